@@ -1,0 +1,40 @@
+"""Turns a harsh flash photograph into one that looks lit by ambient light.
+
+Names are loaded when they are first used, so that correcting photographs with a `.tflite` file
+imports neither TensorFlow nor Keras.
+"""
+
+import importlib
+
+import wrapt
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Corrector": "keras_f2a.corrector",
+    "FlashToAmbient": "keras_f2a.flash_to_ambient",
+    "PatchDiscriminator": "keras_f2a.models",
+    "UNetGenerator": "keras_f2a.models",
+    "VGG16Generator": "keras_f2a.models",
+    "attention_map": "keras_f2a.losses",
+    "correct_photo": "keras_f2a.corrector",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name not in _HOME:
+        raise AttributeError(f"module 'keras_f2a' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+@wrapt.when_imported("keras")
+def _register_layers(_keras) -> None:
+    """Lets Keras load our `.keras` files as soon as both packages are imported, in any order."""
+    for module in ("keras_f2a.models", "keras_f2a.flash_to_ambient"):
+        importlib.import_module(module)

@@ -1,0 +1,88 @@
+"""The paper's named configurations (Table 2) and the models that they train."""
+
+from dataclasses import dataclass
+
+import keras
+
+from keras_f2a.flash_to_ambient import FlashToAmbient
+from keras_f2a.models import PatchDiscriminator, UNetGenerator, VGG16Generator
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One row of Table 2.
+
+    Attributes:
+        number: The paper's number of the condition.
+        generator: `"vgg16"` or `"unet"`.
+        adversarial: Whether a discriminator takes part.
+        guided: Whether the attention map guides the losses (equation 2).
+        psnr: The paper's mean PSNR in decibels.
+        ssim: The paper's mean SSIM.
+    """
+
+    number: int
+    generator: str
+    adversarial: bool
+    guided: bool
+    psnr: float
+    ssim: float
+
+
+# The paper does not say how the U-Net was trained; the authors' code uses the L1 loss alone.
+CONDITIONS = {
+    "guided": Condition(1, "vgg16", adversarial=True, guided=True, psnr=15.67, ssim=0.684),
+    "unguided": Condition(2, "vgg16", adversarial=True, guided=False, psnr=15.55, ssim=0.676),
+    "reconstruction": Condition(
+        3, "vgg16", adversarial=False, guided=False, psnr=15.64, ssim=0.681
+    ),
+    "unet": Condition(4, "unet", adversarial=False, guided=False, psnr=14.81, ssim=0.643),
+}
+
+
+def build_generator(
+    condition: str,
+    width: float = 1.0,
+    encoder_weights: str | None = "imagenet",
+    preprocessing: str = "imagenet",
+) -> keras.Model:
+    """Builds a condition's generator; the U-Net has no encoder weights and no preprocessing.
+
+    Args:
+        condition: A key of `CONDITIONS`.
+        width: Factor on every channel count.
+        encoder_weights: As for `VGG16Generator`.
+        preprocessing: As for `VGG16Generator`.
+    """
+    if CONDITIONS[condition].generator == "unet":
+        return UNetGenerator(width=width)
+    return VGG16Generator(encoder_weights=encoder_weights, preprocessing=preprocessing, width=width)
+
+
+def build_model(
+    condition: str,
+    generator: keras.Model,
+    width: float = 1.0,
+    adversarial_weight: float = 1.0,
+    conditional: bool = False,
+    saturating: bool = False,
+) -> FlashToAmbient:
+    """Builds what a condition trains around its generator.
+
+    Args:
+        condition: A key of `CONDITIONS`.
+        generator: What `build_generator` made for it.
+        width: Factor on the discriminator's channel counts.
+        adversarial_weight: λ of equation 4.
+        conditional: Whether the discriminator also sees the flash image.
+        saturating: As for `FlashToAmbient`.
+    """
+    chosen = CONDITIONS[condition]
+    discriminator = PatchDiscriminator(conditional=conditional, width=width)
+    return FlashToAmbient(
+        generator,
+        discriminator if chosen.adversarial else None,
+        adversarial_weight=adversarial_weight,
+        guided=chosen.guided,
+        saturating=saturating,
+    )

@@ -1,0 +1,1 @@
+"""Pairs of photographs, from files to batches."""

@@ -1,0 +1,209 @@
+"""Pairs of a flash and an ambient photograph in a folder: found, checked and read."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from keras_f2a.errors import InputError
+
+EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
+_ROLES = ("flash", "ambient")
+
+
+@dataclass(frozen=True)
+class ImagePair:
+    """One scene's two files.
+
+    Attributes:
+        name: What both file names share, for example `"People_150"`.
+        flash: The file `NAME_flash.EXTENSION`.
+        ambient: The file `NAME_ambient.EXTENSION`.
+    """
+
+    name: str
+    flash: Path
+    ambient: Path
+
+
+@dataclass
+class LoadedPairs:
+    """Decoded pairs.
+
+    Attributes:
+        names: The pairs' names, sorted.
+        flash: Flash images, each (height, width, 3) RGB, uint8 or uint16.
+        ambient: Ambient images, each of the same shape and type as its flash image.
+        problems: One line for each pair that was left out, with its file name.
+    """
+
+    names: list[str] = field(default_factory=list)
+    flash: list[np.ndarray] = field(default_factory=list)
+    ambient: list[np.ndarray] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def find_pairs(directory: str | Path) -> list[ImagePair]:
+    """Finds the pairs `NAME_flash.EXT` and `NAME_ambient.EXT` of a folder, sorted by name.
+
+    Args:
+        directory: A folder of png, jpeg or webp files; other files are passed over.
+
+    Raises:
+        InputError: The folder is missing, holds no pair, or files lack their partner.
+    """
+    pairs, problems = _match(Path(directory))
+    if problems:
+        raise InputError(_problem_list(directory, problems))
+    return pairs
+
+
+def load_pairs(
+    directory: str | Path,
+    minimum_size: int = 1,
+    skip_bad_pairs: bool = False,
+    on_pair: Callable[[int, int], None] | None = None,
+) -> LoadedPairs:
+    """Decodes every pair of a folder, and checks each before anything is done with any.
+
+    Args:
+        directory: A folder as `find_pairs` takes it.
+        minimum_size: The least height and width in pixels, for example the crop size.
+        skip_bad_pairs: Leaves bad pairs out and lists them in `problems`, instead of raising.
+        on_pair: Called with the number of pairs read and the number of all, for a progress bar.
+
+    Raises:
+        InputError: Files are without partner, unreadable, truncated, smaller than `minimum_size`
+            or of unequal size, one line each; or no good pair is left.
+    """
+    pairs, problems = _match(Path(directory))
+    loaded = LoadedPairs(problems=problems)
+    with ThreadPoolExecutor() as pool:
+        reads = pool.map(lambda pair: _read_pair(pair, minimum_size), pairs)
+        for count, (pair, (images, found)) in enumerate(zip(pairs, reads, strict=True), start=1):
+            loaded.problems += found
+            if not found:
+                loaded.names.append(pair.name)
+                loaded.flash.append(images[0])
+                loaded.ambient.append(images[1])
+            if on_pair is not None:
+                on_pair(count, len(pairs))
+    if loaded.problems and not skip_bad_pairs:
+        raise InputError(_problem_list(directory, loaded.problems))
+    if not loaded.names:
+        raise InputError(f"{directory}: every pair has a problem, no pair is left")
+    return loaded
+
+
+def read_image(path: str | Path) -> np.ndarray:
+    """Reads an image file as RGB, turned upright by its EXIF orientation.
+
+    Returns:
+        (height, width, 3) RGB; uint16 for a 16-bit png, else uint8. Grey becomes RGB, alpha is
+        dropped.
+
+    Raises:
+        InputError: The file is missing, truncated or no image.
+    """
+    try:
+        with Image.open(path) as image:
+            if _is_16_bit_png(image):
+                return _read_16_bit_png(Path(path))
+            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file") from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise InputError(f"{path}: cannot be read as an image ({_one_line(error)})") from error
+
+
+def _match(directory: Path) -> tuple[list[ImagePair], list[str]]:
+    if not directory.is_dir():
+        raise InputError(f"{directory}: no such folder")
+    files: dict[str, dict[str, Path]] = {}
+    problems = []
+    for path in sorted(directory.iterdir()):
+        name, _, role = path.stem.rpartition("_")
+        if role not in _ROLES or path.suffix.lower() not in EXTENSIONS:
+            continue
+        earlier = files.setdefault(name, {}).setdefault(role, path)
+        if earlier != path:
+            problems.append(f"{path.name}: the same picture as {earlier.name} by name")
+    pairs = []
+    for name, roles in files.items():
+        missing = [role for role in _ROLES if role not in roles]
+        for role in missing:
+            present = next(iter(roles.values()))
+            problems.append(f"{present.name}: its partner {name}_{role} is missing")
+        if not missing:
+            pairs.append(ImagePair(name, roles["flash"], roles["ambient"]))
+    if not files:
+        raise InputError(
+            f"{directory}: no pair of NAME_flash and NAME_ambient files ({', '.join(EXTENSIONS)})"
+        )
+    return pairs, problems
+
+
+def _read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], list[str]]:
+    images, problems = [], []
+    for path in (pair.flash, pair.ambient):
+        try:
+            image = read_image(path)
+        except InputError as error:
+            problems.append(str(error).replace(str(path), path.name))
+            continue
+        if min(image.shape[:2]) < minimum_size:
+            problems.append(
+                f"{path.name}: {_size(image)} is smaller than the crop of {minimum_size} pixels"
+            )
+        images.append(image)
+    if len(images) == 2 and images[0].shape != images[1].shape:
+        problems.append(
+            f"{pair.flash.name}: {_size(images[0])} differs from {pair.ambient.name}'s "
+            f"{_size(images[1])}"
+        )
+    return _same_depth(images), problems
+
+
+def _same_depth(images: list[np.ndarray]) -> list[np.ndarray]:
+    """Brings an 8-bit image beside a 16-bit one to 16 bits; 255 becomes 65535."""
+    if len({image.dtype for image in images}) < 2:
+        return images
+    return [
+        image if image.dtype == np.uint16 else image.astype(np.uint16) * 257 for image in images
+    ]
+
+
+def _is_16_bit_png(image: Image.Image) -> bool:
+    # Pillow opens 16-bit RGB files with 8 bits; the raw mode of the tile tells.
+    return image.format == "PNG" and any("16" in str(tile[3]) for tile in image.tile)
+
+
+def _read_16_bit_png(path: Path) -> np.ndarray:
+    # Pillow has no 16-bit RGB; imported here because reading 8-bit files needs no TensorFlow.
+    import tensorflow as tf
+
+    try:
+        return tf.io.decode_png(path.read_bytes(), channels=3, dtype=tf.uint16).numpy()
+    except tf.errors.InvalidArgumentError as error:
+        raise ValueError("damaged 16-bit png") from error
+
+
+def _problem_list(directory: str | Path, problems: list[str]) -> str:
+    if len(problems) == 1:
+        return f"{directory}: {problems[0]}"
+    lines = "".join(f"\n  {problem}" for problem in problems)
+    return f"{directory}: {len(problems)} problems; mend or remove these files:{lines}"
+
+
+def _size(image: np.ndarray) -> str:
+    return f"{image.shape[1]}×{image.shape[0]}"
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,8 @@
+"""The networks: functional Keras models, built and saved without the rest of the project."""
+
+from keras_f2a.models.encoder_weights import EncoderWeightsError
+from keras_f2a.models.patch_discriminator import PatchDiscriminator
+from keras_f2a.models.unet_generator import UNetGenerator
+from keras_f2a.models.vgg16_generator import VGG16Generator
+
+__all__ = ["EncoderWeightsError", "PatchDiscriminator", "UNetGenerator", "VGG16Generator"]

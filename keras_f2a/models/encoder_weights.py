@@ -1,0 +1,60 @@
+"""Loads the weights of `keras.applications`' VGG16 into an encoder with its layer names."""
+
+import os
+from pathlib import Path
+
+import keras
+
+NO_TOP_FILE = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
+
+
+class EncoderWeightsError(OSError):
+    """The encoder's weights could not be had; the message says which file to put where."""
+
+
+def load_encoder_weights(model: keras.Model, source: str) -> None:
+    """Copies VGG16's convolutions into the layers of `model` that have their names.
+
+    Args:
+        model: A model with layers `block1_conv1` to `block5_conv3` at VGG16's widths.
+        source: `"imagenet"` (downloaded once by `keras.applications`, then cached) or the path of
+            Keras's VGG16 file without top.
+
+    Raises:
+        EncoderWeightsError: The download failed, or the file is missing or not Keras's VGG16.
+    """
+    vgg16 = _download() if source == "imagenet" else _read(Path(source))
+    for layer in vgg16.layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            model.get_layer(layer.name).set_weights(layer.get_weights())
+
+
+def _download() -> keras.Model:
+    try:
+        return keras.applications.VGG16(include_top=False, weights="imagenet")
+    except Exception as error:  # Keras wraps whatever the network raised in a plain Exception.
+        folder = Path(os.environ.get("KERAS_HOME", "~/.keras")) / "models"
+        raise EncoderWeightsError(
+            f"the ImageNet weights of VGG16 could not be downloaded ({_one_line(error)}): fetch "
+            f"{NO_TOP_FILE} on another machine and put it into {folder}, or give its path with "
+            "--encoder-weights FILE (encoder_weights=FILE in Python)"
+        ) from error
+
+
+def _read(path: Path) -> keras.Model:
+    if not path.is_file():
+        raise EncoderWeightsError(
+            f"{path}: no such file; encoder weights are 'imagenet', 'none' or the path of Keras's "
+            f"{NO_TOP_FILE}"
+        )
+    try:
+        return keras.applications.VGG16(include_top=False, weights=str(path))
+    except Exception as error:  # h5py and Keras raise many kinds for a file of another network.
+        raise EncoderWeightsError(
+            f"{path}: not Keras's VGG16 weights without top ({_one_line(error)}); "
+            f"the file wanted is {NO_TOP_FILE}"
+        ) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,90 @@
+"""Layers that let the generators take any RGB photograph: any size, values in [0, 1]."""
+
+import keras
+from keras import ops
+
+# Means of ImageNet's training images in Keras's VGG16 channel order: blue, green, red (0 to 255).
+_IMAGENET_MEAN_BGR = (103.939, 116.779, 123.68)
+
+
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class PadToMultiple(keras.layers.Layer):
+    """Pads images at the bottom and the right, by reflection, to a multiple of the stride.
+
+    Images of any size work, those smaller than the stride too: the reflection goes back and forth
+    as often as it must. An image whose known size is already a multiple passes unchanged, so that
+    a graph of a fixed size holds no padding.
+
+    Args:
+        multiple: The stride of the network behind this layer, in pixels.
+
+    Input shape: (batch, height, width, channels). Output shape: the same with height and width
+    rounded up.
+    """
+
+    def __init__(self, multiple: int, **kwargs):
+        # Only moves pixels: in half precision it would round the photograph first.
+        super().__init__(**{"dtype": "float32", **kwargs})
+        self.multiple = multiple
+
+    def call(self, images):
+        for axis in (1, 2):
+            if images.shape[axis] is None or images.shape[axis] % self.multiple:
+                images = ops.take(images, self._reflected(ops.shape(images)[axis]), axis=axis)
+        return images
+
+    def _reflected(self, size):
+        """The indices 0 to size − 1, continued by reflection to a multiple of the stride."""
+        padded = (size + self.multiple - 1) // self.multiple * self.multiple
+        period = ops.maximum(2 * size - 2, 1)
+        position = ops.arange(padded) % period
+        return ops.minimum(position, period - position)
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, channels = input_shape
+        return (batch, self._rounded_up(height), self._rounded_up(width), channels)
+
+    def _rounded_up(self, size):
+        return None if size is None else -(-size // self.multiple) * self.multiple
+
+    def get_config(self):
+        return {**super().get_config(), "multiple": self.multiple}
+
+
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class CropToMatch(keras.layers.Layer):
+    """Crops images at the bottom and the right to the height and width of a reference.
+
+    Called with a pair: the images and the reference, both (batch, height, width, channels).
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"dtype": "float32", **kwargs})
+
+    def call(self, inputs):
+        images, reference = inputs
+        if None not in images.shape[1:3] and images.shape[1:3] == reference.shape[1:3]:
+            return images
+        height, width = ops.shape(reference)[1], ops.shape(reference)[2]
+        return images[:, :height, :width, :]
+
+    def compute_output_shape(self, input_shapes):
+        images, reference = input_shapes
+        return (images[0], reference[1], reference[2], images[3])
+
+
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class ImageNetPreprocessing(keras.layers.Layer):
+    """Turns RGB in [0, 1] into the input of Keras's VGG16: BGR, 0 to 255, ImageNet's mean removed.
+
+    Computed in float32 whatever the precision policy: the mean is not a bfloat16 number.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"dtype": "float32", **kwargs})
+
+    def call(self, images):
+        return images[..., ::-1] * 255.0 - ops.convert_to_tensor(_IMAGENET_MEAN_BGR)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape

@@ -1,0 +1,70 @@
+"""The U-Net of the paper's condition 4 (Table 2), trained from scratch."""
+
+import keras
+
+from keras_f2a.models.image_layers import CropToMatch, PadToMultiple
+
+_LEVELS = 5
+
+
+def UNetGenerator(  # noqa: N802 - named as keras.applications names its models
+    input_shape: tuple[int | None, int | None, int] = (None, None, 3),
+    width: float = 1.0,
+    activation: str = "leaky_relu",
+    name: str = "unet_generator",
+) -> keras.Model:
+    """Builds the U-Net of Chen et al. 2018 (Learning to See in the Dark) for RGB images.
+
+    Five levels of two 3×3 convolutions with 32, 64, 128, 256 and 512 channels, max pooling on the
+    way down, 2×2 transposed convolutions and skip connections on the way up. Chen et al. have
+    leaky ReLU (slope 0.2) and raw sensor data at the end; here a 1×1 convolution and a sigmoid
+    give RGB, as in the paper. The authors' code has plain ReLU: pass `activation="relu"`.
+
+    Args:
+        input_shape: (height, width, 3); `None` leaves a side open.
+        width: Factor on every channel count.
+        activation: `"leaky_relu"` (Chen et al.) or `"relu"` (the authors' code).
+        name: The model's name.
+
+    Returns:
+        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same;
+        any height and width.
+
+    Raises:
+        ValueError: `width` is not positive or `activation` is another one.
+    """
+    if width <= 0:
+        raise ValueError(f"width must be positive, not {width}")
+    if activation not in ("leaky_relu", "relu"):
+        raise ValueError(f"activation must be 'leaky_relu' or 'relu', not {activation!r}")
+    channels = [max(1, round(32 * 2**level * width)) for level in range(_LEVELS)]
+    inputs = keras.Input(input_shape, name="flash")
+    x = PadToMultiple(2 ** (_LEVELS - 1), name="pad")(inputs)
+    skips = []
+    for level in range(1, _LEVELS + 1):
+        x = _double_convolution(x, channels[level - 1], activation, f"down{level}")
+        skips.append(x)
+        if level < _LEVELS:
+            x = keras.layers.MaxPooling2D(2, name=f"down{level}_pool")(x)
+    for level in range(_LEVELS - 1, 0, -1):
+        x = keras.layers.Conv2DTranspose(
+            channels[level - 1], 2, strides=2, name=f"up{level}_deconv"
+        )(x)
+        x = keras.layers.Concatenate(name=f"up{level}_concat")([x, skips[level - 1]])
+        x = _double_convolution(x, channels[level - 1], activation, f"up{level}")
+    x = keras.layers.Conv2D(3, 1, name="output_conv")(x)
+    x = keras.layers.Activation("sigmoid", dtype="float32", name="ambient")(x)
+    outputs = CropToMatch(name="crop")([x, inputs])
+    return keras.Model(inputs, outputs, name=name)
+
+
+def _double_convolution(x, channels: int, activation: str, name: str):
+    for i in (1, 2):
+        x = keras.layers.Conv2D(
+            channels, 3, padding="same", kernel_initializer="he_normal", name=f"{name}_conv{i}"
+        )(x)
+        if activation == "relu":
+            x = keras.layers.ReLU(name=f"{name}_relu{i}")(x)
+        else:
+            x = keras.layers.LeakyReLU(negative_slope=0.2, name=f"{name}_relu{i}")(x)
+    return x

@@ -1,0 +1,166 @@
+"""The paper's generator: VGG16 as encoder, its mirror image as decoder, skip connections."""
+
+from types import ModuleType
+
+import keras
+
+from keras_f2a.models.encoder_weights import load_encoder_weights
+from keras_f2a.models.image_layers import CropToMatch, ImageNetPreprocessing, PadToMultiple
+
+# Convolutions and channels of VGG16's five blocks (Simonyan and Zisserman, 2015).
+_BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
+# The decoder's, from level 1 to 4: convolutions after the concatenation.
+_DECODER_CONVOLUTIONS = (2, 2, 2, 3)
+# The spread of ImageNet's training images, 0 to 255. Keras's VGG16 does not divide by it, and as
+# its layers are linear but for their biases, its features are about that much larger than 1.
+_IMAGENET_SPREAD = 58.0
+STRIDE = 2 ** (len(_BLOCKS) - 1)
+
+
+def VGG16Generator(  # noqa: N802 - named as keras.applications names its models
+    input_shape: tuple[int | None, int | None, int] = (None, None, 3),
+    encoder_weights: str | None = "imagenet",
+    preprocessing: str = "imagenet",
+    width: float = 1.0,
+    freeze_encoder: bool | None = None,
+    output_activation: str = "sigmoid",
+    name: str = "vgg16_generator",
+) -> keras.Model:
+    """Builds the generator G of the paper's Figure 2, which maps flash to ambient images.
+
+    The encoder is VGG16 up to `block5_conv3` with Keras's layer names; each decoder level is a
+    transposed convolution (kernel 3, stride 2), the concatenation with the encoder's features of
+    that level, and two convolutions, three at the deepest. The paper's section 4.2 freezes the
+    encoder. At `width` 1 there are 30,387,011 parameters, 15,672,323 of them in the decoder.
+
+    The images may have any height and width: the graph pads them by reflection to a multiple of
+    16 and crops the result back.
+
+    Args:
+        input_shape: (height, width, 3); `None` leaves a side open.
+        encoder_weights: `"imagenet"`, the path of Keras's VGG16 file without top, or `None` for
+            random weights.
+        preprocessing: `"imagenet"` feeds the encoder what Keras's VGG16 was trained with, and
+            divides the features that go to the decoder by 58, the spread of that input, so that
+            the decoder starts at a sound scale. `"none"` feeds the encoder RGB in [0, 1] as it
+            is, and passes its features on as they are, like the authors' code.
+        width: Factor on every channel count. Pretrained weights fit only 1.
+        freeze_encoder: Whether the encoder's weights stay fixed. By default they do when they are
+            pretrained.
+        output_activation: `"sigmoid"` for images, `"tanh"` for DeepFlash's differences.
+        name: The model's name.
+
+    Returns:
+        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same.
+
+    Raises:
+        ValueError: An argument is out of range, or pretrained weights meet a `width` other than 1.
+        EncoderWeightsError: The encoder's weights could not be downloaded or read.
+
+    Example:
+        ```python
+        generator = keras_f2a.VGG16Generator(encoder_weights=None, width=0.25)
+        ambient = generator.predict(flash)  # (batch, height, width, 3), RGB in [0, 1]
+        ```
+    """
+    _check(preprocessing, width, encoder_weights)
+    inputs = keras.Input(input_shape, name="flash")
+    x = PadToMultiple(STRIDE, name="pad")(inputs)
+    feature_scale = None
+    if preprocessing == "imagenet":
+        x = ImageNetPreprocessing(name="preprocessing")(x)
+        feature_scale = 1 / _IMAGENET_SPREAD
+    x = encoder_decoder(x, width, output_activation, feature_scale)
+    outputs = CropToMatch(name="crop")([x, inputs])
+    model = keras.Model(inputs, outputs, name=name)
+    if encoder_weights is not None:
+        load_encoder_weights(model, encoder_weights)
+    if encoder_weights is not None if freeze_encoder is None else freeze_encoder:
+        freeze(model)
+    return model
+
+
+def freeze(generator: keras.Model) -> None:
+    """Fixes the weights of the encoder, the layers `block1_conv1` to `block5_conv3`."""
+    for layer in generator.layers:
+        if layer.name.startswith("block"):
+            layer.trainable = False
+
+
+def encoder_decoder(
+    x,
+    width: float,
+    output_activation: str,
+    feature_scale: float | None,
+    layers: ModuleType = keras.layers,
+):
+    """The network between padding and cropping, in Keras or in its twin tf_keras.
+
+    Args:
+        x: Symbolic input, (batch, height, width, 3), sides multiples of 16.
+        width: Factor on every channel count.
+        output_activation: Name of the last activation.
+        feature_scale: Factor on the features that go to the decoder, `None` for none.
+        layers: The module whose layers build the graph: `keras.layers` or `tf_keras.layers`.
+
+    Returns:
+        Symbolic output, (batch, height, width, 3), float32.
+    """
+    features = []
+    for level, (count, channels) in enumerate(_BLOCKS, start=1):
+        if level > 1:
+            x = layers.MaxPooling2D(2, name=f"block{level - 1}_pool")(x)
+        x = _convolutions(x, count, _scaled(channels, width), f"block{level}", layers)
+        features.append(x)
+    if feature_scale is not None:
+        features = [
+            layers.Rescaling(feature_scale, name=f"feature{level}_scale")(x)
+            for level, x in enumerate(features, start=1)
+        ]
+    x = features[-1]
+    for level in range(len(_BLOCKS) - 1, 0, -1):
+        channels = _scaled(_BLOCKS[level - 1][1], width)
+        x = _upsample(x, channels, f"up{level}", layers)
+        x = layers.Concatenate(name=f"up{level}_concat")([x, features[level - 1]])
+        x = _convolutions(x, _DECODER_CONVOLUTIONS[level - 1], channels, f"up{level}", layers)
+    x = layers.Conv2D(3, 3, padding="same", name="output_conv")(x)
+    return layers.Activation(output_activation, dtype="float32", name="ambient")(x)
+
+
+def _convolutions(x, count: int, channels: int, name: str, layers: ModuleType):
+    for i in range(1, count + 1):
+        x = layers.Conv2D(
+            channels,
+            3,
+            padding="same",
+            activation="relu",
+            kernel_initializer="he_normal",
+            name=f"{name}_conv{i}",
+        )(x)
+    return x
+
+
+def _upsample(x, channels: int, name: str, layers: ModuleType):
+    """A centred transposed convolution: output row 2i + k − 1 gets kernel row k of input row i.
+
+    Keras's "same" starts at row 2i + k instead; "valid" without its first row and column is
+    centred, as the authors' network is.
+    """
+    x = layers.Conv2DTranspose(channels, 3, strides=2, padding="valid", name=f"{name}_deconv")(x)
+    return layers.Cropping2D(((1, 0), (1, 0)), name=f"{name}_crop")(x)
+
+
+def _scaled(channels: int, width: float) -> int:
+    return max(1, round(channels * width))
+
+
+def _check(preprocessing: str, width: float, encoder_weights: str | None) -> None:
+    if preprocessing not in ("imagenet", "none"):
+        raise ValueError(f"preprocessing must be 'imagenet' or 'none', not {preprocessing!r}")
+    if width <= 0:
+        raise ValueError(f"width must be positive, not {width}")
+    if width != 1 and encoder_weights is not None:
+        raise ValueError(
+            f"pretrained encoder weights need width 1, not {width}: pass encoder_weights=None "
+            "(--encoder-weights none)"
+        )

@@ -1,0 +1,46 @@
+"""Installs keras_f2a and its exporter; `pyproject.toml` holds the settings of the tools."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ROOT = Path(__file__).parent
+
+# TensorFlow and Keras are held to the minor version that the recorded numbers were checked with:
+# the training step uses `MirroredStrategy` under Keras 3, which changes between minor versions.
+REQUIRES = [
+    "tensorflow>=2.21,<2.22",
+    "keras>=3.15,<3.16",
+    "numpy>=2.0",
+    "pillow>=11.3",
+    "tensorboard>=2.20",
+    "wrapt>=1.14",
+]
+EXTRAS = {
+    "pytorch": ["torch>=2.6"],
+    "tools": ["mitsuba==3.9.1"],
+}
+EXTRAS["test"] = EXTRAS["tools"] + ["pytest>=8", "ruff>=0.12"]
+
+setup(
+    name="keras_f2a",
+    version="0.1.0",
+    description="Turns a harsh flash photograph into one that looks lit by ambient light",
+    long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    license_files=["LICENSE"],
+    python_requires=">=3.11",
+    packages=find_packages(include=["keras_f2a", "keras_f2a.*", "export", "export.*"]),
+    package_data={"keras_f2a.data": ["bundled_scenes/*/*.webp"]},
+    install_requires=REQUIRES,
+    extras_require=EXTRAS,
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Intended Audience :: Science/Research",
+        "Intended Audience :: Developers",
+        "Programming Language :: Python :: 3",
+        "Topic :: Multimedia :: Graphics",
+        "Topic :: Scientific/Engineering :: Artificial Intelligence",
+    ],
+)

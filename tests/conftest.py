@@ -1,0 +1,52 @@
+import os
+
+# The commands set this themselves; the tests import TensorFlow directly.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+# Two devices, so that one process can train on one of them and on both together.
+_CPU = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(_CPU, [tf.config.LogicalDeviceConfiguration()] * 2)
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture
+def shared():
+    """The folder of measured material beside the project; only some machines have it."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no {SHARED}")
+    return SHARED
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def write_pair(folder, name, size=(48, 40), seed=0, extension="png"):
+    """Writes NAME_flash and NAME_ambient of (width, height) with smooth random content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    small = rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    ambient = Image.fromarray(small).resize(size, Image.Resampling.BICUBIC)
+    flash = ambient.point(lambda value: value // 2)
+    ambient.save(folder / f"{name}_ambient.{extension}")
+    flash.save(folder / f"{name}_flash.{extension}")
+
+
+@pytest.fixture
+def data_directory(tmp_path):
+    """A small data set: 5 training and 2 test pairs, landscape and portrait."""
+    for i in range(5):
+        size = (48, 40) if i % 2 else (40, 48)
+        write_pair(tmp_path / "data" / "train", f"Toys_{i:03}", size, seed=i)
+    for i in range(2):
+        write_pair(tmp_path / "data" / "test", f"Rooms_{i:03}", (48, 32), seed=10 + i)
+    return tmp_path / "data"

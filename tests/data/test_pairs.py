@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from keras_f2a.data.pairs import find_pairs, load_pairs, read_image
+from keras_f2a.errors import InputError
+from tests.conftest import write_pair
+
+
+def test_pairs_are_found_by_name(data_directory):
+    pairs = find_pairs(data_directory / "train")
+    assert [pair.name for pair in pairs] == [f"Toys_{i:03}" for i in range(5)]
+    assert pairs[0].flash.name == "Toys_000_flash.png"
+    assert pairs[0].ambient.name == "Toys_000_ambient.png"
+
+
+@pytest.mark.parametrize("extension", ["png", "jpg", "jpeg", "webp", "PNG"])
+def test_formats(tmp_path, extension):
+    write_pair(tmp_path, "a", extension=extension)
+    loaded = load_pairs(tmp_path)
+    assert loaded.flash[0].shape == (40, 48, 3) and loaded.flash[0].dtype == np.uint8
+
+
+def test_portrait_and_landscape_are_kept(data_directory):
+    loaded = load_pairs(data_directory / "train", minimum_size=40)
+    assert {image.shape for image in loaded.ambient} == {(40, 48, 3), (48, 40, 3)}
+
+
+def test_every_problem_is_listed_at_once(data_directory):
+    train = data_directory / "train"
+    (train / "Toys_000_ambient.png").unlink()
+    (train / "Toys_001_flash.png").write_bytes((train / "Toys_001_flash.png").read_bytes()[:200])
+    (train / "Toys_002_flash.png").write_bytes(b"")
+    Image.new("RGB", (41, 48)).save(train / "Toys_003_flash.png")
+    write_pair(train, "Toys_004", (48, 39))
+    write_pair(train, "Toys_005")
+    with pytest.raises(InputError) as error:
+        load_pairs(train, minimum_size=40)
+    lines = str(error.value).splitlines()
+    assert "6 problems" in lines[0]
+    wanted = [
+        "Toys_000_flash.png: its partner Toys_000_ambient is missing",
+        "Toys_001_flash.png: cannot be read as an image",
+        "Toys_002_flash.png: cannot be read as an image",
+        "Toys_003_flash.png: 41×48 differs from Toys_003_ambient.png's 48×40",
+        "Toys_004_flash.png: 48×39 is smaller than the crop of 40 pixels",
+    ]
+    for text in wanted:
+        assert any(text in line for line in lines), text
+    loaded = load_pairs(train, minimum_size=40, skip_bad_pairs=True)
+    assert loaded.names == ["Toys_005"] and len(loaded.problems) >= 5
+
+
+def test_a_folder_without_pairs_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no such folder"):
+        find_pairs(tmp_path / "missing")
+    with pytest.raises(InputError, match="no pair of NAME_flash"):
+        find_pairs(tmp_path)
+
+
+def test_no_good_pair_left(tmp_path):
+    write_pair(tmp_path, "a", (8, 8))
+    with pytest.raises(InputError, match="no pair is left"):
+        load_pairs(tmp_path, minimum_size=16, skip_bad_pairs=True)
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    write_pair(tmp_path, "a")
+    write_pair(tmp_path, "a", extension="jpg")
+    with pytest.raises(InputError, match="the same picture as"):
+        find_pairs(tmp_path)
+
+
+def test_16_bit_png_keeps_its_bits(tmp_path, rng):
+    pixels = rng.integers(0, 65536, (20, 24, 3), dtype=np.uint16)
+    path = tmp_path / "a_flash.png"
+    path.write_bytes(tf.io.encode_png(pixels).numpy())
+    np.testing.assert_array_equal(read_image(path), pixels)
+    Image.fromarray((pixels // 257).astype(np.uint8)).save(tmp_path / "a_ambient.png")
+    loaded = load_pairs(tmp_path)
+    assert loaded.ambient[0].dtype == np.uint16
+    np.testing.assert_array_equal(loaded.ambient[0], pixels // 257 * 257)
+    path.write_bytes(path.read_bytes()[:300])
+    with pytest.raises(InputError, match="a_flash.png: cannot be read"):
+        read_image(path)
+
+
+def test_orientation_is_applied(tmp_path):
+    image = Image.new("RGB", (30, 20), "red")
+    exif = image.getexif()
+    exif[0x0112] = 6
+    image.save(tmp_path / "turned.jpg", exif=exif)
+    assert read_image(tmp_path / "turned.jpg").shape == (30, 20, 3)

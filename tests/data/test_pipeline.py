@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.data.pipeline import training_dataset, validation_dataset
+
+
+@pytest.fixture
+def pairs(rng):
+    """Five pairs whose images tell which pair they are and where each pixel was."""
+    loaded = LoadedPairs()
+    for i in range(5):
+        height, width = (40, 48) if i % 2 else (48, 40)
+        rows, columns = np.mgrid[:height, :width]
+        flash = np.stack([np.full_like(rows, 50 * i), rows, columns], -1).astype(np.uint8)
+        loaded.names.append(f"scene_{i}")
+        loaded.flash.append(flash)
+        loaded.ambient.append(flash + np.uint8(5))
+    return loaded
+
+
+def batches(dataset, count):
+    return [(flash.numpy(), ambient.numpy()) for flash, ambient in dataset.take(count)]
+
+
+def identities(flash):
+    return np.rint(flash[:, 0, 0, 0] * 255 / 50).astype(int)
+
+
+def test_batches_are_aligned_crops(pairs):
+    for flash, ambient in batches(training_dataset(pairs, 2, crop_size=32), 6):
+        assert flash.shape == ambient.shape == (2, 32, 32, 3) and flash.dtype == np.float32
+        np.testing.assert_allclose(ambient - flash, 5 / 255, atol=1e-6)
+        rows = np.rint(flash[..., 1] * 255)
+        assert np.all(np.diff(rows, axis=1) == 1)
+
+
+def test_crops_and_flips_vary(pairs):
+    seen = batches(training_dataset(pairs, 5, crop_size=32), 8)
+    columns = np.rint(np.concatenate([flash for flash, _ in seen])[..., 2] * 255)
+    steps = np.diff(columns, axis=2)
+    flipped = np.all(steps == -1, axis=(1, 2))
+    assert np.all(np.all(steps == 1, axis=(1, 2)) | flipped)
+    assert 5 < flipped.sum() < 35
+    assert len({tuple(image[0, :2]) for image in columns}) > 10
+
+
+def test_an_epoch_has_every_pair_once_in_a_new_order(pairs):
+    orders = [tuple(identities(flash)) for flash, _ in batches(training_dataset(pairs, 5, 32), 4)]
+    assert all(sorted(order) == [0, 1, 2, 3, 4] for order in orders)
+    assert len(set(orders)) > 1
+
+
+def test_the_incomplete_batch_is_left_out(pairs):
+    seen = [identities(flash) for flash, _ in batches(training_dataset(pairs, 2, 32), 6)]
+    for first, second in zip(seen[::2], seen[1::2], strict=True):
+        assert len({*first, *second}) == 4
+
+
+def test_data_is_a_function_of_seed_and_epoch(pairs):
+    from_start = batches(training_dataset(pairs, 2, 32, seed=3), 6)
+    resumed = batches(training_dataset(pairs, 2, 32, seed=3, first_epoch=1), 4)
+    for expected, actual in zip(from_start[2:], resumed, strict=True):
+        np.testing.assert_array_equal(expected, actual)
+    other = batches(training_dataset(pairs, 2, 32, seed=4), 6)
+    assert not all(np.array_equal(a, b) for a, b in zip(from_start, other, strict=True))
+
+
+def test_crop_scale_resizes_a_share_of_the_shorter_side(pairs):
+    dataset = training_dataset(pairs, 5, crop_size=20, crop_scale=(0.5, 1.0))
+    spans = []
+    for flash, ambient in batches(dataset, 8):
+        assert flash.shape == (5, 20, 20, 3)
+        np.testing.assert_allclose(ambient - flash, 5 / 255, atol=0.02)
+        rows = flash[..., 1] * 255
+        spans += list((rows[:, -1, 0] - rows[:, 0, 0]) / 19 * 20)
+    # The shorter side is 40 pixels: crops of 20 to 40.
+    assert min(spans) > 18 and max(spans) < 42 and max(spans) - min(spans) > 10
+
+
+def test_ambient_mix_adds_linear_light(pairs):
+    plain = batches(training_dataset(pairs, 5, 32), 1)[0]
+    mixed = batches(training_dataset(pairs, 5, 32, ambient_mix=(0.5, 0.5)), 1)[0]
+    np.testing.assert_array_equal(plain[1], mixed[1])
+    light = [
+        np.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
+        for x in (plain[0], plain[1], mixed[0])
+    ]
+    np.testing.assert_allclose(light[2], np.minimum(light[0] + 0.5 * light[1], 1), atol=1e-5)
+    assert mixed[0].max() <= 1
+
+
+def test_validation_is_whole_images_in_order(pairs):
+    seen = batches(validation_dataset(pairs), 10)
+    assert len(seen) == 5
+    for i, (flash, ambient) in enumerate(seen):
+        np.testing.assert_allclose(flash[0] * 255, pairs.flash[i], atol=1e-4)
+        np.testing.assert_allclose(ambient[0] * 255, pairs.ambient[i], atol=1e-4)
+    mixed = [batches(validation_dataset(pairs, ambient_mix=(0.0, 1.0)), 5) for _ in range(2)]
+    np.testing.assert_array_equal(mixed[0][3][0], mixed[1][3][0])
+
+
+def test_16_bit_and_8_bit_pairs_share_a_scale(pairs):
+    pairs.flash[1] = pairs.flash[1].astype(np.uint16) * 257
+    pairs.ambient[1] = pairs.ambient[1].astype(np.uint16) * 257
+    seen = batches(validation_dataset(pairs), 5)
+    np.testing.assert_allclose(seen[0][0][0] * 255, pairs.flash[0], atol=1e-4)
+    np.testing.assert_allclose(seen[1][0][0] * 65535, pairs.flash[1], atol=1e-2)

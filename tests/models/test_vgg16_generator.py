@@ -1,0 +1,111 @@
+import keras
+import numpy as np
+import pytest
+
+import keras_f2a
+from keras_f2a.models import EncoderWeightsError
+
+
+def tiny_generator(**kwargs):
+    return keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16, **kwargs)
+
+
+def count(variables):
+    return sum(int(np.prod(variable.shape)) for variable in variables)
+
+
+def test_parameters_are_the_papers():
+    generator = keras_f2a.VGG16Generator(encoder_weights=None, freeze_encoder=True)
+    assert generator.count_params() == 30_387_011
+    assert count(generator.trainable_variables) == 15_672_323
+
+
+def test_encoder_trains_without_pretrained_weights():
+    generator = tiny_generator()
+    assert count(generator.trainable_variables) == generator.count_params()
+
+
+@pytest.mark.parametrize("size", [(16, 16), (1, 1), (5, 40), (33, 50), (48, 17)])
+@pytest.mark.parametrize("input_shape", [(None, None, 3), "fixed"])
+def test_any_size_works(size, input_shape, rng):
+    shape = (*size, 3) if input_shape == "fixed" else input_shape
+    output = tiny_generator(input_shape=shape)(rng.random((2, *size, 3), np.float32))
+    assert output.shape == (2, *size, 3)
+    assert np.all(np.isfinite(output)) and np.min(output) >= 0 and np.max(output) <= 1
+
+
+def test_a_mirrored_border_is_what_the_padding_sees(rng):
+    generator = tiny_generator()
+    image = rng.random((1, 20, 16, 3), np.float32)
+    reflected = np.concatenate([image, image[:, -2:-14:-1]], axis=1)
+    np.testing.assert_allclose(generator(image), generator(reflected)[:, :20], atol=1e-6)
+
+
+def test_layer_names_are_stable():
+    names = {layer.name for layer in tiny_generator().layers}
+    assert {"block1_conv1", "block5_conv3", "up4_deconv", "up4_conv3", "up1_conv2"} <= names
+
+
+def test_transposed_convolution_is_centred():
+    generator = tiny_generator()
+    layer, crop = generator.get_layer("up1_deconv"), generator.get_layer("up1_crop")
+    kernel = np.zeros(layer.kernel.shape, np.float32)
+    kernel[0, 0, 0, 0], kernel[1, 1, 0, 0], kernel[2, 2, 0, 0] = 1, 2, 3
+    layer.set_weights([kernel, np.zeros(layer.bias.shape, np.float32)])
+    features = np.zeros((1, 4, 4, layer.kernel.shape[-1]), np.float32)
+    features[0, 2, 2, 0] = 1
+    output = crop(layer(features))[0, ..., 0]
+    assert output.shape == (8, 8)
+    # Row 2i + k − 1 gets kernel row k: 3, 4 and 5 for i = 2.
+    assert [float(output[i, i]) for i in (3, 4, 5)] == [1, 2, 3]
+
+
+def test_imagenet_features_are_those_of_keras_vgg16(tmp_path, rng):
+    vgg16 = keras.applications.VGG16(include_top=False, weights=None)
+    path = tmp_path / "vgg16_notop.weights.h5"
+    vgg16.save_weights(path)
+    generator = keras_f2a.VGG16Generator(encoder_weights=str(path))
+    assert not generator.get_layer("block3_conv2").trainable
+    image = rng.random((1, 32, 32, 3), np.float32)
+    expected = keras.Model(vgg16.inputs, vgg16.get_layer("block5_conv3").output)(
+        keras.applications.vgg16.preprocess_input(image * 255)
+    )
+    ours = keras.Model(generator.inputs, generator.get_layer("block5_conv3").output)(image)
+    np.testing.assert_allclose(ours, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_the_decoder_starts_at_a_sound_scale(rng):
+    """Features a hundred times larger than 1 would saturate the sigmoid from the start."""
+    output = tiny_generator()(rng.random((1, 64, 64, 3), np.float32))
+    assert np.mean((output > 0.01) & (output < 0.99)) > 0.9
+
+
+def test_missing_and_wrong_encoder_files_are_named(tmp_path):
+    with pytest.raises(EncoderWeightsError, match="nowhere.h5: no such file"):
+        keras_f2a.VGG16Generator(encoder_weights=str(tmp_path / "nowhere.h5"))
+    wrong = tmp_path / "wrong.h5"
+    wrong.write_bytes(b"not an h5 file")
+    with pytest.raises(EncoderWeightsError, match="wrong.h5: not Keras's VGG16"):
+        keras_f2a.VGG16Generator(encoder_weights=str(wrong))
+
+
+def test_failed_download_says_what_to_fetch(monkeypatch):
+    def no_network(**_):
+        raise Exception("URL fetch failure")  # what keras.utils.get_file raises
+
+    monkeypatch.setattr(keras.applications, "VGG16", no_network)
+    with pytest.raises(EncoderWeightsError, match="notop.h5.*--encoder-weights FILE"):
+        keras_f2a.VGG16Generator()
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"preprocessing": "caffe"}, "preprocessing must be"),
+        ({"width": 0}, "width must be positive"),
+        ({"width": 0.5, "encoder_weights": "imagenet"}, "need width 1"),
+    ],
+)
+def test_bad_arguments(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        keras_f2a.VGG16Generator(**{"encoder_weights": None, **arguments})
