@@ -1,0 +1,161 @@
+"""Triangle meshes for everything in a scene, built in NumPy.
+
+Lengths are metres, z points up. A mesh stands on the plane z = 0, centred on the z axis, unless
+its function says otherwise. Texture coordinates run over [0, 1]; `repeated` tiles a texture.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Triangle mesh.
+
+    Attributes:
+        vertices: Positions in metres, float64, shape (vertices, 3).
+        faces: Vertex indices, counter-clockwise from outside, int, shape (faces, 3).
+        uv: Texture coordinates, float64, shape (vertices, 2).
+        smooth: Whether shading interpolates vertex normals.
+    """
+
+    vertices: np.ndarray
+    faces: np.ndarray
+    uv: np.ndarray
+    smooth: bool = False
+
+    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Mesh":
+        """Translate."""
+        return replace(self, vertices=self.vertices + np.array([x, y, z]))
+
+    def scaled(self, x: float, y: float, z: float) -> "Mesh":
+        """Scale each axis about the origin."""
+        return replace(self, vertices=self.vertices * np.array([x, y, z]))
+
+    def turned(self, degrees: float, axis: str = "z") -> "Mesh":
+        """Rotate about a coordinate axis through the origin, counter-clockwise."""
+        first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
+        cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+        vertices = self.vertices.copy()
+        vertices[:, first] = cosine * self.vertices[:, first] - sine * self.vertices[:, second]
+        vertices[:, second] = sine * self.vertices[:, first] + cosine * self.vertices[:, second]
+        return replace(self, vertices=vertices)
+
+    def repeated(self, across: float, along: float) -> "Mesh":
+        """Tile the texture."""
+        return replace(self, uv=self.uv * np.array([across, along]))
+
+
+def joined(meshes: list[Mesh]) -> Mesh:
+    """One mesh from several; smooth if the first is."""
+    offsets = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes[:-1]])
+    return Mesh(
+        np.concatenate([mesh.vertices for mesh in meshes]),
+        np.concatenate([mesh.faces + offset for mesh, offset in zip(meshes, offsets, strict=True)]),
+        np.concatenate([mesh.uv for mesh in meshes]),
+        meshes[0].smooth,
+    )
+
+
+def surface(points: np.ndarray, smooth: bool = True) -> Mesh:
+    """Mesh over a grid of points of shape (rows, columns, 3), uv along columns and rows."""
+    rows, columns = points.shape[:2]
+    index = np.arange(rows * columns).reshape(rows, columns)
+    a, b = index[:-1, :-1].ravel(), index[:-1, 1:].ravel()
+    c, d = index[1:, 1:].ravel(), index[1:, :-1].ravel()
+    faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
+    u, v = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
+    return Mesh(points.reshape(-1, 3), faces, np.stack([u.ravel(), v.ravel()], 1), smooth)
+
+
+def panel(width: float, height: float) -> Mesh:
+    """Upright rectangle in the plane y = 0 that faces the viewer at negative y."""
+    x, z = np.meshgrid([-width / 2, width / 2], [0, height])
+    return surface(np.stack([x, np.zeros_like(x), z], -1), smooth=False)
+
+
+def sheet(width: float, depth: float) -> Mesh:
+    """Lying rectangle in the plane z = 0 that faces up."""
+    x, y = np.meshgrid([-width / 2, width / 2], [-depth / 2, depth / 2])
+    return surface(np.stack([x, y, np.zeros_like(x)], -1), smooth=False)
+
+
+def box(width: float, depth: float, height: float) -> Mesh:
+    """Box; the whole texture lies on each face, upright on the four sides."""
+    sides = []
+    for degrees, across, out in ((0, width, depth), (90, depth, width)):
+        front = panel(across, height).moved(y=-out / 2)
+        sides += [front.turned(degrees), front.turned(degrees + 180)]
+    top = sheet(width, depth).moved(z=height)
+    bottom = sheet(width, depth).turned(180, "x")
+    return joined([*sides, top, bottom])
+
+
+def superellipsoid(
+    width: float, depth: float, height: float, roundness: float, detail: int = 20
+) -> Mesh:
+    """Pillow- or pebble-like solid; roundness 1 is an ellipsoid, towards 0 it becomes a box."""
+    latitude = np.linspace(-np.pi / 2, np.pi / 2, detail)[:, None]
+    longitude = np.linspace(0, 2 * np.pi, 2 * detail)[None, :]
+
+    def power(wave: np.ndarray) -> np.ndarray:
+        return np.sign(wave) * np.abs(wave) ** roundness
+
+    across = power(np.cos(latitude))
+    x = across * power(np.cos(longitude)) * width / 2
+    y = across * power(np.sin(longitude)) * depth / 2
+    z = np.broadcast_to(power(np.sin(latitude)) * height / 2 + height / 2, x.shape)
+    return surface(np.stack([x, y, z], -1))
+
+
+def ball(radius: float) -> Mesh:
+    """Sphere resting on z = 0."""
+    return superellipsoid(2 * radius, 2 * radius, 2 * radius, 1.0)
+
+
+def lathe(radii: np.ndarray, heights: np.ndarray, segments: int = 40) -> Mesh:
+    """Surface of revolution about z through the profile (radii, heights), from the bottom up."""
+    angle = np.linspace(0, 2 * np.pi, segments)[None, :]
+    radii, heights = np.asarray(radii, float)[:, None], np.asarray(heights, float)[:, None]
+    x, y = radii * np.cos(angle), radii * np.sin(angle)
+    return surface(np.stack([x, y, np.broadcast_to(heights, x.shape)], -1))
+
+
+def cylinder(radius: float, height: float, top_radius: float | None = None) -> Mesh:
+    """Closed cylinder, or a truncated cone if `top_radius` is given, with sharp rims."""
+    top_radius = radius if top_radius is None else top_radius
+    side = lathe([radius, top_radius], [0, height])
+    return joined([side, lathe([0, radius], [0, 0]), lathe([top_radius, 0], [height, height])])
+
+
+def tube(path: np.ndarray, radius: float, segments: int = 10) -> Mesh:
+    """Round tube along a path of shape (points, 3)."""
+    path = np.asarray(path, float)
+    tangent = np.gradient(path, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    helper = np.where(np.abs(tangent[:, 2:]) > 0.9, [[1.0, 0, 0]], [[0, 0, 1.0]])
+    side = np.cross(tangent, helper)
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    up = np.cross(side, tangent)
+    angle = np.linspace(0, 2 * np.pi, segments)[None, :, None]
+    ring = side[:, None] * np.cos(angle) + up[:, None] * np.sin(angle)
+    return surface(path[:, None] + radius * ring)
+
+
+def ring(radius: float, thickness: float) -> Mesh:
+    """Torus lying around the z axis, centred on z = 0."""
+    angle = np.linspace(0, 2 * np.pi, 33)
+    path = np.stack([np.cos(angle), np.sin(angle), np.zeros_like(angle)], 1) * radius
+    return tube(path, thickness)
+
+
+def blade(length: float, width: float, bend: float, lift: float) -> Mesh:
+    """Leaf from the origin outwards along x: pointed, rising by `lift` degrees, bending down."""
+    along = np.linspace(0, 1, 9)[:, None]
+    across = np.linspace(-1, 1, 5)[None, :]
+    half_width = width / 2 * np.sin(np.pi * along**0.7) ** 0.8 + 0.002
+    angle = np.radians(lift) - bend * along
+    x = length * along * np.cos(angle) + 0 * across
+    z = length * along * np.sin(angle) + 0.25 * half_width * across**2
+    return surface(np.stack([x, half_width * across, z], -1))
