@@ -15,12 +15,17 @@ REQUIRES = [
     "pillow>=11.3",
     "tensorboard>=2.20",
     "wrapt>=1.14",
+    "ai-edge-litert>=2.1",
+    "scipy>=1.13",
+    "scikit-image>=0.24",
+    "opencv-python-headless>=4.10",
 ]
 EXTRAS = {
+    "heic": ["pillow-heif>=0.18"],
     "pytorch": ["torch>=2.6"],
     "tools": ["mitsuba==3.9.1"],
 }
-EXTRAS["test"] = EXTRAS["tools"] + ["pytest>=8", "ruff>=0.12"]
+EXTRAS["test"] = EXTRAS["tools"] + EXTRAS["heic"] + ["pytest>=8", "pytest-xdist>=3.6", "ruff>=0.12"]
 
 setup(
     name="keras_f2a",

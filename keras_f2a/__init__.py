@@ -36,5 +36,5 @@ def __dir__() -> list[str]:
 @wrapt.when_imported("keras")
 def _register_layers(_keras) -> None:
     """Lets Keras load our `.keras` files as soon as both packages are imported, in any order."""
-    for module in ("keras_f2a.models", "keras_f2a.flash_to_ambient"):
+    for module in ("keras_f2a.models", "keras_f2a.flash_to_ambient", "keras_f2a.deepflash"):
         importlib.import_module(module)

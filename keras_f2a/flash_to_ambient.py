@@ -121,7 +121,7 @@ class FlashToAmbient(keras.Model):
                         flash, losses.guide(ambient, attention), losses.guide(generated, attention)
                     )
             logged |= self._generator_losses(flash, ambient, generated, attention, training=True)
-            loss = self.optimizer.scale_loss(_replica_share(logged["generator"]))
+            loss = self.optimizer.scale_loss(replica_share(logged["generator"]))
         variables = self.generator.trainable_variables
         self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return self._log(logged, ambient, generated)
@@ -147,7 +147,7 @@ class FlashToAmbient(keras.Model):
             fake_logits = self._judge(fake, flash, training=True)
             real_logits = self._judge(real, flash, training=True)
             per_image = losses.discriminator_loss(real_logits, fake_logits)
-            loss = optimizer.scale_loss(_replica_share(per_image))
+            loss = optimizer.scale_loss(replica_share(per_image))
         variables = self.discriminator.trainable_variables
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return per_image
@@ -228,7 +228,7 @@ def _with_loss_scaling(optimizer, network: keras.Model):
     return scaled(optimizer) if in_float16 and not isinstance(optimizer, scaled) else optimizer
 
 
-def _replica_share(per_image):
+def replica_share(per_image):
     """The mean over this replica's images, so that the replicas' gradients sum to the batch's.
 
     Exact when every replica has the same number of images.

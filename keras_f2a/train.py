@@ -43,7 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--demo", action="store_true", help="a quarter of the width, minutes on a CPU")
     add("--data", metavar="DIR", help="folder with train/ and test/ pairs (default: bundled)")
     add("--run-dir", metavar="DIR", help="where the run writes (default: runs/train)")
-    add("--condition", metavar="NAME", help="guided (default), unguided, reconstruction or unet")
+    add(
+        "--condition",
+        metavar="NAME",
+        help="guided (default), unguided, reconstruction, unet, deepflash",
+    )
     add("--epochs", type=int, metavar="N", help="default: 1000")
     add("--batch-size", type=int, metavar="N", help="images per step (default: 8)")
     add("--crop-size", type=int, metavar="N", help="side of the crops (default: 224)")
@@ -65,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--validate-every", type=int, metavar="N", help="epochs between validations (default: 1)")
     add("--final", metavar="F", help="keep the last (default) or the best epoch's generator")
     _add_flag(parser, "--skip-bad-pairs", "go on without unusable pairs")
+    add("--limit", type=int, metavar="N", help="train on the first N pairs only")
     return parser
 
 

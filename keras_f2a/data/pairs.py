@@ -48,6 +48,12 @@ class LoadedPairs:
     def __len__(self) -> int:
         return len(self.names)
 
+    def first(self, count: int | None) -> "LoadedPairs":
+        """The first `count` pairs; all of them for `None`."""
+        return LoadedPairs(
+            self.names[:count], self.flash[:count], self.ambient[:count], self.problems
+        )
+
 
 def find_pairs(directory: str | Path) -> list[ImagePair]:
     """Finds the pairs `NAME_flash.EXT` and `NAME_ambient.EXT` of a folder, sorted by name.

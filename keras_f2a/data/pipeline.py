@@ -93,6 +93,7 @@ class _PixelStore:
     """The pixels of all pairs in memory as they came, 8 or 16 bit, readable inside a graph."""
 
     def __init__(self, pairs: LoadedPairs):
+        self.channels = pairs.flash[0].shape[2]
         self.flash = _concatenated(pairs.flash)
         self.ambient = _concatenated(pairs.ambient)
         self.shapes = tf.constant([image.shape for image in pairs.flash], tf.int64)
@@ -100,13 +101,13 @@ class _PixelStore:
         self.starts = tf.constant(np.cumsum([0, *sizes[:-1]]), tf.int64)
 
     def read(self, index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """One pair as float32 RGB in [0, 1], (height, width, 3) each."""
+        """One pair as float32 in [0, 1], (height, width, channels) each."""
         shape, start = self.shapes[index], self.starts[index]
         size = tf.reduce_prod(shape)
 
         def image(pixels):
             flat = tf.cast(pixels[start : start + size], tf.float32) / pixels.dtype.max
-            return tf.ensure_shape(tf.reshape(flat, shape), (None, None, 3))
+            return tf.ensure_shape(tf.reshape(flat, shape), (None, None, self.channels))
 
         return image(self.flash), image(self.ambient)
 
@@ -136,7 +137,7 @@ def _augment(flash, ambient, seed, crop_size: int, crop_scale, ambient_mix):
         both = tf.image.resize(both, (crop_size, crop_size), "lanczos3", antialias=True)
         both = tf.clip_by_value(both, 0.0, 1.0)
     both = tf.cond(draws[2] < 0.5, lambda: tf.reverse(both, [2]), lambda: both)
-    both = tf.ensure_shape(both, (2, crop_size, crop_size, 3))
+    both = tf.ensure_shape(both, (2, crop_size, crop_size, flash.shape[2]))
     return both[0], both[1]
 
 

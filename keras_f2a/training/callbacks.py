@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from keras_f2a.training.checkpoint import averaged_weights, save_checkpoint, save_generator
 from keras_f2a.training.run_directory import RunDirectory
-from keras_f2a.training.sample_grid import sample_grid, sample_rows
+from keras_f2a.training.samples import sample_picture
 
 
 class ValidateAveragedWeights(keras.callbacks.Callback):
@@ -67,7 +67,7 @@ class SampleGrids(keras.callbacks.Callback):
         if "val_psnr" not in logs:
             return
         with averaged_weights(self.model):
-            grid = sample_grid(sample_rows(self.model, self.samples))
+            grid = sample_picture(self.model, self.samples)
         with self._writer.as_default(epoch + 1):
             tf.summary.image("samples", np.asarray(grid)[None])
         self._writer.flush()

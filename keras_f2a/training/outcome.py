@@ -13,7 +13,7 @@ from keras_f2a.atomic_file import atomic_path, write_text
 from keras_f2a.flash_to_ambient import FlashToAmbient
 from keras_f2a.training.checkpoint import averaged_weights, save_generator
 from keras_f2a.training.run_directory import RunDirectory
-from keras_f2a.training.sample_grid import sample_grid, sample_rows
+from keras_f2a.training.samples import sample_picture
 from keras_f2a.training.settings import TrainingSettings
 
 _PICTURED = 8
@@ -46,13 +46,24 @@ def write_outcome(
     with _chosen_weights(settings, run, model):
         save_generator(model, run.generator)
         after = model.evaluate(validation, verbose=0, return_dict=True)
-        rows = sample_rows(model, validation.take(_PICTURED))
+        picture = sample_picture(model, validation.take(_PICTURED))
     with atomic_path(run.picture) as temporary:
-        sample_grid(rows).save(temporary)
+        picture.save(temporary)
     metrics = {"before": _untrained(run), "after": after}
     results = {"metrics": metrics, "settings": settings.as_dict()}
     write_text(run.results, json.dumps(results, indent=2) + "\n")
     return TrainingResult(run.generator, run.picture, run.results, metrics)
+
+
+def read_outcome(settings: TrainingSettings, run: RunDirectory) -> TrainingResult | None:
+    """What `write_outcome` left for these settings, or `None` if the run is not finished."""
+    if not (run.results.is_file() and run.generator.is_file() and run.picture.is_file()):
+        return None
+    results = json.loads(run.results.read_text(encoding="utf-8"))
+    done = results["settings"]
+    if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
+        return None
+    return TrainingResult(run.generator, run.picture, run.results, results["metrics"])
 
 
 @contextmanager

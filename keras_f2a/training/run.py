@@ -12,11 +12,11 @@ from keras_f2a.data.pipeline import training_dataset, validation_dataset
 from keras_f2a.errors import InputError, WorkError
 from keras_f2a.flash_to_ambient import FlashToAmbient, paper_adam
 from keras_f2a.models import EncoderWeightsError
+from keras_f2a.provenance import package_versions, source_commit
 from keras_f2a.training.callbacks import Progress, RunKeeper, SampleGrids, ValidateAveragedWeights
 from keras_f2a.training.checkpoint import checkpoint_bytes, restore_checkpoint, save_generator
 from keras_f2a.training.devices import choose_strategy, describe
-from keras_f2a.training.outcome import TrainingResult, write_outcome
-from keras_f2a.training.provenance import package_versions, source_commit
+from keras_f2a.training.outcome import TrainingResult, read_outcome, write_outcome
 from keras_f2a.training.run_data import RunData, load_run_data
 from keras_f2a.training.run_directory import RunDirectory
 from keras_f2a.training.settings import TrainingSettings
@@ -45,6 +45,10 @@ def train(settings: TrainingSettings) -> TrainingResult:
     run.prepare()
     data = load_run_data(settings)
     run.check_same_run(settings, data.description())
+    finished = read_outcome(settings, run)
+    if finished is not None:
+        print(f"{run.path}: trained already", flush=True)
+        return finished
     strategy = choose_strategy(settings.strategy, settings.virtual_devices)
     _check_batch_size(settings, len(data.training), strategy.num_replicas_in_sync)
     keras.utils.set_random_seed(settings.seed)

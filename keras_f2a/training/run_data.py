@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_f2a.conditions import CONDITIONS
 from keras_f2a.data.pairs import LoadedPairs, load_pairs
+from keras_f2a.deepflash import with_filtered_images
 from keras_f2a.errors import InputError
-from keras_f2a.training.provenance import describe_pairs
+from keras_f2a.provenance import describe_pairs
 from keras_f2a.training.settings import TrainingSettings
 
 _SMALLEST_VALIDATION_IMAGE = 7  # SSIM's window
@@ -56,4 +58,7 @@ def load_run_data(settings: TrainingSettings) -> RunData:
     for folder, pairs in zip(minimum_sizes, loaded, strict=True):
         for problem in pairs.problems:
             print(f"left out: {folder}/{problem}", flush=True)
-    return RunData(*loaded)
+    training, held_out = loaded[0].first(settings.limit), loaded[1]
+    if CONDITIONS[settings.condition].difference:
+        training, held_out = with_filtered_images(training), with_filtered_images(held_out)
+    return RunData(training, held_out)

@@ -48,6 +48,7 @@ class TrainingSettings:
         final: Whether `generator.keras` is the `"last"` epoch's (the paper) or the `"best"` by
             validation PSNR.
         skip_bad_pairs: Whether bad pairs are left out instead of ending the run at its start.
+        limit: Trains on the first so many pairs only.
     """
 
     run_dir: str
@@ -74,6 +75,7 @@ class TrainingSettings:
     validate_every: int = 1
     final: str = "last"
     skip_bad_pairs: bool = False
+    limit: int | None = None
 
     def resolved(self) -> "TrainingSettings":
         """These settings with every default filled in, checked.
@@ -148,8 +150,10 @@ def _check(settings: TrainingSettings) -> None:
     for name in positive:
         if getattr(settings, name) <= 0:
             raise InputError(f"{option(name)} {getattr(settings, name)}: must be more than 0")
-    if settings.virtual_devices is not None and settings.virtual_devices < 1:
-        raise InputError(f"--virtual-devices {settings.virtual_devices}: must be at least 1")
+    for name in ("virtual_devices", "limit"):
+        value = getattr(settings, name)
+        if value is not None and value < 1:
+            raise InputError(f"{option(name)} {value}: must be at least 1")
     _check_range("crop_scale", settings.crop_scale, lowest=0.01, highest=1)
     _check_range("ambient_mix", settings.ambient_mix, lowest=0, highest=10)
     if settings.adversarial_weight < 0:

@@ -160,7 +160,7 @@ def test_final_best_is_the_best_epochs_generator(data_directory, tmp_path):
     assert result.metrics["after"]["psnr"] == pytest.approx(best, abs=1e-4)
 
 
-@pytest.mark.parametrize("condition", ["unguided", "reconstruction"])
+@pytest.mark.parametrize("condition", ["unguided", "reconstruction", "deepflash"])
 def test_conditions(condition, data_directory, tmp_path):
     result = train(settings(data_directory, tmp_path / "run", epochs=1, condition=condition))
     assert ("adversarial" in result.metrics["after"]) == (condition == "unguided")

@@ -1,4 +1,4 @@
-"""What `config.json` records so that a run can be understood and repeated later."""
+"""What is recorded beside results so that they can be understood and repeated later."""
 
 import hashlib
 import platform
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from keras_f2a.data.pairs import LoadedPairs
 
-_PACKAGES = ("keras_f2a", "tensorflow", "keras", "numpy", "pillow")
+_PACKAGES = ("keras_f2a", "tensorflow", "keras", "numpy", "pillow", "scipy", "scikit-image")
 
 
 def package_versions() -> dict[str, str]:

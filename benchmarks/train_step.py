@@ -1,0 +1,114 @@
+"""Speed and memory of training: `python benchmarks/train_step.py`.
+
+Prints images per second, GFLOP per second and the machine's own float32 matrix multiplication
+rate, measured in turns in one process so that a noisy machine touches both alike; the step rate in
+mixed_bfloat16; the input pipeline's rate; and peak memory, measured in a process of its own.
+"""
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import keras_f2a
+from keras_f2a.data.pairs import load_pairs
+from keras_f2a.data.pipeline import training_dataset
+from keras_f2a.data.scenes import BUNDLED_SCENES
+
+# Encoder forward 30.7, decoder forward 54.8 and backward twice that, the discriminator's three
+# forward and two and a half backward passes: per image at 224×224, the encoder frozen.
+GFLOP_PER_IMAGE = 205.0
+CROP = 224
+MATRIX = 4096
+
+
+def build_step(precision: str, batch_size: int):
+    """A training step of the full-width network, and a batch to give to it."""
+    keras.config.set_dtype_policy(precision)
+    generator = keras_f2a.VGG16Generator(encoder_weights=None, freeze_encoder=True)
+    model = keras_f2a.FlashToAmbient(generator, keras_f2a.PatchDiscriminator())
+    model.compile()
+    keras.config.set_dtype_policy("float32")
+    flash = np.random.default_rng(0).random((batch_size, CROP, CROP, 3), np.float32)
+    batch = (tf.constant(flash), tf.constant(np.sqrt(flash)))
+    model.train_on_batch(*batch)
+    return lambda: model.train_on_batch(*batch)
+
+
+def seconds(work) -> float:
+    """Wall-clock seconds of one call."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def measure_steps(batch_size: int, rounds: int) -> None:
+    """Step rates in both precisions and the matrix multiplication rate, in turns."""
+    matrix = tf.random.normal((MATRIX, MATRIX))
+    multiply = tf.function(lambda: tf.reduce_sum(tf.matmul(matrix, matrix)))
+    work = {
+        "matmul": lambda: multiply().numpy(),
+        "float32": build_step("float32", batch_size),
+        "mixed_bfloat16": build_step("mixed_bfloat16", batch_size),
+    }
+    times = {name: [] for name in work}
+    for _ in range(rounds):
+        for name, call in work.items():
+            times[name].append(seconds(call))
+    median = {name: statistics.median(values) for name, values in times.items()}
+    matmul_rate = 2 * MATRIX**3 / median["matmul"] / 1e9
+    print(f"matmul {MATRIX}²         {matmul_rate:8.1f} GFLOP/s")
+    for name in ("float32", "mixed_bfloat16"):
+        rate = batch_size / median[name]
+        flops = rate * GFLOP_PER_IMAGE
+        print(
+            f"{name:<16} {rate:8.3f} images/s  {1 / rate:.3f} s/image  {flops:6.1f} GFLOP/s  "
+            f"{100 * flops / matmul_rate:.0f} % of matmul"
+        )
+    print(f"bfloat16 speed-up {median['float32'] / median['mixed_bfloat16']:6.2f} ×")
+    pipeline = measure_pipeline(batch_size)
+    ratio = pipeline / (batch_size / median["float32"])
+    print(f"input pipeline   {pipeline:8.1f} images/s  {ratio:.0f} × the float32 step")
+
+
+def measure_pipeline(batch_size: int) -> float:
+    """Images per second of the cached input pipeline with crops and flips."""
+    iterator = iter(training_dataset(load_pairs(BUNDLED_SCENES / "train"), batch_size, CROP))
+    batches = 100
+    for _ in range(10):
+        next(iterator)
+    return batches * batch_size / seconds(lambda: [next(iterator) for _ in range(batches)])
+
+
+def measure_memory(batch_size: int) -> None:
+    """Peak resident memory of a process that trains a few steps in float32."""
+    step = build_step("float32", batch_size)
+    for _ in range(3):
+        step()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(f"peak memory      {peak / 1e9:8.2f} GB  (batch {batch_size}, float32)")
+
+
+def main() -> None:
+    """Prints the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--batch-size", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--memory", action="store_true", help="only the memory, in this process")
+    options = parser.parse_args()
+    if options.memory:
+        measure_memory(options.batch_size)
+        return
+    measure_steps(options.batch_size, options.rounds)
+    command = [sys.executable, __file__, "--memory", "--batch-size", str(options.batch_size)]
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main()

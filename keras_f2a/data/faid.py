@@ -1,0 +1,211 @@
+"""Prepares a download of FAID (Aksoy et al. 2018) as training data.
+
+`python -m keras_f2a.data.faid RAW_DIR OUT_DIR`
+
+Its flash images hold the flash's light alone: the ambient light was subtracted from them. See
+`--ambient-mix` of `keras_f2a.train` for photographs that hold both.
+"""
+
+import argparse
+import random
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from keras_f2a.atomic_file import atomic_path
+from keras_f2a.command_line import ArgumentParser, run_command
+from keras_f2a.data.pairs import EXTENSIONS, ImagePair, read_image
+from keras_f2a.errors import InputError, WorkError
+
+LONG_SIDE, SHORT_SIDE = 320, 240
+PAPER_TEST_SHARE = 116 / (969 + 116)
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What `prepare` did.
+
+    Attributes:
+        training: Number of training pairs written or already there.
+        test: Number of test pairs written or already there.
+        problems: One line for each pair that could not be prepared.
+    """
+
+    training: int
+    test: int
+    problems: list[str]
+
+
+def prepare(
+    raw: str | Path,
+    output: str | Path,
+    test_names: Sequence[str] | None = None,
+    test_share: float = PAPER_TEST_SHARE,
+    linear: bool = False,
+    seed: int = 0,
+    on_pair: Callable[[int, int], None] | None = None,
+) -> Preparation:
+    """Writes `OUTPUT/train` and `OUTPUT/test` at 320×240 or 240×320, 8-bit png.
+
+    Images are cut to the aspect around their centre and resized with Lanczos' filter. Pairs that
+    are there already are passed over, so that an interrupted call can be repeated.
+
+    Args:
+        raw: A tree of `NAME_flash.EXT` and `NAME_ambient.EXT` files, 8 or 16 bit. Files of one
+            name in several folders get their folder's name in front.
+        output: The data set's folder, made if missing.
+        test_names: Names of the test pairs, for example the authors' 116; all others train.
+        test_share: Without `test_names`, the share of pairs drawn for testing.
+        linear: Whether the files hold linear light, which is then encoded as sRGB.
+        seed: Decides the draw.
+        on_pair: Called with the number of pairs done and the number of all.
+
+    Raises:
+        InputError: The folder holds no pair, or `test_names` has names that are not there.
+    """
+    pairs, problems = _find(Path(raw))
+    test = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
+    output = Path(output)
+    for split in ("train", "test"):
+        (output / split).mkdir(parents=True, exist_ok=True)
+
+    def prepare_one(pair: ImagePair) -> str | None:
+        folder = output / ("test" if pair.name in test else "train")
+        return _prepare_pair(pair, folder, linear)
+
+    with ThreadPoolExecutor() as pool:
+        for count, problem in enumerate(pool.map(prepare_one, pairs), start=1):
+            problems += [problem] if problem else []
+            if on_pair is not None:
+                on_pair(count, len(pairs))
+    counts = [len(list((output / split).glob("*_ambient.png"))) for split in ("train", "test")]
+    return Preparation(*counts, problems)
+
+
+def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
+    if not raw.is_dir():
+        raise InputError(f"{raw}: no such folder")
+    files: dict[tuple[Path, str], dict[str, Path]] = {}
+    for path in sorted(raw.rglob("*")):
+        name, _, role = path.stem.rpartition("_")
+        if role in ("flash", "ambient") and path.suffix.lower() in EXTENSIONS:
+            files.setdefault((path.parent, name), {})[role] = path
+    if not files:
+        raise InputError(f"{raw}: no NAME_flash or NAME_ambient files in it or below it")
+    names = [name for _, name in files]
+    pairs, problems = [], []
+    for (folder, name), roles in files.items():
+        unique = name if names.count(name) == 1 else f"{folder.name}_{name}"
+        if len(roles) == 2:
+            pairs.append(ImagePair(unique, roles["flash"], roles["ambient"]))
+        else:
+            problems.append(f"{next(iter(roles.values()))}: its partner is missing")
+    return pairs, problems
+
+
+def _choose_test(
+    names: Sequence[str], test_names: Sequence[str] | None, share: float, seed: int
+) -> set[str]:
+    if not 0 <= share <= 1:
+        raise InputError(f"--test-share {share}: must lie between 0 and 1")
+    if test_names is None:
+        return set(random.Random(seed).sample(sorted(names), round(share * len(names))))
+    missing = sorted(set(test_names) - set(names))
+    if missing:
+        raise InputError(f"--test-names: not in the download: {', '.join(missing)}")
+    return set(test_names)
+
+
+def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
+    """Writes both images of a pair; returns what is wrong with it, if anything."""
+    targets = [folder / f"{pair.name}_{role}.png" for role in ("flash", "ambient")]
+    if all(target.is_file() for target in targets):
+        return None
+    try:
+        images = [read_image(path) for path in (pair.flash, pair.ambient)]
+    except InputError as error:
+        return str(error)
+    if images[0].shape != images[1].shape:
+        return f"{pair.flash}: its size differs from that of {pair.ambient.name}"
+    for image, target in zip(images, targets, strict=True):
+        with atomic_path(target) as temporary:
+            _resized(image, linear).save(temporary)
+    return None
+
+
+def _resized(image: np.ndarray, linear: bool) -> Image.Image:
+    """The centre of the image at the paper's size, 8 bit."""
+    values = image.astype(np.float32) / np.iinfo(image.dtype).max
+    height, width = values.shape[:2]
+    size = (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
+    scale = min(width / size[0], height / size[1])
+    left, top = (width - size[0] * scale) / 2, (height - size[1] * scale) / 2
+    box = (left, top, left + size[0] * scale, top + size[1] * scale)
+    channels = [
+        # In 32 bits: 16-bit files keep their depth until the end.
+        Image.fromarray(values[..., c]).resize(size, Image.Resampling.LANCZOS, box)
+        for c in range(3)
+    ]
+    resized = np.clip(np.stack(channels, axis=-1), 0.0, 1.0)
+    if linear:
+        low = resized <= 0.0031308
+        resized = np.where(low, resized * 12.92, 1.055 * resized ** (1 / 2.4) - 0.055)
+    return Image.fromarray(np.rint(resized * 255).astype(np.uint8))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prepares what the command line names and says how many pairs there are."""
+    options = _parser().parse_args(arguments)
+    result = prepare(
+        options.raw,
+        options.output,
+        _read_names(options.test_names),
+        options.test_share,
+        options.linear,
+        options.seed,
+        lambda done, total: print(f"\r{done}/{total} pairs", end="", flush=True),
+    )
+    print(f"\n{result.training} training and {result.test} test pairs in {options.output}")
+    if result.problems:
+        raise WorkError("\n".join([f"{len(result.problems)} pairs left out:", *result.problems]))
+
+
+def _read_names(path: str | None) -> list[str] | None:
+    if path is None:
+        return None
+    try:
+        return list(_lines(Path(path).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError(f"--test-names {path}: cannot be read ({error.strerror})") from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line.strip() for line in text.splitlines() if line.strip())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = ArgumentParser(
+        prog="keras_f2a.data.faid",
+        description="Turns a download of FAID into training and test pairs of 320×240 pixels.",
+    )
+    parser.add_argument("raw", metavar="RAW_DIR", help="the download")
+    parser.add_argument("output", metavar="OUT_DIR", help="the data set to write")
+    parser.add_argument("--test-names", metavar="FILE", help="a test pair's name on each line")
+    parser.add_argument(
+        "--test-share",
+        type=float,
+        default=PAPER_TEST_SHARE,
+        metavar="S",
+        help="share of pairs drawn for testing (default: the paper's 116 of 1085)",
+    )
+    parser.add_argument("--linear", action="store_true", help="the files hold linear light")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the draw (default: 0)")
+    return parser
+
+
+if __name__ == "__main__":
+    run_command(main, "keras_f2a.data.faid")

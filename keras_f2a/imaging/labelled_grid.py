@@ -1,0 +1,44 @@
+"""A picture of pictures: rows of images of one scene each, under headings."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+_GAP = 4
+_HEADER = 22
+
+
+def labelled_grid(
+    rows: Sequence[Sequence[np.ndarray]], headings: Sequence[str], cell_width: int = 320
+) -> Image.Image:
+    """Draws images in rows under headings.
+
+    Args:
+        rows: Per scene one image for each heading, float in [0, 1], (height, width, 3) RGB or
+            (height, width, 1) grey.
+        headings: What stands over the columns.
+        cell_width: Width of each image in pixels; the height follows each scene's aspect.
+
+    Returns:
+        An RGB picture.
+    """
+    heights = [round(row[0].shape[0] * cell_width / row[0].shape[1]) for row in rows]
+    width = len(headings) * (cell_width + _GAP) - _GAP
+    grid = Image.new("RGB", (width, _HEADER + sum(heights) + _GAP * (len(rows) - 1)), "white")
+    draw = ImageDraw.Draw(grid)
+    for column, heading in enumerate(headings):
+        place = (column * (cell_width + _GAP) + 2, 3)
+        draw.text(place, heading, "black", ImageFont.load_default(14))
+    top = _HEADER
+    for row, height in zip(rows, heights, strict=True):
+        for column, image in enumerate(row):
+            cell = _to_picture(image).resize((cell_width, height), Image.Resampling.LANCZOS)
+            grid.paste(cell, (column * (cell_width + _GAP), top))
+        top += height + _GAP
+    return grid
+
+
+def _to_picture(image: np.ndarray) -> Image.Image:
+    rounded = np.clip(np.rint(image * 255.0), 0, 255).astype(np.uint8)
+    return Image.fromarray(np.broadcast_to(rounded, (*rounded.shape[:2], 3)).copy())
