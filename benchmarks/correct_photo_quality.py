@@ -1,0 +1,113 @@
+"""Quality: what the step from the small copy to full size costs, on flash/ambient pairs."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import uniform_filter
+
+from keras_f2a.corrector import Corrector
+from keras_f2a.imaging.full_resolution import apply_local_affine, fit_local_affine
+from keras_f2a.imaging.pixels import ArrayPixels
+
+LARGEST_LOSS = 0.2
+SMALLEST_KEPT = 0.95
+_SIZE = 320
+_NEIGHBOURHOOD = 31
+
+
+def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | None) -> bool:
+    """Prints the quality of each photograph; returns whether the model's targets were met.
+
+    PSNR in dB: "unchanged" is the flash image, "small" the network's output and "full" the
+    full-size result, each against the ambient image of its size.
+
+    Gradient energy is the sum of squared differences of neighbouring pixels, in proportion to the
+    flash image's: of the result ("kept", which the target is about), of what limits it, the
+    network's output at its own size ("network") and the true ambient image ("ambient"), and of
+    the result with the local change of brightness taken out ("per light": light half as bright
+    has a quarter of the energy with all of its detail).
+    """
+    print("\n## Quality (the small ambient image as the network's output: what the step loses)")
+    for name, flash, ambient in _pairs(flashes):
+        small_flash, small_ambient = _small(flash, _SIZE), _small(ambient, _SIZE)
+        result = flash.copy()
+        apply_local_affine(fit_local_affine(small_flash, small_ambient), ArrayPixels(result))
+        _report(f"{name} ideal", flash, ambient, result, small_ambient, output)
+    if model is None:
+        print("\n## Quality of a trained generator\nSKIPPED: --model names none")
+        return True
+    print(f"\n## Quality of {model.name}")
+    corrector, met = Corrector(model), []
+    for name, flash, ambient in _pairs(flashes):
+        _, small = corrector.run_network(ArrayPixels(flash))
+        met.append(_report(name, flash, ambient, corrector.correct(flash), small, output))
+    print(
+        f"targets, full at most {LARGEST_LOSS} dB under small and at least {SMALLEST_KEPT:.0%} "
+        f"of the gradient energy kept: {'met' if all(met) else 'MISSED'}"
+    )
+    return all(met)
+
+
+def _pairs(flashes: Sequence[Path]) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    for path in flashes:
+        name = path.name.removesuffix("_flash.jpg")
+        files = path, path.with_name(f"{name}_ambient.jpg")
+        flash, ambient = (np.array(Image.open(file).convert("RGB")) for file in files)
+        yield name, flash, ambient
+
+
+def _small(image: np.ndarray, long_side: int) -> np.ndarray:
+    height, width, _ = image.shape
+    scale = long_side / max(height, width)
+    return ArrayPixels(image).shrink(round(height * scale), round(width * scale))
+
+
+def _report(
+    name: str,
+    flash: np.ndarray,
+    ambient: np.ndarray,
+    result: np.ndarray,
+    small: np.ndarray,
+    output: Path | None,
+) -> bool:
+    small_flash = ArrayPixels(flash).shrink(*small.shape[:2])
+    small_ambient = ArrayPixels(ambient).shrink(*small.shape[:2])
+    small_psnr, full_psnr = _psnr(small, small_ambient), _psnr(result / 255, ambient / 255)
+    kept = _gradient_energy(result) / _gradient_energy(flash)
+    network = _gradient_energy(small) / _gradient_energy(small_flash)
+    true = _gradient_energy(ambient) / _gradient_energy(flash)
+    per_light = _per_light(flash, result)
+    print(
+        f"{name:18} PSNR unchanged {_psnr(flash / 255, ambient / 255):5.2f}"
+        f" small {small_psnr:5.2f} full {full_psnr:5.2f}; gradient energy kept {kept:4.0%}"
+        f" (network {network:4.0%}, ambient {true:4.0%}, per light {per_light:4.0%})"
+    )
+    if output is not None:
+        picture = np.concatenate([flash, result, ambient], axis=1)
+        Image.fromarray(picture).save(output / f"quality_{name.replace(' ', '_')}.png")
+    return full_psnr >= small_psnr - LARGEST_LOSS and kept >= SMALLEST_KEPT
+
+
+def _psnr(image: np.ndarray, reference: np.ndarray) -> float:
+    return float(-10 * np.log10(np.mean((image - reference) ** 2)))
+
+
+def _gradient_energy(image: np.ndarray, weight: np.ndarray | None = None) -> float:
+    """Returns the sum of squared differences; a weight is one for each pixel and channel."""
+    image = image.astype(np.float32)
+    down, across = np.diff(image, axis=0) ** 2, np.diff(image, axis=1) ** 2
+    if weight is not None:
+        down, across = down * weight[1:], across * weight[:, 1:]
+    return float(down.sum(dtype=np.float64) + across.sum(dtype=np.float64))
+
+
+def _per_light(flash: np.ndarray, result: np.ndarray) -> float:
+    gain = (_local_mean(result) + 1) / (_local_mean(flash) + 1)
+    return _gradient_energy(result) / _gradient_energy(flash, gain**2)
+
+
+def _local_mean(image: np.ndarray) -> np.ndarray:
+    size = (_NEIGHBOURHOOD, _NEIGHBOURHOOD, 0)
+    return uniform_filter(image.astype(np.float32), size, mode="nearest")

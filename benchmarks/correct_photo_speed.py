@@ -1,0 +1,129 @@
+"""Speed and memory of the whole command, from start to finished file."""
+
+import io
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from keras_f2a.engines import load_engine
+from keras_f2a.imaging.photo import open_photo
+from keras_f2a.imaging.photo_output import save_photo
+
+LARGEST_RATIO = 2.5
+LARGEST_MEMORY = 700
+JUDGED_MEGAPIXELS = 12
+_WORKING_SIZE = (240, 320)
+
+# A process's peak memory includes that of the process that started it, at that moment: so one
+# that holds nothing starts the command and measures it.
+_LAUNCHER = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:])
+_, status, usage = os.wait4(process.pid, 0)
+print(time.perf_counter() - start, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def measure_speed(
+    photo: Path, model: Path, megapixels: Sequence[int], grain: float, repeats: int
+) -> bool:
+    """Prints time, breakdown and memory for enlargements of a photograph; returns if all is met.
+
+    The command and what it is compared with, Pillow's decoding and encoding and one run of the
+    network, are timed in turn. Medians are printed.
+    """
+    print(f"\n## Speed and memory with {model.name}, {os.cpu_count()} cores")
+    network = _time_network(model, repeats)
+    print(f"one run of the network: {network:.3f} s")
+    met = True
+    with tempfile.TemporaryDirectory() as folder:
+        for size in megapixels:
+            enlarged = Path(folder) / f"{size}.jpg"
+            _enlarge(photo, enlarged, size, grain)
+            pillow, whole, memory, stages = _time_photo(enlarged, model, repeats)
+            ratio = whole / (pillow + network)
+            print(
+                f"{size:3} Mpx ({enlarged.stat().st_size / 1e6:.1f} MB): whole process {whole:.3f}"
+                f" s, Pillow {pillow:.3f} s, ratio {ratio:.2f}, peak memory {memory:.0f} MB\n"
+                f"        {stages}"
+            )
+            if size == JUDGED_MEGAPIXELS:
+                met = ratio <= LARGEST_RATIO and memory <= LARGEST_MEMORY
+    print(
+        f"targets at {JUDGED_MEGAPIXELS} Mpx, ratio at most {LARGEST_RATIO} and memory at most "
+        f"{LARGEST_MEMORY} MB: {'met' if met else 'MISSED'}"
+    )
+    return met
+
+
+def _enlarge(photo: Path, target: Path, megapixels: int, grain: float) -> None:
+    source = open_photo(photo)
+    width, height = source.image.size
+    scale = (megapixels * 1e6 / (width * height)) ** 0.5
+    size = round(width * scale), round(height * scale)
+    source.image = source.image.resize(size, Image.Resampling.BICUBIC)
+    if grain:
+        noise = np.random.default_rng(0).normal(0, grain, (*size[::-1], 1)).astype(np.float32)
+        noisy = np.asarray(source.image) + noise
+        source.image = Image.fromarray(np.clip(noisy + 0.5, 0, 255).astype(np.uint8))
+    save_photo(source, target)
+
+
+def _time_network(model: Path, repeats: int) -> float:
+    engine = load_engine(model)
+    image = np.random.default_rng(0).random((*(engine.fixed_size or _WORKING_SIZE), 3))
+    image = image.astype(np.float32)
+    return _median(lambda: engine.run(image), repeats + 1)
+
+
+def _time_photo(photo: Path, model: Path, repeats: int) -> tuple[float, float, float, str]:
+    """Returns seconds with Pillow, seconds of the command, its peak memory in MB, its stages."""
+    pillow, whole = [], []
+    for _ in range(repeats):
+        pillow.append(_median(lambda: _decode_and_encode(photo), 1))
+        whole.append(_run_command(photo, model))
+    middle = sorted(whole)[len(whole) // 2]
+    return statistics.median(pillow), middle[0], max(run[1] for run in whole), middle[2]
+
+
+def _decode_and_encode(photo: Path) -> None:
+    with Image.open(photo) as image:
+        image.load()
+        image.save(io.BytesIO(), "JPEG", quality="keep")
+
+
+def _run_command(photo: Path, model: Path) -> tuple[float, float, str]:
+    with tempfile.TemporaryDirectory() as output:
+        command = [sys.executable, "-m", "keras_f2a.correct", photo, "--model", model]
+        command += ["--output", output, "--timings"]
+        done = subprocess.run(
+            [sys.executable, "-c", _LAUNCHER, *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    if done.returncode:
+        raise SystemExit(f"the command failed on {photo}: {done.stdout}")
+    stages = re.search(r"^time: (.*)$", done.stdout, re.MULTILINE)[1]
+    seconds, kilobytes = done.stdout.splitlines()[-1].split()
+    return float(seconds), int(kilobytes) / 1024, stages
+
+
+def _median(job, repeats: int) -> float:
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        job()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)

@@ -1,0 +1,66 @@
+"""Brings a photograph's EXIF block in line with its corrected, upright pixels."""
+
+import struct
+
+PREFIX = b"Exif\x00\x00"
+ORIENTATION = 0x0112
+_EXIF_DIRECTORY = 0x8769
+_PIXEL_WIDTH = 0xA002
+_PIXEL_HEIGHT = 0xA003
+_SHORT, _LONG = 3, 4
+
+
+def exif_of_upright_image(exif: bytes, width: int, height: int) -> bytes:
+    r"""Returns the block with orientation 1, the given size and no embedded preview.
+
+    Only those values change; every other byte stays where it was, so that a camera maker's notes,
+    which hold absolute positions, remain readable. The preview is unlinked because it shows the
+    photograph before its correction.
+
+    Args:
+        exif: The block as a file holds it, with or without the leading ``Exif\0\0``.
+        width: Columns of the upright image.
+        height: Rows of the upright image.
+
+    Returns:
+        The block with the leading ``Exif\0\0``; empty if it could not be read.
+    """
+    block = bytearray(exif.removeprefix(PREFIX))
+    try:
+        _edit(block, width, height)
+    except struct.error:
+        return b""
+    return PREFIX + bytes(block)
+
+
+def _edit(block: bytearray, width: int, height: int) -> None:
+    order = {b"II": "<", b"MM": ">"}.get(bytes(block[:2]))
+    if order is None:
+        raise struct.error("neither byte order")
+    (main_directory,) = struct.unpack_from(order + "L", block, 4)
+    entries, end = _entries(block, order, main_directory)
+    if ORIENTATION in entries:
+        _set(block, order, entries[ORIENTATION], 1)
+    struct.pack_into(order + "L", block, end, 0)
+    if _EXIF_DIRECTORY in entries:
+        (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
+        details, _ = _entries(block, order, directory)
+        for tag, value in ((_PIXEL_WIDTH, width), (_PIXEL_HEIGHT, height)):
+            if tag in details:
+                _set(block, order, details[tag], value)
+
+
+def _entries(block: bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
+    """Returns the position of each tag's entry, and of the link to the next directory."""
+    (count,) = struct.unpack_from(order + "H", block, directory)
+    positions = [directory + 2 + 12 * index for index in range(count)]
+    tags = [struct.unpack_from(order + "H", block, position)[0] for position in positions]
+    return dict(zip(tags, positions, strict=True)), directory + 2 + 12 * count
+
+
+def _set(block: bytearray, order: str, entry: int, value: int) -> None:
+    (kind,) = struct.unpack_from(order + "H", block, entry + 2)
+    if kind == _SHORT:
+        struct.pack_into(order + "H", block, entry + 8, min(value, 0xFFFF))
+    elif kind == _LONG:
+        struct.pack_into(order + "L", block, entry + 8, value)

@@ -1,0 +1,195 @@
+"""Reads a photograph as people have them: turned, with a profile, grey, CMYK, with alpha."""
+
+import io
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from keras_f2a.errors import InputError
+from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
+
+PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+HEIF_SUFFIXES = frozenset({".heic", ".heif"})
+DEFAULT_MAX_MEGAPIXELS = 100.0
+SMALLEST_SIDE = 16
+
+# Named through their modules, which registers them. Phones' MPO files open as JPEG.
+_FORMATS = (
+    JpegImagePlugin.JpegImageFile.format,
+    PngImagePlugin.PngImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+)
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_pixel_limit = threading.Lock()
+
+
+@dataclass
+class Photo:
+    """A photograph, upright, 8 bits per channel, with what its file said about it.
+
+    Attributes:
+        image: The pixels, a Pillow image of mode RGB, in the space of the file's own profile.
+        alpha: Its opacity, mode L, or `None`.
+        grey: Whether the file was grey, and the result shall be.
+        exif: Its EXIF block, orientation reset to 1; empty if it had none.
+        icc_profile: Its colour profile; empty if it had none that fits the pixels.
+        jpeg_tables: The quantisation tables and subsampling of a JPEG file, else `None`.
+        frames: Number of images in the file; the first one was read.
+    """
+
+    image: Image.Image
+    alpha: Image.Image | None
+    grey: bool
+    exif: bytes
+    icc_profile: bytes
+    jpeg_tables: dict | None
+    frames: int
+
+
+def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:
+    """Reads and decodes a JPEG, PNG, WebP or (with the extra ``heic``) HEIC file.
+
+    The EXIF orientation is applied. 16 bits per channel are read as 8. CMYK is converted to sRGB
+    through its profile if it has one. Other profiles, wide-gamut ones too, are kept, and the
+    pixels stay in their space. Of several images in a file the first one is read.
+
+    Args:
+        path: The file.
+        max_megapixels: Larger images are refused before they are decoded: a small file may claim
+            a size that no memory holds.
+
+    Raises:
+        InputError: The file is missing, no such photograph, damaged, too small or too large.
+    """
+    path = Path(path)
+    if path.suffix.lower() in HEIF_SUFFIXES:
+        _register_heif(path)
+    try:
+        with _open_of_any_size(path) as image:
+            _check_size(path, image.size, max_megapixels)
+            return _decode(image)
+    except InputError:
+        raise
+    except Exception as error:  # Damaged files make decoders raise almost any exception.
+        raise InputError(f"{path}: {_reason(path, error)}") from error
+
+
+def _decode(image: Image.Image) -> Photo:
+    image.load()
+    # Copied before the pixels are converted: the converted image has lost them.
+    info, jpeg_tables = dict(image.info), _jpeg_tables(image)
+    frames, exif = getattr(image, "n_frames", 1), image.getexif()
+    turn = _UPRIGHT.get(exif.get(ORIENTATION))
+    block = info.get("exif") or (exif.tobytes() if len(exif) else b"")
+    grey = image.mode in {"1", "L", "LA", "La", "I", "F"} or image.mode.startswith("I;16")
+    profile = info.get("icc_profile") or b""
+    colours, alpha = _split_alpha(image)
+    if colours.mode == "CMYK":
+        colours, profile = _to_srgb(colours, profile), b""  # sRGB is what no profile means.
+    colours = _to_rgb(colours)
+    if turn is not None:
+        colours = colours.transpose(turn)
+        alpha = alpha and alpha.transpose(turn)
+    return Photo(
+        image=colours,
+        alpha=alpha,
+        grey=grey,
+        exif=exif_of_upright_image(block, *colours.size) if block else b"",
+        icc_profile=profile if profile[16:20] == (b"GRAY" if grey else b"RGB ") else b"",
+        jpeg_tables=jpeg_tables,
+        frames=frames,
+    )
+
+
+def _split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    if image.mode == "P" and "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode in {"RGB", "L"} and "transparency" in image.info:
+        image = image.convert("RGBA" if image.mode == "RGB" else "LA")
+    if image.mode in {"RGBA", "LA"}:
+        return image, image.getchannel("A")
+    return image, None
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        # Pillow's own conversion from 16 bits clips at 255 and does not scale.
+        image = image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    if not profile:
+        return image
+    srgb = ImageCms.createProfile("sRGB")
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+    except (OSError, ImageCms.PyCMSError):  # A damaged profile says nothing about the colours.
+        return image
+
+
+def _jpeg_tables(image: Image.Image) -> dict | None:
+    if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.mode not in {"RGB", "L"}:
+        return None
+    sampling = JpegImagePlugin.get_sampling(image)
+    return {"qtables": image.quantization, "subsampling": sampling}
+
+
+def _check_size(path: Path, size: tuple[int, int], max_megapixels: float) -> None:
+    width, height = size
+    if min(size) < SMALLEST_SIDE:
+        raise InputError(
+            f"{path}: {width}x{height} pixels are too few for a photograph; each side must have "
+            f"{SMALLEST_SIDE} or more"
+        )
+    if width * height > max_megapixels * 1e6:
+        raise InputError(
+            f"{path}: {width}x{height} pixels are more than {max_megapixels:g} megapixels; if you "
+            "trust the file, raise the limit (--max-megapixels)"
+        )
+
+
+def _open_of_any_size(path: Path) -> Image.Image:
+    """Opens without Pillow's own limit, which is one number for the whole process."""
+    heif = ("HEIF",) if "HEIF" in Image.OPEN else ()
+    with _pixel_limit:
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            return Image.open(path, formats=(*_FORMATS, *heif))
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
+
+
+def _register_heif(path: Path) -> None:
+    try:
+        import pillow_heif
+    except ImportError as error:
+        raise InputError(
+            f"{path}: reading HEIC needs one more package: pip install 'keras_f2a[heic]'"
+        ) from error
+    pillow_heif.register_heif_opener()
+
+
+def _reason(path: Path, error: Exception) -> str:
+    if not path.exists():
+        return "there is no such file"
+    if path.is_dir():
+        return "is a folder, not a photograph"
+    if isinstance(error, PermissionError):
+        return "may not be read; check its permissions"
+    if path.stat().st_size == 0:
+        return "is empty (0 bytes)"
+    if isinstance(error, Image.UnidentifiedImageError):
+        return "is not a JPEG, PNG, WebP or HEIC file, or is damaged"
+    return f"is damaged ({' '.join(str(error).split()) or type(error).__name__})"

@@ -1,0 +1,96 @@
+"""The full-size pixels of a photograph, read and replaced strip by strip."""
+
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+
+class Pixels(Protocol):
+    """Rows of RGB pixels that can be read, replaced and shrunk.
+
+    Attributes:
+        height: Number of rows.
+        width: Number of columns.
+        peak: The value of white, 255 for 8 bits and 1 for floating point.
+    """
+
+    height: int
+    width: int
+    peak: int
+
+    def read(self, top: int, bottom: int) -> np.ndarray:
+        """Returns rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak]."""
+
+    def write(self, top: int, rows: np.ndarray) -> None:
+        """Replaces rows from ``top`` on, clipped to [0, peak] and rounded half up for 8 bits.
+
+        Args:
+            top: The first row to replace.
+            rows: float32, shape (rows, width, 3); used as working memory, its values are lost.
+        """
+
+    def shrink(self, height: int, width: int) -> np.ndarray:
+        """Returns a smaller copy, float32 RGB in [0,1], shape (height, width, 3).
+
+        A small pixel is the mean of the full-size pixels whose centres lie inside it (Pillow's
+        ``BOX`` filter; for 8 bits it rounds once across and once down).
+        """
+
+
+class PillowPixels:
+    """`Pixels` of a Pillow image of mode RGB, changed in place: no second full-size copy."""
+
+    peak = 255
+
+    def __init__(self, image: Image.Image):
+        self._image = image
+        self.width, self.height = image.size
+
+    def read(self, top: int, bottom: int) -> np.ndarray:
+        """See `Pixels.read`; uint8."""
+        return np.asarray(self._image.crop((0, top, self.width, bottom)))
+
+    def write(self, top: int, rows: np.ndarray) -> None:
+        """See `Pixels.write`."""
+        self._image.paste(Image.fromarray(_to_bytes(rows)), (0, top))
+
+    def shrink(self, height: int, width: int) -> np.ndarray:
+        """See `Pixels.shrink`."""
+        return _shrink_bytes(self._image, height, width)
+
+
+class ArrayPixels:
+    """`Pixels` of a uint8 or float32 array of shape (height, width, 3), changed in place."""
+
+    def __init__(self, array: np.ndarray):
+        self._array = array
+        self.height, self.width, _ = array.shape
+        self.peak = 255 if array.dtype == np.uint8 else 1
+
+    def read(self, top: int, bottom: int) -> np.ndarray:
+        """See `Pixels.read`; the array's own type."""
+        return self._array[top:bottom]
+
+    def write(self, top: int, rows: np.ndarray) -> None:
+        """See `Pixels.write`."""
+        values = _to_bytes(rows) if self.peak == 255 else np.clip(rows, 0, 1, out=rows)
+        self._array[top : top + len(rows)] = values
+
+    def shrink(self, height: int, width: int) -> np.ndarray:
+        """See `Pixels.shrink`."""
+        if self.peak == 255:
+            return _shrink_bytes(Image.fromarray(self._array), height, width)
+        channels = [Image.fromarray(self._array[..., channel]) for channel in range(3)]
+        small = [channel.resize((width, height), Image.Resampling.BOX) for channel in channels]
+        return np.stack([np.asarray(channel) for channel in small], axis=-1)
+
+
+def _to_bytes(rows: np.ndarray) -> np.ndarray:
+    rows += np.float32(0.5)
+    return np.clip(rows, 0, 255, out=rows).astype(np.uint8)
+
+
+def _shrink_bytes(image: Image.Image, height: int, width: int) -> np.ndarray:
+    small = image.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(small, dtype=np.float32) / np.float32(255)

@@ -1,0 +1,95 @@
+"""The size and the frame in which a network sees a photograph."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# A network halves its input several times: a thinner image would vanish on the way down.
+SMALLEST_SIDE = 32
+
+
+@dataclass(frozen=True)
+class WorkingCopy:
+    """How the small copy of a photograph is laid into the image that the network receives.
+
+    The copy keeps the photograph's aspect ratio and is never an enlargement. What the frame has
+    more than the copy is filled by the copy's mirror image on both sides, which a convolutional
+    network takes better than black bars. Where the network takes one size only and the
+    photograph's orientation is the other one, the copy is turned by a quarter turn: so the
+    network sees the scene at the scale it was trained at, and no pixel of its input is spent on
+    padding (an upright copy in a lying 4:3 frame would shrink to three quarters).
+
+    Attributes:
+        height: Rows of the copy.
+        width: Columns of the copy.
+        frame_height: Rows of the network's input.
+        frame_width: Columns of the network's input.
+        turned: Whether the copy is turned by 90 degrees, counterclockwise, into the frame.
+    """
+
+    height: int
+    width: int
+    frame_height: int
+    frame_width: int
+    turned: bool
+
+    def into_frame(self, small: np.ndarray) -> np.ndarray:
+        """Lays the small copy, shape (height, width, 3), into the network's input."""
+        if self.turned:
+            small = np.rot90(small)
+        padding = [self._padding(size, frame) for size, frame in self._sides()]
+        return np.ascontiguousarray(np.pad(small, [*padding, (0, 0)], mode="symmetric"))
+
+    def out_of_frame(self, framed: np.ndarray) -> np.ndarray:
+        """Cuts the copy's part, shape (height, width, 3), out of the network's output."""
+        (height, frame_height), (width, frame_width) = self._sides()
+        top, left = (frame_height - height) // 2, (frame_width - width) // 2
+        small = framed[top : top + height, left : left + width]
+        return np.ascontiguousarray(np.rot90(small, -1) if self.turned else small)
+
+    def _sides(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        height, width = self.height, self.width
+        if self.turned:
+            height, width = width, height
+        return (height, self.frame_height), (width, self.frame_width)
+
+    @staticmethod
+    def _padding(size: int, frame: int) -> tuple[int, int]:
+        before = (frame - size) // 2
+        return before, frame - size - before
+
+
+def working_copy_of_any_size(height: int, width: int, long_side: int) -> WorkingCopy:
+    """Plans the working copy for a network that takes any size.
+
+    Args:
+        height: Rows of the photograph.
+        width: Columns of the photograph.
+        long_side: Rows or columns, whichever is more, that the copy shall have.
+    """
+    height, width = _scaled(height, width, long_side / max(height, width))
+    frame = max(height, SMALLEST_SIDE), max(width, SMALLEST_SIDE)
+    return WorkingCopy(height, width, *frame, turned=False)
+
+
+def working_copy_of_fixed_size(
+    height: int, width: int, frame_height: int, frame_width: int
+) -> WorkingCopy:
+    """Plans the working copy for a network that takes one size only.
+
+    Args:
+        height: Rows of the photograph.
+        width: Columns of the photograph.
+        frame_height: Rows of the network's input.
+        frame_width: Columns of the network's input.
+    """
+    turned = (height - width) * (frame_height - frame_width) < 0
+    room = (frame_width, frame_height) if turned else (frame_height, frame_width)
+    scale = min(room[0] / height, room[1] / width)
+    height, width = _scaled(height, width, scale)
+    return WorkingCopy(height, width, frame_height, frame_width, turned)
+
+
+def _scaled(height: int, width: int, scale: float) -> tuple[int, int]:
+    scale = min(scale, 1.0)
+    return max(round(height * scale), 1), max(round(width * scale), 1)

@@ -1,0 +1,227 @@
+import io
+import struct
+import sys
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from keras_f2a.errors import InputError
+from keras_f2a.imaging.photo import open_photo
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+@pytest.fixture
+def image():
+    """A smooth 40x24 picture that is different in each corner."""
+    down, across = np.mgrid[0:24, 0:40]
+    pixels = np.stack([6 * across, 10 * down, 120 + 3 * across - 3 * down], axis=-1)
+    return Image.fromarray(pixels.astype(np.uint8))
+
+
+def save(image, path, **settings):
+    image.save(path, **settings)
+    return path
+
+
+def mean_difference(image, other):
+    return np.abs(np.asarray(image, np.float32) - np.asarray(other, np.float32)).mean()
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_orientation_is_applied_and_reset(tmp_path, image, suffix, orientation):
+    stored_as = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = image.transpose(stored_as[orientation]) if orientation > 1 else image
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x0110] = "A camera"
+    photo = open_photo(save(stored, tmp_path / f"photo{suffix}", exif=exif, quality=95))
+    assert photo.image.size == (40, 24)
+    assert mean_difference(photo.image, image) < 4
+    kept = Image.Exif()
+    kept.load(photo.exif)
+    assert dict(kept) == {0x0112: 1, 0x0110: "A camera"}
+
+
+def test_colour_profiles_of_any_gamut_stay_with_their_pixels(tmp_path, image):
+    photo = open_photo(save(image, tmp_path / "photo.png", icc_profile=SRGB))
+    assert photo.icc_profile == SRGB
+    assert mean_difference(photo.image, image) == 0
+
+
+def test_a_profile_of_another_kind_of_pixels_is_dropped(tmp_path, image):
+    photo = open_photo(save(image.convert("L"), tmp_path / "grey.png", icc_profile=SRGB))
+    assert photo.icc_profile == b""
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "I;16", "LA"])
+def test_grey_photographs(tmp_path, image, mode):
+    grey = image.convert("L")
+    if mode == "I;16":
+        stored = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    else:
+        stored = grey.convert(mode)
+    photo = open_photo(save(stored, tmp_path / "grey.png"))
+    assert photo.grey
+    assert photo.image.mode == "RGB"
+    assert (photo.alpha is not None) == (mode == "LA")
+    expected = grey.convert("1") if mode == "1" else grey
+    assert mean_difference(photo.image, expected.convert("RGB")) < 0.5
+
+
+def test_sixteen_bit_colour_png(tmp_path, image):
+    pixels = np.asarray(image).astype(">u2") * 257
+    path = tmp_path / "deep.png"
+    path.write_bytes(png_of_16_bits(pixels))
+    assert mean_difference(open_photo(path).image, image) <= 1
+
+
+def png_of_16_bits(pixels):
+    def chunk(kind, data):
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    height, width, _ = pixels.shape
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+    header = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
+    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*parts) for parts in chunks)
+
+
+def test_cmyk_becomes_rgb(tmp_path, image):
+    path = save(image.convert("CMYK"), tmp_path / "photo.jpg", quality=95)
+    photo = open_photo(path)
+    assert photo.image.mode == "RGB"
+    assert photo.jpeg_tables is None
+    assert mean_difference(photo.image, image) < 6
+
+
+def test_a_damaged_profile_or_exif_block_does_not_cost_the_photograph(tmp_path, image):
+    cmyk = open_photo(save(image.convert("CMYK"), tmp_path / "cmyk.jpg", icc_profile=b"x" * 200))
+    assert mean_difference(cmyk.image, image) < 12
+    photo = open_photo(save(image, tmp_path / "photo.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\x7f"))
+    assert photo.exif == b""
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+def test_palettes(tmp_path, image, transparent):
+    stored = image.quantize(64)
+    settings = {"transparency": 3} if transparent else {}
+    photo = open_photo(save(stored, tmp_path / "photo.png", **settings))
+    assert mean_difference(photo.image, image) < 12
+    assert (photo.alpha is not None) == transparent
+
+
+def test_alpha_is_kept_apart(tmp_path, image):
+    alpha = image.getchannel("R")
+    stored = image.copy()
+    stored.putalpha(alpha)
+    photo = open_photo(save(stored, tmp_path / "photo.png"))
+    assert mean_difference(photo.image, image) == 0
+    assert mean_difference(photo.alpha, alpha) == 0
+
+
+@pytest.mark.parametrize("suffix", [".png", ".webp"])
+def test_of_several_images_the_first_is_read(tmp_path, image, suffix):
+    other = image.transpose(Image.Transpose.ROTATE_180)
+    path = tmp_path / f"photo{suffix}"
+    image.save(path, save_all=True, append_images=[other], lossless=True, duration=100)
+    photo = open_photo(path)
+    assert photo.frames == 2
+    assert mean_difference(photo.image, image) < 1
+
+
+def test_a_phone_jpeg_of_several_pictures(tmp_path, image):
+    path = tmp_path / "photo.jpg"
+    image.save(path, "MPO", save_all=True, append_images=[image], quality=95)
+    photo = open_photo(path)
+    assert photo.frames == 2
+    assert photo.jpeg_tables is not None
+    assert mean_difference(photo.image, image) < 4
+
+
+def test_heic(tmp_path, image):
+    pillow_heif = pytest.importorskip("pillow_heif")
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = image.transpose(Image.Transpose.ROTATE_90)
+    path = save(stored, tmp_path / "photo.heic", quality=95, exif=exif.tobytes())
+    photo = open_photo(path)
+    assert photo.image.size == (40, 24)
+    assert mean_difference(photo.image, image) < 8
+
+
+def test_heic_without_the_extra_names_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    (tmp_path / "photo.heic").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"keras_f2a\[heic\]"):
+        open_photo(tmp_path / "photo.heic")
+
+
+def jpeg(image):
+    data = io.BytesIO()
+    image.save(data, "JPEG")
+    return data.getvalue()
+
+
+def broken_files(image):
+    whole = jpeg(image.resize((400, 300)))
+    header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + header
+    bomb += struct.pack(">I", zlib.crc32(bomb[12:])) + b"\0\0\0\0IEND\xaeB`\x82"
+    return {
+        "zero bytes": (b"", "is empty"),
+        "text": (b"not a photograph", "is not a JPEG, PNG, WebP or HEIC file"),
+        "truncated": (whole[: len(whole) // 2], "is damaged"),
+        "only a header": (whole[:200], "is not a JPEG|is damaged"),
+        "1x1": (jpeg(image.resize((1, 1))), "too few"),
+        "enormous": (bomb, "--max-megapixels"),
+    }
+
+
+@pytest.mark.parametrize("kind", list(broken_files(Image.new("RGB", (8, 8)))))
+def test_every_bad_file_is_an_input_error_of_one_line(tmp_path, image, kind):
+    content, message = broken_files(image)[kind]
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=message) as error:
+        open_photo(path)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_missing_files_folders_and_forbidden_files(tmp_path, image, monkeypatch):
+    with pytest.raises(InputError, match="no such file"):
+        open_photo(tmp_path / "missing.jpg")
+    with pytest.raises(InputError, match="is a folder"):
+        open_photo(tmp_path)
+
+    def forbidden(*_, **__):
+        raise PermissionError
+
+    path = save(image, tmp_path / "photo.jpg")
+    monkeypatch.setattr(Image, "open", forbidden)
+    with pytest.raises(InputError, match="permissions"):
+        open_photo(path)
+
+
+def test_the_size_limit_can_be_moved_and_leaves_pillows_own_alone(tmp_path, image):
+    path = save(image, tmp_path / "photo.png")
+    limit = Image.MAX_IMAGE_PIXELS
+    with pytest.raises(InputError, match="40x24"):
+        open_photo(path, max_megapixels=0.0009)
+    assert open_photo(path, max_megapixels=0.001).image.size == (40, 24)
+    assert limit == Image.MAX_IMAGE_PIXELS

@@ -1,0 +1,138 @@
+import os
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms, JpegImagePlugin
+
+from keras_f2a.errors import InputError, WorkError
+from keras_f2a.imaging.exif import exif_of_upright_image
+from keras_f2a.imaging.photo import open_photo
+from keras_f2a.imaging.photo_output import check_target, save_photo
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+@pytest.fixture
+def image(rng):
+    small = rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    return Image.fromarray(small).resize((64, 48), Image.Resampling.BICUBIC)
+
+
+def reopened(image, folder, source, target, **settings):
+    """Reads the image from a file and writes it to another; returns the path of the latter."""
+    image.save(folder / source, **settings)
+    save_photo(open_photo(folder / source), folder / "out" / target)
+    return folder / "out" / target
+
+
+@pytest.mark.parametrize("target", ["photo.jpg", "photo.png", "photo.webp"])
+def test_exif_and_profile_are_written_in_every_format(tmp_path, image, target):
+    exif = Image.Exif()
+    exif[0x0110] = "A camera"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8769).update({0x9003: "2024:12:24 18:00:00", 0xA002: 64, 0xA003: 48})
+    path = reopened(image, tmp_path, "in.jpg", target, exif=exif, icc_profile=SRGB)
+    with Image.open(path) as result:
+        assert result.size == (48, 64)
+        assert result.info["icc_profile"] == SRGB
+        written = result.getexif()
+        assert (written[0x0110], written[0x0112]) == ("A camera", 1)
+        details = written.get_ifd(0x8769)
+        assert details[0x9003] == "2024:12:24 18:00:00"
+        assert (details[0xA002], details[0xA003]) == (48, 64)
+
+
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+@pytest.mark.parametrize("quality", [60, 92])
+def test_a_jpeg_keeps_its_tables_and_subsampling(tmp_path, image, subsampling, quality):
+    path = reopened(image, tmp_path, "in.jpg", "out.jpg", quality=quality, subsampling=subsampling)
+    with Image.open(tmp_path / "in.jpg") as source, Image.open(path) as result:
+        assert result.quantization == source.quantization
+        assert JpegImagePlugin.get_sampling(result) == subsampling
+
+
+def test_another_format_becomes_a_jpeg_of_high_quality(tmp_path, image):
+    path = reopened(image, tmp_path, "in.png", "out.jpg")
+    with Image.open(path) as result:
+        assert JpegImagePlugin.get_sampling(result) == 0
+        assert np.abs(np.asarray(result, float) - np.asarray(image)).mean() < 2
+
+
+def test_quality_can_be_chosen(tmp_path, image):
+    image.save(tmp_path / "in.jpg", quality=95)
+    for quality in 20, 90:
+        save_photo(open_photo(tmp_path / "in.jpg"), tmp_path / f"{quality}.jpg", quality)
+    assert (tmp_path / "20.jpg").stat().st_size < (tmp_path / "90.jpg").stat().st_size
+
+
+def test_a_grey_jpeg_stays_one(tmp_path, image):
+    with Image.open(reopened(image.convert("L"), tmp_path, "in.jpg", "out.jpg")) as result:
+        assert result.mode == "L"
+
+
+@pytest.mark.parametrize("target", ["out.png", "out.webp"])
+def test_alpha_and_grey_are_kept(tmp_path, image, target):
+    transparent = image.copy()
+    transparent.putalpha(image.getchannel("G"))
+    with Image.open(reopened(transparent, tmp_path, "in.png", target)) as result:
+        alpha = np.asarray(result.getchannel("A"), float)
+        np.testing.assert_allclose(alpha, np.asarray(image)[..., 1], atol=1)
+    with Image.open(reopened(image.convert("L"), tmp_path, "grey.png", "grey.jpg")) as result:
+        assert result.mode == "L"
+
+
+def test_alpha_does_not_fit_into_jpeg(tmp_path, image):
+    image.putalpha(200)
+    with pytest.raises(InputError, match="alpha"):
+        reopened(image, tmp_path, "in.png", "out.jpg")
+    assert not (tmp_path / "out" / "out.jpg").exists()
+
+
+def test_where_results_may_go(tmp_path, monkeypatch):
+    (tmp_path / "photo.jpg").write_bytes(b"precious")
+    with pytest.raises(InputError, match="--force"):
+        check_target(tmp_path / "photo.jpg", force=False)
+    check_target(tmp_path / "photo.jpg", force=True)
+    check_target(tmp_path / "new.png", force=False)
+    (tmp_path / "folder.jpg").mkdir()
+    with pytest.raises(InputError, match="is a folder"):
+        check_target(tmp_path / "folder.jpg", force=True)
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
+    with pytest.raises(InputError, match="may not be written"):
+        check_target(tmp_path / "new" / "photo.jpg", force=False)
+    with pytest.raises(InputError, match=".jpg, .png or .webp"):
+        check_target(tmp_path / "photo.tiff", force=False)
+
+
+def test_a_failed_write_leaves_nothing_and_spares_what_was_there(tmp_path, image, monkeypatch):
+    image.save(tmp_path / "in.jpg")
+    photo = open_photo(tmp_path / "in.jpg")
+    target = tmp_path / "out.jpg"
+    target.write_bytes(b"precious")
+
+    def full_disk(self, path, *_, **__):
+        path.write_bytes(b"half of it")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Image.Image, "save", full_disk)
+    with pytest.raises(WorkError, match="No space left on device"):
+        save_photo(photo, target)
+    assert target.read_bytes() == b"precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jpg", "out.jpg"]
+
+
+def test_damaged_exif_is_dropped():
+    assert exif_of_upright_image(b"Exif\0\0II*\0\xff\xff\xff\xff", 4, 4) == b""
+    assert exif_of_upright_image(b"nonsense", 4, 4) == b""
+
+
+def test_the_preview_of_the_uncorrected_photograph_is_unlinked(image, tmp_path):
+    """The link to the second directory, which holds the preview, is cut; no byte moves."""
+    entry = b"\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00"
+    second = b"\x00\x00" + b"\x00\x00\x00\x00"
+    block = b"II*\0\x08\0\0\0" + b"\x01\x00" + entry + b"\x1a\x00\x00\x00" + second
+    result = exif_of_upright_image(block, 4, 4)
+    assert result.startswith(b"Exif\0\0")
+    changed = [at for at, (a, b) in enumerate(zip(block, result[6:], strict=True)) if a != b]
+    assert changed == [18, 22]
+    assert result[6 + 18] == 1

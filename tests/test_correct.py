@@ -1,0 +1,194 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import keras_f2a
+from keras_f2a import correct
+from keras_f2a.errors import InputError
+from keras_f2a.photo_plan import PhotoTask, plan_photos
+from tests.small_models import half_plus_quarter, save_tflite
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return save_tflite(tmp_path_factory.mktemp("model") / "model.tflite")
+
+
+@pytest.fixture
+def photos(tmp_path, rng):
+    """A folder with two good photographs, one of them in a folder inside it."""
+    folder = tmp_path / "photos"
+    (folder / "inner").mkdir(parents=True)
+    for place in "a.jpg", "inner/b.PNG":
+        small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
+        small.resize((64, 48)).save(folder / place)
+    (folder / "notes.txt").write_text("not a photograph")
+    return folder
+
+
+def files_in(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def run(*arguments):
+    return correct.main([str(argument) for argument in arguments])
+
+
+def test_a_tree_is_mirrored(photos, tmp_path, model, capsys):
+    output = tmp_path / "out"
+    assert run(photos, "--recursive", "--model", model, "--output", output) == 0
+    assert files_in(output) == ["a.jpg", "inner/b.PNG"]
+    result = np.asarray(Image.open(output / "inner" / "b.PNG"), float) / 255
+    original = np.asarray(Image.open(photos / "inner" / "b.PNG"), float) / 255
+    assert np.abs(result - half_plus_quarter(original)).mean() < 3 / 255
+    assert re.search(r"corrected 2 of 2 in [\d.]+ s; results: ", capsys.readouterr().out)
+
+
+def test_bad_files_are_reported_and_skipped(photos, tmp_path, model, capsys):
+    whole = (photos / "a.jpg").read_bytes()
+    (photos / "truncated.jpg").write_bytes(whole[: len(whole) // 2])
+    (photos / "zero.jpg").write_bytes(b"")
+    (photos / "text.webp").write_text("text")
+    Image.new("RGB", (1, 1)).save(photos / "tiny.png")
+    Image.new("RGB", (2000, 1000)).save(photos / "vast.png")
+    limit = ("--max-megapixels", 1)
+    output = tmp_path / "out"
+    assert run(photos, "--model", model, "--output", output, *limit) == 1
+    assert files_in(output) == ["a.jpg"]
+    printed = capsys.readouterr()
+    reported = [line for line in printed.err.splitlines() if line.startswith("skipped")]
+    assert len(reported) == 5
+    for name in "truncated.jpg", "zero.jpg", "text.webp", "tiny.png", "vast.png":
+        assert sum(name in line for line in reported) == 1
+    assert "corrected 1 of 6, skipped 5" in printed.out
+
+
+def test_nothing_is_replaced_without_force(photos, tmp_path, model, capsys):
+    command = (photos, "--model", model, "--output", photos)
+    original = (photos / "a.jpg").read_bytes()
+    assert run(*command) == 1
+    assert (photos / "a.jpg").read_bytes() == original
+    assert "--force" in capsys.readouterr().err
+    assert run(*command, "--force") == 0
+    assert (photos / "a.jpg").read_bytes() != original
+    assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
+
+
+def test_two_photographs_never_share_a_result(photos, tmp_path, model, capsys):
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (64, 48)).save(other / "a.jpg")
+    output = tmp_path / "out"
+    command = (photos / "a.jpg", other / "a.jpg", "--model", model, "--output", output)
+    assert run(*command, "--force") == 1
+    assert f"{other / 'a.jpg'}: {output / 'a.jpg'} is the result of" in capsys.readouterr().err
+    assert np.asarray(Image.open(output / "a.jpg")).std() > 10
+
+
+def test_comparison_pictures_and_page(photos, tmp_path, model):
+    output = tmp_path / "out"
+    command = (photos, "--model", model, "--output", output, "--compare", "--page")
+    assert run(*command) == 0
+    assert files_in(output) == ["a.jpg", "a.jpg.compare.jpg", "comparison.html"]
+    assert Image.open(output / "a.jpg.compare.jpg").height > 2 * 48
+    assert str(photos / "a.jpg") in (output / "comparison.html").read_text()
+    (output / "a.jpg").unlink()
+    with pytest.raises(InputError, match="comparison.html"):
+        run(*command)
+    assert files_in(output) == ["a.jpg.compare.jpg", "comparison.html"]
+
+
+def test_several_images_in_a_file_are_mentioned(tmp_path, model, capsys):
+    images = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    images[0].save(tmp_path / "two.png", save_all=True, append_images=images[1:])
+    assert run(tmp_path / "two.png", "--model", model, "--output", tmp_path / "out") == 0
+    assert "holds 2 images; corrected the first one" in capsys.readouterr().err
+
+
+def test_options_reach_the_corrector(photos, tmp_path, model, capsys):
+    photo = photos / "inner" / "b.PNG"
+    command = (photo, "--model", model, "--output", tmp_path / "out", "--timings")
+    assert run(*command, "--strength", 0) == 0
+    result = np.asarray(Image.open(tmp_path / "out" / "b.PNG"))
+    np.testing.assert_array_equal(result, np.asarray(Image.open(photo)))
+    assert "network 0." in capsys.readouterr().out
+    assert run(*command, "--resolution", "network", "--force") == 0
+    assert "network in tiles" in capsys.readouterr().out
+
+
+def test_a_progress_bar_counts_on_a_terminal(photos, tmp_path, model, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    command = ("--recursive", "--model", model, "--output", tmp_path / "out")
+    assert run(photos, *command) == 0
+    assert re.search(r"2/2  [\d.]+ photographs/s", capsys.readouterr().err)
+
+
+def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
+    (photos / "c.HEIC").write_bytes(b"")
+    (photos / ".hidden.jpg").write_bytes(b"")
+    output = tmp_path / "out"
+    monkeypatch.chdir(tmp_path)
+    pattern = plan_photos(["photos/*.[jH]*", photos / "inner" / "*"], output)
+    names = [(task.source.name, task.target.name) for task in pattern]
+    assert names == [("a.jpg", "a.jpg"), ("c.HEIC", "c.jpg"), ("b.PNG", "b.PNG")]
+    assert [task.target.name for task in plan_photos([photos], output)] == ["a.jpg", "c.jpg"]
+    inside = photos / "corrected"
+    inside.mkdir()
+    (inside / "a.jpg").write_bytes(b"")
+    tree = plan_photos([photos, photos / "a.jpg"], inside, recursive=True)
+    assert PhotoTask(photos / "inner" / "b.PNG", inside / "inner" / "b.PNG") in tree
+    assert len(tree) == 3
+
+
+@pytest.mark.parametrize(
+    ("photo", "message"),
+    [("missing.jpg", "no such photograph"), ("*.tif", "no such photograph"), ("", "holds no")],
+)
+def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, message):
+    with pytest.raises(InputError, match=message):
+        run(tmp_path / photo, "--model", model, "--output", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["photo.jpg"], "--output"),
+        (["photo.jpg", "--output", "out", "--strength", "2"], "--strength"),
+        (["photo.jpg", "--output", "out", "--quality", "0"], "--quality"),
+        (["photo.jpg", "--output", "out", "--working-size", "x"], "--working-size"),
+        (["photo.jpg", "--output", "out", "--max-megapixels", "-1"], "--max-megapixels"),
+    ],
+)
+def test_wrong_calls_are_one_line(arguments, message, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        correct.main(arguments)
+    assert stopped.value.code == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_the_command_as_users_call_it(photos, tmp_path, model):
+    """Without TensorFlow and Keras, and with one line and exit code 2 for a wrong call."""
+    blocker = tmp_path / "blocked"
+    for name in "tensorflow", "keras":
+        (blocker / name).mkdir(parents=True)
+        (blocker / name / "__init__.py").write_text(f"raise SystemError('{name} was imported')")
+    paths = os.pathsep.join([str(blocker), str(Path(keras_f2a.__file__).parents[1])])
+    command = [sys.executable, "-m", "keras_f2a.correct", photos / "a.jpg"]
+    command += ["--output", tmp_path / "out"]
+    options = {"env": {**os.environ, "PYTHONPATH": paths}, "capture_output": True, "text": True}
+    wrong = subprocess.run(command, **options)
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("keras_f2a.correct: error: --model: name a .tflite")
+    assert wrong.stderr.count("\n") == 1
+    done = subprocess.run([*command, "--model", model], **options)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "a.jpg").is_file()
