@@ -1,0 +1,69 @@
+"""Seconds that LIME and SRIE take for a 320×240 image on one core.
+
+    python -m benchmarks.baselines
+
+Prints, for each method, the median seconds and how many two-dimensional Fourier transforms of the
+image's size (complex128, SciPy) pass in that time: the ratio is comparable between machines.
+"""
+
+import os
+
+# Before NumPy is imported: its libraries read these once.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import statistics  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from functools import partial  # noqa: E402
+
+import numpy as np  # noqa: E402
+from scipy.fft import fft2  # noqa: E402
+from scipy.ndimage import gaussian_filter  # noqa: E402
+
+from keras_f2a.baselines import lime, srie  # noqa: E402
+
+HEIGHT, WIDTH = 240, 320
+REPEATS = 5
+LIMIT = 1.0  # seconds
+METHODS = {
+    "lime": lime,
+    "lime, exact solver": partial(lime, solver="exact"),
+    "lime, denoised": partial(lime, denoise_sigma=10 / 255),
+    "srie": srie,
+    "srie, mean weights": partial(srie, weights="mean"),
+}
+
+
+def main() -> None:
+    """Prints one line for each method."""
+    image = flash_like_image(np.random.default_rng(0))
+    transform = _median_seconds(lambda: fft2(image[..., 0].astype(complex), workers=1), 50)
+    print(f"{WIDTH}x{HEIGHT}, one core; one Fourier transform {1e3 * transform:.2f} ms")
+    for name, method in METHODS.items():
+        seconds = _median_seconds(lambda method=method: method(image), REPEATS)
+        verdict = "" if seconds <= LIMIT else f"  over {LIMIT:g} s"
+        print(f"{name:20} {seconds:6.3f} s {seconds / transform:7.0f} transforms{verdict}")
+
+
+def flash_like_image(generator: np.random.Generator) -> np.ndarray:
+    """Draws coloured patches with sensor noise, bright in the middle and dark at the border."""
+    seeds = generator.normal(size=(HEIGHT, WIDTH, 3))
+    patches = np.sign(gaussian_filter(seeds, (12, 12, 0)))
+    rows, columns = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]
+    light = np.exp(-1.5 * (rows**2 + columns**2))[..., None]
+    noise = generator.normal(scale=0.01, size=patches.shape)
+    return np.clip((0.55 + 0.35 * patches) * light + noise, 0.0, 1.0).astype(np.float32)
+
+
+def _median_seconds(work: Callable[[], object], repeats: int) -> float:
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+if __name__ == "__main__":
+    main()

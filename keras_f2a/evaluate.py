@@ -1,0 +1,69 @@
+"""`python -m keras_f2a.evaluate`: puts methods into one table on pairs of photographs."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from keras_f2a.command_line import ArgumentParser, run_command
+
+_BAR_WIDTH = 30
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Evaluates what the command line names and prints the tables and where the files are."""
+    options = _parser().parse_args(arguments)
+    # TensorFlow's notes about the machine do not belong to the output.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # The module of a user's own `module:function` may lie in the folder they call from.
+    sys.path.insert(0, str(Path.cwd()))
+    from keras_f2a.comparison import compare
+    from keras_f2a.tables import all_tables, as_markdown
+
+    evaluation, files = compare(
+        Path(options.data) / options.split,
+        options.methods,
+        options.output,
+        baseline=options.baseline,
+        limit=options.limit,
+        on_progress=_show_progress,
+    )
+    print("\n".join(map(as_markdown, all_tables(evaluation))))
+    print("\n".join(map(str, files)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = ArgumentParser(
+        prog="keras_f2a.evaluate",
+        description="Scores methods against the ambient photographs of flash and ambient pairs, "
+        "in the paper's protocol, and writes numbers, tables and a page of pictures.",
+    )
+    add = parser.add_argument
+    add("--data", required=True, metavar="DIR", help="folder with the splits' folders of pairs")
+    add("--split", default="test", metavar="NAME", help="folder in --data (default: test)")
+    add(
+        "--methods",
+        required=True,
+        nargs="+",
+        metavar="METHOD",
+        help="flash, lime, lime-gamma-0.7, srie, a run directory, a .keras or .tflite file, or "
+        "module:function",
+    )
+    add("--output", required=True, metavar="DIR", help="where the report goes")
+    add("--baseline", metavar="NAME", help="what differences refer to (default: the first method)")
+    add("--limit", type=int, metavar="N", help="take only the first N pairs")
+    return parser
+
+
+def _show_progress(done: int, total: int) -> None:
+    if not sys.stderr.isatty():
+        return
+    filled = _BAR_WIDTH * done // total
+    bar = "#" * filled + "." * (_BAR_WIDTH - filled)
+    end = "\n" if done == total else ""
+    print(f"\r[{bar}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    run_command(main, "keras_f2a.evaluate")

@@ -1,0 +1,101 @@
+"""How a generated image is scored against the ambient photograph: PSNR and SSIM, in two forms.
+
+The authors' protocol, for comparison with the paper's tables, is what their code does: the output
+becomes 8 bit by scaling with 255 and cutting the fraction off; PSNR is over all RGB values with the
+squared error on integers; SSIM is scikit-image's `structural_similarity` with its defaults (uniform
+7×7 window, sample covariance) on Pillow's luma "L".
+
+The usual protocol of today, reported beside it: 8 bit by rounding; SSIM with the Gaussian window of
+σ 1.5 (11×11) and the population covariance of Wang et al. (2004), for each of the three colours and
+averaged. It looks at colours and not at luma because an ambient image with wrong colours should not
+score as well as one with right colours; TensorFlow's `tf.image.ssim` computes the same.
+"""
+
+import numpy as np
+from PIL import Image
+from skimage.metrics import structural_similarity
+
+METRICS = {
+    "psnr": "PSNR in dB over all RGB values, 8 bit by truncation (authors' protocol)",
+    "ssim": "SSIM of Pillow's luma, scikit-image's defaults, truncation (authors' protocol)",
+    "psnr_rounded": "PSNR in dB over all RGB values, 8 bit by rounding",
+    "ssim_gaussian": "SSIM averaged over R, G and B, Gaussian window of sigma 1.5, rounding",
+}
+SMALLEST_SIDE = 11  # pixels, of the Gaussian window
+_WHITE = 255.0
+# In float32, k/255 times 255 can fall just below k, which must still become k.
+_TRUNCATION_MARGIN = 1e-3
+
+
+def score(output: np.ndarray, target: np.ndarray) -> dict[str, float]:
+    """Scores an output by every entry of `METRICS`.
+
+    Args:
+        output: A method's result, RGB in [0, 1] (values outside are clipped), float, (height,
+            width, 3).
+        target: The ambient photograph's 8-bit values, RGB, uint8, the same shape; sides of at
+            least `SMALLEST_SIDE`.
+
+    Returns:
+        One number for each metric's name; PSNR is infinite where both are equal.
+    """
+    truncated, rounded = truncate_to_8_bit(output), round_to_8_bit(output)
+    return {
+        "psnr": psnr(truncated, target),
+        "ssim": ssim(truncated, target),
+        "psnr_rounded": psnr(rounded, target),
+        "ssim_gaussian": ssim_gaussian(rounded, target),
+    }
+
+
+def truncate_to_8_bit(image: np.ndarray) -> np.ndarray:
+    """Scales [0, 1] by 255 and cuts the fraction off; the float of k/255 becomes k."""
+    scaled = np.clip(image, 0.0, 1.0).astype(np.float64) * _WHITE
+    return np.floor(scaled + _TRUNCATION_MARGIN).astype(np.uint8)
+
+
+def round_to_8_bit(image: np.ndarray) -> np.ndarray:
+    """Scales [0, 1] by 255 and rounds to the nearest whole number."""
+    return np.rint(np.clip(image, 0.0, 1.0).astype(np.float64) * _WHITE).astype(np.uint8)
+
+
+def file_values_as_8_bit(image: np.ndarray) -> np.ndarray:
+    """Returns a decoded file's 8-bit values; of 16 bits the upper 8, as Pillow reads them."""
+    return (image >> 8).astype(np.uint8) if image.dtype == np.uint16 else image
+
+
+def file_values_as_float(image: np.ndarray) -> np.ndarray:
+    """Scales a decoded file's uint8 or uint16 values to float32 in [0, 1]."""
+    return image.astype(np.float32) / np.float32(np.iinfo(image.dtype).max)
+
+
+def psnr(output: np.ndarray, target: np.ndarray) -> float:
+    """Peak signal-to-noise ratio in dB of two uint8 images over all values; infinite if equal."""
+    squared_error = np.mean((output.astype(np.int32) - target.astype(np.int32)) ** 2)
+    if squared_error == 0.0:
+        return float("inf")
+    return float(10.0 * np.log10(_WHITE**2 / squared_error))
+
+
+def ssim(output: np.ndarray, target: np.ndarray) -> float:
+    """SSIM of two uint8 RGB images' luma, with scikit-image's defaults."""
+    return float(structural_similarity(_luma(output), _luma(target)))
+
+
+def ssim_gaussian(output: np.ndarray, target: np.ndarray) -> float:
+    """SSIM of two uint8 RGB images, averaged over the colours, with the Gaussian window."""
+    return float(
+        structural_similarity(
+            output,
+            target,
+            channel_axis=-1,
+            gaussian_weights=True,
+            sigma=1.5,
+            use_sample_covariance=False,
+            data_range=_WHITE,
+        )
+    )
+
+
+def _luma(image: np.ndarray) -> np.ndarray:
+    return np.asarray(Image.fromarray(image).convert("L"))

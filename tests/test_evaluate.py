@@ -1,0 +1,118 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_f2a import evaluate
+from keras_f2a.errors import InputError
+from keras_f2a.methods import method_names
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(data, output, *more):
+    evaluate.main(["--data", str(data), "--output", str(output), *map(str, more)])
+    return json.loads((output / "results.json").read_text(encoding="utf-8"))
+
+
+def test_table_numbers_and_pictures_of_a_data_set(data_directory, tmp_path, capsys):
+    results = run(data_directory, tmp_path / "out", "--methods", "flash", "lime", "srie")
+    printed = capsys.readouterr().out
+    assert printed.count("| lime ") == 2  # scores and categories
+    assert str(tmp_path / "out" / "index.html") in printed
+    assert (tmp_path / "out" / "table.md").read_text(encoding="utf-8") in printed
+    assert list(results["methods"]) == ["flash", "lime", "srie"]
+    assert list(results["images"]) == ["Rooms_000", "Rooms_001"]
+    assert results["methods"]["lime"]["psnr"]["categories"].keys() == {"Rooms"}
+    assert "difference" not in results["methods"]["flash"]["psnr"]
+
+
+def test_the_flash_row_is_the_files_own_psnr(data_directory, tmp_path):
+    results = run(data_directory, tmp_path / "out", "--methods", "flash")
+    folder = data_directory / "test"
+    flash, ambient = (
+        np.asarray(Image.open(folder / f"Rooms_000_{role}.png"), float)
+        for role in ("flash", "ambient")
+    )
+    expected = 10 * np.log10(255**2 / np.mean((flash - ambient) ** 2))
+    assert results["images"]["Rooms_000"]["flash"]["psnr"] == pytest.approx(expected)
+
+
+def test_split_limit_and_baseline(data_directory, tmp_path):
+    options = ["--split", "train", "--limit", 3, "--methods", "flash", "srie"]
+    results = run(data_directory, tmp_path / "out", *options, "--baseline", "srie")
+    assert list(results["images"]) == ["Toys_000", "Toys_001", "Toys_002"]
+    assert results["baseline"] == "srie"
+    assert "difference" in results["methods"]["flash"]["psnr"]
+    assert len(list((tmp_path / "out" / "pictures").iterdir())) == 3
+
+
+def test_a_users_function_in_the_folder_of_the_call(data_directory, tmp_path, monkeypatch):
+    (tmp_path / "own_method.py").write_text("def brighter(image):\n    return image * 2\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    results = run(data_directory, tmp_path / "out", "--methods", "flash", "own_method:brighter")
+    assert results["methods"]["brighter"]["psnr"]["difference"]["mean"] > 5
+
+
+def test_help_names_every_method(capsys):
+    with pytest.raises(SystemExit) as caught:
+        evaluate.main(["--help"])
+    assert caught.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for name in ("flash", "lime", "lime-gamma-0.7", "srie"):
+        assert name in method_names() and name in text
+
+
+def failure(data, output, *more):
+    """The command's exit code and standard error, in a process of its own."""
+    command = [sys.executable, "-m", "keras_f2a.evaluate", "--data", data, "--output", output]
+    done = subprocess.run(
+        [*map(str, command), *map(str, more)], capture_output=True, text=True, cwd=ROOT
+    )
+    return done.returncode, done.stderr
+
+
+def test_bad_files_are_all_named_with_exit_code_2(data_directory, tmp_path):
+    folder = data_directory / "test"
+    (folder / "Rooms_000_flash.png").write_bytes(b"no png")
+    Image.new("RGB", (9, 9)).save(folder / "Rooms_001_flash.png")
+    code, error = failure(data_directory, tmp_path / "out", "--methods", "flash")
+    assert code == 2
+    assert "Rooms_000_flash.png" in error and "Rooms_001_flash.png" in error
+    assert "Traceback" not in error
+
+
+def test_a_failing_method_is_exit_code_1(data_directory, tmp_path):
+    code, error = failure(data_directory, tmp_path / "out", "--methods", "json:loads")
+    assert code == 1
+    assert "loads failed on Rooms_000" in error and error.count("\n") == 1
+
+
+def test_missing_options_are_one_line(tmp_path):
+    code, error = failure(tmp_path, tmp_path / "out")
+    assert code == 2 and "--methods" in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--split", "nothing"], "nothing: no such folder"),
+        (["--limit", 0], "--limit 0"),
+        (["--baseline", "lime"], "--baseline lime"),
+    ],
+)
+def test_wrong_options_are_named(data_directory, tmp_path, more, message):
+    with pytest.raises(InputError, match=message):
+        run(data_directory, tmp_path / "out", "--methods", "flash", *more)
+
+
+def test_nothing_is_written_when_the_input_is_wrong(data_directory, tmp_path):
+    (data_directory / "test" / "Rooms_001_flash.png").unlink()
+    with pytest.raises(InputError, match="Rooms_001_flash is missing"):
+        run(data_directory, tmp_path / "out", "--methods", "flash")
+    assert not (tmp_path / "out").exists()
