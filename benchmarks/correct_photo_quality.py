@@ -91,7 +91,8 @@ def _report(
 
 
 def _psnr(image: np.ndarray, reference: np.ndarray) -> float:
-    return float(-10 * np.log10(np.mean((image - reference) ** 2)))
+    with np.errstate(divide="ignore"):  # equal images: infinite
+        return float(-10 * np.log10(np.mean((image - reference) ** 2)))
 
 
 def _gradient_energy(image: np.ndarray, weight: np.ndarray | None = None) -> float:

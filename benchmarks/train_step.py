@@ -21,8 +21,8 @@ from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
-# Encoder forward 30.7, decoder forward 54.8 and backward twice that, the discriminator's three
-# forward and two and a half backward passes: per image at 224×224, the encoder frozen.
+# Per image at 224×224 with the encoder frozen: forward 30.7 for the encoder and 54.8 for the
+# decoder, backward about twice the decoder's forward, and 15 for the discriminator's passes.
 GFLOP_PER_IMAGE = 205.0
 CROP = 224
 MATRIX = 4096

@@ -1,10 +1,8 @@
 """What every command shares: parsing errors, failures and Ctrl-C turned into exit codes."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from keras_f2a.errors import InputError, WorkError
@@ -47,20 +45,3 @@ def run_command(main: Callable[[Sequence[str] | None], int | None], name: str) -
 def _report(name: str, message: object, code: int) -> int:
     print(f"{name}: error: {message}", file=sys.stderr)
     return code
-
-
-def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow without its notes about the machine, which no setting turns off.
-
-    They are written by C++ straight to the process's standard error.
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    standard_error = os.dup(2)
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        import tensorflow  # noqa: F401
-    finally:
-        os.dup2(standard_error, 2)
-        os.close(standard_error)

@@ -1,7 +1,6 @@
 """`python -m keras_f2a.evaluate`: puts methods into one table on pairs of photographs."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +13,6 @@ _BAR_WIDTH = 30
 def main(arguments: Sequence[str] | None = None) -> None:
     """Evaluates what the command line names and prints the tables and where the files are."""
     options = _parser().parse_args(arguments)
-    # TensorFlow's notes about the machine do not belong to the output.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # The module of a user's own `module:function` may lie in the folder they call from.
     sys.path.insert(0, str(Path.cwd()))
     from keras_f2a.comparison import compare

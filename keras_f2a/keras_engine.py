@@ -1,6 +1,5 @@
 """Runs a `.keras` generator through Keras."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +22,7 @@ class KerasEngine:
     """
 
     def __init__(self, path: Path):
-        # TensorFlow's notices about its own start are nothing that a user could act on.
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        import_tensorflow_quietly()
         import keras
 
         import keras_f2a.models  # noqa: F401  (Registers the layers that the file refers to.)

@@ -10,6 +10,7 @@ from keras_f2a.corrector import Corrector
 from keras_f2a.engines import GENERATOR_FILE, Engine, load_engine
 from keras_f2a.errors import InputError
 from keras_f2a.imaging.working_copy import working_copy_of_fixed_size
+from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
 
 Network = Callable[[np.ndarray], np.ndarray]
 """Takes and returns RGB, float32, (height, width, 3)."""
@@ -55,6 +56,7 @@ def _condition(path: Path) -> str | None:
 
 def _load_deepflash(path: Path) -> Network:
     """Loads a DeepFlash generator, whose output is a difference in [-1, 1] and no image."""
+    import_tensorflow_quietly()
     import keras
 
     from keras_f2a import deepflash

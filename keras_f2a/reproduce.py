@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from keras_f2a.command_line import ArgumentParser, import_tensorflow_quietly, run_command
+from keras_f2a.command_line import ArgumentParser, run_command
+from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

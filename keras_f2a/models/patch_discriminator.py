@@ -54,6 +54,12 @@ def PatchDiscriminator(  # noqa: N802 - named as keras.applications names its mo
             x = keras.layers.BatchNormalization(
                 momentum=0.9, epsilon=1e-5, synchronized=True, name=f"norm{level}"
             )(x)
-        x = keras.layers.LeakyReLU(negative_slope=0.01, name=f"relu{level}")(x)
+        x = _leaky_relu(x)
     logits = keras.layers.Conv2D(1, 3, padding="same", dtype="float32", name="logits")(x)
     return keras.Model(inputs, logits, name=name)
+
+
+def _leaky_relu(x):
+    # Not the layer: TensorFlow's optimizer fuses that one with the convolution before it, fails
+    # over its gradient, and then leaves the whole step without fusions.
+    return keras.ops.maximum(x, 0.01 * x)

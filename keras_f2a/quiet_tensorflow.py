@@ -1,0 +1,33 @@
+"""Silences what TensorFlow's C++ writes straight to the process's outputs."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Sends the process's standard output and error nowhere while the block runs."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            for descriptor in kept:
+                os.dup2(nowhere.fileno(), descriptor)
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for descriptor, copy in kept.items():
+            os.dup2(copy, descriptor)
+            os.close(copy)
+
+
+def import_tensorflow_quietly() -> None:
+    """Imports TensorFlow without its notes about the machine, which no setting turns off."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with silenced():
+        import tensorflow  # noqa: F401
