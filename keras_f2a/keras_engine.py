@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_f2a.engines import checked_output, run_failure
 from keras_f2a.errors import InputError
+from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
 
 
 class KerasEngine:

@@ -10,7 +10,7 @@ from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
 # patterns, so its part is small.
 _DEMO = {
     "run_dir": "runs/demo",
-    "epochs": 120,
+    "epochs": 80,
     "batch_size": 4,
     "crop_size": 128,
     "encoder_weights": "none",
