@@ -1,5 +1,7 @@
 """The devices and the distribution strategy of a training run."""
 
+import contextlib
+
 import tensorflow as tf
 
 from keras_f2a.errors import InputError
@@ -24,8 +26,10 @@ def choose_strategy(
         if kind != "mirrored":
             raise InputError("--virtual-devices: goes with --strategy mirrored only")
         _cut_cpu(virtual_devices)
-    for gpu in tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.set_memory_growth(gpu, True)
+    # Refused when the caller has used the GPUs already: then the memory is as they set it.
+    with contextlib.suppress(RuntimeError):
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)
     gpus = [device.name for device in tf.config.list_logical_devices("GPU")]
     if kind == "mirrored":
         cpus = [device.name for device in tf.config.list_logical_devices("CPU")]

@@ -44,7 +44,8 @@ def train(settings: TrainingSettings) -> TrainingResult:
     run = RunDirectory(settings.run_dir)
     run.prepare()
     data = load_run_data(settings)
-    run.check_same_run(settings, data.description())
+    description = data.description()
+    run.check_same_run(settings, description)
     finished = read_outcome(settings, run)
     if finished is not None:
         print(f"{run.path}: trained already", flush=True)
@@ -56,7 +57,7 @@ def train(settings: TrainingSettings) -> TrainingResult:
         model = build_model(settings)
     # The checkpoint and its successor, and the generator alone three times.
     run.check_space(2 * checkpoint_bytes(model) + 3 * 4 * model.generator.count_params())
-    run.write_config(_config(settings, data))
+    run.write_config(_config(settings, description))
     epochs_done = restore_checkpoint(model, run.last_checkpoint)
     _print_summary(settings, data, model, strategy, epochs_done)
     validation = validation_dataset(
@@ -173,10 +174,10 @@ def _dtype_policy(name: str) -> Iterator[None]:
         keras.config.set_dtype_policy(earlier)
 
 
-def _config(settings: TrainingSettings, data: RunData) -> dict:
+def _config(settings: TrainingSettings, description: dict) -> dict:
     return {
         "settings": settings.as_dict(),
-        "data": data.description(),
+        "data": description,
         "versions": package_versions(),
         "commit": source_commit(),
         "warnings": settings.warnings(),
