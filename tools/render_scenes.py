@@ -34,13 +34,10 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 def render_one(
     output: Path, seed: int, split: str, index: int, size: tuple[int, int], samples: int
 ) -> None:
-    """Render and store one pair on one thread."""
+    """Render and store one pair."""
     # Mitsuba is imported here so that parsing and its errors do not need it.
-    import drjit
-
     from tools.scenes.pairs import render_pair, save_pair
 
-    drjit.set_thread_count(1)
     save_pair(output, split, index, render_pair(seed, split, index, size, samples))
 
 

@@ -1,8 +1,9 @@
 """Path-traces sampled scenes with Mitsuba 3.
 
-Importing this module needs Mitsuba and selects its `scalar_rgb` variant.
+Importing this module needs Mitsuba, selects its `scalar_rgb` variant and one thread.
 """
 
+import drjit
 import mitsuba
 import numpy as np
 
@@ -14,6 +15,9 @@ from tools.scenes.scene import Scene
 
 mitsuba.set_variant("scalar_rgb")
 mitsuba.set_log_level(mitsuba.LogLevel.Error)
+# Several threads add up a picture's blocks in the order in which they finish, and rounding then
+# differs from one time to the next; `render_scenes` renders several scenes at a time instead.
+drjit.set_thread_count(1)
 
 LIGHTS = ("flash", "ambient")
 MAX_DEPTH = 4
