@@ -182,7 +182,9 @@ class TestRendering:
             assert picture.std() > 10
         assert np.abs(flash.astype(float) - ambient).mean() > 5
         again = pairs.render_pair(0, "train", 3, TINY, 4)
-        assert np.array_equal(flash, again[0]) and np.array_equal(ambient, again[1])
+        for first, second in zip((flash, ambient), again, strict=True):
+            # Mitsuba adds up blocks in the order in which they finish.
+            assert np.abs(first.astype(int) - second).max() <= 1
 
     def test_dull_pairs_are_rejected(self, pairs):
         rng = np.random.default_rng(0)

@@ -15,8 +15,8 @@ from tools.scenes.scene import Scene
 
 mitsuba.set_variant("scalar_rgb")
 mitsuba.set_log_level(mitsuba.LogLevel.Error)
-# Several threads add up a picture's blocks in the order in which they finish, and rounding then
-# differs from one time to the next; `render_scenes` renders several scenes at a time instead.
+# `render_scenes` renders several scenes at a time instead. Mitsuba still adds up a picture's blocks
+# in the order in which they finish, so that a value can differ by rounding from time to time.
 drjit.set_thread_count(1)
 
 LIGHTS = ("flash", "ambient")
