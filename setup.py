@@ -21,11 +21,29 @@ REQUIRES = [
     "opencv-python-headless>=4.10",
 ]
 EXTRAS = {
+    # LiteRT is pinned where its bits are compared and its C library is called; the quantizer writes
+    # the files that are compared.
+    "export": [
+        "ai-edge-litert==2.3.0",
+        "litert-quantizer==0.11.0",
+        "tf-keras>=2.21,<2.22",
+        "tensorflow-model-optimization>=0.8.1",
+        "tensorflow-serving-api>=2.21,<2.22",
+        # tensorflow-model-optimization imports distutils, which Python 3.12 no longer has.
+        'setuptools; python_version >= "3.12"',
+    ],
     "heic": ["pillow-heif>=0.18"],
     "pytorch": ["torch>=2.6"],
     "tools": ["mitsuba==3.9.1"],
 }
-EXTRAS["test"] = EXTRAS["tools"] + EXTRAS["heic"] + ["pytest>=8", "pytest-xdist>=3.6", "ruff>=0.12"]
+EXTRAS["test"] = [
+    *EXTRAS["export"],
+    *EXTRAS["heic"],
+    *EXTRAS["tools"],
+    "pytest>=8",
+    "pytest-xdist>=3.6",
+    "ruff>=0.12",
+]
 
 setup(
     name="keras_f2a",

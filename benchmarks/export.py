@@ -1,0 +1,127 @@
+"""Holds an export of the full-width generator to its limits: `python -m benchmarks.export`.
+
+    python -m benchmarks.export --model RUN [--data DIR] [--size 320x240] [--rounds 3]
+
+Exports every format once in a process of its own and prints time and memory; then times the Keras
+model, the float32 and the int8 file in turns, so that a noisy machine touches all alike. Beside it
+`benchmarks/export_quantisers.py` compares quantisers, and `benchmarks/export_compression.py` shows
+what pruning and clustering would give.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from export.generator import load_generator
+from export.held_out import held_out
+from export.pairs import load_export_pairs
+from export.probe import run_tflite
+from export.settings import ImageSize
+from keras_f2a.data.scenes import BUNDLED_SCENES
+
+LONGEST_EXPORT = 6 * 60  # seconds
+LARGEST_MEMORY = 6e9  # bytes, of all processes of the export together
+LARGEST_INT8 = 31e6  # bytes
+LEAST_INT8_SPEED_UP = 3.5  # over the float32 file
+LARGEST_SLOWDOWN = 1.35  # of the float32 file, to the Keras model
+
+
+def main() -> int:
+    """Prints the figures; returns 0 if every limit was kept."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", required=True, help="run directory or .keras file")
+    parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
+    parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of the timing")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = measure_export(options.model, options.data, options.size, folder)
+        kept = kept and measure_speed(options, Path(folder))
+    print("all limits kept" if kept else "LIMITS MISSED")
+    return 0 if kept else 1
+
+
+def measure_export(model: str, data: str, size: str, folder: str) -> bool:
+    """Exports every format and prints how long it took and how much memory."""
+    command = [sys.executable, "-m", "export", "--model", model, "--output", folder]
+    start = time.perf_counter()
+    process = subprocess.Popen([*command, "--size", size, "--calibration-data", str(data)])
+    peak = _watch_memory(process)
+    seconds = time.perf_counter() - start
+    print(f"export of all formats: {seconds:.0f} s, peak memory {peak / 1e9:.2f} GB")
+    return process.returncode == 0 and seconds <= LONGEST_EXPORT and peak <= LARGEST_MEMORY
+
+
+def measure_speed(options: argparse.Namespace, folder: Path) -> bool:
+    """Prints the files' latencies and their ratios."""
+    size = ImageSize.parse(options.size)
+    model, pairs = load_generator(options.model).model, load_export_pairs(options.data)
+    files = {
+        kind: folder / f"flash_to_ambient_{size}_{kind}.tflite" for kind in ("float32", "int8")
+    }
+    seconds: dict[str, list[float]] = {"Keras": [], **{kind: [] for kind in files}}
+    for _ in range(options.rounds):
+        measured_on = held_out(model, pairs.held_out, size)
+        seconds["Keras"].append(measured_on.seconds)
+        for kind, path in files.items():
+            run = run_tflite(path, np.asarray(measured_on.flash), options.threads)
+            seconds[kind].append(run.seconds)
+    median = {name: statistics.median(values) for name, values in seconds.items()}
+    for name, value in median.items():
+        print(f"{name:<8} {1000 * value:8.1f} ms")
+    speed_up, slowdown = median["float32"] / median["int8"], median["float32"] / median["Keras"]
+    bytes_of_int8 = files["int8"].stat().st_size
+    print(f"int8 {speed_up:.2f} × as fast as float32; float32 takes {slowdown:.2f} × Keras's time")
+    print(f"int8 file {bytes_of_int8 / 1e6:.2f} MB")
+    return (
+        speed_up >= LEAST_INT8_SPEED_UP
+        and slowdown <= LARGEST_SLOWDOWN
+        and bytes_of_int8 <= LARGEST_INT8
+    )
+
+
+def _watch_memory(process: subprocess.Popen) -> int:
+    """Waits for a process; the most memory that it and its children held at one time, in bytes."""
+    peak = 0
+    finished = threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not finished.wait(0.2):
+            peak = max(peak, sum(map(_resident, _family(process.pid))))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    process.wait()
+    finished.set()
+    watcher.join()
+    return peak
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # It ended meanwhile.
+        return []
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _resident(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    sizes = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")]
+    return sum(sizes) * 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())

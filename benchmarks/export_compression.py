@@ -1,0 +1,101 @@
+"""Measures what pruning and weight clustering would give: size after compression, and PSNR.
+
+    python -m benchmarks.export_compression --model RUN [--data DIR] [--size 320x240] [--steps 400]
+
+A generator's twin in tf_keras is fine-tuned with the reconstruction loss, as it is, with half of
+its weights pruned, and with its weights clustered to 16 values, then converted to int8.
+"""
+
+import argparse
+import gzip
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import tensorflow as tf
+import tf_keras
+from tensorflow_model_optimization import clustering, sparsity
+
+from export.generator import load_generator
+from export.held_out import HeldOut, held_out
+from export.pairs import load_export_pairs
+from export.post_training import quantise
+from export.probe import run_tflite
+from export.settings import ImageSize
+from export.tflite import convert_float32
+from export.twin import build_twin
+from keras_f2a.data.pipeline import training_dataset
+from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.losses import reconstruction_loss
+
+SPARSITY = 0.5
+CLUSTERS = 16
+LEARNING_RATE = 1e-4
+BATCH_SIZE, CROP = 4, 96
+
+
+def pruned(twin: tf_keras.Model, train) -> tf_keras.Model:
+    """The twin with half of each kernel's weights, the smallest, held at zero."""
+    schedule = sparsity.keras.ConstantSparsity(SPARSITY, begin_step=0, frequency=10)
+    model = sparsity.keras.prune_low_magnitude(twin, pruning_schedule=schedule)
+    train(model, [sparsity.keras.UpdatePruningStep()])
+    return sparsity.keras.strip_pruning(model)
+
+
+def clustered(twin: tf_keras.Model, train) -> tf_keras.Model:
+    """The twin with `CLUSTERS` different weights in each kernel."""
+    model = clustering.keras.cluster_weights(
+        twin,
+        number_of_clusters=CLUSTERS,
+        cluster_centroids_init=clustering.keras.CentroidInitialization.KMEANS_PLUS_PLUS,
+    )
+    train(model, [])
+    return clustering.keras.strip_clustering(model)
+
+
+def tuned(twin: tf_keras.Model, train) -> tf_keras.Model:
+    """The twin trained as long, and nothing else."""
+    train(twin, [])
+    return twin
+
+
+def main() -> None:
+    """Prints a line for each way."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", required=True, help="run directory or .keras file")
+    parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
+    parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
+    parser.add_argument("--steps", type=int, default=400, help="of fine-tuning")
+    options = parser.parse_args()
+    generator, pairs = load_generator(options.model).model, load_export_pairs(options.data)
+    size = ImageSize.parse(options.size)
+    measured_on, images = held_out(generator, pairs.held_out, size), pairs.calibration_images(size)
+
+    def train(model: tf_keras.Model, callbacks: list) -> None:
+        model.compile(
+            tf_keras.optimizers.Adam(LEARNING_RATE),
+            lambda ambient, generated: tf.reduce_mean(reconstruction_loss(ambient, generated)),
+        )
+        batches = training_dataset(pairs.training, BATCH_SIZE, CROP)
+        model.fit(batches, steps_per_epoch=options.steps, callbacks=callbacks, verbose=0)
+
+    show("as it is", quantise(convert_float32(build_twin(generator), size), images), measured_on)
+    for way in (tuned, pruned, clustered):
+        network = way(build_twin(generator), train)
+        show(way.__name__, quantise(convert_float32(network, size), images), measured_on)
+
+
+def show(name: str, content: bytes, measured_on: HeldOut) -> None:
+    """Prints a file's size, plain and compressed, and its PSNR against the ambient images."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.tflite"
+        path.write_bytes(content)
+        run = run_tflite(path, measured_on.flash, threads=2)
+    compressed = len(gzip.compress(content, 9))
+    print(
+        f"{name:<10} {len(content) / 1e6:6.3f} MB, compressed {compressed / 1e6:6.3f} MB, "
+        f"PSNR {measured_on.compare(run.outputs).psnr:.3f} dB, {1000 * run.seconds:.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()

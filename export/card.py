@@ -1,0 +1,115 @@
+"""The JSON card beside an exported file: what it is, what it was made from, how near it is."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import keras_f2a
+from export.report import ReportRow, plain
+from export.settings import ImageSize
+from export.tflite import INPUT, OUTPUT, SIGNATURE
+from keras_f2a.atomic_file import write_text
+from keras_f2a.provenance import package_versions, source_commit
+
+_PACKAGES = ("ai-edge-litert", "litert-quantizer", "tf-keras", "tensorflow-model-optimization")
+IMAGE = {
+    "type": "float32",
+    "value_range": [0.0, 1.0],
+    "colour_order": "RGB",
+    "layout": "batch, height, width, channel",
+}
+"""How the images are that every exported file takes and returns."""
+
+
+def tflite_metadata(
+    name: str, model_version: int, file_format: str, size: ImageSize, generator_sha256: str
+) -> dict:
+    """Returns what is written into a `.tflite` file for apps to read.
+
+    Args:
+        name: The model's name.
+        model_version: Its version.
+        file_format: One of `export.settings.TFLITE_FORMATS`.
+        size: The images' size.
+        generator_sha256: Digest of the `.keras` file that it was made from.
+    """
+    shape = [1, *size, 3]
+    return {
+        "name": name,
+        "version": model_version,
+        "format": file_format,
+        "signature": SIGNATURE,
+        "input": {"name": INPUT, "shape": shape, **IMAGE},
+        "output": {"name": OUTPUT, "shape": shape, **IMAGE},
+        "generator_sha256": generator_sha256,
+        "keras_f2a": keras_f2a.__version__,
+    }
+
+
+def saved_model_metadata(
+    name: str, model_version: int, max_megapixels: float, generator_sha256: str
+) -> dict:
+    """Returns what the card of a SavedModel says of its signatures.
+
+    Args:
+        name: The model's name.
+        model_version: Its version.
+        max_megapixels: The largest photograph that it takes.
+        generator_sha256: Digest of the `.keras` file that it was made from.
+    """
+    photographs = {"shape": [None], "type": "JPEG or PNG files", "max_megapixels": max_megapixels}
+    tensors = {"shape": [None, None, None, 3], **IMAGE}
+    return {
+        "name": name,
+        "version": model_version,
+        "format": "saved_model",
+        "signatures": {
+            "serving_default": {"image_bytes": photographs, "ambient_bytes": photographs},
+            "correct_tensor": {"flash": tensors, "ambient": tensors},
+        },
+        "generator_sha256": generator_sha256,
+        "keras_f2a": keras_f2a.__version__,
+    }
+
+
+def write_card(path: Path, metadata: dict, sha256: str, row: ReportRow, facts: dict) -> None:
+    """Writes the card of a file.
+
+    Args:
+        path: Where the card goes.
+        metadata: What the file says of itself.
+        sha256: Digest of the file.
+        row: What was measured.
+        facts: What else the card says: operators, pairs, versions.
+    """
+    card = {**metadata, "sha256": sha256, "measured": plain(asdict(row)), **facts}
+    write_text(path, json.dumps(card, indent=2) + "\n")
+
+
+def provenance() -> dict:
+    """The versions of everything that made the files, and this project's commit."""
+    return {
+        "versions": package_versions() | {name: _version(name) for name in _PACKAGES},
+        "commit": source_commit(),
+    }
+
+
+def file_sha256(path: Path) -> str:
+    """Digest of a file, or of a folder's files with their names."""
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")):
+        if file.is_file():
+            digest.update(str(file.relative_to(path)).encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except ImportError:
+        return "not installed"

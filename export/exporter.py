@@ -1,0 +1,216 @@
+"""Exports a trained generator: writes each file, runs it, measures it, and keeps what is right."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from export import card
+from export.generator import Generator, load_generator
+from export.held_out import HeldOut, held_out
+from export.pairs import ExportPairs, load_export_pairs
+from export.probe import Run, run_saved_model, run_tflite
+from export.report import ReportRow, table, write_report
+from export.saved_model import replaced_folder, write_saved_model
+from export.settings import ExportSettings, ImageSize
+from export.tflite import INPUT, OUTPUT
+from export.tflite_file import check_integers, check_operators, describe, operators
+from export.tflite_formats import converted
+from keras_f2a.atomic_file import atomic_path
+from keras_f2a.errors import WorkError
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What an export leaves.
+
+    Attributes:
+        rows: One for each measured file, for each size after one for the Keras model.
+        files: The files and folders that passed the gate, their cards and the report.
+        table: The rows as a Markdown table.
+    """
+
+    rows: list[ReportRow]
+    files: list[Path]
+    table: str
+
+    @property
+    def missed(self) -> list[ReportRow]:
+        """The files that missed the gate."""
+        return [row for row in self.rows if row.shortcomings]
+
+
+def export_generator(
+    settings: ExportSettings, on_step: Callable[[str], None] = lambda line: None
+) -> ExportResult:
+    """Writes, runs and measures every file that the settings ask for.
+
+    A file that misses the gate of `export.parity` is removed, unless the settings allow it; the
+    others are still made.
+
+    Args:
+        settings: What to export, and where to.
+        on_step: Called with a line on what is done next.
+
+    Raises:
+        InputError: A setting, the model or the pairs are wrong.
+        WorkError: A conversion failed or a file does not run.
+    """
+    settings.check()
+    folder = settings.prepare_output()
+    generator = load_generator(settings.model)
+    if "int8_qat" in settings.formats:
+        # Imported here because the other formats need no tf_keras.
+        from export.twin import check_kind
+
+        check_kind(generator.model)
+    pairs = load_export_pairs(settings.calibration_data)
+    job = _Job(settings, folder, generator, pairs, on_step)
+    rows = [row for size in settings.sizes for row in job.export_size(size)]
+    files = write_report(folder, rows, len(pairs.held_out), job.facts)
+    return ExportResult(rows, [*job.kept, *files], table(rows, len(pairs.held_out)))
+
+
+class _Job:
+    """An export under way: what stays the same from file to file, and what was kept."""
+
+    def __init__(
+        self,
+        settings: ExportSettings,
+        folder: Path,
+        generator: Generator,
+        pairs: ExportPairs,
+        on_step: Callable[[str], None],
+    ):
+        self.settings, self.folder = settings, folder
+        self.generator, self.pairs, self.on_step = generator, pairs, on_step
+        self.facts = {"pairs": pairs.description(), **card.provenance()}
+        self.kept: list[Path] = []
+
+    def export_size(self, size: ImageSize) -> list[ReportRow]:
+        """Exports every format; the SavedModel, which takes any size, with the first one."""
+        self.on_step(f"{size}: running the Keras model on the held-out pairs")
+        measured_on = held_out(self.generator.model, self.pairs.held_out, size)
+        rows = [self._keras_row(measured_on, size)]
+        for file_format in self.settings.formats:
+            if file_format == "saved_model" and size != self.settings.sizes[0]:
+                continue
+            self.on_step(f"{size}: {file_format}")
+            path = self._path(file_format, size)
+            try:
+                rows.append(self._export(file_format, size, path, measured_on))
+            except _MissedGateError as missed:
+                _remove(path)
+                rows.append(missed.row)
+            except WorkError as error:
+                _remove(path)
+                raise WorkError(f"{path}: {error}") from error
+        return rows
+
+    def _path(self, file_format: str, size: ImageSize) -> Path:
+        name = self.settings.name
+        if file_format == "saved_model":
+            return self.folder / name / str(self.settings.model_version)
+        return self.folder / f"{name}_{size}_{file_format}.tflite"
+
+    def _export(
+        self, file_format: str, size: ImageSize, path: Path, measured_on: HeldOut
+    ) -> ReportRow:
+        if file_format == "saved_model":
+            return self._export_saved_model(path, measured_on)
+        return self._export_tflite(file_format, size, path, measured_on)
+
+    def _export_tflite(
+        self, file_format: str, size: ImageSize, path: Path, measured_on: HeldOut
+    ) -> ReportRow:
+        settings = self.settings
+        metadata = card.tflite_metadata(
+            settings.name, settings.model_version, file_format, size, self.generator.sha256
+        )
+        content = converted(
+            self.generator.model, file_format, size, self.pairs, settings.fine_tuning_steps
+        )
+        content = describe(content, (INPUT, OUTPUT), metadata)
+        check_operators(content)
+        if file_format.startswith("int8"):
+            check_integers(content)
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(content)
+            run = run_tflite(temporary, measured_on.flash, settings.threads)
+            row = self._row(path.name, file_format, len(content), run, measured_on)
+            self._gate(row)
+        self._keep(path, metadata, row, {"operators": operators(content), **self.facts})
+        return row
+
+    def _export_saved_model(self, path: Path, measured_on: HeldOut) -> ReportRow:
+        settings = self.settings
+        metadata = card.saved_model_metadata(
+            settings.name, settings.model_version, settings.max_megapixels, self.generator.sha256
+        )
+        with replaced_folder(path) as temporary:
+            write_saved_model(self.generator.model, temporary, settings.max_megapixels)
+            run = run_saved_model(temporary, measured_on.flash)
+            size = sum(file.stat().st_size for file in temporary.rglob("*") if file.is_file())
+            name = f"{path.parent.name}/{path.name}"
+            row = self._row(name, "saved_model", size, run, measured_on)
+            self._gate(row)
+        self._keep(path, metadata, row, self.facts)
+        return row
+
+    def _row(
+        self, name: str, file_format: str, size: int, run: Run, measured_on: HeldOut
+    ) -> ReportRow:
+        parity = measured_on.compare(run.outputs)
+        return ReportRow(
+            name=name,
+            size=size,
+            seconds=run.seconds,
+            threads=run.threads,
+            peak_memory=run.peak_memory,
+            parity=parity,
+            shortcomings=parity.shortcomings(file_format),
+        )
+
+    def _keras_row(self, measured_on: HeldOut, size: ImageSize) -> ReportRow:
+        return ReportRow(
+            name=f"{self.generator.path.name} at {size}",
+            size=self.generator.path.stat().st_size,
+            seconds=measured_on.seconds,
+            threads=os.cpu_count() or 1,
+            peak_memory=None,
+            parity=measured_on.compare(measured_on.reference),
+            shortcomings=[],
+        )
+
+    def _gate(self, row: ReportRow) -> None:
+        if row.shortcomings and not self.settings.allow_inexact:
+            raise _MissedGateError(row)
+
+    def _keep(self, path: Path, metadata: dict, row: ReportRow, facts: dict) -> None:
+        card_path = _card_path(path)
+        card.write_card(card_path, metadata, card.file_sha256(path), row, facts)
+        self.kept += [path, card_path]
+
+
+class _MissedGateError(WorkError):
+    """Ends the block that writes a file, so that nothing gets the file's name."""
+
+    def __init__(self, row: ReportRow):
+        super().__init__(f"{row.name}: {'; '.join(row.shortcomings)}")
+        self.row = row
+
+
+def _card_path(path: Path) -> Path:
+    """The card's file, beside the file or, for TF Serving, beside the model's folder."""
+    if path.suffix == ".tflite":
+        return path.with_suffix(".json")
+    return path.parent.with_name(f"{path.parent.name}_{path.name}_saved_model.json")
+
+
+def _remove(path: Path) -> None:
+    """Leaves nothing under a file's or a folder's name, not even an earlier export's."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    _card_path(path).unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""Runs an exported file in a process of its own and brings its outputs and its costs back."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from keras_f2a.errors import WorkError
+
+_PROGRAMS = Path(__file__).parent / "probes"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a file did.
+
+    Attributes:
+        outputs: float32 RGB, (number, height, width, 3).
+        seconds: Median wall-clock seconds for an image.
+        threads: That it had.
+        peak_memory: Of the process, in bytes; `None` where the system does not tell.
+    """
+
+    outputs: np.ndarray
+    seconds: float
+    threads: int
+    peak_memory: int | None
+
+
+def run_tflite(path: Path, images: np.ndarray, threads: int) -> Run:
+    """Runs a `.tflite` file with LiteRT, in a process without TensorFlow.
+
+    Args:
+        path: The file.
+        images: float32 RGB in [0, 1], (number, height, width, 3).
+        threads: Of LiteRT.
+
+    Raises:
+        WorkError: It does not run.
+    """
+    return _run("litert_probe.py", path, images, threads, str(threads))
+
+
+def run_saved_model(path: Path, images: np.ndarray) -> Run:
+    """Runs a SavedModel, its folder with the version, in a process without this package.
+
+    Raises:
+        WorkError: It does not run, or its two signatures disagree.
+    """
+    # TensorFlow takes every core.
+    return _run("saved_model_probe.py", path, images, os.cpu_count() or 1)
+
+
+def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: str) -> Run:
+    with tempfile.TemporaryDirectory() as folder:
+        inputs, outputs = Path(folder) / "images.npy", Path(folder) / "outputs.npy"
+        np.save(inputs, images)
+        command = [sys.executable, _PROGRAMS / program, path, inputs, outputs, *options]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+            raise WorkError(f"the file was written but does not run ({reason})")
+        report = json.loads(done.stdout.strip().splitlines()[-1])
+        return Run(
+            outputs=np.load(outputs),
+            seconds=statistics.median(report["seconds"]),
+            threads=threads,
+            peak_memory=report["peak_memory"],
+        )

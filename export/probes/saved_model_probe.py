@@ -1,0 +1,52 @@
+"""Runs a SavedModel in a process of its own, which imports TensorFlow and not the package.
+
+    python saved_model_probe.py FOLDER IMAGES.npy OUTPUTS.npy
+
+IMAGES is float32 (number, height, width, 3); OUTPUTS gets what `correct_tensor` made of each.
+`serving_default` is run on all of them as one batch of PNG files, and must give the same, rounded
+to 8 bit. Prints what was measured as JSON.
+"""
+
+import json
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import tensorflow as tf
+from measure import measure
+
+
+def main() -> None:
+    """Runs both signatures on every image, and times the one of tensors."""
+    folder, images, outputs = sys.argv[1:]
+    signatures = tf.saved_model.load(folder).signatures
+    images = np.load(images)
+
+    def correct(image):
+        return signatures["correct_tensor"](flash=tf.constant(image))["ambient"].numpy()
+
+    results, report = measure(correct, images)
+    np.save(outputs, results)
+    check_encoded(signatures["serving_default"], images, results)
+    print(json.dumps(report))
+
+
+def check_encoded(serving, images, results) -> None:
+    """Compares encoded replies with the tensors' results; ends the process where they differ."""
+    files = [tf.io.encode_png(to_8_bit(image)) for image in images]
+    replies = serving(image_bytes=tf.stack(files))["ambient_bytes"].numpy()
+    for index, (reply, image) in enumerate(zip(replies, results, strict=True)):
+        difference = np.abs(tf.io.decode_png(reply).numpy().astype(int) - to_8_bit(image)).max()
+        if difference > 1:
+            sys.exit(f"serving_default differs from correct_tensor on item {index}")
+
+
+def to_8_bit(image) -> np.ndarray:
+    """Rounds RGB in [0, 1] to whole numbers from 0 to 255."""
+    return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+
+
+if __name__ == "__main__":
+    main()

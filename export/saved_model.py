@@ -1,0 +1,87 @@
+"""Writes the SavedModel for TF Serving: photographs in, photographs out, or tensors."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from export.generator import inference_model
+from export.photo_files import correct_file
+from export.warmup import write_warmup_requests
+
+
+def write_saved_model(
+    generator: keras.Model, path: str | Path, max_megapixels: float = 2.0
+) -> None:
+    """Writes a generator as a SavedModel with two signatures.
+
+    `serving_default` takes `image_bytes`, strings (number,): JPEG or PNG files of any sizes up to
+    the limit. It returns `ambient_bytes`, strings (number,): the corrected photographs, a JPEG for
+    a JPEG, a PNG for a PNG. `correct_tensor` takes `flash`, float32 RGB in [0, 1], (number, height,
+    width, 3), and returns `ambient`, the same. A file that cannot be read fails the batch with an
+    error that names its index.
+
+    Args:
+        generator: A functional model as `export.generator.load_generator` gives it.
+        path: The folder with the version, for example `models/flash_to_ambient/1`; its contents
+            are replaced.
+        max_megapixels: The largest photograph, in millions of pixels.
+    """
+    module = _module(inference_model(generator), round(max_megapixels * 1e6))
+    signatures = {
+        "serving_default": module.correct_files,
+        "correct_tensor": module.correct_tensor,
+    }
+    path = Path(path)
+    with replaced_folder(path) as folder:
+        tf.saved_model.save(module, str(folder), signatures=signatures)
+        write_warmup_requests(folder, model_name=path.parent.name)
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """Gives a temporary folder beside `path`, which takes its place when the block succeeds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # TF Serving passes over folders whose names are no numbers.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    earlier = path.with_name(f".{path.name}.{os.getpid()}.earlier")
+    try:
+        yield temporary
+        if path.exists():
+            path.rename(earlier)
+        temporary.rename(path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _module(network: keras.Model, max_pixels: int) -> tf.Module:
+    @tf.function(input_signature=[tf.TensorSpec((None, None, None, 3), tf.float32, name="flash")])
+    def correct_tensor(flash):
+        return {"ambient": network(flash, training=False)}
+
+    @tf.function(input_signature=[tf.TensorSpec((None,), tf.string, name="image_bytes")])
+    def correct_files(image_bytes):
+        def correct_item(item):
+            index, file = item
+            return correct_file(network, file, index, max_pixels)
+
+        indices = tf.range(tf.shape(image_bytes)[0])
+        # One at a time: the photographs have different sizes, and memory is for one.
+        files = tf.map_fn(
+            correct_item,
+            (indices, image_bytes),
+            fn_output_signature=tf.TensorSpec((), tf.string),
+            parallel_iterations=1,
+        )
+        return {"ambient_bytes": files}
+
+    module = tf.Module()
+    module.correct_tensor, module.correct_files = correct_tensor, correct_files
+    # Keras 3 wraps TensorFlow's variables, which a module must see to save.
+    module.weights = [variable.value for variable in network.variables]
+    return module

@@ -1,0 +1,151 @@
+"""Example client of TF Serving: sends photographs over REST or gRPC, saves the corrected ones.
+
+    python -m export.serving_client PHOTO… --output DIR [--server HOST:PORT] [--protocol grpc]
+
+Photographs are turned upright first, because a server knows nothing of EXIF.
+"""
+
+import argparse
+import base64
+import io
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from keras_f2a.atomic_file import atomic_path
+from keras_f2a.command_line import ArgumentParser, run_command
+from keras_f2a.errors import InputError, WorkError
+from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
+
+MODEL_NAME = "flash_to_ambient"
+REST_PORT, GRPC_PORT = 8501, 8500
+SECONDS = 60
+_QUALITY = 95
+
+
+def rest_request(files: Sequence[bytes]) -> bytes:
+    """Returns the body of a REST request for encoded photographs, one instance for each."""
+    instances = [{"b64": base64.b64encode(file).decode()} for file in files]
+    return json.dumps({"signature_name": "serving_default", "instances": instances}).encode()
+
+
+def rest_reply(body: bytes) -> list[bytes]:
+    """Returns the encoded photographs of a REST reply."""
+    # TF Serving leaves the only output's name out.
+    return [base64.b64decode(item["b64"]) for item in json.loads(body)["predictions"]]
+
+
+def grpc_request(files: Sequence[bytes], model: str = MODEL_NAME):
+    """Returns a `PredictRequest` for encoded photographs."""
+    import tensorflow as tf
+    from tensorflow_serving.apis.predict_pb2 import PredictRequest
+
+    request = PredictRequest()
+    request.model_spec.name = model
+    request.model_spec.signature_name = "serving_default"
+    request.inputs["image_bytes"].CopyFrom(tf.make_tensor_proto(list(files), shape=[len(files)]))
+    return request
+
+
+def grpc_reply(response) -> list[bytes]:
+    """Returns the encoded photographs of a `PredictResponse`."""
+    return list(response.outputs["ambient_bytes"].string_val)
+
+
+def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NAME) -> list[bytes]:
+    """Sends encoded photographs to TF Serving's REST port and returns the corrected ones.
+
+    Args:
+        files: JPEG or PNG files.
+        server: HOST:PORT.
+        model: The model's name on the server.
+
+    Raises:
+        WorkError: The server cannot be reached or refuses a photograph.
+    """
+    url = f"http://{server}/v1/models/{model}:predict"
+    request = urllib.request.Request(url, rest_request(files))
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as reply:
+            return rest_reply(reply.read())
+    except urllib.error.HTTPError as error:
+        reason = " ".join(error.read().decode(errors="replace").split())
+        raise WorkError(f"{url}: refused ({reason[:300]})") from error
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        raise WorkError(f"{url}: cannot be reached ({reason})") from error
+
+
+def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NAME) -> list[bytes]:
+    """Sends encoded photographs to TF Serving's gRPC port; see `correct_over_rest`."""
+    try:
+        import_tensorflow_quietly()
+        import grpc
+        from tensorflow_serving.apis.prediction_service_pb2_grpc import PredictionServiceStub
+    except ImportError as error:
+        raise InputError(
+            f"--protocol grpc: needs the package {error.name}: pip install 'keras_f2a[export]'"
+        ) from error
+
+    try:
+        with grpc.insecure_channel(server) as channel:
+            stub = PredictionServiceStub(channel)
+            return grpc_reply(stub.Predict(grpc_request(files, model), timeout=SECONDS))
+    except grpc.RpcError as error:
+        reason = " ".join(error.details().split())
+        raise WorkError(f"{server}: {error.code().name.lower()} ({reason[:300]})") from error
+
+
+def upright_file(path: Path) -> bytes:
+    """Returns a photograph as a JPEG or PNG file whose pixels stand upright.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    try:
+        with Image.open(path) as image:
+            if image.format in ("JPEG", "PNG") and image.getexif().get(0x0112, 1) == 1:
+                return path.read_bytes()
+            file = io.BytesIO()
+            ImageOps.exif_transpose(image).convert("RGB").save(file, "JPEG", quality=_QUALITY)
+            return file.getvalue()
+    except (OSError, ValueError, SyntaxError) as error:
+        raise InputError(f"{path}: cannot be read as a photograph ({error})") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Corrects the photographs that the command line names."""
+    options = _parser().parse_args(arguments)
+    files = [upright_file(photo) for photo in options.photos]
+    over_grpc = options.protocol == "grpc"
+    server = options.server or f"localhost:{GRPC_PORT if over_grpc else REST_PORT}"
+    correct = correct_over_grpc if over_grpc else correct_over_rest
+    options.output.mkdir(parents=True, exist_ok=True)
+    for photo, result in zip(options.photos, correct(files, server, options.name), strict=True):
+        suffix = ".png" if result.startswith(b"\x89PNG") else ".jpg"
+        path = options.output / f"{photo.stem}_ambient{suffix}"
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(result)
+        print(path)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = ArgumentParser(
+        prog="export.serving_client",
+        description="Corrects photographs with a generator that TF Serving serves.",
+    )
+    add = parser.add_argument
+    add("photos", nargs="+", type=Path, metavar="PHOTO", help="photographs")
+    add("--output", required=True, type=Path, metavar="DIR", help="where the results go")
+    add("--server", metavar="HOST:PORT", help="default: localhost:8501, with gRPC localhost:8500")
+    add("--protocol", choices=("rest", "grpc"), default="rest", help="default: rest")
+    add("--name", default=MODEL_NAME, metavar="NAME", help=f"the model's name ({MODEL_NAME})")
+    return parser
+
+
+if __name__ == "__main__":
+    run_command(main, "export.serving_client")

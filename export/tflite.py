@@ -1,0 +1,79 @@
+"""Converts a network to the bytes of a `.tflite` file: one signature, a fixed size, batch 1."""
+
+import tempfile
+
+import keras
+import tensorflow as tf
+
+from export.settings import ImageSize
+from keras_f2a.errors import WorkError
+from keras_f2a.quiet_tensorflow import silenced
+
+SIGNATURE = "correct"
+INPUT, OUTPUT = "flash", "ambient"
+
+
+def convert_float32(network, size: ImageSize) -> bytes:
+    """Converts a network with its weights as they are.
+
+    Args:
+        network: A Keras or tf_keras model, float32 RGB in [0, 1], (1, height, width, 3), to the
+            same.
+        size: The file's only image size.
+
+    Raises:
+        WorkError: TensorFlow's converter failed. So for every function of this module.
+    """
+    return _convert(network, size, _no_change)
+
+
+def convert_float16(network, size: ImageSize) -> bytes:
+    """Converts a network with its weights stored as float16; see `convert_float32`."""
+
+    def settings(converter):
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16]
+
+    return _convert(network, size, settings)
+
+
+def convert_quantization_aware(network, size: ImageSize) -> bytes:
+    """Converts a network that carries its own ranges, from quantisation-aware training, to int8."""
+
+    def settings(converter):
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+
+    return _convert(network, size, settings)
+
+
+def _convert(network, size: ImageSize, change_settings) -> bytes:
+    with tempfile.TemporaryDirectory() as folder, silenced():
+        module = _module(network, size)
+        tf.saved_model.save(module, folder, signatures={SIGNATURE: module.correct})
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=[SIGNATURE])
+        change_settings(converter)
+        try:
+            return converter.convert()
+        except Exception as error:  # The converter raises many types.
+            reason = " ".join(str(error).split())[:300]
+            raise WorkError(f"TensorFlow could not convert the network ({reason})") from error
+
+
+def _module(network, size: ImageSize) -> tf.Module:
+    images = tf.TensorSpec((1, *size, 3), tf.float32, name=INPUT)
+
+    @tf.function(input_signature=[images])
+    def correct(flash):
+        return {OUTPUT: network(flash, training=False)}
+
+    module = tf.Module()
+    module.correct = correct
+    # Keras 3 wraps TensorFlow's variables, tf_keras has them as they are.
+    module.weights = [
+        weight.value if isinstance(weight, keras.Variable) else weight for weight in network.weights
+    ]
+    return module
+
+
+def _no_change(converter) -> None:
+    """Float32 is what the converter does by itself."""

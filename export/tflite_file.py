@@ -1,0 +1,155 @@
+"""What is inside a `.tflite` file: operators, names, and the metadata that an app can read."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+from ai_edge_litert.tools import flatbuffer_utils
+
+from keras_f2a.errors import WorkError
+
+METADATA_NAME = "keras_f2a"
+"""The name of the file's metadata entry, whose buffer is JSON in UTF-8."""
+
+# What phones' GPUs take as well. STRIDED_SLICE crops the transposed convolutions.
+_EXPECTED = {
+    "CONCATENATION",
+    "CONV_2D",
+    "DEQUANTIZE",
+    "LEAKY_RELU",
+    "LOGISTIC",
+    "MAX_POOL_2D",
+    "MUL",
+    "QUANTIZE",
+    "STRIDED_SLICE",
+    "TRANSPOSE_CONV",
+}
+_ALIGNMENT = 16  # bytes, of every buffer
+_OPERATOR_NAMES = {
+    value: name for name, value in vars(schema.BuiltinOperator).items() if not name.startswith("_")
+}
+
+
+def describe(content: bytes, names: tuple[str, str], metadata: dict) -> bytes:
+    """Names the input and output tensors and adds the metadata entry.
+
+    Args:
+        content: A `.tflite` file with one input and one output.
+        names: Those of the input and the output tensor.
+        metadata: What the entry `METADATA_NAME` says, as JSON.
+    """
+    # Also finds the weights that a quantiser puts behind the flatbuffer of a large model.
+    model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
+    graph = model.subgraphs[0]
+    for index, name in zip((*graph.inputs, *graph.outputs), names, strict=True):
+        graph.tensors[index].name = name
+    entry = schema.MetadataT()
+    entry.name, entry.buffer = METADATA_NAME, len(model.buffers)
+    contents = [buffer.data for buffer in model.buffers]
+    contents.append(np.frombuffer(json.dumps(metadata, indent=1).encode(), np.uint8))
+    model.buffers = [_AlignedBuffer(content) for content in contents]
+    model.metadata = [*(model.metadata or []), entry]
+    model.description = f"{metadata['name']} {metadata['version']}"
+    return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
+
+
+def read_metadata(path: str | Path) -> dict:
+    """Reads what `describe` wrote into a file.
+
+    Raises:
+        WorkError: The file has no such entry.
+    """
+    model = schema.Model.GetRootAs(Path(path).read_bytes())
+    for i in range(model.MetadataLength()):
+        entry = model.Metadata(i)
+        if entry.Name() == METADATA_NAME.encode():
+            return json.loads(model.Buffers(entry.Buffer()).DataAsNumpy().tobytes())
+    raise WorkError(f"{path}: has no metadata entry {METADATA_NAME}")
+
+
+class _AlignedBuffer(schema.BufferT):
+    """A buffer at a multiple of 16 bytes, as the format demands and flatbuffers' Python forgets."""
+
+    def __init__(self, content: np.ndarray | bytes | None):
+        super().__init__()
+        self.data = content
+
+    def Pack(self, builder):  # noqa: N802, D102 - called by the model that packs itself
+        vector = None
+        if self.data is not None:
+            size = len(self.data)
+            builder.StartVector(1, size, _ALIGNMENT)
+            builder.head -= size
+            builder.Bytes[builder.head : builder.head + size] = bytes(self.data)
+            vector = builder.EndVector()
+        schema.BufferStart(builder)
+        if vector is not None:
+            schema.BufferAddData(builder, vector)
+        return schema.BufferEnd(builder)
+
+
+def operators(content: bytes) -> dict[str, int]:
+    """Counts the operators of a file, each as name and version, for example `CONV_2D v3`."""
+    codes = _codes(schema.Model.GetRootAs(content))
+    return dict(sorted(Counter(f"{name} v{version}" for name, version, _ in codes).items()))
+
+
+def check_operators(content: bytes) -> None:
+    """Checks that a file has only the operators that the network itself needs.
+
+    Raises:
+        WorkError: There are others, among them TensorFlow's own and such as pad, or a transposed
+            convolution has an activation fused to it, which phones' GPUs refuse.
+    """
+    codes = _codes(schema.Model.GetRootAs(content))
+    foreign = sorted({name for name, _, _ in codes} - _EXPECTED)
+    if foreign:
+        raise WorkError(f"the converted network has operators it does not need: {foreign}")
+    cropped = Counter(name for name, _, _ in codes)
+    if cropped["STRIDED_SLICE"] > cropped["TRANSPOSE_CONV"]:
+        raise WorkError("the converted network crops more than its transposed convolutions")
+    if any(name == "TRANSPOSE_CONV" and fused for name, _, fused in codes):
+        raise WorkError("the converted network fuses an activation into a transposed convolution")
+
+
+def check_integers(content: bytes) -> None:
+    """Checks that a quantised file computes with integers between its input and its output.
+
+    Raises:
+        WorkError: An operator was left in floating point.
+    """
+    graph = schema.Model.GetRootAs(content).Subgraphs(0)
+    sides = {graph.Inputs(0), graph.Outputs(0)}
+    floats = [
+        graph.Tensors(i).Name().decode()
+        for i in range(graph.TensorsLength())
+        if graph.Tensors(i).Type() == schema.TensorType.FLOAT32 and i not in sides
+    ]
+    if floats:
+        raise WorkError(f"the quantised network still computes {floats[0]} in floating point")
+
+
+def _codes(model) -> list[tuple[str, int, bool]]:
+    """Name, version and whether an activation is fused, of every operator in order."""
+    graph = model.Subgraphs(0)
+    found = []
+    for i in range(graph.OperatorsLength()):
+        operator = graph.Operators(i)
+        code = model.OperatorCodes(operator.OpcodeIndex())
+        builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+        name = _OPERATOR_NAMES[builtin]
+        if name == "CUSTOM":
+            name = code.CustomCode().decode()
+        found.append((name, code.Version(), _fused(operator, name)))
+    return found
+
+
+def _fused(operator, name: str) -> bool:
+    if name != "TRANSPOSE_CONV":
+        return False
+    options = schema.TransposeConvOptions()
+    table = operator.BuiltinOptions()
+    options.Init(table.Bytes, table.Pos)
+    return options.FusedActivationFunction() != schema.ActivationFunctionType.NONE

@@ -1,0 +1,97 @@
+import json
+import subprocess
+import sys
+
+import keras
+import pytest
+
+import keras_f2a
+from export.__main__ import main
+from keras_f2a.errors import InputError
+
+
+def run(*arguments, **options):
+    command = [sys.executable, "-m", "export", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, **options)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "generator.keras"
+    keras.utils.set_random_seed(1)
+    keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 32).save(path)
+    return path
+
+
+def test_the_command_prints_the_table_and_nothing_on_standard_error(model, tmp_path):
+    arguments = ["--model", model, "--output", tmp_path, "--size", "48x32", "--name", "small"]
+    done = run(*arguments, "--formats", "float16", "int8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "| small_48x32_int8.tflite " in done.stdout
+    assert done.stdout.endswith(f"{tmp_path / 'report.json'}\n")
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert [row["name"] for row in report["files"]][1:] == [
+        "small_48x32_float16.tflite",
+        "small_48x32_int8.tflite",
+    ]
+
+
+def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
+    model, tmp_path, monkeypatch, capsys
+):
+    import export.parity
+
+    monkeypatch.setitem(export.parity.REQUIRED_PARITY, "float16", 200.0)
+    arguments = ["--model", str(model), "--output", str(tmp_path), "--size", "48x32"]
+    arguments += ["--formats", "float16"]
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert "flash_to_ambient_48x32_float16.tflite: parity" in error
+    assert "not kept" in error
+    assert main([*arguments, "--allow-inexact"]) == 0
+    assert "kept by --allow-inexact" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (["--model", "nothing"], "--model nothing: no trained generator"),
+        (["--model", "{tmp}"], "no trained generator"),
+        (["--model", "{tmp}/damaged.keras"], "not a model that Keras can load"),
+        (["--model", "{tmp}/dense.keras"], "not a generator"),
+        (["--model", "{tmp}/fixed.keras"], "one size only"),
+        (["--model", "{tmp}/difference.keras"], "predicts differences"),
+        (["--size", "320"], "--size 320: give WIDTHxHEIGHT"),
+        (["--size", "321x240"], "--size 321x240: both sides must be multiples of 16.*320x240"),
+        (["--size", "0x16"], "nearest is 16x16"),
+        (["--formats", "int4"], "--formats int4: must be one of"),
+        (["--name", "a/b"], "--name a/b"),
+        (["--threads", "0"], "--threads 0"),
+        (["--max-megapixels", "-1"], "--max-megapixels -1"),
+        (["--max-megapixels", "0.01"], "--max-megapixels 0.01: less than the 320x240 pixels"),
+        (["--calibration-data", "nowhere"], "--calibration-data nowhere: no such folder"),
+        (["--calibration-data", "{tmp}"], "has no folder train/"),
+        (["--output", "{tmp}/damaged.keras"], "--output .*cannot be written"),
+    ],
+)
+def test_wrong_input_is_one_line_that_names_it(model, tmp_path, changed, message):
+    (tmp_path / "damaged.keras").write_bytes(b"no model")
+    if any("keras" in text for text in changed):
+        dense = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+        dense.save(tmp_path / "dense.keras")
+        build = {"encoder_weights": None, "width": 1 / 64}
+        keras_f2a.VGG16Generator((32, 32, 3), **build).save(tmp_path / "fixed.keras")
+        difference = keras_f2a.VGG16Generator(output_activation="tanh", **build)
+        difference.save(tmp_path / "difference.keras")
+    given = {"--model": str(model), "--output": str(tmp_path / "out")}
+    given[changed[0]] = changed[1].format(tmp=tmp_path)
+    with pytest.raises(InputError, match=message) as error:
+        main([text for option in given.items() for text in option])
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_package_is_named(model, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow_model_optimization", None)
+    arguments = ["--model", str(model), "--output", str(tmp_path), "--formats", "int8_qat"]
+    with pytest.raises(InputError, match="needs the package tensorflow-model-optimization: pip"):
+        main(arguments)

@@ -1,0 +1,59 @@
+import keras
+import numpy as np
+import pytest
+
+import keras_f2a
+from export import fine_tune
+from export.pairs import load_export_pairs
+from export.probe import run_tflite
+from export.settings import ImageSize
+from export.tflite import convert_quantization_aware
+from export.twin import build_twin
+from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.errors import InputError
+
+SIZE = ImageSize(48, 64)
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    return load_export_pairs(BUNDLED_SCENES)
+
+
+@pytest.mark.parametrize("preprocessing", ["imagenet", "none"])
+def test_the_twin_gives_the_same(preprocessing, rng):
+    keras.utils.set_random_seed(0)
+    generator = keras_f2a.VGG16Generator(
+        encoder_weights=None, width=1 / 16, preprocessing=preprocessing
+    )
+    image = rng.random((2, 32, 48, 3), np.float32)
+    np.testing.assert_allclose(build_twin(generator)(image), generator(image), atol=1e-6)
+
+
+def test_a_unet_has_no_twin():
+    with pytest.raises(InputError, match="int8_qat: unet_generator is not a VGG16 generator"):
+        build_twin(keras_f2a.UNetGenerator(width=1 / 16))
+
+
+@pytest.fixture(scope="module")
+def fine_tuned(generator, pairs):
+    """The second of two in one process: the packages number their layers on and on."""
+    images = pairs.calibration_images(SIZE)
+    fine_tune(generator, pairs.training, images[:1], steps=1)
+    return fine_tune(generator, pairs.training, images, steps=2)
+
+
+def test_fine_tuning_moves_the_decoder_alone(generator, fine_tuned):
+    tuned = {weight.name: weight for weight in fine_tuned.weights}
+    for name, learns in (("block5_conv3", False), ("up1_conv2", True), ("output_conv", True)):
+        kernel = generator.get_layer(name).get_weights()[0]
+        assert np.array_equal(tuned[f"{name}/kernel:0"], kernel) != learns
+
+
+def test_what_training_saw_is_what_the_file_does(fine_tuned, pairs, tmp_path):
+    path = tmp_path / "model.tflite"
+    path.write_bytes(convert_quantization_aware(fine_tuned, SIZE))
+    image = pairs.calibration_images(SIZE)[0]
+    difference = run_tflite(path, image, threads=1).outputs - fine_tuned(image, training=False)
+    # A rounding that falls to the other side grows from layer to layer, but stays small.
+    assert np.sqrt(np.mean(np.square(difference))) < 0.01

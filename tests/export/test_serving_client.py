@@ -1,0 +1,62 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from export import serving_client
+from keras_f2a.errors import InputError, WorkError
+from tests.export.photographs import photograph
+from tests.export.serving import grpc_server, rest_server
+
+NAME = serving_client.MODEL_NAME
+PROTOCOLS = [
+    (rest_server, serving_client.correct_over_rest),
+    (grpc_server, serving_client.correct_over_grpc),
+]
+
+
+@pytest.mark.parametrize(("start", "correct"), PROTOCOLS, ids=["rest", "grpc"])
+def test_photographs_go_there_and_back(signatures, generator, start, correct):
+    files = [photograph((48, 32), "PNG"), photograph((33, 50), "JPEG")]
+    with start(signatures, NAME) as server:
+        results = correct(files, server)
+    images = [Image.open(io.BytesIO(result)) for result in results]
+    assert [(image.size, image.format) for image in images] == [
+        ((48, 32), "PNG"),
+        ((33, 50), "JPEG"),
+    ]
+    flash = np.asarray(Image.open(io.BytesIO(files[0])), np.float32) / 255
+    expected = np.asarray(generator(flash[None]))[0] * 255
+    assert np.abs(np.asarray(images[0]) - expected).max() <= 0.6
+
+
+@pytest.mark.parametrize(("start", "correct"), PROTOCOLS, ids=["rest", "grpc"])
+def test_a_refused_photograph_is_named(signatures, start, correct):
+    with start(signatures, NAME) as server, pytest.raises(WorkError, match="item 1 is damaged"):
+        correct([photograph((48, 32), "PNG"), photograph((48, 32), "PNG")[:100]], server)
+
+
+@pytest.mark.parametrize("correct", [correct for _, correct in PROTOCOLS], ids=["rest", "grpc"])
+def test_no_server(correct):
+    with pytest.raises(WorkError, match="127.0.0.1:9"):
+        correct([photograph((48, 32), "PNG")], "127.0.0.1:9")
+
+
+def test_the_command_turns_photographs_upright(signatures, tmp_path, capsys):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (tmp_path / "turned.jpg").write_bytes(photograph((48, 32), "JPEG", exif=exif.tobytes()))
+    with rest_server(signatures, NAME) as server:
+        arguments = [str(tmp_path / "turned.jpg"), "--output", str(tmp_path / "out")]
+        serving_client.main([*arguments, "--server", server])
+    written = tmp_path / "out" / "turned_ambient.jpg"
+    assert capsys.readouterr().out.strip() == str(written)
+    with Image.open(written) as image:
+        assert image.size == (32, 48)
+
+
+def test_a_file_that_is_no_photograph(tmp_path):
+    (tmp_path / "note.jpg").write_text("hello")
+    with pytest.raises(InputError, match="note.jpg: cannot be read"):
+        serving_client.main([str(tmp_path / "note.jpg"), "--output", str(tmp_path)])

@@ -1,0 +1,112 @@
+import ctypes
+import json
+from pathlib import Path
+
+import ai_edge_litert
+import keras
+import numpy as np
+import pytest
+from ai_edge_litert import schema_py_generated as schema
+from ai_edge_litert.tools import flatbuffer_utils
+
+import keras_f2a
+from export import read_metadata
+from export.generator import exported_weights, inference_model
+from export.post_training import quantise
+from export.probe import run_tflite
+from export.settings import ImageSize
+from export.tflite import convert_float32
+from export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
+from keras_f2a.errors import WorkError
+from tests.export.make_golden import MODEL
+
+
+@pytest.fixture(scope="module")
+def content(generator):
+    return convert_float32(inference_model(generator, (32, 48), batch_size=1), ImageSize(32, 48))
+
+
+def test_the_exported_form_gives_the_same_as_the_generator(generator, rng):
+    image = rng.random((2, 32, 48, 3), np.float32)
+    np.testing.assert_allclose(inference_model(generator)(image), generator(image), atol=1e-6)
+    kernel, bias = exported_weights(generator, "preprocessing")
+    assert np.array_equal(kernel[0, 0], 255 * np.eye(3)[::-1])
+    np.testing.assert_allclose(bias, [-103.939, -116.779, -123.68], rtol=1e-6)
+
+
+def test_metadata_can_be_read_through_the_runtime_itself(content, tmp_path):
+    """As an app does that links LiteRT: no parser of its own, no package of ours."""
+    metadata = {"name": "é", "version": 2}
+    path = tmp_path / "model.tflite"
+    path.write_bytes(describe(content, ("flash", "ambient"), metadata))
+    assert read_metadata(path) == metadata
+    litert = ctypes.CDLL(str(Path(ai_edge_litert.__file__).parent / "libLiteRt.so"))
+    environment, model = ctypes.c_void_p(), ctypes.c_void_p()
+    buffer, size = ctypes.c_void_p(), ctypes.c_size_t()
+    assert litert.LiteRtCreateEnvironment(0, None, ctypes.byref(environment)) == 0
+    file = str(path).encode()
+    assert litert.LiteRtCreateModelFromFile(environment, file, ctypes.byref(model)) == 0
+    found = litert.LiteRtGetModelMetadata(
+        model, METADATA_NAME.encode(), ctypes.byref(buffer), ctypes.byref(size)
+    )
+    assert found == 0
+    assert json.loads(ctypes.string_at(buffer.value, size.value)) == metadata
+
+
+def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
+    """The quantiser puts them there as soon as they are more than 256 kB."""
+    generator = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 8)
+    floats = convert_float32(inference_model(generator, (16, 16), batch_size=1), ImageSize(16, 16))
+    image = rng.random((1, 16, 16, 3), np.float32)
+    quantised = quantise(floats, [image])
+    assert len(quantised) > 300_000
+    described = describe(quantised, ("flash", "ambient"), {"name": "a", "version": 1})
+    outputs = []
+    for content in (quantised, described):
+        (tmp_path / "model.tflite").write_bytes(content)
+        outputs.append(run_tflite(tmp_path / "model.tflite", image, threads=1).outputs)
+    assert np.array_equal(*outputs)
+
+
+def test_a_file_without_metadata_is_an_error(content, tmp_path):
+    (tmp_path / "bare.tflite").write_bytes(content)
+    with pytest.raises(WorkError, match="bare.tflite: has no metadata"):
+        read_metadata(tmp_path / "bare.tflite")
+
+
+def test_weights_are_aligned_as_the_format_says():
+    model = schema.Model.GetRootAs(MODEL.read_bytes())
+    for i in range(model.BuffersLength()):
+        if model.Buffers(i).DataLength():
+            table = model.Buffers(i)._tab
+            assert table.Vector(table.Offset(4)) % 16 == 0
+
+
+def _converted(*layers):
+    network = keras.Sequential([keras.Input((16, 16, 3), batch_size=1), *layers])
+    return convert_float32(network, ImageSize(16, 16))
+
+
+def test_operators_that_the_network_does_not_need_are_refused(content):
+    check_operators(content)
+    with pytest.raises(WorkError, match="PAD"):
+        check_operators(_converted(keras.layers.ZeroPadding2D(1)))
+    with pytest.raises(WorkError, match="crops more"):
+        check_operators(_converted(keras.layers.Cropping2D(1)))
+    model = flatbuffer_utils.convert_bytearray_to_object(bytearray(content))
+    for operator in model.subgraphs[0].operators:
+        if isinstance(operator.builtinOptions, schema.TransposeConvOptionsT):
+            operator.builtinOptions.fusedActivationFunction = schema.ActivationFunctionType.RELU
+    with pytest.raises(WorkError, match="fuses an activation"):
+        check_operators(bytes(flatbuffer_utils.convert_object_to_bytearray(model)))
+
+
+def test_an_operator_that_stays_in_floating_point_is_an_error():
+    inputs = keras.Input((16, 16, 3), batch_size=1)
+    x = keras.layers.Conv2D(3, 3, padding="same")(inputs)
+    network = keras.Model(inputs, keras.layers.Conv2D(3, 3, padding="same")(keras.ops.sin(x)))
+    images = [np.full((1, 16, 16, 3), 0.5, np.float32)]
+    content = quantise(convert_float32(network, ImageSize(16, 16)), images)
+    with pytest.raises(WorkError, match="in floating point"):
+        check_integers(content)
+    check_integers(MODEL.read_bytes())
