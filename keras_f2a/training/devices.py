@@ -1,6 +1,7 @@
 """The devices and the distribution strategy of a training run."""
 
 import contextlib
+import functools
 
 import tensorflow as tf
 
@@ -34,9 +35,9 @@ def choose_strategy(
     if kind == "mirrored":
         cpus = [device.name for device in tf.config.list_logical_devices("CPU")]
         use_cpus = virtual_devices is not None or not gpus
-        return tf.distribute.MirroredStrategy(cpus if use_cpus else gpus)
+        return _mirrored(tuple(cpus if use_cpus else gpus))
     if kind == "auto" and len(gpus) > 1:
-        return tf.distribute.MirroredStrategy(gpus)
+        return _mirrored(tuple(gpus))
     return tf.distribute.OneDeviceStrategy(gpus[0] if gpus else "/cpu:0")
 
 
@@ -44,6 +45,16 @@ def describe(strategy: tf.distribute.Strategy) -> str:
     """For example `"2 × GPU (MirroredStrategy)"`."""
     kinds = [device.split(":")[-2] for device in strategy.extended.worker_devices]
     return f"{len(kinds)} × {kinds[0]} ({type(strategy).__name__})"
+
+
+@functools.cache
+def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
+    """One strategy per process for the same devices.
+
+    A second one would number its exchanges between the devices from the start again, and
+    TensorFlow would take them for those of the first one, whose shapes are others.
+    """
+    return tf.distribute.MirroredStrategy(devices)
 
 
 def _cut_cpu(count: int) -> None:
