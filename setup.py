@@ -14,7 +14,6 @@ REQUIRES = [
     "numpy>=2.0",
     "pillow>=11.3",
     "tensorboard>=2.20",
-    "wrapt>=1.14",
     "ai-edge-litert>=2.1",
     "scipy>=1.13",
     "scikit-image>=0.24",

@@ -6,7 +6,7 @@ imports neither TensorFlow nor Keras.
 
 import importlib
 
-import wrapt
+from keras_f2a.keras_registration import register_with_keras
 
 __version__ = "0.1.0"
 
@@ -33,8 +33,4 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-@wrapt.when_imported("keras")
-def _register_layers(_keras) -> None:
-    """Lets Keras load our `.keras` files as soon as both packages are imported, in any order."""
-    for module in ("keras_f2a.models", "keras_f2a.flash_to_ambient", "keras_f2a.deepflash"):
-        importlib.import_module(module)
+register_with_keras()

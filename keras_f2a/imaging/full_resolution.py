@@ -27,6 +27,7 @@ detail is neither inverted nor blown up, and step 5. Window and regularisation w
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,8 @@ MOST_BLURRINGS = 12
 WORTHWHILE = 0.99
 # More rows at once would leave the processor's cache, fewer would be all call overhead.
 STRIP_ROWS = 16
+# More than two gain little: reading and writing of strips takes turns.
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -82,18 +85,25 @@ def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
 def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
     """Replaces every full-size pixel by its corrected value, strip by strip.
 
-    Needs memory for a few strips of `STRIP_ROWS` rows, whatever the photograph's size.
+    Needs memory for a few strips of `STRIP_ROWS` rows, whatever the photograph's size. The parts of
+    the photograph are done at the same time, one on each of `THREADS`.
 
     Args:
         model: What `fit_local_affine` returned for the small copy of these pixels.
         pixels: The full-size photograph; changed in place.
     """
     in_units_of_pixels = LocalAffine(model.gain, model.offset * np.float32(pixels.peak))
-    strips = _full_size_strips(in_units_of_pixels, pixels.height, pixels.width)
-    for top, bottom, gain, offset in strips:
-        corrected = np.multiply(pixels.read(top, bottom), gain, out=gain)
-        corrected += offset
-        pixels.write(top, corrected)
+    edges = np.linspace(0, pixels.height, THREADS + 1).astype(int)
+
+    def apply_part(first: int, last: int) -> None:
+        strips = _full_size_strips(in_units_of_pixels, pixels.height, pixels.width, first, last)
+        for top, bottom, gain, offset in strips:
+            corrected = np.multiply(pixels.read(top, bottom), gain, out=gain)
+            corrected += offset
+            pixels.write(top, corrected)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(apply_part, edges[:-1], edges[1:]))
 
 
 def _fit(flash: np.ndarray, corrected: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
@@ -124,9 +134,11 @@ def _window_mean(image: np.ndarray) -> np.ndarray:
 
 
 def _full_size_strips(
-    model: LocalAffine, height: int, width: int
+    model: LocalAffine, height: int, width: int, first: int, last: int
 ) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
     """Yields (top, bottom, gain, offset) of strips that lie between two rows of coefficients.
+
+    From row `first` to row `last` − 1 of the `height` rows.
 
     The arrays have shape (bottom - top, width, 3), belong to the caller until the next strip and
     may be changed.
@@ -135,9 +147,9 @@ def _full_size_strips(
     across = _Widening(width, model.gain.shape[1])
     gains = _RowInterpolation(model.gain, across)
     offsets = _RowInterpolation(model.offset, across)
-    top = 0
-    while top < height:
-        bottom = min(np.searchsorted(upper, upper[top], side="right"), top + STRIP_ROWS)
+    top = first
+    while top < last:
+        bottom = min(np.searchsorted(upper, upper[top], side="right"), top + STRIP_ROWS, last)
         down = share[top:bottom, None]
         shape = (bottom - top, width, 3)
         gain, offset = gains.rows(upper[top], down), offsets.rows(upper[top], down)
