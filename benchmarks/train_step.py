@@ -105,9 +105,10 @@ def main() -> None:
     if options.memory:
         measure_memory(options.batch_size)
         return
-    measure_steps(options.batch_size, options.rounds)
+    # First: a process starts with the peak that its parent has had.
     command = [sys.executable, __file__, "--memory", "--batch-size", str(options.batch_size)]
     subprocess.run(command, check=True)
+    measure_steps(options.batch_size, options.rounds)
 
 
 if __name__ == "__main__":
