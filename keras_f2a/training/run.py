@@ -76,6 +76,12 @@ def train(settings: TrainingSettings) -> TrainingResult:
         raise WorkError(
             f"{run.path}: {error}; the last checkpoint is kept: mend this and repeat the command"
         ) from error
+    except tf.errors.ResourceExhaustedError as error:
+        raise WorkError(
+            f"{run.path}: TensorFlow ran out of memory or disk; the last checkpoint is kept: make "
+            "room and repeat the command, or choose a smaller --batch-size or --crop-size and "
+            "another --run-dir"
+        ) from error
 
 
 def build_model(settings: TrainingSettings) -> FlashToAmbient:

@@ -9,6 +9,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from keras_f2a.errors import InputError, WorkError
@@ -140,6 +141,25 @@ def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
     keras.saving.load_model(tmp_path / "run" / "checkpoints" / "interrupted_generator.keras")
     monkeypatch.undo()
     train(settings(data_directory, tmp_path / "run"))
+
+
+@pytest.mark.parametrize(
+    "error, message",
+    [
+        (tf.errors.ResourceExhaustedError(None, None, "OOM"), "smaller --batch-size"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_running_out_of_memory_or_disk_is_one_line(
+    error, message, data_directory, tmp_path, monkeypatch
+):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(callbacks.RunKeeper, "on_epoch_end", fail)
+    with pytest.raises(WorkError, match=message) as caught:
+        train(settings(data_directory, tmp_path / "run"))
+    assert "\n" not in str(caught.value) and "last checkpoint is kept" in str(caught.value)
 
 
 def test_moving_average_is_validated_and_kept(data_directory, tmp_path):
