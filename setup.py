@@ -33,7 +33,8 @@ EXTRAS = {
     ],
     "heic": ["pillow-heif>=0.18"],
     "pytorch": ["torch>=2.6"],
-    "tools": ["mitsuba==3.9.1"],
+    # Pinned: another version renders other pictures from the same seed.
+    "tools": ["mitsuba==3.9.1", "pyoidn==2.5.1.0"],
 }
 EXTRAS["test"] = [
     *EXTRAS["export"],
@@ -54,7 +55,10 @@ setup(
     license_files=["LICENSE"],
     python_requires=">=3.11",
     packages=find_packages(include=["keras_f2a", "keras_f2a.*", "export", "export.*"]),
-    package_data={"keras_f2a.data": ["bundled_scenes/*/*.webp"]},
+    package_data={
+        "keras_f2a": ["weights/*"],
+        "keras_f2a.data": ["bundled_scenes/*/*.webp"],
+    },
     install_requires=REQUIRES,
     extras_require=EXTRAS,
     classifiers=[

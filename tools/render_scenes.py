@@ -1,13 +1,68 @@
-"""Command: render the bundled scenes (`python -m tools.render_scenes --help`)."""
+"""Command: render scenes and make pairs of photographs of them (`--help` tells more)."""
 
 import argparse
 import multiprocessing
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 
+from tools.scenes import pairs
 from tools.scenes.scene import SPLITS
+
+Place = tuple[str, int]
+"""Split and number of a scene."""
+
+
+def render_one(options: argparse.Namespace, place: Place) -> None:
+    """Render the light pictures of one scene."""
+    pictures = pairs.render_lights(options.seed, *place, options.size, options.samples)
+    pairs.save_lights(pairs.lights_path(options.lights, *place), pictures)
+
+
+def develop_one(options: argparse.Namespace, place: Place) -> None:
+    """Make the missing pairs of one scene whose light pictures are there."""
+    pictures = pairs.load_lights(pairs.lights_path(options.lights, *place))
+    for variant in range(options.variants):
+        paths = pairs.pair_paths(options.output, *place, variant)
+        if not all(path.is_file() for path in paths):
+            photographs = pairs.develop_pair(pictures, options.seed, *place, variant)
+            pairs.save_pair(paths, photographs, options.quality)
+
+
+def unrendered(options: argparse.Namespace) -> list[Place]:
+    """Scenes without light pictures."""
+    wanted = _places(options)
+    return [place for place in wanted if not pairs.lights_path(options.lights, *place).is_file()]
+
+
+def render_all(options: argparse.Namespace) -> None:
+    """Render what is missing, then make what pairs are missing."""
+    _in_parallel("rendered", partial(render_one, options), unrendered(options), options.processes)
+    _in_parallel("developed", partial(develop_one, options), _places(options), options.processes)
+
+
+def _places(options: argparse.Namespace) -> list[Place]:
+    counts = {"train": options.train, "test": options.test}
+    return [(split, index) for split in SPLITS for index in range(counts[split])]
+
+
+def _in_parallel(
+    done: str, work: Callable[[Place], None], places: list[Place], processes: int
+) -> None:
+    """Do work for several scenes at a time and print the progress."""
+    start = time.monotonic()
+    # Forked children would inherit Mitsuba's stopped threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        futures = {pool.submit(work, place): place for place in places}
+        for count, future in enumerate(as_completed(futures), start=1):
+            future.result()
+            split, index = futures[future]
+            left = (time.monotonic() - start) / count * (len(places) - count) / 60
+            print(f"{done} {count}/{len(places)}  {split} {index}  {left:.1f} min left", flush=True)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -20,51 +75,33 @@ def _size(text: str) -> tuple[int, int]:
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tools.render_scenes", description=__doc__)
-    parser.add_argument("--output", type=Path, required=True, help="folder for train/ and test/")
-    parser.add_argument("--train", type=int, default=48, help="number of training pairs")
-    parser.add_argument("--test", type=int, default=8, help="number of test pairs")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the collection")
-    parser.add_argument("--samples", type=int, default=48, help="light paths per pixel")
-    parser.add_argument("--size", type=_size, default=(320, 240), help="WIDTHxHEIGHT in pixels")
-    parser.add_argument("--processes", type=int, default=2, help="scenes rendered at a time")
-    return parser.parse_args(arguments)
-
-
-def render_one(
-    output: Path, seed: int, split: str, index: int, size: tuple[int, int], samples: int
-) -> None:
-    """Render and store one pair."""
-    # Mitsuba is imported here so that parsing and its errors do not need it.
-    from tools.scenes.pairs import render_pair, save_pair
-
-    save_pair(output, split, index, render_pair(seed, split, index, size, samples))
-
-
-def unfinished(output: Path, counts: dict[str, int]) -> list[tuple[str, int]]:
-    """Scenes (split, index) whose pair of files is not complete."""
-    from tools.scenes.pairs import is_finished
-
-    scenes = [(split, index) for split in SPLITS for index in range(counts[split])]
-    return [(split, index) for split, index in scenes if not is_finished(output, split, index)]
-
-
-def render_all(options: argparse.Namespace) -> None:
-    """Render what is missing, several scenes at a time, and print the progress."""
-    todo = unfinished(options.output, {"train": options.train, "test": options.test})
-    start = time.monotonic()
-    # Forked children would inherit Mitsuba's stopped threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
-        futures = {}
-        for split, index in todo:
-            place = (options.output, options.seed, split, index)
-            futures[pool.submit(render_one, *place, options.size, options.samples)] = (split, index)
-        for count, future in enumerate(as_completed(futures), start=1):
-            future.result()
-            split, index = futures[future]
-            left = (time.monotonic() - start) / count * (len(todo) - count)
-            print(f"{count}/{len(todo)}  {split} {index:03d}  {left / 60:.1f} min left", flush=True)
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.render_scenes",
+        description="Renders made-up scenes under each of their lights and makes pairs of "
+        "photographs of them. What is there already is kept: the same command goes on.",
+    )
+    add = parser.add_argument
+    add("--output", type=Path, required=True, metavar="DIR", help="folder for the pairs")
+    add(
+        "--lights",
+        type=Path,
+        metavar="DIR",
+        help="folder for what is rendered, about 1.5 MB a scene (default: OUTPUT/lights)",
+    )
+    add("--train", type=int, default=420, metavar="N", help="training scenes (default: 420)")
+    add("--test", type=int, default=40, metavar="N", help="test scenes (default: 40)")
+    add("--variants", type=int, default=1, metavar="N", help="pairs of a scene (default: 1)")
+    add("--quality", type=int, default=90, metavar="Q", help="of the WebP files (default: 90)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of the collection (default: 0)")
+    add("--samples", type=int, default=12, metavar="N", help="paths per pixel (default: 12)")
+    add(
+        "--size", type=_size, default=(320, 240), metavar="WxH", help="in pixels (default: 320x240)"
+    )
+    add("--processes", type=int, default=2, metavar="N", help="scenes at a time (default: 2)")
+    options = parser.parse_args(arguments)
+    if options.lights is None:
+        options.lights = options.output / "lights"
+    return options
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Where the camera stands, and how it moves between the two shots of a pair."""
+"""Where the camera stands and what it sees."""
 
 from dataclasses import dataclass
 
@@ -37,24 +37,17 @@ class View:
         return np.cross(self.right, self.forward)
 
 
-def shifted(rng: np.random.Generator, view: View, pixels: float, width: int) -> View:
-    """The view of the second, hand-held shot.
+def recomposed(view: View, field_of_view: float) -> View:
+    """The same picture of the target with another lens: the camera moves along its axis.
 
     Args:
-        rng: Source of the direction and size of the movement.
-        view: View of the first shot.
-        pixels: Largest shift of the picture in pixels along each axis.
-        width: Longer side of the picture in pixels.
-
-    The camera turns by up to `pixels` and moves by a millimetre or so, so that near and far
-    objects shift a little differently.
+        view: The camera.
+        field_of_view: Wanted angle across the longer side of the picture, degrees.
     """
-    distance = np.linalg.norm(view.target - view.origin)
-    pixel = 2 * distance * np.tan(np.radians(view.field_of_view / 2)) / width
-    turn = rng.uniform(-pixels, pixels, 2) * pixel
-    drift = rng.normal(0.0, 0.001, 3)
-    target = view.target + turn[0] * view.right + turn[1] * view.up
-    return View(view.origin + drift, target + drift, view.field_of_view)
+    half_angles = np.radians([view.field_of_view / 2, field_of_view / 2])
+    ratio = np.tan(half_angles[0]) / np.tan(half_angles[1])
+    origin = view.target + ratio * (view.origin - view.target)
+    return View(origin, view.target, field_of_view)
 
 
 def clearance(view: View, vertices: np.ndarray) -> float:

@@ -1,7 +1,7 @@
 """Families of surface colours.
 
-Every function takes a NumPy generator and returns one diffuse reflectance: a float64 array of
-shape (3,), linear RGB, in [0.01, 0.9].
+Every function but `palette` takes a NumPy generator and returns one diffuse reflectance: a float64
+array of shape (3,), linear RGB, in [0.01, 0.9]. Most things at home are greyed, white or brown.
 """
 
 import colorsys
@@ -20,49 +20,86 @@ def from_hsv(hue: float, saturation: float, value: float) -> Colour:
 
 def _household_hue(rng: np.random.Generator) -> float:
     """Hue in [0, 1]: reds, oranges and blues are commoner at home than greens and purples."""
-    centres = (0.0, 0.03, 0.09, 0.14, 0.35, 0.52, 0.6, 0.92)
-    weights = (0.2, 0.14, 0.14, 0.12, 0.08, 0.08, 0.17, 0.07)
-    return rng.choice(centres, p=weights) + rng.normal(0.0, 0.02)
+    centres = (0.0, 0.03, 0.09, 0.14, 0.35, 0.48, 0.6, 0.75, 0.92)
+    weights = (0.19, 0.13, 0.15, 0.12, 0.09, 0.07, 0.14, 0.04, 0.07)
+    return rng.choice(centres, p=weights) + rng.normal(0.0, 0.025)
 
 
 def vivid(rng: np.random.Generator) -> Colour:
     """Saturated colour: toys, book covers, packaging."""
-    return from_hsv(_household_hue(rng), rng.uniform(0.55, 0.95), rng.uniform(0.5, 0.95))
+    return from_hsv(_household_hue(rng), rng.uniform(0.5, 0.9), rng.uniform(0.4, 0.9))
 
 
 def muted(rng: np.random.Generator) -> Colour:
     """Greyed colour: textiles, painted furniture."""
-    return from_hsv(_household_hue(rng), rng.uniform(0.1, 0.45), rng.uniform(0.35, 0.85))
+    return from_hsv(_household_hue(rng), rng.uniform(0.04, 0.34), rng.uniform(0.3, 0.85))
+
+
+def pastel(rng: np.random.Generator) -> Colour:
+    """Light tint: nursery things, cosmetics, bed linen."""
+    return from_hsv(_household_hue(rng), rng.uniform(0.1, 0.35), rng.uniform(0.75, 0.95))
 
 
 def wall(rng: np.random.Generator) -> Colour:
-    """Light wall paint: mostly cream, beige and grey, now and then a clear tint."""
-    if rng.uniform() < 0.25:
-        return from_hsv(_household_hue(rng), rng.uniform(0.12, 0.38), rng.uniform(0.6, 0.85))
-    return from_hsv(rng.normal(0.1, 0.03), rng.uniform(0.03, 0.28), rng.uniform(0.68, 0.92))
+    """Wall paint: mostly cream, beige and grey, now and then a clear tint or a deep tone."""
+    kind = rng.uniform()
+    if kind < 0.1:
+        return from_hsv(_household_hue(rng), rng.uniform(0.08, 0.3), rng.uniform(0.6, 0.85))
+    if kind < 0.18:
+        return from_hsv(_household_hue(rng), rng.uniform(0.05, 0.35), rng.uniform(0.25, 0.5))
+    return from_hsv(rng.normal(0.1, 0.03), rng.uniform(0.01, 0.18), rng.uniform(0.62, 0.93))
 
 
 def white(rng: np.random.Generator) -> Colour:
     """Nearly white: paper, china, gloss paint."""
-    return from_hsv(rng.normal(0.11, 0.03), rng.uniform(0.0, 0.1), rng.uniform(0.85, 0.95))
+    return from_hsv(rng.normal(0.11, 0.04), rng.uniform(0.0, 0.08), rng.uniform(0.82, 0.95))
 
 
 def dark(rng: np.random.Generator) -> Colour:
     """Nearly black: electronics, leather, ink."""
-    return from_hsv(rng.uniform(), rng.uniform(0.0, 0.4), rng.uniform(0.1, 0.3))
+    return from_hsv(rng.uniform(), rng.uniform(0.0, 0.3), rng.uniform(0.08, 0.3))
 
 
 def wood(rng: np.random.Generator) -> Colour:
     """Wood, from pale birch to dark walnut."""
-    return from_hsv(rng.normal(0.075, 0.012), rng.uniform(0.3, 0.65), rng.uniform(0.3, 0.85))
+    return from_hsv(rng.normal(0.072, 0.012), rng.uniform(0.22, 0.58), rng.uniform(0.22, 0.8))
 
 
 def leaf(rng: np.random.Generator) -> Colour:
     """Foliage green."""
-    return from_hsv(rng.normal(0.27, 0.04), rng.uniform(0.3, 0.62), rng.uniform(0.35, 0.7))
+    return from_hsv(rng.normal(0.27, 0.045), rng.uniform(0.2, 0.55), rng.uniform(0.25, 0.65))
+
+
+def skin(rng: np.random.Generator) -> Colour:
+    """Human skin, from very dark to very light."""
+    depth = rng.uniform()
+    hue = rng.normal(0.058, 0.008)
+    return from_hsv(hue, 0.6 - 0.32 * depth + rng.uniform(-0.05, 0.05), 0.3 + 0.58 * depth)
+
+
+def hair(rng: np.random.Generator) -> Colour:
+    """Hair, from black over brown to blond and grey."""
+    if rng.uniform() < 0.15:
+        return from_hsv(0.1, rng.uniform(0.0, 0.1), rng.uniform(0.45, 0.8))
+    return from_hsv(rng.normal(0.075, 0.012), rng.uniform(0.25, 0.6), rng.uniform(0.08, 0.65))
 
 
 def any_surface(rng: np.random.Generator) -> Colour:
     """Colour of an arbitrary household object."""
-    families = (vivid, muted, white, dark, wood)
-    return families[rng.choice(len(families), p=(0.4, 0.25, 0.15, 0.1, 0.1))](rng)
+    families = (vivid, muted, pastel, white, dark, wood)
+    return families[rng.choice(len(families), p=(0.19, 0.29, 0.08, 0.2, 0.16, 0.08))](rng)
+
+
+def palette(rng: np.random.Generator, count: int, spread: float = 0.35) -> np.ndarray:
+    """Colours that go together, shape (count, 3): variations of one, and a few strangers.
+
+    Args:
+        rng: Source of randomness.
+        count: Number of colours.
+        spread: Standard deviation of their brightness in natural logarithms.
+    """
+    base = any_surface(rng)
+    tints = base * np.exp(rng.normal(0, spread, (count, 1)) + rng.normal(0, 0.12, (count, 3)))
+    for stranger in np.flatnonzero(rng.uniform(size=count) < 0.3):
+        tints[stranger] = any_surface(rng)
+    return np.clip(tints, 0.01, 0.9)

@@ -2,14 +2,33 @@
 
 import numpy as np
 
-from tools.scenes import colours, geometry, materials, prints, textures
+from tools.scenes import colours, geometry, materials, organic, prints, textures
 from tools.scenes.geometry import Mesh
 from tools.scenes.materials import Material
 from tools.scenes.parts import Thing, placed
 
-WALLS = ("paint", "paint", "paint", "wallpaper", "wallpaper", "bricks", "tiles", "stripes")
-FLOORS = ("planks", "planks", "carpet", "tiles", "rug")
-TABLE_TOPS = ("wood_grain", "wood_grain", "checks", "granite", "weave", "stripes", "dots", "marble")
+PLAIN_WALLS = ("worn_paint", "worn_paint", "orange_peel", "paint")
+PATTERNED_WALLS = ("wallpaper", "bricks", "tiles", "stripes", "concrete", "planks", "leaves_print")
+FLOORS = ("planks", "planks", "carpet", "carpet", "tiles", "concrete", "mottled", "rug", "granite")
+TABLE_TOPS = (
+    *("wood_grain", "wood_grain", "planks", "granite", "granite", "marble", "mottled", "concrete"),
+    *("weave", "printed_cloth", "checks", "paint"),
+)
+
+
+def wall_material(rng: np.random.Generator, plain: float = 0.8) -> Material:
+    """Wall covering, plain with the given probability; now and then with a sheen."""
+    names = PLAIN_WALLS if rng.uniform() < plain else PATTERNED_WALLS
+    covering = materials.textured(rng, *names)
+    return covering if rng.uniform() < 0.75 else materials.satin(rng, covering.reflectance)
+
+
+def floor_material(rng: np.random.Generator) -> Material:
+    """Floor covering; boards, tiles and stone are often varnished or polished."""
+    name = FLOORS[rng.integers(len(FLOORS))]
+    covering = materials.textured(rng, name)
+    smooth = name in ("planks", "tiles", "granite", "concrete") and rng.uniform() < 0.6
+    return materials.satin(rng, covering.reflectance) if smooth else covering
 
 
 def _metres(mesh: Mesh, width: float, height: float, tile: float) -> Mesh:
@@ -23,9 +42,9 @@ def room(rng: np.random.Generator, width: float, back: float, front: float) -> T
     The room spans x in [-width / 2, width / 2] and y in [front, back], 2.5 m high.
     """
     height, depth, middle = 2.5, back - front, (back + front) / 2
-    wall = materials.textured(rng, *WALLS)
-    tile = rng.uniform(0.45, 1.0)
-    accent = materials.textured(rng, "paint", "wallpaper") if rng.uniform() < 0.3 else wall
+    wall = wall_material(rng)
+    tile = rng.uniform(0.5, 1.6)
+    accent = wall_material(rng) if rng.uniform() < 0.3 else wall
     side = _metres(geometry.panel(depth, height), depth, height, tile)
     floor = _metres(geometry.sheet(width, depth), width, depth, rng.uniform(0.8, 1.3))
     skirting = materials.satin(rng, colours.white(rng))
@@ -33,7 +52,7 @@ def room(rng: np.random.Generator, width: float, back: float, front: float) -> T
         (_metres(geometry.panel(width, height), width, height, tile).moved(y=back), wall),
         (side.turned(-90).moved(x=width / 2, y=middle), accent),
         (side.turned(90).moved(x=-width / 2, y=middle), accent),
-        (floor.moved(y=middle), materials.textured(rng, *FLOORS)),
+        (floor.moved(y=middle), floor_material(rng)),
         (
             geometry.sheet(width, depth).moved(y=middle, z=height),
             materials.matte(colours.white(rng)),
@@ -45,7 +64,7 @@ def room(rng: np.random.Generator, width: float, back: float, front: float) -> T
 def table(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
     """Table with four legs."""
     top = materials.textured(rng, *TABLE_TOPS)
-    if rng.uniform() < 0.4:
+    if rng.uniform() < 0.5:
         top = materials.satin(rng, top.reflectance)
     legs = materials.satin(rng, colours.wood(rng))
     thing: Thing = [(geometry.box(width, depth, 0.035).moved(z=height - 0.035), top)]
@@ -55,7 +74,7 @@ def table(rng: np.random.Generator, width: float, depth: float, height: float) -
     return thing
 
 
-def _carcass_material(rng: np.random.Generator) -> Material:
+def carcass_material(rng: np.random.Generator) -> Material:
     """Material of cupboards and shelves: wood, or white or coloured paint."""
     kind = rng.uniform()
     if kind < 0.6:
@@ -65,8 +84,8 @@ def _carcass_material(rng: np.random.Generator) -> Material:
 
 def bookcase(rng: np.random.Generator, width: float, depth: float, levels: list[float]) -> Thing:
     """Open case with boards at the given heights (metres, ascending) and a back."""
-    wood = _carcass_material(rng)
-    back = wood if rng.uniform() < 0.6 else materials.matte(colours.any_surface(rng))
+    wood = carcass_material(rng)
+    back = wood if rng.uniform() < 0.6 else materials.matte(colours.muted(rng))
     tall = levels[-1] + 0.02
     thing: Thing = [(geometry.panel(width, tall).moved(y=depth / 2 - 0.005), back)]
     for level in levels:
@@ -78,7 +97,7 @@ def bookcase(rng: np.random.Generator, width: float, depth: float, levels: list[
 
 def chest(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
     """Chest of drawers with knobs."""
-    wood, knob = _carcass_material(rng), materials.metal(rng)
+    wood, knob = carcass_material(rng), materials.metal(rng)
     rows, columns = int(rng.integers(2, 5)), int(rng.integers(1, 3))
     thing: Thing = [(geometry.box(width, depth, height), wood)]
     drawer_width, drawer_height = width / columns, (height - 0.06) / rows
@@ -95,11 +114,11 @@ def chest(rng: np.random.Generator, width: float, depth: float, height: float) -
 
 def chair(rng: np.random.Generator) -> Thing:
     """Wooden chair with a cushion."""
-    wood = _carcass_material(rng)
+    wood = carcass_material(rng)
     cushion = geometry.superellipsoid(0.4, 0.4, 0.06, 0.4).moved(z=0.45)
     thing: Thing = [
         (geometry.box(0.42, 0.42, 0.03).moved(z=0.42), wood),
-        (cushion, materials.textured(rng, "weave", "checks", "stripes", "dots")),
+        (cushion, materials.cloth(rng)),
     ]
     for x in (-0.19, 0.19):
         thing.append((geometry.box(0.035, 0.035, 0.42).moved(x, -0.19), wood))
@@ -111,23 +130,23 @@ def chair(rng: np.random.Generator) -> Thing:
 
 def sofa(rng: np.random.Generator) -> Thing:
     """Two-seat sofa with cushions."""
-    cloth = materials.textured(rng, "weave", "carpet", "stripes")
+    cloth = materials.leather(rng) if rng.uniform() < 0.3 else materials.cloth(rng)
     thing: Thing = [
         (geometry.superellipsoid(1.6, 0.8, 0.42, 0.2), cloth),
         (geometry.superellipsoid(1.6, 0.25, 0.8, 0.3).moved(y=0.32), cloth),
     ]
     for side in (-1, 1):
         thing.append((geometry.superellipsoid(0.22, 0.8, 0.62, 0.3).moved(x=0.75 * side), cloth))
-        pillow = geometry.superellipsoid(0.4, 0.14, 0.4, 0.5).turned(-18, "x")
-        cover = materials.textured(rng, "wallpaper", "checks", "dots", "rug", "stripes")
-        thing.append((pillow.moved(rng.uniform(0.25, 0.5) * side, 0.12, 0.42), cover))
+        pillow = organic.pillow(rng, 0.42, 0.42, 0.14).turned(72, "x")
+        place = (rng.uniform(0.25, 0.5) * side, 0.02, 0.42)
+        thing.append((pillow.moved(*place), materials.cloth(rng)))
     return thing
 
 
 def wall_picture(rng: np.random.Generator, width: float, height: float) -> Thing:
     """Framed picture, now and then a mirror; its back lies in the plane y = 0."""
     edge = rng.uniform(0.02, 0.05)
-    frame = materials.metal(rng) if rng.uniform() < 0.2 else _carcass_material(rng)
+    frame = materials.metal(rng) if rng.uniform() < 0.2 else carcass_material(rng)
     image = prints.PICTURES[rng.integers(len(prints.PICTURES))](rng)
     face = materials.mirror() if rng.uniform() < 0.12 else materials.matte(image)
     thing: Thing = [
@@ -166,12 +185,12 @@ def curtain(rng: np.random.Generator, width: float, height: float) -> Thing:
     y = folds * (1 - 0.4 * z / height) - 0.06
     cloth = geometry.surface(np.stack([x, y, z], -1)).repeated(2, 3)
     rail = geometry.tube([[-0.6 * width, -0.06, height], [0.6 * width, -0.06, height]], 0.012)
-    pattern = materials.textured(rng, "weave", "stripes", "wallpaper", "dots", "checks")
+    pattern = materials.cloth(rng)
     return [(cloth, pattern), (rail, materials.metal(rng))]
 
 
 def floor_rug(rng: np.random.Generator, width: float, depth: float) -> Thing:
     """Rug on the floor."""
-    pattern = materials.textured(rng, "rug", "carpet", "checks", "stripes", "wallpaper")
+    pattern = materials.textured(rng, "rug", "carpet", "fur", "mottled", "leaves_print", "stripes")
     top = geometry.sheet(width, depth).moved(z=0.012).repeated(2, 2)
     return placed([(top, pattern)], degrees=rng.uniform(-15, 15))

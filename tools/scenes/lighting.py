@@ -1,10 +1,20 @@
-"""The two lights of a pair: the camera's flash, and warm ambient light from above."""
+"""The lights of a scene: the camera's flash, and the sources that can make up the ambient light.
+
+Every source shines white here. Light adds up, and a surface reflects R, G and B apart, so that a
+picture under each source alone is enough: `tools.scenes.mixing` weighs and colours them.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from tools.scenes.camera import View
+
+AMBIENT_SOURCES = ("ceiling", "window", "lamp", "room")
+"""Ceiling lights; daylight from a side; a lamp beside the view and lampshades in it; and the soft
+light that the rest of the room, behind the viewer, throws back."""
+
+CEILING_HEIGHT = 2.45
 
 
 @dataclass(frozen=True)
@@ -14,94 +24,88 @@ class Flash:
     Attributes:
         position: Metres, shape (3,).
         target: Point it is aimed at, metres, shape (3,).
-        colour: Linear RGB, green 1, shape (3,).
         beam: Half angle of the beam in degrees; brightness falls off towards it.
     """
 
     position: np.ndarray
     target: np.ndarray
-    colour: np.ndarray
     beam: float
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Rectangular soft light.
+    """Rectangular light.
 
     Attributes:
         centre: Metres, shape (3,).
         direction: Unit vector into which it shines, shape (3,).
         width: Metres.
         height: Metres.
-        radiance: Linear RGB, shape (3,).
+        radiance: Of its white light; counts only beside other panels of the same source.
     """
 
     centre: np.ndarray
     direction: np.ndarray
     width: float
     height: float
-    radiance: np.ndarray
-
-
-@dataclass(frozen=True)
-class Ambient:
-    """Ambient light of a room.
-
-    Attributes:
-        panels: Ceiling lights, windows, and the dim rest of the room behind the viewer.
-        colour: Colour of the main light, linear RGB, green 1, shape (3,).
-    """
-
-    panels: tuple[Panel, ...]
-    colour: np.ndarray
+    radiance: float = 1.0
 
 
 def sample_flash(rng: np.random.Generator, view: View) -> Flash:
-    """Flash 5 to 12 cm beside the lens, sometimes above it: its shadows fall sideways."""
-    side = rng.choice([-1.0, 1.0]) * rng.uniform(0.05, 0.12)
-    position = view.origin + side * view.right + rng.uniform(-0.02, 0.06) * view.up
-    colour = np.array([rng.normal(1.0, 0.03), 1.0, rng.normal(1.0, 0.05)])
-    return Flash(position, view.target, colour, rng.uniform(48.0, 65.0))
-
-
-def warm_colour(rng: np.random.Generator) -> np.ndarray:
-    """Colour of a lamp from incandescent to neutral white, linear RGB with green 1."""
-    warmth = rng.uniform(0.25, 1.0)
-    return np.array([1.0 + 0.4 * warmth, 1.0, 1.0 - 0.55 * warmth])
+    """Flash of a phone, 1 to 3 cm beside the lens, or now and then of a camera, up to 12 cm."""
+    reach = rng.uniform(0.04, 0.12) if rng.uniform() < 0.25 else rng.uniform(0.01, 0.03)
+    turn = rng.uniform(0, np.pi)
+    position = view.origin + reach * (np.cos(turn) * view.right + np.sin(turn) * view.up)
+    return Flash(position, view.target, rng.uniform(44.0, 70.0))
 
 
 def sample_ambient(
     rng: np.random.Generator, view: View, width: float, back: float, front: float
-) -> Ambient:
-    """One or two ceiling lights, now and then a window at the side, and a weak fill.
+) -> dict[str, tuple[Panel, ...]]:
+    """Panels of each of AMBIENT_SOURCES.
 
     Args:
         rng: Source of randomness.
-        view: The camera; the lights hang above the space it looks at.
+        view: The camera; the lights are placed about the space it looks at.
         width: Width of the room in metres, centred at x = 0.
         back: Position y of the back wall in metres.
         front: Position y of the room's open side, behind the viewer.
     """
-    colour = warm_colour(rng)
+    return {
+        "ceiling": _ceiling(rng, view, width, back),
+        "window": (_window(rng, view, width),),
+        "lamp": (_lamp(rng, view, width, back),),
+        "room": (Panel(np.array([0.0, front, 1.25]), np.array([0.0, 1.0, 0.0]), width, 2.5),),
+    }
+
+
+def _ceiling(rng: np.random.Generator, view: View, width: float, back: float) -> tuple[Panel, ...]:
+    """One to three lights, from a bulb to a bright ceiling, above the subject or the viewer."""
     down = np.array([0.0, 0.0, -1.0])
     panels = []
-    for _ in range(int(rng.integers(1, 3))):
+    for _ in range(int(rng.integers(1, 4))):
         x = rng.uniform(-0.35, 0.35) * width
-        y = np.clip(rng.uniform(view.origin[1] - 0.3, view.target[1] + 0.2), None, back - 0.4)
-        size = rng.uniform(0.35, 1.1, 2)
-        strength = rng.uniform(0.6, 1.4) / (size[0] * size[1])
-        panels.append(Panel(np.array([x, y, 2.45]), down, size[0], size[1], strength * colour))
-    if rng.uniform() < 0.35:
-        panels.append(_window(rng, view, width))
-    fill = rng.uniform(0.02, 0.09) * (0.5 * colour + 0.5)
-    inwards = np.array([0.0, 1.0, 0.0])
-    panels.append(Panel(np.array([0.0, front, 1.25]), inwards, width, 2.5, fill))
-    return Ambient(tuple(panels), colour)
+        y = np.clip(rng.uniform(view.origin[1] - 0.8, view.target[1] + 0.5), None, back - 0.3)
+        sides = rng.uniform(0.12, 0.4, 2) if rng.uniform() < 0.5 else rng.uniform(0.4, 1.2, 2)
+        strength = rng.uniform(0.5, 1.5) / (sides[0] * sides[1])
+        panels.append(Panel(np.array([x, y, CEILING_HEIGHT]), down, *sides, strength))
+    return tuple(panels)
 
 
 def _window(rng: np.random.Generator, view: View, width: float) -> Panel:
     """Soft daylight from a side wall, beside or behind the viewer."""
     side = rng.choice([-1.0, 1.0])
-    centre = np.array([side * (0.5 * width - 0.02), view.origin[1] - rng.uniform(-0.2, 0.6), 1.5])
-    daylight = np.array([0.85, 1.0, 1.15]) * rng.uniform(0.2, 0.8)
-    return Panel(centre, np.array([-side, 0.0, 0.0]), 0.9, 1.1, daylight)
+    depth = rng.uniform(view.origin[1] - 0.8, 0.5 * (view.origin[1] + view.target[1]))
+    centre = np.array([side * (0.5 * width - 0.02), depth, rng.uniform(1.2, 1.6)])
+    return Panel(centre, np.array([-side, 0.0, 0.0]), rng.uniform(0.7, 1.6), rng.uniform(0.9, 1.4))
+
+
+def _lamp(rng: np.random.Generator, view: View, width: float, back: float) -> Panel:
+    """Lamp at one side, out of the picture, that shines at the subject: its shadows have edges."""
+    side = rng.choice([-1.0, 1.0])
+    x = np.clip(side * rng.uniform(0.8, 1.8), -0.48 * width, 0.48 * width)
+    y = np.clip(rng.uniform(view.origin[1] - 0.5, view.target[1] + 0.2), None, back - 0.2)
+    centre = np.array([x, y, rng.uniform(1.0, 2.1)])
+    direction = view.target - centre
+    size = rng.uniform(0.06, 0.3)
+    return Panel(centre, direction / np.linalg.norm(direction), size, size)

@@ -1,18 +1,18 @@
 """Materials: what a surface does with light, described without the renderer.
 
 A `Material` is plain data, so that a scene can be sampled and compared without Mitsuba;
-`tools.scenes.render` turns it into a Mitsuba BSDF. The functions below are the finishes that
-objects are made of; to add one, write another function that returns a Material.
+`tools.scenes.mitsuba_shapes` turns it into a Mitsuba BSDF. The functions below are the finishes
+that objects are made of; to add one, write another function that returns a Material.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from tools.scenes import textures
+from tools.scenes import colours, textures
 from tools.scenes.colours import Colour
 
-FINISHES = ("matte", "plastic", "metal", "mirror", "glass")
+FINISHES = ("matte", "plastic", "velvet", "metal", "mirror", "glass")
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,17 @@ class Material:
     Attributes:
         finish: One of FINISHES.
         reflectance: Linear RGB in [0, 1], shape (3,) or a texture of shape (height, width, 3).
-        roughness: GGX roughness in [0.02, 1] of the plastic and metal finishes.
+        roughness: GGX roughness in [0.02, 1] of the plastic, metal and glass finishes.
         emission: Linear RGB radiance under ambient light, shape (3,); None if it does not glow.
+        opacity: Share of light in (0, 1] that the glass finish does not let straight through;
+            from 0.35 on it is milky rather than clear.
     """
 
     finish: str
     reflectance: np.ndarray = field(repr=False)
     roughness: float = 0.3
     emission: np.ndarray | None = None
+    opacity: float = 0.22
 
     def __post_init__(self) -> None:
         if self.finish not in FINISHES:
@@ -66,7 +69,44 @@ def mirror() -> Material:
 
 def glass(rng: np.random.Generator) -> Material:
     """Thin clear glass; the reflectance is its faint tint."""
-    return Material("glass", 1 - rng.uniform(0.02, 0.12, 3))
+    roughness, opacity = rng.uniform(0.04, 0.15), rng.uniform(0.14, 0.26)
+    return Material("glass", 1 - rng.uniform(0.02, 0.15, 3), roughness, opacity=opacity)
+
+
+def clear_plastic(rng: np.random.Generator) -> Material:
+    """Blister, bag or cup: clear to milky, colourless or tinted."""
+    tint = colours.white(rng) if rng.uniform() < 0.65 else colours.pastel(rng)
+    return Material("glass", tint, rng.uniform(0.06, 0.3), opacity=rng.uniform(0.18, 0.6))
+
+
+def velvet(reflectance: np.ndarray) -> Material:
+    """Cloth or fur whose fibres shine towards grazing sight lines."""
+    return Material("velvet", np.asarray(reflectance), 0.85)
+
+
+def foil(rng: np.random.Generator) -> Material:
+    """Metallised wrapping: silver, gold or coloured."""
+    tint = colours.white(rng) if rng.uniform() < 0.5 else colours.any_surface(rng)
+    return Material("metal", np.clip(tint, 0.15, 0.85), rng.uniform(0.12, 0.35))
+
+
+def skin(rng: np.random.Generator) -> Material:
+    """Skin under a thin oily film."""
+    reflectance = textures.TEXTURES["skin"](rng)
+    return Material("plastic", reflectance, rng.uniform(0.15, 0.35))
+
+
+def leather(rng: np.random.Generator) -> Material:
+    """Creased leather under a worn polish."""
+    return Material("plastic", textures.TEXTURES["leather"](rng), rng.uniform(0.12, 0.35))
+
+
+def cloth(rng: np.random.Generator) -> Material:
+    """Any textile: mostly plain or mottled, sometimes knitted, printed, checked or striped."""
+    plain = ("mottled", "weave", "fur", "knit", "denim")
+    patterned = ("printed_cloth", "leaves_print", "stripes", "checks", "dots", "wallpaper")
+    image = textured(rng, *(plain if rng.uniform() < 0.62 else patterned)).reflectance
+    return velvet(image) if rng.uniform() < 0.35 else matte(image)
 
 
 def lampshade(tint: Colour, radiance: float) -> Material:

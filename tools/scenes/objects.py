@@ -6,7 +6,8 @@ To add a kind of object, write such a function and name it in OBJECTS.
 
 import numpy as np
 
-from tools.scenes import colours, geometry, materials, paper_goods, prints, textures
+from tools.scenes import colours, figures, geometry, materials, organic, paper_goods, prints
+from tools.scenes.noise import fractal_noise
 from tools.scenes.parts import ObjectMaker, Thing, placed
 
 
@@ -49,7 +50,7 @@ def bottle(rng: np.random.Generator) -> Thing:
     return [
         (geometry.lathe(radii, heights), body),
         (band, materials.matte(prints.label(rng))),
-        (cap, materials.coloured(rng, colours.vivid(rng))),
+        (cap, materials.coloured(rng, colours.any_surface(rng))),
     ]
 
 
@@ -74,12 +75,13 @@ def fruit_bowl(rng: np.random.Generator) -> Thing:
         np.array([0, 0, 0.2, 0.5, 0.5, 0.22, 0.06]) * radius,
     )
     thing: Thing = [(bowl, _vessel_material(rng))]
+    hue = rng.uniform(-0.02, 0.28)
     for index in range(9):
         size = rng.uniform(0.3, 0.4) * radius
         turn = 2 * np.pi * index / 6 + rng.uniform(-0.2, 0.2)
         out, up = (0.55 * radius, 0.22 * radius) if index < 6 else (0.22 * radius, 0.6 * radius)
-        skin = colours.from_hsv(rng.uniform(-0.02, 0.3), rng.uniform(0.6, 0.9), 0.85)
-        mesh = geometry.superellipsoid(2 * size, 2 * size, 1.9 * size, 1.0)
+        skin = colours.from_hsv(hue + rng.normal(0, 0.03), rng.uniform(0.45, 0.8), 0.8)
+        mesh = organic.blob(rng, 2 * size, 2 * size, 1.9 * size, 0.05)
         mesh = mesh.moved(out * np.cos(turn), out * np.sin(turn), up)
         thing.append((mesh, materials.satin(rng, skin)))
     return thing
@@ -89,7 +91,9 @@ def jar(rng: np.random.Generator) -> Thing:
     """Glass jar with filling and a lid."""
     radius, height = rng.uniform(0.035, 0.06), rng.uniform(0.09, 0.18)
     level = rng.uniform(0.3, 0.85) * height
-    filling = materials.textured(rng, "speckle", "granite", "carpet")
+    filling = materials.textured(
+        rng, "speckle", "granite", "carpet", "leaves_print", "ground_cover"
+    )
     return [
         (geometry.cylinder(radius, height), materials.glass(rng)),
         (geometry.cylinder(0.94 * radius, level).moved(z=0.004), filling),
@@ -125,7 +129,7 @@ def basket(rng: np.random.Generator) -> Thing:
         size = rng.uniform(0.3, 0.42) * radius
         place = (0.5 * radius * np.cos(turn), 0.5 * radius * np.sin(turn), height - size)
         thing.append(
-            (geometry.ball(size).moved(*place), materials.textured(rng, "weave", "carpet"))
+            (organic.blob(rng, *(2 * size,) * 3, 0.08).moved(*place), materials.cloth(rng))
         )
     return thing
 
@@ -161,7 +165,7 @@ def globe(rng: np.random.Generator) -> Thing:
     """Globe on a foot."""
     radius = rng.uniform(0.07, 0.12)
     sea = colours.from_hsv(rng.normal(0.57, 0.03), 0.5, 0.7)
-    land = textures.fractal_noise(rng, 1.6) > 0.4
+    land = fractal_noise(rng, 1.6) > 0.4
     earth = np.where(land[..., None], colours.leaf(rng), sea)
     foot = geometry.lathe([0, 0.06, 0.05, 0.01, 0.01], [0, 0, 0.01, 0.02, 0.06])
     return [
@@ -176,7 +180,7 @@ def clock(rng: np.random.Generator) -> Thing:
     face = materials.matte(colours.white(rng))
     ink = materials.matte(colours.dark(rng))
     thing: Thing = [
-        (geometry.cylinder(radius, 0.04), materials.coloured(rng, colours.vivid(rng))),
+        (geometry.cylinder(radius, 0.04), materials.coloured(rng, colours.any_surface(rng))),
         (geometry.cylinder(0.88 * radius, 0.002).moved(z=0.04), face),
     ]
     for hour in range(12):
@@ -187,6 +191,14 @@ def clock(rng: np.random.Generator) -> Thing:
         thing.append((hand.turned(rng.uniform(0, 360)), ink))
     upright = [(mesh.turned(85, "x").moved(z=radius), material) for mesh, material in thing]
     return placed(upright, degrees=rng.uniform(-25, 25))
+
+
+def stone(rng: np.random.Generator) -> Thing:
+    """Stone, shell or lump of clay."""
+    size = rng.uniform(0.05, 0.14)
+    lump = organic.blob(rng, size * rng.uniform(1, 1.6), size, 0.7 * size, rng.uniform(0.1, 0.25))
+    coat = materials.textured(rng, "marble", "granite", "concrete", "mottled")
+    return [(lump, coat if rng.uniform() < 0.6 else materials.satin(rng, coat.reflectance))]
 
 
 OBJECTS: dict[str, ObjectMaker] = {
@@ -209,5 +221,7 @@ OBJECTS: dict[str, ObjectMaker] = {
         paper_goods.standing_picture,
         globe,
         clock,
+        stone,
+        figures.statuette,
     )
 }

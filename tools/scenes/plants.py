@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from tools.scenes import colours, geometry, materials, textures
+from tools.scenes import colours, foliage, geometry, materials
 from tools.scenes.geometry import Mesh
 from tools.scenes.objects import vase
-from tools.scenes.parts import ObjectMaker, Thing, bounds
+from tools.scenes.parts import ObjectMaker, Thing, bounds, placed
 
 
 def _pot(rng: np.random.Generator, radius: float, height: float) -> Thing:
@@ -19,17 +19,6 @@ def _pot(rng: np.random.Generator, radius: float, height: float) -> Thing:
         clay = materials.satin(rng, pattern.reflectance)
     earth = geometry.lathe([0.95 * radius, 0], [0.88 * height, 0.92 * height])
     return [(side, clay), (earth, materials.matte(colours.dark(rng)))]
-
-
-def _leaf_material(rng: np.random.Generator) -> materials.Material:
-    """Leaf with a light midrib or light edges."""
-    across = np.abs(np.linspace(-1, 1, textures.SIZE))[None, :, None]
-    lit = colours.leaf(rng)
-    rim = np.clip(lit * rng.uniform(0.5, 3.0), 0, 0.8)
-    image = np.where(across > rng.uniform(0.5, 0.95), rim, lit)
-    image = np.where(across < 0.06, np.clip(1.6 * lit, 0, 0.8), image)
-    shade = 1 + 0.12 * textures.fractal_noise(rng, 0.8)
-    return materials.satin(rng, np.clip(image * shade[..., None], 0.005, 0.9))
 
 
 def _shoot(
@@ -52,7 +41,7 @@ def spiky_plant(rng: np.random.Generator) -> Thing:
     length = rng.uniform(0.18, 0.34)
     leaves = _shoot(rng, int(rng.integers(22, 40)), length, rng.uniform(0.02, 0.045), (20, 85))
     pot = _pot(rng, rng.uniform(0.05, 0.09), height)
-    return [*pot, (leaves.moved(z=0.9 * height), _leaf_material(rng))]
+    return [*pot, (leaves.moved(z=0.9 * height), foliage.leaf_material(rng))]
 
 
 def bushy_plant(rng: np.random.Generator) -> Thing:
@@ -74,7 +63,7 @@ def bushy_plant(rng: np.random.Generator) -> Thing:
             )
             leaves.append(leaf.turned(rng.uniform(0, 360)).moved(*tip))
     thing.append((geometry.joined(stems), materials.matte(colours.leaf(rng))))
-    return [*thing, (geometry.joined(leaves), _leaf_material(rng))]
+    return [*thing, (geometry.joined(leaves), foliage.leaf_material(rng))]
 
 
 def cactus(rng: np.random.Generator) -> Thing:
@@ -112,12 +101,22 @@ def bouquet(rng: np.random.Generator) -> Thing:
     return [
         *thing,
         (geometry.joined(stems), materials.matte(colours.leaf(rng))),
-        (green, _leaf_material(rng)),
+        (green, foliage.leaf_material(rng)),
         (geometry.joined(petals), materials.matte(colours.vivid(rng))),
         (geometry.joined(hearts), materials.matte(colours.vivid(rng))),
     ]
 
 
+def potted(rng: np.random.Generator) -> Thing:
+    """Rosette, fern or small bush in a pot."""
+    height, radius = rng.uniform(0.08, 0.14), rng.uniform(0.06, 0.1)
+    kinds = (foliage.rosette, foliage.fern, lambda g: foliage.bush(g, 0.14, 150))
+    plant = kinds[rng.integers(3)](rng)
+    low = min(0.0, bounds(plant)[0][2])
+    return [*_pot(rng, radius, height), *placed(plant, z=0.92 * height - 0.3 * low)]
+
+
 PLANTS: dict[str, ObjectMaker] = {
-    maker.__name__: maker for maker in (spiky_plant, bushy_plant, cactus, bouquet)
+    maker.__name__: maker
+    for maker in (spiky_plant, bushy_plant, cactus, bouquet, potted, foliage.little_tree)
 }

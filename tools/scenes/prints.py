@@ -8,7 +8,8 @@ Lettering is only hinted at by short strokes, so that nothing can be read.
 import numpy as np
 
 from tools.scenes import colours
-from tools.scenes.textures import SIZE, fractal_noise
+from tools.scenes.natural_textures import dead_leaves
+from tools.scenes.noise import SIZE, fractal_noise, reflectances
 
 
 def _plain(colour: np.ndarray) -> np.ndarray:
@@ -127,4 +128,47 @@ def portrait(rng: np.random.Generator) -> np.ndarray:
     return np.clip(image, 0.01, 0.9).astype(np.float32)
 
 
-PICTURES = (landscape, abstract, portrait)
+def snapshot(rng: np.random.Generator) -> np.ndarray:
+    """Photograph-like print: shapes of all sizes, a shading across, often greyed."""
+    image = dead_leaves(rng, colours.palette(rng, 10, 0.6), 260, 0.012)
+    if rng.uniform() < 0.4:
+        grey = image.mean(axis=2, keepdims=True)
+        image = grey + rng.uniform(0.0, 0.6) * (image - grey)
+    return reflectances(image, np.exp(0.35 * fractal_noise(rng, 1.8)))
+
+
+def sign(rng: np.random.Generator) -> np.ndarray:
+    """Sign: a border and one or two lines of thick strokes."""
+    ground = colours.any_surface(rng)
+    ink = colours.white(rng) if ground.mean() < 0.3 else colours.any_surface(rng) * 0.5
+    image = _plain(ink)
+    _fill(image, (0.03, 0.05, 0.97, 0.95), ground)
+    _write(image, rng, (0.1, 0.15, 0.9, 0.85), int(rng.integers(1, 3)), ink)
+    return reflectances(image, 1 + 0.05 * fractal_noise(rng, 0.9))
+
+
+def poster(rng: np.random.Generator) -> np.ndarray:
+    """Poster, calendar or cover: a picture with blocks of lettering over and under it."""
+    image = _plain(colours.any_surface(rng))
+    low, high = rng.uniform(0.1, 0.35), rng.uniform(0.65, 0.85)
+    rows = slice(int(low * SIZE), int(high * SIZE))
+    image[rows, 20 : SIZE - 20] = snapshot(rng)[rows, 20 : SIZE - 20]
+    ink = colours.dark(rng) if image[0, 0].mean() > 0.3 else colours.white(rng)
+    _write(image, rng, (0.1, high + 0.02, 0.9, 0.97), 1, ink)
+    _write(image, rng, (0.1, 0.03, rng.uniform(0.5, 0.9), low - 0.02), 4, ink)
+    return reflectances(image)
+
+
+def screen(rng: np.random.Generator) -> np.ndarray:
+    """Window-like rectangles, text and a picture, as on a display; linear RGB in [0, 1]."""
+    image = snapshot(rng) if rng.uniform() < 0.6 else _plain(colours.muted(rng))
+    for _ in range(int(rng.integers(1, 4))):
+        left, bottom = rng.uniform(0, 0.55), rng.uniform(0, 0.5)
+        box = (left, bottom, left + rng.uniform(0.25, 0.45), bottom + rng.uniform(0.25, 0.5))
+        _fill(image, box, colours.white(rng))
+        inner = (box[0] + 0.02, box[1] + 0.02, box[2] - 0.02, box[3] - 0.05)
+        _write(image, rng, inner, int(rng.integers(6, 14)), colours.dark(rng))
+    return reflectances(image)
+
+
+PICTURES = (landscape, abstract, portrait, snapshot, snapshot, poster)

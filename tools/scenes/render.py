@@ -1,92 +1,118 @@
-"""Path-traces sampled scenes with Mitsuba 3.
+"""Path-traces a scene under each of its lights with Mitsuba 3, and takes the noise out.
 
-Importing this module needs Mitsuba, selects its `scalar_rgb` variant and one thread.
+Importing this module needs Mitsuba and Open Image Denoise.
 """
 
-import drjit
+from dataclasses import dataclass
+
 import mitsuba
 import numpy as np
+import pyoidn
 
+from tools.scenes import mitsuba_variant  # noqa: F401 - selects the variant first
 from tools.scenes.camera import View
-from tools.scenes.geometry import Mesh
-from tools.scenes.lighting import Flash, Panel
-from tools.scenes.materials import Material
+from tools.scenes.lighting import AMBIENT_SOURCES, Flash, Panel
+from tools.scenes.mitsuba_shapes import shape
 from tools.scenes.scene import Scene
 
-mitsuba.set_variant("scalar_rgb")
-mitsuba.set_log_level(mitsuba.LogLevel.Error)
-# `render_scenes` renders several scenes at a time instead. Mitsuba still adds up a picture's blocks
-# in the order in which they finish, so that a value can differ by rounding from time to time.
-drjit.set_thread_count(1)
-
-LIGHTS = ("flash", "ambient")
+LIGHTS = ("flash", *AMBIENT_SOURCES)
 MAX_DEPTH = 4
 """Longest light path; the room's brightness hardly changes beyond."""
+GUIDE_SAMPLES = 8
 
 
-def _spectrum(value: np.ndarray) -> dict:
-    """Mitsuba description of a colour (3,) or of a texture (height, width, 3)."""
-    if value.ndim == 1:
-        return {"type": "rgb", "value": [float(channel) for channel in value]}
-    # Mitsuba puts the first row of a bitmap at the top.
-    bitmap = mitsuba.Bitmap(np.ascontiguousarray(value[::-1], dtype=np.float32))
-    return {"type": "bitmap", "bitmap": bitmap, "raw": True}
+def trace_lights(scene: Scene, size: tuple[int, int], samples: int) -> dict[str, np.ndarray]:
+    """Pictures of a scene under each of LIGHTS alone.
+
+    Args:
+        scene: The scene.
+        size: Width and height in pixels of the upright picture.
+        samples: Paths per pixel; half as many for the flash, whose direct light has no noise, and
+            for the room's soft light.
+
+    Returns:
+        Radiance under white light by the light's name, linear RGB, float32, (height, width, 3).
+    """
+    world = _World(scene, size)
+    albedo, normal = world.guides()
+    pictures = {}
+    for light in LIGHTS:
+        few = max(1, samples // 2) if light in ("flash", "room") else samples
+        clean = pyoidn.denoise(world.picture(light, few), albedo, normal, hdr=True)
+        pictures[light] = np.maximum(clean, 0.0)
+    return pictures
 
 
-def bsdf(material: Material) -> mitsuba.BSDF:
-    """Mitsuba BSDF of a material."""
-    colour = _spectrum(material.reflectance)
-    if material.finish == "matte":
-        inner = {"type": "diffuse", "reflectance": colour}
-    elif material.finish == "plastic":
-        # Mitsuba's roughplastic tabulates its transmittance, which makes it slow to construct.
-        inner = {"type": "principled", "base_color": colour, "specular": 0.5}
-        inner["roughness"] = float(np.sqrt(material.roughness))
-    elif material.finish == "mirror":
-        inner = {"type": "conductor", "material": "none", "specular_reflectance": colour}
-    else:
-        inner = {"type": "roughconductor", "material": "none", "specular_reflectance": colour}
-        inner["alpha"] = float(material.roughness)
-    surface = {"type": "twosided", "nested": inner}
-    if material.finish == "glass":
-        # A veil of reflection over clear sight lets light through without caustic noise.
-        surface = {"type": "mask", "opacity": 0.22, "nested": surface}
-    return mitsuba.load_dict(surface)
+def trace_preview(
+    scene: Scene, size: tuple[int, int], samples: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Small noisy pictures under the flash and under the ceiling lights, as `trace_lights` has."""
+    world = _World(scene, size)
+    return world.picture("flash", samples), world.picture("ceiling", samples)
 
 
-def _vertex_normals(mesh: Mesh) -> np.ndarray:
-    """Area-weighted vertex normals, shape (vertices, 3)."""
-    a, b, c = (mesh.vertices[mesh.faces[:, corner]] for corner in range(3))
-    normals = np.zeros_like(mesh.vertices)
-    for corner in range(3):
-        np.add.at(normals, mesh.faces[:, corner], np.cross(b - a, c - a))
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return np.where(length > 0, normals / np.maximum(length, 1e-20), [0.0, 0.0, 1.0])
+@dataclass(frozen=True)
+class _Emitter:
+    """One source of light among Mitsuba's parameters: their names, and its power when on."""
+
+    name: str
+    power_name: str
+    light: str
+    power: object
+
+    @classmethod
+    def of(cls, power_name: str, power: object) -> "_Emitter":
+        name = power_name.rsplit(".", 2)[0]
+        part = name.split(".")[0].rsplit("_", 1)[0]
+        # The light of a lampshade in the picture belongs to the lamps.
+        return cls(name, power_name, "lamp" if part == "part" else part, type(power)(power))
 
 
-def shape(mesh: Mesh, material: Material, glows: bool) -> mitsuba.Mesh:
-    """Mitsuba mesh; `glows` tells whether the material's own light is on."""
-    properties = mitsuba.Properties()
-    properties["bsdf"] = bsdf(material)
-    if material.emission is not None and glows:
-        radiance = _spectrum(material.emission)
-        properties["emitter"] = mitsuba.load_dict({"type": "area", "radiance": radiance})
-    result = mitsuba.Mesh(
-        "mesh",
-        len(mesh.vertices),
-        len(mesh.faces),
-        has_vertex_normals=mesh.smooth,
-        has_vertex_texcoords=True,
-        props=properties,
-    )
-    buffers = mitsuba.traverse(result)
-    buffers["vertex_positions"] = mesh.vertices.astype(np.float32).ravel()
-    buffers["vertex_texcoords"] = mesh.uv.astype(np.float32).ravel()
-    buffers["faces"] = mesh.faces.astype(np.uint32).ravel()
-    if mesh.smooth:
-        buffers["vertex_normals"] = _vertex_normals(mesh).astype(np.float32).ravel()
-    buffers.update()
-    return result
+class _World:
+    """A scene in Mitsuba with all its lights, of which one at a time is switched on.
+
+    One world for all lights has one program to compile, which takes as long as a picture.
+    """
+
+    def __init__(self, scene: Scene, size: tuple[int, int]):
+        parts = enumerate(scene.thing)
+        world = {f"part_{number}": shape(*part, glows=True) for number, part in parts}
+        world["flash"] = _spot(scene.flash)
+        for source, panels in scene.ambient.items():
+            world |= {f"{source}_{number}": _area(panel) for number, panel in enumerate(panels)}
+        sensor = _sensor(scene.view, size, GUIDE_SAMPLES)
+        self._seed = scene.seed
+        self._scene = mitsuba.load_dict({"type": "scene", "sensor": sensor, **world})
+        self._parameters = mitsuba.traverse(self._scene)
+        has_glass = any(material.finish == "glass" for _, material in scene.thing)
+        # Only the volumetric integrator lets shadow rays through masked glass.
+        kind = "volpath" if has_glass else "path"
+        self._integrator = mitsuba.load_dict({"type": kind, "max_depth": MAX_DEPTH})
+        self._emitters = [
+            _Emitter.of(name, self._parameters[name])
+            for name in self._parameters.keys()  # noqa: SIM118 - iterating gives no names
+            if name.endswith((".radiance.value", ".intensity.value"))
+        ]
+
+    def picture(self, light: str, samples: int) -> np.ndarray:
+        """Noisy picture under one light, float32, shape (height, width, 3)."""
+        for emitter in self._emitters:
+            switch = 1.0 if emitter.light == light else 0.0
+            self._parameters[f"{emitter.name}.sampling_weight"] = switch
+            self._parameters[emitter.power_name] = emitter.power * switch
+        self._parameters.update()
+        image = mitsuba.render(
+            self._scene, integrator=self._integrator, spp=samples, seed=self._seed
+        )
+        return np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
+
+    def guides(self) -> tuple[np.ndarray, np.ndarray]:
+        """Colour and direction of the surfaces, which tell the denoiser detail from noise."""
+        integrator = mitsuba.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
+        image = mitsuba.render(self._scene, integrator=integrator, seed=self._seed)
+        image = np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
+        albedo, normal = np.clip(image[..., :3], 0.0, 1.0), np.clip(image[..., 3:], -1.0, 1.0)
+        return np.ascontiguousarray(albedo), np.ascontiguousarray(normal)
 
 
 def _look_at(origin: np.ndarray, target: np.ndarray) -> mitsuba.ScalarTransform4f:
@@ -97,7 +123,7 @@ def _look_at(origin: np.ndarray, target: np.ndarray) -> mitsuba.ScalarTransform4
 
 
 def _sensor(view: View, size: tuple[int, int], samples: int) -> dict:
-    """Perspective camera; the box filter keeps every pixel independent of thread timing."""
+    """Perspective camera; the denoiser wants the box filter's independent pixels."""
     film = {"type": "hdrfilm", "width": size[0], "height": size[1], "pixel_format": "rgb"}
     return {
         "type": "perspective",
@@ -115,51 +141,18 @@ def _spot(flash: Flash) -> dict:
     return {
         "type": "spot",
         "to_world": _look_at(flash.position, flash.target),
-        "intensity": _spectrum(flash.colour),
+        "intensity": {"type": "rgb", "value": 1.0},
         "cutoff_angle": float(flash.beam),
-        "beam_width": 0.2 * float(flash.beam),
+        "beam_width": 0.1 * float(flash.beam),
     }
 
 
 def _area(panel: Panel) -> dict:
     """Rectangular light; Mitsuba's rectangle spans [-1, 1] squared."""
-    size = [panel.width / 2, panel.height / 2, 1.0]
+    scale = mitsuba.ScalarTransform4f().scale([panel.width / 2, panel.height / 2, 1.0])
+    radiance = {"type": "rgb", "value": float(panel.radiance)}
     return {
         "type": "rectangle",
-        "to_world": _look_at(panel.centre, panel.centre + panel.direction)
-        @ mitsuba.ScalarTransform4f().scale(size),
-        "emitter": {"type": "area", "radiance": _spectrum(panel.radiance)},
+        "to_world": _look_at(panel.centre, panel.centre + panel.direction) @ scale,
+        "emitter": {"type": "area", "radiance": radiance},
     }
-
-
-def trace(scene: Scene, view: View, light: str, size: tuple[int, int], samples: int) -> np.ndarray:
-    """Path-trace a scene under one of its lights; pictures under several lights add up.
-
-    Args:
-        scene: The scene.
-        view: The camera.
-        light: "flash" or "ambient".
-        size: Width and height in pixels of the upright picture.
-        samples: Paths per pixel.
-
-    Returns:
-        Radiance, linear RGB, float32, shape (height, width, 3).
-
-    Raises:
-        ValueError: If the light is unknown.
-    """
-    if light not in LIGHTS:
-        raise ValueError(f"unknown light {light!r}; choose one of {LIGHTS}")
-    has_glass = any(material.finish == "glass" for _, material in scene.thing)
-    world: dict = {"type": "scene", "sensor": _sensor(view, size, samples)}
-    # Only the volumetric integrator lets shadow rays through masked glass.
-    world["integrator"] = {"type": "volpath" if has_glass else "path", "max_depth": MAX_DEPTH}
-    for number, (mesh, material) in enumerate(scene.thing):
-        world[f"part_{number}"] = shape(mesh, material, glows=light == "ambient")
-    if light == "flash":
-        world["flash"] = _spot(scene.flash)
-    else:
-        for number, panel in enumerate(scene.ambient.panels):
-            world[f"panel_{number}"] = _area(panel)
-    image = mitsuba.render(mitsuba.load_dict(world), seed=scene.seed)
-    return np.maximum(np.array(image, dtype=np.float32), 0.0)

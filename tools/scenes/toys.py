@@ -6,14 +6,17 @@ from tools.scenes import colours, geometry, materials, prints
 from tools.scenes.parts import ObjectMaker, Thing, placed, spread
 
 
+def _toy_colour(rng: np.random.Generator) -> colours.Colour:
+    """Toys are vivid more often than other things."""
+    return colours.vivid(rng) if rng.uniform() < 0.5 else colours.any_surface(rng)
+
+
 def blocks(rng: np.random.Generator) -> Thing:
     """Scattered building blocks, some stacked."""
     cubes = []
     for _ in range(int(rng.integers(4, 9))):
         size = rng.uniform(0.03, 0.055)
-        cube: Thing = [
-            (geometry.box(size, size, size), materials.coloured(rng, colours.vivid(rng)))
-        ]
+        cube: Thing = [(geometry.box(size, size, size), materials.coloured(rng, _toy_colour(rng)))]
         if rng.uniform() < 0.4:
             top = (geometry.box(size, size, size), materials.satin(rng, prints.label(rng)))
             cube += placed([top], z=size, degrees=rng.uniform(-20, 20))
@@ -26,16 +29,16 @@ def stacking_rings(rng: np.random.Generator) -> Thing:
     thing: Thing = [(geometry.cylinder(0.06, 0.012), materials.coloured(rng, colours.wood(rng)))]
     z = 0.012
     for radius in np.linspace(0.05, 0.022, int(rng.integers(4, 7))):
-        hue = materials.glossy(rng, colours.vivid(rng))
+        hue = materials.glossy(rng, _toy_colour(rng))
         thing.append((geometry.ring(radius, 0.015).moved(z=z + 0.015), hue))
         z += 0.027
-    thing.append((geometry.ball(0.02).moved(z=z), materials.glossy(rng, colours.vivid(rng))))
+    thing.append((geometry.ball(0.02).moved(z=z), materials.glossy(rng, _toy_colour(rng))))
     return thing
 
 
 def teddy(rng: np.random.Generator) -> Thing:
     """Sitting plush animal."""
-    fur = materials.textured(rng, "carpet")
+    fur = materials.velvet(materials.textured(rng, "fur", "carpet").reflectance)
     inner, ink = materials.matte(colours.wall(rng)), materials.glossy(rng, colours.dark(rng))
     ear = rng.uniform(0.04, 0.12)
     thing: Thing = [
@@ -60,7 +63,7 @@ def teddy(rng: np.random.Generator) -> Thing:
 
 def car(rng: np.random.Generator) -> Thing:
     """Toy car."""
-    body = materials.glossy(rng, colours.vivid(rng))
+    body = materials.glossy(rng, _toy_colour(rng))
     window, tyre = materials.glossy(rng, colours.dark(rng)), materials.matte(colours.dark(rng))
     roof = rng.uniform(0.07, 0.12)
     thing: Thing = [
@@ -78,7 +81,7 @@ def car(rng: np.random.Generator) -> Thing:
 
 def toy_ball(rng: np.random.Generator) -> Thing:
     """Patterned ball."""
-    pattern = materials.textured(rng, "stripes", "dots", "bands", "checks")
+    pattern = materials.textured(rng, "stripes", "dots", "bands", "leaves_print")
     ball = geometry.ball(rng.uniform(0.05, 0.12)).turned(rng.uniform(0, 90), "y")
     low = ball.vertices[:, 2].min()
     return [(ball.moved(z=-low), materials.glossy(rng, pattern.reflectance))]
@@ -86,8 +89,8 @@ def toy_ball(rng: np.random.Generator) -> Thing:
 
 def robot(rng: np.random.Generator) -> Thing:
     """Boxy figure."""
-    coat = materials.coloured(rng, colours.vivid(rng))
-    trim = materials.metal(rng) if rng.uniform() < 0.5 else materials.matte(colours.vivid(rng))
+    coat = materials.coloured(rng, _toy_colour(rng))
+    trim = materials.metal(rng) if rng.uniform() < 0.5 else materials.matte(_toy_colour(rng))
     eye = materials.glossy(rng, colours.white(rng))
     thing: Thing = [
         (geometry.superellipsoid(0.12, 0.07, 0.13, 0.2).moved(z=0.08), coat),
@@ -125,10 +128,8 @@ def duck(rng: np.random.Generator) -> Thing:
 
 def doll(rng: np.random.Generator) -> Thing:
     """Doll with a patterned dress and a mop of hair."""
-    skin = materials.satin(
-        rng, colours.from_hsv(0.06, rng.uniform(0.3, 0.6), rng.uniform(0.4, 0.9))
-    )
-    dress = materials.textured(rng, "dots", "checks", "stripes", "wallpaper")
+    skin = materials.satin(rng, colours.skin(rng))
+    dress = materials.cloth(rng)
     hair = materials.textured(rng, "carpet", "wood_grain")
     skirt = geometry.lathe([0.085, 0.07, 0.035, 0.045, 0.02], [0.04, 0.09, 0.17, 0.22, 0.245])
     thing: Thing = [

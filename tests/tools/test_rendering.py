@@ -1,0 +1,104 @@
+"""Rendering with Mitsuba, and the command; skipped where Mitsuba is not installed.
+
+Mitsuba runs in processes of its own: its LLVM and the one inside TensorFlow do not go together.
+"""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import tools.render_scenes as command
+from tools.scenes import pairs
+from tools.scenes.lighting import AMBIENT_SOURCES
+
+ROOT = Path(__file__).parents[2]
+OPTIONS = ("--train", "1", "--test", "1", "--size", "32x24", "--samples", "4", "--processes", "1")
+
+
+def run(*arguments):
+    for package in ("mitsuba", "pyoidn"):
+        # Imported in this process it would crash TensorFlow.
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"no {package}")
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
+    options = ("-m", "tools.render_scenes", "--output", tmp_path, "--variants", "2", *OPTIONS)
+    assert "rendered 2/2" in run(*options)
+    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+    assert len([path for path in files if path.suffix == ".webp"]) == 2 * 2 * 2
+    assert not [path for path in files if path.suffix == ".part"]
+    lost = pairs.lights_path(tmp_path / "lights", "train", 0)
+    before = pairs.load_lights(lost)
+    check_pictures(before)
+    lost.unlink()
+    flash, ambient = pairs.pair_paths(tmp_path, "test", 0, 1)
+    ambient.unlink()
+    assert "rendered 1/1  train 0" in run(*options)
+    for name, picture in pairs.load_lights(lost).items():
+        # The same scene again.
+        assert np.abs(picture - before[name]).mean() < 0.02, name
+    kept = set(files) - {lost, ambient, flash}
+    assert all(path.stat().st_mtime_ns == files[path] for path in kept)
+    with Image.open(flash) as one, Image.open(ambient) as other:
+        assert one.format == other.format == "WEBP"
+        assert one.size == other.size
+
+
+def check_pictures(pictures):
+    assert tuple(pictures) == ("flash", *AMBIENT_SOURCES)
+    for name, picture in pictures.items():
+        assert sorted(picture.shape) == [3, 24, 32], name
+        assert np.isfinite(picture).all() and picture.min() >= 0, name
+        assert picture.mean() == pytest.approx(1, abs=0.01), name
+    for source in AMBIENT_SOURCES:
+        assert not np.allclose(pictures["flash"], pictures[source], atol=0.1), source
+
+
+def test_without_llvm_the_slower_variant_is_taken():
+    program = (
+        "import ctypes, os\n"
+        "os.environ.pop('DRJIT_LIBLLVM_PATH', None)\n"
+        "def missing(name): raise OSError(name)\n"
+        "import mitsuba\n"
+        "ctypes.CDLL = missing\n"
+        "from tools.scenes import mitsuba_variant\n"
+        "print(mitsuba_variant.VARIANT)"
+    )
+    assert run("-c", program).strip() == "scalar_rgb"
+
+
+def test_light_pictures_keep_their_shape_on_disk(tmp_path):
+    picture = np.random.default_rng(0).uniform(0.1, 5, (6, 8, 3)).astype(np.float32)
+    path = pairs.lights_path(tmp_path, "test", 7)
+    pairs.save_lights(path, {"flash": picture, "window": 0 * picture})
+    loaded = pairs.load_lights(path)
+    np.testing.assert_allclose(loaded["flash"], picture / picture.mean(), rtol=1e-3)
+    assert not loaded["window"].any()
+
+
+def test_dull_pairs_are_rejected():
+    rng = np.random.default_rng(0)
+    flash = (255 * rng.uniform(0.1, 0.9, (24, 32, 1)).repeat(3, axis=2)).astype(np.uint8)
+    ambient = (0.7 * flash).astype(np.uint8)
+    assert pairs.is_good(flash, ambient)
+    assert not pairs.is_good(flash, flash)
+    assert not pairs.is_good(np.zeros_like(flash), ambient)
+    assert not pairs.is_good(np.full_like(flash, 255), ambient)
+    assert not pairs.is_good(flash, 255 - flash)
+
+
+def test_command_needs_a_proper_size(capsys):
+    with pytest.raises(SystemExit) as stop:
+        command.parse_arguments(["--output", "x", "--size", "320"])
+    assert stop.value.code == 2
+    assert "'320' is not WIDTHxHEIGHT" in capsys.readouterr().err
