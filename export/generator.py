@@ -108,7 +108,7 @@ def _check(model: keras.Model, file: Path) -> None:
     names = {layer.name for layer in model.layers}
     if model.output_shape[-1] != 3 or not {"pad", "ambient", "crop"} <= names:
         raise InputError(f"--model {file}: not a generator that keras_f2a built")
-    if model.get_layer("ambient").get_config()["activation"] != "sigmoid":
+    if model.get_layer("ambient").get_config().get("activation") == "tanh":
         raise InputError(
             f"--model {file}: predicts differences (DeepFlash) and is no photograph's correction "
             "by itself; export a generator of another condition"

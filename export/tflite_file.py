@@ -15,6 +15,8 @@ METADATA_NAME = "keras_f2a"
 
 # What phones' GPUs take as well. STRIDED_SLICE crops the transposed convolutions.
 _EXPECTED = {
+    "ADD",
+    "AVERAGE_POOL_2D",
     "CONCATENATION",
     "CONV_2D",
     "DEQUANTIZE",
@@ -23,7 +25,10 @@ _EXPECTED = {
     "MAX_POOL_2D",
     "MUL",
     "QUANTIZE",
+    "RELU6",
+    "RESIZE_BILINEAR",
     "STRIDED_SLICE",
+    "TANH",
     "TRANSPOSE_CONV",
 }
 _ALIGNMENT = 16  # bytes, of every buffer

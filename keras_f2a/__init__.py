@@ -14,10 +14,12 @@ _HOME = {
     "Corrector": "keras_f2a.corrector",
     "FlashToAmbient": "keras_f2a.flash_to_ambient",
     "PatchDiscriminator": "keras_f2a.models",
+    "SmallGenerator": "keras_f2a.models",
     "UNetGenerator": "keras_f2a.models",
     "VGG16Generator": "keras_f2a.models",
     "attention_map": "keras_f2a.losses",
     "correct_photo": "keras_f2a.corrector",
+    "pretrained": "keras_f2a.pretrained_generator",
 }
 
 __all__ = sorted(_HOME)

@@ -6,7 +6,7 @@ import keras
 
 from keras_f2a.deepflash import DeepFlash
 from keras_f2a.flash_to_ambient import FlashToAmbient
-from keras_f2a.models import PatchDiscriminator, UNetGenerator, VGG16Generator
+from keras_f2a.models import PatchDiscriminator, SmallGenerator, UNetGenerator, VGG16Generator
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,35 @@ CONDITIONS = {
 }
 
 
+GENERATORS = ("vgg16", "unet", "small")
+
+
+def generator_of(condition: str, generator: str | None = None) -> str:
+    """The name in `GENERATORS` of the chosen generator, by default the condition's own."""
+    return generator or CONDITIONS[condition].generator
+
+
 def build_generator(
     condition: str,
     width: float = 1.0,
     encoder_weights: str | None = "imagenet",
     preprocessing: str = "imagenet",
+    generator: str | None = None,
 ) -> keras.Model:
-    """Builds a condition's generator; the U-Net has no encoder weights and no preprocessing.
+    """Builds a condition's generator; only VGG16's has encoder weights and preprocessing.
 
     Args:
         condition: A key of `CONDITIONS`.
         width: Factor on every channel count.
         encoder_weights: As for `VGG16Generator`.
         preprocessing: As for `VGG16Generator`.
+        generator: One of `GENERATORS` in place of the condition's own.
     """
-    if CONDITIONS[condition].generator == "unet":
+    chosen = generator_of(condition, generator)
+    if chosen == "unet":
         return UNetGenerator(width=width)
+    if chosen == "small":
+        return SmallGenerator(width=width)
     return VGG16Generator(encoder_weights=encoder_weights, preprocessing=preprocessing, width=width)
 
 

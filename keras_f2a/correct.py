@@ -9,7 +9,6 @@ from pathlib import Path
 
 from keras_f2a.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser, run_command
 from keras_f2a.corrector import DEFAULT_WORKING_SIZE, RESOLUTIONS, Corrector
-from keras_f2a.errors import InputError
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.photo_batch import correct_photos
 from keras_f2a.photo_plan import plan_photos
@@ -26,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tasks = plan_photos(options.photos, options.output, options.recursive)
     load_corrector = partial(
         Corrector,
-        _model(options.model),
+        options.model,
         resolution=options.resolution,
         working_size=options.working_size,
         strength=options.strength,
@@ -53,12 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return EXIT_WORK_FAILED if outcome.failures else EXIT_DONE
 
 
-def _model(model: str | None) -> str:
-    if model is None:
-        raise InputError("--model: name a .tflite file, a .keras file or a run directory")
-    return model
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = ArgumentParser(
         prog="keras_f2a.correct",
@@ -67,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("photos", nargs="+", metavar="PHOTO_OR_FOLDER", help="photographs, folders or patterns")
-    add("--model", metavar="FILE", help=".tflite file, .keras file or run directory")
+    add("--model", metavar="FILE", help=".tflite, .keras or run directory (default: ours)")
     add("--output", metavar="DIR", required=True, help="folder for the results")
     add("--recursive", action="store_true", help="search the folders inside the folders too")
     add("--force", action="store_true", help="replace results that exist already")

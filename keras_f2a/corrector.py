@@ -18,6 +18,7 @@ from keras_f2a.imaging.working_copy import (
     working_copy_of_any_size,
     working_copy_of_fixed_size,
 )
+from keras_f2a.pretrained_generator import pretrained_file
 from keras_f2a.stopwatch import Stopwatch
 
 RESOLUTIONS = ("full", "network")
@@ -34,7 +35,8 @@ class Corrector:
     overlapping tiles: slower, and at a scale other than the one that it was trained at.
 
     Args:
-        model: A `.tflite` or `.keras` file or a run directory, or an engine that is loaded.
+        model: A `.tflite` or `.keras` file or a run directory, or an engine that is loaded; `None`
+            is the small generator that comes with this package.
         resolution: ``"full"`` or ``"network"``.
         working_size: Long side in pixels of the small copy, for generators that take any size;
             `None` is 320, the size that the paper trains at. A generator of fixed size sees the
@@ -48,14 +50,14 @@ class Corrector:
         InputError: The model cannot be loaded, or an option is out of range.
 
     Example:
-        >>> corrector = keras_f2a.Corrector("generator.tflite")
+        >>> corrector = keras_f2a.Corrector()
         >>> corrector.correct_file("party.jpg", "corrected/party.jpg")
         >>> ambient = corrector.correct(flash)  # an array
     """
 
     def __init__(
         self,
-        model: str | Path | Engine,
+        model: str | Path | Engine | None = None,
         *,
         resolution: str = "full",
         working_size: int | None = None,
@@ -69,6 +71,8 @@ class Corrector:
             raise InputError(f"strength {strength}: must be between 0 and 1")
         self.stopwatch = Stopwatch()
         with self.stopwatch.stage("load model"):
+            if model is None:
+                model = pretrained_file("int8.tflite")
             self._engine = load_engine(model) if isinstance(model, str | Path) else model
         if working_size is not None and self._engine.fixed_size is not None:
             height, width = self._engine.fixed_size
@@ -162,7 +166,7 @@ def correct_photo(
     source: str | Path,
     target: str | Path,
     *,
-    model: str | Path | Engine,
+    model: str | Path | Engine | None = None,
     resolution: str = "full",
     working_size: int | None = None,
     strength: float = 1.0,

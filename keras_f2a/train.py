@@ -54,11 +54,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="guided (default), unguided, reconstruction, unet, deepflash",
     )
+    add("--generator", metavar="NAME", help="vgg16, unet or small (default: the condition's own)")
     add("--epochs", type=int, metavar="N", help="default: 1000")
     add("--batch-size", type=int, metavar="N", help="images per step (default: 8)")
     add("--crop-size", type=int, metavar="N", help="side of the crops (default: 224)")
+    _add_flag(parser, "--whole-images", "train on whole images instead of crops")
     _add_range(parser, "--crop-scale", "share of the image's side per crop; authors' code 0.8 1.0")
     _add_range(parser, "--ambient-mix", "share of ambient light added to the flash images")
+    add("--augmentation", metavar="A", help="none (default) or photographic: for made-up scenes")
     add("--encoder-weights", metavar="W", help="imagenet (default), none or Keras's VGG16 file")
     add("--preprocessing", metavar="P", help="imagenet (default) or none (authors' code)")
     add("--width", type=float, metavar="W", help="factor on all channel counts (default: 1)")

@@ -183,12 +183,12 @@ def test_the_command_as_users_call_it(photos, tmp_path, model):
         (blocker / name / "__init__.py").write_text(f"raise SystemError('{name} was imported')")
     paths = os.pathsep.join([str(blocker), str(Path(keras_f2a.__file__).parents[1])])
     command = [sys.executable, "-m", "keras_f2a.correct", photos / "a.jpg"]
-    command += ["--output", tmp_path / "out"]
     options = {"env": {**os.environ, "PYTHONPATH": paths}, "capture_output": True, "text": True}
-    wrong = subprocess.run(command, **options)
+    wrong = subprocess.run([*command, "--output", photos / "a.jpg"], **options)
     assert wrong.returncode == 2
-    assert wrong.stderr.startswith("keras_f2a.correct: error: --model: name a .tflite")
+    assert wrong.stderr.startswith("keras_f2a.correct: error: --output ")
     assert wrong.stderr.count("\n") == 1
-    done = subprocess.run([*command, "--model", model], **options)
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "a.jpg").is_file()
+    for output, chosen in (("ours", ()), ("named", ("--model", model))):
+        done = subprocess.run([*command, "--output", tmp_path / output, *chosen], **options)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / output / "a.jpg").is_file()

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
+from keras_f2a.data.augmentation import photographic
 from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.data.seeds import fold_in
 
 Range = tuple[float, float]
 
@@ -13,52 +15,68 @@ Range = tuple[float, float]
 def training_dataset(
     pairs: LoadedPairs,
     batch_size: int,
-    crop_size: int = 224,
+    crop_size: int | None = 224,
     seed: int = 0,
     first_epoch: int = 0,
     crop_scale: Range | None = None,
     ambient_mix: Range | None = None,
+    augmentation: str = "none",
 ) -> tf.data.Dataset:
-    """Endless random crops, each epoch a new order of all pairs.
+    """Endless random crops or whole images, each epoch a new order of all pairs.
 
     Order and augmentation are functions of (seed, epoch, index) alone, so that training goes on
-    after an interruption as if there had been none. An epoch has `len(pairs) // batch_size` full
-    batches; which pairs are left over changes from epoch to epoch. (The authors' code trains on
-    the incomplete batch as well.)
+    after an interruption as if there had been none. An epoch has `steps_per_epoch` full batches;
+    which pairs are left over changes from epoch to epoch. (The authors' code trains on the
+    incomplete batch as well.)
 
     Args:
         pairs: Decoded pairs, each at least `crop_size` high and wide.
         batch_size: Images per batch, at most `len(pairs)`.
-        crop_size: Side of the square crops in pixels.
-        seed: Decides order, crops and flips.
+        crop_size: Side of the square crops in pixels, or `None` for whole images: a batch then
+            holds images of one size.
+        seed: Decides order, crops, flips and augmentation.
         first_epoch: The epoch to begin with.
         crop_scale: (low, high) in (0, 1]: the crop's side is this share, drawn anew for each crop,
             of the shorter side of the image, resized to `crop_size`. The authors' code has
             (0.8, 1); `None`, the paper's text, crops `crop_size` pixels.
         ambient_mix: (low, high): adds this share, drawn anew for each crop, of the ambient light
             to the flash image, as a photograph taken with a flash has it.
+        augmentation: One of `keras_f2a.data.augmentation.AUGMENTATIONS`.
 
     Returns:
-        Batches (flash, ambient) of float32 RGB in [0, 1], (batch_size, crop_size, crop_size, 3).
+        Batches (flash, ambient) of float32 RGB in [0, 1], (batch_size, height, width, 3).
     """
     store = _PixelStore(pairs)
-    steps = len(pairs) // batch_size
+    groups = [tf.constant(group) for group in _groups(pairs, crop_size)]
 
     def augmented_epoch(epoch):
-        epoch_seed = tf.random.experimental.stateless_fold_in((seed, 0), epoch)
-        order = tf.random.experimental.stateless_shuffle(tf.range(len(pairs)), epoch_seed)
+        epoch_seed = fold_in((seed, 0), epoch)
 
         def augmented(index):
-            image_seed = tf.random.experimental.stateless_fold_in(epoch_seed, index)
+            image_seed = fold_in(epoch_seed, index)
             flash, ambient = store.read(index)
-            return _augment(flash, ambient, image_seed, crop_size, crop_scale, ambient_mix)
+            if ambient_mix is not None:
+                flash = _add_ambient_light(flash, ambient, image_seed, ambient_mix)
+            both = tf.stack([flash, ambient])
+            if crop_size is not None:
+                both = _cropped(both, image_seed, crop_size, crop_scale)
+            both = _flipped(both, image_seed)
+            if augmentation == "photographic":
+                return photographic(both[0], both[1], fold_in(image_seed, 2))
+            return both[0], both[1]
 
-        indices = tf.data.Dataset.from_tensor_slices(order).take(steps * batch_size)
+        order = _epoch_order(groups, batch_size, epoch_seed)
+        indices = tf.data.Dataset.from_tensor_slices(order)
         return indices.map(augmented, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
 
     epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
     dataset = epochs.flat_map(augmented_epoch)
     return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+
+
+def steps_per_epoch(pairs: LoadedPairs, batch_size: int, crop_size: int | None = 224) -> int:
+    """Full batches in an epoch of `training_dataset` with the same arguments."""
+    return sum(len(group) // batch_size for group in _groups(pairs, crop_size))
 
 
 def validation_dataset(
@@ -81,7 +99,7 @@ def validation_dataset(
     def whole(index):
         flash, ambient = store.read(index)
         if ambient_mix is not None:
-            image_seed = tf.random.experimental.stateless_fold_in((seed, 1), index)
+            image_seed = fold_in((seed, 1), index)
             flash = _add_ambient_light(flash, ambient, image_seed, ambient_mix)
         return tf.stack([flash] * copies), tf.stack([ambient] * copies)
 
@@ -119,26 +137,52 @@ def _concatenated(images: Sequence[np.ndarray]) -> tf.Tensor:
     return tf.constant(np.concatenate([image.ravel() for image in images]))
 
 
-def _augment(flash, ambient, seed, crop_size: int, crop_scale, ambient_mix):
-    """The same random crop and flip of both images."""
+def _groups(pairs: LoadedPairs, crop_size: int | None) -> list[list[int]]:
+    """Indices of pairs that may share a batch: crops all, whole images those of the same size."""
+    if crop_size is not None:
+        return [list(range(len(pairs)))]
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for index, image in enumerate(pairs.flash):
+        groups.setdefault(image.shape, []).append(index)
+    return list(groups.values())
+
+
+def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):
+    """Indices of full batches one after the other: each from one group, in random order."""
+    if len(groups) == 1:
+        order = tf.random.experimental.stateless_shuffle(groups[0], seed)
+        return order[: len(groups[0]) // batch_size * batch_size]
+    batches = []
+    for number, group in enumerate(groups):
+        order = tf.random.experimental.stateless_shuffle(group, fold_in(seed, number))
+        full = len(group) // batch_size
+        batches.append(tf.reshape(order[: full * batch_size], (full, batch_size)))
+    batches = tf.random.experimental.stateless_shuffle(tf.concat(batches, axis=0), seed)
+    return tf.reshape(batches, (-1,))
+
+
+def _cropped(both, seed, crop_size: int, crop_scale):
+    """The same random crop of both images."""
     draws = tf.random.stateless_uniform((4,), seed)
-    if ambient_mix is not None:
-        flash = _add_ambient_light(flash, ambient, seed, ambient_mix)
-    height, width = tf.shape(flash)[0], tf.shape(flash)[1]
+    height, width = tf.shape(both)[1], tf.shape(both)[2]
     side = tf.constant(crop_size)
     if crop_scale is not None:
         shorter = tf.cast(tf.minimum(height, width), tf.float32)
         side = tf.cast(tf.round(shorter * _between(draws[3], crop_scale)), tf.int32)
     top = _random_offset(draws[0], height - side)
     left = _random_offset(draws[1], width - side)
-    both = tf.stack([flash, ambient])[:, top : top + side, left : left + side]
+    crop = both[:, top : top + side, left : left + side]
     if crop_scale is not None:
         # Lanczos, what the authors' code asks of Pillow; its overshoot leaves [0, 1].
-        both = tf.image.resize(both, (crop_size, crop_size), "lanczos3", antialias=True)
-        both = tf.clip_by_value(both, 0.0, 1.0)
-    both = tf.cond(draws[2] < 0.5, lambda: tf.reverse(both, [2]), lambda: both)
-    both = tf.ensure_shape(both, (2, crop_size, crop_size, flash.shape[2]))
-    return both[0], both[1]
+        crop = tf.image.resize(crop, (crop_size, crop_size), "lanczos3", antialias=True)
+        crop = tf.clip_by_value(crop, 0.0, 1.0)
+    return tf.ensure_shape(crop, (2, crop_size, crop_size, both.shape[3]))
+
+
+def _flipped(both, seed):
+    """Both images, mirrored in half of the cases."""
+    draws = tf.random.stateless_uniform((4,), seed)
+    return tf.cond(draws[2] < 0.5, lambda: tf.reverse(both, [2]), lambda: both)
 
 
 def _random_offset(draw, room):
@@ -152,7 +196,7 @@ def _between(draw, limits: Range):
 
 def _add_ambient_light(flash, ambient, seed, limits: Range):
     """Adds a share of the ambient image in linear light; what exceeds white is clipped."""
-    draw = tf.random.stateless_uniform((), tf.random.experimental.stateless_fold_in(seed, 1))
+    draw = tf.random.stateless_uniform((), fold_in(seed, 1))
     light = _linear(flash) + _between(draw, limits) * _linear(ambient)
     return _encoded(tf.minimum(light, 1.0))
 

@@ -2,7 +2,14 @@
 
 from keras_f2a.models.encoder_weights import EncoderWeightsError
 from keras_f2a.models.patch_discriminator import PatchDiscriminator
+from keras_f2a.models.small_generator import SmallGenerator
 from keras_f2a.models.unet_generator import UNetGenerator
 from keras_f2a.models.vgg16_generator import VGG16Generator
 
-__all__ = ["EncoderWeightsError", "PatchDiscriminator", "UNetGenerator", "VGG16Generator"]
+__all__ = [
+    "EncoderWeightsError",
+    "PatchDiscriminator",
+    "SmallGenerator",
+    "UNetGenerator",
+    "VGG16Generator",
+]

@@ -1,6 +1,9 @@
 """Layers that let the generators take any RGB photograph: any size, values in [0, 1]."""
 
+import math
+
 import keras
+import tensorflow as tf
 from keras import ops
 
 # Means of ImageNet's training images in Keras's VGG16 channel order: blue, green, red (0 to 255).
@@ -88,3 +91,55 @@ class ImageNetPreprocessing(keras.layers.Layer):
 
     def compute_output_shape(self, input_shape):
         return input_shape
+
+
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class Enlarge(keras.layers.Layer):
+    """Doubles height and width by bilinear interpolation between pixel centres.
+
+    `keras.layers.UpSampling2D` does the same for images whose size is known, and only those.
+    """
+
+    def call(self, images):
+        size = 2 * tf.shape(images)[1:3]
+        if None not in images.shape[1:3]:
+            # A size that the graph knows is one that converters and phones' GPUs take.
+            size = [2 * side for side in images.shape[1:3]]
+        return tf.cast(tf.image.resize(images, size), images.dtype)
+
+    def compute_output_shape(self, input_shape):
+        batch, *sides, channels = input_shape
+        return (batch, *(side and 2 * side for side in sides), channels)
+
+
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class Relight(keras.layers.Layer):
+    """Multiplies a flash image by a gain and adds an offset: what is 0 changes nothing.
+
+    Called with a list of three, each (batch, height, width, 3): the flash image, RGB in [0, 1];
+    what a sigmoid turns into the gain; and what tanh turns into the offset. Returns RGB in [0, 1].
+
+    Args:
+        largest_gain: The gain lies in [0, largest_gain].
+        largest_offset: The offset lies in [−largest_offset, largest_offset].
+    """
+
+    def __init__(self, largest_gain: float, largest_offset: float, **kwargs):
+        super().__init__(**{"dtype": "float32", **kwargs})
+        self.largest_gain = largest_gain
+        self.largest_offset = largest_offset
+        self._unchanged = -math.log(largest_gain - 1)
+
+    def call(self, inputs):
+        flash, gain, offset = inputs
+        # Between 0 and 6 there is a clip that quantisers know.
+        gain = 6.0 * self.largest_gain * ops.sigmoid(gain + self._unchanged)
+        offset = 6.0 * self.largest_offset * ops.tanh(offset)
+        return ops.relu6(flash * gain + offset) * (1 / 6)
+
+    def compute_output_shape(self, input_shapes):
+        return input_shapes[0]
+
+    def get_config(self):
+        limits = {"largest_gain": self.largest_gain, "largest_offset": self.largest_offset}
+        return {**super().get_config(), **limits}

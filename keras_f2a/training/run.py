@@ -8,7 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a import conditions
-from keras_f2a.data.pipeline import training_dataset, validation_dataset
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.data.pipeline import steps_per_epoch, training_dataset, validation_dataset
 from keras_f2a.errors import InputError, WorkError
 from keras_f2a.flash_to_ambient import FlashToAmbient, paper_adam
 from keras_f2a.models import EncoderWeightsError
@@ -51,7 +52,7 @@ def train(settings: TrainingSettings) -> TrainingResult:
         print(f"{run.path}: trained already", flush=True)
         return finished
     strategy = choose_strategy(settings.strategy, settings.virtual_devices)
-    _check_batch_size(settings, len(data.training), strategy.num_replicas_in_sync)
+    _check_batch_size(settings, data.training, strategy.num_replicas_in_sync)
     keras.utils.set_random_seed(settings.seed)
     with _dtype_policy(settings.precision), strategy.scope():
         model = build_model(settings)
@@ -93,7 +94,11 @@ def build_model(settings: TrainingSettings) -> FlashToAmbient:
     encoder_weights = None if settings.encoder_weights == "none" else settings.encoder_weights
     try:
         generator = conditions.build_generator(
-            settings.condition, settings.width, encoder_weights, settings.preprocessing
+            settings.condition,
+            settings.width,
+            encoder_weights,
+            settings.preprocessing,
+            settings.generator,
         )
     except EncoderWeightsError as error:
         raise InputError(f"--encoder-weights: {error}") from error
@@ -127,7 +132,7 @@ def _fit(
     if epochs_done == 0:
         untrained = model.evaluate(validation, verbose=0, return_dict=True)
         history = [{"epoch": 0, **{f"val_{name}": value for name, value in untrained.items()}}]
-    steps = len(data.training) // settings.batch_size
+    steps = steps_per_epoch(data.training, settings.batch_size, settings.crops)
     callbacks = [
         RunKeeper(run, history),
         keras.callbacks.TensorBoard(run.tensorboard, write_graph=False),
@@ -140,11 +145,12 @@ def _fit(
         training_dataset(
             data.training,
             settings.batch_size,
-            settings.crop_size,
+            settings.crops,
             settings.seed,
             epochs_done,
             settings.crop_scale,
             settings.ambient_mix,
+            settings.augmentation,
         ),
         initial_epoch=epochs_done,
         epochs=settings.epochs,
@@ -157,11 +163,12 @@ def _fit(
     )
 
 
-def _check_batch_size(settings: TrainingSettings, pairs: int, replicas: int) -> None:
-    if settings.batch_size > pairs:
+def _check_batch_size(settings: TrainingSettings, pairs: LoadedPairs, replicas: int) -> None:
+    if steps_per_epoch(pairs, settings.batch_size, settings.crops) == 0:
+        of_one_size = " of one size" if settings.whole_images else ""
         raise InputError(
-            f"--batch-size {settings.batch_size}: more than the {pairs} training pairs in "
-            f"{settings.data}; use --batch-size {pairs} or less"
+            f"--batch-size {settings.batch_size}: more than the {len(pairs)} training pairs"
+            f"{of_one_size} in {settings.data}; use --batch-size {len(pairs)} or less"
         )
     if settings.batch_size % replicas:
         raise InputError(
@@ -197,12 +204,13 @@ def _print_summary(
     strategy: tf.distribute.Strategy,
     epochs_done: int,
 ) -> None:
+    size = settings.crop_size
     networks = {"generator": model.generator, "discriminator": model.discriminator}
     lines = [
         f"data           {settings.data}: {len(data.training)} training and "
         f"{len(data.validation)} validation pairs",
         f"condition      {settings.condition}, batches of {settings.batch_size}, "
-        f"{settings.crop_size}×{settings.crop_size} crops",
+        + ("whole images" if settings.whole_images else f"{size}×{size} crops"),
         f"devices        {describe(strategy)}, {settings.precision}",
     ]
     for name, network in networks.items():

@@ -10,7 +10,7 @@ from keras_f2a.errors import InputError
 from keras_f2a.provenance import describe_pairs
 from keras_f2a.training.settings import TrainingSettings
 
-_SMALLEST_VALIDATION_IMAGE = 7  # SSIM's window
+_SMALLEST = 7  # SSIM's window
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def load_run_data(settings: TrainingSettings) -> RunData:
     if not data.is_dir():
         raise InputError(f"--data {data}: no such folder")
     validation = "val" if (data / "val").is_dir() else "test"
-    minimum_sizes = {"train": settings.crop_size, validation: _SMALLEST_VALIDATION_IMAGE}
+    minimum_sizes = {"train": settings.crops or _SMALLEST, validation: _SMALLEST}
     loaded, errors = [], []
     for folder, minimum_size in minimum_sizes.items():
         try:

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from keras_f2a.conditions import CONDITIONS
+from keras_f2a.conditions import CONDITIONS, GENERATORS, generator_of
+from keras_f2a.data.augmentation import AUGMENTATIONS
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.errors import InputError
 
@@ -23,12 +24,15 @@ class TrainingSettings:
             with the same settings, that run goes on.
         data: Folder with `train/` and `test/` (or `val/`) pairs; `None` is the bundled scenes.
         condition: A key of `keras_f2a.conditions.CONDITIONS`.
+        generator: A name in `keras_f2a.conditions.GENERATORS`; `None` is the condition's own.
         epochs: Passes over the training pairs.
         batch_size: Images per step over all devices.
         crop_size: Side of the random crops in pixels.
+        whole_images: Whether training takes whole images, each batch of one size, and no crops.
         crop_scale: (low, high) share of the image's shorter side that a crop takes before it is
             resized to `crop_size`; the authors' code has (0.8, 1), `None` is the paper.
         ambient_mix: (low, high) share of ambient light added to the flash images, `None` for none.
+        augmentation: One of `keras_f2a.data.augmentation.AUGMENTATIONS`; the paper's is `"none"`.
         encoder_weights: `"imagenet"`, a path, or `"none"` for random weights, which then train.
             `None` means `"imagenet"` where they fit: width 1 and a VGG16 generator.
         preprocessing: `"imagenet"` or `"none"` (the authors' code).
@@ -54,11 +58,14 @@ class TrainingSettings:
     run_dir: str
     data: str | None = None
     condition: str = "guided"
+    generator: str | None = None
     epochs: int = 1000
     batch_size: int = 8
     crop_size: int = 224
+    whole_images: bool = False
     crop_scale: tuple[float, float] | None = None
     ambient_mix: tuple[float, float] | None = None
+    augmentation: str = "none"
     encoder_weights: str | None = None
     preprocessing: str = "imagenet"
     width: float = 1.0
@@ -84,17 +91,25 @@ class TrainingSettings:
             InputError: A setting is out of range; the message names its option.
         """
         _check(self)
-        pretrained = self.width == 1 and CONDITIONS[self.condition].generator == "vgg16"
+        pretrained = self.width == 1 and self._has_vgg16
         return replace(
             self,
             data=str(self.data or BUNDLED_SCENES),
             encoder_weights=self.encoder_weights or ("imagenet" if pretrained else "none"),
         )
 
+    @property
+    def _has_vgg16(self) -> bool:
+        return generator_of(self.condition, self.generator) == "vgg16"
+
+    @property
+    def crops(self) -> int | None:
+        """Side of the crops, `None` for whole images."""
+        return None if self.whole_images else self.crop_size
+
     def warnings(self) -> list[str]:
         """What a user of resolved settings must know before trusting the result."""
-        vgg16 = CONDITIONS[self.condition].generator == "vgg16"
-        if not vgg16 or self.encoder_weights != "none":
+        if not self._has_vgg16 or self.encoder_weights != "none":
             return []
         return [
             "the encoder starts from random weights instead of ImageNet's and is trained too: "
@@ -136,6 +151,8 @@ def _plain(value):
 def _check(settings: TrainingSettings) -> None:
     choices = {
         "condition": tuple(CONDITIONS),
+        "generator": (None, *GENERATORS),
+        "augmentation": AUGMENTATIONS,
         "preprocessing": ("imagenet", "none"),
         "precision": PRECISIONS,
         "strategy": STRATEGIES,
@@ -144,7 +161,9 @@ def _check(settings: TrainingSettings) -> None:
     for name, allowed in choices.items():
         value = getattr(settings, name)
         if value not in allowed:
-            raise InputError(f"{option(name)} {value}: must be one of {', '.join(allowed)}")
+            raise InputError(
+                f"{option(name)} {value}: must be one of {', '.join(filter(None, allowed))}"
+            )
     positive = ("epochs", "batch_size", "crop_size", "width", "validate_every")
     positive += ("generator_learning_rate", "discriminator_learning_rate")
     for name in positive:

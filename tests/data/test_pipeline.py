@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from keras_f2a.data.pairs import LoadedPairs
-from keras_f2a.data.pipeline import training_dataset, validation_dataset
+from keras_f2a.data.pipeline import steps_per_epoch, training_dataset, validation_dataset
 
 
 @pytest.fixture
@@ -106,3 +106,32 @@ def test_16_bit_and_8_bit_pairs_share_a_scale(pairs):
     seen = batches(validation_dataset(pairs), 5)
     np.testing.assert_allclose(seen[0][0][0] * 255, pairs.flash[0], atol=1e-4)
     np.testing.assert_allclose(seen[1][0][0] * 65535, pairs.flash[1], atol=1e-2)
+
+
+def test_whole_images_share_a_batch_only_with_their_size(pairs):
+    dataset = training_dataset(pairs, 2, crop_size=None)
+    steps = steps_per_epoch(pairs, 2, crop_size=None)
+    assert steps == 2
+    seen = batches(dataset, 10 * steps)
+    assert {flash.shape for flash, _ in seen} == {(2, 40, 48, 3), (2, 48, 40, 3)}
+    for flash, ambient in seen:
+        np.testing.assert_allclose(ambient - flash, 5 / 255, atol=1e-6)
+    for start in range(0, len(seen), steps):
+        epoch = np.concatenate([identities(flash) for flash, _ in seen[start : start + steps]])
+        assert len(set(epoch)) == 4
+
+
+def test_whole_images_go_on_after_an_epoch(pairs):
+    through = batches(training_dataset(pairs, 2, crop_size=None, seed=3), 6)[4:]
+    resumed = batches(training_dataset(pairs, 2, crop_size=None, seed=3, first_epoch=2), 2)
+    for first, second in zip(through, resumed, strict=True):
+        np.testing.assert_array_equal(first[0], second[0])
+
+
+def test_augmentation_changes_the_images(pairs):
+    plain, augmented = (
+        batches(training_dataset(pairs, 5, crop_size=32, augmentation=name), 1)[0]
+        for name in ("none", "photographic")
+    )
+    assert augmented[0].shape == plain[0].shape
+    assert np.abs(augmented[0] - plain[0]).max() > 0.02

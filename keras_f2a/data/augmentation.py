@@ -1,0 +1,76 @@
+"""Random changes to pairs that help a network from the images it is trained on to others.
+
+All are functions of a stateless seed, as in `keras_f2a.data.pipeline`. Images are float32 RGB in
+[0, 1], (height, width, 3).
+"""
+
+import tensorflow as tf
+
+from keras_f2a.data.seeds import draw
+
+AUGMENTATIONS = ("none", "photographic")
+
+# Each range was set by what photographs differ in from renders; factors are drawn evenly.
+_ZOOM_SHARE, _ZOOM = 0.35, (0.6, 1.0)
+_GAMMA = (0.8, 1.25)
+_GAIN = (0.85, 1.15)
+_CAST = 0.08
+_SATURATION = (0.6, 1.25)
+_BLUR_SHARE, _NOISE, _JPEG = 0.25, 0.03, (50, 98)
+
+
+def photographic(flash, ambient, seed):
+    """Another camera, another section, and a flash image with noise, blur and JPEG's blocks.
+
+    Section, tone, colour cast and saturation change alike in both images, so that the light that
+    is to be learnt stays; noise, blur and compression are the flash image's alone.
+
+    Args:
+        flash: The flash image.
+        ambient: The ambient image.
+        seed: Two integers.
+
+    Returns:
+        Both images, of the same shape as before.
+    """
+    seeds = tf.random.experimental.stateless_split(seed, 3)
+    both = _other_camera(_zoomed(tf.stack([flash, ambient]), seeds[0]), seeds[1])
+    return _degraded(both[0], seeds[2]), both[1]
+
+
+def _zoomed(both, seed):
+    """A section of the same shape, enlarged to the images' size, in some of the cases."""
+    height, width = tf.shape(both)[1], tf.shape(both)[2]
+    scale = draw(seed, 0, *_ZOOM)
+    size = tf.cast(tf.round(scale * tf.cast([height, width], tf.float32)), tf.int32)
+    room = tf.cast([height - size[0] + 1, width - size[1] + 1], tf.float32)
+    start = tf.cast(tf.stack([draw(seed, 1), draw(seed, 2)]) * room, tf.int32)
+
+    def section():
+        cut = both[:, start[0] : start[0] + size[0], start[1] : start[1] + size[1]]
+        return tf.clip_by_value(tf.image.resize(cut, (height, width), "bicubic"), 0.0, 1.0)
+
+    return tf.cond(draw(seed, 3) < _ZOOM_SHARE, section, lambda: both)
+
+
+def _other_camera(both, seed):
+    """Gain and colour cast, saturation and gamma of another camera."""
+    cast = tf.exp(_CAST * tf.random.stateless_normal((3,), seed)) * draw(seed, 1, *_GAIN)
+    grey = tf.reduce_mean(both, axis=-1, keepdims=True)
+    both = (grey + draw(seed, 2, *_SATURATION) * (both - grey)) * cast
+    return tf.clip_by_value(both, 0.0, 1.0) ** draw(seed, 3, *_GAMMA)
+
+
+def _degraded(image, seed):
+    """Blur in some of the cases, noise and JPEG compression of any strength."""
+    image = tf.cond(draw(seed, 0) < _BLUR_SHARE, lambda: _blurred(image), lambda: image)
+    # Squared: mostly little noise.
+    noise = _NOISE * draw(seed, 1) ** 2 * tf.random.stateless_normal(tf.shape(image), seed)
+    image = tf.clip_by_value(image + noise, 0.0, 1.0)
+    return tf.image.stateless_random_jpeg_quality(image, *_JPEG, seed=seed)
+
+
+def _blurred(image):
+    padded = tf.pad(image, ((1, 1), (1, 1), (0, 0)), mode="SYMMETRIC")
+    rows = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+    return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4
