@@ -73,6 +73,20 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def _count(text: str) -> int:
+    """Parse a number of at least 0."""
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 0")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    """Parse a number of at least 1."""
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
+
+
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(
@@ -88,16 +102,18 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         metavar="DIR",
         help="folder for what is rendered, about 1.5 MB a scene (default: OUTPUT/lights)",
     )
-    add("--train", type=int, default=420, metavar="N", help="training scenes (default: 420)")
-    add("--test", type=int, default=40, metavar="N", help="test scenes (default: 40)")
-    add("--variants", type=int, default=1, metavar="N", help="pairs of a scene (default: 1)")
-    add("--quality", type=int, default=90, metavar="Q", help="of the WebP files (default: 90)")
-    add("--seed", type=int, default=0, metavar="N", help="seed of the collection (default: 0)")
-    add("--samples", type=int, default=12, metavar="N", help="paths per pixel (default: 12)")
+    add("--train", type=_count, default=420, metavar="N", help="training scenes (default: 420)")
+    add("--test", type=_count, default=40, metavar="N", help="test scenes (default: 40)")
+    add("--variants", type=_positive, default=1, metavar="N", help="pairs of a scene (default: 1)")
+    add(
+        "--quality", type=_positive, default=90, metavar="Q", help="of the WebP files (default: 90)"
+    )
+    add("--seed", type=_count, default=0, metavar="N", help="seed of the collection (default: 0)")
+    add("--samples", type=_positive, default=12, metavar="N", help="paths per pixel (default: 12)")
     add(
         "--size", type=_size, default=(320, 240), metavar="WxH", help="in pixels (default: 320x240)"
     )
-    add("--processes", type=int, default=2, metavar="N", help="scenes at a time (default: 2)")
+    add("--processes", type=_positive, default=2, metavar="N", help="scenes at a time (default: 2)")
     options = parser.parse_args(arguments)
     if options.lights is None:
         options.lights = options.output / "lights"

@@ -79,7 +79,9 @@ class _World:
         world = {f"part_{number}": shape(*part, glows=True) for number, part in parts}
         world["flash"] = _spot(scene.flash)
         for source, panels in scene.ambient.items():
-            world |= {f"{source}_{number}": _area(panel) for number, panel in enumerate(panels)}
+            # Described only, they would stand in another order each time, with other noise.
+            for number, panel in reversed(list(enumerate(panels))):
+                world[f"{source}_{number}"] = mitsuba.load_dict(_area(panel))
         sensor = _sensor(scene.view, size, GUIDE_SAMPLES)
         self._seed = scene.seed
         self._scene = mitsuba.load_dict({"type": "scene", "sensor": sensor, **world})
@@ -109,7 +111,9 @@ class _World:
     def guides(self) -> tuple[np.ndarray, np.ndarray]:
         """Colour and direction of the surfaces, which tell the denoiser detail from noise."""
         integrator = mitsuba.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
-        image = mitsuba.render(self._scene, integrator=integrator, seed=self._seed)
+        image = mitsuba.render(
+            self._scene, integrator=integrator, spp=GUIDE_SAMPLES, seed=self._seed
+        )
         image = np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
         albedo, normal = np.clip(image[..., :3], 0.0, 1.0), np.clip(image[..., 3:], -1.0, 1.0)
         return np.ascontiguousarray(albedo), np.ascontiguousarray(normal)
