@@ -11,6 +11,7 @@ _HOME = {
     "ExportSettings": "export.settings",
     "export_generator": "export.exporter",
     "fine_tune": "export.quantization_aware",
+    "put_into_app": "export.android",
     "read_metadata": "export.tflite_file",
     "write_saved_model": "export.saved_model",
 }

@@ -4,13 +4,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from export.settings import FORMATS, ExportSettings, ImageSize
+from export.settings import ANDROID_DEMO, FORMATS, ExportSettings, ImageSize
 from keras_f2a.command_line import (
     EXIT_DONE,
     EXIT_WORK_FAILED,
     ArgumentParser,
     run_command,
 )
+from keras_f2a.errors import InputError
+from keras_f2a.pretrained_generator import pretrained_file
 from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
 
 
@@ -18,6 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exports what the command line names and prints the report; returns the exit code."""
     options = vars(_parser().parse_args(arguments))
     given = {name: value for name, value in options.items() if value is not None}
+    if "android" in given and given.get("model", ".tflite").endswith(".tflite"):
+        return _put_into_app(given)
+    if "output" not in given:
+        raise InputError("--output: name a folder for the files")
+    given.setdefault("model", str(pretrained_file("keras")))
     if "size" in given:
         given["sizes"] = tuple(map(ImageSize.parse, given.pop("size")))
     if "formats" in given:
@@ -38,6 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return EXIT_WORK_FAILED if failed else EXIT_DONE
 
 
+def _put_into_app(given: dict) -> int:
+    """Puts a file that was exported before into the Android project."""
+    from export.android import put_into_app
+
+    foreign = sorted(given.keys() - {"model", "android"})
+    if foreign:
+        option = foreign[0].replace("_", "-")
+        raise InputError(f"--{option}: a .tflite file is exported already; omit this option")
+    files = put_into_app(given.get("model", pretrained_file("int8.tflite")), given["android"])
+    print("\n".join(map(str, files)))
+    return EXIT_DONE
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = ArgumentParser(
         prog="export",
@@ -45,8 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         "model. A file that is not near enough is not kept, and the exit code is 1.",
     )
     add = parser.add_argument
-    add("--model", required=True, metavar="RUN_OR_FILE", help="run directory or .keras file")
-    add("--output", required=True, metavar="DIR", help="where the files go")
+    add(
+        "--model",
+        metavar="RUN_OR_FILE",
+        help="run directory or .keras file (default: the package's own)",
+    )
+    add("--output", metavar="DIR", help="where the files go")
     add(
         "--formats",
         nargs="+",
@@ -85,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_const",
         const=True,
         help="keep files that miss the gate, and exit with 0",
+    )
+    add(
+        "--android",
+        nargs="?",
+        const=ANDROID_DEMO,
+        metavar="DIR",
+        help=f"put the int8 file into the Android project (default: {ANDROID_DEMO}); with --model "
+        "FILE.tflite, or without --model the file that the package carries, nothing is exported",
     )
     return parser
 

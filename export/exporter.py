@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from export import card
+from export.android import check_project, put_into_app
 from export.generator import Generator, load_generator
 from export.held_out import HeldOut, held_out
 from export.pairs import ExportPairs, load_export_pairs
@@ -27,7 +28,8 @@ class ExportResult:
 
     Attributes:
         rows: One for each measured file, for each size after one for the Keras model.
-        files: The files and folders that passed the gate, their cards and the report.
+        files: The files and folders that passed the gate, their cards, the report, and what was
+            put into the Android project.
         table: The rows as a Markdown table.
     """
 
@@ -58,6 +60,8 @@ def export_generator(
         WorkError: A conversion failed or a file does not run.
     """
     settings.check()
+    if settings.android is not None:
+        check_project(settings.android)
     folder = settings.prepare_output()
     generator = load_generator(settings.model)
     if "int8_qat" in settings.formats:
@@ -69,6 +73,9 @@ def export_generator(
     job = _Job(settings, folder, generator, pairs, on_step)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
     files = write_report(folder, rows, len(pairs.held_out), job.facts)
+    if settings.android is not None:
+        proven = [path for path in job.kept if path.name.endswith("_int8.tflite")]
+        files += [file for path in proven for file in put_into_app(path, settings.android)]
     return ExportResult(rows, [*job.kept, *files], table(rows, len(pairs.held_out)))
 
 

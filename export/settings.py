@@ -13,6 +13,9 @@ from keras_f2a.errors import InputError
 TFLITE_FORMATS = ("float32", "float16", "int8", "int8_qat")
 FORMATS = ("saved_model", *TFLITE_FORMATS)
 SIDE_MULTIPLE = 16
+ANDROID_DEMO = "android_demo"
+"""The Android project, from the root of a checkout."""
+
 _PACKAGES = {
     "saved_model": {"tensorflow_serving": "tensorflow-serving-api"},
     "float32": {"ai_edge_litert": "ai-edge-litert"},
@@ -67,6 +70,7 @@ class ExportSettings:
         fine_tuning_steps: Steps of quantisation-aware training.
         threads: Of the measured `.tflite` runs.
         allow_inexact: Whether files that miss their gate are kept.
+        android: The Android project that the int8 file is put into; `None` for none.
     """
 
     model: str
@@ -80,6 +84,7 @@ class ExportSettings:
     fine_tuning_steps: int = 40
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     allow_inexact: bool = False
+    android: str | None = None
 
     def check(self) -> None:
         """Checks every setting, and that the packages for the formats are installed.
@@ -105,6 +110,16 @@ class ExportSettings:
                 f"--max-megapixels {self.max_megapixels:g}: less than the {self.sizes[0]} pixels "
                 "of --size, on which the SavedModel is measured"
             )
+        if self.android is not None:
+            self._check_android()
+
+    def _check_android(self) -> None:
+        if "int8" not in self.formats:
+            raise InputError("--android: the app takes the int8 file; add int8 to --formats")
+        if len(self.sizes) != 1:
+            raise InputError("--android: the app takes one size; give --size one only")
+        if self.allow_inexact:
+            raise InputError("--android: the app takes no inexact file; omit --allow-inexact")
 
     def _check_formats(self) -> None:
         if not self.formats:

@@ -2,19 +2,15 @@
 
 import shutil
 import subprocess
-from pathlib import Path
 
-import ai_edge_litert
 import numpy as np
 import pytest
 
 from export.probe import run_tflite
+from tests.android.jvm import run_program
 from tests.export.chromium import PAGE, run_in_chromium
 from tests.export.make_golden import MODEL, golden_images
-from tests.system_packages import require_file, require_program, skip_or_fail
-
-JNA = "/usr/share/java/jna.jar"
-PROGRAM = Path(__file__).parent / "RunModel.java"
+from tests.system_packages import require_program, skip_or_fail
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -38,16 +34,8 @@ def test_in_a_browser(tmp_path):
 
 
 def test_on_the_jvm(tmp_path):
-    java = require_program("java", "openjdk-17-jdk-headless")
-    require_program("javac", "openjdk-17-jdk-headless")
-    jna = require_file(JNA, "libjna-java")
     inputs, outputs = golden_images()
     (tmp_path / "inputs").write_bytes(inputs.tobytes())
-    library = Path(ai_edge_litert.__file__).parent / "libLiteRt.so"
-    files = [library, MODEL, tmp_path / "inputs", tmp_path / "outputs"]
-    shape = map(str, inputs.shape[:3])
-    command = [java, "-cp", jna, PROGRAM, *files, *shape]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    run_program("RunModel", MODEL, tmp_path / "inputs", tmp_path / "outputs")
     results = np.frombuffer((tmp_path / "outputs").read_bytes(), np.float32)
     assert np.array_equal(results.reshape(inputs.shape), outputs)

@@ -1,0 +1,115 @@
+package org.kerasf2a.core
+
+import java.util.concurrent.Callable
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.Executors
+
+/**
+ * What the network does to a photograph, ready to be applied to it at any size and any strength:
+ * step 7 of `keras_f2a.imaging.full_resolution` in the Python package. Made by [Corrector.analyse].
+ */
+class Correction internal constructor(private val model: LocalAffine) {
+    /**
+     * Corrects every pixel of a photograph, strip by strip; alpha stays as it is.
+     *
+     * Needs memory for two strips of 16 rows, whatever the photograph's size.
+     *
+     * @param source the photograph that was analysed, or the same one at another size.
+     * @param target receives the result; of the same size, and [source] itself if that may change.
+     * @param strength how much of the correction is applied, from 0, the original, to 1.
+     * @param monitor watches it, and is the way to stop it: interrupting the thread that called
+     *   would leave two others at work.
+     * @throws java.util.concurrent.CancellationException if the monitor asks to stop; a part of
+     *   [target] is then corrected.
+     */
+    fun apply(
+        source: PhotoBuffer,
+        target: PhotoBuffer,
+        strength: Float = 1f,
+        monitor: Monitor = Monitor.None,
+    ) {
+        require(source.width == target.width && source.height == target.height) {
+            "${target.width} x ${target.height} for ${source.width} x ${source.height} pixels"
+        }
+        require(strength in 0f..1f) { "strength $strength is not between 0 and 1" }
+        val mixed = model.mixedWithOriginal(strength)
+        val counter = StepCounter(monitor, source.height)
+        val middle = source.height / 2
+        inTwoThreads(
+            { StripApplication(mixed, source, target, counter).apply(0, middle) },
+            { StripApplication(mixed, source, target, counter).apply(middle, source.height) },
+        )
+    }
+}
+
+/** Applies a model to a part of a photograph's rows; one object for each thread. */
+private class StripApplication(
+    model: LocalAffine,
+    private val source: PhotoBuffer,
+    private val target: PhotoBuffer,
+    private val counter: StepCounter,
+) {
+    private val width = source.width
+    private val down = Positions(source.height, model.gain.height)
+    private val gains: WideRows
+    private val offsets: WideRows
+    private val strip = IntArray(STRIP_ROWS * width)
+
+    init {
+        val across = Positions(width, model.gain.width)
+        val offset = model.offset
+        val inUnitsOfPixels = FloatArray(offset.values.size) { offset.values[it] * WHITE }
+        gains = WideRows(model.gain, across)
+        offsets = WideRows(RgbImage(offset.height, offset.width, inUnitsOfPixels), across)
+    }
+
+    fun apply(first: Int, end: Int) {
+        for (top in first until end step STRIP_ROWS) {
+            val rows = minOf(STRIP_ROWS, end - top)
+            // Both threads share the lock: a buffer need not bear two at once.
+            synchronized(counter) { source.read(0, top, width, rows, strip) }
+            for (row in 0 until rows) correctRow(top + row, row * width)
+            synchronized(counter) { target.write(0, top, width, rows, strip) }
+            counter.advance(rows)
+        }
+    }
+
+    private fun correctRow(row: Int, start: Int) {
+        gains.moveTo(down.before[row])
+        offsets.moveTo(down.before[row])
+        val share = down.share[row]
+        for (column in 0 until width) {
+            val pixel = strip[start + column]
+            val index = column * CHANNELS
+            val red = corrected(pixel shr 16 and 0xFF, index, share)
+            val green = corrected(pixel shr 8 and 0xFF, index + 1, share)
+            val blue = corrected(pixel and 0xFF, index + 2, share)
+            strip[start + column] = (pixel and ALPHA) or (red shl 16) or (green shl 8) or blue
+        }
+    }
+
+    private fun corrected(value: Int, index: Int, share: Float): Int {
+        val gain = share * gains.step[index] + gains.upper[index]
+        val offset = share * offsets.step[index] + offsets.upper[index]
+        // Rounds half up, because the conversion cuts off.
+        val rounded = value * gain + offset + 0.5f
+        return minOf(maxOf(rounded, 0f), WHITE).toInt()
+    }
+}
+
+private fun inTwoThreads(first: () -> Unit, second: () -> Unit) {
+    val pool = Executors.newFixedThreadPool(2)
+    try {
+        // Waits for both even if one fails: nobody may write to the target after that.
+        val parts = pool.invokeAll(listOf(Callable { first() }, Callable { second() }))
+        parts.forEach { it.get() }
+    } catch (error: ExecutionException) {
+        throw error.cause ?: error
+    } finally {
+        pool.shutdown()
+    }
+}
+
+private const val STRIP_ROWS = 16
+private const val WHITE = 255f
+private const val ALPHA = 0xFF shl 24

@@ -1,0 +1,44 @@
+package org.kerasf2a.core
+
+/**
+ * Finds out what a generator does to photographs, on a small copy that fits its size.
+ *
+ * @param engine the generator; stays open, and may serve other correctors, one call at a time.
+ */
+class Corrector(private val engine: Engine) {
+    /**
+     * Runs the generator on a small copy of a photograph and learns from its output how to correct
+     * the full-size pixels.
+     *
+     * @param photo the photograph, upright; it stays as it is.
+     * @param monitor watches it; the network itself cannot be interrupted.
+     * @throws PhotoError.ModelFailed if the generator does not run or returns no image.
+     * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
+     */
+    fun analyse(photo: PhotoBuffer, monitor: Monitor = Monitor.None): Correction {
+        val plan = WorkingCopy.of(photo.height, photo.width, engine.height, engine.width)
+        val small = shrink(photo, plan.height, plan.width, monitor.part(0f, SHRUNK))
+        val corrected = plan.outOfFrame(runNetwork(plan.intoFrame(small)))
+        monitor.stopIfCancelled()
+        monitor.progress(NETWORK_DONE)
+        val model = LocalAffine.fit(small, corrected)
+        monitor.stopIfCancelled()
+        monitor.progress(1f)
+        return Correction(model)
+    }
+
+    private fun runNetwork(frame: RgbImage): RgbImage {
+        val output = engine.run(frame.values)
+        if (output.size != frame.values.size) {
+            throw PhotoError.ModelFailed("${output.size} values from ${frame.values.size}")
+        }
+        if (output.any { it.isNaN() || it.isInfinite() }) {
+            throw PhotoError.ModelFailed("the output holds values that are no numbers")
+        }
+        val limited = FloatArray(output.size) { minOf(maxOf(output[it], 0f), 1f) }
+        return RgbImage(frame.height, frame.width, limited)
+    }
+}
+
+private const val SHRUNK = 0.2f
+private const val NETWORK_DONE = 0.9f

@@ -1,0 +1,61 @@
+package org.kerasf2a.core
+
+/**
+ * Where full-size positions lie between small ones: x = (X + 0.5) * small / full - 0.5, limited to
+ * [0, small - 1].
+ */
+internal class Positions(full: Int, small: Int) {
+    /** For each full-size position, the small one before it. */
+    val before = IntArray(full)
+
+    /** How much of the next small one it takes, in [0,1]. */
+    val share = FloatArray(full)
+
+    init {
+        for (position in 0 until full) {
+            val centre = (position + 0.5) * small / full - 0.5
+            val limited = minOf(maxOf(centre, 0.0), small - 1.0)
+            before[position] = minOf(limited.toInt(), maxOf(small - 2, 0))
+            share[position] = (limited - before[position]).toFloat()
+        }
+    }
+}
+
+/**
+ * Coefficients at full width, interpolated across, between two rows of small ones.
+ *
+ * @param small the coefficients.
+ * @param across where the full-size columns lie between the small ones.
+ */
+internal class WideRows(private val small: RgbImage, private val across: Positions) {
+    /** Of the small row that was asked for; full width * 3 values. */
+    val upper = FloatArray(across.share.size * CHANNELS)
+
+    /** What the small row below has more. */
+    val step = FloatArray(upper.size)
+    private var row = -1
+
+    /** Brings [upper] and [step] to a small row. */
+    fun moveTo(newRow: Int) {
+        if (newRow == row) return
+        row = newRow
+        widen(row, upper)
+        widen(minOf(row + 1, small.height - 1), step)
+        for (index in step.indices) step[index] -= upper[index]
+    }
+
+    private fun widen(row: Int, into: FloatArray) {
+        val values = small.values
+        for (column in across.share.indices) {
+            val before = across.before[column]
+            val share = across.share[column]
+            val left = small.position(row, before)
+            val right = small.position(row, minOf(before + 1, small.width - 1))
+            for (channel in 0 until CHANNELS) {
+                val first = values[left + channel]
+                val change = values[right + channel] - first
+                into[column * CHANNELS + channel] = first + change * share
+            }
+        }
+    }
+}

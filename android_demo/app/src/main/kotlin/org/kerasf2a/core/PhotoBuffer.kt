@@ -1,0 +1,51 @@
+package org.kerasf2a.core
+
+/**
+ * The pixels of a photograph, wherever they are kept: sRGB packed as 0xAARRGGBB, not multiplied by
+ * their alpha, in rows from the top, each from the left.
+ *
+ * The core asks for a few rows at a time, so that a photograph is never in memory twice. It calls a
+ * buffer from more than one thread, but never from two at once.
+ */
+interface PhotoBuffer {
+    /** Number of columns. */
+    val width: Int
+
+    /** Number of rows. */
+    val height: Int
+
+    /** Copies a rectangle's pixels into the first columns * rows elements of [into]. */
+    fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray)
+
+    /** Replaces a rectangle's pixels by the first columns * rows elements of [from]. */
+    fun write(left: Int, top: Int, columns: Int, rows: Int, from: IntArray)
+}
+
+/**
+ * A photograph in an array.
+ *
+ * @param width number of columns.
+ * @param height number of rows.
+ * @param pixels all of them, width * height, as [PhotoBuffer] has them; used, not copied.
+ */
+class ArrayPhoto(
+    override val width: Int,
+    override val height: Int,
+    val pixels: IntArray = IntArray(width * height),
+) : PhotoBuffer {
+    init {
+        require(pixels.size == width * height) { "${pixels.size} pixels are not $width x $height" }
+    }
+
+    override fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray) {
+        for (row in 0 until rows) {
+            System.arraycopy(pixels, (top + row) * width + left, into, row * columns, columns)
+        }
+    }
+
+    override fun write(left: Int, top: Int, columns: Int, rows: Int, from: IntArray) {
+        for (row in 0 until rows) {
+            System.arraycopy(from, row * columns, pixels, (top + row) * width + left, columns)
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.kerasf2a.demo
+
+import android.graphics.Bitmap
+import android.net.Uri
+import java.io.File
+import org.kerasf2a.core.Engine
+import org.kerasf2a.core.Monitor
+import org.kerasf2a.demo.photo.PhotoDecoder
+import org.kerasf2a.demo.photo.PhotoSaver
+import org.kerasf2a.demo.photo.PhotoStore
+import org.kerasf2a.demo.photo.PhotoWriter
+import org.kerasf2a.demo.photo.freePixelMemory
+
+/**
+ * One photograph and the work on it. Lives on while the screen is turned; after the process was
+ * killed, [resume] makes a new one from the app's copy of the photograph.
+ *
+ * All functions are called on the main thread, and none makes it wait.
+ */
+class CorrectionSession(private val app: DemoApplication) {
+    private val worker = Worker()
+    private val store = PhotoStore(app)
+    private val saver = PhotoSaver(app)
+    private val task =
+        CorrectionTask(PhotoDecoder { freePixelMemory(app) }, PhotoWriter(app.cacheDir))
+
+    // Of the worker's thread alone.
+    private var engine: Engine? = null
+
+    private var opened: OpenedPhoto? = null
+    private var job: Job? = null
+    private var documentToSave: Uri? = null
+    private var strength = 1f
+    private var previewIsBusy = false
+
+    /** The photograph as it was saved last; null if the strength is another one by now. */
+    var saved: Uri? = null
+        private set
+
+    /** What the screen shows now. */
+    var state = ScreenState()
+        private set(value) {
+            field = value
+            listener?.invoke(value)
+        }
+
+    /** Hears of every new state. */
+    var listener: ((ScreenState) -> Unit)? = null
+
+    /** Opens a photograph that another app offers, in place of the one that is here. */
+    fun open(uri: Uri) = openFile { store.import(uri) }
+
+    /** Opens the photograph that was here when the process was killed; else does nothing. */
+    fun resume() {
+        if (opened == null && job == null && store.current != null) {
+            openFile { store.current ?: throw IllegalStateException("the photograph is gone") }
+        }
+    }
+
+    /** Forgets the photograph of an earlier start of the app. */
+    fun forget() = store.clear()
+
+    /** Corrects the preview with another strength, from 0 to 1. */
+    fun setStrength(value: Float) {
+        if (value == strength) return
+        strength = value
+        saved = null
+        updatePreview()
+    }
+
+    /** Saves the photograph at full size: in the gallery, or in a document that the user chose. */
+    fun save(document: Uri? = null) {
+        val photo = opened
+        if (photo == null) {
+            documentToSave = document // Chosen, and then the process was killed: once it is open.
+            return
+        }
+        val wanted = strength
+        begin(Work.Kind.SAVING, { monitor -> write(photo, wanted, document, monitor) }) { notice ->
+            saved = notice.uri
+            state = state.copy(notice = notice)
+        }
+    }
+
+    /** The name to suggest for the result. */
+    fun resultName(): String = PhotoSaver.resultName(opened?.stored?.file?.name.orEmpty())
+
+    /** Whether [save] needs no document. */
+    val savesToGallery: Boolean
+        get() = saver.hasGallery
+
+    /** Stops the work that keeps the user waiting. */
+    fun cancel() {
+        job?.cancel()
+    }
+
+    /** Ends the work and closes the network; the session is of no use afterwards. */
+    fun close() {
+        listener = null
+        cancel()
+        worker.finish { engine?.close() }
+    }
+
+    private fun openFile(find: () -> File) {
+        cancel()
+        opened = null // Its file is about to be replaced.
+        saved = null
+        state = ScreenState()
+        val wanted = strength
+        val open = { monitor: Monitor ->
+            val photo = task.open(find(), openEngine(), previewSide(), monitor)
+            Pair(photo, photo.preview.corrected(wanted))
+        }
+        begin(Work.Kind.OPENING, open) { (photo, corrected) ->
+            opened = photo
+            show(photo, corrected)
+            if (strength != wanted) updatePreview()
+            documentToSave?.let { save(it) }
+            documentToSave = null
+        }
+    }
+
+    private fun <Value> begin(kind: Work.Kind, work: (Monitor) -> Value, use: (Value) -> Unit) {
+        lateinit var mine: Job
+        val progress = { fraction: Float ->
+            if (job === mine) state = state.copy(work = Work(kind, fraction))
+        }
+        mine = worker.run(work, progress) { outcome ->
+            if (job === mine) { // Otherwise another photograph has taken its place.
+                job = null
+                state = state.copy(work = null, notice = noticeOf(outcome))
+                if (outcome is Outcome.Done) use(outcome.value)
+            }
+        }
+        job = mine
+        state = state.copy(work = Work(kind, 0f), notice = null)
+    }
+
+    private fun noticeOf(outcome: Outcome<*>): Notice? =
+        when (outcome) {
+            is Outcome.Done -> null
+            is Outcome.Failed -> Notice.Failed(outcome.error)
+            Outcome.Cancelled -> Notice.Cancelled
+        }
+
+    /** Shows the preview at the last strength that was asked for; those between are passed over. */
+    private fun updatePreview() {
+        val photo = opened ?: return
+        if (previewIsBusy) return
+        previewIsBusy = true
+        val wanted = strength
+        worker.run({ photo.preview.corrected(wanted) }) { outcome ->
+            previewIsBusy = false
+            if (outcome is Outcome.Done && opened === photo) show(photo, outcome.value)
+            if (strength != wanted || opened !== photo) updatePreview()
+        }
+    }
+
+    private fun show(photo: OpenedPhoto, corrected: Bitmap) {
+        val shown = ShownPhoto(photo.preview.before, corrected, photo.summary)
+        state = state.copy(photo = shown)
+    }
+
+    private fun write(
+        photo: OpenedPhoto,
+        strength: Float,
+        document: Uri?,
+        monitor: Monitor,
+    ): Notice.Saved {
+        val name = PhotoSaver.resultName(photo.stored.file.name)
+        val file = task.write(photo, strength, monitor)
+        try {
+            val uri = document ?: saver.addToGallery(file, name)
+            if (document != null) saver.writeDocument(file, document)
+            monitor.progress(1f)
+            return Notice.Saved(uri, saver.nameOf(uri, name), inGallery = document == null)
+        } finally {
+            file.delete()
+        }
+    }
+
+    private fun openEngine(): Engine = engine ?: app.openEngine().also { engine = it }
+
+    private fun previewSide(): Int {
+        val screen = app.resources.displayMetrics
+        return maxOf(screen.widthPixels, screen.heightPixels) * 3 / 4
+    }
+}

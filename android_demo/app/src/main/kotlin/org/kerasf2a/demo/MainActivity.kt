@@ -1,0 +1,109 @@
+package org.kerasf2a.demo
+
+import android.app.Activity
+import android.content.ActivityNotFoundException
+import android.content.Intent
+import android.net.Uri
+import android.os.Bundle
+import org.kerasf2a.demo.screen.Screen
+
+/** The app's only screen: brings views, other apps and the session together. */
+class MainActivity : Activity() {
+    private lateinit var session: CorrectionSession
+    private lateinit var screen: Screen
+    private var sharesWhenSaved = false
+
+    override fun onCreate(savedInstanceState: Bundle?) {
+        super.onCreate(savedInstanceState)
+        setContentView(R.layout.main)
+        val kept = lastNonConfigurationInstance as CorrectionSession?
+        session = kept ?: CorrectionSession(application as DemoApplication)
+        screen =
+            Screen(
+                root = findViewById(R.id.root),
+                onOpen = { start(pickPhotograph(), PICK) },
+                onSave = { save() },
+                onShare = { share() },
+                onCancel = { session.cancel() },
+                onStrength = { session.setStrength(it) },
+            )
+        session.listener = { show(it) }
+        when {
+            savedInstanceState == null -> startWith(intent)
+            kept == null -> session.resume()
+        }
+        sharesWhenSaved = savedInstanceState?.getBoolean(SHARES_WHEN_SAVED) ?: false
+        show(session.state)
+    }
+
+    override fun onNewIntent(intent: Intent) {
+        super.onNewIntent(intent)
+        sharedPhotograph(intent)?.let { session.open(it) }
+    }
+
+    override fun onRetainNonConfigurationInstance(): Any = session
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        outState.putBoolean(SHARES_WHEN_SAVED, sharesWhenSaved)
+    }
+
+    override fun onDestroy() {
+        session.listener = null
+        if (!isChangingConfigurations) session.close()
+        super.onDestroy()
+    }
+
+    override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
+        super.onActivityResult(requestCode, resultCode, data)
+        val uri = data?.data?.takeIf { resultCode == RESULT_OK }
+        when {
+            uri == null -> sharesWhenSaved = false
+            requestCode == PICK -> session.open(uri)
+            requestCode == CREATE -> session.save(uri)
+        }
+    }
+
+    private fun startWith(intent: Intent) {
+        val shared = sharedPhotograph(intent)
+        if (shared != null) session.open(shared) else session.forget()
+    }
+
+    private fun save() {
+        if (session.savesToGallery) session.save() else start(createJpeg(session.resultName()), CREATE)
+    }
+
+    /** Shares what is saved already, or saves it first. */
+    private fun share() {
+        val saved = session.saved
+        if (saved != null) {
+            start(shareJpeg(saved, getString(R.string.share)), SHARE)
+        } else {
+            sharesWhenSaved = true
+            save()
+        }
+    }
+
+    private fun show(state: ScreenState) {
+        screen.show(state)
+        if (sharesWhenSaved && state.work == null && state.notice != null) {
+            sharesWhenSaved = false
+            if (state.notice is Notice.Saved) share()
+        }
+    }
+
+    private fun start(intent: Intent, request: Int) {
+        try {
+            startActivityForResult(intent, request)
+        } catch (_: ActivityNotFoundException) {
+            screen.showNoApp()
+        }
+    }
+
+    private companion object {
+        const val PICK = 1
+        const val CREATE = 2
+        const val SHARE = 3
+        const val SHARES_WHEN_SAVED = "shares when saved"
+    }
+}

@@ -1,0 +1,47 @@
+package org.kerasf2a.demo
+
+import android.graphics.Bitmap
+import android.net.Uri
+
+/** All that the screen shows; it is drawn anew from this whenever it changes. */
+data class ScreenState(
+    val photo: ShownPhoto? = null,
+    val work: Work? = null,
+    val notice: Notice? = null,
+)
+
+/** A corrected photograph on the screen, and the line about it. */
+data class ShownPhoto(val before: Bitmap, val after: Bitmap, val summary: Summary)
+
+/**
+ * How a photograph was corrected.
+ *
+ * @property accelerator what ran the network, in words.
+ * @property networkSeconds how long that took.
+ * @property totalSeconds from the file to the picture on the screen.
+ * @property width columns of the result, upright.
+ * @property height rows of the result, upright.
+ * @property reducedFrom the photograph's own size if memory did not suffice for it.
+ */
+data class Summary(
+    val accelerator: String,
+    val networkSeconds: Float,
+    val totalSeconds: Float,
+    val width: Int,
+    val height: Int,
+    val reducedFrom: Pair<Int, Int>?,
+)
+
+/** What keeps the user waiting. */
+data class Work(val kind: Kind, val fraction: Float) {
+    enum class Kind { OPENING, SAVING }
+}
+
+/** A line that tells how something ended. */
+sealed class Notice {
+    data class Saved(val uri: Uri, val name: String, val inGallery: Boolean) : Notice()
+
+    data class Failed(val error: Throwable) : Notice()
+
+    object Cancelled : Notice()
+}

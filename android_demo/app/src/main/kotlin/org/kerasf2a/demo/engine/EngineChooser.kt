@@ -1,0 +1,87 @@
+package org.kerasf2a.demo.engine
+
+import android.content.Context
+import java.nio.ByteBuffer
+import org.kerasf2a.core.Engine
+import org.kerasf2a.core.PhotoError
+import org.kerasf2a.demo.R
+import org.tensorflow.lite.gpu.CompatibilityList
+
+/** Opens the model on the GPU if that has shown to be right and faster, and else on the CPU. */
+class EngineChooser(private val context: Context) {
+    /**
+     * Opens the engine; the first time, GPU and CPU are compared.
+     *
+     * @throws ModelMissing if the app carries no model.
+     * @throws PhotoError.ModelFailed if the model does not run.
+     */
+    fun open(): Engine {
+        val model = mapModel(context.assets)
+        val memory = GpuMemory(context, model.capacity())
+        var gpu: Engine? = null
+        val verdict =
+            when (val known = memory.verdict) {
+                null -> memory.remember { tryGpu(model) { gpu = it } }
+                GpuVerdict.USED -> {
+                    gpu = openGpu(model)
+                    if (gpu == null) GpuVerdict.FAILED else known
+                }
+                else -> known
+            }
+        return gpu ?: openCpu(model, verdict)
+    }
+
+    /** Compares the GPU with the CPU, and hands the GPU's engine over if it is to be used. */
+    private fun tryGpu(model: ByteBuffer, use: (Engine) -> Unit): GpuVerdict {
+        if (!isGpuSupported()) return GpuVerdict.UNSUPPORTED
+        openCpu(model, null).use { cpu ->
+            val gpu = openGpu(model) ?: return GpuVerdict.FAILED
+            val verdict =
+                try {
+                    GpuTrial().compare(cpu, gpu)
+                } catch (error: Throwable) { // Not the GPU's fault, such as too little memory.
+                    gpu.close()
+                    throw error
+                }
+            if (verdict == GpuVerdict.USED) use(gpu) else gpu.close()
+            return verdict
+        }
+    }
+
+    private fun isGpuSupported(): Boolean =
+        try {
+            CompatibilityList().use { it.isDelegateSupportedOnThisDevice }
+        } catch (_: LinkageError) { // A build for a processor that the GPU library has no code for.
+            false
+        }
+
+    private fun openGpu(model: ByteBuffer): Engine? =
+        try {
+            InterpreterEngine(model, context.getString(R.string.accelerator_gpu), Accelerator.gpu())
+        } catch (_: PhotoError.ModelFailed) {
+            null
+        } catch (_: RuntimeException) {
+            null
+        } catch (_: LinkageError) {
+            null
+        }
+
+    private fun openCpu(model: ByteBuffer, verdict: GpuVerdict?): Engine {
+        val threads = threadsFor(processorFrequencies())
+        return InterpreterEngine(model, describeCpu(threads, verdict), Accelerator.cpu(threads))
+    }
+
+    private fun describeCpu(threads: Int, verdict: GpuVerdict?): String {
+        val reason =
+            when (verdict) {
+                GpuVerdict.UNSUPPORTED -> R.string.gpu_unsupported
+                GpuVerdict.CRASHED -> R.string.gpu_crashed
+                GpuVerdict.FAILED -> R.string.gpu_failed
+                GpuVerdict.DIFFERENT -> R.string.gpu_different
+                GpuVerdict.SLOWER -> R.string.gpu_slower
+                GpuVerdict.USED, null -> return context.getString(R.string.accelerator_cpu, threads)
+            }
+        val text = context.getString(reason)
+        return context.getString(R.string.accelerator_cpu_reason, threads, text)
+    }
+}

@@ -1,0 +1,92 @@
+package org.kerasf2a.demo.photo
+
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
+
+/**
+ * Returns a copy of an EXIF block for a picture of another size, byte for byte but for what would be
+ * wrong: the size, the orientation, and the small preview, which shows the photograph uncorrected
+ * and is unlinked.
+ *
+ * @param block as [JpegFile] finds it: a TIFF structure.
+ * @param width columns of the new picture.
+ * @param height rows of it.
+ * @param orientation how its pixels have to be turned, as EXIF numbers it.
+ * @return the copy; null if the block is damaged.
+ */
+fun exifFor(block: ByteArray, width: Int, height: Int, orientation: Int): ByteArray? {
+    val copy = block.copyOf()
+    return try {
+        ExifEditor(copy).adapt(width, height, orientation)
+        copy
+    } catch (_: IndexOutOfBoundsException) {
+        null
+    } catch (_: IllegalArgumentException) {
+        null
+    }
+}
+
+private class ExifEditor(block: ByteArray) {
+    private val bytes = ByteBuffer.wrap(block)
+
+    fun adapt(width: Int, height: Int, orientation: Int) {
+        bytes.order(byteOrder())
+        require(bytes.getShort(2).toInt() == TIFF_MAGIC) { "no TIFF structure" }
+        val main = bytes.getInt(4)
+        val values =
+            mapOf(
+                IMAGE_WIDTH to width,
+                IMAGE_HEIGHT to height,
+                ORIENTATION to orientation,
+                PIXEL_WIDTH to width,
+                PIXEL_HEIGHT to height,
+            )
+        val photo = replace(main, values)
+        if (photo != null) replace(photo, values)
+        bytes.putInt(main + 2 + ENTRY_BYTES * entries(main), 0) // There is no next directory.
+    }
+
+    /** Replaces the values in one directory; returns where the photograph's own directory is. */
+    private fun replace(directory: Int, values: Map<Int, Int>): Int? {
+        var photo: Int? = null
+        for (index in 0 until entries(directory)) {
+            val entry = directory + 2 + ENTRY_BYTES * index
+            val tag = unsigned(bytes.getShort(entry))
+            if (tag == PHOTO_DIRECTORY) photo = bytes.getInt(entry + VALUE)
+            values[tag]?.let { write(entry, it) }
+        }
+        return photo
+    }
+
+    private fun write(entry: Int, value: Int) {
+        when (unsigned(bytes.getShort(entry + 2))) {
+            TYPE_SHORT -> bytes.putShort(entry + VALUE, value.toShort())
+            TYPE_LONG -> bytes.putInt(entry + VALUE, value)
+        }
+    }
+
+    private fun entries(directory: Int) = unsigned(bytes.getShort(directory))
+
+    private fun byteOrder(): ByteOrder =
+        when (bytes.getShort(0).toInt()) {
+            INTEL -> ByteOrder.LITTLE_ENDIAN
+            MOTOROLA -> ByteOrder.BIG_ENDIAN
+            else -> throw IllegalArgumentException("no byte order")
+        }
+
+    private fun unsigned(value: Short) = value.toInt() and 0xFFFF
+}
+
+private const val INTEL = 0x4949
+private const val MOTOROLA = 0x4D4D
+private const val TIFF_MAGIC = 42
+private const val ENTRY_BYTES = 12
+private const val VALUE = 8
+private const val TYPE_SHORT = 3
+private const val TYPE_LONG = 4
+private const val IMAGE_WIDTH = 0x0100
+private const val IMAGE_HEIGHT = 0x0101
+private const val ORIENTATION = 0x0112
+private const val PHOTO_DIRECTORY = 0x8769
+private const val PIXEL_WIDTH = 0xA002
+private const val PIXEL_HEIGHT = 0xA003

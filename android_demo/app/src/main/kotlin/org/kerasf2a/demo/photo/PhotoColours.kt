@@ -1,0 +1,33 @@
+package org.kerasf2a.demo.photo
+
+import android.graphics.Bitmap
+import android.graphics.ColorSpace
+import android.os.Build
+
+/**
+ * Lets a piece of work see a photograph's numbers as they are stored, whatever colour space they are
+ * in, as the Python package does. Otherwise a wide-gamut photograph, as many phones take them, would
+ * lose its strongest colours to sRGB on the way through the correction.
+ *
+ * Before Android 10, whose bitmaps cannot do this, photographs are decoded to sRGB.
+ */
+inline fun <Result> Bitmap.inOwnColours(work: () -> Result): Result {
+    if (Build.VERSION.SDK_INT < Build.VERSION_CODES.Q) return work()
+    val own = colorSpace
+    if (own == null || !pretendSrgb(this)) return work()
+    try {
+        return work()
+    } finally {
+        setColorSpace(own)
+    }
+}
+
+/** Says that a bitmap holds sRGB, without changing a number; false if its kind cannot be. */
+@PublishedApi
+internal fun pretendSrgb(bitmap: Bitmap): Boolean =
+    try {
+        bitmap.setColorSpace(ColorSpace.get(ColorSpace.Named.SRGB))
+        true
+    } catch (_: IllegalArgumentException) { // A space of a wider range of numbers.
+        false
+    }

@@ -1,0 +1,98 @@
+package org.kerasf2a.demo.photo
+
+import android.graphics.Bitmap
+import android.graphics.BitmapFactory
+import android.graphics.ColorSpace
+import android.media.ExifInterface
+import android.os.Build
+import java.io.File
+import java.io.IOException
+import org.kerasf2a.core.MemoryBudget
+import org.kerasf2a.core.Orientation
+import org.kerasf2a.core.PhotoError
+
+/**
+ * A photograph's file and what has to be known before it is decoded.
+ *
+ * @property width columns as they are stored.
+ * @property height rows as they are stored.
+ * @property sampleSize by which its sides are divided to fit into memory, 1 for almost all.
+ */
+class StoredPhoto(
+    val file: File,
+    val width: Int,
+    val height: Int,
+    val orientation: Orientation,
+    val sampleSize: Int,
+)
+
+/**
+ * Decodes photographs as they are stored, not turned: turning needs memory for a second bitmap, and
+ * the core turns while it reads.
+ *
+ * @param freeBytes how much memory a photograph may take now.
+ */
+class PhotoDecoder(private val freeBytes: () -> Long) {
+    /**
+     * Looks into a file without decoding it.
+     *
+     * @throws PhotoError.NotAPhoto if Android cannot decode such a file.
+     * @throws PhotoError.Damaged if it breaks off.
+     * @throws PhotoError.TooSmall if it is no photograph but a pictogram.
+     * @throws PhotoError.TooLarge if it would not fit into memory.
+     */
+    fun inspect(file: File): StoredPhoto {
+        val options = BitmapFactory.Options()
+        options.inJustDecodeBounds = true
+        BitmapFactory.decodeFile(file.path, options)
+        if (options.outWidth <= 0 || options.outHeight <= 0) throw PhotoError.NotAPhoto()
+        // Android decodes the part that is there and leaves the rest grey, without a word.
+        if (JpegFile(file).read()?.isWhole == false) throw PhotoError.Damaged()
+        val plan = MemoryBudget(freeBytes(), BYTES_PER_PIXEL).plan(options.outWidth, options.outHeight)
+        return StoredPhoto(
+            file,
+            options.outWidth,
+            options.outHeight,
+            orientationOf(file),
+            plan.sampleSize,
+        )
+    }
+
+    /** Decodes the photograph at the size it is worked on. */
+    fun decode(photo: StoredPhoto): Bitmap = decode(photo, photo.sampleSize)
+
+    /** Decodes a small copy whose longer side has about [side] pixels, at most half as many more. */
+    fun decodePreview(photo: StoredPhoto, side: Int): Bitmap {
+        var sampleSize = photo.sampleSize
+        while (maxOf(photo.width, photo.height) / sampleSize > side * 3 / 2) sampleSize *= 2
+        return decode(photo, sampleSize)
+    }
+
+    private fun decode(photo: StoredPhoto, sampleSize: Int): Bitmap {
+        val options = BitmapFactory.Options()
+        options.inSampleSize = sampleSize
+        options.inMutable = true
+        options.inPreferredConfig = Bitmap.Config.ARGB_8888
+        if (Build.VERSION.SDK_INT in Build.VERSION_CODES.O..Build.VERSION_CODES.P) {
+            options.inPreferredColorSpace = ColorSpace.get(ColorSpace.Named.SRGB)
+        }
+        try {
+            return BitmapFactory.decodeFile(photo.file.path, options) ?: throw PhotoError.Damaged()
+        } catch (error: OutOfMemoryError) {
+            throw PhotoError.OutOfMemory(error)
+        }
+    }
+
+    private fun orientationOf(file: File): Orientation =
+        try {
+            val exif = ExifInterface(file.path)
+            Orientation.of(exif.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1))
+        } catch (_: IOException) { // A file without EXIF stands as it is.
+            Orientation.UPRIGHT
+        }
+
+    private companion object {
+        // The photograph is corrected in place, so it is in memory once, 4 bytes for each pixel.
+        const val BYTES_PER_PIXEL = 4
+    }
+}

@@ -1,0 +1,94 @@
+package org.kerasf2a.demo.photo
+
+import android.content.ContentResolver
+import android.content.ContentValues
+import android.content.Context
+import android.net.Uri
+import android.os.Build
+import android.os.Environment
+import android.provider.MediaStore
+import java.io.File
+import java.io.IOException
+import org.kerasf2a.core.PhotoError
+
+/** Puts finished files where the user finds them, without a permission for anybody's storage. */
+class PhotoSaver(context: Context) {
+    private val resolver: ContentResolver = context.contentResolver
+
+    /** Whether the gallery takes files of an app that asks for nothing: since Android 10. */
+    val hasGallery: Boolean
+        get() = Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q
+
+    /**
+     * Adds a file to the gallery.
+     *
+     * @param name which it shall have; the gallery numbers it if that one is taken.
+     * @return under which the gallery has it.
+     * @throws PhotoError.Unwritable if it cannot.
+     */
+    fun addToGallery(file: File, name: String): Uri {
+        val values = ContentValues()
+        values.put(MediaStore.MediaColumns.DISPLAY_NAME, name)
+        values.put(MediaStore.MediaColumns.MIME_TYPE, JPEG)
+        values.put(MediaStore.MediaColumns.RELATIVE_PATH, Environment.DIRECTORY_PICTURES)
+        values.put(MediaStore.MediaColumns.IS_PENDING, 1) // Nobody sees it half written.
+        val images = MediaStore.Images.Media.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
+        val uri = inserted(images, values)
+        try {
+            copy(file, uri)
+            values.clear()
+            values.put(MediaStore.MediaColumns.IS_PENDING, 0)
+            resolver.update(uri, values, null, null)
+        } catch (error: PhotoError.Unwritable) {
+            resolver.delete(uri, null, null)
+            throw error
+        }
+        return uri
+    }
+
+    /**
+     * Writes a file into a document that the user has chosen.
+     *
+     * @throws PhotoError.Unwritable if it cannot.
+     */
+    fun writeDocument(file: File, document: Uri) = copy(file, document)
+
+    /** The name that a file got; [fallback] if nobody knows. */
+    fun nameOf(uri: Uri, fallback: String): String =
+        try {
+            val columns = arrayOf(MediaStore.MediaColumns.DISPLAY_NAME)
+            resolver.query(uri, columns, null, null, null)?.use { row ->
+                if (row.moveToFirst()) row.getString(0) else null
+            }
+        } catch (_: RuntimeException) {
+            null
+        } ?: fallback
+
+    private fun inserted(images: Uri, values: ContentValues): Uri =
+        try {
+            resolver.insert(images, values)
+        } catch (error: RuntimeException) { // No storage is there, or it is full.
+            throw PhotoError.Unwritable(error)
+        } ?: throw PhotoError.Unwritable()
+
+    private fun copy(file: File, target: Uri) {
+        try {
+            // "wt" cuts off what the document may have held before.
+            val stream = resolver.openOutputStream(target, "wt") ?: throw PhotoError.Unwritable()
+            stream.use { output -> file.inputStream().use { it.copyTo(output) } }
+        } catch (error: IOException) {
+            throw PhotoError.Unwritable(error)
+        } catch (error: SecurityException) {
+            throw PhotoError.Unwritable(error)
+        }
+    }
+
+    companion object {
+        /** The type of every file that the app writes. */
+        const val JPEG = "image/jpeg"
+
+        /** The name of the result for a photograph of this name. */
+        fun resultName(photograph: String): String =
+            "${photograph.substringBeforeLast('.')}_ambient.jpg"
+    }
+}

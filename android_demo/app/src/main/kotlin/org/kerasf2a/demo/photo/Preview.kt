@@ -1,0 +1,55 @@
+package org.kerasf2a.demo.photo
+
+import android.graphics.Bitmap
+import android.graphics.ColorSpace
+import android.os.Build
+import org.kerasf2a.core.ArrayPhoto
+import org.kerasf2a.core.Correction
+import org.kerasf2a.core.Orientation
+import org.kerasf2a.core.PhotoBuffer
+
+/**
+ * A photograph at about the size of the screen, upright, before and after: small enough to be
+ * corrected again while a finger moves the slider.
+ *
+ * @param stored the photograph as [PhotoDecoder.decodePreview] returns it.
+ * @param correction what to do to it.
+ */
+class Preview(stored: Bitmap, orientation: Orientation, private val correction: Correction) {
+    private val pixels: ArrayPhoto = stored.inOwnColours { upright(BitmapPhoto(stored), orientation) }
+    private val colours: ColorSpace? =
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) stored.colorSpace else null
+
+    /** The photograph as it was. */
+    val before: Bitmap = bitmapOf(pixels)
+
+    // One is on the screen while the other one is written.
+    private var shown: Bitmap? = null
+    private var spare: Bitmap? = null
+
+    /** Corrects it, from strength 0, as it was, to 1; what the last call returned stays as it is. */
+    fun corrected(strength: Float): Bitmap {
+        val target = spare ?: bitmapOf(pixels)
+        target.inOwnColours { correction.apply(pixels, BitmapPhoto(target), strength) }
+        spare = shown
+        shown = target
+        return target
+    }
+
+    private fun bitmapOf(photo: ArrayPhoto): Bitmap {
+        val config = Bitmap.Config.ARGB_8888
+        val bitmap = Bitmap.createBitmap(photo.width, photo.height, config)
+        bitmap.setPixels(photo.pixels, 0, photo.width, 0, 0, photo.width, photo.height)
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q && colours != null) {
+            bitmap.setColorSpace(colours)
+        }
+        return bitmap
+    }
+}
+
+private fun upright(stored: PhotoBuffer, orientation: Orientation): ArrayPhoto {
+    val view = orientation.upright(stored)
+    val copy = ArrayPhoto(view.width, view.height)
+    view.read(0, 0, copy.width, copy.height, copy.pixels)
+    return copy
+}

@@ -1,0 +1,135 @@
+package org.kerasf2a.demo.screen
+
+import android.content.Context
+import android.graphics.Bitmap
+import android.graphics.Canvas
+import android.graphics.RectF
+import android.os.Bundle
+import android.os.Parcelable
+import android.util.AttributeSet
+import android.view.KeyEvent
+import android.view.MotionEvent
+import android.view.View
+import android.view.accessibility.AccessibilityNodeInfo
+import org.kerasf2a.demo.R
+
+/**
+ * Two pictures of the same photograph on top of each other and a divider between them: to its left is
+ * before, to its right after. It is dragged with a finger, moved with the arrow keys, or set by a
+ * screen reader like a slider.
+ */
+class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(context, attributes) {
+    private val painter = ComparisonPainter(context)
+    private var before: Bitmap? = null
+    private var after: Bitmap? = null
+
+    /** Where the divider is, from 0, the photograph's left edge, to 1. */
+    var divider = 0.5f
+        set(value) {
+            field = value.coerceIn(0f, 1f)
+            describe()
+            invalidate()
+        }
+
+    /** Shows two pictures of the same size, or nothing. */
+    fun show(before: Bitmap?, after: Bitmap?) {
+        this.before = before
+        this.after = after
+        describe()
+        invalidate()
+    }
+
+    override fun onDraw(canvas: Canvas) {
+        val left = before ?: return
+        val right = after ?: return
+        painter.draw(canvas, left, right, area(left), divider)
+    }
+
+    override fun onTouchEvent(event: MotionEvent): Boolean {
+        val area = area(before ?: return false)
+        when (event.actionMasked) {
+            // The row that this view lies in must not take the finger away while it drags.
+            MotionEvent.ACTION_DOWN -> parent.requestDisallowInterceptTouchEvent(true)
+            MotionEvent.ACTION_UP -> performClick()
+            MotionEvent.ACTION_MOVE -> Unit
+            else -> return true
+        }
+        divider = (event.x - area.left) / area.width()
+        return true
+    }
+
+    override fun onKeyDown(keyCode: Int, event: KeyEvent): Boolean {
+        if (before == null) return super.onKeyDown(keyCode, event)
+        when (keyCode) {
+            KeyEvent.KEYCODE_DPAD_LEFT -> divider -= STEP
+            KeyEvent.KEYCODE_DPAD_RIGHT -> divider += STEP
+            else -> return super.onKeyDown(keyCode, event)
+        }
+        return true
+    }
+
+    override fun onInitializeAccessibilityNodeInfo(info: AccessibilityNodeInfo) {
+        super.onInitializeAccessibilityNodeInfo(info)
+        if (before == null) return
+        info.className = "android.widget.SeekBar"
+        val type = AccessibilityNodeInfo.RangeInfo.RANGE_TYPE_PERCENT
+        @Suppress("DEPRECATION") // Its successor begins with Android 11.
+        info.rangeInfo = AccessibilityNodeInfo.RangeInfo.obtain(type, 0f, 100f, divider * 100)
+        info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_FORWARD)
+        info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_BACKWARD)
+        info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SET_PROGRESS)
+    }
+
+    override fun performAccessibilityAction(action: Int, arguments: Bundle?): Boolean {
+        val progress = AccessibilityNodeInfo.ACTION_ARGUMENT_PROGRESS_VALUE
+        when {
+            before == null -> return super.performAccessibilityAction(action, arguments)
+            action == AccessibilityNodeInfo.ACTION_SCROLL_FORWARD -> divider += STEP
+            action == AccessibilityNodeInfo.ACTION_SCROLL_BACKWARD -> divider -= STEP
+            arguments != null && arguments.containsKey(progress) ->
+                divider = arguments.getFloat(progress) / 100
+            else -> return super.performAccessibilityAction(action, arguments)
+        }
+        return true
+    }
+
+    // The system keeps this while the screen is turned and when the process is killed.
+    override fun onSaveInstanceState(): Parcelable =
+        Bundle().apply {
+            putParcelable(SUPER_STATE, super.onSaveInstanceState())
+            putFloat(DIVIDER, divider)
+        }
+
+    override fun onRestoreInstanceState(state: Parcelable?) {
+        val bundle = state as Bundle
+        @Suppress("DEPRECATION") // Its successor begins with Android 13.
+        super.onRestoreInstanceState(bundle.getParcelable(SUPER_STATE))
+        divider = bundle.getFloat(DIVIDER)
+    }
+
+    private fun describe() {
+        contentDescription =
+            if (before == null) {
+                resources.getString(R.string.describe_empty)
+            } else {
+                val where = resources.getString(R.string.describe_divider, percent())
+                "${resources.getString(R.string.describe_comparison)} $where"
+            }
+    }
+
+    private fun percent() = (divider * 100).toInt()
+
+    /** Where the photograph lies: as large as it fits, in the middle. */
+    private fun area(photo: Bitmap): RectF {
+        val scale = minOf(width.toFloat() / photo.width, height.toFloat() / photo.height)
+        val left = (width - photo.width * scale) / 2
+        val top = (height - photo.height * scale) / 2
+        return RectF(left, top, left + photo.width * scale, top + photo.height * scale)
+    }
+
+    private companion object {
+        const val STEP = 0.05f
+        const val SUPER_STATE = "super"
+        const val DIVIDER = "divider"
+    }
+}

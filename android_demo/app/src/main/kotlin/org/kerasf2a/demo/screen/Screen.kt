@@ -1,0 +1,138 @@
+package org.kerasf2a.demo.screen
+
+import android.content.res.Resources
+import android.view.View
+import android.widget.ProgressBar
+import android.widget.SeekBar
+import android.widget.TextView
+import org.kerasf2a.demo.Notice
+import org.kerasf2a.demo.R
+import org.kerasf2a.demo.ScreenState
+import org.kerasf2a.demo.Summary
+import org.kerasf2a.demo.Work
+import org.kerasf2a.demo.describe
+
+/** The views: shows a state, and passes on what the user does. */
+class Screen(
+    root: View,
+    onOpen: () -> Unit,
+    onSave: () -> Unit,
+    onShare: () -> Unit,
+    onCancel: () -> Unit,
+    onStrength: (Float) -> Unit,
+) {
+    private val resources: Resources = root.resources
+    private val comparison: BeforeAfterView = root.findViewById(R.id.comparison)
+    private val hint: View = root.findViewById(R.id.hint)
+    private val notice: TextView = root.findViewById(R.id.notice)
+    private val work: View = root.findViewById(R.id.work)
+    private val workName: TextView = root.findViewById(R.id.work_name)
+    private val progress: ProgressBar = root.findViewById(R.id.progress)
+    private val adjustment: View = root.findViewById(R.id.adjustment)
+    private val strength: SeekBar = root.findViewById(R.id.strength)
+    private val strengthValue: TextView = root.findViewById(R.id.strength_value)
+    private val summary: TextView = root.findViewById(R.id.summary)
+    private val open: View = root.findViewById(R.id.open)
+    private val save: View = root.findViewById(R.id.save)
+    private val share: View = root.findViewById(R.id.share)
+
+    init {
+        keepClearOfSystemBars(root)
+        open.setOnClickListener { onOpen() }
+        save.setOnClickListener { onSave() }
+        share.setOnClickListener { onShare() }
+        root.findViewById<View>(R.id.cancel).setOnClickListener { onCancel() }
+        strength.setOnSeekBarChangeListener(StrengthListener(onStrength))
+        showStrength(strength.progress)
+    }
+
+    /** Shows a state. */
+    fun show(state: ScreenState) {
+        val photo = state.photo
+        comparison.show(photo?.before, photo?.after)
+        hint.showIf(photo == null && state.work == null)
+        adjustment.showIf(photo != null)
+        summary.showIf(photo != null)
+        photo?.let { summary.text = describe(it.summary) }
+        showWork(state.work)
+        showNotice(state.notice)
+        val isFree = photo != null && state.work == null
+        strength.isEnabled = isFree
+        save.isEnabled = isFree
+        share.isEnabled = isFree
+        open.isEnabled = state.work == null
+    }
+
+    /** Says that no app on the phone does what was asked for. */
+    fun showNoApp() = write(resources.getString(R.string.error_no_app), R.color.error)
+
+    private fun showWork(now: Work?) {
+        work.showIf(now != null)
+        if (now == null) return
+        workName.setText(
+            when (now.kind) {
+                Work.Kind.OPENING -> R.string.work_opening
+                Work.Kind.SAVING -> R.string.work_saving
+            }
+        )
+        progress.progress = (now.fraction * progress.max).toInt()
+    }
+
+    private fun showNotice(now: Notice?) {
+        notice.showIf(now != null)
+        when (now) {
+            null -> notice.text = null
+            is Notice.Saved -> {
+                val text = if (now.inGallery) R.string.saved else R.string.saved_document
+                write(resources.getString(text, now.name), R.color.text)
+            }
+            is Notice.Failed -> write(describe(now.error, resources), R.color.error)
+            Notice.Cancelled -> write(resources.getString(R.string.cancelled), R.color.text)
+        }
+    }
+
+    private fun write(text: String, colour: Int) {
+        notice.showIf(true)
+        notice.text = text
+        notice.setTextColor(notice.context.getColor(colour))
+    }
+
+    private fun describe(summary: Summary): String {
+        val from = summary.reducedFrom
+        val (accelerator, network, total, width, height) = summary
+        return if (from == null) {
+            resources.getString(R.string.summary, accelerator, network, total, width, height)
+        } else {
+            resources.getString(
+                R.string.summary_reduced,
+                accelerator,
+                network,
+                total,
+                width,
+                height,
+                from.first,
+                from.second,
+            )
+        }
+    }
+
+    private fun showStrength(percent: Int) {
+        strengthValue.text = resources.getString(R.string.percent, percent)
+    }
+
+    private fun View.showIf(condition: Boolean) {
+        visibility = if (condition) View.VISIBLE else View.GONE
+    }
+
+    private inner class StrengthListener(private val tell: (Float) -> Unit) :
+        SeekBar.OnSeekBarChangeListener {
+        override fun onProgressChanged(bar: SeekBar, value: Int, fromUser: Boolean) {
+            showStrength(value)
+            tell(value.toFloat() / bar.max)
+        }
+
+        override fun onStartTrackingTouch(bar: SeekBar) = Unit
+
+        override fun onStopTrackingTouch(bar: SeekBar) = Unit
+    }
+}

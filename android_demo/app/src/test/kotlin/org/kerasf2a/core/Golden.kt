@@ -1,0 +1,70 @@
+package org.kerasf2a.core
+
+import java.io.DataInputStream
+import java.util.zip.InflaterInputStream
+
+/** Reads the files that `python -m android_demo.make_golden` writes. */
+class Golden(name: String) : AutoCloseable {
+    private val input =
+        DataInputStream(InflaterInputStream(javaClass.getResourceAsStream("/golden/$name")!!))
+
+    fun int(): Int = input.readInt()
+
+    fun float(): Float = input.readFloat()
+
+    fun bytes(count: Int): ByteArray = ByteArray(count).also { input.readFully(it) }
+
+    /** Reads RGB pixels and packs them as a photograph has them, opaque. */
+    fun photo(width: Int, height: Int): ArrayPhoto {
+        val rgb = bytes(width * height * CHANNELS)
+        val pixels =
+            IntArray(width * height) { pixel ->
+                (0 until CHANNELS).fold(0xFF) { packed, channel ->
+                    (packed shl 8) or (rgb[pixel * CHANNELS + channel].toInt() and 0xFF)
+                }
+            }
+        return ArrayPhoto(width, height, pixels)
+    }
+
+    /** Reads values that are stored as whole numbers of one over [levels]. */
+    fun values(count: Int, levels: Float): FloatArray {
+        val stored = bytes(count)
+        return FloatArray(count) { (stored[it].toInt() and 0xFF) / levels }
+    }
+
+    override fun close() = input.close()
+}
+
+/** The largest difference between two photographs, in grey levels. */
+fun largestDifference(first: ArrayPhoto, second: ArrayPhoto): Int =
+    first.pixels.indices.maxOf { index ->
+        (0..24 step 8).maxOf { shift ->
+            val a = first.pixels[index] shr shift and 0xFF
+            val b = second.pixels[index] shr shift and 0xFF
+            Math.abs(a - b)
+        }
+    }
+
+/** An engine that computes with a function, and remembers the image that it was given. */
+class FakeEngine(
+    override val width: Int,
+    override val height: Int,
+    private val compute: (FloatArray) -> FloatArray,
+) : Engine {
+    override val description = "fake"
+    var image = FloatArray(0)
+
+    override fun run(image: FloatArray): FloatArray {
+        this.image = image
+        return compute(image)
+    }
+
+    override fun close() = Unit
+}
+
+/** A photograph with content that differs from pixel to pixel. */
+fun madeUpPhoto(width: Int, height: Int, alpha: Int = 0xFF): ArrayPhoto {
+    val random = java.util.Random(7)
+    val pixels = IntArray(width * height) { (alpha shl 24) or random.nextInt(1 shl 24) }
+    return ArrayPhoto(width, height, pixels)
+}

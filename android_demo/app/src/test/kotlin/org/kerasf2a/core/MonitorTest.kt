@@ -1,0 +1,82 @@
+package org.kerasf2a.core
+
+import java.util.concurrent.CancellationException
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
+import org.junit.Test
+
+class MonitorTest {
+    private val same = FakeEngine(32, 24) { it.copyOf() }
+    private val photo = madeUpPhoto(200, 300)
+
+    /** Notes the progress, and asks to stop once it has reached a share. */
+    private class Notes(private val stopAt: Float = 2f) : Monitor {
+        val fractions = mutableListOf<Float>()
+
+        override val isCancelled
+            get() = (fractions.lastOrNull() ?: 0f) >= stopAt
+
+        override fun progress(fraction: Float) {
+            fractions += fraction
+        }
+
+        fun check() {
+            assertTrue(fractions.size > 5)
+            assertEquals(fractions.sorted(), fractions)
+            assertEquals(1f, fractions.last(), 0f)
+        }
+    }
+
+    @Test
+    fun progressRisesToOne() {
+        val analysing = Notes()
+        val correction = Corrector(same).analyse(photo, analysing)
+        analysing.check()
+        val applying = Notes()
+        correction.apply(photo, photo, 1f, applying)
+        applying.check()
+    }
+
+    @Test
+    fun partsMakeAWhole() {
+        val notes = Notes()
+        val correction = Corrector(same).analyse(photo, notes.part(0f, 0.4f))
+        assertEquals(0.4f, notes.fractions.last(), 1e-6f)
+        correction.apply(photo, photo, 1f, notes.part(0.4f, 1f))
+        notes.check()
+    }
+
+    @Test
+    fun analysingStopsWhenAsked() {
+        for (share in listOf(0f, 0.1f, 0.9f)) {
+            val notes = Notes(stopAt = share)
+            assertThrows(CancellationException::class.java) {
+                Corrector(same).analyse(photo, notes)
+            }
+            assertTrue(notes.fractions.none { it > share + 0.05f })
+        }
+    }
+
+    @Test
+    fun applyingStopsWithinAStripOfEachThread() {
+        val correction = Corrector(same).analyse(photo)
+        val notes = Notes(stopAt = 0.5f)
+        assertThrows(CancellationException::class.java) {
+            correction.apply(photo, ArrayPhoto(200, 300), 1f, notes)
+        }
+        assertTrue("${notes.fractions}", notes.fractions.last() < 0.6f)
+    }
+
+    @Test
+    fun aBufferThatFailsEndsTheWorkWithItsOwnError() {
+        val correction = Corrector(same).analyse(photo)
+        val broken =
+            object : PhotoBuffer by photo {
+                override fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray) {
+                    throw PhotoError.Damaged()
+                }
+            }
+        assertThrows(PhotoError.Damaged::class.java) { correction.apply(broken, photo) }
+    }
+}

@@ -1,0 +1,116 @@
+package org.kerasf2a.demo.photo
+
+import java.io.ByteArrayOutputStream
+import java.io.File
+import java.io.RandomAccessFile
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+
+class JpegFileTest {
+    @get:Rule val folder = TemporaryFolder()
+
+    private val block = ByteArray(100) { it.toByte() }
+    private val exif = segment(0xE1, join(EXIF_NAME, block))
+    private val xmp = segment(0xE1, "http://ns.adobe.com/xap/1.0/".toByteArray())
+    private val photo = join(START, exif, JFIF, PIXELS, END)
+
+    private fun file(content: ByteArray): File =
+        folder.newFile().apply { writeBytes(content) }
+
+    private fun read(vararg pieces: ByteArray) = JpegFile(file(join(*pieces))).read()
+
+    private fun readJpeg(vararg pieces: ByteArray) = checkNotNull(read(*pieces))
+
+    @Test
+    fun theExifBlockIsFoundWhereverItIs() {
+        assertArrayEquals(block, readJpeg(photo).exif)
+        assertArrayEquals(block, readJpeg(START, JFIF, exif, PIXELS, END).exif)
+        assertArrayEquals(block, readJpeg(START, xmp, exif, PIXELS, END).exif)
+        // Any number of marks may stand before a marker.
+        assertArrayEquals(block, readJpeg(START, bytesOf(0xFF, 0xFF), exif, PIXELS, END).exif)
+    }
+
+    @Test
+    fun theFirstOfTwoCounts() {
+        val other = segment(0xE1, join(EXIF_NAME, bytesOf(1, 2, 3)))
+        assertArrayEquals(block, readJpeg(START, exif, other, PIXELS, END).exif)
+    }
+
+    @Test
+    fun aFileMayHaveNone() {
+        assertNull(readJpeg(START, JFIF, PIXELS, END).exif)
+        assertNull(readJpeg(START, xmp, PIXELS, END).exif)
+        assertNull(readJpeg(START, segment(0xE1, EXIF_NAME), PIXELS, END).exif)
+        assertNull(readJpeg(START, segment(0xE1, bytesOf()), PIXELS, END).exif)
+    }
+
+    @Test
+    fun onlyAFileThatGoesOnToItsEndIsWhole() {
+        assertTrue(readJpeg(photo).isWhole)
+        for (length in START.size + 2 until photo.size) {
+            assertFalse("$length bytes", readJpeg(photo.copyOf(length)).isWhole)
+        }
+    }
+
+    @Test
+    fun whatFollowsTheEndDoesNotMatter() {
+        for (count in 0..5) assertTrue(readJpeg(photo, ByteArray(count)).isWhole)
+        assertTrue(readJpeg(photo, START, exif).isWhole)
+    }
+
+    @Test
+    fun theEndOfAPreviewIsNotTheEndOfThePicture() {
+        val preview = segment(0xE1, join(EXIF_NAME, block, START, PIXELS, END))
+        assertFalse(readJpeg(START, preview, PIXELS).isWhole)
+        assertTrue(readJpeg(START, preview, PIXELS, END).isWhole)
+    }
+
+    @Test
+    fun whatIsNoJpegIsNotRead() {
+        assertNull(read())
+        assertNull(read(START))
+        assertNull(read(bytesOf(0xFF, 0xD9, 0xFF, 0xD8)))
+        assertNull(read("RIFF....WEBP".toByteArray()))
+        assertNull(JpegFile(File(folder.root, "gone")).read())
+    }
+
+    @Test
+    fun aSegmentOfNoLengthDoesNotHoldItUp() {
+        assertTrue(readJpeg(START, bytesOf(0xFF, 0xE2, 0, 0), exif, PIXELS, END).isWhole)
+        assertFalse(readJpeg(START, bytesOf(0xFF, 0xE2, 0xFF, 0xFF), END).isWhole)
+    }
+
+    @Test
+    fun aFileBeyondTwoGigabytesIsRead() {
+        val long = file(photo)
+        RandomAccessFile(long, "rw").use { it.setLength(1L shl 31) }
+        val content = checkNotNull(JpegFile(long).read())
+        assertTrue(content.isWhole)
+        assertArrayEquals(block, content.exif)
+    }
+
+    @Test
+    fun theCopyHasTheBlockInFrontAndEverythingElse() {
+        val plain = file(join(START, JFIF, PIXELS, END))
+        val copy = ByteArrayOutputStream()
+        JpegFile(plain).copyWithExif(block, copy)
+        assertArrayEquals(photo, copy.toByteArray())
+    }
+
+    @Test
+    fun theLargestBlockThatAFileCanHoldIsCopied() {
+        val largest = ByteArray(0xFFFF - 2 - EXIF_NAME.size) { (it % 251).toByte() }
+        val copy = ByteArrayOutputStream()
+        JpegFile(file(join(START, PIXELS, END))).copyWithExif(largest, copy)
+        val content = readJpeg(copy.toByteArray())
+        assertArrayEquals(largest, content.exif)
+        assertTrue(content.isWhole)
+        assertEquals(largest.size + 10 + START.size + PIXELS.size + END.size, copy.size())
+    }
+}

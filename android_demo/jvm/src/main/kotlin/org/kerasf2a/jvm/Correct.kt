@@ -1,0 +1,29 @@
+package org.kerasf2a.jvm
+
+import org.kerasf2a.core.Corrector
+import org.kerasf2a.core.Orientation
+
+/**
+ * Corrects a photograph on the JVM, through the same core as the app's.
+ *
+ * Arguments: libLiteRt.so, the model, the photograph (PNG or JPEG), the PNG file to write, the
+ * strength from 0 to 1 and, as EXIF numbers it, the orientation of the stored pixels, in which the
+ * result is stored as well.
+ */
+fun main(arguments: Array<String>) {
+    val (library, model, source, target) = arguments
+    val strength = arguments[4].toFloat()
+    val orientation = Orientation.of(arguments[5].toInt())
+    val stored = BufferedImagePhoto.read(source)
+    val photo = orientation.upright(stored)
+    LiteRtEngine(library, model).use { engine ->
+        val start = System.nanoTime()
+        val correction = Corrector(engine).analyse(photo)
+        val analysed = System.nanoTime()
+        correction.apply(photo, photo, strength)
+        val applied = System.nanoTime()
+        println("analysed in ${(analysed - start) / 1_000_000} ms")
+        println("applied in ${(applied - analysed) / 1_000_000} ms")
+    }
+    stored.writePng(target)
+}

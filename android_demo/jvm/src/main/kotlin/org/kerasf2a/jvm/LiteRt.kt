@@ -1,0 +1,56 @@
+package org.kerasf2a.jvm
+
+import com.sun.jna.Memory
+import com.sun.jna.Native
+import com.sun.jna.NativeLibrary
+import com.sun.jna.Pointer
+import com.sun.jna.ptr.PointerByReference
+
+/**
+ * Calls functions of LiteRT's C API, as `libLiteRt.so` of the Python package ai-edge-litert exports
+ * it; each of them returns a status.
+ *
+ * @param path the library.
+ */
+internal class LiteRt(path: String) {
+    private val library = NativeLibrary.getInstance(path)
+
+    /** Calls a function; throws [IllegalStateException] unless its status is 0. */
+    fun call(function: String, vararg arguments: Any?) {
+        val status = library.getFunction(function).invokeInt(arguments)
+        check(status == 0) { "$function failed with status $status" }
+    }
+
+    /** Calls a function whose last parameter receives what it makes or finds. */
+    fun create(function: String, vararg arguments: Any?): Pointer {
+        val made = PointerByReference()
+        call(function, *arguments, made)
+        return made.value
+    }
+
+    /** Calls a function that frees what [create] made, and returns nothing. */
+    fun destroy(function: String, made: Pointer) =
+        library.getFunction(function).invokeVoid(arrayOf(made))
+
+    /** Runs [use] on a tensor buffer's memory, which is valid inside it only. */
+    fun locked(buffer: Pointer, mode: Int, use: (Pointer) -> Unit) {
+        val address = PointerByReference()
+        call("LiteRtLockTensorBuffer", buffer, address, mode)
+        try {
+            use(address.value)
+        } finally {
+            call("LiteRtUnlockTensorBuffer", buffer)
+        }
+    }
+
+    companion object {
+        const val READ = 0
+        const val WRITE = 1
+        const val CPU = 1
+        const val FLOAT32 = 1
+
+        /** Returns memory that holds one address. */
+        fun arrayOfOne(element: Pointer): Memory =
+            Memory(Native.POINTER_SIZE.toLong()).apply { setPointer(0, element) }
+    }
+}

@@ -1,0 +1,156 @@
+"""Writes what the Kotlin core is tested against: `python -m android_demo.make_golden`.
+
+Everything comes from the Python package's own public functions, which see small photographs and a
+network that is made up. A file is compressed with zlib and holds big-endian 32-bit numbers and
+8-bit pixels; the reader is `Golden.kt`, beside the core's tests.
+"""
+
+import struct
+import tempfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from keras_f2a.corrector import Corrector
+from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.imaging.exif import ORIENTATION
+from keras_f2a.imaging.photo import open_photo
+from keras_f2a.imaging.pixels import ArrayPixels
+
+FOLDER = Path(__file__).parent / "app/src/test/resources/golden"
+SCENE = BUNDLED_SCENES / "test/Scene_003_flash.webp"
+# A network's int8 output, from which float32 is made by the file itself, is k/256.
+LEVELS = 256
+ROW = 997
+SHRUNK_WIDTHS = (1, 2, 3, 7, 10, 64, 100, 320, 333, 498, 499, 700, 996, 997)
+ORIENTED_SIZE = (23, 17)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A photograph to correct.
+
+    Attributes:
+        width: Of the photograph.
+        height: Of the photograph.
+        frame_width: Of the network's images.
+        frame_height: Of the network's images.
+        strength: Of the correction.
+        content: "scene", "noise" or "constant".
+    """
+
+    width: int
+    height: int
+    frame_width: int = 32
+    frame_height: int = 24
+    strength: float = 1.0
+    content: str = "scene"
+
+
+CASES = {
+    "landscape": Case(121, 90),
+    "portrait": Case(70, 101),
+    "portrait_frame": Case(101, 70, 24, 32),
+    "square": Case(71, 71),
+    "panorama": Case(201, 31),
+    "same_size": Case(64, 48, 64, 48),
+    "smaller_than_frame": Case(30, 21, 64, 48),
+    "much_smaller_than_frame": Case(17, 5, 64, 48),
+    "one_column": Case(1, 90),
+    "one_row": Case(90, 1),
+    "one_pixel": Case(1, 1),
+    "noise": Case(71, 53, content="noise"),
+    "constant": Case(101, 77, content="constant"),
+    "third": Case(80, 60, strength=0.33),
+    "original": Case(80, 60, strength=0.0),
+}
+
+
+class MadeUpNetwork:
+    """An `Engine` that brightens shadows, tints and blurs, and remembers its images."""
+
+    def __init__(self, height: int, width: int):
+        self.fixed_size = height, width
+        self.image = self.levels = np.empty(0)
+
+    def run(self, image: np.ndarray) -> np.ndarray:
+        """See `keras_f2a.engines.Engine.run`."""
+        self.image = image
+        blurred = (np.roll(image, 1, axis=1) + 2 * image + np.roll(image, -1, axis=1)) / 4
+        down = np.linspace(0.6, 1.0, len(image), dtype=np.float32)[:, None, None]
+        output = np.sqrt(blurred) * down * np.float32([0.95, 0.85, 0.7])
+        self.levels = np.minimum(np.rint(output * LEVELS), LEVELS - 1).astype(np.uint8)
+        return self.levels.astype(np.float32) / np.float32(LEVELS)
+
+
+def golden_files() -> dict[str, bytes]:
+    """Returns the name of each file and what it holds, before compression."""
+    files = {f"correct_{name}.bin": corrected(case) for name, case in CASES.items()}
+    return files | {"orientations.bin": orientations(), "shrunk.bin": shrunk()}
+
+
+def corrected(case: Case) -> bytes:
+    """Sizes, strength, photograph, the network's input and output, and the result."""
+    photo = _photo(case)
+    network = MadeUpNetwork(case.frame_height, case.frame_width)
+    result = Corrector(network, strength=case.strength).correct(photo)
+    sizes = (case.width, case.height, case.frame_width, case.frame_height)
+    header = struct.pack(">4if", *sizes, case.strength)
+    # The input is a photograph's 8-bit values over 255.
+    image = np.rint(network.image * 255).astype(np.uint8)
+    assert np.array_equal(network.image, image.astype(np.float32) / np.float32(255))
+    return header + b"".join(array.tobytes() for array in (photo, image, network.levels, result))
+
+
+def orientations() -> bytes:
+    """A photograph as it is stored, and upright for each value that EXIF gives, 1 to 8."""
+    stored = _scene(*ORIENTED_SIZE)
+    upright = [_opened(stored, orientation) for orientation in range(1, 9)]
+    return struct.pack(">2i", *ORIENTED_SIZE) + b"".join([stored.tobytes(), *upright])
+
+
+def shrunk() -> bytes:
+    """A row of noise, and the same row shrunk to some widths; each width, then the pixels."""
+    row = np.random.default_rng(1).integers(0, 256, (1, ROW, 3), dtype=np.uint8)
+    content = struct.pack(">2i", ROW, len(SHRUNK_WIDTHS)) + row.tobytes()
+    for width in SHRUNK_WIDTHS:
+        small = np.rint(ArrayPixels(row).shrink(1, width) * 255).astype(np.uint8)
+        content += struct.pack(">i", width) + small.tobytes()
+    return content
+
+
+def main() -> None:
+    """Writes every file."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, content in golden_files().items():
+        (FOLDER / name).write_bytes(zlib.compress(content, 9))
+
+
+def _photo(case: Case) -> np.ndarray:
+    shape = (case.height, case.width, 3)
+    if case.content == "noise":
+        return np.random.default_rng(2).integers(0, 256, shape, dtype=np.uint8)
+    if case.content == "constant":
+        return np.broadcast_to(np.uint8([200, 90, 30]), shape).copy()
+    return _scene(case.width, case.height)
+
+
+def _scene(width: int, height: int) -> np.ndarray:
+    with Image.open(SCENE) as scene:
+        return np.asarray(scene.convert("RGB").resize((width, height), Image.Resampling.BICUBIC))
+
+
+def _opened(stored: np.ndarray, orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "photo.png"
+        Image.fromarray(stored).save(path, exif=exif)
+        return open_photo(path).image.tobytes()
+
+
+if __name__ == "__main__":
+    main()

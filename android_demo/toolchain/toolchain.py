@@ -1,0 +1,223 @@
+"""Compiles and runs the demo's Kotlin without Gradle: jars from Maven, outputs under build/.
+
+Every output is kept with a digest of what it was made from and is made again only when that
+changes. Two processes may ask for the same output at the same time: one makes it, one waits. Needs
+`java` (17 or newer) and `mvn`, on a system with POSIX file locks.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+DEMO = Path(__file__).resolve().parents[1]
+BUILD = DEMO / "build"
+POM = Path(__file__).with_name("pom.xml")
+
+CORE_SOURCES = DEMO / "app/src/main/kotlin/org/kerasf2a/core"
+DEMO_SOURCES = CORE_SOURCES.with_name("demo")
+# What of the app needs no Android and can be tested on the JVM.
+ANDROID_FREE = tuple(
+    DEMO_SOURCES / name
+    for name in (
+        "engine/GpuTrial.kt",
+        "engine/ProcessorThreads.kt",
+        "photo/ExifBlock.kt",
+        "photo/JpegFile.kt",
+    )
+)
+TESTS = DEMO / "app/src/test/kotlin"
+TEST_RESOURCES = DEMO / "app/src/test/resources"
+JVM_SOURCES = DEMO / "jvm/src/main/kotlin"
+
+KOTLIN_OPTIONS = (
+    "-no-stdlib",
+    "-no-reflect",
+    "-Werror",
+    "-jvm-target",
+    "1.8",
+    # The dexer knows no invokedynamic: lambdas become classes, string templates calls.
+    "-Xlambdas=class",
+    "-Xsam-conversions=class",
+    "-Xstring-concat=inline",
+)
+
+
+class ToolchainError(RuntimeError):
+    """A step failed; the message holds the tool's own words."""
+
+
+class FetchError(ToolchainError):
+    """Maven could not fetch the jars, for example because there is no network."""
+
+
+def classpath(profile: str) -> list[Path]:
+    """Returns the jars (and AARs) of one profile of pom.xml, fetched by Maven if they are not here.
+
+    Raises:
+        FetchError: Maven could not fetch them.
+    """
+    listing = BUILD / "classpath" / f"{profile}.txt"
+
+    def fetch(listing: Path) -> None:
+        command = ["mvn", "--batch-mode", "--quiet", "--file", POM, "--activate-profiles", profile]
+        try:
+            run([*command, f"-Dmdep.outputFile={listing}", "dependency:build-classpath"])
+        except ToolchainError as error:
+            raise FetchError(f"the jars for {profile}: {error}") from error
+
+    def here(listing: Path) -> bool:
+        return all(path.is_file() for path in _paths(listing))
+
+    make(listing, [profile, POM.read_text()], fetch, here)
+    return _paths(listing)
+
+
+def compile_kotlin(
+    name: str,
+    sources: Iterable[Path],
+    libraries: Sequence[Path],
+    options: Sequence[str] = KOTLIN_OPTIONS,
+) -> Path:
+    """Compiles Kotlin sources and returns the folder of the classes, build/classes/NAME.
+
+    Args:
+        name: The folder's name.
+        sources: Files, or folders that are searched for `.kt` files.
+        libraries: Jars and folders to compile against; the standard library is among them.
+        options: Of the compiler.
+
+    Raises:
+        ToolchainError: The compiler found an error or a warning.
+    """
+    files = source_files(sources)
+    arguments = [*options, "-classpath", join(libraries)]
+    made_from = [*arguments, *map(str, files), *(file.read_text() for file in files)]
+    made_from += [_stamp(folder).read_text() for folder in libraries if folder.is_dir()]
+
+    def compile_into(folder: Path) -> None:
+        compiler = [*java(classpath("compiler")), "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"]
+        run([*compiler, *arguments, "-d", folder, *files])
+
+    return make(BUILD / "classes" / name, made_from, compile_into)
+
+
+def compiled_core() -> Path:
+    """Compiles the pure-Kotlin core; returns its folder of classes."""
+    return compile_kotlin("core", [CORE_SOURCES], classpath("kotlin"))
+
+
+def compiled_tests() -> list[Path]:
+    """Compiles the JUnit tests and what they test; returns the class path to run them with."""
+    core = compiled_core()
+    app = compile_kotlin("android-free", ANDROID_FREE, [core, *classpath("kotlin")])
+    libraries = [core, app, *classpath("kotlin"), *classpath("test")]
+    # Tests see what is internal to core and app, as they do under Gradle.
+    options = (*KOTLIN_OPTIONS, f"-Xfriend-paths={core},{app}")
+    tests = compile_kotlin("tests", [TESTS], libraries, options)
+    return [tests, TEST_RESOURCES, *libraries]
+
+
+def compiled_jvm_program() -> list[Path]:
+    """Compiles core and the command that runs it on the JVM; returns the class path to run it."""
+    libraries = [compiled_core(), *classpath("kotlin"), *classpath("jvm")]
+    return [compile_kotlin("jvm", [JVM_SOURCES], libraries), *libraries]
+
+
+def run_junit(libraries: Sequence[Path], tests: Path) -> str:
+    """Runs the JUnit 4 classes of a folder of sources, whose names end in Test.
+
+    Returns:
+        What JUnit and the tests printed.
+
+    Raises:
+        ToolchainError: A test failed.
+    """
+    names = []
+    for file in source_files([tests]):
+        if file.stem.endswith("Test"):
+            package = file.read_text().split("package ", 1)[1].split(None, 1)[0]
+            names.append(f"{package}.{file.stem}")
+    return run([*java(libraries), "org.junit.runner.JUnitCore", *names])
+
+
+def java(libraries: Sequence[Path]) -> list[str]:
+    """Returns the start of a command that runs a class on the JVM."""
+    return ["java", "-Xshare:auto", "-classpath", join(libraries)]
+
+
+def run(command: Sequence[str | Path]) -> str:
+    """Runs a command and returns its standard output.
+
+    Raises:
+        ToolchainError: It failed or is missing.
+    """
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise ToolchainError(f"{words[0]} is missing") from error
+    if done.returncode != 0:
+        said = f"{done.stdout}{done.stderr}".strip()[-6000:]
+        raise ToolchainError(f"{words[0]} ended with {done.returncode}:\n{said}")
+    return done.stdout
+
+
+def make(
+    output: Path,
+    made_from: Sequence[str],
+    write: Callable[[Path], None],
+    valid: Callable[[Path], bool] = Path.exists,
+) -> Path:
+    """Returns an output of the build, made again only if what it is made from has changed.
+
+    Args:
+        output: A file or folder under build/.
+        made_from: Everything that it depends on, as text.
+        write: Makes it; gets the path.
+        valid: Whether an output that is there can still be used.
+    """
+    digest = hashlib.sha256("\0".join(made_from).encode()).hexdigest()
+    with _locked(output):
+        stamp = _stamp(output)
+        fresh = stamp.is_file() and stamp.read_text() == digest
+        if not (fresh and output.exists() and valid(output)):
+            stamp.unlink(missing_ok=True)
+            shutil.rmtree(output) if output.is_dir() else output.unlink(missing_ok=True)
+            write(output)
+            stamp.write_text(digest)
+    return output
+
+
+def source_files(sources: Iterable[Path]) -> list[Path]:
+    """Returns the `.kt` files among files and folders, sorted."""
+    return sorted(
+        file
+        for source in sources
+        for file in ([source] if source.is_file() else source.rglob("*.kt"))
+    )
+
+
+def join(paths: Iterable[Path]) -> str:
+    """Writes a class path."""
+    return os.pathsep.join(map(str, paths))
+
+
+def _paths(listing: Path) -> list[Path]:
+    return [Path(path) for path in listing.read_text().strip().split(os.pathsep) if path]
+
+
+def _stamp(output: Path) -> Path:
+    return output.with_name(f"{output.name}.sha256")
+
+
+@contextmanager
+def _locked(output: Path) -> Iterator[None]:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.with_name(f"{output.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,134 @@
+"""Reads a built package with Android's own tools and says what in it is not as it should be."""
+
+import hashlib
+import re
+import struct
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from android_demo.toolchain.toolchain import run
+from android_demo.verified_build.build import MODEL_ASSET
+from android_demo.verified_build.project import App
+
+_LOCAL_HEADER_BYTES = 30
+_ALIGNMENT = 4
+_PAGE_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a package says of itself, as Android's tools read it.
+
+    Attributes:
+        signatures: The schemes whose signatures are right, such as 2 and 3.
+        package: Its application id.
+        minimum_sdk: The oldest Android that it runs on.
+        target_sdk: The Android that it is written for.
+        activity: The class that the launcher starts.
+        processors: Those with native libraries in it.
+        permissions: All that it asks for.
+        languages: Of its own words; the empty name is the language of all others.
+        model_sha256: Digest of the model's bytes as they lie in the package.
+        model_is_mappable: Whether the model is stored uncompressed and aligned.
+        unaligned_libraries: Native libraries that Android could not map as they lie.
+        lambdas: Calls in the code that an Android of minimum_sdk might not know.
+        sizes: Bytes in the package of each of its files.
+        size: Bytes of the whole package.
+    """
+
+    signatures: frozenset[int]
+    package: str
+    minimum_sdk: int
+    target_sdk: int
+    activity: str
+    processors: frozenset[str]
+    permissions: frozenset[str]
+    languages: frozenset[str]
+    model_sha256: str
+    model_is_mappable: bool
+    unaligned_libraries: tuple[str, ...]
+    lambdas: int
+    sizes: dict[str, int]
+    size: int
+
+
+def read_facts(apk: Path) -> Facts:
+    """Reads a package.
+
+    Raises:
+        ToolchainError: A tool is missing, or refuses the package.
+    """
+    signed = run(["apksigner", "verify", "--verbose", apk])
+    badging = run(["aapt", "dump", "badging", apk])
+    permissions = run(["aapt", "dump", "permissions", apk])
+    code = run(["dexdump", "-d", apk])
+    package = re.search(r"package: name='([^']+)'", badging)
+    activity = re.search(r"launchable-activity: name='([^']+)'", badging)
+    with zipfile.ZipFile(apk) as opened:
+        entries = opened.infolist()
+        model = opened.getinfo(MODEL_ASSET)
+        digest = hashlib.sha256(opened.read(model)).hexdigest()
+    libraries = [entry for entry in entries if entry.filename.endswith(".so")]
+    return Facts(
+        signatures=frozenset(map(int, re.findall(r"using v(\d) scheme.*: true", signed))),
+        package=package[1] if package else "",
+        minimum_sdk=int(re.search(r"sdkVersion:'(\d+)'", badging)[1]),
+        target_sdk=int(re.search(r"targetSdkVersion:'(\d+)'", badging)[1]),
+        activity=activity[1] if activity else "",
+        processors=frozenset(_quoted(badging, "native-code")),
+        permissions=frozenset(re.findall(r"^uses-permission\S*: (.*)$", permissions, re.MULTILINE)),
+        languages=frozenset(name.strip("-_") for name in _quoted(badging, "locales")),
+        model_sha256=digest,
+        model_is_mappable=_is_mappable(apk, model, _ALIGNMENT),
+        unaligned_libraries=tuple(
+            entry.filename for entry in libraries if not _is_mappable(apk, entry, _PAGE_BYTES)
+        ),
+        lambdas=code.count("invoke-custom") + code.count("invoke-polymorphic"),
+        sizes={entry.filename: entry.compress_size for entry in entries},
+        size=apk.stat().st_size,
+    )
+
+
+def shortcomings(facts: Facts, app: App, model_sha256: str) -> list[str]:
+    """Returns what in a package is not as the project and the exported model say; best nothing.
+
+    Args:
+        facts: What the package says.
+        app: What the project says.
+        model_sha256: Digest of the exported model.
+    """
+    expected = {
+        "package": app.package,
+        "minimum_sdk": app.minimum_sdk,
+        "target_sdk": app.target_sdk,
+        "activity": f"{app.package}.MainActivity",
+        "processors": frozenset(app.processors),
+        "permissions": frozenset(),
+        "model_sha256": model_sha256,
+        "model_is_mappable": True,
+        "unaligned_libraries": (),
+        "lambdas": 0,
+    }
+    found = [
+        f"{name} is {getattr(facts, name)!r}, not {value!r}"
+        for name, value in expected.items()
+        if getattr(facts, name) != value
+    ]
+    if not facts.signatures >= {2, 3}:
+        found.append(f"signatures: right are only those of schemes {sorted(facts.signatures)}")
+    return found
+
+
+def _quoted(badging: str, name: str) -> list[str]:
+    line = re.search(rf"^{name}:(.*)$", badging, re.MULTILINE)
+    return re.findall(r"'([^']*)'", line[1]) if line else []
+
+
+def _is_mappable(apk: Path, entry: zipfile.ZipInfo, alignment: int) -> bool:
+    """Whether an entry is stored uncompressed, at a multiple of the alignment."""
+    with apk.open("rb") as file:
+        file.seek(entry.header_offset)
+        name_bytes, extra_bytes = struct.unpack_from("<HH", file.read(_LOCAL_HEADER_BYTES), 26)
+    start = entry.header_offset + _LOCAL_HEADER_BYTES + name_bytes + extra_bytes
+    return entry.compress_type == zipfile.ZIP_STORED and start % alignment == 0

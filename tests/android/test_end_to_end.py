@@ -1,0 +1,72 @@
+"""The app's core with an exported model on the JVM, and the Python package: the same result."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import keras_f2a
+from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.imaging.exif import ORIENTATION
+from tests.android.jvm import run_program
+from tests.export.make_golden import MODEL
+
+SCENE = BUNDLED_SCENES / "test/Scene_005_flash.webp"
+TURN_CLOCKWISE = 6
+MODELS = [MODEL, *sorted((Path(keras_f2a.__file__).parent / "weights").glob("*_int8.tflite"))]
+
+
+@pytest.fixture(params=MODELS, ids=lambda path: path.stem)
+def model(request):
+    return request.param
+
+
+def scene(width, height):
+    with Image.open(SCENE) as image:
+        return image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
+
+
+def difference_to_python(model, source, folder, strength=1.0, orientation=1):
+    """Corrects a PNG file on both sides; returns the largest difference in grey levels."""
+    target, expected = folder / "kotlin.png", folder / "python.png"
+    words = run_program("Correct", model, source, target, strength, orientation)
+    keras_f2a.correct_photo(source, expected, model=model, strength=strength)
+    with Image.open(target) as corrected, Image.open(expected) as reference:
+        if orientation == TURN_CLOCKWISE:
+            corrected = corrected.transpose(Image.Transpose.ROTATE_270)
+        assert corrected.size == reference.size
+        pair = [np.asarray(image.convert("RGB"), np.int16) for image in (corrected, reference)]
+    with Image.open(source) as original:
+        assert np.any(np.asarray(original) != np.asarray(Image.open(target))), "nothing was done"
+    difference = int(np.abs(pair[0] - pair[1]).max())
+    milliseconds = ", ".join(re.findall(r"\w+ in \d+ ms", words))
+    print(f"{source.name} with {Path(model).name}: largest difference {difference}, {milliseconds}")
+    return difference
+
+
+def test_a_made_photograph(model, tmp_path):
+    source = tmp_path / "photo.png"
+    scene(1603, 1201).save(source)
+    assert difference_to_python(model, source, tmp_path) <= 1
+
+
+def test_an_upright_photograph_that_is_stored_lying(model, tmp_path):
+    source = tmp_path / "photo.png"
+    exif = Image.Exif()
+    exif[ORIENTATION] = TURN_CLOCKWISE
+    scene(640, 481).save(source, exif=exif)
+    assert difference_to_python(model, source, tmp_path, 0.6, TURN_CLOCKWISE) <= 1
+
+
+@pytest.mark.parametrize("name", ["Rooms_720", "Shelves_138", "Toys_224"])
+def test_a_real_photograph(model, name, shared, tmp_path):
+    photo = shared / "photos" / f"{name}_flash.jpg"
+    if not photo.is_file():
+        pytest.skip(f"no {photo}")
+    # Decoders of JPEG differ by a grey level here and there: both sides get the same pixels.
+    source = tmp_path / "photo.png"
+    with Image.open(photo) as image:
+        image.convert("RGB").save(source)
+    assert difference_to_python(model, source, tmp_path) <= 1

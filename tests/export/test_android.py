@@ -1,0 +1,149 @@
+import hashlib
+import json
+import shutil
+import sys
+
+import pytest
+
+import export.parity
+from export.__main__ import main
+from export.android import MODEL_FILE, PROPERTIES_FILE, put_into_app
+from keras_f2a.errors import InputError
+from keras_f2a.pretrained_generator import pretrained_file
+
+NAME = "flash_to_ambient_64x48_int8"
+
+
+@pytest.fixture
+def project(tmp_path):
+    folder = tmp_path / "project"
+    (folder / "app/src/main").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def proven(exported, tmp_path):
+    """An exported int8 file with its card, to be changed by the test."""
+    for suffix in (".tflite", ".json"):
+        shutil.copy(exported[1] / (NAME + suffix), tmp_path)
+    return tmp_path / f"{NAME}.tflite"
+
+
+def change_card(model, **changes):
+    card = json.loads(model.with_suffix(".json").read_text())
+    model.with_suffix(".json").write_text(json.dumps(card | changes))
+
+
+def change_model(model, change):
+    """Changes a file as an object, and its card's digest with it."""
+    from ai_edge_litert.tools import flatbuffer_utils
+
+    content = flatbuffer_utils.read_model(str(model))
+    graph = content.subgraphs[0]
+    change(graph, graph.tensors[graph.inputs[0]], graph.tensors[graph.outputs[0]])
+    flatbuffer_utils.write_model(content, str(model))
+    change_card(model, sha256=hashlib.sha256(model.read_bytes()).hexdigest())
+
+
+def test_a_file_that_was_exported_before_is_put_into_the_project(
+    proven, project, capsys, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "export.exporter", None)  # Nothing is exported.
+    assert main(["--model", str(proven), "--android", str(project)]) == 0
+    asset = project / MODEL_FILE
+    assert asset.read_bytes() == proven.read_bytes()
+    lines = (project / PROPERTIES_FILE).read_text().splitlines()
+    assert dict(line.split("=", 1) for line in lines) == {
+        "name": NAME,
+        "file": MODEL_FILE,
+        "sha256": hashlib.sha256(proven.read_bytes()).hexdigest(),
+        "bytes": str(proven.stat().st_size),
+        "height": "48",
+        "width": "64",
+    }
+    assert capsys.readouterr().out == f"{asset}\n{project / PROPERTIES_FILE}\n"
+
+
+def test_an_export_puts_its_int8_file_into_the_project(generator, project, tmp_path):
+    generator.save(tmp_path / "generator.keras")
+    arguments = ["--model", str(tmp_path), "--output", str(tmp_path / "out"), "--size", "48x32"]
+    arguments += ["--formats", "int8", "--android", str(project)]
+    assert main(arguments) == 0
+    exported_file = tmp_path / "out/flash_to_ambient_48x32_int8.tflite"
+    assert (project / MODEL_FILE).read_bytes() == exported_file.read_bytes()
+    assert "width=48\n" in (project / PROPERTIES_FILE).read_text()
+
+
+def test_a_file_that_misses_its_gate_is_not_put_there(generator, project, tmp_path, monkeypatch):
+    monkeypatch.setitem(export.parity.REQUIRED_PARITY, "int8", 200.0)
+    generator.save(tmp_path / "generator.keras")
+    arguments = ["--model", str(tmp_path), "--output", str(tmp_path / "out"), "--size", "48x32"]
+    assert main([*arguments, "--formats", "int8", "--android", str(project)]) == 1
+    assert not (project / PROPERTIES_FILE).exists()
+
+
+def test_unproven_and_unfit_files_are_refused_in_one_line(proven, project):
+    def refused(message):
+        with pytest.raises(InputError, match=message) as error:
+            put_into_app(proven, project)
+        assert "\n" not in str(error.value)
+        assert not (project / PROPERTIES_FILE).exists()
+
+    card = proven.with_suffix(".json").read_text()
+    change_card(proven, measured={"shortcomings": ["parity 30.0 dB, below 38 dB"]})
+    refused("missed its gate: parity 30.0 dB")
+    change_card(proven, sha256="0")
+    refused(f"not the file that {NAME}.json was written for")
+    proven.with_suffix(".json").unlink()
+    refused("nothing proves it")
+    proven.with_suffix(".json").write_text(card)
+
+    def change_size(graph, image, output):
+        image.shapeSignature = [1, -1, -1, 3]
+
+    def change_type(graph, image, output):
+        image.shapeSignature, output.type = None, 9
+
+    def change_inputs(graph, image, output):
+        graph.inputs = [*graph.inputs, graph.inputs[0]]
+
+    change_model(proven, change_size)
+    refused(r"one RGB image of a fixed size, in and out, not \(1, -1, -1, 3\) and \(1, 48, 64, 3\)")
+    change_model(proven, change_type)
+    refused("must be float32")
+    change_model(proven, change_inputs)
+    refused("not a generator")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--model", "missing.tflite"], "--model missing.tflite: there is no such file"),
+        (
+            ["--model", "x.tflite", "--output", "out"],
+            "--output: a .tflite file is",
+        ),
+        (["--model", "x.tflite", "--model-version", "2"], "--model-version: a .tflite file is"),
+        (["--model", "run"], "--output: name a folder"),
+        (["--model", "run", "--output", "out", "--formats", "float32"], "add int8 to --formats"),
+        (["--model", "run", "--output", "out", "--size", "48x32", "32x48"], "give --size one only"),
+        (["--model", "run", "--output", "out", "--allow-inexact"], "omit --allow-inexact"),
+    ],
+)
+def test_wrong_calls_are_one_line(project, arguments, message):
+    with pytest.raises(InputError, match=message):
+        main([*arguments, "--android", str(project)])
+
+
+def test_a_folder_that_is_no_project_is_named_before_any_work(proven, tmp_path):
+    for model in (proven, tmp_path):
+        arguments = ["--model", str(model), "--android", str(tmp_path)]
+        arguments += [] if model == proven else ["--output", str(tmp_path / "out")]
+        with pytest.raises(InputError, match=f"--android {tmp_path}: no Android project"):
+            main(arguments)
+
+
+def test_without_a_model_the_one_that_the_package_carries_is_taken(project):
+    assert main(["--android", str(project)]) == 0
+    assert (project / MODEL_FILE).read_bytes() == pretrained_file("int8.tflite").read_bytes()
+    assert "width=320\n" in (project / PROPERTIES_FILE).read_text()
