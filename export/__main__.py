@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _put_into_app(given)
     if "output" not in given:
         raise InputError("--output: name a folder for the files")
-    given.setdefault("model", str(pretrained_file("keras")))
+    if "model" not in given:
+        given["model"] = str(pretrained_file("keras"))
+        given.setdefault("formats", [name for name in FORMATS if name != "int8_qat"])
     if "size" in given:
         given["sizes"] = tuple(map(ImageSize.parse, given.pop("size")))
     if "formats" in given:
@@ -75,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         "--formats",
         nargs="+",
         metavar="FORMAT",
-        help=f"some of {', '.join(FORMATS)} (default: all)",
+        help=f"some of {', '.join(FORMATS)} (default: all; int8_qat needs a VGG16 generator)",
     )
     add(
         "--size",

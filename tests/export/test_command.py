@@ -95,3 +95,11 @@ def test_a_missing_package_is_named(model, tmp_path, monkeypatch):
     arguments = ["--model", str(model), "--output", str(tmp_path), "--formats", "int8_qat"]
     with pytest.raises(InputError, match="needs the package tensorflow-model-optimization: pip"):
         main(arguments)
+
+
+def test_without_a_model_the_package_s_own_is_exported(tmp_path):
+    done = run("--output", tmp_path, "--size", "48x32", "--name", "ours")
+    assert (done.returncode, done.stderr) == (0, "")
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"ours", "ours_48x32_float32.tflite", "ours_48x32_int8.tflite"} <= names
+    assert not any("int8_qat" in name for name in names)
