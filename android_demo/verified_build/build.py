@@ -71,7 +71,12 @@ def linked_resources(model: Path | None = None) -> Path:
     app = project.read_app()
     manifest = project.merged_manifest(app)
     files = project.resource_files()
-    made_from = [manifest, repr(app), *(f"{file} {_digest(file)}" for file in files)]
+    made_from = [
+        _digest(Path(__file__)),
+        manifest,
+        repr(app),
+        *(f"{file} {_digest(file)}" for file in files),
+    ]
     made_from += [_digest(model) if model else "no model"]
 
     def link(folder: Path) -> None:
@@ -85,7 +90,7 @@ def linked_resources(model: Path | None = None) -> Path:
         command += ["--min-sdk-version", str(app.minimum_sdk)]
         command += ["--target-sdk-version", str(app.target_sdk)]
         command += ["--version-code", str(app.version_code), "--version-name", app.version_name]
-        command += ["--java", folder / "java", "--proguard", folder / "keep.pro", "-0", "tflite"]
+        command += ["--java", folder / "java", "--proguard", folder / "keep.pro", "-0", ".tflite"]
         if model:
             asset = folder / MODEL_ASSET
             asset.parent.mkdir()
