@@ -125,7 +125,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse_arguments(arguments)
     try:
         render_all(options)
-    except (ImportError, OSError, RuntimeError) as error:
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
         print(f"render_scenes: {error}", file=sys.stderr)
         return 1
     return 0

@@ -53,7 +53,7 @@ def pillow(rng: np.random.Generator, width: float, depth: float, height: float) 
     x, y = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
     bulge = np.clip((1 - x**4) * (1 - y**4), 0, 1) ** 0.45
     crease = 0.03 * smooth_noise(rng, np.stack([x, y], -1), 0.7, 4) * bulge
-    pinch = 1 - 0.12 * (x**2 * y**2 > 0.5) - 0.1 * (1 - np.maximum(x**2, y**2)) * 0
+    pinch = 1 - 0.12 * (x**2 * y**2 > 0.5)
     sides = []
     for side in (-1, 1):
         z = height / 2 * (1 + side * bulge * (1 + crease))
