@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from keras_f2a.corrector import Corrector
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.pixels import ArrayPixels
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.photo import open_photo
-from keras_f2a.imaging.pixels import ArrayPixels
 
 FOLDER = Path(__file__).parent / "app/src/test/resources/golden"
 SCENE = BUNDLED_SCENES / "test/Scene_003_flash.webp"
@@ -77,7 +77,7 @@ class MadeUpNetwork:
         self.image = self.levels = np.empty(0)
 
     def run(self, image: np.ndarray) -> np.ndarray:
-        """See `keras_f2a.engines.Engine.run`."""
+        """See `keras_f2a.correction.engines.Engine.run`."""
         self.image = image
         blurred = (np.roll(image, 1, axis=1) + 2 * image + np.roll(image, -1, axis=1)) / 4
         down = np.linspace(0.6, 1.0, len(image), dtype=np.float32)[:, None, None]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from keras_f2a.corrector import Corrector
+from keras_f2a.correction.corrector import Corrector
 
 TARGET = 1.5
 _WORKING_SIZE = (240, 320)

@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import uniform_filter
 
-from keras_f2a.corrector import Corrector
-from keras_f2a.imaging.full_resolution import apply_local_affine, fit_local_affine
-from keras_f2a.imaging.pixels import ArrayPixels
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
+from keras_f2a.correction.pixels import ArrayPixels
 
 LARGEST_LOSS = 0.2
 SMALLEST_KEPT = 0.95

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from keras_f2a.engines import load_engine
+from keras_f2a.correction.engines import load_engine
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import save_photo
 

@@ -25,7 +25,7 @@ from export.tflite import convert_float32
 from export.twin import build_twin
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from keras_f2a.losses import reconstruction_loss
+from keras_f2a.training.losses import reconstruction_loss
 
 SPARSITY = 0.5
 CLUSTERS = 16

@@ -5,15 +5,15 @@ import sys
 from collections.abc import Sequence
 
 from export.settings import ANDROID_DEMO, FORMATS, ExportSettings, ImageSize
-from keras_f2a.command_line import (
+from keras_f2a.generator_files import pretrained_file
+from keras_f2a.support.command_line import (
     EXIT_DONE,
     EXIT_WORK_FAILED,
     ArgumentParser,
     run_command,
 )
-from keras_f2a.errors import InputError
-from keras_f2a.pretrained_generator import pretrained_file
-from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 from ai_edge_litert import schema_py_generated as schema
 
 from export.settings import ANDROID_DEMO, ImageSize
-from keras_f2a.atomic_file import atomic_path, write_text
-from keras_f2a.errors import InputError
+from keras_f2a.support.atomic_file import atomic_path, write_text
+from keras_f2a.support.errors import InputError
 
 MODEL_FILE = "app/src/main/assets/model.tflite"
 PROPERTIES_FILE = "model.properties"

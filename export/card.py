@@ -10,8 +10,8 @@ import keras_f2a
 from export.report import ReportRow, plain
 from export.settings import ImageSize
 from export.tflite import INPUT, OUTPUT, SIGNATURE
-from keras_f2a.atomic_file import write_text
-from keras_f2a.provenance import package_versions, source_commit
+from keras_f2a.support.atomic_file import write_text
+from keras_f2a.support.provenance import package_versions, source_commit
 
 _PACKAGES = ("ai-edge-litert", "litert-quantizer", "tf-keras", "tensorflow-model-optimization")
 IMAGE = {

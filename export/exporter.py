@@ -18,8 +18,8 @@ from export.settings import ExportSettings, ImageSize
 from export.tflite import INPUT, OUTPUT
 from export.tflite_file import check_integers, check_operators, describe, operators
 from export.tflite_formats import converted
-from keras_f2a.atomic_file import atomic_path
-from keras_f2a.errors import WorkError
+from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.errors import WorkError
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_f2a.engines import GENERATOR_FILE
-from keras_f2a.errors import InputError
+from keras_f2a.correction.engines import GENERATOR_FILE
 from keras_f2a.models.image_layers import ImageNetPreprocessing
+from keras_f2a.support.errors import InputError
 
 
 @dataclass(frozen=True)

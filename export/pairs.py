@@ -9,9 +9,9 @@ from PIL import Image, ImageOps
 
 from export.settings import ImageSize
 from keras_f2a.data.pairs import LoadedPairs, load_pairs
-from keras_f2a.errors import InputError
-from keras_f2a.protocol import file_values_as_8_bit
-from keras_f2a.provenance import describe_pairs
+from keras_f2a.evaluation.protocol import file_values_as_8_bit
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.provenance import describe_pairs
 
 CALIBRATION_IMAGES = 32
 SMALLEST_SIDE = 16

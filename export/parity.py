@@ -6,7 +6,7 @@ from statistics import fmean
 
 import numpy as np
 
-from keras_f2a.protocol import round_to_8_bit, score
+from keras_f2a.evaluation.protocol import round_to_8_bit, score
 
 REQUIRED_PARITY = {
     "saved_model": 90.0,

@@ -7,8 +7,8 @@ from litert_quantizer import Quantizer, qtyping, recipe
 from litert_quantizer.algorithm_manager import AlgorithmName
 
 from export.tflite import INPUT, SIGNATURE
-from keras_f2a.errors import WorkError
-from keras_f2a.quiet_tensorflow import silenced
+from keras_f2a.support.errors import WorkError
+from keras_f2a.support.quiet_tensorflow import silenced
 
 
 def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:

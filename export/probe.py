@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_f2a.errors import WorkError
+from keras_f2a.support.errors import WorkError
 
 _PROGRAMS = Path(__file__).parent / "probes"
 

@@ -12,7 +12,7 @@ from export.settings import SIDE_MULTIPLE
 from export.twin import build_twin
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.data.pipeline import training_dataset
-from keras_f2a.losses import reconstruction_loss
+from keras_f2a.training.losses import reconstruction_loss
 
 # Ten times as much already takes the full-width network too far from what was trained.
 LEARNING_RATE = 1e-7

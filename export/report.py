@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from export.parity import Parity
-from keras_f2a.atomic_file import write_text
-from keras_f2a.tables import Table, as_markdown
+from keras_f2a.evaluation.tables import Table, as_markdown
+from keras_f2a.support.atomic_file import write_text
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from keras_f2a.atomic_file import atomic_path
-from keras_f2a.command_line import ArgumentParser, run_command
-from keras_f2a.errors import InputError, WorkError
-from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
+from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 MODEL_NAME = "flash_to_ambient"
 REST_PORT, GRPC_PORT = 8501, 8500

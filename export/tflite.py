@@ -6,8 +6,8 @@ import keras
 import tensorflow as tf
 
 from export.settings import ImageSize
-from keras_f2a.errors import WorkError
-from keras_f2a.quiet_tensorflow import silenced
+from keras_f2a.support.errors import WorkError
+from keras_f2a.support.quiet_tensorflow import silenced
 
 SIGNATURE = "correct"
 INPUT, OUTPUT = "flash", "ambient"

@@ -8,7 +8,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.tools import flatbuffer_utils
 
-from keras_f2a.errors import WorkError
+from keras_f2a.support.errors import WorkError
 
 METADATA_NAME = "keras_f2a"
 """The name of the file's metadata entry, whose buffer is JSON in UTF-8."""

@@ -5,8 +5,8 @@ import numpy as np
 import tf_keras
 
 from export.generator import exported_weights
-from keras_f2a.errors import InputError, WorkError
 from keras_f2a.models.vgg16_generator import encoder_decoder
+from keras_f2a.support.errors import InputError, WorkError
 
 _WIDEST_LAYER = "block5_conv3"
 _WIDEST_CHANNELS = 512

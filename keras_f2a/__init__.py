@@ -11,15 +11,15 @@ from keras_f2a.keras_registration import register_with_keras
 __version__ = "0.1.0"
 
 _HOME = {
-    "Corrector": "keras_f2a.corrector",
-    "FlashToAmbient": "keras_f2a.flash_to_ambient",
+    "Corrector": "keras_f2a.correction.corrector",
+    "FlashToAmbient": "keras_f2a.training.flash_to_ambient",
     "PatchDiscriminator": "keras_f2a.models",
     "SmallGenerator": "keras_f2a.models",
     "UNetGenerator": "keras_f2a.models",
     "VGG16Generator": "keras_f2a.models",
-    "attention_map": "keras_f2a.losses",
-    "correct_photo": "keras_f2a.corrector",
-    "pretrained": "keras_f2a.pretrained_generator",
+    "attention_map": "keras_f2a.training.losses",
+    "correct_photo": "keras_f2a.correction.corrector",
+    "pretrained": "keras_f2a.generator_files",
 }
 
 __all__ = sorted(_HOME)

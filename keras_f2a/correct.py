@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from keras_f2a.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser, run_command
-from keras_f2a.corrector import DEFAULT_WORKING_SIZE, RESOLUTIONS, Corrector
+from keras_f2a.correction.corrector import DEFAULT_WORKING_SIZE, RESOLUTIONS, Corrector
+from keras_f2a.correction.photo_batch import correct_photos
+from keras_f2a.correction.photo_plan import plan_photos
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
-from keras_f2a.photo_batch import correct_photos
-from keras_f2a.photo_plan import plan_photos
+from keras_f2a.support.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser, run_command
 
 PAGE_NAME = "comparison.html"
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_f2a.command_line import ArgumentParser, run_command
+from keras_f2a.support.command_line import ArgumentParser, run_command
 
 _BAR_WIDTH = 30
 
@@ -15,8 +15,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     # The module of a user's own `module:function` may lie in the folder they call from.
     sys.path.insert(0, str(Path.cwd()))
-    from keras_f2a.comparison import compare
-    from keras_f2a.tables import all_tables, as_markdown
+    from keras_f2a.evaluation.comparison import compare
+    from keras_f2a.evaluation.tables import all_tables, as_markdown
 
     evaluation, files = compare(
         Path(options.data) / options.split,

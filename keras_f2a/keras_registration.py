@@ -5,7 +5,11 @@ import importlib.util
 import sys
 from importlib.machinery import ModuleSpec
 
-_MODULES = ("keras_f2a.models", "keras_f2a.flash_to_ambient", "keras_f2a.deepflash")
+_MODULES = (
+    "keras_f2a.models",
+    "keras_f2a.training.flash_to_ambient",
+    "keras_f2a.training.deepflash",
+)
 
 
 def register_with_keras() -> None:

@@ -3,17 +3,17 @@
 import argparse
 from collections.abc import Sequence
 
-from keras_f2a.command_line import ArgumentParser, run_command
-from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
+from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Trains what is missing and prints both tables and where the files are."""
     options = vars(_parser().parse_args(arguments))
     import_tensorflow_quietly()
-    from keras_f2a.reproduction import reproduce
-    from keras_f2a.tables import as_markdown
-    from keras_f2a.training import TrainingSettings
+    from keras_f2a.evaluation.reproduction import reproduce
+    from keras_f2a.evaluation.tables import as_markdown
+    from keras_f2a.runs import TrainingSettings
 
     output, limit = options.pop("output"), options.pop("limit")
     given = {name: value for name, value in options.items() if value is not None}

@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from keras_f2a.command_line import ArgumentParser, run_command
-from keras_f2a.quiet_tensorflow import import_tensorflow_quietly
+from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 # For minutes on two cores, from random weights: an untrained discriminator is easily fooled by
 # patterns, so its part is small.
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Trains with the settings of the command line and prints where the results are."""
     options = vars(_parser().parse_args(arguments))
     import_tensorflow_quietly()
-    from keras_f2a.training import TrainingSettings, train
+    from keras_f2a.runs import TrainingSettings, train
 
     preset = _DEMO if options.pop("demo") else {}
     given = {name: value for name, value in options.items() if value is not None}

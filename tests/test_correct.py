@@ -10,8 +10,8 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a import correct
-from keras_f2a.errors import InputError
-from keras_f2a.photo_plan import PhotoTask, plan_photos
+from keras_f2a.correction.photo_plan import PhotoTask, plan_photos
+from keras_f2a.support.errors import InputError
 from tests.small_models import half_plus_quarter, save_tflite
 
 

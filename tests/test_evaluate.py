@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from keras_f2a import evaluate
-from keras_f2a.errors import InputError
-from keras_f2a.methods import method_names
+from keras_f2a.evaluation.methods import method_names
+from keras_f2a.support.errors import InputError
 
 ROOT = Path(__file__).parents[1]
 

@@ -39,7 +39,7 @@ def test_bad_calls_are_one_line(arguments, message, tmp_path):
 
 
 def test_every_setting_has_an_option():
-    from keras_f2a.training.settings import TrainingSettings
+    from keras_f2a.runs.settings import TrainingSettings
 
     options = vars(keras_f2a.train._parser().parse_args([]))
     options.pop("demo")

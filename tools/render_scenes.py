@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 
-from tools.scenes import pairs
+from tools.scenes import collection
 from tools.scenes.scene import SPLITS
 
 Place = tuple[str, int]
@@ -18,24 +18,26 @@ Place = tuple[str, int]
 
 def render_one(options: argparse.Namespace, place: Place) -> None:
     """Render the light pictures of one scene."""
-    pictures = pairs.render_lights(options.seed, *place, options.size, options.samples)
-    pairs.save_lights(pairs.lights_path(options.lights, *place), pictures)
+    pictures = collection.render_lights(options.seed, *place, options.size, options.samples)
+    collection.save_lights(collection.lights_path(options.lights, *place), pictures)
 
 
 def develop_one(options: argparse.Namespace, place: Place) -> None:
     """Make the missing pairs of one scene whose light pictures are there."""
-    pictures = pairs.load_lights(pairs.lights_path(options.lights, *place))
+    pictures = collection.load_lights(collection.lights_path(options.lights, *place))
     for variant in range(options.variants):
-        paths = pairs.pair_paths(options.output, *place, variant)
+        paths = collection.pair_paths(options.output, *place, variant)
         if not all(path.is_file() for path in paths):
-            photographs = pairs.develop_pair(pictures, options.seed, *place, variant)
-            pairs.save_pair(paths, photographs, options.quality)
+            photographs = collection.develop_pair(pictures, options.seed, *place, variant)
+            collection.save_pair(paths, photographs, options.quality)
 
 
 def unrendered(options: argparse.Namespace) -> list[Place]:
     """Scenes without light pictures."""
     wanted = _places(options)
-    return [place for place in wanted if not pairs.lights_path(options.lights, *place).is_file()]
+    return [
+        place for place in wanted if not collection.lights_path(options.lights, *place).is_file()
+    ]
 
 
 def render_all(options: argparse.Namespace) -> None:

@@ -28,6 +28,7 @@ ANDROID_FREE = tuple(
         "engine/ProcessorThreads.kt",
         "photo/ExifBlock.kt",
         "photo/JpegFile.kt",
+        "photo/MemoryBudget.kt",
     )
 )
 TESTS = DEMO / "app/src/test/kotlin"

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from keras_f2a.atomic_file import atomic_path
-from keras_f2a.command_line import ArgumentParser, run_command
 from keras_f2a.data.pairs import EXTENSIONS, ImagePair, read_image
-from keras_f2a.errors import InputError, WorkError
+from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.errors import InputError, WorkError
 
 LONG_SIDE, SHORT_SIDE = 320, 240
 PAPER_TEST_SHARE = 116 / (969 + 116)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from keras_f2a.errors import InputError
+from keras_f2a.support.errors import InputError
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
 _ROLES = ("flash", "ambient")

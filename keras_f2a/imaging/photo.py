@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from keras_f2a.errors import InputError
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
+from keras_f2a.support.errors import InputError
 
 PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 HEIF_SUFFIXES = frozenset({".heic", ".heif"})

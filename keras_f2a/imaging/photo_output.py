@@ -5,9 +5,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from keras_f2a.atomic_file import atomic_path
-from keras_f2a.errors import InputError, WorkError
 from keras_f2a.imaging.photo import Photo
+from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.errors import InputError, WorkError
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 JPEG_QUALITY = 95

@@ -1,6 +1,1 @@
-"""One training run: its settings, its directory, what happens while it runs."""
-
-from keras_f2a.training.run import train
-from keras_f2a.training.settings import TrainingSettings
-
-__all__ = ["TrainingSettings", "train"]
+"""What is trained and how: the paper's training step, its losses and metrics, its conditions."""

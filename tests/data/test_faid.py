@@ -8,7 +8,7 @@ from PIL import Image
 
 from keras_f2a.data.faid import prepare
 from keras_f2a.data.pairs import load_pairs
-from keras_f2a.errors import InputError
+from keras_f2a.support.errors import InputError
 from tests.conftest import write_pair
 
 

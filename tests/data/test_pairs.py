@@ -4,7 +4,7 @@ import tensorflow as tf
 from PIL import Image
 
 from keras_f2a.data.pairs import find_pairs, load_pairs, read_image
-from keras_f2a.errors import InputError
+from keras_f2a.support.errors import InputError
 from tests.conftest import write_pair
 
 

@@ -8,8 +8,8 @@ import pytest
 import export.parity
 from export.__main__ import main
 from export.android import MODEL_FILE, PROPERTIES_FILE, put_into_app
-from keras_f2a.errors import InputError
-from keras_f2a.pretrained_generator import pretrained_file
+from keras_f2a.generator_files import pretrained_file
+from keras_f2a.support.errors import InputError
 
 NAME = "flash_to_ambient_64x48_int8"
 

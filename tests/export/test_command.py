@@ -7,7 +7,7 @@ import pytest
 
 import keras_f2a
 from export.__main__ import main
-from keras_f2a.errors import InputError
+from keras_f2a.support.errors import InputError
 
 
 def run(*arguments, **options):

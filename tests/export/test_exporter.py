@@ -13,7 +13,7 @@ import keras_f2a
 from export import ExportSettings, export_generator, read_metadata
 from export.probe import run_tflite
 from export.settings import FORMATS, TFLITE_FORMATS, ImageSize
-from keras_f2a.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError
 
 SIZE = ImageSize(48, 64)
 NEEDED = {"CONCATENATION", "CONV_2D", "LOGISTIC", "MAX_POOL_2D", "MUL", "STRIDED_SLICE"}

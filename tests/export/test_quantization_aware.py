@@ -10,7 +10,7 @@ from export.settings import ImageSize
 from export.tflite import convert_quantization_aware
 from export.twin import build_twin
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from keras_f2a.errors import InputError
+from keras_f2a.support.errors import InputError
 
 SIZE = ImageSize(48, 64)
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from export import serving_client
-from keras_f2a.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError
 from tests.export.photographs import photograph
 from tests.export.serving import grpc_server, rest_server
 

@@ -17,7 +17,7 @@ from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import convert_float32
 from export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
-from keras_f2a.errors import WorkError
+from keras_f2a.support.errors import WorkError
 from tests.export.make_golden import MODEL
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, JpegImagePlugin
 
-from keras_f2a.errors import InputError, WorkError
 from keras_f2a.imaging.exif import exif_of_upright_image
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
+from keras_f2a.support.errors import InputError, WorkError
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from tools.scenes import photograph
+from tools.scenes.photographs import camera_processing
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +40,19 @@ def test_picture_sizes(photographs):
 
 def test_no_picture_is_black_white_or_flat(photographs):
     for pair in photographs:
-        for picture in map(photograph.luma, pair):
+        for picture in map(camera_processing.luma, pair):
             assert 0.2 < picture.mean() < 0.7
             assert np.ptp(np.percentile(picture, (5, 95))) > 0.3
 
 
 def test_flash_is_harsher_and_ambient_is_warmer(photographs):
-    spread = np.mean([[photograph.luma(image).std() for image in pair] for pair in photographs])
+    spread = np.mean(
+        [[camera_processing.luma(image).std() for image in pair] for pair in photographs]
+    )
     assert 0.15 < spread < 0.27
     flash_spread, ambient_spread = (
-        np.mean([photograph.luma(pair[kind]).std() for pair in photographs]) for kind in (0, 1)
+        np.mean([camera_processing.luma(pair[kind]).std() for pair in photographs])
+        for kind in (0, 1)
     )
     assert flash_spread > ambient_spread
     blue_share = [

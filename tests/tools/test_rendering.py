@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 import tools.render_scenes as command
-from tools.scenes import pairs
+from tools.scenes import collection
 from tools.scenes.lighting import AMBIENT_SOURCES
 
 ROOT = Path(__file__).parents[2]
@@ -37,14 +37,14 @@ def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
     files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
     assert len([path for path in files if path.suffix == ".webp"]) == 2 * 2 * 2
     assert not [path for path in files if path.suffix == ".part"]
-    lost = pairs.lights_path(tmp_path / "lights", "train", 0)
-    before = pairs.load_lights(lost)
+    lost = collection.lights_path(tmp_path / "lights", "train", 0)
+    before = collection.load_lights(lost)
     check_pictures(before)
     lost.unlink()
-    flash, ambient = pairs.pair_paths(tmp_path, "test", 0, 1)
+    flash, ambient = collection.pair_paths(tmp_path, "test", 0, 1)
     ambient.unlink()
     assert "rendered 1/1  train 0" in run(*options)
-    for name, picture in pairs.load_lights(lost).items():
+    for name, picture in collection.load_lights(lost).items():
         np.testing.assert_array_equal(picture, before[name], err_msg=name)
     kept = set(files) - {lost, ambient, flash}
     assert all(path.stat().st_mtime_ns == files[path] for path in kept)
@@ -70,7 +70,7 @@ def test_without_llvm_the_slower_variant_is_taken():
         "def missing(name): raise OSError(name)\n"
         "import mitsuba\n"
         "ctypes.CDLL = missing\n"
-        "from tools.scenes import mitsuba_variant\n"
+        "from tools.scenes.rendering import mitsuba_variant\n"
         "print(mitsuba_variant.VARIANT)"
     )
     assert run("-c", program).strip() == "scalar_rgb"
@@ -78,9 +78,9 @@ def test_without_llvm_the_slower_variant_is_taken():
 
 def test_light_pictures_keep_their_shape_on_disk(tmp_path):
     picture = np.random.default_rng(0).uniform(0.1, 5, (6, 8, 3)).astype(np.float32)
-    path = pairs.lights_path(tmp_path, "test", 7)
-    pairs.save_lights(path, {"flash": picture, "window": 0 * picture})
-    loaded = pairs.load_lights(path)
+    path = collection.lights_path(tmp_path, "test", 7)
+    collection.save_lights(path, {"flash": picture, "window": 0 * picture})
+    loaded = collection.load_lights(path)
     np.testing.assert_allclose(loaded["flash"], picture / picture.mean(), rtol=1e-3)
     assert not loaded["window"].any()
 
@@ -89,11 +89,11 @@ def test_dull_pairs_are_rejected():
     rng = np.random.default_rng(0)
     flash = (255 * rng.uniform(0.1, 0.9, (24, 32, 1)).repeat(3, axis=2)).astype(np.uint8)
     ambient = (0.7 * flash).astype(np.uint8)
-    assert pairs.is_good(flash, ambient)
-    assert not pairs.is_good(flash, flash)
-    assert not pairs.is_good(np.zeros_like(flash), ambient)
-    assert not pairs.is_good(np.full_like(flash, 255), ambient)
-    assert not pairs.is_good(flash, 255 - flash)
+    assert collection.is_good(flash, ambient)
+    assert not collection.is_good(flash, flash)
+    assert not collection.is_good(np.zeros_like(flash), ambient)
+    assert not collection.is_good(np.full_like(flash, 255), ambient)
+    assert not collection.is_good(flash, 255 - flash)
 
 
 def test_command_needs_a_proper_size(capsys):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tools.scenes.camera import View, clearance, recomposed
-from tools.scenes.layouts import LAYOUTS
+from tools.scenes.layouts.all_layouts import LAYOUTS
 from tools.scenes.lighting import AMBIENT_SOURCES
 from tools.scenes.scene import is_clear, sample_scene
 

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from tools.scenes import objects, plants, textures, toys
-from tools.scenes.layouts import LAYOUTS
-from tools.scenes.parts import bounds
+from tools.scenes.layouts.all_layouts import LAYOUTS
 from tools.scenes.scene import is_clear, sample_scene
+from tools.scenes.surfaces import textures
+from tools.scenes.things import objects, plants, toys
+from tools.scenes.things.parts import bounds
 
 
 @pytest.mark.parametrize("table", [objects.OBJECTS, toys.TOYS, plants.PLANTS])

@@ -1,7 +1,8 @@
 """The lights of a scene: the camera's flash, and the sources that can make up the ambient light.
 
 Every source shines white here. Light adds up, and a surface reflects R, G and B apart, so that a
-picture under each source alone is enough: `tools.scenes.mixing` weighs and colours them.
+picture under each source alone is enough:
+`tools.scenes.photographs.mixing` weighs and colours them.
 """
 
 from dataclasses import dataclass

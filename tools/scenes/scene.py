@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tools.scenes.camera import View, clearance, recomposed
-from tools.scenes.layouts import LAYOUTS
+from tools.scenes.layouts.all_layouts import LAYOUTS
 from tools.scenes.lighting import Flash, Panel, sample_ambient, sample_flash
-from tools.scenes.parts import Thing
+from tools.scenes.things.parts import Thing
 
 SPLITS = ("train", "test")
 NEAREST = 0.2

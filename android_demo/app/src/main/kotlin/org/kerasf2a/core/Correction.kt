@@ -6,7 +6,7 @@ import java.util.concurrent.Executors
 
 /**
  * What the network does to a photograph, ready to be applied to it at any size and any strength:
- * step 7 of `keras_f2a.imaging.full_resolution` in the Python package. Made by [Corrector.analyse].
+ * step 7 of `keras_f2a.correction.full_resolution` in the Python package. Made by [Corrector.analyse].
  */
 class Correction internal constructor(private val model: LocalAffine) {
     /**

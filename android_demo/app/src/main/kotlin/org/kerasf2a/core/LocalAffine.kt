@@ -20,7 +20,7 @@ internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
     companion object {
         /**
          * Fits the model to what the network did to the small image: steps 1 to 6 of
-         * `keras_f2a.imaging.full_resolution`, in the Python package, which says why each is there.
+         * `keras_f2a.correction.full_resolution`, in the Python package, which says why each is there.
          *
          * @param flash the small flash image.
          * @param corrected the network's output for it.

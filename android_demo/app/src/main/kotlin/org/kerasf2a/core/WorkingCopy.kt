@@ -2,7 +2,7 @@ package org.kerasf2a.core
 
 /**
  * How the small copy of a photograph is laid into the image that the network receives; the same as
- * `keras_f2a.imaging.working_copy` of the Python package.
+ * `keras_f2a.correction.working_copy` of the Python package.
  *
  * The copy keeps the photograph's aspect ratio and is never an enlargement. What the frame has more
  * than the copy is filled by the copy's mirror image on all sides. A photograph of the other

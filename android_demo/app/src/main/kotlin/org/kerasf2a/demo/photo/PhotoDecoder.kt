@@ -7,7 +7,6 @@ import android.media.ExifInterface
 import android.os.Build
 import java.io.File
 import java.io.IOException
-import org.kerasf2a.core.MemoryBudget
 import org.kerasf2a.core.Orientation
 import org.kerasf2a.core.PhotoError
 

@@ -1,0 +1,1 @@
+"""Corrects photographs of any size with a trained generator."""

@@ -1,0 +1,208 @@
+"""Carries the effect of a network that ran on a small copy to every pixel of the full-size photo.
+
+Everything is float32, RGB in [0,1], channels treated alike and apart. With ``I`` the small flash
+image (each pixel the mean of the full-size pixels that it stands for), ``O`` the network's output
+for it, and ``m(X)`` the mean over the 3x3 window (edge pixels repeated outside the image):
+
+1. variances ``v = max(m(I*I) - m(I)^2, 0)`` and ``u = m(O*O) - m(O)^2``, covariance
+   ``c = m(I*O) - m(I) * m(O)``;
+2. brightness ratio ``g = (m(O) + 0.02) / (m(I) + 0.02)``;
+3. gain ``a = (c + 1e-4 * g) / (v + 1e-4)``, limited to ``[0, 4 * g]``: ridge regression of O on
+   I that leans on "the same light, g times as bright" where the window holds no contrast, as in
+   a clipped highlight, so that texture finer than the small pixels keeps its local contrast;
+4. residual ``r``: the mean of ``u - 2 * a * c + a * a * v`` over all pixels and channels;
+5. a network blurs, and its blur must not become a lower contrast of the photograph. So I is
+   blurred by [1 6 1] / 8 down and across (edge pixels repeated) and 1 to 4 are repeated with it,
+   at most 12 times, for as long as that lowers r by 1 % or more: an I about as blurred as O. The
+   sharp photograph then gets the gain and offset that were found between equally blurred images;
+6. offset ``b = m(O) - a * m(I)``, with the I of step 5; then ``a = m(a)`` and ``b = m(b)``;
+7. the full-size result is ``clip(A * flash + B, 0, 1)``, rounded half up for 8 bits. A and B are
+   a and b interpolated bilinearly between pixel centres: full-size column X of W lies at
+   ``x = (X + 0.5) * w / W - 0.5`` of w small columns, limited to ``[0, w - 1]``; rows alike.
+
+It is the guided filter (He, Sun and Tang, PAMI 2013) in its fast, subsampled form, with three
+changes: the regularisation draws the gain towards g in place of 0, the gain is limited, so that
+detail is neither inverted nor blown up, and step 5. Window and regularisation were chosen with
+``benchmarks/correct_photo.py``: larger ones lose exactness, smaller ones gain noise.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_f2a.correction.pixels import Pixels
+
+REGULARISATION = 1e-4
+RATIO_FLOOR = 0.02
+LARGEST_GAIN = 4.0
+MOST_BLURRINGS = 12
+WORTHWHILE = 0.99
+# More rows at once would leave the processor's cache, fewer would be all call overhead.
+STRIP_ROWS = 16
+# More than two gain little: reading and writing of strips takes turns.
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class LocalAffine:
+    """A gain and an offset for every small pixel and channel: corrected = gain * flash + offset.
+
+    Attributes:
+        gain: float32 of shape (height, width, 3).
+        offset: float32 of shape (height, width, 3), in units of the value range [0,1].
+    """
+
+    gain: np.ndarray
+    offset: np.ndarray
+
+    def mixed_with_original(self, strength: float) -> "LocalAffine":
+        """Returns the model of ``strength * corrected + (1 - strength) * flash``."""
+        return LocalAffine(1 + strength * (self.gain - 1), strength * self.offset)
+
+
+def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
+    """Fits the local affine model to what the network did to the small image.
+
+    Args:
+        flash: Small flash image, float32 RGB in [0,1], shape (height, width, 3).
+        corrected: The network's output for it, same shape and range.
+
+    Returns:
+        The model, one gain and offset for each small pixel and channel.
+    """
+    gain, offset, residual = _fit(flash, corrected)
+    for _ in range(MOST_BLURRINGS):
+        flash = _blurred(flash)
+        candidate = _fit(flash, corrected)
+        if candidate[2] > WORTHWHILE * residual:
+            break
+        gain, offset, residual = candidate
+    return LocalAffine(_window_mean(gain), _window_mean(offset))
+
+
+def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
+    """Replaces every full-size pixel by its corrected value, strip by strip.
+
+    Needs memory for a few strips of `STRIP_ROWS` rows, whatever the photograph's size. The parts of
+    the photograph are done at the same time, one on each of `THREADS`.
+
+    Args:
+        model: What `fit_local_affine` returned for the small copy of these pixels.
+        pixels: The full-size photograph; changed in place.
+    """
+    in_units_of_pixels = LocalAffine(model.gain, model.offset * np.float32(pixels.peak))
+    edges = np.linspace(0, pixels.height, THREADS + 1).astype(int)
+
+    def apply_part(first: int, last: int) -> None:
+        strips = _full_size_strips(in_units_of_pixels, pixels.height, pixels.width, first, last)
+        for top, bottom, gain, offset in strips:
+            corrected = np.multiply(pixels.read(top, bottom), gain, out=gain)
+            corrected += offset
+            pixels.write(top, corrected)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(apply_part, edges[:-1], edges[1:]))
+
+
+def _fit(flash: np.ndarray, corrected: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Returns gain, offset and the mean squared difference that they leave."""
+    mean_flash, mean_corrected = _window_mean(flash), _window_mean(corrected)
+    variance = np.maximum(_window_mean(flash * flash) - mean_flash * mean_flash, 0)
+    covariance = _window_mean(flash * corrected) - mean_flash * mean_corrected
+    ratio = (mean_corrected + RATIO_FLOOR) / (mean_flash + RATIO_FLOOR)
+    gain = (covariance + REGULARISATION * ratio) / (variance + REGULARISATION)
+    gain = np.clip(gain, 0, LARGEST_GAIN * ratio)
+    spread = _window_mean(corrected * corrected) - mean_corrected * mean_corrected
+    residual = np.mean(spread - 2 * gain * covariance + gain * gain * variance)
+    return gain, mean_corrected - gain * mean_flash, float(residual)
+
+
+def _blurred(image: np.ndarray) -> np.ndarray:
+    height, width, _ = image.shape
+    padded = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    rows = (padded[:height] + 6 * padded[1 : height + 1] + padded[2:]) / np.float32(8)
+    return (rows[:, :width] + 6 * rows[:, 1 : width + 1] + rows[:, 2:]) / np.float32(8)
+
+
+def _window_mean(image: np.ndarray) -> np.ndarray:
+    height, width, _ = image.shape
+    padded = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    rows = padded[:height] + padded[1 : height + 1] + padded[2:]
+    return (rows[:, :width] + rows[:, 1 : width + 1] + rows[:, 2:]) / np.float32(9)
+
+
+def _full_size_strips(
+    model: LocalAffine, height: int, width: int, first: int, last: int
+) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
+    """Yields (top, bottom, gain, offset) of strips that lie between two rows of coefficients.
+
+    From row `first` to row `last` − 1 of the `height` rows.
+
+    The arrays have shape (bottom - top, width, 3), belong to the caller until the next strip and
+    may be changed.
+    """
+    upper, share = _positions(height, model.gain.shape[0])
+    across = _Widening(width, model.gain.shape[1])
+    gains = _RowInterpolation(model.gain, across)
+    offsets = _RowInterpolation(model.offset, across)
+    top = first
+    while top < last:
+        bottom = min(np.searchsorted(upper, upper[top], side="right"), top + STRIP_ROWS, last)
+        down = share[top:bottom, None]
+        shape = (bottom - top, width, 3)
+        gain, offset = gains.rows(upper[top], down), offsets.rows(upper[top], down)
+        yield top, bottom, gain.reshape(shape), offset.reshape(shape)
+        top = bottom
+
+
+def _positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns, for each full-size position, the small one before it and the next one's share."""
+    centres = (np.arange(full) + 0.5) * small / full - 0.5
+    centres = np.clip(centres, 0, small - 1)
+    before = np.clip(centres.astype(np.intp), 0, max(small - 2, 0))
+    return before, (centres - before).astype(np.float32)
+
+
+class _Widening:
+    """Interpolates one row of coefficients to the full width."""
+
+    def __init__(self, full_width: int, width: int):
+        before, share = _positions(full_width, width)
+        after = np.minimum(before + 1, width - 1)
+        channels = np.arange(3)
+        self._left = (before[:, None] * 3 + channels).ravel()
+        self._right = (after[:, None] * 3 + channels).ravel()
+        self._share = np.repeat(share, 3)
+
+    def __call__(self, row: np.ndarray) -> np.ndarray:
+        row = row.ravel()
+        left = row[self._left]
+        return left + (row[self._right] - left) * self._share
+
+
+class _RowInterpolation:
+    """Full-width rows between one row of coefficients and the next, into one reused buffer."""
+
+    def __init__(self, coefficients: np.ndarray, across: _Widening):
+        self._coefficients = coefficients
+        self._across = across
+        self._row = -1
+        self._upper = self._step = np.empty(0, np.float32)
+        self._buffer = np.empty((STRIP_ROWS, 0), np.float32)
+
+    def rows(self, upper_row: int, share: np.ndarray) -> np.ndarray:
+        if upper_row != self._row:
+            self._move_to(upper_row)
+        rows = np.multiply(share, self._step, out=self._buffer[: len(share)])
+        rows += self._upper
+        return rows
+
+    def _move_to(self, row: int) -> None:
+        last = len(self._coefficients) - 1
+        self._upper = self._across(self._coefficients[row])
+        self._step = self._across(self._coefficients[min(row + 1, last)]) - self._upper
+        self._row = row
+        if self._buffer.shape[1] != len(self._upper):
+            self._buffer = np.empty((STRIP_ROWS, len(self._upper)), np.float32)

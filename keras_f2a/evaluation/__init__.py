@@ -1,0 +1,1 @@
+"""Measures methods on pairs of photographs and writes what a reader compares."""

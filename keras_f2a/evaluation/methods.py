@@ -1,0 +1,141 @@
+"""What can stand in a row of a table: named methods, trained networks and the user's own.
+
+A method is a function from one RGB image to another. Adding one takes a few lines:
+
+    from keras_f2a.evaluation.methods import register
+
+    def gamma(image):
+        return image ** (1 / 2.2)
+
+    register("gamma", gamma)
+
+On the command line a function of an importable module is named as `module:function`.
+"""
+
+import importlib
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA, lime
+from keras_f2a.baselines.srie import srie
+from keras_f2a.support.errors import InputError, WorkError
+
+Method = Callable[[np.ndarray], np.ndarray]
+"""Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
+
+
+def unchanged(image: np.ndarray) -> np.ndarray:
+    """Returns the flash image itself: the floor of every table."""
+    return image
+
+
+_NAMED: dict[str, Method] = {
+    "flash": unchanged,
+    "lime": lime,
+    f"lime-gamma-{FLASH_PAPER_GAMMA}": partial(lime, gamma=FLASH_PAPER_GAMMA),
+    "srie": srie,
+}
+
+
+def method_names() -> list[str]:
+    """Returns the names that stand for a method without a file."""
+    return list(_NAMED)
+
+
+def register(name: str, method: Method) -> None:
+    """Gives a method a name, for `load_methods` and the tables; replaces one of the same name."""
+    _NAMED[name] = method
+
+
+def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
+    """Finds methods by what a user wrote.
+
+    Args:
+        specifications: Each a registered name, `module:function`, a run directory, or a `.keras` or
+            `.tflite` file.
+
+    Returns:
+        Each method under its label: the name, the function's name, the run directory's name or the
+        file's name without its extension.
+
+    Raises:
+        InputError: A specification is none of these, or two methods have the same label.
+    """
+    methods: dict[str, Method] = {}
+    for specification in specifications:
+        label, method = _load(specification)
+        if label in methods:
+            raise InputError(
+                f"--methods {specification}: a second method named {label!r}; rename its file or "
+                "folder, or leave one out"
+            )
+        methods[label] = method
+    return methods
+
+
+def apply(method: Method, label: str, image: np.ndarray, image_name: str) -> np.ndarray:
+    """Runs a method on an image and checks what it returns.
+
+    Args:
+        method: The method.
+        label: Its name, for messages.
+        image: RGB in [0, 1], float32, (height, width, 3).
+        image_name: The image's name, for messages.
+
+    Returns:
+        The method's output, clipped to [0, 1], of the image's shape.
+
+    Raises:
+        WorkError: The method failed, or returned another shape or values that are not finite.
+    """
+    try:
+        output = np.asarray(method(image.copy()))
+    except InputError:
+        raise
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise WorkError(f"method {label} failed on {image_name}: {reason}") from error
+    if output.shape != image.shape:
+        raise WorkError(
+            f"method {label} returned shape {output.shape} for {image_name} of {image.shape}; "
+            "a method keeps the shape"
+        )
+    if not np.isfinite(output).all():
+        raise WorkError(f"method {label} returned values that are not finite for {image_name}")
+    return np.clip(output, 0.0, 1.0)
+
+
+def _load(specification: str) -> tuple[str, Method]:
+    if specification in _NAMED:
+        return specification, _NAMED[specification]
+    path = Path(specification)
+    if path.exists() or path.suffix in (".keras", ".tflite"):
+        return _load_network(path)
+    module, separator, function = specification.rpartition(":")
+    if separator:
+        return function, _load_function(specification, module, function)
+    raise InputError(
+        f"--methods {specification}: neither a method ({', '.join(_NAMED)}), nor module:function, "
+        "nor a run directory, .keras or .tflite file that exists"
+    )
+
+
+def _load_network(path: Path) -> tuple[str, Method]:
+    # Imported here because the other methods need no TensorFlow.
+    from keras_f2a.evaluation.network_method import load_network_method
+
+    return path.resolve().stem if path.is_file() else path.resolve().name, load_network_method(path)
+
+
+def _load_function(specification: str, module: str, function: str) -> Method:
+    try:
+        found = getattr(importlib.import_module(module), function, None)
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise InputError(f"--methods {specification}: cannot import {module} ({reason})") from error
+    if not callable(found):
+        raise InputError(f"--methods {specification}: {module} has no function {function}")
+    return found

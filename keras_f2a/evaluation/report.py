@@ -1,0 +1,175 @@
+"""The files of an evaluation: numbers, tables, pictures and a page that shows them."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from string import Template
+from urllib.parse import quote
+
+import numpy as np
+from PIL import Image
+
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.evaluation.protocol import METRICS, file_values_as_8_bit
+from keras_f2a.evaluation.scores import Evaluation
+from keras_f2a.evaluation.tables import all_tables, as_html, as_latex, as_markdown
+from keras_f2a.support.atomic_file import write_text
+from keras_f2a.support.errors import InputError, WorkError
+
+LARGEST_SHOWN_ERROR = 128  # of 255; as bright as the error map gets
+_ERROR_COLOURS = np.array(  # black, purple, red, yellow, white
+    [[0, 0, 0], [85, 15, 110], [205, 60, 60], [250, 190, 50], [255, 255, 255]], float
+)
+_PAGE = Template("""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>$title</title>
+<style>
+body { font-family: sans-serif; margin: 2em; color: #222; background: #fff; }
+table { border-collapse: collapse; margin: 1.5em 0; }
+caption { text-align: left; padding: 0.4em 0; color: #555; }
+th, td { padding: 0.3em 0.9em; border-bottom: 1px solid #ccc; text-align: right; }
+th:first-child, td:first-child { text-align: left; }
+.grid { display: grid; grid-template-columns: repeat($columns, minmax(120px, 320px)); gap: 8px; }
+figure { margin: 0; }
+figure img { width: 100%; display: block; }
+figcaption { font-size: 0.85em; padding: 2px 0 6px; }
+li { margin: 0.2em 0; }
+</style>
+</head>
+<body>
+<h1>$title</h1>
+$tables
+<ul>
+$metrics
+<li>Error maps: mean absolute difference to the ambient image over the three colours, black for 0,
+white for $largest_error of 255 or more.</li>
+</ul>
+$images
+</body>
+</html>
+""")
+
+
+class Report:
+    """A folder with an evaluation's files.
+
+    Args:
+        directory: Made if it is missing; files of an earlier report are replaced.
+        pairs: The pairs that are evaluated.
+        labels: The methods' labels, in the order of the table.
+
+    Raises:
+        InputError: The folder cannot be made.
+        WorkError: A file could not be written; so too from the methods.
+    """
+
+    def __init__(self, directory: str | Path, pairs: LoadedPairs, labels: list[str]):
+        self._directory = Path(directory)
+        self._pairs = pairs
+        self._stems = {label: f"{i}_{_file_name(label)}" for i, label in enumerate(labels, 1)}
+        # The method "flash" is the input.
+        self._shows_input = "flash" not in labels
+        try:
+            for name in pairs.names:
+                (self._directory / "pictures" / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"--output {directory}: cannot be written ({error.strerror}); choose another one"
+            ) from error
+        for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
+            self._save(self._picture(name, "ambient"), file_values_as_8_bit(ambient))
+            if self._shows_input:
+                self._save(self._picture(name, "flash_input"), file_values_as_8_bit(flash))
+        self._targets = dict(zip(pairs.names, pairs.ambient, strict=True))
+
+    def add_output(self, name: str, label: str, output: np.ndarray) -> None:
+        """Saves a method's output, uint8 (height, width, 3), and its error map as pictures."""
+        self._save(self._picture(name, self._stems[label]), output)
+        error = error_map(output, file_values_as_8_bit(self._targets[name]))
+        self._save(self._picture(name, f"{self._stems[label]}_error"), error)
+
+    def write(self, evaluation: Evaluation) -> list[Path]:
+        """Writes `results.json`, `table.md`, `table.tex` and `index.html`; returns the paths."""
+        tables = all_tables(evaluation)
+        document = json.dumps(evaluation.as_document(), indent=2, ensure_ascii=False) + "\n"
+        texts = {
+            "results.json": document,
+            "table.md": "\n".join(map(as_markdown, tables)),
+            "table.tex": "\n".join(map(as_latex, tables)),
+            "index.html": self._page(evaluation, "".join(map(as_html, tables))),
+        }
+        files = [self._directory / name for name in texts]
+        for path, text in zip(files, texts.values(), strict=True):
+            with _writing(path):
+                write_text(path, text)
+        return files
+
+    def _page(self, evaluation: Evaluation, tables: str) -> str:
+        metrics = (f"<li>{html.escape(text)}</li>" for text in METRICS.values())
+        images = (self._section(evaluation, row) for row in range(len(evaluation.names)))
+        return _PAGE.substitute(
+            title=f"Evaluation of {len(evaluation.names)} flash images",
+            columns=len(self._stems) + 1 + self._shows_input,
+            tables=tables,
+            metrics="\n".join(metrics),
+            largest_error=LARGEST_SHOWN_ERROR,
+            images="\n".join(images),
+        )
+
+    def _section(self, evaluation: Evaluation, row: int) -> str:
+        name = evaluation.names[row]
+        outputs, errors = [], []
+        for label, stem in self._stems.items():
+            scores = evaluation.scores[label]
+            numbers = f"{scores['psnr'][row]:.2f} dB, {scores['ssim'][row]:.4f}"
+            outputs.append(self._figure(name, stem, f"{label}: {numbers}"))
+            errors.append(self._figure(name, f"{stem}_error", f"error of {label}"))
+        ambient = self._figure(name, "ambient", "target: ambient photograph")
+        cells = [*outputs, ambient, *errors]
+        if self._shows_input:
+            cells.insert(0, self._figure(name, "flash_input", "input: flash photograph"))
+            cells.insert(len(outputs) + 2, "<div></div>")
+        return f'<h2>{html.escape(name)}</h2>\n<div class="grid">\n{"".join(cells)}</div>'
+
+    def _figure(self, name: str, stem: str, caption: str) -> str:
+        source = quote(self._picture(name, stem).relative_to(self._directory).as_posix())
+        caption = html.escape(caption)
+        return (
+            f'<figure><a href="{source}"><img src="{source}" alt="{caption}" loading="lazy"></a>'
+            f"<figcaption>{caption}</figcaption></figure>\n"
+        )
+
+    def _picture(self, name: str, stem: str) -> Path:
+        return self._directory / "pictures" / name / f"{stem}.png"
+
+    def _save(self, path: Path, image: np.ndarray) -> None:
+        with _writing(path):
+            Image.fromarray(image).save(path)
+
+
+def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Colours the mean absolute difference of two uint8 RGB images, as uint8 (height, width, 3)."""
+    error = np.abs(output.astype(np.int16) - target.astype(np.int16)).mean(axis=-1)
+    stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLOURS))
+    colours = [np.interp(error, stops, channel) for channel in _ERROR_COLOURS.T]
+    return np.rint(np.stack(colours, axis=-1)).astype(np.uint8)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WorkError(
+            f"{path}: could not be written ({error.strerror}); the report is not complete"
+        ) from error
+
+
+def _file_name(label: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", label)

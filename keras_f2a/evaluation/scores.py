@@ -1,0 +1,166 @@
+"""Runs methods over pairs of photographs and collects the numbers of their tables."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.evaluation import uncertainty
+from keras_f2a.evaluation.methods import Method, apply
+from keras_f2a.evaluation.protocol import (
+    METRICS,
+    file_values_as_8_bit,
+    file_values_as_float,
+    score,
+    truncate_to_8_bit,
+)
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.provenance import describe_pairs, package_versions
+
+Observer = Callable[[str, str, np.ndarray], None]
+"""Called with the image's name, the method's label and its output as 8 bit (height, width, 3)."""
+
+
+@dataclass(frozen=True)
+class MetricSummary:
+    """One metric of one method over all images.
+
+    Attributes:
+        mean: Mean over the images.
+        standard_deviation: Sample standard deviation; nan for a single image.
+        difference: Of the mean to the baseline's, with its interval; None for the baseline.
+        categories: Mean of each of FAID's categories that occurs in the images' names.
+    """
+
+    mean: float
+    standard_deviation: float
+    difference: uncertainty.Difference | None
+    categories: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of methods on the same images.
+
+    Attributes:
+        names: The images' names.
+        scores: Label of a method, name of a metric, one number for each image.
+        seconds: Label of a method, mean wall-clock seconds for an image.
+        baseline: The label that differences refer to.
+        data: Number of pairs and digest of their names and pixels.
+    """
+
+    names: list[str]
+    scores: dict[str, dict[str, np.ndarray]]
+    seconds: dict[str, float]
+    baseline: str
+    data: dict
+
+    def summary(self, label: str, metric: str, seed: int = 0) -> MetricSummary:
+        """Summarises one metric of one method; `seed` is the bootstrap's."""
+        values = self.scores[label][metric]
+        difference = None
+        if label != self.baseline:
+            baseline = self.scores[self.baseline][metric]
+            difference = uncertainty.paired_difference(values, baseline, seed)
+        return MetricSummary(
+            mean=float(np.mean(values)),
+            standard_deviation=uncertainty.standard_deviation(values),
+            difference=difference,
+            categories=uncertainty.category_means(self.names, values),
+        )
+
+    def as_document(self) -> dict:
+        """Returns everything as plain values for a JSON file; what is not finite becomes None."""
+        return {
+            "protocol": METRICS,
+            "intervals": f"{uncertainty.CONFIDENCE:.0%} percentile intervals of the mean "
+            f"difference to the baseline, paired bootstrap over images, "
+            f"{uncertainty.RESAMPLES} resamples",
+            "versions": package_versions(),
+            "data": self.data,
+            "baseline": self.baseline,
+            "methods": {label: self._method_document(label) for label in self.scores},
+            "images": {name: self._image_document(row) for row, name in enumerate(self.names)},
+        }
+
+    def _method_document(self, label: str) -> dict:
+        document: dict = {"seconds_per_image": round(self.seconds[label], 4)}
+        for metric in METRICS:
+            summary = self.summary(label, metric)
+            document[metric] = {
+                "mean": _finite(summary.mean),
+                "standard_deviation": _finite(summary.standard_deviation),
+                "categories": {name: _finite(mean) for name, mean in summary.categories.items()},
+            }
+            if summary.difference is not None:
+                parts = summary.difference._asdict().items()
+                document[metric]["difference"] = {name: _finite(value) for name, value in parts}
+        return document
+
+    def _image_document(self, row: int) -> dict:
+        return {
+            label: {metric: _finite(values[row]) for metric, values in metrics.items()}
+            for label, metrics in self.scores.items()
+        }
+
+
+def evaluate(
+    pairs: LoadedPairs,
+    methods: dict[str, Method],
+    baseline: str | None = None,
+    on_output: Observer | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Evaluation:
+    """Scores every method on every pair.
+
+    Args:
+        pairs: Decoded pairs, sides of at least `protocol.SMALLEST_SIDE` pixels.
+        methods: Methods by their labels, in the order of the table.
+        baseline: The label that differences refer to; the first one by default.
+        on_output: Called with each output, for pictures.
+        on_progress: Called with the number of outputs done and the number of all.
+
+    Raises:
+        InputError: `baseline` is none of the methods, or there is no method.
+        WorkError: A method failed.
+    """
+    baseline = check_baseline(methods, baseline)
+    scores = {label: {metric: np.zeros(len(pairs)) for metric in METRICS} for label in methods}
+    seconds = dict.fromkeys(methods, 0.0)
+    for row, name in enumerate(pairs.names):
+        image = file_values_as_float(pairs.flash[row])
+        target = file_values_as_8_bit(pairs.ambient[row])
+        for column, (label, method) in enumerate(methods.items(), start=1):
+            start = time.perf_counter()
+            output = apply(method, label, image, name)
+            seconds[label] += (time.perf_counter() - start) / len(pairs)
+            for metric, value in score(output, target).items():
+                scores[label][metric][row] = value
+            if on_output is not None:
+                on_output(name, label, truncate_to_8_bit(output))
+            if on_progress is not None:
+                on_progress(row * len(methods) + column, len(pairs) * len(methods))
+    return Evaluation(pairs.names, scores, seconds, baseline, describe_pairs(pairs))
+
+
+def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
+    """Returns the baseline's label, by default the first method's.
+
+    Raises:
+        InputError: `baseline` is none of the methods, or there is no method.
+    """
+    if not methods:
+        raise InputError("--methods: name at least one method")
+    if baseline is None:
+        return next(iter(methods))
+    if baseline not in methods:
+        raise InputError(f"--baseline {baseline}: not among the methods {', '.join(methods)}")
+    return baseline
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

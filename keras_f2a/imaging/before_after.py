@@ -1,0 +1,49 @@
+"""Before/after pictures of corrected photographs."""
+
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from keras_f2a.support.atomic_file import atomic_path
+
+LONG_SIDE = 1280
+_QUALITY = 90
+_GAP = 8
+
+
+def preview(image: Image.Image, long_side: int = LONG_SIDE) -> Image.Image:
+    """Returns a copy of an RGB image that is no longer than `long_side` on its long side."""
+    scale = min(long_side / max(image.size), 1)
+    size = [max(round(side * scale), 1) for side in image.size]
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
+    """Returns one picture of two RGB images of the same size, each with its label above it.
+
+    Lying photographs are put one above the other, upright ones side by side.
+    """
+    width, height = before.size
+    label_height = max(min(width, height) // 16, 18)
+    left = _labelled(before, "before", label_height)
+    right = _labelled(after, "after", label_height)
+    step = (left.width + _GAP, 0) if width < height else (0, left.height + _GAP)
+    picture = Image.new("RGB", (left.width + step[0], left.height + step[1]), "white")
+    picture.paste(left, (0, 0))
+    picture.paste(right, step)
+    return picture
+
+
+def save_side_by_side(before: Image.Image, after: Image.Image, target: Path) -> None:
+    """Writes the picture of `side_by_side` as a JPEG file, whole or not at all."""
+    with atomic_path(target) as temporary:
+        side_by_side(before, after).save(temporary, "JPEG", quality=_QUALITY)
+
+
+def _labelled(image: Image.Image, label: str, label_height: int) -> Image.Image:
+    panel = Image.new("RGB", (image.width, image.height + label_height), "white")
+    panel.paste(image, (0, label_height))
+    font = ImageFont.load_default(label_height * 0.7)
+    middle = (image.width / 2, label_height / 2)
+    ImageDraw.Draw(panel).text(middle, label, fill="black", font=font, anchor="mm")
+    return panel

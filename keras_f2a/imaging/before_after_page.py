@@ -1,0 +1,119 @@
+"""One HTML page on which a divider is dragged across each photograph, before and after."""
+
+import base64
+import html
+import io
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from PIL import Image
+
+from keras_f2a.support.atomic_file import atomic_path
+
+_QUALITY = 85
+
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Before and after</title>
+<style>
+body { margin: 2rem auto; max-width: 1280px; padding: 0 1rem;
+       font-family: system-ui, sans-serif; background: #1b1b1b; color: #eee; }
+figure { margin: 0 0 3rem; }
+figcaption { margin-bottom: .5rem; }
+.pair { position: relative; width: fit-content; margin: auto; --divider: 50%; }
+.pair img { display: block; max-width: 100%; max-height: 85vh; }
+.pair .after { position: absolute; inset: 0; width: 100%; height: 100%;
+               clip-path: inset(0 0 0 var(--divider)); }
+.pair .line { position: absolute; top: 0; bottom: 0; left: var(--divider); width: 2px;
+              margin-left: -1px; background: #fff; box-shadow: 0 0 4px #000; }
+.pair .name { position: absolute; top: .5rem; padding: .1rem .5rem; border-radius: .3rem;
+              background: #000a; }
+.pair .name.left { left: .5rem; }
+.pair .name.right { right: .5rem; }
+.pair input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0;
+              cursor: ew-resize; touch-action: pan-y; }
+.pair:focus-within .line { width: 4px; margin-left: -2px; }
+</style>
+</head>
+<body>
+<h1>Before and after</h1>
+<p>Drag the divider, or focus a photograph and use the arrow keys.</p>
+"""
+
+_FIGURE = """<figure>
+<figcaption>{name}</figcaption>
+<div class="pair">
+<img class="before" src="{before}" alt="{name} before" width="{width}" height="{height}">
+<img class="after" src="{after}" alt="{name} after">
+<span class="name left">before</span><span class="name right">after</span>
+<div class="line"></div>
+<input type="range" min="0" max="100" step="0.1" value="50" aria-label="Divider of {name}">
+</div>
+</figure>
+"""
+
+_TAIL = """<script>
+for (const slider of document.querySelectorAll(".pair input")) {
+  const move = () => slider.parentElement.style.setProperty("--divider", slider.value + "%");
+  slider.addEventListener("input", move);
+  move();
+}
+</script>
+</body>
+</html>
+"""
+
+
+class ComparisonPage:
+    """Writes a page photograph by photograph; use it in a `with` statement.
+
+    The page is one file that needs no server and nothing from the network: the pictures, about
+    100 to 300 kB each, lie inside it. The file appears under its name when the block ends.
+
+    Args:
+        path: The page's file; replaced if it exists.
+    """
+
+    def __init__(self, path: str | Path):
+        self._atomic = atomic_path(path)
+
+    def __enter__(self) -> Self:
+        self._file = self._atomic.__enter__().open(
+            "w", encoding="utf-8", errors="xmlcharrefreplace"
+        )
+        self._file.write(_HEAD)
+        return self
+
+    def add(self, name: str, before: Image.Image, after: Image.Image) -> None:
+        """Adds a photograph.
+
+        Args:
+            name: Its caption.
+            before: The original, an RGB image at the size in which the page shall hold it.
+            after: The corrected photograph, same size.
+        """
+        width, height = before.size
+        values = {"before": _data_address(before), "after": _data_address(after)}
+        name = html.escape(name, quote=True)
+        self._file.write(_FIGURE.format(name=name, width=width, height=height, **values))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        if error is None:
+            self._file.write(_TAIL)
+        self._file.close()
+        return self._atomic.__exit__(kind, error, trace)
+
+
+def _data_address(image: Image.Image) -> str:
+    encoded = io.BytesIO()
+    image.save(encoded, "JPEG", quality=_QUALITY)
+    return "data:image/jpeg;base64," + base64.b64encode(encoded.getvalue()).decode("ascii")

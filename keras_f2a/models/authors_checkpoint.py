@@ -1,0 +1,177 @@
+"""Turns the authors' published PyTorch checkpoint into our generator.
+
+`python -m keras_f2a.models.authors_checkpoint model-1000.pth --output generator.keras`
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from keras_f2a.models import VGG16Generator
+from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.errors import InputError
+
+
+def convert_checkpoint(path: str | Path) -> keras.Model:
+    """Reads a generator's state dictionary (`.pth`) into a `VGG16Generator`.
+
+    Needs PyTorch (`pip install 'keras_f2a[pytorch]'`); the file is read with `weights_only=True`,
+    so that it cannot run code.
+
+    Args:
+        path: The checkpoint, for example the authors' `model-1000.pth`.
+
+    Returns:
+        A generator that takes RGB in [0, 1] without ImageNet's preprocessing, like theirs.
+
+    Raises:
+        InputError: PyTorch is missing, the file is no state dictionary, or tensors are missing or
+            misshaped.
+    """
+    generator = VGG16Generator(encoder_weights=None, preprocessing="none", freeze_encoder=True)
+    load_generator_tensors(generator, _read_tensors(Path(path)), source=str(path))
+    return generator
+
+
+def load_generator_tensors(
+    generator: keras.Model, tensors: Mapping[str, np.ndarray], source: str = "the checkpoint"
+) -> None:
+    """Copies tensors with the authors' names and PyTorch's layouts into our generator.
+
+    Args:
+        generator: A `VGG16Generator`.
+        tensors: Arrays by name, for example `"enc5.conv1_1.weight"` (out, in, height, width).
+        source: What an error message calls the tensors.
+
+    Raises:
+        InputError: Tensors are missing or misshaped; all of them are named.
+    """
+    _load(generator, tensors, _generator_name, source)
+
+
+def load_discriminator_tensors(
+    discriminator: keras.Model, tensors: Mapping[str, np.ndarray], source: str = "the checkpoint"
+) -> None:
+    """Copies tensors with the authors' names and PyTorch's layouts into our discriminator.
+
+    Args:
+        discriminator: A `PatchDiscriminator`.
+        tensors: Arrays by name, for example `"dis_arch.0.weight"` (out, in, height, width).
+        source: What an error message calls the tensors.
+
+    Raises:
+        InputError: Tensors are missing or misshaped; all of them are named.
+    """
+    _load(discriminator, tensors, _discriminator_name, source)
+
+
+def authors_name(variable: keras.Variable) -> str:
+    """The authors' name for a variable of our generator or discriminator.
+
+    For example `"dec5.unconv4.weight"` for the kernel of `up4_deconv`.
+    """
+    layer = variable.path.split("/")[-2]
+    known = layer.startswith(("block", "up")) or layer == "output_conv"
+    return (_generator_name if known else _discriminator_name)(layer, variable.name)
+
+
+def to_keras_layout(tensor: np.ndarray) -> np.ndarray:
+    """A kernel from PyTorch's layout to Keras's; other tensors unchanged.
+
+    (out, in, height, width) becomes (height, width, in, out), and a transposed convolution's
+    (in, out, height, width) becomes (height, width, out, in): the same permutation.
+    """
+    return tensor.transpose(2, 3, 1, 0) if tensor.ndim == 4 else tensor
+
+
+def _load(model: keras.Model, tensors: Mapping[str, np.ndarray], name_of, source: str) -> None:
+    values, problems = [], []
+    for variable in model.weights:
+        name = name_of(variable.path.split("/")[-2], variable.name)
+        if name not in tensors:
+            problems.append(f"{name} is missing")
+            continue
+        value = to_keras_layout(np.asarray(tensors[name]))
+        if value.shape != tuple(variable.shape):
+            problems.append(f"{name} has shape {tuple(np.shape(tensors[name]))}")
+        values.append(value)
+    if problems:
+        raise InputError(
+            f"{source}: not a checkpoint of the authors' network: {'; '.join(problems)}"
+        )
+    model.set_weights(values)
+
+
+def _generator_name(layer: str, weight: str) -> str:
+    suffix = {"kernel": "weight", "bias": "bias"}[weight]
+    if layer == "output_conv":
+        return f"dec5.convToCh.{suffix}"
+    block, part = layer.split("_")
+    if block.startswith("block"):
+        return f"enc5.conv{block[-1]}_{part[-1]}.{suffix}"
+    if part == "deconv":
+        return f"dec5.unconv{block[-1]}.{suffix}"
+    # The authors count convolutions and activations alike.
+    return f"dec5.conv_block{block[-1]}.{2 * (int(part[-1]) - 1)}.{suffix}"
+
+
+def _discriminator_name(layer: str, weight: str) -> str:
+    suffix = {
+        "kernel": "weight",
+        "gamma": "weight",
+        "beta": "bias",
+        "bias": "bias",
+        "moving_mean": "running_mean",
+        "moving_variance": "running_var",
+    }[weight]
+    # Convolution, normalisation and activation are counted alike; level 1 has no normalisation.
+    level = 6 if layer == "logits" else int(layer[-1])
+    index = max(0, 3 * level - 4) + layer.startswith("norm")
+    return f"dis_arch.{index}.{suffix}"
+
+
+def _read_tensors(path: Path) -> dict[str, np.ndarray]:
+    try:
+        import torch
+    except ImportError as error:
+        raise InputError(
+            "reading a PyTorch checkpoint needs PyTorch: pip install 'keras_f2a[pytorch]'"
+        ) from error
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    try:
+        tensors = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # PyTorch raises many kinds for what is not its file.
+        raise InputError(f"{path}: not a PyTorch checkpoint ({type(error).__name__})") from error
+    if not isinstance(tensors, Mapping) or not all(map(torch.is_tensor, tensors.values())):
+        raise InputError(f"{path}: holds no state dictionary of tensors")
+    return {name: tensor.numpy() for name, tensor in tensors.items()}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = ArgumentParser(
+        prog="keras_f2a.models.authors_checkpoint",
+        description="Turns the authors' PyTorch checkpoint into a Keras generator.",
+    )
+    parser.add_argument("checkpoint", help="the authors' model-1000.pth")
+    parser.add_argument("--output", required=True, help="the .keras file to write")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Converts the checkpoint that the command line names."""
+    options = _parser().parse_args(arguments)
+    output = Path(options.output)
+    if output.suffix != ".keras":
+        raise InputError(f"--output {output}: the name must end in .keras")
+    if not output.parent.is_dir():
+        raise InputError(f"--output {output}: the folder {output.parent} does not exist")
+    convert_checkpoint(options.checkpoint).save(output)
+    print(f"generator: {output}")
+
+
+if __name__ == "__main__":
+    run_command(main, "keras_f2a.models.authors_checkpoint")

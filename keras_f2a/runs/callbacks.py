@@ -1,0 +1,127 @@
+"""What happens after each epoch: checkpoints, history, sample pictures, progress."""
+
+import sys
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_f2a.runs.checkpoint import averaged_weights, save_checkpoint, save_generator
+from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.runs.samples import sample_picture
+
+
+class ValidateAveragedWeights(keras.callbacks.Callback):
+    """Validates the moving average of the generator's weights instead of the weights."""
+
+    def on_test_begin(self, logs=None):
+        self._swap = averaged_weights(self.model)
+        self._swap.__enter__()
+
+    def on_test_end(self, logs=None):
+        self._swap.__exit__(None, None, None)
+
+
+class RunKeeper(keras.callbacks.Callback):
+    """Writes the history, the best generator and, last, the checkpoint of each epoch.
+
+    The checkpoint holds weights, optimizers and statistics. A run that is killed between two of
+    these files resumes from the checkpoint, and makes the others again.
+
+    Args:
+        run: Where to write.
+        history: The rows of the epochs before; new ones are added to it.
+    """
+
+    def __init__(self, run: RunDirectory, history: list[dict]):
+        super().__init__()
+        self.run = run
+        self.history = history
+
+    def on_epoch_end(self, epoch, logs=None):
+        trained = [row for row in self.history if row["epoch"] > 0]
+        best = max((row.get("val_psnr", -np.inf) for row in trained), default=-np.inf)
+        self.history.append({"epoch": epoch + 1, **{k: float(v) for k, v in logs.items()}})
+        self.run.write_history(self.history)
+        if logs.get("val_psnr", -np.inf) > best:
+            with averaged_weights(self.model):
+                save_generator(self.model, self.run.best_generator)
+        save_checkpoint(self.model, epoch + 1, self.run.last_checkpoint)
+
+
+class SampleGrids(keras.callbacks.Callback):
+    """Writes pictures of a few scenes to TensorBoard whenever the run validates.
+
+    Args:
+        run: Where to write.
+        samples: Batches (flash, ambient), one row of the picture each.
+    """
+
+    def __init__(self, run: RunDirectory, samples: tf.data.Dataset):
+        super().__init__()
+        self.samples = samples
+        self._writer = tf.summary.create_file_writer(str(run.tensorboard / "samples"))
+
+    def on_epoch_end(self, epoch, logs=None):
+        if "val_psnr" not in logs:
+            return
+        with averaged_weights(self.model):
+            grid = sample_picture(self.model, self.samples)
+        with self._writer.as_default(epoch + 1):
+            tf.summary.image("samples", np.asarray(grid)[None])
+        self._writer.flush()
+
+
+class Progress(keras.callbacks.Callback):
+    """One line per epoch with the losses, the speed and the time left; on a terminal also a bar.
+
+    Args:
+        epochs: The last epoch's number.
+        steps: Steps per epoch.
+        batch_size: Images per step.
+    """
+
+    def __init__(self, epochs: int, steps: int, batch_size: int):
+        super().__init__()
+        self.epochs = epochs
+        self.steps = steps
+        self.batch_size = batch_size
+
+    def on_train_begin(self, logs=None):
+        self._begin = time.monotonic()
+        self._epochs_done = 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch_begin = time.monotonic()
+
+    def on_train_batch_end(self, batch, logs=None):
+        if sys.stdout.isatty():
+            filled = round(20 * (batch + 1) / self.steps)
+            bar = "#" * filled + "-" * (20 - filled)
+            loss = f"reconstruction {float(logs['reconstruction']):.4f}"
+            print(f"\r[{bar}] {batch + 1}/{self.steps} {loss}  ", end="", flush=True)
+
+    def on_epoch_end(self, epoch, logs=None):
+        now = time.monotonic()
+        self._epochs_done += 1
+        per_epoch = (now - self._begin) / self._epochs_done
+        per_image = (now - self._epoch_begin) / (self.steps * self.batch_size)
+        values = "  ".join(
+            f"{name} {float(logs[name]):.{2 if name.endswith('psnr') else 4}f}"
+            for name in ("reconstruction", "adversarial", "discriminator", "val_psnr", "val_ssim")
+            if name in logs
+        )
+        left = _duration(per_epoch * (self.epochs - epoch - 1))
+        start = "\r" if sys.stdout.isatty() else ""
+        print(
+            f"{start}epoch {epoch + 1}/{self.epochs}  {values}  "
+            f"{per_image:.3f} s/image  {left} left",
+            flush=True,
+        )
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"

@@ -1,0 +1,70 @@
+"""The devices and the distribution strategy of a training run."""
+
+import contextlib
+import functools
+
+import tensorflow as tf
+
+from keras_f2a.support.errors import InputError
+
+
+def choose_strategy(
+    kind: str = "auto", virtual_devices: int | None = None
+) -> tf.distribute.Strategy:
+    """Chooses where to train: on all GPUs together or on one device.
+
+    Args:
+        kind: `"auto"` is `MirroredStrategy` where there are several GPUs, else one device;
+            `"mirrored"` is `MirroredStrategy` over all GPUs, or over all CPU devices; `"single"`
+            is one device.
+        virtual_devices: Cuts the CPU into this many devices first. Possible only before
+            TensorFlow has used it.
+
+    Raises:
+        InputError: The CPU was in use already, or virtual devices would have no effect.
+    """
+    if virtual_devices is not None:
+        if kind != "mirrored":
+            raise InputError("--virtual-devices: goes with --strategy mirrored only")
+        _cut_cpu(virtual_devices)
+    # Refused when the caller has used the GPUs already: then the memory is as they set it.
+    with contextlib.suppress(RuntimeError):
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)
+    gpus = [device.name for device in tf.config.list_logical_devices("GPU")]
+    if kind == "mirrored":
+        cpus = [device.name for device in tf.config.list_logical_devices("CPU")]
+        use_cpus = virtual_devices is not None or not gpus
+        return _mirrored(tuple(cpus if use_cpus else gpus))
+    if kind == "auto" and len(gpus) > 1:
+        return _mirrored(tuple(gpus))
+    return tf.distribute.OneDeviceStrategy(gpus[0] if gpus else "/cpu:0")
+
+
+def describe(strategy: tf.distribute.Strategy) -> str:
+    """For example `"2 × GPU (MirroredStrategy)"`."""
+    kinds = [device.split(":")[-2] for device in strategy.extended.worker_devices]
+    return f"{len(kinds)} × {kinds[0]} ({type(strategy).__name__})"
+
+
+@functools.cache
+def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
+    """One strategy per process for the same devices.
+
+    A second one would number its exchanges between the devices from the start again, and
+    TensorFlow would take them for those of the first one, whose shapes are others.
+    """
+    return tf.distribute.MirroredStrategy(devices)
+
+
+def _cut_cpu(count: int) -> None:
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    wanted = [tf.config.LogicalDeviceConfiguration()] * count
+    if len(tf.config.get_logical_device_configuration(cpu) or []) == count:
+        return
+    try:
+        tf.config.set_logical_device_configuration(cpu, wanted)
+    except RuntimeError as error:
+        raise InputError(
+            "--virtual-devices: TensorFlow already uses the CPU; start a new process"
+        ) from error

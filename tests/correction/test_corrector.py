@@ -1,0 +1,117 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+import keras_f2a
+from keras_f2a.support.errors import InputError
+from tests.small_models import half_plus_quarter, save_keras, save_tflite
+
+
+class Darken:
+    """An engine that remembers what it saw."""
+
+    def __init__(self, fixed_size=None):
+        self.fixed_size = fixed_size
+        self.seen = []
+
+    def run(self, image):
+        self.seen.append(image)
+        return 0.5 * image
+
+
+@pytest.fixture
+def flash(rng):
+    small = rng.integers(0, 256, (9, 12, 3), dtype=np.uint8)
+    return np.asarray(Image.fromarray(small).resize((480, 360), Image.Resampling.BICUBIC))
+
+
+@pytest.mark.parametrize("fixed_size", [None, (60, 80), (80, 60), (64, 64)])
+@pytest.mark.parametrize("upright", [False, True])
+def test_arrays_keep_their_size_and_type(flash, fixed_size, upright):
+    flash = np.rot90(flash) if upright else flash
+    corrector = keras_f2a.Corrector(Darken(fixed_size))
+    corrected = corrector.correct(flash)
+    assert corrected.dtype == np.uint8
+    assert np.abs(corrected - 0.5 * flash).mean() < 0.6
+    floats = corrector.correct((flash / 255).astype(np.float32))
+    assert floats.dtype == np.float32
+    np.testing.assert_allclose(floats, corrected / 255, atol=2 / 255)
+
+
+@pytest.mark.parametrize(("working_size", "expected"), [(None, (240, 320)), (64, (48, 64))])
+def test_the_generator_sees_the_working_size_with_the_aspect_kept(flash, working_size, expected):
+    engine = Darken()
+    keras_f2a.Corrector(engine, working_size=working_size).correct(flash)
+    assert [image.shape for image in engine.seen] == [(*expected, 3)]
+
+
+def test_network_resolution_runs_on_the_photograph_itself(flash):
+    engine = Darken((64, 96))
+    corrected = keras_f2a.Corrector(engine, resolution="network", strength=0.5).correct(flash)
+    np.testing.assert_allclose(corrected, 0.75 * flash, atol=1)
+    assert {image.shape for image in engine.seen} == {(64, 96, 3)}
+    np.testing.assert_allclose(engine.seen[0], flash[:64, :96] / 255, atol=1e-6)
+
+
+def test_strength_zero_is_the_original(flash):
+    np.testing.assert_array_equal(keras_f2a.Corrector(Darken(), strength=0).correct(flash), flash)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"strength": 1.5}, "strength"),
+        ({"strength": float("nan")}, "strength"),
+        ({"resolution": "half"}, "resolution"),
+        ({"working_size": 8}, "--working-size"),
+        ({"working_size": 640, "model": Darken((60, 80))}, "80x60 pixels only"),
+    ],
+)
+def test_options_out_of_range_are_input_errors(options, message):
+    with pytest.raises(InputError, match=message):
+        keras_f2a.Corrector(**{"model": Darken(), **options})
+
+
+@pytest.mark.parametrize(
+    "array", [np.zeros((8, 8)), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3)), np.zeros(0)]
+)
+def test_other_arrays_are_input_errors(array):
+    with pytest.raises(InputError, match="flash"):
+        keras_f2a.Corrector(Darken()).correct(array)
+
+
+def test_a_pillow_image_is_corrected_in_place(flash):
+    image = Image.fromarray(flash)
+    corrector = keras_f2a.Corrector(Darken())
+    corrector.correct_image(image)
+    np.testing.assert_array_equal(np.asarray(image), corrector.correct(flash))
+    with pytest.raises(InputError, match="mode RGB"):
+        corrector.correct_image(image.convert("L"))
+
+
+@pytest.mark.parametrize("save_model", [save_keras, save_tflite])
+def test_a_photograph_on_disk(tmp_path, flash, save_model):
+    suffix = {save_keras: "keras", save_tflite: "tflite"}[save_model]
+    model = save_model(tmp_path / f"model.{suffix}")
+    source, target = tmp_path / "in.png", tmp_path / "out" / "corrected.png"
+    Image.fromarray(flash).save(source)
+    keras_f2a.correct_photo(source, target, model=model)
+    expected = 255 * half_plus_quarter(flash / 255)
+    assert np.abs(np.asarray(Image.open(target)) - expected).mean() < 1
+    with pytest.raises(InputError, match="--force"):
+        keras_f2a.correct_photo(source, target, model=model)
+    keras_f2a.correct_photo(source, source, model=model, force=True)
+    np.testing.assert_array_equal(np.asarray(Image.open(source)), np.asarray(Image.open(target)))
+
+
+def test_real_photographs_keep_the_exactness_of_a_tone_curve(shared):
+    class Gamma:
+        fixed_size = None
+
+        def run(self, image):
+            return image**0.5
+
+    path = shared / "photos" / "Toys_224_flash.jpg"
+    flash = np.asarray(Image.open(path).convert("RGB"))
+    corrected = keras_f2a.Corrector(Gamma()).correct(flash)
+    assert np.abs(corrected - 255 * (flash / 255) ** 0.5).mean() < 1.5

@@ -1,0 +1,113 @@
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_f2a.correction.engines import checked_output, load_engine
+from keras_f2a.support.errors import InputError, WorkError
+from tests.small_models import half_plus_quarter, save_keras, save_tflite
+
+
+@pytest.fixture
+def image(rng):
+    return rng.random((24, 32, 3), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("integers", "tolerance"), [(None, 1e-6), (tf.float32, 0.01), (tf.int8, 0.01), (tf.uint8, 0.01)]
+)
+def test_tflite_files_of_every_type_agree_with_the_effect(tmp_path, image, integers, tolerance):
+    engine = load_engine(save_tflite(tmp_path / "model.tflite", integers=integers))
+    assert engine.fixed_size == (24, 32)
+    output = engine.run(image)
+    assert output.dtype == np.float32
+    np.testing.assert_allclose(output, half_plus_quarter(image), atol=tolerance)
+
+
+def test_a_tflite_file_of_any_size_takes_several(tmp_path, rng):
+    engine = load_engine(save_tflite(tmp_path / "model.tflite", size=(None, None)))
+    assert engine.fixed_size is None
+    for size in (24, 32), (40, 16):
+        image = rng.random((*size, 3), np.float32)
+        np.testing.assert_allclose(engine.run(image), half_plus_quarter(image), atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(None, None), (24, 32)])
+def test_keras_files_and_run_directories(tmp_path, image, size):
+    save_keras(tmp_path / "generator.keras", size)
+    for model in tmp_path, tmp_path / "generator.keras":
+        engine = load_engine(model)
+        assert engine.fixed_size == (None if size == (None, None) else size)
+        np.testing.assert_allclose(engine.run(image), half_plus_quarter(image), atol=1e-6)
+
+
+def test_a_saved_generator_of_this_project_runs(tmp_path, image):
+    from keras_f2a.models import UNetGenerator
+
+    generator = UNetGenerator((None, None, 3), width=0.0625)
+    generator.save(tmp_path / "generator.keras")
+    expected = keras.ops.convert_to_numpy(generator(image[None]))[0]
+    np.testing.assert_allclose(load_engine(tmp_path).run(image), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("missing.tflite", None, "no such model"),
+        ("model.onnx", b"x", "not a .tflite file"),
+        ("model.tflite", b"not a model at all", "not a model that LiteRT can run"),
+        ("model.tflite", b"", "not a model that LiteRT can run"),
+        ("model.keras", b"not a model", "not a model that Keras can load"),
+    ],
+)
+def test_what_is_no_model_is_an_input_error_of_one_line(tmp_path, name, content, message):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=message) as error:
+        load_engine(tmp_path / name)
+    assert name in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_folder_without_a_generator_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="generator.keras"):
+        load_engine(tmp_path)
+
+
+def test_a_keras_model_that_is_no_generator_is_an_input_error(tmp_path):
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)]).save(tmp_path / "dense.keras")
+    with pytest.raises(InputError, match="not a generator"):
+        load_engine(tmp_path / "dense.keras")
+
+
+def test_outputs_that_no_generator_makes_are_work_errors(image):
+    with pytest.raises(WorkError, match="shape"):
+        checked_output(image[:12], image)
+    with pytest.raises(WorkError, match="no numbers"):
+        checked_output(np.full_like(image, np.nan), image)
+
+
+def test_a_size_that_the_model_cannot_take_is_a_work_error(tmp_path, rng):
+    image = keras.Input((None, None, 3))
+    halves = keras.layers.MaxPooling2D()(image)
+    same = keras.layers.Concatenate(axis=-1)([image, keras.layers.UpSampling2D()(halves)])
+    keras.Model(image, same[..., :3]).save(tmp_path / "even_only.keras")
+    engine = load_engine(tmp_path / "even_only.keras")
+    assert engine.run(rng.random((4, 6, 3), np.float32)).shape == (4, 6, 3)
+    with pytest.raises(WorkError, match="7x5 pixels"):
+        engine.run(rng.random((5, 7, 3), np.float32))
+
+
+def test_a_tflite_file_runs_without_tensorflow_and_keras(tmp_path):
+    model = save_tflite(tmp_path / "model.tflite")
+    program = f"""
+import sys, numpy, keras_f2a
+corrected = keras_f2a.Corrector({str(model)!r}).correct(numpy.zeros((48, 64, 3), "uint8"))
+assert (corrected == 64).all(), corrected
+print([name for name in ("tensorflow", "keras", "tf_keras") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

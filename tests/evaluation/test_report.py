@@ -1,0 +1,178 @@
+import json
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.evaluation.protocol import METRICS
+from keras_f2a.evaluation.report import LARGEST_SHOWN_ERROR, Report, error_map
+from keras_f2a.evaluation.scores import evaluate
+from keras_f2a.evaluation.tables import (
+    Table,
+    all_tables,
+    as_html,
+    as_latex,
+    as_markdown,
+    category_table,
+    score_table,
+)
+from keras_f2a.support.errors import InputError, WorkError
+
+METHODS = {"flash": lambda image: image, "half & <half>": lambda image: image / 2}
+
+
+@pytest.fixture
+def pairs(rng):
+    ambient = [rng.integers(60, 200, (16, 20, 3)).astype(np.uint8) for _ in range(3)]
+    flash = [image + np.uint8(5 * i + 5) for i, image in enumerate(ambient)]
+    return LoadedPairs(["Toys_001", "Toys_002", "People #1"], flash, ambient)
+
+
+@pytest.fixture
+def evaluation(pairs):
+    return evaluate(pairs, METHODS)
+
+
+def test_scores_are_those_of_the_pairs(evaluation):
+    expected = 20 * np.log10(255 / np.array([5.0, 10.0, 15.0]))
+    np.testing.assert_allclose(evaluation.scores["flash"]["psnr"], expected)
+    assert evaluation.baseline == "flash"
+    assert all(seconds >= 0 for seconds in evaluation.seconds.values())
+
+
+def test_summary_compares_with_the_baseline(evaluation):
+    assert evaluation.summary("flash", "psnr").difference is None
+    summary = evaluation.summary("half & <half>", "psnr")
+    flash = evaluation.scores["flash"]["psnr"]
+    half = evaluation.scores["half & <half>"]["psnr"]
+    assert summary.mean == pytest.approx(half.mean())
+    assert summary.difference.mean == pytest.approx((half - flash).mean())
+    assert summary.difference.low <= summary.difference.mean <= summary.difference.high
+    assert summary.categories == {"Toys": pytest.approx(half[:2].mean())}
+
+
+def test_document_is_strict_json_with_everything(pairs):
+    document = evaluate(pairs, {"target": lambda image: image, **METHODS}).as_document()
+    again = json.loads(json.dumps(document, allow_nan=False))
+    assert again["protocol"] == METRICS
+    assert {"python", "numpy", "scikit-image", "scipy", "pillow"} <= again["versions"].keys()
+    assert again["data"]["pairs"] == 3 and again["baseline"] == "target"
+    assert again["methods"]["flash"]["psnr"]["difference"].keys() == {"mean", "low", "high"}
+    assert again["images"]["Toys_002"]["flash"].keys() == METRICS.keys()
+
+
+def test_a_perfect_method_leaves_strict_json_and_a_table(pairs):
+    targets = iter(pairs.ambient)
+    perfect = {"perfect": lambda image: next(targets) / np.float32(255)}
+    evaluation = evaluate(pairs, {**METHODS, **perfect})
+    document = json.loads(json.dumps(evaluation.as_document(), allow_nan=False))
+    assert document["methods"]["perfect"]["psnr"]["mean"] is None
+    assert document["methods"]["perfect"]["ssim"]["mean"] == 1
+    assert score_table(evaluation).rows[-1][1] == "∞ ± n/a"
+
+
+def test_unknown_baseline_is_named(pairs):
+    with pytest.raises(InputError, match=r"--baseline lime: .*flash"):
+        evaluate(pairs, METHODS, baseline="lime")
+
+
+def test_score_table_has_a_row_for_each_method(evaluation):
+    table = score_table(evaluation)
+    assert [row[0] for row in table.rows] == list(METHODS)
+    assert all(len(row) == len(table.header) for row in table.rows)
+    mean = evaluation.scores["flash"]["psnr"].mean()
+    assert table.rows[0][1].startswith(f"{mean:.2f} ± ")
+    assert table.rows[0][-1] == "baseline" and table.rows[1][-1].count("[") == 1
+    assert "3 images" in table.caption and "flash" in table.caption
+
+
+def test_category_table_only_where_names_carry_categories(pairs, evaluation):
+    assert category_table(evaluation).header == ["Method", "Toys"]
+    assert len(all_tables(evaluation)) == 2
+    pairs.names[:] = ["a", "b", "c"]
+    assert category_table(evaluate(pairs, METHODS)) is None
+
+
+def test_markdown():
+    table = Table("Caption", ["Method", "PSNR"], [["a|b", "1"], ["c", "10.25"]])
+    assert as_markdown(table).splitlines() == [
+        "Caption.",
+        "",
+        "| Method | PSNR  |",
+        "|--------|-------|",
+        r"| a\|b   | 1     |",
+        "| c      | 10.25 |",
+    ]
+
+
+def test_latex_escapes_what_latex_reads():
+    table = Table("50% of a & b", ["Method", "Δ"], [["my_run", "1 ± 2"], ["x^2", "−1"]])
+    text = as_latex(table)
+    assert r"\caption{50\% of a \& b.}" in text
+    assert r"my\_run & 1 $\pm$ 2 \\" in text
+    assert r"x\textasciicircum{}2 & $-$1 \\" in text
+    assert r"\begin{tabular}{lr}" in text and text.isascii()
+
+
+def test_html_escapes_names():
+    text = as_html(Table("<c>", ["M"], [["a<b>&"]]))
+    assert "<td>a&lt;b&gt;&amp;</td>" in text and "<caption>&lt;c&gt;" in text
+
+
+def test_error_map_goes_from_black_to_white():
+    target = np.zeros((1, 4, 3), np.uint8)
+    output = target.copy()
+    output[0, 1], output[0, 2], output[0, 3] = 20, LARGEST_SHOWN_ERROR, 255
+    colours = error_map(output, target)[0]
+    assert not colours[0].any() and np.all(colours[2:] == 255)
+    assert 0 < colours[1].sum() < 3 * 255
+
+
+class Sources(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.images, self.links, self.headings = [], [], 0
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "img":
+            self.images.append(attributes["src"])
+        self.links += [attributes[key] for key in ("href", "src") if key in attributes]
+        self.headings += tag == "h2"
+
+
+@pytest.mark.parametrize("methods", [METHODS, {"half": METHODS["half & <half>"]}])
+def test_report_opens_without_a_server(pairs, tmp_path, methods):
+    report = Report(tmp_path / "out", pairs, list(methods))
+    files = report.write(evaluate(pairs, methods, on_output=report.add_output))
+    assert [path.name for path in files] == [
+        "results.json",
+        "table.md",
+        "table.tex",
+        "index.html",
+    ]
+    sources = Sources()
+    sources.feed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    # Flash, each method with its error map, ambient.
+    others = len(methods) - ("flash" in methods)
+    assert len(sources.images) == 3 * (2 + 2 * others + ("flash" in methods))
+    assert sources.headings == 3
+    for link in sources.links:
+        with Image.open(tmp_path / "out" / unquote(link)) as image:
+            assert image.size == (20, 16) and image.mode == "RGB"
+
+
+def test_report_names_a_folder_that_cannot_be_made(pairs, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="--output"):
+        Report(tmp_path / "file", pairs, ["flash"])
+
+
+def test_report_names_a_file_that_cannot_be_written(pairs, tmp_path):
+    (tmp_path / "table.md").mkdir()
+    report = Report(tmp_path, pairs, ["flash"])
+    with pytest.raises(WorkError, match=r"table\.md"):
+        report.write(evaluate(pairs, {"flash": METHODS["flash"]}))

@@ -1,0 +1,81 @@
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+import keras_f2a
+from keras_f2a.models import authors_checkpoint
+from keras_f2a.support.errors import InputError
+from tests import reference
+
+
+@pytest.fixture
+def generator():
+    return keras_f2a.VGG16Generator(encoder_weights=None, preprocessing="none", width=4 / 64)
+
+
+def test_names_and_layouts_need_no_pytorch(generator):
+    tensors, _ = reference.make_tensors(4, seed=0)
+    authors_checkpoint.load_generator_tensors(generator, tensors)
+    kernel = generator.get_layer("up3_deconv").kernel.numpy()
+    # PyTorch (in, out, height, width), Keras (height, width, out, in).
+    assert kernel[0, 2, 5, 7] == tensors["dec5.unconv3.weight"][7, 5, 0, 2]
+    kernel = generator.get_layer("block2_conv1").kernel.numpy()
+    assert kernel[0, 2, 1, 6] == tensors["enc5.conv2_1.weight"][6, 1, 0, 2]
+    names = {authors_checkpoint.authors_name(variable) for variable in generator.weights}
+    assert names == set(tensors)
+
+
+def test_problems_are_all_named(generator):
+    tensors, _ = reference.make_tensors(4, seed=0)
+    del tensors["dec5.unconv2.bias"]
+    tensors["dec5.convToCh.weight"] = tensors["dec5.convToCh.weight"][:2]
+    with pytest.raises(InputError) as error:
+        authors_checkpoint.load_generator_tensors(generator, tensors, "model.pth")
+    assert "model.pth: not a checkpoint of the authors' network" in str(error.value)
+    assert "dec5.unconv2.bias is missing" in str(error.value)
+    assert "dec5.convToCh.weight has shape (2, 4, 3, 3)" in str(error.value)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_command_converts_a_checkpoint(zipped, tmp_path, rng):
+    """The authors' PyTorch 1.2 wrote the format that came before zip files."""
+    torch = pytest.importorskip("torch")
+    tensors, _ = reference.make_tensors(64, seed=0)
+    path = tmp_path / "model-1000.pth"
+    state = {name: torch.from_numpy(value) for name, value in tensors.items()}
+    torch.save(state, path, _use_new_zipfile_serialization=zipped)
+    authors_checkpoint.main([str(path), "--output", str(tmp_path / "generator.keras")])
+    generator = keras.saving.load_model(tmp_path / "generator.keras")
+    image = rng.random((1, 32, 32, 3), np.float32)
+    expected = reference.generate(image, tensors)
+    np.testing.assert_allclose(generator.predict(image, verbose=0), expected, atol=2e-5)
+
+
+@pytest.mark.parametrize("content", ["text", "tensor"])
+def test_other_files_are_refused(content, tmp_path):
+    torch = pytest.importorskip("torch")
+    path = tmp_path / "model.pth"
+    if content == "text":
+        path.write_text("hello")
+    else:
+        torch.save(torch.zeros(3), path)
+    with pytest.raises(InputError, match="model.pth"):
+        authors_checkpoint.convert_checkpoint(path)
+
+
+def test_without_pytorch_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(InputError, match=r"keras_f2a\[pytorch\]"):
+        authors_checkpoint.convert_checkpoint("model.pth")
+
+
+def test_bad_call_is_one_line(tmp_path):
+    command = [sys.executable, "-m", "keras_f2a.models.authors_checkpoint", "model.pth"]
+    done = subprocess.run(
+        [*command, "--output", str(tmp_path / "generator.h5")], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "must end in .keras" in done.stderr and "Traceback" not in done.stderr

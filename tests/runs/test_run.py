@@ -1,0 +1,257 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from keras_f2a.runs import TrainingSettings, callbacks, train
+from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.support.errors import InputError, WorkError
+from tests.conftest import write_pair
+
+
+def settings(data, run_dir, **changes):
+    """The smallest run there is; the U-Net alone is traced fastest."""
+    tiny = {
+        "condition": "unet",
+        "epochs": 2,
+        "batch_size": 2,
+        "crop_size": 32,
+        "width": 1 / 16,
+        "encoder_weights": "none",
+        "generator_learning_rate": 1e-3,
+    }
+    return TrainingSettings(run_dir=str(run_dir), data=str(data), **(tiny | changes))
+
+
+def command_line(data, run_dir, **changes):
+    command = [sys.executable, "-m", "keras_f2a.train"]
+    for name, value in settings(data, run_dir, **changes).as_dict().items():
+        if value not in (None, False):
+            command += ["--" + name.replace("_", "-"), str(value)]
+    return command
+
+
+def checkpoint_arrays(run_dir):
+    arrays = {}
+    with h5py.File(run_dir / "checkpoints" / "last.weights.h5") as file:
+        file.visititems(
+            lambda name, item: arrays.update({name: item[()]} if hasattr(item, "shape") else {})
+        )
+    return arrays
+
+
+def assert_same_checkpoint(a, b):
+    a, b = checkpoint_arrays(a), checkpoint_arrays(b)
+    assert a.keys() == b.keys() and len(a) > 100
+    for name in a:
+        np.testing.assert_array_equal(a[name], b[name], err_msg=name)
+
+
+def test_a_run_leaves_what_it_promises(data_directory, tmp_path, capsys):
+    run = tmp_path / "run"
+    result = train(settings(data_directory, run, condition="guided"))
+    printed = capsys.readouterr().out
+    for text in ("5 training and 2 validation pairs", "float32", "WARNING", "epoch 2/2", "left"):
+        assert text in printed
+    generator = keras.saving.load_model(result.generator)
+    assert generator.predict(np.zeros((1, 20, 30, 3)), verbose=0).shape == (1, 20, 30, 3)
+    config = json.loads((run / "config.json").read_text())
+    assert config["settings"]["crop_size"] == 32 and config["versions"]["tensorflow"]
+    assert config["data"]["training"]["pairs"] == 5
+    assert "random weights" in config["warnings"][0]
+    rows = (run / "history.csv").read_text().splitlines()
+    assert rows[0].startswith("epoch,adversarial,discriminator") and len(rows) == 4
+    metrics = json.loads(result.results.read_text())["metrics"]
+    assert metrics["before"]["psnr"] != metrics["after"]["psnr"] == result.metrics["after"]["psnr"]
+    assert Image.open(result.picture).width == 4 * 320 + 3 * 4
+    assert list((run / "tensorboard" / "samples").iterdir())
+    assert (run / "checkpoints" / "best_generator.keras").is_file()
+
+
+def test_learning_shows_in_the_results(data_directory, tmp_path):
+    metrics = train(settings(data_directory, tmp_path / "run", epochs=15)).metrics
+    assert metrics["after"]["reconstruction"] < metrics["before"]["reconstruction"]
+
+
+def test_a_killed_run_resumes_bit_for_bit(data_directory, tmp_path):
+    """SIGKILL at whatever moment it hits, twice, against a run that nothing happened to."""
+    quiet = {
+        "capture_output": True,
+        "text": True,
+        "env": {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+    }
+    guided = {"condition": "guided", "epochs": 12}
+    train(settings(data_directory, tmp_path / "whole", **guided))
+    killed = tmp_path / "killed"
+    command = command_line(data_directory, killed, **guided)
+    for wanted_rows in (3, 7):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        history = killed / "history.csv"
+        while process.poll() is None:
+            if history.is_file() and len(history.read_text().splitlines()) >= wanted_rows:
+                process.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.01)
+        assert process.wait() == -signal.SIGKILL, "the run ended before it was killed"
+    done = subprocess.run(command, **quiet)
+    assert done.returncode == 0, done.stderr
+    assert "goes on after epoch" in done.stdout
+    assert_same_checkpoint(tmp_path / "whole", killed)
+    histories = [(tmp_path / run / "history.csv").read_text() for run in ("whole", "killed")]
+    assert histories[0] == histories[1]
+
+
+def test_killed_between_history_and_checkpoint(data_directory, tmp_path, monkeypatch):
+    train(settings(data_directory, tmp_path / "whole", epochs=3))
+    save, calls = callbacks.save_checkpoint, []
+
+    def killed_at_the_second(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise SystemExit
+        save(*arguments)
+
+    monkeypatch.setattr(callbacks, "save_checkpoint", killed_at_the_second)
+    with pytest.raises(SystemExit):
+        train(settings(data_directory, tmp_path / "killed", epochs=3))
+    train(settings(data_directory, tmp_path / "killed", epochs=3))
+    assert_same_checkpoint(tmp_path / "whole", tmp_path / "killed")
+    histories = [(tmp_path / run / "history.csv").read_text() for run in ("whole", "killed")]
+    assert histories[0] == histories[1]
+
+
+def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
+    def interrupt(self, epoch, logs=None):
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(callbacks.Progress, "on_epoch_begin", interrupt)
+    monkeypatch.setattr(callbacks.Progress, "on_epoch_end", lambda *_: None)
+    with pytest.raises(WorkError, match="stopped by Ctrl-C.*interrupted_generator.keras"):
+        train(settings(data_directory, tmp_path / "run"))
+    keras.saving.load_model(tmp_path / "run" / "checkpoints" / "interrupted_generator.keras")
+    monkeypatch.undo()
+    train(settings(data_directory, tmp_path / "run"))
+
+
+@pytest.mark.parametrize(
+    "error, message",
+    [
+        (tf.errors.ResourceExhaustedError(None, None, "OOM"), "smaller --batch-size"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_running_out_of_memory_or_disk_is_one_line(
+    error, message, data_directory, tmp_path, monkeypatch
+):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(callbacks.RunKeeper, "on_epoch_end", fail)
+    with pytest.raises(WorkError, match=message) as caught:
+        train(settings(data_directory, tmp_path / "run"))
+    assert "\n" not in str(caught.value) and "last checkpoint is kept" in str(caught.value)
+
+
+def test_moving_average_is_validated_and_kept(data_directory, tmp_path):
+    run = tmp_path / "run"
+    result = train(settings(data_directory, run, epochs=3, ema=0.5))
+    averaged = keras.saving.load_model(result.generator).get_weights()
+    plain = train(settings(data_directory, tmp_path / "plain", epochs=3))
+    last = keras.saving.load_model(plain.generator).get_weights()
+    assert not np.allclose(averaged[0], last[0])
+    history = RunDirectory(run).read_history()
+    assert history[-1]["val_psnr"] == pytest.approx(result.metrics["after"]["psnr"], abs=1e-4)
+
+
+def test_final_best_is_the_best_epochs_generator(data_directory, tmp_path):
+    result = train(settings(data_directory, tmp_path / "run", epochs=3, final="best"))
+    history = RunDirectory(tmp_path / "run").read_history()
+    best = max(row["val_psnr"] for row in history[1:])
+    assert result.metrics["after"]["psnr"] == pytest.approx(best, abs=1e-4)
+
+
+@pytest.mark.parametrize("condition", ["unguided", "reconstruction", "deepflash"])
+def test_conditions(condition, data_directory, tmp_path):
+    result = train(settings(data_directory, tmp_path / "run", epochs=1, condition=condition))
+    assert ("adversarial" in result.metrics["after"]) == (condition == "unguided")
+    assert keras.saving.load_model(result.generator).name.startswith("vgg16")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "condition": "guided",
+            "precision": "mixed_float16",
+            "crop_scale": (0.8, 1.0),
+            "ambient_mix": (0.0, 0.3),
+        },
+        {"condition": "unguided", "strategy": "mirrored", "virtual_devices": 2},
+    ],
+)
+def test_other_settings(changes, data_directory, tmp_path):
+    result = train(settings(data_directory, tmp_path / "run", epochs=1, **changes))
+    generator = keras.saving.load_model(result.generator)
+    assert {layer.compute_dtype for layer in generator.layers} == {"float32"}
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"condition": "pix2pix"}, "--condition pix2pix: must be one of guided"),
+        ({"batch_size": 6}, "--batch-size 6: more than the 5 training pairs"),
+        ({"crop_size": 64}, "smaller than the crop of 64"),
+        ({"epochs": 0}, "--epochs 0"),
+        ({"crop_scale": (0.9, 0.5)}, "--crop-scale 0.9 0.5"),
+        ({"ema": 1.5}, "--ema 1.5"),
+        ({"encoder_weights": "imagenet"}, "need --width 1"),
+        (
+            {"condition": "guided", "width": 1.0, "encoder_weights": "missing.h5"},
+            "missing.h5: no such file",
+        ),
+        ({"virtual_devices": 2}, "--virtual-devices: goes with --strategy mirrored"),
+        ({"strategy": "mirrored", "virtual_devices": 2, "batch_size": 3}, "multiple of the 2"),
+        ({"data": "nowhere"}, "--data nowhere: no such folder"),
+    ],
+)
+def test_bad_settings_start_nothing(changes, message, data_directory, tmp_path):
+    run = tmp_path / "run"
+    with pytest.raises(InputError, match=message):
+        train(settings(**({"data": data_directory, "run_dir": run} | changes)))
+    assert not (run / "history.csv").exists()
+
+
+def test_another_runs_directory_is_refused(data_directory, tmp_path):
+    train(settings(data_directory, tmp_path / "run", epochs=1))
+    with pytest.raises(InputError, match="--seed is 1, was 0"):
+        train(settings(data_directory, tmp_path / "run", epochs=1, seed=1))
+    write_pair(data_directory / "train", "Toys_004", (48, 40), seed=99)
+    with pytest.raises(InputError, match="other pairs"):
+        train(settings(data_directory, tmp_path / "run", epochs=1))
+
+
+def test_unwritable_and_full_disks_are_said_at_the_start(data_directory, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="--run-dir .*cannot be written"):
+        train(settings(data_directory, tmp_path / "file" / "run"))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+    with pytest.raises(InputError, match="GB are free"):
+        train(settings(data_directory, tmp_path / "run"))
+
+
+def test_bad_pairs_are_skipped_on_request(data_directory, tmp_path, capsys):
+    (data_directory / "train" / "Toys_000_flash.png").write_bytes(b"x")
+    with pytest.raises(InputError, match="Toys_000_flash.png"):
+        train(settings(data_directory, tmp_path / "run"))
+    train(settings(data_directory, tmp_path / "run", epochs=1, skip_bad_pairs=True))
+    assert "left out: train/Toys_000_flash.png" in capsys.readouterr().out

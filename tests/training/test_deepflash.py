@@ -1,0 +1,78 @@
+import keras
+import numpy as np
+import pytest
+
+import keras_f2a
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.training import deepflash
+from keras_f2a.training.deepflash import DeepFlash, bilateral_filter, with_filtered_images
+
+
+def tiny_network():
+    return keras_f2a.VGG16Generator(
+        encoder_weights=None, preprocessing="none", width=1 / 16, output_activation="tanh"
+    )
+
+
+@pytest.fixture
+def batch(rng):
+    """Six-channel flash and ambient images, (4, 32, 32, 6) each."""
+    flash = rng.random((4, 4, 4, 6), np.float32).repeat(8, axis=1).repeat(8, axis=2)
+    return flash, flash * 0.5
+
+
+def test_filter_removes_noise_and_keeps_edges(rng):
+    image = np.full((40, 40, 3), 0.2, np.float32)
+    image[:, 20:] = 0.9
+    noisy = image + rng.normal(0, 0.02, image.shape).astype(np.float32)
+    filtered = bilateral_filter(noisy)
+    assert np.std(filtered[5:-5, 5:15]) < 0.4 * np.std(noisy[5:-5, 5:15])
+    step = filtered[5:-5, 21:23].mean() - filtered[5:-5, 17:19].mean()
+    assert step > 0.6
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_pairs_carry_their_filtered_selves(depth, rng):
+    image = rng.integers(0, np.iinfo(depth).max, (20, 24, 3)).astype(depth)
+    pairs = with_filtered_images(LoadedPairs(["a"], [image], [image]))
+    assert pairs.flash[0].shape == (20, 24, 6) and pairs.flash[0].dtype == depth
+    np.testing.assert_array_equal(pairs.flash[0][..., :3], image)
+    largest = np.iinfo(depth).max
+    expected = bilateral_filter(image.astype(np.float32) / largest)
+    np.testing.assert_allclose(pairs.ambient[0][..., 3:] / largest, expected, atol=0.6 / largest)
+
+
+def test_the_correction_is_subtracted_from_the_unfiltered_image(rng):
+    flash = rng.random((16, 16, 3), np.float32)
+    seen = []
+
+    def network(image):
+        seen.append(image)
+        return np.full_like(image, 0.1)
+
+    corrected = deepflash.apply(network, flash)
+    np.testing.assert_allclose(corrected, np.clip(flash - 0.2, 0, 1), atol=1e-6)
+    np.testing.assert_array_equal(seen[0], bilateral_filter(flash))
+
+
+def test_loss_is_the_error_of_half_the_filtered_difference(batch):
+    model = DeepFlash(tiny_network())
+    model.compile()
+    flash, ambient = batch
+    predicted = model.generator.predict(flash[..., 3:], verbose=0)
+    expected = np.mean(np.abs((flash[..., 3:] - ambient[..., 3:]) / 2 - predicted))
+    logged = model.evaluate(flash, ambient, verbose=0, return_dict=True)
+    assert logged["reconstruction"] == pytest.approx(float(expected), rel=1e-5)
+    generated = np.clip(flash[..., :3] - 2 * predicted, 0, 1)
+    np.testing.assert_allclose(model(flash), generated, atol=1e-5)
+
+
+def test_it_learns_saves_and_loads(batch, tmp_path):
+    model = DeepFlash(tiny_network())
+    model.compile(keras.optimizers.Adam(1e-3))
+    history = model.fit(*batch, epochs=20, verbose=0).history
+    assert set(history) == {"reconstruction", "generator", "psnr", "ssim"}
+    assert history["reconstruction"][-1] < 0.7 * history["reconstruction"][0]
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(loaded(batch[0]), model(batch[0]), atol=1e-6)

@@ -1,0 +1,225 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import keras_f2a
+from keras_f2a.runs.devices import choose_strategy
+
+LOGGED = {"reconstruction", "adversarial", "generator", "discriminator", "psnr", "ssim"}
+
+
+def tiny_model(discriminator=True, conditional=False, **kwargs):
+    keras.utils.set_random_seed(0)
+    generator = keras_f2a.VGG16Generator(encoder_weights=None, preprocessing="none", width=1 / 16)
+    judge = keras_f2a.PatchDiscriminator(conditional=conditional, width=1 / 16)
+    return keras_f2a.FlashToAmbient(generator, judge if discriminator else None, **kwargs)
+
+
+@pytest.fixture
+def images(rng):
+    """Flash and ambient images, (8, 32, 32, 3) each."""
+    flash = rng.random((8, 4, 4, 3), np.float32).repeat(8, axis=1).repeat(8, axis=2)
+    return flash, np.sqrt(flash)
+
+
+def test_paper_optimizers_are_the_default():
+    model = tiny_model()
+    model.compile()
+    for optimizer, rate in ((model.optimizer, 2e-5), (model.discriminator_optimizer, 2e-6)):
+        assert isinstance(optimizer, keras.optimizers.Adam)
+        assert float(optimizer.learning_rate) == pytest.approx(rate)
+        assert optimizer.beta_1 == 0.5
+
+
+def test_fit_logs_every_loss_and_learns(images):
+    model = tiny_model(adversarial_weight=0.01)
+    model.compile(keras.optimizers.Adam(3e-3, beta_1=0.5), keras.optimizers.Adam(1e-4))
+    history = model.fit(*images, batch_size=4, epochs=15, validation_data=images, verbose=0).history
+    assert set(history) == LOGGED | {f"val_{name}" for name in LOGGED}
+    assert history["val_reconstruction"][-1] < 0.7 * history["val_reconstruction"][0]
+    assert history["val_psnr"][-1] > history["val_psnr"][0] + 1
+
+
+def test_reconstruction_alone_has_no_adversarial_terms(images):
+    model = tiny_model(discriminator=False, guided=False)
+    model.compile()
+    logged = model.train_on_batch(*images, return_dict=True)
+    assert set(logged) == {"reconstruction", "generator", "psnr", "ssim"}
+    assert logged["generator"] == logged["reconstruction"]
+
+
+def test_guidance_weighs_the_losses(images):
+    flash, ambient = images
+    guided, unguided = tiny_model(), tiny_model(guided=False)
+    for model in (guided, unguided):
+        model.compile()
+    generated = guided.predict(flash, verbose=0)
+    attention = keras_f2a.attention_map(flash, ambient)
+    for model, weight in ((guided, attention), (unguided, 1.0)):
+        logged = model.evaluate(flash, ambient, verbose=0, return_dict=True)
+        expected = np.mean(np.abs((ambient - generated) * weight))
+        assert logged["reconstruction"] == pytest.approx(float(expected), rel=1e-4)
+
+
+def test_adversarial_weight_is_lambda(images):
+    model = tiny_model(adversarial_weight=0.25)
+    model.compile()
+    logged = model.evaluate(*images, verbose=0, return_dict=True)
+    expected = logged["reconstruction"] + 0.25 * logged["adversarial"]
+    assert logged["generator"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_saturating_loss_is_negative(images):
+    model = tiny_model(saturating=True)
+    model.compile()
+    assert model.train_on_batch(*images, return_dict=True)["adversarial"] < 0
+
+
+def test_conditional_discriminator_trains(images):
+    model = tiny_model(conditional=True)
+    model.compile()
+    assert np.isfinite(model.train_on_batch(*images, return_dict=True)["discriminator"])
+
+
+def test_only_trainable_weights_change(images):
+    model = tiny_model()
+    keras_f2a.models.vgg16_generator.freeze(model.generator)
+    model.compile()
+    before = {v.path: v.numpy() for v in model.generator.weights}
+    model.train_on_batch(*images)
+    for variable in model.generator.weights:
+        frozen = variable.path.startswith("block")
+        assert np.array_equal(before[variable.path], variable.numpy()) == frozen, variable.path
+
+
+def test_other_peoples_fit(images, tmp_path):
+    """Their own tf.data and the standard callbacks."""
+    dataset = tf.data.Dataset.from_tensor_slices(images).shuffle(8, seed=1).batch(4)
+    model = tiny_model()
+    model.compile()
+    best = tmp_path / "best.keras"
+    callbacks = [
+        keras.callbacks.ModelCheckpoint(best, monitor="val_psnr", mode="max", save_best_only=True),
+        keras.callbacks.EarlyStopping("val_psnr", mode="max", patience=2),
+        keras.callbacks.ReduceLROnPlateau("val_reconstruction", mode="min"),
+        keras.callbacks.TensorBoard(tmp_path / "logs"),
+    ]
+    model.fit(dataset, epochs=2, validation_data=dataset, callbacks=callbacks, verbose=0)
+    assert best.is_file()
+    flash = images[0]
+    assert model.predict(flash, verbose=0).shape == flash.shape
+    np.testing.assert_allclose(model(flash), model.predict(flash, verbose=0), atol=1e-6)
+
+
+def test_generator_nests_in_a_bigger_model(images):
+    inputs = keras.Input((32, 32, 3))
+    generator = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16)
+    brighter = keras.layers.Rescaling(1.2)(generator(inputs))
+    bigger = keras.Model(inputs, brighter)
+    bigger.compile("adam", "mse")
+    bigger.fit(*images, verbose=0)
+    assert bigger.predict(images[0], verbose=0).shape == images[0].shape
+
+
+@pytest.mark.parametrize("discriminator", [True, False])
+def test_whole_model_saves_with_both_optimizers(discriminator, images, tmp_path):
+    model = tiny_model(discriminator, adversarial_weight=0.5, guided=False)
+    model.compile(keras.optimizers.Adam(1e-3), keras.optimizers.SGD(1e-3, momentum=0.9))
+    model.fit(*images, verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert loaded.adversarial_weight == 0.5 and not loaded.guided
+    assert_same_state(model, loaded)
+    for m in (model, loaded):
+        m.train_on_batch(*images)
+    assert_same_state(model, loaded)
+
+
+def test_weights_file_restores_both_optimizers(images, tmp_path):
+    model, other = tiny_model(), tiny_model()
+    for m in (model, other):
+        m.compile()
+    model.fit(*images, verbose=0)
+    model.save_weights(tmp_path / "model.weights.h5")
+    other.load_weights(tmp_path / "model.weights.h5")
+    assert int(other.discriminator_optimizer.iterations) == 1
+    assert_same_state(model, other)
+
+
+def assert_same_state(a, b):
+    for x, y in zip(all_variables(a), all_variables(b), strict=True):
+        np.testing.assert_array_equal(x.numpy(), y.numpy())
+
+
+def all_variables(model):
+    """Weights and statistics of both networks, slots and counters of both optimizers."""
+    optimizers = [o for o in (model.optimizer, model.discriminator_optimizer) if o is not None]
+    return [*model.weights, *(v for o in optimizers for v in o.variables)]
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_mixed_precision_trains(policy, images):
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = tiny_model()
+        model.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-4))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    for optimizer in (model.optimizer, model.discriminator_optimizer):
+        scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+        assert scaled == (policy == "mixed_float16")
+    history = model.fit(*images, batch_size=4, epochs=12, verbose=0).history
+    assert history["reconstruction"][-1] < history["reconstruction"][0]
+    assert model.predict(images[0], verbose=0).dtype == np.float32
+
+
+@pytest.fixture(scope="module", params=["SGD", "Adam"])
+def one_and_two(request):
+    """The same three epochs on one device and on two: optimizer, (history, model) of each."""
+    # Large enough for the deepest normalisation to see more than a handful of values.
+    flash = np.random.default_rng(0).random((16, 64, 64, 3), np.float32)
+    dataset = tf.data.Dataset.from_tensor_slices((flash, np.sqrt(flash))).batch(8)
+    mirrored = choose_strategy("mirrored", virtual_devices=2)
+    assert mirrored.num_replicas_in_sync == 2
+    runs = []
+    for strategy in (choose_strategy("single"), mirrored):
+        with strategy.scope():
+            model = tiny_model()
+            if request.param == "SGD":
+                model.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3))
+            else:
+                model.compile()
+        runs.append((model.fit(dataset, epochs=3, shuffle=False, verbose=0).history, model))
+    return request.param, *runs
+
+
+def test_two_replicas_have_the_losses_of_one_device(one_and_two):
+    _, (one, _), (two, _) = one_and_two
+    for name in ("reconstruction", "adversarial", "generator", "discriminator"):
+        np.testing.assert_allclose(two[name], one[name], rtol=1e-5, err_msg=name)
+
+
+def test_two_replicas_have_the_weights_and_slots_of_one_device(one_and_two):
+    optimizer, (_, one), (_, two) = one_and_two
+    weights = {id(variable) for variable in one.weights}
+    for expected, actual in zip(all_variables(one), all_variables(two), strict=True):
+        # Adam divides by the gradient's size: where the gradient is rounding noise, as it is for
+        # biases before a normalisation, the weight moves by the learning rate all the same.
+        noisy = optimizer == "Adam" and id(expected) in weights
+        absolute, relative = (1e-4 if noisy else 2e-6), 1e-4
+        if optimizer == "SGD":
+            absolute, relative = 1e-6, 0
+        np.testing.assert_allclose(
+            actual.numpy(), expected.numpy(), relative, absolute, err_msg=expected.path
+        )
+
+
+def test_the_comparison_of_replicas_would_notice(one_and_two):
+    """The weights moved by far more than they may differ."""
+    _, _, (_, model) = one_and_two
+    moved = [
+        np.abs(a.numpy() - b.numpy()).max()
+        for a, b in zip(model.weights, tiny_model().weights, strict=True)
+    ]
+    assert np.median(moved) > 5e-5

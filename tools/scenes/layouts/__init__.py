@@ -1,0 +1,1 @@
+"""Where things stand, and where the camera does."""

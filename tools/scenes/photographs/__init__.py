@@ -1,0 +1,1 @@
+"""Light to photographs: mixing lights, and what a camera makes of them."""

@@ -1,0 +1,78 @@
+"""Meshes and materials as Mitsuba 3 shapes, for whichever variant is selected."""
+
+import mitsuba
+import numpy as np
+
+from tools.scenes.shapes.meshes import Mesh
+from tools.scenes.surfaces.materials import Material
+
+
+def spectrum(value: np.ndarray) -> dict:
+    """Mitsuba description of a colour (3,) or of a texture (height, width, 3)."""
+    if value.ndim == 1:
+        return {"type": "rgb", "value": [float(channel) for channel in value]}
+    # Mitsuba puts the first row of a bitmap at the top.
+    bitmap = mitsuba.Bitmap(np.ascontiguousarray(value[::-1], dtype=np.float32))
+    return {"type": "bitmap", "bitmap": bitmap, "raw": True}
+
+
+def bsdf(material: Material) -> mitsuba.BSDF:
+    """Mitsuba BSDF of a material."""
+    colour = spectrum(material.reflectance)
+    if material.finish == "matte":
+        inner = {"type": "diffuse", "reflectance": colour}
+    elif material.finish == "plastic":
+        # Mitsuba's roughplastic tabulates its transmittance, which makes it slow to construct.
+        inner = {"type": "principled", "base_color": colour, "specular": 0.5}
+        inner["roughness"] = float(np.sqrt(material.roughness))
+    elif material.finish == "velvet":
+        inner = {"type": "principled", "base_color": colour, "specular": 0.2, "sheen": 1.0}
+        inner |= {"sheen_tint": 0.5, "roughness": float(material.roughness)}
+    elif material.finish == "mirror":
+        inner = {"type": "conductor", "material": "none", "specular_reflectance": colour}
+    elif material.finish == "glass" and material.opacity >= 0.35:
+        inner = {"type": "principled", "base_color": colour, "specular": 0.6}
+        inner["roughness"] = float(np.sqrt(material.roughness))
+    else:
+        inner = {"type": "roughconductor", "material": "none", "specular_reflectance": colour}
+        inner["alpha"] = float(material.roughness)
+    surface = {"type": "twosided", "nested": inner}
+    if material.finish == "glass":
+        # A veil of reflection over clear sight lets light through without caustic noise.
+        surface = {"type": "mask", "opacity": float(material.opacity), "nested": surface}
+    return mitsuba.load_dict(surface)
+
+
+def _vertex_normals(mesh: Mesh) -> np.ndarray:
+    """Area-weighted vertex normals, shape (vertices, 3)."""
+    a, b, c = (mesh.vertices[mesh.faces[:, corner]] for corner in range(3))
+    normals = np.zeros_like(mesh.vertices)
+    for corner in range(3):
+        np.add.at(normals, mesh.faces[:, corner], np.cross(b - a, c - a))
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.where(length > 0, normals / np.maximum(length, 1e-20), [0.0, 0.0, 1.0])
+
+
+def shape(mesh: Mesh, material: Material, glows: bool) -> mitsuba.Mesh:
+    """Mitsuba mesh; `glows` tells whether the material's own light is on."""
+    properties = mitsuba.Properties()
+    properties["bsdf"] = bsdf(material)
+    if material.emission is not None and glows:
+        radiance = spectrum(material.emission)
+        properties["emitter"] = mitsuba.load_dict({"type": "area", "radiance": radiance})
+    result = mitsuba.Mesh(
+        "mesh",
+        len(mesh.vertices),
+        len(mesh.faces),
+        has_vertex_normals=mesh.smooth,
+        has_vertex_texcoords=True,
+        props=properties,
+    )
+    buffers = mitsuba.traverse(result)
+    buffers["vertex_positions"] = mesh.vertices.astype(np.float32).ravel()
+    buffers["vertex_texcoords"] = mesh.uv.astype(np.float32).ravel()
+    buffers["faces"] = mesh.faces.astype(np.uint32).ravel()
+    if mesh.smooth:
+        buffers["vertex_normals"] = _vertex_normals(mesh).astype(np.float32).ravel()
+    buffers.update()
+    return result

@@ -1,0 +1,162 @@
+"""Path-traces a scene under each of its lights with Mitsuba 3, and takes the noise out.
+
+Importing this module needs Mitsuba and Open Image Denoise.
+"""
+
+from dataclasses import dataclass
+
+import mitsuba
+import numpy as np
+import pyoidn
+
+from tools.scenes.camera import View
+from tools.scenes.lighting import AMBIENT_SOURCES, Flash, Panel
+from tools.scenes.rendering import mitsuba_variant  # noqa: F401 - selects the variant first
+from tools.scenes.rendering.mitsuba_shapes import shape
+from tools.scenes.scene import Scene
+
+LIGHTS = ("flash", *AMBIENT_SOURCES)
+MAX_DEPTH = 4
+"""Longest light path; the room's brightness hardly changes beyond."""
+GUIDE_SAMPLES = 8
+
+
+def trace_lights(scene: Scene, size: tuple[int, int], samples: int) -> dict[str, np.ndarray]:
+    """Pictures of a scene under each of LIGHTS alone.
+
+    Args:
+        scene: The scene.
+        size: Width and height in pixels of the upright picture.
+        samples: Paths per pixel; half as many for the flash, whose direct light has no noise, and
+            for the room's soft light.
+
+    Returns:
+        Radiance under white light by the light's name, linear RGB, float32, (height, width, 3).
+    """
+    world = _World(scene, size)
+    albedo, normal = world.guides()
+    pictures = {}
+    for light in LIGHTS:
+        few = max(1, samples // 2) if light in ("flash", "room") else samples
+        clean = pyoidn.denoise(world.picture(light, few), albedo, normal, hdr=True)
+        pictures[light] = np.maximum(clean, 0.0)
+    return pictures
+
+
+def trace_preview(
+    scene: Scene, size: tuple[int, int], samples: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Small noisy pictures under the flash and under the ceiling lights, as `trace_lights` has."""
+    world = _World(scene, size)
+    return world.picture("flash", samples), world.picture("ceiling", samples)
+
+
+@dataclass(frozen=True)
+class _Emitter:
+    """One source of light among Mitsuba's parameters: their names, and its power when on."""
+
+    name: str
+    power_name: str
+    light: str
+    power: object
+
+    @classmethod
+    def of(cls, power_name: str, power: object) -> "_Emitter":
+        name = power_name.rsplit(".", 2)[0]
+        part = name.split(".")[0].rsplit("_", 1)[0]
+        # The light of a lampshade in the picture belongs to the lamps.
+        return cls(name, power_name, "lamp" if part == "part" else part, type(power)(power))
+
+
+class _World:
+    """A scene in Mitsuba with all its lights, of which one at a time is switched on.
+
+    One world for all lights has one program to compile, which takes as long as a picture.
+    """
+
+    def __init__(self, scene: Scene, size: tuple[int, int]):
+        parts = enumerate(scene.thing)
+        world = {f"part_{number}": shape(*part, glows=True) for number, part in parts}
+        world["flash"] = _spot(scene.flash)
+        for source, panels in scene.ambient.items():
+            # Described only, they would stand in another order each time, with other noise.
+            for number, panel in reversed(list(enumerate(panels))):
+                world[f"{source}_{number}"] = mitsuba.load_dict(_area(panel))
+        sensor = _sensor(scene.view, size, GUIDE_SAMPLES)
+        self._seed = scene.seed
+        self._scene = mitsuba.load_dict({"type": "scene", "sensor": sensor, **world})
+        self._parameters = mitsuba.traverse(self._scene)
+        has_glass = any(material.finish == "glass" for _, material in scene.thing)
+        # Only the volumetric integrator lets shadow rays through masked glass.
+        kind = "volpath" if has_glass else "path"
+        self._integrator = mitsuba.load_dict({"type": kind, "max_depth": MAX_DEPTH})
+        self._emitters = [
+            _Emitter.of(name, self._parameters[name])
+            for name in self._parameters.keys()  # noqa: SIM118 - iterating gives no names
+            if name.endswith((".radiance.value", ".intensity.value"))
+        ]
+
+    def picture(self, light: str, samples: int) -> np.ndarray:
+        """Noisy picture under one light, float32, shape (height, width, 3)."""
+        for emitter in self._emitters:
+            switch = 1.0 if emitter.light == light else 0.0
+            self._parameters[f"{emitter.name}.sampling_weight"] = switch
+            self._parameters[emitter.power_name] = emitter.power * switch
+        self._parameters.update()
+        image = mitsuba.render(
+            self._scene, integrator=self._integrator, spp=samples, seed=self._seed
+        )
+        return np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
+
+    def guides(self) -> tuple[np.ndarray, np.ndarray]:
+        """Colour and direction of the surfaces, which tell the denoiser detail from noise."""
+        integrator = mitsuba.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
+        image = mitsuba.render(
+            self._scene, integrator=integrator, spp=GUIDE_SAMPLES, seed=self._seed
+        )
+        image = np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
+        albedo, normal = np.clip(image[..., :3], 0.0, 1.0), np.clip(image[..., 3:], -1.0, 1.0)
+        return np.ascontiguousarray(albedo), np.ascontiguousarray(normal)
+
+
+def _look_at(origin: np.ndarray, target: np.ndarray) -> mitsuba.ScalarTransform4f:
+    """Transform of a camera or light at `origin` that looks at `target`."""
+    steep = abs((target - origin)[2]) > 0.99 * np.linalg.norm(target - origin)
+    up = [0, 1, 0] if steep else [0, 0, 1]
+    return mitsuba.ScalarTransform4f().look_at(origin.tolist(), target.tolist(), up)
+
+
+def _sensor(view: View, size: tuple[int, int], samples: int) -> dict:
+    """Perspective camera; the denoiser wants the box filter's independent pixels."""
+    film = {"type": "hdrfilm", "width": size[0], "height": size[1], "pixel_format": "rgb"}
+    return {
+        "type": "perspective",
+        "fov": view.field_of_view,
+        "fov_axis": "larger",
+        "near_clip": 0.01,
+        "to_world": _look_at(view.origin, view.target),
+        "film": {**film, "rfilter": {"type": "box"}},
+        "sampler": {"type": "multijitter", "sample_count": samples},
+    }
+
+
+def _spot(flash: Flash) -> dict:
+    """Flash as a point that shines into a cone: its shadows are sharp."""
+    return {
+        "type": "spot",
+        "to_world": _look_at(flash.position, flash.target),
+        "intensity": {"type": "rgb", "value": 1.0},
+        "cutoff_angle": float(flash.beam),
+        "beam_width": 0.1 * float(flash.beam),
+    }
+
+
+def _area(panel: Panel) -> dict:
+    """Rectangular light; Mitsuba's rectangle spans [-1, 1] squared."""
+    scale = mitsuba.ScalarTransform4f().scale([panel.width / 2, panel.height / 2, 1.0])
+    radiance = {"type": "rgb", "value": float(panel.radiance)}
+    return {
+        "type": "rectangle",
+        "to_world": _look_at(panel.centre, panel.centre + panel.direction) @ scale,
+        "emitter": {"type": "area", "radiance": radiance},
+    }

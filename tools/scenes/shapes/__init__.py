@@ -1,0 +1,1 @@
+"""Meshes, from boxes to leaves."""

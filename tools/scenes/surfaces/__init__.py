@@ -1,0 +1,1 @@
+"""What things are covered with: colours, materials, textures, prints."""
