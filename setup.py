@@ -15,7 +15,7 @@ REQUIRES = [
     "pillow>=11.3",
     "tensorboard>=2.20",
     "ai-edge-litert>=2.1",
-    "scipy>=1.13",
+    "scipy>=1.15",
     "scikit-image>=0.24",
     "opencv-python-headless>=4.10",
 ]

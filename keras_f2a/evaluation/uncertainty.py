@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy.stats import bootstrap
 
 CATEGORIES = ("People", "Shelves", "Plants", "Toys", "Rooms", "Objects")  # of FAID
 RESAMPLES = 5_000
@@ -58,11 +59,15 @@ def paired_difference(
     mean = float(differences.mean())
     if len(differences) < 2:
         return Difference(mean, float("nan"), float("nan"))
-    generator = np.random.default_rng(seed)
-    drawn = generator.integers(len(differences), size=(resamples, len(differences)))
-    tail = (1.0 - confidence) / 2.0
-    low, high = np.quantile(differences[drawn].mean(axis=1), [tail, 1.0 - tail])
-    return Difference(mean, float(low), float(high))
+    drawn = bootstrap(
+        (differences,),
+        np.mean,
+        n_resamples=resamples,
+        confidence_level=confidence,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    )
+    return Difference(mean, *map(float, drawn.confidence_interval))
 
 
 def category(name: str) -> str | None:

@@ -49,6 +49,14 @@ def test_the_seed_decides_the_interval(rng):
     assert first != uncertainty.paired_difference(values, baseline, seed=4)
 
 
+def test_the_interval_is_of_the_quantiles_of_redrawn_means():
+    values, baseline = [15.1, 14.2, 17.9, 12.0, 16.6], [14.8, 14.5, 16.2, 11.1, 16.4]
+    gains = np.subtract(values, baseline)
+    drawn = gains[np.random.default_rng(1).integers(5, size=(5_000, 5))].mean(axis=1)
+    difference = uncertainty.paired_difference(values, baseline, seed=1)
+    assert difference == pytest.approx((gains.mean(), *np.quantile(drawn, [0.025, 0.975])))
+
+
 def test_no_interval_for_a_single_image_or_infinite_scores():
     mean, low, high = uncertainty.paired_difference([2.0], [1.5])
     assert mean == 0.5 and np.isnan([low, high]).all()
