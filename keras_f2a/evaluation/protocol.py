@@ -13,7 +13,7 @@ score as well as one with right colours; TensorFlow's `tf.image.ssim` computes t
 
 import numpy as np
 from PIL import Image
-from skimage.metrics import structural_similarity
+from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 METRICS = {
     "psnr": "PSNR in dB over all RGB values, 8 bit by truncation (authors' protocol)",
@@ -71,10 +71,8 @@ def file_values_as_float(image: np.ndarray) -> np.ndarray:
 
 def psnr(output: np.ndarray, target: np.ndarray) -> float:
     """Peak signal-to-noise ratio in dB of two uint8 images over all values; infinite if equal."""
-    squared_error = np.mean((output.astype(np.int32) - target.astype(np.int32)) ** 2)
-    if squared_error == 0.0:
-        return float("inf")
-    return float(10.0 * np.log10(_WHITE**2 / squared_error))
+    with np.errstate(divide="ignore"):  # where both are equal
+        return float(peak_signal_noise_ratio(target, output, data_range=_WHITE))
 
 
 def ssim(output: np.ndarray, target: np.ndarray) -> float:

@@ -24,8 +24,7 @@ def psnr(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
     Returns:
         Decibels, (batch,); infinite where both are equal.
     """
-    error = tf.reduce_mean(tf.square(_rounded(ambient) - _truncated(generated)), axis=(1, 2, 3))
-    return 10.0 * (tf.math.log(255.0**2) - tf.math.log(error)) / tf.math.log(10.0)
+    return tf.image.psnr(_rounded(ambient), _truncated(generated), max_val=255.0)
 
 
 def ssim(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
