@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
@@ -120,6 +121,7 @@ def read_image(path: str | Path) -> np.ndarray:
     try:
         with Image.open(path) as image:
             if _is_16_bit_png(image):
+                image.verify()
                 return _read_16_bit_png(Path(path))
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     except FileNotFoundError as error:
@@ -191,13 +193,12 @@ def _is_16_bit_png(image: Image.Image) -> bool:
 
 
 def _read_16_bit_png(path: Path) -> np.ndarray:
-    # Pillow has no 16-bit RGB; imported here because reading 8-bit files needs no TensorFlow.
-    import tensorflow as tf
-
-    try:
-        return tf.io.decode_png(path.read_bytes(), channels=3, dtype=tf.uint16).numpy()
-    except tf.errors.InvalidArgumentError as error:
-        raise ValueError("damaged 16-bit png") from error
+    # Pillow has no 16-bit RGB.
+    content = np.frombuffer(path.read_bytes(), np.uint8)
+    pixels = cv2.imdecode(content, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+    if pixels is None:
+        raise ValueError("damaged 16-bit png")
+    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
 
 def _problem_list(directory: str | Path, problems: list[str]) -> str:

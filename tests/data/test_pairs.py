@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -6,6 +9,12 @@ from PIL import Image
 from keras_f2a.data.pairs import find_pairs, load_pairs, read_image
 from keras_f2a.support.errors import InputError
 from tests.conftest import write_pair
+
+
+def write_16_bit_png(path, rng):
+    pixels = rng.integers(0, 65536, (20, 24, 3), dtype=np.uint16)
+    path.write_bytes(tf.io.encode_png(pixels).numpy())
+    return path
 
 
 def test_pairs_are_found_by_name(data_directory):
@@ -72,18 +81,44 @@ def test_two_files_of_one_name_are_refused(tmp_path):
         find_pairs(tmp_path)
 
 
-def test_16_bit_png_keeps_its_bits(tmp_path, rng):
-    pixels = rng.integers(0, 65536, (20, 24, 3), dtype=np.uint16)
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_16_bit_png_keeps_its_bits(tmp_path, rng, channels):
+    pixels = rng.integers(0, 65536, (20, 24, channels), dtype=np.uint16)
     path = tmp_path / "a_flash.png"
     path.write_bytes(tf.io.encode_png(pixels).numpy())
-    np.testing.assert_array_equal(read_image(path), pixels)
-    Image.fromarray((pixels // 257).astype(np.uint8)).save(tmp_path / "a_ambient.png")
+    np.testing.assert_array_equal(read_image(path), np.broadcast_to(pixels[..., :3], (20, 24, 3)))
+
+
+def test_8_bits_beside_16_become_16(tmp_path, rng):
+    write_16_bit_png(tmp_path / "a_flash.png", rng)
+    pixels = rng.integers(0, 256, (20, 24, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "a_ambient.png")
     loaded = load_pairs(tmp_path)
     assert loaded.ambient[0].dtype == np.uint16
-    np.testing.assert_array_equal(loaded.ambient[0], pixels // 257 * 257)
-    path.write_bytes(path.read_bytes()[:300])
-    with pytest.raises(InputError, match="a_flash.png: cannot be read"):
-        read_image(path)
+    np.testing.assert_array_equal(loaded.ambient[0], pixels.astype(np.uint16) * 257)
+
+
+def test_a_damaged_16_bit_png_is_refused_in_silence(tmp_path, rng, capfd):
+    path = write_16_bit_png(tmp_path / "a_flash.png", rng)
+    content = path.read_bytes()
+    changed = content[:500] + bytes([content[500] ^ 1]) + content[501:]
+    for damaged in (content[:300], content[:-20], changed):
+        path.write_bytes(damaged)
+        with pytest.raises(InputError, match="a_flash.png: cannot be read"):
+            read_image(path)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_reading_pairs_needs_no_tensorflow(tmp_path, rng):
+    for role in ("flash", "ambient"):
+        write_16_bit_png(tmp_path / f"a_{role}.png", rng)
+    program = (
+        "import sys\n"
+        "from keras_f2a.data.pairs import load_pairs\n"
+        "assert len(load_pairs(sys.argv[1])) == 1\n"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, tmp_path], check=True)
 
 
 def test_orientation_is_applied(tmp_path):
