@@ -23,8 +23,8 @@ from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import convert_float32
 from export.twin import build_twin
+from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.data.pipeline import training_dataset
-from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.training.losses import reconstruction_loss
 
 SPARSITY = 0.5

@@ -20,7 +20,7 @@ from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import INPUT, OUTPUT, SIGNATURE, convert_float32
 from export.tflite_file import operators
-from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.data.pairs import BUNDLED_SCENES
 
 
 def quantise_with_tensorflow(network, size: ImageSize, images: list[np.ndarray]) -> bytes:

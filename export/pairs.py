@@ -8,10 +8,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from export.settings import ImageSize
-from keras_f2a.data.pairs import LoadedPairs, load_pairs
+from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.provenance import describe_pairs
 
 CALIBRATION_IMAGES = 32
 SMALLEST_SIDE = 16

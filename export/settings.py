@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
 
 TFLITE_FORMATS = ("float32", "float16", "int8", "int8_qat")

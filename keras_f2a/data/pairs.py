@@ -1,6 +1,7 @@
 """Pairs of a flash and an ambient photograph in a folder: found, checked and read."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,11 @@ from PIL import Image, ImageOps
 
 from keras_f2a.support.errors import InputError
 
+BUNDLED_SCENES = Path(__file__).parent / "bundled_scenes"
+"""Folder with `train/` (48 pairs) and `test/` (8 pairs), 320×240 or 240×320, WebP.
+
+Rendered by this project with Mitsuba 3 (`tools/render_scenes.py`), free of photographs.
+"""
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
 _ROLES = ("flash", "ambient")
 
@@ -56,51 +62,35 @@ class LoadedPairs:
         )
 
 
-def find_pairs(directory: str | Path) -> list[ImagePair]:
-    """Finds the pairs `NAME_flash.EXT` and `NAME_ambient.EXT` of a folder, sorted by name.
-
-    Args:
-        directory: A folder of png, jpeg or webp files; other files are passed over.
-
-    Raises:
-        InputError: The folder is missing, holds no pair, or files lack their partner.
-    """
-    pairs, problems = _match(Path(directory))
-    if problems:
-        raise InputError(_problem_list(directory, problems))
-    return pairs
-
-
 def load_pairs(
-    directory: str | Path,
-    minimum_size: int = 1,
-    skip_bad_pairs: bool = False,
-    on_pair: Callable[[int, int], None] | None = None,
+    directory: str | Path, minimum_size: int = 1, skip_bad_pairs: bool = False
 ) -> LoadedPairs:
     """Decodes every pair of a folder, and checks each before anything is done with any.
 
     Args:
-        directory: A folder as `find_pairs` takes it.
+        directory: A folder of files `NAME_flash.EXT` and `NAME_ambient.EXT`, png, jpeg or webp;
+            other files are passed over.
         minimum_size: The least height and width in pixels, for example the crop size.
         skip_bad_pairs: Leaves bad pairs out and lists them in `problems`, instead of raising.
-        on_pair: Called with the number of pairs read and the number of all, for a progress bar.
+
+    Returns:
+        The pairs, sorted by name.
 
     Raises:
-        InputError: Files are without partner, unreadable, truncated, smaller than `minimum_size`
-            or of unequal size, one line each; or no good pair is left.
+        InputError: The folder is missing or holds no pair; files are without partner, unreadable,
+            truncated, smaller than `minimum_size` or of unequal size, one line each; or no good
+            pair is left.
     """
     pairs, problems = _match(Path(directory))
     loaded = LoadedPairs(problems=problems)
     with ThreadPoolExecutor() as pool:
         reads = pool.map(lambda pair: _read_pair(pair, minimum_size), pairs)
-        for count, (pair, (images, found)) in enumerate(zip(pairs, reads, strict=True), start=1):
+        for pair, (images, found) in zip(pairs, reads, strict=True):
             loaded.problems += found
             if not found:
                 loaded.names.append(pair.name)
                 loaded.flash.append(images[0])
                 loaded.ambient.append(images[1])
-            if on_pair is not None:
-                on_pair(count, len(pairs))
     if loaded.problems and not skip_bad_pairs:
         raise InputError(_problem_list(directory, loaded.problems))
     if not loaded.names:
@@ -128,6 +118,24 @@ def read_image(path: str | Path) -> np.ndarray:
         raise InputError(f"{path}: no such file") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise InputError(f"{path}: cannot be read as an image ({_one_line(error)})") from error
+
+
+def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Brings 8-bit images beside a 16-bit one to 16 bits; 255 becomes 65535."""
+    if len({image.dtype for image in images}) < 2:
+        return list(images)
+    return [i if i.dtype == np.uint16 else i.astype(np.uint16) * 257 for i in images]
+
+
+def describe_pairs(pairs: LoadedPairs) -> dict:
+    """The number of pairs and a digest of their names and pixels."""
+    digest = hashlib.sha256()
+    for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
+        digest.update(name.encode())
+        for image in (flash, ambient):
+            digest.update(str(image.shape).encode())
+            digest.update(image.tobytes())
+    return {"pairs": len(pairs), "left_out": pairs.problems, "sha256": digest.hexdigest()}
 
 
 def _match(directory: Path) -> tuple[list[ImagePair], list[str]]:
@@ -175,16 +183,7 @@ def _read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], li
             f"{pair.flash.name}: {_size(images[0])} differs from {pair.ambient.name}'s "
             f"{_size(images[1])}"
         )
-    return _same_depth(images), problems
-
-
-def _same_depth(images: list[np.ndarray]) -> list[np.ndarray]:
-    """Brings an 8-bit image beside a 16-bit one to 16 bits; 255 becomes 65535."""
-    if len({image.dtype for image in images}) < 2:
-        return images
-    return [
-        image if image.dtype == np.uint16 else image.astype(np.uint16) * 257 for image in images
-    ]
+    return same_depth(images), problems
 
 
 def _is_16_bit_png(image: Image.Image) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.data.augmentation import photographic
-from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.data.pairs import LoadedPairs, same_depth
 from keras_f2a.data.seeds import fold_in
 
 Range = tuple[float, float]
@@ -132,9 +132,7 @@ class _PixelStore:
 
 def _concatenated(images: Sequence[np.ndarray]) -> tf.Tensor:
     """All pixels in one row; one 16-bit image brings all to 16 bits."""
-    if any(image.dtype == np.uint16 for image in images):
-        images = [i if i.dtype == np.uint16 else i.astype(np.uint16) * 257 for i in images]
-    return tf.constant(np.concatenate([image.ravel() for image in images]))
+    return tf.constant(np.concatenate([image.ravel() for image in same_depth(images)]))
 
 
 def _groups(pairs: LoadedPairs, crop_size: int | None) -> list[list[int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.data.pairs import LoadedPairs, describe_pairs
 from keras_f2a.evaluation import uncertainty
 from keras_f2a.evaluation.methods import Method, apply
 from keras_f2a.evaluation.protocol import (
@@ -18,7 +18,7 @@ from keras_f2a.evaluation.protocol import (
     truncate_to_8_bit,
 )
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.provenance import describe_pairs, package_versions
+from keras_f2a.support.provenance import package_versions
 
 Observer = Callable[[str, str, np.ndarray], None]
 """Called with the image's name, the method's label and its output as 8 bit (height, width, 3)."""

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from keras_f2a.data.pairs import LoadedPairs, load_pairs
+from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.provenance import describe_pairs
 from keras_f2a.training.conditions import CONDITIONS
 from keras_f2a.training.deepflash import with_filtered_images
 

@@ -1,12 +1,9 @@
 """What is recorded beside results so that they can be understood and repeated later."""
 
-import hashlib
 import platform
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from keras_f2a.data.pairs import LoadedPairs
 
 _PACKAGES = ("keras_f2a", "tensorflow", "keras", "numpy", "pillow", "scipy", "scikit-image")
 
@@ -35,14 +32,3 @@ def source_commit() -> str | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip()
-
-
-def describe_pairs(pairs: LoadedPairs) -> dict:
-    """The number of pairs and a digest of their names and pixels."""
-    digest = hashlib.sha256()
-    for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
-        digest.update(name.encode())
-        for image in (flash, ambient):
-            digest.update(str(image.shape).encode())
-            digest.update(image.tobytes())
-    return {"pairs": len(pairs), "left_out": pairs.problems, "sha256": digest.hexdigest()}

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from keras_f2a.data.pairs import find_pairs, load_pairs, read_image
+from keras_f2a.data.pairs import load_pairs, read_image
 from keras_f2a.support.errors import InputError
 from tests.conftest import write_pair
 
@@ -18,10 +18,11 @@ def write_16_bit_png(path, rng):
 
 
 def test_pairs_are_found_by_name(data_directory):
-    pairs = find_pairs(data_directory / "train")
-    assert [pair.name for pair in pairs] == [f"Toys_{i:03}" for i in range(5)]
-    assert pairs[0].flash.name == "Toys_000_flash.png"
-    assert pairs[0].ambient.name == "Toys_000_ambient.png"
+    loaded = load_pairs(data_directory / "train")
+    assert loaded.names == [f"Toys_{i:03}" for i in range(5)]
+    for role, image in (("flash", loaded.flash[4]), ("ambient", loaded.ambient[4])):
+        pixels = read_image(data_directory / "train" / f"Toys_004_{role}.png")
+        np.testing.assert_array_equal(image, pixels)
 
 
 @pytest.mark.parametrize("extension", ["png", "jpg", "jpeg", "webp", "PNG"])
@@ -63,9 +64,9 @@ def test_every_problem_is_listed_at_once(data_directory):
 
 def test_a_folder_without_pairs_is_refused(tmp_path):
     with pytest.raises(InputError, match="no such folder"):
-        find_pairs(tmp_path / "missing")
+        load_pairs(tmp_path / "missing")
     with pytest.raises(InputError, match="no pair of NAME_flash"):
-        find_pairs(tmp_path)
+        load_pairs(tmp_path)
 
 
 def test_no_good_pair_left(tmp_path):
@@ -78,7 +79,7 @@ def test_two_files_of_one_name_are_refused(tmp_path):
     write_pair(tmp_path, "a")
     write_pair(tmp_path, "a", extension="jpg")
     with pytest.raises(InputError, match="the same picture as"):
-        find_pairs(tmp_path)
+        load_pairs(tmp_path)
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])

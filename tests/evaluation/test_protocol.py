@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_f2a.data.pairs import find_pairs, read_image
+from keras_f2a.data.pairs import load_pairs
 from keras_f2a.evaluation import protocol
 
 
@@ -100,12 +100,10 @@ def test_score_tells_truncation_from_rounding():
 
 
 def test_unchanged_flash_images_score_as_in_the_authors_protocol(shared):
+    pairs = load_pairs(shared / "faid_mini" / "test")
     scores = [
-        protocol.score(
-            protocol.file_values_as_float(read_image(pair.flash)),
-            protocol.file_values_as_8_bit(read_image(pair.ambient)),
-        )
-        for pair in find_pairs(shared / "faid_mini" / "test")
+        protocol.score(protocol.file_values_as_float(flash), protocol.file_values_as_8_bit(ambient))
+        for flash, ambient in zip(pairs.flash, pairs.ambient, strict=True)
     ]
     assert np.mean([score["psnr"] for score in scores]) == pytest.approx(14.656, abs=5e-4)
     assert np.mean([score["ssim"] for score in scores]) == pytest.approx(0.6730, abs=5e-5)

@@ -12,7 +12,7 @@ from export.pairs import fitted, load_export_pairs
 from export.settings import ImageSize
 from export.tflite import INPUT, OUTPUT
 from export.tflite_file import describe
-from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.data.pairs import BUNDLED_SCENES
 
 FOLDER = Path(__file__).parent / "golden"
 MODEL = FOLDER / "int8.tflite"

@@ -9,7 +9,7 @@ from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import convert_quantization_aware
 from export.twin import build_twin
-from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
 
 SIZE = ImageSize(48, 64)
