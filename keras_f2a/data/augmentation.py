@@ -6,8 +6,6 @@ All are functions of a stateless seed, as in `keras_f2a.data.pipeline`. Images a
 
 import tensorflow as tf
 
-from keras_f2a.data.seeds import draw
-
 AUGMENTATIONS = ("none", "photographic")
 
 # Each range was set by what photographs differ in from renders; factors are drawn evenly.
@@ -17,6 +15,16 @@ _GAIN = (0.85, 1.15)
 _CAST = 0.08
 _SATURATION = (0.6, 1.25)
 _BLUR_SHARE, _NOISE, _JPEG = 0.25, 0.03, (50, 98)
+
+
+def fold_in(seed, number):
+    """Another seed for each number, (2,) integers from (2,) integers."""
+    return tf.random.experimental.stateless_fold_in(seed, number)
+
+
+def draw(seed, number: int, low: float = 0.0, high: float = 1.0):
+    """One number in [low, high), a function of the seed and of its own number."""
+    return tf.random.stateless_uniform((), fold_in(seed, number), low, high)
 
 
 def photographic(flash, ambient, seed):

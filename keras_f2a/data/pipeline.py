@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.data.augmentation import photographic
+from keras_f2a.data.augmentation import fold_in, photographic
 from keras_f2a.data.pairs import LoadedPairs, same_depth
-from keras_f2a.data.seeds import fold_in
 
 Range = tuple[float, float]
 
