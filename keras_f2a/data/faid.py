@@ -20,6 +20,7 @@ from keras_f2a.data.pairs import EXTENSIONS, ImagePair, read_image
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.srgb import from_linear
 
 LONG_SIDE, SHORT_SIDE = 320, 240
 PAPER_TEST_SHARE = 116 / (969 + 116)
@@ -152,8 +153,7 @@ def _resized(image: np.ndarray, linear: bool) -> Image.Image:
     ]
     resized = np.clip(np.stack(channels, axis=-1), 0.0, 1.0)
     if linear:
-        low = resized <= 0.0031308
-        resized = np.where(low, resized * 12.92, 1.055 * resized ** (1 / 2.4) - 0.055)
+        resized = from_linear(resized)
     return Image.fromarray(np.rint(resized * 255).astype(np.uint8))
 
 

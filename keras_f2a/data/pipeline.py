@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from keras_f2a.data.augmentation import fold_in, photographic
 from keras_f2a.data.pairs import LoadedPairs, same_depth
+from keras_f2a.support.srgb import from_linear, to_linear
 
 Range = tuple[float, float]
 
@@ -194,15 +195,6 @@ def _between(draw, limits: Range):
 def _add_ambient_light(flash, ambient, seed, limits: Range):
     """Adds a share of the ambient image in linear light; what exceeds white is clipped."""
     draw = tf.random.stateless_uniform((), fold_in(seed, 1))
-    light = _linear(flash) + _between(draw, limits) * _linear(ambient)
-    return _encoded(tf.minimum(light, 1.0))
-
-
-def _linear(image):
-    """Linear light of sRGB values in [0, 1] (IEC 61966-2-1)."""
-    return tf.where(image <= 0.04045, image / 12.92, ((image + 0.055) / 1.055) ** 2.4)
-
-
-def _encoded(light):
-    """SRGB values of linear light in [0, 1] (IEC 61966-2-1)."""
-    return tf.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    flash, ambient = to_linear(flash, tf.where), to_linear(ambient, tf.where)
+    light = flash + _between(draw, limits) * ambient
+    return from_linear(tf.minimum(light, 1.0), tf.where)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from keras_f2a.support.srgb import from_linear
+
 LUMA = np.array([0.299, 0.587, 0.114])
 """Rec. 601 weights of R, G and B."""
 
@@ -76,7 +78,7 @@ def tone_curve(exposed: np.ndarray, camera: Camera) -> np.ndarray:
     """
     linear = np.maximum(exposed, 0.0)
     rolled = 1.0 - np.exp(-linear - camera.shoulder * linear**2)
-    encoded = np.where(rolled <= 0.0031308, 12.92 * rolled, 1.055 * rolled ** (1 / 2.4) - 0.055)
+    encoded = from_linear(rolled)
     curved = encoded * encoded * (3.0 - 2.0 * encoded)
     return np.clip((1.0 - camera.contrast) * encoded + camera.contrast * curved, 0.0, 1.0)
 
