@@ -6,7 +6,7 @@ from pathlib import Path
 from keras_f2a.data.augmentation import AUGMENTATIONS
 from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
-from keras_f2a.training.conditions import CONDITIONS, GENERATORS, generator_of
+from keras_f2a.training.conditions import CONDITIONS, GENERATORS, check_generator, generator_of
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 STRATEGIES = ("auto", "mirrored", "single")
@@ -165,6 +165,7 @@ def _check(settings: TrainingSettings) -> None:
             raise InputError(
                 f"{option(name)} {value}: must be one of {', '.join(filter(None, allowed))}"
             )
+    check_generator(settings.condition, settings.generator)
     positive = ("epochs", "batch_size", "crop_size", "width", "validate_every")
     positive += ("generator_learning_rate", "discriminator_learning_rate")
     for name in positive:

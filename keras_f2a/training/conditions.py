@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import keras
 
 from keras_f2a.models import PatchDiscriminator, SmallGenerator, UNetGenerator, VGG16Generator
+from keras_f2a.support.errors import InputError
 from keras_f2a.training.deepflash import DeepFlash
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
 
@@ -50,6 +51,20 @@ def generator_of(condition: str, generator: str | None = None) -> str:
     return generator or CONDITIONS[condition].generator
 
 
+def check_generator(condition: str, generator: str | None = None) -> None:
+    """Checks that a condition can train a generator.
+
+    Raises:
+        InputError: The condition trains a difference, and the generator ends in an image.
+    """
+    chosen = generator_of(condition, generator)
+    if CONDITIONS[condition].difference and chosen != "vgg16":
+        raise InputError(
+            f"generator {chosen}: condition {condition} needs negative outputs, which only vgg16 "
+            "can give"
+        )
+
+
 def build_generator(
     condition: str,
     width: float = 1.0,
@@ -65,13 +80,22 @@ def build_generator(
         encoder_weights: As for `VGG16Generator`.
         preprocessing: As for `VGG16Generator`.
         generator: One of `GENERATORS` in place of the condition's own.
+
+    Raises:
+        InputError: The condition cannot train that generator; see `check_generator`.
     """
+    check_generator(condition, generator)
     chosen = generator_of(condition, generator)
     if chosen == "unet":
         return UNetGenerator(width=width)
     if chosen == "small":
         return SmallGenerator(width=width)
-    return VGG16Generator(encoder_weights=encoder_weights, preprocessing=preprocessing, width=width)
+    return VGG16Generator(
+        encoder_weights=encoder_weights,
+        preprocessing=preprocessing,
+        width=width,
+        output_activation="tanh" if CONDITIONS[condition].difference else "sigmoid",
+    )
 
 
 def build_model(
