@@ -1,4 +1,7 @@
-"""The networks: functional Keras models, built and saved without the rest of the project."""
+"""The networks: functional Keras models, built and saved without the rest of the project.
+
+Importing this package makes their files readable for `keras.saving.load_model`.
+"""
 
 from keras_f2a.models.encoder_weights import EncoderWeightsError
 from keras_f2a.models.patch_discriminator import PatchDiscriminator

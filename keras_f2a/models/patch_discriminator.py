@@ -2,16 +2,14 @@
 
 import keras
 
+from keras_f2a.models.network import Network, check_width, dtype_policy
+
 _CHANNELS = (64, 128, 256, 512, 1024)
 
 
-def PatchDiscriminator(  # noqa: N802 - named as keras.applications names its models
-    input_shape: tuple[int | None, int | None, int] = (None, None, 3),
-    conditional: bool = False,
-    width: float = 1.0,
-    name: str = "patch_discriminator",
-) -> keras.Model:
-    """Builds the discriminator D of the paper's Figure 2.
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class PatchDiscriminator(Network):
+    """The discriminator D of the paper's Figure 2.
 
     Five 3×3 convolutions of stride 2 with 64 to 1024 channels, all but the first followed by batch
     normalisation, leaky ReLU of slope 0.01, and a 3×3 convolution to one logit per patch: the
@@ -22,41 +20,59 @@ def PatchDiscriminator(  # noqa: N802 - named as keras.applications names its mo
     The paper writes of a conditional GAN; the authors' discriminator sees the image alone, times
     the attention map, and that is the default here.
 
+    A functional model from an image (batch, height, width, 3), or from a list of image and flash
+    image if `conditional`, to logits (batch, ⌈height/32⌉, ⌈width/32⌉, 1); a logit is positive
+    where the patch looks like a real ambient photograph.
+
     Args:
         input_shape: (height, width, 3); `None` leaves a side open.
         conditional: Whether D also sees the flash image, stacked on the image as in pix2pix.
         width: Factor on every channel count.
         name: The model's name.
-
-    Returns:
-        A functional model from an image (batch, height, width, 3), or from a list of image and
-        flash image if `conditional`, to logits (batch, ⌈height/32⌉, ⌈width/32⌉, 1); a logit is
-        positive where the patch looks like a real ambient photograph.
+        dtype: The layers' precision policy; `None` is Keras's global one.
 
     Raises:
         ValueError: `width` is not positive.
     """
-    if width <= 0:
-        raise ValueError(f"width must be positive, not {width}")
-    image = keras.Input(input_shape, name="image")
-    inputs, x = image, image
-    if conditional:
-        flash = keras.Input(input_shape, name="flash")
-        inputs = [image, flash]
-        x = keras.layers.Concatenate(name="pair")(inputs)
+
+    def __init__(
+        self,
+        input_shape: tuple[int | None, int | None, int] = (None, None, 3),
+        *,
+        conditional: bool = False,
+        width: float = 1.0,
+        name: str = "patch_discriminator",
+        dtype: str | None = None,
+    ):
+        check_width(width)
+        with dtype_policy(dtype):
+            image = keras.Input(input_shape, name="image")
+            inputs, x = image, image
+            if conditional:
+                flash = keras.Input(input_shape, name="flash")
+                inputs = [image, flash]
+                x = keras.layers.Concatenate(name="pair")(inputs)
+            super().__init__(inputs, _logits(x, width), name=name)
+        self.conditional = conditional
+        self.width = width
+
+    def get_config(self) -> dict:
+        """The constructor's arguments, for `.keras` files."""
+        return {**super().get_config(), "conditional": self.conditional, "width": self.width}
+
+
+def _logits(x, width: float):
     for level, channels in enumerate(_CHANNELS, start=1):
+        channels = max(1, round(channels * width))
         x = keras.layers.ZeroPadding2D(1, name=f"pad{level}")(x)
-        x = keras.layers.Conv2D(max(1, round(channels * width)), 3, strides=2, name=f"conv{level}")(
-            x
-        )
+        x = keras.layers.Conv2D(channels, 3, strides=2, name=f"conv{level}")(x)
         if level > 1:
             # PyTorch's momentum 0.1 is Keras's 0.9.
             x = keras.layers.BatchNormalization(
                 momentum=0.9, epsilon=1e-5, synchronized=True, name=f"norm{level}"
             )(x)
         x = _leaky_relu(x)
-    logits = keras.layers.Conv2D(1, 3, padding="same", dtype="float32", name="logits")(x)
-    return keras.Model(inputs, logits, name=name)
+    return keras.layers.Conv2D(1, 3, padding="same", dtype="float32", name="logits")(x)
 
 
 def _leaky_relu(x):

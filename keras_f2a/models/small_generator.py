@@ -3,6 +3,7 @@
 import keras
 
 from keras_f2a.models.image_layers import CropToMatch, Enlarge, PadToMultiple, Relight
+from keras_f2a.models.network import Network, check_width, dtype_policy
 
 _CHANNELS = (24, 40, 80, 160)
 # The deepest level looks further, so that it sees the light of the whole picture.
@@ -12,12 +13,9 @@ _LARGEST_OFFSET = 0.5
 STRIDE = 2 ** len(_CHANNELS)
 
 
-def SmallGenerator(  # noqa: N802 - named as keras.applications names its models
-    input_shape: tuple[int | None, int | None, int] = (None, None, 3),
-    width: float = 1.0,
-    name: str = "small_generator",
-) -> keras.Model:
-    """Builds a U-Net that relights: ambient = flash · gain + offset, pixel by pixel and channel.
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class SmallGenerator(Network):
+    """A U-Net that relights: ambient = flash · gain + offset, pixel by pixel and channel.
 
     Not the paper's. Encoder, mirrored decoder and skip connections are as in `VGG16Generator`,
     but at half of the image's resolution, with four levels of 3×3 convolutions (24, 40, 80 and 160
@@ -27,28 +25,41 @@ def SmallGenerator(  # noqa: N802 - named as keras.applications names its models
     from the photograph. It starts as the identity. At `width` 1 there are 1,000,638 parameters and
     2.9 GFLOP for 320×240 pixels, a forty-fifth of `VGG16Generator`'s.
 
-    The images may have any height and width: the graph pads them by reflection to a multiple of
-    16 and crops the result back.
+    A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same. The
+    images may have any height and width: the graph pads them by reflection to a multiple of 16 and
+    crops the result back.
 
     Args:
         input_shape: (height, width, 3); `None` leaves a side open.
         width: Factor on every channel count.
         name: The model's name.
-
-    Returns:
-        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same.
+        dtype: The layers' precision policy; `None` is Keras's global one.
 
     Raises:
         ValueError: `width` is not positive.
     """
-    if width <= 0:
-        raise ValueError(f"width must be positive, not {width}")
-    inputs = keras.Input(input_shape, name="flash")
-    flash = PadToMultiple(STRIDE, name="pad")(inputs)
-    gain, offset = _light(keras.layers.AveragePooling2D(2, name="half")(flash), width)
-    ambient = Relight(_LARGEST_GAIN, _LARGEST_OFFSET, name="ambient")([flash, gain, offset])
-    outputs = CropToMatch(name="crop")([ambient, inputs])
-    return keras.Model(inputs, outputs, name=name)
+
+    def __init__(
+        self,
+        input_shape: tuple[int | None, int | None, int] = (None, None, 3),
+        *,
+        width: float = 1.0,
+        name: str = "small_generator",
+        dtype: str | None = None,
+    ):
+        check_width(width)
+        with dtype_policy(dtype):
+            inputs = keras.Input(input_shape, name="flash")
+            flash = PadToMultiple(STRIDE, name="pad")(inputs)
+            gain, offset = _light(keras.layers.AveragePooling2D(2, name="half")(flash), width)
+            relight = Relight(_LARGEST_GAIN, _LARGEST_OFFSET, name="ambient")
+            outputs = CropToMatch(name="crop")([relight([flash, gain, offset]), inputs])
+            super().__init__(inputs, outputs, name=name)
+        self.width = width
+
+    def get_config(self) -> dict:
+        """The constructor's arguments, for `.keras` files."""
+        return {**super().get_config(), "width": self.width}
 
 
 def _light(x, width: float):

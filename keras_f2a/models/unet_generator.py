@@ -3,43 +3,63 @@
 import keras
 
 from keras_f2a.models.image_layers import CropToMatch, PadToMultiple
+from keras_f2a.models.network import Network, check_width, dtype_policy
 
 _LEVELS = 5
 
 
-def UNetGenerator(  # noqa: N802 - named as keras.applications names its models
-    input_shape: tuple[int | None, int | None, int] = (None, None, 3),
-    width: float = 1.0,
-    activation: str = "leaky_relu",
-    name: str = "unet_generator",
-) -> keras.Model:
-    """Builds the U-Net of Chen et al. 2018 (Learning to See in the Dark) for RGB images.
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class UNetGenerator(Network):
+    """The U-Net of Chen et al. 2018 (Learning to See in the Dark) for RGB images.
 
     Five levels of two 3×3 convolutions with 32, 64, 128, 256 and 512 channels, max pooling on the
     way down, 2×2 transposed convolutions and skip connections on the way up. Chen et al. have
     leaky ReLU (slope 0.2) and raw sensor data at the end; here a 1×1 convolution and a sigmoid
     give RGB, as in the paper. The authors' code has plain ReLU: pass `activation="relu"`.
 
+    A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same; any
+    height and width.
+
     Args:
         input_shape: (height, width, 3); `None` leaves a side open.
         width: Factor on every channel count.
         activation: `"leaky_relu"` (Chen et al.) or `"relu"` (the authors' code).
         name: The model's name.
-
-    Returns:
-        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same;
-        any height and width.
+        dtype: The layers' precision policy; `None` is Keras's global one.
 
     Raises:
         ValueError: `width` is not positive or `activation` is another one.
     """
-    if width <= 0:
-        raise ValueError(f"width must be positive, not {width}")
-    if activation not in ("leaky_relu", "relu"):
-        raise ValueError(f"activation must be 'leaky_relu' or 'relu', not {activation!r}")
+
+    def __init__(
+        self,
+        input_shape: tuple[int | None, int | None, int] = (None, None, 3),
+        *,
+        width: float = 1.0,
+        activation: str = "leaky_relu",
+        name: str = "unet_generator",
+        dtype: str | None = None,
+    ):
+        check_width(width)
+        if activation not in ("leaky_relu", "relu"):
+            raise ValueError(f"activation must be 'leaky_relu' or 'relu', not {activation!r}")
+        with dtype_policy(dtype):
+            inputs = keras.Input(input_shape, name="flash")
+            x = PadToMultiple(2 ** (_LEVELS - 1), name="pad")(inputs)
+            x = _encoder_decoder(x, width, activation)
+            x = keras.layers.Conv2D(3, 1, name="output_conv")(x)
+            x = keras.layers.Activation("sigmoid", dtype="float32", name="ambient")(x)
+            super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
+        self.width = width
+        self.activation = activation
+
+    def get_config(self) -> dict:
+        """The constructor's arguments, for `.keras` files."""
+        return {**super().get_config(), "width": self.width, "activation": self.activation}
+
+
+def _encoder_decoder(x, width: float, activation: str):
     channels = [max(1, round(32 * 2**level * width)) for level in range(_LEVELS)]
-    inputs = keras.Input(input_shape, name="flash")
-    x = PadToMultiple(2 ** (_LEVELS - 1), name="pad")(inputs)
     skips = []
     for level in range(1, _LEVELS + 1):
         x = _double_convolution(x, channels[level - 1], activation, f"down{level}")
@@ -52,10 +72,7 @@ def UNetGenerator(  # noqa: N802 - named as keras.applications names its models
         )(x)
         x = keras.layers.Concatenate(name=f"up{level}_concat")([x, skips[level - 1]])
         x = _double_convolution(x, channels[level - 1], activation, f"up{level}")
-    x = keras.layers.Conv2D(3, 1, name="output_conv")(x)
-    x = keras.layers.Activation("sigmoid", dtype="float32", name="ambient")(x)
-    outputs = CropToMatch(name="crop")([x, inputs])
-    return keras.Model(inputs, outputs, name=name)
+    return x
 
 
 def _double_convolution(x, channels: int, activation: str, name: str):

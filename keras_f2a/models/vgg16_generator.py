@@ -6,6 +6,7 @@ import keras
 
 from keras_f2a.models.encoder_weights import load_encoder_weights
 from keras_f2a.models.image_layers import CropToMatch, ImageNetPreprocessing, PadToMultiple
+from keras_f2a.models.network import Network, check_width, dtype_policy
 
 # Convolutions and channels of VGG16's five blocks (Simonyan and Zisserman, 2015).
 _BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
@@ -17,24 +18,18 @@ _IMAGENET_SPREAD = 58.0
 STRIDE = 2 ** (len(_BLOCKS) - 1)
 
 
-def VGG16Generator(  # noqa: N802 - named as keras.applications names its models
-    input_shape: tuple[int | None, int | None, int] = (None, None, 3),
-    encoder_weights: str | None = "imagenet",
-    preprocessing: str = "imagenet",
-    width: float = 1.0,
-    freeze_encoder: bool | None = None,
-    output_activation: str = "sigmoid",
-    name: str = "vgg16_generator",
-) -> keras.Model:
-    """Builds the generator G of the paper's Figure 2, which maps flash to ambient images.
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class VGG16Generator(Network):
+    """The generator G of the paper's Figure 2, which maps flash to ambient images.
 
     The encoder is VGG16 up to `block5_conv3` with Keras's layer names; each decoder level is a
     transposed convolution (kernel 3, stride 2), the concatenation with the encoder's features of
     that level, and two convolutions, three at the deepest. The paper's section 4.2 freezes the
     encoder. At `width` 1 there are 30,387,011 parameters, 15,672,323 of them in the decoder.
 
-    The images may have any height and width: the graph pads them by reflection to a multiple of
-    16 and crops the result back.
+    A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same. The
+    images may have any height and width: the graph pads them by reflection to a multiple of 16 and
+    crops the result back.
 
     Args:
         input_shape: (height, width, 3); `None` leaves a side open.
@@ -49,9 +44,7 @@ def VGG16Generator(  # noqa: N802 - named as keras.applications names its models
             pretrained.
         output_activation: `"sigmoid"` for images, `"tanh"` for DeepFlash's differences.
         name: The model's name.
-
-    Returns:
-        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same.
+        dtype: The layers' precision policy; `None` is Keras's global one.
 
     Raises:
         ValueError: An argument is out of range, or pretrained weights meet a `width` other than 1.
@@ -63,21 +56,44 @@ def VGG16Generator(  # noqa: N802 - named as keras.applications names its models
         ambient = generator.predict(flash)  # (batch, height, width, 3), RGB in [0, 1]
         ```
     """
-    _check(preprocessing, width, encoder_weights)
-    inputs = keras.Input(input_shape, name="flash")
-    x = PadToMultiple(STRIDE, name="pad")(inputs)
-    feature_scale = None
-    if preprocessing == "imagenet":
-        x = ImageNetPreprocessing(name="preprocessing")(x)
-        feature_scale = 1 / _IMAGENET_SPREAD
-    x = encoder_decoder(x, width, output_activation, feature_scale)
-    outputs = CropToMatch(name="crop")([x, inputs])
-    model = keras.Model(inputs, outputs, name=name)
-    if encoder_weights is not None:
-        load_encoder_weights(model, encoder_weights)
-    if encoder_weights is not None if freeze_encoder is None else freeze_encoder:
-        freeze(model)
-    return model
+
+    def __init__(
+        self,
+        input_shape: tuple[int | None, int | None, int] = (None, None, 3),
+        *,
+        encoder_weights: str | None = "imagenet",
+        preprocessing: str = "imagenet",
+        width: float = 1.0,
+        freeze_encoder: bool | None = None,
+        output_activation: str = "sigmoid",
+        name: str = "vgg16_generator",
+        dtype: str | None = None,
+    ):
+        _check(preprocessing, width, encoder_weights, output_activation)
+        with dtype_policy(dtype):
+            inputs = keras.Input(input_shape, name="flash")
+            x = PadToMultiple(STRIDE, name="pad")(inputs)
+            if preprocessing == "imagenet":
+                x = ImageNetPreprocessing(name="preprocessing")(x)
+            x = encoder_decoder(x, width, output_activation, feature_scale(preprocessing))
+            super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
+        self.preprocessing = preprocessing
+        self.width = width
+        self.output_activation = output_activation
+        if encoder_weights is not None:
+            load_encoder_weights(self, encoder_weights)
+        if encoder_weights is not None if freeze_encoder is None else freeze_encoder:
+            freeze(self)
+
+    def get_config(self) -> dict:
+        """The constructor's arguments, for `.keras` files, which hold the encoder's weights."""
+        return {
+            **super().get_config(),
+            "encoder_weights": None,
+            "preprocessing": self.preprocessing,
+            "width": self.width,
+            "output_activation": self.output_activation,
+        }
 
 
 def freeze(generator: keras.Model) -> None:
@@ -85,6 +101,11 @@ def freeze(generator: keras.Model) -> None:
     for layer in generator.layers:
         if layer.name.startswith("block"):
             layer.trainable = False
+
+
+def feature_scale(preprocessing: str) -> float | None:
+    """The factor on the features that go to the decoder; `None` for none."""
+    return 1 / _IMAGENET_SPREAD if preprocessing == "imagenet" else None
 
 
 def encoder_decoder(
@@ -154,11 +175,16 @@ def _scaled(channels: int, width: float) -> int:
     return max(1, round(channels * width))
 
 
-def _check(preprocessing: str, width: float, encoder_weights: str | None) -> None:
+def _check(
+    preprocessing: str, width: float, encoder_weights: str | None, output_activation: str
+) -> None:
     if preprocessing not in ("imagenet", "none"):
         raise ValueError(f"preprocessing must be 'imagenet' or 'none', not {preprocessing!r}")
-    if width <= 0:
-        raise ValueError(f"width must be positive, not {width}")
+    if output_activation not in ("sigmoid", "tanh"):
+        raise ValueError(
+            f"output_activation must be 'sigmoid' or 'tanh', not {output_activation!r}"
+        )
+    check_width(width)
     if width != 1 and encoder_weights is not None:
         raise ValueError(
             f"pretrained encoder weights need width 1, not {width}: pass encoder_weights=None "

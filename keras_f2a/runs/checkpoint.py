@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
-import keras
 
+from keras_f2a.models.network import Network
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
@@ -68,20 +68,17 @@ def averaged_weights(model: FlashToAmbient) -> Iterator[None]:
 
 def save_generator(model: FlashToAmbient, path: Path) -> None:
     """Writes the generator to a `.keras` file, in float32 whatever it was trained in."""
-    generator = model.generator
-    copy = float32_copy(generator)
-    copy.set_weights(generator.get_weights())
+    copy = float32_copy(model.generator)
     with atomic_path(path) as temporary:
         copy.save(temporary)
 
 
-def float32_copy(generator: keras.Model) -> keras.Model:
-    """An untrained generator of the same architecture whose layers all compute in float32.
+def float32_copy(generator: Network) -> Network:
+    """A generator of the same weights whose layers all compute in float32.
 
     A file saved from a mixed-precision run would compute in bfloat16 or float16 wherever it is
     loaded; the copy does not.
     """
-    config = generator.get_config()
-    for layer in config["layers"]:
-        layer["config"]["dtype"] = "float32"
-    return keras.Model.from_config(config)
+    copy = type(generator).from_config({**generator.get_config(), "dtype": "float32"})
+    copy.set_weights(generator.get_weights())
+    return copy

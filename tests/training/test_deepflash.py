@@ -2,16 +2,20 @@ import keras
 import numpy as np
 import pytest
 
-import keras_f2a
 from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.support.errors import InputError
 from keras_f2a.training import deepflash
+from keras_f2a.training.conditions import build_generator, build_model
 from keras_f2a.training.deepflash import DeepFlash, bilateral_filter, with_filtered_images
 
 
-def tiny_network():
-    return keras_f2a.VGG16Generator(
-        encoder_weights=None, preprocessing="none", width=1 / 16, output_activation="tanh"
-    )
+def tiny_model():
+    """What a run of this condition trains."""
+    keras.utils.set_random_seed(0)
+    options = {"width": 1 / 16, "encoder_weights": None, "preprocessing": "none"}
+    model = build_model("deepflash", build_generator("deepflash", **options))
+    assert isinstance(model, DeepFlash)
+    return model
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def test_the_correction_is_subtracted_from_the_unfiltered_image(rng):
 
 
 def test_loss_is_the_error_of_half_the_filtered_difference(batch):
-    model = DeepFlash(tiny_network())
+    model = tiny_model()
     model.compile()
     flash, ambient = batch
     predicted = model.generator.predict(flash[..., 3:], verbose=0)
@@ -67,8 +71,31 @@ def test_loss_is_the_error_of_half_the_filtered_difference(batch):
     np.testing.assert_allclose(model(flash), generated, atol=1e-5)
 
 
+def test_its_generator_gives_both_signs(batch):
+    """Where the flash darkened a pixel, what is subtracted must be negative."""
+    predicted = tiny_model().generator.predict(batch[0][..., 3:], verbose=0)
+    assert -1 <= predicted.min() < 0 < predicted.max() <= 1
+
+
+@pytest.mark.parametrize("generator", ["unet", "small"])
+def test_generators_that_end_in_an_image_are_refused(generator):
+    with pytest.raises(InputError, match=f"generator {generator}: condition deepflash needs"):
+        build_generator("deepflash", generator=generator)
+
+
+def test_it_learns_to_brighten(batch):
+    """The direction that a generator of positive outputs cannot take."""
+    model = tiny_model()
+    model.compile(keras.optimizers.Adam(1e-3))
+    ambient, flash = batch
+    history = model.fit(flash, ambient, epochs=20, verbose=0).history
+    assert history["psnr"][-1] > history["psnr"][0] + 1
+    unchanged = -10 * np.log10(np.mean((flash - ambient)[..., :3] ** 2))
+    assert history["psnr"][-1] > unchanged
+
+
 def test_it_learns_saves_and_loads(batch, tmp_path):
-    model = DeepFlash(tiny_network())
+    model = tiny_model()
     model.compile(keras.optimizers.Adam(1e-3))
     history = model.fit(*batch, epochs=20, verbose=0).history
     assert set(history) == {"reconstruction", "generator", "psnr", "ssim"}

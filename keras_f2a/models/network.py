@@ -1,0 +1,54 @@
+"""What the networks share: each is a class, and its file says which one and with what arguments."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import keras
+
+
+class Network(keras.Model):
+    """A functional model that is saved as the arguments that build it.
+
+    A subclass builds its graph in its constructor, inside `dtype_policy`, and passes inputs and
+    outputs to `super().__init__`; its `get_config` adds its own arguments to this one's.
+    """
+
+    def get_config(self) -> dict:
+        """The constructor's arguments, and which layers are not trained."""
+        return {
+            "input_shape": tuple(self.inputs[0].shape[1:]),
+            "name": self.name,
+            "dtype": self.dtype_policy.name,
+            "frozen_layers": [layer.name for layer in self.layers if not layer.trainable],
+        }
+
+    @classmethod
+    def from_config(cls, config: dict, custom_objects: dict | None = None) -> "Network":
+        """Builds the network of a configuration, with random weights."""
+        arguments = dict(config)
+        frozen_layers = arguments.pop("frozen_layers", ())
+        network = cls(**arguments)
+        for name in frozen_layers:
+            network.get_layer(name).trainable = False
+        return network
+
+
+@contextmanager
+def dtype_policy(dtype: str | None) -> Iterator[None]:
+    """Inside the block, layers that name no precision get this one; `None` is Keras's global one.
+
+    Args:
+        dtype: For example `"float32"` or `"mixed_bfloat16"`.
+    """
+    earlier = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(earlier if dtype is None else dtype)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(earlier)
+
+
+def check_width(width: float) -> None:
+    """Raises a `ValueError` if a factor on channel counts is not positive and finite."""
+    if not 0 < width < float("inf"):
+        raise ValueError(f"width must be positive, not {width}")
