@@ -39,13 +39,19 @@ class Pixels(Protocol):
 
 
 class PillowPixels:
-    """`Pixels` of a Pillow image of mode RGB, changed in place: no second full-size copy."""
+    """`Pixels` of a Pillow image of mode RGB, changed in place: no second full-size copy.
+
+    An image that Pillow calls read-only, as the HEIC decoder's is, is copied once.
+    """
 
     peak = 255
 
     def __init__(self, image: Image.Image):
         self._image = image
         self.width, self.height = image.size
+        # Pillow copies a read-only image at its first change. Done here, before threads change it:
+        # of two copies made at once, the later one would drop what the earlier one had received.
+        image.paste(image.crop((0, 0, 1, 1)), (0, 0))
 
     def read(self, top: int, bottom: int) -> np.ndarray:
         """See `Pixels.read`; uint8."""
