@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from keras_f2a.correction.corrector import DEFAULT_WORKING_SIZE, RESOLUTIONS, Corrector
+from keras_f2a.correction.engines import needs_tensorflow
 from keras_f2a.correction.photo_batch import correct_photos
 from keras_f2a.correction.photo_plan import plan_photos
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
@@ -23,16 +24,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.filterwarnings("ignore", module="PIL")
     start = time.perf_counter()
     tasks = plan_photos(options.photos, options.output, options.recursive)
-    load_corrector = partial(
+    corrector = partial(
         Corrector,
         options.model,
         resolution=options.resolution,
         working_size=options.working_size,
         strength=options.strength,
     )
+    if needs_tensorflow(options.model):
+        corrector = corrector()
     page = Path(options.output) / PAGE_NAME if options.page else None
     outcome = correct_photos(
-        load_corrector,
+        corrector,
         tasks,
         force=options.force,
         quality=options.quality,

@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,12 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a import correct
+from keras_f2a.correction import file_correction
+from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.photo_plan import PhotoTask, plan_photos
+from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
-from tests.small_models import half_plus_quarter, save_tflite
+from tests.small_models import half_plus_quarter, save_keras, save_tflite
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,37 @@ def test_two_photographs_never_share_a_result(photos, tmp_path, model, capsys):
     assert run(*command, "--force") == 1
     assert f"{other / 'a.jpg'}: {output / 'a.jpg'} is the result of" in capsys.readouterr().err
     assert np.asarray(Image.open(output / "a.jpg")).std() > 10
+
+
+def test_a_damaged_photograph_leaves_its_result_to_another(photos, tmp_path, model, capsys):
+    (photos / "a.heic").write_bytes(b"damaged")
+    assert run(photos, "--model", model, "--output", tmp_path / "out") == 1
+    assert files_in(tmp_path / "out") == ["a.jpg"]
+    assert "a.heic" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("suffix", "beside"), [("tflite", True), ("keras", False)])
+def test_decoding_begins_while_a_model_without_tensorflow_loads(
+    photos, tmp_path, monkeypatch, suffix, beside
+):
+    """TensorFlow's import beside the decoding thread once ended in a segmentation fault."""
+    decoding, seen = threading.Event(), []
+
+    def open_and_tell(*arguments):
+        decoding.set()
+        return open_photo(*arguments)
+
+    class SlowCorrector(Corrector):
+        def __init__(self, *arguments, **options):
+            seen.append(decoding.wait(1))
+            super().__init__(*arguments, **options)
+
+    monkeypatch.setattr(file_correction, "open_photo", open_and_tell)
+    monkeypatch.setattr(correct, "Corrector", SlowCorrector)
+    save_model = {"tflite": save_tflite, "keras": save_keras}[suffix]
+    model = save_model(tmp_path / f"model.{suffix}")
+    assert run(photos / "a.jpg", "--model", model, "--output", tmp_path / "out") == 0
+    assert seen == [beside]
 
 
 def test_comparison_pictures_and_page(photos, tmp_path, model):

@@ -6,7 +6,9 @@ import numpy as np
 from PIL import Image
 
 from keras_f2a.correction.engines import Engine, load_engine
+from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
+from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
 from keras_f2a.correction.stopwatch import Stopwatch
 from keras_f2a.correction.tiles import correct_in_tiles
@@ -17,8 +19,7 @@ from keras_f2a.correction.working_copy import (
     working_copy_of_fixed_size,
 )
 from keras_f2a.generator_files import pretrained_file
-from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, open_photo
-from keras_f2a.imaging.photo_output import check_target, save_photo
+from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.support.errors import InputError
 
 RESOLUTIONS = ("full", "network")
@@ -136,12 +137,9 @@ class Corrector:
         max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     ) -> None:
         """Corrects a photograph on disk; see `correct_photo` for the arguments and errors."""
-        check_target(target, force)
-        with self.stopwatch.stage("decode"):
-            photo = open_photo(source, max_megapixels)
-        self.correct_image(photo.image)
-        with self.stopwatch.stage("encode"):
-            save_photo(photo, target, quality)
+        steps = FileCorrection(force, quality, max_megapixels, stopwatch=self.stopwatch)
+        task = PhotoTask(Path(source), Path(target))
+        steps.finish(self.correct_image, task, steps.read(task))
 
     def _correct_pixels(self, pixels: Pixels) -> None:
         if self._resolution == "network":

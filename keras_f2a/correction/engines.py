@@ -64,6 +64,11 @@ def load_engine(model: str | Path) -> Engine:
     raise InputError(f"{path}: not a .tflite file, .keras file or run directory")
 
 
+def needs_tensorflow(model: str | Path | None) -> bool:
+    """Whether `load_engine` imports TensorFlow for this model; `None` is the package's own."""
+    return model is not None and (Path(model).suffix != ".tflite" or Path(model).is_dir())
+
+
 def run_failure(image: np.ndarray, error: Exception) -> WorkError:
     """Returns the error for a generator that failed on an image."""
     height, width, _ = image.shape

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.photo_plan import PhotoTask
-from keras_f2a.correction.stopwatch import Stopwatch
-from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
-from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo, open_photo
-from keras_f2a.imaging.photo_output import check_target, save_photo
+from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.progress import ProgressBar
 
@@ -33,7 +31,7 @@ class Outcome:
 
 
 def correct_photos(
-    load_corrector: Callable[[], Corrector],
+    corrector: Corrector | Callable[[], Corrector],
     tasks: Sequence[PhotoTask],
     *,
     force: bool = False,
@@ -48,7 +46,9 @@ def correct_photos(
     skipped. A progress bar is shown on a terminal.
 
     Args:
-        load_corrector: Returns the corrector; called once, while the first photograph is decoded.
+        corrector: The corrector, or a function that loads it, called while the first photograph
+            is being decoded. One that needs TensorFlow must be loaded before: TensorFlow's import
+            beside a thread that decodes has ended in a segmentation fault.
         tasks: What `keras_f2a.correction.photo_plan.plan_photos` returned.
         force: Replace files that exist.
         quality: JPEG or WebP quality; see `keras_f2a.imaging.photo_output.save_photo`.
@@ -62,69 +62,47 @@ def correct_photos(
     Raises:
         InputError: The corrector cannot be loaded, or the page exists and `force` is not set.
     """
-    batch = _Batch(force, quality, max_megapixels, compare)
+    steps = FileCorrection(force, quality, max_megapixels, compare)
     outcome = Outcome()
     with ExitStack() as stack:
         reader = ThreadPoolExecutor(1, "decode")
         stack.callback(reader.shutdown, cancel_futures=True)
-        photos = _read_ahead(reader, batch.read, tasks)
-        corrector = load_corrector()
+        photos = _read_ahead(reader, _Reading(steps), tasks)
+        if not isinstance(corrector, Corrector):
+            corrector = corrector()
         if page is not None:
-            batch.page = stack.enter_context(_new_page(Path(page), force))
+            steps.page = stack.enter_context(_new_page(Path(page), force))
         progress = stack.enter_context(ProgressBar(len(tasks)))
-        for task, photo in photos:
+        for task, reading in photos:
             try:
-                note = batch.correct(corrector, task, photo.result())
+                note = steps.finish(corrector.correct_image, task, reading.result())
                 outcome.corrected.append(task.target)
             except (InputError, WorkError) as error:
                 note = f"skipped {error}"
                 outcome.failures.append(str(error))
             progress.advance(note)
-    outcome.seconds = corrector.stopwatch.seconds | batch.stopwatch.seconds
+    outcome.seconds = corrector.stopwatch.seconds | steps.stopwatch.seconds
     return outcome
 
 
-@dataclass
-class _Batch:
-    force: bool
-    quality: int | None
-    max_megapixels: float
-    compare: bool
-    page: ComparisonPage | None = None
-    stopwatch: Stopwatch = field(default_factory=Stopwatch)
-    _sources: dict[Path, Path] = field(default_factory=dict)
+class _Reading:
+    """Reads photographs, each of which must have a result of its own."""
 
-    def read(self, task: PhotoTask) -> Photo:
-        earlier = self._sources.setdefault(task.target, task.source)
+    def __init__(self, steps: FileCorrection):
+        self._steps = steps
+        self._sources: dict[Path, Path] = {}
+
+    def __call__(self, task: PhotoTask) -> Photo:
+        earlier = self._sources.get(task.target, task.source)
         if earlier != task.source:
             raise InputError(
                 f"{task.source}: {task.target} is the result of {earlier}; correct one of them "
                 "into another folder"
             )
-        check_target(task.target, self.force)
-        if self.compare:
-            check_target(task.comparison, self.force)
-        with self.stopwatch.stage("decode"):
-            return open_photo(task.source, self.max_megapixels)
-
-    def correct(self, corrector: Corrector, task: PhotoTask, photo: Photo) -> str:
-        """Corrects and writes one photograph; returns what the user should know about it."""
-        shown = self.compare or self.page is not None
-        before = preview(photo.image) if shown else None
-        corrector.correct_image(photo.image)
-        after = preview(photo.image) if shown else None
-        with self.stopwatch.stage("encode"):
-            save_photo(photo, task.target, self.quality)
-        try:
-            if self.compare:
-                save_side_by_side(before, after, task.comparison)
-            if self.page is not None:
-                self.page.add(str(task.source), before, after)
-        except OSError as error:
-            raise WorkError(f"{task.target}: no comparison was written ({error})") from error
-        if photo.frames > 1:
-            return f"{task.source}: holds {photo.frames} images; corrected the first one"
-        return ""
+        photo = self._steps.read(task)
+        # Only now: a damaged photograph has no result.
+        self._sources[task.target] = task.source
+        return photo
 
 
 def _read_ahead(

@@ -1,0 +1,78 @@
+"""One photograph from file to file, in two steps: a batch reads the next one beside the second."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from keras_f2a.correction.photo_plan import PhotoTask
+from keras_f2a.correction.stopwatch import Stopwatch
+from keras_f2a.imaging.before_after import preview, save_side_by_side
+from keras_f2a.imaging.before_after_page import ComparisonPage
+from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo, open_photo
+from keras_f2a.imaging.photo_output import check_target, save_photo
+from keras_f2a.support.errors import WorkError
+
+
+@dataclass
+class FileCorrection:
+    """How photographs are read, corrected and written.
+
+    Attributes:
+        force: Replace files that exist.
+        quality: JPEG or WebP quality; see `keras_f2a.imaging.photo_output.save_photo`.
+        max_megapixels: Larger photographs are refused.
+        compare: Write a labelled before/after picture beside each result.
+        page: A page that each photograph is added to, or `None`.
+        stopwatch: Takes the seconds of decoding and encoding.
+    """
+
+    force: bool = False
+    quality: int | None = None
+    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS
+    compare: bool = False
+    page: ComparisonPage | None = None
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+
+    def read(self, task: PhotoTask) -> Photo:
+        """Checks where the results will go, then decodes the photograph.
+
+        Raises:
+            InputError: A result may not be written there, or the photograph cannot be read.
+        """
+        check_target(task.target, self.force)
+        if self.compare:
+            check_target(task.comparison, self.force)
+        with self.stopwatch.stage("decode"):
+            return open_photo(task.source, self.max_megapixels)
+
+    def finish(self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo) -> str:
+        """Corrects the photograph in place and writes it and what shows it.
+
+        Args:
+            correct: Corrects an RGB image in place.
+            task: Where the results go.
+            photo: What `read` returned.
+
+        Returns:
+            What the user should know about it, mostly nothing.
+
+        Raises:
+            WorkError: It could not be corrected or written.
+        """
+        shown = self.compare or self.page is not None
+        before = preview(photo.image) if shown else None
+        correct(photo.image)
+        after = preview(photo.image) if shown else None
+        with self.stopwatch.stage("encode"):
+            save_photo(photo, task.target, self.quality)
+        try:
+            if self.compare:
+                save_side_by_side(before, after, task.comparison)
+            if self.page is not None:
+                self.page.add(str(task.source), before, after)
+        except OSError as error:
+            raise WorkError(f"{task.target}: no comparison was written ({error})") from error
+        if photo.frames > 1:
+            return f"{task.source}: holds {photo.frames} images; corrected the first one"
+        return ""
