@@ -1,4 +1,4 @@
-"""Image gradients and the smoothing solves that LIME and SRIE share.
+"""Image gradients and the solves for an image that the baselines share.
 
 Differences are forward differences; across the image border they are 0, as if the image went on as
 its own mirror image. The matching fast transform is the cosine transform, which is the Fourier
@@ -70,13 +70,30 @@ class CosineSmoother:
     """
 
     def __init__(self, shape: tuple[int, int]):
-        rows, columns = (2.0 - 2.0 * np.cos(np.pi * np.arange(size) / size) for size in shape)
-        self._spectrum = rows[:, None] + columns[None, :]
+        self._spectrum = _laplacian_spectrum(shape)
 
     def solve(self, right_side: np.ndarray, a: float, b: float) -> np.ndarray:
         """Returns x for the right side y; both (height, width)."""
         spectrum = dctn(right_side, norm="ortho")
         return idctn(spectrum / (a + b * self._spectrum), norm="ortho", overwrite_x=True)
+
+
+def integrate(field: Gradient, mean: float) -> np.ndarray:
+    """Returns the image whose gradient is nearest to a field: ∇ᵀ∇ x = ∇ᵀ field.
+
+    This is Poisson's equation. No boundary value is given: the image goes on as its own mirror
+    image (Neumann's condition), which leaves its mean open.
+
+    Args:
+        field: Two fields of differences, (height, width); what its last column and row say of
+            differences that leave the image is not heard.
+        mean: Of the image.
+    """
+    eigenvalues = _laplacian_spectrum(field.horizontal.shape)
+    eigenvalues[0, 0] = 1.0  # of the constant image, whose place the mean takes
+    spectrum = dctn(transposed_gradient(field), norm="ortho") / eigenvalues
+    spectrum[0, 0] = mean * math.sqrt(spectrum.size)
+    return idctn(spectrum, norm="ortho", overwrite_x=True)
 
 
 def solve_weighted(
@@ -117,6 +134,12 @@ def solve_weighted(
         residual = residual - step * applied
         previous = product
     return solution
+
+
+def _laplacian_spectrum(shape: tuple[int, int]) -> np.ndarray:
+    """The eigenvalues of ∇ᵀ∇ under the cosine transform, 0 for the constant image."""
+    rows, columns = (2.0 - 2.0 * np.cos(np.pi * np.arange(size) / size) for size in shape)
+    return rows[:, None] + columns[None, :]
 
 
 def _apply_weighted(weight: np.ndarray, image: np.ndarray) -> np.ndarray:

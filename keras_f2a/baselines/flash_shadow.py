@@ -1,0 +1,83 @@
+"""The flash's shadow in a pair of photographs, as Eisemann and Durand (2004) find it.
+
+Umbra: the flash gives a pixel no light. Of the light ΔI that it gives, what exceeds 0.2 is left out;
+the rest has a histogram of 128 bins, smoothed by a Gaussian of variance 2 bins, with a peak near 0,
+and the first minimum behind that peak is the threshold.
+
+Penumbra: pixels near the umbra (within a square of 1 % of the diagonal) where the intensity's
+gradient, smoothed by a Gaussian of variance 2 pixels, is stronger in the flash photograph; and for
+the shadows of small things, which have no umbra, those where 80 % of the pixels in a square of
+0.7 % of the diagonal have such gradients. Here the gradients are those of the logarithm: the two
+photographs differ in exposure, and a pattern on a surface has the same logarithmic gradient in
+both, while a shadow's edge has not. A gradient counts as stronger if it is so by a margin that
+keeps the noise of 8-bit files out.
+"""
+
+import cv2
+import numpy as np
+from scipy.ndimage import gaussian_filter, gaussian_filter1d
+
+from keras_f2a.baselines.bilateral import diagonal
+from keras_f2a.baselines.gradients import gradient
+
+LARGEST_THRESHOLD = 0.2
+_BINS = 128
+_VARIANCE = 2.0  # bins, and pixels
+_NEAR = 0.01  # of the diagonal
+_SMALL = 0.007  # of the diagonal
+_SMALL_SHARE = 0.8
+_DARK = 0.01  # linear light; differences far below it are noise
+_MARGIN = 0.1  # of the logarithm for each pixel
+
+
+def flash_shadow(
+    flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 0.0
+) -> np.ndarray:
+    """Finds where the flash is blocked or too far away.
+
+    Args:
+        flash: Intensity, linear light in [0, 1], (height, width).
+        ambient: The same shape and range.
+        ambient_share: The part of the ambient photograph's light that the flash photograph holds
+            too: 0 in FAID; 1 for two photographs of the same exposure.
+
+    Returns:
+        Booleans, (height, width).
+    """
+    flash_light = flash - ambient_share * ambient
+    umbra = flash_light <= umbra_threshold(flash_light)
+    return umbra | _penumbra(umbra, flash, ambient)
+
+
+def umbra_threshold(flash_light: np.ndarray) -> float:
+    """The ΔI in [0, 0.2] up to which a pixel is umbra; below 0 if the picture has none.
+
+    Args:
+        flash_light: ΔI, linear light, (height, width).
+    """
+    counts, edges = np.histogram(np.maximum(flash_light, 0.0), _BINS, (0.0, LARGEST_THRESHOLD))
+    counts = gaussian_filter1d(counts.astype(np.float64), _VARIANCE**0.5, mode="nearest")
+    for i in range(1, _BINS - 1):
+        if counts[i] < counts[i - 1] and counts[i] <= counts[i + 1]:
+            return float(edges[i])
+    # The histogram rises from the first bin: no pixel is apart from those that have light.
+    return -1.0
+
+
+def _penumbra(umbra: np.ndarray, flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
+    stronger = _steepness(flash) > _steepness(ambient) + _MARGIN
+    stronger = stronger.astype(np.float32)
+    near_umbra = _share(umbra.astype(np.float32), _NEAR) > 0.0
+    of_small_things = _share(stronger, _SMALL) >= _SMALL_SHARE
+    return (stronger > 0) & (near_umbra | of_small_things)
+
+
+def _steepness(image: np.ndarray) -> np.ndarray:
+    return gaussian_filter(np.hypot(*gradient(np.log(image + _DARK))), _VARIANCE**0.5)
+
+
+def _share(mask: np.ndarray, size: float) -> np.ndarray:
+    """The mean of a mask of 0 and 1 in a square around each pixel."""
+    side = 2 * round(0.5 * size * diagonal(mask)) + 1
+    mean = cv2.blur(mask, (side, side), borderType=cv2.BORDER_REFLECT)
+    return np.where(mean < 0.5 / side**2, 0.0, mean)
