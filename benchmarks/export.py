@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from export.generator import load_generator
+from export.generator import load_exportable
 from export.held_out import held_out
 from export.pairs import load_export_pairs
 from export.probe import run_tflite
@@ -63,7 +63,7 @@ def measure_export(model: str, data: str, size: str, folder: str) -> bool:
 def measure_speed(options: argparse.Namespace, folder: Path) -> bool:
     """Prints the files' latencies and their ratios."""
     size = ImageSize.parse(options.size)
-    model, pairs = load_generator(options.model).model, load_export_pairs(options.data)
+    model, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     files = {
         kind: folder / f"flash_to_ambient_{size}_{kind}.tflite" for kind in ("float32", "int8")
     }

@@ -15,7 +15,7 @@ import tensorflow as tf
 import tf_keras
 from tensorflow_model_optimization import clustering, sparsity
 
-from export.generator import load_generator
+from export.generator import load_exportable
 from export.held_out import HeldOut, held_out
 from export.pairs import load_export_pairs
 from export.post_training import quantise
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
     parser.add_argument("--steps", type=int, default=400, help="of fine-tuning")
     options = parser.parse_args()
-    generator, pairs = load_generator(options.model).model, load_export_pairs(options.data)
+    generator, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     size = ImageSize.parse(options.size)
     measured_on, images = held_out(generator, pairs.held_out, size), pairs.calibration_images(size)
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import tensorflow as tf
 
-from export.generator import inference_model, load_generator
+from export.generator import inference_model, load_exportable
 from export.held_out import HeldOut, held_out
 from export.pairs import load_export_pairs
 from export.post_training import quantise
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    generator, pairs = load_generator(options.model).model, load_export_pairs(options.data)
+    generator, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     size = ImageSize.parse(options.size)
     measured_on = held_out(generator, pairs.held_out, size)
     network = inference_model(generator, size, batch_size=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from export import card
 from export.android import check_project, put_into_app
-from export.generator import Generator, load_generator
+from export.generator import Generator, load_exportable
 from export.held_out import HeldOut, held_out
 from export.pairs import ExportPairs, load_export_pairs
 from export.probe import Run, run_saved_model, run_tflite
@@ -63,7 +63,7 @@ def export_generator(
     if settings.android is not None:
         check_project(settings.android)
     folder = settings.prepare_output()
-    generator = load_generator(settings.model)
+    generator = load_exportable(settings.model)
     if "int8_qat" in settings.formats:
         # Imported here because the other formats need no tf_keras.
         from export.twin import check_kind

@@ -7,9 +7,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_f2a.correction.engines import GENERATOR_FILE
+from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+from keras_f2a.models import SmallGenerator, UNetGenerator, VGG16Generator
 from keras_f2a.models.image_layers import ImageNetPreprocessing
 from keras_f2a.support.errors import InputError
+
+_KINDS = (VGG16Generator, UNetGenerator, SmallGenerator)
 
 
 @dataclass(frozen=True)
@@ -27,24 +30,28 @@ class Generator:
     sha256: str
 
 
-def load_generator(path: str | Path) -> Generator:
-    """Loads a generator from a run directory or a `.keras` file.
+def load_exportable(path: str | Path) -> Generator:
+    """Loads a generator that can be exported from a run directory or a `.keras` file.
 
     Raises:
-        InputError: There is none, it is damaged, of a fixed size, or predicts no image.
+        InputError: There is none, it is damaged, of a fixed size, none of this package's, or
+            predicts no image.
+        WorkError: There is not enough memory for it.
     """
-    file = Path(path) / GENERATOR_FILE if Path(path).is_dir() else Path(path)
-    if not file.is_file():
+    file = generator_file(path)
+    model = load_generator(file)
+    if not isinstance(model, _KINDS):
+        raise InputError(f"{file}: not a generator that keras_f2a built")
+    if model.input_shape[1:3] != (None, None):
         raise InputError(
-            f"--model {path}: no trained generator; name a run directory with {GENERATOR_FILE} in "
-            "it or a .keras file"
+            f"{file}: takes images of one size only; save the generator with open sides, "
+            "input_shape=(None, None, 3)"
         )
-    try:
-        model = keras.saving.load_model(file, compile=False)
-    except Exception as error:  # Keras raises many types for damaged and foreign files.
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(f"--model {file}: not a model that Keras can load ({reason})") from error
-    _check(model, file)
+    if predicts_difference(model):
+        raise InputError(
+            f"{file}: predicts differences (DeepFlash) and is no photograph's correction by "
+            "itself; export a generator of another condition"
+        )
     return Generator(file, model, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
@@ -94,22 +101,3 @@ def _pixel_convolution(layer: ImageNetPreprocessing) -> list[np.ndarray]:
     black = keras.ops.convert_to_numpy(layer(np.zeros((1, 1, 1, 3), np.float32)))[0, 0, 0]
     kernel = keras.ops.convert_to_numpy(layer(primaries)) - black
     return [np.rint(kernel), black]
-
-
-def _check(model: keras.Model, file: Path) -> None:
-    shape = getattr(model, "input_shape", None)
-    if not isinstance(shape, tuple) or len(shape) != 4 or shape[-1] != 3:
-        raise InputError(f"--model {file}: not a generator: it must take (batch, height, width, 3)")
-    if shape[1:3] != (None, None):
-        raise InputError(
-            f"--model {file}: takes images of one size only; save the generator with open sides, "
-            "input_shape=(None, None, 3)"
-        )
-    names = {layer.name for layer in model.layers}
-    if model.output_shape[-1] != 3 or not {"pad", "ambient", "crop"} <= names:
-        raise InputError(f"--model {file}: not a generator that keras_f2a built")
-    if model.get_layer("ambient").get_config().get("activation") == "tanh":
-        raise InputError(
-            f"--model {file}: predicts differences (DeepFlash) and is no photograph's correction "
-            "by itself; export a generator of another condition"
-        )

@@ -26,7 +26,7 @@ def write_saved_model(
     error that names its index.
 
     Args:
-        generator: A functional model as `export.generator.load_generator` gives it.
+        generator: A functional model as `export.generator.load_exportable` gives it.
         path: The folder with the version, for example `models/flash_to_ambient/1`; its contents
             are replaced.
         max_megapixels: The largest photograph, in millions of pixels.

@@ -22,7 +22,7 @@ def converted(
     """Converts a generator to a format.
 
     Args:
-        generator: A functional model as `export.generator.load_generator` gives it.
+        generator: A functional model as `export.generator.load_exportable` gives it.
         file_format: One of `export.settings.TFLITE_FORMATS`.
         size: The file's only image size.
         pairs: For calibration and fine-tuning.

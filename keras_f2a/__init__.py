@@ -1,12 +1,12 @@
 """Turns a harsh flash photograph into one that looks lit by ambient light.
 
 Names are loaded when they are first used, so that correcting photographs with a `.tflite` file
-imports neither TensorFlow nor Keras.
+imports neither TensorFlow nor Keras. `load_generator` reads every generator's file; for
+`keras.saving.load_model`, `import keras_f2a.models` registers the networks and `FlashToAmbient`
+itself.
 """
 
 import importlib
-
-from keras_f2a.keras_registration import register_with_keras
 
 __version__ = "0.1.0"
 
@@ -19,6 +19,7 @@ _HOME = {
     "VGG16Generator": "keras_f2a.models",
     "attention_map": "keras_f2a.training.losses",
     "correct_photo": "keras_f2a.correction.corrector",
+    "load_generator": "keras_f2a.generator_files",
     "pretrained": "keras_f2a.generator_files",
 }
 
@@ -33,6 +34,3 @@ def __getattr__(name: str):
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-register_with_keras()

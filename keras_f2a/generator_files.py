@@ -1,11 +1,19 @@
-"""The small generator that comes with this package: trained on rendered scenes alone."""
+"""Where a trained generator lies, what kind it is, and the one way to load it."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.keras_archive import check_archive
 
 if TYPE_CHECKING:
     import keras
 
+GENERATOR_FILE = "generator.keras"
+"""The trained generator's name in a run directory."""
+SMALLEST_SIDE = 16
+"""In pixels. The networks halve their input four times."""
 NAME = "small_v1"
 WEIGHTS = Path(__file__).parent / "weights"
 _FILES = {
@@ -15,11 +23,97 @@ _FILES = {
 }
 
 
-def pretrained() -> "keras.Model":
-    """Loads the small generator: no download, no data and no GPU are needed.
+def load_generator(path: str | Path) -> "keras.Model":
+    """Loads a generator from a `.keras` file or a run directory.
 
-    `weights/MODEL_CARD.md` tells what it was trained on and how, how good it is and where it
-    fails. Like every generator it can be trained further, in a `FlashToAmbient`.
+    The class of what is returned says what it is: a `VGG16Generator`, `UNetGenerator` or
+    `SmallGenerator` with its arguments as attributes, whatever version of this package wrote the
+    file. Another model that turns images into images is returned as Keras loads it.
+    `keras.saving.load_model` reads the same files after `import keras_f2a.models`, which registers
+    the classes.
+
+    Args:
+        path: A `.keras` file, or a run directory that holds `generator.keras`.
+
+    Returns:
+        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to an image of
+        the same shape, or to a difference in [−1, 1] (`predicts_difference`).
+
+    Raises:
+        InputError: There is no such file, or it is damaged or holds no generator.
+        WorkError: There is not enough memory for it.
+
+    Example:
+        ```python
+        ambient = keras_f2a.load_generator("runs/train").predict(flash)
+        ```
+    """
+    file = generator_file(path)
+    if file.suffix != ".keras":
+        raise InputError(f"{file}: not a .keras file or run directory")
+    check_archive(file)
+    model = _load(file)
+    check_image_to_image(file, getattr(model, "input_shape", None), model.output_shape)
+    _check_deepflash(file, model)
+    return model
+
+
+def generator_file(path: str | Path) -> Path:
+    """Returns the file of a generator: the path itself, or `generator.keras` in a run directory.
+
+    Raises:
+        InputError: There is no such file.
+    """
+    path = Path(path)
+    if path.is_dir():
+        if not (path / GENERATOR_FILE).is_file():
+            raise InputError(
+                f"{path}: not a finished run directory (no {GENERATOR_FILE} in it); name one, or "
+                "a .tflite or .keras file"
+            )
+        return path / GENERATOR_FILE
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such model; name a .tflite or .keras file")
+    return path
+
+
+def predicts_difference(generator: "keras.Model") -> bool:
+    """Whether a generator's output is a difference to its input (DeepFlash), and no image."""
+    from keras_f2a.models import VGG16Generator
+
+    return isinstance(generator, VGG16Generator) and generator.output_activation == "tanh"
+
+
+def check_image_to_image(path: Path, inputs: object, outputs: object) -> None:
+    """Checks the shapes of a model's input and output; `None` is an open side.
+
+    Args:
+        path: The model's file, for the message.
+        inputs: Should be (batch, height, width, 3).
+        outputs: The same.
+
+    Raises:
+        InputError: They are no images, or images that are too small to be photographs.
+    """
+    for name, shape in (("input", inputs), ("output", outputs)):
+        if not isinstance(shape, tuple) or len(shape) != 4 or shape[3] != 3:
+            raise InputError(
+                f"{path}: not a generator: its {name} must be (batch, height, width, 3)"
+            )
+    if any(side is not None and side < SMALLEST_SIDE for side in inputs[1:3]):
+        raise InputError(
+            f"{path}: not a generator: takes images of {inputs[2]}x{inputs[1]} pixels only, sides "
+            f"of {SMALLEST_SIDE} pixels are the least"
+        )
+    if any(a != b for a, b in zip(inputs[1:3], outputs[1:3], strict=True) if None not in (a, b)):
+        raise InputError(f"{path}: not a generator: its output has another size than its input")
+
+
+def pretrained() -> "keras.Model":
+    """Loads the small generator that comes with this package: no download, data or GPU is needed.
+
+    It was trained on rendered scenes alone. `weights/MODEL_CARD.md` tells how, how good it is and
+    where it fails. Like every generator it can be trained further, in a `FlashToAmbient`.
 
     Returns:
         A `SmallGenerator`, a functional model from float32 RGB in [0, 1], (batch, height, width,
@@ -30,14 +124,7 @@ def pretrained() -> "keras.Model":
         ambient = keras_f2a.pretrained().predict(flash)
         ```
     """
-    from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
-
-    import_tensorflow_quietly()
-    import keras
-
-    import keras_f2a.models  # noqa: F401  (Registers the layers that the file refers to.)
-
-    return keras.saving.load_model(pretrained_file("keras"), compile=False)
+    return load_generator(pretrained_file("keras"))
 
 
 def pretrained_file(kind: str) -> Path:
@@ -52,3 +139,36 @@ def pretrained_file(kind: str) -> Path:
     if kind not in _FILES:
         raise ValueError(f"kind must be one of {', '.join(_FILES)}, not {kind!r}")
     return WEIGHTS / _FILES[kind]
+
+
+def _load(file: Path) -> "keras.Model":
+    # Imported here, because a `.tflite` file needs neither.
+    from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+    import_tensorflow_quietly()
+    import keras
+    import tensorflow as tf
+
+    from keras_f2a.models.plain_graphs import as_network
+
+    try:
+        return as_network(keras.saving.load_model(file, compile=False))
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise WorkError(f"{file}: there is not enough memory to load it") from error
+    except Exception as error:  # Keras raises many types for damaged and foreign files.
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise InputError(f"{file}: not a model that Keras can load ({reason})") from error
+
+
+def _check_deepflash(file: Path, model: "keras.Model") -> None:
+    """Refuses the DeepFlash runs of version 0.1, whose generators could not go below 0."""
+    try:
+        config = json.loads((file.parent / "config.json").read_text(encoding="utf-8"))
+        condition = config["settings"]["condition"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if condition == "deepflash" and file.name == GENERATOR_FILE and not predicts_difference(model):
+        raise InputError(
+            f"{file}: a DeepFlash run of version 0.1, whose network cannot give the negative "
+            "differences that it was trained on; train it again in another run directory"
+        )

@@ -9,6 +9,7 @@ from PIL import Image
 
 from keras_f2a import evaluate
 from keras_f2a.evaluation.methods import method_names
+from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError
 
 ROOT = Path(__file__).parents[1]
@@ -75,6 +76,31 @@ def failure(data, output, *more):
         [*map(str, command), *map(str, more)], capture_output=True, text=True, cwd=ROOT
     )
     return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("condition", ["unet", "deepflash"])
+def test_a_run_is_trained_and_gets_its_row(condition, data_directory, tmp_path):
+    """From `train` to the table, with nothing in between that the two do not do themselves."""
+    run = tmp_path / condition
+    settings = TrainingSettings(
+        run_dir=str(run),
+        data=str(data_directory),
+        condition=condition,
+        epochs=15,
+        batch_size=2,
+        crop_size=32,
+        width=1 / 16,
+        encoder_weights="none",
+        generator_learning_rate=1e-3,
+    )
+    trained = train(settings).metrics["after"]
+    code, error = failure(data_directory, tmp_path / "out", "--methods", "flash", run)
+    assert code == 0, error
+    rows = json.loads((tmp_path / "out" / "results.json").read_text())["methods"]
+    # The table's outputs are cut to 8 bit, and DeepFlash's run filters images of 8 bit.
+    assert rows[condition]["psnr"]["mean"] == pytest.approx(trained["psnr"], abs=0.2)
+    # These flash images are too dark: what DeepFlash subtracts must become negative.
+    assert rows[condition]["psnr"]["mean"] > rows["flash"]["psnr"]["mean"] + 0.5
 
 
 def test_bad_files_are_all_named_with_exit_code_2(data_directory, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import keras_f2a
-from keras_f2a.correction.litert_engine import LiteRTEngine
+from keras_f2a.correction.engines import LiteRTEngine
 from keras_f2a.data.pairs import BUNDLED_SCENES, load_pairs
 from keras_f2a.generator_files import WEIGHTS, pretrained_file
 from keras_f2a.training import metrics

@@ -87,9 +87,7 @@ def channel_shares(light: np.ndarray) -> np.ndarray:
     return light / light.sum(axis=-1, keepdims=True)
 
 
-def layers(
-    intensity: np.ndarray, guide: np.ndarray, weight: np.ndarray | None = None
-) -> Layers:
+def layers(intensity: np.ndarray, guide: np.ndarray, weight: np.ndarray | None = None) -> Layers:
     """Parts an intensity into large scale and detail, within the edges of a guide.
 
     Args:

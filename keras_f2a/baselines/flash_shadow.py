@@ -1,8 +1,8 @@
 """The flash's shadow in a pair of photographs, as Eisemann and Durand (2004) find it.
 
-Umbra: the flash gives a pixel no light. Of the light ΔI that it gives, what exceeds 0.2 is left out;
-the rest has a histogram of 128 bins, smoothed by a Gaussian of variance 2 bins, with a peak near 0,
-and the first minimum behind that peak is the threshold.
+Umbra: the flash gives a pixel no light. Of the light ΔI that it gives, what exceeds 0.2 is left
+out; the rest has a histogram of 128 bins, smoothed by a Gaussian of variance 2 bins, with a peak
+near 0, and the first minimum behind that peak is the threshold.
 
 Penumbra: pixels near the umbra (within a square of 1 % of the diagonal) where the intensity's
 gradient, smoothed by a Gaussian of variance 2 pixels, is stronger in the flash photograph; and for
@@ -30,9 +30,7 @@ _DARK = 0.01  # linear light; differences far below it are noise
 _MARGIN = 0.1  # of the logarithm for each pixel
 
 
-def flash_shadow(
-    flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 0.0
-) -> np.ndarray:
+def flash_shadow(flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 0.0) -> np.ndarray:
     """Finds where the flash is blocked or too far away.
 
     Args:

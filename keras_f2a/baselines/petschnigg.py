@@ -66,9 +66,7 @@ def petschnigg(
     result = np.empty(flash.shape, np.float32)
     for channel in range(3):
         f, a = flash[..., channel], ambient[..., channel]
-        denoised = joint_bilateral_filter(
-            a, f, sigma_space=pixels, sigma_range=sigma_range_joint
-        )
+        denoised = joint_bilateral_filter(a, f, sigma_space=pixels, sigma_range=sigma_range_joint)
         base = bilateral_filter(a, sigma_space=pixels, sigma_range=sigma_range)
         detail = detail_layer(f, pixels, sigma_range)
         result[..., channel] = (1.0 - mask) * denoised * detail + mask * base

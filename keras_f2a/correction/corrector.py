@@ -10,7 +10,6 @@ from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
-from keras_f2a.correction.stopwatch import Stopwatch
 from keras_f2a.correction.tiles import correct_in_tiles
 from keras_f2a.correction.working_copy import (
     SMALLEST_SIDE,
@@ -21,6 +20,7 @@ from keras_f2a.correction.working_copy import (
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.stopwatch import Stopwatch
 
 RESOLUTIONS = ("full", "network")
 DEFAULT_WORKING_SIZE = 320
@@ -35,6 +35,9 @@ class Corrector:
     `keras_f2a.correction.full_resolution`). With ``"network"`` it runs on the photograph itself,
     in overlapping tiles: slower, and at a scale other than the one that it was trained at.
 
+    Threads may share a corrector: each gets what it would get alone. A `.tflite` generator runs for
+    one of them at a time; everything else, and a `.keras` generator, runs side by side.
+
     Args:
         model: A `.tflite` or `.keras` file or a run directory, or an engine that is loaded; `None`
             is the small generator that comes with this package.
@@ -48,7 +51,9 @@ class Corrector:
         stopwatch: Seconds spent in each stage, over all photographs so far.
 
     Raises:
-        InputError: The model cannot be loaded, or an option is out of range.
+        InputError: The model cannot be loaded or predicts differences (DeepFlash), or an option is
+            out of range.
+        WorkError: There is not enough memory for the model.
 
     Example:
         >>> corrector = keras_f2a.Corrector()
@@ -89,7 +94,7 @@ class Corrector:
         """Corrects an array.
 
         Args:
-            flash: RGB, shape (height, width, 3), uint8, or float32 in [0,1].
+            flash: RGB, shape (height, width, 3), uint8, or float32 in [0, 1].
 
         Returns:
             The corrected image, a new array of the same shape, type and range.
@@ -101,7 +106,7 @@ class Corrector:
         if flash.ndim != 3 or flash.shape[2] != 3 or 0 in flash.shape:
             raise InputError(f"flash: must have shape (height, width, 3), not {flash.shape}")
         if flash.dtype not in (np.uint8, np.float32):
-            raise InputError(f"flash: must be uint8, or float32 in [0,1], not {flash.dtype}")
+            raise InputError(f"flash: must be uint8, or float32 in [0, 1], not {flash.dtype}")
         corrected = flash.copy()
         self._correct_pixels(ArrayPixels(corrected))
         return corrected
@@ -119,7 +124,7 @@ class Corrector:
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
         """Returns the small copy of a photograph and what the generator makes of it.
 
-        Both are upright, float32 RGB in [0,1], of the working size and the photograph's aspect.
+        Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
         """
         copy = self._working_copy(pixels)
         with self.stopwatch.stage("shrink"):

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from keras_f2a.correction.photo_plan import PhotoTask
-from keras_f2a.correction.stopwatch import Stopwatch
 from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo, open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
 from keras_f2a.support.errors import WorkError
+from keras_f2a.support.stopwatch import Stopwatch
 
 
 @dataclass

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
+import keras_f2a
 from keras_f2a.baselines import lime
 from keras_f2a.evaluation import methods
-from keras_f2a.evaluation.comparison import compare
-from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError, WorkError
 
 
@@ -94,58 +93,32 @@ def test_values_outside_are_clipped(image):
     assert output.min() == 0 and output.max() == 1
 
 
-def darkening_generator(size=(None, None), scale=0.5):
-    import keras
+def save_darkening_generator(path, size=(None, None)):
+    """A generator that halves every value: the gain is 4 · sigmoid(bias − log 3)."""
+    generator = keras_f2a.SmallGenerator((*size, 3), width=1 / 8)
+    kernel, bias = generator.get_layer("gain_conv").get_weights()
+    generator.get_layer("gain_conv").set_weights([kernel, bias + np.log(3 / 7)])
+    generator.save(path)
 
-    inputs = keras.Input((*size, 3))
-    return keras.Model(inputs, keras.layers.Rescaling(scale)(inputs))
 
-
-def test_a_run_directory_and_a_keras_file_run_at_the_images_size(tmp_path, image):
-    run = tmp_path / "my run"
-    run.mkdir()
-    darkening_generator().save(run / "generator.keras")
-    (run / "config.json").write_text(json.dumps({"settings": {"condition": "guided"}}))
-    loaded = methods.load_methods([str(run), str(run / "generator.keras")])
-    assert list(loaded) == ["my run", "generator"]
-    for label, method in loaded.items():
-        np.testing.assert_allclose(methods.apply(method, label, image, ""), image / 2, atol=1e-6)
+def test_a_keras_file_runs_at_the_images_size(tmp_path, image):
+    save_darkening_generator(tmp_path / "half.keras")
+    ((label, method),) = methods.load_methods([str(tmp_path / "half.keras")]).items()
+    assert label == "half"
+    np.testing.assert_allclose(methods.apply(method, label, image, ""), image / 2, atol=1e-6)
 
 
 @pytest.mark.parametrize("size", [(32, 48), (48, 32), (40, 64)])
 def test_a_generator_of_fixed_size_sees_the_image_in_its_frame(tmp_path, image, size):
-    darkening_generator(size).save(tmp_path / "fixed.keras")
+    save_darkening_generator(tmp_path / "fixed.keras", size)
     (method,) = methods.load_methods([str(tmp_path / "fixed.keras")]).values()
     np.testing.assert_allclose(methods.apply(method, "", image, ""), image / 2, atol=1e-6)
 
 
 def test_a_smaller_fixed_size_carries_its_effect_to_all_pixels(tmp_path, image):
-    darkening_generator((16, 24)).save(tmp_path / "small.keras")
+    save_darkening_generator(tmp_path / "small.keras", (16, 24))
     (method,) = methods.load_methods([str(tmp_path / "small.keras")]).values()
     np.testing.assert_allclose(methods.apply(method, "", image, ""), image / 2, atol=0.02)
-
-
-def test_a_deepflash_run_is_applied_as_a_difference(data_directory, tmp_path):
-    """Trained as the command trains it, put into the table as the command puts it."""
-    run = tmp_path / "deepflash"
-    settings = TrainingSettings(
-        run_dir=str(run),
-        data=str(data_directory),
-        condition="deepflash",
-        epochs=15,
-        batch_size=2,
-        crop_size=32,
-        width=1 / 16,
-        encoder_weights="none",
-        generator_learning_rate=1e-3,
-    )
-    trained = train(settings).metrics["after"]
-    evaluation, _ = compare(data_directory / "test", ["flash", str(run)], tmp_path / "report")
-    psnr = {label: scores["psnr"].mean() for label, scores in evaluation.scores.items()}
-    # The run's own validation rounds nothing and filters 8-bit images.
-    assert psnr["deepflash"] == pytest.approx(trained["psnr"], abs=0.2)
-    # These flash images are too dark: what is subtracted must be negative.
-    assert psnr["deepflash"] > psnr["flash"] + 0.5
 
 
 def test_a_damaged_model_is_named(tmp_path):

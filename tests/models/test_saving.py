@@ -6,12 +6,24 @@ import numpy as np
 import pytest
 
 import keras_f2a
+from keras_f2a.models.plain_graphs import as_network
 
 NETWORKS = {
-    "vgg16": lambda: keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16),
-    "unet": lambda: keras_f2a.UNetGenerator(width=1 / 8),
-    "discriminator": lambda: keras_f2a.PatchDiscriminator(width=1 / 16),
+    "vgg16": lambda **more: keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16, **more),
+    "difference": lambda **more: keras_f2a.VGG16Generator(
+        encoder_weights=None,
+        width=0.03,
+        preprocessing="none",
+        output_activation="tanh",
+        freeze_encoder=True,
+        **more,
+    ),
+    "unet": lambda **more: keras_f2a.UNetGenerator(width=1 / 8, **more),
+    "unet_relu": lambda **more: keras_f2a.UNetGenerator(width=1 / 8, activation="relu", **more),
+    "small": lambda **more: keras_f2a.SmallGenerator(width=1 / 8, **more),
+    "discriminator": lambda **more: keras_f2a.PatchDiscriminator(width=1 / 16, **more),
 }
+GENERATORS = [name for name in NETWORKS if name != "discriminator"]
 
 LOADER = """
 import sys
@@ -25,7 +37,7 @@ for name in {names}:
 """
 
 
-@pytest.mark.parametrize("imports", ["import keras, keras_f2a", "import keras_f2a, keras"])
+@pytest.mark.parametrize("imports", ["import keras, keras_f2a.models"])
 def test_saved_networks_load_in_another_process(imports, tmp_path, rng):
     image = rng.random((1, 33, 40, 3), np.float32)
     np.save(tmp_path / "image.npy", image)
@@ -38,6 +50,57 @@ def test_saved_networks_load_in_another_process(imports, tmp_path, rng):
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
     for name, output in expected.items():
         np.testing.assert_allclose(np.load(tmp_path / f"{name}.npy"), output, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+def test_a_file_says_what_it_holds(name, dtype, tmp_path, rng):
+    network = NETWORKS[name](dtype=dtype)
+    network.layers[1].trainable = False
+    network.save(tmp_path / "network.keras")
+    again = keras.saving.load_model(tmp_path / "network.keras")
+    assert type(again) is type(network) and again.get_config() == network.get_config()
+    assert len(again.trainable_variables) == len(network.trainable_variables)
+    image = rng.random((1, 33, 40, 3), np.float32)
+    np.testing.assert_array_equal(again(image), network(image))
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+def test_plain_graphs_become_classes_again(name, dtype, rng):
+    """Such are the files of version 0.1, and clones."""
+    network = NETWORKS[name](dtype=dtype)
+    network.layers[1].trainable = False
+    plain = keras.Model(network.inputs, network.outputs, name=network.name)
+    assert type(plain) is not type(network)
+    again = as_network(plain)
+    assert type(again) is type(network)
+    widths = [config.pop("width") for config in (again.get_config(), network.get_config())]
+    assert widths[0] == pytest.approx(widths[1], abs=1e-3)
+    assert {**again.get_config(), "width": 0} == {**network.get_config(), "width": 0}
+    image = rng.random((1, 33, 40, 3), np.float32)
+    np.testing.assert_array_equal(again(image), network(image))
+
+
+def test_a_graph_that_no_class_builds_stays_as_it_is():
+    generator = NETWORKS["unet"]()
+    longer = keras.layers.Rescaling(0.5)(generator.output)
+    for model in (
+        keras.Model(generator.inputs, longer),
+        keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)]),
+    ):
+        assert as_network(model) is model
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_networks_are_functional_models(name, rng):
+    network = NETWORKS[name]()
+    image = rng.random((1, 16, 32, 3), np.float32)
+    features = keras.Model(network.input, network.layers[3].output)
+    assert features(image).shape[0] == 1 and network.get_layer(network.layers[3].name)
+    clone = keras.models.clone_model(network)
+    clone.set_weights(network.get_weights())
+    np.testing.assert_array_equal(clone(image), network(image))
 
 
 def test_mixed_precision_computes_in_half_and_returns_float32(rng):

@@ -6,7 +6,6 @@ import sys
 import time
 
 import h5py
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf

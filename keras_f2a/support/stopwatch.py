@@ -1,12 +1,13 @@
-"""Adds up where the time of a job goes."""
+"""Where the time of a job goes."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class Stopwatch:
-    """Seconds spent in named stages, added up over the photographs of a job.
+    """Seconds spent in named stages, added up over the photographs of a job and its threads.
 
     Attributes:
         seconds: Stage name to seconds, in the order in which the stages first ended.
@@ -14,6 +15,7 @@ class Stopwatch:
 
     def __init__(self):
         self.seconds: dict[str, float] = {}
+        self._lock = threading.Lock()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -22,4 +24,5 @@ class Stopwatch:
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+            with self._lock:
+                self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
