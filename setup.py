@@ -18,6 +18,7 @@ REQUIRES = [
     "scipy>=1.15",
     "scikit-image>=0.24",
     "opencv-python-headless>=4.10",
+    "tqdm>=4.66",
 ]
 EXTRAS = {
     # LiteRT is pinned where its bits are compared and its C library is called; the quantizer writes

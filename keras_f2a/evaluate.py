@@ -7,8 +7,6 @@ from pathlib import Path
 
 from keras_f2a.support.command_line import ArgumentParser, run_command
 
-_BAR_WIDTH = 30
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Evaluates what the command line names and prints the tables and where the files are."""
@@ -24,7 +22,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.output,
         baseline=options.baseline,
         limit=options.limit,
-        on_progress=_show_progress,
     )
     print("\n".join(map(as_markdown, all_tables(evaluation))))
     print("\n".join(map(str, files)))
@@ -51,15 +48,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--baseline", metavar="NAME", help="what differences refer to (default: the first method)")
     add("--limit", type=int, metavar="N", help="take only the first N pairs")
     return parser
-
-
-def _show_progress(done: int, total: int) -> None:
-    if not sys.stderr.isatty():
-        return
-    filled = _BAR_WIDTH * done // total
-    bar = "#" * filled + "." * (_BAR_WIDTH - filled)
-    end = "\n" if done == total else ""
-    print(f"\r[{bar}] {done}/{total}", end=end, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

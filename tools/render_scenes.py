@@ -3,12 +3,12 @@
 import argparse
 import multiprocessing
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 
+from keras_f2a.support.progress import progress_bar
 from tools.scenes import collection
 from tools.scenes.scene import SPLITS
 
@@ -54,17 +54,17 @@ def _places(options: argparse.Namespace) -> list[Place]:
 def _in_parallel(
     done: str, work: Callable[[Place], None], places: list[Place], processes: int
 ) -> None:
-    """Do work for several scenes at a time and print the progress."""
-    start = time.monotonic()
+    """Do work for several scenes at a time, with a line for each and a bar."""
     # Forked children would inherit Mitsuba's stopped threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    pool = ProcessPoolExecutor(processes, mp_context=context)
+    with pool, progress_bar(len(places), "scenes") as bar:
         futures = {pool.submit(work, place): place for place in places}
         for count, future in enumerate(as_completed(futures), start=1):
             future.result()
             split, index = futures[future]
-            left = (time.monotonic() - start) / count * (len(places) - count) / 60
-            print(f"{done} {count}/{len(places)}  {split} {index}  {left:.1f} min left", flush=True)
+            bar.write(f"{done} {count}/{len(places)}  {split} {index}", file=sys.stderr)
+            bar.update()
 
 
 def _size(text: str) -> tuple[int, int]:

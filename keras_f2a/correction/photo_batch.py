@@ -1,5 +1,6 @@
 """Corrects many photographs, one after the other, and survives bad files among them."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -12,7 +13,9 @@ from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.imaging.before_after_page import ComparisonPage
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo
 from keras_f2a.support.errors import InputError, WorkError
-from keras_f2a.support.progress import ProgressBar
+from keras_f2a.support.progress import progress_bar
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -42,8 +45,8 @@ def correct_photos(
 ) -> Outcome:
     """Corrects photographs one by one, decoding the next while one computes.
 
-    A photograph that cannot be read or written is reported in one line on standard error and
-    skipped. A progress bar is shown on a terminal.
+    A photograph that cannot be read or written is reported in one logged line and skipped. A
+    progress bar is shown on a terminal.
 
     Args:
         corrector: The corrector, or a function that loads it, called while the first photograph
@@ -72,7 +75,7 @@ def correct_photos(
             corrector = corrector()
         if page is not None:
             steps.page = stack.enter_context(_new_page(Path(page), force))
-        progress = stack.enter_context(ProgressBar(len(tasks)))
+        bar = stack.enter_context(progress_bar(len(tasks), "photographs"))
         for task, reading in photos:
             try:
                 note = steps.finish(corrector.correct_image, task, reading.result())
@@ -80,7 +83,9 @@ def correct_photos(
             except (InputError, WorkError) as error:
                 note = f"skipped {error}"
                 outcome.failures.append(str(error))
-            progress.advance(note)
+            if note:
+                _logger.warning(note)
+            bar.update()
     outcome.seconds = corrector.stopwatch.seconds | steps.stopwatch.seconds
     return outcome
 

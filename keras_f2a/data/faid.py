@@ -8,7 +8,7 @@ Its flash images hold the flash's light alone: the ambient light was subtracted 
 
 import argparse
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from keras_f2a.data.pairs import EXTENSIONS, ImagePair, read_image
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.progress import progress_bar
 from keras_f2a.support.srgb import from_linear
 
 LONG_SIDE, SHORT_SIDE = 320, 240
@@ -48,7 +49,6 @@ def prepare(
     test_share: float = PAPER_TEST_SHARE,
     linear: bool = False,
     seed: int = 0,
-    on_pair: Callable[[int, int], None] | None = None,
 ) -> Preparation:
     """Writes `OUTPUT/train` and `OUTPUT/test` at 320×240 or 240×320, 8-bit png.
 
@@ -63,7 +63,6 @@ def prepare(
         test_share: Without `test_names`, the share of pairs drawn for testing.
         linear: Whether the files hold linear light, which is then encoded as sRGB.
         seed: Decides the draw.
-        on_pair: Called with the number of pairs done and the number of all.
 
     Raises:
         InputError: The folder holds no pair, or `test_names` has names that are not there.
@@ -78,11 +77,10 @@ def prepare(
         folder = output / ("test" if pair.name in test else "train")
         return _prepare_pair(pair, folder, linear)
 
-    with ThreadPoolExecutor() as pool:
-        for count, problem in enumerate(pool.map(prepare_one, pairs), start=1):
+    with ThreadPoolExecutor() as pool, progress_bar(len(pairs), "pairs") as bar:
+        for problem in pool.map(prepare_one, pairs):
             problems += [problem] if problem else []
-            if on_pair is not None:
-                on_pair(count, len(pairs))
+            bar.update()
     counts = [len(list((output / split).glob("*_ambient.png"))) for split in ("train", "test")]
     return Preparation(*counts, problems)
 
@@ -167,9 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.test_share,
         options.linear,
         options.seed,
-        lambda done, total: print(f"\r{done}/{total} pairs", end="", flush=True),
     )
-    print(f"\n{result.training} training and {result.test} test pairs in {options.output}")
+    print(f"{result.training} training and {result.test} test pairs in {options.output}")
     if result.problems:
         raise WorkError("\n".join([f"{len(result.problems)} pairs left out:", *result.problems]))
 

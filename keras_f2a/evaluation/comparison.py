@@ -1,6 +1,6 @@
 """Compares methods on a folder of pairs and leaves a report: what `keras_f2a.evaluate` does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from keras_f2a.data.pairs import load_pairs
@@ -17,7 +17,6 @@ def compare(
     output: str | Path,
     baseline: str | None = None,
     limit: int | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Evaluation, list[Path]]:
     """Evaluates methods on a folder of pairs and writes numbers, tables and pictures.
 
@@ -27,7 +26,6 @@ def compare(
         output: The report's folder.
         baseline: The label of the method that differences refer to; the first one by default.
         limit: Take only the first so many pairs.
-        on_progress: Called with the number of outputs done and the number of all.
 
     Returns:
         The evaluation and the paths of the report's files.
@@ -43,5 +41,5 @@ def compare(
     baseline = check_baseline(loaded, baseline)
     pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
     report = Report(output, pairs, list(loaded))
-    evaluation = evaluate(pairs, loaded, baseline, report.add_output, on_progress)
+    evaluation = evaluate(pairs, loaded, baseline, report.add_output)
     return evaluation, report.write(evaluation)

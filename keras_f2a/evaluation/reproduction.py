@@ -1,5 +1,6 @@
 """The paper's experiments on any pairs: trains what its tables need and sets ours beside theirs."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,6 +39,7 @@ _FIGURES = {
     "figures_4_and_5": ("flash", "srie", LIME, "deepflash", "guided"),
     "figure_6": ("flash", "guided", "unguided", "reconstruction", "unet"),
 }
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def reproduce(
     settings = replace(settings, limit=limit).resolved()
     runs = {}
     for number, condition in enumerate(CONDITIONS, start=1):
-        print(f"\n[{number}/{len(CONDITIONS)}] {condition}", flush=True)
+        _logger.info(f"\n[{number}/{len(CONDITIONS)}] {condition}")
         runs[condition] = output / "runs" / condition
         train(replace(_for_condition(settings, condition), run_dir=str(runs[condition])))
     test = Path(settings.data) / "test"

@@ -18,6 +18,7 @@ from keras_f2a.evaluation.protocol import (
     truncate_to_8_bit,
 )
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.progress import progress_bar
 from keras_f2a.support.provenance import package_versions
 
 Observer = Callable[[str, str, np.ndarray], None]
@@ -113,16 +114,14 @@ def evaluate(
     methods: dict[str, Method],
     baseline: str | None = None,
     on_output: Observer | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
-    """Scores every method on every pair.
+    """Scores every method on every pair; a progress bar is shown on a terminal.
 
     Args:
         pairs: Decoded pairs, sides of at least `protocol.SMALLEST_SIDE` pixels.
         methods: Methods by their labels, in the order of the table.
         baseline: The label that differences refer to; the first one by default.
         on_output: Called with each output, for pictures.
-        on_progress: Called with the number of outputs done and the number of all.
 
     Raises:
         InputError: `baseline` is none of the methods, or there is no method.
@@ -131,19 +130,19 @@ def evaluate(
     baseline = check_baseline(methods, baseline)
     scores = {label: {metric: np.zeros(len(pairs)) for metric in METRICS} for label in methods}
     seconds = dict.fromkeys(methods, 0.0)
-    for row, name in enumerate(pairs.names):
-        image = file_values_as_float(pairs.flash[row])
-        target = file_values_as_8_bit(pairs.ambient[row])
-        for column, (label, method) in enumerate(methods.items(), start=1):
-            start = time.perf_counter()
-            output = apply(method, label, image, name)
-            seconds[label] += (time.perf_counter() - start) / len(pairs)
-            for metric, value in score(output, target).items():
-                scores[label][metric][row] = value
-            if on_output is not None:
-                on_output(name, label, truncate_to_8_bit(output))
-            if on_progress is not None:
-                on_progress(row * len(methods) + column, len(pairs) * len(methods))
+    with progress_bar(len(pairs) * len(methods), "images") as bar:
+        for row, name in enumerate(pairs.names):
+            image = file_values_as_float(pairs.flash[row])
+            target = file_values_as_8_bit(pairs.ambient[row])
+            for label, method in methods.items():
+                start = time.perf_counter()
+                output = apply(method, label, image, name)
+                seconds[label] += (time.perf_counter() - start) / len(pairs)
+                for metric, value in score(output, target).items():
+                    scores[label][metric][row] = value
+                if on_output is not None:
+                    on_output(name, label, truncate_to_8_bit(output))
+                bar.update()
     return Evaluation(pairs.names, scores, seconds, baseline, describe_pairs(pairs))
 
 

@@ -1,6 +1,6 @@
 """What happens after each epoch: checkpoints, history, sample pictures, progress."""
 
-import sys
+import logging
 import time
 
 import keras
@@ -10,6 +10,9 @@ import tensorflow as tf
 from keras_f2a.runs.checkpoint import averaged_weights, save_checkpoint, save_generator
 from keras_f2a.runs.run_directory import RunDirectory
 from keras_f2a.runs.samples import sample_picture
+from keras_f2a.support.progress import progress_bar
+
+_logger = logging.getLogger(__name__)
 
 
 class ValidateAveragedWeights(keras.callbacks.Callback):
@@ -74,7 +77,7 @@ class SampleGrids(keras.callbacks.Callback):
 
 
 class Progress(keras.callbacks.Callback):
-    """One line per epoch with the losses, the speed and the time left; on a terminal also a bar.
+    """Logs a line per epoch with losses, speed and time left; on a terminal also shows a bar.
 
     Args:
         epochs: The last epoch's number.
@@ -94,15 +97,15 @@ class Progress(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch_begin = time.monotonic()
+        self._bar = progress_bar(self.steps, "steps", leave=False)
 
     def on_train_batch_end(self, batch, logs=None):
-        if sys.stdout.isatty():
-            filled = round(20 * (batch + 1) / self.steps)
-            bar = "#" * filled + "-" * (20 - filled)
-            loss = f"reconstruction {float(logs['reconstruction']):.4f}"
-            print(f"\r[{bar}] {batch + 1}/{self.steps} {loss}  ", end="", flush=True)
+        if not self._bar.disable:
+            self._bar.set_postfix(reconstruction=float(logs["reconstruction"]), refresh=False)
+        self._bar.update()
 
     def on_epoch_end(self, epoch, logs=None):
+        self._bar.close()
         now = time.monotonic()
         self._epochs_done += 1
         per_epoch = (now - self._begin) / self._epochs_done
@@ -113,11 +116,8 @@ class Progress(keras.callbacks.Callback):
             if name in logs
         )
         left = _duration(per_epoch * (self.epochs - epoch - 1))
-        start = "\r" if sys.stdout.isatty() else ""
-        print(
-            f"{start}epoch {epoch + 1}/{self.epochs}  {values}  "
-            f"{per_image:.3f} s/image  {left} left",
-            flush=True,
+        _logger.info(
+            f"epoch {epoch + 1}/{self.epochs}  {values}  {per_image:.3f} s/image  {left} left"
         )
 
 

@@ -1,5 +1,6 @@
 """Trains a generator from pairs of photographs: one function from settings to files."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,13 +24,14 @@ from keras_f2a.training import conditions
 from keras_f2a.training.flash_to_ambient import FlashToAmbient, paper_adam
 
 _SAMPLES = 4
+_logger = logging.getLogger(__name__)
 
 
 def train(settings: TrainingSettings) -> TrainingResult:
     """Trains a generator, or goes on with a run that was interrupted.
 
     Called again with the same settings, a run goes on after its last finished epoch and ends with
-    the same weights as if it had never stopped. Prints a summary and a line per epoch.
+    the same weights as if it had never stopped. Logs a summary and a line per epoch.
 
     Args:
         settings: The settings; the defaults are the paper's.
@@ -49,7 +51,7 @@ def train(settings: TrainingSettings) -> TrainingResult:
     run.check_same_run(settings, description)
     finished = read_outcome(settings, run)
     if finished is not None:
-        print(f"{run.path}: trained already", flush=True)
+        _logger.info(f"{run.path}: trained already")
         return finished
     strategy = choose_strategy(settings.strategy, settings.virtual_devices)
     _check_batch_size(settings, data.training, strategy.num_replicas_in_sync)
@@ -60,7 +62,7 @@ def train(settings: TrainingSettings) -> TrainingResult:
     run.check_space(2 * checkpoint_bytes(model) + 3 * 4 * model.generator.count_params())
     run.write_config(_config(settings, description))
     epochs_done = restore_checkpoint(model, run.last_checkpoint)
-    _print_summary(settings, data, model, strategy, epochs_done)
+    _log_summary(settings, data, model, strategy, epochs_done)
     validation = validation_dataset(
         data.validation, settings.seed, settings.ambient_mix, strategy.num_replicas_in_sync
     )
@@ -197,7 +199,7 @@ def _config(settings: TrainingSettings, description: dict) -> dict:
     }
 
 
-def _print_summary(
+def _log_summary(
     settings: TrainingSettings,
     data: RunData,
     model: FlashToAmbient,
@@ -222,4 +224,4 @@ def _print_summary(
     if epochs_done:
         lines.append(f"goes on after epoch {epochs_done} of {settings.epochs}")
     lines += [f"WARNING: {warning}" for warning in settings.warnings()]
-    print("\n".join(lines), flush=True)
+    _logger.info("\n".join(lines))

@@ -1,5 +1,6 @@
 """The pairs of a training run, all checked before anything starts."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from keras_f2a.training.conditions import CONDITIONS
 from keras_f2a.training.deepflash import with_filtered_images
 
 _SMALLEST = 7  # SSIM's window
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def load_run_data(settings: TrainingSettings) -> RunData:
         raise InputError("\n".join(errors))
     for folder, pairs in zip(minimum_sizes, loaded, strict=True):
         for problem in pairs.problems:
-            print(f"left out: {folder}/{problem}", flush=True)
+            _logger.warning(f"left out: {folder}/{problem}")
     training, held_out = loaded[0].first(settings.limit), loaded[1]
     if CONDITIONS[settings.condition].difference:
         training, held_out = with_filtered_images(training), with_filtered_images(held_out)

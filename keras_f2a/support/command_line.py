@@ -5,7 +5,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
+from tqdm import tqdm
+
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.progress import show_log_lines
 
 EXIT_DONE = 0
 EXIT_WORK_FAILED = 1
@@ -31,6 +34,7 @@ def run_command(main: Callable[[Sequence[str] | None], int | None], name: str) -
             `None` for 0.
         name: What the user typed, for example `"keras_f2a.train"`.
     """
+    show_log_lines()
     try:
         code = main(None) or EXIT_DONE
     except InputError as error:
@@ -43,5 +47,5 @@ def run_command(main: Callable[[Sequence[str] | None], int | None], name: str) -
 
 
 def _report(name: str, message: object, code: int) -> int:
-    print(f"{name}: error: {message}", file=sys.stderr)
+    tqdm.write(f"{name}: error: {message}", file=sys.stderr)  # above a bar that work left open
     return code

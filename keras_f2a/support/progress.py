@@ -1,49 +1,39 @@
-"""A progress bar for photographs on standard error."""
+"""What a user sees while work goes on: a bar on a terminal, and the library's lines above it."""
 
+import logging
 import sys
-import time
-from typing import Self
 
-_WIDTH = 24
-_CLEAR_LINE = "\r\x1b[K"
+from tqdm import tqdm
+
+_LOGGERS = ("keras_f2a", "export")
 
 
-class ProgressBar:
-    """Shows how many photographs are done and how many a second, in a `with` statement.
+def progress_bar(total: int, unit: str, leave: bool = True) -> tqdm:
+    """A bar on standard error for a `with` statement; `update()` counts one more.
 
-    The bar itself needs a terminal; messages are written without one too.
+    It is shown where standard error is a terminal and there is more than one thing to do.
 
     Args:
-        total: Number of photographs; there is no bar for a single one.
+        total: How many there are to do.
+        unit: What is counted, in the plural.
+        leave: Whether the finished bar stays.
     """
+    hidden = total < 2 or None  # None: hidden without a terminal.
+    return tqdm(total=total, unit=f" {unit}", leave=leave, disable=hidden, dynamic_ncols=True)
 
-    def __init__(self, total: int):
-        self._total = total
-        self._done = 0
-        self._visible = sys.stderr.isatty() and total > 1
 
-    def __enter__(self) -> Self:
-        self._start = time.perf_counter()
-        self._draw()
-        return self
+def show_log_lines() -> None:
+    """Shows a command's user what the library logs, as plain lines above a bar.
 
-    def __exit__(self, *_) -> None:
-        if self._visible:
-            print(file=sys.stderr)
+    Information goes to standard output; warnings, also other libraries', to standard error.
+    """
+    logging.basicConfig(handlers=[_LinesAboveTheBar()], format="%(message)s")
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.INFO)
 
-    def advance(self, message: str = "") -> None:
-        """Counts one more photograph, after a line above the bar if there is a message."""
-        self._done += 1
-        if message:
-            clear = _CLEAR_LINE if self._visible else ""
-            print(clear + message, file=sys.stderr)
-        self._draw()
 
-    def _draw(self) -> None:
-        if not self._visible:
-            return
-        filled = _WIDTH * self._done // self._total
-        bar = "#" * filled + "." * (_WIDTH - filled)
-        rate = self._done / max(time.perf_counter() - self._start, 1e-9)
-        text = f"{_CLEAR_LINE}[{bar}] {self._done}/{self._total}  {rate:.2f} photographs/s"
-        print(text, end="", file=sys.stderr, flush=True)
+class _LinesAboveTheBar(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        stream = sys.stderr if record.levelno >= logging.WARNING else sys.stdout
+        tqdm.write(self.format(record), file=stream)
+        stream.flush()

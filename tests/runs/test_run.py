@@ -56,12 +56,12 @@ def assert_same_checkpoint(a, b):
         np.testing.assert_array_equal(a[name], b[name], err_msg=name)
 
 
-def test_a_run_leaves_what_it_promises(data_directory, tmp_path, capsys):
+def test_a_run_leaves_what_it_promises(data_directory, tmp_path, caplog):
     run = tmp_path / "run"
-    result = train(settings(data_directory, run, condition="guided"))
-    printed = capsys.readouterr().out
+    with caplog.at_level("INFO"):
+        result = train(settings(data_directory, run, condition="guided"))
     for text in ("5 training and 2 validation pairs", "float32", "WARNING", "epoch 2/2", "left"):
-        assert text in printed
+        assert text in caplog.text
     generator = keras_f2a.load_generator(result.generator)
     assert generator.predict(np.zeros((1, 20, 30, 3)), verbose=0).shape == (1, 20, 30, 3)
     config = json.loads((run / "config.json").read_text())
@@ -261,9 +261,9 @@ def test_unwritable_and_full_disks_are_said_at_the_start(data_directory, tmp_pat
         train(settings(data_directory, tmp_path / "run"))
 
 
-def test_bad_pairs_are_skipped_on_request(data_directory, tmp_path, capsys):
+def test_bad_pairs_are_skipped_on_request(data_directory, tmp_path, caplog):
     (data_directory / "train" / "Toys_000_flash.png").write_bytes(b"x")
     with pytest.raises(InputError, match="Toys_000_flash.png"):
         train(settings(data_directory, tmp_path / "run"))
     train(settings(data_directory, tmp_path / "run", epochs=1, skip_bad_pairs=True))
-    assert "left out: train/Toys_000_flash.png" in capsys.readouterr().out
+    assert "left out: train/Toys_000_flash.png" in caplog.text

@@ -28,7 +28,7 @@ def run(*arguments):
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return done.stdout
+    return done.stderr
 
 
 def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
