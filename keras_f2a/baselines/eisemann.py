@@ -28,7 +28,7 @@ import numpy as np
 
 from keras_f2a.baselines.bilateral import diagonal, joint_bilateral_filter
 from keras_f2a.baselines.flash_shadow import flash_shadow
-from keras_f2a.imaging.srgb import from_linear, to_linear
+from keras_f2a.support.srgb import from_linear, to_linear
 
 SIGMA_SPACE = 0.015  # of the diagonal
 SIGMA_RANGE = 0.4  # of log₁₀ intensity

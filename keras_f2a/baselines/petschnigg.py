@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 
 from keras_f2a.baselines.bilateral import bilateral_filter, diagonal, joint_bilateral_filter
-from keras_f2a.imaging.srgb import to_linear
+from keras_f2a.support.srgb import to_linear
 
 SIGMA_SPACE = 0.012  # of the diagonal
 SIGMA_RANGE = 0.075
