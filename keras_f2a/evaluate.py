@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     # The module of a user's own `module:function` may lie in the folder they call from.
     sys.path.insert(0, str(Path.cwd()))
-    from keras_f2a.evaluation.comparison import compare
+    from keras_f2a.evaluation.report import compare
     from keras_f2a.evaluation.tables import all_tables, as_markdown
 
     evaluation, files = compare(

@@ -44,11 +44,6 @@ _NAMED: dict[str, Method] = {
 }
 
 
-def method_names() -> list[str]:
-    """Returns the names that stand for a method without a file."""
-    return list(_NAMED)
-
-
 def register(name: str, method: Method) -> None:
     """Gives a method a name, for `load_methods` and the tables; replaces one of the same name."""
     _NAMED[name] = method

@@ -1,9 +1,9 @@
-"""The files of an evaluation: numbers, tables, pictures and a page that shows them."""
+"""Compares methods on pairs and leaves a report: numbers, tables, pictures and a page of them."""
 
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from string import Template
@@ -12,9 +12,10 @@ from urllib.parse import quote
 import numpy as np
 from PIL import Image
 
-from keras_f2a.data.pairs import LoadedPairs
-from keras_f2a.evaluation.protocol import METRICS, file_values_as_8_bit
-from keras_f2a.evaluation.scores import Evaluation
+from keras_f2a.data.pairs import LoadedPairs, load_pairs
+from keras_f2a.evaluation.methods import load_methods
+from keras_f2a.evaluation.protocol import METRICS, SMALLEST_SIDE, file_values_as_8_bit
+from keras_f2a.evaluation.scores import Evaluation, check_baseline, evaluate
 from keras_f2a.evaluation.tables import all_tables, as_html, as_latex, as_markdown
 from keras_f2a.support.atomic_file import write_text
 from keras_f2a.support.errors import InputError, WorkError
@@ -54,6 +55,41 @@ $images
 </body>
 </html>
 """)
+
+
+def compare(
+    directory: str | Path,
+    methods: Sequence[str],
+    output: str | Path,
+    *,
+    baseline: str | None = None,
+    limit: int | None = None,
+) -> tuple[Evaluation, list[Path]]:
+    """Evaluates methods on a folder of pairs and writes numbers, tables and pictures.
+
+    Args:
+        directory: A folder of `NAME_flash.png` and `NAME_ambient.png` files.
+        methods: As for `keras_f2a.evaluation.methods.load_methods`.
+        output: The report's folder.
+        baseline: The label of the method that differences refer to; the first one by default.
+        limit: Take only the first so many pairs.
+
+    Returns:
+        The evaluation and the paths of the report's files.
+
+    Raises:
+        InputError: A method cannot be found, pairs are missing or bad, or the report's folder
+            cannot be written.
+        WorkError: A method failed.
+    """
+    if limit is not None and limit < 1:
+        raise InputError(f"--limit {limit}: must be at least 1")
+    loaded = load_methods(methods)
+    baseline = check_baseline(loaded, baseline)
+    pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
+    report = Report(output, pairs, list(loaded))
+    evaluation = evaluate(pairs, loaded, baseline, report.add_output)
+    return evaluation, report.write(evaluation)
 
 
 class Report:

@@ -10,10 +10,10 @@ from PIL import Image
 
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA
 from keras_f2a.data.pairs import load_pairs
-from keras_f2a.evaluation.comparison import compare
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.protocol import file_values_as_float
+from keras_f2a.evaluation.report import compare
 from keras_f2a.evaluation.scores import Evaluation
 from keras_f2a.evaluation.tables import Table, as_latex, as_markdown
 from keras_f2a.imaging.labelled_grid import labelled_grid
