@@ -13,6 +13,7 @@ from keras_f2a.correction.photo_batch import correct_photos
 from keras_f2a.correction.photo_plan import plan_photos
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.support.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser, run_command
+from keras_f2a.support.printable import printable
 
 PAGE_NAME = "comparison.html"
 
@@ -44,11 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page=page,
     )
     seconds = time.perf_counter() - start
-    skipped = f", skipped {len(outcome.failures)}" if outcome.failures else ""
-    done = f"corrected {len(outcome.corrected)} of {len(tasks)}{skipped} in {seconds:.1f} s"
-    print(f"{done}; results: {options.output}")
+    done = f"corrected {len(outcome.corrected)} of {len(tasks)}"
+    done += f", skipped {len(outcome.failures)}" if outcome.failures else ""
+    done += f", did not try {len(outcome.not_tried)}" if outcome.not_tried else ""
+    print(f"{done} in {seconds:.1f} s; results: {printable(options.output)}")
     if page is not None:
-        print(f"page: {page}")
+        print(f"page: {printable(page)}")
     if options.timings:
         stages = (f"{stage} {seconds:.3f} s" for stage, seconds in outcome.seconds.items())
         print(f"time: {', '.join(stages)}")

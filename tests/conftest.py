@@ -50,3 +50,7 @@ def data_directory(tmp_path):
     for i in range(2):
         write_pair(tmp_path / "data" / "test", f"Rooms_{i:03}", (48, 32), seed=10 + i)
     return tmp_path / "data"
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())

@@ -10,7 +10,6 @@ from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo, open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
-from keras_f2a.support.errors import WorkError
 from keras_f2a.support.stopwatch import Stopwatch
 
 
@@ -66,13 +65,10 @@ class FileCorrection:
         after = preview(photo.image) if shown else None
         with self.stopwatch.stage("encode"):
             save_photo(photo, task.target, self.quality)
-        try:
-            if self.compare:
-                save_side_by_side(before, after, task.comparison)
-            if self.page is not None:
-                self.page.add(str(task.source), before, after)
-        except OSError as error:
-            raise WorkError(f"{task.target}: no comparison was written ({error})") from error
+        if self.compare:
+            save_side_by_side(before, after, task.comparison)
+        if self.page is not None:
+            self.page.add(str(task.source), before, after)
         if photo.frames > 1:
             return f"{task.source}: holds {photo.frames} images; corrected the first one"
         return ""

@@ -10,9 +10,11 @@ from pathlib import Path
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.photo_plan import PhotoTask
-from keras_f2a.imaging.before_after_page import ComparisonPage
+from keras_f2a.imaging.before_after_page import comparison_page
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.atomic_file import check_writable
+from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
+from keras_f2a.support.printable import printable
 from keras_f2a.support.progress import progress_bar
 
 _logger = logging.getLogger(__name__)
@@ -25,11 +27,13 @@ class Outcome:
     Attributes:
         corrected: The files that were written.
         failures: One line for each photograph that was skipped; it names the file and the reason.
+        not_tried: The photographs that were left when the disk was full.
         seconds: Stage name to seconds spent in it. Decoding runs beside the other stages.
     """
 
     corrected: list[Path] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    not_tried: list[Path] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -45,8 +49,8 @@ def correct_photos(
 ) -> Outcome:
     """Corrects photographs one by one, decoding the next while one computes.
 
-    A photograph that cannot be read or written is reported in one logged line and skipped. A
-    progress bar is shown on a terminal.
+    A photograph that cannot be read or written is reported in one logged line and skipped; a full
+    disk ends the work. A progress bar is shown on a terminal.
 
     Args:
         corrector: The corrector, or a function that loads it, called while the first photograph
@@ -64,6 +68,7 @@ def correct_photos(
 
     Raises:
         InputError: The corrector cannot be loaded, or the page exists and `force` is not set.
+        WorkError: The page could not be written.
     """
     steps = FileCorrection(force, quality, max_megapixels, compare)
     outcome = Outcome()
@@ -74,18 +79,24 @@ def correct_photos(
         if not isinstance(corrector, Corrector):
             corrector = corrector()
         if page is not None:
-            steps.page = stack.enter_context(_new_page(Path(page), force))
+            check_writable(page, force)
+            steps.page = stack.enter_context(comparison_page(page))
         bar = stack.enter_context(progress_bar(len(tasks), "photographs"))
-        for task, reading in photos:
+        for number, (task, reading) in enumerate(photos, start=1):
             try:
                 note = steps.finish(corrector.correct_image, task, reading.result())
                 outcome.corrected.append(task.target)
             except (InputError, WorkError) as error:
                 note = f"skipped {error}"
                 outcome.failures.append(str(error))
+                if isinstance(error, NoSpaceError):
+                    outcome.not_tried = [left.source for left in tasks[number:]]
+                    note += f"; stopped, {len(outcome.not_tried)} photographs were not tried"
             if note:
                 _logger.warning(note)
             bar.update()
+            if outcome.not_tried:
+                break
     outcome.seconds = corrector.stopwatch.seconds | steps.stopwatch.seconds
     return outcome
 
@@ -101,8 +112,8 @@ class _Reading:
         earlier = self._sources.get(task.target, task.source)
         if earlier != task.source:
             raise InputError(
-                f"{task.source}: {task.target} is the result of {earlier}; correct one of them "
-                "into another folder"
+                f"{printable(task.source)}: {printable(task.target)} is the result of "
+                f"{printable(earlier)}; correct one of them into another folder"
             )
         photo = self._steps.read(task)
         # Only now: a damaged photograph has no result.
@@ -129,13 +140,3 @@ def _read_ahead(
             yield task, current
 
     return photos()
-
-
-def _new_page(path: Path, force: bool) -> ComparisonPage:
-    if path.exists() and not force:
-        raise InputError(f"{path}: exists already; --force replaces it")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return ComparisonPage(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.atomic_file import named_file
 
 LONG_SIDE = 1280
 _QUALITY = 90
@@ -35,8 +35,12 @@ def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
 
 
 def save_side_by_side(before: Image.Image, after: Image.Image, target: Path) -> None:
-    """Writes the picture of `side_by_side` as a JPEG file, whole or not at all."""
-    with atomic_path(target) as temporary:
+    """Writes the picture of `side_by_side` as a JPEG file, whole or not at all.
+
+    Raises:
+        WorkError: It could not be written.
+    """
+    with named_file(target) as temporary:
         side_by_side(before, after).save(temporary, "JPEG", quality=_QUALITY)
 
 

@@ -3,13 +3,15 @@
 import base64
 import html
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TextIO
 
 from PIL import Image
 
-from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.atomic_file import named_file, write_failure
+from keras_f2a.support.printable import printable
 
 _QUALITY = 85
 
@@ -69,24 +71,11 @@ for (const slider of document.querySelectorAll(".pair input")) {
 
 
 class ComparisonPage:
-    """Writes a page photograph by photograph; use it in a `with` statement.
+    """A page that is being written, photograph by photograph; see `comparison_page`."""
 
-    The page is one file that needs no server and nothing from the network: the pictures, about
-    100 to 300 kB each, lie inside it. The file appears under its name when the block ends.
-
-    Args:
-        path: The page's file; replaced if it exists.
-    """
-
-    def __init__(self, path: str | Path):
-        self._atomic = atomic_path(path)
-
-    def __enter__(self) -> Self:
-        self._file = self._atomic.__enter__().open(
-            "w", encoding="utf-8", errors="xmlcharrefreplace"
-        )
-        self._file.write(_HEAD)
-        return self
+    def __init__(self, path: Path, file: TextIO):
+        self._path = path
+        self._file = file
 
     def add(self, name: str, before: Image.Image, after: Image.Image) -> None:
         """Adds a photograph.
@@ -95,22 +84,41 @@ class ComparisonPage:
             name: Its caption.
             before: The original, an RGB image at the size in which the page shall hold it.
             after: The corrected photograph, same size.
+
+        Raises:
+            WorkError: It could not be written.
         """
         width, height = before.size
         values = {"before": _data_address(before), "after": _data_address(after)}
-        name = html.escape(name, quote=True)
-        self._file.write(_FIGURE.format(name=name, width=width, height=height, **values))
+        name = html.escape(printable(name), quote=True)
+        try:
+            self._file.write(_FIGURE.format(name=name, width=width, height=height, **values))
+        except OSError as error:
+            raise write_failure(self._path, error) from error
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        if error is None:
-            self._file.write(_TAIL)
-        self._file.close()
-        return self._atomic.__exit__(kind, error, trace)
+
+@contextmanager
+def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
+    """Writes a page to which photographs are added inside the block.
+
+    The page is one file that needs no server and nothing from the network: the pictures, about
+    100 to 300 kB each, lie inside it. The file appears under its name when the block ends.
+
+    Args:
+        path: The page's file; replaced if it exists. Missing folders are made.
+
+    Raises:
+        WorkError: It could not be written.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_failure(path, error) from error
+    with named_file(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        file.write(_HEAD)
+        yield ComparisonPage(path, file)
+        file.write(_TAIL)
 
 
 def _data_address(image: Image.Image) -> str:

@@ -1,13 +1,13 @@
 """Writes a corrected photograph with its metadata, and never half of it."""
 
-import os
 from pathlib import Path
 
 from PIL import Image
 
 from keras_f2a.imaging.photo import Photo
-from keras_f2a.support.atomic_file import atomic_path
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.atomic_file import atomic_path, check_writable, write_failure
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 JPEG_QUALITY = 95
@@ -23,16 +23,11 @@ def check_target(target: str | Path, force: bool) -> None:
         InputError: The file exists and `force` is not set, its suffix is unknown, or its folder
             may not be written to.
     """
-    target = Path(target)
-    if target.suffix.lower() not in FORMATS:
-        raise InputError(f"{target}: results are written as .jpg, .png or .webp; choose one")
-    if target.is_dir():
-        raise InputError(f"{target}: is a folder; name a file to write")
-    if target.exists() and not force:
-        raise InputError(f"{target}: exists already; --force replaces it")
-    folder = next(parent for parent in target.absolute().parents if parent.exists())
-    if not os.access(folder, os.W_OK):
-        raise InputError(f"{target}: {folder} may not be written to; choose another folder")
+    if Path(target).suffix.lower() not in FORMATS:
+        raise InputError(
+            f"{printable(target)}: results are written as .jpg, .png or .webp; choose one"
+        )
+    check_writable(target, force)
 
 
 def save_photo(photo: Photo, target: str | Path, quality: int | None = None) -> None:
@@ -54,7 +49,9 @@ def save_photo(photo: Photo, target: str | Path, quality: int | None = None) -> 
     target = Path(target)
     image_format = FORMATS[target.suffix.lower()]
     if photo.alpha is not None and image_format == "JPEG":
-        raise InputError(f"{target}: JPEG cannot hold the photograph's alpha; choose .png or .webp")
+        raise InputError(
+            f"{printable(target)}: JPEG cannot hold the photograph's alpha; choose .png or .webp"
+        )
     settings = _settings(photo, image_format, quality)
     settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
     if "dpi" in photo.image.info:
@@ -64,8 +61,7 @@ def save_photo(photo: Photo, target: str | Path, quality: int | None = None) -> 
         with atomic_path(target) as temporary:
             _with_alpha(photo).save(temporary, image_format, **settings)
     except (OSError, ValueError) as error:
-        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
-        raise WorkError(f"{target}: could not be written ({reason})") from error
+        raise write_failure(target, error) from error
 
 
 def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:

@@ -1,9 +1,23 @@
 """Writing a file so that it is either complete under its name or not there."""
 
+import errno
+import hashlib
+import itertools
 import os
+import platform
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
+from keras_f2a.support.printable import printable
+
+_PREFIX = ".keras_f2a-"
+_LONGEST_EXTENSION = 16
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_numbers = itertools.count()
+_tidied: set[Path] = set()
 
 
 @contextmanager
@@ -14,9 +28,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     temporary file is removed and an earlier file under `path` stays as it was.
     """
     path = Path(path)
-    # All extensions: Keras wants ".weights.h5".
-    extensions = "".join(path.suffixes)
-    temporary = path.with_name(f".{path.name.removesuffix(extensions)}.{os.getpid()}{extensions}")
+    temporary = temporary_path(path)
     try:
         yield temporary
         with temporary.open("rb+") as file:
@@ -26,7 +38,96 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def named_file(path: str | Path) -> Iterator[Path]:
+    """`atomic_path` whose failures name the file.
+
+    Raises:
+        NoSpaceError: The disk is full.
+        WorkError: The file could not be written for another reason that the system gives.
+    """
+    try:
+        with atomic_path(path) as temporary:
+            yield temporary
+    except OSError as error:
+        raise write_failure(path, error) from error
+
+
+def write_failure(path: str | Path, error: Exception) -> WorkError:
+    """The error for a file that could not be written; a `NoSpaceError` if the disk is full."""
+    reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+    kind = NoSpaceError if getattr(error, "errno", None) in _NO_SPACE else WorkError
+    return kind(f"{printable(path)}: could not be written ({reason})")
+
+
+def check_writable(path: str | Path, force: bool) -> None:
+    """Checks that a file can be written there, before any work is spent on it.
+
+    Raises:
+        InputError: It exists and `force` is not set, or is a folder, or its folder may not be
+            written to. A missing folder can be made.
+    """
+    path, name = Path(path), printable(path)
+    try:
+        if path.is_dir():
+            raise InputError(f"{name}: is a folder; name a file to write")
+        if path.exists() and not force:
+            raise InputError(f"{name}: exists already; --force replaces it")
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        is_folder = folder.is_dir()
+    except (OSError, ValueError) as error:  # For example its name is too long.
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{name}: cannot be written ({reason})") from error
+    if not is_folder:
+        raise InputError(f"{name}: {printable(folder)} is no folder; choose another one")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{name}: {printable(folder)} may not be written to; choose another one")
+
+
 def write_text(path: str | Path, text: str) -> None:
     """Writes UTF-8 text through `atomic_path`."""
     with atomic_path(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def temporary_path(path: Path) -> Path:
+    """A name beside `path` for a file or folder that is not yet whole.
+
+    The name says which process it belongs to and is short whatever the target's is. The first one
+    that a process asks for in a folder removes what killed processes left there.
+    """
+    folder = path.parent
+    if folder not in _tidied:
+        _tidied.add(folder)
+        _remove_leftovers(folder)
+    weights = ".weights.h5"  # What Keras asks for.
+    extension = weights if path.name.endswith(weights) else path.suffix[:_LONGEST_EXTENSION]
+    return folder / f"{_PREFIX}{_machine()}-{os.getpid()}-{next(_numbers)}{extension}"
+
+
+def _remove_leftovers(folder: Path) -> None:
+    with suppress(OSError):
+        for leftover in folder.glob(f"{_PREFIX}{_machine()}-*"):
+            process = leftover.name.removeprefix(f"{_PREFIX}{_machine()}-").partition("-")[0]
+            if process.isdecimal() and not _runs(int(process)):
+                if leftover.is_dir():
+                    shutil.rmtree(leftover, ignore_errors=True)
+                else:
+                    leftover.unlink(missing_ok=True)
+
+
+def _machine() -> str:
+    """Tells machines apart that share a disk: one knows nothing of the other's processes."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _runs(process: int) -> bool:
+    if os.name != "posix":
+        return True  # Elsewhere signal 0 is no question; leftovers stay.
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # It runs as another user.
+        return True
+    return True

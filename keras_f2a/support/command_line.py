@@ -3,11 +3,14 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from tqdm import tqdm
 
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.printable import printable
+from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
 from keras_f2a.support.progress import show_log_lines
 
 EXIT_DONE = 0
@@ -26,26 +29,38 @@ class ArgumentParser(argparse.ArgumentParser):
 def run_command(main: Callable[[Sequence[str] | None], int | None], name: str) -> NoReturn:
     """Runs a command's `main` on the process's arguments and exits with its exit code.
 
-    `InputError` becomes exit code 2 and `WorkError` or Ctrl-C exit code 1, each with one line on
-    standard error that starts with the command's `name`.
+    `InputError` becomes exit code 2; `WorkError`, Ctrl-C, SIGTERM, SIGHUP and what else the system
+    may refuse become exit code 1. Each is one line on standard error that starts with the
+    command's `name`.
 
     Args:
         main: Takes the arguments (`None`: those of the process) and returns the exit code, or
             `None` for 0.
         name: What the user typed, for example `"keras_f2a.train"`.
     """
+    prepare_streams()
+    stop_on_signals()
     show_log_lines()
     try:
-        code = main(None) or EXIT_DONE
+        try:
+            code = main(None) or EXIT_DONE
+        finally:
+            flush_output()
     except InputError as error:
         code = _report(name, error, EXIT_WRONG_INPUT)
     except WorkError as error:
         code = _report(name, error, EXIT_WORK_FAILED)
-    except KeyboardInterrupt:
-        code = _report(name, "stopped by Ctrl-C", EXIT_WORK_FAILED)
+    except KeyboardInterrupt as stopped:
+        code = _report(name, f"stopped by {stopped or 'Ctrl-C'}", EXIT_WORK_FAILED)
+    except MemoryError:
+        code = _report(name, "the memory does not suffice", EXIT_WORK_FAILED)
+    except OSError as error:  # Of a file that no message named, or of a closed or full output.
+        where = printable(error.filename or "output")
+        code = _report(name, f"{where}: {error.strerror or error}", EXIT_WORK_FAILED)
     sys.exit(code)
 
 
 def _report(name: str, message: object, code: int) -> int:
-    tqdm.write(f"{name}: error: {message}", file=sys.stderr)  # above a bar that work left open
+    with suppress(OSError):  # Standard error may be closed or full too.
+        tqdm.write(f"{name}: error: {message}", file=sys.stderr)  # above a bar left open
     return code

@@ -13,3 +13,7 @@ class WorkError(RuntimeError):
 
     The message is one line that names what failed and says what is left.
     """
+
+
+class NoSpaceError(WorkError):
+    """The disk is full: what would be written next would fail too."""

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from keras_f2a.imaging.before_after import preview, side_by_side
-from keras_f2a.imaging.before_after_page import ComparisonPage
+from keras_f2a.imaging.before_after_page import comparison_page
 
 
 @pytest.mark.parametrize("size", [(90, 60), (60, 90)])
@@ -43,7 +43,7 @@ class Tags(HTMLParser):
 
 def test_the_page_needs_nothing_but_itself(tmp_path):
     path = tmp_path / "page.html"
-    with ComparisonPage(path) as page:
+    with comparison_page(path) as page:
         page.add("a <b>&.jpg", Image.new("RGB", (30, 20), "red"), Image.new("RGB", (30, 20)))
         page.add("second.jpg", Image.new("RGB", (20, 30)), Image.new("RGB", (20, 30)))
         assert not path.exists()
@@ -62,6 +62,6 @@ def test_the_page_needs_nothing_but_itself(tmp_path):
 
 
 def test_a_page_that_failed_is_not_there(tmp_path):
-    with pytest.raises(RuntimeError), ComparisonPage(tmp_path / "page.html"):
+    with pytest.raises(RuntimeError), comparison_page(tmp_path / "page.html"):
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []

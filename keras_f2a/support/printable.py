@@ -1,0 +1,14 @@
+"""Names of files as they can be shown."""
+
+from pathlib import Path
+
+
+def printable(name: str | Path) -> str:
+    r"""A name on one line, without what would steer a terminal.
+
+    Line breaks, escape codes, other characters that print nothing, and bytes that are no text
+    become escapes, for example `a\nb.jpg` and `\udcff.jpg`.
+    """
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in str(name)
+    )
