@@ -17,9 +17,11 @@ import numpy as np
 from PIL import Image
 
 from keras_f2a.data.pairs import EXTENSIONS, ImagePair, read_image
-from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.input_files import files_below
+from keras_f2a.support.printable import is_text, printable
 from keras_f2a.support.progress import progress_bar
 from keras_f2a.support.srgb import from_linear
 
@@ -65,13 +67,20 @@ def prepare(
         seed: Decides the draw.
 
     Raises:
-        InputError: The folder holds no pair, or `test_names` has names that are not there.
+        InputError: The folder holds no pair, two pairs would get one name, `test_names` has names
+            that are not there, or the output folder cannot be made.
+        WorkError: A picture could not be written.
     """
     pairs, problems = _find(Path(raw))
     test = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
     output = Path(output)
-    for split in ("train", "test"):
-        (output / split).mkdir(parents=True, exist_ok=True)
+    try:
+        for split in ("train", "test"):
+            (output / split).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{printable(output)}: cannot be written ({error.strerror}); choose another folder"
+        ) from error
 
     def prepare_one(pair: ImagePair) -> str | None:
         folder = output / ("test" if pair.name in test else "train")
@@ -86,24 +95,40 @@ def prepare(
 
 
 def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
-    if not raw.is_dir():
-        raise InputError(f"{raw}: no such folder")
+    found, refused = files_below(raw)
+    problems = [f"{printable(folder)}: may not be searched" for folder in refused]
     files: dict[tuple[Path, str], dict[str, Path]] = {}
-    for path in sorted(raw.rglob("*")):
+    for path in found:
         name, _, role = path.stem.rpartition("_")
-        if role in ("flash", "ambient") and path.suffix.lower() in EXTENSIONS:
-            files.setdefault((path.parent, name), {})[role] = path
+        if role not in ("flash", "ambient") or path.suffix.lower() not in EXTENSIONS:
+            continue
+        if not is_text(path.name):
+            problems.append(f"{printable(path)}: its name is not UTF-8; rename it")
+            continue
+        earlier = files.setdefault((path.parent, name), {}).setdefault(role, path)
+        if earlier != path:
+            raise _same_name(earlier, path, f"{name}_{role}")
     if not files:
-        raise InputError(f"{raw}: no NAME_flash or NAME_ambient files in it or below it")
-    names = [name for _, name in files]
-    pairs, problems = [], []
+        raise InputError(f"{printable(raw)}: no NAME_flash or NAME_ambient files in or below it")
+    pairs = {}
     for (folder, name), roles in files.items():
-        unique = name if names.count(name) == 1 else f"{folder.name}_{name}"
-        if len(roles) == 2:
-            pairs.append(ImagePair(unique, roles["flash"], roles["ambient"]))
-        else:
-            problems.append(f"{next(iter(roles.values()))}: its partner is missing")
-    return pairs, problems
+        if len(roles) < 2:
+            problems.append(f"{printable(*roles.values())}: its partner is missing")
+            continue
+        alone = sum(other == name for _, other in files) == 1
+        pair = ImagePair(
+            name if alone else f"{folder.name}_{name}", roles["flash"], roles["ambient"]
+        )
+        if pairs.setdefault(pair.name, pair) != pair:
+            raise _same_name(pairs[pair.name].flash, pair.flash, pair.name)
+    return list(pairs.values()), problems
+
+
+def _same_name(first: Path, second: Path, name: str) -> InputError:
+    return InputError(
+        f"{printable(first)} and {printable(second)} would both become {printable(name)}; rename "
+        "one of them, or prepare their folders one by one"
+    )
 
 
 def _choose_test(
@@ -129,9 +154,9 @@ def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
     except InputError as error:
         return str(error)
     if images[0].shape != images[1].shape:
-        return f"{pair.flash}: its size differs from that of {pair.ambient.name}"
+        return f"{printable(pair.flash)}: its size differs from {printable(pair.ambient.name)}'s"
     for image, target in zip(images, targets, strict=True):
-        with atomic_path(target) as temporary:
+        with named_file(target) as temporary:
             _resized(image, linear).save(temporary)
     return None
 

@@ -11,6 +11,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.input_files import check_file, files_below
+from keras_f2a.support.printable import is_text, printable
 
 BUNDLED_SCENES = Path(__file__).parent / "bundled_scenes"
 """Folder with `train/` (48 pairs) and `test/` (8 pairs), 320×240 or 240×320, WebP.
@@ -108,16 +110,17 @@ def read_image(path: str | Path) -> np.ndarray:
     Raises:
         InputError: The file is missing, truncated or no image.
     """
+    check_file(path)
     try:
         with Image.open(path) as image:
             if _is_16_bit_png(image):
                 image.verify()
                 return _read_16_bit_png(Path(path))
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise InputError(f"{path}: cannot be read as an image ({_one_line(error)})") from error
+        raise InputError(
+            f"{printable(path)}: cannot be read as an image ({_one_line(error)})"
+        ) from error
 
 
 def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -139,28 +142,33 @@ def describe_pairs(pairs: LoadedPairs) -> dict:
 
 
 def _match(directory: Path) -> tuple[list[ImagePair], list[str]]:
-    if not directory.is_dir():
-        raise InputError(f"{directory}: no such folder")
     files: dict[str, dict[str, Path]] = {}
     problems = []
-    for path in sorted(directory.iterdir()):
+    for path in files_below(directory, recursive=False)[0]:
         name, _, role = path.stem.rpartition("_")
         if role not in _ROLES or path.suffix.lower() not in EXTENSIONS:
             continue
+        if not is_text(path.name):
+            problems.append(f"{printable(path.name)}: its name is not UTF-8; rename it")
+            continue
         earlier = files.setdefault(name, {}).setdefault(role, path)
         if earlier != path:
-            problems.append(f"{path.name}: the same picture as {earlier.name} by name")
+            problems.append(
+                f"{printable(path.name)}: the same picture as {printable(earlier.name)} by name"
+            )
     pairs = []
     for name, roles in files.items():
         missing = [role for role in _ROLES if role not in roles]
         for role in missing:
-            present = next(iter(roles.values()))
-            problems.append(f"{present.name}: its partner {name}_{role} is missing")
+            present = next(iter(roles.values())).name
+            partner = printable(f"{name}_{role}")
+            problems.append(f"{printable(present)}: its partner {partner} is missing")
         if not missing:
             pairs.append(ImagePair(name, roles["flash"], roles["ambient"]))
-    if not files:
+    if not files and not problems:
         raise InputError(
-            f"{directory}: no pair of NAME_flash and NAME_ambient files ({', '.join(EXTENSIONS)})"
+            f"{printable(directory)}: no pair of NAME_flash and NAME_ambient files "
+            f"({', '.join(EXTENSIONS)})"
         )
     return pairs, problems
 
@@ -171,17 +179,18 @@ def _read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], li
         try:
             image = read_image(path)
         except InputError as error:
-            problems.append(str(error).replace(str(path), path.name))
+            problems.append(str(error).replace(printable(path), printable(path.name)))
             continue
         if min(image.shape[:2]) < minimum_size:
             problems.append(
-                f"{path.name}: {_size(image)} is smaller than the crop of {minimum_size} pixels"
+                f"{printable(path.name)}: {_size(image)} is smaller than the crop of "
+                f"{minimum_size} pixels"
             )
         images.append(image)
     if len(images) == 2 and images[0].shape != images[1].shape:
         problems.append(
-            f"{pair.flash.name}: {_size(images[0])} differs from {pair.ambient.name}'s "
-            f"{_size(images[1])}"
+            f"{printable(pair.flash.name)}: {_size(images[0])} differs from "
+            f"{printable(pair.ambient.name)}'s {_size(images[1])}"
         )
     return same_depth(images), problems
 
@@ -202,9 +211,9 @@ def _read_16_bit_png(path: Path) -> np.ndarray:
 
 def _problem_list(directory: str | Path, problems: list[str]) -> str:
     if len(problems) == 1:
-        return f"{directory}: {problems[0]}"
+        return f"{printable(directory)}: {problems[0]}"
     lines = "".join(f"\n  {problem}" for problem in problems)
-    return f"{directory}: {len(problems)} problems; mend or remove these files:{lines}"
+    return f"{printable(directory)}: {len(problems)} problems; mend or remove these files:{lines}"
 
 
 def _size(image: np.ndarray) -> str:

@@ -1,4 +1,4 @@
-"""Names of files as they can be shown."""
+"""Names of files as they can be shown and written down."""
 
 from pathlib import Path
 
@@ -12,3 +12,12 @@ def printable(name: str | Path) -> str:
     return "".join(
         character if character.isprintable() else ascii(character)[1:-1] for character in str(name)
     )
+
+
+def is_text(name: str) -> bool:
+    """Whether a name can be written in UTF-8; the system takes any bytes as a file's name."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

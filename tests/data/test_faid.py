@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ from PIL import Image
 
 from keras_f2a.data.faid import prepare
 from keras_f2a.data.pairs import load_pairs
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, NoSpaceError
 from tests.conftest import write_pair
 
 
@@ -42,6 +43,58 @@ def test_equal_names_get_their_folder(tmp_path):
         write_pair(tmp_path / "raw" / folder, "001", (320, 240))
     prepare(tmp_path / "raw", tmp_path / "out", test_share=0)
     assert load_pairs(tmp_path / "out" / "train").names == ["Plants_001", "Toys_001"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("x/a/P_1", "y/a/P_1"), ("a/P_1", "a_P_1"), ("a/P_1", "a/P_1")],
+)
+def test_names_that_collide_are_found_before_anything_is_written(tmp_path, first, second):
+    """Otherwise one pair would replace the other, or two scenes would mix under one name."""
+    raw = tmp_path / "raw"
+    for seed, place in enumerate((first, second)):
+        extension = "jpg" if seed and first == second else "png"
+        path = raw / place
+        write_pair(path.parent, path.name, (320, 240), seed, extension)
+    write_pair(raw / "b", "P_1", (320, 240), seed=2)
+    with pytest.raises(InputError, match="would both become") as error:
+        prepare(raw, tmp_path / "out", test_share=0)
+    assert str(raw / first) in str(error.value) and str(raw / second) in str(error.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_cannot_be_read_is_named(raw, tmp_path):
+    """A pipe would be read forever."""
+    for name in ("Toys_000_flash.png", "b_flash.png", "b_ambient.png", "\udcff_flash.png"):
+        (raw / "Toys" / name).unlink(missing_ok=True)
+        os.mkfifo(raw / "Toys" / name)
+    result = prepare(raw, tmp_path / "out")
+    assert result.training + result.test == 9
+    problems = sorted(result.problems)
+    assert [problem.rpartition(": ")[2].partition(",")[0] for problem in problems] == [
+        "is a pipe",
+        "its name is not UTF-8; rename it",
+        "is a pipe",
+    ]
+
+
+@pytest.mark.parametrize("failure", ["a file", "full"])
+def test_an_output_that_cannot_be_written_is_one_line(raw, tmp_path, failure, monkeypatch):
+    out, kind = tmp_path / "out", InputError
+    if failure == "a file":
+        out.write_text("precious")
+    else:
+        kind = NoSpaceError
+
+        def full_disk(self, path, *_, **__):
+            path.write_bytes(b"half of it")
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Image.Image, "save", full_disk)
+    with pytest.raises(kind, match="out.*: c[a-z ]+not be written") as error:
+        prepare(raw, out)
+    assert "\n" not in str(error.value)
+    assert out.is_file() or not [path for path in out.rglob("*") if path.is_file()]
 
 
 def test_linear_16_bit_files_are_encoded(tmp_path):

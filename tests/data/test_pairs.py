@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -67,6 +68,25 @@ def test_a_folder_without_pairs_is_refused(tmp_path):
         load_pairs(tmp_path / "missing")
     with pytest.raises(InputError, match="no pair of NAME_flash"):
         load_pairs(tmp_path)
+
+
+def test_pipes_and_names_that_are_no_text(tmp_path):
+    """A pipe would be read forever; a name of any bytes could not be written down."""
+    for name in ("a", "b", "\udcff"):
+        write_pair(tmp_path, name, (20, 16))
+    (tmp_path / "a_flash.png").unlink()
+    os.mkfifo(tmp_path / "a_flash.png")
+    loaded = load_pairs(tmp_path, skip_bad_pairs=True)
+    assert loaded.names == ["b"]
+    assert sorted(loaded.problems) == [
+        r"\udcff_ambient.png: its name is not UTF-8; rename it",
+        r"\udcff_flash.png: its name is not UTF-8; rename it",
+        "a_flash.png: is a pipe, socket or device, not a file",
+    ]
+    with pytest.raises(InputError, match="no such folder"):
+        load_pairs(tmp_path / "b_flash.png")
+    with pytest.raises(InputError, match="File name too long"):
+        load_pairs(tmp_path / ("x" * 300))
 
 
 def test_no_good_pair_left(tmp_path):

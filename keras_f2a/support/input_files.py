@@ -1,0 +1,60 @@
+"""Checks of what is to be read: files that are none, folders that may not be searched."""
+
+import os
+import stat
+from pathlib import Path
+
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
+
+
+def check_file(path: str | Path) -> None:
+    """Checks that a path is a regular file: reading a pipe, socket or device may never end.
+
+    Raises:
+        InputError: It is none, or there is none, or its folder may not be entered.
+    """
+    name = printable(path) or "''"
+    try:
+        mode = Path(path).stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(f"{name}: there is no such file") from None
+    except PermissionError:
+        raise InputError(f"{name}: may not be read; check its folder's permissions") from None
+    except (OSError, ValueError) as error:  # Too long, a circle of links, a null byte.
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{name}: cannot be read ({reason})") from error
+    if stat.S_ISDIR(mode):
+        raise InputError(f"{name}: is a folder, not a file")
+    if not stat.S_ISREG(mode):
+        raise InputError(f"{name}: is a pipe, socket or device, not a file")
+
+
+def files_below(folder: str | Path, recursive: bool = True) -> tuple[list[Path], list[Path]]:
+    """Lists a folder's files; links to folders are not followed.
+
+    Args:
+        folder: The folder.
+        recursive: Whether to go down into the folders inside it.
+
+    Returns:
+        The files, sorted by path, and the folders below that may not be searched.
+
+    Raises:
+        InputError: There is no such folder, or it may not be searched itself.
+    """
+    name = printable(folder) or "''"
+    try:
+        os.scandir(folder).close()
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(f"{name}: no such folder") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{name}: cannot be searched ({reason})") from error
+    files, refused = [], []
+    walk = os.walk(folder, onerror=lambda error: refused.append(Path(error.filename)))
+    for parent, folders, names in walk:
+        files += [Path(parent, name) for name in names]
+        if not recursive:
+            folders.clear()
+    return sorted(files), sorted(refused)
