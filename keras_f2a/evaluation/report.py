@@ -3,8 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -17,8 +16,8 @@ from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.protocol import METRICS, SMALLEST_SIDE, file_values_as_8_bit
 from keras_f2a.evaluation.scores import Evaluation, check_baseline, evaluate
 from keras_f2a.evaluation.tables import all_tables, as_html, as_latex, as_markdown
-from keras_f2a.support.atomic_file import write_text
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.atomic_file import named_file
+from keras_f2a.support.errors import InputError
 
 LARGEST_SHOWN_ERROR = 128  # of 255; as bright as the error map gets
 _ERROR_COLOURS = np.array(  # black, purple, red, yellow, white
@@ -142,8 +141,8 @@ class Report:
         }
         files = [self._directory / name for name in texts]
         for path, text in zip(files, texts.values(), strict=True):
-            with _writing(path):
-                write_text(path, text)
+            with named_file(path) as temporary:
+                temporary.write_text(text, encoding="utf-8")
         return files
 
     def _page(self, evaluation: Evaluation, tables: str) -> str:
@@ -185,8 +184,8 @@ class Report:
         return self._directory / "pictures" / name / f"{stem}.png"
 
     def _save(self, path: Path, image: np.ndarray) -> None:
-        with _writing(path):
-            Image.fromarray(image).save(path)
+        with named_file(path) as temporary:
+            Image.fromarray(image).save(temporary)
 
 
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -195,16 +194,6 @@ def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
     stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLOURS))
     colours = [np.interp(error, stops, channel) for channel in _ERROR_COLOURS.T]
     return np.rint(np.stack(colours, axis=-1)).astype(np.uint8)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise WorkError(
-            f"{path}: could not be written ({error.strerror}); the report is not complete"
-        ) from error
 
 
 def _file_name(label: str) -> str:

@@ -111,10 +111,6 @@ def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
         WorkError: It could not be written.
     """
     path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise write_failure(path, error) from error
     with named_file(path) as temporary, temporary.open("w", encoding="utf-8") as file:
         file.write(_HEAD)
         yield ComparisonPage(path, file)

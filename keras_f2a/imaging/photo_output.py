@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image
 
 from keras_f2a.imaging.photo import Photo
-from keras_f2a.support.atomic_file import atomic_path, check_writable, write_failure
+from keras_f2a.support.atomic_file import check_writable, named_file, write_failure
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
@@ -57,10 +57,9 @@ def save_photo(photo: Photo, target: str | Path, quality: int | None = None) -> 
     if "dpi" in photo.image.info:
         settings["dpi"] = photo.image.info["dpi"]
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_path(target) as temporary:
+        with named_file(target) as temporary:
             _with_alpha(photo).save(temporary, image_format, **settings)
-    except (OSError, ValueError) as error:
+    except ValueError as error:  # The format cannot hold so many pixels, or so much metadata.
         raise write_failure(target, error) from error
 
 

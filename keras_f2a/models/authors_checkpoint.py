@@ -6,13 +6,20 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
 
 from keras_f2a.models import VGG16Generator
+from keras_f2a.support.atomic_file import check_writable, named_file
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.input_files import check_file
+from keras_f2a.support.printable import printable
+
+if TYPE_CHECKING:
+    import torch
 
 
 def convert_checkpoint(path: str | Path) -> keras.Model:
@@ -140,15 +147,27 @@ def _read_tensors(path: Path) -> dict[str, np.ndarray]:
         raise InputError(
             "reading a PyTorch checkpoint needs PyTorch: pip install 'keras_f2a[pytorch]'"
         ) from error
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
+    check_file(path)
+    name = printable(path)
     try:
         tensors = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # PyTorch raises many kinds for what is not its file.
-        raise InputError(f"{path}: not a PyTorch checkpoint ({type(error).__name__})") from error
+        raise InputError(f"{name}: not a PyTorch checkpoint ({type(error).__name__})") from error
     if not isinstance(tensors, Mapping) or not all(map(torch.is_tensor, tensors.values())):
-        raise InputError(f"{path}: holds no state dictionary of tensors")
-    return {name: tensor.numpy() for name, tensor in tensors.items()}
+        raise InputError(f"{name}: holds no state dictionary of tensors")
+    try:
+        return {str(key): to_float32(tensor) for key, tensor in tensors.items()}
+    except Exception as error:  # Of kinds that have no numbers, or no dense ones.
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"{name}: holds a tensor that cannot be read ({reason})") from error
+
+
+def to_float32(tensor: "torch.Tensor") -> np.ndarray:
+    """A PyTorch tensor's values, whether it is trained, quantised, sparse or of 16 bits."""
+    tensor = tensor.detach()
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    return tensor.to_dense().float().numpy()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -158,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("checkpoint", help="the authors' model-1000.pth")
     parser.add_argument("--output", required=True, help="the .keras file to write")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
     return parser
 
 
@@ -166,11 +186,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     output = Path(options.output)
     if output.suffix != ".keras":
-        raise InputError(f"--output {output}: the name must end in .keras")
-    if not output.parent.is_dir():
-        raise InputError(f"--output {output}: the folder {output.parent} does not exist")
-    convert_checkpoint(options.checkpoint).save(output)
-    print(f"generator: {output}")
+        raise InputError(f"--output {printable(output)}: the name must end in .keras")
+    check_writable(output, options.force)
+    generator = convert_checkpoint(options.checkpoint)
+    with named_file(output) as temporary:
+        generator.save(temporary)
+    print(f"generator: {printable(output)}")
 
 
 if __name__ == "__main__":

@@ -40,13 +40,14 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 
 @contextmanager
 def named_file(path: str | Path) -> Iterator[Path]:
-    """`atomic_path` whose failures name the file.
+    """`atomic_path` that makes missing folders and whose failures name the file.
 
     Raises:
         NoSpaceError: The disk is full.
         WorkError: The file could not be written for another reason that the system gives.
     """
     try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(path) as temporary:
             yield temporary
     except OSError as error:
@@ -69,16 +70,15 @@ def check_writable(path: str | Path, force: bool) -> None:
     """
     path, name = Path(path), printable(path)
     try:
-        if path.is_dir():
-            raise InputError(f"{name}: is a folder; name a file to write")
-        if path.exists() and not force:
-            raise InputError(f"{name}: exists already; --force replaces it")
+        exists, is_folder = path.exists(), path.is_dir()
         folder = next(parent for parent in path.absolute().parents if parent.exists())
-        is_folder = folder.is_dir()
-    except (OSError, ValueError) as error:  # For example its name is too long.
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{name}: cannot be written ({reason})") from error
-    if not is_folder:
+    except OSError as error:  # For example its name is too long, or a folder may not be entered.
+        raise InputError(f"{name}: cannot be written ({error.strerror})") from error
+    if is_folder:
+        raise InputError(f"{name}: is a folder; name a file to write")
+    if exists and not force:
+        raise InputError(f"{name}: exists already; --force replaces it")
+    if not folder.is_dir():
         raise InputError(f"{name}: {printable(folder)} is no folder; choose another one")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InputError(f"{name}: {printable(folder)} may not be written to; choose another one")

@@ -7,8 +7,9 @@ import pytest
 
 import keras_f2a
 from keras_f2a.models import authors_checkpoint
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, NoSpaceError
 from tests import reference
+from tests.conftest import names_in
 
 
 @pytest.fixture
@@ -64,6 +65,45 @@ def test_other_files_are_refused(content, tmp_path):
         torch.save(torch.zeros(3), path)
     with pytest.raises(InputError, match="model.pth"):
         authors_checkpoint.convert_checkpoint(path)
+
+
+@pytest.mark.parametrize("kind", ["trained", "bfloat16", "float64", "sparse", "quantised"])
+def test_tensors_of_every_kind_are_read(kind, tmp_path):
+    torch = pytest.importorskip("torch")
+    values = torch.tensor([[0.0, 1.5], [-2.0, 0.25]])
+    tensor = {
+        "trained": lambda: values.requires_grad_(),
+        "bfloat16": values.bfloat16,
+        "float64": values.double,
+        "sparse": values.to_sparse,
+        "quantised": lambda: torch.quantize_per_tensor(values, 0.25, 8, torch.qint8),
+    }[kind]()
+    read = authors_checkpoint.to_float32(tensor)
+    assert read.dtype == np.float32
+    np.testing.assert_array_equal(read, [[0.0, 1.5], [-2.0, 0.25]])
+
+
+def test_an_existing_file_is_replaced_only_on_demand_and_as_a_whole(
+    tmp_path, generator, monkeypatch, capsys
+):
+    output = tmp_path / "generator.keras"
+    output.write_text("precious")
+    with pytest.raises(InputError, match="--force"):
+        authors_checkpoint.main(["model.pth", "--output", str(output)])
+    command = ["model.pth", "--output", str(output), "--force"]
+    monkeypatch.setattr(authors_checkpoint, "convert_checkpoint", lambda _: generator)
+
+    def full_disk(self, path):
+        path.write_bytes(b"half of it")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(NoSpaceError, match="generator.keras"):
+        patched.setattr(keras.Model, "save", full_disk)
+        authors_checkpoint.main(command)
+    assert names_in(tmp_path) == ["generator.keras"]
+    assert output.read_text() == "precious"
+    authors_checkpoint.main(command)
+    assert keras.saving.load_model(output).count_params() == generator.count_params()
 
 
 def test_without_pytorch_the_extra_is_named(monkeypatch):
