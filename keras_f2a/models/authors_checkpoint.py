@@ -56,48 +56,9 @@ def load_generator_tensors(
     Raises:
         InputError: Tensors are missing or misshaped; all of them are named.
     """
-    _load(generator, tensors, _generator_name, source)
-
-
-def load_discriminator_tensors(
-    discriminator: keras.Model, tensors: Mapping[str, np.ndarray], source: str = "the checkpoint"
-) -> None:
-    """Copies tensors with the authors' names and PyTorch's layouts into our discriminator.
-
-    Args:
-        discriminator: A `PatchDiscriminator`.
-        tensors: Arrays by name, for example `"dis_arch.0.weight"` (out, in, height, width).
-        source: What an error message calls the tensors.
-
-    Raises:
-        InputError: Tensors are missing or misshaped; all of them are named.
-    """
-    _load(discriminator, tensors, _discriminator_name, source)
-
-
-def authors_name(variable: keras.Variable) -> str:
-    """The authors' name for a variable of our generator or discriminator.
-
-    For example `"dec5.unconv4.weight"` for the kernel of `up4_deconv`.
-    """
-    layer = variable.path.split("/")[-2]
-    known = layer.startswith(("block", "up")) or layer == "output_conv"
-    return (_generator_name if known else _discriminator_name)(layer, variable.name)
-
-
-def to_keras_layout(tensor: np.ndarray) -> np.ndarray:
-    """A kernel from PyTorch's layout to Keras's; other tensors unchanged.
-
-    (out, in, height, width) becomes (height, width, in, out), and a transposed convolution's
-    (in, out, height, width) becomes (height, width, out, in): the same permutation.
-    """
-    return tensor.transpose(2, 3, 1, 0) if tensor.ndim == 4 else tensor
-
-
-def _load(model: keras.Model, tensors: Mapping[str, np.ndarray], name_of, source: str) -> None:
     values, problems = [], []
-    for variable in model.weights:
-        name = name_of(variable.path.split("/")[-2], variable.name)
+    for variable in generator.weights:
+        name = authors_name(variable)
         if name not in tensors:
             problems.append(f"{name} is missing")
             continue
@@ -109,11 +70,16 @@ def _load(model: keras.Model, tensors: Mapping[str, np.ndarray], name_of, source
         raise InputError(
             f"{source}: not a checkpoint of the authors' network: {'; '.join(problems)}"
         )
-    model.set_weights(values)
+    generator.set_weights(values)
 
 
-def _generator_name(layer: str, weight: str) -> str:
-    suffix = {"kernel": "weight", "bias": "bias"}[weight]
+def authors_name(variable: keras.Variable) -> str:
+    """The authors' name for a variable of our generator.
+
+    For example `"dec5.unconv4.weight"` for the kernel of `up4_deconv`.
+    """
+    layer = variable.path.split("/")[-2]
+    suffix = {"kernel": "weight", "bias": "bias"}[variable.name]
     if layer == "output_conv":
         return f"dec5.convToCh.{suffix}"
     block, part = layer.split("_")
@@ -125,19 +91,13 @@ def _generator_name(layer: str, weight: str) -> str:
     return f"dec5.conv_block{block[-1]}.{2 * (int(part[-1]) - 1)}.{suffix}"
 
 
-def _discriminator_name(layer: str, weight: str) -> str:
-    suffix = {
-        "kernel": "weight",
-        "gamma": "weight",
-        "beta": "bias",
-        "bias": "bias",
-        "moving_mean": "running_mean",
-        "moving_variance": "running_var",
-    }[weight]
-    # Convolution, normalisation and activation are counted alike; level 1 has no normalisation.
-    level = 6 if layer == "logits" else int(layer[-1])
-    index = max(0, 3 * level - 4) + layer.startswith("norm")
-    return f"dis_arch.{index}.{suffix}"
+def to_keras_layout(tensor: np.ndarray) -> np.ndarray:
+    """A kernel from PyTorch's layout to Keras's; other tensors unchanged.
+
+    (out, in, height, width) becomes (height, width, in, out), and a transposed convolution's
+    (in, out, height, width) becomes (height, width, out, in): the same permutation.
+    """
+    return tensor.transpose(2, 3, 1, 0) if tensor.ndim == 4 else tensor
 
 
 def _read_tensors(path: Path) -> dict[str, np.ndarray]:

@@ -10,12 +10,33 @@ import tensorflow as tf
 import keras_f2a
 from keras_f2a.models.authors_checkpoint import (
     authors_name,
-    load_discriminator_tensors,
     load_generator_tensors,
     to_keras_layout,
 )
 from keras_f2a.training import losses
 from tests import reference
+
+
+def discriminators_name(variable):
+    """The authors' name for a variable of our discriminator."""
+    layer = variable.path.split("/")[-2]
+    suffix = {
+        "kernel": "weight",
+        "gamma": "weight",
+        "beta": "bias",
+        "bias": "bias",
+        "moving_mean": "running_mean",
+        "moving_variance": "running_var",
+    }[variable.name]
+    # Convolution, normalisation and activation are counted alike; level 1 has no normalisation.
+    level = 6 if layer == "logits" else int(layer[-1])
+    index = max(0, 3 * level - 4) + layer.startswith("norm")
+    return f"dis_arch.{index}.{suffix}"
+
+
+def load_discriminator_tensors(discriminator, tensors):
+    names = map(discriminators_name, discriminator.weights)
+    discriminator.set_weights([to_keras_layout(tensors[name]) for name in names])
 
 
 class OneStep:
@@ -34,9 +55,10 @@ class OneStep:
                 variables = discriminator.trainable_variables
                 gradients = discriminator_tape.gradient(loss, variables)
                 self.discriminator_gradients = {
-                    authors_name(v): g.numpy() for v, g in zip(variables, gradients, strict=True)
+                    discriminators_name(v): g.numpy()
+                    for v, g in zip(variables, gradients, strict=True)
                 }
-                self.statistics = {authors_name(v): v.numpy() for v in discriminator.weights}
+                self.statistics = {discriminators_name(v): v.numpy() for v in discriminator.weights}
                 keras.optimizers.Adam(2e-6, beta_1=0.5, epsilon=1e-8).apply_gradients(
                     zip(gradients, variables, strict=True)
                 )
@@ -90,7 +112,7 @@ def recorded(request):
     seed = int(recording["seed"])
     load_generator_tensors(generator, weights.make_state_dict(seed, "generator"))
     load_discriminator_tensors(discriminator, weights.make_state_dict(seed, "discriminator"))
-    before = {authors_name(v): v.numpy() for v in discriminator.weights}
+    before = {discriminators_name(v): v.numpy() for v in discriminator.weights}
     step = OneStep(generator, discriminator, recording["flash"], recording["ambient"])
     return recording, step, before
 
