@@ -157,15 +157,6 @@ def refine_exactly(
     return illumination
 
 
-def objective(
-    illumination: np.ndarray, initial: np.ndarray, weights: Gradient, alpha: float
-) -> float:
-    """Evaluates ‖T̂ − T‖² + α ‖W∘∇T‖₁."""
-    slopes = zip(weights, gradient(illumination), strict=True)
-    roughness = sum(np.abs(w * slope).sum() for w, slope in slopes)
-    return float(((illumination - initial) ** 2).sum() + alpha * roughness)
-
-
 def _system_matrix(horizontal: np.ndarray, vertical: np.ndarray) -> scipy.sparse.csc_matrix:
     """Builds 1 + ∇ᵀ diag(w) ∇ over the pixels in row order, for weights w of each difference."""
     width = horizontal.shape[1]

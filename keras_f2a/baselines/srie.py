@@ -134,20 +134,6 @@ def decompose(
     return Decomposition(np.exp(log_reflectance), np.exp(log_illumination), np.array(changes))
 
 
-def energy(
-    reflectance: np.ndarray,
-    illumination: np.ndarray,
-    value: np.ndarray,
-    c1: float = 0.01,
-    c2: float = 0.1,
-) -> float:
-    """Evaluates the model's energy at R, L and S (as `decompose` takes and returns them)."""
-    r, el, s = np.log(reflectance), np.log(illumination), np.log(np.maximum(value, 1.0))
-    variation = sum(np.abs(reflectance * part).sum() for part in gradient(r))
-    roughness = sum(((illumination * part) ** 2).sum() for part in gradient(el))
-    return float(((r + el - s) ** 2).sum() + c1 * variation + c2 * roughness)
-
-
 class _Splitting:
     """The split d = R∘∇r with its Bregman variable b.
 

@@ -3,10 +3,18 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from keras_f2a.baselines.gradients import Gradient, gradient, transposed_gradient
-from keras_f2a.baselines.srie import decompose, energy, srie
+from keras_f2a.baselines.srie import decompose, srie
 
 # Iterations and tolerances that leave no error of the solvers in a result.
 THOROUGH = {"tolerance": 1e-7, "iterations": 400, "solver_iterations": 400}
+
+
+def energy(reflectance, illumination, value, c1=0.01, c2=0.1):
+    """The model's energy at R, L and S."""
+    r, el, s = np.log(reflectance), np.log(illumination), np.log(np.maximum(value, 1.0))
+    variation = sum(np.abs(reflectance * part).sum() for part in gradient(r))
+    roughness = sum(((illumination * part) ** 2).sum() for part in gradient(el))
+    return ((r + el - s) ** 2).sum() + c1 * variation + c2 * roughness
 
 
 @pytest.fixture
