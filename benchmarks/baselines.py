@@ -13,7 +13,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 
 import statistics  # noqa: E402
-import time  # noqa: E402
+import timeit  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from functools import partial  # noqa: E402
 
@@ -57,12 +57,7 @@ def flash_like_image(generator: np.random.Generator) -> np.ndarray:
 
 
 def _median_seconds(work: Callable[[], object], repeats: int) -> float:
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    return statistics.median(timeit.repeat(work, number=1, repeat=repeats))
 
 
 if __name__ == "__main__":

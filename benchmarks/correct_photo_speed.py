@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
+import timeit
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -121,9 +121,4 @@ def _run_command(photo: Path, model: Path) -> tuple[float, float, str]:
 
 
 def _median(job, repeats: int) -> float:
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        job()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    return statistics.median(timeit.repeat(job, number=1, repeat=repeats))
