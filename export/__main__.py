@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import_tensorflow_quietly()
     from export.exporter import export_generator
 
-    result = export_generator(settings, on_step=lambda line: print(f"exporting {line}", flush=True))
+    result = export_generator(settings)
     print(f"\n{result.table}")
     print("\n".join(map(str, result.files)))
     for row in result.missed:

@@ -1,8 +1,8 @@
 """Exports a trained generator: writes each file, runs it, measures it, and keeps what is right."""
 
+import logging
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from export.tflite_file import check_integers, check_operators, describe, operat
 from export.tflite_formats import converted
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.errors import WorkError
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,14 @@ class ExportResult:
         return [row for row in self.rows if row.shortcomings]
 
 
-def export_generator(
-    settings: ExportSettings, on_step: Callable[[str], None] = lambda line: None
-) -> ExportResult:
-    """Writes, runs and measures every file that the settings ask for.
+def export_generator(settings: ExportSettings) -> ExportResult:
+    """Writes, runs and measures every file that the settings ask for, and logs each step.
 
     A file that misses the gate of `export.parity` is removed, unless the settings allow it; the
     others are still made.
 
     Args:
         settings: What to export, and where to.
-        on_step: Called with a line on what is done next.
 
     Raises:
         InputError: A setting, the model or the pairs are wrong.
@@ -70,7 +69,7 @@ def export_generator(
 
         check_kind(generator.model)
     pairs = load_export_pairs(settings.calibration_data)
-    job = _Job(settings, folder, generator, pairs, on_step)
+    job = _Job(settings, folder, generator, pairs)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
     files = write_report(folder, rows, len(pairs.held_out), job.facts)
     if settings.android is not None:
@@ -83,27 +82,22 @@ class _Job:
     """An export under way: what stays the same from file to file, and what was kept."""
 
     def __init__(
-        self,
-        settings: ExportSettings,
-        folder: Path,
-        generator: Generator,
-        pairs: ExportPairs,
-        on_step: Callable[[str], None],
+        self, settings: ExportSettings, folder: Path, generator: Generator, pairs: ExportPairs
     ):
         self.settings, self.folder = settings, folder
-        self.generator, self.pairs, self.on_step = generator, pairs, on_step
+        self.generator, self.pairs = generator, pairs
         self.facts = {"pairs": pairs.description(), **card.provenance()}
         self.kept: list[Path] = []
 
     def export_size(self, size: ImageSize) -> list[ReportRow]:
         """Exports every format; the SavedModel, which takes any size, with the first one."""
-        self.on_step(f"{size}: running the Keras model on the held-out pairs")
+        _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
         measured_on = held_out(self.generator.model, self.pairs.held_out, size)
         rows = [self._keras_row(measured_on, size)]
         for file_format in self.settings.formats:
             if file_format == "saved_model" and size != self.settings.sizes[0]:
                 continue
-            self.on_step(f"{size}: {file_format}")
+            _logger.info(f"exporting {size}: {file_format}")
             path = self._path(file_format, size)
             try:
                 rows.append(self._export(file_format, size, path, measured_on))
