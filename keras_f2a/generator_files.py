@@ -100,10 +100,11 @@ def check_image_to_image(path: Path, inputs: object, outputs: object) -> None:
             raise InputError(
                 f"{path}: not a generator: its {name} must be (batch, height, width, 3)"
             )
-    if any(side is not None and side < SMALLEST_SIDE for side in inputs[1:3]):
+    too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_SIDE]
+    if too_small:
         raise InputError(
-            f"{path}: not a generator: takes images of {inputs[2]}x{inputs[1]} pixels only, sides "
-            f"of {SMALLEST_SIDE} pixels are the least"
+            f"{path}: not a generator: takes images of {too_small[0]} pixels only on a side; "
+            f"{SMALLEST_SIDE} are the least"
         )
     if any(a != b for a, b in zip(inputs[1:3], outputs[1:3], strict=True) if None not in (a, b)):
         raise InputError(f"{path}: not a generator: its output has another size than its input")

@@ -1,18 +1,26 @@
-"""The generator that comes with the package: its files, and that it helps."""
+"""Generators' files: what they are, what is refused, and the one that comes with the package."""
 
 import hashlib
 import json
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 import keras_f2a
 from keras_f2a.correction.engines import LiteRTEngine
 from keras_f2a.data.pairs import BUNDLED_SCENES, load_pairs
-from keras_f2a.generator_files import WEIGHTS, pretrained_file
+from keras_f2a.generator_files import WEIGHTS, predicts_difference, pretrained_file
+from keras_f2a.runs import TrainingSettings, train
+from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training import metrics
+from keras_f2a.training.conditions import CONDITIONS, build_generator
 
 TRAINING_SCENES = Path(__file__).parents[1] / "training_scenes"
 
@@ -91,6 +99,138 @@ def test_there_is_a_model_card():
 def test_unknown_kind():
     with pytest.raises(ValueError, match="kind must be one of keras, int8.tflite"):
         pretrained_file("onnx")
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_run_says_what_it_trained(condition, data_directory, tmp_path):
+    settings = TrainingSettings(
+        run_dir=str(tmp_path / "run"),
+        data=str(data_directory),
+        condition=condition,
+        epochs=1,
+        batch_size=2,
+        crop_size=32,
+        width=1 / 16,
+        encoder_weights="none",
+        precision="mixed_bfloat16",
+    )
+    train(settings)
+    for path in (tmp_path / "run", tmp_path / "run" / "generator.keras"):
+        generator = keras_f2a.load_generator(path)
+        expected = build_generator(condition, width=1 / 16, encoder_weights=None)
+        assert type(generator) is type(expected)
+        assert generator.get_config() == expected.get_config()
+        assert predicts_difference(generator) == (condition == "deepflash")
+
+
+def as_version_0_1(generator, path):
+    """Saves a generator as version 0.1 did, whose generators were plain functional graphs."""
+    keras.Model(generator.inputs, generator.outputs, name=generator.name).save(path)
+
+
+def test_files_of_version_0_1_say_what_they_hold(tmp_path, rng):
+    generator = build_generator("deepflash", width=1 / 16, encoder_weights=None)
+    as_version_0_1(generator, tmp_path / "earlier.keras")
+    loaded = keras_f2a.load_generator(tmp_path / "earlier.keras")
+    assert predicts_difference(loaded) and isinstance(loaded, keras_f2a.VGG16Generator)
+    image = rng.random((1, 20, 30, 3), np.float32)
+    np.testing.assert_array_equal(loaded(image), generator(image))
+
+
+def test_deepflash_runs_of_version_0_1_are_refused(tmp_path):
+    """Their networks end in a sigmoid."""
+    generator = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16)
+    as_version_0_1(generator, tmp_path / "generator.keras")
+    config = {"settings": {"condition": "deepflash"}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(InputError, match="DeepFlash run of version 0.1.*train it again"):
+        keras_f2a.load_generator(tmp_path)
+
+
+def damaged(path, **members):
+    """Writes a small generator's file with other contents of some members."""
+    keras_f2a.SmallGenerator(width=1 / 16).save(path)
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (contents | members).items():
+            archive.writestr(name, content)
+    return path
+
+
+NESTED = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
+WRONG_FILES = {
+    "truncated": (lambda path: path.write_bytes(path.read_bytes()[:5000]), "not a model that"),
+    "text": (lambda path: path.write_bytes(b"no model"), "not a model that Keras can load"),
+    "empty": (lambda path: path.write_bytes(b""), "not a model that Keras can load"),
+    "nested": (lambda path: damaged(path, **{"config.json": NESTED}), "nested more than 100"),
+    "not JSON": (lambda path: damaged(path, **{"config.json": b"\xff"}), "not a model that Keras"),
+    "large configuration": (
+        lambda path: damaged(path, **{"config.json": b" " * 9_000_000}),
+        "config.json holds more than 8 MB",
+    ),
+    "bomb": (
+        lambda path: damaged(path, **{"model.weights.h5": bytes(200_000_000)}),
+        "would unpack to 200 MB",
+    ),
+    "no weights": (
+        lambda path: damaged(path, **{"model.weights.h5": b""}),
+        "not a model that Keras can load",
+    ),
+    "one pixel": (
+        lambda path: keras_f2a.SmallGenerator((1, 1, 3), width=1 / 16).save(path),
+        "images of 1 pixels only on a side",
+    ),
+    "three pixels": (
+        lambda path: keras_f2a.SmallGenerator((None, 3, 3), width=1 / 16).save(path),
+        "not a generator: takes images of 3 pixels only on a side",
+    ),
+    "discriminator": (
+        lambda path: keras_f2a.PatchDiscriminator(width=1 / 16).save(path),
+        r"output must be \(batch, height, width, 3\)",
+    ),
+    "two inputs": (
+        lambda path: keras_f2a.PatchDiscriminator(conditional=True, width=1 / 16).save(path),
+        r"input must be \(batch, height, width, 3\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_FILES)
+def test_what_is_no_generator_is_one_line_that_names_the_file(kind, tmp_path):
+    write, message = WRONG_FILES[kind]
+    path = damaged(tmp_path / "model.keras")
+    write(path)
+    with pytest.raises(InputError, match=message) as error:
+        keras_f2a.load_generator(path)
+    assert str(path) in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), tf.errors.ResourceExhaustedError(None, None, "")])
+def test_too_little_memory_is_not_called_damage(error, tmp_path, monkeypatch):
+    path = damaged(tmp_path / "model.keras")
+
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(keras.saving, "load_model", fail)
+    with pytest.raises(WorkError, match="not enough memory"):
+        keras_f2a.load_generator(path)
+
+
+def test_a_recompressed_file_is_read(tmp_path, rng):
+    image = rng.random((1, 16, 16, 3), np.float32)
+    generator = keras_f2a.load_generator(damaged(tmp_path / "model.keras"))
+    assert generator(image).shape == image.shape
+
+
+def test_importing_the_package_imports_neither_keras_nor_tensorflow():
+    program = (
+        "import sys, keras_f2a, keras_f2a.generator_files\n"
+        "print([name for name in ('keras', 'tensorflow') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 def test_training_scenes_are_there_and_small():

@@ -11,6 +11,7 @@ LARGEST_CONFIGURATION = 8_000_000
 DEEPEST_CONFIGURATION = 100
 # Keras writes archives without compression.
 LARGEST_EXPANSION = 20
+_UNSUSPICIOUS = 16_000_000
 _CONFIGURATIONS = ("config.json", "metadata.json")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
@@ -46,7 +47,7 @@ def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
                 "this program can load"
             )
     unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > LARGEST_EXPANSION * path.stat().st_size:
+    if unpacked > max(LARGEST_EXPANSION * path.stat().st_size, _UNSUSPICIOUS):
         raise InputError(
             f"{path}: would unpack to {unpacked / 1e6:,.0f} MB, more than {LARGEST_EXPANSION} "
             "times its size; no model that this program can load"

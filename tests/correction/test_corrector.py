@@ -1,9 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from PIL import Image
 
 import keras_f2a
+from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.errors import InputError
+from keras_f2a.training.conditions import build_generator
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
 
 
@@ -102,6 +106,33 @@ def test_a_photograph_on_disk(tmp_path, flash, save_model):
         keras_f2a.correct_photo(source, target, model=model)
     keras_f2a.correct_photo(source, source, model=model, force=True)
     np.testing.assert_array_equal(np.asarray(Image.open(source)), np.asarray(Image.open(target)))
+
+
+@pytest.mark.parametrize("model", ["int8.tflite", "open size", "keras"])
+def test_threads_that_share_a_corrector_get_what_they_would_get_alone(model, tmp_path, rng):
+    if model == "open size":
+        path = save_tflite(tmp_path / "model.tflite", size=(None, None))
+    else:
+        path = pretrained_file(model)
+    corrector = keras_f2a.Corrector(path)
+    photographs = []
+    for i in range(6):
+        small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
+        photographs.append(np.asarray(small.resize((96 + 16 * i, 96), Image.Resampling.BICUBIC)))
+    alone = [corrector.correct(photograph) for photograph in photographs]
+    rounds = 10
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(corrector.correct, photographs * rounds))
+    for result, expected in zip(together, alone * rounds, strict=True):
+        np.testing.assert_array_equal(result, expected)
+
+
+def test_a_generator_of_differences_is_refused(tmp_path):
+    generator = build_generator("deepflash", width=1 / 32, encoder_weights=None)
+    generator.save(tmp_path / "generator.keras")
+    for model in (tmp_path, tmp_path / "generator.keras"):
+        with pytest.raises(InputError, match=r"generator\.keras: predicts differences"):
+            keras_f2a.Corrector(model)
 
 
 def test_real_photographs_keep_the_exactness_of_a_tone_curve(shared):
