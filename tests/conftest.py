@@ -1,4 +1,7 @@
 import os
+import shutil
+import subprocess
+import tempfile
 
 # The commands set this themselves; the tests import TensorFlow directly.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -28,6 +31,34 @@ def shared():
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def unprivileged_folder():
+    """A folder of its own, in a test for whose duration permissions bind, also if root runs it."""
+    with tempfile.TemporaryDirectory() as folder:
+        if os.geteuid() != 0:
+            yield Path(folder)
+            return
+        nobody = 65534
+        os.chown(folder, nobody, nobody)
+        os.seteuid(nobody)
+        try:
+            yield Path(folder)
+        finally:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 200 kB, where root may mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
 
 
 def write_pair(folder, name, size=(48, 40), seed=0, extension="png"):

@@ -14,6 +14,7 @@ from keras_f2a import correct
 from keras_f2a.correction import file_correction
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.photo_plan import PhotoTask, plan_photos
+from keras_f2a.imaging import photo
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
@@ -125,6 +126,87 @@ def test_decoding_begins_while_a_model_without_tensorflow_loads(
     assert seen == [beside]
 
 
+def test_folders_that_may_not_be_searched_are_reported(unprivileged_folder, rng, caplog):
+    """Of mode 000 they were passed over in silence, of mode 444 they ended in a traceback."""
+    photos = unprivileged_folder / "photos"
+    for name in "good", "closed", "listed":
+        (photos / name).mkdir(parents=True)
+        pixels = rng.integers(0, 256, (48, 64, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(photos / name / "a.png")
+    (photos / "unreadable.png").write_bytes(b"")
+    (photos / "unreadable.png").chmod(0)
+    (photos / "closed").chmod(0)
+    (photos / "listed").chmod(0o444)
+    output = unprivileged_folder / "out"
+    try:
+        assert run(photos, "--recursive", "--output", output) == 1
+        with pytest.raises(InputError, match="closed: cannot be searched"):
+            run(photos / "closed", "--output", output)
+    finally:
+        for name in "closed", "listed":
+            (photos / name).chmod(0o755)
+    assert files_in(output) == ["good/a.png"]
+    assert [line.partition(str(photos))[2] for line in caplog.messages] == [
+        "/listed/a.png: may not be read; check its folder's permissions",
+        "/unreadable.png: may not be read; check its permissions",
+        "/closed: cannot be searched (Permission denied)",
+    ]
+
+
+def test_a_full_disk_ends_the_work_in_one_line(photos, small_disk, model, rng, capsys, caplog):
+    for name in "a", "b", "c", "d":
+        pixels = rng.integers(0, 256, (200, 200, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(photos / f"{name}.png")
+    assert run(photos, "--model", model, "--output", small_disk / "out") == 1
+    assert "corrected 2 of 5, skipped 1, did not try 2" in capsys.readouterr().out
+    (line,) = caplog.messages
+    assert line.endswith(
+        "b.png: could not be written (No space left on device); stopped, 2 photographs were not "
+        "tried"
+    )
+    assert files_in(small_disk) == ["out/a.jpg", "out/a.png"]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_transparent_photographs_become_png_where_jpeg_cannot_hold_them(
+    tmp_path, model, rng, caplog, force
+):
+    pytest.importorskip("pillow_heif").register_heif_opener()
+    pixels = rng.integers(0, 256, (48, 64, 4), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "a.heic", quality=90)
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / "a.png").write_text("precious")
+    options = ["--force"] if force else []
+    code = run(tmp_path / "a.heic", "--model", model, "--output", output, *options)
+    assert files_in(output) == ["a.png"]
+    if force:
+        with Image.open(output / "a.png") as result:
+            assert (code, result.mode) == (0, "RGBA")
+    else:
+        assert code == 1 and "--force" in caplog.text
+        assert (output / "a.png").read_text() == "precious"
+
+
+def test_memory_that_does_not_suffice_is_no_damage(photos, tmp_path, model, monkeypatch, caplog):
+    def exhausted(*_):
+        raise MemoryError
+
+    command = (photos / "a.jpg", "--model", model, "--output", tmp_path / "out")
+    for module, name in ((photo, "open_image"), (Corrector, "correct_image")):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, exhausted)
+            assert run(*command) == 1
+        assert caplog.messages.pop().endswith("a.jpg: needs more memory than there is")
+
+
+def test_names_are_printed_on_one_line(photos, tmp_path, model, caplog):
+    (photos / "a\n\x1b[31m.jpg").write_bytes(b"damaged")
+    assert run(photos, "--model", model, "--output", tmp_path / "out") == 1
+    (line,) = caplog.messages
+    assert r"a\n\x1b[31m.jpg: " in line
+
+
 def test_comparison_pictures_and_page(photos, tmp_path, model):
     output = tmp_path / "out"
     command = (photos, "--model", model, "--output", output, "--compare", "--page")
@@ -175,12 +257,28 @@ def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
 
 @pytest.mark.parametrize(
     ("photo", "message"),
-    [("missing.jpg", "no such photograph"), ("*.tif", "no such photograph"), ("", "holds no")],
+    [
+        ("missing.jpg", "no such photograph"),
+        ("*.tif", "no such photograph"),
+        ("", "holds no"),
+        ("plain**", "not a pattern"),
+        ("x" * 300, "File name too long"),
+    ],
 )
 def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, message):
     with pytest.raises(InputError, match=message):
         run(tmp_path / photo, "--model", model, "--output", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkeypatch):
+    monkeypatch.chdir(photos)
+    for command in (["", "--output", "out"], ["a.jpg", "--output", ""]):
+        with pytest.raises(InputError, match="'': names no"):
+            run(*command, "--model", model)
+    assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
+    with pytest.raises(InputError, match="File name too long"):
+        run("a.jpg", "--output", "x" * 300, "--model", model)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +289,7 @@ def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, mes
         (["photo.jpg", "--output", "out", "--quality", "0"], "--quality"),
         (["photo.jpg", "--output", "out", "--working-size", "x"], "--working-size"),
         (["photo.jpg", "--output", "out", "--max-megapixels", "-1"], "--max-megapixels"),
+        (["photo.jpg", "--output", "out", "--max-megapixels", "nan"], "--max-megapixels"),
     ],
 )
 def test_wrong_calls_are_one_line(arguments, message, capsys):

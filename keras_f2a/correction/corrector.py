@@ -115,10 +115,15 @@ class Corrector:
         """Corrects a Pillow image of mode RGB in place, with no second full-size copy of it.
 
         Raises:
-            InputError: The image is of another mode.
+            InputError: It is no Pillow image, of another mode, or empty.
         """
+        if not isinstance(image, Image.Image):
+            kind = type(image).__name__
+            raise InputError(f"image: must be a Pillow image, not {kind}; `correct` takes arrays")
         if image.mode != "RGB":
             raise InputError(f"image: must be of mode RGB, not {image.mode}")
+        if 0 in image.size:
+            raise InputError("image: holds no pixels")
         self._correct_pixels(PillowPixels(image))
 
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:

@@ -10,6 +10,8 @@ from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo, open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
+from keras_f2a.support.errors import WorkError
+from keras_f2a.support.printable import printable
 from keras_f2a.support.stopwatch import Stopwatch
 
 
@@ -39,11 +41,15 @@ class FileCorrection:
         Raises:
             InputError: A result may not be written there, or the photograph cannot be read.
         """
+        self.check_targets(task)
+        with self.stopwatch.stage("decode"):
+            return open_photo(task.source, self.max_megapixels)
+
+    def check_targets(self, task: PhotoTask) -> None:
+        """Raises an `InputError` if a result may not be written where it is to go."""
         check_target(task.target, self.force)
         if self.compare:
             check_target(task.comparison, self.force)
-        with self.stopwatch.stage("decode"):
-            return open_photo(task.source, self.max_megapixels)
 
     def finish(self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo) -> str:
         """Corrects the photograph in place and writes it and what shows it.
@@ -59,6 +65,18 @@ class FileCorrection:
         Raises:
             WorkError: It could not be corrected or written.
         """
+        name = printable(task.source)
+        try:
+            self._finish(correct, task, photo)
+        except MemoryError as error:
+            raise WorkError(f"{name}: needs more memory than there is") from error
+        if photo.frames > 1:
+            return f"{name}: holds {photo.frames} images; corrected the first one"
+        return ""
+
+    def _finish(
+        self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo
+    ) -> None:
         shown = self.compare or self.page is not None
         before = preview(photo.image) if shown else None
         correct(photo.image)
@@ -69,6 +87,3 @@ class FileCorrection:
             save_side_by_side(before, after, task.comparison)
         if self.page is not None:
             self.page.add(str(task.source), before, after)
-        if photo.frames > 1:
-            return f"{task.source}: holds {photo.frames} images; corrected the first one"
-        return ""

@@ -82,9 +82,10 @@ def correct_photos(
             check_writable(page, force)
             steps.page = stack.enter_context(comparison_page(page))
         bar = stack.enter_context(progress_bar(len(tasks), "photographs"))
-        for number, (task, reading) in enumerate(photos, start=1):
+        for number, reading in enumerate(photos, start=1):
             try:
-                note = steps.finish(corrector.correct_image, task, reading.result())
+                task, photo = reading.result()
+                note = steps.finish(corrector.correct_image, task, photo)
                 outcome.corrected.append(task.target)
             except (InputError, WorkError) as error:
                 note = f"skipped {error}"
@@ -108,35 +109,45 @@ class _Reading:
         self._steps = steps
         self._sources: dict[Path, Path] = {}
 
-    def __call__(self, task: PhotoTask) -> Photo:
+    def __call__(self, task: PhotoTask) -> tuple[PhotoTask, Photo]:
+        """Returns the photograph, and the task with a target that can hold it."""
+        self._check_result(task)
+        photo = self._steps.read(task)
+        if photo.alpha is not None and task != task.with_alpha:
+            task = task.with_alpha
+            self._check_result(task)
+            self._steps.check_targets(task)
+        # Only now: a damaged photograph has no result.
+        self._sources[task.target] = task.source
+        return task, photo
+
+    def _check_result(self, task: PhotoTask) -> None:
         earlier = self._sources.get(task.target, task.source)
         if earlier != task.source:
             raise InputError(
                 f"{printable(task.source)}: {printable(task.target)} is the result of "
                 f"{printable(earlier)}; correct one of them into another folder"
             )
-        photo = self._steps.read(task)
-        # Only now: a damaged photograph has no result.
-        self._sources[task.target] = task.source
-        return photo
 
 
 def _read_ahead(
-    reader: ThreadPoolExecutor, read: Callable[[PhotoTask], Photo], tasks: Sequence[PhotoTask]
-) -> Iterator[tuple[PhotoTask, "Future[Photo]"]]:
+    reader: ThreadPoolExecutor,
+    read: Callable[[PhotoTask], tuple[PhotoTask, Photo]],
+    tasks: Sequence[PhotoTask],
+) -> Iterator["Future[tuple[PhotoTask, Photo]]"]:
     """Starts to decode the first photograph and returns an iterator that decodes the next ones.
 
-    It yields each task with its photograph, decoded or failed, while the next is being decoded:
-    two photographs are in memory at a time.
+    It yields each photograph, decoded or failed, while the next is being decoded: two photographs
+    are in memory at a time.
     """
     first = [reader.submit(read, task) for task in tasks[:1]]
 
-    def photos() -> Iterator[tuple[PhotoTask, Future[Photo]]]:
+    def photos() -> Iterator[Future[tuple[PhotoTask, Photo]]]:
         ahead = first
-        for index, task in enumerate(tasks):
+        for following in range(1, len(tasks) + 1):
             current = ahead.pop()
             current.exception()  # Waits for it, and leaves raising to the one who takes it.
-            ahead = [reader.submit(read, following) for following in tasks[index + 1 : index + 2]]
-            yield task, current
+            ahead = [reader.submit(read, task) for task in tasks[following : following + 1]]
+            yield current
 
     return photos()

@@ -1,12 +1,15 @@
 """Finds photographs and plans where their corrected versions go."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from keras_f2a.imaging.photo import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.input_files import files_below
+from keras_f2a.support.printable import printable
 
 COMPARISON_SUFFIX = ".compare.jpg"
 
@@ -24,6 +27,13 @@ class PhotoTask:
     target: Path
 
     @property
+    def with_alpha(self) -> "PhotoTask":
+        """The task with a target that can hold alpha, `.png` in place of `.jpg`."""
+        if FORMATS[self.target.suffix.lower()] != "JPEG":
+            return self
+        return PhotoTask(self.source, self.target.with_suffix(".png"))
+
+    @property
     def comparison(self) -> Path:
         """The file for a before/after picture, beside the target."""
         return self.target.with_name(self.target.name + COMPARISON_SUFFIX)
@@ -36,7 +46,8 @@ def plan_photos(
 
     A file keeps its name; a folder's files keep their paths below that folder. HEIC files become
     `.jpg` files. Files that earlier runs wrote are not taken up again: those in the output
-    folder, where it lies inside an input folder, and before/after pictures.
+    folder, where it lies inside an input folder, and before/after pictures. A folder inside an
+    input folder that may not be searched is a task too, so that it is reported as skipped.
 
     Args:
         inputs: Files, folders and glob patterns (`"**"` in a pattern goes down folders).
@@ -49,48 +60,66 @@ def plan_photos(
     Raises:
         InputError: An input does not exist, matches nothing, or holds no photograph.
     """
+    if not str(output):
+        raise InputError("--output '': names no folder; the current one is .")
     output = Path(output)
-    if output.exists() and not output.is_dir():
-        raise InputError(f"--output {output}: is a file; name a folder for the results")
+    if _is(Path.exists, output) and not output.is_dir():
+        raise InputError(f"--output {printable(output)}: is a file; name a folder for the results")
     tasks = []
-    for path in [path for entry in inputs for path in _expanded(Path(entry))]:
-        if path.is_dir():
+    for path in [path for entry in inputs for path in _expanded(entry)]:
+        if _is(Path.is_dir, path):
             tasks += _plan_folder(path, output, recursive)
         else:
             tasks.append(PhotoTask(path, output / _result_name(path.name)))
     return list(dict.fromkeys(tasks))
 
 
-def _expanded(entry: Path) -> list[Path]:
-    if entry.exists():
-        return [entry]
-    root = Path(entry.anchor)
-    matches = sorted(root.glob(str(entry.relative_to(root))))
+def _expanded(entry: str | Path) -> list[Path]:
+    if not str(entry):
+        raise InputError("'': names no photograph or folder; the current folder is .")
+    path = Path(entry)
+    if _is(Path.exists, path):
+        return [path]
+    root = Path(path.anchor)
+    try:
+        matches = sorted(root.glob(str(path.relative_to(root))))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{printable(path)}: not a pattern for photographs ({reason})") from error
     matches = [match for match in matches if not match.name.startswith(".")]
     if not matches:
-        raise InputError(f"{entry}: there is no such photograph or folder")
+        raise InputError(f"{printable(path)}: there is no such photograph or folder")
     return matches
 
 
 def _plan_folder(folder: Path, output: Path, recursive: bool) -> list[PhotoTask]:
-    try:
-        entries = sorted(folder.rglob("*") if recursive else folder.iterdir())
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be searched ({error.strerror})") from error
-    in_place = output.resolve() == folder.resolve()
+    files, refused = files_below(folder, recursive)
+    here, results = os.path.realpath(folder), os.path.realpath(output)
     photos = [
         path
-        for path in entries
-        if _is_photo(path) and (in_place or output.resolve() not in path.resolve().parents)
+        for path in files
+        if _is_photo(path) and (here == results or not _lies_in(path, results))
     ]
-    if not photos:
+    if not photos and not refused:
         hint = "" if recursive else "; --recursive searches the folders inside it"
-        raise InputError(f"{folder}: holds no JPEG, PNG, WebP or HEIC file{hint}")
-    targets = [output / path.relative_to(folder) for path in photos]
+        raise InputError(f"{printable(folder)}: holds no JPEG, PNG, WebP or HEIC file{hint}")
+    targets = [output / path.relative_to(folder) for path in photos + refused]
     return [
         PhotoTask(path, target.with_name(_result_name(target.name)))
-        for path, target in zip(photos, targets, strict=True)
+        for path, target in zip(photos + refused, targets, strict=True)
     ]
+
+
+def _is(question: Callable[[Path], bool], path: Path) -> bool:
+    """Asks the system about a path that it may refuse to look at."""
+    try:
+        return question(path)
+    except OSError as error:  # For example its name is too long, or a folder may not be entered.
+        raise InputError(f"{printable(path)}: cannot be read ({error.strerror})") from error
+
+
+def _lies_in(path: Path, folder: str) -> bool:
+    return Path(folder) in Path(os.path.realpath(path)).parents
 
 
 def _is_photo(path: Path) -> bool:
@@ -98,7 +127,6 @@ def _is_photo(path: Path) -> bool:
         path.suffix.lower() in PHOTO_SUFFIXES
         and not path.name.startswith(".")
         and not path.name.endswith(COMPARISON_SUFFIX)
-        and path.is_file()
     )
 
 

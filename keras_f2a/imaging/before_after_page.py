@@ -11,6 +11,7 @@ from typing import TextIO
 from PIL import Image
 
 from keras_f2a.support.atomic_file import named_file, write_failure
+from keras_f2a.support.errors import WorkError
 from keras_f2a.support.printable import printable
 
 _QUALITY = 85
@@ -71,11 +72,16 @@ for (const slider of document.querySelectorAll(".pair input")) {
 
 
 class ComparisonPage:
-    """A page that is being written, photograph by photograph; see `comparison_page`."""
+    """A page that is being written, photograph by photograph; see `comparison_page`.
+
+    Attributes:
+        failure: Why a photograph could not be added; the page is then not kept.
+    """
 
     def __init__(self, path: Path, file: TextIO):
         self._path = path
         self._file = file
+        self.failure: WorkError | None = None
 
     def add(self, name: str, before: Image.Image, after: Image.Image) -> None:
         """Adds a photograph.
@@ -94,7 +100,8 @@ class ComparisonPage:
         try:
             self._file.write(_FIGURE.format(name=name, width=width, height=height, **values))
         except OSError as error:
-            raise write_failure(self._path, error) from error
+            self.failure = write_failure(self._path, error)
+            raise self.failure from error
 
 
 @contextmanager
@@ -113,7 +120,10 @@ def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
     path = Path(path)
     with named_file(path) as temporary, temporary.open("w", encoding="utf-8") as file:
         file.write(_HEAD)
-        yield ComparisonPage(path, file)
+        page = ComparisonPage(path, file)
+        yield page
+        if page.failure is not None:  # Part of a photograph may stand in the file.
+            raise page.failure
         file.write(_TAIL)
 
 

@@ -1,26 +1,22 @@
 """Reads a photograph as people have them: turned, with a profile, grey, CMYK, with alpha."""
 
 import io
-import threading
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import Image, ImageCms, JpegImagePlugin, UnidentifiedImageError
 
+from keras_f2a.imaging.decoders import is_lossless_webp, open_image
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.input_files import check_file
+from keras_f2a.support.printable import printable
 
 PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
-HEIF_SUFFIXES = frozenset({".heic", ".heif"})
 DEFAULT_MAX_MEGAPIXELS = 100.0
 SMALLEST_SIDE = 16
 
-# Named through their modules, which registers them. Phones' MPO files open as JPEG.
-_FORMATS = (
-    JpegImagePlugin.JpegImageFile.format,
-    PngImagePlugin.PngImageFile.format,
-    WebPImagePlugin.WebPImageFile.format,
-)
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -30,7 +26,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_pixel_limit = threading.Lock()
 
 
 @dataclass
@@ -44,6 +39,7 @@ class Photo:
         exif: Its EXIF block, orientation reset to 1; empty if it had none.
         icc_profile: Its colour profile; empty if it had none that fits the pixels.
         jpeg_tables: The quantisation tables and subsampling of a JPEG file, else `None`.
+        lossless_webp: Whether the file was a WebP file without loss, and such a result shall be.
         frames: Number of images in the file; the first one was read.
     """
 
@@ -53,6 +49,7 @@ class Photo:
     exif: bytes
     icc_profile: bytes
     jpeg_tables: dict | None
+    lossless_webp: bool
     frames: int
 
 
@@ -70,27 +67,30 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
 
     Raises:
         InputError: The file is missing, no such photograph, damaged, too small or too large.
+        WorkError: The memory does not suffice.
     """
     path = Path(path)
-    if path.suffix.lower() in HEIF_SUFFIXES:
-        _register_heif(path)
+    if math.isnan(max_megapixels):
+        raise InputError("max_megapixels: must be a number")
+    check_file(path)
     try:
-        with _open_of_any_size(path) as image:
+        with open_image(path) as image:
             _check_size(path, image.size, max_megapixels)
-            return _decode(image)
+            return _decode(image, is_lossless_webp(path))
     except InputError:
         raise
+    except MemoryError as error:
+        raise WorkError(f"{printable(path)}: needs more memory than there is") from error
     except Exception as error:  # Damaged files make decoders raise almost any exception.
-        raise InputError(f"{path}: {_reason(path, error)}") from error
+        raise InputError(f"{printable(path)}: {_reason(path, error)}") from error
 
 
-def _decode(image: Image.Image) -> Photo:
+def _decode(image: Image.Image, lossless_webp: bool) -> Photo:
     image.load()
     # Copied before the pixels are converted: the converted image has lost them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
-    frames, exif = getattr(image, "n_frames", 1), image.getexif()
-    turn = _UPRIGHT.get(exif.get(ORIENTATION))
-    block = info.get("exif") or (exif.tobytes() if len(exif) else b"")
+    frames = getattr(image, "n_frames", 1)
+    turn, block = _orientation_and_exif(image)
     grey = image.mode in {"1", "L", "LA", "La", "I", "F"} or image.mode.startswith("I;16")
     profile = info.get("icc_profile") or b""
     colours, alpha = _split_alpha(image)
@@ -107,8 +107,19 @@ def _decode(image: Image.Image) -> Photo:
         exif=exif_of_upright_image(block, *colours.size) if block else b"",
         icc_profile=profile if profile[16:20] == (b"GRAY" if grey else b"RGB ") else b"",
         jpeg_tables=jpeg_tables,
+        lossless_webp=lossless_webp,
         frames=frames,
     )
+
+
+def _orientation_and_exif(image: Image.Image) -> tuple[Image.Transpose | None, bytes]:
+    """How the image must be turned, and its EXIF block; a damaged block says neither."""
+    try:
+        exif = image.getexif()
+        block = image.info.get("exif") or (exif.tobytes() if len(exif) else b"")
+        return _UPRIGHT.get(exif.get(ORIENTATION)), block
+    except Exception:  # As many kinds as for the pixels.
+        return None, b""
 
 
 def _split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
@@ -150,46 +161,21 @@ def _check_size(path: Path, size: tuple[int, int], max_megapixels: float) -> Non
     width, height = size
     if min(size) < SMALLEST_SIDE:
         raise InputError(
-            f"{path}: {width}x{height} pixels are too few for a photograph; each side must have "
-            f"{SMALLEST_SIDE} or more"
+            f"{printable(path)}: {width}x{height} pixels are too few for a photograph; each side "
+            f"must have {SMALLEST_SIDE} or more"
         )
     if width * height > max_megapixels * 1e6:
         raise InputError(
-            f"{path}: {width}x{height} pixels are more than {max_megapixels:g} megapixels; if you "
-            "trust the file, raise the limit (--max-megapixels)"
+            f"{printable(path)}: {width}x{height} pixels are more than {max_megapixels:g} "
+            "megapixels; if you trust the file, raise the limit (--max-megapixels)"
         )
 
 
-def _open_of_any_size(path: Path) -> Image.Image:
-    """Opens without Pillow's own limit, which is one number for the whole process."""
-    heif = ("HEIF",) if "HEIF" in Image.OPEN else ()
-    with _pixel_limit:
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            return Image.open(path, formats=(*_FORMATS, *heif))
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
-
-
-def _register_heif(path: Path) -> None:
-    try:
-        import pillow_heif
-    except ImportError as error:
-        raise InputError(
-            f"{path}: reading HEIC needs one more package: pip install 'keras_f2a[heic]'"
-        ) from error
-    pillow_heif.register_heif_opener()
-
-
 def _reason(path: Path, error: Exception) -> str:
-    if not path.exists():
-        return "there is no such file"
-    if path.is_dir():
-        return "is a folder, not a photograph"
     if isinstance(error, PermissionError):
         return "may not be read; check its permissions"
     if path.stat().st_size == 0:
         return "is empty (0 bytes)"
-    if isinstance(error, Image.UnidentifiedImageError):
+    if isinstance(error, UnidentifiedImageError):
         return "is not a JPEG, PNG, WebP or HEIC file, or is damaged"
     return f"is damaged ({' '.join(str(error).split()) or type(error).__name__})"

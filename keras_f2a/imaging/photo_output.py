@@ -35,7 +35,8 @@ def save_photo(photo: Photo, target: str | Path, quality: int | None = None) -> 
 
     A JPEG that was read from a JPEG keeps that file's quantisation tables and chroma subsampling,
     so neither its quality nor its size changes much; from another format it gets quality 95
-    without subsampling. WebP gets quality 92. EXIF and colour profile are written in all of them.
+    without subsampling. WebP gets quality 92, or stays without loss. EXIF and colour profile are
+    written in all of them.
 
     Args:
         photo: The corrected photograph.
@@ -67,6 +68,8 @@ def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:
     if image_format == "PNG":
         return {"compress_level": PNG_LEVEL}
     if image_format == "WEBP":
+        if photo.lossless_webp and quality is None:
+            return {"lossless": True, "exact": True}  # Also the colours under full transparency.
         return {"quality": quality or WEBP_QUALITY}
     tables = photo.jpeg_tables or {"subsampling": "4:4:4"}
     if quality is not None or "qtables" not in tables:

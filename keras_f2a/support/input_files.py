@@ -25,6 +25,7 @@ def check_file(path: str | Path) -> None:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{name}: cannot be read ({reason})") from error
     if stat.S_ISDIR(mode):
+        files_below(path, recursive=False)  # Says so if it may not be searched.
         raise InputError(f"{name}: is a folder, not a file")
     if not stat.S_ISREG(mode):
         raise InputError(f"{name}: is a pipe, socket or device, not a file")

@@ -89,8 +89,19 @@ def test_a_pillow_image_is_corrected_in_place(flash):
     corrector = keras_f2a.Corrector(Darken())
     corrector.correct_image(image)
     np.testing.assert_array_equal(np.asarray(image), corrector.correct(flash))
-    with pytest.raises(InputError, match="mode RGB"):
-        corrector.correct_image(image.convert("L"))
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (Image.new("L", (40, 30)), "mode RGB"),
+        (Image.new("RGB", (0, 30)), "no pixels"),
+        (np.zeros((30, 40, 3), np.uint8), "Pillow image, not ndarray"),
+    ],
+)
+def test_other_images_are_input_errors(image, message):
+    with pytest.raises(InputError, match=message):
+        keras_f2a.Corrector(Darken()).correct_image(image)
 
 
 @pytest.mark.parametrize("save_model", [save_keras, save_tflite])

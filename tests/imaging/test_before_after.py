@@ -9,6 +9,7 @@ from PIL import Image
 
 from keras_f2a.imaging.before_after import preview, side_by_side
 from keras_f2a.imaging.before_after_page import comparison_page
+from keras_f2a.support.errors import NoSpaceError
 
 
 @pytest.mark.parametrize("size", [(90, 60), (60, 90)])
@@ -65,3 +66,19 @@ def test_a_page_that_failed_is_not_there(tmp_path):
     with pytest.raises(RuntimeError), comparison_page(tmp_path / "page.html"):
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("caught", [False, True])
+def test_a_page_on_a_full_disk_is_not_there(small_disk, rng, caught):
+    """Also if its user goes on after the photograph that did not fit."""
+    noise = Image.fromarray(rng.integers(0, 256, (300, 300, 3), dtype=np.uint8))
+    path = small_disk / "page.html"
+    message = "page.html: could not be written"
+    with pytest.raises(NoSpaceError, match=message), comparison_page(path) as page:
+        for _ in range(4):
+            try:
+                page.add("noise", noise, noise)
+            except NoSpaceError:
+                if not caught:
+                    raise
+    assert list(small_disk.iterdir()) == []

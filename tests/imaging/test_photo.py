@@ -1,11 +1,13 @@
 import io
+import os
 import struct
+import subprocess
 import sys
 import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
@@ -108,11 +110,52 @@ def test_cmyk_becomes_rgb(tmp_path, image):
     assert mean_difference(photo.image, image) < 6
 
 
-def test_a_damaged_profile_or_exif_block_does_not_cost_the_photograph(tmp_path, image):
+def test_a_damaged_profile_does_not_cost_the_photograph(tmp_path, image):
     cmyk = open_photo(save(image.convert("CMYK"), tmp_path / "cmyk.jpg", icc_profile=b"x" * 200))
     assert mean_difference(cmyk.image, image) < 12
-    photo = open_photo(save(image, tmp_path / "photo.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\x7f"))
-    assert photo.exif == b""
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow's; what is tested here.
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".heic"])
+@pytest.mark.parametrize(
+    "exif", [b"II*\0\xff\xff\xff\x7f", b"nonsense", b"MM\0*\0\0\0\x08\0\x05\x01"]
+)
+def test_a_damaged_exif_block_does_not_cost_the_photograph(tmp_path, image, suffix, exif):
+    if suffix == ".heic":
+        pytest.importorskip("pillow_heif").register_heif_opener()
+    path = tmp_path / f"photo{suffix}"
+    image.save(path, quality=95)
+    if suffix == ".heic":
+        image.save(path, quality=95, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0")
+        path.write_bytes(path.read_bytes().replace(b"II*\0\x08\0\0\0", exif[:8]))
+    else:
+        image.save(path, quality=95, exif=b"Exif\0\0" + exif)
+    assert mean_difference(open_photo(path).image, image) < 8
+
+
+def test_a_png_may_hold_as_much_beside_its_pixels_as_a_jpeg(tmp_path, image):
+    """Pillow's bound of 1 MiB for a compressed chunk cost the photograph."""
+    profile = SRGB + bytes(2_000_000)
+    information = PngImagePlugin.PngInfo()
+    information.add_text("Comment", "x" * 2_000_000, zip=True)
+    path = save(image, tmp_path / "photo.png", icc_profile=profile, pnginfo=information)
+    assert open_photo(path).icc_profile == profile
+
+
+@pytest.mark.parametrize("kind", ["pipe", "too long", "empty name", "not a number"])
+def test_what_is_no_file_is_refused_at_once(tmp_path, image, kind):
+    path, message, limit = tmp_path / "photo.jpg", "pipe, socket or device", 100
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "too long":
+        path, message = tmp_path / ("x" * 300 + ".jpg"), "File name too long"
+    elif kind == "empty name":
+        path, message = "", "folder"
+    else:
+        save(image, path)
+        message, limit = "max_megapixels", float("nan")
+    with pytest.raises(InputError, match=message):
+        open_photo(path, limit)
 
 
 @pytest.mark.parametrize("transparent", [False, True])
@@ -164,11 +207,26 @@ def test_heic(tmp_path, image):
     assert mean_difference(photo.image, image) < 8
 
 
+def test_the_content_and_not_the_name_says_what_a_file_is(tmp_path, image):
+    """In a process of its own: no HEIC file was opened in it before."""
+    heif = pytest.importorskip("pillow_heif")
+    heif.from_pillow(image).save(tmp_path / "heic.jpg")
+    image.save(tmp_path / "jpeg.heic", "JPEG")
+    script = (
+        "import sys; from keras_f2a.imaging.photo import open_photo\n"
+        "for path in sys.argv[1:]: print(open_photo(path).image.size)"
+    )
+    paths = [tmp_path / "heic.jpg", tmp_path / "jpeg.heic"]
+    done = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("(40, 24)\n" * 2, "")
+
+
 def test_heic_without_the_extra_names_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
-    (tmp_path / "photo.heic").write_bytes(b"x")
-    with pytest.raises(InputError, match=r"keras_f2a\[heic\]"):
-        open_photo(tmp_path / "photo.heic")
+    for name in "photo.heic", "photo.jpg":
+        (tmp_path / name).write_bytes(b"\0\0\0\x18ftypheic")
+        with pytest.raises(InputError, match=r"keras_f2a\[heic\]"):
+            open_photo(tmp_path / name)
 
 
 def jpeg(image):
@@ -213,7 +271,7 @@ def test_missing_files_folders_and_forbidden_files(tmp_path, image, monkeypatch)
         raise PermissionError
 
     path = save(image, tmp_path / "photo.jpg")
-    monkeypatch.setattr(Image, "open", forbidden)
+    monkeypatch.setattr(type(path), "open", forbidden)
     with pytest.raises(InputError, match="permissions"):
         open_photo(path)
 

@@ -81,6 +81,24 @@ def test_alpha_and_grey_are_kept(tmp_path, image, target):
         assert result.mode == "L"
 
 
+@pytest.mark.parametrize("frames", [1, 2])
+@pytest.mark.parametrize("lossless", [False, True])
+def test_webp_without_loss_stays_so(tmp_path, image, lossless, frames):
+    image.putalpha(image.getchannel("R"))
+    settings = {"lossless": lossless, "exact": True, "quality": 100}
+    settings |= {"save_all": True, "append_images": [image.rotate(180)]} if frames > 1 else {}
+    image.save(tmp_path / "in.webp", **settings)
+    photo = open_photo(tmp_path / "in.webp")
+    assert (photo.lossless_webp, photo.frames) == (lossless, frames)
+    before = np.asarray(photo.image)
+    save_photo(photo, tmp_path / "out.webp")
+    with Image.open(tmp_path / "out.webp") as result:
+        equal = np.array_equal(np.asarray(result)[..., :3], before)
+    assert equal == lossless
+    save_photo(open_photo(tmp_path / "in.webp"), tmp_path / "small.webp", quality=20)
+    assert (tmp_path / "small.webp").stat().st_size < (tmp_path / "out.webp").stat().st_size
+
+
 def test_alpha_does_not_fit_into_jpeg(tmp_path, image):
     image.putalpha(200)
     with pytest.raises(InputError, match="alpha"):
