@@ -1,0 +1,256 @@
+"""Reflectance and shading of one photograph by sparse reflectance (Shen, Yeo and Hua, TPAMI 2013).
+
+What was followed. An image is reflectance times grey shading, I = S·R, so that the colour of R is
+that of I and its logarithm r of brightness is sought; i and s = i − r are those of I and S. The
+paper's two priors: neighbouring pixels of similar chromaticity mostly have the same reflectance,
+which holds for a hierarchy of neighbourhoods and makes a data-driven representation of the
+reflectance sparse; and a photograph holds a small set of reflectances. Both enter as ℓ₁ norms:
+
+    E(r) = Σ_pairs w_pq |r_p − r_q|  +  α Σ_p |r_p − c_k(p)|  +  β ‖∇(i − r)‖².
+
+Pairs are horizontal and vertical neighbours on grids of every 1, 2, 4 … 32 pixels, with
+w_pq = step·exp(−|χ_p − χ_q|²/2σ²) of the chromaticities χ = RGB / (R + G + B): an edge of a given
+length costs the same on every grid. k(p) is the one of K reflectances that is nearest to p in
+brightness and chromaticity, c_k the median brightness of its pixels. The last term keeps the
+shading smooth. α 0.05, β 3, σ 0.02, K 16. For fixed k and c the energy is convex: the alternating
+direction method of multipliers solves it, its linear systems by conjugate gradients with a cosine
+transform as preconditioner; k and c are chosen anew in between, from a first solution without α.
+
+Where this code differs or the paper was not at hand. Only the abstracts of this paper and of its
+precursor (Shen and Yeo, CVPR 2011) were: the priors and the ℓ₁ minimisation are theirs. Theirs are
+second-generation wavelets that predict a pixel from several neighbours; here each coefficient is a
+difference of two, as a prediction from all sides lets a slope of light pass for reflectance. The
+smoothness of the shading, all weights and the solver are ours.
+
+The flash paper's outlook, to change the shading and so obtain the ambient image, is `intrinsic`:
+the flash's fall-off, the shading's large scale, is flattened by half in the logarithm, which turns
+the inverse square of a small light at the camera into the inverse of a wide one; the mean luminance
+stays.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sparse
+from scipy.cluster.vq import kmeans2
+from scipy.sparse.linalg import LinearOperator, cg
+
+from keras_f2a.baselines.bilateral import bilateral_filter, diagonal
+from keras_f2a.baselines.gradients import CosineSmoother, shrink
+from keras_f2a.imaging.srgb import from_linear, to_linear
+
+ALPHA = 0.05
+BETA = 3.0
+SIGMA = 0.02  # of chromaticities, which sum to 1
+REFLECTANCES = 16  # K
+LEVELS = 6
+FLATTENING = 0.5
+_DARKEST = 0.002  # linear light that still has a logarithm: half a step of an 8-bit file
+_GREY = 0.02  # linear light added to each channel, so that noise in the dark has no colour
+_LUMA = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB (ITU-R BT.709)
+_UNITS = np.array([0.5, 0.03, 0.03, 0.03])  # of log brightness and chromaticity, when compared
+
+
+class Decomposition(NamedTuple):
+    """A photograph's logarithms of brightness i = r + s; e to the power of them is linear light.
+
+    Attributes:
+        reflectance: r, (height, width).
+        shading: s, (height, width).
+        energies: E after each choice of k and c and after the solve behind it, (choices, 2).
+    """
+
+    reflectance: np.ndarray
+    shading: np.ndarray
+    energies: np.ndarray
+
+
+def intrinsic(flash: np.ndarray, *, flattening: float = FLATTENING) -> np.ndarray:
+    """Evens out the light of a flash photograph.
+
+    Args:
+        flash: RGB in [0, 1], (height, width, 3).
+        flattening: The part of the fall-off's logarithm that is taken away: 0 none, 1 all.
+
+    Returns:
+        RGB in [0, 1], float32, (height, width, 3).
+    """
+    light = to_linear(flash.astype(np.float64))
+    shading = decompose(flash).shading
+    fall_off = bilateral_filter(shading, sigma_space=0.05 * diagonal(flash), sigma_range=0.7)
+    relit = light * np.exp(-flattening * (fall_off - fall_off.mean()))[..., None]
+    mean, relit_mean = (float((image @ _LUMA).mean()) for image in (light, relit))
+    relit *= mean / max(relit_mean, 1e-12)
+    return from_linear(np.clip(relit, 0.0, 1.0)).astype(np.float32)
+
+
+def decompose(
+    image: np.ndarray,
+    *,
+    alpha: float = ALPHA,
+    beta: float = BETA,
+    choices: int = 2,
+    iterations: int = 10,
+    solver_iterations: int = 12,
+) -> Decomposition:
+    """Splits a photograph into reflectance and shading.
+
+    Args:
+        image: RGB in [0, 1], (height, width, 3).
+        alpha: α.
+        beta: β, above 0.
+        choices: How often k and c are chosen and r is solved for.
+        iterations: Of the multipliers' method for each solve; the first one, without α, has twice
+            as many.
+        solver_iterations: Of the conjugate gradients in each of them.
+    """
+    light = to_linear(image.astype(np.float64))
+    brightness = np.log(np.maximum(light @ _LUMA, _DARKEST))
+    colour = chromaticity(light)
+    model = _Model(brightness, pair_differences(colour), beta)
+    model.solve(2 * iterations, solver_iterations)
+    energies = []
+    palette = None
+    for _ in range(choices):
+        features = np.column_stack([model.r, colour.reshape(-1, 3)]) / _UNITS
+        palette = _first_palette(features) if palette is None else palette
+        palette, model.target = _choose(features, palette)
+        model.alpha = alpha
+        start = model.energy()
+        model.solve(iterations, solver_iterations)
+        energies.append((start, model.energy()))
+    reflectance = model.r.reshape(brightness.shape)
+    return Decomposition(reflectance, brightness - reflectance, np.array(energies))
+
+
+def chromaticity(light: np.ndarray) -> np.ndarray:
+    """χ of linear light (height, width, 3), the same shape; a third each where it is dark."""
+    light = light + _GREY
+    return light / light.sum(axis=-1, keepdims=True)
+
+
+def pair_differences(
+    colour: np.ndarray, sigma: float = SIGMA, levels: int = LEVELS
+) -> sparse.csr_matrix:
+    """The matrix that takes r to all w_pq (r_p − r_q), (pairs, height · width).
+
+    Args:
+        colour: χ, (height, width, 3).
+        sigma: σ; infinite weighs all pairs of a grid alike.
+        levels: Number of grids, with steps of 1, 2, 4 … pixels.
+    """
+    indices = np.arange(colour.shape[0] * colour.shape[1]).reshape(colour.shape[:2])
+    first, second, weights = [], [], []
+    for step in 2 ** np.arange(levels):
+        grid, shade = indices[::step, ::step], colour[::step, ::step]
+        for here, there in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
+            squares = ((shade[here] - shade[there]) ** 2).sum(axis=-1)
+            first.append(grid[here].ravel())
+            second.append(grid[there].ravel())
+            weights.append((step * np.exp(-0.5 * squares / sigma**2)).ravel())
+    first, second, weights = map(np.concatenate, (first, second, weights))
+    rows = np.arange(len(weights))
+    return sparse.csr_matrix(
+        (
+            np.concatenate([weights, -weights]),
+            (np.concatenate([rows, rows]), np.concatenate([first, second])),
+        ),
+        shape=(len(weights), indices.size),
+    )
+
+
+class _Model:
+    """The energy and its minimisation; multipliers live on from one solve to the next.
+
+    Args:
+        brightness: i, (height, width).
+        differences: As `pair_differences` returns it.
+        beta: β.
+    """
+
+    penalty = 1.0
+
+    def __init__(self, brightness: np.ndarray, differences: sparse.csr_matrix, beta: float):
+        self.shape = brightness.shape
+        self.i = brightness.ravel()
+        self.r = self.i.copy()
+        self.alpha = 0.0
+        self.target = self.r
+        self.beta = beta
+        self.differences = differences
+        self.transposed = differences.T.tocsr()
+        flat = np.zeros((*self.shape, 1))
+        self.gradient = pair_differences(flat, sigma=np.inf, levels=1)
+        laplacian = self.gradient.T @ self.gradient
+        # The identity stands for |r − c|; without α it is a proximal term, which moves no optimum.
+        self.matrix = (
+            self.penalty * (self.transposed @ differences + sparse.identity(self.i.size))
+            + 2.0 * beta * laplacian
+        ).tocsr()
+        self.pull = 2.0 * beta * (laplacian @ self.i)
+        self._split = differences @ self.r
+        self._multiplier = np.zeros_like(self._split)
+        self._rest = np.zeros_like(self.i)
+        self._rest_multiplier = np.zeros_like(self.i)
+
+    def energy(self) -> float:
+        """E at the present r, c and k."""
+        local = np.abs(self.differences @ self.r).sum()
+        whole = self.alpha * np.abs(self.r - self.target).sum()
+        rough = self.beta * ((self.gradient @ (self.i - self.r)) ** 2).sum()
+        return float(local + whole + rough)
+
+    def solve(self, iterations: int, solver_iterations: int) -> None:
+        """Moves r towards the minimum for the present c and k."""
+        mean_weight = 2.0 * self.beta + self.penalty * (self.differences.data**2).sum() / (
+            2.0 * self.gradient.shape[0]
+        )
+        smoother = CosineSmoother(self.shape)
+        preconditioner = LinearOperator(
+            self.matrix.shape,
+            lambda v: smoother.solve(v.reshape(self.shape), self.penalty, mean_weight).ravel(),
+        )
+        for _ in range(iterations):
+            right_side = self.pull + self.penalty * (
+                self.transposed @ (self._split - self._multiplier) + self._anchor()
+            )
+            self.r, _ = cg(
+                self.matrix,
+                right_side,
+                x0=self.r,
+                rtol=1e-4,
+                maxiter=solver_iterations,
+                M=preconditioner,
+            )
+            moved = self.differences @ self.r + self._multiplier
+            self._split = shrink(moved, 1.0 / self.penalty)
+            self._multiplier = moved - self._split
+            if self.alpha > 0.0:
+                moved = self.r - self.target + self._rest_multiplier
+                self._rest = shrink(moved, self.alpha / self.penalty)
+                self._rest_multiplier = moved - self._rest
+
+    def _anchor(self) -> np.ndarray:
+        if self.alpha == 0.0:
+            return self.r
+        return self.target + self._rest - self._rest_multiplier
+
+
+def _first_palette(features: np.ndarray) -> np.ndarray:
+    """K centres by k-means++ and k-means on a part of the pixels."""
+    sample = features[:: max(1, len(features) // 10_000)]
+    # Fewer colours than centres leave some centres without pixels, which is no fault.
+    count = min(REFLECTANCES, len(np.unique(sample, axis=0)))
+    centres, _ = kmeans2(sample, count, minit="++", rng=0, iter=8, missing="warn")
+    return centres
+
+
+def _choose(features: np.ndarray, palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The nearest reflectance of each pixel; returns the centres moved to them, and c_k(p)."""
+    squares = ((features[:, None, :] - palette[None]) ** 2).sum(axis=-1)
+    nearest = squares.argmin(axis=-1)
+    palette = palette.copy()
+    for k in np.unique(nearest):
+        own = features[nearest == k]
+        palette[k] = [np.median(own[:, 0]), *own[:, 1:].mean(axis=0)]
+    return palette, palette[nearest, 0] * _UNITS[0]
