@@ -37,7 +37,7 @@ from scipy.sparse.linalg import LinearOperator, cg
 
 from keras_f2a.baselines.bilateral import bilateral_filter, diagonal
 from keras_f2a.baselines.gradients import CosineSmoother, shrink
-from keras_f2a.imaging.srgb import from_linear, to_linear
+from keras_f2a.support.srgb import from_linear, to_linear
 
 ALPHA = 0.05
 BETA = 3.0
