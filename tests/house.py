@@ -1,0 +1,96 @@
+"""Reads what the project's modules import from their sources, without importing any of them."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module as a source names it.
+
+    Attributes:
+        module: Its full name; for a name out of a module, the module.
+        at_once: Whether importing the source imports it: not in a function, not for types alone.
+        line: Where.
+    """
+
+    module: str
+    at_once: bool
+    line: int
+
+
+class House:
+    """Modules and what they import.
+
+    Args:
+        sources: The text of each module by its full name, a package's as `package.__init__`.
+    """
+
+    def __init__(self, sources: dict[str, str]):
+        self.modules = {name.removesuffix(".__init__") for name in sources}
+        self.imports = {
+            name.removesuffix(".__init__"): list(dict.fromkeys(self._imports(ast.parse(text))))
+            for name, text in sources.items()
+        }
+
+    def _imports(self, node: ast.AST, at_once: bool = True) -> Iterator[Import]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                for alias in child.names:
+                    yield Import(alias.name, at_once, child.lineno)
+            elif isinstance(child, ast.ImportFrom):
+                assert child.level == 0, f"line {child.lineno}: imports are written in full"
+                for alias in child.names:
+                    inner = f"{child.module}.{alias.name}"
+                    module = inner if inner in self.modules else child.module
+                    yield Import(module, at_once, child.lineno)
+            else:
+                yield from self._imports(child, at_once and not _is_later(child))
+
+    def of_the_project(self) -> Iterator[tuple[str, Import]]:
+        """Gives every import of one module of the project by another."""
+        for module, imports in self.imports.items():
+            for found in imports:
+                if found.module in self.modules and found.module != module:
+                    yield module, found
+
+    def foreign_at_once(self, module: str) -> dict[str, str]:
+        """What is imported from elsewhere with a module: its name, and the module that names it."""
+        found, reached, waiting = {}, set(), [module]
+        while waiting:
+            module = waiting.pop()
+            if module in reached:
+                continue
+            reached.add(module)
+            for entry in self.imports.get(module, ()):
+                if not entry.at_once:
+                    continue
+                # Importing a.b.c imports a and a.b.
+                parts = entry.module.split(".")
+                names = {".".join(parts[: i + 1]) for i in range(len(parts))}
+                waiting += names & self.modules
+                if not names & self.modules:
+                    found.setdefault(parts[0], module)
+        return found
+
+    def circle(self) -> list[str]:
+        """Modules that each import the next, the last one being the first; empty if there is none.
+
+        Where there are several circles, one of them.
+        """
+        before = {module: set() for module in self.modules}
+        for module, found in self.of_the_project():
+            before[module].add(found.module)
+        try:
+            TopologicalSorter(before).prepare()
+        except CycleError as error:
+            return error.args[1][::-1]
+        return []
+
+
+def _is_later(node: ast.AST) -> bool:
+    """Whether what is inside runs after the module's own import, or never."""
+    for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+    return for_types or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
