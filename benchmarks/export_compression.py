@@ -18,10 +18,10 @@ from tensorflow_model_optimization import clustering, sparsity
 from export.generator import load_exportable
 from export.held_out import HeldOut, held_out
 from export.pairs import load_export_pairs
-from export.post_training import quantise
 from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import convert_float32
+from export.tflite_formats import quantise
 from export.twin import build_twin
 from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.data.pipeline import training_dataset

@@ -15,11 +15,11 @@ import tensorflow as tf
 from export.generator import inference_model, load_exportable
 from export.held_out import HeldOut, held_out
 from export.pairs import load_export_pairs
-from export.post_training import quantise
 from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import INPUT, OUTPUT, SIGNATURE, convert_float32
 from export.tflite_file import operators
+from export.tflite_formats import quantise
 from keras_f2a.data.pairs import BUNDLED_SCENES
 
 

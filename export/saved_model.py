@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from export.generator import inference_model
 from export.photo_files import correct_file
-from export.warmup import write_warmup_requests
+
+_WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
 
 
 def write_saved_model(
@@ -39,7 +41,7 @@ def write_saved_model(
     path = Path(path)
     with replaced_folder(path) as folder:
         tf.saved_model.save(module, str(folder), signatures=signatures)
-        write_warmup_requests(folder, model_name=path.parent.name)
+        _write_warmup_requests(folder, model_name=path.parent.name)
 
 
 @contextmanager
@@ -85,3 +87,32 @@ def _module(network: keras.Model, max_pixels: int) -> tf.Module:
     # Keras 3 wraps TensorFlow's variables, which a module must see to save.
     module.weights = [variable.value for variable in network.variables]
     return module
+
+
+def _write_warmup_requests(folder: Path, model_name: str) -> None:
+    """Writes what TF Serving runs when it loads a model, so that the first client need not wait.
+
+    It is a TFRecord of PredictionLog: a request for each kind of file and one for tensors.
+    """
+    # Imported here because the other formats need no tensorflow-serving-api.
+    from tensorflow_serving.apis.predict_pb2 import PredictRequest
+    from tensorflow_serving.apis.prediction_log_pb2 import PredictionLog, PredictLog
+
+    side = _WARMUP_SIDE
+    image = np.linspace(0, 255, side * side * 3).reshape(side, side, 3).astype(np.uint8)
+    files = [tf.io.encode_jpeg(image).numpy(), tf.io.encode_png(image).numpy()]
+    inputs = {
+        "serving_default": {"image_bytes": np.array(files, object)},
+        "correct_tensor": {"flash": image[np.newaxis].astype(np.float32) / 255},
+    }
+    path = folder / "assets.extra" / "tf_serving_warmup_requests"
+    path.parent.mkdir(exist_ok=True)
+    with tf.io.TFRecordWriter(str(path)) as writer:
+        for signature, tensors in inputs.items():
+            request = PredictRequest()
+            request.model_spec.name = model_name
+            request.model_spec.signature_name = signature
+            for name, values in tensors.items():
+                request.inputs[name].CopyFrom(tf.make_tensor_proto(values))
+            log = PredictionLog(predict_log=PredictLog(request=request))
+            writer.write(log.SerializeToString())

@@ -1,15 +1,22 @@
 """Makes the bytes of a `.tflite` file of each format from a Keras generator."""
 
+from collections.abc import Sequence
+
 import keras
+import numpy as np
 
 from export.generator import inference_model
 from export.pairs import ExportPairs
 from export.settings import ImageSize
 from export.tflite import (
+    INPUT,
+    SIGNATURE,
     convert_float16,
     convert_float32,
     convert_quantization_aware,
 )
+from keras_f2a.support.errors import WorkError
+from keras_f2a.support.quiet_tensorflow import silenced
 
 
 def converted(
@@ -41,8 +48,42 @@ def converted(
         return convert_quantization_aware(network, size)
     network = inference_model(generator, size, batch_size=1)
     if file_format == "int8":
-        # Imported here because the other formats need no litert-quantizer.
-        from export.post_training import quantise
-
         return quantise(convert_float32(network, size), pairs.calibration_images(size))
     return {"float32": convert_float32, "float16": convert_float16}[file_format](network, size)
+
+
+def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
+    """Quantises a float32 file after training: 8-bit integers between its input and its output.
+
+    Weights get one scale for each channel; input and output stay floats.
+
+    Args:
+        content: What `export.tflite.convert_float32` returned.
+        images: Calibration images, float32 RGB in [0, 1], each (1, height, width, 3).
+
+    Raises:
+        WorkError: LiteRT's quantiser failed.
+    """
+    # Imported here because the other formats need no litert-quantizer.
+    from litert_quantizer import Quantizer
+
+    try:
+        # It shows progress on standard error.
+        with silenced():
+            quantiser = Quantizer(content, _recipe())
+            ranges = quantiser.calibrate({SIGNATURE: [{INPUT: image} for image in images]})
+            return bytes(quantiser.quantize(ranges).quantized_model)
+    except Exception as error:  # The quantiser raises many types.
+        reason = " ".join(str(error).split())[:300]
+        raise WorkError(f"the network could not be quantised ({reason})") from error
+
+
+def _recipe() -> list[dict]:
+    """LiteRT's recipe for int8, which would make input and output integers too."""
+    from litert_quantizer import qtyping, recipe
+    from litert_quantizer.algorithm_manager import AlgorithmName
+
+    [everything] = recipe.static_wi8_ai8()
+    kept = {**everything, "algorithm_key": AlgorithmName.NO_QUANTIZE}
+    sides = (qtyping.TFLOperationName.INPUT, qtyping.TFLOperationName.OUTPUT)
+    return [everything, *({**kept, "operation": side} for side in sides)]

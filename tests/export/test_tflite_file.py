@@ -12,11 +12,11 @@ from ai_edge_litert.tools import flatbuffer_utils
 import keras_f2a
 from export import read_metadata
 from export.generator import exported_weights, inference_model
-from export.post_training import quantise
 from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import convert_float32
 from export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
+from export.tflite_formats import quantise
 from keras_f2a.support.errors import WorkError
 from tests.export.make_golden import MODEL
 
