@@ -12,6 +12,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -65,19 +66,25 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
         model: The model's name on the server.
 
     Raises:
-        WorkError: The server cannot be reached or refuses a photograph.
+        WorkError: The server cannot be reached, refuses a photograph or is no TF Serving.
     """
     url = f"http://{server}/v1/models/{model}:predict"
-    request = urllib.request.Request(url, rest_request(files))
     try:
+        request = urllib.request.Request(url, rest_request(files))
         with urllib.request.urlopen(request, timeout=SECONDS) as reply:
-            return rest_reply(reply.read())
+            body = reply.read()
     except urllib.error.HTTPError as error:
         reason = " ".join(error.read().decode(errors="replace").split())
         raise WorkError(f"{url}: refused ({reason[:300]})") from error
-    except OSError as error:
+    except (OSError, HTTPException, ValueError) as error:  # The last two of a wrong HOST:PORT too.
         reason = getattr(error, "reason", error)
         raise WorkError(f"{url}: cannot be reached ({reason})") from error
+    try:
+        return _one_for_each(rest_reply(body), files)
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkError(
+            f"{url}: its reply is not one of TF Serving's; is it its REST port?"
+        ) from error
 
 
 def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NAME) -> list[bytes]:
@@ -94,10 +101,20 @@ def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NA
     try:
         with grpc.insecure_channel(server) as channel:
             stub = PredictionServiceStub(channel)
-            return grpc_reply(stub.Predict(grpc_request(files, model), timeout=SECONDS))
+            reply = stub.Predict(grpc_request(files, model), timeout=SECONDS)
     except grpc.RpcError as error:
         reason = " ".join(error.details().split())
         raise WorkError(f"{server}: {error.code().name.lower()} ({reason[:300]})") from error
+    try:
+        return _one_for_each(grpc_reply(reply), files)
+    except ValueError as error:
+        raise WorkError(f"{server}: its reply is not one of a flash_to_ambient model") from error
+
+
+def _one_for_each(replies: list[bytes], files: Sequence[bytes]) -> list[bytes]:
+    if len(replies) != len(files):
+        raise ValueError(f"{len(replies)} replies to {len(files)} photographs")
+    return replies
 
 
 def upright_file(path: Path) -> bytes:
@@ -106,6 +123,8 @@ def upright_file(path: Path) -> bytes:
     Raises:
         InputError: It cannot be read.
     """
+    if path.exists() and not path.is_file():  # Reading from a pipe would wait without end.
+        raise InputError(f"{path}: is no file; name photographs")
     try:
         with Image.open(path) as image:
             if image.format in ("JPEG", "PNG") and image.getexif().get(0x0112, 1) == 1:
@@ -113,7 +132,7 @@ def upright_file(path: Path) -> bytes:
             file = io.BytesIO()
             ImageOps.exif_transpose(image).convert("RGB").save(file, "JPEG", quality=_QUALITY)
             return file.getvalue()
-    except (OSError, ValueError, SyntaxError) as error:
+    except Exception as error:  # Damaged files make decoders raise almost any exception.
         raise InputError(f"{path}: cannot be read as a photograph ({error})") from error
 
 
@@ -121,16 +140,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Corrects the photographs that the command line names."""
     options = _parser().parse_args(arguments)
     files = [upright_file(photo) for photo in options.photos]
+    _make_folder(options.output)
     over_grpc = options.protocol == "grpc"
     server = options.server or f"localhost:{GRPC_PORT if over_grpc else REST_PORT}"
     correct = correct_over_grpc if over_grpc else correct_over_rest
-    options.output.mkdir(parents=True, exist_ok=True)
     for photo, result in zip(options.photos, correct(files, server, options.name), strict=True):
         suffix = ".png" if result.startswith(b"\x89PNG") else ".jpg"
-        path = options.output / f"{photo.stem}_ambient{suffix}"
+        print(_write(options.output / f"{photo.stem}_ambient{suffix}", result))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"--output {folder}: no folder can be made there ({error.strerror}); name another"
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> Path:
+    try:
         with atomic_path(path) as temporary:
-            temporary.write_bytes(result)
-        print(path)
+            temporary.write_bytes(content)
+    except OSError as error:
+        raise WorkError(f"{path}: cannot be written ({error.strerror})") from error
+    return path
 
 
 def _parser() -> argparse.ArgumentParser:

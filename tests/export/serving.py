@@ -28,10 +28,12 @@ def rest_server(signatures, model):
             signature = signatures[request["signature_name"]]
             try:
                 # One input and one output: both are left un-named in REST's row format.
-                [(_, outputs)] = signature(image_bytes=tf.constant(files)).items()
+                [(name, outputs)] = signature(image_bytes=tf.constant(files)).items()
             except tf.errors.InvalidArgumentError as error:
                 self._reply(400, {"error": error.message})
                 return
+            # Base64 is for outputs whose names end in _bytes.
+            assert name.endswith("_bytes")
             replies = [{"b64": base64.b64encode(file).decode()} for file in outputs.numpy()]
             self._reply(200, {"predictions": replies})
 
@@ -43,7 +45,31 @@ def rest_server(signatures, model):
         def log_message(self, *arguments):
             """The requests are no news."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with _http_server(Handler) as address:
+        yield address
+
+
+@contextmanager
+def other_server(body):
+    """Gives HOST:PORT of a server that answers everything with the same words."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):  # noqa: N802
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments):
+            """The requests are no news."""
+
+    with _http_server(Handler) as address:
+        yield address
+
+
+@contextmanager
+def _http_server(handler):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"127.0.0.1:{server.server_port}"

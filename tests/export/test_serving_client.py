@@ -1,4 +1,6 @@
 import io
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,7 +9,7 @@ from PIL import Image
 from export import serving_client
 from keras_f2a.support.errors import InputError, WorkError
 from tests.export.photographs import photograph
-from tests.export.serving import grpc_server, rest_server
+from tests.export.serving import grpc_server, other_server, rest_server
 
 NAME = serving_client.MODEL_NAME
 PROTOCOLS = [
@@ -60,3 +62,39 @@ def test_a_file_that_is_no_photograph(tmp_path):
     (tmp_path / "note.jpg").write_text("hello")
     with pytest.raises(InputError, match="note.jpg: cannot be read"):
         serving_client.main([str(tmp_path / "note.jpg"), "--output", str(tmp_path)])
+
+
+@pytest.mark.parametrize("server", ["no port", "127.0.0.1:port", "127.0.0.1:99999", "[::1"])
+def test_an_address_that_is_none(server):
+    with pytest.raises(WorkError, match="cannot be reached"):
+        serving_client.correct_over_rest([photograph((48, 32), "PNG")], server)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"predictions": []}', b'{"predictions": 1}'])
+def test_a_server_of_another_kind(body):
+    with other_server(body) as server, pytest.raises(WorkError, match="not one of TF Serving's"):
+        serving_client.correct_over_rest([photograph((48, 32), "PNG")], server)
+
+
+@pytest.mark.parametrize("make", [Path.touch, os.mkfifo], ids=["file", "pipe"])
+def test_an_output_that_is_no_folder_is_named_before_any_work(make, tmp_path):
+    (tmp_path / "photo.png").write_bytes(photograph((48, 32), "PNG"))
+    make(tmp_path / "out")
+    with pytest.raises(InputError, match=f"--output {tmp_path / 'out'}: no folder can be made"):
+        # No server is there to be asked.
+        serving_client.main([str(tmp_path / "photo.png"), "--output", str(tmp_path / "out")])
+
+
+def test_a_pipe_in_place_of_a_photograph(tmp_path):
+    os.mkfifo(tmp_path / "photo.jpg")
+    with pytest.raises(InputError, match="photo.jpg: is no file"):
+        serving_client.main([str(tmp_path / "photo.jpg"), "--output", str(tmp_path / "out")])
+
+
+def test_a_result_that_cannot_be_written_is_one_line(signatures, tmp_path):
+    (tmp_path / "photo.png").write_bytes(photograph((48, 32), "PNG"))
+    (tmp_path / "out/photo_ambient.png").mkdir(parents=True)
+    with rest_server(signatures, NAME) as server:
+        arguments = [str(tmp_path / "photo.png"), "--output", str(tmp_path / "out")]
+        with pytest.raises(WorkError, match="photo_ambient.png: cannot be written"):
+            serving_client.main([*arguments, "--server", server])
