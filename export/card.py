@@ -10,7 +10,6 @@ import keras_f2a
 from export.report import ReportRow, plain
 from export.settings import ImageSize
 from export.tflite import INPUT, OUTPUT, SIGNATURE
-from keras_f2a.support.atomic_file import write_text
 from keras_f2a.support.provenance import package_versions, source_commit
 
 _PACKAGES = ("ai-edge-litert", "litert-quantizer", "tf-keras", "tensorflow-model-optimization")
@@ -78,14 +77,14 @@ def write_card(path: Path, metadata: dict, sha256: str, row: ReportRow, facts: d
     """Writes the card of a file.
 
     Args:
-        path: Where the card goes.
+        path: Where the card is written.
         metadata: What the file says of itself.
         sha256: Digest of the file.
         row: What was measured.
         facts: What else the card says: operators, pairs, versions.
     """
     card = {**metadata, "sha256": sha256, "measured": plain(asdict(row)), **facts}
-    write_text(path, json.dumps(card, indent=2) + "\n")
+    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 def provenance() -> dict:

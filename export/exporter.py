@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from export.held_out import HeldOut, held_out
 from export.pairs import ExportPairs, load_export_pairs
 from export.probe import Run, run_saved_model, run_tflite
 from export.report import ReportRow, table, write_report
-from export.saved_model import replaced_folder, write_saved_model
+from export.saved_model import replaced_folder, save_signatures
 from export.settings import ExportSettings, ImageSize
 from export.tflite import INPUT, OUTPUT
 from export.tflite_file import check_integers, check_operators, describe, operators
@@ -48,15 +47,16 @@ class ExportResult:
 def export_generator(settings: ExportSettings) -> ExportResult:
     """Writes, runs and measures every file that the settings ask for, and logs each step.
 
-    A file that misses the gate of `export.parity` is removed, unless the settings allow it; the
-    others are still made.
+    A file gets its name and its card when it has run and passed the gate of `export.parity`, or
+    the settings allow it to miss that. An earlier file of the name stays as it was until then, and
+    for good if the new one fails. After one that misses the gate the others are still made.
 
     Args:
         settings: What to export, and where to.
 
     Raises:
         InputError: A setting, the model or the pairs are wrong.
-        WorkError: A conversion failed or a file does not run.
+        WorkError: A conversion failed, or a file does not run or cannot be written.
     """
     settings.check()
     if settings.android is not None:
@@ -71,7 +71,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     pairs = load_export_pairs(settings.calibration_data)
     job = _Job(settings, folder, generator, pairs)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
-    files = write_report(folder, rows, len(pairs.held_out), job.facts)
+    files = _write_report(folder, rows, len(pairs.held_out), job.facts)
     if settings.android is not None:
         proven = [path for path in job.kept if path.name.endswith("_int8.tflite")]
         files += [file for path in proven for file in put_into_app(path, settings.android)]
@@ -102,11 +102,10 @@ class _Job:
             try:
                 rows.append(self._export(file_format, size, path, measured_on))
             except _MissedGateError as missed:
-                _remove(path)
                 rows.append(missed.row)
-            except WorkError as error:
-                _remove(path)
-                raise WorkError(f"{path}: {error}") from error
+            except (WorkError, OSError) as error:
+                kept = "; the earlier one stays as it was" if path.exists() else ""
+                raise WorkError(f"{path}: {_reason(error)}{kept}") from error
         return rows
 
     def _path(self, file_format: str, size: ImageSize) -> Path:
@@ -136,12 +135,14 @@ class _Job:
         check_operators(content)
         if file_format.startswith("int8"):
             check_integers(content)
-        with atomic_path(path) as temporary:
+        facts = {"operators": operators(content), **self.facts}
+        with atomic_path(path) as temporary, atomic_path(_card_path(path)) as card_path:
             temporary.write_bytes(content)
             run = run_tflite(temporary, measured_on.flash, settings.threads)
             row = self._row(path.name, file_format, len(content), run, measured_on)
             self._gate(row)
-        self._keep(path, metadata, row, {"operators": operators(content), **self.facts})
+            card.write_card(card_path, metadata, card.file_sha256(temporary), row, facts)
+        self.kept += [path, _card_path(path)]
         return row
 
     def _export_saved_model(self, path: Path, measured_on: HeldOut) -> ReportRow:
@@ -149,14 +150,15 @@ class _Job:
         metadata = card.saved_model_metadata(
             settings.name, settings.model_version, settings.max_megapixels, self.generator.sha256
         )
-        with replaced_folder(path) as temporary:
-            write_saved_model(self.generator.model, temporary, settings.max_megapixels)
+        with replaced_folder(path) as temporary, atomic_path(_card_path(path)) as card_path:
+            save_signatures(self.generator.model, temporary, settings.name, settings.max_megapixels)
             run = run_saved_model(temporary, measured_on.flash)
             size = sum(file.stat().st_size for file in temporary.rglob("*") if file.is_file())
             name = f"{path.parent.name}/{path.name}"
             row = self._row(name, "saved_model", size, run, measured_on)
             self._gate(row)
-        self._keep(path, metadata, row, self.facts)
+            card.write_card(card_path, metadata, card.file_sha256(temporary), row, self.facts)
+        self.kept += [path, _card_path(path)]
         return row
 
     def _row(
@@ -188,11 +190,6 @@ class _Job:
         if row.shortcomings and not self.settings.allow_inexact:
             raise _MissedGateError(row)
 
-    def _keep(self, path: Path, metadata: dict, row: ReportRow, facts: dict) -> None:
-        card_path = _card_path(path)
-        card.write_card(card_path, metadata, card.file_sha256(path), row, facts)
-        self.kept += [path, card_path]
-
 
 class _MissedGateError(WorkError):
     """Ends the block that writes a file, so that nothing gets the file's name."""
@@ -209,9 +206,16 @@ def _card_path(path: Path) -> Path:
     return path.parent.with_name(f"{path.parent.name}_{path.name}_saved_model.json")
 
 
-def _remove(path: Path) -> None:
-    """Leaves nothing under a file's or a folder's name, not even an earlier export's."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    path.unlink(missing_ok=True)
-    _card_path(path).unlink(missing_ok=True)
+def _write_report(folder: Path, rows: list[ReportRow], pairs: int, facts: dict) -> list[Path]:
+    try:
+        return write_report(folder, rows, pairs, facts)
+    except OSError as error:
+        raise WorkError(
+            f"{folder}: the files are there, but the report is not: {_reason(error)}"
+        ) from error
+
+
+def _reason(error: WorkError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"cannot be written ({error.strerror or error})"
+    return str(error)

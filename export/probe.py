@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -64,8 +65,7 @@ def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: s
         command = [sys.executable, _PROGRAMS / program, path, inputs, outputs, *options]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
-            reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-            raise WorkError(f"the file was written but does not run ({reason})")
+            raise WorkError(f"the file was written but does not run ({_reason(done)})")
         report = json.loads(done.stdout.strip().splitlines()[-1])
         return Run(
             outputs=np.load(outputs),
@@ -73,3 +73,9 @@ def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: s
             threads=threads,
             peak_memory=report["peak_memory"],
         )
+
+
+def _reason(done: subprocess.CompletedProcess) -> str:
+    if done.returncode < 0:
+        return f"its process ended by {signal.Signals(-done.returncode).name}"
+    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]

@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from export.generator import inference_model
 from export.photo_files import correct_file
+from keras_f2a.support.errors import WorkError
 
 _WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
 
@@ -32,25 +33,54 @@ def write_saved_model(
         path: The folder with the version, for example `models/flash_to_ambient/1`; its contents
             are replaced.
         max_megapixels: The largest photograph, in millions of pixels.
+
+    Raises:
+        WorkError: It cannot be written. An earlier one stays as it was.
+    """
+    path = Path(path)
+    with replaced_folder(path) as folder:
+        save_signatures(generator, folder, path.parent.name, max_megapixels)
+
+
+def save_signatures(
+    generator: keras.Model, folder: Path, model_name: str, max_megapixels: float
+) -> None:
+    """Writes what `write_saved_model` describes into a folder that is not there yet.
+
+    Args:
+        generator: A functional model as `export.generator.load_generator` gives it.
+        folder: The folder.
+        model_name: The model's name on the server.
+        max_megapixels: The largest photograph, in millions of pixels.
+
+    Raises:
+        WorkError: It cannot be written.
     """
     module = _module(inference_model(generator), round(max_megapixels * 1e6))
     signatures = {
         "serving_default": module.correct_files,
         "correct_tensor": module.correct_tensor,
     }
-    path = Path(path)
-    with replaced_folder(path) as folder:
+    try:
         tf.saved_model.save(module, str(folder), signatures=signatures)
-        _write_warmup_requests(folder, model_name=path.parent.name)
+        _write_warmup_requests(folder, model_name)
+    except tf.errors.OpError as error:  # TensorFlow's own for a full disk and the like.
+        reason = " ".join(error.message.split()).rsplit("; ", 1)[-1]
+        raise WorkError(f"cannot be written ({reason})") from error
 
 
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
-    """Gives a temporary folder beside `path`, which takes its place when the block succeeds."""
+    """Gives a temporary folder beside `path`, which takes its place when the block succeeds.
+
+    A folder cannot be replaced in one step. The earlier one has another name for a moment; whoever
+    is stopped in that moment finds it back under `path` at the next call.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     # TF Serving passes over folders whose names are no numbers.
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    earlier = path.with_name(f".{path.name}.{os.getpid()}.earlier")
+    earlier = path.with_name(f".{path.name}.earlier")
+    _put_back(earlier, path)
     try:
         yield temporary
         if path.exists():
@@ -58,7 +88,14 @@ def replaced_folder(path: Path) -> Iterator[Path]:
         temporary.rename(path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        shutil.rmtree(earlier, ignore_errors=True)
+        _put_back(earlier, path)
+
+
+def _put_back(earlier: Path, path: Path) -> None:
+    """Gives a folder its name back, or removes it if another has that name now."""
+    if earlier.exists() and not path.exists():
+        earlier.rename(path)
+    shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _module(network: keras.Model, max_pixels: int) -> tf.Module:
