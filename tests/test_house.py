@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = (
     ("the package's face", ("__init__",)),
-    ("commands", ("cluster", "correct", "evaluate", "reproduce", "train")),
+    ("commands", ("authors_checkpoint", "cluster", "correct", "evaluate", "reproduce", "train")),
     ("uses", ("evaluation", "runs", "correction")),
     ("generator files", ("generator_files",)),
     ("training", ("training",)),

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 import keras_f2a
-from keras_f2a.models.authors_checkpoint import (
+from keras_f2a.models.authors_tensors import (
     authors_name,
     load_generator_tensors,
     to_keras_layout,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import keras_f2a
-from keras_f2a.models import authors_checkpoint
+from keras_f2a import authors_checkpoint
 from keras_f2a.support.errors import InputError, NoSpaceError
 from tests import reference
 from tests.conftest import names_in
@@ -15,29 +15,6 @@ from tests.conftest import names_in
 @pytest.fixture
 def generator():
     return keras_f2a.VGG16Generator(encoder_weights=None, preprocessing="none", width=4 / 64)
-
-
-def test_names_and_layouts_need_no_pytorch(generator):
-    tensors, _ = reference.make_tensors(4, seed=0)
-    authors_checkpoint.load_generator_tensors(generator, tensors)
-    kernel = generator.get_layer("up3_deconv").kernel.numpy()
-    # PyTorch (in, out, height, width), Keras (height, width, out, in).
-    assert kernel[0, 2, 5, 7] == tensors["dec5.unconv3.weight"][7, 5, 0, 2]
-    kernel = generator.get_layer("block2_conv1").kernel.numpy()
-    assert kernel[0, 2, 1, 6] == tensors["enc5.conv2_1.weight"][6, 1, 0, 2]
-    names = {authors_checkpoint.authors_name(variable) for variable in generator.weights}
-    assert names == set(tensors)
-
-
-def test_problems_are_all_named(generator):
-    tensors, _ = reference.make_tensors(4, seed=0)
-    del tensors["dec5.unconv2.bias"]
-    tensors["dec5.convToCh.weight"] = tensors["dec5.convToCh.weight"][:2]
-    with pytest.raises(InputError) as error:
-        authors_checkpoint.load_generator_tensors(generator, tensors, "model.pth")
-    assert "model.pth: not a checkpoint of the authors' network" in str(error.value)
-    assert "dec5.unconv2.bias is missing" in str(error.value)
-    assert "dec5.convToCh.weight has shape (2, 4, 3, 3)" in str(error.value)
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -113,7 +90,7 @@ def test_without_pytorch_the_extra_is_named(monkeypatch):
 
 
 def test_bad_call_is_one_line(tmp_path):
-    command = [sys.executable, "-m", "keras_f2a.models.authors_checkpoint", "model.pth"]
+    command = [sys.executable, "-m", "keras_f2a.authors_checkpoint", "model.pth"]
     done = subprocess.run(
         [*command, "--output", str(tmp_path / "generator.h5")], capture_output=True, text=True
     )

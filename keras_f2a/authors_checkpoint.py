@@ -1,28 +1,25 @@
-"""Turns the authors' published PyTorch checkpoint into our generator.
-
-`python -m keras_f2a.models.authors_checkpoint model-1000.pth --output generator.keras`
-"""
+"""`python -m keras_f2a.authors_checkpoint`: a generator from the authors' PyTorch checkpoint."""
 
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
-from keras_f2a.models import VGG16Generator
 from keras_f2a.support.atomic_file import check_writable, named_file
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.printable import printable
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 if TYPE_CHECKING:
+    import keras
     import torch
 
 
-def convert_checkpoint(path: str | Path) -> keras.Model:
+def convert_checkpoint(path: str | Path) -> "keras.Model":
     """Reads a generator's state dictionary (`.pth`) into a `VGG16Generator`.
 
     Needs PyTorch (`pip install 'keras_f2a[pytorch]'`); the file is read with `weights_only=True`,
@@ -38,66 +35,17 @@ def convert_checkpoint(path: str | Path) -> keras.Model:
         InputError: PyTorch is missing, the file is no state dictionary, or tensors are missing or
             misshaped.
     """
+    import_tensorflow_quietly()
+    from keras_f2a.models import VGG16Generator
+    from keras_f2a.models.authors_tensors import CheckpointError, load_generator_tensors
+
     generator = VGG16Generator(encoder_weights=None, preprocessing="none", freeze_encoder=True)
-    load_generator_tensors(generator, _read_tensors(Path(path)), source=str(path))
+    tensors = _read_tensors(Path(path))
+    try:
+        load_generator_tensors(generator, tensors, source=printable(path))
+    except CheckpointError as error:
+        raise InputError(str(error)) from error
     return generator
-
-
-def load_generator_tensors(
-    generator: keras.Model, tensors: Mapping[str, np.ndarray], source: str = "the checkpoint"
-) -> None:
-    """Copies tensors with the authors' names and PyTorch's layouts into our generator.
-
-    Args:
-        generator: A `VGG16Generator`.
-        tensors: Arrays by name, for example `"enc5.conv1_1.weight"` (out, in, height, width).
-        source: What an error message calls the tensors.
-
-    Raises:
-        InputError: Tensors are missing or misshaped; all of them are named.
-    """
-    values, problems = [], []
-    for variable in generator.weights:
-        name = authors_name(variable)
-        if name not in tensors:
-            problems.append(f"{name} is missing")
-            continue
-        value = to_keras_layout(np.asarray(tensors[name]))
-        if value.shape != tuple(variable.shape):
-            problems.append(f"{name} has shape {tuple(np.shape(tensors[name]))}")
-        values.append(value)
-    if problems:
-        raise InputError(
-            f"{source}: not a checkpoint of the authors' network: {'; '.join(problems)}"
-        )
-    generator.set_weights(values)
-
-
-def authors_name(variable: keras.Variable) -> str:
-    """The authors' name for a variable of our generator.
-
-    For example `"dec5.unconv4.weight"` for the kernel of `up4_deconv`.
-    """
-    layer = variable.path.split("/")[-2]
-    suffix = {"kernel": "weight", "bias": "bias"}[variable.name]
-    if layer == "output_conv":
-        return f"dec5.convToCh.{suffix}"
-    block, part = layer.split("_")
-    if block.startswith("block"):
-        return f"enc5.conv{block[-1]}_{part[-1]}.{suffix}"
-    if part == "deconv":
-        return f"dec5.unconv{block[-1]}.{suffix}"
-    # The authors count convolutions and activations alike.
-    return f"dec5.conv_block{block[-1]}.{2 * (int(part[-1]) - 1)}.{suffix}"
-
-
-def to_keras_layout(tensor: np.ndarray) -> np.ndarray:
-    """A kernel from PyTorch's layout to Keras's; other tensors unchanged.
-
-    (out, in, height, width) becomes (height, width, in, out), and a transposed convolution's
-    (in, out, height, width) becomes (height, width, out, in): the same permutation.
-    """
-    return tensor.transpose(2, 3, 1, 0) if tensor.ndim == 4 else tensor
 
 
 def _read_tensors(path: Path) -> dict[str, np.ndarray]:
@@ -132,7 +80,7 @@ def to_float32(tensor: "torch.Tensor") -> np.ndarray:
 
 def _parser() -> argparse.ArgumentParser:
     parser = ArgumentParser(
-        prog="keras_f2a.models.authors_checkpoint",
+        prog="keras_f2a.authors_checkpoint",
         description="Turns the authors' PyTorch checkpoint into a Keras generator.",
     )
     parser.add_argument("checkpoint", help="the authors' model-1000.pth")
@@ -155,4 +103,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    run_command(main, "keras_f2a.models.authors_checkpoint")
+    run_command(main, "keras_f2a.authors_checkpoint")
