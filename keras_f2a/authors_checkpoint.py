@@ -35,12 +35,12 @@ def convert_checkpoint(path: str | Path) -> "keras.Model":
         InputError: PyTorch is missing, the file is no state dictionary, or tensors are missing or
             misshaped.
     """
+    tensors = _read_tensors(Path(path))
     import_tensorflow_quietly()
     from keras_f2a.models import VGG16Generator
     from keras_f2a.models.authors_tensors import CheckpointError, load_generator_tensors
 
     generator = VGG16Generator(encoder_weights=None, preprocessing="none", freeze_encoder=True)
-    tensors = _read_tensors(Path(path))
     try:
         load_generator_tensors(generator, tensors, source=printable(path))
     except CheckpointError as error:
