@@ -39,6 +39,8 @@ class Case:
         frame_width: Of the network's images.
         frame_height: Of the network's images.
         strength: Of the correction.
+        brightness: Stops.
+        warmth: From −1 to 1.
         content: "scene", "noise" or "constant".
     """
 
@@ -47,6 +49,8 @@ class Case:
     frame_width: int = 32
     frame_height: int = 24
     strength: float = 1.0
+    brightness: float = 0.0
+    warmth: float = 0.0
     content: str = "scene"
 
 
@@ -66,6 +70,10 @@ CASES = {
     "constant": Case(101, 77, content="constant"),
     "third": Case(80, 60, strength=0.33),
     "original": Case(80, 60, strength=0.0),
+    "brighter": Case(80, 60, brightness=1.3),
+    "darker_and_cooler": Case(80, 60, brightness=-0.8, warmth=-1.0),
+    "third_and_warmer": Case(80, 60, strength=0.33, warmth=0.4),
+    "noise_and_brightest": Case(71, 53, brightness=3.0, warmth=1.0, content="noise"),
 }
 
 
@@ -93,12 +101,13 @@ def golden_files() -> dict[str, bytes]:
 
 
 def corrected(case: Case) -> bytes:
-    """Sizes, strength, photograph, the network's input and output, and the result."""
+    """Sizes and knobs, photograph, the network's input and output, and the result."""
     photo = _photo(case)
     network = MadeUpNetwork(case.frame_height, case.frame_width)
-    result = Corrector(network, strength=case.strength).correct(photo)
+    knobs = {"strength": case.strength, "brightness": case.brightness, "warmth": case.warmth}
+    result = Corrector(network, **knobs).correct(photo)
     sizes = (case.width, case.height, case.frame_width, case.frame_height)
-    header = struct.pack(">4if", *sizes, case.strength)
+    header = struct.pack(">4i3f", *sizes, *knobs.values())
     # The input is a photograph's 8-bit values over 255.
     image = np.rint(network.image * 255).astype(np.uint8)
     assert np.array_equal(network.image, image.astype(np.float32) / np.float32(255))

@@ -3,7 +3,7 @@
 import argparse
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from keras_f2a.correction.corrector import DEFAULT_WORKING_SIZE, RESOLUTIONS, Co
 from keras_f2a.correction.engines import needs_tensorflow
 from keras_f2a.correction.photo_batch import correct_photos
 from keras_f2a.correction.photo_plan import plan_photos
+from keras_f2a.correction.tone import LARGEST_BRIGHTNESS, LARGEST_WARMTH
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.support.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser, run_command
 from keras_f2a.support.printable import printable
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         resolution=options.resolution,
         working_size=options.working_size,
         strength=options.strength,
+        brightness=options.brightness,
+        warmth=options.warmth,
     )
     if needs_tensorflow(options.model):
         corrector = corrector()
@@ -71,6 +74,20 @@ def _parser() -> argparse.ArgumentParser:
     add("--force", action="store_true", help="replace results that exist already")
     add("--strength", type=_share, default=1.0, metavar="S", help="0 (original) to 1 (default)")
     add(
+        "--brightness",
+        type=_within(LARGEST_BRIGHTNESS),
+        default=0.0,
+        metavar="EV",
+        help=f"stops brighter, or darker, up to {LARGEST_BRIGHTNESS:g}; white stays (default: 0)",
+    )
+    add(
+        "--warmth",
+        type=_within(LARGEST_WARMTH),
+        default=0.0,
+        metavar="W",
+        help=f"{-LARGEST_WARMTH:g} (cooler) to {LARGEST_WARMTH:g} (warmer) (default: 0)",
+    )
+    add(
         "--resolution",
         choices=RESOLUTIONS,
         default="full",
@@ -102,6 +119,16 @@ def _share(text: str) -> float:
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
     return value
+
+
+def _within(largest: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        value = float(text)
+        if not -largest <= value <= largest:
+            raise argparse.ArgumentTypeError(f"{text} is not between {-largest:g} and {largest:g}")
+        return value
+
+    return parse
 
 
 def _quality(text: str) -> int:

@@ -234,6 +234,11 @@ def test_options_reach_the_corrector(photos, tmp_path, model, capsys):
     result = np.asarray(Image.open(tmp_path / "out" / "b.PNG"))
     np.testing.assert_array_equal(result, np.asarray(Image.open(photo)))
     assert "network 0." in capsys.readouterr().out
+    assert run(*command, "--force", "--strength", 0, "--brightness", 1, "--warmth", -0.5) == 0
+    toned = np.asarray(Image.open(tmp_path / "out" / "b.PNG")).astype(int)
+    assert toned.mean() > result.mean() + 10
+    red_and_blue = toned[..., ::2].mean(axis=(0, 1)) - result[..., ::2].mean(axis=(0, 1))
+    assert red_and_blue[0] < red_and_blue[1]
     assert run(*command, "--resolution", "network", "--force") == 0
     assert "network in tiles" in capsys.readouterr().out
 
@@ -286,6 +291,8 @@ def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkey
     [
         (["photo.jpg"], "--output"),
         (["photo.jpg", "--output", "out", "--strength", "2"], "--strength"),
+        (["photo.jpg", "--output", "out", "--brightness", "3.1"], "--brightness"),
+        (["photo.jpg", "--output", "out", "--warmth", "nan"], "--warmth"),
         (["photo.jpg", "--output", "out", "--quality", "0"], "--quality"),
         (["photo.jpg", "--output", "out", "--working-size", "x"], "--working-size"),
         (["photo.jpg", "--output", "out", "--max-megapixels", "-1"], "--max-megapixels"),

@@ -11,6 +11,7 @@ from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_a
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
 from keras_f2a.correction.tiles import correct_in_tiles
+from keras_f2a.correction.tone import Tone
 from keras_f2a.correction.working_copy import (
     SMALLEST_SIDE,
     WorkingCopy,
@@ -46,6 +47,8 @@ class Corrector:
             `None` is 320, the size that the paper trains at. A generator of fixed size sees the
             photograph at its own size (see `keras_f2a.correction.working_copy.WorkingCopy`).
         strength: How much of the correction to apply, from 0, the original, to 1.
+        brightness: Stops that the result is made brighter by, −3 to 3; see `Tone`.
+        warmth: From −1, cooler, to 1, warmer; see `keras_f2a.correction.tone.Tone`.
 
     Attributes:
         stopwatch: Seconds spent in each stage, over all photographs so far.
@@ -68,6 +71,8 @@ class Corrector:
         resolution: str = "full",
         working_size: int | None = None,
         strength: float = 1.0,
+        brightness: float = 0.0,
+        warmth: float = 0.0,
     ):
         if resolution not in RESOLUTIONS:
             raise InputError(f"resolution {resolution!r}: must be one of {', '.join(RESOLUTIONS)}")
@@ -75,6 +80,7 @@ class Corrector:
             raise InputError(f"--working-size {working_size}: must be {SMALLEST_SIDE} or more")
         if not 0 <= strength <= 1:
             raise InputError(f"strength {strength}: must be between 0 and 1")
+        tone = Tone(brightness, warmth)
         self.stopwatch = Stopwatch()
         with self.stopwatch.stage("load model"):
             if model is None:
@@ -89,6 +95,7 @@ class Corrector:
         self._resolution = resolution
         self._working_size = working_size or DEFAULT_WORKING_SIZE
         self._strength = strength
+        self._tone = tone
 
     def correct(self, flash: np.ndarray) -> np.ndarray:
         """Corrects an array.
@@ -155,13 +162,14 @@ class Corrector:
         if self._resolution == "network":
             height, width = self._engine.fixed_size or (_TILE, _TILE)
             with self.stopwatch.stage("network in tiles"):
-                correct_in_tiles(self._engine.run, pixels, height, width, self._strength)
+                toned = self._tone.over(pixels)
+                correct_in_tiles(self._engine.run, toned, height, width, self._strength)
             return
         small, corrected = self.run_network(pixels)
         with self.stopwatch.stage("fit"):
             model = fit_local_affine(small, corrected).mixed_with_original(self._strength)
         with self.stopwatch.stage("apply"):
-            apply_local_affine(model, pixels)
+            apply_local_affine(model, self._tone.over(pixels))
 
     def _working_copy(self, pixels: Pixels) -> WorkingCopy:
         size = pixels.height, pixels.width
@@ -178,6 +186,8 @@ def correct_photo(
     resolution: str = "full",
     working_size: int | None = None,
     strength: float = 1.0,
+    brightness: float = 0.0,
+    warmth: float = 0.0,
     force: bool = False,
     quality: int | None = None,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
@@ -187,10 +197,12 @@ def correct_photo(
     Args:
         source: A JPEG, PNG, WebP or HEIC file; see `keras_f2a.imaging.photo.open_photo`.
         target: The file to write, `.jpg`, `.png` or `.webp`; whole or not at all.
-        model: See `Corrector`, like `resolution`, `working_size` and `strength`.
+        model: See `Corrector`, like all down to `warmth`.
         resolution: ``"full"`` or ``"network"``.
         working_size: Long side in pixels of the copy that the generator sees.
         strength: How much of the correction to apply, 0 to 1.
+        brightness: Stops that the result is made brighter by, −3 to 3.
+        warmth: From −1, cooler, to 1, warmer.
         force: Replace `target` if it exists, even if it is `source`.
         quality: JPEG or WebP quality; see `keras_f2a.imaging.photo_output.save_photo`.
         max_megapixels: Larger photographs are refused.
@@ -200,7 +212,12 @@ def correct_photo(
         WorkError: The result could not be written.
     """
     corrector = Corrector(
-        model, resolution=resolution, working_size=working_size, strength=strength
+        model,
+        resolution=resolution,
+        working_size=working_size,
+        strength=strength,
+        brightness=brightness,
+        warmth=warmth,
     )
     corrector.correct_file(
         source, target, force=force, quality=quality, max_megapixels=max_megapixels

@@ -5,6 +5,8 @@ import pytest
 from PIL import Image
 
 import keras_f2a
+from keras_f2a.correction.pixels import ArrayPixels
+from keras_f2a.correction.tone import Tone
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.conditions import build_generator
@@ -57,6 +59,21 @@ def test_network_resolution_runs_on_the_photograph_itself(flash):
     np.testing.assert_allclose(engine.seen[0], flash[:64, :96] / 255, atol=1e-6)
 
 
+@pytest.mark.parametrize("resolution", ["full", "network"])
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_brightness_and_warmth_change_what_the_correction_left(flash, resolution, kind):
+    flash = flash if kind is np.uint8 else (flash / 255).astype(np.float32)
+    corrected = keras_f2a.Corrector(Darken(), resolution=resolution).correct(flash)
+    knobs = {"brightness": 0.7, "warmth": -0.4}
+    toned = keras_f2a.Corrector(Darken(), resolution=resolution, **knobs).correct(flash)
+    expected = corrected.copy()
+    Tone(**knobs).over(ArrayPixels(expected)).write(0, corrected.astype(np.float32))
+    peak = 255 if kind is np.uint8 else 1
+    # The knobs see values that are not rounded yet; the curve rises up to 1.9-fold.
+    np.testing.assert_allclose(toned / peak, expected / peak, atol=1.6 / 255)
+    assert np.abs(toned / peak - corrected / peak).max() > 0.1
+
+
 def test_strength_zero_is_the_original(flash):
     np.testing.assert_array_equal(keras_f2a.Corrector(Darken(), strength=0).correct(flash), flash)
 
@@ -66,6 +83,8 @@ def test_strength_zero_is_the_original(flash):
     [
         ({"strength": 1.5}, "strength"),
         ({"strength": float("nan")}, "strength"),
+        ({"brightness": 3.5}, "brightness"),
+        ({"warmth": -1.1}, "warmth"),
         ({"resolution": "half"}, "resolution"),
         ({"working_size": 8}, "--working-size"),
         ({"working_size": 640, "model": Darken((60, 80))}, "80x60 pixels only"),

@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 
 /**
- * What the network does to a photograph, ready to be applied to it at any size and any strength:
- * step 7 of `keras_f2a.correction.full_resolution` in the Python package. Made by [Corrector.analyse].
+ * What the network does to a photograph, ready to be applied to it at any size, any strength and any
+ * tone: step 7 of `keras_f2a.correction.full_resolution` in the Python package. Made by [Corrector.analyse].
  */
 class Correction internal constructor(private val model: LocalAffine) {
     /**
@@ -17,6 +17,7 @@ class Correction internal constructor(private val model: LocalAffine) {
      * @param source the photograph that was analysed, or the same one at another size.
      * @param target receives the result; of the same size, and [source] itself if that may change.
      * @param strength how much of the correction is applied, from 0, the original, to 1.
+     * @param tone brightness and warmth, applied to what the strength leaves.
      * @param monitor watches it, and is the way to stop it: interrupting the thread that called
      *   would leave two others at work.
      * @throws java.util.concurrent.CancellationException if the monitor asks to stop; a part of
@@ -26,6 +27,7 @@ class Correction internal constructor(private val model: LocalAffine) {
         source: PhotoBuffer,
         target: PhotoBuffer,
         strength: Float = 1f,
+        tone: Tone = Tone.NEUTRAL,
         monitor: Monitor = Monitor.None,
     ) {
         require(source.width == target.width && source.height == target.height) {
@@ -33,11 +35,12 @@ class Correction internal constructor(private val model: LocalAffine) {
         }
         require(strength in 0f..1f) { "strength $strength is not between 0 and 1" }
         val mixed = model.mixedWithOriginal(strength)
+        val rounding = if (tone.isNeutral) PlainRounding else ToneRounding(tone)
         val counter = StepCounter(monitor, source.height)
         val middle = source.height / 2
         inTwoThreads(
-            { StripApplication(mixed, source, target, counter).apply(0, middle) },
-            { StripApplication(mixed, source, target, counter).apply(middle, source.height) },
+            { StripApplication(mixed, rounding, source, target, counter).apply(0, middle) },
+            { StripApplication(mixed, rounding, source, target, counter).apply(middle, source.height) },
         )
     }
 }
@@ -45,6 +48,7 @@ class Correction internal constructor(private val model: LocalAffine) {
 /** Applies a model to a part of a photograph's rows; one object for each thread. */
 private class StripApplication(
     model: LocalAffine,
+    private val rounding: Rounding,
     private val source: PhotoBuffer,
     private val target: PhotoBuffer,
     private val counter: StepCounter,
@@ -81,19 +85,38 @@ private class StripApplication(
         for (column in 0 until width) {
             val pixel = strip[start + column]
             val index = column * CHANNELS
-            val red = corrected(pixel shr 16 and 0xFF, index, share)
-            val green = corrected(pixel shr 8 and 0xFF, index + 1, share)
-            val blue = corrected(pixel and 0xFF, index + 2, share)
+            val red = rounding.toLevel(0, corrected(pixel shr 16 and 0xFF, index, share))
+            val green = rounding.toLevel(1, corrected(pixel shr 8 and 0xFF, index + 1, share))
+            val blue = rounding.toLevel(2, corrected(pixel and 0xFF, index + 2, share))
             strip[start + column] = (pixel and ALPHA) or (red shl 16) or (green shl 8) or blue
         }
     }
 
-    private fun corrected(value: Int, index: Int, share: Float): Int {
+    private fun corrected(value: Int, index: Int, share: Float): Float {
         val gain = share * gains.step[index] + gains.upper[index]
         val offset = share * offsets.step[index] + offsets.upper[index]
-        // Rounds half up, because the conversion cuts off.
-        val rounded = value * gain + offset + 0.5f
-        return minOf(maxOf(rounded, 0f), WHITE).toInt()
+        return value * gain + offset
+    }
+}
+
+/** Makes a grey level, 0 to 255, of a corrected value. */
+private interface Rounding {
+    fun toLevel(channel: Int, value: Float): Int
+}
+
+/** Rounds half up, because the conversion cuts off. */
+private object PlainRounding : Rounding {
+    override fun toLevel(channel: Int, value: Float): Int =
+        minOf(maxOf(value + 0.5f, 0f), WHITE).toInt()
+}
+
+/** Rounds through the curves of a [Tone]. */
+private class ToneRounding(tone: Tone) : Rounding {
+    private val curves = tone.curves()
+
+    override fun toLevel(channel: Int, value: Float): Int {
+        val step = value * Tone.STEPS_PER_LEVEL + 0.5f
+        return curves[channel][minOf(maxOf(step, 0f), Tone.STEPS.toFloat()).toInt()]
     }
 }
 

@@ -54,7 +54,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
             bitmap.inOwnColours {
-                photo.correction.apply(pixels, pixels, strength, monitor.part(0f, APPLIED))
+                photo.correction.apply(pixels, pixels, strength, monitor = monitor.part(0f, APPLIED))
             }
             writer.write(bitmap, photo.stored)
         }

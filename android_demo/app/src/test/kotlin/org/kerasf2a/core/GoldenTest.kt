@@ -18,6 +18,7 @@ class GoldenTest(private val name: String) {
             val frameWidth = golden.int()
             val frameHeight = golden.int()
             val strength = golden.float()
+            val tone = Tone(golden.float(), golden.float())
             val photo = golden.photo(width, height)
             val input = golden.values(frameWidth * frameHeight * CHANNELS, 255f)
             val output = golden.values(input.size, 256f)
@@ -25,7 +26,7 @@ class GoldenTest(private val name: String) {
 
             val engine = FakeEngine(frameWidth, frameHeight) { output }
             val result = ArrayPhoto(width, height)
-            Corrector(engine).analyse(photo).apply(photo, result, strength)
+            Corrector(engine).analyse(photo).apply(photo, result, strength, tone)
 
             assertArrayEquals("what the network is given", input, engine.image, 0f)
             val difference = largestDifference(expected, result)
@@ -54,6 +55,10 @@ class GoldenTest(private val name: String) {
                 "constant",
                 "third",
                 "original",
+                "brighter",
+                "darker_and_cooler",
+                "third_and_warmer",
+                "noise_and_brightest",
             )
     }
 }

@@ -34,7 +34,7 @@ class MonitorTest {
         val correction = Corrector(same).analyse(photo, analysing)
         analysing.check()
         val applying = Notes()
-        correction.apply(photo, photo, 1f, applying)
+        correction.apply(photo, photo, 1f, monitor = applying)
         applying.check()
     }
 
@@ -43,7 +43,7 @@ class MonitorTest {
         val notes = Notes()
         val correction = Corrector(same).analyse(photo, notes.part(0f, 0.4f))
         assertEquals(0.4f, notes.fractions.last(), 1e-6f)
-        correction.apply(photo, photo, 1f, notes.part(0.4f, 1f))
+        correction.apply(photo, photo, 1f, monitor = notes.part(0.4f, 1f))
         notes.check()
     }
 
@@ -63,7 +63,7 @@ class MonitorTest {
         val correction = Corrector(same).analyse(photo)
         val notes = Notes(stopAt = 0.5f)
         assertThrows(CancellationException::class.java) {
-            correction.apply(photo, ArrayPhoto(200, 300), 1f, notes)
+            correction.apply(photo, ArrayPhoto(200, 300), 1f, monitor = notes)
         }
         assertTrue("${notes.fractions}", notes.fractions.last() < 0.6f)
     }

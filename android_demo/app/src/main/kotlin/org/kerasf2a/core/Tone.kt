@@ -1,0 +1,65 @@
+package org.kerasf2a.core
+
+import kotlin.math.floor
+import kotlin.math.pow
+
+/**
+ * A change of brightness and white balance, by one curve for each channel: black stays black and
+ * white stays white. `keras_f2a.correction.tone` in the Python package says why, step by step.
+ *
+ * @property brightness stops that shadows and middle tones are raised by, from -3 to 3.
+ * @property warmth from -1, cooler, to 1, warmer: half a stop more red and less blue.
+ */
+class Tone(val brightness: Float = 0f, val warmth: Float = 0f) {
+    /** Whether it changes nothing. */
+    val isNeutral: Boolean
+        get() = brightness == 0f && warmth == 0f
+
+    init {
+        require(brightness in -LARGEST_BRIGHTNESS..LARGEST_BRIGHTNESS) {
+            "brightness $brightness is not between -$LARGEST_BRIGHTNESS and $LARGEST_BRIGHTNESS"
+        }
+        require(warmth in -LARGEST_WARMTH..LARGEST_WARMTH) {
+            "warmth $warmth is not between -$LARGEST_WARMTH and $LARGEST_WARMTH"
+        }
+    }
+
+    /**
+     * The curves of red, green and blue: the 8-bit result for corrected values from 0 to 255 in
+     * steps of one sixteenth, which are neither rounded nor limited before.
+     */
+    internal fun curves(): Array<IntArray> {
+        val balance = WARMEST.map { 2.0.pow(it * warmth) }
+        val luminance = LUMINANCE.indices.sumOf { LUMINANCE[it] * balance[it] }
+        return Array(CHANNELS) { channel ->
+            val gain = 2.0.pow(brightness.toDouble()) * balance[channel] / luminance
+            IntArray(STEPS + 1) { curve(gain, it.toDouble() / STEPS) }
+        }
+    }
+
+    private fun curve(gain: Double, value: Double): Int {
+        val light = decoded(value)
+        val toned = encoded(gain * light / (1 + (gain - 1) * light)).toFloat()
+        return floor(toned * WHITE + 0.5f).toInt()
+    }
+
+    companion object {
+        const val LARGEST_BRIGHTNESS = 3f
+        const val LARGEST_WARMTH = 1f
+
+        /** Changes nothing. */
+        val NEUTRAL = Tone()
+
+        internal const val STEPS_PER_LEVEL = 16
+        internal const val STEPS = 255 * STEPS_PER_LEVEL
+        private const val WHITE = 255f
+        private val LUMINANCE = doubleArrayOf(0.2126, 0.7152, 0.0722)
+        private val WARMEST = doubleArrayOf(0.5, 0.0, -0.5)
+    }
+}
+
+private fun decoded(value: Double): Double =
+    if (value <= 0.04045) value / 12.92 else ((value + 0.055) / 1.055).pow(2.4)
+
+private fun encoded(light: Double): Double =
+    if (light <= 0.0031308) light * 12.92 else 1.055 * light.pow(1 / 2.4) - 0.055

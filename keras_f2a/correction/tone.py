@@ -1,0 +1,95 @@
+"""Brightness and warmth of a corrected photograph: the photographer's choice, not the network's.
+
+A flash photograph tells how its light is distributed, not how bright and how warm the ambient light
+was. So both are set afterwards, at full size and without another run of the network, by one curve
+for each channel. Exactly enough to be ported:
+
+1. gains ``g = 2 ** brightness * w / (0.2126 * w[red] + 0.7152 * w[green] + 0.0722 * w[blue])`` with
+   ``w = (2 ** (0.5 * warmth), 1, 2 ** (-0.5 * warmth))``: warmth alone keeps a grey's luminance
+   (Rec. 709), as far as step 2 lets it;
+2. curve on linear light ``c(x) = g * x / (1 + (g - 1) * x)``: g times as bright in the shadows,
+   while black stays black and white stays white, whatever g; the curve of 1 / g undoes it;
+3. in values of the photograph ``t(v) = encode(c(decode(v)))`` with sRGB's curve, tabulated in
+   double precision at ``v = i / 4080`` for i from 0 to 4080 and stored as float32;
+4. a corrected value ``v``, not yet rounded and limited to ``[0, 1]``, becomes ``t`` at
+   ``i = floor(4080 * v + 0.5)``. 4080 is 16 steps for each of 8 bits' 255.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_f2a.correction.pixels import Pixels
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.srgb import from_linear, to_linear
+
+LARGEST_BRIGHTNESS = 3.0  # stops, up or down
+LARGEST_WARMTH = 1.0  # half a stop more red and less blue than green
+STEPS = 4080
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+_WARMEST = np.array([0.5, 0.0, -0.5])
+
+
+@dataclass(frozen=True)
+class Tone:
+    """A change of brightness and white balance.
+
+    Args:
+        brightness: Stops (EV) that the shadows and middle tones are raised by, −3 to 3.
+        warmth: From −1, cooler, to 1, warmer; 1 is half a stop more red and less blue.
+
+    Raises:
+        InputError: A value is out of range.
+    """
+
+    brightness: float = 0.0
+    warmth: float = 0.0
+
+    def __post_init__(self):
+        _check("brightness", self.brightness, LARGEST_BRIGHTNESS)
+        _check("warmth", self.warmth, LARGEST_WARMTH)
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether it changes nothing."""
+        return self.brightness == 0 and self.warmth == 0
+
+    def gains(self) -> np.ndarray:
+        """Gains of red, green and blue in the shadows, in linear light; float64, shape (3,)."""
+        balance = 2.0 ** (_WARMEST * self.warmth)
+        return 2.0**self.brightness * balance / (balance @ _LUMINANCE)
+
+    def curves(self) -> np.ndarray:
+        """The tabulated curves of red, green and blue, float32 in [0, 1], shape (3, 4081)."""
+        light = to_linear(np.arange(STEPS + 1) / STEPS)
+        gains = self.gains()[:, None]
+        return from_linear(gains * light / (1 + (gains - 1) * light)).astype(np.float32)
+
+    def over(self, pixels: Pixels) -> Pixels:
+        """Returns the same pixels, but what is written to them goes through the curves."""
+        return pixels if self.is_neutral else _TonedPixels(pixels, self.curves())
+
+
+class _TonedPixels:
+    """`Pixels` whose `write` applies curves."""
+
+    def __init__(self, pixels: Pixels, curves: np.ndarray):
+        self._pixels = pixels
+        self.height, self.width, self.peak = pixels.height, pixels.width, pixels.peak
+        self._curves = curves * np.float32(pixels.peak)
+        self.read, self.shrink = pixels.read, pixels.shrink
+
+    def write(self, top: int, rows: np.ndarray) -> None:
+        """See `Pixels.write`."""
+        rows *= np.float32(STEPS / self.peak)
+        rows += np.float32(0.5)
+        steps = np.clip(rows, 0, STEPS, out=rows).astype(np.intp)
+        for channel, curve in enumerate(self._curves):
+            rows[..., channel] = curve[steps[..., channel]]
+        self._pixels.write(top, rows)
+
+
+def _check(name: str, value: float, largest: float) -> None:
+    # Written so that nan is refused too.
+    if not -largest <= value <= largest:
+        raise InputError(f"{name} {value}: must be between {-largest:g} and {largest:g}")

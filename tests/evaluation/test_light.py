@@ -1,0 +1,65 @@
+import math
+
+import numpy as np
+import pytest
+
+from keras_f2a.evaluation.light import LIGHT_METRICS, align, light_scores
+
+
+@pytest.fixture
+def ambient(rng):
+    return rng.integers(40, 200, (24, 32, 3)).astype(np.uint8)
+
+
+def test_exposure_and_white_balance_do_not_count_in_the_aligned_scores(ambient):
+    warmer = np.rint(ambient * np.array([1.2, 1.0, 0.8])).astype(np.uint8)
+    scores = light_scores(warmer, ambient, ambient)
+    assert scores["psnr_aligned"] > 45  # rounding alone
+    assert scores["ssim_aligned"] > 0.99
+
+
+def test_a_wrong_distribution_of_light_counts(ambient):
+    fall_off = np.linspace(1, 0.3, 32)[None, :, None]
+    scores = light_scores((ambient * fall_off).astype(np.uint8), ambient, ambient)
+    assert scores["psnr_aligned"] < 25
+
+
+def test_alignment_is_the_least_squares_gain(ambient, rng):
+    output = rng.integers(0, 256, ambient.shape).astype(np.uint8)
+
+    def error(gain):
+        return ((output[..., 0] / 255 * gain - ambient[..., 0] / 255) ** 2).sum()
+
+    best = (output[..., 0] / 255.0 * (ambient[..., 0] / 255.0)).sum() / (
+        (output[..., 0] / 255.0) ** 2
+    ).sum()
+    assert error(best) < min(error(best + 0.01), error(best - 0.01))
+    expected = np.floor(np.clip(output[..., 0] * best, 0, 255) + 1e-3)
+    np.testing.assert_array_equal(align(output, ambient)[..., 0], expected)
+
+
+def test_brightness_and_contrast_are_ratios(ambient):
+    half = ambient // 2
+    scores = light_scores(half, ambient, ambient)
+    assert scores["brightness"] == pytest.approx(0.5, abs=0.01)
+    assert scores["contrast"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_near_white_pixels_are_those_of_the_flash_image(ambient):
+    flash = np.full_like(ambient, 100)
+    flash[3, 4] = 250
+    flash[5, 6] = (255, 255, 244)  # not near white in every channel
+    output = ambient.copy()
+    output[3, 4] = (220, 215, 210)
+    scores = light_scores(output, ambient, flash)
+    assert scores["white_level"] == pytest.approx(215)
+    assert scores["white_cast"] == pytest.approx(10)
+
+
+def test_what_is_not_defined_is_nan(ambient):
+    black = np.zeros_like(ambient)
+    scores = light_scores(black, black, black)
+    assert set(scores) == set(LIGHT_METRICS)
+    undefined = ("brightness", "contrast", "white_level", "white_cast")
+    assert all(math.isnan(scores[name]) for name in undefined)
+    assert align(black, ambient).max() == 0
