@@ -9,7 +9,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from export.settings import ANDROID_DEMO, ImageSize
 from keras_f2a.support.atomic_file import atomic_path, write_text
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, one_line
 
 MODEL_FILE = "app/src/main/assets/model.tflite"
 PROPERTIES_FILE = "model.properties"
@@ -35,7 +35,9 @@ def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[
     model, project = Path(model), Path(project)
     check_project(project)
     if not model.is_file():
-        raise InputError(f"--model {model}: there is no such file; name an exported .tflite file")
+        raise InputError(
+            "there is no such file; name an exported .tflite file", setting="model", value=model
+        )
     _check_card(model)
     properties = properties_of(model)
     asset = project / MODEL_FILE
@@ -46,7 +48,9 @@ def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[
         lines = [f"{key}={value}\n" for key, value in properties.items()]
         write_text(project / PROPERTIES_FILE, "".join(lines))
     except OSError as error:
-        raise InputError(f"--android {project}: cannot be written ({error.strerror})") from error
+        raise InputError(
+            f"cannot be written ({one_line(error)})", setting="android", value=project
+        ) from error
     return [asset, project / PROPERTIES_FILE]
 
 
@@ -58,8 +62,10 @@ def check_project(project: str | Path) -> None:
     """
     if not (Path(project) / "app/src/main").is_dir():
         raise InputError(
-            f"--android {project}: no Android project (no app/src/main in it); name "
-            f"{ANDROID_DEMO} of a checkout or a copy of it"
+            f"no Android project (no app/src/main in it); name {ANDROID_DEMO} of a checkout or a "
+            "copy of it",
+            setting="android",
+            value=project,
         )
 
 
@@ -88,27 +94,39 @@ def _check_card(model: Path) -> None:
         digest, shortcomings = card["sha256"], card["measured"]["shortcomings"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"--model {model}: nothing proves it: {card_path.name}, the card that an export writes "
-            "beside a file, is missing or damaged; export it again"
+            f"nothing proves it: {card_path.name}, the card that an export writes beside a file, "
+            "is missing or damaged; export it again",
+            setting="model",
+            value=model,
         ) from error
     if digest != hashlib.sha256(model.read_bytes()).hexdigest():
-        raise InputError(f"--model {model}: not the file that {card_path.name} was written for")
+        raise InputError(
+            f"not the file that {card_path.name} was written for", setting="model", value=model
+        )
     if shortcomings:
-        raise InputError(f"--model {model}: missed its gate: {'; '.join(shortcomings)}")
+        raise InputError(
+            f"missed its gate: {'; '.join(shortcomings)}", setting="model", value=model
+        )
 
 
 def _image_size(model: Path, content: bytes) -> ImageSize:
     graph = schema.Model.GetRootAs(content).Subgraphs(0)
     if (graph.InputsLength(), graph.OutputsLength()) != (1, 1):
-        raise InputError(f"--model {model}: not a generator: one image in, one image out")
+        raise InputError(
+            "not a generator: one image in, one image out", setting="model", value=model
+        )
     tensors = graph.Tensors(graph.Inputs(0)), graph.Tensors(graph.Outputs(0))
     if any(tensor.Type() != schema.TensorType.FLOAT32 for tensor in tensors):
-        raise InputError(f"--model {model}: its input and output must be float32 for the app")
+        raise InputError(
+            "its input and output must be float32 for the app", setting="model", value=model
+        )
     into, out = map(_shape, tensors)
     if into != out or len(into) != 4 or (into[0], into[3]) != (1, 3) or min(into) < 1:
         raise InputError(
-            f"--model {model}: the app needs one RGB image of a fixed size, in and out, not "
-            f"{into} and {out}; export it with --size"
+            f"the app needs one RGB image of a fixed size, in and out, not {into} and {out}; "
+            "export it with `sizes`",
+            setting="model",
+            value=model,
         )
     return ImageSize(*into[1:3])
 

@@ -18,7 +18,7 @@ from export.tflite import INPUT, OUTPUT
 from export.tflite_file import check_integers, check_operators, describe, operators
 from export.tflite_formats import converted
 from keras_f2a.support.atomic_file import atomic_path
-from keras_f2a.support.errors import WorkError
+from keras_f2a.support.errors import WorkError, one_line
 
 _logger = logging.getLogger(__name__)
 
@@ -217,5 +217,5 @@ def _write_report(folder: Path, rows: list[ReportRow], pairs: int, facts: dict) 
 
 def _reason(error: WorkError | OSError) -> str:
     if isinstance(error, OSError):
-        return f"cannot be written ({error.strerror or error})"
+        return f"cannot be written ({one_line(error)})"
     return str(error)

@@ -8,9 +8,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from export.settings import ImageSize
-from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs
+from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
-from keras_f2a.support.errors import InputError
 
 CALIBRATION_IMAGES = 32
 SMALLEST_SIDE = 16
@@ -53,19 +52,8 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
     Raises:
         InputError: A folder is missing or pairs have problems.
     """
-    directory = Path(directory)
-    if not directory.is_dir():
-        raise InputError(f"--calibration-data {directory}: no such folder")
-    held_out = directory / ("val" if (directory / "val").is_dir() else "test")
-    for folder in (directory / "train", held_out):
-        if not folder.is_dir():
-            raise InputError(
-                f"--calibration-data {directory}: has no folder {folder.name}/; it needs train/ "
-                "and test/ with NAME_flash and NAME_ambient files"
-            )
-    return ExportPairs(
-        load_pairs(directory / "train", SMALLEST_SIDE), load_pairs(held_out, SMALLEST_SIDE)
-    )
+    folders = split_folders(directory, "calibration_data")
+    return ExportPairs(*(load_pairs(folder, SMALLEST_SIDE) for folder in folders))
 
 
 def fitted_pairs(pairs: LoadedPairs, size: ImageSize) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -66,7 +66,7 @@ def fine_tune(
             loss = tf.reduce_mean(reconstruction_loss(ambient, generated))
         optimizer.apply_gradients(zip(tape.gradient(loss, decoder), decoder, strict=True))
 
-    batches = training_dataset(pairs, min(BATCH_SIZE, len(pairs)), _crop_size(pairs), seed)
+    batches = training_dataset(pairs, min(BATCH_SIZE, len(pairs)), _crop_size(pairs), seed=seed)
     for flash, ambient in batches.take(steps):
         step(flash, ambient)
     return network

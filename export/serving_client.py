@@ -5,7 +5,6 @@
 Photographs are turned upright first, because a server knows nothing of EXIF.
 """
 
-import argparse
 import base64
 import io
 import json
@@ -19,7 +18,8 @@ from PIL import Image, ImageOps
 
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.command_line import ArgumentParser, run_command
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 MODEL_NAME = "flash_to_ambient"
@@ -74,8 +74,8 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
         with urllib.request.urlopen(request, timeout=SECONDS) as reply:
             body = reply.read()
     except urllib.error.HTTPError as error:
-        reason = " ".join(error.read().decode(errors="replace").split())
-        raise WorkError(f"{url}: refused ({reason[:300]})") from error
+        reason = one_line(error.read().decode(errors="replace"))
+        raise WorkError(f"{url}: refused ({reason})") from error
     except (OSError, HTTPException, ValueError) as error:  # The last two of a wrong HOST:PORT too.
         reason = getattr(error, "reason", error)
         raise WorkError(f"{url}: cannot be reached ({reason})") from error
@@ -95,7 +95,9 @@ def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NA
         from tensorflow_serving.apis.prediction_service_pb2_grpc import PredictionServiceStub
     except ImportError as error:
         raise InputError(
-            f"--protocol grpc: needs the package {error.name}: pip install 'keras_f2a[export]'"
+            f"needs the package {error.name}: pip install 'keras_f2a[export]'",
+            setting="protocol",
+            value="grpc",
         ) from error
 
     try:
@@ -103,8 +105,8 @@ def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NA
             stub = PredictionServiceStub(channel)
             reply = stub.Predict(grpc_request(files, model), timeout=SECONDS)
     except grpc.RpcError as error:
-        reason = " ".join(error.details().split())
-        raise WorkError(f"{server}: {error.code().name.lower()} ({reason[:300]})") from error
+        reason = one_line(error.details())
+        raise WorkError(f"{server}: {error.code().name.lower()} ({reason})") from error
     try:
         return _one_for_each(grpc_reply(reply), files)
     except ValueError as error:
@@ -140,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Corrects the photographs that the command line names."""
     options = _parser().parse_args(arguments)
     files = [upright_file(photo) for photo in options.photos]
-    _make_folder(options.output)
+    writable_folder(options.output, "output")
     over_grpc = options.protocol == "grpc"
     server = options.server or f"localhost:{GRPC_PORT if over_grpc else REST_PORT}"
     correct = correct_over_grpc if over_grpc else correct_over_rest
@@ -149,25 +151,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(_write(options.output / f"{photo.stem}_ambient{suffix}", result))
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"--output {folder}: no folder can be made there ({error.strerror}); name another"
-        ) from error
-
-
 def _write(path: Path, content: bytes) -> Path:
     try:
         with atomic_path(path) as temporary:
             temporary.write_bytes(content)
     except OSError as error:
-        raise WorkError(f"{path}: cannot be written ({error.strerror})") from error
+        raise WorkError(f"{path}: cannot be written ({one_line(error)})") from error
     return path
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="export.serving_client",
         description="Corrects photographs with a generator that TF Serving serves.",
@@ -182,4 +175,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    run_command(main, "export.serving_client")
+    run_command(main, _parser())

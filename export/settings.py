@@ -3,18 +3,22 @@
 import importlib.util
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, MISSING, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.folders import writable_folder
+from keras_f2a.support.settings import check_values, documented, setting
 
 TFLITE_FORMATS = ("float32", "float16", "int8", "int8_qat")
 FORMATS = ("saved_model", *TFLITE_FORMATS)
 SIDE_MULTIPLE = 16
 ANDROID_DEMO = "android_demo"
 """The Android project, from the root of a checkout."""
+_LARGEST_VERSION = 2**63 - 1  # TF Serving reads 64 bits
+_LARGEST_PHOTO = 2**31 / 1e6  # TensorFlow's decoders count pixels in 31 bits
 
 _PACKAGES = {
     "saved_model": {"tensorflow_serving": "tensorflow-serving-api"},
@@ -45,46 +49,54 @@ class ImageSize(NamedTuple):
         Raises:
             InputError: The text has another form.
         """
-        found = re.fullmatch(r"(\d+)x(\d+)", text)
+        found = re.fullmatch(r"([0-9]+)x([0-9]+)", text)
         if found is None:
-            raise InputError(f"--size {text}: give WIDTHxHEIGHT in pixels, for example 320x240")
+            raise InputError(
+                "give WIDTHxHEIGHT in pixels, for example 320x240", setting="sizes", value=text
+            )
         width, height = map(int, found.groups())
         return cls(height, width)
 
 
+@documented
 @dataclass(frozen=True)
 class ExportSettings:
-    """The settings of `export_generator`.
+    """The settings of `export_generator`."""
 
-    Attributes:
-        model: A run directory or the `.keras` file of a generator.
-        output: The folder that the files go to, made if missing.
-        formats: Some of `FORMATS`.
-        sizes: The sizes of the `.tflite` files, one file of each format for each; sides are
-            multiples of 16.
-        calibration_data: Folder with `train/` pairs, for calibration and fine-tuning, and `test/`
-            (or `val/`) pairs, on which the files are measured.
-        name: The model's name, the start of every file's name.
-        model_version: The version, TF Serving's folder and a line of the metadata.
-        max_megapixels: The largest photograph that the SavedModel takes.
-        fine_tuning_steps: Steps of quantisation-aware training.
-        threads: Of the measured `.tflite` runs.
-        allow_inexact: Whether files that miss their gate are kept.
-        android: The Android project that the int8 file is put into; `None` for none.
-    """
-
-    model: str
-    output: str
-    formats: tuple[str, ...] = FORMATS
-    sizes: tuple[ImageSize, ...] = (ImageSize(240, 320),)
-    calibration_data: str = str(BUNDLED_SCENES)
-    name: str = "flash_to_ambient"
-    model_version: int = 1
-    max_megapixels: float = 2.0
-    fine_tuning_steps: int = 40
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
-    allow_inexact: bool = False
-    android: str | None = None
+    model: str = setting(
+        MISSING, "run directory or .keras file of a generator", metavar="RUN_OR_FILE"
+    )
+    output: str = setting(MISSING, "folder that the files go to", metavar="DIR")
+    formats: tuple[str, ...] = setting(
+        FORMATS,
+        "what to write; int8_qat needs a VGG16 generator",
+        metavar="FORMAT",
+        choices=FORMATS,
+    )
+    _: KW_ONLY
+    sizes: tuple[ImageSize, ...] = setting(
+        (ImageSize(240, 320),),
+        f"sizes of the .tflite files, a file of each format for each; multiples of {SIDE_MULTIPLE}",
+        metavar="WxH",
+    )
+    calibration_data: str = setting(
+        str(BUNDLED_SCENES),
+        "folder with train/ pairs to calibrate with and test/ (or val/) pairs to measure on",
+        metavar="DIR",
+    )
+    name: str = setting("flash_to_ambient", "the model's name, the start of every file's name")
+    model_version: int = setting(
+        1, "TF Serving's folder and a line of the metadata", at_least=1, at_most=_LARGEST_VERSION
+    )
+    max_megapixels: float = setting(
+        2.0, "largest photograph that the SavedModel takes", more_than=0, at_most=_LARGEST_PHOTO
+    )
+    fine_tuning_steps: int = setting(40, "of quantisation-aware training", at_least=1)
+    threads: int = setting(os.cpu_count() or 1, "of the measured runs", at_least=1, at_most=512)
+    allow_inexact: bool = setting(False, "keep files that miss the gate, and exit with 0")
+    android: str | None = setting(
+        None, "Android project that the int8 file is put into", metavar="DIR"
+    )
 
     def check(self) -> None:
         """Checks every setting, and that the packages for the formats are installed.
@@ -92,46 +104,50 @@ class ExportSettings:
         Raises:
             InputError: A setting is out of range or a package is missing; the message names it.
         """
+        check_values(self)
         self._check_formats()
         if not self.sizes:
-            raise InputError("--size: name at least one size, for example 320x240")
+            raise InputError("name at least one size, for example 320x240", setting="sizes")
         for size in self.sizes:
             _check_size(size)
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", self.name):
-            raise InputError(f"--name {self.name}: use letters, digits, _ and - only")
-        for name in ("model_version", "max_megapixels", "fine_tuning_steps", "threads"):
-            if getattr(self, name) <= 0:
-                option = "--" + name.replace("_", "-")
-                raise InputError(f"{option} {getattr(self, name)}: must be more than 0")
-
+            raise InputError("use letters, digits, _ and - only", setting="name", value=self.name)
         pixels = self.sizes[0].height * self.sizes[0].width
         if "saved_model" in self.formats and pixels > self.max_megapixels * 1e6:
             raise InputError(
-                f"--max-megapixels {self.max_megapixels:g}: less than the {self.sizes[0]} pixels "
-                "of --size, on which the SavedModel is measured"
+                f"less than the {self.sizes[0]} pixels of `sizes`, on which the SavedModel is "
+                "measured",
+                setting="max_megapixels",
+                value=self.max_megapixels,
             )
         if self.android is not None:
             self._check_android()
 
     def _check_android(self) -> None:
         if "int8" not in self.formats:
-            raise InputError("--android: the app takes the int8 file; add int8 to --formats")
-        if len(self.sizes) != 1:
-            raise InputError("--android: the app takes one size; give --size one only")
-        if self.allow_inexact:
-            raise InputError("--android: the app takes no inexact file; omit --allow-inexact")
+            problem = "the app takes the int8 file; add int8 to `formats`"
+        elif len(self.sizes) != 1:
+            problem = "the app takes one size; give `sizes` one only"
+        elif self.allow_inexact:
+            problem = "the app takes no inexact file; omit `allow_inexact`"
+        else:
+            return
+        raise InputError(problem, setting="android")
 
     def _check_formats(self) -> None:
         if not self.formats:
-            raise InputError(f"--formats: name at least one of {', '.join(FORMATS)}")
+            raise InputError(f"name at least one of {', '.join(FORMATS)}", setting="formats")
         for name in self.formats:
             if name not in FORMATS:
-                raise InputError(f"--formats {name}: must be one of {', '.join(FORMATS)}")
+                raise InputError(
+                    f"must be one of {', '.join(FORMATS)}", setting="formats", value=name
+                )
             for module, package in _PACKAGES[name].items():
                 if importlib.util.find_spec(module) is None:
                     raise InputError(
-                        f"--formats {name}: needs the package {package}: "
-                        "pip install 'keras_f2a[export]'"
+                        f"needs the package {package}: pip install 'keras_f2a[export]'",
+                        setting="formats",
+                        value=name,
                     )
 
     def prepare_output(self) -> Path:
@@ -140,23 +156,15 @@ class ExportSettings:
         Raises:
             InputError: It cannot be made or written.
         """
-        folder = Path(self.output)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / ".write-probe"
-            probe.write_bytes(b"0")
-            probe.unlink()
-        except OSError as error:
-            raise InputError(
-                f"--output {folder}: cannot be written ({error.strerror}); choose another folder"
-            ) from error
-        return folder
+        return writable_folder(self.output, "output")
 
 
 def _check_size(size: ImageSize) -> None:
     if min(size) < SIDE_MULTIPLE or any(side % SIDE_MULTIPLE for side in size):
         nearest = ImageSize(*(max(1, round(side / SIDE_MULTIPLE)) * SIDE_MULTIPLE for side in size))
         raise InputError(
-            f"--size {size}: both sides must be multiples of {SIDE_MULTIPLE}, so that the file "
-            f"needs no padding; the nearest is {nearest}"
+            f"both sides must be multiples of {SIDE_MULTIPLE}, so that the file needs no padding; "
+            f"the nearest is {nearest}",
+            setting="sizes",
+            value=size,
         )

@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from export.settings import ImageSize
-from keras_f2a.support.errors import WorkError
+from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
 
 SIGNATURE = "correct"
@@ -55,7 +55,7 @@ def _convert(network, size: ImageSize, change_settings) -> bytes:
         try:
             return converter.convert()
         except Exception as error:  # The converter raises many types.
-            reason = " ".join(str(error).split())[:300]
+            reason = one_line(error)
             raise WorkError(f"TensorFlow could not convert the network ({reason})") from error
 
 

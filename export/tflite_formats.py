@@ -15,7 +15,7 @@ from export.tflite import (
     convert_float32,
     convert_quantization_aware,
 )
-from keras_f2a.support.errors import WorkError
+from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
 
 
@@ -74,7 +74,7 @@ def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
             ranges = quantiser.calibrate({SIGNATURE: [{INPUT: image} for image in images]})
             return bytes(quantiser.quantize(ranges).quantized_model)
     except Exception as error:  # The quantiser raises many types.
-        reason = " ".join(str(error).split())[:300]
+        reason = one_line(error)
         raise WorkError(f"the network could not be quantised ({reason})") from error
 
 

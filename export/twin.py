@@ -50,8 +50,9 @@ def check_kind(generator: keras.Model) -> None:
     """
     if not isinstance(generator, VGG16Generator):
         raise InputError(
-            f"--formats int8_qat: {generator.name} is not a VGG16 generator; leave int8_qat out "
-            "(int8 works)"
+            f"{generator.name} is not a VGG16 generator; leave int8_qat out (int8 works)",
+            setting="formats",
+            value="int8_qat",
         )
 
 

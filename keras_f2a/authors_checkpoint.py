@@ -1,6 +1,5 @@
 """`python -m keras_f2a.authors_checkpoint`: a generator from the authors' PyTorch checkpoint."""
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ import numpy as np
 
 from keras_f2a.support.atomic_file import check_writable, named_file
 from keras_f2a.support.command_line import ArgumentParser, run_command
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.printable import printable
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
@@ -66,7 +65,7 @@ def _read_tensors(path: Path) -> dict[str, np.ndarray]:
     try:
         return {str(key): to_float32(tensor) for key, tensor in tensors.items()}
     except Exception as error:  # Of kinds that have no numbers, or no dense ones.
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(error)
         raise InputError(f"{name}: holds a tensor that cannot be read ({reason})") from error
 
 
@@ -78,7 +77,7 @@ def to_float32(tensor: "torch.Tensor") -> np.ndarray:
     return tensor.to_dense().float().numpy()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="keras_f2a.authors_checkpoint",
         description="Turns the authors' PyTorch checkpoint into a Keras generator.",
@@ -94,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     output = Path(options.output)
     if output.suffix != ".keras":
-        raise InputError(f"--output {printable(output)}: the name must end in .keras")
+        raise InputError("the name must end in .keras", setting="output", value=output)
     check_writable(output, options.force)
     generator = convert_checkpoint(options.checkpoint)
     with named_file(output) as temporary:
@@ -103,4 +102,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    run_command(main, "keras_f2a.authors_checkpoint")
+    run_command(main, _parser())

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return EXIT_WORK_FAILED if outcome.failures else EXIT_DONE
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="keras_f2a.correct",
         description="Turns flash photographs into ones that look lit by ambient light, at their "
@@ -153,4 +153,4 @@ def _positive(text: str) -> float:
 
 
 if __name__ == "__main__":
-    run_command(main, "keras_f2a.correct")
+    run_command(main, _parser())

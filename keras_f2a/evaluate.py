@@ -1,6 +1,5 @@
 """`python -m keras_f2a.evaluate`: puts methods into one table on pairs of photographs."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("\n".join(map(str, files)))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="keras_f2a.evaluate",
         description="Scores methods against the ambient photographs of flash and ambient pairs, "
@@ -51,4 +50,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    run_command(main, "keras_f2a.evaluate")
+    run_command(main, _parser())

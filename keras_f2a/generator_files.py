@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.keras_archive import check_archive
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _load(file: Path) -> "keras.Model":
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise WorkError(f"{file}: there is not enough memory to load it") from error
     except Exception as error:  # Keras raises many types for damaged and foreign files.
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        reason = one_line(error)
         raise InputError(f"{file}: not a model that Keras can load ({reason})") from error
 
 

@@ -65,7 +65,7 @@ def test_an_existing_file_is_replaced_only_on_demand_and_as_a_whole(
 ):
     output = tmp_path / "generator.keras"
     output.write_text("precious")
-    with pytest.raises(InputError, match="--force"):
+    with pytest.raises(InputError, match="`force`"):
         authors_checkpoint.main(["model.pth", "--output", str(output)])
     command = ["model.pth", "--output", str(output), "--force"]
     monkeypatch.setattr(authors_checkpoint, "convert_checkpoint", lambda _: generator)

@@ -128,8 +128,8 @@ def test_missing_options_are_one_line(tmp_path):
     ("more", "message"),
     [
         (["--split", "nothing"], "nothing: no such folder"),
-        (["--limit", 0], "--limit 0"),
-        (["--baseline", "lime"], "--baseline lime"),
+        (["--limit", 0], "limit=0"),
+        (["--baseline", "lime"], "baseline=lime"),
     ],
 )
 def test_wrong_options_are_named(data_directory, tmp_path, more, message):

@@ -3,6 +3,11 @@ import sys
 
 import pytest
 
+from keras_f2a.evaluation.reproduction import reproduce
+from keras_f2a.runs import TrainingSettings, train
+from keras_f2a.support.errors import InputError
+from tests.conftest import write_pair
+
 
 def run(*arguments):
     command = [sys.executable, "-m", "keras_f2a.reproduce", *map(str, arguments)]
@@ -31,9 +36,60 @@ def test_reproduces_both_tables_and_skips_what_is_trained(data_directory, tmp_pa
     [
         (("--data", "nowhere"), "--data nowhere: no such folder"),
         (("--limit", 0), "--limit 0: must be at least 1"),
+        (("--batch-size", 9), "--batch-size 9: more than the 5 training pairs"),
+        (("--generator-learning-rate", "nan"), "--generator-learning-rate nan: must be a finite"),
+        (("--output", "{tmp}/file"), "--output {tmp}/file: cannot be written"),
+        (("--output", ""), "--output '': must not be empty"),
     ],
 )
-def test_bad_calls_are_one_line(arguments, message, tmp_path):
-    done = run(*arguments, "--output", tmp_path / "out")
+def test_bad_calls_are_one_line_before_anything_is_trained(
+    arguments, message, data_directory, tmp_path
+):
+    (tmp_path / "file").write_text("")
+    given = {"--data": data_directory, "--output": tmp_path / "out", "--crop-size": 32}
+    option, value = arguments
+    given |= {"--batch-size": 2, option: str(value).format(tmp=tmp_path)}
+    done = run(*(text for pair in given.items() for text in pair))
     assert done.returncode == 2
-    assert message in done.stderr and "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1 and message.format(tmp=tmp_path) in done.stderr
+    assert not list(tmp_path.rglob("history.csv"))
+
+
+def spoil_test(data, output):
+    (data / "test").rename(data / "val")
+
+
+def spoil_test_pair(data, output):
+    (data / "test").rename(data / "val")
+    write_pair(data / "test", "Rooms_000", (10, 10))
+
+
+def spoil_report(data, output):
+    output.mkdir()
+    (output / "report").write_text("")
+
+
+def spoil_last_run(data, output):
+    """DeepFlash's, which is trained last, lies there with other settings."""
+    other = {"data": str(data), "condition": "deepflash", "epochs": 1, "width": 1 / 32}
+    run_dir = str(output / "runs" / "deepflash")
+    train(TrainingSettings(run_dir=run_dir, batch_size=2, crop_size=32, **other))
+
+
+@pytest.mark.parametrize(
+    "spoil, message",
+    [
+        (spoil_test, "test: no such folder"),
+        (spoil_test_pair, "Rooms_000_flash.png"),
+        (spoil_report, "report: cannot be written"),
+        (spoil_last_run, "deepflash: holds a run with other settings"),
+    ],
+)
+def test_what_would_fail_after_the_training_fails_before(spoil, message, data_directory, tmp_path):
+    output = tmp_path / "out"
+    spoil(data_directory, output)
+    settings = {"data": str(data_directory), "run_dir": str(output), "crop_size": 32}
+    with pytest.raises(InputError, match=message):
+        reproduce(TrainingSettings(**settings, batch_size=2, epochs=1, width=1 / 16))
+    trained = {path.parent.name for path in output.rglob("history.csv")}
+    assert trained <= {"deepflash"}

@@ -1,10 +1,12 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-import keras_f2a.train
+from keras_f2a import train
+from keras_f2a.support.errors import InputError
 
 
 def run(*arguments):
@@ -30,6 +32,9 @@ def test_command_trains_and_prints_the_paths(data_directory, tmp_path):
         (["--epochs", "many"], "--epochs: invalid int value"),
         (["--data", "nowhere"], "--data nowhere: no such folder"),
         (["--precision", "float8"], "--precision float8: must be one of float32"),
+        (["--width", "0.5", "--encoder-weights", "imagenet"], "need --width 1; use --encoder-we"),
+        (["--config", "nowhere"], "--config nowhere: not a run's config.json (No such file"),
+        (["--demo", "--config", "x"], "not allowed with argument"),
     ],
 )
 def test_bad_calls_are_one_line(arguments, message, tmp_path):
@@ -38,9 +43,34 @@ def test_bad_calls_are_one_line(arguments, message, tmp_path):
     assert message in done.stderr and len(done.stderr.splitlines()) == 1
 
 
-def test_every_setting_has_an_option():
-    from keras_f2a.runs.settings import TrainingSettings
+def test_a_run_is_repeated_from_its_config(data_directory, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    first = ["--data", str(data_directory), "--run-dir", "first", "--condition", "unet"]
+    first += ["--width", "0.0625", "--crop-size", "32", "--batch-size", "2", "--epochs", "1"]
+    train.main([*first, "--crop-scale", "0.8", "1", "--conditional-discriminator", "--seed", "5"])
+    train.main(["--config", "first/config.json", "--run-dir", "second"])
+    train.main(["--config", "first/config.json", "--run-dir", "third", "--seed", "6"])
+    results = [json.loads(Path(name, "results.json").read_text()) for name in ("first", "second")]
+    assert results[0]["metrics"] == results[1]["metrics"]
+    configs = [json.loads(Path(n, "config.json").read_text()) for n in ("first", "second", "third")]
+    settings = [config["settings"] for config in configs]
+    assert settings[0] | {"run_dir": "second"} == settings[1]
+    assert settings[0] | {"run_dir": "third", "seed": 6} == settings[2]
+    assert settings[2]["conditional_discriminator"] and settings[2]["crop_scale"] == [0.8, 1.0]
 
-    options = vars(keras_f2a.train._parser().parse_args([]))
-    options.pop("demo")
-    assert set(options) == set(TrainingSettings.__dataclass_fields__)
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("{", "no settings in it"),
+        ('{"settings": 1}', "no settings in it"),
+        ('{"settings": {"colour": 1}}', "has settings of another version: colour"),
+        ('{"settings": {"epochs": "many"}}', "epochs=many: must be a whole number"),
+        ('{"settings": {"width": NaN}}', "width=nan: must be a finite number"),
+    ],
+)
+def test_damaged_configs_are_named(text, message, tmp_path):
+    (tmp_path / "config.json").write_text(text)
+    with pytest.raises(InputError, match=message):
+        train.main(["--config", str(tmp_path / "config.json"), "--run-dir", str(tmp_path / "run")])
+    assert not (tmp_path / "run").exists()

@@ -75,11 +75,15 @@ class Corrector:
         warmth: float = 0.0,
     ):
         if resolution not in RESOLUTIONS:
-            raise InputError(f"resolution {resolution!r}: must be one of {', '.join(RESOLUTIONS)}")
+            raise InputError(
+                f"must be one of {', '.join(RESOLUTIONS)}", setting="resolution", value=resolution
+            )
         if working_size is not None and working_size < SMALLEST_SIDE:
-            raise InputError(f"--working-size {working_size}: must be {SMALLEST_SIDE} or more")
+            raise InputError(
+                f"must be {SMALLEST_SIDE} or more", setting="working_size", value=working_size
+            )
         if not 0 <= strength <= 1:
-            raise InputError(f"strength {strength}: must be between 0 and 1")
+            raise InputError("must be between 0 and 1", setting="strength", value=strength)
         tone = Tone(brightness, warmth)
         self.stopwatch = Stopwatch()
         with self.stopwatch.stage("load model"):
@@ -89,8 +93,10 @@ class Corrector:
         if working_size is not None and self._engine.fixed_size is not None:
             height, width = self._engine.fixed_size
             raise InputError(
-                f"--working-size {working_size}: this model takes {width}x{height} pixels only; "
-                "leave the option out, or name a .keras model"
+                f"this model takes {width}x{height} pixels only; leave the setting out, or name a "
+                ".keras model",
+                setting="working_size",
+                value=working_size,
             )
         self._resolution = resolution
         self._working_size = working_size or DEFAULT_WORKING_SIZE

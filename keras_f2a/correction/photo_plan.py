@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keras_f2a.imaging.photo import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import printable
 
@@ -61,10 +61,10 @@ def plan_photos(
         InputError: An input does not exist, matches nothing, or holds no photograph.
     """
     if not str(output):
-        raise InputError("--output '': names no folder; the current one is .")
+        raise InputError("names no folder; the current one is .", setting="output", value="")
     output = Path(output)
     if _is(Path.exists, output) and not output.is_dir():
-        raise InputError(f"--output {printable(output)}: is a file; name a folder for the results")
+        raise InputError("is a file; name a folder for the results", setting="output", value=output)
     tasks = []
     for path in [path for entry in inputs for path in _expanded(entry)]:
         if _is(Path.is_dir, path):
@@ -84,8 +84,9 @@ def _expanded(entry: str | Path) -> list[Path]:
     try:
         matches = sorted(root.glob(str(path.relative_to(root))))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{printable(path)}: not a pattern for photographs ({reason})") from error
+        raise InputError(
+            f"{printable(path)}: not a pattern for photographs ({one_line(error)})"
+        ) from error
     matches = [match for match in matches if not match.name.startswith(".")]
     if not matches:
         raise InputError(f"{printable(path)}: there is no such photograph or folder")
@@ -101,7 +102,7 @@ def _plan_folder(folder: Path, output: Path, recursive: bool) -> list[PhotoTask]
         if _is_photo(path) and (here == results or not _lies_in(path, results))
     ]
     if not photos and not refused:
-        hint = "" if recursive else "; --recursive searches the folders inside it"
+        hint = "" if recursive else "; `recursive` searches the folders inside it"
         raise InputError(f"{printable(folder)}: holds no JPEG, PNG, WebP or HEIC file{hint}")
     targets = [output / path.relative_to(folder) for path in photos + refused]
     return [
@@ -115,7 +116,7 @@ def _is(question: Callable[[Path], bool], path: Path) -> bool:
     try:
         return question(path)
     except OSError as error:  # For example its name is too long, or a folder may not be entered.
-        raise InputError(f"{printable(path)}: cannot be read ({error.strerror})") from error
+        raise InputError(f"{printable(path)}: cannot be read ({one_line(error)})") from error
 
 
 def _lies_in(path: Path, folder: str) -> bool:

@@ -92,4 +92,4 @@ class _TonedPixels:
 def _check(name: str, value: float, largest: float) -> None:
     # Written so that nan is refused too.
     if not -largest <= value <= largest:
-        raise InputError(f"{name} {value}: must be between {-largest:g} and {largest:g}")
+        raise InputError(f"must be between {-largest:g} and {largest:g}", setting=name, value=value)

@@ -6,8 +6,6 @@ All are functions of a stateless seed, as in `keras_f2a.data.pipeline`. Images a
 
 import tensorflow as tf
 
-AUGMENTATIONS = ("none", "photographic")
-
 # Each range was set by what photographs differ in from renders; factors are drawn evenly.
 _ZOOM_SHARE, _ZOOM = 0.35, (0.6, 1.0)
 _GAMMA = (0.8, 1.25)

@@ -3,10 +3,9 @@
 `python -m keras_f2a.data.faid RAW_DIR OUT_DIR`
 
 Its flash images hold the flash's light alone: the ambient light was subtracted from them. See
-`--ambient-mix` of `keras_f2a.train` for photographs that hold both.
+`ambient_mix` of `TrainingSettings` for photographs that hold both.
 """
 
-import argparse
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,8 @@ from PIL import Image
 from keras_f2a.data.pairs import EXTENSIONS, ImagePair, read_image
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import ArgumentParser, run_command
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import is_text, printable
 from keras_f2a.support.progress import progress_bar
@@ -74,13 +74,8 @@ def prepare(
     pairs, problems = _find(Path(raw))
     test = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
     output = Path(output)
-    try:
-        for split in ("train", "test"):
-            (output / split).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{printable(output)}: cannot be written ({error.strerror}); choose another folder"
-        ) from error
+    for split in ("train", "test"):
+        writable_folder(output / split, "output")
 
     def prepare_one(pair: ImagePair) -> str | None:
         folder = output / ("test" if pair.name in test else "train")
@@ -135,12 +130,12 @@ def _choose_test(
     names: Sequence[str], test_names: Sequence[str] | None, share: float, seed: int
 ) -> set[str]:
     if not 0 <= share <= 1:
-        raise InputError(f"--test-share {share}: must lie between 0 and 1")
+        raise InputError("must lie between 0 and 1", setting="test_share", value=share)
     if test_names is None:
         return set(random.Random(seed).sample(sorted(names), round(share * len(names))))
     missing = sorted(set(test_names) - set(names))
     if missing:
-        raise InputError(f"--test-names: not in the download: {', '.join(missing)}")
+        raise InputError(f"not in the download: {', '.join(missing)}", setting="test_names")
     return set(test_names)
 
 
@@ -202,14 +197,16 @@ def _read_names(path: str | None) -> list[str] | None:
     try:
         return list(_lines(Path(path).read_text(encoding="utf-8")))
     except OSError as error:
-        raise InputError(f"--test-names {path}: cannot be read ({error.strerror})") from error
+        raise InputError(
+            f"cannot be read ({one_line(error)})", setting="test_names", value=path
+        ) from error
 
 
 def _lines(text: str) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="keras_f2a.data.faid",
         description="Turns a download of FAID into training and test pairs of 320×240 pixels.",
@@ -230,4 +227,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    run_command(main, "keras_f2a.data.faid")
+    run_command(main, _parser())

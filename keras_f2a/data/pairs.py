@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file, files_below
 from keras_f2a.support.printable import is_text, printable
 
@@ -100,6 +100,31 @@ def load_pairs(
     return loaded
 
 
+def split_folders(directory: str | Path, setting: str) -> tuple[Path, Path]:
+    """The two folders of a data set: `train`, and `val` or, where there is none, `test`.
+
+    Args:
+        directory: The data set.
+        setting: Which setting named it, for messages.
+
+    Raises:
+        InputError: The data set or one of the folders is missing.
+    """
+    directory = Path(directory)
+    if not directory.is_dir():
+        raise InputError("no such folder", setting=setting, value=directory)
+    held_out = directory / ("val" if (directory / "val").is_dir() else "test")
+    for folder in (directory / "train", held_out):
+        if not folder.is_dir():
+            raise InputError(
+                f"has no folder {folder.name}/; it needs train/ and test/ with NAME_flash and "
+                "NAME_ambient files",
+                setting=setting,
+                value=directory,
+            )
+    return directory / "train", held_out
+
+
 def read_image(path: str | Path) -> np.ndarray:
     """Reads an image file as RGB, turned upright by its EXIF orientation.
 
@@ -119,7 +144,7 @@ def read_image(path: str | Path) -> np.ndarray:
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise InputError(
-            f"{printable(path)}: cannot be read as an image ({_one_line(error)})"
+            f"{printable(path)}: cannot be read as an image ({one_line(error)})"
         ) from error
 
 
@@ -218,7 +243,3 @@ def _problem_list(directory: str | Path, problems: list[str]) -> str:
 
 def _size(image: np.ndarray) -> str:
     return f"{image.shape[1]}×{image.shape[0]}"
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -15,7 +15,8 @@ Range = tuple[float, float]
 def training_dataset(
     pairs: LoadedPairs,
     batch_size: int,
-    crop_size: int | None = 224,
+    crop_size: int | None,
+    *,
     seed: int = 0,
     first_epoch: int = 0,
     crop_scale: Range | None = None,
@@ -41,13 +42,13 @@ def training_dataset(
             (0.8, 1); `None`, the paper's text, crops `crop_size` pixels.
         ambient_mix: (low, high): adds this share, drawn anew for each crop, of the ambient light
             to the flash image, as a photograph taken with a flash has it.
-        augmentation: One of `keras_f2a.data.augmentation.AUGMENTATIONS`.
+        augmentation: `"none"` or `"photographic"`, see `keras_f2a.data.augmentation`.
 
     Returns:
         Batches (flash, ambient) of float32 RGB in [0, 1], (batch_size, height, width, 3).
     """
     store = _PixelStore(pairs)
-    groups = [tf.constant(group) for group in _groups(pairs, crop_size)]
+    groups = [tf.constant(group) for group in batch_groups(pairs, crop_size)]
 
     def augmented_epoch(epoch):
         epoch_seed = fold_in((seed, 0), epoch)
@@ -74,13 +75,23 @@ def training_dataset(
     return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
-def steps_per_epoch(pairs: LoadedPairs, batch_size: int, crop_size: int | None = 224) -> int:
+def steps_per_epoch(pairs: LoadedPairs, batch_size: int, crop_size: int | None) -> int:
     """Full batches in an epoch of `training_dataset` with the same arguments."""
-    return sum(len(group) // batch_size for group in _groups(pairs, crop_size))
+    return sum(len(group) // batch_size for group in batch_groups(pairs, crop_size))
+
+
+def batch_groups(pairs: LoadedPairs, crop_size: int | None) -> list[list[int]]:
+    """Indices of pairs that may share a batch: crops all, whole images those of the same size."""
+    if crop_size is not None:
+        return [list(range(len(pairs)))]
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for index, image in enumerate(pairs.flash):
+        groups.setdefault(image.shape, []).append(index)
+    return list(groups.values())
 
 
 def validation_dataset(
-    pairs: LoadedPairs, seed: int = 0, ambient_mix: Range | None = None, copies: int = 1
+    pairs: LoadedPairs, *, seed: int = 0, ambient_mix: Range | None = None, copies: int = 1
 ) -> tf.data.Dataset:
     """Whole images, one per batch, in the order of their names.
 
@@ -133,16 +144,6 @@ class _PixelStore:
 def _concatenated(images: Sequence[np.ndarray]) -> tf.Tensor:
     """All pixels in one row; one 16-bit image brings all to 16 bits."""
     return tf.constant(np.concatenate([image.ravel() for image in same_depth(images)]))
-
-
-def _groups(pairs: LoadedPairs, crop_size: int | None) -> list[list[int]]:
-    """Indices of pairs that may share a batch: crops all, whole images those of the same size."""
-    if crop_size is not None:
-        return [list(range(len(pairs)))]
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for index, image in enumerate(pairs.flash):
-        groups.setdefault(image.shape, []).append(index)
-    return list(groups.values())
 
 
 def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):

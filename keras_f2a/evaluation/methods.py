@@ -25,7 +25,7 @@ from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.engines import Engine, KerasEngine, load_engine
 from keras_f2a.correction.working_copy import working_copy_of_fixed_size
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError, one_line
 
 Method = Callable[[np.ndarray], np.ndarray]
 """Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
@@ -68,8 +68,9 @@ def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
         label, method = _load(specification)
         if label in methods:
             raise InputError(
-                f"--methods {specification}: a second method named {label!r}; rename its file or "
-                "folder, or leave one out"
+                f"a second method named {label!r}; rename its file or folder, or leave one out",
+                setting="methods",
+                value=specification,
             )
         methods[label] = method
     return methods
@@ -95,7 +96,7 @@ def apply(method: Method, label: str, image: np.ndarray, image_name: str) -> np.
     except InputError:
         raise
     except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = one_line(f"{type(error).__name__}: {error}")
         raise WorkError(f"method {label} failed on {image_name}: {reason}") from error
     if output.shape != image.shape:
         raise WorkError(
@@ -117,8 +118,10 @@ def _load(specification: str) -> tuple[str, Method]:
     if separator:
         return function, _load_function(specification, module, function)
     raise InputError(
-        f"--methods {specification}: neither a method ({', '.join(_NAMED)}), nor module:function, "
-        "nor a run directory, .keras or .tflite file that exists"
+        f"neither a method ({', '.join(_NAMED)}), nor module:function, nor a run directory, .keras "
+        "or .tflite file that exists",
+        setting="methods",
+        value=specification,
     )
 
 
@@ -167,8 +170,12 @@ def _load_function(specification: str, module: str, function: str) -> Method:
     try:
         found = getattr(importlib.import_module(module), function, None)
     except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise InputError(f"--methods {specification}: cannot import {module} ({reason})") from error
+        reason = one_line(f"{type(error).__name__}: {error}")
+        raise InputError(
+            f"cannot import {module} ({reason})", setting="methods", value=specification
+        ) from error
     if not callable(found):
-        raise InputError(f"--methods {specification}: {module} has no function {function}")
+        raise InputError(
+            f"{module} has no function {function}", setting="methods", value=specification
+        )
     return found

@@ -18,6 +18,7 @@ from keras_f2a.evaluation.scores import Evaluation, check_baseline, evaluate
 from keras_f2a.evaluation.tables import all_tables, as_html, as_latex, as_markdown
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.folders import writable_folder
 
 LARGEST_SHOWN_ERROR = 128  # of 255; as bright as the error map gets
 _ERROR_COLOURS = np.array(  # black, purple, red, yellow, white
@@ -82,12 +83,12 @@ def compare(
         WorkError: A method failed.
     """
     if limit is not None and limit < 1:
-        raise InputError(f"--limit {limit}: must be at least 1")
+        raise InputError("must be at least 1", setting="limit", value=limit)
     loaded = load_methods(methods)
     baseline = check_baseline(loaded, baseline)
     pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
     report = Report(output, pairs, list(loaded))
-    evaluation = evaluate(pairs, loaded, baseline, report.add_output)
+    evaluation = evaluate(pairs, loaded, baseline, on_output=report.add_output)
     return evaluation, report.write(evaluation)
 
 
@@ -110,13 +111,8 @@ class Report:
         self._stems = {label: f"{i}_{_file_name(label)}" for i, label in enumerate(labels, 1)}
         # The method "flash" is the input.
         self._shows_input = "flash" not in labels
-        try:
-            for name in pairs.names:
-                (self._directory / "pictures" / name).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                f"--output {directory}: cannot be written ({error.strerror}); choose another one"
-            ) from error
+        for folder in ("", *(f"pictures/{name}" for name in pairs.names)):
+            writable_folder(self._directory / folder, "output")
         for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
             self._save(self._picture(name, "ambient"), file_values_as_8_bit(ambient))
             if self._shows_input:

@@ -1,7 +1,7 @@
 """The paper's experiments on any pairs: trains what its tables need and sets ours beside theirs."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,14 +12,16 @@ from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA
 from keras_f2a.data.pairs import load_pairs
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
-from keras_f2a.evaluation.protocol import file_values_as_float
+from keras_f2a.evaluation.protocol import SMALLEST_SIDE, file_values_as_float
 from keras_f2a.evaluation.report import compare
 from keras_f2a.evaluation.scores import Evaluation
 from keras_f2a.evaluation.tables import Table, as_latex, as_markdown
 from keras_f2a.imaging.labelled_grid import labelled_grid
 from keras_f2a.runs import TrainingSettings, train
+from keras_f2a.runs.preparation import check_run
 from keras_f2a.support.atomic_file import atomic_path, write_text
-from keras_f2a.training.conditions import CONDITIONS
+from keras_f2a.support.folders import writable_folder
+from keras_f2a.training.paper import CONDITIONS
 
 LIME = f"lime-gamma-{FLASH_PAPER_GAMMA}"
 # Rows of the paper's tables: what the paper calls it, our label, its PSNR and SSIM there.
@@ -57,32 +59,30 @@ class Reproduction:
     files: list[Path]
 
 
-def reproduce(
-    settings: TrainingSettings, output: str | Path, limit: int | None = None
-) -> Reproduction:
+def reproduce(settings: TrainingSettings) -> Reproduction:
     """Trains DeepFlash and the four conditions of Table 2, and compares all methods.
 
-    What is trained already is not trained again, and an interrupted run goes on.
+    What is trained already is not trained again, and an interrupted run goes on. Settings, pairs
+    and folders of all of it are checked before the first step.
 
     Args:
-        settings: For every run; `run_dir` and `condition` are set here, `data` holds the pairs.
-        output: Gets `runs/CONDITION`, `report/`, the tables and the pictures.
-        limit: Trains and tests on the first so many pairs only.
+        settings: For every run, but for `condition`, which is set here. `data` holds the pairs, in
+            `train/` and `test/`; `run_dir` gets `runs/CONDITION`, `report/`, the tables and the
+            pictures; `limit` trains and tests on the first so many pairs only.
 
     Raises:
-        InputError: Settings or data are not usable.
+        InputError: Settings, data or folders are not usable; nothing was trained.
         WorkError: A run or a method failed; what is finished is kept.
     """
-    output = Path(output)
-    settings = replace(settings, limit=limit).resolved()
-    runs = {}
-    for number, condition in enumerate(CONDITIONS, start=1):
-        _logger.info(f"\n[{number}/{len(CONDITIONS)}] {condition}")
-        runs[condition] = output / "runs" / condition
-        train(replace(_for_condition(settings, condition), run_dir=str(runs[condition])))
-    test = Path(settings.data) / "test"
-    methods = ["flash", LIME, "srie", *map(str, runs.values())]
-    evaluation, files = compare(test, methods, output / "report", limit=limit)
+    settings = settings.resolved()
+    output, test = Path(settings.run_dir), Path(settings.data) / "test"
+    runs = {name: _for_condition(settings, name) for name in CONDITIONS}
+    _check_all(runs.values(), test, output)
+    for number, (condition, run) in enumerate(runs.items(), start=1):
+        _logger.info(f"\n[{number}/{len(runs)}] {condition}")
+        train(run)
+    methods = ["flash", LIME, "srie", *(run.run_dir for run in runs.values())]
+    evaluation, files = compare(test, methods, output / "report", limit=settings.limit)
     tables = [_first_table(evaluation), _second_table(evaluation)]
     for name, write in (("tables.md", as_markdown), ("tables.tex", as_latex)):
         write_text(output / name, "\n".join(map(write, tables)))
@@ -92,10 +92,20 @@ def reproduce(
 
 
 def _for_condition(settings: TrainingSettings, condition: str) -> TrainingSettings:
-    """The U-Net has no encoder whose weights could be set."""
-    if CONDITIONS[condition].generator == "unet":
-        settings = replace(settings, encoder_weights="none")
-    return replace(settings, condition=condition)
+    run_dir = str(Path(settings.run_dir) / "runs" / condition)
+    # The U-Net has no encoder whose weights could be set.
+    has_encoder = CONDITIONS[condition].generator != "unet"
+    weights = settings.encoder_weights if has_encoder else "none"
+    return replace(settings, condition=condition, run_dir=run_dir, encoder_weights=weights)
+
+
+def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> None:
+    """Finds before days of training what would end it, or the evaluation after it."""
+    for folder in (output, output / "report"):
+        writable_folder(folder, "run_dir")
+    load_pairs(test, minimum_size=SMALLEST_SIDE)
+    for run in runs:
+        check_run(run)
 
 
 def _first_table(evaluation: Evaluation) -> Table:

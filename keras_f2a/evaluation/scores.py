@@ -113,6 +113,7 @@ def evaluate(
     pairs: LoadedPairs,
     methods: dict[str, Method],
     baseline: str | None = None,
+    *,
     on_output: Observer | None = None,
 ) -> Evaluation:
     """Scores every method on every pair; a progress bar is shown on a terminal.
@@ -153,11 +154,13 @@ def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
         InputError: `baseline` is none of the methods, or there is no method.
     """
     if not methods:
-        raise InputError("--methods: name at least one method")
+        raise InputError("name at least one method", setting="methods")
     if baseline is None:
         return next(iter(methods))
     if baseline not in methods:
-        raise InputError(f"--baseline {baseline}: not among the methods {', '.join(methods)}")
+        raise InputError(
+            f"not among the methods {', '.join(methods)}", setting="baseline", value=baseline
+        )
     return baseline
 
 

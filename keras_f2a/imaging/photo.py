@@ -167,7 +167,7 @@ def _check_size(path: Path, size: tuple[int, int], max_megapixels: float) -> Non
     if width * height > max_megapixels * 1e6:
         raise InputError(
             f"{printable(path)}: {width}x{height} pixels are more than {max_megapixels:g} "
-            "megapixels; if you trust the file, raise the limit (--max-megapixels)"
+            "megapixels; if you trust the file, raise `max_megapixels`"
         )
 
 

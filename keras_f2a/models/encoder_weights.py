@@ -37,7 +37,7 @@ def _download() -> keras.Model:
         raise EncoderWeightsError(
             f"the ImageNet weights of VGG16 could not be downloaded ({_one_line(error)}): fetch "
             f"{NO_TOP_FILE} on another machine and put it into {folder}, or give its path with "
-            "--encoder-weights FILE (encoder_weights=FILE in Python)"
+            "`encoder_weights=FILE`"
         ) from error
 
 

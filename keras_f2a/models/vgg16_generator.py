@@ -187,6 +187,5 @@ def _check(
     check_width(width)
     if width != 1 and encoder_weights is not None:
         raise ValueError(
-            f"pretrained encoder weights need width 1, not {width}: pass encoder_weights=None "
-            "(--encoder-weights none)"
+            f"pretrained encoder weights need width 1, not {width}: pass encoder_weights=None"
         )

@@ -1,6 +1,20 @@
-"""One training run: its settings, its directory, what happens while it runs."""
+"""One training run: its settings, its directory, what happens while it runs.
 
-from keras_f2a.runs.run import train
-from keras_f2a.runs.settings import TrainingSettings
+Names are loaded when they are first used: settings need no TensorFlow.
+"""
 
-__all__ = ["TrainingSettings", "train"]
+import importlib
+
+_HOME = {
+    "TrainingResult": "keras_f2a.runs.outcome",
+    "TrainingSettings": "keras_f2a.runs.settings",
+    "train": "keras_f2a.runs.run",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

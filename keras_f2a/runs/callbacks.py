@@ -8,10 +8,12 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.runs.checkpoint import averaged_weights, save_checkpoint, save_generator
-from keras_f2a.runs.run_directory import RunDirectory
-from keras_f2a.runs.samples import sample_picture
+from keras_f2a.runs.outcome import sample_picture
+from keras_f2a.runs.run_directory import Row, RunDirectory
+from keras_f2a.support.errors import WorkError
 from keras_f2a.support.progress import progress_bar
 
+_LOSSES = ("reconstruction", "adversarial", "generator", "discriminator")
 _logger = logging.getLogger(__name__)
 
 
@@ -29,28 +31,41 @@ class ValidateAveragedWeights(keras.callbacks.Callback):
 class RunKeeper(keras.callbacks.Callback):
     """Writes the history, the best generator and, last, the checkpoint of each epoch.
 
-    The checkpoint holds weights, optimizers and statistics. A run that is killed between two of
-    these files resumes from the checkpoint, and makes the others again.
+    The checkpoint holds weights, optimizers, statistics and the history. A run that is killed
+    between two of these files resumes from the checkpoint, and makes the others again.
 
     Args:
         run: Where to write.
         history: The rows of the epochs before; new ones are added to it.
     """
 
-    def __init__(self, run: RunDirectory, history: list[dict]):
+    def __init__(self, run: RunDirectory, history: list[Row]):
         super().__init__()
         self.run = run
         self.history = history
 
     def on_epoch_end(self, epoch, logs=None):
+        self._check_losses(epoch + 1, logs)
         trained = [row for row in self.history if row["epoch"] > 0]
         best = max((row.get("val_psnr", -np.inf) for row in trained), default=-np.inf)
         self.history.append({"epoch": epoch + 1, **{k: float(v) for k, v in logs.items()}})
         self.run.write_history(self.history)
         if logs.get("val_psnr", -np.inf) > best:
-            with averaged_weights(self.model):
-                save_generator(self.model, self.run.best_generator)
-        save_checkpoint(self.model, epoch + 1, self.run.last_checkpoint)
+            best_generator = self.run.replacing(self.run.best_generator)
+            with averaged_weights(self.model), best_generator as temporary:
+                save_generator(self.model, temporary)
+        with self.run.replacing(self.run.last_checkpoint) as temporary:
+            save_checkpoint(self.model, self.history, temporary)
+
+    def _check_losses(self, epoch, logs):
+        """Nothing of an epoch that left no usable weights is kept."""
+        lost = [name for name in _LOSSES if not np.isfinite(logs.get(name, 0.0))]
+        if lost:
+            raise WorkError(
+                f"{self.run.path}: the loss `{lost[0]}` is no longer a finite number in epoch "
+                f"{epoch}; the checkpoint before it is kept: choose lower learning rates and "
+                "another `run_dir`"
+            )
 
 
 class SampleGrids(keras.callbacks.Callback):

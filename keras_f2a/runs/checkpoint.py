@@ -1,45 +1,56 @@
 """Saves and restores the whole state of a training run, and its generator alone."""
 
+import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import h5py
-
 from keras_f2a.models.network import Network
-from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.runs.run_directory import Row
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
 
-
-def save_checkpoint(model: FlashToAmbient, epoch: int, path: Path) -> None:
-    """Writes weights, optimizers and statistics after `epoch` finished epochs."""
-    with atomic_path(path) as temporary:
-        model.save_weights(temporary)
-        with h5py.File(temporary, "a") as file:
-            file.attrs["epoch"] = epoch
+_HISTORY = "history.json"
 
 
-def restore_checkpoint(model: FlashToAmbient, path: Path) -> int:
+def save_checkpoint(model: FlashToAmbient, history: list[Row], path: Path) -> None:
+    """Writes the model with its optimizers and statistics, and the history of its epochs.
+
+    The file is Keras's own archive with one more member, so `keras.saving.load_model` reads it
+    too. Keras makes up an archive in memory: a full disk is then an ordinary `OSError`, where a
+    file that HDF5 has open would end the process.
+
+    Args:
+        model: The compiled model.
+        history: One row for each finished epoch, that of the untrained model first.
+        path: A `.keras` file.
+    """
+    model.save(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(_HISTORY, json.dumps(history))
+
+
+def restore_checkpoint(model: FlashToAmbient, path: Path) -> list[Row]:
     """Reads what `save_checkpoint` wrote into a compiled model of the same settings.
 
     Returns:
-        The number of finished epochs; 0 if there is no checkpoint.
+        The history; empty if there is no checkpoint.
 
     Raises:
         InputError: The file is damaged or of another model.
     """
     if not path.is_file():
-        return 0
+        return []
     try:
-        with h5py.File(path) as file:
-            epoch = int(file.attrs["epoch"])
+        with zipfile.ZipFile(path) as archive:
+            history = json.loads(archive.read(_HISTORY))
         model.load_weights(path)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise InputError(
-            f"{path}: not a checkpoint of this run; remove the run directory or choose another one"
+            f"{path}: not a checkpoint of this run; choose another `run_dir`"
         ) from error
-    return epoch
+    return history
 
 
 def checkpoint_bytes(model: FlashToAmbient) -> int:
@@ -68,9 +79,7 @@ def averaged_weights(model: FlashToAmbient) -> Iterator[None]:
 
 def save_generator(model: FlashToAmbient, path: Path) -> None:
     """Writes the generator to a `.keras` file, in float32 whatever it was trained in."""
-    copy = float32_copy(model.generator)
-    with atomic_path(path) as temporary:
-        copy.save(temporary)
+    float32_copy(model.generator).save(path)
 
 
 def float32_copy(generator: Network) -> Network:

@@ -17,15 +17,13 @@ def choose_strategy(
         kind: `"auto"` is `MirroredStrategy` where there are several GPUs, else one device;
             `"mirrored"` is `MirroredStrategy` over all GPUs, or over all CPU devices; `"single"`
             is one device.
-        virtual_devices: Cuts the CPU into this many devices first. Possible only before
-            TensorFlow has used it.
+        virtual_devices: Cuts the CPU into this many devices first, for `"mirrored"`. Possible only
+            before TensorFlow has used it.
 
     Raises:
-        InputError: The CPU was in use already, or virtual devices would have no effect.
+        InputError: The CPU was in use already.
     """
     if virtual_devices is not None:
-        if kind != "mirrored":
-            raise InputError("--virtual-devices: goes with --strategy mirrored only")
         _cut_cpu(virtual_devices)
     # Refused when the caller has used the GPUs already: then the memory is as they set it.
     with contextlib.suppress(RuntimeError):
@@ -66,5 +64,5 @@ def _cut_cpu(count: int) -> None:
         tf.config.set_logical_device_configuration(cpu, wanted)
     except RuntimeError as error:
         raise InputError(
-            "--virtual-devices: TensorFlow already uses the CPU; start a new process"
+            "TensorFlow already uses the CPU; start a new process", setting="virtual_devices"
         ) from error

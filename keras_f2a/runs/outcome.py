@@ -6,17 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
+import numpy as np
 import tensorflow as tf
+from PIL import Image
 
+from keras_f2a.generator_files import load_generator
+from keras_f2a.imaging.labelled_grid import labelled_grid
 from keras_f2a.runs.checkpoint import averaged_weights, save_generator
-from keras_f2a.runs.run_directory import RunDirectory
-from keras_f2a.runs.samples import sample_picture
+from keras_f2a.runs.preparation import PreparedRun
+from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.support.atomic_file import atomic_path, write_text
+from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
+from keras_f2a.training.losses import attention_map
 
 _PICTURED = 8
+_HEADINGS = ("flash", "generated", "ambient", "attention map")
 
 
 @dataclass(frozen=True)
@@ -36,54 +41,86 @@ class TrainingResult:
     metrics: dict[str, dict[str, float]]
 
 
-def write_outcome(
-    settings: TrainingSettings,
-    run: RunDirectory,
-    validation: tf.data.Dataset,
-    model: FlashToAmbient,
-) -> TrainingResult:
-    """Writes `generator.keras`, `results.json` and `results.png` of a trained model."""
-    with _chosen_weights(settings, run, model):
-        save_generator(model, run.generator)
-        after = model.evaluate(validation, verbose=0, return_dict=True)
-        picture = sample_picture(model, validation.take(_PICTURED))
-    with atomic_path(run.picture) as temporary:
+def write_outcome(run: PreparedRun) -> TrainingResult:
+    """Writes `generator.keras`, `results.json` and `results.png` of a trained model.
+
+    Raises:
+        WorkError: The best generator is wanted, and there is none or it is damaged.
+    """
+    directory, model = run.directory, run.model
+    with _chosen_weights(run):
+        with directory.replacing(directory.generator) as temporary:
+            save_generator(model, temporary)
+        after = model.evaluate(run.validation, verbose=0, return_dict=True)
+        picture = sample_picture(model, run.validation.take(_PICTURED))
+    with directory.replacing(directory.picture) as temporary:
         picture.save(temporary)
-    metrics = {"before": _untrained(run), "after": after}
-    results = {"metrics": metrics, "settings": settings.as_dict()}
-    write_text(run.results, json.dumps(results, indent=2) + "\n")
-    return TrainingResult(run.generator, run.picture, run.results, metrics)
+    metrics = {"before": _validated(run.history[0]), "after": after}
+    results = {"metrics": metrics, "settings": run.settings.as_dict()}
+    directory.write_json(directory.results, results)
+    return TrainingResult(directory.generator, directory.picture, directory.results, metrics)
 
 
-def read_outcome(settings: TrainingSettings, run: RunDirectory) -> TrainingResult | None:
-    """What `write_outcome` left for these settings, or `None` if the run is not finished."""
-    if not (run.results.is_file() and run.generator.is_file() and run.picture.is_file()):
+def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> TrainingResult | None:
+    """What `write_outcome` left for these settings, or `None` if the run is not finished.
+
+    Raises:
+        InputError: `results.json` holds no results.
+    """
+    left = (directory.generator, directory.picture, directory.results)
+    if not all(path.is_file() for path in (*left, directory.history)):
         return None
-    results = json.loads(run.results.read_text(encoding="utf-8"))
-    done = results["settings"]
-    if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
-        return None
-    return TrainingResult(run.generator, run.picture, run.results, results["metrics"])
+    try:
+        results = json.loads(directory.results.read_text(encoding="utf-8"))
+        metrics, done = results["metrics"], results["settings"]
+        if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
+            return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{directory.results}: not the results of a run; move it away and repeat this"
+        ) from error
+    return TrainingResult(*left, metrics)
+
+
+def sample_picture(model: FlashToAmbient, samples: tf.data.Dataset) -> Image.Image:
+    """Flash, generated, ambient image and attention map of each batch's first image in a row."""
+    rows = []
+    for flash, ambient in samples:
+        images = (flash, model(flash, training=False), ambient, attention_map(flash, ambient))
+        # DeepFlash's images carry their filtered selves in further channels.
+        rows.append([np.asarray(image[0, ..., :3]) for image in images])
+    return labelled_grid(rows, _HEADINGS)
 
 
 @contextmanager
-def _chosen_weights(
-    settings: TrainingSettings, run: RunDirectory, model: FlashToAmbient
-) -> Iterator[None]:
+def _chosen_weights(run: PreparedRun) -> Iterator[None]:
     """Inside the block the generator has the weights that the run is to leave."""
-    if settings.final == "last":
-        with averaged_weights(model):
+    if run.settings.final == "last":
+        with averaged_weights(run.model):
             yield
         return
-    trained = model.generator.get_weights()
-    best = keras.saving.load_model(run.best_generator, compile=False)
-    model.generator.set_weights(best.get_weights())
+    generator = run.model.generator
+    trained = generator.get_weights()
+    generator.set_weights(_best_weights(run.directory))
     yield
-    model.generator.set_weights(trained)
+    generator.set_weights(trained)
 
 
-def _untrained(run: RunDirectory) -> dict[str, float]:
-    """The validation metrics of epoch 0."""
+def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
+    best = directory.best_generator
+    try:
+        if directory.digests.changed(best):
+            raise ValueError("changed since it was written")
+        return load_generator(best).get_weights()
+    except (OSError, ValueError) as error:
+        problem = "damaged" if best.is_file() else "missing: no epoch's validation had a PSNR"
+        raise WorkError(
+            f"{best}: {problem}; training is done and its last checkpoint kept: repeat this with "
+            "`final=last`, which leaves the last epoch's generator"
+        ) from error
+
+
+def _validated(row: Row) -> Row:
+    """The validation metrics of an epoch."""
     prefix = "val_"
-    row = run.read_history()[0]
     return {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}

@@ -4,22 +4,28 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from keras_f2a.runs.file_digests import FileDigests
 from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.support.atomic_file import write_text
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.folders import writable_folder
+
+Row = dict[str, float]
+"""One line of `history.csv`: `epoch` and what was measured, by the names that `fit` logs."""
 
 
 class RunDirectory:
-    """The paths in a run directory.
+    """The paths in a run directory, and the one way to write there.
 
     Attributes:
         path: The directory.
         config: `config.json`, every resolved setting, package versions and commit.
         history: `history.csv`, one row per epoch.
         tensorboard: Folder of TensorBoard's logs.
-        last_checkpoint: Weights, optimizers and statistics after the last finished epoch.
+        last_checkpoint: The model in training after the last finished epoch, with its history.
         best_generator: The generator with the best validation PSNR so far.
         interrupted_generator: The generator at the moment of Ctrl-C.
         generator: The trained generator, there when training is done.
@@ -33,28 +39,75 @@ class RunDirectory:
         self.history = self.path / "history.csv"
         self.tensorboard = self.path / "tensorboard"
         checkpoints = self.path / "checkpoints"
-        self.last_checkpoint = checkpoints / "last.weights.h5"
+        self.last_checkpoint = checkpoints / "last.keras"
         self.best_generator = checkpoints / "best_generator.keras"
         self.interrupted_generator = checkpoints / "interrupted_generator.keras"
         self.generator = self.path / "generator.keras"
         self.results = self.path / "results.json"
         self.picture = self.path / "results.png"
+        self.digests = FileDigests(self.path)
 
-    def prepare(self) -> None:
+    def make(self) -> None:
         """Makes the directory and checks that it is writable.
 
         Raises:
             InputError: It cannot be made or written.
         """
-        try:
-            self.last_checkpoint.parent.mkdir(parents=True, exist_ok=True)
-            probe = self.path / ".write-probe"
-            probe.write_bytes(b"0")
-            probe.unlink()
-        except OSError as error:
+        for folder in (self.path, self.last_checkpoint.parent):
+            writable_folder(folder, "run_dir")
+
+    def check_files(self, settings: TrainingSettings) -> None:
+        """Checks that every file that a run left here is as it was written.
+
+        Files that are made again from the last checkpoint may be missing.
+
+        Args:
+            settings: Resolved settings.
+
+        Raises:
+            InputError: A file is missing or changed; the message names a way out.
+        """
+        needed = (self.config, self.last_checkpoint)
+        made_again = (self.history, self.generator, self.results, self.picture)
+        if not self.digests.path.is_file():
+            self._check_nothing_is_here((*needed, *made_again, self.best_generator))
+            return
+        for path in needed:
+            if self.digests.changed(path) or self.lacks(path):
+                raise InputError(
+                    f"{path}: {self._problem(path)}; put back a whole copy, or choose another "
+                    "`run_dir`"
+                )
+        for path in made_again:
+            if self.digests.changed(path):
+                raise InputError(
+                    f"{path}: {self._problem(path)}; move it away and repeat this, which makes it "
+                    "again from the last checkpoint"
+                )
+        best = self.best_generator
+        if self.digests.changed(best) or (settings.final == "best" and self.lacks(best)):
             raise InputError(
-                f"--run-dir {self.path}: cannot be written ({error.strerror}); choose another one"
-            ) from error
+                f"{best}: {self._problem(best)}; put back a whole copy, or move away what is there "
+                "and go on with `final=last`"
+            )
+
+    def lacks(self, path: Path) -> bool:
+        """Whether a file was written here and is missing."""
+        return self.digests.lists(path) and not path.is_file()
+
+    def _problem(self, path: Path) -> str:
+        if not path.is_file():
+            return f"missing, though {self.digests.path.name} lists it"
+        return f"damaged or changed since it was written (see {self.digests.path.name})"
+
+    def _check_nothing_is_here(self, paths: tuple[Path, ...]) -> None:
+        found = [path.relative_to(self.path) for path in paths if path.is_file()]
+        if found:
+            raise InputError(
+                f"{self.digests.path}: missing, so that nothing proves the run's files; put it "
+                "back, or choose another `run_dir`; if you trust them all, write it anew: in "
+                f"{self.path} call sha256sum {' '.join(map(str, found))} > {self.digests.path.name}"
+            )
 
     def check_same_run(self, settings: TrainingSettings, data: dict) -> None:
         """Checks that an unfinished run here has these settings and this data.
@@ -74,16 +127,18 @@ class RunDirectory:
             same_pairs = all(
                 data[part]["sha256"] == earlier["data"][part]["sha256"] for part in data
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
-                f"{self.config}: not the settings of a run; choose another --run-dir"
+                f"{self.config}: not the settings of a run; choose another `run_dir`"
             ) from error
         if not same_pairs:
-            differences.append("--data holds other pairs")
+            differences.append("`data` holds other pairs")
         if differences:
             raise InputError(
-                f"--run-dir {self.path}: holds a run with other settings "
-                f"({'; '.join(differences)}); repeat those, or choose another --run-dir"
+                f"holds a run with other settings ({'; '.join(differences)}); repeat those, or "
+                "choose another folder",
+                setting="run_dir",
+                value=self.path,
             )
 
     def check_space(self, needed_bytes: int) -> None:
@@ -91,30 +146,29 @@ class RunDirectory:
         free = shutil.disk_usage(self.path).free
         if free < needed_bytes:
             raise InputError(
-                f"--run-dir {self.path}: the run needs about {needed_bytes / 1e9:.1f} GB of disk, "
-                f"{free / 1e9:.1f} GB are free; make room or choose another disk"
+                f"the run needs about {needed_bytes / 1e9:.1f} GB of disk, {free / 1e9:.1f} GB are "
+                "free; make room or choose another disk",
+                setting="run_dir",
+                value=self.path,
             )
 
-    def write_config(self, values: dict) -> None:
-        """Writes `config.json`."""
-        write_text(self.config, json.dumps(values, indent=2) + "\n")
+    @contextmanager
+    def replacing(self, path: Path) -> Iterator[Path]:
+        """Gives a temporary path, which replaces `path` at the block's end; notes its digest."""
+        with self.digests.replacing(path) as temporary:
+            yield temporary
 
-    def read_history(self) -> list[dict[str, float]]:
-        """The rows of `history.csv`, `epoch` 0 (untrained) first; empty if there is none."""
-        if not self.history.is_file():
-            return []
-        with self.history.open(encoding="utf-8", newline="") as file:
-            return [
-                {name: float(value) for name, value in row.items() if value}
-                for row in csv.DictReader(file)
-            ]
+    def write_json(self, path: Path, values: dict) -> None:
+        """Writes `config.json` or `results.json`."""
+        with self.replacing(path) as temporary:
+            temporary.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
-    def write_history(self, rows: list[dict[str, float]]) -> None:
+    def write_history(self, rows: list[Row]) -> None:
         """Writes `history.csv` anew; a row may lack columns that another one has."""
         columns = dict.fromkeys(name for row in rows for name in row)
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, ["epoch", *sorted(columns.keys() - {"epoch"})])
         writer.writeheader()
-        for row in rows:
-            writer.writerow({**row, "epoch": int(row["epoch"])})
-        write_text(self.history, text.getvalue())
+        writer.writerows(rows)
+        with self.replacing(self.history) as temporary:
+            temporary.write_text(text.getvalue(), encoding="utf-8", newline="")

@@ -1,103 +1,194 @@
-"""Every setting of a training run, checked and resolved."""
+"""Every setting of a training run, checked and resolved; importing it needs no TensorFlow."""
 
-from dataclasses import asdict, dataclass, replace
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
-from keras_f2a.data.augmentation import AUGMENTATIONS
 from keras_f2a.data.pairs import BUNDLED_SCENES
-from keras_f2a.support.errors import InputError
-from keras_f2a.training.conditions import CONDITIONS, GENERATORS, check_generator, generator_of
+from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.settings import Range, check_values, documented, setting
+from keras_f2a.training.paper import (
+    CONDITIONS,
+    DISCRIMINATOR_LEARNING_RATE,
+    GENERATOR_LEARNING_RATE,
+    GENERATORS,
+    check_generator,
+    generator_of,
+)
 
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
-STRATEGIES = ("auto", "mirrored", "single")
-FINAL_CHOICES = ("last", "best")
+DEMO = {
+    "run_dir": "runs/demo",
+    "epochs": 80,
+    "batch_size": 4,
+    "crop_size": 128,
+    "encoder_weights": "none",
+    "width": 0.25,
+    # An untrained discriminator is easily fooled by patterns, so its part is small.
+    "adversarial_weight": 0.01,
+    "generator_learning_rate": 5e-4,
+    "discriminator_learning_rate": 5e-5,
+    "ema": 0.99,
+    "validate_every": 10,
+}
+"""Settings for minutes on two CPU cores, from random weights."""
+
+SMALLEST_CROP = 16
 # What may differ when a run goes on: how long it runs and how it shows itself, not what it learns.
 _MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data"}
+_LARGEST_SEED = 2**32 - 1  # NumPy's
 
 
-@dataclass(frozen=True)
+@documented
+@dataclass(frozen=True, kw_only=True)
 class TrainingSettings:
-    """The settings of `train`; the defaults are the paper's (section 4.2).
+    """The settings of `keras_f2a.runs.train`; the defaults are the paper's (section 4.2)."""
 
-    Attributes:
-        run_dir: The directory that the run writes, made if missing. If it holds an unfinished run
-            with the same settings, that run goes on.
-        data: Folder with `train/` and `test/` (or `val/`) pairs; `None` is the bundled scenes.
-        condition: A key of `keras_f2a.training.conditions.CONDITIONS`.
-        generator: A name in `keras_f2a.training.conditions.GENERATORS`; `None` is the
-            condition's own.
-        epochs: Passes over the training pairs.
-        batch_size: Images per step over all devices.
-        crop_size: Side of the random crops in pixels.
-        whole_images: Whether training takes whole images, each batch of one size, and no crops.
-        crop_scale: (low, high) share of the image's shorter side that a crop takes before it is
-            resized to `crop_size`; the authors' code has (0.8, 1), `None` is the paper.
-        ambient_mix: (low, high) share of ambient light added to the flash images, `None` for none.
-        augmentation: One of `keras_f2a.data.augmentation.AUGMENTATIONS`; the paper's is `"none"`.
-        encoder_weights: `"imagenet"`, a path, or `"none"` for random weights, which then train.
-            `None` means `"imagenet"` where they fit: width 1 and a VGG16 generator.
-        preprocessing: `"imagenet"` or `"none"` (the authors' code).
-        width: Factor on all channel counts.
-        adversarial_weight: λ of equation 4.
-        conditional_discriminator: Whether the discriminator also sees the flash image.
-        saturating: Whether the generator's adversarial loss is equation 3's literal form.
-        generator_learning_rate: Of Adam.
-        discriminator_learning_rate: Of Adam.
-        ema: Momentum of a moving average of the generator's weights, which is then what is
-            validated and kept; `None` for none.
-        precision: One of `PRECISIONS`.
-        seed: Decides weights, order and augmentation.
-        strategy: One of `STRATEGIES`; `"auto"` is mirrored over several GPUs, else one device.
-        virtual_devices: Cuts the CPU into this many devices, to try a mirrored run.
-        validate_every: Epochs between validations.
-        final: Whether `generator.keras` is the `"last"` epoch's (the paper) or the `"best"` by
-            validation PSNR.
-        skip_bad_pairs: Whether bad pairs are left out instead of ending the run at its start.
-        limit: Trains on the first so many pairs only.
-    """
+    run_dir: str = setting(
+        "runs/train", "folder that the run writes; an unfinished run in it goes on", metavar="DIR"
+    )
+    data: str | None = setting(
+        None,
+        "folder with train/ and test/ (or val/) pairs, the bundled scenes if none",
+        metavar="DIR",
+    )
+    condition: str = setting("guided", "what is trained", choices=tuple(CONDITIONS))
+    generator: str | None = setting(
+        None, "the network, the condition's own if none", choices=GENERATORS
+    )
+    epochs: int = setting(1000, "passes over the training pairs", at_least=1)
+    batch_size: int = setting(8, "images per step over all devices", at_least=1)
+    crop_size: int = setting(224, "side of the random crops in pixels", at_least=SMALLEST_CROP)
+    whole_images: bool = setting(False, "train on whole images, each batch of one size")
+    crop_scale: Range | None = setting(
+        None,
+        "share of the image's shorter side that a crop takes before it is resized; authors' code: "
+        "0.8 1.0",
+        at_least=0.01,
+        at_most=1,
+    )
+    ambient_mix: Range | None = setting(
+        None, "share of ambient light added to the flash images", at_least=0, at_most=10
+    )
+    augmentation: str = setting(
+        "none",
+        "changes to the pairs, photographic for made-up scenes",
+        choices=("none", "photographic"),
+    )
+    encoder_weights: str | None = setting(
+        None,
+        "imagenet, none (random, and then trained) or Keras's VGG16 file; if not given imagenet "
+        "where it fits: width 1 and a VGG16 generator",
+        metavar="W",
+    )
+    preprocessing: str = setting(
+        "imagenet",
+        "of the encoder's input, none as in the authors' code",
+        choices=("imagenet", "none"),
+    )
+    width: float = setting(1.0, "factor on all channel counts", more_than=0, at_most=16)
+    adversarial_weight: float = setting(1.0, "λ of equation 4", at_least=0, at_most=1e6)
+    conditional_discriminator: bool = setting(False, "the discriminator also sees the flash image")
+    saturating: bool = setting(False, "the generator's adversarial loss as equation 3 writes it")
+    generator_learning_rate: float = setting(
+        GENERATOR_LEARNING_RATE, "of Adam, for the generator", more_than=0, at_most=10
+    )
+    discriminator_learning_rate: float = setting(
+        DISCRIMINATOR_LEARNING_RATE, "of Adam, for the discriminator", more_than=0, at_most=10
+    )
+    ema: float | None = setting(
+        None,
+        "momentum of a moving average of the generator's weights, which is then validated and "
+        "kept, for example 0.999",
+        more_than=0,
+        less_than=1,
+    )
+    precision: str = setting(
+        "float32",
+        "what the layers compute in",
+        choices=("float32", "mixed_bfloat16", "mixed_float16"),
+    )
+    seed: int = setting(
+        0, "decides weights, order and augmentation", at_least=0, at_most=_LARGEST_SEED
+    )
+    strategy: str = setting(
+        "auto",
+        "devices, auto all GPUs together or else one device",
+        choices=("auto", "mirrored", "single"),
+    )
+    virtual_devices: int | None = setting(
+        None, "cut the CPU into this many devices, to try a mirrored run", at_least=1, at_most=64
+    )
+    validate_every: int = setting(1, "epochs between validations", at_least=1)
+    final: str = setting(
+        "last",
+        "the epoch whose generator the run leaves, best by validation PSNR",
+        choices=("last", "best"),
+    )
+    skip_bad_pairs: bool = setting(False, "go on without unusable pairs")
+    limit: int | None = setting(None, "train on the first so many pairs only", at_least=1)
 
-    run_dir: str
-    data: str | None = None
-    condition: str = "guided"
-    generator: str | None = None
-    epochs: int = 1000
-    batch_size: int = 8
-    crop_size: int = 224
-    whole_images: bool = False
-    crop_scale: tuple[float, float] | None = None
-    ambient_mix: tuple[float, float] | None = None
-    augmentation: str = "none"
-    encoder_weights: str | None = None
-    preprocessing: str = "imagenet"
-    width: float = 1.0
-    adversarial_weight: float = 1.0
-    conditional_discriminator: bool = False
-    saturating: bool = False
-    generator_learning_rate: float = 2e-5
-    discriminator_learning_rate: float = 2e-6
-    ema: float | None = None
-    precision: str = "float32"
-    seed: int = 0
-    strategy: str = "auto"
-    virtual_devices: int | None = None
-    validate_every: int = 1
-    final: str = "last"
-    skip_bad_pairs: bool = False
-    limit: int | None = None
+    @classmethod
+    def read(cls, path: str | Path, **changes: Any) -> "TrainingSettings":
+        """The settings that a run recorded in its `config.json`, but for its `run_dir`.
+
+        Args:
+            path: The file.
+            **changes: Settings that are to be others.
+
+        Raises:
+            InputError: The file cannot be read or holds no settings of a run.
+        """
+        try:
+            recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
+            given = {name: _from_json(value) for name, value in recorded.items()}
+            unknown = sorted(given.keys() - {item.name for item in fields(cls)})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            reason = one_line(error) if isinstance(error, OSError) else "no settings in it"
+            raise InputError(
+                f"not a run's config.json ({reason})", setting="config", value=path
+            ) from error
+        if unknown:
+            raise InputError(
+                f"has settings of another version: {', '.join(unknown)}",
+                setting="config",
+                value=path,
+            )
+        given.pop("run_dir", None)
+        return cls(**{**given, **changes})
 
     def resolved(self) -> "TrainingSettings":
         """These settings with every default filled in, checked.
 
         Raises:
-            InputError: A setting is out of range; the message names its option.
+            InputError: A setting is out of range; the error names it.
         """
-        _check(self)
+        check_values(self)
+        self._check_together()
         pretrained = self.width == 1 and self._has_vgg16
         return replace(
             self,
             data=str(self.data or BUNDLED_SCENES),
             encoder_weights=self.encoder_weights or ("imagenet" if pretrained else "none"),
         )
+
+    def _check_together(self) -> None:
+        check_generator(self.condition, self.generator)
+        if self.width != 1 and self.encoder_weights not in (None, "none"):
+            raise InputError(
+                "pretrained weights need `width=1`; use `encoder_weights=none`",
+                setting="encoder_weights",
+                value=self.encoder_weights,
+            )
+        if self.final == "best" and self.validate_every > self.epochs:
+            raise InputError(
+                f"no epoch is validated; choose `validate_every={self.epochs}` or less",
+                setting="final",
+                value=self.final,
+            )
+        if self.virtual_devices is not None and self.strategy != "mirrored":
+            raise InputError("goes with `strategy=mirrored` only", setting="virtual_devices")
 
     @property
     def _has_vgg16(self) -> bool:
@@ -117,80 +208,32 @@ class TrainingSettings:
             "this is not the paper's method, and results are worse"
         ]
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """The settings as JSON has them."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {name: _as_json(value) for name, value in asdict(self).items()}
 
-    def differences(self, earlier: dict) -> list[str]:
+    def differences(self, earlier: Mapping[str, Any]) -> list[str]:
         """What these settings have otherwise than a run that they are to go on with.
 
         Args:
             earlier: The `as_dict` of that run.
 
         Returns:
-            For example `["--seed is 1, was 0"]`.
+            For example ``["`seed` is 1, was 0"]``.
         """
         now = self.as_dict()
         return [
-            f"{option(name)} is {now[name]}, was {earlier.get(name)}"
+            f"`{name}` is {now[name]}, was {earlier.get(name)}"
             for name in now
             if name not in _MAY_CHANGE_ON_RESUME and now[name] != earlier.get(name)
         ]
 
 
-def option(name: str) -> str:
-    """The command's option for a setting: `"crop_size"` is `"--crop-size"`."""
-    return "--" + name.replace("_", "-")
-
-
-def _plain(value):
+def _as_json(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
 
 
-def _check(settings: TrainingSettings) -> None:
-    choices = {
-        "condition": tuple(CONDITIONS),
-        "generator": (None, *GENERATORS),
-        "augmentation": AUGMENTATIONS,
-        "preprocessing": ("imagenet", "none"),
-        "precision": PRECISIONS,
-        "strategy": STRATEGIES,
-        "final": FINAL_CHOICES,
-    }
-    for name, allowed in choices.items():
-        value = getattr(settings, name)
-        if value not in allowed:
-            raise InputError(
-                f"{option(name)} {value}: must be one of {', '.join(filter(None, allowed))}"
-            )
-    check_generator(settings.condition, settings.generator)
-    positive = ("epochs", "batch_size", "crop_size", "width", "validate_every")
-    positive += ("generator_learning_rate", "discriminator_learning_rate")
-    for name in positive:
-        if getattr(settings, name) <= 0:
-            raise InputError(f"{option(name)} {getattr(settings, name)}: must be more than 0")
-    for name in ("virtual_devices", "limit"):
-        value = getattr(settings, name)
-        if value is not None and value < 1:
-            raise InputError(f"{option(name)} {value}: must be at least 1")
-    _check_range("crop_scale", settings.crop_scale, lowest=0.01, highest=1)
-    _check_range("ambient_mix", settings.ambient_mix, lowest=0, highest=10)
-    if settings.adversarial_weight < 0:
-        raise InputError("--adversarial-weight: must not be negative")
-    if settings.ema is not None and not 0 < settings.ema < 1:
-        raise InputError(f"--ema {settings.ema}: must lie between 0 and 1, for example 0.999")
-    if settings.width != 1 and settings.encoder_weights not in (None, "none"):
-        raise InputError(
-            f"--encoder-weights {settings.encoder_weights}: pretrained weights need --width 1; "
-            "use --encoder-weights none"
-        )
-
-
-def _check_range(name: str, limits: tuple[float, float] | None, lowest, highest) -> None:
-    if limits is not None and not lowest <= limits[0] <= limits[1] <= highest:
-        raise InputError(
-            f"{option(name)} {limits[0]} {limits[1]}: LOW and HIGH must lie between {lowest} and "
-            f"{highest}, LOW first"
-        )
+def _from_json(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

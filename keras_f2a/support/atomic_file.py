@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
+from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
 _PREFIX = ".keras_f2a-"
@@ -56,7 +56,7 @@ def named_file(path: str | Path) -> Iterator[Path]:
 
 def write_failure(path: str | Path, error: Exception) -> WorkError:
     """The error for a file that could not be written; a `NoSpaceError` if the disk is full."""
-    reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+    reason = one_line(error)
     kind = NoSpaceError if getattr(error, "errno", None) in _NO_SPACE else WorkError
     return kind(f"{printable(path)}: could not be written ({reason})")
 
@@ -73,11 +73,11 @@ def check_writable(path: str | Path, force: bool) -> None:
         exists, is_folder = path.exists(), path.is_dir()
         folder = next(parent for parent in path.absolute().parents if parent.exists())
     except OSError as error:  # For example its name is too long, or a folder may not be entered.
-        raise InputError(f"{name}: cannot be written ({error.strerror})") from error
+        raise InputError(f"{name}: cannot be written ({one_line(error)})") from error
     if is_folder:
         raise InputError(f"{name}: is a folder; name a file to write")
     if exists and not force:
-        raise InputError(f"{name}: exists already; --force replaces it")
+        raise InputError(f"{name}: exists already; `force` replaces it")
     if not folder.is_dir():
         raise InputError(f"{name}: {printable(folder)} is no folder; choose another one")
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -1,21 +1,31 @@
-"""What every command shares: parsing errors, failures and Ctrl-C turned into exit codes."""
+"""What every command shares: options made of settings, and failures turned into exit codes.
+
+The library speaks of settings (`batch_size=3`), the command line of options (`--batch-size 3`):
+here one becomes the other.
+"""
 
 import argparse
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import NoReturn
+from dataclasses import MISSING, Field, fields
+from functools import partial
+from typing import Any, NoReturn, get_origin, get_type_hints
 
 from tqdm import tqdm
 
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.printable import printable
 from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
 from keras_f2a.support.progress import show_log_lines
+from keras_f2a.support.settings import Range, described, plain_type
 
 EXIT_DONE = 0
 EXIT_WORK_FAILED = 1
 EXIT_WRONG_INPUT = 2
+
+_MARKED_SETTING = re.compile(r"`([a-z_]+)(?:=([^`]*))?`")
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -25,42 +35,144 @@ class ArgumentParser(argparse.ArgumentParser):
         """Prints the message and ends the process with exit code 2."""
         self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {message} (see --help)\n")
 
+    def add_settings(
+        self,
+        settings_class: type,
+        names: Collection[str] | None = None,
+        *,
+        defaults: Mapping[str, Any] | None = None,
+        options: Mapping[str, str] | None = None,
+    ) -> None:
+        """Adds an option for each setting of a dataclass, as `keras_f2a.support.settings` has them.
 
-def run_command(main: Callable[[Sequence[str] | None], int | None], name: str) -> NoReturn:
+        What is not given is not in the parsed namespace, so that its default stays the class's.
+
+        Args:
+            settings_class: The dataclass.
+            names: The settings that become options; all by default.
+            defaults: Defaults that the command has in place of the class's.
+            options: Options that have another name than their setting.
+        """
+        hints = get_type_hints(settings_class)
+        for item in fields(settings_class):
+            if names is None or item.name in names:
+                option = (options or {}).get(item.name, option_name(item.name))
+                default = (defaults or {}).get(item.name, item.default)
+                kind = _option_kind(item, hints[item.name])
+                text = described(item).replace("%", "%%") + _default_text(default)
+                self.add_argument(
+                    option, dest=item.name, default=argparse.SUPPRESS, help=text, **kind
+                )
+
+    def option_names(self) -> dict[str, str]:
+        """The option of each setting that this command has, or its place in the help text."""
+        names = {}
+        for action in self._actions:
+            for option in action.option_strings:
+                if option.startswith("--"):
+                    names[option[2:].replace("-", "_")] = option
+                    names.setdefault(action.dest, option)
+            if not action.option_strings:
+                names[action.dest] = action.metavar or action.dest
+        return names
+
+
+def option_name(setting: str) -> str:
+    """The option of a setting: `"crop_size"` is `"--crop-size"`."""
+    return "--" + setting.replace("_", "-")
+
+
+def run_command(
+    main: Callable[[Sequence[str] | None], int | None], parser: ArgumentParser
+) -> NoReturn:
     """Runs a command's `main` on the process's arguments and exits with its exit code.
 
     `InputError` becomes exit code 2; `WorkError`, Ctrl-C, SIGTERM, SIGHUP and what else the system
     may refuse become exit code 1. Each is one line on standard error that starts with the
-    command's `name`.
+    command's name and has options in place of settings.
 
     Args:
         main: Takes the arguments (`None`: those of the process) and returns the exit code, or
             `None` for 0.
-        name: What the user typed, for example `"keras_f2a.train"`.
+        parser: The command's own, which knows its name and its options.
     """
     prepare_streams()
     stop_on_signals()
-    show_log_lines()
+    options = parser.option_names()
+    show_log_lines(partial(in_options, options=options))
     try:
         try:
             code = main(None) or EXIT_DONE
         finally:
             flush_output()
     except InputError as error:
-        code = _report(name, error, EXIT_WRONG_INPUT)
+        code = _report(parser.prog, in_options(error, options), EXIT_WRONG_INPUT)
     except WorkError as error:
-        code = _report(name, error, EXIT_WORK_FAILED)
+        code = _report(parser.prog, in_options(error, options), EXIT_WORK_FAILED)
     except KeyboardInterrupt as stopped:
-        code = _report(name, f"stopped by {stopped or 'Ctrl-C'}", EXIT_WORK_FAILED)
+        code = _report(parser.prog, f"stopped by {stopped or 'Ctrl-C'}", EXIT_WORK_FAILED)
     except MemoryError:
-        code = _report(name, "the memory does not suffice", EXIT_WORK_FAILED)
+        code = _report(parser.prog, "the memory does not suffice", EXIT_WORK_FAILED)
     except OSError as error:  # Of a file that no message named, or of a closed or full output.
         where = printable(error.filename or "output")
-        code = _report(name, f"{where}: {error.strerror or error}", EXIT_WORK_FAILED)
+        code = _report(parser.prog, f"{where}: {one_line(error)}", EXIT_WORK_FAILED)
     sys.exit(code)
 
 
-def _report(name: str, message: object, code: int) -> int:
+def in_options(error: object, options: Mapping[str, str]) -> str:
+    """An error's message with options in place of settings.
+
+    Args:
+        error: The exception, or a text.
+        options: The option of each setting; settings without one stay as they are.
+    """
+    message = error.message if isinstance(error, InputError) else str(error)
+    message = _MARKED_SETTING.sub(partial(_marked_as_option, options), message)
+    if not isinstance(error, InputError) or error.setting is None:
+        return message
+    if error.setting not in options:
+        return printable(str(error).replace(error.message, "")) + message
+    return f"{_with_value(options[error.setting], error.value)}: {message}"
+
+
+def _marked_as_option(options: Mapping[str, str], found: re.Match) -> str:
+    name, value = found.groups()
+    if name not in options:
+        return found.group()
+    return _with_value(options[name], None if value is None else value.strip("'\""))
+
+
+def _with_value(option: str, value: object) -> str:
+    if value is None or value is True or value == "True":
+        return option
+    text = " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = printable(text)
+    return f"{option} {text or repr(text)}"
+
+
+def _report(name: str, message: str, code: int) -> int:
     with suppress(OSError):  # Standard error may be closed or full too.
         tqdm.write(f"{name}: error: {message}", file=sys.stderr)  # above a bar left open
     return code
+
+
+def _option_kind(item: Field, hint: Any) -> dict:
+    """What `add_argument` must know of a setting's type."""
+    hint = plain_type(hint)
+    if hint is bool:
+        return {"action": argparse.BooleanOptionalAction}
+    if hint == Range:
+        return {"type": float, "nargs": 2, "metavar": ("LOW", "HIGH")}
+    metavar = item.metadata["metavar"]
+    if hint in (int, float):
+        return {"type": hint, "metavar": metavar or "N"}
+    several = {"nargs": "+"} if get_origin(hint) is tuple else {}
+    return {"metavar": metavar or "NAME", **several}
+
+
+def _default_text(default: Any) -> str:
+    if default is MISSING or default is None or isinstance(default, bool):
+        return ""
+    values = default if isinstance(default, tuple) else (default,)
+    texts = (f"{value:g}" if isinstance(value, float) else str(value) for value in values)
+    return f" (default: {' '.join(texts)})"

@@ -1,11 +1,34 @@
-"""The two ways in which a command can fail, each with a message for the user."""
+"""The two ways in which work can fail, each with a message for the user.
+
+Messages name settings as Python has them: `` `batch_size` `` or `` `width=1` `` between backticks.
+A command shows them as its options; see `keras_f2a.support.command_line`.
+"""
+
+_LONGEST = 300  # characters of a foreign message that still help
 
 
 class InputError(ValueError):
     """The call or the input is wrong (exit code 2).
 
-    The message is one line that names the file or the option and says what to do.
+    Args:
+        message: One line that says what is wrong and what to do. Without a setting it begins with
+            the file that it is about.
+        setting: The setting, option or argument that is wrong, for example `"batch_size"`.
+        value: What it was set to, if that helps.
     """
+
+    def __init__(self, message: str, *, setting: str | None = None, value: object = None):
+        super().__init__(message)
+        self.message = message
+        self.setting = setting
+        self.value = value
+
+    def __str__(self) -> str:
+        """For example `batch_size=0: must be at least 1`."""
+        if self.setting is None:
+            return self.message
+        value = "" if self.value is None else f"={self.value}"
+        return f"{self.setting}{value}: {self.message}"
 
 
 class WorkError(RuntimeError):
@@ -17,3 +40,17 @@ class WorkError(RuntimeError):
 
 class NoSpaceError(WorkError):
     """The disk is full: what would be written next would fail too."""
+
+
+def one_line(error: object) -> str:
+    """What a foreign error says, in one line of at most 300 characters.
+
+    Args:
+        error: An exception, or a text. Of the operating system's errors only the reason is taken,
+            without number and file, which the caller names; of one without words its type.
+    """
+    reason = getattr(error, "strerror", None) or str(error)
+    line = " ".join(reason.split())
+    if not line and isinstance(error, BaseException):
+        line = type(error).__name__
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.printable import printable
 
 
@@ -22,8 +22,7 @@ def check_file(path: str | Path) -> None:
     except PermissionError:
         raise InputError(f"{name}: may not be read; check its folder's permissions") from None
     except (OSError, ValueError) as error:  # Too long, a circle of links, a null byte.
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{name}: cannot be read ({reason})") from error
+        raise InputError(f"{name}: cannot be read ({one_line(error)})") from error
     if stat.S_ISDIR(mode):
         files_below(path, recursive=False)  # Says so if it may not be searched.
         raise InputError(f"{name}: is a folder, not a file")
@@ -50,8 +49,7 @@ def files_below(folder: str | Path, recursive: bool = True) -> tuple[list[Path],
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{name}: no such folder") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{name}: cannot be searched ({reason})") from error
+        raise InputError(f"{name}: cannot be searched ({one_line(error)})") from error
     files, refused = [], []
     walk = os.walk(folder, onerror=lambda error: refused.append(Path(error.filename)))
     for parent, folders, names in walk:

@@ -4,7 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, one_line
 
 # Our largest configuration is 120 KB and 12 levels deep.
 LARGEST_CONFIGURATION = 8_000_000
@@ -34,9 +34,9 @@ def check_archive(path: Path) -> None:
                     )
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, EOFError, RuntimeError) as error:
         # RuntimeError: an encrypted archive.
-        raise InputError(f"{path}: not a model that Keras can load ({_reason(error)})") from error
+        raise InputError(f"{path}: not a model that Keras can load ({one_line(error)})") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise InputError(f"{path}: cannot be read ({one_line(error)})") from error
 
 
 def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
@@ -64,7 +64,3 @@ def _depth(text: str) -> int:
         elif token[0] in "]}":
             depth -= 1
     return deepest
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 
 from tqdm import tqdm
 
@@ -22,18 +23,25 @@ def progress_bar(total: int, unit: str, leave: bool = True) -> tqdm:
     return tqdm(total=total, unit=f" {unit}", leave=leave, disable=hidden, dynamic_ncols=True)
 
 
-def show_log_lines() -> None:
+def show_log_lines(reworded: Callable[[str], str] = str) -> None:
     """Shows a command's user what the library logs, as plain lines above a bar.
 
     Information goes to standard output; warnings, also other libraries', to standard error.
+
+    Args:
+        reworded: What a user is to read in place of a line.
     """
-    logging.basicConfig(handlers=[_LinesAboveTheBar()], format="%(message)s")
+    logging.basicConfig(handlers=[_LinesAboveTheBar(reworded)], format="%(message)s")
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.INFO)
 
 
 class _LinesAboveTheBar(logging.Handler):
+    def __init__(self, reworded: Callable[[str], str]):
+        super().__init__()
+        self._reworded = reworded
+
     def emit(self, record: logging.LogRecord) -> None:
         stream = sys.stderr if record.levelno >= logging.WARNING else sys.stdout
-        tqdm.write(self.format(record), file=stream)
+        tqdm.write(self._reworded(self.format(record)), file=stream)
         stream.flush()

@@ -4,9 +4,7 @@ import keras
 import tensorflow as tf
 
 from keras_f2a.training import losses, metrics
-
-GENERATOR_LEARNING_RATE = 2e-5
-DISCRIMINATOR_LEARNING_RATE = 2e-6
+from keras_f2a.training.paper import DISCRIMINATOR_LEARNING_RATE, GENERATOR_LEARNING_RATE
 
 
 def paper_adam(learning_rate: float) -> keras.optimizers.Adam:
@@ -47,6 +45,7 @@ class FlashToAmbient(keras.Model):
         self,
         generator: keras.Model,
         discriminator: keras.Model | None = None,
+        *,
         adversarial_weight: float = 1.0,
         guided: bool = True,
         saturating: bool = False,

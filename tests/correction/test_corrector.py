@@ -86,7 +86,7 @@ def test_strength_zero_is_the_original(flash):
         ({"brightness": 3.5}, "brightness"),
         ({"warmth": -1.1}, "warmth"),
         ({"resolution": "half"}, "resolution"),
-        ({"working_size": 8}, "--working-size"),
+        ({"working_size": 8}, "working_size="),
         ({"working_size": 640, "model": Darken((60, 80))}, "80x60 pixels only"),
     ],
 )
@@ -132,7 +132,7 @@ def test_a_photograph_on_disk(tmp_path, flash, save_model):
     keras_f2a.correct_photo(source, target, model=model)
     expected = 255 * half_plus_quarter(flash / 255)
     assert np.abs(np.asarray(Image.open(target)) - expected).mean() < 1
-    with pytest.raises(InputError, match="--force"):
+    with pytest.raises(InputError, match="`force`"):
         keras_f2a.correct_photo(source, target, model=model)
     keras_f2a.correct_photo(source, source, model=model, force=True)
     np.testing.assert_array_equal(np.asarray(Image.open(source)), np.asarray(Image.open(target)))

@@ -75,7 +75,7 @@ def test_a_perfect_method_leaves_strict_json_and_a_table(pairs):
 
 
 def test_unknown_baseline_is_named(pairs):
-    with pytest.raises(InputError, match=r"--baseline lime: .*flash"):
+    with pytest.raises(InputError, match=r"baseline=lime: .*flash"):
         evaluate(pairs, METHODS, baseline="lime")
 
 
@@ -167,7 +167,7 @@ def test_report_opens_without_a_server(pairs, tmp_path, methods):
 
 def test_report_names_a_folder_that_cannot_be_made(pairs, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="--output"):
+    with pytest.raises(InputError, match="output="):
         Report(tmp_path / "file", pairs, ["flash"])
 
 

@@ -118,16 +118,19 @@ def test_unproven_and_unfit_files_are_refused_in_one_line(proven, project):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--model", "missing.tflite"], "--model missing.tflite: there is no such file"),
+        (["--model", "missing.tflite"], "model=missing.tflite: there is no such file"),
         (
             ["--model", "x.tflite", "--output", "out"],
-            "--output: a .tflite file is",
+            "output: a .tflite file is",
         ),
-        (["--model", "x.tflite", "--model-version", "2"], "--model-version: a .tflite file is"),
-        (["--model", "run"], "--output: name a folder"),
-        (["--model", "run", "--output", "out", "--formats", "float32"], "add int8 to --formats"),
-        (["--model", "run", "--output", "out", "--size", "48x32", "32x48"], "give --size one only"),
-        (["--model", "run", "--output", "out", "--allow-inexact"], "omit --allow-inexact"),
+        (["--model", "x.tflite", "--model-version", "2"], "model_version: a .tflite file is"),
+        (["--model", "run"], "output: name a folder"),
+        (["--model", "run", "--output", "out", "--formats", "float32"], "add int8 to `formats`"),
+        (
+            ["--model", "run", "--output", "out", "--size", "48x32", "32x48"],
+            "give `sizes` one only",
+        ),
+        (["--model", "run", "--output", "out", "--allow-inexact"], "omit `allow_inexact`"),
     ],
 )
 def test_wrong_calls_are_one_line(project, arguments, message):
@@ -139,7 +142,7 @@ def test_a_folder_that_is_no_project_is_named_before_any_work(proven, tmp_path):
     for model in (proven, tmp_path):
         arguments = ["--model", str(model), "--android", str(tmp_path)]
         arguments += [] if model == proven else ["--output", str(tmp_path / "out")]
-        with pytest.raises(InputError, match=f"--android {tmp_path}: no Android project"):
+        with pytest.raises(InputError, match=f"android={tmp_path}: no Android project"):
             main(arguments)
 
 

@@ -118,7 +118,7 @@ def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, generato
         return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
     monkeypatch.setattr(export.exporter, "describe", without_weights)
-    settings = ExportSettings(str(tmp_path), str(tmp_path), ("float32",), (SIZE,))
+    settings = ExportSettings(str(tmp_path), str(tmp_path), ("float32",), sizes=(SIZE,))
     with pytest.raises(WorkError, match=f"{path}: the file was written but does not run"):
         export_generator(settings)
     assert [path.name for path in tmp_path.iterdir()] == ["generator.keras"]
@@ -130,7 +130,7 @@ def test_several_sizes_and_a_unet(tmp_path):
     generator.save(tmp_path / "unet.keras")
     sizes = (ImageSize(32, 48), ImageSize(48, 32))
     settings = ExportSettings(
-        str(tmp_path / "unet.keras"), str(tmp_path), ("float32",), sizes, name="unet"
+        str(tmp_path / "unet.keras"), str(tmp_path), ("float32",), sizes=sizes, name="unet"
     )
     assert not export_generator(settings).missed
     image = np.random.default_rng(0).random((1, 48, 32, 3), np.float32)
@@ -138,5 +138,5 @@ def test_several_sizes_and_a_unet(tmp_path):
     np.testing.assert_allclose(outputs, generator(image), atol=1e-5)
     with pytest.raises(InputError, match="not a VGG16 generator"):
         export_generator(
-            ExportSettings(str(tmp_path / "unet.keras"), str(tmp_path), ("int8_qat",), sizes)
+            ExportSettings(str(tmp_path / "unet.keras"), str(tmp_path), ("int8_qat",), sizes=sizes)
         )

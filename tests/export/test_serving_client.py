@@ -80,7 +80,7 @@ def test_a_server_of_another_kind(body):
 def test_an_output_that_is_no_folder_is_named_before_any_work(make, tmp_path):
     (tmp_path / "photo.png").write_bytes(photograph((48, 32), "PNG"))
     make(tmp_path / "out")
-    with pytest.raises(InputError, match=f"--output {tmp_path / 'out'}: no folder can be made"):
+    with pytest.raises(InputError, match=f"output={tmp_path / 'out'}: cannot be written"):
         # No server is there to be asked.
         serving_client.main([str(tmp_path / "photo.png"), "--output", str(tmp_path / "out")])
 

@@ -246,7 +246,7 @@ def broken_files(image):
         "truncated": (whole[: len(whole) // 2], "is damaged"),
         "only a header": (whole[:200], "is not a JPEG|is damaged"),
         "1x1": (jpeg(image.resize((1, 1))), "too few"),
-        "enormous": (bomb, "--max-megapixels"),
+        "enormous": (bomb, "`max_megapixels`"),
     }
 
 

@@ -108,7 +108,7 @@ def test_alpha_does_not_fit_into_jpeg(tmp_path, image):
 
 def test_where_results_may_go(tmp_path, monkeypatch):
     (tmp_path / "photo.jpg").write_bytes(b"precious")
-    with pytest.raises(InputError, match="--force"):
+    with pytest.raises(InputError, match="`force`"):
         check_target(tmp_path / "photo.jpg", force=False)
     check_target(tmp_path / "photo.jpg", force=True)
     check_target(tmp_path / "new.png", force=False)

@@ -94,7 +94,7 @@ def test_failed_download_says_what_to_fetch(monkeypatch):
         raise Exception("URL fetch failure")  # what keras.utils.get_file raises
 
     monkeypatch.setattr(keras.applications, "VGG16", no_network)
-    with pytest.raises(EncoderWeightsError, match="notop.h5.*--encoder-weights FILE"):
+    with pytest.raises(EncoderWeightsError, match="notop.h5.*`encoder_weights=FILE`"):
         keras_f2a.VGG16Generator()
 
 

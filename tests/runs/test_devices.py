@@ -23,5 +23,5 @@ def test_a_process_has_one_mirrored_strategy():
 
 def test_devices_cannot_change_once_in_use():
     choose_strategy("mirrored", virtual_devices=2).run(lambda: None)
-    with pytest.raises(InputError, match="--virtual-devices: TensorFlow already uses the CPU"):
+    with pytest.raises(InputError, match="virtual_devices: TensorFlow already uses the CPU"):
         choose_strategy("mirrored", virtual_devices=3)

@@ -5,31 +5,16 @@ import subprocess
 import sys
 import time
 
-import h5py
 import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
 
 import keras_f2a
-from keras_f2a.runs import TrainingSettings, callbacks, train
-from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.runs import callbacks, train
 from keras_f2a.support.errors import InputError, WorkError
 from tests.conftest import write_pair
-
-
-def settings(data, run_dir, **changes):
-    """The smallest run there is; the U-Net alone is traced fastest."""
-    tiny = {
-        "condition": "unet",
-        "epochs": 2,
-        "batch_size": 2,
-        "crop_size": 32,
-        "width": 1 / 16,
-        "encoder_weights": "none",
-        "generator_learning_rate": 1e-3,
-    }
-    return TrainingSettings(run_dir=str(run_dir), data=str(data), **(tiny | changes))
+from tests.runs.tiny_runs import checkpoint, history_of, settings
 
 
 def command_line(data, run_dir, **changes):
@@ -40,17 +25,9 @@ def command_line(data, run_dir, **changes):
     return command
 
 
-def checkpoint_arrays(run_dir):
-    arrays = {}
-    with h5py.File(run_dir / "checkpoints" / "last.weights.h5") as file:
-        file.visititems(
-            lambda name, item: arrays.update({name: item[()]} if hasattr(item, "shape") else {})
-        )
-    return arrays
-
-
 def assert_same_checkpoint(a, b):
-    a, b = checkpoint_arrays(a), checkpoint_arrays(b)
+    (a, history_a), (b, history_b) = checkpoint(a), checkpoint(b)
+    assert history_a == history_b
     assert a.keys() == b.keys() and len(a) > 100
     for name in a:
         np.testing.assert_array_equal(a[name], b[name], err_msg=name)
@@ -146,7 +123,7 @@ def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "error, message",
     [
-        (tf.errors.ResourceExhaustedError(None, None, "OOM"), "smaller --batch-size"),
+        (tf.errors.ResourceExhaustedError(None, None, "OOM"), "smaller `batch_size`"),
         (OSError(28, "No space left on device"), "No space left on device"),
     ],
 )
@@ -169,13 +146,13 @@ def test_moving_average_is_validated_and_kept(data_directory, tmp_path):
     plain = train(settings(data_directory, tmp_path / "plain", epochs=3))
     last = keras_f2a.load_generator(plain.generator).get_weights()
     assert not np.allclose(averaged[0], last[0])
-    history = RunDirectory(run).read_history()
+    history = history_of(run)
     assert history[-1]["val_psnr"] == pytest.approx(result.metrics["after"]["psnr"], abs=1e-4)
 
 
 def test_final_best_is_the_best_epochs_generator(data_directory, tmp_path):
     result = train(settings(data_directory, tmp_path / "run", epochs=3, final="best"))
-    history = RunDirectory(tmp_path / "run").read_history()
+    history = history_of(tmp_path / "run")
     best = max(row["val_psnr"] for row in history[1:])
     assert result.metrics["after"]["psnr"] == pytest.approx(best, abs=1e-4)
 
@@ -218,22 +195,22 @@ def test_other_settings(changes, data_directory, tmp_path):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"condition": "pix2pix"}, "--condition pix2pix: must be one of guided"),
-        ({"batch_size": 6}, "--batch-size 6: more than the 5 training pairs"),
+        ({"condition": "pix2pix"}, "condition=pix2pix: must be one of guided"),
+        ({"batch_size": 6}, "batch_size=6: more than the 5 training pairs"),
         ({"crop_size": 64}, "smaller than the crop of 64"),
-        ({"epochs": 0}, "--epochs 0"),
-        ({"crop_scale": (0.9, 0.5)}, "--crop-scale 0.9 0.5"),
-        ({"ema": 1.5}, "--ema 1.5"),
-        ({"encoder_weights": "imagenet"}, "need --width 1"),
+        ({"epochs": 0}, "epochs=0"),
+        ({"crop_scale": (0.9, 0.5)}, "crop_scale=.*LOW must not be above HIGH"),
+        ({"ema": 1.5}, "ema=1.5"),
+        ({"encoder_weights": "imagenet"}, "need `width=1`"),
         (
             {"condition": "guided", "width": 1.0, "encoder_weights": "missing.h5"},
             "missing.h5: no such file",
         ),
-        ({"virtual_devices": 2}, "--virtual-devices: goes with --strategy mirrored"),
+        ({"virtual_devices": 2}, "virtual_devices: goes with `strategy=mirrored`"),
         ({"strategy": "mirrored", "virtual_devices": 2, "batch_size": 3}, "multiple of the 2"),
-        ({"condition": "deepflash", "generator": "unet"}, "generator unet: condition deepflash"),
-        ({"condition": "deepflash", "generator": "small"}, "generator small: condition deepflash"),
-        ({"data": "nowhere"}, "--data nowhere: no such folder"),
+        ({"condition": "deepflash", "generator": "unet"}, "generator=unet: `condition=deepflash`"),
+        ({"condition": "deepflash", "generator": "small"}, "generator=small: `condition=deepfl"),
+        ({"data": "nowhere"}, "data=nowhere: no such folder"),
     ],
 )
 def test_bad_settings_start_nothing(changes, message, data_directory, tmp_path):
@@ -245,7 +222,7 @@ def test_bad_settings_start_nothing(changes, message, data_directory, tmp_path):
 
 def test_another_runs_directory_is_refused(data_directory, tmp_path):
     train(settings(data_directory, tmp_path / "run", epochs=1))
-    with pytest.raises(InputError, match="--seed is 1, was 0"):
+    with pytest.raises(InputError, match="`seed` is 1, was 0"):
         train(settings(data_directory, tmp_path / "run", epochs=1, seed=1))
     write_pair(data_directory / "train", "Toys_004", (48, 40), seed=99)
     with pytest.raises(InputError, match="other pairs"):
@@ -254,7 +231,7 @@ def test_another_runs_directory_is_refused(data_directory, tmp_path):
 
 def test_unwritable_and_full_disks_are_said_at_the_start(data_directory, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="--run-dir .*cannot be written"):
+    with pytest.raises(InputError, match="run_dir=.*cannot be written"):
         train(settings(data_directory, tmp_path / "file" / "run"))
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
     with pytest.raises(InputError, match="GB are free"):

@@ -12,12 +12,12 @@ from tests.conftest import names_in
 _COMMAND = """
 import sys, time
 from keras_f2a.support.atomic_file import atomic_path
-from keras_f2a.support.command_line import run_command
+from keras_f2a.support.command_line import ArgumentParser, run_command
 
 def main(arguments):
 {body}
 
-run_command(main, "command")
+run_command(main, ArgumentParser(prog="command"))
 """
 _WRITE = """
     with atomic_path(sys.argv[1]) as temporary:

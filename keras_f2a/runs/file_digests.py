@@ -1,0 +1,72 @@
+"""The digests of a run's files: what is not as it was written is found before it is used."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from keras_f2a.support.atomic_file import atomic_path, write_text
+from keras_f2a.support.errors import InputError
+
+NAME = "SHA256SUMS"
+
+
+class FileDigests:
+    """The SHA-256 digests of files in a folder, kept there as `sha256sum --check` reads them.
+
+    Args:
+        folder: The folder; all files lie in it or below.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.path = folder / NAME
+
+    @contextmanager
+    def replacing(self, path: Path) -> Iterator[Path]:
+        """Gives a temporary path to write to, which replaces `path` when the block succeeds.
+
+        The digest is noted before: between the two the file may be the earlier or the new one, and
+        both digests stand for it, so that a process may be killed at any moment.
+        """
+        with atomic_path(path) as temporary:
+            yield temporary
+            known, new = self._read(), _sha256(temporary)
+            name = self._name(path)
+            self._write({**known, name: [*known.get(name, [])[-1:], new]})
+        self._write({**known, name: [new]})
+
+    def lists(self, path: Path) -> bool:
+        """Whether a file was ever written here."""
+        return self._name(path) in self._read()
+
+    def changed(self, path: Path) -> bool:
+        """Whether a file that is there is not as it was written."""
+        return path.is_file() and _sha256(path) not in self._read().get(self._name(path), [])
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _read(self) -> dict[str, list[str]]:
+        """Digests of each file's name; two while a file is being replaced."""
+        if not self.path.is_file():
+            return {}
+        digests: dict[str, list[str]] = {}
+        try:
+            for line in self.path.read_text(encoding="utf-8").splitlines():
+                digest, name = line.split("  ", maxsplit=1)
+                digests.setdefault(name, []).append(digest)
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{self.path}: damaged; put back a whole copy, or choose another `run_dir`"
+            ) from error
+        return digests
+
+    def _write(self, digests: dict[str, list[str]]) -> None:
+        lines = [f"{digest}  {name}\n" for name, all_ in digests.items() for digest in all_]
+        write_text(self.path, "".join(lines))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,220 @@
+"""What comes before a run's first step: everything is checked, then the model is built."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_f2a.data.pipeline import batch_groups, validation_dataset
+from keras_f2a.models import EncoderWeightsError
+from keras_f2a.runs.checkpoint import checkpoint_bytes, restore_checkpoint
+from keras_f2a.runs.devices import choose_strategy, describe
+from keras_f2a.runs.run_data import RunData, load_run_data
+from keras_f2a.runs.run_directory import Row, RunDirectory
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.provenance import package_versions, source_commit
+from keras_f2a.training import conditions
+from keras_f2a.training.flash_to_ambient import FlashToAmbient, paper_adam
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CheckedRun:
+    """A run whose settings, data and directory are right.
+
+    Attributes:
+        settings: Resolved settings.
+        directory: The run directory, made and writable.
+        data: The decoded pairs.
+        strategy: The devices.
+    """
+
+    settings: TrainingSettings
+    directory: RunDirectory
+    data: RunData
+    strategy: tf.distribute.Strategy
+
+
+@dataclass(frozen=True)
+class PreparedRun(CheckedRun):
+    """A run that can be trained.
+
+    Attributes:
+        model: Compiled, with what the last checkpoint held.
+        validation: The validation pairs in batches.
+        history: Rows of the epochs done, that of the untrained model first; empty at the start.
+    """
+
+    model: FlashToAmbient
+    validation: tf.data.Dataset
+    history: list[Row]
+
+    @property
+    def epochs_done(self) -> int:
+        """The number of finished epochs."""
+        return int(self.history[-1]["epoch"]) if self.history else 0
+
+
+def check_run(settings: TrainingSettings) -> CheckedRun:
+    """Checks everything that can be checked before a network is built.
+
+    Args:
+        settings: The settings, resolved or not.
+
+    Raises:
+        InputError: Settings, data or run directory are not usable.
+    """
+    settings = settings.resolved()
+    directory = RunDirectory(settings.run_dir)
+    directory.make()
+    directory.check_files(settings)
+    data = load_run_data(settings)
+    directory.check_same_run(settings, data.description())
+    strategy = choose_strategy(settings.strategy, settings.virtual_devices)
+    _check_batch_size(settings, data, strategy.num_replicas_in_sync)
+    return CheckedRun(settings, directory, data, strategy)
+
+
+def prepare_run(checked: CheckedRun) -> PreparedRun:
+    """Builds the model, restores the last checkpoint and logs a summary.
+
+    Raises:
+        InputError: The encoder's weights cannot be had, the disk is too small, or the checkpoint is
+            of another model.
+    """
+    settings, directory = checked.settings, checked.directory
+    data, strategy = checked.data, checked.strategy
+    keras.utils.set_random_seed(settings.seed)
+    with _dtype_policy(settings.precision), strategy.scope():
+        model = build_model(settings)
+    # The checkpoint and its successor, and the generator alone three times.
+    directory.check_space(2 * checkpoint_bytes(model) + 3 * 4 * model.generator.count_params())
+    history = restore_checkpoint(model, directory.last_checkpoint)
+    validation = validation_dataset(
+        data.validation,
+        seed=settings.seed,
+        ambient_mix=settings.ambient_mix,
+        copies=strategy.num_replicas_in_sync,
+    )
+    run = PreparedRun(settings, directory, data, strategy, model, validation, history)
+    _logger.info("\n".join(_summary(run)))
+    return run
+
+
+def build_model(settings: TrainingSettings) -> FlashToAmbient:
+    """Builds and compiles what resolved settings train, in the current strategy and precision.
+
+    Raises:
+        InputError: The encoder's weights cannot be had.
+    """
+    encoder_weights = None if settings.encoder_weights == "none" else settings.encoder_weights
+    try:
+        generator = conditions.build_generator(
+            settings.condition,
+            width=settings.width,
+            encoder_weights=encoder_weights,
+            preprocessing=settings.preprocessing,
+            generator=settings.generator,
+        )
+    except EncoderWeightsError as error:
+        raise InputError(str(error), setting="encoder_weights") from error
+    model = conditions.build_model(
+        settings.condition,
+        generator,
+        width=settings.width,
+        adversarial_weight=settings.adversarial_weight,
+        conditional=settings.conditional_discriminator,
+        saturating=settings.saturating,
+    )
+    generator_optimizer = paper_adam(settings.generator_learning_rate)
+    if settings.ema is not None:
+        generator_optimizer.use_ema = True
+        generator_optimizer.ema_momentum = settings.ema
+    model.compile(generator_optimizer, paper_adam(settings.discriminator_learning_rate))
+    return model
+
+
+def config_of(run: CheckedRun) -> dict:
+    """What `config.json` records of a run."""
+    return {
+        "settings": run.settings.as_dict(),
+        "data": run.data.description(),
+        "versions": package_versions(),
+        "commit": source_commit(),
+        "warnings": run.settings.warnings(),
+    }
+
+
+def _check_batch_size(settings: TrainingSettings, data: RunData, replicas: int) -> None:
+    largest = max(map(len, batch_groups(data.training, settings.crops)))
+    if settings.batch_size > largest:
+        which = " of one size" if settings.whole_images else ""
+        raise InputError(
+            f"more than the {largest} training pairs{which} in {settings.data}; use "
+            f"`batch_size={largest}` or less",
+            setting="batch_size",
+            value=settings.batch_size,
+        )
+    if settings.batch_size % replicas:
+        raise InputError(
+            f"must be a multiple of the {replicas} devices",
+            setting="batch_size",
+            value=settings.batch_size,
+        )
+
+
+@contextmanager
+def _dtype_policy(name: str) -> Iterator[None]:
+    """Keras's precision policy inside the block; the earlier one is put back after it."""
+    earlier = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(earlier)
+
+
+def _summary(run: PreparedRun) -> list[str]:
+    settings, data = run.settings, run.data
+    crops = f"{settings.crop_size}×{settings.crop_size} crops"
+    lines = [
+        f"data           {settings.data}: {len(data.training)} training and "
+        f"{len(data.validation)} validation pairs",
+        f"condition      {settings.condition}, batches of {settings.batch_size}, "
+        + ("whole images" if settings.whole_images else crops),
+        f"devices        {describe(run.strategy)}, {settings.precision}",
+    ]
+    networks = {"generator": run.model.generator, "discriminator": run.model.discriminator}
+    for name, network in networks.items():
+        if network is not None:
+            trained = sum(int(np.prod(v.shape)) for v in network.trainable_variables)
+            total = network.count_params()
+            lines.append(f"{name:<14} {total:,} parameters, {trained:,} trained")
+    lines.append(f"run directory  {settings.run_dir}")
+    if run.epochs_done:
+        lines.append(f"goes on after epoch {run.epochs_done} of {settings.epochs}")
+    return lines + [f"WARNING: {warning}" for warning in (*settings.warnings(), *_notes(run))]
+
+
+def _notes(run: PreparedRun) -> list[str]:
+    """What of this run's data and directory a user must know."""
+    notes = []
+    groups = batch_groups(run.data.training, run.settings.crops)
+    alone = sum(len(group) for group in groups if len(group) < run.settings.batch_size)
+    if alone:
+        notes.append(
+            f"{alone} training pairs are of sizes that fill no batch of {run.settings.batch_size} "
+            "and take no part"
+        )
+    if run.directory.lacks(run.directory.best_generator):
+        notes.append(
+            f"{run.directory.best_generator} is missing, and comes back only with an epoch that is "
+            "better than all before"
+        )
+    return notes

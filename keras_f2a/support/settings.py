@@ -1,0 +1,163 @@
+"""Settings as fields of a dataclass: what each one is, its default and its limits stand there once.
+
+Checks, command-line options and documentation are made of the fields:
+
+    @documented
+    @dataclass(frozen=True)
+    class Settings:
+        '''The settings of something.'''
+
+        batch_size: int = setting(8, "images per step", at_least=1)
+
+    check_values(Settings(batch_size=0))  # InputError: batch_size=0: must be at least 1
+"""
+
+import math
+import os
+import textwrap
+from collections.abc import Sequence
+from dataclasses import MISSING, Field, field, fields
+from numbers import Integral, Real
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from keras_f2a.support.errors import InputError
+
+Range = tuple[float, float]
+"""(low, high)."""
+
+_LIMITS = {
+    "at_least": ("at least", lambda value, limit: value >= limit),
+    "more_than": ("more than", lambda value, limit: value > limit),
+    "at_most": ("at most", lambda value, limit: value <= limit),
+    "less_than": ("less than", lambda value, limit: value < limit),
+}
+
+
+def setting(
+    default: Any,
+    text: str,
+    *,
+    metavar: str | None = None,
+    choices: Sequence[str] = (),
+    at_least: float | None = None,
+    more_than: float | None = None,
+    at_most: float | None = None,
+    less_than: float | None = None,
+) -> Any:
+    """A dataclass's field that is a setting.
+
+    Args:
+        default: Its value where none is given; `MISSING` if one must be.
+        text: What it is: a phrase that a help text and a documentation show.
+        metavar: What stands for its value in a help text.
+        choices: The values that a text may have.
+        at_least: The least that a number, or each end of a `Range`, may be.
+        more_than: What it must exceed.
+        at_most: The most that it may be.
+        less_than: What it must stay below.
+    """
+    limits = {
+        "at_least": at_least,
+        "more_than": more_than,
+        "at_most": at_most,
+        "less_than": less_than,
+    }
+    metadata = {"text": text, "metavar": metavar, "choices": tuple(choices), "limits": limits}
+    return field(default=default, metadata=metadata)
+
+
+def documented(settings_class: type) -> type:
+    """Lists a settings class's fields in its docstring."""
+    hints = get_type_hints(settings_class)
+    lines = []
+    for item in fields(settings_class):
+        default = "" if item.default is MISSING else f", {item.default!r} by default"
+        entry = f"{item.name}: {described(item)} ({_type_name(hints[item.name])}{default})."
+        lines.append(textwrap.fill(entry, 92, initial_indent=" " * 4, subsequent_indent=" " * 8))
+    head = settings_class.__doc__.rstrip()
+    settings_class.__doc__ = "\n".join([head, "", "Attributes:", *lines])
+    return settings_class
+
+
+def described(item: Field) -> str:
+    """What a setting is, with its choices."""
+    text, choices = item.metadata["text"], item.metadata["choices"]
+    return f"{text}: {', '.join(choices)}" if choices else text
+
+
+def check_values(settings: Any) -> None:
+    """Checks type, choices and limits of every field that `setting` made.
+
+    Numbers must be finite, texts not empty, and the low end of a range not above its high end.
+
+    Args:
+        settings: The dataclass.
+
+    Raises:
+        InputError: A value is not possible; the error names the setting.
+    """
+    hints = get_type_hints(type(settings))
+    for item in fields(settings):
+        value = getattr(settings, item.name)
+        hint = plain_type(hints[item.name])
+        optional = hint is not hints[item.name]
+        if item.metadata and not (value is None and optional):
+            problem = _problem(value, hint, item)
+            if problem is not None:
+                raise InputError(problem, setting=item.name, value=value)
+
+
+def plain_type(hint: Any) -> Any:
+    """A setting's type without `| None`."""
+    if get_origin(hint) is not UnionType:
+        return hint
+    return next(part for part in get_args(hint) if part is not NoneType)
+
+
+def _problem(value: Any, hint: Any, item: Field) -> str | None:
+    if hint == Range:
+        return _range_problem(value, item)
+    if hint in (int, float):
+        return _number_problem(value, hint, item)
+    if hint is bool:
+        return None if isinstance(value, bool) else "must be True or False"
+    if hint is str:
+        return _text_problem(value, item)
+    return None  # Of several values each settings class knows more.
+
+
+def _number_problem(value: Any, kind: type, item: Field) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, Integral if kind is int else Real):
+        return f"must be a {'whole ' if kind is int else ''}number"
+    if not math.isfinite(value):
+        return "must be a finite number"
+    limits = {name: limit for name, limit in item.metadata["limits"].items() if limit is not None}
+    if all(_LIMITS[name][1](value, limit) for name, limit in limits.items()):
+        return None
+    return "must be " + " and ".join(f"{_LIMITS[name][0]} {limits[name]}" for name in limits)
+
+
+def _range_problem(value: Any, item: Field) -> str | None:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
+        return "must be two numbers, LOW and HIGH"
+    for end in value:
+        problem = _number_problem(end, float, item)
+        if problem is not None:
+            return f"each number {problem}"
+    return None if value[0] <= value[1] else "LOW must not be above HIGH"
+
+
+def _text_problem(value: Any, item: Field) -> str | None:
+    if not isinstance(value, str | os.PathLike):
+        return "must be a text"
+    if not os.fspath(value):
+        return "must not be empty"
+    choices = item.metadata["choices"]
+    if choices and value not in choices:
+        return f"must be one of {', '.join(choices)}"
+    return None
+
+
+def _type_name(hint: Any) -> str:
+    return hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")

@@ -1,0 +1,89 @@
+import subprocess
+import sys
+
+import pytest
+
+import export.__main__
+import keras_f2a.reproduce
+import keras_f2a.train
+from export.settings import ExportSettings
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.support.command_line import ArgumentParser, in_options
+from keras_f2a.support.errors import InputError, WorkError, one_line
+
+OPTIONS = {"batch_size": "--batch-size", "crop_scale": "--crop-scale", "force": "--force"}
+
+
+@pytest.mark.parametrize(
+    "error, text",
+    [
+        (InputError("too many", setting="batch_size", value=9), "--batch-size 9: too many"),
+        (InputError("missing", setting="batch_size"), "--batch-size: missing"),
+        (
+            InputError("crossed", setting="crop_scale", value=(1, 0.5)),
+            "--crop-scale 1 0.5: crossed",
+        ),
+        (InputError("no", setting="force", value=True), "--force: no"),
+        (InputError("empty", setting="crop_scale", value=""), "--crop-scale '': empty"),
+        (InputError("no", setting="pairs", value=3), "pairs=3: no"),
+        (InputError("a.jpg: exists; `force` replaces it"), "a.jpg: exists; --force replaces it"),
+        (WorkError("use `batch_size=2` or less"), "use --batch-size 2 or less"),
+        (WorkError("use `crop_scale='none'`"), "use --crop-scale none"),
+        (WorkError("use `another_setting=2`"), "use `another_setting=2`"),
+    ],
+)
+def test_settings_become_options(error, text):
+    assert in_options(error, OPTIONS) == text
+
+
+@pytest.mark.parametrize(
+    "error, text",
+    [
+        (OSError(28, "No space left on device", "x"), "No space left on device"),
+        (ValueError("one\n  two"), "one two"),
+        (KeyError(), "KeyError"),
+        ("a" * 400, "a" * 300 + "…"),
+    ],
+)
+def test_foreign_errors_in_one_line(error, text):
+    assert one_line(error) == text
+
+
+def options_of(parser):
+    return parser.option_names()
+
+
+def test_every_setting_has_an_option():
+    for parser, settings_class in (
+        (keras_f2a.train._parser(), TrainingSettings),
+        (export.__main__._parser(), ExportSettings),
+    ):
+        assert settings_class.__dataclass_fields__.keys() <= options_of(parser).keys()
+
+
+def test_help_shows_the_defaults_of_the_settings():
+    text = " ".join(keras_f2a.train._parser().format_help().split())
+    for name, item in TrainingSettings.__dataclass_fields__.items():
+        if isinstance(item.default, int | float) and not isinstance(item.default, bool):
+            option = options_of(keras_f2a.train._parser())[name]
+            described = text.split(f" {option} N ")[-1]
+            assert f"(default: {item.default:g})" in described.split(" --")[0], name
+
+
+def test_only_what_is_given_is_parsed():
+    parser = ArgumentParser(prog="test")
+    parser.add_settings(TrainingSettings, options={"data": "--pairs"})
+    given = parser.parse_args(["--crop-scale", ".5", "1", "--no-saturating", "--pairs", "x"])
+    assert vars(given) == {"crop_scale": [0.5, 1.0], "saturating": False, "data": "x"}
+
+
+@pytest.mark.parametrize("module", ["keras_f2a.train", "keras_f2a.reproduce", "export"])
+def test_help_needs_no_tensorflow(module):
+    code = (
+        f"import runpy, sys; sys.argv = ['x', '--help']\ntry: runpy.run_module({module!r}, "
+        "run_name='__main__')\nexcept SystemExit: pass\n"
+        "assert not {'tensorflow', 'keras'} & sys.modules.keys()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "--help" in done.stdout

@@ -1,0 +1,66 @@
+from dataclasses import dataclass
+
+import pytest
+
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.settings import Range, check_values, documented, setting
+
+
+@documented
+@dataclass(frozen=True, kw_only=True)
+class Coffee:
+    """What is brewed."""
+
+    cups: int = setting(2, "how many", at_least=1, at_most=12)
+    strength: float = setting(0.5, "ground coffee by water", more_than=0, less_than=1)
+    kind: str = setting("black", "the way it is drunk", choices=("black", "white"))
+    degrees: Range | None = setting(None, "of the water", at_least=20)
+    sugar: bool = setting(False, "with sugar")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"cups": 12, "strength": 0.999, "kind": "white", "degrees": (20, 96.5), "sugar": True},
+        {"degrees": [20, 20]},
+    ],
+)
+def test_possible_values(changes):
+    check_values(Coffee(**changes))
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"cups": 0}, "cups=0: must be at least 1 and at most 12"),
+        ({"cups": 2.0}, "cups=2.0: must be a whole number"),
+        ({"cups": True}, "cups=True: must be a whole number"),
+        ({"cups": None}, "cups: must be a whole number"),
+        ({"cups": "2"}, "cups=2: must be a whole number"),
+        ({"strength": 1}, "strength=1: must be more than 0 and less than 1"),
+        ({"strength": float("nan")}, "strength=nan: must be a finite number"),
+        ({"strength": float("inf")}, "strength=inf: must be a finite number"),
+        ({"kind": "green"}, "kind=green: must be one of black, white"),
+        ({"kind": ""}, "kind=: must not be empty"),
+        ({"kind": 1}, "kind=1: must be a text"),
+        ({"degrees": (90, 80)}, "LOW must not be above HIGH"),
+        ({"degrees": (10, 80)}, "each number must be at least 20"),
+        ({"degrees": (20, float("nan"))}, "each number must be a finite number"),
+        ({"degrees": (20,)}, "must be two numbers"),
+        ({"degrees": "20"}, "must be two numbers"),
+        ({"sugar": 1}, "sugar=1: must be True or False"),
+    ],
+)
+def test_impossible_values_are_named(changes, message):
+    with pytest.raises(InputError) as caught:
+        check_values(Coffee(**changes))
+    assert message in str(caught.value)
+    assert caught.value.setting == next(iter(changes))
+
+
+def test_the_docstring_lists_the_fields():
+    assert "cups: how many (int, 2 by default)." in Coffee.__doc__
+    for name in TrainingSettings.__dataclass_fields__:
+        assert f"    {name}: " in TrainingSettings.__doc__
