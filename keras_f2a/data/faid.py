@@ -73,7 +73,7 @@ def prepare(
     """
     pairs, problems = _find(Path(raw))
     test = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
-    output = Path(output)
+    output = writable_folder(output, "output")
     for split in ("train", "test"):
         writable_folder(output / split, "output")
 

@@ -111,8 +111,9 @@ class Report:
         self._stems = {label: f"{i}_{_file_name(label)}" for i, label in enumerate(labels, 1)}
         # The method "flash" is the input.
         self._shows_input = "flash" not in labels
-        for folder in ("", *(f"pictures/{name}" for name in pairs.names)):
-            writable_folder(self._directory / folder, "output")
+        writable_folder(directory, "output")
+        for name in pairs.names:
+            writable_folder(self._directory / "pictures" / name, "output")
         for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
             self._save(self._picture(name, "ambient"), file_values_as_8_bit(ambient))
             if self._shows_input:

@@ -34,7 +34,7 @@ DEMO = {
 }
 """Settings for minutes on two CPU cores, from random weights."""
 
-SMALLEST_CROP = 16
+SMALLEST_CROP = 16  # the networks halve their input four times
 # What may differ when a run goes on: how long it runs and how it shows itself, not what it learns.
 _MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data"}
 _LARGEST_SEED = 2**32 - 1  # NumPy's
