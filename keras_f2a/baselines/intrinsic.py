@@ -99,7 +99,8 @@ def decompose(
         image: RGB in [0, 1], (height, width, 3).
         alpha: α.
         beta: β, above 0.
-        choices: How often k and c are chosen and r is solved for.
+        choices: How often k and c are chosen and r is solved for behind it; 0 leaves the global
+            prior out.
         iterations: Of the multipliers' method for each solve; the first one, without α, has twice
             as many.
         solver_iterations: Of the conjugate gradients in each of them.
@@ -120,7 +121,7 @@ def decompose(
         model.solve(iterations, solver_iterations)
         energies.append((start, model.energy()))
     reflectance = model.r.reshape(brightness.shape)
-    return Decomposition(reflectance, brightness - reflectance, np.array(energies))
+    return Decomposition(reflectance, brightness - reflectance, np.reshape(energies, (choices, 2)))
 
 
 def chromaticity(light: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from keras_f2a.baselines.gradients import (
     CosineSmoother,
     Gradient,
     gradient,
+    integrate,
     shrink,
     solve_weighted,
     transposed_gradient,
@@ -44,3 +45,17 @@ def test_weighted_solve_meets_its_tolerance_with_weights_of_all_sizes(rng):
     weighted = Gradient(*(weight * part for part in gradient(x)))
     residual = x + transposed_gradient(weighted) - right_side
     assert np.linalg.norm(residual) <= 2e-6 * np.linalg.norm(right_side)
+
+
+def test_integration_gives_the_image_of_a_true_gradient_back(rng):
+    image = rng.normal(size=(13, 17))
+    np.testing.assert_allclose(integrate(gradient(image), image.mean()), image, atol=1e-12)
+
+
+def test_integration_of_any_field_is_the_least_squares_image(rng):
+    field = Gradient(*rng.normal(size=(2, 9, 7)))
+    image = integrate(field, 0.25)
+    assert image.mean() == pytest.approx(0.25)
+    np.testing.assert_allclose(
+        transposed_gradient(gradient(image)), transposed_gradient(field), atol=1e-12
+    )
