@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.output,
         baseline=options.baseline,
         limit=options.limit,
+        ambient_noise=options.ambient_noise,
     )
     print("\n".join(map(as_markdown, all_tables(evaluation))))
     print("\n".join(map(str, files)))
@@ -40,12 +41,21 @@ def _parser() -> ArgumentParser:
         required=True,
         nargs="+",
         metavar="METHOD",
-        help="flash, lime, lime-gamma-0.7, srie, a run directory, a .keras or .tflite file, or "
-        "module:function",
+        help="flash, lime, lime-gamma-0.7, srie, intrinsic; ambient, petschnigg, eisemann, "
+        "agrawal, agrawal-flash, which see the ambient photograph too and stand apart; a run "
+        "directory, a .keras or .tflite file, or module:function",
     )
     add("--output", required=True, metavar="DIR", help="where the report goes")
     add("--baseline", metavar="NAME", help="what differences refer to (default: the first method)")
     add("--limit", type=int, metavar="N", help="take only the first N pairs")
+    add(
+        "--ambient-noise",
+        type=float,
+        metavar="EV",
+        help="methods that see the ambient photograph see it as taken with so many stops less "
+        "light: noisy, 8 bit, developed to its brightness; without this they see the target itself "
+        "and need only copy it",
+    )
     return parser
 
 

@@ -65,8 +65,30 @@ def test_help_names_every_method(capsys):
         evaluate.main(["--help"])
     assert caught.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
-    for name in ("flash", "lime", "lime-gamma-0.7", "srie"):
+    one_image = ("flash", "lime", "lime-gamma-0.7", "srie", "intrinsic")
+    for name in (*one_image, "ambient", "petschnigg", "eisemann", "agrawal", "agrawal-flash"):
         assert list(load_methods([name])) == [name] and name in text
+
+
+def test_methods_with_two_photographs_stand_apart(data_directory, tmp_path, capsys):
+    methods = ("flash", "petschnigg", "eisemann", "agrawal", "intrinsic")
+    clear = run(data_directory, tmp_path / "clear", "--methods", *methods)
+    printed = capsys.readouterr().out
+    assert printed.index("intrinsic") < printed.index("These see the ambient photograph")
+    assert printed.index("These see the ambient photograph") < printed.index("petschnigg")
+    noisy = run(data_directory, tmp_path / "noisy", "--ambient-noise", "4", "--methods", *methods)
+    assert "taken with 4 EV less light" in capsys.readouterr().out
+    for name in methods:
+        scores = [results["methods"][name]["psnr"]["mean"] for results in (clear, noisy)]
+        assert (scores[1] < scores[0]) == clear["methods"][name]["sees_ambient"]
+    page = (tmp_path / "clear" / "index.html").read_text(encoding="utf-8")
+    assert "petschnigg (sees ambient): " in page and "intrinsic (sees" not in page
+
+
+def test_a_flash_image_without_its_ambient_photograph_is_named(data_directory, tmp_path):
+    (next((data_directory / "test").glob("*_ambient.png"))).unlink()
+    code, error = failure(data_directory, tmp_path / "out", "--methods", "flash", "petschnigg")
+    assert code == 2 and error.count("\n") == 1 and "_ambient is missing" in error
 
 
 def failure(data, output, *more):

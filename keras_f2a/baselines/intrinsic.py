@@ -215,14 +215,8 @@ class _Model:
             right_side = self.pull + self.penalty * (
                 self.transposed @ (self._split - self._multiplier) + self._anchor()
             )
-            self.r, _ = cg(
-                self.matrix,
-                right_side,
-                x0=self.r,
-                rtol=1e-4,
-                maxiter=solver_iterations,
-                M=preconditioner,
-            )
+            options = {"rtol": 1e-4, "maxiter": solver_iterations, "M": preconditioner}
+            self.r, _ = cg(self.matrix, right_side, self.r, **options)
             moved = self.differences @ self.r + self._multiplier
             self._split = shrink(moved, 1.0 / self.penalty)
             self._multiplier = moved - self._split
@@ -240,10 +234,8 @@ class _Model:
 def _first_palette(features: np.ndarray) -> np.ndarray:
     """K centres by k-means++ and k-means on a part of the pixels."""
     sample = features[:: max(1, len(features) // 10_000)]
-    # Fewer colours than centres leave some centres without pixels, which is no fault.
     count = min(REFLECTANCES, len(np.unique(sample, axis=0)))
-    centres, _ = kmeans2(sample, count, minit="++", rng=0, iter=8, missing="warn")
-    return centres
+    return kmeans2(sample, count, minit="++", rng=0, iter=8)[0]
 
 
 def _choose(features: np.ndarray, palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,17 +9,28 @@ A method is a function from one RGB image to another. Adding one takes a few lin
 
     register("gamma", gamma)
 
+A method that also asks for the ambient photograph says so; tables set its row apart:
+
+    @SeesAmbient
+    def average(flash, ambient):
+        return (flash + ambient) / 2
+
 On the command line a function of an importable module is named as `module:function`.
 """
 
 import importlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from keras_f2a.baselines.agrawal import agrawal, agrawal_flash
+from keras_f2a.baselines.eisemann import eisemann
+from keras_f2a.baselines.intrinsic import intrinsic
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA, lime
+from keras_f2a.baselines.petschnigg import petschnigg
 from keras_f2a.baselines.srie import srie
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.engines import Engine, KerasEngine, load_engine
@@ -27,7 +38,27 @@ from keras_f2a.correction.working_copy import working_copy_of_fixed_size
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
-Method = Callable[[np.ndarray], np.ndarray]
+
+@dataclass(frozen=True)
+class SeesAmbient:
+    """A method that asks for the ambient photograph beside the flash photograph.
+
+    The ambient photograph is what the scores compare with, so that such a method is context for the
+    others and no rival: a bound, or with `ambient_noise` what two photographs are worth.
+
+    Attributes:
+        function: Takes flash and ambient image, both RGB in [0, 1], float32, (height, width, 3),
+            and returns an image of the same kind.
+    """
+
+    function: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+    def __call__(self, flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
+        """Calls the function."""
+        return self.function(flash, ambient)
+
+
+Method = Callable[[np.ndarray], np.ndarray] | SeesAmbient
 """Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
 
 
@@ -36,12 +67,34 @@ def unchanged(image: np.ndarray) -> np.ndarray:
     return image
 
 
+def ambient_itself(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
+    """Returns the ambient image as the methods see it that see it: the floor among them."""
+    del flash
+    return ambient
+
+
 _NAMED: dict[str, Method] = {
     "flash": unchanged,
     "lime": lime,
     f"lime-gamma-{FLASH_PAPER_GAMMA}": partial(lime, gamma=FLASH_PAPER_GAMMA),
     "srie": srie,
+    "intrinsic": intrinsic,
+    "ambient": SeesAmbient(ambient_itself),
+    "petschnigg": SeesAmbient(petschnigg),
+    "eisemann": SeesAmbient(eisemann),
+    "agrawal": SeesAmbient(agrawal),
+    "agrawal-flash": SeesAmbient(agrawal_flash),
 }
+
+
+def method_names() -> list[str]:
+    """The names of the methods without a file, marked where they see the ambient photograph."""
+    return [f"{name} (sees ambient)" if sees_ambient(m) else name for name, m in _NAMED.items()]
+
+
+def sees_ambient(method: Method) -> bool:
+    """Whether a method asks for the ambient photograph."""
+    return isinstance(method, SeesAmbient)
 
 
 def register(name: str, method: Method) -> None:
@@ -76,7 +129,14 @@ def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
     return methods
 
 
-def apply(method: Method, label: str, image: np.ndarray, image_name: str) -> np.ndarray:
+def apply(
+    method: Method,
+    label: str,
+    image: np.ndarray,
+    image_name: str,
+    *,
+    ambient: np.ndarray | None = None,
+) -> np.ndarray:
     """Runs a method on an image and checks what it returns.
 
     Args:
@@ -84,15 +144,25 @@ def apply(method: Method, label: str, image: np.ndarray, image_name: str) -> np.
         label: Its name, for messages.
         image: RGB in [0, 1], float32, (height, width, 3).
         image_name: The image's name, for messages.
+        ambient: The ambient photograph, the image's shape and range; only `SeesAmbient` sees it.
 
     Returns:
         The method's output, clipped to [0, 1], of the image's shape.
 
     Raises:
+        InputError: The method sees the ambient photograph, and there is none.
         WorkError: The method failed, or returned another shape or values that are not finite.
     """
+    inputs = [image]
+    if sees_ambient(method):
+        if ambient is None:
+            raise InputError(
+                f"method {label} sees the ambient photograph too, and {image_name} comes without "
+                "one; give both, or leave the method out"
+            )
+        inputs.append(ambient)
     try:
-        output = np.asarray(method(image.copy()))
+        output = np.asarray(method(*(given.copy() for given in inputs)))
     except InputError:
         raise
     except Exception as error:
@@ -118,8 +188,8 @@ def _load(specification: str) -> tuple[str, Method]:
     if separator:
         return function, _load_function(specification, module, function)
     raise InputError(
-        f"neither a method ({', '.join(_NAMED)}), nor module:function, nor a run directory, .keras "
-        "or .tflite file that exists",
+        f"neither a method ({', '.join(method_names())}), nor module:function, nor a run "
+        "directory, .keras or .tflite file that exists",
         setting="methods",
         value=specification,
     )

@@ -14,7 +14,12 @@ from PIL import Image
 from keras_f2a.data.pairs import LoadedPairs, load_pairs
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.protocol import METRICS, SMALLEST_SIDE, file_values_as_8_bit
-from keras_f2a.evaluation.scores import Evaluation, check_baseline, evaluate
+from keras_f2a.evaluation.scores import (
+    Evaluation,
+    check_ambient_noise,
+    check_baseline,
+    evaluate,
+)
 from keras_f2a.evaluation.tables import all_tables, as_html, as_latex, as_markdown
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.errors import InputError
@@ -36,6 +41,7 @@ table { border-collapse: collapse; margin: 1.5em 0; }
 caption { text-align: left; padding: 0.4em 0; color: #555; }
 th, td { padding: 0.3em 0.9em; border-bottom: 1px solid #ccc; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
+tbody + tbody th { padding-top: 1em; font-weight: normal; font-style: italic; color: #555; }
 .grid { display: grid; grid-template-columns: repeat($columns, minmax(120px, 320px)); gap: 8px; }
 figure { margin: 0; }
 figure img { width: 100%; display: block; }
@@ -64,6 +70,7 @@ def compare(
     *,
     baseline: str | None = None,
     limit: int | None = None,
+    ambient_noise: float | None = None,
 ) -> tuple[Evaluation, list[Path]]:
     """Evaluates methods on a folder of pairs and writes numbers, tables and pictures.
 
@@ -73,6 +80,7 @@ def compare(
         output: The report's folder.
         baseline: The label of the method that differences refer to; the first one by default.
         limit: Take only the first so many pairs.
+        ambient_noise: As for `keras_f2a.evaluation.scores.evaluate`.
 
     Returns:
         The evaluation and the paths of the report's files.
@@ -84,11 +92,14 @@ def compare(
     """
     if limit is not None and limit < 1:
         raise InputError("must be at least 1", setting="limit", value=limit)
+    check_ambient_noise(ambient_noise)
     loaded = load_methods(methods)
     baseline = check_baseline(loaded, baseline)
     pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
     report = Report(output, pairs, list(loaded))
-    evaluation = evaluate(pairs, loaded, baseline, on_output=report.add_output)
+    evaluation = evaluate(
+        pairs, loaded, baseline, ambient_noise=ambient_noise, on_output=report.add_output
+    )
     return evaluation, report.write(evaluation)
 
 
@@ -160,7 +171,8 @@ class Report:
         for label, stem in self._stems.items():
             scores = evaluation.scores[label]
             numbers = f"{scores['psnr'][row]:.2f} dB, {scores['ssim'][row]:.4f}"
-            outputs.append(self._figure(name, stem, f"{label}: {numbers}"))
+            sees = " (sees ambient)" if label in evaluation.seeing_ambient else ""
+            outputs.append(self._figure(name, stem, f"{label}{sees}: {numbers}"))
             errors.append(self._figure(name, f"{stem}_error", f"error of {label}"))
         ambient = self._figure(name, "ambient", "target: ambient photograph")
         cells = [*outputs, ambient, *errors]

@@ -2,14 +2,16 @@
 
 import math
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from keras_f2a.data.low_light import with_less_light
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs
 from keras_f2a.evaluation import uncertainty
-from keras_f2a.evaluation.methods import Method, apply
+from keras_f2a.evaluation.methods import Method, apply, sees_ambient
 from keras_f2a.evaluation.protocol import (
     METRICS,
     file_values_as_8_bit,
@@ -21,6 +23,7 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 from keras_f2a.support.provenance import package_versions
 
+MOST_STOPS = 12.0  # of less light; then nothing is left of an 8-bit photograph
 Observer = Callable[[str, str, np.ndarray], None]
 """Called with the image's name, the method's label and its output as 8 bit (height, width, 3)."""
 
@@ -52,6 +55,8 @@ class Evaluation:
         seconds: Label of a method, mean wall-clock seconds for an image.
         baseline: The label that differences refer to.
         data: Number of pairs and digest of their names and pixels.
+        seeing_ambient: Labels of the methods that see the ambient photograph.
+        ambient_noise: With how many stops less light they see it; `None` if they see the target.
     """
 
     names: list[str]
@@ -59,6 +64,8 @@ class Evaluation:
     seconds: dict[str, float]
     baseline: str
     data: dict
+    seeing_ambient: frozenset[str] = frozenset()
+    ambient_noise: float | None = None
 
     def summary(self, label: str, metric: str, seed: int = 0) -> MetricSummary:
         """Summarises one metric of one method; `seed` is the bootstrap's."""
@@ -84,12 +91,16 @@ class Evaluation:
             "versions": package_versions(),
             "data": self.data,
             "baseline": self.baseline,
+            "ambient_noise": self.ambient_noise,
             "methods": {label: self._method_document(label) for label in self.scores},
             "images": {name: self._image_document(row) for row, name in enumerate(self.names)},
         }
 
     def _method_document(self, label: str) -> dict:
-        document: dict = {"seconds_per_image": round(self.seconds[label], 4)}
+        document: dict = {
+            "sees_ambient": label in self.seeing_ambient,
+            "seconds_per_image": round(self.seconds[label], 4),
+        }
         for metric in METRICS:
             summary = self.summary(label, metric)
             document[metric] = {
@@ -114,6 +125,7 @@ def evaluate(
     methods: dict[str, Method],
     baseline: str | None = None,
     *,
+    ambient_noise: float | None = None,
     on_output: Observer | None = None,
 ) -> Evaluation:
     """Scores every method on every pair; a progress bar is shown on a terminal.
@@ -122,29 +134,46 @@ def evaluate(
         pairs: Decoded pairs, sides of at least `protocol.SMALLEST_SIDE` pixels.
         methods: Methods by their labels, in the order of the table.
         baseline: The label that differences refer to; the first one by default.
+        ambient_noise: With how many stops less light the methods that see the ambient photograph
+            see it, as of `keras_f2a.data.low_light`. `None` shows them the photograph itself, which
+            is the target: they need only copy it.
         on_output: Called with each output, for pictures.
 
     Raises:
-        InputError: `baseline` is none of the methods, or there is no method.
+        InputError: `baseline` is none of the methods, there is no method, or `ambient_noise` is out
+            of range.
         WorkError: A method failed.
     """
     baseline = check_baseline(methods, baseline)
+    check_ambient_noise(ambient_noise)
     scores = {label: {metric: np.zeros(len(pairs)) for metric in METRICS} for label in methods}
     seconds = dict.fromkeys(methods, 0.0)
     with progress_bar(len(pairs) * len(methods), "images") as bar:
         for row, name in enumerate(pairs.names):
             image = file_values_as_float(pairs.flash[row])
             target = file_values_as_8_bit(pairs.ambient[row])
+            ambient = file_values_as_float(pairs.ambient[row])
+            if ambient_noise is not None:
+                # The same noise for an image in every order and choice of images.
+                ambient = with_less_light(ambient, ambient_noise, zlib.crc32(name.encode()))
             for label, method in methods.items():
                 start = time.perf_counter()
-                output = apply(method, label, image, name)
+                output = apply(method, label, image, name, ambient=ambient)
                 seconds[label] += (time.perf_counter() - start) / len(pairs)
                 for metric, value in score(output, target).items():
                     scores[label][metric][row] = value
                 if on_output is not None:
                     on_output(name, label, truncate_to_8_bit(output))
                 bar.update()
-    return Evaluation(pairs.names, scores, seconds, baseline, describe_pairs(pairs))
+    return Evaluation(
+        pairs.names,
+        scores,
+        seconds,
+        baseline,
+        describe_pairs(pairs),
+        frozenset(label for label, method in methods.items() if sees_ambient(method)),
+        ambient_noise,
+    )
 
 
 def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
@@ -162,6 +191,20 @@ def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
             f"not among the methods {', '.join(methods)}", setting="baseline", value=baseline
         )
     return baseline
+
+
+def check_ambient_noise(ambient_noise: float | None) -> None:
+    """Checks the stops of less light.
+
+    Raises:
+        InputError: They are negative, or too many to leave a picture.
+    """
+    if ambient_noise is not None and not 0.0 <= ambient_noise <= MOST_STOPS:
+        raise InputError(
+            f"stops of less light, from 0 to {MOST_STOPS:g}",
+            setting="ambient_noise",
+            value=ambient_noise,
+        )
 
 
 def _finite(value: float) -> float | None:

@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from keras_f2a.evaluation.scores import Evaluation
@@ -39,11 +40,15 @@ class Table(NamedTuple):
         caption: One line.
         header: One text for each column; the first is over the rows' names.
         rows: One list of texts for each row, as long as the header.
+        apart: What sets further rows apart, one line; empty if there are none.
+        rows_apart: Those rows, which come last.
     """
 
     caption: str
     header: list[str]
     rows: list[list[str]]
+    apart: str = ""
+    rows_apart: Sequence[list[str]] = ()
 
 
 def all_tables(evaluation: Evaluation) -> list[Table]:
@@ -72,7 +77,7 @@ def score_table(evaluation: Evaluation) -> Table:
     caption = f"Mean ± standard deviation over {images} image{'s' if images > 1 else ''}"
     if compared:
         caption += f"; Δ: difference to {evaluation.baseline}, paired bootstrap interval"
-    return Table(caption, header, rows)
+    return _set_apart(Table(caption, header, rows), evaluation)
 
 
 def category_table(evaluation: Evaluation) -> Table | None:
@@ -92,12 +97,15 @@ def category_table(evaluation: Evaluation) -> Table | None:
             for name in present
         ]
         rows.append([label, *cells])
-    return Table("PSNR (dB) / SSIM of each category", ["Method", *present], rows)
+    table = Table("PSNR (dB) / SSIM of each category", ["Method", *present], rows)
+    return _set_apart(table, evaluation)
 
 
 def as_markdown(table: Table) -> str:
     """Writes a pipe table with aligned columns, under its caption."""
     lines = [table.header, *table.rows]
+    if table.apart:
+        lines += [[f"*{table.apart}:*"] + [""] * (len(table.header) - 1), *table.rows_apart]
     lines = [[cell.replace("|", r"\|") for cell in line] for line in lines]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     texts = [
@@ -112,9 +120,14 @@ def as_markdown(table: Table) -> str:
 
 def as_latex(table: Table) -> str:
     r"""Writes a `table` environment; it needs the package booktabs."""
-    lines = [
-        " & ".join(_latex(cell) for cell in line) + r" \\" for line in [table.header, *table.rows]
-    ]
+    header, *rows = (_latex_row(line) for line in [table.header, *table.rows])
+    if table.apart:
+        columns = len(table.header)
+        rows += [
+            r"\midrule",
+            rf"\multicolumn{{{columns}}}{{l}}{{\emph{{{_latex(table.apart)}:}}}} \\",
+            *(_latex_row(line) for line in table.rows_apart),
+        ]
     return "\n".join(
         [
             r"\begin{table}",
@@ -122,9 +135,9 @@ def as_latex(table: Table) -> str:
             rf"\caption{{{_latex(table.caption)}.}}",
             rf"\begin{{tabular}}{{l{'r' * (len(table.header) - 1)}}}",
             r"\toprule",
-            lines[0],
+            header,
             r"\midrule",
-            *lines[1:],
+            *rows,
             r"\bottomrule",
             r"\end{tabular}",
             r"\end{table}",
@@ -136,15 +149,41 @@ def as_latex(table: Table) -> str:
 def as_html(table: Table) -> str:
     """Writes a `<table>` with its caption."""
     header = "".join(f"<th>{html.escape(cell)}</th>" for cell in table.header)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n"
-        for row in table.rows
-    )
     caption = html.escape(table.caption)
+    apart = ""
+    if table.apart:
+        title = f'<tr><th colspan="{len(table.header)}">{html.escape(table.apart)}:</th></tr>\n'
+        apart = f"\n<tbody>\n{title}{_html_rows(table.rows_apart)}</tbody>"
     return (
         f"<table><caption>{caption}</caption>\n<thead><tr>{header}</tr></thead>\n"
-        f"<tbody>\n{rows}</tbody></table>\n"
+        f"<tbody>\n{_html_rows(table.rows)}</tbody>{apart}</table>\n"
     )
+
+
+def _set_apart(table: Table, evaluation: Evaluation) -> Table:
+    """Moves the rows of methods that see the ambient photograph behind the others."""
+    seeing = evaluation.seeing_ambient
+    rows_apart = [row for row in table.rows if row[0] in seeing]
+    if not rows_apart:
+        return table
+    noise = evaluation.ambient_noise
+    what = "the target itself" if noise is None else f"taken with {noise:g} EV less light"
+    return table._replace(
+        rows=[row for row in table.rows if row[0] not in seeing],
+        apart=f"These see the ambient photograph too, {what}",
+        rows_apart=rows_apart,
+    )
+
+
+def _html_rows(rows: Sequence[list[str]]) -> str:
+    return "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n"
+        for row in rows
+    )
+
+
+def _latex_row(cells: list[str]) -> str:
+    return " & ".join(map(_latex, cells)) + r" \\"
 
 
 def _number(value: float, digits: int) -> str:

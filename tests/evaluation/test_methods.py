@@ -12,14 +12,44 @@ def image(rng):
     return rng.random((32, 48, 3), np.float32)
 
 
-@pytest.mark.parametrize("name", ["flash", "lime", "lime-gamma-0.7", "srie"])
-def test_named_methods_keep_shape_and_range_and_the_input(name, image):
-    given = image.copy()
+ONE_IMAGE = ["flash", "lime", "lime-gamma-0.7", "srie", "intrinsic"]
+TWO_IMAGES = ["ambient", "petschnigg", "eisemann", "agrawal", "agrawal-flash"]
+
+
+@pytest.mark.parametrize("name", [*ONE_IMAGE, *TWO_IMAGES])
+def test_named_methods_keep_shape_and_range_and_the_input(name, image, rng):
+    ambient = rng.random(image.shape, np.float32)
+    given = image.copy(), ambient.copy()
     label, method = next(iter(methods.load_methods([name]).items()))
-    output = methods.apply(method, label, image, "Toys_001")
+    output = methods.apply(method, label, image, "Toys_001", ambient=ambient)
     assert label == name and output.shape == image.shape and output.dtype == np.float32
     assert output.min() >= 0 and output.max() <= 1
-    np.testing.assert_array_equal(image, given)
+    np.testing.assert_array_equal((image, ambient), given)
+    assert methods.sees_ambient(method) == (name in TWO_IMAGES)
+
+
+def test_the_names_say_what_sees_the_ambient_photograph():
+    marked = [f"{name} (sees ambient)" for name in TWO_IMAGES]
+    assert {*ONE_IMAGE, *marked} <= set(methods.method_names())
+
+
+@pytest.mark.parametrize("name", TWO_IMAGES)
+def test_a_pair_without_ambient_photograph_is_named(name, image):
+    (method,) = methods.load_methods([name]).values()
+    with pytest.raises(InputError, match=f"method {name} sees .*, and Toys_001 comes without one"):
+        methods.apply(method, name, image, "Toys_001")
+
+
+def test_a_users_method_may_ask_for_the_ambient_photograph(tmp_path, monkeypatch, image):
+    (tmp_path / "with_two.py").write_text(
+        "from keras_f2a.evaluation.methods import SeesAmbient\n\n"
+        "@SeesAmbient\ndef average(flash, ambient):\n    return (flash + ambient) / 2\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (method,) = methods.load_methods(["with_two:average"]).values()
+    assert methods.sees_ambient(method)
+    output = methods.apply(method, "average", image, "", ambient=np.zeros_like(image))
+    np.testing.assert_allclose(output, image / 2)
 
 
 def test_flash_is_the_image_itself(image):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.evaluation.methods import SeesAmbient
 from keras_f2a.evaluation.protocol import METRICS
 from keras_f2a.evaluation.report import LARGEST_SHOWN_ERROR, Report, error_map
 from keras_f2a.evaluation.scores import evaluate
@@ -22,6 +23,13 @@ from keras_f2a.evaluation.tables import (
 from keras_f2a.support.errors import InputError, WorkError
 
 METHODS = {"flash": lambda image: image, "half & <half>": lambda image: image / 2}
+
+
+SEEING = {
+    "ambient_copy": SeesAmbient(lambda flash, ambient: ambient),
+    **METHODS,
+    "mean": SeesAmbient(lambda flash, ambient: (flash + ambient) / 2),
+}
 
 
 @pytest.fixture
@@ -94,6 +102,79 @@ def test_category_table_only_where_names_carry_categories(pairs, evaluation):
     assert len(all_tables(evaluation)) == 2
     pairs.names[:] = ["a", "b", "c"]
     assert category_table(evaluate(pairs, METHODS)) is None
+
+
+def test_rows_that_see_the_ambient_photograph_come_last_and_apart(pairs):
+    evaluation = evaluate(pairs, SEEING, "flash")
+    for table in all_tables(evaluation):
+        assert [row[0] for row in table.rows] == list(METHODS)
+        assert [row[0] for row in table.rows_apart] == ["ambient_copy", "mean"]
+        assert table.apart == "These see the ambient photograph too, the target itself"
+    document = evaluation.as_document()
+    seeing = {label: entry["sees_ambient"] for label, entry in document["methods"].items()}
+    assert seeing == {"ambient_copy": True, "flash": False, "half & <half>": False, "mean": True}
+    assert document["ambient_noise"] is None
+
+
+def test_without_such_methods_no_row_is_apart(evaluation):
+    assert all(not table.apart and not table.rows_apart for table in all_tables(evaluation))
+
+
+def test_without_noise_the_copy_is_the_target_and_with_it_is_not(pairs):
+    clear, noisy, again = (
+        evaluate(pairs, SEEING, "flash", ambient_noise=stops) for stops in (None, 3.0, 3.0)
+    )
+    assert np.isinf(clear.scores["ambient_copy"]["psnr"]).all()
+    copies = noisy.scores["ambient_copy"]["psnr"]
+    assert np.all(copies < 35) and np.all(copies > 10)
+    np.testing.assert_array_equal(copies, again.scores["ambient_copy"]["psnr"])
+    # What does not see the ambient photograph is scored as before.
+    np.testing.assert_array_equal(noisy.scores["flash"]["psnr"], clear.scores["flash"]["psnr"])
+    assert all(table.apart.endswith("taken with 3 EV less light") for table in all_tables(noisy))
+    assert noisy.as_document()["ambient_noise"] == 3.0
+
+
+def test_an_image_has_the_same_noise_whatever_other_images_there_are(pairs):
+    alone = pairs.first(1)
+    whole, part = (evaluate(p, SEEING, ambient_noise=2.0) for p in (pairs, alone))
+    assert whole.scores["ambient_copy"]["psnr"][0] == part.scores["ambient_copy"]["psnr"][0]
+
+
+@pytest.mark.parametrize("stops", [-1.0, 13.0, float("nan")])
+def test_impossible_stops_are_named(pairs, stops):
+    with pytest.raises(InputError, match="ambient_noise.*from 0 to 12"):
+        evaluate(pairs, METHODS, ambient_noise=stops)
+
+
+APART = Table("Scores", ["Method", "PSNR"], [["flash", "14"]], "These see more", [["a_b", "20"]])
+
+
+def test_rows_apart_in_markdown():
+    assert as_markdown(APART).splitlines()[2:] == [
+        "| Method            | PSNR |",
+        "|-------------------|------|",
+        "| flash             | 14   |",
+        "| *These see more:* |      |",
+        "| a_b               | 20   |",
+    ]
+
+
+def test_rows_apart_in_latex():
+    lines = as_latex(APART).splitlines()
+    start = lines.index(r"flash & 14 \\")
+    assert lines[start + 1 : start + 5] == [
+        r"\midrule",
+        r"\multicolumn{2}{l}{\emph{These see more:}} \\",
+        r"a\_b & 20 \\",
+        r"\bottomrule",
+    ]
+
+
+def test_rows_apart_in_html():
+    text = as_html(APART)
+    assert text.count("<tbody>") == 2
+    assert text.index("flash") < text.index('<th colspan="2">These see more:</th>')
+    assert text.index("These see more") < text.index("<td>a_b</td>")
 
 
 def test_markdown():
