@@ -58,7 +58,7 @@ def _in_parallel(
     # Forked children would inherit Mitsuba's stopped threads.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=context)
-    with pool, progress_bar(len(places), "scenes") as bar:
+    with pool, progress_bar(len(places), "scene") as bar:
         futures = {pool.submit(work, place): place for place in places}
         for count, future in enumerate(as_completed(futures), start=1):
             future.result()

@@ -81,7 +81,7 @@ def correct_photos(
         if page is not None:
             check_writable(page, force)
             steps.page = stack.enter_context(comparison_page(page))
-        bar = stack.enter_context(progress_bar(len(tasks), "photographs"))
+        bar = stack.enter_context(progress_bar(len(tasks), "photograph"))
         for number, reading in enumerate(photos, start=1):
             try:
                 task, photo = reading.result()

@@ -81,7 +81,7 @@ def prepare(
         folder = output / ("test" if pair.name in test else "train")
         return _prepare_pair(pair, folder, linear)
 
-    with ThreadPoolExecutor() as pool, progress_bar(len(pairs), "pairs") as bar:
+    with ThreadPoolExecutor() as pool, progress_bar(len(pairs), "pair") as bar:
         for problem in pool.map(prepare_one, pairs):
             problems += [problem] if problem else []
             bar.update()

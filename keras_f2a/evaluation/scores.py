@@ -148,7 +148,7 @@ def evaluate(
     check_ambient_noise(ambient_noise)
     scores = {label: {metric: np.zeros(len(pairs)) for metric in METRICS} for label in methods}
     seconds = dict.fromkeys(methods, 0.0)
-    with progress_bar(len(pairs) * len(methods), "images") as bar:
+    with progress_bar(len(pairs) * len(methods), "image") as bar:
         for row, name in enumerate(pairs.names):
             image = file_values_as_float(pairs.flash[row])
             target = file_values_as_8_bit(pairs.ambient[row])

@@ -112,7 +112,7 @@ class Progress(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch_begin = time.monotonic()
-        self._bar = progress_bar(self.steps, "steps", leave=False)
+        self._bar = progress_bar(self.steps, "step", leave=False)
 
     def on_train_batch_end(self, batch, logs=None):
         if not self._bar.disable:

@@ -16,11 +16,11 @@ def progress_bar(total: int, unit: str, leave: bool = True) -> tqdm:
 
     Args:
         total: How many there are to do.
-        unit: What is counted, in the plural.
+        unit: What is counted, in the singular.
         leave: Whether the finished bar stays.
     """
     hidden = total < 2 or None  # None: hidden without a terminal.
-    return tqdm(total=total, unit=f" {unit}", leave=leave, disable=hidden, dynamic_ncols=True)
+    return tqdm(total=total, unit=unit, leave=leave, disable=hidden, dynamic_ncols=True)
 
 
 def show_log_lines(reworded: Callable[[str], str] = str) -> None:

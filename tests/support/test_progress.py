@@ -17,7 +17,7 @@ sys.stderr.isatty = lambda: {terminal}
 
 def main(arguments):
     logger = logging.getLogger("keras_f2a.anything")
-    bar = progress_bar(3, "photographs")
+    bar = progress_bar(3, "photograph")
     bar.update()
     logger.info("a note")
     logger.warning("a warning")
@@ -29,7 +29,7 @@ run_command(main, "keras_f2a.command")
 
 
 def count(total):
-    with progress_bar(total, "photographs") as bar:
+    with progress_bar(total, "photograph") as bar:
         for _ in range(total):
             bar.update()
 
@@ -37,7 +37,7 @@ def count(total):
 def test_a_bar_counts_on_a_terminal(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     count(3)
-    assert re.search(r"3/3 \[.* photographs/s\]", capsys.readouterr().err)
+    assert re.search(r"3/3 \[.*photograph/s\]", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize(("terminal", "total"), [(False, 3), (True, 1), (True, 0)])
@@ -54,7 +54,7 @@ def test_a_commands_lines_stand_above_the_bar_and_without_one(terminal):
     assert (done.returncode, done.stdout) == (1, "a note\n")
     # What a terminal shows of a line: the text after the last return to its start.
     shown = [re.split(r"\r|\x1b\[A", line)[-1] for line in done.stderr.splitlines()]
-    lines = [line for line in shown if line.strip() and "photographs/s" not in line]
+    lines = [line for line in shown if line.strip() and "photograph/s" not in line]
     assert lines == ["a warning", "keras_f2a.command: error: ended early"]
     assert ("1/3" in done.stderr) == terminal
 
