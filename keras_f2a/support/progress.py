@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from tqdm import tqdm
 
@@ -43,5 +44,6 @@ class _LinesAboveTheBar(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         stream = sys.stderr if record.levelno >= logging.WARNING else sys.stdout
-        tqdm.write(self._reworded(self.format(record)), file=stream)
-        stream.flush()
+        with suppress(OSError):  # A closed pipe or a full disk shall not end hours of work.
+            tqdm.write(self._reworded(self.format(record)), file=stream)
+            stream.flush()

@@ -2,6 +2,7 @@ import logging
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,15 @@ def test_a_commands_lines_stand_above_the_bar_and_without_one(terminal):
     lines = [line for line in shown if line.strip() and "photograph/s" not in line]
     assert lines == ["a warning", "keras_f2a.command: error: ended early"]
     assert ("1/3" in done.stderr) == terminal
+
+
+def test_a_closed_output_does_not_end_the_work():
+    program = COMMAND.format(terminal=False)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE)
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode == 1 and lines[0] == "a warning"
+    assert len(lines) == 2 and lines[1].startswith("keras_f2a.command: error: ")
 
 
 def test_the_library_leaves_logging_to_its_user():
