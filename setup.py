@@ -19,6 +19,7 @@ REQUIRES = [
     "scikit-image>=0.24",
     "opencv-python-headless>=4.10",
     "tqdm>=4.66",
+    "lazy-loader>=0.4",
 ]
 EXTRAS = {
     # LiteRT is pinned where its bits are compared and its C library is called; the quantizer writes

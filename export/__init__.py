@@ -4,26 +4,16 @@ Names are loaded when they are first used: the programs that measure a file in a
 own must not import TensorFlow through this package.
 """
 
-import importlib
+import lazy_loader
 
-_HOME = {
-    "ExportResult": "export.exporter",
-    "ExportSettings": "export.settings",
-    "export_generator": "export.exporter",
-    "fine_tune": "export.quantization_aware",
-    "put_into_app": "export.android",
-    "read_metadata": "export.tflite_file",
-    "write_saved_model": "export.saved_model",
-}
-
-__all__ = sorted(_HOME)
-
-
-def __getattr__(name: str):
-    if name not in _HOME:
-        raise AttributeError(f"module 'export' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "android": ["put_into_app"],
+        "exporter": ["ExportResult", "export_generator"],
+        "quantization_aware": ["fine_tune"],
+        "saved_model": ["write_saved_model"],
+        "settings": ["ExportSettings"],
+        "tflite_file": ["read_metadata"],
+    },
+)

@@ -6,31 +6,17 @@ imports neither TensorFlow nor Keras. `load_generator` reads every generator's f
 itself.
 """
 
-import importlib
+import lazy_loader
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Corrector": "keras_f2a.correction.corrector",
-    "FlashToAmbient": "keras_f2a.training.flash_to_ambient",
-    "PatchDiscriminator": "keras_f2a.models",
-    "SmallGenerator": "keras_f2a.models",
-    "UNetGenerator": "keras_f2a.models",
-    "VGG16Generator": "keras_f2a.models",
-    "attention_map": "keras_f2a.training.losses",
-    "correct_photo": "keras_f2a.correction.corrector",
-    "load_generator": "keras_f2a.generator_files",
-    "pretrained": "keras_f2a.generator_files",
-}
-
-__all__ = sorted(_HOME)
-
-
-def __getattr__(name: str):
-    if name not in _HOME:
-        raise AttributeError(f"module 'keras_f2a' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "correction.corrector": ["Corrector", "correct_photo"],
+        "generator_files": ["load_generator", "pretrained"],
+        "models": ["PatchDiscriminator", "SmallGenerator", "UNetGenerator", "VGG16Generator"],
+        "training.flash_to_ambient": ["FlashToAmbient"],
+        "training.losses": ["attention_map"],
+    },
+)
