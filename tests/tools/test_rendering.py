@@ -25,15 +25,14 @@ def run(*arguments):
         # Imported in this process it would crash TensorFlow.
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"no {package}")
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return done.stderr
 
 
 def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
     options = ("-m", "tools.render_scenes", "--output", tmp_path, "--variants", "2", *OPTIONS)
-    assert "rendered 2/2" in run(*options)
+    assert "rendered 2/2" in run(*options).stderr
     files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
     assert len([path for path in files if path.suffix == ".webp"]) == 2 * 2 * 2
     assert not [path for path in files if path.suffix == ".part"]
@@ -43,7 +42,7 @@ def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
     lost.unlink()
     flash, ambient = collection.pair_paths(tmp_path, "test", 0, 1)
     ambient.unlink()
-    assert "rendered 1/1  train 0" in run(*options)
+    assert "rendered 1/1  train 0" in run(*options).stderr
     for name, picture in collection.load_lights(lost).items():
         np.testing.assert_array_equal(picture, before[name], err_msg=name)
     kept = set(files) - {lost, ambient, flash}
@@ -73,7 +72,7 @@ def test_without_llvm_the_slower_variant_is_taken():
         "from tools.scenes.rendering import mitsuba_variant\n"
         "print(mitsuba_variant.VARIANT)"
     )
-    assert run("-c", program).strip() == "scalar_rgb"
+    assert run("-c", program).stdout.strip() == "scalar_rgb"
 
 
 def test_light_pictures_keep_their_shape_on_disk(tmp_path):
