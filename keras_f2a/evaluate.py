@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.printable import printable
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ambient_noise=options.ambient_noise,
     )
     print("\n".join(map(as_markdown, all_tables(evaluation))))
-    print("\n".join(map(str, files)))
+    print("\n".join(map(printable, files)))
 
 
 def _parser() -> ArgumentParser:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn, get_origin, get_type_hints
 from tqdm import tqdm
 
 from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.printable import printable
+from keras_f2a.support.printable import printable, printable_lines
 from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
 from keras_f2a.support.progress import show_log_lines
 from keras_f2a.support.settings import Range, described, plain_type
@@ -33,7 +33,7 @@ class ArgumentParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Prints the message and ends the process with exit code 2."""
-        self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {message} (see --help)\n")
+        self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {printable(message)} (see --help)\n")
 
     def add_settings(
         self,
@@ -151,8 +151,9 @@ def _with_value(option: str, value: object) -> str:
 
 
 def _report(name: str, message: str, code: int) -> int:
+    line = printable_lines(f"{name}: error: {message}")
     with suppress(OSError):  # Standard error may be closed or full too.
-        tqdm.write(f"{name}: error: {message}", file=sys.stderr)  # above a bar left open
+        tqdm.write(line, file=sys.stderr)  # above a bar that work left open
     return code
 
 

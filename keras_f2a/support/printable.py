@@ -14,6 +14,11 @@ def printable(name: str | Path) -> str:
     )
 
 
+def printable_lines(text: str) -> str:
+    """A message of one or more lines, each without what would steer a terminal."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def is_text(name: str) -> bool:
     """Whether a name can be written in UTF-8; the system takes any bytes as a file's name."""
     try:

@@ -7,6 +7,8 @@ from contextlib import suppress
 
 from tqdm import tqdm
 
+from keras_f2a.support.printable import printable_lines
+
 _LOGGERS = ("keras_f2a", "export")
 
 
@@ -44,6 +46,7 @@ class _LinesAboveTheBar(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         stream = sys.stderr if record.levelno >= logging.WARNING else sys.stdout
+        line = printable_lines(self._reworded(self.format(record)))
         with suppress(OSError):  # A closed pipe or a full disk shall not end hours of work.
-            tqdm.write(self._reworded(self.format(record)), file=stream)
+            tqdm.write(line, file=stream)
             stream.flush()

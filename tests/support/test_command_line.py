@@ -57,6 +57,7 @@ def test_nohup_stays_what_it_is():
     [
         ("raise OSError(28, 'No space left on device', 'a.txt')", "No space left on device"),
         ("raise MemoryError", "memory"),
+        ("from keras_f2a.support.errors import WorkError; raise WorkError('\\x1b[2J')", "\\x1b[2J"),
     ],
 )
 def test_what_the_system_refuses_is_one_line(body, message):

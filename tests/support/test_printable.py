@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_f2a.support.printable import printable
+from keras_f2a.support.printable import printable, printable_lines
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,7 @@ from keras_f2a.support.printable import printable
 )
 def test_names_fit_on_a_line_and_steer_no_terminal(name, shown):
     assert printable(name) == printable(Path(name)) == shown
+
+
+def test_a_messages_lines_stay_lines():
+    assert printable_lines("2 problems:\n  \x1b[2Ja.jpg\n") == "2 problems:\n  \\x1b[2Ja.jpg\n"
