@@ -53,7 +53,7 @@ def load_generator(path: str | Path) -> "keras.Model":
         raise InputError(f"{file}: not a .keras file or run directory")
     check_archive(file)
     model = _load(file)
-    check_image_to_image(file, getattr(model, "input_shape", None), model.output_shape)
+    check_image_to_image(file, *_shapes(model))
     _check_deepflash(file, model)
     return model
 
@@ -100,6 +100,8 @@ def check_image_to_image(path: Path, inputs: object, outputs: object) -> None:
             raise InputError(
                 f"{path}: not a generator: its {name} must be (batch, height, width, 3)"
             )
+    if inputs[0] not in (None, 1):
+        raise InputError(f"{path}: not a generator: takes batches of {inputs[0]} images only")
     too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_SIDE]
     if too_small:
         raise InputError(
@@ -159,6 +161,11 @@ def _load(file: Path) -> "keras.Model":
     except Exception as error:  # Keras raises many types for damaged and foreign files.
         reason = one_line(error)
         raise InputError(f"{file}: not a model that Keras can load ({reason})") from error
+
+
+def _shapes(model: "keras.Model") -> tuple[object, object]:
+    """Input and output; `None` for a model that is no graph and has not run."""
+    return getattr(model, "input_shape", None), getattr(model, "output_shape", None)
 
 
 def _check_deepflash(file: Path, model: "keras.Model") -> None:

@@ -158,6 +158,11 @@ def damaged(path, **members):
     return path
 
 
+def save_batches_of_four(path):
+    images = keras.Input((None, None, 3), batch_size=4)
+    keras.Model(images, keras.layers.Rescaling(0.5)(images)).save(path)
+
+
 NESTED = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
 WRONG_FILES = {
     "truncated": (lambda path: path.write_bytes(path.read_bytes()[:5000]), "not a model that"),
@@ -184,6 +189,11 @@ WRONG_FILES = {
     "three pixels": (
         lambda path: keras_f2a.SmallGenerator((None, 3, 3), width=1 / 16).save(path),
         "not a generator: takes images of 3 pixels only on a side",
+    ),
+    "batches of four": (save_batches_of_four, "batches of 4 images only"),
+    "no graph": (
+        lambda path: keras_f2a.FlashToAmbient(keras_f2a.SmallGenerator(width=1 / 16)).save(path),
+        "not a generator: its input must be",
     ),
     "discriminator": (
         lambda path: keras_f2a.PatchDiscriminator(width=1 / 16).save(path),

@@ -200,8 +200,10 @@ class FlashToAmbient(keras.Model):
             )
         return cls(**config)
 
-    def get_compile_config(self) -> dict:
-        """Both optimizers, for `.keras` files."""
+    def get_compile_config(self) -> dict | None:
+        """Both optimizers, for `.keras` files; `None` before `compile`."""
+        if not self.compiled:
+            return None
         optimizers = {
             "generator_optimizer": self.optimizer,
             "discriminator_optimizer": self.discriminator_optimizer,

@@ -8,6 +8,7 @@ import pytest
 import keras_f2a
 from export.__main__ import main
 from keras_f2a.support.errors import InputError
+from keras_f2a.training.conditions import build_generator
 
 
 def run(*arguments, **options):
@@ -81,7 +82,7 @@ def test_wrong_input_is_one_line_that_names_it(model, tmp_path, changed, message
         dense.save(tmp_path / "dense.keras")
         build = {"encoder_weights": None, "width": 1 / 64}
         keras_f2a.VGG16Generator((32, 32, 3), **build).save(tmp_path / "fixed.keras")
-        difference = keras_f2a.VGG16Generator(output_activation="tanh", **build)
+        difference = build_generator("deepflash", **build)
         difference.save(tmp_path / "difference.keras")
     given = {"--model": str(model), "--output": str(tmp_path / "out")}
     given[changed[0]] = changed[1].format(tmp=tmp_path)

@@ -136,6 +136,14 @@ def test_whole_model_saves_with_both_optimizers(discriminator, images, tmp_path)
     assert_same_state(model, loaded)
 
 
+def test_a_model_that_was_not_compiled_saves_too(images, tmp_path):
+    model = tiny_model()
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert not loaded.compiled and isinstance(loaded.generator, type(model.generator))
+    np.testing.assert_array_equal(loaded(images[0]), model(images[0]))
+
+
 def test_weights_file_restores_both_optimizers(images, tmp_path):
     model, other = tiny_model(), tiny_model()
     for m in (model, other):
