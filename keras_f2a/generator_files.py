@@ -33,7 +33,9 @@ def load_generator(path: str | Path) -> "keras.Model":
     the classes.
 
     Args:
-        path: A `.keras` file, or a run directory that holds `generator.keras`.
+        path: A `.keras` file, or a run directory that holds `generator.keras`. Of the file of a
+            whole `FlashToAmbient`, as `keras.callbacks.ModelCheckpoint` writes it, the generator is
+            taken.
 
     Returns:
         A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to an image of
@@ -54,7 +56,7 @@ def load_generator(path: str | Path) -> "keras.Model":
     check_archive(file)
     model = _load(file)
     check_image_to_image(file, *_shapes(model))
-    _check_deepflash(file, model)
+    _check_deepflash_run(file, model)
     return model
 
 
@@ -73,7 +75,7 @@ def generator_file(path: str | Path) -> Path:
             )
         return path / GENERATOR_FILE
     if not path.is_file():
-        raise InputError(f"{path}: there is no such model; name a .tflite or .keras file")
+        raise InputError(f"{path}: there is no such model; name a file or a run directory")
     return path
 
 
@@ -152,10 +154,16 @@ def _load(file: Path) -> "keras.Model":
     import keras
     import tensorflow as tf
 
+    # Importing the classes lets Keras know them.
     from keras_f2a.models.plain_graphs import as_network
+    from keras_f2a.training.deepflash import DeepFlash
+    from keras_f2a.training.flash_to_ambient import FlashToAmbient
 
     try:
-        return as_network(keras.saving.load_model(file, compile=False))
+        model = keras.saving.load_model(file, compile=False)
+        if isinstance(model, FlashToAmbient | DeepFlash):
+            model = model.generator
+        return as_network(model)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise WorkError(f"{file}: there is not enough memory to load it") from error
     except Exception as error:  # Keras raises many types for damaged and foreign files.
@@ -168,7 +176,7 @@ def _shapes(model: "keras.Model") -> tuple[object, object]:
     return getattr(model, "input_shape", None), getattr(model, "output_shape", None)
 
 
-def _check_deepflash(file: Path, model: "keras.Model") -> None:
+def _check_deepflash_run(file: Path, model: "keras.Model") -> None:
     """Refuses the DeepFlash runs of version 0.1, whose generators could not go below 0."""
     try:
         config = json.loads((file.parent / "config.json").read_text(encoding="utf-8"))

@@ -163,6 +163,18 @@ def save_batches_of_four(path):
     keras.Model(images, keras.layers.Rescaling(0.5)(images)).save(path)
 
 
+@keras.saving.register_keras_serializable(package="tests")
+class NoGraph(keras.Model):
+    def call(self, images):
+        return images
+
+
+def save_no_graph(path):
+    model = NoGraph()
+    model(np.zeros((1, 16, 16, 3), np.float32))
+    model.save(path)
+
+
 NESTED = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
 WRONG_FILES = {
     "truncated": (lambda path: path.write_bytes(path.read_bytes()[:5000]), "not a model that"),
@@ -191,10 +203,7 @@ WRONG_FILES = {
         "not a generator: takes images of 3 pixels only on a side",
     ),
     "batches of four": (save_batches_of_four, "batches of 4 images only"),
-    "no graph": (
-        lambda path: keras_f2a.FlashToAmbient(keras_f2a.SmallGenerator(width=1 / 16)).save(path),
-        "not a generator: its input must be",
-    ),
+    "no graph": (save_no_graph, "not a generator: its input must be"),
     "discriminator": (
         lambda path: keras_f2a.PatchDiscriminator(width=1 / 16).save(path),
         r"output must be \(batch, height, width, 3\)",
@@ -226,6 +235,18 @@ def test_too_little_memory_is_not_called_damage(error, tmp_path, monkeypatch):
     monkeypatch.setattr(keras.saving, "load_model", fail)
     with pytest.raises(WorkError, match="not enough memory"):
         keras_f2a.load_generator(path)
+
+
+def test_of_a_whole_training_model_the_generator_is_taken(tmp_path, rng):
+    """What ModelCheckpoint writes, read in a process that has imported nothing."""
+    image = rng.random((1, 16, 32, 3), np.float32)
+    generator = keras_f2a.UNetGenerator(width=1 / 16)
+    keras_f2a.FlashToAmbient(generator).save(tmp_path / "best.keras")
+    program = "import sys, keras_f2a\nkeras_f2a.load_generator(sys.argv[1]).save(sys.argv[2])"
+    paths = [str(tmp_path / "best.keras"), str(tmp_path / "generator.keras")]
+    subprocess.run([sys.executable, "-c", program, *paths], check=True)
+    again = keras_f2a.load_generator(tmp_path / "generator.keras")
+    np.testing.assert_allclose(again(image), generator(image), atol=1e-6)
 
 
 def test_a_recompressed_file_is_read(tmp_path, rng):

@@ -56,8 +56,8 @@ def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        (["--model", "nothing"], "model=nothing: no trained generator"),
-        (["--model", "{tmp}"], "no trained generator"),
+        (["--model", "nothing"], "nothing: there is no such model"),
+        (["--model", "{tmp}"], "not a finished run directory"),
         (["--model", "{tmp}/damaged.keras"], "not a model that Keras can load"),
         (["--model", "{tmp}/dense.keras"], "not a generator"),
         (["--model", "{tmp}/fixed.keras"], "one size only"),
