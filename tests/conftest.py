@@ -50,11 +50,12 @@ def unprivileged_folder():
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 200 kB, where root may mount one."""
+def small_disk(request, tmp_path):
+    """A disk of 200 kB, or of the size that a test asks for, where root may mount one."""
+    size = getattr(request, "param", "200k")
     folder = tmp_path / "disk"
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
         pytest.skip("only root can mount a small disk")
     yield folder

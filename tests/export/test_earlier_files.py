@@ -45,18 +45,6 @@ def output(earlier, tmp_path):
     return shutil.copytree(earlier, tmp_path / "output")
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of its own for 2 MB, where the system lets a test have one."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
-    if not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode != 0:
-        pytest.skip("this user may not mount a disk")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
-
-
 def arguments(model, output, *formats):
     words = ["--model", str(model), "--output", str(output), "--size", "48x32"]
     return [*words, "--formats", *formats]
@@ -96,6 +84,7 @@ def test_a_file_that_misses_its_gate_is_not_put_there(model, output, file_format
     assert contents(output, report) == before
 
 
+@pytest.mark.parametrize("small_disk", ["2m"], indirect=True)
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_a_full_disk_is_one_line_and_changes_nothing(model, output, file_format, small_disk):
     folder = small_disk / "output"
