@@ -17,8 +17,8 @@ from export.settings import ExportSettings, ImageSize
 from export.tflite import INPUT, OUTPUT
 from export.tflite_file import check_integers, check_operators, describe, operators
 from export.tflite_formats import converted
-from keras_f2a.support.atomic_file import atomic_path
-from keras_f2a.support.errors import WorkError, one_line
+from keras_f2a.support.atomic_file import atomic_path, write_failure
+from keras_f2a.support.errors import WorkError
 
 _logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     pairs = load_export_pairs(settings.calibration_data)
     job = _Job(settings, folder, generator, pairs)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
-    files = _write_report(folder, rows, len(pairs.held_out), job.facts)
+    files = write_report(folder, rows, len(pairs.held_out), job.facts)
     if settings.android is not None:
         proven = [path for path in job.kept if path.name.endswith("_int8.tflite")]
         files += [file for path in proven for file in put_into_app(path, settings.android)]
@@ -104,8 +104,7 @@ class _Job:
             except _MissedGateError as missed:
                 rows.append(missed.row)
             except (WorkError, OSError) as error:
-                kept = "; the earlier one stays as it was" if path.exists() else ""
-                raise WorkError(f"{path}: {_reason(error)}{kept}") from error
+                raise _failure(path, error) from error
         return rows
 
     def _path(self, file_format: str, size: ImageSize) -> Path:
@@ -206,16 +205,10 @@ def _card_path(path: Path) -> Path:
     return path.parent.with_name(f"{path.parent.name}_{path.name}_saved_model.json")
 
 
-def _write_report(folder: Path, rows: list[ReportRow], pairs: int, facts: dict) -> list[Path]:
-    try:
-        return write_report(folder, rows, pairs, facts)
-    except OSError as error:
-        raise WorkError(
-            f"{folder}: the files are there, but the report is not: {_reason(error)}"
-        ) from error
-
-
-def _reason(error: WorkError | OSError) -> str:
+def _failure(path: Path, error: WorkError | OSError) -> WorkError:
+    """The error that names the file, and says so if an earlier one is left."""
+    kept = "; the earlier one stays as it was" if path.exists() else ""
     if isinstance(error, OSError):
-        return f"cannot be written ({one_line(error)})"
-    return str(error)
+        error = write_failure(path, error)
+        return type(error)(f"{error}{kept}")
+    return WorkError(f"{path}: {error}{kept}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from export.parity import Parity
 from keras_f2a.evaluation.tables import Table, as_markdown
-from keras_f2a.support.atomic_file import write_text
+from keras_f2a.support.atomic_file import named_file
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,19 @@ def write_report(folder: Path, rows: list[ReportRow], pairs: int, facts: dict) -
         rows: One for each file.
         pairs: The number of held-out pairs.
         facts: What else the JSON says.
+
+    Raises:
+        WorkError: One of them cannot be written.
     """
-    files = [folder / "report.md", folder / "report.json"]
-    write_text(files[0], table(rows, pairs))
     document = {**facts, "files": [plain(asdict(row)) for row in rows]}
-    write_text(files[1], json.dumps(document, indent=2) + "\n")
-    return files
+    contents = {
+        folder / "report.md": table(rows, pairs),
+        folder / "report.json": json.dumps(document, indent=2) + "\n",
+    }
+    for path, text in contents.items():
+        with named_file(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    return list(contents)
 
 
 def plain(values: dict) -> dict:

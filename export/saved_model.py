@@ -1,6 +1,5 @@
 """Writes the SavedModel for TF Serving: photographs in, photographs out, or tensors."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import tensorflow as tf
 
 from export.generator import inference_model
 from export.photo_files import correct_file
+from keras_f2a.support.atomic_file import temporary_path
 from keras_f2a.support.errors import WorkError
 
 _WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
@@ -48,7 +48,7 @@ def save_signatures(
     """Writes what `write_saved_model` describes into a folder that is not there yet.
 
     Args:
-        generator: A functional model as `export.generator.load_generator` gives it.
+        generator: A functional model as `export.generator.load_exportable` gives it.
         folder: The folder.
         model_name: The model's name on the server.
         max_megapixels: The largest photograph, in millions of pixels.
@@ -78,7 +78,7 @@ def replaced_folder(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # TF Serving passes over folders whose names are no numbers.
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = temporary_path(path)
     earlier = path.with_name(f".{path.name}.earlier")
     _put_back(earlier, path)
     try:

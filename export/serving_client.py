@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from keras_f2a.support.atomic_file import atomic_path
+from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.folders import writable_folder
@@ -148,16 +148,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     correct = correct_over_grpc if over_grpc else correct_over_rest
     for photo, result in zip(options.photos, correct(files, server, options.name), strict=True):
         suffix = ".png" if result.startswith(b"\x89PNG") else ".jpg"
-        print(_write(options.output / f"{photo.stem}_ambient{suffix}", result))
-
-
-def _write(path: Path, content: bytes) -> Path:
-    try:
-        with atomic_path(path) as temporary:
-            temporary.write_bytes(content)
-    except OSError as error:
-        raise WorkError(f"{path}: cannot be written ({one_line(error)})") from error
-    return path
+        path = options.output / f"{photo.stem}_ambient{suffix}"
+        with named_file(path) as temporary:
+            temporary.write_bytes(result)
+        print(path)
 
 
 def _parser() -> ArgumentParser:

@@ -102,7 +102,7 @@ def test_a_full_disk_is_one_line_and_changes_nothing(model, output, file_format,
 def test_a_report_that_cannot_be_written_is_one_line(model, output):
     (output / "report.json").unlink()
     (output / "report.json").mkdir()
-    with pytest.raises(WorkError, match="the files are there, but the report is not") as error:
+    with pytest.raises(WorkError, match="report.json: could not be written") as error:
         main(arguments(model, output, "float32"))
     assert "\n" not in str(error.value)
 

@@ -96,5 +96,5 @@ def test_a_result_that_cannot_be_written_is_one_line(signatures, tmp_path):
     (tmp_path / "out/photo_ambient.png").mkdir(parents=True)
     with rest_server(signatures, NAME) as server:
         arguments = [str(tmp_path / "photo.png"), "--output", str(tmp_path / "out")]
-        with pytest.raises(WorkError, match="photo_ambient.png: cannot be written"):
+        with pytest.raises(WorkError, match="photo_ambient.png: could not be written"):
             serving_client.main([*arguments, "--server", server])
