@@ -13,7 +13,7 @@ from keras_f2a.correction.corrector import Corrector
 TARGET = 1.5
 _WORKING_SIZE = (240, 320)
 
-# Each takes NumPy arrays and Keras tensors: an image (batch, height, width, 3) in [0,1], and how
+# Each takes NumPy arrays and Keras tensors: an image (batch, height, width, 3) in [0, 1], and how
 # far down and across each pixel lies, 0 to 1.
 EFFECTS: dict[str, Callable] = {
     "identity": lambda image, down, across: image,

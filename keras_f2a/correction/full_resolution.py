@@ -1,6 +1,6 @@
 """Carries the effect of a network that ran on a small copy to every pixel of the full-size photo.
 
-Everything is float32, RGB in [0,1], channels treated alike and apart. With ``I`` the small flash
+Everything is float32, RGB in [0, 1], channels treated alike and apart. With ``I`` the small flash
 image (each pixel the mean of the full-size pixels that it stands for), ``O`` the network's output
 for it, and ``m(X)`` the mean over the 3x3 window (edge pixels repeated outside the image):
 
@@ -51,7 +51,7 @@ class LocalAffine:
 
     Attributes:
         gain: float32 of shape (height, width, 3).
-        offset: float32 of shape (height, width, 3), in units of the value range [0,1].
+        offset: float32 of shape (height, width, 3), in units of the value range [0, 1].
     """
 
     gain: np.ndarray
@@ -66,7 +66,7 @@ def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
     """Fits the local affine model to what the network did to the small image.
 
     Args:
-        flash: Small flash image, float32 RGB in [0,1], shape (height, width, 3).
+        flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
         corrected: The network's output for it, same shape and range.
 
     Returns:

@@ -31,7 +31,7 @@ class Pixels(Protocol):
         """
 
     def shrink(self, height: int, width: int) -> np.ndarray:
-        """Returns a smaller copy, float32 RGB in [0,1], shape (height, width, 3).
+        """Returns a smaller copy, float32 RGB in [0, 1], shape (height, width, 3).
 
         A small pixel is the mean of the full-size pixels whose centres lie inside it (Pillow's
         ``BOX`` filter; for 8 bits it rounds once across and once down).

@@ -22,7 +22,7 @@ def correct_in_tiles(
     with its mirror image.
 
     Args:
-        run: The network: float32 RGB in [0,1], shape (tile_height, tile_width, 3), to the same.
+        run: The network: float32 RGB in [0, 1], shape (tile_height, tile_width, 3), to the same.
         pixels: The full-size photograph; changed in place.
         tile_height: Rows of a tile.
         tile_width: Columns of a tile.

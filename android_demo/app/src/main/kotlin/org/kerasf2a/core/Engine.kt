@@ -14,8 +14,8 @@ interface Engine : AutoCloseable {
     /**
      * Runs the generator on one image.
      *
-     * @param image RGB, interleaved, in [0,1], height * width * 3 values.
-     * @return its output, the same number of values in the same order; values outside [0,1] are
+     * @param image RGB, interleaved, in [0, 1], height * width * 3 values.
+     * @return its output, the same number of values in the same order; values outside [0, 1] are
      *   taken to the nearer limit.
      * @throws PhotoError.ModelFailed if it cannot run.
      */

@@ -8,7 +8,7 @@ internal class Positions(full: Int, small: Int) {
     /** For each full-size position, the small one before it. */
     val before = IntArray(full)
 
-    /** How much of the next small one it takes, in [0,1]. */
+    /** How much of the next small one it takes, in [0, 1]. */
     val share = FloatArray(full)
 
     init {

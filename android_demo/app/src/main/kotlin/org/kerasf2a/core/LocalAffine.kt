@@ -4,7 +4,7 @@ package org.kerasf2a.core
  * A gain and an offset for every small pixel and channel: corrected = gain * flash + offset.
  *
  * @property gain the factors.
- * @property offset what is added, in units of the value range [0,1].
+ * @property offset what is added, in units of the value range [0, 1].
  */
 internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
     /** Returns the model of strength * corrected + (1 - strength) * flash. */

@@ -5,7 +5,7 @@ package org.kerasf2a.core
  *
  * @property height number of rows.
  * @property width number of columns.
- * @property values RGB, interleaved, height * width * 3 of them, in [0,1] unless said otherwise.
+ * @property values RGB, interleaved, height * width * 3 of them, in [0, 1] unless said otherwise.
  */
 internal class RgbImage(
     val height: Int,

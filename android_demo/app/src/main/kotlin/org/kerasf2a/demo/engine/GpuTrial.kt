@@ -39,7 +39,7 @@ class GpuTrial(private val now: () -> Long = System::nanoTime) {
     }
 }
 
-/** Whether two outputs, in [0,1], are the same image but for what fewer bits may change. */
+/** Whether two outputs, in [0, 1], are the same image but for what fewer bits may change. */
 internal fun agree(expected: FloatArray, actual: FloatArray): Boolean {
     if (expected.size != actual.size || actual.any { it.isNaN() }) return false
     var sum = 0.0

@@ -15,7 +15,7 @@ import org.tensorflow.lite.Tensor
  * A GPU must run on the thread that it was opened on, so an engine is opened, used and closed on one
  * and the same thread.
  *
- * @param model a `.tflite` file that takes one float32 RGB image in [0,1] and returns one like it.
+ * @param model a `.tflite` file that takes one float32 RGB image in [0, 1] and returns one like it.
  * @param description the accelerator, in the user's language.
  * @param accelerator says how the interpreter is set up, and is closed after it.
  * @throws PhotoError.ModelFailed if the interpreter refuses the model, or the model is another one.
