@@ -17,8 +17,11 @@ Place = tuple[str, int]
 
 
 def render_one(options: argparse.Namespace, place: Place) -> None:
-    """Render the light pictures of one scene."""
-    pictures = collection.render_lights(options.seed, *place, options.size, options.samples)
+    """Render the light pictures and the geometry of one scene."""
+    pictures, maps = collection.render_lights(
+        options.seed, *place, options.size, options.samples, options.assets
+    )
+    collection.save_geometry(collection.geometry_path(options.lights, *place), maps)
     collection.save_lights(collection.lights_path(options.lights, *place), pictures)
 
 
@@ -103,6 +106,12 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         type=Path,
         metavar="DIR",
         help="folder for what is rendered, about 1.5 MB a scene (default: OUTPUT/lights)",
+    )
+    add(
+        "--assets",
+        type=Path,
+        metavar="DIR",
+        help="rooms of the models that tools.scene_assets put there (default: procedural things)",
     )
     add("--train", type=_count, default=420, metavar="N", help="training scenes (default: 420)")
     add("--test", type=_count, default=40, metavar="N", help="test scenes (default: 40)")

@@ -37,6 +37,8 @@ def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
     assert len([path for path in files if path.suffix == ".webp"]) == 2 * 2 * 2
     assert not [path for path in files if path.suffix == ".part"]
     lost = collection.lights_path(tmp_path / "lights", "train", 0)
+    beside = collection.geometry_path(tmp_path / "lights", "train", 0)
+    check_geometry(collection.load_geometry(beside))
     before = collection.load_lights(lost)
     check_pictures(before)
     lost.unlink()
@@ -45,7 +47,7 @@ def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
     assert "rendered 1/1  train 0" in run(*options).stderr
     for name, picture in collection.load_lights(lost).items():
         np.testing.assert_array_equal(picture, before[name], err_msg=name)
-    kept = set(files) - {lost, ambient, flash}
+    kept = set(files) - {lost, beside, ambient, flash}
     assert all(path.stat().st_mtime_ns == files[path] for path in kept)
     with Image.open(flash) as one, Image.open(ambient) as other:
         assert one.format == other.format == "WEBP"
@@ -60,6 +62,17 @@ def check_pictures(pictures):
         assert picture.mean() == pytest.approx(1, abs=0.01), name
     for source in AMBIENT_SOURCES:
         assert not np.allclose(pictures["flash"], pictures[source], atol=0.1), source
+
+
+def check_geometry(maps):
+    shape = maps["distance"].shape
+    assert sorted(shape) == [24, 32]
+    assert (maps["distance"] > 0.1).all()
+    assert maps["normal"].shape == maps["albedo"].shape == (*shape, 3)
+    np.testing.assert_allclose(np.linalg.norm(maps["normal"], axis=-1), 1, atol=0.02)
+    visible = maps["flash_visibility"]
+    assert visible.shape == shape
+    assert 0 <= visible.min() < 0.5 < visible.mean() <= visible.max() == 1
 
 
 def test_without_llvm_the_slower_variant_is_taken():

@@ -1,6 +1,7 @@
 """The two steps of a collection and their files: light pictures of a scene, and pairs of them."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from tools.scenes.lighting import AMBIENT_SOURCES
 from tools.scenes.photographs.camera_processing import luma
 from tools.scenes.photographs.mixing import make_pair, sample_recipe
 from tools.scenes.scene import Scene, generator_for, is_clear, sample_scene
+from tools.scenes.things.models import Assets
 
 MAX_SCENES = 30
 MAX_RECIPES = 12
@@ -21,9 +23,14 @@ Pictures = dict[str, np.ndarray]
 
 
 def render_lights(
-    seed: int, split: str, index: int, size: tuple[int, int], samples: int
-) -> Pictures:
-    """Pictures of one scene under each light alone.
+    seed: int,
+    split: str,
+    index: int,
+    size: tuple[int, int],
+    samples: int,
+    assets: Path | None = None,
+) -> tuple[Pictures, Pictures]:
+    """Pictures of one scene under each light alone, and its geometry.
 
     Args:
         seed: Seed of the collection.
@@ -31,17 +38,19 @@ def render_lights(
         index: Number of the scene within the split.
         size: Width and height in pixels of a landscape picture.
         samples: Paths per pixel.
+        assets: Cache of models; without it scenes are of procedural things alone.
 
     Returns:
         Linear RGB by the light's name, float32, shape (height, width, 3); some scenes are portrait
-        and have width and height exchanged.
+        and have width and height exchanged. Then the maps that `trace_lights` returns.
 
     Raises:
         RuntimeError: If none of MAX_SCENES samples is good.
+        FileNotFoundError: If the cache is not complete.
     """
     from tools.scenes.rendering.render import trace_lights
 
-    scene = _choose_scene(seed, split, index, size)
+    scene = _choose_scene(seed, split, index, size, assets)
     return trace_lights(scene, _oriented(size, scene.portrait), samples)
 
 
@@ -103,6 +112,29 @@ def load_lights(path: Path) -> Pictures:
         return {name: stored[name].astype(np.float32) for name in stored.files}
 
 
+def geometry_path(folder: Path, split: str, index: int) -> Path:
+    """File of a scene's geometry, beside its light pictures."""
+    return folder / split / f"Scene_{index:04d}_geometry.npz"
+
+
+def save_geometry(path: Path, maps: Pictures) -> None:
+    """Store a scene's maps: distance as float16, the others in steps of 1/255 and 1/127."""
+    packed = {
+        "distance": maps["distance"].astype(np.float16),
+        "normal": np.round(127 * maps["normal"]).astype(np.int8),
+        "flash_visibility": np.round(255 * maps["flash_visibility"]).astype(np.uint8),
+        "albedo": np.round(255 * maps["albedo"]).astype(np.uint8),
+    }
+    _write(path, lambda temporary: np.savez_compressed(temporary, **packed))
+
+
+def load_geometry(path: Path) -> Pictures:
+    """Maps as `render_lights` returns them, float32."""
+    scales = {"distance": 1.0, "normal": 127.0, "flash_visibility": 255.0, "albedo": 255.0}
+    with np.load(path) as stored:
+        return {name: stored[name].astype(np.float32) / scale for name, scale in scales.items()}
+
+
 def pair_paths(folder: Path, split: str, index: int, variant: int) -> tuple[Path, Path]:
     """Files of the flash and of the ambient photograph of a pair."""
     stem = folder / split / f"Scene_{index:04d}_{variant}"
@@ -127,14 +159,21 @@ def _write(path: Path, write: Callable) -> None:
     temporary.replace(path)
 
 
-def _choose_scene(seed: int, split: str, index: int, size: tuple[int, int]) -> Scene:
+@cache
+def _assets(folder: Path | None, split: str) -> Assets | None:
+    return None if folder is None else Assets(folder, split)
+
+
+def _choose_scene(
+    seed: int, split: str, index: int, size: tuple[int, int], assets: Path | None
+) -> Scene:
     """First sample of a scene whose small preview shows something."""
     from tools.scenes.rendering.render import trace_preview
 
     scale = PREVIEW_WIDTH / max(size)
     small = max(8, round(size[0] * scale)), max(8, round(size[1] * scale))
     for attempt in range(MAX_SCENES):
-        scene = sample_scene(seed, split, index, attempt)
+        scene = sample_scene(seed, split, index, attempt, _assets(assets, split))
         if not is_clear(scene):
             continue
         flash, ceiling = trace_preview(scene, _oriented(small, scene.portrait), PREVIEW_SAMPLES)

@@ -43,6 +43,8 @@ class Panel:
         width: Metres.
         height: Metres.
         radiance: Of its white light; counts only beside other panels of the same source.
+        picture: What it shows: factors on the radiance, linear RGB with a mean of 1, first row at
+            the top, shape (rows, columns, 3); None if it is plain.
     """
 
     centre: np.ndarray
@@ -50,6 +52,7 @@ class Panel:
     width: float
     height: float
     radiance: float = 1.0
+    picture: np.ndarray | None = None
 
 
 def sample_flash(rng: np.random.Generator, view: View) -> Flash:

@@ -1,12 +1,15 @@
 """Samples one whole scene: layout, camera and lights."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tools.scenes.camera import View, clearance, recomposed
-from tools.scenes.layouts.all_layouts import LAYOUTS
+from tools.scenes.layouts.all_layouts import LAYOUTS, Layout
+from tools.scenes.layouts.furnished import FURNISHED
 from tools.scenes.lighting import Flash, Panel, sample_ambient, sample_flash
+from tools.scenes.surfaces.panoramas import light_picture, seen_from_inside
+from tools.scenes.things.models import Assets
 from tools.scenes.things.parts import Thing
 
 SPLITS = ("train", "test")
@@ -48,7 +51,9 @@ def generator_for(seed: int, split: str, index: int, *more: int) -> np.random.Ge
     return np.random.default_rng([seed, SPLITS.index(split), index, *more])
 
 
-def sample_scene(seed: int, split: str, index: int, attempt: int = 0) -> Scene:
+def sample_scene(
+    seed: int, split: str, index: int, attempt: int = 0, assets: Assets | None = None
+) -> Scene:
     """Sample the scene number `index` of a split.
 
     Args:
@@ -56,13 +61,13 @@ def sample_scene(seed: int, split: str, index: int, attempt: int = 0) -> Scene:
         split: "train" or "test".
         index: Number of the scene, from 0; it also chooses the layout in turn.
         attempt: 0, or how many samples of this scene have been rejected before.
+        assets: Models for this split; without them scenes are of procedural things alone.
 
     Raises:
         ValueError: If the split is unknown.
     """
     rng = generator_for(seed, split, index, attempt)
-    name = list(LAYOUTS)[index % len(LAYOUTS)]
-    layout = LAYOUTS[name](rng)
+    name, layout = _sample_layout(rng, index, assets)
     # Phones see 60 to 70 degrees across the longer side; a close camera has a steeper flash.
     view = recomposed(layout.view, rng.uniform(48.0, 70.0))
     return Scene(
@@ -70,10 +75,38 @@ def sample_scene(seed: int, split: str, index: int, attempt: int = 0) -> Scene:
         thing=layout.thing,
         view=view,
         flash=sample_flash(rng, view),
-        ambient=sample_ambient(rng, view, layout.width, layout.back, layout.front),
+        ambient=_ambient(rng, view, layout, assets),
         portrait=bool(rng.uniform() < 0.45),
         seed=int(rng.integers(2**31)),
     )
+
+
+def _sample_layout(
+    rng: np.random.Generator, index: int, assets: Assets | None
+) -> tuple[str, Layout]:
+    """Name and layout whose turn it is."""
+    if assets is None:
+        name = list(LAYOUTS)[index % len(LAYOUTS)]
+        return name, LAYOUTS[name](rng)
+    make = FURNISHED[index % len(FURNISHED)]
+    return make.__name__, make(rng, assets)
+
+
+def _ambient(
+    rng: np.random.Generator, view: View, layout: Layout, assets: Assets | None
+) -> dict[str, tuple[Panel, ...]]:
+    """Lights of a layout; with assets, windows and the rest of the room show panoramas."""
+    lights = sample_ambient(rng, view, layout.width, layout.back, layout.front)
+    if assets is None:
+        return lights
+    lights = {**lights, "window": lights["window"] + layout.windows}
+    for source, paths in (("window", assets.outdoors), ("room", assets.indoors)):
+        panorama = assets.panorama(rng, paths)
+        yaw, pitch = rng.uniform(0, 360), rng.uniform(0, 8)
+        seen = light_picture(seen_from_inside(panorama, yaw, pitch, 90, (96, 72)))
+        first, *others = lights[source]
+        lights[source] = (replace(first, picture=seen), *others)
+    return lights
 
 
 def is_clear(scene: Scene) -> bool:

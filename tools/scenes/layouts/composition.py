@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tools.scenes.camera import View
+from tools.scenes.lighting import Panel
 from tools.scenes.things import furniture
 from tools.scenes.things.appliances import APPLIANCES
 from tools.scenes.things.containers import CONTAINERS
@@ -19,13 +20,17 @@ ALL_KINDS = (OBJECTS, CONTAINERS, SOFT_GOODS, TOYS, PLANTS, APPLIANCES)
 
 @dataclass(frozen=True)
 class Layout:
-    """Furnished room and camera; width, back and front in metres as in `furniture.room`."""
+    """Furnished room and camera; width, back and front in metres as in `furniture.room`.
+
+    Windows are lights in the picture, with what is outside.
+    """
 
     thing: Thing
     view: View
     width: float
     back: float
     front: float
+    windows: tuple[Panel, ...] = ()
 
 
 def pick(rng: np.random.Generator, count: int, *tables: dict[str, ObjectMaker]) -> list[Thing]:

@@ -8,7 +8,7 @@ from tools.scenes.surfaces.materials import Material
 
 
 def spectrum(value: np.ndarray) -> dict:
-    """Mitsuba description of a colour (3,) or of a texture (height, width, 3)."""
+    """Mitsuba description of a colour (3,) or of a texture (height, width, 1 or 3)."""
     if value.ndim == 1:
         return {"type": "rgb", "value": [float(channel) for channel in value]}
     # Mitsuba puts the first row of a bitmap at the top.
@@ -40,6 +40,8 @@ def bsdf(material: Material) -> mitsuba.BSDF:
     if material.finish == "glass":
         # A veil of reflection over clear sight lets light through without caustic noise.
         surface = {"type": "mask", "opacity": float(material.opacity), "nested": surface}
+    if material.mask is not None:
+        surface = {"type": "mask", "opacity": spectrum(material.mask[..., None]), "nested": surface}
     return mitsuba.load_dict(surface)
 
 
@@ -73,6 +75,7 @@ def shape(mesh: Mesh, material: Material, glows: bool) -> mitsuba.Mesh:
     buffers["vertex_texcoords"] = mesh.uv.astype(np.float32).ravel()
     buffers["faces"] = mesh.faces.astype(np.uint32).ravel()
     if mesh.smooth:
-        buffers["vertex_normals"] = _vertex_normals(mesh).astype(np.float32).ravel()
+        normals = _vertex_normals(mesh) if mesh.normals is None else mesh.normals
+        buffers["vertex_normals"] = normals.astype(np.float32).ravel()
     buffers.update()
     return result

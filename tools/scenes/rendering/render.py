@@ -12,7 +12,8 @@ import pyoidn
 from tools.scenes.camera import View
 from tools.scenes.lighting import AMBIENT_SOURCES, Flash, Panel
 from tools.scenes.rendering import mitsuba_variant  # noqa: F401 - selects the variant first
-from tools.scenes.rendering.mitsuba_shapes import shape
+from tools.scenes.rendering.geometry import trace_geometry
+from tools.scenes.rendering.mitsuba_shapes import shape, spectrum
 from tools.scenes.scene import Scene
 
 LIGHTS = ("flash", *AMBIENT_SOURCES)
@@ -21,8 +22,10 @@ MAX_DEPTH = 4
 GUIDE_SAMPLES = 8
 
 
-def trace_lights(scene: Scene, size: tuple[int, int], samples: int) -> dict[str, np.ndarray]:
-    """Pictures of a scene under each of LIGHTS alone.
+def trace_lights(
+    scene: Scene, size: tuple[int, int], samples: int
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Pictures of a scene under each of LIGHTS alone, and its geometry.
 
     Args:
         scene: The scene.
@@ -31,7 +34,8 @@ def trace_lights(scene: Scene, size: tuple[int, int], samples: int) -> dict[str,
             for the room's soft light.
 
     Returns:
-        Radiance under white light by the light's name, linear RGB, float32, (height, width, 3).
+        Radiance under white light by the light's name, linear RGB, float32, (height, width, 3);
+        and what `trace_geometry` returns, with "albedo", the surfaces' reflectance in [0, 1].
     """
     world = _World(scene, size)
     albedo, normal = world.guides()
@@ -40,7 +44,7 @@ def trace_lights(scene: Scene, size: tuple[int, int], samples: int) -> dict[str,
         few = max(1, samples // 2) if light in ("flash", "room") else samples
         clean = pyoidn.denoise(world.picture(light, few), albedo, normal, hdr=True)
         pictures[light] = np.maximum(clean, 0.0)
-    return pictures
+    return pictures, {"albedo": albedo, **world.geometry()}
 
 
 def trace_preview(
@@ -83,17 +87,17 @@ class _World:
             for number, panel in reversed(list(enumerate(panels))):
                 world[f"{source}_{number}"] = mitsuba.load_dict(_area(panel))
         sensor = _sensor(scene.view, size, GUIDE_SAMPLES)
-        self._seed = scene.seed
+        self._seed, self._size, self._flash = scene.seed, size, scene.flash.position
         self._scene = mitsuba.load_dict({"type": "scene", "sensor": sensor, **world})
         self._parameters = mitsuba.traverse(self._scene)
-        has_glass = any(material.finish == "glass" for _, material in scene.thing)
-        # Only the volumetric integrator lets shadow rays through masked glass.
-        kind = "volpath" if has_glass else "path"
+        see_through = any(material.lets_light_through for _, material in scene.thing)
+        # Only the volumetric integrator lets shadow rays through masks.
+        kind = "volpath" if see_through else "path"
         self._integrator = mitsuba.load_dict({"type": kind, "max_depth": MAX_DEPTH})
         self._emitters = [
             _Emitter.of(name, self._parameters[name])
             for name in self._parameters.keys()  # noqa: SIM118 - iterating gives no names
-            if name.endswith((".radiance.value", ".intensity.value"))
+            if name.endswith((".radiance.value", ".radiance.data", ".intensity.value"))
         ]
 
     def picture(self, light: str, samples: int) -> np.ndarray:
@@ -117,6 +121,10 @@ class _World:
         image = np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
         albedo, normal = np.clip(image[..., :3], 0.0, 1.0), np.clip(image[..., 3:], -1.0, 1.0)
         return np.ascontiguousarray(albedo), np.ascontiguousarray(normal)
+
+    def geometry(self) -> dict[str, np.ndarray]:
+        """Distances, directions and the shadows that the flash casts."""
+        return trace_geometry(self._scene, self._size, self._flash, self._seed)
 
 
 def _look_at(origin: np.ndarray, target: np.ndarray) -> mitsuba.ScalarTransform4f:
@@ -155,8 +163,15 @@ def _area(panel: Panel) -> dict:
     """Rectangular light; Mitsuba's rectangle spans [-1, 1] squared."""
     scale = mitsuba.ScalarTransform4f().scale([panel.width / 2, panel.height / 2, 1.0])
     radiance = {"type": "rgb", "value": float(panel.radiance)}
+    pane = {}
+    if panel.picture is not None:
+        radiance = spectrum(float(panel.radiance) * panel.picture[::-1])
+        # A dark window mirrors the flash.
+        glass = {"type": "principled", "specular": 0.5, "roughness": 0.1}
+        pane = {"bsdf": {**glass, "base_color": {"type": "rgb", "value": 0.02}}}
     return {
         "type": "rectangle",
         "to_world": _look_at(panel.centre, panel.centre + panel.direction) @ scale,
         "emitter": {"type": "area", "radiance": radiance},
+        **pane,
     }

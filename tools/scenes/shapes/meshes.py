@@ -18,12 +18,14 @@ class Mesh:
         faces: Vertex indices, counter-clockwise from outside, int, shape (faces, 3).
         uv: Texture coordinates, float64, shape (vertices, 2).
         smooth: Whether shading interpolates vertex normals.
+        normals: Unit vectors of a smooth mesh, shape (vertices, 3); None if computed from its faces.
     """
 
     vertices: np.ndarray
     faces: np.ndarray
     uv: np.ndarray
     smooth: bool = False
+    normals: np.ndarray | None = None
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Mesh":
         """Translate."""
@@ -31,20 +33,31 @@ class Mesh:
 
     def scaled(self, x: float, y: float, z: float) -> "Mesh":
         """Scale each axis about the origin."""
-        return replace(self, vertices=self.vertices * np.array([x, y, z]))
+        factors = np.array([x, y, z])
+        normals = None if self.normals is None else _unit(self.normals / factors)
+        return replace(self, vertices=self.vertices * factors, normals=normals)
 
     def turned(self, degrees: float, axis: str = "z") -> "Mesh":
         """Rotate about a coordinate axis through the origin, counter-clockwise."""
         first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
         cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-        vertices = self.vertices.copy()
-        vertices[:, first] = cosine * self.vertices[:, first] - sine * self.vertices[:, second]
-        vertices[:, second] = sine * self.vertices[:, first] + cosine * self.vertices[:, second]
-        return replace(self, vertices=vertices)
+
+        def turned(vectors: np.ndarray) -> np.ndarray:
+            result = vectors.copy()
+            result[:, first] = cosine * vectors[:, first] - sine * vectors[:, second]
+            result[:, second] = sine * vectors[:, first] + cosine * vectors[:, second]
+            return result
+
+        normals = None if self.normals is None else turned(self.normals)
+        return replace(self, vertices=turned(self.vertices), normals=normals)
 
     def repeated(self, across: float, along: float) -> "Mesh":
         """Tile the texture."""
         return replace(self, uv=self.uv * np.array([across, along]))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-20)
 
 
 def joined(meshes: list[Mesh]) -> Mesh:

@@ -26,6 +26,8 @@ class Material:
         emission: Linear RGB radiance under ambient light, shape (3,); None if it does not glow.
         opacity: Share of light in (0, 1] that the glass finish does not let straight through;
             from 0.35 on it is milky rather than clear.
+        mask: Where there is a surface at all, in [0, 1], shape (height, width), as a texture of
+            the reflectance; None if everywhere.
     """
 
     finish: str
@@ -33,10 +35,16 @@ class Material:
     roughness: float = 0.3
     emission: np.ndarray | None = None
     opacity: float = 0.22
+    mask: np.ndarray | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.finish not in FINISHES:
             raise ValueError(f"unknown finish {self.finish!r}; choose one of {FINISHES}")
+
+    @property
+    def lets_light_through(self) -> bool:
+        """Whether a straight ray of light may pass."""
+        return self.finish == "glass" or self.mask is not None
 
 
 def matte(reflectance: np.ndarray) -> Material:

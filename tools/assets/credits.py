@@ -1,0 +1,40 @@
+"""Who made what scenes show: the lines of the credits file."""
+
+from dataclasses import dataclass
+
+HEAD = """# Credits
+
+What the rendered scenes show besides this project's own shapes and textures, made by
+`python -m tools.scene_assets`. Models were scaled to their catalogue's size, placed in rooms and
+given other colours and surfaces; pictures were cropped and shrunk. Works under CC BY are used under
+these licences: CC BY 3.0 <https://creativecommons.org/licenses/by/3.0/>, CC BY 3.0 US
+<https://creativecommons.org/licenses/by/3.0/us/>, CC BY 4.0
+<https://creativecommons.org/licenses/by/4.0/>.
+
+| work | author | licence | source |
+|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Credit:
+    """One work.
+
+    Attributes:
+        title: What it is called.
+        author: Who made it.
+        licence: Short name of its licence.
+        source: Package or library that carries it.
+    """
+
+    title: str
+    author: str
+    licence: str
+    source: str
+
+
+def credits_text(credits: list[Credit]) -> str:
+    """A table of all works, those of one source together."""
+    ordered = sorted(set(credits), key=lambda credit: (credit.source, credit))
+    rows = [f"| {c.title} | {c.author} | {c.licence} | {c.source} |" for c in ordered]
+    return HEAD + "\n".join(rows) + "\n"

@@ -1,0 +1,64 @@
+"""High-dynamic-range panoramas to NumPy files: what stands outside windows, and other rooms."""
+
+import base64
+import re
+import tarfile
+from pathlib import Path
+
+import numpy as np
+
+from tools.assets.credits import Credit
+
+OUTDOORS = (
+    *("blender_city", "blender_courtyard", "blender_forest", "blender_sunrise", "blender_sunset"),
+    *("blender_night", "bridge", "city", "dawn", "forest", "night", "park", "sky", "sunrise"),
+    *("sunset", "venice"),
+)
+INDOORS = ("apartment", "hall", "lab", "lobby", "warehouse", "workshop", "blender_interior")
+TEST = ("blender_courtyard", "dawn", "bridge", "hall", "blender_interior")
+"""Panoramas that only test scenes show."""
+_MEMBER = re.compile(r"package/hdri/(\w+)\.exr\.js")
+
+
+def convert_blender(source: Path, output: Path) -> list[Credit]:
+    """Panoramas of Debian's package `blender-data`, all CC0."""
+    credits = []
+    for path in sorted(source.glob("*.exr")):
+        if (name := f"blender_{path.stem}") in OUTDOORS + INDOORS:
+            _save(path, output / f"{name}.npy")
+            credits.append(Credit(f"panorama {path.stem}", "see source", "CC0 1.0", "Blender 3.4"))
+    return credits
+
+
+def convert_pmndrs(archive: Path, output: Path) -> list[Credit]:
+    """Panoramas of the npm package `@pmndrs/assets` (from Poly Haven, all CC0).
+
+    Args:
+        archive: What `npm pack @pmndrs/assets` downloads.
+        output: Folder for the NumPy files.
+    """
+    credits = []
+    with tarfile.open(archive) as package:
+        for member in package.getmembers():
+            match = _MEMBER.fullmatch(member.name)
+            if match and match[1] in OUTDOORS + INDOORS:
+                script = package.extractfile(member).read().decode("ascii")
+                exr = output / f"{match[1]}.exr"
+                exr.write_bytes(base64.b64decode(re.search(r"base64,([^'\"]+)", script)[1]))
+                _save(exr, output / f"{match[1]}.npy")
+                exr.unlink()
+                title = f"panorama {match[1]}"
+                credits.append(Credit(title, "Poly Haven", "CC0 1.0", "@pmndrs/assets 1.7.0"))
+    return credits
+
+
+def _save(exr: Path, target: Path) -> None:
+    """Equirectangular picture as float16, first row at the zenith, (height, width, 3)."""
+    import mitsuba
+
+    # The compiled variants hang here when they may use one thread only.
+    mitsuba.set_variant("scalar_rgb")
+    format_ = mitsuba.Bitmap.PixelFormat.RGB
+    bitmap = mitsuba.Bitmap(str(exr)).convert(format_, mitsuba.Struct.Type.Float32, False)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    np.save(target, np.clip(np.array(bitmap), 0, 6e4).astype(np.float16))

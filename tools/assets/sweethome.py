@@ -1,0 +1,109 @@
+"""Reads Sweet Home 3D's furniture libraries, `.sh3f`: zips with a catalogue and OBJ models."""
+
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+CATALOGUE = "PluginFurnitureCatalog.properties"
+LICENCES = {
+    "BlendSwap-CC-0": "CC0 1.0",
+    "BlendSwap-CC-BY": "CC BY 3.0",
+    "KatorLegaz": "CC BY 3.0 US",
+    "Scopia": "CC BY 3.0",
+}
+"""Licence of each library in Debian's package `sweethome3d-furniture`."""
+AUTHORS = {"KatorLegaz": "Andrew Kator & Jennifer Legaz", "Scopia": "Scopia"}
+"""Who made the models of a library whose catalogue names nobody."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model of a catalogue.
+
+    Attributes:
+        key: Library and name, such as "Scopia/tv".
+        title: What the catalogue calls it.
+        creator: Who made it.
+        licence: Short name of its licence.
+        size: Width, depth and height in metres, shape (3,); OBJ units vary from model to model.
+        rotation: Turns the OBJ file's axes to x to the right, y up, z to the viewer, shape (3, 3).
+        path: Its OBJ file within the library.
+        shines: Whether the catalogue says that it gives light.
+    """
+
+    key: str
+    title: str
+    creator: str
+    licence: str
+    size: np.ndarray = field(repr=False)
+    rotation: np.ndarray = field(repr=False)
+    path: str
+    shines: bool
+
+
+class Library:
+    """One `.sh3f` file."""
+
+    def __init__(self, path: Path):
+        """Open a library and read its catalogue.
+
+        Args:
+            path: The `.sh3f` file; its name without the ending must be one of LICENCES.
+
+        Raises:
+            ValueError: If the library is unknown or has no catalogue.
+        """
+        self.name = path.stem
+        if self.name not in LICENCES:
+            raise ValueError(f"{path}: unknown library; known are {', '.join(LICENCES)}")
+        self._archive = zipfile.ZipFile(path)
+        self._names = {name.lower(): name for name in self._archive.namelist()}
+        if CATALOGUE.lower() not in self._names:
+            raise ValueError(f"{path}: has no {CATALOGUE}")
+        text = self.read(CATALOGUE).decode("latin1")
+        self.entries = {entry.key: entry for entry in map(self._entry, _properties(text))}
+
+    def read(self, name: str) -> bytes:
+        """Content of a file, whatever the case of its name."""
+        return self._archive.read(self._names[name.lower()])
+
+    def find(self, folder: str, name: str) -> str | None:
+        """Path of a file that a model in `folder` mentions; None if it is missing."""
+        name = name.replace("\\", "/").strip()
+        for candidate in (posixpath.join(folder, name), f"{folder}/{posixpath.basename(name)}"):
+            if candidate.lower() in self._names:
+                return self._names[candidate.lower()]
+        return None
+
+    def _entry(self, values: dict[str, str]) -> Entry:
+        name = values["id"].rsplit("#", 1)[-1]
+        numbers = values.get("modelRotation", "1 0 0 0 1 0 0 0 1").split()
+        size = [float(values[side]) / 100 for side in ("width", "depth", "height")]
+        return Entry(
+            key=f"{self.name}/{name}",
+            title=values.get("name", name),
+            creator=values.get("creator") or AUTHORS.get(self.name, "Blend Swap contributor"),
+            licence=LICENCES[self.name],
+            size=np.array(size),
+            rotation=np.array(numbers, float).reshape(3, 3),
+            path=values["model"].lstrip("/"),
+            shines="lightSourceX" in values,
+        )
+
+
+def _properties(text: str) -> list[dict[str, str]]:
+    """The numbered groups of a Java properties file, in order."""
+    groups: dict[int, dict[str, str]] = {}
+    for line in text.splitlines():
+        if match := re.match(r"(\w+)#(\d+)\s*=\s*(.*)", line):
+            groups.setdefault(int(match[2]), {})[match[1]] = _unescaped(match[3].strip())
+    return [groups[number] for number in sorted(groups)]
+
+
+def _unescaped(text: str) -> str:
+    """Java's escapes of letters beyond Latin 1, such as backslash u00e9."""
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)

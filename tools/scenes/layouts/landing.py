@@ -1,0 +1,182 @@
+"""Drops things onto what stands there already: a height map that knows where there is room."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.scenes.things.parts import Thing, bounds, placed
+
+CELL = 0.01
+"""Side of a cell of the height map in metres."""
+CONTACT = 0.015
+"""A foot touches what lies less than this below it, metres."""
+_POINTS_PER_CELL = 5
+
+
+def surface_points(thing: Thing, count: int = 6000) -> np.ndarray:
+    """Points spread over a thing's surface by area, and its vertices, shape (points, 3)."""
+    corners = np.concatenate([mesh.vertices[mesh.faces] for mesh, _ in thing])
+    vertices = np.concatenate([mesh.vertices for mesh, _ in thing])
+    every = max(1, len(vertices) // count)
+    return np.concatenate([_spread_points(corners, count), vertices[::every]])
+
+
+def _spread_points(corners: np.ndarray, count: int) -> np.ndarray:
+    """Points spread over triangles (triangles, 3, 3) by area, shape (count, 3)."""
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    summed = np.cumsum(np.linalg.norm(np.cross(b - a, c - a), axis=1))
+    if not len(summed) or summed[-1] <= 0:
+        return corners.reshape(-1, 3)
+    # Evenly along the summed area and by an additive sequence: they need no generator.
+    number = np.arange(count)
+    chosen = np.searchsorted(summed, (number + 0.5) / count * summed[-1])
+    chosen = np.minimum(chosen, len(corners) - 1)
+    first = np.sqrt((number * 0.7548776662) % 1.0)[:, None]
+    second = ((number * 0.5698402910) % 1.0)[:, None]
+    along_b, along_c = first * (1 - second), first * second
+    return (1 - first) * a[chosen] + along_b * b[chosen] + along_c * c[chosen]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What counts as landed.
+
+    Attributes:
+        room: Height in metres that a thing may have.
+        stack: How far above the ground in metres its foot may come to stand, on other things.
+        turn: Largest angle in degrees by which it is turned away from the viewer.
+        contact: Least share of its foot that rests on something.
+        share: Largest part of the place that a thing may cover.
+    """
+
+    room: float = 0.5
+    stack: float = 0.05
+    turn: float = 45.0
+    contact: float = 0.45
+    share: float = 0.15
+
+
+class HeightMap:
+    """Heights over a rectangle of a table, shelf or floor."""
+
+    def __init__(self, low: tuple[float, float], high: tuple[float, float], ground: float):
+        """Start with nothing there: what is dropped beside a supporter finds no ground.
+
+        Args:
+            low: Least x and y in metres.
+            high: Greatest x and y in metres.
+            ground: Height in metres on which things are meant to stand.
+        """
+        self._low = np.array(low)
+        self._shape = np.maximum(np.ceil((np.array(high) - low) / CELL).astype(int), 1)
+        self._heights = np.full(tuple(self._shape), ground - 9.0)
+        self._ground = ground
+
+    def add_floor(self) -> None:
+        """There is ground everywhere."""
+        self._heights = np.maximum(self._heights, self._ground)
+
+    def add_support(self, thing: Thing, up_to: float) -> None:
+        """Raise the map by the faces of a thing that lie no higher than `up_to` metres."""
+        corners = np.concatenate([mesh.vertices[mesh.faces] for mesh, _ in thing])
+        normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        low, high = corners.min(1), corners.max(1)
+        inside = (high[:, :2] > self._low).all(1)
+        inside &= (low[:, :2] < self._low + self._shape * CELL).all(1)
+        inside &= (high[:, 2] <= up_to) & (np.abs(normal[:, 2]) > 1e-9)
+        area = np.abs(normal[inside, 2]).sum() / 2
+        self.add(_spread_points(corners[inside], int(_POINTS_PER_CELL * area / CELL**2) + 1))
+
+    def add(self, points: np.ndarray) -> None:
+        """Raise the map by points of a surface, shape (points, 3)."""
+        cells = np.floor((points[:, :2] - self._low) / CELL).astype(int)
+        fits = ((cells >= 0) & (cells < self._shape)).all(1)
+        np.maximum.at(self._heights, tuple(cells[fits].T), points[fits, 2])
+
+    def drop(
+        self,
+        rng: np.random.Generator,
+        thing: Thing,
+        rules: Rules,
+        near: tuple[float, float] | None = None,
+        tries: int = 40,
+    ) -> Thing | None:
+        """The thing where it lands, first of `tries` places; None if it lands nowhere.
+
+        Args:
+            rng: Source of randomness.
+            thing: Stands on z = 0.
+            rules: What counts as landed.
+            near: Point about which places are tried; None tries the whole map alike.
+            tries: Number of places.
+        """
+        for attempt in range(tries):
+            turned = placed(thing, degrees=rng.uniform(-rules.turn, rules.turn))
+            low, high = bounds(turned)
+            free = self._shape * CELL - (high - low)[:2]
+            if high[2] - low[2] > rules.room or (free < 0).any():
+                if attempt > 6:
+                    return None
+                continue
+            share = rng.uniform(size=2)
+            if near is not None:
+                spread = rng.normal(0, 0.22, 2) * self._shape * CELL
+                share = np.clip((near + spread - self._low - (high - low)[:2] / 2) / free, 0, 1)
+            move = self._low + share * free - low[:2]
+            points = surface_points(turned) + [*move, 0.0]
+            height = self._landing(points, rules)
+            if height is not None:
+                self.add(points + [0, 0, height])
+                return placed(turned, move[0], move[1], height)
+        return None
+
+    def _landing(self, points: np.ndarray, rules: Rules) -> float | None:
+        """How far to lift points until they rest on the map; None if they do not rest well."""
+        cells = np.floor((points[:, :2] - self._low) / CELL).astype(int)
+        cells = np.clip(cells, 0, self._shape - 1)
+        index, cell = np.unique(cells @ [self._shape[1], 1], return_inverse=True)
+        bottom = np.full(len(index), np.inf)
+        np.minimum.at(bottom, cell, points[:, 2])
+        ground = self._heights.ravel()[index]
+        lift = (ground - bottom).max()
+        base = lift + bottom.min()
+        if not self._ground - 0.01 < base < self._ground + rules.stack:
+            return None
+        foot = bottom < bottom.min() + CONTACT
+        rests = lift + bottom[foot] - ground[foot] < CONTACT
+        if rests.mean() < rules.contact or not self._balanced(index[foot][rests], points):
+            return None
+        return float(lift)
+
+    def _balanced(self, contacts: np.ndarray, points: np.ndarray) -> bool:
+        """Whether the middle of the thing is above what it rests on."""
+        spots = np.stack(np.divmod(contacts, self._shape[1]), 1)
+        middle = (points[:, :2].mean(0) - self._low) / CELL
+        return bool((spots.min(0) - 1 <= middle).all() and (middle <= spots.max(0) + 2).all())
+
+
+def levels(thing: Thing, least: float = 0.12, share: float = 0.3) -> list[float]:
+    """Heights in metres of the flat faces on which things can stand, from the lowest up.
+
+    Args:
+        thing: A table, shelf, cupboard.
+        least: Distance between two levels; of nearer ones the higher counts.
+        share: Least area of a level over that of the thing's outline from above.
+    """
+    corners = np.concatenate([mesh.vertices[mesh.faces] for mesh, _ in thing])
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    flat = np.abs(normal[:, 2]) > 0.98 * np.linalg.norm(normal, axis=1) + 1e-12
+    heights = np.round(corners[flat].mean(1)[:, 2] / CELL).astype(int)
+    low, high = bounds(thing)
+    outline = float(np.prod((high - low)[:2]))
+    found: list[float] = []
+    for height in np.unique(heights):
+        # Both faces of a board count; models do not agree on which one is outside.
+        area = np.abs(normal[flat][heights == height, 2]).sum() / 2
+        if area < share * outline:
+            continue
+        if found and height * CELL - found[-1] < least:
+            found[-1] = height * CELL
+        else:
+            found.append(height * CELL)
+    return found

@@ -1,0 +1,252 @@
+"""A room being furnished with models: what stands where, what is still free, and the view."""
+
+import numpy as np
+
+from tools.scenes.camera import View
+from tools.scenes.layouts import composition as compose
+from tools.scenes.layouts.composition import Layout
+from tools.scenes.layouts.landing import HeightMap, Rules
+from tools.scenes.lighting import Panel
+from tools.scenes.shapes import meshes
+from tools.scenes.surfaces import colours, materials
+from tools.scenes.surfaces.imported import Surfaces
+from tools.scenes.surfaces.panoramas import light_picture, seen_from_inside
+from tools.scenes.things import fixtures, furniture, printed
+from tools.scenes.things.appliances import APPLIANCES
+from tools.scenes.things.containers import CONTAINERS
+from tools.scenes.things.models import Assets, thing_of
+from tools.scenes.things.objects import OBJECTS
+from tools.scenes.things.parts import Thing, bounds, placed, resized
+from tools.scenes.things.plants import PLANTS
+from tools.scenes.things.soft_goods import SOFT_GOODS
+from tools.scenes.things.toys import TOYS
+
+OWN_KINDS = {
+    "table": (CONTAINERS, OBJECTS, APPLIANCES, SOFT_GOODS),
+    "shelf": (OBJECTS, CONTAINERS, PLANTS, TOYS),
+    "floor": (TOYS, SOFT_GOODS, CONTAINERS),
+}
+"""Procedural things that stand among the models."""
+
+
+class Stage:
+    """Room, things and lights of one layout.
+
+    Attributes:
+        rng: Source of randomness.
+        assets: Where models come from.
+        thing: Everything in the room so far.
+        back: Position y of the back wall in metres.
+        width: Width of the room in metres, centred at x = 0.
+    """
+
+    def __init__(
+        self, rng: np.random.Generator, assets: Assets, width: float, back: float, front: float
+    ):
+        """Build an empty room; see `furniture.room`."""
+        self.rng, self.assets = rng, assets
+        self.width, self.back, self._front = width, back, front
+        self.thing = furniture.room(rng, width, back, front)
+        self._walls = len(self.thing)
+        self._surfaces = Surfaces(int(rng.integers(2**31)))
+        self._panels: list[Panel] = []
+
+    def model(self, kind: str) -> Thing:
+        """Any model of a kind, not yet in the room."""
+        return thing_of(self.assets.pick(self.rng, kind), self._surfaces)
+
+    def surface(self, kind: str) -> Thing:
+        """A table, sideboard or shelf to fill: a model, or sometimes this project's own."""
+        rng = self.rng
+        if rng.uniform() > 0.35:
+            return self.model(kind)
+        if kind == "shelf":
+            boards = list(np.cumsum([rng.uniform(0.05, 0.4), *rng.uniform(0.26, 0.4, 4)]))
+            return furniture.bookcase(rng, rng.uniform(0.7, 1.3), rng.uniform(0.28, 0.4), boards)
+        if kind == "sideboard":
+            sides = rng.uniform(0.8, 1.6), rng.uniform(0.38, 0.5), rng.uniform(0.6, 1.0)
+            return furniture.chest(rng, *sides)
+        return furniture.table(rng, rng.uniform(1.0, 1.7), rng.uniform(0.6, 0.9), 0.75)
+
+    def put(self, thing: Thing, x: float, y: float, z: float = 0.0, degrees: float = 0.0) -> Thing:
+        """Add a thing to the room; returns it where it is."""
+        there = placed(thing, x, y, z, degrees)
+        self.thing += there
+        return there
+
+    def put_by_wall(self, thing: Thing, x: float, z: float = 0.0, gap: float = 0.01) -> Thing:
+        """Add a thing with its back to the back wall."""
+        return self.put(thing, x, self.back - gap - bounds(thing)[1][1], z)
+
+    def row_by_wall(self, kinds: list[str], left: float, right: float, z: float = 0.0) -> Thing:
+        """Models side by side along the back wall, of kinds drawn at random, as far as they fit."""
+        row: Thing = []
+        x = left
+        while x < right:
+            piece = self.model(kinds[self.rng.integers(len(kinds))])
+            wide = np.ptp(np.stack(bounds(piece))[:, 0])
+            if x + wide > right + 0.3:
+                break
+            row += self.put_by_wall(piece, x + wide / 2, z)
+            x += wide
+        return row
+
+    def small_things(self, kinds: tuple[str, ...], count: int, own: str, share: float = 0.35):
+        """Things for a surface, the largest first: models, and a share of this project's own.
+
+        Args:
+            kinds: Kinds of models, drawn evenly, a model at most once.
+            count: Number of things.
+            own: Key of OWN_KINDS.
+            share: Share of things that are not models.
+        """
+        rng = self.rng
+        keys = list(dict.fromkeys(key for kind in kinds for key in self.assets.kinds[kind]))
+        order = iter(rng.permutation(len(keys)))
+        things = []
+        for _ in range(count):
+            number = next(order, None)
+            if number is None or rng.uniform() < share:
+                things.append(self._own_thing(own))
+            else:
+                model = thing_of(self.assets.model(keys[number]), self._surfaces)
+                things.append(resized(model, np.exp(rng.normal(0, 0.07))))
+        return sorted(things, key=lambda thing: -_footprint(thing))
+
+    def _own_thing(self, own: str) -> Thing:
+        rng = self.rng
+        if rng.uniform() < 0.55:
+            return printed.PRINTED[rng.integers(len(printed.PRINTED))](rng, self.assets)
+        return compose.pick(rng, 1, *OWN_KINDS[own])[0]
+
+    def fill(
+        self,
+        things: list[Thing],
+        low: tuple[float, float],
+        high: tuple[float, float],
+        ground: float,
+        support: Thing | None = None,
+        rules: Rules | None = None,
+        near: tuple[float, float] | None = None,
+    ) -> int:
+        """Drop things into a rectangle; returns how many landed.
+
+        Args:
+            things: What to drop, the largest first.
+            low: Least x and y in metres.
+            high: Greatest x and y in metres.
+            ground: Height on which they stand.
+            support: What they stand on; None is the floor.
+            rules: What counts as landed.
+            near: Where they gather; None is anywhere.
+        """
+        rules = rules or Rules()
+        place = HeightMap(low, high, ground)
+        if support is None:
+            place.add_floor()
+        else:
+            place.add_support(support, up_to=ground + max(0.03, rules.stack))
+        area = (high[0] - low[0]) * (high[1] - low[1])
+        landed = 0
+        for thing in things:
+            if _footprint(thing) > rules.share * area:
+                continue
+            dropped = place.drop(self.rng, thing, rules, near)
+            if dropped is not None:
+                self.thing += dropped
+                landed += 1
+        return landed
+
+    def hang_pictures(self, left: float, right: float, height: float) -> None:
+        """Pictures side by side on the back wall about `height` metres."""
+        rng = self.rng
+        x = left
+        while x < right:
+            picture = (
+                printed.poster(rng, self.assets)
+                if rng.uniform() < 0.15
+                else printed.framed(rng, self.assets, rng.choice([0.2, 0.3, 0.5, 0.7]))
+            )
+            low, high = bounds(picture)
+            z = height - high[2] / 2 + rng.uniform(-0.08, 0.08)
+            tilted = [
+                (mesh.turned(rng.normal(0, 0.7), "y"), material) for mesh, material in picture
+            ]
+            self.put(tilted, x - low[0], self.back - 0.001, z)
+            x += high[0] - low[0] + rng.uniform(0.06, 0.5)
+
+    def hang_switches(self, x: float, height: float) -> None:
+        """A switch, socket or the like on the back wall."""
+        plate = self.model("wall")
+        if bounds(plate)[1][2] < 0.2:
+            self.put_by_wall(plate, x, height, gap=0.0)
+
+    def add_window(self, x: float, low: float, width: float, height: float) -> None:
+        """A window in the back wall with what is outside, its frame, and often a curtain."""
+        rng = self.rng
+        panorama = self.assets.panorama(rng, self.assets.outdoors)
+        yaw, across = rng.uniform(0, 360), rng.uniform(40, 70)
+        size = (128, int(128 * height / width))
+        outside = light_picture(seen_from_inside(panorama, yaw, rng.uniform(-5, 10), across, size))
+        middle = np.array([x, self.back - 0.012, low + height / 2])
+        self._panels.append(Panel(middle, np.array([0, -1.0, 0]), width, height, 1.0, outside))
+        frame = materials.satin(
+            rng, colours.white(rng) if rng.uniform() < 0.7 else colours.wood(rng)
+        )
+        bars = int(rng.integers(1, 4))
+        for part in range(bars + 1):
+            bar = meshes.box(0.05, 0.05, height + 0.05)
+            self.put(
+                [(bar, frame)], x + width * (part / bars - 0.5), self.back - 0.025, low - 0.025
+            )
+        for z in (low - 0.03, low + height - 0.02):
+            self.put([(meshes.box(width + 0.1, 0.06, 0.05), frame)], x, self.back - 0.03, z)
+        sill = meshes.box(width + 0.2, 0.16, 0.03)
+        self.put([(sill, frame)], x, self.back - 0.08, low - 0.06)
+        if rng.uniform() < 0.7:
+            for side in (-1, 1):
+                curtain = furniture.curtain(rng, rng.uniform(0.3, 0.5), height + low - 0.1)
+                self.put(curtain, x + side * (width / 2 + 0.15), self.back - 0.08, 0.1)
+
+    def litter(self, count: int, low: tuple[float, float], high: tuple[float, float]) -> None:
+        """Crumpled cloth, cables and the like on the floor."""
+        tables = (SOFT_GOODS, {"tangle": APPLIANCES["tangle"]}, CONTAINERS)
+        self.fill(compose.pick(self.rng, count, *tables), low, high, 0.0, rules=Rules(turn=180))
+
+    def layout(self, target: tuple[float, float, float], distance: float, rise: float) -> Layout:
+        """The finished layout, seen from a place with a free line of sight.
+
+        Args:
+            target: Middle of the picture in metres.
+            distance: Of the lens from it in metres, for a field of view of 58 degrees.
+            rise: Of the lens above it in degrees.
+        """
+        vertices = np.concatenate([mesh.vertices for mesh, _ in self.thing[self._walls :]])
+        for _ in range(20):
+            view = compose.look(self.rng, distance, rise + self.rng.uniform(-4, 4), target, turn=30)
+            room = Layout(self.thing, view, self.width, self.back, self._front, tuple(self._panels))
+            room = compose.within_walls(room)
+            if _sees_its_target(room.view, vertices):
+                break
+        return room
+
+
+def _footprint(thing: Thing) -> float:
+    low, high = bounds(thing)
+    return float(np.prod((high - low)[:2]))
+
+
+def _sees_its_target(view: View, vertices: np.ndarray) -> bool:
+    """Whether no vertex lies about the first half of the line of sight, or right at the lens."""
+    offset = vertices - view.origin
+    along = offset @ view.forward
+    aside = np.linalg.norm(offset - along[:, None] * view.forward, axis=1)
+    reach = np.linalg.norm(view.target - view.origin)
+    blocked = (along > 0) & (along < 0.55 * reach) & (aside < 0.1 + 0.25 * along)
+    return not blocked.any()
+
+
+def tiled_wall(stage: Stage, low: float, height: float) -> None:
+    """Tiles on the back wall of a kitchen or bathroom."""
+    splash = fixtures.backsplash(stage.rng, stage.width, height)
+    stage.put(splash, 0, stage.back - 0.002, low)

@@ -1,0 +1,134 @@
+"""Surfaces of models from elsewhere: from what their files say to this project's materials.
+
+Names tell more than an MTL file's numbers: what is of wood, cloth, metal or glass. A surface of one
+colour gets a pattern of wear, another in every scene, as nothing in a room has one colour.
+"""
+
+import re
+from zlib import crc32
+
+import numpy as np
+
+from tools.scenes.surfaces import textures
+from tools.scenes.surfaces.materials import Material
+
+WOOD = re.compile("wood|madera|fusta|pear|oak|teak|pine|cabinet|holz|bois|table|trunk|desk|shel")
+CLOTH = re.compile(
+    "fabric|tela|sofa|couch|cushion|cosins|mattress|sheet|pillow|cloth|seat|towel|curtain|duvet"
+    "|blanket|bed|carpet|rope|felt|textil"
+)
+METAL = re.compile("metal|chrome|cromo|steel|alum|brass|iron|inox|gold|silver|handle|stainless")
+GLASS = re.compile("glass|cristal|vidrio|transp|water|bottle|verre|window|lens|clear|material")
+SCREEN = re.compile("screen|pantalla|display|glass")
+CLOTH_PATTERNS = ("weave", "weave", "mottled", "knit", "denim")
+WEAR_PATTERNS = ("mottled", "worn_paint", "orange_peel")
+
+
+def linear(display: np.ndarray) -> np.ndarray:
+    """Display-encoded values in [0, 1] (sRGB) as linear ones."""
+    display = np.asarray(display, np.float64)
+    return np.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)
+
+
+def calm(colour: np.ndarray, saturation: float = 0.62) -> np.ndarray:
+    """A linear colour, shape (3,), kept to what real surfaces reflect: no black, white or neon."""
+    grey, most = colour.mean(), max(colour.max(), 1e-4)
+    purity = 1 - colour.min() / most
+    if purity > saturation:
+        colour = grey + (colour - grey) * saturation / purity
+    return np.clip(colour, 0.025, 0.82)
+
+
+class Surfaces:
+    """The materials of one scene: one look for each material of its models.
+
+    Two drawers of one cupboard, or two cupboards of one kitchen, are of the same wood.
+    """
+
+    def __init__(self, seed: int):
+        """Start a scene's materials from a seed of its own."""
+        self._seed = seed
+
+    def material(
+        self, surface: dict, pictures: list[np.ndarray], furniture: bool
+    ) -> tuple[Material, float]:
+        """Material of a surface, and the size in metres of its pattern (1 if it has a picture).
+
+        Args:
+            surface: As in a model's description: name, diffuse, specular, shininess, opacity and
+                number of the picture.
+            pictures: Textures of the model, uint8, RGB or RGBA.
+            furniture: Whether it is a large piece, whose wood shows its grain.
+        """
+        name = surface["name"].lower()
+        rng = np.random.default_rng([self._seed, crc32(f"{name}{surface['diffuse']}".encode())])
+        picture = None if surface["picture"] is None else pictures[surface["picture"]]
+        if picture is not None and surface["opacity"] > 0.5:
+            return _pictured(rng, surface, picture), 1.0
+        colour = calm(linear(np.array(surface["diffuse"])))
+        if surface["opacity"] < 0.6 or (surface["opacity"] < 0.93 and GLASS.search(name)):
+            return _glass(surface, colour), 1.0
+        if "mirror" in name or "espejo" in name:
+            return Material("mirror", np.full(3, 0.86)), 1.0
+        if METAL.search(name) and "plastic" not in name and np.ptp(colour) < 0.35:
+            tint = np.clip(1.1 * np.maximum(colour, 0.35), 0.3, 0.85)
+            return Material("metal", tint, rng.uniform(0.08, 0.3)), 1.0
+        if not SCREEN.search(name):
+            # Every scene has another copy.
+            colour = calm(colour * np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.03, 3)))
+        return _patterned(rng, surface, colour, furniture)
+
+
+def _roughness(surface: dict) -> float:
+    """GGX roughness of a Phong exponent; 1 where the file names no gloss."""
+    if surface["specular"] <= 0.05:
+        return 1.0
+    return float(np.clip((2 / (min(surface["shininess"], 900) + 2)) ** 0.5, 0.015, 0.7))
+
+
+def _finished(surface: dict, reflectance: np.ndarray, mask: np.ndarray | None = None) -> Material:
+    roughness = _roughness(surface)
+    if roughness > 0.6:
+        return Material("matte", reflectance, mask=mask)
+    return Material("plastic", reflectance, roughness, mask=mask)
+
+
+def _pictured(rng: np.random.Generator, surface: dict, picture: np.ndarray) -> Material:
+    """The model's own picture, a little greyed; what is transparent in it becomes a mask."""
+    # Reflectances have their first row at the bottom.
+    image = linear(picture[::-1, :, :3] / 255.0)
+    grey = image.mean(-1, keepdims=True)
+    image = np.clip(grey + rng.uniform(0.7, 0.95) * (image - grey), 0.02, 0.85)
+    mask = picture[::-1, :, 3] / 255.0 if picture.shape[-1] == 4 else None
+    return _finished(surface, image.astype(np.float32), mask)
+
+
+def _glass(surface: dict, colour: np.ndarray) -> Material:
+    opacity = float(np.clip(surface["opacity"], 0.14, 0.34))
+    return Material("glass", np.clip(colour + 0.3, 0, 0.9), 0.02, opacity=opacity)
+
+
+def _patterned(
+    rng: np.random.Generator, surface: dict, colour: np.ndarray, furniture: bool
+) -> tuple[Material, float]:
+    """One colour with the pattern of its stuff, or of wear."""
+    name = surface["name"].lower()
+    if CLOTH.search(name):
+        shade = _shade(rng, CLOTH_PATTERNS)
+        reflectance = np.clip(colour * shade, 0.02, 0.85)
+        return Material("matte", reflectance.astype(np.float32)), rng.uniform(0.18, 0.4)
+    if WOOD.search(name) and furniture and np.ptp(colour) > 0.02:
+        shade = 0.25 + 0.75 * _shade(rng, ("wood_grain",))
+        reflectance = np.clip(colour * shade, 0.02, 0.85).astype(np.float32)
+        return _finished(surface, reflectance), rng.uniform(0.5, 0.9)
+    if SCREEN.search(name) or rng.uniform() < 0.2:
+        return _finished(surface, colour), 1.0
+    shade = 1 + rng.uniform(0.35, 0.9) * (_shade(rng, WEAR_PATTERNS) - 1)
+    reflectance = np.clip(colour * shade, 0.02, 0.85)[::2, ::2].astype(np.float32)
+    return _finished(surface, reflectance), rng.uniform(0.15, 0.5)
+
+
+def _shade(rng: np.random.Generator, names: tuple[str, ...]) -> np.ndarray:
+    """Brightness of a texture about a mean of 1, shape (height, width, 1)."""
+    grey = textures.TEXTURES[names[rng.integers(len(names))]](rng).mean(-1, keepdims=True)
+    return grey / grey.mean()
