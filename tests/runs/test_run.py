@@ -111,8 +111,7 @@ def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
         if epoch == 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(callbacks.Progress, "on_epoch_begin", interrupt)
-    monkeypatch.setattr(callbacks.Progress, "on_epoch_end", lambda *_: None)
+    monkeypatch.setattr(callbacks.SampleGrids, "on_epoch_begin", interrupt)
     with pytest.raises(WorkError, match="stopped by Ctrl-C.*interrupted_generator.keras"):
         train(settings(data_directory, tmp_path / "run"))
     keras_f2a.load_generator(tmp_path / "run" / "checkpoints" / "interrupted_generator.keras")
