@@ -13,8 +13,9 @@ from PIL import Image
 
 from keras_f2a.data.pairs import LoadedPairs, load_pairs
 from keras_f2a.evaluation.methods import load_methods
-from keras_f2a.evaluation.protocol import METRICS, SMALLEST_SIDE, file_values_as_8_bit
+from keras_f2a.evaluation.protocol import SMALLEST_SIDE, file_values_as_8_bit
 from keras_f2a.evaluation.scores import (
+    ALL_METRICS,
     Evaluation,
     check_ambient_noise,
     check_baseline,
@@ -154,7 +155,7 @@ class Report:
         return files
 
     def _page(self, evaluation: Evaluation, tables: str) -> str:
-        metrics = (f"<li>{html.escape(text)}</li>" for text in METRICS.values())
+        metrics = (f"<li>{html.escape(text)}</li>" for text in ALL_METRICS.values())
         images = (self._section(evaluation, row) for row in range(len(evaluation.names)))
         return _PAGE.substitute(
             title=f"Evaluation of {len(evaluation.names)} flash images",

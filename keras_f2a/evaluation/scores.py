@@ -11,6 +11,7 @@ import numpy as np
 from keras_f2a.data.low_light import with_less_light
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs
 from keras_f2a.evaluation import uncertainty
+from keras_f2a.evaluation.light import LIGHT_METRICS, light_scores
 from keras_f2a.evaluation.methods import Method, apply, sees_ambient
 from keras_f2a.evaluation.protocol import (
     METRICS,
@@ -23,6 +24,7 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 from keras_f2a.support.provenance import package_versions
 
+ALL_METRICS = METRICS | LIGHT_METRICS
 MOST_STOPS = 12.0  # of less light; then nothing is left of an 8-bit photograph
 Observer = Callable[[str, str, np.ndarray], None]
 """Called with the image's name, the method's label and its output as 8 bit (height, width, 3)."""
@@ -33,7 +35,7 @@ class MetricSummary:
     """One metric of one method over all images.
 
     Attributes:
-        mean: Mean over the images.
+        mean: Mean over the images, without those for which the metric is not defined (nan).
         standard_deviation: Sample standard deviation; nan for a single image.
         difference: Of the mean to the baseline's, with its interval; None for the baseline.
         categories: Mean of each of FAID's categories that occurs in the images' names.
@@ -70,21 +72,26 @@ class Evaluation:
     def summary(self, label: str, metric: str, seed: int = 0) -> MetricSummary:
         """Summarises one metric of one method; `seed` is the bootstrap's."""
         values = self.scores[label][metric]
+        baseline = self.scores[self.baseline][metric]
+        defined = ~(np.isnan(values) | np.isnan(baseline))
+        if not defined.any():
+            return MetricSummary(math.nan, math.nan, None, {})
+        names = [name for name, counts in zip(self.names, defined, strict=True) if counts]
+        values, baseline = values[defined], baseline[defined]
         difference = None
         if label != self.baseline:
-            baseline = self.scores[self.baseline][metric]
             difference = uncertainty.paired_difference(values, baseline, seed)
         return MetricSummary(
             mean=float(np.mean(values)),
             standard_deviation=uncertainty.standard_deviation(values),
             difference=difference,
-            categories=uncertainty.category_means(self.names, values),
+            categories=uncertainty.category_means(names, values),
         )
 
     def as_document(self) -> dict:
         """Returns everything as plain values for a JSON file; what is not finite becomes None."""
         return {
-            "protocol": METRICS,
+            "protocol": ALL_METRICS,
             "intervals": f"{uncertainty.CONFIDENCE:.0%} percentile intervals of the mean "
             f"difference to the baseline, paired bootstrap over images, "
             f"{uncertainty.RESAMPLES} resamples",
@@ -101,7 +108,7 @@ class Evaluation:
             "sees_ambient": label in self.seeing_ambient,
             "seconds_per_image": round(self.seconds[label], 4),
         }
-        for metric in METRICS:
+        for metric in ALL_METRICS:
             summary = self.summary(label, metric)
             document[metric] = {
                 "mean": _finite(summary.mean),
@@ -146,11 +153,12 @@ def evaluate(
     """
     baseline = check_baseline(methods, baseline)
     check_ambient_noise(ambient_noise)
-    scores = {label: {metric: np.zeros(len(pairs)) for metric in METRICS} for label in methods}
+    scores = {label: {metric: np.zeros(len(pairs)) for metric in ALL_METRICS} for label in methods}
     seconds = dict.fromkeys(methods, 0.0)
     with progress_bar(len(pairs) * len(methods), "image") as bar:
         for row, name in enumerate(pairs.names):
             image = file_values_as_float(pairs.flash[row])
+            flash = file_values_as_8_bit(pairs.flash[row])
             target = file_values_as_8_bit(pairs.ambient[row])
             ambient = file_values_as_float(pairs.ambient[row])
             if ambient_noise is not None:
@@ -160,10 +168,12 @@ def evaluate(
                 start = time.perf_counter()
                 output = apply(method, label, image, name, ambient=ambient)
                 seconds[label] += (time.perf_counter() - start) / len(pairs)
-                for metric, value in score(output, target).items():
+                shown = truncate_to_8_bit(output)
+                values = score(output, target) | light_scores(shown, target, flash)
+                for metric, value in values.items():
                     scores[label][metric][row] = value
                 if on_output is not None:
-                    on_output(name, label, truncate_to_8_bit(output))
+                    on_output(name, label, shown)
                 bar.update()
     return Evaluation(
         pairs.names,

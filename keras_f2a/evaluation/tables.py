@@ -15,6 +15,22 @@ _HEADINGS = {
     "psnr_rounded": "PSNR, rounded (dB)",
     "ssim_gaussian": "SSIM, Gaussian RGB",
 }
+_LIGHT_DIGITS = {
+    "psnr_aligned": 2,
+    "ssim_aligned": 4,
+    "brightness": 2,
+    "contrast": 2,
+    "white_level": 0,
+    "white_cast": 0,
+}
+_LIGHT_HEADINGS = {
+    "psnr_aligned": "PSNR, aligned (dB)",
+    "ssim_aligned": "SSIM, aligned",
+    "brightness": "Brightness / ambient",
+    "contrast": "Contrast / ambient",
+    "white_level": "Near-white: level",
+    "white_cast": "red − blue",
+}
 _LATEX = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
@@ -52,8 +68,8 @@ class Table(NamedTuple):
 
 
 def all_tables(evaluation: Evaluation) -> list[Table]:
-    """The table of scores, and that of the categories where names carry them."""
-    tables = [score_table(evaluation), category_table(evaluation)]
+    """The tables of scores and of light, and that of the categories where names carry them."""
+    tables = [score_table(evaluation), light_table(evaluation), category_table(evaluation)]
     return [table for table in tables if table is not None]
 
 
@@ -77,6 +93,22 @@ def score_table(evaluation: Evaluation) -> Table:
     caption = f"Mean ± standard deviation over {images} image{'s' if images > 1 else ''}"
     if compared:
         caption += f"; Δ: difference to {evaluation.baseline}, paired bootstrap interval"
+    return _set_apart(Table(caption, header, rows), evaluation)
+
+
+def light_table(evaluation: Evaluation) -> Table:
+    """What became of the light, apart from exposure and white balance; means over the images."""
+    header = ["Method", *_LIGHT_HEADINGS.values()]
+    compared = ["psnr_aligned", "ssim_aligned"] if len(evaluation.scores) > 1 else []
+    header += [f"Δ {_LIGHT_HEADINGS[metric]} [{CONFIDENCE:.0%}]" for metric in compared]
+    rows = []
+    for label in evaluation.scores:
+        summaries = {metric: evaluation.summary(label, metric) for metric in _LIGHT_DIGITS}
+        row = [label]
+        row += [_number(summaries[m].mean, digits) for m, digits in _LIGHT_DIGITS.items()]
+        row += [_difference(summaries[m].difference, _LIGHT_DIGITS[m]) for m in compared]
+        rows.append(row)
+    caption = "The light apart from exposure and white balance, means"
     return _set_apart(Table(caption, header, rows), evaluation)
 
 

@@ -8,9 +8,8 @@ from PIL import Image
 
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.evaluation.methods import SeesAmbient
-from keras_f2a.evaluation.protocol import METRICS
 from keras_f2a.evaluation.report import LARGEST_SHOWN_ERROR, Report, error_map
-from keras_f2a.evaluation.scores import evaluate
+from keras_f2a.evaluation.scores import ALL_METRICS, evaluate
 from keras_f2a.evaluation.tables import (
     Table,
     all_tables,
@@ -18,6 +17,7 @@ from keras_f2a.evaluation.tables import (
     as_latex,
     as_markdown,
     category_table,
+    light_table,
     score_table,
 )
 from keras_f2a.support.errors import InputError, WorkError
@@ -65,11 +65,11 @@ def test_summary_compares_with_the_baseline(evaluation):
 def test_document_is_strict_json_with_everything(pairs):
     document = evaluate(pairs, {"target": lambda image: image, **METHODS}).as_document()
     again = json.loads(json.dumps(document, allow_nan=False))
-    assert again["protocol"] == METRICS
+    assert again["protocol"] == ALL_METRICS
     assert {"python", "numpy", "scikit-image", "scipy", "pillow"} <= again["versions"].keys()
     assert again["data"]["pairs"] == 3 and again["baseline"] == "target"
     assert again["methods"]["flash"]["psnr"]["difference"].keys() == {"mean", "low", "high"}
-    assert again["images"]["Toys_002"]["flash"].keys() == METRICS.keys()
+    assert again["images"]["Toys_002"]["flash"].keys() == ALL_METRICS.keys()
 
 
 def test_a_perfect_method_leaves_strict_json_and_a_table(pairs):
@@ -97,9 +97,30 @@ def test_score_table_has_a_row_for_each_method(evaluation):
     assert "3 images" in table.caption and "flash" in table.caption
 
 
+def test_light_table_leaves_exposure_out(pairs):
+    flash = [np.minimum(image + np.uint8(5), 254) for image in pairs.flash]
+    flash[1][2, 3] = 250  # the only near-white pixel
+    pairs = LoadedPairs(pairs.names, flash, pairs.ambient)
+    darker = {"darker": lambda image: image * 0.8}
+    table = light_table(evaluate(pairs, {"flash": lambda image: image, **darker}))
+    rows = {row[0]: dict(zip(table.header, row, strict=True)) for row in table.rows}
+    aligned = [float(row["PSNR, aligned (dB)"]) for row in rows.values()]
+    assert aligned[0] == pytest.approx(aligned[1], abs=0.5)  # 8 bits of less light
+    brightness = [float(row["Brightness / ambient"]) for row in rows.values()]
+    assert brightness[1] == pytest.approx(0.8 * brightness[0], abs=0.02)
+    assert [row["Near-white: level"] for row in rows.values()] == ["250", "200"]
+    assert [row["red − blue"] for row in rows.values()] == ["0", "0"]
+
+
+def test_a_measure_that_no_image_defines_is_not_available(pairs):
+    table = light_table(evaluate(pairs, METHODS))
+    level = table.header.index("Near-white: level")
+    assert [row[level] for row in table.rows] == ["n/a", "n/a"]
+
+
 def test_category_table_only_where_names_carry_categories(pairs, evaluation):
     assert category_table(evaluation).header == ["Method", "Toys"]
-    assert len(all_tables(evaluation)) == 2
+    assert len(all_tables(evaluation)) == 3
     pairs.names[:] = ["a", "b", "c"]
     assert category_table(evaluate(pairs, METHODS)) is None
 
