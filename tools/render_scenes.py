@@ -10,6 +10,7 @@ from pathlib import Path
 
 from keras_f2a.support.progress import progress_bar
 from tools.scenes import collection
+from tools.scenes.layouts.furnished import KINDS
 from tools.scenes.scene import SPLITS
 
 Place = tuple[str, int]
@@ -19,7 +20,12 @@ Place = tuple[str, int]
 def render_one(options: argparse.Namespace, place: Place) -> None:
     """Render the light pictures and the geometry of one scene."""
     pictures, maps = collection.render_lights(
-        options.seed, *place, options.size, options.samples, options.assets
+        options.seed,
+        *place,
+        options.size,
+        options.samples,
+        kind=options.kind,
+        assets=options.assets,
     )
     collection.save_geometry(collection.geometry_path(options.lights, *place), maps)
     collection.save_lights(collection.lights_path(options.lights, *place), pictures)
@@ -108,11 +114,12 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         help="folder for what is rendered, about 1.5 MB a scene (default: OUTPUT/lights)",
     )
     add(
-        "--assets",
-        type=Path,
-        metavar="DIR",
-        help="rooms of the models that tools.scene_assets put there (default: procedural things)",
+        "--kind",
+        choices=KINDS,
+        default="procedural",
+        help="what the scenes show (default: procedural); all others need --assets",
     )
+    add("--assets", type=Path, metavar="DIR", help="what tools.scene_assets made")
     add("--train", type=_count, default=420, metavar="N", help="training scenes (default: 420)")
     add("--test", type=_count, default=40, metavar="N", help="test scenes (default: 40)")
     add("--variants", type=_positive, default=1, metavar="N", help="pairs of a scene (default: 1)")
@@ -126,6 +133,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     add("--processes", type=_positive, default=2, metavar="N", help="scenes at a time (default: 2)")
     options = parser.parse_args(arguments)
+    if options.kind != "procedural" and options.assets is None:
+        parser.error(f"--kind {options.kind} needs --assets, the cache of tools.scene_assets")
     if options.lights is None:
         options.lights = options.output / "lights"
     return options

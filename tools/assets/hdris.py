@@ -26,7 +26,7 @@ def convert_blender(source: Path, output: Path) -> list[Credit]:
     for path in sorted(source.glob("*.exr")):
         if (name := f"blender_{path.stem}") in OUTDOORS + INDOORS:
             _save(path, output / f"{name}.npy")
-            credits.append(Credit(f"panorama {path.stem}", "see source", "CC0 1.0", "Blender 3.4"))
+            credits.append(Credit(f"panorama {path.stem}", "Greg Zaal", "CC0 1.0", "Blender 3.4"))
     return credits
 
 

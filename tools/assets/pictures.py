@@ -1,6 +1,7 @@
 """Pictures for walls, books and packaging: drawings of public domain, and free photographs."""
 
 import random
+from math import prod
 from pathlib import Path
 
 from PIL import Image
@@ -16,6 +17,8 @@ DRAWINGS = (
 """Folders of Debian's package `openclipart-png` that hold neither people, flags nor signs."""
 UNWANTED = ("flag", "logo", "tux", "cross", "pistol", "gun", "sword", "weapon", "cigar", "beer")
 MOST_DRAWINGS = 700
+MOST_PIXELS = 20_000_000
+"""Larger drawings take long to read and look no better."""
 DRAWING_SIZE, PHOTOGRAPH_SIZE = 192, 640
 
 PHOTOGRAPHS = {
@@ -38,7 +41,8 @@ def convert_drawings(source: Path, output: Path) -> list[Credit]:
     output.mkdir(parents=True, exist_ok=True)
     found = [path for folder in DRAWINGS for path in sorted((source / folder).rglob("*.png"))]
     wanted = [path for path in found if not any(word in path.name for word in UNWANTED)]
-    chosen = random.Random(0).sample(wanted, min(MOST_DRAWINGS, len(wanted)))
+    small = [path for path in wanted if prod(_size(path)) <= MOST_PIXELS]
+    chosen = random.Random(0).sample(small, min(MOST_DRAWINGS, len(small)))
     for path in chosen:
         target = output / f"{path.parent.name}-{path.name}"
         with Image.open(path) as image:
@@ -57,6 +61,13 @@ def convert_photographs(source: Path, output: Path) -> list[Credit]:
         title = name.split("_by_")[0]
         credits.append(Credit(title, author, licence, "Lomiri wallpapers 16.04"))
     return credits
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Width and height in a PNG file's head; Pillow warns of large ones when it opens them."""
+    with path.open("rb") as file:
+        head = file.read(24)[16:]
+    return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")
 
 
 def _save_small(image: Image.Image, side: int, target: Path) -> None:

@@ -28,6 +28,8 @@ def render_lights(
     index: int,
     size: tuple[int, int],
     samples: int,
+    *,
+    kind: str = "procedural",
     assets: Path | None = None,
 ) -> tuple[Pictures, Pictures]:
     """Pictures of one scene under each light alone, and its geometry.
@@ -38,7 +40,8 @@ def render_lights(
         index: Number of the scene within the split.
         size: Width and height in pixels of a landscape picture.
         samples: Paths per pixel.
-        assets: Cache of models; without it scenes are of procedural things alone.
+        kind: Kind of the scenes, as for `sample_scene`.
+        assets: Cache of models; only the kind "procedural" goes without.
 
     Returns:
         Linear RGB by the light's name, float32, shape (height, width, 3); some scenes are portrait
@@ -50,7 +53,7 @@ def render_lights(
     """
     from tools.scenes.rendering.render import trace_lights
 
-    scene = _choose_scene(seed, split, index, size, assets)
+    scene = _choose_scene((seed, split, index), size, kind, _assets(assets, split))
     return trace_lights(scene, _oriented(size, scene.portrait), samples)
 
 
@@ -165,7 +168,7 @@ def _assets(folder: Path | None, split: str) -> Assets | None:
 
 
 def _choose_scene(
-    seed: int, split: str, index: int, size: tuple[int, int], assets: Path | None
+    place: tuple[int, str, int], size: tuple[int, int], kind: str, assets: Assets | None
 ) -> Scene:
     """First sample of a scene whose small preview shows something."""
     from tools.scenes.rendering.render import trace_preview
@@ -173,7 +176,7 @@ def _choose_scene(
     scale = PREVIEW_WIDTH / max(size)
     small = max(8, round(size[0] * scale)), max(8, round(size[1] * scale))
     for attempt in range(MAX_SCENES):
-        scene = sample_scene(seed, split, index, attempt, _assets(assets, split))
+        scene = sample_scene(*place, attempt, kind=kind, assets=assets)
         if not is_clear(scene):
             continue
         flash, ceiling = trace_preview(scene, _oriented(small, scene.portrait), PREVIEW_SAMPLES)
@@ -181,6 +184,7 @@ def _choose_scene(
         recipes = np.random.default_rng(scene.seed)
         if any(is_good(*make_pair(pictures, sample_recipe(recipes))) for _ in range(4)):
             return scene
+    seed, split, index = place
     raise RuntimeError(f"no good scene in {MAX_SCENES} attempts: {split} {index}, seed {seed}")
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tools.scenes.camera import View, clearance, recomposed
-from tools.scenes.layouts.all_layouts import LAYOUTS, Layout
-from tools.scenes.layouts.furnished import FURNISHED
+from tools.scenes.layouts.composition import Layout
+from tools.scenes.layouts.furnished import layout_for
 from tools.scenes.lighting import Flash, Panel, sample_ambient, sample_flash
 from tools.scenes.surfaces.panoramas import light_picture, seen_from_inside
 from tools.scenes.things.models import Assets
@@ -52,7 +52,13 @@ def generator_for(seed: int, split: str, index: int, *more: int) -> np.random.Ge
 
 
 def sample_scene(
-    seed: int, split: str, index: int, attempt: int = 0, assets: Assets | None = None
+    seed: int,
+    split: str,
+    index: int,
+    attempt: int = 0,
+    *,
+    kind: str = "procedural",
+    assets: Assets | None = None,
 ) -> Scene:
     """Sample the scene number `index` of a split.
 
@@ -61,17 +67,21 @@ def sample_scene(
         split: "train" or "test".
         index: Number of the scene, from 0; it also chooses the layout in turn.
         attempt: 0, or how many samples of this scene have been rejected before.
-        assets: Models for this split; without them scenes are of procedural things alone.
+        kind: One of KINDS of `tools.scenes.layouts.furnished`.
+        assets: Models for this split; only the kind "procedural" goes without.
 
     Raises:
-        ValueError: If the split is unknown.
+        ValueError: If the split or the kind is unknown, or a kind needs assets.
     """
     rng = generator_for(seed, split, index, attempt)
-    name, layout = _sample_layout(rng, index, assets)
+    if assets is None and kind != "procedural":
+        raise ValueError(f"scenes of the kind {kind!r} need assets")
+    make = layout_for(kind, index)
+    layout = make(rng, assets)
     # Phones see 60 to 70 degrees across the longer side; a close camera has a steeper flash.
     view = recomposed(layout.view, rng.uniform(48.0, 70.0))
     return Scene(
-        layout=name,
+        layout=make.__name__,
         thing=layout.thing,
         view=view,
         flash=sample_flash(rng, view),
@@ -79,17 +89,6 @@ def sample_scene(
         portrait=bool(rng.uniform() < 0.45),
         seed=int(rng.integers(2**31)),
     )
-
-
-def _sample_layout(
-    rng: np.random.Generator, index: int, assets: Assets | None
-) -> tuple[str, Layout]:
-    """Name and layout whose turn it is."""
-    if assets is None:
-        name = list(LAYOUTS)[index % len(LAYOUTS)]
-        return name, LAYOUTS[name](rng)
-    make = FURNISHED[index % len(FURNISHED)]
-    return make.__name__, make(rng, assets)
 
 
 def _ambient(

@@ -1,31 +1,32 @@
-"""Kinds of scenes made of models, in the order in which scenes take them.
+"""Kinds of scenes made of models and people, in the order in which scenes take them.
 
-Every one takes a NumPy generator and the split's `Assets`, and returns a `Layout`.
+Every layout takes a NumPy generator and the split's `Assets`, and returns a `Layout`.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
+from tools.scenes.layouts.all_layouts import LAYOUTS
 from tools.scenes.layouts.composition import Layout
 from tools.scenes.layouts.furnished_close import CLOSE_MODELS
 from tools.scenes.layouts.furnished_far import ROOM_MODELS, SHELF_MODELS
+from tools.scenes.layouts.portraits import PORTRAITS
 from tools.scenes.things.models import Assets
 
 FurnishedLayout = Callable[[np.random.Generator, Assets], Layout]
 
 _CLOSE, _SHELVES, _ROOMS = 12, 5, 3
-"""Of twenty scenes: 60 % close, 25 % shelves, 15 % rooms."""
+"""Of twenty scenes of models: 60 % close, 25 % shelves, 15 % rooms."""
 
 
-def _turns() -> tuple[FurnishedLayout, ...]:
+def _model_turns() -> tuple[FurnishedLayout, ...]:
     """Twenty layouts, near and far ones mixed."""
-    close = [CLOSE_MODELS[number % len(CLOSE_MODELS)] for number in range(_CLOSE)]
     shelves = [SHELF_MODELS[number % len(SHELF_MODELS)] for number in range(_SHELVES)]
     rooms = [ROOM_MODELS[number % len(ROOM_MODELS)] for number in range(_ROOMS)]
     order = []
     for number in range(_CLOSE):
-        order.append(close[number])
+        order.append(CLOSE_MODELS[number % len(CLOSE_MODELS)])
         if number % 2 == 1 and shelves:
             order.append(shelves.pop(0))
         if number % 4 == 3:
@@ -33,5 +34,39 @@ def _turns() -> tuple[FurnishedLayout, ...]:
     return tuple(order)
 
 
-FURNISHED: tuple[FurnishedLayout, ...] = _turns()
-"""Scenes take these in turn."""
+def _without_assets(make: Callable[[np.random.Generator], Layout]) -> FurnishedLayout:
+    def layout(rng: np.random.Generator, assets: Assets) -> Layout:
+        return make(rng)
+
+    layout.__name__ = make.__name__
+    return layout
+
+
+TURNS: dict[str, tuple[FurnishedLayout, ...]] = {
+    "models": _model_turns(),
+    "people": PORTRAITS,
+    "procedural": tuple(_without_assets(make) for make in LAYOUTS.values()),
+}
+"""Layouts by kind; the scenes of a kind take them in turn."""
+
+_M, _P, _O = "models", "people", "procedural"
+_MIX = (_M, _P, _M, _O, _M, _M, _P, _M, _O, _M)
+"""Of ten mixed scenes: six of models, two of people, two of procedural things."""
+
+KINDS = (*TURNS, "mixed")
+"""Kinds of collections."""
+
+
+def layout_for(kind: str, index: int) -> FurnishedLayout:
+    """The layout of the scene number `index` of a collection.
+
+    Raises:
+        ValueError: If the kind is unknown.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}; choose one of {', '.join(KINDS)}")
+    if kind == "mixed":
+        rounds, place = divmod(index, len(_MIX))
+        kind = _MIX[place]
+        index = rounds * _MIX.count(kind) + _MIX[:place].count(kind)
+    return TURNS[kind][index % len(TURNS[kind])]

@@ -213,20 +213,27 @@ class Stage:
         tables = (SOFT_GOODS, {"tangle": APPLIANCES["tangle"]}, CONTAINERS)
         self.fill(compose.pick(self.rng, count, *tables), low, high, 0.0, rules=Rules(turn=180))
 
-    def layout(self, target: tuple[float, float, float], distance: float, rise: float) -> Layout:
+    def layout(
+        self,
+        target: tuple[float, float, float],
+        distance: float,
+        rise: float,
+        stop: float = 0.4,
+    ) -> Layout:
         """The finished layout, seen from a place with a free line of sight.
 
         Args:
             target: Middle of the picture in metres.
             distance: Of the lens from it in metres, for a field of view of 58 degrees.
             rise: Of the lens above it in degrees.
+            stop: Share of the way, before the target, where something may stand.
         """
         vertices = np.concatenate([mesh.vertices for mesh, _ in self.thing[self._walls :]])
         for _ in range(20):
             view = compose.look(self.rng, distance, rise + self.rng.uniform(-4, 4), target, turn=30)
             room = Layout(self.thing, view, self.width, self.back, self._front, tuple(self._panels))
             room = compose.within_walls(room)
-            if _sees_its_target(room.view, vertices):
+            if _sees_its_target(room.view, vertices, stop):
                 break
         return room
 
@@ -236,13 +243,13 @@ def _footprint(thing: Thing) -> float:
     return float(np.prod((high - low)[:2]))
 
 
-def _sees_its_target(view: View, vertices: np.ndarray) -> bool:
-    """Whether no vertex lies about the first half of the line of sight, or right at the lens."""
+def _sees_its_target(view: View, vertices: np.ndarray, stop: float) -> bool:
+    """Whether no vertex lies about the line of sight but in its last part, or at the lens."""
     offset = vertices - view.origin
     along = offset @ view.forward
     aside = np.linalg.norm(offset - along[:, None] * view.forward, axis=1)
     reach = np.linalg.norm(view.target - view.origin)
-    blocked = (along > 0) & (along < 0.55 * reach) & (aside < 0.1 + 0.25 * along)
+    blocked = (along > 0) & (along < (1 - stop) * reach) & (aside < 0.1 + 0.35 * along)
     return not blocked.any()
 
 

