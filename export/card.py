@@ -23,7 +23,7 @@ IMAGE = {
 
 
 def tflite_metadata(
-    name: str, model_version: int, file_format: str, size: ImageSize, generator_sha256: str
+    name: str, model_version: int, *, file_format: str, size: ImageSize, generator_sha256: str
 ) -> dict:
     """Returns what is written into a `.tflite` file for apps to read.
 
@@ -48,7 +48,7 @@ def tflite_metadata(
 
 
 def saved_model_metadata(
-    name: str, model_version: int, max_megapixels: float, generator_sha256: str
+    name: str, model_version: int, *, max_megapixels: float, generator_sha256: str
 ) -> dict:
     """Returns what the card of a SavedModel says of its signatures.
 
@@ -73,7 +73,7 @@ def saved_model_metadata(
     }
 
 
-def write_card(path: Path, metadata: dict, sha256: str, row: ReportRow, facts: dict) -> None:
+def write_card(path: Path, metadata: dict, *, sha256: str, row: ReportRow, facts: dict) -> None:
     """Writes the card of a file.
 
     Args:

@@ -71,7 +71,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     pairs = load_export_pairs(settings.calibration_data)
     job = _Job(settings, folder, generator, pairs)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
-    files = write_report(folder, rows, len(pairs.held_out), job.facts)
+    files = write_report(folder, rows, pairs=len(pairs.held_out), facts=job.facts)
     if settings.android is not None:
         proven = [path for path in job.kept if path.name.endswith("_int8.tflite")]
         files += [file for path in proven for file in put_into_app(path, settings.android)]
@@ -125,10 +125,18 @@ class _Job:
     ) -> ReportRow:
         settings = self.settings
         metadata = card.tflite_metadata(
-            settings.name, settings.model_version, file_format, size, self.generator.sha256
+            settings.name,
+            settings.model_version,
+            file_format=file_format,
+            size=size,
+            generator_sha256=self.generator.sha256,
         )
         content = converted(
-            self.generator.model, file_format, size, self.pairs, settings.fine_tuning_steps
+            self.generator.model,
+            file_format,
+            size,
+            pairs=self.pairs,
+            fine_tuning_steps=settings.fine_tuning_steps,
         )
         content = describe(content, (INPUT, OUTPUT), metadata)
         check_operators(content)
@@ -140,23 +148,33 @@ class _Job:
             run = run_tflite(temporary, measured_on.flash, settings.threads)
             row = self._row(path.name, file_format, len(content), run, measured_on)
             self._gate(row)
-            card.write_card(card_path, metadata, card.file_sha256(temporary), row, facts)
+            sha256 = card.file_sha256(temporary)
+            card.write_card(card_path, metadata, sha256=sha256, row=row, facts=facts)
         self.kept += [path, _card_path(path)]
         return row
 
     def _export_saved_model(self, path: Path, measured_on: HeldOut) -> ReportRow:
         settings = self.settings
         metadata = card.saved_model_metadata(
-            settings.name, settings.model_version, settings.max_megapixels, self.generator.sha256
+            settings.name,
+            settings.model_version,
+            max_megapixels=settings.max_megapixels,
+            generator_sha256=self.generator.sha256,
         )
         with replaced_folder(path) as temporary, atomic_path(_card_path(path)) as card_path:
-            save_signatures(self.generator.model, temporary, settings.name, settings.max_megapixels)
+            save_signatures(
+                self.generator.model,
+                temporary,
+                model_name=settings.name,
+                max_megapixels=settings.max_megapixels,
+            )
             run = run_saved_model(temporary, measured_on.flash)
             size = sum(file.stat().st_size for file in temporary.rglob("*") if file.is_file())
             name = f"{path.parent.name}/{path.name}"
             row = self._row(name, "saved_model", size, run, measured_on)
             self._gate(row)
-            card.write_card(card_path, metadata, card.file_sha256(temporary), row, self.facts)
+            sha256 = card.file_sha256(temporary)
+            card.write_card(card_path, metadata, sha256=sha256, row=row, facts=self.facts)
         self.kept += [path, _card_path(path)]
         return row
 

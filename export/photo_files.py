@@ -8,7 +8,7 @@ _PNG_START = b"\x89PNG\r\n\x1a\n"
 _PNG_HEADER_LENGTH = 24  # bytes, to the end of width and height
 
 
-def correct_file(network, file: tf.Tensor, index: tf.Tensor, max_pixels: int) -> tf.Tensor:
+def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int) -> tf.Tensor:
     """Corrects one encoded photograph.
 
     Args:

@@ -24,6 +24,7 @@ def fine_tune(
     generator: keras.Model,
     pairs: LoadedPairs,
     images: Iterable[np.ndarray],
+    *,
     steps: int,
     seed: int = 0,
 ) -> tf_keras.Model:

@@ -45,7 +45,7 @@ def table(rows: list[ReportRow], pairs: int) -> str:
     return as_markdown(Table(caption, header, [_cells(row) for row in rows]))
 
 
-def write_report(folder: Path, rows: list[ReportRow], pairs: int, facts: dict) -> list[Path]:
+def write_report(folder: Path, rows: list[ReportRow], *, pairs: int, facts: dict) -> list[Path]:
     """Writes `report.md` and `report.json` and returns their paths.
 
     Args:

@@ -39,11 +39,13 @@ def write_saved_model(
     """
     path = Path(path)
     with replaced_folder(path) as folder:
-        save_signatures(generator, folder, path.parent.name, max_megapixels)
+        save_signatures(
+            generator, folder, model_name=path.parent.name, max_megapixels=max_megapixels
+        )
 
 
 def save_signatures(
-    generator: keras.Model, folder: Path, model_name: str, max_megapixels: float
+    generator: keras.Model, folder: Path, *, model_name: str, max_megapixels: float
 ) -> None:
     """Writes what `write_saved_model` describes into a folder that is not there yet.
 
@@ -107,7 +109,7 @@ def _module(network: keras.Model, max_pixels: int) -> tf.Module:
     def correct_files(image_bytes):
         def correct_item(item):
             index, file = item
-            return correct_file(network, file, index, max_pixels)
+            return correct_file(network, file, index=index, max_pixels=max_pixels)
 
         indices = tf.range(tf.shape(image_bytes)[0])
         # One at a time: the photographs have different sizes, and memory is for one.

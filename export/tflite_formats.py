@@ -23,6 +23,7 @@ def converted(
     generator: keras.Model,
     file_format: str,
     size: ImageSize,
+    *,
     pairs: ExportPairs,
     fine_tuning_steps: int,
 ) -> bytes:
@@ -44,7 +45,7 @@ def converted(
         from export.quantization_aware import fine_tune
 
         images = pairs.calibration_images(size)
-        network = fine_tune(generator, pairs.training, images, fine_tuning_steps)
+        network = fine_tune(generator, pairs.training, images, steps=fine_tuning_steps)
         return convert_quantization_aware(network, size)
     network = inference_model(generator, size, batch_size=1)
     if file_format == "int8":

@@ -100,6 +100,7 @@ def solve_weighted(
     weight: np.ndarray,
     right_side: np.ndarray,
     start: np.ndarray,
+    *,
     smoother: CosineSmoother,
     tolerance: float = 1e-3,
     iterations: int = 30,

@@ -62,7 +62,7 @@ def petschnigg(
         RGB in [0, 1], float32, (height, width, 3).
     """
     pixels = sigma_space * diagonal(flash)
-    mask = artifact_mask(flash, ambient, shadow_threshold, ambient_share)
+    mask = artifact_mask(flash, ambient, shadow_threshold, ambient_share=ambient_share)
     result = np.empty(flash.shape, np.float32)
     for channel in range(3):
         f, a = flash[..., channel], ambient[..., channel]
@@ -89,6 +89,7 @@ def artifact_mask(
     flash: np.ndarray,
     ambient: np.ndarray,
     shadow_threshold: float = SHADOW_THRESHOLD,
+    *,
     ambient_share: float = 0.0,
 ) -> np.ndarray:
     """M: where the flash photograph is in the flash's shadow or blown out.

@@ -80,6 +80,7 @@ def decompose(
     value: np.ndarray,
     c1: float = 0.01,
     c2: float = 0.1,
+    *,
     splitting_weight: float = 1.0,
     weights: Literal["pixel", "mean"] = "pixel",
     tolerance: float = 1e-3,
@@ -112,9 +113,9 @@ def decompose(
             splitting.scale * weight**2,
             log_value - log_illumination + splitting.pull(log_reflectance, weight),
             log_reflectance,
-            smoother,
-            _SOLVER_SHARE * tolerance,
-            solver_iterations,
+            smoother=smoother,
+            tolerance=_SOLVER_SHARE * tolerance,
+            iterations=solver_iterations,
         )
         log_reflectance = np.minimum(log_reflectance, 0.0)
         splitting.add_error(log_reflectance, weight)
@@ -122,9 +123,9 @@ def decompose(
             c2 * _weight(log_illumination, weights) ** 2,
             log_value - log_reflectance,
             log_illumination,
-            smoother,
-            _SOLVER_SHARE * tolerance,
-            solver_iterations,
+            smoother=smoother,
+            tolerance=_SOLVER_SHARE * tolerance,
+            iterations=solver_iterations,
         )
         log_illumination = np.maximum(log_illumination, log_value)
         now = log_reflectance, log_illumination

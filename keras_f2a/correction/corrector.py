@@ -168,8 +168,13 @@ class Corrector:
         if self._resolution == "network":
             height, width = self._engine.fixed_size or (_TILE, _TILE)
             with self.stopwatch.stage("network in tiles"):
-                toned = self._tone.over(pixels)
-                correct_in_tiles(self._engine.run, toned, height, width, self._strength)
+                correct_in_tiles(
+                    self._engine.run,
+                    self._tone.over(pixels),
+                    tile_height=height,
+                    tile_width=width,
+                    strength=self._strength,
+                )
             return
         small, corrected = self.run_network(pixels)
         with self.stopwatch.stage("fit"):
@@ -181,7 +186,8 @@ class Corrector:
         size = pixels.height, pixels.width
         if self._engine.fixed_size is None:
             return working_copy_of_any_size(*size, self._working_size)
-        return working_copy_of_fixed_size(*size, *self._engine.fixed_size)
+        frame_height, frame_width = self._engine.fixed_size
+        return working_copy_of_fixed_size(*size, frame_height=frame_height, frame_width=frame_width)
 
 
 def correct_photo(

@@ -10,6 +10,7 @@ from keras_f2a.correction.pixels import Pixels
 def correct_in_tiles(
     run: Callable[[np.ndarray], np.ndarray],
     pixels: Pixels,
+    *,
     tile_height: int,
     tile_width: int,
     strength: float,

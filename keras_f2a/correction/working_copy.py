@@ -73,7 +73,7 @@ def working_copy_of_any_size(height: int, width: int, long_side: int) -> Working
 
 
 def working_copy_of_fixed_size(
-    height: int, width: int, frame_height: int, frame_width: int
+    height: int, width: int, *, frame_height: int, frame_width: int
 ) -> WorkingCopy:
     """Plans the working copy for a network that takes one size only.
 

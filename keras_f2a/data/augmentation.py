@@ -20,9 +20,9 @@ def fold_in(seed, number):
     return tf.random.experimental.stateless_fold_in(seed, number)
 
 
-def draw(seed, number: int, low: float = 0.0, high: float = 1.0):
+def draw(seed, number: int, limits: tuple[float, float] = (0.0, 1.0)):
     """One number in [low, high), a function of the seed and of its own number."""
-    return tf.random.stateless_uniform((), fold_in(seed, number), low, high)
+    return tf.random.stateless_uniform((), fold_in(seed, number), *limits)
 
 
 def photographic(flash, ambient, seed):
@@ -47,7 +47,7 @@ def photographic(flash, ambient, seed):
 def _zoomed(both, seed):
     """A section of the same shape, enlarged to the images' size, in some of the cases."""
     height, width = tf.shape(both)[1], tf.shape(both)[2]
-    scale = draw(seed, 0, *_ZOOM)
+    scale = draw(seed, 0, _ZOOM)
     size = tf.cast(tf.round(scale * tf.cast([height, width], tf.float32)), tf.int32)
     room = tf.cast([height - size[0] + 1, width - size[1] + 1], tf.float32)
     start = tf.cast(tf.stack([draw(seed, 1), draw(seed, 2)]) * room, tf.int32)
@@ -61,10 +61,10 @@ def _zoomed(both, seed):
 
 def _other_camera(both, seed):
     """Gain and colour cast, saturation and gamma of another camera."""
-    cast = tf.exp(_CAST * tf.random.stateless_normal((3,), seed)) * draw(seed, 1, *_GAIN)
+    cast = tf.exp(_CAST * tf.random.stateless_normal((3,), seed)) * draw(seed, 1, _GAIN)
     grey = tf.reduce_mean(both, axis=-1, keepdims=True)
-    both = (grey + draw(seed, 2, *_SATURATION) * (both - grey)) * cast
-    return tf.clip_by_value(both, 0.0, 1.0) ** draw(seed, 3, *_GAMMA)
+    both = (grey + draw(seed, 2, _SATURATION) * (both - grey)) * cast
+    return tf.clip_by_value(both, 0.0, 1.0) ** draw(seed, 3, _GAMMA)
 
 
 def _degraded(image, seed):

@@ -47,6 +47,7 @@ class Preparation:
 def prepare(
     raw: str | Path,
     output: str | Path,
+    *,
     test_names: Sequence[str] | None = None,
     test_share: float = PAPER_TEST_SHARE,
     linear: bool = False,
@@ -181,10 +182,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     result = prepare(
         options.raw,
         options.output,
-        _read_names(options.test_names),
-        options.test_share,
-        options.linear,
-        options.seed,
+        test_names=_read_names(options.test_names),
+        test_share=options.test_share,
+        linear=options.linear,
+        seed=options.seed,
     )
     print(f"{result.training} training and {result.test} test pairs in {options.output}")
     if result.problems:

@@ -133,8 +133,8 @@ def apply(
     method: Method,
     label: str,
     image: np.ndarray,
-    image_name: str,
     *,
+    image_name: str,
     ambient: np.ndarray | None = None,
 ) -> np.ndarray:
     """Runs a method on an image and checks what it returns.
@@ -217,7 +217,10 @@ def _run_engine(engine: Engine) -> Method:
     def run(image: np.ndarray) -> np.ndarray:
         if engine.fixed_size is None:
             return engine.run(image)
-        copy = working_copy_of_fixed_size(*image.shape[:2], *engine.fixed_size)
+        frame_height, frame_width = engine.fixed_size
+        copy = working_copy_of_fixed_size(
+            *image.shape[:2], frame_height=frame_height, frame_width=frame_width
+        )
         if (copy.height, copy.width) == image.shape[:2]:
             return copy.out_of_frame(engine.run(copy.into_frame(image)))
         return Corrector(engine).correct(image)

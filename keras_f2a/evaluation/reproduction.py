@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA
-from keras_f2a.data.pairs import load_pairs
+from keras_f2a.data.pairs import load_pairs, split_folders
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.protocol import SMALLEST_SIDE, file_values_as_float
@@ -103,6 +103,7 @@ def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> No
     """Finds before days of training what would end it, or the evaluation after it."""
     for folder in (output, output / "report"):
         writable_folder(folder, "run_dir")
+    split_folders(test.parent, "data")
     load_pairs(test, minimum_size=SMALLEST_SIDE)
     for run in runs:
         check_run(run)
@@ -141,13 +142,14 @@ def _draw_figures(test: Path, methods: Sequence[str], output: Path, scenes: int 
     chosen = np.unique(np.linspace(0, len(pairs) - 1, scenes).astype(int))
     loaded = load_methods(methods)
     files = []
-    for name, columns in _FIGURES.items():
+    for figure, columns in _FIGURES.items():
         rows = []
         for index in chosen:
             flash = file_values_as_float(pairs.flash[index])
-            cells = [apply_method(loaded[c], c, flash, pairs.names[index]) for c in columns]
+            name = pairs.names[index]
+            cells = [apply_method(loaded[c], c, flash, image_name=name) for c in columns]
             rows.append([*cells, file_values_as_float(pairs.ambient[index])])
-        files.append(_save(labelled_grid(rows, (*columns, "ambient")), output / f"{name}.png"))
+        files.append(_save(labelled_grid(rows, (*columns, "ambient")), output / f"{figure}.png"))
     return files
 
 

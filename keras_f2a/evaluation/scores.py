@@ -80,7 +80,7 @@ class Evaluation:
         values, baseline = values[defined], baseline[defined]
         difference = None
         if label != self.baseline:
-            difference = uncertainty.paired_difference(values, baseline, seed)
+            difference = uncertainty.paired_difference(values, baseline, seed=seed)
         return MetricSummary(
             mean=float(np.mean(values)),
             standard_deviation=uncertainty.standard_deviation(values),
@@ -166,7 +166,7 @@ def evaluate(
                 ambient = with_less_light(ambient, ambient_noise, zlib.crc32(name.encode()))
             for label, method in methods.items():
                 start = time.perf_counter()
-                output = apply(method, label, image, name, ambient=ambient)
+                output = apply(method, label, image, image_name=name, ambient=ambient)
                 seconds[label] += (time.perf_counter() - start) / len(pairs)
                 shown = truncate_to_8_bit(output)
                 values = score(output, target) | light_scores(shown, target, flash)

@@ -35,6 +35,7 @@ def standard_deviation(values: np.ndarray) -> float:
 def paired_difference(
     values: np.ndarray,
     baseline: np.ndarray,
+    *,
     seed: int = 0,
     resamples: int = RESAMPLES,
     confidence: float = CONFIDENCE,

@@ -75,7 +75,12 @@ class VGG16Generator(Network):
             x = PadToMultiple(STRIDE, name="pad")(inputs)
             if preprocessing == "imagenet":
                 x = ImageNetPreprocessing(name="preprocessing")(x)
-            x = encoder_decoder(x, width, output_activation, feature_scale(preprocessing))
+            x = encoder_decoder(
+                x,
+                width=width,
+                output_activation=output_activation,
+                feature_scale=feature_scale(preprocessing),
+            )
             super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
         self.preprocessing = preprocessing
         self.width = width
@@ -110,6 +115,7 @@ def feature_scale(preprocessing: str) -> float | None:
 
 def encoder_decoder(
     x,
+    *,
     width: float,
     output_activation: str,
     feature_scale: float | None,

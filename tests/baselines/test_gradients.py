@@ -40,7 +40,12 @@ def test_weighted_solve_meets_its_tolerance_with_weights_of_all_sizes(rng):
     weight = np.exp(rng.uniform(np.log(1e-2), np.log(1e3), size=(20, 24)))
     right_side = rng.normal(size=weight.shape)
     x = solve_weighted(
-        weight, right_side, right_side, CosineSmoother(weight.shape), 1e-6, iterations=500
+        weight,
+        right_side,
+        right_side,
+        smoother=CosineSmoother(weight.shape),
+        tolerance=1e-6,
+        iterations=500,
     )
     weighted = Gradient(*(weight * part for part in gradient(x)))
     residual = x + transposed_gradient(weighted) - right_side

@@ -26,7 +26,7 @@ def test_the_aspect_is_kept_and_nothing_is_enlarged(size, expected):
     ],
 )
 def test_a_frame_of_one_size_takes_every_photograph(rng, size, expected, turned):
-    copy = working_copy_of_fixed_size(*size, 240, 320)
+    copy = working_copy_of_fixed_size(*size, frame_height=240, frame_width=320)
     assert (copy.height, copy.width, copy.turned) == (*expected, turned)
     small = rng.random((*expected, 3), np.float32)
     framed = copy.into_frame(small)

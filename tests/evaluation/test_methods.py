@@ -21,7 +21,7 @@ def test_named_methods_keep_shape_and_range_and_the_input(name, image, rng):
     ambient = rng.random(image.shape, np.float32)
     given = image.copy(), ambient.copy()
     label, method = next(iter(methods.load_methods([name]).items()))
-    output = methods.apply(method, label, image, "Toys_001", ambient=ambient)
+    output = methods.apply(method, label, image, image_name="Toys_001", ambient=ambient)
     assert label == name and output.shape == image.shape and output.dtype == np.float32
     assert output.min() >= 0 and output.max() <= 1
     np.testing.assert_array_equal((image, ambient), given)
@@ -37,7 +37,7 @@ def test_the_names_say_what_sees_the_ambient_photograph():
 def test_a_pair_without_ambient_photograph_is_named(name, image):
     (method,) = methods.load_methods([name]).values()
     with pytest.raises(InputError, match=f"method {name} sees .*, and Toys_001 comes without one"):
-        methods.apply(method, name, image, "Toys_001")
+        methods.apply(method, name, image, image_name="Toys_001")
 
 
 def test_a_users_method_may_ask_for_the_ambient_photograph(tmp_path, monkeypatch, image):
@@ -48,13 +48,13 @@ def test_a_users_method_may_ask_for_the_ambient_photograph(tmp_path, monkeypatch
     monkeypatch.syspath_prepend(str(tmp_path))
     (method,) = methods.load_methods(["with_two:average"]).values()
     assert methods.sees_ambient(method)
-    output = methods.apply(method, "average", image, "", ambient=np.zeros_like(image))
+    output = methods.apply(method, "average", image, image_name="", ambient=np.zeros_like(image))
     np.testing.assert_allclose(output, image / 2)
 
 
 def test_flash_is_the_image_itself(image):
     (method,) = methods.load_methods(["flash"]).values()
-    np.testing.assert_array_equal(methods.apply(method, "flash", image, "x"), image)
+    np.testing.assert_array_equal(methods.apply(method, "flash", image, image_name="x"), image)
 
 
 def test_the_flash_papers_gamma_has_a_row_of_its_own(image):
@@ -65,7 +65,7 @@ def test_the_flash_papers_gamma_has_a_row_of_its_own(image):
 def test_a_users_method_gets_a_name(image):
     methods.register("square root", np.sqrt)
     (method,) = methods.load_methods(["square root"]).values()
-    np.testing.assert_allclose(methods.apply(method, "", image, ""), np.sqrt(image))
+    np.testing.assert_allclose(methods.apply(method, "", image, image_name=""), np.sqrt(image))
 
 
 def test_a_function_of_a_module(tmp_path, monkeypatch, image):
@@ -73,7 +73,7 @@ def test_a_function_of_a_module(tmp_path, monkeypatch, image):
     monkeypatch.syspath_prepend(str(tmp_path))
     loaded = methods.load_methods(["flash", "my_methods:darker"])
     assert list(loaded) == ["flash", "darker"]
-    np.testing.assert_allclose(methods.apply(loaded["darker"], "", image, ""), image / 2)
+    np.testing.assert_allclose(methods.apply(loaded["darker"], "", image, image_name=""), image / 2)
 
 
 @pytest.mark.parametrize(
@@ -113,12 +113,12 @@ def test_two_methods_of_one_name_are_refused():
 @pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
 def test_a_method_that_misbehaves_is_named(method, message, image):
     with pytest.raises(WorkError, match=message) as caught:
-        methods.apply(method, "mine", image, "Toys_001")
+        methods.apply(method, "mine", image, image_name="Toys_001")
     assert "mine" in str(caught.value) and "Toys_001" in str(caught.value)
 
 
 def test_values_outside_are_clipped(image):
-    output = methods.apply(lambda image: image * 4 - 1, "mine", image, "x")
+    output = methods.apply(lambda image: image * 4 - 1, "mine", image, image_name="x")
     assert output.min() == 0 and output.max() == 1
 
 
@@ -134,20 +134,26 @@ def test_a_keras_file_runs_at_the_images_size(tmp_path, image):
     save_darkening_generator(tmp_path / "half.keras")
     ((label, method),) = methods.load_methods([str(tmp_path / "half.keras")]).items()
     assert label == "half"
-    np.testing.assert_allclose(methods.apply(method, label, image, ""), image / 2, atol=1e-6)
+    np.testing.assert_allclose(
+        methods.apply(method, label, image, image_name=""), image / 2, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("size", [(32, 48), (48, 32), (40, 64)])
 def test_a_generator_of_fixed_size_sees_the_image_in_its_frame(tmp_path, image, size):
     save_darkening_generator(tmp_path / "fixed.keras", size)
     (method,) = methods.load_methods([str(tmp_path / "fixed.keras")]).values()
-    np.testing.assert_allclose(methods.apply(method, "", image, ""), image / 2, atol=1e-6)
+    np.testing.assert_allclose(
+        methods.apply(method, "", image, image_name=""), image / 2, atol=1e-6
+    )
 
 
 def test_a_smaller_fixed_size_carries_its_effect_to_all_pixels(tmp_path, image):
     save_darkening_generator(tmp_path / "small.keras", (16, 24))
     (method,) = methods.load_methods([str(tmp_path / "small.keras")]).values()
-    np.testing.assert_allclose(methods.apply(method, "", image, ""), image / 2, atol=0.02)
+    np.testing.assert_allclose(
+        methods.apply(method, "", image, image_name=""), image / 2, atol=0.02
+    )
 
 
 def test_a_damaged_model_is_named(tmp_path):

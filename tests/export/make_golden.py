@@ -38,7 +38,7 @@ def main():
     keras.utils.set_random_seed(5)
     generator = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 32)
     pairs = load_export_pairs(BUNDLED_SCENES)
-    content = converted(generator, "int8", SIZE, pairs, fine_tuning_steps=1)
+    content = converted(generator, "int8", SIZE, pairs=pairs, fine_tuning_steps=1)
     FOLDER.mkdir(exist_ok=True)
     MODEL.write_bytes(describe(content, (INPUT, OUTPUT), {"name": "golden", "version": 1}))
     inputs = np.stack([fitted(image, SIZE) for image in pairs.held_out.flash[:2]])

@@ -70,7 +70,7 @@ def test_where_files_can_be_written(tmp_path, monkeypatch):
     check_writable(tmp_path / "new" / "file", force=False)
     check_writable(tmp_path / "file", force=True)
     for path, message in (
-        (tmp_path / "file", "--force"),
+        (tmp_path / "file", "`force`"),
         (tmp_path, "is a folder"),
         (tmp_path / "file" / "new", "file is no folder"),
         (tmp_path / ("x" * 300), "File name too long"),

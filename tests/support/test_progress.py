@@ -10,7 +10,7 @@ from keras_f2a.support.progress import progress_bar
 
 COMMAND = """
 import logging, sys
-from keras_f2a.support.command_line import run_command
+from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.progress import progress_bar
 
@@ -25,7 +25,7 @@ def main(arguments):
     logging.getLogger("elsewhere").info("not ours")
     raise WorkError("ended early")
 
-run_command(main, "keras_f2a.command")
+run_command(main, ArgumentParser(prog="keras_f2a.command"))
 """
 
 
