@@ -43,8 +43,8 @@ def _parser() -> ArgumentParser:
         nargs="+",
         metavar="METHOD",
         help="flash, lime, lime-gamma-0.7, srie, intrinsic; ambient, petschnigg, eisemann, "
-        "agrawal, agrawal-flash, which see the ambient photograph too and stand apart; a run "
-        "directory, a .keras or .tflite file, or module:function",
+        "eisemann-cast-1, agrawal, agrawal-flash, which see the ambient photograph too and stand "
+        "apart; a run directory, a .keras or .tflite file, or module:function",
     )
     add("--output", required=True, metavar="DIR", help="where the report goes")
     add("--baseline", metavar="NAME", help="what differences refer to (default: the first method)")

@@ -16,7 +16,7 @@ _SETTINGS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Trains what is missing and prints both tables and where the files are."""
+    """Trains what is missing and prints the tables and where the files are."""
     given = vars(_parser().parse_args(arguments))
     settings = TrainingSettings(**{**_OUTPUT, **given})
     import_tensorflow_quietly()
@@ -31,9 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="keras_f2a.reproduce",
-        description="Trains DeepFlash and the paper's four conditions, compares them with LIME and "
-        "SRIE, and prints Tables 1 and 2 with the paper's figures beside ours. Everything goes to "
-        "the folder --output. The same command again goes on where it stopped.",
+        description="Trains DeepFlash, the paper's four conditions and pix2pix, compares them with "
+        "LIME, SRIE and an intrinsic decomposition, and prints Tables 1 and 2 with the paper's "
+        "figures beside ours and a table of related work. Everything goes to the folder --output. "
+        "The same command again goes on where it stopped.",
     )
     parser.add_settings(
         TrainingSettings, _SETTINGS, defaults=_OUTPUT, options={"run_dir": "--output"}

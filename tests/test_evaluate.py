@@ -66,7 +66,8 @@ def test_help_names_every_method(capsys):
     assert caught.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
     one_image = ("flash", "lime", "lime-gamma-0.7", "srie", "intrinsic")
-    for name in (*one_image, "ambient", "petschnigg", "eisemann", "agrawal", "agrawal-flash"):
+    two_images = ("ambient", "petschnigg", "eisemann", "eisemann-cast-1", "agrawal")
+    for name in (*one_image, *two_images, "agrawal-flash"):
         assert list(load_methods([name])) == [name] and name in text
 
 

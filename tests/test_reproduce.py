@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 
@@ -14,7 +15,7 @@ def run(*arguments):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def test_reproduces_both_tables_and_skips_what_is_trained(data_directory, tmp_path):
+def test_reproduces_the_tables_and_skips_what_is_trained(data_directory, tmp_path):
     output = tmp_path / "out"
     command = ("--data", data_directory, "--output", output, "--epochs", 1, "--width", 0.0625)
     command += ("--limit", 2, "--batch-size", 2, "--crop-size", 32)
@@ -22,13 +23,19 @@ def test_reproduces_both_tables_and_skips_what_is_trained(data_directory, tmp_pa
     assert done.returncode == 0, done.stderr
     for text in ("Table 1", "LIME", "12.38", "DeepFlash", "15.39", "Table 2", "4. U-Net", "0.643"):
         assert text in done.stdout, text
-    for condition in ("guided", "unguided", "reconstruction", "unet", "deepflash"):
+    for text in ("Related work", "pix2pix (Isola et al. 2017)", "Shen et al. 2013"):
+        assert text in done.stdout, text
+    for condition in ("guided", "unguided", "reconstruction", "unet", "deepflash", "pix2pix"):
         assert (output / "runs" / condition / "generator.keras").is_file()
+        config = json.loads((output / "runs" / condition / "config.json").read_text())
+        trained = config["settings"]
+        assert trained["adversarial_weight"] == (0.01 if condition == "pix2pix" else 1)
+        assert trained["conditional_discriminator"] == (condition == "pix2pix")
     for line in done.stdout.splitlines()[-2:]:
         assert line.endswith(".png") and (output / line).is_file()
     assert r"\begin{tabular}" in (output / "tables.tex").read_text()
     again = run(*command)
-    assert again.returncode == 0 and again.stdout.count("trained already") == 5
+    assert again.returncode == 0 and again.stdout.count("trained already") == 6
 
 
 @pytest.mark.parametrize(
@@ -70,7 +77,7 @@ def spoil_report(data, output):
 
 
 def spoil_last_run(data, output):
-    """DeepFlash's, which is trained last, lies there with other settings."""
+    """DeepFlash's, which is trained late, lies there with other settings."""
     other = {"data": str(data), "condition": "deepflash", "epochs": 1, "width": 1 / 32}
     run_dir = str(output / "runs" / "deepflash")
     train(TrainingSettings(run_dir=run_dir, batch_size=2, crop_size=32, **other))

@@ -82,6 +82,7 @@ _NAMED: dict[str, Method] = {
     "ambient": SeesAmbient(ambient_itself),
     "petschnigg": SeesAmbient(petschnigg),
     "eisemann": SeesAmbient(eisemann),
+    "eisemann-cast-1": SeesAmbient(partial(eisemann, cast=1.0)),
     "agrawal": SeesAmbient(agrawal),
     "agrawal-flash": SeesAmbient(agrawal_flash),
 }

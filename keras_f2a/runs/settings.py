@@ -88,8 +88,15 @@ class TrainingSettings:
         choices=("imagenet", "none"),
     )
     width: float = setting(1.0, "factor on all channel counts", more_than=0, at_most=16)
-    adversarial_weight: float = setting(1.0, "λ of equation 4", at_least=0, at_most=1e6)
-    conditional_discriminator: bool = setting(False, "the discriminator also sees the flash image")
+    adversarial_weight: float | None = setting(
+        None,
+        "λ of equation 4; if not given the condition's own: 0.01 for pix2pix, else 1",
+        at_least=0,
+        at_most=1e6,
+    )
+    conditional_discriminator: bool | None = setting(
+        None, "the discriminator also sees the flash image; if not given in pix2pix only"
+    )
     saturating: bool = setting(False, "the generator's adversarial loss as equation 3 writes it")
     generator_learning_rate: float = setting(
         GENERATOR_LEARNING_RATE, "of Adam, for the generator", more_than=0, at_most=10
@@ -167,10 +174,16 @@ class TrainingSettings:
         check_values(self)
         self._check_together()
         pretrained = self.width == 1 and self._has_vgg16
+        condition = CONDITIONS[self.condition]
+        weight, conditional = self.adversarial_weight, self.conditional_discriminator
         return replace(
             self,
             data=str(self.data or BUNDLED_SCENES),
             encoder_weights=self.encoder_weights or ("imagenet" if pretrained else "none"),
+            adversarial_weight=condition.adversarial_weight if weight is None else weight,
+            conditional_discriminator=(
+                condition.conditional if conditional is None else conditional
+            ),
         )
 
     def _check_together(self) -> None:

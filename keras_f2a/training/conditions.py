@@ -47,8 +47,8 @@ def build_model(
     generator: keras.Model,
     *,
     width: float = 1.0,
-    adversarial_weight: float = 1.0,
-    conditional: bool = False,
+    adversarial_weight: float | None = None,
+    conditional: bool | None = None,
     saturating: bool = False,
 ) -> FlashToAmbient:
     """Builds what a condition trains around its generator.
@@ -57,13 +57,18 @@ def build_model(
         condition: A key of `CONDITIONS`.
         generator: What `build_generator` made for it.
         width: Factor on the discriminator's channel counts.
-        adversarial_weight: λ of equation 4.
-        conditional: Whether the discriminator also sees the flash image.
+        adversarial_weight: λ of equation 4; the condition's own by default.
+        conditional: Whether the discriminator also sees the flash image; as the condition has it
+            by default.
         saturating: As for `FlashToAmbient`.
     """
     chosen = CONDITIONS[condition]
     if chosen.difference:
         return DeepFlash(generator)
+    if adversarial_weight is None:
+        adversarial_weight = chosen.adversarial_weight
+    if conditional is None:
+        conditional = chosen.conditional
     discriminator = PatchDiscriminator(conditional=conditional, width=width)
     return FlashToAmbient(
         generator,

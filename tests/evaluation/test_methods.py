@@ -13,7 +13,8 @@ def image(rng):
 
 
 ONE_IMAGE = ["flash", "lime", "lime-gamma-0.7", "srie", "intrinsic"]
-TWO_IMAGES = ["ambient", "petschnigg", "eisemann", "agrawal", "agrawal-flash"]
+TWO_IMAGES = ["ambient", "petschnigg", "eisemann", "eisemann-cast-1", "agrawal"]
+TWO_IMAGES += ["agrawal-flash"]
 
 
 @pytest.mark.parametrize("name", [*ONE_IMAGE, *TWO_IMAGES])
