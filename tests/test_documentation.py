@@ -1,0 +1,182 @@
+"""Holds README, docs and cards to the code: commands, options, names, files and links exist."""
+
+import argparse
+import importlib
+import importlib.util
+import pkgutil
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}
+PAGES = sorted(
+    [
+        ROOT / "README.md",
+        *(ROOT / "docs").glob("*.md"),
+        ROOT / "tools" / "README.md",
+        ROOT / "android_demo" / "README.md",
+        ROOT / "keras_f2a" / "weights" / "MODEL_CARD.md",
+    ]
+)
+# Benchmarks and makers of golden files are checked by name only.
+COMMANDS = {
+    "export": "export.__main__",
+    "export.serving_client": "export.serving_client",
+    "keras_f2a.authors_checkpoint": "keras_f2a.authors_checkpoint",
+    "keras_f2a.correct": "keras_f2a.correct",
+    "keras_f2a.data.faid": "keras_f2a.data.faid",
+    "keras_f2a.evaluate": "keras_f2a.evaluate",
+    "keras_f2a.reproduce": "keras_f2a.reproduce",
+    "keras_f2a.train": "keras_f2a.train",
+    "tools.render_scenes": "tools.render_scenes",
+}
+_CODE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_INLINE = re.compile(r"`([^`]+)`")
+_COMMAND = re.compile(r"python -m ([\w.]+)(.*)")
+
+
+class ParsedError(Exception):
+    """The command line was understood; nothing is run."""
+
+
+@pytest.fixture
+def parse(monkeypatch):
+    """Has a command's own `main` parse arguments, and gives its parser; nothing is run."""
+    parse_args = argparse.ArgumentParser.parse_args
+
+    def stop_after_parsing(parser, arguments=None, namespace=None):
+        parse_args(parser, arguments, namespace)
+        raise ParsedError(parser)
+
+    monkeypatch.setattr(argparse.ArgumentParser, "parse_args", stop_after_parsing)
+
+    def parse(command, arguments):
+        main = importlib.import_module(COMMANDS[command]).main
+        try:
+            main(arguments)
+        except ParsedError as parsed:
+            return parsed.args[0]
+        except SystemExit as ended:
+            # `--help` ends with 0, what the parser does not know with 2.
+            assert not ended.code, f"{command} does not know {shlex.join(arguments)}"
+            return None
+        raise AssertionError(f"{command} parsed nothing")
+
+    return parse
+
+
+def text_of(page):
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page):
+    return "".join(_CODE.findall(text_of(page))).replace("\\\n", " ")
+
+
+def spans(page):
+    """What stands in backticks outside code blocks, line breaks as spaces."""
+    return [" ".join(span.split()) for span in _INLINE.findall(_CODE.sub("", text_of(page)))]
+
+
+def command_lines(page):
+    """(module, arguments) of every `python -m` line of a page."""
+    lines = blocks(page).splitlines() + spans(page)
+    return [
+        (found[1], shlex.split(found[2].split("|")[0], comments=True))
+        for line in lines
+        if (found := _COMMAND.search(line))
+    ]
+
+
+def anchors(page):
+    headings = re.findall(r"^#+ (.*)$", _CODE.sub("", text_of(page)), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def name(page):
+    return str(page.relative_to(ROOT))
+
+
+def test_the_readme_stays_short():
+    assert len(text_of(ROOT / "README.md").splitlines()) <= 200
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_are_understood_by_their_own_parsers(page, parse):
+    for module, arguments in command_lines(page):
+        if module in COMMANDS:
+            if arguments:
+                parse(module, arguments)
+        elif module not in ("pytest", "pip"):
+            assert importlib.util.find_spec(module), f"{module}: no such module"
+
+
+def test_every_page_has_commands_to_check():
+    found = {module for page in PAGES for module, _ in command_lines(page)}
+    assert found >= COMMANDS.keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_options_exist(page, parse):
+    # Enough for each parser to come as far as its end.
+    needed = {
+        "export": [],
+        "keras_f2a.train": [],
+        "keras_f2a.reproduce": [],
+        "keras_f2a.correct": ["a.jpg", "--output", "out"],
+        "export.serving_client": ["a.jpg", "--output", "out"],
+        "keras_f2a.evaluate": ["--data", "d", "--methods", "flash", "--output", "out"],
+        "keras_f2a.data.faid": ["raw", "out"],
+        "keras_f2a.authors_checkpoint": ["a.pth", "--output", "a.keras"],
+        "tools.render_scenes": ["--output", "out"],
+    }
+    known = {"--help"}.union(
+        *(
+            re.findall(r"--[a-z][a-z-]*", parse(command, arguments).format_help())
+            for command, arguments in needed.items()
+        )
+    )
+    named = {span.split()[0] for span in spans(page) if span.startswith("--")}
+    assert named <= known
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_names_of_the_packages_exist(page):
+    code = "\n".join([blocks(page), *spans(page)])
+    for dotted in re.findall(r"(?<![\w./-])(?:keras_f2a|export)(?:\.[A-Za-z_]\w*)+", code):
+        if not dotted.endswith((".keras", ".md")):
+            pkgutil.resolve_name(dotted)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_and_files_exist(page):
+    for target in re.findall(r"\]\(([^)\s]+)\)", text_of(page)):
+        if re.match(r"https?:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), target
+    for span in spans(page):
+        first, separator, _ = span.partition("/")
+        if separator and first in FOLDERS and re.fullmatch(r"[\w./-]+", span):
+            assert (ROOT / span).exists(), span
+
+
+def test_the_picture_of_the_house_names_its_rooms():
+    picture = blocks(ROOT / "docs" / "design.md").split("beside it")[0]
+    folder = ROOT
+    for word in re.findall(r"\w+/?", re.sub(r"^\w+|\(.*?\)", "", picture, flags=re.MULTILINE)):
+        if word.endswith("/"):
+            folder = ROOT / word if word[:-1] in FOLDERS else ROOT / "keras_f2a" / word
+            assert folder.is_dir(), word
+        else:
+            assert (folder / f"{word}.py").is_file(), folder / word
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_ranges_are_written_one_way(page):
+    assert not re.search(r"\[\d,\d\]", text_of(page))
