@@ -78,7 +78,7 @@ def test_nothing_is_replaced_without_force(photos, tmp_path, model, caplog):
     original = (photos / "a.jpg").read_bytes()
     assert run(*command) == 1
     assert (photos / "a.jpg").read_bytes() == original
-    assert "--force" in caplog.text
+    assert "`force` replaces it" in caplog.text
     assert run(*command, "--force") == 0
     assert (photos / "a.jpg").read_bytes() != original
     assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
@@ -184,7 +184,7 @@ def test_transparent_photographs_become_png_where_jpeg_cannot_hold_them(
         with Image.open(output / "a.png") as result:
             assert (code, result.mode) == (0, "RGBA")
     else:
-        assert code == 1 and "--force" in caplog.text
+        assert code == 1 and "`force` replaces it" in caplog.text
         assert (output / "a.png").read_text() == "precious"
 
 
@@ -279,7 +279,7 @@ def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, mes
 def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkeypatch):
     monkeypatch.chdir(photos)
     for command in (["", "--output", "out"], ["a.jpg", "--output", ""]):
-        with pytest.raises(InputError, match="'': names no"):
+        with pytest.raises(InputError, match="names no"):
             run(*command, "--model", model)
     assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
     with pytest.raises(InputError, match="File name too long"):

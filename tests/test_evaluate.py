@@ -23,7 +23,7 @@ def run(data, output, *more):
 def test_table_numbers_and_pictures_of_a_data_set(data_directory, tmp_path, capsys):
     results = run(data_directory, tmp_path / "out", "--methods", "flash", "lime", "srie")
     printed = capsys.readouterr().out
-    assert printed.count("| lime ") == 2  # scores and categories
+    assert printed.count("| lime ") == 3  # scores, light and categories
     assert str(tmp_path / "out" / "index.html") in printed
     assert (tmp_path / "out" / "table.md").read_text(encoding="utf-8") in printed
     assert list(results["methods"]) == ["flash", "lime", "srie"]
