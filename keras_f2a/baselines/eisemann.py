@@ -77,7 +77,8 @@ def eisemann(
     balanced = _colour(ambient * balance, shares)
     colour[shadow] = colours_of_lit_pixels(colour, balanced, shadow)
     detail = np.where(shadow, dim.detail, lit.detail)
-    light = (dim.large_scale * detail)[..., None] * colour * balance**-cast
+    tint = balance**-cast
+    light = (dim.large_scale * detail)[..., None] * colour * (tint / tint.mean())
     return from_linear(np.clip(light, 0.0, 1.0)).astype(np.float32)
 
 
