@@ -16,8 +16,11 @@ LICENCES = {
     "Scopia": "CC BY 3.0",
 }
 """Licence of each library in Debian's package `sweethome3d-furniture`."""
-AUTHORS = {"KatorLegaz": "Andrew Kator & Jennifer Legaz", "Scopia": "Scopia"}
-"""Who made the models of a library whose catalogue names nobody."""
+AUTHORS = {
+    "KatorLegaz": "Andrew Kator & Jennifer Legaz",
+    "Scopia": "Scopia Visual Interfaces Systems",
+}
+"""Who made a whole library; other catalogues name the author of every model."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Library:
         return Entry(
             key=f"{self.name}/{name}",
             title=values.get("name", name),
-            creator=values.get("creator") or AUTHORS.get(self.name, "Blend Swap contributor"),
+            creator=AUTHORS.get(self.name) or values.get("creator", "Blend Swap contributor"),
             licence=LICENCES[self.name],
             size=np.array(size),
             rotation=np.array(numbers, float).reshape(3, 3),

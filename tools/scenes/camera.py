@@ -1,23 +1,25 @@
 """Where the camera stands and what it sees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 
 @dataclass(frozen=True)
 class View:
-    """Pinhole camera, upright.
+    """Pinhole camera.
 
     Attributes:
         origin: Position of the lens in metres, shape (3,).
         target: Point in the middle of the picture, metres, shape (3,).
         field_of_view: Angle across the longer side of the picture, degrees.
+        roll: How far it is turned about its axis, clockwise for the viewer, degrees.
     """
 
     origin: np.ndarray
     target: np.ndarray
     field_of_view: float
+    roll: float = 0.0
 
     @property
     def forward(self) -> np.ndarray:
@@ -27,9 +29,11 @@ class View:
 
     @property
     def right(self) -> np.ndarray:
-        """Horizontal unit vector towards the right edge of the picture, shape (3,)."""
+        """Unit vector towards the right edge of the picture, shape (3,)."""
         side = np.cross(self.forward, [0.0, 0.0, 1.0])
-        return side / np.linalg.norm(side)
+        side /= np.linalg.norm(side)
+        turn = np.radians(self.roll)
+        return np.cos(turn) * side - np.sin(turn) * np.cross(side, self.forward)
 
     @property
     def up(self) -> np.ndarray:
@@ -47,7 +51,7 @@ def recomposed(view: View, field_of_view: float) -> View:
     half_angles = np.radians([view.field_of_view / 2, field_of_view / 2])
     ratio = np.tan(half_angles[0]) / np.tan(half_angles[1])
     origin = view.target + ratio * (view.origin - view.target)
-    return View(origin, view.target, field_of_view)
+    return replace(view, origin=origin, field_of_view=field_of_view)
 
 
 def clearance(view: View, vertices: np.ndarray) -> float:

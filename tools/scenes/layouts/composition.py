@@ -126,6 +126,4 @@ def within_walls(layout: Layout) -> Layout:
     half = layout.width / 2 - 0.15
     low = np.array([-half, -np.inf, 0.15])
     high = np.array([half, layout.back - 0.3, 2.3])
-    return replace(
-        layout, view=View(np.clip(view.origin, low, high), view.target, view.field_of_view)
-    )
+    return replace(layout, view=replace(view, origin=np.clip(view.origin, low, high)))

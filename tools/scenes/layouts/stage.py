@@ -1,5 +1,7 @@
 """A room being furnished with models: what stands where, what is still free, and the view."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tools.scenes.camera import View
@@ -231,6 +233,7 @@ class Stage:
         vertices = np.concatenate([mesh.vertices for mesh, _ in self.thing[self._walls :]])
         for _ in range(20):
             view = compose.look(self.rng, distance, rise + self.rng.uniform(-4, 4), target, turn=30)
+            view = replace(view, roll=self.rng.normal(0, 2.5))
             room = Layout(self.thing, view, self.width, self.back, self._front, tuple(self._panels))
             room = compose.within_walls(room)
             if _sees_its_target(room.view, vertices, stop):

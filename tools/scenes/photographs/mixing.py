@@ -18,6 +18,7 @@ from tools.scenes.photographs.camera_processing import (
     develop,
     white_balance_gains,
 )
+from tools.scenes.photographs.finish import Finish, finished, sample_finish
 
 MAIN_SOURCE_SHARES = (0.55, 0.15, 0.2, 0.1)
 """How often each of AMBIENT_SOURCES is the strongest."""
@@ -37,6 +38,7 @@ class Recipe:
         shift: Movement of the camera between the shots in pixels, down and right, shape (2,).
         flash: Development of the flash shot.
         ambient: Development of the ambient shot.
+        finish: What the camera does to both at last.
     """
 
     flash_colour: np.ndarray
@@ -46,6 +48,7 @@ class Recipe:
     shift: np.ndarray
     flash: Development
     ambient: Development
+    finish: Finish = Finish()
 
 
 def sample_recipe(rng: np.random.Generator) -> Recipe:
@@ -55,7 +58,7 @@ def sample_recipe(rng: np.random.Generator) -> Recipe:
     camera = Camera(
         contrast=rng.uniform(0.4, 1.2),
         shoulder=rng.uniform(0.3, 1.5),
-        saturation=rng.uniform(0.85, 1.25),
+        saturation=rng.uniform(0.75, 1.15),
         vignetting=rng.uniform(0.0, 0.4),
     )
     flash_luma, ambient_luma = _sample_exposures(rng)
@@ -68,6 +71,7 @@ def sample_recipe(rng: np.random.Generator) -> Recipe:
         shift=rng.uniform(-0.7, 0.7, 2),
         flash=Development(camera, flash_luma, _cast(rng, 0.05)),
         ambient=Development(camera, ambient_luma, balance),
+        finish=sample_finish(rng),
     )
 
 
@@ -88,7 +92,8 @@ def make_pair(pictures: dict[str, np.ndarray], recipe: Recipe) -> tuple[np.ndarr
     flash = recipe.flash_colour * _at_unit_mean(beam * pictures["flash"])
     flash = flash + recipe.share * _at_unit_mean(ambient)
     ambient = ndimage.shift(ambient, (*recipe.shift, 0), order=1, mode="nearest")
-    return develop(flash, recipe.flash), develop(ambient, recipe.ambient)
+    shots = develop(flash, recipe.flash), develop(ambient, recipe.ambient)
+    return finished(shots[0], recipe.finish, 0), finished(shots[1], recipe.finish, 1)
 
 
 def _sample_weights(rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -127,11 +127,14 @@ class _World:
         return trace_geometry(self._scene, self._size, self._flash, self._seed)
 
 
-def _look_at(origin: np.ndarray, target: np.ndarray) -> mitsuba.ScalarTransform4f:
+def _look_at(
+    origin: np.ndarray, target: np.ndarray, roll: float = 0.0
+) -> mitsuba.ScalarTransform4f:
     """Transform of a camera or light at `origin` that looks at `target`."""
     steep = abs((target - origin)[2]) > 0.99 * np.linalg.norm(target - origin)
     up = [0, 1, 0] if steep else [0, 0, 1]
-    return mitsuba.ScalarTransform4f().look_at(origin.tolist(), target.tolist(), up)
+    transform = mitsuba.ScalarTransform4f().look_at(origin.tolist(), target.tolist(), up)
+    return transform @ mitsuba.ScalarTransform4f().rotate([0, 0, 1], roll)
 
 
 def _sensor(view: View, size: tuple[int, int], samples: int) -> dict:
@@ -142,7 +145,7 @@ def _sensor(view: View, size: tuple[int, int], samples: int) -> dict:
         "fov": view.field_of_view,
         "fov_axis": "larger",
         "near_clip": 0.01,
-        "to_world": _look_at(view.origin, view.target),
+        "to_world": _look_at(view.origin, view.target, view.roll),
         "film": {**film, "rfilter": {"type": "box"}},
         "sampler": {"type": "multijitter", "sample_count": samples},
     }

@@ -143,7 +143,9 @@ class Garment:
         first, second = self.scale_vertices[:, 0], self.scale_vertices[:, 1]
         reach = np.abs(body[first] - body[second])[np.arange(3), np.arange(3)]
         points = (self.weights[..., None] * body[self.bound.astype(int)]).sum(1)
-        return points + self.offsets * reach / self.scale_lengths
+        # An axis without a measure of its own keeps its offsets.
+        growth = np.where(first == second, 1.0, reach / self.scale_lengths)
+        return points + self.offsets * growth
 
     def carried(self, points: np.ndarray, pose: Pose) -> np.ndarray:
         """What `hung` returned, moved with the body."""
