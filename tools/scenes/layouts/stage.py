@@ -7,13 +7,11 @@ import numpy as np
 from tools.scenes.camera import View
 from tools.scenes.layouts import composition as compose
 from tools.scenes.layouts.composition import Layout
-from tools.scenes.layouts.landing import HeightMap, Rules
+from tools.scenes.layouts.landing import Place, Rules, footprint
 from tools.scenes.lighting import Panel
-from tools.scenes.shapes import meshes
-from tools.scenes.surfaces import colours, materials
 from tools.scenes.surfaces.imported import Surfaces
 from tools.scenes.surfaces.panoramas import light_picture, seen_from_inside
-from tools.scenes.things import fixtures, furniture, printed
+from tools.scenes.things import fixtures, furniture, printed, windows
 from tools.scenes.things.appliances import APPLIANCES
 from tools.scenes.things.containers import CONTAINERS
 from tools.scenes.things.models import Assets, thing_of
@@ -113,7 +111,7 @@ class Stage:
             else:
                 model = thing_of(self.assets.model(keys[number]), self._surfaces)
                 things.append(resized(model, np.exp(rng.normal(0, 0.07))))
-        return sorted(things, key=lambda thing: -_footprint(thing))
+        return sorted(things, key=lambda thing: -footprint(thing))
 
     def _own_thing(self, own: str) -> Thing:
         rng = self.rng
@@ -121,39 +119,14 @@ class Stage:
             return printed.PRINTED[rng.integers(len(printed.PRINTED))](rng, self.assets)
         return compose.pick(rng, 1, *OWN_KINDS[own])[0]
 
-    def fill(
-        self,
-        things: list[Thing],
-        low: tuple[float, float],
-        high: tuple[float, float],
-        ground: float,
-        support: Thing | None = None,
-        rules: Rules | None = None,
-        near: tuple[float, float] | None = None,
-    ) -> int:
-        """Drop things into a rectangle; returns how many landed.
-
-        Args:
-            things: What to drop, the largest first.
-            low: Least x and y in metres.
-            high: Greatest x and y in metres.
-            ground: Height on which they stand.
-            support: What they stand on; None is the floor.
-            rules: What counts as landed.
-            near: Where they gather; None is anywhere.
-        """
-        rules = rules or Rules()
-        place = HeightMap(low, high, ground)
-        if support is None:
-            place.add_floor()
-        else:
-            place.add_support(support, up_to=ground + max(0.03, rules.stack))
-        area = (high[0] - low[0]) * (high[1] - low[1])
+    def fill(self, things: list[Thing], place: Place, rules: Rules) -> int:
+        """Drop things, the largest first, onto a place; returns how many landed."""
+        heights = place.height_map(rules)
         landed = 0
         for thing in things:
-            if _footprint(thing) > rules.share * area:
+            if footprint(thing) > rules.share * place.area:
                 continue
-            dropped = place.drop(self.rng, thing, rules, near)
+            dropped = heights.drop(self.rng, thing, rules, place.near)
             if dropped is not None:
                 self.thing += dropped
                 landed += 1
@@ -171,9 +144,8 @@ class Stage:
             )
             low, high = bounds(picture)
             z = height - high[2] / 2 + rng.uniform(-0.08, 0.08)
-            tilted = [
-                (mesh.turned(rng.normal(0, 0.7), "y"), material) for mesh, material in picture
-            ]
+            tilt = rng.normal(0, 0.7)
+            tilted = [(mesh.turned(tilt, "y"), material) for mesh, material in picture]
             self.put(tilted, x - low[0], self.back - 0.001, z)
             x += high[0] - low[0] + rng.uniform(0.06, 0.5)
 
@@ -192,28 +164,14 @@ class Stage:
         outside = light_picture(seen_from_inside(panorama, yaw, rng.uniform(-5, 10), across, size))
         middle = np.array([x, self.back - 0.012, low + height / 2])
         self._panels.append(Panel(middle, np.array([0, -1.0, 0]), width, height, 1.0, outside))
-        frame = materials.satin(
-            rng, colours.white(rng) if rng.uniform() < 0.7 else colours.wood(rng)
-        )
-        bars = int(rng.integers(1, 4))
-        for part in range(bars + 1):
-            bar = meshes.box(0.05, 0.05, height + 0.05)
-            self.put(
-                [(bar, frame)], x + width * (part / bars - 0.5), self.back - 0.025, low - 0.025
-            )
-        for z in (low - 0.03, low + height - 0.02):
-            self.put([(meshes.box(width + 0.1, 0.06, 0.05), frame)], x, self.back - 0.03, z)
-        sill = meshes.box(width + 0.2, 0.16, 0.03)
-        self.put([(sill, frame)], x, self.back - 0.08, low - 0.06)
+        self.put(windows.window_frame(rng, width, height), x, self.back, low)
         if rng.uniform() < 0.7:
-            for side in (-1, 1):
-                curtain = furniture.curtain(rng, rng.uniform(0.3, 0.5), height + low - 0.1)
-                self.put(curtain, x + side * (width / 2 + 0.15), self.back - 0.08, 0.1)
+            self.put(windows.curtains(rng, width, low + height), x, self.back)
 
     def litter(self, count: int, low: tuple[float, float], high: tuple[float, float]) -> None:
         """Crumpled cloth, cables and the like on the floor."""
         tables = (SOFT_GOODS, {"tangle": APPLIANCES["tangle"]}, CONTAINERS)
-        self.fill(compose.pick(self.rng, count, *tables), low, high, 0.0, rules=Rules(turn=180))
+        self.fill(compose.pick(self.rng, count, *tables), Place(low, high), Rules(turn=180))
 
     def layout(
         self,
@@ -239,11 +197,6 @@ class Stage:
             if _sees_its_target(room.view, vertices, stop):
                 break
         return room
-
-
-def _footprint(thing: Thing) -> float:
-    low, high = bounds(thing)
-    return float(np.prod((high - low)[:2]))
 
 
 def _sees_its_target(view: View, vertices: np.ndarray, stop: float) -> bool:
