@@ -62,9 +62,9 @@ class RunKeeper(keras.callbacks.Callback):
         lost = [name for name in _LOSSES if not np.isfinite(logs.get(name, 0.0))]
         if lost:
             raise WorkError(
-                f"{self.run.path}: the loss `{lost[0]}` is no longer a finite number in epoch "
-                f"{epoch}; the checkpoint before it is kept: choose lower learning rates and "
-                "another `run_dir`"
+                f"{self.run.path}: the {lost[0]} loss is no finite number any more in epoch "
+                f"{epoch}, of which nothing is kept; choose lower learning rates and another "
+                "`run_dir`"
             )
 
 
