@@ -20,7 +20,7 @@ def writable_folder(path: str | Path, setting: str) -> Path:
         InputError: It cannot be made or written, or the path is empty.
     """
     if not str(path):
-        raise InputError("names no folder; the current one is .", setting=setting)
+        raise InputError("names no folder; the current one is .", setting=setting, value="")
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:
