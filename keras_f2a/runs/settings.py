@@ -245,7 +245,10 @@ class TrainingSettings:
 def _as_json(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, list | tuple):
+        return [_as_json(part) for part in value]
+    # NumPy's numbers too become Python's.
+    return value.item() if hasattr(value, "item") else value
 
 
 def _from_json(value: Any) -> Any:

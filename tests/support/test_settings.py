@@ -1,5 +1,7 @@
+import json
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 from keras_f2a.runs.settings import TrainingSettings
@@ -58,6 +60,13 @@ def test_impossible_values_are_named(changes, message):
         check_values(Coffee(**changes))
     assert message in str(caught.value)
     assert caught.value.setting == next(iter(changes))
+
+
+def test_settings_of_other_number_types_are_written_as_json():
+    given = TrainingSettings(
+        width=np.float64(0.5), seed=np.int64(3), crop_scale=[np.float64(0.5), 1]
+    )
+    assert json.loads(json.dumps(given.resolved().as_dict())) == given.resolved().as_dict()
 
 
 def test_the_docstring_lists_the_fields():
