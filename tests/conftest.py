@@ -1,6 +1,4 @@
 import os
-import shutil
-import subprocess
 import tempfile
 
 # The commands set this themselves; the tests import TensorFlow directly.
@@ -12,6 +10,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
+
+from tests.small_disk import mounted_small_disk
 
 # Two devices, so that one process can train on one of them and on both together.
 _CPU = tf.config.list_physical_devices("CPU")[0]
@@ -52,14 +52,10 @@ def unprivileged_folder():
 @pytest.fixture
 def small_disk(request, tmp_path):
     """A disk of 200 kB, or of the size that a test asks for, where root may mount one."""
-    size = getattr(request, "param", "200k")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("only root can mount a small disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted_small_disk(tmp_path / "disk", getattr(request, "param", "200k")) as allowed:
+        if not allowed:
+            pytest.skip("only root can mount a small disk")
+        yield tmp_path / "disk"
 
 
 def write_pair(folder, name, size=(48, 40), seed=0, extension="png"):

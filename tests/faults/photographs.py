@@ -1,0 +1,108 @@
+"""Seeded photographs of every kind that people have, and what the array path makes of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.imaging.photo import open_photo
+from keras_f2a.imaging.photo_output import save_photo
+
+KINDS = {
+    ".jpg": ("RGB", "L", "CMYK"),
+    ".png": ("RGB", "RGBA", "L", "LA", "P", "1", "I;16"),
+    ".webp": ("RGB", "RGBA"),
+    ".heic": ("RGB", "RGBA"),
+}
+"""Formats and their modes."""
+
+_ORIENTATION, _MAKER, _COMMENT = 0x0112, 0x010F, 0x9286
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A photograph's format, mode and orientation, 1 to 8."""
+
+    suffix: str
+    mode: str
+    orientation: int
+
+
+def kind_at(number: int) -> Kind:
+    """Goes through every format, mode and orientation."""
+    kinds = [(suffix, mode) for suffix, modes in KINDS.items() for mode in modes]
+    suffix, mode = kinds[number % len(kinds)]
+    return Kind(suffix, mode, 1 + (number + number // len(kinds)) % 8)
+
+
+def write_photograph(
+    path: Path, rng: np.random.Generator, kind: Kind | None = None, size: tuple | None = None
+) -> Path:
+    """Writes a photograph with smooth and sharp content, EXIF and, mostly, a colour profile."""
+    kind = kind or Kind(path.suffix, "RGB", 1)
+    size = size or tuple(int(side) for side in rng.integers(16, 140, 2))
+    small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
+    image = _in_mode(small.resize(size, Image.Resampling.BICUBIC), kind.mode, rng)
+    exif = Image.Exif()
+    exif[_ORIENTATION] = kind.orientation
+    exif[_MAKER] = "maker"
+    exif.get_ifd(0x8769)[_COMMENT] = rng.bytes(20)
+    options = {"exif": exif.tobytes(), "quality": int(rng.integers(60, 95))}
+    if kind.mode == "RGB" and rng.random() < 0.7:
+        options["icc_profile"] = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    if kind.suffix == ".webp":
+        options["lossless"] = bool(rng.random() < 0.5)
+    if kind.suffix == ".heic":
+        register_heif()
+    image.save(path, **options)
+    return path
+
+
+def register_heif():
+    """Lets Pillow read and write HEIC."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+
+
+def _in_mode(image: Image.Image, mode: str, rng: np.random.Generator) -> Image.Image:
+    if mode == "I;16":
+        values = np.asarray(image.convert("L")).astype(np.uint16) * 257
+        return Image.fromarray(values + rng.integers(0, 100, values.shape).astype(np.uint16))
+    if mode in ("RGBA", "LA"):
+        image = image.convert(mode)
+        image.putalpha(Image.fromarray(rng.integers(0, 256, image.size[::-1], dtype=np.uint8)))
+        return image
+    return image.convert(mode)
+
+
+def write_expected(model: Path | None, options: dict, pairs: list[tuple[Path, Path]], own: bool):
+    """Writes what the command should write, corrected as arrays.
+
+    Args:
+        model: The generator's file.
+        options: Of the `Corrector`.
+        pairs: Photographs and the files to write.
+        own: Whether the pixels are decoded and turned by Pillow alone, and not as the command does.
+    """
+    corrector = Corrector(model, **options)
+    for source, target in pairs:
+        photo = open_photo(source)
+        colours = upright_colours(source) if own else np.asarray(photo.image)
+        photo.image.paste(Image.fromarray(corrector.correct(colours)))
+        save_photo(photo, target)
+
+
+def upright_colours(path: Path) -> np.ndarray:
+    """A photograph's pixels as a viewer shows them, uint8 RGB."""
+    if path.suffix == ".heic":
+        register_heif()
+    with Image.open(path) as image:
+        if image.mode.startswith("I"):
+            values = np.floor(np.asarray(image).astype(float) / 257 + 0.5).astype(np.uint8)
+            exif = image.getexif()
+            image = Image.fromarray(values)
+            image.getexif().update(exif)
+        return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
