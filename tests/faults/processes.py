@@ -112,11 +112,12 @@ def _text(printed: bytes) -> str:
 def _run(streams, encoding, largest_file, function, arguments):
     for number, stream in zip((1, 2), streams, strict=True):
         _redirect(number, stream)
-    for name, stream in zip(("stdout", "stderr"), streams, strict=True):
-        if stream == CLOSED:
-            setattr(sys, name, None)  # As Python finds it.
-        else:
-            getattr(sys, name).reconfigure(encoding=encoding)
+    sys.stdout, sys.stderr = (
+        None if stream == CLOSED else open(number, "w", encoding=encoding, errors=errors)  # noqa: SIM115, PTH123
+        for number, stream, errors in zip(
+            (1, 2), streams, ("strict", "backslashreplace"), strict=True
+        )
+    )
     if largest_file is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     function(*arguments)
