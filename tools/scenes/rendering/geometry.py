@@ -8,7 +8,7 @@ from tools.scenes.rendering import mitsuba_variant  # noqa: F401 - selects the v
 
 SAMPLES = 8
 """Rays per pixel in the compiled variants; the plain one takes one."""
-_MOST_SHEETS = 4
+_MOST_SHEETS = 2
 """Transparent sheets that a ray passes before the next one counts as solid."""
 
 

@@ -20,6 +20,9 @@ LIGHTS = ("flash", *AMBIENT_SOURCES)
 MAX_DEPTH = 4
 """Longest light path; the room's brightness hardly changes beyond."""
 GUIDE_SAMPLES = 8
+HIGHLIGHT = 100.0
+"""Brightest reflection of a light, over the mean of all but the brightest hundredth: what is above
+is a spark of few paths, which a denoiser would spread."""
 
 
 def trace_lights(
@@ -42,9 +45,17 @@ def trace_lights(
     pictures = {}
     for light in LIGHTS:
         few = max(1, samples // 2) if light in ("flash", "room") else samples
-        clean = pyoidn.denoise(world.picture(light, few), albedo, normal, hdr=True)
-        pictures[light] = np.maximum(clean, 0.0)
+        noisy = without_sparks(world.picture(light, few))
+        clean = pyoidn.denoise(noisy, albedo, normal, hdr=True)
+        pictures[light] = without_sparks(np.maximum(clean, 0.0))
     return pictures, {"albedo": albedo, **world.geometry()}
+
+
+def without_sparks(picture: np.ndarray) -> np.ndarray:
+    """A picture whose values end at HIGHLIGHT, float32, shape (height, width, 3)."""
+    finite = np.nan_to_num(picture, nan=0.0, posinf=0.0)
+    common = finite[finite <= np.percentile(finite, 99)]
+    return np.minimum(finite, max(HIGHLIGHT * float(common.mean()), 1e-9))
 
 
 def trace_preview(

@@ -83,7 +83,7 @@ def _roughness(surface: dict) -> float:
     """GGX roughness of a Phong exponent; 1 where the file names no gloss."""
     if surface["specular"] <= 0.05:
         return 1.0
-    return float(np.clip((2 / (min(surface["shininess"], 900) + 2)) ** 0.5, 0.015, 0.7))
+    return float(np.clip((2 / (min(surface["shininess"], 900) + 2)) ** 0.5, 0.04, 0.7))
 
 
 def _finished(surface: dict, reflectance: np.ndarray, mask: np.ndarray | None = None) -> Material:
@@ -105,7 +105,7 @@ def _pictured(rng: np.random.Generator, surface: dict, picture: np.ndarray) -> M
 
 def _glass(surface: dict, colour: np.ndarray) -> Material:
     opacity = float(np.clip(surface["opacity"], 0.14, 0.34))
-    return Material("glass", np.clip(colour + 0.3, 0, 0.9), 0.02, opacity=opacity)
+    return Material("glass", np.clip(colour + 0.3, 0, 0.9), 0.05, opacity=opacity)
 
 
 def _patterned(

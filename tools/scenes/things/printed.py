@@ -72,7 +72,8 @@ def wall_image(rng: np.random.Generator, assets: Assets) -> np.ndarray:
     if kind < 0.8:
         ground = colours.white(rng) if rng.uniform() < 0.6 else colours.any_surface(rng)
         return decorated(rng, assets, np.ones((SIZE, SIZE, 3)) * ground)
-    return prints.PICTURES[rng.integers(len(prints.PICTURES))](rng)
+    drawn = (prints.landscape, prints.abstract, prints.snapshot, prints.poster)
+    return drawn[rng.integers(len(drawn))](rng)
 
 
 def framed(rng: np.random.Generator, assets: Assets, longest: float) -> Thing:
