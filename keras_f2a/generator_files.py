@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.keras_archive import check_archive
+from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
     import keras
@@ -52,7 +53,7 @@ def load_generator(path: str | Path) -> "keras.Model":
     """
     file = generator_file(path)
     if file.suffix != ".keras":
-        raise InputError(f"{file}: not a .keras file or run directory")
+        raise InputError(f"{printable(file)}: not a .keras file or run directory")
     check_archive(file)
     model = _load(file)
     check_image_to_image(file, *_shapes(model))
@@ -70,12 +71,14 @@ def generator_file(path: str | Path) -> Path:
     if path.is_dir():
         if not (path / GENERATOR_FILE).is_file():
             raise InputError(
-                f"{path}: not a finished run directory (no {GENERATOR_FILE} in it); name one, or "
-                "a .tflite or .keras file"
+                f"{printable(path)}: not a finished run directory (no {GENERATOR_FILE} in it); "
+                "name one, or a .tflite or .keras file"
             )
         return path / GENERATOR_FILE
     if not path.is_file():
-        raise InputError(f"{path}: there is no such model; name a file or a run directory")
+        raise InputError(
+            f"{printable(path)}: there is no such model; name a file or a run directory"
+        )
     return path
 
 
@@ -97,21 +100,22 @@ def check_image_to_image(path: Path, inputs: object, outputs: object) -> None:
     Raises:
         InputError: They are no images, or images that are too small to be photographs.
     """
+    file = printable(path)
     for name, shape in (("input", inputs), ("output", outputs)):
         if not isinstance(shape, tuple) or len(shape) != 4 or shape[3] != 3:
             raise InputError(
-                f"{path}: not a generator: its {name} must be (batch, height, width, 3)"
+                f"{file}: not a generator: its {name} must be (batch, height, width, 3)"
             )
     if inputs[0] not in (None, 1):
-        raise InputError(f"{path}: not a generator: takes batches of {inputs[0]} images only")
+        raise InputError(f"{file}: not a generator: takes batches of {inputs[0]} images only")
     too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_SIDE]
     if too_small:
         raise InputError(
-            f"{path}: not a generator: takes images of {too_small[0]} pixels only on a side; "
+            f"{file}: not a generator: takes images of {too_small[0]} pixels only on a side; "
             f"{SMALLEST_SIDE} are the least"
         )
     if any(a != b for a, b in zip(inputs[1:3], outputs[1:3], strict=True) if None not in (a, b)):
-        raise InputError(f"{path}: not a generator: its output has another size than its input")
+        raise InputError(f"{file}: not a generator: its output has another size than its input")
 
 
 def pretrained() -> "keras.Model":
@@ -165,10 +169,12 @@ def _load(file: Path) -> "keras.Model":
             model = model.generator
         return as_network(model)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
-        raise WorkError(f"{file}: there is not enough memory to load it") from error
+        raise WorkError(f"{printable(file)}: there is not enough memory to load it") from error
     except Exception as error:  # Keras raises many types for damaged and foreign files.
         reason = one_line(error)
-        raise InputError(f"{file}: not a model that Keras can load ({reason})") from error
+        raise InputError(
+            f"{printable(file)}: not a model that Keras can load ({reason})"
+        ) from error
 
 
 def _shapes(model: "keras.Model") -> tuple[object, object]:
@@ -185,6 +191,6 @@ def _check_deepflash_run(file: Path, model: "keras.Model") -> None:
         return
     if condition == "deepflash" and file.name == GENERATOR_FILE and not predicts_difference(model):
         raise InputError(
-            f"{file}: a DeepFlash run of version 0.1, whose network cannot give the negative "
-            "differences that it was trained on; train it again in another run directory"
+            f"{printable(file)}: a DeepFlash run of version 0.1, whose network cannot give the "
+            "negative differences that it was trained on; train it again in another run directory"
         )

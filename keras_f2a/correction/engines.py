@@ -13,7 +13,8 @@ from keras_f2a.generator_files import (
     load_generator,
     predicts_difference,
 )
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
     import keras
@@ -59,7 +60,7 @@ def load_engine(model: str | Path) -> Engine:
         return LiteRTEngine(file)
     if file.suffix == ".keras":
         return KerasEngine(load_generator(file), file)
-    raise InputError(f"{file}: not a .tflite file, .keras file or run directory")
+    raise InputError(f"{printable(file)}: not a .tflite file, .keras file or run directory")
 
 
 class KerasEngine:
@@ -79,8 +80,8 @@ class KerasEngine:
     def __init__(self, generator: "keras.Model", path: str | Path):
         if predicts_difference(generator):
             raise InputError(
-                f"{path}: predicts differences (DeepFlash) and corrects no photograph by itself; "
-                "choose a generator of another condition"
+                f"{printable(path)}: predicts differences (DeepFlash) and corrects no photograph "
+                "by itself; choose a generator of another condition"
             )
         self._generator = generator
         _, height, width, _ = generator.input_shape
@@ -122,27 +123,30 @@ class LiteRTEngine:
     """
 
     def __init__(self, path: Path):
+        name = printable(path)
         try:
             from ai_edge_litert.interpreter import Interpreter
         except ImportError as error:
             raise InputError(
-                f"{path}: running .tflite files needs a package: pip install ai-edge-litert"
+                f"{name}: running .tflite files needs a package: pip install ai-edge-litert"
             ) from error
         try:
             self._interpreter = Interpreter(str(path), num_threads=os.cpu_count())
             self._interpreter.allocate_tensors()
         except MemoryError as error:
-            raise WorkError(f"{path}: there is not enough memory to load it") from error
+            raise WorkError(f"{name}: there is not enough memory to load it") from error
         except (ValueError, RuntimeError) as error:
-            raise InputError(f"{path}: not a model that LiteRT can run ({error})") from error
+            raise InputError(
+                f"{name}: not a model that LiteRT can run ({one_line(error)})"
+            ) from error
         inputs = self._interpreter.get_input_details()
         outputs = self._interpreter.get_output_details()
         if len(inputs) != 1 or len(outputs) != 1:
-            raise InputError(f"{path}: not a generator: one RGB image in, one RGB image out")
+            raise InputError(f"{name}: not a generator: one RGB image in, one RGB image out")
         self._input, self._output = inputs[0], outputs[0]
         check_image_to_image(path, _shape(self._input), _shape(self._output))
         if not (_has_scale(self._input) and _has_scale(self._output)):
-            raise InputError(f"{path}: its integer input or output says nothing about its scale")
+            raise InputError(f"{name}: its integer input or output says nothing about its scale")
         size = _shape(self._input)[1:3]
         self.fixed_size = None if None in size else size
         self._lock = threading.Lock()

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.printable import printable
 
 # Our largest configuration is 120 KB and 12 levels deep.
 LARGEST_CONFIGURATION = 8_000_000
@@ -23,33 +24,35 @@ def check_archive(path: Path) -> None:
         InputError: It is no such archive, or holds far more than its size says, or its
             configuration is larger or deeper nested than any network's.
     """
+    shown = printable(path)
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(path, archive)
             for name in _CONFIGURATIONS:
                 if _depth(archive.read(name).decode()) > DEEPEST_CONFIGURATION:
                     raise InputError(
-                        f"{path}: {name} is nested more than {DEEPEST_CONFIGURATION} levels deep; "
+                        f"{shown}: {name} is nested more than {DEEPEST_CONFIGURATION} levels deep; "
                         "no model that this program can load"
                     )
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, EOFError, RuntimeError) as error:
         # RuntimeError: an encrypted archive.
-        raise InputError(f"{path}: not a model that Keras can load ({one_line(error)})") from error
+        raise InputError(f"{shown}: not a model that Keras can load ({one_line(error)})") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"{shown}: cannot be read ({one_line(error)})") from error
 
 
 def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
+    shown = printable(path)
     for name in _CONFIGURATIONS:
         if archive.getinfo(name).file_size > LARGEST_CONFIGURATION:
             raise InputError(
-                f"{path}: {name} holds more than {LARGEST_CONFIGURATION / 1e6:g} MB; no model that "
-                "this program can load"
+                f"{shown}: {name} holds more than {LARGEST_CONFIGURATION / 1e6:g} MB; no model "
+                "that this program can load"
             )
     unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > max(LARGEST_EXPANSION * path.stat().st_size, _UNSUSPICIOUS):
         raise InputError(
-            f"{path}: would unpack to {unpacked / 1e6:,.0f} MB, more than {LARGEST_EXPANSION} "
+            f"{shown}: would unpack to {unpacked / 1e6:,.0f} MB, more than {LARGEST_EXPANSION} "
             "times its size; no model that this program can load"
         )
 

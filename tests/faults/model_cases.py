@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from tests.faults.damage import damaged
+from tests.faults.photo_cases import odd_name
 from tests.faults.photographs import write_photograph
 from tests.faults.processes import Processes
 from tests.faults.verdict import DIFFERENCE, Fault, faults_of_ending, faults_of_files
@@ -41,7 +42,7 @@ def keras_files(case: Case) -> list[Fault]:
 
 
 def _with_model(case: Case, name: str, content: bytes) -> list[Fault]:
-    model = case.folder / name
+    model = case.folder / (odd_name(case.rng) + name if case.rng.random() < 0.3 else name)
     model.write_bytes(content)
     photo = write_photograph(case.folder / "photo.png", case.rng, size=(48, 36))
     ended = case.correct(photo, {}, model=model)

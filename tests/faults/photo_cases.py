@@ -106,16 +106,20 @@ def _content(path: Path) -> bytes | None:
 _PIECES = (
     "\x1b[31m", "\n", "\r", "\t", "\u202e", "\u2028", "\udcff", "\udc80", "é", "e\u0301", "写真",
     "🎞", " ", "-", "--force", "%s", "{}", "[a]", "?", "*", "'", '"', "$HOME", "`", "\\", "&amp;",
-    "<b>", "~", "CON", ".", "..", "x" * 120, "é" * 60, "\x7f", "\x00"[:0], ".jpg",
+    "<b>", "~", "CON", ".", "..", "x" * 120, "é" * 60, "\x7f", ".jpg",
 )  # fmt: skip
+
+
+def odd_name(rng: np.random.Generator) -> str:
+    """Something that the system takes as a file's name, short enough for an extension."""
+    stem = "".join(_PIECES[i] for i in rng.integers(len(_PIECES), size=rng.integers(1, 4)))
+    return os.fsdecode(os.fsencode(stem)[: 240 - int(rng.integers(3)) * 100])
 
 
 def names(case: Case) -> list[Fault]:
     """A photograph, and mostly its output folder, with names that no one would choose."""
     rng = case.rng
-    stem = "".join(_PIECES[i] for i in rng.integers(len(_PIECES), size=rng.integers(1, 4)))
-    stem = os.fsencode(stem)[: 251 - int(rng.integers(3)) * 100]  # 255 bytes are allowed.
-    name = os.fsdecode(stem) + ".png"
+    name = odd_name(rng) + ".png"
     photos = case.folder / "photos"
     photos.mkdir()
     source = write_photograph(case.folder / "plain.png", rng).rename(photos / name)
