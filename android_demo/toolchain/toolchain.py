@@ -56,8 +56,12 @@ class FetchError(ToolchainError):
     """Maven could not fetch the jars, for example because there is no network."""
 
 
-def classpath(profile: str) -> list[Path]:
-    """Returns the jars (and AARs) of one profile of pom.xml, fetched by Maven if they are not here.
+def classpath(profile: str, pom: Path = POM) -> list[Path]:
+    """Returns the jars (and AARs) of one profile, fetched by Maven if they are not here.
+
+    Args:
+        profile: Its name, which no other of this project's files has.
+        pom: The file that has it.
 
     Raises:
         FetchError: Maven could not fetch them.
@@ -65,7 +69,7 @@ def classpath(profile: str) -> list[Path]:
     listing = BUILD / "classpath" / f"{profile}.txt"
 
     def fetch(listing: Path) -> None:
-        command = ["mvn", "--batch-mode", "--quiet", "--file", POM, "--activate-profiles", profile]
+        command = ["mvn", "--batch-mode", "--quiet", "--file", pom, "--activate-profiles", profile]
         try:
             run([*command, f"-Dmdep.outputFile={listing}", "dependency:build-classpath"])
         except ToolchainError as error:
@@ -74,7 +78,7 @@ def classpath(profile: str) -> list[Path]:
     def here(listing: Path) -> bool:
         return all(path.is_file() for path in _paths(listing))
 
-    make(listing, [profile, POM.read_text()], fetch, here)
+    make(listing, [profile, pom.read_text()], fetch, here)
     return _paths(listing)
 
 

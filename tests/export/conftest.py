@@ -1,49 +1,66 @@
+import contextlib
+import io
 import json
+from pathlib import Path
+from typing import NamedTuple
 
-import keras
 import pytest
 import tensorflow as tf
 
 import keras_f2a
-from export.exporter import export_generator
-from export.saved_model import write_saved_model
-from export.settings import FORMATS, ExportSettings, ImageSize
+from export.__main__ import main as export
+from export.settings import FORMATS
+from keras_f2a.train import main as train
+from tests.conftest import write_pair
 
-SIZE = ImageSize(48, 64)
+
+class Exported(NamedTuple):
+    """What `python -m export` left: its folder, its report, and what it printed."""
+
+    folder: Path
+    report: dict
+    printed: str
+
+    def file(self, file_format):
+        """The `.tflite` file of a format; its card lies beside it."""
+        return self.folder / f"flash_to_ambient_64x48_{file_format}.tflite"
 
 
 @pytest.fixture(scope="session")
-def generator():
-    """A small generator with ImageNet's preprocessing and seeded weights."""
-    keras.utils.set_random_seed(1)
-    return keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16)
+def run_directory(tmp_path_factory):
+    """The smallest run of a VGG16 generator, as `python -m keras_f2a.train` leaves it."""
+    folder = tmp_path_factory.mktemp("training")
+    for i in range(2):
+        write_pair(folder / "data/train", f"Toys_{i:03}", seed=i)
+    write_pair(folder / "data/test", "Rooms_000", seed=2)
+    words = f"--data {folder / 'data'} --run-dir {folder / 'run'} --condition reconstruction"
+    words += " --width 0.0625 --encoder-weights none --epochs 1 --batch-size 2 --crop-size 32"
+    train([*words.split(), "--generator-learning-rate", "1e-3", "--strategy", "single"])
+    return folder / "run"
 
 
 @pytest.fixture(scope="session")
-def exported(generator, tmp_path_factory):
-    """One export of every format; returns the result, the folder and the report."""
+def generator(run_directory):
+    """The generator of that run."""
+    return keras_f2a.load_generator(run_directory)
+
+
+@pytest.fixture(scope="session")
+def exported(run_directory, tmp_path_factory):
+    """One export of that run in every format."""
     folder = tmp_path_factory.mktemp("export")
-    generator.save(folder / "generator.keras")
-    settings = ExportSettings(
-        model=str(folder),
-        output=str(folder / "files"),
-        formats=FORMATS,
-        sizes=(SIZE,),
-        max_megapixels=0.01,
-        fine_tuning_steps=2,
-        model_version=3,
-    )
-    result = export_generator(settings)
-    report = json.loads((folder / "files" / "report.json").read_text())
-    return result, folder / "files", report
+    words = f"--model {run_directory} --output {folder} --size 64x48 --max-megapixels 0.01"
+    words += f" --fine-tuning-steps 2 --model-version 3 --formats {' '.join(FORMATS)}"
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        assert export(words.split()) == 0
+    report = json.loads((folder / "report.json").read_text())
+    return Exported(folder, report, printed.getvalue())
 
 
 @pytest.fixture(scope="session")
-def model_folder(generator, tmp_path_factory):
-    """A SavedModel of the generator for photographs of up to 10,000 pixels."""
-    path = tmp_path_factory.mktemp("models") / "flash_to_ambient" / "1"
-    write_saved_model(generator, path, max_megapixels=0.01)
-    return path
+def model_folder(exported):
+    """The SavedModel of that export, for photographs of up to 10,000 pixels."""
+    return exported.folder / "flash_to_ambient" / "3"
 
 
 @pytest.fixture(scope="session")

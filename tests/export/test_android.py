@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import export.parity
+from android_demo.toolchain.toolchain import DEMO
 from export.__main__ import main
 from export.android import MODEL_FILE, PROPERTIES_FILE, put_into_app
 from keras_f2a.generator_files import pretrained_file
@@ -16,16 +17,16 @@ NAME = "flash_to_ambient_64x48_int8"
 
 @pytest.fixture
 def project(tmp_path):
-    folder = tmp_path / "project"
-    (folder / "app/src/main").mkdir(parents=True)
-    return folder
+    """The demo as a checkout has it, without what was built or exported there."""
+    made = shutil.ignore_patterns("build", "assets", "model.properties")
+    return shutil.copytree(DEMO, tmp_path / "project", ignore=made)
 
 
 @pytest.fixture
 def proven(exported, tmp_path):
     """An exported int8 file with its card, to be changed by the test."""
     for suffix in (".tflite", ".json"):
-        shutil.copy(exported[1] / (NAME + suffix), tmp_path)
+        shutil.copy(exported.folder / (NAME + suffix), tmp_path)
     return tmp_path / f"{NAME}.tflite"
 
 
@@ -64,9 +65,15 @@ def test_a_file_that_was_exported_before_is_put_into_the_project(
     assert capsys.readouterr().out == f"{asset}\n{project / PROPERTIES_FILE}\n"
 
 
-def test_an_export_puts_its_int8_file_into_the_project(generator, project, tmp_path):
-    generator.save(tmp_path / "generator.keras")
-    arguments = ["--model", str(tmp_path), "--output", str(tmp_path / "out"), "--size", "48x32"]
+def test_an_export_puts_its_int8_file_into_the_project(run_directory, project, tmp_path):
+    arguments = [
+        "--model",
+        str(run_directory),
+        "--output",
+        str(tmp_path / "out"),
+        "--size",
+        "48x32",
+    ]
     arguments += ["--formats", "int8", "--android", str(project)]
     assert main(arguments) == 0
     exported_file = tmp_path / "out/flash_to_ambient_48x32_int8.tflite"
@@ -74,10 +81,18 @@ def test_an_export_puts_its_int8_file_into_the_project(generator, project, tmp_p
     assert "width=48\n" in (project / PROPERTIES_FILE).read_text()
 
 
-def test_a_file_that_misses_its_gate_is_not_put_there(generator, project, tmp_path, monkeypatch):
+def test_a_file_that_misses_its_gate_is_not_put_there(
+    run_directory, project, tmp_path, monkeypatch
+):
     monkeypatch.setitem(export.parity.REQUIRED_PARITY, "int8", 200.0)
-    generator.save(tmp_path / "generator.keras")
-    arguments = ["--model", str(tmp_path), "--output", str(tmp_path / "out"), "--size", "48x32"]
+    arguments = [
+        "--model",
+        str(run_directory),
+        "--output",
+        str(tmp_path / "out"),
+        "--size",
+        "48x32",
+    ]
     assert main([*arguments, "--formats", "int8", "--android", str(project)]) == 1
     assert not (project / PROPERTIES_FILE).exists()
 

@@ -16,16 +16,17 @@ def run(*arguments, **options):
     return subprocess.run(command, capture_output=True, text=True, **options)
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "generator.keras"
-    keras.utils.set_random_seed(1)
-    keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 32).save(path)
-    return path
-
-
-def test_the_command_prints_the_table_and_nothing_on_standard_error(model, tmp_path):
-    arguments = ["--model", model, "--output", tmp_path, "--size", "48x32", "--name", "small"]
+def test_the_command_prints_the_table_and_nothing_on_standard_error(run_directory, tmp_path):
+    arguments = [
+        "--model",
+        run_directory,
+        "--output",
+        tmp_path,
+        "--size",
+        "48x32",
+        "--name",
+        "small",
+    ]
     done = run(*arguments, "--formats", "float16", "int8")
     assert (done.returncode, done.stderr) == (0, "")
     assert "| small_48x32_int8.tflite " in done.stdout
@@ -38,12 +39,12 @@ def test_the_command_prints_the_table_and_nothing_on_standard_error(model, tmp_p
 
 
 def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
-    model, tmp_path, monkeypatch, capsys
+    run_directory, tmp_path, monkeypatch, capsys
 ):
     import export.parity
 
     monkeypatch.setitem(export.parity.REQUIRED_PARITY, "float16", 200.0)
-    arguments = ["--model", str(model), "--output", str(tmp_path), "--size", "48x32"]
+    arguments = ["--model", str(run_directory), "--output", str(tmp_path), "--size", "48x32"]
     arguments += ["--formats", "float16"]
     assert main(arguments) == 1
     error = capsys.readouterr().err
@@ -80,25 +81,24 @@ def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
         (["--output", "{tmp}/damaged.keras"], "output=.*cannot be written"),
     ],
 )
-def test_wrong_input_is_one_line_that_names_it(model, tmp_path, changed, message):
+def test_wrong_input_is_one_line_that_names_it(run_directory, tmp_path, changed, message):
     (tmp_path / "damaged.keras").write_bytes(b"no model")
     if any("keras" in text for text in changed):
         dense = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
         dense.save(tmp_path / "dense.keras")
         build = {"encoder_weights": None, "width": 1 / 64}
         keras_f2a.VGG16Generator((32, 32, 3), **build).save(tmp_path / "fixed.keras")
-        difference = build_generator("deepflash", **build)
-        difference.save(tmp_path / "difference.keras")
-    given = {"--model": str(model), "--output": str(tmp_path / "out")}
+        build_generator("deepflash", **build).save(tmp_path / "difference.keras")
+    given = {"--model": str(run_directory), "--output": str(tmp_path / "out")}
     given[changed[0]] = changed[1].format(tmp=tmp_path)
     with pytest.raises(InputError, match=message) as error:
         main([text for option in given.items() for text in option])
     assert "\n" not in str(error.value)
 
 
-def test_a_missing_package_is_named(model, tmp_path, monkeypatch):
+def test_a_missing_package_is_named(run_directory, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow_model_optimization", None)
-    arguments = ["--model", str(model), "--output", str(tmp_path), "--formats", "int8_qat"]
+    arguments = ["--model", str(run_directory), "--output", str(tmp_path), "--formats", "int8_qat"]
     with pytest.raises(InputError, match="needs the package tensorflow-model-optimization: pip"):
         main(arguments)
 

@@ -7,12 +7,10 @@ import subprocess
 import sys
 import time
 
-import keras
 import pytest
 
 import export.parity
 import export.probe
-import keras_f2a
 from export.__main__ import main
 from keras_f2a.support.errors import WorkError
 
@@ -25,17 +23,14 @@ SECONDS = 120
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "generator.keras"
-    keras.utils.set_random_seed(1)
-    keras_f2a.SmallGenerator(width=1 / 4).save(path)
-    return path
+def run(run_directory):
+    return run_directory
 
 
 @pytest.fixture(scope="module")
-def earlier(model, tmp_path_factory):
+def earlier(run, tmp_path_factory):
     folder = tmp_path_factory.mktemp("earlier")
-    assert main(arguments(model, folder, *FORMATS)) == 0
+    assert main(arguments(run, folder, *FORMATS)) == 0
     return folder
 
 
@@ -45,8 +40,8 @@ def output(earlier, tmp_path):
     return shutil.copytree(earlier, tmp_path / "output")
 
 
-def arguments(model, output, *formats):
-    words = ["--model", str(model), "--output", str(output), "--size", "48x32"]
+def arguments(run, output, *formats):
+    words = ["--model", str(run), "--output", str(output), "--size", "48x32"]
     return [*words, "--formats", *formats]
 
 
@@ -64,62 +59,62 @@ def hidden(folder):
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_a_file_whose_run_dies_is_not_put_there(model, output, file_format, tmp_path, monkeypatch):
+def test_a_file_whose_run_dies_is_not_put_there(run, output, file_format, tmp_path, monkeypatch):
     for name in ("litert_probe.py", "saved_model_probe.py"):
         (tmp_path / name).write_text("import os; os.kill(os.getpid(), 11)")
     monkeypatch.setattr(export.probe, "_PROGRAMS", tmp_path)
     before = contents(output)
     message = rf"{NAMES[file_format]}: .* by SIGSEGV\); the earlier one stays as it was"
     with pytest.raises(WorkError, match=message):
-        main(arguments(model, output, file_format))
+        main(arguments(run, output, file_format))
     assert contents(output) == before
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_a_file_that_misses_its_gate_is_not_put_there(model, output, file_format, monkeypatch):
+def test_a_file_that_misses_its_gate_is_not_put_there(run, output, file_format, monkeypatch):
     monkeypatch.setitem(export.parity.REQUIRED_PARITY, file_format, 500.0)
     report = ("report.md", "report.json")
     before = contents(output, report)
-    assert main(arguments(model, output, file_format)) == 1
+    assert main(arguments(run, output, file_format)) == 1
     assert contents(output, report) == before
 
 
 @pytest.mark.parametrize("small_disk", ["2m"], indirect=True)
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_a_full_disk_is_one_line_and_changes_nothing(model, output, file_format, small_disk):
+def test_a_full_disk_is_one_line_and_changes_nothing(run, output, file_format, small_disk):
     folder = small_disk / "output"
     shutil.copytree(output, folder)
     free = shutil.disk_usage(small_disk).free
     (small_disk / "filling").write_bytes(bytes(free - 50_000))
     before = contents(folder)
     with pytest.raises(WorkError, match="No space left on device") as error:
-        main(arguments(model, folder, file_format))
+        main(arguments(run, folder, file_format))
     assert NAMES[file_format] in str(error.value)
     assert "\n" not in str(error.value)
     assert contents(folder) == before
 
 
-def test_a_report_that_cannot_be_written_is_one_line(model, output):
+def test_a_report_that_cannot_be_written_is_one_line(run, output):
     (output / "report.json").unlink()
     (output / "report.json").mkdir()
     with pytest.raises(WorkError, match="report.json: could not be written") as error:
-        main(arguments(model, output, "float32"))
+        main(arguments(run, output, "float32"))
     assert "\n" not in str(error.value)
 
 
-def test_what_was_stopped_between_two_names_is_found_back(model, output):
+def test_what_was_stopped_between_two_names_is_found_back(run, output):
     before = contents(output / "flash_to_ambient")
     (output / "flash_to_ambient/1").rename(output / "flash_to_ambient/.1.earlier")
     with pytest.raises(WorkError), pytest.MonkeyPatch.context() as patch:
         patch.setattr(export.probe, "_PROGRAMS", output)  # There is no program: none runs.
-        main(arguments(model, output, "saved_model"))
+        main(arguments(run, output, "saved_model"))
     assert contents(output / "flash_to_ambient") == before
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_what_a_killed_export_leaves_is_removed_by_the_next(model, output, file_format):
+def test_what_a_killed_export_leaves_is_removed_by_the_next(run, output, file_format):
     names = sorted(path.relative_to(output) for path in output.rglob("*"))
-    command = [sys.executable, "-m", "export", *arguments(model, output, file_format)]
+    command = [sys.executable, "-m", "export", *arguments(run, output, file_format)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + SECONDS
@@ -130,5 +125,5 @@ def test_what_a_killed_export_leaves_is_removed_by_the_next(model, output, file_
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     assert hidden(output)
-    assert main(arguments(model, output, file_format)) == 0
+    assert main(arguments(run, output, file_format)) == 0
     assert sorted(path.relative_to(output) for path in output.rglob("*")) == names

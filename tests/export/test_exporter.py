@@ -1,5 +1,6 @@
 import hashlib
 import json
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -9,11 +10,13 @@ from ai_edge_litert.tools import flatbuffer_utils
 
 import export.exporter
 import export.parity
-import keras_f2a
 from export import ExportSettings, export_generator, read_metadata
 from export.probe import run_tflite
 from export.settings import FORMATS, TFLITE_FORMATS, ImageSize
+from export.tflite_formats import converted
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.training.conditions import CONDITIONS, build_generator
+from tests.conftest import names_in
 
 SIZE = ImageSize(48, 64)
 NEEDED = {"CONCATENATION", "CONV_2D", "LOGISTIC", "MAX_POOL_2D", "MUL", "STRIDED_SLICE"}
@@ -21,26 +24,27 @@ NEEDED |= {"TRANSPOSE_CONV"}
 
 
 def test_every_format_is_written_measured_and_passes(exported):
-    result, folder, report = exported
-    assert not result.missed
+    folder, report, printed = exported
     rows = dict(zip(FORMATS, report["files"][1:], strict=True))
     for file_format, row in rows.items():
         required = export.parity.REQUIRED_PARITY[file_format]
         assert (row["parity"]["parity"] or np.inf) >= required
+        assert not row["shortcomings"]
         assert abs(row["parity"]["psnr_change"]) <= export.parity.LARGEST_LOSS
         assert row["seconds"] > 0
         assert row["peak_memory"] > 1e7
     assert rows["int8"]["size"] < rows["float16"]["size"] < rows["float32"]["size"]
-    for path in result.files:
-        assert path.exists()
     table = (folder / "report.md").read_text()
-    assert table == result.table
+    assert table in printed
+    names = {path for path in map(Path, printed.splitlines()) if path.parent == folder}
+    assert names == {path for path in folder.iterdir() if path.is_file()}
+    assert folder / "flash_to_ambient/3" in map(Path, printed.splitlines())
     assert all(f"_{name}.tflite" in table for name in TFLITE_FORMATS)
 
 
 @pytest.mark.parametrize("file_format", TFLITE_FORMATS)
 def test_files_hold_only_what_the_network_needs(exported, file_format):
-    card = json.loads((exported[1] / f"flash_to_ambient_64x48_{file_format}.json").read_text())
+    card = json.loads(exported.file(file_format).with_suffix(".json").read_text())
     names = {operator.split()[0] for operator in card["operators"]}
     allowed = {"float32": set(), "float16": {"DEQUANTIZE"}}
     assert names == NEEDED | allowed.get(file_format, {"QUANTIZE", "DEQUANTIZE"})
@@ -54,7 +58,7 @@ def test_files_hold_only_what_the_network_needs(exported, file_format):
 def test_an_app_can_read_what_a_file_is(exported, file_format):
     from ai_edge_litert.interpreter import Interpreter
 
-    path = exported[1] / f"flash_to_ambient_64x48_{file_format}.tflite"
+    path = exported.file(file_format)
     metadata = read_metadata(path)
     assert (metadata["version"], metadata["format"]) == (3, file_format)
     assert metadata["input"] == {
@@ -79,7 +83,7 @@ def test_an_app_can_read_what_a_file_is(exported, file_format):
 
 
 def test_the_card_proves_the_file(exported):
-    path = exported[1] / "flash_to_ambient_64x48_int8.tflite"
+    path = exported.file("int8")
     card = json.loads(path.with_suffix(".json").read_text())
     assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert card["measured"]["size"] == path.stat().st_size
@@ -88,17 +92,17 @@ def test_the_card_proves_the_file(exported):
     assert {"tensorflow", "ai-edge-litert"} <= set(card["versions"])
 
 
-def test_a_file_below_the_gate_is_not_kept_unless_it_is_allowed(tmp_path, generator, monkeypatch):
-    generator.save(tmp_path / "generator.keras")
+def test_a_file_below_the_gate_is_not_kept_unless_it_is_allowed(
+    tmp_path, run_directory, monkeypatch
+):
     monkeypatch.setitem(export.parity.REQUIRED_PARITY, "float16", 200.0)
-    settings = {"model": str(tmp_path), "output": str(tmp_path), "sizes": (SIZE,)}
+    settings = {"model": str(run_directory), "output": str(tmp_path), "sizes": (SIZE,)}
     result = export_generator(ExportSettings(**settings, formats=("float16", "float32")))
     assert [row.name for row in result.missed] == ["flash_to_ambient_64x48_float16.tflite"]
     assert "below 200 dB" in result.table
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
+    assert names_in(tmp_path) == [
         "flash_to_ambient_64x48_float32.json",
         "flash_to_ambient_64x48_float32.tflite",
-        "generator.keras",
         "report.json",
         "report.md",
     ]
@@ -108,8 +112,25 @@ def test_a_file_below_the_gate_is_not_kept_unless_it_is_allowed(tmp_path, genera
     assert (tmp_path / "flash_to_ambient_64x48_float16.tflite").is_file()
 
 
-def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, generator, monkeypatch):
-    generator.save(tmp_path / "generator.keras")
+def test_a_file_that_computes_something_else_misses_its_gate(tmp_path, run_directory, monkeypatch):
+    def of_another_generator(generator, *arguments):
+        other = keras.models.clone_model(generator)
+        other.set_weights(generator.get_weights())
+        output = other.get_layer("output_conv")
+        kernel, bias = output.get_weights()
+        output.set_weights([kernel, bias + 0.1])
+        return converted(other, *arguments)
+
+    monkeypatch.setattr(export.exporter, "converted", of_another_generator)
+    formats = ("float32", "int8")
+    result = export_generator(
+        ExportSettings(str(run_directory), str(tmp_path), formats, sizes=(SIZE,))
+    )
+    assert [row.name.rsplit("_")[-1] for row in result.missed] == ["float32.tflite", "int8.tflite"]
+    assert names_in(tmp_path) == ["report.json", "report.md"]
+
+
+def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, run_directory, monkeypatch):
     path = tmp_path / "flash_to_ambient_64x48_float32.tflite"
 
     def without_weights(content, *_):
@@ -118,25 +139,40 @@ def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, generato
         return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
     monkeypatch.setattr(export.exporter, "describe", without_weights)
-    settings = ExportSettings(str(tmp_path), str(tmp_path), ("float32",), sizes=(SIZE,))
+    settings = ExportSettings(str(run_directory), str(tmp_path), ("float32",), sizes=(SIZE,))
     with pytest.raises(WorkError, match=f"{path}: the file was written but does not run"):
         export_generator(settings)
-    assert [path.name for path in tmp_path.iterdir()] == ["generator.keras"]
+    assert names_in(tmp_path) == []
 
 
-def test_several_sizes_and_a_unet(tmp_path):
+@pytest.mark.parametrize(
+    ("condition", "kind"),
+    [*((condition, None) for condition in CONDITIONS), ("reconstruction", "small")],
+)
+def test_what_every_condition_trains_is_exported_or_refused(condition, kind, tmp_path):
     keras.utils.set_random_seed(2)
-    generator = keras_f2a.UNetGenerator(width=1 / 16)
-    generator.save(tmp_path / "unet.keras")
-    sizes = (ImageSize(32, 48), ImageSize(48, 32))
+    options = {"width": 1 / 16, "encoder_weights": None, "generator": kind}
+    generator = build_generator(condition, **options)
+    generator.save(tmp_path / "generator.keras")
     settings = ExportSettings(
-        str(tmp_path / "unet.keras"), str(tmp_path), ("float32",), sizes=sizes, name="unet"
+        str(tmp_path), str(tmp_path / "files"), ("float32",), sizes=(ImageSize(32, 48), SIZE)
     )
+    if condition == "deepflash":
+        with pytest.raises(InputError, match="predicts differences"):
+            export_generator(settings)
+        return
     assert not export_generator(settings).missed
-    image = np.random.default_rng(0).random((1, 48, 32, 3), np.float32)
-    outputs = run_tflite(tmp_path / "unet_32x48_float32.tflite", image, threads=1).outputs
+    image = np.random.default_rng(0).random((1, 48, 64, 3), np.float32)
+    path = tmp_path / "files/flash_to_ambient_64x48_float32.tflite"
+    outputs = run_tflite(path, image, threads=1).outputs
     np.testing.assert_allclose(outputs, generator(image), atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["unet", "small"])
+def test_quantisation_aware_training_is_for_vgg16_generators(kind, tmp_path):
+    build_generator("reconstruction", width=1 / 16, generator=kind).save(
+        tmp_path / "generator.keras"
+    )
+    settings = ExportSettings(str(tmp_path), str(tmp_path), ("int8_qat",), sizes=(SIZE,))
     with pytest.raises(InputError, match="not a VGG16 generator"):
-        export_generator(
-            ExportSettings(str(tmp_path / "unet.keras"), str(tmp_path), ("int8_qat",), sizes=sizes)
-        )
+        export_generator(settings)

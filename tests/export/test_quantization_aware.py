@@ -2,7 +2,6 @@ import keras
 import numpy as np
 import pytest
 
-import keras_f2a
 from export import fine_tune
 from export.pairs import load_export_pairs
 from export.probe import run_tflite
@@ -11,6 +10,7 @@ from export.tflite import convert_quantization_aware
 from export.twin import build_twin
 from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
+from keras_f2a.training.conditions import build_generator
 
 SIZE = ImageSize(48, 64)
 
@@ -23,8 +23,8 @@ def pairs():
 @pytest.mark.parametrize("preprocessing", ["imagenet", "none"])
 def test_the_twin_gives_the_same(preprocessing, rng):
     keras.utils.set_random_seed(0)
-    generator = keras_f2a.VGG16Generator(
-        encoder_weights=None, width=1 / 16, preprocessing=preprocessing
+    generator = build_generator(
+        "guided", width=1 / 16, encoder_weights=None, preprocessing=preprocessing
     )
     image = rng.random((2, 32, 48, 3), np.float32)
     np.testing.assert_allclose(build_twin(generator)(image), generator(image), atol=1e-6)
@@ -32,7 +32,7 @@ def test_the_twin_gives_the_same(preprocessing, rng):
 
 def test_a_unet_has_no_twin():
     with pytest.raises(InputError, match="int8_qat: unet_generator is not a VGG16 generator"):
-        build_twin(keras_f2a.UNetGenerator(width=1 / 16))
+        build_twin(build_generator("unet", width=1 / 16))
 
 
 @pytest.fixture(scope="module")

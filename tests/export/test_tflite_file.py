@@ -12,11 +12,13 @@ from ai_edge_litert.tools import flatbuffer_utils
 import keras_f2a
 from export import read_metadata
 from export.generator import exported_weights, inference_model
+from export.pairs import load_export_pairs
 from export.probe import run_tflite
 from export.settings import ImageSize
 from export.tflite import convert_float32
 from export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
-from export.tflite_formats import quantise
+from export.tflite_formats import converted, quantise
+from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import WorkError
 from tests.export.make_golden import MODEL
 
@@ -34,12 +36,9 @@ def test_the_exported_form_gives_the_same_as_the_generator(generator, rng):
     np.testing.assert_allclose(bias, [-103.939, -116.779, -123.68], rtol=1e-6)
 
 
-def test_metadata_can_be_read_through_the_runtime_itself(content, tmp_path):
+def test_metadata_can_be_read_through_the_runtime_itself(exported):
     """As an app does that links LiteRT: no parser of its own, no package of ours."""
-    metadata = {"name": "é", "version": 2}
-    path = tmp_path / "model.tflite"
-    path.write_bytes(describe(content, ("flash", "ambient"), metadata))
-    assert read_metadata(path) == metadata
+    path = exported.file("int8")
     litert = ctypes.CDLL(str(Path(ai_edge_litert.__file__).parent / "libLiteRt.so"))
     environment, model = ctypes.c_void_p(), ctypes.c_void_p()
     buffer, size = ctypes.c_void_p(), ctypes.c_size_t()
@@ -50,17 +49,19 @@ def test_metadata_can_be_read_through_the_runtime_itself(content, tmp_path):
         model, METADATA_NAME.encode(), ctypes.byref(buffer), ctypes.byref(size)
     )
     assert found == 0
-    assert json.loads(ctypes.string_at(buffer.value, size.value)) == metadata
+    metadata = json.loads(ctypes.string_at(buffer.value, size.value))
+    assert metadata == read_metadata(path)
+    assert (metadata["name"], metadata["version"]) == ("flash_to_ambient", 3)
 
 
 def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
     """The quantiser puts them there as soon as they are more than 256 kB."""
-    generator = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 8)
-    floats = convert_float32(inference_model(generator, (16, 16), batch_size=1), ImageSize(16, 16))
-    image = rng.random((1, 16, 16, 3), np.float32)
-    quantised = quantise(floats, [image])
+    generator, size = keras_f2a.pretrained(), ImageSize(48, 64)
+    pairs = load_export_pairs(BUNDLED_SCENES)
+    quantised = converted(generator, "int8", size, pairs, fine_tuning_steps=1)
     assert len(quantised) > 300_000
     described = describe(quantised, ("flash", "ambient"), {"name": "a", "version": 1})
+    image = rng.random((1, *size, 3), np.float32)
     outputs = []
     for content in (quantised, described):
         (tmp_path / "model.tflite").write_bytes(content)
