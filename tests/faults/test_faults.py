@@ -6,14 +6,14 @@ from tests.faults.suite import run_case
 
 FIRST = {
     "formats": 104,  # Each format and mode in each orientation.
-    "damaged photographs": 80,
+    "damaged photographs": 64,
     "names": 24,
     "special files": 16,
     "threads": 4,
     "kills": 8,
     "full disks": 8,
     "outputs": 16,
-    "options": 24,
+    "options": 16,
     "tflite files": 24,
     "keras files": 4,
     "resumed runs": 2,
