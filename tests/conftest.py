@@ -1,17 +1,17 @@
 import os
 import tempfile
-
-# The commands set this themselves; the tests import TensorFlow directly.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 from pathlib import Path
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from PIL import Image
 
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 from tests.small_disk import mounted_small_disk
+
+# As the commands do: who imports it later has it without its notes on the machine.
+import_tensorflow_quietly()
+import tensorflow as tf  # noqa: E402
 
 # Two devices, so that one process can train on one of them and on both together.
 _CPU = tf.config.list_physical_devices("CPU")[0]

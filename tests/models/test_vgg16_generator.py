@@ -67,10 +67,10 @@ def test_imagenet_features_are_those_of_keras_vgg16(tmp_path, rng):
     generator = keras_f2a.VGG16Generator(encoder_weights=str(path))
     assert not generator.get_layer("block3_conv2").trainable
     image = rng.random((1, 32, 32, 3), np.float32)
-    expected = keras.Model(vgg16.inputs, vgg16.get_layer("block5_conv3").output)(
+    expected = keras.Model(vgg16.input, vgg16.get_layer("block5_conv3").output)(
         keras.applications.vgg16.preprocess_input(image * 255)
     )
-    ours = keras.Model(generator.inputs, generator.get_layer("block5_conv3").output)(image)
+    ours = keras.Model(generator.input, generator.get_layer("block5_conv3").output)(image)
     np.testing.assert_allclose(ours, expected, rtol=1e-4, atol=1e-4)
 
 
