@@ -221,7 +221,10 @@ def _latex_row(cells: list[str]) -> str:
 def _number(value: float, digits: int) -> str:
     if math.isnan(value):
         return "n/a"
-    return "∞" if math.isinf(value) else f"{value:.{digits}f}"
+    if math.isinf(value):
+        return "∞"
+    # Adding 0 takes the sign of a rounded −0 away.
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _difference(difference: Difference | None, digits: int) -> str:

@@ -112,6 +112,16 @@ def test_light_table_leaves_exposure_out(pairs):
     assert [row["red − blue"] for row in rows.values()] == ["0", "0"]
 
 
+def test_numbers_have_a_minus_sign_and_no_negative_zero(pairs):
+    flash = [np.where(image > 190, np.uint8([250, 250, 251]), image) for image in pairs.flash]
+    flash[0][:4] = (250, 252, 250)
+    pairs = LoadedPairs(pairs.names, flash, pairs.ambient)
+    bluer = {"bluer": lambda image: image - np.float32([0.1, 0, 0])}
+    table = light_table(evaluate(pairs, {"flash": lambda image: image, **bluer}))
+    column = table.header.index("red − blue")
+    assert [row[column] for row in table.rows] == ["0", "−26"]
+
+
 def test_a_measure_that_no_image_defines_is_not_available(pairs):
     table = light_table(evaluate(pairs, METHODS))
     level = table.header.index("Near-white: level")
