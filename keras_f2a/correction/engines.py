@@ -14,7 +14,7 @@ from keras_f2a.generator_files import (
     predicts_difference,
 )
 from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.printable import printable
+from keras_f2a.support.printable import is_text, printable
 
 if TYPE_CHECKING:
     import keras
@@ -124,6 +124,8 @@ class LiteRTEngine:
 
     def __init__(self, path: Path):
         name = printable(path)
+        if not is_text(str(path)):
+            raise InputError(f"{name}: LiteRT takes no file whose name is not UTF-8; rename it")
         try:
             from ai_edge_litert.interpreter import Interpreter
         except ImportError as error:

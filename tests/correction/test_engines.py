@@ -72,6 +72,25 @@ def test_what_is_no_model_is_an_input_error_of_one_line(tmp_path, name, content,
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a\nb.tflite", r"a\\nb\.tflite: not a model that LiteRT can run"),
+        ("a\nb.keras", r"a\\nb\.keras: not a model that Keras can load"),
+        ("\udcff.tflite", r"\\udcff\.tflite: LiteRT takes no file whose name is not UTF-8"),
+    ],
+)
+def test_a_models_name_stays_on_one_line(tmp_path, name, message):
+    path = tmp_path / name
+    with pytest.raises(InputError, match="there is no such model") as caught:
+        load_engine(path)
+    assert "\n" not in str(caught.value)
+    path.write_bytes(b"damaged")
+    with pytest.raises(InputError, match=message) as caught:
+        load_engine(path)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_folder_without_a_generator_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="generator.keras"):
         load_engine(tmp_path)
