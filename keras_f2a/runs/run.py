@@ -120,6 +120,6 @@ def _generator_kept_on_interrupt(run: PreparedRun) -> Iterator[None]:
         with run.directory.replacing(kept) as temporary:
             save_generator(run.model, temporary)
         raise WorkError(
-            f"stopped by {stopped or 'Ctrl-C'}; the generator of this moment is {kept}, and the "
-            "same call goes on after the last finished epoch"
+            f"stopped by {str(stopped) or 'Ctrl-C'}; the generator of this moment is {kept}, and "
+            "the same call goes on after the last finished epoch"
         ) from None

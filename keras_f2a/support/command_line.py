@@ -110,7 +110,7 @@ def run_command(
     except WorkError as error:
         code = _report(parser.prog, in_options(error, options), EXIT_WORK_FAILED)
     except KeyboardInterrupt as stopped:
-        code = _report(parser.prog, f"stopped by {stopped or 'Ctrl-C'}", EXIT_WORK_FAILED)
+        code = _report(parser.prog, f"stopped by {str(stopped) or 'Ctrl-C'}", EXIT_WORK_FAILED)
     except MemoryError:
         code = _report(parser.prog, "the memory does not suffice", EXIT_WORK_FAILED)
     except OSError as error:  # Of a file that no message named, or of a closed or full output.

@@ -194,7 +194,7 @@ def test_other_settings(changes, data_directory, tmp_path):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"condition": "pix2pix"}, "condition=pix2pix: must be one of guided"),
+        ({"condition": "cyclegan"}, "condition=cyclegan: must be one of guided"),
         ({"batch_size": 6}, "batch_size=6: more than the 5 training pairs"),
         ({"crop_size": 64}, "smaller than the crop of 64"),
         ({"epochs": 0}, "epochs=0"),

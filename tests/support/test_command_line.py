@@ -33,8 +33,10 @@ def command(body, *arguments):
     return [sys.executable, "-c", text, *map(str, arguments)]
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_signal_ends_a_command_with_its_files_tidied_up(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "said"), [("SIGTERM", "SIGTERM"), ("SIGHUP", "SIGHUP"), ("SIGINT", "Ctrl-C")]
+)
+def test_a_signal_ends_a_command_with_its_files_tidied_up(tmp_path, name, said):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command(_WRITE, tmp_path / "a.txt"), **pipes) as process:
         process.stdout.readline()
@@ -42,7 +44,7 @@ def test_a_signal_ends_a_command_with_its_files_tidied_up(tmp_path, name):
         process.send_signal(getattr(signal, name))
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert errors == f"command: error: stopped by {name}\n"
+    assert errors == f"command: error: stopped by {said}\n"
     assert names_in(tmp_path) == []
 
 
