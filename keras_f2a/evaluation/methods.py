@@ -43,12 +43,11 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 class SeesAmbient:
     """A method that asks for the ambient photograph beside the flash photograph.
 
-    The ambient photograph is what the scores compare with, so that such a method is context for the
-    others and no rival: a bound, or with `ambient_noise` what two photographs are worth.
+    Scores compare with that photograph: such a method is context for the others and no rival.
 
     Attributes:
-        function: Takes flash and ambient image, both RGB in [0, 1], float32, (height, width, 3),
-            and returns an image of the same kind.
+        function: From flash and ambient image to one like them: RGB in [0, 1], float32, (height,
+            width, 3).
     """
 
     function: Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -67,9 +66,8 @@ def unchanged(image: np.ndarray) -> np.ndarray:
     return image
 
 
-def ambient_itself(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    """Returns the ambient image as the methods see it that see it: the floor among them."""
-    del flash
+def ambient_itself(_flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
+    """Returns the ambient image as methods see it: the floor among those that do."""
     return ambient
 
 
@@ -154,14 +152,12 @@ def apply(
         InputError: The method sees the ambient photograph, and there is none.
         WorkError: The method failed, or returned another shape or values that are not finite.
     """
-    inputs = [image]
-    if sees_ambient(method):
-        if ambient is None:
-            raise InputError(
-                f"method {label} sees the ambient photograph too, and {image_name} comes without "
-                "one; give both, or leave the method out"
-            )
-        inputs.append(ambient)
+    inputs = [image, ambient] if sees_ambient(method) else [image]
+    if inputs[-1] is None:
+        raise InputError(
+            f"method {label} sees the ambient photograph too, and {image_name} comes without one; "
+            "give both, or leave the method out"
+        )
     try:
         output = np.asarray(method(*(given.copy() for given in inputs)))
     except InputError:
