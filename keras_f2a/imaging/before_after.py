@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from keras_f2a.imaging.encoding import save_encoded
 from keras_f2a.support.atomic_file import named_file
 
 LONG_SIDE = 1280
@@ -41,7 +42,7 @@ def save_side_by_side(before: Image.Image, after: Image.Image, target: Path) -> 
         WorkError: It could not be written.
     """
     with named_file(target) as temporary:
-        side_by_side(before, after).save(temporary, "JPEG", quality=_QUALITY)
+        save_encoded(side_by_side(before, after), temporary, "JPEG", quality=_QUALITY)
 
 
 def _labelled(image: Image.Image, label: str, label_height: int) -> Image.Image:

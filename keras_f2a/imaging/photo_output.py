@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from keras_f2a.imaging.encoding import save_encoded
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.support.atomic_file import check_writable, named_file, write_failure
 from keras_f2a.support.errors import InputError
@@ -59,7 +60,7 @@ def save_photo(photo: Photo, target: str | Path, quality: int | None = None) -> 
         settings["dpi"] = photo.image.info["dpi"]
     try:
         with named_file(target) as temporary:
-            _with_alpha(photo).save(temporary, image_format, **settings)
+            save_encoded(_with_alpha(photo), temporary, image_format, **settings)
     except ValueError as error:  # The format cannot hold so many pixels, or so much metadata.
         raise write_failure(target, error) from error
 

@@ -1,9 +1,12 @@
 import os
+import resource
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms, JpegImagePlugin
 
+from keras_f2a.imaging.before_after import save_side_by_side
 from keras_f2a.imaging.exif import exif_of_upright_image
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
@@ -128,15 +131,42 @@ def test_a_failed_write_leaves_nothing_and_spares_what_was_there(tmp_path, image
     target = tmp_path / "out.jpg"
     target.write_bytes(b"precious")
 
-    def full_disk(self, path, *_, **__):
-        path.write_bytes(b"half of it")
+    def full_disk(self, content):
+        with self.open("wb") as file:
+            file.write(content[: len(content) // 2])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Image.Image, "save", full_disk)
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(WorkError, match="No space left on device"):
         save_photo(photo, target)
     assert target.read_bytes() == b"precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jpg", "out.jpg"]
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.png", "photo.webp", "photo.jpg.compare.jpg"])
+@pytest.mark.parametrize("missing", [1, 100])
+def test_a_disk_full_at_the_last_bytes_is_noticed(tmp_path, image, name, missing):
+    """The system then writes a part, which Pillow alone takes for all."""
+    image.save(tmp_path / "in.png")
+    photo = open_photo(tmp_path / "in.png")
+
+    def write(path):
+        if name.endswith(".compare.jpg"):
+            save_side_by_side(photo.image, photo.image, path)
+        else:
+            save_photo(photo, path)
+
+    write(tmp_path / name)
+    path = tmp_path / "full" / name
+    size = (tmp_path / name).stat().st_size
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size - missing, most))
+    try:
+        with pytest.raises(WorkError, match="could not be written"):
+            write(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert list(path.parent.iterdir()) == []
 
 
 def test_damaged_exif_is_dropped():

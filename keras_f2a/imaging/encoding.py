@@ -1,0 +1,26 @@
+"""Encodes an image into a file so that a full disk is noticed."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+
+
+def save_encoded(image: Image.Image, path: Path, image_format: str, **settings) -> None:
+    """Writes what `Image.save` would write.
+
+    Pillow hands the files of some formats, JPEG among them, straight to the system and takes a
+    write that stopped halfway, as on a disk that is full then, for a whole one.
+
+    Args:
+        image: The image.
+        path: The file.
+        image_format: Pillow's name of the format.
+        settings: The format's, as `Image.save` takes them.
+
+    Raises:
+        OSError: The file could not be written whole.
+    """
+    encoded = io.BytesIO()
+    image.save(encoded, image_format, **settings)
+    path.write_bytes(encoded.getbuffer())
