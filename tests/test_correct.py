@@ -293,6 +293,7 @@ def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkey
         (["photo.jpg", "--output", "out", "--strength", "2"], "--strength"),
         (["photo.jpg", "--output", "out", "--brightness", "3.1"], "--brightness"),
         (["photo.jpg", "--output", "out", "--warmth", "nan"], "--warmth"),
+        (["photo.jpg", "--output", "out", "--warmth=--"], "--warmth"),
         (["photo.jpg", "--output", "out", "--quality", "0"], "--quality"),
         (["photo.jpg", "--output", "out", "--working-size", "x"], "--working-size"),
         (["photo.jpg", "--output", "out", "--max-megapixels", "-1"], "--max-megapixels"),

@@ -35,6 +35,15 @@ class ArgumentParser(argparse.ArgumentParser):
         """Prints the message and ends the process with exit code 2."""
         self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {printable(message)} (see --help)\n")
 
+    def parse_known_args(self, args=None, namespace=None):
+        """Refuses `--option=--`, which `argparse` takes for an empty list of values."""
+        for argument in sys.argv[1:] if args is None else args:
+            if argument == "--":
+                break
+            if argument.startswith("--") and argument.endswith("=--"):
+                self.error(f"argument {argument[:-3]}: '--' is no value")
+        return super().parse_known_args(args, namespace)
+
     def add_settings(
         self,
         settings_class: type,
