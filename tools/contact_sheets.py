@@ -31,7 +31,7 @@ def draw_sheet(flash_paths: list[Path], columns: int) -> Image.Image:
     return sheet
 
 
-def draw_sheets(folder: Path, output: Path, columns: int, rows: int) -> list[Path]:
+def draw_sheets(folder: Path, output: Path, *, columns: int, rows: int) -> list[Path]:
     """Draw sheets of all pairs under a folder into PNG files; returns their paths.
 
     Raises:
@@ -60,7 +60,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=9, help="rows of a sheet (default: 9)")
     options = parser.parse_args(arguments)
     try:
-        sheets = draw_sheets(options.folder, options.output, options.columns, options.rows)
+        sheets = draw_sheets(
+            options.folder, options.output, columns=options.columns, rows=options.rows
+        )
     except OSError as error:
         print(f"contact_sheets: {error}", file=sys.stderr)
         return 1

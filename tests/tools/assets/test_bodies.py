@@ -3,7 +3,7 @@ import pytest
 
 from tests.tools.fake_assets import write_wardrobe
 from tools.assets.wardrobe import convert_wardrobe, read_mhclo
-from tools.scenes.things.bodies import BodyModel, Figure, age_value, load_garment, rotation
+from tools.scenes.things.bodies import BodyModel, Figure, Wearer, age_value, load_garment, rotation
 
 ORIGIN = {"african": 0.0, "asian": 1.0, "caucasian": 0.0}
 
@@ -45,7 +45,7 @@ def test_age_goes_through_its_named_places():
 def test_a_turned_bone_carries_its_vertices_and_nothing_else(model):
     body = model.shaped(figure())
     pose = model.posed(body, {"head": rotation(90, "z")})
-    moved = pose.moved_body(body)
+    moved = Wearer(body, pose).moved
     names = model.data["bone_names"].tolist()
     head = model.data["skin_bones"][:, 0] == names.index("head")
     joint = body[model.data["bone_joints"][names.index("head")].astype(int)].mean(0)
@@ -62,8 +62,8 @@ def test_a_garment_hangs_on_three_vertices_and_grows_with_the_body(cache, model)
     mean = body[[0, 1, 2]].T @ [0.5, 0.25, 0.25]
     # The offset (0, 0.1, 0.2) dm; along x it grows by 4 dm over the 2 dm it was made for.
     np.testing.assert_allclose(points[0] - mean, [0, -0.02, 0.01], atol=1e-6)
-    still = model.posed(body, {})
-    np.testing.assert_allclose(garment.worn(body, still), points, atol=1e-5)
+    still = Wearer(body, model.posed(body, {}))
+    np.testing.assert_allclose(garment.worn(still), points, atol=1e-5)
     assert garment.hidden.tolist() == [0, 1, 2, 5]
 
 

@@ -13,7 +13,7 @@ _MOST_SHEETS = 2
 
 
 def trace_geometry(
-    scene: mitsuba.Scene, size: tuple[int, int], flash: np.ndarray, seed: int
+    scene: mitsuba.Scene, size: tuple[int, int], *, flash: np.ndarray, seed: int
 ) -> dict[str, np.ndarray]:
     """Maps of a scene as its camera sees it; glass and the holes of masks are looked through.
 

@@ -135,7 +135,7 @@ class _World:
 
     def geometry(self) -> dict[str, np.ndarray]:
         """Distances, directions and the shadows that the flash casts."""
-        return trace_geometry(self._scene, self._size, self._flash, self._seed)
+        return trace_geometry(self._scene, self._size, flash=self._flash, seed=self._seed)
 
 
 def _look_at(

@@ -73,6 +73,7 @@ def skin_map(
     rng: np.random.Generator,
     data: dict[str, np.ndarray],
     complexion: Complexion,
+    *,
     years: float,
     male: float,
 ) -> np.ndarray:
@@ -93,15 +94,8 @@ def skin_map(
     eyes = [data["positions"][data[f"vertices_helper-{side}-eye"]].mean(0) for side in "lr"]
     middle, apart = (eyes[0] + eyes[1]) / 2, np.linalg.norm(eyes[0] - eyes[1])
     mask = {name[5:]: data[name] / 255.0 for name in data if name.startswith("mask_")}
-    blotches = _large_noise(rng, size, 1.5)
-    flush = 0.25 + 0.12 * blotches + 0.5 * mask["ears"]
-    front = middle + np.array([0.0, -0.35 * apart, 0.0])
-    for side in (-1, 1):
-        cheek = front + apart * np.array([0.72 * side, 0.35, -0.8])
-        flush += rng.uniform(0.2, 0.7) * _around(points, cheek, 0.35 * apart)
-    flush += rng.uniform(0.1, 0.6) * _around(
-        points, front + [0, -0.2 * apart, -0.65 * apart], 0.2 * apart
-    )
+    flush = 0.25 + 0.12 * _large_noise(rng, size, 1.5) + 0.5 * mask["ears"]
+    flush += _flush_of_face(rng, points, middle, apart)
     absorbed = np.array([0.06, 0.24, 0.2]) * np.interp(complexion.depth, [0, 1], [1.0, 0.35])
     image = complexion.tone * (1 - absorbed * np.clip(flush, -0.5, 2.0)[..., None])
     painted = male < 0.5 and years > 16 and rng.uniform() < 0.35
@@ -113,6 +107,19 @@ def skin_map(
         image = _with_beard(rng, image, points, (middle, apart), complexion)
     image *= 1 + 0.25 * mask["fingernails"][..., None]
     return _with_spots(rng, image, complexion, years).astype(np.float32)
+
+
+def _flush_of_face(
+    rng: np.random.Generator, points: np.ndarray, middle: np.ndarray, apart: float
+) -> np.ndarray:
+    """How much redder cheeks and nose are; `middle` is between eyes that are `apart` metres."""
+    front = middle + np.array([0.0, -0.35 * apart, 0.0])
+    nose = front + apart * np.array([0.0, -0.2, -0.65])
+    flush = rng.uniform(0.1, 0.6) * _around(points, nose, 0.2 * apart)
+    for side in (-1, 1):
+        cheek = front + apart * np.array([0.72 * side, 0.35, -0.8])
+        flush += rng.uniform(0.2, 0.7) * _around(points, cheek, 0.35 * apart)
+    return flush
 
 
 def _with_lips(
@@ -188,7 +195,8 @@ def tips_mask(rng: np.random.Generator, density: float = 1.0) -> np.ndarray:
     along = (np.arange(SIZE)[:, None] + 0.5) / SIZE
     mask = np.clip((along - 0.85 * ends[None, :]) * 14 + 0.5, 0, 1)
     if density < 1:
-        mask = mask * (fractal_noise(rng, 0.3, stretch=0.1) < np.quantile(ends, density) * 3 - 1.2)
+        gaps = fractal_noise(rng, 0.3, stretch=0.1)
+        mask = mask * (gaps < np.quantile(gaps, density))
     return mask
 
 

@@ -7,7 +7,7 @@ target counts with the product of the weights in its name.
 
 import itertools
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,8 @@ import numpy as np
 AGES = {"baby": 0.0, "child": 0.1875, "young": 0.5, "old": 1.0}
 """MakeHuman's scale of age: at birth, 12, 25 and 90 years."""
 YEARS = {"baby": 1.0, "child": 12.0, "young": 25.0, "old": 90.0}
+SKIN_VERTICES = 13380
+"""So many of the first vertices are the body's own; the others help to bind clothes."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,29 @@ class Pose:
         )
         return np.einsum("pij,pj->pi", matrices[..., :3], points) + matrices[..., 3]
 
-    def moved_body(self, vertices: np.ndarray) -> np.ndarray:
-        """Carry the body itself."""
-        own = np.arange(len(vertices))[:, None]
-        return self.moved(vertices, own, np.ones((len(vertices), 1)))
+
+@dataclass(frozen=True)
+class Wearer:
+    """A body in a pose.
+
+    Attributes:
+        body: What `BodyModel.shaped` returned: vertices before the pose, metres.
+        pose: How they then move.
+    """
+
+    body: np.ndarray
+    pose: Pose
+
+    @cached_property
+    def moved(self) -> np.ndarray:
+        """Vertices in the pose, metres, shape (vertices, 3)."""
+        own = np.arange(len(self.body))[:, None]
+        return self.pose.moved(self.body, own, np.ones((len(self.body), 1)))
+
+    def heights(self, points: np.ndarray) -> np.ndarray:
+        """Heights of points before the pose, shape (points, 3), as shares of the body's."""
+        skin = self.body[:SKIN_VERTICES, 2]
+        return (points[:, 2] - skin.min()) / np.ptp(skin)
 
 
 @dataclass(frozen=True)
@@ -139,7 +160,7 @@ class Garment:
     hidden: np.ndarray
 
     def hung(self, body: np.ndarray) -> np.ndarray:
-        """Vertices on a body in the pose of the data, metres, shape (vertices, 3)."""
+        """Vertices on a body before its pose, metres, shape (vertices, 3)."""
         first, second = self.scale_vertices[:, 0], self.scale_vertices[:, 1]
         reach = np.abs(body[first] - body[second])[np.arange(3), np.arange(3)]
         points = (self.weights[..., None] * body[self.bound.astype(int)]).sum(1)
@@ -147,13 +168,10 @@ class Garment:
         growth = np.where(first == second, 1.0, reach / self.scale_lengths)
         return points + self.offsets * growth
 
-    def carried(self, points: np.ndarray, pose: Pose) -> np.ndarray:
-        """What `hung` returned, moved with the body."""
-        return pose.moved(points, self.bound.astype(int), np.maximum(self.weights, 0.0) + 1e-6)
-
-    def worn(self, body: np.ndarray, pose: Pose) -> np.ndarray:
-        """Vertices on a body in a pose, metres, shape (vertices, 3)."""
-        return self.carried(self.hung(body), pose)
+    def worn(self, wearer: Wearer) -> np.ndarray:
+        """Vertices on a body in its pose, metres, shape (vertices, 3)."""
+        shares = np.maximum(self.weights, 0.0) + 1e-6
+        return wearer.pose.moved(self.hung(wearer.body), self.bound.astype(int), shares)
 
 
 @lru_cache(maxsize=64)

@@ -9,11 +9,15 @@ from tools.scenes.surfaces import colours, materials
 from tools.scenes.surfaces.colours import Colour
 from tools.scenes.surfaces.materials import Material
 from tools.scenes.surfaces.skin import hair_map, tips_mask
-from tools.scenes.things.bodies import Garment, Pose
-from tools.scenes.things.parts import Thing
+from tools.scenes.things.bodies import Garment, Wearer
+from tools.scenes.things.parts import Part, Thing
 
 TIPS = 0.035
 """Width in metres of the ragged edge of hair."""
+STRANDS = 5
+"""How often the texture of hair repeats around the head."""
+TILES = {"top": 5, "low": 7, "shoe": 3, "trim": 3}
+"""How often the texture of cloth repeats over the pattern of a garment."""
 
 
 def pieces(faces: np.ndarray, vertices: int) -> np.ndarray:
@@ -47,30 +51,29 @@ def inwardness(points: np.ndarray, faces: np.ndarray, reach: float) -> np.ndarra
     return np.minimum(distance / np.maximum(0.7 * deepest[piece], 1e-6), 1.0)
 
 
-def outfit_parts(rng: np.random.Generator, garment: Garment, body: np.ndarray, pose: Pose) -> Thing:
-    """Clothes: every piece of cloth of the same height in one material."""
-    worn = garment.worn(body, pose)
-    faces = garment.faces.astype(int)
+def outfit_parts(rng: np.random.Generator, garment: Garment, wearer: Wearer) -> Thing:
+    """Clothes: shirt, trousers, shoes and trimmings in a material each."""
+    worn, faces = garment.worn(wearer), garment.faces.astype(int)
     piece = pieces(faces, len(worn))
-    tall = np.ptp(body[:13380, 2])
-    ground = body[:13380, 2].min()
-    cloth: dict[str, Material] = {}
-    groups: dict[str, list[int]] = {}
-    for number in range(piece.max() + 1):
-        own = piece == number
-        rest = (garment.weights[..., None] * body[garment.bound.astype(int)]).sum(1)[own, 2]
-        middle = (rest.mean() - ground) / tall
-        name = "trim" if own.sum() < 60 else "top" if middle > 0.58 else "low"
-        name = "shoe" if middle < 0.1 else name
-        groups.setdefault(name, []).append(number)
+    heights = wearer.heights(garment.hung(wearer.body))
+    role = np.array(
+        [_role(heights[piece == number]) for number in range(piece.max() + 1)], dtype=object
+    )[piece]
     thing: Thing = []
-    for name, numbers in groups.items():
-        chosen = np.isin(piece[faces[:, 0]], numbers)
-        cloth[name] = _cloth(rng, name)
-        tiles = {"top": 5, "low": 7}.get(name, 3)
-        uv = garment.uv[chosen].astype(np.float64) * tiles
-        thing.append((split_at_seams(worn, faces[chosen], uv), cloth[name]))
+    for name in dict.fromkeys(role):
+        chosen = role[faces[:, 0]] == name
+        uv = garment.uv[chosen].astype(np.float64) * TILES[name]
+        thing.append((split_at_seams(worn, faces[chosen], uv), _cloth(rng, name)))
     return thing
+
+
+def _role(heights: np.ndarray) -> str:
+    """What a piece of clothing is, by where it is worn: heights are shares of the body's."""
+    if heights.mean() < 0.1:
+        return "shoe"
+    if len(heights) < 60:
+        return "trim"
+    return "top" if heights.mean() > 0.58 else "low"
 
 
 def _cloth(rng: np.random.Generator, name: str) -> Material:
@@ -84,60 +87,46 @@ def _cloth(rng: np.random.Generator, name: str) -> Material:
 
 
 def hair_parts(
-    rng: np.random.Generator,
-    garment: Garment,
-    body: np.ndarray,
-    pose: Pose,
-    colour: Colour,
-    curly: bool,
+    rng: np.random.Generator, garment: Garment, wearer: Wearer, *, colour: Colour, curly: bool
 ) -> Thing:
-    """Hair: strands fall from the crown all around, ragged where it ends."""
-    points = garment.hung(body)
-    faces = garment.faces.astype(int)
+    """Hair: strands fall from the crown all around, ragged where it ends; or curls."""
+    points, faces = garment.hung(wearer.body), garment.faces.astype(int)
     middle = (points.max(0) + points.min(0)) / 2
     around = np.arctan2(points[:, 0] - middle[0], -(points[:, 1] - middle[1])) / (2 * np.pi)
     corner = around[faces]
     # A face across the back of the head has its corners on one side of the seam.
-    corner = corner - np.round(corner - corner[:, :1])
-    inward = inwardness(points, faces, TIPS)
-    repeats = 6 if curly else 5
-    along = 0.01 + 0.97 * inward[faces]
+    corner = STRANDS * (corner - np.round(corner - corner[:, :1]))
     if curly:
-        along = points[faces][..., 2] * 8
-    uv = np.stack([corner * repeats, along], -1)
-    return _strands(
-        rng, garment, (points, faces, uv), pose, (hair_map(rng, colour, curly), not curly)
-    )
+        uv = np.stack([corner, 8 * points[faces][..., 2]], -1)
+        coat = Material("plastic", hair_map(rng, colour, curly), rng.uniform(0.1, 0.25))
+        return [(split_at_seams(garment.worn(wearer), faces, uv), coat)]
+    uv = np.stack([corner, _inside(points, faces, TIPS)], -1)
+    return [_strands(rng, garment, wearer, uv=uv, colour=colour, density=1.0)]
 
 
-def garment_part(
-    rng: np.random.Generator,
-    garment: Garment,
-    body: np.ndarray,
-    pose: Pose,
-    colour: Colour,
-    density: float,
+def strip_parts(
+    rng: np.random.Generator, garment: Garment, wearer: Wearer, *, colour: Colour, density: float
 ) -> Thing:
     """Brows or lashes: thin hairs that leave gaps."""
-    points = garment.hung(body)
-    faces = garment.faces.astype(int)
-    inward = inwardness(points, faces, 0.004)
-    uv = np.stack([points[faces][..., 0] / 0.03, 0.01 + 0.97 * inward[faces]], -1)
-    image = hair_map(rng, colour, curly=False)
-    return _strands(rng, garment, (points, faces, uv), pose, (image, True), density)
+    points, faces = garment.hung(wearer.body), garment.faces.astype(int)
+    uv = np.stack([points[faces][..., 0] / 0.03, _inside(points, faces, 0.004)], -1)
+    return [_strands(rng, garment, wearer, uv=uv, colour=colour, density=density)]
+
+
+def _inside(points: np.ndarray, faces: np.ndarray, reach: float) -> np.ndarray:
+    """Texture coordinate v of the corners: from the edge of the hair, 0, inwards."""
+    return 0.01 + 0.97 * inwardness(points, faces, reach)[faces]
 
 
 def _strands(
     rng: np.random.Generator,
     garment: Garment,
-    mesh: tuple[np.ndarray, np.ndarray, np.ndarray],
-    pose: Pose,
-    look: tuple[np.ndarray, bool],
-    density: float = 1.0,
-) -> Thing:
-    points, faces, uv = mesh
-    image, ragged = look
-    carried = garment.carried(points, pose)
-    mask = tips_mask(rng, density) if ragged else None
-    part = split_at_seams(carried, faces, uv)
-    return [(part, Material("plastic", image, rng.uniform(0.1, 0.25), mask=mask))]
+    wearer: Wearer,
+    *,
+    uv: np.ndarray,
+    colour: Colour,
+    density: float,
+) -> Part:
+    image = hair_map(rng, colour, curly=False)
+    coat = Material("plastic", image, rng.uniform(0.1, 0.25), mask=tips_mask(rng, density))
+    return split_at_seams(garment.worn(wearer), garment.faces.astype(int), uv), coat

@@ -13,8 +13,8 @@ from tools.scenes.shapes.seams import split_at_seams
 from tools.scenes.surfaces import materials
 from tools.scenes.surfaces.materials import Material
 from tools.scenes.surfaces.skin import Complexion, eye_map, sample_complexion, skin_map
-from tools.scenes.things.bodies import BodyModel, Figure, Pose, load_garment
-from tools.scenes.things.dress import garment_part, hair_parts, outfit_parts
+from tools.scenes.things.bodies import BodyModel, Figure, Wearer, load_garment
+from tools.scenes.things.dress import hair_parts, outfit_parts, strip_parts
 from tools.scenes.things.parts import Thing, placed
 from tools.scenes.things.postures import sample_face, sample_posture
 
@@ -65,71 +65,38 @@ class People:
         model = load_body(self._folder)
         figure = sample_figure(rng, model.target_names)
         body = model.shaped(figure)
-        pose = model.posed(body, sample_posture(rng, model, body, seated))
+        wearer = Wearer(body, model.posed(body, sample_posture(rng, model, body, seated)))
         looks = sample_complexion(rng, figure.origin, figure.years)
-        thing = self._dressed(rng, model, figure, body, pose, looks)
-        moved = pose.moved_body(body)
-        eyes = np.mean(
-            [moved[model.data[f"vertices_helper-{side}-eye"]].mean(0) for side in "lr"], 0
-        )
-        # Standing on the ground; helpers hang lower than the feet.
-        low = min(mesh.vertices[:, 2].min() for mesh, _ in thing)
-        return Person(placed(thing, z=-low), eyes - [0, 0, low], figure.years)
-
-    def _dressed(
-        self,
-        rng: np.random.Generator,
-        model: BodyModel,
-        figure: Figure,
-        body: np.ndarray,
-        pose: Pose,
-        looks: Complexion,
-    ) -> Thing:
         thing: Thing = []
         hidden = np.zeros(len(body), bool)
         for garment in self._outfit(rng, figure):
-            thing += outfit_parts(rng, garment, body, pose)
+            thing += outfit_parts(rng, garment, wearer)
             hidden[garment.hidden] = True
-        thing += self._bare_parts(rng, model, figure, body, pose, looks, hidden)
-        thing += _eyes(rng, model, body, pose, looks)
-        if rng.uniform() > np.interp(figure.years, [30, 70], [0.03, 0.3]) * figure.male:
-            hair = load_garment(self._choose(rng, "hair", _suits(figure, "hair")))
-            style = "afro" if hair is load_garment(self._path("hair", "afro01")) else ""
-            thing += hair_parts(rng, hair, body, pose, looks.hair, curly=bool(style))
-        for kind, density in (("eyebrows", 0.8), ("eyelashes", 0.5)):
-            strip = load_garment(self._choose(rng, kind, ()))
-            shade = looks.hair * 0.7 if kind == "eyebrows" else np.full(3, 0.012)
-            thing += garment_part(rng, strip, body, pose, shade, density)
-        return thing
+        skin = skin_map(rng, model.data, looks, years=figure.years, male=figure.male)
+        thing += _skin(model, wearer, Material("plastic", skin, rng.uniform(0.1, 0.3)), hidden)
+        thing += _mouth(rng, model, wearer)
+        thing += _eyes(rng, model, wearer, looks)
+        thing += self._hair(rng, figure, wearer, looks)
+        spots = [wearer.moved[model.data[f"vertices_helper-{side}-eye"]] for side in "lr"]
+        eyes = np.concatenate(spots).mean(0)
+        low = min(mesh.vertices[:, 2].min() for mesh, _ in thing)
+        return Person(placed(thing, z=-low), eyes - [0, 0, low], figure.years)
 
-    def _bare_parts(
-        self,
-        rng: np.random.Generator,
-        model: BodyModel,
-        figure: Figure,
-        body: np.ndarray,
-        pose: Pose,
-        looks: Complexion,
-        hidden: np.ndarray,
+    def _hair(
+        self, rng: np.random.Generator, figure: Figure, wearer: Wearer, looks: Complexion
     ) -> Thing:
-        """Skin where no clothes cover it, teeth and tongue."""
-        data, moved = model.data, pose.moved_body(body)
-        image = skin_map(rng, data, looks, figure.years, figure.male)
-        skin = Material("plastic", image, rng.uniform(0.1, 0.3))
-        faces = data["faces_body"].astype(int)
-        seen = ~hidden[faces].all(1)
-        uv = data["uv"][data["uv_faces_body"].astype(int)]
-        thing: Thing = [(split_at_seams(moved, faces[seen], uv[seen], faces), skin)]
-        teeth = materials.glossy(rng, np.array([0.62, 0.56, 0.45]))
-        gums = materials.glossy(rng, np.array([0.4, 0.13, 0.12]))
-        for name, material in (
-            ("helper-upper-teeth", teeth),
-            ("helper-lower-teeth", teeth),
-            ("helper-tongue", gums),
-        ):
-            faces = data[f"faces_{name}"].astype(int)
-            uv = data["uv"][data[f"uv_faces_{name}"].astype(int)]
-            thing.append((split_at_seams(moved, faces, uv), material))
+        """Hair on the head, if any, brows and lashes."""
+        thing: Thing = []
+        bald = np.interp(figure.years, [30, 70], [0.03, 0.3]) * figure.male
+        if rng.uniform() > bald:
+            path = self._choose(rng, "hair", _suits(figure, "hair"))
+            style = load_garment(path)
+            curly = "afro" in path.stem
+            thing += hair_parts(rng, style, wearer, colour=looks.hair, curly=curly)
+        strips = (("eyebrows", 0.7 * looks.hair, 0.8), ("eyelashes", np.full(3, 0.012), 0.5))
+        for kind, colour, density in strips:
+            strip = load_garment(self._choose(rng, kind, ()))
+            thing += strip_parts(rng, strip, wearer, colour=colour, density=density)
         return thing
 
     def _outfit(self, rng: np.random.Generator, figure: Figure) -> list:
@@ -149,9 +116,6 @@ class People:
         ]
         paths = own or found
         return paths[rng.integers(len(paths))]
-
-    def _path(self, kind: str, name: str) -> Path:
-        return self._folder / "people" / kind / f"{name}.npz"
 
 
 def sample_figure(rng: np.random.Generator, target_names: list[str]) -> Figure:
@@ -180,22 +144,40 @@ def _suits(figure: Figure, kind: str) -> tuple[str, ...]:
     )
 
 
-def _eyes(
-    rng: np.random.Generator, model: BodyModel, body: np.ndarray, pose: Pose, looks: Complexion
-) -> Thing:
+def _skin(model: BodyModel, wearer: Wearer, skin: Material, hidden: np.ndarray) -> Thing:
+    """The body where no clothes cover it; `hidden` tells its covered vertices."""
+    faces = model.data["faces_body"].astype(int)
+    uv = model.data["uv"][model.data["uv_faces_body"].astype(int)]
+    seen = ~hidden[faces].all(1)
+    return [(split_at_seams(wearer.moved, faces[seen], uv[seen], faces), skin)]
+
+
+def _mouth(rng: np.random.Generator, model: BodyModel, wearer: Wearer) -> Thing:
+    """Teeth and tongue."""
+    teeth = materials.glossy(rng, np.array([0.62, 0.56, 0.45]))
+    flesh = materials.glossy(rng, np.array([0.4, 0.13, 0.12]))
+    inside = {"upper-teeth": teeth, "lower-teeth": teeth, "tongue": flesh}
+    thing: Thing = []
+    for name, material in inside.items():
+        faces = model.data[f"faces_helper-{name}"].astype(int)
+        uv = model.data["uv"][model.data[f"uv_faces_helper-{name}"].astype(int)]
+        thing.append((split_at_seams(wearer.moved, faces, uv), material))
+    return thing
+
+
+def _eyes(rng: np.random.Generator, model: BodyModel, wearer: Wearer, looks: Complexion) -> Thing:
     """Eyeballs that look about the same way."""
-    moved = pose.moved_body(body)
     iris = Material("plastic", eye_map(rng, looks.iris), 0.015)
-    head = pose.matrices[model.data["bone_names"].tolist().index("head"), :, :3]
+    head = wearer.pose.matrices[model.data["bone_names"].tolist().index("head"), :, :3]
     gaze = rng.normal(0, 6, 2)
     thing: Thing = []
     for side in "lr":
         own = model.data[f"vertices_helper-{side}-eye"]
-        centre = (moved[own].max(0) + moved[own].min(0)) / 2
-        radius = np.ptp(body[own], axis=0)[[0, 2]].mean() / 2
-        ball = meshes.superellipsoid(2 * radius, 2 * radius, 2 * radius, 1.0, 40).moved(z=-radius)
+        moved = wearer.moved[own]
+        size = np.ptp(wearer.body[own], axis=0)[[0, 2]].mean()
+        ball = meshes.superellipsoid(size, size, size, 1.0, 40).moved(z=-size / 2)
         # Its pole, the pupil, turns from upwards to the front, then with the gaze and the head.
         ball = ball.turned(90 + gaze[0], "x").turned(gaze[1], "z")
         turned = Mesh(ball.vertices @ head.T, ball.faces, ball.uv, True)
-        thing.append((turned.moved(*centre), iris))
+        thing.append((turned.moved(*(moved.max(0) + moved.min(0)) / 2), iris))
     return thing
