@@ -212,7 +212,8 @@ def test_comparison_pictures_and_page(photos, tmp_path, model):
     command = (photos, "--model", model, "--output", output, "--compare", "--page")
     assert run(*command) == 0
     assert files_in(output) == ["a.jpg", "a.jpg.compare.jpg", "comparison.html"]
-    assert Image.open(output / "a.jpg.compare.jpg").height > 2 * 48
+    with Image.open(output / "a.jpg.compare.jpg") as picture:
+        assert picture.height > 2 * 48
     assert str(photos / "a.jpg") in (output / "comparison.html").read_text()
     (output / "a.jpg").unlink()
     with pytest.raises(InputError, match="comparison.html"):

@@ -33,6 +33,7 @@ COMMANDS = {
     "keras_f2a.evaluate": "keras_f2a.evaluate",
     "keras_f2a.reproduce": "keras_f2a.reproduce",
     "keras_f2a.train": "keras_f2a.train",
+    "tests.faults": "tests.faults.__main__",
     "tools.render_scenes": "tools.render_scenes",
 }
 _CODE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -133,6 +134,7 @@ def test_options_exist(page, parse):
         "keras_f2a.evaluate": ["--data", "d", "--methods", "flash", "--output", "out"],
         "keras_f2a.data.faid": ["raw", "out"],
         "keras_f2a.authors_checkpoint": ["a.pth", "--output", "a.keras"],
+        "tests.faults": [],
         "tools.render_scenes": ["--output", "out"],
     }
     known = {"--help"}.union(

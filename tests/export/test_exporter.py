@@ -113,13 +113,13 @@ def test_a_file_below_the_gate_is_not_kept_unless_it_is_allowed(
 
 
 def test_a_file_that_computes_something_else_misses_its_gate(tmp_path, run_directory, monkeypatch):
-    def of_another_generator(generator, *arguments):
+    def of_another_generator(generator, *arguments, **more):
         other = keras.models.clone_model(generator)
         other.set_weights(generator.get_weights())
         output = other.get_layer("output_conv")
         kernel, bias = output.get_weights()
         output.set_weights([kernel, bias + 0.1])
-        return converted(other, *arguments)
+        return converted(other, *arguments, **more)
 
     monkeypatch.setattr(export.exporter, "converted", of_another_generator)
     formats = ("float32", "int8")

@@ -58,7 +58,7 @@ def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
     """The quantiser puts them there as soon as they are more than 256 kB."""
     generator, size = keras_f2a.pretrained(), ImageSize(48, 64)
     pairs = load_export_pairs(BUNDLED_SCENES)
-    quantised = converted(generator, "int8", size, pairs, fine_tuning_steps=1)
+    quantised = converted(generator, "int8", size, pairs=pairs, fine_tuning_steps=1)
     assert len(quantised) > 300_000
     described = describe(quantised, ("flash", "ambient"), {"name": "a", "version": 1})
     image = rng.random((1, *size, 3), np.float32)

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.faults.suite import CLASSES, SHARES, make_workshop, run_case  # noqa:
 from tests.faults.verdict import KINDS, Fault  # noqa: E402
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the cases, prints the table, and returns 1 if anything was wrong."""
     parser = argparse.ArgumentParser(prog="tests.faults", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000, help="(default: 2000)")
@@ -22,7 +23,7 @@ def main() -> int:
     parser.add_argument("--only", nargs=2, metavar=("CLASS", "NUMBER"), help="one case again")
     parser.add_argument("--workers", type=int, default=2, help="cases at a time (default: 2)")
     parser.add_argument("--timeout", type=float, default=120, help="seconds (default: 120)")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     cases = planned(options.cases)
     if options.only:
         cases = [(options.only[0], int(options.only[1]))]

@@ -49,7 +49,8 @@ def test_a_run_leaves_what_it_promises(data_directory, tmp_path, caplog):
     assert rows[0].startswith("epoch,adversarial,discriminator") and len(rows) == 4
     metrics = json.loads(result.results.read_text())["metrics"]
     assert metrics["before"]["psnr"] != metrics["after"]["psnr"] == result.metrics["after"]["psnr"]
-    assert Image.open(result.picture).width == 4 * 320 + 3 * 4
+    with Image.open(result.picture) as picture:
+        assert picture.width == 4 * 320 + 3 * 4
     assert list((run / "tensorboard" / "samples").iterdir())
     assert (run / "checkpoints" / "best_generator.keras").is_file()
 

@@ -79,7 +79,7 @@ def test_its_generator_gives_both_signs(batch):
 
 @pytest.mark.parametrize("generator", ["unet", "small"])
 def test_generators_that_end_in_an_image_are_refused(generator):
-    with pytest.raises(InputError, match=f"generator {generator}: condition deepflash needs"):
+    with pytest.raises(InputError, match=f"generator={generator}: .condition=deepflash. needs"):
         build_generator("deepflash", generator=generator)
 
 

@@ -93,6 +93,8 @@ def test_only_trainable_weights_change(images):
         assert np.array_equal(before[variable.path], variable.numpy()) == frozen, variable.path
 
 
+# What Keras says of its own default.
+@pytest.mark.filterwarnings("ignore:`shuffle=True` was passed")
 def test_other_peoples_fit(images, tmp_path):
     """Their own tf.data and the standard callbacks."""
     dataset = tf.data.Dataset.from_tensor_slices(images).shuffle(8, seed=1).batch(4)
