@@ -9,14 +9,19 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from keras_f2a.support.command_line import run_command
 
 _context = get_context("forkserver")
+# A process that is started looks after the others, and would take the exit code that another
+# thread waits for.
+_one_at_a_time = threading.Lock()
 # Imported once; their threads start later, in the processes themselves.
 _context.set_forkserver_preload(
     [
@@ -93,15 +98,17 @@ class Processes:
             streams = [self.stdout or files[0], self.stderr or files[1]]
             prepared = (streams, self.encoding, self.largest_file, function, arguments)
             process = _context.Process(target=_run, args=prepared)
-            process.start()
+            with _one_at_a_time:
+                process.start()
             if self.disturb is not None:
                 self.disturb(process.pid)
-            process.join(self.timeout)
-            code = process.exitcode
-            if code is None:
-                process.kill()
-                process.join()
-            process.close()
+            wait([process.sentinel], self.timeout)
+            with _one_at_a_time:
+                code = process.exitcode
+                if code is None:
+                    process.kill()
+                    process.join()
+                process.close()
             return Ended(code, *(_text(f.read_bytes()) if f.exists() else "" for f in files))
 
 
