@@ -279,8 +279,12 @@ def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, mes
 
 def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkeypatch):
     monkeypatch.chdir(photos)
-    for command in (["", "--output", "out"], ["a.jpg", "--output", ""]):
-        with pytest.raises(InputError, match="names no"):
+    for command, named in (
+        (["", "--output", "out"], "^''"),
+        (["a.jpg", "--output", ""], "^--output ''"),
+        (["a.jpg", "--output="], "^--output ''"),
+    ):
+        with pytest.raises(InputError, match=f"{named}: must not be empty"):
             run(*command, "--model", model)
     assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
     with pytest.raises(InputError, match="File name too long"):

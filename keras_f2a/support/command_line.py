@@ -36,12 +36,24 @@ class ArgumentParser(argparse.ArgumentParser):
         self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {printable(message)} (see --help)\n")
 
     def parse_known_args(self, args=None, namespace=None):
-        """Refuses `--option=--`, which `argparse` takes for an empty list of values."""
+        """Refuses empty values, which would mean the current folder, and `--option=--`.
+
+        `argparse` takes the latter for an empty list of values.
+
+        Raises:
+            InputError: A value is empty.
+        """
+        named = "''"
         for argument in sys.argv[1:] if args is None else args:
             if argument == "--":
                 break
-            if argument.startswith("--") and argument.endswith("=--"):
-                self.error(f"argument {argument[:-3]}: '--' is no value")
+            option, equals, value = argument.partition("=")
+            if argument.startswith("--"):
+                named = f"{option} ''"
+                if value == "--":
+                    self.error(f"argument {option}: '--' is no value")
+            if not argument or (equals and not value and argument.startswith("--")):
+                raise InputError(f"{named}: must not be empty")
         return super().parse_known_args(args, namespace)
 
     def add_settings(

@@ -72,7 +72,7 @@ def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
         (["--size", "٣٢٠x240"], "sizes=٣٢٠x240: give WIDTHxHEIGHT"),
         (["--threads", "100000"], "threads=100000: must be at least 1 and at most"),
         (["--model-version", "9223372036854775808"], "model_version=.*at most 9223372036854775807"),
-        (["--output", ""], "output=: must not be empty"),
+        (["--output", ""], "--output '': must not be empty"),
         (["--max-megapixels", "nan"], "max_megapixels=nan: must be a finite"),
         (["--max-megapixels", "-1"], "max_megapixels=-1"),
         (["--max-megapixels", "0.01"], "max_megapixels=0.01: less than the 320x240 pixels"),

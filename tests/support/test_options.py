@@ -4,6 +4,7 @@ import sys
 import pytest
 
 import export.__main__
+import keras_f2a.evaluate
 import keras_f2a.reproduce
 import keras_f2a.train
 from export.settings import ExportSettings
@@ -87,3 +88,10 @@ def test_help_needs_no_tensorflow(module):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "--help" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--data", ""], ["--data="], ["--data", "x", "--data", ""]])
+def test_an_empty_value_is_not_the_current_folder(arguments):
+    for parser in (keras_f2a.train._parser(), keras_f2a.evaluate._parser()):
+        with pytest.raises(InputError, match="^--data '': must not be empty$"):
+            parser.parse_args(arguments)
