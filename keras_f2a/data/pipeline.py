@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.data.augmentation import fold_in, photographic
+from keras_f2a.data.exposure import match_exposure
 from keras_f2a.data.pairs import LoadedPairs, same_depth
 from keras_f2a.support.srgb import from_linear, to_linear
 
@@ -22,6 +23,8 @@ def training_dataset(
     crop_scale: Range | None = None,
     ambient_mix: Range | None = None,
     augmentation: str = "none",
+    same_exposure: bool = False,
+    unchanged_share: float = 0.0,
 ) -> tf.data.Dataset:
     """Endless random crops or whole images, each epoch a new order of all pairs.
 
@@ -43,6 +46,10 @@ def training_dataset(
         ambient_mix: (low, high): adds this share, drawn anew for each crop, of the ambient light
             to the flash image, as a photograph taken with a flash has it.
         augmentation: `"none"` or `"photographic"`, see `keras_f2a.data.augmentation`.
+        same_exposure: Brings each ambient image to its flash image's exposure and white balance,
+            see `keras_f2a.data.exposure`.
+        unchanged_share: Share of the images, in [0, 1], that are ambient in place of flash images:
+            from them a network learns to leave alone what has no flash.
 
     Returns:
         Batches (flash, ambient) of float32 RGB in [0, 1], (batch_size, height, width, 3).
@@ -58,13 +65,16 @@ def training_dataset(
             flash, ambient = store.read(index)
             if ambient_mix is not None:
                 flash = _add_ambient_light(flash, ambient, image_seed, ambient_mix)
+            if unchanged_share:
+                flash = _sometimes_ambient(flash, ambient, image_seed, unchanged_share)
             both = tf.stack([flash, ambient])
             if crop_size is not None:
                 both = _cropped(both, image_seed, crop_size, crop_scale)
             both = _flipped(both, image_seed)
+            flash, ambient = both[0], both[1]
             if augmentation == "photographic":
-                return photographic(both[0], both[1], fold_in(image_seed, 2))
-            return both[0], both[1]
+                flash, ambient = photographic(flash, ambient, fold_in(image_seed, 2))
+            return flash, match_exposure(ambient, flash) if same_exposure else ambient
 
         order = _epoch_order(groups, batch_size, epoch_seed)
         indices = tf.data.Dataset.from_tensor_slices(order)
@@ -91,7 +101,12 @@ def batch_groups(pairs: LoadedPairs, crop_size: int | None) -> list[list[int]]:
 
 
 def validation_dataset(
-    pairs: LoadedPairs, *, seed: int = 0, ambient_mix: Range | None = None, copies: int = 1
+    pairs: LoadedPairs,
+    *,
+    seed: int = 0,
+    ambient_mix: Range | None = None,
+    same_exposure: bool = False,
+    copies: int = 1,
 ) -> tf.data.Dataset:
     """Whole images, one per batch, in the order of their names.
 
@@ -99,6 +114,7 @@ def validation_dataset(
         pairs: Decoded pairs of any sizes.
         seed: Decides the share of ambient light.
         ambient_mix: As in `training_dataset`; an image gets the same share every time.
+        same_exposure: As in `training_dataset`.
         copies: How often an image stands in its batch. With one copy for each device of a
             strategy every device has the same work; the metrics' means stay what they are.
 
@@ -112,6 +128,8 @@ def validation_dataset(
         if ambient_mix is not None:
             image_seed = fold_in((seed, 1), index)
             flash = _add_ambient_light(flash, ambient, image_seed, ambient_mix)
+        if same_exposure:
+            ambient = match_exposure(ambient, flash)
         return tf.stack([flash] * copies), tf.stack([ambient] * copies)
 
     dataset = tf.data.Dataset.range(len(pairs)).map(whole)
@@ -199,3 +217,9 @@ def _add_ambient_light(flash, ambient, seed, limits: Range):
     flash, ambient = to_linear(flash, tf.where), to_linear(ambient, tf.where)
     light = flash + _between(draw, limits) * ambient
     return from_linear(tf.minimum(light, 1.0), tf.where)
+
+
+def _sometimes_ambient(flash, ambient, seed, share: float):
+    """The ambient image in place of the flash image in a share of the cases."""
+    draw = tf.random.stateless_uniform((), fold_in(seed, 3))
+    return tf.cond(draw < share, lambda: ambient, lambda: flash)

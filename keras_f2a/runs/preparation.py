@@ -100,6 +100,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
         data.validation,
         seed=settings.seed,
         ambient_mix=settings.ambient_mix,
+        same_exposure=settings.same_exposure,
         copies=strategy.num_replicas_in_sync,
     )
     run = PreparedRun(settings, directory, data, strategy, model, validation, history)

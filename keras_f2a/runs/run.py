@@ -89,6 +89,8 @@ def _batches(run: PreparedRun) -> tf.data.Dataset:
         crop_scale=settings.crop_scale,
         ambient_mix=settings.ambient_mix,
         augmentation=settings.augmentation,
+        same_exposure=settings.same_exposure,
+        unchanged_share=settings.unchanged_share,
     )
 
 

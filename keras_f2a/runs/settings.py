@@ -76,6 +76,17 @@ class TrainingSettings:
         "changes to the pairs, photographic for made-up scenes",
         choices=("none", "photographic"),
     )
+    same_exposure: bool = setting(
+        False,
+        "bring each ambient image to its flash image's exposure and white balance, so that light "
+        "is learnt and brightness left alone; in validation too",
+    )
+    unchanged_share: float = setting(
+        0.0,
+        "share of ambient images among the flash images, to be left alone",
+        at_least=0,
+        at_most=1,
+    )
     encoder_weights: str | None = setting(
         None,
         "imagenet, none (random, and then trained) or Keras's VGG16 file; if not given imagenet "
@@ -235,10 +246,12 @@ class TrainingSettings:
             For example ``["`seed` is 1, was 0"]``.
         """
         now = self.as_dict()
+        # A setting that is younger than the run was at its default.
+        was = {**TrainingSettings().as_dict(), **earlier}
         return [
-            f"`{name}` is {now[name]}, was {earlier.get(name)}"
+            f"`{name}` is {now[name]}, was {was[name]}"
             for name in now
-            if name not in _MAY_CHANGE_ON_RESUME and now[name] != earlier.get(name)
+            if name not in _MAY_CHANGE_ON_RESUME and now[name] != was[name]
         ]
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from keras_f2a.data.exposure import match_exposure
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.data.pipeline import steps_per_epoch, training_dataset, validation_dataset
 
@@ -88,6 +89,32 @@ def test_ambient_mix_adds_linear_light(pairs):
     ]
     np.testing.assert_allclose(light[2], np.minimum(light[0] + 0.5 * light[1], 1), atol=1e-5)
     assert mixed[0].max() <= 1
+
+
+@pytest.mark.parametrize("augmentation", ["none", "photographic"])
+def test_same_exposure_takes_brightness_out_of_the_targets(pairs, augmentation):
+    plain, matched = (
+        batches(training_dataset(pairs, 5, 32, augmentation=augmentation, same_exposure=same), 1)[0]
+        for same in (False, True)
+    )
+    np.testing.assert_array_equal(matched[0], plain[0])
+    np.testing.assert_allclose(matched[1], match_exposure(plain[1], plain[0]), atol=1e-6)
+    assert not np.allclose(matched[1], plain[1], atol=1 / 255)
+
+
+def test_validation_has_the_same_exposure_too(pairs):
+    flash, ambient = batches(validation_dataset(pairs, same_exposure=True), 1)[0]
+    expected = match_exposure(pairs.ambient[0] / np.float32(255), flash[0])
+    np.testing.assert_allclose(ambient[0], expected, atol=1e-6)
+
+
+def test_a_share_of_the_inputs_is_ambient(pairs):
+    seen = batches(training_dataset(pairs, 5, 32, unchanged_share=0.4), 40)
+    alike = np.mean([np.array_equal(f, a) for batch in seen for f, a in zip(*batch, strict=True)])
+    assert 0.3 < alike < 0.5
+    plain = batches(training_dataset(pairs, 5, 32), 40)
+    for (_, ambient), (_, expected) in zip(seen, plain, strict=True):
+        np.testing.assert_array_equal(ambient, expected)
 
 
 def test_validation_is_whole_images_in_order(pairs):
