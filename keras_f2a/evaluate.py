@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         baseline=options.baseline,
         limit=options.limit,
         ambient_noise=options.ambient_noise,
+        ambient_input=options.ambient_input,
     )
     print("\n".join(map(as_markdown, all_tables(evaluation))))
     print("\n".join(map(printable, files)))
@@ -56,6 +57,12 @@ def _parser() -> ArgumentParser:
         help="methods that see the ambient photograph see it as taken with so many stops less "
         "light: noisy, 8 bit, developed to its brightness; without this they see the target itself "
         "and need only copy it",
+    )
+    add(
+        "--ambient-input",
+        action="store_true",
+        help="also measure what becomes of the ambient photographs as input, which should stay as "
+        "they are; takes the same time again",
     )
     return parser
 

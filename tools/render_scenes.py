@@ -32,13 +32,19 @@ def render_one(options: argparse.Namespace, place: Place) -> None:
 
 
 def develop_one(options: argparse.Namespace, place: Place) -> None:
-    """Make the missing pairs of one scene whose light pictures are there."""
+    """Make the missing pairs of one scene whose light pictures are there.
+
+    Beside each pair of a test scene lies where the flash casts shadows, which scores ask for.
+    """
     pictures = collection.load_lights(collection.lights_path(options.lights, *place))
     for variant in range(options.variants):
         paths = collection.pair_paths(options.output, *place, variant)
         if not all(path.is_file() for path in paths):
             photographs = collection.develop_pair(pictures, options.seed, *place, variant)
             collection.save_pair(paths, photographs, options.quality)
+            if place[0] == "test":
+                maps = collection.load_geometry(collection.geometry_path(options.lights, *place))
+                collection.save_shadow(paths[0], maps)
 
 
 def unrendered(options: argparse.Namespace) -> list[Place]:

@@ -10,7 +10,11 @@ that the authors' PSNR rewards a good guess of both. These measures stand beside
 - brightness: mean luma of the result over that of the ambient photograph;
 - contrast: standard deviation of the luma, likewise;
 - near-white level and cast: mean value, and mean red minus blue, of the result where the flash
-  image is 245 or more in all channels; nan where no pixel is. What was white should stay white.
+  image is 245 or more in all channels; nan where no pixel is. What was white should stay white;
+- without flash: PSNR between an ambient photograph and the result for it as input. A photograph
+  that was taken without flash should stay as it is. Measured on request, nan for a method that
+  changes nothing;
+- shadow error: see `keras_f2a.evaluation.shadows`; nan where it is not known where shadows are.
 """
 
 import numpy as np
@@ -24,13 +28,16 @@ LIGHT_METRICS = {
     "contrast": "standard deviation of luma over the ambient photograph's",
     "white_level": "mean value where the flash image is 245 or more in all channels",
     "white_cast": "mean red minus blue where the flash image is 245 or more in all channels",
+    "without_flash": "PSNR in dB between the ambient photograph and the result for it as input",
+    "shadow_error": "mean absolute difference of luma, of 255, in the flash's shadows, after "
+    "one least-squares gain for each channel",
 }
 NEAR_WHITE = 245
 _LUMA = np.array([0.299, 0.587, 0.114])
 
 
 def light_scores(output: np.ndarray, target: np.ndarray, flash: np.ndarray) -> dict[str, float]:
-    """Scores a method's result by every entry of `LIGHT_METRICS`.
+    """Scores a method's result by the entries of `LIGHT_METRICS` that need nothing else.
 
     Args:
         output: The result's 8-bit values, RGB, uint8, (height, width, 3).

@@ -21,6 +21,7 @@ from keras_f2a.evaluation.scores import (
     check_baseline,
     evaluate,
 )
+from keras_f2a.evaluation.shadows import load_shadows
 from keras_f2a.evaluation.tables import all_tables, as_html, as_latex, as_markdown
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.errors import InputError
@@ -72,6 +73,7 @@ def compare(
     baseline: str | None = None,
     limit: int | None = None,
     ambient_noise: float | None = None,
+    ambient_input: bool = False,
 ) -> tuple[Evaluation, list[Path]]:
     """Evaluates methods on a folder of pairs and writes numbers, tables and pictures.
 
@@ -82,6 +84,7 @@ def compare(
         baseline: The label of the method that differences refer to; the first one by default.
         limit: Take only the first so many pairs.
         ambient_noise: As for `keras_f2a.evaluation.scores.evaluate`.
+        ambient_input: Likewise.
 
     Returns:
         The evaluation and the paths of the report's files.
@@ -97,9 +100,16 @@ def compare(
     loaded = load_methods(methods)
     baseline = check_baseline(loaded, baseline)
     pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
+    shadows = load_shadows(directory, pairs.names, [image.shape for image in pairs.flash])
     report = Report(output, pairs, list(loaded))
     evaluation = evaluate(
-        pairs, loaded, baseline, ambient_noise=ambient_noise, on_output=report.add_output
+        pairs,
+        loaded,
+        baseline,
+        ambient_noise=ambient_noise,
+        ambient_input=ambient_input,
+        shadows=shadows,
+        on_output=report.add_output,
     )
     return evaluation, report.write(evaluation)
 

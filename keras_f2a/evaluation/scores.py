@@ -3,7 +3,7 @@
 import math
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,11 @@ from keras_f2a.evaluation.protocol import (
     METRICS,
     file_values_as_8_bit,
     file_values_as_float,
+    psnr,
     score,
     truncate_to_8_bit,
 )
+from keras_f2a.evaluation.shadows import shadow_error
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 from keras_f2a.support.provenance import package_versions
@@ -133,6 +135,8 @@ def evaluate(
     baseline: str | None = None,
     *,
     ambient_noise: float | None = None,
+    ambient_input: bool = False,
+    shadows: Mapping[str, np.ndarray] | None = None,
     on_output: Observer | None = None,
 ) -> Evaluation:
     """Scores every method on every pair; a progress bar is shown on a terminal.
@@ -144,6 +148,9 @@ def evaluate(
         ambient_noise: With how many stops less light the methods that see the ambient photograph
             see it, as of `keras_f2a.data.low_light`. `None` shows them the photograph itself, which
             is the target: they need only copy it.
+        ambient_input: Also give every method the ambient photographs as input, for the metric
+            `without_flash`; that takes the same time again.
+        shadows: By the pairs' names, as `keras_f2a.evaluation.shadows.load_shadows` returns them.
         on_output: Called with each output, for pictures.
 
     Raises:
@@ -153,7 +160,9 @@ def evaluate(
     """
     baseline = check_baseline(methods, baseline)
     check_ambient_noise(ambient_noise)
-    scores = {label: {metric: np.zeros(len(pairs)) for metric in ALL_METRICS} for label in methods}
+    scores = {
+        label: {metric: np.full(len(pairs), np.nan) for metric in ALL_METRICS} for label in methods
+    }
     seconds = dict.fromkeys(methods, 0.0)
     with progress_bar(len(pairs) * len(methods), "image") as bar:
         for row, name in enumerate(pairs.names):
@@ -164,12 +173,19 @@ def evaluate(
             if ambient_noise is not None:
                 # The same noise for an image in every order and choice of images.
                 ambient = with_less_light(ambient, ambient_noise, zlib.crc32(name.encode()))
+            shadow = None if shadows is None else shadows.get(name)
             for label, method in methods.items():
                 start = time.perf_counter()
                 output = apply(method, label, image, image_name=name, ambient=ambient)
                 seconds[label] += (time.perf_counter() - start) / len(pairs)
                 shown = truncate_to_8_bit(output)
                 values = score(output, target) | light_scores(shown, target, flash)
+                values["shadow_error"] = shadow_error(shown, target, shadow)
+                if ambient_input and not sees_ambient(method):
+                    again = apply(
+                        method, label, file_values_as_float(pairs.ambient[row]), image_name=name
+                    )
+                    values["without_flash"] = _change(truncate_to_8_bit(again), target)
                 for metric, value in values.items():
                     scores[label][metric][row] = value
                 if on_output is not None:
@@ -215,6 +231,11 @@ def check_ambient_noise(ambient_noise: float | None) -> None:
             setting="ambient_noise",
             value=ambient_noise,
         )
+
+
+def _change(output: np.ndarray, given: np.ndarray) -> float:
+    """PSNR between a method's result and what it was given; nan for the same picture."""
+    return float("nan") if np.array_equal(output, given) else psnr(output, given)
 
 
 def _finite(value: float) -> float | None:

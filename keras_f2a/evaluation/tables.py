@@ -5,6 +5,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from keras_f2a.evaluation.scores import Evaluation
 from keras_f2a.evaluation.uncertainty import CATEGORIES, CONFIDENCE, Difference
 
@@ -22,6 +24,8 @@ _LIGHT_DIGITS = {
     "contrast": 2,
     "white_level": 0,
     "white_cast": 0,
+    "without_flash": 1,
+    "shadow_error": 1,
 }
 _LIGHT_HEADINGS = {
     "psnr_aligned": "PSNR, aligned (dB)",
@@ -30,7 +34,10 @@ _LIGHT_HEADINGS = {
     "contrast": "Contrast / ambient",
     "white_level": "Near-white: level",
     "white_cast": "red − blue",
+    "without_flash": "Without flash: PSNR (dB)",
+    "shadow_error": "Flash shadows: error",
 }
+_NOT_ALWAYS = ("without_flash", "shadow_error")
 _LATEX = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
@@ -98,18 +105,24 @@ def score_table(evaluation: Evaluation) -> Table:
 
 def light_table(evaluation: Evaluation) -> Table:
     """What became of the light, apart from exposure and white balance; means over the images."""
-    header = ["Method", *_LIGHT_HEADINGS.values()]
+    digits_of = {m: digits for m, digits in _LIGHT_DIGITS.items() if _is_measured(evaluation, m)}
+    header = ["Method", *(_LIGHT_HEADINGS[metric] for metric in digits_of)]
     compared = ["psnr_aligned", "ssim_aligned"] if len(evaluation.scores) > 1 else []
     header += [f"Δ {_LIGHT_HEADINGS[metric]} [{CONFIDENCE:.0%}]" for metric in compared]
     rows = []
     for label in evaluation.scores:
-        summaries = {metric: evaluation.summary(label, metric) for metric in _LIGHT_DIGITS}
-        row = [label]
-        row += [_number(summaries[m].mean, digits) for m, digits in _LIGHT_DIGITS.items()]
-        row += [_difference(summaries[m].difference, _LIGHT_DIGITS[m]) for m in compared]
-        rows.append(row)
+        summaries = {metric: evaluation.summary(label, metric) for metric in digits_of}
+        means = [_number(summaries[m].mean, digits) for m, digits in digits_of.items()]
+        differences = [_difference(summaries[m].difference, _LIGHT_DIGITS[m]) for m in compared]
+        rows.append([label, *means, *differences])
     caption = "The light apart from exposure and white balance, means"
     return _set_apart(Table(caption, header, rows), evaluation)
+
+
+def _is_measured(evaluation: Evaluation, metric: str) -> bool:
+    """Whether any image has a number, or would have it in another folder of pairs."""
+    scores = evaluation.scores.values()
+    return metric not in _NOT_ALWAYS or not all(np.isnan(s[metric]).all() for s in scores)
 
 
 def category_table(evaluation: Evaluation) -> Table | None:

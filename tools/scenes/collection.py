@@ -153,6 +153,17 @@ def save_pair(
         _write(path, lambda file, image=image: image.save(file, "WEBP", quality=quality, method=4))
 
 
+def save_shadow(flash_path: Path, maps: Pictures) -> None:
+    """Store where the flash does not reach what is seen, beside a pair: NAME_shadow.png, grey.
+
+    What no ray meets, such as the sky in a window, is no shadow.
+    """
+    shadow = np.where(np.isfinite(maps["distance"]), 1 - maps["flash_visibility"], 0)
+    image = Image.fromarray(np.round(255 * shadow).astype(np.uint8))
+    path = flash_path.with_name(flash_path.name.replace("_flash.webp", "_shadow.png"))
+    _write(path, lambda file: image.save(file, "PNG", optimize=True))
+
+
 def _write(path: Path, write: Callable) -> None:
     """A file appears under its name only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
