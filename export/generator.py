@@ -8,11 +8,11 @@ import keras
 import numpy as np
 
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
-from keras_f2a.models import SmallGenerator, UNetGenerator, VGG16Generator
+from keras_f2a.models import LightGenerator, SmallGenerator, UNetGenerator, VGG16Generator
 from keras_f2a.models.image_layers import ImageNetPreprocessing
 from keras_f2a.support.errors import InputError
 
-_KINDS = (VGG16Generator, UNetGenerator, SmallGenerator)
+_KINDS = (VGG16Generator, UNetGenerator, LightGenerator, SmallGenerator)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "correction.corrector": ["Corrector", "correct_photo"],
         "generator_files": ["load_generator", "pretrained"],
-        "models": ["PatchDiscriminator", "SmallGenerator", "UNetGenerator", "VGG16Generator"],
+        "models": [
+            "LightGenerator",
+            "PatchDiscriminator",
+            "SmallGenerator",
+            "UNetGenerator",
+            "VGG16Generator",
+        ],
         "training.flash_to_ambient": ["FlashToAmbient"],
         "training.losses": ["attention_map"],
     },

@@ -4,6 +4,7 @@ Importing this package makes their files readable for `keras.saving.load_model`.
 """
 
 from keras_f2a.models.encoder_weights import EncoderWeightsError
+from keras_f2a.models.light_generator import LightGenerator
 from keras_f2a.models.patch_discriminator import PatchDiscriminator
 from keras_f2a.models.small_generator import SmallGenerator
 from keras_f2a.models.unet_generator import UNetGenerator
@@ -12,6 +13,7 @@ from keras_f2a.models.vgg16_generator import VGG16Generator
 __all__ = [
     "EncoderWeightsError",
     "PatchDiscriminator",
+    "LightGenerator",
     "SmallGenerator",
     "UNetGenerator",
     "VGG16Generator",

@@ -52,3 +52,18 @@ def check_width(width: float) -> None:
     """Raises a `ValueError` if a factor on channel counts is not positive and finite."""
     if not 0 < width < float("inf"):
         raise ValueError(f"width must be positive, not {width}")
+
+
+def convolutions(x, channels: int, name: str, *, dilations: tuple[int, ...] = (1, 1)):
+    """3×3 convolutions with ReLU, one after the other, each with its dilation."""
+    for i, dilation in enumerate(dilations, start=1):
+        x = keras.layers.Conv2D(
+            channels,
+            3,
+            padding="same",
+            dilation_rate=dilation,
+            activation="relu",
+            kernel_initializer="he_normal",
+            name=f"{name}_conv{i}",
+        )(x)
+    return x

@@ -8,14 +8,15 @@ import json
 
 import keras
 
-from keras_f2a.models.image_layers import ImageNetPreprocessing, Relight
+from keras_f2a.models.image_layers import ImageNetPreprocessing, KeepWhite, Relight
+from keras_f2a.models.light_generator import LightGenerator
 from keras_f2a.models.network import Network
 from keras_f2a.models.small_generator import SmallGenerator
 from keras_f2a.models.unet_generator import UNetGenerator
 from keras_f2a.models.vgg16_generator import VGG16Generator
 
 # The most channels of a generator at width 1.
-_WIDEST = {VGG16Generator: 512, UNetGenerator: 512, SmallGenerator: 160}
+_WIDEST = {VGG16Generator: 512, UNetGenerator: 512, LightGenerator: 160, SmallGenerator: 160}
 # What may differ in a layer of the same graph: how it starts and whether it is trained.
 _NO_PART = ("trainable", "kernel_initializer", "bias_initializer")
 
@@ -60,6 +61,8 @@ def _candidate(model: keras.Model) -> Network | None:
 
 def _class_and_arguments(model: keras.Model) -> tuple[type[Network], dict]:
     kinds = {type(layer) for layer in model.layers}
+    if KeepWhite in kinds:
+        return LightGenerator, {}
     if Relight in kinds:
         return SmallGenerator, {}
     if keras.layers.LeakyReLU in kinds or keras.layers.ReLU in kinds:

@@ -3,7 +3,7 @@
 import keras
 
 from keras_f2a.models.image_layers import CropToMatch, Enlarge, PadToMultiple, Relight
-from keras_f2a.models.network import Network, check_width, dtype_policy
+from keras_f2a.models.network import Network, check_width, convolutions, dtype_policy
 
 _CHANNELS = (24, 40, 80, 160)
 # The deepest level looks further, so that it sees the light of the whole picture.
@@ -70,12 +70,12 @@ def _light(x, width: float):
         if level > 1:
             x = keras.layers.MaxPooling2D(2, name=f"block{level - 1}_pool")(x)
         dilations = _DEEPEST_DILATIONS if level == len(channels) else (1, 1)
-        x = _convolutions(x, count, f"block{level}", dilations)
+        x = convolutions(x, count, f"block{level}", dilations=dilations)
         features.append(x)
     for level in range(len(channels) - 1, 0, -1):
         x = Enlarge(name=f"up{level}_resize")(x)
         x = keras.layers.Concatenate(name=f"up{level}_concat")([x, features[level - 1]])
-        x = _convolutions(x, channels[level - 1], f"up{level}")
+        x = convolutions(x, channels[level - 1], f"up{level}")
     return [_output(x, kind) for kind in ("gain", "offset")]
 
 
@@ -85,17 +85,3 @@ def _output(x, kind: str):
         x
     )
     return Enlarge(name=f"{kind}_resize")(x)
-
-
-def _convolutions(x, channels: int, name: str, dilations: tuple[int, ...] = (1, 1)):
-    for i, dilation in enumerate(dilations, start=1):
-        x = keras.layers.Conv2D(
-            channels,
-            3,
-            padding="same",
-            dilation_rate=dilation,
-            activation="relu",
-            kernel_initializer="he_normal",
-            name=f"{name}_conv{i}",
-        )(x)
-    return x

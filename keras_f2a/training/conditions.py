@@ -2,10 +2,22 @@
 
 import keras
 
-from keras_f2a.models import PatchDiscriminator, SmallGenerator, UNetGenerator, VGG16Generator
+from keras_f2a.models import (
+    LightGenerator,
+    PatchDiscriminator,
+    SmallGenerator,
+    UNetGenerator,
+    VGG16Generator,
+)
 from keras_f2a.training.deepflash import DeepFlash
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
 from keras_f2a.training.paper import CONDITIONS, check_generator, generator_of
+
+_WITHOUT_PRETRAINED_WEIGHTS = {
+    "unet": UNetGenerator,
+    "light": LightGenerator,
+    "small": SmallGenerator,
+}
 
 
 def build_generator(
@@ -30,10 +42,8 @@ def build_generator(
     """
     check_generator(condition, generator)
     chosen = generator_of(condition, generator)
-    if chosen == "unet":
-        return UNetGenerator(width=width)
-    if chosen == "small":
-        return SmallGenerator(width=width)
+    if chosen in _WITHOUT_PRETRAINED_WEIGHTS:
+        return _WITHOUT_PRETRAINED_WEIGHTS[chosen](width=width)
     return VGG16Generator(
         encoder_weights=encoder_weights,
         preprocessing=preprocessing,

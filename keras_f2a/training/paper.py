@@ -62,7 +62,7 @@ CONDITIONS = {
 }
 
 
-GENERATORS = ("vgg16", "unet", "small")
+GENERATORS = ("vgg16", "unet", "light", "small")
 
 
 def generator_of(condition: str, generator: str | None = None) -> str:

@@ -147,7 +147,11 @@ def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, run_dire
 
 @pytest.mark.parametrize(
     ("condition", "kind"),
-    [*((condition, None) for condition in CONDITIONS), ("reconstruction", "small")],
+    [
+        *((condition, None) for condition in CONDITIONS),
+        ("reconstruction", "small"),
+        ("reconstruction", "light"),
+    ],
 )
 def test_what_every_condition_trains_is_exported_or_refused(condition, kind, tmp_path):
     keras.utils.set_random_seed(2)
@@ -168,7 +172,7 @@ def test_what_every_condition_trains_is_exported_or_refused(condition, kind, tmp
     np.testing.assert_allclose(outputs, generator(image), atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["unet", "small"])
+@pytest.mark.parametrize("kind", ["unet", "small", "light"])
 def test_quantisation_aware_training_is_for_vgg16_generators(kind, tmp_path):
     build_generator("reconstruction", width=1 / 16, generator=kind).save(
         tmp_path / "generator.keras"

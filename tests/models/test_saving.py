@@ -20,6 +20,7 @@ NETWORKS = {
     ),
     "unet": lambda **more: keras_f2a.UNetGenerator(width=1 / 8, **more),
     "unet_relu": lambda **more: keras_f2a.UNetGenerator(width=1 / 8, activation="relu", **more),
+    "light": lambda **more: keras_f2a.LightGenerator(width=1 / 8, **more),
     "small": lambda **more: keras_f2a.SmallGenerator(width=1 / 8, **more),
     "discriminator": lambda **more: keras_f2a.PatchDiscriminator(width=1 / 16, **more),
 }

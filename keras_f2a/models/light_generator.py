@@ -1,0 +1,105 @@
+"""The generator that the package carries: light from coarse to fine, and white stays white."""
+
+import keras
+
+from keras_f2a.models.image_layers import CropToMatch, Enlarge, KeepWhite, PadToMultiple, Relight
+from keras_f2a.models.network import Network, check_width, convolutions, dtype_policy
+
+_CHANNELS = (24, 40, 80, 160)
+# The deepest level sees the whole picture: its dilations reach across 320×240 pixels.
+_DEEPEST_DILATIONS = (1, 2, 4, 8)
+_LARGEST_GAIN = 4.0
+_LARGEST_OFFSET = 0.5
+# What is lighter in all channels fades to what it was; from 245 of 255 it stays.
+_WHITE = (224 / 255, 245 / 255)
+STRIDE = 2 ** len(_CHANNELS)
+
+
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class LightGenerator(Network):
+    """A U-Net that relights: ambient = flash · gain + offset, pixel by pixel and channel.
+
+    Not the paper's. Encoder, mirrored decoder and skip connections are as in `VGG16Generator`,
+    but at half of the image's resolution, with four levels of 3×3 convolutions (24, 40, 80 and 160
+    channels) and bilinear enlargement instead of transposed convolutions. It differs from
+    `SmallGenerator` in three ways. The deepest level, dilated by 1, 2, 4 and 8, also adds what it
+    makes of its mean over the picture. Every level of the decoder adds its share to gain and
+    offset, so that the coarse distribution of light is said where it is seen. And what is near
+    white in all channels of the flash image stays (`KeepWhite`): nothing tells how far it was
+    clipped, and grey would be seen at once. The gain lies in [0, 4], the offset in [−0.5, 0.5];
+    before training it is the identity. At `width` 1 there are 1,297,856 parameters and 3.1 GFLOP
+    for 320×240 pixels.
+
+    A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same. The
+    images may have any height and width: the graph pads them by reflection to a multiple of 16 and
+    crops the result back.
+
+    Args:
+        input_shape: (height, width, 3); `None` leaves a side open.
+        width: Factor on every channel count.
+        name: The model's name.
+        dtype: The layers' precision policy; `None` is Keras's global one.
+
+    Raises:
+        ValueError: `width` is not positive.
+    """
+
+    def __init__(
+        self,
+        input_shape: tuple[int | None, int | None, int] = (None, None, 3),
+        *,
+        width: float = 1.0,
+        name: str = "light_generator",
+        dtype: str | None = None,
+    ):
+        check_width(width)
+        with dtype_policy(dtype):
+            inputs = keras.Input(input_shape, name="flash")
+            flash = PadToMultiple(STRIDE, name="pad")(inputs)
+            gain, offset = _light(keras.layers.AveragePooling2D(2, name="half")(flash), width)
+            relit = Relight(_LARGEST_GAIN, _LARGEST_OFFSET, name="relight")([flash, gain, offset])
+            relit = KeepWhite(*_WHITE, name="ambient")([flash, relit])
+            super().__init__(inputs, CropToMatch(name="crop")([relit, inputs]), name=name)
+        self.width = width
+
+    def get_config(self) -> dict:
+        """The constructor's arguments, for `.keras` files."""
+        return {**super().get_config(), "width": self.width}
+
+
+def _light(x, width: float):
+    """Gain and offset before their limits, each (batch, 2 · height, 2 · width, 3)."""
+    channels = [max(1, round(count * width)) for count in _CHANNELS]
+    features = []
+    for level, count in enumerate(channels[:-1], start=1):
+        features.append(convolutions(x, count, f"block{level}"))
+        x = keras.layers.MaxPooling2D(2, name=f"block{level}_pool")(features[-1])
+    x = convolutions(x, channels[-1], f"block{len(channels)}", dilations=_DEEPEST_DILATIONS)
+    x = _with_context(x, channels[-1])
+    light = {kind: _share(x, kind, len(channels)) for kind in ("gain", "offset")}
+    for level in range(len(channels) - 1, 0, -1):
+        x = Enlarge(name=f"up{level}_resize")(x)
+        x = keras.layers.Concatenate(name=f"up{level}_concat")([x, features[level - 1]])
+        x = convolutions(x, channels[level - 1], f"up{level}")
+        for kind, coarse in light.items():
+            enlarged = Enlarge(name=f"{kind}{level}_resize")(coarse)
+            share = _share(x, kind, level)
+            light[kind] = keras.layers.Add(name=f"{kind}{level}_sum")([enlarged, share])
+    return [Enlarge(name=f"{kind}_resize")(value) for kind, value in light.items()]
+
+
+def _with_context(x, channels: int):
+    """Adds to every place what two layers make of the mean over all places."""
+    mean = keras.layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(x)
+    for number, activation in ((1, "relu"), (2, None)):
+        mean = keras.layers.Conv2D(
+            channels, 1, activation=activation, name=f"context_conv{number}"
+        )(mean)
+    return keras.layers.Add(name="context_sum")([x, mean])
+
+
+def _share(x, kind: str, level: int):
+    """A level's part of gain or offset; zero before training."""
+    return keras.layers.Conv2D(
+        3, 3, padding="same", kernel_initializer="zeros", name=f"{kind}{level}_conv"
+    )(x)
