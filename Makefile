@@ -11,7 +11,7 @@ WORKERS ?= 2
 # What `make weights` renders, trains and exports; hours on two cores, resumable.
 BUILD := build/light_v2
 LIGHT_OPTIONS := --condition reconstruction --generator light --whole-images \
-  --augmentation photographic --same-exposure --unchanged-share 0.1 --epochs 10 --batch-size 8 \
+  --augmentation photographic --same-exposure --unchanged-share 0.1 --epochs 12 --batch-size 8 \
   --generator-learning-rate 1e-3 --ema 0.998 --precision mixed_bfloat16 --encoder-weights none \
   --validate-every 2 --seed 0
 

@@ -15,7 +15,7 @@ GENERATOR_FILE = "generator.keras"
 """The trained generator's name in a run directory."""
 SMALLEST_SIDE = 16
 """In pixels. The networks halve their input four times."""
-NAME = "small_v1"
+NAME = "light_v2"
 WEIGHTS = Path(__file__).parent / "weights"
 _FILES = {
     "keras": f"{NAME}.keras",
@@ -27,9 +27,10 @@ _FILES = {
 def load_generator(path: str | Path) -> "keras.Model":
     """Loads a generator from a `.keras` file or a run directory.
 
-    The class of what is returned says what it is: a `VGG16Generator`, `UNetGenerator` or
-    `SmallGenerator` with its arguments as attributes, whatever version of this package wrote the
-    file. Another model that turns images into images is returned as Keras loads it.
+    The class of what is returned says what it is: a `VGG16Generator`, `UNetGenerator`,
+    `LightGenerator` or `SmallGenerator` with its arguments as attributes, whatever version of this
+    package wrote the file. Another model that turns images into images is returned as Keras loads
+    it.
     `keras.saving.load_model` reads the same files after `import keras_f2a.models`, which registers
     the classes.
 
@@ -125,7 +126,7 @@ def pretrained() -> "keras.Model":
     where it fails. Like every generator it can be trained further, in a `FlashToAmbient`.
 
     Returns:
-        A `SmallGenerator`, a functional model from float32 RGB in [0, 1], (batch, height, width,
+        A `LightGenerator`, a functional model from float32 RGB in [0, 1], (batch, height, width,
         3), to the same; any height and width.
 
     Example:

@@ -75,14 +75,14 @@ class Evaluation:
         """Summarises one metric of one method; `seed` is the bootstrap's."""
         values = self.scores[label][metric]
         baseline = self.scores[self.baseline][metric]
-        defined = ~(np.isnan(values) | np.isnan(baseline))
+        defined = ~np.isnan(values)
         if not defined.any():
             return MetricSummary(math.nan, math.nan, None, {})
+        difference, both = None, defined & ~np.isnan(baseline)
+        if label != self.baseline and both.any():
+            difference = uncertainty.paired_difference(values[both], baseline[both], seed=seed)
         names = [name for name, counts in zip(self.names, defined, strict=True) if counts]
-        values, baseline = values[defined], baseline[defined]
-        difference = None
-        if label != self.baseline:
-            difference = uncertainty.paired_difference(values, baseline, seed=seed)
+        values = values[defined]
         return MetricSummary(
             mean=float(np.mean(values)),
             standard_deviation=uncertainty.standard_deviation(values),

@@ -76,4 +76,9 @@ def test_ambient_photographs_as_input(tmp_path, ambient, shadow):
     kept = {label: scores["without_flash"][0] for label, scores in evaluation.scores.items()}
     assert np.isnan(kept["flash"]) and np.isnan(kept["petschnigg"])
     assert 5 < kept["lime"] < 40
-    assert "Without flash" in files[1].read_text(encoding="utf-8")
+    table = files[1].read_text(encoding="utf-8")
+    column = [cell.strip() for cell in table.split("| Brightness")[1].splitlines()[0].split("|")]
+    assert "Without flash: PSNR (dB)" in column
+    assert evaluation.summary("lime", "without_flash").mean == pytest.approx(kept["lime"])
+    assert evaluation.summary("lime", "without_flash").difference is None
+    assert f"{kept['lime']:.1f}" in table
