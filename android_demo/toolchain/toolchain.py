@@ -133,8 +133,20 @@ def compiled_jvm_program() -> list[Path]:
     return [compile_kotlin("jvm", [JVM_SOURCES], libraries), *libraries]
 
 
-def run_junit(libraries: Sequence[Path], tests: Path) -> str:
+def run_junit(
+    libraries: Sequence[Path],
+    tests: Path,
+    *,
+    java: str | Path = "java",
+    options: Sequence[str] = (),
+) -> str:
     """Runs the JUnit 4 classes of a folder of sources, whose names end in Test.
+
+    Args:
+        libraries: The class path.
+        tests: The folder; abstract classes in it are passed over.
+        java: The JVM.
+        options: Of the JVM.
 
     Returns:
         What JUnit and the tests printed.
@@ -144,10 +156,12 @@ def run_junit(libraries: Sequence[Path], tests: Path) -> str:
     """
     names = []
     for file in source_files([tests]):
-        if file.stem.endswith("Test"):
-            package = file.read_text().split("package ", 1)[1].split(None, 1)[0]
+        text = file.read_text()
+        if file.stem.endswith("Test") and f"abstract class {file.stem}" not in text:
+            package = text.split("package ", 1)[1].split(None, 1)[0]
             names.append(f"{package}.{file.stem}")
-    return run([*java(libraries), "org.junit.runner.JUnitCore", *names])
+    jvm = [java, "-Xshare:auto", *options, "-classpath", join(libraries)]
+    return run([*jvm, "org.junit.runner.JUnitCore", *names])
 
 
 def java(libraries: Sequence[Path]) -> list[str]:

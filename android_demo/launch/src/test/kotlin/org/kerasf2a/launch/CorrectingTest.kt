@@ -1,0 +1,30 @@
+package org.kerasf2a.launch
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.kerasf2a.demo.R
+
+/** From an empty screen to a corrected photograph. */
+class CorrectingTest : LaunchTest() {
+    @Test
+    fun theAppStartsEmpty() {
+        val phone = Phone()
+        assertTrue(phone.isShown(R.id.hint))
+        for (id in listOf(R.id.work, R.id.notice, R.id.adjustment, R.id.summary)) {
+            assertFalse(phone.name(id), phone.isShown(id))
+        }
+    }
+
+    @Test
+    fun aPhotographIsOpenedAndCorrected() {
+        val phone = Phone()
+        phone.open("upright.jpg")
+        assertEquals(phone.words(R.string.work_opening), phone.text(R.id.work_name))
+        phone.waitForWork()
+        assertEquals("", phone.text(R.id.notice))
+        assertTrue(phone.text(R.id.summary), phone.text(R.id.summary).contains("1203 × 901"))
+        assertFalse(phone.isShown(R.id.hint))
+    }
+}

@@ -1,0 +1,121 @@
+package org.kerasf2a.launch
+
+import android.content.ContentProvider
+import android.content.ContentValues
+import android.database.Cursor
+import android.database.MatrixCursor
+import android.net.Uri
+import android.os.ParcelFileDescriptor
+import android.provider.MediaStore.MediaColumns
+import android.provider.OpenableColumns
+import java.io.File
+import java.io.FileNotFoundException
+import org.robolectric.Robolectric
+
+/** Another app that lends photographs, as a gallery or the system's picker does. */
+class PhotographLender : ContentProvider() {
+    /** What happens before a file is handed over. */
+    @Volatile var beforeOpening: () -> Unit = {}
+
+    override fun onCreate() = true
+
+    override fun openFile(uri: Uri, mode: String): ParcelFileDescriptor {
+        refuseMainThread("a photograph is read")
+        beforeOpening()
+        val file = File(setting("photographs"), uri.lastPathSegment!!)
+        if (!file.isFile) throw FileNotFoundException("$uri")
+        return ParcelFileDescriptor.open(file, ParcelFileDescriptor.MODE_READ_ONLY)
+    }
+
+    override fun query(
+        uri: Uri,
+        columns: Array<String>?,
+        selection: String?,
+        values: Array<String>?,
+        order: String?,
+    ): Cursor {
+        refuseMainThread("a name is asked for")
+        val row = MatrixCursor(arrayOf(OpenableColumns.DISPLAY_NAME))
+        row.addRow(arrayOf(uri.lastPathSegment))
+        return row
+    }
+
+    override fun getType(uri: Uri) = "image/jpeg"
+
+    override fun insert(uri: Uri, values: ContentValues?): Uri? = null
+
+    override fun delete(uri: Uri, selection: String?, values: Array<String>?) = 0
+
+    override fun update(uri: Uri, row: ContentValues?, where: String?, values: Array<String>?) = 0
+
+    companion object {
+        private const val AUTHORITY = "org.kerasf2a.lender"
+
+        /** Installs it. */
+        fun install(): PhotographLender =
+            Robolectric.setupContentProvider(PhotographLender::class.java, AUTHORITY)
+
+        /** The address of a photograph in the launcher's folder. */
+        fun address(name: String): Uri = Uri.parse("content://$AUTHORITY/$name")
+    }
+}
+
+/**
+ * Keeps new files, as the system's gallery does under the authority "media", and its place for
+ * documents under another one.
+ */
+class FileKeeper : ContentProvider() {
+    /** A file that somebody has made, and what is known of it. */
+    class Kept(val values: ContentValues, val file: File)
+
+    /** All files by their addresses, in the order of their making. */
+    val kept = LinkedHashMap<Uri, Kept>()
+
+    /** What goes wrong when a file is written. */
+    @Volatile var whenWriting: () -> Unit = {}
+
+    override fun onCreate() = true
+
+    @Synchronized
+    override fun insert(uri: Uri, values: ContentValues?): Uri {
+        val address = uri.buildUpon().appendPath("${kept.size + 1}").build()
+        kept[address] = Kept(ContentValues(values), File.createTempFile("kept", ".jpg"))
+        return address
+    }
+
+    override fun openFile(uri: Uri, mode: String): ParcelFileDescriptor {
+        refuseMainThread("a file is written")
+        whenWriting()
+        val file = kept[uri]?.file ?: throw FileNotFoundException("$uri")
+        return ParcelFileDescriptor.open(file, ParcelFileDescriptor.parseMode(mode))
+    }
+
+    override fun query(
+        uri: Uri,
+        columns: Array<String>?,
+        selection: String?,
+        values: Array<String>?,
+        order: String?,
+    ): Cursor {
+        refuseMainThread("a name is asked for")
+        val row = MatrixCursor(arrayOf(MediaColumns.DISPLAY_NAME))
+        kept[uri]?.let { row.addRow(arrayOf(it.values.getAsString(MediaColumns.DISPLAY_NAME))) }
+        return row
+    }
+
+    override fun update(uri: Uri, row: ContentValues?, where: String?, values: Array<String>?): Int {
+        kept[uri]?.values?.putAll(row) ?: return 0
+        return 1
+    }
+
+    override fun delete(uri: Uri, selection: String?, values: Array<String>?): Int =
+        if (kept.remove(uri) == null) 0 else 1
+
+    override fun getType(uri: Uri) = "image/jpeg"
+
+    companion object {
+        /** Installs it as the gallery. */
+        fun installAsGallery(): FileKeeper =
+            Robolectric.setupContentProvider(FileKeeper::class.java, "media")
+    }
+}

@@ -1,0 +1,43 @@
+package org.kerasf2a.launch
+
+import android.app.ActivityManager
+import android.content.Context
+import org.junit.Before
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** The newest Android on which the app is launched, and the oldest one that it is written for. */
+const val NEWEST = 36
+const val OLDEST = 24
+
+/** A phone of common size. */
+const val PHONE = "w411dp-h891dp-420dpi"
+
+/** A test that starts the app on a phone with other apps around it. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [NEWEST], application = LaunchedApplication::class, qualifiers = PHONE)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+abstract class LaunchTest {
+    protected lateinit var lender: PhotographLender
+    protected lateinit var gallery: FileKeeper
+
+    protected val app: LaunchedApplication
+        get() = RuntimeEnvironment.getApplication() as LaunchedApplication
+
+    @Before
+    fun installOtherApps() {
+        lender = PhotographLender.install()
+        gallery = FileKeeper.installAsGallery()
+        giveMemory(1L shl 30)
+    }
+
+    /** Says how many bytes the phone has free. */
+    protected fun giveMemory(bytes: Long) {
+        val manager = app.getSystemService(Context.ACTIVITY_SERVICE) as ActivityManager
+        shadowOf(manager).setMemoryInfo(ActivityManager.MemoryInfo().apply { availMem = bytes })
+    }
+}
