@@ -30,10 +30,10 @@ class CorrectionSession(private val app: DemoApplication) {
     private var opened: OpenedPhoto? = null
     private var job: Job? = null
     private var documentToSave: Uri? = null
-    private var strength = 1f
+    private var adjustment = Adjustment()
     private var previewIsBusy = false
 
-    /** The photograph as it was saved last; null if the strength is another one by now. */
+    /** The photograph as it was saved last; null if it is to look different by now. */
     var saved: Uri? = null
         private set
 
@@ -60,10 +60,10 @@ class CorrectionSession(private val app: DemoApplication) {
     /** Forgets the photograph of an earlier start of the app. */
     fun forget() = store.clear()
 
-    /** Corrects the preview with another strength, from 0 to 1. */
-    fun setStrength(value: Float) {
-        if (value == strength) return
-        strength = value
+    /** Corrects the preview in another way. */
+    fun adjust(value: Adjustment) {
+        if (value == adjustment) return
+        adjustment = value
         saved = null
         updatePreview()
     }
@@ -75,7 +75,7 @@ class CorrectionSession(private val app: DemoApplication) {
             documentToSave = document // Chosen, and then the process was killed: once it is open.
             return
         }
-        val wanted = strength
+        val wanted = adjustment
         begin(Work.Kind.SAVING, { monitor -> write(photo, wanted, document, monitor) }) { notice ->
             saved = notice.uri
             state = state.copy(notice = notice)
@@ -106,15 +106,15 @@ class CorrectionSession(private val app: DemoApplication) {
         opened = null // Its file is about to be replaced.
         saved = null
         state = ScreenState()
-        val wanted = strength
+        val wanted = adjustment
         val open = { monitor: Monitor ->
             val photo = task.open(find(), openEngine(), previewSide(), monitor)
-            Pair(photo, photo.preview.corrected(wanted))
+            Pair(photo, photo.preview.corrected(wanted.strength, wanted.tone))
         }
         begin(Work.Kind.OPENING, open) { (photo, corrected) ->
             opened = photo
             show(photo, corrected)
-            if (strength != wanted) updatePreview()
+            if (adjustment != wanted) updatePreview()
             documentToSave?.let { save(it) }
             documentToSave = null
         }
@@ -143,16 +143,16 @@ class CorrectionSession(private val app: DemoApplication) {
             Outcome.Cancelled -> Notice.Cancelled
         }
 
-    /** Shows the preview at the last strength that was asked for; those between are passed over. */
+    /** Shows the preview at the last adjustment that was asked for; those between are passed over. */
     private fun updatePreview() {
         val photo = opened ?: return
         if (previewIsBusy) return
         previewIsBusy = true
-        val wanted = strength
-        worker.run({ photo.preview.corrected(wanted) }) { outcome ->
+        val wanted = adjustment
+        worker.run({ photo.preview.corrected(wanted.strength, wanted.tone) }) { outcome ->
             previewIsBusy = false
             if (outcome is Outcome.Done && opened === photo) show(photo, outcome.value)
-            if (strength != wanted || opened !== photo) updatePreview()
+            if (adjustment != wanted || opened !== photo) updatePreview()
         }
     }
 
@@ -163,12 +163,12 @@ class CorrectionSession(private val app: DemoApplication) {
 
     private fun write(
         photo: OpenedPhoto,
-        strength: Float,
+        adjustment: Adjustment,
         document: Uri?,
         monitor: Monitor,
     ): Notice.Saved {
         val name = PhotoSaver.resultName(photo.stored.file.name)
-        val file = task.write(photo, strength, monitor)
+        val file = task.write(photo, adjustment, monitor)
         try {
             val uri = document ?: saver.addToGallery(file, name)
             if (document != null) saver.writeDocument(file, document)

@@ -50,11 +50,17 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     }
 
     /** Corrects a photograph at full size and writes it; the caller deletes the file. */
-    fun write(photo: OpenedPhoto, strength: Float, monitor: Monitor): File =
+    fun write(photo: OpenedPhoto, adjustment: Adjustment, monitor: Monitor): File =
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
             bitmap.inOwnColours {
-                photo.correction.apply(pixels, pixels, strength, monitor = monitor.part(0f, APPLIED))
+                photo.correction.apply(
+                    pixels,
+                    pixels,
+                    adjustment.strength,
+                    adjustment.tone,
+                    monitor.part(0f, APPLIED),
+                )
             }
             writer.write(bitmap, photo.stored)
         }

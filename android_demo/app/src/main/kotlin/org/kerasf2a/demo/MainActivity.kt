@@ -25,7 +25,7 @@ class MainActivity : Activity() {
                 onSave = { save() },
                 onShare = { share() },
                 onCancel = { session.cancel() },
-                onStrength = { session.setStrength(it) },
+                onAdjust = { session.adjust(it) },
             )
         session.listener = { show(it) }
         when {

@@ -7,10 +7,11 @@ import org.kerasf2a.core.ArrayPhoto
 import org.kerasf2a.core.Correction
 import org.kerasf2a.core.Orientation
 import org.kerasf2a.core.PhotoBuffer
+import org.kerasf2a.core.Tone
 
 /**
  * A photograph at about the size of the screen, upright, before and after: small enough to be
- * corrected again while a finger moves the slider.
+ * corrected again while a finger moves a slider.
  *
  * @param stored the photograph as [PhotoDecoder.decodePreview] returns it.
  * @param correction what to do to it.
@@ -27,10 +28,10 @@ class Preview(stored: Bitmap, orientation: Orientation, private val correction: 
     private var shown: Bitmap? = null
     private var spare: Bitmap? = null
 
-    /** Corrects it, from strength 0, as it was, to 1; what the last call returned stays as it is. */
-    fun corrected(strength: Float): Bitmap {
+    /** Corrects it as [Correction.apply] does; what the last call returned stays as it is. */
+    fun corrected(strength: Float, tone: Tone): Bitmap {
         val target = spare ?: bitmapOf(pixels)
-        target.inOwnColours { correction.apply(pixels, BitmapPhoto(target), strength) }
+        target.inOwnColours { correction.apply(pixels, BitmapPhoto(target), strength, tone) }
         spare = shown
         shown = target
         return target

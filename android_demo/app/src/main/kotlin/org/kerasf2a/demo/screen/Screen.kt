@@ -3,8 +3,8 @@ package org.kerasf2a.demo.screen
 import android.content.res.Resources
 import android.view.View
 import android.widget.ProgressBar
-import android.widget.SeekBar
 import android.widget.TextView
+import org.kerasf2a.demo.Adjustment
 import org.kerasf2a.demo.Notice
 import org.kerasf2a.demo.R
 import org.kerasf2a.demo.ScreenState
@@ -19,7 +19,7 @@ class Screen(
     onSave: () -> Unit,
     onShare: () -> Unit,
     onCancel: () -> Unit,
-    onStrength: (Float) -> Unit,
+    onAdjust: (Adjustment) -> Unit,
 ) {
     private val resources: Resources = root.resources
     private val comparison: BeforeAfterView = root.findViewById(R.id.comparison)
@@ -29,8 +29,7 @@ class Screen(
     private val workName: TextView = root.findViewById(R.id.work_name)
     private val progress: ProgressBar = root.findViewById(R.id.progress)
     private val adjustment: View = root.findViewById(R.id.adjustment)
-    private val strength: SeekBar = root.findViewById(R.id.strength)
-    private val strengthValue: TextView = root.findViewById(R.id.strength_value)
+    private val sliders = Sliders(root, onAdjust)
     private val summary: TextView = root.findViewById(R.id.summary)
     private val open: View = root.findViewById(R.id.open)
     private val save: View = root.findViewById(R.id.save)
@@ -42,8 +41,6 @@ class Screen(
         save.setOnClickListener { onSave() }
         share.setOnClickListener { onShare() }
         root.findViewById<View>(R.id.cancel).setOnClickListener { onCancel() }
-        strength.setOnSeekBarChangeListener(StrengthListener(onStrength))
-        showStrength(strength.progress)
     }
 
     /** Shows a state. */
@@ -57,7 +54,7 @@ class Screen(
         showWork(state.work)
         showNotice(state.notice)
         val isFree = photo != null && state.work == null
-        strength.isEnabled = isFree
+        sliders.isEnabled = isFree
         save.isEnabled = isFree
         share.isEnabled = isFree
         open.isEnabled = state.work == null
@@ -116,23 +113,7 @@ class Screen(
         }
     }
 
-    private fun showStrength(percent: Int) {
-        strengthValue.text = resources.getString(R.string.percent, percent)
-    }
-
     private fun View.showIf(condition: Boolean) {
         visibility = if (condition) View.VISIBLE else View.GONE
-    }
-
-    private inner class StrengthListener(private val tell: (Float) -> Unit) :
-        SeekBar.OnSeekBarChangeListener {
-        override fun onProgressChanged(bar: SeekBar, value: Int, fromUser: Boolean) {
-            showStrength(value)
-            tell(value.toFloat() / bar.max)
-        }
-
-        override fun onStartTrackingTouch(bar: SeekBar) = Unit
-
-        override fun onStopTrackingTouch(bar: SeekBar) = Unit
     }
 }

@@ -1,0 +1,20 @@
+package org.kerasf2a.demo
+
+import org.kerasf2a.core.Tone
+
+/**
+ * How the user wants a photograph to look.
+ *
+ * @property strength how much of the correction is applied, from 0, the original, to 1.
+ * @property brightness stops, as [Tone] has them.
+ * @property warmth from cooler to warmer, as [Tone] has it.
+ */
+data class Adjustment(
+    val strength: Float = 1f,
+    val brightness: Float = 0f,
+    val warmth: Float = 0f,
+) {
+    /** What is done to the light beside the network's correction. */
+    val tone: Tone
+        get() = Tone(brightness, warmth)
+}

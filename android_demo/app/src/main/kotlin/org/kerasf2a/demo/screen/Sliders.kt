@@ -1,0 +1,110 @@
+package org.kerasf2a.demo.screen
+
+import android.os.Build
+import android.view.View
+import android.widget.SeekBar
+import android.widget.TextView
+import kotlin.math.roundToInt
+import org.kerasf2a.core.Tone
+import org.kerasf2a.demo.Adjustment
+import org.kerasf2a.demo.R
+
+/**
+ * The sliders for strength, brightness and warmth, each with its value beside it. The system keeps
+ * where they stand while the screen is turned and when the process is killed.
+ *
+ * @param root holds the views.
+ * @param onAdjust hears of every change, with all three values.
+ */
+class Sliders(root: View, private val onAdjust: (Adjustment) -> Unit) {
+    private val resources = root.resources
+    private val strength: Slider =
+        Slider(root, R.id.strength, R.id.strength_value, 0f..1f, PERCENT, ::tell) {
+            resources.getString(R.string.percent, (it * PERCENT).roundToInt())
+        }
+    private val brightness: Slider =
+        Slider(root, R.id.brightness, R.id.brightness_value, BRIGHTNESS, TENTHS, ::tell) {
+            if (it == 0f) NEUTRAL else resources.getString(R.string.stops, it)
+        }
+    private val warmth: Slider =
+        Slider(root, R.id.warmth, R.id.warmth_value, WARMTH, TWENTIETHS, ::tell) {
+            if (it == 0f) NEUTRAL else resources.getString(R.string.signed, (it * PERCENT).roundToInt())
+        }
+
+    /** Whether they can be moved. */
+    var isEnabled: Boolean
+        get() = strength.isEnabled
+        set(value) {
+            for (slider in listOf(strength, brightness, warmth)) slider.isEnabled = value
+        }
+
+    private fun tell() = onAdjust(Adjustment(strength.value, brightness.value, warmth.value))
+
+    private companion object {
+        const val PERCENT = 100
+        const val TENTHS = 10
+        const val TWENTIETHS = 20
+        const val NEUTRAL = "0"
+        val BRIGHTNESS = -Tone.LARGEST_BRIGHTNESS..Tone.LARGEST_BRIGHTNESS
+        val WARMTH = -Tone.LARGEST_WARMTH..Tone.LARGEST_WARMTH
+    }
+}
+
+/**
+ * A bar of whole steps that stands for a range of values.
+ *
+ * @param steps in one unit of the value.
+ * @param changed called after every change.
+ * @param words the value as people read it.
+ */
+private class Slider(
+    root: View,
+    bar: Int,
+    label: Int,
+    range: ClosedFloatingPointRange<Float>,
+    private val steps: Int,
+    private val changed: () -> Unit,
+    private val words: (Float) -> String,
+) : SeekBar.OnSeekBarChangeListener {
+    private val bar: SeekBar = root.findViewById(bar)
+    private val label: TextView = root.findViewById(label)
+    private val name = this.bar.contentDescription
+    private val zero = (-range.start * steps).roundToInt()
+
+    init {
+        this.bar.max = zero + (range.endInclusive * steps).roundToInt()
+        // A range around zero changes nothing there, and one from zero on everything at its end.
+        this.bar.progress = if (zero > 0) zero else this.bar.max
+        this.bar.setOnSeekBarChangeListener(this)
+        describe()
+    }
+
+    val value: Float
+        get() = (bar.progress - zero) / steps.toFloat()
+
+    var isEnabled: Boolean
+        get() = bar.isEnabled
+        set(value) {
+            bar.isEnabled = value
+        }
+
+    override fun onProgressChanged(bar: SeekBar, progress: Int, fromUser: Boolean) {
+        describe()
+        changed()
+    }
+
+    override fun onStartTrackingTouch(bar: SeekBar) = Unit
+
+    override fun onStopTrackingTouch(bar: SeekBar) = Unit
+
+    // Left to itself, a screen reader calls the middle of a bar 50 percent.
+    private fun describe() {
+        val text = words(value)
+        label.text = text
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
+            bar.stateDescription = text
+        } else {
+            bar.contentDescription = "$name, $text"
+        }
+    }
+}
