@@ -5,6 +5,7 @@ import android.net.Uri
 import java.io.File
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.Monitor
+import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.photo.PhotoDecoder
 import org.kerasf2a.demo.photo.PhotoSaver
 import org.kerasf2a.demo.photo.PhotoStore
@@ -22,7 +23,7 @@ class CorrectionSession(private val app: DemoApplication) {
     private val store = PhotoStore(app)
     private val saver = PhotoSaver(app)
     private val task =
-        CorrectionTask(PhotoDecoder { freePixelMemory(app) }, PhotoWriter(app.cacheDir))
+        CorrectionTask(PhotoDecoder { freePixelMemory(app) }, PhotoWriter { app.cacheDir })
 
     // Of the worker's thread alone.
     private var engine: Engine? = null
@@ -50,15 +51,17 @@ class CorrectionSession(private val app: DemoApplication) {
     /** Opens a photograph that another app offers, in place of the one that is here. */
     fun open(uri: Uri) = openFile { store.import(uri) }
 
-    /** Opens the photograph that was here when the process was killed; else does nothing. */
-    fun resume() {
-        if (opened == null && job == null && store.current != null) {
-            openFile { store.current ?: throw IllegalStateException("the photograph is gone") }
-        }
-    }
+    /** Whether there is a photograph that [resume] could open again, or one is just being opened. */
+    val hasPhotograph: Boolean
+        get() = opened != null || state.work?.kind == Work.Kind.OPENING
+
+    /** Opens the photograph that was here when the process was killed. */
+    fun resume() = openFile { store.current ?: throw PhotoError.Unreadable() }
 
     /** Forgets the photograph of an earlier start of the app. */
-    fun forget() = store.clear()
+    fun forget() {
+        worker.run({ store.clear() }) {}
+    }
 
     /** Corrects the preview in another way. */
     fun adjust(value: Adjustment) {

@@ -30,7 +30,7 @@ class MainActivity : Activity() {
         session.listener = { show(it) }
         when {
             savedInstanceState == null -> startWith(intent)
-            kept == null -> session.resume()
+            kept == null && savedInstanceState.getBoolean(HAS_PHOTOGRAPH) -> session.resume()
         }
         sharesWhenSaved = savedInstanceState?.getBoolean(SHARES_WHEN_SAVED) ?: false
         show(session.state)
@@ -45,6 +45,7 @@ class MainActivity : Activity() {
 
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
+        outState.putBoolean(HAS_PHOTOGRAPH, session.hasPhotograph)
         outState.putBoolean(SHARES_WHEN_SAVED, sharesWhenSaved)
     }
 
@@ -104,6 +105,7 @@ class MainActivity : Activity() {
         const val PICK = 1
         const val CREATE = 2
         const val SHARE = 3
+        const val HAS_PHOTOGRAPH = "has photograph"
         const val SHARES_WHEN_SAVED = "shares when saved"
     }
 }

@@ -13,11 +13,14 @@ import org.kerasf2a.core.PhotoError
  * The app's own copy of the photograph that is worked on. What another app lends may be taken back at
  * any time, when the phone restarts at the latest; the copy outlives the process and can be read as
  * often as needed. It carries the photograph's name.
+ *
+ * Everything here reads or writes the disk: not for the main thread.
  */
 class PhotoStore(context: Context) {
     private val resolver: ContentResolver = context.contentResolver
-    private val folder = File(context.noBackupFilesDir, "photograph")
-    private val incoming = File(context.noBackupFilesDir, "incoming")
+    // Asked for by the thread that needs them: to name the folder, Android looks at the disk.
+    private val folder by lazy { File(context.noBackupFilesDir, "photograph") }
+    private val incoming by lazy { File(context.noBackupFilesDir, "incoming") }
 
     /** The photograph that is there, if any. */
     val current: File?

@@ -10,9 +10,9 @@ import org.kerasf2a.core.PhotoError
 /**
  * Writes corrected photographs as JPEG files with the EXIF data of the photographs they come from.
  *
- * @param folder for files that are on their way.
+ * @param findFolder says which folder is for files that are on their way; asked when one is written.
  */
-class PhotoWriter(private val folder: File) {
+class PhotoWriter(private val findFolder: () -> File) {
     /**
      * Writes a file; the caller deletes it.
      *
@@ -21,6 +21,7 @@ class PhotoWriter(private val folder: File) {
      * @throws PhotoError.Unwritable if there is no room.
      */
     fun write(bitmap: Bitmap, photo: StoredPhoto): File {
+        val folder = findFolder()
         val pixels = File(folder, "pixels.jpg")
         val result = File(folder, "result.jpg")
         try {
