@@ -6,6 +6,7 @@ import android.content.Context
 import android.net.Uri
 import android.os.Build
 import android.os.Environment
+import android.provider.DocumentsContract
 import android.provider.MediaStore
 import java.io.File
 import java.io.IOException
@@ -34,24 +35,21 @@ class PhotoSaver(context: Context) {
         values.put(MediaStore.MediaColumns.IS_PENDING, 1) // Nobody sees it half written.
         val images = MediaStore.Images.Media.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
         val uri = inserted(images, values)
-        try {
-            copy(file, uri)
+        write(file, uri, { resolver.delete(uri, null, null) }) {
             values.clear()
             values.put(MediaStore.MediaColumns.IS_PENDING, 0)
             resolver.update(uri, values, null, null)
-        } catch (error: PhotoError.Unwritable) {
-            resolver.delete(uri, null, null)
-            throw error
         }
         return uri
     }
 
     /**
-     * Writes a file into a document that the user has chosen.
+     * Writes a file into a document that the user has chosen, which is deleted if that fails.
      *
      * @throws PhotoError.Unwritable if it cannot.
      */
-    fun writeDocument(file: File, document: Uri) = copy(file, document)
+    fun writeDocument(file: File, document: Uri) =
+        write(file, document, { DocumentsContract.deleteDocument(resolver, document) }) {}
 
     /** The name that a file got; [fallback] if nobody knows. */
     fun nameOf(uri: Uri, fallback: String): String =
@@ -71,15 +69,33 @@ class PhotoSaver(context: Context) {
             throw PhotoError.Unwritable(error)
         } ?: throw PhotoError.Unwritable()
 
-    private fun copy(file: File, target: Uri) {
+    /** Copies and finishes; if anything of that goes wrong, nothing is left where it went. */
+    private fun write(file: File, target: Uri, undo: () -> Unit, finish: () -> Unit) {
+        var isWhole = false
         try {
-            // "wt" cuts off what the document may have held before.
-            val stream = resolver.openOutputStream(target, "wt") ?: throw PhotoError.Unwritable()
-            stream.use { output -> file.inputStream().use { it.copyTo(output) } }
+            copy(file, target)
+            finish()
+            isWhole = true
         } catch (error: IOException) {
             throw PhotoError.Unwritable(error)
-        } catch (error: SecurityException) {
+        } catch (error: RuntimeException) { // Whatever gallery or another app throws.
             throw PhotoError.Unwritable(error)
+        } finally {
+            if (!isWhole) tryTo(undo)
+        }
+    }
+
+    private fun copy(file: File, target: Uri) {
+        // "wt" cuts off what the document may have held before.
+        val stream = resolver.openOutputStream(target, "wt") ?: throw IOException("nothing to write to")
+        stream.use { output -> file.inputStream().use { it.copyTo(output) } }
+    }
+
+    private fun tryTo(undo: () -> Unit) {
+        try {
+            undo()
+        } catch (_: IOException) { // What went wrong first is what the user is told.
+        } catch (_: RuntimeException) {
         }
     }
 
