@@ -173,8 +173,8 @@ class CorrectionSession(private val app: DemoApplication) {
         val name = PhotoSaver.resultName(photo.stored.file.name)
         val file = task.write(photo, adjustment, monitor)
         try {
-            val uri = document ?: saver.addToGallery(file, name)
-            if (document != null) saver.writeDocument(file, document)
+            val uri = document ?: saver.addToGallery(file, name, monitor)
+            if (document != null) saver.writeDocument(file, document, monitor)
             monitor.progress(1f)
             return Notice.Saved(uri, saver.nameOf(uri, name), inGallery = document == null)
         } finally {

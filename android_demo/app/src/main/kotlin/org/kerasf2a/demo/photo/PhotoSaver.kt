@@ -10,6 +10,8 @@ import android.provider.DocumentsContract
 import android.provider.MediaStore
 import java.io.File
 import java.io.IOException
+import java.util.concurrent.CancellationException
+import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoError
 
 /** Puts finished files where the user finds them, without a permission for anybody's storage. */
@@ -24,10 +26,11 @@ class PhotoSaver(context: Context) {
      * Adds a file to the gallery.
      *
      * @param name which it shall have; the gallery numbers it if that one is taken.
+     * @param monitor may stop it as long as nobody sees the file.
      * @return under which the gallery has it.
      * @throws PhotoError.Unwritable if it cannot.
      */
-    fun addToGallery(file: File, name: String): Uri {
+    fun addToGallery(file: File, name: String, monitor: Monitor): Uri {
         val values = ContentValues()
         values.put(MediaStore.MediaColumns.DISPLAY_NAME, name)
         values.put(MediaStore.MediaColumns.MIME_TYPE, JPEG)
@@ -36,6 +39,7 @@ class PhotoSaver(context: Context) {
         val images = MediaStore.Images.Media.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
         val uri = inserted(images, values)
         write(file, uri, { resolver.delete(uri, null, null) }) {
+            stopIfCancelled(monitor)
             values.clear()
             values.put(MediaStore.MediaColumns.IS_PENDING, 0)
             resolver.update(uri, values, null, null)
@@ -46,10 +50,13 @@ class PhotoSaver(context: Context) {
     /**
      * Writes a file into a document that the user has chosen, which is deleted if that fails.
      *
+     * @param monitor may stop it until the end.
      * @throws PhotoError.Unwritable if it cannot.
      */
-    fun writeDocument(file: File, document: Uri) =
-        write(file, document, { DocumentsContract.deleteDocument(resolver, document) }) {}
+    fun writeDocument(file: File, document: Uri, monitor: Monitor) =
+        write(file, document, { DocumentsContract.deleteDocument(resolver, document) }) {
+            stopIfCancelled(monitor)
+        }
 
     /** The name that a file got; [fallback] if nobody knows. */
     fun nameOf(uri: Uri, fallback: String): String =
@@ -76,6 +83,8 @@ class PhotoSaver(context: Context) {
             copy(file, target)
             finish()
             isWhole = true
+        } catch (stopped: CancellationException) {
+            throw stopped
         } catch (error: IOException) {
             throw PhotoError.Unwritable(error)
         } catch (error: RuntimeException) { // Whatever gallery or another app throws.
@@ -89,6 +98,10 @@ class PhotoSaver(context: Context) {
         // "wt" cuts off what the document may have held before.
         val stream = resolver.openOutputStream(target, "wt") ?: throw IOException("nothing to write to")
         stream.use { output -> file.inputStream().use { it.copyTo(output) } }
+    }
+
+    private fun stopIfCancelled(monitor: Monitor) {
+        if (monitor.isCancelled) throw CancellationException()
     }
 
     private fun tryTo(undo: () -> Unit) {
