@@ -6,6 +6,7 @@ import org.kerasf2a.core.Correction
 import org.kerasf2a.core.Corrector
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.Monitor
+import org.kerasf2a.core.PhotoBuffer
 import org.kerasf2a.core.part
 import org.kerasf2a.demo.photo.BitmapPhoto
 import org.kerasf2a.demo.photo.PhotoDecoder
@@ -37,15 +38,16 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         val start = System.nanoTime()
         val stored = decoder.inspect(file)
         val timed = TimedEngine(engine)
-        val correction =
+        val (correction, pixels) =
             decoder.decode(stored).use { bitmap ->
-                bitmap.inOwnColours { Corrector(timed).analyse(upright(bitmap, stored), monitor) }
+                val pixels = upright(bitmap, stored)
+                Pair(bitmap.inOwnColours { Corrector(timed).analyse(pixels, monitor) }, pixels)
             }
         val preview =
             decoder.decodePreview(stored, previewSide).use { bitmap ->
                 Preview(bitmap, stored.orientation, correction)
             }
-        val summary = summaryOf(stored, timed, secondsSince(start))
+        val summary = summaryOf(stored, pixels, timed, secondsSince(start))
         return OpenedPhoto(stored, correction, preview, summary)
     }
 
@@ -68,15 +70,21 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     private fun upright(bitmap: Bitmap, photo: StoredPhoto) =
         photo.orientation.upright(BitmapPhoto(bitmap))
 
-    private fun summaryOf(photo: StoredPhoto, engine: TimedEngine, seconds: Float): Summary {
+    private fun summaryOf(
+        photo: StoredPhoto,
+        pixels: PhotoBuffer,
+        engine: TimedEngine,
+        seconds: Float,
+    ): Summary {
         val width = photo.orientation.uprightWidth(photo.width, photo.height)
         val height = photo.orientation.uprightHeight(photo.width, photo.height)
         return Summary(
             accelerator = engine.description,
             networkSeconds = engine.seconds,
             totalSeconds = seconds,
-            width = width / photo.sampleSize,
-            height = height / photo.sampleSize,
+            // Decoders round a reduced size as they like.
+            width = pixels.width,
+            height = pixels.height,
             reducedFrom = if (photo.sampleSize > 1) Pair(width, height) else null,
         )
     }
