@@ -19,13 +19,14 @@ class ComparisonPainter(context: Context) {
     private val line = paint(context.getColor(R.color.divider))
     private val labelBackground = paint(context.getColor(R.color.label_background))
     private val labelText = paint(context.getColor(R.color.label_text))
+    private val wantedTextSize: Float
     private val arrows = Path()
 
     init {
         line.strokeWidth = 2 * density
         line.setShadowLayer(3 * density, 0f, 0f, context.getColor(R.color.label_background))
         val metrics = context.resources.displayMetrics
-        labelText.textSize = TypedValue.applyDimension(COMPLEX_UNIT_SP, TEXT_SIZE, metrics)
+        wantedTextSize = TypedValue.applyDimension(COMPLEX_UNIT_SP, TEXT_SIZE, metrics)
     }
 
     /**
@@ -36,6 +37,7 @@ class ComparisonPainter(context: Context) {
      */
     fun draw(canvas: Canvas, before: Bitmap, after: Bitmap, area: RectF, divider: Float) {
         val x = area.left + area.width() * divider
+        fitLabels(area)
         drawPart(canvas, before, area, area.left, x)
         drawPart(canvas, after, area, x, area.right)
         drawLabel(canvas, beforeLabel, area, x, isLeft = true)
@@ -51,9 +53,17 @@ class ComparisonPainter(context: Context) {
         canvas.restore()
     }
 
+    // On a small picture and in a large font, both have to fit side by side.
+    private fun fitLabels(area: RectF) {
+        labelText.textSize = wantedTextSize
+        val longest = maxOf(labelText.measureText(beforeLabel), labelText.measureText(afterLabel))
+        val room = area.width() / 2 - 4 * GAP * density
+        if (longest > room) labelText.textSize = wantedTextSize * maxOf(room, 1f) / longest
+    }
+
     // Each label keeps to its side of the divider and disappears with it.
     private fun drawLabel(canvas: Canvas, text: String, area: RectF, x: Float, isLeft: Boolean) {
-        val gap = 8 * density
+        val gap = GAP * density
         val width = labelText.measureText(text) + 2 * gap
         val height = labelText.fontSpacing + gap
         val left = if (isLeft) area.left + gap else area.right - gap - width
@@ -87,6 +97,7 @@ class ComparisonPainter(context: Context) {
 
     private companion object {
         const val TEXT_SIZE = 14f
+        const val GAP = 8
         const val HANDLE_RADIUS = 18
     }
 }
