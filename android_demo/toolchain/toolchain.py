@@ -181,7 +181,7 @@ def run(command: Sequence[str | Path]) -> str:
     except FileNotFoundError as error:
         raise ToolchainError(f"{words[0]} is missing") from error
     if done.returncode != 0:
-        said = f"{done.stdout}{done.stderr}".strip()[-6000:]
+        said = f"{done.stderr[-3000:]}{done.stdout[-6000:]}".strip()
         raise ToolchainError(f"{words[0]} ended with {done.returncode}:\n{said}")
     return done.stdout
 

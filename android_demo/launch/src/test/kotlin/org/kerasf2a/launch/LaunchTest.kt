@@ -15,7 +15,7 @@ const val NEWEST = 36
 const val OLDEST = 24
 
 /** A phone of common size. */
-const val PHONE = "w411dp-h891dp-420dpi"
+const val PHONE = "w360dp-h780dp-xxhdpi"
 
 /** A test that starts the app on a phone with other apps around it. */
 @RunWith(RobolectricTestRunner::class)
@@ -25,6 +25,7 @@ abstract class LaunchTest {
     protected lateinit var lender: PhotographLender
     protected lateinit var gallery: FileKeeper
 
+    /** The app's process, unless a test takes another. */
     protected val app: LaunchedApplication
         get() = RuntimeEnvironment.getApplication() as LaunchedApplication
 
@@ -37,7 +38,8 @@ abstract class LaunchTest {
 
     /** Says how many bytes the phone has free. */
     protected fun giveMemory(bytes: Long) {
-        val manager = app.getSystemService(Context.ACTIVITY_SERVICE) as ActivityManager
+        val phone: Context = RuntimeEnvironment.getApplication()
+        val manager = phone.getSystemService(Context.ACTIVITY_SERVICE) as ActivityManager
         shadowOf(manager).setMemoryInfo(ActivityManager.MemoryInfo().apply { availMem = bytes })
     }
 }

@@ -1,19 +1,32 @@
 package org.kerasf2a.launch
 
 import android.os.Looper
+import java.io.File
 import java.util.concurrent.CountDownLatch
 import org.kerasf2a.core.Engine
+import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.DemoApplication
 import org.kerasf2a.jvm.LiteRtEngine
 
 /** The app's process on the JVM: the app's own but for the engine, which is LiteRT's C API. */
 class LaunchedApplication : DemoApplication() {
-    /** The network waits for it before it runs. */
-    @Volatile var gate = OPEN_GATE
+    /** The network waits here before it runs. */
+    @Volatile var gate = Gate(isOpen = true)
+
+    /** Results wait here between their correction and their compression. */
+    @Volatile var resultGate = Gate(isOpen = true)
+
+    /** What the network complains of, if anything. */
+    @Volatile var fault: String? = null
 
     /** How many engines were opened and not yet closed. */
     @Volatile var openEngines = 0
         private set
+
+    override fun getCacheDir(): File {
+        if (!isMainThread()) resultGate.pass()
+        return super.getCacheDir()
+    }
 
     override fun openEngine(): Engine {
         refuseMainThread("the model is loaded")
@@ -22,7 +35,8 @@ class LaunchedApplication : DemoApplication() {
         return object : Engine by engine {
             override fun run(image: FloatArray): FloatArray {
                 refuseMainThread("the network runs")
-                gate.await()
+                gate.pass()
+                fault?.let { throw PhotoError.ModelFailed(it) }
                 return engine.run(image)
             }
 
@@ -32,15 +46,30 @@ class LaunchedApplication : DemoApplication() {
             }
         }
     }
+}
 
-    private companion object {
-        val OPEN_GATE = CountDownLatch(0)
+/** Holds a piece of work in its middle until the test lets it go on. */
+class Gate(isOpen: Boolean = false) {
+    private val arrival = CountDownLatch(1)
+    private val opening = CountDownLatch(if (isOpen) 0 else 1)
+
+    /** Whether the work has come here. */
+    val isReached: Boolean
+        get() = arrival.count == 0L
+
+    /** Waits until the gate is open. */
+    fun pass() {
+        arrival.countDown()
+        opening.await()
     }
+
+    fun open() = opening.countDown()
 }
 
 /** Fails if it is called on the thread that draws the screen. */
-fun refuseMainThread(what: String) =
-    check(Looper.myLooper() != Looper.getMainLooper()) { "$what on the main thread" }
+fun refuseMainThread(what: String) = check(!isMainThread()) { "$what on the main thread" }
+
+private fun isMainThread() = Looper.myLooper() == Looper.getMainLooper()
 
 /** A setting that the launcher hands over, such as a file's path. */
 fun setting(name: String): String =

@@ -1,23 +1,45 @@
 package org.kerasf2a.launch
 
+import android.app.Activity
 import android.content.Intent
+import android.graphics.Bitmap
+import android.graphics.Canvas
+import android.graphics.Insets
+import android.os.Bundle
 import android.os.Looper
+import android.os.Parcel
 import android.view.View
+import android.view.WindowInsets
+import android.widget.SeekBar
 import android.widget.TextView
+import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
+import org.kerasf2a.demo.CorrectionSession
 import org.kerasf2a.demo.MainActivity
 import org.kerasf2a.demo.R
+import org.kerasf2a.demo.screen.BeforeAfterView
 import org.robolectric.Robolectric
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 
-/** The app's activity, started as the system starts it, and what a user does to it. */
-class Phone(intent: Intent? = null) {
-    private var controller: ActivityController<MainActivity> =
-        Robolectric.buildActivity(MainActivity::class.java, intent).setup()
+/**
+ * The app's activity, started as the system starts it, and what a user does to it.
+ *
+ * @param intent what starts it; by default the launcher.
+ * @param saved what an activity of a process that was killed had saved.
+ */
+class Phone(intent: Intent? = null, saved: Bundle? = null) {
+    private val controller: ActivityController<MainActivity> =
+        Robolectric.buildActivity(MainActivity::class.java, intent).let {
+            if (saved == null) it.setup() else it.setup(saved)
+        }
 
     val activity: MainActivity
         get() = controller.get()
+
+    val comparison: BeforeAfterView
+        get() = view(R.id.comparison)
 
     fun <Kind : View> view(id: Int): Kind = activity.findViewById(id)
 
@@ -39,12 +61,74 @@ class Phone(intent: Intent? = null) {
         idle()
     }
 
+    /** Moves a slider, which has to be on the screen and enabled. */
+    fun slide(id: Int, progress: Int) {
+        val bar = view<SeekBar>(id)
+        assertTrue("${name(id)} is shown", bar.isShown)
+        assertTrue("${name(id)} is enabled", bar.isEnabled)
+        bar.progress = progress
+        idle()
+    }
+
     /** Chooses a photograph in the picker that Open starts. */
     fun open(name: String) {
         tap(R.id.open)
-        val picker = shadowOf(activity).nextStartedActivityForResult.intent
-        val chosen = Intent().setData(PhotographLender.address(name))
-        shadowOf(activity).receiveResult(picker, android.app.Activity.RESULT_OK, chosen)
+        answer(Intent().setData(PhotographLender.address(name)))
+    }
+
+    /** Opens a photograph and waits until it is corrected and on the screen. */
+    fun openAndWait(name: String) {
+        open(name)
+        waitForWork()
+        assertEquals("", text(R.id.notice))
+        assertTrue(isShown(R.id.adjustment))
+    }
+
+    /** What the app has started last and waits for. */
+    fun started(): Intent = shadowOf(activity).peekNextStartedActivityForResult().intent
+
+    /** Answers in the place of the app that was started last. */
+    fun answer(result: Intent?) {
+        val asked = shadowOf(activity).nextStartedActivityForResult.intent
+        val code = if (result == null) Activity.RESULT_CANCELED else Activity.RESULT_OK
+        shadowOf(activity).receiveResult(asked, code, result)
+        idle()
+    }
+
+    /** Another app shares something while this one is running. */
+    fun receive(intent: Intent) {
+        controller.newIntent(intent)
+        idle()
+    }
+
+    /** Turns the screen; the system makes the activity anew. */
+    fun turn() {
+        val before = activity
+        val isUpright = activity.resources.configuration.orientation == PORTRAIT
+        RuntimeEnvironment.setQualifiers(if (isUpright) "+land" else "+port")
+        controller.configurationChange(RuntimeEnvironment.getApplication().resources.configuration)
+        controller.visible()
+        idle()
+        assertTrue("the activity is a new one", before !== activity)
+    }
+
+    /** What is left after the process was killed, as bytes: no object outlives it. */
+    fun savedByKilledProcess(): Bundle {
+        val state = Bundle()
+        controller.pause().stop().saveInstanceState(state)
+        val parcel = Parcel.obtain()
+        parcel.writeBundle(state)
+        val bytes = parcel.marshall()
+        parcel.recycle()
+        val read = Parcel.obtain()
+        read.unmarshall(bytes, 0, bytes.size)
+        read.setDataPosition(0)
+        return read.readBundle(MainActivity::class.java.classLoader)!!
+    }
+
+    /** Leaves the app for good. */
+    fun leave() {
+        controller.pause().stop().destroy()
         idle()
     }
 
@@ -53,7 +137,8 @@ class Phone(intent: Intent? = null) {
 
     /** Waits until the worker's results have brought something about. */
     fun waitUntil(what: String, condition: () -> Boolean) {
-        val end = System.nanoTime() + 60_000_000_000
+        val end = System.nanoTime() + PATIENCE
+        idle()
         while (!condition()) {
             check(System.nanoTime() < end) { "waited in vain until $what" }
             Thread.sleep(2)
@@ -63,4 +148,42 @@ class Phone(intent: Intent? = null) {
 
     /** Waits until no work is going on. */
     fun waitForWork() = waitUntil("the work is done") { !isShown(R.id.work) }
+
+    /** Lets status and navigation bar lie on top of the window, as they do since Android 15. */
+    fun showSystemBars() {
+        val height = (24 * activity.resources.displayMetrics.density).toInt()
+        val bars = Insets.of(0, height, 0, height)
+        val insets = WindowInsets.Builder().setInsets(WindowInsets.Type.systemBars(), bars).build()
+        view<View>(R.id.root).dispatchApplyWindowInsets(insets)
+        idle()
+    }
+
+    /** Draws the comparison as it is on the screen. */
+    fun picture(): Bitmap = drawn(comparison)
+
+    /** Draws the whole window. */
+    fun screen(): Bitmap = drawn(activity.window.decorView)
+
+    private fun drawn(view: View): Bitmap {
+        val picture = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
+        view.draw(Canvas(picture))
+        return picture
+    }
+
+    /** Waits until the preview has followed the sliders. */
+    fun settle() = waitUntil("the preview is up to date") { !isPreviewBusy() }
+
+    // Nothing on the screen tells it: the preview follows a finger without a word.
+    private fun isPreviewBusy(): Boolean {
+        val session = hidden(MainActivity::class.java, "session").get(activity)
+        return hidden(CorrectionSession::class.java, "previewIsBusy").getBoolean(session)
+    }
+
+    private fun hidden(type: Class<*>, name: String) =
+        type.getDeclaredField(name).apply { isAccessible = true }
+
+    private companion object {
+        const val PORTRAIT = android.content.res.Configuration.ORIENTATION_PORTRAIT
+        const val PATIENCE = 60_000_000_000
+    }
 }

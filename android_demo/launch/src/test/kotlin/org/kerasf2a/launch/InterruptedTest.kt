@@ -1,0 +1,183 @@
+package org.kerasf2a.launch
+
+import android.graphics.Bitmap
+import android.widget.SeekBar
+import java.io.File
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.kerasf2a.demo.R
+
+/** Work that is cancelled, screens that are turned, and processes that are killed. */
+class InterruptedTest : LaunchTest() {
+    private val gate = Gate()
+
+    @Test
+    fun cancelWhileThePhotographIsFetched() {
+        lender.beforeOpening = gate::pass
+        cancelledOpening()
+    }
+
+    @Test
+    fun cancelWhileTheNetworkRuns() {
+        app.gate = gate
+        cancelledOpening()
+    }
+
+    private fun cancelledOpening() {
+        val phone = Phone()
+        phone.open("upright.jpg")
+        phone.waitUntil("the work is held") { gate.isReached }
+        phone.tap(R.id.cancel)
+        gate.open()
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.cancelled), phone.text(R.id.notice))
+        assertTrue(phone.isShown(R.id.hint))
+        assertFalse(phone.isShown(R.id.adjustment))
+        phone.openAndWait("lying.jpg")
+    }
+
+    @Test
+    fun cancelWhileTheResultIsMade() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        app.resultGate = gate
+        phone.tap(R.id.save)
+        phone.waitUntil("the result is corrected") { gate.isReached }
+        phone.tap(R.id.cancel)
+        gate.open()
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.cancelled), phone.text(R.id.notice))
+        assertEquals(0, gallery.kept.size)
+        assertEquals("nothing is left on the way", 0, app.cacheDir.listFiles()!!.size)
+        phone.tap(R.id.save)
+        phone.waitForWork()
+        assertEquals(1, gallery.kept.size)
+    }
+
+    @Test
+    fun cancelWhileTheResultIsWritten() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        gallery.whenWriting = gate::pass
+        phone.tap(R.id.save)
+        phone.waitUntil("the file is opened") { gate.isReached }
+        phone.tap(R.id.cancel)
+        gate.open()
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.cancelled), phone.text(R.id.notice))
+        assertEquals(0, gallery.kept.size)
+    }
+
+    @Test
+    fun turnedWhileTheNetworkRuns() {
+        app.gate = gate
+        val phone = Phone()
+        phone.open("upright.jpg")
+        phone.waitUntil("the network is held") { gate.isReached }
+        phone.turn()
+        assertTrue(phone.isShown(R.id.work))
+        gate.open()
+        phone.waitForWork()
+        assertTrue(phone.text(R.id.summary).contains("1203 × 901"))
+    }
+
+    @Test
+    fun turnedWhileTheResultIsWritten() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        gallery.whenWriting = gate::pass
+        phone.tap(R.id.save)
+        phone.waitUntil("the file is opened") { gate.isReached }
+        phone.turn()
+        assertEquals(phone.words(R.string.work_saving), phone.text(R.id.work_name))
+        gate.open()
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.saved, "upright_ambient.jpg"), phone.text(R.id.notice))
+    }
+
+    @Test
+    fun turnedTwiceTheScreenIsWhatItWas() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        adjust(phone)
+        val before = phone.picture()
+        phone.turn()
+        phone.turn()
+        phone.settle()
+        assertAdjusted(phone)
+        assertSame(before, phone.picture())
+        assertEquals("the network was not opened again", 1, app.openEngines)
+    }
+
+    @Test
+    fun aKilledProcessTakesThePhotographUpAgain() {
+        val killed = Phone()
+        killed.openAndWait("upright.jpg")
+        adjust(killed)
+        val before = killed.picture()
+        lender.beforeOpening = { throw SecurityException("lent to a process that is gone") }
+
+        val phone = Phone(saved = killed.savedByKilledProcess())
+        phone.waitForWork()
+        phone.settle()
+        assertEquals("", phone.text(R.id.notice))
+        assertAdjusted(phone)
+        assertSame(before, phone.picture())
+    }
+
+    @Test
+    fun aKilledProcessWithoutAPhotographStartsEmpty() {
+        val phone = Phone(saved = Phone().savedByKilledProcess())
+        assertFalse(phone.isShown(R.id.work))
+        phone.settle()
+        assertTrue(phone.isShown(R.id.hint))
+        assertEquals("", phone.text(R.id.notice))
+    }
+
+    @Test
+    fun leavingClosesTheNetworkAndTheNextStartForgetsThePhotograph() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        phone.leave()
+        phone.waitUntil("the network is closed") { app.openEngines == 0 }
+        val kept = File(app.noBackupFilesDir, "photograph")
+        assertEquals(1, kept.listFiles()!!.size)
+        val next = Phone()
+        next.waitUntil("it is forgotten") { kept.listFiles()!!.isEmpty() }
+        assertTrue(next.isShown(R.id.hint))
+    }
+
+    @Test
+    fun leavingWhileTheNetworkRunsIsNoTrouble() {
+        app.gate = gate
+        val phone = Phone()
+        phone.open("upright.jpg")
+        phone.waitUntil("the network is held") { gate.isReached }
+        phone.leave()
+        gate.open()
+        phone.waitUntil("the network is closed") { app.openEngines == 0 }
+    }
+
+    private fun assertSame(before: Bitmap, now: Bitmap) {
+        assertEquals(before.width to before.height, now.width to now.height)
+        assertTrue("the same picture", before.sameAs(now))
+    }
+
+    private fun adjust(phone: Phone) {
+        phone.slide(R.id.strength, 40)
+        phone.slide(R.id.brightness, 45)
+        phone.slide(R.id.warmth, 30)
+        phone.comparison.divider = 0.25f
+        phone.settle()
+    }
+
+    private fun assertAdjusted(phone: Phone) {
+        assertEquals(40, phone.view<SeekBar>(R.id.strength).progress)
+        assertEquals(45, phone.view<SeekBar>(R.id.brightness).progress)
+        assertEquals(30, phone.view<SeekBar>(R.id.warmth).progress)
+        assertEquals("+1.5 EV", phone.text(R.id.brightness_value))
+        assertEquals(0.25f, phone.comparison.divider, 0f)
+    }
+}

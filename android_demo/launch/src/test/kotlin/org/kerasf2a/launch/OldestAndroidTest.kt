@@ -1,0 +1,78 @@
+package org.kerasf2a.launch
+
+import android.content.Intent
+import android.net.Uri
+import java.io.File
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.kerasf2a.demo.R
+import org.robolectric.Robolectric
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** The oldest Android: another picker, no gallery that takes files, and so a place to be chosen. */
+@Config(sdk = [OLDEST])
+@GraphicsMode(GraphicsMode.Mode.LEGACY) // Native drawing begins with Android 8.
+class OldestAndroidTest : LaunchTest() {
+    private lateinit var documents: FileKeeper
+
+    @Before
+    fun installDocuments() {
+        documents = Robolectric.setupContentProvider(FileKeeper::class.java, "org.kerasf2a.documents")
+    }
+
+    @Test
+    fun aPhotographIsOpenedAndSavedWhereTheUserSays() {
+        val phone = Phone()
+        phone.tap(R.id.open)
+        assertEquals(Intent.ACTION_OPEN_DOCUMENT, phone.started().action)
+        assertEquals("image/*", phone.started().type)
+        phone.answer(null)
+        phone.openAndWait("lying.jpg")
+        phone.slide(R.id.brightness, 45)
+        phone.tap(R.id.save)
+        assertEquals(Intent.ACTION_CREATE_DOCUMENT, phone.started().action)
+        assertEquals("image/jpeg", phone.started().type)
+        assertEquals("lying_ambient.jpg", phone.started().getStringExtra(Intent.EXTRA_TITLE))
+        phone.answer(Intent().setData(document("mine.jpg")))
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.saved_document, "mine.jpg"), phone.text(R.id.notice))
+        documents.kept.values.single().file.copyTo(File(setting("output"), "saved/oldest.jpg"))
+    }
+
+    @Test
+    fun anEmptyDocumentDoesNotStayBehind() {
+        val phone = Phone()
+        phone.openAndWait("lying.jpg")
+        documents.whenWriting = { throw java.io.FileNotFoundException("no room") }
+        phone.tap(R.id.save)
+        phone.answer(Intent().setData(document("mine.jpg")))
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.error_unwritable), phone.text(R.id.notice))
+        assertEquals(0, documents.kept.size)
+    }
+
+    @Test
+    fun theProcessIsKilledWhileAPlaceIsChosen() {
+        val killed = Phone()
+        killed.openAndWait("lying.jpg")
+        killed.tap(R.id.save)
+        val phone = Phone(saved = killed.savedByKilledProcess())
+        val asked = killed.started()
+        org.robolectric.Shadows.shadowOf(phone.activity).run {
+            phone.activity.startActivityForResult(asked, 2)
+            receiveResult(asked, android.app.Activity.RESULT_OK, Intent().setData(document("mine.jpg")))
+        }
+        phone.waitForWork()
+        phone.waitUntil("it is saved") { phone.text(R.id.notice).isNotEmpty() }
+        assertEquals(phone.words(R.string.saved_document, "mine.jpg"), phone.text(R.id.notice))
+        assertTrue(documents.kept.values.single().file.length() > 0)
+    }
+
+    private fun document(name: String): Uri {
+        val values = android.content.ContentValues().apply { put("_display_name", name) }
+        return documents.insert(Uri.parse("content://org.kerasf2a.documents"), values)
+    }
+}

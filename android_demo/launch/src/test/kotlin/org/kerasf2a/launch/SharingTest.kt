@@ -1,0 +1,106 @@
+package org.kerasf2a.launch
+
+import android.content.Intent
+import android.net.Uri
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.kerasf2a.demo.MainActivity
+import org.kerasf2a.demo.R
+
+/** Photographs that come from other apps, and results that go to them. */
+class SharingTest : LaunchTest() {
+    @Test
+    fun theManifestOffersTheAppForPhotographsAlone() {
+        val offers = mapOf("image/jpeg" to true, "image/heic" to true, "text/plain" to false)
+        for ((type, isOffered) in offers) {
+            val send = Intent(Intent.ACTION_SEND).setType(type)
+            val found = app.packageManager.queryIntentActivities(send, 0)
+            val names = found.map { it.activityInfo.name }
+            assertEquals(type, isOffered, MainActivity::class.java.name in names)
+        }
+    }
+
+    @Test
+    fun aSharedPhotographIsCorrectedAtOnce() {
+        val phone = Phone(shared(PhotographLender.address("upright.jpg")))
+        phone.waitForWork()
+        assertTrue(phone.text(R.id.summary).contains("1203 × 901"))
+    }
+
+    @Test
+    fun aPhotographSharedToTheRunningAppReplacesTheOneInIt() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        phone.receive(shared(PhotographLender.address("lying.jpg")))
+        assertFalse("the old one is gone", phone.isShown(R.id.adjustment))
+        phone.waitForWork()
+        assertTrue(phone.text(R.id.summary).contains("750 × 1000"))
+    }
+
+    @Test
+    fun aPathIsNotOpened() {
+        val phone = Phone(shared(Uri.parse("file://${setting("photographs")}/upright.jpg")))
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.error_unreadable), phone.text(R.id.notice))
+    }
+
+    @Test
+    fun shareSavesFirstAndHandsOutTheSavedFile() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        phone.tap(R.id.share)
+        phone.waitForWork()
+        val (saved) = gallery.kept.keys.toList()
+        assertHandsOut(phone, saved)
+        phone.answer(null)
+
+        phone.tap(R.id.share)
+        assertEquals("it is not saved twice", 1, gallery.kept.size)
+        assertHandsOut(phone, saved)
+        phone.answer(null)
+
+        phone.slide(R.id.warmth, 0)
+        phone.tap(R.id.share)
+        phone.waitForWork()
+        assertEquals("it looks different now", 2, gallery.kept.size)
+        assertNotEquals(saved, sent(phone).getParcelableExtra(Intent.EXTRA_STREAM, Uri::class.java))
+    }
+
+    @Test
+    fun nothingIsSharedIfSavingFails() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        gallery.whenWriting = { throw java.io.FileNotFoundException("no room") }
+        phone.tap(R.id.share)
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.error_unwritable), phone.text(R.id.notice))
+        gallery.whenWriting = {}
+        phone.tap(R.id.save)
+        phone.waitForWork()
+        assertEquals("sharing was given up", 1, gallery.kept.size)
+        assertEquals(phone.words(R.string.saved, "upright_ambient.jpg"), phone.text(R.id.notice))
+    }
+
+    private fun assertHandsOut(phone: Phone, saved: Uri) {
+        val chooser = phone.started()
+        assertEquals(Intent.ACTION_CHOOSER, chooser.action)
+        val send = sent(phone)
+        assertEquals(Intent.ACTION_SEND, send.action)
+        assertEquals("image/jpeg", send.type)
+        assertEquals(saved, send.getParcelableExtra(Intent.EXTRA_STREAM, Uri::class.java))
+        assertEquals(saved, send.clipData!!.getItemAt(0).uri)
+        assertTrue(send.flags and Intent.FLAG_GRANT_READ_URI_PERMISSION != 0)
+    }
+
+    private fun sent(phone: Phone): Intent =
+        phone.started().getParcelableExtra(Intent.EXTRA_INTENT, Intent::class.java)!!
+
+    private fun shared(uri: Uri): Intent =
+        Intent(Intent.ACTION_SEND)
+            .setClass(app, MainActivity::class.java)
+            .setType("image/jpeg")
+            .putExtra(Intent.EXTRA_STREAM, uri)
+}
