@@ -5,6 +5,7 @@ import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.R
+import org.robolectric.Shadows.shadowOf
 
 /** From an empty screen to a corrected photograph. */
 class CorrectingTest : LaunchTest() {
@@ -24,7 +25,25 @@ class CorrectingTest : LaunchTest() {
         assertEquals(phone.words(R.string.work_opening), phone.text(R.id.work_name))
         phone.waitForWork()
         assertEquals("", phone.text(R.id.notice))
-        assertTrue(phone.text(R.id.summary), phone.text(R.id.summary).contains("1203 × 901"))
+        assertTrue(phone.text(R.id.summary), phone.text(R.id.summary).contains("1203\u00A0×\u00A0901"))
         assertFalse(phone.isShown(R.id.hint))
+    }
+
+    @Test
+    fun aPhoneWithoutAPickerIsToldSo() {
+        shadowOf(app).checkActivities(true)
+        val phone = Phone()
+        phone.tap(R.id.open)
+        assertEquals(phone.words(R.string.error_no_app), phone.text(R.id.notice))
+    }
+
+    @Test
+    fun whoChoosesNothingKeepsThePhotograph() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        phone.tap(R.id.open)
+        phone.answer(null)
+        assertFalse(phone.isShown(R.id.work))
+        assertTrue(phone.isShown(R.id.adjustment))
     }
 }

@@ -80,7 +80,7 @@ class InterruptedTest : LaunchTest() {
         assertTrue(phone.isShown(R.id.work))
         gate.open()
         phone.waitForWork()
-        assertTrue(phone.text(R.id.summary).contains("1203 × 901"))
+        assertTrue(phone.text(R.id.summary).contains("1203\u00A0×\u00A0901"))
     }
 
     @Test

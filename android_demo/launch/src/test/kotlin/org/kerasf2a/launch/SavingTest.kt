@@ -35,8 +35,8 @@ class SavingTest : LaunchTest() {
         giveMemory(2 * ((64L shl 20) + 4 * 500_000))
         save("upright.jpg", "reduced") { phone ->
             val summary = phone.text(R.id.summary)
-            assertTrue(summary, summary.contains("602 × 451"))
-            assertTrue(summary, summary.contains("1203 × 901"))
+            assertTrue(summary, summary.contains("602\u00A0×\u00A0451"))
+            assertTrue(summary, summary.contains("1203\u00A0×\u00A0901"))
         }
     }
 

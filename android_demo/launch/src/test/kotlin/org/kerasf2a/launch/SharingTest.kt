@@ -27,7 +27,7 @@ class SharingTest : LaunchTest() {
     fun aSharedPhotographIsCorrectedAtOnce() {
         val phone = Phone(shared(PhotographLender.address("upright.jpg")))
         phone.waitForWork()
-        assertTrue(phone.text(R.id.summary).contains("1203 × 901"))
+        assertTrue(phone.text(R.id.summary).contains("1203\u00A0×\u00A0901"))
     }
 
     @Test
@@ -37,7 +37,7 @@ class SharingTest : LaunchTest() {
         phone.receive(shared(PhotographLender.address("lying.jpg")))
         assertFalse("the old one is gone", phone.isShown(R.id.adjustment))
         phone.waitForWork()
-        assertTrue(phone.text(R.id.summary).contains("750 × 1000"))
+        assertTrue(phone.text(R.id.summary).contains("750\u00A0×\u00A01000"))
     }
 
     @Test
