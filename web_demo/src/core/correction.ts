@@ -1,0 +1,118 @@
+import {Positions, WideRows} from './interpolation.js';
+import {LocalAffine} from './localAffine.js';
+import {Monitor, UNWATCHED} from './monitor.js';
+import {PIXEL_BYTES, PixelSink, PixelSource} from './pixels.js';
+import {CHANNELS, RgbImage} from './rgbImage.js';
+import {STEPS_PER_LEVEL, Tone, TONE_STEPS} from './tone.js';
+
+/** How a correction is applied. */
+export interface Settings {
+  /** How much of the correction, from 0, the original, to 1. */
+  readonly strength: number;
+
+  /** Brightness and warmth of what the strength leaves. */
+  readonly tone: Tone;
+}
+
+/** The whole correction and nothing more. */
+export const AS_CORRECTED: Settings = {strength: 1, tone: new Tone()};
+
+/**
+ * Corrects every pixel of a photograph, strip by strip; alpha stays as it is: step 7 of
+ * `keras_f2a.correction.full_resolution` in the Python package, then its `tone`.
+ *
+ * @param model what the network does to the photograph; see `Corrector.analyse`.
+ * @param source the photograph that was analysed, or the same one at another size.
+ * @param target receives the result.
+ * @param settings strength and tone.
+ * @param monitor watches it.
+ * @throws RangeError if the strength is out of range.
+ */
+export async function applyCorrection(
+  model: LocalAffine, source: PixelSource, target: PixelSink,
+  settings: Settings = AS_CORRECTED, monitor: Monitor = UNWATCHED,
+): Promise<void> {
+  if (!(settings.strength >= 0 && settings.strength <= 1)) {
+    throw new RangeError(`strength ${settings.strength} is not between 0 and 1`);
+  }
+  const rows = new CorrectedRows(
+    model.mixedWithOriginal(settings.strength), source, settings.tone);
+  const strip = new Uint8ClampedArray(STRIP_ROWS * source.width * PIXEL_BYTES);
+  for (let top = 0; top < source.height; top += STRIP_ROWS) {
+    const count = Math.min(STRIP_ROWS, source.height - top);
+    const corrected = strip.subarray(0, count * source.width * PIXEL_BYTES);
+    rows.correct(top, source.read(top, count), corrected);
+    target.write(top, corrected);
+    await monitor.progress((top + count) / source.height);
+  }
+}
+
+/** Corrects rows of one photograph. */
+class CorrectedRows {
+  private readonly down: Positions;
+  private readonly gains: WideRows;
+  private readonly offsets: WideRows;
+  private readonly curves: Uint8Array[] | null;
+  private readonly width: number;
+
+  constructor(model: LocalAffine, photo: PixelSource, tone: Tone) {
+    this.width = photo.width;
+    this.down = new Positions(photo.height, model.gain.height);
+    const across = new Positions(photo.width, model.gain.width);
+    const {height, width, values} = model.offset;
+    const inLevels = new RgbImage(height, width, values.map((value) => value * WHITE));
+    this.gains = new WideRows(model.gain, across);
+    this.offsets = new WideRows(inLevels, across);
+    this.curves = tone.isNeutral ? null : tone.curves();
+  }
+
+  correct(top: number, from: Uint8ClampedArray, into: Uint8ClampedArray): void {
+    // Neither array limits nor rounds: that is done here, as the specification says.
+    const source = new Uint8Array(from.buffer, from.byteOffset, from.length);
+    const target = new Uint8Array(into.buffer, into.byteOffset, into.length);
+    const length = this.width * PIXEL_BYTES;
+    for (let start = 0, row = top; start < source.length; start += length, row++) {
+      this.gains.moveTo(this.down.before[row]);
+      this.offsets.moveTo(this.down.before[row]);
+      const share = this.down.share[row];
+      if (this.curves) this.toned(source, target, start, share, this.curves);
+      else this.plain(source, target, start, share);
+    }
+  }
+
+  private plain(source: Uint8Array, target: Uint8Array, start: number, share: number): void {
+    const gain = this.gains.upper;
+    const gainStep = this.gains.step;
+    const offset = this.offsets.upper;
+    const offsetStep = this.offsets.step;
+    for (let index = 0, at = start; index < gain.length; at += PIXEL_BYTES) {
+      for (let channel = 0; channel < CHANNELS; channel++, index++) {
+        const value = source[at + channel] * (share * gainStep[index] + gain[index])
+          + (share * offsetStep[index] + offset[index]) + 0.5;
+        target[at + channel] = value < 0 ? 0 : value > WHITE ? WHITE : value;
+      }
+      target[at + CHANNELS] = source[at + CHANNELS];
+    }
+  }
+
+  private toned(
+    source: Uint8Array, target: Uint8Array, start: number, share: number, curves: Uint8Array[],
+  ): void {
+    const gain = this.gains.upper;
+    const gainStep = this.gains.step;
+    const offset = this.offsets.upper;
+    const offsetStep = this.offsets.step;
+    for (let index = 0, at = start; index < gain.length; at += PIXEL_BYTES) {
+      for (let channel = 0; channel < CHANNELS; channel++, index++) {
+        const value = source[at + channel] * (share * gainStep[index] + gain[index])
+          + (share * offsetStep[index] + offset[index]);
+        const step = value * STEPS_PER_LEVEL + 0.5;
+        target[at + channel] = curves[channel][step < 0 ? 0 : step > TONE_STEPS ? TONE_STEPS : step | 0];
+      }
+      target[at + CHANNELS] = source[at + CHANNELS];
+    }
+  }
+}
+
+const STRIP_ROWS = 128;
+const WHITE = 255;

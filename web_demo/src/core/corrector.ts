@@ -1,0 +1,77 @@
+import {LocalAffine} from './localAffine.js';
+import {Monitor, partOf, UNWATCHED} from './monitor.js';
+import {PixelSource} from './pixels.js';
+import {RgbImage} from './rgbImage.js';
+import {shrink} from './shrinking.js';
+import {WorkingCopy} from './workingCopy.js';
+
+/** A generator that is loaded: it turns one image of its fixed size into another. */
+export interface Engine {
+  readonly height: number;
+  readonly width: number;
+
+  /** Takes and returns RGB, interleaved, in [0, 1], `height * width * 3` values. */
+  run(image: Float32Array): Promise<Float32Array>;
+}
+
+/** What the network does to a photograph. */
+export interface Analysis {
+  /** To be applied to the photograph at any size, any strength and any tone. */
+  readonly model: LocalAffine;
+
+  /** The network's output, upright, of the photograph's aspect ratio. */
+  readonly corrected: RgbImage;
+
+  /** Milliseconds that the network took. */
+  readonly networkTime: number;
+}
+
+/** The network's output is no image. */
+export class ModelFailed extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'ModelFailed';
+  }
+}
+
+/** Finds out what a generator does to photographs, on a small copy that fits its size. */
+export class Corrector {
+  constructor(private readonly engine: Engine) {}
+
+  /**
+   * Runs the generator on a small copy of a photograph and learns from its output how to correct
+   * the full-size pixels.
+   *
+   * @param photo the photograph, upright.
+   * @param monitor watches it; the network itself cannot be interrupted.
+   * @throws ModelFailed if the generator returns no image.
+   */
+  async analyse(photo: PixelSource, monitor: Monitor = UNWATCHED): Promise<Analysis> {
+    const {height, width} = this.engine;
+    const plan = WorkingCopy.of(photo.height, photo.width, height, width);
+    const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRUNK));
+    const start = performance.now();
+    const output = await this.runNetwork(plan.intoFrame(small));
+    const networkTime = performance.now() - start;
+    await monitor.progress(NETWORK_DONE);
+    const corrected = plan.outOfFrame(output);
+    const model = LocalAffine.fit(small, corrected);
+    await monitor.progress(1);
+    return {model, corrected, networkTime};
+  }
+
+  private async runNetwork(frame: RgbImage): Promise<RgbImage> {
+    const output = await this.engine.run(frame.values);
+    if (output.length !== frame.values.length) {
+      throw new ModelFailed(`${output.length} values from ${frame.values.length}`);
+    }
+    if (!output.every(Number.isFinite)) {
+      throw new ModelFailed('the output holds values that are no numbers');
+    }
+    const limited = output.map((value) => Math.min(Math.max(value, 0), 1));
+    return new RgbImage(frame.height, frame.width, limited);
+  }
+}
+
+const SHRUNK = 0.5;
+const NETWORK_DONE = 0.9;

@@ -1,0 +1,12 @@
+/**
+ * The correction of flash photographs: pure TypeScript, without a browser's own classes but for
+ * `webgl.ts`. The same steps as `keras_f2a.correction` in Python.
+ */
+export {AS_CORRECTED, applyCorrection, type Settings} from './correction.js';
+export {type Analysis, Corrector, type Engine, ModelFailed} from './corrector.js';
+export {LocalAffine} from './localAffine.js';
+export {Cancelled, type Monitor, partOf, UNWATCHED} from './monitor.js';
+export {ArrayPixels, type PixelSink, type PixelSource, PIXEL_BYTES} from './pixels.js';
+export {CHANNELS, RgbImage} from './rgbImage.js';
+export {LARGEST_BRIGHTNESS, LARGEST_WARMTH, Tone} from './tone.js';
+export {WebGlCorrection} from './webgl.js';

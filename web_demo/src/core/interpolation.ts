@@ -1,0 +1,67 @@
+import {CHANNELS, RgbImage} from './rgbImage.js';
+
+/**
+ * Where full-size positions lie between small ones: x = (X + 0.5) * small / full - 0.5, limited to
+ * [0, small - 1].
+ */
+export class Positions {
+  /** For each full-size position, the small one before it. */
+  readonly before: Int32Array;
+
+  /** How much of the next small one it takes, in [0, 1]. */
+  readonly share: Float32Array;
+
+  constructor(full: number, small: number) {
+    this.before = new Int32Array(full);
+    this.share = new Float32Array(full);
+    for (let position = 0; position < full; position++) {
+      const centre = (position + 0.5) * small / full - 0.5;
+      const limited = Math.min(Math.max(centre, 0), small - 1);
+      const before = Math.min(Math.trunc(limited), Math.max(small - 2, 0));
+      this.before[position] = before;
+      this.share[position] = limited - before;
+    }
+  }
+}
+
+/** Coefficients at full width, interpolated across, between two rows of small ones. */
+export class WideRows {
+  /** Of the small row that was asked for; full width * 3 values. */
+  readonly upper: Float32Array;
+
+  /** What the small row below has more. */
+  readonly step: Float32Array;
+
+  private row = -1;
+
+  /**
+   * @param small the coefficients.
+   * @param across where the full-size columns lie between the small ones.
+   */
+  constructor(private readonly small: RgbImage, private readonly across: Positions) {
+    this.upper = new Float32Array(across.share.length * CHANNELS);
+    this.step = new Float32Array(this.upper.length);
+  }
+
+  /** Brings `upper` and `step` to a small row. */
+  moveTo(row: number): void {
+    if (row === this.row) return;
+    this.row = row;
+    this.widen(row, this.upper);
+    this.widen(Math.min(row + 1, this.small.height - 1), this.step);
+    for (let index = 0; index < this.step.length; index++) this.step[index] -= this.upper[index];
+  }
+
+  private widen(row: number, into: Float32Array): void {
+    const {values, width} = this.small;
+    const {before, share} = this.across;
+    for (let column = 0; column < share.length; column++) {
+      const left = this.small.position(row, before[column]);
+      const right = this.small.position(row, Math.min(before[column] + 1, width - 1));
+      for (let channel = 0; channel < CHANNELS; channel++) {
+        const first = values[left + channel];
+        into[column * CHANNELS + channel] = first + (values[right + channel] - first) * share[column];
+      }
+    }
+  }
+}

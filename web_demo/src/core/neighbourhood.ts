@@ -1,0 +1,48 @@
+import {CHANNELS, RgbImage} from './rgbImage.js';
+
+const {fround} = Math;
+
+/** The means over the 3x3 window of every pixel; edge pixels are repeated outside the image. */
+export function windowMean(image: RgbImage): RgbImage {
+  return filteredAcross(filteredDown(image, 1, 1), 1, 9);
+}
+
+/** An image blurred by [1 6 1] / 8 down and across; edge pixels are repeated outside the image. */
+export function blurred(image: RgbImage): RgbImage {
+  return filteredAcross(filteredDown(image, 6, 8), 6, 8);
+}
+
+/** (above + centre * itself + below) / divisor, added in this order, as the Python package does. */
+function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImage {
+  const result = new RgbImage(image.height, image.width);
+  const {values} = image;
+  const length = image.width * CHANNELS;
+  for (let row = 0; row < image.height; row++) {
+    const here = row * length;
+    const above = Math.max(row - 1, 0) * length;
+    const below = Math.min(row + 1, image.height - 1) * length;
+    for (let index = 0; index < length; index++) {
+      const sum = fround(values[above + index] + fround(centre * values[here + index]));
+      result.values[here + index] = fround(sum + values[below + index]) / divisor;
+    }
+  }
+  return result;
+}
+
+/** (left + centre * itself + right) / divisor, added in this order. */
+function filteredAcross(image: RgbImage, centre: number, divisor: number): RgbImage {
+  const result = new RgbImage(image.height, image.width);
+  const {values} = image;
+  for (let row = 0; row < image.height; row++) {
+    for (let column = 0; column < image.width; column++) {
+      const here = image.position(row, column);
+      const left = image.position(row, Math.max(column - 1, 0));
+      const right = image.position(row, Math.min(column + 1, image.width - 1));
+      for (let channel = 0; channel < CHANNELS; channel++) {
+        const sum = fround(values[left + channel] + fround(centre * values[here + channel]));
+        result.values[here + channel] = fround(sum + values[right + channel]) / divisor;
+      }
+    }
+  }
+  return result;
+}

@@ -1,0 +1,34 @@
+/** Values of a pixel of an `RgbImage`: red, green and blue. */
+export const CHANNELS = 3;
+
+/** A small image, the network's or a step of the fit: RGB, interleaved, in [0, 1] unless said otherwise. */
+export class RgbImage {
+  /**
+   * @param height number of rows.
+   * @param width number of columns.
+   * @param values `height * width * 3` of them; zeros if left out.
+   */
+  constructor(
+    readonly height: number,
+    readonly width: number,
+    readonly values: Float32Array = new Float32Array(height * width * CHANNELS),
+  ) {
+    if (values.length !== height * width * CHANNELS) {
+      throw new RangeError(`${values.length} values for ${width} x ${height} pixels`);
+    }
+  }
+
+  /** Position of a pixel's first channel in `values`. */
+  position(row: number, column: number): number {
+    return (row * this.width + column) * CHANNELS;
+  }
+
+  /** Copies one pixel of another image. */
+  copyPixel(row: number, column: number, from: RgbImage, fromRow: number, fromColumn: number): void {
+    const source = from.position(fromRow, fromColumn);
+    const target = this.position(row, column);
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      this.values[target + channel] = from.values[source + channel];
+    }
+  }
+}

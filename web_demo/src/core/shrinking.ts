@@ -1,0 +1,102 @@
+import {Monitor, UNWATCHED} from './monitor.js';
+import {PIXEL_BYTES, PixelSource} from './pixels.js';
+import {CHANNELS, RgbImage} from './rgbImage.js';
+
+/**
+ * Returns a smaller copy of a photograph, in [0, 1].
+ *
+ * A small pixel is the mean of the full-size pixels whose centres lie inside it, rounded to 8 bits
+ * once across and once down: to the bit what the Python package takes from Pillow's BOX filter.
+ *
+ * @param photo the photograph; a strip of it is read at a time.
+ * @param height rows of the copy, at most the photograph's.
+ * @param width columns of the copy, at most the photograph's.
+ * @param monitor watches it.
+ */
+export async function shrink(
+  photo: PixelSource, height: number, width: number, monitor: Monitor = UNWATCHED,
+): Promise<RgbImage> {
+  const across = new Bins(photo.width, width);
+  const down = new Bins(photo.height, height);
+  const small = new RgbImage(height, width);
+  const narrowed = new Int32Array(width * CHANNELS);
+  const sums = new Int32Array(width * CHANNELS);
+  let row = 0;
+  for (let top = 0; top < photo.height && row < height; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, photo.height - top);
+    const strip = photo.read(top, rows);
+    for (let line = top; line < top + rows && row < height; line++) {
+      if (line < down.first[row]) continue;
+      across.narrow(strip, (line - top) * photo.width, narrowed);
+      for (let index = 0; index < sums.length; index++) sums[index] += narrowed[index];
+      if (line + 1 < down.end[row]) continue;
+      const start = small.position(row, 0);
+      for (let index = 0; index < sums.length; index++) {
+        small.values[start + index] = mean(sums[index], down.weight[row]) / WHITE;
+      }
+      sums.fill(0);
+      row++;
+    }
+    await monitor.progress((top + rows) / photo.height);
+  }
+  return small;
+}
+
+/** Which of `full` positions make up each of `small` ones. */
+class Bins {
+  /** The first position of each. */
+  readonly first: Int32Array;
+
+  /** The position after the last one of each. */
+  readonly end: Int32Array;
+
+  /** One over their number, in units of 2^-22. */
+  readonly weight: Int32Array;
+
+  constructor(full: number, private readonly small: number) {
+    this.first = new Int32Array(small);
+    this.end = new Int32Array(small);
+    this.weight = new Int32Array(small);
+    const scale = full / small;
+    for (let index = 0; index < small; index++) {
+      const centre = (index + 0.5) * scale;
+      let from = Math.max(Math.trunc(centre - 0.5 * scale + 0.5), 0);
+      let to = Math.min(Math.trunc(centre + 0.5 * scale + 0.5), full);
+      // A position exactly between two belongs to the one before it.
+      if ((from - centre + 0.5) / scale <= -0.5) from++;
+      if ((to - 1 - centre + 0.5) / scale > 0.5) to--;
+      this.first[index] = from;
+      this.end[index] = to;
+      this.weight[index] = Math.trunc(0.5 + (1 << WEIGHT_BITS) / (to - from));
+    }
+  }
+
+  /** Takes the means of one row of RGBA pixels; `into` receives RGB, 0 to 255. */
+  narrow(pixels: Uint8ClampedArray, start: number, into: Int32Array): void {
+    for (let index = 0; index < this.small; index++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      const end = (start + this.end[index]) * PIXEL_BYTES;
+      for (let at = (start + this.first[index]) * PIXEL_BYTES; at < end; at += PIXEL_BYTES) {
+        red += pixels[at];
+        green += pixels[at + 1];
+        blue += pixels[at + 2];
+      }
+      const weight = this.weight[index];
+      into[index * CHANNELS] = mean(red, weight);
+      into[index * CHANNELS + 1] = mean(green, weight);
+      into[index * CHANNELS + 2] = mean(blue, weight);
+    }
+  }
+}
+
+// Pillow's own fixed-point arithmetic: another one would round some halves the other way. The
+// product stays below 2^31.
+function mean(sum: number, weight: number): number {
+  return Math.min((sum * weight + (1 << (WEIGHT_BITS - 1))) >> WEIGHT_BITS, 255);
+}
+
+const WEIGHT_BITS = 22;
+const STRIP_ROWS = 128;
+const WHITE = 255;

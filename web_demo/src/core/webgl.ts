@@ -1,0 +1,159 @@
+import {Settings} from './correction.js';
+import {LocalAffine} from './localAffine.js';
+import {RgbImage} from './rgbImage.js';
+import {TONE_STEPS} from './tone.js';
+import {FRAGMENT_SHADER, VERTEX_SHADER} from './webglShaders.js';
+
+/**
+ * Draws a photograph before and after its correction into a WebGL2 canvas: the same step as
+ * `applyCorrection`, for as many pixels as the canvas has, so that settings can be moved live.
+ *
+ * Where the canvas is as large as the photograph, every pixel is that of `applyCorrection` within
+ * one level of 255. In a smaller one the photograph is shrunk before it is corrected.
+ */
+export class WebGlCorrection {
+  private readonly program: WebGLProgram;
+  private readonly photo: WebGLTexture;
+  private readonly gain: WebGLTexture;
+  private readonly offset: WebGLTexture;
+  private readonly curves: WebGLTexture;
+  private photoSize: [number, number] = [0, 0];
+
+  /**
+   * @param gl the canvas's context; nobody else draws with it.
+   * @throws Error if the shader does not compile.
+   */
+  constructor(private readonly gl: WebGL2RenderingContext) {
+    this.program = link(gl);
+    this.photo = this.texture('photo', 0);
+    this.gain = this.texture('gain', 1);
+    this.offset = this.texture('offset', 2);
+    this.curves = this.texture('curves', 3);
+  }
+
+  /** The longest side of a photograph that `setPhoto` takes, in pixels. */
+  get largestSide(): number {
+    return this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE);
+  }
+
+  /** Takes the photograph, upright; it can be closed afterwards. */
+  setPhoto(photo: ImageBitmap | ImageData): void {
+    const {gl} = this;
+    this.photoSize = [photo.width, photo.height];
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.photo);
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, photo);
+    gl.generateMipmap(gl.TEXTURE_2D);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+    this.clampToEdge();
+  }
+
+  /** Takes what the network does to the photograph. */
+  setModel(model: LocalAffine): void {
+    this.setCoefficients(this.gain, 1, model.gain);
+    this.setCoefficients(this.offset, 2, model.offset);
+    this.gl.uniform2i(this.uniform('coefficients'), model.gain.width, model.gain.height);
+  }
+
+  /** Takes strength and tone. */
+  setSettings({strength, tone}: Settings): void {
+    const {gl} = this;
+    gl.uniform1f(this.uniform('strength'), strength);
+    gl.uniform1i(this.uniform('toned'), tone.isNeutral ? 0 : 1);
+    if (tone.isNeutral) return;
+    const [red, green, blue] = tone.curves();
+    const texels = new Uint8Array(CURVE_WIDTH * CURVE_HEIGHT * 4);
+    for (let step = 0; step <= TONE_STEPS; step++) {
+      texels.set([red[step], green[step], blue[step]], step * 4);
+    }
+    gl.activeTexture(gl.TEXTURE3);
+    gl.bindTexture(gl.TEXTURE_2D, this.curves);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, CURVE_WIDTH, CURVE_HEIGHT, 0, gl.RGBA,
+      gl.UNSIGNED_BYTE, texels);
+    this.nearest();
+  }
+
+  /**
+   * Draws the photograph over the whole canvas.
+   *
+   * @param divider the share of the width, from the left, that shows the photograph uncorrected.
+   */
+  draw(divider: number): void {
+    const {gl} = this;
+    const {width, height} = gl.canvas;
+    gl.viewport(0, 0, width, height);
+    gl.uniform2f(this.uniform('canvas'), width, height);
+    gl.uniform1i(this.uniform('exact'),
+      width === this.photoSize[0] && height === this.photoSize[1] ? 1 : 0);
+    gl.uniform1f(this.uniform('divider'), divider * width);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  /** Lets go of everything that the graphics card holds. */
+  delete(): void {
+    for (const texture of [this.photo, this.gain, this.offset, this.curves]) {
+      this.gl.deleteTexture(texture);
+    }
+    this.gl.deleteProgram(this.program);
+  }
+
+  private setCoefficients(texture: WebGLTexture, unit: number, {width, height, values}: RgbImage) {
+    const {gl} = this;
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB32F, width, height, 0, gl.RGB, gl.FLOAT, values);
+    this.nearest();
+  }
+
+  /** Read by `texelFetch`: the shader interpolates itself, since few cards do it in float32. */
+  private nearest(): void {
+    const {gl} = this;
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    this.clampToEdge();
+  }
+
+  private clampToEdge(): void {
+    const {gl} = this;
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+  }
+
+  private texture(sampler: string, unit: number): WebGLTexture {
+    this.gl.uniform1i(this.uniform(sampler), unit);
+    const texture = this.gl.createTexture();
+    if (!texture) throw new Error('WebGL gives no texture');
+    return texture;
+  }
+
+  private uniform(name: string): WebGLUniformLocation | null {
+    return this.gl.getUniformLocation(this.program, name);
+  }
+}
+
+function link(gl: WebGL2RenderingContext): WebGLProgram {
+  const program = gl.createProgram();
+  if (!program) throw new Error('WebGL gives no program');
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, VERTEX_SHADER],
+    [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
+  ] as const) {
+    const shader = gl.createShader(kind);
+    if (!shader) throw new Error('WebGL gives no shader');
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+    gl.deleteShader(shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    throw new Error(`WebGL: ${gl.getProgramInfoLog(program)}`);
+  }
+  gl.useProgram(program);
+  return program;
+}
+
+const CURVE_WIDTH = 256;
+const CURVE_HEIGHT = 16;

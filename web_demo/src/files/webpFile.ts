@@ -1,0 +1,58 @@
+import {textAt, viewOf} from './bytes.js';
+import type {PhotoFile} from './photoFile.js';
+import {Problem} from './problem.js';
+
+/** Reads the chunks of a WebP file. */
+export function readWebp(bytes: Uint8Array): PhotoFile {
+  const view = viewOf(bytes);
+  let size: {width: number; height: number} | null = null;
+  let exif: Uint8Array | null = null;
+  let profile: Uint8Array | null = null;
+  let flags = 0;
+  let alpha = false;
+  const whole = view.getUint32(4, true) + 8 <= bytes.length;
+  let position = 12;
+  while (position + 8 <= bytes.length) {
+    const name = textAt(bytes, position, 4);
+    const start = position + 8;
+    const end = start + view.getUint32(position + 4, true);
+    if (name === 'VP8X') {
+      flags = bytes[start];
+      size = {width: 1 + threeBytes(view, start + 4), height: 1 + threeBytes(view, start + 7)};
+    } else if (name === 'VP8 ') {
+      size ??= {
+        width: view.getUint16(start + 6, true) & 0x3fff,
+        height: view.getUint16(start + 8, true) & 0x3fff,
+      };
+    } else if (name === 'VP8L') {
+      const bits = view.getUint32(start + 1, true);
+      size ??= {width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1};
+      alpha = (bits >> 28 & 1) === 1;
+    } else if (name === 'EXIF' && end <= bytes.length) {
+      const named = textAt(bytes, start, 6) === 'Exif\0\0';
+      exif = bytes.slice(start + (named ? 6 : 0), end);
+    } else if (name === 'ICCP' && end <= bytes.length) {
+      profile = bytes.slice(start, end);
+    }
+    position = end + (end - start) % 2;
+  }
+  if (!size) throw new Problem('damaged');
+  return {
+    format: 'webp',
+    ...size,
+    exif,
+    profile,
+    grey: false,
+    cmyk: false,
+    alpha: alpha || (flags & ALPHA) !== 0,
+    animated: (flags & ANIMATION) !== 0,
+    whole,
+  };
+}
+
+function threeBytes(view: DataView, position: number): number {
+  return view.getUint16(position, true) + (view.getUint8(position + 2) << 16);
+}
+
+const ANIMATION = 0x02;
+const ALPHA = 0x10;

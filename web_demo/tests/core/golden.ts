@@ -1,0 +1,55 @@
+import {readFileSync} from 'node:fs';
+import {inflateSync} from 'node:zlib';
+import {ArrayPixels, CHANNELS, PIXEL_BYTES} from '../../src/core/index.js';
+
+/** The Kotlin core's own golden files: both ports are held to them. */
+const FOLDER = new URL('../../../android_demo/app/src/test/resources/golden/', import.meta.url);
+
+/** Reads the files that `python -m android_demo.make_golden` writes. */
+export class Golden {
+  private readonly bytes: Buffer;
+  private position = 0;
+
+  constructor(name: string) {
+    this.bytes = inflateSync(readFileSync(new URL(name, FOLDER)));
+  }
+
+  get isAtEnd(): boolean {
+    return this.position === this.bytes.length;
+  }
+
+  int(): number {
+    return this.bytes.readInt32BE(this.advance(4));
+  }
+
+  float(): number {
+    return this.bytes.readFloatBE(this.advance(4));
+  }
+
+  /** Reads RGB pixels as a photograph has them, opaque. */
+  photo(width: number, height: number): ArrayPixels {
+    const photo = new ArrayPixels(width, height);
+    for (let at = 0; at < photo.bytes.length; at += PIXEL_BYTES) {
+      const start = this.advance(CHANNELS);
+      photo.bytes.set([...this.bytes.subarray(start, start + CHANNELS), 255], at);
+    }
+    return photo;
+  }
+
+  /** Reads values that are stored as whole numbers of one over `levels`. */
+  values(count: number, levels: number): Float32Array {
+    const start = this.advance(count);
+    return Float32Array.from(this.bytes.subarray(start, start + count), (value) => value / levels);
+  }
+
+  private advance(count: number): number {
+    this.position += count;
+    return this.position - count;
+  }
+}
+
+/** The largest difference between two photographs, in grey levels. */
+export function largestDifference(first: ArrayPixels, second: ArrayPixels): number {
+  return first.bytes.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - second.bytes[index])), 0);
+}
