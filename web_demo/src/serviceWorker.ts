@@ -4,6 +4,7 @@
  */
 declare const BUILT_FILES: string[];
 declare const BUILD: string;
+export {}; // It is built as a script, which shares no names with the page's.
 
 // TypeScript's library for service workers and that for pages exclude each other.
 interface Worker {

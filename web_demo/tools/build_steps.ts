@@ -81,6 +81,7 @@ export function serviceWorker(): Plugin {
         }
         const source = readFileSync(new URL('src/serviceWorker.ts', DEMO), 'utf8');
         const {code} = await transformWithEsbuild(source, 'serviceWorker.ts', {
+          format: 'iife',
           define: {
             BUILT_FILES: JSON.stringify(files),
             BUILD: JSON.stringify(digest.digest('hex').slice(0, 16)),

@@ -1,0 +1,127 @@
+import type {Look, PlainModel} from '../work/correctionService.js';
+import {type ViewEvent, ViewService} from '../work/viewService.js';
+import {filled, type Texts} from './texts.js';
+
+const KEY_STEPS: Record<string, number> = {
+  ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10,
+  Home: -100, End: 100,
+};
+
+/** The picture with its divider between before and after. */
+export class Comparison {
+  private view: ViewService;
+  private canvas: HTMLCanvasElement;
+  private size: [number, number] = [0, 0];
+  private percent = 50;
+  private withGpu = true;
+
+  /**
+   * @param frame the element around picture and divider.
+   * @param divider the divider, of the role slider.
+   * @param texts gives the present language.
+   * @param showAgain is called when the graphics card has lost the picture.
+   */
+  constructor(
+    private readonly frame: HTMLElement, private readonly divider: HTMLElement,
+    private readonly texts: () => Texts, private readonly showAgain: () => void,
+  ) {
+    this.canvas = frame.querySelector('canvas')!;
+    this.view = this.startView();
+    new ResizeObserver(() => this.fit()).observe(frame.parentElement!);
+    addEventListener('resize', () => this.fit());
+    this.listen();
+  }
+
+  /** Shows a photograph, which is handed over. */
+  show(photo: ImageBitmap, model: PlainModel, look: Look): void {
+    this.size = [photo.width, photo.height];
+    this.frame.hidden = false;
+    this.fit();
+    this.view.show(photo, model, look);
+  }
+
+  hide(): void {
+    this.frame.hidden = true;
+    this.size = [0, 0];
+  }
+
+  setLook(look: Look): void {
+    this.view.setLook(look);
+  }
+
+  /** Says again where the divider stands, in the present language. */
+  describe(): void {
+    this.divider.setAttribute('aria-valuenow', String(this.percent));
+    const text = filled(this.texts().dividerValue, {percent: this.percent});
+    this.divider.setAttribute('aria-valuetext', text);
+  }
+
+  private startView(): ViewService {
+    this.canvas.dataset.drawn = '0';
+    return new ViewService(this.canvas, this.withGpu, (event) => this.take(event));
+  }
+
+  private take(event: ViewEvent): void {
+    if (event.event === 'started') this.canvas.dataset.renderer = event.renderer;
+    else if (event.event === 'drawn') this.canvas.dataset.drawn = String(Number(this.canvas.dataset.drawn) + 1);
+    else this.startWithoutGpu();
+  }
+
+  /** A canvas that has lost its WebGL context takes no other: a new one goes in its place. */
+  private startWithoutGpu(): void {
+    this.view.stop();
+    const fresh = this.canvas.cloneNode() as HTMLCanvasElement;
+    this.canvas.replaceWith(fresh);
+    this.canvas = fresh;
+    this.withGpu = false;
+    this.view = this.startView();
+    this.view.setDivider(this.percent / 100);
+    this.fit();
+    this.showAgain();
+  }
+
+  /** Makes the frame as large as there is room for, and the canvas no larger than the photograph. */
+  private fit(): void {
+    const [width, height] = this.size;
+    if (this.frame.hidden || width === 0) return;
+    const room = this.frame.parentElement!;
+    const columns = getComputedStyle(room).gridTemplateColumns.split(' ');
+    const widest = parseFloat(columns[0]);
+    const highest = Math.max(innerHeight * 0.7, 240);
+    const scale = Math.min(widest / width, highest / height);
+    const shown = [Math.max(width * scale, 1), Math.max(height * scale, 1)];
+    this.frame.style.width = `${shown[0]}px`;
+    this.frame.style.height = `${shown[1]}px`;
+    const dense = Math.min(scale * devicePixelRatio, 1);
+    this.view.setSize(Math.max(Math.round(width * dense), 1), Math.max(Math.round(height * dense), 1));
+  }
+
+  private listen(): void {
+    this.frame.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      this.frame.setPointerCapture(event.pointerId);
+      this.moveTo(event);
+    });
+    this.frame.addEventListener('pointermove', (event) => {
+      if (this.frame.hasPointerCapture(event.pointerId)) this.moveTo(event);
+    });
+    this.divider.addEventListener('keydown', (event) => {
+      const step = KEY_STEPS[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      this.set(this.percent + step);
+    });
+  }
+
+  private moveTo(event: PointerEvent): void {
+    const {left, width} = this.frame.getBoundingClientRect();
+    this.set((event.clientX - left) / width * 100);
+  }
+
+  private set(percent: number): void {
+    this.percent = Math.round(Math.min(Math.max(percent, 0), 100));
+    this.divider.style.left = `${this.percent}%`;
+    this.view.setDivider(this.percent / 100);
+    this.describe();
+  }
+}

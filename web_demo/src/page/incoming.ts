@@ -1,0 +1,29 @@
+/** Photographs as they come in: picked, dropped or pasted. */
+export function onIncoming(take: (files: File[]) => void): void {
+  const input = document.getElementById('files') as HTMLInputElement;
+  const cover = document.getElementById('dropCover')!;
+
+  input.addEventListener('change', () => {
+    take([...input.files ?? []]);
+    input.value = ''; // So that the same file can be picked again.
+  });
+
+  addEventListener('paste', (event) => {
+    const files = [...event.clipboardData?.files ?? []];
+    if (files.length) take(files);
+  });
+
+  addEventListener('dragover', (event) => {
+    event.preventDefault();
+    cover.hidden = !event.dataTransfer?.types.includes('Files');
+  });
+  addEventListener('dragleave', (event) => {
+    if (!event.relatedTarget) cover.hidden = true;
+  });
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    cover.hidden = true;
+    const files = [...event.dataTransfer?.files ?? []];
+    if (files.length) take(files);
+  });
+}

@@ -1,0 +1,3 @@
+import {Page} from './pageController.js';
+
+void new Page().start();

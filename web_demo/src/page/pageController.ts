@@ -1,0 +1,276 @@
+import {Cancelled} from '../core/index.js';
+import {Problem} from '../files/problem.js';
+import type {Runner} from '../work/network.js';
+import {Comparison} from './comparison.js';
+import {onIncoming} from './incoming.js';
+import {keepForOffline} from './offline.js';
+import {NEUTRAL, Photo, resultName} from './photo.js';
+import {QueueList} from './queueList.js';
+import {CAN_WRITE_FOLDERS, download, type Outcome, saveAsZip, saveToFolder} from './saving.js';
+import {Sliders} from './sliders.js';
+import {
+  described, explained, filled, type Language, LANGUAGES, preferredLanguage, type Texts, translate,
+} from './texts.js';
+import {Workshop} from './workshop.js';
+
+/** The page: what is on it, and what happens when somebody does something. */
+export class Page {
+  private texts: Texts = LANGUAGES.en;
+  private readonly getTexts = () => this.texts;
+  private readonly photos: Photo[] = [];
+  private selected: Photo | null = null;
+  private runner: Runner | null = null;
+  private modelName = '';
+  private isSavingAll = false;
+
+  private readonly comparison = new Comparison(
+    byId('comparison'), byId('divider'), this.getTexts, () => this.showAgain());
+  private readonly sliders = new Sliders(this.getTexts, (look) => this.change(look));
+  private readonly queue = new QueueList(
+    byId('queue'), this.getTexts, (photo) => this.select(photo), (photo) => this.remove(photo));
+  private readonly workshop = new Workshop({
+    changed: (photo) => this.updated(photo),
+    analysed: (photo, preview) => this.comparison.show(preview, photo.analysis!.model, photo.look),
+    progress: (photo, fraction, isSaving) => this.showProgress(photo, fraction, isSaving),
+    runner: (runner) => this.setRunner(runner),
+  });
+
+  /** Loads everything and shows the sample. */
+  async start(): Promise<void> {
+    this.listen();
+    this.setLanguage(preferredLanguage());
+    this.say(this.texts.loading);
+    void this.nameModel();
+    const loading = this.workshop.load();
+    void this.addSample();
+    try {
+      const {runner, runtime} = await loading;
+      this.setRunner(runner);
+      const isKept = await keepForOffline(runtime);
+      byId('offline').dataset.kept = String(isKept);
+      this.sayOffline();
+    } catch (error) {
+      this.complain(asProblem(error));
+    }
+  }
+
+  private listen(): void {
+    onIncoming((files) => this.add(files.map((file) => new Photo(file))));
+    const language = byId<HTMLSelectElement>('language');
+    language.addEventListener('change', () => {
+      // In the address, so that it can be kept in a bookmark: the page stores nothing.
+      history.replaceState(null, '', `#${language.value}`);
+      this.setLanguage(language.value as Language);
+    });
+    addEventListener('hashchange', () => this.setLanguage(preferredLanguage()));
+    onClick('save', () => void this.save());
+    onClick('saveZip', () => void this.saveAll(saveAsZip));
+    onClick('saveFolder', () => void this.saveAll(saveToFolder));
+    onClick('cancel', () => this.workshop.cancel());
+    onClick('reset', () => {
+      this.sliders.look = NEUTRAL;
+      this.change(NEUTRAL);
+    });
+    onClick('useForAll', () => {
+      for (const photo of this.photos) photo.look = this.sliders.look;
+    });
+  }
+
+  private async addSample(): Promise<void> {
+    const response = await fetch('./sample.webp').catch(() => null);
+    if (!response?.ok || this.photos.length) return;
+    this.add([new Photo(new File([await response.blob()], 'sample.webp'), true)]);
+  }
+
+  private add(photos: Photo[]): void {
+    for (const sample of this.photos.filter(({isSample}) => isSample)) this.remove(sample);
+    for (const photo of photos) {
+      photo.look = this.sliders.look;
+      this.photos.push(photo);
+      this.queue.add(photo);
+      this.workshop.add(photo);
+    }
+    if (photos.length) this.select(photos[0]);
+    byId('lead').textContent = photos[0]?.isSample ? this.texts.lead : this.texts.leadOwn;
+    byId('lead').dataset.text = photos[0]?.isSample ? 'lead' : 'leadOwn';
+    this.updateButtons();
+  }
+
+  private remove(photo: Photo): void {
+    this.workshop.remove(photo);
+    this.queue.remove(photo);
+    const index = this.photos.indexOf(photo);
+    this.photos.splice(index, 1);
+    if (this.selected === photo) {
+      this.selected = null;
+      const next = this.photos[Math.min(index, this.photos.length - 1)];
+      if (next) this.select(next);
+      else this.comparison.hide();
+    }
+    this.updateButtons();
+  }
+
+  private select(photo: Photo): void {
+    if (this.selected === photo && photo.analysis) return;
+    this.selected = photo;
+    this.sliders.look = photo.look;
+    this.queue.select(photo);
+    this.workshop.show(photo);
+    this.updated(photo);
+    if (photo.problem) this.comparison.hide();
+  }
+
+  /** The graphics card has lost the picture. */
+  private showAgain(): void {
+    const photo = this.selected;
+    if (!photo) return;
+    photo.analysis = null;
+    this.workshop.show(photo);
+  }
+
+  private change(look: Photo['look']): void {
+    if (!this.selected) return;
+    this.selected.look = look;
+    this.comparison.setLook(look);
+  }
+
+  private updated(photo: Photo): void {
+    this.queue.update(photo);
+    if (photo.state === 'failed') {
+      const problem = explained(photo.problem!, this.texts);
+      this.say(filled(this.texts.failed, {name: photo.name, problem}), true);
+      if (photo === this.selected) this.comparison.hide();
+    } else if (photo.state === 'ready' && photo.analysis) {
+      this.say(photo.isSample ? '' : filled(this.texts.ready, {name: photo.name}));
+    } else if (photo.state === 'cancelled') {
+      this.say(this.texts.cancelled);
+    }
+    this.summarise();
+    this.updateButtons();
+  }
+
+  private showProgress(photo: Photo | null, fraction: number | null, isSaving: boolean): void {
+    byId('working').hidden = fraction === null;
+    byId<HTMLProgressElement>('progress').value = fraction ?? 0;
+    if (photo && fraction === 0 && this.runner) {
+      const text = isSaving ? this.texts.saving : this.texts.correcting;
+      this.say(filled(text, {name: photo.name}));
+    }
+  }
+
+  private async save(): Promise<void> {
+    const photo = this.selected;
+    if (!photo) return;
+    try {
+      const {blob, wholeTime} = await this.workshop.save(photo);
+      const name = resultName(photo.name, blob.type);
+      download(blob, name);
+      byId('save').dataset.wholeTime = String(wholeTime);
+      this.say(filled(this.texts.saved, {name}));
+    } catch (error) {
+      if (error instanceof Cancelled) this.say(this.texts.cancelled);
+      else this.complain(asProblem(error));
+    }
+  }
+
+  private async saveAll(save: (workshop: Workshop, photos: Photo[]) => Promise<Outcome>): Promise<void> {
+    this.isSavingAll = true;
+    this.updateButtons();
+    try {
+      const photos = this.photos.filter(({state}) => state !== 'failed');
+      const {saved, failed} = await save(this.workshop, photos);
+      const text = failed.length ? this.texts.savedSome : this.texts.savedAll;
+      this.say(filled(text, {count: saved, failed: failed.length}), failed.length > 0);
+    } catch (error) {
+      if (error instanceof Cancelled) this.say(this.texts.cancelled);
+      else this.complain(asProblem(error));
+    }
+    this.isSavingAll = false;
+    this.updateButtons();
+  }
+
+  private updateButtons(): void {
+    const several = this.photos.length > 1;
+    byId('queueSection').hidden = this.photos.length === 0 || this.photos[0].isSample;
+    byId<HTMLButtonElement>('save').disabled = this.selected?.state !== 'ready' || this.isSavingAll;
+    for (const id of ['saveZip', 'saveFolder', 'useForAll']) {
+      byId(id).hidden = !several || (id === 'saveFolder' && !CAN_WRITE_FOLDERS);
+      byId<HTMLButtonElement>(id).disabled = this.isSavingAll;
+    }
+  }
+
+  private summarise(): void {
+    const found = this.selected?.analysis;
+    if (!found) {
+      byId('summary').textContent = '';
+      return;
+    }
+    const number = new Intl.NumberFormat(document.documentElement.lang, {maximumFractionDigits: 2});
+    byId('summary').textContent = filled(this.texts.summary, {
+      width: found.width,
+      height: found.height,
+      seconds: number.format(found.wholeTime / 1000),
+      runner: described(this.runner ?? found.runner, this.texts),
+      network: Math.round(found.networkTime),
+    });
+    byId('summary').dataset.wholeTime = String(found.wholeTime);
+  }
+
+  private setRunner(runner: Runner): void {
+    this.runner = runner;
+    this.summarise();
+  }
+
+  private async nameModel(): Promise<void> {
+    const response = await fetch('./model.json').catch(() => null);
+    if (!response?.ok) return;
+    const {name, version, format} = await response.json();
+    this.modelName = `${name} ${version}, ${format}`;
+    this.sayModel();
+  }
+
+  private setLanguage(language: Language): void {
+    this.texts = LANGUAGES[language];
+    document.documentElement.lang = language;
+    byId<HTMLSelectElement>('language').value = language;
+    translate(document, this.texts);
+    document.title = this.texts.title;
+    this.sliders.describe();
+    this.comparison.describe();
+    this.queue.translate();
+    this.summarise();
+    this.sayModel();
+    this.sayOffline();
+  }
+
+  private sayModel(): void {
+    byId('modelName').textContent =
+      this.modelName && filled(this.texts.model, {name: this.modelName});
+  }
+
+  private sayOffline(): void {
+    const {kept} = byId('offline').dataset;
+    byId('offline').textContent = kept === 'true' ? this.texts.offlineReady : '';
+  }
+
+  private complain(problem: Problem): void {
+    this.say(explained(problem, this.texts), true);
+  }
+
+  private say(text: string, isBad = false): void {
+    byId('status').textContent = text;
+    byId('status').classList.toggle('bad', isBad);
+  }
+}
+
+function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
+  return document.getElementById(id) as Kind;
+}
+
+function onClick(id: string, action: () => void): void {
+  byId(id).addEventListener('click', action);
+}
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('unknown', {reason: String(error)});
+}

@@ -1,0 +1,79 @@
+import type {Photo} from './photo.js';
+import {explained, filled, type Texts} from './texts.js';
+
+/** The thumbnails of all photographs. */
+export class QueueList {
+  private readonly items = new Map<Photo, HTMLLIElement>();
+
+  /**
+   * @param list the element that they go into.
+   * @param texts gives the present language.
+   * @param onSelect is told which photograph is to be shown.
+   * @param onRemove is told which is to go.
+   */
+  constructor(
+    private readonly list: HTMLElement, private readonly texts: () => Texts,
+    private readonly onSelect: (photo: Photo) => void,
+    private readonly onRemove: (photo: Photo) => void,
+  ) {}
+
+  add(photo: Photo): void {
+    const item = document.createElement('li');
+    const select = document.createElement('button');
+    select.type = 'button';
+    select.append(
+      document.createElement('canvas'), spanOf('name', photo.name), spanOf('state', ''));
+    select.addEventListener('click', () => this.onSelect(photo));
+    const remove = document.createElement('button');
+    remove.type = 'button';
+    remove.className = 'remove';
+    remove.addEventListener('click', () => this.onRemove(photo));
+    item.append(select, remove);
+    this.items.set(photo, item);
+    this.list.append(item);
+    this.update(photo);
+  }
+
+  remove(photo: Photo): void {
+    this.items.get(photo)?.remove();
+    this.items.delete(photo);
+  }
+
+  select(photo: Photo | null): void {
+    for (const [each, item] of this.items) {
+      item.querySelector('button')!.setAttribute('aria-current', String(each === photo));
+    }
+  }
+
+  /** Shows what is new of a photograph. */
+  update(photo: Photo): void {
+    const item = this.items.get(photo);
+    if (!item) return;
+    const texts = this.texts();
+    item.className = photo.state;
+    item.dataset.state = photo.state;
+    item.querySelector('.state')!.textContent =
+      photo.problem ? explained(photo.problem, texts) : texts.states[photo.state];
+    const remove = item.querySelector('.remove')!;
+    remove.textContent = texts.remove;
+    remove.setAttribute('aria-label', filled(texts.removeLabel, {name: photo.name}));
+    const {thumbnail} = photo;
+    if (!thumbnail) return;
+    const canvas = item.querySelector('canvas')!;
+    canvas.width = thumbnail.width;
+    canvas.height = thumbnail.height;
+    canvas.getContext('2d')!.drawImage(thumbnail, 0, 0);
+  }
+
+  /** Says everything again, in the present language. */
+  translate(): void {
+    for (const photo of this.items.keys()) this.update(photo);
+  }
+}
+
+function spanOf(name: string, text: string): HTMLSpanElement {
+  const span = document.createElement('span');
+  span.className = name;
+  span.textContent = text;
+  return span;
+}

@@ -1,0 +1,85 @@
+import {Cancelled} from '../core/index.js';
+import {Problem} from '../files/problem.js';
+import {type Photo, resultName} from './photo.js';
+import type {Workshop} from './workshop.js';
+import {ZipFile} from './zipFile.js';
+
+/** Where results go. */
+interface Target {
+  add(name: string, content: Blob): Promise<void>;
+}
+
+interface Folder {
+  getFileHandle(name: string, options: {create: true}): Promise<{
+    createWritable(): Promise<{write(content: Blob): Promise<void>; close(): Promise<void>}>;
+  }>;
+}
+const {showDirectoryPicker} = window as unknown as {
+  showDirectoryPicker?: (options: object) => Promise<Folder>;
+};
+
+/** Whether the browser lets a page write into a folder. */
+export const CAN_WRITE_FOLDERS = showDirectoryPicker !== undefined;
+
+/** How many photographs were saved, and which were not. */
+export interface Outcome {
+  readonly saved: number;
+  readonly failed: [Photo, Problem][];
+}
+
+/** Hands a file to the browser, which saves it. */
+export function download(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The browser has to have begun; until then the file must be there.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Saves photographs as one zip file. */
+export async function saveAsZip(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
+  const zip = new ZipFile();
+  const outcome = await saveInto(workshop, photos, zip);
+  if (outcome.saved > 0) download(zip.finished(), 'ambient.zip');
+  return outcome;
+}
+
+/**
+ * Saves photographs into a folder that the user picks.
+ *
+ * @throws Cancelled if the user picks none.
+ */
+export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
+  let folder: Folder;
+  try {
+    folder = await showDirectoryPicker!({mode: 'readwrite'});
+  } catch {
+    throw new Cancelled();
+  }
+  return saveInto(workshop, photos, {
+    async add(name, content) {
+      const file = await folder.getFileHandle(name, {create: true});
+      const stream = await file.createWritable();
+      await stream.write(content);
+      await stream.close();
+    },
+  });
+}
+
+async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Promise<Outcome> {
+  const taken = new Set<string>();
+  const failed: [Photo, Problem][] = [];
+  for (const photo of photos) {
+    try {
+      const {blob} = await workshop.save(photo);
+      await target.add(resultName(photo.name, blob.type, taken), blob).catch(() => {
+        throw new Problem('unwritable');
+      });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      failed.push([photo, error]);
+    }
+  }
+  return {saved: photos.length - failed.length, failed};
+}

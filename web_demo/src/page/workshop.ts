@@ -1,0 +1,168 @@
+import {Cancelled} from '../core/index.js';
+import {Problem} from '../files/problem.js';
+import {CorrectionService, type Loaded, type Saved} from '../work/correctionService.js';
+import type {Runner} from '../work/network.js';
+import type {Photo} from './photo.js';
+
+/** What the page has to know of the work that goes on. */
+export interface Watcher {
+  /** Something about a photograph is new: its state, its thumbnail. */
+  changed(photo: Photo): void;
+
+  /** A photograph that is to be shown has been analysed; `preview` belongs to the watcher. */
+  analysed(photo: Photo, preview: ImageBitmap): void;
+
+  /** How far the present work is, 0 to 1; null when there is none. */
+  progress(photo: Photo | null, fraction: number | null, isSaving: boolean): void;
+
+  runner(runner: Runner): void;
+}
+
+interface Saving {
+  readonly photo: Photo;
+  readonly done: (result: Saved) => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** Does one piece of work after another: what is to be seen first, then what is to be saved. */
+export class Workshop {
+  private readonly service = new CorrectionService();
+  private readonly photos: Photo[] = [];
+  private readonly savings: Saving[] = [];
+  private shown: Photo | null = null;
+  private current: {photo: Photo; abort: AbortController} | null = null;
+  private isRunning = false;
+  private isGpuTried = false;
+
+  constructor(private readonly watcher: Watcher) {}
+
+  /** Loads what corrects; photographs may be added meanwhile. */
+  load(): Promise<Loaded> {
+    return this.service.load();
+  }
+
+  add(photo: Photo): void {
+    this.photos.push(photo);
+    void this.run();
+  }
+
+  remove(photo: Photo): void {
+    const index = this.photos.indexOf(photo);
+    if (index >= 0) this.photos.splice(index, 1);
+    if (this.shown === photo) this.shown = null;
+    if (this.current?.photo === photo) this.current.abort.abort();
+    photo.forget();
+  }
+
+  /** Has a photograph analysed next, and handed to the watcher. */
+  show(photo: Photo): void {
+    if (this.shown && this.shown !== photo) this.shown.analysis = null;
+    this.shown = photo;
+    if (photo.state === 'cancelled') photo.state = 'waiting';
+    void this.run();
+  }
+
+  /** Corrects a photograph at its full size; the file comes when those before it are done. */
+  save(photo: Photo): Promise<Saved> {
+    return new Promise((done, failed) => {
+      this.savings.push({photo, done, failed});
+      void this.run();
+    });
+  }
+
+  /** Stops what is going on and what waits. */
+  cancel(): void {
+    for (const {failed} of this.savings.splice(0)) failed(new Cancelled());
+    for (const photo of this.photos) {
+      if (photo.state !== 'waiting') continue;
+      photo.state = 'cancelled';
+      this.watcher.changed(photo);
+    }
+    this.current?.abort.abort();
+  }
+
+  private async run(): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    for (;;) {
+      const {shown} = this;
+      const saving = this.savings[0];
+      if (shown && !shown.analysis && (shown.state === 'waiting' || shown.state === 'ready')) {
+        await this.analyse(shown, true);
+      } else if (saving) {
+        this.savings.shift();
+        await this.write(saving);
+      } else {
+        const next = this.photos.find(({state}) => state === 'waiting');
+        if (next) await this.analyse(next, false);
+        else if (!this.isGpuTried && this.photos.some(({state}) => state === 'ready')) await this.tryGpu();
+        else break;
+      }
+    }
+    this.isRunning = false;
+  }
+
+  private async analyse(photo: Photo, withPreview: boolean): Promise<void> {
+    photo.state = 'working';
+    this.watcher.changed(photo);
+    try {
+      const found = await this.watched(photo, false, (options) =>
+        this.service.analyse({blob: photo.file, withPreview}, options));
+      photo.thumbnail?.close();
+      photo.thumbnail = found.thumbnail;
+      photo.state = 'ready';
+      if (found.preview && this.shown === photo) {
+        photo.analysis = {...found, preview: null};
+        this.watcher.analysed(photo, found.preview);
+      } else {
+        found.preview?.close();
+      }
+    } catch (error) {
+      if (error instanceof Cancelled) {
+        photo.state = 'cancelled';
+      } else {
+        photo.state = 'failed';
+        photo.problem = asProblem(error);
+      }
+    }
+    this.watcher.changed(photo);
+  }
+
+  private async write({photo, done, failed}: Saving): Promise<void> {
+    try {
+      const order = {blob: photo.file, model: photo.analysis?.model ?? null, ...photo.look};
+      done(await this.watched(photo, true, (options) => this.service.save(order, options)));
+    } catch (error) {
+      failed(error instanceof Cancelled ? error : asProblem(error));
+    }
+  }
+
+  private async watched<Result>(
+    photo: Photo, isSaving: boolean,
+    work: (options: {signal: AbortSignal; onProgress: (fraction: number) => void}) => Promise<Result>,
+  ): Promise<Result> {
+    const abort = new AbortController();
+    this.current = {photo, abort};
+    const onProgress = (fraction: number) => this.watcher.progress(photo, fraction, isSaving);
+    onProgress(0);
+    try {
+      return await work({signal: abort.signal, onProgress});
+    } finally {
+      this.current = null;
+      this.watcher.progress(null, null, isSaving);
+    }
+  }
+
+  private async tryGpu(): Promise<void> {
+    this.isGpuTried = true;
+    try {
+      this.watcher.runner(await this.service.tryGpu());
+    } catch {
+      // It stays as it was.
+    }
+  }
+}
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('unknown', {reason: String(error)});
+}

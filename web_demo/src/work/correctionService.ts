@@ -1,0 +1,89 @@
+import type {CallOptions} from './calls.js';
+import {Caller} from './calls.js';
+import type {Runner} from './network.js';
+import {startWorker} from './startWorker.js';
+import workerScript from './correctionWorker.ts?worker&url';
+
+/** A `LocalAffine` as workers hand it to each other. */
+export interface PlainModel {
+  readonly height: number;
+  readonly width: number;
+  readonly gain: Float32Array;
+  readonly offset: Float32Array;
+}
+
+/** How a photograph shall look. */
+export interface Look {
+  /** From 0, the original, to 1. */
+  readonly strength: number;
+  /** Stops, -3 to 3. */
+  readonly brightness: number;
+  /** From -1, cooler, to 1, warmer. */
+  readonly warmth: number;
+}
+
+export interface LoadOrder {
+  readonly base: string;
+  readonly isolated: boolean;
+}
+
+/** What was loaded: what runs the network, and the addresses of its runtime. */
+export interface Loaded {
+  readonly runner: Runner;
+  readonly runtime: string[];
+}
+
+export interface AnalyseOrder {
+  readonly blob: Blob;
+  readonly withPreview: boolean;
+}
+
+/** What is known of a photograph after the network saw it; times are milliseconds. */
+export interface Analysed {
+  readonly width: number;
+  readonly height: number;
+  readonly model: PlainModel;
+  readonly thumbnail: ImageBitmap;
+  readonly preview: ImageBitmap | null;
+  readonly networkTime: number;
+  readonly wholeTime: number;
+  readonly runner: Runner;
+}
+
+export interface SaveOrder extends Look {
+  readonly blob: Blob;
+  /** Of the photograph's analysis; null if that was forgotten. */
+  readonly model: PlainModel | null;
+}
+
+/** A corrected photograph as a file. */
+export interface Saved {
+  readonly blob: Blob;
+  readonly wholeTime: number;
+}
+
+/** The worker that corrects photographs, as the page calls it; one call at a time. */
+export class CorrectionService {
+  private readonly caller = new Caller(startWorker(workerScript));
+
+  /** Loads runtime and model; anything else waits for it. */
+  load(): Promise<Loaded> {
+    const base = new URL('./', document.baseURI).href;
+    return this.caller.call('load', {base, isolated: crossOriginIsolated} satisfies LoadOrder);
+  }
+
+  /** Tries whether the graphics card runs the network, and right, and faster. */
+  tryGpu(): Promise<Runner> {
+    return this.caller.call('tryGpu', null);
+  }
+
+  /** Lets the network see a photograph. */
+  analyse(order: AnalyseOrder, options: CallOptions): Promise<Analysed> {
+    return this.caller.call('analyse', order, options);
+  }
+
+  /** Corrects a photograph at its full size and writes it as a file. */
+  save(order: SaveOrder, options: CallOptions): Promise<Saved> {
+    return this.caller.call('save', order, options);
+  }
+}

@@ -1,0 +1,134 @@
+/** Decodes, corrects and writes photographs, away from the page's own thread. */
+import {Corrector, LocalAffine, partOf, RgbImage, Tone} from '../core/index.js';
+import {type PhotoFile, readPhotoFile} from '../files/photoFile.js';
+import {Problem} from '../files/problem.js';
+import {answerCalls} from './calls.js';
+import {DecodedPhoto} from './decodedPhoto.js';
+import type {
+  AnalyseOrder, Analysed, Loaded, LoadOrder, PlainModel, SaveOrder, Saved,
+} from './correctionService.js';
+import {Network} from './network.js';
+import {writePhoto} from './photoWriter.js';
+
+/** A view shows no more pixels a side, and few graphics cards take more. */
+const LARGEST_PREVIEW = 4096;
+const THUMBNAIL = 160;
+
+let network: Promise<Network> | null = null;
+
+answerCalls({
+  async load({base, isolated}: LoadOrder) {
+    network ??= Network.load(base, isolated);
+    const result: Loaded = {runner: (await network).runner, runtime: runtimeFiles()};
+    return {result};
+  },
+
+  async tryGpu() {
+    const loaded = await theNetwork();
+    await loaded.tryGpu();
+    return {result: loaded.runner};
+  },
+
+  async analyse({blob, withPreview}: AnalyseOrder, monitor) {
+    const start = performance.now();
+    const {photo} = await open(blob);
+    try {
+      await monitor.progress(DECODED);
+      const engine = await theNetwork();
+      const corrector = new Corrector(engine);
+      const found = await corrector.analyse(photo, partOf(monitor, DECODED, 1));
+      const {width, height} = photo;
+      const result: Analysed = {
+        width,
+        height,
+        model: plain(found.model),
+        thumbnail: await thumbnailOf(found.corrected),
+        preview: withPreview ? await previewOf(photo) : null,
+        networkTime: found.networkTime,
+        wholeTime: performance.now() - start,
+        runner: engine.runner,
+      };
+      const pictures = result.preview ? [result.thumbnail, result.preview] : [result.thumbnail];
+      return {result, transfer: pictures};
+    } finally {
+      photo.close();
+    }
+  },
+
+  async save({blob, model, strength, brightness, warmth}: SaveOrder, monitor) {
+    const start = performance.now();
+    const {file, photo} = await open(blob);
+    try {
+      await monitor.progress(DECODED);
+      const settings = {strength, tone: new Tone(brightness, warmth)};
+      const known = model ? fromPlain(model) : await analysed(photo);
+      const written = await writePhoto(photo, file, known, settings, partOf(monitor, DECODED, 1));
+      const result: Saved = {blob: written, wholeTime: performance.now() - start};
+      return {result};
+    } finally {
+      photo.close();
+    }
+  },
+});
+
+/** Which of the runtime's files the browser has taken. */
+function runtimeFiles(): string[] {
+  return performance.getEntriesByType('resource').map(({name}) => name)
+    .filter((name) => name.includes('/wasm/'));
+}
+
+async function theNetwork(): Promise<Network> {
+  if (!network) throw new Problem('modelMissing');
+  return network;
+}
+
+async function analysed(photo: DecodedPhoto): Promise<LocalAffine> {
+  return (await new Corrector(await theNetwork()).analyse(photo)).model;
+}
+
+async function open(blob: Blob): Promise<{file: PhotoFile; photo: DecodedPhoto}> {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await blob.arrayBuffer());
+  } catch {
+    throw new Problem('unreadable');
+  }
+  const file = await readPhotoFile(bytes);
+  return {file, photo: await DecodedPhoto.decode(blob, file)};
+}
+
+/** The photograph for the view: itself where that can show it, else a smaller copy. */
+function previewOf(photo: DecodedPhoto): Promise<ImageBitmap> {
+  const scale = Math.min(1, LARGEST_PREVIEW / Math.max(photo.width, photo.height));
+  return createImageBitmap(photo.bitmap, {
+    resizeWidth: Math.max(Math.round(photo.width * scale), 1),
+    resizeHeight: Math.max(Math.round(photo.height * scale), 1),
+    resizeQuality: 'medium',
+  });
+}
+
+function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
+  const pixels = new ImageData(image.width, image.height);
+  for (let pixel = 0; pixel < image.width * image.height; pixel++) {
+    for (let channel = 0; channel < 3; channel++) {
+      pixels.data[pixel * 4 + channel] = image.values[pixel * 3 + channel] * 255;
+    }
+    pixels.data[pixel * 4 + 3] = 255;
+  }
+  const scale = Math.min(1, THUMBNAIL / Math.max(image.width, image.height));
+  return createImageBitmap(pixels, {
+    resizeWidth: Math.max(Math.round(image.width * scale), 1),
+    resizeHeight: Math.max(Math.round(image.height * scale), 1),
+    resizeQuality: 'high',
+  });
+}
+
+function plain({gain, offset}: LocalAffine): PlainModel {
+  return {height: gain.height, width: gain.width, gain: gain.values, offset: offset.values};
+}
+
+function fromPlain({height, width, gain, offset}: PlainModel): LocalAffine {
+  return new LocalAffine(new RgbImage(height, width, gain), new RgbImage(height, width, offset));
+}
+
+const DECODED = 0.2;

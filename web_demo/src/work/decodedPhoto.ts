@@ -1,0 +1,85 @@
+import type {PixelSource} from '../core/index.js';
+import {megapixels, type PhotoFile} from '../files/photoFile.js';
+import {Problem} from '../files/problem.js';
+
+/** A photograph as the browser decoded it, upright, its pixels in the space of the file's profile. */
+export class DecodedPhoto implements PixelSource {
+  readonly width: number;
+  readonly height: number;
+  private readonly strip: OffscreenCanvas;
+  private readonly context: OffscreenCanvasRenderingContext2D;
+
+  private constructor(readonly bitmap: ImageBitmap) {
+    this.width = bitmap.width;
+    this.height = bitmap.height;
+    this.strip = new OffscreenCanvas(this.width, Math.min(STRIP_ROWS, this.height));
+    this.context = contextOf(this.strip);
+    this.context.globalCompositeOperation = 'copy';
+    this.context.imageSmoothingEnabled = false;
+  }
+
+  /**
+   * Decodes a photograph.
+   *
+   * @param blob the file.
+   * @param file what it says of itself.
+   * @throws Problem if it is damaged, or too large for this browser.
+   */
+  static async decode(blob: Blob, file: PhotoFile): Promise<DecodedPhoto> {
+    checkMemory(file);
+    let bitmap: ImageBitmap;
+    try {
+      bitmap = await createImageBitmap(blob, {
+        // The numbers stay those of the file. CMYK has none that could stay.
+        colorSpaceConversion: file.cmyk ? 'default' : 'none',
+        imageOrientation: 'from-image',
+      });
+    } catch {
+      throw new Problem('damaged');
+    }
+    return new DecodedPhoto(bitmap);
+  }
+
+  read(top: number, rows: number): Uint8ClampedArray {
+    this.context.drawImage(this.bitmap, 0, -top);
+    return this.context.getImageData(0, 0, this.width, rows).data;
+  }
+
+  /** Lets go of the pixels; `bitmap` may be kept by others. */
+  close(): void {
+    this.strip.width = this.strip.height = 0;
+    this.bitmap.close();
+  }
+}
+
+/** A canvas's context whose pixels are read again: they stay out of the graphics card. */
+export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext('2d', {willReadFrequently: true, colorSpace: 'srgb'});
+  if (!context) throw new Problem('outOfMemory');
+  return context;
+}
+
+/** Refuses in words what would end in a browser that crashes. */
+function checkMemory(file: PhotoFile): void {
+  const {width, height} = file;
+  // Chromium tells how much memory there is, up to 8 GB; others do not.
+  const gigabytes = (navigator as {deviceMemory?: number}).deviceMemory ?? 8;
+  const most = gigabytes * 2 ** 30 / 4 / BYTES_PER_PIXEL;
+  if (width * height > most) {
+    throw new Problem('tooLargeForBrowser', {
+      megapixels: megapixels(file), most: Math.floor(most / 1e6),
+    });
+  }
+  // Some browsers give a canvas that is too large, but one that keeps nothing.
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  context?.fillRect(width - 1, height - 1, 1, 1);
+  const works = context?.getImageData(width - 1, height - 1, 1, 1).data[3] === 255;
+  canvas.width = canvas.height = 0;
+  if (!works) throw new Problem('tooLargeForBrowser', {megapixels: megapixels(file), most: 16});
+}
+
+/** The core reads no more rows at once. */
+const STRIP_ROWS = 128;
+/** The decoded photograph, the corrected one, and what their encoder takes. */
+const BYTES_PER_PIXEL = 12;

@@ -1,0 +1,66 @@
+import {applyCorrection, type LocalAffine, type Monitor, partOf, PIXEL_BYTES, type Settings} from '../core/index.js';
+import {exifOfUprightImage} from '../files/exifBlock.js';
+import {jpegWith} from '../files/jpegFile.js';
+import type {PhotoFile} from '../files/photoFile.js';
+import {pngWith} from '../files/pngFile.js';
+import {textAt} from '../files/bytes.js';
+import {Problem} from '../files/problem.js';
+import {contextOf, type DecodedPhoto} from './decodedPhoto.js';
+
+/** Of JPEG files; the browser then halves the resolution of colours, as cameras do. */
+const QUALITY = 0.95;
+
+/** The type of file that a photograph becomes: PNG stays PNG, and what holds alpha needs it. */
+export function typeOfResult(file: PhotoFile): 'image/jpeg' | 'image/png' {
+  return file.format === 'png' || file.alpha ? 'image/png' : 'image/jpeg';
+}
+
+/**
+ * Corrects a photograph and writes it with the metadata of its file.
+ *
+ * @param photo the photograph.
+ * @param file what its file says of it.
+ * @param model what the network does to it.
+ * @param settings strength and tone.
+ * @param monitor watches it.
+ */
+export async function writePhoto(
+  photo: DecodedPhoto, file: PhotoFile, model: LocalAffine, settings: Settings, monitor: Monitor,
+): Promise<Blob> {
+  const canvas = new OffscreenCanvas(photo.width, photo.height);
+  const context = contextOf(canvas);
+  const sink = {
+    write(top: number, pixels: Uint8ClampedArray) {
+      if (file.grey) makeGrey(pixels);
+      context.putImageData(
+        new ImageData(pixels as Uint8ClampedArray<ArrayBuffer>, photo.width), 0, top);
+    },
+  };
+  await applyCorrection(model, photo, sink, settings, partOf(monitor, 0, APPLIED));
+  const type = typeOfResult(file);
+  const blob = await canvas.convertToBlob({type, quality: QUALITY});
+  canvas.width = canvas.height = 0;
+  if (blob.type !== type) throw new Problem('unwritable');
+  const encoded = new Uint8Array(await blob.arrayBuffer());
+  const exif = file.exif && exifOfUprightImage(file.exif, photo.width, photo.height);
+  const profile = fits(file) ? file.profile : null;
+  const result = type === 'image/png'
+    ? await pngWith(encoded, exif, profile) : jpegWith(encoded, exif, profile);
+  await monitor.progress(1);
+  return new Blob([result], {type});
+}
+
+/** Whether the file's profile is one for the pixels of the result, which are RGB. */
+function fits(file: PhotoFile): boolean {
+  return file.profile !== null && !file.cmyk && textAt(file.profile, 16, 4) === 'RGB ';
+}
+
+/** A grey photograph stays grey: with the luma of ITU-R BT.601, as Pillow rounds it. */
+function makeGrey(pixels: Uint8ClampedArray): void {
+  for (let at = 0; at < pixels.length; at += PIXEL_BYTES) {
+    const weighted = pixels[at] * 19595 + pixels[at + 1] * 38470 + pixels[at + 2] * 7471;
+    pixels[at] = pixels[at + 1] = pixels[at + 2] = (weighted + 0x8000) >> 16;
+  }
+}
+
+const APPLIED = 0.7;

@@ -1,0 +1,101 @@
+/** Draws the photograph before and after its correction, away from the page's own thread. */
+import {LocalAffine, RgbImage, Tone, WebGlCorrection} from '../core/index.js';
+import type {Look, PlainModel} from './correctionService.js';
+import {PlainView} from './plainView.js';
+import type {ViewEvent, ViewOrder} from './viewService.js';
+
+/** What draws into the canvas. */
+export interface Painter {
+  setPhoto(photo: ImageBitmap): void;
+  setModel(model: LocalAffine): void;
+  setSettings(settings: {strength: number; tone: Tone}): void;
+  draw(divider: number): void | Promise<void>;
+}
+
+let canvas: OffscreenCanvas;
+let painter: Painter;
+let hasPhoto = false;
+let divider = 0.5;
+let isAsked = false;
+let isDrawing = false;
+
+const orders: {[Name in keyof ViewOrder]: (argument: ViewOrder[Name]) => void} = {
+  start({canvas: given, withGpu}) {
+    canvas = given;
+    const gl = withGpu && webGlWorks() ? canvas.getContext('webgl2', GL_OPTIONS) : null;
+    painter = gl ? new WebGlCorrection(gl) : new PlainView(canvas);
+    canvas.addEventListener('webglcontextlost', () => tell({event: 'lost'}));
+    tell({event: 'started', renderer: gl ? 'webgl' : 'plain'});
+  },
+  show({photo, model, look}) {
+    painter.setPhoto(photo);
+    photo.close();
+    painter.setModel(fromPlain(model));
+    setLook(look);
+    hasPhoto = true;
+    drawSoon();
+  },
+  look(look) {
+    setLook(look);
+    drawSoon();
+  },
+  size({width, height}) {
+    canvas.width = width;
+    canvas.height = height;
+    drawSoon();
+  },
+  divider(share) {
+    divider = share;
+    drawSoon();
+  },
+};
+
+addEventListener('message', ({data}: MessageEvent) => {
+  orders[data.name as 'look'](data.argument);
+});
+
+function setLook({strength, brightness, warmth}: Look): void {
+  painter.setSettings({strength, tone: new Tone(brightness, warmth)});
+}
+
+/** Draws once for all orders that have come in meanwhile. */
+function drawSoon(): void {
+  if (isAsked || !hasPhoto) return;
+  isAsked = true;
+  requestAnimationFrame(async () => {
+    isAsked = false;
+    if (isDrawing) {
+      drawSoon();
+      return;
+    }
+    isDrawing = true;
+    await painter.draw(divider);
+    isDrawing = false;
+    tell({event: 'drawn'});
+  });
+}
+
+/** Tries on a canvas of its own, since one that has had a WebGL context takes no other. */
+function webGlWorks(): boolean {
+  try {
+    const gl = new OffscreenCanvas(1, 1).getContext('webgl2', GL_OPTIONS);
+    if (!gl) return false;
+    new WebGlCorrection(gl).delete();
+    gl.getExtension('WEBGL_lose_context')?.loseContext();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fromPlain({height, width, gain, offset}: PlainModel): LocalAffine {
+  return new LocalAffine(new RgbImage(height, width, gain), new RgbImage(height, width, offset));
+}
+
+function tell(event: ViewEvent): void {
+  postMessage(event);
+}
+
+const GL_OPTIONS: WebGLContextAttributes = {
+  antialias: false, depth: false, preserveDrawingBuffer: true,
+};
