@@ -1,18 +1,19 @@
 import {defineConfig} from 'vitest/config';
 
+// Generous: machines differ, and nothing here is timed.
+const PATIENCE = {testTimeout: 120_000, hookTimeout: 120_000};
+
 export default defineConfig({
   test: {
     projects: [
-      {test: {name: 'core', include: ['tests/core/**/*.test.ts', 'tests/files/**/*.test.ts']}},
       {
         test: {
-          name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          name: 'core',
+          include: ['core', 'files', 'page'].map((folder) => `tests/${folder}/**/*.test.ts`),
+          ...PATIENCE,
         },
       },
+      {test: {name: 'browser', include: ['tests/browser/**/*.test.ts'], ...PATIENCE}},
     ],
   },
 });

@@ -49,7 +49,8 @@ worker.addEventListener('fetch', (event) => {
 
 async function respond(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(request, {ignoreSearch: true});
+  // Servers write headers that make workers' requests others than the page's; the files are the same.
+  const kept = await cache.match(request, {ignoreSearch: true, ignoreVary: true});
   return kept ?? fetch(request);
 }
 

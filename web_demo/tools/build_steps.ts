@@ -79,6 +79,7 @@ export function serviceWorker(): Plugin {
           // A browser needs one runtime of several: the page names it when it has loaded it.
           if (!name.startsWith('wasm/')) files.push(name);
         }
+        files.push(...readdirSync(new URL('public/', DEMO)));
         const source = readFileSync(new URL('src/serviceWorker.ts', DEMO), 'utf8');
         const {code} = await transformWithEsbuild(source, 'serviceWorker.ts', {
           format: 'iife',

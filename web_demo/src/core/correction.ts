@@ -80,38 +80,47 @@ class CorrectedRows {
     }
   }
 
+  // Channel by channel in one line each: a loop over three takes a third longer.
   private plain(source: Uint8Array, target: Uint8Array, start: number, share: number): void {
-    const gain = this.gains.upper;
-    const gainStep = this.gains.step;
-    const offset = this.offsets.upper;
-    const offsetStep = this.offsets.step;
-    for (let index = 0, at = start; index < gain.length; at += PIXEL_BYTES) {
-      for (let channel = 0; channel < CHANNELS; channel++, index++) {
-        const value = source[at + channel] * (share * gainStep[index] + gain[index])
-          + (share * offsetStep[index] + offset[index]) + 0.5;
-        target[at + channel] = value < 0 ? 0 : value > WHITE ? WHITE : value;
-      }
-      target[at + CHANNELS] = source[at + CHANNELS];
+    const {upper: gain, step: gainStep} = this.gains;
+    const {upper: offset, step: offsetStep} = this.offsets;
+    for (let i = 0, at = start; i < gain.length; i += CHANNELS, at += PIXEL_BYTES) {
+      target[at] = level(source[at] * (share * gainStep[i] + gain[i])
+        + (share * offsetStep[i] + offset[i]));
+      target[at + 1] = level(source[at + 1] * (share * gainStep[i + 1] + gain[i + 1])
+        + (share * offsetStep[i + 1] + offset[i + 1]));
+      target[at + 2] = level(source[at + 2] * (share * gainStep[i + 2] + gain[i + 2])
+        + (share * offsetStep[i + 2] + offset[i + 2]));
+      target[at + 3] = source[at + 3];
     }
   }
 
   private toned(
     source: Uint8Array, target: Uint8Array, start: number, share: number, curves: Uint8Array[],
   ): void {
-    const gain = this.gains.upper;
-    const gainStep = this.gains.step;
-    const offset = this.offsets.upper;
-    const offsetStep = this.offsets.step;
-    for (let index = 0, at = start; index < gain.length; at += PIXEL_BYTES) {
-      for (let channel = 0; channel < CHANNELS; channel++, index++) {
-        const value = source[at + channel] * (share * gainStep[index] + gain[index])
-          + (share * offsetStep[index] + offset[index]);
-        const step = value * STEPS_PER_LEVEL + 0.5;
-        target[at + channel] = curves[channel][step < 0 ? 0 : step > TONE_STEPS ? TONE_STEPS : step | 0];
-      }
-      target[at + CHANNELS] = source[at + CHANNELS];
+    const {upper: gain, step: gainStep} = this.gains;
+    const {upper: offset, step: offsetStep} = this.offsets;
+    const [red, green, blue] = curves;
+    for (let i = 0, at = start; i < gain.length; i += CHANNELS, at += PIXEL_BYTES) {
+      target[at] = red[toneStep(source[at] * (share * gainStep[i] + gain[i])
+        + (share * offsetStep[i] + offset[i]))];
+      target[at + 1] = green[toneStep(source[at + 1] * (share * gainStep[i + 1] + gain[i + 1])
+        + (share * offsetStep[i + 1] + offset[i + 1]))];
+      target[at + 2] = blue[toneStep(source[at + 2] * (share * gainStep[i + 2] + gain[i + 2])
+        + (share * offsetStep[i + 2] + offset[i + 2]))];
+      target[at + 3] = source[at + 3];
     }
   }
+}
+
+/** Rounds half up to a level from 0 to 255. */
+function level(value: number): number {
+  return value < 0 ? 0 : value > WHITE ? WHITE : (value + 0.5) | 0;
+}
+
+/** Rounds half up to a step of a curve. */
+function toneStep(value: number): number {
+  return value < 0 ? 0 : value > WHITE ? TONE_STEPS : (value * STEPS_PER_LEVEL + 0.5) | 0;
 }
 
 const STRIP_ROWS = 128;

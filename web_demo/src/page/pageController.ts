@@ -135,6 +135,7 @@ export class Page {
   }
 
   private updated(photo: Photo): void {
+    if (!this.photos.includes(photo)) return; // It was removed meanwhile.
     this.queue.update(photo);
     if (photo.state === 'failed') {
       const problem = explained(photo.problem!, this.texts);

@@ -5,6 +5,10 @@ export const NEUTRAL: Look = {strength: 1, brightness: 0, warmth: 0};
 
 /** A photograph that somebody has picked. */
 export class Photo {
+  private static count = 0;
+
+  /** Its own number. */
+  readonly id = ++Photo.count;
   state: 'waiting' | 'working' | 'ready' | 'cancelled' | 'failed' = 'waiting';
   problem: Problem | null = null;
   look = NEUTRAL;

@@ -107,7 +107,7 @@ export class Workshop {
     this.watcher.changed(photo);
     try {
       const found = await this.watched(photo, false, (options) =>
-        this.service.analyse({blob: photo.file, withPreview}, options));
+        this.service.analyse({id: photo.id, blob: photo.file, withPreview}, options));
       photo.thumbnail?.close();
       photo.thumbnail = found.thumbnail;
       photo.state = 'ready';
@@ -130,7 +130,7 @@ export class Workshop {
 
   private async write({photo, done, failed}: Saving): Promise<void> {
     try {
-      const order = {blob: photo.file, model: photo.analysis?.model ?? null, ...photo.look};
+      const order = {id: photo.id, blob: photo.file, model: photo.analysis?.model ?? null, ...photo.look};
       done(await this.watched(photo, true, (options) => this.service.save(order, options)));
     } catch (error) {
       failed(error instanceof Cancelled ? error : asProblem(error));

@@ -34,6 +34,8 @@ export interface Loaded {
 }
 
 export interface AnalyseOrder {
+  /** Says which photograph it is, for as long as the page is open. */
+  readonly id: number;
   readonly blob: Blob;
   readonly withPreview: boolean;
 }
@@ -51,6 +53,7 @@ export interface Analysed {
 }
 
 export interface SaveOrder extends Look {
+  readonly id: number;
   readonly blob: Blob;
   /** Of the photograph's analysis; null if that was forgotten. */
   readonly model: PlainModel | null;

@@ -1,6 +1,6 @@
 /** Decodes, corrects and writes photographs, away from the page's own thread. */
 import {Corrector, LocalAffine, partOf, RgbImage, Tone} from '../core/index.js';
-import {type PhotoFile, readPhotoFile} from '../files/photoFile.js';
+import {megapixels, type PhotoFile, readPhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 import {answerCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
@@ -13,6 +13,8 @@ import {writePhoto} from './photoWriter.js';
 /** A view shows no more pixels a side, and few graphics cards take more. */
 const LARGEST_PREVIEW = 4096;
 const THUMBNAIL = 160;
+/** 4 bytes for each pixel. */
+const MOST_KEPT_MEGAPIXELS = 25;
 
 let network: Promise<Network> | null = null;
 
@@ -29,9 +31,10 @@ answerCalls({
     return {result: loaded.runner};
   },
 
-  async analyse({blob, withPreview}: AnalyseOrder, monitor) {
+  async analyse({id, blob, withPreview}: AnalyseOrder, monitor) {
     const start = performance.now();
-    const {photo} = await open(blob);
+    const opened = await open(id, blob);
+    const {photo} = opened;
     try {
       await monitor.progress(DECODED);
       const engine = await theNetwork();
@@ -51,13 +54,15 @@ answerCalls({
       const pictures = result.preview ? [result.thumbnail, result.preview] : [result.thumbnail];
       return {result, transfer: pictures};
     } finally {
-      photo.close();
+      if (withPreview) keep(opened);
+      else close(opened);
     }
   },
 
-  async save({blob, model, strength, brightness, warmth}: SaveOrder, monitor) {
+  async save({id, blob, model, strength, brightness, warmth}: SaveOrder, monitor) {
     const start = performance.now();
-    const {file, photo} = await open(blob);
+    const opened = await open(id, blob);
+    const {file, photo} = opened;
     try {
       await monitor.progress(DECODED);
       const settings = {strength, tone: new Tone(brightness, warmth)};
@@ -66,7 +71,7 @@ answerCalls({
       const result: Saved = {blob: written, wholeTime: performance.now() - start};
       return {result};
     } finally {
-      photo.close();
+      close(opened);
     }
   },
 });
@@ -86,7 +91,17 @@ async function analysed(photo: DecodedPhoto): Promise<LocalAffine> {
   return (await new Corrector(await theNetwork()).analyse(photo)).model;
 }
 
-async function open(blob: Blob): Promise<{file: PhotoFile; photo: DecodedPhoto}> {
+interface Opened {
+  readonly id: number;
+  readonly file: PhotoFile;
+  readonly photo: DecodedPhoto;
+}
+
+/** The photograph on the screen, unless it is very large: it will be saved next. */
+let kept: Opened | null = null;
+
+async function open(id: number, blob: Blob): Promise<Opened> {
+  if (kept?.id === id) return kept;
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(await blob.arrayBuffer());
@@ -94,7 +109,19 @@ async function open(blob: Blob): Promise<{file: PhotoFile; photo: DecodedPhoto}>
     throw new Problem('unreadable');
   }
   const file = await readPhotoFile(bytes);
-  return {file, photo: await DecodedPhoto.decode(blob, file)};
+  return {id, file, photo: await DecodedPhoto.decode(blob, file)};
+}
+
+function keep(opened: Opened): void {
+  if (opened === kept) return;
+  kept?.photo.close();
+  kept = null;
+  if (megapixels(opened.photo) <= MOST_KEPT_MEGAPIXELS) kept = opened;
+  else opened.photo.close();
+}
+
+function close(opened: Opened): void {
+  if (opened !== kept) opened.photo.close();
 }
 
 /** The photograph for the view: itself where that can show it, else a smaller copy. */

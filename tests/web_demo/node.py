@@ -1,0 +1,43 @@
+"""Runs the web demo's own scripts: npm, the type checker, Vitest, Vite."""
+
+import fcntl
+import os
+import subprocess
+from pathlib import Path
+
+from tests.system_packages import require_program, skip_or_fail
+
+DEMO = Path(__file__).parents[2] / "web_demo"
+STAMP = DEMO / "node_modules/.installed-for-tests"
+
+
+def install():
+    """Fetches the packages that the lock file names, unless they lie there already."""
+    npm = require_program("npm", "npm")
+    lock = DEMO / "package-lock.json"
+    with (DEMO / ".npmrc").open() as once_at_a_time:
+        fcntl.flock(once_at_a_time, fcntl.LOCK_EX)
+        if STAMP.is_file() and STAMP.read_bytes() == lock.read_bytes():
+            return
+        done = subprocess.run(
+            [npm, "ci", "--no-audit", "--no-fund"], cwd=DEMO, capture_output=True, text=True
+        )
+        if done.returncode != 0:
+            skip_or_fail(f"npm cannot fetch the web demo's packages: {done.stderr[-300:]}")
+        STAMP.write_bytes(lock.read_bytes())
+
+
+def run(*arguments, **environment):
+    """Runs `npx ARGUMENTS` in the demo; fails with what it printed unless it ends well."""
+    command = [require_program("npx", "npm"), "--no-install", *map(str, arguments)]
+    done = subprocess.run(
+        command,
+        cwd=DEMO,
+        env=os.environ | {name: str(value) for name, value in environment.items()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-8000:]}"
+    print(done.stdout)
+    return done.stdout

@@ -1,0 +1,87 @@
+"""Photographs that the page in the browser corrects, and files that it refuses."""
+
+import io
+import struct
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from keras_f2a.data.pairs import BUNDLED_SCENES
+
+SCENE = BUNDLED_SCENES / "test/Scene_001_flash.webp"
+EXIF_DIRECTORY = 0x8769
+
+
+def write_good(folder, shared=None):
+    """Writes photographs of every kind that the page takes; real ones as PNG where they are."""
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    scene = _scene(701, 523)
+    scene.save(folder / "made.png", exif=exif(1), icc_profile=profile())
+    scene.transpose(Image.Transpose.ROTATE_90).save(folder / "upright.png")
+    scene.save(folder / "turned.png", exif=exif(6))
+    noise = rng.integers(0, 256, (300, 211, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(folder / "noise.png")
+    scene.convert("L").save(folder / "grey.png")
+    scene.quantize(64).save(folder / "palette.png")
+    scene.convert("RGBA").save(folder / "alpha.png")
+    scene.save(folder / "turned.jpg", quality=92, exif=exif(6), icc_profile=profile())
+    scene.convert("L").save(folder / "grey.jpg", quality=92)
+    _scene(1600, 1200).save(folder / "wide.jpg", quality=92)
+    scene.save(folder / "with_metadata.webp", quality=92, exif=exif(1), icc_profile=profile())
+    if shared is not None:
+        for path in sorted((shared / "photos").glob("*_flash.jpg")):
+            with Image.open(path) as photo:
+                photo.convert("RGB").save(folder / f"{path.stem}.png", compress_level=1)
+
+
+def write_bad(folder):
+    """Writes what is no photograph, broken, too large, too small or an animation."""
+    folder.mkdir()
+    scene = _scene(160, 120)
+    frames = [scene, scene.transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
+    for suffix in ("gif", "png", "webp"):
+        frames[0].save(folder / f"animated.{suffix}", save_all=True, append_images=frames[1:])
+    png, jpeg = _encoded(scene, "PNG"), _encoded(scene, "JPEG")
+    (folder / "cut.png").write_bytes(png[: len(png) // 2])
+    (folder / "cut.jpg").write_bytes(jpeg[: len(jpeg) // 2])
+    # Whole by its chunks, but what they hold is no picture.
+    (folder / "broken.png").write_bytes(png[:60] + bytes(200) + png[260:])
+    (folder / "empty.jpg").write_bytes(b"")
+    (folder / "letter.jpg").write_text("Dear reader, this is no photograph.")
+    (folder / "huge.png").write_bytes(png[:16] + struct.pack(">2L", 20_000, 20_000) + png[24:])
+    scene.resize((8, 8)).save(folder / "tiny.png")
+
+
+def exif(orientation):
+    """A block as a camera writes it: with details, its maker's own notes, and a preview."""
+    block = Image.Exif()
+    block[0x0112] = orientation
+    block[0x010F] = "Maker"
+    block.get_ifd(EXIF_DIRECTORY).update({0xA002: 701, 0xA003: 523, 0x927C: bytes(range(256))})
+    block.get_ifd(0x8825)[1] = "N"
+    whole = bytearray(block.tobytes())
+    order = "<" if whole[6:8] == b"II" else ">"
+    # The link to the next directory: a preview lies there.
+    main = 6 + struct.unpack_from(order + "L", whole, 10)[0]
+    (count,) = struct.unpack_from(order + "H", whole, main)
+    struct.pack_into(order + "L", whole, main + 2 + 12 * count, len(whole) - 6)
+    return bytes(whole) + struct.pack(order + "HL", 0, 0)
+
+
+def profile():
+    """A colour profile that is far from the usual one: its red and blue change places."""
+    usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = usual.replace(b"rXYZ", b"????", 1).replace(b"bXYZ", b"rXYZ", 1)
+    return swapped.replace(b"????", b"bXYZ", 1)
+
+
+def _scene(width, height):
+    with Image.open(SCENE) as scene:
+        return scene.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
+
+
+def _encoded(image, image_format):
+    buffer = io.BytesIO()
+    image.save(buffer, image_format)
+    return buffer.getvalue()

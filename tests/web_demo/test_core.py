@@ -1,0 +1,11 @@
+"""The TypeScript core against the golden files that the Kotlin core is held to, and its types."""
+
+from android_demo.make_golden import CASES
+from tests.web_demo import node
+
+
+def test_the_core_gives_what_the_package_gives():
+    node.install()
+    node.run("tsc", "--noEmit")
+    printed = node.run("vitest", "run", "--project", "core")
+    assert all(f"correct_{name}.bin: largest difference" in printed for name in CASES)

@@ -1,0 +1,112 @@
+"""The built page in Chromium: it writes the photographs that `keras_f2a.correct` writes."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_f2a.correction.corrector import correct_photo
+from keras_f2a.generator_files import pretrained_file
+from keras_f2a.imaging.exif import exif_of_upright_image
+from tests.conftest import SHARED
+from tests.system_packages import require_program
+from tests.web_demo import node
+from tests.web_demo.photographs import exif, write_bad, write_good
+
+# Another decoder and another encoder than Pillow's: at most this many levels on average.
+LARGEST_MEAN_OF_JPEG = 1.5
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """What the page saved: (folder of the photographs, folder of the results)."""
+    chromium = require_program("chromium", "chromium")
+    node.install()
+    folder = tmp_path_factory.mktemp("web_demo")
+    photos, output = folder / "photos", folder / "results"
+    photos.mkdir()
+    output.mkdir()
+    write_good(photos / "good", SHARED if SHARED.is_dir() else None)
+    write_bad(photos / "bad")
+    dist = folder / "dist"
+    node.run("vite", "build", "--outDir", dist, "--emptyOutDir")
+    places = {"WEB_DEMO_DIST": dist, "PHOTOS": photos, "RESULTS": output, "CHROMIUM": chromium}
+    node.run("vitest", "run", "--project", "browser", **places)
+    return photos / "good", output
+
+
+def test_the_page_writes_what_the_package_writes(results, tmp_path):
+    photos, output = results
+    for photo in sorted(photos.iterdir()):
+        suffix = ".png" if photo.suffix == ".png" else ".jpg"
+        result = output / f"{photo.stem}_ambient{suffix}"
+        expected = corrected(photo, tmp_path)
+        difference = np.abs(pixels(result) - expected)
+        print(f"{photo.name}: mean {difference.mean():.3f}, largest {difference.max()} of 255")
+        if suffix == ".png":
+            assert difference.max() <= 1, photo.name
+        else:
+            assert difference.mean() <= LARGEST_MEAN_OF_JPEG, photo.name
+    look = {"strength": 0.6, "brightness": 1.2, "warmth": -0.4}
+    moved = corrected(photos / "made.png", tmp_path, **look)
+    assert np.abs(pixels(output / "moved.png") - moved).max() <= 1
+    assert np.array_equal(pixels(output / "original.png"), pixels(photos / "made.png"))
+    plain = corrected(photos / "made.png", tmp_path)
+    for name in ("offline.png", "one_thread.png"):
+        assert np.abs(pixels(output / name) - plain).max() <= 1, name
+    check_metadata(photos, output)
+    check_zip(output)
+    check_views(output)
+
+
+def check_metadata(photos, output):
+    """EXIF is kept byte for byte but for what an upright photograph asks; the profile as it is."""
+    for source, result, size in (
+        ("made.png", "made_ambient.png", (701, 523)),
+        ("turned.png", "turned_ambient.png", (523, 701)),
+        ("turned.jpg", "turned_ambient.jpg", (523, 701)),
+        ("with_metadata.webp", "with_metadata_ambient.jpg", (701, 523)),
+    ):
+        with Image.open(photos / source) as before, Image.open(output / result) as after:
+            assert after.size == size
+            block = exif_of_upright_image(before.info["exif"], *size)
+            kept = after.info["exif"].removeprefix(b"Exif\0\0")
+            assert kept == block.removeprefix(b"Exif\0\0"), source
+            assert after.info.get("icc_profile") == before.info.get("icc_profile"), source
+            assert ("icc_profile" in before.info) == (source != "turned.png"), source
+    assert exif(6) != exif_of_upright_image(exif(6), 523, 701)
+    with Image.open(output / "grey_ambient.png") as grey:
+        channels = np.asarray(grey.convert("RGB"))
+        assert np.array_equal(channels[..., 0], channels[..., 2])
+
+
+def check_zip(output):
+    """A zip file holds what was saved one by one."""
+    with zipfile.ZipFile(output / "ambient.zip") as whole:
+        assert whole.testzip() is None
+        assert whole.namelist() == ["made_ambient.png", "turned_ambient.jpg"]
+        for name in whole.namelist():
+            alone = pixels(output / name)
+            assert np.array_equal(pixels(io.BytesIO(whole.read(name))), alone), name
+
+
+def check_views(output):
+    """The picture on the screen is the same with and without WebGL2."""
+    difference = np.abs(pixels(output / "webgl.png") - pixels(output / "plain.png"))
+    print(f"WebGL2 and the plain path on the screen: mean {difference.mean():.3f}")
+    assert difference.mean() <= 2
+
+
+def corrected(photo, folder, **look):
+    """What the package makes of a photograph, as int16."""
+    target = folder / "expected.png"
+    model = pretrained_file("int8.tflite")
+    correct_photo(photo, target, model=model, force=True, **look)
+    return pixels(target)
+
+
+def pixels(file):
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGB"), np.int16)

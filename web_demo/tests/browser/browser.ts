@@ -1,0 +1,110 @@
+import {fileURLToPath} from 'node:url';
+import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
+import {preview, type PreviewServer} from 'vite';
+import {expect} from 'vitest';
+import {ISOLATION} from '../../tools/headers.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The folder that was built. */
+const DIST = process.env.WEB_DEMO_DIST ?? 'dist';
+
+/** Pages, errors and requests are looked at after every test. */
+export interface Opened {
+  readonly page: Page;
+  readonly errors: string[];
+  readonly requests: string[];
+}
+
+/** A browser and a server of the built page. */
+export class Workplace {
+  private constructor(
+    private readonly browser: Browser, private readonly server: PreviewServer,
+    readonly address: string,
+  ) {}
+
+  /** @param isolated whether the server makes the page cross-origin isolated. */
+  static async start(isolated = true): Promise<Workplace> {
+    const server = await preview({
+      root: ROOT,
+      configFile: false,
+      logLevel: 'error',
+      build: {outDir: DIST},
+      preview: {port: 0, host: '127.0.0.1', headers: isolated ? ISOLATION : {}},
+    });
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+    });
+    return new Workplace(browser, server, server.resolvedUrls!.local[0]);
+  }
+
+  /** Opens the page in a profile of its own. */
+  async open(options: BrowserContextOptions = {}, before?: (page: Page) => Promise<void>): Promise<Opened> {
+    const context = await this.browser.newContext({viewport: {width: 1200, height: 800}, ...options});
+    const page = await context.newPage();
+    const errors: string[] = [];
+    const requests: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      // LiteRT's runtime writes its notes as errors.
+      if (message.type() === 'error' && !/^(INFO|WARNING):/.test(message.text())) {
+        errors.push(message.text());
+      }
+    });
+    context.on('request', (request) => requests.push(request.url()));
+    await before?.(page);
+    await page.goto(this.address);
+    return {page, errors, requests};
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+  }
+}
+
+/** Waits until the page has corrected what is selected, and has drawn it. */
+export async function corrected(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getElementById('summary')!.textContent !== '');
+  await page.waitForFunction(() =>
+    Number(document.querySelector<HTMLElement>('#picture')!.dataset.drawn) > 0);
+}
+
+/** Picks files, which replace the sample, and waits until the first is corrected. */
+export async function pick(page: Page, ...files: string[]): Promise<void> {
+  await page.setInputFiles('#files', files);
+  const name = files[0].split('/').at(-1)!;
+  await page.waitForFunction((wanted) => {
+    const chosen = document.querySelector('#queue [aria-current="true"] .name');
+    return chosen?.textContent === wanted && document.getElementById('summary')!.textContent !== '';
+  }, name);
+}
+
+/** Presses a button that saves, and keeps the file under its name in a folder. */
+export async function saved(page: Page, button: string, folder: string, name?: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+  const path = `${folder}/${name ?? download.suggestedFilename()}`;
+  await download.saveAs(path);
+  return path;
+}
+
+/** Moves a slider to one of its own values, as somebody's hand does. */
+export async function slide(page: Page, id: string, value: number): Promise<void> {
+  await page.locator(`#${id}`).fill(String(value));
+}
+
+/** Waits until a queue's photographs are in these states. */
+export async function states(page: Page, wanted: string[]): Promise<void> {
+  await page.waitForFunction((all) => {
+    const items = [...document.querySelectorAll<HTMLElement>('#queue li')];
+    return items.map((item) => item.dataset.state).join() === all;
+  }, wanted.join());
+}
+
+/** Nothing went wrong, and nothing was asked of anybody else. */
+export function expectClean({errors, requests}: Opened, address: string): void {
+  expect(errors).toEqual([]);
+  const own = [address, `blob:${new URL(address).origin}`];
+  expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
+}

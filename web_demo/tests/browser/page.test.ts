@@ -1,0 +1,315 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {createRequire} from 'node:module';
+import {fileURLToPath} from 'node:url';
+import type {Page} from 'playwright-core';
+import {build} from 'vite';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {corrected, expectClean, pick, saved, slide, states, Workplace} from './browser.js';
+
+/** Photographs to correct, in `good`, and what is none, in `bad`; made by `tests/web_demo`. */
+const PHOTOS = process.env.PHOTOS!;
+/** Where results go, for that test to look at. */
+const RESULTS = process.env.RESULTS!;
+const SCREENSHOTS = process.env.SCREENSHOTS ?? RESULTS;
+const good = (name: string) => `${PHOTOS}/good/${name}`;
+
+let place: Workplace;
+beforeAll(async () => { place = await Workplace.start(); });
+afterAll(async () => { await place.stop(); });
+
+it('shows a sample, says what ran, and keeps nothing but itself', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await corrected(page);
+  expect(await page.textContent('#summary')).toMatch(
+    /^320 × 240 pixels, [\d.]+ s\. Network: WebAssembly, \d+ threads.*, \d+ ms\.$/);
+  expect(await page.getAttribute('#picture', 'data-renderer')).toBe('webgl');
+  await page.waitForSelector('#offline[data-kept="true"]');
+  const kept = await page.evaluate(async () => ({
+    local: localStorage.length,
+    session: sessionStorage.length,
+    cookies: document.cookie,
+    databases: (await indexedDB.databases()).length,
+    files: (await (await caches.open((await caches.keys())[0])).keys()).map(({url}) => url),
+  }));
+  expect({...kept, files: []}).toEqual({local: 0, session: 0, cookies: '', databases: 0, files: []});
+  const size = await page.evaluate(async (urls) => {
+    const sizes = await Promise.all(urls.map(async (url) => (await (await fetch(url)).blob()).size));
+    return sizes.reduce((sum, each) => sum + each, 0);
+  }, kept.files);
+  console.log(`page, runtime and model: ${(size / 1e6).toFixed(2)} MB in ${kept.files.length} files`);
+  expectClean(opened, place.address);
+});
+
+it('corrects every photograph and saves it', async () => {
+  const opened = await place.open();
+  for (const name of readdirSync(`${PHOTOS}/good`)) {
+    await pick(opened.page, good(name));
+    await saved(opened.page, '#save', RESULTS);
+    await opened.page.click('#queue .remove');
+  }
+  await pick(opened.page, good('made.png'));
+  await slide(opened.page, 'strength', 60);
+  await slide(opened.page, 'brightness', 12);
+  await slide(opened.page, 'warmth', -40);
+  expect(await opened.page.textContent('.controls')).toMatch(/60 %.*\+1\.2 EV.*-40 %/s);
+  await saved(opened.page, '#save', RESULTS, 'moved.png');
+  await opened.page.click('#reset');
+  await slide(opened.page, 'strength', 0);
+  await saved(opened.page, '#save', RESULTS, 'original.png');
+  expectClean(opened, place.address);
+});
+
+it('says in a sentence what is wrong with a file, and goes on with the others', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  const bad = readdirSync(`${PHOTOS}/bad`);
+  await page.setInputFiles('#files', [...bad.map((name) => `${PHOTOS}/bad/${name}`), good('made.png')]);
+  await states(page, [...bad.map(() => 'failed'), 'ready']);
+  const said = await page.$$eval('#queue li.failed', (items) => items.map((item) =>
+    [item.querySelector('.name')!.textContent, item.querySelector('.state')!.textContent]));
+  expect(Object.fromEntries(said)).toEqual({
+    'animated.gif': 'The file is an animation; only still photographs are corrected.',
+    'animated.png': 'The file is an animation; only still photographs are corrected.',
+    'animated.webp': 'The file is an animation; only still photographs are corrected.',
+    'broken.png': expect.stringMatching(/^The photograph is damaged/),
+    'cut.jpg': expect.stringMatching(/^The photograph is damaged/),
+    'cut.png': expect.stringMatching(/^The photograph is damaged/),
+    'empty.jpg': 'The file is empty.',
+    'huge.png': 'The photograph has 400 megapixels; at most 100 are corrected.',
+    'letter.jpg': 'The file is no JPEG, PNG or WebP photograph.',
+    'tiny.png': expect.stringMatching(/^The picture has 8 × 8 pixels/),
+  });
+  expect(await page.isVisible('#comparison')).toBe(false);
+  await page.click('#queue li:last-child button');
+  await corrected(page);
+  expect(await page.isVisible('#comparison')).toBe(true);
+  expectClean(opened, place.address);
+});
+
+it('moves sliders and divider live, by hand and by keys', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await pick(page, good('made.png'));
+  const picture = async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur()); // No ring around it.
+    return page.locator('#picture').screenshot();
+  };
+  const first = await afterDrawing(page, () => page.press('#divider', 'Home'), picture);
+  expect(await page.getAttribute('#divider', 'aria-valuetext')).toBe('0 percent before');
+  const brighter = await afterDrawing(page, () => slide(page, 'brightness', 20), picture);
+  expect(brighter.equals(first)).toBe(false);
+  const before = await afterDrawing(page, () => page.press('#divider', 'End'), picture);
+  expect(await page.getAttribute('#divider', 'aria-valuenow')).toBe('100');
+  const unmoved = await afterDrawing(page, () => slide(page, 'brightness', -20), picture);
+  expect(unmoved.equals(before), 'what is before').toBe(true);
+  const box = (await page.locator('#comparison').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 4, box.y + 40, {steps: 3});
+  await page.mouse.up();
+  expect(Number(await page.getAttribute('#divider', 'aria-valuenow'))).toBeCloseTo(25, -1);
+  expectClean(opened, place.address);
+});
+
+it('cancels, and takes a cancelled photograph up again', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await corrected(page);
+  await page.setInputFiles('#files', [good('made.png'), good('turned.jpg'), good('wide.jpg')]);
+  await page.evaluate(() => document.getElementById('cancel')!.click());
+  await page.waitForFunction(() => document.querySelectorAll('#queue li[data-state="cancelled"]').length >= 2);
+  expect(await page.isVisible('#working')).toBe(false);
+  await page.click('#queue li:nth-child(3) button');
+  await page.waitForSelector('#queue li:nth-child(3)[data-state="ready"]');
+  await corrected(page);
+  expectClean(opened, place.address);
+});
+
+it('saves a whole queue as one zip', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await pick(page, good('made.png'), good('turned.jpg'));
+  await states(page, ['ready', 'ready']);
+  await saved(page, '#saveZip', RESULTS);
+  expect(await page.textContent('#status')).toBe('Saved 2 photographs.');
+  await page.click('#useForAll');
+  await page.click('#queue li:nth-child(1) .remove');
+  await states(page, ['ready']);
+  expect(await page.isVisible('#saveZip')).toBe(false);
+  expectClean(opened, place.address);
+});
+
+it('takes what is dropped and what is pasted', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  const content = readFileSync(good('made.png')).toString('base64');
+  for (const [index, kind] of (['drop', 'paste'] as const).entries()) {
+    await page.evaluate(async ([base64, event]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], `${event}.png`, {type: 'image/png'}));
+      dispatchEvent(event === 'drop' ? new DragEvent('drop', {dataTransfer: data, cancelable: true})
+        : new ClipboardEvent('paste', {clipboardData: data}));
+    }, [content, kind]);
+    await states(page, Array(index + 1).fill('ready'));
+  }
+  expect(await page.$$eval('#queue .name', (names) => names.map((name) => name.textContent)))
+    .toEqual(['drop.png', 'paste.png']);
+  expectClean(opened, place.address);
+});
+
+it('works without a network once it was loaded', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await page.waitForSelector('#offline[data-kept="true"]');
+  await page.context().setOffline(true);
+  await page.reload();
+  await corrected(page);
+  await pick(page, good('made.png'));
+  await saved(page, '#save', RESULTS, 'offline.png');
+  expectClean(opened, place.address);
+});
+
+it('can ask nobody else for anything, in the page and in its workers', async () => {
+  let asked = 0;
+  const other = createServer((_, response) => {
+    asked++;
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    response.end('here');
+  });
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+  try {
+    const {page} = await place.open();
+    await corrected(page);
+    const attempt = (url: string) => fetch(url).then(() => 'answered', () => 'refused');
+    const own = page.workers().filter((worker) => worker.url().startsWith('blob:'));
+    expect(own).toHaveLength(2);
+    for (const scope of [page, ...own]) {
+      expect(await scope.evaluate(attempt, elsewhere)).toBe('refused');
+      expect(await scope.evaluate(attempt, `${place.address}model.json`)).toBe('answered');
+    }
+    const beacon = await page.evaluate((url) => {
+      navigator.sendBeacon(url, 'x');
+      new Image().src = url;
+      return new Promise((resolve) => setTimeout(resolve, 300));
+    }, elsewhere);
+    expect([asked, beacon]).toEqual([0, undefined]);
+    // That the server would have been reached, had it been asked.
+    expect(await (await fetch(elsewhere)).text()).toBe('here');
+    expect(asked).toBe(1);
+  } finally {
+    other.close();
+  }
+});
+
+it('draws with WebGL2 what the plain path computes', async () => {
+  const {page} = await place.open();
+  const bundle = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      lib: {
+        entry: fileURLToPath(new URL('webglCheck.ts', import.meta.url)), formats: ['iife'], name: 'check',
+      },
+    },
+  });
+  const [{output}] = bundle as {output: {code: string}[]}[];
+  await page.evaluate(output[0].code);
+  const lines = await page.evaluate(() =>
+    (globalThis as unknown as {compareWebGl(): Promise<string[]>}).compareWebGl());
+  console.log(lines.join('\n'));
+  expect(lines).toHaveLength(5);
+  for (const line of lines) expect(line).toMatch(/: [01]\/255$/);
+});
+
+it('works without WebGL2, and shows the same', async () => {
+  const look = async (withGl: boolean) => {
+    const {page} = await place.open({serviceWorkers: 'block'}, async (fresh) => {
+      if (withGl) return;
+      await fresh.route('**/viewWorker*.js', async (route) => {
+        const response = await route.fetch();
+        const patch = 'const get = OffscreenCanvas.prototype.getContext;'
+          + 'OffscreenCanvas.prototype.getContext = function (kind, options) {'
+          + 'return kind === "webgl2" ? null : get.call(this, kind, options); };';
+        await route.fulfill({response, body: patch + await response.text()});
+      });
+    });
+    await corrected(page);
+    await slide(page, 'brightness', 8);
+    const renderer = await page.getAttribute('#picture', 'data-renderer');
+    await page.waitForTimeout(500);
+    await page.screenshot({path: `${RESULTS}/${renderer}.png`, clip: (await page.locator('#comparison').boundingBox())!});
+    return renderer;
+  };
+  expect([await look(true), await look(false)]).toEqual(['webgl', 'plain']);
+});
+
+it('works on a server that does not isolate it, in one thread', async () => {
+  const plain = await Workplace.start(false);
+  try {
+    const opened = await plain.open();
+    await corrected(opened.page);
+    expect(await opened.page.textContent('#summary')).toMatch(/Network: WebAssembly(?!,? \d)/);
+    await pick(opened.page, good('made.png'));
+    await saved(opened.page, '#save', RESULTS, 'one_thread.png');
+    expectClean(opened, plain.address);
+  } finally {
+    await plain.stop();
+  }
+});
+
+describe.each([
+  ['desktop', 'light', 'en', {width: 1200, height: 800}],
+  ['desktop', 'dark', 'es', {width: 1200, height: 800}],
+  ['phone', 'light', 'es', {width: 390, height: 844}],
+  ['phone', 'dark', 'en', {width: 390, height: 844}],
+] as const)('%s, %s, %s', (device, colorScheme, locale, viewport) => {
+  it('has no serious fault of accessibility', async () => {
+    const opened = await place.open({colorScheme, locale, viewport});
+    const {page} = opened;
+    await corrected(page);
+    await page.screenshot({path: `${SCREENSHOTS}/${device}_${colorScheme}_sample.png`});
+    await pick(page, good('made.png'), good('turned.jpg'), `${PHOTOS}/bad/empty.jpg`);
+    await states(page, ['ready', 'ready', 'failed']);
+    expect(await page.getAttribute('html', 'lang')).toBe(locale);
+    expect(await page.textContent('#save')).toBe(locale === 'es' ? 'Guardar' : 'Save');
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wider, 'scrolls sideways').toBeLessThanOrEqual(0);
+    await page.screenshot({path: `${SCREENSHOTS}/${device}_${colorScheme}_queue.png`});
+    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    await page.evaluate(readFileSync(axe, 'utf8'));
+    const {violations} = await page.evaluate(() =>
+      (globalThis as unknown as {axe: {run(): Promise<{violations: Violation[]}>}}).axe.run());
+    const found = violations.map(({id, impact, nodes}) =>
+      `${impact} ${id}: ${nodes.map(({html}) => html).join(' | ')}`);
+    console.log(`axe-core, ${device}, ${colorScheme}, ${locale}: ${found.length ? found.join('\n') : 'nothing found'}`);
+    expect(found.filter((line) => /^(serious|critical)/.test(line))).toEqual([]);
+    expectClean(opened, place.address);
+  });
+});
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: {html: string}[];
+}
+
+/** Does something, waits until the picture was drawn again, and gives what then is. */
+async function afterDrawing<Result>(
+  page: Page, act: () => Promise<unknown>, look: () => Promise<Result>,
+): Promise<Result> {
+  const count = () => Number(document.getElementById('picture')!.dataset.drawn);
+  const before = await page.evaluate(count);
+  await act();
+  await page.waitForFunction((seen) =>
+    Number(document.getElementById('picture')!.dataset.drawn) > seen, before);
+  // One more frame may follow the one that was asked for first.
+  await page.waitForTimeout(100);
+  return look();
+}

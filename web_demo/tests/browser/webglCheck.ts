@@ -1,0 +1,51 @@
+/** Run in the page: draws with WebGL2 and with the plain path, and gives the largest difference. */
+import {
+  applyCorrection, ArrayPixels, LocalAffine, RgbImage, Tone, WebGlCorrection,
+} from '../../src/core/index.js';
+
+async function compare(): Promise<string[]> {
+  const [width, height] = [611, 407];
+  const photo = new ArrayPixels(width, height, noise(width * height * 4, 256));
+  for (let at = 3; at < photo.bytes.length; at += 4) photo.bytes[at] = 255;
+  const model = new LocalAffine(image((value) => value * 2.5), image((value) => value - 0.6));
+  const canvas = new OffscreenCanvas(width, height);
+  const gl = canvas.getContext('webgl2', {preserveDrawingBuffer: true, antialias: false});
+  if (!gl) return ['no WebGL2'];
+  const drawn = new WebGlCorrection(gl);
+  drawn.setPhoto(new ImageData(photo.bytes as Uint8ClampedArray<ArrayBuffer>, width));
+  drawn.setModel(model);
+  const lines = [];
+  for (const [strength, brightness, warmth] of [[1, 0, 0], [0.4, 0, 0], [1, 1.2, -0.5], [0.7, -2, 1], [0, 0, 0]]) {
+    const settings = {strength, tone: new Tone(brightness, warmth)};
+    const plain = new ArrayPixels(width, height);
+    await applyCorrection(model, photo, plain, settings);
+    drawn.setSettings(settings);
+    drawn.draw(0);
+    const pixels = new Uint8Array(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    let most = 0;
+    for (let row = 0; row < height; row++) {
+      for (let index = 0; index < width * 4; index++) {
+        const value = pixels[(height - 1 - row) * width * 4 + index];
+        most = Math.max(most, Math.abs(value - plain.bytes[row * width * 4 + index]));
+      }
+    }
+    lines.push(`strength ${strength}, brightness ${brightness}, warmth ${warmth}: ${most}/255`);
+  }
+  return lines;
+}
+
+function image(value: (random: number) => number): RgbImage {
+  const values = Float32Array.from(noise(33 * 47 * 3, 1000), (random) => value(random / 255));
+  return new RgbImage(33, 47, values);
+}
+
+function noise(length: number, seed: number): Uint8ClampedArray {
+  let state = seed;
+  return Uint8ClampedArray.from({length}, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+Object.assign(globalThis, {compareWebGl: compare});
