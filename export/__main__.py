@@ -5,7 +5,7 @@ from argparse import SUPPRESS
 from collections.abc import Sequence
 from dataclasses import fields
 
-from export.settings import ANDROID_DEMO, FORMATS, ExportSettings, ImageSize
+from export.settings import DEMOS, FORMATS, ExportSettings, ImageSize
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.command_line import (
     EXIT_DONE,
@@ -20,8 +20,8 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exports what the command line names and prints the report; returns the exit code."""
     given = vars(_parser().parse_args(arguments))
-    if "android" in given and given.get("model", ".tflite").endswith(".tflite"):
-        return _put_into_app(given)
+    if given.keys() & {"android", "web"} and given.get("model", ".tflite").endswith(".tflite"):
+        return _put_into_demos(given)
     if "output" not in given:
         raise InputError("name a folder for the files", setting="output")
     if "model" not in given:
@@ -45,14 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return EXIT_WORK_FAILED if failed else EXIT_DONE
 
 
-def _put_into_app(given: dict) -> int:
-    """Puts a file that was exported before into the Android project."""
-    from export.android import put_into_app
+def _put_into_demos(given: dict) -> int:
+    """Puts a file that was exported before into the Android project, the web demo, or both."""
+    from export.demos import put_into_demos
 
-    foreign = sorted(given.keys() - {"model", "android"})
+    foreign = sorted(given.keys() - {"model", "android", "web"})
     if foreign:
         raise InputError("a .tflite file is exported already; omit this", setting=foreign[0])
-    files = put_into_app(given.get("model", pretrained_file("int8.tflite")), given["android"])
+    model = given.get("model", pretrained_file("int8.tflite"))
+    files = put_into_demos(model, android=given.get("android"), web=given.get("web"))
     print("\n".join(map(str, files)))
     return EXIT_DONE
 
@@ -65,7 +66,7 @@ def _parser() -> ArgumentParser:
     )
     parser.add_settings(
         ExportSettings,
-        [item.name for item in fields(ExportSettings) if item.name != "android"],
+        [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
         defaults={
             "model": "the package's own",
             "formats": "all",
@@ -74,15 +75,17 @@ def _parser() -> ArgumentParser:
         },
         options={"sizes": "--size"},
     )
-    parser.add_argument(
-        "--android",
-        nargs="?",
-        const=ANDROID_DEMO,
-        default=SUPPRESS,
-        metavar="DIR",
-        help=f"put the int8 file into the Android project (default: {ANDROID_DEMO}); with --model "
-        "FILE.tflite, or without --model the file that the package carries, nothing is exported",
-    )
+    for name, folder in DEMOS.items():
+        parser.add_argument(
+            f"--{name}",
+            nargs="?",
+            const=folder,
+            default=SUPPRESS,
+            metavar="DIR",
+            help=f"put the int8 file into the {folder} project (default: {folder}); with --model "
+            "FILE.tflite, or without --model the file that the package carries, nothing is "
+            "exported",
+        )
     return parser
 
 

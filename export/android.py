@@ -1,13 +1,11 @@
 """Puts an exported `.tflite` file into the Android project, as the model that its app runs."""
 
 import hashlib
-import json
 import shutil
 from pathlib import Path
 
-from ai_edge_litert import schema_py_generated as schema
-
-from export.settings import ANDROID_DEMO, ImageSize
+from export.proven_file import check_proven, image_size
+from export.settings import ANDROID_DEMO
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError, one_line
 
@@ -34,11 +32,7 @@ def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[
     """
     model, project = Path(model), Path(project)
     check_project(project)
-    if not model.is_file():
-        raise InputError(
-            "there is no such file; name an exported .tflite file", setting="model", value=model
-        )
-    _check_card(model)
+    check_proven(model)
     properties = properties_of(model)
     asset = project / MODEL_FILE
     try:
@@ -76,7 +70,7 @@ def properties_of(model: Path) -> dict[str, str | int]:
         InputError: Its input or output is not one float32 RGB image of a fixed size.
     """
     content = model.read_bytes()
-    size = _image_size(model, content)
+    size = image_size(model)
     return {
         "name": model.stem,
         "file": MODEL_FILE,
@@ -85,54 +79,3 @@ def properties_of(model: Path) -> dict[str, str | int]:
         "height": size.height,
         "width": size.width,
     }
-
-
-def _check_card(model: Path) -> None:
-    card_path = model.with_suffix(".json")
-    try:
-        card = json.loads(card_path.read_text(encoding="utf-8"))
-        digest, shortcomings = card["sha256"], card["measured"]["shortcomings"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"nothing proves it: {card_path.name}, the card that an export writes beside a file, "
-            "is missing or damaged; export it again",
-            setting="model",
-            value=model,
-        ) from error
-    if digest != hashlib.sha256(model.read_bytes()).hexdigest():
-        raise InputError(
-            f"not the file that {card_path.name} was written for", setting="model", value=model
-        )
-    if shortcomings:
-        raise InputError(
-            f"missed its gate: {'; '.join(shortcomings)}", setting="model", value=model
-        )
-
-
-def _image_size(model: Path, content: bytes) -> ImageSize:
-    graph = schema.Model.GetRootAs(content).Subgraphs(0)
-    if (graph.InputsLength(), graph.OutputsLength()) != (1, 1):
-        raise InputError(
-            "not a generator: one image in, one image out", setting="model", value=model
-        )
-    tensors = graph.Tensors(graph.Inputs(0)), graph.Tensors(graph.Outputs(0))
-    if any(tensor.Type() != schema.TensorType.FLOAT32 for tensor in tensors):
-        raise InputError(
-            "its input and output must be float32 for the app", setting="model", value=model
-        )
-    into, out = map(_shape, tensors)
-    if into != out or len(into) != 4 or (into[0], into[3]) != (1, 3) or min(into) < 1:
-        raise InputError(
-            f"the app needs one RGB image of a fixed size, in and out, not {into} and {out}; "
-            "export it with `sizes`",
-            setting="model",
-            value=model,
-        )
-    return ImageSize(*into[1:3])
-
-
-def _shape(tensor) -> tuple[int, ...]:
-    """The sides of a tensor, -1 for those that may have any length."""
-    has_signature = tensor.ShapeSignatureLength() > 0
-    sides = tensor.ShapeSignatureAsNumpy() if has_signature else tensor.ShapeAsNumpy()
-    return tuple(map(int, sides)) if tensor.ShapeLength() else ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from export import card
-from export.android import check_project, put_into_app
+from export.demos import check_demos, put_into_demos
 from export.generator import Generator, load_exportable
 from export.held_out import HeldOut, held_out
 from export.pairs import ExportPairs, load_export_pairs
@@ -59,8 +59,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
         WorkError: A conversion failed, or a file does not run or cannot be written.
     """
     settings.check()
-    if settings.android is not None:
-        check_project(settings.android)
+    check_demos(android=settings.android, web=settings.web)
     folder = settings.prepare_output()
     generator = load_exportable(settings.model)
     if "int8_qat" in settings.formats:
@@ -72,9 +71,9 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     job = _Job(settings, folder, generator, pairs)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
     files = write_report(folder, rows, pairs=len(pairs.held_out), facts=job.facts)
-    if settings.android is not None:
-        proven = [path for path in job.kept if path.name.endswith("_int8.tflite")]
-        files += [file for path in proven for file in put_into_app(path, settings.android)]
+    for path in job.kept:
+        if path.name.endswith("_int8.tflite"):
+            files += put_into_demos(path, android=settings.android, web=settings.web)
     return ExportResult(rows, [*job.kept, *files], table(rows, len(pairs.held_out)))
 
 

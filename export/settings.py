@@ -17,6 +17,10 @@ FORMATS = ("saved_model", *TFLITE_FORMATS)
 SIDE_MULTIPLE = 16
 ANDROID_DEMO = "android_demo"
 """The Android project, from the root of a checkout."""
+WEB_DEMO = "web_demo"
+"""The page for the browser, from the root of a checkout."""
+DEMOS = {"android": ANDROID_DEMO, "web": WEB_DEMO}
+"""What an int8 file can be put into: the option, and the folder without one named."""
 _LARGEST_VERSION = 2**63 - 1  # TF Serving reads 64 bits
 _LARGEST_PHOTO = 2**31 / 1e6  # TensorFlow's decoders count pixels in 31 bits
 
@@ -97,6 +101,7 @@ class ExportSettings:
     android: str | None = setting(
         None, "Android project that the int8 file is put into", metavar="DIR"
     )
+    web: str | None = setting(None, "web demo that the int8 file is put into", metavar="DIR")
 
     def check(self) -> None:
         """Checks every setting, and that the packages for the formats are installed.
@@ -121,18 +126,20 @@ class ExportSettings:
                 value=self.max_megapixels,
             )
         if self.android is not None:
-            self._check_android()
+            self._check_demo("android", "app")
+        if self.web is not None:
+            self._check_demo("web", "page")
 
-    def _check_android(self) -> None:
+    def _check_demo(self, name: str, kind: str) -> None:
         if "int8" not in self.formats:
-            problem = "the app takes the int8 file; add int8 to `formats`"
+            problem = f"the {kind} takes the int8 file; add int8 to `formats`"
         elif len(self.sizes) != 1:
-            problem = "the app takes one size; give `sizes` one only"
+            problem = f"the {kind} takes one size; give `sizes` one only"
         elif self.allow_inexact:
-            problem = "the app takes no inexact file; omit `allow_inexact`"
+            problem = f"the {kind} takes no inexact file; omit `allow_inexact`"
         else:
             return
-        raise InputError(problem, setting="android")
+        raise InputError(problem, setting=name)
 
     def _check_formats(self) -> None:
         if not self.formats:

@@ -1,0 +1,43 @@
+"""Puts an exported `.tflite` file into the demos that this project carries."""
+
+from pathlib import Path
+
+from export.android import check_project, put_into_app
+from export.web import check_page, put_into_page
+
+
+def check_demos(*, android: str | Path | None, web: str | Path | None) -> None:
+    """Checks that the folders are demos that can take a model.
+
+    Args:
+        android: The Android project; `None` for none.
+        web: The web demo; `None` for none.
+
+    Raises:
+        InputError: One of them is none.
+    """
+    if android is not None:
+        check_project(android)
+    if web is not None:
+        check_page(web)
+
+
+def put_into_demos(
+    model: str | Path, *, android: str | Path | None, web: str | Path | None
+) -> list[Path]:
+    """Copies a proven `.tflite` file into the demos, or into none of them.
+
+    Args:
+        model: The file; its card lies beside it.
+        android: The Android project; `None` for none.
+        web: The web demo; `None` for none.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        InputError: See `export.android.put_into_app` and `export.web.put_into_page`.
+    """
+    check_demos(android=android, web=web)
+    files = [] if android is None else put_into_app(model, android)
+    return files if web is None else [*files, *put_into_page(model, web)]
