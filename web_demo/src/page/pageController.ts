@@ -88,9 +88,10 @@ export class Page {
       photo.look = this.sliders.look;
       this.photos.push(photo);
       this.queue.add(photo);
-      this.workshop.add(photo);
     }
+    // The first is what is seen: it goes before the others, and its pixels are handed to the view.
     if (photos.length) this.select(photos[0]);
+    for (const photo of photos) this.workshop.add(photo);
     byId('lead').textContent = photos[0]?.isSample ? this.texts.lead : this.texts.leadOwn;
     byId('lead').dataset.text = photos[0]?.isSample ? 'lead' : 'leadOwn';
     this.updateButtons();

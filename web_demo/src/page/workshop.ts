@@ -107,7 +107,8 @@ export class Workshop {
     this.watcher.changed(photo);
     try {
       const found = await this.watched(photo, false, (options) =>
-        this.service.analyse({id: photo.id, blob: photo.file, withPreview}, options));
+        this.service.analyse(
+          {id: photo.id, blob: photo.file, previewSide: withPreview ? previewSide() : 0}, options));
       photo.thumbnail?.close();
       photo.thumbnail = found.thumbnail;
       photo.state = 'ready';
@@ -161,6 +162,12 @@ export class Workshop {
       // It stays as it was.
     }
   }
+}
+
+/** As many pixels as the screen has, whatever the window's size will be. */
+function previewSide(): number {
+  const longest = Math.max(screen.width, screen.height) * devicePixelRatio;
+  return Math.min(Math.max(Math.round(longest), 1024), 4096);
 }
 
 function asProblem(error: unknown): Problem {

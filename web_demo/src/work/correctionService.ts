@@ -37,7 +37,8 @@ export interface AnalyseOrder {
   /** Says which photograph it is, for as long as the page is open. */
   readonly id: number;
   readonly blob: Blob;
-  readonly withPreview: boolean;
+  /** The longest side of the picture for the view, in pixels; 0 if it is not to be shown. */
+  readonly previewSide: number;
 }
 
 /** What is known of a photograph after the network saw it; times are milliseconds. */

@@ -10,8 +10,6 @@ import type {
 import {Network} from './network.js';
 import {writePhoto} from './photoWriter.js';
 
-/** A view shows no more pixels a side, and few graphics cards take more. */
-const LARGEST_PREVIEW = 4096;
 const THUMBNAIL = 160;
 /** 4 bytes for each pixel. */
 const MOST_KEPT_MEGAPIXELS = 25;
@@ -31,7 +29,7 @@ answerCalls({
     return {result: loaded.runner};
   },
 
-  async analyse({id, blob, withPreview}: AnalyseOrder, monitor) {
+  async analyse({id, blob, previewSide}: AnalyseOrder, monitor) {
     const start = performance.now();
     const opened = await open(id, blob);
     const {photo} = opened;
@@ -46,7 +44,7 @@ answerCalls({
         height,
         model: plain(found.model),
         thumbnail: await thumbnailOf(found.corrected),
-        preview: withPreview ? await previewOf(photo) : null,
+        preview: previewSide ? await previewOf(photo, previewSide) : null,
         networkTime: found.networkTime,
         wholeTime: performance.now() - start,
         runner: engine.runner,
@@ -54,7 +52,7 @@ answerCalls({
       const pictures = result.preview ? [result.thumbnail, result.preview] : [result.thumbnail];
       return {result, transfer: pictures};
     } finally {
-      if (withPreview) keep(opened);
+      if (previewSide) keep(opened);
       else close(opened);
     }
   },
@@ -124,9 +122,9 @@ function close(opened: Opened): void {
   if (opened !== kept) opened.photo.close();
 }
 
-/** The photograph for the view: itself where that can show it, else a smaller copy. */
-function previewOf(photo: DecodedPhoto): Promise<ImageBitmap> {
-  const scale = Math.min(1, LARGEST_PREVIEW / Math.max(photo.width, photo.height));
+/** The photograph for the view: whole where it is no larger than that, else a smaller copy. */
+function previewOf(photo: DecodedPhoto, side: number): Promise<ImageBitmap> {
+  const scale = Math.min(1, side / Math.max(photo.width, photo.height));
   return createImageBitmap(photo.bitmap, {
     resizeWidth: Math.max(Math.round(photo.width * scale), 1),
     resizeHeight: Math.max(Math.round(photo.height * scale), 1),

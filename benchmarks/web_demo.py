@@ -1,0 +1,186 @@
+"""Measures the page for the browser against the Python package, in headless Chromium.
+
+    python -m benchmarks.web_demo
+
+Run it from the project's folder, with Node.js, npm and Chromium installed; it builds the page. The
+photographs are enlarged rendered scenes with noise.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.generator_files import pretrained_file
+
+DEMO = Path("web_demo")
+SCENE = BUNDLED_SCENES / "test/Scene_000_flash.webp"
+LARGEST_RATIO = 2.5
+LONGEST_FIRST_USE = 4.0
+LARGEST_LOAD = 12e6
+LARGEST_GROWTH = 1.3
+FEW, MANY = 5, 50
+SLIDER_MOVES = 20
+
+
+class MeasuredPage:
+    """The built page in a browser of its own, driven by `web_demo/tools/measure.mjs`."""
+
+    def __init__(self, dist: Path, chromium: str):
+        self._process = subprocess.Popen(
+            ["node", "tools/measure.mjs", dist, chromium],
+            cwd=DEMO,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, order: str, **argument) -> dict:
+        """Gives an order and returns its answer; ends the benchmark where it failed."""
+        self._process.stdin.write(json.dumps({"order": order, **argument}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        answer = json.loads(line) if line else {"error": "the browser ended"}
+        if "error" in answer:
+            raise SystemExit(f"{order}: {answer['error']}")
+        return answer
+
+    def close(self) -> None:
+        """Ends the browser."""
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the measurements and prints them; returns 0 if every target was met."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add = parser.add_argument
+    add("--chromium", default=shutil.which("chromium"), help="the browser")
+    add("--repeats", type=int, default=5, help="timed runs of each kind")
+    add("--photographs", type=int, default=MANY, help="number for the memory at the end")
+    options = parser.parse_args(arguments)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        dist = folder / "dist"
+        _build(dist)
+        photo = _photograph(folder / "12.jpg", 4000, 3000)
+        large = _photograph(folder / "48.jpg", 8000, 6000)
+        page = MeasuredPage(dist, options.chromium)
+        try:
+            met = [_first_use(page), _speed(page, photo, options.repeats)]
+            answer = page.ask("photo", path=str(large), drop=True)
+            print(f"48 Mpx: shown after {_s(answer['shown'])}, saved after {_s(answer['saved'])}")
+            met.append(_memory(page, photo, options.photographs))
+        finally:
+            page.close()
+    print("all targets met" if all(met) else "TARGETS MISSED")
+    return 0 if all(met) else 1
+
+
+def _build(dist: Path) -> None:
+    if not (DEMO / "node_modules/vite").is_dir():
+        subprocess.run(["npm", "ci"], cwd=DEMO, check=True, stdout=subprocess.DEVNULL)
+    command = ["npx", "vite", "build", "--logLevel", "error", "--outDir", dist, "--emptyOutDir"]
+    subprocess.run(command, cwd=DEMO, check=True)
+
+
+def _photograph(path: Path, width: int, height: int) -> Path:
+    with Image.open(SCENE) as scene:
+        enlarged = scene.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
+    noise = np.random.default_rng(0).normal(0, 3, (height, width, 1)).astype(np.float32)
+    noisy = np.clip(np.asarray(enlarged) + noise + 0.5, 0, 255).astype(np.uint8)
+    Image.fromarray(noisy).save(path, quality=92)
+    return path
+
+
+def _first_use(page: MeasuredPage) -> bool:
+    answer = page.ask("firstUse")
+    seconds, size = answer["milliseconds"] / 1000, answer["bytes"]
+    met = seconds <= LONGEST_FIRST_USE and size <= LARGEST_LOAD
+    print(f"first use, empty cache: {seconds:.2f} s, {size / 1e6:.2f} MB loaded")
+    print(f"the sample: {answer['runner']}")
+    print(f"targets {LONGEST_FIRST_USE:g} s and {LARGEST_LOAD / 1e6:g} MB: {_verdict(met)}")
+    return met
+
+
+def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
+    """The page, the command and the package in turns, all warm; medians are printed."""
+    corrector = Corrector(pretrained_file("int8.tflite"))
+    output = photo.parent / "corrected"
+    command = [sys.executable, "-m", "keras_f2a.correct", photo, "--output", output, "--force"]
+    answers, commands, package = [], [], []
+    for repeat in range(repeats + 1):
+        answer = page.ask("photo", path=str(photo), drop=repeat < repeats)
+        by_command = _seconds(lambda: subprocess.run(command, check=True, capture_output=True))
+        in_process = _seconds(lambda: corrector.correct_file(photo, output / "a.jpg", force=True))
+        if repeat:  # The first of each warms up.
+            answers.append(answer)
+            commands.append(by_command)
+            package.append(in_process)
+    seconds = {name: _median(answers, name) for name in ("inWorker", "shown", "writing", "saved")}
+    ours, warm = statistics.median(commands), statistics.median(package)
+    sliders = page.ask("sliders", moves=SLIDER_MOVES)
+    met = seconds["saved"] <= LARGEST_RATIO * ours
+    print(f"12 Mpx: the command takes {ours:.2f} s, of it {warm:.2f} s the loaded package alone")
+    for name, what in (("shown", "corrected on the screen"), ("saved", "and the finished file")):
+        print(
+            f"12 Mpx: the page, from the picked file to {what}: {seconds[name]:.2f} s, ratio "
+            f"{seconds[name] / ours:.2f} to the command, {seconds[name] / warm:.2f} to the package"
+        )
+    print(f"  of that its worker: {seconds['inWorker']:.2f} s and {seconds['writing']:.2f} s")
+    print(f"12 Mpx: a slider is moved and drawn in {sliders['milliseconds']:.0f} ms")
+    print(f"longest task of the page's own thread: {sliders['longestTask']:.0f} ms")
+    print(f"target {LARGEST_RATIO} times the command, to the finished file: {_verdict(met)}")
+    return met
+
+
+def _seconds(job: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    job()
+    return time.perf_counter() - start
+
+
+def _memory(page: MeasuredPage, photo: Path, photographs: int) -> bool:
+    """One photograph after the other, all of them kept in the queue."""
+    sizes = {}
+    for number in range(1, photographs + 1):
+        page.ask("photo", path=str(photo), drop=False)
+        if number in (FEW, photographs):
+            sizes[number] = page.ask("memory")["megabytes"]
+    growth = sizes[photographs] / sizes[FEW]
+    met = growth <= LARGEST_GROWTH
+    print(
+        f"memory of all processes: {sizes[FEW]:.0f} MB after {FEW} photographs of 12 Mpx, "
+        f"{sizes[photographs]:.0f} MB after {photographs}: {growth:.2f} times"
+    )
+    print(f"target {LARGEST_GROWTH}: {_verdict(met)}")
+    return met
+
+
+def _median(answers: list[dict], name: str) -> float:
+    return statistics.median(answer[name] for answer in answers) / 1000
+
+
+def _s(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.2f} s"
+
+
+def _verdict(met: bool) -> str:
+    return "met" if met else "MISSED"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

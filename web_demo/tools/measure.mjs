@@ -1,0 +1,152 @@
+/**
+ * Measures the built page for `python -m benchmarks.web_demo`: reads orders from standard input, one
+ * JSON object a line, and answers each with a line. Arguments: the built folder, Chromium.
+ */
+import {readdirSync, readFileSync} from 'node:fs';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+import {chromium} from 'playwright-core';
+import {preview} from 'vite';
+
+const [outDir, executablePath] = process.argv.slice(2);
+const server = await preview({
+  root: fileURLToPath(new URL('../', import.meta.url)),
+  logLevel: 'error',
+  build: {outDir},
+  preview: {port: 0, host: '127.0.0.1'},
+});
+const [address] = server.resolvedUrls.local;
+const browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
+let page = null;
+
+const orders = {
+  /** Milliseconds from an empty cache to the corrected sample, and the bytes that were loaded. */
+  async firstUse() {
+    const context = await browser.newContext({viewport: {width: 1200, height: 800}, acceptDownloads: true});
+    page = await context.newPage();
+    const sizes = [];
+    context.on('requestfinished', (request) => {
+      if (request.serviceWorker() || !request.url().startsWith('http')) return;
+      sizes.push(request.sizes().then(({responseBodySize}) => responseBodySize, () => 0));
+    });
+    const start = performance.now();
+    await page.goto(address);
+    await summary();
+    const milliseconds = performance.now() - start;
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    await page.waitForSelector('#offline[data-kept]');
+    await page.evaluate(() => {
+      globalThis.longest = 0;
+      new PerformanceObserver((list) => {
+        for (const {duration} of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
+      }).observe({type: 'longtask'});
+    });
+    return {milliseconds, bytes, runner: await page.textContent('#summary')};
+  },
+
+  /**
+   * Milliseconds by the page's own clock: from a picked file to the corrected picture on the screen,
+   * and from pressing the button to the finished file.
+   */
+  async photo({path, drop}) {
+    await page.evaluate(watch);
+    await page.setInputFiles('#files', path);
+    await page.waitForFunction(() => globalThis.times.drawn || globalThis.times.failed);
+    await page.evaluate(() => { globalThis.times.clicked = performance.now(); });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'), page.evaluate(() => document.getElementById('save').click())]);
+    await download.path();
+    await download.delete();
+    const {picked, drawn, clicked, written, failed} = await page.evaluate(() => globalThis.times);
+    if (failed) throw new Error(failed);
+    const inWorker = Number(await page.getAttribute('#summary', 'data-whole-time'));
+    const writing = Number(await page.getAttribute('#save', 'data-whole-time'));
+    if (drop) await page.click('#queue li:last-child .remove');
+    return {inWorker, writing, shown: drawn - picked, saved: drawn - picked + written - clicked};
+  },
+
+  /** Milliseconds from a moved slider to the picture, on average, and the longest task of the page. */
+  async sliders({moves}) {
+    const start = performance.now();
+    for (let move = 0; move < moves; move++) {
+      const drawn = await drawings();
+      await page.locator('#brightness').fill(String(move % 20 + 1));
+      await page.waitForFunction((seen) => Number(document.getElementById('picture').dataset.drawn) > seen, drawn);
+    }
+    const milliseconds = (performance.now() - start) / moves;
+    return {milliseconds, longestTask: await page.evaluate(() => globalThis.longest)};
+  },
+
+  /** Megabytes that all of the browser's processes hold, shared pages counted once. */
+  async memory() {
+    const client = await page.context().newCDPSession(page);
+    await client.send('HeapProfiler.collectGarbage');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return {megabytes: proportionalMemory('chromium')};
+  },
+};
+
+/** Run in the page: notes when a file is picked, when its correction is drawn, when it is written. */
+function watch() {
+  globalThis.watcher?.disconnect();
+  const times = globalThis.times = {};
+  const picture = document.getElementById('picture');
+  document.getElementById('files').addEventListener('change', () => {
+    times.picked = performance.now();
+  }, {once: true, capture: true});
+  globalThis.watcher = new MutationObserver((changes) => {
+    const last = document.querySelector('#queue li:last-child');
+    if (last?.dataset.state === 'failed') times.failed = last.textContent;
+    for (const {target} of changes) {
+      const isDrawn = target === picture && times.picked && last?.dataset.state === 'ready';
+      if (isDrawn) times.drawn ??= performance.now();
+      if (target.id === 'save') times.written ??= performance.now();
+    }
+  });
+  globalThis.watcher.observe(document.body, {
+    subtree: true, attributes: true, attributeFilter: ['data-drawn', 'data-state', 'data-whole-time'],
+  });
+}
+
+async function summary() {
+  await page.waitForFunction(() => document.getElementById('summary').textContent !== '');
+}
+
+function drawings() {
+  return page.evaluate(() => Number(document.getElementById('picture').dataset.drawn));
+}
+
+/** Of all processes of this name that come from this one. */
+function proportionalMemory(program) {
+  const parents = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      return [Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])];
+    } catch {
+      return [Number(name), 0]; // It has ended meanwhile.
+    }
+  }));
+  const isOurs = (pid) => pid === process.pid || (parents.get(pid) > 1 && isOurs(parents.get(pid)));
+  let kilobytes = 0;
+  for (const pid of [...parents.keys()].filter(isOurs)) {
+    try {
+      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== program) continue;
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return kilobytes / 1024;
+}
+
+for await (const line of createInterface({input: process.stdin})) {
+  const {order, ...argument} = JSON.parse(line);
+  try {
+    console.log(JSON.stringify(await orders[order](argument)));
+  } catch (error) {
+    console.log(JSON.stringify({error: String(error)}));
+  }
+}
+await browser.close();
+await server.close();
