@@ -135,7 +135,7 @@ def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
     sliders = page.ask("sliders", moves=SLIDER_MOVES)
     met = seconds["saved"] <= LARGEST_RATIO * ours
     print(f"12 Mpx: the command takes {ours:.2f} s, of it {warm:.2f} s the loaded package alone")
-    for name, what in (("shown", "corrected on the screen"), ("saved", "and the finished file")):
+    for name, what in (("shown", "the picture on the screen"), ("saved", "the finished file")):
         print(
             f"12 Mpx: the page, from the picked file to {what}: {seconds[name]:.2f} s, ratio "
             f"{seconds[name] / ours:.2f} to the command, {seconds[name] / warm:.2f} to the package"

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # Not what a user's commands leave beside them, for example runs/.
 FOLDERS = ("android_demo", "benchmarks", "docs", "export", "keras_f2a")
-FOLDERS += ("tests", "tools", "training_scenes")
+FOLDERS += ("tests", "tools", "training_scenes", "web_demo")
 PAGES = sorted(
     [
         ROOT / "README.md",

@@ -29,7 +29,20 @@ def install():
 
 def run(*arguments, **environment):
     """Runs `npx ARGUMENTS` in the demo; fails with what it printed unless it ends well."""
-    command = [require_program("npx", "npm"), "--no-install", *map(str, arguments)]
+    return _run([require_program("npx", "npm"), "--no-install", *map(str, arguments)], environment)
+
+
+def run_script(name):
+    """Runs `npm run NAME` in the demo, the same way."""
+    return _run([require_program("npm", "npm"), "run", name], {})
+
+
+def run_code(code):
+    """Runs a module's text with Node.js in the demo, the same way."""
+    return _run([require_program("node", "nodejs"), "--input-type=module", "-e", code], {})
+
+
+def _run(command, environment):
     done = subprocess.run(
         command,
         cwd=DEMO,

@@ -1,4 +1,4 @@
-"""The TypeScript core against the golden files that the Kotlin core is held to, and its types."""
+"""The TypeScript core against the golden files that the Kotlin core is held to; its package."""
 
 from android_demo.make_golden import CASES
 from tests.web_demo import node
@@ -9,3 +9,12 @@ def test_the_core_gives_what_the_package_gives():
     node.run("tsc", "--noEmit")
     printed = node.run("vitest", "run", "--project", "core")
     assert all(f"correct_{name}.bin: largest difference" in printed for name in CASES)
+
+
+def test_the_core_is_a_package_of_its_own():
+    node.install()
+    node.run_script("core")
+    used = (
+        "const {Tone} = await import('./build/core/index.js'); console.log(new Tone(0.5).isNeutral)"
+    )
+    assert node.run_code(used) == "false\n"

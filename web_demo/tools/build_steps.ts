@@ -35,7 +35,7 @@ export function modelAndSample(): Plugin {
     name: 'model-and-sample',
     apply: 'build',
     buildStart() {
-      const {model, card} = provenModel();
+      const {model, card} = provenModel(DEMO);
       this.emitFile({type: 'asset', fileName: 'model.tflite', source: model});
       this.emitFile({type: 'asset', fileName: 'model.json', source: card});
       const sample = readFileSync(new URL(SAMPLE, CHECKOUT));
@@ -44,9 +44,14 @@ export function modelAndSample(): Plugin {
   };
 }
 
-function provenModel(): {model: Buffer; card: Buffer} {
-  const put = new URL('model/model.tflite', DEMO);
-  const file = existsSync(put) ? put : packagesOwn();
+/**
+ * Reads the model that is put into `model/` of the demo, or else the package's own, and its card.
+ *
+ * @throws Error if there is none, or it is not the file that the card was written for.
+ */
+export function provenModel(demo: URL): {model: Buffer; card: Buffer} {
+  const put = new URL('model/model.tflite', demo);
+  const file = existsSync(put) ? put : packagesOwn(new URL('../', demo));
   const card = readFileSync(new URL(file.href.replace(/\.tflite$/, '.json')));
   const model = readFileSync(file);
   if (JSON.parse(card.toString()).sha256 !== createHash('sha256').update(model).digest('hex')) {
@@ -55,11 +60,13 @@ function provenModel(): {model: Buffer; card: Buffer} {
   return {model, card};
 }
 
-function packagesOwn(): URL {
-  const folder = new URL('keras_f2a/weights/', CHECKOUT);
+function packagesOwn(checkout: URL): URL {
+  const folder = new URL('keras_f2a/weights/', checkout);
   const files = existsSync(folder) ? readdirSync(folder) : [];
   const found = files.filter((name) => name.endsWith('_int8.tflite'));
-  if (found.length !== 1) throw new Error(`there is no model; ${REMEDY}`);
+  if (found.length !== 1) {
+    throw new Error(`there ${found.length ? 'are several models' : 'is no model'}; ${REMEDY}`);
+  }
   return new URL(found[0], folder);
 }
 

@@ -7,6 +7,9 @@ const KEY_STEPS: Record<string, number> = {
   Home: -100, End: 100,
 };
 
+/** So that the thumbnails below are in sight. */
+const MOST_OF_THE_HEIGHT = 0.6;
+
 /** The picture with its divider between before and after. */
 export class Comparison {
   private view: ViewService;
@@ -87,7 +90,7 @@ export class Comparison {
     const room = this.frame.parentElement!;
     const columns = getComputedStyle(room).gridTemplateColumns.split(' ');
     const widest = parseFloat(columns[0]);
-    const highest = Math.max(innerHeight * 0.7, 240);
+    const highest = Math.max(innerHeight * MOST_OF_THE_HEIGHT, 240);
     const scale = Math.min(widest / width, highest / height);
     const shown = [Math.max(width * scale, 1), Math.max(height * scale, 1)];
     this.frame.style.width = `${shown[0]}px`;

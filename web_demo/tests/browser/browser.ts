@@ -23,8 +23,11 @@ export class Workplace {
     readonly address: string,
   ) {}
 
-  /** @param isolated whether the server makes the page cross-origin isolated. */
-  static async start(isolated = true): Promise<Workplace> {
+  /**
+   * @param isolated whether the server makes the page cross-origin isolated.
+   * @param options further ones of the browser's command line.
+   */
+  static async start(isolated = true, options: string[] = []): Promise<Workplace> {
     const server = await preview({
       root: ROOT,
       configFile: false,
@@ -34,7 +37,7 @@ export class Workplace {
     });
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox'],
+      args: ['--no-sandbox', ...options],
     });
     return new Workplace(browser, server, server.resolvedUrls!.local[0]);
   }

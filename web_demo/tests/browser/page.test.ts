@@ -142,6 +142,28 @@ it('saves a whole queue as one zip', async () => {
   expectClean(opened, place.address);
 });
 
+it('saves a whole queue into a folder', async () => {
+  const opened = await place.open({}, (page) => page.addInitScript(() => {
+    // In place of the system's dialogue: a folder of the browser's own, with the same methods.
+    Object.assign(globalThis, {showDirectoryPicker: () => navigator.storage.getDirectory()});
+  }));
+  const {page} = opened;
+  await pick(page, good('made.png'), good('made.png'), good('turned.jpg'));
+  await states(page, ['ready', 'ready', 'ready']);
+  await page.click('#saveFolder');
+  await page.waitForFunction(() => /^Saved 3/.test(document.getElementById('status')!.textContent!));
+  const sizes = await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    const names = ['made_ambient.png', 'made_ambient_2.png', 'turned_ambient.jpg'];
+    return Promise.all(names.map(async (name) =>
+      (await (await folder.getFileHandle(name)).getFile()).size));
+  });
+  expect(sizes[0]).toBeGreaterThan(10_000);
+  expect(sizes[1]).toBe(sizes[0]);
+  expect(sizes[2]).toBeGreaterThan(10_000);
+  expectClean(opened, place.address);
+});
+
 it('takes what is dropped and what is pasted', async () => {
   const opened = await place.open();
   const {page} = opened;
@@ -230,25 +252,51 @@ it('draws with WebGL2 what the plain path computes', async () => {
 
 it('works without WebGL2, and shows the same', async () => {
   const look = async (withGl: boolean) => {
-    const {page} = await place.open({serviceWorkers: 'block'}, async (fresh) => {
-      if (withGl) return;
-      await fresh.route('**/viewWorker*.js', async (route) => {
-        const response = await route.fetch();
-        const patch = 'const get = OffscreenCanvas.prototype.getContext;'
-          + 'OffscreenCanvas.prototype.getContext = function (kind, options) {'
-          + 'return kind === "webgl2" ? null : get.call(this, kind, options); };';
-        await route.fulfill({response, body: patch + await response.text()});
-      });
-    });
+    const {page} = await openPatched(withGl ? '' : 'if (kind === "webgl2") return null;');
     await corrected(page);
     await slide(page, 'brightness', 8);
     const renderer = await page.getAttribute('#picture', 'data-renderer');
     await page.waitForTimeout(500);
-    await page.screenshot({path: `${RESULTS}/${renderer}.png`, clip: (await page.locator('#comparison').boundingBox())!});
+    await page.screenshot({
+      path: `${RESULTS}/${renderer}.png`, clip: (await page.locator('#comparison').boundingBox())!,
+    });
     return renderer;
   };
   expect([await look(true), await look(false)]).toEqual(['webgl', 'plain']);
 });
+
+it('goes on without WebGL2 when the graphics card is lost', async () => {
+  const opened = await openPatched(
+    // The view's own, not the small one that it tries first.
+    'if (kind === "webgl2" && this.width > 1) return self.gl = get.call(this, kind, options);');
+  const {page} = opened;
+  await corrected(page);
+  const drawing = page.workers().filter((worker) => worker.url().startsWith('blob:'));
+  for (const worker of drawing) {
+    await worker.evaluate(() => {
+      const {gl} = self as unknown as {gl?: WebGL2RenderingContext};
+      gl?.getExtension('WEBGL_lose_context')!.loseContext();
+    });
+  }
+  await page.waitForSelector('#picture[data-renderer="plain"]');
+  await corrected(page);
+  expect(opened.errors).toEqual([]);
+});
+
+/** Opens the page with a view in which a canvas does this first when it is asked for its context. */
+function openPatched(code: string) {
+  return place.open({serviceWorkers: 'block'}, async (fresh) => {
+    await fresh.route('**/viewWorker*.js', async (route) => {
+      const response = await route.fetch();
+      const patch = `{const get = OffscreenCanvas.prototype.getContext;
+        OffscreenCanvas.prototype.getContext = function (kind, options) {
+          ${code}
+          return get.call(this, kind, options);
+        };}`;
+      await route.fulfill({response, body: patch + await response.text()});
+    });
+  });
+}
 
 it('works on a server that does not isolate it, in one thread', async () => {
   const plain = await Workplace.start(false);
@@ -261,6 +309,22 @@ it('works on a server that does not isolate it, in one thread', async () => {
     expectClean(opened, plain.address);
   } finally {
     await plain.stop();
+  }
+});
+
+it('tries WebGPU, which agrees where it is there', async () => {
+  const gpu = await Workplace.start(true, [
+    '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan']);
+  try {
+    const {page} = await gpu.open();
+    const said = await page.waitForFunction(
+      () => document.getElementById('summary')!.textContent!.match(/WebGPU.*?(?=\)?, \d)/)?.[0],
+      undefined, {timeout: 100_000});
+    const verdict = await said.jsonValue();
+    console.log(`WebGPU in software: ${await page.textContent('#summary')}`);
+    expect(['WebGPU', 'WebGPU is slower', 'WebGPU here']).toContain(verdict);
+  } finally {
+    await gpu.stop();
   }
 });
 
