@@ -20,21 +20,20 @@ const browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
 let page = null;
 
 const orders = {
-  /** Milliseconds from an empty cache to the corrected sample, and the bytes that were loaded. */
+  /** Milliseconds from an empty cache to the corrected sample, and the bytes of all that it needs. */
   async firstUse() {
-    const context = await browser.newContext({viewport: {width: 1200, height: 800}, acceptDownloads: true});
+    const context = await browser.newContext({viewport: {width: 1200, height: 800}});
     page = await context.newPage();
-    const sizes = [];
-    context.on('requestfinished', (request) => {
-      if (request.serviceWorker() || !request.url().startsWith('http')) return;
-      sizes.push(request.sizes().then(({responseBodySize}) => responseBodySize, () => 0));
-    });
     const start = performance.now();
     await page.goto(address);
     await summary();
     const milliseconds = performance.now() - start;
-    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-    await page.waitForSelector('#offline[data-kept]');
+    await page.waitForSelector('#offline[data-kept="true"]');
+    const bytes = await page.evaluate(async () => {
+      const cache = await caches.open((await caches.keys())[0]);
+      const blobs = (await cache.matchAll()).map((response) => response.blob());
+      return (await Promise.all(blobs)).reduce((sum, {size}) => sum + size, 0);
+    });
     await page.evaluate(() => {
       globalThis.longest = 0;
       new PerformanceObserver((list) => {

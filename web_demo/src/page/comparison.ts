@@ -65,8 +65,9 @@ export class Comparison {
   }
 
   private take(event: ViewEvent): void {
-    if (event.event === 'started') this.canvas.dataset.renderer = event.renderer;
-    else if (event.event === 'drawn') this.canvas.dataset.drawn = String(Number(this.canvas.dataset.drawn) + 1);
+    const {dataset} = this.canvas;
+    if (event.event === 'started') dataset.renderer = event.renderer;
+    else if (event.event === 'drawn') dataset.drawn = String(Number(dataset.drawn) + 1);
     else this.startWithoutGpu();
   }
 

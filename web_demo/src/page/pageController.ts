@@ -1,15 +1,15 @@
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
-import type {Runner} from '../work/network.js';
 import {Comparison} from './comparison.js';
 import {onIncoming} from './incoming.js';
 import {keepForOffline} from './offline.js';
 import {NEUTRAL, Photo, resultName} from './photo.js';
 import {QueueList} from './queueList.js';
 import {CAN_WRITE_FOLDERS, download, type Outcome, saveAsZip, saveToFolder} from './saving.js';
+import {Readout} from './readout.js';
 import {Sliders} from './sliders.js';
 import {
-  described, explained, filled, type Language, LANGUAGES, preferredLanguage, type Texts, translate,
+  explained, filled, type Language, LANGUAGES, preferredLanguage, type Texts, translate,
 } from './texts.js';
 import {Workshop} from './workshop.js';
 
@@ -19,10 +19,9 @@ export class Page {
   private readonly getTexts = () => this.texts;
   private readonly photos: Photo[] = [];
   private selected: Photo | null = null;
-  private runner: Runner | null = null;
-  private modelName = '';
   private isSavingAll = false;
 
+  private readonly readout = new Readout(this.getTexts);
   private readonly comparison = new Comparison(
     byId('comparison'), byId('divider'), this.getTexts, () => this.showAgain());
   private readonly sliders = new Sliders(this.getTexts, (look) => this.change(look));
@@ -32,25 +31,23 @@ export class Page {
     changed: (photo) => this.updated(photo),
     analysed: (photo, preview) => this.comparison.show(preview, photo.analysis!.model, photo.look),
     progress: (photo, fraction, isSaving) => this.showProgress(photo, fraction, isSaving),
-    runner: (runner) => this.setRunner(runner),
+    runner: (runner) => this.readout.setRunner(runner),
   });
 
   /** Loads everything and shows the sample. */
   async start(): Promise<void> {
     this.listen();
     this.setLanguage(preferredLanguage());
-    this.say(this.texts.loading);
-    void this.nameModel();
+    this.readout.say(this.texts.loading);
+    void this.readout.nameModel();
     const loading = this.workshop.load();
     void this.addSample();
     try {
       const {runner, runtime} = await loading;
-      this.setRunner(runner);
-      const isKept = await keepForOffline(runtime);
-      byId('offline').dataset.kept = String(isKept);
-      this.sayOffline();
+      this.readout.setRunner(runner);
+      this.readout.setKept(await keepForOffline(runtime));
     } catch (error) {
-      this.complain(asProblem(error));
+      this.readout.complain(asProblem(error));
     }
   }
 
@@ -140,23 +137,23 @@ export class Page {
     this.queue.update(photo);
     if (photo.state === 'failed') {
       const problem = explained(photo.problem!, this.texts);
-      this.say(filled(this.texts.failed, {name: photo.name, problem}), true);
+      this.readout.say(filled(this.texts.failed, {name: photo.name, problem}), true);
       if (photo === this.selected) this.comparison.hide();
     } else if (photo.state === 'ready' && photo.analysis) {
-      this.say(photo.isSample ? '' : filled(this.texts.ready, {name: photo.name}));
+      this.readout.say(photo.isSample ? '' : filled(this.texts.ready, {name: photo.name}));
     } else if (photo.state === 'cancelled') {
-      this.say(this.texts.cancelled);
+      this.readout.say(this.texts.cancelled);
     }
-    this.summarise();
+    this.readout.summarise(this.selected?.analysis ?? null);
     this.updateButtons();
   }
 
   private showProgress(photo: Photo | null, fraction: number | null, isSaving: boolean): void {
     byId('working').hidden = fraction === null;
     byId<HTMLProgressElement>('progress').value = fraction ?? 0;
-    if (photo && fraction === 0 && this.runner) {
+    if (photo && fraction === 0 && this.readout.isReady) {
       const text = isSaving ? this.texts.saving : this.texts.correcting;
-      this.say(filled(text, {name: photo.name}));
+      this.readout.say(filled(text, {name: photo.name}));
     }
   }
 
@@ -168,10 +165,10 @@ export class Page {
       const name = resultName(photo.name, blob.type);
       download(blob, name);
       byId('save').dataset.wholeTime = String(wholeTime);
-      this.say(filled(this.texts.saved, {name}));
+      this.readout.say(filled(this.texts.saved, {name}));
     } catch (error) {
-      if (error instanceof Cancelled) this.say(this.texts.cancelled);
-      else this.complain(asProblem(error));
+      if (error instanceof Cancelled) this.readout.say(this.texts.cancelled);
+      else this.readout.complain(asProblem(error));
     }
   }
 
@@ -182,10 +179,10 @@ export class Page {
       const photos = this.photos.filter(({state}) => state !== 'failed');
       const {saved, failed} = await save(this.workshop, photos);
       const text = failed.length ? this.texts.savedSome : this.texts.savedAll;
-      this.say(filled(text, {count: saved, failed: failed.length}), failed.length > 0);
+      this.readout.say(filled(text, {count: saved, failed: failed.length}), failed.length > 0);
     } catch (error) {
-      if (error instanceof Cancelled) this.say(this.texts.cancelled);
-      else this.complain(asProblem(error));
+      if (error instanceof Cancelled) this.readout.say(this.texts.cancelled);
+      else this.readout.complain(asProblem(error));
     }
     this.isSavingAll = false;
     this.updateButtons();
@@ -201,36 +198,6 @@ export class Page {
     }
   }
 
-  private summarise(): void {
-    const found = this.selected?.analysis;
-    if (!found) {
-      byId('summary').textContent = '';
-      return;
-    }
-    const number = new Intl.NumberFormat(document.documentElement.lang, {maximumFractionDigits: 2});
-    byId('summary').textContent = filled(this.texts.summary, {
-      width: found.width,
-      height: found.height,
-      seconds: number.format(found.wholeTime / 1000),
-      runner: described(this.runner ?? found.runner, this.texts),
-      network: Math.round(found.networkTime),
-    });
-    byId('summary').dataset.wholeTime = String(found.wholeTime);
-  }
-
-  private setRunner(runner: Runner): void {
-    this.runner = runner;
-    this.summarise();
-  }
-
-  private async nameModel(): Promise<void> {
-    const response = await fetch('./model.json').catch(() => null);
-    if (!response?.ok) return;
-    const {name, version, format} = await response.json();
-    this.modelName = `${name} ${version}, ${format}`;
-    this.sayModel();
-  }
-
   private setLanguage(language: Language): void {
     this.texts = LANGUAGES[language];
     document.documentElement.lang = language;
@@ -240,29 +207,9 @@ export class Page {
     this.sliders.describe();
     this.comparison.describe();
     this.queue.translate();
-    this.summarise();
-    this.sayModel();
-    this.sayOffline();
+    this.readout.describe();
   }
 
-  private sayModel(): void {
-    byId('modelName').textContent =
-      this.modelName && filled(this.texts.model, {name: this.modelName});
-  }
-
-  private sayOffline(): void {
-    const {kept} = byId('offline').dataset;
-    byId('offline').textContent = kept === 'true' ? this.texts.offlineReady : '';
-  }
-
-  private complain(problem: Problem): void {
-    this.say(explained(problem, this.texts), true);
-  }
-
-  private say(text: string, isBad = false): void {
-    byId('status').textContent = text;
-    byId('status').classList.toggle('bad', isBad);
-  }
 }
 
 function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {

@@ -129,6 +129,7 @@ function previewOf(photo: DecodedPhoto, side: number): Promise<ImageBitmap> {
     resizeWidth: Math.max(Math.round(photo.width * scale), 1),
     resizeHeight: Math.max(Math.round(photo.height * scale), 1),
     resizeQuality: 'medium',
+    premultiplyAlpha: 'none', // As WebGL takes it.
   });
 }
 

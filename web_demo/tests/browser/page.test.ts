@@ -298,6 +298,13 @@ function openPatched(code: string) {
   });
 }
 
+it('says so in a browser that is too old', async () => {
+  const {page} = await place.open({}, (fresh) => fresh.addInitScript(() => {
+    delete (HTMLCanvasElement.prototype as {transferControlToOffscreen?: unknown}).transferControlToOffscreen;
+  }));
+  await page.waitForFunction(() => /too old/.test(document.getElementById('status')!.textContent!));
+});
+
 it('works on a server that does not isolate it, in one thread', async () => {
   const plain = await Workplace.start(false);
   try {
@@ -358,6 +365,7 @@ describe.each([
   });
 });
 
+/** What axe-core finds. */
 interface Violation {
   id: string;
   impact: string;
