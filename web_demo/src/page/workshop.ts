@@ -33,6 +33,7 @@ export class Workshop {
   private current: {photo: Photo; abort: AbortController} | null = null;
   private isRunning = false;
   private isGpuTried = false;
+  private idle = 0;
 
   constructor(private readonly watcher: Watcher) {}
 
@@ -84,6 +85,7 @@ export class Workshop {
   private async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
+    clearTimeout(this.idle);
     for (;;) {
       const {shown} = this;
       const saving = this.savings[0];
@@ -94,12 +96,12 @@ export class Workshop {
         await this.write(saving);
       } else {
         const next = this.photos.find(({state}) => state === 'waiting');
-        if (next) await this.analyse(next, false);
-        else if (!this.isGpuTried && this.photos.some(({state}) => state === 'ready')) await this.tryGpu();
-        else break;
+        if (!next) break;
+        await this.analyse(next, false);
       }
     }
     this.isRunning = false;
+    if (!this.isGpuTried) this.idle = window.setTimeout(() => void this.tryGpu(), IDLE_TIME);
   }
 
   private async analyse(photo: Photo, withPreview: boolean): Promise<void> {
@@ -154,15 +156,21 @@ export class Workshop {
     }
   }
 
+  /** Done when nobody waits for anything: it may take a second or two. */
   private async tryGpu(): Promise<void> {
-    this.isGpuTried = true;
+    if (this.isRunning) return;
+    this.isRunning = this.isGpuTried = true;
     try {
       this.watcher.runner(await this.service.tryGpu());
     } catch {
       // It stays as it was.
     }
+    this.isRunning = false;
+    void this.run();
   }
 }
+
+const IDLE_TIME = 3000; // milliseconds
 
 /** As many pixels as the screen has, whatever the window's size will be. */
 function previewSide(): number {
