@@ -20,6 +20,7 @@ PAGES = sorted(
         *(ROOT / "docs").glob("*.md"),
         ROOT / "tools" / "README.md",
         ROOT / "android_demo" / "README.md",
+        ROOT / "web_demo" / "README.md",
         ROOT / "keras_f2a" / "weights" / "MODEL_CARD.md",
     ]
 )

@@ -1,7 +1,7 @@
 import {defineConfig} from 'vitest/config';
 
 // Generous: machines differ, and nothing here is timed.
-const PATIENCE = {testTimeout: 120_000, hookTimeout: 120_000};
+const PATIENCE = {testTimeout: 300_000, hookTimeout: 300_000};
 
 export default defineConfig({
   test: {

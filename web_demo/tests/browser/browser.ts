@@ -45,6 +45,7 @@ export class Workplace {
   /** Opens the page in a profile of its own. */
   async open(options: BrowserContextOptions = {}, before?: (page: Page) => Promise<void>): Promise<Opened> {
     const context = await this.browser.newContext({viewport: {width: 1200, height: 800}, ...options});
+    context.setDefaultTimeout(120_000); // Machines differ, and nothing here is timed.
     const page = await context.newPage();
     const errors: string[] = [];
     const requests: string[] = [];

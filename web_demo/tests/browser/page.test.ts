@@ -326,7 +326,7 @@ it('tries WebGPU, which agrees where it is there', async () => {
     const {page} = await gpu.open();
     const said = await page.waitForFunction(
       () => document.getElementById('summary')!.textContent!.match(/WebGPU.*?(?=\)?, \d)/)?.[0],
-      undefined, {timeout: 100_000});
+      undefined, {timeout: 250_000});
     const verdict = await said.jsonValue();
     console.log(`WebGPU in software: ${await page.textContent('#summary')}`);
     expect(['WebGPU', 'WebGPU is slower', 'WebGPU here']).toContain(verdict);
