@@ -16,7 +16,7 @@ from tests.web_demo import node
 from tests.web_demo.photographs import exif, write_bad, write_good
 
 # Another decoder and another encoder than Pillow's: at most this many levels on average.
-LARGEST_MEAN_OF_JPEG = 1.5
+LARGEST_MEAN_OF_JPEG = 2.5
 
 
 @pytest.fixture(scope="module")

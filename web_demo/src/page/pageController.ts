@@ -75,8 +75,10 @@ export class Page {
 
   private async addSample(): Promise<void> {
     const response = await fetch('./sample.webp').catch(() => null);
-    if (!response?.ok || this.photos.length) return;
-    this.add([new Photo(new File([await response.blob()], 'sample.webp'), true)]);
+    if (!response?.ok) return;
+    const content = await response.blob();
+    if (this.photos.length) return; // Somebody was faster.
+    this.add([new Photo(new File([content], 'sample.webp'), true)]);
   }
 
   private add(photos: Photo[]): void {
