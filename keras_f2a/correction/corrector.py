@@ -49,6 +49,8 @@ class Corrector:
         strength: How much of the correction to apply, from 0, the original, to 1.
         brightness: Stops that the result is made brighter by, −3 to 3; see `Tone`.
         warmth: From −1, cooler, to 1, warmer; see `keras_f2a.correction.tone.Tone`.
+        threads: How many threads a `.tflite` file computes in; `None` is one for each core. Where
+            several processes share a machine, each gets its share.
 
     Attributes:
         stopwatch: Seconds spent in each stage, over all photographs so far.
@@ -73,6 +75,7 @@ class Corrector:
         strength: float = 1.0,
         brightness: float = 0.0,
         warmth: float = 0.0,
+        threads: int | None = None,
     ):
         if resolution not in RESOLUTIONS:
             raise InputError(
@@ -84,12 +87,15 @@ class Corrector:
             )
         if not 0 <= strength <= 1:
             raise InputError("must be between 0 and 1", setting="strength", value=strength)
+        if threads is not None and threads < 1:
+            raise InputError("must be 1 or more", setting="threads", value=threads)
         tone = Tone(brightness, warmth)
         self.stopwatch = Stopwatch()
         with self.stopwatch.stage("load model"):
             if model is None:
                 model = pretrained_file("int8.tflite")
-            self._engine = load_engine(model) if isinstance(model, str | Path) else model
+            loaded = not isinstance(model, str | Path)
+            self._engine = model if loaded else load_engine(model, threads)
         if working_size is not None and self._engine.fixed_size is not None:
             height, width = self._engine.fixed_size
             raise InputError(

@@ -43,12 +43,14 @@ class Engine(Protocol):
         """
 
 
-def load_engine(model: str | Path) -> Engine:
+def load_engine(model: str | Path, threads: int | None = None) -> Engine:
     """Loads a generator from a file, choosing the engine by what the path is.
 
     Args:
         model: A `.tflite` file (float32 or integer input and output; needs `ai-edge-litert` and
             no TensorFlow), a `.keras` file, or a run directory that holds `generator.keras`.
+        threads: How many threads LiteRT computes in; `None` is one for each core. Keras's are
+            TensorFlow's own setting.
 
     Raises:
         InputError: There is no such file, it is no generator, it predicts differences, or a
@@ -57,7 +59,7 @@ def load_engine(model: str | Path) -> Engine:
     """
     file = generator_file(model)
     if file.suffix == ".tflite":
-        return LiteRTEngine(file)
+        return LiteRTEngine(file, threads)
     if file.suffix == ".keras":
         return KerasEngine(load_generator(file), file)
     raise InputError(f"{printable(file)}: not a .tflite file, .keras file or run directory")
@@ -108,11 +110,12 @@ class LiteRTEngine:
     """A generator that LiteRT runs, without TensorFlow, with numbers or integers in and out.
 
     Integers are converted by the scale and zero point that the file gives for them. The
-    interpreter holds one image at a time and uses every core for it, so threads that share the
-    engine take turns.
+    interpreter holds one image at a time and uses every core for it, or as many as it is given, so
+    threads that share the engine take turns.
 
     Args:
         path: The `.tflite` file.
+        threads: How many threads it computes in; `None` is one for each core.
 
     Attributes:
         fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
@@ -122,7 +125,7 @@ class LiteRTEngine:
         WorkError: There is not enough memory for it.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, threads: int | None = None):
         name = printable(path)
         if not is_text(str(path)):
             raise InputError(f"{name}: LiteRT takes no file whose name is not UTF-8; rename it")
@@ -133,7 +136,7 @@ class LiteRTEngine:
                 f"{name}: running .tflite files needs a package: pip install ai-edge-litert"
             ) from error
         try:
-            self._interpreter = Interpreter(str(path), num_threads=os.cpu_count())
+            self._interpreter = Interpreter(str(path), num_threads=threads or os.cpu_count())
             self._interpreter.allocate_tensors()
         except MemoryError as error:
             raise WorkError(f"{name}: there is not enough memory to load it") from error

@@ -70,8 +70,28 @@ def plan_photos(
         if _is(Path.is_dir, path):
             tasks += _plan_folder(path, output, recursive)
         else:
-            tasks.append(PhotoTask(path, output / _result_name(path.name)))
+            tasks.append(PhotoTask(path, output / result_name(path.name)))
     return list(dict.fromkeys(tasks))
+
+
+def is_photo_name(name: str) -> bool:
+    """Whether a file of this name, without its folder, is a photograph that a folder is meant for.
+
+    Hidden files and before/after pictures are none.
+    """
+    return (
+        os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122
+        and not name.startswith(".")
+        and not name.endswith(COMPARISON_SUFFIX)
+    )
+
+
+def result_name(name: str) -> str:
+    """The name of a photograph's result: its own, or with `.jpg` where its format is only read."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122
+    if suffix.lower() in FORMATS:
+        return name
+    return (stem if suffix.lower() in PHOTO_SUFFIXES else name) + ".jpg"
 
 
 def _expanded(entry: str | Path) -> list[Path]:
@@ -99,14 +119,14 @@ def _plan_folder(folder: Path, output: Path, recursive: bool) -> list[PhotoTask]
     photos = [
         path
         for path in files
-        if _is_photo(path) and (here == results or not _lies_in(path, results))
+        if is_photo_name(path.name) and (here == results or not _lies_in(path, results))
     ]
     if not photos and not refused:
         hint = "" if recursive else "; `recursive` searches the folders inside it"
         raise InputError(f"{printable(folder)}: holds no JPEG, PNG, WebP or HEIC file{hint}")
     targets = [output / path.relative_to(folder) for path in photos + refused]
     return [
-        PhotoTask(path, target.with_name(_result_name(target.name)))
+        PhotoTask(path, target.with_name(result_name(target.name)))
         for path, target in zip(photos + refused, targets, strict=True)
     ]
 
@@ -121,19 +141,3 @@ def _is(question: Callable[[Path], bool], path: Path) -> bool:
 
 def _lies_in(path: Path, folder: str) -> bool:
     return Path(folder) in Path(os.path.realpath(path)).parents
-
-
-def _is_photo(path: Path) -> bool:
-    return (
-        path.suffix.lower() in PHOTO_SUFFIXES
-        and not path.name.startswith(".")
-        and not path.name.endswith(COMPARISON_SUFFIX)
-    )
-
-
-def _result_name(name: str) -> str:
-    suffix = Path(name).suffix
-    if suffix.lower() in FORMATS:
-        return name
-    stem = name.removesuffix(suffix) if suffix.lower() in PHOTO_SUFFIXES else name
-    return stem + ".jpg"

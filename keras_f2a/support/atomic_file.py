@@ -1,11 +1,13 @@
 """Writing a file so that it is either complete under its name or not there."""
 
 import errno
+import functools
 import hashlib
 import itertools
 import os
 import platform
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -116,9 +118,18 @@ def _remove_leftovers(folder: Path) -> None:
                     leftover.unlink(missing_ok=True)
 
 
+@functools.cache
 def _machine() -> str:
-    """Tells machines apart that share a disk: one knows nothing of the other's processes."""
-    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+    """Tells machines apart that share a disk: one knows nothing of the other's processes.
+
+    Hosts may have one name, and containers of one host number their processes alike.
+    """
+    processes = "/proc/self/ns/pid"  # Linux's; names the room whose processes are counted.
+    room = os.readlink(processes) if os.path.islink(processes) else ""  # noqa: PTH114, PTH115
+    address = uuid.getnode()
+    drawn = address >> 40 & 1  # anew in each process, where there is no network
+    identity = f"{platform.node()} {0 if drawn else address} {room}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:8]
 
 
 def _runs(process: int) -> bool:

@@ -87,6 +87,7 @@ def test_strength_zero_is_the_original(flash):
         ({"warmth": -1.1}, "warmth"),
         ({"resolution": "half"}, "resolution"),
         ({"working_size": 8}, "working_size="),
+        ({"threads": 0}, "threads=0: must be 1 or more"),
         ({"working_size": 640, "model": Darken((60, 80))}, "80x60 pixels only"),
     ],
 )
@@ -176,3 +177,10 @@ def test_real_photographs_keep_the_exactness_of_a_tone_curve(shared):
     flash = np.asarray(Image.open(path).convert("RGB"))
     corrected = keras_f2a.Corrector(Gamma()).correct(flash)
     assert np.abs(corrected - 255 * (flash / 255) ** 0.5).mean() < 1.5
+
+
+@pytest.mark.parametrize("kind", ["int8.tflite", "float32.tflite"])
+def test_the_number_of_threads_changes_no_byte(flash, kind):
+    model = pretrained_file(kind)
+    one, all_ = keras_f2a.Corrector(model, threads=1), keras_f2a.Corrector(model)
+    np.testing.assert_array_equal(one.correct(flash), all_.correct(flash))

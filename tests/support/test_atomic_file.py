@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from keras_f2a.support import atomic_file
 from keras_f2a.support.atomic_file import atomic_path, check_writable, named_file, write_text
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
 from tests.conftest import names_in
@@ -34,7 +35,8 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
 def test_what_killed_processes_left_is_removed_at_the_next_run(tmp_path):
     """Files of processes that run, and of other machines that share the disk, stay."""
     write = (
-        "import os, sys; from keras_f2a.support.atomic_file import atomic_path\n"
+        "import os, sys; from keras_f2a.support import atomic_file
+from keras_f2a.support.atomic_file import atomic_path\n"
         "with atomic_path(sys.argv[1]) as temporary:\n"
         "    temporary.write_text('half')\n"
         "    if sys.argv[2] == 'die': os.kill(os.getpid(), 9)\n"
@@ -53,6 +55,15 @@ def test_what_killed_processes_left_is_removed_at_the_next_run(tmp_path):
         assert len(names_in(tmp_path)) == 3
         running.communicate("\n")
     assert names_in(tmp_path) == sorted([elsewhere, "other.txt", "photo.jpg"])
+
+
+@pytest.mark.parametrize("differing", ["platform.node", "uuid.getnode", "os.readlink"])
+def test_machines_of_one_name_and_containers_of_one_host_are_told_apart(monkeypatch, differing):
+    machine = atomic_file._machine.__wrapped__
+    here = machine()
+    assert machine() == here
+    monkeypatch.setattr(differing, lambda *_: 0x20000000000)
+    assert machine() != here
 
 
 @pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, NoSpaceError), (errno.EIO, WorkError)])
