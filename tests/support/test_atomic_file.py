@@ -35,8 +35,7 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
 def test_what_killed_processes_left_is_removed_at_the_next_run(tmp_path):
     """Files of processes that run, and of other machines that share the disk, stay."""
     write = (
-        "import os, sys; from keras_f2a.support import atomic_file
-from keras_f2a.support.atomic_file import atomic_path\n"
+        "import os, sys; from keras_f2a.support.atomic_file import atomic_path\n"
         "with atomic_path(sys.argv[1]) as temporary:\n"
         "    temporary.write_text('half')\n"
         "    if sys.argv[2] == 'die': os.kill(os.getpid(), 9)\n"
