@@ -18,6 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from keras_f2a.runs import train
 
     result = train(settings)
+    if not result.kept:
+        print("trained; the results are with the first worker")
+        return
     for moment, metrics in result.metrics.items():
         values = f"PSNR {metrics['psnr']:.2f} dB, SSIM {metrics['ssim']:.4f}"
         print(f"{moment} training: {values} on the validation pairs")

@@ -25,6 +25,8 @@ def training_dataset(
     augmentation: str = "none",
     same_exposure: bool = False,
     unchanged_share: float = 0.0,
+    shard: tuple[int, int] = (0, 1),
+    replicas: int = 1,
 ) -> tf.data.Dataset:
     """Endless random crops or whole images, each epoch a new order of all pairs.
 
@@ -50,9 +52,13 @@ def training_dataset(
             see `keras_f2a.data.exposure`.
         unchanged_share: Share of the images, in [0, 1], that are ambient in place of flash images:
             from them a network learns to leave alone what has no flash.
+        shard: (index, number) of the worker that this is for: of each batch it prepares its own
+            part alone.
+        replicas: Into how many batches one after the other a worker's part is cut.
 
     Returns:
-        Batches (flash, ambient) of float32 RGB in [0, 1], (batch_size, height, width, 3).
+        Batches (flash, ambient) of float32 RGB in [0, 1], (batch_size, height, width, 3), or with
+        the worker's part of `batch_size`.
     """
     store = _PixelStore(pairs)
     groups = [tf.constant(group) for group in batch_groups(pairs, crop_size)]
@@ -76,13 +82,14 @@ def training_dataset(
                 flash, ambient = photographic(flash, ambient, fold_in(image_seed, 2))
             return flash, match_exposure(ambient, flash) if same_exposure else ambient
 
-        order = _epoch_order(groups, batch_size, epoch_seed)
+        order = _part(_epoch_order(groups, batch_size, epoch_seed), batch_size, shard)
         indices = tf.data.Dataset.from_tensor_slices(order)
         return indices.map(augmented, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
 
     epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
     dataset = epochs.flat_map(augmented_epoch)
-    return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    part = batch_size // (shard[1] * replicas)
+    return dataset.batch(part, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
 def steps_per_epoch(pairs: LoadedPairs, batch_size: int, crop_size: int | None) -> int:
@@ -176,6 +183,12 @@ def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):
         batches.append(tf.reshape(order[: full * batch_size], (full, batch_size)))
     batches = tf.random.experimental.stateless_shuffle(tf.concat(batches, axis=0), seed)
     return tf.reshape(batches, (-1,))
+
+
+def _part(order, batch_size: int, shard: tuple[int, int]):
+    """What one worker does of each batch."""
+    index, number = shard
+    return tf.reshape(tf.reshape(order, (-1, number, batch_size // number))[:, index], (-1,))
 
 
 def _cropped(both, seed, crop_size: int, crop_scale):

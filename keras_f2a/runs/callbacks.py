@@ -11,7 +11,7 @@ from keras_f2a.runs.checkpoint import averaged_weights, save_checkpoint, save_ge
 from keras_f2a.runs.outcome import sample_picture
 from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.support.errors import WorkError
-from keras_f2a.support.progress import progress_bar
+from keras_f2a.support.progress import duration, progress_bar
 
 _LOSSES = ("reconstruction", "adversarial", "generator", "discriminator")
 _logger = logging.getLogger(__name__)
@@ -130,13 +130,7 @@ class Progress(keras.callbacks.Callback):
             for name in ("reconstruction", "adversarial", "discriminator", "val_psnr", "val_ssim")
             if name in logs
         )
-        left = _duration(per_epoch * (self.epochs - epoch - 1))
+        left = duration(per_epoch * (self.epochs - epoch - 1))
         _logger.info(
             f"epoch {epoch + 1}/{self.epochs}  {values}  {per_image:.3f} s/image  {left} left"
         )
-
-
-def _duration(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"

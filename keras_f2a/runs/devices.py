@@ -5,6 +5,7 @@ import functools
 
 import tensorflow as tf
 
+from keras_f2a.runs.multi_worker import create_strategy
 from keras_f2a.support.errors import InputError
 
 
@@ -16,7 +17,7 @@ def choose_strategy(
     Args:
         kind: `"auto"` is `MirroredStrategy` where there are several GPUs, else one device;
             `"mirrored"` is `MirroredStrategy` over all GPUs, or over all CPU devices; `"single"`
-            is one device.
+            is one device; `"multi_worker"` is all devices of all workers that `TF_CONFIG` names.
         virtual_devices: Cuts the CPU into this many devices first, for `"mirrored"`. Possible only
             before TensorFlow has used it.
 
@@ -25,10 +26,9 @@ def choose_strategy(
     """
     if virtual_devices is not None:
         _cut_cpu(virtual_devices)
-    # Refused when the caller has used the GPUs already: then the memory is as they set it.
-    with contextlib.suppress(RuntimeError):
-        for gpu in tf.config.list_physical_devices("GPU"):
-            tf.config.experimental.set_memory_growth(gpu, True)
+    if kind == "multi_worker":
+        return _multi_worker()
+    _grow_memory_as_needed()
     gpus = [device.name for device in tf.config.list_logical_devices("GPU")]
     if kind == "mirrored":
         cpus = [device.name for device in tf.config.list_logical_devices("CPU")]
@@ -42,7 +42,31 @@ def choose_strategy(
 def describe(strategy: tf.distribute.Strategy) -> str:
     """For example `"2 × GPU (MirroredStrategy)"`."""
     kinds = [device.split(":")[-2] for device in strategy.extended.worker_devices]
-    return f"{len(kinds)} × {kinds[0]} ({type(strategy).__name__})"
+    name = type(strategy).__name__.removeprefix("Keras")
+    workers = strategy.num_replicas_in_sync // len(kinds)
+    of_each = f" in each of {workers} workers" if workers > 1 else ""
+    return f"{len(kinds)} × {kinds[0]}{of_each} ({name})"
+
+
+def _grow_memory_as_needed() -> None:
+    # Refused when the caller has used the GPUs already: then the memory is as they set it.
+    with contextlib.suppress(RuntimeError):
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)
+
+
+@functools.cache
+def _multi_worker() -> tf.distribute.Strategy:
+    """One strategy per process: its connections cannot be made twice."""
+    _grow_memory_as_needed()
+    try:
+        return create_strategy()
+    except RuntimeError as error:
+        raise InputError(
+            "TensorFlow is in use already; start a new process",
+            setting="strategy",
+            value="multi_worker",
+        ) from error
 
 
 @functools.cache

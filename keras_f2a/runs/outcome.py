@@ -33,12 +33,14 @@ class TrainingResult:
         picture: Flash, generated, ambient image and attention map of some validation pairs.
         results: A JSON file with `metrics` and the settings.
         metrics: Losses, PSNR and SSIM of the validation pairs, `before` and `after` training.
+        kept: Whether the files stay; of several workers only the chief's do.
     """
 
     generator: Path
     picture: Path
     results: Path
     metrics: dict[str, dict[str, float]]
+    kept: bool = True
 
 
 def write_outcome(run: PreparedRun) -> TrainingResult:
@@ -51,7 +53,7 @@ def write_outcome(run: PreparedRun) -> TrainingResult:
     with _chosen_weights(run):
         with directory.replacing(directory.generator) as temporary:
             save_generator(model, temporary)
-        after = model.evaluate(run.validation, verbose=0, return_dict=True)
+        after = model.evaluate(run.validation_batches, verbose=0, return_dict=True)
         picture = sample_picture(model, run.validation.take(_PICTURED))
     with directory.replacing(directory.picture) as temporary:
         picture.save(temporary)

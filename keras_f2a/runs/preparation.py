@@ -13,9 +13,12 @@ from keras_f2a.data.pipeline import batch_groups, validation_dataset
 from keras_f2a.models import EncoderWeightsError
 from keras_f2a.runs.checkpoint import checkpoint_bytes, restore_checkpoint
 from keras_f2a.runs.devices import choose_strategy, describe
+from keras_f2a.runs.multi_worker import on_each_worker
 from keras_f2a.runs.run_data import RunData, load_run_data
 from keras_f2a.runs.run_directory import Row, RunDirectory
+from keras_f2a.runs.run_of_workers import ScratchRunDirectory, meet_the_others
 from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.runs.worker_group import WorkerGroup, group_from_environment
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.training import conditions
@@ -33,12 +36,29 @@ class CheckedRun:
         directory: The run directory, made and writable.
         data: The decoded pairs.
         strategy: The devices.
+        group: The workers of a `multi_worker` run, all of which train together.
     """
 
     settings: TrainingSettings
     directory: RunDirectory
     data: RunData
     strategy: tf.distribute.Strategy
+    group: WorkerGroup | None
+
+    @property
+    def is_chief(self) -> bool:
+        """Whether this process writes the run directory; the only one always does."""
+        return self.group is None or self.group.is_chief
+
+    @property
+    def shard(self) -> tuple[int, int]:
+        """(index, number) of the process among those that share each batch."""
+        return (0, 1) if self.group is None else (self.group.index, len(self.group))
+
+    @property
+    def replicas_here(self) -> int:
+        """How many batches one after the other a process prepares for its own devices."""
+        return 1 if self.group is None else len(self.strategy.extended.worker_devices)
 
 
 @dataclass(frozen=True)
@@ -47,13 +67,20 @@ class PreparedRun(CheckedRun):
 
     Attributes:
         model: Compiled, with what the last checkpoint held.
-        validation: The validation pairs in batches.
+        validation: The validation pairs in batches, as the process itself can read them.
         history: Rows of the epochs done, that of the untrained model first; empty at the start.
     """
 
     model: FlashToAmbient
     validation: tf.data.Dataset
     history: list[Row]
+
+    @property
+    def validation_batches(self) -> tf.data.Dataset | tf.distribute.DistributedDataset:
+        """The validation pairs for `fit` and `evaluate`: every device gets each of them."""
+        here = self.replicas_here
+        each = self.validation if here == 1 else self.validation.flat_map(_repeated(here))
+        return on_each_worker(self.strategy, each)
 
     @property
     def epochs_done(self) -> int:
@@ -71,14 +98,20 @@ def check_run(settings: TrainingSettings) -> CheckedRun:
         InputError: Settings, data or run directory are not usable.
     """
     settings = settings.resolved()
-    directory = RunDirectory(settings.run_dir)
+    group = group_from_environment() if settings.strategy == "multi_worker" else None
+    # The others take part in all that the chief does, its files included, and keep nothing.
+    chief = group is None or group.is_chief
+    directory = RunDirectory(settings.run_dir) if chief else ScratchRunDirectory()
     directory.make()
     directory.check_files(settings)
     data = load_run_data(settings)
     directory.check_same_run(settings, data.description())
+    _check_batch_size(settings, data, 1 if group is None else len(group))
+    if group is not None:
+        meet_the_others(group, settings, data, directory)
     strategy = choose_strategy(settings.strategy, settings.virtual_devices)
     _check_batch_size(settings, data, strategy.num_replicas_in_sync)
-    return CheckedRun(settings, directory, data, strategy)
+    return CheckedRun(settings, directory, data, strategy, group)
 
 
 def prepare_run(checked: CheckedRun) -> PreparedRun:
@@ -89,7 +122,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
             of another model.
     """
     settings, directory = checked.settings, checked.directory
-    data, strategy = checked.data, checked.strategy
+    data, strategy, group = checked.data, checked.strategy, checked.group
     keras.utils.set_random_seed(settings.seed)
     with _dtype_policy(settings.precision), strategy.scope():
         model = build_model(settings)
@@ -101,10 +134,11 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
         seed=settings.seed,
         ambient_mix=settings.ambient_mix,
         same_exposure=settings.same_exposure,
-        copies=strategy.num_replicas_in_sync,
+        copies=strategy.num_replicas_in_sync if group is None else 1,
     )
-    run = PreparedRun(settings, directory, data, strategy, model, validation, history)
-    _logger.info("\n".join(_summary(run)))
+    run = PreparedRun(settings, directory, data, strategy, group, model, validation, history)
+    if run.is_chief:
+        _logger.info("\n".join(_summary(run)))
     return run
 
 
@@ -168,6 +202,15 @@ def _check_batch_size(settings: TrainingSettings, data: RunData, replicas: int) 
             setting="batch_size",
             value=settings.batch_size,
         )
+
+
+def _repeated(times: int):
+    """One batch for each device, one after the other."""
+
+    def repeat(*batch):
+        return tf.data.Dataset.from_tensors(batch).repeat(times)
+
+    return repeat
 
 
 @contextmanager

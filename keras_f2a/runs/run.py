@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import keras
 import tensorflow as tf
@@ -10,12 +11,20 @@ import tensorflow as tf
 from keras_f2a.data.pipeline import steps_per_epoch, training_dataset
 from keras_f2a.runs.callbacks import Progress, RunKeeper, SampleGrids, ValidateAveragedWeights
 from keras_f2a.runs.checkpoint import save_generator
+from keras_f2a.runs.multi_worker import on_each_worker
 from keras_f2a.runs.outcome import TrainingResult, read_outcome, write_outcome
 from keras_f2a.runs.preparation import PreparedRun, check_run, config_of, prepare_run
 from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.support.errors import WorkError, one_line
+from keras_f2a.support.errors import LostWorkerError, WorkError, one_line
 
 _SAMPLES = 4
+_LOST_WORKER = (
+    tf.errors.UnavailableError,
+    tf.errors.InternalError,
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -38,20 +47,20 @@ def train(settings: TrainingSettings) -> TrainingResult:
     checked = check_run(settings)
     finished = read_outcome(checked.settings, checked.directory)
     if finished is not None:
-        _logger.info(f"{checked.directory.path}: trained already")
-        return finished
+        _logger.info(f"{checked.settings.run_dir}: trained already")
+        return replace(finished, kept=checked.is_chief)
     run = prepare_run(checked)
     with _failures_in_one_line(run):
         run.directory.write_json(run.directory.config, config_of(run))
         fit(run)
-        return write_outcome(run)
+        return replace(write_outcome(run), kept=run.is_chief)
 
 
 def fit(run: PreparedRun) -> None:
     """Trains the epochs that are left; each ends with a checkpoint."""
     settings, history = run.settings, run.history
     if not history:
-        untrained = run.model.evaluate(run.validation, verbose=0, return_dict=True)
+        untrained = run.model.evaluate(run.validation_batches, verbose=0, return_dict=True)
         history.append({"epoch": 0, **{f"val_{name}": untrained[name] for name in untrained}})
     run.directory.write_history(history)
     if run.epochs_done >= settings.epochs:
@@ -61,8 +70,9 @@ def fit(run: PreparedRun) -> None:
         RunKeeper(run.directory, history),
         keras.callbacks.TensorBoard(run.directory.tensorboard, write_graph=False),
         SampleGrids(run.directory, run.validation.take(_SAMPLES)),
-        Progress(settings.epochs, steps, settings.batch_size),
     ]
+    if run.is_chief:
+        callbacks.append(Progress(settings.epochs, steps, settings.batch_size))
     if settings.ema is not None:
         callbacks.append(ValidateAveragedWeights())
     run.model.fit(
@@ -70,7 +80,7 @@ def fit(run: PreparedRun) -> None:
         initial_epoch=run.epochs_done,
         epochs=settings.epochs,
         steps_per_epoch=steps,
-        validation_data=run.validation,
+        validation_data=run.validation_batches,
         validation_freq=settings.validate_every,
         callbacks=callbacks,
         shuffle=False,
@@ -78,9 +88,9 @@ def fit(run: PreparedRun) -> None:
     )
 
 
-def _batches(run: PreparedRun) -> tf.data.Dataset:
+def _batches(run: PreparedRun) -> tf.data.Dataset | tf.distribute.DistributedDataset:
     settings = run.settings
-    return training_dataset(
+    dataset = training_dataset(
         run.data.training,
         settings.batch_size,
         settings.crops,
@@ -91,7 +101,10 @@ def _batches(run: PreparedRun) -> tf.data.Dataset:
         augmentation=settings.augmentation,
         same_exposure=settings.same_exposure,
         unchanged_share=settings.unchanged_share,
+        shard=run.shard,
+        replicas=run.replicas_here,
     )
+    return on_each_worker(run.strategy, dataset)
 
 
 @contextmanager
@@ -104,6 +117,12 @@ def _failures_in_one_line(run: PreparedRun) -> Iterator[None]:
     except OSError as error:
         raise WorkError(
             f"{path}: {one_line(error)}; the last checkpoint is kept: mend this and repeat the call"
+        ) from error
+    except _LOST_WORKER as error:
+        if run.group is None:
+            raise
+        raise LostWorkerError(
+            f"{path}: another worker was lost; the last checkpoint is kept: start all workers again"
         ) from error
     except tf.errors.ResourceExhaustedError as error:
         raise WorkError(

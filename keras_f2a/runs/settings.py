@@ -37,6 +37,7 @@ DEMO = {
 SMALLEST_CROP = 16  # the networks halve their input four times
 # What may differ when a run goes on: how long it runs and how it shows itself, not what it learns.
 _MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data"}
+_MAY_CHANGE_ON_RESUME |= {"worker_timeout"}
 _LARGEST_SEED = 2**32 - 1  # NumPy's
 
 
@@ -132,8 +133,12 @@ class TrainingSettings:
     )
     strategy: str = setting(
         "auto",
-        "devices, auto all GPUs together or else one device",
-        choices=("auto", "mirrored", "single"),
+        "devices, auto all GPUs together or else one device; multi_worker all GPUs of the workers "
+        "in TF_CONFIG",
+        choices=("auto", "mirrored", "single", "multi_worker"),
+    )
+    worker_timeout: float = setting(
+        300.0, "seconds that the workers of a multi_worker run wait for one another", more_than=0
     )
     virtual_devices: int | None = setting(
         None, "cut the CPU into this many devices, to try a mirrored run", at_least=1, at_most=64

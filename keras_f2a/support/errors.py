@@ -42,6 +42,10 @@ class NoSpaceError(WorkError):
     """The disk is full: what would be written next would fail too."""
 
 
+class LostWorkerError(WorkError):
+    """Another process that shares the work is gone; with all of them started again it goes on."""
+
+
 def one_line(error: object) -> str:
     """What a foreign error says, in one line of at most 300 characters.
 

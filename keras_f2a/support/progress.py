@@ -26,6 +26,13 @@ def progress_bar(total: int, unit: str, leave: bool = True) -> tqdm:
     return tqdm(total=total, unit=unit, leave=leave, disable=hidden, dynamic_ncols=True)
 
 
+def duration(seconds: float) -> str:
+    """Seconds as hours, minutes and seconds: `"1:02:03"`."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"
+
+
 def show_log_lines(reworded: Callable[[str], str] = str) -> None:
     """Shows a command's user what the library logs, as plain lines above a bar.
 

@@ -1,0 +1,207 @@
+"""Corrects an archive of photographs with many workers, on Ray."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.photo_plan import result_name
+from keras_f2a.distributed.archive_plan import (
+    ArchivePlan,
+    Listing,
+    find_sources,
+    list_here,
+    plan_archive,
+    png_of,
+)
+from keras_f2a.distributed.archive_worker import ArchiveJob, PortionResult
+from keras_f2a.distributed.failure_report import write_report
+from keras_f2a.distributed.headway import Headway
+from keras_f2a.distributed.portions import TIMES_TRIED, Portion, correct_portions
+from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
+from keras_f2a.distributed.stores import Failure, is_remote, open_folder
+from keras_f2a.generator_files import generator_file
+from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
+from keras_f2a.support.folders import writable_folder
+from keras_f2a.support.printable import printable
+
+LARGEST_PORTION = 64
+"""Photographs that a worker is given at once, and that are given out again if it is killed."""
+PORTIONS_OF_A_WAVE = 16_384
+"""What is handed to Ray at once: a million photographs, so that its memory has a bound."""
+_PORTIONS_OF_A_WORKER = 16  # at least, so that all workers end at about the same time
+_logger = logging.getLogger(__name__)
+
+
+@dataclass
+class ArchiveOutcome:
+    """What became of an archive.
+
+    Attributes:
+        corrected: How many photographs were corrected now.
+        finished: How many had a result before.
+        failures: Path and reason of each that was not corrected.
+        not_tried: How many were left when a disk was full.
+        report: Where `failures.csv` is.
+        seconds: How long it took, listing included.
+    """
+
+    corrected: int = 0
+    finished: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    not_tried: int = 0
+    report: str = ""
+    seconds: float = 0.0
+
+
+def correct_archive(
+    sources: Sequence[str | Path],
+    output: str | Path,
+    *,
+    workers: int | None = None,
+    address: str | None = None,
+    model: str | Path | None = None,
+    force: bool = False,
+    quality: int | None = None,
+    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
+    **corrector: Any,
+) -> ArchiveOutcome:
+    """Corrects every photograph of folders and of folders below them, each worker in one thread.
+
+    A tree is mirrored under the output. What is finished is passed over, so that the same call
+    goes on with a job that was stopped. A photograph that cannot be corrected is reported and
+    stops nothing; those of a worker that was killed are done again. A full disk ends the work.
+
+    Args:
+        sources: Folders and photographs: paths, which all machines must see alike, or URLs of
+            stores that fsspec knows, for example `"s3://bucket/photos"`.
+        output: The folder for the results, outside of the sources, a path or a URL.
+        workers: How many processes work; as many as there are cores by default.
+        address: The Ray cluster's; see `keras_f2a.distributed.ray_session.ray_session`.
+        model: As for `keras_f2a.Corrector`; the workers need not see the file.
+        force: Correct also what has a result, and replace that.
+        quality: JPEG or WebP quality; see `keras_f2a.imaging.photo_output.save_photo`.
+        max_megapixels: Larger photographs are refused.
+        **corrector: What else `keras_f2a.Corrector` takes.
+
+    Returns:
+        Numbers, and the failures, which `failures.csv` in the output has too.
+
+    Raises:
+        InputError: Sources, output, model or address are not usable.
+        WorkError: The job could not be finished; what is done is kept.
+    """
+    begin = time.monotonic()
+    output = str(output)
+    found = find_sources(list(map(str, sources)), output)
+    open_folder(output)
+    Corrector(model, **corrector)  # What is wrong with it is said now, and not by the workers.
+    with ray_session(address, cpus=workers):
+        plan = plan_archive(found, output, force=force, listed=_listed)
+        if not is_remote(output):
+            writable_folder(output, "output")
+        content = None if model is None else generator_file(model)
+        job = ArchiveJob(
+            sources=tuple(plan.sources),
+            output=output,
+            model=content and (content.read_bytes(), content.name),
+            corrector=corrector,
+            force=force,
+            quality=quality,
+            max_megapixels=max_megapixels,
+        )
+        run = _Run(plan, job, workers or cluster_cpus())
+        run.correct()
+    run.outcome.report = write_report(output, run.outcome.failures)
+    run.outcome.seconds = time.monotonic() - begin
+    return run.outcome
+
+
+class _Run:
+    """Keeps the account of a job."""
+
+    def __init__(self, plan: ArchivePlan, job: ArchiveJob, workers: int):
+        self._plan, self._job, self._workers = plan, job, workers
+        self.outcome = ArchiveOutcome(finished=plan.finished, failures=list(plan.failures))
+        for failure in plan.failures:
+            _tell(failure)
+        _logger.info(
+            f"{plan.left:,} photographs for {workers} workers, {plan.finished:,} are finished"
+        )
+
+    def correct(self) -> None:
+        """Hands out all portions, wave after wave, until they are done or a disk is full."""
+        size = self._plan.left // (self._workers * _PORTIONS_OF_A_WORKER)
+        portions = self._portions(min(max(size, 1), LARGEST_PORTION))
+        self._headway = Headway(self._plan.left)
+        done = 0
+        try:
+            while wave := list(islice(portions, PORTIONS_OF_A_WAVE)):
+                for counted, full in self._wave(wave):
+                    done += counted
+                    if full:
+                        self.outcome.not_tried = self._plan.left - done
+                        _logger.warning(
+                            f"stopped, {self.outcome.not_tried:,} photographs were not tried"
+                        )
+                        return
+        finally:
+            self._headway.close()
+
+    def _portions(self, size: int) -> Iterator[Portion]:
+        taken = self._plan.taken
+        for source, names in self._plan.portions(size):
+            hindered = [n for n in names if taken and png_of(result_name(n)) in taken]
+            yield source, names, hindered
+
+    def _wave(self, wave: list[Portion]) -> Iterator[tuple[int, bool]]:
+        """Gives how many photographs came back, and whether a disk is full, portion by portion."""
+        lost = []
+        for portion, result in correct_portions(wave, self._job, self._workers):
+            if result is None:
+                lost.append(portion)
+            else:
+                yield self._account(result), result.full
+        # Whichever photograph it is that ends the workers, it shall do so alone.
+        for source, names, hindered in lost:
+            for name in names:
+                alone = (source, [name], hindered)
+                for _, result in correct_portions([alone], self._job, 1):
+                    result = result or PortionResult(0, [self._deadly(source, name)])
+                    yield self._account(result), result.full
+
+    def _account(self, result: PortionResult) -> int:
+        self.outcome.corrected += result.corrected
+        for path, reason in result.failures:
+            self.outcome.failures.append((path, reason))
+            _tell((path, reason))
+        for note in result.notes:
+            _logger.warning(note)
+        self._headway.count(result.corrected, len(result.failures))
+        return result.corrected + len(result.failures)
+
+    def _deadly(self, source: int, name: str) -> Failure:
+        shown = self._plan.sources[source].shown(name)
+        return shown, f"its worker ended without a word, {TIMES_TRIED} times"
+
+
+def _tell(failure: Failure) -> None:
+    path, reason = failure
+    _logger.warning(f"skipped {printable(path)}: {reason}")
+
+
+def _listed(locations: list[str]) -> list[Listing]:
+    """Lists stores in processes of their own, whose memory is theirs; all side by side."""
+    task = ray.remote(num_cpus=0)(list_here)
+    waiting = {location: task.remote([location]) for location in filter(is_remote, locations)}
+    try:
+        return [
+            ray.get(waiting[location])[0] if location in waiting else list_here([location])[0]
+            for location in locations
+        ]
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from None

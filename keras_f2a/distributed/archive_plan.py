@@ -1,0 +1,221 @@
+"""What of an archive is left to correct: listings compared, no file asked for by itself."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from keras_f2a.correction.photo_plan import is_photo_name, result_name
+from keras_f2a.distributed.stores import Failure, is_remote, open_folder
+from keras_f2a.imaging.photo_output import FORMATS
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
+
+Listing = tuple[list[str], list[Failure]]
+"""What `Folder.listed` returns."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Photographs that the user named.
+
+    Attributes:
+        folder: The location of the folder that holds them.
+        only: The name of the only photograph that is meant, or `None` for all.
+    """
+
+    folder: str
+    only: str | None = None
+
+    def shown(self, name: str) -> str:
+        """A photograph's whole path, for messages."""
+        return f"{self.folder.rstrip('/')}/{name}"
+
+
+@dataclass
+class ArchivePlan:
+    """What there is to do.
+
+    Attributes:
+        sources: Where the photographs are.
+        names: For each source the names that are left to do, sorted.
+        finished: How many have a result already.
+        taken: Targets in PNG that another photograph has than the JPEG beside them.
+        failures: Photographs that cannot be corrected, known before any is read.
+    """
+
+    sources: list[Source]
+    names: list[list[str]] = field(default_factory=list)
+    finished: int = 0
+    taken: set[str] = field(default_factory=set)
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many photographs are left to do."""
+        return sum(map(len, self.names))
+
+    def portions(self, size: int) -> Iterator[tuple[int, list[str]]]:
+        """Gives (index of the source, names) of at most `size` photographs."""
+        for source, names in enumerate(self.names):
+            for start in range(0, len(names), size):
+                yield source, names[start : start + size]
+
+
+def list_here(locations: list[str]) -> list[Listing]:
+    """Lists folders one after the other, in this process."""
+    return [open_folder(location).listed() for location in locations]
+
+
+def find_sources(entries: Sequence[str], output: str) -> list[Source]:
+    """What the user named, before anything of it is listed.
+
+    Args:
+        entries: Folders and single photographs, paths or URLs.
+        output: The folder for the results, a path or a URL.
+
+    Raises:
+        InputError: There is no such source, or the output overlaps with one.
+    """
+    sources = [_source(entry) for entry in entries]
+    _check_output(sources, output)
+    return sources
+
+
+def plan_archive(
+    sources: list[Source],
+    output: str,
+    *,
+    force: bool = False,
+    listed: Callable[[list[str]], list[Listing]] = list_here,
+) -> ArchivePlan:
+    """Lists the sources and the output, and compares them.
+
+    Each photograph keeps its path below its source. One whose result is there counts as finished,
+    unless `force` is set. Of several with one result the first is to be corrected, in the order of
+    the sources and then of the names.
+
+    Args:
+        sources: What `find_sources` returned.
+        output: The folder for the results, a path or a URL.
+        force: Correct also what is finished.
+        listed: Lists folders.
+
+    Raises:
+        InputError: A source holds no photograph, or cannot be searched.
+    """
+    plan = ArchivePlan(sources)
+    whole = [source.folder for source in plan.sources if source.only is None]
+    *listings, results = listed([*whole, output])
+    names, listings = [], iter(listings)
+    for source in plan.sources:
+        names.append(_photos(source, listings, plan.failures))
+    names = _with_own_targets(plan, names)
+    targets = {result_name(name) for there in names for name in there}
+    finished = frozenset() if force else frozenset(results[0])
+    for there in names:
+        left = [name for name in there if not _is_done(name, finished, targets)]
+        plan.names.append(left)
+        plan.finished += len(there) - len(left)
+        others = (png_of(result_name(name)) for name in left)
+        plan.taken.update(other for other in others if other in targets)
+    return plan
+
+
+def png_of(target: str) -> str | None:
+    """The PNG that takes a JPEG's place where the photograph has alpha; `None` for another file."""
+    stem, suffix = os.path.splitext(target)  # noqa: PTH122
+    return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
+
+
+def _source(entry: str) -> Source:
+    if not entry:
+        raise InputError("'': names no photograph or folder; the current folder is .")
+    folder, _, name = entry.rpartition("/")
+    if is_remote(entry):
+        single = is_photo_name(name) and open_folder(folder).exists(name)
+    elif os.path.exists(entry):  # noqa: PTH110
+        single = not os.path.isdir(entry)  # noqa: PTH112
+        folder = folder or ("/" if entry.startswith("/") else ".")
+    else:
+        raise InputError(f"{printable(entry)}: there is no such photograph or folder")
+    return Source(folder, name) if single else Source(entry)
+
+
+def _check_output(sources: list[Source], output: str) -> None:
+    """A result that lay among the sources would be taken for one of them, and corrected again."""
+    if not output:
+        raise InputError("names no folder; the current one is .", setting="output", value="")
+    if os.path.isfile(output):  # noqa: PTH113
+        raise InputError("is a file; name a folder for the results", setting="output", value=output)
+    here = _comparable(output)
+    for source in sources:
+        there = _comparable(source.folder)
+        inside = source.only is None and (here.startswith(there) or there.startswith(here))
+        if inside or here == there:
+            raise InputError(
+                f"overlaps with {printable(source.folder)}; name a folder outside of the sources",
+                setting="output",
+                value=output,
+            )
+
+
+def _comparable(location: str) -> str:
+    whole = location if is_remote(location) else os.path.realpath(location)
+    return whole.rstrip("/") + "/"
+
+
+def _photos(source: Source, listings: Iterator[Listing], failures: list[Failure]) -> list[str]:
+    """The sorted names of a source's photographs; what cannot be one becomes a failure."""
+    names, refused = ([source.only], []) if source.only is not None else next(listings)
+    photos = sorted(name for name in names if is_photo_name(name.rpartition("/")[2]))
+    if not photos and not refused and source.only is None:
+        raise InputError(f"{printable(source.folder)}: holds no JPEG, PNG, WebP or HEIC file")
+    failures += refused
+    good = []
+    for name in photos if source.only is None else names:
+        # An object store takes `a/../../b.jpg` for a name; on a disk it would lie elsewhere.
+        if {"", ".", ".."} & set(name.split("/")) or "\0" in name:
+            failures.append((source.shown(name), "is no name that a file can have; rename it"))
+        else:
+            good.append(name)
+    return good
+
+
+def _with_own_targets(plan: ArchivePlan, names: list[list[str]]) -> list[list[str]]:
+    """The names without those whose target an earlier one has, which become failures."""
+    targets: set[str] = set()
+    own, late = [], []
+    for source, there in zip(plan.sources, names, strict=True):
+        own.append([])
+        for name in there:
+            target = result_name(name)
+            if target in targets:
+                late.append((source, name, target))
+            else:
+                targets.add(target)
+                own[-1].append(name)
+    if late:
+        contested = {target for _, _, target in late}
+        first = {
+            result_name(name): source.shown(name)
+            for source, there in zip(plan.sources, own, strict=True)
+            for name in there
+            if result_name(name) in contested
+        }
+        plan.failures += [
+            (
+                source.shown(name),
+                f"its result {printable(target)} is that of {printable(first[target])}; correct "
+                "one of them into another folder",
+            )
+            for source, name, target in late
+        ]
+    return own
+
+
+def _is_done(name: str, finished: frozenset[str], targets: set[str]) -> bool:
+    target = result_name(name)
+    if target in finished:
+        return True
+    other = png_of(target)
+    return other in finished and other not in targets

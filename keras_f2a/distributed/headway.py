@@ -1,0 +1,51 @@
+"""How far a long job is: a bar on a terminal, elsewhere a line from time to time."""
+
+import logging
+import time
+
+from tqdm import tqdm
+
+from keras_f2a.support.progress import duration, progress_bar
+
+_SECONDS_BETWEEN_LINES = 30.0
+_logger = logging.getLogger(__name__)
+
+
+class Headway:
+    """Counts photographs and shows how fast they are done and when the rest will be.
+
+    Args:
+        total: How many photographs there are to do.
+    """
+
+    def __init__(self, total: int):
+        self._total = total
+        self._done = self._failed = 0
+        self._begin = self._shown = time.monotonic()
+        self._bar: tqdm = progress_bar(total, "photograph")
+
+    def count(self, done: int, failed: int) -> None:
+        """Counts some more."""
+        self._done += done + failed
+        self._failed += failed
+        self._bar.update(done + failed)
+        if self._failed and not self._bar.disable:
+            self._bar.set_postfix(failed=self._failed, refresh=False)
+        now = time.monotonic()
+        if self._bar.disable and now - self._shown >= _SECONDS_BETWEEN_LINES:
+            self._shown = now
+            _logger.info(self.line(now - self._begin))
+
+    def line(self, seconds: float) -> str:
+        """What is shown after so many seconds, for example `"20 of 80, 4.0 photographs/s, …"`."""
+        speed = self._done / max(seconds, 1e-9)
+        left = duration((self._total - self._done) / speed) if self._done else "unknown time"
+        failed = f", {self._failed:,} failed" if self._failed else ""
+        return (
+            f"{self._done:,} of {self._total:,} photographs{failed}, {speed:.1f} photographs/s, "
+            f"{left} left"
+        )
+
+    def close(self) -> None:
+        """Takes the bar away."""
+        self._bar.close()

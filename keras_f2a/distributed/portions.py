@@ -1,0 +1,79 @@
+"""Hands portions of an archive to workers, on Ray Data, and survives workers that are killed."""
+
+import json
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+
+from keras_f2a.distributed.archive_worker import ArchiveJob, ArchiveWorker, PortionResult
+from keras_f2a.distributed.ray_session import ray
+from keras_f2a.support.errors import WorkError, one_line
+
+Portion = tuple[int, list[str], list[str]]
+"""(index of the source, names, those of them whose PNG is another photograph's)."""
+TIMES_TRIED = 3
+"""How often a portion is begun whose workers are killed."""
+
+
+def correct_portions(
+    portions: Sequence[Portion], job: ArchiveJob, workers: int
+) -> Iterator[tuple[Portion, PortionResult | None]]:
+    """Gives each portion with its result, in the order in which they are done.
+
+    Args:
+        portions: What is to be corrected; what a killed worker had begun is given out again.
+        job: What all workers share.
+        workers: How many processes, each with one core.
+
+    Yields:
+        Each portion with what became of it; the last ones with `None`: those whose workers were
+        killed `TIMES_TRIED` times.
+
+    Raises:
+        WorkError: No worker can start, or the cluster is lost.
+    """
+    _be_quiet()
+    rows = [
+        {"portion": number, "photos": json.dumps(portion)}
+        for number, portion in enumerate(portions)
+    ]
+    with warnings.catch_warnings():
+        # How often to try is passed in a way that Ray 2.64 will have no longer; it is pinned.
+        warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
+        # One block each: a worker is given one after the other, and its result is seen at once.
+        dataset = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
+            ArchiveWorker,
+            fn_constructor_args=[job],
+            compute=ray.data.ActorPoolStrategy(
+                size=min(workers, len(rows)), max_tasks_in_flight_per_actor=2
+            ),
+            num_cpus=1,
+            max_restarts=-1,
+            max_task_retries=TIMES_TRIED - 1,
+        )
+    waiting = set(range(len(portions)))
+    try:
+        for row in dataset.iter_rows():
+            waiting.remove(row["portion"])
+            yield portions[row["portion"]], PortionResult(*json.loads(row["result"]))
+    except ray.exceptions.RayError as error:
+        raise WorkError(
+            f"the workers stopped ({_cause(error)}); what is done is kept: mend this and repeat "
+            "the call"
+        ) from error
+    yield from ((portions[number], None) for number in sorted(waiting))
+
+
+def _be_quiet() -> None:
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    context.max_errored_blocks = -1  # A lost portion is no reason to stop.
+    for name in ("ray.data", "ray"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _cause(error: Exception) -> str:
+    """The last line of a remote traceback says what it was."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return one_line(lines[-1].partition("Error: ")[2] or lines[-1]) if lines else one_line(error)

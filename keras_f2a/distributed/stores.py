@@ -1,0 +1,218 @@
+"""Folders of photographs on a disk or in an object store, behind one small interface."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import fsspec
+
+from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.printable import printable
+
+WHOLE_OR_NOT_AT_ALL = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl"})
+"""Stores in which a file appears under its name only when it has been sent whole."""
+_TEMPORARY = ".keras_f2a-"
+_LISTED_AT_ONCE = 16
+
+Failure = tuple[str, str]
+"""(path, reason) of a photograph that was not corrected."""
+
+
+class Folder(Protocol):
+    """A folder whose files have names relative to it, with `/` between their parts.
+
+    Attributes:
+        location: The folder as the user named it.
+    """
+
+    location: str
+
+    def listed(self) -> tuple[list[str], list[Failure]]:
+        """The names of all files in it and below, and what may not be searched.
+
+        Nothing is there if there is no such folder.
+
+        Raises:
+            InputError: It cannot be searched.
+        """
+
+    def shown(self, name: str) -> str:
+        """A file's whole path, for messages."""
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+
+    def fetched(self, name: str, scratch: Path) -> Path:
+        """A file on this machine's disk with the content of a file of the folder.
+
+        Args:
+            name: The file's name.
+            scratch: Where a copy may go.
+        """
+
+    @contextmanager
+    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
+        """Gives a path to write a file to, which has its name in the folder at the block's end.
+
+        Args:
+            name: The file's name.
+            scratch: Where the file may lie until then.
+        """
+
+
+def is_remote(location: str) -> bool:
+    """Whether a location is a URL such as `s3://bucket/photos`, and no path."""
+    return "://" in location
+
+
+def open_folder(location: str) -> Folder:
+    """Opens a folder, which need not exist.
+
+    Raises:
+        InputError: There is no such kind of store, or a package for it is missing.
+    """
+    return StoreFolder(location) if is_remote(location) else DiskFolder(location)
+
+
+class DiskFolder:
+    """A folder on a disk, which all machines must see under the same path."""
+
+    def __init__(self, location: str):
+        self.location = location
+        self._path = Path(os.path.abspath(location))  # noqa: PTH100
+
+    def listed(self) -> tuple[list[str], list[Failure]]:
+        """See `Folder.listed`; links to folders are not followed."""
+        names, refused = [], []
+        root = str(self._path)
+
+        def note(error: OSError) -> None:
+            if error.filename != root:
+                refused.append((error.filename, f"cannot be searched ({one_line(error)})"))
+            elif not isinstance(error, FileNotFoundError):
+                raise InputError(
+                    f"{printable(self.location)}: cannot be searched ({one_line(error)})"
+                ) from error
+
+        for parent, _, files in os.walk(root, onerror=note):
+            inner = os.path.relpath(parent, root).replace(os.sep, "/")
+            prefix = "" if inner == "." else inner + "/"
+            names += [prefix + file for file in files]
+        return names, refused
+
+    def shown(self, name: str) -> str:
+        """See `Folder.shown`."""
+        return str(Path(self.location, name))
+
+    def exists(self, name: str) -> bool:
+        """See `Folder.exists`."""
+        return self._path.joinpath(name).is_file()
+
+    def fetched(self, name: str, scratch: Path) -> Path:
+        """See `Folder.fetched`: the file itself."""
+        return self._path / name
+
+    @contextmanager
+    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
+        """See `Folder.receiving`: the file's own path; it is for the writer to write it whole."""
+        yield self._path / name
+
+
+class StoreFolder:
+    """A folder in a store that fsspec knows: S3, Google Cloud Storage, Azure, SFTP and others."""
+
+    def __init__(self, location: str):
+        self.location = location.rstrip("/")
+        protocol = location.partition("://")[0]
+        try:
+            self._store, root = fsspec.core.url_to_fs(self.location, use_listings_cache=False)
+        except ImportError as error:
+            raise InputError(
+                f"{printable(location)}: needs a package ({one_line(error)})"
+            ) from error
+        except Exception as error:  # Each kind of store has its own.
+            raise InputError(
+                f"{printable(location)}: cannot be opened ({one_line(error)})"
+            ) from error
+        self._root = root.rstrip("/")
+        self._whole_or_not_at_all = protocol in WHOLE_OR_NOT_AT_ALL
+
+    def listed(self) -> tuple[list[str], list[Failure]]:
+        """See `Folder.listed`; the folders of the first level are listed side by side."""
+        try:
+            first = self._store.ls(self._root, detail=True)
+            paths = [entry["name"] for entry in first if entry["type"] == "file"]
+            folders = [entry["name"] for entry in first if entry["type"] == "directory"]
+            with ThreadPoolExecutor(_LISTED_AT_ONCE) as pool:
+                for found in pool.map(self._store.find, folders):
+                    paths += found
+        except FileNotFoundError:
+            return [], []
+        except Exception as error:  # Each kind of store has its own.
+            raise InputError(
+                f"{printable(self.location)}: cannot be searched ({one_line(error)})"
+            ) from error
+        start = len(self._root) + 1
+        return [path[start:] for path in paths if len(path) > start and path[-1] != "/"], []
+
+    def shown(self, name: str) -> str:
+        """See `Folder.shown`."""
+        return f"{self.location}/{name}"
+
+    def exists(self, name: str) -> bool:
+        """See `Folder.exists`."""
+        return self._store.isfile(self._inside(name))
+
+    def fetched(self, name: str, scratch: Path) -> Path:
+        """See `Folder.fetched`.
+
+        Raises:
+            WorkError: It could not be read.
+        """
+        copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
+        try:
+            self._store.get_file(self._inside(name), str(copy))
+        except Exception as error:
+            raise WorkError(
+                f"{printable(self.shown(name))}: could not be read ({one_line(error)})"
+            ) from error
+        return copy
+
+    @contextmanager
+    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
+        """See `Folder.receiving`.
+
+        Raises:
+            WorkError: It could not be sent.
+        """
+        copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
+        try:
+            yield copy
+            self._send(copy, self._inside(name))
+        finally:
+            copy.unlink(missing_ok=True)
+
+    def _send(self, copy: Path, path: str) -> None:
+        try:
+            if self._whole_or_not_at_all:
+                self._store.put_file(str(copy), path)
+                return
+            folder = path.rpartition("/")[0]
+            self._store.makedirs(folder, exist_ok=True)
+            temporary = f"{folder}/{_TEMPORARY}{uuid.uuid4().hex}"
+            try:
+                self._store.put_file(str(copy), temporary)
+                self._store.mv(temporary, path)
+            finally:
+                if self._store.exists(temporary):
+                    self._store.rm(temporary)
+        except Exception as error:
+            shown = printable(self.location + path[len(self._root) :])
+            raise WorkError(f"{shown}: could not be written ({one_line(error)})") from error
+
+    def _inside(self, name: str) -> str:
+        return f"{self._root}/{name}"

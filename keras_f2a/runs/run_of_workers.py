@@ -1,0 +1,58 @@
+"""What a run of several workers needs beyond one of a single process."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+import weakref
+
+from keras_f2a.runs.run_data import RunData
+from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.runs.worker_group import WorkerGroup, agree
+from keras_f2a.support.provenance import package_versions
+
+_HERE = {"run_dir", "data", "worker_timeout"}
+"""Settings that may be others on each worker; of the data the content counts."""
+
+
+class ScratchRunDirectory(RunDirectory):
+    """The run directory of a worker that is not the chief: it is gone when the process ends.
+
+    Every worker writes what the chief writes. What Keras saves holds numbers that only all of them
+    together know, and one that did not take part would let the others wait for ever.
+    """
+
+    def __init__(self):
+        super().__init__(tempfile.mkdtemp(prefix="keras_f2a-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def meet_the_others(
+    group: WorkerGroup, settings: TrainingSettings, data: RunData, directory: RunDirectory
+) -> None:
+    """Checks that all workers are there and are to train the same, and gets the chief's files.
+
+    Args:
+        group: The workers.
+        settings: Resolved settings.
+        data: The pairs.
+        directory: The chief's run directory, or another worker's, which then holds what the chief's
+            does.
+
+    Raises:
+        InputError: Versions, settings or data differ.
+        WorkError: A worker did not come in time.
+    """
+    facts = package_versions()
+    facts |= {f"`{k}`": v for k, v in settings.as_dict().items() if k not in _HERE}
+    content = json.dumps(data.description(), sort_keys=True)
+    facts["pairs of digest"] = hashlib.sha256(content.encode()).hexdigest()[:12]
+    paths = [directory.last_checkpoint, directory.best_generator]
+    paths += [directory.generator, directory.history, directory.picture, directory.results]
+    handed_on = {path.relative_to(directory.path).as_posix(): path for path in paths}
+    files = {name: path.read_bytes() for name, path in handed_on.items() if path.is_file()}
+    for name, received in agree(group, facts, files, settings.worker_timeout).items():
+        if not group.is_chief and name in handed_on:
+            with directory.replacing(handed_on[name]) as temporary:
+                temporary.write_bytes(received)

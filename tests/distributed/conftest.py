@@ -1,0 +1,69 @@
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+pytest.importorskip("ray")
+
+
+@pytest.fixture(scope="module")
+def ray_here():
+    """One Ray for a module's tests; each start costs seconds."""
+    from keras_f2a.distributed.ray_session import ray_session
+
+    with ray_session(cpus=2):
+        yield
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Two folders of 24 photographs in all, of three formats."""
+    write_photos(tmp_path / "in" / "1999" / "summer", range(16))
+    write_photos(tmp_path / "in", range(16, 24), ("png", "webp"))
+    return tmp_path / "in"
+
+
+def write_photos(folder, numbers, suffixes=("jpg",), size=(160, 120)):
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in numbers:
+        pixels = np.random.default_rng(number).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+        suffix = suffixes[number % len(suffixes)]
+        Image.fromarray(pixels).resize(size).save(folder / f"{number}.{suffix}")
+
+
+def contents(folder):
+    """The bytes of each file below a folder, but for the report, by its name."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "failures.csv"
+    }
+
+
+def descendants(process, marked):
+    """Processes below one whose command line holds a mark, as Ray's workers' do."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found = []
+    for candidate in parents:
+        above = parents[candidate]
+        while above in parents and above != process:
+            above = parents[above]
+        try:
+            line = Path(f"/proc/{candidate}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if above == process and marked.encode() in line:
+            found.append(candidate)
+    return found
+
+
+def kill(process):
+    os.kill(process, signal.SIGKILL)

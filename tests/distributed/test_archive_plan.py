@@ -1,0 +1,119 @@
+import pytest
+from PIL import Image
+
+from keras_f2a.distributed.archive_plan import Source, find_sources, plan_archive
+from keras_f2a.distributed.stores import open_folder
+from keras_f2a.support.errors import InputError
+from tests.distributed.conftest import write_photos
+
+
+def plan(sources, output, force=False):
+    return plan_archive(
+        find_sources([str(source) for source in sources], str(output)), str(output), force=force
+    )
+
+
+def listed(names, there=()):
+    """A plan of made-up listings."""
+    listings = [(list(names), []), (list(there), [])]
+    return plan_archive([Source("s3://b/in")], "s3://b/out", listed=lambda _: listings)
+
+
+def test_a_tree_is_planned_and_what_is_finished_left_out(archive, tmp_path):
+    write_photos(tmp_path / "out" / "1999" / "summer", [3])
+    (archive / ".hidden.jpg").write_bytes(b"")
+    (archive / "notes.txt").write_text("")
+    planned = plan([archive], tmp_path / "out")
+    assert (planned.left, planned.finished, planned.failures) == (23, 1, [])
+    assert "1999/summer/4.jpg" in planned.names[0] and "17.webp" in planned.names[0]
+    assert plan([archive], tmp_path / "out", force=True).left == 24
+    assert [len(names) for _, names in planned.portions(10)] == [10, 10, 3]
+
+
+def test_single_photographs_keep_their_names_alone(archive, tmp_path):
+    planned = plan([archive / "1999" / "summer" / "3.jpg", archive / "16.png"], tmp_path / "out")
+    assert planned.names == [["3.jpg"], ["16.png"]]
+
+
+def test_two_photographs_never_share_a_result(tmp_path):
+    for folder in "a", "b":
+        write_photos(tmp_path / folder, [1])
+    planned = plan([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
+    assert planned.names == [["1.jpg"], []]
+    ((path, reason),) = planned.failures
+    assert path == str(tmp_path / "b" / "1.jpg") and f"that of {tmp_path / 'a' / '1.jpg'}" in reason
+
+
+def test_a_png_that_takes_a_jpegs_place_counts_as_its_result():
+    assert listed(["a.heic"], ["a.png"]).finished == 1
+    both = listed(["a.heic", "a.png"], ["a.png"])
+    assert both.names == [["a.heic"]] and both.taken == {"a.png"}
+
+
+def test_names_that_would_lie_elsewhere_on_a_disk_are_refused():
+    planned = listed(["a/../../b.jpg", "//c.jpg", "d.jpg", "e\0.jpg"])
+    assert planned.names == [["d.jpg"]] and len(planned.failures) == 3
+
+
+@pytest.mark.parametrize(
+    ("sources", "output", "message"),
+    [
+        (["nowhere"], "out", "nowhere: there is no such photograph or folder"),
+        (["in"], "in/out", "output=.*: overlaps with"),
+        (["in/1999"], "in", "output=.*: overlaps with"),
+        (["in/16.png"], "in", "output=.*: overlaps with"),
+        (["empty"], "out", "empty: holds no JPEG"),
+        (["in"], "in/16.png", "output=.*: is a file"),
+        (["in"], "", "output=: names no folder"),
+        ([""], "out", "'': names no photograph"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is(
+    archive, tmp_path, monkeypatch, sources, output, message
+):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=message):
+        plan(sources, output)
+
+
+def test_stores_that_are_none():
+    with pytest.raises(InputError, match="xyz://a: cannot be opened .Protocol not known"):
+        open_folder("xyz://a")
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_a_file_has_its_name_only_when_it_is_whole(tmp_path, remote):
+    """A store in which a file grows under its name, as an SFTP server, gets it under another."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    folder = open_folder(f"file://{tmp_path / 'out'}" if remote else str(tmp_path / "out"))
+    assert folder.listed() == ([], [])
+    if remote:
+        with pytest.raises(KeyError), folder.receiving("a/b.png", scratch) as path:
+            path.write_bytes(b"half")
+            raise KeyError
+        assert folder.listed() == ([], [])
+        with folder.receiving("a/b.png", scratch) as path:
+            path.write_bytes(b"whole")
+    else:
+        (tmp_path / "out" / "a").mkdir(parents=True)
+        (tmp_path / "out" / "a" / "b.png").write_bytes(b"whole")
+    assert folder.listed() == (["a/b.png"], [])
+    assert folder.exists("a/b.png") and not folder.exists("a")
+    assert folder.fetched("a/b.png", scratch).read_bytes() == b"whole"
+
+
+def test_folders_that_may_not_be_searched_are_failures(unprivileged_folder):
+    (unprivileged_folder / "in" / "closed").mkdir(parents=True)
+    Image.new("RGB", (32, 32)).save(unprivileged_folder / "in" / "a.png")
+    (unprivileged_folder / "in" / "closed").chmod(0)
+    try:
+        planned = plan([unprivileged_folder / "in"], unprivileged_folder / "out")
+        assert planned.names == [["a.png"]]
+        ((path, reason),) = planned.failures
+        assert path.endswith("closed") and "Permission denied" in reason
+        with pytest.raises(InputError, match="closed: cannot be searched"):
+            plan([unprivileged_folder / "in" / "closed"], unprivileged_folder / "out")
+    finally:
+        (unprivileged_folder / "in" / "closed").chmod(0o755)
