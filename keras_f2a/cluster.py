@@ -5,8 +5,10 @@ import sys
 from collections.abc import Sequence
 
 from keras_f2a.correction.options import CORRECTOR_OPTIONS, add_correction_options
+from keras_f2a.runs.options import add_training_options, settings_of
 from keras_f2a.support.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser, run_command
 from keras_f2a.support.printable import printable
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,8 +58,34 @@ def _correct_parser() -> ArgumentParser:
     return parser
 
 
-def _add_crew(parser: ArgumentParser, workers: str) -> None:
-    parser.add_argument("--workers", type=_count, metavar="N", help=workers)
+def _train(options: argparse.Namespace) -> int:
+    given = vars(options)
+    crew = {name: given.pop(name) for name in ("workers", "gpus_per_worker", "address")}
+    settings = settings_of(given)
+    import_tensorflow_quietly()
+    from keras_f2a.distributed.training import train_with_workers
+
+    run_dir = train_with_workers(settings, crew.pop("workers"), **crew)
+    print(f"trained; the results are in {printable(run_dir)}")
+    return EXIT_DONE
+
+
+def _train_parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="keras_f2a.cluster train",
+        description="Trains as keras_f2a.train does, with several processes on one machine or "
+        "many; when one is lost, all start again after the last finished epoch.",
+    )
+    _add_crew(parser, "processes, each of which takes its share of every batch", needed=True)
+    parser.add_argument(
+        "--gpus-per-worker", type=int, default=0, metavar="G", help="GPUs of each (default: 0)"
+    )
+    add_training_options(parser, without=("strategy", "virtual_devices"))
+    return parser
+
+
+def _add_crew(parser: ArgumentParser, workers: str, needed: bool = False) -> None:
+    parser.add_argument("--workers", type=_count, required=needed, metavar="N", help=workers)
     parser.add_argument(
         "--address",
         metavar="HOST",
@@ -85,7 +113,7 @@ def _parser(arguments: Sequence[str] | None = None) -> ArgumentParser:
     return parser
 
 
-_JOBS = {"correct": (_correct, _correct_parser)}
+_JOBS = {"correct": (_correct, _correct_parser), "train": (_train, _train_parser)}
 """What can be done, and with which options."""
 
 

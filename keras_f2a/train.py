@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from keras_f2a.runs.settings import DEMO, TrainingSettings
+from keras_f2a.runs.options import add_training_options, settings_of
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
@@ -10,10 +10,7 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 def main(arguments: Sequence[str] | None = None) -> None:
     """Trains with the settings of the command line and prints where the results are."""
     given = vars(_parser().parse_args(arguments))
-    demo, config = given.pop("demo"), given.pop("config")
-    settings = TrainingSettings(**{**(DEMO if demo else {}), **given})
-    if config is not None:
-        settings = TrainingSettings.read(config, **given)
+    settings = settings_of(given)
     import_tensorflow_quietly()
     from keras_f2a.runs import train
 
@@ -34,17 +31,7 @@ def _parser() -> ArgumentParser:
         "defaults are the paper's settings. The same command again goes on with an interrupted "
         "run.",
     )
-    start = parser.add_mutually_exclusive_group()
-    start.add_argument(
-        "--demo", action="store_true", help="a quarter of the width, minutes on a CPU"
-    )
-    start.add_argument(
-        "--config",
-        metavar="FILE",
-        help="an earlier run's config.json: train with its settings, but for its run directory and "
-        "the options given beside it",
-    )
-    parser.add_settings(TrainingSettings)
+    add_training_options(parser)
     return parser
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     ("the package's face", ("__init__",)),
     ("commands", ("authors_checkpoint", "cluster", "correct", "evaluate", "reproduce", "train")),
+    ("many workers", ("distributed",)),
     ("uses", ("evaluation", "runs", "correction")),
     ("generator files", ("generator_files",)),
     ("training", ("training",)),
@@ -41,6 +42,8 @@ MAY_IMPORT = {
 
 FRAMEWORKS = ("tensorflow", "keras", "tf_keras", "torch", "jax")
 LIGHT = ("imaging", "correction")
+MANY_WORKERS = ("ray", "fsspec")
+"""What only the room for many workers imports; who works on one machine needs none of it."""
 """Folders that need none of the frameworks; nor do the commands that use them."""
 
 KERAS_DOORS = ("keras_f2a.correction.engines", "keras_f2a.correction.keras_engine")
@@ -73,6 +76,10 @@ def faults(house: House) -> Iterator[str]:
 
 
 def _framework_faults(house: House, module: str) -> Iterator[str]:
+    if room(module) != "distributed":
+        for found in house.imports[module]:
+            if found.module.split(".")[0] in MANY_WORKERS:
+                yield f"{module}, line {found.line}: imports {found.module}"
     light = room(module) in LIGHT
     if light and module not in KERAS_DOORS:
         for found in house.imports[module]:
@@ -134,6 +141,7 @@ def test_imports_point_down():
         ({"support.errors": "import keras_f2a.data.pairs"}, "is above it"),
         ({"data.pairs": "from keras_f2a import models"}, "is beside it"),
         ({"runs.run": "import keras_f2a.evaluation"}, "is beside it"),
+        ({"runs.run": "def f():\n  import ray.train"}, "run, line 2: imports ray"),
         ({"models.net": "import keras_f2a.support.errors"}, "models knows Keras and nothing"),
         ({"training.losses": "import keras_f2a.data.pairs"}, "pure functions of tensors"),
         ({"data.pairs": "import export.exporter"}, "keras_f2a never imports export"),

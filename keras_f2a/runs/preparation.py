@@ -108,7 +108,7 @@ def check_run(settings: TrainingSettings) -> CheckedRun:
     directory.check_same_run(settings, data.description())
     _check_batch_size(settings, data, 1 if group is None else len(group))
     if group is not None:
-        meet_the_others(group, settings, data, directory)
+        meet_the_others(group, directory, settings=settings, data=data)
     strategy = choose_strategy(settings.strategy, settings.virtual_devices)
     _check_batch_size(settings, data, strategy.num_replicas_in_sync)
     return CheckedRun(settings, directory, data, strategy, group)

@@ -29,16 +29,16 @@ class ScratchRunDirectory(RunDirectory):
 
 
 def meet_the_others(
-    group: WorkerGroup, settings: TrainingSettings, data: RunData, directory: RunDirectory
+    group: WorkerGroup, directory: RunDirectory, *, settings: TrainingSettings, data: RunData
 ) -> None:
     """Checks that all workers are there and are to train the same, and gets the chief's files.
 
     Args:
         group: The workers.
-        settings: Resolved settings.
-        data: The pairs.
         directory: The chief's run directory, or another worker's, which then holds what the chief's
             does.
+        settings: Resolved settings.
+        data: The pairs.
 
     Raises:
         InputError: Versions, settings or data differ.
@@ -52,7 +52,7 @@ def meet_the_others(
     paths += [directory.generator, directory.history, directory.picture, directory.results]
     handed_on = {path.relative_to(directory.path).as_posix(): path for path in paths}
     files = {name: path.read_bytes() for name, path in handed_on.items() if path.is_file()}
-    for name, received in agree(group, facts, files, settings.worker_timeout).items():
+    for name, received in agree(group, facts, files, timeout=settings.worker_timeout).items():
         if not group.is_chief and name in handed_on:
             with directory.replacing(handed_on[name]) as temporary:
                 temporary.write_bytes(received)

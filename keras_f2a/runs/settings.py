@@ -181,6 +181,11 @@ class TrainingSettings:
         given.pop("run_dir", None)
         return cls(**{**given, **changes})
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "TrainingSettings":
+        """The settings whose `as_dict` gave these values."""
+        return cls(**{name: _from_json(value) for name, value in values.items()})
+
     def resolved(self) -> "TrainingSettings":
         """These settings with every default filled in, checked.
 

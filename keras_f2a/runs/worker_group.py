@@ -22,6 +22,7 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 _HEAD = struct.Struct("!Q")
 _LARGEST = 2**36  # bytes of a message; a checkpoint at full width has some hundred million
 _ASK_AGAIN = 0.5  # seconds
+_LONGER_THAN_THE_CHIEF = 10.0  # seconds; what it says of who is missing shall be heard
 _CALL = b"keras_f2a\n"
 
 
@@ -77,7 +78,7 @@ def group_from_environment() -> WorkerGroup:
 
 
 def agree(
-    group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], timeout: float
+    group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], *, timeout: float
 ) -> dict[str, bytes]:
     """Meets the other workers; all of them have the same facts afterwards, and the chief's files.
 
@@ -139,7 +140,7 @@ def _call_chief(group: WorkerGroup, facts: dict[str, Any], timeout: float) -> di
     while True:
         try:
             with socket.create_connection(_host_and_port(chief), timeout=_ASK_AGAIN) as chief_:
-                chief_.settimeout(timeout)
+                chief_.settimeout(timeout + _LONGER_THAN_THE_CHIEF)
                 chief_.sendall(_CALL)
                 _send_message(
                     chief_,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from keras_f2a.data.exposure import match_exposure
-from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.data.pairs import LoadedPairs, load_pairs
 from keras_f2a.data.pipeline import steps_per_epoch, training_dataset, validation_dataset
 
 
@@ -162,3 +162,19 @@ def test_augmentation_changes_the_images(pairs):
     )
     assert augmented[0].shape == plain[0].shape
     assert np.abs(augmented[0] - plain[0]).max() > 0.02
+
+
+@pytest.mark.parametrize("crop_size", [32, None])
+def test_the_workers_parts_are_the_whole_batches(data_directory, crop_size):
+    pairs = load_pairs(data_directory / "train")
+    batch_size = 4 if crop_size else 2
+    whole = training_dataset(pairs, batch_size, crop_size, seed=5)
+    parts = [
+        iter(training_dataset(pairs, batch_size, crop_size, seed=5, shard=(i, 2), replicas=r))
+        for i, r in ((0, 1), (1, batch_size // 2))
+    ]
+    for flash, _ in whole.take(4):
+        mine = np.concatenate(
+            [next(parts[0])[0]] + [next(parts[1])[0] for _ in range(batch_size // 2)]
+        )
+        np.testing.assert_array_equal(mine, flash)

@@ -148,7 +148,7 @@ def expected_of_many(tmp_path_factory):
 
 
 def test_a_killed_command_goes_on(tmp_path, expected_of_many):
-    """With its own Ray, as users start it; nothing of that is left either."""
+    """With its own Ray, as users start it; its workers end with it."""
     source, expected = expected_of_many
     command = [sys.executable, "-m", "keras_f2a.cluster", "correct", str(source)]
     command += ["--output", str(tmp_path / "out"), "--workers", "2"]
@@ -156,7 +156,8 @@ def test_a_killed_command_goes_on(tmp_path, expected_of_many):
     process = subprocess.Popen(command, **quiet)
     while process.poll() is None and len(contents(tmp_path / "out")) < 10:
         time.sleep(0.01)
-    left = descendants(process.pid, "")
+    left = descendants(process.pid, WORKER)
+    assert left
     kill(process.pid)
     process.wait()
     before = contents(tmp_path / "out")

@@ -1,0 +1,138 @@
+"""Trains a run with many workers on Ray Train, which starts them again when one is lost."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from keras_f2a.distributed.ray_session import ray, ray_session
+from keras_f2a.runs.run_data import load_run_data
+from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.support.errors import InputError, WorkError, one_line
+
+RESTARTS = 10
+"""How often the workers of a run are started again before it is given up."""
+_logger = logging.getLogger(__name__)
+
+
+def train_with_workers(
+    settings: TrainingSettings,
+    workers: int,
+    *,
+    gpus_per_worker: int = 0,
+    address: str | None = None,
+) -> str:
+    """Trains as `keras_f2a.runs.train` does, with several processes, and goes on if one is lost.
+
+    The run directory, its files and what they hold are those of a run of one process. On several
+    machines all of them must see it, and the data, under the same path.
+
+    Args:
+        settings: The settings; `strategy` is `"multi_worker"` whatever they say.
+        workers: How many processes; each gets its share of every batch.
+        gpus_per_worker: How many GPUs each of them trains on; without any, on its core.
+        address: The Ray cluster's; see `keras_f2a.distributed.ray_session.ray_session`.
+
+    Returns:
+        The run directory.
+
+    Raises:
+        InputError: Settings, data, run directory or address are not usable; nothing was started.
+        WorkError: The run could not be finished; its last checkpoint is kept.
+    """
+    settings = replace(settings, strategy="multi_worker").resolved()
+    whole = {name: str(Path(getattr(settings, name)).absolute()) for name in ("run_dir", "data")}
+    settings = replace(settings, **whole)
+    _check(settings, workers)
+    gpus = workers * gpus_per_worker
+    with ray_session(address, cpus=workers, gpus=gpus), tempfile.TemporaryDirectory() as storage:
+        _check_room(workers, gpus)
+        os.environ.setdefault("RAY_TRAIN_V2_ENABLED", "1")
+        from ray import train
+        from ray.train.tensorflow import TensorflowTrainer
+
+        logging.getLogger("ray.train").setLevel(logging.ERROR)
+        trainer = TensorflowTrainer(
+            _train_here,
+            train_loop_config={"settings": settings.as_dict(), "gpus": gpus_per_worker},
+            scaling_config=train.ScalingConfig(
+                num_workers=workers,
+                use_gpu=gpus_per_worker > 0,
+                resources_per_worker={"CPU": 1, "GPU": gpus_per_worker},
+            ),
+            run_config=train.RunConfig(
+                storage_path=storage, failure_config=train.FailureConfig(max_failures=RESTARTS)
+            ),
+        )
+        _logger.info(f"{workers} workers train in {settings.run_dir}")
+        try:
+            trainer.fit()
+        except Exception as error:  # Ray wraps what the workers raised in types of its own.
+            raise _reason(error) from error
+    return settings.run_dir
+
+
+def _check(settings: TrainingSettings, workers: int) -> None:
+    """What one process can know is said before any other is started."""
+    if settings.batch_size % workers:
+        raise InputError(
+            f"must be a multiple of the {workers} workers",
+            setting="batch_size",
+            value=settings.batch_size,
+        )
+    directory = RunDirectory(settings.run_dir)
+    directory.make()
+    directory.check_files(settings)
+    directory.check_same_run(settings, load_run_data(settings).description())
+
+
+def _check_room(workers: int, gpus: int) -> None:
+    """Ray would wait for what a cluster does not have."""
+    there = ray.cluster_resources()
+    for name, needed in (("CPU", workers), ("GPU", gpus)):
+        if there.get(name, 0) < needed:
+            raise InputError(
+                f"the cluster has {there.get(name, 0):g} {name}s, and {needed} are needed; choose "
+                "fewer workers or add machines",
+                setting="workers",
+                value=workers,
+            )
+
+
+def _train_here(given: Mapping[str, Any]) -> None:
+    """What each worker does."""
+    if not given["gpus"]:
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    from keras_f2a.support.progress import show_log_lines
+    from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+    import_tensorflow_quietly()
+    import tensorflow as tf
+
+    from keras_f2a.runs.run import train
+
+    show_log_lines()
+    if not given["gpus"]:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    train(TrainingSettings.from_dict(given["settings"]))
+
+
+def _reason(error: Exception) -> Exception:
+    """What the workers raised, ours before others'."""
+    raised = [*getattr(error, "worker_failures", {}).values(), error]
+    for one in list(raised):
+        cause = getattr(one, "cause", None) or one.__cause__
+        raised += [cause] if cause is not None else []
+    for kind in (InputError, WorkError):
+        for one in raised:
+            if isinstance(one, kind):
+                return one
+    return WorkError(
+        f"the workers stopped ({one_line(raised[0])}); the last checkpoint is kept: mend this and "
+        "repeat the call"
+    )

@@ -1,0 +1,42 @@
+"""The options of every command that trains one run."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from typing import Any
+
+from keras_f2a.runs.settings import DEMO, TrainingSettings
+from keras_f2a.support.command_line import ArgumentParser
+
+
+def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) -> None:
+    """Adds `--demo`, `--config` and an option for each setting.
+
+    Args:
+        parser: The command's.
+        without: Settings that the command chooses itself.
+    """
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument(
+        "--demo", action="store_true", help="a quarter of the width, minutes on a CPU"
+    )
+    start.add_argument(
+        "--config",
+        metavar="FILE",
+        help="an earlier run's config.json: train with its settings, but for its run directory and "
+        "the options given beside it",
+    )
+    names = {item.name for item in fields(TrainingSettings)} - set(without)
+    parser.add_settings(TrainingSettings, names)
+
+
+def settings_of(given: dict[str, Any]) -> TrainingSettings:
+    """The settings that parsed options give.
+
+    Raises:
+        InputError: The file of `config` holds no settings.
+    """
+    given = dict(given)
+    demo, config = given.pop("demo"), given.pop("config")
+    if config is not None:
+        return TrainingSettings.read(config, **given)
+    return TrainingSettings(**{**(DEMO if demo else {}), **given})

@@ -1,0 +1,96 @@
+"""Two workers on this machine train as one process does, and go on after a kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from tests.runs.test_run import assert_same_checkpoint
+from tests.runs.tiny_runs import history_of, settings
+from tests.runs.two_workers import finish, start
+
+
+def options(data, run_dir, **changes):
+    many = {"strategy": "multi_worker", "worker_timeout": 120.0}
+    values = settings(data, run_dir, **(many | changes)).as_dict().items()
+    return [
+        part
+        for name, value in values
+        if value not in (None, False)
+        for part in ("--" + name.replace("_", "-"), value)
+    ]
+
+
+@pytest.fixture(scope="module")
+def three_steps(tmp_path_factory):
+    """The weights after three steps, by optimizer, workers and worker; and what was printed."""
+    folder = tmp_path_factory.mktemp("steps")
+    workers = start("tests.runs.three_steps", folder)
+    command = [sys.executable, "-m", "tests.runs.three_steps", str(folder)]
+    quiet = {key: value for key, value in os.environ.items() if key != "TF_CONFIG"}
+    alone = subprocess.run(command, env=quiet, capture_output=True, text=True)
+    assert alone.returncode == 0, alone.stderr
+    ended = finish(workers)
+    assert [code for code, _ in ended] == [0, 0], ended
+    weights = {path.stem: np.load(path) for path in folder.glob("*.npz")}
+    return weights, [output for _, output in ended]
+
+
+@pytest.mark.parametrize(("optimizer", "tolerance"), [("SGD", 1e-13), ("Adam", 1e-8)])
+def test_two_workers_with_half_batches_equal_one_with_whole_ones(three_steps, optimizer, tolerance):
+    """In float64: in float32 one leaky ReLU that flips by rounding tells any two devices apart."""
+    one, chief, other = (three_steps[0][f"{optimizer}_{which}"] for which in ("1_0", "2_0", "2_1"))
+    assert len(one) > 50
+    for name in one:
+        np.testing.assert_array_equal(chief[name], other[name])
+        np.testing.assert_allclose(chief[name], one[name], rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "fault 1: ValueError Attempt to convert a value (PerReplica",
+        "fault 2: ValueError in user code: ValueError: Invalid reduction dimension 0",
+    ],
+)
+def test_both_of_keras_faults_are_still_there(three_steps, fault):
+    """Where one is mended, `KerasMultiWorkerStrategy` can do without its part, or go."""
+    for output in three_steps[1]:
+        assert fault in output
+
+
+def test_killed_workers_and_chiefs_resume_bit_for_bit(data_directory, tmp_path):
+    """SIGKILL of either; the other one ends by itself and says so, and both together go on."""
+    steps = {"epochs": 9, "ema": 0.9, "validate_every": 3}
+    command = options(data_directory, tmp_path / "whole", **steps)
+    ended = finish(start("keras_f2a.train", *command))
+    assert [code for code, _ in ended] == [0, 0], ended
+    assert "1 × CPU in each of 2 workers" in ended[0][1]
+    assert "the results are with the first worker" in ended[1][1]
+    killed = tmp_path / "killed"
+    command = options(data_directory, killed, **steps)
+    for victim, wanted_rows in ((1, 4), (0, 7)):
+        workers = start("keras_f2a.train", *command)
+        history = killed / "history.csv"
+        while workers[0].poll() is None and len(rows(history)) < wanted_rows:
+            time.sleep(0.01)
+        workers[victim].send_signal(signal.SIGKILL)
+        ended = finish(workers)
+        assert ended[victim][0] == -signal.SIGKILL, "the run ended before one was killed"
+        code, output = ended[1 - victim]
+        assert code == 1 and "another worker was lost; the last checkpoint is kept" in output
+    ended = finish(start("keras_f2a.train", *command))
+    assert [code for code, _ in ended] == [0, 0], ended
+    assert "goes on after epoch" in ended[0][1]
+    assert_same_checkpoint(tmp_path / "whole", killed)
+    assert history_of(tmp_path / "whole") == history_of(killed)
+    ended = finish(start("keras_f2a.train", *command))
+    assert [code for code, _ in ended] == [0, 0] and "trained already" in ended[0][1], ended
+
+
+def rows(history):
+    return history.read_text().splitlines() if history.is_file() else []

@@ -1,0 +1,95 @@
+"""`python -m tests.runs.three_steps FOLDER`: trains three steps, alone or as `TF_CONFIG` has it.
+
+The weights go to FOLDER, a file for each optimizer. Two workers then try Keras's own faults.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_f2a.models import PatchDiscriminator, VGG16Generator
+from keras_f2a.runs import multi_worker
+from keras_f2a.training.flash_to_ambient import FlashToAmbient
+
+BATCH = 8
+OPTIMIZERS = {
+    "SGD": lambda: keras.optimizers.SGD(1e-2),
+    "Adam": lambda: keras.optimizers.Adam(1e-2),
+}
+
+
+def main(folder):
+    alone = "TF_CONFIG" not in os.environ
+    strategy = (
+        tf.distribute.OneDeviceStrategy("/cpu:0") if alone else multi_worker.create_strategy()
+    )
+    number, index = (1, 0) if alone else (2, strategy.cluster_resolver.task_id)
+    keras.config.set_dtype_policy("float64")
+    keras.config.set_floatx("float64")
+    for name, optimizer in OPTIMIZERS.items():
+        model = train(strategy, optimizer, (index, number))
+        weights = {str(i): value.numpy() for i, value in enumerate(model.weights)}
+        np.savez(folder / f"{name}_{number}_{index}.npz", **weights)
+    if not alone:
+        try_faults(strategy, model, (index, number))
+
+
+def train(strategy, optimizer, shard):
+    keras.utils.set_random_seed(3)
+    with strategy.scope():
+        generator = in_float64(
+            VGG16Generator(encoder_weights=None, preprocessing="none", width=1 / 16)
+        )
+        discriminator = in_float64(PatchDiscriminator(width=1 / 16))
+        model = FlashToAmbient(generator, discriminator, dtype="float64")
+        model.compile(optimizer(1e-3), optimizer(1e-3))
+    data = batches(shard)
+    history = model.fit(
+        multi_worker.on_each_worker(strategy, data), validation_data=None, verbose=0, shuffle=False
+    )
+    seen = model.evaluate(multi_worker.on_each_worker(strategy, data), verbose=0, return_dict=True)
+    assert np.isfinite(history.history["generator"][0]) and np.isfinite(seen["psnr"])
+    return model
+
+
+def in_float64(network):
+    """The same layers, those too that are float32 whatever the policy."""
+
+    def clone(layer):
+        is_layer = isinstance(layer, keras.layers.Layer)  # and no mere operation
+        return layer.from_config(layer.get_config() | ({"dtype": "float64"} if is_layer else {}))
+
+    return keras.models.clone_model(network, clone_function=clone)
+
+
+def batches(shard):
+    index, number = shard
+    flash = np.random.default_rng(0).random((3 * BATCH, 32, 32, 3))
+    mine = flash.reshape(3, number, BATCH // number, 32, 32, 3)[:, index]
+    mine = mine.reshape(-1, 32, 32, 3)
+    return tf.data.Dataset.from_tensor_slices((mine, 0.5 * mine + 0.2)).batch(BATCH // number)
+
+
+def try_faults(strategy, model, shard):
+    """With the strategy as TensorFlow has it, `fit` fails, and the numbers of a step cannot be."""
+    from keras.src.backend.tensorflow.trainer import reduce_per_replica
+
+    del multi_worker.KerasMultiWorkerStrategy.reduce
+    try:
+        model.fit(multi_worker.on_each_worker(strategy, batches(shard)), verbose=0, shuffle=False)
+        print("fault 1 is mended")
+    except Exception as error:
+        print("fault 1:", type(error).__name__, " ".join(str(error).split())[:300])
+    try:
+        reduce_per_replica(strategy.run(lambda: {"loss": tf.constant(1.0)}), strategy, "auto")
+        print("fault 2 is mended")
+    except Exception as error:
+        print("fault 2:", type(error).__name__, " ".join(str(error).split())[:300])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
