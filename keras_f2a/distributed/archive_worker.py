@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import keras_f2a
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.engines import needs_tensorflow
 from keras_f2a.correction.file_correction import FileCorrection
@@ -22,7 +21,12 @@ from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, open_photo
 from keras_f2a.imaging.photo_output import check_target
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.printable import printable
+from keras_f2a.support.provenance import package_versions
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+
+def _version() -> str:
+    return package_versions()["keras_f2a"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class ArchiveJob:
     force: bool = False
     quality: int | None = None
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS
-    version: str = keras_f2a.__version__
+    version: str = field(default_factory=_version)
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,9 @@ class ArchiveWorker:
     """
 
     def __init__(self, job: ArchiveJob):
-        if job.version != keras_f2a.__version__:
+        if job.version != _version():
             raise WorkError(
-                f"{platform.node()}: has keras_f2a {keras_f2a.__version__}, and the job was "
+                f"{platform.node()}: has keras_f2a {_version()}, and the job was "
                 f"begun with {job.version}; install the same version everywhere"
             )
         warnings.filterwarnings("ignore", module="PIL")  # Oddities that no user can act on.

@@ -16,7 +16,7 @@ TIMES_TRIED = 3
 
 
 def correct_portions(
-    portions: Sequence[Portion], job: ArchiveJob, workers: int
+    portions: Sequence[Portion], job: ArchiveJob, workers: int, *, worker: type = ArchiveWorker
 ) -> Iterator[tuple[Portion, PortionResult | None]]:
     """Gives each portion with its result, in the order in which they are done.
 
@@ -24,6 +24,7 @@ def correct_portions(
         portions: What is to be corrected; what a killed worker had begun is given out again.
         job: What all workers share.
         workers: How many processes, each with one core.
+        worker: What each of them makes of the job and calls with its portions.
 
     Yields:
         Each portion with what became of it; the last ones with `None`: those whose workers were
@@ -42,7 +43,7 @@ def correct_portions(
         warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
         # One block each: a worker is given one after the other, and its result is seen at once.
         dataset = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
-            ArchiveWorker,
+            worker,
             fn_constructor_args=[job],
             compute=ray.data.ActorPoolStrategy(
                 size=min(workers, len(rows)), max_tasks_in_flight_per_actor=2

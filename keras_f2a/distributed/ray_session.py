@@ -26,7 +26,11 @@ _SECONDS_TO_ANSWER = 10.0
 
 @contextmanager
 def ray_session(
-    address: str | None = None, *, cpus: int | None = None, gpus: int | None = None
+    address: str | None = None,
+    *,
+    cpus: int | None = None,
+    gpus: int | None = None,
+    workers_are_heard: bool = False,
 ) -> Iterator[None]:
     """Ray runs inside the block; within an outer session it is that one's.
 
@@ -35,6 +39,7 @@ def ray_session(
             where nothing outside can reach it, and stops it at the block's end.
         cpus: How many workers a started Ray has room for; as many as cores by default.
         gpus: How many GPUs a started Ray may use; all by default.
+        workers_are_heard: Whether what workers print is shown.
 
     Raises:
         InputError: There is no cluster at the address.
@@ -49,7 +54,7 @@ def ray_session(
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         with silenced():
-            ray.init(**options, log_to_driver=False, logging_level="error")
+            ray.init(**options, log_to_driver=workers_are_heard, logging_level="error")
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise _no_cluster(address, error) from error
     try:

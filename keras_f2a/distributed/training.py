@@ -49,7 +49,8 @@ def train_with_workers(
     settings = replace(settings, **whole)
     _check(settings, workers)
     gpus = workers * gpus_per_worker
-    with ray_session(address, cpus=workers, gpus=gpus), tempfile.TemporaryDirectory() as storage:
+    session = ray_session(address, cpus=workers, gpus=gpus, workers_are_heard=True)
+    with session, tempfile.TemporaryDirectory() as storage:
         _check_room(workers, gpus)
         os.environ.setdefault("RAY_TRAIN_V2_ENABLED", "1")
         from ray import train

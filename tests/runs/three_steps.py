@@ -16,10 +16,7 @@ from keras_f2a.runs import multi_worker
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
 
 BATCH = 8
-OPTIMIZERS = {
-    "SGD": lambda: keras.optimizers.SGD(1e-2),
-    "Adam": lambda: keras.optimizers.Adam(1e-2),
-}
+OPTIMIZERS = {"SGD": keras.optimizers.SGD, "Adam": keras.optimizers.Adam}
 
 
 def main(folder):

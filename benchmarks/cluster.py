@@ -1,0 +1,225 @@
+"""Measures `python -m keras_f2a.cluster`: speed, processor time, and what a million names cost.
+
+    python -m benchmarks.cluster [--photographs N] [--names N] [--training]
+
+Speed and processor time are taken between the first and the last result, so without the start of
+Ray and of the workers; processor time is that of all processes, Ray's own among them. Ends with
+exit code 1 if a limit is missed; that on speed holds where two cores are free.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+LEAST_SPEED_UP = 1.8  # of two workers over one
+MOST_PROCESSOR_TIME = 1.3  # of a worker over the plain command, per photograph
+MOST_BYTES = 1024  # of the driver's memory, per listed name
+MOST_TRAINING_TIME = 1.15  # of two workers over one process, per image
+SIZE = (1440, 1080)
+MANY, CORES = 100_000_000, 1_000
+NAMES_OF_A_REQUEST, SECONDS_OF_A_REQUEST = 1_000, 0.1
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    """Measures, prints, and returns the exit code."""
+    parser = argparse.ArgumentParser(prog="benchmarks.cluster", description=__doc__)
+    parser.add_argument("--photographs", type=int, default=60, metavar="N")
+    parser.add_argument("--names", type=int, default=1_000_000, metavar="N")
+    parser.add_argument("--training", action="store_true", help="measure training, and that alone")
+    options = parser.parse_args()
+    if options.training:
+        return _training()
+    with tempfile.TemporaryDirectory() as folder:
+        speeds, processor = _photographs(Path(folder), options.photographs)
+    seconds, size = _in_a_process(_plan_cost, options.names)
+    handing, _ = _in_a_process(_hand_over_cost, min(options.names, 32_768))
+    ratio = speeds[2] / speeds[1]
+    missed = ratio < LEAST_SPEED_UP, processor > MOST_PROCESSOR_TIME, size > MOST_BYTES
+    print(f"two workers over one: {ratio:.2f} (at least {LEAST_SPEED_UP})")
+    print(f"processor time over the plain command: {processor:.2f} (at most {MOST_PROCESSOR_TIME})")
+    print(
+        f"{options.names:,} names: {seconds * 1e6:.1f} µs and {size:.0f} bytes each to compare "
+        f"(at most {MOST_BYTES}), {handing * 1e6:.0f} µs to hand out"
+    )
+    _on_paper(speeds[1], seconds, size, handing)
+    return int(any(missed))
+
+
+def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
+    """Photographs/s for one and two workers; processor time over the plain command's."""
+    draw = np.random.default_rng(0)
+    (folder / "in").mkdir()
+    for i in range(number):
+        small = Image.fromarray(draw.integers(0, 256, (9, 12, 3), dtype=np.uint8))
+        small.resize(SIZE, Image.Resampling.BICUBIC).save(folder / "in" / f"{i}.jpg", quality=90)
+    plain = ["keras_f2a.correct", folder / "in", "--output", folder / "plain"]
+    speed, plain_seconds = _measured(plain, folder / "plain")
+    print(f"plain command: {speed:.2f} photographs/s, {plain_seconds:.3f} s of a processor each")
+    speeds, ratio = {}, 0.0
+    for workers in (1, 2):
+        output = folder / str(workers)
+        command = ["keras_f2a.cluster", "correct", folder / "in", "--output", output]
+        speeds[workers], seconds = _measured([*command, "--workers", workers], output)
+        ratio = max(ratio, seconds / plain_seconds)
+        print(
+            f"{workers} workers: {speeds[workers]:.2f} photographs/s, {seconds:.3f} s of a "
+            "processor each"
+        )
+    return speeds, ratio
+
+
+def _measured(command: list, output: Path) -> tuple[float, float]:
+    """Photographs/s of a command and seconds of a processor for each, while it has them."""
+    samples: list[tuple[float, float]] = []
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-m", *map(str, command)], **quiet) as process:
+        while process.poll() is None:
+            samples.append((time.time(), _processor_seconds(process.pid)))
+            time.sleep(0.25)
+    if process.returncode:
+        raise SystemExit(f"{command[0]} failed")
+    times = sorted(path.stat().st_mtime for path in output.rglob("*.jpg"))
+    first, last = times[0], times[-1]
+    used = np.interp([first, last], *zip(*samples, strict=True))
+    return (len(times) - 1) / (last - first), float(used[1] - used[0]) / (len(times) - 1)
+
+
+def _processor_seconds(root: int) -> float:
+    """What a process and all below it have used, those that ended and were waited for too."""
+    parents, used = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(stat.parent.name)] = int(fields[1])
+        used[int(stat.parent.name)] = sum(map(int, fields[11:15])) / _TICK
+    below, found = {root}, True
+    while found:
+        found = {p for p, above in parents.items() if above in below} - below
+        below |= found
+    return sum(used.get(process, 0.0) for process in below)
+
+
+def _in_a_process(cost: Callable[[int], tuple[float, float]], number: int) -> tuple[float, float]:
+    """Runs a function of this module in a process whose memory nothing else has grown."""
+    code = f"from benchmarks import cluster; cluster.show(cluster.{cost.__name__}({number}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return tuple(json.loads(done.stdout.splitlines()[-1]))
+
+
+def show(figures: tuple[float, float]) -> None:
+    """Prints figures for the process that asked for them."""
+    print(json.dumps(figures))
+
+
+def _names(number: int) -> list[str]:
+    return [f"{i // 10_000:05}/IMG_{i:09}.jpg" for i in range(number)]
+
+
+def _plan_cost(number: int) -> tuple[float, float]:
+    """Seconds and bytes for each name: half of the archive is finished."""
+    from keras_f2a.distributed.archive_plan import Source, plan_archive
+
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    listings = [(_names(number), []), (_names(number)[::2], [])]
+    listed = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    plan = plan_archive([Source("s3://a/in")], "s3://a/out", listed=lambda _: listings)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert plan.left == number // 2
+    return (after.ru_utime - listed) / number, (after.ru_maxrss - before.ru_maxrss) * 1024 / number
+
+
+class Idle:
+    """A worker that has its portions done at once."""
+
+    def __init__(self, job):
+        pass
+
+    def __call__(self, row: dict) -> dict:
+        """Counts the names."""
+        names = len(json.loads(row["photos"])[1])
+        return {"portion": row["portion"], "result": json.dumps([names, [], [], False])}
+
+
+def _hand_over_cost(number: int) -> tuple[float, float]:
+    """The driver's seconds for each name that is handed out and comes back."""
+    from keras_f2a.distributed.archive import LARGEST_PORTION
+    from keras_f2a.distributed.archive_worker import ArchiveJob
+    from keras_f2a.distributed.portions import correct_portions
+    from keras_f2a.distributed.ray_session import ray_session
+
+    names = _names(number)
+    portions = [
+        (0, names[start : start + LARGEST_PORTION], [])
+        for start in range(0, number, LARGEST_PORTION)
+    ]
+    with ray_session(cpus=2):
+        list(correct_portions(portions[:4], ArchiveJob((), ""), 2, worker=Idle))
+        start = time.process_time()
+        done = list(correct_portions(portions, ArchiveJob((), ""), 2, worker=Idle))
+        seconds = time.process_time() - start
+    assert sum(result.corrected for _, result in done) == number
+    return seconds / number, 0.0
+
+
+def _on_paper(speed: float, listing: float, size: float, handing: float) -> None:
+    work = MANY / (CORES * speed)
+    requests = 1.5 * MANY / NAMES_OF_A_REQUEST * SECONDS_OF_A_REQUEST
+    print(f"on paper, {MANY:,} photographs like these on {CORES:,} cores:")
+    print(f"  {work / 3600:.1f} hours of work at {speed:.2f} photographs/s of each core")
+    print(f"  {requests / 3600:.1f} hours of listing in one line, a folder after the other")
+    print(f"  {MANY * listing / 3600:.1f} hours and {MANY * size / 1e9:.0f} GB to compare")
+    print(f"  {MANY * handing / 3600:.1f} hours of the driver to hand out")
+    share = MANY * handing / work
+    first = "the driver's memory" if share < 1 else "the driver, which cannot hand out fast enough"
+    print(f"  the driver is busy {share:.0%} of that time; what breaks first: {first}")
+
+
+def _training() -> int:
+    """Processor time per image of two workers over that of one process."""
+    from tests.runs.two_workers import environment, free_addresses
+
+    epochs, images = (2, 8), 8
+    seconds = {}
+    for workers in (1, 2):
+        used = []
+        for number in epochs:
+            with tempfile.TemporaryDirectory() as folder:
+                command = [sys.executable, "-m", "keras_f2a.train", "--run-dir", folder]
+                command += ["--condition", "guided", "--width", "0.25", "--encoder-weights", "none"]
+                command += ["--batch-size", "8", "--limit", str(images), "--crop-size", "128"]
+                command += ["--epochs", str(number), "--validate-every", "100"]
+                command += ["--strategy", "multi_worker" if workers > 1 else "single"]
+                addresses = free_addresses(workers)
+                used.append(_used(command, [environment(addresses, i) for i in range(workers)]))
+        seconds[workers] = (used[1] - used[0]) / (images * (epochs[1] - epochs[0]))
+        print(f"{workers} processes: {seconds[workers]:.3f} s of a processor for an image")
+    ratio = seconds[2] / seconds[1]
+    print(f"two workers over one process: {ratio:.2f} (at most {MOST_TRAINING_TIME})")
+    return int(ratio > MOST_TRAINING_TIME)
+
+
+def _used(command: list[str], environments: list[dict]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = [subprocess.Popen(command, env=each, **quiet) for each in environments]
+    if any([process.wait() for process in started]):
+        raise SystemExit("training failed")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+if __name__ == "__main__":
+    sys.exit(main())
