@@ -1,18 +1,16 @@
 """What comes before a run's first step: everything is checked, then the model is built."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from keras_f2a.data.pipeline import batch_groups, validation_dataset
 from keras_f2a.models import EncoderWeightsError
 from keras_f2a.runs.checkpoint import checkpoint_bytes, restore_checkpoint
-from keras_f2a.runs.devices import choose_strategy, describe
+from keras_f2a.runs.devices import choose_strategy
 from keras_f2a.runs.multi_worker import on_each_worker
 from keras_f2a.runs.run_data import RunData, load_run_data
 from keras_f2a.runs.run_directory import Row, RunDirectory
@@ -23,8 +21,6 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.training import conditions
 from keras_f2a.training.flash_to_ambient import FlashToAmbient, paper_adam
-
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ def check_run(settings: TrainingSettings) -> CheckedRun:
 
 
 def prepare_run(checked: CheckedRun) -> PreparedRun:
-    """Builds the model, restores the last checkpoint and logs a summary.
+    """Builds the model and restores the last checkpoint.
 
     Raises:
         InputError: The encoder's weights cannot be had, the disk is too small, or the checkpoint is
@@ -136,10 +132,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
         same_exposure=settings.same_exposure,
         copies=strategy.num_replicas_in_sync if group is None else 1,
     )
-    run = PreparedRun(settings, directory, data, strategy, group, model, validation, history)
-    if run.is_chief:
-        _logger.info("\n".join(_summary(run)))
-    return run
+    return PreparedRun(settings, directory, data, strategy, group, model, validation, history)
 
 
 def build_model(settings: TrainingSettings) -> FlashToAmbient:
@@ -222,43 +215,3 @@ def _dtype_policy(name: str) -> Iterator[None]:
         yield
     finally:
         keras.config.set_dtype_policy(earlier)
-
-
-def _summary(run: PreparedRun) -> list[str]:
-    settings, data = run.settings, run.data
-    crops = f"{settings.crop_size}×{settings.crop_size} crops"
-    lines = [
-        f"data           {settings.data}: {len(data.training)} training and "
-        f"{len(data.validation)} validation pairs",
-        f"condition      {settings.condition}, batches of {settings.batch_size}, "
-        + ("whole images" if settings.whole_images else crops),
-        f"devices        {describe(run.strategy)}, {settings.precision}",
-    ]
-    networks = {"generator": run.model.generator, "discriminator": run.model.discriminator}
-    for name, network in networks.items():
-        if network is not None:
-            trained = sum(int(np.prod(v.shape)) for v in network.trainable_variables)
-            total = network.count_params()
-            lines.append(f"{name:<14} {total:,} parameters, {trained:,} trained")
-    lines.append(f"run directory  {settings.run_dir}")
-    if run.epochs_done:
-        lines.append(f"goes on after epoch {run.epochs_done} of {settings.epochs}")
-    return lines + [f"WARNING: {warning}" for warning in (*settings.warnings(), *_notes(run))]
-
-
-def _notes(run: PreparedRun) -> list[str]:
-    """What of this run's data and directory a user must know."""
-    notes = []
-    groups = batch_groups(run.data.training, run.settings.crops)
-    alone = sum(len(group) for group in groups if len(group) < run.settings.batch_size)
-    if alone:
-        notes.append(
-            f"{alone} training pairs are of sizes that fill no batch of {run.settings.batch_size} "
-            "and take no part"
-        )
-    if run.directory.lacks(run.directory.best_generator):
-        notes.append(
-            f"{run.directory.best_generator} is missing, and comes back only with an epoch that is "
-            "better than all before"
-        )
-    return notes

@@ -15,6 +15,7 @@ from keras_f2a.runs.multi_worker import on_each_worker
 from keras_f2a.runs.outcome import TrainingResult, read_outcome, write_outcome
 from keras_f2a.runs.preparation import PreparedRun, check_run, config_of, prepare_run
 from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.runs.summary import summary
 from keras_f2a.support.errors import LostWorkerError, WorkError, one_line
 
 _SAMPLES = 4
@@ -50,6 +51,8 @@ def train(settings: TrainingSettings) -> TrainingResult:
         _logger.info(f"{checked.settings.run_dir}: trained already")
         return replace(finished, kept=checked.is_chief)
     run = prepare_run(checked)
+    if run.is_chief:
+        _logger.info("\n".join(summary(run)))
     with _failures_in_one_line(run):
         run.directory.write_json(run.directory.config, config_of(run))
         fit(run)
