@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-pytest.importorskip("ray")
-
 
 @pytest.fixture(scope="module")
 def ray_here():
