@@ -11,7 +11,7 @@ import pytest
 
 from tests.runs.test_run import assert_same_checkpoint
 from tests.runs.tiny_runs import history_of, settings
-from tests.runs.two_workers import finish, start
+from tests.runs.two_workers import environment, finish, free_addresses, start
 
 
 def options(data, run_dir, **changes):
@@ -94,3 +94,38 @@ def test_killed_workers_and_chiefs_resume_bit_for_bit(data_directory, tmp_path):
 
 def rows(history):
     return history.read_text().splitlines() if history.is_file() else []
+
+
+def last_lines(calls):
+    """(exit code, last line) of `train` started as worker `index` with its own options."""
+    addresses = free_addresses()
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "keras_f2a.train", *map(str, command)],
+            env=environment(addresses, index),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for index, command in calls
+    ]
+    return [(code, output.strip().splitlines()[-1]) for code, output in finish(workers)]
+
+
+def test_workers_with_other_settings_end_in_one_line(data_directory, tmp_path):
+    calls = [(i, options(data_directory, tmp_path / "run", epochs=1, seed=i)) for i in (0, 1)]
+    for code, line in last_lines(calls):
+        assert code == 2
+        assert "keras_f2a.train: error: " in line and "the workers differ" in line
+        assert "seed" in line
+    assert not (tmp_path / "run" / "history.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("index", "message"), [(0, "workers did not come within 2 s"), (1, "did not answer within 2 s")]
+)
+def test_a_lone_worker_does_not_wait_for_ever(data_directory, tmp_path, index, message):
+    alone = options(data_directory, tmp_path / "run", epochs=1, worker_timeout=2.0)
+    [(code, line)] = last_lines([(index, alone)])
+    assert code == 1 and message in line
+    assert not (tmp_path / "run" / "history.csv").exists()

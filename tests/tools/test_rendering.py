@@ -47,11 +47,14 @@ def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
     assert "rendered 1/1  train 0" in run(*options).stderr
     for name, picture in collection.load_lights(lost).items():
         np.testing.assert_array_equal(picture, before[name], err_msg=name)
-    kept = set(files) - {lost, beside, ambient, flash}
+    shadow = flash.with_name(flash.name.replace("_flash.webp", "_shadow.png"))
+    kept = set(files) - {lost, beside, ambient, flash, shadow}
     assert all(path.stat().st_mtime_ns == files[path] for path in kept)
     with Image.open(flash) as one, Image.open(ambient) as other:
         assert one.format == other.format == "WEBP"
         assert one.size == other.size
+    with Image.open(shadow) as mask:
+        assert (mask.format, mask.mode, mask.size) == ("PNG", "L", one.size)
 
 
 def check_pictures(pictures):

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {deflateSync} from 'node:zlib';
 import {describe, expect, it} from 'vitest';
 import {crc32, joined, viewOf} from '../../src/files/bytes.js';
 import {exifOfUprightImage} from '../../src/files/exifBlock.js';
@@ -10,12 +11,33 @@ import {Problem} from '../../src/files/problem.js';
 const ROOT = new URL('../../../', import.meta.url);
 const PICTURES = {
   jpeg: bytesOf('docs/before_after.jpg'),
-  png: bytesOf('android_demo/screen.png'),
+  png: madePng(160, 120),
   webp: bytesOf('keras_f2a/data/bundled_scenes/test/Scene_000_flash.webp'),
 };
 
 function bytesOf(path: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(path, ROOT)));
+}
+
+/** An RGB picture of one grey, with the chunks that every PNG has. */
+function madePng(width: number, height: number): Uint8Array {
+  const chunk = (kind: string, data: Uint8Array) => {
+    const body = joined([new TextEncoder().encode(kind), data]);
+    const ends = [new Uint8Array(4), new Uint8Array(4)];
+    viewOf(ends[0]).setUint32(0, data.length);
+    viewOf(ends[1]).setUint32(0, crc32(body));
+    return joined([ends[0], body, ends[1]]);
+  };
+  const header = new Uint8Array(13);
+  viewOf(header).setUint32(0, width);
+  viewOf(header).setUint32(4, height);
+  header.set([8, 2, 0, 0, 0], 8);
+  const rows = new Uint8Array(height * (1 + 3 * width)).fill(128);
+  for (let row = 0; row < height; row++) rows[row * (1 + 3 * width)] = 0;
+  return joined([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk('IHDR', header), chunk('IDAT', new Uint8Array(deflateSync(rows))), chunk('IEND', new Uint8Array()),
+  ]);
 }
 
 async function problemOf(bytes: Uint8Array): Promise<string> {
