@@ -120,7 +120,7 @@ def light_table(evaluation: Evaluation) -> Table:
 
 
 def _is_measured(evaluation: Evaluation, metric: str) -> bool:
-    """Whether any image has a number, or would have it in another folder of pairs."""
+    """Whether a metric has its column: always, but for those that only some evaluations measure."""
     scores = evaluation.scores.values()
     return metric not in _NOT_ALWAYS or not all(np.isnan(s[metric]).all() for s in scores)
 
