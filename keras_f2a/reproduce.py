@@ -5,25 +5,28 @@ from collections.abc import Sequence
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+from keras_f2a.training.paper import CONDITIONS
 
 _OUTPUT = {"run_dir": "runs/reproduce"}
 # What the tables leave open; the conditions set the rest.
 _SETTINGS = (
     *("run_dir", "data", "epochs", "width", "limit", "batch_size", "crop_size"),
-    *("encoder_weights", "preprocessing", "adversarial_weight", "generator_learning_rate"),
-    *("discriminator_learning_rate", "validate_every", "precision", "seed"),
+    *("augmentation", "encoder_weights", "preprocessing", "initialization", "adversarial_weight"),
+    *("generator_learning_rate", "discriminator_learning_rate", "validate_every", "precision"),
+    "seed",
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Trains what is missing and prints the tables and where the files are."""
     given = vars(_parser().parse_args(arguments))
+    conditions = given.pop("conditions")
     settings = TrainingSettings(**{**_OUTPUT, **given})
     import_tensorflow_quietly()
     from keras_f2a.evaluation.reproduction import reproduce
     from keras_f2a.evaluation.tables import as_markdown
 
-    result = reproduce(settings)
+    result = reproduce(settings, conditions)
     print("\n" + "\n".join(map(as_markdown, result.tables)))
     print("\n".join(map(str, result.files)))
 
@@ -38,6 +41,13 @@ def _parser() -> ArgumentParser:
     )
     parser.add_settings(
         TrainingSettings, _SETTINGS, defaults=_OUTPUT, options={"run_dir": "--output"}
+    )
+    parser.add_argument(
+        "--conditions",
+        nargs="+",
+        default=tuple(CONDITIONS),
+        metavar="NAME",
+        help=f"rows that are trained, of {', '.join(CONDITIONS)} (default: all)",
     )
     return parser
 

@@ -2,8 +2,10 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+import keras_f2a
 from keras_f2a.evaluation.reproduction import reproduce
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError
@@ -38,9 +40,29 @@ def test_reproduces_the_tables_and_skips_what_is_trained(data_directory, tmp_pat
     assert again.returncode == 0 and again.stdout.count("trained already") == 6
 
 
+def test_one_row_from_imagenets_encoder(shared, data_directory, tmp_path):
+    """What the paper's method rests on, as a user with the weights' file repeats it."""
+    (weights,) = (shared / "weights").glob("vgg16*notop.h5")
+    command = ("--data", data_directory, "--output", tmp_path / "out", "--epochs", 1, "--limit", 2)
+    command += ("--batch-size", 2, "--crop-size", 32, "--encoder-weights", weights)
+    done = run(*command, "--conditions", "reconstruction")
+    assert done.returncode == 0, done.stderr
+    assert "3. R " in done.stdout and "4. U-Net" not in done.stdout and "pix2pix" not in done.stdout
+    (run_dir,) = (tmp_path / "out" / "runs").iterdir()
+    trained = keras_f2a.load_generator(run_dir)
+    imagenets = keras_f2a.VGG16Generator(encoder_weights=str(weights))
+    for ours, theirs in zip(
+        trained.get_layer("block5_conv3").get_weights(),
+        imagenets.get_layer("block5_conv3").get_weights(),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [
+        (("--conditions", "best"), "--conditions best: must be of guided, unguided,"),
         (("--data", "nowhere"), "--data nowhere: no such folder"),
         (("--limit", 0), "--limit 0: must be at least 1"),
         (("--batch-size", 9), "--batch-size 9: more than the 5 training pairs"),

@@ -20,6 +20,7 @@ from keras_f2a.imaging.labelled_grid import labelled_grid
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.runs.preparation import check_run
 from keras_f2a.support.atomic_file import atomic_path, write_text
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.training.paper import CONDITIONS
 
@@ -65,7 +66,9 @@ class Reproduction:
     files: list[Path]
 
 
-def reproduce(settings: TrainingSettings) -> Reproduction:
+def reproduce(
+    settings: TrainingSettings, conditions: Sequence[str] = tuple(CONDITIONS)
+) -> Reproduction:
     """Trains DeepFlash, the four conditions of Table 2 and pix2pix, and compares all methods.
 
     What is trained already is not trained again, and an interrupted run goes on. Settings, pairs
@@ -75,15 +78,17 @@ def reproduce(settings: TrainingSettings) -> Reproduction:
         settings: For every run, but for `condition`, which is set here. `data` holds the pairs, in
             `train/` and `test/`; `run_dir` gets `runs/CONDITION`, `report/`, the tables and the
             pictures; `limit` trains and tests on the first so many pairs only.
+        conditions: The keys of `CONDITIONS` that are trained; the tables leave the others out.
 
     Raises:
         InputError: Settings, data or folders are not usable; nothing was trained.
         WorkError: A run or a method failed; what is finished is kept.
     """
+    _check_conditions(conditions)
     # What is left open is each condition's own; only the data are the same for all.
     settings = replace(settings, data=settings.resolved().data)
     output, test = Path(settings.run_dir), Path(settings.data) / "test"
-    runs = {name: _for_condition(settings, name) for name in CONDITIONS}
+    runs = {name: _for_condition(settings, name) for name in conditions}
     _check_all(runs.values(), test, output)
     for number, (condition, run) in enumerate(runs.items(), start=1):
         _logger.info(f"\n[{number}/{len(runs)}] {condition}")
@@ -96,6 +101,14 @@ def reproduce(settings: TrainingSettings) -> Reproduction:
         files.append(output / name)
     files += _draw_figures(test, methods, output)
     return Reproduction(evaluation, tables, files)
+
+
+def _check_conditions(conditions: Sequence[str]) -> None:
+    for name in conditions:
+        if name not in CONDITIONS:
+            raise InputError(
+                f"must be of {', '.join(CONDITIONS)}", setting="conditions", value=name
+            )
 
 
 def _for_condition(settings: TrainingSettings, condition: str) -> TrainingSettings:
@@ -130,7 +143,8 @@ def _second_table(evaluation: Evaluation) -> Table:
 def _third_table(evaluation: Evaluation) -> Table:
     header = ["Method", "PSNR (dB)", "SSIM"]
     rows = [("Unchanged flash images", "flash"), *_RELATED_WORK]
-    body = [[name, *_ours(evaluation, label)] for name, label in rows]
+    measured = evaluation.scores
+    body = [[name, *_ours(evaluation, label)] for name, label in rows if label in measured]
     return Table(f"Related work, {len(evaluation.names)} test images", header, body)
 
 
@@ -140,6 +154,7 @@ def _beside_the_paper(evaluation: Evaluation, caption: str, rows: Sequence[tuple
     body = [
         [name, *_ours(evaluation, label), f"{psnr:.2f}", f"{ssim:.3f}"]
         for name, label, psnr, ssim in rows
+        if label in evaluation.scores
     ]
     return Table(f"{caption}, {len(evaluation.names)} test images", header, [unchanged, *body])
 
@@ -156,7 +171,8 @@ def _draw_figures(test: Path, methods: Sequence[str], output: Path, scenes: int 
     chosen = np.unique(np.linspace(0, len(pairs) - 1, scenes).astype(int))
     loaded = load_methods(methods)
     files = []
-    for figure, columns in _FIGURES.items():
+    for figure, labels in _FIGURES.items():
+        columns = [label for label in labels if label in loaded]
         rows = []
         for index in chosen:
             flash = file_values_as_float(pairs.flash[index])

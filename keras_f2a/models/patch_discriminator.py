@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_f2a.models.initialization import check_initialization, initializers
 from keras_f2a.models.network import Network, check_width, dtype_policy
 
 _CHANNELS = (64, 128, 256, 512, 1024)
@@ -28,6 +29,8 @@ class PatchDiscriminator(Network):
         input_shape: (height, width, 3); `None` leaves a side open.
         conditional: Whether D also sees the flash image, stacked on the image as in pix2pix.
         width: Factor on every channel count.
+        initialization: How the weights start: `"torch"`, as in the authors' code, or `"he"`, here
+            Glorot's range without biases (`keras_f2a.models.initialization`).
         name: The model's name.
         dtype: The layers' precision policy; `None` is Keras's global one.
 
@@ -41,10 +44,12 @@ class PatchDiscriminator(Network):
         *,
         conditional: bool = False,
         width: float = 1.0,
+        initialization: str = "torch",
         name: str = "patch_discriminator",
         dtype: str | None = None,
     ):
         check_width(width)
+        check_initialization(initialization)
         with dtype_policy(dtype):
             image = keras.Input(input_shape, name="image")
             inputs, x = image, image
@@ -52,7 +57,7 @@ class PatchDiscriminator(Network):
                 flash = keras.Input(input_shape, name="flash")
                 inputs = [image, flash]
                 x = keras.layers.Concatenate(name="pair")(inputs)
-            super().__init__(inputs, _logits(x, width), name=name)
+            super().__init__(inputs, _logits(x, width, initialization), name=name)
         self.conditional = conditional
         self.width = width
 
@@ -61,18 +66,20 @@ class PatchDiscriminator(Network):
         return {**super().get_config(), "conditional": self.conditional, "width": self.width}
 
 
-def _logits(x, width: float):
+def _logits(x, width: float, initialization: str):
     for level, channels in enumerate(_CHANNELS, start=1):
         channels = max(1, round(channels * width))
         x = keras.layers.ZeroPadding2D(1, name=f"pad{level}")(x)
-        x = keras.layers.Conv2D(channels, 3, strides=2, name=f"conv{level}")(x)
+        start = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
+        x = keras.layers.Conv2D(channels, 3, strides=2, name=f"conv{level}", **start)(x)
         if level > 1:
             # PyTorch's momentum 0.1 is Keras's 0.9.
             x = keras.layers.BatchNormalization(
                 momentum=0.9, epsilon=1e-5, synchronized=True, name=f"norm{level}"
             )(x)
         x = _leaky_relu(x)
-    return keras.layers.Conv2D(1, 3, padding="same", dtype="float32", name="logits")(x)
+    start = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
+    return keras.layers.Conv2D(1, 3, padding="same", dtype="float32", name="logits", **start)(x)
 
 
 def _leaky_relu(x):

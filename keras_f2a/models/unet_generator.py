@@ -3,6 +3,7 @@
 import keras
 
 from keras_f2a.models.image_layers import CropToMatch, PadToMultiple
+from keras_f2a.models.initialization import check_initialization, initializers
 from keras_f2a.models.network import Network, check_width, dtype_policy
 
 _LEVELS = 5
@@ -24,6 +25,8 @@ class UNetGenerator(Network):
         input_shape: (height, width, 3); `None` leaves a side open.
         width: Factor on every channel count.
         activation: `"leaky_relu"` (Chen et al.) or `"relu"` (the authors' code).
+        initialization: How the weights start: `"torch"`, as in the authors' code, or `"he"`,
+            larger (`keras_f2a.models.initialization`).
         name: The model's name.
         dtype: The layers' precision policy; `None` is Keras's global one.
 
@@ -37,17 +40,20 @@ class UNetGenerator(Network):
         *,
         width: float = 1.0,
         activation: str = "leaky_relu",
+        initialization: str = "torch",
         name: str = "unet_generator",
         dtype: str | None = None,
     ):
         check_width(width)
         if activation not in ("leaky_relu", "relu"):
             raise ValueError(f"activation must be 'leaky_relu' or 'relu', not {activation!r}")
+        check_initialization(initialization)
         with dtype_policy(dtype):
             inputs = keras.Input(input_shape, name="flash")
             x = PadToMultiple(2 ** (_LEVELS - 1), name="pad")(inputs)
-            x = _encoder_decoder(x, width, activation)
-            x = keras.layers.Conv2D(3, 1, name="output_conv")(x)
+            x = _encoder_decoder(x, width, activation, initialization)
+            start = initializers(initialization, x.shape[-1], "glorot_uniform")
+            x = keras.layers.Conv2D(3, 1, name="output_conv", **start)(x)
             x = keras.layers.Activation("sigmoid", dtype="float32", name="ambient")(x)
             super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
         self.width = width
@@ -58,28 +64,28 @@ class UNetGenerator(Network):
         return {**super().get_config(), "width": self.width, "activation": self.activation}
 
 
-def _encoder_decoder(x, width: float, activation: str):
+def _encoder_decoder(x, width: float, activation: str, initialization: str):
     channels = [max(1, round(32 * 2**level * width)) for level in range(_LEVELS)]
     skips = []
     for level in range(1, _LEVELS + 1):
-        x = _double_convolution(x, channels[level - 1], activation, f"down{level}")
+        name = f"down{level}"
+        x = _double_convolution(x, channels[level - 1], activation, name, initialization)
         skips.append(x)
         if level < _LEVELS:
             x = keras.layers.MaxPooling2D(2, name=f"down{level}_pool")(x)
     for level in range(_LEVELS - 1, 0, -1):
-        x = keras.layers.Conv2DTranspose(
-            channels[level - 1], 2, strides=2, name=f"up{level}_deconv"
-        )(x)
-        x = keras.layers.Concatenate(name=f"up{level}_concat")([x, skips[level - 1]])
-        x = _double_convolution(x, channels[level - 1], activation, f"up{level}")
+        count, name = channels[level - 1], f"up{level}"
+        start = initializers(initialization, 4 * count, "glorot_uniform")
+        x = keras.layers.Conv2DTranspose(count, 2, strides=2, name=f"{name}_deconv", **start)(x)
+        x = keras.layers.Concatenate(name=f"{name}_concat")([x, skips[level - 1]])
+        x = _double_convolution(x, count, activation, name, initialization)
     return x
 
 
-def _double_convolution(x, channels: int, activation: str, name: str):
+def _double_convolution(x, channels: int, activation: str, name: str, initialization: str):
     for i in (1, 2):
-        x = keras.layers.Conv2D(
-            channels, 3, padding="same", kernel_initializer="he_normal", name=f"{name}_conv{i}"
-        )(x)
+        start = initializers(initialization, 9 * x.shape[-1])
+        x = keras.layers.Conv2D(channels, 3, padding="same", name=f"{name}_conv{i}", **start)(x)
         if activation == "relu":
             x = keras.layers.ReLU(name=f"{name}_relu{i}")(x)
         else:

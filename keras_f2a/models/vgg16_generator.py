@@ -6,6 +6,7 @@ import keras
 
 from keras_f2a.models.encoder_weights import load_encoder_weights
 from keras_f2a.models.image_layers import CropToMatch, ImageNetPreprocessing, PadToMultiple
+from keras_f2a.models.initialization import check_initialization, initializers
 from keras_f2a.models.network import Network, check_width, dtype_policy
 
 # Convolutions and channels of VGG16's five blocks (Simonyan and Zisserman, 2015).
@@ -43,6 +44,8 @@ class VGG16Generator(Network):
         freeze_encoder: Whether the encoder's weights stay fixed. By default they do when they are
             pretrained.
         output_activation: `"sigmoid"` for images, `"tanh"` for DeepFlash's differences.
+        initialization: How the decoder's weights start: `"torch"`, as in the authors' code, or
+            `"he"`, larger (`keras_f2a.models.initialization`).
         name: The model's name.
         dtype: The layers' precision policy; `None` is Keras's global one.
 
@@ -66,10 +69,12 @@ class VGG16Generator(Network):
         width: float = 1.0,
         freeze_encoder: bool | None = None,
         output_activation: str = "sigmoid",
+        initialization: str = "torch",
         name: str = "vgg16_generator",
         dtype: str | None = None,
     ):
         _check(preprocessing, width, encoder_weights, output_activation)
+        check_initialization(initialization)
         with dtype_policy(dtype):
             inputs = keras.Input(input_shape, name="flash")
             x = PadToMultiple(STRIDE, name="pad")(inputs)
@@ -80,6 +85,7 @@ class VGG16Generator(Network):
                 width=width,
                 output_activation=output_activation,
                 feature_scale=feature_scale(preprocessing),
+                initialization=initialization,
             )
             super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
         self.preprocessing = preprocessing
@@ -119,6 +125,7 @@ def encoder_decoder(
     width: float,
     output_activation: str,
     feature_scale: float | None,
+    initialization: str = "he",
     layers: ModuleType = keras.layers,
 ):
     """The network between padding and cropping, in Keras or in its twin tf_keras.
@@ -128,6 +135,7 @@ def encoder_decoder(
         width: Factor on every channel count.
         output_activation: Name of the last activation.
         feature_scale: Factor on the features that go to the decoder, `None` for none.
+        initialization: Of the decoder, one of `INITIALIZATIONS`; tf_keras takes `"he"` only.
         layers: The module whose layers build the graph: `keras.layers` or `tf_keras.layers`.
 
     Returns:
@@ -137,7 +145,8 @@ def encoder_decoder(
     for level, (count, channels) in enumerate(_BLOCKS, start=1):
         if level > 1:
             x = layers.MaxPooling2D(2, name=f"block{level - 1}_pool")(x)
-        x = _convolutions(x, count, _scaled(channels, width), f"block{level}", layers)
+        name = f"block{level}"
+        x = _convolutions(x, count, _scaled(channels, width), name, "he", layers)
         features.append(x)
     if feature_scale is not None:
         features = [
@@ -147,33 +156,39 @@ def encoder_decoder(
     x = features[-1]
     for level in range(len(_BLOCKS) - 1, 0, -1):
         channels = _scaled(_BLOCKS[level - 1][1], width)
-        x = _upsample(x, channels, f"up{level}", layers)
-        x = layers.Concatenate(name=f"up{level}_concat")([x, features[level - 1]])
-        x = _convolutions(x, _DECODER_CONVOLUTIONS[level - 1], channels, f"up{level}", layers)
-    x = layers.Conv2D(3, 3, padding="same", name="output_conv")(x)
+        name = f"up{level}"
+        x = _upsample(x, channels, name, initialization, layers)
+        x = layers.Concatenate(name=f"{name}_concat")([x, features[level - 1]])
+        count = _DECODER_CONVOLUTIONS[level - 1]
+        x = _convolutions(x, count, channels, name, initialization, layers)
+    start = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
+    x = layers.Conv2D(3, 3, padding="same", name="output_conv", **start)(x)
     return layers.Activation(output_activation, dtype="float32", name="ambient")(x)
 
 
-def _convolutions(x, count: int, channels: int, name: str, layers: ModuleType):
+def _convolutions(x, count: int, channels: int, name: str, initialization: str, layers: ModuleType):
     for i in range(1, count + 1):
         x = layers.Conv2D(
             channels,
             3,
             padding="same",
             activation="relu",
-            kernel_initializer="he_normal",
             name=f"{name}_conv{i}",
+            **initializers(initialization, 9 * x.shape[-1]),
         )(x)
     return x
 
 
-def _upsample(x, channels: int, name: str, layers: ModuleType):
+def _upsample(x, channels: int, name: str, initialization: str, layers: ModuleType):
     """A centred transposed convolution: output row 2i + k − 1 gets kernel row k of input row i.
 
     Keras's "same" starts at row 2i + k instead; "valid" without its first row and column is
     centred, as the authors' network is.
     """
-    x = layers.Conv2DTranspose(channels, 3, strides=2, padding="valid", name=f"{name}_deconv")(x)
+    start = initializers(initialization, 9 * channels, "glorot_uniform")
+    x = layers.Conv2DTranspose(
+        channels, 3, strides=2, padding="valid", name=f"{name}_deconv", **start
+    )(x)
     return layers.Cropping2D(((1, 0), (1, 0)), name=f"{name}_crop")(x)
 
 

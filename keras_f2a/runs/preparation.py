@@ -149,6 +149,7 @@ def build_model(settings: TrainingSettings) -> FlashToAmbient:
             encoder_weights=encoder_weights,
             preprocessing=settings.preprocessing,
             generator=settings.generator,
+            initialization=settings.initialization,
         )
     except EncoderWeightsError as error:
         raise InputError(str(error), setting="encoder_weights") from error
@@ -159,6 +160,7 @@ def build_model(settings: TrainingSettings) -> FlashToAmbient:
         adversarial_weight=settings.adversarial_weight,
         conditional=settings.conditional_discriminator,
         saturating=settings.saturating,
+        initialization=settings.initialization,
     )
     generator_optimizer = paper_adam(settings.generator_learning_rate)
     if settings.ema is not None:

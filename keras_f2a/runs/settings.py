@@ -99,6 +99,12 @@ class TrainingSettings:
         "of the encoder's input, none as in the authors' code",
         choices=("imagenet", "none"),
     )
+    initialization: str = setting(
+        "torch",
+        "how decoder, U-Net and discriminator start: torch, PyTorch's default, as in the authors' "
+        "code, or he, larger",
+        choices=("torch", "he"),
+    )
     width: float = setting(1.0, "factor on all channel counts", more_than=0, at_most=16)
     adversarial_weight: float | None = setting(
         None,

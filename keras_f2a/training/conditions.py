@@ -13,11 +13,7 @@ from keras_f2a.training.deepflash import DeepFlash
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
 from keras_f2a.training.paper import CONDITIONS, check_generator, generator_of
 
-_WITHOUT_PRETRAINED_WEIGHTS = {
-    "unet": UNetGenerator,
-    "light": LightGenerator,
-    "small": SmallGenerator,
-}
+_OF_LIGHT = {"light": LightGenerator, "small": SmallGenerator}
 
 
 def build_generator(
@@ -27,6 +23,7 @@ def build_generator(
     encoder_weights: str | None = "imagenet",
     preprocessing: str = "imagenet",
     generator: str | None = None,
+    initialization: str = "torch",
 ) -> keras.Model:
     """Builds a condition's generator; only VGG16's has encoder weights and preprocessing.
 
@@ -36,18 +33,22 @@ def build_generator(
         encoder_weights: As for `VGG16Generator`.
         preprocessing: As for `VGG16Generator`.
         generator: One of `GENERATORS` in place of the condition's own.
+        initialization: As for `VGG16Generator` and `UNetGenerator`; the others have their own.
 
     Raises:
         InputError: The condition cannot train that generator; see `check_generator`.
     """
     check_generator(condition, generator)
     chosen = generator_of(condition, generator)
-    if chosen in _WITHOUT_PRETRAINED_WEIGHTS:
-        return _WITHOUT_PRETRAINED_WEIGHTS[chosen](width=width)
+    if chosen in _OF_LIGHT:
+        return _OF_LIGHT[chosen](width=width)
+    if chosen == "unet":
+        return UNetGenerator(width=width, initialization=initialization)
     return VGG16Generator(
         encoder_weights=encoder_weights,
         preprocessing=preprocessing,
         width=width,
+        initialization=initialization,
         output_activation="tanh" if CONDITIONS[condition].difference else "sigmoid",
     )
 
@@ -60,6 +61,7 @@ def build_model(
     adversarial_weight: float | None = None,
     conditional: bool | None = None,
     saturating: bool = False,
+    initialization: str = "torch",
 ) -> FlashToAmbient:
     """Builds what a condition trains around its generator.
 
@@ -71,6 +73,7 @@ def build_model(
         conditional: Whether the discriminator also sees the flash image; as the condition has it
             by default.
         saturating: As for `FlashToAmbient`.
+        initialization: As for `PatchDiscriminator`.
     """
     chosen = CONDITIONS[condition]
     if chosen.difference:
@@ -79,7 +82,9 @@ def build_model(
         adversarial_weight = chosen.adversarial_weight
     if conditional is None:
         conditional = chosen.conditional
-    discriminator = PatchDiscriminator(conditional=conditional, width=width)
+    discriminator = PatchDiscriminator(
+        conditional=conditional, width=width, initialization=initialization
+    )
     return FlashToAmbient(
         generator,
         discriminator if chosen.adversarial else None,

@@ -1,9 +1,19 @@
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 import keras_f2a
 from keras_f2a.models import EncoderWeightsError
+
+# Mean, standard deviation and share above 0 of VGG16's features with ImageNet's weights for the
+# 224 pixels at the top left of FAID's Objects_018 as it is in the authors' data set, from
+# `keras.applications.VGG16` and its `preprocess_input`.
+FEATURES = {
+    "block1_conv2": (122.363, 214.898, 0.678532),
+    "block3_conv3": (201.550, 575.762, 0.266149),
+    "block5_conv3": (0.461045, 3.99604, 0.0273238),
+}
 
 
 def tiny_generator(**kwargs):
@@ -109,3 +119,35 @@ def test_failed_download_says_what_to_fetch(monkeypatch):
 def test_bad_arguments(arguments, message):
     with pytest.raises(ValueError, match=message):
         keras_f2a.VGG16Generator(**{"encoder_weights": None, **arguments})
+
+
+def test_the_decoder_starts_as_pytorch_starts_layers():
+    """Uniform within ±1/√fan_in, kernel and bias; a transposed kernel counts its outputs."""
+    generator = keras_f2a.VGG16Generator(encoder_weights=None, width=0.25)
+    for name, channels in (("up3_conv2", 64), ("up3_deconv", 64), ("output_conv", 16)):
+        limit = 1 / np.sqrt(9 * channels)
+        for weights in map(np.abs, generator.get_layer(name).get_weights()):
+            assert np.max(weights) <= limit
+            if weights.size > 1000:
+                assert np.mean(weights) == pytest.approx(limit / 2, rel=0.05)
+        assert np.any(generator.get_layer(name).get_weights()[1])
+
+
+def test_an_option_gives_larger_weights_and_no_biases():
+    generator = tiny_generator(initialization="he")
+    assert not np.any(generator.get_layer("up3_conv2").get_weights()[1])
+    with pytest.raises(ValueError, match="initialization must be 'torch' or 'he', not 'zero'"):
+        tiny_generator(initialization="zero")
+
+
+def test_features_of_a_photograph_are_those_of_imagenets_vgg16(shared):
+    """Numbers that `keras.applications` gave for a photograph with the weights of ImageNet."""
+    (weights,) = (shared / "weights").glob("vgg16*notop.h5")
+    with Image.open(shared / "faid_mini/test/Objects_018_flash.png") as file:
+        photograph = np.asarray(file.convert("RGB"), np.float32)[None, :224, :224] / 255
+    generator = keras_f2a.VGG16Generator(encoder_weights=str(weights))
+    for name, (mean, deviation, share_above_0) in FEATURES.items():
+        features = keras.Model(generator.input, generator.get_layer(name).output)(photograph)
+        assert np.mean(features) == pytest.approx(mean, rel=1e-3)
+        assert np.std(features) == pytest.approx(deviation, rel=1e-3)
+        assert np.mean(features > 0) == pytest.approx(share_above_0, abs=1e-3)
