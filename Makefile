@@ -11,9 +11,9 @@ WORKERS ?= 2
 # What `make weights` renders, trains and exports; hours on two cores, resumable.
 BUILD := build/light_v2
 LIGHT_OPTIONS := --condition reconstruction --generator light --whole-images \
-  --augmentation photographic --same-exposure --unchanged-share 0.1 --epochs 12 --batch-size 8 \
-  --generator-learning-rate 1e-3 --ema 0.998 --precision mixed_bfloat16 --encoder-weights none \
-  --validate-every 2 --seed 0
+  --augmentation photographic --same-exposure --unchanged-share 0.1 --turned-share 0.5 \
+  --epochs 12 --batch-size 8 --generator-learning-rate 1e-3 --ema 0.998 \
+  --precision mixed_bfloat16 --encoder-weights none --validate-every 2 --seed 0
 
 # What `make scenes` downloads, converts and renders; a day on two cores, resumable.
 SCENES := build/scenes
@@ -36,7 +36,7 @@ lint: $(ENVIRONMENT)/installed-for-tests
 
 weights: assets
 	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(BUILD)/scenes \
-	  --train 139 --test 10 --variants 6 --quality 90 --seed 0 --processes $(WORKERS)
+	  --train 222 --test 10 --variants 6 --quality 90 --seed 0 --processes $(WORKERS)
 	for file in training_scenes/train/*; do \
 	  cp $$file $(BUILD)/scenes/train/Procedural_$$(basename $$file); done
 	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/run $(LIGHT_OPTIONS)

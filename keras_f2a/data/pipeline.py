@@ -25,6 +25,7 @@ def training_dataset(
     augmentation: str = "none",
     same_exposure: bool = False,
     unchanged_share: float = 0.0,
+    turned_share: float = 0.0,
     shard: tuple[int, int] = (0, 1),
     replicas: int = 1,
 ) -> tf.data.Dataset:
@@ -52,6 +53,9 @@ def training_dataset(
             see `keras_f2a.data.exposure`.
         unchanged_share: Share of the images, in [0, 1], that are ambient in place of flash images:
             from them a network learns to leave alone what has no flash.
+        turned_share: Share of the batches of upright whole images, in [0, 1], that are turned by a
+            quarter turn counterclockwise: so a network whose input has one lying size sees upright
+            photographs (`keras_f2a.correction.working_copy`).
         shard: (index, number) of the worker that this is for: of each batch it prepares its own
             part alone.
         replicas: Into how many batches one after the other a worker's part is cut.
@@ -66,7 +70,7 @@ def training_dataset(
     def augmented_epoch(epoch):
         epoch_seed = fold_in((seed, 0), epoch)
 
-        def augmented(index):
+        def augmented(position, index):
             image_seed = fold_in(epoch_seed, index)
             flash, ambient = store.read(index)
             if ambient_mix is not None:
@@ -80,10 +84,14 @@ def training_dataset(
             flash, ambient = both[0], both[1]
             if augmentation == "photographic":
                 flash, ambient = photographic(flash, ambient, fold_in(image_seed, 2))
+            if turned_share and crop_size is None:
+                batch = position // (batch_size // shard[1])
+                batch_seed = fold_in(fold_in((seed, 2), epoch), batch)
+                flash, ambient = _sometimes_turned(flash, ambient, batch_seed, turned_share)
             return flash, match_exposure(ambient, flash) if same_exposure else ambient
 
         order = _part(_epoch_order(groups, batch_size, epoch_seed), batch_size, shard)
-        indices = tf.data.Dataset.from_tensor_slices(order)
+        indices = tf.data.Dataset.from_tensor_slices(order).enumerate()
         return indices.map(augmented, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
 
     epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
@@ -236,3 +244,12 @@ def _sometimes_ambient(flash, ambient, seed, share: float):
     """The ambient image in place of the flash image in a share of the cases."""
     draw = tf.random.stateless_uniform((), fold_in(seed, 3))
     return tf.cond(draw < share, lambda: ambient, lambda: flash)
+
+
+def _sometimes_turned(flash, ambient, seed, share: float):
+    """Both images, lying if they are upright in a share of the cases."""
+    draw = tf.random.stateless_uniform((), seed)
+    upright = tf.shape(flash)[0] > tf.shape(flash)[1]
+    both = tf.stack([flash, ambient])
+    both = tf.cond(upright & (draw < share), lambda: tf.image.rot90(both), lambda: both)
+    return both[0], both[1]

@@ -104,6 +104,7 @@ def _batches(run: PreparedRun) -> tf.data.Dataset | tf.distribute.DistributedDat
         augmentation=settings.augmentation,
         same_exposure=settings.same_exposure,
         unchanged_share=settings.unchanged_share,
+        turned_share=settings.turned_share,
         shard=run.shard,
         replicas=run.replicas_here,
     )

@@ -88,6 +88,13 @@ class TrainingSettings:
         at_least=0,
         at_most=1,
     )
+    turned_share: float = setting(
+        0.0,
+        "share of the batches of upright whole images that are turned to lie, as a network of one "
+        "size sees them",
+        at_least=0,
+        at_most=1,
+    )
     encoder_weights: str | None = setting(
         None,
         "imagenet, none (random, and then trained) or Keras's VGG16 file; if not given imagenet "
@@ -227,6 +234,8 @@ class TrainingSettings:
                 setting="final",
                 value=self.final,
             )
+        if self.turned_share and not self.whole_images:
+            raise InputError("goes with `whole_images` only", setting="turned_share")
         if self.virtual_devices is not None and self.strategy != "mirrored":
             raise InputError("goes with `strategy=mirrored` only", setting="virtual_devices")
 

@@ -186,6 +186,7 @@ def test_deepflash_predicts_differences_and_learns_them(data_directory, tmp_path
             "unchanged_share": 0.2,
         },
         {"condition": "unguided", "strategy": "mirrored", "virtual_devices": 2},
+        {"condition": "reconstruction", "whole_images": True, "turned_share": 0.5},
     ],
 )
 def test_other_settings(changes, data_directory, tmp_path):
@@ -219,6 +220,7 @@ def test_other_settings(changes, data_directory, tmp_path):
         ({"seed": -1}, "seed=-1: must be at least 0"),
         ({"seed": 2**32}, "seed=4294967296: must be at least 0 and at most 4294967295"),
         ({"unchanged_share": 1.5}, "unchanged_share=1.5: must be at least 0 and at most 1"),
+        ({"turned_share": 0.5}, "turned_share: goes with `whole_images` only"),
         ({"crop_size": 1}, "crop_size=1: must be at least 16"),
         ({"run_dir": ""}, "run_dir=: must not be empty"),
         ({"whole_images": True, "batch_size": 4}, "than the 3 .* of one size.*`batch_size=3` or"),
