@@ -20,12 +20,17 @@ tf.config.set_logical_device_configuration(_CPU, [tf.config.LogicalDeviceConfigu
 SHARED = Path(__file__).parents[2] / "shared"
 
 
-@pytest.fixture
-def shared():
+def shared_folder():
     """The folder of measured material beside the project; only some machines have it."""
     if not SHARED.is_dir():
         pytest.skip(f"no {SHARED}")
     return SHARED
+
+
+@pytest.fixture
+def shared():
+    """`shared_folder`, for a test's argument."""
+    return shared_folder()
 
 
 @pytest.fixture
