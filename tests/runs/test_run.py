@@ -220,6 +220,10 @@ def test_other_settings(changes, data_directory, tmp_path):
         ({"seed": -1}, "seed=-1: must be at least 0"),
         ({"seed": 2**32}, "seed=4294967296: must be at least 0 and at most 4294967295"),
         ({"unchanged_share": 1.5}, "unchanged_share=1.5: must be at least 0 and at most 1"),
+        (
+            {"condition": "deepflash", "augmentation": "photographic"},
+            "augmentation=photographic: `condition=deepflash` filters",
+        ),
         ({"turned_share": 0.5}, "turned_share: goes with `whole_images` only"),
         ({"crop_size": 1}, "crop_size=1: must be at least 16"),
         ({"run_dir": ""}, "run_dir=: must not be empty"),
