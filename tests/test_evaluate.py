@@ -120,7 +120,7 @@ def test_a_run_is_trained_and_gets_its_row(condition, data_directory, tmp_path):
     code, error = failure(data_directory, tmp_path / "out", "--methods", "flash", run)
     assert code == 0, error
     rows = json.loads((tmp_path / "out" / "results.json").read_text())["methods"]
-    # The table's outputs are cut to 8 bit, and DeepFlash's run filters images of 8 bit.
+    # The table's outputs are cut to 8 bit.
     assert rows[condition]["psnr"]["mean"] == pytest.approx(trained["psnr"], abs=0.2)
     # These flash images are too dark: what DeepFlash subtracts must become negative.
     assert rows[condition]["psnr"]["mean"] > rows["flash"]["psnr"]["mean"] + 0.5

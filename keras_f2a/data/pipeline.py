@@ -155,7 +155,6 @@ class _PixelStore:
     """The pixels of all pairs in memory as they came, 8 or 16 bit, readable inside a graph."""
 
     def __init__(self, pairs: LoadedPairs):
-        self.channels = pairs.flash[0].shape[2]
         self.flash = _concatenated(pairs.flash)
         self.ambient = _concatenated(pairs.ambient)
         self.shapes = tf.constant([image.shape for image in pairs.flash], tf.int64)
@@ -163,13 +162,13 @@ class _PixelStore:
         self.starts = tf.constant(np.cumsum([0, *sizes[:-1]]), tf.int64)
 
     def read(self, index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """One pair as float32 in [0, 1], (height, width, channels) each."""
+        """One pair as float32 in [0, 1], (height, width, 3) each."""
         shape, start = self.shapes[index], self.starts[index]
         size = tf.reduce_prod(shape)
 
         def image(pixels):
             flat = tf.cast(pixels[start : start + size], tf.float32) / pixels.dtype.max
-            return tf.ensure_shape(tf.reshape(flat, shape), (None, None, self.channels))
+            return tf.ensure_shape(tf.reshape(flat, shape), (None, None, 3))
 
         return image(self.flash), image(self.ambient)
 
@@ -214,7 +213,7 @@ def _cropped(both, seed, crop_size: int, crop_scale):
         # Lanczos, what the authors' code asks of Pillow; its overshoot leaves [0, 1].
         crop = tf.image.resize(crop, (crop_size, crop_size), "lanczos3", antialias=True)
         crop = tf.clip_by_value(crop, 0.0, 1.0)
-    return tf.ensure_shape(crop, (2, crop_size, crop_size, both.shape[3]))
+    return tf.ensure_shape(crop, (2, crop_size, crop_size, 3))
 
 
 def _flipped(both, seed):

@@ -132,6 +132,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
         same_exposure=settings.same_exposure,
         copies=strategy.num_replicas_in_sync if group is None else 1,
     )
+    validation = model.prepared(validation)
     return PreparedRun(settings, directory, data, strategy, group, model, validation, history)
 
 

@@ -108,7 +108,7 @@ def _batches(run: PreparedRun) -> tf.data.Dataset | tf.distribute.DistributedDat
         shard=run.shard,
         replicas=run.replicas_here,
     )
-    return on_each_worker(run.strategy, dataset)
+    return on_each_worker(run.strategy, run.model.prepared(dataset))
 
 
 @contextmanager

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
-from keras_f2a.training.deepflash import with_filtered_images
-from keras_f2a.training.paper import CONDITIONS
 
 _SMALLEST = 7  # SSIM's window
 _logger = logging.getLogger(__name__)
@@ -54,7 +52,4 @@ def load_run_data(settings: TrainingSettings) -> RunData:
     for folder, pairs in zip(folders, loaded, strict=True):
         for problem in pairs.problems:
             _logger.warning(f"left out: {folder.name}/{problem}")
-    training, held_out = loaded[0].first(settings.limit), loaded[1]
-    if CONDITIONS[settings.condition].difference:
-        training, held_out = with_filtered_images(training), with_filtered_images(held_out)
-    return RunData(training, held_out)
+    return RunData(loaded[0].first(settings.limit), loaded[1])

@@ -234,12 +234,6 @@ class TrainingSettings:
                 setting="final",
                 value=self.final,
             )
-        if self.augmentation == "photographic" and CONDITIONS[self.condition].difference:
-            raise InputError(
-                f"`condition={self.condition}` filters pairs beforehand; use `augmentation=none`",
-                setting="augmentation",
-                value=self.augmentation,
-            )
         if self.turned_share and not self.whole_images:
             raise InputError("goes with `whole_images` only", setting="turned_share")
         if self.virtual_devices is not None and self.strategy != "mirrored":

@@ -11,14 +11,12 @@ round window; the authors' own loop filters each channel alone, in a square one.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import cv2
 import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.training.flash_to_ambient import FlashToAmbient, replica_share
 
 _WINDOW = 7
@@ -36,31 +34,6 @@ def bilateral_filter(image: np.ndarray) -> np.ndarray:
         The filtered image, the same shape, type and range.
     """
     return cv2.bilateralFilter(image, _WINDOW, _SIGMA_COLOUR, _SIGMA_SPACE)
-
-
-def with_filtered_images(pairs: LoadedPairs) -> LoadedPairs:
-    """Puts the filtered image behind each image of the pairs, as channels 3 to 5.
-
-    Filtering before the crops are taken lets the crops see across their borders, and does it once.
-
-    Args:
-        pairs: Decoded pairs, (height, width, 3) RGB.
-
-    Returns:
-        The same pairs, (height, width, 6).
-    """
-
-    def stacked(image):
-        largest = np.iinfo(image.dtype).max
-        filtered = bilateral_filter(image.astype(np.float32) / largest)
-        filtered = np.rint(filtered * largest).astype(image.dtype)
-        return np.concatenate([image, filtered], axis=-1)
-
-    return replace(
-        pairs,
-        flash=[stacked(image) for image in pairs.flash],
-        ambient=[stacked(image) for image in pairs.ambient],
-    )
 
 
 def apply(network: Callable[[np.ndarray], np.ndarray], flash: np.ndarray) -> np.ndarray:
@@ -81,8 +54,8 @@ def apply(network: Callable[[np.ndarray], np.ndarray], flash: np.ndarray) -> np.
 class DeepFlash(FlashToAmbient):
     """Trains a generator to predict half the difference of filtered flash and ambient images.
 
-    `fit` takes batches (flash, ambient) of six channels each, as `with_filtered_images` makes them.
-    Calling the model on six-channel flash images gives ambient images of three.
+    `fit` takes batches (flash, ambient) of six channels each, as `prepared` makes them. Calling the
+    model on six-channel flash images gives ambient images of three.
 
     Args:
         generator: Model from filtered flash images to half differences, with a tanh at its end.
@@ -91,6 +64,23 @@ class DeepFlash(FlashToAmbient):
     def __init__(self, generator: keras.Model, **kwargs):
         kwargs = {"discriminator": None, "guided": False, **kwargs}
         super().__init__(generator, **kwargs)
+
+    def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
+        """Puts the filtered image behind each image of the batches, as channels 3 to 5.
+
+        It is filtered as it comes, after cropping and augmentation: the filter sees no further than
+        the crop, and what augmentation adds is filtered too.
+
+        Args:
+            batches: (flash, ambient) of RGB in [0, 1], (batch, height, width, 3).
+
+        Returns:
+            The same batches, (batch, height, width, 6).
+        """
+        return batches.map(
+            lambda flash, ambient: (_with_filtered(flash), _with_filtered(ambient)),
+            num_parallel_calls=tf.data.AUTOTUNE,
+        ).prefetch(tf.data.AUTOTUNE)
 
     def call(self, flash, training=False):
         """Generates ambient images, (batch, height, width, 3), from six-channel flash images."""
@@ -123,6 +113,16 @@ class DeepFlash(FlashToAmbient):
     @staticmethod
     def _subtract(image, predicted):
         return tf.clip_by_value(image - 2.0 * predicted, 0.0, 1.0)
+
+
+def _with_filtered(images):
+    """Images of three channels and, in three more, their filtered selves."""
+    filtered = tf.numpy_function(_filter_each, [images], tf.float32)
+    return tf.concat([images, tf.ensure_shape(filtered, images.shape)], axis=-1)
+
+
+def _filter_each(images: np.ndarray) -> np.ndarray:
+    return np.stack([bilateral_filter(image) for image in images])
 
 
 def _split(images):

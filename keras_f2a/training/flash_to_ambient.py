@@ -103,6 +103,10 @@ class FlashToAmbient(keras.Model):
         """The running means of everything that is logged."""
         return list(self._means.values())
 
+    def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
+        """Batches of RGB (flash, ambient) as `fit` takes them: here as they are."""
+        return batches
+
     def call(self, flash, training=False):
         """Generates ambient images from flash images."""
         return self.generator(flash, training=training)

@@ -1,12 +1,12 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.support.errors import InputError
 from keras_f2a.training import deepflash
 from keras_f2a.training.conditions import build_generator, build_model
-from keras_f2a.training.deepflash import DeepFlash, bilateral_filter, with_filtered_images
+from keras_f2a.training.deepflash import DeepFlash, bilateral_filter
 
 
 def tiny_model():
@@ -35,15 +35,15 @@ def test_filter_removes_noise_and_keeps_edges(rng):
     assert step > 0.6
 
 
-@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
-def test_pairs_carry_their_filtered_selves(depth, rng):
-    image = rng.integers(0, np.iinfo(depth).max, (20, 24, 3)).astype(depth)
-    pairs = with_filtered_images(LoadedPairs(["a"], [image], [image]))
-    assert pairs.flash[0].shape == (20, 24, 6) and pairs.flash[0].dtype == depth
-    np.testing.assert_array_equal(pairs.flash[0][..., :3], image)
-    largest = np.iinfo(depth).max
-    expected = bilateral_filter(image.astype(np.float32) / largest)
-    np.testing.assert_allclose(pairs.ambient[0][..., 3:] / largest, expected, atol=0.6 / largest)
+def test_batches_carry_their_filtered_selves(rng):
+    flash, ambient = rng.random((2, 3, 20, 24, 3), np.float32)
+    batches = tf.data.Dataset.from_tensors((flash, ambient))
+    prepared = tiny_model().prepared(batches)
+    assert prepared.element_spec[0].shape == (3, 20, 24, 6)
+    for images, given in zip(next(iter(prepared)), (flash, ambient), strict=True):
+        np.testing.assert_array_equal(images[..., :3], given)
+        for image, alone in zip(given, images[..., 3:], strict=True):
+            np.testing.assert_array_equal(alone, bilateral_filter(image))
 
 
 def test_the_correction_is_subtracted_from_the_unfiltered_image(rng):
