@@ -1,10 +1,13 @@
 """Random changes to pairs that help a network from the images it is trained on to others.
 
-All are functions of a stateless seed, as in `keras_f2a.data.pipeline`. Images are float32 RGB in
-[0, 1], (height, width, 3).
+All are functions of a stateless seed, two integers, as in `keras_f2a.data.pipeline`. Images are
+float32 RGB in [0, 1], (height, width, 3); `both` are two of them, (2, height, width, 3).
 """
 
 import tensorflow as tf
+
+from keras_f2a.support.settings import Range
+from keras_f2a.support.srgb import from_linear, to_linear
 
 # Each range was set by what photographs differ in from renders; factors are drawn evenly.
 _ZOOM_SHARE, _ZOOM = 0.35, (0.6, 1.0)
@@ -20,9 +23,53 @@ def fold_in(seed, number):
     return tf.random.experimental.stateless_fold_in(seed, number)
 
 
-def draw(seed, number: int, limits: tuple[float, float] = (0.0, 1.0)):
+def draw(seed, number: int, limits: Range = (0.0, 1.0)):
     """One number in [low, high), a function of the seed and of its own number."""
     return tf.random.stateless_uniform((), fold_in(seed, number), *limits)
+
+
+def cropped(both, seed, crop_size: int, crop_scale: Range | None):
+    """The same random crop of both images, as `keras_f2a.data.pipeline.training_dataset` says."""
+    draws = tf.random.stateless_uniform((4,), seed)
+    height, width = tf.shape(both)[1], tf.shape(both)[2]
+    side = tf.constant(crop_size)
+    if crop_scale is not None:
+        shorter = tf.cast(tf.minimum(height, width), tf.float32)
+        side = tf.cast(tf.round(shorter * _between(draws[3], crop_scale)), tf.int32)
+    top = _random_offset(draws[0], height - side)
+    left = _random_offset(draws[1], width - side)
+    crop = both[:, top : top + side, left : left + side]
+    if crop_scale is not None:
+        # Lanczos, what the authors' code asks of Pillow; its overshoot leaves [0, 1].
+        crop = tf.image.resize(crop, (crop_size, crop_size), "lanczos3", antialias=True)
+        crop = tf.clip_by_value(crop, 0.0, 1.0)
+    return tf.ensure_shape(crop, (2, crop_size, crop_size, 3))
+
+
+def flipped(both, seed):
+    """Both images, mirrored in half of the cases."""
+    draws = tf.random.stateless_uniform((4,), seed)
+    return tf.cond(draws[2] < 0.5, lambda: tf.reverse(both, [2]), lambda: both)
+
+
+def sometimes_turned(both, seed, share: float):
+    """Both images, lying if they are upright in a share of the cases."""
+    draws = tf.random.stateless_uniform((), seed)
+    upright = tf.shape(both)[1] > tf.shape(both)[2]
+    return tf.cond(upright & (draws < share), lambda: tf.image.rot90(both), lambda: both)
+
+
+def with_ambient_light(flash, ambient, seed, limits: Range):
+    """The flash image with a share of the ambient one, in linear light and clipped at white."""
+    share = _between(tf.random.stateless_uniform((), fold_in(seed, 1)), limits)
+    light = to_linear(flash, tf.where) + share * to_linear(ambient, tf.where)
+    return from_linear(tf.minimum(light, 1.0), tf.where)
+
+
+def sometimes_ambient(flash, ambient, seed, share: float):
+    """The ambient image in place of the flash image in a share of the cases."""
+    draws = tf.random.stateless_uniform((), fold_in(seed, 3))
+    return tf.cond(draws < share, lambda: ambient, lambda: flash)
 
 
 def photographic(flash, ambient, seed):
@@ -80,3 +127,12 @@ def _blurred(image):
     padded = tf.pad(image, ((1, 1), (1, 1), (0, 0)), mode="SYMMETRIC")
     rows = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
     return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4
+
+
+def _random_offset(draws, room):
+    """A whole number from 0 to `room`."""
+    return tf.minimum(tf.cast(draws * tf.cast(room + 1, tf.float32), tf.int32), room)
+
+
+def _between(draws, limits: Range):
+    return limits[0] + draws * (limits[1] - limits[0])

@@ -5,12 +5,18 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.data.augmentation import fold_in, photographic
+from keras_f2a.data.augmentation import (
+    cropped,
+    flipped,
+    fold_in,
+    photographic,
+    sometimes_ambient,
+    sometimes_turned,
+    with_ambient_light,
+)
 from keras_f2a.data.exposure import match_exposure
 from keras_f2a.data.pairs import LoadedPairs, same_depth
-from keras_f2a.support.srgb import from_linear, to_linear
-
-Range = tuple[float, float]
+from keras_f2a.support.settings import Range
 
 
 def training_dataset(
@@ -74,20 +80,21 @@ def training_dataset(
             image_seed = fold_in(epoch_seed, index)
             flash, ambient = store.read(index)
             if ambient_mix is not None:
-                flash = _add_ambient_light(flash, ambient, image_seed, ambient_mix)
+                flash = with_ambient_light(flash, ambient, image_seed, ambient_mix)
             if unchanged_share:
-                flash = _sometimes_ambient(flash, ambient, image_seed, unchanged_share)
+                flash = sometimes_ambient(flash, ambient, image_seed, unchanged_share)
             both = tf.stack([flash, ambient])
             if crop_size is not None:
-                both = _cropped(both, image_seed, crop_size, crop_scale)
-            both = _flipped(both, image_seed)
+                both = cropped(both, image_seed, crop_size, crop_scale)
+            both = flipped(both, image_seed)
             flash, ambient = both[0], both[1]
             if augmentation == "photographic":
                 flash, ambient = photographic(flash, ambient, fold_in(image_seed, 2))
             if turned_share and crop_size is None:
                 batch = position // (batch_size // shard[1])
                 batch_seed = fold_in(fold_in((seed, 2), epoch), batch)
-                flash, ambient = _sometimes_turned(flash, ambient, batch_seed, turned_share)
+                both = sometimes_turned(tf.stack([flash, ambient]), batch_seed, turned_share)
+                flash, ambient = both[0], both[1]
             return flash, match_exposure(ambient, flash) if same_exposure else ambient
 
         order = _part(_epoch_order(groups, batch_size, epoch_seed), batch_size, shard)
@@ -142,7 +149,7 @@ def validation_dataset(
         flash, ambient = store.read(index)
         if ambient_mix is not None:
             image_seed = fold_in((seed, 1), index)
-            flash = _add_ambient_light(flash, ambient, image_seed, ambient_mix)
+            flash = with_ambient_light(flash, ambient, image_seed, ambient_mix)
         if same_exposure:
             ambient = match_exposure(ambient, flash)
         return tf.stack([flash] * copies), tf.stack([ambient] * copies)
@@ -196,59 +203,3 @@ def _part(order, batch_size: int, shard: tuple[int, int]):
     """What one worker does of each batch."""
     index, number = shard
     return tf.reshape(tf.reshape(order, (-1, number, batch_size // number))[:, index], (-1,))
-
-
-def _cropped(both, seed, crop_size: int, crop_scale):
-    """The same random crop of both images."""
-    draws = tf.random.stateless_uniform((4,), seed)
-    height, width = tf.shape(both)[1], tf.shape(both)[2]
-    side = tf.constant(crop_size)
-    if crop_scale is not None:
-        shorter = tf.cast(tf.minimum(height, width), tf.float32)
-        side = tf.cast(tf.round(shorter * _between(draws[3], crop_scale)), tf.int32)
-    top = _random_offset(draws[0], height - side)
-    left = _random_offset(draws[1], width - side)
-    crop = both[:, top : top + side, left : left + side]
-    if crop_scale is not None:
-        # Lanczos, what the authors' code asks of Pillow; its overshoot leaves [0, 1].
-        crop = tf.image.resize(crop, (crop_size, crop_size), "lanczos3", antialias=True)
-        crop = tf.clip_by_value(crop, 0.0, 1.0)
-    return tf.ensure_shape(crop, (2, crop_size, crop_size, 3))
-
-
-def _flipped(both, seed):
-    """Both images, mirrored in half of the cases."""
-    draws = tf.random.stateless_uniform((4,), seed)
-    return tf.cond(draws[2] < 0.5, lambda: tf.reverse(both, [2]), lambda: both)
-
-
-def _random_offset(draw, room):
-    """A whole number from 0 to `room`."""
-    return tf.minimum(tf.cast(draw * tf.cast(room + 1, tf.float32), tf.int32), room)
-
-
-def _between(draw, limits: Range):
-    return limits[0] + draw * (limits[1] - limits[0])
-
-
-def _add_ambient_light(flash, ambient, seed, limits: Range):
-    """Adds a share of the ambient image in linear light; what exceeds white is clipped."""
-    draw = tf.random.stateless_uniform((), fold_in(seed, 1))
-    flash, ambient = to_linear(flash, tf.where), to_linear(ambient, tf.where)
-    light = flash + _between(draw, limits) * ambient
-    return from_linear(tf.minimum(light, 1.0), tf.where)
-
-
-def _sometimes_ambient(flash, ambient, seed, share: float):
-    """The ambient image in place of the flash image in a share of the cases."""
-    draw = tf.random.stateless_uniform((), fold_in(seed, 3))
-    return tf.cond(draw < share, lambda: ambient, lambda: flash)
-
-
-def _sometimes_turned(flash, ambient, seed, share: float):
-    """Both images, lying if they are upright in a share of the cases."""
-    draw = tf.random.stateless_uniform((), seed)
-    upright = tf.shape(flash)[0] > tf.shape(flash)[1]
-    both = tf.stack([flash, ambient])
-    both = tf.cond(upright & (draw < share), lambda: tf.image.rot90(both), lambda: both)
-    return both[0], both[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_f2a.distributed.ray_session import ray, ray_session
+from keras_f2a.runs.recorded_settings import settings_from
 from keras_f2a.runs.run_data import load_run_data
 from keras_f2a.runs.run_directory import RunDirectory
 from keras_f2a.runs.settings import TrainingSettings
@@ -120,7 +121,7 @@ def _train_here(given: Mapping[str, Any]) -> None:
     if not given["gpus"]:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
-    train(TrainingSettings.from_dict(given["settings"]))
+    train(settings_from(given["settings"]))
 
 
 def _reason(error: Exception) -> Exception:

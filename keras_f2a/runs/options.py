@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
+from keras_f2a.runs.recorded_settings import read_settings
 from keras_f2a.runs.settings import DEMO, TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser
 
@@ -38,5 +39,5 @@ def settings_of(given: dict[str, Any]) -> TrainingSettings:
     given = dict(given)
     demo, config = given.pop("demo"), given.pop("config")
     if config is not None:
-        return TrainingSettings.read(config, **given)
+        return read_settings(config, **given)
     return TrainingSettings(**{**(DEMO if demo else {}), **given})

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from keras_f2a.runs.file_digests import FileDigests
+from keras_f2a.runs.recorded_settings import differences
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
@@ -123,7 +124,7 @@ class RunDirectory:
             return
         try:
             earlier = json.loads(self.config.read_text(encoding="utf-8"))
-            differences = settings.differences(earlier["settings"])
+            found = differences(settings, earlier["settings"])
             same_pairs = all(
                 data[part]["sha256"] == earlier["data"][part]["sha256"] for part in data
             )
@@ -132,10 +133,10 @@ class RunDirectory:
                 f"{self.config}: not the settings of a run; choose another `run_dir`"
             ) from error
         if not same_pairs:
-            differences.append("`data` holds other pairs")
-        if differences:
+            found.append("`data` holds other pairs")
+        if found:
             raise InputError(
-                f"holds a run with other settings ({'; '.join(differences)}); repeat those, or "
+                f"holds a run with other settings ({'; '.join(found)}); repeat those, or "
                 "choose another folder",
                 setting="run_dir",
                 value=self.path,

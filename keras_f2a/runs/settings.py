@@ -1,13 +1,11 @@
 """Every setting of a training run, checked and resolved; importing it needs no TensorFlow."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from keras_f2a.data.pairs import BUNDLED_SCENES
-from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import Range, check_values, documented, setting
 from keras_f2a.training.paper import (
     CONDITIONS,
@@ -35,9 +33,6 @@ DEMO = {
 """Settings for minutes on two CPU cores, from random weights."""
 
 SMALLEST_CROP = 16  # the networks halve their input four times
-# What may differ when a run goes on: how long it runs and how it shows itself, not what it learns.
-_MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data"}
-_MAY_CHANGE_ON_RESUME |= {"worker_timeout"}
 _LARGEST_SEED = 2**32 - 1  # NumPy's
 
 
@@ -165,40 +160,6 @@ class TrainingSettings:
     skip_bad_pairs: bool = setting(False, "go on without unusable pairs")
     limit: int | None = setting(None, "train on the first so many pairs only", at_least=1)
 
-    @classmethod
-    def read(cls, path: str | Path, **changes: Any) -> "TrainingSettings":
-        """The settings that a run recorded in its `config.json`, but for its `run_dir`.
-
-        Args:
-            path: The file.
-            **changes: Settings that are to be others.
-
-        Raises:
-            InputError: The file cannot be read or holds no settings of a run.
-        """
-        try:
-            recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
-            given = {name: _from_json(value) for name, value in recorded.items()}
-            unknown = sorted(given.keys() - {item.name for item in fields(cls)})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            reason = one_line(error) if isinstance(error, OSError) else "no settings in it"
-            raise InputError(
-                f"not a run's config.json ({reason})", setting="config", value=path
-            ) from error
-        if unknown:
-            raise InputError(
-                f"has settings of another version: {', '.join(unknown)}",
-                setting="config",
-                value=path,
-            )
-        given.pop("run_dir", None)
-        return cls(**{**given, **changes})
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "TrainingSettings":
-        """The settings whose `as_dict` gave these values."""
-        return cls(**{name: _from_json(value) for name, value in values.items()})
-
     def resolved(self) -> "TrainingSettings":
         """These settings with every default filled in, checked.
 
@@ -261,24 +222,6 @@ class TrainingSettings:
         """The settings as JSON has them."""
         return {name: _as_json(value) for name, value in asdict(self).items()}
 
-    def differences(self, earlier: Mapping[str, Any]) -> list[str]:
-        """What these settings have otherwise than a run that they are to go on with.
-
-        Args:
-            earlier: The `as_dict` of that run.
-
-        Returns:
-            For example ``["`seed` is 1, was 0"]``.
-        """
-        now = self.as_dict()
-        # A setting that is younger than the run was at its default.
-        was = {**TrainingSettings().as_dict(), **earlier}
-        return [
-            f"`{name}` is {now[name]}, was {was[name]}"
-            for name in now
-            if name not in _MAY_CHANGE_ON_RESUME and now[name] != was[name]
-        ]
-
 
 def _as_json(value: Any) -> Any:
     if isinstance(value, Path):
@@ -287,7 +230,3 @@ def _as_json(value: Any) -> Any:
         return [_as_json(part) for part in value]
     # NumPy's numbers too become Python's.
     return value.item() if hasattr(value, "item") else value
-
-
-def _from_json(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

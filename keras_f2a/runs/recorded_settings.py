@@ -1,0 +1,69 @@
+"""Settings as a run recorded them: read again, and compared with those that are to go on."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.support.errors import InputError, one_line
+
+# What may differ when a run goes on: how long it runs and how it shows itself, not what it learns.
+_MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data", "worker_timeout"}
+
+
+def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
+    """The settings that a run recorded in its `config.json`, but for its `run_dir`.
+
+    Args:
+        path: The file.
+        **changes: Settings that are to be others.
+
+    Raises:
+        InputError: The file cannot be read or holds no settings of a run.
+    """
+    try:
+        recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
+        given = {name: _from_json(value) for name, value in recorded.items()}
+        unknown = sorted(given.keys() - {item.name for item in fields(TrainingSettings)})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = one_line(error) if isinstance(error, OSError) else "no settings in it"
+        raise InputError(
+            f"not a run's config.json ({reason})", setting="config", value=path
+        ) from error
+    if unknown:
+        raise InputError(
+            f"has settings of another version: {', '.join(unknown)}", setting="config", value=path
+        )
+    given.pop("run_dir", None)
+    return TrainingSettings(**{**given, **changes})
+
+
+def settings_from(values: Mapping[str, Any]) -> TrainingSettings:
+    """The settings whose `as_dict` gave these values."""
+    return TrainingSettings(**{name: _from_json(value) for name, value in values.items()})
+
+
+def differences(settings: TrainingSettings, earlier: Mapping[str, Any]) -> list[str]:
+    """What settings have otherwise than a run that they are to go on with.
+
+    Args:
+        settings: Resolved settings.
+        earlier: The `as_dict` of that run's.
+
+    Returns:
+        For example ``["`seed` is 1, was 0"]``.
+    """
+    now = settings.as_dict()
+    # A setting that is younger than the run was at its default.
+    was = {**TrainingSettings().as_dict(), **earlier}
+    return [
+        f"`{name}` is {now[name]}, was {was[name]}"
+        for name in now
+        if name not in _MAY_CHANGE_ON_RESUME and now[name] != was[name]
+    ]
+
+
+def _from_json(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
