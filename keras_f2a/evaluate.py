@@ -14,7 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # The module of a user's own `module:function` may lie in the folder they call from.
     sys.path.insert(0, str(Path.cwd()))
     from keras_f2a.evaluation.report import compare
-    from keras_f2a.evaluation.tables import all_tables, as_markdown
+    from keras_f2a.evaluation.table_formats import as_markdown
+    from keras_f2a.evaluation.tables import all_tables
 
     evaluation, files = compare(
         Path(options.data) / options.split,

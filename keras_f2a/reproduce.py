@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = TrainingSettings(**{**_OUTPUT, **given})
     import_tensorflow_quietly()
     from keras_f2a.evaluation.reproduction import reproduce
-    from keras_f2a.evaluation.tables import as_markdown
+    from keras_f2a.evaluation.table_formats import as_markdown
 
     result = reproduce(settings, conditions)
     print("\n" + "\n".join(map(as_markdown, result.tables)))

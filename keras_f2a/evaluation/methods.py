@@ -32,10 +32,7 @@ from keras_f2a.baselines.intrinsic import intrinsic
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA, lime
 from keras_f2a.baselines.petschnigg import petschnigg
 from keras_f2a.baselines.srie import srie
-from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engines import Engine, KerasEngine, load_engine
-from keras_f2a.correction.working_copy import working_copy_of_fixed_size
-from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+from keras_f2a.evaluation.networks import load_network
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
 
@@ -180,7 +177,7 @@ def _load(specification: str) -> tuple[str, Method]:
         return specification, _NAMED[specification]
     path = Path(specification)
     if path.exists() or path.suffix in (".keras", ".tflite"):
-        return _load_network(path)
+        return load_network(path)
     module, separator, function = specification.rpartition(":")
     if separator:
         return function, _load_function(specification, module, function)
@@ -190,50 +187,6 @@ def _load(specification: str) -> tuple[str, Method]:
         setting="methods",
         value=specification,
     )
-
-
-def _load_network(path: Path) -> tuple[str, Method]:
-    """A trained generator, which keeps each image's size.
-
-    One for any size sees the image at its own size. One with a fixed size sees it inside its frame
-    (turned if the orientation differs, mirrored at the borders); an image that is larger than the
-    frame is shrunk for the network, and the effect is carried back to all its pixels as
-    `keras_f2a.correct` does.
-    """
-    label = path.resolve().stem if path.is_file() else path.resolve().name
-    file = generator_file(path)
-    if file.suffix == ".tflite":
-        return label, _run_engine(load_engine(file))
-    generator = load_generator(file)
-    if predicts_difference(generator):
-        return label, _run_deepflash(generator)
-    return label, _run_engine(KerasEngine(generator, file))
-
-
-def _run_engine(engine: Engine) -> Method:
-    def run(image: np.ndarray) -> np.ndarray:
-        if engine.fixed_size is None:
-            return engine.run(image)
-        frame_height, frame_width = engine.fixed_size
-        copy = working_copy_of_fixed_size(
-            *image.shape[:2], frame_height=frame_height, frame_width=frame_width
-        )
-        if (copy.height, copy.width) == image.shape[:2]:
-            return copy.out_of_frame(engine.run(copy.into_frame(image)))
-        return Corrector(engine).correct(image)
-
-    return run
-
-
-def _run_deepflash(generator) -> Method:
-    import keras
-
-    from keras_f2a.training import deepflash
-
-    def network(image: np.ndarray) -> np.ndarray:
-        return keras.ops.convert_to_numpy(generator(image[np.newaxis], training=False))[0]
-
-    return lambda image: deepflash.apply(network, image)
 
 
 def _load_function(specification: str, module: str, function: str) -> Method:

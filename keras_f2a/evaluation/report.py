@@ -22,7 +22,8 @@ from keras_f2a.evaluation.scores import (
     evaluate,
 )
 from keras_f2a.evaluation.shadows import load_shadows
-from keras_f2a.evaluation.tables import all_tables, as_html, as_latex, as_markdown
+from keras_f2a.evaluation.table_formats import as_html, as_latex, as_markdown
+from keras_f2a.evaluation.tables import all_tables
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder

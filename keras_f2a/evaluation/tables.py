@@ -1,13 +1,11 @@
-"""The numbers of an evaluation as tables, in Markdown, LaTeX and HTML."""
+"""The numbers of an evaluation as tables."""
 
-import html
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from keras_f2a.evaluation.scores import Evaluation
+from keras_f2a.evaluation.table_formats import Table
 from keras_f2a.evaluation.uncertainty import CATEGORIES, CONFIDENCE, Difference
 
 _DIGITS = {"psnr": 2, "ssim": 4, "psnr_rounded": 2, "ssim_gaussian": 4}
@@ -38,40 +36,6 @@ _LIGHT_HEADINGS = {
     "shadow_error": "Flash shadows: error",
 }
 _NOT_ALWAYS = ("without_flash", "shadow_error")
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "$": r"\$",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "±": r"$\pm$",
-    "−": r"$-$",
-    "Δ": r"$\Delta$",
-    "∞": r"$\infty$",
-}
-
-
-class Table(NamedTuple):
-    """A table of text.
-
-    Attributes:
-        caption: One line.
-        header: One text for each column; the first is over the rows' names.
-        rows: One list of texts for each row, as long as the header.
-        apart: What sets further rows apart, one line; empty if there are none.
-        rows_apart: Those rows, which come last.
-    """
-
-    caption: str
-    header: list[str]
-    rows: list[list[str]]
-    apart: str = ""
-    rows_apart: Sequence[list[str]] = ()
 
 
 def all_tables(evaluation: Evaluation) -> list[Table]:
@@ -146,65 +110,6 @@ def category_table(evaluation: Evaluation) -> Table | None:
     return _set_apart(table, evaluation)
 
 
-def as_markdown(table: Table) -> str:
-    """Writes a pipe table with aligned columns, under its caption."""
-    lines = [table.header, *table.rows]
-    if table.apart:
-        lines += [[f"*{table.apart}:*"] + [""] * (len(table.header) - 1), *table.rows_apart]
-    lines = [[cell.replace("|", r"\|") for cell in line] for line in lines]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    texts = [
-        "| "
-        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        + " |"
-        for line in lines
-    ]
-    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return "\n".join([f"{table.caption}.", "", texts[0], rule, *texts[1:]]) + "\n"
-
-
-def as_latex(table: Table) -> str:
-    r"""Writes a `table` environment; it needs the package booktabs."""
-    header, *rows = (_latex_row(line) for line in [table.header, *table.rows])
-    if table.apart:
-        columns = len(table.header)
-        rows += [
-            r"\midrule",
-            rf"\multicolumn{{{columns}}}{{l}}{{\emph{{{_latex(table.apart)}:}}}} \\",
-            *(_latex_row(line) for line in table.rows_apart),
-        ]
-    return "\n".join(
-        [
-            r"\begin{table}",
-            r"\centering",
-            rf"\caption{{{_latex(table.caption)}.}}",
-            rf"\begin{{tabular}}{{l{'r' * (len(table.header) - 1)}}}",
-            r"\toprule",
-            header,
-            r"\midrule",
-            *rows,
-            r"\bottomrule",
-            r"\end{tabular}",
-            r"\end{table}",
-            "",
-        ]
-    )
-
-
-def as_html(table: Table) -> str:
-    """Writes a `<table>` with its caption."""
-    header = "".join(f"<th>{html.escape(cell)}</th>" for cell in table.header)
-    caption = html.escape(table.caption)
-    apart = ""
-    if table.apart:
-        title = f'<tr><th colspan="{len(table.header)}">{html.escape(table.apart)}:</th></tr>\n'
-        apart = f"\n<tbody>\n{title}{_html_rows(table.rows_apart)}</tbody>"
-    return (
-        f"<table><caption>{caption}</caption>\n<thead><tr>{header}</tr></thead>\n"
-        f"<tbody>\n{_html_rows(table.rows)}</tbody>{apart}</table>\n"
-    )
-
-
 def _set_apart(table: Table, evaluation: Evaluation) -> Table:
     """Moves the rows of methods that see the ambient photograph behind the others."""
     seeing = evaluation.seeing_ambient
@@ -218,17 +123,6 @@ def _set_apart(table: Table, evaluation: Evaluation) -> Table:
         apart=f"These see the ambient photograph too, {what}",
         rows_apart=rows_apart,
     )
-
-
-def _html_rows(rows: Sequence[list[str]]) -> str:
-    return "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n"
-        for row in rows
-    )
-
-
-def _latex_row(cells: list[str]) -> str:
-    return " & ".join(map(_latex, cells)) + r" \\"
 
 
 def _number(value: float, digits: int) -> str:
@@ -247,7 +141,3 @@ def _difference(difference: Difference | None, digits: int) -> str:
     if not math.isnan(difference.low):
         mean += f" [{difference.low:+.{digits}f}, {difference.high:+.{digits}f}]"
     return mean.replace("-", "−")
-
-
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(character, character) for character in text)

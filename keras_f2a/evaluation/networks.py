@@ -1,0 +1,68 @@
+"""Trained networks as methods: each from an image to one of the same size."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.engines import Engine, KerasEngine, load_engine
+from keras_f2a.correction.working_copy import working_copy_of_fixed_size
+from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+
+ImageFunction = Callable[[np.ndarray], np.ndarray]
+"""Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
+
+
+def load_network(path: Path) -> tuple[str, ImageFunction]:
+    """Finds a trained generator, which then keeps each image's size.
+
+    One for any size sees the image at its own size. One with a fixed size sees it inside its frame
+    (turned if the orientation differs, mirrored at the borders); an image that is larger than the
+    frame is shrunk for the network, and the effect is carried back to all its pixels as
+    `keras_f2a.correct` does.
+
+    Args:
+        path: A run directory, or a `.keras` or `.tflite` file.
+
+    Returns:
+        The run directory's name or the file's without its extension, and a function from RGB in
+        [0, 1], float32, (height, width, 3), to the same.
+
+    Raises:
+        InputError: There is no generator, or it cannot be loaded.
+    """
+    label = path.resolve().stem if path.is_file() else path.resolve().name
+    file = generator_file(path)
+    if file.suffix == ".tflite":
+        return label, _run_engine(load_engine(file))
+    generator = load_generator(file)
+    if predicts_difference(generator):
+        return label, _run_deepflash(generator)
+    return label, _run_engine(KerasEngine(generator, file))
+
+
+def _run_engine(engine: Engine) -> ImageFunction:
+    def run(image: np.ndarray) -> np.ndarray:
+        if engine.fixed_size is None:
+            return engine.run(image)
+        frame_height, frame_width = engine.fixed_size
+        copy = working_copy_of_fixed_size(
+            *image.shape[:2], frame_height=frame_height, frame_width=frame_width
+        )
+        if (copy.height, copy.width) == image.shape[:2]:
+            return copy.out_of_frame(engine.run(copy.into_frame(image)))
+        return Corrector(engine).correct(image)
+
+    return run
+
+
+def _run_deepflash(generator) -> ImageFunction:
+    import keras
+
+    from keras_f2a.training import deepflash
+
+    def network(image: np.ndarray) -> np.ndarray:
+        return keras.ops.convert_to_numpy(generator(image[np.newaxis], training=False))[0]
+
+    return lambda image: deepflash.apply(network, image)
