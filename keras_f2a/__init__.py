@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "PatchDiscriminator",
             "SmallGenerator",
             "UNetGenerator",
+            "VGG16Features",
             "VGG16Generator",
         ],
         "training.flash_to_ambient": ["FlashToAmbient"],

@@ -8,6 +8,7 @@ from keras_f2a.models.light_generator import LightGenerator
 from keras_f2a.models.patch_discriminator import PatchDiscriminator
 from keras_f2a.models.small_generator import SmallGenerator
 from keras_f2a.models.unet_generator import UNetGenerator
+from keras_f2a.models.vgg16_features import VGG16Features
 from keras_f2a.models.vgg16_generator import VGG16Generator
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "LightGenerator",
     "SmallGenerator",
     "UNetGenerator",
+    "VGG16Features",
     "VGG16Generator",
 ]

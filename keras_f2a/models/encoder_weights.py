@@ -1,4 +1,4 @@
-"""Loads the weights of `keras.applications`' VGG16 into an encoder with its layer names."""
+"""Loads the weights of `keras.applications`' VGG16 into a network with its layer names."""
 
 import os
 from pathlib import Path
@@ -12,24 +12,29 @@ class EncoderWeightsError(OSError):
     """The encoder's weights could not be had; the message says which file to put where."""
 
 
-def load_encoder_weights(model: keras.Model, source: str) -> None:
+def load_encoder_weights(
+    model: keras.Model, source: str, *, setting: str = "encoder_weights"
+) -> None:
     """Copies VGG16's convolutions into the layers of `model` that have their names.
 
     Args:
-        model: A model with layers `block1_conv1` to `block5_conv3` at VGG16's widths.
+        model: A model with layers `block1_conv1` to `block5_conv3`, or the first of them, at
+            VGG16's widths.
         source: `"imagenet"` (downloaded once by `keras.applications`, then cached) or the path of
             Keras's VGG16 file without top.
+        setting: What names the source, for messages.
 
     Raises:
         EncoderWeightsError: The download failed, or the file is missing or not Keras's VGG16.
     """
-    vgg16 = _download() if source == "imagenet" else _read(Path(source))
+    vgg16 = _download(setting) if source == "imagenet" else _read(Path(source))
+    names = {layer.name for layer in model.layers}
     for layer in vgg16.layers:
-        if isinstance(layer, keras.layers.Conv2D):
+        if isinstance(layer, keras.layers.Conv2D) and layer.name in names:
             model.get_layer(layer.name).set_weights(layer.get_weights())
 
 
-def _download() -> keras.Model:
+def _download(setting: str) -> keras.Model:
     try:
         return keras.applications.VGG16(include_top=False, weights="imagenet")
     except Exception as error:  # Keras wraps whatever the network raised in a plain Exception.
@@ -37,15 +42,14 @@ def _download() -> keras.Model:
         raise EncoderWeightsError(
             f"the ImageNet weights of VGG16 could not be downloaded ({_one_line(error)}): fetch "
             f"{NO_TOP_FILE} on another machine and put it into {folder}, or give its path with "
-            "`encoder_weights=FILE`"
+            f"`{setting}=FILE`"
         ) from error
 
 
 def _read(path: Path) -> keras.Model:
     if not path.is_file():
         raise EncoderWeightsError(
-            f"{path}: no such file; encoder weights are 'imagenet', 'none' or the path of Keras's "
-            f"{NO_TOP_FILE}"
+            f"{path}: no such file; give `imagenet` or the path of Keras's {NO_TOP_FILE}"
         )
     try:
         return keras.applications.VGG16(include_top=False, weights=str(path))

@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from keras_f2a.data.pipeline import batch_groups, validation_dataset
-from keras_f2a.models import EncoderWeightsError
+from keras_f2a.models import EncoderWeightsError, VGG16Features
 from keras_f2a.runs.checkpoint import checkpoint_bytes, restore_checkpoint
 from keras_f2a.runs.devices import choose_strategy
 from keras_f2a.runs.multi_worker import on_each_worker
@@ -154,6 +154,12 @@ def build_model(settings: TrainingSettings) -> FlashToAmbient:
         )
     except EncoderWeightsError as error:
         raise InputError(str(error), setting="encoder_weights") from error
+    features = None
+    if settings.perceptual_weight:
+        try:
+            features = VGG16Features(encoder_weights=settings.perceptual_features)
+        except EncoderWeightsError as error:
+            raise InputError(str(error), setting="perceptual_features") from error
     model = conditions.build_model(
         settings.condition,
         generator,
@@ -162,6 +168,8 @@ def build_model(settings: TrainingSettings) -> FlashToAmbient:
         conditional=settings.conditional_discriminator,
         saturating=settings.saturating,
         initialization=settings.initialization,
+        features=features,
+        perceptual_weight=settings.perceptual_weight,
     )
     generator_optimizer = paper_adam(settings.generator_learning_rate)
     if settings.ema is not None:

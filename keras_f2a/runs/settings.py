@@ -118,6 +118,15 @@ class TrainingSettings:
         None, "the discriminator also sees the flash image; if not given in pix2pix only"
     )
     saturating: bool = setting(False, "the generator's adversarial loss as equation 3 writes it")
+    perceptual_weight: float = setting(
+        0.0,
+        "of the error of VGG16's features beside the pixels'; not in the paper",
+        at_least=0,
+        at_most=1e6,
+    )
+    perceptual_features: str = setting(
+        "imagenet", "VGG16's weights for that, imagenet or Keras's VGG16 file", metavar="W"
+    )
     generator_learning_rate: float = setting(
         GENERATOR_LEARNING_RATE, "of Adam, for the generator", more_than=0, at_most=10
     )
@@ -194,6 +203,12 @@ class TrainingSettings:
                 f"no epoch is validated; choose `validate_every={self.epochs}` or less",
                 setting="final",
                 value=self.final,
+            )
+        if self.perceptual_weight and CONDITIONS[self.condition].difference:
+            raise InputError(
+                f"`condition={self.condition}` makes no images to compare; use 0",
+                setting="perceptual_weight",
+                value=self.perceptual_weight,
             )
         if self.turned_share and not self.whole_images:
             raise InputError("goes with `whole_images` only", setting="turned_share")

@@ -62,6 +62,8 @@ def build_model(
     conditional: bool | None = None,
     saturating: bool = False,
     initialization: str = "torch",
+    features: keras.Model | None = None,
+    perceptual_weight: float = 0.0,
 ) -> FlashToAmbient:
     """Builds what a condition trains around its generator.
 
@@ -74,6 +76,8 @@ def build_model(
             by default.
         saturating: As for `FlashToAmbient`.
         initialization: As for `PatchDiscriminator`.
+        features: As for `FlashToAmbient`; DeepFlash takes none.
+        perceptual_weight: As for `FlashToAmbient`.
     """
     chosen = CONDITIONS[condition]
     if chosen.difference:
@@ -91,4 +95,6 @@ def build_model(
         adversarial_weight=adversarial_weight,
         guided=chosen.guided,
         saturating=saturating,
+        features=features,
+        perceptual_weight=perceptual_weight,
     )

@@ -22,7 +22,8 @@ class FlashToAmbient(keras.Model):
     generated ambient ones.
 
     Logged by `fit` and `evaluate`: `reconstruction` (R, equation 3), `adversarial` (A's generator
-    side), `generator` (equation 4), `discriminator` (both sides), `psnr` in decibels and `ssim`.
+    side), `perceptual` (the features' error), `generator` (equation 4, and that error times its
+    weight), `discriminator` (both sides), `psnr` in decibels and `ssim`.
 
     Args:
         generator: Model from flash to ambient images.
@@ -32,6 +33,9 @@ class FlashToAmbient(keras.Model):
         guided: Whether the attention map guides both losses (equation 2).
         saturating: Whether the generator minimises log(1 − D(fake)), as equation 3 is written,
             instead of −log D(fake), as the authors' code does.
+        features: Model from an image to a list of features, which then count too
+            (`keras_f2a.VGG16Features`); not in the paper.
+        perceptual_weight: Weight of the features' error beside R.
 
     Example:
         ```python
@@ -49,6 +53,8 @@ class FlashToAmbient(keras.Model):
         adversarial_weight: float = 1.0,
         guided: bool = True,
         saturating: bool = False,
+        features: keras.Model | None = None,
+        perceptual_weight: float = 0.0,
         **kwargs,
     ):
         # The wrapper computes nothing itself and must not round its inputs to half precision.
@@ -58,10 +64,14 @@ class FlashToAmbient(keras.Model):
         self.adversarial_weight = adversarial_weight
         self.guided = guided
         self.saturating = saturating
+        self.features = features
+        self.perceptual_weight = perceptual_weight
         self.discriminator_optimizer = None
         names = ["reconstruction", "generator", "psnr", "ssim"]
         if discriminator is not None:
             names += ["adversarial", "discriminator"]
+        if features is not None:
+            names += ["perceptual"]
         self._means = {name: keras.metrics.Mean(name=name) for name in names}
         self.built = True
 
@@ -157,17 +167,20 @@ class FlashToAmbient(keras.Model):
 
     def _generator_losses(self, flash, ambient, generated, attention, training: bool) -> dict:
         reconstruction = losses.reconstruction_loss(ambient, generated, attention)
-        if self.discriminator is None:
-            return {"reconstruction": reconstruction, "generator": reconstruction}
-        logits = self._judge(losses.guide(generated, attention), flash, training)
-        side = losses.saturating_adversarial_loss if self.saturating else losses.adversarial_loss
-        adversarial = side(logits)
-        generator = losses.generator_loss(reconstruction, adversarial, self.adversarial_weight)
-        return {
-            "reconstruction": reconstruction,
-            "adversarial": adversarial,
-            "generator": generator,
-        }
+        logged, total = {"reconstruction": reconstruction}, reconstruction
+        if self.features is not None:
+            logged["perceptual"] = losses.perceptual_loss(
+                self.features(ambient), self.features(generated)
+            )
+            total += self.perceptual_weight * logged["perceptual"]
+        if self.discriminator is not None:
+            logits = self._judge(losses.guide(generated, attention), flash, training)
+            side = (
+                losses.saturating_adversarial_loss if self.saturating else losses.adversarial_loss
+            )
+            logged["adversarial"] = side(logits)
+            total = losses.generator_loss(total, logged["adversarial"], self.adversarial_weight)
+        return {**logged, "generator": total}
 
     def _judge(self, images, flash, training: bool):
         conditional = len(self.discriminator.inputs) == 2
@@ -192,15 +205,17 @@ class FlashToAmbient(keras.Model):
             "adversarial_weight": self.adversarial_weight,
             "guided": self.guided,
             "saturating": self.saturating,
+            "features": keras.saving.serialize_keras_object(self.features),
+            "perceptual_weight": self.perceptual_weight,
         }
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None):
         """Rebuilds both networks and the model around them."""
         config = dict(config)
-        for network in ("generator", "discriminator"):
+        for network in ("generator", "discriminator", "features"):
             config[network] = keras.saving.deserialize_keras_object(
-                config[network], custom_objects=custom_objects
+                config.get(network), custom_objects=custom_objects
             )
         return cls(**config)
 

@@ -86,6 +86,24 @@ def saturating_adversarial_loss(fake_logits):
     return _patch_mean(-ops.softplus(fake_logits))
 
 
+def perceptual_loss(real_features, fake_features):
+    """The mean absolute error of features, summed over their layers; not in the paper.
+
+    Johnson et al. (2016) take the squared error of VGG16's features; the absolute one, used here,
+    goes with R.
+
+    Args:
+        real_features: A network's features of the ambient images, a list of (batch, rows, columns,
+            channels).
+        fake_features: Those of the generated images.
+
+    Returns:
+        One loss per image, (batch,).
+    """
+    pairs = zip(real_features, fake_features, strict=True)
+    return sum(ops.mean(ops.abs(real - fake), axis=(1, 2, 3)) for real, fake in pairs)
+
+
 def generator_loss(reconstruction, adversarial, adversarial_weight: float):
     """Equation 4: R + λ·A."""
     return reconstruction + adversarial_weight * adversarial

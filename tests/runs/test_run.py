@@ -221,6 +221,14 @@ def test_other_settings(changes, data_directory, tmp_path):
         ({"seed": -1}, "seed=-1: must be at least 0"),
         ({"seed": 2**32}, "seed=4294967296: must be at least 0 and at most 4294967295"),
         ({"unchanged_share": 1.5}, "unchanged_share=1.5: must be at least 0 and at most 1"),
+        (
+            {"condition": "deepflash", "perceptual_weight": 0.1},
+            "perceptual_weight=0.1: `condition=deepflash` makes no images",
+        ),
+        (
+            {"perceptual_weight": 0.1, "perceptual_features": "missing.h5"},
+            "perceptual_features: .*missing.h5: no such file",
+        ),
         ({"turned_share": 0.5}, "turned_share: goes with `whole_images` only"),
         ({"crop_size": 1}, "crop_size=1: must be at least 16"),
         ({"run_dir": ""}, "run_dir=: must not be empty"),

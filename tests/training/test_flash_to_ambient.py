@@ -5,6 +5,7 @@ import tensorflow as tf
 
 import keras_f2a
 from keras_f2a.runs.devices import choose_strategy
+from keras_f2a.training import losses
 
 LOGGED = {"reconstruction", "adversarial", "generator", "discriminator", "psnr", "ssim"}
 
@@ -75,6 +76,29 @@ def test_saturating_loss_is_negative(images):
     model = tiny_model(saturating=True)
     model.compile()
     assert model.train_on_batch(*images, return_dict=True)["adversarial"] < 0
+
+
+def test_features_count_with_their_weight(images, tmp_path):
+    features = keras_f2a.VGG16Features(encoder_weights=None)
+    model = tiny_model(False, guided=False, features=features, perceptual_weight=0.5)
+    model.compile(keras.optimizers.Adam(3e-3, beta_1=0.5))
+    weights = features.get_weights()
+    flash, ambient = images
+    expected = losses.perceptual_loss(features(ambient), features(model(flash)))
+    logged = model.evaluate(flash, ambient, verbose=0, return_dict=True)
+    assert logged["perceptual"] == pytest.approx(float(np.mean(expected)), rel=1e-4)
+    total = logged["reconstruction"] + 0.5 * logged["perceptual"]
+    assert logged["generator"] == pytest.approx(total, rel=1e-5)
+    history = model.fit(flash, ambient, batch_size=4, epochs=10, verbose=0).history
+    assert history["perceptual"][-1] < 0.8 * history["perceptual"][0]
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert loaded.perceptual_weight == 0.5
+    for before, kept, after in zip(
+        weights, features.get_weights(), loaded.features.get_weights(), strict=True
+    ):
+        np.testing.assert_array_equal(before, kept)
+        np.testing.assert_array_equal(before, after)
 
 
 def test_conditional_discriminator_trains(images):

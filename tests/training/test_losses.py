@@ -47,3 +47,10 @@ def test_adversarial_losses_stay_finite_for_large_logits():
 
 def test_generator_loss_is_equation_4():
     assert float(losses.generator_loss(np.float32(2), np.float32(3), 0.5)) == 3.5
+
+
+def test_perceptual_loss_sums_the_layers_mean_errors(rng):
+    real = [rng.random((2, 4, 4, 8), np.float32), rng.random((2, 2, 2, 16), np.float32)]
+    fake = [features + 0.25 for features in real]
+    np.testing.assert_allclose(losses.perceptual_loss(real, fake), [0.5, 0.5], rtol=1e-5)
+    assert not np.any(losses.perceptual_loss(real, real))
