@@ -20,7 +20,8 @@ from keras_f2a.runs.worker_group import WorkerGroup, group_from_environment
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.training import conditions
-from keras_f2a.training.flash_to_ambient import FlashToAmbient, paper_adam
+from keras_f2a.training.flash_to_ambient import FlashToAmbient
+from keras_f2a.training.optimizers import paper_adam
 
 
 @dataclass(frozen=True)

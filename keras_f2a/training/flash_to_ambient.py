@@ -4,12 +4,8 @@ import keras
 import tensorflow as tf
 
 from keras_f2a.training import losses, metrics
+from keras_f2a.training.optimizers import paper_adam, with_loss_scaling
 from keras_f2a.training.paper import DISCRIMINATOR_LEARNING_RATE, GENERATOR_LEARNING_RATE
-
-
-def paper_adam(learning_rate: float) -> keras.optimizers.Adam:
-    """Adam with β₁ 0.5 (section 4.2) and PyTorch's ε, which the authors' code leaves at 1e-8."""
-    return keras.optimizers.Adam(learning_rate, beta_1=0.5, epsilon=1e-8)
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
@@ -96,14 +92,14 @@ class FlashToAmbient(keras.Model):
         """
         if generator_optimizer is None:
             generator_optimizer = paper_adam(GENERATOR_LEARNING_RATE)
-        optimizer = _with_loss_scaling(generator_optimizer, self.generator)
+        optimizer = with_loss_scaling(generator_optimizer, self.generator)
         super().compile(optimizer=optimizer, jit_compile=jit_compile, **kwargs)
         # Both are built here: a variable cannot be made inside a replica's step.
         self.optimizer.build(self.generator.trainable_variables)
         if self.discriminator is not None:
             if discriminator_optimizer is None:
                 discriminator_optimizer = paper_adam(DISCRIMINATOR_LEARNING_RATE)
-            self.discriminator_optimizer = _with_loss_scaling(
+            self.discriminator_optimizer = with_loss_scaling(
                 discriminator_optimizer, self.discriminator
             )
             self.discriminator_optimizer.build(self.discriminator.trainable_variables)
@@ -239,13 +235,6 @@ class FlashToAmbient(keras.Model):
             for name, optimizer in config.items()
         }
         self.compile(**optimizers)
-
-
-def _with_loss_scaling(optimizer, network: keras.Model):
-    """Scales the loss of a network that computes in float16, whose gradients else underflow."""
-    scaled = keras.optimizers.LossScaleOptimizer
-    in_float16 = any(layer.compute_dtype == "float16" for layer in network.layers)
-    return scaled(optimizer) if in_float16 and not isinstance(optimizer, scaled) else optimizer
 
 
 def replica_share(per_image):
