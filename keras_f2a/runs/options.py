@@ -5,8 +5,24 @@ from dataclasses import fields
 from typing import Any
 
 from keras_f2a.runs.recorded_settings import read_settings
-from keras_f2a.runs.settings import DEMO, TrainingSettings
+from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser
+
+DEMO = {
+    "run_dir": "runs/demo",
+    "epochs": 80,
+    "batch_size": 4,
+    "crop_size": 128,
+    "encoder_weights": "none",
+    "width": 0.25,
+    # An untrained discriminator is easily fooled by patterns, so its part is small.
+    "adversarial_weight": 0.01,
+    "generator_learning_rate": 5e-4,
+    "discriminator_learning_rate": 5e-5,
+    "ema": 0.99,
+    "validate_every": 10,
+}
+"""Settings for minutes on two CPU cores, from random weights."""
 
 
 def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) -> None:

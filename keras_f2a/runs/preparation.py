@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from keras_f2a.data.pipeline import batch_groups, validation_dataset
+from keras_f2a.generator_files import load_generator
 from keras_f2a.models import EncoderWeightsError, VGG16Features
 from keras_f2a.runs.checkpoint import checkpoint_bytes, restore_checkpoint
 from keras_f2a.runs.devices import choose_strategy
@@ -115,7 +116,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     """Builds the model and restores the last checkpoint.
 
     Raises:
-        InputError: The encoder's weights cannot be had, the disk is too small, or the checkpoint is
+        InputError: Weights to begin with cannot be had, the disk is too small, or the checkpoint is
             of another model.
     """
     settings, directory = checked.settings, checked.directory
@@ -123,6 +124,8 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     keras.utils.set_random_seed(settings.seed)
     with _dtype_policy(settings.precision), strategy.scope():
         model = build_model(settings)
+        if settings.start_from is not None:
+            _begin_with(model.generator, settings.start_from)
     # The checkpoint and its successor, and the generator alone three times.
     directory.check_space(2 * checkpoint_bytes(model) + 3 * 4 * model.generator.count_params())
     history = restore_checkpoint(model, directory.last_checkpoint)
@@ -178,6 +181,22 @@ def build_model(settings: TrainingSettings) -> FlashToAmbient:
         generator_optimizer.ema_momentum = settings.ema
     model.compile(generator_optimizer, paper_adam(settings.discriminator_learning_rate))
     return model
+
+
+def _begin_with(generator: keras.Model, path: str) -> None:
+    """Gives a generator the weights of another one."""
+    try:
+        earlier = load_generator(path)
+    except InputError as error:
+        raise InputError(str(error), setting="start_from") from error
+    if [weight.shape for weight in earlier.weights] != [w.shape for w in generator.weights]:
+        raise InputError(
+            f"a {type(earlier).__name__} of other layers than the {type(generator).__name__} that "
+            "is trained; repeat its run's settings (`config` reads them)",
+            setting="start_from",
+            value=path,
+        )
+    generator.set_weights(earlier.get_weights())
 
 
 def config_of(run: CheckedRun) -> dict:

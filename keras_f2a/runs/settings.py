@@ -16,22 +16,6 @@ from keras_f2a.training.paper import (
     generator_of,
 )
 
-DEMO = {
-    "run_dir": "runs/demo",
-    "epochs": 80,
-    "batch_size": 4,
-    "crop_size": 128,
-    "encoder_weights": "none",
-    "width": 0.25,
-    # An untrained discriminator is easily fooled by patterns, so its part is small.
-    "adversarial_weight": 0.01,
-    "generator_learning_rate": 5e-4,
-    "discriminator_learning_rate": 5e-5,
-    "ema": 0.99,
-    "validate_every": 10,
-}
-"""Settings for minutes on two CPU cores, from random weights."""
-
 SMALLEST_CROP = 16  # the networks halve their input four times
 _LARGEST_SEED = 2**32 - 1  # NumPy's
 
@@ -89,6 +73,11 @@ class TrainingSettings:
         "size sees them",
         at_least=0,
         at_most=1,
+    )
+    start_from: str | None = setting(
+        None,
+        "generator whose weights training begins with, a .keras file or a finished run's folder",
+        metavar="MODEL",
     )
     encoder_weights: str | None = setting(
         None,

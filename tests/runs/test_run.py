@@ -175,6 +175,18 @@ def test_deepflash_predicts_differences_and_learns_them(augmentation, data_direc
     assert result.metrics["after"]["psnr"] > result.metrics["before"]["psnr"]
 
 
+def test_it_begins_with_the_weights_of_another_run(data_directory, tmp_path):
+    first = train(settings(data_directory, tmp_path / "first", epochs=1))
+    second = settings(
+        data_directory, tmp_path / "second", epochs=1, start_from=str(first.generator)
+    )
+    before = train(second).metrics["before"]
+    assert before["psnr"] == pytest.approx(first.metrics["after"]["psnr"], rel=1e-4)
+    other = {"condition": "reconstruction", "start_from": str(tmp_path / "first")}
+    with pytest.raises(InputError, match="start_from=.*: a UNetGenerator of other layers"):
+        train(settings(data_directory, tmp_path / "third", **other))
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -229,6 +241,7 @@ def test_other_settings(changes, data_directory, tmp_path):
             {"perceptual_weight": 0.1, "perceptual_features": "missing.h5"},
             "perceptual_features: .*missing.h5: no such file",
         ),
+        ({"start_from": "nothing.keras"}, "start_from: nothing.keras: there is no such model"),
         ({"turned_share": 0.5}, "turned_share: goes with `whole_images` only"),
         ({"crop_size": 1}, "crop_size=1: must be at least 16"),
         ({"run_dir": ""}, "run_dir=: must not be empty"),
