@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from export.parity import Parity
-from keras_f2a.evaluation.tables import Table, as_markdown
+from keras_f2a.evaluation.table_formats import Table, as_markdown
 from keras_f2a.support.atomic_file import named_file
 
 
