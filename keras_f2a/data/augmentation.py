@@ -28,7 +28,7 @@ def draw(seed, number: int, limits: Range = (0.0, 1.0)):
     return tf.random.stateless_uniform((), fold_in(seed, number), *limits)
 
 
-def cropped(both, seed, crop_size: int, crop_scale: Range | None):
+def cropped(both, seed, *, crop_size: int, crop_scale: Range | None):
     """The same random crop of both images, as `keras_f2a.data.pipeline.training_dataset` says."""
     draws = tf.random.stateless_uniform((4,), seed)
     height, width = tf.shape(both)[1], tf.shape(both)[2]
@@ -59,14 +59,14 @@ def sometimes_turned(both, seed, share: float):
     return tf.cond(upright & (draws < share), lambda: tf.image.rot90(both), lambda: both)
 
 
-def with_ambient_light(flash, ambient, seed, limits: Range):
+def with_ambient_light(flash, ambient, seed, *, limits: Range):
     """The flash image with a share of the ambient one, in linear light and clipped at white."""
     share = _between(tf.random.stateless_uniform((), fold_in(seed, 1)), limits)
     light = to_linear(flash, tf.where) + share * to_linear(ambient, tf.where)
     return from_linear(tf.minimum(light, 1.0), tf.where)
 
 
-def sometimes_ambient(flash, ambient, seed, share: float):
+def sometimes_ambient(flash, ambient, seed, *, share: float):
     """The ambient image in place of the flash image in a share of the cases."""
     draws = tf.random.stateless_uniform((), fold_in(seed, 3))
     return tf.cond(draws < share, lambda: ambient, lambda: flash)

@@ -80,12 +80,12 @@ def training_dataset(
             image_seed = fold_in(epoch_seed, index)
             flash, ambient = store.read(index)
             if ambient_mix is not None:
-                flash = with_ambient_light(flash, ambient, image_seed, ambient_mix)
+                flash = with_ambient_light(flash, ambient, image_seed, limits=ambient_mix)
             if unchanged_share:
-                flash = sometimes_ambient(flash, ambient, image_seed, unchanged_share)
+                flash = sometimes_ambient(flash, ambient, image_seed, share=unchanged_share)
             both = tf.stack([flash, ambient])
             if crop_size is not None:
-                both = cropped(both, image_seed, crop_size, crop_scale)
+                both = cropped(both, image_seed, crop_size=crop_size, crop_scale=crop_scale)
             both = flipped(both, image_seed)
             flash, ambient = both[0], both[1]
             if augmentation == "photographic":
@@ -149,7 +149,7 @@ def validation_dataset(
         flash, ambient = store.read(index)
         if ambient_mix is not None:
             image_seed = fold_in((seed, 1), index)
-            flash = with_ambient_light(flash, ambient, image_seed, ambient_mix)
+            flash = with_ambient_light(flash, ambient, image_seed, limits=ambient_mix)
         if same_exposure:
             ambient = match_exposure(ambient, flash)
         return tf.stack([flash] * copies), tf.stack([ambient] * copies)
