@@ -7,9 +7,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
-from keras_f2a.data.pipeline import batch_groups, validation_dataset
-from keras_f2a.generator_files import load_generator
-from keras_f2a.models import EncoderWeightsError, VGG16Features
+from keras_f2a.data.pipeline import batch_groups, steps_per_epoch, validation_dataset
 from keras_f2a.runs.checkpoint import checkpoint_bytes, restore_checkpoint
 from keras_f2a.runs.devices import choose_strategy
 from keras_f2a.runs.multi_worker import on_each_worker
@@ -17,12 +15,11 @@ from keras_f2a.runs.run_data import RunData, load_run_data
 from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.runs.run_of_workers import ScratchRunDirectory, meet_the_others
 from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.runs.trained_model import begin_with, build_model
 from keras_f2a.runs.worker_group import WorkerGroup, group_from_environment
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
-from keras_f2a.training import conditions
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
-from keras_f2a.training.optimizers import paper_adam
 
 
 @dataclass(frozen=True)
@@ -121,11 +118,12 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     """
     settings, directory = checked.settings, checked.directory
     data, strategy, group = checked.data, checked.strategy, checked.group
+    steps = steps_per_epoch(data.training, settings.batch_size, settings.crops)
     keras.utils.set_random_seed(settings.seed)
     with _dtype_policy(settings.precision), strategy.scope():
-        model = build_model(settings)
+        model = build_model(settings, steps * settings.epochs)
         if settings.start_from is not None:
-            _begin_with(model.generator, settings.start_from)
+            begin_with(model.generator, settings.start_from)
     # The checkpoint and its successor, and the generator alone three times.
     directory.check_space(2 * checkpoint_bytes(model) + 3 * 4 * model.generator.count_params())
     history = restore_checkpoint(model, directory.last_checkpoint)
@@ -138,65 +136,6 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     )
     validation = model.prepared(validation)
     return PreparedRun(settings, directory, data, strategy, group, model, validation, history)
-
-
-def build_model(settings: TrainingSettings) -> FlashToAmbient:
-    """Builds and compiles what resolved settings train, in the current strategy and precision.
-
-    Raises:
-        InputError: The encoder's weights cannot be had.
-    """
-    encoder_weights = None if settings.encoder_weights == "none" else settings.encoder_weights
-    try:
-        generator = conditions.build_generator(
-            settings.condition,
-            width=settings.width,
-            encoder_weights=encoder_weights,
-            preprocessing=settings.preprocessing,
-            generator=settings.generator,
-            initialization=settings.initialization,
-        )
-    except EncoderWeightsError as error:
-        raise InputError(str(error), setting="encoder_weights") from error
-    features = None
-    if settings.perceptual_weight:
-        try:
-            features = VGG16Features(encoder_weights=settings.perceptual_features)
-        except EncoderWeightsError as error:
-            raise InputError(str(error), setting="perceptual_features") from error
-    model = conditions.build_model(
-        settings.condition,
-        generator,
-        width=settings.width,
-        adversarial_weight=settings.adversarial_weight,
-        conditional=settings.conditional_discriminator,
-        saturating=settings.saturating,
-        initialization=settings.initialization,
-        features=features,
-        perceptual_weight=settings.perceptual_weight,
-    )
-    generator_optimizer = paper_adam(settings.generator_learning_rate)
-    if settings.ema is not None:
-        generator_optimizer.use_ema = True
-        generator_optimizer.ema_momentum = settings.ema
-    model.compile(generator_optimizer, paper_adam(settings.discriminator_learning_rate))
-    return model
-
-
-def _begin_with(generator: keras.Model, path: str) -> None:
-    """Gives a generator the weights of another one."""
-    try:
-        earlier = load_generator(path)
-    except InputError as error:
-        raise InputError(str(error), setting="start_from") from error
-    if [weight.shape for weight in earlier.weights] != [w.shape for w in generator.weights]:
-        raise InputError(
-            f"a {type(earlier).__name__} of other layers than the {type(generator).__name__} that "
-            "is trained; repeat its run's settings (`config` reads them)",
-            setting="start_from",
-            value=path,
-        )
-    generator.set_weights(earlier.get_weights())
 
 
 def config_of(run: CheckedRun) -> dict:

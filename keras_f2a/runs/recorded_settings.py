@@ -58,10 +58,12 @@ def differences(settings: TrainingSettings, earlier: Mapping[str, Any]) -> list[
     now = settings.as_dict()
     # A setting that is younger than the run was at its default.
     was = {**TrainingSettings().as_dict(), **earlier}
+    # Where the rates fall, the number of epochs says how steeply.
+    may_change = _MAY_CHANGE_ON_RESUME - ({"epochs"} if settings.cosine_decay else set())
     return [
         f"`{name}` is {now[name]}, was {was[name]}"
         for name in now
-        if name not in _MAY_CHANGE_ON_RESUME and now[name] != was[name]
+        if name not in may_change and now[name] != was[name]
     ]
 
 

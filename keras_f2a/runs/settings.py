@@ -122,6 +122,9 @@ class TrainingSettings:
     discriminator_learning_rate: float = setting(
         DISCRIMINATOR_LEARNING_RATE, "of Adam, for the discriminator", more_than=0, at_most=10
     )
+    cosine_decay: bool = setting(
+        False, "both rates rise at the start, then fall along a cosine to nothing"
+    )
     ema: float | None = setting(
         None,
         "momentum of a moving average of the generator's weights, which is then validated and "

@@ -107,12 +107,16 @@ def test_killed_between_history_and_checkpoint(data_directory, tmp_path, monkeyp
     assert histories[0] == histories[1]
 
 
-def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
+def _stop_at(last):
     def interrupt(self, epoch, logs=None):
-        if epoch == 1:
+        if epoch == last:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(callbacks.SampleGrids, "on_epoch_begin", interrupt)
+    return interrupt
+
+
+def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
+    monkeypatch.setattr(callbacks.SampleGrids, "on_epoch_begin", _stop_at(1))
     with pytest.raises(WorkError, match="stopped by Ctrl-C.*interrupted_generator.keras"):
         train(settings(data_directory, tmp_path / "run"))
     keras_f2a.load_generator(tmp_path / "run" / "checkpoints" / "interrupted_generator.keras")
@@ -173,6 +177,32 @@ def test_deepflash_predicts_differences_and_learns_them(augmentation, data_direc
     result = train(settings(data_directory, tmp_path / "run", **deepflash))
     assert keras_f2a.load_generator(result.generator).output_activation == "tanh"
     assert result.metrics["after"]["psnr"] > result.metrics["before"]["psnr"]
+
+
+def _last_epochs_movement(data, run_dir, monkeypatch, **changes):
+    """How far the last of three epochs moves the weights of a run that was stopped before it."""
+    with monkeypatch.context() as patch:
+        patch.setattr(callbacks.SampleGrids, "on_epoch_begin", _stop_at(2))
+        with pytest.raises(WorkError):
+            train(settings(data, run_dir, epochs=3, **changes))
+    before, _ = checkpoint(run_dir)
+    train(settings(data, run_dir, epochs=3, **changes))
+    after, _ = checkpoint(run_dir)
+    weights = [name for name in after if name.startswith("generator/")]
+    return max(np.abs(after[name] - before[name]).max() for name in weights)
+
+
+def test_rates_that_fall_move_little_in_the_end_and_resume(data_directory, tmp_path, monkeypatch):
+    falling = {"condition": "unguided", "cosine_decay": True}
+    constant = _last_epochs_movement(
+        data_directory, tmp_path / "constant", monkeypatch, condition="unguided"
+    )
+    stopped = tmp_path / "stopped"
+    assert _last_epochs_movement(data_directory, stopped, monkeypatch, **falling) < constant / 2
+    train(settings(data_directory, tmp_path / "whole", epochs=3, **falling))
+    assert_same_checkpoint(tmp_path / "whole", stopped)
+    with pytest.raises(InputError, match="`epochs` is 4, was 3"):
+        train(settings(data_directory, stopped, epochs=4, **falling))
 
 
 def test_it_begins_with_the_weights_of_another_run(data_directory, tmp_path):
