@@ -66,10 +66,9 @@ def with_ambient_light(flash, ambient, seed, *, limits: Range):
     return from_linear(tf.minimum(light, 1.0), tf.where)
 
 
-def sometimes_ambient(flash, ambient, seed, *, share: float):
-    """The ambient image in place of the flash image in a share of the cases."""
-    draws = tf.random.stateless_uniform((), fold_in(seed, 3))
-    return tf.cond(draws < share, lambda: ambient, lambda: flash)
+def is_left_alone(seed, share: float):
+    """Whether an image is of the share that is ambient in place of flash, a boolean tensor."""
+    return tf.random.stateless_uniform((), fold_in(seed, 3)) < share
 
 
 def photographic(flash, ambient, seed):

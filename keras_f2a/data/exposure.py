@@ -1,9 +1,13 @@
-"""Brings an ambient photograph to the exposure and the white balance of its flash photograph.
+"""How bright and how warm the ambient photographs are that a network is trained towards.
 
 How bright and how warm an ambient photograph was developed cannot be seen in the flash photograph.
 A network that is to match both learns their mean and greys what it corrects; one whose targets have
-the flash photograph's exposure learns how the light is distributed, and nothing else.
+the flash photograph's exposure learns how the light is distributed, and nothing else. What can be
+seen in the flash photograph is whether it is dark or bright itself, and a camera's automatic
+exposure makes good for a part of that.
 """
+
+import math
 
 import tensorflow as tf
 
@@ -12,6 +16,9 @@ from keras_f2a.support.srgb import from_linear, to_linear
 # Above it, in linear light, a channel may have been clipped and says nothing of exposure.
 _UNCLIPPED = 0.955
 _LEAST, _MOST = 0.2, 5.0
+# What light meters take a scene's mean for, in linear light.
+_MIDDLE_GREY = 0.18
+_MOST_STOPS = 1.0
 
 
 def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
@@ -36,3 +43,25 @@ def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
     # A channel that is black or clipped everywhere tells nothing and stays.
     gain = tf.where((sums[0] > 0) & (sums[1] > 0), gain, 1.0)
     return from_linear(tf.minimum(light * gain, 1.0), tf.where)
+
+
+def metered(image: tf.Tensor, share: float) -> tf.Tensor:
+    """The image nearer to the exposure that a camera would choose.
+
+    Its mean in linear light is n stops from 18 % grey. `share` times n, limited to one stop, is
+    what its shadows and middle tones change by, on the curve of `keras_f2a.correction.tone`: black
+    and white stay.
+
+    Args:
+        image: float32 RGB in [0, 1], sRGB values, (…, height, width, 3).
+        share: In [0, 1]; 0 changes nothing.
+
+    Returns:
+        The image of the same shape.
+    """
+    light = to_linear(image, tf.where)
+    mean = tf.reduce_mean(light, axis=(-3, -2, -1), keepdims=True)
+    # A black image has no number of stops; the limit holds for it too.
+    stops = share * tf.math.log(_MIDDLE_GREY / tf.maximum(mean, 1e-6)) / math.log(2)
+    gain = 2.0 ** tf.clip_by_value(stops, -_MOST_STOPS, _MOST_STOPS)
+    return from_linear(gain * light / (1 + (gain - 1) * light), tf.where)

@@ -9,12 +9,12 @@ from keras_f2a.data.augmentation import (
     cropped,
     flipped,
     fold_in,
+    is_left_alone,
     photographic,
-    sometimes_ambient,
     sometimes_turned,
     with_ambient_light,
 )
-from keras_f2a.data.exposure import match_exposure
+from keras_f2a.data.exposure import match_exposure, metered
 from keras_f2a.data.pairs import LoadedPairs, same_depth
 from keras_f2a.support.settings import Range
 
@@ -30,6 +30,7 @@ def training_dataset(
     ambient_mix: Range | None = None,
     augmentation: str = "none",
     same_exposure: bool = False,
+    auto_exposure: float = 0.0,
     unchanged_share: float = 0.0,
     turned_share: float = 0.0,
     shard: tuple[int, int] = (0, 1),
@@ -57,6 +58,8 @@ def training_dataset(
         augmentation: `"none"` or `"photographic"`, see `keras_f2a.data.augmentation`.
         same_exposure: Brings each ambient image to its flash image's exposure and white balance,
             see `keras_f2a.data.exposure`.
+        auto_exposure: Share of the way to 18 % grey, in [0, 1], that each ambient image is then
+            brought, see the same module; those of `unchanged_share` are not.
         unchanged_share: Share of the images, in [0, 1], that are ambient in place of flash images:
             from them a network learns to leave alone what has no flash.
         turned_share: Share of the batches of upright whole images, in [0, 1], that are turned by a
@@ -81,8 +84,8 @@ def training_dataset(
             flash, ambient = store.read(index)
             if ambient_mix is not None:
                 flash = with_ambient_light(flash, ambient, image_seed, limits=ambient_mix)
-            if unchanged_share:
-                flash = sometimes_ambient(flash, ambient, image_seed, share=unchanged_share)
+            left_alone = is_left_alone(image_seed, unchanged_share)
+            flash = tf.where(left_alone, ambient, flash)
             both = tf.stack([flash, ambient])
             if crop_size is not None:
                 both = cropped(both, image_seed, crop_size=crop_size, crop_scale=crop_scale)
@@ -95,7 +98,11 @@ def training_dataset(
                 batch_seed = fold_in(fold_in((seed, 2), epoch), batch)
                 both = sometimes_turned(tf.stack([flash, ambient]), batch_seed, turned_share)
                 flash, ambient = both[0], both[1]
-            return flash, match_exposure(ambient, flash) if same_exposure else ambient
+            if same_exposure:
+                ambient = match_exposure(ambient, flash)
+            if auto_exposure:
+                ambient = tf.where(left_alone, ambient, metered(ambient, auto_exposure))
+            return flash, ambient
 
         order = _part(_epoch_order(groups, batch_size, epoch_seed), batch_size, shard)
         indices = tf.data.Dataset.from_tensor_slices(order).enumerate()
@@ -128,6 +135,7 @@ def validation_dataset(
     seed: int = 0,
     ambient_mix: Range | None = None,
     same_exposure: bool = False,
+    auto_exposure: float = 0.0,
     copies: int = 1,
 ) -> tf.data.Dataset:
     """Whole images, one per batch, in the order of their names.
@@ -137,6 +145,7 @@ def validation_dataset(
         seed: Decides the share of ambient light.
         ambient_mix: As in `training_dataset`; an image gets the same share every time.
         same_exposure: As in `training_dataset`.
+        auto_exposure: As in `training_dataset`.
         copies: How often an image stands in its batch. With one copy for each device of a
             strategy every device has the same work; the metrics' means stay what they are.
 
@@ -152,6 +161,8 @@ def validation_dataset(
             flash = with_ambient_light(flash, ambient, image_seed, limits=ambient_mix)
         if same_exposure:
             ambient = match_exposure(ambient, flash)
+        if auto_exposure:
+            ambient = metered(ambient, auto_exposure)
         return tf.stack([flash] * copies), tf.stack([ambient] * copies)
 
     dataset = tf.data.Dataset.range(len(pairs)).map(whole)

@@ -132,6 +132,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
         seed=settings.seed,
         ambient_mix=settings.ambient_mix,
         same_exposure=settings.same_exposure,
+        auto_exposure=settings.auto_exposure,
         copies=strategy.num_replicas_in_sync if group is None else 1,
     )
     validation = model.prepared(validation)

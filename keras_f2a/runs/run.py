@@ -103,6 +103,7 @@ def _batches(run: PreparedRun) -> tf.data.Dataset | tf.distribute.DistributedDat
         ambient_mix=settings.ambient_mix,
         augmentation=settings.augmentation,
         same_exposure=settings.same_exposure,
+        auto_exposure=settings.auto_exposure,
         unchanged_share=settings.unchanged_share,
         turned_share=settings.turned_share,
         shard=run.shard,

@@ -61,6 +61,12 @@ class TrainingSettings:
         "bring each ambient image to its flash image's exposure and white balance, so that light "
         "is learnt and brightness left alone; in validation too",
     )
+    auto_exposure: float = setting(
+        0.0,
+        "share of the way, in stops, that each ambient image's mean is then brought to 18 % grey",
+        at_least=0,
+        at_most=1,
+    )
     unchanged_share: float = setting(
         0.0,
         "share of ambient images among the flash images, to be left alone",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_f2a.data.exposure import match_exposure
+from keras_f2a.data.exposure import match_exposure, metered
 from keras_f2a.data.pairs import LoadedPairs, load_pairs
 from keras_f2a.data.pipeline import steps_per_epoch, training_dataset, validation_dataset
 
@@ -105,6 +105,23 @@ def test_same_exposure_takes_brightness_out_of_the_targets(pairs, augmentation):
 def test_validation_has_the_same_exposure_too(pairs):
     flash, ambient = batches(validation_dataset(pairs, same_exposure=True), 1)[0]
     expected = match_exposure(pairs.ambient[0] / np.float32(255), flash[0])
+    np.testing.assert_allclose(ambient[0], expected, atol=1e-6)
+
+
+def test_targets_are_metered_but_for_what_is_left_alone(pairs):
+    options = {"same_exposure": True, "unchanged_share": 0.4}
+    plain, brought = (
+        batches(training_dataset(pairs, 5, 32, auto_exposure=share, **options), 8)
+        for share in (0.0, 0.5)
+    )
+    for before, after in zip(plain, brought, strict=True):
+        np.testing.assert_array_equal(before[0], after[0])
+        for flash, ambient, result in zip(*before, after[1], strict=True):
+            alone = np.allclose(flash, ambient, atol=1e-5)
+            expected = ambient if alone else metered(ambient, 0.5)
+            np.testing.assert_allclose(result, expected, atol=1e-6)
+    flash, ambient = batches(validation_dataset(pairs, auto_exposure=0.5), 1)[0]
+    expected = metered(pairs.ambient[0] / np.float32(255), 0.5)
     np.testing.assert_allclose(ambient[0], expected, atol=1e-6)
 
 
