@@ -72,10 +72,7 @@ def is_left_alone(seed, share: float):
 
 
 def photographic(flash, ambient, seed):
-    """Another camera, another section, and a flash image with noise, blur and JPEG's blocks.
-
-    Section, tone, colour cast and saturation change alike in both images, so that the light that
-    is to be learnt stays; noise, blur and compression are the flash image's alone.
+    """Another section in some of the cases, and another camera.
 
     Args:
         flash: The flash image.
@@ -86,8 +83,23 @@ def photographic(flash, ambient, seed):
         Both images, of the same shape as before.
     """
     seeds = tf.random.experimental.stateless_split(seed, 3)
-    both = _other_camera(_zoomed(tf.stack([flash, ambient]), seeds[0]), seeds[1])
-    return _degraded(both[0], seeds[2]), both[1]
+    return _other_camera(_zoomed(tf.stack([flash, ambient]), seeds[0]), seeds[1:])
+
+
+def other_camera(flash, ambient, seed):
+    """Another camera: other tones, and a flash image with noise, blur and JPEG's blocks.
+
+    Tone, colour cast and saturation change alike in both images, so that the light that is to be
+    learnt stays; noise, blur and compression are the flash image's alone. Arguments and result are
+    as for `photographic`.
+    """
+    seeds = tf.random.experimental.stateless_split(seed, 3)
+    return _other_camera(tf.stack([flash, ambient]), seeds[1:])
+
+
+def _other_camera(both, seeds):
+    both = _other_tones(both, seeds[0])
+    return _degraded(both[0], seeds[1]), both[1]
 
 
 def _zoomed(both, seed):
@@ -105,7 +117,7 @@ def _zoomed(both, seed):
     return tf.cond(draw(seed, 3) < _ZOOM_SHARE, section, lambda: both)
 
 
-def _other_camera(both, seed):
+def _other_tones(both, seed):
     """Gain and colour cast, saturation and gamma of another camera."""
     cast = tf.exp(_CAST * tf.random.stateless_normal((3,), seed)) * draw(seed, 1, _GAIN)
     grey = tf.reduce_mean(both, axis=-1, keepdims=True)

@@ -18,7 +18,8 @@ _UNCLIPPED = 0.955
 _LEAST, _MOST = 0.2, 5.0
 # What light meters take a scene's mean for, in linear light.
 _MIDDLE_GREY = 0.18
-_MOST_STOPS = 1.0
+# A wrong guess that darkens is worse than one that brightens: flash photographs are dark around.
+_DARKER, _BRIGHTER = 0.25, 1.0
 
 
 def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
@@ -48,9 +49,9 @@ def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
 def metered(image: tf.Tensor, share: float) -> tf.Tensor:
     """The image nearer to the exposure that a camera would choose.
 
-    Its mean in linear light is n stops from 18 % grey. `share` times n, limited to one stop, is
-    what its shadows and middle tones change by, on the curve of `keras_f2a.correction.tone`: black
-    and white stay.
+    Its mean in linear light is n stops from 18 % grey. `share` times n, at most one stop brighter
+    and a quarter of a stop darker, is what its shadows and middle tones change by, on the curve of
+    `keras_f2a.correction.tone`: black and white stay.
 
     Args:
         image: float32 RGB in [0, 1], sRGB values, (…, height, width, 3).
@@ -63,5 +64,5 @@ def metered(image: tf.Tensor, share: float) -> tf.Tensor:
     mean = tf.reduce_mean(light, axis=(-3, -2, -1), keepdims=True)
     # A black image has no number of stops; the limit holds for it too.
     stops = share * tf.math.log(_MIDDLE_GREY / tf.maximum(mean, 1e-6)) / math.log(2)
-    gain = 2.0 ** tf.clip_by_value(stops, -_MOST_STOPS, _MOST_STOPS)
+    gain = 2.0 ** tf.clip_by_value(stops, -_DARKER, _BRIGHTER)
     return from_linear(gain * light / (1 + (gain - 1) * light), tf.where)

@@ -10,6 +10,7 @@ from keras_f2a.data.augmentation import (
     flipped,
     fold_in,
     is_left_alone,
+    other_camera,
     photographic,
     sometimes_turned,
     with_ambient_light,
@@ -55,7 +56,7 @@ def training_dataset(
             (0.8, 1); `None`, the paper's text, crops `crop_size` pixels.
         ambient_mix: (low, high): adds this share, drawn anew for each crop, of the ambient light
             to the flash image, as a photograph taken with a flash has it.
-        augmentation: `"none"` or `"photographic"`, see `keras_f2a.data.augmentation`.
+        augmentation: `"none"`, `"camera"` or `"photographic"`, see `keras_f2a.data.augmentation`.
         same_exposure: Brings each ambient image to its flash image's exposure and white balance,
             see `keras_f2a.data.exposure`.
         auto_exposure: Share of the way to 18 % grey, in [0, 1], that each ambient image is then
@@ -91,8 +92,9 @@ def training_dataset(
                 both = cropped(both, image_seed, crop_size=crop_size, crop_scale=crop_scale)
             both = flipped(both, image_seed)
             flash, ambient = both[0], both[1]
-            if augmentation == "photographic":
-                flash, ambient = photographic(flash, ambient, fold_in(image_seed, 2))
+            if augmentation != "none":
+                change = {"photographic": photographic, "camera": other_camera}[augmentation]
+                flash, ambient = change(flash, ambient, fold_in(image_seed, 2))
             if turned_share and crop_size is None:
                 batch = position // (batch_size // shard[1])
                 batch_seed = fold_in(fold_in((seed, 2), epoch), batch)

@@ -53,8 +53,9 @@ class TrainingSettings:
     )
     augmentation: str = setting(
         "none",
-        "changes to the pairs, photographic for made-up scenes",
-        choices=("none", "photographic"),
+        "changes to the pairs, for made-up scenes: camera, other tones, noise and JPEG, or "
+        "photographic, other sections too",
+        choices=("none", "camera", "photographic"),
     )
     same_exposure: bool = setting(
         False,

@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 import tensorflow as tf
 
-from keras_f2a.data.augmentation import photographic
+from keras_f2a.data.augmentation import other_camera, photographic
 
 
 def images(rng, size=(48, 40)):
@@ -10,10 +11,11 @@ def images(rng, size=(48, 40)):
     return image, image * 0.6
 
 
-def test_keeps_shape_and_range(rng):
+@pytest.mark.parametrize("change", [photographic, other_camera])
+def test_keeps_shape_and_range(change, rng):
     flash, ambient = images(rng)
     for seed in range(12):
-        for image in photographic(flash, ambient, (seed, 1)):
+        for image in change(flash, ambient, (seed, 1)):
             assert image.shape == flash.shape
             assert 0 <= image.numpy().min() <= image.numpy().max() <= 1
 
@@ -33,3 +35,16 @@ def test_changes_tone_alike_and_degrades_only_the_flash_image(rng):
         # Both stay the same picture but for noise, blur and compression.
         assert np.abs(changed_flash - changed_ambient).mean() < 0.03
         assert np.abs(changed_flash - changed_ambient).max() > 0
+
+
+def test_another_camera_stands_where_the_first_one_stood(rng):
+    """The same but for the sections that a third of the photographic changes take."""
+    flash, ambient = images(rng)
+    alike = []
+    for seed in range(30):
+        camera = other_camera(flash, ambient, (seed, 1))
+        both = photographic(flash, ambient, (seed, 1))
+        alike.append(np.array_equal(camera[0], both[0]) and np.array_equal(camera[1], both[1]))
+        order = np.corrcoef(np.ravel(camera[1]), np.ravel(ambient))[0, 1]
+        assert order > 0.8
+    assert 0.4 < np.mean(alike) < 0.9

@@ -191,10 +191,11 @@ def test_whole_images_go_on_after_an_epoch(pairs):
         np.testing.assert_array_equal(first[0], second[0])
 
 
-def test_augmentation_changes_the_images(pairs):
+@pytest.mark.parametrize("augmentation", ["camera", "photographic"])
+def test_augmentation_changes_the_images(augmentation, pairs):
     plain, augmented = (
         batches(training_dataset(pairs, 5, crop_size=32, augmentation=name), 1)[0]
-        for name in ("none", "photographic")
+        for name in ("none", augmentation)
     )
     assert augmented[0].shape == plain[0].shape
     assert np.abs(augmented[0] - plain[0]).max() > 0.02
