@@ -72,11 +72,26 @@ def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
         # It shows progress on standard error.
         with silenced():
             quantiser = Quantizer(content, _recipe())
-            ranges = quantiser.calibrate({SIGNATURE: [{INPUT: image} for image in images]})
+            ranges = _ranges(quantiser, images)
             return bytes(quantiser.quantize(ranges).quantized_model)
     except Exception as error:  # The quantiser raises many types.
         reason = one_line(error)
         raise WorkError(f"the network could not be quantised ({reason})") from error
+
+
+def _ranges(quantiser, images: Sequence[np.ndarray]) -> dict[str, dict]:
+    """The least and the largest value of every tensor over all images.
+
+    Calibrated with all images at once, LiteRT's quantiser takes a moving average of each image's
+    range, and clips what an image that is brighter than most needs.
+    """
+    ranges: dict[str, dict] = {}
+    for image in images:
+        for tensor, values in quantiser.calibrate({SIGNATURE: [{INPUT: image}]}).items():
+            known = ranges.setdefault(tensor, values)
+            known["min"] = np.minimum(known["min"], values["min"])
+            known["max"] = np.maximum(known["max"], values["max"])
+    return ranges
 
 
 def _recipe() -> list[dict]:

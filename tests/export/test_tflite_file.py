@@ -54,6 +54,20 @@ def test_metadata_can_be_read_through_the_runtime_itself(exported):
     assert (metadata["name"], metadata["version"]) == ("flash_to_ambient", 3)
 
 
+@pytest.mark.parametrize("place", [0, 7])
+def test_one_bright_image_in_many_dark_ones_is_not_clipped(place, tmp_path):
+    """LiteRT's own calibration averages their ranges: white came out as 0.73 and, if last, 0.14."""
+    unchanged = keras.initializers.Constant(np.eye(3, dtype=np.float32)[None, None])
+    convolutions = [keras.layers.Conv2D(3, 1, kernel_initializer=unchanged) for _ in range(2)]
+    images = [np.full((1, 16, 16, 3), 0.1, np.float32) for _ in range(8)]
+    images[place][:] = 1
+    content = quantise(_converted(*convolutions), images)
+    path = tmp_path / "model.tflite"
+    path.write_bytes(content)
+    output = run_tflite(path, images[place], threads=1).outputs
+    np.testing.assert_allclose(output, images[place], atol=0.01)
+
+
 def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
     """The quantiser puts them there as soon as they are more than 256 kB."""
     generator, size = keras_f2a.pretrained(), ImageSize(48, 64)
