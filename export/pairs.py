@@ -11,7 +11,7 @@ from export.settings import ImageSize
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
 
-CALIBRATION_IMAGES = 32
+CALIBRATION_IMAGES = 128
 SMALLEST_SIDE = 16
 
 

@@ -19,7 +19,7 @@ _LEAST, _MOST = 0.2, 5.0
 # What light meters take a scene's mean for, in linear light.
 _MIDDLE_GREY = 0.18
 # A wrong guess that darkens is worse than one that brightens: flash photographs are dark around.
-_DARKER, _BRIGHTER = 0.25, 1.0
+_DARKER, _BRIGHTER = 0.05, 1.0
 
 
 def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
