@@ -12,8 +12,12 @@ WORKERS ?= 2
 BUILD := build/light_v2
 LIGHT_OPTIONS := --condition reconstruction --generator light --whole-images \
   --augmentation photographic --same-exposure --unchanged-share 0.1 --turned-share 0.5 \
-  --epochs 12 --batch-size 8 --generator-learning-rate 1e-3 --ema 0.998 \
-  --precision mixed_bfloat16 --encoder-weights none --validate-every 2 --seed 0
+  --batch-size 8 --precision mixed_bfloat16 --encoder-weights none --validate-every 2 --seed 0
+FIRST_OPTIONS := --epochs 12 --generator-learning-rate 1e-3 --ema 0.998
+SECOND_OPTIONS := --start-from $(BUILD)/first --epochs 3 --generator-learning-rate 4e-4 \
+  --cosine-decay --ema 0.99 --auto-exposure 0.5 --perceptual-weight 0.2
+# Keras's VGG16 file judges the second part, where it is; otherwise ImageNet's weights are downloaded.
+PERCEPTUAL_FEATURES ?= imagenet
 
 # What `make scenes` downloads, converts and renders; a day on two cores, resumable.
 SCENES := build/scenes
@@ -39,8 +43,11 @@ weights: assets
 	  --train 222 --test 10 --variants 6 --quality 90 --seed 0 --processes $(WORKERS)
 	for file in training_scenes/train/*; do \
 	  cp $$file $(BUILD)/scenes/train/Procedural_$$(basename $$file); done
-	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/run $(LIGHT_OPTIONS)
-	$(RUN) -m export --model $(BUILD)/run --output $(BUILD)/files --name light_v2 \
+	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/first \
+	  $(LIGHT_OPTIONS) $(FIRST_OPTIONS)
+	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/second \
+	  $(LIGHT_OPTIONS) $(SECOND_OPTIONS) --perceptual-features $(PERCEPTUAL_FEATURES)
+	$(RUN) -m export --model $(BUILD)/second --output $(BUILD)/files --name light_v2 \
 	  --formats float32 int8 --calibration-data training_scenes
 
 assets: $(ENVIRONMENT)/installed-for-tests

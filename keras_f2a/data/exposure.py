@@ -18,7 +18,7 @@ _UNCLIPPED = 0.955
 _LEAST, _MOST = 0.2, 5.0
 # What light meters take a scene's mean for, in linear light.
 _MIDDLE_GREY = 0.18
-# A wrong guess that darkens is worse than one that brightens: flash photographs are dark around.
+# A wrong guess that darkens is worse than one that brightens (docs/results.md, How bright?).
 _DARKER, _BRIGHTER = 0.05, 1.0
 
 
@@ -50,7 +50,7 @@ def metered(image: tf.Tensor, share: float) -> tf.Tensor:
     """The image nearer to the exposure that a camera would choose.
 
     Its mean in linear light is n stops from 18 % grey. `share` times n, at most one stop brighter
-    and a quarter of a stop darker, is what its shadows and middle tones change by, on the curve of
+    and a twentieth of a stop darker, is what its shadows and middle tones change by, on the curve of
     `keras_f2a.correction.tone`: black and white stay.
 
     Args:

@@ -66,7 +66,7 @@ def test_metering_keeps_black_and_white_and_is_limited(flash):
     doubled = to_linear(metered(tf.constant(nearly), 1.0).numpy()) / to_linear(nearly)
     np.testing.assert_allclose(doubled, 2, rtol=1e-2)
     bright = from_linear(np.full((4, 4, 3), 0.72, np.float32))
-    gain = 2**-0.25
+    gain = 2**-0.05
     expected = gain * 0.72 / (1 + (gain - 1) * 0.72)
     np.testing.assert_allclose(
         to_linear(metered(tf.constant(bright), 0.5).numpy()), expected, rtol=1e-4
