@@ -50,7 +50,7 @@ def metered(image: tf.Tensor, share: float) -> tf.Tensor:
     """The image nearer to the exposure that a camera would choose.
 
     Its mean in linear light is n stops from 18 % grey. `share` times n, at most one stop brighter
-    and a twentieth of a stop darker, is what its shadows and middle tones change by, on the curve of
+    and a twentieth of one darker, is what its shadows and middle tones change by, on the curve of
     `keras_f2a.correction.tone`: black and white stay.
 
     Args:
