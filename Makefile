@@ -16,7 +16,7 @@ LIGHT_OPTIONS := --condition reconstruction --generator light --whole-images \
 FIRST_OPTIONS := --epochs 12 --generator-learning-rate 1e-3 --ema 0.998
 SECOND_OPTIONS := --start-from $(BUILD)/first --epochs 3 --generator-learning-rate 4e-4 \
   --cosine-decay --ema 0.99 --auto-exposure 0.5 --perceptual-weight 0.2
-# Keras's VGG16 file judges the second part, where it is; otherwise ImageNet's weights are downloaded.
+# Keras's VGG16 file where ImageNet's weights cannot be downloaded.
 PERCEPTUAL_FEATURES ?= imagenet
 
 # What `make scenes` downloads, converts and renders; a day on two cores, resumable.

@@ -82,7 +82,7 @@ def photographs(request):
 
 
 def test_helps_on_photographs_though_it_never_saw_one(photographs):
-    """Light is evened out; how bright and how warm a photograph is stays the photographer's."""
+    """Light is evened out, nobody is harmed, and how warm a photograph is stays as it was."""
     kind, scored = photographs
     gains = []
     for flash, ours in scored:

@@ -57,15 +57,27 @@ def test_metadata_can_be_read_through_the_runtime_itself(exported):
 @pytest.mark.parametrize("place", [0, 7])
 def test_one_bright_image_in_many_dark_ones_is_not_clipped(place, tmp_path):
     """LiteRT's own calibration averages their ranges: white came out as 0.73 and, if last, 0.14."""
-    unchanged = keras.initializers.Constant(np.eye(3, dtype=np.float32)[None, None])
-    convolutions = [keras.layers.Conv2D(3, 1, kernel_initializer=unchanged) for _ in range(2)]
     images = [np.full((1, 16, 16, 3), 0.1, np.float32) for _ in range(8)]
     images[place][:] = 1
-    content = quantise(_converted(*convolutions), images)
-    path = tmp_path / "model.tflite"
-    path.write_bytes(content)
-    output = run_tflite(path, images[place], threads=1).outputs
+    output = _calibrated(images, tmp_path, images[place])
     np.testing.assert_allclose(output, images[place], atol=0.01)
+
+
+def test_one_bright_image_in_a_hundred_does_not_make_the_others_coarse(tmp_path):
+    """With 1 in the range too, 0.1 would lie between two steps, 0.002 from either."""
+    images = [np.full((1, 16, 16, 3), 0.1, np.float32) for _ in range(100)]
+    images[50][:] = 1
+    output = _calibrated(images, tmp_path, images[0])
+    np.testing.assert_allclose(output, images[0], atol=0.001)
+
+
+def _calibrated(images, folder, image):
+    """What a network that changes nothing makes of an image once it is quantised."""
+    unchanged = keras.initializers.Constant(np.eye(3, dtype=np.float32)[None, None])
+    convolutions = [keras.layers.Conv2D(3, 1, kernel_initializer=unchanged) for _ in range(2)]
+    path = folder / "model.tflite"
+    path.write_bytes(quantise(_converted(*convolutions), images))
+    return run_tflite(path, image, threads=1).outputs
 
 
 def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
