@@ -65,7 +65,14 @@ setup(
     license="Apache-2.0",
     license_files=["LICENSE"],
     python_requires=">=3.11",
-    packages=find_packages(include=["keras_f2a", "keras_f2a.*", "export", "export.*"]),
+    packages=[
+        *find_packages(include=["keras_f2a", "keras_f2a.*"]),
+        "keras_f2a.export",
+        *(f"keras_f2a.export.{name}" for name in find_packages("export")),
+    ],
+    # The exporter is a folder of its own in the repository, and part of the package once installed.
+    package_dir={"keras_f2a.export": "export"},
+    entry_points={"console_scripts": ["keras-f2a = keras_f2a.cli.program:run"]},
     package_data={
         "keras_f2a": ["weights/*"],
         "keras_f2a.data": ["bundled_scenes/*/*.webp"],

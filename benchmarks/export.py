@@ -18,12 +18,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+from keras_f2a.export.generator import load_exportable
+from keras_f2a.export.held_out import held_out
+from keras_f2a.export.pairs import load_export_pairs
+from keras_f2a.export.probe import run_tflite
+from keras_f2a.export.settings import ImageSize
 
-from export.generator import load_exportable
-from export.held_out import held_out
-from export.pairs import load_export_pairs
-from export.probe import run_tflite
-from export.settings import ImageSize
 from keras_f2a.data.pairs import BUNDLED_SCENES
 
 LONGEST_EXPORT = 6 * 60  # seconds

@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 
 import tensorflow as tf
 import tf_keras
+from keras_f2a.export.generator import load_exportable
+from keras_f2a.export.held_out import HeldOut, held_out
+from keras_f2a.export.pairs import load_export_pairs
+from keras_f2a.export.probe import run_tflite
+from keras_f2a.export.settings import ImageSize
+from keras_f2a.export.tflite import convert_float32
+from keras_f2a.export.tflite_formats import quantise
+from keras_f2a.export.twin import build_twin
 from tensorflow_model_optimization import clustering, sparsity
 
-from export.generator import load_exportable
-from export.held_out import HeldOut, held_out
-from export.pairs import load_export_pairs
-from export.probe import run_tflite
-from export.settings import ImageSize
-from export.tflite import convert_float32
-from export.tflite_formats import quantise
-from export.twin import build_twin
 from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.training.losses import reconstruction_loss

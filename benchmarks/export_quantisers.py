@@ -11,15 +11,15 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import tensorflow as tf
+from keras_f2a.export.generator import inference_model, load_exportable
+from keras_f2a.export.held_out import HeldOut, held_out
+from keras_f2a.export.pairs import load_export_pairs
+from keras_f2a.export.probe import run_tflite
+from keras_f2a.export.settings import ImageSize
+from keras_f2a.export.tflite import INPUT, OUTPUT, SIGNATURE, convert_float32
+from keras_f2a.export.tflite_file import operators
+from keras_f2a.export.tflite_formats import quantise
 
-from export.generator import inference_model, load_exportable
-from export.held_out import HeldOut, held_out
-from export.pairs import load_export_pairs
-from export.probe import run_tflite
-from export.settings import ImageSize
-from export.tflite import INPUT, OUTPUT, SIGNATURE, convert_float32
-from export.tflite_file import operators
-from export.tflite_formats import quantise
 from keras_f2a.data.pairs import BUNDLED_SCENES
 
 

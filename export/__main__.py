@@ -1,93 +1,9 @@
-"""`python -m export`: turns a trained generator into files for servers, phones and browsers."""
+"""`python -m export` from the root of a checkout, which is `keras-f2a export`."""
 
-import sys
-from argparse import SUPPRESS
-from collections.abc import Sequence
-from dataclasses import fields
+from keras_f2a.cli.program import module_command
+from keras_f2a.support.command_line import run_command
 
-from export.settings import DEMOS, FORMATS, ExportSettings, ImageSize
-from keras_f2a.generator_files import pretrained_file
-from keras_f2a.support.command_line import (
-    EXIT_DONE,
-    EXIT_WORK_FAILED,
-    ArgumentParser,
-    run_command,
-)
-from keras_f2a.support.errors import InputError
-from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Exports what the command line names and prints the report; returns the exit code."""
-    given = vars(_parser().parse_args(arguments))
-    if given.keys() & {"android", "web"} and given.get("model", ".tflite").endswith(".tflite"):
-        return _put_into_demos(given)
-    if "output" not in given:
-        raise InputError("name a folder for the files", setting="output")
-    if "model" not in given:
-        given["model"] = str(pretrained_file("keras"))
-        given.setdefault("formats", [name for name in FORMATS if name != "int8_qat"])
-    if "sizes" in given:
-        given["sizes"] = tuple(map(ImageSize.parse, given["sizes"]))
-    settings = ExportSettings(**given)
-    settings.check()
-    import_tensorflow_quietly()
-    from export.exporter import export_generator
-
-    result = export_generator(settings)
-    print(f"\n{result.table}")
-    print("\n".join(map(str, result.files)))
-    for row in result.missed:
-        fate = "kept by --allow-inexact" if settings.allow_inexact else "not kept"
-        problem = "; ".join(row.shortcomings)
-        print(f"export: error: {row.name}: {problem} ({fate})", file=sys.stderr)
-    failed = result.missed and not settings.allow_inexact
-    return EXIT_WORK_FAILED if failed else EXIT_DONE
-
-
-def _put_into_demos(given: dict) -> int:
-    """Puts a file that was exported before into the Android project, the web demo, or both."""
-    from export.demos import put_into_demos
-
-    foreign = sorted(given.keys() - {"model", "android", "web"})
-    if foreign:
-        raise InputError("a .tflite file is exported already; omit this", setting=foreign[0])
-    model = given.get("model", pretrained_file("int8.tflite"))
-    files = put_into_demos(model, android=given.get("android"), web=given.get("web"))
-    print("\n".join(map(str, files)))
-    return EXIT_DONE
-
-
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        prog="export",
-        description="Exports a trained generator, runs every file and compares it with the Keras "
-        "model. A file that is not near enough is not kept, and the exit code is 1.",
-    )
-    parser.add_settings(
-        ExportSettings,
-        [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
-        defaults={
-            "model": "the package's own",
-            "formats": "all",
-            "calibration_data": "the bundled scenes",
-            "threads": "all cores",
-        },
-        options={"sizes": "--size"},
-    )
-    for name, folder in DEMOS.items():
-        parser.add_argument(
-            f"--{name}",
-            nargs="?",
-            const=folder,
-            default=SUPPRESS,
-            metavar="DIR",
-            help=f"put the int8 file into the {folder} project (default: {folder}); with --model "
-            "FILE.tflite, or without --model the file that the package carries, nothing is "
-            "exported",
-        )
-    return parser
-
+main, parser = module_command("export", "export")
 
 if __name__ == "__main__":
-    run_command(main, _parser())
+    run_command(main, parser())

@@ -4,10 +4,11 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from export.proven_file import check_proven, image_size
-from export.settings import ANDROID_DEMO
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError, one_line
+
+from .proven_file import check_proven, image_size
+from .settings import ANDROID_DEMO
 
 MODEL_FILE = "app/src/main/assets/model.tflite"
 PROPERTIES_FILE = "model.properties"

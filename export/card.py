@@ -6,11 +6,12 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-import keras_f2a
-from export.report import ReportRow, plain
-from export.settings import ImageSize
-from export.tflite import INPUT, OUTPUT, SIGNATURE
 from keras_f2a.support.provenance import package_versions, source_commit
+from keras_f2a.support.version import VERSION
+
+from .report import ReportRow, plain
+from .settings import ImageSize
+from .tflite import INPUT, OUTPUT, SIGNATURE
 
 _PACKAGES = ("ai-edge-litert", "litert-quantizer", "tf-keras", "tensorflow-model-optimization")
 IMAGE = {
@@ -43,7 +44,7 @@ def tflite_metadata(
         "input": {"name": INPUT, "shape": shape, **IMAGE},
         "output": {"name": OUTPUT, "shape": shape, **IMAGE},
         "generator_sha256": generator_sha256,
-        "keras_f2a": keras_f2a.__version__,
+        "keras_f2a": VERSION,
     }
 
 
@@ -69,7 +70,7 @@ def saved_model_metadata(
             "correct_tensor": {"flash": tensors, "ambient": tensors},
         },
         "generator_sha256": generator_sha256,
-        "keras_f2a": keras_f2a.__version__,
+        "keras_f2a": VERSION,
     }
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from export.android import check_project, put_into_app
-from export.web import check_page, put_into_page
+from .android import check_project, put_into_app
+from .web import check_page, put_into_page
 
 
 def check_demos(*, android: str | Path | None, web: str | Path | None) -> None:

@@ -5,20 +5,21 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from export import card
-from export.demos import check_demos, put_into_demos
-from export.generator import Generator, load_exportable
-from export.held_out import HeldOut, held_out
-from export.pairs import ExportPairs, load_export_pairs
-from export.probe import Run, run_saved_model, run_tflite
-from export.report import ReportRow, table, write_report
-from export.saved_model import replaced_folder, save_signatures
-from export.settings import ExportSettings, ImageSize
-from export.tflite import INPUT, OUTPUT
-from export.tflite_file import check_integers, check_operators, describe, operators
-from export.tflite_formats import converted
 from keras_f2a.support.atomic_file import atomic_path, write_failure
 from keras_f2a.support.errors import WorkError
+
+from . import card
+from .demos import check_demos, put_into_demos
+from .generator import Generator, load_exportable
+from .held_out import HeldOut, held_out
+from .pairs import ExportPairs, load_export_pairs
+from .probe import Run, run_saved_model, run_tflite
+from .report import ReportRow, table, write_report
+from .saved_model import replaced_folder, save_signatures
+from .settings import ExportSettings, ImageSize
+from .tflite import INPUT, OUTPUT
+from .tflite_file import check_integers, check_operators, describe, operators
+from .tflite_formats import converted
 
 _logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     generator = load_exportable(settings.model)
     if "int8_qat" in settings.formats:
         # Imported here because the other formats need no tf_keras.
-        from export.twin import check_kind
+        from .twin import check_kind
 
         check_kind(generator.model)
     pairs = load_export_pairs(settings.calibration_data)

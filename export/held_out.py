@@ -8,10 +8,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from export.pairs import fitted_pairs
-from export.parity import Parity, compare
-from export.settings import ImageSize
 from keras_f2a.data.pairs import LoadedPairs
+
+from .pairs import fitted_pairs
+from .parity import Parity, compare
+from .settings import ImageSize
 
 _TIMED_RUNS = 8
 

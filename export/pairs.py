@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from export.settings import ImageSize
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
+
+from .settings import ImageSize
 
 CALIBRATION_IMAGES = 128
 SMALLEST_SIDE = 16

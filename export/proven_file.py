@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
-from export.settings import ImageSize
 from keras_f2a.support.errors import InputError
+
+from .settings import ImageSize
 
 
 def check_proven(model: Path) -> None:

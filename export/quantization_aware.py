@@ -8,11 +8,12 @@ import tensorflow as tf
 import tf_keras
 from tensorflow_model_optimization.quantization import keras as tfmot
 
-from export.settings import SIDE_MULTIPLE
-from export.twin import build_twin
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.training.losses import reconstruction_loss
+
+from .settings import SIDE_MULTIPLE
+from .twin import build_twin
 
 # Ten times as much already takes the full-width network too far from what was trained.
 LEARNING_RATE = 1e-7

@@ -5,9 +5,10 @@ import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from export.parity import Parity
 from keras_f2a.evaluation.table_formats import Table, as_markdown
 from keras_f2a.support.atomic_file import named_file
+
+from .parity import Parity
 
 
 @dataclass(frozen=True)

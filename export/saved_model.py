@@ -9,10 +9,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from export.generator import inference_model
-from export.photo_files import correct_file
 from keras_f2a.support.atomic_file import temporary_path
 from keras_f2a.support.errors import WorkError
+
+from .generator import inference_model
+from .photo_files import correct_file
 
 _WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
 

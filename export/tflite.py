@@ -5,9 +5,10 @@ import tempfile
 import keras
 import tensorflow as tf
 
-from export.settings import ImageSize
 from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
+
+from .settings import ImageSize
 
 SIGNATURE = "correct"
 INPUT, OUTPUT = "flash", "ambient"

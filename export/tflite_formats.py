@@ -5,18 +5,19 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 
-from export.generator import inference_model
-from export.pairs import ExportPairs
-from export.settings import ImageSize
-from export.tflite import (
+from keras_f2a.support.errors import WorkError, one_line
+from keras_f2a.support.quiet_tensorflow import silenced
+
+from .generator import inference_model
+from .pairs import ExportPairs
+from .settings import ImageSize
+from .tflite import (
     INPUT,
     SIGNATURE,
     convert_float16,
     convert_float32,
     convert_quantization_aware,
 )
-from keras_f2a.support.errors import WorkError, one_line
-from keras_f2a.support.quiet_tensorflow import silenced
 
 # Of the calibration images, at each end of a range: a few wide ones make it coarse for all others.
 _LEFT_OUT = 0.02
@@ -45,7 +46,7 @@ def converted(
     """
     if file_format == "int8_qat":
         # Imported here because the other formats need no tf_keras.
-        from export.quantization_aware import fine_tune
+        from .quantization_aware import fine_tune
 
         images = pairs.calibration_images(size)
         network = fine_tune(generator, pairs.training, images, steps=fine_tuning_steps)

@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import tf_keras
 
-from export.generator import exported_weights
 from keras_f2a.models.vgg16_generator import VGG16Generator, encoder_decoder, feature_scale
 from keras_f2a.support.errors import InputError, WorkError
+
+from .generator import exported_weights
 
 _LARGEST_DIFFERENCE = 1e-4
 

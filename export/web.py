@@ -3,10 +3,11 @@
 import shutil
 from pathlib import Path
 
-from export.proven_file import check_proven, image_size
-from export.settings import WEB_DEMO
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.errors import InputError, one_line
+
+from .proven_file import check_proven, image_size
+from .settings import WEB_DEMO
 
 MODEL_FILE = "model/model.tflite"
 CARD_FILE = "model/model.json"

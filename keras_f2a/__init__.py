@@ -8,7 +8,9 @@ itself.
 
 import lazy_loader
 
-__version__ = "0.1.0"
+from keras_f2a.support.version import VERSION
+
+__version__ = VERSION
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,

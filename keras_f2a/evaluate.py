@@ -1,72 +1,9 @@
-"""`python -m keras_f2a.evaluate`: puts methods into one table on pairs of photographs."""
+"""`python -m keras_f2a.evaluate`, which is `keras-f2a evaluate`."""
 
-import sys
-from collections.abc import Sequence
-from pathlib import Path
+from keras_f2a.cli.program import module_command
+from keras_f2a.support.command_line import run_command
 
-from keras_f2a.support.command_line import ArgumentParser, run_command
-from keras_f2a.support.printable import printable
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Evaluates what the command line names and prints the tables and where the files are."""
-    options = _parser().parse_args(arguments)
-    # The module of a user's own `module:function` may lie in the folder they call from.
-    sys.path.insert(0, str(Path.cwd()))
-    from keras_f2a.evaluation.report import compare
-    from keras_f2a.evaluation.table_formats import as_markdown
-    from keras_f2a.evaluation.tables import all_tables
-
-    evaluation, files = compare(
-        Path(options.data) / options.split,
-        options.methods,
-        options.output,
-        baseline=options.baseline,
-        limit=options.limit,
-        ambient_noise=options.ambient_noise,
-        ambient_input=options.ambient_input,
-    )
-    print("\n".join(map(as_markdown, all_tables(evaluation))))
-    print("\n".join(map(printable, files)))
-
-
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        prog="keras_f2a.evaluate",
-        description="Scores methods against the ambient photographs of flash and ambient pairs, "
-        "in the paper's protocol, and writes numbers, tables and a page of pictures.",
-    )
-    add = parser.add_argument
-    add("--data", required=True, metavar="DIR", help="folder with the splits' folders of pairs")
-    add("--split", default="test", metavar="NAME", help="folder in --data (default: test)")
-    add(
-        "--methods",
-        required=True,
-        nargs="+",
-        metavar="METHOD",
-        help="flash, lime, lime-gamma-0.7, srie, intrinsic; ambient, petschnigg, eisemann, "
-        "eisemann-cast-1, agrawal, agrawal-flash, which see the ambient photograph too and stand "
-        "apart; a run directory, a .keras or .tflite file, or module:function",
-    )
-    add("--output", required=True, metavar="DIR", help="where the report goes")
-    add("--baseline", metavar="NAME", help="what differences refer to (default: the first method)")
-    add("--limit", type=int, metavar="N", help="take only the first N pairs")
-    add(
-        "--ambient-noise",
-        type=float,
-        metavar="EV",
-        help="methods that see the ambient photograph see it as taken with so many stops less "
-        "light: noisy, 8 bit, developed to its brightness; without this they see the target itself "
-        "and need only copy it",
-    )
-    add(
-        "--ambient-input",
-        action="store_true",
-        help="also measure what becomes of the ambient photographs as input, which should stay as "
-        "they are; takes the same time again",
-    )
-    return parser
-
+main, parser = module_command("evaluate", "keras_f2a.evaluate")
 
 if __name__ == "__main__":
-    run_command(main, _parser())
+    run_command(main, parser())

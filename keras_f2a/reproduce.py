@@ -1,56 +1,9 @@
-"""`python -m keras_f2a.reproduce`: the paper's tables and figures on any pairs."""
+"""`python -m keras_f2a.reproduce`, which is `keras-f2a reproduce`."""
 
-from collections.abc import Sequence
+from keras_f2a.cli.program import module_command
+from keras_f2a.support.command_line import run_command
 
-from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.support.command_line import ArgumentParser, run_command
-from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
-from keras_f2a.training.paper import CONDITIONS
-
-_OUTPUT = {"run_dir": "runs/reproduce"}
-# What the tables leave open; the conditions set the rest.
-_SETTINGS = (
-    *("run_dir", "data", "epochs", "width", "limit", "batch_size", "crop_size"),
-    *("augmentation", "encoder_weights", "preprocessing", "initialization", "adversarial_weight"),
-    *("generator_learning_rate", "discriminator_learning_rate", "validate_every", "precision"),
-    "seed",
-)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Trains what is missing and prints the tables and where the files are."""
-    given = vars(_parser().parse_args(arguments))
-    conditions = given.pop("conditions")
-    settings = TrainingSettings(**{**_OUTPUT, **given})
-    import_tensorflow_quietly()
-    from keras_f2a.evaluation.reproduction import reproduce
-    from keras_f2a.evaluation.table_formats import as_markdown
-
-    result = reproduce(settings, conditions)
-    print("\n" + "\n".join(map(as_markdown, result.tables)))
-    print("\n".join(map(str, result.files)))
-
-
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        prog="keras_f2a.reproduce",
-        description="Trains DeepFlash, the paper's four conditions and pix2pix, compares them with "
-        "LIME, SRIE and an intrinsic decomposition, and prints Tables 1 and 2 with the paper's "
-        "figures beside ours and a table of related work. Everything goes to the folder --output. "
-        "The same command again goes on where it stopped.",
-    )
-    parser.add_settings(
-        TrainingSettings, _SETTINGS, defaults=_OUTPUT, options={"run_dir": "--output"}
-    )
-    parser.add_argument(
-        "--conditions",
-        nargs="+",
-        default=tuple(CONDITIONS),
-        metavar="NAME",
-        help=f"rows that are trained, of {', '.join(CONDITIONS)} (default: all)",
-    )
-    return parser
-
+main, parser = module_command("reproduce", "keras_f2a.reproduce")
 
 if __name__ == "__main__":
-    run_command(main, _parser())
+    run_command(main, parser())

@@ -31,23 +31,28 @@ class House:
     def __init__(self, sources: dict[str, str]):
         self.modules = {name.removesuffix(".__init__") for name in sources}
         self.imports = {
-            name.removesuffix(".__init__"): list(dict.fromkeys(self._imports(ast.parse(text))))
+            name.removesuffix(".__init__"): list(
+                dict.fromkeys(self._imports(ast.parse(text), name.rpartition(".")[0]))
+            )
             for name, text in sources.items()
         }
 
-    def _imports(self, node: ast.AST, at_once: bool = True) -> Iterator[Import]:
+    def _imports(self, node: ast.AST, folder: str, at_once: bool = True) -> Iterator[Import]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.Import):
                 for alias in child.names:
                     yield Import(alias.name, at_once, child.lineno)
             elif isinstance(child, ast.ImportFrom):
-                assert child.level == 0, f"line {child.lineno}: imports are written in full"
+                assert child.level <= 1, f"line {child.lineno}: an import from another folder"
+                base = child.module or folder
+                if child.level and child.module:
+                    base = f"{folder}.{child.module}"
                 for alias in child.names:
-                    inner = f"{child.module}.{alias.name}"
-                    module = inner if inner in self.modules else child.module
+                    inner = f"{base}.{alias.name}"
+                    module = inner if inner in self.modules else base
                     yield Import(module, at_once, child.lineno)
             else:
-                yield from self._imports(child, at_once and not _is_later(child))
+                yield from self._imports(child, folder, at_once and not _is_later(child))
 
     def of_the_project(self) -> Iterator[tuple[str, Import]]:
         """Gives every import of one module of the project by another."""

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import keras_f2a
-from keras_f2a import authors_checkpoint
+from keras_f2a import authors_checkpoint, authors_generator
+from keras_f2a.cli import import_authors
 from keras_f2a.support.errors import InputError, NoSpaceError
 from tests import reference
 from tests.conftest import names_in
@@ -41,7 +42,7 @@ def test_other_files_are_refused(content, tmp_path):
     else:
         torch.save(torch.zeros(3), path)
     with pytest.raises(InputError, match="model.pth"):
-        authors_checkpoint.convert_checkpoint(path)
+        authors_generator.convert_checkpoint(path)
 
 
 @pytest.mark.parametrize("kind", ["trained", "bfloat16", "float64", "sparse", "quantised"])
@@ -55,7 +56,7 @@ def test_tensors_of_every_kind_are_read(kind, tmp_path):
         "sparse": values.to_sparse,
         "quantised": lambda: torch.quantize_per_tensor(values, 0.25, 8, torch.qint8),
     }[kind]()
-    read = authors_checkpoint.to_float32(tensor)
+    read = authors_generator.to_float32(tensor)
     assert read.dtype == np.float32
     np.testing.assert_array_equal(read, [[0.0, 1.5], [-2.0, 0.25]])
 
@@ -68,7 +69,7 @@ def test_an_existing_file_is_replaced_only_on_demand_and_as_a_whole(
     with pytest.raises(InputError, match="`force`"):
         authors_checkpoint.main(["model.pth", "--output", str(output)])
     command = ["model.pth", "--output", str(output), "--force"]
-    monkeypatch.setattr(authors_checkpoint, "convert_checkpoint", lambda _: generator)
+    monkeypatch.setattr(import_authors, "convert_checkpoint", lambda _: generator)
 
     def full_disk(self, path):
         path.write_bytes(b"half of it")
@@ -86,7 +87,7 @@ def test_an_existing_file_is_replaced_only_on_demand_and_as_a_whole(
 def test_without_pytorch_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(InputError, match=r"keras_f2a\[pytorch\]"):
-        authors_checkpoint.convert_checkpoint("model.pth")
+        authors_generator.convert_checkpoint("model.pth")
 
 
 def test_bad_call_is_one_line(tmp_path):

@@ -119,7 +119,7 @@ def test_decoding_begins_while_a_model_without_tensorflow_loads(
             super().__init__(*arguments, **options)
 
     monkeypatch.setattr(file_correction, "open_photo", open_and_tell)
-    monkeypatch.setattr(correct, "Corrector", SlowCorrector)
+    monkeypatch.setattr("keras_f2a.cli.correct.Corrector", SlowCorrector)
     save_model = {"tflite": save_tflite, "keras": save_keras}[suffix]
     model = save_model(tmp_path / f"model.{suffix}")
     assert run(photos / "a.jpg", "--model", model, "--output", tmp_path / "out") == 0

@@ -26,7 +26,7 @@ PAGES = sorted(
 )
 # Benchmarks and makers of golden files are checked by name only.
 COMMANDS = {
-    "export": "export.__main__",
+    "export": "keras_f2a.export.__main__",
     "export.serving_client": "export.serving_client",
     "keras_f2a.authors_checkpoint": "keras_f2a.authors_checkpoint",
     "keras_f2a.cluster": "keras_f2a.cluster",
@@ -54,7 +54,8 @@ def parse(monkeypatch):
 
     def stop_after_parsing(parser, arguments=None, namespace=None):
         parse_args(parser, arguments, namespace)
-        raise ParsedError(parser)
+        own = getattr(parser, "of_command", lambda _: parser)
+        raise ParsedError(own(arguments))
 
     monkeypatch.setattr(argparse.ArgumentParser, "parse_args", stop_after_parsing)
 

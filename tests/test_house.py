@@ -14,18 +14,26 @@ from tests.house import House
 ROOT = Path(__file__).parents[1]
 
 FLOORS = (
-    ("the package's face", ("__init__",)),
-    ("commands", ("authors_checkpoint", "cluster", "correct", "evaluate", "reproduce", "train")),
+    (
+        "the package's face",
+        ("__init__", "__main__", "authors_checkpoint", "cluster", "correct", "evaluate")
+        + ("reproduce", "train"),
+    ),
+    ("program", ("cli",)),
+    ("exporter", ("export",)),
     ("many workers", ("distributed",)),
     ("uses", ("evaluation", "runs", "correction")),
-    ("generator files", ("generator_files",)),
+    ("generator files", ("generator_files", "authors_generator")),
     ("training", ("training",)),
     ("ground", ("models", "data", "imaging", "baselines")),
     ("support", ("support",)),
 )
 """The floors of keras_f2a from the top, each with the files and folders that lie on it."""
 
-COMMANDS = 1
+PROGRAM = 1
+
+EXPORTER_DOOR = "keras_f2a.cli.export"
+"""The command through which alone the package uses its exporter."""
 
 BESIDE_EACH_OTHER = {("evaluation", "runs"), ("evaluation", "correction")}
 """Who may import whom on one floor: `reproduce` trains, and a network is scored as users run it."""
@@ -33,21 +41,18 @@ BESIDE_EACH_OTHER = {("evaluation", "runs"), ("evaluation", "correction")}
 ALONE = {"models": "knows Keras", "training.losses": "is pure functions of tensors"}
 """What imports nothing of the project but itself, and why."""
 
-MAY_IMPORT = {
-    "keras_f2a": ("keras_f2a",),
-    "export": ("export", "keras_f2a"),
-    "tools": ("tools", "keras_f2a"),
-}
-"""The buildings of the project, and which of them each may import."""
+BUILDINGS = {"keras_f2a": "keras_f2a", "export": "keras_f2a.export", "tools": "tools"}
+"""The folders with Python code of the project, and what they are called once installed."""
 
 FRAMEWORKS = ("tensorflow", "keras", "tf_keras", "torch", "jax")
 LIGHT = ("imaging", "correction")
-MANY_WORKERS = ("ray", "fsspec")
-"""What only the room for many workers imports; who works on one machine needs none of it."""
 """Folders that need none of the frameworks; nor do the commands that use them."""
 
-KERAS_DOORS = ("keras_f2a.correction.engines", "keras_f2a.correction.keras_engine")
-"""Where a `.keras` file is run: the only ones of the light that import Keras, in a function."""
+MANY_WORKERS = ("ray", "fsspec")
+"""What only the room for many workers imports; who works on one machine needs none of it."""
+
+KERAS_DOOR = "keras_f2a.correction.engines"
+"""Where a `.keras` file is run: the only one of the light that imports Keras, in a function."""
 
 
 def room(module: str) -> str:
@@ -57,7 +62,8 @@ def room(module: str) -> str:
 
 def floor(module: str) -> int:
     """The number of a module's floor, 0 at the top; one below the house for a module without."""
-    return next((i for i, (_, rooms) in enumerate(FLOORS) if room(module) in rooms), len(FLOORS))
+    inside = "__main__" if module.endswith(".__main__") else room(module)
+    return next((i for i, (_, rooms) in enumerate(FLOORS) if inside in rooms), len(FLOORS))
 
 
 def faults(house: House) -> Iterator[str]:
@@ -81,11 +87,11 @@ def _framework_faults(house: House, module: str) -> Iterator[str]:
             if found.module.split(".")[0] in MANY_WORKERS:
                 yield f"{module}, line {found.line}: imports {found.module}"
     light = room(module) in LIGHT
-    if light and module not in KERAS_DOORS:
+    if light and module != KERAS_DOOR:
         for found in house.imports[module]:
             if found.module.split(".")[0] in FRAMEWORKS:
                 yield f"{module}, line {found.line}: imports {found.module}"
-    if light or floor(module) <= COMMANDS:
+    if light or floor(module) <= PROGRAM:
         for name, by in house.foreign_at_once(module).items():
             if name in FRAMEWORKS:
                 yield f"{module}: needs {name} as soon as it is imported, by {by}"
@@ -93,12 +99,12 @@ def _framework_faults(house: House, module: str) -> Iterator[str]:
 
 def _import_fault(module: str, imported: str) -> str | None:
     building, other = module.split(".")[0], imported.split(".")[0]
-    if other not in MAY_IMPORT[building]:
-        return f"but {building} never imports {other}"
-    if other != "keras_f2a":
-        return None
-    if building != "keras_f2a":
-        return "a command, which nothing imports" if floor(imported) == COMMANDS else None
+    if other == "tools":
+        return None if building == "tools" else f"but {building} never imports tools"
+    if room(imported) == "export" and room(module) != "export" and module != EXPORTER_DOOR:
+        return "which only the command export imports"
+    if building == "tools":
+        return "a command, which nothing imports" if floor(imported) <= PROGRAM else None
     for alone, why in ALONE.items():
         inside = f"keras_f2a.{alone}."
         if f"{module}.".startswith(inside) and not f"{imported}.".startswith(inside):
@@ -121,9 +127,11 @@ def this_house() -> House:
     """Reads the sources of the project."""
     return House(
         {
-            ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")
-            for building in MAY_IMPORT
-            for path in (ROOT / building).rglob("*.py")
+            ".".join([name, *path.relative_to(ROOT / folder).with_suffix("").parts]): (
+                path.read_text(encoding="utf-8")
+            )
+            for folder, name in BUILDINGS.items()
+            for path in (ROOT / folder).rglob("*.py")
         }
     )
 
@@ -144,24 +152,38 @@ def test_imports_point_down():
         ({"runs.run": "def f():\n  import ray.train"}, "run, line 2: imports ray"),
         ({"models.net": "import keras_f2a.support.errors"}, "models knows Keras and nothing"),
         ({"training.losses": "import keras_f2a.data.pairs"}, "pure functions of tensors"),
-        ({"data.pairs": "import export.exporter"}, "keras_f2a never imports export"),
-        ({"evaluation.scores": "import keras_f2a.train"}, "is above it"),
+        ({"data.pairs": "import keras_f2a.export.exporter"}, "only the command export"),
+        ({"cli.train": "import keras_f2a.export.exporter"}, "only the command export imports"),
+        ({"export.exporter": "from .settings import X", "export.settings": "import tools.render"},
+         "keras_f2a never imports tools"),
+        ({"export.exporter": "from . import settings",
+          "export.settings": "from .exporter import X"},
+         "a circle: keras_f2a.export."),
+        ({"evaluation.scores": "import keras_f2a.cli.train"}, "is above it"),
         ({"data.faid": "import keras_f2a.data.pairs",
           "data.pairs": "def f():\n  from keras_f2a.data import faid"},
          "a circle: keras_f2a.data."),
         ({"imaging.photo": "def f(): import keras"}, "photo, line 1: imports keras"),
         ({"correction.tiles": "import keras_f2a.data.pairs", "data.pairs": "import tensorflow"},
          "tiles: needs tensorflow as soon as it is imported, by keras_f2a.data.pairs"),
-        ({"correct": "import keras_f2a.runs.run", "runs.__init__": "import keras.ops"},
-         "correct: needs keras as soon as it is imported, by keras_f2a.runs"),
+        ({"cli.correct": "import keras_f2a.runs.run", "runs.__init__": "import keras.ops"},
+         "cli.correct: needs keras as soon as it is imported, by keras_f2a.runs"),
     ],
 )  # fmt: skip
 def test_what_is_not_allowed_is_found(changed, message):
-    rooms = ["__init__", "train", "correct", "evaluation.__init__", "evaluation.scores"]
+    rooms = [
+        "__init__",
+        "cli.train",
+        "cli.correct",
+        "cli.export",
+        "evaluation.__init__",
+        "evaluation.scores",
+    ]
     rooms += ["runs.__init__", "runs.run", "correction.tiles", "training.__init__"]
     rooms += ["training.losses", "models.__init__", "models.net", "data.pairs", "data.faid"]
     rooms += ["imaging.photo", "support.errors"]
-    sources = {f"keras_f2a.{name}": "" for name in rooms} | {"export.exporter": ""}
+    rooms += ["export.exporter", "export.settings"]
+    sources = {f"keras_f2a.{name}": "" for name in rooms} | {"tools.render": ""}
     assert not list(faults(House(sources)))
     sources |= {f"keras_f2a.{name}": text for name, text in changed.items()}
     assert any(message in line for line in faults(House(sources)))
@@ -170,13 +192,16 @@ def test_what_is_not_allowed_is_found(changed, message):
 def test_what_is_allowed_is_not_a_fault():
     sources = {
         "keras_f2a.__init__": "",
-        "keras_f2a.correct": "def main(): import tensorflow",
+        "keras_f2a.correct": "import keras_f2a.cli.correct",
+        "keras_f2a.cli.correct": "def run(): import tensorflow",
         "keras_f2a.evaluation.scores": "import keras_f2a.correction.engines, keras",
         "keras_f2a.correction.engines": "def load():\n  import keras",
         "keras_f2a.generator_files": "from typing import TYPE_CHECKING\n"
         "if TYPE_CHECKING:\n  import keras",
         "keras_f2a.correction.corrector": "import keras_f2a.generator_files",
-        "export.exporter": "import keras_f2a.evaluation.scores, tensorflow",
+        "keras_f2a.cli.export": "def run():\n  import keras_f2a.export.exporter",
+        "keras_f2a.export.exporter": "import keras_f2a.evaluation.scores\n"
+        "def f():\n  import tensorflow",
         "tools.render": "import keras_f2a.correction.engines",
     }
     assert not list(faults(House(sources)))

@@ -29,7 +29,37 @@ _MARKED_SETTING = re.compile(r"`([a-z_]+)(?:=([^`]*))?`")
 
 
 class ArgumentParser(argparse.ArgumentParser):
-    """An `argparse.ArgumentParser` whose errors are a single line, without the usage text."""
+    """An `argparse.ArgumentParser` whose errors are a single line, without the usage text.
+
+    Options are written in full.
+
+    Args:
+        fill: Adds the options, when the parser is first used. A program with several commands
+            imports in this way only what the named one needs.
+        keywords: Of `argparse.ArgumentParser`.
+    """
+
+    def __init__(
+        self, *, fill: Callable[["ArgumentParser"], None] | None = None, **keywords: Any
+    ) -> None:
+        super().__init__(allow_abbrev=False, **keywords)
+        self._fill = fill
+
+    def filled(self) -> "ArgumentParser":
+        """Adds the options if that is still to be done, and returns the parser."""
+        if self._fill is not None:
+            fill, self._fill = self._fill, None
+            fill(self)
+        return self
+
+    def of_command(self, arguments: Sequence[str]) -> "ArgumentParser":
+        """The parser of the command that arguments begin with; this one if they name none."""
+        self.filled()
+        for action in self._actions:
+            commands = action.choices if isinstance(action, argparse._SubParsersAction) else {}
+            if arguments and arguments[0] in commands:
+                return commands[arguments[0]].of_command(arguments[1:])
+        return self
 
     def error(self, message: str) -> NoReturn:
         """Prints the message and ends the process with exit code 2."""
@@ -43,6 +73,7 @@ class ArgumentParser(argparse.ArgumentParser):
         Raises:
             InputError: A value is empty.
         """
+        self.filled()
         named = "''"
         for argument in sys.argv[1:] if args is None else args:
             if argument == "--":
@@ -63,6 +94,7 @@ class ArgumentParser(argparse.ArgumentParser):
         *,
         defaults: Mapping[str, Any] | None = None,
         options: Mapping[str, str] | None = None,
+        groups: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Adds an option for each setting of a dataclass, as `keras_f2a.support.settings` has them.
 
@@ -73,7 +105,16 @@ class ArgumentParser(argparse.ArgumentParser):
             names: The settings that become options; all by default.
             defaults: Defaults that the command has in place of the class's.
             options: Options that have another name than their setting.
+            groups: The settings under each heading of the help text, in its order; the others
+                stand above them.
         """
+        places = {
+            name: group
+            for title, inside in (groups or {}).items()
+            if names is None or set(inside) & set(names)
+            for group in [self.add_argument_group(title)]
+            for name in inside
+        }
         hints = get_type_hints(settings_class)
         for item in fields(settings_class):
             if names is None or item.name in names:
@@ -81,7 +122,7 @@ class ArgumentParser(argparse.ArgumentParser):
                 default = (defaults or {}).get(item.name, item.default)
                 kind = _option_kind(item, hints[item.name])
                 text = described(item).replace("%", "%%") + _default_text(default)
-                self.add_argument(
+                places.get(item.name, self).add_argument(
                     option, dest=item.name, default=argparse.SUPPRESS, help=text, **kind
                 )
 
@@ -115,10 +156,12 @@ def run_command(
     Args:
         main: Takes the arguments (`None`: those of the process) and returns the exit code, or
             `None` for 0.
-        parser: The command's own, which knows its name and its options.
+        parser: The command's own, or that of the program which has the command; knows names and
+            options.
     """
     prepare_streams()
     stop_on_signals()
+    parser = parser.of_command(sys.argv[1:])
     options = parser.option_names()
     show_log_lines(partial(in_options, options=options))
     try:

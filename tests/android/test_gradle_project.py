@@ -5,11 +5,11 @@ import tomllib
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from keras_f2a.export.android import MODEL_FILE, PROPERTIES_FILE
 
 from android_demo.toolchain import toolchain
 from android_demo.verified_build import project
 from android_demo.verified_build.project import ANDROID, APP, RESOURCES, TOOLS
-from export.android import MODEL_FILE, PROPERTIES_FILE
 
 DEMO = toolchain.DEMO
 APP_SCRIPT = (APP / "build.gradle.kts").read_text()

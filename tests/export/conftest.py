@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pytest
 import tensorflow as tf
+from keras_f2a.export.__main__ import main as export
+from keras_f2a.export.settings import FORMATS
 
 import keras_f2a
-from export.__main__ import main as export
-from export.settings import FORMATS
 from keras_f2a.train import main as train
 from tests.conftest import write_pair
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from keras_f2a.export.pairs import fitted, load_export_pairs
+from keras_f2a.export.settings import ImageSize
 
-from export.pairs import fitted, load_export_pairs
-from export.settings import ImageSize
 from keras_f2a.data.pairs import BUNDLED_SCENES
 
 FOLDER = Path(__file__).parent / "golden"
@@ -30,9 +30,9 @@ def golden_images():
 
 def main():
     import keras
+    from keras_f2a.export.__main__ import main as export
+    from keras_f2a.export.probe import run_tflite
 
-    from export.__main__ import main as export
-    from export.probe import run_tflite
     from keras_f2a.training.conditions import build_generator
 
     keras.utils.set_random_seed(5)

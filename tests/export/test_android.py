@@ -3,12 +3,12 @@ import json
 import shutil
 import sys
 
+import keras_f2a.export.parity
 import pytest
+from keras_f2a.export.__main__ import main
+from keras_f2a.export.android import MODEL_FILE, PROPERTIES_FILE, put_into_app
 
-import export.parity
 from android_demo.toolchain.toolchain import DEMO
-from export.__main__ import main
-from export.android import MODEL_FILE, PROPERTIES_FILE, put_into_app
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.errors import InputError
 
@@ -49,7 +49,7 @@ def change_model(model, change):
 def test_a_file_that_was_exported_before_is_put_into_the_project(
     proven, project, capsys, monkeypatch
 ):
-    monkeypatch.setitem(sys.modules, "export.exporter", None)  # Nothing is exported.
+    monkeypatch.setitem(sys.modules, "keras_f2a.export.exporter", None)  # Nothing is exported.
     assert main(["--model", str(proven), "--android", str(project)]) == 0
     asset = project / MODEL_FILE
     assert asset.read_bytes() == proven.read_bytes()
@@ -84,7 +84,7 @@ def test_an_export_puts_its_int8_file_into_the_project(run_directory, project, t
 def test_a_file_that_misses_its_gate_is_not_put_there(
     run_directory, project, tmp_path, monkeypatch
 ):
-    monkeypatch.setitem(export.parity.REQUIRED_PARITY, "int8", 200.0)
+    monkeypatch.setitem(keras_f2a.export.parity.REQUIRED_PARITY, "int8", 200.0)
     arguments = [
         "--model",
         str(run_directory),

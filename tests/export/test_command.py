@@ -4,9 +4,9 @@ import sys
 
 import keras
 import pytest
+from keras_f2a.export.__main__ import main
 
 import keras_f2a
-from export.__main__ import main
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.conditions import build_generator
 
@@ -41,9 +41,9 @@ def test_the_command_prints_the_table_and_nothing_on_standard_error(run_director
 def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
     run_directory, tmp_path, monkeypatch, capsys
 ):
-    import export.parity
+    import keras_f2a.export.parity
 
-    monkeypatch.setitem(export.parity.REQUIRED_PARITY, "float16", 200.0)
+    monkeypatch.setitem(keras_f2a.export.parity.REQUIRED_PARITY, "float16", 200.0)
     arguments = ["--model", str(run_directory), "--output", str(tmp_path), "--size", "48x32"]
     arguments += ["--formats", "float16"]
     assert main(arguments) == 1

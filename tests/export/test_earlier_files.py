@@ -8,11 +8,11 @@ import subprocess
 import sys
 import time
 
+import keras_f2a.export.parity
+import keras_f2a.export.probe
 import pytest
+from keras_f2a.export.__main__ import main
 
-import export.parity
-import export.probe
-from export.__main__ import main
 from keras_f2a.support.errors import WorkError
 
 FORMATS = ("saved_model", "float32")
@@ -63,7 +63,7 @@ def hidden(folder):
 def test_a_file_whose_run_dies_is_not_put_there(run, output, file_format, tmp_path, monkeypatch):
     for name in ("litert_probe.py", "saved_model_probe.py"):
         (tmp_path / name).write_text("import os; os.kill(os.getpid(), 11)")
-    monkeypatch.setattr(export.probe, "_PROGRAMS", tmp_path)
+    monkeypatch.setattr(keras_f2a.export.probe, "_PROGRAMS", tmp_path)
     before = contents(output)
     message = rf"{NAMES[file_format]}: .* by SIGSEGV\); the earlier one stays as it was"
     with pytest.raises(WorkError, match=message):
@@ -74,7 +74,7 @@ def test_a_file_whose_run_dies_is_not_put_there(run, output, file_format, tmp_pa
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_a_file_that_misses_its_gate_is_not_put_there(run, output, file_format, monkeypatch):
     # No number: not even a file of the same values reaches it.
-    monkeypatch.setitem(export.parity.REQUIRED_PARITY, file_format, math.nan)
+    monkeypatch.setitem(keras_f2a.export.parity.REQUIRED_PARITY, file_format, math.nan)
     report = ("report.md", "report.json")
     before = contents(output, report)
     assert main(arguments(run, output, file_format)) == 1
@@ -108,7 +108,8 @@ def test_what_was_stopped_between_two_names_is_found_back(run, output):
     before = contents(output / "flash_to_ambient")
     (output / "flash_to_ambient/1").rename(output / "flash_to_ambient/.1.earlier")
     with pytest.raises(WorkError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export.probe, "_PROGRAMS", output)  # There is no program: none runs.
+        # There is no program: none runs.
+        patch.setattr(keras_f2a.export.probe, "_PROGRAMS", output)
         main(arguments(run, output, "saved_model"))
     assert contents(output / "flash_to_ambient") == before
 

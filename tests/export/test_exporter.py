@@ -3,17 +3,17 @@ import json
 from pathlib import Path
 
 import keras
+import keras_f2a.export.exporter
+import keras_f2a.export.parity
 import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.tools import flatbuffer_utils
+from keras_f2a.export import ExportSettings, export_generator, read_metadata
+from keras_f2a.export.probe import run_tflite
+from keras_f2a.export.settings import FORMATS, TFLITE_FORMATS, ImageSize
+from keras_f2a.export.tflite_formats import converted
 
-import export.exporter
-import export.parity
-from export import ExportSettings, export_generator, read_metadata
-from export.probe import run_tflite
-from export.settings import FORMATS, TFLITE_FORMATS, ImageSize
-from export.tflite_formats import converted
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.conditions import CONDITIONS, build_generator
 from tests.conftest import names_in
@@ -27,10 +27,10 @@ def test_every_format_is_written_measured_and_passes(exported):
     folder, report, printed = exported
     rows = dict(zip(FORMATS, report["files"][1:], strict=True))
     for file_format, row in rows.items():
-        required = export.parity.REQUIRED_PARITY[file_format]
+        required = keras_f2a.export.parity.REQUIRED_PARITY[file_format]
         assert (row["parity"]["parity"] or np.inf) >= required
         assert not row["shortcomings"]
-        assert abs(row["parity"]["psnr_change"]) <= export.parity.LARGEST_LOSS
+        assert abs(row["parity"]["psnr_change"]) <= keras_f2a.export.parity.LARGEST_LOSS
         assert row["seconds"] > 0
         assert row["peak_memory"] > 1e7
     assert rows["int8"]["size"] < rows["float16"]["size"] < rows["float32"]["size"]
@@ -95,7 +95,7 @@ def test_the_card_proves_the_file(exported):
 def test_a_file_below_the_gate_is_not_kept_unless_it_is_allowed(
     tmp_path, run_directory, monkeypatch
 ):
-    monkeypatch.setitem(export.parity.REQUIRED_PARITY, "float16", 200.0)
+    monkeypatch.setitem(keras_f2a.export.parity.REQUIRED_PARITY, "float16", 200.0)
     settings = {"model": str(run_directory), "output": str(tmp_path), "sizes": (SIZE,)}
     result = export_generator(ExportSettings(**settings, formats=("float16", "float32")))
     assert [row.name for row in result.missed] == ["flash_to_ambient_64x48_float16.tflite"]
@@ -121,7 +121,7 @@ def test_a_file_that_computes_something_else_misses_its_gate(tmp_path, run_direc
         output.set_weights([kernel, bias + 0.1])
         return converted(other, *arguments, **more)
 
-    monkeypatch.setattr(export.exporter, "converted", of_another_generator)
+    monkeypatch.setattr(keras_f2a.export.exporter, "converted", of_another_generator)
     formats = ("float32", "int8")
     result = export_generator(
         ExportSettings(str(run_directory), str(tmp_path), formats, sizes=(SIZE,))
@@ -138,7 +138,7 @@ def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, run_dire
         model.buffers = [schema.BufferT() for _ in model.buffers]
         return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
-    monkeypatch.setattr(export.exporter, "describe", without_weights)
+    monkeypatch.setattr(keras_f2a.export.exporter, "describe", without_weights)
     settings = ExportSettings(str(run_directory), str(tmp_path), ("float32",), sizes=(SIZE,))
     with pytest.raises(WorkError, match=f"{path}: the file was written but does not run"):
         export_generator(settings)

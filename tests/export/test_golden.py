@@ -9,10 +9,10 @@ import subprocess
 
 import numpy as np
 import pytest
+from keras_f2a.export.pairs import fitted
+from keras_f2a.export.probe import run_tflite
+from keras_f2a.export.settings import ImageSize
 
-from export.pairs import fitted
-from export.probe import run_tflite
-from export.settings import ImageSize
 from keras_f2a.data.pairs import BUNDLED_SCENES, load_pairs
 from keras_f2a.generator_files import pretrained_file
 from tests.android.jvm import run_program

@@ -1,13 +1,13 @@
 import keras
 import numpy as np
 import pytest
+from keras_f2a.export import fine_tune
+from keras_f2a.export.pairs import load_export_pairs
+from keras_f2a.export.probe import run_tflite
+from keras_f2a.export.settings import ImageSize
+from keras_f2a.export.tflite import convert_quantization_aware
+from keras_f2a.export.twin import build_twin
 
-from export import fine_tune
-from export.pairs import load_export_pairs
-from export.probe import run_tflite
-from export.settings import ImageSize
-from export.tflite import convert_quantization_aware
-from export.twin import build_twin
 from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.conditions import build_generator

@@ -6,9 +6,9 @@ import sys
 import numpy as np
 import pytest
 import tensorflow as tf
+from keras_f2a.export.saved_model import write_saved_model
 from PIL import Image
 
-from export.saved_model import write_saved_model
 from tests.conftest import names_in
 from tests.export.photographs import photograph
 

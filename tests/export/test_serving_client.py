@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from keras_f2a.export import serving_client
 from PIL import Image
 
-from export import serving_client
 from keras_f2a.support.errors import InputError, WorkError
 from tests.export.photographs import photograph
 from tests.export.serving import grpc_server, other_server, rest_server

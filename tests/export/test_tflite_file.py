@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.tools import flatbuffer_utils
+from keras_f2a.export import read_metadata
+from keras_f2a.export.generator import exported_weights, inference_model
+from keras_f2a.export.pairs import load_export_pairs
+from keras_f2a.export.probe import run_tflite
+from keras_f2a.export.settings import ImageSize
+from keras_f2a.export.tflite import convert_float32
+from keras_f2a.export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
+from keras_f2a.export.tflite_formats import converted, quantise
 
 import keras_f2a
-from export import read_metadata
-from export.generator import exported_weights, inference_model
-from export.pairs import load_export_pairs
-from export.probe import run_tflite
-from export.settings import ImageSize
-from export.tflite import convert_float32
-from export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
-from export.tflite_formats import converted, quantise
 from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.support.errors import WorkError
 from tests.export.make_golden import MODEL

@@ -4,9 +4,9 @@ import shutil
 import sys
 
 import pytest
+from keras_f2a.export.__main__ import main
+from keras_f2a.export.web import CARD_FILE, MODEL_FILE, put_into_page
 
-from export.__main__ import main
-from export.web import CARD_FILE, MODEL_FILE, put_into_page
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.errors import InputError
 from tests.web_demo.node import DEMO
@@ -29,7 +29,7 @@ def proven(exported, tmp_path):
 
 
 def test_a_proven_file_and_its_card_are_put_into_the_page(proven, project, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "export.exporter", None)  # Nothing is exported.
+    monkeypatch.setitem(sys.modules, "keras_f2a.export.exporter", None)  # Nothing is exported.
     assert main(["--model", str(proven), "--web", str(project)]) == 0
     model, card = project / MODEL_FILE, project / CARD_FILE
     assert model.read_bytes() == proven.read_bytes()

@@ -203,7 +203,7 @@ def test_a_full_disk_inside_a_checkpoint_is_one_line(finished, share):
     code = (
         "import resource, sys; from keras_f2a import train; from keras_f2a.support.command_line "
         f"import run_command; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
-        "run_command(train.main, train._parser())"
+        "run_command(train.main, train.parser())"
     )
     options = []
     for name, value in wanted.items():

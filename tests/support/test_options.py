@@ -1,13 +1,13 @@
 import subprocess
 import sys
 
+import keras_f2a.export.__main__
 import pytest
+from keras_f2a.export.settings import ExportSettings
 
-import export.__main__
 import keras_f2a.evaluate
 import keras_f2a.reproduce
 import keras_f2a.train
-from export.settings import ExportSettings
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser, in_options
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -56,17 +56,17 @@ def options_of(parser):
 
 def test_every_setting_has_an_option():
     for parser, settings_class in (
-        (keras_f2a.train._parser(), TrainingSettings),
-        (export.__main__._parser(), ExportSettings),
+        (keras_f2a.train.parser(), TrainingSettings),
+        (keras_f2a.export.__main__.parser(), ExportSettings),
     ):
         assert settings_class.__dataclass_fields__.keys() <= options_of(parser).keys()
 
 
 def test_help_shows_the_defaults_of_the_settings():
-    text = " ".join(keras_f2a.train._parser().format_help().split())
+    text = " ".join(keras_f2a.train.parser().format_help().split())
     for name, item in TrainingSettings.__dataclass_fields__.items():
         if isinstance(item.default, int | float) and not isinstance(item.default, bool):
-            option = options_of(keras_f2a.train._parser())[name]
+            option = options_of(keras_f2a.train.parser())[name]
             described = text.split(f" {option} N ")[-1]
             assert f"(default: {item.default:g})" in described.split(" --")[0], name
 
@@ -92,6 +92,6 @@ def test_help_needs_no_tensorflow(module):
 
 @pytest.mark.parametrize("arguments", [["--data", ""], ["--data="], ["--data", "x", "--data", ""]])
 def test_an_empty_value_is_not_the_current_folder(arguments):
-    for parser in (keras_f2a.train._parser(), keras_f2a.evaluate._parser()):
+    for parser in (keras_f2a.train.parser(), keras_f2a.evaluate.parser()):
         with pytest.raises(InputError, match="^--data '': must not be empty$"):
             parser.parse_args(arguments)

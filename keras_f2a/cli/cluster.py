@@ -1,0 +1,110 @@
+"""`keras-f2a cluster`: corrects archives and trains on many machines, on Ray."""
+
+import argparse
+
+from keras_f2a.correction.options import CORRECTOR_OPTIONS, add_correction_options
+from keras_f2a.runs.options import add_training_options, settings_of
+from keras_f2a.support.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser
+from keras_f2a.support.printable import printable
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+DESCRIPTION = "Works on many machines, or with many processes on one; needs the extra ray."
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the jobs, each with its own options."""
+    jobs = parser.add_subparsers(
+        dest="job", metavar="job", required=True, help="what to do; each has its own --help"
+    )
+    for name, text, fill in (
+        ("correct", _CORRECT, _add_correct_options),
+        ("train", _TRAIN, _add_train_options),
+    ):
+        summary = text.split(".")[0]
+        jobs.add_parser(name, help=summary[0].lower() + summary[1:], description=text, fill=fill)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Does the job that is named and prints a summary; returns the exit code."""
+    given = argparse.Namespace(**vars(options))
+    del given.job
+    return _correct(given) if options.job == "correct" else _train(given)
+
+
+_CORRECT = (
+    "Corrects archives of photographs on one machine or many. Folders are searched with all "
+    "folders inside them; what has a result is passed over, so that the same command goes on with "
+    "a job that was stopped."
+)
+_TRAIN = (
+    "Trains as keras-f2a train does, with several processes on one machine or many; when one is "
+    "lost, all start again after the last finished epoch."
+)
+
+
+def _correct(options: argparse.Namespace) -> int:
+    from keras_f2a.distributed.archive import correct_archive
+
+    outcome = correct_archive(
+        options.sources,
+        options.output,
+        workers=options.workers,
+        address=options.address,
+        model=options.model,
+        force=options.force,
+        quality=options.quality,
+        max_megapixels=options.max_megapixels,
+        **{name: vars(options)[name] for name in CORRECTOR_OPTIONS},
+    )
+    total = outcome.corrected + outcome.finished + len(outcome.failures) + outcome.not_tried
+    done = f"corrected {outcome.corrected:,} of {total:,}"
+    done += f", {outcome.finished:,} finished before" if outcome.finished else ""
+    done += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
+    done += f", did not try {outcome.not_tried:,}" if outcome.not_tried else ""
+    print(f"{done} in {outcome.seconds:.1f} s; results: {printable(options.output)}")
+    print(f"report: {printable(outcome.report)}")
+    return EXIT_WORK_FAILED if outcome.failures or outcome.not_tried else EXIT_DONE
+
+
+def _add_correct_options(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("sources", nargs="+", metavar="SOURCE", help="folders, photographs, s3:// or other URLs")
+    add("--output", metavar="TARGET", required=True, help="folder or URL for the results")
+    _add_crew(parser, "processes (default: one for each core)")
+    add_correction_options(parser)
+
+
+def _train(options: argparse.Namespace) -> int:
+    given = vars(options)
+    crew = {name: given.pop(name) for name in ("workers", "gpus_per_worker", "address")}
+    settings = settings_of(given)
+    import_tensorflow_quietly()
+    from keras_f2a.distributed.training import train_with_workers
+
+    run_dir = train_with_workers(settings, crew.pop("workers"), **crew)
+    print(f"trained; the results are in {printable(run_dir)}")
+    return EXIT_DONE
+
+
+def _add_train_options(parser: ArgumentParser) -> None:
+    _add_crew(parser, "processes, each of which takes its share of every batch", needed=True)
+    parser.add_argument(
+        "--gpus-per-worker", type=int, default=0, metavar="G", help="GPUs of each (default: 0)"
+    )
+    add_training_options(parser, without=("strategy", "virtual_devices"))
+
+
+def _add_crew(parser: ArgumentParser, workers: str, needed: bool = False) -> None:
+    parser.add_argument("--workers", type=_count, required=needed, metavar="N", help=workers)
+    parser.add_argument(
+        "--address",
+        metavar="HOST",
+        help="of a Ray cluster, HOST:PORT or auto (default: starts Ray on this machine)",
+    )
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return value

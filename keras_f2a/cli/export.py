@@ -1,0 +1,87 @@
+"""`keras-f2a export`: turns a trained generator into files for servers, phones and browsers."""
+
+import argparse
+import sys
+from dataclasses import fields
+
+from keras_f2a.export.settings import DEMOS, FORMATS, ExportSettings, ImageSize
+from keras_f2a.generator_files import pretrained_file
+from keras_f2a.support.command_line import (
+    EXIT_DONE,
+    EXIT_WORK_FAILED,
+    ArgumentParser,
+)
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+DESCRIPTION = (
+    "Exports a trained generator, runs every file and compares it with the Keras model. A file "
+    "that is not near enough is not kept, and the exit code is 1."
+)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exports what the options name and prints the report; returns the exit code."""
+    given = dict(vars(options))
+    if given.keys() & {"android", "web"} and given.get("model", ".tflite").endswith(".tflite"):
+        return _put_into_demos(given)
+    if "output" not in given:
+        raise InputError("name a folder for the files", setting="output")
+    if "model" not in given:
+        given["model"] = str(pretrained_file("keras"))
+        given.setdefault("formats", [name for name in FORMATS if name != "int8_qat"])
+    if "sizes" in given:
+        given["sizes"] = tuple(map(ImageSize.parse, given["sizes"]))
+    settings = ExportSettings(**given)
+    settings.check()
+    import_tensorflow_quietly()
+    from keras_f2a.export.exporter import export_generator
+
+    result = export_generator(settings)
+    print(f"\n{result.table}")
+    print("\n".join(map(str, result.files)))
+    for row in result.missed:
+        fate = "kept by --allow-inexact" if settings.allow_inexact else "not kept"
+        problem = "; ".join(row.shortcomings)
+        print(f"export: error: {row.name}: {problem} ({fate})", file=sys.stderr)
+    failed = result.missed and not settings.allow_inexact
+    return EXIT_WORK_FAILED if failed else EXIT_DONE
+
+
+def _put_into_demos(given: dict) -> int:
+    """Puts a file that was exported before into the Android project, the web demo, or both."""
+    from keras_f2a.export.demos import put_into_demos
+
+    foreign = sorted(given.keys() - {"model", "android", "web"})
+    if foreign:
+        raise InputError("a .tflite file is exported already; omit this", setting=foreign[0])
+    model = given.get("model", pretrained_file("int8.tflite"))
+    files = put_into_demos(model, android=given.get("android"), web=given.get("web"))
+    print("\n".join(map(str, files)))
+    return EXIT_DONE
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the command's options."""
+    parser.add_settings(
+        ExportSettings,
+        [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
+        defaults={
+            "model": "the package's own",
+            "formats": "all",
+            "calibration_data": "the bundled scenes",
+            "threads": "all cores",
+        },
+        options={"sizes": "--size"},
+    )
+    for name, folder in DEMOS.items():
+        parser.add_argument(
+            f"--{name}",
+            nargs="?",
+            const=folder,
+            default=argparse.SUPPRESS,
+            metavar="DIR",
+            help=f"put the int8 file into the {folder} project (default: {folder}); with --model "
+            "FILE.tflite, or without --model the file that the package carries, nothing is "
+            "exported",
+        )

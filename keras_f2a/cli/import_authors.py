@@ -1,0 +1,31 @@
+"""`keras-f2a import-authors`: a generator from the authors' PyTorch checkpoint."""
+
+import argparse
+from pathlib import Path
+
+from keras_f2a.authors_generator import convert_checkpoint
+from keras_f2a.support.atomic_file import check_writable, named_file
+from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
+
+DESCRIPTION = "Turns the authors' PyTorch checkpoint into a Keras generator."
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the command's options."""
+    parser.add_argument("checkpoint", help="the authors' model-1000.pth")
+    parser.add_argument("--output", required=True, help="the .keras file to write")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Converts the checkpoint that the options name."""
+    output = Path(options.output)
+    if output.suffix != ".keras":
+        raise InputError("the name must end in .keras", setting="output", value=output)
+    check_writable(output, options.force)
+    generator = convert_checkpoint(options.checkpoint)
+    with named_file(output) as temporary:
+        generator.save(temporary)
+    print(f"generator: {printable(output)}")

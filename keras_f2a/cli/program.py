@@ -1,0 +1,96 @@
+"""The program: its commands by name, each of which is imported when it is called."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import NoReturn
+
+from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.version import VERSION
+
+COMMANDS = {
+    "correct": "turn flash photographs into ones that look lit by ambient light",
+    "train": "train a generator on pairs of photographs",
+    "evaluate": "put methods into one table on pairs of photographs",
+    "reproduce": "train and print the paper's tables",
+    "export": "turn a generator into files for servers, phones and browsers",
+    "cluster": "correct archives or train on many machines",
+    "import-authors": "turn the authors' PyTorch checkpoint into a generator",
+}
+"""What the program's help says of each command; its module has the name with an underscore."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int | None:
+    """Runs the command that the arguments name; returns its exit code, `None` for 0."""
+    return _run(parser(), arguments)
+
+
+def run() -> NoReturn:
+    """Runs the command that the process's arguments name and ends the process."""
+    run_command(main, parser())
+
+
+def parser() -> ArgumentParser:
+    """The parser of the whole program."""
+    program = ArgumentParser(
+        prog="keras-f2a",
+        description="Turns harsh flash photographs into ones that look lit by ambient light, and "
+        "trains, measures and exports the networks that do it.",
+    )
+    program.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    commands = program.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
+    for name, summary in COMMANDS.items():
+        commands.add_parser(name, help=summary, fill=partial(_fill, name))
+    return program
+
+
+def module_command(
+    name: str, prog: str
+) -> tuple[Callable[[Sequence[str] | None], int | None], Callable[[], ArgumentParser]]:
+    """A command as a module of its own, for `python -m`.
+
+    Args:
+        name: The command.
+        prog: What its messages call it.
+
+    Returns:
+        The command's `main`, and a function that makes its parser.
+    """
+
+    def command_parser() -> ArgumentParser:
+        return ArgumentParser(prog=prog, fill=partial(_fill, name)).filled()
+
+    def command_main(arguments: Sequence[str] | None = None) -> int | None:
+        return _run(command_parser(), arguments)
+
+    return command_main, command_parser
+
+
+def _module(name: str) -> ModuleType:
+    module = f"keras_f2a.cli.{name.replace('-', '_')}"
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != "keras_f2a.export":
+            raise
+    # In a checkout that is not installed, the folder beside the package takes that name itself.
+    import_module("export")
+    return import_module(module)
+
+
+def _fill(name: str, command: ArgumentParser) -> None:
+    module = _module(name)
+    command.description = module.DESCRIPTION
+    module.add_options(command)
+    command.set_defaults(run_command=module.run)
+
+
+def _run(command: ArgumentParser, arguments: Sequence[str] | None) -> int | None:
+    options = vars(command.parse_args(arguments))
+    run = options.pop("run_command")
+    options.pop("command", None)
+    return run(argparse.Namespace(**options))

@@ -1,0 +1,53 @@
+"""`keras-f2a reproduce`: the paper's tables and figures on any pairs."""
+
+import argparse
+
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+from keras_f2a.training.paper import CONDITIONS
+
+_OUTPUT = {"run_dir": "runs/reproduce"}
+# What the tables leave open; the conditions set the rest.
+_SETTINGS = (
+    *("run_dir", "data", "epochs", "width", "limit", "batch_size", "crop_size"),
+    *("augmentation", "encoder_weights", "preprocessing", "initialization", "adversarial_weight"),
+    *("generator_learning_rate", "discriminator_learning_rate", "validate_every", "precision"),
+    "seed",
+)
+
+
+DESCRIPTION = (
+    "Trains DeepFlash, the paper's four conditions and pix2pix, compares them with LIME, SRIE and "
+    "an intrinsic decomposition, and prints Tables 1 and 2 with the paper's figures beside ours "
+    "and a table of related work. Everything goes to the folder --output. The same command again "
+    "goes on where it stopped."
+)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains what is missing and prints the tables and where the files are."""
+    given = dict(vars(options))
+    conditions = given.pop("conditions")
+    settings = TrainingSettings(**{**_OUTPUT, **given})
+    import_tensorflow_quietly()
+    from keras_f2a.evaluation.reproduction import reproduce
+    from keras_f2a.evaluation.table_formats import as_markdown
+
+    result = reproduce(settings, conditions)
+    print("\n" + "\n".join(map(as_markdown, result.tables)))
+    print("\n".join(map(str, result.files)))
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the command's options."""
+    parser.add_settings(
+        TrainingSettings, _SETTINGS, defaults=_OUTPUT, options={"run_dir": "--output"}
+    )
+    parser.add_argument(
+        "--conditions",
+        nargs="+",
+        default=tuple(CONDITIONS),
+        metavar="NAME",
+        help=f"rows that are trained, of {', '.join(CONDITIONS)} (default: all)",
+    )

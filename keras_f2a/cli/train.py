@@ -1,0 +1,33 @@
+"""`keras-f2a train`: trains a generator from pairs of photographs."""
+
+import argparse
+
+from keras_f2a.runs.options import add_training_options, settings_of
+from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+DESCRIPTION = (
+    "Trains a generator that turns flash photographs into ambient ones. The defaults are the "
+    "paper's settings. The same command again goes on with an interrupted run."
+)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains with the settings of the options and prints where the results are."""
+    settings = settings_of(vars(options))
+    import_tensorflow_quietly()
+    from keras_f2a.runs import train
+
+    result = train(settings)
+    if not result.kept:
+        print("trained; the results are with the first worker")
+        return
+    for moment, metrics in result.metrics.items():
+        values = f"PSNR {metrics['psnr']:.2f} dB, SSIM {metrics['ssim']:.4f}"
+        print(f"{moment} training: {values} on the validation pairs")
+    print(f"picture: {result.picture}\nresults: {result.results}\ngenerator: {result.generator}")
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the command's options."""
+    add_training_options(parser)
