@@ -189,7 +189,7 @@ def _on_paper(speed: float, listing: float, size: float, handing: float) -> None
 
 def _training() -> int:
     """Processor time per image of two workers over that of one process."""
-    from tests.runs.two_workers import environment, free_addresses
+    from tests.runs.workers.two_workers import environment, free_addresses
 
     # All 48 bundled pairs, six steps an epoch: with one step, checkpoints were most of what was
     # measured. Apart: what a start costs differs by a second from one to the next.

@@ -177,7 +177,7 @@ def test_links_and_files_exist(page):
 def test_the_picture_of_the_house_names_its_rooms():
     picture = blocks(ROOT / "docs" / "design.md").split("beside it")[0]
     folder = ROOT
-    for word in re.findall(r"\w+/?", re.sub(r"^\w+|\(.*?\)", "", picture, flags=re.MULTILINE)):
+    for word in re.findall(r"[\w/]+", re.sub(r"^\w+|\(.*?\)", "", picture, flags=re.MULTILINE)):
         if word.endswith("/"):
             folder = ROOT / word if word[:-1] in FOLDERS else ROOT / "keras_f2a" / word
             assert folder.is_dir(), word

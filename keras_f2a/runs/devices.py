@@ -5,7 +5,7 @@ import functools
 
 import tensorflow as tf
 
-from keras_f2a.runs.multi_worker import create_strategy
+from keras_f2a.runs.workers.strategy import create_strategy
 from keras_f2a.support.errors import InputError
 
 

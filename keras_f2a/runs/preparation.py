@@ -10,13 +10,13 @@ import tensorflow as tf
 from keras_f2a.data.pipeline import batch_groups, steps_per_epoch, validation_dataset
 from keras_f2a.runs.checkpoint import checkpoint_bytes, restore_checkpoint
 from keras_f2a.runs.devices import choose_strategy
-from keras_f2a.runs.multi_worker import on_each_worker
 from keras_f2a.runs.run_data import RunData, load_run_data
 from keras_f2a.runs.run_directory import Row, RunDirectory
-from keras_f2a.runs.run_of_workers import ScratchRunDirectory, meet_the_others
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.runs.trained_model import begin_with, build_model
-from keras_f2a.runs.worker_group import WorkerGroup, group_from_environment
+from keras_f2a.runs.workers.group import WorkerGroup, group_from_environment
+from keras_f2a.runs.workers.handover import ScratchRunDirectory, meet_the_others
+from keras_f2a.runs.workers.strategy import on_each_worker
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.training.flash_to_ambient import FlashToAmbient

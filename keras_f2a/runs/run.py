@@ -11,11 +11,11 @@ import tensorflow as tf
 from keras_f2a.data.pipeline import steps_per_epoch, training_dataset
 from keras_f2a.runs.callbacks import Progress, RunKeeper, SampleGrids, ValidateAveragedWeights
 from keras_f2a.runs.checkpoint import save_generator
-from keras_f2a.runs.multi_worker import on_each_worker
 from keras_f2a.runs.outcome import TrainingResult, read_outcome, write_outcome
 from keras_f2a.runs.preparation import PreparedRun, check_run, config_of, prepare_run
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.runs.summary import summary
+from keras_f2a.runs.workers.strategy import on_each_worker
 from keras_f2a.support.errors import LostWorkerError, WorkError, one_line
 
 _SAMPLES = 4

@@ -9,7 +9,7 @@ class KerasMultiWorkerStrategy(tf.distribute.MultiWorkerMirroredStrategy):
     Keras 3.15 hands a batch, a tuple of tensors, to `reduce`, which on several workers reduces
     single values only, and it reduces the numbers that a step logs along an axis that they have
     not. Here `reduce` takes structures, and numbers without an axis. Both faults are held by
-    `tests/runs/test_multi_worker.py`, which fails when one is mended: then this class can go.
+    `tests/runs/workers/test_strategy.py`, which fails when one is mended: then this class can go.
 
     Create it before TensorFlow has done anything else.
     """

@@ -11,7 +11,7 @@ import pytest
 
 from tests.runs.test_run import assert_same_checkpoint
 from tests.runs.tiny_runs import history_of, settings
-from tests.runs.two_workers import environment, finish, free_addresses, start
+from tests.runs.workers.two_workers import environment, finish, free_addresses, start
 
 
 def options(data, run_dir, **changes):
@@ -29,8 +29,8 @@ def options(data, run_dir, **changes):
 def three_steps(tmp_path_factory):
     """The weights after three steps, by optimizer, workers and worker; and what was printed."""
     folder = tmp_path_factory.mktemp("steps")
-    workers = start("tests.runs.three_steps", folder)
-    command = [sys.executable, "-m", "tests.runs.three_steps", str(folder)]
+    workers = start("tests.runs.workers.three_steps", folder)
+    command = [sys.executable, "-m", "tests.runs.workers.three_steps", str(folder)]
     quiet = {key: value for key, value in os.environ.items() if key != "TF_CONFIG"}
     alone = subprocess.run(command, env=quiet, capture_output=True, text=True)
     assert alone.returncode == 0, alone.stderr

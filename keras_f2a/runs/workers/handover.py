@@ -9,7 +9,8 @@ import weakref
 from keras_f2a.runs.run_data import RunData
 from keras_f2a.runs.run_directory import RunDirectory
 from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.runs.worker_group import WorkerGroup, agree
+from keras_f2a.runs.workers.group import WorkerGroup
+from keras_f2a.runs.workers.meeting import agree
 from keras_f2a.support.provenance import package_versions
 
 _HERE = {"run_dir", "data", "worker_timeout"}

@@ -1,6 +1,7 @@
-"""`python -m tests.runs.three_steps FOLDER`: trains three steps, alone or as `TF_CONFIG` has it.
+"""`python -m tests.runs.workers.three_steps FOLDER`: trains three steps as `TF_CONFIG` has it.
 
-The weights go to FOLDER, a file for each optimizer. Two workers then try Keras's own faults.
+Without it, alone. The weights go to FOLDER, a file for each optimizer. Two workers then try
+Keras's own faults.
 """
 
 import os
@@ -12,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.models import PatchDiscriminator, VGG16Generator
-from keras_f2a.runs import multi_worker
+from keras_f2a.runs.workers import strategy as multi_worker
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
 
 BATCH = 8

@@ -1,0 +1,204 @@
+"""How the workers of a run agree before TensorFlow starts.
+
+TensorFlow itself waits for ever for a worker that is missing, and trains with whatever settings
+each one has. So every worker first tells the chief, the first one, who it is and what it is about
+to train. The chief answers each with its last checkpoint, or all of them with what is wrong.
+
+They talk over the address that `TF_CONFIG` gives the chief, before TensorFlow uses it, and as
+TensorFlow does: in plain text, among machines that trust one another. Who else calls is neither a
+worker nor in the way of one.
+"""
+
+import asyncio
+import json
+import socket
+import time
+from contextlib import suppress
+from typing import Any
+
+from keras_f2a.runs.workers.group import WorkerGroup, host_and_port
+from keras_f2a.runs.workers.messages import (
+    LONGEST_LINE,
+    NO_MESSAGE,
+    Answer,
+    Hello,
+    receive_answer,
+    receive_hello,
+    send,
+)
+from keras_f2a.support.errors import InputError, WorkError, one_line
+
+_ASK_AGAIN = 0.5  # seconds
+_SECONDS_TO_SPEAK = 10.0
+_LONGER_THAN_THE_CHIEF = 10.0  # seconds; what it says of who is missing shall be heard
+
+
+def agree(
+    group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], *, timeout: float
+) -> dict[str, bytes]:
+    """Meets the other workers; all of them have the same facts afterwards, and the chief's files.
+
+    Args:
+        group: The workers.
+        facts: What must be the same everywhere, by its name in messages, as JSON has it.
+        files: What the chief hands on; the others' are not looked at.
+        timeout: Seconds to wait for the others.
+
+    Returns:
+        The chief's files.
+
+    Raises:
+        InputError: A worker differs; each of them raises it.
+        WorkError: A worker did not come.
+    """
+    facts = json.loads(json.dumps(facts))  # As the others will read them.
+    if group.is_chief:
+        asyncio.run(_receive_all(group, facts, files, timeout))
+        return files
+    return asyncio.run(_call_chief(group, facts, timeout))
+
+
+class _Callers:
+    """Who has called the chief and is still there."""
+
+    def __init__(self, group: WorkerGroup, facts: dict[str, Any]):
+        self._group, self._facts = group, facts
+        self.writers: dict[int, asyncio.StreamWriter] = {}
+        self._differences: dict[int, list[str]] = {}
+        self.complete = asyncio.Event()
+
+    async def greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hears one caller and keeps it while it stays; a worker that calls again counts anew."""
+        index = None
+        try:
+            hello = await asyncio.wait_for(receive_hello(reader), _SECONDS_TO_SPEAK)
+            index = hello.index
+            self.writers[index] = writer
+            self._differences[index] = self._compared(hello)
+            of_another_group = hello.workers != len(self._group)
+            if of_another_group or len(self.writers) == len(self._group) - 1:
+                self.complete.set()
+            await reader.read(1)  # Until it goes away.
+        except NO_MESSAGE:
+            pass
+        finally:
+            if not self.complete.is_set() or self.writers.get(index) is not writer:
+                if self.writers.get(index) is writer:
+                    del self.writers[index], self._differences[index]
+                writer.close()
+
+    @property
+    def problems(self) -> list[str]:
+        """What they have otherwise than the chief."""
+        return [line for lines in self._differences.values() for line in lines]
+
+    @property
+    def missing(self) -> list[str]:
+        """The addresses of those who have not called."""
+        addresses = enumerate(self._group.addresses)
+        return [address for i, address in addresses if i and i not in self.writers]
+
+    async def answer(self, answer: Answer, files: dict[str, bytes] | None = None) -> None:
+        """Tells all of them the same, side by side, and hangs up."""
+        await asyncio.gather(*(self._tell(one, answer, files) for one in self.writers.values()))
+
+    async def _tell(self, writer, answer, files) -> None:
+        with suppress(OSError):  # One that is gone is missed by TensorFlow.
+            try:
+                await send(writer, answer, files)
+            finally:
+                writer.close()
+            await writer.wait_closed()
+
+    def _compared(self, hello: Hello) -> list[str]:
+        if hello.workers != len(self._group):
+            count = len(self._group)
+            return [f"a worker {hello.index} of {hello.workers} called the chief of {count}"]
+        worker = self._group.addresses[hello.index]
+        return [
+            f"{worker} has {name} {hello.facts.get(name)}, the chief {fact}"
+            for name, fact in self._facts.items()
+            if hello.facts.get(name) != fact
+        ]
+
+
+async def _receive_all(
+    group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], timeout: float
+) -> None:
+    if len(group) == 1:
+        return
+    callers = _Callers(group, facts)
+    listening = _listening(group.addresses[0])
+    server = await asyncio.start_server(callers.greet, sock=listening, limit=LONGEST_LINE)
+    try:
+        await asyncio.wait_for(callers.complete.wait(), timeout)
+    except TimeoutError:
+        message = f"workers did not come within {timeout:g} s: {', '.join(callers.missing)}"
+        await callers.answer(Answer(missing=message))
+        raise WorkError(f"{message}; start all of them, then this again") from None
+    finally:
+        server.close()
+    if callers.problems:
+        problems = callers.problems
+        await callers.answer(Answer(problems=problems))
+        raise _disagreement(problems)
+    await callers.answer(Answer(files={name: len(files[name]) for name in files}), files)
+
+
+async def _call_chief(group: WorkerGroup, facts: dict[str, Any], timeout: float):
+    chief = group.addresses[0]
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            answer, files = await _ask(group, facts, timeout + _LONGER_THAN_THE_CHIEF)
+            break
+        except NO_MESSAGE as error:
+            if time.monotonic() >= deadline:
+                raise WorkError(
+                    f"the chief, {chief}, did not answer within {timeout:g} s ({one_line(error)}); "
+                    "see what it says, then start all workers again"
+                ) from error
+            await asyncio.sleep(_ASK_AGAIN)
+    if answer.missing:
+        raise WorkError(f"{answer.missing}; start all of them, then this again")
+    if answer.problems:
+        raise _disagreement(answer.problems)
+    return files
+
+
+async def _ask(
+    group: WorkerGroup, facts: dict[str, Any], patience: float
+) -> tuple[Answer, dict[str, bytes]]:
+    host, port = host_and_port(group.addresses[0])
+    calling = asyncio.open_connection(host, port, limit=LONGEST_LINE)
+    reader, writer = await asyncio.wait_for(calling, _SECONDS_TO_SPEAK)
+    try:
+        await send(writer, Hello(group.index, len(group), facts))
+        return await receive_answer(reader, patience)
+    finally:
+        writer.close()
+
+
+def _disagreement(problems: list[str]) -> InputError:
+    return InputError(
+        f"the workers differ ({'; '.join(problems)}); start all of them with the same package, "
+        "settings and data",
+        setting="strategy",
+        value="multi_worker",
+    )
+
+
+def _listening(address: str) -> socket.socket:
+    host, port = host_and_port(address)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError:
+        pass  # The host's name may be one that only the others know it by.
+    try:
+        return socket.create_server(("", port), family=family, backlog=128)
+    except OSError as error:
+        raise WorkError(
+            f"{address}: the chief's address cannot be used ({one_line(error)}); end what uses it, "
+            "or choose another port in TF_CONFIG"
+        ) from error

@@ -1,0 +1,115 @@
+"""What workers and chief say to one another: a line of JSON, and behind an answer the files.
+
+Nothing that comes over the network is trusted: every reader checks types and bounds, and raises
+one of `NO_MESSAGE` for whatever else a stranger sends.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+LONGEST_LINE = 2**20  # bytes
+NO_MESSAGE = (OSError, EOFError, ValueError, RecursionError)
+"""What reading raises where somebody else speaks, or falls silent."""
+_LARGEST_FILE = 2**36  # bytes; a checkpoint at full width has some hundred million
+_PIECE = 2**20
+_SECONDS_WITHOUT_PROGRESS = 60.0
+_PROGRAM = "keras_f2a"
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What a worker says of itself.
+
+    Attributes:
+        index: Which worker it is; the chief, 0, says nothing.
+        workers: Of how many.
+        facts: What must be the same everywhere, by its name in messages.
+    """
+
+    index: int
+    workers: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the chief answers; one of the three.
+
+    Attributes:
+        missing: Why the group is not complete.
+        problems: What differs between workers.
+        files: The sizes of the files that follow, by their names.
+    """
+
+    missing: str = ""
+    problems: list[str] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=dict)
+
+
+async def send(
+    writer: asyncio.StreamWriter, message: Hello | Answer, files: Mapping[str, bytes] | None = None
+) -> None:
+    """Sends a message, and the content of the files that it names.
+
+    Raises:
+        OSError: The other side is gone, or takes nothing for a minute.
+    """
+    writer.write(json.dumps({"program": _PROGRAM, **asdict(message)}).encode() + b"\n")
+    for content in (files or {}).values():
+        for start in range(0, len(content), _PIECE):
+            writer.write(content[start : start + _PIECE])
+            await asyncio.wait_for(writer.drain(), _SECONDS_WITHOUT_PROGRESS)
+    await asyncio.wait_for(writer.drain(), _SECONDS_WITHOUT_PROGRESS)
+
+
+async def receive_hello(reader: asyncio.StreamReader) -> Hello:
+    """Reads what a caller says of itself; see `NO_MESSAGE`."""
+    said = await _receive(reader)
+    hello = Hello(said.get("index"), said.get("workers"), said.get("facts"))
+    whole = type(hello.index) is int and type(hello.workers) is int
+    if not whole or not 0 < hello.index < hello.workers or not isinstance(hello.facts, dict):
+        raise ValueError("no worker")
+    return hello
+
+
+async def receive_answer(
+    reader: asyncio.StreamReader, patience: float
+) -> tuple[Answer, dict[str, bytes]]:
+    """Reads the chief's answer and the files that follow; see `NO_MESSAGE`.
+
+    Args:
+        reader: The connection.
+        patience: Seconds until the answer begins.
+    """
+    said = await asyncio.wait_for(_receive(reader), patience)
+    answer = Answer(said.get("missing"), said.get("problems"), said.get("files"))
+    if (
+        not isinstance(answer.missing, str)
+        or not isinstance(answer.problems, list)
+        or not all(isinstance(problem, str) for problem in answer.problems)
+        or not isinstance(answer.files, dict)
+        or not all(type(n) is int and 0 <= n <= _LARGEST_FILE for n in answer.files.values())
+    ):
+        raise ValueError("no answer")
+    return answer, {name: await _read(reader, size) for name, size in answer.files.items()}
+
+
+async def _receive(reader: asyncio.StreamReader) -> dict[str, Any]:
+    said = json.loads(await reader.readline())
+    if not isinstance(said, dict) or said.get("program") != _PROGRAM:
+        raise ValueError("somebody else")
+    return said
+
+
+async def _read(reader: asyncio.StreamReader, size: int) -> bytes:
+    content = bytearray()
+    while len(content) < size:
+        piece = reader.read(min(size - len(content), _PIECE))
+        received = await asyncio.wait_for(piece, _SECONDS_WITHOUT_PROGRESS)
+        if not received:
+            raise EOFError("the connection was closed")
+        content += received
+    return bytes(content)
