@@ -16,6 +16,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "correction.corrector": ["Corrector", "correct_photo"],
+        "correction.settings": ["CorrectionSettings", "OutputSettings"],
+        "correction.tone": ["Tone"],
         "generator_files": ["load_generator", "pretrained"],
         "models": [
             "LightGenerator",
@@ -25,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "VGG16Features",
             "VGG16Generator",
         ],
+        "support.errors": ["InputError", "WorkError"],
         "training.flash_to_ambient": ["FlashToAmbient"],
         "training.losses": ["attention_map"],
     },

@@ -164,8 +164,8 @@ def test_imports_point_down():
           "data.pairs": "def f():\n  from keras_f2a.data import faid"},
          "a circle: keras_f2a.data."),
         ({"imaging.photo": "def f(): import keras"}, "photo, line 1: imports keras"),
-        ({"correction.tiles": "import keras_f2a.data.pairs", "data.pairs": "import tensorflow"},
-         "tiles: needs tensorflow as soon as it is imported, by keras_f2a.data.pairs"),
+        ({"correction.tone": "import keras_f2a.data.pairs", "data.pairs": "import tensorflow"},
+         "tone: needs tensorflow as soon as it is imported, by keras_f2a.data.pairs"),
         ({"cli.correct": "import keras_f2a.runs.run", "runs.__init__": "import keras.ops"},
          "cli.correct: needs keras as soon as it is imported, by keras_f2a.runs"),
     ],
@@ -179,7 +179,7 @@ def test_what_is_not_allowed_is_found(changed, message):
         "evaluation.__init__",
         "evaluation.scores",
     ]
-    rooms += ["runs.__init__", "runs.run", "correction.tiles", "training.__init__"]
+    rooms += ["runs.__init__", "runs.run", "correction.tone", "training.__init__"]
     rooms += ["training.losses", "models.__init__", "models.net", "data.pairs", "data.faid"]
     rooms += ["imaging.photo", "support.errors"]
     rooms += ["export.exporter", "export.settings"]

@@ -2,9 +2,14 @@
 
 import argparse
 
-from keras_f2a.correction.options import CORRECTOR_OPTIONS, add_correction_options
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.runs.options import add_training_options, settings_of
-from keras_f2a.support.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser
+from keras_f2a.support.command_line import (
+    EXIT_DONE,
+    EXIT_WORK_FAILED,
+    ArgumentParser,
+    given_settings,
+)
 from keras_f2a.support.printable import printable
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
@@ -45,16 +50,15 @@ _TRAIN = (
 def _correct(options: argparse.Namespace) -> int:
     from keras_f2a.distributed.archive import correct_archive
 
+    given = given_settings(options, CorrectionSettings, OutputSettings)
+    settings, output = changed_settings(given)
     outcome = correct_archive(
         options.sources,
         options.output,
         workers=options.workers,
         address=options.address,
-        model=options.model,
-        force=options.force,
-        quality=options.quality,
-        max_megapixels=options.max_megapixels,
-        **{name: vars(options)[name] for name in CORRECTOR_OPTIONS},
+        settings=settings,
+        output_settings=output,
     )
     total = outcome.corrected + outcome.finished + len(outcome.failures) + outcome.not_tried
     done = f"corrected {outcome.corrected:,} of {total:,}"
@@ -71,7 +75,8 @@ def _add_correct_options(parser: ArgumentParser) -> None:
     add("sources", nargs="+", metavar="SOURCE", help="folders, photographs, s3:// or other URLs")
     add("--output", metavar="TARGET", required=True, help="folder or URL for the results")
     _add_crew(parser, "processes (default: one for each core)")
-    add_correction_options(parser)
+    parser.add_settings(CorrectionSettings)
+    parser.add_settings(OutputSettings, ("force", "quality", "max_megapixels"))
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -8,10 +8,15 @@ from pathlib import Path
 
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.engines import needs_tensorflow
-from keras_f2a.correction.options import CORRECTOR_OPTIONS, add_correction_options
 from keras_f2a.correction.photo_batch import correct_photos
 from keras_f2a.correction.photo_plan import plan_photos
-from keras_f2a.support.command_line import EXIT_DONE, EXIT_WORK_FAILED, ArgumentParser
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
+from keras_f2a.support.command_line import (
+    EXIT_DONE,
+    EXIT_WORK_FAILED,
+    ArgumentParser,
+    given_settings,
+)
 from keras_f2a.support.printable import printable
 
 PAGE_NAME = "comparison.html"
@@ -25,25 +30,17 @@ DESCRIPTION = (
 
 def run(options: argparse.Namespace) -> int:
     """Corrects what the options name and prints a summary; returns the exit code."""
+    given = given_settings(options, CorrectionSettings, OutputSettings)
+    settings, output = changed_settings(given)
     # Pillow warns about oddities of a file's metadata, which no user can act on.
     warnings.filterwarnings("ignore", module="PIL")
     start = time.perf_counter()
     tasks = plan_photos(options.photos, options.output, options.recursive)
-    corrector = partial(
-        Corrector, options.model, **{name: vars(options)[name] for name in CORRECTOR_OPTIONS}
-    )
-    if needs_tensorflow(options.model):
+    corrector = partial(Corrector, settings)
+    if needs_tensorflow(settings.model):
         corrector = corrector()
     page = Path(options.output) / PAGE_NAME if options.page else None
-    outcome = correct_photos(
-        corrector,
-        tasks,
-        force=options.force,
-        quality=options.quality,
-        max_megapixels=options.max_megapixels,
-        compare=options.compare,
-        page=page,
-    )
+    outcome = correct_photos(corrector, tasks, output, page=page)
     seconds = time.perf_counter() - start
     done = f"corrected {len(outcome.corrected)} of {len(tasks)}"
     done += f", skipped {len(outcome.failures)}" if outcome.failures else ""
@@ -63,7 +60,7 @@ def add_options(parser: ArgumentParser) -> None:
     add("photos", nargs="+", metavar="PHOTO_OR_FOLDER", help="photographs, folders or patterns")
     add("--output", metavar="DIR", required=True, help="folder for the results")
     add("--recursive", action="store_true", help="search the folders inside the folders too")
-    add_correction_options(parser)
-    add("--compare", action="store_true", help="write a before/after picture beside each result")
+    parser.add_settings(CorrectionSettings)
+    parser.add_settings(OutputSettings)
     add("--page", action="store_true", help=f"write {PAGE_NAME}, with a divider to drag")
     add("--timings", action="store_true", help="print where the time went")

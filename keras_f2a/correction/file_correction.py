@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from keras_f2a.correction.photo_plan import PhotoTask
+from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
-from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo, open_photo
+from keras_f2a.imaging.photo import Photo, open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.printable import printable
@@ -20,18 +21,12 @@ class FileCorrection:
     """How photographs are read, corrected and written.
 
     Attributes:
-        force: Replace files that exist.
-        quality: JPEG or WebP quality; see `keras_f2a.imaging.photo_output.save_photo`.
-        max_megapixels: Larger photographs are refused.
-        compare: Write a labelled before/after picture beside each result.
+        output: What is asked for.
         page: A page that each photograph is added to, or `None`.
         stopwatch: Takes the seconds of decoding and encoding.
     """
 
-    force: bool = False
-    quality: int | None = None
-    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS
-    compare: bool = False
+    output: OutputSettings
     page: ComparisonPage | None = None
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
@@ -43,13 +38,13 @@ class FileCorrection:
         """
         self.check_targets(task)
         with self.stopwatch.stage("decode"):
-            return open_photo(task.source, self.max_megapixels)
+            return open_photo(task.source, self.output.max_megapixels)
 
     def check_targets(self, task: PhotoTask) -> None:
         """Raises an `InputError` if a result may not be written where it is to go."""
-        check_target(task.target, self.force)
-        if self.compare:
-            check_target(task.comparison, self.force)
+        check_target(task.target, self.output.force)
+        if self.output.compare:
+            check_target(task.comparison, self.output.force)
 
     def finish(self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo) -> str:
         """Corrects the photograph in place and writes it and what shows it.
@@ -77,13 +72,13 @@ class FileCorrection:
     def _finish(
         self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo
     ) -> None:
-        shown = self.compare or self.page is not None
+        shown = self.output.compare or self.page is not None
         before = preview(photo.image) if shown else None
         correct(photo.image)
         after = preview(photo.image) if shown else None
         with self.stopwatch.stage("encode"):
-            save_photo(photo, task.target, self.quality)
-        if self.compare:
+            save_photo(photo, task.target, self.output.quality)
+        if self.output.compare:
             save_side_by_side(before, after, task.comparison)
         if self.page is not None:
             self.page.add(str(task.source), before, after)

@@ -10,8 +10,9 @@ from pathlib import Path
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.photo_plan import PhotoTask
+from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after_page import comparison_page
-from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, Photo
+from keras_f2a.imaging.photo import Photo
 from keras_f2a.support.atomic_file import check_writable
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
 from keras_f2a.support.printable import printable
@@ -40,11 +41,8 @@ class Outcome:
 def correct_photos(
     corrector: Corrector | Callable[[], Corrector],
     tasks: Sequence[PhotoTask],
+    output: OutputSettings,
     *,
-    force: bool = False,
-    quality: int | None = None,
-    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
-    compare: bool = False,
     page: str | Path | None = None,
 ) -> Outcome:
     """Corrects photographs one by one, decoding the next while one computes.
@@ -57,10 +55,7 @@ def correct_photos(
             is being decoded. One that needs TensorFlow must be loaded before: TensorFlow's import
             beside a thread that decodes has ended in a segmentation fault.
         tasks: What `keras_f2a.correction.photo_plan.plan_photos` returned.
-        force: Replace files that exist.
-        quality: JPEG or WebP quality; see `keras_f2a.imaging.photo_output.save_photo`.
-        max_megapixels: Larger photographs are refused.
-        compare: Write a labelled before/after picture beside each result.
+        output: How photographs are read and results written.
         page: HTML file to write, with a draggable divider on each photograph.
 
     Returns:
@@ -70,7 +65,7 @@ def correct_photos(
         InputError: The corrector cannot be loaded, or the page exists and `force` is not set.
         WorkError: The page could not be written.
     """
-    steps = FileCorrection(force, quality, max_megapixels, compare)
+    steps = FileCorrection(output)
     outcome = Outcome()
     with ExitStack() as stack:
         reader = ThreadPoolExecutor(1, "decode")
@@ -79,7 +74,7 @@ def correct_photos(
         if not isinstance(corrector, Corrector):
             corrector = corrector()
         if page is not None:
-            check_writable(page, force)
+            check_writable(page, output.force)
             steps.page = stack.enter_context(comparison_page(page))
         bar = stack.enter_context(progress_bar(len(tasks), "photograph"))
         for number, reading in enumerate(photos, start=1):

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_f2a.correction.pixels import Pixels
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.settings import check_values, documented, setting
 from keras_f2a.support.srgb import from_linear, to_linear
 
 LARGEST_BRIGHTNESS = 3.0  # stops, up or down
@@ -30,24 +30,32 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _WARMEST = np.array([0.5, 0.0, -0.5])
 
 
+@documented
 @dataclass(frozen=True)
 class Tone:
-    """A change of brightness and white balance.
-
-    Args:
-        brightness: Stops (EV) that the shadows and middle tones are raised by, −3 to 3.
-        warmth: From −1, cooler, to 1, warmer; 1 is half a stop more red and less blue.
+    """A change of brightness and white balance; checked when it is made.
 
     Raises:
         InputError: A value is out of range.
     """
 
-    brightness: float = 0.0
-    warmth: float = 0.0
+    brightness: float = setting(
+        0.0,
+        "stops (EV) that shadows and middle tones are raised by; black and white stay",
+        metavar="EV",
+        at_least=-LARGEST_BRIGHTNESS,
+        at_most=LARGEST_BRIGHTNESS,
+    )
+    warmth: float = setting(
+        0.0,
+        "from -1, cooler, to 1, warmer: half a stop more red and less blue",
+        metavar="W",
+        at_least=-LARGEST_WARMTH,
+        at_most=LARGEST_WARMTH,
+    )
 
     def __post_init__(self):
-        _check("brightness", self.brightness, LARGEST_BRIGHTNESS)
-        _check("warmth", self.warmth, LARGEST_WARMTH)
+        check_values(self)
 
     @property
     def is_neutral(self) -> bool:
@@ -87,9 +95,3 @@ class _TonedPixels:
         for channel, curve in enumerate(self._curves):
             rows[..., channel] = curve[steps[..., channel]]
         self._pixels.write(top, rows)
-
-
-def _check(name: str, value: float, largest: float) -> None:
-    # Written so that nan is refused too.
-    if not -largest <= value <= largest:
-        raise InputError(f"must be between {-largest:g} and {largest:g}", setting=name, value=value)

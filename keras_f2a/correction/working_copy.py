@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 # A network halves its input several times: a thinner image would vanish on the way down.
-SMALLEST_SIDE = 32
+SMALLEST_FRAME_SIDE = 32
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def working_copy_of_any_size(height: int, width: int, long_side: int) -> Working
         long_side: Rows or columns, whichever is more, that the copy shall have.
     """
     height, width = _scaled(height, width, long_side / max(height, width))
-    frame = max(height, SMALLEST_SIDE), max(width, SMALLEST_SIDE)
+    frame = max(height, SMALLEST_FRAME_SIDE), max(width, SMALLEST_FRAME_SIDE)
     return WorkingCopy(height, width, *frame, turned=False)
 
 

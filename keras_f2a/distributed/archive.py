@@ -10,6 +10,7 @@ from typing import Any
 
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.photo_plan import result_name
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.distributed.archive_plan import (
     ArchivePlan,
     Listing,
@@ -25,7 +26,6 @@ from keras_f2a.distributed.portions import TIMES_TRIED, Portion, correct_portion
 from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import Failure, is_remote, open_folder
 from keras_f2a.generator_files import generator_file
-from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
@@ -64,11 +64,9 @@ def correct_archive(
     *,
     workers: int | None = None,
     address: str | None = None,
-    model: str | Path | None = None,
-    force: bool = False,
-    quality: int | None = None,
-    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
-    **corrector: Any,
+    settings: CorrectionSettings | None = None,
+    output_settings: OutputSettings | None = None,
+    **changes: Any,
 ) -> ArchiveOutcome:
     """Corrects every photograph of folders and of folders below them, each worker in one thread.
 
@@ -82,11 +80,10 @@ def correct_archive(
         output: The folder for the results, outside of the sources, a path or a URL.
         workers: How many processes work; as many as there are cores by default.
         address: The Ray cluster's; see `keras_f2a.distributed.ray_session.ray_session`.
-        model: As for `keras_f2a.Corrector`; the workers need not see the file.
-        force: Correct also what has a result, and replace that.
-        quality: JPEG or WebP quality; see `keras_f2a.imaging.photo_output.save_photo`.
-        max_megapixels: Larger photographs are refused.
-        **corrector: What else `keras_f2a.Corrector` takes.
+        settings: What is asked for; the workers need not see the model's file.
+        output_settings: How photographs are read and results written. `force` corrects also what
+            has a result, and replaces that.
+        **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
 
     Returns:
         Numbers, and the failures, which `failures.csv` in the output has too.
@@ -99,20 +96,19 @@ def correct_archive(
     output = str(output)
     found = find_sources(list(map(str, sources)), output)
     open_folder(output)
-    Corrector(model, **corrector)  # What is wrong with it is said now, and not by the workers.
+    settings, output_settings = changed_settings(changes, settings, output_settings)
+    Corrector(settings)  # What is wrong with it is said now, and not by the workers.
     with ray_session(address, cpus=workers):
-        plan = plan_archive(found, output, force=force, listed=_listed)
+        plan = plan_archive(found, output, force=output_settings.force, listed=_listed)
         if not is_remote(output):
             writable_folder(output, "output")
-        content = None if model is None else generator_file(model)
+        content = None if settings.model is None else generator_file(settings.model)
         job = ArchiveJob(
             sources=tuple(plan.sources),
             output=output,
             model=content and (content.read_bytes(), content.name),
-            corrector=corrector,
-            force=force,
-            quality=quality,
-            max_megapixels=max_megapixels,
+            settings=settings,
+            output_settings=output_settings,
         )
         run = _Run(plan, job, workers or cluster_cpus())
         run.correct()

@@ -4,20 +4,19 @@ import json
 import platform
 import tempfile
 import warnings
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.engines import needs_tensorflow
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.photo_plan import PhotoTask, result_name
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.distributed.archive_plan import Source, png_of
 from keras_f2a.distributed.stores import Failure, open_folder
-from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS, open_photo
+from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.printable import printable
@@ -37,20 +36,16 @@ class ArchiveJob:
         sources: Where photographs are.
         output: The folder for the results.
         model: Content and name of the model's file; `None` for the package's own.
-        corrector: Arguments of `keras_f2a.Corrector`.
-        force: Replace results that exist.
-        quality: JPEG or WebP quality.
-        max_megapixels: Larger photographs are refused.
+        settings: What is asked for, but for the model.
+        output_settings: How photographs are read and results written.
         version: That of the package where the job was begun.
     """
 
     sources: tuple[Source, ...]
     output: str
     model: tuple[bytes, str] | None = None
-    corrector: Mapping[str, Any] = field(default_factory=dict)
-    force: bool = False
-    quality: int | None = None
-    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS
+    settings: CorrectionSettings = CorrectionSettings()
+    output_settings: OutputSettings = OutputSettings()
     version: str = field(default_factory=_version)
 
 
@@ -99,7 +94,7 @@ class ArchiveWorker:
         self.job = job
         self.sources = [open_folder(source.folder) for source in job.sources]
         self.output = open_folder(job.output)
-        self.steps = FileCorrection(job.force, job.quality, job.max_megapixels)
+        self.steps = FileCorrection(job.output_settings)
         self.corrector = load_corrector(job, threads=1)
 
     def __call__(self, row: dict) -> dict:
@@ -157,7 +152,7 @@ class _OnePhoto:
 
         A worker that was killed since may have done it: its whole portion is given out again.
         """
-        if not self._worker.job.force:
+        if not self._worker.job.output_settings.force:
             targets = [self._target] + [self._png] * (
                 self._png is not None and self._may_become_png
             )
@@ -173,7 +168,7 @@ class _OnePhoto:
             return ""
         worker = self._worker
         try:
-            photo = open_photo(file, worker.job.max_megapixels)
+            photo = open_photo(file, worker.job.output_settings.max_megapixels)
             target = self._target
             if photo.alpha is not None and self._png is not None:
                 if not self._may_become_png:
@@ -184,7 +179,7 @@ class _OnePhoto:
                 target = self._png
             with worker.output.receiving(target, scratch) as written:
                 self._shown[printable(written)] = printable(worker.output.shown(target))
-                check_target(written, worker.job.force)
+                check_target(written, worker.job.output_settings.force)
                 task = PhotoTask(file, written)
                 return self._reworded(
                     worker.steps.finish(worker.corrector.correct_image, task, photo)
@@ -216,9 +211,8 @@ def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
     Raises:
         InputError: As `Corrector`.
     """
-    options = {"threads": threads, **job.corrector}
     if job.model is None:
-        return Corrector(**options)
+        return Corrector(job.settings, threads=threads)
     content, name = job.model
     if needs_tensorflow(name):
         import_tensorflow_quietly()
@@ -231,4 +225,4 @@ def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
     with tempfile.TemporaryDirectory(prefix="keras_f2a-") as folder:
         file = Path(folder, name)
         file.write_bytes(content)
-        return Corrector(file, **options)
+        return Corrector(file, job.settings, threads=threads)

@@ -144,6 +144,12 @@ def option_name(setting: str) -> str:
     return "--" + setting.replace("_", "-")
 
 
+def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict[str, Any]:
+    """The settings of some classes that a command was given; see `ArgumentParser.add_settings`."""
+    names = {item.name for settings_class in settings_classes for item in fields(settings_class)}
+    return {name: value for name, value in vars(options).items() if name in names}
+
+
 def run_command(
     main: Callable[[Sequence[str] | None], int | None], parser: ArgumentParser
 ) -> NoReturn:
@@ -227,12 +233,34 @@ def _option_kind(item: Field, hint: Any) -> dict:
     if hint is bool:
         return {"action": argparse.BooleanOptionalAction}
     if hint == Range:
-        return {"type": float, "nargs": 2, "metavar": ("LOW", "HIGH")}
+        return {"type": partial(_number, item), "nargs": 2, "metavar": ("LOW", "HIGH")}
     metavar = item.metadata["metavar"]
-    if hint in (int, float):
-        return {"type": hint, "metavar": metavar or "N"}
+    if hint is int:
+        return {"type": _whole_number, "metavar": metavar or "N"}
+    if hint is float:
+        return {"type": partial(_number, item), "metavar": metavar or "N"}
     several = {"nargs": "+"} if get_origin(hint) is tuple else {}
     return {"metavar": metavar or "NAME", **several}
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _number(item: Field, text: str) -> float:
+    """A number; of a share, from 0 to 1, also a percentage."""
+    limits = item.metadata["limits"]
+    number = text.strip().removesuffix("%")
+    percent = number != text.strip()
+    try:
+        if percent and (limits["at_least"], limits["at_most"]) != (0, 1):
+            raise ValueError
+        return float(number) / (100 if percent else 1)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
 
 
 def _default_text(default: Any) -> str:

@@ -12,6 +12,7 @@ Checks, command-line options and documentation are made of the fields:
     check_values(Settings(batch_size=0))  # InputError: batch_size=0: must be at least 1
 """
 
+import inspect
 import math
 import os
 import textwrap
@@ -67,6 +68,12 @@ def setting(
     return field(default=default, metadata=metadata)
 
 
+def same_setting(settings_class: type, name: str) -> Any:
+    """A field with the default, text and limits of another class's setting."""
+    item = next(item for item in fields(settings_class) if item.name == name)
+    return field(default=item.default, metadata=item.metadata)
+
+
 def documented(settings_class: type) -> type:
     """Lists a settings class's fields in its docstring."""
     hints = get_type_hints(settings_class)
@@ -75,7 +82,7 @@ def documented(settings_class: type) -> type:
         default = "" if item.default is MISSING else f", {item.default!r} by default"
         entry = f"{item.name}: {described(item)} ({_type_name(hints[item.name])}{default})."
         lines.append(textwrap.fill(entry, 92, initial_indent=" " * 4, subsequent_indent=" " * 8))
-    head = settings_class.__doc__.rstrip()
+    head = inspect.cleandoc(settings_class.__doc__)
     settings_class.__doc__ = "\n".join([head, "", "Attributes:", *lines])
     return settings_class
 
@@ -135,7 +142,8 @@ def _number_problem(value: Any, kind: type, item: Field) -> str | None:
     limits = {name: limit for name, limit in item.metadata["limits"].items() if limit is not None}
     if all(_LIMITS[name][1](value, limit) for name, limit in limits.items()):
         return None
-    return "must be " + " and ".join(f"{_LIMITS[name][0]} {limits[name]}" for name in limits)
+    texts = {name: f"{v:g}" if isinstance(v, float) else str(v) for name, v in limits.items()}
+    return "must be " + " and ".join(f"{_LIMITS[name][0]} {texts[name]}" for name in texts)
 
 
 def _range_problem(value: Any, item: Field) -> str | None:

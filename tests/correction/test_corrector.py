@@ -51,21 +51,12 @@ def test_the_generator_sees_the_working_size_with_the_aspect_kept(flash, working
     assert [image.shape for image in engine.seen] == [(*expected, 3)]
 
 
-def test_network_resolution_runs_on_the_photograph_itself(flash):
-    engine = Darken((64, 96))
-    corrected = keras_f2a.Corrector(engine, resolution="network", strength=0.5).correct(flash)
-    np.testing.assert_allclose(corrected, 0.75 * flash, atol=1)
-    assert {image.shape for image in engine.seen} == {(64, 96, 3)}
-    np.testing.assert_allclose(engine.seen[0], flash[:64, :96] / 255, atol=1e-6)
-
-
-@pytest.mark.parametrize("resolution", ["full", "network"])
 @pytest.mark.parametrize("kind", [np.uint8, np.float32])
-def test_brightness_and_warmth_change_what_the_correction_left(flash, resolution, kind):
+def test_brightness_and_warmth_change_what_the_correction_left(flash, kind):
     flash = flash if kind is np.uint8 else (flash / 255).astype(np.float32)
-    corrected = keras_f2a.Corrector(Darken(), resolution=resolution).correct(flash)
+    corrected = keras_f2a.Corrector(Darken()).correct(flash)
     knobs = {"brightness": 0.7, "warmth": -0.4}
-    toned = keras_f2a.Corrector(Darken(), resolution=resolution, **knobs).correct(flash)
+    toned = keras_f2a.Corrector(Darken(), **knobs).correct(flash)
     expected = corrected.copy()
     Tone(**knobs).over(ArrayPixels(expected)).write(0, corrected.astype(np.float32))
     peak = 255 if kind is np.uint8 else 1
@@ -85,7 +76,7 @@ def test_strength_zero_is_the_original(flash):
         ({"strength": float("nan")}, "strength"),
         ({"brightness": 3.5}, "brightness"),
         ({"warmth": -1.1}, "warmth"),
-        ({"resolution": "half"}, "resolution"),
+        ({"strength": "0.5"}, "strength=0.5: must be a number"),
         ({"working_size": 8}, "working_size="),
         ({"threads": 0}, "threads=0: must be 1 or more"),
         ({"working_size": 640, "model": Darken((60, 80))}, "80x60 pixels only"),
@@ -94,6 +85,36 @@ def test_strength_zero_is_the_original(flash):
 def test_options_out_of_range_are_input_errors(options, message):
     with pytest.raises(InputError, match=message):
         keras_f2a.Corrector(**{"model": Darken(), **options})
+
+
+def test_a_setting_that_there_is_none_of_is_named():
+    with pytest.raises(TypeError, match="'strenght'"):
+        keras_f2a.Corrector(Darken(), strenght=1)
+    with pytest.raises(TypeError, match="'qualty'"):
+        keras_f2a.correct_photo("a.jpg", "b.jpg", qualty=1)
+
+
+def test_settings_travel_as_one_object(tmp_path, flash):
+    model = save_tflite(tmp_path / "model.tflite")
+    settings = keras_f2a.CorrectionSettings(model=model, strength=0.5, brightness=1)
+    by_name = keras_f2a.Corrector(model, strength=0.5, brightness=1).correct(flash)
+    for corrector in keras_f2a.Corrector(settings), keras_f2a.Corrector(model, settings):
+        np.testing.assert_array_equal(corrector.correct(flash), by_name)
+    changed = keras_f2a.Corrector(settings, strength=0)
+    assert (changed.settings.strength, changed.settings.brightness) == (0, 1)
+    with pytest.raises(keras_f2a.InputError, match="strength=1.5: must be at least 0 and at most"):
+        keras_f2a.CorrectionSettings(strength=1.5)
+
+
+@pytest.mark.parametrize("quality", [0, 101, -1, 90.5, "90", True])
+def test_qualities_that_are_none_are_refused(tmp_path, flash, quality):
+    source, target = tmp_path / "in.jpg", tmp_path / "out.jpg"
+    Image.fromarray(flash).save(source)
+    with pytest.raises(InputError, match="^quality=.*: must be "):
+        keras_f2a.Corrector(Darken()).correct_file(source, target, quality=quality)
+    with pytest.raises(InputError, match="^quality=.*: must be "):
+        keras_f2a.correct_photo(source, target, quality=quality)
+    assert not target.exists()
 
 
 @pytest.mark.parametrize(

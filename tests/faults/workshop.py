@@ -64,7 +64,6 @@ class Case:
     def random_options(self) -> dict:
         """Arguments of a `Corrector`, each as often left out."""
         chosen = {
-            "resolution": "network" if self.rng.random() < 0.2 else "full",
             "strength": round(float(self.rng.random()), 3),
             "brightness": round(float(self.rng.uniform(-3, 3)), 3),
             "warmth": round(float(self.rng.uniform(-1, 1)), 3),

@@ -5,9 +5,11 @@ import keras_f2a.export.__main__
 import pytest
 from keras_f2a.export.settings import ExportSettings
 
+import keras_f2a.correct
 import keras_f2a.evaluate
 import keras_f2a.reproduce
 import keras_f2a.train
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser, in_options
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -56,6 +58,8 @@ def options_of(parser):
 
 def test_every_setting_has_an_option():
     for parser, settings_class in (
+        (keras_f2a.correct.parser(), CorrectionSettings),
+        (keras_f2a.correct.parser(), OutputSettings),
         (keras_f2a.train.parser(), TrainingSettings),
         (keras_f2a.export.__main__.parser(), ExportSettings),
     ):

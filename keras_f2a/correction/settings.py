@@ -1,0 +1,100 @@
+"""What a correction can be asked for and how results are written: every default stands here."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from keras_f2a.correction.tone import Tone
+from keras_f2a.correction.working_copy import SMALLEST_FRAME_SIDE
+from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
+from keras_f2a.support.settings import check_values, documented, same_setting, setting
+
+DEFAULT_WORKING_SIZE = 320
+
+
+@documented
+@dataclass(frozen=True, kw_only=True)
+class CorrectionSettings:
+    """What a photograph's correction is asked for; checked when it is made.
+
+    Raises:
+        InputError: A value is not possible; the error names the setting.
+    """
+
+    model: str | os.PathLike | None = setting(
+        None, "a .tflite file, .keras file or run directory; ours if not given", metavar="FILE"
+    )
+    strength: float = setting(
+        1.0,
+        "share of the correction to apply, from 0, the original, to 1",
+        metavar="S",
+        at_least=0,
+        at_most=1,
+    )
+    brightness: float = same_setting(Tone, "brightness")
+    warmth: float = same_setting(Tone, "warmth")
+    working_size: int | None = setting(
+        None,
+        "long side in pixels of the small copy that the model sees; if not given "
+        f"{DEFAULT_WORKING_SIZE}, or the model's own",
+        at_least=SMALLEST_FRAME_SIDE,
+    )
+
+    def __post_init__(self):
+        check_values(self)
+
+    @property
+    def tone(self) -> Tone:
+        """The brightness and warmth of the result."""
+        return Tone(self.brightness, self.warmth)
+
+
+@documented
+@dataclass(frozen=True, kw_only=True)
+class OutputSettings:
+    """How photographs are read and results are written; checked when it is made.
+
+    Raises:
+        InputError: A value is not possible; the error names the setting.
+    """
+
+    force: bool = setting(False, "replace files that exist already")
+    quality: int | None = setting(
+        None,
+        "JPEG or WebP quality; if not given the photograph's own",
+        metavar="Q",
+        at_least=1,
+        at_most=100,
+    )
+    compare: bool = setting(False, "write a before/after picture beside each result")
+    max_megapixels: float = setting(
+        DEFAULT_MAX_MEGAPIXELS, "refuse larger photographs", more_than=0
+    )
+
+    def __post_init__(self):
+        check_values(self)
+
+
+def changed_settings(
+    changes: Mapping[str, Any],
+    correction: CorrectionSettings | None = None,
+    output: OutputSettings | None = None,
+) -> tuple[CorrectionSettings, OutputSettings]:
+    """Both settings with some values changed by name.
+
+    Args:
+        changes: New values of either of them by name.
+        correction: The first, the defaults if `None`.
+        output: The second, the defaults if `None`.
+
+    Raises:
+        InputError: A value is not possible.
+        TypeError: There is no such setting.
+    """
+    ours = {item.name for item in fields(OutputSettings)} & changes.keys()
+    others = {name: value for name, value in changes.items() if name not in ours}
+    return (
+        replace(correction or CorrectionSettings(), **others),
+        replace(output or OutputSettings(), **{name: changes[name] for name in ours}),
+    )
