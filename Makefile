@@ -24,7 +24,7 @@ SCENES := build/scenes
 # Folder `base` of a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
-.PHONY: train test lint weights assets scenes clean
+.PHONY: train test lint lock sbom reference weights assets scenes clean
 
 train: $(ENVIRONMENT)/installed
 	$(RUN) -m keras_f2a.train $(TRAIN_OPTIONS) $(OPTIONS)
@@ -37,6 +37,24 @@ test: $(ENVIRONMENT)/installed-for-tests
 lint: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+# The reference pages in build/reference; a warning is an error.
+reference: $(ENVIRONMENT)/installed-for-tests
+	$(RUN) -m mkdocs build --strict --site-dir build/reference
+
+# The tests' requirements with the digests of their files, for `pip install --require-hashes`.
+lock: $(ENVIRONMENT)/installed-for-tests
+	$(RUN) -m pip install --quiet uv
+	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-package keras-f2a --custom-compile-command 'make lock' \
+	  --extra test --output-file requirements/test.txt pyproject.toml
+
+# A bill of materials of the tests' environment, CycloneDX, from the lock.
+sbom: $(ENVIRONMENT)/installed-for-tests
+	$(RUN) -m pip install --quiet cyclonedx-bom
+	mkdir -p build
+	$(RUN) -m cyclonedx_py requirements requirements/test.txt --pyproject pyproject.toml \
+	  --mc-type library --output-reproducible --of JSON --output-file build/sbom.cdx.json
 
 weights: assets
 	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(BUILD)/scenes \
@@ -61,14 +79,22 @@ scenes: assets
 	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(SCENES) \
 	  --train 1400 --test 100 --seed 0 --processes $(WORKERS)
 
+# What make made: never a run, rendered scenes, or an environment that was there before.
 clean:
-	rm -rf $(ENVIRONMENT) runs
+	if [ -e $(ENVIRONMENT)/made-by-make ]; then rm -rf $(ENVIRONMENT); fi
+	rm -f $(ENVIRONMENT)/installed $(ENVIRONMENT)/installed-for-tests
+	rm -rf .mypy_cache .pytest_cache .ruff_cache build/reference keras_f2a.egg-info
 
-$(ENVIRONMENT)/installed: setup.py pyproject.toml
+$(ENVIRONMENT)/bin/python:
 	$(PYTHON) -m venv $(ENVIRONMENT)
-	$(RUN) -m pip install --quiet --editable .
+	touch $(ENVIRONMENT)/made-by-make
+
+$(ENVIRONMENT)/installed: setup.py pyproject.toml | $(ENVIRONMENT)/bin/python
+	@echo "Installing TensorFlow and what training needs, about 2 GB; this takes minutes."
+	$(RUN) -m pip install --progress-bar on --editable '.[train]'
 	touch $@
 
-$(ENVIRONMENT)/installed-for-tests: $(ENVIRONMENT)/installed
-	$(RUN) -m pip install --quiet --editable '.[test]'
-	touch $@
+$(ENVIRONMENT)/installed-for-tests: setup.py pyproject.toml | $(ENVIRONMENT)/bin/python
+	@echo "Installing what the tests need, about 3 GB; this takes minutes."
+	$(RUN) -m pip install --progress-bar on --editable '.[test]'
+	touch $@ $(ENVIRONMENT)/installed

@@ -16,7 +16,7 @@ from PIL import Image
 
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.pixels import ArrayPixels
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.photo import open_photo
 

@@ -24,7 +24,7 @@ from keras_f2a.export.pairs import load_export_pairs
 from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import ImageSize
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 
 LONGEST_EXPORT = 6 * 60  # seconds
 LARGEST_MEMORY = 6e9  # bytes, of all processes of the export together

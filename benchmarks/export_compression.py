@@ -23,8 +23,8 @@ from keras_f2a.export.tflite_formats import quantise
 from keras_f2a.export.twin import build_twin
 from tensorflow_model_optimization import clustering, sparsity
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
 from keras_f2a.data.pipeline import training_dataset
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.training.losses import reconstruction_loss
 
 SPARSITY = 0.5

@@ -20,7 +20,7 @@ from keras_f2a.export.tflite import INPUT, OUTPUT, SIGNATURE, convert_float32
 from keras_f2a.export.tflite_file import operators
 from keras_f2a.export.tflite_formats import quantise
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 
 
 def quantise_with_tensorflow(network, size: ImageSize, images: list[np.ndarray]) -> bytes:

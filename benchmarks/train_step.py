@@ -17,8 +17,9 @@ import numpy as np
 import tensorflow as tf
 
 import keras_f2a
-from keras_f2a.data.pairs import BUNDLED_SCENES, load_pairs
+from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.pipeline import training_dataset
+from keras_f2a.data.scenes import BUNDLED_SCENES
 
 # Per image at 224×224 with the encoder frozen: forward 30.7 for the encoder and 54.8 for the
 # decoder, backward about twice the decoder's forward, and 15 for the discriminator's passes.

@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.generator_files import pretrained_file
 
 DEMO = Path("web_demo")

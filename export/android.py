@@ -57,8 +57,8 @@ def check_project(project: str | Path) -> None:
     """
     if not (Path(project) / "app/src/main").is_dir():
         raise InputError(
-            f"no Android project (no app/src/main in it); name {ANDROID_DEMO} of a checkout or a "
-            "copy of it",
+            "no Android project (no app/src/main in it); run this in a checkout of keras_f2a, or "
+            f"name its folder {ANDROID_DEMO} or a copy of it",
             setting="android",
             value=project,
         )

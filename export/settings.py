@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, MISSING, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.settings import check_values, documented, setting

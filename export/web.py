@@ -52,8 +52,8 @@ def check_page(project: str | Path) -> None:
     """
     if not (Path(project) / "src/core/corrector.ts").is_file():
         raise InputError(
-            f"no web demo (no src/core/corrector.ts in it); name {WEB_DEMO} of a checkout or a "
-            "copy of it",
+            "no web demo (no src/core/corrector.ts in it); run this in a checkout of keras_f2a, or "
+            f"name its folder {WEB_DEMO} or a copy of it",
             setting="web",
             value=project,
         )

@@ -6,19 +6,25 @@ imports neither TensorFlow nor Keras. `load_generator` reads every generator's f
 itself.
 """
 
+from typing import Any
+
 import lazy_loader
 
+from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.version import VERSION
 
 __version__ = VERSION
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+_load, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "correction.corrector": ["Corrector", "correct_photo"],
         "correction.settings": ["CorrectionSettings", "OutputSettings"],
         "correction.tone": ["Tone"],
         "generator_files": ["load_generator", "pretrained"],
+        "models.encoder_weights": ["EncoderWeightsError"],
+        "runs.settings": ["TrainingSettings"],
+        "support.errors": ["InputError", "WorkError"],
         "models": [
             "LightGenerator",
             "PatchDiscriminator",
@@ -32,3 +38,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "training.losses": ["attention_map"],
     },
 )
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        return _load(name)
+    except ModuleNotFoundError as error:
+        message = way_to_install(error.name)
+        if message is None:
+            raise
+        raise ModuleNotFoundError(f"keras_f2a.{name}: {message}", name=error.name) from error

@@ -15,7 +15,8 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a.correction.engines import LiteRTEngine
-from keras_f2a.data.pairs import BUNDLED_SCENES, load_pairs
+from keras_f2a.data.pairs import load_pairs
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.scores import evaluate
 from keras_f2a.generator_files import WEIGHTS, predicts_difference, pretrained_file

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.imaging.exif import ORIENTATION
 
 LANDSCAPE = BUNDLED_SCENES / "test/Scene_003_flash.webp"

@@ -13,6 +13,7 @@ from keras_f2a.support.command_line import (
 from keras_f2a.support.printable import printable
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
+EXTRA = "ray"
 DESCRIPTION = "Works on many machines, or with many processes on one; needs the extra ray."
 
 

@@ -22,6 +22,7 @@ from keras_f2a.support.printable import printable
 PAGE_NAME = "comparison.html"
 
 
+EXTRA = None
 DESCRIPTION = (
     "Turns flash photographs into ones that look lit by ambient light, at their full size and with "
     "their metadata. Files that cannot be read are reported and skipped."

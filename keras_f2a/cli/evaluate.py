@@ -7,6 +7,7 @@ from pathlib import Path
 from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.printable import printable
 
+EXTRA = "evaluate"
 DESCRIPTION = (
     "Scores methods against the ambient photographs of flash and ambient pairs, in the paper's "
     "protocol, and writes numbers, tables and a page of pictures."

@@ -14,6 +14,7 @@ from keras_f2a.support.command_line import (
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
+EXTRA = "export"
 DESCRIPTION = (
     "Exports a trained generator, runs every file and compares it with the Keras model. A file "
     "that is not near enough is not kept, and the exit code is 1."

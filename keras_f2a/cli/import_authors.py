@@ -9,6 +9,7 @@ from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
+EXTRA = "pytorch"
 DESCRIPTION = "Turns the authors' PyTorch checkpoint into a Keras generator."
 
 

@@ -85,6 +85,7 @@ def _module(name: str) -> ModuleType:
 def _fill(name: str, command: ArgumentParser) -> None:
     module = _module(name)
     command.description = module.DESCRIPTION
+    command.extra = module.EXTRA
     module.add_options(command)
     command.set_defaults(run_command=module.run)
 

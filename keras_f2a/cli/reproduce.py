@@ -17,6 +17,7 @@ _SETTINGS = (
 )
 
 
+EXTRA = "train"
 DESCRIPTION = (
     "Trains DeepFlash, the paper's four conditions and pix2pix, compares them with LIME, SRIE and "
     "an intrinsic decomposition, and prints Tables 1 and 2 with the paper's figures beside ours "

@@ -6,6 +6,7 @@ from keras_f2a.runs.options import add_training_options, settings_of
 from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
+EXTRA = "train"
 DESCRIPTION = (
     "Trains a generator that turns flash photographs into ambient ones. The defaults are the "
     "paper's settings. The same command again goes on with an interrupted run."

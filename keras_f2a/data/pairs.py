@@ -14,11 +14,6 @@ from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file, files_below
 from keras_f2a.support.printable import is_text, printable
 
-BUNDLED_SCENES = Path(__file__).parent / "bundled_scenes"
-"""Folder with `train/` (48 pairs) and `test/` (8 pairs), 320×240 or 240×320, WebP.
-
-Rendered by this project with Mitsuba 3 (`tools/render_scenes.py`), free of photographs.
-"""
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
 _ROLES = ("flash", "ambient")
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import Range, check_values, documented, setting
 from keras_f2a.training.paper import (

@@ -16,6 +16,7 @@ from typing import Any, NoReturn, get_origin, get_type_hints
 from tqdm import tqdm
 
 from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.printable import printable, printable_lines
 from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
 from keras_f2a.support.progress import show_log_lines
@@ -44,6 +45,8 @@ class ArgumentParser(argparse.ArgumentParser):
     ) -> None:
         super().__init__(allow_abbrev=False, **keywords)
         self._fill = fill
+        self.extra: str | None = None
+        """What installs the packages that the command needs beside the base's."""
 
     def filled(self) -> "ArgumentParser":
         """Adds the options if that is still to be done, and returns the parser."""
@@ -167,16 +170,22 @@ def run_command(
     """
     prepare_streams()
     stop_on_signals()
-    parser = parser.of_command(sys.argv[1:])
-    options = parser.option_names()
-    show_log_lines(partial(in_options, options=options))
+    options: dict[str, str] = {}
     try:
+        parser = parser.of_command(sys.argv[1:])
+        options.update(parser.option_names())
+        show_log_lines(partial(in_options, options=options))
         try:
             code = main(None) or EXIT_DONE
         finally:
             flush_output()
     except InputError as error:
         code = _report(parser.prog, in_options(error, options), EXIT_WRONG_INPUT)
+    except ModuleNotFoundError as error:
+        message = way_to_install(error.name, parser.extra)
+        if message is None:
+            raise
+        code = _report(parser.prog, message, EXIT_WRONG_INPUT)
     except WorkError as error:
         code = _report(parser.prog, in_options(error, options), EXIT_WORK_FAILED)
     except KeyboardInterrupt as stopped:

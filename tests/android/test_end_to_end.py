@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import keras_f2a
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.imaging.exif import ORIENTATION
 from tests.android.jvm import run_program
 from tests.export.make_golden import MODEL

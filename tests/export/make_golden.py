@@ -12,7 +12,7 @@ import numpy as np
 from keras_f2a.export.pairs import fitted, load_export_pairs
 from keras_f2a.export.settings import ImageSize
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 
 FOLDER = Path(__file__).parent / "golden"
 MODEL = FOLDER / "int8.tflite"

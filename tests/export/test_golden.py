@@ -13,7 +13,8 @@ from keras_f2a.export.pairs import fitted
 from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import ImageSize
 
-from keras_f2a.data.pairs import BUNDLED_SCENES, load_pairs
+from keras_f2a.data.pairs import load_pairs
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.generator_files import pretrained_file
 from tests.android.jvm import run_program
 from tests.export.chromium import PAGE, run_in_chromium

@@ -8,7 +8,7 @@ from keras_f2a.export.settings import ImageSize
 from keras_f2a.export.tflite import convert_quantization_aware
 from keras_f2a.export.twin import build_twin
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.conditions import build_generator
 

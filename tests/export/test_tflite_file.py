@@ -18,7 +18,7 @@ from keras_f2a.export.tflite_file import METADATA_NAME, check_integers, check_op
 from keras_f2a.export.tflite_formats import converted, quantise
 
 import keras_f2a
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.errors import WorkError
 from tests.export.make_golden import MODEL
 

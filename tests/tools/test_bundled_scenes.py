@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from tools.scenes.photographs import camera_processing
 
 

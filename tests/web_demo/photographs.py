@@ -6,7 +6,7 @@ import struct
 import numpy as np
 from PIL import Image, ImageCms
 
-from keras_f2a.data.pairs import BUNDLED_SCENES
+from keras_f2a.data.scenes import BUNDLED_SCENES
 
 SCENE = BUNDLED_SCENES / "test/Scene_001_flash.webp"
 EXIF_DIRECTORY = 0x8769

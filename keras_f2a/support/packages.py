@@ -1,0 +1,39 @@
+"""Packages that only some of the work needs, and the extras that install them."""
+
+_EXTRAS = {
+    "cv2": ("evaluate", "train", "export", "tools", "pytorch"),
+    "fsspec": ("ray",),
+    "keras": ("train", "export", "pytorch"),
+    "litert_quantizer": ("export",),
+    "mitsuba": ("tools",),
+    "pillow_heif": ("heic",),
+    "pyoidn": ("tools",),
+    "ray": ("ray",),
+    "s3fs": ("ray",),
+    "scipy": ("evaluate", "train", "export", "tools", "pytorch"),
+    "skimage": ("evaluate", "train", "export", "tools", "pytorch"),
+    "tensorboard": ("train", "export"),
+    "tensorflow": ("train", "export", "pytorch"),
+    "tensorflow_model_optimization": ("export",),
+    "tensorflow_serving": ("export",),
+    "tf_keras": ("export",),
+    "torch": ("pytorch",),
+}
+
+
+def way_to_install(module: str | None, wanted: str | None = None) -> str | None:
+    """What to say of a module that is missing.
+
+    Args:
+        module: Its full name.
+        wanted: The extra of the command that needs it.
+
+    Returns:
+        One line that names the extra; `None` for a module that no extra installs.
+    """
+    name = (module or "").split(".")[0]
+    extras = _EXTRAS.get(name, ())
+    if not extras:
+        return None
+    extra = wanted if wanted in extras else extras[0]
+    return f"this needs the package {name}, which is missing: pip install 'keras_f2a[{extra}]'"

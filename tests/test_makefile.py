@@ -1,0 +1,35 @@
+"""`make clean` removes what make made and nothing else."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.system_packages import require_program
+
+ROOT = Path(__file__).parents[1]
+OWN = ("runs/train/generator.keras", "build/scenes/train/a.webp", "notes.txt")
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout's Makefile among a user's own files."""
+    require_program("make", "make")
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in (*OWN, ".venv/bin/python", ".venv/installed", ".ruff_cache/x", "build/reference/x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize("made_by_make", [True, False])
+def test_clean_leaves_what_a_user_has(checkout, made_by_make):
+    if made_by_make:
+        (checkout / ".venv/made-by-make").touch()
+    subprocess.run(["make", "clean"], cwd=checkout, check=True, capture_output=True)
+    assert all((checkout / name).is_file() for name in OWN)
+    assert (checkout / ".venv/bin/python").is_file() is not made_by_make
+    assert not (checkout / ".venv/installed").exists()
+    assert not (checkout / ".ruff_cache").exists()
+    assert not (checkout / "build/reference").exists()
