@@ -24,7 +24,6 @@ _load, __dir__, __all__ = lazy_loader.attach(
         "generator_files": ["load_generator", "pretrained"],
         "models.encoder_weights": ["EncoderWeightsError"],
         "runs.settings": ["TrainingSettings"],
-        "support.errors": ["InputError", "WorkError"],
         "models": [
             "LightGenerator",
             "PatchDiscriminator",
