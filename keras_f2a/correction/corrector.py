@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,16 @@ from PIL import Image
 from keras_f2a.correction.engines import Engine, load_engine
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
+from keras_f2a.correction.photo_kinds import (
+    AnyPhoto,
+    checked_array,
+    corrected_picture,
+    is_encoded,
+    is_path,
+    photo_file,
+    picture_of,
+    result_suffix,
+)
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
 from keras_f2a.correction.settings import (
@@ -25,6 +36,7 @@ from keras_f2a.correction.working_copy import (
     working_copy_of_fixed_size,
 )
 from keras_f2a.generator_files import pretrained_file
+from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
 
@@ -76,7 +88,9 @@ class Corrector:
             raise InputError("must be 1 or more", setting="threads", value=threads)
         self.stopwatch = Stopwatch()
         with self.stopwatch.stage("load model"):
-            self._engine = _loaded(self.settings.model if model is None else model, threads)
+            self._model = self.settings.model if model is None else model
+            self._engine = _loaded(self._model, threads)
+        self._threads = threads
         if self.settings.working_size is not None and self._engine.fixed_size is not None:
             height, width = self._engine.fixed_size
             raise InputError(
@@ -86,26 +100,54 @@ class Corrector:
                 value=self.settings.working_size,
             )
 
-    def correct(self, flash: np.ndarray) -> np.ndarray:
-        """Corrects an array.
+    def __reduce__(self):
+        """A copy in another process loads the model's file again."""
+        return partial(Corrector, self._model, self.settings, threads=self._threads), ()
+
+    def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
+        """Corrects a photograph in whatever form it comes.
 
         Args:
-            flash: RGB, shape (height, width, 3), uint8, or float32 in [0, 1].
+            photo: An RGB array of shape (height, width, 3), uint8, or float32 in [0, 1]; a Pillow
+                image of any 8-bit mode; the bytes of a file, or a file object; or a path.
+            output: How encoded photographs are read and written; all defaults if `None`.
 
         Returns:
-            The corrected image, a new array of the same shape, type and range.
+            A new one of the same form: an array of the same shape, type and range; an image of the
+            same size, grey and with alpha as it was; for bytes and file objects the bytes of a file
+            of the same format with its metadata (HEIC becomes JPEG, JPEG with alpha PNG). For a
+            path an upright Pillow image, with EXIF block and profile in its `info`.
 
         Raises:
-            InputError: The shape or type is another one.
+            InputError: It is none of these, damaged, or its values are out of range.
+            WorkError: The memory does not suffice.
+
+        Example:
+            >>> result = keras_f2a.Corrector().correct(request.body)  # bytes in, bytes out
         """
-        flash = np.asarray(flash)
-        if flash.ndim != 3 or flash.shape[2] != 3 or 0 in flash.shape:
-            raise InputError(f"flash: must have shape (height, width, 3), not {flash.shape}")
-        if flash.dtype not in (np.uint8, np.float32):
-            raise InputError(f"flash: must be uint8, or float32 in [0, 1], not {flash.dtype}")
-        corrected = flash.copy()
+        output = output or OutputSettings()
+        if is_path(photo):
+            read = open_photo(photo, output.max_megapixels)
+            self.correct_image(read.image)
+            return picture_of(read)
+        if is_encoded(photo):
+            return self._corrected_content(photo, output)
+        if isinstance(photo, Image.Image):
+            return corrected_picture(photo, self.correct_image)
+        corrected = checked_array(photo).copy()
         self._correct_pixels(ArrayPixels(corrected))
         return corrected
+
+    def _corrected_content(self, photo: AnyPhoto, output: OutputSettings) -> bytes:
+        steps = FileCorrection(output, stopwatch=self.stopwatch)
+        with photo_file(photo) as source:
+            with source.open("rb") as file:
+                suffix = result_suffix(file.read(12))
+            task = PhotoTask(source, source.with_name("result" + suffix))
+            read = steps.read(task)
+            task = task.with_alpha if read.alpha is not None else task
+            steps.finish(self.correct_image, task, read)
+            return task.target.read_bytes()
 
     def correct_image(self, image: Image.Image) -> None:
         """Corrects a Pillow image of mode RGB in place, with no second full-size copy of it.
@@ -135,16 +177,16 @@ class Corrector:
 
     def correct_file(
         self,
-        source: str | Path,
-        target: str | Path,
+        source: AnyPhoto,
+        target: str | os.PathLike,
         output: OutputSettings | None = None,
         **changes: Any,
     ) -> None:
-        """Corrects a photograph on disk, at its full size and with its metadata.
+        """Corrects a photograph at its full size and writes it to a file, with its metadata.
 
         Args:
-            source: The photograph.
-            target: The file to write.
+            source: The photograph, in any form that `correct` takes.
+            target: The file to write, whole or not at all.
             output: How it is written; all defaults if `None`.
             **changes: Settings by name, in place of those of `output`; see `OutputSettings`.
 
@@ -152,11 +194,14 @@ class Corrector:
             InputError: The photograph cannot be read, or `target` exists.
             WorkError: The result could not be written.
         """
-        steps = FileCorrection(
-            replace(output or OutputSettings(), **changes), stopwatch=self.stopwatch
-        )
-        task = PhotoTask(Path(source), Path(target))
-        steps.finish(self.correct_image, task, steps.read(task))
+        output = replace(output or OutputSettings(), **changes)
+        if not is_path(target):
+            kind = type(target).__name__
+            raise InputError(f"target: must be the path of a file, not {kind}")
+        steps = FileCorrection(output, stopwatch=self.stopwatch)
+        with photo_file(source) as file:
+            task = PhotoTask(file, Path(target))
+            steps.finish(self.correct_image, task, steps.read(task))
 
     def _correct_pixels(self, pixels: Pixels) -> None:
         small, corrected = self.run_network(pixels)
@@ -175,21 +220,24 @@ class Corrector:
 
 
 def correct_photo(
-    source: str | Path,
-    target: str | Path,
+    source: AnyPhoto,
+    target: str | os.PathLike | None = None,
     *,
     settings: CorrectionSettings | None = None,
     output: OutputSettings | None = None,
     **changes: Any,
-) -> None:
-    """Corrects one photograph on disk, at its full size and with its metadata.
+) -> Any:
+    """Corrects one photograph, at its full size and with its metadata.
 
     Args:
-        source: A JPEG, PNG, WebP or HEIC file; see `keras_f2a.imaging.photo.open_photo`.
-        target: The file to write, `.jpg`, `.png` or `.webp`; whole or not at all.
+        source: A path, bytes, a file object, a Pillow image or an array; see `Corrector.correct`.
+        target: The file to write, whole or not at all; `None` to return the photograph.
         settings: What is asked for; all defaults if `None`.
         output: How the photograph is read and written; all defaults if `None`.
         **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
+
+    Returns:
+        `None`, or without `target` what `Corrector.correct` returns.
 
     Raises:
         InputError: The photograph or the model cannot be read, a setting is out of range, or
@@ -197,7 +245,10 @@ def correct_photo(
         WorkError: The result could not be written.
     """
     settings, output = changed_settings(changes, settings, output)
-    Corrector(settings).correct_file(source, target, output)
+    corrector = Corrector(settings)
+    if target is None:
+        return corrector.correct(source, output)
+    return corrector.correct_file(source, target, output)
 
 
 def _loaded(model: str | os.PathLike | Engine | None, threads: int | None) -> Engine:

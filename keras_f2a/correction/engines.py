@@ -1,7 +1,7 @@
 """Runs a trained generator behind one small interface, in LiteRT or in Keras."""
 
+import ctypes
 import os
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +14,8 @@ from keras_f2a.generator_files import (
     predicts_difference,
 )
 from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.fork_safe_lock import ForkSafeLock
+from keras_f2a.support.native_notices import without_native_notices
 from keras_f2a.support.printable import is_text, printable
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ class KerasEngine:
                 "by itself; choose a generator of another condition"
             )
         self._generator = generator
+        self._process = os.getpid()
         _, height, width, _ = generator.input_shape
         self.fixed_size = None if None in (height, width) else (height, width)
 
@@ -93,6 +96,11 @@ class KerasEngine:
         """See `Engine.run`."""
         import keras
 
+        if os.getpid() != self._process:
+            raise WorkError(
+                "TensorFlow does not run in a process that was forked; load the model there, start "
+                "processes by spawning, or use a .tflite model"
+            )
         try:
             output = self._generator(keras.ops.convert_to_tensor(image[np.newaxis]), training=False)
         except Exception as error:  # A layer may raise any type about a size it cannot take.
@@ -111,7 +119,8 @@ class LiteRTEngine:
 
     Integers are converted by the scale and zero point that the file gives for them. The
     interpreter holds one image at a time and uses every core for it, or as many as it is given, so
-    threads that share the engine take turns.
+    threads that share the engine take turns. A process that is forked loads the file again at its
+    first image: the interpreter's own threads stay behind.
 
     Args:
         path: The `.tflite` file.
@@ -129,21 +138,8 @@ class LiteRTEngine:
         name = printable(path)
         if not is_text(str(path)):
             raise InputError(f"{name}: LiteRT takes no file whose name is not UTF-8; rename it")
-        try:
-            from ai_edge_litert.interpreter import Interpreter
-        except ImportError as error:
-            raise InputError(
-                f"{name}: running .tflite files needs a package: pip install ai-edge-litert"
-            ) from error
-        try:
-            self._interpreter = Interpreter(str(path), num_threads=threads or os.cpu_count())
-            self._interpreter.allocate_tensors()
-        except MemoryError as error:
-            raise WorkError(f"{name}: there is not enough memory to load it") from error
-        except (ValueError, RuntimeError) as error:
-            raise InputError(
-                f"{name}: not a model that LiteRT can run ({one_line(error)})"
-            ) from error
+        self._path, self._threads = path, threads
+        self._load()
         inputs = self._interpreter.get_input_details()
         outputs = self._interpreter.get_output_details()
         if len(inputs) != 1 or len(outputs) != 1:
@@ -154,17 +150,43 @@ class LiteRTEngine:
             raise InputError(f"{name}: its integer input or output says nothing about its scale")
         size = _shape(self._input)[1:3]
         self.fixed_size = None if None in size else size
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """See `Engine.run`."""
         values = _quantised(image, self._input)[np.newaxis]
         try:
             with self._lock:
+                if os.getpid() != self._process:
+                    # Its destructor would wait for threads that this process does not have.
+                    ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._interpreter))
+                    self._load()
                 output = self._invoke(values)
         except (MemoryError, ValueError, RuntimeError) as error:
             raise _run_failure(image, error) from error
         return checked_output(_dequantised(output, self._output), image)
+
+    def _load(self) -> None:
+        name = printable(self._path)
+        try:
+            from ai_edge_litert.interpreter import Interpreter
+        except ImportError as error:
+            raise InputError(
+                f"{name}: running .tflite files needs a package: pip install ai-edge-litert"
+            ) from error
+        try:
+            with without_native_notices():
+                self._interpreter = Interpreter(
+                    str(self._path), num_threads=self._threads or os.cpu_count()
+                )
+                self._interpreter.allocate_tensors()
+        except MemoryError as error:
+            raise WorkError(f"{name}: there is not enough memory to load it") from error
+        except (ValueError, RuntimeError) as error:
+            raise InputError(
+                f"{name}: not a model that LiteRT can run ({one_line(error)})"
+            ) from error
+        self._process = os.getpid()
 
     def _invoke(self, values: np.ndarray) -> np.ndarray:
         interpreter, index = self._interpreter, self._input["index"]

@@ -1,13 +1,13 @@
 """Opens a photograph's file with the decoder that its content, and not its name, calls for."""
 
 import io
-import threading
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.printable import printable
 
 # Named through their modules, which registers them. Phones' MPO files open as JPEG.
@@ -17,7 +17,7 @@ _FORMATS = (
     WebPImagePlugin.WebPImageFile.format,
 )
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1"}
-_pixel_limit = threading.Lock()
+_pixel_limit = ForkSafeLock()
 
 # Pillow refuses a PNG file over one compressed profile or text of more than 1 MiB. What all texts
 # of a file may hold together is the bound that stays.

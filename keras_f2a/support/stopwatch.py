@@ -1,9 +1,10 @@
 """Where the time of a job goes."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from keras_f2a.support.fork_safe_lock import ForkSafeLock
 
 
 class Stopwatch:
@@ -15,7 +16,7 @@ class Stopwatch:
 
     def __init__(self):
         self.seconds: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

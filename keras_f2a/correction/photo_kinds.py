@@ -1,0 +1,160 @@
+"""A photograph as Python users hold it: a path, bytes, a file object, a Pillow image or an array."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from keras_f2a.imaging.photo import Photo
+from keras_f2a.imaging.photo_output import FORMATS
+from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
+from keras_f2a.support.printable import printable
+
+AnyPhoto = (
+    str | os.PathLike | bytes | bytearray | memoryview | BinaryIO | Image.Image | npt.ArrayLike
+)
+"""What `keras_f2a.Corrector.correct` takes."""
+
+_TOLERANCE = 1e-3
+"""How far floating-point values may lie outside of [0, 1]: what rounding does."""
+_GREY = {"1", "L", "LA", "La"}
+_STARTS = {b"\x89PNG": ".png", b"II*\0": ".tif", b"MM\0*": ".tif"}
+
+
+def is_path(photo: object) -> bool:
+    """Whether a photograph is named by a path."""
+    return isinstance(photo, str | os.PathLike)
+
+
+def is_encoded(photo: object) -> bool:
+    """Whether a photograph is the content of a file, or a file that is open."""
+    return isinstance(photo, bytes | bytearray | memoryview) or hasattr(photo, "read")
+
+
+def checked_array(photo: object) -> np.ndarray:
+    """The photograph as an array.
+
+    Raises:
+        InputError: Its shape, type or range is none of an RGB image.
+    """
+    if photo is None:
+        raise InputError(
+            "flash: must be a path, bytes, a file object, a Pillow image or an array, not None"
+        )
+    try:
+        array = np.asarray(photo)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"flash: is no array ({one_line(error)})") from error
+    if array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
+        raise InputError(f"flash: must have shape (height, width, 3), not {array.shape}")
+    if array.dtype not in (np.uint8, np.float32):
+        raise InputError(f"flash: must be uint8, or float32 in [0, 1], not {array.dtype}")
+    if array.dtype == np.float32:
+        low, high = float(array.min()), float(array.max())
+        if not (low >= -_TOLERANCE and high <= 1 + _TOLERANCE):  # So that nan is refused too.
+            raise InputError(
+                f"flash: float32 values must lie in [0, 1], not in [{low:g}, {high:g}]; divide "
+                "them by their white, for example 255"
+            )
+    return array
+
+
+def corrected_picture(image: Image.Image, correct: Callable[[Image.Image], None]) -> Image.Image:
+    """A corrected copy of a Pillow image of any 8-bit mode; grey stays grey and alpha stays.
+
+    Args:
+        image: The image; its pixels are taken as they lie, whatever its EXIF orientation.
+        correct: Corrects an image of mode RGB in place.
+
+    Raises:
+        InputError: Its mode has more than 8 bits for a channel.
+    """
+    if image.mode[0] in "IF":
+        raise InputError(f"image: mode {image.mode} has more than 8 bits; convert it to RGB")
+    if 0 in image.size:
+        raise InputError("image: holds no pixels")
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    colors = image.convert("RGBA").convert("RGB") if alpha else image.convert("RGB")
+    correct(colors)
+    colors.info = {
+        name: image.info[name] for name in ("exif", "icc_profile", "dpi") if name in image.info
+    }
+    return _with_alpha(colors, image.mode in _GREY, alpha)
+
+
+def picture_of(photo: Photo) -> Image.Image:
+    """A photograph that was read from a file, as one Pillow image with its EXIF and profile."""
+    image = _with_alpha(photo.image, photo.grey, photo.alpha)
+    for name, block in ("exif", photo.exif), ("icc_profile", photo.icc_profile):
+        if block:
+            image.info[name] = block
+    return image
+
+
+@contextmanager
+def photo_file(photo: AnyPhoto) -> Iterator[Path]:
+    """Gives a file that holds the photograph: the one that is named, or a temporary one.
+
+    Errors inside the block then name the photograph and not the temporary file.
+
+    Raises:
+        InputError: It is no photograph of these kinds.
+    """
+    if isinstance(photo, str | os.PathLike):
+        yield Path(photo)
+        return
+    with tempfile.TemporaryDirectory(prefix="keras_f2a-") as folder:
+        file = Path(folder, "photo")
+        name = getattr(photo, "name", None)
+        shown = name if isinstance(name, str) else f"the {type(photo).__name__}"
+        if is_encoded(photo):
+            file.write_bytes(_content(photo))
+        else:
+            _image(photo).save(file, "PNG", compress_level=1)
+        try:
+            yield file
+        except (InputError, WorkError) as error:
+            message = str(error).replace(printable(file), printable(shown))
+            kinds = (InputError, NoSpaceError, WorkError)
+            raise next(kind for kind in kinds if isinstance(error, kind))(message) from error
+
+
+def result_suffix(content: bytes) -> str:
+    """The suffix of the format in which the result of an encoded photograph is written."""
+    if content[:4] == b"RIFF":
+        return ".webp"
+    if content[4:12] in (b"ftypavif", b"ftypavis") and ".avif" in FORMATS:
+        return ".avif"
+    suffix = _STARTS.get(bytes(content[:4]), ".jpg")
+    return suffix if suffix in FORMATS else ".jpg"
+
+
+def _content(photo: object) -> bytes:
+    content = photo.read() if hasattr(photo, "read") else photo
+    if isinstance(content, str):
+        raise InputError("flash: the file is open as text; open it with 'rb'")
+    return bytes(content)
+
+
+def _image(photo: object) -> Image.Image:
+    if isinstance(photo, Image.Image):
+        if photo.mode[0] in "IF":
+            raise InputError(f"image: mode {photo.mode} has more than 8 bits; convert it to RGB")
+        return photo if photo.mode in {"RGB", "RGBA", "L", "LA"} else photo.convert("RGB")
+    array = checked_array(photo)
+    if array.dtype != np.uint8:
+        array = np.clip(array * 255 + 0.5, 0, 255).astype(np.uint8)
+    return Image.fromarray(array)
+
+
+def _with_alpha(image: Image.Image, grey: bool, alpha: Image.Image | None) -> Image.Image:
+    image = image.convert("L") if grey else image
+    if alpha is not None:
+        image.putalpha(alpha)
+    return image
