@@ -9,8 +9,9 @@ from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
+from keras_f2a.imaging.metadata import left_out_of
 from keras_f2a.imaging.photo import Photo, open_photo
-from keras_f2a.imaging.photo_output import check_target, save_photo
+from keras_f2a.imaging.photo_output import check_target, format_of, save_photo
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.printable import printable
 from keras_f2a.support.stopwatch import Stopwatch
@@ -65,9 +66,12 @@ class FileCorrection:
             self._finish(correct, task, photo)
         except MemoryError as error:
             raise WorkError(f"{name}: needs more memory than there is") from error
+        notes = []
         if photo.frames > 1:
-            return f"{name}: holds {photo.frames} images; corrected the first one"
-        return ""
+            notes.append(f"holds {photo.frames} images; corrected the first one")
+        if left_out := left_out_of(photo.metadata, format_of(task.target)):
+            notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
+        return f"{name}: {'; '.join(notes)}" if notes else ""
 
     def _finish(
         self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo
@@ -77,7 +81,13 @@ class FileCorrection:
         correct(photo.image)
         after = preview(photo.image) if shown else None
         with self.stopwatch.stage("encode"):
-            save_photo(photo, task.target, self.output.quality)
+            save_photo(
+                photo,
+                task.target,
+                self.output.quality,
+                keep_time=self.output.keep_time,
+                mark_edited=self.output.mark_edited,
+            )
         if self.output.compare:
             save_side_by_side(before, after, task.comparison)
         if self.page is not None:

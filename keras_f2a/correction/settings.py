@@ -68,6 +68,13 @@ class OutputSettings:
         at_most=100,
     )
     compare: bool = setting(False, "write a before/after picture beside each result")
+    keep_time: bool = setting(
+        True,
+        "give each result the modification time of its photograph",
+    )
+    mark_edited: bool = setting(
+        False, "note in the XMP, as IPTC's digital source type, that an algorithm edited the result"
+    )
     max_megapixels: float = setting(
         DEFAULT_MAX_MEGAPIXELS, "refuse larger photographs", more_than=0
     )

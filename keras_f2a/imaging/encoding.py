@@ -6,6 +6,19 @@ from pathlib import Path
 from PIL import Image
 
 
+def encoded(image: Image.Image, image_format: str, **settings) -> bytes:
+    """Returns the file that `Image.save` would write.
+
+    Args:
+        image: The image.
+        image_format: Pillow's name of the format.
+        settings: The format's, as `Image.save` takes them.
+    """
+    file = io.BytesIO()
+    image.save(file, image_format, **settings)
+    return file.getvalue()
+
+
 def save_encoded(image: Image.Image, path: Path, image_format: str, **settings) -> None:
     """Writes what `Image.save` would write.
 
@@ -21,6 +34,4 @@ def save_encoded(image: Image.Image, path: Path, image_format: str, **settings) 
     Raises:
         OSError: The file could not be written whole.
     """
-    encoded = io.BytesIO()
-    image.save(encoded, image_format, **settings)
-    path.write_bytes(encoded.getbuffer())
+    path.write_bytes(encoded(image, image_format, **settings))

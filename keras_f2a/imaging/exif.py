@@ -2,11 +2,14 @@
 
 import struct
 
+from keras_f2a.imaging.previews import blank_previews
+
 PREFIX = b"Exif\x00\x00"
 ORIENTATION = 0x0112
 _EXIF_DIRECTORY = 0x8769
-_PIXEL_WIDTH = 0xA002
-_PIXEL_HEIGHT = 0xA003
+_MAKER_NOTE = 0x927C
+_WIDTHS = (0x0100, 0xA002)
+_HEIGHTS = (0x0101, 0xA003)
 _SHORT, _LONG = 3, 4
 
 
@@ -15,7 +18,8 @@ def exif_of_upright_image(exif: bytes, width: int, height: int) -> bytes:
 
     Only those values change; every other byte stays where it was, so that a camera maker's notes,
     which hold absolute positions, remain readable. The preview is unlinked because it shows the
-    photograph before its correction.
+    photograph before its correction. All previews that can be found, those in the maker's notes
+    too, are overwritten with zeros; see `keras_f2a.imaging.previews`.
 
     Args:
         exif: The block as a file holds it, with or without the leading ``Exif\0\0``.
@@ -42,12 +46,17 @@ def _edit(block: bytearray, width: int, height: int) -> None:
     if ORIENTATION in entries:
         _set(block, order, entries[ORIENTATION], 1)
     struct.pack_into(order + "L", block, end, 0)
+    details = {}
     if _EXIF_DIRECTORY in entries:
         (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
         details, _ = _entries(block, order, directory)
-        for tag, value in ((_PIXEL_WIDTH, width), (_PIXEL_HEIGHT, height)):
-            if tag in details:
-                _set(block, order, details[tag], value)
+    for tags, value in ((_WIDTHS, width), (_HEIGHTS, height)):
+        for entry in (place[tag] for place in (entries, details) for tag in tags if tag in place):
+            _set(block, order, entry, value)
+    note = None
+    if _MAKER_NOTE in details:
+        (note,) = struct.unpack_from(order + "L", block, details[_MAKER_NOTE] + 8)
+    blank_previews(block, note)
 
 
 def _entries(block: bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:

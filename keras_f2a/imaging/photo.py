@@ -2,13 +2,14 @@
 
 import io
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image, ImageCms, JpegImagePlugin, UnidentifiedImageError
 
 from keras_f2a.imaging.decoders import is_lossless_webp, open_image
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
+from keras_f2a.imaging.metadata import Metadata, read_metadata
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.printable import printable
@@ -41,6 +42,8 @@ class Photo:
         jpeg_tables: The quantisation tables and subsampling of a JPEG file, else `None`.
         lossless_webp: Whether the file was a WebP file without loss, and such a result shall be.
         frames: Number of images in the file; the first one was read.
+        metadata: What else the file says, and what cannot be kept of it.
+        modified: When the file was changed last, in nanoseconds as `os.stat` counts them.
     """
 
     image: Image.Image
@@ -51,6 +54,8 @@ class Photo:
     jpeg_tables: dict | None
     lossless_webp: bool
     frames: int
+    metadata: Metadata = field(default_factory=Metadata)
+    modified: int | None = None
 
 
 def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:
@@ -76,7 +81,13 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
     try:
         with open_image(path) as image:
             _check_size(path, image.size, max_megapixels)
-            return _decode(image, is_lossless_webp(path))
+            photo = _decode(image, is_lossless_webp(path))
+            turn, _ = _orientation_and_exif(image)
+            photo.metadata = read_metadata(path, image.info, size=photo.image.size, turn=turn)
+            if photo.metadata.gain_map is not None and photo.frames > 1:
+                photo.frames -= 1  # It is kept with the picture that it belongs to.
+            photo.modified = path.stat().st_mtime_ns
+            return photo
     except InputError:
         raise
     except MemoryError as error:

@@ -1,10 +1,18 @@
 """Writes a corrected photograph with its metadata, and never half of it."""
 
+import dataclasses
+import os
 from pathlib import Path
 
 from PIL import Image
 
-from keras_f2a.imaging.encoding import save_encoded
+from keras_f2a.imaging.encoding import encoded
+from keras_f2a.imaging.metadata import (
+    jpeg_with_metadata,
+    marked_as_edited,
+    png_with_metadata,
+    xmp_packet,
+)
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.support.atomic_file import check_writable, named_file, write_failure
 from keras_f2a.support.errors import InputError
@@ -31,38 +39,67 @@ def check_target(target: str | Path, force: bool) -> None:
     check_writable(target, force)
 
 
-def save_photo(photo: Photo, target: str | Path, quality: int | None = None) -> None:
+def format_of(target: str | Path) -> str:
+    """Returns Pillow's name of the format of a result, by its suffix."""
+    return FORMATS[Path(target).suffix.lower()]
+
+
+def save_photo(
+    photo: Photo,
+    target: str | Path,
+    quality: int | None = None,
+    *,
+    keep_time: bool = True,
+    mark_edited: bool = False,
+) -> None:
     """Writes the photograph to a temporary file and renames it, in the format of the suffix.
 
     A JPEG that was read from a JPEG keeps that file's quantisation tables and chroma subsampling,
     so neither its quality nor its size changes much; from another format it gets quality 95
-    without subsampling. WebP gets quality 92, or stays without loss. EXIF and colour profile are
-    written in all of them.
+    without subsampling. WebP gets quality 92, or stays without loss. EXIF, XMP and color profile
+    are written in all of them; docs/correct.md lists what else each format keeps.
 
     Args:
         photo: The corrected photograph.
         target: The file; missing folders are made.
         quality: JPEG or WebP quality, 1 to 100, in place of those; PNG has none.
+        keep_time: Give the result the photograph's modification time, by which file managers sort
+            photographs that have no date inside.
+        mark_edited: Add IPTC's digital source type ``algorithmicallyEnhanced`` to the XMP.
 
     Raises:
         InputError: The format cannot hold the photograph, for example its alpha.
         WorkError: The file could not be written, for example because the disk is full.
     """
     target = Path(target)
-    image_format = FORMATS[target.suffix.lower()]
+    image_format = format_of(target)
     if photo.alpha is not None and image_format == "JPEG":
         raise InputError(
             f"{printable(target)}: JPEG cannot hold the photograph's alpha; choose .png or .webp"
         )
     settings = _settings(photo, image_format, quality)
-    settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
     if "dpi" in photo.image.info:
         settings["dpi"] = photo.image.info["dpi"]
+    if mark_edited:
+        photo = dataclasses.replace(photo, metadata=marked_as_edited(photo.metadata))
     try:
         with named_file(target) as temporary:
-            save_encoded(_with_alpha(photo), temporary, image_format, **settings)
+            temporary.write_bytes(_with_metadata(photo, image_format, settings))
+            if keep_time and photo.modified is not None:
+                os.utime(temporary, ns=(photo.modified, photo.modified))
     except ValueError as error:  # The format cannot hold so many pixels, or so much metadata.
         raise write_failure(target, error) from error
+
+
+def _with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:
+    if image_format == "JPEG":
+        jpeg = encoded(_with_alpha(photo), image_format, exif=b"", icc_profile=None, **settings)
+        return jpeg_with_metadata(jpeg, photo.metadata, exif=photo.exif, profile=photo.icc_profile)
+    settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
+    if image_format == "WEBP":
+        settings["xmp"] = xmp_packet(photo.metadata)
+    file = encoded(_with_alpha(photo), image_format, **settings)
+    return png_with_metadata(file, photo.metadata) if image_format == "PNG" else file
 
 
 def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:

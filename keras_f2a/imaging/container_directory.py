@@ -1,0 +1,79 @@
+"""The list, in a phone's XMP, of what lies behind the picture in its file."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keras_f2a.imaging.xmp import CAMERA, CONTAINER, GAIN_MAP, ITEM, Packet
+
+PRIMARY, GAIN_MAP_ITEM = "Primary", "GainMap"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One part of a file.
+
+    Attributes:
+        semantic: What it is, for example ``Primary``, ``GainMap``, ``MotionPhoto`` or ``Depth``.
+        length: Its bytes; 0 if the list does not say, as for the primary picture.
+    """
+
+    semantic: str
+    length: int
+
+
+def items_of(data: bytes) -> list[Item]:
+    """Returns the items of a packet's directory, in the order in which they lie in the file."""
+    packet = Packet(data)
+    return [item for _, item in _items(packet)]
+
+
+def declares_gain_map(data: bytes) -> bool:
+    """Says whether a packet announces a gain map, or holds the numbers of one."""
+    packet = Packet(data)
+    return packet.uses(GAIN_MAP) or any(
+        item.semantic == GAIN_MAP_ITEM for _, item in _items(packet)
+    )
+
+
+def announcing(data: bytes, gain_map_length: int | None) -> bytes:
+    """Returns a packet that announces the parts that a result has, and no others.
+
+    Args:
+        data: The packet.
+        gain_map_length: Bytes of the gain map behind the picture; `None` if there is none.
+    """
+    packet = Packet(data)
+    for name in ("MotionPhoto", "MicroVideo"):  # And their versions, offsets and times.
+        packet.remove(CAMERA, rf"{name}\w*")
+    if gain_map_length is None:
+        packet.remove(GAIN_MAP)
+    found = _items(packet)
+    has_gain_map = any(item.semantic == GAIN_MAP_ITEM for _, item in found)
+    if gain_map_length is None or not has_gain_map:
+        packet.remove(CONTAINER)
+        return bytes(packet)
+    for text, item in found:
+        if item.semantic == GAIN_MAP_ITEM:
+            packet.text = packet.text.replace(text, _changed(packet, text, gain_map_length))
+        elif item.semantic != PRIMARY:
+            packet.text = packet.text.replace(text, "")
+    packet.set(ITEM, "Padding", "0")
+    return bytes(packet)
+
+
+def _items(packet: Packet) -> Sequence[tuple[str, Item]]:
+    found = []
+    for text in packet.list_items():
+        part = packet.part(text)
+        semantic = part.get(ITEM, "Semantic")
+        if semantic is not None:
+            length = re.fullmatch(r"\d+", part.get(ITEM, "Length") or "")
+            found.append((text, Item(semantic, int(length[0]) if length else 0)))
+    return found
+
+
+def _changed(packet: Packet, text: str, length: int) -> str:
+    part = packet.part(text)
+    part.set(ITEM, "Length", str(length))
+    return part.text.removeprefix(packet.namespaces)

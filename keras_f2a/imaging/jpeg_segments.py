@@ -1,0 +1,148 @@
+"""Reads and writes the segments of a JPEG file, which hold everything beside its pixels."""
+
+import re
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+APP0, APP1, APP2, APP13 = 0xE0, 0xE1, 0xE2, 0xED
+LARGEST_CONTENT = 0xFFFF - 2
+_START, _END, _SCAN = 0xD8, 0xD9, 0xDA
+_EXIF_NAME = b"Exif\0\0"
+_PROFILE_NAME = b"ICC_PROFILE\0"
+# In coded pixels a zero or the mark of a restart follows 0xFF; 0xFF itself may repeat.
+_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A marker with its content.
+
+    Attributes:
+        marker: The second byte of the marker, for example `APP1`.
+        content: What follows the length.
+    """
+
+    marker: int
+    content: bytes
+
+    def __bytes__(self) -> bytes:
+        """The segment as a file holds it."""
+        return struct.pack(">BBH", 0xFF, self.marker, len(self.content) + 2) + self.content
+
+
+def is_jpeg(data: bytes) -> bool:
+    """Says whether bytes begin like a JPEG file."""
+    return data[:3] == b"\xff\xd8\xff"
+
+
+def read_segments(data: bytes) -> list[Segment]:
+    """Returns the segments before the coded pixels, in order; what a damaged file has of them."""
+    return [Segment(marker, data[start:end]) for marker, start, end in _segments(data, 0)]
+
+
+def picture_end(data: bytes, start: int = 0) -> int | None:
+    """Returns the position behind a JPEG picture that starts at `start`.
+
+    Args:
+        data: Bytes that hold the picture; others may follow it.
+        start: The position of its first byte.
+
+    Returns:
+        The position behind its end marker; `None` if it is no whole picture.
+    """
+    position, scanned = start + 2, False
+    if data[start : start + 3] != b"\xff\xd8\xff":
+        return None
+    while found := _NEXT_MARKER.search(data, position):
+        if not scanned and found.start() != position:
+            return None  # Between segments nothing may lie.
+        marker, position = data[found.end() - 1], found.end()
+        if marker == _END:
+            return position if scanned else None
+        if marker == _START or len(data) < position + 2:
+            return None
+        position += struct.unpack_from(">H", data, position)[0]
+        scanned |= marker == _SCAN
+    return None
+
+
+def with_segments(
+    jpeg: bytes, segments: Sequence[Segment], replaced: Sequence[Segment] = ()
+) -> bytes:
+    """Returns a JPEG file with more segments, behind the JFIF segment if it has one.
+
+    Args:
+        jpeg: The file.
+        segments: What is added, in order.
+        replaced: Segments of the file that are left out.
+    """
+    before, kept, pixels = [], [], 2
+    for marker, start, end in _segments(jpeg, 0):
+        segment = Segment(marker, jpeg[start:end])
+        pixels = end
+        if segment not in replaced:
+            (before if marker == APP0 and not kept else kept).append(segment)
+    parts = [jpeg[:2], *map(bytes, [*before, *segments, *kept]), jpeg[pixels:]]
+    return b"".join(parts)
+
+
+def exif_segments(exif: bytes) -> list[Segment]:
+    r"""Returns the segments of an EXIF block, which starts with ``Exif\0\0``.
+
+    A block of more than 64 kB becomes several segments, which readers join.
+    """
+    return [
+        Segment(APP1, _EXIF_NAME + part)
+        for part in parts_of(exif.removeprefix(_EXIF_NAME), LARGEST_CONTENT - len(_EXIF_NAME))
+    ]
+
+
+def exif_of(segments: Sequence[Segment]) -> bytes:
+    r"""Returns the EXIF block of all segments that hold a part of it, with ``Exif\0\0``.
+
+    A second block, which some programs leave behind, is none of its parts.
+    """
+    parts = [
+        segment.content.removeprefix(_EXIF_NAME)
+        for segment in segments
+        if segment.marker == APP1 and segment.content.startswith(_EXIF_NAME)
+    ]
+    later = [part for part in parts[1:] if part[:4] not in (b"II*\0", b"MM\0*")]
+    return _EXIF_NAME + b"".join(parts[:1] + later) if parts else b""
+
+
+def profile_segments(profile: bytes) -> list[Segment]:
+    """Returns the segments of a color profile.
+
+    Raises:
+        ValueError: It is larger than the 255 segments that a file can count.
+    """
+    parts = parts_of(profile, LARGEST_CONTENT - len(_PROFILE_NAME) - 2)
+    if len(parts) > 255:
+        raise ValueError("the color profile is too large for a JPEG file")
+    return [
+        Segment(APP2, _PROFILE_NAME + bytes([number, len(parts)]) + part)
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def parts_of(data: bytes, size: int) -> list[bytes]:
+    """Cuts bytes into parts of `size`, the last one shorter."""
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def _segments(data: bytes, start: int):
+    """Yields marker, start and end of each segment's content, up to the first scan."""
+    position = start + 2
+    while True:
+        while data[position : position + 2] == b"\xff\xff":
+            position += 1
+        if len(data) < position + 4 or data[position] != 0xFF:
+            return
+        marker = data[position + 1]
+        end = position + 2 + struct.unpack_from(">H", data, position + 2)[0]
+        if marker in (_SCAN, _END) or end > len(data):
+            return
+        yield marker, position + 4, end
+        position = end

@@ -1,0 +1,170 @@
+"""What a photograph's file says beside its pixels, brought in line with corrected, upright ones."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from keras_f2a.imaging import container_directory
+from keras_f2a.imaging.companions import HDR, companions_of_heif, companions_of_jpeg
+from keras_f2a.imaging.extended_xmp import (
+    Xmp,
+    packet_alone,
+    without_companions,
+    xmp_of,
+    xmp_segments,
+)
+from keras_f2a.imaging.gain_map import (
+    GainMap,
+    find_gain_map,
+    pictures_behind,
+    turned,
+    with_gain_map,
+)
+from keras_f2a.imaging.jpeg_segments import (
+    Segment,
+    exif_segments,
+    is_jpeg,
+    picture_end,
+    profile_segments,
+    read_segments,
+    with_segments,
+)
+from keras_f2a.imaging.photoshop import photoshop_segments
+from keras_f2a.imaging.png_chunks import SIGNATURE, Chunk, kept_chunks, with_chunks, xmp_chunk
+from keras_f2a.imaging.xmp import upright_xmp, with_digital_source_type
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What is kept of a file beside its pixels, its EXIF block and its color profile.
+
+    Attributes:
+        xmp: Its XMP, orientation 1.
+        photoshop: The segments with Photoshop's blocks and IPTC's captions; JPEG files have them.
+        png_chunks: Texts, time, resolution and color of a PNG file.
+        gain_map: What makes a JPEG file an HDR photograph, turned like its pixels, or `None`.
+        left_out: What the file holds that cannot be kept, for example ``"video"``.
+    """
+
+    xmp: Xmp = Xmp()
+    photoshop: tuple[Segment, ...] = ()
+    png_chunks: tuple[Chunk, ...] = ()
+    gain_map: GainMap | None = None
+    left_out: tuple[str, ...] = ()
+
+
+def read_metadata(
+    path: Path,
+    information: Mapping[str, object],
+    *,
+    size: tuple[int, int],
+    turn: Image.Transpose | None,
+) -> Metadata:
+    """Reads what a photograph's file holds beside its pixels.
+
+    Args:
+        path: The file.
+        information: What its decoder says of it, as `Image.info`.
+        size: Columns and rows of the upright image.
+        turn: How its pixels were turned, `None` if they were not.
+    """
+    data = path.read_bytes()
+    if is_jpeg(data):
+        return _of_jpeg(data, size, turn)
+    xmp = (_heif_xmp(path) if "original_orientation" in information else None) or (
+        information.get("xmp") or b""
+    )
+    xmp = xmp.encode() if isinstance(xmp, str) else bytes(xmp).rstrip(b"\0")
+    xmp = container_directory.announcing(upright_xmp(xmp, *size), None)
+    chunks = kept_chunks(data) if data.startswith(SIGNATURE) else ()
+    left_out = companions_of_heif(data, information) if data[4:8] == b"ftyp" else ()
+    return Metadata(Xmp(xmp), png_chunks=chunks, left_out=left_out)
+
+
+def marked_as_edited(metadata: Metadata) -> Metadata:
+    """Adds the IPTC digital source type that says that an algorithm edited the photograph."""
+    packet = with_digital_source_type(metadata.xmp.packet)
+    return dataclasses.replace(metadata, xmp=Xmp(packet, metadata.xmp.extension))
+
+
+def left_out_of(metadata: Metadata, image_format: str) -> tuple[str, ...]:
+    """Names what a result in this format lacks, for example ``("video", "HDR part")``."""
+    lost = metadata.gain_map is not None and image_format != "JPEG"
+    return metadata.left_out + ((HDR,) if lost else ())
+
+
+def jpeg_with_metadata(jpeg: bytes, metadata: Metadata, *, exif: bytes, profile: bytes) -> bytes:
+    r"""Returns a JPEG file with all that is kept.
+
+    Args:
+        jpeg: The file of the corrected pixels.
+        metadata: What is kept.
+        exif: The EXIF block, with ``Exif\0\0``; may be empty.
+        profile: The color profile; may be empty.
+
+    Raises:
+        ValueError: The color profile is larger than such a file can hold.
+    """
+    segments = [
+        *exif_segments(exif),
+        *xmp_segments(metadata.xmp),
+        *profile_segments(profile),
+        *metadata.photoshop,
+    ]
+    if metadata.gain_map is None:
+        return with_segments(jpeg, segments)
+    return with_gain_map(jpeg, segments, metadata.gain_map)
+
+
+def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
+    """Returns a PNG file with the texts and other chunks that are kept."""
+    chunks = list(metadata.png_chunks)
+    if packet := xmp_packet(metadata):
+        chunks.append(xmp_chunk(packet))
+    return with_chunks(png, chunks)
+
+
+def xmp_packet(metadata: Metadata) -> bytes:
+    """Returns the XMP for a result that is no JPEG file: one packet, which announces no HDR."""
+    return container_directory.announcing(packet_alone(metadata.xmp), None)
+
+
+def _heif_xmp(path: Path) -> bytes | None:
+    """The XMP of a HEIC file; the decoder's plugin for Pillow takes the orientation out of it."""
+    import pillow_heif
+
+    return pillow_heif.open_heif(path).info.get("xmp")
+
+
+def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -> Metadata:
+    segments = read_segments(data)
+    xmp = xmp_of(segments)
+    end = picture_end(data) or len(data)
+    pictures = pictures_behind(data, end) if end < len(data) else []
+    gain_map, behind = None, data[end:]
+    if found := find_gain_map(data, segments, pictures):
+        gain_map, (start, stop) = found
+        behind = data[end:start] + data[stop:]
+    left_out = companions_of_jpeg(behind, xmp)
+    if gain_map is not None and turn is not None:
+        gain_map = _turned(gain_map, turn)
+        left_out += () if gain_map else (HDR,)
+    packet = upright_xmp(xmp.packet, *size)
+    packet = container_directory.announcing(packet, gain_map and len(gain_map.jpeg))
+    return Metadata(
+        without_companions(Xmp(packet, xmp.extension)),
+        tuple(photoshop_segments(segments)),
+        gain_map=gain_map,
+        left_out=left_out,
+    )
+
+
+def _turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap | None:
+    """The turned gain map; `None` if it is damaged, which does not cost the photograph."""
+    try:
+        return turned(gain_map, turn)
+    except Exception:  # As many kinds as for other pixels.
+        return None

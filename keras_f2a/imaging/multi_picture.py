@@ -1,0 +1,47 @@
+"""The index of the pictures in one JPEG file (CIPA DC-007, the Multi-Picture Format)."""
+
+import struct
+
+from keras_f2a.imaging.jpeg_segments import APP2, Segment
+
+_NAME = b"MPF\0"
+_VERSION, _COUNT, _ENTRIES = 0xB000, 0xB001, 0xB002
+_LONG, _UNDEFINED = 4, 7
+_PRIMARY = 0x030000
+_ENTRY = struct.Struct(">LLLHH")
+_DIRECTORY = 8
+_ENTRIES_AT = _DIRECTORY + 2 + 3 * 12 + 4
+INDEX_LENGTH = 4 + len(_NAME) + _ENTRIES_AT + 2 * _ENTRY.size
+"""Bytes of the segment of an index of two pictures."""
+
+
+def is_index(segment: Segment) -> bool:
+    """Says whether a segment is such an index."""
+    return segment.marker == APP2 and segment.content.startswith(_NAME)
+
+
+def index_of_two(position: int, primary_length: int, second_length: int) -> Segment:
+    """Returns the index of two pictures, the second of which follows the first at once.
+
+    Args:
+        position: Where the segment will lie in the file.
+        primary_length: Bytes of the first picture, this segment of `INDEX_LENGTH` included.
+        second_length: Bytes of the second one.
+    """
+    start_of_offsets = position + 4 + len(_NAME)
+    return Segment(
+        APP2,
+        b"".join(
+            [
+                _NAME,
+                struct.pack(">2sHL", b"MM", 42, _DIRECTORY),
+                struct.pack(">H", 3),
+                struct.pack(">HHL4s", _VERSION, _UNDEFINED, 4, b"0100"),
+                struct.pack(">HHLL", _COUNT, _LONG, 1, 2),
+                struct.pack(">HHLL", _ENTRIES, _UNDEFINED, 2 * _ENTRY.size, _ENTRIES_AT),
+                struct.pack(">L", 0),
+                _ENTRY.pack(_PRIMARY, primary_length, 0, 0, 0),
+                _ENTRY.pack(0, second_length, primary_length - start_of_offsets, 0, 0),
+            ]
+        ),
+    )

@@ -1,0 +1,44 @@
+"""Photoshop's blocks in a JPEG file, one of which holds IPTC's captions and keywords."""
+
+import struct
+from collections.abc import Iterator, Sequence
+
+from keras_f2a.imaging.jpeg_segments import APP13, LARGEST_CONTENT, Segment, parts_of
+
+_NAME = b"Photoshop 3.0\0"
+_BLOCK = b"8BIM"
+_PREVIEWS = {0x0409, 0x040C}
+
+
+def photoshop_segments(segments: Sequence[Segment]) -> list[Segment]:
+    """Returns the segments of a JPEG file that hold Photoshop's blocks.
+
+    They stay byte for byte, unless one of the blocks is a preview, which shows the photograph
+    before its correction. Then that block is left out.
+    """
+    found = [s for s in segments if s.marker == APP13 and s.content.startswith(_NAME)]
+    joined = b"".join(segment.content.removeprefix(_NAME) for segment in found)
+    blocks = list(_blocks(joined))
+    previews = [(start, end) for number, start, end in blocks if number in _PREVIEWS]
+    if not previews:
+        return found
+    for start, end in reversed(previews):
+        joined = joined[:start] + joined[end:]
+    return [Segment(APP13, _NAME + part) for part in parts_of(joined, LARGEST_CONTENT - len(_NAME))]
+
+
+def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yields the number, start and end of each whole block; its name and data have even length."""
+    start = 0
+    while data[start : start + 4] == _BLOCK and len(data) >= start + 12:
+        (number,) = struct.unpack_from(">H", data, start + 4)
+        size_at = start + 6 + (data[start + 6] + 2) // 2 * 2
+        if size_at + 4 > len(data):
+            return
+        (size,) = struct.unpack_from(">I", data, size_at)
+        end = size_at + 4 + size
+        if end > len(data):
+            return
+        end += size % 2
+        yield number, start, min(end, len(data))
+        start = end

@@ -1,0 +1,98 @@
+"""Blanks the previews that cameras write into an EXIF block, mostly into their maker notes.
+
+They show the photograph before its correction. Their bytes become zeros and nothing moves, so
+that everything else that a camera's maker wrote stays readable.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from keras_f2a.imaging.jpeg_segments import picture_end
+
+_JPEG = b"\xff\xd8\xff"
+_LONG, _UNDEFINED, _BYTE, _DIRECTORY = 4, 7, 1, 13
+_KINDS = range(1, 14)
+# Where the directory of a maker note starts: behind the names, versions and byte orders that
+# makers write in front of it.
+_STARTS = (0, 6, 8, 10, 12, 14, 16, 18, 20, 22, 26)
+_MOST_ENTRIES = 400
+_MOST_DIRECTORIES = 5000
+
+
+def blank_previews(block: bytearray, note: int | None) -> None:
+    """Overwrites every preview that can be found for certain.
+
+    These are all whole JPEG pictures, and what a maker note's directories give the place and the
+    length of, if it starts like a JPEG picture. Makers count places from the start of the block,
+    of their note, or of a TIFF header inside it; each is tried.
+
+    Args:
+        block: The EXIF block from its byte order on; changed in place.
+        note: The position of the maker note in it, `None` if there is none.
+    """
+    if _JPEG not in block:
+        return
+    for start, end in list(_addressed(block, note) if note is not None else ()):
+        _blank(block, start, end)
+    start = block.find(_JPEG)
+    while start >= 0:
+        end = picture_end(block, start)
+        if end is not None:
+            _blank(block, start, end)
+        start = block.find(_JPEG, start + 1)
+
+
+def _blank(block: bytearray, start: int, end: int) -> None:
+    block[start:end] = bytes(end - start)
+
+
+def _addressed(block: bytearray, note: int) -> Iterator[tuple[int, int]]:
+    """Yields start and end of the JPEG pictures that the directories of a maker note name."""
+    headers = (block.find(mark, note, note + 32) for mark in (b"II*\0", b"MM\0*"))
+    bases = {0, note} | {place for place in headers if place >= 0}
+    seen: set[tuple[str, int]] = set()
+    for order in "<>":
+        inner = {base + _long(block, order, base + 4) for base in bases - {0, note}}
+        for start in inner | {note + start for start in _STARTS}:
+            yield from _named(block, order, start, bases, seen)
+
+
+def _named(
+    block: bytearray, order: str, directory: int, bases: set[int], seen: set[tuple[str, int]]
+) -> Iterator[tuple[int, int]]:
+    if (order, directory) in seen or len(seen) > _MOST_DIRECTORIES:
+        return
+    seen.add((order, directory))
+    entries = _entries(block, order, directory)
+    numbers = {tag: value for tag, kind, count, value in entries if kind == _LONG and count == 1}
+    for tag, kind, count, value in entries:
+        for base in bases:
+            start = base + value
+            if kind in (_BYTE, _UNDEFINED) and count > 4:
+                length = count
+            else:
+                length = numbers.get(tag + 1, 0) if tag in numbers else 0
+            if length > 4 and start + length <= len(block) and block[start : start + 3] == _JPEG:
+                yield start, start + length
+            is_directory = tag in numbers or kind in (_DIRECTORY, _UNDEFINED)
+            if is_directory:
+                yield from _named(block, order, start, bases, seen)
+
+
+def _entries(block: bytearray, order: str, start: int) -> list[tuple[int, int, int, int]]:
+    """Returns tag, type, count and value of each entry; none if there is no directory there."""
+    if not 0 < start <= len(block) - 2:
+        return []
+    (count,) = struct.unpack_from(order + "H", block, start)
+    if not 0 < count <= _MOST_ENTRIES or start + 2 + 12 * count > len(block):
+        return []
+    entries = [
+        struct.unpack_from(order + "HHLL", block, start + 2 + 12 * index) for index in range(count)
+    ]
+    return entries if all(kind in _KINDS for _, kind, _, _ in entries) else []
+
+
+def _long(block: bytearray, order: str, position: int) -> int:
+    if position + 4 > len(block):
+        return len(block)
+    return struct.unpack_from(order + "L", block, position)[0]

@@ -1,0 +1,159 @@
+"""Changes single properties of an XMP packet and leaves every other byte as it is."""
+
+import re
+
+CAMERA = "http://ns.google.com/photos/1.0/camera/"
+CONTAINER = "http://ns.google.com/photos/1.0/container/"
+ITEM = "http://ns.google.com/photos/1.0/container/item/"
+GAIN_MAP = "http://ns.adobe.com/hdr-gain-map/1.0/"
+DEPTH = "http://ns.google.com/photos/1.0/depthmap/"
+IMAGE = "http://ns.google.com/photos/1.0/image/"
+SOUND = "http://ns.google.com/photos/1.0/audio/"
+NOTE = "http://ns.adobe.com/xmp/note/"
+DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
+_XMP = "http://ns.adobe.com/xap/1.0/"
+_TIFF = "http://ns.adobe.com/tiff/1.0/"
+_EXIF = "http://ns.adobe.com/exif/1.0/"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+_NEW_PACKET = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+    f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"></rdf:RDF></x:xmpmeta>'
+    '<?xpacket end="w"?>'
+)
+_DECLARATION = r"""xmlns:[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*')"""
+
+
+class Packet:
+    """An XMP packet, whose properties may be attributes or elements, under any prefix.
+
+    A regular expression finds them, because a parser would write the packet anew: other quotes,
+    other prefixes, no padding.
+
+    Args:
+        data: The packet as a file holds it, in UTF-8 or UTF-16.
+    """
+
+    def __init__(self, data: bytes):
+        self._encoding = _encoding(data)
+        self.text = data.decode(self._encoding, "surrogateescape")
+
+    def __bytes__(self) -> bytes:
+        """The packet in its own encoding."""
+        return self.text.encode(self._encoding, "surrogateescape")
+
+    def uses(self, namespace: str) -> bool:
+        """Says whether there is a property of this namespace."""
+        return re.search(rf"[<\s]{self._prefix(namespace)}:", self.text) is not None
+
+    def get(self, namespace: str, name: str) -> str | None:
+        """Returns the value of a simple property; `None` if there is none."""
+        found = re.search(self._simple(namespace, name), self.text)
+        return found and (found["attribute"] or found["element"] or "").strip()
+
+    def set(self, namespace: str, name: str, value: str) -> None:
+        """Replaces the value of a simple property wherever it stands; adds none."""
+        self.text = re.sub(
+            self._simple(namespace, name),
+            lambda found: f"{found['before'] or found['open']}{value}{found['after'] or ''}",
+            self.text,
+        )
+
+    def remove(self, namespace: str, name: str = r"[\w.-]+") -> None:
+        """Removes a property with all that it holds; without a name all of the namespace."""
+        tag = f"{self._prefix(namespace)}:{name}"
+        self.text = re.sub(
+            rf"""\s+{tag}\s*=\s*(?:"[^"]*"|'[^']*')"""
+            rf"|<{tag}(?:\s[^<>]*)?/>|<({tag})(?:\s[^<>]*)?>.*?</\1\s*>",
+            "",
+            self.text,
+            flags=re.DOTALL,
+        )
+
+    def add(self, namespace: str, name: str, value: str, *, prefix: str) -> None:
+        """Adds a simple property in a description of its own."""
+        rdf = next(iter(self._prefixes(_RDF)), None)
+        if rdf is None:
+            return  # It is damaged, and no reader would find the property.
+        description = f'<{rdf}:Description {rdf}:about="" xmlns:{prefix}="{namespace}" '
+        description += f'{prefix}:{name}="{value}"/>'
+        self.text = re.sub(rf"(?=</{rdf}:RDF\s*>)", lambda _: description, self.text, count=1)
+
+    def list_items(self) -> list[str]:
+        """Returns the items of all RDF lists, each as text."""
+        tag = f"{self._prefix(_RDF)}:li"
+        pattern = rf"<{tag}(?:\s[^<>]*)?/>|<{tag}(?:\s[^<>]*)?>.*?</{tag}\s*>"
+        return [found[0] for found in re.finditer(pattern, self.text, re.DOTALL)]
+
+    @property
+    def namespaces(self) -> str:
+        """The declarations of all prefixes, which a part of the packet alone would lack."""
+        return f"<{' '.join(sorted(set(re.findall(_DECLARATION, self.text))))}>"
+
+    def part(self, text: str) -> "Packet":
+        """Returns a part of the text with the `namespaces` in front."""
+        return Packet((self.namespaces + text).encode("utf-8", "surrogateescape"))
+
+    def _prefixes(self, namespace: str) -> list[str]:
+        pattern = rf"""xmlns:([\w.-]+)\s*=\s*["']{re.escape(namespace)}["']"""
+        return sorted(set(re.findall(pattern, self.text)))
+
+    def _prefix(self, namespace: str) -> str:
+        """The pattern of the prefixes that stand for a namespace; one that matches nothing."""
+        found = self._prefixes(namespace)
+        return f"(?:{'|'.join(map(re.escape, found))})" if found else r"(?!)"
+
+    def _simple(self, namespace: str, name: str) -> str:
+        tag = f"{self._prefix(namespace)}:{name}"
+        return (
+            rf"""(?P<before>(?<=\s){tag}\s*=\s*(?P<quote>["']))(?P<attribute>[^"']*)"""
+            rf"""(?P<after>(?P=quote))|(?P<open><{tag}(?:\s[^<>]*)?(?<!/)>)(?P<element>[^<>]*)"""
+        )
+
+
+def upright_xmp(data: bytes, width: int, height: int) -> bytes:
+    """Returns a packet that fits corrected, upright pixels.
+
+    Its orientation becomes 1, its sizes those of the pixels, and a preview, which shows the
+    photograph before its correction, is removed. Every other byte stays.
+
+    Args:
+        data: The packet; may be empty.
+        width: Columns of the upright image.
+        height: Rows of the upright image.
+    """
+    packet = Packet(data)
+    packet.set(_TIFF, "Orientation", "1")
+    for namespace, names in ((_TIFF, "Image{}"), (_EXIF, "Pixel{}Dimension")):
+        sides = ("Width", "Length") if namespace == _TIFF else ("X", "Y")
+        for side, value in zip(sides, (width, height), strict=True):
+            packet.set(namespace, names.format(side), str(value))
+    packet.remove(_XMP, "Thumbnails")
+    return bytes(packet)
+
+
+def with_digital_source_type(data: bytes) -> bytes:
+    """Returns a packet that says, in IPTC's words, that an algorithm edited the photograph.
+
+    Args:
+        data: The packet; an empty one becomes a new one.
+    """
+    packet = Packet(data or _NEW_PACKET.encode())
+    packet.remove(_IPTC_EXTENSION, "DigitalSourceType")
+    packet.add(_IPTC_EXTENSION, "DigitalSourceType", DIGITAL_SOURCE_TYPE, prefix="Iptc4xmpExt")
+    return bytes(packet)
+
+
+def new_packet(namespace: str, name: str, value: str, *, prefix: str) -> bytes:
+    """Returns a packet with one simple property and nothing else."""
+    packet = Packet(_NEW_PACKET.encode())
+    packet.add(namespace, name, value, prefix=prefix)
+    return bytes(packet)
+
+
+def _encoding(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16-le" if data[0] == 0xFF else "utf-16-be"
+    if data[1:2] == b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if data[:1] == b"\0" else "utf-8"
