@@ -32,6 +32,7 @@ train: $(ENVIRONMENT)/installed
 test: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
 	$(RUN) -m pytest --numprocesses $(WORKERS) $(OPTIONS)
 
 lint: $(ENVIRONMENT)/installed-for-tests
@@ -40,7 +41,7 @@ lint: $(ENVIRONMENT)/installed-for-tests
 
 # The reference pages in build/reference; a warning is an error.
 reference: $(ENVIRONMENT)/installed-for-tests
-	$(RUN) -m mkdocs build --strict --site-dir build/reference
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --site-dir build/reference
 
 # The tests' requirements with the digests of their files, for `pip install --require-hashes`.
 lock: $(ENVIRONMENT)/installed-for-tests

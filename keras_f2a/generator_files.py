@@ -1,8 +1,9 @@
 """Where a trained generator lies, what kind it is, and the one way to load it."""
 
 import json
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.keras_archive import check_archive
@@ -62,7 +63,7 @@ def load_generator(path: str | Path) -> "keras.Model":
     return model
 
 
-def generator_file(path: str | Path) -> Path:
+def generator_file(path: str | os.PathLike) -> Path:
     """Returns the file of a generator: the path itself, or `generator.keras` in a run directory.
 
     Raises:
@@ -90,7 +91,7 @@ def predicts_difference(generator: "keras.Model") -> bool:
     return isinstance(generator, VGG16Generator) and generator.output_activation == "tanh"
 
 
-def check_image_to_image(path: Path, inputs: object, outputs: object) -> None:
+def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
     """Checks the shapes of a model's input and output; `None` is an open side.
 
     Args:

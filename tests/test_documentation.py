@@ -17,6 +17,9 @@ FOLDERS += ("tests", "tools", "training_scenes", "web_demo")
 PAGES = sorted(
     [
         ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "CHANGELOG.md",
+        ROOT / "SECURITY.md",
         *(ROOT / "docs").glob("*.md"),
         ROOT / "tools" / "README.md",
         ROOT / "android_demo" / "README.md",
@@ -26,21 +29,15 @@ PAGES = sorted(
 )
 # Benchmarks and makers of golden files are checked by name only.
 COMMANDS = {
-    "export": "keras_f2a.export.__main__",
+    "keras-f2a": "keras_f2a.cli.program",
     "export.serving_client": "export.serving_client",
-    "keras_f2a.authors_checkpoint": "keras_f2a.authors_checkpoint",
-    "keras_f2a.cluster": "keras_f2a.cluster",
-    "keras_f2a.correct": "keras_f2a.correct",
     "keras_f2a.data.faid": "keras_f2a.data.faid",
-    "keras_f2a.evaluate": "keras_f2a.evaluate",
-    "keras_f2a.reproduce": "keras_f2a.reproduce",
-    "keras_f2a.train": "keras_f2a.train",
     "tests.faults": "tests.faults.__main__",
     "tools.render_scenes": "tools.render_scenes",
 }
 _CODE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`]+)`")
-_COMMAND = re.compile(r"python -m ([\w.]+)(.*)")
+_COMMAND = re.compile(r"(?:python -m ([\w.]+)|\bkeras-f2a(?= +[a-z-]))(.*)")
 
 
 class ParsedError(Exception):
@@ -91,7 +88,7 @@ def command_lines(page):
     """(module, arguments) of every `python -m` line of a page."""
     lines = blocks(page).splitlines() + spans(page)
     return [
-        (found[1], shlex.split(found[2].split("|")[0], comments=True))
+        (found[1] or "keras-f2a", shlex.split(found[2].split("|")[0], comments=True))
         for line in lines
         if (found := _COMMAND.search(line))
     ]
@@ -114,7 +111,8 @@ def test_the_readme_stays_short():
 def test_commands_are_understood_by_their_own_parsers(page, parse):
     for module, arguments in command_lines(page):
         if module in COMMANDS:
-            if arguments:
+            # A command that is only named, not called, has no arguments.
+            if arguments[module == "keras-f2a" :]:
                 parse(module, arguments)
         elif module not in ("pytest", "pip"):
             assert importlib.util.find_spec(module), f"{module}: no such module"
@@ -128,23 +126,23 @@ def test_every_page_has_commands_to_check():
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_options_exist(page, parse):
     # Enough for each parser to come as far as its end.
-    needed = {
-        "export": [],
-        "keras_f2a.train": [],
-        "keras_f2a.reproduce": [],
-        "keras_f2a.cluster": ["train", "--workers", "2"],
-        "keras_f2a.correct": ["a.jpg", "--output", "out"],
-        "export.serving_client": ["a.jpg", "--output", "out"],
-        "keras_f2a.evaluate": ["--data", "d", "--methods", "flash", "--output", "out"],
-        "keras_f2a.data.faid": ["raw", "out"],
-        "keras_f2a.authors_checkpoint": ["a.pth", "--output", "a.keras"],
-        "tests.faults": [],
-        "tools.render_scenes": ["--output", "out"],
-    }
-    known = {"--help"}.union(
+    needed = [
+        ("keras-f2a", ["correct", "a.jpg", "--output", "out"]),
+        ("keras-f2a", ["train"]),
+        ("keras-f2a", ["evaluate", "--data", "d", "--methods", "flash", "--output", "out"]),
+        ("keras-f2a", ["reproduce"]),
+        ("keras-f2a", ["export"]),
+        ("keras-f2a", ["cluster", "train", "--workers", "2"]),
+        ("keras-f2a", ["import-authors", "a.pth", "--output", "a.keras"]),
+        ("export.serving_client", ["a.jpg", "--output", "out"]),
+        ("keras_f2a.data.faid", ["raw", "out"]),
+        ("tests.faults", []),
+        ("tools.render_scenes", ["--output", "out"]),
+    ]
+    known = {"--help", "--version"}.union(
         *(
             re.findall(r"--[a-z][a-z-]*", parse(command, arguments).format_help())
-            for command, arguments in needed.items()
+            for command, arguments in needed
         )
     )
     named = {span.split()[0] for span in spans(page) if span.startswith("--")}

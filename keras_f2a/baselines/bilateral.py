@@ -46,7 +46,7 @@ def joint_bilateral_filter(
     weight = np.ones_like(image) if weight is None else weight.astype(np.float32)
     lowest, highest = float(guide.min()), float(guide.max())
     steps = max(1, math.ceil((highest - lowest) / (_STEP * sigma_range)))
-    position = (guide - lowest) * (steps / max(highest - lowest, np.finfo(np.float32).tiny))
+    position = (guide - lowest) * (steps / max(highest - lowest, float(np.finfo(np.float32).tiny)))
     filtered = np.zeros_like(image)
     for step, level in enumerate(np.linspace(lowest, highest, steps + 1)):
         share = np.maximum(0.0, 1.0 - np.abs(position - step))

@@ -141,15 +141,14 @@ def pair_differences(
         levels: Number of grids, with steps of 1, 2, 4 … pixels.
     """
     indices = np.arange(colour.shape[0] * colour.shape[1]).reshape(colour.shape[:2])
-    first, second, weights = [], [], []
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for step in 2 ** np.arange(levels):
         grid, shade = indices[::step, ::step], colour[::step, ::step]
         for here, there in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
             squares = ((shade[here] - shade[there]) ** 2).sum(axis=-1)
-            first.append(grid[here].ravel())
-            second.append(grid[there].ravel())
-            weights.append((step * np.exp(-0.5 * squares / sigma**2)).ravel())
-    first, second, weights = map(np.concatenate, (first, second, weights))
+            weight = step * np.exp(-0.5 * squares / sigma**2)
+            parts.append((grid[here].ravel(), grid[there].ravel(), weight.ravel()))
+    first, second, weights = map(np.concatenate, zip(*parts, strict=True))
     rows = np.arange(len(weights))
     return sparse.csr_matrix(
         (

@@ -20,6 +20,7 @@ Paper and script denoise with BM3D (script: σ 10 of 255), whose reference imple
 non-commercial use only; here scikit-image's non-local means takes its place.
 """
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -90,7 +91,7 @@ def illumination_weights(
         return Gradient(np.ones_like(initial), np.ones_like(initial))
     parts = gradient(initial)
     if strategy == 3:
-        parts = (gaussian_filter(part, sigma) for part in parts)
+        parts = Gradient(*(gaussian_filter(part, sigma) for part in parts))
     return Gradient(*(1.0 / (np.abs(part) + EPSILON) for part in parts))
 
 
@@ -154,7 +155,7 @@ def refine_exactly(
             *(z + penalty * miss for z, miss in zip(multiplier, misses, strict=True))
         )
         penalty *= penalty_growth
-        if np.hypot(*map(norm, misses)) <= enough:
+        if math.hypot(*map(norm, misses)) <= enough:
             break
     return illumination
 

@@ -3,6 +3,7 @@
 import argparse
 import time
 import warnings
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -37,9 +38,9 @@ def run(options: argparse.Namespace) -> int:
     warnings.filterwarnings("ignore", module="PIL")
     start = time.perf_counter()
     tasks = plan_photos(options.photos, options.output, options.recursive)
-    corrector = partial(Corrector, settings)
+    corrector: Corrector | Callable[[], Corrector] = partial(Corrector, settings)
     if needs_tensorflow(settings.model):
-        corrector = corrector()
+        corrector = Corrector(settings)
     page = Path(options.output) / PAGE_NAME if options.page else None
     outcome = correct_photos(corrector, tasks, output, page=page)
     seconds = time.perf_counter() - start

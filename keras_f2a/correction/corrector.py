@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from PIL import Image
@@ -127,7 +127,7 @@ class Corrector:
         """
         output = output or OutputSettings()
         if is_path(photo):
-            read = open_photo(photo, output.max_megapixels)
+            read = open_photo(Path(cast(str, photo)), output.max_megapixels)
             self.correct_image(read.image)
             return picture_of(read)
         if is_encoded(photo):

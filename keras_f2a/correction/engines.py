@@ -90,7 +90,7 @@ class KerasEngine:
         self._generator = generator
         self._process = os.getpid()
         _, height, width, _ = generator.input_shape
-        self.fixed_size = None if None in (height, width) else (height, width)
+        self.fixed_size = None if height is None or width is None else (height, width)
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """See `Engine.run`."""
@@ -109,7 +109,7 @@ class KerasEngine:
         return checked_output(keras.ops.convert_to_numpy(output), image)
 
 
-def needs_tensorflow(model: str | Path | None) -> bool:
+def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     """Whether `load_engine` imports TensorFlow for this model; `None` is the package's own."""
     return model is not None and (Path(model).suffix != ".tflite" or Path(model).is_dir())
 
@@ -148,8 +148,8 @@ class LiteRTEngine:
         check_image_to_image(path, _shape(self._input), _shape(self._output))
         if not (_has_scale(self._input) and _has_scale(self._output)):
             raise InputError(f"{name}: its integer input or output says nothing about its scale")
-        size = _shape(self._input)[1:3]
-        self.fixed_size = None if None in size else size
+        _, height, width, _ = _shape(self._input)
+        self.fixed_size = None if height is None or width is None else (height, width)
         self._lock = ForkSafeLock()
 
     def run(self, image: np.ndarray) -> np.ndarray:

@@ -88,6 +88,8 @@ class FileCorrection:
                 keep_time=self.output.keep_time,
                 mark_edited=self.output.mark_edited,
             )
+        if before is None or after is None:
+            return
         if self.output.compare:
             save_side_by_side(before, after, task.comparison)
         if self.page is not None:

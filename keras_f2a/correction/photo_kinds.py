@@ -1,11 +1,11 @@
-"""A photograph as Python users hold it: a path, bytes, a file object, a Pillow image or an array."""
+"""A photograph as Python users hold it: path, bytes, file object, Pillow image or array."""
 
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -135,7 +135,7 @@ def result_suffix(content: bytes) -> str:
     return suffix if suffix in FORMATS else ".jpg"
 
 
-def _content(photo: object) -> bytes:
+def _content(photo: Any) -> bytes:
     content = photo.read() if hasattr(photo, "read") else photo
     if isinstance(content, str):
         raise InputError("flash: the file is open as text; open it with 'rb'")

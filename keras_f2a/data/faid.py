@@ -73,21 +73,21 @@ def prepare(
         WorkError: A picture could not be written.
     """
     pairs, problems = _find(Path(raw))
-    test = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
+    chosen = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
     output = writable_folder(output, "output")
     for split in ("train", "test"):
         writable_folder(output / split, "output")
 
     def prepare_one(pair: ImagePair) -> str | None:
-        folder = output / ("test" if pair.name in test else "train")
+        folder = output / ("test" if pair.name in chosen else "train")
         return _prepare_pair(pair, folder, linear)
 
     with ThreadPoolExecutor() as pool, progress_bar(len(pairs), "pair") as bar:
         for problem in pool.map(prepare_one, pairs):
             problems += [problem] if problem else []
             bar.update()
-    counts = [len(list((output / split).glob("*_ambient.png"))) for split in ("train", "test")]
-    return Preparation(*counts, problems)
+    train, test = (len(list((output / split).glob("*_ambient.png"))) for split in ("train", "test"))
+    return Preparation(train, test, problems)
 
 
 def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
@@ -106,7 +106,7 @@ def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
             raise _same_name(earlier, path, f"{name}_{role}")
     if not files:
         raise InputError(f"{printable(raw)}: no NAME_flash or NAME_ambient files in or below it")
-    pairs = {}
+    pairs: dict[str, ImagePair] = {}
     for (folder, name), roles in files.items():
         if len(roles) < 2:
             problems.append(f"{printable(*roles.values())}: its partner is missing")
@@ -167,7 +167,7 @@ def _resized(image: np.ndarray, linear: bool) -> Image.Image:
     box = (left, top, left + size[0] * scale, top + size[1] * scale)
     channels = [
         # In 32 bits: 16-bit files keep their depth until the end.
-        Image.fromarray(values[..., c]).resize(size, Image.Resampling.LANCZOS, box)
+        np.asarray(Image.fromarray(values[..., c]).resize(size, Image.Resampling.LANCZOS, box))
         for c in range(3)
     ]
     resized = np.clip(np.stack(channels, axis=-1), 0.0, 1.0)

@@ -217,7 +217,8 @@ def _read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], li
 
 def _is_16_bit_png(image: Image.Image) -> bool:
     # Pillow opens 16-bit RGB files with 8 bits; the raw mode of the tile tells.
-    return image.format == "PNG" and any("16" in str(tile[3]) for tile in image.tile)
+    tiles = getattr(image, "tile", ())
+    return image.format == "PNG" and any("16" in str(tile[3]) for tile in tiles)
 
 
 def _read_16_bit_png(path: Path) -> np.ndarray:

@@ -106,7 +106,7 @@ def correct_archive(
         job = ArchiveJob(
             sources=tuple(plan.sources),
             output=output,
-            model=content and (content.read_bytes(), content.name),
+            model=None if content is None else (content.read_bytes(), content.name),
             settings=settings,
             output_settings=output_settings,
         )

@@ -106,9 +106,8 @@ def plan_archive(
     plan = ArchivePlan(sources)
     whole = [source.folder for source in plan.sources if source.only is None]
     *listings, results = listed([*whole, output])
-    names, listings = [], iter(listings)
-    for source in plan.sources:
-        names.append(_photos(source, listings, plan.failures))
+    of_sources = iter(listings)
+    names = [_photos(source, of_sources, plan.failures) for source in plan.sources]
     names = _with_own_targets(plan, names)
     targets = {result_name(name) for there in names for name in there}
     finished = frozenset() if force else frozenset(results[0])
@@ -184,7 +183,8 @@ def _photos(source: Source, listings: Iterator[Listing], failures: list[Failure]
 def _with_own_targets(plan: ArchivePlan, names: list[list[str]]) -> list[list[str]]:
     """The names without those whose target an earlier one has, which become failures."""
     targets: set[str] = set()
-    own, late = [], []
+    own: list[list[str]] = []
+    late = []
     for source, there in zip(plan.sources, names, strict=True):
         own.append([])
         for name in there:

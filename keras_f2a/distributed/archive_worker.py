@@ -153,9 +153,9 @@ class _OnePhoto:
         A worker that was killed since may have done it: its whole portion is given out again.
         """
         if not self._worker.job.output_settings.force:
-            targets = [self._target] + [self._png] * (
-                self._png is not None and self._may_become_png
-            )
+            targets = [self._target]
+            if self._png is not None and self._may_become_png:
+                targets.append(self._png)
             if any(map(self._worker.output.exists, targets)):
                 return None
         file = self._folder.fetched(self._name, scratch)

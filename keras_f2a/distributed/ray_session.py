@@ -1,10 +1,12 @@
 """Starts Ray on this machine, or joins a cluster, and leaves nothing behind."""
 
+import logging
 import os
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
@@ -47,14 +49,15 @@ def ray_session(
     if ray.is_initialized():
         yield
         return
-    options = {"address": "local", "_node_ip_address": _LOOPBACK, "include_dashboard": False}
+    options: dict[str, Any] = {"address": "local", "include_dashboard": False}
+    options["_node_ip_address"] = _LOOPBACK
     options |= {"num_cpus": cpus, "num_gpus": gpus, "object_store_memory": _OBJECT_STORE}
     if address is not None:
         options = {"address": _checked(address)}
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         with silenced():
-            ray.init(**options, log_to_driver=workers_are_heard, logging_level="error")
+            ray.init(**options, log_to_driver=workers_are_heard, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise _no_cluster(address, error) from error
     try:

@@ -46,8 +46,8 @@ def train_with_workers(
         WorkError: The run could not be finished; its last checkpoint is kept.
     """
     settings = replace(settings, strategy="multi_worker").resolved()
-    whole = {name: str(Path(getattr(settings, name)).absolute()) for name in ("run_dir", "data")}
-    settings = replace(settings, **whole)
+    run_dir, data = (str(Path(path).absolute()) for path in (settings.run_dir, settings.data or ""))
+    settings = replace(settings, run_dir=run_dir, data=data)
     _check(settings, workers)
     gpus = workers * gpus_per_worker
     session = ray_session(address, cpus=workers, gpus=gpus, workers_are_heard=True)

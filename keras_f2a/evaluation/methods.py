@@ -149,12 +149,12 @@ def apply(
         InputError: The method sees the ambient photograph, and there is none.
         WorkError: The method failed, or returned another shape or values that are not finite.
     """
-    inputs = [image, ambient] if sees_ambient(method) else [image]
-    if inputs[-1] is None:
+    if sees_ambient(method) and ambient is None:
         raise InputError(
             f"method {label} sees the ambient photograph too, and {image_name} comes without one; "
             "give both, or leave the method out"
         )
+    inputs = [image] if ambient is None or not sees_ambient(method) else [image, ambient]
     try:
         output = np.asarray(method(*(given.copy() for given in inputs)))
     except InputError:

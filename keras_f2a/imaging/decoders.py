@@ -33,7 +33,7 @@ def open_image(path: Path) -> Image.Image:
     """
     with path.open("rb") as file:
         start = file.read(12)
-    formats = _FORMATS
+    formats: tuple[str, ...] = _FORMATS
     if start[4:8] == b"ftyp" and start[8:] in _HEIF_BRANDS:
         _register_heif(path)
         formats = ("HEIF",)

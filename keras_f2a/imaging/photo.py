@@ -128,7 +128,7 @@ def _orientation_and_exif(image: Image.Image) -> tuple[Image.Transpose | None, b
     try:
         exif = image.getexif()
         block = image.info.get("exif") or (exif.tobytes() if len(exif) else b"")
-        return _UPRIGHT.get(exif.get(ORIENTATION)), block
+        return _UPRIGHT.get(exif.get(ORIENTATION, 1)), block
     except Exception:  # As many kinds as for the pixels.
         return None, b""
 
@@ -156,7 +156,7 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     srgb = ImageCms.createProfile("sRGB")
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+        return ImageCms.profileToProfile(image, source, srgb, outputMode="RGB") or image
     except (OSError, ImageCms.PyCMSError):  # A damaged profile says nothing about the colours.
         return image
 

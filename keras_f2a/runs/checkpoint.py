@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from keras_f2a.models.network import Network
 from keras_f2a.runs.run_directory import Row
@@ -63,7 +64,7 @@ def checkpoint_bytes(model: FlashToAmbient) -> int:
 @contextmanager
 def averaged_weights(model: FlashToAmbient) -> Iterator[None]:
     """Inside the block the generator has its moving average, if the run keeps one."""
-    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
     if not optimizer.use_ema:
         yield
         return

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
 
@@ -40,7 +41,7 @@ def load_run_data(settings: TrainingSettings) -> RunData:
     Raises:
         InputError: A folder is missing or pairs have problems; those of both folders at once.
     """
-    folders = split_folders(settings.data, "data")
+    folders = split_folders(settings.data or BUNDLED_SCENES, "data")
     loaded, errors = [], []
     for folder, minimum_size in zip(folders, (settings.crops or _SMALLEST, _SMALLEST), strict=True):
         try:

@@ -138,7 +138,7 @@ class ArgumentParser(argparse.ArgumentParser):
                     names[option[2:].replace("-", "_")] = option
                     names.setdefault(action.dest, option)
             if not action.option_strings:
-                names[action.dest] = action.metavar or action.dest
+                names[action.dest] = str(action.metavar or action.dest)
         return names
 
 

@@ -1,4 +1,4 @@
-"""Keeps the notices of native libraries from a user's terminal, and nothing else of what they say."""
+"""Keeps the notices of native libraries, and nothing else that they say, from a terminal."""
 
 import os
 import tempfile

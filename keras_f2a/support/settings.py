@@ -82,7 +82,7 @@ def documented(settings_class: type) -> type:
         default = "" if item.default is MISSING else f", {item.default!r} by default"
         entry = f"{item.name}: {described(item)} ({_type_name(hints[item.name])}{default})."
         lines.append(textwrap.fill(entry, 92, initial_indent=" " * 4, subsequent_indent=" " * 8))
-    head = inspect.cleandoc(settings_class.__doc__)
+    head = inspect.cleandoc(settings_class.__doc__ or "")
     settings_class.__doc__ = "\n".join([head, "", "Attributes:", *lines])
     return settings_class
 

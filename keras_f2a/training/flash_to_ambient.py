@@ -1,5 +1,7 @@
 """The paper's training as a `keras.Model`: one `train_step` for `fit`, alone or on many GPUs."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -56,13 +58,13 @@ class FlashToAmbient(keras.Model):
         # The wrapper computes nothing itself and must not round its inputs to half precision.
         super().__init__(**{"dtype": "float32", **kwargs})
         self.generator = generator
-        self.discriminator = discriminator
+        self.discriminator: Any = discriminator
         self.adversarial_weight = adversarial_weight
         self.guided = guided
         self.saturating = saturating
         self.features = features
         self.perceptual_weight = perceptual_weight
-        self.discriminator_optimizer = None
+        self.discriminator_optimizer: Any = None
         names = ["reconstruction", "generator", "psnr", "ssim"]
         if discriminator is not None:
             names += ["adversarial", "discriminator"]

@@ -69,7 +69,7 @@ class _Callers:
 
     async def greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hears one caller and keeps it while it stays; a worker that calls again counts anew."""
-        index = None
+        index = -1
         try:
             hello = await asyncio.wait_for(receive_hello(reader), _SECONDS_TO_SPEAK)
             index = hello.index

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 
 LONGEST_LINE = 2**20  # bytes
 NO_MESSAGE = (OSError, EOFError, ValueError, RecursionError)
@@ -68,7 +68,8 @@ async def send(
 async def receive_hello(reader: asyncio.StreamReader) -> Hello:
     """Reads what a caller says of itself; see `NO_MESSAGE`."""
     said = await _receive(reader)
-    hello = Hello(said.get("index"), said.get("workers"), said.get("facts"))
+    index, workers, facts = map(said.get, ("index", "workers", "facts"))
+    hello = Hello(cast(int, index), cast(int, workers), cast(dict, facts))
     whole = type(hello.index) is int and type(hello.workers) is int
     if not whole or not 0 < hello.index < hello.workers or not isinstance(hello.facts, dict):
         raise ValueError("no worker")
@@ -85,7 +86,8 @@ async def receive_answer(
         patience: Seconds until the answer begins.
     """
     said = await asyncio.wait_for(_receive(reader), patience)
-    answer = Answer(said.get("missing"), said.get("problems"), said.get("files"))
+    missing, problems, files = map(said.get, ("missing", "problems", "files"))
+    answer = Answer(cast(str, missing), cast(list, problems), cast(dict, files))
     if (
         not isinstance(answer.missing, str)
         or not isinstance(answer.problems, list)
