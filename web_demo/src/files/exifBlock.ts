@@ -30,11 +30,14 @@ function edit(block: Block, width: number, height: number): void {
   if (orientation !== undefined) block.set(orientation, 1);
   block.setLong(main.end, 0);
   const link = main.entries.get(EXIF_DIRECTORY);
-  if (link === undefined) return;
-  const details = block.directory(block.long(link + 8)).entries;
-  for (const [tag, value] of [[PIXEL_WIDTH, width], [PIXEL_HEIGHT, height]] as const) {
-    const entry = details.get(tag);
-    if (entry !== undefined) block.set(entry, value);
+  const details = link === undefined ? null : block.directory(block.long(link + 8)).entries;
+  for (const entries of [main.entries, details]) {
+    for (const [tags, value] of [[WIDTHS, width], [HEIGHTS, height]] as const) {
+      for (const tag of tags) {
+        const entry = entries?.get(tag);
+        if (entry !== undefined) block.set(entry, value);
+      }
+    }
   }
 }
 
@@ -83,7 +86,7 @@ class Block {
 
 const ORIENTATION = 0x0112;
 const EXIF_DIRECTORY = 0x8769;
-const PIXEL_WIDTH = 0xa002;
-const PIXEL_HEIGHT = 0xa003;
+const WIDTHS = [0x0100, 0xa002];
+const HEIGHTS = [0x0101, 0xa003];
 const SHORT = 3;
 const LONG = 4;

@@ -6,7 +6,9 @@ import {Problem} from './problem.js';
 export function readJpeg(bytes: Uint8Array): PhotoFile {
   const view = viewOf(bytes);
   let size: {width: number; height: number; components: number} | null = null;
-  let exif: Uint8Array | null = null;
+  const exif: Uint8Array[] = [];
+  let xmp: Uint8Array | null = null;
+  const others: Uint8Array[] = [];
   const profiles: Uint8Array[] = [];
   let whole = false;
   for (const {marker, start, end} of segments(bytes)) {
@@ -21,8 +23,14 @@ export function readJpeg(bytes: Uint8Array): PhotoFile {
         width: view.getUint16(start + 3),
         components: view.getUint8(start + 5),
       };
-    } else if (marker === APP1 && !exif && textAt(bytes, start, 6) === EXIF_NAME) {
-      exif = bytes.slice(start + EXIF_NAME.length, end);
+    } else if (marker === APP1 && textAt(bytes, start, 6) === EXIF_NAME) {
+      // A large block is split. A second one, which some programs leave behind, is none of its parts.
+      const part = bytes.subarray(start + EXIF_NAME.length, end);
+      if (!exif.length || !BLOCK_STARTS.includes(textAt(part, 0, 4))) exif.push(part);
+    } else if (marker === APP1 && !xmp && textAt(bytes, start, XMP_NAME.length) === XMP_NAME) {
+      xmp = bytes.slice(start + XMP_NAME.length, end);
+    } else if (marker === APP13 && textAt(bytes, start, PHOTOSHOP_NAME.length) === PHOTOSHOP_NAME) {
+      others.push(bytes.slice(start - 4, end));
     } else if (marker === APP2 && textAt(bytes, start, 12) === PROFILE_NAME) {
       profiles[bytes[start + 12]] = bytes.subarray(start + 14, end);
     }
@@ -32,7 +40,9 @@ export function readJpeg(bytes: Uint8Array): PhotoFile {
     format: 'jpeg',
     width: size.width,
     height: size.height,
-    exif,
+    exif: exif.length ? joined(exif) : null,
+    xmp,
+    others,
     profile: profiles.length ? joined(Object.values(profiles)) : null,
     grey: size.components === 1,
     cmyk: size.components === 4,
@@ -46,15 +56,21 @@ export function readJpeg(bytes: Uint8Array): PhotoFile {
  * Returns a JPEG file with another EXIF block and colour profile than its own.
  *
  * @param bytes the file, as a canvas writes it.
- * @param exif the block, from its byte order on; null for none. One of 64 kB or more is left out.
+ * @param exif the block, from its byte order on; null for none. One of more than 64 kB is split.
  * @param profile the profile; null for none.
+ * @param xmp the XMP packet; null for none. One of more than 64 kB is left out.
+ * @param others segments that are added as they are.
  */
 export function jpegWith(
   bytes: Uint8Array, exif: Uint8Array | null, profile: Uint8Array | null,
+  xmp: Uint8Array | null = null, others: Uint8Array[] = [],
 ): Uint8Array<ArrayBuffer> {
   const parts = [bytes.subarray(0, 2)];
-  if (exif && exif.length <= LARGEST_SEGMENT - EXIF_NAME.length) {
-    parts.push(segment(APP1, [ascii(EXIF_NAME), exif]));
+  for (let start = 0; exif && start < exif.length; start += EXIF_PART) {
+    parts.push(segment(APP1, [ascii(EXIF_NAME), exif.subarray(start, start + EXIF_PART)]));
+  }
+  if (xmp && xmp.length <= LARGEST_SEGMENT - XMP_NAME.length) {
+    parts.push(segment(APP1, [ascii(XMP_NAME), xmp]));
   }
   if (profile) {
     const count = Math.ceil(profile.length / PROFILE_PART);
@@ -63,13 +79,14 @@ export function jpegWith(
       parts.push(segment(APP2, [ascii(PROFILE_NAME), Uint8Array.of(index + 1, count), part]));
     }
   }
+  parts.push(...others);
   for (const {marker, start, end} of segments(bytes)) {
     if (marker === SCAN || marker === END) {
       parts.push(bytes.subarray(start - 4));
       break;
     }
     // Its own profile and the mark of a plain file, which contradicts EXIF.
-    if (marker < APP0 || marker > APP2) parts.push(bytes.subarray(start - 4, end));
+    if (marker < APP0 || marker > APP2 && marker !== APP13) parts.push(bytes.subarray(start - 4, end));
   }
   return joined(parts);
 }
@@ -129,7 +146,12 @@ const LAST_RESTART = 0xd7;
 const APP0 = 0xe0;
 const APP1 = 0xe1;
 const APP2 = 0xe2;
+const APP13 = 0xed;
 const EXIF_NAME = 'Exif\0\0';
+const XMP_NAME = 'http://ns.adobe.com/xap/1.0/\0';
+const PHOTOSHOP_NAME = 'Photoshop 3.0\0';
+const BLOCK_STARTS = ['II*\0', 'MM\0*'];
 const PROFILE_NAME = 'ICC_PROFILE\0';
 const LARGEST_SEGMENT = 0xffff - 2;
+const EXIF_PART = LARGEST_SEGMENT - EXIF_NAME.length;
 const PROFILE_PART = LARGEST_SEGMENT - PROFILE_NAME.length - 2;

@@ -20,6 +20,12 @@ export interface PhotoFile {
   /** The colour profile; null if there is none. */
   readonly profile: Uint8Array | null;
 
+  /** The XMP packet; null if there is none. */
+  readonly xmp: Uint8Array | null;
+
+  /** What else is kept byte for byte: a JPEG's IPTC segments, a PNG's texts and color chunks. */
+  readonly others: Uint8Array[];
+
   readonly grey: boolean;
   readonly cmyk: boolean;
 

@@ -8,6 +8,7 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
   let size: {width: number; height: number} | null = null;
   let exif: Uint8Array | null = null;
   let profile: Uint8Array | null = null;
+  let xmp: Uint8Array | null = null;
   let flags = 0;
   let alpha = false;
   const whole = view.getUint32(4, true) + 8 <= bytes.length;
@@ -31,6 +32,8 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     } else if (name === 'EXIF' && end <= bytes.length) {
       const named = textAt(bytes, start, 6) === 'Exif\0\0';
       exif = bytes.slice(start + (named ? 6 : 0), end);
+    } else if (name === 'XMP ' && end <= bytes.length) {
+      xmp = bytes.slice(start, end);
     } else if (name === 'ICCP' && end <= bytes.length) {
       profile = bytes.slice(start, end);
     }
@@ -42,6 +45,8 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     ...size,
     exif,
     profile,
+    xmp,
+    others: [],
     grey: false,
     cmyk: false,
     alpha: alpha || (flags & ALPHA) !== 0,

@@ -3,6 +3,7 @@ import {exifOfUprightImage} from '../files/exifBlock.js';
 import {jpegWith} from '../files/jpegFile.js';
 import type {PhotoFile} from '../files/photoFile.js';
 import {pngWith} from '../files/pngFile.js';
+import {xmpOfUprightImage} from '../files/xmpPacket.js';
 import {textAt} from '../files/bytes.js';
 import {Problem} from '../files/problem.js';
 import {contextOf, type DecodedPhoto} from './decodedPhoto.js';
@@ -43,9 +44,11 @@ export async function writePhoto(
   if (blob.type !== type) throw new Problem('unwritable');
   const encoded = new Uint8Array(await blob.arrayBuffer());
   const exif = file.exif && exifOfUprightImage(file.exif, photo.width, photo.height);
+  const xmp = file.xmp && xmpOfUprightImage(file.xmp, photo.width, photo.height);
   const profile = fits(file) ? file.profile : null;
   const result = type === 'image/png'
-    ? await pngWith(encoded, exif, profile) : jpegWith(encoded, exif, profile);
+    ? await pngWith(encoded, exif, profile, xmp, file.others)
+    : jpegWith(encoded, exif, profile, xmp, file.others);
   await monitor.progress(1);
   return new Blob([result], {type});
 }

@@ -6,6 +6,7 @@ import {exifOfUprightImage} from '../../src/files/exifBlock.js';
 import {jpegWith} from '../../src/files/jpegFile.js';
 import {readPhotoFile} from '../../src/files/photoFile.js';
 import {pngWith} from '../../src/files/pngFile.js';
+import {xmpOfUprightImage} from '../../src/files/xmpPacket.js';
 import {Problem} from '../../src/files/problem.js';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -21,13 +22,6 @@ function bytesOf(path: string): Uint8Array {
 
 /** An RGB picture of one grey, with the chunks that every PNG has. */
 function madePng(width: number, height: number): Uint8Array {
-  const chunk = (kind: string, data: Uint8Array) => {
-    const body = joined([new TextEncoder().encode(kind), data]);
-    const ends = [new Uint8Array(4), new Uint8Array(4)];
-    viewOf(ends[0]).setUint32(0, data.length);
-    viewOf(ends[1]).setUint32(0, crc32(body));
-    return joined([ends[0], body, ends[1]]);
-  };
   const header = new Uint8Array(13);
   viewOf(header).setUint32(0, width);
   viewOf(header).setUint32(4, height);
@@ -36,8 +30,35 @@ function madePng(width: number, height: number): Uint8Array {
   for (let row = 0; row < height; row++) rows[row * (1 + 3 * width)] = 0;
   return joined([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk('IHDR', header), chunk('IDAT', new Uint8Array(deflateSync(rows))), chunk('IEND', new Uint8Array()),
+    pngChunk('IHDR', header), pngChunk('IDAT', new Uint8Array(deflateSync(rows))),
+    pngChunk('IEND', new Uint8Array()),
   ]);
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+function segmentOf(marker: number, content: string): Uint8Array {
+  return joined([Uint8Array.of(0xff, marker, 0, content.length + 2), ascii(content)]);
+}
+
+function pngChunk(kind: string, data: Uint8Array): Uint8Array {
+  const body = joined([ascii(kind), data]);
+  const ends = [new Uint8Array(4), new Uint8Array(4)];
+  viewOf(ends[0]).setUint32(0, data.length);
+  viewOf(ends[1]).setUint32(0, crc32(body));
+  return joined([ends[0], body, ends[1]]);
+}
+
+function packet(properties: string, inside = ''): string {
+  const names = [
+    'tiff="http://ns.adobe.com/tiff/1.0/"', 'xmp="http://ns.adobe.com/xap/1.0/"',
+    'hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"',
+    'Container="http://ns.google.com/photos/1.0/container/"',
+    'GCamera="http://ns.google.com/photos/1.0/camera/"',
+  ].map((name) => `xmlns:${name}`).join(' ');
+  return `<rdf:Description ${names} ${properties}>${inside}</rdf:Description>`;
 }
 
 async function problemOf(bytes: Uint8Array): Promise<string> {
@@ -122,6 +143,38 @@ describe('metadata', () => {
     expect(changed).toEqual([18, 34, 50, 51, 62, 63]);
     const view = viewOf(made);
     expect([18, 34, 50, 62].map((at) => view.getUint16(at, true))).toEqual([1, 0, 4000, 3000]);
+  });
+
+  it.each(['jpeg', 'png'] as const)('stays in a %s file: captions, texts and XMP', async (format) => {
+    const others = format === 'jpeg' ? [segmentOf(0xed, 'Photoshop 3.0\0' + '8BIM caption')]
+      : [pngChunk('tEXt', ascii('Title\0a dinner')), pngChunk('gAMA', Uint8Array.of(0, 0, 177, 143))];
+    const xmp = ascii(packet('tiff:Orientation="1"'));
+    const plain = PICTURES[format];
+    const made = format === 'jpeg'
+      ? jpegWith(plain, null, null, xmp, others) : await pngWith(plain, null, null, xmp, others);
+    const file = await readPhotoFile(made);
+    expect(file.xmp).toEqual(xmp);
+    expect(file.others).toEqual(others);
+  });
+
+  it('of more than 64 kB is split over the segments of a JPEG file and joined', async () => {
+    const large = joined([exif, new Uint8Array(90_000).fill(7)]);
+    expect((await readPhotoFile(jpegWith(PICTURES.jpeg, large, null))).exif).toEqual(large);
+  });
+
+  it('in XMP is that of an upright photograph and announces no parts that are gone', () => {
+    const before = packet('tiff:Orientation="6" xmp:Rating="5" hdrgm:Version="1.0"' +
+      ' GCamera:MotionPhoto="1"', '<tiff:ImageWidth>30</tiff:ImageWidth>' +
+      '<xmp:Thumbnails><rdf:Alt/></xmp:Thumbnails><Container:Directory>x</Container:Directory>');
+    const after = packet('tiff:Orientation="1" xmp:Rating="5"',
+      '<tiff:ImageWidth>40</tiff:ImageWidth>');
+    expect(new TextDecoder().decode(xmpOfUprightImage(ascii(before), 40, 30))).toBe(after);
+  });
+
+  it('has the upright size in its main directory too', () => {
+    const block = exif.slice();
+    viewOf(block).setUint16(22, 0x0100, true); // In place of the link to the other directory.
+    expect(viewOf(exifOfUprightImage(block, 4000, 3000)!).getUint32(30, true)).toBe(4000);
   });
 
   it('is left out where it is damaged', () => {
