@@ -23,9 +23,6 @@ def run(options: argparse.Namespace) -> None:
     if not result.kept:
         print("trained; the results are with the first worker")
         return
-    for moment, metrics in result.metrics.items():
-        values = f"PSNR {metrics['psnr']:.2f} dB, SSIM {metrics['ssim']:.4f}"
-        print(f"{moment} training: {values} on the validation pairs")
     print(f"picture: {result.picture}\nresults: {result.results}\ngenerator: {result.generator}")
 
 

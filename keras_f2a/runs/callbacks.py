@@ -14,6 +14,7 @@ from keras_f2a.support.errors import WorkError
 from keras_f2a.support.progress import duration, progress_bar
 
 _LOSSES = ("reconstruction", "adversarial", "generator", "discriminator")
+_SHOWN = ("reconstruction", "adversarial", "discriminator", "val_psnr", "val_psnr_gain", "val_ssim")
 _logger = logging.getLogger(__name__)
 
 
@@ -126,8 +127,8 @@ class Progress(keras.callbacks.Callback):
         per_epoch = (now - self._begin) / self._epochs_done
         per_image = (now - self._epoch_begin) / (self.steps * self.batch_size)
         values = "  ".join(
-            f"{name} {float(logs[name]):.{2 if name.endswith('psnr') else 4}f}"
-            for name in ("reconstruction", "adversarial", "discriminator", "val_psnr", "val_ssim")
+            f"{name} {float(logs[name]):.{2 if 'psnr' in name else 4}f}"
+            for name in _SHOWN
             if name in logs
         )
         left = duration(per_epoch * (self.epochs - epoch - 1))

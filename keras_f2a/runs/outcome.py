@@ -13,8 +13,9 @@ from PIL import Image
 from keras_f2a.generator_files import load_generator
 from keras_f2a.imaging.labelled_grid import labelled_grid
 from keras_f2a.runs.checkpoint import averaged_weights, save_generator
+from keras_f2a.runs.comparison import SCORES, gain
 from keras_f2a.runs.preparation import PreparedRun
-from keras_f2a.runs.run_directory import Row, RunDirectory
+from keras_f2a.runs.run_directory import RunDirectory
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
@@ -31,8 +32,10 @@ class TrainingResult:
     Attributes:
         generator: The trained generator, a `.keras` file.
         picture: Flash, generated, ambient image and attention map of some validation pairs.
-        results: A JSON file with `metrics` and the settings.
-        metrics: Losses, PSNR and SSIM of the validation pairs, `before` and `after` training.
+        results: A JSON file with `metrics`, `warnings` and the settings.
+        metrics: Of the validation pairs: PSNR and SSIM of the `flash` photographs unchanged;
+            losses, PSNR and SSIM of the generator `before` and `after` training; and the `gain`,
+            how much PSNR and SSIM after training are above those of the flash photographs.
         kept: Whether the files stay; of several workers only the chief's do.
     """
 
@@ -41,6 +44,27 @@ class TrainingResult:
     results: Path
     metrics: dict[str, dict[str, float]]
     kept: bool = True
+
+    def warnings(self) -> list[str]:
+        """What a user must know before the generator is used."""
+        below = [name.upper() for name, value in self.metrics["gain"].items() if value < 0]
+        if not below:
+            return []
+        return [
+            f"the results are below the unchanged flash photographs in {' and '.join(below)}: do "
+            "not use this generator, train longer or with more pairs"
+        ]
+
+    def closing_lines(self) -> list[str]:
+        """What the run ends with: the scores of flash photographs and results, and warnings."""
+        flash, after, gain = (self.metrics[name] for name in ("flash", "after", "gain"))
+        return [
+            f"flash photographs, unchanged: PSNR {flash['psnr']:.2f} dB, SSIM {flash['ssim']:.4f}",
+            f"results of the validation pairs: PSNR {after['psnr']:.2f} dB, "
+            f"SSIM {after['ssim']:.4f}",
+            f"difference: PSNR {gain['psnr']:+.2f} dB, SSIM {gain['ssim']:+.4f}",
+            *(f"WARNING: {warning}" for warning in self.warnings()),
+        ]
 
 
 def write_outcome(run: PreparedRun) -> TrainingResult:
@@ -57,10 +81,18 @@ def write_outcome(run: PreparedRun) -> TrainingResult:
         picture = sample_picture(model, run.validation.take(_PICTURED))
     with directory.replacing(directory.picture) as temporary:
         picture.save(temporary)
-    metrics = {"before": _validated(run.history[0]), "after": after}
-    results = {"metrics": metrics, "settings": run.settings.as_dict()}
-    directory.write_json(directory.results, results)
-    return TrainingResult(directory.generator, directory.picture, directory.results, metrics)
+    untrained = run.history[0]
+    flash = {name: untrained[f"val_flash_{name}"] for name in SCORES}
+    metrics = {
+        "flash": flash,
+        "before": {name: untrained[f"val_{name}"] for name in after},
+        "after": after,
+        "gain": gain(after, flash),
+    }
+    result = TrainingResult(directory.generator, directory.picture, directory.results, metrics)
+    recorded = {"metrics": metrics, "warnings": result.warnings()}
+    directory.write_json(directory.results, {**recorded, "settings": run.settings.as_dict()})
+    return result
 
 
 def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> TrainingResult | None:
@@ -77,7 +109,9 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
         metrics, done = results["metrics"], results["settings"]
         if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
             return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not {"flash", "after", "gain"} <= metrics.keys():
+            return None  # Of an earlier version, which did not compare.
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{directory.results}: not the results of a run; move it away and repeat this"
         ) from error
@@ -120,9 +154,3 @@ def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
             f"{best}: {problem}; training is done and its last checkpoint kept: repeat this with "
             "`final=last`, which leaves the last epoch's generator"
         ) from error
-
-
-def _validated(row: Row) -> Row:
-    """The validation metrics of an epoch."""
-    prefix = "val_"
-    return {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}

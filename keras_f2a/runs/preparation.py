@@ -121,8 +121,10 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     steps = steps_per_epoch(data.training, settings.batch_size, settings.crops)
     keras.utils.set_random_seed(settings.seed)
     with _dtype_policy(settings.precision), strategy.scope():
-        model = build_model(settings, steps * settings.epochs)
-        if settings.start_from is not None:
+        # A checkpoint holds all weights: what the run began with need not be there any more.
+        restored = directory.last_checkpoint.is_file()
+        model = build_model(settings, steps * settings.epochs, restored=restored)
+        if settings.start_from is not None and not restored:
             begin_with(model.generator, settings.start_from)
     # The checkpoint and its successor, and the generator alone three times.
     directory.check_space(2 * checkpoint_bytes(model) + 3 * 4 * model.generator.count_params())

@@ -11,10 +11,14 @@ import tensorflow as tf
 from keras_f2a.data.pipeline import steps_per_epoch, training_dataset
 from keras_f2a.runs.callbacks import Progress, RunKeeper, SampleGrids, ValidateAveragedWeights
 from keras_f2a.runs.checkpoint import save_generator
+from keras_f2a.runs.comparison import SCORES, CompareWithFlash, compared, score_of_flash
 from keras_f2a.runs.outcome import TrainingResult, read_outcome, write_outcome
 from keras_f2a.runs.preparation import PreparedRun, check_run, config_of, prepare_run
+from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.runs.run_lock import locked
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.runs.summary import summary
+from keras_f2a.runs.workers.group import group_from_environment
 from keras_f2a.runs.workers.strategy import on_each_worker
 from keras_f2a.support.errors import LostWorkerError, WorkError, one_line
 
@@ -33,7 +37,8 @@ def train(settings: TrainingSettings) -> TrainingResult:
     """Trains a generator, or goes on with a run that was interrupted.
 
     Called again with the same settings, a run goes on after its last finished epoch and ends with
-    the same weights as if it had never stopped. Logs a summary and a line per epoch.
+    the same weights as if it had never stopped. Logs a summary, a line per epoch, and in the end
+    how the results compare with the flash photographs.
 
     Args:
         settings: The settings; the defaults are the paper's.
@@ -45,18 +50,28 @@ def train(settings: TrainingSettings) -> TrainingResult:
         InputError: Settings, data or run directory are not usable; nothing was started.
         WorkError: The run could not be finished; its last checkpoint is kept.
     """
-    checked = check_run(settings)
-    finished = read_outcome(checked.settings, checked.directory)
-    if finished is not None:
-        _logger.info(f"{checked.settings.run_dir}: trained already")
-        return replace(finished, kept=checked.is_chief)
-    run = prepare_run(checked)
-    if run.is_chief:
-        _logger.info("\n".join(summary(run)))
-    with _failures_in_one_line(run):
-        run.directory.write_json(run.directory.config, config_of(run))
-        fit(run)
-        return replace(write_outcome(run), kept=run.is_chief)
+    result = run_to_its_end(settings)
+    if result.kept:
+        _logger.info("\n".join(result.closing_lines()))
+    return result
+
+
+def run_to_its_end(settings: TrainingSettings) -> TrainingResult:
+    """Does what `train` does, but for its closing lines."""
+    settings = settings.resolved()
+    with _alone_in_run_directory(settings):
+        checked = check_run(settings)
+        finished = read_outcome(checked.settings, checked.directory)
+        if finished is not None:
+            _logger.info(f"{checked.settings.run_dir}: trained already")
+            return replace(finished, kept=checked.is_chief)
+        run = prepare_run(checked)
+        if run.is_chief:
+            _logger.info("\n".join(summary(run)))
+        with _failures_in_one_line(run):
+            run.directory.write_json(run.directory.config, config_of(run))
+            fit(run)
+            return replace(write_outcome(run), kept=run.is_chief)
 
 
 def fit(run: PreparedRun) -> None:
@@ -65,11 +80,15 @@ def fit(run: PreparedRun) -> None:
     if not history:
         untrained = run.model.evaluate(run.validation_batches, verbose=0, return_dict=True)
         history.append({"epoch": 0, **{f"val_{name}": untrained[name] for name in untrained}})
+    if "val_flash_psnr" not in history[0]:
+        history[0] |= compared(history[0], score_of_flash(run.validation))
+    flash = {name: history[0][f"val_flash_{name}"] for name in SCORES}
     run.directory.write_history(history)
     if run.epochs_done >= settings.epochs:
         return
     steps = steps_per_epoch(run.data.training, settings.batch_size, settings.crops)
     callbacks = [
+        CompareWithFlash(flash),
         RunKeeper(run.directory, history),
         keras.callbacks.TensorBoard(run.directory.tensorboard, write_graph=False),
         SampleGrids(run.directory, run.validation.take(_SAMPLES)),
@@ -110,6 +129,18 @@ def _batches(run: PreparedRun) -> tf.data.Dataset | tf.distribute.DistributedDat
         replicas=run.replicas_here,
     )
     return on_each_worker(run.strategy, run.model.prepared(dataset))
+
+
+@contextmanager
+def _alone_in_run_directory(settings: TrainingSettings) -> Iterator[None]:
+    """Keeps others from the run directory; of several workers only the chief writes it."""
+    if settings.strategy == "multi_worker" and not group_from_environment().is_chief:
+        yield
+        return
+    directory = RunDirectory(settings.run_dir)
+    directory.make()
+    with locked(directory.path):
+        yield
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import keras
 
 from keras_f2a.generator_files import load_generator
 from keras_f2a.models import EncoderWeightsError, VGG16Features
+from keras_f2a.models.vgg16_generator import freeze
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
 from keras_f2a.training import conditions
@@ -11,17 +12,21 @@ from keras_f2a.training.flash_to_ambient import FlashToAmbient
 from keras_f2a.training.optimizers import cosine_decay, paper_adam
 
 
-def build_model(settings: TrainingSettings, steps: int) -> FlashToAmbient:
+def build_model(
+    settings: TrainingSettings, steps: int, *, restored: bool = False
+) -> FlashToAmbient:
     """Builds and compiles what resolved settings train, in the current strategy and precision.
 
     Args:
         settings: Resolved settings.
         steps: How many steps the run has in all.
+        restored: Whether a checkpoint brings all weights, so that no other file is read.
 
     Raises:
         InputError: The encoder's weights cannot be had.
     """
-    encoder_weights = None if settings.encoder_weights == "none" else settings.encoder_weights
+    pretrained = settings.encoder_weights != "none"
+    encoder_weights = settings.encoder_weights if pretrained and not restored else None
     try:
         generator = conditions.build_generator(
             settings.condition,
@@ -33,6 +38,8 @@ def build_model(settings: TrainingSettings, steps: int) -> FlashToAmbient:
         )
     except EncoderWeightsError as error:
         raise InputError(str(error), setting="encoder_weights") from error
+    if pretrained and restored:
+        freeze(generator)
     model = conditions.build_model(
         settings.condition,
         generator,
@@ -41,7 +48,7 @@ def build_model(settings: TrainingSettings, steps: int) -> FlashToAmbient:
         conditional=settings.conditional_discriminator,
         saturating=settings.saturating,
         initialization=settings.initialization,
-        features=_features(settings),
+        features=_features(settings, restored),
         perceptual_weight=settings.perceptual_weight,
     )
     optimizers = [
@@ -79,10 +86,10 @@ def begin_with(generator: keras.Model, path: str) -> None:
     generator.set_weights(earlier.get_weights())
 
 
-def _features(settings: TrainingSettings) -> VGG16Features | None:
+def _features(settings: TrainingSettings, restored: bool) -> VGG16Features | None:
     if not settings.perceptual_weight:
         return None
     try:
-        return VGG16Features(encoder_weights=settings.perceptual_features)
+        return VGG16Features(encoder_weights=None if restored else settings.perceptual_features)
     except EncoderWeightsError as error:
         raise InputError(str(error), setting="perceptual_features") from error

@@ -12,6 +12,7 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a.runs import callbacks, train
+from keras_f2a.runs.trained_model import build_model
 from keras_f2a.support.errors import InputError, WorkError
 from tests.conftest import write_pair
 from tests.runs.tiny_runs import checkpoint, history_of, settings
@@ -215,6 +216,35 @@ def test_it_begins_with_the_weights_of_another_run(data_directory, tmp_path):
     other = {"condition": "reconstruction", "start_from": str(tmp_path / "first")}
     with pytest.raises(InputError, match="start_from=.*: a UNetGenerator of other layers"):
         train(settings(data_directory, tmp_path / "third", **other))
+
+
+def test_a_run_goes_on_without_what_it_began_with(data_directory, tmp_path):
+    """The checkpoint has everything; the files may be gone."""
+    first = train(settings(data_directory, tmp_path / "first", epochs=1))
+    begun = {"start_from": str(first.generator)}
+    train(settings(data_directory, tmp_path / "whole", epochs=3, **begun))
+    train(settings(data_directory, tmp_path / "moved", epochs=1, **begun))
+    first.generator.unlink()
+    train(settings(data_directory, tmp_path / "moved", epochs=3, **begun))
+    assert_same_checkpoint(tmp_path / "whole", tmp_path / "moved")
+    with pytest.raises(InputError, match="start_from"):
+        train(settings(data_directory, tmp_path / "new", epochs=1, **begun))
+
+
+def test_a_run_goes_on_without_the_encoders_file():
+    """The checkpoint brings the encoder's weights, which stay fixed, and those of the features."""
+    file = {
+        "encoder_weights": "gone.h5",
+        "perceptual_weight": 0.1,
+        "perceptual_features": "gone.h5",
+    }
+    wanted = settings("data", "run", condition="reconstruction", width=1.0, **file).resolved()
+    with pytest.raises(InputError, match="gone.h5: no such file"):
+        build_model(wanted, 10)
+    model = build_model(wanted, 10, restored=True)
+    encoder = [layer for layer in model.generator.layers if layer.name.startswith("block")]
+    assert len(encoder) >= 13 and not any(layer.trainable for layer in encoder)
+    assert model.generator.trainable_variables
 
 
 @pytest.mark.parametrize(

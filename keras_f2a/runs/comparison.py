@@ -1,0 +1,70 @@
+"""What a run's results are measured against: the flash photographs, left unchanged."""
+
+from collections.abc import Mapping
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_f2a.training import metrics
+
+SCORES = {"psnr": metrics.psnr, "ssim": metrics.ssim}
+"""What is compared, by its name in logs; more is better."""
+
+
+def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
+    """The mean scores of the flash photographs themselves, as if they were results.
+
+    Args:
+        validation: Batches (flash, ambient) of RGB in [0, 1]; further channels are not looked at.
+
+    Returns:
+        PSNR in decibels and SSIM, by their names in `SCORES`.
+    """
+    values: dict[str, list[np.ndarray]] = {name: [] for name in SCORES}
+    for flash, ambient in validation:
+        for name, score in SCORES.items():
+            values[name].append(score(ambient[..., :3], flash[..., :3]).numpy())
+    return {name: float(np.concatenate(found).mean()) for name, found in values.items()}
+
+
+def gain(result: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
+    """How much a result scores above the flash photographs; negative where it is below."""
+    # Both are infinite where flash and ambient photographs are the same.
+    return {n: 0.0 if result[n] == flash[n] else float(result[n] - flash[n]) for n in SCORES}
+
+
+def compared(logs: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
+    """What the row of a validated epoch says beside its own scores.
+
+    Args:
+        logs: What `fit` logs, with `val_psnr` and `val_ssim`.
+        flash: What `score_of_flash` returned.
+
+    Returns:
+        For example `val_flash_psnr` and `val_psnr_gain`.
+    """
+    gains = gain({name: logs[f"val_{name}"] for name in SCORES}, flash)
+    return {
+        **{f"val_flash_{name}": flash[name] for name in SCORES},
+        **{f"val_{name}_gain": gains[name] for name in SCORES},
+    }
+
+
+class CompareWithFlash(keras.callbacks.Callback):
+    """Adds to the logs of each validated epoch what the flash photographs score.
+
+    It comes before the callbacks that show or keep the logs.
+
+    Args:
+        flash: What `score_of_flash` returned.
+    """
+
+    def __init__(self, flash: Mapping[str, float]):
+        super().__init__()
+        self.flash = flash
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Adds what `compared` says."""
+        if "val_psnr" in logs:
+            logs.update(compared(logs, self.flash))

@@ -1,0 +1,88 @@
+"""One process trains in a run directory at a time."""
+
+import contextlib
+import os
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.printable import printable
+
+LOCK_NAME = ".training.lock"
+_SECONDS_TO_WAIT = 2.0  # A process that was killed a moment ago may still be ending.
+_BETWEEN = 0.05
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keeps other processes from training in a folder while the block runs.
+
+    The system itself lets go of the lock when a process ends, however it ends. The file that it
+    lies on says who holds it, and is gone afterwards; one that a killed process left is taken over.
+    Where the system has no such locks, as on Windows and some network disks, nothing is locked.
+
+    Args:
+        folder: The run directory, which exists.
+
+    Raises:
+        InputError: Another process trains there, or another run of this one.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    path = folder / LOCK_NAME
+    deadline = time.monotonic() + _SECONDS_TO_WAIT
+    while True:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            raise InputError(
+                f"cannot be locked ({one_line(error)}); see who owns {printable(path)}, or choose "
+                "another folder",
+                setting="run_dir",
+                value=folder,
+            ) from error
+        with contextlib.closing(os.fdopen(descriptor, "r+")) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() < deadline:
+                    time.sleep(_BETWEEN)
+                    continue
+                raise _held(folder, file.read()) from None
+            except OSError:  # This disk knows no locks.
+                pass
+            if not _is_still(path, descriptor):
+                continue  # Who held it has taken it away since.
+            file.truncate()
+            file.write(f"{os.getpid()} {platform.node()}\n")
+            file.flush()
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+            return
+
+
+def _held(folder: Path, note: str) -> InputError:
+    process, _, host = note.strip().partition(" ")
+    who = f"process {process} on {host}" if host else "another process"
+    return InputError(
+        f"is being trained by {printable(who)}; wait for its end, or choose another folder",
+        setting="run_dir",
+        value=folder,
+    )
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether a path leads to the file that is open."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
