@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,9 +22,11 @@ from keras_f2a.distributed.archive_plan import (
 from keras_f2a.distributed.archive_worker import ArchiveJob, PortionResult
 from keras_f2a.distributed.failure_report import write_report
 from keras_f2a.distributed.headway import Headway
+from keras_f2a.distributed.locations import is_remote
 from keras_f2a.distributed.portions import TIMES_TRIED, Portion, correct_portions
 from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
-from keras_f2a.distributed.stores import Failure, is_remote, open_folder
+from keras_f2a.distributed.stores import Failure, open_folder
+from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
@@ -98,7 +100,10 @@ def correct_archive(
     open_folder(output)
     settings, output_settings = changed_settings(changes, settings, output_settings)
     Corrector(settings)  # What is wrong with it is said now, and not by the workers.
+    probe = write_probe(output) if is_remote(output) else None
     with ray_session(address, cpus=workers):
+        if probe is not None:
+            _in_another_process(check_probe, output, probe)
         plan = plan_archive(found, output, force=output_settings.force, listed=_listed)
         if not is_remote(output):
             writable_folder(output, "output")
@@ -188,6 +193,14 @@ class _Run:
 def _tell(failure: Failure) -> None:
     path, reason = failure
     _logger.warning(f"skipped {printable(path)}: {reason}")
+
+
+def _in_another_process(function: Callable, *arguments: Any) -> None:
+    """Calls a function in a process of a worker's kind, and raises what it raises."""
+    try:
+        ray.get(ray.remote(num_cpus=0)(function).remote(*arguments))
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from None
 
 
 def _listed(locations: list[str]) -> list[Listing]:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from keras_f2a.correction.photo_plan import is_photo_name, result_name
-from keras_f2a.distributed.stores import Failure, is_remote, open_folder
+from keras_f2a.distributed.locations import is_remote, resolved
+from keras_f2a.distributed.stores import Failure, open_folder
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
@@ -146,9 +147,9 @@ def _check_output(sources: list[Source], output: str) -> None:
         raise InputError("names no folder; the current one is .", setting="output", value="")
     if os.path.isfile(output):  # noqa: PTH113
         raise InputError("is a file; name a folder for the results", setting="output", value=output)
-    here = _comparable(output)
+    here = resolved(output).rstrip("/") + "/"
     for source in sources:
-        there = _comparable(source.folder)
+        there = resolved(source.folder).rstrip("/") + "/"
         inside = source.only is None and (here.startswith(there) or there.startswith(here))
         if inside or here == there:
             raise InputError(
@@ -156,11 +157,6 @@ def _check_output(sources: list[Source], output: str) -> None:
                 setting="output",
                 value=output,
             )
-
-
-def _comparable(location: str) -> str:
-    whole = location if is_remote(location) else os.path.realpath(location)
-    return whole.rstrip("/") + "/"
 
 
 def _photos(source: Source, listings: Iterator[Listing], failures: list[Failure]) -> list[str]:

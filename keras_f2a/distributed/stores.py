@@ -4,12 +4,13 @@ import os
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
 import fsspec
 
+from keras_f2a.distributed.locations import ON_THIS_DISK, is_remote
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
@@ -62,11 +63,6 @@ class Folder(Protocol):
             name: The file's name.
             scratch: Where the file may lie until then.
         """
-
-
-def is_remote(location: str) -> bool:
-    """Whether a location is a URL such as `s3://bucket/photos`, and no path."""
-    return "://" in location
 
 
 def open_folder(location: str) -> Folder:
@@ -127,7 +123,12 @@ class StoreFolder:
 
     def __init__(self, location: str):
         self.location = location.rstrip("/")
-        protocol = location.partition("://")[0]
+        protocol, _, inside = location.partition("://")
+        if not inside.strip("/") or (protocol in ON_THIS_DISK and not inside.startswith("/")):
+            example = (
+                "file:///FOLDER" if protocol in ON_THIS_DISK else f"{protocol}://BUCKET/FOLDER"
+            )
+            raise InputError(f"{printable(location)}: names no folder; write {example}")
         try:
             self._store, root = fsspec.core.url_to_fs(self.location, use_listings_cache=False)
         except ImportError as error:
@@ -147,6 +148,9 @@ class StoreFolder:
             first = self._store.ls(self._root, detail=True)
             paths = [entry["name"] for entry in first if entry["type"] == "file"]
             folders = [entry["name"] for entry in first if entry["type"] == "directory"]
+            if self._root in [folder.rstrip("/") for folder in folders]:
+                # A key with `//` makes a folder without a name, which would list all once more.
+                paths, folders = [], [self._root]
             with ThreadPoolExecutor(_LISTED_AT_ONCE) as pool:
                 for found in pool.map(self._store.find, folders):
                     paths += found
@@ -213,6 +217,11 @@ class StoreFolder:
         except Exception as error:
             shown = printable(self.location + path[len(self._root) :])
             raise WorkError(f"{shown}: could not be written ({one_line(error)})") from error
+
+    def remove(self, name: str) -> None:
+        """Takes a file away where that is allowed."""
+        with suppress(Exception):  # Each kind of store has its own.
+            self._store.rm_file(self._inside(name))
 
     def _inside(self, name: str) -> str:
         return f"{self._root}/{name}"

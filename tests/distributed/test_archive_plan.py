@@ -1,8 +1,13 @@
+import subprocess
+import sys
+
 import pytest
 from PIL import Image
 
 from keras_f2a.distributed.archive_plan import Source, find_sources, plan_archive
+from keras_f2a.distributed.locations import resolved
 from keras_f2a.distributed.stores import open_folder
+from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.support.errors import InputError
 from tests.distributed.conftest import write_photos
 
@@ -62,6 +67,11 @@ def test_names_that_would_lie_elsewhere_on_a_disk_are_refused():
         (["in"], "in/out", "output=.*: overlaps with"),
         (["in/1999"], "in", "output=.*: overlaps with"),
         (["in/16.png"], "in", "output=.*: overlaps with"),
+        (["in"], "file://{here}/in/../in/out", "output=.*: overlaps with"),
+        (["in"], "local://{here}/in", "output=.*: overlaps with"),
+        (["file://{here}/in"], "in/out", "output=.*: overlaps with"),
+        (["in"], "link/out", "output=.*: overlaps with"),
+        (["memory://b/in"], "memory://b/x/..//in", "output=.*: overlaps with"),
         (["empty"], "out", "empty: holds no JPEG"),
         (["in"], "in/16.png", "output=.*: is a file"),
         (["in"], "", "output=: names no folder"),
@@ -72,9 +82,72 @@ def test_what_cannot_be_done_is_said_before_anything_is(
     archive, tmp_path, monkeypatch, sources, output, message
 ):
     (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(archive)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=message):
-        plan(sources, output)
+        plan([source.format(here=tmp_path) for source in sources], output.format(here=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("s3://a/in", "s3a://a/in/"),
+        ("s3://a/in", "s3://a/./b/..//in"),
+        ("gs://a/in", "gcs://a/in"),
+        ("abfs://a/in", "abfss://a@account.dfs.core.windows.net/in"),
+        ("sftp://me@host/in", "sftp://host/in"),
+        ("/tmp/in", "file:///tmp/in"),
+        ("/tmp/in", "LOCAL:///tmp/x/../in"),
+        ("s3://a/in", "simplecache::s3://a/in"),
+    ],
+)
+def test_one_place_has_one_name(one, other):
+    assert resolved(one) == resolved(other)
+
+
+def test_other_places_have_other_names():
+    places = ["s3://a/in", "s3://b/in", "gs://a/in", "sftp://a/in", "sftp://b/in", "/a/in", "/b/in"]
+    assert len(set(map(resolved, places))) == len(places)
+
+
+@pytest.mark.parametrize("location", ["s3://", "s3:///", "memory://", "file://", "file://out"])
+def test_urls_that_name_no_folder(location):
+    with pytest.raises(InputError, match=f"{location}: names no folder; write "):
+        open_folder(location)
+
+
+def test_a_key_with_two_slashes_lists_nothing_twice(monkeypatch):
+    """As S3 lists it: a folder without a name, which is the whole folder once more."""
+    folder = open_folder("memory://bucket/in")
+    keys = ["/bucket/in/a.jpg", "/bucket/in/b/c.jpg", "/bucket/in//d.jpg"]
+    entries = [
+        ("/bucket/in/", "directory"),
+        ("/bucket/in/a.jpg", "file"),
+        ("/bucket/in/b", "directory"),
+    ]
+    listing = [{"name": name, "type": kind} for name, kind in entries]
+    monkeypatch.setattr(folder._store, "ls", lambda *_, **__: listing)
+    monkeypatch.setattr(folder._store, "find", lambda path: [k for k in keys if k.startswith(path)])
+    assert folder.listed() == (["a.jpg", "b/c.jpg", "/d.jpg"], [])
+
+
+def test_a_probe_tells_stores_apart_that_keep_nothing(tmp_path):
+    here = f"file://{tmp_path}/out"
+    content = write_probe(here)
+    check_probe(here, content)
+    assert not list((tmp_path / "out").iterdir())
+    content = write_probe("memory://probe/out")
+    command = "import sys; from keras_f2a.distributed.target_probe import check_probe\n"
+    command += "check_probe(sys.argv[1], sys.argv[2].encode())"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "memory://probe/out", content.decode()],
+        capture_output=True,
+        text=True,
+    )
+    assert "InputError: output=memory://probe/out: what one process writes there" in done.stderr
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="output=.*cannot be written"):
+        write_probe(f"file://{tmp_path}/file/out")
 
 
 def test_stores_that_are_none():
