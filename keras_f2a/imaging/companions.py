@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from keras_f2a.imaging.container_directory import PRIMARY, items_of
 from keras_f2a.imaging.extended_xmp import Xmp
@@ -62,7 +63,7 @@ def companions_of_jpeg(behind: bytes, xmp: Xmp) -> tuple[str, ...]:
     return _each_once(found)
 
 
-def companions_of_heif(data: bytes, information: Mapping[str, object]) -> tuple[str, ...]:
+def companions_of_heif(data: bytes, information: Mapping[Any, Any]) -> tuple[str, ...]:
     """Names what is known beside the photograph of a HEIF file.
 
     Args:

@@ -46,7 +46,7 @@ def _edit(block: bytearray, width: int, height: int) -> None:
     if ORIENTATION in entries:
         _set(block, order, entries[ORIENTATION], 1)
     struct.pack_into(order + "L", block, end, 0)
-    details = {}
+    details: dict[int, int] = {}
     if _EXIF_DIRECTORY in entries:
         (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
         details, _ = _entries(block, order, directory)

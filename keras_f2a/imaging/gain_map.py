@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
-from PIL.JpegImagePlugin import get_sampling
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from keras_f2a.imaging.container_directory import GAIN_MAP_ITEM, declares_gain_map, items_of
 from keras_f2a.imaging.exif import exif_of_upright_image
@@ -84,6 +84,7 @@ def turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
     """
     segments = [s for s in read_segments(gain_map.jpeg) if s.marker in (APP1, APP2)]
     with Image.open(io.BytesIO(gain_map.jpeg), formats=("JPEG",)) as stored:
+        assert isinstance(stored, JpegImageFile)
         picture = stored.transpose(turn)
         picture.info = {}
         sampling = get_sampling(stored)

@@ -42,7 +42,7 @@ def read_segments(data: bytes) -> list[Segment]:
     return [Segment(marker, data[start:end]) for marker, start, end in _segments(data, 0)]
 
 
-def picture_end(data: bytes, start: int = 0) -> int | None:
+def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
     """Returns the position behind a JPEG picture that starts at `start`.
 
     Args:
@@ -78,7 +78,9 @@ def with_segments(
         segments: What is added, in order.
         replaced: Segments of the file that are left out.
     """
-    before, kept, pixels = [], [], 2
+    before: list[Segment] = []
+    kept: list[Segment] = []
+    pixels = 2
     for marker, start, end in _segments(jpeg, 0):
         segment = Segment(marker, jpeg[start:end])
         pixels = end

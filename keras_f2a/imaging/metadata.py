@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -58,7 +59,7 @@ class Metadata:
 
 def read_metadata(
     path: Path,
-    information: Mapping[str, object],
+    information: Mapping[Any, Any],
     *,
     size: tuple[int, int],
     turn: Image.Transpose | None,
@@ -153,7 +154,9 @@ def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -
         gain_map = _turned(gain_map, turn)
         left_out += () if gain_map else (HDR,)
     packet = upright_xmp(xmp.packet, *size)
-    packet = container_directory.announcing(packet, gain_map and len(gain_map.jpeg))
+    packet = container_directory.announcing(
+        packet, None if gain_map is None else len(gain_map.jpeg)
+    )
     return Metadata(
         without_companions(Xmp(packet, xmp.extension)),
         tuple(photoshop_segments(segments)),

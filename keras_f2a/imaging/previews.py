@@ -36,9 +36,9 @@ def blank_previews(block: bytearray, note: int | None) -> None:
         _blank(block, start, end)
     start = block.find(_JPEG)
     while start >= 0:
-        end = picture_end(block, start)
-        if end is not None:
-            _blank(block, start, end)
+        stop = picture_end(block, start)
+        if stop is not None:
+            _blank(block, start, stop)
         start = block.find(_JPEG, start + 1)
 
 

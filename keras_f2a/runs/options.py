@@ -24,6 +24,28 @@ DEMO = {
 }
 """Settings for minutes on two CPU cores, from random weights."""
 
+GROUPS = {
+    "data and run": ("run_dir", "data", "epochs", "batch_size", "crop_size", "seed"),
+    "what is trained": (
+        *("condition", "generator", "width", "encoder_weights", "start_from"),
+        *("generator_learning_rate", "discriminator_learning_rate", "cosine_decay", "ema"),
+    ),
+    "losses": (
+        *("adversarial_weight", "conditional_discriminator", "saturating"),
+        *("perceptual_weight", "perceptual_features"),
+    ),
+    "changes to the pairs": (
+        *("whole_images", "crop_scale", "augmentation", "ambient_mix", "same_exposure"),
+        *("auto_exposure", "unchanged_share", "turned_share"),
+    ),
+    "validation and result": ("validate_every", "final"),
+    "machine": ("precision", "strategy", "worker_timeout"),
+    "rarely needed": (
+        *("preprocessing", "initialization", "virtual_devices", "skip_bad_pairs", "limit"),
+    ),
+}
+"""Under which heading of the help text each setting stands."""
+
 
 def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) -> None:
     """Adds `--demo`, `--config` and an option for each setting.
@@ -43,7 +65,7 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
         "the options given beside it",
     )
     names = {item.name for item in fields(TrainingSettings)} - set(without)
-    parser.add_settings(TrainingSettings, names)
+    parser.add_settings(TrainingSettings, names, groups=GROUPS)
 
 
 def settings_of(given: dict[str, Any]) -> TrainingSettings:

@@ -10,6 +10,7 @@ import keras_f2a.evaluate
 import keras_f2a.reproduce
 import keras_f2a.train
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser, in_options
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -99,3 +100,17 @@ def test_an_empty_value_is_not_the_current_folder(arguments):
     for parser in (keras_f2a.train.parser(), keras_f2a.evaluate.parser()):
         with pytest.raises(InputError, match="^--data '': must not be empty$"):
             parser.parse_args(arguments)
+
+
+def test_every_training_setting_stands_under_one_heading():
+    placed = [name for names in GROUPS.values() for name in names]
+    assert sorted(placed) == sorted(TrainingSettings.__dataclass_fields__)
+    headings = [f"\n{title}:\n" for title in GROUPS]
+    places = [keras_f2a.train.parser().format_help().find(heading) for heading in headings]
+    assert places == sorted(places) and places[0] > 0
+
+
+def test_an_option_is_written_in_full(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        keras_f2a.train.parser().parse_args(["--epoch", "3"])
+    assert "--epoch" in capsys.readouterr().err
