@@ -36,7 +36,11 @@ class Packet:
 
     def __init__(self, data: bytes):
         self._encoding = _encoding(data)
-        self.text = data.decode(self._encoding, "surrogateescape")
+        try:
+            self.text = data.decode(self._encoding, "surrogateescape")
+        except UnicodeDecodeError:  # Damaged UTF-16; as single bytes nothing of it is lost.
+            self._encoding = "latin-1"
+            self.text = data.decode(self._encoding)
 
     def __bytes__(self) -> bytes:
         """The packet in its own encoding."""

@@ -141,6 +141,24 @@ def test_an_orientation_in_an_element_and_under_another_prefix(corrected, image,
     assert xmp_of(path) == after.encode(encoding)
 
 
+def test_damaged_metadata_does_not_cost_the_photograph(corrected, image, rng):
+    whole = made.packet('tiff:Orientation="6"', made.TIFF)
+    for damaged in (b"\xff\xfe<\0x", b"\0", b"\xff\xfe\0\xd8", whole[:200], whole[::-1], b"\0<\0"):
+        front = [segment(0xE1, XMP_NAME + damaged), segment(0xED, b"Photoshop 3.0\0" + damaged)]
+        path = corrected("a.jpg", with_front(encoded(image), *front))
+        assert photoshop_of(path) == b"Photoshop 3.0\0" + damaged
+    full = with_front(
+        made.hdr_jpeg(image, orientation=6, video=made.VIDEO),
+        segment(0xED, b"Photoshop 3.0\0" + CAPTION + THUMBNAIL),
+    )
+    for _ in range(20):
+        content = bytearray(full)
+        places = [full.index(b"8BIM"), full.index(b"MPF\0"), full.index(b"<?xpacket")]
+        for _ in range(20):
+            content[int(rng.choice(places)) + int(rng.integers(0, 30))] = int(rng.integers(256))
+        corrected("a.jpg", bytes(content))
+
+
 def extended(extension, name):
     parts, front = [extension[:50_000], extension[50_000:]], []
     for start, part in zip((0, 50_000), parts, strict=True):
