@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,12 @@ SMALLEST_SIDE = 16
 """In pixels. The networks halve their input four times."""
 NAME = "light_v2"
 WEIGHTS = Path(__file__).parent / "weights"
+FACE_DETECTOR = WEIGHTS / "face_detection_short_range.tflite"
+"""The detector of `keras_f2a.correction.faces`."""
 _FILES = {
     "keras": f"{NAME}.keras",
     "int8.tflite": f"{NAME}_320x240_int8.tflite",
+    "portrait_int8.tflite": f"{NAME}_240x320_int8.tflite",
     "float32.tflite": f"{NAME}_320x240_float32.tflite",
 }
 
@@ -142,7 +146,8 @@ def pretrained_file(kind: str) -> Path:
     """File of the small generator.
 
     Args:
-        kind: `"keras"`, or `"int8.tflite"` or `"float32.tflite"` for images of 320×240 pixels.
+        kind: `"keras"`; `"int8.tflite"` or `"float32.tflite"` for images of 320×240 pixels; or
+            `"portrait_int8.tflite"` for images of 240×320 pixels.
 
     Raises:
         ValueError: There is no such kind.
@@ -150,6 +155,29 @@ def pretrained_file(kind: str) -> Path:
     if kind not in _FILES:
         raise ValueError(f"kind must be one of {', '.join(_FILES)}, not {kind!r}")
     return WEIGHTS / _FILES[kind]
+
+
+def is_ours(file: Path) -> bool:
+    """Whether a file is one of the generator that the package carries."""
+    return file.name in _FILES.values() and file.resolve().parent == WEIGHTS.resolve()
+
+
+def sibling_file(file: Path) -> Path | None:
+    """Find the file of the other orientation beside a `.tflite` file.
+
+    Args:
+        file: For example `NAME_320x240_int8.tflite`.
+
+    Returns:
+        The file beside it whose name differs in the order of the size alone, here
+        `NAME_240x320_int8.tflite`; `None` if there is none.
+    """
+    sizes = list(re.finditer(r"_([0-9]+)x([0-9]+)(?=[_.])", file.name))
+    if file.suffix != ".tflite" or not sizes or sizes[-1][1] == sizes[-1][2]:
+        return None
+    start, end = sizes[-1].span()
+    name = f"{file.name[:start]}_{sizes[-1][2]}x{sizes[-1][1]}{file.name[end:]}"
+    return file.with_name(name) if file.with_name(name).is_file() else None
 
 
 def _load(file: Path) -> "keras.Model":

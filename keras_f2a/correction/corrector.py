@@ -9,9 +9,12 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image
 
-from keras_f2a.correction.engines import Engine, load_engine
+from keras_f2a.correction.engines import Engine
+from keras_f2a.correction.faces import BlazeFace, FaceFinder
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
+from keras_f2a.correction.lights import relight
+from keras_f2a.correction.oriented_engines import OrientedEngines
 from keras_f2a.correction.photo_kinds import (
     AnyPhoto,
     checked_array,
@@ -24,6 +27,7 @@ from keras_f2a.correction.photo_kinds import (
 )
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
+from keras_f2a.correction.red_eyes import repair_red_eyes
 from keras_f2a.correction.settings import (
     DEFAULT_WORKING_SIZE,
     CorrectionSettings,
@@ -35,7 +39,7 @@ from keras_f2a.correction.working_copy import (
     working_copy_of_any_size,
     working_copy_of_fixed_size,
 )
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.generator_files import FACE_DETECTOR
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
@@ -44,8 +48,14 @@ from keras_f2a.support.stopwatch import Stopwatch
 class Corrector:
     """Turns flash photographs into ambient ones; loads the generator once, corrects many.
 
-    The generator sees a small copy of the photograph, and a local affine model of its effect is
-    applied to every full-size pixel; see `keras_f2a.correction.full_resolution`.
+    The generator sees a small copy of the photograph. Rules decide how its light is applied, for
+    the package's own generator if not told otherwise; see `keras_f2a.correction.lights`. A local
+    affine model of the effect is then applied to every full-size pixel; see
+    `keras_f2a.correction.full_resolution`. Red eyes are repaired where the rules hold.
+
+    A `.tflite` file for landscape images may have a sibling for portrait ones, or the other way
+    around, named alike but for the size (`NAME_320x240_int8.tflite`, `NAME_240x320_int8.tflite`).
+    Each photograph then goes through the one of its orientation.
 
     Threads may share a corrector: each gets what it would get alone. A `.tflite` generator runs for
     one of them at a time; everything else, and a `.keras` generator, runs side by side.
@@ -56,6 +66,7 @@ class Corrector:
         settings: What is asked for; all defaults if `None`.
         threads: How many threads a `.tflite` file computes in; `None` is one for each core. Where
             several processes share a machine, each gets its share.
+        face_finder: What finds faces for the rules; the package's own detector if `None`.
         **changes: Settings by name, in place of those of `settings`; see `CorrectionSettings`.
 
     Attributes:
@@ -79,6 +90,7 @@ class Corrector:
         settings: CorrectionSettings | None = None,
         *,
         threads: int | None = None,
+        face_finder: FaceFinder | None = None,
         **changes: Any,
     ):
         if isinstance(model, CorrectionSettings):
@@ -87,12 +99,16 @@ class Corrector:
         if threads is not None and threads < 1:
             raise InputError("must be 1 or more", setting="threads", value=threads)
         self.stopwatch = Stopwatch()
+        model = self.settings.model if model is None else model
+        self._model, self._threads, self._given_face_finder = model, threads, face_finder
         with self.stopwatch.stage("load model"):
-            self._model = self.settings.model if model is None else model
-            self._engine = _loaded(self._model, threads)
-        self._threads = threads
-        if self.settings.working_size is not None and self._engine.fixed_size is not None:
-            height, width = self._engine.fixed_size
+            self._engines = OrientedEngines(model, threads)
+        rules = self.settings.rules
+        self._follows_rules = rules == "on" or (rules == "auto" and self._engines.is_ours)
+        self._face_finder = face_finder or BlazeFace(FACE_DETECTOR)
+        fixed_size = self._engines.first.fixed_size
+        if self.settings.working_size is not None and fixed_size is not None:
+            height, width = fixed_size
             raise InputError(
                 f"this model takes {width}x{height} pixels only; leave the setting out, or name a "
                 ".keras model",
@@ -102,7 +118,8 @@ class Corrector:
 
     def __reduce__(self):
         """A copy in another process loads the model's file again."""
-        return partial(Corrector, self._model, self.settings, threads=self._threads), ()
+        keywords = {"threads": self._threads, "face_finder": self._given_face_finder}
+        return partial(Corrector, self._model, self.settings, **keywords), ()
 
     def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
         """Corrects a photograph in whatever form it comes.
@@ -169,11 +186,12 @@ class Corrector:
 
         Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
         """
-        copy = self._working_copy(pixels)
+        engine = self._engines.for_photo(pixels.height, pixels.width)
+        copy = self._working_copy(pixels, engine)
         with self.stopwatch.stage("shrink"):
             small = pixels.shrink(copy.height, copy.width)
         with self.stopwatch.stage("network"):
-            return small, copy.out_of_frame(self._engine.run(copy.into_frame(small)))
+            return small, copy.out_of_frame(engine.run(copy.into_frame(small)))
 
     def correct_file(
         self,
@@ -205,17 +223,28 @@ class Corrector:
 
     def _correct_pixels(self, pixels: Pixels) -> None:
         small, corrected = self.run_network(pixels)
+        if self._follows_rules and self.settings.strength > 0:
+            corrected = self._relit(pixels, small, corrected)
         with self.stopwatch.stage("fit"):
             model = fit_local_affine(small, corrected).mixed_with_original(self.settings.strength)
         with self.stopwatch.stage("apply"):
             apply_local_affine(model, self.settings.tone.over(pixels))
 
-    def _working_copy(self, pixels: Pixels) -> WorkingCopy:
+    def _relit(self, pixels: Pixels, small: np.ndarray, output: np.ndarray) -> np.ndarray:
+        """The small image by the rules; the photograph's red eyes are repaired in place."""
+        with self.stopwatch.stage("faces"):
+            faces = self._face_finder.find(small)
+            if self.settings.red_eyes == "auto":
+                repair_red_eyes(pixels, faces, pixels.width / small.shape[1])
+        with self.stopwatch.stage("rules"):
+            return relight(small, output, faces)
+
+    def _working_copy(self, pixels: Pixels, engine: Engine) -> WorkingCopy:
         size = pixels.height, pixels.width
-        if self._engine.fixed_size is None:
+        if engine.fixed_size is None:
             long_side = self.settings.working_size or DEFAULT_WORKING_SIZE
             return working_copy_of_any_size(*size, long_side)
-        frame_height, frame_width = self._engine.fixed_size
+        frame_height, frame_width = engine.fixed_size
         return working_copy_of_fixed_size(*size, frame_height=frame_height, frame_width=frame_width)
 
 
@@ -249,9 +278,3 @@ def correct_photo(
     if target is None:
         return corrector.correct(source, output)
     return corrector.correct_file(source, target, output)
-
-
-def _loaded(model: str | os.PathLike | Engine | None, threads: int | None) -> Engine:
-    if model is None:
-        model = pretrained_file("int8.tflite")
-    return load_engine(Path(model), threads) if isinstance(model, str | os.PathLike) else model

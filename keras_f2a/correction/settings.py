@@ -25,6 +25,17 @@ class CorrectionSettings:
     model: str | os.PathLike | None = setting(
         None, "a .tflite file, .keras file or run directory; ours if not given", metavar="FILE"
     )
+    rules: str = setting(
+        "auto",
+        "what decides how the light is applied: on, rules that people prefer, from the model's "
+        "luminance alone; off, the model's own result; auto, on for our model and off for yours",
+        choices=("auto", "on", "off"),
+    )
+    red_eyes: str = setting(
+        "auto",
+        "auto repairs red eyes where `rules` are on; off leaves them",
+        choices=("auto", "off"),
+    )
     strength: float = setting(
         1.0,
         "share of the correction to apply, from 0, the original, to 1",

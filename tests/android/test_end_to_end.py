@@ -1,6 +1,7 @@
 """The app's core with an exported model on the JVM, and the Python package: the same result."""
 
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,9 @@ def difference_to_python(model, source, folder, strength=1.0, orientation=1):
     """Corrects a PNG file on both sides; returns the largest difference in grey levels."""
     target, expected = folder / "kotlin.png", folder / "python.png"
     words = run_program("Correct", model, source, target, strength, orientation)
-    keras_f2a.correct_photo(source, expected, model=model, strength=strength)
+    # Alone in its folder, the file has no rules and no sibling: what the app computes so far.
+    alone = shutil.copy(model, folder)
+    keras_f2a.correct_photo(source, expected, model=alone, strength=strength)
     with Image.open(target) as corrected, Image.open(expected) as reference:
         if orientation == TURN_CLOCKWISE:
             corrected = corrected.transpose(Image.Transpose.ROTATE_270)

@@ -1,0 +1,194 @@
+"""Finds the faces in a small photograph, so that the rules of light can spare them.
+
+The detector is BlazeFace (Bazarevsky et al., 2019), short range, as MediaPipe publishes it under
+Apache 2.0; ``keras_f2a/weights/CREDITS.md`` says where the file is from. Exactly enough to be
+ported:
+
+1. The image is centered in a black square as wide as its long side and shrunk to 128 × 128 pixels.
+   A small pixel is the mean of the square's area that it covers, in float64; values become
+   ``2 * v - 1`` in float32.
+2. Of the network's 896 outputs the first 512 belong to a grid of 16 × 16 cells, two for each, the
+   other 384 to one of 8 × 8 cells, six for each, row by row. Its 16 numbers, over 128, are: the
+   center of the box relative to the cell's center (x, y), its width and height, and six points
+   relative to the cell's center. The first two points are the eyes.
+3. The logistic function of the score must be `CERTAIN` or more. The surest comes first; one whose
+   box shares more than 0.3 of the union with a surer one is dropped.
+4. Numbers are given in pixels of the small image, rounded half up to eighths, so that runtimes that
+   compute the network in another order agree.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from keras_f2a.support.fork_safe_lock import ForkSafeLock
+from keras_f2a.support.native_notices import without_native_notices
+
+CERTAIN = 0.8
+_SIDE = 128
+_LARGEST_OVERLAP = 0.3
+_GRIDS = ((16, 2), (8, 6))
+_EYES = 2
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face in an image, in pixels from its upper left corner.
+
+    Attributes:
+        center_x: Column of the center of its box.
+        center_y: Row of the center of its box.
+        width: Of the box.
+        height: Of the box.
+        eyes: Column and row of the eyes that are seen, the one on the left first.
+    """
+
+    center_x: float
+    center_y: float
+    width: float
+    height: float
+    eyes: tuple[tuple[float, float], ...] = ()
+
+
+class FaceFinder(Protocol):
+    """What finds faces."""
+
+    def find(self, image: np.ndarray) -> list[Face]:
+        """Returns the faces in float32 RGB in [0, 1], shape (height, width, 3)."""
+
+
+class BlazeFace:
+    """Finds faces with the detector that the package carries.
+
+    Args:
+        path: The detector's `.tflite` file.
+    """
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    def find(self, image: np.ndarray) -> list[Face]:
+        """Finds the faces that are surely faces.
+
+        Args:
+            image: float32 RGB in [0, 1], shape (height, width, 3).
+
+        Returns:
+            The faces, the surest first, in pixels of the image.
+        """
+        points, scores = self._detector.run(_framed(image))
+        height, width, _ = image.shape
+        return found_faces(points, scores, height, width)
+
+    @cached_property
+    def _detector(self) -> "_Detector":
+        return _Detector(self._path)
+
+
+def found_faces(points: np.ndarray, scores: np.ndarray, height: int, width: int) -> list[Face]:
+    """Reads the detector's outputs: steps 2 to 4.
+
+    Args:
+        points: float32, shape (896, 16).
+        scores: float32, shape (896,), before the logistic function.
+        height: Rows of the image.
+        width: Columns of the image.
+
+    Returns:
+        The faces, the surest first, in pixels of the image.
+    """
+    side = max(height, width)
+    sure = np.flatnonzero(scores >= np.log(CERTAIN / (1 - CERTAIN)))
+    kept: list[np.ndarray] = []
+    for index in sure[np.argsort(-scores[sure], kind="stable")]:
+        pairs = points[index].astype(np.float64).reshape(8, 2) / _SIDE
+        pairs[[0, 2, 3]] += _cell_centers()[index]
+        if all(_overlap(pairs, other) <= _LARGEST_OVERLAP for other in kept):
+            kept.append(pairs)
+    corner = np.array([(side - width) // 2, (side - height) // 2])
+    return [_face(pairs * side, corner) for pairs in kept]
+
+
+def _face(pairs: np.ndarray, corner: np.ndarray) -> Face:
+    (center_x, center_y), (width, height) = _eighths(pairs[0] - corner), _eighths(pairs[1])
+    eyes = [_eighths(eye - corner) for eye in pairs[2 : 2 + _EYES]]
+    return Face(
+        center_x=float(center_x),
+        center_y=float(center_y),
+        width=float(width),
+        height=float(height),
+        eyes=tuple((float(x), float(y)) for x, y in eyes),
+    )
+
+
+def _eighths(values: np.ndarray) -> np.ndarray:
+    return np.floor(values * 8 + 0.5) / 8
+
+
+def _cell_centers() -> np.ndarray:
+    """Centers of the 896 cells as shares of the square, shape (896, 2)."""
+    centers = []
+    for cells, times in _GRIDS:
+        middle = (np.arange(cells) + 0.5) / cells
+        across, down = np.meshgrid(middle, middle)
+        grid = np.stack([across.ravel(), down.ravel()], axis=-1)
+        centers.append(np.repeat(grid, times, axis=0))
+    return np.concatenate(centers)
+
+
+def _overlap(first: np.ndarray, second: np.ndarray) -> float:
+    """The shared part of the union of two boxes."""
+    upper = np.minimum(first[0] + first[1] / 2, second[0] + second[1] / 2)
+    lower = np.maximum(first[0] - first[1] / 2, second[0] - second[1] / 2)
+    shared = np.prod(np.maximum(upper - lower, 0))
+    union = np.prod(first[1]) + np.prod(second[1]) - shared
+    return float(shared / union) if union > 0 else 0.0
+
+
+def _framed(image: np.ndarray) -> np.ndarray:
+    """Step 1; float32 in [−1, 1], shape (128, 128, 3)."""
+    height, width, _ = image.shape
+    side = max(height, width)
+    down = _coverage(height, (side - height) // 2, side)
+    across = _coverage(width, (side - width) // 2, side)
+    rows = (down @ image.reshape(height, -1).astype(np.float64)).reshape(_SIDE, width, 3)
+    small = across @ rows
+    return (2 * small - 1).astype(np.float32)
+
+
+def _coverage(size: int, before: int, side: int) -> np.ndarray:
+    """How much of each small pixel each of `size` positions fills, shape (128, size)."""
+    edges = np.arange(_SIDE + 1) * side / _SIDE
+    positions = np.arange(size) + before
+    upper = np.minimum(edges[1:, np.newaxis], positions + 1)
+    lower = np.maximum(edges[:-1, np.newaxis], positions)
+    return np.maximum(upper - lower, 0) * (_SIDE / side)
+
+
+class _Detector:
+    """The network itself, in LiteRT; it runs for one thread at a time."""
+
+    def __init__(self, path: Path):
+        from ai_edge_litert.interpreter import Interpreter
+
+        with without_native_notices():
+            # One thread needs no others, so a forked process can go on with it.
+            self._interpreter = Interpreter(str(path), num_threads=1)
+            self._interpreter.allocate_tensors()
+        self._lock = ForkSafeLock()
+        outputs = {
+            tuple(item["shape"][1:]): item["index"]
+            for item in self._interpreter.get_output_details()
+        }
+        self._points, self._scores = outputs[(896, 16)], outputs[(896, 1)]
+
+    def run(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        interpreter = self._interpreter
+        with self._lock:
+            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], image[np.newaxis])
+            interpreter.invoke()
+            points = interpreter.get_tensor(self._points)[0]
+            return points, interpreter.get_tensor(self._scores)[0, :, 0]

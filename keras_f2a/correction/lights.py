@@ -1,0 +1,206 @@
+"""Applies a network's light to the small photograph by rules that people prefer.
+
+A network that was trained towards one ambient photograph flattens contrast, grays faces, and lifts
+blacks. Its output is therefore read as one thing only: how bright each place would be. The rules
+decide what becomes of it. ``docs/light.md`` shows the blind choices behind them.
+
+Everything is float64, on the small flash image ``I`` and the network's output ``O`` of the same
+size, both RGB in [0, 1]. ``decode`` is sRGB's curve to linear light, tabulated at ``i / 4096`` and
+interpolated linearly; ``encode`` is the exact curve back. ``Y(X)`` is the luminance of X in linear
+light (Rec. 709), ``V(X)`` is the largest of a pixel's three values. ``B`` is the box mean over
+``2 * n + 1`` pixels, three times down and three times across, with edge pixels repeated outside the
+image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
+
+1. Log gain ``g = B(log((Y(O) + 0.02) / (Y(I) + 0.02)))``: smooth, so that it leaves no patches on
+   walls and no halo around hair.
+2. Flash: ``f`` is the standard deviation of g, 0 at `NO_FLASH` and below, 1 at `CLEAR_FLASH` and
+   above, linear between. A photograph in good light has f near 0 and stays as it is.
+3. Fall-off: ``g = NETWORK_SHARE * g + RADIAL_SHARE * q`` with q the squared distance from the
+   center in units of the long side, because a flash on a camera lights the center most.
+4. Subject: g falls by its mean with the weights ``min(Y(I), 0.6) + 1e-4``, or
+   ``w * min(Y(I), 0.6) + 1e-6`` where there are faces, with w from `face_weights`. So the gain is 1
+   at the subject.
+5. Up and down: what is above 0 is multiplied by `LIFT`, what is below by `DARKEN`; with faces by
+   `LIFT_WITH_FACES` and 0, because a face is never darkened.
+6. Bright places: with ``r = (1 - B(encode(Y(I)))) ** 0.7``, what is above 0 is multiplied by
+   ``0.9 * r / max(mean(r), 0.3)``. Then g is limited to [`DARKEST`, `BRIGHTEST`].
+7. Exposure: ``e`` is `EXPOSURE` in stops. With faces it is `EXPOSURE_WITH_FACES` times
+   ``(0.62 - 0.8 * encode(mean of Y(I) by w)) / 0.25``, limited to [0.2, 1]: a bright face needs
+   less.
+8. Close portraits: ``c`` rises smoothly (3t² − 2t³) from 0 to 1 while the widest face grows from
+   `CLOSE_FACE` to `CLOSEST_FACE` of the short side: hair and a plain wall around a large face stay
+   as they are. Burnt scenes: ``b`` rises from 0 to 1 while the share of pixels with V(I) of 0.97 or
+   more grows from `BURNT` to `MOST_BURNT`, linearly. g is multiplied by
+   ``f * (1 - c) * (1 - 0.7 * b)``, e by ``f * (1 - 0.8 * c) * (1 - b)``.
+9. Curve, for every pixel with ``l = decode(V(I))`` and ``k = exp(g) * 2 ** e``:
+   ``k * l / sqrt(1 + (k * k - 1) * l * l)``, encoded: k times as bright in the shadows, and white
+   stays white. Below `BLACK` it fades to V(I) with the weight ``(1 - V(I) / BLACK) ** 1.2``, and
+   black stays black.
+10. Contrast: the curve's value v becomes ``v + CONTRAST * f * v * (1 - v) * (v - 0.4)``.
+11. The result is I times the ratio of that value to ``max(V(I), 1e-4)``: one gain for all three
+    channels, which changes no hue and never clips. Where g is above 0, the difference of each
+    channel from ``0.299 R + 0.587 G + 0.114 B`` is multiplied by ``exp(-CALM * g)``, because the
+    color of a dim corner is mostly a cast. Limited to [0, 1] and stored as float32.
+
+`keras_f2a.correction.full_resolution` then carries the difference between I and the result to every
+pixel, along the edges of the full-size photograph.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_f2a.correction.faces import Face
+from keras_f2a.support.srgb import from_linear, to_linear
+
+BLUR = 0.036
+NO_FLASH = 0.04
+CLEAR_FLASH = 0.16
+NETWORK_SHARE = 1.2
+RADIAL_SHARE = 2.25
+LIFT = 1.2
+DARKEN = 0.25
+LIFT_WITH_FACES = 0.8
+DARKEST = -0.5
+BRIGHTEST = 1.1
+EXPOSURE = 0.25
+EXPOSURE_WITH_FACES = 0.3
+CLOSE_FACE = 0.36
+CLOSEST_FACE = 0.52
+BLACK = 0.09
+BURNT = 0.1
+MOST_BURNT = 0.25
+CONTRAST = 0.3
+CALM = 0.25
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+_LUMA = np.array([0.299, 0.587, 0.114])
+_STEPS = 4096
+_LIGHT = to_linear(np.arange(_STEPS + 1) / _STEPS)
+
+
+def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -> np.ndarray:
+    """Relights the small flash image by the rules above.
+
+    Args:
+        flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
+        output: The network's output for it, same shape and range.
+        faces: The faces in it, in its pixels.
+
+    Returns:
+        The relit image, float32 RGB in [0, 1], same shape.
+    """
+    flash, light = flash.astype(np.float64), _decoded(flash)
+    luminance = light @ _LUMINANCE
+    weights = face_weights(faces, *luminance.shape) if faces else None
+    gain = _smooth(np.log((_decoded(output) @ _LUMINANCE + 0.02) / (luminance + 0.02)))
+    flashed = _share(gain.std(), NO_FLASH, CLEAR_FLASH)
+    close, burnt = _closeness(faces, min(luminance.shape)), _burnt(flash)
+    gain = _light(gain, luminance, weights) * (flashed * (1 - close) * (1 - 0.7 * burnt))
+    exposure = _exposure(luminance, weights) * (flashed * (1 - 0.8 * close) * (1 - burnt))
+    return _applied(flash, light.max(axis=-1), gain, exposure, CONTRAST * flashed)
+
+
+def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
+    """Weigh every pixel by how surely it belongs to a face.
+
+    A face fills an ellipse about the center of its box, ``0.95`` times as wide and ``1.15`` times
+    as high as the box. With q the squared distance from the center in units of the half axes, the
+    weight is ``(1.6 - q) / 0.9``, limited to [0, 1]; the largest of all faces counts.
+
+    Args:
+        faces: The faces.
+        height: Rows.
+        width: Columns.
+
+    Returns:
+        Weights in [0, 1], float64, shape (height, width).
+    """
+    rows, columns = np.ogrid[:height, :width]
+    weights = np.zeros((height, width))
+    for face in faces:
+        across = (columns + 0.5 - face.center_x) / (0.475 * face.width)
+        down = (rows + 0.5 - face.center_y) / (0.575 * face.height)
+        weights = np.maximum(weights, np.clip((1.6 - across**2 - down**2) / 0.9, 0, 1))
+    return weights
+
+
+def _light(gain: np.ndarray, luminance: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Steps 3 to 6."""
+    gain = NETWORK_SHARE * gain + RADIAL_SHARE * _squared_distances(*gain.shape)
+    anchor = np.minimum(luminance, 0.6)
+    anchor = anchor + 1e-4 if weights is None else weights * anchor + 1e-6
+    gain = gain - (anchor * gain).sum() / anchor.sum()
+    lift, darken = (LIFT, DARKEN) if weights is None else (LIFT_WITH_FACES, 0.0)
+    room = (1 - np.clip(_smooth(from_linear(luminance)), 0, 1)) ** 0.7
+    up = lift * gain * (0.9 * room / max(room.mean(), 0.3))
+    return np.clip(np.where(gain > 0, up, darken * gain), DARKEST, BRIGHTEST)
+
+
+def _exposure(luminance: np.ndarray, weights: np.ndarray | None) -> float:
+    """Step 7, in stops."""
+    if weights is None:
+        return EXPOSURE
+    brightness = from_linear((weights * luminance).sum() / (weights.sum() + 1e-6))
+    return EXPOSURE_WITH_FACES * float(np.clip((0.62 - 0.8 * brightness) / 0.25, 0.2, 1))
+
+
+def _closeness(faces: Sequence[Face], short_side: int) -> float:
+    """The c of step 8."""
+    widest = max((face.width for face in faces), default=0) / short_side
+    share = _share(widest, CLOSE_FACE, CLOSEST_FACE)
+    return share * share * (3 - 2 * share)
+
+
+def _burnt(flash: np.ndarray) -> float:
+    """The b of step 8."""
+    return _share(np.mean(flash.max(axis=-1) >= 0.97), BURNT, MOST_BURNT)
+
+
+def _share(value: float, none: float, whole: float) -> float:
+    return min(max((float(value) - none) / (whole - none), 0.0), 1.0)
+
+
+def _applied(
+    flash: np.ndarray, light: np.ndarray, gain: np.ndarray, exposure: float, contrast: float
+) -> np.ndarray:
+    """Steps 9 to 11; `light` is decode(V(I))."""
+    value = flash.max(axis=-1)
+    factor = np.exp(gain) * 2.0**exposure
+    curve = from_linear(factor * light / np.sqrt(1 + (factor * factor - 1) * light * light))
+    curve += np.clip(1 - value / BLACK, 0, 1) ** 1.2 * (value - curve)
+    curve += contrast * curve * (1 - curve) * (curve - 0.4)
+    relit = flash * (curve / np.maximum(value, 1e-4))[..., np.newaxis]
+    luma = (relit @ _LUMA)[..., np.newaxis]
+    relit = luma + (relit - luma) * np.exp(-CALM * np.maximum(gain, 0))[..., np.newaxis]
+    return np.clip(relit, 0, 1).astype(np.float32)
+
+
+def _squared_distances(height: int, width: int) -> np.ndarray:
+    long_side = max(height, width)
+    down = (np.arange(height) + 0.5 - height / 2) / long_side
+    across = (np.arange(width) + 0.5 - width / 2) / long_side
+    return down[:, np.newaxis] ** 2 + across**2
+
+
+def _decoded(image: np.ndarray) -> np.ndarray:
+    position = image.astype(np.float64) * _STEPS
+    before = np.minimum(position.astype(np.intp), _STEPS - 1)
+    lower = _LIGHT[before]
+    return lower + (_LIGHT[before + 1] - lower) * (position - before)
+
+
+def _smooth(image: np.ndarray) -> np.ndarray:
+    """The B of the rules."""
+    reach = max(int(BLUR * max(image.shape) + 0.5), 1)
+    for _ in range(2):
+        for _ in range(3):
+            image = _box_mean(image, reach)
+        image = image.T
+    return image
+
+
+def _box_mean(image: np.ndarray, reach: int) -> np.ndarray:
+    """The mean over the rows above and below."""
+    padded = np.pad(image, ((reach + 1, reach), (0, 0)), mode="edge")
+    sums, window = np.cumsum(padded, axis=0), 2 * reach + 1
+    return (sums[window:] - sums[:-window]) / window

@@ -1,0 +1,54 @@
+"""The engine that a photograph goes through: the one of its orientation, where there are two."""
+
+import os
+from pathlib import Path
+
+from keras_f2a.correction.engines import Engine, load_engine
+from keras_f2a.generator_files import is_ours, pretrained_file, sibling_file
+
+
+class OrientedEngines:
+    """A model and, if its file has a sibling for the other orientation, that sibling.
+
+    Args:
+        model: A file, a run directory, or an engine that is loaded; `None` is the package's own.
+        threads: How many threads a `.tflite` file computes in; `None` is one for each core.
+
+    Attributes:
+        first: The engine of the model itself.
+        is_ours: Whether the package carries the model.
+
+    Raises:
+        InputError: The model cannot be loaded.
+        WorkError: There is not enough memory for it.
+    """
+
+    def __init__(self, model: str | os.PathLike | Engine | None, threads: int | None = None):
+        self._threads = threads
+        self._sibling: Path | None = None
+        self._loaded_sibling: Engine | None = None
+        if model is None or isinstance(model, str | os.PathLike):
+            file = pretrained_file("int8.tflite") if model is None else Path(model)
+            self.first, self.is_ours = load_engine(file, threads), is_ours(file)
+            self._sibling = sibling_file(file)
+        else:
+            self.first, self.is_ours = model, False
+
+    def for_photo(self, height: int, width: int) -> Engine:
+        """Return the engine for a photograph; the sibling is loaded when it is first needed.
+
+        Args:
+            height: Rows of the photograph.
+            width: Columns of the photograph.
+
+        Raises:
+            InputError: The sibling cannot be loaded.
+        """
+        if self._sibling is None or self.first.fixed_size is None:
+            return self.first
+        frame_height, frame_width = self.first.fixed_size
+        if (height - width) * (frame_height - frame_width) >= 0:
+            return self.first
+        if self._loaded_sibling is None:
+            self._loaded_sibling = load_engine(self._sibling, self._threads)
+        return self._loaded_sibling

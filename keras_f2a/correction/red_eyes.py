@@ -1,0 +1,148 @@
+"""Repairs red eyes: the flash lights the back of the eye, and the pupil turns red.
+
+Exactly enough to be ported, for every eye of every face. Float64, values in [0, 1]:
+
+1. The window is the square of `REACH` times the face's width around the eye, on every side, rounded
+   half up to whole pixels of the photograph and cut at its edges. One of fewer than 5 pixels down
+   or across is left alone.
+2. With ``m = max(G, B)``, a pixel's redness is ``(R - m) / max(R, 0.05)``. The skin's redness is
+   the median over the window, and so is its brightness, of m; of an even count the upper one.
+3. A pixel is red where its redness is above ``max(0.28, skin + 0.15)``, its m below
+   ``0.85 * brightness + 0.02``, its R above 0.25, and ``G - B`` at most ``0.15 * (R - G)``, because
+   brown irises and the corners of eyes are red too, but nearer to orange. Where the skin's redness
+   is 0.4 or more, the light is so warm that no pixel counts as red.
+4. The pupil is the largest patch of red pixels that touch by their sides, and of equal ones the
+   first row by row. It does not touch the window's edge. Its area is at least 6 pixels and
+   ``(0.012 * width)²``, and at most ``π (0.07 * width)²``, in terms of the face's width. Its center
+   is at most ``0.07 * width`` from the eye. It fills 0.3 of the rectangle around it, which is no
+   more than 2.6 times as long as wide.
+5. With ``s`` the radius of a disc of the patch's area and ``d`` a pixel's distance from the patch's
+   center, the repair's weight is ``(1.8 - d / s) / 0.5`` times
+   ``(redness - max(0.1, skin)) / 0.15``, each limited to [0, 1]. All three channels move by it
+   towards ``0.9 * min(G, B)``: a dark, gray pupil that keeps its glint, which is not red.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_f2a.correction.faces import Face
+from keras_f2a.correction.pixels import Pixels
+
+REACH = 0.17
+
+
+def repair_red_eyes(pixels: Pixels, faces: Sequence[Face], scale: float) -> int:
+    """Repairs the red eyes of a photograph in place.
+
+    Args:
+        pixels: The full-size photograph.
+        faces: Its faces, in pixels of the small copy.
+        scale: Full-size pixels for each pixel of the small copy.
+
+    Returns:
+        How many eyes were repaired.
+    """
+    eyes = [(face.width * scale, x * scale, y * scale) for face in faces for x, y in face.eyes]
+    return sum(_repair(pixels, *eye) for eye in eyes)
+
+
+def _repair(pixels: Pixels, width: float, x: float, y: float) -> bool:
+    left, right = _range(x, REACH * width, pixels.width)
+    top, bottom = _range(y, REACH * width, pixels.height)
+    if min(right - left, bottom - top) < 5:
+        return False
+    rows = pixels.read(top, bottom).astype(np.float32)
+    window = rows[:, left:right].astype(np.float64) / pixels.peak
+    repaired = repaired_eye(window, width, x - left, y - top)
+    if repaired is None:
+        return False
+    rows[:, left:right] = repaired * pixels.peak
+    pixels.write(top, rows)
+    return True
+
+
+def repaired_eye(window: np.ndarray, width: float, x: float, y: float) -> np.ndarray | None:
+    """Repairs one eye: steps 2 to 5.
+
+    Args:
+        window: RGB in [0, 1], float64, shape (height, width, 3).
+        width: Of the face, in pixels.
+        x: Column of the eye in the window.
+        y: Row of the eye in the window.
+
+    Returns:
+        The window with a gray pupil, or `None` if no red one is found.
+    """
+    red, green, blue = np.moveaxis(window, -1, 0)
+    brightest = np.maximum(green, blue)
+    redness = (red - brightest) / np.maximum(red, 0.05)
+    skin, brightness = _median(redness), _median(brightest)
+    is_red = redness > max(0.28, skin + 0.15)
+    is_red &= (brightest < 0.85 * brightness + 0.02) & (red > 0.25)
+    is_red &= (green - blue <= 0.15 * (red - green)) & (skin < 0.4)
+    pupils = [patch for patch in _patches(is_red) if _is_pupil(patch, is_red.shape, width, x, y)]
+    if not pupils:
+        return None
+    pupil = max(pupils, key=len)
+    radius = np.sqrt(len(pupil) / np.pi)
+    center_y, center_x = pupil.mean(axis=0)
+    rows, columns = np.ogrid[: window.shape[0], : window.shape[1]]
+    distance = np.hypot(columns - center_x, rows - center_y)
+    weight = np.clip((1.8 - distance / radius) / 0.5, 0, 1)
+    weight *= np.clip((redness - max(0.1, skin)) / 0.15, 0, 1)
+    gray = 0.9 * np.minimum(green, blue)[..., np.newaxis]
+    return window + weight[..., np.newaxis] * (gray - window)
+
+
+def _is_pupil(patch: np.ndarray, shape: tuple[int, ...], width: float, x: float, y: float) -> bool:
+    """Step 4 for the (row, column) of a patch's pixels."""
+    first, last = patch.min(axis=0), patch.max(axis=0)
+    height, breadth = last - first + 1
+    center_y, center_x = patch.mean(axis=0)
+    return bool(
+        first.min() > 0
+        and (last < np.array(shape) - 1).all()
+        and max(6, (0.012 * width) ** 2) <= len(patch) <= np.pi * (0.07 * width) ** 2
+        and np.hypot(center_x + 0.5 - x, center_y + 0.5 - y) <= 0.07 * width
+        and len(patch) >= 0.3 * height * breadth
+        and max(height, breadth) <= 2.6 * min(height, breadth)
+    )
+
+
+def _patches(mask: np.ndarray) -> list[np.ndarray]:
+    """The connected patches of a mask, each the (row, column) of its pixels, row by row."""
+    left = mask.copy()
+    patches = []
+    for start in zip(*np.nonzero(mask), strict=True):
+        if not left[start]:
+            continue
+        left[start] = False
+        patch = [start]
+        for row, column in patch:
+            for beside in (
+                (row - 1, column),
+                (row + 1, column),
+                (row, column - 1),
+                (row, column + 1),
+            ):
+                if _in(beside, left):
+                    left[beside] = False
+                    patch.append(beside)
+        patches.append(np.array(patch))
+    return patches
+
+
+def _in(place: tuple[int, int], mask: np.ndarray) -> bool:
+    row, column = place
+    height, width = mask.shape
+    return 0 <= row < height and 0 <= column < width and bool(mask[place])
+
+
+def _median(values: np.ndarray) -> float:
+    return float(np.sort(values, axis=None)[values.size // 2])
+
+
+def _range(center: float, reach: float, size: int) -> tuple[int, int]:
+    first, last = np.floor(center - reach + 0.5), np.floor(center + reach + 0.5)
+    return max(int(first), 0), min(int(last), size)
