@@ -3,6 +3,7 @@
 import tempfile
 import uuid
 from pathlib import Path
+from typing import Any
 
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -43,7 +44,7 @@ def check_probe(location: str, content: bytes) -> None:
     Raises:
         InputError: Another process wrote it, and this one sees something else.
     """
-    folder = open_folder(location)
+    folder: Any = open_folder(location)  # A remote one, which can remove.
     try:
         with tempfile.TemporaryDirectory() as scratch:
             found = folder.fetched(_PROBE, Path(scratch)).read_bytes()

@@ -130,7 +130,6 @@ class Report:
 
     def __init__(self, directory: str | Path, pairs: LoadedPairs, labels: list[str]):
         self._directory = Path(directory)
-        self._pairs = pairs
         self._stems = {label: f"{i}_{_file_name(label)}" for i, label in enumerate(labels, 1)}
         # The method "flash" is the input.
         self._shows_input = "flash" not in labels
