@@ -9,6 +9,7 @@ from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
+from keras_f2a.imaging.decoders import open_image
 from keras_f2a.imaging.metadata import left_out_of
 from keras_f2a.imaging.photo import Photo, open_photo
 from keras_f2a.imaging.photo_output import check_target, format_of, save_photo
@@ -40,6 +41,21 @@ class FileCorrection:
         self.check_targets(task)
         with self.stopwatch.stage("decode"):
             return open_photo(task.source, self.output.max_megapixels)
+
+    def is_finished(self, task: PhotoTask) -> bool:
+        """Whether an earlier run has corrected the photograph: its result is there, an image."""
+        output, target = self.output, task.target
+        if output.force or not output.resume or task.named:
+            return False
+        try:
+            if not target.is_file() or target.samefile(task.source):
+                return False
+            if output.compare and not task.comparison.exists():
+                return False
+            open_image(target).close()
+        except Exception:  # Decoders raise almost any; then it is no result of ours.
+            return False
+        return True
 
     def check_targets(self, task: PhotoTask) -> None:
         """Raises an `InputError` if a result may not be written where it is to go."""

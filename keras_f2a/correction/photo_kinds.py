@@ -16,9 +16,8 @@ from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
-AnyPhoto = (
-    str | os.PathLike | bytes | bytearray | memoryview | BinaryIO | Image.Image | npt.ArrayLike
-)
+Encoded = bytes | bytearray | memoryview | BinaryIO
+AnyPhoto = str | os.PathLike | Encoded | Image.Image | npt.ArrayLike
 """What `keras_f2a.Corrector.correct` takes."""
 
 _TOLERANCE = 1e-3

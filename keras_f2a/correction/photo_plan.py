@@ -1,17 +1,28 @@
 """Finds photographs and plans where their corrected versions go."""
 
+import itertools
 import os
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_f2a.correction.folder_contents import (
+    CACHE_MARK,
+    COMPARISON_SUFFIX,
+    LeftAlone,
+    hidden_part,
+    photos_among,
+)
 from keras_f2a.imaging.photo import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import printable
 
-COMPARISON_SUFFIX = ".compare.jpg"
+_WILD = re.compile(r"[*?\[]")
+_OTHER_IMAGES = frozenset({".bmp", ".gif", ".jxl", ".jp2", ".tif", ".tiff", ".avif", ".dng"})
+"""Suffixes that no one gives a folder, beside those that are read."""
 
 
 @dataclass(frozen=True)
@@ -21,15 +32,17 @@ class PhotoTask:
     Attributes:
         source: The photograph.
         target: The file that its corrected version goes to.
+        named: Whether the user named the target, which then stays as it is.
     """
 
     source: Path
     target: Path
+    named: bool = False
 
     @property
     def with_alpha(self) -> "PhotoTask":
         """The task with a target that can hold alpha, `.png` in place of `.jpg`."""
-        if FORMATS[self.target.suffix.lower()] != "JPEG":
+        if self.named or FORMATS[self.target.suffix.lower()] != "JPEG":
             return self
         return PhotoTask(self.source, self.target.with_suffix(".png"))
 
@@ -39,51 +52,72 @@ class PhotoTask:
         return self.target.with_name(self.target.name + COMPARISON_SUFFIX)
 
 
+@dataclass
+class PhotoPlan:
+    """What there is to do.
+
+    Attributes:
+        folder: Where results go.
+        tasks: The photographs, in the order of the inputs, a folder's files by name.
+        failures: What of the inputs is no photograph, each with the reason.
+        left: What was found beside the photographs.
+        holds_folder: Whether an input is a folder.
+    """
+
+    folder: Path
+    tasks: list[PhotoTask] = field(default_factory=list)
+    failures: list[InputError] = field(default_factory=list)
+    left: LeftAlone = field(default_factory=LeftAlone)
+    holds_folder: bool = False
+
+
 def plan_photos(
-    inputs: Sequence[str | Path], output: str | Path, recursive: bool = False
-) -> list[PhotoTask]:
+    inputs: str | os.PathLike | Sequence[str | os.PathLike],
+    output: str | os.PathLike,
+    recursive: bool = False,
+) -> PhotoPlan:
     """Finds the photographs and gives each a place under the output folder.
 
     A file keeps its name; a folder's files keep their paths below that folder. HEIC files become
     `.jpg` files. Files that earlier runs wrote are not taken up again: those in the output
     folder, where it lies inside an input folder, and before/after pictures. A folder inside an
-    input folder that may not be searched is a task too, so that it is reported as skipped.
+    input folder that may not be searched is a task too, so that it is reported as skipped; hidden
+    and cache folders are left alone.
 
     Args:
         inputs: Files, folders and glob patterns (`"**"` in a pattern goes down folders).
-        output: The folder for the results; it need not exist.
+        output: The folder for the results; it need not exist. For a single photograph it may be
+            the name of a file, if its suffix is that of an image.
         recursive: Whether folders inside the folders are searched too.
 
-    Returns:
-        The tasks, in the order of the inputs, a folder's files by name.
-
     Raises:
-        InputError: An input does not exist, matches nothing, or holds no photograph.
+        InputError: No input is a photograph or holds one, or the output is no place for results.
     """
+    if isinstance(inputs, str | os.PathLike):
+        inputs = [inputs]
+    if not isinstance(inputs, Sequence) or isinstance(inputs, bytes):
+        raise InputError("photographs: must be paths of files and folders, or patterns")
+    for path in (*inputs, output):
+        if not isinstance(path, str | os.PathLike):
+            raise InputError(f"photographs: must be paths, not {type(path).__name__}")
     if not str(output):
         raise InputError("names no folder; the current one is .", setting="output", value="")
-    output = Path(output)
-    if _is(Path.exists, output) and not output.is_dir():
+    plan = PhotoPlan(Path(output))
+    names_file = _names_file(str(output))
+    if _is(Path.exists, plan.folder) and not plan.folder.is_dir() and not names_file:
         raise InputError("is a file; name a folder for the results", setting="output", value=output)
-    tasks = []
-    for path in [path for entry in inputs for path in _expanded(entry)]:
-        if _is(Path.is_dir, path):
-            tasks += _plan_folder(path, output, recursive)
-        else:
-            tasks.append(PhotoTask(path, output / result_name(path.name)))
-    return list(dict.fromkeys(tasks))
-
-
-def is_photo_name(name: str) -> bool:
-    """Whether a file of this name, without its folder, is a photograph that a folder is meant for.
-
-    Hidden files and before/after pictures are none.
-    """
-    return (
-        os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122
-        and not name.startswith(".")
-        and not name.endswith(COMPARISON_SUFFIX)
-    )
+    for entry in inputs:
+        try:
+            for path in _expanded(plan, entry):
+                _plan_path(plan, path, recursive)
+        except InputError as error:
+            plan.failures.append(error)
+    plan.tasks = list(dict.fromkeys(plan.tasks))
+    if not plan.tasks and plan.failures:
+        raise plan.failures[0]
+    if names_file:
+        _name_target(plan)
+    return plan
 
 
 def result_name(name: str) -> str:
@@ -94,12 +128,14 @@ def result_name(name: str) -> str:
     return (stem if suffix.lower() in PHOTO_SUFFIXES else name) + ".jpg"
 
 
-def _expanded(entry: str | Path) -> list[Path]:
+def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
     if not str(entry):
         raise InputError("'': names no photograph or folder; the current folder is .")
     path = Path(entry)
     if _is(Path.exists, path):
         return [path]
+    if "://" in str(entry):
+        raise InputError(f"{printable(entry)}: is a URL; download the photograph and name its file")
     root = Path(path.anchor)
     try:
         matches = sorted(root.glob(str(path.relative_to(root))))
@@ -107,28 +143,73 @@ def _expanded(entry: str | Path) -> list[Path]:
         raise InputError(
             f"{printable(path)}: not a pattern for photographs ({one_line(error)})"
         ) from error
-    matches = [match for match in matches if not match.name.startswith(".")]
-    if not matches:
+    fixed = list(itertools.takewhile(lambda part: not _WILD.search(part), path.parts))
+    inner = [Path(*match.parts[len(fixed) :]) for match in matches]
+    folders = {folder for path in inner for folder in path.parents if folder.name}
+    caches = {f.as_posix() for f in folders if Path(*fixed, f, CACHE_MARK).is_file()}
+    found = []
+    for match, path_inside in zip(matches, inner, strict=True):
+        folder = path_inside.parent
+        hidden = hidden_part(folder.as_posix(), caches) if folder.name else None
+        if hidden is not None:
+            plan.left.folders.add(str(Path(*fixed, hidden)))
+        elif not match.name.startswith("."):
+            found.append(match)
+    if not found:
         raise InputError(f"{printable(path)}: there is no such photograph or folder")
-    return matches
+    return found
 
 
-def _plan_folder(folder: Path, output: Path, recursive: bool) -> list[PhotoTask]:
-    files, refused = files_below(folder, recursive)
-    here, results = os.path.realpath(folder), os.path.realpath(output)
-    photos = [
-        path
-        for path in files
-        if is_photo_name(path.name) and (here == results or not _lies_in(path, results))
-    ]
-    if not photos and not refused:
+def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
+    if not _is(Path.is_dir, path):
+        plan.tasks.append(PhotoTask(path, plan.folder / result_name(path.name)))
+        return
+    plan.holds_folder = True
+    files, refused = files_below(path, recursive)
+    here, results = os.path.realpath(path), os.path.realpath(plan.folder)
+    if here != results:
+        files = [file for file in files if not _lies_in(file, results)]
+    left = LeftAlone()
+    names = photos_among((file.relative_to(path).as_posix() for file in files), left, str(path))
+    refused = [folder.relative_to(path).as_posix() for folder in refused]
+    names += [folder for folder in refused if hidden_part(folder) is None]
+    plan.left.suffixes.update(left.suffixes)
+    plan.left.folders |= left.folders
+    if not names:
         hint = "" if recursive else "; `recursive` searches the folders inside it"
-        raise InputError(f"{printable(folder)}: holds no JPEG, PNG, WebP or HEIC file{hint}")
-    targets = [output / path.relative_to(folder) for path in photos + refused]
-    return [
-        PhotoTask(path, target.with_name(result_name(target.name)))
-        for path, target in zip(photos + refused, targets, strict=True)
-    ]
+        beside = "".join(f" ({note})" for note in left.notes())
+        raise InputError(f"{printable(path)}: holds no JPEG, PNG, WebP or HEIC file{beside}{hint}")
+    for name in names:
+        target = plan.folder / name
+        plan.tasks.append(PhotoTask(path / name, target.with_name(result_name(target.name))))
+
+
+def _names_file(output: str) -> bool:
+    """Whether an output is meant to be one file: the suffix is an image's, and it is no folder."""
+    suffixes = PHOTO_SUFFIXES | FORMATS.keys() | _OTHER_IMAGES
+    path = Path(output)
+    folder = output.endswith(("/", os.sep)) or _is(Path.is_dir, path)
+    return path.suffix.lower() in suffixes and not folder
+
+
+def _name_target(plan: PhotoPlan) -> None:
+    output, count = plan.folder, len(plan.tasks) + len(plan.failures)
+    if count > 1 or plan.holds_folder:
+        several = "a folder" if plan.holds_folder else f"{count} photographs"
+        raise InputError(
+            f"names one file for {several}; name a folder, with / at its end if it is to be "
+            "called so",
+            setting="output",
+            value=output,
+        )
+    if output.suffix.lower() not in FORMATS:
+        raise InputError(
+            f"results are written as {', '.join(sorted(FORMATS))}; choose one, or name a folder",
+            setting="output",
+            value=output,
+        )
+    plan.folder = output.parent
+    plan.tasks = [PhotoTask(plan.tasks[0].source, output, named=True)]
 
 
 def _is(question: Callable[[Path], bool], path: Path) -> bool:

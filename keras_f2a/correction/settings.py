@@ -71,6 +71,11 @@ class OutputSettings:
     """
 
     force: bool = setting(False, "replace files that exist already")
+    resume: bool = setting(
+        True,
+        "pass over photographs whose result is there and count them; else each is reported and "
+        "the exit code is 1",
+    )
     quality: int | None = setting(
         None,
         "JPEG or WebP quality; if not given the photograph's own",

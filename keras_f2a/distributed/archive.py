@@ -128,6 +128,8 @@ class _Run:
     def __init__(self, plan: ArchivePlan, job: ArchiveJob, workers: int):
         self._plan, self._job, self._workers = plan, job, workers
         self.outcome = ArchiveOutcome(finished=plan.finished, failures=list(plan.failures))
+        for note in plan.beside.notes():
+            _logger.info(note)
         for failure in plan.failures:
             _tell(failure)
         _logger.info(

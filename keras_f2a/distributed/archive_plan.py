@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from keras_f2a.correction.photo_plan import is_photo_name, result_name
+from keras_f2a.correction.folder_contents import LeftAlone, hidden_part, is_photo_name, photos_among
+from keras_f2a.correction.photo_plan import result_name
 from keras_f2a.distributed.locations import is_remote, resolved
 from keras_f2a.distributed.stores import Failure, open_folder
 from keras_f2a.imaging.photo_output import FORMATS
@@ -42,6 +43,7 @@ class ArchivePlan:
         finished: How many have a result already.
         taken: Targets in PNG that another photograph has than the JPEG beside them.
         failures: Photographs that cannot be corrected, known before any is read.
+        beside: What was found beside the photographs.
     """
 
     sources: list[Source]
@@ -49,6 +51,7 @@ class ArchivePlan:
     finished: int = 0
     taken: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    beside: LeftAlone = field(default_factory=LeftAlone)
 
     @property
     def left(self) -> int:
@@ -108,7 +111,7 @@ def plan_archive(
     whole = [source.folder for source in plan.sources if source.only is None]
     *listings, results = listed([*whole, output])
     of_sources = iter(listings)
-    names = [_photos(source, of_sources, plan.failures) for source in plan.sources]
+    names = [_photos(source, of_sources, plan) for source in plan.sources]
     names = _with_own_targets(plan, names)
     targets = {result_name(name) for there in names for name in there}
     finished = frozenset() if force else frozenset(results[0])
@@ -159,18 +162,24 @@ def _check_output(sources: list[Source], output: str) -> None:
             )
 
 
-def _photos(source: Source, listings: Iterator[Listing], failures: list[Failure]) -> list[str]:
+def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> list[str]:
     """The sorted names of a source's photographs; what cannot be one becomes a failure."""
     names, refused = ([source.only], []) if source.only is not None else next(listings)
-    photos = sorted(name for name in names if is_photo_name(name.rpartition("/")[2]))
+    photos = []
+    if source.only is None:
+        photos = sorted(photos_among(names, plan.beside, source.folder))
+        inner = [os.path.relpath(path, source.folder) for path, _ in refused]
+        refused = [
+            failure for failure, name in zip(refused, inner, strict=True) if not hidden_part(name)
+        ]
     if not photos and not refused and source.only is None:
         raise InputError(f"{printable(source.folder)}: holds no JPEG, PNG, WebP or HEIC file")
-    failures += refused
+    plan.failures += refused
     good = []
     for name in photos if source.only is None else names:
         # An object store takes `a/../../b.jpg` for a name; on a disk it would lie elsewhere.
         if {"", ".", ".."} & set(name.split("/")) or "\0" in name:
-            failures.append((source.shown(name), "is no name that a file can have; rename it"))
+            plan.failures.append((source.shown(name), "is no name that a file can have; rename it"))
         else:
             good.append(name)
     return good

@@ -4,7 +4,7 @@ import base64
 import html
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -28,8 +28,8 @@ body { margin: 2rem auto; max-width: 1280px; padding: 0 1rem;
 figure { margin: 0 0 3rem; }
 figcaption { margin-bottom: .5rem; }
 .pair { position: relative; width: fit-content; margin: auto; --divider: 50%; }
-.pair img { display: block; max-width: 100%; max-height: 85vh; }
-.pair .after { position: absolute; inset: 0; width: 100%; height: 100%;
+.pair img { display: block; width: auto; height: auto; max-width: 100%; max-height: 85vh; }
+.pair img.after { position: absolute; inset: 0; width: 100%; height: 100%; max-height: none;
                clip-path: inset(0 0 0 var(--divider)); }
 .pair .line { position: absolute; top: 0; bottom: 0; left: var(--divider); width: 2px;
               margin-left: -1px; background: #fff; box-shadow: 0 0 4px #000; }
@@ -71,17 +71,23 @@ for (const slider of document.querySelectorAll(".pair input")) {
 """
 
 
+class _EmptyPageError(Exception):
+    """Ends the writing of a page that shows nothing."""
+
+
 class ComparisonPage:
     """A page that is being written, photograph by photograph; see `comparison_page`.
 
     Attributes:
         failure: Why a photograph could not be added; the page is then not kept.
+        is_empty: Whether no photograph was added.
     """
 
     def __init__(self, path: Path, file: TextIO):
         self._path = path
         self._file = file
         self.failure: WorkError | None = None
+        self.is_empty = True
 
     def add(self, name: str, before: Image.Image, after: Image.Image) -> None:
         """Adds a photograph.
@@ -102,6 +108,7 @@ class ComparisonPage:
         except OSError as error:
             self.failure = write_failure(self._path, error)
             raise self.failure from error
+        self.is_empty = False
 
 
 @contextmanager
@@ -109,7 +116,8 @@ def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
     """Writes a page to which photographs are added inside the block.
 
     The page is one file that needs no server and nothing from the network: the pictures, about
-    100 to 300 kB each, lie inside it. The file appears under its name when the block ends.
+    100 to 300 kB each, lie inside it. The file appears under its name when the block ends, if a
+    photograph was added.
 
     Args:
         path: The page's file; replaced if it exists. Missing folders are made.
@@ -118,13 +126,16 @@ def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
         WorkError: It could not be written.
     """
     path = Path(path)
-    with named_file(path) as temporary, temporary.open("w", encoding="utf-8") as file:
-        file.write(_HEAD)
-        page = ComparisonPage(path, file)
-        yield page
-        if page.failure is not None:  # Part of a photograph may stand in the file.
-            raise page.failure
-        file.write(_TAIL)
+    with suppress(_EmptyPageError), named_file(path) as temporary:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(_HEAD)
+            page = ComparisonPage(path, file)
+            yield page
+            if page.failure is not None:  # Part of a photograph may stand in the file.
+                raise page.failure
+            file.write(_TAIL)
+        if page.is_empty:
+            raise _EmptyPageError
 
 
 def _data_address(image: Image.Image) -> str:

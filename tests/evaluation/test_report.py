@@ -12,6 +12,8 @@ from keras_f2a.evaluation.report import LARGEST_SHOWN_ERROR, Report, error_map
 from keras_f2a.evaluation.scores import ALL_METRICS, evaluate
 from keras_f2a.evaluation.tables import all_tables, category_table, light_table, score_table
 from keras_f2a.support.errors import InputError, WorkError
+from tests.page_shapes import check_shapes, shown_pictures
+from tests.system_packages import require_program
 
 METHODS = {"flash": lambda image: image, "half & <half>": lambda image: image / 2}
 
@@ -209,6 +211,17 @@ def test_report_opens_without_a_server(pairs, tmp_path, methods):
     for link in sources.links:
         with Image.open(tmp_path / "out" / unquote(link)) as image:
             assert image.size == (20, 16) and image.mode == "RGB"
+
+
+@pytest.mark.parametrize("size", [(48, 96), (96, 48)])
+def test_the_reports_pictures_are_shown_in_their_own_shape(rng, tmp_path, size):
+    chromium = require_program("chromium", "chromium")
+    images = [rng.integers(0, 256, (*size, 3)).astype(np.uint8)]
+    pairs = LoadedPairs(["Toys_001"], images, images)
+    report = Report(tmp_path / "out", pairs, list(METHODS))
+    report.write(evaluate(pairs, METHODS, on_output=report.add_output))
+    pictures = shown_pictures(chromium, tmp_path / "out" / "index.html", tmp_path / "profile")
+    check_shapes(pictures, 5)
 
 
 def test_report_names_a_folder_that_cannot_be_made(pairs, tmp_path):

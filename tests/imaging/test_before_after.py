@@ -10,6 +10,8 @@ from PIL import Image
 from keras_f2a.imaging.before_after import preview, side_by_side
 from keras_f2a.imaging.before_after_page import comparison_page
 from keras_f2a.support.errors import NoSpaceError
+from tests.page_shapes import check_shapes, shown_pictures
+from tests.system_packages import require_program
 
 
 @pytest.mark.parametrize("size", [(90, 60), (60, 90)])
@@ -82,3 +84,23 @@ def test_a_page_on_a_full_disk_is_not_there(small_disk, rng, caught):
                 if not caught:
                     raise
     assert list(small_disk.iterdir()) == []
+
+
+def test_photographs_are_shown_in_their_own_shape(tmp_path):
+    """An upright one on a lying phone was 3.26 times as wide as it should be."""
+    chromium = require_program("chromium", "chromium")
+    page_file = tmp_path / "page" / "comparison.html"
+    sizes = ((1280, 960), (960, 1280), (1280, 400), (300, 200))
+    with comparison_page(page_file) as page:
+        for size in sizes:
+            page.add(f"{size}", Image.new("RGB", size, "red"), Image.new("RGB", size))
+    pictures = shown_pictures(chromium, page_file, tmp_path / "profile")
+    check_shapes(pictures, 2 * len(sizes))
+    for picture in pictures:
+        assert picture["shown"][1] <= 0.86 * picture["viewport"][1]
+
+
+def test_a_page_without_photographs_is_not_there(tmp_path):
+    with comparison_page(tmp_path / "page.html"):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,141 @@
+"""Which of a folder's files are photographs to correct, and what is left alone."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from keras_f2a.imaging.photo import PHOTO_SUFFIXES
+from keras_f2a.support.printable import printable
+
+COMPARISON_SUFFIX = ".compare.jpg"
+PAGE_NAME = "comparison.html"
+
+_HIDDEN_FOLDERS = frozenset(
+    {
+        "@eadir",  # Synology's previews
+        "@synoeastream",
+        "@tmp",
+        "@recycle",  # QNAP
+        "@recently-snapshot",
+        "#recycle",
+        "#snapshot",
+        "__macosx",  # beside what macOS packs into a zip
+        "network trash folder",
+        "temporary items",
+        "$recycle.bin",
+        "recycler",
+        "system volume information",
+        "lost+found",
+    }
+)
+_HIDDEN_SUFFIXES = (".lrdata",)  # Lightroom's previews
+_HIDDEN_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
+CACHE_MARK = "CACHEDIR.TAG"
+"""The file by which programs mark a folder as a cache."""
+_MOST_SHOWN = 6
+_PAGE = re.compile(r"comparison(-\d+)?\.html")
+
+
+@dataclass
+class LeftAlone:
+    """What of the folders that a user named is not corrected.
+
+    Attributes:
+        suffixes: How many files of other kinds there are, by their suffix in lower case.
+        folders: Hidden and cache folders that were not searched.
+    """
+
+    suffixes: Counter[str] = field(default_factory=Counter)
+    folders: set[str] = field(default_factory=set)
+
+    def notes(self) -> Iterator[str]:
+        """A line for each of them that there is."""
+        if count := self.suffixes.total():
+            kinds = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
+            yield f"left {_counted(count, 'file')} of other kinds: {_listed(kinds)}"
+        if self.folders:
+            names = sorted({printable(folder.rpartition("/")[2]) for folder in self.folders})
+            yield f"left {_counted(len(self.folders), 'hidden folder')} alone: {_listed(names)}"
+
+
+def is_photo_name(name: str) -> bool:
+    """Whether a file of this name, without its folder, is a photograph that a folder is meant for.
+
+    Hidden files and before/after pictures are none.
+    """
+    return (
+        os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122
+        and not name.startswith(".")
+        and not name.endswith(COMPARISON_SUFFIX)
+    )
+
+
+def photos_among(names: Iterable[str], left: LeftAlone, folder: str) -> list[str]:
+    """The photographs among a folder's files.
+
+    Args:
+        names: Paths below the folder, with `/` between their parts.
+        left: Is told what is left alone.
+        folder: The folder's path, for that.
+    """
+    names = list(names)
+    caches = {name.rpartition("/")[0] for name in names if name.endswith(f"/{CACHE_MARK}")}
+    known: dict[str, str | None] = {"": None}
+    photos = []
+    for name in names:
+        parent, _, own = name.rpartition("/")
+        hidden = hidden_part(parent, caches, known)
+        if hidden is not None:
+            left.folders.add(f"{folder}/{hidden}")
+        elif is_photo_name(own):
+            photos.append(name)
+        elif not _is_no_users(own):
+            left.suffixes[os.path.splitext(own)[1].lower() or "without suffix"] += 1  # noqa: PTH122
+    return photos
+
+
+def hidden_part(
+    folder: str, caches: Iterable[str] = (), known: dict[str, str | None] | None = None
+) -> str | None:
+    """The topmost hidden or cache folder in a relative path, `None` if there is none.
+
+    Args:
+        folder: A folder's path, with `/` between its parts.
+        caches: Folders that are marked as caches.
+        known: Answers that were given already; new ones are added.
+    """
+    known = {"": None} if known is None else known
+    if folder not in known:
+        parent, _, own = folder.rpartition("/")
+        above = hidden_part(parent, caches, known)
+        hides = _is_hidden_folder(own) or folder in caches
+        known[folder] = above if above is not None else folder if hides else None
+    return known[folder]
+
+
+def _is_hidden_folder(name: str) -> bool:
+    name = name.lower()
+    if name in (".", ".."):
+        return False
+    return name.startswith(".") or name in _HIDDEN_FOLDERS or name.endswith(_HIDDEN_SUFFIXES)
+
+
+def _is_no_users(name: str) -> bool:
+    """Whether a file is a system's, or one that an earlier run wrote."""
+    return (
+        name.startswith(".")
+        or name.lower() in _HIDDEN_FILES
+        or _PAGE.fullmatch(name) is not None
+        or name.endswith(COMPARISON_SUFFIX)
+    )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _listed(texts: list[str]) -> str:
+    more = len(texts) - _MOST_SHOWN
+    return ", ".join(texts[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,144 @@
+"""`correct` on folders: what is left alone, passed over, missing, and where results go."""
+
+import shutil
+
+import pytest
+from PIL import Image
+
+import keras_f2a
+from keras_f2a.support.errors import InputError
+from tests.test_correct import files_in, model, photos, run
+
+__all__ = ["model", "photos"]  # Fixtures.
+
+
+def test_a_second_page_stops_nothing_and_replaces_nothing(photos, tmp_path, model, capsys):
+    output = tmp_path / "out"
+    command = (photos, "--model", model, "--output", output, "--page")
+    assert run(*command) == 0
+    first = (output / "comparison.html").read_bytes()
+    shutil.copy(photos / "a.jpg", photos / "new.jpg")
+    assert run(*command) == 0
+    assert f"page: {output / 'comparison-2.html'}" in capsys.readouterr().out
+    assert files_in(output) == ["a.jpg", "comparison-2.html", "comparison.html", "new.jpg"]
+    assert (output / "comparison.html").read_bytes() == first
+    second = (output / "comparison-2.html").read_text()
+    assert "new.jpg" in second and "a.jpg" not in second
+    assert run(*command) == 0
+    assert "page: " not in capsys.readouterr().out
+    assert files_in(output) == ["a.jpg", "comparison-2.html", "comparison.html", "new.jpg"]
+    assert run(*command, "--force") == 0
+    assert (output / "comparison.html").read_bytes() != first
+
+
+def test_going_on_counts_what_is_finished(photos, tmp_path, model, capsys, caplog):
+    output = tmp_path / "out"
+    command = (photos, "--recursive", "--model", model, "--output", output)
+    assert run(*command) == 0
+    earlier = (output / "a.jpg").stat().st_mtime_ns, (output / "a.jpg").stat().st_ino
+    (output / "inner" / "b.PNG").unlink()
+    capsys.readouterr()
+    caplog.clear()
+    assert run(*command) == 0
+    assert "corrected 1 of 2, 1 finished before in" in capsys.readouterr().out
+    assert "skipped" not in caplog.text
+    assert ((output / "a.jpg").stat().st_mtime_ns, (output / "a.jpg").stat().st_ino) == earlier
+    assert run(*command, "--no-resume") == 1
+    assert "skipped 2" in capsys.readouterr().out
+    assert caplog.text.count("exists already; `force` replaces it") == 2
+    assert keras_f2a.correct_photos([photos], output, model=model).finished == [output / "a.jpg"]
+
+
+def test_what_is_no_result_is_not_taken_for_one(photos, tmp_path, model, caplog):
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / "a.jpg").write_text("precious")
+    assert run(photos / "a.jpg", "--model", model, "--output", output) == 1
+    assert "exists already" in caplog.text
+    assert (output / "a.jpg").read_text() == "precious"
+
+
+def test_missing_names_among_others_are_skipped(photos, tmp_path, model, capsys, caplog):
+    (tmp_path / "empty").mkdir()
+    names = (photos / "no.jpg", photos, "nothing*.png", "https://example.org/a.jpg")
+    output = tmp_path / "out"
+    assert run(*names, tmp_path / "empty", "--model", model, "--output", output) == 1
+    assert files_in(output) == ["a.jpg"]
+    assert "corrected 1 of 5, skipped 4" in capsys.readouterr().out
+    for text in (
+        f"skipped {photos / 'no.jpg'}: there is no such photograph",
+        "skipped nothing*.png: there is no such photograph",
+        "skipped https://example.org/a.jpg: is a URL; download the photograph",
+        f"skipped {tmp_path / 'empty'}: holds no",
+    ):
+        assert text in caplog.text
+
+
+def test_files_of_other_kinds_and_hidden_folders_are_counted(photos, tmp_path, model, caplog):
+    hidden = [".thumbnails", ".Trash-1000", "@eaDir", "__MACOSX", "#recycle", "$RECYCLE.BIN"]
+    hidden += ["inner/.picasaoriginals", "Catalog Previews.lrdata", "cached", "lost+found"]
+    for folder in hidden:
+        (photos / folder / "deeper").mkdir(parents=True)
+        shutil.copy(photos / "a.jpg", photos / folder / "deeper" / "x.jpg")
+    (photos / "cached" / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55")
+    for name in "b.xcf", "c.XCF", "inner/d.psd", ".hidden", "Thumbs.db", "plain":
+        (photos / name).write_text("")
+    caplog.set_level("INFO", "keras_f2a")
+    output = tmp_path / "out"
+    assert run(photos, "--recursive", "--model", model, "--output", output) == 0
+    assert files_in(output) == ["a.jpg", "inner/b.PNG"]
+    (line,) = [line for line in caplog.messages if "other kinds" in line]
+    assert line.startswith("left 5 files of other kinds: 2 .xcf, ")
+    for kind in "1 .txt", "1 .psd", "1 without suffix":
+        assert kind in line
+    (line,) = [line for line in caplog.messages if "hidden" in line]
+    assert line.startswith("left 10 hidden folders alone: ")
+    named = photos / ".thumbnails"
+    assert run(named, "--recursive", "--model", model, "--output", tmp_path / "named") == 0
+    assert files_in(tmp_path / "named") == ["deeper/x.jpg"]
+    pattern = photos / "**" / "*.[jP]*"
+    assert run(pattern, "--model", model, "--output", tmp_path / "pattern") == 0
+    assert files_in(tmp_path / "pattern") == ["a.jpg", "b.PNG"]
+
+
+def test_one_photograph_may_be_written_to_a_named_file(photos, tmp_path, model):
+    target = tmp_path / "new" / "photo2.PNG"
+    command = (photos / "a.jpg", "--model", model, "--output", target)
+    assert run(*command, "--page") == 0
+    with Image.open(target) as image:
+        assert image.format == "PNG"
+    assert files_in(tmp_path / "new") == ["comparison.html", "photo2.PNG"]
+    with pytest.raises(InputError, match="exists already; `force` replaces it") as caught:
+        run(*command)
+    assert caught.value.setting == "output"
+    assert run(*command, "--force") == 0
+    folder = tmp_path / "album.jpg"
+    assert run(photos / "a.jpg", "--model", model, "--output", f"{folder}/") == 0
+    assert files_in(folder) == ["a.jpg"]
+    assert run(photos / "inner", "--model", model, "--output", folder) == 0
+    assert files_in(folder) == ["a.jpg", "b.PNG"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "name", "message"),
+    [
+        (["a.jpg", "inner/b.PNG"], "one.jpg", "names one file for 2 photographs"),
+        (["."], "one.webp", "names one file for a folder"),
+        (["a.jpg", "no.jpg"], "one.png", "names one file for 2 photographs"),
+        (["a.jpg"], "one.gif", "results are written as .*jpg"),
+        (["a.jpg"], "one.HEIC", "results are written as .*jpg"),
+    ],
+)
+def test_a_file_that_cannot_hold_the_results_is_a_clear_error(
+    photos, tmp_path, model, inputs, name, message
+):
+    inputs = [photos / path for path in inputs]
+    with pytest.raises(InputError, match=message) as caught:
+        run(*inputs, "--model", model, "--output", tmp_path / name)
+    assert caught.value.setting == "output" and not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("photographs", [b"a.jpg", 3, None, [3], [b"a.jpg"]])
+def test_photographs_that_are_no_paths_are_input_errors(photographs, tmp_path):
+    with pytest.raises(keras_f2a.InputError, match="photographs: must be paths"):
+        keras_f2a.correct_photos(photographs, tmp_path / "out")
