@@ -21,10 +21,12 @@ PERCEPTUAL_FEATURES ?= imagenet
 
 # What `make scenes` downloads, converts and renders; a day on two cores, resumable.
 SCENES := build/scenes
+# What `make views` renders for the placed-light network; a day on one core, resumable.
+VIEWS := build/views
 # Folder `base` of a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
-.PHONY: train test lint lock sbom reference weights assets scenes clean
+.PHONY: train test lint lock sbom reference weights assets scenes views clean
 
 train: $(ENVIRONMENT)/installed
 	$(RUN) -m keras_f2a.train $(TRAIN_OPTIONS) $(OPTIONS)
@@ -79,6 +81,9 @@ assets: $(ENVIRONMENT)/installed-for-tests
 scenes: assets
 	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(SCENES) \
 	  --train 1400 --test 100 --seed 0 --processes $(WORKERS)
+
+views: assets
+	$(RUN) -m tools.render_views --assets build/assets --output $(VIEWS) --scenes 3000 --seed 31
 
 # What make made: never a run, rendered scenes, or an environment that was there before.
 clean:

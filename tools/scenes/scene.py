@@ -98,7 +98,11 @@ def _ambient(
     lights = sample_ambient(rng, view, layout.width, layout.back, layout.front)
     if assets is None:
         return lights
-    lights = {**lights, "window": lights["window"] + layout.windows}
+    lights = {
+        **lights,
+        "ceiling": lights["ceiling"] + layout.ceiling,
+        "window": lights["window"] + layout.windows,
+    }
     for source, paths in (("window", assets.outdoors), ("room", assets.indoors)):
         panorama = assets.panorama(rng, paths)
         yaw, pitch = rng.uniform(0, 360), rng.uniform(0, 8)

@@ -22,7 +22,8 @@ ALL_KINDS = (OBJECTS, CONTAINERS, SOFT_GOODS, TOYS, PLANTS, APPLIANCES)
 class Layout:
     """Furnished room and camera; width, back and front in metres as in `furniture.room`.
 
-    Windows are lights in the picture, with what is outside.
+    Windows are lights in the picture, with what is outside; ceiling lights stand beside those that
+    every room has.
     """
 
     thing: Thing
@@ -31,6 +32,7 @@ class Layout:
     back: float
     front: float
     windows: tuple[Panel, ...] = ()
+    ceiling: tuple[Panel, ...] = ()
 
 
 def pick(rng: np.random.Generator, count: int, *tables: dict[str, ObjectMaker]) -> list[Thing]:

@@ -11,6 +11,7 @@ from tools.scenes.layouts.all_layouts import LAYOUTS
 from tools.scenes.layouts.composition import Layout
 from tools.scenes.layouts.furnished_close import CLOSE_MODELS
 from tools.scenes.layouts.furnished_far import ROOM_MODELS, SHELF_MODELS
+from tools.scenes.layouts.plain_and_wide import PLAIN_PORTRAITS, WIDE_ROOMS
 from tools.scenes.layouts.portraits import PORTRAITS
 from tools.scenes.things.models import Assets
 
@@ -45,6 +46,8 @@ def _without_assets(make: Callable[[np.random.Generator], Layout]) -> FurnishedL
 TURNS: dict[str, tuple[FurnishedLayout, ...]] = {
     "models": _model_turns(),
     "people": PORTRAITS,
+    "plain": PLAIN_PORTRAITS,
+    "wide": WIDE_ROOMS,
     "procedural": tuple(_without_assets(make) for make in LAYOUTS.values()),
 }
 """Layouts by kind; the scenes of a kind take them in turn."""
@@ -53,7 +56,11 @@ _M, _P, _O = "models", "people", "procedural"
 _MIX = (_M, _P, _M, _O, _M, _M, _P, _M, _O, _M)
 """Of ten mixed scenes: six of models, two of people, two of procedural things."""
 
-KINDS = (*TURNS, "mixed")
+_A, _W = "plain", "wide"
+_MIXES = {"mixed": _MIX, "views": (_A, _M, _W, _P, _M, _M, _A, _O, _M, _P, _W, _M)}
+"""Of twelve scenes of views: four of people, two of them before plain walls, and two wide rooms."""
+
+KINDS = (*TURNS, *_MIXES)
 """Kinds of collections."""
 
 
@@ -65,8 +72,9 @@ def layout_for(kind: str, index: int) -> FurnishedLayout:
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; choose one of {', '.join(KINDS)}")
-    if kind == "mixed":
-        rounds, place = divmod(index, len(_MIX))
-        kind = _MIX[place]
-        index = rounds * _MIX.count(kind) + _MIX[:place].count(kind)
+    if kind in _MIXES:
+        mix = _MIXES[kind]
+        rounds, place = divmod(index, len(mix))
+        kind = mix[place]
+        index = rounds * mix.count(kind) + mix[:place].count(kind)
     return TURNS[kind][index % len(TURNS[kind])]

@@ -29,7 +29,7 @@ def _room(rng: np.random.Generator, assets: Assets, back: float) -> Stage:
     return stage
 
 
-def _stand(stage: Stage, person: Person, x: float, y: float, degrees: float) -> np.ndarray:
+def stand(stage: Stage, person: Person, x: float, y: float, degrees: float) -> np.ndarray:
     """Put a person on the floor; returns the point between the eyes."""
     stage.put(person.thing, x, y, 0.0, degrees)
     turn = np.radians(degrees)
@@ -48,7 +48,7 @@ def portrait(rng: np.random.Generator, assets: Assets) -> Layout:
     back = rng.choice([rng.uniform(0.35, 0.8), rng.uniform(0.8, 3.5)])
     stage = _room(rng, assets, back)
     person = People(assets.folder, assets.split).person(rng)
-    eyes = _stand(stage, person, rng.uniform(-0.3, 0.3), 0.0, rng.normal(0, 18))
+    eyes = stand(stage, person, rng.uniform(-0.3, 0.3), 0.0, rng.normal(0, 18))
     target = (eyes[0] + rng.normal(0, 0.06), eyes[1], eyes[2] - rng.uniform(-0.1, 0.6) * HEAD)
     return stage.layout(target, rng.uniform(0.55, 1.15), rng.uniform(-6, 12), stop=0.5)
 
@@ -57,7 +57,7 @@ def half_figure(rng: np.random.Generator, assets: Assets) -> Layout:
     """One person from the hips or knees up."""
     stage = _room(rng, assets, rng.uniform(0.4, 2.5))
     person = People(assets.folder, assets.split).person(rng)
-    eyes = _stand(stage, person, rng.uniform(-0.4, 0.4), 0.0, rng.normal(0, 22))
+    eyes = stand(stage, person, rng.uniform(-0.4, 0.4), 0.0, rng.normal(0, 22))
     target = (eyes[0] + rng.normal(0, 0.12), eyes[1], 0.72 * eyes[2])
     return stage.layout(target, rng.uniform(1.1, 2.0), rng.uniform(-4, 14), stop=0.5)
 
@@ -71,7 +71,7 @@ def together(rng: np.random.Generator, assets: Assets) -> Layout:
     eyes = []
     for _ in range(count):
         turn = rng.normal(-20 * x, 10)
-        eyes.append(_stand(stage, people.person(rng), x, rng.uniform(-0.15, 0.2), turn))
+        eyes.append(stand(stage, people.person(rng), x, rng.uniform(-0.15, 0.2), turn))
         x += rng.uniform(0.42, 0.56)
     middle = np.mean(eyes, axis=0)
     target = (middle[0], middle[1], middle[2] - rng.uniform(0.3, 1.2) * HEAD)

@@ -3,7 +3,7 @@
 import mitsuba
 import numpy as np
 
-from tools.scenes.shapes.meshes import Mesh
+from tools.scenes.shapes.meshes import Mesh, vertex_normals
 from tools.scenes.surfaces.materials import Material
 
 
@@ -45,16 +45,6 @@ def bsdf(material: Material) -> mitsuba.BSDF:
     return mitsuba.load_dict(surface)
 
 
-def _vertex_normals(mesh: Mesh) -> np.ndarray:
-    """Area-weighted vertex normals, shape (vertices, 3)."""
-    a, b, c = (mesh.vertices[mesh.faces[:, corner]] for corner in range(3))
-    normals = np.zeros_like(mesh.vertices)
-    for corner in range(3):
-        np.add.at(normals, mesh.faces[:, corner], np.cross(b - a, c - a))
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return np.where(length > 0, normals / np.maximum(length, 1e-20), [0.0, 0.0, 1.0])
-
-
 def shape(mesh: Mesh, material: Material, glows: bool) -> mitsuba.Mesh:
     """Mitsuba mesh; `glows` tells whether the material's own light is on."""
     properties = mitsuba.Properties()
@@ -75,7 +65,7 @@ def shape(mesh: Mesh, material: Material, glows: bool) -> mitsuba.Mesh:
     buffers["vertex_texcoords"] = mesh.uv.astype(np.float32).ravel()
     buffers["faces"] = mesh.faces.astype(np.uint32).ravel()
     if mesh.smooth:
-        normals = _vertex_normals(mesh) if mesh.normals is None else mesh.normals
+        normals = vertex_normals(mesh)
         buffers["vertex_normals"] = normals.astype(np.float32).ravel()
     buffers.update()
     return result

@@ -45,10 +45,20 @@ def trace_lights(
     pictures = {}
     for light in LIGHTS:
         few = max(1, samples // 2) if light in ("flash", "room") else samples
-        noisy = without_sparks(world.picture(light, few))
-        clean = pyoidn.denoise(noisy, albedo, normal, hdr=True)
-        pictures[light] = without_sparks(np.maximum(clean, 0.0))
+        pictures[light] = without_noise(world.picture(light, few), albedo, normal)
     return pictures, {"albedo": albedo, **world.geometry()}
+
+
+def without_noise(picture: np.ndarray, albedo: np.ndarray, normal: np.ndarray) -> np.ndarray:
+    """A picture of few paths as one of many, float32, shape (height, width, 3).
+
+    Args:
+        picture: Radiance, linear RGB, of this shape.
+        albedo: Reflectance of what is seen, of this shape.
+        normal: Unit vectors of its surfaces, of this shape.
+    """
+    clean = pyoidn.denoise(without_sparks(picture), albedo, normal, hdr=True)
+    return without_sparks(np.maximum(clean, 0.0))
 
 
 def without_sparks(picture: np.ndarray) -> np.ndarray:

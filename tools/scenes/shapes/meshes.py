@@ -60,6 +60,18 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-20)
 
 
+def vertex_normals(mesh: Mesh) -> np.ndarray:
+    """Unit vectors at the vertices, shape (vertices, 3): a mesh's own, else weighted by area."""
+    if mesh.normals is not None:
+        return mesh.normals
+    a, b, c = (mesh.vertices[mesh.faces[:, corner]] for corner in range(3))
+    normals = np.zeros_like(mesh.vertices)
+    for corner in range(3):
+        np.add.at(normals, mesh.faces[:, corner], np.cross(b - a, c - a))
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.where(length > 0, normals / np.maximum(length, 1e-20), [0.0, 0.0, 1.0])
+
+
 def joined(meshes: list[Mesh]) -> Mesh:
     """One mesh from several; smooth if the first is."""
     offsets = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes[:-1]])

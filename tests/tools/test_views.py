@@ -1,0 +1,120 @@
+"""Views under named lights, and the command; skipped where Mitsuba is not installed."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tools.render_views as command
+from keras_f2a.data.light_views import read_views
+from tools.scenes.layouts import furnished
+from tools.scenes.rendering.flat_scene import NO_LIGHT, flatten
+from tools.scenes.scene import sample_scene
+from tools.scenes.things.models import Assets
+from tools.scenes.views.named_lights import description, lights_of
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def scene(cache):
+    return sample_scene(4, "train", 0, kind="views", assets=Assets(cache, "train"))
+
+
+def test_a_flat_scene_draws_every_light_by_its_power(scene):
+    lights, glow = lights_of(scene, np.random.default_rng(0))
+    flat = flatten(scene.thing, tuple(light.panels for light in lights), glow)
+    assert flat.faces.max() < len(flat.vertices) == len(flat.normals) == len(flat.uv)
+    assert len(flat.faces) == len(flat.face_material) == len(flat.face_light)
+    corners = flat.vertices[flat.faces].astype(float)
+    sides = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    areas = np.linalg.norm(np.cross(*sides), axis=1) / 2
+    for number, light in enumerate(lights):
+        own = flat.face_light == number
+        assert flat.shines(number) == bool(own.any())
+        if light.panels:
+            assert (flat.face_density * areas)[own].sum() == pytest.approx(1, rel=1e-3)
+            wanted = sum(panel.width * panel.height for panel in light.panels)
+            assert areas[own].sum() == pytest.approx(wanted, rel=1e-3)
+    assert not flat.face_density[flat.face_light == NO_LIGHT].any()
+    last = flat.textures.reshape(-1, 3)
+    assert (last[:, 0] + last[:, 1] * last[:, 2] <= len(flat.texels)).all()
+
+
+def test_windows_and_lamps_stand_at_both_sides_of_the_camera(scene):
+    lights, _ = lights_of(scene, np.random.default_rng(0))
+    for kind in ("window", "lamp"):
+        pair = [light for light in lights if light.kind == kind][:2]
+        sides = [np.sign(description(light, scene.view)[0]) for light in pair]
+        assert sorted(sides) == [-1, 1], kind
+    above = description(lights[0], scene.view)
+    assert np.linalg.norm(above[:3]) == pytest.approx(1, abs=1e-3)
+    assert above[5] < 0 or above[4] != 0
+
+
+def test_a_third_of_the_views_shows_people():
+    names = [furnished.layout_for("views", index).__name__ for index in range(24)]
+    people = {layout.__name__ for layout in furnished.TURNS["people"]}
+    people |= {layout.__name__ for layout in furnished.TURNS["plain"]}
+    assert sum(name in people for name in names) == 8
+    assert sum("wide_room" in name for name in names) == 4
+
+
+def run(*arguments):
+    for package in ("mitsuba", "pyoidn"):
+        # Imported in this process it would crash TensorFlow.
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"no {package}")
+    return subprocess.run(
+        [sys.executable, "-m", "tools.render_views", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_command_resumes_and_lights_come_from_the_named_side(cache, tmp_path):
+    options = ["--output", str(tmp_path), "--assets", str(cache), "--scenes", "2", "--views", "2"]
+    options += ["--shard-scenes", "1", "--size", "32x24", "--seed", "4"]
+    first = run(*options)
+    if "LLVM" in first.stderr:
+        pytest.skip("no LLVM")
+    assert first.returncode == 0, first.stderr
+    assert "CPU-seconds" in first.stderr
+    paths = sorted(tmp_path.glob("views_*.npz"))
+    assert len(paths) == 2
+    kept, lost = paths[0].stat().st_mtime_ns, paths[1].read_bytes()
+    paths[1].unlink()
+    assert "shard 1 (1/1)" in run(*options).stderr
+    assert paths[0].stat().st_mtime_ns == kept
+    assert paths[1].read_bytes() == lost
+    views = list(read_views(tmp_path))
+    assert views
+    check_sides(views)
+    other = run(*options[:-1], "5")
+    assert other.returncode == 2
+    assert "was begun with --seed 4" in other.stderr
+
+
+def check_sides(views):
+    """Surfaces that face the right are brighter under the right window than under the left one."""
+    signs = []
+    for view in views:
+        windows = {
+            side: picture.mean(-1)
+            for kind, side, picture in zip(view.kinds, view.sides, view.lights, strict=True)
+            if kind == "window" and side
+        }
+        if set(windows) == {-1, 1}:
+            ratio = np.log((windows[1] + 0.05) / (windows[-1] + 0.05))
+            signs.append(np.corrcoef(view.normal[..., 0].ravel(), ratio.ravel())[0, 1])
+    assert signs and np.mean(signs) > 0.1
+
+
+def test_a_missing_cache_is_one_line(tmp_path, capsys):
+    code = command.main(["--output", str(tmp_path / "a"), "--assets", str(tmp_path / "none")])
+    assert code == 1
+    assert capsys.readouterr().err.count("\n") == 1

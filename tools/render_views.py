@@ -1,0 +1,129 @@
+"""Command: render views of made-up scenes under described lights (`--help` tells more)."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from keras_f2a.data.light_views import write_shard
+from keras_f2a.support.atomic_file import write_text
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.progress import duration
+from tools.render_scenes import _positive, _size
+from tools.scenes.views.view_pictures import render_views
+
+SETTINGS = ("seed", "views", "samples", "size", "shard_scenes")
+"""What all shards of a folder share."""
+
+
+def shard_path(folder: Path, number: int) -> Path:
+    """File of a shard."""
+    return folder / f"views_{number:05d}.npz"
+
+
+def check_settings(options: argparse.Namespace) -> None:
+    """Note the settings of a folder's shards, or compare them with those that are noted.
+
+    Raises:
+        InputError: The folder was begun with other settings.
+    """
+    path = options.output / "settings.json"
+    wanted = {name: getattr(options, name) for name in SETTINGS}
+    wanted["size"] = list(wanted["size"])
+    if not path.is_file():
+        options.output.mkdir(parents=True, exist_ok=True)
+        write_text(path, json.dumps(wanted))
+        return
+    try:
+        noted = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"{path}: is damaged; choose another --output") from error
+    for name, value in wanted.items():
+        if noted.get(name) != value:
+            option = "--" + name.replace("_", "-")
+            raise InputError(
+                f"{options.output}: was begun with {option} {noted.get(name)}; "
+                "give the same, or another --output"
+            )
+
+
+def render_shard(options: argparse.Namespace, number: int) -> int:
+    """Render the scenes of one shard; returns its number of views."""
+    first = number * options.shard_scenes
+    views = []
+    for index in range(first, min(first + options.shard_scenes, options.scenes)):
+        try:
+            views += render_views(
+                options.seed,
+                index,
+                views=options.views,
+                size=options.size,
+                samples=options.samples,
+                assets=options.assets,
+            )
+        except RuntimeError as error:
+            if "no clear view" not in str(error):
+                raise
+            print(f"left out: {error}", file=sys.stderr, flush=True)
+    write_shard(shard_path(options.output, number), views)
+    return len(views)
+
+
+def render_all(options: argparse.Namespace) -> None:
+    """Render the shards that are missing, with a line for each."""
+    check_settings(options)
+    total = -(-options.scenes // options.shard_scenes)
+    missing = [i for i in range(total) if not shard_path(options.output, i).is_file()]
+    started = time.monotonic()
+    for done, number in enumerate(missing, start=1):
+        before = time.process_time()
+        count = render_shard(options, number)
+        spent = time.process_time() - before
+        size = shard_path(options.output, number).stat().st_size
+        left = (time.monotonic() - started) / done * (len(missing) - done)
+        print(
+            f"shard {number} ({done}/{len(missing)}): {count} views, "
+            f"{spent / max(count, 1):.2f} CPU-seconds and {size / max(count, 1) / 1000:.1f} kB a "
+            f"view, {duration(left)} left",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.render_views",
+        description="Renders views of made-up scenes under the flash and under each of their "
+        "lights, with normals, depth and a description of every light. What is there already is "
+        "kept: the same command goes on. Several commands may not share a folder at one time.",
+    )
+    add = parser.add_argument
+    add("--output", type=Path, required=True, metavar="DIR", help="folder for the shards")
+    add("--assets", type=Path, required=True, metavar="DIR", help="what tools.scene_assets made")
+    add("--scenes", type=_positive, default=3000, metavar="N", help="scenes (default: 3000)")
+    add("--views", type=_positive, default=4, metavar="N", help="most of a scene (default: 4)")
+    add("--shard-scenes", type=_positive, default=10, metavar="N", help="a shard (default: 10)")
+    add("--samples", type=_positive, default=4, metavar="N", help="paths per pixel (default: 4)")
+    add("--size", type=_size, default=(160, 120), metavar="WxH", help="in pixels (default 160x120)")
+    add("--seed", type=int, default=0, metavar="N", help="decides everything (default: 0)")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = parse_arguments(arguments)
+    try:
+        render_all(options)
+    except InputError as error:
+        print(f"render_views: {error}", file=sys.stderr)
+        return 2
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        print(f"render_views: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""How a surface reflects light, in Dr.Jit: one formula for every finish, chosen by numbers alone.
+
+Lambert's law under a GGX coat with Schlick's approximation of Fresnel's equations; metals have the
+coat alone, in their own colour, and velvet a sheen towards grazing sight lines.
+"""
+
+from dataclasses import dataclass
+
+import drjit as dr
+import mitsuba as mi
+
+_GLOSSY_SHARE = 0.35
+"""How often a path follows the coat of a surface that has both a coat and a colour."""
+
+
+@dataclass
+class Finish:
+    """Of what is seen by each ray.
+
+    Attributes:
+        colour: Reflectance, linear RGB.
+        metal: 1 of metals, else 0.
+        coat: Reflectance of the coat straight on; 0 if there is none.
+        roughness: GGX alpha.
+        sheen: Strength of the sheen.
+    """
+
+    colour: mi.Color3f
+    metal: mi.Float
+    coat: mi.Float
+    roughness: mi.Float
+    sheen: mi.Float
+
+    @property
+    def _glossy_share(self) -> mi.Float:
+        return dr.select(self.metal > 0.5, 1.0, dr.select(self.coat > 0, _GLOSSY_SHARE, 0.0))
+
+    def reflected(
+        self, normal: mi.Normal3f, to_viewer: mi.Vector3f, to_light: mi.Vector3f
+    ) -> tuple[mi.Color3f, mi.Float]:
+        """Share of light reflected, with the cosine, and the density with which `sampled` draws."""
+        cos_in = dr.dot(normal, to_light)
+        cos_out = dr.maximum(dr.dot(normal, to_viewer), 1e-3)
+        half = dr.normalize(to_viewer + to_light)
+        cos_half = dr.maximum(dr.dot(normal, half), 0.0)
+        across = dr.maximum(dr.dot(to_viewer, half), 1e-4)
+        grazing = dr.power(dr.clip(1 - across, 0, 1), 5)
+        straight = dr.lerp(mi.Color3f(self.coat), self.colour, self.metal)
+        has_coat = dr.select((self.metal > 0.5) | (self.coat > 0), 1.0, 0.0)
+        mirrored = has_coat * (straight + (1 - straight) * grazing)
+        square = dr.square(self.roughness)
+        spread = square / (dr.pi * dr.square(dr.square(cos_half) * (square - 1) + 1))
+        shadowed = 0.5 / (
+            cos_in * dr.sqrt(square + (1 - square) * dr.square(cos_out))
+            + cos_out * dr.sqrt(square + (1 - square) * dr.square(cos_in))
+            + 1e-6
+        )
+        lambert = self.colour * dr.inv_pi * (1 - self.metal) * (1 - self.coat - grazing * has_coat)
+        fibres = self.sheen * grazing * dr.lerp(mi.Color3f(1.0), self.colour, 0.5)
+        value = (mirrored * spread * shadowed + lambert + fibres) * cos_in
+        share = self._glossy_share
+        density = share * spread * cos_half / (4 * across) + (1 - share) * cos_in * dr.inv_pi
+        lit = cos_in > 1e-4
+        return dr.select(lit, dr.maximum(value, 0.0), 0.0), dr.select(lit, density, 0.0)
+
+    def sampled(
+        self, normal: mi.Normal3f, to_viewer: mi.Vector3f, choice: mi.Float, spot: mi.Point2f
+    ) -> mi.Vector3f:
+        """A direction in which a path goes on, from numbers in [0, 1)."""
+        frame = mi.Frame3f(normal)
+        angle = 2 * dr.pi * spot.y
+        square = dr.square(self.roughness)
+        cosine = dr.sqrt((1 - spot.x) / (1 + (square - 1) * spot.x))
+        sine = dr.safe_sqrt(1 - dr.square(cosine))
+        half = frame.to_world(mi.Vector3f(sine * dr.cos(angle), sine * dr.sin(angle), cosine))
+        mirrored = 2 * dr.dot(to_viewer, half) * half - to_viewer
+        radius = dr.sqrt(spot.x)
+        local = mi.Vector3f(
+            radius * dr.cos(angle), radius * dr.sin(angle), dr.safe_sqrt(1 - spot.x)
+        )
+        return dr.select(choice < self._glossy_share, mirrored, frame.to_world(local))
