@@ -49,7 +49,8 @@ class Outcome:
     @property
     def total(self) -> int:
         """How many photographs there were."""
-        return sum(map(len, (self.corrected, self.finished, self.failures, self.not_tried)))
+        photos = [*self.corrected, *self.finished, *self.not_tried]
+        return len(photos) + len(self.failures)
 
 
 def correct_photos(

@@ -135,7 +135,9 @@ def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
     if _is(Path.exists, path):
         return [path]
     if "://" in str(entry):
-        raise InputError(f"{printable(entry)}: is a URL; download the photograph and name its file")
+        raise InputError(
+            f"{printable(str(entry))}: is a URL; download the photograph and name its file"
+        )
     root = Path(path.anchor)
     try:
         matches = sorted(root.glob(str(path.relative_to(root))))
@@ -171,8 +173,8 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
         files = [file for file in files if not _lies_in(file, results)]
     left = LeftAlone()
     names = photos_among((file.relative_to(path).as_posix() for file in files), left, str(path))
-    refused = [folder.relative_to(path).as_posix() for folder in refused]
-    names += [folder for folder in refused if hidden_part(folder) is None]
+    closed = [folder.relative_to(path).as_posix() for folder in refused]
+    names += [folder for folder in closed if hidden_part(folder) is None]
     plan.left.suffixes.update(left.suffixes)
     plan.left.folders |= left.folders
     if not names:
