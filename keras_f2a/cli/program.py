@@ -14,6 +14,7 @@ COMMANDS = {
     "correct": "turn flash photographs into ones that look lit by ambient light",
     "train": "train a generator on pairs of photographs",
     "evaluate": "put methods into one table on pairs of photographs",
+    "prefer": "draw sheets for a blind choice and count the answers",
     "reproduce": "train and print the paper's tables",
     "export": "turn a generator into files for servers, phones and browsers",
     "cluster": "correct archives or train on many machines",

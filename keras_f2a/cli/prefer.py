@@ -1,0 +1,91 @@
+"""`keras-f2a prefer`: draws sheets for a blind choice and counts the answers."""
+
+import argparse
+from pathlib import Path
+
+from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
+
+EXTRA = None
+DESCRIPTION = (
+    "Shows photographs beside results on random sides, so that viewers choose without knowing "
+    "which is which, and counts what they chose."
+)
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the two steps, each with its own options."""
+    steps = parser.add_subparsers(
+        dest="step", metavar="step", required=True, help="what to do; each has its own --help"
+    )
+    steps.add_parser("sheets", help="draw the sheets", description=_SHEETS, fill=_add_sheets)
+    steps.add_parser("tally", help="count the answers", description=_TALLY, fill=_add_tally)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does the step that is named."""
+    if options.step == "sheets":
+        _sheets(options)
+    else:
+        _tally(options)
+
+
+_SHEETS = "Draws sheets of three trials each, and the key that tells which side is which."
+_TALLY = (
+    "Counts the answers. An answer is a line with the number of a trial and L, R, or = for no "
+    "preference."
+)
+
+
+def _add_sheets(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--original", required=True, metavar="DIR", help="folder of photographs")
+    add(
+        "--version",
+        required=True,
+        action="append",
+        metavar="NAME=DIR",
+        help="folder of results under the photographs' names; repeat it for several versions",
+    )
+    add("--output", required=True, metavar="DIR", help="folder for the sheets")
+    add("--key", required=True, metavar="FILE", help="file for the key, outside of --output")
+    add("--seed", type=int, default=0, metavar="N", help="decides order and sides (default: 0)")
+
+
+def _add_tally(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("answers", nargs="+", metavar="ANSWERS", help="a text file for each viewer")
+    add("--key", required=True, metavar="FILE", help="the key of the sheets")
+
+
+def _sheets(options: argparse.Namespace) -> None:
+    from keras_f2a.evaluation.preference import make_sheets
+
+    versions = dict(map(_version, options.version))
+    trials = make_sheets(
+        Path(options.original),
+        versions,
+        Path(options.output),
+        key=Path(options.key),
+        seed=options.seed,
+    )
+    print(f"{trials} trials; sheets: {printable(options.output)}; key: {printable(options.key)}")
+
+
+def _version(text: str) -> tuple[str, Path]:
+    name, equals, folder = text.partition("=")
+    if not (name and equals and folder):
+        raise InputError("give NAME=DIR", setting="version", value=text)
+    return name, Path(folder)
+
+
+def _tally(options: argparse.Namespace) -> None:
+    from keras_f2a.evaluation.preference import tally, wilson_interval
+
+    counts = tally(Path(options.key), list(map(Path, options.answers)))
+    print("| version | result preferred | original preferred | no preference |\n|---|---|---|---|")
+    for name, count in sorted(counts.items()):
+        low, high = wilson_interval(count.result, count.total)
+        share = f"{count.result} of {count.total} [{low:.0%}, {high:.0%}]"
+        print(f"| {name} | {share} | {count.original} | {count.neither} |")
