@@ -147,4 +147,4 @@ def _redirect(number: int, stream: str | Path):
 def _as_command(name: str, arguments: tuple[str, ...]):
     module = importlib.import_module(name)
     sys.argv = [name, *arguments]
-    run_command(module.main, module._parser())
+    run_command(module.main, module.parser())
