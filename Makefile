@@ -100,7 +100,9 @@ $(ENVIRONMENT)/installed: setup.py pyproject.toml | $(ENVIRONMENT)/bin/python
 	$(RUN) -m pip install --progress-bar on --editable '.[train]'
 	touch $@
 
-$(ENVIRONMENT)/installed-for-tests: setup.py pyproject.toml | $(ENVIRONMENT)/bin/python
+# From the lock, because the search for versions that agree can take an hour.
+$(ENVIRONMENT)/installed-for-tests: setup.py pyproject.toml requirements/test.txt | $(ENVIRONMENT)/bin/python
 	@echo "Installing what the tests need, about 3 GB; this takes minutes."
-	$(RUN) -m pip install --progress-bar on --editable '.[test]'
+	$(RUN) -m pip install --progress-bar on --require-hashes --requirement requirements/test.txt
+	$(RUN) -m pip install --progress-bar on --no-deps --editable .
 	touch $@ $(ENVIRONMENT)/installed
