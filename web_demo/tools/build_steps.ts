@@ -63,7 +63,11 @@ export function provenModel(demo: URL): {model: Buffer; card: Buffer} {
 function packagesOwn(checkout: URL): URL {
   const folder = new URL('keras_f2a/weights/', checkout);
   const files = existsSync(folder) ? readdirSync(folder) : [];
-  const found = files.filter((name) => name.endsWith('_int8.tflite'));
+  // The package also carries a portrait one; the page turns a portrait photograph for this one.
+  const found = files.filter((name) => {
+    const size = /_(\d+)x(\d+)_int8\.tflite$/.exec(name);
+    return size !== null && Number(size[1]) > Number(size[2]);
+  });
   if (found.length !== 1) {
     throw new Error(`there ${found.length ? 'are several models' : 'is no model'}; ${REMEDY}`);
   }

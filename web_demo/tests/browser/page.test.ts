@@ -62,6 +62,26 @@ it('corrects every photograph and saves it', async () => {
   expectClean(opened, place.address);
 });
 
+it('shows photographs in their own shape on every screen', async () => {
+  const viewports = [[1280, 900], [1920, 1080], [390, 844], [844, 390]];
+  const opened = await place.open();
+  const {page} = opened;
+  for (const [name, natural] of [['made.png', 701 / 523], ['turned.png', 523 / 701]] as const) {
+    await pick(page, good(name));
+    await corrected(page);
+    for (const [width, height] of viewports) {
+      await page.setViewportSize({width, height});
+      await page.waitForFunction((widest) => document.querySelector('#picture')!
+        .getBoundingClientRect().right <= widest, width);
+      const shown = (await page.locator('#picture').boundingBox())!;
+      expect(Math.abs(shown.width / shown.height / natural - 1)).toBeLessThan(0.02);
+      expect(shown.width).toBeGreaterThan(100);
+    }
+    await page.click('#queue .remove');
+  }
+  expectClean(opened, place.address);
+});
+
 it('says in a sentence what is wrong with a file, and goes on with the others', async () => {
   const opened = await place.open();
   const {page} = opened;
