@@ -66,7 +66,8 @@ function packagesOwn(checkout: URL): URL {
   // The package also carries a portrait one; the page turns a portrait photograph for this one.
   const found = files.filter((name) => {
     const size = /_(\d+)x(\d+)_int8\.tflite$/.exec(name);
-    return size !== null && Number(size[1]) > Number(size[2]);
+    const portrait = size !== null && Number(size[1]) < Number(size[2]);
+    return name.endsWith('_int8.tflite') && !portrait;
   });
   if (found.length !== 1) {
     throw new Error(`there ${found.length ? 'are several models' : 'is no model'}; ${REMEDY}`);
