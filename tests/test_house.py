@@ -25,7 +25,8 @@ FLOORS = (
     ("uses", ("evaluation", "runs", "correction")),
     ("generator files", ("generator_files", "authors_generator")),
     ("training", ("training",)),
-    ("ground", ("models", "data", "imaging", "baselines")),
+    ("ground", ("models", "data", "baselines")),
+    ("photographs", ("imaging",)),
     ("support", ("support",)),
 )
 """The floors of keras_f2a from the top, each with the files and folders that lie on it."""

@@ -125,8 +125,8 @@ class Corrector:
         """Corrects a photograph in whatever form it comes.
 
         Args:
-            photo: An RGB array of shape (height, width, 3), uint8, or float32 in [0, 1]; a Pillow
-                image of any 8-bit mode; the bytes of a file, or a file object; or a path.
+            photo: An RGB array of shape (height, width, 3), uint8, uint16, or float32 in [0, 1]; a
+                Pillow image of any 8-bit mode; the bytes of a file, or a file object; or a path.
             output: How encoded photographs are read and written; all defaults if `None`.
 
         Returns:
@@ -166,12 +166,21 @@ class Corrector:
             steps.finish(self.correct_image, task, read)
             return task.target.read_bytes()
 
-    def correct_image(self, image: Image.Image) -> None:
-        """Corrects a Pillow image of mode RGB in place, with no second full-size copy of it.
+    def correct_image(self, image: Image.Image | np.ndarray) -> None:
+        """Corrects the pixels of a photograph in place, with no second full-size copy of them.
+
+        Args:
+            image: A Pillow image of mode RGB, or a uint16 array of shape (height, width, 3), as
+                `keras_f2a.imaging.photo.Photo` holds them.
 
         Raises:
-            InputError: It is no Pillow image, of another mode, or empty.
+            InputError: It is neither, or empty.
         """
+        if isinstance(image, np.ndarray) and image.dtype == np.uint16:
+            if image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+                raise InputError(f"image: must have shape (height, width, 3), not {image.shape}")
+            self._correct_pixels(ArrayPixels(image))
+            return
         if not isinstance(image, Image.Image):
             kind = type(image).__name__
             raise InputError(f"image: must be a Pillow image, not {kind}; `correct` takes arrays")

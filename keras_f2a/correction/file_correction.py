@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 from PIL import Image
 
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
+from keras_f2a.imaging.conversion import to_8_bits
 from keras_f2a.imaging.decoders import open_image
 from keras_f2a.imaging.metadata import left_out_of
 from keras_f2a.imaging.photo import Photo, open_photo
@@ -63,11 +65,13 @@ class FileCorrection:
         if self.output.compare:
             check_target(task.comparison, self.output.force)
 
-    def finish(self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo) -> str:
+    def finish(
+        self, correct: Callable[[Image.Image | np.ndarray], None], task: PhotoTask, photo: Photo
+    ) -> str:
         """Corrects the photograph in place and writes it and what shows it.
 
         Args:
-            correct: Corrects an RGB image in place.
+            correct: Corrects an RGB image, or an array of 16 bits, in place.
             task: Where the results go.
             photo: What `read` returned.
 
@@ -90,12 +94,12 @@ class FileCorrection:
         return f"{name}: {'; '.join(notes)}" if notes else ""
 
     def _finish(
-        self, correct: Callable[[Image.Image], None], task: PhotoTask, photo: Photo
+        self, correct: Callable[[Image.Image | np.ndarray], None], task: PhotoTask, photo: Photo
     ) -> None:
         shown = self.output.compare or self.page is not None
-        before = preview(photo.image) if shown else None
+        before = preview(to_8_bits(photo.image)) if shown else None
         correct(photo.image)
-        after = preview(photo.image) if shown else None
+        after = preview(to_8_bits(photo.image)) if shown else None
         with self.stopwatch.stage("encode"):
             save_photo(
                 photo,

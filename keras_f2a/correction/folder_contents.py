@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from keras_f2a.imaging.photo import PHOTO_SUFFIXES
+from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
 from keras_f2a.support.printable import printable
 
 COMPARISON_SUFFIX = ".compare.jpg"

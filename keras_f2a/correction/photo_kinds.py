@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from keras_f2a.imaging.conversion import to_8_bits
+from keras_f2a.imaging.deep_output import sixteen_bit_png
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
@@ -52,8 +54,8 @@ def checked_array(photo: object) -> np.ndarray:
         raise InputError(f"flash: is no array ({one_line(error)})") from error
     if array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
         raise InputError(f"flash: must have shape (height, width, 3), not {array.shape}")
-    if array.dtype not in (np.uint8, np.float32):
-        raise InputError(f"flash: must be uint8, or float32 in [0, 1], not {array.dtype}")
+    if array.dtype not in (np.uint8, np.uint16, np.float32):
+        raise InputError(f"flash: must be uint8, uint16, or float32 in [0, 1], not {array.dtype}")
     if array.dtype == np.float32:
         low, high = float(array.min()), float(array.max())
         if not (low >= -_TOLERANCE and high <= 1 + _TOLERANCE):  # So that nan is refused too.
@@ -89,7 +91,8 @@ def corrected_picture(image: Image.Image, correct: Callable[[Image.Image], None]
 
 def picture_of(photo: Photo) -> Image.Image:
     """A photograph that was read from a file, as one Pillow image with its EXIF and profile."""
-    image = _with_alpha(photo.image, photo.grey, photo.alpha)
+    alpha = None if photo.alpha is None else to_8_bits(photo.alpha)
+    image = _with_alpha(to_8_bits(photo.image), photo.grey, alpha)
     for name, block in ("exif", photo.exif), ("icc_profile", photo.icc_profile):
         if block:
             image.info[name] = block
@@ -114,6 +117,8 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
         shown = name if isinstance(name, str) else f"the {type(photo).__name__}"
         if is_encoded(photo):
             file.write_bytes(_content(photo))
+        elif getattr(photo, "dtype", None) == np.uint16:
+            file.write_bytes(sixteen_bit_png(checked_array(photo), {}))
         else:
             _image(photo).save(file, "PNG", compress_level=1)
         try:

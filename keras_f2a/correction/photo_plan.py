@@ -14,7 +14,7 @@ from keras_f2a.correction.folder_contents import (
     hidden_part,
     photos_among,
 )
-from keras_f2a.imaging.photo import PHOTO_SUFFIXES
+from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import files_below
@@ -78,8 +78,8 @@ def plan_photos(
 ) -> PhotoPlan:
     """Finds the photographs and gives each a place under the output folder.
 
-    A file keeps its name; a folder's files keep their paths below that folder. HEIC files become
-    `.jpg` files. Files that earlier runs wrote are not taken up again: those in the output
+    A file keeps its name; a folder's files keep their paths below that folder. HEIC and RAW files
+    become `.jpg` files. Files that earlier runs wrote are not taken up again: those in the output
     folder, where it lies inside an input folder, and before/after pictures. A folder inside an
     input folder that may not be searched is a task too, so that it is reported as skipped; hidden
     and cache folders are left alone.
@@ -180,7 +180,9 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
     if not names:
         hint = "" if recursive else "; `recursive` searches the folders inside it"
         beside = "".join(f" ({note})" for note in left.notes())
-        raise InputError(f"{printable(path)}: holds no JPEG, PNG, WebP or HEIC file{beside}{hint}")
+        raise InputError(
+            f"{printable(path)}: holds no photograph of a kind that is read{beside}{hint}"
+        )
     for name in names:
         target = plan.folder / name
         plan.tasks.append(PhotoTask(path / name, target.with_name(result_name(target.name))))

@@ -12,7 +12,7 @@ class Pixels(Protocol):
     Attributes:
         height: Number of rows.
         width: Number of columns.
-        peak: The value of white, 255 for 8 bits and 1 for floating point.
+        peak: The value of white: 255 for 8 bits, 65535 for 16 and 1 for floating point.
     """
 
     height: int
@@ -23,7 +23,7 @@ class Pixels(Protocol):
         """Returns rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak]."""
 
     def write(self, top: int, rows: np.ndarray) -> None:
-        """Replaces rows from ``top`` on, clipped to [0, peak] and rounded half up for 8 bits.
+        """Replaces rows from ``top`` on, clipped to [0, peak]; whole numbers are rounded half up.
 
         Args:
             top: The first row to replace.
@@ -67,12 +67,12 @@ class PillowPixels:
 
 
 class ArrayPixels:
-    """`Pixels` of a uint8 or float32 array of shape (height, width, 3), changed in place."""
+    """`Pixels` of a uint8, uint16 or float32 array (height, width, 3), changed in place."""
 
     def __init__(self, array: np.ndarray):
         self._array = array
         self.height, self.width, _ = array.shape
-        self.peak = 255 if array.dtype == np.uint8 else 1
+        self.peak = 1 if array.dtype == np.float32 else int(np.iinfo(array.dtype).max)
 
     def read(self, top: int, bottom: int) -> np.ndarray:
         """See `Pixels.read`; the array's own type."""
@@ -80,16 +80,19 @@ class ArrayPixels:
 
     def write(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.write`."""
-        values = _to_bytes(rows) if self.peak == 255 else np.clip(rows, 0, 1, out=rows)
-        self._array[top : top + len(rows)] = values
+        if self.peak > 1:
+            rows += np.float32(0.5)
+        self._array[top : top + len(rows)] = np.clip(rows, 0, self.peak, out=rows)
 
     def shrink(self, height: int, width: int) -> np.ndarray:
         """See `Pixels.shrink`."""
         if self.peak == 255:
             return _shrink_bytes(Image.fromarray(self._array), height, width)
-        channels = [Image.fromarray(self._array[..., channel]) for channel in range(3)]
-        small = [channel.resize((width, height), Image.Resampling.BOX) for channel in channels]
-        return np.stack([np.asarray(channel) for channel in small], axis=-1)
+        small = np.empty((height, width, 3), np.float32)
+        for channel in range(3):
+            full = Image.fromarray(self._array[..., channel].astype(np.float32))
+            small[..., channel] = full.resize((width, height), Image.Resampling.BOX)
+        return small / np.float32(self.peak)
 
 
 def _to_bytes(rows: np.ndarray) -> np.ndarray:

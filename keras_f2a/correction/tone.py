@@ -12,7 +12,8 @@ for each channel. Exactly enough to be ported:
 3. in values of the photograph ``t(v) = encode(c(decode(v)))`` with sRGB's curve, tabulated in
    double precision at ``v = i / 4080`` for i from 0 to 4080 and stored as float32;
 4. a corrected value ``v``, not yet rounded and limited to ``[0, 1]``, becomes ``t`` at
-   ``i = floor(4080 * v + 0.5)``. 4080 is 16 steps for each of 8 bits' 255.
+   ``i = floor(4080 * v + 0.5)``. 4080 is 16 steps for each of 8 bits' 255. Photographs of 16 bits
+   take 16 steps for each of 65535 in 3 and 4.
 """
 
 from dataclasses import dataclass
@@ -67,31 +68,32 @@ class Tone:
         balance = 2.0 ** (_WARMEST * self.warmth)
         return 2.0**self.brightness * balance / (balance @ _LUMINANCE)
 
-    def curves(self) -> np.ndarray:
-        """The tabulated curves of red, green and blue, float32 in [0, 1], shape (3, 4081)."""
-        light = to_linear(np.arange(STEPS + 1) / STEPS)
+    def curves(self, steps: int = STEPS) -> np.ndarray:
+        """The tabulated curves of red, green and blue, float32 in [0, 1], shape (3, steps + 1)."""
+        light = to_linear(np.arange(steps + 1) / steps)
         gains = self.gains()[:, None]
         return from_linear(gains * light / (1 + (gains - 1) * light)).astype(np.float32)
 
     def over(self, pixels: Pixels) -> Pixels:
         """Returns the same pixels, but what is written to them goes through the curves."""
-        return pixels if self.is_neutral else _TonedPixels(pixels, self.curves())
+        return pixels if self.is_neutral else _TonedPixels(pixels, self)
 
 
 class _TonedPixels:
     """`Pixels` whose `write` applies curves."""
 
-    def __init__(self, pixels: Pixels, curves: np.ndarray):
+    def __init__(self, pixels: Pixels, tone: Tone):
         self._pixels = pixels
         self.height, self.width, self.peak = pixels.height, pixels.width, pixels.peak
-        self._curves = curves * np.float32(pixels.peak)
+        self._steps = max(STEPS, 16 * pixels.peak)
+        self._curves = tone.curves(self._steps) * np.float32(pixels.peak)
         self.read, self.shrink = pixels.read, pixels.shrink
 
     def write(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.write`."""
-        rows *= np.float32(STEPS / self.peak)
+        rows *= np.float32(self._steps / self.peak)
         rows += np.float32(0.5)
-        steps = np.clip(rows, 0, STEPS, out=rows).astype(np.intp)
+        steps = np.clip(rows, 0, self._steps, out=rows).astype(np.intp)
         for channel, curve in enumerate(self._curves):
             rows[..., channel] = curve[steps[..., channel]]
         self._pixels.write(top, rows)

@@ -6,10 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
+from keras_f2a.imaging.conversion import UPRIGHT, turned
+from keras_f2a.imaging.decoders import open_image
+from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_sixteen_bits
+from keras_f2a.imaging.exif import ORIENTATION
+from keras_f2a.imaging.file_kind import JPEG, PNG, WEBP
+from keras_f2a.imaging.photo import check_size
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file, files_below
 from keras_f2a.support.printable import is_text, printable
@@ -128,16 +133,18 @@ def read_image(path: str | Path) -> np.ndarray:
         dropped.
 
     Raises:
-        InputError: The file is missing, truncated or no image.
+        InputError: The file is missing, truncated, too large or, by its content, no JPEG, PNG or
+            WebP file.
     """
     check_file(path)
     try:
-        with Image.open(path) as image:
-            if _is_16_bit_png(image):
-                image.verify()
-                return _read_16_bit_png(Path(path))
+        with open_image(Path(path), (JPEG, PNG, WEBP)) as image:
+            check_size(path, image.size, smallest=1)
+            if has_sixteen_bits(image, image.format):
+                turn = UPRIGHT.get(image.getexif().get(ORIENTATION))
+                return turned(read_sixteen_bits(Path(path), image.format)[0], turn)
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         raise InputError(
             f"{printable(path)}: cannot be read as an image ({one_line(error)})"
         ) from error
@@ -213,21 +220,6 @@ def _read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], li
             f"{printable(pair.ambient.name)}'s {_size(images[1])}"
         )
     return same_depth(images), problems
-
-
-def _is_16_bit_png(image: Image.Image) -> bool:
-    # Pillow opens 16-bit RGB files with 8 bits; the raw mode of the tile tells.
-    tiles = getattr(image, "tile", ())
-    return image.format == "PNG" and any("16" in str(tile[3]) for tile in tiles)
-
-
-def _read_16_bit_png(path: Path) -> np.ndarray:
-    # Pillow has no 16-bit RGB.
-    content = np.frombuffer(path.read_bytes(), np.uint8)
-    pixels = cv2.imdecode(content, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-    if pixels is None:
-        raise ValueError("damaged 16-bit png")
-    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
 
 def _problem_list(directory: str | Path, problems: list[str]) -> str:

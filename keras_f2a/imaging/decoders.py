@@ -1,49 +1,95 @@
 """Opens a photograph's file with the decoder that its content, and not its name, calls for."""
 
 import io
+import mmap
+import warnings
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
-from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, Image, PngImagePlugin, UnidentifiedImageError
 
+from keras_f2a.imaging.cicp import Cicp
+from keras_f2a.imaging.file_kind import (
+    AVIF,
+    HEIF,
+    JPEG,
+    PNG,
+    TIFF,
+    WEBP,
+    jpeg_precision,
+    kind_of,
+    other_kind,
+)
+from keras_f2a.imaging.heif_file import HeifFile
+from keras_f2a.imaging.iso_boxes import DamagedBoxesError
+from keras_f2a.imaging.tiff_structure import missing_bytes
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.printable import printable
 
-# Named through their modules, which registers them. Phones' MPO files open as JPEG.
-_FORMATS = (
-    JpegImagePlugin.JpegImageFile.format,
-    PngImagePlugin.PngImageFile.format,
-    WebPImagePlugin.WebPImageFile.format,
-)
-_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1"}
+_CUT = "copy it again from where it was taken"
+_Result = TypeVar("_Result")
 _pixel_limit = ForkSafeLock()
 
 # Pillow refuses a PNG file over one compressed profile or text of more than 1 MiB. What all texts
 # of a file may hold together is the bound that stays.
 PngImagePlugin.MAX_TEXT_CHUNK = max(PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY)
+# Pillow warns of damaged metadata, which costs nothing here, in two lines without the file's name.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
-def open_image(path: Path) -> Image.Image:
-    """Opens a JPEG, PNG, WebP or HEIC file of any size; nothing is decoded yet.
+def open_image(
+    path: Path, kinds: Collection[str] = (JPEG, PNG, WEBP, HEIF, AVIF, TIFF)
+) -> Image.Image:
+    """Opens a picture file of any size; nothing is decoded yet.
+
+    Args:
+        path: The file.
+        kinds: The kinds of `keras_f2a.imaging.file_kind` that it may be of, by its content.
 
     Raises:
-        InputError: It is a HEIC file, and the package that reads it is not installed.
-        Exception: Whatever Pillow raises for other files.
+        InputError: It is of another kind or was cut short, or the package that reads it is not
+            installed.
+        Exception: Whatever Pillow raises for damaged files.
     """
-    with path.open("rb") as file:
-        start = file.read(12)
-    formats: tuple[str, ...] = _FORMATS
-    if start[4:8] == b"ftyp" and start[8:] in _HEIF_BRANDS:
-        _register_heif(path)
-        formats = ("HEIF",)
+    kind = kind_of(path)
+    if kind not in kinds:
+        raise InputError(f"{printable(path)}: {_wrong_kind(path, kinds)}")
+    if kind == HEIF:
+        _heif(path)
+    _check_whole(path, kind)
     # Without Pillow's own limit, which is one number for the whole process.
     with _pixel_limit:
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
-            return Image.open(path, formats=formats)
+            return _open(path, kind)
         finally:
             Image.MAX_IMAGE_PIXELS = limit
+
+
+def color_codes(path: Path, kind: str) -> tuple[Cicp | None, int]:
+    """The codes for a picture's colors, and the bits per channel of an AVIF file.
+
+    Args:
+        path: The file.
+        kind: What `kind_of` said.
+
+    Returns:
+        The codes; `None` if it has none or a color profile that says more.
+    """
+    if kind in (HEIF, AVIF):
+        return _mapped(path, _codes_and_depth)
+    if kind == PNG:
+        return _png_codes(path), 16
+    return None, 8
+
+
+def check_tiff_whole(path: Path) -> None:
+    """Raises an `InputError` for a file with TIFF's structure that was cut short."""
+    missing = _mapped(path, missing_bytes)
+    if missing:
+        raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
 
 
 def is_lossless_webp(path: Path) -> bool:
@@ -53,6 +99,76 @@ def is_lossless_webp(path: Path) -> bool:
             return False
         file.seek(12)
         return _first_image(file) == b"VP8L"
+
+
+def _open(path: Path, kind: str) -> Image.Image:
+    if kind == HEIF:
+        # Pillow would ask for the major brand first.
+        return _heif(path).HeifImageFile(path)
+    if kind == AVIF:
+        return AvifImagePlugin.AvifImageFile(path)
+    if kind == JPEG and jpeg_precision(path) not in (0, 8):
+        raise InputError(
+            f"{printable(path)}: is a JPEG with {jpeg_precision(path)} bits per channel, which is "
+            "not read; save it with 8 bits, or as PNG or TIFF"
+        )
+    try:
+        return Image.open(path, formats=(kind,))
+    except UnidentifiedImageError:
+        if kind != TIFF:
+            raise
+        raise InputError(
+            f"{printable(path)}: is damaged, or a TIFF file of a kind that is not read; save it "
+            "with 8 or 16 bits per channel"
+        ) from None
+
+
+def _check_whole(path: Path, kind: str) -> None:
+    """Refuses what decoders would fill with green or gray."""
+    if kind in (HEIF, AVIF):
+        try:
+            _mapped(path, lambda data: HeifFile(data).check_whole())
+        except DamagedBoxesError as error:
+            raise InputError(
+                f"{printable(path)}: was cut short or is damaged ({error}); {_CUT}"
+            ) from error
+    elif kind == TIFF and (missing := _mapped(path, missing_bytes)):
+        raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
+
+
+def _mapped(path: Path, look: Callable[[bytes], _Result]) -> _Result:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return look(data)
+
+
+def _wrong_kind(path: Path, kinds: Collection[str]) -> str:
+    if path.stat().st_size == 0:
+        return "is empty (0 bytes)"
+    names = [{"WEBP": "WebP", "HEIF": "HEIC"}.get(kind, kind) for kind in kinds]
+    listed = f"{', '.join(names[:-1])} or {names[-1]}"
+    found = kind_of(path) or other_kind(path)
+    if found:
+        found = found if " " in found else f"a {found} file"
+        return f"is {found}, and not a {listed} file; export it as one"
+    return f"is not a {listed} file, or is damaged"
+
+
+def _codes_and_depth(data: bytes) -> tuple[Cicp | None, int]:
+    file = HeifFile(data)
+    return file.colors(), file.depth()
+
+
+def _png_codes(path: Path) -> Cicp | None:
+    """What the chunk cICP says; it counts before a profile."""
+    with path.open("rb") as file:
+        file.seek(8)
+        while len(header := file.read(8)) == 8 and header[4:] not in (b"IDAT", b"IEND"):
+            size = int.from_bytes(header[:4], "big")
+            if header[4:] == b"cICP" and size == 4:
+                content = file.read(4)
+                return Cicp(content[0], content[1])
+            file.seek(size + 4, io.SEEK_CUR)
+    return None
 
 
 def _first_image(file: BinaryIO) -> bytes:
@@ -68,11 +184,11 @@ def _first_image(file: BinaryIO) -> bytes:
     return b""
 
 
-def _register_heif(path: Path) -> None:
+def _heif(path: Path):
     try:
         import pillow_heif
     except ImportError as error:
         raise InputError(
             f"{printable(path)}: reading HEIC needs one more package: pip install 'keras_f2a[heic]'"
         ) from error
-    pillow_heif.register_heif_opener()
+    return pillow_heif

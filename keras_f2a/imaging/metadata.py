@@ -34,7 +34,14 @@ from keras_f2a.imaging.jpeg_segments import (
     with_segments,
 )
 from keras_f2a.imaging.photoshop import photoshop_segments
-from keras_f2a.imaging.png_chunks import SIGNATURE, Chunk, kept_chunks, with_chunks, xmp_chunk
+from keras_f2a.imaging.png_chunks import (
+    SIGNATURE,
+    Chunk,
+    kept_chunks,
+    with_chunks,
+    without_color,
+    xmp_chunk,
+)
 from keras_f2a.imaging.xmp import upright_xmp, with_digital_source_type
 
 
@@ -89,6 +96,11 @@ def marked_as_edited(metadata: Metadata) -> Metadata:
     """Adds the IPTC digital source type that says that an algorithm edited the photograph."""
     packet = with_digital_source_type(metadata.xmp.packet)
     return dataclasses.replace(metadata, xmp=Xmp(packet, metadata.xmp.extension))
+
+
+def with_other_colors(metadata: Metadata) -> Metadata:
+    """Drops what a PNG file said of its colors, for pixels that were converted into others."""
+    return dataclasses.replace(metadata, png_chunks=without_color(metadata.png_chunks))
 
 
 def left_out_of(metadata: Metadata, image_format: str) -> tuple[str, ...]:

@@ -1,53 +1,54 @@
 """Reads a photograph as people have them: turned, with a profile, grey, CMYK, with alpha."""
 
-import io
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image, ImageCms, JpegImagePlugin, UnidentifiedImageError
+import numpy as np
+from PIL import Image, JpegImagePlugin
 
-from keras_f2a.imaging.decoders import is_lossless_webp, open_image
+from keras_f2a.imaging.cicp import display_p3_profile
+from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_rgb, to_srgb, turned
+from keras_f2a.imaging.decoders import color_codes, is_lossless_webp, open_image
+from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_hdr, read_sixteen_bits
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
-from keras_f2a.imaging.metadata import Metadata, read_metadata
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.imaging.file_kind import AVIF, HEIF, RAW, TIFF, kind_of
+from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
+from keras_f2a.imaging.raw import descriptive_exif, develop
+from keras_f2a.imaging.tone_mapping import to_standard_range
+from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.printable import printable
 
-PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
-DEFAULT_MAX_MEGAPIXELS = 100.0
+# Above what phones take, 200 megapixels.
+DEFAULT_MAX_MEGAPIXELS = 250.0
 SMALLEST_SIDE = 16
-
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 @dataclass
 class Photo:
-    """A photograph, upright, 8 bits per channel, with what its file said about it.
+    """A photograph, upright, with what its file said about it.
 
     Attributes:
-        image: The pixels, a Pillow image of mode RGB, in the space of the file's own profile.
-        alpha: Its opacity, mode L, or `None`.
+        image: The pixels in the space of the profile: a Pillow image of mode RGB, or for a 16-bit
+            PNG or TIFF file an array, uint16 of shape (height, width, 3).
+        alpha: Its opacity, a Pillow image of mode L or an array, uint16 of shape (height, width),
+            as `image` is; or `None`.
         grey: Whether the file was grey, and the result shall be.
         exif: Its EXIF block, orientation reset to 1; empty if it had none.
-        icc_profile: Its colour profile; empty if it had none that fits the pixels.
+        icc_profile: Its colour profile, or one that says the same as its color codes; empty if
+            neither fits the pixels.
         jpeg_tables: The quantisation tables and subsampling of a JPEG file, else `None`.
         lossless_webp: Whether the file was a WebP file without loss, and such a result shall be.
         frames: Number of images in the file; the first one was read.
         metadata: What else the file says, and what cannot be kept of it.
         modified: When the file was changed last, in nanoseconds as `os.stat` counts them.
+        dpi: Its resolution across and down, or `None`.
+        tone_mapped: Whether it was an HDR picture, and `image` is its standard-range rendition.
     """
 
-    image: Image.Image
-    alpha: Image.Image | None
+    image: Image.Image | np.ndarray
+    alpha: Image.Image | np.ndarray | None
     grey: bool
     exif: bytes
     icc_profile: bytes
@@ -56,14 +57,18 @@ class Photo:
     frames: int
     metadata: Metadata = field(default_factory=Metadata)
     modified: int | None = None
+    dpi: tuple[float, float] | None = None
+    tone_mapped: bool = False
 
 
 def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:
-    """Reads and decodes a JPEG, PNG, WebP or (with the extra ``heic``) HEIC file.
+    """Reads and decodes a JPEG, PNG, WebP, TIFF or AVIF file, and with extras HEIC and RAW.
 
-    The EXIF orientation is applied. 16 bits per channel are read as 8. CMYK is converted to sRGB
-    through its profile if it has one. Other profiles, wide-gamut ones too, are kept, and the
-    pixels stay in their space. Of several images in a file the first one is read.
+    The EXIF orientation is applied. PNG and TIFF keep 16 bits per channel; all others are read with
+    8. CMYK is converted to sRGB through its profile if it has one. Other profiles, wide-gamut ones
+    too, are kept, and the pixels stay in their space. Color codes without a profile become a
+    profile; HDR becomes standard range (see `keras_f2a.imaging.tone_mapping`). RAW is developed
+    into sRGB. Of several images in a file the first one is read.
 
     Args:
         path: The file.
@@ -79,86 +84,113 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
         raise InputError("max_megapixels: must be a number")
     check_file(path)
     try:
+        kind = kind_of(path)
+        if kind == RAW:
+            pixels, block = develop(path, lambda size: check_size(path, size, max_megapixels))
+            return _plain_photo(path, pixels, block)
         with open_image(path) as image:
-            _check_size(path, image.size, max_megapixels)
-            photo = _decode(image, is_lossless_webp(path))
-            turn, _ = _orientation_and_exif(image)
-            photo.metadata = read_metadata(path, image.info, size=photo.image.size, turn=turn)
-            if photo.metadata.gain_map is not None and photo.frames > 1:
-                photo.frames -= 1  # It is kept with the picture that it belongs to.
-            photo.modified = path.stat().st_mtime_ns
-            return photo
+            check_size(path, image.size, max_megapixels)
+            return _decode(path, kind, image)
     except InputError:
         raise
     except MemoryError as error:
         raise WorkError(f"{printable(path)}: needs more memory than there is") from error
     except Exception as error:  # Damaged files make decoders raise almost any exception.
-        raise InputError(f"{printable(path)}: {_reason(path, error)}") from error
+        raise InputError(f"{printable(path)}: {_reason(error)}") from error
 
 
-def _decode(image: Image.Image, lossless_webp: bool) -> Photo:
+def _decode(path: Path, kind: str, image: Image.Image) -> Photo:
+    codes, depth = color_codes(path, kind)
+    if codes is not None and codes.problem:
+        raise InputError(f"{printable(path)}: {codes.problem}")
+    hdr = codes is not None and codes.needs_tone_mapping
+    deep = has_sixteen_bits(image, kind)
     image.load()
     # Copied before the pixels are converted: the converted image has lost them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
     frames = getattr(image, "n_frames", 1)
-    turn, block = _orientation_and_exif(image)
+    turn, block = _orientation_and_exif(image, kind)
     grey = image.mode in {"1", "L", "LA", "La", "I", "F"} or image.mode.startswith("I;16")
     profile = info.get("icc_profile") or b""
-    colours, alpha = _split_alpha(image)
-    if colours.mode == "CMYK":
-        colours, profile = _to_srgb(colours, profile), b""  # sRGB is what no profile means.
-    colours = _to_rgb(colours)
-    if turn is not None:
-        colours = colours.transpose(turn)
-        alpha = alpha and alpha.transpose(turn)
+    if codes is not None and not hdr:
+        profile = codes.profile()
+    if deep:
+        colours, alpha = read_sixteen_bits(path, kind)
+    else:
+        colours, alpha = split_alpha(image)
+        if colours.mode in {"CMYK", "LAB"}:
+            colours, profile = to_srgb(colours, profile), b""  # sRGB is what no profile means.
+        colours = to_rgb(colours)
+    if hdr:
+        light = read_hdr(path, kind, depth) if kind in (HEIF, AVIF) else _in_16_bits(colours)
+        colours = Image.fromarray(to_standard_range(light, codes))
+        alpha = None if alpha is None else to_8_bits(alpha)
+        profile = display_p3_profile()
+    colours, alpha = turned(colours, turn), turned(alpha, turn)
+    metadata = read_metadata(path, info, size=_size(colours), turn=turn)
+    if hdr:
+        metadata = with_other_colors(metadata)
+    if metadata.gain_map is not None and frames > 1:
+        frames -= 1  # It is kept with the picture that it belongs to.
     return Photo(
         image=colours,
         alpha=alpha,
         grey=grey,
-        exif=exif_of_upright_image(block, *colours.size) if block else b"",
+        exif=exif_of_upright_image(block, *_size(colours)) if block else b"",
         icc_profile=profile if profile[16:20] == (b"GRAY" if grey else b"RGB ") else b"",
         jpeg_tables=jpeg_tables,
-        lossless_webp=lossless_webp,
+        lossless_webp=is_lossless_webp(path),
         frames=frames,
+        metadata=metadata,
+        modified=path.stat().st_mtime_ns,
+        dpi=_resolution(info),
+        tone_mapped=hdr,
     )
 
 
-def _orientation_and_exif(image: Image.Image) -> tuple[Image.Transpose | None, bytes]:
+def _plain_photo(path: Path, image: Image.Image, block: bytes) -> Photo:
+    return Photo(
+        image=image,
+        alpha=None,
+        grey=False,
+        exif=exif_of_upright_image(block, *image.size) if block else b"",
+        icc_profile=b"",
+        jpeg_tables=None,
+        lossless_webp=False,
+        frames=1,
+        modified=path.stat().st_mtime_ns,
+    )
+
+
+def _in_16_bits(pixels: Image.Image | np.ndarray) -> np.ndarray:
+    if isinstance(pixels, np.ndarray):
+        return pixels
+    return np.asarray(pixels).astype(np.uint16) * np.uint16(257)
+
+
+def _size(pixels: Image.Image | np.ndarray) -> tuple[int, int]:
+    return pixels.size if isinstance(pixels, Image.Image) else pixels.shape[1::-1]
+
+
+def _resolution(info: dict) -> tuple[float, float] | None:
+    try:
+        across, down = info["dpi"]
+        return (float(across), float(down)) if across > 0 and down > 0 else None
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+
+
+def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpose | None, bytes]:
     """How the image must be turned, and its EXIF block; a damaged block says neither."""
     try:
         exif = image.getexif()
-        block = image.info.get("exif") or (exif.tobytes() if len(exif) else b"")
-        return _UPRIGHT.get(exif.get(ORIENTATION, 1)), block
+        if kind == TIFF:
+            block = descriptive_exif(exif)
+        else:
+            block = image.info.get("exif") or (exif.tobytes() if len(exif) else b"")
+        return UPRIGHT.get(exif.get(ORIENTATION, 1)), block
     except Exception:  # As many kinds as for the pixels.
         return None, b""
-
-
-def _split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    if image.mode == "P" and "transparency" in image.info:
-        image = image.convert("RGBA")
-    elif image.mode in {"RGB", "L"} and "transparency" in image.info:
-        image = image.convert("RGBA" if image.mode == "RGB" else "LA")
-    if image.mode in {"RGBA", "LA"}:
-        return image, image.getchannel("A")
-    return image, None
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I"):
-        # Pillow's own conversion from 16 bits clips at 255 and does not scale.
-        image = image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    if not profile:
-        return image
-    srgb = ImageCms.createProfile("sRGB")
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(image, source, srgb, outputMode="RGB") or image
-    except (OSError, ImageCms.PyCMSError):  # A damaged profile says nothing about the colours.
-        return image
 
 
 def _jpeg_tables(image: Image.Image) -> dict | None:
@@ -168,12 +200,25 @@ def _jpeg_tables(image: Image.Image) -> dict | None:
     return {"qtables": image.quantization, "subsampling": sampling}
 
 
-def _check_size(path: Path, size: tuple[int, int], max_megapixels: float) -> None:
+def check_size(
+    path: str | Path,
+    size: tuple[int, int],
+    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
+    smallest: int = SMALLEST_SIDE,
+) -> None:
+    """Raises an `InputError` for a picture of too few or too many pixels.
+
+    Args:
+        path: The file that messages name.
+        size: Its width and height.
+        max_megapixels: The most pixels, in millions.
+        smallest: The least width and height.
+    """
     width, height = size
-    if min(size) < SMALLEST_SIDE:
+    if min(size) < smallest:
         raise InputError(
             f"{printable(path)}: {width}x{height} pixels are too few for a photograph; each side "
-            f"must have {SMALLEST_SIDE} or more"
+            f"must have {smallest} or more"
         )
     if width * height > max_megapixels * 1e6:
         raise InputError(
@@ -182,11 +227,7 @@ def _check_size(path: Path, size: tuple[int, int], max_megapixels: float) -> Non
         )
 
 
-def _reason(path: Path, error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, PermissionError):
         return "may not be read; check its permissions"
-    if path.stat().st_size == 0:
-        return "is empty (0 bytes)"
-    if isinstance(error, UnidentifiedImageError):
-        return "is not a JPEG, PNG, WebP or HEIC file, or is damaged"
-    return f"is damaged ({' '.join(str(error).split()) or type(error).__name__})"
+    return f"is damaged ({one_line(error)})"

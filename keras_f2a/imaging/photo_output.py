@@ -4,8 +4,11 @@ import dataclasses
 import os
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
+from keras_f2a.imaging.conversion import to_8_bits, to_gray
+from keras_f2a.imaging.deep_output import sixteen_bit_png, tiff
 from keras_f2a.imaging.encoding import encoded
 from keras_f2a.imaging.metadata import (
     jpeg_with_metadata,
@@ -18,9 +21,18 @@ from keras_f2a.support.atomic_file import check_writable, named_file, write_fail
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
-FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+FORMATS = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".webp": "WEBP",
+    ".avif": "AVIF",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
 JPEG_QUALITY = 95
 WEBP_QUALITY = 92
+AVIF_QUALITY = 88
 # Level 6, the usual one, takes three times as long and saves a few percent on photographs.
 PNG_LEVEL = 3
 
@@ -34,7 +46,8 @@ def check_target(target: str | Path, force: bool) -> None:
     """
     if Path(target).suffix.lower() not in FORMATS:
         raise InputError(
-            f"{printable(target)}: results are written as .jpg, .png or .webp; choose one"
+            f"{printable(target)}: results are written as .jpg, .png, .webp, .avif or .tif; "
+            "choose one"
         )
     check_writable(target, force)
 
@@ -56,13 +69,14 @@ def save_photo(
 
     A JPEG that was read from a JPEG keeps that file's quantisation tables and chroma subsampling,
     so neither its quality nor its size changes much; from another format it gets quality 95
-    without subsampling. WebP gets quality 92, or stays without loss. EXIF, XMP and color profile
-    are written in all of them; docs/correct.md lists what else each format keeps.
+    without subsampling. WebP gets quality 92, or stays without loss, and AVIF gets 88. PNG and TIFF
+    keep 16 bits per channel. EXIF, XMP and color profile are written in all of them;
+    docs/correct.md lists what else each format keeps.
 
     Args:
         photo: The corrected photograph.
         target: The file; missing folders are made.
-        quality: JPEG or WebP quality, 1 to 100, in place of those; PNG has none.
+        quality: JPEG, WebP or AVIF quality, 1 to 100, in place of those; PNG and TIFF have none.
         keep_time: Give the result the photograph's modification time, by which file managers sort
             photographs that have no date inside.
         mark_edited: Add IPTC's digital source type ``algorithmicallyEnhanced`` to the XMP.
@@ -78,8 +92,8 @@ def save_photo(
             f"{printable(target)}: JPEG cannot hold the photograph's alpha; choose .png or .webp"
         )
     settings = _settings(photo, image_format, quality)
-    if "dpi" in photo.image.info:
-        settings["dpi"] = photo.image.info["dpi"]
+    if photo.dpi is not None and image_format != "TIFF":
+        settings["dpi"] = photo.dpi
     if mark_edited:
         photo = dataclasses.replace(photo, metadata=marked_as_edited(photo.metadata))
     try:
@@ -95,20 +109,32 @@ def _with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:
     if image_format == "JPEG":
         jpeg = encoded(_with_alpha(photo), image_format, exif=b"", icc_profile=None, **settings)
         return jpeg_with_metadata(jpeg, photo.metadata, exif=photo.exif, profile=photo.icc_profile)
+    xmp = xmp_packet(photo.metadata)
+    if image_format == "TIFF":
+        return tiff(
+            _array(photo), exif=photo.exif, profile=photo.icc_profile, xmp=xmp, dpi=photo.dpi
+        )
     settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
-    if image_format == "WEBP":
-        settings["xmp"] = xmp_packet(photo.metadata)
-    file = encoded(_with_alpha(photo), image_format, **settings)
+    if image_format in ("WEBP", "AVIF"):
+        settings["xmp"] = xmp
+    if image_format == "PNG" and isinstance(photo.image, np.ndarray):
+        file = sixteen_bit_png(_array(photo), settings)
+    else:
+        file = encoded(_with_alpha(photo), image_format, **settings)
     return png_with_metadata(file, photo.metadata) if image_format == "PNG" else file
 
 
 def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:
+    if image_format == "TIFF":
+        return {}
     if image_format == "PNG":
         return {"compress_level": PNG_LEVEL}
     if image_format == "WEBP":
         if photo.lossless_webp and quality is None:
             return {"lossless": True, "exact": True}  # Also the colours under full transparency.
         return {"quality": quality or WEBP_QUALITY}
+    if image_format == "AVIF":
+        return {"quality": quality or AVIF_QUALITY}
     tables = photo.jpeg_tables or {"subsampling": "4:4:4"}
     if quality is not None or "qtables" not in tables:
         return {"quality": quality or JPEG_QUALITY, "subsampling": tables["subsampling"]}
@@ -116,7 +142,16 @@ def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:
 
 
 def _with_alpha(photo: Photo) -> Image.Image:
-    image = photo.image.convert("L") if photo.grey else photo.image
+    image = to_8_bits(photo.image)
+    image = to_gray(image) if photo.grey else image
     if photo.alpha is not None:
-        image.putalpha(photo.alpha)
+        image.putalpha(to_8_bits(photo.alpha))
     return image
+
+
+def _array(photo: Photo) -> np.ndarray:
+    """The pixels with their alpha as an array."""
+    if isinstance(photo.image, Image.Image):
+        return np.asarray(_with_alpha(photo))
+    pixels = to_gray(photo.image) if photo.grey else photo.image
+    return pixels if photo.alpha is None else np.dstack([pixels, photo.alpha])

@@ -8,6 +8,7 @@ _EXTRAS = {
     "mitsuba": ("tools",),
     "pillow_heif": ("heic",),
     "pyoidn": ("tools",),
+    "rawpy": ("raw",),
     "ray": ("ray",),
     "s3fs": ("ray",),
     "scipy": ("evaluate", "train", "export", "tools", "pytorch"),

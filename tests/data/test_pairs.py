@@ -148,3 +148,12 @@ def test_orientation_is_applied(tmp_path):
     exif[0x0112] = 6
     image.save(tmp_path / "turned.jpg", exif=exif)
     assert read_image(tmp_path / "turned.jpg").shape == (30, 20, 3)
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "DDS", "GIF", "BMP", "AVIF"])
+def test_other_kinds_by_content_are_refused(tmp_path, kind):
+    """Whatever their names say: pairs and photographs share one list of decoders."""
+    path = tmp_path / "A_flash.png"
+    Image.new("RGB", (32, 32)).save(path, kind)
+    with pytest.raises(InputError, match="JPEG, PNG or WEBP|JPEG, PNG or WebP"):
+        read_image(path)

@@ -121,8 +121,8 @@ def test_where_results_may_go(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
     with pytest.raises(InputError, match="may not be written"):
         check_target(tmp_path / "new" / "photo.jpg", force=False)
-    with pytest.raises(InputError, match=".jpg, .png or .webp"):
-        check_target(tmp_path / "photo.tiff", force=False)
+    with pytest.raises(InputError, match=".jpg, .png, .webp, .avif or .tif"):
+        check_target(tmp_path / "photo.gif", force=False)
 
 
 def test_a_failed_write_leaves_nothing_and_spares_what_was_there(tmp_path, image, monkeypatch):

@@ -1,0 +1,89 @@
+"""Turns the pixels of every kind of picture into RGB and opacity."""
+
+import io
+
+import numpy as np
+from PIL import Image, ImageCms
+
+_SCALED = np.round(np.arange(65536) / 257).astype(np.uint8)
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How a picture must be turned, by its EXIF orientation."""
+_TURNS = {
+    Image.Transpose.FLIP_LEFT_RIGHT: lambda array: array[:, ::-1],
+    Image.Transpose.ROTATE_180: lambda array: array[::-1, ::-1],
+    Image.Transpose.FLIP_TOP_BOTTOM: lambda array: array[::-1],
+    Image.Transpose.TRANSPOSE: lambda array: array.swapaxes(0, 1),
+    Image.Transpose.ROTATE_270: lambda array: np.rot90(array, -1),
+    Image.Transpose.TRANSVERSE: lambda array: array[::-1, ::-1].swapaxes(0, 1),
+    Image.Transpose.ROTATE_90: lambda array: np.rot90(array, 1),
+}
+
+
+def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Returns a picture whose colors are not multiplied by its opacity, and the opacity, if any."""
+    if image.mode == "P" and "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode in {"RGB", "L"} and "transparency" in image.info:
+        image = image.convert("RGBA" if image.mode == "RGB" else "LA")
+    elif image.mode in {"RGBa", "La"}:
+        image = image.convert(image.mode.upper())
+    if image.mode in {"RGBA", "LA"}:
+        return image, image.getchannel("A")
+    return image, None
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Returns a picture of mode RGB; 16 bits of gray become 8."""
+    if image.mode.startswith("I"):
+        # Pillow's own conversion from 16 bits clips at 255 and does not scale.
+        image = image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Converts CMYK through its profile, and Lab, to sRGB; CMYK without a profile stays."""
+    srgb = ImageCms.createProfile("sRGB")
+    if image.mode == "LAB":
+        lab = ImageCms.createProfile("LAB")
+        return ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
+    if not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+    except (OSError, ImageCms.PyCMSError):  # A damaged profile says nothing about the colors.
+        return image
+
+
+def turned(
+    pixels: Image.Image | np.ndarray | None, turn: Image.Transpose | None
+) -> Image.Image | np.ndarray | None:
+    """Returns a picture or an array of rows turned or mirrored; as it is for no turn."""
+    if pixels is None or turn is None:
+        return pixels
+    if isinstance(pixels, Image.Image):
+        return pixels.transpose(turn)
+    return np.ascontiguousarray(_TURNS[turn](pixels))
+
+
+def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
+    """Returns a Pillow image of a uint16 array; a Pillow image as it is."""
+    if isinstance(pixels, Image.Image):
+        return pixels
+    return Image.fromarray(_SCALED[pixels])
+
+
+def to_gray(pixels: Image.Image | np.ndarray) -> Image.Image | np.ndarray:
+    """Returns the luma (ITU-R BT.601, as Pillow's mode L) of RGB, of the same depth."""
+    if isinstance(pixels, Image.Image):
+        return pixels.convert("L")
+    weights = np.array([0.299, 0.587, 0.114], np.float32)
+    return (pixels @ weights + np.float32(0.5)).astype(np.uint16)

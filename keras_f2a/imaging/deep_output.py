@@ -1,0 +1,137 @@
+"""Writes what Pillow cannot: PNG of 16 bits per color, and TIFF of 8 or 16."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image
+from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+_LEVEL = 3
+_STRIP_ROWS = 64
+_SIGNATURE = 8
+_COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
+_UP = 2
+_ROWS_AT_ONCE = 256
+_EXIF, _GPS = 0x8769, 0x8825
+_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
+_STRIPS, _CHANNELS, _ROWS, _LENGTHS = 273, 277, 278, 279
+_RESOLUTION_X, _RESOLUTION_Y, _PREDICTOR, _ALPHA, _XMP, _PROFILE = 282, 283, 317, 338, 700, 34675
+_DEFLATE, _DIFFERENCES, _UNASSOCIATED = 8, 2, 2
+
+
+def sixteen_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
+    """Encodes a PNG file of 16 bits per channel.
+
+    Args:
+        pixels: uint16; gray of shape (height, width), or with channels last gray and alpha, RGB,
+            or RGBA.
+        settings: What `Image.save` takes for a PNG file; all but the compression is kept.
+    """
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    height, width, channels = pixels.shape
+    stand_in = io.BytesIO()
+    Image.new("L" if channels < 3 else "RGB", (1, 1)).save(stand_in, "PNG", **settings)
+    header = struct.pack(">IIBBBBB", width, height, 16, _COLOR_TYPES[channels], 0, 0, 0)
+    return b"".join(
+        [
+            stand_in.getvalue()[:_SIGNATURE],
+            _chunk(b"IHDR", header),
+            *_other_chunks(stand_in.getvalue()),
+            _chunk(b"IDAT", _filtered_and_compressed(pixels)),
+            _chunk(b"IEND", b""),
+        ]
+    )
+
+
+def tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) -> bytes:
+    """Encodes a TIFF file, compressed without loss (Deflate on differences).
+
+    Args:
+        pixels: uint8 or uint16; gray of shape (height, width), or with channels last gray and
+            alpha, RGB, or RGBA.
+        exif: An EXIF block; its tags go into the file's own.
+        profile: A color profile, or empty.
+        xmp: An XMP packet, or empty.
+        dpi: Resolution across and down, or `None`.
+    """
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    height, width, channels = pixels.shape
+    strips = [_strip(pixels[top : top + _STRIP_ROWS]) for top in range(0, height, _STRIP_ROWS)]
+    lengths = [len(strip) for strip in strips]
+    tags = _tags_of(exif)
+    tags[_WIDTH], tags[_HEIGHT] = width, height
+    tags[_BITS] = (8 * pixels.itemsize,) * channels
+    tags[_COMPRESSION], tags[_PREDICTOR] = _DEFLATE, _DIFFERENCES
+    tags[_PHOTOMETRIC] = 1 if channels < 3 else 2
+    tags[_CHANNELS], tags[_ROWS] = channels, _STRIP_ROWS
+    # Pillow adds the place where the strips begin.
+    tags[_STRIPS] = tuple(np.cumsum([0, *lengths[:-1]]).tolist())
+    tags.tagtype[_STRIPS] = tags.tagtype[_LENGTHS] = 4
+    tags[_LENGTHS] = tuple(lengths)
+    if channels in (2, 4):
+        tags[_ALPHA] = _UNASSOCIATED
+    if profile:
+        tags.tagtype[_PROFILE] = 7
+        tags[_PROFILE] = profile
+    if xmp:
+        tags.tagtype[_XMP] = 1
+        tags[_XMP] = xmp
+    if dpi is not None:
+        tags[_RESOLUTION_X], tags[_RESOLUTION_Y] = dpi
+    file = io.BytesIO()
+    tags.save(file)
+    return b"".join([file.getvalue(), *strips])
+
+
+def _tags_of(exif: bytes) -> ImageFileDirectory_v2:
+    block = Image.Exif()
+    block.load(exif)
+    tags = ImageFileDirectory_v2(b"II*\0\0\0\0\0")
+    for tag, value in block.items():
+        if tag not in (_EXIF, _GPS):
+            tags[tag] = value
+    for tag in (_EXIF, _GPS):
+        if block.get_ifd(tag):
+            tags[tag] = dict(block.get_ifd(tag))
+    return tags
+
+
+def _strip(rows: np.ndarray) -> bytes:
+    differences = rows.copy()
+    differences[:, 1:] -= rows[:, :-1]
+    return zlib.compress(differences.astype(rows.dtype.newbyteorder("<")).tobytes(), _LEVEL)
+
+
+def _filtered_and_compressed(pixels: np.ndarray) -> bytes:
+    """The rows as PNG stores them: each as its bytes' difference from the row above."""
+    compressor, parts = zlib.compressobj(_LEVEL), []
+    above = np.zeros(pixels[0].size * 2, np.uint8)
+    for top in range(0, len(pixels), _ROWS_AT_ONCE):
+        strip = pixels[top : top + _ROWS_AT_ONCE]
+        rows = strip.reshape(len(strip), -1).astype(">u2").view(np.uint8)
+        filtered = np.full((len(rows), rows.shape[1] + 1), _UP, np.uint8)
+        filtered[0, 1:] = rows[0] - above
+        filtered[1:, 1:] = rows[1:] - rows[:-1]
+        above = rows[-1]
+        parts.append(compressor.compress(filtered.tobytes()))
+    return b"".join([*parts, compressor.flush()])
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(content, zlib.crc32(kind))
+    return struct.pack(">I4s", len(content), kind) + content + struct.pack(">I", checksum)
+
+
+def _other_chunks(png: bytes) -> list[bytes]:
+    """The chunks that do not hold pixels."""
+    place, found = _SIGNATURE, []
+    while place < len(png):
+        end = place + 12 + int.from_bytes(png[place : place + 4], "big")
+        if png[place + 4 : place + 8] not in (b"IHDR", b"IDAT", b"IEND"):
+            found.append(png[place:end])
+        place = end
+    return found

@@ -1,0 +1,141 @@
+"""Reads pictures of more than 8 bits per channel, which Pillow reads as 8.
+
+Pillow has no picture of 16 bits in several channels, and takes the high byte of each. Told the
+other byte order, it takes the low one: two readings are the whole.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFile
+
+from keras_f2a.imaging.file_kind import HEIF, PNG, TIFF
+
+_BITS, _PHOTOMETRIC, _ALPHA = 258, 262, 338
+_WHITE_IS_ZERO, _ASSOCIATED = 0, 1
+_OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
+
+
+def has_sixteen_bits(image: Image.Image, kind: str) -> bool:
+    """Whether a PNG or TIFF file holds gray, RGB or RGBA of 16 bits per channel.
+
+    Args:
+        image: The file as Pillow opened it, not decoded yet.
+        kind: What `keras_f2a.imaging.file_kind.kind_of` said.
+    """
+    gray = image.mode.startswith("I;16")
+    if kind == PNG:
+        # Pillow opens 16-bit RGB files with 8 bits; the raw mode of the tile tells.
+        modes = {_raw_mode(tile).partition(";")[0] for tile in image.tile}
+        deep = any(";16" in _raw_mode(tile) for tile in image.tile)
+        return gray or (deep and modes <= {"RGB", "RGBA"})
+    if kind == TIFF:
+        bits = set(image.tag_v2.get(_BITS, ()))
+        return bits == {16} and (gray or image.tag_v2.get(_PHOTOMETRIC) == 2)
+    return False
+
+
+def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | None]:
+    """Reads a 16-bit PNG or TIFF file.
+
+    Args:
+        path: The file; `has_sixteen_bits` is true for it.
+        kind: PNG or TIFF.
+
+    Returns:
+        RGB, uint16 of shape (height, width, 3), not turned, and alpha, uint16 of shape (height,
+        width), or `None`.
+
+    Raises:
+        Exception: Whatever Pillow raises for a damaged file.
+    """
+    if kind == PNG:
+        with Image.open(path, formats=(kind,)) as image:
+            image.verify()  # Compares the checksums.
+    with Image.open(path, formats=(kind,)) as image:
+        tags = image.tag_v2 if kind == TIFF else {}
+        transparent = image.info.get("transparency")
+        if image.mode.startswith("I;16"):
+            # The array's type tells the byte order.
+            gray = np.asarray(image).astype(np.uint16)
+            if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
+                gray = 65535 - gray
+            rgb, alpha = np.repeat(gray[..., None], 3, axis=2), None
+        else:
+            order = "L" if kind == TIFF and tags.prefix == b"II" else "B"
+            image.tile = [_retold(tile, order) for tile in image.tile]
+            pixels = np.asarray(image).astype(np.uint16) << 8
+            with Image.open(path, formats=(kind,)) as second:
+                second.tile = [_retold(tile, order, swapped=True) for tile in second.tile]
+                pixels |= np.asarray(second)
+            rgb = np.ascontiguousarray(pixels[..., :3])
+            alpha = np.ascontiguousarray(pixels[..., 3]) if pixels.shape[2] == 4 else None
+    if transparent is not None and alpha is None:
+        alpha = np.where(np.all(rgb == np.uint16(transparent), axis=-1), 0, 65535).astype(np.uint16)
+    if alpha is not None and tags.get(_ALPHA, ())[:1] == (_ASSOCIATED,):
+        rgb = _unmultiplied(rgb, alpha)
+    return rgb, alpha
+
+
+def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
+    """Reads the colors of a HEIC or AVIF file with all of their bits, white at 65535.
+
+    AVIF has all bits with OpenCV, and 8 of them without it.
+
+    Args:
+        path: The file.
+        kind: HEIF or AVIF.
+        depth: The bits per channel of an AVIF file.
+
+    Returns:
+        uint16 RGB of shape (height, width, 3); AVIF is not turned yet, as in Pillow.
+    """
+    if kind == HEIF:
+        import pillow_heif
+
+        pixels = np.asarray(pillow_heif.open_heif(path, convert_hdr_to_8bit=False)[0])
+        return _full_scale(_rgb(pixels), 8 * pixels.itemsize)
+    try:
+        import cv2
+    except ImportError:
+        pixels = None
+    else:
+        pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None or pixels.dtype == np.uint8:
+        with Image.open(path, formats=("AVIF",)) as image:
+            return _full_scale(np.asarray(image.convert("RGB")), 8)
+    rgb = _rgb(pixels)
+    return _full_scale(rgb[..., ::-1], depth)
+
+
+def _raw_mode(tile: ImageFile._Tile) -> str:
+    return tile.args if isinstance(tile.args, str) else tile.args[0]
+
+
+def _retold(tile: ImageFile._Tile, order: str, swapped: bool = False) -> ImageFile._Tile:
+    """The instructions for one part of a picture, in the same byte order or in the other one."""
+    channels, _, depth = _raw_mode(tile).partition(";")
+    letter = depth[2:] or order  # Pillow forgets the depth of planes of one channel.
+    # Multiplied colors are divided later, at full depth.
+    mode = f"{channels.replace('a', 'A')};16{_OTHER_ORDER[letter] if swapped else letter}"
+    return tile._replace(args=mode if isinstance(tile.args, str) else (mode, *tile.args[1:]))
+
+
+def _full_scale(pixels: np.ndarray, depth: int) -> np.ndarray:
+    if depth == 16:
+        return pixels
+    table = np.round(np.arange(1 << depth) * (65535 / ((1 << depth) - 1))).astype(np.uint16)
+    return table[np.minimum(pixels, len(table) - 1)]
+
+
+def _rgb(pixels: np.ndarray) -> np.ndarray:
+    """The colors of gray, RGB, or either with alpha."""
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    return np.repeat(pixels[..., :1], 3, axis=2) if pixels.shape[2] < 3 else pixels[..., :3]
+
+
+def _unmultiplied(rgb: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    share = np.maximum(alpha, 1).astype(np.float32)[..., None] / np.float32(65535)
+    return np.minimum(rgb / share + np.float32(0.5), 65535).astype(np.uint16)

@@ -1,0 +1,117 @@
+"""Tells from a file's first bytes, and not from its name, which decoder it needs.
+
+This is the one list of what is read: photographs and training pairs go through it.
+"""
+
+import io
+from pathlib import Path
+
+from PIL import TiffImagePlugin
+
+from keras_f2a.imaging.iso_boxes import brands
+
+JPEG, PNG, WEBP, HEIF, AVIF, TIFF, RAW = "JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "RAW"
+RAW_SUFFIXES = frozenset({
+    *(".3fr", ".arw", ".cr2", ".cr3", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".kdc", ".mef"),
+    *(".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf"),
+    *(".srw", ".x3f"),
+})  # fmt: skip
+PHOTO_SUFFIXES = RAW_SUFFIXES | {
+    *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff"),
+}
+"""The suffixes that a folder is searched for."""
+
+_CODED_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+_HEIF_BRANDS = _CODED_HEIF | {b"mif1", b"mif2", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_RAW_STARTS = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM")
+# What a TIFF file holds that a camera's sensor wrote: DNG's version, and pixels of one color each.
+_DNG_VERSION, _SUB_IFDS, _PHOTOMETRIC = 50706, 330, 262
+_SENSOR = {32803, 34892}
+_OTHERS = {
+    b"GIF8": "a GIF file",
+    b"8BPS": "a Photoshop file",
+    b"\xff\x0a": "a JPEG XL file",
+    b"\0\0\0\x0cJXL ": "a JPEG XL file",
+    b"\0\0\0\x0cjP  ": "a JPEG 2000 file",
+    b"\xff\x4f\xff\x51": "a JPEG 2000 file",
+    b"%PDF": "a PDF file",
+    b"BM": "a BMP file",
+}
+_BEGINNING = 4096
+
+
+def kind_of(path: Path) -> str:
+    """Returns which of the kinds of this module a file is; empty for none of them."""
+    with path.open("rb") as file:
+        start = file.read(_BEGINNING)
+    if start.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return WEBP
+    if start.startswith(_RAW_STARTS):
+        return RAW
+    if start.startswith(_TIFF_STARTS):
+        return RAW if _is_raw_tiff(path, start) else TIFF
+    return _kind_by_brands(start)
+
+
+def other_kind(path: Path) -> str:
+    """Names a file of a known kind that is not read, with its article; empty if it is unknown."""
+    with path.open("rb") as file:
+        start = file.read(_BEGINNING)
+    if brands(start):
+        return "a video or a picture of an unknown brand"
+    return next((name for first, name in _OTHERS.items() if start.startswith(first)), "")
+
+
+def _kind_by_brands(start: bytes) -> str:
+    names = brands(start)
+    if names[:1] == [b"crx "]:
+        return RAW
+    if names and names[0] in _CODED_HEIF:
+        return HEIF
+    # A major brand like mif1 names the structure alone; the others name the coding.
+    if _AVIF_BRANDS.intersection(names):
+        return AVIF
+    return HEIF if _HEIF_BRANDS.intersection(names) else ""
+
+
+def _is_raw_tiff(path: Path, start: bytes) -> bool:
+    """Whether a file with TIFF's structure holds what a sensor recorded."""
+    if path.suffix.lower() in RAW_SUFFIXES or start[8:10] == b"CR":
+        return True
+    try:
+        with path.open("rb") as file:
+            directory = TiffImagePlugin.ImageFileDirectory_v2(file.read(8))
+            file.seek(directory.next)
+            directory.load(file)
+            if _DNG_VERSION in directory or directory.get(_PHOTOMETRIC) in _SENSOR:
+                return True
+            inner = directory.get(_SUB_IFDS, ())
+            for place in inner if isinstance(inner, tuple) else (inner,):
+                file.seek(place)
+                part = TiffImagePlugin.ImageFileDirectory_v2(start[:8])
+                part.load(file)
+                if part.get(_PHOTOMETRIC) in _SENSOR:
+                    return True
+    except Exception:  # A damaged file is reported by its decoder.
+        pass
+    return False
+
+
+def jpeg_precision(path: Path) -> int:
+    """The bits per channel of a JPEG file; 0 if its header cannot be read."""
+    with path.open("rb") as file:
+        file.seek(2)
+        while len(marker := file.read(4)) == 4 and marker[0] == 0xFF:
+            if marker[1] == 0xFF:  # A fill byte.
+                file.seek(-3, io.SEEK_CUR)
+                continue
+            if 0xC0 <= marker[1] <= 0xCF and marker[1] not in (0xC4, 0xC8, 0xCC):
+                return file.read(1)[0]
+            file.seek(int.from_bytes(marker[2:], "big") - 2, io.SEEK_CUR)
+    return 0

@@ -1,0 +1,81 @@
+"""Develops what a camera's sensor recorded (DNG, CR3, NEF, ARW, …) with LibRaw."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+from keras_f2a.imaging.decoders import check_tiff_whole
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
+
+_COPIED = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date, author; nothing of the pixels.
+_EXIF, _GPS, _MAKER_NOTE = 0x8769, 0x8825, 0x927C
+
+
+def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[Image.Image, bytes]:
+    """Develops a raw photograph into sRGB, upright, with the camera's white balance.
+
+    Args:
+        path: The file.
+        check_size: Called with width and height before anything is decoded; may raise.
+
+    Returns:
+        The picture, of mode RGB, and its EXIF block, empty if it has none.
+
+    Raises:
+        InputError: The package that reads it is not installed, or no camera is known that wrote it.
+    """
+    try:
+        import rawpy
+    except ImportError as error:
+        raise InputError(
+            f"{printable(path)}: reading RAW needs one more package: pip install 'keras_f2a[raw]'"
+        ) from error
+    check_tiff_whole(path)
+    try:
+        # Read by Python: LibRaw takes no names that are not text.
+        with path.open("rb") as file, rawpy.imread(file) as raw:
+            check_size((raw.sizes.width, raw.sizes.height))
+            pixels = raw.postprocess(use_camera_wb=True, output_bps=8)
+            return Image.fromarray(pixels), _exif(path, raw)
+    except rawpy.LibRawError as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
+        raise InputError(
+            f"{printable(path)}: cannot be developed ({reason}); export it as TIFF or JPEG with "
+            "the camera's program"
+        ) from error
+
+
+def descriptive_exif(exif: Image.Exif) -> bytes:
+    """The EXIF block of a TIFF file's tags, without those that describe where its pixels lie."""
+    kept = Image.Exif()
+    for tag in _COPIED:
+        if tag in exif:
+            kept[tag] = exif[tag]
+    for tag in (_EXIF, _GPS):
+        # The positions in a maker's note hold for the old file.
+        inner = {key: value for key, value in exif.get_ifd(tag).items() if key != _MAKER_NOTE}
+        if inner:
+            kept[tag] = inner
+    return kept.tobytes() if len(kept) else b""
+
+
+def _exif(path: Path, raw) -> bytes:
+    """What the preview's EXIF says, or else the tags of the file; damaged ones say nothing."""
+    try:
+        preview = raw.extract_thumb()
+        if isinstance(preview.data, bytes):
+            with Image.open(io.BytesIO(preview.data), formats=("JPEG",)) as image:
+                if image.info.get("exif"):
+                    return image.info["exif"]
+    except Exception:  # Files without preview, and as many kinds as for pixels.
+        pass
+    try:
+        exif = Image.Exif()
+        with path.open("rb") as file:
+            exif.load_from_fp(file)
+            return descriptive_exif(exif)
+    except Exception:
+        return b""
