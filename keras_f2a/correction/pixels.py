@@ -91,7 +91,7 @@ class ArrayPixels:
         small = np.empty((height, width, 3), np.float32)
         for channel in range(3):
             full = Image.fromarray(self._array[..., channel].astype(np.float32))
-            small[..., channel] = full.resize((width, height), Image.Resampling.BOX)
+            small[..., channel] = np.asarray(full.resize((width, height), Image.Resampling.BOX))
         return small / np.float32(self.peak)
 
 

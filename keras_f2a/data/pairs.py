@@ -141,8 +141,8 @@ def read_image(path: str | Path) -> np.ndarray:
         with open_image(Path(path), (JPEG, PNG, WEBP)) as image:
             check_size(path, image.size, smallest=1)
             if has_sixteen_bits(image, image.format):
-                turn = UPRIGHT.get(image.getexif().get(ORIENTATION))
-                return turned(read_sixteen_bits(Path(path), image.format)[0], turn)
+                turn = UPRIGHT.get(image.getexif().get(ORIENTATION, 1))
+                return turned(read_sixteen_bits(Path(path), PNG)[0], turn)
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     except (OSError, SyntaxError, ValueError) as error:
         raise InputError(

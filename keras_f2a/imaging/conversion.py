@@ -1,10 +1,12 @@
 """Turns the pixels of every kind of picture into RGB and opacity."""
 
 import io
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image, ImageCms
 
+AnyPixels = TypeVar("AnyPixels", Image.Image, np.ndarray, Image.Image | np.ndarray)
 _SCALED = np.round(np.arange(65536) / 257).astype(np.uint8)
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -53,21 +55,19 @@ def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     srgb = ImageCms.createProfile("sRGB")
     if image.mode == "LAB":
         lab = ImageCms.createProfile("LAB")
-        return ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
+        return ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB") or image
     if not profile:
         return image
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+        return ImageCms.profileToProfile(image, source, srgb, outputMode="RGB") or image
     except (OSError, ImageCms.PyCMSError):  # A damaged profile says nothing about the colors.
         return image
 
 
-def turned(
-    pixels: Image.Image | np.ndarray | None, turn: Image.Transpose | None
-) -> Image.Image | np.ndarray | None:
+def turned(pixels: AnyPixels, turn: Image.Transpose | None) -> AnyPixels:
     """Returns a picture or an array of rows turned or mirrored; as it is for no turn."""
-    if pixels is None or turn is None:
+    if turn is None:
         return pixels
     if isinstance(pixels, Image.Image):
         return pixels.transpose(turn)
@@ -81,7 +81,7 @@ def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
     return Image.fromarray(_SCALED[pixels])
 
 
-def to_gray(pixels: Image.Image | np.ndarray) -> Image.Image | np.ndarray:
+def to_gray(pixels: AnyPixels) -> AnyPixels:
     """Returns the luma (ITU-R BT.601, as Pillow's mode L) of RGB, of the same depth."""
     if isinstance(pixels, Image.Image):
         return pixels.convert("L")

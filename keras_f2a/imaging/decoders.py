@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from PIL import AvifImagePlugin, Image, PngImagePlugin, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, ImageFile, PngImagePlugin, UnidentifiedImageError
 
 from keras_f2a.imaging.cicp import Cicp
 from keras_f2a.imaging.file_kind import (
@@ -41,7 +41,7 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 def open_image(
     path: Path, kinds: Collection[str] = (JPEG, PNG, WEBP, HEIF, AVIF, TIFF)
-) -> Image.Image:
+) -> ImageFile.ImageFile:
     """Opens a picture file of any size; nothing is decoded yet.
 
     Args:
@@ -101,7 +101,7 @@ def is_lossless_webp(path: Path) -> bool:
         return _first_image(file) == b"VP8L"
 
 
-def _open(path: Path, kind: str) -> Image.Image:
+def _open(path: Path, kind: str) -> ImageFile.ImageFile:
     if kind == HEIF:
         # Pillow would ask for the major brand first.
         return _heif(path).HeifImageFile(path)
@@ -136,7 +136,7 @@ def _check_whole(path: Path, kind: str) -> None:
         raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
 
 
-def _mapped(path: Path, look: Callable[[bytes], _Result]) -> _Result:
+def _mapped(path: Path, look: Callable[[mmap.mmap], _Result]) -> _Result:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         return look(data)
 
@@ -153,7 +153,7 @@ def _wrong_kind(path: Path, kinds: Collection[str]) -> str:
     return f"is not a {listed} file, or is damaged"
 
 
-def _codes_and_depth(data: bytes) -> tuple[Cicp | None, int]:
+def _codes_and_depth(data: mmap.mmap) -> tuple[Cicp | None, int]:
     file = HeifFile(data)
     return file.colors(), file.depth()
 

@@ -8,16 +8,16 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, TiffImagePlugin
 
-from keras_f2a.imaging.file_kind import HEIF, PNG, TIFF
+from keras_f2a.imaging.file_kind import HEIF, PNG
 
 _BITS, _PHOTOMETRIC, _ALPHA = 258, 262, 338
 _WHITE_IS_ZERO, _ASSOCIATED = 0, 1
 _OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
 
 
-def has_sixteen_bits(image: Image.Image, kind: str) -> bool:
+def has_sixteen_bits(image: ImageFile.ImageFile, kind: str | None) -> bool:
     """Whether a PNG or TIFF file holds gray, RGB or RGBA of 16 bits per channel.
 
     Args:
@@ -30,7 +30,7 @@ def has_sixteen_bits(image: Image.Image, kind: str) -> bool:
         modes = {_raw_mode(tile).partition(";")[0] for tile in image.tile}
         deep = any(";16" in _raw_mode(tile) for tile in image.tile)
         return gray or (deep and modes <= {"RGB", "RGBA"})
-    if kind == TIFF:
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
         bits = set(image.tag_v2.get(_BITS, ()))
         return bits == {16} and (gray or image.tag_v2.get(_PHOTOMETRIC) == 2)
     return False
@@ -54,7 +54,9 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
         with Image.open(path, formats=(kind,)) as image:
             image.verify()  # Compares the checksums.
     with Image.open(path, formats=(kind,)) as image:
-        tags = image.tag_v2 if kind == TIFF else {}
+        tags, order = {}, "B"
+        if isinstance(image, TiffImagePlugin.TiffImageFile):
+            tags, order = dict(image.tag_v2), "L" if image.tag_v2.prefix == b"II" else "B"
         transparent = image.info.get("transparency")
         if image.mode.startswith("I;16"):
             # The array's type tells the byte order.
@@ -63,7 +65,6 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
                 gray = 65535 - gray
             rgb, alpha = np.repeat(gray[..., None], 3, axis=2), None
         else:
-            order = "L" if kind == TIFF and tags.prefix == b"II" else "B"
             image.tile = [_retold(tile, order) for tile in image.tile]
             pixels = np.asarray(image).astype(np.uint16) << 8
             with Image.open(path, formats=(kind,)) as second:
@@ -94,14 +95,9 @@ def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
     if kind == HEIF:
         import pillow_heif
 
-        pixels = np.asarray(pillow_heif.open_heif(path, convert_hdr_to_8bit=False)[0])
-        return _full_scale(_rgb(pixels), 8 * pixels.itemsize)
-    try:
-        import cv2
-    except ImportError:
-        pixels = None
-    else:
-        pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+        heif = np.asarray(pillow_heif.open_heif(path, convert_hdr_to_8bit=False)[0])
+        return _full_scale(_rgb(heif), 8 * heif.itemsize)
+    pixels = _decoded_by_opencv(path)
     if pixels is None or pixels.dtype == np.uint8:
         with Image.open(path, formats=("AVIF",)) as image:
             return _full_scale(np.asarray(image.convert("RGB")), 8)
@@ -109,8 +105,16 @@ def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
     return _full_scale(rgb[..., ::-1], depth)
 
 
+def _decoded_by_opencv(path: Path) -> np.ndarray | None:
+    try:
+        import cv2
+    except ImportError:
+        return None
+    return cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+
+
 def _raw_mode(tile: ImageFile._Tile) -> str:
-    return tile.args if isinstance(tile.args, str) else tile.args[0]
+    return tile.args if isinstance(tile.args, str) else (tile.args or ("",))[0]
 
 
 def _retold(tile: ImageFile._Tile, order: str, swapped: bool = False) -> ImageFile._Tile:
@@ -119,7 +123,7 @@ def _retold(tile: ImageFile._Tile, order: str, swapped: bool = False) -> ImageFi
     letter = depth[2:] or order  # Pillow forgets the depth of planes of one channel.
     # Multiplied colors are divided later, at full depth.
     mode = f"{channels.replace('a', 'A')};16{_OTHER_ORDER[letter] if swapped else letter}"
-    return tile._replace(args=mode if isinstance(tile.args, str) else (mode, *tile.args[1:]))
+    return tile._replace(args=(mode, *tile.args[1:]) if isinstance(tile.args, tuple) else mode)
 
 
 def _full_scale(pixels: np.ndarray, depth: int) -> np.ndarray:

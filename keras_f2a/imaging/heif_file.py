@@ -4,6 +4,7 @@ The decoders fill what a file lacks with green, so that a file which was cut sho
 ISO/IEC 14496-12 (boxes, ``iloc``) and 23008-12 (items, properties, ``grid``) define the structure.
 """
 
+import mmap
 from dataclasses import dataclass, field
 
 from keras_f2a.imaging.cicp import Cicp
@@ -40,7 +41,7 @@ class HeifFile:
         DamagedBoxesError: A box runs past the end of the file, or past the one that holds it.
     """
 
-    def __init__(self, data: bytes):
+    def __init__(self, data: bytes | mmap.mmap):
         self._data = data
         self._items: dict[int, _Item] = {}
         self._properties: list[Box] = []

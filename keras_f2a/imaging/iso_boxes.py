@@ -1,5 +1,6 @@
 """Walks the boxes of an ISO base media file, which HEIC, AVIF and CR3 files are."""
 
+import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ class Fields:
         box: The box whose content is read.
     """
 
-    def __init__(self, data: bytes, box: Box):
+    def __init__(self, data: bytes | mmap.mmap, box: Box):
         self._data, self._place, self._end = data, box.start, box.end
 
     def number(self, size: int) -> int:
@@ -62,7 +63,7 @@ class Fields:
         return self._place < self._end
 
 
-def top_level_boxes(data: bytes) -> Iterator[Box]:
+def top_level_boxes(data: bytes | mmap.mmap) -> Iterator[Box]:
     """Yields the boxes of a file in their order.
 
     What follows the last box and is none, such as the trailer of some phones, ends the walk.
@@ -86,7 +87,7 @@ def top_level_boxes(data: bytes) -> Iterator[Box]:
         place = box.end
 
 
-def inner_boxes(data: bytes, outer: Box) -> Iterator[Box]:
+def inner_boxes(data: bytes | mmap.mmap, outer: Box) -> Iterator[Box]:
     """Yields the boxes inside another one.
 
     Args:
@@ -119,7 +120,7 @@ def brands(start: bytes) -> list[bytes]:
     return names[:1] + names[2:]  # The second is the version of the first.
 
 
-def _box_at(data: bytes, place: int, end: int) -> Box | None:
+def _box_at(data: bytes | mmap.mmap, place: int, end: int) -> Box | None:
     """The box that begins there, or `None` if none can."""
     size, kind = int.from_bytes(data[place : place + 4], "big"), bytes(data[place + 4 : place + 8])
     header = 8

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, JpegImagePlugin
+from PIL import Image, ImageFile, JpegImagePlugin
 
 from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_rgb, to_srgb, turned
@@ -99,7 +99,7 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
         raise InputError(f"{printable(path)}: {_reason(error)}") from error
 
 
-def _decode(path: Path, kind: str, image: Image.Image) -> Photo:
+def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     codes, depth = color_codes(path, kind)
     if codes is not None and codes.problem:
         raise InputError(f"{printable(path)}: {codes.problem}")
@@ -114,29 +114,32 @@ def _decode(path: Path, kind: str, image: Image.Image) -> Photo:
     profile = info.get("icc_profile") or b""
     if codes is not None and not hdr:
         profile = codes.profile()
+    colors: Image.Image | np.ndarray
+    alpha: Image.Image | np.ndarray | None
     if deep:
-        colours, alpha = read_sixteen_bits(path, kind)
+        colors, alpha = read_sixteen_bits(path, kind)
     else:
-        colours, alpha = split_alpha(image)
-        if colours.mode in {"CMYK", "LAB"}:
-            colours, profile = to_srgb(colours, profile), b""  # sRGB is what no profile means.
-        colours = to_rgb(colours)
-    if hdr:
-        light = read_hdr(path, kind, depth) if kind in (HEIF, AVIF) else _in_16_bits(colours)
-        colours = Image.fromarray(to_standard_range(light, codes))
+        picture, alpha = split_alpha(image)
+        if picture.mode in {"CMYK", "LAB"}:
+            picture, profile = to_srgb(picture, profile), b""  # sRGB is what no profile means.
+        colors = to_rgb(picture)
+    if codes is not None and hdr:
+        light = read_hdr(path, kind, depth) if kind in (HEIF, AVIF) else _in_16_bits(colors)
+        colors = Image.fromarray(to_standard_range(light, codes))
         alpha = None if alpha is None else to_8_bits(alpha)
         profile = display_p3_profile()
-    colours, alpha = turned(colours, turn), turned(alpha, turn)
-    metadata = read_metadata(path, info, size=_size(colours), turn=turn)
+    colors = turned(colors, turn)
+    alpha = None if alpha is None else turned(alpha, turn)
+    metadata = read_metadata(path, info, size=_size(colors), turn=turn)
     if hdr:
         metadata = with_other_colors(metadata)
     if metadata.gain_map is not None and frames > 1:
         frames -= 1  # It is kept with the picture that it belongs to.
     return Photo(
-        image=colours,
+        image=colors,
         alpha=alpha,
         grey=grey,
-        exif=exif_of_upright_image(block, *_size(colours)) if block else b"",
+        exif=exif_of_upright_image(block, *_size(colors)) if block else b"",
         icc_profile=profile if profile[16:20] == (b"GRAY" if grey else b"RGB ") else b"",
         jpeg_tables=jpeg_tables,
         lossless_webp=is_lossless_webp(path),

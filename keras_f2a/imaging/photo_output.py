@@ -143,7 +143,8 @@ def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:
 
 def _with_alpha(photo: Photo) -> Image.Image:
     image = to_8_bits(photo.image)
-    image = to_gray(image) if photo.grey else image
+    if photo.grey:
+        image = to_gray(image)
     if photo.alpha is not None:
         image.putalpha(to_8_bits(photo.alpha))
     return image
@@ -154,4 +155,4 @@ def _array(photo: Photo) -> np.ndarray:
     if isinstance(photo.image, Image.Image):
         return np.asarray(_with_alpha(photo))
     pixels = to_gray(photo.image) if photo.grey else photo.image
-    return pixels if photo.alpha is None else np.dstack([pixels, photo.alpha])
+    return pixels if photo.alpha is None else np.dstack([pixels, np.asarray(photo.alpha)])

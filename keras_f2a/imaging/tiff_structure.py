@@ -1,5 +1,6 @@
 """Checks that a file with TIFF's structure holds all the data that its directories point at."""
 
+import mmap
 import struct
 
 _SIZES = {3: 2, 4: 4, 13: 4, 16: 8, 18: 8}
@@ -10,7 +11,7 @@ _MOST_DIRECTORIES = 1000
 _ELSEWHERE = 0xFFFFFFFF  # Some cameras say it in a tag of their own.
 
 
-def missing_bytes(data: bytes) -> int:
+def missing_bytes(data: bytes | mmap.mmap) -> int:
     """How far the strips, tiles and directories reach past the end of the file; 0 if they do not.
 
     Args:
@@ -21,7 +22,8 @@ def missing_bytes(data: bytes) -> int:
     order = "<" if data[:2] == b"II" else ">"
     big = data[2:4] in (b"+\0", b"\0+")
     offset = "Q" if big else "L"
-    end, seen = len(data), set()
+    end = len(data)
+    seen: set[int] = set()
     try:
         waiting = list(struct.unpack_from(order + offset, data, 8 if big else 4))
         while waiting and len(seen) < _MOST_DIRECTORIES:
@@ -40,7 +42,9 @@ def missing_bytes(data: bytes) -> int:
     return end - len(data)
 
 
-def _directory(data: bytes, place: int, order: str, big: bool) -> tuple[dict[int, list], int]:
+def _directory(
+    data: bytes | mmap.mmap, place: int, order: str, big: bool
+) -> tuple[dict[int, list], int]:
     """The numbers of the tags that matter, and the place of the next directory."""
     count_letter, offset, step, room = ("Q", "Q", 20, 8) if big else ("H", "L", 12, 4)
     (count,) = struct.unpack_from(order + count_letter, data, place)

@@ -63,7 +63,7 @@ def tone_curve(light: np.ndarray, peak: float) -> np.ndarray:
     """
     if peak <= 1:
         return light
-    source, white = _to_pq(np.float64(peak)), _to_pq(np.float64(1))
+    source, white = _to_pq(np.array([peak, 1.0]))
     target = white / source
     knee = 1.5 * target - 0.5
     value = _to_pq(light) / source
@@ -78,8 +78,8 @@ class _Light:
 
     def __init__(self, codes: Cicp):
         values = np.arange(65536) / 65535
-        tables = {PQ: _from_pq, HLG: _from_hlg, LINEAR: np.asarray}
-        self._table = tables[codes.transfer](values).astype(np.float32)
+        light = {PQ: _from_pq(values), HLG: _from_hlg(values), LINEAR: values}
+        self._table = light[codes.transfer].astype(np.float32)
         self._is_hlg = codes.transfer == HLG
         self._luminance = codes.colors.to_xyz()[1].astype(np.float32)
 
