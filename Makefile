@@ -45,11 +45,13 @@ lint: $(ENVIRONMENT)/installed-for-tests
 reference: $(ENVIRONMENT)/installed-for-tests
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --site-dir build/reference
 
-# The tests' requirements with the digests of their files, for `pip install --require-hashes`.
-lock: $(ENVIRONMENT)/installed-for-tests
-	$(RUN) -m pip install --quiet uv
-	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-package keras-f2a --custom-compile-command 'make lock' \
+# The tests' requirements with the digests of their files, for `pip install --require-hashes`: the
+# newest versions that agree on the Python in use. Run it with the oldest Python that is supported.
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet uv
+	build/lock/bin/python -m uv pip compile --quiet --generate-hashes --no-emit-package keras-f2a \
+	  --python build/lock/bin/python --custom-compile-command 'make lock' \
 	  --extra test --output-file requirements/test.txt pyproject.toml
 
 # A bill of materials of the tests' environment, CycloneDX, from the lock.
