@@ -81,14 +81,14 @@ class BlazeFace:
         """
         points, scores = self._detector.run(_framed(image))
         height, width, _ = image.shape
-        return found_faces(points, scores, height, width)
+        return found_faces(points, scores, height=height, width=width)
 
     @cached_property
     def _detector(self) -> "_Detector":
         return _Detector(self._path)
 
 
-def found_faces(points: np.ndarray, scores: np.ndarray, height: int, width: int) -> list[Face]:
+def found_faces(points: np.ndarray, scores: np.ndarray, *, height: int, width: int) -> list[Face]:
     """Reads the detector's outputs: steps 2 to 4.
 
     Args:

@@ -54,7 +54,7 @@ def _repair(pixels: Pixels, width: float, x: float, y: float) -> bool:
         return False
     rows = pixels.read(top, bottom).astype(np.float32)
     window = rows[:, left:right].astype(np.float64) / pixels.peak
-    repaired = repaired_eye(window, width, x - left, y - top)
+    repaired = repaired_eye(window, width=width, x=x - left, y=y - top)
     if repaired is None:
         return False
     rows[:, left:right] = repaired * pixels.peak
@@ -62,7 +62,7 @@ def _repair(pixels: Pixels, width: float, x: float, y: float) -> bool:
     return True
 
 
-def repaired_eye(window: np.ndarray, width: float, x: float, y: float) -> np.ndarray | None:
+def repaired_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.ndarray | None:
     """Repairs one eye: steps 2 to 5.
 
     Args:
