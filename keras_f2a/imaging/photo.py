@@ -86,10 +86,12 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
     try:
         kind = kind_of(path)
         if kind == RAW:
-            pixels, block = develop(path, lambda size: check_size(path, size, max_megapixels))
+            pixels, block = develop(
+                path, lambda size: check_size(path, size, max_megapixels=max_megapixels)
+            )
             return _plain_photo(path, pixels, block)
         with open_image(path) as image:
-            check_size(path, image.size, max_megapixels)
+            check_size(path, image.size, max_megapixels=max_megapixels)
             return _decode(path, kind, image)
     except InputError:
         raise
@@ -206,6 +208,7 @@ def _jpeg_tables(image: Image.Image) -> dict | None:
 def check_size(
     path: str | Path,
     size: tuple[int, int],
+    *,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     smallest: int = SMALLEST_SIDE,
 ) -> None:
