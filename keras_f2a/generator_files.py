@@ -1,13 +1,18 @@
 """Where a trained generator lies, what kind it is, and the one way to load it."""
 
+import io
 import json
 import os
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keras_f2a.model_files.archive import opened
+from keras_f2a.model_files.keras_file import KerasFile, check_network_cost, read_keras_file
 from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.keras_archive import check_archive
 from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
@@ -60,8 +65,7 @@ def load_generator(path: str | Path) -> "keras.Model":
     file = generator_file(path)
     if file.suffix != ".keras":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
-    check_archive(file)
-    model = _load(file)
+    model = _load(file, read_keras_file(file))
     check_image_to_image(file, *_shapes(model))
     _check_deepflash_run(file, model)
     return model
@@ -180,7 +184,7 @@ def sibling_file(file: Path) -> Path | None:
     return file.with_name(name) if file.with_name(name).is_file() else None
 
 
-def _load(file: Path) -> "keras.Model":
+def _load(file: Path, content: KerasFile) -> "keras.Model":
     # Imported here, because a `.tflite` file needs neither.
     from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
@@ -189,14 +193,18 @@ def _load(file: Path) -> "keras.Model":
     import tensorflow as tf
 
     # Importing the classes lets Keras know them.
+    import keras_f2a.models
     from keras_f2a.models.plain_graphs import as_network
-    from keras_f2a.training.deepflash import DeepFlash
-    from keras_f2a.training.flash_to_ambient import FlashToAmbient
 
     try:
-        model = keras.saving.load_model(file, compile=False)
-        if isinstance(model, FlashToAmbient | DeepFlash):
-            model = model.generator
+        if content.is_network:
+            _check_width(getattr(keras_f2a.models, content.configuration["class_name"]), content)
+        model = keras.saving.deserialize_keras_object(content.configuration)
+        if content.is_network:
+            graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
+            check_network_cost(file, graph)
+        with _weights_file(file, content.part) as weights:
+            model.load_weights(weights)
         return as_network(model)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise WorkError(f"{printable(file)}: there is not enough memory to load it") from error
@@ -205,6 +213,33 @@ def _load(file: Path) -> "keras.Model":
         raise InputError(
             f"{printable(file)}: not a model that Keras can load ({reason})"
         ) from error
+
+
+def _check_width(network: type, content: KerasFile) -> None:
+    """Refuses a width whose weights the file cannot hold: building them takes their memory."""
+    width = content.configuration["config"].get("width", 1.0)
+    # Channels are rounded, so that a narrow network has not exactly its width's share.
+    if network.PARAMETERS * width**2 > 4 * content.stored.numbers:
+        raise ValueError(f"its width of {width:g} asks for more weights than it stores")
+
+
+@contextmanager
+def _weights_file(file: Path, part: str) -> Iterator[Path]:
+    """The file that Keras reads weights from: the archive, or a copy of a part of its weights."""
+    import h5py
+
+    with opened(file) as (_, weights):
+        compressed = isinstance(weights, io.BytesIO)
+        if not part and not compressed:
+            yield file
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder, "part.weights.h5")
+            with h5py.File(weights, "r") as whole, h5py.File(target, "w") as copy:
+                group = whole[part] if part else whole
+                for name in group:
+                    whole.copy(group[name], copy, name)
+            yield target
 
 
 def _shapes(model: "keras.Model") -> tuple[object, object]:

@@ -25,7 +25,7 @@ FLOORS = (
     ("uses", ("evaluation", "runs", "correction")),
     ("generator files", ("generator_files", "authors_generator")),
     ("training", ("training",)),
-    ("ground", ("models", "data", "baselines")),
+    ("ground", ("model_files", "models", "data", "baselines")),
     ("photographs", ("imaging",)),
     ("support", ("support",)),
 )

@@ -42,6 +42,8 @@ class LightGenerator(Network):
         ValueError: `width` is not positive.
     """
 
+    PARAMETERS = 1_297_856
+
     def __init__(
         self,
         input_shape: tuple[int | None, int | None, int] = (None, None, 3),

@@ -1,5 +1,6 @@
 """What the networks share: each is a class, and its file says which one and with what arguments."""
 
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,13 @@ class Network(keras.Model):
 
     A subclass builds its graph in its constructor, inside `dtype_policy`, and passes inputs and
     outputs to `super().__init__`; its `get_config` adds its own arguments to this one's.
+
+    Attributes:
+        PARAMETERS: How many parameters it has at `width` 1, at the least. A file that stores far
+            fewer than its `width` asks for is refused before anything is built.
     """
+
+    PARAMETERS = 0
 
     def get_config(self) -> dict:
         """The constructor's arguments, and which layers are not trained."""
@@ -24,8 +31,19 @@ class Network(keras.Model):
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None) -> "Network":
-        """Builds the network of a configuration, with random weights."""
+        """Builds the network of a configuration, with random weights.
+
+        Raises:
+            ValueError: It names weights to load: a configuration from a file shall not make this
+                program read other files or use the network.
+        """
         arguments = dict(config)
+        if arguments.get("encoder_weights") is not None:
+            raise ValueError(
+                "a saved network names no `encoder_weights`: its file holds the encoder's weights"
+            )
+        if "encoder_weights" in inspect.signature(cls).parameters:
+            arguments["encoder_weights"] = None
         frozen_layers = arguments.pop("frozen_layers", ())
         network = cls(**arguments)
         for name in frozen_layers:

@@ -38,6 +38,8 @@ class PatchDiscriminator(Network):
         ValueError: `width` is not positive.
     """
 
+    PARAMETERS = 6_283_649
+
     def __init__(
         self,
         input_shape: tuple[int | None, int | None, int] = (None, None, 3),

@@ -39,6 +39,8 @@ class SmallGenerator(Network):
         ValueError: `width` is not positive.
     """
 
+    PARAMETERS = 1_000_638
+
     def __init__(
         self,
         input_shape: tuple[int | None, int | None, int] = (None, None, 3),

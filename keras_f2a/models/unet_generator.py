@@ -34,6 +34,8 @@ class UNetGenerator(Network):
         ValueError: `width` is not positive or `activation` is another one.
     """
 
+    PARAMETERS = 7_760_000
+
     def __init__(
         self,
         input_shape: tuple[int | None, int | None, int] = (None, None, 3),

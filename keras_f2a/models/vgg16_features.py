@@ -31,6 +31,8 @@ class VGG16Features(Network):
         EncoderWeightsError: The weights could not be downloaded or read.
     """
 
+    PARAMETERS = 1_700_000
+
     def __init__(
         self,
         input_shape: tuple[int | None, int | None, int] = (None, None, 3),

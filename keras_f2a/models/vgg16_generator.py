@@ -60,6 +60,8 @@ class VGG16Generator(Network):
         ```
     """
 
+    PARAMETERS = 30_387_011
+
     def __init__(
         self,
         input_shape: tuple[int | None, int | None, int] = (None, None, 3),

@@ -1,0 +1,1 @@
+"""Looks at models' files before anything that could be harmed by them reads them."""

@@ -1,0 +1,117 @@
+"""Looks at a `.keras` file before TensorFlow is imported: what it would build, and at what cost."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from keras_f2a.model_files.archive import RefusedError, opened
+from keras_f2a.model_files.graph import GraphCost, checked, plain_value, read_graph
+from keras_f2a.model_files.stored_weights import StoredWeights, read_stored
+
+_NETWORKS = "keras_f2a.models."
+_WRAPPERS = ("keras_f2a>FlashToAmbient", "keras_f2a>DeepFlash")
+_LARGEST_WIDTH = 16
+_LONGEST_SIDE = 2**14
+# What a file of so many bytes may cost; a larger one costs more in proportion.
+_SMALL = 20_000_000
+_MOST_PRODUCTS = 150e9
+_MOST_NUMBERS = 150e6
+
+
+@dataclass(frozen=True)
+class KerasFile:
+    """What a `.keras` file holds.
+
+    Attributes:
+        configuration: The generator's, safe for `keras.saving.deserialize_keras_object`.
+        part: The group of the weights that are the generator's; empty for all.
+        stored: What the weights store.
+        is_network: Whether the generator is a class of this package, whose graph is not in the
+            file.
+    """
+
+    configuration: dict
+    part: str
+    stored: StoredWeights
+    is_network: bool
+
+
+def read_keras_file(path: Path) -> KerasFile:
+    """Reads and checks a `.keras` file without Keras.
+
+    The configuration holds nothing but numbers, short texts, this package's networks and the
+    layers of `layer_rules.RULES`. Nothing in it names a file, an address or code. The weights are
+    as many as the configuration asks for.
+
+    Raises:
+        InputError: It is no such file; the message says what is wrong.
+    """
+    with opened(path) as (configuration, weights):
+        item, part = checked(configuration, dict), ""
+        if item.get("registered_name") in _WRAPPERS:
+            item = checked(checked(item.get("config"), dict).get("generator"), dict)
+            part = "generator"
+        if is_network := str(item.get("registered_name")).startswith("keras_f2a>"):
+            clean, cost = _network(item), None
+        elif item.get("class_name") in ("Functional", "Model", "Sequential"):
+            clean, cost = read_graph(item)
+        else:
+            raise RefusedError(f"is of class {ascii(item.get('class_name'))[:60]}")
+        if cost is not None:
+            _check_cost(cost, path.stat().st_size)
+        stored = read_stored(weights, part)
+        if cost is not None and cost.variables - stored.shapes:
+            missing = next(iter(cost.variables - stored.shapes))
+            raise RefusedError(f"stores no weights of shape {missing}, which its layers need")
+        return KerasFile(clean, part, stored, is_network)
+
+
+def check_network_cost(path: Path, graph: dict) -> None:
+    """Checks that a network of this package costs no more than a file of its size may.
+
+    Args:
+        path: The file.
+        graph: The network's layers, as Keras serializes a functional model.
+
+    Raises:
+        RefusedError: It does.
+    """
+    _check_cost(read_graph(graph)[1], path.stat().st_size)
+
+
+def _check_cost(cost: GraphCost, size: int) -> None:
+    share = max(size / _SMALL, 1)
+    if cost.products > _MOST_PRODUCTS * share or cost.numbers > _MOST_NUMBERS * share:
+        raise RefusedError(
+            f"would take {cost.products / 1e9:,.0f} billion multiplications and "
+            f"{4 * cost.numbers / 1e6:,.0f} MB for one image"
+        )
+
+
+def _network(item: dict) -> dict:
+    """The class and the arguments of one of this package's networks."""
+    name, module = item.get("class_name"), item.get("module")
+    if item["registered_name"] != f"keras_f2a>{name}" or not str(module).startswith(_NETWORKS):
+        raise RefusedError(f"is of class {ascii(name)[:60]}")
+    config = dict(checked(item.get("config"), dict))
+    if config.pop("encoder_weights", None) is not None:
+        raise RefusedError("names `encoder_weights` to load, which no saved generator does")
+    frozen = [checked(layer, str) for layer in checked(config.pop("frozen_layers", []), list)]
+    shape = checked(config.pop("input_shape", [None, None, 3]), list)
+    if len(shape) != 3 or any(
+        side is not None and (type(side) is not int or not 0 < side <= _LONGEST_SIDE)
+        for side in shape
+    ):
+        raise RefusedError("its input is no image")
+    width = config.get("width", 1.0)
+    number = isinstance(width, int | float) and math.isfinite(width)
+    if not number or not 0 < width <= _LARGEST_WIDTH:
+        raise RefusedError(f"its width is {ascii(width)[:60]}")
+    arguments = {checked(key, str): plain_value(key, value) for key, value in config.items()}
+    arguments |= {"input_shape": shape, "frozen_layers": frozen}
+    return {
+        "module": module,
+        "class_name": name,
+        "config": arguments,
+        "registered_name": item["registered_name"],
+    }
