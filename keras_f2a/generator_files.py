@@ -201,6 +201,7 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
             _check_width(getattr(keras_f2a.models, content.configuration["class_name"]), content)
         model = keras.saving.deserialize_keras_object(content.configuration)
         if content.is_network:
+            check_image_to_image(file, *_shapes(model))
             graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
             check_network_cost(file, graph)
         with _weights_file(file, content.part) as weights:
@@ -208,6 +209,8 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
         return as_network(model)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise WorkError(f"{printable(file)}: there is not enough memory to load it") from error
+    except InputError:
+        raise
     except Exception as error:  # Keras raises many types for damaged and foreign files.
         reason = one_line(error)
         raise InputError(

@@ -7,6 +7,7 @@ from pathlib import Path
 from keras_f2a.model_files.archive import RefusedError, opened
 from keras_f2a.model_files.graph import GraphCost, checked, plain_value, read_graph
 from keras_f2a.model_files.stored_weights import StoredWeights, read_stored
+from keras_f2a.support.errors import one_line
 
 _NETWORKS = "keras_f2a.models."
 _WRAPPERS = ("keras_f2a>FlashToAmbient", "keras_f2a>DeepFlash")
@@ -59,7 +60,10 @@ def read_keras_file(path: Path) -> KerasFile:
             raise RefusedError(f"is of class {ascii(item.get('class_name'))[:60]}")
         if cost is not None:
             _check_cost(cost, path.stat().st_size)
-        stored = read_stored(weights, part)
+        try:
+            stored = read_stored(weights, part)
+        except OSError as error:  # HDF5's for what is damaged.
+            raise ValueError(f"its weights: {one_line(error)}") from error
         if cost is not None and cost.variables - stored.shapes:
             missing = next(iter(cost.variables - stored.shapes))
             raise RefusedError(f"stores no weights of shape {missing}, which its layers need")
