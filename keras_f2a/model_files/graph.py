@@ -134,7 +134,7 @@ def _input(layer: dict) -> tuple[dict, Shape]:
     config = checked(layer.get("config"), dict)
     sides = checked(config.get("batch_shape", config.get("batch_input_shape")), list)
     if len(sides) != 4 or any(side is not None and type(side) is not int for side in sides):
-        raise RefusedError("its input is no image")
+        raise RefusedError("not a generator: its input must be (batch, height, width, 3)")
     name = checked(config.get("name"), str)
     plain = {"batch_shape": sides, "dtype": _precision(config.get("dtype")), "name": name}
     shape = tuple(WORKING_SIDE if side is None else side for side in sides[1:])
