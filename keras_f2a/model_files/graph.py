@@ -18,6 +18,7 @@ _ACTIVATIONS += ("sigmoid", "hard_sigmoid", "tanh", "softplus", "softmax")
 _LEFT_OUT = ("_initializer", "_regularizer", "_constraint", "_quantizer", "lora_rank", "lora_alpha")
 _LONGEST_LIST = 16
 _LONGEST_TEXT = 200
+_PARTS = ("__ellipsis__", "__slice__")
 Kind = TypeVar("Kind")
 
 
@@ -101,7 +102,7 @@ def _read_functional(config: dict, layers: list) -> tuple[dict, GraphCost]:
             if not all(origin in shapes for origin in origins):
                 left.append((layer, place))
                 continue
-            plain, of_layer = _layer(layer, [shapes[origin] for origin in origins])
+            plain, of_layer = _layer(layer, [shapes[origin] for origin in origins], node)
             cost.add(of_layer, again=name in clean)
             shapes[name, place] = of_layer.output
             clean[name] = plain
@@ -141,7 +142,7 @@ def _input(layer: dict) -> tuple[dict, Shape]:
     return _serialized(layer, "keras.layers", plain), shape
 
 
-def _layer(layer: dict, shapes: list[Shape]) -> tuple[dict, Cost]:
+def _layer(layer: dict, shapes: list[Shape], node: dict | None = None) -> tuple[dict, Cost]:
     kind, name = layer.get("class_name"), layer.get("registered_name")
     ours = isinstance(name, str) and name.startswith("keras_f2a>")
     origin = "keras_f2a" if ours else layer.get("module")
@@ -154,7 +155,10 @@ def _layer(layer: dict, shapes: list[Shape]) -> tuple[dict, Cost]:
     plain = {key: _value(key, value) for key, value in config.items() if not _is_left_out(key)}
     if plain.get("data_format", "channels_last") != "channels_last":
         raise RefusedError("its channels are not last")
-    return _serialized(layer, origin, plain), rule(plain, shapes)
+    of_rule = plain
+    if kind == "GetItem":  # Its slices are no part of its configuration.
+        of_rule = {"index": checked(checked(node, dict).get("args"), list)[-1]}
+    return _serialized(layer, origin, plain), rule(of_rule, shapes)
 
 
 def _serialized(layer: dict, origin: str, config: dict) -> dict:
@@ -175,6 +179,12 @@ def _node(node: object) -> dict:
 def _argument(value: object) -> object:
     if isinstance(value, list) and len(value) <= 2 * _LONGEST_LIST:
         return [_argument(item) for item in value]
+    if isinstance(value, dict) and value.get("class_name") == "__ellipsis__":
+        return {"class_name": "__ellipsis__", "config": {}}
+    if isinstance(value, dict) and value.get("class_name") == "__slice__":
+        ends = checked(value.get("config"), dict)
+        config = {end: _argument(ends.get(end)) for end in ("start", "stop", "step")}
+        return {"class_name": "__slice__", "config": config}
     if isinstance(value, dict):
         name, node = _origin(value)
         config = {"shape": [None], "dtype": "float32", "keras_history": [name, node, 0]}
@@ -190,7 +200,7 @@ def _tensors(node: object) -> list[dict]:
         value = waiting.pop()
         if isinstance(value, list):
             waiting += value[::-1]
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and value.get("class_name") not in _PARTS:
             found.append(value)
     return found
 

@@ -235,6 +235,35 @@ def first(config: dict, shapes: list[Shape]) -> Cost:
     return Cost(shapes[0])
 
 
+def slicing(config: dict, shapes: list[Shape]) -> Cost:
+    """`x[..., :3]`, with the slices as `config["index"]`."""
+    index, length = config.get("index"), len(_only(shapes)) + 1
+    if not isinstance(index, list) or len(index) > length + 1:
+        raise RefusedError("a layer takes a part that no image has")
+    slices = [_as_slice(part) for part in index]
+    if None in slices:
+        place = slices.index(None)
+        slices[place : place + 1] = [slice(None)] * (length + 1 - len(slices))
+    slices += [slice(None)] * (length - len(slices))
+    if None in slices or slices[0] != slice(None):
+        raise RefusedError("a layer takes a part that no image has")
+    sides = zip(shapes[0], slices[1:], strict=True)
+    return Cost(tuple(len(range(*part.indices(side))) for side, part in sides))
+
+
+def _as_slice(part: object) -> slice | None:
+    """A slice of a configuration; `None` for an ellipsis."""
+    config = part.get("config") if isinstance(part, dict) else None
+    if isinstance(config, dict) and part.get("class_name") == "__ellipsis__":
+        return None
+    ends = (
+        [config.get(end) for end in ("start", "stop", "step")] if isinstance(config, dict) else []
+    )
+    if not ends or any(end is not None and type(end) is not int for end in ends) or ends[2] == 0:
+        raise RefusedError("a layer takes a part that no image has")
+    return slice(*ends)
+
+
 def _only(shapes: list[Shape]) -> Shape:
     if len(shapes) != 1 or not shapes[0]:
         raise RefusedError("a layer has not one input")
@@ -278,6 +307,7 @@ _OPERATIONS = {
 RULES: dict[tuple[str | None, str], Rule] = {
     **{("keras.layers", name): rule for name, rule in _KERAS.items()},
     **{("keras_f2a", name): rule for name, rule in _OURS.items()},
+    ("keras.src.ops.numpy", "GetItem"): slicing,
     **{(room, name): elementwise for room, names in _OPERATIONS.items() for name in names},
 }
 """The rule of each class that a generator may have, by where it is from and its name."""
