@@ -218,7 +218,7 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
         ) from error
 
 
-def _check_width(network: type, content: KerasFile) -> None:
+def _check_width(network: Any, content: KerasFile) -> None:
     """Refuses a width whose weights the file cannot hold: building them takes their memory."""
     width = content.configuration["config"].get("width", 1.0)
     # Channels are rounded, so that a narrow network has not exactly its width's share.

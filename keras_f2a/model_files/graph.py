@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from keras_f2a.model_files.archive import RefusedError
 from keras_f2a.model_files.layer_rules import RULES, Cost, Shape
@@ -12,7 +12,17 @@ WORKING_SIDE = 320
 """In pixels: what a photograph is shrunk to for a generator that takes any size."""
 _MOST_LAYERS = 500
 _PRECISIONS = ("float32", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
-_ACTIVATIONS = ("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "swish")
+_ACTIVATIONS: tuple[str, ...] = (
+    "linear",
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "swish",
+)
 _ACTIVATIONS += ("sigmoid", "hard_sigmoid", "tanh", "softplus", "softmax")
 # How weights start and how they are trained is nothing that a trained generator needs.
 _LEFT_OUT = ("_initializer", "_regularizer", "_constraint", "_quantizer", "lora_rank", "lora_alpha")
@@ -48,7 +58,7 @@ class GraphCost:
         self.numbers += math.prod(cost.output) + cost.workspace
 
 
-def read_graph(item: object) -> tuple[dict, GraphCost]:
+def read_graph(item: Any) -> tuple[dict, GraphCost]:
     """Reads a `Functional` or `Sequential` model.
 
     Args:
@@ -60,8 +70,8 @@ def read_graph(item: object) -> tuple[dict, GraphCost]:
     Raises:
         RefusedError: It holds something else.
     """
-    config = checked(item, dict).get("config")
-    layers = checked(checked(config, dict).get("layers"), list)
+    config = checked(checked(item, dict).get("config"), dict)
+    layers = checked(config.get("layers"), list)
     if len(layers) > _MOST_LAYERS:
         raise RefusedError(f"has more than {_MOST_LAYERS} layers")
     if item.get("class_name") == "Sequential":
@@ -145,10 +155,10 @@ def _input(layer: dict) -> tuple[dict, Shape]:
 def _layer(layer: dict, shapes: list[Shape], node: dict | None = None) -> tuple[dict, Cost]:
     kind, name = layer.get("class_name"), layer.get("registered_name")
     ours = isinstance(name, str) and name.startswith("keras_f2a>")
-    origin = "keras_f2a" if ours else layer.get("module")
+    origin = "keras_f2a" if ours else checked(layer.get("module"), str)
     if name not in ((f"keras_f2a>{kind}",) if ours else (None, kind)):
         raise RefusedError(f"has a layer that calls itself {ascii(name)[:60]}")
-    rule = RULES.get((origin, kind)) if isinstance(origin, str) and isinstance(kind, str) else None
+    rule = RULES.get((origin, checked(kind, str)))
     if rule is None:
         raise RefusedError(f"has a layer of class {ascii(kind)[:60]}, which no generator has")
     config = checked(layer.get("config"), dict)

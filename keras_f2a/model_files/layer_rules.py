@@ -1,8 +1,9 @@
 """What each layer that a generator may have costs, computed from its configuration alone."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from keras_f2a.model_files.archive import RefusedError
 
@@ -56,7 +57,9 @@ def image(shapes: list[Shape]) -> Shape:
     return shapes[0]
 
 
-def _windows(config: dict, sides: Shape, kernel: Shape, strides: Shape, dilation: Shape) -> Shape:
+def _windows(
+    config: dict, sides: Sequence[int], kernel: Shape, strides: Shape, dilation: Shape
+) -> Shape:
     if config.get("padding", "valid") not in ("same", "valid"):
         raise RefusedError(f"a layer's padding is {ascii(config.get('padding'))[:60]}")
     if config.get("padding") == "same":
@@ -240,18 +243,20 @@ def slicing(config: dict, shapes: list[Shape]) -> Cost:
     index, length = config.get("index"), len(_only(shapes)) + 1
     if not isinstance(index, list) or len(index) > length + 1:
         raise RefusedError("a layer takes a part that no image has")
-    slices = [_as_slice(part) for part in index]
-    if None in slices:
-        place = slices.index(None)
-        slices[place : place + 1] = [slice(None)] * (length + 1 - len(slices))
-    slices += [slice(None)] * (length - len(slices))
-    if None in slices or slices[0] != slice(None):
+    found = [_as_slice(part) for part in index]
+    whole_side = [slice(None)]
+    if None in found:
+        place = found.index(None)
+        found[place : place + 1] = whole_side * (length + 1 - len(found))
+    slices = [part for part in found if part is not None]
+    slices += whole_side * (length - len(slices))
+    if len(slices) != length or slices[0] != slice(None):
         raise RefusedError("a layer takes a part that no image has")
     sides = zip(shapes[0], slices[1:], strict=True)
     return Cost(tuple(len(range(*part.indices(side))) for side, part in sides))
 
 
-def _as_slice(part: object) -> slice | None:
+def _as_slice(part: Any) -> slice | None:
     """A slice of a configuration; `None` for an ellipsis."""
     config = part.get("config") if isinstance(part, dict) else None
     if isinstance(config, dict) and part.get("class_name") == "__ellipsis__":
