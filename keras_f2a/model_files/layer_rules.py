@@ -32,7 +32,7 @@ class Cost:
 Rule = Callable[[dict, list[Shape]], Cost]
 
 
-def whole(config: dict, name: str, otherwise: int = 1, least: int = 1) -> int:
+def whole(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> int:
     """A whole number of a configuration within sound limits."""
     value = config.get(name, otherwise)
     if type(value) is not int or not least <= value <= _LARGEST_NUMBER:
@@ -40,7 +40,7 @@ def whole(config: dict, name: str, otherwise: int = 1, least: int = 1) -> int:
     return value
 
 
-def pair(config: dict, name: str, otherwise: int = 1, least: int = 1) -> tuple[int, int]:
+def pair(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> tuple[int, int]:
     """Two whole numbers, or one that stands for both."""
     value = config.get(name)
     values = [otherwise if value is None else value] * 2 if not isinstance(value, list) else value
@@ -163,7 +163,7 @@ def parametric_relu(config: dict, shapes: list[Shape]) -> Cost:
 def pooling(config: dict, shapes: list[Shape]) -> Cost:
     """`MaxPooling2D` and `AveragePooling2D`."""
     *sides, channels = image(shapes)
-    size = pair(config, "pool_size", 2)
+    size = pair(config, "pool_size", otherwise=2)
     strides = size if config.get("strides") is None else pair(config, "strides")
     out = (*_windows(config, sides, size, strides, (1, 1)), channels)
     return Cost(out, products=math.prod(out) * math.prod(size))
@@ -178,7 +178,7 @@ def global_pooling(config: dict, shapes: list[Shape]) -> Cost:
 def enlarging(config: dict, shapes: list[Shape]) -> Cost:
     """`UpSampling2D` and this package's `Enlarge`."""
     *sides, channels = image(shapes)
-    factors = pair(config, "size", 2)
+    factors = pair(config, "size", otherwise=2)
     return Cost((*(side * by for side, by in zip(sides, factors, strict=True)), channels))
 
 
