@@ -23,14 +23,13 @@ from keras_f2a.imaging.file_kind import (
 )
 from keras_f2a.imaging.heif_file import HeifFile
 from keras_f2a.imaging.iso_boxes import DamagedBoxesError
+from keras_f2a.imaging.pillow_file import opened
 from keras_f2a.imaging.tiff_structure import missing_bytes
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.printable import printable
 
 _CUT = "copy it again from where it was taken"
 _Result = TypeVar("_Result")
-_pixel_limit = ForkSafeLock()
 
 # Pillow refuses a PNG file over one compressed profile or text of more than 1 MiB. What all texts
 # of a file may hold together is the bound that stays.
@@ -59,13 +58,7 @@ def open_image(
     if kind == HEIF:
         _heif(path)
     _check_whole(path, kind)
-    # Without Pillow's own limit, which is one number for the whole process.
-    with _pixel_limit:
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            return _open(path, kind)
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
+    return opened(lambda file: _open(file, kind), path)
 
 
 def color_codes(path: Path, kind: str) -> tuple[Cicp | None, int]:

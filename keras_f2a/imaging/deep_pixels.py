@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFile, TiffImagePlugin
+from PIL import ImageFile, TiffImagePlugin
 
-from keras_f2a.imaging.file_kind import HEIF, PNG
+from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG
+from keras_f2a.imaging.pillow_file import decode, open_as
 
 _BITS, _PHOTOMETRIC, _ALPHA = 258, 262, 338
 _WHITE_IS_ZERO, _ASSOCIATED = 0, 1
@@ -51,14 +52,15 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
         Exception: Whatever Pillow raises for a damaged file.
     """
     if kind == PNG:
-        with Image.open(path, formats=(kind,)) as image:
+        with open_as(path, kind) as image:
             image.verify()  # Compares the checksums.
-    with Image.open(path, formats=(kind,)) as image:
+    with open_as(path, kind) as image:
         tags, order = {}, "B"
         if isinstance(image, TiffImagePlugin.TiffImageFile):
             tags, order = dict(image.tag_v2), "L" if image.tag_v2.prefix == b"II" else "B"
         transparent = image.info.get("transparency")
         if image.mode.startswith("I;16"):
+            decode(image)
             # The array's type tells the byte order.
             gray = np.asarray(image).astype(np.uint16)
             if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
@@ -66,9 +68,11 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
             rgb, alpha = np.repeat(gray[..., None], 3, axis=2), None
         else:
             image.tile = [_retold(tile, order) for tile in image.tile]
+            decode(image)
             pixels = np.asarray(image).astype(np.uint16) << 8
-            with Image.open(path, formats=(kind,)) as second:
+            with open_as(path, kind) as second:
                 second.tile = [_retold(tile, order, swapped=True) for tile in second.tile]
+                decode(second)
                 pixels |= np.asarray(second)
             rgb = np.ascontiguousarray(pixels[..., :3])
             alpha = np.ascontiguousarray(pixels[..., 3]) if pixels.shape[2] == 4 else None
@@ -99,7 +103,7 @@ def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
         return _full_scale(_rgb(heif), 8 * heif.itemsize)
     pixels = _decoded_by_opencv(path)
     if pixels is None or pixels.dtype == np.uint8:
-        with Image.open(path, formats=("AVIF",)) as image:
+        with open_as(path, AVIF) as image:
             return _full_scale(np.asarray(image.convert("RGB")), 8)
     rgb = _rgb(pixels)
     return _full_scale(rgb[..., ::-1], depth)

@@ -14,6 +14,7 @@ from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_hdr, read_sixte
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
 from keras_f2a.imaging.file_kind import AVIF, HEIF, RAW, TIFF, kind_of
 from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
+from keras_f2a.imaging.pillow_file import decode
 from keras_f2a.imaging.raw import descriptive_exif, develop
 from keras_f2a.imaging.tone_mapping import to_standard_range
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -107,7 +108,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         raise InputError(f"{printable(path)}: {codes.problem}")
     hdr = codes is not None and codes.needs_tone_mapping
     deep = has_sixteen_bits(image, kind)
-    image.load()
+    decode(image)
     # Copied before the pixels are converted: the converted image has lost them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
     frames = getattr(image, "n_frames", 1)
