@@ -45,12 +45,12 @@ def test_the_bytes_are_the_plain_commands_and_a_second_call_only_lists(
     assert run(archive, "--output", tmp_path / "out") == 0
     assert "corrected 24 of 24 in" in capsys.readouterr().out
     assert contents(tmp_path / "out") == expected and report(tmp_path / "out") == []
-    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.*g")}
+    times = {path: path.stat().st_ctime_ns for path in (tmp_path / "out").rglob("*.*g")}
     (tmp_path / "out" / "16.png").unlink()
     assert run(archive, "--output", tmp_path / "out") == 0
     assert "corrected 1 of 24, 23 finished before" in capsys.readouterr().out
     assert contents(tmp_path / "out") == expected
-    again = [path for path, earlier in times.items() if path.stat().st_mtime_ns != earlier]
+    again = [path for path, earlier in times.items() if path.stat().st_ctime_ns != earlier]
     assert [path.name for path in again] == ["16.png"]
     assert run(archive, "--output", tmp_path / "out", "--strength", "0", "--force") == 0
     assert contents(tmp_path / "out").keys() == expected.keys()
