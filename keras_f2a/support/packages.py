@@ -3,6 +3,7 @@
 _EXTRAS = {
     "cv2": ("evaluate", "train", "export", "tools", "pytorch"),
     "fsspec": ("ray",),
+    "h5py": ("train", "export", "pytorch"),
     "keras": ("train", "export", "pytorch"),
     "litert_quantizer": ("export",),
     "mitsuba": ("tools",),
