@@ -29,7 +29,7 @@ def test_command_trains_and_prints_the_paths(data_directory, tmp_path):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["--epochs", "many"], "--epochs: invalid int value"),
+        (["--epochs", "many"], "argument --epochs: 'many' is not a whole number"),
         (["--data", "nowhere"], "--data nowhere: no such folder"),
         (["--precision", "float8"], "--precision float8: must be one of float32"),
         (["--width", "0.5", "--encoder-weights", "imagenet"], "need --width 1; use --encoder-we"),

@@ -60,7 +60,7 @@ def test_an_archive_in_a_store(requests, tmp_path):
     store.put_file(str(tmp_path / "bad.jpg"), "archive/in/a/bad.jpg")
     outcome = correct_archive(["s3://archive/in"], "s3://archive/out/", workers=2)
     assert (outcome.corrected, outcome.finished) == (40, 0)
-    reason = "is not a JPEG, PNG, WebP or HEIC file, or is damaged"
+    reason = "is not a JPEG, PNG, WebP, HEIC, AVIF or TIFF file, or is damaged"
     assert outcome.failures == [("s3://archive/in/a/bad.jpg", reason)]
     text = store.cat_file("archive/out/failures.csv").decode()
     assert text == f'path,reason\r\ns3://archive/in/a/bad.jpg,"{reason}"\r\n'
