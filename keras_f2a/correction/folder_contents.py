@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
+from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES, RAW_SUFFIXES
 from keras_f2a.support.printable import printable
 
 COMPARISON_SUFFIX = ".compare.jpg"
@@ -75,6 +75,8 @@ def is_photo_name(name: str) -> bool:
 def photos_among(names: Iterable[str], left: LeftAlone, folder: str) -> list[str]:
     """The photographs among a folder's files.
 
+    A RAW file beside a photograph of the same name is left alone: the camera developed it already.
+
     Args:
         names: Paths below the folder, with `/` between their parts.
         left: Is told what is left alone.
@@ -93,7 +95,20 @@ def photos_among(names: Iterable[str], left: LeftAlone, folder: str) -> list[str
             photos.append(name)
         elif not _is_no_users(own):
             left.suffixes[os.path.splitext(own)[1].lower() or "without suffix"] += 1  # noqa: PTH122
-    return photos
+    return _without_developed(photos, left)
+
+
+def _without_developed(photos: list[str], left: LeftAlone) -> list[str]:
+    """Leaves RAW files out whose photograph lies beside them, in whatever case of letters."""
+    stems = {name: os.path.splitext(name.lower()) for name in photos}  # noqa: PTH122
+    developed = {stem for stem, suffix in stems.values() if suffix not in RAW_SUFFIXES}
+    kept = []
+    for name, (stem, suffix) in stems.items():
+        if suffix in RAW_SUFFIXES and stem in developed:
+            left.suffixes[suffix] += 1
+        else:
+            kept.append(name)
+    return kept
 
 
 def hidden_part(

@@ -235,7 +235,7 @@ def _correct_in_threads(model: Path | None, options: dict, seed: int, folder: Pa
         if thread == 0:
             target = folder / "result.png"
             corrector.correct_file(paths[i], target, force=True)
-            return np.asarray(Image.open(target).convert("RGB"))
+            return np.asarray(open_photo(target).image)
         if thread == 1:
             photo = open_photo(paths[i])
             corrector.correct_image(photo.image)

@@ -91,18 +91,23 @@ def write_expected(model: Path | None, options: dict, pairs: list[tuple[Path, Pa
     for source, target in pairs:
         photo = open_photo(source)
         colours = upright_colours(source) if own else np.asarray(photo.image)
-        photo.image.paste(Image.fromarray(corrector.correct(colours)))
+        corrected = corrector.correct(colours)
+        if isinstance(photo.image, np.ndarray):
+            photo.image = corrected
+        else:
+            photo.image.paste(Image.fromarray(corrected))
         save_photo(photo, target)
 
 
 def upright_colours(path: Path) -> np.ndarray:
-    """A photograph's pixels as a viewer shows them, uint8 RGB."""
+    """A photograph's pixels as a viewer shows them, RGB, uint8 or for 16 bits uint16."""
     if path.suffix == ".heic":
         register_heif()
     with Image.open(path) as image:
         if image.mode.startswith("I"):
-            values = np.floor(np.asarray(image).astype(float) / 257 + 0.5).astype(np.uint8)
             exif = image.getexif()
-            image = Image.fromarray(values)
+            image = Image.fromarray(np.asarray(image).astype(np.uint16))
             image.getexif().update(exif)
+            gray = np.asarray(ImageOps.exif_transpose(image))
+            return np.repeat(gray[..., None], 3, axis=2)
         return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))

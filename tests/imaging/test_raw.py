@@ -89,3 +89,18 @@ def test_without_the_extra_its_name_is_said(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "rawpy", None)
     with pytest.raises(InputError, match=r"keras_f2a\[raw\]"):
         open_photo(write_dng(tmp_path / "photo.dng"))
+
+
+def test_of_raw_and_jpeg_together_the_jpeg_is_corrected(tmp_path):
+    """Cameras write both under one name, and so their results would have one name."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_dng(folder / "IMG_1.DNG")
+    write_dng(folder / "IMG_2.DNG")
+    Image.new("RGB", (64, 48), (90, 80, 70)).save(folder / "IMG_1.jpg")
+    done = correct(folder, "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["IMG_1.jpg", "IMG_2.jpg"]
+    assert "1 .dng" in done.stdout
+    with Image.open(tmp_path / "out" / "IMG_1.jpg") as result:
+        assert result.size == (64, 48)
