@@ -126,6 +126,7 @@ def names(case: Case) -> list[Fault]:
     if rng.random() < 0.5:
         odd = _PIECES[rng.integers(len(_PIECES))]
         case.output = case.folder / f"out{odd}"
+        case.output.mkdir()  # A new `out.jpg` would be the result of one photograph.
     extra = [["--compare"], ["--page"], []][rng.integers(3)]
     whole_folder = rng.random() < 0.5
     ended = case.correct(photos if whole_folder else source, {}, *extra)
