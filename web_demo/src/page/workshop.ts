@@ -114,6 +114,7 @@ export class Workshop {
       photo.thumbnail?.close();
       photo.thumbnail = found.thumbnail;
       photo.state = 'ready';
+      this.watcher.runner(found.runner);
       if (found.preview && this.shown === photo) {
         photo.analysis = {...found, preview: null};
         this.watcher.analysed(photo, found.preview);

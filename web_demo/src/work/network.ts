@@ -1,7 +1,7 @@
 import {type CompiledModel, getGlobalLiteRt, loadAndCompile, loadLiteRt, Tensor} from '@litertjs/core';
 import type {Engine} from '../core/index.js';
 import {Problem} from '../files/problem.js';
-import {agree, fastest, testImage} from './gpuTrial.js';
+import {testImage, tryCard, WatchedCard} from './gpuTrial.js';
 
 /** What came out when the GPU was tried, and so whether it is used. */
 export type GpuVerdict = 'untried' | 'used' | 'missing' | 'failed' | 'different' | 'slower';
@@ -18,11 +18,12 @@ export class Network implements Engine {
   readonly height: number;
   readonly width: number;
   private gpu: GpuVerdict = 'untried';
+  private card: WatchedCard | null = null;
   private readonly shape: number[];
 
   private constructor(
     private readonly bytes: Uint8Array,
-    private model: CompiledModel,
+    private readonly model: CompiledModel,
     private readonly threads: number,
   ) {
     this.shape = [...model.getInputDetails()[0].shape];
@@ -53,8 +54,11 @@ export class Network implements Engine {
     return {kind, threads: this.threads, gpu: this.gpu};
   }
 
-  run(image: Float32Array): Promise<Float32Array> {
-    return this.runWith(this.model, image);
+  async run(image: Float32Array): Promise<Float32Array> {
+    if (!this.card) return this.runWith(this.model, image);
+    const output = await this.card.run(image);
+    this.gpu = this.card.verdict;
+    return output;
   }
 
   /** Tries the graphics card, once, and goes on with it if it agrees and is faster. */
@@ -69,15 +73,14 @@ export class Network implements Engine {
       const found = model = await loadAndCompile(this.bytes, {accelerator: 'webgpu'});
       // LiteRT.js falls back by itself where the card has no code for an operator.
       if (model.options.accelerator !== 'webgpu' || !model.isFullyAccelerated) return 'failed';
-      const image = testImage(this.height, this.width);
-      const expected = await this.run(image);
-      if (!agree(expected, await this.runWith(found, image))) return 'different';
-      const onCard = await fastest(() => this.runWith(found, image));
-      if (onCard >= await fastest(() => this.run(image))) return 'slower';
-      this.model.delete();
-      this.model = found;
-      model = null;
-      return 'used';
+      const card = (image: Float32Array) => this.runWith(found, image);
+      const processor = (image: Float32Array) => this.runWith(this.model, image);
+      const verdict = await tryCard(card, processor, testImage(this.height, this.width));
+      if (verdict === 'used') {
+        this.card = new WatchedCard(card, processor);
+        model = null;
+      }
+      return verdict;
     } catch {
       return 'failed';
     } finally {
