@@ -2,7 +2,8 @@
 
 Everything comes from the Python package's own public functions, which see small photographs and a
 network that is made up. A file is compressed with zlib and holds big-endian 32-bit numbers and
-8-bit pixels; the reader is `Golden.kt`, beside the core's tests.
+8-bit pixels; the reader is `Golden.kt`, beside the core's tests. `rules_golden` adds
+the files of the rules of light.
 """
 
 import struct
@@ -14,16 +15,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from android_demo.made_up import MadeUpNetwork, scene
+from android_demo.rules_golden import rules_golden_files
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.pixels import ArrayPixels
-from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.photo import open_photo
 
 FOLDER = Path(__file__).parent / "app/src/test/resources/golden"
-SCENE = BUNDLED_SCENES / "test/Scene_003_flash.webp"
-# A network's int8 output, from which float32 is made by the file itself, is k/256.
-LEVELS = 256
 ROW = 997
 SHRUNK_WIDTHS = (1, 2, 3, 7, 10, 64, 100, 320, 333, 498, 499, 700, 996, 997)
 ORIENTED_SIZE = (23, 17)
@@ -77,27 +76,11 @@ CASES = {
 }
 
 
-class MadeUpNetwork:
-    """An `Engine` that brightens shadows, tints and blurs, and remembers its images."""
-
-    def __init__(self, height: int, width: int):
-        self.fixed_size = height, width
-        self.image = self.levels = np.empty(0)
-
-    def run(self, image: np.ndarray) -> np.ndarray:
-        """See `keras_f2a.correction.engines.Engine.run`."""
-        self.image = image
-        blurred = (np.roll(image, 1, axis=1) + 2 * image + np.roll(image, -1, axis=1)) / 4
-        down = np.linspace(0.6, 1.0, len(image), dtype=np.float32)[:, None, None]
-        output = np.sqrt(blurred) * down * np.float32([0.95, 0.85, 0.7])
-        self.levels = np.minimum(np.rint(output * LEVELS), LEVELS - 1).astype(np.uint8)
-        return self.levels.astype(np.float32) / np.float32(LEVELS)
-
-
 def golden_files() -> dict[str, bytes]:
     """Returns the name of each file and what it holds, before compression."""
     files = {f"correct_{name}.bin": corrected(case) for name, case in CASES.items()}
-    return files | {"orientations.bin": orientations(), "shrunk.bin": shrunk()}
+    files |= {"orientations.bin": orientations(), "shrunk.bin": shrunk()}
+    return files | rules_golden_files()
 
 
 def corrected(case: Case) -> bytes:
@@ -116,7 +99,7 @@ def corrected(case: Case) -> bytes:
 
 def orientations() -> bytes:
     """A photograph as it is stored, and upright for each value that EXIF gives, 1 to 8."""
-    stored = _scene(*ORIENTED_SIZE)
+    stored = scene(*ORIENTED_SIZE)
     upright = [_opened(stored, orientation) for orientation in range(1, 9)]
     return struct.pack(">2i", *ORIENTED_SIZE) + b"".join([stored.tobytes(), *upright])
 
@@ -144,12 +127,7 @@ def _photo(case: Case) -> np.ndarray:
         return np.random.default_rng(2).integers(0, 256, shape, dtype=np.uint8)
     if case.content == "constant":
         return np.broadcast_to(np.uint8([200, 90, 30]), shape).copy()
-    return _scene(case.width, case.height)
-
-
-def _scene(width: int, height: int) -> np.ndarray:
-    with Image.open(SCENE) as scene:
-        return np.asarray(scene.convert("RGB").resize((width, height), Image.Resampling.BICUBIC))
+    return scene(case.width, case.height)
 
 
 def _opened(stored: np.ndarray, orientation: int) -> bytes:

@@ -79,7 +79,7 @@ class BlazeFace:
         Returns:
             The faces, the surest first, in pixels of the image.
         """
-        points, scores = self._detector.run(_framed(image))
+        points, scores = self._detector.run(framed(image))
         height, width, _ = image.shape
         return found_faces(points, scores, height=height, width=width)
 
@@ -148,8 +148,15 @@ def _overlap(first: np.ndarray, second: np.ndarray) -> float:
     return float(shared / union) if union > 0 else 0.0
 
 
-def _framed(image: np.ndarray) -> np.ndarray:
-    """Step 1; float32 in [−1, 1], shape (128, 128, 3)."""
+def framed(image: np.ndarray) -> np.ndarray:
+    """Makes what the detector sees of an image: step 1.
+
+    Args:
+        image: float32 RGB in [0, 1], shape (height, width, 3).
+
+    Returns:
+        float32 in [−1, 1], shape (128, 128, 3).
+    """
     height, width, _ = image.shape
     side = max(height, width)
     down = _coverage(height, (side - height) // 2, side)

@@ -1,0 +1,208 @@
+"""Golden files of the rules of light, of faces and of red eyes, for `android_demo.make_golden`.
+
+All numbers are big-endian. A list of faces is its length, then for each face center, width and
+height, the number of its eyes, and column and row of each eye. Images that a port computes in
+floating point are stored as 16-bit numbers, 65535 for the top of their range.
+
+- ``rules_*.bin``: width, height, faces; the flash image in 8 bits and the network's output in steps
+  of 1/256; the relit image.
+- ``ruled_*.bin``: the whole correction by the rules, with red eyes: as ``correct_*.bin``, with a
+  list of faces behind the three knobs.
+- ``red_eyes_*.bin``: width, height, scale, faces; the photograph; how many eyes were repaired; the
+  repaired photograph.
+- ``faces_*.bin``: width, height, the number of outputs that are not blank; for each its index, its
+  score and its 16 numbers; the faces. Blank outputs have the score −20 and the numbers 0.
+- ``face_frame_*.bin``: width, height, the image in 8 bits; what the detector sees, −1 to 1.
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from android_demo.made_up import LEVELS, MadeUpNetwork, draw_eye, flash_image, scene
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.faces import Face, found_faces, framed
+from keras_f2a.correction.lights import relight
+from keras_f2a.correction.pixels import ArrayPixels
+from keras_f2a.correction.red_eyes import repair_red_eyes
+
+SMALL_FACE = Face(17.5, 12.25, 4.5, 5.375)
+SECOND_FACE = Face(30.125, 18.0, 5.0, 5.5, ((29, 17), (31, 17)))
+CLOSE_FACE = Face(20.0, 14.5, 13.0, 14.625)
+CLOSEST_FACE = Face(19.25, 15.125, 17.5, 20.0)
+RULES = {
+    "plain": (40, 30, ()),
+    "portrait": (30, 40, ()),
+    "panorama": (60, 9, ()),
+    "one_row": (40, 1, ()),
+    "one_pixel": (1, 1, ()),
+    "small_face": (40, 30, (SMALL_FACE,)),
+    "two_faces": (40, 30, (SMALL_FACE, SECOND_FACE)),
+    "face_beyond_the_edge": (40, 30, (Face(-1.5, 29.0, 8.0, 9.0),)),
+    "close_face": (40, 30, (CLOSE_FACE,)),
+    "closest_face": (40, 30, (CLOSEST_FACE,)),
+    "portrait_face": (30, 40, (SMALL_FACE,)),
+    "burnt": (40, 30, ()),
+    "burnt_with_face": (40, 30, (SMALL_FACE,)),
+    "no_flash": (40, 30, ()),
+    "little_flash": (40, 30, ()),
+    "black": (40, 30, ()),
+    "white": (40, 30, ()),
+}
+RED = (190, 40, 45)
+BLANK_SCORE = -20
+FACE_OUTPUTS, FACE_NUMBERS = 896, 16
+
+
+@dataclass(frozen=True)
+class RuledCase:
+    """A photograph with two eyes to correct by the rules.
+
+    Attributes:
+        width: Of the photograph.
+        height: Of the photograph.
+        faces: In pixels of the small copy.
+        strength: Of the correction.
+        brightness: Stops.
+        warmth: From −1 to 1.
+    """
+
+    width: int = 101
+    height: int = 75
+    faces: tuple[Face, ...] = (Face(12.0, 12.5, 10.0, 11.5, ((9.5, 10.25), (14.5, 10.25))),)
+    strength: float = 1.0
+    brightness: float = 0.0
+    warmth: float = 0.0
+
+
+RULED = {
+    "no_face": RuledCase(faces=()),
+    "face": RuledCase(),
+    "portrait": RuledCase(75, 101),
+    "half": RuledCase(strength=0.5),
+    "original": RuledCase(strength=0.0),
+    "brighter_and_warmer": RuledCase(brightness=0.7, warmth=0.5),
+}
+RED_EYES = {
+    "both": (RED, RED, 8.0),
+    "one": (RED, (25, 20, 20), 8.0),
+    "small": (RED, (170, 60, 60), 1.8),
+    "large": (RED, (240, 90, 100), 14.0),
+    "brown": ((120, 72, 45), (90, 60, 40), 8.0),
+}
+
+
+def rules_golden_files() -> dict[str, bytes]:
+    """Returns the name of each file and what it holds, before compression."""
+    files = {f"rules_{name}.bin": relit(name, *case) for name, case in RULES.items()}
+    files |= {f"ruled_{name}.bin": ruled(case) for name, case in RULED.items()}
+    files |= {f"red_eyes_{name}.bin": repaired(*case) for name, case in RED_EYES.items()}
+    sizes = {"landscape": (40, 30), "portrait": (30, 40), "odd": (161, 50)}
+    files |= {f"faces_{name}.bin": decoded(*size) for name, size in sizes.items()}
+    return files | {f"face_frame_{name}.bin": face_frame(*size) for name, size in sizes.items()}
+
+
+def relit(name: str, width: int, height: int, faces: Sequence[Face]) -> bytes:
+    """A small flash image, the network's output, and what the rules make of both."""
+    flash = flash_image(width, height)
+    if name.startswith("burnt"):
+        flash[height // 5 : height // 2, width // 5 : -width // 5] = 255
+    if name in ("black", "white"):
+        flash[:] = 255 * (name == "white")
+    network = MadeUpNetwork(height, width)
+    image = _values(flash)
+    output = network.run(image)
+    if name in ("no_flash", "little_flash"):
+        share = 0.93 if name == "no_flash" else 0.82
+        mixed = share * image + (1 - share) * output
+        network.levels = np.rint(mixed * (LEVELS - 1)).astype(np.uint8)
+        output = network.levels.astype(np.float32) / np.float32(LEVELS)
+    content = struct.pack(">2i", width, height) + _stored(faces)
+    return content + b"".join(
+        [flash.tobytes(), network.levels.tobytes(), _16_bits(relight(image, output, faces))]
+    )
+
+
+def ruled(case: RuledCase) -> bytes:
+    """Sizes, knobs, faces, photograph, the network's input and output, and the result."""
+    photo = scene(case.width, case.height).copy()
+    network = MadeUpNetwork(24, 32) if case.width > case.height else MadeUpNetwork(32, 24)
+    scale = max(case.width, case.height) / 32
+    for x, y in [eye for face in case.faces for eye in face.eyes]:
+        draw_eye(photo, x * scale, y * scale, RED, 2)
+    knobs = {"strength": case.strength, "brightness": case.brightness, "warmth": case.warmth}
+    corrector = Corrector(network, rules="on", face_finder=_Known(case.faces), **knobs)
+    result = corrector.correct(photo)
+    image = np.rint(network.image * 255).astype(np.uint8)
+    header = struct.pack(">2i", case.width, case.height)
+    header += struct.pack(">2i3f", *network.fixed_size[::-1], *knobs.values())
+    arrays = (photo, image, network.levels, result)
+    return header + _stored(case.faces) + b"".join(array.tobytes() for array in arrays)
+
+
+def repaired(left: tuple[int, ...], right: tuple[int, ...], radius: float) -> bytes:
+    """A photograph of two eyes, one near its right edge, and what the repair makes of it."""
+    width, height, scale = 110, 60, 2.5
+    photo = scene(width, height).copy()
+    draw_eye(photo, 30, 31, left, radius)
+    draw_eye(photo, 88.5, 27.5, right, radius)
+    eyes = ((12.25, 12.625), (35.625, 11.25), (-4.0, 20.0), (70.0, 70.0))
+    faces = [Face(24.0, 15.0, 52.0, 60.0, eyes)]
+    content = struct.pack(">2if", width, height, scale) + _stored(faces) + photo.tobytes()
+    count = repair_red_eyes(ArrayPixels(photo), faces, scale)
+    return content + struct.pack(">i", count) + photo.tobytes()
+
+
+def decoded(width: int, height: int) -> bytes:
+    """Some of the detector's outputs, and the faces that are read from them."""
+    points = np.zeros((FACE_OUTPUTS, FACE_NUMBERS), np.float32)
+    scores = np.full(FACE_OUTPUTS, BLANK_SCORE, np.float32)
+    random = np.random.default_rng(11)
+    # Two boxes of one face, an equally sure one, a doubtful one, and one of the coarse grid.
+    for index, score in ((174, 3.0), (175, 2.5), (300, 3.0), (301, 1.0), (530, 5.0), (895, 1.5)):
+        points[index] = random.uniform(-10, 10, FACE_NUMBERS)
+        points[index, 2:4] = random.uniform(18, 50, 2)
+        scores[index] = score
+    points[175] = points[174] + 1
+    used = np.flatnonzero(scores > BLANK_SCORE)
+    content = struct.pack(">3i", width, height, len(used))
+    for index in used:
+        content += struct.pack(">i17f", index, scores[index], *points[index])
+    return content + _stored(found_faces(points, scores, height=height, width=width))
+
+
+def face_frame(width: int, height: int) -> bytes:
+    """An image and what the detector sees of it."""
+    image = scene(width, height)
+    seen = (framed(_values(image)) + 1) / 2
+    return struct.pack(">2i", width, height) + image.tobytes() + _16_bits(seen)
+
+
+class _Known:
+    """A `FaceFinder` that was told the faces."""
+
+    def __init__(self, faces: Sequence[Face]):
+        self._faces = list(faces)
+
+    def find(self, image: np.ndarray) -> list[Face]:
+        """See `keras_f2a.correction.faces.FaceFinder`."""
+        return self._faces
+
+
+def _values(image: np.ndarray) -> np.ndarray:
+    return image.astype(np.float32) / np.float32(255)
+
+
+def _16_bits(image: np.ndarray) -> bytes:
+    return np.rint(image.astype(np.float64) * 65535).astype(">u2").tobytes()
+
+
+def _stored(faces: Sequence[Face]) -> bytes:
+    content = struct.pack(">i", len(faces))
+    for face in faces:
+        content += struct.pack(">4f", face.center_x, face.center_y, face.width, face.height)
+        content += struct.pack(">i", len(face.eyes))
+        content += b"".join(struct.pack(">2f", *eye) for eye in face.eyes)
+    return content
