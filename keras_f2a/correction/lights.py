@@ -29,9 +29,7 @@ image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
    less.
 8. Close portraits: ``c`` rises smoothly (3t² − 2t³) from 0 to 1 while the widest face grows from
    `CLOSE_FACE` to `CLOSEST_FACE` of the short side: hair and a plain wall around a large face stay
-   as they are. Burnt scenes: ``b`` rises from 0 to 1 while the share of pixels with V(I) of 0.97 or
-   more grows from `BURNT` to `MOST_BURNT`, linearly. g is multiplied by
-   ``f * (1 - c) * (1 - 0.7 * b)``, e by ``f * (1 - 0.8 * c) * (1 - b)``.
+   as they are. g is multiplied by ``f * (1 - c)``, e by ``f * (1 - 0.8 * c)``.
 9. Curve, for every pixel with ``l = decode(V(I))`` and ``k = exp(g) * 2 ** e``:
    ``k * l / sqrt(1 + (k * k - 1) * l * l)``, encoded: k times as bright in the shadows, and white
    stays white. Below `BLACK` it fades to V(I) with the weight ``(1 - V(I) / BLACK) ** 1.2``, and
@@ -68,8 +66,6 @@ EXPOSURE_WITH_FACES = 0.3
 CLOSE_FACE = 0.36
 CLOSEST_FACE = 0.52
 BLACK = 0.09
-BURNT = 0.1
-MOST_BURNT = 0.25
 CONTRAST = 0.3
 CALM = 0.25
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -94,9 +90,9 @@ def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -
     weights = face_weights(faces, *luminance.shape) if faces else None
     gain = _smooth(np.log((_decoded(output) @ _LUMINANCE + 0.02) / (luminance + 0.02)))
     flashed = _share(gain.std(), NO_FLASH, CLEAR_FLASH)
-    close, burnt = _closeness(faces, min(luminance.shape)), _burnt(flash)
-    gain = _light(gain, luminance, weights) * (flashed * (1 - close) * (1 - 0.7 * burnt))
-    exposure = _exposure(luminance, weights) * (flashed * (1 - 0.8 * close) * (1 - burnt))
+    close = _closeness(faces, min(luminance.shape))
+    gain = _light(gain, luminance, weights) * (flashed * (1 - close))
+    exposure = _exposure(luminance, weights) * (flashed * (1 - 0.8 * close))
     return _applied(flash, light.max(axis=-1), gain, exposure, CONTRAST * flashed)
 
 
@@ -149,11 +145,6 @@ def _closeness(faces: Sequence[Face], short_side: int) -> float:
     widest = max((face.width for face in faces), default=0) / short_side
     share = _share(widest, CLOSE_FACE, CLOSEST_FACE)
     return share * share * (3 - 2 * share)
-
-
-def _burnt(flash: np.ndarray) -> float:
-    """The b of step 8."""
-    return _share(np.mean(flash.max(axis=-1) >= 0.97), BURNT, MOST_BURNT)
 
 
 def _share(value: float, none: float, whole: float) -> float:
