@@ -1,7 +1,7 @@
 import {Positions, WideRows} from './interpolation.js';
 import {LocalAffine} from './localAffine.js';
 import {Monitor, UNWATCHED} from './monitor.js';
-import {PIXEL_BYTES, PixelSink, PixelSource} from './pixels.js';
+import {PIXEL_BYTES, PixelSink, PixelSource, STRIP_ROWS} from './pixels.js';
 import {CHANNELS, RgbImage} from './rgbImage.js';
 import {STEPS_PER_LEVEL, Tone, TONE_STEPS} from './tone.js';
 
@@ -123,5 +123,4 @@ function toneStep(value: number): number {
   return value < 0 ? 0 : value > WHITE ? TONE_STEPS : (value * STEPS_PER_LEVEL + 0.5) | 0;
 }
 
-const STRIP_ROWS = 128;
 const WHITE = 255;

@@ -1,6 +1,9 @@
+import type {FaceFinder} from './faces.js';
+import {relight} from './lights.js';
 import {LocalAffine} from './localAffine.js';
 import {Monitor, partOf, UNWATCHED} from './monitor.js';
 import {PixelSource} from './pixels.js';
+import {type Repair, repairRedEyes} from './redEyes.js';
 import {RgbImage} from './rgbImage.js';
 import {shrink} from './shrinking.js';
 import {WorkingCopy} from './workingCopy.js';
@@ -19,7 +22,10 @@ export interface Analysis {
   /** To be applied to the photograph at any size, any strength and any tone. */
   readonly model: LocalAffine;
 
-  /** The network's output, upright, of the photograph's aspect ratio. */
+  /** Red eyes that are dark now; where any of the correction is applied, so are they. */
+  readonly repairs: readonly Repair[];
+
+  /** The small copy as it is corrected, upright, of the photograph's aspect ratio. */
   readonly corrected: RgbImage;
 
   /** Milliseconds that the network took. */
@@ -36,7 +42,12 @@ export class ModelFailed extends Error {
 
 /** Finds out what a generator does to photographs, on a small copy that fits its size. */
 export class Corrector {
-  constructor(private readonly engine: Engine) {}
+  /**
+   * @param engine the generator.
+   * @param faceFinder finds faces for the rules that decide how the generator's light is applied,
+   *   and their red eyes; null for the generator's own result.
+   */
+  constructor(private readonly engine: Engine, private readonly faceFinder: FaceFinder | null = null) {}
 
   /**
    * Runs the generator on a small copy of a photograph and learns from its output how to correct
@@ -54,10 +65,19 @@ export class Corrector {
     const output = await this.runNetwork(plan.intoFrame(small));
     const networkTime = performance.now() - start;
     await monitor.progress(NETWORK_DONE);
-    const corrected = plan.outOfFrame(output);
+    const {corrected, repairs} = await this.byRules(photo, small, plan.outOfFrame(output));
     const model = LocalAffine.fit(small, corrected);
     await monitor.progress(1);
-    return {model, corrected, networkTime};
+    return {model, repairs, corrected, networkTime};
+  }
+
+  private async byRules(
+    photo: PixelSource, small: RgbImage, output: RgbImage,
+  ): Promise<Pick<Analysis, 'corrected' | 'repairs'>> {
+    if (!this.faceFinder) return {corrected: output, repairs: []};
+    const faces = await this.faceFinder.find(small);
+    const repairs = repairRedEyes(photo, faces, photo.width / small.width);
+    return {corrected: relight(small, output, faces), repairs};
   }
 
   private async runNetwork(frame: RgbImage): Promise<RgbImage> {

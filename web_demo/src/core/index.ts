@@ -4,9 +4,11 @@
  */
 export {AS_CORRECTED, applyCorrection, type Settings} from './correction.js';
 export {type Analysis, Corrector, type Engine, ModelFailed} from './corrector.js';
+export {BlazeFace, type Face, type FaceFinder, type FaceNetwork} from './faces.js';
 export {LocalAffine} from './localAffine.js';
 export {Cancelled, type Monitor, partOf, UNWATCHED} from './monitor.js';
-export {ArrayPixels, type PixelSink, type PixelSource, PIXEL_BYTES} from './pixels.js';
+export {ArrayPixels, type PixelSink, type PixelSource, PIXEL_BYTES, STRIP_ROWS} from './pixels.js';
+export {type Repair, RepairedPixels} from './redEyes.js';
 export {CHANNELS, RgbImage} from './rgbImage.js';
 export {LARGEST_BRIGHTNESS, LARGEST_WARMTH, Tone} from './tone.js';
 export {WebGlCorrection} from './webgl.js';

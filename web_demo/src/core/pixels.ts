@@ -1,12 +1,18 @@
 /** Bytes of a pixel of a photograph: red, green, blue and alpha, as a canvas has them. */
 export const PIXEL_BYTES = 4;
 
+/** Nobody reads or writes more rows of a photograph at once. */
+export const STRIP_ROWS = 128;
+
 /** A full-size photograph, upright, that is read strip by strip. */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
 
-  /** Returns `rows` rows from `top` on as RGBA bytes; they stay valid until the next call. */
+  /**
+   * Returns `rows` rows from `top` on, at most `STRIP_ROWS`, as RGBA bytes; they stay valid until
+   * the next call.
+   */
   read(top: number, rows: number): Uint8ClampedArray;
 }
 

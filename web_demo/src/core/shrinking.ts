@@ -1,5 +1,5 @@
 import {Monitor, UNWATCHED} from './monitor.js';
-import {PIXEL_BYTES, PixelSource} from './pixels.js';
+import {PIXEL_BYTES, PixelSource, STRIP_ROWS} from './pixels.js';
 import {CHANNELS, RgbImage} from './rgbImage.js';
 
 /**
@@ -98,5 +98,4 @@ function mean(sum: number, weight: number): number {
 }
 
 const WEIGHT_BITS = 22;
-const STRIP_ROWS = 128;
 const WHITE = 255;

@@ -1,3 +1,5 @@
+import {fromLinear, toLinear} from './srgb.js';
+
 /**
  * A change of brightness and white balance, by one curve for each channel: black stays black and
  * white stays white. `keras_f2a.correction.tone` in the Python package says why, step by step.
@@ -32,18 +34,10 @@ export class Tone {
 
 function curve(gain: number): Uint8Array {
   return Uint8Array.from({length: TONE_STEPS + 1}, (_, step) => {
-    const light = decoded(step / TONE_STEPS);
-    const toned = encoded(gain * light / (1 + (gain - 1) * light));
+    const light = toLinear(step / TONE_STEPS);
+    const toned = fromLinear(gain * light / (1 + (gain - 1) * light));
     return Math.floor(Math.fround(toned) * WHITE + 0.5);
   });
-}
-
-function decoded(value: number): number {
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-}
-
-function encoded(light: number): number {
-  return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 }
 
 function check(name: string, value: number, largest: number): void {

@@ -1,4 +1,4 @@
-import type {PixelSource} from '../core/index.js';
+import {type PixelSource, STRIP_ROWS} from '../core/index.js';
 import {megapixels, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 
@@ -79,7 +79,5 @@ function checkMemory(file: PhotoFile): void {
   if (!works) throw new Problem('tooLargeForBrowser', {megapixels: megapixels(file), most: 16});
 }
 
-/** The core reads no more rows at once. */
-const STRIP_ROWS = 128;
 /** The decoded photograph, the corrected one, and what their encoder takes. */
 const BYTES_PER_PIXEL = 12;

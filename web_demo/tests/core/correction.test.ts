@@ -1,27 +1,11 @@
-import {readdirSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {
-  applyCorrection, ArrayPixels, Cancelled, CHANNELS, Corrector, type Engine, ModelFailed, Tone,
+  applyCorrection, ArrayPixels, Cancelled, CHANNELS, Corrector, ModelFailed, Tone,
 } from '../../src/core/index.js';
 import {shrink} from '../../src/core/shrinking.js';
-import {Golden, largestDifference} from './golden.js';
+import {FakeEngine, Golden, goldenFiles, largestDifference} from './golden.js';
 
-const FOLDER = new URL('../../../android_demo/app/src/test/resources/golden/', import.meta.url);
-const CASES = readdirSync(FOLDER).filter((name) => name.startsWith('correct_'));
-
-/** Returns what it is told, and remembers the image that it was given. */
-class FakeEngine implements Engine {
-  image = new Float32Array();
-
-  constructor(
-    readonly width: number, readonly height: number, private readonly output: Float32Array,
-  ) {}
-
-  async run(image: Float32Array): Promise<Float32Array> {
-    this.image = image.slice();
-    return this.output;
-  }
-}
+const CASES = goldenFiles('correct_');
 
 describe('against the Python package', () => {
   it('has golden files', () => expect(CASES.length).toBeGreaterThan(10));

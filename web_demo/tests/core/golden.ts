@@ -1,9 +1,14 @@
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {inflateSync} from 'node:zlib';
-import {ArrayPixels, CHANNELS, PIXEL_BYTES} from '../../src/core/index.js';
+import {ArrayPixels, CHANNELS, type Engine, type Face, PIXEL_BYTES} from '../../src/core/index.js';
 
 /** The Kotlin core's own golden files: both ports are held to them. */
 const FOLDER = new URL('../../../android_demo/app/src/test/resources/golden/', import.meta.url);
+
+/** Names of the golden files that start like this. */
+export function goldenFiles(start: string): string[] {
+  return readdirSync(FOLDER).filter((name) => name.startsWith(start));
+}
 
 /** Reads the files that `python -m android_demo.make_golden` writes. */
 export class Golden {
@@ -42,6 +47,21 @@ export class Golden {
     return Float32Array.from(this.bytes.subarray(start, start + count), (value) => value / levels);
   }
 
+  /** Reads values in [0, 1] that are stored in 16 bits. */
+  wideValues(count: number): Float32Array {
+    const start = this.advance(2 * count);
+    return Float32Array.from({length: count}, (_, index) =>
+      this.bytes.readUInt16BE(start + 2 * index) / 65535);
+  }
+
+  faces(): Face[] {
+    return Array.from({length: this.int()}, () => {
+      const [centerX, centerY, width, height] = Array.from({length: 4}, () => this.float());
+      const eyes = Array.from({length: this.int()}, (): [number, number] => [this.float(), this.float()]);
+      return {centerX, centerY, width, height, eyes};
+    });
+  }
+
   private advance(count: number): number {
     this.position += count;
     return this.position - count;
@@ -52,4 +72,18 @@ export class Golden {
 export function largestDifference(first: ArrayPixels, second: ArrayPixels): number {
   return first.bytes.reduce(
     (most, value, index) => Math.max(most, Math.abs(value - second.bytes[index])), 0);
+}
+
+/** Returns what it is told, and remembers the image that it was given. */
+export class FakeEngine implements Engine {
+  image = new Float32Array();
+
+  constructor(
+    readonly width: number, readonly height: number, private readonly output: Float32Array,
+  ) {}
+
+  async run(image: Float32Array): Promise<Float32Array> {
+    this.image = image.slice();
+    return this.output;
+  }
 }

@@ -1,0 +1,229 @@
+import type {Face} from './faces.js';
+import {CHANNELS, RgbImage} from './rgbImage.js';
+import {Plane, smooth} from './smoothing.js';
+import {fromLinear, toLinear} from './srgb.js';
+
+// The names and values of `keras_f2a.correction.lights`, in the Python package.
+const BLUR = 0.036;
+const NO_FLASH = 0.04;
+const CLEAR_FLASH = 0.16;
+const NETWORK_SHARE = 1.2;
+const RADIAL_SHARE = 2.25;
+const LIFT = 1.2;
+const DARKEN = 0.25;
+const LIFT_WITH_FACES = 0.8;
+const DARKEST = -0.5;
+const BRIGHTEST = 1.1;
+const EXPOSURE = 0.25;
+const EXPOSURE_WITH_FACES = 0.3;
+const CLOSE_FACE = 0.36;
+const CLOSEST_FACE = 0.52;
+const BLACK = 0.09;
+const BURNT = 0.1;
+const MOST_BURNT = 0.25;
+const CONTRAST = 0.3;
+const CALM = 0.25;
+
+/**
+ * Relights the small flash image by the rules that people prefer: `keras_f2a.correction.lights`, in
+ * the Python package, which says why each is there. Everything is float64, the result float32.
+ *
+ * @param flash the small flash image.
+ * @param output the network's output for it, of the same size.
+ * @param faces the faces in it, in its pixels.
+ */
+export function relight(flash: RgbImage, output: RgbImage, faces: readonly Face[] = []): RgbImage {
+  const {height, width} = flash;
+  const luminance = luminanceOf(flash);
+  const weights = faces.length > 0 ? faceWeights(faces, height, width) : null;
+  const predicted = smoothed(logGain(luminance, luminanceOf(output)));
+  const flashed = share(predicted.deviation, NO_FLASH, CLEAR_FLASH);
+  const close = closeness(faces, Math.min(height, width));
+  const burnt = burntShare(flash);
+  const gain = lightGain(predicted, luminance, weights);
+  const most = flashed * (1 - close) * (1 - 0.7 * burnt);
+  for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;
+  const stops = exposure(luminance, weights) * (flashed * (1 - 0.8 * close) * (1 - burnt));
+  return applied(flash, gain, stops, CONTRAST * flashed);
+}
+
+/**
+ * Weighs every pixel by how surely it belongs to a face, 0 to 1.
+ *
+ * A face fills an ellipse about the center of its box, 0.95 times as wide and 1.15 times as high as
+ * the box. With q the squared distance from the center in units of the half axes, the weight is
+ * (1.6 - q) / 0.9, limited to [0, 1]; the largest of all faces counts.
+ */
+export function faceWeights(faces: readonly Face[], height: number, width: number): Plane {
+  const weights = new Plane(height, width);
+  for (const face of faces) {
+    for (let row = 0, index = 0; row < height; row++) {
+      const down = (row + 0.5 - face.centerY) / (0.575 * face.height);
+      for (let column = 0; column < width; column++, index++) {
+        const across = (column + 0.5 - face.centerX) / (0.475 * face.width);
+        const weight = limited((1.6 - across ** 2 - down ** 2) / 0.9, 0, 1);
+        weights.values[index] = Math.max(weights.values[index], weight);
+      }
+    }
+  }
+  return weights;
+}
+
+/** The g of step 1 before it is smoothed. */
+function logGain(luminance: Plane, output: Plane): Plane {
+  const gain = new Plane(luminance.height, luminance.width);
+  for (let index = 0; index < gain.values.length; index++) {
+    gain.values[index] = Math.log((output.values[index] + 0.02) / (luminance.values[index] + 0.02));
+  }
+  return gain;
+}
+
+/** Steps 3 to 6. */
+function lightGain(predicted: Plane, luminance: Plane, weights: Plane | null): Plane {
+  const {values} = squaredDistances(predicted.height, predicted.width);
+  for (let index = 0; index < values.length; index++) {
+    values[index] = NETWORK_SHARE * predicted.values[index] + RADIAL_SHARE * values[index];
+  }
+  const subject = meanAtSubject(values, luminance, weights);
+  const [lift, darken] = weights ? [LIFT_WITH_FACES, 0] : [LIFT, DARKEN];
+  const room = roomToWhite(luminance);
+  const most = Math.max(room.mean, 0.3);
+  for (let index = 0; index < values.length; index++) {
+    const relative = values[index] - subject;
+    const changed = relative > 0
+      ? lift * relative * (0.9 * room.values[index] / most) : darken * relative;
+    values[index] = limited(changed, DARKEST, BRIGHTEST);
+  }
+  return new Plane(predicted.height, predicted.width, values);
+}
+
+/** The r of step 6. */
+function roomToWhite(luminance: Plane): Plane {
+  const encoded = new Plane(luminance.height, luminance.width);
+  for (let index = 0; index < encoded.values.length; index++) {
+    encoded.values[index] = fromLinear(luminance.values[index]);
+  }
+  const room = smoothed(encoded);
+  for (let index = 0; index < room.values.length; index++) {
+    room.values[index] = (1 - limited(room.values[index], 0, 1)) ** 0.7;
+  }
+  return room;
+}
+
+/** The gain that step 4 takes off. */
+function meanAtSubject(gain: Float64Array, luminance: Plane, weights: Plane | null): number {
+  let sum = 0;
+  let whole = 0;
+  for (let index = 0; index < gain.length; index++) {
+    const bright = Math.min(luminance.values[index], 0.6);
+    const anchor = weights ? weights.values[index] * bright + 1e-6 : bright + 1e-4;
+    sum += anchor * gain[index];
+    whole += anchor;
+  }
+  return sum / whole;
+}
+
+/** Step 7, in stops. */
+function exposure(luminance: Plane, weights: Plane | null): number {
+  if (!weights) return EXPOSURE;
+  let sum = 0;
+  let whole = 0;
+  for (let index = 0; index < weights.values.length; index++) {
+    sum += weights.values[index] * luminance.values[index];
+    whole += weights.values[index];
+  }
+  const brightness = fromLinear(sum / (whole + 1e-6));
+  return EXPOSURE_WITH_FACES * limited((0.62 - 0.8 * brightness) / 0.25, 0.2, 1);
+}
+
+/** The c of step 8. */
+function closeness(faces: readonly Face[], shortSide: number): number {
+  const widest = Math.max(0, ...faces.map((face) => face.width)) / shortSide;
+  const close = share(widest, CLOSE_FACE, CLOSEST_FACE);
+  return close * close * (3 - 2 * close);
+}
+
+/** The b of step 8. */
+function burntShare({values}: RgbImage): number {
+  let count = 0;
+  for (let at = 0; at < values.length; at += CHANNELS) if (brightest(values, at) >= 0.97) count++;
+  return share(count / (values.length / CHANNELS), BURNT, MOST_BURNT);
+}
+
+/** Steps 9 to 11. */
+function applied(flash: RgbImage, gain: Plane, stops: number, contrast: number): RgbImage {
+  const {values} = flash;
+  const result = new RgbImage(flash.height, flash.width);
+  const exposed = 2 ** stops;
+  for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
+    const value = brightest(values, at);
+    const light = decoded(value);
+    const factor = Math.exp(gain.values[index]) * exposed;
+    let curve = fromLinear(factor * light / Math.sqrt(1 + (factor * factor - 1) * light * light));
+    if (value < BLACK) curve += (1 - value / BLACK) ** 1.2 * (value - curve);
+    curve += contrast * curve * (1 - curve) * (curve - 0.4);
+    const ratio = curve / Math.max(value, 1e-4);
+    const red = values[at] * ratio;
+    const green = values[at + 1] * ratio;
+    const blue = values[at + 2] * ratio;
+    const luma = red * 0.299 + green * 0.587 + blue * 0.114;
+    const color = Math.exp(-CALM * Math.max(gain.values[index], 0));
+    result.values[at] = limited(luma + (red - luma) * color, 0, 1);
+    result.values[at + 1] = limited(luma + (green - luma) * color, 0, 1);
+    result.values[at + 2] = limited(luma + (blue - luma) * color, 0, 1);
+  }
+  return result;
+}
+
+function squaredDistances(height: number, width: number): Plane {
+  const longSide = Math.max(height, width);
+  const distances = new Plane(height, width);
+  for (let row = 0, index = 0; row < height; row++) {
+    const down = (row + 0.5 - height / 2) / longSide;
+    for (let column = 0; column < width; column++, index++) {
+      const across = (column + 0.5 - width / 2) / longSide;
+      distances.values[index] = down ** 2 + across ** 2;
+    }
+  }
+  return distances;
+}
+
+/** The Y of the rules. */
+function luminanceOf({height, width, values}: RgbImage): Plane {
+  const luminance = new Plane(height, width);
+  for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
+    luminance.values[index] = decoded(values[at]) * 0.2126
+      + decoded(values[at + 1]) * 0.7152 + decoded(values[at + 2]) * 0.0722;
+  }
+  return luminance;
+}
+
+/** The B of the rules. */
+function smoothed(plane: Plane): Plane {
+  const longSide = Math.max(plane.height, plane.width);
+  return smooth(plane, Math.max(Math.trunc(BLUR * longSide + 0.5), 1));
+}
+
+/** sRGB's curve to linear light, tabulated and interpolated. */
+function decoded(value: number): number {
+  const position = value * STEPS;
+  const before = Math.min(Math.trunc(position), STEPS - 1);
+  const lower = LIGHT[before];
+  return lower + (LIGHT[before + 1] - lower) * (position - before);
+}
+
+/** The V of the rules, of the pixel that starts there. */
+function brightest(values: Float32Array, at: number): number {
+  return Math.max(values[at], values[at + 1], values[at + 2]);
+}
+
+function share(value: number, none: number, whole: number): number {
+  return limited((value - none) / (whole - none), 0, 1);
+}
+
+function limited(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
+
+const STEPS = 4096;
+const LIGHT = Float64Array.from({length: STEPS + 1}, (_, step) => toLinear(step / STEPS));

@@ -1,0 +1,165 @@
+import type {Face} from './faces.js';
+import {PIXEL_BYTES, type PixelSource, STRIP_ROWS} from './pixels.js';
+import {largestPatch, type Patch} from './patches.js';
+
+/** A window of a full-size photograph in which a red eye became dark. */
+export interface Repair {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, `width * height * 4` bytes. */
+  readonly bytes: Uint8ClampedArray;
+}
+
+/** A photograph with its repairs. */
+export class RepairedPixels implements PixelSource {
+  readonly width: number;
+  readonly height: number;
+
+  constructor(private readonly photo: PixelSource, private readonly repairs: readonly Repair[]) {
+    this.width = photo.width;
+    this.height = photo.height;
+  }
+
+  read(top: number, rows: number): Uint8ClampedArray {
+    const strip = this.photo.read(top, rows);
+    const touching = this.repairs.filter((each) => each.top < top + rows && each.top + each.height > top);
+    if (touching.length === 0) return strip;
+    const repaired = strip.slice(); // It may be the photograph's own memory.
+    for (const repair of touching) {
+      const end = Math.min(repair.top + repair.height, top + rows);
+      for (let row = Math.max(repair.top, top); row < end; row++) {
+        const length = repair.width * PIXEL_BYTES;
+        const from = (row - repair.top) * length;
+        repaired.set(repair.bytes.subarray(from, from + length),
+          ((row - top) * this.width + repair.left) * PIXEL_BYTES);
+      }
+    }
+    return repaired;
+  }
+}
+
+/**
+ * Repairs the red eyes of a photograph: `keras_f2a.correction.red_eyes` in the Python package.
+ *
+ * @param photo the full-size photograph, which stays as it is.
+ * @param faces its faces, in pixels of the small copy.
+ * @param scale full-size pixels for each pixel of the small copy.
+ * @return the repairs, for `RepairedPixels`; a later one holds what earlier ones did.
+ */
+export function repairRedEyes(photo: PixelSource, faces: readonly Face[], scale: number): Repair[] {
+  const repairs: Repair[] = [];
+  for (const face of faces) {
+    for (const [x, y] of face.eyes) {
+      const seen = new RepairedPixels(photo, repairs);
+      const repair = repaired(seen, face.width * scale, x * scale, y * scale);
+      if (repair) repairs.push(repair);
+    }
+  }
+  return repairs;
+}
+
+function repaired(photo: PixelSource, width: number, x: number, y: number): Repair | null {
+  const [left, right] = range(x, REACH * width, photo.width);
+  const [top, bottom] = range(y, REACH * width, photo.height);
+  if (Math.min(right - left, bottom - top) < SMALLEST_WINDOW) return null;
+  const window = readWindow(photo, left, top, right - left, bottom - top);
+  return repairPupil(window, width, x - left, y - top) ? window : null;
+}
+
+function readWindow(
+  photo: PixelSource, left: number, top: number, width: number, height: number,
+): Repair {
+  const bytes = new Uint8ClampedArray(width * height * PIXEL_BYTES);
+  for (let start = 0; start < height; start += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, height - start);
+    const strip = photo.read(top + start, rows);
+    for (let row = 0; row < rows; row++) {
+      const from = (row * photo.width + left) * PIXEL_BYTES;
+      bytes.set(strip.subarray(from, from + width * PIXEL_BYTES),
+        (start + row) * width * PIXEL_BYTES);
+    }
+  }
+  return {left, top, width, height, bytes};
+}
+
+/**
+ * Makes a red pupil gray: steps 2 to 5.
+ *
+ * @param window around the eye; changed in place.
+ * @param faceWidth in pixels of the photograph.
+ * @param x column of the eye in the window.
+ * @param y row of the eye in the window.
+ * @return whether there was one.
+ */
+function repairPupil({width, height, bytes}: Repair, faceWidth: number, x: number, y: number): boolean {
+  const count = width * height;
+  const redness = new Float64Array(count);
+  const others = new Float64Array(count);
+  for (let index = 0, at = 0; index < count; index++, at += PIXEL_BYTES) {
+    const red = bytes[at] / WHITE;
+    others[index] = Math.max(bytes[at + 1], bytes[at + 2]) / WHITE;
+    redness[index] = (red - others[index]) / Math.max(red, 0.05);
+  }
+  const skin = upperMedian(redness);
+  const brightness = upperMedian(others);
+  if (skin >= 0.4) return false;
+  const isRed = (index: number): boolean => {
+    const at = index * PIXEL_BYTES;
+    const [red, green, blue] = [bytes[at] / WHITE, bytes[at + 1] / WHITE, bytes[at + 2] / WHITE];
+    return redness[index] > Math.max(0.28, skin + 0.15) && others[index] < 0.85 * brightness + 0.02
+      && red > 0.25 && green - blue <= 0.15 * (red - green);
+  };
+  const pupil = largestPatch(Uint8Array.from({length: count}, (_, index) => isRed(index) ? 1 : 0),
+    width, (patch) => isPupil(patch, width, height, faceWidth, x, y));
+  if (!pupil) return false;
+  const radius = Math.sqrt(pupil.area / Math.PI);
+  for (let index = 0, at = 0; index < count; index++, at += PIXEL_BYTES) {
+    const distance = Math.hypot(
+      index % width - pupil.centerX, Math.floor(index / width) - pupil.centerY);
+    const weight = inUnit((1.8 - distance / radius) / 0.5)
+      * inUnit((redness[index] - Math.max(0.1, skin)) / 0.15);
+    if (weight === 0) continue;
+    const gray = 0.9 * (Math.min(bytes[at + 1], bytes[at + 2]) / WHITE);
+    for (let channel = at; channel < at + 3; channel++) {
+      const value = bytes[channel] / WHITE;
+      const moved = Math.fround((value + weight * (gray - value)) * WHITE);
+      bytes[channel] = Math.floor(Math.fround(moved + 0.5));
+    }
+  }
+  return true;
+}
+
+/** Step 4 for a patch of red pixels. */
+function isPupil(
+  patch: Patch, width: number, height: number, faceWidth: number, x: number, y: number,
+): boolean {
+  const breadth = patch.right - patch.left + 1;
+  const length = patch.bottom - patch.top + 1;
+  return patch.top > 0 && patch.left > 0 && patch.bottom < height - 1 && patch.right < width - 1
+    && patch.area >= Math.max(6, (0.012 * faceWidth) ** 2)
+    && patch.area <= Math.PI * (0.07 * faceWidth) ** 2
+    && Math.hypot(patch.centerX + 0.5 - x, patch.centerY + 0.5 - y) <= 0.07 * faceWidth
+    && patch.area >= 0.3 * length * breadth
+    && Math.max(length, breadth) <= 2.6 * Math.min(length, breadth);
+}
+
+/** The median; of an even count the upper one. */
+function upperMedian(values: Float64Array): number {
+  return values.slice().sort()[Math.floor(values.length / 2)];
+}
+
+/** The whole pixels from the first to before the last that lie in reach. */
+function range(center: number, reach: number, size: number): [number, number] {
+  return [
+    Math.max(Math.floor(center - reach + 0.5), 0), Math.min(Math.floor(center + reach + 0.5), size)];
+}
+
+function inUnit(value: number): number {
+  return Math.min(Math.max(value, 0), 1);
+}
+
+const REACH = 0.17;
+const SMALLEST_WINDOW = 5;
+const WHITE = 255;
