@@ -19,8 +19,6 @@ const EXPOSURE_WITH_FACES = 0.3;
 const CLOSE_FACE = 0.36;
 const CLOSEST_FACE = 0.52;
 const BLACK = 0.09;
-const BURNT = 0.1;
-const MOST_BURNT = 0.25;
 const CONTRAST = 0.3;
 const CALM = 0.25;
 
@@ -39,11 +37,10 @@ export function relight(flash: RgbImage, output: RgbImage, faces: readonly Face[
   const predicted = smoothed(logGain(luminance, luminanceOf(output)));
   const flashed = share(predicted.deviation, NO_FLASH, CLEAR_FLASH);
   const close = closeness(faces, Math.min(height, width));
-  const burnt = burntShare(flash);
   const gain = lightGain(predicted, luminance, weights);
-  const most = flashed * (1 - close) * (1 - 0.7 * burnt);
+  const most = flashed * (1 - close);
   for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;
-  const stops = exposure(luminance, weights) * (flashed * (1 - 0.8 * close) * (1 - burnt));
+  const stops = exposure(luminance, weights) * (flashed * (1 - 0.8 * close));
   return applied(flash, gain, stops, CONTRAST * flashed);
 }
 
@@ -141,13 +138,6 @@ function closeness(faces: readonly Face[], shortSide: number): number {
   const widest = Math.max(0, ...faces.map((face) => face.width)) / shortSide;
   const close = share(widest, CLOSE_FACE, CLOSEST_FACE);
   return close * close * (3 - 2 * close);
-}
-
-/** The b of step 8. */
-function burntShare({values}: RgbImage): number {
-  let count = 0;
-  for (let at = 0; at < values.length; at += CHANNELS) if (brightest(values, at) >= 0.97) count++;
-  return share(count / (values.length / CHANNELS), BURNT, MOST_BURNT);
 }
 
 /** Steps 9 to 11. */
