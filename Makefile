@@ -40,6 +40,7 @@ test: $(ENVIRONMENT)/installed-for-tests
 lint: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+	$(RUN) -m pytest --quiet tests/test_prose.py
 
 # The reference pages in build/reference; a warning is an error.
 reference: $(ENVIRONMENT)/installed-for-tests
