@@ -6,7 +6,8 @@ from statistics import fmean
 
 import numpy as np
 
-from keras_f2a.evaluation.protocol import round_to_8_bit, score
+from keras_f2a.evaluation.protocol import psnr as psnr_of_8_bit
+from keras_f2a.evaluation.protocol import round_to_8_bit, ssim_gaussian
 
 REQUIRED_PARITY = {
     "saved_model": 90.0,
@@ -77,13 +78,13 @@ def ambient_scores(outputs: np.ndarray, ambient: np.ndarray) -> dict[str, float]
 
     Truncation, the authors' protocol, would count half a grey level as the file's doing.
     """
-    scores = [
-        score(output, round_to_8_bit(target))
+    pairs = [
+        (round_to_8_bit(output), round_to_8_bit(target))
         for output, target in zip(outputs, ambient, strict=True)
     ]
     return {
-        "psnr": fmean(entry["psnr_rounded"] for entry in scores),
-        "ssim": fmean(entry["ssim_gaussian"] for entry in scores),
+        "psnr": fmean(psnr_of_8_bit(*pair) for pair in pairs),
+        "ssim": fmean(ssim_gaussian(*pair) for pair in pairs),
     }
 
 

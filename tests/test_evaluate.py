@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_f2a import evaluate
+from keras_f2a import Corrector, evaluate
 from keras_f2a.evaluation.methods import load_methods
+from keras_f2a.generator_files import pretrained_file
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError
 
@@ -23,7 +24,7 @@ def run(data, output, *more):
 def test_table_numbers_and_pictures_of_a_data_set(data_directory, tmp_path, capsys):
     results = run(data_directory, tmp_path / "out", "--methods", "flash", "lime", "srie")
     printed = capsys.readouterr().out
-    assert printed.count("| lime ") == 3  # scores, light and categories
+    assert printed.count("| lime ") == 4  # appearance, light, scores and categories
     assert str(tmp_path / "out" / "index.html") in printed
     assert (tmp_path / "out" / "table.md").read_text(encoding="utf-8") in printed
     assert list(results["methods"]) == ["flash", "lime", "srie"]
@@ -41,6 +42,41 @@ def test_the_flash_row_is_the_files_own_psnr(data_directory, tmp_path):
     )
     expected = 10 * np.log10(255**2 / np.mean((flash - ambient) ** 2))
     assert results["images"]["Rooms_000"]["flash"]["psnr"] == pytest.approx(expected)
+
+
+def test_without_data_the_bundled_scenes_are_measured_with_the_packages_own_as_ours(tmp_path):
+    command = [sys.executable, "-m", "keras_f2a.evaluate", "--output", str(tmp_path), "--limit"]
+    done = subprocess.run([*command, "1"], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert list(results["images"]) == ["Scene_000"]
+    assert list(results["methods"]) == ["flash", "lime", "srie", "ours"]
+    assert "scoring flash, lime, srie, ours on 1 pairs" in done.stdout
+    assert "scored 1 of 1 pairs" in done.stdout
+    flash, ours = (results["methods"][name]["brightness_kept"] for name in ("flash", "ours"))
+    assert flash["mean"] == 1 < ours["mean"]
+
+
+def test_ours_is_what_the_command_corrects_and_its_network_is_not(rng):
+    image = rng.random((48, 64, 3), np.float32)
+    methods = load_methods(["ours", "ours-network", str(pretrained_file("int8.tflite"))])
+    ours, network, _ = (method(image) for method in methods.values())
+    np.testing.assert_array_equal(ours, Corrector().correct(image))
+    np.testing.assert_array_equal(network, Corrector(rules="off").correct(image))
+    assert not np.array_equal(ours, network)
+
+
+def test_measures_warn_and_do_not_fail(data_directory, tmp_path, capsys, monkeypatch):
+    (tmp_path / "veils.py").write_text("def veil(image):\n    return 0.6 * image + 0.4\n")
+    monkeypatch.chdir(tmp_path)
+    results = run(data_directory, tmp_path / "out", "--methods", "flash", "veils:veil")
+    printed = capsys.readouterr().out
+    warnings = [line for line in printed.splitlines() if line.startswith("- WARNING: ")]
+    assert any("veil: contrast over the flash photograph's is 0.60" in line for line in warnings)
+    assert not any(": flash" in line for line in warnings)
+    assert results["warnings"] == [line.removeprefix("- WARNING: ") for line in warnings]
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "veil: contrast over" in page and "A blind choice says more" in page
 
 
 def test_split_limit_and_baseline(data_directory, tmp_path):
@@ -143,8 +179,10 @@ def test_a_failing_method_is_exit_code_1(data_directory, tmp_path):
 
 
 def test_missing_options_are_one_line(tmp_path):
-    code, error = failure(tmp_path, tmp_path / "out")
-    assert code == 2 and "--methods" in error and error.count("\n") == 1
+    done = subprocess.run(
+        [sys.executable, "-m", "keras_f2a.evaluate"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 2 and "--output" in done.stderr and done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

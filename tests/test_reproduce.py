@@ -27,6 +27,10 @@ def test_reproduces_the_tables_and_skips_what_is_trained(data_directory, tmp_pat
         assert text in done.stdout, text
     for text in ("Related work", "pix2pix (Isola et al. 2017)", "Shen et al. 2013"):
         assert text in done.stdout, text
+    for text in ("scoring flash, ", "scored 1 of 2 pairs", "scored 2 of 2 pairs", "drawing"):
+        assert text in done.stdout, text
+    order = [done.stdout.index(text) for text in ("Contrast / flash", "PSNR, aligned", "Table 1")]
+    assert order == sorted(order)
     for condition in ("guided", "unguided", "reconstruction", "unet", "deepflash", "pix2pix"):
         assert (output / "runs" / condition / "generator.keras").is_file()
         config = json.loads((output / "runs" / condition / "config.json").read_text())

@@ -4,13 +4,16 @@ import argparse
 import sys
 from pathlib import Path
 
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.printable import printable
 
+_METHODS = ("flash", "lime", "srie", "ours")
 EXTRA = "evaluate"
 DESCRIPTION = (
-    "Scores methods against the ambient photographs of flash and ambient pairs, in the paper's "
-    "protocol, and writes numbers, tables and a page of pictures."
+    "Measures methods on pairs of flash and ambient photographs: how their results look beside the "
+    "flash photograph, what light they have, and how they score in the paper's protocol. Writes "
+    "numbers, tables and a page of pictures."
 )
 
 
@@ -18,11 +21,10 @@ def run(options: argparse.Namespace) -> None:
     """Evaluates what the options name and prints the tables and where the files are."""
     # The module of a user's own `module:function` may lie in the folder they call from.
     sys.path.insert(0, str(Path.cwd()))
-    from keras_f2a.evaluation.report import compare
-    from keras_f2a.evaluation.table_formats import as_markdown
-    from keras_f2a.evaluation.tables import all_tables
+    from keras_f2a.evaluation.comparison import compare
+    from keras_f2a.evaluation.table_formats import as_markdown, remark_lines
 
-    evaluation, files = compare(
+    comparison = compare(
         Path(options.data) / options.split,
         options.methods,
         options.output,
@@ -30,28 +32,46 @@ def run(options: argparse.Namespace) -> None:
         limit=options.limit,
         ambient_noise=options.ambient_noise,
         ambient_input=options.ambient_input,
+        preference=options.preference,
+        viewers=options.viewers,
     )
-    print("\n".join(map(as_markdown, all_tables(evaluation))))
-    print("\n".join(map(printable, files)))
+    print("\n".join([*map(as_markdown, comparison.tables), *remark_lines(comparison.remarks)]))
+    print("\n".join(map(printable, comparison.files)))
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Adds the command's options."""
     add = parser.add_argument
-    add("--data", required=True, metavar="DIR", help="folder with the splits' folders of pairs")
+    add(
+        "--data",
+        default=str(BUNDLED_SCENES),
+        metavar="DIR",
+        help="folder with the splits' folders of pairs (default: the bundled scenes)",
+    )
     add("--split", default="test", metavar="NAME", help="folder in --data (default: test)")
     add(
         "--methods",
-        required=True,
+        default=_METHODS,
         nargs="+",
         metavar="METHOD",
-        help="flash, lime, lime-gamma-0.7, srie, intrinsic; ambient, petschnigg, eisemann, "
-        "eisemann-cast-1, agrawal, agrawal-flash, which see the ambient photograph too and stand "
-        "apart; a run directory, a .keras or .tflite file, or module:function",
+        help="flash, which is the unchanged photograph; ours, the package's own generator as "
+        "`correct` applies it, and ours-network, its network alone; lime, lime-gamma-0.7, srie, "
+        "intrinsic; ambient, petschnigg, eisemann, eisemann-cast-1, agrawal, agrawal-flash, which "
+        "see the ambient photograph too and stand apart; a run directory, a .keras or .tflite "
+        f"file, or module:function (default: {' '.join(_METHODS)})",
     )
     add("--output", required=True, metavar="DIR", help="where the report goes")
     add("--baseline", metavar="NAME", help="what differences refer to (default: the first method)")
     add("--limit", type=int, metavar="N", help="take only the first N pairs")
+    add(
+        "--preference",
+        nargs="+",
+        default=(),
+        metavar=("KEY", "ANSWERS"),
+        help="the key of a blind choice that `prefer` drew, then the file of answers of each "
+        "viewer; its table comes first",
+    )
+    add("--viewers", metavar="TEXT", help="who or what the viewers of --preference were")
     add(
         "--ambient-noise",
         type=float,

@@ -57,6 +57,7 @@ def _add_tally(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("answers", nargs="+", metavar="ANSWERS", help="a text file for each viewer")
     add("--key", required=True, metavar="FILE", help="the key of the sheets")
+    add("--viewers", metavar="TEXT", help="who or what the viewers were; the table says so")
 
 
 def _sheets(options: argparse.Namespace) -> None:
@@ -81,11 +82,9 @@ def _version(text: str) -> tuple[str, Path]:
 
 
 def _tally(options: argparse.Namespace) -> None:
-    from keras_f2a.evaluation.preference import tally, wilson_interval
+    from keras_f2a.evaluation.preference import tally
+    from keras_f2a.evaluation.preference_table import preference_table
+    from keras_f2a.evaluation.table_formats import as_markdown
 
     counts = tally(Path(options.key), list(map(Path, options.answers)))
-    print("| version | result preferred | original preferred | no preference |\n|---|---|---|---|")
-    for name, count in sorted(counts.items()):
-        low, high = wilson_interval(count.result, count.total)
-        share = f"{count.result} of {count.total} [{low:.0%}, {high:.0%}]"
-        print(f"| {name} | {share} | {count.original} | {count.neither} |")
+    print(as_markdown(preference_table(dict(sorted(counts.items())), options.viewers)))

@@ -33,10 +33,10 @@ def run(options: argparse.Namespace) -> None:
     settings = TrainingSettings(**{**_OUTPUT, **given})
     import_tensorflow_quietly()
     from keras_f2a.evaluation.reproduction import reproduce
-    from keras_f2a.evaluation.table_formats import as_markdown
+    from keras_f2a.evaluation.table_formats import as_markdown, remark_lines
 
     result = reproduce(settings, conditions)
-    print("\n" + "\n".join(map(as_markdown, result.tables)))
+    print("\n" + "\n".join([*map(as_markdown, result.tables), *remark_lines(result.remarks)]))
     print("\n".join(map(str, result.files)))
 
 

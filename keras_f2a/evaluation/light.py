@@ -13,68 +13,64 @@ that the authors' PSNR rewards a good guess of both. These measures stand beside
   image is 245 or more in all channels; nan where no pixel is. What was white should stay white;
 - without flash: PSNR between an ambient photograph and the result for it as input. A photograph
   that was taken without flash should stay as it is. Measured on request, nan for a method that
-  changes nothing;
-- shadow error: see `keras_f2a.evaluation.shadows`; nan where it is not known where shadows are.
+  changes nothing.
 """
 
 import numpy as np
 
 from keras_f2a.evaluation.protocol import psnr, ssim, truncate_to_8_bit
+from keras_f2a.evaluation.result import LUMA, Result
 
-LIGHT_METRICS = {
-    "psnr_aligned": "PSNR in dB after one least-squares gain for each channel",
-    "ssim_aligned": "SSIM of luma after one least-squares gain for each channel",
-    "brightness": "mean luma over the ambient photograph's",
-    "contrast": "standard deviation of luma over the ambient photograph's",
-    "white_level": "mean value where the flash image is 245 or more in all channels",
-    "white_cast": "mean red minus blue where the flash image is 245 or more in all channels",
-    "without_flash": "PSNR in dB between the ambient photograph and the result for it as input",
-    "shadow_error": "mean absolute difference of luma, of 255, in the flash's shadows, after "
-    "one least-squares gain for each channel",
-}
 NEAR_WHITE = 245
-_LUMA = np.array([0.299, 0.587, 0.114])
 
 
-def light_scores(output: np.ndarray, target: np.ndarray, flash: np.ndarray) -> dict[str, float]:
-    """Scores a method's result by the entries of `LIGHT_METRICS` that need nothing else.
+def aligned_psnr(result: Result) -> float:
+    """PSNR in dB after alignment; infinite if equal."""
+    return psnr(result.aligned, result.pair.target)
 
-    Args:
-        output: The result's 8-bit values, RGB, uint8, (height, width, 3).
-        target: The ambient photograph's, the same shape.
-        flash: The flash photograph's, the same shape.
+
+def aligned_ssim(result: Result) -> float:
+    """SSIM of luma after alignment."""
+    return ssim(result.aligned, result.pair.target)
+
+
+def brightness(result: Result) -> float:
+    """Mean luma over the ambient photograph's; nan if that is black."""
+    return _ratio((result.truncated @ LUMA).mean(), (result.pair.target @ LUMA).mean())
+
+
+def contrast(result: Result) -> float:
+    """Standard deviation of luma over the ambient photograph's; nan if that has none."""
+    return _ratio((result.truncated @ LUMA).std(), (result.pair.target @ LUMA).std())
+
+
+def white_level(result: Result) -> float:
+    """Mean value, of 255, where the flash photograph is near-white; nan where nothing is."""
+    white = _near_white(result)
+    return float(white.mean()) if white.size else float("nan")
+
+
+def white_cast(result: Result) -> float:
+    """Mean red minus blue, of 255, where the flash photograph is near-white; nan likewise."""
+    white = _near_white(result)
+    return float((white[:, 0] - white[:, 2]).mean()) if white.size else float("nan")
+
+
+def without_flash(result: Result) -> float:
+    """PSNR between the ambient photograph and the result for it.
 
     Returns:
-        One number for each metric's name; nan where it is not defined, such as the level of
-        near-white pixels in a flash image that has none.
+        The PSNR in dB; nan if it was not measured, or the result is the same picture.
     """
-    aligned = align(output, target)
-    ours, theirs = output @ _LUMA, target @ _LUMA
-    white = output[(flash >= NEAR_WHITE).all(axis=-1)].astype(np.float64)
-    return {
-        "psnr_aligned": psnr(aligned, target),
-        "ssim_aligned": ssim(aligned, target),
-        "brightness": _ratio(ours.mean(), theirs.mean()),
-        "contrast": _ratio(ours.std(), theirs.std()),
-        "white_level": float(white.mean()) if white.size else float("nan"),
-        "white_cast": float((white[:, 0] - white[:, 2]).mean()) if white.size else float("nan"),
-    }
+    if result.of_ambient is None:
+        return float("nan")
+    output, given = truncate_to_8_bit(result.of_ambient), result.pair.target
+    return float("nan") if np.array_equal(output, given) else psnr(output, given)
 
 
-def align(output: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Multiplies each channel by the gain that brings it nearest to the target's.
-
-    Args:
-        output: RGB, uint8, (height, width, 3).
-        target: The same.
-
-    Returns:
-        The product, limited to white and truncated, uint8; a black channel stays black.
-    """
-    ours, theirs = output / 255.0, target / 255.0
-    energy = (ours * ours).sum(axis=(0, 1))
-    gains = (ours * theirs).sum(axis=(0, 1)) / np.where(energy > 0, energy, 1.0)
-    return truncate_to_8_bit(ours * gains)
+def _near_white(result: Result) -> np.ndarray:
+    near_white = (result.pair.flash_8_bit >= NEAR_WHITE).all(axis=-1)
+    return result.truncated[near_white].astype(np.float64)
 
 
 def _ratio(ours: float, theirs: float) -> float:

@@ -21,7 +21,7 @@ On the command line a function of an importable module is named as `module:funct
 import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,7 @@ from keras_f2a.baselines.intrinsic import intrinsic
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA, lime
 from keras_f2a.baselines.petschnigg import petschnigg
 from keras_f2a.baselines.srie import srie
+from keras_f2a.correction.corrector import Corrector
 from keras_f2a.evaluation.networks import load_network
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
@@ -68,12 +69,29 @@ def ambient_itself(_flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
     return ambient
 
 
+def ours(image: np.ndarray, rules: str = "auto") -> np.ndarray:
+    """Correct an image as `keras-f2a correct` does, with the generator that the package carries.
+
+    Args:
+        image: RGB in [0, 1], float32, (height, width, 3).
+        rules: `"off"` gives the network's own result.
+    """
+    return _corrector(rules).correct(image)
+
+
+@cache
+def _corrector(rules: str) -> Corrector:
+    return Corrector(rules=rules)
+
+
 _NAMED: dict[str, Method] = {
     "flash": unchanged,
     "lime": lime,
     f"lime-gamma-{FLASH_PAPER_GAMMA}": partial(lime, gamma=FLASH_PAPER_GAMMA),
     "srie": srie,
     "intrinsic": intrinsic,
+    "ours": ours,
+    "ours-network": partial(ours, rules="off"),
     "ambient": SeesAmbient(ambient_itself),
     "petschnigg": SeesAmbient(petschnigg),
     "eisemann": SeesAmbient(eisemann),

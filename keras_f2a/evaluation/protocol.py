@@ -15,37 +15,10 @@ import numpy as np
 from PIL import Image
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-METRICS = {
-    "psnr": "PSNR in dB over all RGB values, 8 bit by truncation (authors' protocol)",
-    "ssim": "SSIM of Pillow's luma, scikit-image's defaults, truncation (authors' protocol)",
-    "psnr_rounded": "PSNR in dB over all RGB values, 8 bit by rounding",
-    "ssim_gaussian": "SSIM averaged over R, G and B, Gaussian window of sigma 1.5, rounding",
-}
 SMALLEST_SIDE = 11  # pixels, of the Gaussian window
 _WHITE = 255.0
 # In float32, k/255 times 255 can fall just below k, which must still become k.
 _TRUNCATION_MARGIN = 1e-3
-
-
-def score(output: np.ndarray, target: np.ndarray) -> dict[str, float]:
-    """Scores an output by every entry of `METRICS`.
-
-    Args:
-        output: A method's result, RGB in [0, 1] (values outside are clipped), float, (height,
-            width, 3).
-        target: The ambient photograph's 8-bit values, RGB, uint8, the same shape; sides of at
-            least `SMALLEST_SIDE`.
-
-    Returns:
-        One number for each metric's name; PSNR is infinite where both are equal.
-    """
-    truncated, rounded = truncate_to_8_bit(output), round_to_8_bit(output)
-    return {
-        "psnr": psnr(truncated, target),
-        "ssim": ssim(truncated, target),
-        "psnr_rounded": psnr(rounded, target),
-        "ssim_gaussian": ssim_gaussian(rounded, target),
-    }
 
 
 def truncate_to_8_bit(image: np.ndarray) -> np.ndarray:

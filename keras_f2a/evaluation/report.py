@@ -1,9 +1,9 @@
-"""Compares methods on pairs and leaves a report: numbers, tables, pictures and a page of them."""
+"""The report of an evaluation: numbers, tables, pictures and a page of them."""
 
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -11,21 +11,18 @@ from urllib.parse import quote
 import numpy as np
 from PIL import Image
 
-from keras_f2a.data.pairs import LoadedPairs, load_pairs
-from keras_f2a.evaluation.methods import load_methods
-from keras_f2a.evaluation.protocol import SMALLEST_SIDE, file_values_as_8_bit
-from keras_f2a.evaluation.scores import (
-    ALL_METRICS,
-    Evaluation,
-    check_ambient_noise,
-    check_baseline,
-    evaluate,
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.evaluation.metrics import METRICS
+from keras_f2a.evaluation.protocol import file_values_as_8_bit
+from keras_f2a.evaluation.scores import Evaluation
+from keras_f2a.evaluation.table_formats import (
+    Table,
+    as_html,
+    as_latex,
+    as_markdown,
+    remark_lines,
 )
-from keras_f2a.evaluation.shadows import load_shadows
-from keras_f2a.evaluation.table_formats import as_html, as_latex, as_markdown
-from keras_f2a.evaluation.tables import all_tables
 from keras_f2a.support.atomic_file import named_file
-from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
 
 LARGEST_SHOWN_ERROR = 128  # of 255; as bright as the error map gets
@@ -54,6 +51,9 @@ li { margin: 0.2em 0; }
 </head>
 <body>
 <h1>$title</h1>
+<ul>
+$remarks
+</ul>
 $tables
 <ul>
 $metrics
@@ -64,55 +64,6 @@ $images
 </body>
 </html>
 """)
-
-
-def compare(
-    directory: str | Path,
-    methods: Sequence[str],
-    output: str | Path,
-    *,
-    baseline: str | None = None,
-    limit: int | None = None,
-    ambient_noise: float | None = None,
-    ambient_input: bool = False,
-) -> tuple[Evaluation, list[Path]]:
-    """Evaluates methods on a folder of pairs and writes numbers, tables and pictures.
-
-    Args:
-        directory: A folder of `NAME_flash.png` and `NAME_ambient.png` files.
-        methods: As for `keras_f2a.evaluation.methods.load_methods`.
-        output: The report's folder.
-        baseline: The label of the method that differences refer to; the first one by default.
-        limit: Take only the first so many pairs.
-        ambient_noise: As for `keras_f2a.evaluation.scores.evaluate`.
-        ambient_input: Likewise.
-
-    Returns:
-        The evaluation and the paths of the report's files.
-
-    Raises:
-        InputError: A method cannot be found, pairs are missing or bad, or the report's folder
-            cannot be written.
-        WorkError: A method failed.
-    """
-    if limit is not None and limit < 1:
-        raise InputError("must be at least 1", setting="limit", value=limit)
-    check_ambient_noise(ambient_noise)
-    loaded = load_methods(methods)
-    baseline = check_baseline(loaded, baseline)
-    pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
-    shadows = load_shadows(directory, pairs.names, [image.shape for image in pairs.flash])
-    report = Report(output, pairs, list(loaded))
-    evaluation = evaluate(
-        pairs,
-        loaded,
-        baseline,
-        ambient_noise=ambient_noise,
-        ambient_input=ambient_input,
-        shadows=shadows,
-        on_output=report.add_output,
-    )
-    return evaluation, report.write(evaluation)
 
 
 class Report:
@@ -148,15 +99,25 @@ class Report:
         error = error_map(output, file_values_as_8_bit(self._targets[name]))
         self._save(self._picture(name, f"{self._stems[label]}_error"), error)
 
-    def write(self, evaluation: Evaluation) -> list[Path]:
-        """Writes `results.json`, `table.md`, `table.tex` and `index.html`; returns the paths."""
-        tables = all_tables(evaluation)
+    def write(
+        self, evaluation: Evaluation, tables: Sequence[Table], remarks: Sequence[str] = ()
+    ) -> list[Path]:
+        """Writes `results.json`, `table.md`, `table.tex` and `index.html`.
+
+        Args:
+            evaluation: The scores.
+            tables: What the files show, in this order.
+            remarks: What a reader must know, one line each.
+
+        Returns:
+            The paths.
+        """
         document = json.dumps(evaluation.as_document(), indent=2, ensure_ascii=False) + "\n"
         texts = {
             "results.json": document,
-            "table.md": "\n".join(map(as_markdown, tables)),
+            "table.md": "\n".join([*map(as_markdown, tables), *remark_lines(remarks)]),
             "table.tex": "\n".join(map(as_latex, tables)),
-            "index.html": self._page(evaluation, "".join(map(as_html, tables))),
+            "index.html": self._page(evaluation, "".join(map(as_html, tables)), remarks),
         }
         files = [self._directory / name for name in texts]
         for path, text in zip(files, texts.values(), strict=True):
@@ -164,14 +125,16 @@ class Report:
                 temporary.write_text(text, encoding="utf-8")
         return files
 
-    def _page(self, evaluation: Evaluation, tables: str) -> str:
-        metrics = (f"<li>{html.escape(text)}</li>" for text in ALL_METRICS.values())
+    def _page(self, evaluation: Evaluation, tables: str, remarks: Sequence[str]) -> str:
+        names = next(iter(evaluation.scores.values()))
+        texts = [f"{METRICS[name].heading}: {METRICS[name].text}." for name in names]
         images = (self._section(evaluation, row) for row in range(len(evaluation.names)))
         return _PAGE.substitute(
             title=f"Evaluation of {len(evaluation.names)} flash images",
             columns=len(self._stems) + 1 + self._shows_input,
             tables=tables,
-            metrics="\n".join(metrics),
+            remarks="\n".join(_items(remarks)),
+            metrics="\n".join(_items(texts)),
             largest_error=LARGEST_SHOWN_ERROR,
             images="\n".join(images),
         )
@@ -181,7 +144,8 @@ class Report:
         outputs, errors = [], []
         for label, stem in self._stems.items():
             scores = evaluation.scores[label]
-            numbers = f"{scores['psnr'][row]:.2f} dB, {scores['ssim'][row]:.4f}"
+            aligned, plain = scores["psnr_aligned"][row], scores["psnr"][row]
+            numbers = f"{aligned:.2f} dB aligned, {plain:.2f} dB"
             sees = " (sees ambient)" if label in evaluation.seeing_ambient else ""
             outputs.append(self._figure(name, stem, f"{label}{sees}: {numbers}"))
             errors.append(self._figure(name, f"{stem}_error", f"error of {label}"))
@@ -214,6 +178,10 @@ def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
     stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLOURS))
     colours = [np.interp(error, stops, channel) for channel in _ERROR_COLOURS.T]
     return np.rint(np.stack(colours, axis=-1)).astype(np.uint8)
+
+
+def _items(lines: Iterable[str]) -> list[str]:
+    return [f"<li>{html.escape(line)}</li>" for line in lines]
 
 
 def _file_name(label: str) -> str:

@@ -10,12 +10,13 @@ from PIL import Image
 
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA
 from keras_f2a.data.pairs import load_pairs, split_folders
+from keras_f2a.evaluation.comparison import compare
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.protocol import SMALLEST_SIDE, file_values_as_float
-from keras_f2a.evaluation.report import compare
 from keras_f2a.evaluation.scores import Evaluation
 from keras_f2a.evaluation.table_formats import Table, as_latex, as_markdown
+from keras_f2a.evaluation.tables import appearance_table, light_table
 from keras_f2a.imaging.labelled_grid import labelled_grid
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.runs.preparation import check_run
@@ -56,13 +57,15 @@ class Reproduction:
 
     Attributes:
         evaluation: The scores of every method.
-        tables: Tables 1 and 2 with the paper's figures beside ours, and one of the related work
-            that the paper does not measure.
+        tables: How results look, what light they have, Tables 1 and 2 with the paper's figures
+            beside ours, and one of the related work that the paper does not measure.
+        remarks: As of `keras_f2a.evaluation.comparison.Comparison`.
         files: The files written.
     """
 
     evaluation: Evaluation
     tables: list[Table]
+    remarks: list[str]
     files: list[Path]
 
 
@@ -94,13 +97,19 @@ def reproduce(
         _logger.info(f"\n[{number}/{len(runs)}] {condition}")
         train(run)
     methods = ["flash", LIME, "srie", "intrinsic", *(run.run_dir for run in runs.values())]
-    evaluation, files = compare(test, methods, output / "report", limit=settings.limit)
-    tables = [_first_table(evaluation), _second_table(evaluation), _third_table(evaluation)]
+    comparison = compare(test, methods, output / "report", limit=settings.limit)
+    evaluation, files = comparison.evaluation, comparison.files
+    tables = [
+        *(appearance_table(evaluation), light_table(evaluation)),
+        # The paper's tables hold plain PSNR, which says least, and come last.
+        *(_first_table(evaluation), _second_table(evaluation), _third_table(evaluation)),
+    ]
     for name, write in (("tables.md", as_markdown), ("tables.tex", as_latex)):
         write_text(output / name, "\n".join(map(write, tables)))
         files.append(output / name)
+    _logger.info("drawing the figures")
     files += _draw_figures(test, methods, output)
-    return Reproduction(evaluation, tables, files)
+    return Reproduction(evaluation, tables, comparison.remarks, files)
 
 
 def _check_conditions(conditions: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """Runs methods over pairs of photographs and collects the numbers of their tables."""
 
+import logging
 import math
 import time
 import zlib
@@ -11,23 +12,17 @@ import numpy as np
 from keras_f2a.data.low_light import with_less_light
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs
 from keras_f2a.evaluation import uncertainty
-from keras_f2a.evaluation.light import LIGHT_METRICS, light_scores
 from keras_f2a.evaluation.methods import Method, apply, sees_ambient
-from keras_f2a.evaluation.protocol import (
-    METRICS,
-    file_values_as_8_bit,
-    file_values_as_float,
-    psnr,
-    score,
-    truncate_to_8_bit,
-)
-from keras_f2a.evaluation.shadows import shadow_error
+from keras_f2a.evaluation.metrics import METRICS
+from keras_f2a.evaluation.protocol import file_values_as_float
+from keras_f2a.evaluation.result import PhotoPair, Result
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 from keras_f2a.support.provenance import package_versions
 
-ALL_METRICS = METRICS | LIGHT_METRICS
 MOST_STOPS = 12.0  # of less light; then nothing is left of an 8-bit photograph
+_LOGGED_PARTS = 10
+_logger = logging.getLogger(__name__)
 Observer = Callable[[str, str, np.ndarray], None]
 """Called with the image's name, the method's label and its output as 8 bit (height, width, 3)."""
 
@@ -90,16 +85,32 @@ class Evaluation:
             categories=uncertainty.category_means(names, values),
         )
 
+    def warnings(self) -> list[str]:
+        """Say which methods' means lie where viewers reject results, one line each.
+
+        Methods that see the ambient photograph are no rivals, and are left out.
+        """
+        found = []
+        for label in self.scores:
+            if label in self.seeing_ambient:
+                continue
+            for name in self.scores[label]:
+                problem = METRICS[name].warns_of(self.summary(label, name).mean)
+                if problem is not None:
+                    found.append(f"{label}: {problem}")
+        return found
+
     def as_document(self) -> dict:
         """Returns everything as plain values for a JSON file; what is not finite becomes None."""
         return {
-            "protocol": ALL_METRICS,
+            "protocol": {metric.name: metric.text for metric in METRICS.values()},
             "intervals": f"{uncertainty.CONFIDENCE:.0%} percentile intervals of the mean "
             f"difference to the baseline, paired bootstrap over images, "
             f"{uncertainty.RESAMPLES} resamples",
             "versions": package_versions(),
             "data": self.data,
             "baseline": self.baseline,
+            "warnings": self.warnings(),
             "ambient_noise": self.ambient_noise,
             "methods": {label: self._method_document(label) for label in self.scores},
             "images": {name: self._image_document(row) for row, name in enumerate(self.names)},
@@ -110,7 +121,7 @@ class Evaluation:
             "sees_ambient": label in self.seeing_ambient,
             "seconds_per_image": round(self.seconds[label], 4),
         }
-        for metric in ALL_METRICS:
+        for metric in self.scores[label]:
             summary = self.summary(label, metric)
             document[metric] = {
                 "mean": _finite(summary.mean),
@@ -139,7 +150,9 @@ def evaluate(
     shadows: Mapping[str, np.ndarray] | None = None,
     on_output: Observer | None = None,
 ) -> Evaluation:
-    """Scores every method on every pair; a progress bar is shown on a terminal.
+    """Scores every method on every pair by every metric.
+
+    On a terminal a bar shows the progress; elsewhere lines are logged.
 
     Args:
         pairs: Decoded pairs, sides of at least `protocol.SMALLEST_SIDE` pixels.
@@ -160,37 +173,33 @@ def evaluate(
     """
     baseline = check_baseline(methods, baseline)
     check_ambient_noise(ambient_noise)
-    scores = {
-        label: {metric: np.full(len(pairs), np.nan) for metric in ALL_METRICS} for label in methods
-    }
+    scores = {label: {name: np.full(len(pairs), np.nan) for name in METRICS} for label in methods}
     seconds = dict.fromkeys(methods, 0.0)
+    _logger.info(f"scoring {', '.join(methods)} on {len(pairs)} pairs")
     with progress_bar(len(pairs) * len(methods), "image") as bar:
         for row, name in enumerate(pairs.names):
-            image = file_values_as_float(pairs.flash[row])
-            flash = file_values_as_8_bit(pairs.flash[row])
-            target = file_values_as_8_bit(pairs.ambient[row])
-            ambient = file_values_as_float(pairs.ambient[row])
+            shadow = None if shadows is None else shadows.get(name)
+            pair = PhotoPair(pairs.flash[row], pairs.ambient[row], shadow)
+            ambient = file_values_as_float(pair.ambient)
+            shown = ambient
             if ambient_noise is not None:
                 # The same noise for an image in every order and choice of images.
-                ambient = with_less_light(ambient, ambient_noise, zlib.crc32(name.encode()))
-            shadow = None if shadows is None else shadows.get(name)
+                shown = with_less_light(ambient, ambient_noise, zlib.crc32(name.encode()))
             for label, method in methods.items():
                 start = time.perf_counter()
-                output = apply(method, label, image, image_name=name, ambient=ambient)
+                output = apply(method, label, pair.flash_image, image_name=name, ambient=shown)
                 seconds[label] += (time.perf_counter() - start) / len(pairs)
-                shown = truncate_to_8_bit(output)
-                values = score(output, target) | light_scores(shown, target, flash)
-                values["shadow_error"] = shadow_error(shown, target, shadow)
+                of_ambient = None
                 if ambient_input and not sees_ambient(method):
-                    again = apply(
-                        method, label, file_values_as_float(pairs.ambient[row]), image_name=name
-                    )
-                    values["without_flash"] = _change(truncate_to_8_bit(again), target)
-                for metric, value in values.items():
-                    scores[label][metric][row] = value
+                    of_ambient = apply(method, label, ambient, image_name=name)
+                result = Result(pair, output, of_ambient)
+                for metric in METRICS.values():
+                    scores[label][metric.name][row] = metric.compute(result)
                 if on_output is not None:
-                    on_output(name, label, shown)
+                    on_output(name, label, result.truncated)
                 bar.update()
+            if bar.disable:
+                _log_progress(row + 1, len(pairs))
     return Evaluation(
         pairs.names,
         scores,
@@ -233,9 +242,10 @@ def check_ambient_noise(ambient_noise: float | None) -> None:
         )
 
 
-def _change(output: np.ndarray, given: np.ndarray) -> float:
-    """PSNR between a method's result and what it was given; nan for the same picture."""
-    return float("nan") if np.array_equal(output, given) else psnr(output, given)
+def _log_progress(done: int, total: int) -> None:
+    """Says where a terminal's bar would stand, a tenth of the images at a time."""
+    if done * _LOGGED_PARTS // total > (done - 1) * _LOGGED_PARTS // total:
+        _logger.info(f"scored {done} of {total} pairs")
 
 
 def _finite(value: float) -> float | None:

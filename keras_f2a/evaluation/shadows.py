@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from keras_f2a.data.pairs import read_image
-from keras_f2a.evaluation.light import align
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
+from keras_f2a.evaluation.result import LUMA, Result
 from keras_f2a.support.errors import InputError
 
 IN_SHADOW = 128
-_LUMA = np.array([0.299, 0.587, 0.114])
 
 
 def load_shadows(
@@ -48,21 +47,17 @@ def load_shadows(
     return shadows
 
 
-def shadow_error(output: np.ndarray, target: np.ndarray, shadow: np.ndarray | None) -> float:
-    """Mean absolute difference of luma, in 8-bit levels, inside the flash's cast shadows.
+def shadow_error(result: Result) -> float:
+    """Measure the mean absolute difference of luma, in 8-bit levels, in the flash's cast shadows.
 
     The result is brought to the ambient photograph's exposure and white balance first, as for the
     aligned scores.
 
-    Args:
-        output: A method's result, RGB, uint8, (height, width, 3).
-        target: The ambient photograph, the same.
-        shadow: As `load_shadows` returns it, or `None` if it is not known.
-
     Returns:
-        The difference; nan without a shadow.
+        The difference; nan where no shadow is known.
     """
+    shadow = result.pair.shadow
     if shadow is None or not shadow.any():
         return float("nan")
-    difference = align(output, target)[shadow] @ _LUMA - target[shadow] @ _LUMA
+    difference = result.aligned[shadow] @ LUMA - result.pair.target[shadow] @ LUMA
     return float(np.abs(difference).mean())

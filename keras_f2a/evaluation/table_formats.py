@@ -57,6 +57,11 @@ def as_markdown(table: Table) -> str:
     return "\n".join([f"{table.caption}.", "", texts[0], rule, *texts[1:]]) + "\n"
 
 
+def remark_lines(remarks: Sequence[str]) -> list[str]:
+    """Write remarks as a Markdown list, one text or none."""
+    return ["".join(f"- {remark}\n" for remark in remarks)] if remarks else []
+
+
 def as_latex(table: Table) -> str:
     r"""Writes a `table` environment; it needs the package booktabs."""
     header, *rows = (_latex_row(line) for line in [table.header, *table.rows])

@@ -1,92 +1,59 @@
-"""The numbers of an evaluation as tables."""
+"""The numbers of an evaluation as tables: how results look first, plain PSNR last."""
 
 import math
 
 import numpy as np
 
+from keras_f2a.evaluation.metrics import APPEARANCE, LIGHT, METRICS, PROTOCOL, Metric
 from keras_f2a.evaluation.scores import Evaluation
 from keras_f2a.evaluation.table_formats import Table
 from keras_f2a.evaluation.uncertainty import CATEGORIES, CONFIDENCE, Difference
 
-_DIGITS = {"psnr": 2, "ssim": 4, "psnr_rounded": 2, "ssim_gaussian": 4}
-_HEADINGS = {
-    "psnr": "PSNR (dB)",
-    "ssim": "SSIM",
-    "psnr_rounded": "PSNR, rounded (dB)",
-    "ssim_gaussian": "SSIM, Gaussian RGB",
-}
-_LIGHT_DIGITS = {
-    "psnr_aligned": 2,
-    "ssim_aligned": 4,
-    "brightness": 2,
-    "contrast": 2,
-    "white_level": 0,
-    "white_cast": 0,
-    "without_flash": 1,
-    "shadow_error": 1,
-}
-_LIGHT_HEADINGS = {
-    "psnr_aligned": "PSNR, aligned (dB)",
-    "ssim_aligned": "SSIM, aligned",
-    "brightness": "Brightness / ambient",
-    "contrast": "Contrast / ambient",
-    "white_level": "Near-white: level",
-    "white_cast": "red − blue",
-    "without_flash": "Without flash: PSNR (dB)",
-    "shadow_error": "Flash shadows: error",
-}
-_NOT_ALWAYS = ("without_flash", "shadow_error")
-
 
 def all_tables(evaluation: Evaluation) -> list[Table]:
-    """The tables of scores and of light, and that of the categories where names carry them."""
-    tables = [score_table(evaluation), light_table(evaluation), category_table(evaluation)]
+    """The tables of appearance, light and plain scores, and of categories where names carry them.
+
+    They come in the order of what counts: how a result looks, then the light it has, then the
+    authors' scores.
+    """
+    tables = [
+        appearance_table(evaluation),
+        light_table(evaluation),
+        score_table(evaluation),
+        category_table(evaluation),
+    ]
     return [table for table in tables if table is not None]
 
 
+def appearance_table(evaluation: Evaluation) -> Table:
+    """How results look beside the flash photograph; means over the images."""
+    caption = "How results look beside the flash photograph, means; they warn, the eye decides"
+    return _means(evaluation, APPEARANCE, caption)
+
+
+def light_table(evaluation: Evaluation) -> Table:
+    """What became of the light, apart from exposure and white balance; means over the images."""
+    return _means(evaluation, LIGHT, "The light apart from exposure and white balance, means")
+
+
 def score_table(evaluation: Evaluation) -> Table:
-    """Mean ± standard deviation of each metric and the differences to the baseline."""
-    header = ["Method", *_HEADINGS.values()]
-    compared = ["psnr", "ssim"] if len(evaluation.scores) > 1 else []
-    header += [f"Δ {_HEADINGS[metric]} [{CONFIDENCE:.0%}]" for metric in compared]
+    """Mean ± standard deviation of each plain score and the differences to the baseline."""
+    metrics = _measured(evaluation, PROTOCOL)
+    compared = _compared(evaluation, metrics)
+    header = ["Method", *(metric.heading for metric in metrics), *map(_delta, compared)]
     rows = []
     for label in evaluation.scores:
         row = [label]
-        for metric, digits in _DIGITS.items():
-            summary = evaluation.summary(label, metric)
-            spread = _number(summary.standard_deviation, digits)
-            row.append(f"{_number(summary.mean, digits)} ± {spread}")
-        for metric in compared:
-            difference = evaluation.summary(label, metric).difference
-            row.append(_difference(difference, _DIGITS[metric]))
-        rows.append(row)
+        for metric in metrics:
+            summary = evaluation.summary(label, metric.name)
+            spread = _number(summary.standard_deviation, metric.digits)
+            row.append(f"{_number(summary.mean, metric.digits)} ± {spread}")
+        rows.append([*row, *_differences(evaluation, label, compared)])
     images = len(evaluation.names)
     caption = f"Mean ± standard deviation over {images} image{'s' if images > 1 else ''}"
     if compared:
         caption += f"; Δ: difference to {evaluation.baseline}, paired bootstrap interval"
     return _set_apart(Table(caption, header, rows), evaluation)
-
-
-def light_table(evaluation: Evaluation) -> Table:
-    """What became of the light, apart from exposure and white balance; means over the images."""
-    digits_of = {m: digits for m, digits in _LIGHT_DIGITS.items() if _is_measured(evaluation, m)}
-    header = ["Method", *(_LIGHT_HEADINGS[metric] for metric in digits_of)]
-    compared = ["psnr_aligned", "ssim_aligned"] if len(evaluation.scores) > 1 else []
-    header += [f"Δ {_LIGHT_HEADINGS[metric]} [{CONFIDENCE:.0%}]" for metric in compared]
-    rows = []
-    for label in evaluation.scores:
-        summaries = {metric: evaluation.summary(label, metric) for metric in digits_of}
-        means = [_number(summaries[m].mean, digits) for m, digits in digits_of.items()]
-        differences = [_difference(summaries[m].difference, _LIGHT_DIGITS[m]) for m in compared]
-        rows.append([label, *means, *differences])
-    caption = "The light apart from exposure and white balance, means"
-    return _set_apart(Table(caption, header, rows), evaluation)
-
-
-def _is_measured(evaluation: Evaluation, metric: str) -> bool:
-    """Whether a metric has its column: always, but for those that only some evaluations measure."""
-    scores = evaluation.scores.values()
-    return metric not in _NOT_ALWAYS or not all(np.isnan(s[metric]).all() for s in scores)
 
 
 def category_table(evaluation: Evaluation) -> Table | None:
@@ -95,19 +62,63 @@ def category_table(evaluation: Evaluation) -> Table | None:
     present = [name for name in CATEGORIES if name in first.categories]
     if not present:
         return None
+    metrics = [METRICS["psnr"], METRICS["ssim"]]
     rows = []
     for label in evaluation.scores:
-        means = [evaluation.summary(label, metric).categories for metric in ("psnr", "ssim")]
+        means = [evaluation.summary(label, metric.name).categories for metric in metrics]
         cells = [
             " / ".join(
-                _number(mean[name], _DIGITS[metric])
-                for metric, mean in zip(("psnr", "ssim"), means, strict=True)
+                _number(mean[name], metric.digits)
+                for metric, mean in zip(metrics, means, strict=True)
             )
             for name in present
         ]
         rows.append([label, *cells])
     table = Table("PSNR (dB) / SSIM of each category", ["Method", *present], rows)
     return _set_apart(table, evaluation)
+
+
+def _means(evaluation: Evaluation, table: str, caption: str) -> Table:
+    metrics = _measured(evaluation, table)
+    compared = _compared(evaluation, metrics)
+    header = ["Method", *(metric.heading for metric in metrics), *map(_delta, compared)]
+    rows = [
+        [
+            label,
+            *(_number(evaluation.summary(label, m.name).mean, m.digits) for m in metrics),
+            *_differences(evaluation, label, compared),
+        ]
+        for label in evaluation.scores
+    ]
+    return _set_apart(Table(caption, header, rows), evaluation)
+
+
+def _measured(evaluation: Evaluation, table: str) -> list[Metric]:
+    """The metrics of a table that have their column: not those that only some evaluations have."""
+    methods = evaluation.scores.values()
+    names = next(iter(methods))
+    return [
+        metric
+        for metric in METRICS.values()
+        if metric.table == table
+        and metric.name in names
+        and (metric.always or not all(np.isnan(scores[metric.name]).all() for scores in methods))
+    ]
+
+
+def _compared(evaluation: Evaluation, metrics: list[Metric]) -> list[Metric]:
+    return [m for m in metrics if m.compared] if len(evaluation.scores) > 1 else []
+
+
+def _delta(metric: Metric) -> str:
+    return f"Δ {metric.heading} [{CONFIDENCE:.0%}]"
+
+
+def _differences(evaluation: Evaluation, label: str, metrics: list[Metric]) -> list[str]:
+    return [
+        _difference(evaluation.summary(label, metric.name).difference, metric.digits)
+        for metric in metrics
+    ]
 
 
 def _set_apart(table: Table, evaluation: Evaluation) -> Table:

@@ -3,7 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from keras_f2a.evaluation.light import LIGHT_METRICS, align, light_scores
+from keras_f2a.evaluation import light
+from keras_f2a.evaluation.metrics import METRICS
+from keras_f2a.evaluation.result import PhotoPair, Result, align
 
 
 @pytest.fixture
@@ -11,17 +13,20 @@ def ambient(rng):
     return rng.integers(40, 200, (24, 32, 3)).astype(np.uint8)
 
 
+def result(output, ambient, flash):
+    return Result(PhotoPair(flash, ambient), output / np.float32(255))
+
+
 def test_exposure_and_white_balance_do_not_count_in_the_aligned_scores(ambient):
     warmer = np.rint(ambient * np.array([1.2, 1.0, 0.8])).astype(np.uint8)
-    scores = light_scores(warmer, ambient, ambient)
-    assert scores["psnr_aligned"] > 45  # rounding alone
-    assert scores["ssim_aligned"] > 0.99
+    seen = result(warmer, ambient, ambient)
+    assert light.aligned_psnr(seen) > 45  # rounding alone
+    assert light.aligned_ssim(seen) > 0.99
 
 
 def test_a_wrong_distribution_of_light_counts(ambient):
     fall_off = np.linspace(1, 0.3, 32)[None, :, None]
-    scores = light_scores((ambient * fall_off).astype(np.uint8), ambient, ambient)
-    assert scores["psnr_aligned"] < 25
+    assert light.aligned_psnr(result((ambient * fall_off).astype(np.uint8), ambient, ambient)) < 25
 
 
 def test_alignment_is_the_least_squares_gain(ambient, rng):
@@ -39,10 +44,9 @@ def test_alignment_is_the_least_squares_gain(ambient, rng):
 
 
 def test_brightness_and_contrast_are_ratios(ambient):
-    half = ambient // 2
-    scores = light_scores(half, ambient, ambient)
-    assert scores["brightness"] == pytest.approx(0.5, abs=0.01)
-    assert scores["contrast"] == pytest.approx(0.5, abs=0.01)
+    half = result(ambient // 2, ambient, ambient)
+    assert light.brightness(half) == pytest.approx(0.5, abs=0.01)
+    assert light.contrast(half) == pytest.approx(0.5, abs=0.01)
 
 
 def test_near_white_pixels_are_those_of_the_flash_image(ambient):
@@ -51,16 +55,15 @@ def test_near_white_pixels_are_those_of_the_flash_image(ambient):
     flash[5, 6] = (255, 255, 244)  # not near white in every channel
     output = ambient.copy()
     output[3, 4] = (220, 215, 210)
-    scores = light_scores(output, ambient, flash)
-    assert scores["white_level"] == pytest.approx(215)
-    assert scores["white_cast"] == pytest.approx(10)
+    seen = result(output, ambient, flash)
+    assert light.white_level(seen) == pytest.approx(215)
+    assert light.white_cast(seen) == pytest.approx(10)
 
 
 def test_what_is_not_defined_is_nan(ambient):
     black = np.zeros_like(ambient)
-    scores = light_scores(black, black, black)
-    # The other two need more than a result: `evaluate` measures them.
-    assert set(scores) == set(LIGHT_METRICS) - {"without_flash", "shadow_error"}
-    undefined = ("brightness", "contrast", "white_level", "white_cast")
-    assert all(math.isnan(scores[name]) for name in undefined)
+    seen = result(black, black, black)
+    undefined = ("brightness", "contrast", "white_level", "white_cast", "without_flash")
+    undefined += ("shadow_error", "contrast_kept", "brightness_kept", "face_kept")
+    assert all(math.isnan(METRICS[name].compute(seen)) for name in undefined)
     assert align(black, ambient).max() == 0

@@ -50,7 +50,32 @@ def test_answers_of_several_viewers_are_counted_by_version(folders, capsys):
     assert (counts["ours"].result, counts["ours"].original, counts["ours"].neither) == (2, 0, 1)
     assert (counts["other"].result, counts["other"].original, counts["other"].neither) == (0, 1, 1)
     main(["prefer", "tally", "--key", str(folders / "key.json"), str(folders / "one.txt")])
-    assert "| ours | 2 of 2 [34%, 100%] | 0 | 0 |" in capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "| ours | 2 of 2 [34%, 100%] | 0 of 2 [0%, 66%] | 0 of 2 |" in printed
+    assert "the viewers are not stated" in printed
+
+
+def test_the_blind_choice_is_the_first_table_of_an_evaluation(folders, data_directory, capsys):
+    make(folders)
+    key = json.loads((folders / "key.json").read_text())
+    (folders / "one.txt").write_text("\n".join(f"{n} {t['side']}" for n, t in key.items()))
+    command = ["evaluate", "--data", str(data_directory), "--methods", "flash"]
+    command += ["--output", str(folders / "report"), "--viewers", "two friends"]
+    files = [str(folders / "key.json"), str(folders / "one.txt")]
+    main([*command, "--preference", *files])
+    printed = capsys.readouterr().out
+    assert "viewers: two friends" in printed and "2 of 2 [34%, 100%]" in printed
+    order = [printed.index(text) for text in ("Blind choice", "PSNR, aligned", "| PSNR (dB)")]
+    assert order == sorted(order)
+    for name in ("table.md", "table.tex", "index.html"):
+        text = (folders / "report" / name).read_text(encoding="utf-8")
+        assert text.index("two friends") < text.index("PSNR, aligned"), name
+    with pytest.raises(InputError, match="preference: name the key, then"):
+        main([*command, "--preference", files[0]])
+    with pytest.raises(InputError, match="one.txt: not a key"):
+        main([*command, "--preference", *reversed(files)])
+    with pytest.raises(InputError, match="viewers=two friends: belongs to `preference`"):
+        main(command)
 
 
 @pytest.mark.parametrize("line", ["first L", "1 left?", "1", "99 L", "1 L\n1 R"])

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from keras_f2a.data.pairs import load_pairs
 from keras_f2a.evaluation import protocol
 
 
@@ -83,27 +82,3 @@ def test_gaussian_ssim_by_its_definition(rng):
         (mean_a**2 + mean_b**2 + c1) * (variance_a + variance_b + c2)
     )
     assert protocol.ssim_gaussian(x, y) == pytest.approx(expected.mean())
-
-
-def test_score_names_every_metric_and_is_perfect_for_the_target():
-    scores = protocol.score(levels().astype(np.float32) / np.float32(255), levels())
-    assert list(scores) == list(protocol.METRICS)
-    assert scores["psnr"] == scores["psnr_rounded"] == np.inf
-    assert scores["ssim"] == scores["ssim_gaussian"] == 1
-
-
-def test_score_tells_truncation_from_rounding():
-    target = np.full((12, 12, 3), 101, np.uint8)
-    scores = protocol.score(np.full((12, 12, 3), 100.7 / 255), target)
-    assert scores["psnr"] == pytest.approx(20 * np.log10(255))
-    assert scores["psnr_rounded"] == np.inf
-
-
-def test_unchanged_flash_images_score_as_in_the_authors_protocol(shared):
-    pairs = load_pairs(shared / "faid_mini" / "test")
-    scores = [
-        protocol.score(protocol.file_values_as_float(flash), protocol.file_values_as_8_bit(ambient))
-        for flash, ambient in zip(pairs.flash, pairs.ambient, strict=True)
-    ]
-    assert np.mean([score["psnr"] for score in scores]) == pytest.approx(14.656, abs=5e-4)
-    assert np.mean([score["ssim"] for score in scores]) == pytest.approx(0.6730, abs=5e-5)

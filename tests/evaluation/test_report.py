@@ -8,9 +8,16 @@ from PIL import Image
 
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.evaluation.methods import SeesAmbient
+from keras_f2a.evaluation.metrics import METRICS
 from keras_f2a.evaluation.report import LARGEST_SHOWN_ERROR, Report, error_map
-from keras_f2a.evaluation.scores import ALL_METRICS, evaluate
-from keras_f2a.evaluation.tables import all_tables, category_table, light_table, score_table
+from keras_f2a.evaluation.scores import evaluate
+from keras_f2a.evaluation.tables import (
+    all_tables,
+    appearance_table,
+    category_table,
+    light_table,
+    score_table,
+)
 from keras_f2a.support.errors import InputError, WorkError
 from tests.page_shapes import check_shapes, shown_pictures
 from tests.system_packages import require_program
@@ -58,11 +65,11 @@ def test_summary_compares_with_the_baseline(evaluation):
 def test_document_is_strict_json_with_everything(pairs):
     document = evaluate(pairs, {"target": lambda image: image, **METHODS}).as_document()
     again = json.loads(json.dumps(document, allow_nan=False))
-    assert again["protocol"] == ALL_METRICS
+    assert again["protocol"] == {name: metric.text for name, metric in METRICS.items()}
     assert {"python", "numpy", "scikit-image", "scipy", "pillow"} <= again["versions"].keys()
     assert again["data"]["pairs"] == 3 and again["baseline"] == "target"
     assert again["methods"]["flash"]["psnr"]["difference"].keys() == {"mean", "low", "high"}
-    assert again["images"]["Toys_002"]["flash"].keys() == ALL_METRICS.keys()
+    assert again["images"]["Toys_002"]["flash"].keys() == METRICS.keys()
 
 
 def test_a_perfect_method_leaves_strict_json_and_a_table(pairs):
@@ -105,6 +112,23 @@ def test_light_table_leaves_exposure_out(pairs):
     assert [row["red − blue"] for row in rows.values()] == ["0", "0"]
 
 
+def test_how_results_look_comes_first_and_plain_psnr_last(pairs):
+    tables = all_tables(evaluate(pairs, METHODS))
+    headings = [table.header[1] for table in tables]
+    assert headings == ["Contrast / flash", "PSNR, aligned (dB)", "PSNR (dB)", "Toys"]
+    look = appearance_table(evaluate(pairs, METHODS))
+    rows = {row[0]: dict(zip(look.header, row, strict=True)) for row in look.rows}
+    assert rows["flash"]["Contrast / flash"] == rows["flash"]["Brightness / flash"] == "1.00"
+    assert rows["half & <half>"]["Contrast / flash"] == "0.50"
+
+
+def test_methods_that_see_the_ambient_photograph_are_not_warned_of(pairs):
+    evaluation = evaluate(pairs, {"half": METHODS["half & <half>"], **SEEING}, "flash")
+    warned = {line.split(":")[0] for line in evaluation.warnings()}
+    assert warned == {"half", "half & <half>"}
+    assert evaluation.as_document()["warnings"] == evaluation.warnings()
+
+
 def test_numbers_have_a_minus_sign_and_no_negative_zero(pairs):
     flash = [np.where(image > 190, np.uint8([250, 250, 251]), image) for image in pairs.flash]
     flash[0][:4] = (250, 252, 250)
@@ -123,7 +147,7 @@ def test_a_measure_that_no_image_defines_is_not_available(pairs):
 
 def test_category_table_only_where_names_carry_categories(pairs, evaluation):
     assert category_table(evaluation).header == ["Method", "Toys"]
-    assert len(all_tables(evaluation)) == 3
+    assert len(all_tables(evaluation)) == 4
     pairs.names[:] = ["a", "b", "c"]
     assert category_table(evaluate(pairs, METHODS)) is None
 
@@ -195,13 +219,16 @@ class Sources(HTMLParser):
 @pytest.mark.parametrize("methods", [METHODS, {"half": METHODS["half & <half>"]}])
 def test_report_opens_without_a_server(pairs, tmp_path, methods):
     report = Report(tmp_path / "out", pairs, list(methods))
-    files = report.write(evaluate(pairs, methods, on_output=report.add_output))
+    evaluation = evaluate(pairs, methods, on_output=report.add_output)
+    files = report.write(evaluation, all_tables(evaluation), ["a <remark>"])
     assert [path.name for path in files] == [
         "results.json",
         "table.md",
         "table.tex",
         "index.html",
     ]
+    assert "- a <remark>" in (tmp_path / "out" / "table.md").read_text(encoding="utf-8")
+    assert "a &lt;remark&gt;" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     sources = Sources()
     sources.feed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
     # Flash, each method with its error map, ambient.
@@ -219,7 +246,7 @@ def test_the_reports_pictures_are_shown_in_their_own_shape(rng, tmp_path, size):
     images = [rng.integers(0, 256, (*size, 3)).astype(np.uint8)]
     pairs = LoadedPairs(["Toys_001"], images, images)
     report = Report(tmp_path / "out", pairs, list(METHODS))
-    report.write(evaluate(pairs, METHODS, on_output=report.add_output))
+    report.write(evaluate(pairs, METHODS, on_output=report.add_output), [])
     pictures = shown_pictures(chromium, tmp_path / "out" / "index.html", tmp_path / "profile")
     check_shapes(pictures, 5)
 
@@ -234,4 +261,4 @@ def test_report_names_a_file_that_cannot_be_written(pairs, tmp_path):
     (tmp_path / "table.md").mkdir()
     report = Report(tmp_path, pairs, ["flash"])
     with pytest.raises(WorkError, match=r"table\.md"):
-        report.write(evaluate(pairs, {"flash": METHODS["flash"]}))
+        report.write(evaluate(pairs, {"flash": METHODS["flash"]}), [])

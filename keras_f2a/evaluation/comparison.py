@@ -1,0 +1,107 @@
+"""Compares methods on a folder of pairs and leaves a report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from keras_f2a.data.pairs import load_pairs
+from keras_f2a.evaluation.methods import load_methods
+from keras_f2a.evaluation.preference import tally
+from keras_f2a.evaluation.preference_table import preference_table
+from keras_f2a.evaluation.protocol import SMALLEST_SIDE
+from keras_f2a.evaluation.report import Report
+from keras_f2a.evaluation.scores import Evaluation, check_ambient_noise, check_baseline, evaluate
+from keras_f2a.evaluation.shadows import load_shadows
+from keras_f2a.evaluation.table_formats import Table
+from keras_f2a.evaluation.tables import all_tables
+from keras_f2a.support.errors import InputError
+
+_NO_PREFERENCE = (
+    "A blind choice says more than these numbers and is not given: `keras-f2a prefer` draws its "
+    "sheets, and `keras-f2a evaluate --preference` shows its answers first."
+)
+
+
+class Comparison(NamedTuple):
+    """What `compare` leaves.
+
+    Attributes:
+        evaluation: The scores.
+        tables: The report's, in its order: the blind choice first if there is one, plain PSNR last.
+        remarks: What a reader must know, one line each: warnings, and that a blind choice lacks.
+        files: The paths of the report's files.
+    """
+
+    evaluation: Evaluation
+    tables: list[Table]
+    remarks: list[str]
+    files: list[Path]
+
+
+def compare(
+    directory: str | Path,
+    methods: Sequence[str],
+    output: str | Path,
+    *,
+    baseline: str | None = None,
+    limit: int | None = None,
+    ambient_noise: float | None = None,
+    ambient_input: bool = False,
+    preference: Sequence[str | Path] = (),
+    viewers: str | None = None,
+) -> Comparison:
+    """Evaluates methods on a folder of pairs and writes numbers, tables and pictures.
+
+    Args:
+        directory: A folder of `NAME_flash.png` and `NAME_ambient.png` files.
+        methods: As for `keras_f2a.evaluation.methods.load_methods`.
+        output: The report's folder.
+        baseline: The label of the method that differences refer to; the first one by default.
+        limit: Take only the first so many pairs.
+        ambient_noise: As for `keras_f2a.evaluation.scores.evaluate`.
+        ambient_input: Likewise.
+        preference: The key of a blind choice, then a file of answers for each viewer, as for
+            `keras_f2a.evaluation.preference.tally`; nothing if there was none.
+        viewers: Who or what those viewers were.
+
+    Raises:
+        InputError: A method cannot be found, pairs are missing or bad, or the report's folder
+            cannot be written.
+        WorkError: A method failed.
+    """
+    if limit is not None and limit < 1:
+        raise InputError("must be at least 1", setting="limit", value=limit)
+    check_ambient_noise(ambient_noise)
+    first = _preference_tables(preference, viewers)
+    loaded = load_methods(methods)
+    baseline = check_baseline(loaded, baseline)
+    pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
+    shadows = load_shadows(directory, pairs.names, [image.shape for image in pairs.flash])
+    report = Report(output, pairs, list(loaded))
+    evaluation = evaluate(
+        pairs,
+        loaded,
+        baseline,
+        ambient_noise=ambient_noise,
+        ambient_input=ambient_input,
+        shadows=shadows,
+        on_output=report.add_output,
+    )
+    tables = [*first, *all_tables(evaluation)]
+    remarks = [f"WARNING: {line}" for line in evaluation.warnings()]
+    if not first:
+        remarks.insert(0, _NO_PREFERENCE)
+    return Comparison(evaluation, tables, remarks, report.write(evaluation, tables, remarks))
+
+
+def _preference_tables(preference: Sequence[str | Path], viewers: str | None) -> list[Table]:
+    if not preference:
+        if viewers is not None:
+            raise InputError("belongs to `preference`; give both", setting="viewers", value=viewers)
+        return []
+    key, *answers = map(Path, preference)
+    if not answers:
+        raise InputError(
+            "name the key, then a file of answers for each viewer", setting="preference"
+        )
+    return [preference_table(tally(key, answers), viewers)]

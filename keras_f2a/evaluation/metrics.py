@@ -1,0 +1,223 @@
+"""The metrics of `evaluate`: one entry each, which every table, page and file reads.
+
+To add a metric, add an entry to `METRICS`; what it computes may stand beside it or in a file of its
+own. From outside of the package, `register` does the same:
+
+    from keras_f2a.evaluation.metrics import Metric, register
+
+    register(Metric("red", "mean of red", "Red", 2, lambda result: result.output[..., 0].mean()))
+"""
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+
+from keras_f2a.evaluation import appearance, light, protocol
+from keras_f2a.evaluation.result import Result
+from keras_f2a.evaluation.shadows import shadow_error
+
+APPEARANCE = "appearance"
+"""The table of how a result looks beside the flash photograph."""
+LIGHT = "light"
+"""The table of the light apart from exposure and white balance."""
+PROTOCOL = "protocol"
+"""The table of the authors' scores against the ambient photograph."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number for each result.
+
+    Attributes:
+        name: Its key in `results.json`.
+        text: What it is, one line.
+        heading: Over its column.
+        digits: Behind the point, in tables.
+        compute: From a `Result` to the number; nan where it is not defined.
+        table: The table that has its column: `APPEARANCE`, `LIGHT` or `PROTOCOL`.
+        compared: Whether the table also shows the difference to the baseline.
+        always: Whether the column is there even if no image defines the metric.
+        at_least: A mean below this is a warning.
+        at_most: A mean above this is a warning.
+        warning: What viewers see then.
+    """
+
+    name: str
+    text: str
+    heading: str
+    digits: int
+    compute: Callable[[Result], float]
+    _: KW_ONLY
+    table: str = LIGHT
+    compared: bool = False
+    always: bool = True
+    at_least: float | None = None
+    at_most: float | None = None
+    warning: str = ""
+
+    def warns_of(self, mean: float) -> str | None:
+        """Say what is wrong with a mean, as the tables show it; `None` if nothing is."""
+        shown = round(mean, self.digits)
+        if self.at_least is not None and shown < self.at_least:
+            bound = f"below {self.at_least:.{self.digits}f}"
+        elif self.at_most is not None and shown > self.at_most:
+            bound = f"above {self.at_most:.{self.digits}f}"
+        else:
+            return None
+        return f"{self.text} is {shown:.{self.digits}f}, {bound}: {self.warning}"
+
+
+METRICS: dict[str, Metric] = {}
+"""Every metric by its name, in the order of the columns."""
+
+
+def register(metric: Metric) -> None:
+    """Add a metric behind the others; one of the same name is replaced."""
+    METRICS[metric.name] = metric
+
+
+for _metric in (
+    Metric(
+        "contrast_kept",
+        "contrast over the flash photograph's",
+        "Contrast / flash",
+        2,
+        appearance.contrast,
+        table=APPEARANCE,
+        at_least=0.95,
+        warning="viewers find such pictures flat",
+    ),
+    Metric(
+        "near_black_rise",
+        "rise of near-blacks",
+        "Near-blacks: rise",
+        3,
+        appearance.near_black_rise,
+        table=APPEARANCE,
+        at_most=0.02,
+        warning="viewers see a veil over blacks",
+    ),
+    Metric(
+        "face_kept",
+        "face brightness over before",
+        "Faces / before",
+        2,
+        appearance.face_brightness,
+        table=APPEARANCE,
+        at_least=1.0,
+        warning="viewers reject darkened faces",
+    ),
+    Metric(
+        "blotches",
+        "blotches on flat surfaces (standard deviation of the log change's detail)",
+        "Blotches",
+        3,
+        appearance.blotches,
+        table=APPEARANCE,
+        at_most=0.015,
+        warning="viewers see patches on walls",
+    ),
+    Metric(
+        "brightness_kept",
+        "mean brightness over the flash photograph's",
+        "Brightness / flash",
+        2,
+        appearance.brightness,
+        table=APPEARANCE,
+    ),
+    Metric(
+        "psnr_aligned",
+        "PSNR in dB after one least-squares gain for each channel",
+        "PSNR, aligned (dB)",
+        2,
+        light.aligned_psnr,
+        compared=True,
+    ),
+    Metric(
+        "ssim_aligned",
+        "SSIM of luma after one least-squares gain for each channel",
+        "SSIM, aligned",
+        4,
+        light.aligned_ssim,
+        compared=True,
+    ),
+    Metric(
+        "brightness",
+        "mean luma over the ambient photograph's",
+        "Brightness / ambient",
+        2,
+        light.brightness,
+    ),
+    Metric(
+        "contrast",
+        "standard deviation of luma over the ambient photograph's",
+        "Contrast / ambient",
+        2,
+        light.contrast,
+    ),
+    Metric(
+        "white_level",
+        "mean value where the flash image is 245 or more in all channels",
+        "Near-white: level",
+        0,
+        light.white_level,
+    ),
+    Metric(
+        "white_cast",
+        "mean red minus blue where the flash image is 245 or more in all channels",
+        "red − blue",
+        0,
+        light.white_cast,
+    ),
+    Metric(
+        "without_flash",
+        "PSNR in dB between the ambient photograph and the result for it as input",
+        "Without flash: PSNR (dB)",
+        1,
+        light.without_flash,
+        always=False,
+    ),
+    Metric(
+        "shadow_error",
+        "mean absolute difference of luma, of 255, in the flash's shadows, after one "
+        "least-squares gain for each channel",
+        "Flash shadows: error",
+        1,
+        shadow_error,
+        always=False,
+    ),
+    Metric(
+        "psnr",
+        "PSNR in dB over all RGB values, 8 bit by truncation (authors' protocol)",
+        "PSNR (dB)",
+        2,
+        lambda result: protocol.psnr(result.truncated, result.pair.target),
+        table=PROTOCOL,
+        compared=True,
+    ),
+    Metric(
+        "ssim",
+        "SSIM of Pillow's luma, scikit-image's defaults, truncation (authors' protocol)",
+        "SSIM",
+        4,
+        lambda result: protocol.ssim(result.truncated, result.pair.target),
+        table=PROTOCOL,
+        compared=True,
+    ),
+    Metric(
+        "psnr_rounded",
+        "PSNR in dB over all RGB values, 8 bit by rounding",
+        "PSNR, rounded (dB)",
+        2,
+        lambda result: protocol.psnr(result.rounded, result.pair.target),
+        table=PROTOCOL,
+    ),
+    Metric(
+        "ssim_gaussian",
+        "SSIM averaged over R, G and B, Gaussian window of sigma 1.5, rounding",
+        "SSIM, Gaussian RGB",
+        4,
+        lambda result: protocol.ssim_gaussian(result.rounded, result.pair.target),
+        table=PROTOCOL,
+    ),
+):
+    register(_metric)

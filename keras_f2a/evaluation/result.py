@@ -1,0 +1,115 @@
+"""What a metric looks at: a pair of photographs, and what a method made of the flash photograph."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+
+from keras_f2a.correction.faces import BlazeFace, Face
+from keras_f2a.evaluation.protocol import (
+    file_values_as_8_bit,
+    file_values_as_float,
+    round_to_8_bit,
+    truncate_to_8_bit,
+)
+from keras_f2a.generator_files import FACE_DETECTOR
+
+LUMA = np.array([0.299, 0.587, 0.114])
+
+
+@dataclass(frozen=True)
+class PhotoPair:
+    """A flash photograph and the ambient one that a result is scored against.
+
+    Attributes:
+        flash: The flash photograph's values as its file has them, RGB, uint8 or uint16, (height,
+            width, 3).
+        ambient: The ambient photograph's, the same shape.
+        shadow: Whether a pixel lies in a shadow of the flash, bool, (height, width); `None` where
+            that is not known.
+    """
+
+    flash: np.ndarray
+    ambient: np.ndarray
+    shadow: np.ndarray | None = None
+
+    @cached_property
+    def flash_image(self) -> np.ndarray:
+        """The flash photograph, RGB, float32 in [0, 1]."""
+        return file_values_as_float(self.flash)
+
+    @cached_property
+    def flash_8_bit(self) -> np.ndarray:
+        """The flash photograph, RGB, uint8."""
+        return file_values_as_8_bit(self.flash)
+
+    @cached_property
+    def target(self) -> np.ndarray:
+        """The ambient photograph, RGB, uint8."""
+        return file_values_as_8_bit(self.ambient)
+
+    @cached_property
+    def flash_luma(self) -> np.ndarray:
+        """Luma of the flash photograph, float64 in [0, 1], (height, width)."""
+        return self.flash_image @ LUMA
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """The faces in the flash photograph."""
+        return _face_finder().find(self.flash_image)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A method's result for a flash photograph.
+
+    Attributes:
+        pair: The photographs.
+        output: What the method made of the flash photograph, RGB in [0, 1], (height, width, 3).
+        of_ambient: What it made of the ambient photograph, likewise; `None` if nobody asked.
+    """
+
+    pair: PhotoPair
+    output: np.ndarray
+    of_ambient: np.ndarray | None = None
+
+    @cached_property
+    def truncated(self) -> np.ndarray:
+        """The result as 8 bit in the authors' protocol, RGB, uint8."""
+        return truncate_to_8_bit(self.output)
+
+    @cached_property
+    def rounded(self) -> np.ndarray:
+        """The result as 8 bit by rounding, RGB, uint8."""
+        return round_to_8_bit(self.output)
+
+    @cached_property
+    def aligned(self) -> np.ndarray:
+        """The truncated result at the ambient photograph's exposure and white balance, uint8."""
+        return align(self.truncated, self.pair.target)
+
+    @cached_property
+    def luma(self) -> np.ndarray:
+        """Luma of the result, float64 in [0, 1], (height, width); not rounded to 8 bit."""
+        return self.output @ LUMA
+
+
+def align(output: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Multiply each channel by the gain that brings it nearest to the target's.
+
+    Args:
+        output: RGB, uint8, (height, width, 3).
+        target: The same.
+
+    Returns:
+        The product, limited to white and truncated, uint8; a black channel stays black.
+    """
+    ours, theirs = output / 255.0, target / 255.0
+    energy = (ours * ours).sum(axis=(0, 1))
+    gains = (ours * theirs).sum(axis=(0, 1)) / np.where(energy > 0, energy, 1.0)
+    return truncate_to_8_bit(ours * gains)
+
+
+@cache
+def _face_finder() -> BlazeFace:
+    return BlazeFace(FACE_DETECTOR)
