@@ -20,7 +20,7 @@ PAGES = sorted(
         ROOT / "CONTRIBUTING.md",
         ROOT / "CHANGELOG.md",
         ROOT / "SECURITY.md",
-        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
         ROOT / "tools" / "README.md",
         ROOT / "android_demo" / "README.md",
         ROOT / "web_demo" / "README.md",

@@ -23,7 +23,13 @@ PAGES = sorted(
     ]
 )
 LONGEST_SENTENCE, LONGEST_AVERAGE = 35, 20
-PAGES = [page for page in PAGES if page.name in ("CONTRIBUTING.md",)]
+REWRITTEN = (
+    "CONTRIBUTING.md",
+    "install.md",
+    "start.md",
+    "how_it_works.md",
+)
+PAGES = [page for page in PAGES if page.name in REWRITTEN or page == ROOT / "README.md"]
 # Pages with fewer sentences have no meaningful average.
 ENOUGH_SENTENCES = 5
 
@@ -113,8 +119,8 @@ def test_sentences_are_short(page):
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_sentences_start_outside_code_blocks(page):
     # A paragraph that begins with a small letter goes on with a sentence from elsewhere.
-    after_code = re.findall(r"^```\n\n?([^\n]+)", text_of(page), re.MULTILINE)
-    assert not [line for line in after_code if re.match(r"[a-z]", line)]
+    marked = re.sub(r"^```.*?^```$", "CODE", text_of(page), flags=re.MULTILINE | re.DOTALL)
+    assert not re.findall(r"^CODE\n+[a-z].*", marked, re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
