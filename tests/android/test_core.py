@@ -2,6 +2,7 @@ import re
 import zlib
 
 from android_demo.make_golden import CASES, FOLDER, golden_files
+from android_demo.rules_golden import RULED
 from android_demo.toolchain import toolchain
 from tests.android.jvm import require_tools
 
@@ -17,7 +18,7 @@ def test_the_kotlin_code_passes_its_tests_and_agrees_with_the_python_package(rec
     require_tools("test")
     report = toolchain.run_junit(toolchain.compiled_tests(), toolchain.TESTS)
     print(report)
-    differences = dict(re.findall(r"golden (\w+): largest difference (\d+)/255", report))
-    assert set(differences) == set(CASES)
+    differences = dict(re.findall(r"(\w+): largest difference (\d+)/255", report))
+    assert set(differences) == set(CASES) | {f"ruled_{name}" for name in RULED}
     record_property("largest difference in grey levels", max(map(int, differences.values())))
     assert "OK (" in report

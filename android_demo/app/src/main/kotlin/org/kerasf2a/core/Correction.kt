@@ -8,9 +8,11 @@ import java.util.concurrent.Executors
  * What the network does to a photograph, ready to be applied to it at any size, any strength and any
  * tone: step 7 of `keras_f2a.correction.full_resolution` in the Python package. Made by [Corrector.analyse].
  */
-class Correction internal constructor(private val model: LocalAffine) {
+class Correction
+internal constructor(private val model: LocalAffine, private val faces: List<Face>) {
     /**
-     * Corrects every pixel of a photograph, strip by strip; alpha stays as it is.
+     * Corrects every pixel of a photograph, strip by strip; alpha stays as it is. Red eyes of the
+     * faces that were found are repaired, whatever the strength is.
      *
      * Needs memory for two strips of 16 rows, whatever the photograph's size.
      *
@@ -38,10 +40,16 @@ class Correction internal constructor(private val model: LocalAffine) {
         val rounding = if (tone.isNeutral) PlainRounding else ToneRounding(tone)
         val counter = StepCounter(monitor, source.height)
         val middle = source.height / 2
+        val repaired = if (strength > 0) repaired(source) else source
         inTwoThreads(
-            { StripApplication(mixed, rounding, source, target, counter).apply(0, middle) },
-            { StripApplication(mixed, rounding, source, target, counter).apply(middle, source.height) },
+            { StripApplication(mixed, rounding, repaired, target, counter).apply(0, middle) },
+            { StripApplication(mixed, rounding, repaired, target, counter).apply(middle, source.height) },
         )
+    }
+
+    private fun repaired(photo: PhotoBuffer): PhotoBuffer {
+        if (faces.isEmpty()) return photo
+        return RepairedPhoto(photo, faces, photo.width / model.gain.width.toDouble())
     }
 }
 

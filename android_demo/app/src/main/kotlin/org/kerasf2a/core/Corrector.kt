@@ -3,9 +3,19 @@ package org.kerasf2a.core
 /**
  * Finds out what a generator does to photographs, on a small copy that fits its size.
  *
+ * Rules decide how its light is applied where there is something that finds faces; otherwise the
+ * correction is the generator's own.
+ *
  * @param engine the generator; stays open, and may serve other correctors, one call at a time.
  */
-class Corrector(private val engine: Engine) {
+class Corrector
+internal constructor(private val engine: Engine, private val faceFinder: FaceFinder?) {
+    /** @param faceNetwork finds faces for the rules of light; stays open; null for no rules. */
+    constructor(
+        engine: Engine,
+        faceNetwork: FaceNetwork? = null,
+    ) : this(engine, faceNetwork?.let { BlazeFace(it) })
+
     /**
      * Runs the generator on a small copy of a photograph and learns from its output how to correct
      * the full-size pixels.
@@ -21,10 +31,12 @@ class Corrector(private val engine: Engine) {
         val corrected = plan.outOfFrame(runNetwork(plan.intoFrame(small)))
         monitor.stopIfCancelled()
         monitor.progress(NETWORK_DONE)
-        val model = LocalAffine.fit(small, corrected)
+        val faces = faceFinder?.find(small)
+        val wanted = if (faces == null) corrected else relight(small, corrected, faces)
+        val model = LocalAffine.fit(small, wanted)
         monitor.stopIfCancelled()
         monitor.progress(1f)
-        return Correction(model)
+        return Correction(model, faces.orEmpty())
     }
 
     private fun runNetwork(frame: RgbImage): RgbImage {

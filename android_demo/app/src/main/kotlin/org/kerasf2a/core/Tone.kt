@@ -57,9 +57,3 @@ class Tone(val brightness: Float = 0f, val warmth: Float = 0f) {
         private val WARMEST = doubleArrayOf(0.5, 0.0, -0.5)
     }
 }
-
-private fun decoded(value: Double): Double =
-    if (value <= 0.04045) value / 12.92 else ((value + 0.055) / 1.055).pow(2.4)
-
-private fun encoded(light: Double): Double =
-    if (light <= 0.0031308) light * 12.92 else 1.055 * light.pow(1 / 2.4) - 0.055

@@ -1,6 +1,7 @@
 package org.kerasf2a.core
 
 import java.io.DataInputStream
+import java.io.File
 import java.util.zip.InflaterInputStream
 
 /** Reads the files that `python -m android_demo.make_golden` writes. */
@@ -32,7 +33,38 @@ class Golden(name: String) : AutoCloseable {
         return FloatArray(count) { (stored[it].toInt() and 0xFF) / levels }
     }
 
+    /** Reads an image that is stored in 16 bits. */
+    fun wideValues(count: Int): FloatArray =
+        FloatArray(count) { input.readUnsignedShort() / WIDE_WHITE }
+
+    /** Reads a list of faces. */
+    internal fun faces(): List<Face> =
+        List(int()) {
+            val numbers = List(4) { float().toDouble() }
+            val eyes = List(int()) { Place(float().toDouble(), float().toDouble()) }
+            Face(numbers[0], numbers[1], numbers[2], numbers[3], eyes)
+        }
+
+    /** Whether everything has been read. */
+    val isAtEnd: Boolean
+        get() = input.read() < 0
+
     override fun close() = input.close()
+
+    companion object {
+        private const val WIDE_WHITE = 65535f
+
+        /** What a 16-bit number may differ by from what it was rounded from. */
+        const val WIDE_STEP = 0.51f / WIDE_WHITE
+
+        /** The names of the files whose name begins so, as a parameterized test takes them. */
+        fun names(prefix: String): List<String> =
+            File(Golden::class.java.getResource("/golden")!!.toURI())
+                .list()!!
+                .filter { it.startsWith(prefix) }
+                .sorted()
+                .also { check(it.isNotEmpty()) { "no golden files of $prefix" } }
+    }
 }
 
 /** The largest difference between two photographs, in grey levels. */
@@ -53,13 +85,16 @@ class FakeEngine(
 ) : Engine {
     override val description = "fake"
     var image = FloatArray(0)
+    var isClosed = false
 
     override fun run(image: FloatArray): FloatArray {
         this.image = image
         return compute(image)
     }
 
-    override fun close() = Unit
+    override fun close() {
+        isClosed = true
+    }
 }
 
 /** A photograph with content that differs from pixel to pixel. */

@@ -1,0 +1,201 @@
+package org.kerasf2a.core
+
+import kotlin.math.exp
+import kotlin.math.ln
+import kotlin.math.pow
+import kotlin.math.sqrt
+
+/**
+ * Relights the small flash image by rules that people prefer: `keras_f2a.correction.lights` in the
+ * Python package, which says what each step and each number is for.
+ *
+ * @param flash the small flash image.
+ * @param output the network's output for it, of the same size: only its brightness counts.
+ * @param faces the faces in the flash image, in its pixels.
+ * @return the relit image.
+ */
+internal fun relight(flash: RgbImage, output: RgbImage, faces: List<Face>): RgbImage =
+    Relighting(flash, output, faces).result()
+
+/** The weight of each pixel, in [0, 1]: how surely it belongs to a face. */
+internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
+    val weights = Plane(height, width)
+    weights.change { index, _ ->
+        faces.maxOf { face ->
+            val across = (index % width + 0.5 - face.centerX) / (0.475 * face.width)
+            val down = (index / width + 0.5 - face.centerY) / (0.575 * face.height)
+            ((1.6 - across * across - down * down) / 0.9).coerceIn(0.0, 1.0)
+        }
+    }
+    return weights
+}
+
+private class Relighting(
+    private val flash: RgbImage,
+    output: RgbImage,
+    private val faces: List<Face>,
+) {
+    private val height = flash.height
+    private val width = flash.width
+    private val reach = maxOf((BLUR * maxOf(height, width) + 0.5).toInt(), 1)
+    private val luminance = luminanceOf(flash)
+    private val weights = if (faces.isEmpty()) null else faceWeights(faces, height, width)
+    private val networkGain = networkGain(luminanceOf(output)).smoothed(reach)
+    private val flashed = share(networkGain.deviation(), NO_FLASH, CLEAR_FLASH)
+    private val contrast = CONTRAST * flashed
+    private val gain: Plane
+    private val exposureFactor: Double
+
+    init {
+        val close = closeness()
+        val gainShare = flashed * (1 - close)
+        gain = light().apply { change { _, value -> value * gainShare } }
+        exposureFactor = 2.0.pow(exposure() * (flashed * (1 - 0.8 * close)))
+    }
+
+    /** Steps 9 to 11. */
+    fun result(): RgbImage {
+        val relit = RgbImage(height, width)
+        for (pixel in gain.values.indices) relightPixel(pixel, relit.values)
+        return relit
+    }
+
+    private fun relightPixel(pixel: Int, into: FloatArray) {
+        val value = brightest(pixel)
+        val factor = exp(gain.values[pixel]) * exposureFactor
+        val ratio = toned(value, factor) / maxOf(value, 1e-4)
+        val first = pixel * CHANNELS
+        val luma =
+            (0 until CHANNELS).sumOf { flash.values[first + it].toDouble() * ratio * LUMA[it] }
+        val calm = exp(-CALM * maxOf(gain.values[pixel], 0.0))
+        for (index in first until first + CHANNELS) {
+            val relit = luma + (flash.values[index].toDouble() * ratio - luma) * calm
+            into[index] = relit.coerceIn(0.0, 1.0).toFloat()
+        }
+    }
+
+    private fun toned(value: Double, factor: Double): Double {
+        val light = tabulated(value)
+        var curve = encoded(factor * light / sqrt(1 + (factor * factor - 1) * light * light))
+        curve += (1 - value / BLACK).coerceIn(0.0, 1.0).pow(1.2) * (value - curve)
+        return curve + contrast * curve * (1 - curve) * (curve - 0.4)
+    }
+
+    /** Step 1, before it is smoothed. */
+    private fun networkGain(output: Plane): Plane {
+        output.change { index, light -> ln((light + 0.02) / (luminance.values[index] + 0.02)) }
+        return output
+    }
+
+    /** Steps 3 to 6. */
+    private fun light(): Plane {
+        val gain = Plane(height, width)
+        gain.change { index, _ ->
+            NETWORK_SHARE * networkGain.values[index] + RADIAL_SHARE * squaredDistance(index)
+        }
+        val anchor = anchor(gain)
+        val lift = if (weights == null) LIFT else LIFT_WITH_FACES
+        val darken = if (weights == null) DARKEN else 0.0
+        val room = room()
+        val share = 0.9 / maxOf(room.values.average(), 0.3)
+        gain.change { index, value ->
+            val above = value - anchor
+            val changed = if (above > 0) lift * above * share * room.values[index] else darken * above
+            changed.coerceIn(DARKEST, BRIGHTEST)
+        }
+        return gain
+    }
+
+    /** What step 4 takes from the gain. */
+    private fun anchor(gain: Plane): Double {
+        var sum = 0.0
+        var weighted = 0.0
+        for (index in gain.values.indices) {
+            val limited = minOf(luminance.values[index], 0.6)
+            val weight =
+                if (weights == null) limited + 1e-4 else weights.values[index] * limited + 1e-6
+            sum += weight
+            weighted += weight * gain.values[index]
+        }
+        return weighted / sum
+    }
+
+    /** The r of step 6: how much brighter a place may become. */
+    private fun room(): Plane {
+        val brightness = Plane(height, width)
+        brightness.change { index, _ -> encoded(luminance.values[index]) }
+        val room = brightness.smoothed(reach)
+        room.change { _, value -> (1 - value.coerceIn(0.0, 1.0)).pow(0.7) }
+        return room
+    }
+
+    /** Step 7, in stops. */
+    private fun exposure(): Double {
+        val weights = weights ?: return EXPOSURE
+        val sum = weights.values.indices.sumOf { weights.values[it] * luminance.values[it] }
+        val brightness = encoded(sum / (weights.values.sum() + 1e-6))
+        return EXPOSURE_WITH_FACES * ((0.62 - 0.8 * brightness) / 0.25).coerceIn(0.2, 1.0)
+    }
+
+    /** The c of step 8. */
+    private fun closeness(): Double {
+        val widest = faces.maxOfOrNull { it.width } ?: 0.0
+        val share = share(widest / minOf(height, width), CLOSE_FACE, CLOSEST_FACE)
+        return share * share * (3 - 2 * share)
+    }
+
+    private fun brightest(pixel: Int): Double {
+        val first = pixel * CHANNELS
+        val values = flash.values
+        return maxOf(values[first], values[first + 1], values[first + 2]).toDouble()
+    }
+
+    private fun squaredDistance(pixel: Int): Double {
+        val longSide = maxOf(height, width)
+        val down = (pixel / width + 0.5 - height / 2.0) / longSide
+        val across = (pixel % width + 0.5 - width / 2.0) / longSide
+        return down * down + across * across
+    }
+}
+
+private fun luminanceOf(image: RgbImage): Plane {
+    val plane = Plane(image.height, image.width)
+    plane.change { pixel, _ ->
+        (0 until CHANNELS).sumOf {
+            tabulated(image.values[pixel * CHANNELS + it].toDouble()) * LUMINANCE[it]
+        }
+    }
+    return plane
+}
+
+/** Linear light from the table of the rules. */
+private fun tabulated(value: Double): Double {
+    val position = value * STEPS
+    val before = minOf(position.toInt(), STEPS - 1)
+    return LIGHT[before] + (LIGHT[before + 1] - LIGHT[before]) * (position - before)
+}
+
+private fun share(value: Double, none: Double, whole: Double): Double =
+    ((value - none) / (whole - none)).coerceIn(0.0, 1.0)
+
+private const val BLUR = 0.036
+private const val NO_FLASH = 0.04
+private const val CLEAR_FLASH = 0.16
+private const val NETWORK_SHARE = 1.2
+private const val RADIAL_SHARE = 2.25
+private const val LIFT = 1.2
+private const val DARKEN = 0.25
+private const val LIFT_WITH_FACES = 0.8
+private const val DARKEST = -0.5
+private const val BRIGHTEST = 1.1
+private const val EXPOSURE = 0.25
+private const val EXPOSURE_WITH_FACES = 0.3
+private const val CLOSE_FACE = 0.36
+private const val CLOSEST_FACE = 0.52
+private const val BLACK = 0.09
+private const val CONTRAST = 0.3
+private const val CALM = 0.25
+private const val STEPS = 4096
+private val LUMINANCE = doubleArrayOf(0.2126, 0.7152, 0.0722)
+private val LUMA = doubleArrayOf(0.299, 0.587, 0.114)
+private val LIGHT = DoubleArray(STEPS + 1) { decoded(it.toDouble() / STEPS) }

@@ -1,0 +1,30 @@
+package org.kerasf2a.core
+
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.junit.runners.Parameterized
+
+/** The rules of light against the Python package's. */
+@RunWith(Parameterized::class)
+class RulesGoldenTest(private val file: String) {
+    @Test
+    fun theRelitImageIsThePythonPackages() =
+        Golden(file).use { golden ->
+            val width = golden.int()
+            val height = golden.int()
+            val faces = golden.faces()
+            val count = width * height * CHANNELS
+            val flash = RgbImage(height, width, golden.values(count, 255f))
+            val output = RgbImage(height, width, golden.values(count, 256f))
+            val expected = golden.wideValues(count)
+            assertTrue("all is read", golden.isAtEnd)
+            assertArrayEquals(expected, relight(flash, output, faces).values, Golden.WIDE_STEP)
+        }
+
+    companion object {
+        @JvmStatic @Parameterized.Parameters(name = "{0}")
+        fun files() = Golden.names("rules_")
+    }
+}
