@@ -11,7 +11,14 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from keras_f2a import correct
 from tests.imaging import written_files as made
-from tests.imaging.written_files import XMP_NAME, encoded, segment, segments_of, with_front
+from tests.imaging.written_files import (
+    XMP_NAME,
+    encoded,
+    png_chunk,
+    segment,
+    segments_of,
+    with_front,
+)
 from tests.small_models import save_tflite
 
 pytestmark = pytest.mark.filterwarnings("ignore:Image appears to be a malformed MPO")
@@ -190,15 +197,6 @@ def test_xmp_of_a_heic_that_a_segment_cannot_hold(corrected, image):
         content[len(made.PART_NAME) + 40 :]
         for marker, content in segments_of(path.read_bytes())
         if content.startswith(made.PART_NAME)
-    )
-
-
-def png_chunk(name, content):
-    return (
-        struct.pack(">I", len(content))
-        + name
-        + content
-        + struct.pack(">I", zlib.crc32(name + content))
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 from PIL import Image
 
@@ -26,6 +27,22 @@ def segment(marker, content):
 def with_front(jpeg, *segments):
     """A JPEG file with segments in front of its own."""
     return jpeg[:2] + b"".join(segments) + jpeg[2:]
+
+
+def png_chunk(name, content):
+    """A chunk of a PNG file."""
+    ends = struct.pack(">I", len(content)), struct.pack(">I", zlib.crc32(name + content))
+    return ends[0] + name + content + ends[1]
+
+
+def chunks_of(png):
+    """Name and content of each chunk."""
+    position, found = 8, []
+    while position < len(png):
+        (size,) = struct.unpack_from(">I", png, position)
+        found.append((png[position + 4 : position + 8], png[position + 8 :][:size]))
+        position += 12 + size
+    return found
 
 
 def segments_of(jpeg):

@@ -2,11 +2,14 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 from PIL import Image, ImageCms
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
+from tests.imaging import written_files as made
+from tests.imaging.written_files import encoded, png_chunk, segment, with_front
 
 SCENE = BUNDLED_SCENES / "test/Scene_001_flash.webp"
 EXIF_DIRECTORY = 0x8769
@@ -29,6 +32,7 @@ def write_good(folder, shared=None):
     scene.convert("L").save(folder / "grey.jpg", quality=92)
     _scene(1600, 1200).save(folder / "wide.jpg", quality=92)
     scene.save(folder / "with_metadata.webp", quality=92, exif=exif(1), icc_profile=profile())
+    _write_rich(folder, _scene(320, 240))
     if shared is not None:
         for path in sorted((shared / "photos").glob("*_flash.jpg")):
             with Image.open(path) as photo:
@@ -51,6 +55,72 @@ def write_bad(folder):
     (folder / "letter.jpg").write_text("Dear reader, this is no photograph.")
     (folder / "huge.png").write_bytes(png[:16] + struct.pack(">2L", 20_000, 20_000) + png[24:])
     scene.resize((8, 8)).save(folder / "tiny.png")
+    packed = png_chunk(b"iCCP", b"profile\0\0" + _unpacking_to(8 << 30))
+    (folder / "bomb.png").write_bytes(png[:33] + packed + png[33:])
+    Image.new("RGB", (80_000, 20)).save(folder / "long.png")
+
+
+def _write_rich(folder, scene):
+    """Writes photographs with all that phones, cameras and archives put into their files."""
+    (folder / "hdr.jpg").write_bytes(made.hdr_jpeg(scene))
+    (folder / "hdr_turned.jpg").write_bytes(made.hdr_jpeg(scene, orientation=6))
+    behind = [("MotionPhoto", "video/mp4", len(made.VIDEO))]
+    (folder / "motion.jpg").write_bytes(made.hdr_jpeg(scene, behind=behind, video=made.VIDEO))
+    (folder / "described.jpg").write_bytes(_described_jpeg(scene))
+    (folder / "described.png").write_bytes(_described_png(scene))
+    scene.save(folder / "rated.webp", quality=92, xmp=RATED)
+
+
+def _described_jpeg(scene):
+    preview = encoded(scene.resize((32, 24)))
+    note = b"Maker\0" + preview + b"serial 0123456789"
+    block = made.exif_block(note, main=[(0x0100, 4, 1, 1), (0x0112, 3, 1, 1)])
+    name = b"0123456789ABCDEF0123456789ABCDEF"
+    noted = 'xmlns:xmpNote="http://ns.adobe.com/xmp/note/"'
+    main = made.packet(f'xmpNote:HasExtendedXMP="{name.decode()}"', noted)
+    extension = made.packet('a:b="' + "history " * 12_000 + '"', 'xmlns:a="urn:a"')
+    parts = [
+        segment(
+            0xE1,
+            made.PART_NAME + name + struct.pack(">II", len(extension), start)
+            + extension[start : start + 60_000],
+        )
+        for start in range(0, len(extension), 60_000)
+    ]  # fmt: skip
+    caption = b"8BIM\x04\x04\0\0\0\0\0\x0d\x1c\x02\x78\0\x08a dinner\0"
+    return with_front(
+        encoded(scene, quality=92, dpi=(72, 72), comment=b"at the lake"),
+        segment(0xE1, b"Exif\0\0" + block),
+        segment(0xE1, made.XMP_NAME + main),
+        *parts,
+        segment(0xED, b"Photoshop 3.0\0" + caption),
+    )
+
+
+def _described_png(scene):
+    chunks = [
+        (b"iTXt", b"XML:com.adobe.xmp\0\1\0es\0clave\0" + zlib.compress(RATED)),
+        (b"iTXt", b"Author\0\0\0es\0Autora\0Mar\xc3\xada"),
+        (b"zTXt", b"Comment\0\0" + zlib.compress(b"long " * 40)),
+        (b"tIME", b"\x07\xe8\x0c\x18\x12\0\0"),
+        (b"sRGB", b"\0"),
+        (b"pHYs", struct.pack(">IIB", 3779, 3779, 1)),
+    ]
+    plain = encoded(scene, "PNG")
+    return plain[:33] + b"".join(png_chunk(*chunk) for chunk in chunks) + plain[33:]
+
+
+def _unpacking_to(size):
+    """A packed part that unpacks to about so many zeros; only its checksum would be wrong."""
+    packer = zlib.compressobj(9)
+    head = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(bytes(1 << 24)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + block * (size >> 24)
+
+
+RATED = made.packet(
+    'tiff:ImageWidth="1" xmp:Rating="5"', f'{made.TIFF} xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
+)
 
 
 def exif(orientation):

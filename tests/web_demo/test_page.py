@@ -1,6 +1,7 @@
 """The built page in Chromium: it writes the photographs that `keras_f2a.correct` writes."""
 
 import io
+import re
 import shutil
 import zipfile
 
@@ -12,6 +13,7 @@ from keras_f2a.correction.corrector import correct_photo
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.imaging.exif import exif_of_upright_image
 from tests.conftest import SHARED
+from tests.imaging import written_files as made
 from tests.system_packages import require_program
 from tests.web_demo import node
 from tests.web_demo.photographs import exif, write_bad, write_good
@@ -58,6 +60,7 @@ def test_the_page_writes_what_the_package_writes(results, tmp_path):
     for name in ("offline.png", "one_thread.png"):
         assert np.abs(pixels(output / name) - plain).max() <= 1, name
     check_metadata(photos, output)
+    check_kept(photos, output, tmp_path)
     check_zip(output)
     check_views(output)
 
@@ -83,6 +86,55 @@ def check_metadata(photos, output):
         assert np.array_equal(channels[..., 0], channels[..., 2])
 
 
+def check_kept(photos, output, folder):
+    """The page keeps what the command keeps, byte for byte."""
+    for name in ("hdr.jpg", "hdr_turned.jpg", "motion.jpg", "described.jpg", "rated.webp"):
+        result = output / f"{name.partition('.')[0]}_ambient.jpg"
+        target = folder / "expected.jpg"
+        correct_photo(photos / name, target, model=pretrained_file("int8.tflite"), force=True)
+        assert kept_segments(result) == kept_segments(target), name
+        with Image.open(result) as found, Image.open(target) as expected:
+            assert found.info.get("dpi") == expected.info.get("dpi"), name
+        if name.startswith(("hdr", "motion")):
+            check_gain_map(result, turned=name == "hdr_turned.jpg")
+    found = made.chunks_of((output / "described_ambient.png").read_bytes())
+    target = folder / "expected.png"
+    model = pretrained_file("int8.tflite")
+    correct_photo(photos / "described.png", target, model=model, force=True)
+    expected = made.chunks_of(target.read_bytes())
+    assert sorted(c for c in found if c[0] not in (b"IHDR", b"IDAT")) == sorted(
+        c for c in expected if c[0] not in (b"IHDR", b"IDAT")
+    )
+
+
+def kept_segments(path):
+    """What a JPEG file holds beside its pixels, in any order; not where its second picture is."""
+    return sorted(
+        (marker, re.sub(rb'Item:Length="\d+"', b"", content))
+        for marker, content in made.segments_of(path.read_bytes())
+        if 0xE1 <= marker <= 0xEF or marker == 0xFE
+        if not content.startswith(b"MPF\0")
+    )
+
+
+def check_gain_map(path, *, turned):
+    """Reads a gain map as other programs do: through the index, and through the list in XMP."""
+    data = path.read_bytes()
+    (_, first_length), (start, length) = made.index_of(data)
+    assert first_length == start
+    assert start + length == len(data)
+    assert data[:start].endswith(b"\xff\xd9")
+    assert f'Item:Length="{length}"'.encode() in data[:start]
+    second = data[start:]
+    if not turned:
+        assert second == made.gain_map()
+        return
+    assert b'hdrgm:GainMapMax="2.3"' in second
+    with Image.open(io.BytesIO(second)) as found, Image.open(io.BytesIO(made.gain_map())) as before:
+        expected = np.asarray(before.transpose(Image.Transpose.ROTATE_270), float)
+        assert np.abs(np.asarray(found.convert("L"), float) - expected).mean() < 2
+
+
 def check_zip(output):
     """A zip file holds what was saved one by one."""
     with zipfile.ZipFile(output / "ambient.zip") as whole:
@@ -91,6 +143,9 @@ def check_zip(output):
         for name in whole.namelist():
             alone = pixels(output / name)
             assert np.array_equal(pixels(io.BytesIO(whole.read(name))), alone), name
+
+    with zipfile.ZipFile(output / "odd_names.zip") as whole:
+        assert whole.namelist() == [f"{'x' * 228}_ambient.png", "_startgnp.exe_ambient.png"]
 
 
 def check_views(output):

@@ -1,11 +1,41 @@
-/** Returns the ASCII text at a position, or what there is of it. */
+/** Returns the text at a position, a character for each byte, or what there is of it. */
 export function textAt(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + length));
+}
+
+/** Returns the bytes of a text whose characters are bytes, such as ASCII. */
+export function ascii(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** Says whether bytes begin with a text. */
+export function startsWith(bytes: Uint8Array, text: string): boolean {
+  return textAt(bytes, 0, text.length) === text;
+}
+
+/** Returns where a text stands at or after a position, -1 if nowhere. */
+export function find(bytes: Uint8Array, text: string, from = 0): number {
+  const first = text.charCodeAt(0);
+  let position = bytes.indexOf(first, from);
+  while (position >= 0 && textAt(bytes, position, text.length) !== text) {
+    position = bytes.indexOf(first, position + 1);
+  }
+  return position;
 }
 
 /** Reads numbers of a file; beyond its end it throws a RangeError. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Returns numbers as a file holds them, the highest byte first; `size` bytes each. */
+export function bigEndian(size: 2 | 4, ...numbers: number[]): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(size * numbers.length));
+  numbers.forEach((number, index) => {
+    if (size === 2) view.setUint16(2 * index, number);
+    else view.setUint32(4 * index, number);
+  });
+  return new Uint8Array(view.buffer);
 }
 
 /** Joins parts to one array. */
@@ -19,7 +49,13 @@ export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** The checksum of PNG and zip files (CRC-32, ISO 3309). */
+/** Cuts bytes into parts of a size, the last one shorter. */
+export function partsOf(bytes: Uint8Array, size: number): Uint8Array[] {
+  const count = Math.ceil(bytes.length / size);
+  return Array.from({length: count}, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+}
+
+/** The checksum of PNG files (CRC-32, ISO 3309). */
 export function crc32(bytes: Uint8Array): number {
   let crc = -1;
   for (let index = 0; index < bytes.length; index++) {

@@ -1,11 +1,13 @@
 import {textAt, viewOf} from './bytes.js';
+import {blankPreviews} from './previews.js';
 
 /**
  * Returns an EXIF block with orientation 1, the given size and no embedded preview.
  *
  * Only those values change; every other byte stays where it was, so that a camera maker's notes,
  * which hold absolute positions, remain readable. The preview is unlinked because it shows the
- * photograph before its correction. The same as `keras_f2a.imaging.exif` of the Python package.
+ * photograph before its correction. All previews that can be found, those in the maker's notes too,
+ * are overwritten with zeros. The same as `keras_f2a.imaging.exif` of the Python package.
  *
  * @param block the block, from its byte order on.
  * @param width columns of the upright photograph.
@@ -17,14 +19,28 @@ export function exifOfUprightImage(
 ): Uint8Array | null {
   const copy = block.slice();
   try {
-    edit(new Block(copy), width, height);
+    const note = edit(new Block(copy), width, height);
+    blankPreviews(copy, note);
     return copy;
   } catch {
     return null; // Something lies beyond its end.
   }
 }
 
-function edit(block: Block, width: number, height: number): void {
+/** Returns the orientation that a block gives, 1 to 8; 1, upright, if it gives none. */
+export function orientationOf(bytes: Uint8Array | null): number {
+  try {
+    const block = new Block(bytes ?? new Uint8Array());
+    const entry = block.directory(block.long(4)).entries.get(ORIENTATION);
+    const value = entry === undefined ? 1 : block.get(entry);
+    return value >= 1 && value <= 8 ? value : 1;
+  } catch {
+    return 1;
+  }
+}
+
+/** Changes what an upright photograph asks; returns where the maker note lies, null if there is none. */
+function edit(block: Block, width: number, height: number): number | null {
   const main = block.directory(block.long(4));
   const orientation = main.entries.get(ORIENTATION);
   if (orientation !== undefined) block.set(orientation, 1);
@@ -39,6 +55,8 @@ function edit(block: Block, width: number, height: number): void {
       }
     }
   }
+  const note = details?.get(MAKER_NOTE);
+  return note === undefined ? null : block.long(note + 8);
 }
 
 /** Numbers in the block's own byte order; beyond its end they throw. */
@@ -72,6 +90,11 @@ class Block {
     return {entries, end: start + 2 + 12 * count};
   }
 
+  /** Returns the value of an entry that is a number. */
+  get(entry: number): number {
+    return this.short(entry + 2) === SHORT ? this.short(entry + 8) : this.long(entry + 8);
+  }
+
   /** Replaces the value of an entry. */
   set(entry: number, value: number): void {
     const kind = this.short(entry + 2);
@@ -86,6 +109,7 @@ class Block {
 
 const ORIENTATION = 0x0112;
 const EXIF_DIRECTORY = 0x8769;
+const MAKER_NOTE = 0x927c;
 const WIDTHS = [0x0100, 0xa002];
 const HEIGHTS = [0x0101, 0xa003];
 const SHORT = 3;

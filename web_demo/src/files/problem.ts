@@ -1,8 +1,8 @@
 /** What can be wrong with a file, or with the work on it; `texts.ts` has a sentence for each. */
 export type ProblemKind =
-  | 'empty' | 'notAPhoto' | 'damaged' | 'animated' | 'tooSmall' | 'tooLarge' | 'tooLargeForBrowser'
-  | 'unreadable' | 'outOfMemory' | 'unwritable' | 'modelMissing' | 'modelFailed'
-  | 'browserTooOld' | 'unknown';
+  | 'empty' | 'notAPhoto' | 'damaged' | 'animated' | 'unpacksTooLarge' | 'tooSmall' | 'tooLarge'
+  | 'tooLargeForBrowser' | 'tooLongForBrowser' | 'unreadable' | 'outOfMemory' | 'unwritable'
+  | 'modelMissing' | 'modelFailed' | 'browserTooOld' | 'unknown';
 
 /** Something went wrong that one sentence explains. */
 export class Problem extends Error {

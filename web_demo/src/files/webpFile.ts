@@ -1,4 +1,5 @@
 import {textAt, viewOf} from './bytes.js';
+import {xmpOfPacket} from './extendedXmp.js';
 import type {PhotoFile} from './photoFile.js';
 import {Problem} from './problem.js';
 
@@ -45,8 +46,10 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     ...size,
     exif,
     profile,
-    xmp,
+    xmp: xmpOfPacket(xmp),
     others: [],
+    gainMap: null,
+    leftOut: [],
     grey: false,
     cmyk: false,
     alpha: alpha || (flags & ALPHA) !== 0,

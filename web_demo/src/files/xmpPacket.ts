@@ -1,62 +1,161 @@
+import {ascii} from './bytes.js';
+
+export const CAMERA = 'http://ns.google.com/photos/1.0/camera/';
+export const CONTAINER = 'http://ns.google.com/photos/1.0/container/';
+export const ITEM = 'http://ns.google.com/photos/1.0/container/item/';
+export const GAIN_MAP = 'http://ns.adobe.com/hdr-gain-map/1.0/';
+export const DEPTH = 'http://ns.google.com/photos/1.0/depthmap/';
+export const IMAGE = 'http://ns.google.com/photos/1.0/image/';
+export const SOUND = 'http://ns.google.com/photos/1.0/audio/';
+export const NOTE = 'http://ns.adobe.com/xmp/note/';
+
 /**
- * Returns an XMP packet that fits a corrected, upright photograph; every other byte stays.
+ * An XMP packet, whose properties may be attributes or elements, under any prefix.
  *
- * Its orientation becomes 1 and its sizes those of the pixels. What goes: a preview, which shows the
- * photograph before its correction, and what announces parts of the file that the result lacks, an
- * HDR gain map, a video or a second packet. As `keras_f2a.imaging.xmp` of the Python package does.
+ * Regular expressions find them, because a parser would write the packet anew: other quotes, other
+ * prefixes, no padding. As `keras_f2a.imaging.xmp` of the Python package does.
+ */
+export class Packet {
+  /** A character for each byte, of UTF-16 for each pair: so every byte that is not changed stays. */
+  text: string;
+  private readonly encoding: 'bytes' | 'little' | 'big';
+
+  /** @param data the packet as a file holds it, in UTF-8 or UTF-16. */
+  constructor(data: Uint8Array | string) {
+    this.encoding = typeof data === 'string' ? 'bytes' : encodingOf(data);
+    this.text = typeof data === 'string' ? data : decoded(data, this.encoding);
+  }
+
+  /** The packet in its own encoding. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    if (this.encoding === 'bytes') return ascii(this.text);
+    const view = new DataView(new ArrayBuffer(2 * this.text.length));
+    for (let index = 0; index < this.text.length; index++) {
+      view.setUint16(2 * index, this.text.charCodeAt(index), this.encoding === 'little');
+    }
+    return new Uint8Array(view.buffer);
+  }
+
+  /** Says whether there is a property of this namespace. */
+  uses(namespace: string): boolean {
+    return new RegExp(`[<${SPACE}]${this.prefix(namespace)}:`).test(this.text);
+  }
+
+  /** Returns the value of a simple property; null if there is none. */
+  get(namespace: string, name: string): string | null {
+    const found = this.simple(namespace, name).exec(this.text)?.groups;
+    return found ? (found.attribute || found.element || '').trim() : null;
+  }
+
+  /** Replaces the value of a simple property wherever it stands; adds none. */
+  set(namespace: string, name: string, value: string | number): void {
+    this.text = this.text.replace(this.simple(namespace, name), (...found) => {
+      const {before, open, after} = found.at(-1) as Record<string, string | undefined>;
+      return `${before ?? open}${value}${after ?? ''}`;
+    });
+  }
+
+  /** Removes a property with all that it holds; without a name all of the namespace. */
+  remove(namespace: string, name = '[\\w.-]+'): void {
+    const tag = `${this.prefix(namespace)}:${name}`;
+    this.text = this.text.replace(
+      new RegExp(
+        `[${SPACE}]+${tag}[${SPACE}]*=[${SPACE}]*(?:"[^"]*"|'[^']*')` +
+          `|<${tag}(?:[${SPACE}][^<>]*)?/>|<(${tag})(?:[${SPACE}][^<>]*)?>[^]*?</\\1[${SPACE}]*>`,
+        'g'),
+      '');
+  }
+
+  /** Returns the items of all RDF lists, each as text. */
+  listItems(): string[] {
+    const tag = `${this.prefix(RDF)}:li`;
+    return this.text.match(new RegExp(
+      `<${tag}(?:[${SPACE}][^<>]*)?/>|<${tag}(?:[${SPACE}][^<>]*)?>[^]*?</${tag}[${SPACE}]*>`, 'g')) ?? [];
+  }
+
+  /** The declarations of all prefixes, which a part of the packet alone would lack. */
+  get namespaces(): string {
+    const declarations = this.text.match(new RegExp(DECLARATION, 'g')) ?? [];
+    return `<${[...new Set(declarations)].sort().join(' ')}>`;
+  }
+
+  /** Returns a part of the text with the `namespaces` in front. */
+  part(text: string): Packet {
+    return new Packet(this.namespaces + text);
+  }
+
+  /** The pattern of the prefixes that stand for a namespace; one that matches nothing. */
+  private prefix(namespace: string): string {
+    const found = [...this.text.matchAll(new RegExp(DECLARATION, 'g'))]
+      .filter(([, , double, single]) => (double ?? single) === namespace)
+      .map(([, prefix]) => prefix.replace(/\./g, '\\.'));
+    return found.length ? `(?:${[...new Set(found)].join('|')})` : '(?!)';
+  }
+
+  private simple(namespace: string, name: string): RegExp {
+    const tag = `${this.prefix(namespace)}:${name}`;
+    return new RegExp(
+      `(?<before>[${SPACE}]${tag}[${SPACE}]*=[${SPACE}]*(?<quote>["']))(?<attribute>[^"']*)` +
+        '(?<after>\\k<quote>)' +
+        `|(?<open><${tag}(?:[${SPACE}](?:[^<>]*[^<>/])?)?>)(?<element>[^<>]*)`,
+      'g');
+  }
+}
+
+/**
+ * Returns a packet that fits a corrected, upright photograph; every other byte stays.
  *
- * @param packet the packet, in UTF-8.
+ * Its orientation becomes 1 and its sizes those of the pixels. A preview, which shows the photograph
+ * before its correction, is removed.
+ *
+ * @param data the packet.
  * @param width columns of the upright photograph.
  * @param height rows of the upright photograph.
  */
-export function xmpOfUprightImage(packet: Uint8Array, width: number, height: number): Uint8Array {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(packet);
-  } catch {
-    return packet; // Not the encoding that JPEG, PNG and WebP ask for.
+export function xmpOfUprightImage(data: Uint8Array, width: number, height: number): Uint8Array {
+  const packet = new Packet(data);
+  packet.set(TIFF, 'Orientation', 1);
+  packet.set(TIFF, 'ImageWidth', width);
+  packet.set(TIFF, 'ImageLength', height);
+  packet.set(EXIF, 'PixelXDimension', width);
+  packet.set(EXIF, 'PixelYDimension', height);
+  packet.remove(XMP, 'Thumbnails');
+  return packet.bytes;
+}
+
+/** Returns a packet with one property of XMP's own notes and nothing else. */
+export function packetWithNote(name: string, value: string): Uint8Array {
+  return ascii(
+    '<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
+      `<rdf:RDF xmlns:rdf="${RDF}"><rdf:Description rdf:about="" xmlns:xmpNote="${NOTE}" ` +
+      `xmpNote:${name}="${value}"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`);
+}
+
+function encodingOf(data: Uint8Array): 'bytes' | 'little' | 'big' {
+  if (data.length % 2) return 'bytes'; // Damaged, or UTF-8.
+  if ((data[0] === 0xff && data[1] === 0xfe) || data[1] === 0) return 'little';
+  return (data[0] === 0xfe && data[1] === 0xff) || data[0] === 0 ? 'big' : 'bytes';
+}
+
+function decoded(data: Uint8Array, encoding: 'bytes' | 'little' | 'big'): string {
+  const size = encoding === 'bytes' ? 1 : 2;
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const parts: string[] = [];
+  for (let start = 0; start < data.length; start += 2 * PART) {
+    const end = Math.min(start + 2 * PART, data.length);
+    const codes = Array.from({length: (end - start) / size}, (_, index) => size === 1
+      ? data[start + index] : view.getUint16(start + 2 * index, encoding === 'little'));
+    parts.push(String.fromCharCode(...codes));
   }
-  const prefix = (namespace: string) => prefixOf(text, namespace);
-  const set = (namespace: string, name: string, value: number) => {
-    const tag = `${prefix(namespace)}:${name}`;
-    text = text.replace(new RegExp(`(\\s${tag}\\s*=\\s*["'])[^"']*`, 'g'), `$1${value}`)
-      .replace(new RegExp(`(<${tag}(?:\\s[^<>]*)?>)[^<>]*`, 'g'), `$1${value}`);
-  };
-  const remove = (namespace: string, name: string) => {
-    const tag = `${prefix(namespace)}:${name}`;
-    text = text.replace(
-      new RegExp(`\\s+${tag}\\s*=\\s*(?:"[^"]*"|'[^']*')|<${tag}(?:\\s[^<>]*)?/>|` +
-        `<(${tag})(?:\\s[^<>]*)?>[^]*?</\\1\\s*>`, 'g'), '');
-  };
-  set(TIFF, 'Orientation', 1);
-  set(TIFF, 'ImageWidth', width);
-  set(TIFF, 'ImageLength', height);
-  set(EXIF, 'PixelXDimension', width);
-  set(EXIF, 'PixelYDimension', height);
-  remove(XMP, 'Thumbnails');
-  remove(NOTE, 'HasExtendedXMP');
-  remove(CAMERA, '(?:MotionPhoto|MicroVideo)\\w*');
-  for (const namespace of PARTS) remove(namespace, '[\\w.-]+');
-  return new TextEncoder().encode(text);
+  return parts.join('');
 }
 
-/** The pattern of the prefixes that stand for a namespace; one that matches nothing. */
-function prefixOf(text: string, namespace: string): string {
-  const found = [...text.matchAll(/xmlns:([\w-]+)\s*=\s*["']([^"']*)["']/g)]
-    .filter((declaration) => declaration[2] === namespace)
-    .map((declaration) => declaration[1]);
-  return found.length ? `(?:${[...new Set(found)].join('|')})` : '(?!)';
-}
-
+/** Characters that a call takes as arguments. */
+const PART = 8192;
+/** As XML has it: `\s` also takes bytes that are parts of letters. */
+const SPACE = ' \\t\\r\\n';
+const DECLARATION = `xmlns:([\\w.-]+)[${SPACE}]*=[${SPACE}]*(?:"([^"]*)"|'([^']*)')`;
 const XMP = 'http://ns.adobe.com/xap/1.0/';
 const TIFF = 'http://ns.adobe.com/tiff/1.0/';
 const EXIF = 'http://ns.adobe.com/exif/1.0/';
-const NOTE = 'http://ns.adobe.com/xmp/note/';
-const CAMERA = 'http://ns.google.com/photos/1.0/camera/';
-const PARTS = [
-  'http://ns.adobe.com/hdr-gain-map/1.0/',
-  'http://ns.google.com/photos/1.0/container/',
-  'http://ns.google.com/photos/1.0/depthmap/',
-  'http://ns.google.com/photos/1.0/image/',
-  'http://ns.google.com/photos/1.0/audio/',
-];
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';

@@ -1,5 +1,6 @@
+import {followLanguage, LANGUAGES} from './language.js';
 import {Page} from './pageController.js';
-import {LANGUAGES, preferredLanguage, translate} from './texts.js';
+import {translate} from './texts.js';
 
 /** What browsers have had since about 2023, and the page cannot do without. */
 function isSupported(): boolean {
@@ -11,7 +12,8 @@ function isSupported(): boolean {
 if (isSupported()) {
   void new Page().start();
 } else {
-  const texts = LANGUAGES[preferredLanguage()];
-  translate(document, texts);
-  document.getElementById('status')!.textContent = texts.problems.browserTooOld;
+  followLanguage((language) => {
+    translate(document, LANGUAGES[language]);
+    document.getElementById('status')!.textContent = LANGUAGES[language].problems.browserTooOld;
+  });
 }

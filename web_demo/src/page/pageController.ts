@@ -3,14 +3,15 @@ import {Problem} from '../files/problem.js';
 import {Comparison} from './comparison.js';
 import {onIncoming} from './incoming.js';
 import {keepForOffline} from './offline.js';
-import {NEUTRAL, Photo, resultName} from './photo.js';
+import {followLanguage, type Language, LANGUAGES} from './language.js';
+import {resultName} from './names.js';
+import {NEUTRAL, Photo} from './photo.js';
 import {QueueList} from './queueList.js';
-import {CAN_WRITE_FOLDERS, download, type Outcome, saveAsZip, saveToFolder} from './saving.js';
 import {Readout} from './readout.js';
+import {CAN_WRITE_FOLDERS, download, type Outcome, saveAsZip, saveToFolder} from './saving.js';
 import {Sliders} from './sliders.js';
-import {
-  explained, filled, type Language, LANGUAGES, preferredLanguage, type Texts, translate,
-} from './texts.js';
+import {StatusLine} from './statusLine.js';
+import {explained, filled, leftOutText, savedText, type Texts, translate} from './texts.js';
 import {Workshop} from './workshop.js';
 
 /** The page: what is on it, and what happens when somebody does something. */
@@ -21,6 +22,7 @@ export class Page {
   private selected: Photo | null = null;
   private isSavingAll = false;
 
+  private readonly status = new StatusLine(this.getTexts);
   private readonly readout = new Readout(this.getTexts);
   private readonly comparison = new Comparison(
     byId('comparison'), byId('divider'), this.getTexts, () => this.showAgain());
@@ -37,29 +39,24 @@ export class Page {
   /** Loads everything and shows the sample. */
   async start(): Promise<void> {
     this.listen();
-    this.setLanguage(preferredLanguage());
-    this.readout.say(this.texts.loading);
+    followLanguage((language) => this.setLanguage(language));
+    this.status.sayAtWork({text: (texts) => texts.loading});
     void this.readout.nameModel();
     const loading = this.workshop.load();
     void this.addSample();
     try {
       const {runner, runtime} = await loading;
+      this.status.sayAtWork(null);
       this.readout.setRunner(runner);
       this.readout.setKept(await keepForOffline(runtime));
     } catch (error) {
-      this.readout.complain(asProblem(error));
+      this.status.sayAtWork(null);
+      this.complain(error);
     }
   }
 
   private listen(): void {
     onIncoming((files) => this.add(files.map((file) => new Photo(file))));
-    const language = byId<HTMLSelectElement>('language');
-    language.addEventListener('change', () => {
-      // In the address, so that it can be kept in a bookmark: the page stores nothing.
-      history.replaceState(null, '', `#${language.value}`);
-      this.setLanguage(language.value as Language);
-    });
-    addEventListener('hashchange', () => this.setLanguage(preferredLanguage()));
     onClick('save', () => void this.save());
     onClick('saveZip', () => void this.saveAll(saveAsZip));
     onClick('saveFolder', () => void this.saveAll(saveToFolder));
@@ -99,6 +96,7 @@ export class Page {
   private remove(photo: Photo): void {
     this.workshop.remove(photo);
     this.queue.remove(photo);
+    this.status.forget(photo);
     const index = this.photos.indexOf(photo);
     this.photos.splice(index, 1);
     if (this.selected === photo) {
@@ -138,13 +136,18 @@ export class Page {
     if (!this.photos.includes(photo)) return; // It was removed meanwhile.
     this.queue.update(photo);
     if (photo.state === 'failed') {
-      const problem = explained(photo.problem!, this.texts);
-      this.readout.say(filled(this.texts.failed, {name: photo.name, problem}), true);
+      const problem = photo.problem!;
+      this.status.say({
+        text: (texts) => filled(texts.failed, {name: photo.name, problem: explained(problem, texts)}),
+        isBad: true, about: photo,
+      });
       if (photo === this.selected) this.comparison.hide();
     } else if (photo.state === 'ready' && photo.analysis) {
-      this.readout.say(photo.isSample ? '' : filled(this.texts.ready, {name: photo.name}));
+      const text = (texts: Texts) => [
+        filled(texts.ready, {name: photo.name}), leftOutText(photo.leftOut, texts)].join(' ').trim();
+      this.status.say(photo.isSample ? null : {text, about: photo});
     } else if (photo.state === 'cancelled') {
-      this.readout.say(this.texts.cancelled);
+      this.status.say({text: (texts) => texts.cancelled, about: photo});
     }
     this.readout.summarise(this.selected?.analysis ?? null);
     this.updateButtons();
@@ -153,9 +156,13 @@ export class Page {
   private showProgress(photo: Photo | null, fraction: number | null, isSaving: boolean): void {
     byId('working').hidden = fraction === null;
     byId<HTMLProgressElement>('progress').value = fraction ?? 0;
-    if (photo && fraction === 0 && this.readout.isReady) {
-      const text = isSaving ? this.texts.saving : this.texts.correcting;
-      this.readout.say(filled(text, {name: photo.name}));
+    if (!this.readout.isReady) return; // What is loaded is what is waited for.
+    if (!photo) this.status.sayAtWork(null);
+    else if (fraction === 0) {
+      this.status.sayAtWork({
+        text: (texts) => filled(isSaving ? texts.saving : texts.correcting, {name: photo.name}),
+        about: photo,
+      });
     }
   }
 
@@ -163,14 +170,17 @@ export class Page {
     const photo = this.selected;
     if (!photo) return;
     try {
-      const {blob, wholeTime} = await this.workshop.save(photo);
-      const name = resultName(photo.name, blob.type);
+      const {blob, leftOut, wholeTime} = await this.workshop.save(photo);
+      const name = resultName(photo.file.name, blob.type);
       download(blob, name);
       byId('save').dataset.wholeTime = String(wholeTime);
-      this.readout.say(filled(this.texts.saved, {name}));
+      this.status.say({
+        text: (texts) =>
+          [filled(texts.savedAs, {name}), leftOutText(leftOut, texts)].join(' ').trim(),
+        about: photo,
+      });
     } catch (error) {
-      if (error instanceof Cancelled) this.readout.say(this.texts.cancelled);
-      else this.readout.complain(asProblem(error));
+      this.complain(error);
     }
   }
 
@@ -180,14 +190,23 @@ export class Page {
     try {
       const photos = this.photos.filter(({state}) => state !== 'failed');
       const {saved, failed} = await save(this.workshop, photos);
-      const text = failed.length ? this.texts.savedSome : this.texts.savedAll;
-      this.readout.say(filled(text, {count: saved, failed: failed.length}), failed.length > 0);
+      this.status.say({
+        text: (texts) => savedText(saved, failed.length, texts), isBad: failed.length > 0,
+      });
     } catch (error) {
-      if (error instanceof Cancelled) this.readout.say(this.texts.cancelled);
-      else this.readout.complain(asProblem(error));
+      this.complain(error);
     }
     this.isSavingAll = false;
     this.updateButtons();
+  }
+
+  /** Says in a sentence what is wrong. */
+  private complain(error: unknown): void {
+    const isCancelled = error instanceof Cancelled;
+    const problem = asProblem(error);
+    this.status.say({
+      text: (texts) => isCancelled ? texts.cancelled : explained(problem, texts), isBad: !isCancelled,
+    });
   }
 
   private updateButtons(): void {
@@ -202,16 +221,14 @@ export class Page {
 
   private setLanguage(language: Language): void {
     this.texts = LANGUAGES[language];
-    document.documentElement.lang = language;
-    byId<HTMLSelectElement>('language').value = language;
     translate(document, this.texts);
     document.title = this.texts.title;
     this.sliders.describe();
     this.comparison.describe();
     this.queue.translate();
     this.readout.describe();
+    this.status.describe();
   }
-
 }
 
 function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {

@@ -1,5 +1,7 @@
+import type {LeftOut} from '../files/companions.js';
 import type {Problem} from '../files/problem.js';
 import type {Analysed, Look} from '../work/correctionService.js';
+import {shownName} from './names.js';
 
 export const NEUTRAL: Look = {strength: 1, brightness: 0, warmth: 0};
 
@@ -14,13 +16,17 @@ export class Photo {
   look = NEUTRAL;
   thumbnail: ImageBitmap | null = null;
 
+  /** What of its file a result lacks. */
+  leftOut: LeftOut[] = [];
+
   /** Of the photograph on the screen alone: it holds megabytes. Without the pixels. */
   analysis: Analysed | null = null;
 
   constructor(readonly file: File, readonly isSample = false) {}
 
+  /** Its name as the page shows it. */
   get name(): string {
-    return this.file.name;
+    return shownName(this.file.name);
   }
 
   /** Lets go of its pictures. */
@@ -29,22 +35,4 @@ export class Photo {
     this.thumbnail = null;
     this.analysis = null;
   }
-}
-
-/**
- * The name of a corrected photograph: `NAME_ambient.jpg`.
- *
- * @param name the photograph's.
- * @param type of the result, for example `image/png`.
- * @param taken names that others of the same folder have; the result is added.
- */
-export function resultName(name: string, type: string, taken = new Set<string>()): string {
-  const stem = name.replace(/\.[^.]*$/, '') || 'photo';
-  const suffix = type === 'image/png' ? '.png' : '.jpg';
-  let result = `${stem}_ambient${suffix}`;
-  for (let number = 2; taken.has(result.toLowerCase()); number++) {
-    result = `${stem}_ambient_${number}${suffix}`;
-  }
-  taken.add(result.toLowerCase());
-  return result;
 }

@@ -1,5 +1,5 @@
 import type {Photo} from './photo.js';
-import {explained, filled, type Texts} from './texts.js';
+import {explained, filled, leftOutText, type Texts} from './texts.js';
 
 /** The thumbnails of all photographs. */
 export class QueueList {
@@ -53,7 +53,8 @@ export class QueueList {
     item.className = photo.state;
     item.dataset.state = photo.state;
     item.querySelector('.state')!.textContent =
-      photo.problem ? explained(photo.problem, texts) : texts.states[photo.state];
+      photo.problem ? explained(photo.problem, texts)
+        : [texts.states[photo.state], leftOutText(photo.leftOut, texts)].filter(Boolean).join('. ');
     const remove = item.querySelector('.remove')!;
     remove.textContent = texts.remove;
     remove.setAttribute('aria-label', filled(texts.removeLabel, {name: photo.name}));

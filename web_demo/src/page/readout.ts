@@ -1,9 +1,8 @@
-import type {Problem} from '../files/problem.js';
 import type {Analysed} from '../work/correctionService.js';
 import type {Runner} from '../work/network.js';
-import {described, explained, filled, type Texts} from './texts.js';
+import {described, filled, type Texts} from './texts.js';
 
-/** The lines that say what goes on, what ran, and what the page is. */
+/** The lines that say what ran, and what the page is. */
 export class Readout {
   private runner: Runner | null = null;
   private modelName = '';
@@ -16,18 +15,6 @@ export class Readout {
   /** Whether the network is loaded. */
   get isReady(): boolean {
     return this.runner !== null;
-  }
-
-  /** Says what goes on, also to screen readers. */
-  say(text: string, isBad = false): void {
-    const status = document.getElementById('status')!;
-    status.textContent = text;
-    status.classList.toggle('bad', isBad);
-  }
-
-  /** Says in a sentence what is wrong. */
-  complain(problem: Problem): void {
-    this.say(explained(problem, this.texts()), true);
   }
 
   setRunner(runner: Runner): void {
@@ -43,7 +30,7 @@ export class Readout {
       summary.textContent = '';
       return;
     }
-    const number = new Intl.NumberFormat(document.documentElement.lang, {maximumFractionDigits: 2});
+    const number = new Intl.NumberFormat(this.texts().locale, {maximumFractionDigits: 2});
     summary.textContent = filled(this.texts().summary, {
       width: found.width,
       height: found.height,
@@ -70,7 +57,7 @@ export class Readout {
     this.describe();
   }
 
-  /** Says everything but what goes on again, in the present language. */
+  /** Says everything again, in the present language. */
   describe(): void {
     this.summarise(this.shown);
     document.getElementById('modelName')!.textContent =

@@ -1,6 +1,7 @@
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
-import {type Photo, resultName} from './photo.js';
+import {resultName} from './names.js';
+import type {Photo} from './photo.js';
 import type {Workshop} from './workshop.js';
 import {ZipFile} from './zipFile.js';
 
@@ -73,7 +74,7 @@ async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Pr
   for (const photo of photos) {
     try {
       const {blob} = await workshop.save(photo);
-      await target.add(resultName(photo.name, blob.type, taken), blob).catch(() => {
+      await target.add(resultName(photo.file.name, blob.type, taken), blob).catch(() => {
         throw new Problem('unwritable');
       });
     } catch (error) {

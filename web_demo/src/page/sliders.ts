@@ -40,8 +40,7 @@ export class Sliders {
   describe(): void {
     const {strength, brightness, warmth} = this.look;
     const texts = this.texts();
-    const language = document.documentElement.lang;
-    const signed = (value: number, digits: number) => new Intl.NumberFormat(language, {
+    const signed = (value: number, digits: number) => new Intl.NumberFormat(texts.locale, {
       signDisplay: 'exceptZero', minimumFractionDigits: digits,
     }).format(value);
     this.say('strength', filled(texts.percent, {value: Math.round(strength * 100)}));

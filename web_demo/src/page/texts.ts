@@ -1,7 +1,7 @@
+import type {LeftOut} from '../files/companions.js';
 import type {Problem} from '../files/problem.js';
 import type {Runner} from '../work/network.js';
-import {english} from './english.js';
-import {spanish} from './spanish.js';
+import type {english} from './english.js';
 
 /** What the page says, in one language. Words in braces are replaced. */
 export type Texts = typeof english;
@@ -9,23 +9,35 @@ export type Texts = typeof english;
 /** Names of the texts that are sentences by themselves. */
 export type TextName = {[Name in keyof Texts]: Texts[Name] extends string ? Name : never}[keyof Texts];
 
-export const LANGUAGES = {en: english, es: spanish};
-export type Language = keyof typeof LANGUAGES;
-
-/** The language of the address's fragment, else of the browser. */
-export function preferredLanguage(): Language {
-  const wanted = location.hash.slice(1) || navigator.language.slice(0, 2);
-  return wanted in LANGUAGES ? wanted as Language : 'en';
-}
-
 /** Replaces words in braces. */
 export function filled(text: string, words: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(words[name] ?? ''));
 }
 
+/** The form of a text that a number asks for, with the number in it. */
+export function counted(forms: {one: string; other: string}, count: number, {locale}: Texts): string {
+  const isOne = new Intl.PluralRules(locale).select(count) === 'one';
+  return filled(isOne ? forms.one : forms.other, {count});
+}
+
 /** One sentence that says what is wrong. */
-export function explained(problem: Problem, texts: Texts): string {
-  return filled(texts.problems[problem.kind], problem.details);
+export function explained({kind, details}: Problem, texts: Texts): string {
+  const number = new Intl.NumberFormat(texts.locale, {useGrouping: false});
+  return filled(texts.problems[kind], Object.fromEntries(Object.entries(details).map(
+    ([name, value]) => [name, typeof value === 'number' ? number.format(value) : value])));
+}
+
+/** How many photographs were saved, and how many not. */
+export function savedText(saved: number, failed: number, texts: Texts): string {
+  const first = saved > 0 ? counted(texts.saved, saved, texts) : texts.savedNone;
+  return failed > 0 ? `${first} ${counted(texts.notSaved, failed, texts)}` : first;
+}
+
+/** What of a photograph's file a result lacks; empty if nothing. */
+export function leftOutText(parts: LeftOut[], texts: Texts): string {
+  const names = parts.map((part) => texts.parts[part]);
+  const list = new Intl.ListFormat(texts.locale, {type: 'unit', style: 'short'}).format(names);
+  return names.length ? filled(texts.leftOut, {parts: list}) : '';
 }
 
 /** What ran the network, and why not the graphics card. */

@@ -113,6 +113,7 @@ export class Workshop {
           {id: photo.id, blob: photo.file, previewSide: withPreview ? previewSide() : 0}, options));
       photo.thumbnail?.close();
       photo.thumbnail = found.thumbnail;
+      photo.leftOut = found.leftOut;
       photo.state = 'ready';
       this.watcher.runner(found.runner);
       if (found.preview && this.shown === photo) {

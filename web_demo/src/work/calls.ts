@@ -1,5 +1,6 @@
 import {Cancelled, type Monitor} from '../core/index.js';
 import {Problem, type ProblemKind} from '../files/problem.js';
+import {isLoss} from './loss.js';
 
 /** What a page sends to a worker. */
 interface Order {
@@ -71,7 +72,8 @@ export class Caller {
   private fail(reason: string): void {
     const all = [...this.waiting.values()];
     this.waiting.clear();
-    for (const {reject} of all) reject(new Problem('unknown', {reason}));
+    const problem = isLoss(reason) ? new Problem('modelMissing') : new Problem('unknown', {reason});
+    for (const {reject} of all) reject(problem);
   }
 }
 

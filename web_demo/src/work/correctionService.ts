@@ -1,3 +1,4 @@
+import type {LeftOut} from '../files/companions.js';
 import type {CallOptions} from './calls.js';
 import {Caller} from './calls.js';
 import type {Runner} from './network.js';
@@ -51,6 +52,8 @@ export interface Analysed {
   readonly networkTime: number;
   readonly wholeTime: number;
   readonly runner: Runner;
+  /** What of the file cannot be kept. */
+  readonly leftOut: LeftOut[];
 }
 
 export interface SaveOrder extends Look {
@@ -63,6 +66,7 @@ export interface SaveOrder extends Look {
 /** A corrected photograph as a file. */
 export interface Saved {
   readonly blob: Blob;
+  readonly leftOut: LeftOut[];
   readonly wholeTime: number;
 }
 

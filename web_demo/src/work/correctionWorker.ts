@@ -1,7 +1,8 @@
 /** Decodes, corrects and writes photographs, away from the page's own thread. */
 import {Corrector, LocalAffine, partOf, RgbImage, Tone} from '../core/index.js';
-import {megapixels, type PhotoFile, readPhotoFile} from '../files/photoFile.js';
+import {megapixels, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
+import {readPhotoFile} from '../files/readPhotoFile.js';
 import {answerCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
 import type {
@@ -48,6 +49,7 @@ answerCalls({
         networkTime: found.networkTime,
         wholeTime: performance.now() - start,
         runner: engine.runner,
+        leftOut: opened.file.leftOut,
       };
       const pictures = result.preview ? [result.thumbnail, result.preview] : [result.thumbnail];
       return {result, transfer: pictures};
@@ -66,7 +68,7 @@ answerCalls({
       const settings = {strength, tone: new Tone(brightness, warmth)};
       const known = model ? fromPlain(model) : await analysed(photo);
       const written = await writePhoto(photo, file, known, settings, partOf(monitor, DECODED, 1));
-      const result: Saved = {blob: written, wholeTime: performance.now() - start};
+      const result: Saved = {...written, wholeTime: performance.now() - start};
       return {result};
     } finally {
       close(opened);

@@ -1,6 +1,7 @@
 import {type PixelSource, STRIP_ROWS} from '../core/index.js';
-import {megapixels, type PhotoFile} from '../files/photoFile.js';
+import {megapixelsOver, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
+import {canvasWorks, refusedByCanvas} from './canvasLimits.js';
 
 /** A photograph as the browser decoded it, upright, its pixels in the space of the file's profile. */
 export class DecodedPhoto implements PixelSource {
@@ -66,17 +67,13 @@ function checkMemory(file: PhotoFile): void {
   const gigabytes = (navigator as {deviceMemory?: number}).deviceMemory ?? 8;
   const most = gigabytes * 2 ** 30 / 4 / BYTES_PER_PIXEL;
   if (width * height > most) {
+    const megapixels = Math.floor(most / 1e6);
     throw new Problem('tooLargeForBrowser', {
-      megapixels: megapixels(file), most: Math.floor(most / 1e6),
+      megapixels: megapixelsOver(file, megapixels), most: megapixels,
     });
   }
-  // Some browsers give a canvas that is too large, but one that keeps nothing.
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d');
-  context?.fillRect(width - 1, height - 1, 1, 1);
-  const works = context?.getImageData(width - 1, height - 1, 1, 1).data[3] === 255;
-  canvas.width = canvas.height = 0;
-  if (!works) throw new Problem('tooLargeForBrowser', {megapixels: megapixels(file), most: 16});
+  const refused = refusedByCanvas(file, canvasWorks);
+  if (refused) throw refused;
 }
 
 /** The decoded photograph, the corrected one, and what their encoder takes. */

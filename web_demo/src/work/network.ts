@@ -2,6 +2,7 @@ import {type CompiledModel, getGlobalLiteRt, loadAndCompile, loadLiteRt, Tensor}
 import type {Engine} from '../core/index.js';
 import {Problem} from '../files/problem.js';
 import {testImage, tryCard, WatchedCard} from './gpuTrial.js';
+import {isLoss} from './loss.js';
 
 /** What came out when the GPU was tried, and so whether it is used. */
 export type GpuVerdict = 'untried' | 'used' | 'missing' | 'failed' | 'different' | 'slower';
@@ -105,8 +106,9 @@ export class Network implements Engine {
 
 async function readModel(address: string): Promise<Uint8Array> {
   const response = await fetch(address).catch(() => null);
-  if (!response?.ok) throw new Problem('modelMissing');
-  return new Uint8Array(await response.arrayBuffer());
+  const content = response?.ok ? await response.arrayBuffer().catch(() => null) : null;
+  if (!content) throw new Problem('modelMissing');
+  return new Uint8Array(content);
 }
 
 /** Loads LiteRT.js's runtime; returns the number of threads that it has. */
@@ -131,6 +133,12 @@ async function loadRuntime(folder: string, isolated: boolean): Promise<number> {
     await loadLiteRt(folder);
     return 1;
   } catch (error) {
-    throw new Problem('modelFailed', {reason: String(error)});
+    const isLost = isLoss(error) || !await isReached(`${folder}litert_wasm_internal.js`);
+    throw isLost ? new Problem('modelMissing') : new Problem('modelFailed', {reason: String(error)});
   }
+}
+
+/** Whether the server answers; the service worker does not answer in its place. */
+function isReached(address: string): Promise<boolean> {
+  return fetch(address, {method: 'HEAD', cache: 'no-store'}).then(({ok}) => ok, () => false);
 }

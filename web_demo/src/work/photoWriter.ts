@@ -1,12 +1,13 @@
 import {applyCorrection, type LocalAffine, type Monitor, partOf, PIXEL_BYTES, type Settings} from '../core/index.js';
-import {exifOfUprightImage} from '../files/exifBlock.js';
+import type {LeftOut} from '../files/companions.js';
+import {orientationOf} from '../files/exifBlock.js';
 import {jpegWith} from '../files/jpegFile.js';
+import {uprightMetadata} from '../files/metadata.js';
 import type {PhotoFile} from '../files/photoFile.js';
 import {pngWith} from '../files/pngFile.js';
-import {xmpOfUprightImage} from '../files/xmpPacket.js';
-import {textAt} from '../files/bytes.js';
 import {Problem} from '../files/problem.js';
 import {contextOf, type DecodedPhoto} from './decodedPhoto.js';
+import {turnedGainMap} from './turnedGainMap.js';
 
 /** Of JPEG files; the browser then halves the resolution of colours, as cameras do. */
 const QUALITY = 0.95;
@@ -24,10 +25,11 @@ export function typeOfResult(file: PhotoFile): 'image/jpeg' | 'image/png' {
  * @param model what the network does to it.
  * @param settings strength and tone.
  * @param monitor watches it.
+ * @return the file, and what of the photograph's could not be kept.
  */
 export async function writePhoto(
   photo: DecodedPhoto, file: PhotoFile, model: LocalAffine, settings: Settings, monitor: Monitor,
-): Promise<Blob> {
+): Promise<{blob: Blob; leftOut: LeftOut[]}> {
   const canvas = new OffscreenCanvas(photo.width, photo.height);
   const context = contextOf(canvas);
   const sink = {
@@ -43,19 +45,13 @@ export async function writePhoto(
   canvas.width = canvas.height = 0;
   if (blob.type !== type) throw new Problem('unwritable');
   const encoded = new Uint8Array(await blob.arrayBuffer());
-  const exif = file.exif && exifOfUprightImage(file.exif, photo.width, photo.height);
-  const xmp = file.xmp && xmpOfUprightImage(file.xmp, photo.width, photo.height);
-  const profile = fits(file) ? file.profile : null;
+  const gainMap = file.gainMap && await turnedGainMap(file.gainMap, orientationOf(file.exif));
+  const leftOut: LeftOut[] = file.gainMap && !gainMap ? [...file.leftOut, 'hdr'] : file.leftOut;
+  const metadata = uprightMetadata(file, photo.width, photo.height, gainMap);
   const result = type === 'image/png'
-    ? await pngWith(encoded, exif, profile, xmp, file.others)
-    : jpegWith(encoded, exif, profile, xmp, file.others);
+    ? await pngWith(encoded, metadata) : jpegWith(encoded, metadata);
   await monitor.progress(1);
-  return new Blob([result], {type});
-}
-
-/** Whether the file's profile is one for the pixels of the result, which are RGB. */
-function fits(file: PhotoFile): boolean {
-  return file.profile !== null && !file.cmyk && textAt(file.profile, 16, 4) === 'RGB ';
+  return {blob: new Blob([result], {type}), leftOut};
 }
 
 /** A grey photograph stays grey: with the luma of ITU-R BT.601, as Pillow rounds it. */

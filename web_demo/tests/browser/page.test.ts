@@ -94,11 +94,13 @@ it('says in a sentence what is wrong with a file, and goes on with the others', 
     'animated.gif': 'The file is an animation; only still photographs are corrected.',
     'animated.png': 'The file is an animation; only still photographs are corrected.',
     'animated.webp': 'The file is an animation; only still photographs are corrected.',
+    'bomb.png': expect.stringMatching(/^Something in the file unpacks to more than 16 MB/),
     'broken.png': expect.stringMatching(/^The photograph is damaged/),
     'cut.jpg': expect.stringMatching(/^The photograph is damaged/),
     'cut.png': expect.stringMatching(/^The photograph is damaged/),
     'empty.jpg': 'The file is empty.',
     'huge.png': 'The photograph has 400 megapixels; at most 100 are corrected.',
+    'long.png': expect.stringMatching(/^The photograph is 80000 pixels long; this browser can take \d+\.$/),
     'letter.jpg': 'The file is no JPEG, PNG or WebP photograph.',
     'tiny.png': expect.stringMatching(/^The picture has 8 × 8 pixels/),
   });
@@ -107,6 +109,48 @@ it('says in a sentence what is wrong with a file, and goes on with the others', 
   await corrected(page);
   expect(await page.isVisible('#comparison')).toBe(true);
   expectClean(opened, place.address);
+});
+
+it('says what of a file is left out', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await pick(page, good('motion.jpg'));
+  await corrected(page);
+  const note = 'Cannot be corrected and is left out: video.';
+  expect(await page.textContent('#status')).toBe(`motion.jpg is corrected. ${note}`);
+  expect(await page.textContent('#queue .state')).toBe(`corrected. ${note}`);
+  await page.click('#save');
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('status')!.textContent!));
+  expect(await page.textContent('#status')).toBe(`Saved as motion_ambient.jpg. ${note}`);
+  expectClean(opened, place.address);
+});
+
+it('says what it says in the language that is picked, and takes no other', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await pick(page, good('made.png'));
+  await corrected(page);
+  const status = () => page.textContent('#status');
+  expect(await status()).toBe('made.png is corrected.');
+  await page.selectOption('#language', 'es');
+  expect(await status()).toBe('made.png está corregida.');
+  for (const [wanted, language] of [['__proto__', 'en'], ['ES-MX', 'es'], ['toString', 'en']]) {
+    await page.evaluate((hash) => { location.hash = hash; }, wanted);
+    await page.waitForFunction((lang) => document.documentElement.lang === lang, language);
+    expect(await page.textContent('#save')).toBe(language === 'es' ? 'Guardar' : 'Save');
+  }
+  await page.click('#queue .remove');
+  expect(await status()).toBe('');
+  expectClean(opened, place.address);
+});
+
+it('says that the network was lost, and not that the model does not work', async () => {
+  for (const lost of ['**/wasm/*', '**/model.tflite', '**/correctionWorker*.js']) {
+    const {page} = await place.open({serviceWorkers: 'block'}, (fresh) =>
+      fresh.route(lost, (route) => route.abort()).then(() => {}));
+    await page.waitForFunction(() => document.getElementById('status')!.classList.contains('bad'));
+    expect(await page.textContent('#status')).toMatch(/could not be loaded; check the connection/);
+  }
 });
 
 it('moves sliders and divider live, by hand and by keys', async () => {
@@ -159,6 +203,18 @@ it('saves a whole queue as one zip', async () => {
   await page.click('#queue li:nth-child(1) .remove');
   await states(page, ['ready']);
   expect(await page.isVisible('#saveZip')).toBe(false);
+  expectClean(opened, place.address);
+});
+
+it('saves under names that every file system takes', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  const buffer = readFileSync(good('made.png'));
+  const names = [`${'x'.repeat(251)}.png`, '..\\start\u202egnp.exe.png'];
+  await page.setInputFiles('#files', names.map((name) => ({name, mimeType: 'image/png', buffer})));
+  await states(page, ['ready', 'ready']);
+  expect(await page.textContent('#queue li:last-child .name')).toBe('..\\startgnp.exe.png');
+  await saved(page, '#saveZip', RESULTS, 'odd_names.zip');
   expectClean(opened, place.address);
 });
 

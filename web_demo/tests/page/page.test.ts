@@ -1,9 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import {agree, type Run, testImage, tryCard, WatchedCard} from '../../src/work/gpuTrial.js';
 import {english} from '../../src/page/english.js';
-import {resultName} from '../../src/page/photo.js';
+import {languageOf} from '../../src/page/language.js';
+import {resultName, shownName} from '../../src/page/names.js';
 import {spanish} from '../../src/page/spanish.js';
-import {described, explained} from '../../src/page/texts.js';
+import {described, explained, leftOutText, savedText} from '../../src/page/texts.js';
+import {refusedByCanvas} from '../../src/work/canvasLimits.js';
+import type {PhotoFile} from '../../src/files/photoFile.js';
 import {Problem} from '../../src/files/problem.js';
 
 describe('texts', () => {
@@ -22,7 +25,32 @@ describe('texts', () => {
       .toBe('WebAssembly, 4 threads (WebGPU is slower)');
     expect(described({kind: 'wasm', threads: 1, gpu: 'untried'}, spanish)).toBe('WebAssembly');
   });
+
+  it('count as each language does', () => {
+    expect([savedText(1, 0, english), savedText(2, 0, english), savedText(1, 1, english)]).toEqual(
+      ['Saved 1 photograph.', 'Saved 2 photographs.', 'Saved 1 photograph. 1 could not be saved.']);
+    expect(savedText(0, 2, english)).toBe('Nothing was saved. 2 could not be saved.');
+    expect([savedText(1, 1, spanish), savedText(5, 2, spanish)]).toEqual([
+      '1 fotografía guardada. 1 no se pudo guardar.', '5 fotografías guardadas. 2 no se pudieron guardar.']);
+  });
+
+  it('write numbers as each language does', () => {
+    const problem = new Problem('tooLarge', {megapixels: 100.1, most: 100});
+    expect(explained(problem, english)).toContain('has 100.1 megapixels');
+    expect(explained(problem, spanish)).toContain('tiene 100,1 megapíxeles');
+  });
+
+  it('name what is left out', () => {
+    expect(leftOutText([], english)).toBe('');
+    expect(leftOutText(['video', 'depth'], english))
+      .toBe('Cannot be corrected and is left out: video, depth map.');
+  });
 });
+
+it.each([
+  ['es', 'es'], ['ES-mx', 'es'], ['en_GB', 'en'], ['fr', null], ['', null], ['__proto__', null],
+  ['constructor', null], ['toString', null], ['hasOwnProperty', null], ['%C3', null],
+])('takes %j for the language %s', (name, language) => expect(languageOf(name)).toBe(language));
 
 it('names results, none twice', () => {
   const taken = new Set<string>();
@@ -30,6 +58,67 @@ it('names results, none twice', () => {
     resultName(name, name.endsWith('png') ? 'image/png' : 'image/jpeg', taken));
   expect(names).toEqual(
     ['a_ambient.jpg', 'A_ambient_2.jpg', 'b.c_ambient.png', 'photo_ambient.jpg']);
+});
+
+it.each([
+  ['a\\b/c:d*e?f"g<h>i|j.jpg', 'a_b_c_d_e_f_g_h_i_j_ambient.jpg'],
+  ['../../etc/passwd.jpg', '_.._etc_passwd_ambient.jpg'],
+  ['..\\..\\start.jpg', '_.._start_ambient.jpg'],
+  ['photo\u202egpj.exe.jpg', 'photogpj.exe_ambient.jpg'],
+  ['\u2066a\u200f\u061c\ufeff\u0000\u001f\u007f\u2028\n.png', 'a_ambient.jpg'],
+  ['half\ud800.jpg', 'half_ambient.jpg'],
+  ['...hidden .jpg', 'hidden_ambient.jpg'],
+  ['nul.2024.jpg', '_nul.2024_ambient.jpg'], ['Com1 .x.jpg', '_Com1 .x_ambient.jpg'],
+  ['nullable.jpg', 'nullable_ambient.jpg'],
+  ['\u202e.jpg', 'photo_ambient.jpg'],
+  ['می\u200cخواهم 👨\u200d👩.jpg', 'می\u200cخواهم 👨\u200d👩_ambient.jpg'],
+])('makes of %j a name that every file system takes', (name, expected) => {
+  expect(resultName(name, 'image/jpeg')).toBe(expected);
+});
+
+it.each(['x', 'é', 'e\u0301', '写', '👪'])('shortens names of 251 times %s between characters', (letter) => {
+  const taken = new Set<string>();
+  const names = [1, 2].map(() => resultName(`${letter.repeat(251)}.png`, 'image/png', taken));
+  expect(names[0]).not.toBe(names[1]);
+  for (const [index, name] of names.entries()) {
+    expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(240);
+    expect(new TextEncoder().encode(name).length).toBeGreaterThan(230);
+    const whole = letter.normalize('NFC').repeat(251);
+    const ending = ['_ambient.png', '_ambient_2.png'][index];
+    expect(name.endsWith(ending) && whole.startsWith(name.slice(0, -ending.length))).toBe(true);
+    expect(name).not.toMatch(/\p{Cs}/u);
+  }
+});
+
+it('takes names for equal that file systems take for equal', () => {
+  const taken = new Set<string>();
+  expect([resultName('caf\u00e9.jpg', 'image/jpeg', taken), resultName('CAFE\u0301.jpg', 'image/jpeg', taken)])
+    .toEqual(['café_ambient.jpg', 'CAFÉ_ambient_2.jpg']);
+});
+
+it('shows names without what turns the text around them', () => {
+  expect(shownName('a\u202egpj.exe')).toBe('agpj.exe');
+});
+
+describe('a canvas', () => {
+  const file = (width: number, height: number) => ({width, height}) as PhotoFile;
+  const upTo = (side: number, area: number) => (width: number, height: number) =>
+    Math.max(width, height) <= side && width * height <= area;
+
+  it.each([
+    [20, 80_000, upTo(65_535, 268e6), 'tooLongForBrowser', {side: 80_000, most: 65_535}],
+    [40_000, 40, upTo(32_767, 268e6), 'tooLongForBrowser', {side: 40_000, most: 32_767}],
+    [5000, 4000, upTo(4096, 17e6), 'tooLongForBrowser', {side: 5000, most: 4096}],
+    [5000, 4000, upTo(8192, 17e6), 'tooLargeForBrowser', {megapixels: 20, most: 16}],
+    [4097, 4097, upTo(8192, 4096 ** 2), 'tooLargeForBrowser', {megapixels: 16.8, most: 16}],
+    [1000, 1000, () => false, 'outOfMemory', {}],
+  ] as const)('that %s × %s does not fit into says by how much', (width, height, works, kind, details) => {
+    expect(refusedByCanvas(file(width, height), works)).toEqual(new Problem(kind, details));
+  });
+
+  it('that works refuses nothing', () => {
+    expect(refusedByCanvas(file(4000, 3000), () => true)).toBeNull();
+  });
 });
 
 describe('a graphics card', () => {

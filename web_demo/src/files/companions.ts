@@ -1,0 +1,60 @@
+import {find, textAt, viewOf} from './bytes.js';
+import {itemsOf} from './containerDirectory.js';
+import type {Xmp} from './extendedXmp.js';
+import {CAMERA, DEPTH, Packet, SOUND} from './xmpPacket.js';
+
+/** What a file can hold beside its photograph that a correction cannot keep. */
+export type LeftOut = 'video' | 'depth' | 'sound' | 'hdr' | 'pictures';
+
+/**
+ * Names what is known behind or inside a JPEG file, each kind once. As
+ * `keras_f2a.imaging.companions` of the Python package does.
+ *
+ * @param behind what follows the picture in the file, but for a gain map that is kept.
+ * @param xmp the XMP of the picture, as the file has it.
+ */
+export function companionsOf(behind: Uint8Array, xmp: Xmp | null): LeftOut[] {
+  const found = new Set<LeftOut>();
+  if (xmp) {
+    for (const {semantic} of itemsOf(xmp.packet)) {
+      const kind = SEMANTICS.get(semantic);
+      if (kind) found.add(kind);
+    }
+    for (const packet of [new Packet(xmp.packet), new Packet(xmp.extension)]) {
+      if (packet.uses(DEPTH)) found.add('depth');
+      if (packet.uses(SOUND)) found.add('sound');
+    }
+    const packet = new Packet(xmp.packet);
+    const isSet = (name: string) => (packet.get(CAMERA, name) ?? '0') !== '0';
+    if (behind.length && (isSet('MotionPhoto') || isSet('MicroVideo'))) found.add('video');
+  }
+  for (const [mark, kind] of MARKS) if (find(behind, mark) >= 0) found.add(kind);
+  if (holdsVideo(behind)) found.add('video');
+  return [...found];
+}
+
+/** Whether an MP4 file starts somewhere in the bytes. */
+function holdsVideo(bytes: Uint8Array): boolean {
+  const view = viewOf(bytes);
+  for (let place = find(bytes, 'ftyp', 4); place >= 4; place = find(bytes, 'ftyp', place + 1)) {
+    const size = view.getUint32(place - 4);
+    const isBrand = /^[\x00-\x7f]*$/.test(textAt(bytes, place + 4, 4));
+    if (size >= 16 && size <= 256 && size % 4 === 0 && isBrand) return true;
+  }
+  return false;
+}
+
+const SEMANTICS = new Map<string, LeftOut>([
+  ['MotionPhoto', 'video'], ['Depth', 'depth'], ['DepthMap', 'depth'], ['ConfidenceMap', 'depth'],
+  ['Audio', 'sound'],
+]);
+/** What phones write behind the picture, or into the XMP of a second one. */
+const MARKS: [string, LeftOut][] = [
+  ['MotionPhoto_Data', 'video'],
+  ['DualShot_DepthMap', 'depth'],
+  ['SoundShot_', 'sound'],
+  ['kCGImageAuxiliaryDataTypeDepth', 'depth'],
+  ['kCGImageAuxiliaryDataTypeDisparity', 'depth'],
+  [':aux:disparity', 'depth'],
+  [':aux:depth', 'depth'],
+];

@@ -1,0 +1,64 @@
+/** The list, in a phone's XMP, of what lies behind the picture in its file. */
+import {CAMERA, CONTAINER, GAIN_MAP, ITEM, Packet} from './xmpPacket.js';
+
+export const PRIMARY = 'Primary';
+export const GAIN_MAP_ITEM = 'GainMap';
+
+/** One part of a file. */
+export interface Item {
+  /** What it is, for example `Primary`, `GainMap`, `MotionPhoto` or `Depth`. */
+  readonly semantic: string;
+  /** Its bytes; 0 if the list does not say, as for the primary picture. */
+  readonly length: number;
+}
+
+/** Returns the items of a packet's list, in the order in which they lie in the file. */
+export function itemsOf(data: Uint8Array): Item[] {
+  return itemsWithText(new Packet(data)).map(({item}) => item);
+}
+
+/** Says whether a packet announces a gain map, or holds the numbers of one. */
+export function declaresGainMap(data: Uint8Array): boolean {
+  const packet = new Packet(data);
+  return packet.uses(GAIN_MAP)
+    || itemsWithText(packet).some(({item}) => item.semantic === GAIN_MAP_ITEM);
+}
+
+/**
+ * Returns a packet that announces the parts that a result has, and no others.
+ *
+ * @param data the packet.
+ * @param gainMapLength bytes of the gain map behind the picture; null if there is none.
+ */
+export function announcing(data: Uint8Array, gainMapLength: number | null): Uint8Array {
+  const packet = new Packet(data);
+  // And their versions, offsets and times.
+  for (const name of ['MotionPhoto', 'MicroVideo']) packet.remove(CAMERA, `${name}\\w*`);
+  if (gainMapLength === null) packet.remove(GAIN_MAP);
+  const items = itemsWithText(packet);
+  if (gainMapLength === null || !items.some(({item}) => item.semantic === GAIN_MAP_ITEM)) {
+    packet.remove(CONTAINER);
+    return packet.bytes;
+  }
+  for (const {text, item} of items) {
+    if (item.semantic === GAIN_MAP_ITEM) {
+      const part = packet.part(text);
+      part.set(ITEM, 'Length', gainMapLength);
+      packet.text = packet.text.split(text).join(part.text.slice(packet.namespaces.length));
+    } else if (item.semantic !== PRIMARY) {
+      packet.text = packet.text.split(text).join('');
+    }
+  }
+  packet.set(ITEM, 'Padding', 0);
+  return packet.bytes;
+}
+
+function itemsWithText(packet: Packet): {text: string; item: Item}[] {
+  return packet.listItems().flatMap((text) => {
+    const part = packet.part(text);
+    const semantic = part.get(ITEM, 'Semantic');
+    const length = part.get(ITEM, 'Length') ?? '';
+    return semantic === null ? []
+      : [{text, item: {semantic, length: /^\d+$/.test(length) ? Number(length) : 0}}];
+  });
+}

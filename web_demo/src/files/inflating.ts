@@ -1,0 +1,43 @@
+import {Problem} from './problem.js';
+
+/** The most that a compressed part of a file may unpack to; no real profile or packet comes near. */
+export const MOST_INFLATED = 16 * 2 ** 20; // bytes
+
+/**
+ * Unpacks zlib's format, and stops where that becomes larger than any real file has it.
+ *
+ * @throws Problem if it does; another error if it is damaged.
+ */
+export async function inflated(content: Uint8Array): Promise<Uint8Array> {
+  // Given in small parts: browsers unpack all of a part at once, a thousand times its size at worst.
+  let start = 0;
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (start < content.length) controller.enqueue(content.slice(start, start += PART));
+      else controller.close();
+    },
+  }, {highWaterMark: 0});
+  const reader = source.pipeThrough(new DecompressionStream('deflate')).getReader();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (;;) {
+    const {done, value} = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > MOST_INFLATED) {
+      await reader.cancel();
+      throw new Problem('unpacksTooLarge', {most: MOST_INFLATED / 2 ** 20});
+    }
+    parts.push(value);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** Packs in zlib's format. */
+export async function deflated(content: Uint8Array): Promise<Uint8Array> {
+  const source = new Blob([content as Uint8Array<ArrayBuffer>]).stream();
+  return new Uint8Array(
+    await new Response(source.pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
+}
+
+const PART = 4096;

@@ -1,0 +1,171 @@
+import {ascii, bigEndian, joined, partsOf, startsWith, textAt, viewOf} from './bytes.js';
+
+/** A marker of a JPEG file with its content. */
+export interface Segment {
+  /** The second byte of the marker, for example `APP1`. */
+  readonly marker: number;
+  /** What follows the length. */
+  readonly content: Uint8Array;
+}
+
+export const APP0 = 0xe0;
+export const APP1 = 0xe1;
+export const APP2 = 0xe2;
+export const APP13 = 0xed;
+export const COMMENT = 0xfe;
+/** The most bytes that a segment can hold. */
+export const LARGEST_CONTENT = 0xffff - 2;
+
+/** The segment as a file holds it. */
+export function bytesOf({marker, content}: Segment): Uint8Array<ArrayBuffer> {
+  return joined([Uint8Array.of(0xff, marker), bigEndian(2, content.length + 2), content]);
+}
+
+/** Returns the segments before the coded pixels, in order; what a damaged file has of them. */
+export function readSegments(bytes: Uint8Array): Segment[] {
+  const found: Segment[] = [];
+  for (const {marker, start, end} of markers(bytes)) {
+    if (marker === SCAN || marker === END || end > bytes.length) break;
+    found.push({marker, content: bytes.subarray(start, end)});
+  }
+  return found;
+}
+
+/**
+ * Returns the position behind a JPEG picture; null if it is no whole one.
+ *
+ * @param bytes hold the picture; others may follow it.
+ * @param start the position of its first byte.
+ * @param isStrict whether nothing may lie between its segments, so that what it is not is not taken
+ *     for one.
+ */
+export function pictureEnd(bytes: Uint8Array, start = 0, isStrict = true): number | null {
+  if (textAt(bytes, start, 3) !== START_OF_PICTURE) return null;
+  let scanned = false;
+  let expected = start + 2;
+  for (const {marker, start: content, end} of markers(bytes, start + 2)) {
+    for (let between = expected; isStrict && !scanned && between < content - 4; between++) {
+      if (bytes[between] !== 0xff) return null;
+    }
+    if (marker === END) return scanned || !isStrict ? end : null;
+    if (isStrict && marker === START) return null;
+    scanned ||= marker === SCAN;
+    expected = end;
+  }
+  return null;
+}
+
+/** Returns start and end of each JPEG picture from a position on. */
+export function picturesFrom(bytes: Uint8Array, start: number): [number, number][] {
+  const found: [number, number][] = [];
+  let position = start;
+  for (;;) {
+    position = bytes.indexOf(0xff, position);
+    if (position < 0) return found;
+    const end = pictureEnd(bytes, position);
+    if (end !== null) found.push([position, end]);
+    position = end ?? position + 1;
+  }
+}
+
+/**
+ * Returns a JPEG file with other segments than its own, but for those that its pixels need.
+ *
+ * @param bytes the file.
+ * @param segments what it gets, in order.
+ */
+export function withSegments(bytes: Uint8Array, segments: Segment[]): Uint8Array<ArrayBuffer> {
+  const parts = [bytes.subarray(0, 2), ...segments.map(bytesOf)];
+  for (const {marker, start, end} of markers(bytes)) {
+    if (marker === SCAN || marker === END) {
+      parts.push(bytes.subarray(start - 4));
+      break;
+    }
+    // APP14 says how the colors of its pixels are coded.
+    const isPictures = marker < APP0 || (marker > LAST_APP && marker !== COMMENT) || marker === APP14;
+    if (isPictures) parts.push(bytes.subarray(start - 4, end));
+  }
+  return joined(parts);
+}
+
+/** Returns the EXIF block of all segments that hold a part of it, from its byte order on. */
+export function exifOf(segments: Segment[]): Uint8Array | null {
+  const parts = contentsOf(segments, APP1, EXIF_NAME);
+  // A second block, which some programs leave behind, is none of its parts.
+  const later = parts.slice(1).filter((part) => !BLOCK_STARTS.includes(textAt(part, 0, 4)));
+  return parts.length ? joined([parts[0], ...later]) : null;
+}
+
+/** Returns the segments of an EXIF block; one of more than 64 kB becomes several. */
+export function exifSegments(block: Uint8Array): Segment[] {
+  return partsOf(block, LARGEST_CONTENT - EXIF_NAME.length).map((part) => named(APP1, EXIF_NAME, part));
+}
+
+/** Returns the color profile of all segments that hold a part of it. */
+export function profileOf(segments: Segment[]): Uint8Array | null {
+  const parts: Uint8Array[] = [];
+  for (const content of contentsOf(segments, APP2, PROFILE_NAME)) parts[content[0]] = content.subarray(2);
+  return parts.length ? joined(Object.values(parts)) : null;
+}
+
+/** Returns the segments of a color profile. */
+export function profileSegments(profile: Uint8Array): Segment[] {
+  const parts = partsOf(profile, LARGEST_CONTENT - PROFILE_NAME.length - 2);
+  return parts.map((part, index) =>
+    named(APP2, PROFILE_NAME, Uint8Array.of(index + 1, parts.length), part));
+}
+
+/** Returns what follows a name in each segment that has it. */
+export function contentsOf(segments: Segment[], marker: number, name: string): Uint8Array[] {
+  return segments.filter((segment) => segment.marker === marker && startsWith(segment.content, name))
+    .map(({content}) => content.subarray(name.length));
+}
+
+/** Returns a segment whose content is a name and more. */
+export function named(marker: number, name: string, ...parts: Uint8Array[]): Segment {
+  return {marker, content: joined([ascii(name), ...parts])};
+}
+
+/** Where a marker's content starts, 4 bytes behind the marker, and ends, maybe behind the file's end. */
+export interface Place {
+  readonly marker: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The markers in order, those between coded pixels too, up to the mark of the end if there is one. */
+export function* markers(bytes: Uint8Array, start = 2): Generator<Place> {
+  const view = viewOf(bytes);
+  let position = start;
+  while (position + 1 < bytes.length) {
+    if (bytes[position] !== 0xff) {
+      position = bytes.indexOf(0xff, position); // Behind coded pixels or padding.
+      if (position < 0) return;
+      continue;
+    }
+    const marker = bytes[position + 1];
+    if (marker === 0xff) position += 1;
+    else if (marker === 0 || (marker >= FIRST_RESTART && marker <= LAST_RESTART)) position += 2;
+    else if (marker === END) {
+      yield {marker, start: position + 4, end: position + 2};
+      return;
+    } else {
+      if (position + 4 > bytes.length) return;
+      const end = position + 2 + view.getUint16(position + 2);
+      yield {marker, start: position + 4, end};
+      position = end;
+    }
+  }
+}
+
+export const END = 0xd9;
+const START_OF_PICTURE = '\xff\xd8\xff';
+const START = 0xd8;
+const SCAN = 0xda;
+const FIRST_RESTART = 0xd0;
+const LAST_RESTART = 0xd7;
+const LAST_APP = 0xef;
+const APP14 = 0xee;
+const EXIF_NAME = 'Exif\0\0';
+const BLOCK_STARTS = ['II*\0', 'MM\0*'];
+const PROFILE_NAME = 'ICC_PROFILE\0';

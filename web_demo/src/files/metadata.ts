@@ -1,0 +1,49 @@
+import {textAt} from './bytes.js';
+import {announcing} from './containerDirectory.js';
+import {exifOfUprightImage} from './exifBlock.js';
+import {withoutCompanions, type Xmp} from './extendedXmp.js';
+import type {GainMap} from './gainMap.js';
+import type {PhotoFile} from './photoFile.js';
+import {xmpOfUprightImage} from './xmpPacket.js';
+
+/** What a result's file says beside its pixels. */
+export interface Metadata {
+  /** The EXIF block, from its byte order on; null for none. */
+  readonly exif: Uint8Array | null;
+  readonly profile: Uint8Array | null;
+  readonly xmp: Xmp | null;
+  /** Segments or chunks that are written as they are. */
+  readonly others: Uint8Array[];
+  /** Of a JPEG file; null for none. */
+  readonly gainMap: GainMap | null;
+}
+
+/**
+ * Returns what is kept of a photograph's file, brought in line with corrected, upright pixels.
+ *
+ * @param file the photograph's.
+ * @param width columns of the upright photograph.
+ * @param height rows of the upright photograph.
+ * @param gainMap the file's gain map, turned like the pixels; null if it has none.
+ */
+export function uprightMetadata(
+  file: PhotoFile, width: number, height: number, gainMap: GainMap | null,
+): Metadata {
+  const length = gainMap && gainMap.jpeg.length;
+  const xmp = file.xmp && {
+    packet: announcing(xmpOfUprightImage(file.xmp.packet, width, height), length),
+    extension: file.xmp.extension,
+  };
+  return {
+    exif: file.exif && exifOfUprightImage(file.exif, width, height),
+    profile: fits(file) ? file.profile : null,
+    xmp: xmp && (file.format === 'jpeg' ? withoutCompanions(xmp) : xmp),
+    others: file.others,
+    gainMap,
+  };
+}
+
+/** Whether the file's profile is one for the pixels of the result, which are RGB. */
+function fits(file: PhotoFile): boolean {
+  return file.profile !== null && !file.cmyk && textAt(file.profile, 16, 4) === 'RGB ';
+}

@@ -1,0 +1,47 @@
+import {textAt, viewOf} from './bytes.js';
+import {readJpeg} from './jpegFile.js';
+import {megapixelsOver, type PhotoFile} from './photoFile.js';
+import {readPng} from './pngFile.js';
+import {Problem} from './problem.js';
+import {readWebp} from './webpFile.js';
+
+/** Fewest rows and columns of a photograph, as in the Python package. */
+export const SMALLEST_SIDE = 16;
+
+/** Most millions of pixels, whatever the device's memory is. */
+export const MOST_MEGAPIXELS = 100;
+
+/**
+ * Reads what a file says of its photograph and refuses what cannot be corrected.
+ *
+ * @throws Problem naming what is wrong with the file.
+ */
+export async function readPhotoFile(bytes: Uint8Array): Promise<PhotoFile> {
+  if (bytes.length === 0) throw new Problem('empty');
+  const file = await parsed(bytes);
+  if (file.animated) throw new Problem('animated');
+  if (!file.whole) throw new Problem('damaged');
+  const {width, height} = file;
+  if (Math.min(width, height) < SMALLEST_SIDE) {
+    throw new Problem('tooSmall', {width, height, least: SMALLEST_SIDE});
+  }
+  if (width * height > MOST_MEGAPIXELS * 1e6) {
+    const most = MOST_MEGAPIXELS;
+    throw new Problem('tooLarge', {megapixels: megapixelsOver(file, most), most});
+  }
+  return file;
+}
+
+async function parsed(bytes: Uint8Array): Promise<PhotoFile> {
+  try {
+    if (bytes.length >= 4 && viewOf(bytes).getUint32(0) >>> 8 === JPEG_START) return readJpeg(bytes);
+    if (textAt(bytes, 1, 3) === 'PNG') return await readPng(bytes);
+    if (textAt(bytes, 0, 4) === 'RIFF' && textAt(bytes, 8, 4) === 'WEBP') return readWebp(bytes);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem('damaged'); // It ends in the middle of something.
+  }
+  throw new Problem(textAt(bytes, 0, 4) === 'GIF8' ? 'animated' : 'notAPhoto');
+}
+
+const JPEG_START = 0xffd8ff;

@@ -1,0 +1,43 @@
+import {megapixelsOver, type PhotoFile} from '../files/photoFile.js';
+import {Problem} from '../files/problem.js';
+
+/** Whether a canvas of this size keeps what is drawn into it. */
+export type Works = (width: number, height: number) => boolean;
+
+/**
+ * Says why a photograph is more than a browser's canvas holds; null if it is not.
+ *
+ * @param file says how large the photograph is.
+ * @param works tries a canvas.
+ */
+export function refusedByCanvas(file: PhotoFile, works: Works): Problem | null {
+  const {width, height} = file;
+  if (works(width, height)) return null;
+  const side = Math.max(width, height);
+  if (!works(side, 1)) {
+    const most = SIDES.find((each) => each < side && works(each, 1));
+    if (most) return new Problem('tooLongForBrowser', {side, most});
+  }
+  const square = SQUARES.find((each) => each * each < width * height && works(each, each));
+  if (!square) return new Problem('outOfMemory');
+  const most = Math.floor(square * square / 1e6);
+  return new Problem('tooLargeForBrowser', {megapixels: megapixelsOver(file, most), most});
+}
+
+/** Tries a canvas: some browsers give one that is too large, but keeps nothing. */
+export function canvasWorks(width: number, height: number): boolean {
+  try {
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d');
+    context?.fillRect(width - 1, height - 1, 1, 1);
+    const found = context?.getImageData(width - 1, height - 1, 1, 1).data[3];
+    canvas.width = canvas.height = 0;
+    return found === 255;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the limits of browsers lie, the largest first. */
+const SIDES = [65535, 32767, 16384, 8192, 4096];
+const SQUARES = [16384, 11585, 8192, 5792, 4096, 2896, 2048];

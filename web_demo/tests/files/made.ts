@@ -1,0 +1,139 @@
+/** Files as phones and cameras write them, made without the code under test where that matters. */
+import {readFileSync} from 'node:fs';
+import {deflateSync} from 'node:zlib';
+import {ascii, bigEndian, crc32, joined, viewOf} from '../../src/files/bytes.js';
+import {readSegments} from '../../src/files/jpegSegments.js';
+import type {Metadata} from '../../src/files/metadata.js';
+
+const ROOT = new URL('../../../', import.meta.url);
+
+export const PICTURES = {
+  jpeg: bytesOf('docs/before_after.jpg'),
+  png: madePng(160, 120),
+  webp: bytesOf('keras_f2a/data/bundled_scenes/test/Scene_000_flash.webp'),
+};
+
+export const NOTHING: Metadata = {exif: null, profile: null, xmp: null, others: [], gainMap: null};
+export const XMP_NAME = 'http://ns.adobe.com/xap/1.0/\0';
+export const PART_NAME = 'http://ns.adobe.com/xmp/extension/\0';
+export const ISO_NAME = 'urn:iso:std:iso:ts:21496:-1\0';
+export const VIDEO = joined([
+  ascii('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), new Uint8Array(200).fill(3)]);
+
+function bytesOf(path: string): Uint8Array {
+  return new Uint8Array(readFileSync(new URL(path, ROOT)));
+}
+
+/** An RGB picture of one grey, with the chunks that every PNG has. */
+function madePng(width: number, height: number): Uint8Array {
+  const header = new Uint8Array(13);
+  viewOf(header).setUint32(0, width);
+  viewOf(header).setUint32(4, height);
+  header.set([8, 2, 0, 0, 0], 8);
+  const rows = new Uint8Array(height * (1 + 3 * width)).fill(128);
+  for (let row = 0; row < height; row++) rows[row * (1 + 3 * width)] = 0;
+  return joined([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    pngChunk('IHDR', header), pngChunk('IDAT', new Uint8Array(deflateSync(rows))),
+    pngChunk('IEND', new Uint8Array()),
+  ]);
+}
+
+export function pngChunk(kind: string, data: Uint8Array): Uint8Array {
+  const body = joined([ascii(kind), data]);
+  return joined([bigEndian(4, data.length), body, bigEndian(4, crc32(body))]);
+}
+
+/** A PNG file with more chunks, behind its header. */
+export function pngWithChunks(...chunks: Uint8Array[]): Uint8Array {
+  return joined([PICTURES.png.subarray(0, 33), ...chunks, PICTURES.png.subarray(33)]);
+}
+
+export function segment(marker: number, ...content: (string | Uint8Array)[]): Uint8Array {
+  const body = joined(content.map((part) => typeof part === 'string' ? ascii(part) : part));
+  return joined([Uint8Array.of(0xff, marker), bigEndian(2, body.length + 2), body]);
+}
+
+/** A JPEG file with segments in front of its own. */
+export function withFront(jpeg: Uint8Array, ...segments: Uint8Array[]): Uint8Array {
+  return joined([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
+}
+
+/** The smallest file that has the structure of a JPEG picture. */
+export function tinyJpeg(filling = 7): Uint8Array {
+  const frame = segment(0xc0, '\x08\0\x10\0\x10\x01\x01\x11\0');
+  const pixels = joined([Uint8Array.of(0xff, 0, 0xff, 0xd0), new Uint8Array(40).fill(filling)]);
+  return joined([
+    Uint8Array.of(0xff, 0xd8), segment(0xdb, new Uint8Array(65)), frame,
+    segment(0xda, '\x01\x01\0\0\x3f\0'), pixels, Uint8Array.of(0xff, 0xd9)]);
+}
+
+/** What follows a name in the segments of a JPEG file. */
+export function contents(jpeg: Uint8Array, name: string): Uint8Array[] {
+  return readSegments(jpeg).map(({content}) => content)
+    .filter((content) => Buffer.from(content).includes(name, 0, 'latin1'))
+    .map((content) => content.subarray(name.length));
+}
+
+export function packet(properties: string, inside = ''): string {
+  const names = [
+    'tiff="http://ns.adobe.com/tiff/1.0/"', 'xmp="http://ns.adobe.com/xap/1.0/"',
+    'hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"',
+    'Container="http://ns.google.com/photos/1.0/container/"',
+    'Item="http://ns.google.com/photos/1.0/container/item/"',
+    'GCamera="http://ns.google.com/photos/1.0/camera/"',
+    'GDepth="http://ns.google.com/photos/1.0/depthmap/"',
+    'xmpNote="http://ns.adobe.com/xmp/note/"',
+    'rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"',
+  ].map((name) => `xmlns:${name}`).join(' ');
+  return `<rdf:Description ${names} ${properties}>${inside}</rdf:Description>`;
+}
+
+/** The list of the parts of a file, each a semantic and a length. */
+export function directory(...items: [string, number][]): string {
+  const list = items.map(([semantic, length]) => '<rdf:li rdf:parseType="Resource"><Container:Item ' +
+    `Item:Semantic="${semantic}" Item:Mime="image/jpeg" Item:Length="${length}"/></rdf:li>`);
+  return `<Container:Directory><rdf:Seq>${list.join('')}</rdf:Seq></Container:Directory>`;
+}
+
+/** A gain map with its numbers. */
+export const GAIN_MAP = withFront(
+  tinyJpeg(9), segment(0xe1, XMP_NAME, packet('hdrgm:Version="1.0" hdrgm:GainMapMax="2.3"')));
+
+/** Start and length of each picture, as the index of a JPEG file gives them. */
+export function indexOf(jpeg: Uint8Array): [number, number][] {
+  const start = Buffer.from(jpeg).indexOf('MPF\0', 0, 'latin1') + 4;
+  const view = viewOf(jpeg.subarray(start));
+  const first = view.getUint32(4);
+  for (let number = 0; number < view.getUint16(first); number++) {
+    const entry = first + 2 + 12 * number;
+    if (view.getUint16(entry) !== 0xb002) continue;
+    const at = view.getUint32(entry + 8);
+    return Array.from({length: view.getUint32(entry + 4) / 16}, (_, index) => {
+      const offset = view.getUint32(at + 16 * index + 8);
+      return [offset ? start + offset : 0, view.getUint32(at + 16 * index + 4)];
+    });
+  }
+  throw new Error('no entries');
+}
+
+/** A little-endian block with orientation 6, a size, and a link to a preview. */
+export function exifBlock(): Uint8Array {
+  const view = new DataView(new ArrayBuffer(80));
+  const entry = (at: number, tag: number, kind: number, value: number) => {
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, kind, true);
+    view.setUint32(at + 4, 1, true);
+    view.setUint32(at + 8, value, true);
+  };
+  view.setUint32(0, 0x002a4949, true);
+  view.setUint32(4, 8, true);
+  view.setUint16(8, 2, true);
+  entry(10, 0x0112, 3, 6);
+  entry(22, 0x8769, 4, 40);
+  view.setUint32(34, 70, true);
+  view.setUint16(40, 2, true);
+  entry(42, 0xa002, 4, 30);
+  entry(54, 0xa003, 3, 20);
+  return new Uint8Array(view.buffer);
+}
