@@ -18,7 +18,8 @@ _UNCLIPPED = 0.955
 _LEAST, _MOST = 0.2, 5.0
 # What light meters take a scene's mean for, in linear light.
 _MIDDLE_GREY = 0.18
-# A wrong guess that darkens is worse than one that brightens (docs/notes/bundled_model.md, How bright?).
+# A wrong guess that darkens is worse than one that brightens; docs/notes/bundled_model.md shows
+# how much (How bright?).
 _DARKER, _BRIGHTER = 0.05, 1.0
 
 
