@@ -34,7 +34,6 @@ WAITING = [
     "design.md",
     "development.md",
     "serving.md",
-    "train.md",
     "CREDITS.md",
     "MODEL_CARD.md",
     "android_demo",
