@@ -129,7 +129,7 @@ def test_cards_belong_to_their_files(kind):
 
 def test_there_is_a_model_card():
     card = (WEIGHTS / "MODEL_CARD.md").read_text(encoding="utf-8")
-    for heading in ("Training data", "How it was made", "Figures", "Limits", "Licence"):
+    for heading in ("Training data", "How it was made", "Figures", "Limits", "License"):
         assert f"## {heading}" in card
 
 
