@@ -23,11 +23,6 @@ PAGES = sorted(
     ]
 )
 LONGEST_SENTENCE, LONGEST_AVERAGE = 35, 20
-WAITING = [
-    "android_demo",
-    "tools",
-]
-PAGES = [page for page in PAGES if not {page.name, page.parent.name} & set(WAITING)]
 # Pages with fewer sentences have no meaningful average.
 ENOUGH_SENTENCES = 5
 
