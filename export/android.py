@@ -1,52 +1,85 @@
-"""Puts an exported `.tflite` file into the Android project, as the model that its app runs."""
+"""Puts an exported `.tflite` file into the Android project, as the model that its app runs.
+
+The app does what `keras_f2a.Corrector` does with the file. So the file of the other orientation
+that lies beside it goes with it, and with the package's own model the detector of faces: where that
+is among the app's assets, the rules of light hold.
+"""
 
 import hashlib
 import shutil
 from pathlib import Path
 
+from keras_f2a.generator_files import FACE_DETECTOR, is_ours, sibling_file
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError, one_line
 
 from .proven_file import check_proven, image_size
 from .settings import ANDROID_DEMO
 
-MODEL_FILE = "app/src/main/assets/model.tflite"
+ASSETS = "app/src/main/assets"
+MODEL_FILE = f"{ASSETS}/model.tflite"
+SIBLING_FILE = f"{ASSETS}/sibling.tflite"
+FACES_FILE = f"{ASSETS}/faces.tflite"
 PROPERTIES_FILE = "model.properties"
 
 
 def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[Path]:
     """Copies a proven `.tflite` file into an Android project, which checks it when it is built.
 
-    Beside it goes `model.properties`: the file's name and place, its digest, its size in bytes, and
-    the only size of its images.
+    With it go the files of `assets_of`, and `model.properties`: the file's name and place, its size
+    in bytes, the only size of its images, and the digest of each asset. An earlier model's other
+    assets are deleted.
 
     Args:
         model: The file; its card, as the export wrote it, lies beside it.
         project: The folder of the Android project.
 
     Returns:
-        The two files.
+        The files that were written, `model.properties` last.
 
     Raises:
-        InputError: There is no such file or project, the file is not the one that its card was
-            written for or missed its gate, or it is not for images of one size in float32.
+        InputError: There is no such file or project, the file or the one of the other orientation
+            is not the one that its card was written for or missed its gate, or is not for images of
+            one size in float32.
     """
     model, project = Path(model), Path(project)
     check_project(project)
     check_proven(model)
+    assets = assets_of(model)
+    if SIBLING_FILE in assets:
+        check_proven(assets[SIBLING_FILE])
+        image_size(assets[SIBLING_FILE])
     properties = properties_of(model)
-    asset = project / MODEL_FILE
     try:
-        asset.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_path(asset) as temporary:
-            shutil.copyfile(model, temporary)
+        (project / ASSETS).mkdir(parents=True, exist_ok=True)
+        for name in (SIBLING_FILE, FACES_FILE):
+            (project / name).unlink(missing_ok=True)
+        for name, source in assets.items():
+            with atomic_path(project / name) as temporary:
+                shutil.copyfile(source, temporary)
         lines = [f"{key}={value}\n" for key, value in properties.items()]
         write_text(project / PROPERTIES_FILE, "".join(lines))
     except OSError as error:
         raise InputError(
             f"cannot be written ({one_line(error)})", setting="android", value=project
         ) from error
-    return [asset, project / PROPERTIES_FILE]
+    return [project / name for name in (*assets, PROPERTIES_FILE)]
+
+
+def assets_of(model: Path) -> dict[str, Path]:
+    """Returns the files that an app carries for a model, by their place in the project.
+
+    Args:
+        model: The `.tflite` file. The file of the other orientation beside it is carried too, and
+            for the package's own model the detector of faces.
+    """
+    assets = {MODEL_FILE: model}
+    sibling = sibling_file(model)
+    if sibling is not None:
+        assets[SIBLING_FILE] = sibling
+    if is_ours(model):
+        assets[FACES_FILE] = FACE_DETECTOR
+    return assets
 
 
 def check_project(project: str | Path) -> None:
@@ -70,13 +103,21 @@ def properties_of(model: Path) -> dict[str, str | int]:
     Raises:
         InputError: Its input or output is not one float32 RGB image of a fixed size.
     """
-    content = model.read_bytes()
     size = image_size(model)
-    return {
+    properties = {
         "name": model.stem,
         "file": MODEL_FILE,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "bytes": len(content),
+        "sha256": _digest(model),
+        "bytes": model.stat().st_size,
         "height": size.height,
         "width": size.width,
     }
+    others = {"sibling_sha256": SIBLING_FILE, "faces_sha256": FACES_FILE}
+    assets = assets_of(model)
+    return properties | {
+        key: _digest(assets[name]) for key, name in others.items() if name in assets
+    }
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

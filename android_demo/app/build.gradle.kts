@@ -50,9 +50,9 @@ dependencies {
     testImplementation(libs.junit)
 }
 
-/** Fails, and says what to do, unless the model in the assets is the one that was exported. */
+/** Fails, and says what to do, unless the networks in the assets are those that were exported. */
 abstract class CheckModel : DefaultTask() {
-    @get:InputFiles abstract val model: ConfigurableFileCollection
+    @get:InputFiles abstract val networks: ConfigurableFileCollection
 
     @get:InputFiles abstract val expected: ConfigurableFileCollection
 
@@ -67,18 +67,36 @@ abstract class CheckModel : DefaultTask() {
         val description = expected.singleFile
         if (!description.isFile) return "model.properties is missing"
         description.inputStream().use { properties.load(it) }
-        val file = model.singleFile
-        if (!file.isFile) return "the model ${file.name} is missing"
-        val digest = MessageDigest.getInstance("SHA-256").digest(file.readBytes())
-        val actual = digest.joinToString("") { "%02x".format(it) }
-        if (actual != properties.getProperty("sha256")) return "${file.name} is not what was exported"
-        return null
+        return networks.files.mapNotNull { problemOf(it, properties) }.firstOrNull()
+    }
+
+    /** Of a network's file: missing, changed, or there although the model goes without it. */
+    private fun problemOf(file: File, properties: Properties): String? {
+        val digest = properties.getProperty(DIGESTS.getValue(file.name))
+        if (digest == null && !file.exists() && file.name != MODEL) return null
+        if (!file.isFile) return "${file.name} is missing"
+        val bytes = MessageDigest.getInstance("SHA-256").digest(file.readBytes())
+        val actual = bytes.joinToString("") { "%02x".format(it) }
+        return if (actual == digest) null else "${file.name} is not what was exported"
+    }
+
+    companion object {
+        const val MODEL = "model.tflite"
+
+        /** What `model.properties` calls the digest of each network. */
+        val DIGESTS =
+            mapOf(
+                MODEL to "sha256",
+                "sibling.tflite" to "sibling_sha256",
+                "faces.tflite" to "faces_sha256",
+            )
     }
 }
 
 val checkModel =
     tasks.register<CheckModel>("checkModel") {
-        model.from(layout.projectDirectory.file("src/main/assets/model.tflite"))
+        val assets = layout.projectDirectory.dir("src/main/assets")
+        CheckModel.DIGESTS.keys.forEach { networks.from(assets.file(it)) }
         expected.from(rootProject.layout.projectDirectory.file("model.properties"))
     }
 

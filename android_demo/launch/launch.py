@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import ai_edge_litert
+from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, assets_of
 
 from android_demo.launch.photographs import write_photographs
 from android_demo.toolchain import toolchain
@@ -32,7 +33,7 @@ def launch(model: Path) -> Path:
     """Starts the app for every launch test; does nothing if nothing has changed since it passed.
 
     Args:
-        model: The int8 `.tflite` file that the app is to carry.
+        model: The int8 `.tflite` file that the app is to carry, with what belongs to it.
 
     Returns:
         A folder with JUnit's report, the photographs that were opened, the files that the app
@@ -99,10 +100,13 @@ def _options(folder: Path) -> list[str]:
 
 
 def _settings(model: Path, folder: Path) -> list[str]:
-    """What the tests are told of files."""
+    """What the tests are told of files; the path of one that is not there is empty."""
+    assets = assets_of(model)
     settings = {
         "litert": LITERT,
         "model": model,
+        "sibling": assets.get(SIBLING_FILE, ""),
+        "faces": assets.get(FACES_FILE, ""),
         "photographs": folder / PHOTOGRAPHS,
         "output": folder,
     }

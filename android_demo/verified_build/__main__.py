@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from android_demo.toolchain.toolchain import ToolchainError
-from android_demo.verified_build.build import build_apk
+from android_demo.verified_build.build import build_apk, packed_assets
 from android_demo.verified_build.checks import Facts, read_facts, shortcomings
 from android_demo.verified_build.project import read_app
 from keras_f2a.generator_files import pretrained_file
@@ -30,7 +30,11 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"{apk}\n{report(facts)}")
-    found = shortcomings(facts, read_app(), hashlib.sha256(model.read_bytes()).hexdigest())
+    networks = {
+        name: hashlib.sha256(source.read_bytes()).hexdigest()
+        for name, source in packed_assets(model).items()
+    }
+    found = shortcomings(facts, read_app(), networks)
     for shortcoming in found:
         print(f"WRONG: {shortcoming}", file=sys.stderr)
     return 1 if found else 0
@@ -44,7 +48,7 @@ def report(facts: Facts) -> str:
         f"signatures of schemes {sorted(facts.signatures)}",
         f"processors {sorted(facts.processors)}, languages {sorted(facts.languages)}",
         f"permissions {sorted(facts.permissions) or 'none'}",
-        f"model {facts.model_sha256}",
+        *(f"{digest} {name}" for name, digest in sorted(facts.networks.items())),
         f"{facts.size:>12,} bytes in all",
         *(f"{facts.sizes[name]:>12,} {name}" for name in sorted(parts)),
     ]

@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from keras_f2a.export.android import ASSETS, assets_of
+
 from android_demo.toolchain import toolchain
 from android_demo.toolchain.toolchain import BUILD, make, run
 from android_demo.verified_build import project
@@ -14,7 +16,7 @@ OUTPUT = BUILD / "verified"
 APK = OUTPUT / "flash-to-ambient.apk"
 # The attributes that resources name are looked up here: Android 10's, the newest in Debian.
 FRAMEWORK_RESOURCES = Path("/usr/share/android-framework-res/framework-res.apk")
-MODEL_ASSET = "assets/model.tflite"
+PACKED_ASSETS = "assets"
 _OWN_FILES = (project.MANIFEST, project.PROGUARD_RULES, project.APP / "build.gradle.kts")
 _KEY_OPTIONS = ("-storepass", "android", "-keypass", "android", "-alias", "debug")
 
@@ -23,7 +25,7 @@ def build_apk(model: Path) -> Path:
     """Builds the app around a model; does nothing if neither has changed.
 
     Args:
-        model: The `.tflite` file that becomes its asset.
+        model: The `.tflite` file that becomes its asset, with what an app carries for it.
 
     Returns:
         The signed package, build/verified/flash-to-ambient.apk.
@@ -33,7 +35,8 @@ def build_apk(model: Path) -> Path:
     """
     sources = [*_OWN_FILES, *project.resource_files(), *project.SOURCES.rglob("*.kt")]
     sources += Path(__file__).parent.glob("*.py")
-    made_from = [f"{file} {_digest(file)}" for file in sorted(sources)] + [_digest(model)]
+    made_from = [f"{file} {_digest(file)}" for file in sorted(sources)]
+    made_from += _digests_of_assets(model)
     return make(APK, made_from, lambda apk: _build(model, apk))
 
 
@@ -62,7 +65,7 @@ def linked_resources(model: Path | None = None) -> Path:
     """Compiles and links resources and manifest.
 
     Args:
-        model: What to add as an asset, if anything.
+        model: The model to add as an asset with what an app carries for it, if any.
 
     Returns:
         A folder with the package `linked.apk`, `R.java` in `java/`, and `keep.pro`, what manifest
@@ -77,7 +80,7 @@ def linked_resources(model: Path | None = None) -> Path:
         repr(app),
         *(f"{file} {_digest(file)}" for file in files),
     ]
-    made_from += [_digest(model) if model else "no model"]
+    made_from += _digests_of_assets(model) if model else ["no model"]
 
     def link(folder: Path) -> None:
         compiled = folder / "compiled"
@@ -92,13 +95,26 @@ def linked_resources(model: Path | None = None) -> Path:
         command += ["--version-code", str(app.version_code), "--version-name", app.version_name]
         command += ["--java", folder / "java", "--proguard", folder / "keep.pro", "-0", ".tflite"]
         if model:
-            asset = folder / MODEL_ASSET
-            asset.parent.mkdir()
-            shutil.copyfile(model, asset)
-            command += ["-A", asset.parent]
+            assets = folder / PACKED_ASSETS
+            assets.mkdir()
+            for name, source in packed_assets(model).items():
+                shutil.copyfile(source, folder / name)
+            command += ["-A", assets]
         run([*command, *sorted(compiled.iterdir())])
 
     return make(BUILD / "resources" / (model.stem if model else "alone"), made_from, link)
+
+
+def packed_assets(model: Path) -> dict[str, Path]:
+    """Returns the files that an app carries for a model, by their name in the package."""
+    return {
+        f"{PACKED_ASSETS}{name.removeprefix(ASSETS)}": source
+        for name, source in assets_of(model).items()
+    }
+
+
+def _digests_of_assets(model: Path) -> list[str]:
+    return [f"{name} {_digest(source)}" for name, source in packed_assets(model).items()]
 
 
 def _build(model: Path, apk: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from android_demo.toolchain.toolchain import run
-from android_demo.verified_build.build import MODEL_ASSET
+from android_demo.verified_build.build import PACKED_ASSETS
 from android_demo.verified_build.project import App
 
 _LOCAL_HEADER_BYTES = 30
@@ -29,8 +29,8 @@ class Facts:
         processors: Those with native libraries in it.
         permissions: All that it asks for.
         languages: Of its own words; the empty name is the language of all others.
-        model_sha256: Digest of the model's bytes as they lie in the package.
-        model_is_mappable: Whether the model is stored uncompressed and aligned.
+        networks: Digest of each asset's bytes as they lie in the package, by its name.
+        unmappable_networks: Assets that are not stored uncompressed and aligned.
         unaligned_libraries: Native libraries that Android could not map as they lie.
         lambdas: Calls in the code that an Android of minimum_sdk might not know.
         sizes: Bytes in the package of each of its files.
@@ -45,8 +45,8 @@ class Facts:
     processors: frozenset[str]
     permissions: frozenset[str]
     languages: frozenset[str]
-    model_sha256: str
-    model_is_mappable: bool
+    networks: dict[str, str]
+    unmappable_networks: tuple[str, ...]
     unaligned_libraries: tuple[str, ...]
     lambdas: int
     sizes: dict[str, int]
@@ -67,8 +67,10 @@ def read_facts(apk: Path) -> Facts:
     activity = re.search(r"launchable-activity: name='([^']+)'", badging)
     with zipfile.ZipFile(apk) as opened:
         entries = opened.infolist()
-        model = opened.getinfo(MODEL_ASSET)
-        digest = hashlib.sha256(opened.read(model)).hexdigest()
+        assets = [entry for entry in entries if entry.filename.startswith(f"{PACKED_ASSETS}/")]
+        networks = {
+            entry.filename: hashlib.sha256(opened.read(entry)).hexdigest() for entry in assets
+        }
     libraries = [entry for entry in entries if entry.filename.endswith(".so")]
     return Facts(
         signatures=frozenset(map(int, re.findall(r"using v(\d) scheme.*: true", signed))),
@@ -79,8 +81,10 @@ def read_facts(apk: Path) -> Facts:
         processors=frozenset(_quoted(badging, "native-code")),
         permissions=frozenset(re.findall(r"^uses-permission\S*: (.*)$", permissions, re.MULTILINE)),
         languages=frozenset(name.strip("-_") for name in _quoted(badging, "locales")),
-        model_sha256=digest,
-        model_is_mappable=_is_mappable(apk, model, _ALIGNMENT),
+        networks=networks,
+        unmappable_networks=tuple(
+            entry.filename for entry in assets if not _is_mappable(apk, entry, _ALIGNMENT)
+        ),
         unaligned_libraries=tuple(
             entry.filename for entry in libraries if not _is_mappable(apk, entry, _PAGE_BYTES)
         ),
@@ -90,13 +94,13 @@ def read_facts(apk: Path) -> Facts:
     )
 
 
-def shortcomings(facts: Facts, app: App, model_sha256: str) -> list[str]:
+def shortcomings(facts: Facts, app: App, networks: dict[str, str]) -> list[str]:
     """Returns what in a package is not as the project and the exported model say; best nothing.
 
     Args:
         facts: What the package says.
         app: What the project says.
-        model_sha256: Digest of the exported model.
+        networks: Digest of each file that the app carries for its model, by its packed name.
     """
     expected = {
         "package": app.package,
@@ -105,8 +109,8 @@ def shortcomings(facts: Facts, app: App, model_sha256: str) -> list[str]:
         "activity": f"{app.package}.MainActivity",
         "processors": frozenset(app.processors),
         "permissions": frozenset(),
-        "model_sha256": model_sha256,
-        "model_is_mappable": True,
+        "networks": networks,
+        "unmappable_networks": (),
         "unaligned_libraries": (),
         "lambdas": 0,
     }

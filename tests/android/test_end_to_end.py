@@ -1,11 +1,11 @@
 """The app's core with an exported model on the JVM, and the Python package: the same result."""
 
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, assets_of
 from PIL import Image
 
 import keras_f2a
@@ -32,10 +32,10 @@ def scene(width, height):
 def difference_to_python(model, source, folder, strength=1.0, orientation=1):
     """Corrects a PNG file on both sides; returns the largest difference in grey levels."""
     target, expected = folder / "kotlin.png", folder / "python.png"
-    words = run_program("Correct", model, source, target, strength, orientation)
-    # Alone in its folder, the file has no rules and no sibling: what the app computes so far.
-    alone = shutil.copy(model, folder)
-    keras_f2a.correct_photo(source, expected, model=alone, strength=strength)
+    assets = assets_of(model)
+    others = [assets.get(name, "-") for name in (SIBLING_FILE, FACES_FILE)]
+    words = run_program("Correct", model, source, target, strength, orientation, *others)
+    keras_f2a.correct_photo(source, expected, model=model, strength=strength)
     with Image.open(target) as corrected, Image.open(expected) as reference:
         if orientation == TURN_CLOCKWISE:
             corrected = corrected.transpose(Image.Transpose.ROTATE_270)

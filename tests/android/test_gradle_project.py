@@ -5,7 +5,13 @@ import tomllib
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from keras_f2a.export.android import MODEL_FILE, PROPERTIES_FILE
+from keras_f2a.export.android import (
+    ASSETS,
+    FACES_FILE,
+    MODEL_FILE,
+    PROPERTIES_FILE,
+    SIBLING_FILE,
+)
 
 from android_demo.toolchain import toolchain
 from android_demo.verified_build import project
@@ -141,15 +147,24 @@ def test_gradle_and_the_verified_build_take_the_same_files():
     assert others == []
 
 
-def test_gradle_checks_the_file_that_the_export_puts_in():
-    assert f'"{MODEL_FILE.removeprefix("app/")}"' in APP_SCRIPT
-    assert f'"{PROPERTIES_FILE}"' in APP_SCRIPT
-    assert 'getProperty("sha256")' in APP_SCRIPT
+def test_gradle_checks_the_files_that_the_export_puts_in():
+    networks = (MODEL_FILE, SIBLING_FILE, FACES_FILE)
+    assert f'dir("{ASSETS.removeprefix("app/")}")' in APP_SCRIPT
+    for name in (*networks, PROPERTIES_FILE):
+        assert f'"{name.removeprefix(f"{ASSETS}/")}"' in APP_SCRIPT
+    for key in ("sha256", "sibling_sha256", "faces_sha256"):
+        assert f'to "{key}"' in APP_SCRIPT
     assert "python -m export --android" in APP_SCRIPT
     assert 'named("preBuild") { dependsOn(checkModel) }' in APP_SCRIPT
     assert 'noCompress += "tflite"' in APP_SCRIPT
     ignored = (DEMO / ".gitignore").read_text().splitlines()
-    assert {f"/{MODEL_FILE}", f"/{PROPERTIES_FILE}"} <= set(ignored)
+    assert {f"/{name}" for name in (*networks, PROPERTIES_FILE)} <= set(ignored)
+
+
+def test_the_app_reads_the_files_that_the_export_puts_in():
+    loader = (project.SOURCES / "org/kerasf2a/demo/engine/ModelAssets.kt").read_text()
+    read = set(re.findall(r'"(\w+\.tflite)"', loader))
+    assert {f"{ASSETS}/{name}" for name in read} == {MODEL_FILE, SIBLING_FILE, FACES_FILE}
 
 
 def test_the_core_knows_nothing_of_android():

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -63,9 +62,7 @@ def test_a_saved_file_has_the_pixels_that_the_python_package_makes(
     photograph, knobs = SAVED[name]
     source = results / launch.PHOTOGRAPHS / photograph
     expected = tmp_path / "python.png"
-    # Alone in its folder, the file has no rules and no sibling: what the app computes so far.
-    model = shutil.copy(MODEL, tmp_path)
-    keras_f2a.correct_photo(source, expected, model=model, **knobs)
+    keras_f2a.correct_photo(source, expected, model=MODEL, **knobs)
     with Image.open(results / "saved" / f"{name}.jpg") as saved:
         with Image.open(source) as original:
             assert saved.size == original.size

@@ -24,6 +24,7 @@ PROGRAMS = {
     "apksigner": "apksigner",
     "dexdump": "dexdump",
 }
+MODEL_ASSET = "assets/model.tflite"
 SHIPPED = Path(pretrained_file("int8.tflite"))
 MODEL = SHIPPED if SHIPPED.is_file() else GOLDEN_MODEL
 
@@ -43,12 +44,17 @@ def facts(apk):
 
 
 def problems(facts):
-    digest = hashlib.sha256(MODEL.read_bytes()).hexdigest()
-    return checks.shortcomings(facts, read_app(), digest)
+    networks = {
+        name: hashlib.sha256(source.read_bytes()).hexdigest()
+        for name, source in build.packed_assets(MODEL).items()
+    }
+    return checks.shortcomings(facts, read_app(), networks)
 
 
 def test_the_package_is_what_project_and_export_say(facts, record_property):
     assert problems(facts) == []
+    packed = {f"assets/{name}.tflite" for name in ("model", "sibling", "faces")}
+    assert set(facts.networks) == packed
     assert facts.languages == {"", "es"}
     record_property("bytes of the package", facts.size)
     print(f"{facts.size:,} bytes, of them {facts.sizes['classes.dex']:,} code, compressed")
@@ -61,6 +67,7 @@ def test_what_native_code_and_manifest_name_is_not_shrunk_away(apk):
         "org/kerasf2a/demo/DemoApplication",
         "org/kerasf2a/demo/screen/BeforeAfterView",
         "org/kerasf2a/core/Corrector",
+        "org/kerasf2a/core/BlazeFace",
         "org/tensorflow/lite/NativeInterpreterWrapper",
         "org/tensorflow/lite/gpu/GpuDelegate",
     ):
@@ -78,7 +85,8 @@ def test_an_unchanged_app_is_not_built_again(apk, monkeypatch):
         ({"permissions": frozenset({"android.permission.INTERNET"})}, "INTERNET"),
         ({"signatures": frozenset({1, 2})}, "schemes [1, 2]"),
         ({"processors": frozenset({"x86_64"})}, "arm64-v8a"),
-        ({"model_sha256": "0"}, "model_sha256 is '0'"),
+        ({"networks": {"assets/model.tflite": "0"}}, "networks is {'assets/model.tflite': '0'}"),
+        ({"unmappable_networks": ("assets/faces.tflite",)}, "assets/faces.tflite"),
         ({"lambdas": 1}, "lambdas is 1"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -100,7 +108,7 @@ def test_a_changed_package_is_refused(apk, tmp_path):
 def test_a_compressed_model_is_not_mappable(apk, tmp_path):
     packed = tmp_path / "compressed.apk"
     with zipfile.ZipFile(apk) as source, zipfile.ZipFile(packed, "w") as target:
-        content = source.read(build.MODEL_ASSET)
-        target.writestr(build.MODEL_ASSET, content, zipfile.ZIP_DEFLATED)
-        entry = target.getinfo(build.MODEL_ASSET)
+        content = source.read(MODEL_ASSET)
+        target.writestr(MODEL_ASSET, content, zipfile.ZIP_DEFLATED)
+        entry = target.getinfo(MODEL_ASSET)
     assert not checks._is_mappable(packed, entry, 4)

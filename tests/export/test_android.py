@@ -6,10 +6,16 @@ import sys
 import keras_f2a.export.parity
 import pytest
 from keras_f2a.export.__main__ import main
-from keras_f2a.export.android import MODEL_FILE, PROPERTIES_FILE, put_into_app
+from keras_f2a.export.android import (
+    FACES_FILE,
+    MODEL_FILE,
+    PROPERTIES_FILE,
+    SIBLING_FILE,
+    put_into_app,
+)
 
 from android_demo.toolchain.toolchain import DEMO
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.generator_files import FACE_DETECTOR, pretrained_file
 from keras_f2a.support.errors import InputError
 
 NAME = "flash_to_ambient_64x48_int8"
@@ -161,7 +167,44 @@ def test_a_folder_that_is_no_project_is_named_before_any_work(proven, tmp_path):
             main(arguments)
 
 
-def test_without_a_model_the_one_that_the_package_carries_is_taken(project):
+def digest(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_without_a_model_the_one_that_the_package_carries_is_taken(project, capsys):
     assert main(["--android", str(project)]) == 0
-    assert (project / MODEL_FILE).read_bytes() == pretrained_file("int8.tflite").read_bytes()
-    assert "width=320\n" in (project / PROPERTIES_FILE).read_text()
+    sources = {
+        MODEL_FILE: pretrained_file("int8.tflite"),
+        SIBLING_FILE: pretrained_file("portrait_int8.tflite"),
+        FACES_FILE: FACE_DETECTOR,
+    }
+    properties = (project / PROPERTIES_FILE).read_text()
+    assert "width=320\n" in properties
+    keys = ("sha256", "sibling_sha256", "faces_sha256")
+    for key, (name, source) in zip(keys, sources.items(), strict=True):
+        assert (project / name).read_bytes() == source.read_bytes()
+        assert f"\n{key}={digest(source)}\n" in properties
+    named = capsys.readouterr().out.splitlines()
+    assert named == [str(project / name) for name in (*sources, PROPERTIES_FILE)]
+
+
+def test_a_user_s_own_model_takes_the_place_of_ours_with_all_its_files(proven, project):
+    main(["--android", str(project)])
+    assert put_into_app(proven, project) == [project / MODEL_FILE, project / PROPERTIES_FILE]
+    assert not (project / SIBLING_FILE).exists()
+    assert not (project / FACES_FILE).exists()
+    assert "sibling" not in (project / PROPERTIES_FILE).read_text()
+
+
+def test_a_user_s_own_model_brings_its_sibling_but_no_rules(tmp_path, project):
+    for kind in ("int8.tflite", "portrait_int8.tflite"):
+        for file in (pretrained_file(kind), pretrained_file(kind).with_suffix(".json")):
+            shutil.copy(file, tmp_path)
+    model = tmp_path / pretrained_file("int8.tflite").name
+    put_into_app(model, project)
+    sibling = tmp_path / pretrained_file("portrait_int8.tflite").name
+    assert (project / SIBLING_FILE).read_bytes() == sibling.read_bytes()
+    assert not (project / FACES_FILE).exists()
+    change_card(sibling, sha256="0")
+    with pytest.raises(InputError, match=f"{sibling.name}: not the file that"):
+        put_into_app(model, project)

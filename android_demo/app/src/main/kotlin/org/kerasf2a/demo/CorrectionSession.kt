@@ -3,7 +3,7 @@ package org.kerasf2a.demo
 import android.graphics.Bitmap
 import android.net.Uri
 import java.io.File
-import org.kerasf2a.core.Engine
+import org.kerasf2a.core.Generator
 import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.photo.PhotoDecoder
@@ -26,7 +26,7 @@ class CorrectionSession(private val app: DemoApplication) {
         CorrectionTask(PhotoDecoder { freePixelMemory(app) }, PhotoWriter { app.cacheDir })
 
     // Of the worker's thread alone.
-    private var engine: Engine? = null
+    private var generator: Generator? = null
 
     private var opened: OpenedPhoto? = null
     private var job: Job? = null
@@ -101,7 +101,7 @@ class CorrectionSession(private val app: DemoApplication) {
     fun close() {
         listener = null
         cancel()
-        worker.finish { engine?.close() }
+        worker.finish { generator?.close() }
     }
 
     private fun openFile(find: () -> File) {
@@ -111,7 +111,7 @@ class CorrectionSession(private val app: DemoApplication) {
         state = ScreenState()
         val wanted = adjustment
         val open = { monitor: Monitor ->
-            val photo = task.open(find(), openEngine(), previewSide(), monitor)
+            val photo = task.open(find(), loadedGenerator(), previewSide(), monitor)
             Pair(photo, photo.preview.corrected(wanted.strength, wanted.tone))
         }
         begin(Work.Kind.OPENING, open) { (photo, corrected) ->
@@ -182,7 +182,8 @@ class CorrectionSession(private val app: DemoApplication) {
         }
     }
 
-    private fun openEngine(): Engine = engine ?: app.openEngine().also { engine = it }
+    private fun loadedGenerator(): Generator =
+        generator ?: app.loadGenerator().also { generator = it }
 
     private fun previewSide(): Int {
         val screen = app.resources.displayMetrics

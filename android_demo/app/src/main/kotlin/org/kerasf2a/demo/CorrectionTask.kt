@@ -5,6 +5,7 @@ import java.io.File
 import org.kerasf2a.core.Correction
 import org.kerasf2a.core.Corrector
 import org.kerasf2a.core.Engine
+import org.kerasf2a.core.Generator
 import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoBuffer
 import org.kerasf2a.core.part
@@ -34,15 +35,20 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
      * @param previewSide about how many pixels the preview's longer side shall have.
      * @throws org.kerasf2a.core.PhotoError what is wrong with the file, or with the model.
      */
-    fun open(file: File, engine: Engine, previewSide: Int, monitor: Monitor): OpenedPhoto {
+    fun open(
+        file: File,
+        generator: Generator,
+        previewSide: Int,
+        monitor: Monitor,
+    ): OpenedPhoto {
         val start = System.nanoTime()
         val stored = decoder.inspect(file)
-        val timed = TimedEngine(engine)
-        val (correction, pixels) =
+        val (analysed, pixels) =
             decoder.decode(stored).use { bitmap ->
                 val pixels = upright(bitmap, stored)
-                Pair(bitmap.inOwnColours { Corrector(timed).analyse(pixels, monitor) }, pixels)
+                Pair(bitmap.inOwnColours { analysed(pixels, generator, monitor) }, pixels)
             }
+        val (correction, timed) = analysed
         val preview =
             decoder.decodePreview(stored, previewSide).use { bitmap ->
                 Preview(bitmap, stored.orientation, correction)
@@ -66,6 +72,15 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
             }
             writer.write(bitmap, photo.stored)
         }
+
+    private fun analysed(
+        pixels: PhotoBuffer,
+        generator: Generator,
+        monitor: Monitor,
+    ): Pair<Correction, TimedEngine> {
+        val engine = TimedEngine(generator.engineFor(pixels.height, pixels.width))
+        return Pair(Corrector(engine, generator.faceNetwork).analyse(pixels, monitor), engine)
+    }
 
     private fun upright(bitmap: Bitmap, photo: StoredPhoto) =
         photo.orientation.upright(BitmapPhoto(bitmap))

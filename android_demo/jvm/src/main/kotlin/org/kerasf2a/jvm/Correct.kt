@@ -1,6 +1,7 @@
 package org.kerasf2a.jvm
 
 import org.kerasf2a.core.Corrector
+import org.kerasf2a.core.Generator
 import org.kerasf2a.core.Orientation
 
 /**
@@ -8,7 +9,8 @@ import org.kerasf2a.core.Orientation
  *
  * Arguments: libLiteRt.so, the model, the photograph (PNG or JPEG), the PNG file to write, the
  * strength from 0 to 1 and, as EXIF numbers it, the orientation of the stored pixels, in which the
- * result is stored as well.
+ * result is stored as well. Then, or a minus sign for none, the model for photographs of the other
+ * orientation, and the detector of faces, with which the rules of light hold.
  */
 fun main(arguments: Array<String>) {
     val (library, model, source, target) = arguments
@@ -16,9 +18,16 @@ fun main(arguments: Array<String>) {
     val orientation = Orientation.of(arguments[5].toInt())
     val stored = BufferedImagePhoto.read(source)
     val photo = orientation.upright(stored)
-    LiteRtEngine(library, model).use { engine ->
+    val sibling = arguments[6].takeIf { it != NONE }
+    val faces = arguments[7].takeIf { it != NONE }
+    Generator(
+        LiteRtEngine(library, model),
+        sibling?.let { file -> { LiteRtEngine(library, file) } },
+        faces?.let { LiteRtFaces(library, it) },
+    ).use { generator ->
+        val engine = generator.engineFor(photo.height, photo.width)
         val start = System.nanoTime()
-        val correction = Corrector(engine).analyse(photo)
+        val correction = Corrector(engine, generator.faceNetwork).analyse(photo)
         val analysed = System.nanoTime()
         correction.apply(photo, photo, strength)
         val applied = System.nanoTime()
@@ -27,3 +36,5 @@ fun main(arguments: Array<String>) {
     }
     stored.writePng(target)
 }
+
+private const val NONE = "-"

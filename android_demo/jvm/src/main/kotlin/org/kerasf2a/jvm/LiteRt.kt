@@ -49,8 +49,11 @@ internal class LiteRt(path: String) {
         const val CPU = 1
         const val FLOAT32 = 1
 
-        /** Returns memory that holds one address. */
-        fun arrayOfOne(element: Pointer): Memory =
-            Memory(Native.POINTER_SIZE.toLong()).apply { setPointer(0, element) }
+        /** Returns memory that holds addresses, one after the other. */
+        fun arrayOf(elements: List<Pointer>): Memory {
+            val array = Memory(Native.POINTER_SIZE.toLong() * elements.size)
+            array.write(0, elements.toTypedArray(), 0, elements.size)
+            return array
+        }
     }
 }

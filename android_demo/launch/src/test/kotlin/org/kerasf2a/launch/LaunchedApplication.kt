@@ -4,11 +4,13 @@ import android.os.Looper
 import java.io.File
 import java.util.concurrent.CountDownLatch
 import org.kerasf2a.core.Engine
+import org.kerasf2a.core.Generator
 import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.DemoApplication
 import org.kerasf2a.jvm.LiteRtEngine
+import org.kerasf2a.jvm.LiteRtFaces
 
-/** The app's process on the JVM: the app's own but for the engine, which is LiteRT's C API. */
+/** The app's process on the JVM: the app's own but for the networks, which LiteRT's C API runs. */
 class LaunchedApplication : DemoApplication() {
     /** The network waits here before it runs. */
     @Volatile var gate = Gate(isOpen = true)
@@ -28,9 +30,18 @@ class LaunchedApplication : DemoApplication() {
         return super.getCacheDir()
     }
 
-    override fun openEngine(): Engine {
+    override fun loadGenerator(): Generator {
+        val library = setting("litert")
+        return Generator(
+            openEngine(setting("model")),
+            path("sibling")?.let { file -> { openEngine(file) } },
+            path("faces")?.let { LiteRtFaces(library, it) },
+        )
+    }
+
+    private fun openEngine(file: String): Engine {
         refuseMainThread("the model is loaded")
-        val engine = LiteRtEngine(setting("litert"), setting("model"))
+        val engine = LiteRtEngine(setting("litert"), file)
         openEngines++
         return object : Engine by engine {
             override fun run(image: FloatArray): FloatArray {
@@ -70,6 +81,9 @@ class Gate(isOpen: Boolean = false) {
 fun refuseMainThread(what: String) = check(!isMainThread()) { "$what on the main thread" }
 
 private fun isMainThread() = Looper.myLooper() == Looper.getMainLooper()
+
+/** The path of a file that the launcher hands over, if it has such a file. */
+private fun path(name: String): String? = setting(name).takeIf { it.isNotEmpty() }
 
 /** A setting that the launcher hands over, such as a file's path. */
 fun setting(name: String): String =

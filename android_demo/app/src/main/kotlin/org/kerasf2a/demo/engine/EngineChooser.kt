@@ -7,17 +7,18 @@ import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.R
 import org.tensorflow.lite.gpu.CompatibilityList
 
-/** Opens the model on the GPU if that has shown to be right and faster, and else on the CPU. */
-class EngineChooser(private val context: Context) {
+/**
+ * Opens models on the GPU if that has shown to be right and faster, and else on the CPU.
+ *
+ * @param memory of the trial; one for a model and its sibling.
+ */
+class EngineChooser(private val context: Context, private val memory: GpuMemory) {
     /**
-     * Opens the engine; the first time, GPU and CPU are compared.
+     * Opens the engine of a model; the first time, GPU and CPU are compared.
      *
-     * @throws ModelMissing if the app carries no model.
      * @throws PhotoError.ModelFailed if the model does not run.
      */
-    fun open(): Engine {
-        val model = mapModel(context.assets)
-        val memory = GpuMemory(context, model.capacity())
+    fun open(model: ByteBuffer): Engine {
         var gpu: Engine? = null
         val verdict =
             when (val known = memory.verdict) {

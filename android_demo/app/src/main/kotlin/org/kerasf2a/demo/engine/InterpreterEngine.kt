@@ -1,13 +1,10 @@
 package org.kerasf2a.demo.engine
 
 import java.nio.ByteBuffer
-import java.nio.ByteOrder
 import java.nio.FloatBuffer
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.PhotoError
 import org.tensorflow.lite.DataType
-import org.tensorflow.lite.Interpreter
-import org.tensorflow.lite.Tensor
 
 /**
  * Runs the network with LiteRT's interpreter. The image size is the one that the model states.
@@ -25,7 +22,7 @@ class InterpreterEngine(
     override val description: String,
     private val accelerator: Accelerator,
 ) : Engine {
-    private val interpreter = openInterpreter(model)
+    private val interpreter = openInterpreter(model, accelerator)
     override val height: Int
     override val width: Int
     private val input: FloatBuffer
@@ -45,7 +42,6 @@ class InterpreterEngine(
     }
 
     override fun run(image: FloatArray): FloatArray {
-        val result = FloatArray(output.capacity())
         input.clear()
         input.put(image)
         input.rewind()
@@ -53,31 +49,15 @@ class InterpreterEngine(
         try {
             interpreter.run(input, output)
         } catch (error: RuntimeException) {
-            throw failure(error)
+            throw modelFailure(error)
         }
-        output.rewind()
-        output.get(result)
-        return result
+        return output.contents()
     }
 
     override fun close() {
         interpreter.close()
         accelerator.close()
     }
-
-    private fun openInterpreter(model: ByteBuffer): Interpreter =
-        try {
-            Interpreter(model, accelerator.options)
-        } catch (error: RuntimeException) {
-            accelerator.close()
-            throw failure(error)
-        } catch (error: LinkageError) { // No native library for this phone's processor.
-            accelerator.close()
-            throw failure(error)
-        }
-
-    private fun failure(error: Throwable) =
-        PhotoError.ModelFailed(error.message ?: error.javaClass.simpleName, error)
 
     private fun checkedSize(): Pair<Int, Int> {
         if (interpreter.inputTensorCount != 1 || interpreter.outputTensorCount != 1) {
@@ -97,11 +77,6 @@ class InterpreterEngine(
         }
         return Pair(shape[1], shape[2])
     }
-
-    private fun describe(tensor: Tensor) = "${tensor.name()} ${tensor.shape().joinToString("×")}"
 }
-
-private fun directFloats(count: Int): FloatBuffer =
-    ByteBuffer.allocateDirect(count * Float.SIZE_BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer()
 
 private const val CHANNELS = 3

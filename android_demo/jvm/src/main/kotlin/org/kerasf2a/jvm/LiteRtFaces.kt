@@ -1,0 +1,22 @@
+package org.kerasf2a.jvm
+
+import org.kerasf2a.core.FaceNetwork
+import org.kerasf2a.core.FaceOutputs
+
+/**
+ * The detector of faces in its `.tflite` file.
+ *
+ * @param library path of libLiteRt.so.
+ * @param file path of the detector.
+ */
+class LiteRtFaces(library: String, file: String) : FaceNetwork {
+    private val model = LiteRtModel(library, file, 2)
+    private val points = model.outputShapes.indexOfFirst { it.last() > 1 }
+
+    override fun run(image: FloatArray): FaceOutputs {
+        val outputs = model.run(image)
+        return FaceOutputs(points = outputs[points], scores = outputs[1 - points])
+    }
+
+    override fun close() = model.close()
+}
