@@ -54,7 +54,7 @@ export function provenModel(demo: URL): {model: Buffer; card: Buffer} {
   const file = existsSync(put) ? put : packagesOwn(new URL('../', demo));
   const card = readFileSync(new URL(file.href.replace(/\.tflite$/, '.json')));
   const model = readFileSync(file);
-  if (JSON.parse(card.toString()).sha256 !== createHash('sha256').update(model).digest('hex')) {
+  if ((JSON.parse(card.toString()) as {sha256: string}).sha256 !== createHash('sha256').update(model).digest('hex')) {
     throw new Error(`${fileURLToPath(file)} is not the file that its card was written for; ${REMEDY}`);
   }
   return {model, card};

@@ -33,7 +33,7 @@ export class WebGlCorrection {
 
   /** The longest side of a photograph that `setPhoto` takes, in pixels. */
   get largestSide(): number {
-    return this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE);
+    return this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE) as number;
   }
 
   /** Takes the photograph, upright; it can be closed afterwards. */

@@ -1,4 +1,4 @@
-import {find, textAt, viewOf} from './bytes.js';
+import {find, viewOf} from './bytes.js';
 import {itemsOf} from './containerDirectory.js';
 import type {Xmp} from './extendedXmp.js';
 import {CAMERA, DEPTH, Packet, SOUND} from './xmpPacket.js';
@@ -38,7 +38,7 @@ function holdsVideo(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   for (let place = find(bytes, 'ftyp', 4); place >= 4; place = find(bytes, 'ftyp', place + 1)) {
     const size = view.getUint32(place - 4);
-    const isBrand = /^[\x00-\x7f]*$/.test(textAt(bytes, place + 4, 4));
+    const isBrand = bytes.subarray(place + 4, place + 8).every((byte) => byte < 0x80);
     if (size >= 16 && size <= 256 && size % 4 === 0 && isBrand) return true;
   }
   return false;

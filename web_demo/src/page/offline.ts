@@ -11,7 +11,7 @@ export async function keepForOffline(runtime: string[]): Promise<boolean> {
     const {active} = await navigator.serviceWorker.ready;
     return await new Promise((resolve) => {
       const {port1, port2} = new MessageChannel();
-      port1.onmessage = ({data}) => resolve(data);
+      port1.onmessage = ({data}: MessageEvent<boolean>) => resolve(data);
       active!.postMessage({keep: runtime}, [port2]);
     });
   } catch {

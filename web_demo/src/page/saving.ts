@@ -1,9 +1,9 @@
+import {downloadZip} from 'client-zip';
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
 import {resultName} from './names.js';
 import type {Photo} from './photo.js';
 import type {Workshop} from './workshop.js';
-import {ZipFile} from './zipFile.js';
 
 /** Where results go. */
 interface Target {
@@ -40,10 +40,34 @@ export function download(content: Blob, name: string): void {
 
 /** Saves photographs as one zip file. */
 export async function saveAsZip(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
-  const zip = new ZipFile();
-  const outcome = await saveInto(workshop, photos, zip);
-  if (outcome.saved > 0) download(zip.finished(), 'ambient.zip');
+  const files: {name: string; input: Blob; lastModified: Date}[] = [];
+  const outcome = await saveInto(workshop, photos, {
+    async add(name, input) {
+      files.push({name, input, lastModified: new Date()});
+    },
+  });
+  if (files.length > 0) download(await zipped(files), 'ambient.zip');
   return outcome;
+}
+
+/** One zip file, in blobs that browsers may keep on the disk: it can be larger than the memory. */
+async function zipped(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
+  const reader = downloadZip(files).body!.getReader();
+  const blobs: Blob[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  for (let size = 0; ;) {
+    const {done, value} = await reader.read();
+    if (value) {
+      parts.push(value);
+      size += value.length;
+    }
+    if (done || size > LARGEST_PART) {
+      blobs.push(new Blob(parts));
+      parts = [];
+      size = 0;
+    }
+    if (done) return new Blob(blobs, {type: 'application/zip'});
+  }
 }
 
 /**
@@ -84,3 +108,5 @@ async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Pr
   }
   return {saved: photos.length - failed.length, failed};
 }
+
+const LARGEST_PART = 2 ** 24; // bytes

@@ -50,8 +50,8 @@ const orders: {[Name in keyof ViewOrder]: (argument: ViewOrder[Name]) => void} =
   },
 };
 
-addEventListener('message', ({data}: MessageEvent) => {
-  orders[data.name as 'look'](data.argument);
+addEventListener('message', ({data}: MessageEvent<{name: 'look'; argument: Look}>) => {
+  orders[data.name](data.argument); // Whichever it is, its argument belongs to it.
 });
 
 function setLook({strength, brightness, warmth}: Look): void {
@@ -62,17 +62,19 @@ function setLook({strength, brightness, warmth}: Look): void {
 function drawSoon(): void {
   if (isAsked || !hasPhoto) return;
   isAsked = true;
-  requestAnimationFrame(async () => {
-    isAsked = false;
-    if (isDrawing) {
-      drawSoon();
-      return;
-    }
-    isDrawing = true;
-    await painter.draw(divider);
-    isDrawing = false;
-    tell({event: 'drawn'});
-  });
+  requestAnimationFrame(() => void drawNow());
+}
+
+async function drawNow(): Promise<void> {
+  isAsked = false;
+  if (isDrawing) {
+    drawSoon();
+    return;
+  }
+  isDrawing = true;
+  await painter.draw(divider);
+  isDrawing = false;
+  tell({event: 'drawn'});
 }
 
 /** Tries on a canvas of its own, since one that has had a WebGL context takes no other. */

@@ -146,15 +146,15 @@ describe('a maker note', () => {
   const fragment = joined([ascii('\xff\xd8\xff\xdb'), new Uint8Array(96).fill(5)]);
 
   it.each([
-    ['a whole picture anywhere', (_: number) => joined([ascii('Note: '), tinyJpeg(), ascii('serial 12')]), tinyJpeg()],
+    ['a whole picture anywhere', () => joined([ascii('Note: '), tinyJpeg(), ascii('serial 12')]), tinyJpeg()],
     ['what its directory gives the place of, counted from the block', (start: number) => joined([
       directoryOf(entryOf(0x201, 4, 1, start + 30), entryOf(0x202, 4, 1, fragment.length)), fragment,
       ascii('serial 12')]), fragment],
-    ['what its directory gives the place of, counted from the note', (_: number) => joined([
+    ['what its directory gives the place of, counted from the note', () => joined([
       directoryOf(entryOf(0x201, 4, 1, 30), entryOf(0x202, 4, 1, fragment.length)), fragment]), fragment],
     ['data that start like a picture, behind a maker’s name', (start: number) => joined([
       ascii('MAKER ABC \0\0'), directoryOf(entryOf(0x2001, 7, fragment.length, start + 30)), fragment]), fragment],
-    ['what a directory inside a TIFF header inside it names', (_: number) => joined([
+    ['what a directory inside a TIFF header inside it names', () => joined([
       ascii('Nikon\0\x02\x10\0\0II*\0\x08\0\0\0'), directoryOf(entryOf(0x11, 4, 1, 26)),
       directoryOf(entryOf(0x201, 4, 1, 56), entryOf(0x202, 4, 1, fragment.length)), fragment]), fragment],
   ])('loses %s and nothing else', (_, note, preview) => {

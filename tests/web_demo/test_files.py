@@ -1,0 +1,103 @@
+"""The page's reading and writing of files beside the package's, on whole and damaged ones."""
+
+import base64
+import json
+import re
+
+import numpy as np
+from PIL import Image
+
+from keras_f2a.imaging.exif import exif_of_upright_image
+from keras_f2a.imaging.metadata import read_metadata
+from tests.imaging import test_previews as makers
+from tests.imaging import written_files as made
+from tests.imaging.written_files import encoded, segment, with_front
+from tests.web_demo import node
+
+WIDTH, HEIGHT = 64, 48
+LEFT_OUT = {"video": "video", "depth map": "depth", "sound": "sound"}
+
+
+def test_the_page_keeps_what_the_package_keeps(tmp_path, rng):
+    node.install()
+    cases = [_exif_case(block) for block in _damaged(_blocks(), rng, 15)]
+    cases += [_jpeg_case(data, tmp_path) for data in _damaged(_jpegs(), rng, 25)]
+    (tmp_path / "cases.json").write_text(json.dumps(cases))
+    printed = node.run(
+        *("vitest", "run", "--project", "core", "tests/files/port.test.ts"),
+        CASES=tmp_path / "cases.json",
+    )
+    compared, of = map(int, re.search(r"(\d+) of (\d+) files compared", printed).groups())
+    assert of == len(cases)
+    assert compared > 0.9 * of
+
+
+def _exif_case(block):
+    expected = exif_of_upright_image(block, WIDTH, HEIGHT).removeprefix(b"Exif\0\0")
+    return {"exif": _text(block), "expected": _text(expected)}
+
+
+def _jpeg_case(data, folder):
+    (folder / "a.jpg").write_bytes(data)
+    kept = read_metadata(folder / "a.jpg", {}, size=(WIDTH, HEIGHT), turn=None)
+    return {
+        "jpeg": _text(data),
+        "packet": _text(kept.xmp.packet),
+        "extension": _text(kept.xmp.extension),
+        "photoshop": [_text(bytes(each)) for each in kept.photoshop],
+        "gainMap": None if kept.gain_map is None else _text(kept.gain_map.jpeg),
+        "leftOut": sorted(LEFT_OUT[each] for each in kept.left_out),
+    }
+
+
+def _blocks():
+    """EXIF blocks with the notes of several makers, in both byte orders."""
+    notes = (makers.nikon, makers.olympus, makers.samsung, makers.pentax, makers.canon)
+    previews = (makers.PREVIEW, makers.FRAGMENT)
+    blocks = [made.exif_block(note(preview)[0]) for note in notes for preview in previews]
+    main, details = [(0x0100, 4, 1, 1), (0x0112, 3, 1, 6)], [(0xA002, 4, 1, 1)]
+    blocks += [made.exif_block(b"", main, details, order) for order in "<>"]
+    return [(block, (0, 26, 44, 60, 90)) for block in blocks]
+
+
+def _jpegs():
+    """JPEG files as phones and archives write them, and the places where damage matters."""
+    image = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).convert("RGB")
+    motion = [("MotionPhoto", "video/mp4", len(made.VIDEO))]
+    phone = made.hdr_jpeg(image, behind=motion, video=made.VIDEO)
+    caption = b"8BIM\x04\x04\0\0\0\0\0\x0d\x1c\x02\x78\0\x08a dinner\0"
+    preview = b"8BIM\x04\x0c\x03abc\0\0\0\x06\xff\xd8\xff12\xd9"
+    packet = made.packet('tiff:Orientation="6"', made.TIFF)
+    archive = with_front(
+        encoded(image),
+        segment(0xE1, made.XMP_NAME + packet.decode().encode("utf-16-le")),
+        segment(0xED, b"Photoshop 3.0\0" + caption + preview + caption),
+    )
+    depth = 'xmlns:GDepth="http://ns.google.com/photos/1.0/depthmap/"'
+    portrait = made.packet('GDepth:Data="iVBORw0KGgo="', depth)
+    behind = b"\0\0\0\x0bDualShot_DepthMap_1SEFT" + b"\0\0SoundShot_Meta_Info"
+    portrait = with_front(encoded(image), segment(0xE1, made.XMP_NAME + portrait)) + behind
+    return [
+        (data, [data.index(mark) for mark in marks])
+        for data, marks in (
+            (phone, (b"MPF\0", b"Item:Semantic", b"<rdf:Seq", b"ftyp", b"\xff\xd9\xff\xd8")),
+            (archive, (b"8BIM", b"Photoshop", b"t\0i\0f\0f\0:\0O")),
+            (portrait, (b"GDepth:Data", b"DualShot", b"Sound")),
+        )
+    ]
+
+
+def _damaged(files, rng, count):
+    """Each file, and copies in which bytes at the places that matter are others."""
+    for data, places in files:
+        yield data
+        for _ in range(count):
+            copy = np.frombuffer(data, np.uint8).copy()
+            for _ in range(int(rng.integers(1, 6))):
+                place = int(rng.choice(places)) + int(rng.integers(0, 30))
+                copy[min(place, len(copy) - 1)] = rng.integers(256)
+            yield copy.tobytes()
+
+
+def _text(data):
+    return base64.b64encode(data).decode()
