@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'core',
-          include: ['core', 'files', 'page'].map((folder) => `tests/${folder}/**/*.test.ts`),
+          include: ['core', 'files', 'page', 'work'].map((folder) => `tests/${folder}/**/*.test.ts`),
           ...PATIENCE,
         },
       },

@@ -1,8 +1,27 @@
-"""The TypeScript obeys the recommended rules of ESLint and typescript-eslint."""
+"""The TypeScript's form: ESLint's and Prettier's rules, and imports without circles."""
+
+import re
 
 from tests.web_demo import node
 
+SOURCE = node.DEMO / "src"
 
-def test_eslint_finds_nothing():
+
+def test_eslint_and_prettier_find_nothing():
     node.install()
-    node.run("eslint", ".")
+    node.run_script("lint")
+
+
+def test_no_file_imports_itself_by_way_of_others():
+    """Imports of types count too; the address of a worker's script (`?worker&url`) is no import."""
+    imports = {path: _imports(path) for path in SOURCE.rglob("*.ts")}
+    assert sum(map(len, imports.values())) > 100
+    while free := [path for path, others in imports.items() if not others & imports.keys()]:
+        for path in free:
+            del imports[path]
+    assert not imports, sorted(str(path.relative_to(SOURCE)) for path in imports)
+
+
+def _imports(path):
+    names = re.findall(r"""(?:from|import) '(\.[^'?]+)\.js'""", path.read_text())
+    return {(path.parent / f"{name}.ts").resolve() for name in names}

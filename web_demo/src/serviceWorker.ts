@@ -26,9 +26,11 @@ const CACHE = `${PREFIX}${BUILD}`;
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(
-    caches.open(CACHE)
+    caches
+      .open(CACHE)
       .then((cache) => cache.addAll(['./', ...BUILT_FILES]))
-      .then(() => worker.skipWaiting()));
+      .then(() => worker.skipWaiting()),
+  );
 });
 
 worker.addEventListener('activate', (event) => {
@@ -38,7 +40,12 @@ worker.addEventListener('activate', (event) => {
 /** The page names the runtime that it has loaded, and is told when that is kept. */
 worker.addEventListener('message', (event) => {
   const answer = (kept: boolean) => event.ports[0].postMessage(kept);
-  event.waitUntil(keep(event.data.keep).then(() => answer(true), () => answer(false)));
+  event.waitUntil(
+    keep(event.data.keep).then(
+      () => answer(true),
+      () => answer(false),
+    ),
+  );
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -57,7 +64,7 @@ async function respond(request: Request): Promise<Response> {
 async function keep(addresses: string[]): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const address of addresses) {
-    if (!await cache.match(address)) await cache.add(address);
+    if (!(await cache.match(address))) await cache.add(address);
   }
 }
 

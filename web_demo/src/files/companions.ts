@@ -45,7 +45,10 @@ function holdsVideo(bytes: Uint8Array): boolean {
 }
 
 const SEMANTICS = new Map<string, LeftOut>([
-  ['MotionPhoto', 'video'], ['Depth', 'depth'], ['DepthMap', 'depth'], ['ConfidenceMap', 'depth'],
+  ['MotionPhoto', 'video'],
+  ['Depth', 'depth'],
+  ['DepthMap', 'depth'],
+  ['ConfidenceMap', 'depth'],
   ['Audio', 'sound'],
 ]);
 /** What phones write behind the picture, or into the XMP of a second one. */

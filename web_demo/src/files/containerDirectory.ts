@@ -20,8 +20,7 @@ export function itemsOf(data: Uint8Array): Item[] {
 /** Says whether a packet announces a gain map, or holds the numbers of one. */
 export function declaresGainMap(data: Uint8Array): boolean {
   const packet = new Packet(data);
-  return packet.uses(GAIN_MAP)
-    || itemsWithText(packet).some(({item}) => item.semantic === GAIN_MAP_ITEM);
+  return packet.uses(GAIN_MAP) || itemsWithText(packet).some(({item}) => item.semantic === GAIN_MAP_ITEM);
 }
 
 /**
@@ -58,7 +57,8 @@ function itemsWithText(packet: Packet): {text: string; item: Item}[] {
     const part = packet.part(text);
     const semantic = part.get(ITEM, 'Semantic');
     const length = part.get(ITEM, 'Length') ?? '';
-    return semantic === null ? []
+    return semantic === null
+      ? []
       : [{text, item: {semantic, length: /^\d+$/.test(length) ? Number(length) : 0}}];
   });
 }

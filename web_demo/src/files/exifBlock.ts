@@ -14,9 +14,7 @@ import {blankPreviews} from './previews.js';
  * @param height rows of the upright photograph.
  * @return a copy; null if the block could not be read.
  */
-export function exifOfUprightImage(
-  block: Uint8Array, width: number, height: number,
-): Uint8Array | null {
+export function exifOfUprightImage(block: Uint8Array, width: number, height: number): Uint8Array | null {
   const copy = block.slice();
   try {
     const note = edit(new Block(copy), width, height);
@@ -48,7 +46,10 @@ function edit(block: Block, width: number, height: number): number | null {
   const link = main.entries.get(EXIF_DIRECTORY);
   const details = link === undefined ? null : block.directory(block.long(link + 8)).entries;
   for (const entries of [main.entries, details]) {
-    for (const [tags, value] of [[WIDTHS, width], [HEIGHTS, height]] as const) {
+    for (const [tags, value] of [
+      [WIDTHS, width],
+      [HEIGHTS, height],
+    ] as const) {
       for (const tag of tags) {
         const entry = entries?.get(tag);
         if (entry !== undefined) block.set(entry, value);

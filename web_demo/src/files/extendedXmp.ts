@@ -53,8 +53,7 @@ export function xmpSegments(xmp: Xmp): Segment[] {
   const segments = [named(APP1, PACKET_NAME, naming(packet, identifier))];
   let start = 0;
   for (const part of partsOf(extension, LARGEST_CONTENT - PART_NAME.length - PART_HEADER)) {
-    segments.push(
-      named(APP1, PART_NAME, ascii(identifier), bigEndian(4, extension.length, start), part));
+    segments.push(named(APP1, PART_NAME, ascii(identifier), bigEndian(4, extension.length, start), part));
     start += part.length;
   }
   return segments;

@@ -9,7 +9,14 @@ import {declaresGainMap, GAIN_MAP_ITEM, itemsOf} from './containerDirectory.js';
 import {exifOfUprightImage} from './exifBlock.js';
 import {xmpOf} from './extendedXmp.js';
 import {
-  APP1, APP2, bytesOf, exifOf, exifSegments, readSegments, type Segment, withSegments,
+  APP1,
+  APP2,
+  bytesOf,
+  exifOf,
+  exifSegments,
+  readSegments,
+  type Segment,
+  withSegments,
 } from './jpegSegments.js';
 import {INDEX_LENGTH, indexOfTwo, isIndex} from './multiPicture.js';
 
@@ -35,13 +42,16 @@ export interface FoundGainMap {
  * @param pictures start and end of each picture behind that.
  */
 export function findGainMap(
-  bytes: Uint8Array, segments: Segment[], pictures: [number, number][],
+  bytes: Uint8Array,
+  segments: Segment[],
+  pictures: [number, number][],
 ): FoundGainMap | null {
   const announcement = segments.filter(isIso);
   let place = pictures.find((each) => isGainMap(bytes.subarray(...each)));
   const packet = xmpOf(segments)?.packet ?? new Uint8Array();
   if (!place && (announcement.length || declaresGainMap(packet))) {
-    const named = itemsOf(packet).filter(({semantic}) => semantic === GAIN_MAP_ITEM)
+    const named = itemsOf(packet)
+      .filter(({semantic}) => semantic === GAIN_MAP_ITEM)
       .map(({length}) => length);
     place = pictures.find(([start, end]) => named.includes(end - start)) ?? pictures.at(0);
   }
@@ -57,13 +67,18 @@ export function findGainMap(
  * @param height its rows.
  */
 export function withPicture(
-  {jpeg: before, announcement}: GainMap, jpeg: Uint8Array, width: number, height: number,
+  {jpeg: before, announcement}: GainMap,
+  jpeg: Uint8Array,
+  width: number,
+  height: number,
 ): GainMap {
   const segments = readSegments(before);
   const block = exifOf(segments);
   const exif = block && exifOfUprightImage(block, width, height);
-  const others = segments.filter((segment) => [APP1, APP2].includes(segment.marker)
-    && !startsWith(segment.content, 'Exif\0\0') && !isIndex(segment));
+  const others = segments.filter(
+    (segment) =>
+      [APP1, APP2].includes(segment.marker) && !startsWith(segment.content, 'Exif\0\0') && !isIndex(segment),
+  );
   return {jpeg: withSegments(jpeg, [...(exif ? exifSegments(exif) : []), ...others]), announcement};
 }
 
@@ -75,7 +90,9 @@ export function withPicture(
  * @param gainMap the gain map.
  */
 export function withGainMap(
-  jpeg: Uint8Array, segments: Segment[], gainMap: GainMap,
+  jpeg: Uint8Array,
+  segments: Segment[],
+  gainMap: GainMap,
 ): Uint8Array<ArrayBuffer> {
   const before = [...segments, ...gainMap.announcement];
   const position = 2 + before.reduce((sum, segment) => sum + bytesOf(segment).length, 0);

@@ -11,12 +11,15 @@ export const MOST_INFLATED = 16 * 2 ** 20; // bytes
 export async function inflated(content: Uint8Array): Promise<Uint8Array> {
   // Given in small parts: browsers unpack all of a part at once, a thousand times its size at worst.
   let start = 0;
-  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    pull(controller) {
-      if (start < content.length) controller.enqueue(content.slice(start, start += PART));
-      else controller.close();
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull(controller) {
+        if (start < content.length) controller.enqueue(content.slice(start, (start += PART)));
+        else controller.close();
+      },
     },
-  }, {highWaterMark: 0});
+    {highWaterMark: 0},
+  );
   const reader = source.pipeThrough(new DecompressionStream('deflate')).getReader();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
@@ -37,7 +40,8 @@ export async function inflated(content: Uint8Array): Promise<Uint8Array> {
 export async function deflated(content: Uint8Array): Promise<Uint8Array> {
   const source = new Blob([content as Uint8Array<ArrayBuffer>]).stream();
   return new Uint8Array(
-    await new Response(source.pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
+    await new Response(source.pipeThrough(new CompressionStream('deflate'))).arrayBuffer(),
+  );
 }
 
 const PART = 4096;

@@ -3,8 +3,20 @@ import {companionsOf} from './companions.js';
 import {xmpOf, xmpSegments} from './extendedXmp.js';
 import {findGainMap, withGainMap} from './gainMap.js';
 import {
-  APP0, bytesOf, COMMENT, contentsOf, exifOf, exifSegments, named, pictureEnd, picturesFrom,
-  profileOf, profileSegments, readSegments, type Segment, withSegments,
+  APP0,
+  bytesOf,
+  COMMENT,
+  contentsOf,
+  exifOf,
+  exifSegments,
+  named,
+  pictureEnd,
+  picturesFrom,
+  profileOf,
+  profileSegments,
+  readSegments,
+  type Segment,
+  withSegments,
 } from './jpegSegments.js';
 import type {Metadata} from './metadata.js';
 import {pictureCount} from './multiPicture.js';
@@ -56,7 +68,9 @@ export function jpegWith(bytes: Uint8Array, metadata: Metadata): Uint8Array<Arra
 }
 
 function xmpAndWhatLiesBehind(
-  bytes: Uint8Array, segments: Segment[], end: number,
+  bytes: Uint8Array,
+  segments: Segment[],
+  end: number,
 ): Pick<PhotoFile, 'xmp' | 'gainMap' | 'leftOut'> {
   const xmp = xmpOf(segments);
   const found = findGainMap(bytes, segments, picturesFrom(bytes, end));
@@ -69,7 +83,9 @@ function xmpAndWhatLiesBehind(
 /** Resolution, captions and comments, as a file holds them. */
 function keptSegments(segments: Segment[]): Uint8Array[] {
   // Resolution and its unit, and no preview behind them.
-  const resolution = contentsOf(segments, APP0, JFIF).slice(0, 1).filter(({length}) => length >= 7)
+  const resolution = contentsOf(segments, APP0, JFIF)
+    .slice(0, 1)
+    .filter(({length}) => length >= 7)
     .map((content) => named(APP0, JFIF, content.subarray(0, 7), Uint8Array.of(0, 0)));
   const comments = segments.filter(({marker}) => marker === COMMENT);
   return [...resolution, ...photoshopSegments(segments), ...comments].map(bytesOf);

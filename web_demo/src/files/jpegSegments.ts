@@ -111,13 +111,13 @@ export function profileOf(segments: Segment[]): Uint8Array | null {
 /** Returns the segments of a color profile. */
 export function profileSegments(profile: Uint8Array): Segment[] {
   const parts = partsOf(profile, LARGEST_CONTENT - PROFILE_NAME.length - 2);
-  return parts.map((part, index) =>
-    named(APP2, PROFILE_NAME, Uint8Array.of(index + 1, parts.length), part));
+  return parts.map((part, index) => named(APP2, PROFILE_NAME, Uint8Array.of(index + 1, parts.length), part));
 }
 
 /** Returns what follows a name in each segment that has it. */
 export function contentsOf(segments: Segment[], marker: number, name: string): Uint8Array[] {
-  return segments.filter((segment) => segment.marker === marker && startsWith(segment.content, name))
+  return segments
+    .filter((segment) => segment.marker === marker && startsWith(segment.content, name))
     .map(({content}) => content.subarray(name.length));
 }
 

@@ -27,7 +27,10 @@ export interface Metadata {
  * @param gainMap the file's gain map, turned like the pixels; null if it has none.
  */
 export function uprightMetadata(
-  file: PhotoFile, width: number, height: number, gainMap: GainMap | null,
+  file: PhotoFile,
+  width: number,
+  height: number,
+  gainMap: GainMap | null,
 ): Metadata {
   const length = gainMap && gainMap.jpeg.length;
   const xmp = file.xmp && {

@@ -35,10 +35,17 @@ export function pictureCount(segments: Segment[]): number {
 export function indexOfTwo(position: number, primaryLength: number, secondLength: number): Segment {
   const startOfOffsets = position + 4 + NAME.length;
   const content = joined([
-    ascii(NAME), ascii('MM\0*'), bigEndian(4, DIRECTORY), bigEndian(2, 3),
-    bigEndian(2, 0xb000, UNDEFINED), bigEndian(4, 4), ascii('0100'),
-    bigEndian(2, COUNT, LONG), bigEndian(4, 1, 2),
-    bigEndian(2, 0xb002, UNDEFINED), bigEndian(4, 2 * ENTRY, ENTRIES),
+    ascii(NAME),
+    ascii('MM\0*'),
+    bigEndian(4, DIRECTORY),
+    bigEndian(2, 3),
+    bigEndian(2, 0xb000, UNDEFINED),
+    bigEndian(4, 4),
+    ascii('0100'),
+    bigEndian(2, COUNT, LONG),
+    bigEndian(4, 1, 2),
+    bigEndian(2, 0xb002, UNDEFINED),
+    bigEndian(4, 2 * ENTRY, ENTRIES),
     bigEndian(4, 0),
     bigEndian(4, PRIMARY, primaryLength, 0, 0),
     bigEndian(4, 0, secondLength, primaryLength - startOfOffsets, 0),

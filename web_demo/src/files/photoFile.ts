@@ -44,7 +44,7 @@ export interface PhotoFile {
 
 /** Millions of pixels, rounded to tenths. */
 export function megapixels({width, height}: {width: number; height: number}): number {
-  return Math.round(width * height / 1e5) / 10;
+  return Math.round((width * height) / 1e5) / 10;
 }
 
 /** Millions of pixels of a photograph that has more than allowed, and not rounded to what is. */

@@ -33,7 +33,7 @@ function* blocks(bytes: Uint8Array): Generator<{number: number; start: number; e
     const size = view.getUint32(sizeAt);
     const end = sizeAt + 4 + size;
     if (end > bytes.length) return;
-    const next = Math.min(end + size % 2, bytes.length);
+    const next = Math.min(end + (size % 2), bytes.length);
     yield {number: view.getUint16(start + 4), start, end: next};
     start = next;
   }

@@ -55,7 +55,8 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
  * @param metadata what it gets.
  */
 export async function pngWith(
-  bytes: Uint8Array, {exif, profile, xmp, others}: Metadata,
+  bytes: Uint8Array,
+  {exif, profile, xmp, others}: Metadata,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [bytes.subarray(0, 8)];
   for (const {name, start, end} of chunks(bytes)) {
@@ -128,13 +129,23 @@ async function unlessDamaged(packed: Uint8Array): Promise<Uint8Array | null> {
 
 const XMP_KEY = 'XML:com.adobe.xmp\0';
 const KEPT = [
-  'tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs', 'oFFs', 'sCAL', 'pCAL',
-  'gAMA', 'cHRM', 'cICP', 'sRGB', 'mDCV', 'cLLI',
+  'tEXt',
+  'zTXt',
+  'iTXt',
+  'tIME',
+  'pHYs',
+  'oFFs',
+  'sCAL',
+  'pCAL',
+  'gAMA',
+  'cHRM',
+  'cICP',
+  'sRGB',
+  'mDCV',
+  'cLLI',
 ];
 /** How ImageMagick wrote EXIF and XMP before PNG had a place for EXIF, and XMP that is no iTXt. */
-const REPLACED_KEYS = [
-  XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw profile type ${name}\0`),
-];
+const REPLACED_KEYS = [XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw profile type ${name}\0`)];
 const GREY = 0;
 const GREY_ALPHA = 4;
 const RGB_ALPHA = 6;

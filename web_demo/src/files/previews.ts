@@ -37,7 +37,10 @@ class MakerNote {
   private readonly seen = new Set<string>();
   private readonly found: [number, number][] = [];
 
-  constructor(private readonly block: Uint8Array, private readonly note: number) {
+  constructor(
+    private readonly block: Uint8Array,
+    private readonly note: number,
+  ) {
     this.view = viewOf(block);
     const headers = ['II*\0', 'MM\0*'].map((mark) => find(block.subarray(0, note + 32), mark, note));
     this.bases = new Set([0, note, ...headers.filter((place) => place >= 0)]);
@@ -46,7 +49,8 @@ class MakerNote {
   /** Returns start and end of the JPEG pictures that its directories name. */
   pictures(): [number, number][] {
     for (const little of [true, false]) {
-      const inner = [...this.bases].filter((base) => base !== 0 && base !== this.note)
+      const inner = [...this.bases]
+        .filter((base) => base !== 0 && base !== this.note)
         .map((base) => base + this.long(base + 4, little));
       const waiting = [...inner, ...STARTS.map((start) => this.note + start)];
       for (let start = waiting.pop(); start !== undefined; start = waiting.pop()) {
@@ -62,16 +66,17 @@ class MakerNote {
     if (this.seen.has(key) || this.seen.size > MOST_DIRECTORIES) return [];
     this.seen.add(key);
     const entries = this.entries(start, little);
-    const numbers = new Map(entries.filter(({kind, count}) => kind === LONG && count === 1)
-      .map(({tag, value}) => [tag, value]));
+    const numbers = new Map(
+      entries.filter(({kind, count}) => kind === LONG && count === 1).map(({tag, value}) => [tag, value]),
+    );
     const further: number[] = [];
     for (const {tag, kind, count, value} of entries) {
       const isData = (kind === BYTE || kind === UNDEFINED) && count > 4;
-      const length = isData ? count : numbers.has(tag) ? numbers.get(tag + 1) ?? 0 : 0;
+      const length = isData ? count : numbers.has(tag) ? (numbers.get(tag + 1) ?? 0) : 0;
       for (const base of this.bases) {
         const place = base + value;
-        const isPicture = length > 4 && place + length <= this.block.length
-          && textAt(this.block, place, 3) === JPEG;
+        const isPicture =
+          length > 4 && place + length <= this.block.length && textAt(this.block, place, 3) === JPEG;
         if (isPicture) this.found.push([place, place + length]);
         if (numbers.has(tag) || kind === DIRECTORY || kind === UNDEFINED) further.push(place);
       }

@@ -1,8 +1,21 @@
 /** What can be wrong with a file, or with the work on it; `texts.ts` has a sentence for each. */
 export type ProblemKind =
-  | 'empty' | 'notAPhoto' | 'damaged' | 'animated' | 'unpacksTooLarge' | 'tooSmall' | 'tooLarge'
-  | 'tooLargeForBrowser' | 'tooLongForBrowser' | 'unreadable' | 'outOfMemory' | 'unwritable'
-  | 'modelMissing' | 'modelFailed' | 'browserTooOld' | 'unknown';
+  | 'empty'
+  | 'notAPhoto'
+  | 'damaged'
+  | 'animated'
+  | 'unpacksTooLarge'
+  | 'tooSmall'
+  | 'tooLarge'
+  | 'tooLargeForBrowser'
+  | 'tooLongForBrowser'
+  | 'unreadable'
+  | 'outOfMemory'
+  | 'unwritable'
+  | 'modelMissing'
+  | 'modelFailed'
+  | 'browserTooOld'
+  | 'unknown';
 
 /** Something went wrong that one sentence explains. */
 export class Problem extends Error {
@@ -10,7 +23,10 @@ export class Problem extends Error {
    * @param kind what.
    * @param details numbers or words that the sentence names.
    */
-  constructor(readonly kind: ProblemKind, readonly details: Record<string, string | number> = {}) {
+  constructor(
+    readonly kind: ProblemKind,
+    readonly details: Record<string, string | number> = {},
+  ) {
     super(kind);
     this.name = 'Problem';
   }

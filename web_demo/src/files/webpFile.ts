@@ -29,7 +29,7 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     } else if (name === 'VP8L') {
       const bits = view.getUint32(start + 1, true);
       size ??= {width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1};
-      alpha = (bits >> 28 & 1) === 1;
+      alpha = ((bits >> 28) & 1) === 1;
     } else if (name === 'EXIF' && end <= bytes.length) {
       const named = textAt(bytes, start, 6) === 'Exif\0\0';
       exif = bytes.slice(start + (named ? 6 : 0), end);
@@ -38,7 +38,7 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     } else if (name === 'ICCP' && end <= bytes.length) {
       profile = bytes.slice(start, end);
     }
-    position = end + (end - start) % 2;
+    position = end + ((end - start) % 2);
   }
   if (!size) throw new Problem('damaged');
   return {

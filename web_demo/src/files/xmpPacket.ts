@@ -62,15 +62,23 @@ export class Packet {
       new RegExp(
         `[${SPACE}]+${tag}[${SPACE}]*=[${SPACE}]*(?:"[^"]*"|'[^']*')` +
           `|<${tag}(?:[${SPACE}][^<>]*)?/>|<(${tag})(?:[${SPACE}][^<>]*)?>[^]*?</\\1[${SPACE}]*>`,
-        'g'),
-      '');
+        'g',
+      ),
+      '',
+    );
   }
 
   /** Returns the items of all RDF lists, each as text. */
   listItems(): string[] {
     const tag = `${this.prefix(RDF)}:li`;
-    return this.text.match(new RegExp(
-      `<${tag}(?:[${SPACE}][^<>]*)?/>|<${tag}(?:[${SPACE}][^<>]*)?>[^]*?</${tag}[${SPACE}]*>`, 'g')) ?? [];
+    return (
+      this.text.match(
+        new RegExp(
+          `<${tag}(?:[${SPACE}][^<>]*)?/>|<${tag}(?:[${SPACE}][^<>]*)?>[^]*?</${tag}[${SPACE}]*>`,
+          'g',
+        ),
+      ) ?? []
+    );
   }
 
   /** The declarations of all prefixes, which a part of the packet alone would lack. */
@@ -98,7 +106,8 @@ export class Packet {
       `(?<before>[${SPACE}]${tag}[${SPACE}]*=[${SPACE}]*(?<quote>["']))(?<attribute>[^"']*)` +
         '(?<after>\\k<quote>)' +
         `|(?<open><${tag}(?:[${SPACE}](?:[^<>]*[^<>/])?)?>)(?<element>[^<>]*)`,
-      'g');
+      'g',
+    );
   }
 }
 
@@ -128,7 +137,8 @@ export function packetWithNote(name: string, value: string): Uint8Array {
   return ascii(
     '<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
       `<rdf:RDF xmlns:rdf="${RDF}"><rdf:Description rdf:about="" xmlns:xmpNote="${NOTE}" ` +
-      `xmpNote:${name}="${value}"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`);
+      `xmpNote:${name}="${value}"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`,
+  );
 }
 
 function encodingOf(data: Uint8Array): 'bytes' | 'little' | 'big' {
@@ -143,8 +153,9 @@ function decoded(data: Uint8Array, encoding: 'bytes' | 'little' | 'big'): string
   const parts: string[] = [];
   for (let start = 0; start < data.length; start += 2 * PART) {
     const end = Math.min(start + 2 * PART, data.length);
-    const codes = Array.from({length: (end - start) / size}, (_, index) => size === 1
-      ? data[start + index] : view.getUint16(start + 2 * index, encoding === 'little'));
+    const codes = Array.from({length: (end - start) / size}, (_, index) =>
+      size === 1 ? data[start + index] : view.getUint16(start + 2 * index, encoding === 'little'),
+    );
     parts.push(String.fromCharCode(...codes));
   }
   return parts.join('');

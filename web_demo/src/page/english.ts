@@ -80,7 +80,8 @@ export const english = {
     unpacksTooLarge: 'Something in the file unpacks to more than {most} MB, which no photograph needs.',
     tooSmall: 'The picture has {width} × {height} pixels; a photograph needs at least {least} on each side.',
     tooLarge: 'The photograph has {megapixels} megapixels; at most {most} are corrected.',
-    tooLargeForBrowser: 'The photograph has {megapixels} megapixels; this browser on this device can take about {most}.',
+    tooLargeForBrowser:
+      'The photograph has {megapixels} megapixels; this browser on this device can take about {most}.',
     tooLongForBrowser: 'The photograph is {side} pixels long; this browser can take {most}.',
     unreadable: 'The file cannot be read; it may have been moved or deleted.',
     outOfMemory: 'The browser ran out of memory; close other pages and try again.',

@@ -4,12 +4,12 @@ export function onIncoming(take: (files: File[]) => void): void {
   const cover = document.getElementById('dropCover')!;
 
   input.addEventListener('change', () => {
-    take([...input.files ?? []]);
+    take([...(input.files ?? [])]);
     input.value = ''; // So that the same file can be picked again.
   });
 
   addEventListener('paste', (event) => {
-    const files = [...event.clipboardData?.files ?? []];
+    const files = [...(event.clipboardData?.files ?? [])];
     if (files.length) take(files);
   });
 
@@ -23,7 +23,7 @@ export function onIncoming(take: (files: File[]) => void): void {
   addEventListener('drop', (event) => {
     event.preventDefault();
     cover.hidden = true;
-    const files = [...event.dataTransfer?.files ?? []];
+    const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length) take(files);
   });
 }

@@ -28,5 +28,5 @@ export function followLanguage(apply: (language: Language) => void): void {
 /** The page's language for a name such as `es` or `es-MX`; null if it has none. */
 export function languageOf(name: string): Language | null {
   const code = name.toLowerCase().split(/[-_]/)[0];
-  return Object.hasOwn(LANGUAGES, code) ? code as Language : null;
+  return Object.hasOwn(LANGUAGES, code) ? (code as Language) : null;
 }

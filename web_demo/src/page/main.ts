@@ -4,9 +4,12 @@ import {translate} from './texts.js';
 
 /** What browsers have had since about 2023, and the page cannot do without. */
 function isSupported(): boolean {
-  return 'transferControlToOffscreen' in HTMLCanvasElement.prototype
-    && typeof createImageBitmap === 'function' && typeof CompressionStream === 'function'
-    && typeof WebAssembly === 'object';
+  return (
+    'transferControlToOffscreen' in HTMLCanvasElement.prototype &&
+    typeof createImageBitmap === 'function' &&
+    typeof CompressionStream === 'function' &&
+    typeof WebAssembly === 'object'
+  );
 }
 
 if (isSupported()) {

@@ -22,7 +22,10 @@ export function shownName(name: string): string {
 }
 
 function safeStem(stem: string): string {
-  const safe = shownName(stem).normalize('NFC').replace(/[<>:"/\\|?*\ufffd]/g, '_').replace(/^[\s.]+|[\s.]+$/g, '');
+  const safe = shownName(stem)
+    .normalize('NFC')
+    .replace(/[<>:"/\\|?*\ufffd]/g, '_')
+    .replace(/^[\s.]+|[\s.]+$/g, '');
   return (RESERVED.test(safe) ? `_${safe}` : safe) || 'photo';
 }
 

@@ -24,11 +24,16 @@ export class Page {
 
   private readonly status = new StatusLine(this.getTexts);
   private readonly readout = new Readout(this.getTexts);
-  private readonly comparison = new Comparison(
-    byId('comparison'), byId('divider'), this.getTexts, () => this.showAgain());
+  private readonly comparison = new Comparison(byId('comparison'), byId('divider'), this.getTexts, () =>
+    this.showAgain(),
+  );
   private readonly sliders = new Sliders(this.getTexts, (look) => this.change(look));
   private readonly queue = new QueueList(
-    byId('queue'), this.getTexts, (photo) => this.select(photo), (photo) => this.remove(photo));
+    byId('queue'),
+    this.getTexts,
+    (photo) => this.select(photo),
+    (photo) => this.remove(photo),
+  );
   private readonly workshop = new Workshop({
     changed: (photo) => this.updated(photo),
     analysed: (photo, preview) => this.comparison.show(preview, photo.analysis!.model, photo.look),
@@ -139,12 +144,13 @@ export class Page {
       const problem = photo.problem!;
       this.status.say({
         text: (texts) => filled(texts.failed, {name: photo.name, problem: explained(problem, texts)}),
-        isBad: true, about: photo,
+        isBad: true,
+        about: photo,
       });
       if (photo === this.selected) this.comparison.hide();
     } else if (photo.state === 'ready' && photo.analysis) {
-      const text = (texts: Texts) => [
-        filled(texts.ready, {name: photo.name}), leftOutText(photo.leftOut, texts)].join(' ').trim();
+      const text = (texts: Texts) =>
+        [filled(texts.ready, {name: photo.name}), leftOutText(photo.leftOut, texts)].join(' ').trim();
       this.status.say(photo.isSample ? null : {text, about: photo});
     } else if (photo.state === 'cancelled') {
       this.status.say({text: (texts) => texts.cancelled, about: photo});
@@ -175,8 +181,7 @@ export class Page {
       download(blob, name);
       byId('save').dataset.wholeTime = String(wholeTime);
       this.status.say({
-        text: (texts) =>
-          [filled(texts.savedAs, {name}), leftOutText(leftOut, texts)].join(' ').trim(),
+        text: (texts) => [filled(texts.savedAs, {name}), leftOutText(leftOut, texts)].join(' ').trim(),
         about: photo,
       });
     } catch (error) {
@@ -191,7 +196,8 @@ export class Page {
       const photos = this.photos.filter(({state}) => state !== 'failed');
       const {saved, failed} = await save(this.workshop, photos);
       this.status.say({
-        text: (texts) => savedText(saved, failed.length, texts), isBad: failed.length > 0,
+        text: (texts) => savedText(saved, failed.length, texts),
+        isBad: failed.length > 0,
       });
     } catch (error) {
       this.complain(error);
@@ -205,7 +211,8 @@ export class Page {
     const isCancelled = error instanceof Cancelled;
     const problem = asProblem(error);
     this.status.say({
-      text: (texts) => isCancelled ? texts.cancelled : explained(problem, texts), isBad: !isCancelled,
+      text: (texts) => (isCancelled ? texts.cancelled : explained(problem, texts)),
+      isBad: !isCancelled,
     });
   }
 

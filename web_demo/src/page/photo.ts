@@ -22,7 +22,10 @@ export class Photo {
   /** Of the photograph on the screen alone: it holds megabytes. Without the pixels. */
   analysis: Analysed | null = null;
 
-  constructor(readonly file: File, readonly isSample = false) {}
+  constructor(
+    readonly file: File,
+    readonly isSample = false,
+  ) {}
 
   /** Its name as the page shows it. */
   get name(): string {

@@ -12,7 +12,8 @@ export class QueueList {
    * @param onRemove is told which is to go.
    */
   constructor(
-    private readonly list: HTMLElement, private readonly texts: () => Texts,
+    private readonly list: HTMLElement,
+    private readonly texts: () => Texts,
     private readonly onSelect: (photo: Photo) => void,
     private readonly onRemove: (photo: Photo) => void,
   ) {}
@@ -21,8 +22,7 @@ export class QueueList {
     const item = document.createElement('li');
     const select = document.createElement('button');
     select.type = 'button';
-    select.append(
-      document.createElement('canvas'), spanOf('name', photo.name), spanOf('state', ''));
+    select.append(document.createElement('canvas'), spanOf('name', photo.name), spanOf('state', ''));
     select.addEventListener('click', () => this.onSelect(photo));
     const remove = document.createElement('button');
     remove.type = 'button';
@@ -52,9 +52,9 @@ export class QueueList {
     const texts = this.texts();
     item.className = photo.state;
     item.dataset.state = photo.state;
-    item.querySelector('.state')!.textContent =
-      photo.problem ? explained(photo.problem, texts)
-        : [texts.states[photo.state], leftOutText(photo.leftOut, texts)].filter(Boolean).join('. ');
+    item.querySelector('.state')!.textContent = photo.problem
+      ? explained(photo.problem, texts)
+      : [texts.states[photo.state], leftOutText(photo.leftOut, texts)].filter(Boolean).join('. ');
     const remove = item.querySelector('.remove')!;
     remove.textContent = texts.remove;
     remove.setAttribute('aria-label', filled(texts.removeLabel, {name: photo.name}));

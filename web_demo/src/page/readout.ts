@@ -45,7 +45,7 @@ export class Readout {
   async nameModel(): Promise<void> {
     const response = await fetch('./model.json').catch(() => null);
     if (!response?.ok) return;
-    const {name, version, format} = await response.json() as Record<string, string>;
+    const {name, version, format} = (await response.json()) as Record<string, string>;
     this.modelName = `${name} ${version}, ${format}`;
     this.describe();
   }

@@ -11,7 +11,10 @@ interface Target {
 }
 
 interface Folder {
-  getFileHandle(name: string, options: {create: true}): Promise<{
+  getFileHandle(
+    name: string,
+    options: {create: true},
+  ): Promise<{
     createWritable(): Promise<{write(content: Blob): Promise<void>; close(): Promise<void>}>;
   }>;
 }

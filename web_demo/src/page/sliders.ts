@@ -9,13 +9,17 @@ const UNITS = {strength: 100, brightness: 10, warmth: 100};
 /** The sliders for strength, brightness and warmth. */
 export class Sliders {
   private readonly inputs = Object.fromEntries(
-    NAMES.map((name) => [name, document.getElementById(name) as HTMLInputElement]));
+    NAMES.map((name) => [name, document.getElementById(name) as HTMLInputElement]),
+  );
 
   /**
    * @param texts gives the present language.
    * @param onInput is told what they say, at every move.
    */
-  constructor(private readonly texts: () => Texts, onInput: (look: Look) => void) {
+  constructor(
+    private readonly texts: () => Texts,
+    onInput: (look: Look) => void,
+  ) {
     for (const name of NAMES) {
       this.inputs[name].addEventListener('input', () => {
         this.describe();
@@ -26,8 +30,7 @@ export class Sliders {
   }
 
   get look(): Look {
-    const [strength, brightness, warmth] =
-      NAMES.map((name) => Number(this.inputs[name].value) / UNITS[name]);
+    const [strength, brightness, warmth] = NAMES.map((name) => Number(this.inputs[name].value) / UNITS[name]);
     return {strength, brightness, warmth};
   }
 
@@ -40,9 +43,11 @@ export class Sliders {
   describe(): void {
     const {strength, brightness, warmth} = this.look;
     const texts = this.texts();
-    const signed = (value: number, digits: number) => new Intl.NumberFormat(texts.locale, {
-      signDisplay: 'exceptZero', minimumFractionDigits: digits,
-    }).format(value);
+    const signed = (value: number, digits: number) =>
+      new Intl.NumberFormat(texts.locale, {
+        signDisplay: 'exceptZero',
+        minimumFractionDigits: digits,
+      }).format(value);
     this.say('strength', filled(texts.percent, {value: Math.round(strength * 100)}));
     this.say('brightness', filled(texts.stops, {value: signed(brightness, 1)}));
     this.say('warmth', filled(texts.percent, {value: signed(Math.round(warmth * 100), 0)}));

@@ -79,10 +79,13 @@ export const spanish: Texts = {
     notAPhoto: 'El archivo no es una fotografía JPEG, PNG o WebP.',
     damaged: 'La fotografía está dañada: el archivo termina antes que la imagen o no se puede descodificar.',
     animated: 'El archivo es una animación; solo se corrigen fotografías fijas.',
-    unpacksTooLarge: 'Algo en el archivo ocupa descomprimido más de {most} MB; ninguna fotografía lo necesita.',
-    tooSmall: 'La imagen tiene {width} × {height} píxeles; una fotografía necesita al menos {least} por lado.',
+    unpacksTooLarge:
+      'Algo en el archivo ocupa descomprimido más de {most} MB; ninguna fotografía lo necesita.',
+    tooSmall:
+      'La imagen tiene {width} × {height} píxeles; una fotografía necesita al menos {least} por lado.',
     tooLarge: 'La fotografía tiene {megapixels} megapíxeles; se corrigen {most} como máximo.',
-    tooLargeForBrowser: 'La fotografía tiene {megapixels} megapíxeles; este navegador en este dispositivo admite unos {most}.',
+    tooLargeForBrowser:
+      'La fotografía tiene {megapixels} megapíxeles; este navegador en este dispositivo admite unos {most}.',
     tooLongForBrowser: 'La fotografía mide {side} píxeles de largo; este navegador admite {most}.',
     unreadable: 'No se puede leer el archivo; puede que se haya movido o borrado.',
     outOfMemory: 'El navegador se quedó sin memoria; cierra otras páginas e inténtalo de nuevo.',

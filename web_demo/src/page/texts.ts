@@ -23,8 +23,15 @@ export function counted(forms: {one: string; other: string}, count: number, {loc
 /** One sentence that says what is wrong. */
 export function explained({kind, details}: Problem, texts: Texts): string {
   const number = new Intl.NumberFormat(texts.locale, {useGrouping: false});
-  return filled(texts.problems[kind], Object.fromEntries(Object.entries(details).map(
-    ([name, value]) => [name, typeof value === 'number' ? number.format(value) : value])));
+  return filled(
+    texts.problems[kind],
+    Object.fromEntries(
+      Object.entries(details).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? number.format(value) : value,
+      ]),
+    ),
+  );
 }
 
 /** How many photographs were saved, and how many not. */

@@ -17,8 +17,7 @@ export const NOTHING: Metadata = {exif: null, profile: null, xmp: null, others: 
 export const XMP_NAME = 'http://ns.adobe.com/xap/1.0/\0';
 export const PART_NAME = 'http://ns.adobe.com/xmp/extension/\0';
 export const ISO_NAME = 'urn:iso:std:iso:ts:21496:-1\0';
-export const VIDEO = joined([
-  ascii('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), new Uint8Array(200).fill(3)]);
+export const VIDEO = joined([ascii('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), new Uint8Array(200).fill(3)]);
 
 function bytesOf(path: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(path, ROOT)));
@@ -34,7 +33,8 @@ function madePng(width: number, height: number): Uint8Array {
   for (let row = 0; row < height; row++) rows[row * (1 + 3 * width)] = 0;
   return joined([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    pngChunk('IHDR', header), pngChunk('IDAT', new Uint8Array(deflateSync(rows))),
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', new Uint8Array(deflateSync(rows))),
     pngChunk('IEND', new Uint8Array()),
   ]);
 }
@@ -50,7 +50,7 @@ export function pngWithChunks(...chunks: Uint8Array[]): Uint8Array {
 }
 
 export function segment(marker: number, ...content: (string | Uint8Array)[]): Uint8Array {
-  const body = joined(content.map((part) => typeof part === 'string' ? ascii(part) : part));
+  const body = joined(content.map((part) => (typeof part === 'string' ? ascii(part) : part)));
   return joined([Uint8Array.of(0xff, marker), bigEndian(2, body.length + 2), body]);
 }
 
@@ -64,20 +64,27 @@ export function tinyJpeg(filling = 7): Uint8Array {
   const frame = segment(0xc0, '\x08\0\x10\0\x10\x01\x01\x11\0');
   const pixels = joined([Uint8Array.of(0xff, 0, 0xff, 0xd0), new Uint8Array(40).fill(filling)]);
   return joined([
-    Uint8Array.of(0xff, 0xd8), segment(0xdb, new Uint8Array(65)), frame,
-    segment(0xda, '\x01\x01\0\0\x3f\0'), pixels, Uint8Array.of(0xff, 0xd9)]);
+    Uint8Array.of(0xff, 0xd8),
+    segment(0xdb, new Uint8Array(65)),
+    frame,
+    segment(0xda, '\x01\x01\0\0\x3f\0'),
+    pixels,
+    Uint8Array.of(0xff, 0xd9),
+  ]);
 }
 
 /** What follows a name in the segments of a JPEG file. */
 export function contents(jpeg: Uint8Array, name: string): Uint8Array[] {
-  return readSegments(jpeg).map(({content}) => content)
+  return readSegments(jpeg)
+    .map(({content}) => content)
     .filter((content) => Buffer.from(content).includes(name, 0, 'latin1'))
     .map((content) => content.subarray(name.length));
 }
 
 export function packet(properties: string, inside = ''): string {
   const names = [
-    'tiff="http://ns.adobe.com/tiff/1.0/"', 'xmp="http://ns.adobe.com/xap/1.0/"',
+    'tiff="http://ns.adobe.com/tiff/1.0/"',
+    'xmp="http://ns.adobe.com/xap/1.0/"',
     'hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"',
     'Container="http://ns.google.com/photos/1.0/container/"',
     'Item="http://ns.google.com/photos/1.0/container/item/"',
@@ -85,20 +92,27 @@ export function packet(properties: string, inside = ''): string {
     'GDepth="http://ns.google.com/photos/1.0/depthmap/"',
     'xmpNote="http://ns.adobe.com/xmp/note/"',
     'rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"',
-  ].map((name) => `xmlns:${name}`).join(' ');
+  ]
+    .map((name) => `xmlns:${name}`)
+    .join(' ');
   return `<rdf:Description ${names} ${properties}>${inside}</rdf:Description>`;
 }
 
 /** The list of the parts of a file, each a semantic and a length. */
 export function directory(...items: [string, number][]): string {
-  const list = items.map(([semantic, length]) => '<rdf:li rdf:parseType="Resource"><Container:Item ' +
-    `Item:Semantic="${semantic}" Item:Mime="image/jpeg" Item:Length="${length}"/></rdf:li>`);
+  const list = items.map(
+    ([semantic, length]) =>
+      '<rdf:li rdf:parseType="Resource"><Container:Item ' +
+      `Item:Semantic="${semantic}" Item:Mime="image/jpeg" Item:Length="${length}"/></rdf:li>`,
+  );
   return `<Container:Directory><rdf:Seq>${list.join('')}</rdf:Seq></Container:Directory>`;
 }
 
 /** A gain map with its numbers. */
 export const GAIN_MAP = withFront(
-  tinyJpeg(9), segment(0xe1, XMP_NAME, packet('hdrgm:Version="1.0" hdrgm:GainMapMax="2.3"')));
+  tinyJpeg(9),
+  segment(0xe1, XMP_NAME, packet('hdrgm:Version="1.0" hdrgm:GainMapMax="2.3"')),
+);
 
 /** Start and length of each picture, as the index of a JPEG file gives them. */
 export function indexOf(jpeg: Uint8Array): [number, number][] {

@@ -10,10 +10,13 @@ import {xmpOfPacket} from '../../src/files/extendedXmp.js';
 import {exifBlock, NOTHING, packet, PICTURES, pngChunk, segment} from './made.js';
 
 async function problemOf(bytes: Uint8Array): Promise<string> {
-  return readPhotoFile(bytes).then(() => '', (error: unknown) => {
-    expect(error).toBeInstanceOf(Problem);
-    return (error as Problem).kind;
-  });
+  return readPhotoFile(bytes).then(
+    () => '',
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(Problem);
+      return (error as Problem).kind;
+    },
+  );
 }
 
 describe.each(Object.entries(PICTURES))('a %s file', (format, bytes) => {
@@ -77,9 +80,10 @@ describe('metadata', () => {
   });
 
   it.each(['jpeg', 'png'] as const)('stays in a %s file: captions, texts and XMP', async (format) => {
-    const others = format === 'jpeg'
-      ? [segment(0xed, 'Photoshop 3.0\0', '8BIM caption'), segment(0xfe, 'at the lake')]
-      : [pngChunk('tEXt', ascii('Title\0a dinner')), pngChunk('gAMA', Uint8Array.of(0, 0, 177, 143))];
+    const others =
+      format === 'jpeg'
+        ? [segment(0xed, 'Photoshop 3.0\0', '8BIM caption'), segment(0xfe, 'at the lake')]
+        : [pngChunk('tEXt', ascii('Title\0a dinner')), pngChunk('gAMA', Uint8Array.of(0, 0, 177, 143))];
     const xmp = xmpOfPacket(ascii(packet('tiff:Orientation="1"')));
     const plain = PICTURES[format];
     const given = {...NOTHING, xmp, others};
@@ -96,13 +100,13 @@ describe('metadata', () => {
   });
 
   it('in XMP is that of an upright photograph and announces no parts that are gone', async () => {
-    const before = packet('tiff:Orientation="6" xmp:Rating="5" hdrgm:Version="1.0"' +
-      ' GCamera:MotionPhoto="1"', '<tiff:ImageWidth>30</tiff:ImageWidth>' +
-      '<xmp:Thumbnails><rdf:Alt/></xmp:Thumbnails><Container:Directory>x</Container:Directory>');
-    const after = packet('tiff:Orientation="1" xmp:Rating="5"',
-      '<tiff:ImageWidth>40</tiff:ImageWidth>');
-    const file = await readPhotoFile(jpegWith(
-      PICTURES.jpeg, {...NOTHING, xmp: xmpOfPacket(ascii(before))}));
+    const before = packet(
+      'tiff:Orientation="6" xmp:Rating="5" hdrgm:Version="1.0"' + ' GCamera:MotionPhoto="1"',
+      '<tiff:ImageWidth>30</tiff:ImageWidth>' +
+        '<xmp:Thumbnails><rdf:Alt/></xmp:Thumbnails><Container:Directory>x</Container:Directory>',
+    );
+    const after = packet('tiff:Orientation="1" xmp:Rating="5"', '<tiff:ImageWidth>40</tiff:ImageWidth>');
+    const file = await readPhotoFile(jpegWith(PICTURES.jpeg, {...NOTHING, xmp: xmpOfPacket(ascii(before))}));
     const {xmp} = uprightMetadata(file, 40, 30, null);
     expect(new TextDecoder().decode(xmp!.packet)).toBe(after);
   });

@@ -1,37 +1,45 @@
 import {describe, expect, it} from 'vitest';
-import {agree, type Run, testImage, tryCard, WatchedCard} from '../../src/work/gpuTrial.js';
 import {english} from '../../src/page/english.js';
 import {languageOf} from '../../src/page/language.js';
 import {resultName, shownName} from '../../src/page/names.js';
 import {spanish} from '../../src/page/spanish.js';
 import {described, explained, leftOutText, savedText} from '../../src/page/texts.js';
-import {refusedByCanvas} from '../../src/work/canvasLimits.js';
-import type {PhotoFile} from '../../src/files/photoFile.js';
 import {Problem} from '../../src/files/problem.js';
 
 describe('texts', () => {
   it('name the same words in both languages', () => {
-    const words = (texts: object): unknown => Object.fromEntries(
-      Object.entries(texts).map(([name, text]) => [name, typeof text === 'string'
-        ? text.match(/\{\w+\}/g)?.sort() ?? [] : words(text)]));
+    const words = (texts: object): unknown =>
+      Object.fromEntries(
+        Object.entries(texts).map(([name, text]) => [
+          name,
+          typeof text === 'string' ? (text.match(/\{\w+\}/g)?.sort() ?? []) : words(text),
+        ]),
+      );
     expect(words(spanish)).toEqual(words(english));
   });
 
   it('say what is wrong, and what ran', () => {
     const problem = new Problem('tooSmall', {width: 8, height: 9, least: 16});
     expect(explained(problem, english)).toBe(
-      'The picture has 8 × 9 pixels; a photograph needs at least 16 on each side.');
-    expect(described({kind: 'threads', threads: 4, gpu: 'slower'}, english))
-      .toBe('WebAssembly, 4 threads (WebGPU is slower)');
+      'The picture has 8 × 9 pixels; a photograph needs at least 16 on each side.',
+    );
+    expect(described({kind: 'threads', threads: 4, gpu: 'slower'}, english)).toBe(
+      'WebAssembly, 4 threads (WebGPU is slower)',
+    );
     expect(described({kind: 'wasm', threads: 1, gpu: 'untried'}, spanish)).toBe('WebAssembly');
   });
 
   it('count as each language does', () => {
-    expect([savedText(1, 0, english), savedText(2, 0, english), savedText(1, 1, english)]).toEqual(
-      ['Saved 1 photograph.', 'Saved 2 photographs.', 'Saved 1 photograph. 1 could not be saved.']);
+    expect([savedText(1, 0, english), savedText(2, 0, english), savedText(1, 1, english)]).toEqual([
+      'Saved 1 photograph.',
+      'Saved 2 photographs.',
+      'Saved 1 photograph. 1 could not be saved.',
+    ]);
     expect(savedText(0, 2, english)).toBe('Nothing was saved. 2 could not be saved.');
     expect([savedText(1, 1, spanish), savedText(5, 2, spanish)]).toEqual([
-      '1 fotografía guardada. 1 no se pudo guardar.', '5 fotografías guardadas. 2 no se pudieron guardar.']);
+      '1 fotografía guardada. 1 no se pudo guardar.',
+      '5 fotografías guardadas. 2 no se pudieron guardar.',
+    ]);
   });
 
   it('write numbers as each language does', () => {
@@ -42,22 +50,31 @@ describe('texts', () => {
 
   it('name what is left out', () => {
     expect(leftOutText([], english)).toBe('');
-    expect(leftOutText(['video', 'depth'], english))
-      .toBe('Cannot be corrected and is left out: video, depth map.');
+    expect(leftOutText(['video', 'depth'], english)).toBe(
+      'Cannot be corrected and is left out: video, depth map.',
+    );
   });
 });
 
 it.each([
-  ['es', 'es'], ['ES-mx', 'es'], ['en_GB', 'en'], ['fr', null], ['', null], ['__proto__', null],
-  ['constructor', null], ['toString', null], ['hasOwnProperty', null], ['%C3', null],
+  ['es', 'es'],
+  ['ES-mx', 'es'],
+  ['en_GB', 'en'],
+  ['fr', null],
+  ['', null],
+  ['__proto__', null],
+  ['constructor', null],
+  ['toString', null],
+  ['hasOwnProperty', null],
+  ['%C3', null],
 ])('takes %j for the language %s', (name, language) => expect(languageOf(name)).toBe(language));
 
 it('names results, none twice', () => {
   const taken = new Set<string>();
   const names = ['a.jpeg', 'A.webp', 'b.c.png', '.jpg'].map((name) =>
-    resultName(name, name.endsWith('png') ? 'image/png' : 'image/jpeg', taken));
-  expect(names).toEqual(
-    ['a_ambient.jpg', 'A_ambient_2.jpg', 'b.c_ambient.png', 'photo_ambient.jpg']);
+    resultName(name, name.endsWith('png') ? 'image/png' : 'image/jpeg', taken),
+  );
+  expect(names).toEqual(['a_ambient.jpg', 'A_ambient_2.jpg', 'b.c_ambient.png', 'photo_ambient.jpg']);
 });
 
 it.each([
@@ -68,7 +85,8 @@ it.each([
   ['\u2066a\u200f\u061c\ufeff\u0000\u001f\u007f\u2028\n.png', 'a_ambient.jpg'],
   ['half\ud800.jpg', 'half_ambient.jpg'],
   ['...hidden .jpg', 'hidden_ambient.jpg'],
-  ['nul.2024.jpg', '_nul.2024_ambient.jpg'], ['Com1 .x.jpg', '_Com1 .x_ambient.jpg'],
+  ['nul.2024.jpg', '_nul.2024_ambient.jpg'],
+  ['Com1 .x.jpg', '_Com1 .x_ambient.jpg'],
   ['nullable.jpg', 'nullable_ambient.jpg'],
   ['\u202e.jpg', 'photo_ambient.jpg'],
   ['می\u200cخواهم 👨\u200d👩.jpg', 'می\u200cخواهم 👨\u200d👩_ambient.jpg'],
@@ -92,100 +110,12 @@ it.each(['x', 'é', 'e\u0301', '写', '👪'])('shortens names of 251 times %s b
 
 it('takes names for equal that file systems take for equal', () => {
   const taken = new Set<string>();
-  expect([resultName('caf\u00e9.jpg', 'image/jpeg', taken), resultName('CAFE\u0301.jpg', 'image/jpeg', taken)])
-    .toEqual(['café_ambient.jpg', 'CAFÉ_ambient_2.jpg']);
+  expect([
+    resultName('caf\u00e9.jpg', 'image/jpeg', taken),
+    resultName('CAFE\u0301.jpg', 'image/jpeg', taken),
+  ]).toEqual(['café_ambient.jpg', 'CAFÉ_ambient_2.jpg']);
 });
 
 it('shows names without what turns the text around them', () => {
   expect(shownName('a\u202egpj.exe')).toBe('agpj.exe');
-});
-
-describe('a canvas', () => {
-  const file = (width: number, height: number) => ({width, height}) as PhotoFile;
-  const upTo = (side: number, area: number) => (width: number, height: number) =>
-    Math.max(width, height) <= side && width * height <= area;
-
-  it.each([
-    [20, 80_000, upTo(65_535, 268e6), 'tooLongForBrowser', {side: 80_000, most: 65_535}],
-    [40_000, 40, upTo(32_767, 268e6), 'tooLongForBrowser', {side: 40_000, most: 32_767}],
-    [5000, 4000, upTo(4096, 17e6), 'tooLongForBrowser', {side: 5000, most: 4096}],
-    [5000, 4000, upTo(8192, 17e6), 'tooLargeForBrowser', {megapixels: 20, most: 16}],
-    [4097, 4097, upTo(8192, 4096 ** 2), 'tooLargeForBrowser', {megapixels: 16.8, most: 16}],
-    [1000, 1000, () => false, 'outOfMemory', {}],
-  ] as const)('that %s × %s does not fit into says by how much', (width, height, works, kind, details) => {
-    expect(refusedByCanvas(file(width, height), works)).toEqual(new Problem(kind, details));
-  });
-
-  it('that works refuses nothing', () => {
-    expect(refusedByCanvas(file(4000, 3000), () => true)).toBeNull();
-  });
-});
-
-describe('a graphics card', () => {
-  const image = testImage(48, 64);
-
-  it('agrees if it differs by a few bits', () => {
-    expect(agree(image, image.map((value) => value + 0.004))).toBe(true);
-  });
-
-  it.each([
-    ['an edge that is elsewhere', image.map((value, index) => index === 9 ? value + 0.2 : value)],
-    ['a shift of brightness', image.map((value) => value + 0.02)],
-    ['what is no number', image.map((value, index) => index === 9 ? NaN : value)],
-    ['another size', image.subarray(3)],
-  ])('does not agree with %s', (_, output) => expect(agree(image, output)).toBe(false));
-
-  const negative: Run = async (values) => values.map((value) => 1 - value);
-  const slow: Run = async (values) => {
-    const start = performance.now();
-    while (performance.now() - start < 5);
-    return negative(values);
-  };
-  /** Answers rightly until this many times, and after that with what it says. */
-  const rightUntil = (times: number, later: Run): Run => {
-    let count = 0;
-    return (values) => count++ < times ? negative(values) : later(values);
-  };
-  const wrong: Run = async (values) => values;
-
-  it('is used when it is right and faster, and not when it is slower', async () => {
-    expect(await tryCard(negative, slow, image)).toBe('used');
-    expect(await tryCard(slow, negative, image)).toBe('slower');
-  });
-
-  it.each([0, 1, 2, 5, 9])('is refused if it is right only %s times', async (times) => {
-    expect(await tryCard(rightUntil(times, wrong), slow, image)).toBe('different');
-  });
-
-  it('is refused if it repeats its first output', async () => {
-    let first: Float32Array | null = null;
-    const stale: Run = async (values) => first ??= await negative(values);
-    expect(await tryCard(stale, slow, image)).toBe('different');
-  });
-
-  it.each([
-    ['is wrong', wrong, 'different', 40],
-    ['is no number', async (values: Float32Array) => values.map(() => NaN), 'different', 25],
-    ['fails', () => Promise.reject(new Error('lost')), 'failed', 25],
-  ] as const)('is given up when it %s later', async (_, later, verdict, first) => {
-    const card = new WatchedCard(rightUntil(25, later), negative);
-    const expected = await negative(image);
-    for (let photograph = 0; photograph < 60; photograph++) {
-      const isRight = agree(expected, await card.run(image));
-      // One in twenty is compared: what is wrong meanwhile is not seen, but is not gone on with.
-      expect(isRight).toBe(photograph < 25 || photograph >= first);
-      expect(card.verdict).toBe(photograph < first ? 'used' : verdict);
-    }
-  });
-
-  it('computes one in twenty photographs on the processor too', async () => {
-    let compared = 0;
-    const processor: Run = (values) => {
-      compared++;
-      return negative(values);
-    };
-    const card = new WatchedCard(negative, processor);
-    for (let photograph = 0; photograph < 60; photograph++) await card.run(image);
-    expect([compared, card.verdict]).toEqual([3, 'used']);
-  });
 });

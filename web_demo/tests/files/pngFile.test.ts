@@ -1,0 +1,81 @@
+/** What of a PNG file is kept beside its pixels, and what is refused. */
+import {deflateSync} from 'node:zlib';
+import {describe, expect, it} from 'vitest';
+import {ascii, joined} from '../../src/files/bytes.js';
+import {uprightMetadata} from '../../src/files/metadata.js';
+import {pngWith} from '../../src/files/pngFile.js';
+import {Problem} from '../../src/files/problem.js';
+import {readPhotoFile} from '../../src/files/readPhotoFile.js';
+import {packet, PICTURES, pngChunk, pngWithChunks} from './made.js';
+
+/** Writes what the page keeps of a file around other pixels. */
+async function kept(bytes: Uint8Array): Promise<Uint8Array> {
+  const file = await readPhotoFile(bytes);
+  return pngWith(PICTURES.png, uprightMetadata(file, 40, 30, null));
+}
+
+describe('a PNG file', () => {
+  const xmp = packet('tiff:Orientation="6"');
+  const upright = packet('tiff:Orientation="1"');
+  const packed = (text: string) => new Uint8Array(deflateSync(Buffer.from(text, 'latin1')));
+
+  it.each([
+    ['plain', joined([ascii('XML:com.adobe.xmp\0\0\0\0\0'), ascii(xmp)])],
+    ['packed', joined([ascii('XML:com.adobe.xmp\0\x01\0\0\0'), packed(xmp)])],
+    ['with a language and its own key', joined([ascii('XML:com.adobe.xmp\0\x01\0es\0clave\0'), packed(xmp)])],
+  ])('keeps its XMP, %s', async (_, content) => {
+    const again = await readPhotoFile(await kept(pngWithChunks(pngChunk('iTXt', content))));
+    expect(Buffer.from(again.xmp!.packet).toString()).toBe(upright);
+    expect(again.others).toEqual([]);
+  });
+
+  it('keeps every chunk that describes it', async () => {
+    const chunks = [
+      'tEXt',
+      'zTXt',
+      'tIME',
+      'pHYs',
+      'oFFs',
+      'sCAL',
+      'pCAL',
+      'gAMA',
+      'cHRM',
+      'cICP',
+      'sRGB',
+      'mDCV',
+      'cLLI',
+    ].map((name) => pngChunk(name, ascii(`Name\0${name}`)));
+    expect((await readPhotoFile(await kept(pngWithChunks(...chunks)))).others).toEqual(chunks);
+  });
+
+  it.each([
+    ['iCCP', 'profile\0\0'],
+    ['iTXt', 'XML:com.adobe.xmp\0\x01\0\0\0'],
+  ])('is refused if its %s unpacks to what no memory holds, before it has', async (name, head) => {
+    const bomb = pngWithChunks(pngChunk(name, joined([ascii(head), unpackingTo(2 ** 31)])));
+    expect(bomb.length).toBeLessThan(4e6);
+    const before = process.memoryUsage().rss;
+    const problem = await readPhotoFile(bomb).catch((error: unknown) => error);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
+    expect(problem).toEqual(new Problem('unpacksTooLarge', {most: 16}));
+  });
+
+  it('with a damaged packet or profile is read without it', async () => {
+    const file = await readPhotoFile(
+      pngWithChunks(
+        pngChunk('iCCP', ascii('profile\0\0abc')),
+        pngChunk('iTXt', ascii('XML:com.adobe.xmp\0\x01\0\0\0abc')),
+      ),
+    );
+    expect([file.profile, file.xmp]).toEqual([null, null]);
+  });
+});
+
+/** A packed part that unpacks to zeros of about this size; only its checksum would be wrong. */
+function unpackingTo(size: number): Uint8Array {
+  const block = 2 ** 24;
+  // A stored header, then the same packed block again and again: it ends at a byte of its own.
+  const whole = new Uint8Array(deflateSync(new Uint8Array(block), {finishFlush: 2 /* Z_SYNC_FLUSH */}));
+  const one = whole.subarray(2);
+  return joined([whole.subarray(0, 2), ...Array.from({length: size / block}, () => one)]);
+}

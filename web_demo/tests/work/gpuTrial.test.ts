@@ -1,0 +1,76 @@
+import {describe, expect, it} from 'vitest';
+import {agree, type Run, testImage, tryCard, WatchedCard} from '../../src/work/gpuTrial.js';
+
+describe('a graphics card', () => {
+  const image = testImage(48, 64);
+
+  it('agrees if it differs by a few bits', () => {
+    expect(
+      agree(
+        image,
+        image.map((value) => value + 0.004),
+      ),
+    ).toBe(true);
+  });
+
+  it.each([
+    ['an edge that is elsewhere', image.map((value, index) => (index === 9 ? value + 0.2 : value))],
+    ['a shift of brightness', image.map((value) => value + 0.02)],
+    ['what is no number', image.map((value, index) => (index === 9 ? NaN : value))],
+    ['another size', image.subarray(3)],
+  ])('does not agree with %s', (_, output) => expect(agree(image, output)).toBe(false));
+
+  const negative: Run = async (values) => values.map((value) => 1 - value);
+  const slow: Run = async (values) => {
+    const start = performance.now();
+    while (performance.now() - start < 5);
+    return negative(values);
+  };
+  /** Answers rightly until this many times, and after that with what it says. */
+  const rightUntil = (times: number, later: Run): Run => {
+    let count = 0;
+    return (values) => (count++ < times ? negative(values) : later(values));
+  };
+  const wrong: Run = async (values) => values;
+
+  it('is used when it is right and faster, and not when it is slower', async () => {
+    expect(await tryCard(negative, slow, image)).toBe('used');
+    expect(await tryCard(slow, negative, image)).toBe('slower');
+  });
+
+  it.each([0, 1, 2, 5, 9])('is refused if it is right only %s times', async (times) => {
+    expect(await tryCard(rightUntil(times, wrong), slow, image)).toBe('different');
+  });
+
+  it('is refused if it repeats its first output', async () => {
+    let first: Float32Array | null = null;
+    const stale: Run = async (values) => (first ??= await negative(values));
+    expect(await tryCard(stale, slow, image)).toBe('different');
+  });
+
+  it.each([
+    ['is wrong', wrong, 'different', 40],
+    ['is no number', async (values: Float32Array) => values.map(() => NaN), 'different', 25],
+    ['fails', () => Promise.reject(new Error('lost')), 'failed', 25],
+  ] as const)('is given up when it %s later', async (_, later, verdict, first) => {
+    const card = new WatchedCard(rightUntil(25, later), negative);
+    const expected = await negative(image);
+    for (let photograph = 0; photograph < 60; photograph++) {
+      const isRight = agree(expected, await card.run(image));
+      // One in twenty is compared: what is wrong meanwhile is not seen, but is not gone on with.
+      expect(isRight).toBe(photograph < 25 || photograph >= first);
+      expect(card.verdict).toBe(photograph < first ? 'used' : verdict);
+    }
+  });
+
+  it('computes one in twenty photographs on the processor too', async () => {
+    let compared = 0;
+    const processor: Run = (values) => {
+      compared++;
+      return negative(values);
+    };
+    const card = new WatchedCard(negative, processor);
+    for (let photograph = 0; photograph < 60; photograph++) await card.run(image);
+    expect([compared, card.verdict]).toEqual([3, 'used']);
+  });
+});
