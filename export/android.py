@@ -23,7 +23,9 @@ FACES_FILE = f"{ASSETS}/faces.tflite"
 PROPERTIES_FILE = "model.properties"
 
 
-def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[Path]:
+def put_into_app(
+    model: str | Path, project: str | Path = ANDROID_DEMO, *, rules: str = "auto"
+) -> list[Path]:
     """Copies a proven `.tflite` file into an Android project, which checks it when it is built.
 
     With it go the files of `assets_of`, and `model.properties`: the file's name and place, its size
@@ -33,6 +35,8 @@ def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[
     Args:
         model: The file; its card, as the export wrote it, lies beside it.
         project: The folder of the Android project.
+        rules: Whether the rules of light decide how the model's light is applied: "on", "off", or
+            "auto", which is on for the package's own model.
 
     Returns:
         The files that were written, `model.properties` last.
@@ -45,11 +49,11 @@ def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[
     model, project = Path(model), Path(project)
     check_project(project)
     check_proven(model)
-    assets = assets_of(model)
+    assets = assets_of(model, rules)
     if SIBLING_FILE in assets:
         check_proven(assets[SIBLING_FILE])
         image_size(assets[SIBLING_FILE])
-    properties = properties_of(model)
+    properties = properties_of(model, rules)
     try:
         (project / ASSETS).mkdir(parents=True, exist_ok=True)
         for name in (SIBLING_FILE, FACES_FILE):
@@ -66,18 +70,19 @@ def put_into_app(model: str | Path, project: str | Path = ANDROID_DEMO) -> list[
     return [project / name for name in (*assets, PROPERTIES_FILE)]
 
 
-def assets_of(model: Path) -> dict[str, Path]:
+def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
     """Returns the files that an app carries for a model, by their place in the project.
 
     Args:
         model: The `.tflite` file. The file of the other orientation beside it is carried too, and
-            for the package's own model the detector of faces.
+            the detector of faces if the rules of light shall hold.
+        rules: "on", "off", or "auto", which is on for the package's own model.
     """
     assets = {MODEL_FILE: model}
     sibling = sibling_file(model)
     if sibling is not None:
         assets[SIBLING_FILE] = sibling
-    if is_ours(model):
+    if rules == "on" or (rules == "auto" and is_ours(model)):
         assets[FACES_FILE] = FACE_DETECTOR
     return assets
 
@@ -97,8 +102,12 @@ def check_project(project: str | Path) -> None:
         )
 
 
-def properties_of(model: Path) -> dict[str, str | int]:
+def properties_of(model: Path, rules: str = "auto") -> dict[str, str | int]:
     """Returns what `model.properties` says of a `.tflite` file.
+
+    Args:
+        model: The file.
+        rules: As for `assets_of`.
 
     Raises:
         InputError: Its input or output is not one float32 RGB image of a fixed size.
@@ -113,7 +122,7 @@ def properties_of(model: Path) -> dict[str, str | int]:
         "width": size.width,
     }
     others = {"sibling_sha256": SIBLING_FILE, "faces_sha256": FACES_FILE}
-    assets = assets_of(model)
+    assets = assets_of(model, rules)
     return properties | {
         key: _digest(assets[name]) for key, name in others.items() if name in assets
     }

@@ -2,20 +2,25 @@
 
 from pathlib import Path
 
+from keras_f2a.support.errors import InputError
+
 from .android import check_project, put_into_app
 from .web import check_page, put_into_page
 
 
-def check_demos(*, android: str | Path | None, web: str | Path | None) -> None:
+def check_demos(*, android: str | Path | None, web: str | Path | None, rules: str = "auto") -> None:
     """Checks that the folders are demos that can take a model.
 
     Args:
         android: The Android project; `None` for none.
         web: The web demo; `None` for none.
+        rules: What the demos are asked for.
 
     Raises:
-        InputError: One of them is none.
+        InputError: One of them is none, or nothing takes the rules.
     """
+    if rules != "auto" and android is None and web is None:
+        raise InputError("only a demo takes it; name one with `android` or `web`", setting="rules")
     if android is not None:
         check_project(android)
     if web is not None:
@@ -23,7 +28,7 @@ def check_demos(*, android: str | Path | None, web: str | Path | None) -> None:
 
 
 def put_into_demos(
-    model: str | Path, *, android: str | Path | None, web: str | Path | None
+    model: str | Path, *, android: str | Path | None, web: str | Path | None, rules: str = "auto"
 ) -> list[Path]:
     """Copies a proven `.tflite` file into the demos, or into none of them.
 
@@ -31,6 +36,8 @@ def put_into_demos(
         model: The file; its card lies beside it.
         android: The Android project; `None` for none.
         web: The web demo; `None` for none.
+        rules: Whether the demos apply the rules of light: "on", "off", or "auto", which is on
+            for the package's own model.
 
     Returns:
         The files that were written.
@@ -38,6 +45,6 @@ def put_into_demos(
     Raises:
         InputError: See `export.android.put_into_app` and `export.web.put_into_page`.
     """
-    check_demos(android=android, web=web)
-    files = [] if android is None else put_into_app(model, android)
-    return files if web is None else [*files, *put_into_page(model, web)]
+    check_demos(android=android, web=web, rules=rules)
+    files = [] if android is None else put_into_app(model, android, rules=rules)
+    return files if web is None else [*files, *put_into_page(model, web, rules=rules)]

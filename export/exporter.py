@@ -60,7 +60,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
         WorkError: A conversion failed, or a file does not run or cannot be written.
     """
     settings.check()
-    check_demos(android=settings.android, web=settings.web)
+    check_demos(android=settings.android, web=settings.web, rules=settings.rules)
     folder = settings.prepare_output()
     generator = load_exportable(settings.model)
     if "int8_qat" in settings.formats:
@@ -74,7 +74,9 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     files = write_report(folder, rows, pairs=len(pairs.held_out), facts=job.facts)
     for path in job.kept:
         if path.name.endswith("_int8.tflite"):
-            files += put_into_demos(path, android=settings.android, web=settings.web)
+            files += put_into_demos(
+                path, android=settings.android, web=settings.web, rules=settings.rules
+            )
     return ExportResult(rows, [*job.kept, *files], table(rows, len(pairs.held_out)))
 
 

@@ -102,6 +102,11 @@ class ExportSettings:
         None, "Android project that the int8 file is put into", metavar="DIR"
     )
     web: str | None = setting(None, "web demo that the int8 file is put into", metavar="DIR")
+    rules: str = setting(
+        "auto",
+        "whether the demos apply the rules of light: on, off, or auto, which is on for our model",
+        choices=("auto", "on", "off"),
+    )
 
     def check(self) -> None:
         """Checks every setting, and that the packages for the formats are installed.

@@ -53,11 +53,12 @@ def _put_into_demos(given: dict) -> int:
     """Puts a file that was exported before into the Android project, the web demo, or both."""
     from keras_f2a.export.demos import put_into_demos
 
-    foreign = sorted(given.keys() - {"model", "android", "web"})
+    foreign = sorted(given.keys() - {"model", "android", "web", "rules"})
     if foreign:
         raise InputError("a .tflite file is exported already; omit this", setting=foreign[0])
     model = given.get("model", pretrained_file("int8.tflite"))
-    files = put_into_demos(model, android=given.get("android"), web=given.get("web"))
+    demos = {name: given.get(name) for name in DEMOS}
+    files = put_into_demos(model, **demos, rules=given.get("rules", "auto"))
     print("\n".join(map(str, files)))
     return EXIT_DONE
 

@@ -196,15 +196,17 @@ def test_a_user_s_own_model_takes_the_place_of_ours_with_all_its_files(proven, p
     assert "sibling" not in (project / PROPERTIES_FILE).read_text()
 
 
-def test_a_user_s_own_model_brings_its_sibling_but_no_rules(tmp_path, project):
+@pytest.mark.parametrize("rules", ["auto", "on"])
+def test_a_user_s_own_model_brings_its_sibling(tmp_path, project, rules):
     for kind in ("int8.tflite", "portrait_int8.tflite"):
         for file in (pretrained_file(kind), pretrained_file(kind).with_suffix(".json")):
             shutil.copy(file, tmp_path)
     model = tmp_path / pretrained_file("int8.tflite").name
-    put_into_app(model, project)
+    assert main(["--model", str(model), "--android", str(project), "--rules", rules]) == 0
     sibling = tmp_path / pretrained_file("portrait_int8.tflite").name
     assert (project / SIBLING_FILE).read_bytes() == sibling.read_bytes()
-    assert not (project / FACES_FILE).exists()
+    assert (project / FACES_FILE).exists() == (rules == "on")
+    assert ("faces_sha256" in (project / PROPERTIES_FILE).read_text()) == (rules == "on")
     change_card(sibling, sha256="0")
     with pytest.raises(InputError, match=f"{sibling.name}: not the file that"):
         put_into_app(model, project)

@@ -5,9 +5,16 @@ import sys
 
 import pytest
 from keras_f2a.export.__main__ import main
-from keras_f2a.export.web import CARD_FILE, MODEL_FILE, put_into_page
+from keras_f2a.export.web import (
+    CARD_FILE,
+    FACES_FILE,
+    MODEL_FILE,
+    SIBLING_CARD_FILE,
+    SIBLING_FILE,
+    put_into_page,
+)
 
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.generator_files import FACE_DETECTOR, pretrained_file
 from keras_f2a.support.errors import InputError
 from tests.web_demo.node import DEMO
 
@@ -45,9 +52,64 @@ def test_an_export_puts_its_int8_file_into_the_page(run_directory, project, tmp_
     assert (project / MODEL_FILE).read_bytes() == exported_file.read_bytes()
 
 
-def test_without_a_model_the_one_that_the_package_carries_is_taken(project):
+def test_without_a_model_the_ones_that_the_package_carries_are_taken(project, capsys):
     assert main(["--web", str(project)]) == 0
-    assert (project / MODEL_FILE).read_bytes() == pretrained_file("int8.tflite").read_bytes()
+    landscape, portrait = pretrained_file("int8.tflite"), pretrained_file("portrait_int8.tflite")
+    sources = {
+        MODEL_FILE: landscape,
+        CARD_FILE: landscape.with_suffix(".json"),
+        SIBLING_FILE: portrait,
+        SIBLING_CARD_FILE: portrait.with_suffix(".json"),
+        FACES_FILE: FACE_DETECTOR,
+    }
+    for name, source in sources.items():
+        assert (project / name).read_bytes() == source.read_bytes()
+    assert capsys.readouterr().out.splitlines() == [str(project / name) for name in sources]
+
+
+def test_a_model_of_the_user_s_own_takes_the_place_of_ours_with_all_its_files(proven, project):
+    main(["--web", str(project)])
+    assert put_into_page(proven, project) == [project / MODEL_FILE, project / CARD_FILE]
+    assert sorted(file.name for file in (project / "model").iterdir()) == [
+        "model.json",
+        "model.tflite",
+    ]
+
+
+@pytest.mark.parametrize("rules", ["auto", "on"])
+def test_a_model_of_the_user_s_own_brings_its_sibling(tmp_path, project, rules):
+    model, sibling = copies_of_ours(tmp_path)
+    assert main(["--model", str(model), "--web", str(project), "--rules", rules]) == 0
+    assert (project / SIBLING_FILE).read_bytes() == sibling.read_bytes()
+    assert (project / FACES_FILE).exists() == (rules == "on")
+
+
+def test_our_model_goes_without_rules_where_that_is_asked_for(project):
+    assert main(["--web", str(project), "--rules", "off"]) == 0
+    assert (project / SIBLING_FILE).exists()
+    assert not (project / FACES_FILE).exists()
+
+
+def test_rules_without_a_demo_are_refused(tmp_path):
+    with pytest.raises(InputError, match="rules: only a demo takes it"):
+        main(["--output", str(tmp_path), "--formats", "int8", "--rules", "on"])
+
+
+def test_an_unproven_sibling_is_refused(tmp_path, project):
+    model, sibling = copies_of_ours(tmp_path)
+    sibling.write_bytes(b"another")
+    with pytest.raises(InputError, match=f"{sibling.name}: not the file that"):
+        put_into_page(model, project)
+    assert not (project / MODEL_FILE).exists()
+
+
+def copies_of_ours(folder):
+    """The package's files for both orientations, which elsewhere are a user's own."""
+    files = [pretrained_file(kind) for kind in ("int8.tflite", "portrait_int8.tflite")]
+    for file in files:
+        shutil.copy(file, folder)
+        shutil.copy(file.with_suffix(".json"), folder)
+    return [folder / file.name for file in files]
 
 
 def test_an_unproven_file_is_refused(proven, project):
