@@ -10,6 +10,7 @@ from PIL import Image, ImageCms
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from tests.imaging import written_files as made
 from tests.imaging.written_files import encoded, png_chunk, segment, with_front
+from tests.web_demo.portrait import portrait
 
 SCENE = BUNDLED_SCENES / "test/Scene_001_flash.webp"
 EXIF_DIRECTORY = 0x8769
@@ -23,6 +24,8 @@ def write_good(folder, shared=None):
     scene.save(folder / "made.png", exif=exif(1), icc_profile=profile())
     scene.transpose(Image.Transpose.ROTATE_90).save(folder / "upright.png")
     scene.save(folder / "turned.png", exif=exif(6))
+    portrait(640, 480).save(folder / "face.png")
+    portrait(480, 640).save(folder / "face_upright.png")
     noise = rng.integers(0, 256, (300, 211, 3), dtype=np.uint8)
     Image.fromarray(noise).save(folder / "noise.png")
     scene.convert("L").save(folder / "grey.png")

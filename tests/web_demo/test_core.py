@@ -1,6 +1,7 @@
 """The TypeScript core against the golden files that the Kotlin core is held to; its package."""
 
 from android_demo.make_golden import CASES
+from android_demo.rules_golden import RULED, RULES
 from tests.web_demo import node
 
 
@@ -8,7 +9,9 @@ def test_the_core_gives_what_the_package_gives():
     node.install()
     node.run("tsc", "--noEmit")
     printed = node.run("vitest", "run", "--project", "core")
-    assert all(f"correct_{name}.bin: largest difference" in printed for name in CASES)
+    for kind, names in {"correct": CASES, "rules": RULES, "ruled": RULED}.items():
+        for name in names:
+            assert f"{kind}_{name}.bin: largest difference" in printed
 
 
 def test_the_core_is_a_package_of_its_own():

@@ -59,10 +59,32 @@ def test_the_page_writes_what_the_package_writes(results, tmp_path):
     plain = corrected(photos / "made.png", tmp_path)
     for name in ("offline.png", "one_thread.png"):
         assert np.abs(pixels(output / name) - plain).max() <= 1, name
+    # A model without sibling and face detector beside it, as one of the user's own.
+    own = shutil.copy(pretrained_file("int8.tflite"), tmp_path)
+    for name in ("face", "face_upright"):
+        expected = corrected(photos / f"{name}.png", tmp_path, model=own)
+        assert np.abs(pixels(output / f"{name}_own_model.png") - expected).max() <= 1, name
+    check_red_eyes(photos, output)
     check_metadata(photos, output)
     check_kept(photos, output, tmp_path)
     check_zip(output)
     check_views(output)
+
+
+def check_red_eyes(photos, output):
+    """The rules repair red eyes, in the file and on the screen; another model's light does not."""
+    assert count_red(photos / "face.png") > 100
+    assert count_red(output / "face_own_model.png") > 100
+    for name in ("face_ambient", "face_upright_ambient", "webgl", "plain"):
+        assert count_red(output / f"{name}.png") == 0, name
+    for name in ("webgl_original", "plain_original"):
+        assert count_red(output / f"{name}.png") > 100, name
+
+
+def count_red(path):
+    """Number of pixels that are as red as the pupils of the drawn face."""
+    red, green, blue = np.moveaxis(pixels(path), -1, 0)
+    return int((red - np.maximum(green, blue) > 95).sum())
 
 
 def check_metadata(photos, output):
@@ -158,9 +180,7 @@ def check_views(output):
 def corrected(photo, folder, **look):
     """What the package makes of a photograph, as int16."""
     target = folder / "expected.png"
-    # Alone in its folder, the file has no rules and no sibling: what the page computes so far.
-    model = shutil.copy(pretrained_file("int8.tflite"), folder)
-    correct_photo(photo, target, model=model, force=True, **look)
+    correct_photo(photo, target, force=True, **look)
     return pixels(target)
 
 

@@ -1,8 +1,9 @@
-/** What a build adds to the page: the runtime, a proven model, a sample, and the service worker. */
+/** What a build adds to the page: the runtime, a proven generator, a sample, and the service worker. */
 import {createHash} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
+import {readdirSync, readFileSync} from 'node:fs';
 import {type Plugin, transformWithEsbuild} from 'vite';
+import {packedSibling} from '../src/work/siblingFile.js';
+import {provenGenerator} from './generator.js';
 
 const DEMO = new URL('../', import.meta.url);
 const CHECKOUT = new URL('../', DEMO);
@@ -25,54 +26,24 @@ export function runtime(): Plugin {
 }
 
 /**
- * Copies the model with its card, and a rendered scene that no generator was trained on.
- *
- * The model is what `python -m export --web` put into `model/`, and without that the int8 file that
- * the Python package carries. A file that is not the one of its card stops the build.
+ * Copies the model with its card and what lies beside it, and a rendered scene that no generator was
+ * trained on. A file that is not the one of its card stops the build.
  */
 export function modelAndSample(): Plugin {
   return {
     name: 'model-and-sample',
     apply: 'build',
-    buildStart() {
-      const {model, card} = provenModel(DEMO);
-      this.emitFile({type: 'asset', fileName: 'model.tflite', source: model});
-      this.emitFile({type: 'asset', fileName: 'model.json', source: card});
-      const sample = readFileSync(new URL(SAMPLE, CHECKOUT));
-      this.emitFile({type: 'asset', fileName: 'sample.webp', source: sample});
+    async buildStart() {
+      const {model, card, sibling, faces} = provenGenerator(DEMO);
+      const emit = (fileName: string, source: Uint8Array | string) =>
+        this.emitFile({type: 'asset', fileName, source});
+      emit('model.tflite', model);
+      emit('model.json', JSON.stringify({...card, sibling: sibling !== null, faces: faces !== null}));
+      if (sibling) emit('sibling.bin', await packedSibling(model, sibling));
+      if (faces) emit('faces.tflite', faces);
+      emit('sample.webp', readFileSync(new URL(SAMPLE, CHECKOUT)));
     },
   };
-}
-
-/**
- * Reads the model that is put into `model/` of the demo, or else the package's own, and its card.
- *
- * @throws Error if there is none, or it is not the file that the card was written for.
- */
-export function provenModel(demo: URL): {model: Buffer; card: Buffer} {
-  const put = new URL('model/model.tflite', demo);
-  const file = existsSync(put) ? put : packagesOwn(new URL('../', demo));
-  const card = readFileSync(new URL(file.href.replace(/\.tflite$/, '.json')));
-  const model = readFileSync(file);
-  if ((JSON.parse(card.toString()) as {sha256: string}).sha256 !== createHash('sha256').update(model).digest('hex')) {
-    throw new Error(`${fileURLToPath(file)} is not the file that its card was written for; ${REMEDY}`);
-  }
-  return {model, card};
-}
-
-function packagesOwn(checkout: URL): URL {
-  const folder = new URL('keras_f2a/weights/', checkout);
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  // The package also carries a portrait one; the page turns a portrait photograph for this one.
-  const found = files.filter((name) => {
-    const size = /_(\d+)x(\d+)_int8\.tflite$/.exec(name);
-    const portrait = size !== null && Number(size[1]) < Number(size[2]);
-    return name.endsWith('_int8.tflite') && !portrait;
-  });
-  if (found.length !== 1) {
-    throw new Error(`there ${found.length ? 'are several models' : 'is no model'}; ${REMEDY}`);
-  }
-  return new URL(found[0], folder);
 }
 
 /** Writes `serviceWorker.js`, which knows every file that was built, and their digest. */
@@ -107,4 +78,3 @@ export function serviceWorker(): Plugin {
 }
 
 const SAMPLE = 'keras_f2a/data/bundled_scenes/test/Scene_000_flash.webp';
-const REMEDY = 'from the root of the checkout, run `python -m export --web`';

@@ -35,24 +35,30 @@ export function smooth(plane: Plane, reach: number): Plane {
   return result;
 }
 
-/** The mean over the rows above and below, by sums from the top on, as the Python package has it. */
+/** The mean over the rows above and below. */
 function boxMean({height, width, values}: Plane, reach: number): Plane {
-  const rows = height + 2 * reach + 1;
-  const sums = new Float64Array(rows * width);
-  sums.set(values.subarray(0, width));
-  for (let row = 1; row < rows; row++) {
-    const from = Math.min(Math.max(row - reach - 1, 0), height - 1) * width;
-    const at = row * width;
-    for (let column = 0; column < width; column++) {
-      sums[at + column] = sums[at - width + column] + values[from + column];
-    }
+  const result = new Plane(height, width);
+  const sums = new Float64Array(width);
+  for (let row = -reach; row <= reach; row++) {
+    const from = inside(row, height) * width;
+    for (let column = 0; column < width; column++) sums[column] += values[from + column];
   }
   const window = 2 * reach + 1;
-  const result = new Plane(height, width);
-  for (let index = 0; index < values.length; index++) {
-    result.values[index] = (sums[index + window * width] - sums[index]) / window;
+  for (let row = 0; row < height; row++) {
+    const at = row * width;
+    const leaving = inside(row - reach, height) * width;
+    const entering = inside(row + reach + 1, height) * width;
+    for (let column = 0; column < width; column++) {
+      result.values[at + column] = sums[column] / window;
+      sums[column] += values[entering + column] - values[leaving + column];
+    }
   }
   return result;
+}
+
+/** The row, or the nearest one that there is. */
+function inside(row: number, height: number): number {
+  return Math.min(Math.max(row, 0), height - 1);
 }
 
 function transposed({height, width, values}: Plane): Plane {

@@ -14,6 +14,7 @@ import {FRAGMENT_SHADER, VERTEX_SHADER} from './webglShaders.js';
 export class WebGlCorrection {
   private readonly program: WebGLProgram;
   private readonly photo: WebGLTexture;
+  private readonly repaired: WebGLTexture;
   private readonly gain: WebGLTexture;
   private readonly offset: WebGLTexture;
   private readonly curves: WebGLTexture;
@@ -29,6 +30,7 @@ export class WebGlCorrection {
     this.gain = this.texture('gain', 1);
     this.offset = this.texture('offset', 2);
     this.curves = this.texture('curves', 3);
+    this.repaired = this.texture('repaired', REPAIRED_UNIT);
   }
 
   /** The longest side of a photograph that `setPhoto` takes, in pixels. */
@@ -36,12 +38,23 @@ export class WebGlCorrection {
     return this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE) as number;
   }
 
-  /** Takes the photograph, upright; it can be closed afterwards. */
-  setPhoto(photo: ImageBitmap | ImageData): void {
-    const {gl} = this;
+  /**
+   * Takes the photograph, upright; it can be closed afterwards.
+   *
+   * @param photo the photograph.
+   * @param repaired the same with its repairs, which any correction is applied to; null for none.
+   */
+  setPhoto(photo: ImageBitmap | ImageData, repaired: ImageBitmap | ImageData | null = null): void {
     this.photoSize = [photo.width, photo.height];
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, this.photo);
+    this.setPicture(this.photo, 0, photo);
+    if (repaired) this.setPicture(this.repaired, REPAIRED_UNIT, repaired);
+    this.gl.uniform1i(this.uniform('repaired'), repaired ? REPAIRED_UNIT : 0);
+  }
+
+  private setPicture(texture: WebGLTexture, unit: number, photo: ImageBitmap | ImageData): void {
+    const {gl} = this;
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, photo);
     gl.generateMipmap(gl.TEXTURE_2D);
@@ -93,7 +106,7 @@ export class WebGlCorrection {
 
   /** Lets go of everything that the graphics card holds. */
   delete(): void {
-    for (const texture of [this.photo, this.gain, this.offset, this.curves]) {
+    for (const texture of [this.photo, this.repaired, this.gain, this.offset, this.curves]) {
       this.gl.deleteTexture(texture);
     }
     this.gl.deleteProgram(this.program);
@@ -155,5 +168,6 @@ function link(gl: WebGL2RenderingContext): WebGLProgram {
   return program;
 }
 
+const REPAIRED_UNIT = 4;
 const CURVE_WIDTH = 256;
 const CURVE_HEIGHT = 16;

@@ -12,6 +12,7 @@ precision highp int;
 precision highp sampler2D;
 
 uniform sampler2D photo;
+uniform sampler2D repaired;   // the photograph with its repairs
 uniform sampler2D gain;
 uniform sampler2D offset;
 uniform sampler2D curves;     // 256 steps a row
@@ -37,14 +38,22 @@ float onCurve(float value, int channel) {
   return texelFetch(curves, ivec2(step & 255, step >> 8), 0)[channel];
 }
 
+vec4 seen(sampler2D picture, vec2 position) {
+  return exact ? texelFetch(picture, ivec2(position), 0)
+    : texture(picture, position / canvas);
+}
+
 void main() {
   // The canvas counts rows from below, the photograph from above.
   vec2 position = vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y);
-  vec4 flash = exact ? texelFetch(photo, ivec2(position), 0) : texture(photo, position / canvas);
+  // Both are read everywhere, because which of its smaller copies is taken depends on the neighbors.
+  vec4 flash = seen(photo, position);
+  vec4 withRepairs = seen(repaired, position);
   if (gl_FragCoord.x < divider) {
     colour = vec4(flash.rgb * flash.a, flash.a);
     return;
   }
+  if (strength > 0.0) flash = withRepairs;
   vec2 centre = clamp(position * vec2(coefficients) / canvas - 0.5,
                       vec2(0.0), vec2(coefficients - 1));
   ivec2 before = min(ivec2(centre), max(coefficients - 2, 0));

@@ -1,4 +1,4 @@
-import type {Look, PlainModel} from '../work/correctionService.js';
+import type {Look, PlainModel, Preview} from '../work/correctionService.js';
 import {type ViewEvent, ViewService} from '../work/viewService.js';
 import {filled, type Texts} from './texts.js';
 
@@ -36,11 +36,11 @@ export class Comparison {
   }
 
   /** Shows a photograph, which is handed over. */
-  show(photo: ImageBitmap, model: PlainModel, look: Look): void {
-    this.size = [photo.width, photo.height];
+  show(preview: Preview, model: PlainModel, look: Look): void {
+    this.size = [preview.photo.width, preview.photo.height];
     this.frame.hidden = false;
     this.fit();
-    this.view.show(photo, model, look);
+    this.view.show(preview, model, look);
   }
 
   hide(): void {

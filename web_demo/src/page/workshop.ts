@@ -1,6 +1,6 @@
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
-import {CorrectionService, type Loaded, type Saved} from '../work/correctionService.js';
+import {CorrectionService, type Loaded, type Preview, type Saved} from '../work/correctionService.js';
 import type {Runner} from '../work/network.js';
 import type {Photo} from './photo.js';
 
@@ -10,7 +10,7 @@ export interface Watcher {
   changed(photo: Photo): void;
 
   /** A photograph that is to be shown has been analysed; `preview` belongs to the watcher. */
-  analysed(photo: Photo, preview: ImageBitmap): void;
+  analysed(photo: Photo, preview: Preview): void;
 
   /** How far the present work is, 0 to 1; null when there is none. */
   progress(photo: Photo | null, fraction: number | null, isSaving: boolean): void;
@@ -120,7 +120,8 @@ export class Workshop {
         photo.analysis = {...found, preview: null};
         this.watcher.analysed(photo, found.preview);
       } else {
-        found.preview?.close();
+        found.preview?.photo.close();
+        found.preview?.repaired?.close();
       }
     } catch (error) {
       if (error instanceof Cancelled) {
@@ -135,7 +136,7 @@ export class Workshop {
 
   private async write({photo, done, failed}: Saving): Promise<void> {
     try {
-      const order = {id: photo.id, blob: photo.file, model: photo.analysis?.model ?? null, ...photo.look};
+      const order = {id: photo.id, blob: photo.file, found: photo.analysis, ...photo.look};
       done(await this.watched(photo, true, (options) => this.service.save(order, options)));
     } catch (error) {
       failed(error instanceof Cancelled ? error : asProblem(error));

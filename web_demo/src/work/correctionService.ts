@@ -1,3 +1,4 @@
+import type {Repair} from '../core/index.js';
 import type {LeftOut} from '../files/companions.js';
 import type {CallOptions} from './calls.js';
 import {Caller} from './calls.js';
@@ -11,6 +12,12 @@ export interface PlainModel {
   readonly width: number;
   readonly gain: Float32Array;
   readonly offset: Float32Array;
+}
+
+/** What a photograph's analysis found, for its correction. */
+export interface Found {
+  readonly model: PlainModel;
+  readonly repairs: readonly Repair[];
 }
 
 /** How a photograph shall look. */
@@ -42,13 +49,19 @@ export interface AnalyseOrder {
   readonly previewSide: number;
 }
 
+/** A photograph for the view. */
+export interface Preview {
+  readonly photo: ImageBitmap;
+  /** The same with its repairs; null if there are none. */
+  readonly repaired: ImageBitmap | null;
+}
+
 /** What is known of a photograph after the network saw it; times are milliseconds. */
-export interface Analysed {
+export interface Analysed extends Found {
   readonly width: number;
   readonly height: number;
-  readonly model: PlainModel;
   readonly thumbnail: ImageBitmap;
-  readonly preview: ImageBitmap | null;
+  readonly preview: Preview | null;
   readonly networkTime: number;
   readonly wholeTime: number;
   readonly runner: Runner;
@@ -59,8 +72,8 @@ export interface Analysed {
 export interface SaveOrder extends Look {
   readonly id: number;
   readonly blob: Blob;
-  /** Of the photograph's analysis; null if that was forgotten. */
-  readonly model: PlainModel | null;
+  /** By the photograph's analysis; null if that was forgotten. */
+  readonly found: Found | null;
 }
 
 /** A corrected photograph as a file. */

@@ -1,31 +1,33 @@
 /** Decodes, corrects and writes photographs, away from the page's own thread. */
-import {Corrector, LocalAffine, partOf, RgbImage, Tone} from '../core/index.js';
+import {type Analysis, Corrector, LocalAffine, type Monitor, partOf, RepairedPixels, RgbImage, Tone} from '../core/index.js';
 import {megapixels, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 import {readPhotoFile} from '../files/readPhotoFile.js';
 import {answerCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
 import type {
-  AnalyseOrder, Analysed, Loaded, LoadOrder, PlainModel, SaveOrder, Saved,
+  AnalyseOrder, Analysed, Found, Loaded, LoadOrder, SaveOrder, Saved,
 } from './correctionService.js';
-import {Network} from './network.js';
+import {Generator} from './generator.js';
+import type {Network} from './network.js';
+import {previewOf} from './preview.js';
 import {writePhoto} from './photoWriter.js';
 
 const THUMBNAIL = 160;
 /** 4 bytes for each pixel. */
 const MOST_KEPT_MEGAPIXELS = 25;
 
-let network: Promise<Network> | null = null;
+let generator: Promise<Generator> | null = null;
 
 answerCalls({
   async load({base, isolated}: LoadOrder) {
-    network ??= Network.load(base, isolated);
-    const result: Loaded = {runner: (await network).runner, runtime: runtimeFiles()};
+    generator ??= Generator.load(base, isolated);
+    const result: Loaded = {runner: (await generator).runner, runtime: runtimeFiles()};
     return {result};
   },
 
   async tryGpu() {
-    const loaded = await theNetwork();
+    const loaded = await theGenerator();
     await loaded.tryGpu();
     return {result: loaded.runner};
   },
@@ -36,38 +38,38 @@ answerCalls({
     const {photo} = opened;
     try {
       await monitor.progress(DECODED);
-      const engine = await theNetwork();
-      const corrector = new Corrector(engine);
-      const found = await corrector.analyse(photo, partOf(monitor, DECODED, 1));
+      const {network, analysis} = await analysed(photo, partOf(monitor, DECODED, 1));
       const {width, height} = photo;
       const result: Analysed = {
+        ...plain(analysis),
         width,
         height,
-        model: plain(found.model),
-        thumbnail: await thumbnailOf(found.corrected),
-        preview: previewSide ? await previewOf(photo, previewSide) : null,
-        networkTime: found.networkTime,
+        thumbnail: await thumbnailOf(analysis.corrected),
+        preview: previewSide ? await previewOf(photo.bitmap, analysis.repairs, previewSide) : null,
+        networkTime: analysis.networkTime,
         wholeTime: performance.now() - start,
-        runner: engine.runner,
+        runner: network.runner,
         leftOut: opened.file.leftOut,
       };
-      const pictures = result.preview ? [result.thumbnail, result.preview] : [result.thumbnail];
-      return {result, transfer: pictures};
+      const pictures = [result.thumbnail, result.preview?.photo, result.preview?.repaired];
+      return {result, transfer: pictures.filter((picture) => picture instanceof ImageBitmap)};
     } finally {
       if (previewSide) keep(opened);
       else close(opened);
     }
   },
 
-  async save({id, blob, model, strength, brightness, warmth}: SaveOrder, monitor) {
+  async save({id, blob, found, strength, brightness, warmth}: SaveOrder, monitor) {
     const start = performance.now();
     const opened = await open(id, blob);
     const {file, photo} = opened;
     try {
       await monitor.progress(DECODED);
       const settings = {strength, tone: new Tone(brightness, warmth)};
-      const known = model ? fromPlain(model) : await analysed(photo);
-      const written = await writePhoto(photo, file, known, settings, partOf(monitor, DECODED, 1));
+      const {model, repairs} = found ?? plain((await analysed(photo)).analysis);
+      const source = strength > 0 ? new RepairedPixels(photo, repairs) : photo;
+      const written = await writePhoto(
+        source, file, fromPlain(model), settings, partOf(monitor, DECODED, 1));
       const result: Saved = {...written, wholeTime: performance.now() - start};
       return {result};
     } finally {
@@ -82,13 +84,17 @@ function runtimeFiles(): string[] {
     .filter((name) => name.includes('/wasm/'));
 }
 
-async function theNetwork(): Promise<Network> {
-  if (!network) throw new Problem('modelMissing');
-  return network;
+async function theGenerator(): Promise<Generator> {
+  if (!generator) throw new Problem('modelMissing');
+  return generator;
 }
 
-async function analysed(photo: DecodedPhoto): Promise<LocalAffine> {
-  return (await new Corrector(await theNetwork()).analyse(photo)).model;
+async function analysed(
+  photo: DecodedPhoto, monitor?: Monitor,
+): Promise<{network: Network; analysis: Analysis}> {
+  const loaded = await theGenerator();
+  const network = await loaded.networkFor(photo.height, photo.width);
+  return {network, analysis: await new Corrector(network, loaded.faceFinder).analyse(photo, monitor)};
 }
 
 interface Opened {
@@ -124,17 +130,6 @@ function close(opened: Opened): void {
   if (opened !== kept) opened.photo.close();
 }
 
-/** The photograph for the view: whole where it is no larger than that, else a smaller copy. */
-function previewOf(photo: DecodedPhoto, side: number): Promise<ImageBitmap> {
-  const scale = Math.min(1, side / Math.max(photo.width, photo.height));
-  return createImageBitmap(photo.bitmap, {
-    resizeWidth: Math.max(Math.round(photo.width * scale), 1),
-    resizeHeight: Math.max(Math.round(photo.height * scale), 1),
-    resizeQuality: 'medium',
-    premultiplyAlpha: 'none', // As WebGL takes it.
-  });
-}
-
 function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
   const pixels = new ImageData(image.width, image.height);
   for (let pixel = 0; pixel < image.width * image.height; pixel++) {
@@ -151,11 +146,12 @@ function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
   });
 }
 
-function plain({gain, offset}: LocalAffine): PlainModel {
-  return {height: gain.height, width: gain.width, gain: gain.values, offset: offset.values};
+function plain({model: {gain, offset}, repairs}: Analysis): Found {
+  const {height, width} = gain;
+  return {model: {height, width, gain: gain.values, offset: offset.values}, repairs};
 }
 
-function fromPlain({height, width, gain, offset}: PlainModel): LocalAffine {
+function fromPlain({height, width, gain, offset}: Found['model']): LocalAffine {
   return new LocalAffine(new RgbImage(height, width, gain), new RgbImage(height, width, offset));
 }
 

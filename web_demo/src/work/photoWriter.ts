@@ -1,4 +1,4 @@
-import {applyCorrection, type LocalAffine, type Monitor, partOf, PIXEL_BYTES, type Settings} from '../core/index.js';
+import {applyCorrection, type LocalAffine, type Monitor, partOf, PIXEL_BYTES, type PixelSource, type Settings} from '../core/index.js';
 import type {LeftOut} from '../files/companions.js';
 import {orientationOf} from '../files/exifBlock.js';
 import {jpegWith} from '../files/jpegFile.js';
@@ -6,7 +6,7 @@ import {uprightMetadata} from '../files/metadata.js';
 import type {PhotoFile} from '../files/photoFile.js';
 import {pngWith} from '../files/pngFile.js';
 import {Problem} from '../files/problem.js';
-import {contextOf, type DecodedPhoto} from './decodedPhoto.js';
+import {contextOf} from './decodedPhoto.js';
 import {turnedGainMap} from './turnedGainMap.js';
 
 /** Of JPEG files; the browser then halves the resolution of colours, as cameras do. */
@@ -28,7 +28,7 @@ export function typeOfResult(file: PhotoFile): 'image/jpeg' | 'image/png' {
  * @return the file, and what of the photograph's could not be kept.
  */
 export async function writePhoto(
-  photo: DecodedPhoto, file: PhotoFile, model: LocalAffine, settings: Settings, monitor: Monitor,
+  photo: PixelSource, file: PhotoFile, model: LocalAffine, settings: Settings, monitor: Monitor,
 ): Promise<{blob: Blob; leftOut: LeftOut[]}> {
   const canvas = new OffscreenCanvas(photo.width, photo.height);
   const context = contextOf(canvas);

@@ -5,6 +5,7 @@ import {contextOf} from './decodedPhoto.js';
 export class PlainView {
   private readonly context: OffscreenCanvasRenderingContext2D;
   private photo: OffscreenCanvas | null = null;
+  private repaired: OffscreenCanvas | null = null;
   private before: ImageData | null = null;
   private after: ImageData | null = null;
   private model: LocalAffine | null = null;
@@ -14,12 +15,9 @@ export class PlainView {
     this.context = contextOf(canvas);
   }
 
-  setPhoto(photo: ImageBitmap): void {
-    // Kept no larger than a screen shows: it is corrected again at every move of a slider.
-    const scale = Math.min(1, LARGEST_SIDE / Math.max(photo.width, photo.height));
-    this.photo = new OffscreenCanvas(
-      Math.max(Math.round(photo.width * scale), 1), Math.max(Math.round(photo.height * scale), 1));
-    contextOf(this.photo).drawImage(photo, 0, 0, this.photo.width, this.photo.height);
+  setPhoto(photo: ImageBitmap, repaired: ImageBitmap | null): void {
+    this.photo = copyOf(photo);
+    this.repaired = repaired && copyOf(repaired);
     this.before = this.after = null;
   }
 
@@ -37,14 +35,15 @@ export class PlainView {
     const {width, height} = this.canvas;
     if (!this.photo || !this.model || !this.settings || width === 0 || height === 0) return;
     if (!this.before || this.before.width !== width || this.before.height !== height) {
-      this.context.drawImage(this.photo, 0, 0, width, height);
-      this.before = this.context.getImageData(0, 0, width, height);
+      this.before = this.atSizeOfCanvas(this.photo);
       this.after = null;
     }
     if (!this.after) {
+      const isRepaired = this.repaired && this.settings.strength > 0;
+      const source = isRepaired ? this.atSizeOfCanvas(this.repaired!) : this.before;
       const after = new ImageData(width, height);
       await applyCorrection(
-        this.model, new ArrayPixels(width, height, this.before.data),
+        this.model, new ArrayPixels(width, height, source.data),
         new ArrayPixels(width, height, after.data), this.settings);
       this.after = after;
     }
@@ -52,6 +51,21 @@ export class PlainView {
     this.context.putImageData(this.after, 0, 0);
     if (edge > 0) this.context.putImageData(this.before, 0, 0, 0, 0, edge, height);
   }
+
+  private atSizeOfCanvas(photo: OffscreenCanvas): ImageData {
+    const {width, height} = this.canvas;
+    this.context.drawImage(photo, 0, 0, width, height);
+    return this.context.getImageData(0, 0, width, height);
+  }
+}
+
+/** Kept no larger than a screen shows: it is corrected again at every move of a slider. */
+function copyOf(photo: ImageBitmap): OffscreenCanvas {
+  const scale = Math.min(1, LARGEST_SIDE / Math.max(photo.width, photo.height));
+  const copy = new OffscreenCanvas(
+    Math.max(Math.round(photo.width * scale), 1), Math.max(Math.round(photo.height * scale), 1));
+  contextOf(copy).drawImage(photo, 0, 0, copy.width, copy.height);
+  return copy;
 }
 
 const LARGEST_SIDE = 2048;

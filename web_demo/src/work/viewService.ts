@@ -1,11 +1,11 @@
-import type {Look, PlainModel} from './correctionService.js';
+import type {Look, PlainModel, Preview} from './correctionService.js';
 import {startWorker} from './startWorker.js';
 import workerScript from './viewWorker.ts?worker&url';
 
 /** What the page tells the worker that draws, each order with its argument. */
 export interface ViewOrder {
   start: {readonly canvas: OffscreenCanvas; readonly withGpu: boolean};
-  show: {readonly photo: ImageBitmap; readonly model: PlainModel; readonly look: Look};
+  show: {readonly preview: Preview; readonly model: PlainModel; readonly look: Look};
   look: Look;
   size: {readonly width: number; readonly height: number};
   divider: number;
@@ -33,8 +33,9 @@ export class ViewService {
   }
 
   /** Shows a photograph, which is handed over. */
-  show(photo: ImageBitmap, model: PlainModel, look: Look): void {
-    this.tell('show', {photo, model, look}, [photo]);
+  show(preview: Preview, model: PlainModel, look: Look): void {
+    const {photo, repaired} = preview;
+    this.tell('show', {preview, model, look}, repaired ? [photo, repaired] : [photo]);
   }
 
   setLook(look: Look): void {

@@ -6,7 +6,7 @@ import type {ViewEvent, ViewOrder} from './viewService.js';
 
 /** What draws into the canvas. */
 export interface Painter {
-  setPhoto(photo: ImageBitmap): void;
+  setPhoto(photo: ImageBitmap, repaired: ImageBitmap | null): void;
   setModel(model: LocalAffine): void;
   setSettings(settings: {strength: number; tone: Tone}): void;
   draw(divider: number): void | Promise<void>;
@@ -27,9 +27,10 @@ const orders: {[Name in keyof ViewOrder]: (argument: ViewOrder[Name]) => void} =
     canvas.addEventListener('webglcontextlost', () => tell({event: 'lost'}));
     tell({event: 'started', renderer: gl ? 'webgl' : 'plain'});
   },
-  show({photo, model, look}) {
-    painter.setPhoto(photo);
+  show({preview: {photo, repaired}, model, look}) {
+    painter.setPhoto(photo, repaired);
     photo.close();
+    repaired?.close();
     painter.setModel(fromPlain(model));
     setLook(look);
     hasPhoto = true;

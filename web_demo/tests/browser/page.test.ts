@@ -62,6 +62,30 @@ it('corrects every photograph and saves it', async () => {
   expectClean(opened, place.address);
 });
 
+it('shows another model’s own result, without rules and turned', async () => {
+  const opened = await place.open({serviceWorkers: 'block'}, (page) => page.route(
+    '**/model.json', async (route) => {
+      const card = await (await route.fetch()).json();
+      expect(card).toMatchObject({sibling: true, faces: true});
+      await route.fulfill({json: {...card, sibling: false, faces: false}});
+    }));
+  for (const name of ['face', 'face_upright']) {
+    await pick(opened.page, good(`${name}.png`));
+    await saved(opened.page, '#save', RESULTS, `${name}_own_model.png`);
+    await opened.page.click('#queue .remove');
+  }
+  expect(opened.requests.filter((url) => /faces|sibling/.test(url))).toEqual([]);
+  expectClean(opened, place.address);
+});
+
+it('says so where a file beside the model is missing', async () => {
+  const {page} = await place.open({serviceWorkers: 'block'}, (fresh) => fresh.route(
+    '**/sibling.bin', (route) => route.fulfill({status: 404, body: ''})));
+  await page.setInputFiles('#files', [good('face_upright.png'), good('face.png')]);
+  await states(page, ['failed', 'ready']);
+  expect(await page.textContent('#queue li.failed .state')).toMatch(/^The correction could not be loaded/);
+});
+
 it('shows photographs in their own shape on every screen', async () => {
   const viewports = [[1280, 900], [1920, 1080], [390, 844], [844, 390]];
   const opened = await place.open();
@@ -322,20 +346,27 @@ it('draws with WebGL2 what the plain path computes', async () => {
   const lines = await page.evaluate(() =>
     (globalThis as unknown as {compareWebGl(): Promise<string[]>}).compareWebGl());
   console.log(lines.join('\n'));
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
   for (const line of lines) expect(line).toMatch(/: [01]\/255$/);
 });
 
 it('works without WebGL2, and shows the same', async () => {
   const look = async (withGl: boolean) => {
     const {page} = await openPatched(withGl ? '' : 'if (kind === "webgl2") return null;');
-    await corrected(page);
-    await slide(page, 'brightness', 8);
+    await pick(page, good('face.png'));
+    await page.press('#divider', 'Home');
     const renderer = await page.getAttribute('#picture', 'data-renderer');
-    await page.waitForTimeout(500);
-    await page.screenshot({
-      path: `${RESULTS}/${renderer}.png`, clip: (await page.locator('#comparison').boundingBox())!,
-    });
+    const takePicture = async (name: string) => {
+      await page.waitForTimeout(500);
+      await page.screenshot({
+        path: `${RESULTS}/${name}.png`, clip: (await page.locator('#comparison').boundingBox())!,
+      });
+    };
+    await slide(page, 'strength', 0);
+    await takePicture(`${renderer}_original`);
+    await slide(page, 'strength', 100);
+    await slide(page, 'brightness', 8);
+    await takePicture(renderer!);
     return renderer;
   };
   expect([await look(true), await look(false)]).toEqual(['webgl', 'plain']);

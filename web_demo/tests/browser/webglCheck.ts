@@ -12,26 +12,35 @@ async function compare(): Promise<string[]> {
   const gl = canvas.getContext('webgl2', {preserveDrawingBuffer: true, antialias: false});
   if (!gl) return ['no WebGL2'];
   const drawn = new WebGlCorrection(gl);
-  drawn.setPhoto(new ImageData(photo.bytes as Uint8ClampedArray<ArrayBuffer>, width));
+  const repaired = new ArrayPixels(
+    width, height, photo.bytes.map((byte, index) => index % 4 < 3 ? 255 - byte : byte));
+  const [before, after] = [photo, repaired].map(
+    ({bytes}) => new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, width));
+  drawn.setPhoto(before, after);
   drawn.setModel(model);
-  const lines = [];
-  for (const [strength, brightness, warmth] of [[1, 0, 0], [0.4, 0, 0], [1, 1.2, -0.5], [0.7, -2, 1], [0, 0, 0]]) {
-    const settings = {strength, tone: new Tone(brightness, warmth)};
-    const plain = new ArrayPixels(width, height);
-    await applyCorrection(model, photo, plain, settings);
-    drawn.setSettings(settings);
-    drawn.draw(0);
+  const lines: string[] = [];
+  const compareWith = (expected: ArrayPixels, what: string) => {
     const pixels = new Uint8Array(width * height * 4);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
     let most = 0;
     for (let row = 0; row < height; row++) {
       for (let index = 0; index < width * 4; index++) {
         const value = pixels[(height - 1 - row) * width * 4 + index];
-        most = Math.max(most, Math.abs(value - plain.bytes[row * width * 4 + index]));
+        most = Math.max(most, Math.abs(value - expected.bytes[row * width * 4 + index]));
       }
     }
-    lines.push(`strength ${strength}, brightness ${brightness}, warmth ${warmth}: ${most}/255`);
+    lines.push(`${what}: ${most}/255`);
+  };
+  for (const [strength, brightness, warmth] of [[1, 0, 0], [0.4, 0, 0], [1, 1.2, -0.5], [0.7, -2, 1], [0, 0, 0]]) {
+    const settings = {strength, tone: new Tone(brightness, warmth)};
+    const plain = new ArrayPixels(width, height);
+    await applyCorrection(model, strength > 0 ? repaired : photo, plain, settings);
+    drawn.setSettings(settings);
+    drawn.draw(0);
+    compareWith(plain, `strength ${strength}, brightness ${brightness}, warmth ${warmth}`);
   }
+  drawn.draw(1);
+  compareWith(photo, 'before');
   return lines;
 }
 

@@ -33,7 +33,9 @@ describe('the rules of light, against the Python package', () => {
     const flash = image(golden.values(count, 255), width, height);
     const output = image(golden.values(count, 256), width, height);
     const relit = relight(flash, output, faces);
-    expect(largest(relit.values, golden.wideValues(count))).toBeLessThanOrEqual(HALF_A_STEP);
+    const difference = largest(relit.values, golden.wideValues(count));
+    console.log(`${name}: largest difference ${difference}`);
+    expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
     expect(golden.isAtEnd).toBe(true);
   });
 
@@ -54,7 +56,9 @@ describe('the rules of light, against the Python package', () => {
     const source = strength > 0 ? new RepairedPixels(photo, found.repairs) : photo;
     await applyCorrection(found.model, source, result, {strength, tone});
     expect(engine.image).toEqual(input);
-    expect(largestDifference(expected, result)).toBeLessThanOrEqual(1);
+    const difference = largestDifference(expected, result);
+    console.log(`${name}: largest difference ${difference}/255`);
+    expect(difference).toBeLessThanOrEqual(1);
   });
 });
 

@@ -1,0 +1,29 @@
+import type {CompiledModel} from '@litertjs/core';
+import type {FaceNetwork} from '../core/index.js';
+import {Problem} from '../files/problem.js';
+import {compiled, outputsOf} from './runtime.js';
+
+/** Faces that the network may find, and numbers for each of them. */
+const [FACES, NUMBERS] = [896, 16];
+
+/** The face detector in LiteRT.js: small enough for the processor. */
+export class FaceDetector implements FaceNetwork {
+  private constructor(private readonly model: CompiledModel) {}
+
+  /**
+   * Makes the detector ready; the runtime is loaded.
+   *
+   * @throws Problem if it does not run here.
+   */
+  static async load(file: Uint8Array): Promise<FaceDetector> {
+    return new FaceDetector(await compiled(file));
+  }
+
+  async run(image: Float32Array): Promise<{points: Float32Array; scores: Float32Array}> {
+    const outputs = await outputsOf(this.model, image);
+    const points = outputs.find(({length}) => length === FACES * NUMBERS);
+    const scores = outputs.find(({length}) => length === FACES);
+    if (!points || !scores) throw new Problem('modelFailed', {reason: 'no face detector'});
+    return {points, scores};
+  }
+}

@@ -1,0 +1,91 @@
+import {BlazeFace, type FaceFinder} from '../core/index.js';
+import {Problem} from '../files/problem.js';
+import {FaceDetector} from './faceDetector.js';
+import {Network, type Runner} from './network.js';
+import {loadRuntime} from './runtime.js';
+import {unpackedSibling} from './siblingFile.js';
+
+/** What `model.json` says, among others: it is the model's card, and the build adds to it. */
+interface Description {
+  /** Whether there is a file for photographs of the other orientation. */
+  readonly sibling: boolean;
+  /** Whether there is a face detector, and so the rules of light hold. */
+  readonly faces: boolean;
+}
+
+/** A generator that is ready to correct photographs, with what lies beside it. */
+export class Generator {
+  private sibling: Promise<Network> | null = null;
+
+  private constructor(
+    private readonly first: Network,
+    private readonly openSibling: (() => Promise<Network>) | null,
+    /** Finds faces for the rules of light; null if they do not hold, as for a model of the user's own. */
+    readonly faceFinder: FaceFinder | null,
+  ) {}
+
+  /**
+   * Loads the runtime, the model, and the face detector where the rules of light hold.
+   *
+   * @param base the folder of the page, with `wasm/`, `model.tflite` and `model.json`.
+   * @param isolated whether the page is cross-origin isolated, as threads need.
+   * @throws Problem if a file is missing, or does not run here.
+   */
+  static async load(base: string, isolated: boolean): Promise<Generator> {
+    const [file, {description, faces}, threads] = await Promise.all([
+      bytesOf(`${base}model.tflite`), descriptionOf(base), loadRuntime(`${base}wasm/`, isolated)]);
+    const first = await Network.load(file, threads);
+    const openSibling = async () => {
+      const packed = await bytesOf(`${base}sibling.bin`);
+      return Network.load(await unpackedSibling(file, packed), threads);
+    };
+    return new Generator(first, description.sibling ? openSibling : null,
+      faces && new BlazeFace(await FaceDetector.load(faces)));
+  }
+
+  /** What runs the model. */
+  get runner(): Runner {
+    return this.first.runner;
+  }
+
+  /**
+   * Returns the network for a photograph: the one of its orientation, which is loaded when it is
+   * first needed.
+   *
+   * @throws Problem if that cannot be loaded.
+   */
+  async networkFor(height: number, width: number): Promise<Network> {
+    const isOther = (height - width) * (this.first.height - this.first.width) < 0;
+    if (!this.openSibling || !isOther) return this.first;
+    this.sibling ??= this.openSibling();
+    try {
+      const network = await this.sibling;
+      // Tried with the first: before that it is not known whether a card is worth the time.
+      if (this.first.runner.gpu === 'used') await network.tryGpu();
+      return network;
+    } catch (error) {
+      this.sibling = null; // The next photograph asks again.
+      throw error;
+    }
+  }
+
+  /** Tries the graphics card, once, and goes on with it if it agrees and is faster. */
+  tryGpu(): Promise<void> {
+    return this.first.tryGpu();
+  }
+}
+
+async function descriptionOf(
+  base: string,
+): Promise<{description: Description; faces: Uint8Array | null}> {
+  const text = new TextDecoder().decode(await bytesOf(`${base}model.json`));
+  const description = JSON.parse(text) as Description;
+  return {description, faces: description.faces ? await bytesOf(`${base}faces.tflite`) : null};
+}
+
+async function bytesOf(address: string): Promise<Uint8Array> {
+  const response = await fetch(address).catch(() => null);
+  const content = response?.ok ? await response.arrayBuffer().catch(() => null) : null;
+  if (!content) throw new Problem('modelMissing');
+  return new Uint8Array(content);
+}

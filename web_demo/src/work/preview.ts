@@ -1,0 +1,42 @@
+import type {Repair} from '../core/index.js';
+import type {Preview} from './correctionService.js';
+import {contextOf} from './decodedPhoto.js';
+
+/**
+ * Returns a photograph for the view: whole where it is no larger than that, else a smaller copy.
+ *
+ * @param photo the photograph, which stays as it is.
+ * @param repairs what is shown of it where it is corrected.
+ * @param side the longest side, in pixels.
+ */
+export async function previewOf(
+  photo: ImageBitmap, repairs: readonly Repair[], side: number,
+): Promise<Preview> {
+  const scale = Math.min(1, side / Math.max(photo.width, photo.height));
+  const small = await createImageBitmap(photo, {
+    resizeWidth: Math.max(Math.round(photo.width * scale), 1),
+    resizeHeight: Math.max(Math.round(photo.height * scale), 1),
+    resizeQuality: 'medium',
+    premultiplyAlpha: 'none', // As WebGL takes it.
+  });
+  const across = small.width / photo.width;
+  const down = small.height / photo.height;
+  return {photo: small, repaired: repairs.length > 0 ? await repaired(small, repairs, across, down) : null};
+}
+
+async function repaired(
+  photo: ImageBitmap, repairs: readonly Repair[], across: number, down: number,
+): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(photo.width, photo.height);
+  const context = contextOf(canvas);
+  context.drawImage(photo, 0, 0);
+  for (const {left, top, width, height, bytes} of repairs) {
+    const window = new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, width, height);
+    const picture = await createImageBitmap(window);
+    context.drawImage(picture, left * across, top * down, width * across, height * down);
+    picture.close();
+  }
+  const result = await createImageBitmap(canvas, {premultiplyAlpha: 'none'});
+  canvas.width = canvas.height = 0;
+  return result;
+}

@@ -1,0 +1,39 @@
+/**
+ * A model's file for photographs of the other orientation, as what it has otherwise than the model's
+ * own file: the two share all weights, so that this is a hundredth of it.
+ */
+import {crc32, joined, viewOf} from '../files/bytes.js';
+import {deflated, inflated} from '../files/inflating.js';
+import {Problem} from '../files/problem.js';
+
+/** Bytes of the length and the checksum of the sibling. */
+const HEADER = 8;
+
+/** Packs a sibling, to be unpacked beside the model. */
+export function packedSibling(model: Uint8Array, sibling: Uint8Array): Promise<Uint8Array> {
+  const header = new DataView(new ArrayBuffer(HEADER));
+  header.setUint32(0, sibling.length);
+  header.setUint32(4, crc32(sibling));
+  const content = joined([new Uint8Array(header.buffer), exclusiveOr(sibling, model)]);
+  return deflated(content);
+}
+
+/**
+ * Returns a packed sibling as the file that it was.
+ *
+ * @throws Problem if it is damaged, or was packed beside another model.
+ */
+export async function unpackedSibling(model: Uint8Array, packed: Uint8Array): Promise<Uint8Array> {
+  const content = await inflated(packed).catch(() => new Uint8Array(HEADER));
+  const header = viewOf(content);
+  const sibling = exclusiveOr(content.subarray(HEADER), model);
+  const isWhole = sibling.length > 0 && sibling.length === header.getUint32(0)
+    && crc32(sibling) === header.getUint32(4);
+  if (!isWhole) throw new Problem('modelMissing');
+  return sibling;
+}
+
+/** As long as the first; beyond its end the second counts as zeros. */
+function exclusiveOr(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return first.map((byte, index) => byte ^ (index < second.length ? second[index] : 0));
+}
