@@ -18,7 +18,7 @@ class MadeUpNetwork:
         self.image = self.levels = np.empty(0)
 
     def run(self, image: np.ndarray) -> np.ndarray:
-        """See `keras_f2a.correction.engines.Engine.run`."""
+        """See `keras_f2a.correction.engine.Engine.run`."""
         self.image = image
         blurred = (np.roll(image, 1, axis=1) + 2 * image + np.roll(image, -1, axis=1)) / 4
         down = np.linspace(0.6, 1.0, len(image), dtype=np.float32)[:, None, None]

@@ -1,12 +1,13 @@
 """What a demo asks of an exported `.tflite` file before it is put into it."""
 
-import hashlib
-import json
+import struct
 from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
+from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
 
 from .settings import ImageSize
 
@@ -22,24 +23,22 @@ def check_proven(model: Path) -> None:
         raise InputError(
             "there is no such file; name an exported .tflite file", setting="model", value=model
         )
-    card_path = model.with_suffix(".json")
     try:
-        card = json.loads(card_path.read_text(encoding="utf-8"))
-        digest, shortcomings = card["sha256"], card["measured"]["shortcomings"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        card = read_card(model)
+        shortcomings = _shortcomings(card)
+    except InputError as error:
         raise InputError(
-            f"nothing proves it: {card_path.name}, the card that an export writes beside a file, "
-            "is missing or damaged; export it again",
+            "nothing proves it; export it again, which writes its card beside it "
+            f"({error.message})",
             setting="model",
             value=model,
         ) from error
-    if digest != hashlib.sha256(model.read_bytes()).hexdigest():
-        raise InputError(
-            f"not the file that {card_path.name} was written for", setting="model", value=model
-        )
+    check_digest(model, card)
     if shortcomings:
         raise InputError(
-            f"missed its gate: {'; '.join(shortcomings)}", setting="model", value=model
+            f"missed its gate: {printable('; '.join(shortcomings))[:_LONGEST]}",
+            setting="model",
+            value=model,
         )
 
 
@@ -49,6 +48,43 @@ def image_size(model: Path) -> ImageSize:
     Raises:
         InputError: Its input or output is not one float32 RGB image of a fixed size.
     """
+    try:
+        into, out = _image_shapes(model)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(
+            "damaged, or not a .tflite file; export it again", setting="model", value=model
+        ) from error
+    if into != out or len(into) != 4 or (into[0], into[3]) != (1, 3) or min(into) < 1:
+        raise InputError(
+            "the demos need one RGB image of a fixed size, in and out, not "
+            f"{into} and {out}; export it with `sizes`",
+            setting="model",
+            value=model,
+        )
+    return ImageSize(*into[1:3])
+
+
+_KEYS = {"name": str, "version": int, "format": str}  # What the page shows of it.
+_LONGEST = 300  # characters of shortcomings that still help
+# What a table that points outside its file ends in.
+_DAMAGE = (struct.error, IndexError, AttributeError, TypeError, ValueError, OverflowError)
+
+
+def _shortcomings(card: dict) -> list[str]:
+    """What the export found wanting, from a card that anyone may have edited."""
+    for key, kind in _KEYS.items():
+        if type(card.get(key)) is not kind:
+            raise InputError(f"its {key} is missing or no {kind.__name__}")
+    measured = card.get("measured")
+    found = measured.get("shortcomings") if isinstance(measured, dict) else None
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise InputError("it does not say what was measured")
+    return found
+
+
+def _image_shapes(model: Path) -> tuple[tuple[int, ...], tuple[int, ...]]:
     graph = schema.Model.GetRootAs(model.read_bytes()).Subgraphs(0)
     if (graph.InputsLength(), graph.OutputsLength()) != (1, 1):
         raise InputError(
@@ -59,15 +95,7 @@ def image_size(model: Path) -> ImageSize:
         raise InputError(
             "its input and output must be float32 for the demos", setting="model", value=model
         )
-    into, out = map(_shape, tensors)
-    if into != out or len(into) != 4 or (into[0], into[3]) != (1, 3) or min(into) < 1:
-        raise InputError(
-            "the demos need one RGB image of a fixed size, in and out, not "
-            f"{into} and {out}; export it with `sizes`",
-            setting="model",
-            value=model,
-        )
-    return ImageSize(*into[1:3])
+    return _shape(tensors[0]), _shape(tensors[1])
 
 
 def _shape(tensor) -> tuple[int, ...]:

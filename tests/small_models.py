@@ -1,5 +1,8 @@
 """Model files with a known effect: the image half as strong, plus a quarter."""
 
+import hashlib
+import json
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -15,8 +18,18 @@ def save_keras(path, size=(None, None)):
     return path
 
 
+def write_card(model):
+    """Writes what of an export's card says which file it is for."""
+    card = {"sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
+    model.with_suffix(".json").write_text(json.dumps(card))
+    return model
+
+
 def save_tflite(path, size=(24, 32), integers=None):
-    """Writes the model with floating-point input and output, or with the given integer type."""
+    """Writes the model with floating-point input and output, or with the given integer type.
+
+    With its card, so that it runs in the process that loads it.
+    """
     # A convolution, so that there is something to quantise.
     kernel = tf.constant(0.5 * np.eye(3, dtype=np.float32)[None, None])
 
@@ -37,4 +50,4 @@ def save_tflite(path, size=(24, 32), integers=None):
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = converter.inference_output_type = integers
     path.write_bytes(converter.convert())
-    return path
+    return write_card(path)

@@ -14,7 +14,7 @@ import tensorflow as tf
 from PIL import Image
 
 import keras_f2a
-from keras_f2a.correction.engines import LiteRTEngine
+from keras_f2a.correction.litert_engine import LiteRTEngine
 from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.evaluation.methods import load_methods

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image
 
-from keras_f2a.correction.engines import Engine
+from keras_f2a.correction.engine import Engine
 from keras_f2a.correction.faces import BlazeFace, FaceFinder
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine

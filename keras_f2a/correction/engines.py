@@ -1,52 +1,32 @@
-"""Runs a trained generator behind one small interface, in LiteRT or in Keras."""
+"""Loads a trained generator behind one small interface, in LiteRT or in Keras."""
 
-import ctypes
+import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_f2a.generator_files import (
-    check_image_to_image,
-    generator_file,
-    load_generator,
-    predicts_difference,
-)
-from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.fork_safe_lock import ForkSafeLock
-from keras_f2a.support.native_notices import without_native_notices
-from keras_f2a.support.printable import is_text, printable
+from keras_f2a.correction.engine import Engine, checked_output, run_failure
+from keras_f2a.correction.guarded_engine import GuardedEngine
+from keras_f2a.correction.litert_engine import LiteRTEngine
+from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+from keras_f2a.model_files.card import check_digest, read_card
+from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
     import keras
 
-
-class Engine(Protocol):
-    """A generator that is ready to run, in one thread or in several at once.
-
-    Attributes:
-        fixed_size: The only (height, width) that it takes, or `None` if it takes any.
-    """
-
-    fixed_size: tuple[int, int] | None
-
-    def run(self, image: np.ndarray) -> np.ndarray:
-        """Runs the generator on one image.
-
-        Args:
-            image: float32 RGB in [0, 1], shape (height, width, 3).
-
-        Returns:
-            Its output, float32 RGB in [0, 1], same shape.
-
-        Raises:
-            WorkError: It cannot run on an image of this size, or its output is none.
-        """
+_logger = logging.getLogger(__name__)
 
 
 def load_engine(model: str | Path, threads: int | None = None) -> Engine:
     """Loads a generator from a file, choosing the engine by what the path is.
+
+    A `.tflite` file runs in this process if it is, byte for byte, what its card was written for.
+    Without a card it runs in a process of its own, which a damaged file may end, and a logged line
+    says so.
 
     Args:
         model: A `.tflite` file (float32 or integer input and output; needs `ai-edge-litert` and
@@ -55,16 +35,29 @@ def load_engine(model: str | Path, threads: int | None = None) -> Engine:
             TensorFlow's own setting.
 
     Raises:
-        InputError: There is no such file, it is no generator, it predicts differences, or a
-            package is missing.
+        InputError: There is no such file, it is no generator, it is not what its card was written
+            for, it predicts differences, or a package is missing.
         WorkError: There is not enough memory for it.
     """
     file = generator_file(model)
     if file.suffix == ".tflite":
-        return LiteRTEngine(file, threads)
+        return _litert_engine(file, threads)
     if file.suffix == ".keras":
         return KerasEngine(load_generator(file), file)
     raise InputError(f"{printable(file)}: not a .tflite file, .keras file or run directory")
+
+
+def _litert_engine(file: Path, threads: int | None) -> Engine:
+    try:
+        card = read_card(file)
+    except InputError as none:
+        engine = GuardedEngine(file, threads)
+        _logger.warning(
+            f"{printable(file)}: nothing tells whether it is whole, so it runs apart ({none})"
+        )
+        return engine
+    check_digest(file, card)
+    return LiteRTEngine(file, threads)
 
 
 class KerasEngine:
@@ -104,7 +97,7 @@ class KerasEngine:
         try:
             output = self._generator(keras.ops.convert_to_tensor(image[np.newaxis]), training=False)
         except Exception as error:  # A layer may raise any type about a size it cannot take.
-            raise _run_failure(image, error) from error
+            raise run_failure(image, error) from error
         output = keras.ops.cast(output[0], "float32")
         return checked_output(keras.ops.convert_to_numpy(output), image)
 
@@ -112,135 +105,3 @@ class KerasEngine:
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     """Whether `load_engine` imports TensorFlow for this model; `None` is the package's own."""
     return model is not None and (Path(model).suffix != ".tflite" or Path(model).is_dir())
-
-
-class LiteRTEngine:
-    """A generator that LiteRT runs, without TensorFlow, with numbers or integers in and out.
-
-    Integers are converted by the scale and zero point that the file gives for them. The
-    interpreter holds one image at a time and uses every core for it, or as many as it is given, so
-    threads that share the engine take turns. A process that is forked loads the file again at its
-    first image: the interpreter's own threads stay behind.
-
-    Args:
-        path: The `.tflite` file.
-        threads: How many threads it computes in; `None` is one for each core.
-
-    Attributes:
-        fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
-
-    Raises:
-        InputError: The file is damaged or holds another kind of model, or LiteRT is missing.
-        WorkError: There is not enough memory for it.
-    """
-
-    def __init__(self, path: Path, threads: int | None = None):
-        name = printable(path)
-        if not is_text(str(path)):
-            raise InputError(f"{name}: LiteRT takes no file whose name is not UTF-8; rename it")
-        self._path, self._threads = path, threads
-        self._load()
-        inputs = self._interpreter.get_input_details()
-        outputs = self._interpreter.get_output_details()
-        if len(inputs) != 1 or len(outputs) != 1:
-            raise InputError(f"{name}: not a generator: one RGB image in, one RGB image out")
-        self._input, self._output = inputs[0], outputs[0]
-        check_image_to_image(path, _shape(self._input), _shape(self._output))
-        if not (_has_scale(self._input) and _has_scale(self._output)):
-            raise InputError(f"{name}: its integer input or output says nothing about its scale")
-        _, height, width, _ = _shape(self._input)
-        self.fixed_size = None if height is None or width is None else (height, width)
-        self._lock = ForkSafeLock()
-
-    def run(self, image: np.ndarray) -> np.ndarray:
-        """See `Engine.run`."""
-        values = _quantised(image, self._input)[np.newaxis]
-        try:
-            with self._lock:
-                if os.getpid() != self._process:
-                    # Its destructor would wait for threads that this process does not have.
-                    ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._interpreter))
-                    self._load()
-                output = self._invoke(values)
-        except (MemoryError, ValueError, RuntimeError) as error:
-            raise _run_failure(image, error) from error
-        return checked_output(_dequantised(output, self._output), image)
-
-    def _load(self) -> None:
-        name = printable(self._path)
-        try:
-            from ai_edge_litert.interpreter import Interpreter
-        except ImportError as error:
-            raise InputError(
-                f"{name}: running .tflite files needs a package: pip install ai-edge-litert"
-            ) from error
-        try:
-            with without_native_notices():
-                self._interpreter = Interpreter(
-                    str(self._path), num_threads=self._threads or os.cpu_count()
-                )
-                self._interpreter.allocate_tensors()
-        except MemoryError as error:
-            raise WorkError(f"{name}: there is not enough memory to load it") from error
-        except (ValueError, RuntimeError) as error:
-            raise InputError(
-                f"{name}: not a model that LiteRT can run ({one_line(error)})"
-            ) from error
-        self._process = os.getpid()
-
-    def _invoke(self, values: np.ndarray) -> np.ndarray:
-        interpreter, index = self._interpreter, self._input["index"]
-        if self.fixed_size is None:
-            interpreter.resize_tensor_input(index, values.shape)
-            interpreter.allocate_tensors()
-        interpreter.set_tensor(index, values)
-        interpreter.invoke()
-        return interpreter.get_tensor(self._output["index"])[0]  # A copy.
-
-
-def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
-    """Returns a generator's output as float32 in [0, 1].
-
-    Raises:
-        WorkError: Its shape is not the image's, or it holds values that are no numbers.
-    """
-    output = np.asarray(output, dtype=np.float32)
-    if output.shape != image.shape:
-        raise WorkError(
-            f"the model made an output of shape {output.shape} from an image of {image.shape}; "
-            "it is no flash-to-ambient generator"
-        )
-    if not np.isfinite(output).all():
-        raise WorkError("the model's output holds values that are no numbers; it is damaged")
-    return np.clip(output, 0, 1)
-
-
-def _run_failure(image: np.ndarray, error: Exception) -> WorkError:
-    height, width, _ = image.shape
-    reason = str(error).strip().splitlines() or [type(error).__name__]
-    return WorkError(f"the model cannot run on an image of {width}x{height} pixels ({reason[0]})")
-
-
-def _shape(tensor: dict) -> tuple[int | None, ...]:
-    """A tensor's shape with `None` for open sides, as Keras has it."""
-    return tuple(None if side < 0 else int(side) for side in tensor["shape_signature"])
-
-
-def _has_scale(tensor: dict) -> bool:
-    return np.issubdtype(tensor["dtype"], np.floating) or tensor["quantization"][0] > 0
-
-
-def _quantised(values: np.ndarray, tensor: dict) -> np.ndarray:
-    dtype = tensor["dtype"]
-    if np.issubdtype(dtype, np.floating):
-        return values.astype(dtype)
-    scale, zero_point = tensor["quantization"]
-    limits = np.iinfo(dtype)
-    return np.clip(np.rint(values / scale) + zero_point, limits.min, limits.max).astype(dtype)
-
-
-def _dequantised(values: np.ndarray, tensor: dict) -> np.ndarray:
-    if np.issubdtype(values.dtype, np.floating):
-        return values
-    scale, zero_point = tensor["quantization"]
-    return (values.astype(np.float32) - zero_point) * np.float32(scale)

@@ -24,6 +24,7 @@ from typing import Protocol
 
 import numpy as np
 
+from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.native_notices import without_native_notices
 
@@ -64,7 +65,7 @@ class BlazeFace:
     """Finds faces with the detector that the package carries.
 
     Args:
-        path: The detector's `.tflite` file.
+        path: The detector's `.tflite` file, with its card.
     """
 
     def __init__(self, path: Path):
@@ -78,6 +79,9 @@ class BlazeFace:
 
         Returns:
             The faces, the surest first, in pixels of the image.
+
+        Raises:
+            InputError: The detector's file is damaged.
         """
         points, scores = self._detector.run(framed(image))
         height, width, _ = image.shape
@@ -181,6 +185,7 @@ class _Detector:
     def __init__(self, path: Path):
         from ai_edge_litert.interpreter import Interpreter
 
+        check_digest(path, read_card(path))
         with without_native_notices():
             # One thread needs no others, so a forked process can go on with it.
             self._interpreter = Interpreter(str(path), num_threads=1)

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from keras_f2a.correction.engines import Engine, load_engine
+from keras_f2a.correction.engine import Engine
+from keras_f2a.correction.engines import load_engine
 from keras_f2a.generator_files import is_ours, pretrained_file, sibling_file
 
 

@@ -1,6 +1,7 @@
 """Corrects an archive of photographs with many workers, on Ray."""
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import Failure, open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file
+from keras_f2a.model_files.card import card_file
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
@@ -107,11 +109,10 @@ def correct_archive(
         plan = plan_archive(found, output, force=output_settings.force, listed=_listed)
         if not is_remote(output):
             writable_folder(output, "output")
-        content = None if settings.model is None else generator_file(settings.model)
         job = ArchiveJob(
             sources=tuple(plan.sources),
             output=output,
-            model=None if content is None else (content.read_bytes(), content.name),
+            model=_model_files(settings.model),
             settings=settings,
             output_settings=output_settings,
         )
@@ -195,6 +196,15 @@ class _Run:
 def _tell(failure: Failure) -> None:
     path, reason = failure
     _logger.warning(f"skipped {printable(path)}: {reason}")
+
+
+def _model_files(model: str | os.PathLike | None) -> dict[str, bytes] | None:
+    if model is None:
+        return None
+    file = generator_file(model)
+    card = card_file(file)
+    files = [file, card] if file.suffix == ".tflite" and card.is_file() else [file]
+    return {path.name: path.read_bytes() for path in files}
 
 
 def _in_another_process(function: Callable, *arguments: Any) -> None:

@@ -35,7 +35,8 @@ class ArchiveJob:
     Attributes:
         sources: Where photographs are.
         output: The folder for the results.
-        model: Content and name of the model's file; `None` for the package's own.
+        model: Name and content of the model's file, and then of its card if it has one; `None` for
+            the package's own.
         settings: What is asked for, but for the model.
         output_settings: How photographs are read and results written.
         version: That of the package where the job was begun.
@@ -43,7 +44,7 @@ class ArchiveJob:
 
     sources: tuple[Source, ...]
     output: str
-    model: tuple[bytes, str] | None = None
+    model: dict[str, bytes] | None = None
     settings: CorrectionSettings = CorrectionSettings()
     output_settings: OutputSettings = OutputSettings()
     version: str = field(default_factory=_version)
@@ -213,7 +214,7 @@ def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
     """
     if job.model is None:
         return Corrector(job.settings, threads=threads)
-    content, name = job.model
+    name = next(iter(job.model))
     if needs_tensorflow(name):
         import_tensorflow_quietly()
         import tensorflow as tf
@@ -223,6 +224,6 @@ def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
             tf.config.threading.set_intra_op_parallelism_threads(threads)
             tf.config.threading.set_inter_op_parallelism_threads(threads)
     with tempfile.TemporaryDirectory(prefix="keras_f2a-") as folder:
-        file = Path(folder, name)
-        file.write_bytes(content)
-        return Corrector(file, job.settings, threads=threads)
+        for file, content in job.model.items():
+            Path(folder, file).write_bytes(content)
+        return Corrector(Path(folder, name), job.settings, threads=threads)

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engines import Engine, KerasEngine, load_engine
+from keras_f2a.correction.engine import Engine
+from keras_f2a.correction.engines import KerasEngine, load_engine
 from keras_f2a.correction.working_copy import working_copy_of_fixed_size
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_f2a.correction.engines import checked_output, load_engine
+from keras_f2a.correction.engine import checked_output
+from keras_f2a.correction.engines import load_engine
 from keras_f2a.support.errors import InputError, WorkError
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
 
@@ -77,7 +78,7 @@ def test_what_is_no_model_is_an_input_error_of_one_line(tmp_path, name, content,
     [
         ("a\nb.tflite", r"a\\nb\.tflite: not a model that LiteRT can run"),
         ("a\nb.keras", r"a\\nb\.keras: not a model that Keras can load"),
-        ("\udcff.tflite", r"\\udcff\.tflite: LiteRT takes no file whose name is not UTF-8"),
+        ("\udcff.tflite", r"\\udcff\.tflite: not a model that LiteRT can run"),
     ],
 )
 def test_a_models_name_stays_on_one_line(tmp_path, name, message):
@@ -89,6 +90,14 @@ def test_a_models_name_stays_on_one_line(tmp_path, name, message):
     with pytest.raises(InputError, match=message) as caught:
         load_engine(path)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_with_any_name_runs(tmp_path, image):
+    model = save_tflite(tmp_path / "model.tflite")
+    for file in model, model.with_suffix(".json"):
+        file = file.rename(tmp_path / f"\udcff{file.suffix}")
+    engine = load_engine(tmp_path / "\udcff.tflite")
+    np.testing.assert_allclose(engine.run(image), half_plus_quarter(image), atol=1e-6)
 
 
 def test_a_folder_without_a_generator_is_an_input_error(tmp_path):

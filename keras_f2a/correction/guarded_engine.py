@@ -1,0 +1,152 @@
+"""Runs a `.tflite` generator in a process of its own, whose death is one line."""
+
+import os
+import signal
+import subprocess
+import sys
+import weakref
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keras_f2a.correction.engine import checked_output
+from keras_f2a.correction.guarded_process import SECONDS, receive, send
+from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.fork_safe_lock import ForkSafeLock
+from keras_f2a.support.printable import printable
+
+_PROGRAM = """
+import sys
+sys.path[:] = {path!r}
+from keras_f2a.correction.guarded_process import serve
+serve({model!r}, {threads!r})
+"""
+
+
+class GuardedEngine:
+    """A generator that LiteRT runs in another process: a damaged file can end that process alone.
+
+    The process loads the file and runs it once before this object is there. Memory and time that it
+    may take are limited. It ends with this object; one that died is started again for the next
+    image.
+
+    Args:
+        path: The `.tflite` file.
+        threads: How many threads it computes in; `None` is one for each core.
+
+    Attributes:
+        fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
+
+    Raises:
+        InputError: The file is damaged or holds another kind of model, or LiteRT is missing.
+        WorkError: There is not enough memory for it, or no process can be started.
+    """
+
+    def __init__(self, path: Path, threads: int | None = None):
+        self._path, self._threads = path, threads
+        try:
+            self._content = path.read_bytes()
+        except OSError as error:
+            raise InputError(f"{self._name}: cannot be read ({one_line(error)})") from error
+        except MemoryError as error:
+            raise WorkError(f"{self._name}: there is not enough memory to load it") from error
+        self._lock = ForkSafeLock()
+        self.fixed_size = self._start()
+
+    def run(self, image: np.ndarray) -> np.ndarray:
+        """See `Engine.run`."""
+        image = np.ascontiguousarray(image, np.float32)
+        with self._lock:
+            if self._process is None or self._owner != os.getpid():
+                self._start()
+            try:
+                _, content = self._asked({"shape": image.shape}, image.tobytes())
+            except _EndedError as ended:
+                raise WorkError(f"the model cannot run on this image ({ended})") from ended
+        output = np.frombuffer(content, np.float32)
+        return checked_output(output.reshape(image.shape), image)
+
+    def _start(self) -> tuple[int, int] | None:
+        """Starts the process and returns the size that the model takes."""
+        program = _PROGRAM.format(
+            path=[entry for entry in sys.path if isinstance(entry, str)],
+            model=str(self._path),
+            threads=self._threads,
+        )
+        # The C library's last words go to standard error, and that nowhere.
+        environment = os.environ | {"LIBC_FATAL_STDERR_": "1", "OPENBLAS_NUM_THREADS": "1"}
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-c", program],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+        except OSError as error:
+            raise WorkError(
+                f"{self._name}: no process for it starts ({one_line(error)})"
+            ) from error
+        self._process, self._owner = process, os.getpid()
+        self._end = weakref.finalize(self, _end, process, self._owner)
+        try:
+            size = self._asked({}, self._content)[0]["fixed_size"]
+        except _EndedError as ended:
+            raise InputError(
+                f"{self._name}: damaged, or no model that LiteRT can run ({ended})"
+            ) from ended
+        return None if size is None else (size[0], size[1])
+
+    @property
+    def _name(self) -> str:
+        return printable(self._path)
+
+    def _asked(self, header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        process = self._process
+        try:
+            with suppress(OSError):  # The process is gone, and no answer comes.
+                send(process.stdin, header, content)
+            header, content = receive(process.stdout)
+        except (EOFError, ValueError):  # ValueError: it is so damaged that it talks nonsense.
+            self._stop()
+            raise _EndedError(_reason(process.returncode)) from None
+        except BaseException:  # Ctrl-C: what is asked next would get the answer to this.
+            self._stop()
+            raise
+        if "error" in header:
+            kind = InputError if header["is_input"] else WorkError
+            raise kind(header["error"])
+        return header, content
+
+    def _stop(self) -> None:
+        self._process = None
+        self._end()
+
+
+class _EndedError(Exception):
+    """The process ended; the message says why."""
+
+
+def _end(process: subprocess.Popen, owner: int) -> None:
+    if os.getpid() != owner:
+        process.returncode = 0  # It is the child of another process, which waits for it.
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # It held what the process did not read any more.
+            pipe.close()
+    if process.returncode is None:
+        # It ends when its input does; killed at once, one that crashed would not say of what.
+        try:
+            process.wait(1)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _reason(code: int) -> str:
+    if code == -getattr(signal, "SIGPROF", 0):
+        return f"it computed for {SECONDS} s and more without an end"
+    if code < 0:
+        return f"it crashed its process: {signal.Signals(-code).name}"
+    return f"its process ended with exit code {code}"

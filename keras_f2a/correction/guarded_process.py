@@ -1,0 +1,136 @@
+"""The process in which a `.tflite` file that nothing vouches for runs: what may end is this alone.
+
+It answers on its standard output what is asked on its standard input, frame by frame: the length of
+a JSON header in four bytes, the header, and as many bytes as its `size` says.
+"""
+
+import json
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from keras_f2a.correction.litert_engine import LiteRTEngine
+from keras_f2a.support.errors import InputError, WorkError
+
+SECONDS = 8
+"""Of computing, over all threads, that loading a file and its first inference may take."""
+_BYTES = 1_000_000_000
+_THREAD_BYTES = 16_000_000
+# What a large network takes for a pixel of an image whose size the user chose.
+_SECONDS_PER_PIXEL, _BYTES_PER_PIXEL = 2e-4, 4096
+_TRIAL_SIDE = 64
+_LONGEST_HEADER = 100_000  # bytes
+
+
+def send(file: IO[bytes], header: dict[str, Any], content: bytes = b"") -> None:
+    """Writes a frame.
+
+    Args:
+        file: Where to.
+        header: What JSON can hold.
+        content: What follows it.
+    """
+    text = json.dumps(header | {"size": len(content)}).encode()
+    file.write(len(text).to_bytes(4, "big") + text)
+    file.write(content)
+    file.flush()
+
+
+def receive(file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+    """Reads a frame.
+
+    Raises:
+        EOFError: The other side is gone.
+        ValueError: What it says is no frame.
+    """
+    length = int.from_bytes(_exactly(file, 4), "big")
+    if length > _LONGEST_HEADER:
+        raise ValueError("no frame begins so")
+    header = json.loads(_exactly(file, length))
+    return header, _exactly(file, header["size"])
+
+
+def serve(path: str, threads: int | None) -> None:
+    """Loads a file, tries it on an image, and runs it on images until none comes any more.
+
+    The first frame is the file's content.
+
+    Args:
+        path: The `.tflite` file, for messages.
+        threads: How many threads it computes in; `None` is one for each core.
+    """
+    requests, answers = _own_streams()
+    with suppress(EOFError, BrokenPipeError):
+        _, content = receive(requests)
+        _allow(0, threads)
+        try:
+            engine = LiteRTEngine(Path(path), threads, content=content)
+            _try(engine)
+        except (InputError, WorkError) as error:
+            return send(answers, _failure(error))
+        except MemoryError:
+            too_large = "takes more memory than a file without a card is given"
+            return send(answers, {"error": too_large, "is_input": True})
+        send(answers, {"fixed_size": engine.fixed_size})
+        while True:
+            _allow(None, threads)
+            header, content = receive(requests)
+            image = np.frombuffer(content, np.float32).reshape(header["shape"])
+            height, width, _ = image.shape
+            _allow(height * width if engine.fixed_size is None else 0, threads)
+            try:
+                output = engine.run(image)
+            except (InputError, WorkError) as error:
+                send(answers, _failure(error))
+            else:
+                send(answers, {}, output.tobytes())
+
+
+def _try(engine: LiteRTEngine) -> None:
+    height, width = engine.fixed_size or (_TRIAL_SIDE, _TRIAL_SIDE)
+    image = np.random.default_rng(0).random((height, width, 3), np.float32)
+    with suppress(WorkError):  # That is said of the photograph that it cannot take.
+        engine.run(image)
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    return {"error": str(error), "is_input": isinstance(error, InputError)}
+
+
+def _own_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """The two pipes; what native code prints goes nowhere from then on."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(nowhere, descriptor)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: the other side ends, and so does this.
+    return requests, answers
+
+
+def _allow(pixels: int | None, threads: int | None) -> None:
+    """Limits time and memory of what comes next; `None` pixels wait. Not on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return
+    if pixels is None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        return
+    memory = _BYTES + _THREAD_BYTES * (threads or os.cpu_count() or 1) + _BYTES_PER_PIXEL * pixels
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most != resource.RLIM_INFINITY:
+        memory = min(memory, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
+    # Its signal ends the process, also inside native code.
+    signal.setitimer(signal.ITIMER_PROF, SECONDS + _SECONDS_PER_PIXEL * pixels)
+
+
+def _exactly(file: IO[bytes], size: int) -> bytes:
+    content = file.read(size)
+    if len(content) < size:
+        raise EOFError
+    return content

@@ -1,0 +1,65 @@
+"""The JSON card beside a `.tflite` file, as an export writes it: what the file is, its digest."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.input_files import check_file
+from keras_f2a.support.printable import printable
+
+_LARGEST = 1_000_000  # bytes; an export's card has 3,000
+_DIGEST = re.compile("[0-9a-f]{64}", re.IGNORECASE)
+
+
+def card_file(model: Path) -> Path:
+    """Where the card of a file lies: beside it, with the suffix `.json`."""
+    return model.with_suffix(".json")
+
+
+def read_card(model: Path) -> dict:
+    """Reads the card of a file.
+
+    Args:
+        model: The file that the card is about.
+
+    Returns:
+        What the card says, as JSON has it. `sha256` is among it, a digest of 64 hexadecimal digits.
+
+    Raises:
+        InputError: There is no card, or it is none; the message begins with the card.
+    """
+    path = card_file(model)
+    check_file(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise ValueError(f"it holds more than {_LARGEST / 1e6:g} MB")
+        card = json.loads(content.decode())
+        if not isinstance(card, dict) or not isinstance(card.get("sha256"), str):
+            raise ValueError("it names no sha256")
+        if not _DIGEST.fullmatch(card["sha256"]):
+            raise ValueError("its sha256 is no digest")
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{printable(path)}: not an export's card ({one_line(error)})") from error
+    return card
+
+
+def check_digest(model: Path, card: dict) -> None:
+    """Checks that a file is, byte for byte, the one that its card was written for.
+
+    Raises:
+        InputError: It is another one, or cannot be read.
+    """
+    try:
+        with model.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{printable(model)}: cannot be read ({one_line(error)})") from error
+    if digest != card["sha256"].lower():
+        raise InputError(
+            f"{printable(model)}: not the file that {printable(card_file(model).name)} was written "
+            "for; one of the two is damaged or of another export: get both again"
+        )
