@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import NoReturn
 
 from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.keras_backend import use_tensorflow
 from keras_f2a.support.version import VERSION
 
 COMMANDS = {
@@ -72,6 +73,7 @@ def module_command(
 
 
 def _module(name: str) -> ModuleType:
+    use_tensorflow()
     module = f"keras_f2a.cli.{name.replace('-', '_')}"
     try:
         return import_module(module)

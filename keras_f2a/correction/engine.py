@@ -48,6 +48,7 @@ def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
 
 
 def run_failure(image: np.ndarray, error: Exception) -> WorkError:
+    """Returns the error of a generator that raised one on an image."""
     height, width, _ = image.shape
     reason = str(error).strip().splitlines() or [type(error).__name__]
     return WorkError(f"the model cannot run on an image of {width}x{height} pixels ({reason[0]})")

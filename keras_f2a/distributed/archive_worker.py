@@ -19,6 +19,7 @@ from keras_f2a.distributed.stores import Failure, open_folder
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
+from keras_f2a.support.keras_backend import use_tensorflow
 from keras_f2a.support.printable import printable
 from keras_f2a.support.provenance import package_versions
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
@@ -216,6 +217,7 @@ def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
         return Corrector(job.settings, threads=threads)
     name = next(iter(job.model))
     if needs_tensorflow(name):
+        use_tensorflow()
         import_tensorflow_quietly()
         import tensorflow as tf
 

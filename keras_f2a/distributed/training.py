@@ -109,9 +109,11 @@ def _train_here(given: Mapping[str, Any]) -> None:
     """What each worker does."""
     if not given["gpus"]:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    from keras_f2a.support.keras_backend import use_tensorflow
     from keras_f2a.support.progress import show_log_lines
     from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
+    use_tensorflow()
     import_tensorflow_quietly()
     import tensorflow as tf
 

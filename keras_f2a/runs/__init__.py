@@ -5,6 +5,8 @@ Names are loaded when they are first used: settings need no TensorFlow.
 
 import importlib
 
+from keras_f2a.support.keras_backend import check_backend
+
 _HOME = {
     "TrainingResult": "keras_f2a.runs.outcome",
     "TrainingSettings": "keras_f2a.runs.settings",
@@ -17,4 +19,5 @@ __all__ = sorted(_HOME)
 def __getattr__(name: str):
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    check_backend()
     return getattr(importlib.import_module(_HOME[name]), name)

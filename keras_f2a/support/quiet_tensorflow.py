@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from keras_f2a.support.keras_backend import check_backend
+
 
 @contextmanager
 def silenced() -> Iterator[None]:
@@ -27,7 +29,12 @@ def silenced() -> Iterator[None]:
 
 
 def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow without its notes about the machine, which no setting turns off."""
+    """Imports TensorFlow without its notes about the machine, which no setting turns off.
+
+    Raises:
+        InputError: Keras is set to another backend.
+    """
+    check_backend()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with silenced():
         import tensorflow  # noqa: F401

@@ -1,0 +1,52 @@
+"""Keras's backend: this project's networks run in TensorFlow, whatever else Keras is set to."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from keras_f2a.support.errors import InputError
+
+_NEEDED = "tensorflow"
+_VARIABLE = "KERAS_BACKEND"
+
+
+def use_tensorflow() -> None:
+    """Has Keras use TensorFlow in this process and those it starts, whatever its settings say.
+
+    For commands, before Keras is imported. A library leaves the choice to its user and calls
+    `check_backend`.
+    """
+    os.environ[_VARIABLE] = _NEEDED
+
+
+def check_backend() -> None:
+    """Checks that Keras uses TensorFlow, before it is imported: with others the process aborts.
+
+    Raises:
+        InputError: It is set to another backend, or was imported with one.
+    """
+    keras = sys.modules.get("keras")
+    if hasattr(keras, "config"):
+        name, where = keras.config.backend(), "was imported with"
+    else:
+        name, where = _set_backend(), "is set to"
+    if name != _NEEDED:
+        raise InputError(
+            f"Keras {where} the backend {name[:60]!r}, and keras_f2a's networks need {_NEEDED}: "
+            f"set {_VARIABLE}={_NEEDED} before Keras is imported"
+        )
+
+
+def _set_backend() -> str:
+    """The backend that Keras will use: the variable's, or its settings file's, or its own."""
+    if name := os.environ.get(_VARIABLE):
+        return name
+    home = Path("~").expanduser()
+    usual = (home if os.access(home, os.W_OK) else Path("/tmp")) / ".keras"
+    folder = Path(os.environ.get("KERAS_HOME", usual)).expanduser()
+    try:
+        name = json.loads((folder / "keras.json").read_text())["backend"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return _NEEDED
+    return name if isinstance(name, str) else _NEEDED
