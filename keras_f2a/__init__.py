@@ -10,6 +10,7 @@ from typing import Any
 
 import lazy_loader
 
+from keras_f2a.support.keras_backend import check_backend
 from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.version import VERSION
 
@@ -39,8 +40,23 @@ _load, __dir__, __all__ = lazy_loader.attach(
     },
 )
 
+_NEED_KERAS = {
+    "EncoderWeightsError",
+    "FlashToAmbient",
+    "LightGenerator",
+    "PatchDiscriminator",
+    "SmallGenerator",
+    "TrainingSettings",
+    "UNetGenerator",
+    "VGG16Features",
+    "VGG16Generator",
+    "attention_map",
+}
+
 
 def __getattr__(name: str) -> Any:
+    if name in _NEED_KERAS:
+        check_backend()
     try:
         return _load(name)
     except ModuleNotFoundError as error:

@@ -3,7 +3,6 @@
 Importing this package makes their files readable for `keras.saving.load_model`.
 """
 
-import keras_f2a.support.needs_tensorflow  # noqa: F401
 from keras_f2a.models.encoder_weights import EncoderWeightsError
 from keras_f2a.models.light_generator import LightGenerator
 from keras_f2a.models.patch_discriminator import PatchDiscriminator

@@ -17,7 +17,6 @@ WAYS = [
     "keras_f2a.load_generator(keras_f2a.generator_files.pretrained_file('keras'))",
     "keras_f2a.Corrector(keras_f2a.generator_files.pretrained_file('keras'))",
     "from keras_f2a.runs import train",
-    "import keras_f2a.models",
     "import keras_f2a.training.losses",
 ]
 PRINTED = (
