@@ -12,6 +12,7 @@ from keras_f2a.distributed.ray_session import ray, ray_session
 from keras_f2a.runs.recorded_settings import settings_from
 from keras_f2a.runs.run_data import load_run_data
 from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.runs.run_lock import locked
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
@@ -46,11 +47,12 @@ def train_with_workers(
         WorkError: The run could not be finished; its last checkpoint is kept.
     """
     settings = replace(settings, strategy="multi_worker").resolved()
-    run_dir, data = (str(Path(path).absolute()) for path in (settings.run_dir, settings.data or ""))
-    settings = replace(settings, run_dir=run_dir, data=data)
-    _check(settings, workers)
+    folders = {"run_dir": settings.run_dir, "data": settings.data}
+    whole = {name: str(Path(path).absolute()) for name, path in folders.items() if path is not None}
+    settings = replace(settings, **whole)
+    _check(settings, workers, gpus_per_worker)
     gpus = workers * gpus_per_worker
-    session = ray_session(address, cpus=workers, gpus=gpus, workers_are_heard=True)
+    session = ray_session(address, cpus=workers, workers_are_heard=True)
     with session, tempfile.TemporaryDirectory() as storage:
         _check_room(workers, gpus)
         os.environ.setdefault("RAY_TRAIN_V2_ENABLED", "1")
@@ -75,11 +77,18 @@ def train_with_workers(
             trainer.fit()
         except Exception as error:  # Ray wraps what the workers raised in types of its own.
             raise _reason(error) from error
+        from keras_f2a.runs.outcome import read_outcome
+
+        result = read_outcome(settings, RunDirectory(settings.run_dir))
+        if result is not None:
+            _logger.info("\n".join(result.closing_lines()))
     return settings.run_dir
 
 
-def _check(settings: TrainingSettings, workers: int) -> None:
+def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None:
     """What one process can know is said before any other is started."""
+    if gpus_per_worker < 0:
+        raise InputError("must be at least 0", setting="gpus_per_worker", value=gpus_per_worker)
     if settings.batch_size % workers:
         raise InputError(
             f"must be a multiple of the {workers} workers",
@@ -88,20 +97,22 @@ def _check(settings: TrainingSettings, workers: int) -> None:
         )
     directory = RunDirectory(settings.run_dir)
     directory.make()
-    directory.check_files(settings)
-    directory.check_same_run(settings, load_run_data(settings).description())
+    with locked(directory.path):
+        directory.check_files(settings)
+        directory.check_same_run(settings, load_run_data(settings).description())
 
 
 def _check_room(workers: int, gpus: int) -> None:
     """Ray would wait for what a cluster does not have."""
     there = ray.cluster_resources()
-    for name, needed in (("CPU", workers), ("GPU", gpus)):
+    each = {"workers": workers, "gpus_per_worker": gpus // workers}
+    for name, needed, setting in (("CPU", workers, "workers"), ("GPU", gpus, "gpus_per_worker")):
         if there.get(name, 0) < needed:
             raise InputError(
                 f"the cluster has {there.get(name, 0):g} {name}s, and {needed} are needed; choose "
-                "fewer workers or add machines",
-                setting="workers",
-                value=workers,
+                "fewer or add machines",
+                setting=setting,
+                value=each[setting],
             )
 
 
@@ -117,13 +128,29 @@ def _train_here(given: Mapping[str, Any]) -> None:
     import_tensorflow_quietly()
     import tensorflow as tf
 
-    from keras_f2a.runs.run import train
+    from keras_f2a.runs.run import run_to_its_end
 
     show_log_lines()
+    tf.get_logger().setLevel(logging.WARNING)  # Ray's processes show every collective operation.
+    _check_gpus(given["gpus"])
     if not given["gpus"]:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
-    train(settings_from(given["settings"]))
+    run_to_its_end(settings_from(given["settings"]))
+
+
+def _check_gpus(needed: int) -> None:
+    """Ray counts what the machine has; TensorFlow may see less, and would train on the CPU."""
+    import tensorflow as tf
+
+    there = len(tf.config.list_physical_devices("GPU"))
+    if there < needed:
+        raise InputError(
+            f"TensorFlow sees {there} GPUs of a worker's {needed}; install CUDA's libraries "
+            "(tensorflow[and-cuda]), or train without GPUs",
+            setting="gpus_per_worker",
+            value=needed,
+        )
 
 
 def _reason(error: Exception) -> Exception:

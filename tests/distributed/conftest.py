@@ -1,3 +1,4 @@
+import ipaddress
 import os
 import signal
 from pathlib import Path
@@ -65,3 +66,30 @@ def descendants(process, marked):
 
 def kill(process):
     os.kill(process, signal.SIGKILL)
+
+
+def children_of(process):
+    """All processes below one."""
+    return descendants(process, "")
+
+
+def listening_addresses(processes):
+    """The addresses that processes take connections at, as the kernel lists them."""
+    sockets = {}
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A":
+                raw = bytes.fromhex(fields[1].partition(":")[0])
+                words = b"".join(raw[i : i + 4][::-1] for i in range(0, len(raw), 4))
+                address = ipaddress.ip_address(words)
+                mapped = getattr(address, "ipv4_mapped", None)
+                sockets[f"socket:[{fields[9]}]"] = str(mapped or address)
+    found = set()
+    for process in processes:
+        try:
+            for entry in Path(f"/proc/{process}/fd").iterdir():
+                found.add(sockets.get(os.readlink(entry)))  # noqa: PTH115
+        except OSError:
+            continue
+    return found - {None}

@@ -72,8 +72,9 @@ def main() -> None:
     """Fuzzes until it is stopped or a file is found; libFuzzer's options may follow the reader."""
     import atheris
 
-    with atheris.instrument_imports(include=["keras_f2a", "PIL"]):
+    with atheris.instrument_imports(include=["keras_f2a"]):
         import keras_f2a.export.proven_file
+
         import keras_f2a.imaging.photo
         import keras_f2a.model_files.keras_file  # noqa: F401
     reader = sys.argv.pop(1)

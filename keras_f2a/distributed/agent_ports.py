@@ -1,0 +1,58 @@
+"""Lets Ray start on a busy machine, where its agents take long to import what they need.
+
+Ray's node ends itself if its agents have not written within 15 seconds, which nothing changes, on
+which ports they listen (Ray's issue 65983). Here the ports are chosen and written down beforehand.
+"""
+
+import inspect
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from ray import _raylet
+from ray._private import services
+
+_FILES = {
+    "metrics_agent_port": _raylet.METRICS_AGENT_PORT_NAME,
+    "metrics_export_port": _raylet.METRICS_EXPORT_PORT_NAME,
+    "dashboard_agent_listen_port": _raylet.DASHBOARD_AGENT_LISTEN_PORT_NAME,
+    "runtime_env_agent_port": _raylet.RUNTIME_ENV_AGENT_PORT_NAME,
+}
+_PATIENCE = {
+    "RAY_agent_register_timeout_ms": "300000",
+    "RAY_raylet_start_wait_time_s": "120",
+    "RAY_worker_register_timeout_seconds": "300",
+}
+
+
+@contextmanager
+def chosen_beforehand(address: str) -> Iterator[None]:
+    """Inside the block a node of Ray that starts on this machine has its agents' ports.
+
+    Args:
+        address: Where they listen.
+    """
+    start = services.start_raylet
+
+    def start_with_ports(*arguments: Any, **options: Any) -> Any:
+        given = inspect.signature(start).bind(*arguments, **options).arguments
+        for name, port in zip(_FILES, _free_ports(len(_FILES), address), strict=True):
+            _raylet.persist_port(given["session_dir"], given["node_id"], _FILES[name], port)
+            given[name] = port
+        return start(**given)
+
+    for name, value in _PATIENCE.items():
+        os.environ.setdefault(name, value)
+    services.start_raylet = start_with_ports
+    try:
+        yield
+    finally:
+        services.start_raylet = start
+
+
+def _free_ports(count: int, address: str) -> list[int]:
+    with ExitStack() as stack:
+        servers = [stack.enter_context(socket.create_server((address, 0))) for _ in range(count)]
+        return [server.getsockname()[1] for server in servers]
