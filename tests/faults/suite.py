@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.faults import model_cases, photo_cases, system_cases
+from tests.faults import model_cases, photo_cases, system_cases, trust_cases
 from tests.faults.processes import Processes
 from tests.faults.verdict import TRACEBACK, Fault
 from tests.faults.workshop import Case, CaseFunction, Workshop
 
 CLASSES: dict[str, CaseFunction] = {
     function.__name__.replace("_", " "): function
-    for module in (photo_cases, system_cases, model_cases)
+    for module in (photo_cases, system_cases, model_cases, trust_cases)
     for function in module.CLASSES
 }
 
@@ -29,6 +29,11 @@ SHARES = {
     "tflite files": 10,
     "keras files": 2,
     "resumed runs": 1,
+    "changed models": 5,
+    "edited cards": 5,
+    "bombs": 8,
+    "results among sources": 3,
+    "two processes": 1,
 }
 """How often each class comes, beside the others; what runs in TensorFlow is slow."""
 

@@ -17,6 +17,11 @@ FIRST = {
     "tflite files": 24,
     "keras files": 4,
     "resumed runs": 2,
+    "changed models": 4,
+    "edited cards": 16,
+    "bombs": 16,
+    "results among sources": 4,
+    "two processes": 1,
 }
 _TOGETHER = 8
 
