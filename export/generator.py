@@ -49,7 +49,7 @@ def load_exportable(path: str | Path) -> Generator:
         )
     if predicts_difference(model):
         raise InputError(
-            f"{file}: predicts differences (DeepFlash) and is no photograph's correction by "
+            f"{file}: predicts differences (DeepFlash) and is not a photograph's correction by "
             "itself; export a generator of another condition"
         )
     return Generator(file, model, hashlib.sha256(file.read_bytes()).hexdigest())

@@ -1,4 +1,4 @@
-"""Quantisation-aware training: a generator learns to live with 8-bit weights and activations."""
+"""Quantization-aware training: a generator learns to live with 8-bit weights and activations."""
 
 from collections.abc import Iterable
 

@@ -80,7 +80,7 @@ def replaced_folder(path: Path) -> Iterator[Path]:
     is stopped in that moment finds it back under `path` at the next call.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # TF Serving passes over folders whose names are no numbers.
+    # TF Serving passes over folders whose names are not numbers.
     temporary = temporary_path(path)
     earlier = path.with_name(f".{path.name}.earlier")
     _put_back(earlier, path)

@@ -126,7 +126,7 @@ def upright_file(path: Path) -> bytes:
         InputError: It cannot be read.
     """
     if path.exists() and not path.is_file():  # Reading from a pipe would wait without end.
-        raise InputError(f"{path}: is no file; name photographs")
+        raise InputError(f"{path}: is not a file; name photographs")
     try:
         with Image.open(path) as image:
             if image.format in ("JPEG", "PNG") and image.getexif().get(0x0112, 1) == 1:

@@ -39,7 +39,7 @@ def convert_float16(network, size: ImageSize) -> bytes:
 
 
 def convert_quantization_aware(network, size: ImageSize) -> bytes:
-    """Converts a network that carries its own ranges, from quantisation-aware training, to int8."""
+    """Converts a network that carries its own ranges, from quantization-aware training, to int8."""
 
     def settings(converter):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]

@@ -49,7 +49,7 @@ def describe(content: bytes, names: tuple[str, str], metadata: dict) -> bytes:
         names: Those of the input and the output tensor.
         metadata: What the entry `METADATA_NAME` says, as JSON.
     """
-    # Also finds the weights that a quantiser puts behind the flatbuffer of a large model.
+    # Also finds the weights that a quantizer puts behind the flatbuffer of a large model.
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
     graph = model.subgraphs[0]
     for index, name in zip((*graph.inputs, *graph.outputs), names, strict=True):
@@ -124,7 +124,7 @@ def check_operators(content: bytes) -> None:
 
 
 def check_integers(content: bytes) -> None:
-    """Checks that a quantised file computes with integers between its input and its output.
+    """Checks that a quantized file computes with integers between its input and its output.
 
     Raises:
         WorkError: An operator was left in floating point.
@@ -137,7 +137,7 @@ def check_integers(content: bytes) -> None:
         if graph.Tensors(i).Type() == schema.TensorType.FLOAT32 and i not in sides
     ]
     if floats:
-        raise WorkError(f"the quantised network still computes {floats[0]} in floating point")
+        raise WorkError(f"the quantized network still computes {floats[0]} in floating point")
 
 
 def _codes(model) -> list[tuple[str, int, bool]]:

@@ -38,10 +38,10 @@ def converted(
         file_format: One of `export.settings.TFLITE_FORMATS`.
         size: The file's only image size.
         pairs: For calibration and fine-tuning.
-        fine_tuning_steps: Of quantisation-aware training.
+        fine_tuning_steps: Of quantization-aware training.
 
     Raises:
-        InputError: Quantisation-aware training does not know this kind of generator.
+        InputError: Quantization-aware training does not know this kind of generator.
         WorkError: The conversion failed.
     """
     if file_format == "int8_qat":
@@ -58,7 +58,7 @@ def converted(
 
 
 def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
-    """Quantises a float32 file after training: 8-bit integers between its input and its output.
+    """Quantizes a float32 file after training: 8-bit integers between its input and its output.
 
     Weights get one scale for each channel; input and output stay floats.
 
@@ -67,7 +67,7 @@ def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
         images: Calibration images, float32 RGB in [0, 1], each (1, height, width, 3).
 
     Raises:
-        WorkError: LiteRT's quantiser failed.
+        WorkError: LiteRT's quantizer failed.
     """
     # Imported here because the other formats need no litert-quantizer.
     from litert_quantizer import Quantizer
@@ -78,15 +78,15 @@ def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
             quantiser = Quantizer(content, _recipe())
             ranges = _ranges(quantiser, images)
             return bytes(quantiser.quantize(ranges).quantized_model)
-    except Exception as error:  # The quantiser raises many types.
+    except Exception as error:  # The quantizer raises many types.
         reason = one_line(error)
-        raise WorkError(f"the network could not be quantised ({reason})") from error
+        raise WorkError(f"the network could not be quantized ({reason})") from error
 
 
 def _ranges(quantiser, images: Sequence[np.ndarray]) -> dict[str, dict]:
     """The least and the largest value of every tensor, without the images furthest out.
 
-    Calibrated with all images at once, LiteRT's quantiser takes a moving average of each image's
+    Calibrated with all images at once, LiteRT's quantizer takes a moving average of each image's
     range, and clips what an image that is brighter than most needs.
     """
     of_images = [quantiser.calibrate({SIGNATURE: [{INPUT: image}]}) for image in images]

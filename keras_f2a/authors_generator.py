@@ -68,7 +68,7 @@ def _read_tensors(path: Path) -> dict[str, np.ndarray]:
 
 
 def to_float32(tensor: "torch.Tensor") -> np.ndarray:
-    """A PyTorch tensor's values, whether it is trained, quantised, sparse or of 16 bits."""
+    """A PyTorch tensor's values, whether it is trained, quantized, sparse or of 16 bits."""
     tensor = tensor.detach()
     if tensor.is_quantized:
         tensor = tensor.dequantize()

@@ -197,7 +197,7 @@ def test_memory_that_does_not_suffice_is_no_damage(photos, tmp_path, model, monk
         with monkeypatch.context() as patched:
             patched.setattr(module, name, exhausted)
             assert run(*command) == 1
-        assert caplog.messages.pop().endswith("a.jpg: needs more memory than there is")
+        assert caplog.messages.pop().endswith("a.jpg: out of memory")
 
 
 def test_names_are_printed_on_one_line(photos, tmp_path, model, caplog):
@@ -260,7 +260,7 @@ def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
     [
         ("missing.jpg", "no such photograph"),
         ("*.tif", "no such photograph"),
-        ("", "holds no"),
+        ("", "contains no photograph"),
         ("plain**", "not a pattern"),
         ("x" * 300, "File name too long"),
     ],

@@ -240,7 +240,7 @@ WRONG_FILES = {
         "not a generator: takes images of 3 pixels only on a side",
     ),
     "batches of four": (save_batches_of_four, "batches of 4 images only"),
-    "no graph": (save_no_graph, "is of class 'NoGraph'; no model"),
+    "no graph": (save_no_graph, "is of class 'NoGraph'; this program cannot load"),
     "discriminator": (
         lambda path: keras_f2a.PatchDiscriminator(width=1 / 16).save(path),
         r"output must be \(batch, height, width, 3\)",

@@ -55,7 +55,7 @@ def joint_bilateral_filter(
         closeness = weight * np.exp(-0.5 * ((guide - np.float32(level)) / sigma_range) ** 2)
         total = _blurred(closeness, sigma_space)
         mean = _blurred(closeness * image, sigma_space)
-        # Less than this part of one pixel is rounding, not a neighbour.
+        # Less than this part of one pixel is rounding, not a neighbor.
         counts = total > 1e-6
         mean = np.divide(mean, total, out=image.copy(), where=counts)
         filtered += share * mean

@@ -1,23 +1,23 @@
 """Intrinsic relighting: ambient intensity with flash detail (Eisemann and Durand, SIGGRAPH 2004).
 
-What was followed. In linear light each photograph is intensity times colour; the intensity is the
+What was followed. In linear light each photograph is intensity times color; the intensity is the
 mean of the three channels weighted by the flash photograph's own shares of them, in both
 photographs. In log₁₀ a bilateral filter (σ_s 1.5 % of the diagonal, σ_r 0.4) parts the flash's
 intensity into large scale and detail; the ambient large scale comes from the filter with the flash
 as its guide. The result is
 
-    ambient large scale × flash detail × flash colour.
+    ambient large scale × flash detail × flash color.
 
 In the flash's shadow (`keras_f2a.baselines.flash_shadow`), which is left out of the flash's large
-scale, the detail is the ambient photograph's and the colour the mean of lit pixels' flash colours,
-weighted by distance (σ 2.5 % of the diagonal) and by likeness of the ambient colours; where no lit
-pixel is alike it is the ambient colour with the flash's white balance. The white balance is the
-ratio of the photographs' colours over pixels that are bright and white in the flash photograph; the
+scale, the detail is the ambient photograph's and the color the mean of lit pixels' flash colors,
+weighted by distance (σ 2.5 % of the diagonal) and by likeness of the ambient colors; where no lit
+pixel is alike it is the ambient color with the flash's white balance. The white balance is the
+ratio of the photographs' colors over pixels that are bright and white in the flash photograph; the
 flash's white is led back to the ambient's to the power of `cast`, 0.2 in the paper.
 
 Where this code differs or the paper was not at hand. Only its abstract, slides about it and what
-other implementations quote were: the σ of the colours' likeness is ours, as is the weight of bright
-and white pixels. `cast` 1 gives all of the ambient light's colour: the paper keeps a hint of it,
+other implementations quote were: the σ of the colors' likeness is ours, as is the weight of bright
+and white pixels. `cast` 1 gives all of the ambient light's color: the paper keeps a hint of it,
 which looks best to it, but a table that compares with the ambient photograph asks for all of it.
 The papers' photographs hold ambient and flash light; FAID's flash images hold the flash's alone.
 """
@@ -59,7 +59,7 @@ def eisemann(
     Args:
         flash: RGB in [0, 1], (height, width, 3).
         ambient: Of the same scene, the same shape and range.
-        cast: How much of the ambient light's colour the result has: 0 none, 1 all.
+        cast: How much of the ambient light's color the result has: 0 none, 1 all.
         ambient_share: As for `keras_f2a.baselines.flash_shadow.flash_shadow`.
 
     Returns:
@@ -125,10 +125,10 @@ def white_balance(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 def colours_of_lit_pixels(
     colour: np.ndarray, ambient_colour: np.ndarray, shadow: np.ndarray
 ) -> np.ndarray:
-    """Colours for the shadow's pixels from lit ones with a like ambient colour around them.
+    """Colors for the shadow's pixels from lit ones with a like ambient color around them.
 
     Args:
-        colour: The flash photograph's colour, (height, width, 3).
+        colour: The flash photograph's color, (height, width, 3).
         ambient_colour: The ambient photograph's; also what stands in where no pixel is alike.
         shadow: Booleans, (height, width).
 

@@ -45,7 +45,7 @@ def transposed_gradient(field: Gradient) -> np.ndarray:
 
 
 def shrink(values: np.ndarray, threshold: np.ndarray | float) -> np.ndarray:
-    """Moves values towards 0 by `threshold` and stops there (soft thresholding)."""
+    """Moves values toward 0 by `threshold` and stops there (soft thresholding)."""
     return np.sign(values) * np.maximum(np.abs(values) - threshold, 0.0)
 
 

@@ -1,14 +1,14 @@
 """Reflectance and shading of one photograph by sparse reflectance (Shen, Yeo and Hua, TPAMI 2013).
 
-What was followed. An image is reflectance times grey shading, I = S·R, so that the colour of R is
+What was followed. An image is reflectance times gray shading, I = S·R, so that the color of R is
 that of I and its logarithm r of brightness is sought; i and s = i − r are those of I and S. The
-paper's two priors: neighbouring pixels of similar chromaticity mostly have the same reflectance,
-which holds for a hierarchy of neighbourhoods and makes a data-driven representation of the
+paper's two priors: neighboring pixels of similar chromaticity mostly have the same reflectance,
+which holds for a hierarchy of neighborhoods and makes a data-driven representation of the
 reflectance sparse; and a photograph holds a small set of reflectances. Both enter as ℓ₁ norms:
 
     E(r) = Σ_pairs w_pq |r_p − r_q|  +  α Σ_p |r_p − c_k(p)|  +  β ‖∇(i − r)‖².
 
-Pairs are horizontal and vertical neighbours on grids of every 1, 2, 4 … 32 pixels, with
+Pairs are horizontal and vertical neighbors on grids of every 1, 2, 4 … 32 pixels, with
 w_pq = step·exp(−|χ_p − χ_q|²/2σ²) of the chromaticities χ = RGB / (R + G + B): an edge of a given
 length costs the same on every grid. k(p) is the one of K reflectances that is nearest to p in
 brightness and chromaticity, c_k the median brightness of its pixels. The last term keeps the
@@ -17,8 +17,8 @@ direction method of multipliers solves it, its linear systems by conjugate gradi
 transform as preconditioner; k and c are chosen anew in between, from a first solution without α.
 
 Where this code differs or the paper was not at hand. Only the abstracts of this paper and of its
-precursor (Shen and Yeo, CVPR 2011) were: the priors and the ℓ₁ minimisation are theirs. Theirs are
-second-generation wavelets that predict a pixel from several neighbours; here each coefficient is a
+precursor (Shen and Yeo, CVPR 2011) were: the priors and the ℓ₁ minimization are theirs. Theirs are
+second-generation wavelets that predict a pixel from several neighbors; here each coefficient is a
 difference of two, as a prediction from all sides lets a slope of light pass for reflectance. The
 smoothness of the shading, all weights and the solver are ours.
 
@@ -46,7 +46,7 @@ REFLECTANCES = 16  # K
 LEVELS = 6
 FLATTENING = 0.5
 _DARKEST = 0.002  # linear light that still has a logarithm: half a step of an 8-bit file
-_GREY = 0.02  # linear light added to each channel, so that noise in the dark has no colour
+_GREY = 0.02  # linear light added to each channel, so that noise in the dark has no color
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB (ITU-R BT.709)
 _UNITS = np.array([0.5, 0.03, 0.03, 0.03])  # of log brightness and chromaticity, when compared
 
@@ -160,7 +160,7 @@ def pair_differences(
 
 
 class _Model:
-    """The energy and its minimisation; multipliers live on from one solve to the next.
+    """The energy and its minimization; multipliers live on from one solve to the next.
 
     Args:
         brightness: i, (height, width).
@@ -201,7 +201,7 @@ class _Model:
         return float(local + whole + rough)
 
     def solve(self, iterations: int, solver_iterations: int) -> None:
-        """Moves r towards the minimum for the present c and k."""
+        """Moves r toward the minimum for the present c and k."""
         mean_weight = 2.0 * self.beta + self.penalty * (self.differences.data**2).sum() / (
             2.0 * self.gradient.shape[0]
         )
@@ -231,14 +231,14 @@ class _Model:
 
 
 def _first_palette(features: np.ndarray) -> np.ndarray:
-    """K centres by k-means++ and k-means on a part of the pixels."""
+    """K centers by k-means++ and k-means on a part of the pixels."""
     sample = features[:: max(1, len(features) // 10_000)]
     count = min(REFLECTANCES, len(np.unique(sample, axis=0)))
     return kmeans2(sample, count, minit="++", rng=0, iter=8)[0]
 
 
 def _choose(features: np.ndarray, palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest reflectance of each pixel; returns the centres moved to them, and c_k(p)."""
+    """The nearest reflectance of each pixel; returns the centers moved to them, and c_k(p)."""
     squares = ((features[:, None, :] - palette[None]) ** 2).sum(axis=-1)
     nearest = squares.argmin(axis=-1)
     palette = palette.copy()

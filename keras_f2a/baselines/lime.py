@@ -1,7 +1,7 @@
 """LIME: low-light enhancement by a refined illumination map (Guo, Li and Ling, TIP 2017).
 
 What was followed. An image is L = R∘T. The first illumination T̂ is the largest of the three
-colours; the refined one is
+colors; the refined one is
 
     min over T of  ‖T̂ − T‖² + α ‖W∘∇T‖₁,
 
@@ -79,7 +79,7 @@ def lime(
 
 
 def initial_illumination(image: np.ndarray) -> np.ndarray:
-    """Returns T̂, the largest colour of each pixel: (height, width) float64 in [0, 1]."""
+    """Returns T̂, the largest color of each pixel: (height, width) float64 in [0, 1]."""
     return image.max(axis=-1).astype(np.float64)
 
 

@@ -60,7 +60,7 @@ def srie(image: np.ndarray, weights: Literal["pixel", "mean"] = "pixel") -> np.n
     """Brightens an image by a gamma curve on its estimated illumination.
 
     The value channel of HSV is enhanced; hue and saturation stay, which is the same as scaling the
-    three colours of a pixel alike.
+    three colors of a pixel alike.
 
     Args:
         image: RGB in [0, 1], (height, width, 3).

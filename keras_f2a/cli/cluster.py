@@ -38,12 +38,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 _CORRECT = (
-    "Corrects archives of photographs on one machine or many. Folders are searched with all "
-    "folders inside them; what has a result is passed over, so that the same command goes on with "
-    "a job that was stopped."
+    "Corrects archives of photographs on one machine or many. Subfolders are "
+    "searched too. Photographs that already have a result are skipped. If the job is interrupted, "
+    "run the same command again; it resumes."
 )
 _TRAIN = (
-    "Trains as keras-f2a train does, with several processes on one machine or many; when one is "
+    "Trains as keras-f2a train does, with several processes on one machine or many. If one is "
     "lost, all start again after the last finished epoch."
 )
 
@@ -75,7 +75,7 @@ def _add_correct_options(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("sources", nargs="+", metavar="SOURCE", help="folders, photographs, s3:// or other URLs")
     add("--output", metavar="TARGET", required=True, help="folder or URL for the results")
-    _add_crew(parser, "processes (default: one for each core)")
+    _add_crew(parser, "number of processes (default: one for each core)")
     parser.add_settings(CorrectionSettings)
     parser.add_settings(OutputSettings, ("force", "quality", "max_megapixels"))
 
@@ -93,9 +93,13 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _add_train_options(parser: ArgumentParser) -> None:
-    _add_crew(parser, "processes, each of which takes its share of every batch", needed=True)
+    _add_crew(parser, "number of processes; each takes its share of every batch", needed=True)
     parser.add_argument(
-        "--gpus-per-worker", type=int, default=0, metavar="G", help="GPUs of each (default: 0)"
+        "--gpus-per-worker",
+        type=int,
+        default=0,
+        metavar="G",
+        help="GPUs of each process (default: 0)",
     )
     add_training_options(parser, without=("strategy", "virtual_devices"))
 
@@ -105,7 +109,7 @@ def _add_crew(parser: ArgumentParser, workers: str, needed: bool = False) -> Non
     parser.add_argument(
         "--address",
         metavar="HOST",
-        help="of a Ray cluster, HOST:PORT or auto (default: starts Ray on this machine)",
+        help="address of a Ray cluster, HOST:PORT or auto (default: starts Ray on this machine)",
     )
 
 

@@ -18,8 +18,8 @@ from keras_f2a.support.printable import printable
 EXTRA = None
 DESCRIPTION = (
     "Turns flash photographs into ones that look lit by ambient light, at their full size and with "
-    "their metadata. Files that cannot be read are reported and skipped. Photographs whose result "
-    "is there are passed over, so that the same command goes on with what was stopped."
+    "their metadata. Files that cannot be read are reported and skipped. Photographs that already "
+    "have a result are skipped. If the command is interrupted, run it again; it resumes."
 )
 
 
@@ -57,10 +57,10 @@ def add_options(parser: ArgumentParser) -> None:
         "--output",
         metavar="DIR",
         required=True,
-        help="folder for the results; for one photograph also the name of a file",
+        help="folder for the results; for one photograph it can be a file",
     )
-    add("--recursive", action="store_true", help="search the folders inside the folders too")
+    add("--recursive", action="store_true", help="search subfolders")
     parser.add_settings(CorrectionSettings)
     parser.add_settings(OutputSettings)
     add("--page", action="store_true", help=f"write {PAGE_NAME}, with a divider to drag")
-    add("--timings", action="store_true", help="print where the time went")
+    add("--timings", action="store_true", help="print how long each step took")

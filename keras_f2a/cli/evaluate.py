@@ -46,7 +46,7 @@ def add_options(parser: ArgumentParser) -> None:
         "--data",
         default=str(BUNDLED_SCENES),
         metavar="DIR",
-        help="folder with the splits' folders of pairs (default: the bundled scenes)",
+        help="folder that contains the folder of each split (default: the bundled scenes)",
     )
     add("--split", default="test", metavar="NAME", help="folder in --data (default: test)")
     add(
@@ -54,22 +54,22 @@ def add_options(parser: ArgumentParser) -> None:
         default=_METHODS,
         nargs="+",
         metavar="METHOD",
-        help="flash, which is the unchanged photograph; ours, the package's own generator as "
-        "`correct` applies it, and ours-network, its network alone; lime, lime-gamma-0.7, srie, "
-        "intrinsic; ambient, petschnigg, eisemann, eisemann-cast-1, agrawal, agrawal-flash, which "
-        "see the ambient photograph too and stand apart; a run directory, a .keras or .tflite "
+        help="flash (the unchanged photograph); ours (the package's own model as `correct` applies "
+        "it) and ours-network (its network alone); lime, lime-gamma-0.7, srie, intrinsic; "
+        "ambient, petschnigg, eisemann, eisemann-cast-1, agrawal, agrawal-flash, which also see "
+        "the ambient photograph and are listed separately; a run directory, a .keras or .tflite "
         f"file, or module:function (default: {' '.join(_METHODS)})",
     )
-    add("--output", required=True, metavar="DIR", help="where the report goes")
-    add("--baseline", metavar="NAME", help="what differences refer to (default: the first method)")
-    add("--limit", type=int, metavar="N", help="take only the first N pairs")
+    add("--output", required=True, metavar="DIR", help="folder for the report")
+    add("--baseline", metavar="NAME", help="method that differences refer to (default: the first)")
+    add("--limit", type=int, metavar="N", help="measure the first N pairs only")
     add(
         "--preference",
         nargs="+",
         default=(),
         metavar=("KEY", "ANSWERS"),
-        help="the key of a blind choice that `prefer` drew, then the file of answers of each "
-        "viewer; its table comes first",
+        help="the key of a blind choice that `prefer` drew, then each viewer's file of answers; "
+        "its table comes first",
     )
     add("--viewers", metavar="TEXT", help="who or what the viewers of --preference were")
     add(
@@ -83,6 +83,6 @@ def add_options(parser: ArgumentParser) -> None:
     add(
         "--ambient-input",
         action="store_true",
-        help="also measure what becomes of the ambient photographs as input, which should stay as "
-        "they are; takes the same time again",
+        help="also measure how much methods change ambient photographs, which should stay as they "
+        "are; doubles the time",
     )

@@ -17,7 +17,7 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 EXTRA = "export"
 DESCRIPTION = (
     "Exports a trained generator, runs every file and compares it with the Keras model. A file "
-    "that is not near enough is not kept, and the exit code is 1."
+    "that differs too much is deleted, and the exit code is 1."
 )
 
 
@@ -84,6 +84,5 @@ def add_options(parser: ArgumentParser) -> None:
             default=argparse.SUPPRESS,
             metavar="DIR",
             help=f"put the int8 file into the {folder} project (default: {folder}); with --model "
-            "FILE.tflite, or without --model the file that the package carries, nothing is "
-            "exported",
+            "FILE.tflite, or without --model, it copies a finished file and exports nothing",
         )

@@ -20,9 +20,9 @@ _SETTINGS = (
 EXTRA = "train"
 DESCRIPTION = (
     "Trains DeepFlash, the paper's four conditions and pix2pix, compares them with LIME, SRIE and "
-    "an intrinsic decomposition, and prints Tables 1 and 2 with the paper's figures beside ours "
-    "and a table of related work. Everything goes to the folder --output. The same command again "
-    "goes on where it stopped."
+    "an intrinsic decomposition, and prints Tables 1 and 2 with the paper's figures next to ours "
+    "and a table of related work. Everything goes to the folder --output. If the command is "
+    "interrupted, run it again; it resumes."
 )
 
 
@@ -50,5 +50,5 @@ def add_options(parser: ArgumentParser) -> None:
         nargs="+",
         default=tuple(CONDITIONS),
         metavar="NAME",
-        help=f"rows that are trained, of {', '.join(CONDITIONS)} (default: all)",
+        help=f"rows to train: {', '.join(CONDITIONS)} (default: all)",
     )

@@ -9,7 +9,7 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 EXTRA = "train"
 DESCRIPTION = (
     "Trains a generator that turns flash photographs into ambient ones. The defaults are the "
-    "paper's settings. The same command again goes on with an interrupted run."
+    "paper's settings. If a run is interrupted, the same command resumes it."
 )
 
 

@@ -55,7 +55,7 @@ class FileCorrection:
             if output.compare and not task.comparison.exists():
                 return False
             open_image(target).close()
-        except Exception:  # Decoders raise almost any; then it is no result of ours.
+        except Exception:  # Decoders raise almost any; then it is not a result of ours.
             return False
         return True
 
@@ -85,7 +85,7 @@ class FileCorrection:
         try:
             self._finish(correct, task, photo)
         except MemoryError as error:
-            raise WorkError(f"{name}: needs more memory than there is") from error
+            raise WorkError(f"{name}: out of memory") from error
         notes = []
         if photo.frames > 1:
             notes.append(f"holds {photo.frames} images; corrected the first one")

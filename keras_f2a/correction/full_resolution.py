@@ -17,12 +17,12 @@ for it, and ``m(X)`` the mean over the 3x3 window (edge pixels repeated outside 
    sharp photograph then gets the gain and offset that were found between equally blurred images;
 6. offset ``b = m(O) - a * m(I)``, with the I of step 5; then ``a = m(a)`` and ``b = m(b)``;
 7. the full-size result is ``clip(A * flash + B, 0, 1)``, rounded half up for 8 bits. A and B are
-   a and b interpolated bilinearly between pixel centres: full-size column X of W lies at
+   a and b interpolated bilinearly between pixel centers: full-size column X of W lies at
    ``x = (X + 0.5) * w / W - 0.5`` of w small columns, limited to ``[0, w - 1]``; rows alike.
 
 It is the guided filter (He, Sun and Tang, PAMI 2013) in its fast, subsampled form, with three
-changes: the regularisation draws the gain towards g in place of 0, the gain is limited, so that
-detail is neither inverted nor blown up, and step 5. Window and regularisation were chosen with
+changes: the regularization draws the gain toward g in place of 0, the gain is limited, so that
+detail is neither inverted nor blown up, and step 5. Window and regularization were chosen with
 ``benchmarks/correct_photo.py``: larger ones lose exactness, smaller ones gain noise.
 """
 

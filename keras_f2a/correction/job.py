@@ -67,7 +67,7 @@ def correct_photos(
 
     A photograph that cannot be read or written is reported in one logged line and skipped; a full
     disk ends the work. A progress bar is shown on a terminal. Photographs whose result is there
-    are passed over, so that the same call goes on with what was stopped.
+    are skipped, so the same call resumes a job that was stopped.
 
     Args:
         photos: Files, folders and patterns; see `keras_f2a.correction.photo_plan.plan_photos`.

@@ -1,6 +1,6 @@
 """Applies a network's light to the small photograph by rules that people prefer.
 
-A network that was trained towards one ambient photograph flattens contrast, grays faces, and lifts
+A network that was trained toward one ambient photograph flattens contrast, grays faces, and lifts
 blacks. Its output is therefore read as one thing only: how bright each place would be. The rules
 decide what becomes of it. ``docs/light.md`` shows the blind choices behind them.
 

@@ -51,7 +51,7 @@ def checked_array(photo: object) -> np.ndarray:
     try:
         array = np.asarray(photo)
     except (TypeError, ValueError) as error:
-        raise InputError(f"flash: is no array ({one_line(error)})") from error
+        raise InputError(f"flash: is not an array ({one_line(error)})") from error
     if array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
         raise InputError(f"flash: must have shape (height, width, 3), not {array.shape}")
     if array.dtype not in (np.uint8, np.uint16, np.float32):
@@ -67,7 +67,7 @@ def checked_array(photo: object) -> np.ndarray:
 
 
 def corrected_picture(image: Image.Image, correct: Callable[[Image.Image], None]) -> Image.Image:
-    """A corrected copy of a Pillow image of any 8-bit mode; grey stays grey and alpha stays.
+    """A corrected copy of a Pillow image of any 8-bit mode; gray stays gray and alpha stays.
 
     Args:
         image: The image; its pixels are taken as they lie, whatever its EXIF orientation.
@@ -106,7 +106,7 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
     Errors inside the block then name the photograph and not the temporary file.
 
     Raises:
-        InputError: It is no photograph of these kinds.
+        InputError: It is not a photograph of these kinds.
     """
     if isinstance(photo, str | os.PathLike):
         yield Path(photo)

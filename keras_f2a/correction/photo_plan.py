@@ -59,7 +59,7 @@ class PhotoPlan:
     Attributes:
         folder: Where results go.
         tasks: The photographs, in the order of the inputs, a folder's files by name.
-        failures: What of the inputs is no photograph, each with the reason.
+        failures: What of the inputs is not a photograph, each with the reason.
         left: What was found beside the photographs.
         holds_folder: Whether an input is a folder.
     """
@@ -181,7 +181,7 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
         hint = "" if recursive else "; `recursive` searches the folders inside it"
         beside = "".join(f" ({note})" for note in left.notes())
         raise InputError(
-            f"{printable(path)}: holds no photograph of a kind that is read{beside}{hint}"
+            f"{printable(path)}: contains no photograph in a supported format{beside}{hint}"
         )
     for name in names:
         target = plan.folder / name
@@ -189,7 +189,7 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
 
 
 def _names_file(output: str) -> bool:
-    """Whether an output is meant to be one file: the suffix is an image's, and it is no folder."""
+    """Tell if an output is meant as one file: an image suffix, and not an existing folder."""
     suffixes = PHOTO_SUFFIXES | FORMATS.keys() | _OTHER_IMAGES
     path = Path(output)
     folder = output.endswith(("/", os.sep)) or _is(Path.is_dir, path)

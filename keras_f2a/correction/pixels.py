@@ -33,7 +33,7 @@ class Pixels(Protocol):
     def shrink(self, height: int, width: int) -> np.ndarray:
         """Returns a smaller copy, float32 RGB in [0, 1], shape (height, width, 3).
 
-        A small pixel is the mean of the full-size pixels whose centres lie inside it (Pillow's
+        A small pixel is the mean of the full-size pixels whose centers lie inside it (Pillow's
         ``BOX`` filter; for 8 bits it rounds once across and once down).
         """
 

@@ -19,7 +19,7 @@ Exactly enough to be ported, for every eye of every face. Float64, values in [0,
 5. With ``s`` the radius of a disc of the patch's area and ``d`` a pixel's distance from the patch's
    center, the repair's weight is ``(1.8 - d / s) / 0.5`` times
    ``(redness - max(0.1, skin)) / 0.15``, each limited to [0, 1]. All three channels move by it
-   towards ``0.9 * min(G, B)``: a dark, gray pupil that keeps its glint, which is not red.
+   toward ``0.9 * min(G, B)``: a dark, gray pupil that keeps its glint, which is not red.
 """
 
 from collections.abc import Sequence

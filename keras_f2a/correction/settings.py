@@ -23,12 +23,14 @@ class CorrectionSettings:
     """
 
     model: str | os.PathLike | None = setting(
-        None, "a .tflite file, .keras file or run directory; ours if not given", metavar="FILE"
+        None,
+        "a .tflite file, .keras file or run directory; the default is our model",
+        metavar="FILE",
     )
     rules: str = setting(
         "auto",
-        "what decides how the light is applied: on, rules that people prefer, from the model's "
-        "luminance alone; off, the model's own result; auto, on for our model and off for yours",
+        "how to apply the light: on applies the model's luminance by rules that people prefer; off "
+        "takes the model's own result; auto is on for our model and off for yours",
         choices=("auto", "on", "off"),
     )
     red_eyes: str = setting(
@@ -38,7 +40,7 @@ class CorrectionSettings:
     )
     strength: float = setting(
         1.0,
-        "share of the correction to apply, from 0, the original, to 1",
+        "share of the correction to apply, from 0 (the original) to 1",
         metavar="S",
         at_least=0,
         at_most=1,
@@ -47,7 +49,7 @@ class CorrectionSettings:
     warmth: float = same_setting(Tone, "warmth")
     working_size: int | None = setting(
         None,
-        "long side in pixels of the small copy that the model sees; if not given "
+        "long side in pixels of the small copy that the model sees; the default is "
         f"{DEFAULT_WORKING_SIZE}, or the model's own",
         at_least=SMALLEST_FRAME_SIDE,
     )
@@ -70,20 +72,20 @@ class OutputSettings:
         InputError: A value is not possible; the error names the setting.
     """
 
-    force: bool = setting(False, "replace files that exist already")
+    force: bool = setting(False, "replace existing files")
     resume: bool = setting(
         True,
-        "pass over photographs whose result is there and count them; else each is reported and "
+        "skip and count photographs that already have a result; without it each is reported and "
         "the exit code is 1",
     )
     quality: int | None = setting(
         None,
-        "JPEG or WebP quality; if not given the photograph's own",
+        "JPEG, WebP or AVIF quality; the default is the photograph's own",
         metavar="Q",
         at_least=1,
         at_most=100,
     )
-    compare: bool = setting(False, "write a before/after picture beside each result")
+    compare: bool = setting(False, "write a before/after picture next to each result")
     keep_time: bool = setting(
         True,
         "give each result the modification time of its photograph",
@@ -92,7 +94,7 @@ class OutputSettings:
         False, "note in the XMP, as IPTC's digital source type, that an algorithm edited the result"
     )
     max_megapixels: float = setting(
-        DEFAULT_MAX_MEGAPIXELS, "refuse larger photographs", more_than=0
+        DEFAULT_MAX_MEGAPIXELS, "refuse photographs with more megapixels", more_than=0
     )
 
     def __post_init__(self):

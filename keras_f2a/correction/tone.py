@@ -1,11 +1,11 @@
 """Brightness and warmth of a corrected photograph: the photographer's choice, not the network's.
 
 A flash photograph tells how its light is distributed, not how bright and how warm the ambient light
-was. So both are set afterwards, at full size and without another run of the network, by one curve
+was. So both are set afterward, at full size and without another run of the network, by one curve
 for each channel. Exactly enough to be ported:
 
 1. gains ``g = 2 ** brightness * w / (0.2126 * w[red] + 0.7152 * w[green] + 0.0722 * w[blue])`` with
-   ``w = (2 ** (0.5 * warmth), 1, 2 ** (-0.5 * warmth))``: warmth alone keeps a grey's luminance
+   ``w = (2 ** (0.5 * warmth), 1, 2 ** (-0.5 * warmth))``: warmth alone keeps a gray's luminance
    (Rec. 709), as far as step 2 lets it;
 2. curve on linear light ``c(x) = g * x / (1 + (g - 1) * x)``: g times as bright in the shadows,
    while black stays black and white stays white, whatever g; the curve of 1 / g undoes it;
@@ -42,14 +42,14 @@ class Tone:
 
     brightness: float = setting(
         0.0,
-        "stops (EV) that shadows and middle tones are raised by; black and white stay",
+        "stops (EV) by which to raise shadows and middle tones; black and white stay",
         metavar="EV",
         at_least=-LARGEST_BRIGHTNESS,
         at_most=LARGEST_BRIGHTNESS,
     )
     warmth: float = setting(
         0.0,
-        "from -1, cooler, to 1, warmer: half a stop more red and less blue",
+        "from -1 (cooler) to 1 (warmer: half a stop more red and less blue)",
         metavar="W",
         at_least=-LARGEST_WARMTH,
         at_most=LARGEST_WARMTH,

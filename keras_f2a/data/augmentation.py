@@ -89,8 +89,8 @@ def photographic(flash, ambient, seed):
 def other_camera(flash, ambient, seed):
     """Another camera: other tones, and a flash image with noise, blur and JPEG's blocks.
 
-    Tone, colour cast and saturation change alike in both images, so that the light that is to be
-    learnt stays; noise, blur and compression are the flash image's alone. Arguments and result are
+    Tone, color cast and saturation change alike in both images, so that the light that is to be
+    learned stays; noise, blur and compression are the flash image's alone. Arguments and result are
     as for `photographic`.
     """
     seeds = tf.random.experimental.stateless_split(seed, 3)
@@ -118,7 +118,7 @@ def _zoomed(both, seed):
 
 
 def _other_tones(both, seed):
-    """Gain and colour cast, saturation and gamma of another camera."""
+    """Gain and color cast, saturation and gamma of another camera."""
     cast = tf.exp(_CAST * tf.random.stateless_normal((3,), seed)) * draw(seed, 1, _GAIN)
     grey = tf.reduce_mean(both, axis=-1, keepdims=True)
     both = (grey + draw(seed, 2, _SATURATION) * (both - grey)) * cast

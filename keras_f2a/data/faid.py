@@ -55,7 +55,7 @@ def prepare(
 ) -> Preparation:
     """Writes `OUTPUT/train` and `OUTPUT/test` at 320×240 or 240×320, 8-bit png.
 
-    Images are cut to the aspect around their centre and resized with Lanczos' filter. Pairs that
+    Images are cut to the aspect around their center and resized with Lanczos' filter. Pairs that
     are there already are passed over, so that an interrupted call can be repeated.
 
     Args:
@@ -158,7 +158,7 @@ def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
 
 
 def _resized(image: np.ndarray, linear: bool) -> Image.Image:
-    """The centre of the image at the paper's size, 8 bit."""
+    """The center of the image at the paper's size, 8 bit."""
     values = image.astype(np.float32) / np.iinfo(image.dtype).max
     height, width = values.shape[:2]
     size = (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)

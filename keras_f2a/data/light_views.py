@@ -55,7 +55,7 @@ class LightView:
         flash: Radiance under the flash at a mean of 1, linear RGB, float32, (height, width, 3).
         lights: The same under each light, (lights, height, width, 3).
         descriptions: What is told of each light, normalized, float32, (lights, 9 + kinds).
-        normal: Unit vectors (right, up, towards the lens), float32, (height, width, 3).
+        normal: Unit vectors (right, up, toward the lens), float32, (height, width, 3).
         inverse_depth: Subject distance / distance, 0 where nothing is, float32, (height, width, 1).
         kinds: Kind of each light.
         sides: -1, 1 or 0 for lights from the left, the right, or neither.
@@ -86,7 +86,7 @@ def encode_view(
         place: Scene, view, split and layout.
         flash: Radiance under the flash, linear RGB, any scale, (height, width, 3).
         lights: Kind, description and radiance of each light.
-        normal: Unit vectors (right, up, towards the lens), (height, width, 3).
+        normal: Unit vectors (right, up, toward the lens), (height, width, 3).
         distance: From the lens in meters, 0 where nothing is, (height, width).
         subject_distance: From the lens to what it aims at, meters.
     """

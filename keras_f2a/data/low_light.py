@@ -10,7 +10,7 @@ and the ambient photograph that a method with two photographs then gets is dark 
    brightest stays, so that a table compares how methods deal with noise and not how dark it is.
 
 The sensor is a small one: 5000 electrons are white, and its read noise is 3 electrons, alike for
-all colours. There is no demosaicking and no denoising of the camera's own.
+all colors. There is no demosaicking and no denoising of the camera's own.
 """
 
 import numpy as np

@@ -190,7 +190,7 @@ class _Run:
 
     def _deadly(self, source: int, name: str) -> Failure:
         shown = self._plan.sources[source].shown(name)
-        return shown, f"its worker ended without a word, {TIMES_TRIED} times"
+        return shown, f"its worker crashed {TIMES_TRIED} times"
 
 
 def _tell(failure: Failure) -> None:

@@ -179,7 +179,9 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
     for name in photos if source.only is None else names:
         # An object store takes `a/../../b.jpg` for a name; on a disk it would lie elsewhere.
         if {"", ".", ".."} & set(name.split("/")) or "\0" in name:
-            plan.failures.append((source.shown(name), "is no name that a file can have; rename it"))
+            plan.failures.append(
+                (source.shown(name), "is not a name that a file can have; rename it")
+            )
         else:
             good.append(name)
     return good

@@ -59,8 +59,8 @@ def correct_portions(
             yield portions[row["portion"]], PortionResult(*json.loads(row["result"]))
     except ray.exceptions.RayError as error:
         raise WorkError(
-            f"the workers stopped ({_cause(error)}); what is done is kept: mend this and repeat "
-            "the call"
+            f"the workers stopped ({_cause(error)}); finished results are kept: fix this and "
+            "repeat the call"
         ) from error
     yield from ((portions[number], None) for number in sorted(waiting))
 

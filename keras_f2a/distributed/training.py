@@ -164,6 +164,6 @@ def _reason(error: Exception) -> Exception:
             if isinstance(one, kind):
                 return one
     return WorkError(
-        f"the workers stopped ({one_line(raised[0])}); the last checkpoint is kept: mend this and "
+        f"the workers stopped ({one_line(raised[0])}); the last checkpoint is kept: fix this and "
         "repeat the call"
     )

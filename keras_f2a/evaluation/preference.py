@@ -108,8 +108,8 @@ def tally(key: Path, answers: Sequence[Path]) -> dict[str, Preference]:
         The counts by version.
 
     Raises:
-        InputError: A file cannot be read, a line is no answer, or a trial is answered twice or not
-            in the key.
+        InputError: A file cannot be read, a line is not an answer, or a trial is answered twice or
+            not in the key.
     """
     try:
         trials = json.loads(key.read_text(encoding="utf-8"))

@@ -6,9 +6,9 @@ squared error on integers; SSIM is scikit-image's `structural_similarity` with i
 7×7 window, sample covariance) on Pillow's luma "L".
 
 The usual protocol of today, reported beside it: 8 bit by rounding; SSIM with the Gaussian window of
-σ 1.5 (11×11) and the population covariance of Wang et al. (2004), for each of the three colours and
-averaged. It looks at colours and not at luma because an ambient image with wrong colours should not
-score as well as one with right colours; TensorFlow's `tf.image.ssim` computes the same.
+σ 1.5 (11×11) and the population covariance of Wang et al. (2004), for each of the three colors and
+averaged. It looks at colors and not at luma because an ambient image with wrong colors should not
+score as well as one with right colors; TensorFlow's `tf.image.ssim` computes the same.
 """
 
 import numpy as np
@@ -54,7 +54,7 @@ def ssim(output: np.ndarray, target: np.ndarray) -> float:
 
 
 def ssim_gaussian(output: np.ndarray, target: np.ndarray) -> float:
-    """SSIM of two uint8 RGB images, averaged over the colours, with the Gaussian window."""
+    """SSIM of two uint8 RGB images, averaged over the colors, with the Gaussian window."""
     return float(
         structural_similarity(
             output,

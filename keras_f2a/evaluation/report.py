@@ -57,7 +57,7 @@ $remarks
 $tables
 <ul>
 $metrics
-<li>Error maps: mean absolute difference to the ambient image over the three colours, black for 0,
+<li>Error maps: mean absolute difference to the ambient image over the three colors, black for 0,
 white for $largest_error of 255 or more.</li>
 </ul>
 $images
@@ -173,7 +173,7 @@ class Report:
 
 
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Colours the mean absolute difference of two uint8 RGB images, as uint8 (height, width, 3)."""
+    """Colors the mean absolute difference of two uint8 RGB images, as uint8 (height, width, 3)."""
     error = np.abs(output.astype(np.int16) - target.astype(np.int16)).mean(axis=-1)
     stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLOURS))
     colours = [np.interp(error, stops, channel) for channel in _ERROR_COLOURS.T]

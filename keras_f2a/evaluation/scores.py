@@ -67,7 +67,7 @@ class Evaluation:
     ambient_noise: float | None = None
 
     def summary(self, label: str, metric: str, seed: int = 0) -> MetricSummary:
-        """Summarises one metric of one method; `seed` is the bootstrap's."""
+        """Summarizes one metric of one method; `seed` is the bootstrap's."""
         values = self.scores[label][metric]
         baseline = self.scores[self.baseline][metric]
         defined = ~np.isnan(values)

@@ -1,6 +1,6 @@
 """Where the flash cast shadows: known of rendered scenes alone.
 
-Beside a pair may lie `NAME_shadow.png`, grey, of the photographs' size: 255 where the flash does
+Beside a pair may lie `NAME_shadow.png`, gray, of the photographs' size: 255 where the flash does
 not reach what is seen, 0 where it does. `tools.render_scenes` writes it.
 """
 
@@ -31,7 +31,7 @@ def load_shadows(
         By name, where there is a file: whether the pixel is in shadow, bool, (height, width).
 
     Raises:
-        InputError: A file is no picture or of another size than its pair.
+        InputError: A file is not a picture or of another size than its pair.
     """
     shadows = {}
     for name, shape in zip(names, shapes, strict=True):
@@ -41,7 +41,7 @@ def load_shadows(
             if shadow.shape != shape[:2]:
                 raise InputError(
                     f"{path}: {shadow.shape[1]}×{shadow.shape[0]} pixels, its pair has "
-                    f"{shape[1]}×{shape[0]}; make it anew or move it away"
+                    f"{shape[1]}×{shape[0]}; make it again or move it away"
                 )
             shadows[name] = shadow
     return shadows

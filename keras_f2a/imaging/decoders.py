@@ -111,7 +111,7 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
         if kind != TIFF:
             raise
         raise InputError(
-            f"{printable(path)}: is damaged, or a TIFF file of a kind that is not read; save it "
+            f"{printable(path)}: is damaged, or an unsupported kind of TIFF; save it "
             "with 8 or 16 bits per channel"
         ) from None
 

@@ -50,7 +50,7 @@ def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
         start: The position of its first byte.
 
     Returns:
-        The position behind its end marker; `None` if it is no whole picture.
+        The position behind its end marker; `None` if it is not a whole picture.
     """
     position, scanned = start + 2, False
     if data[start : start + 3] != b"\xff\xd8\xff":

@@ -16,7 +16,7 @@ def labelled_grid(
 
     Args:
         rows: Per scene one image for each heading, float in [0, 1], (height, width, 3) RGB or
-            (height, width, 1) grey.
+            (height, width, 1) gray.
         headings: What stands over the columns.
         cell_width: Width of each image in pixels; the height follows each scene's aspect.
 

@@ -1,4 +1,4 @@
-"""Reads a photograph as people have them: turned, with a profile, grey, CMYK, with alpha."""
+"""Reads a photograph as people have them: turned, with a profile, gray, CMYK, with alpha."""
 
 import math
 from dataclasses import dataclass, field
@@ -35,11 +35,11 @@ class Photo:
             PNG or TIFF file an array, uint16 of shape (height, width, 3).
         alpha: Its opacity, a Pillow image of mode L or an array, uint16 of shape (height, width),
             as `image` is; or `None`.
-        grey: Whether the file was grey, and the result shall be.
+        gray: Whether the file was gray, and the result shall be.
         exif: Its EXIF block, orientation reset to 1; empty if it had none.
-        icc_profile: Its colour profile, or one that says the same as its color codes; empty if
+        icc_profile: Its color profile, or one that says the same as its color codes; empty if
             neither fits the pixels.
-        jpeg_tables: The quantisation tables and subsampling of a JPEG file, else `None`.
+        jpeg_tables: The quantization tables and subsampling of a JPEG file, else `None`.
         lossless_webp: Whether the file was a WebP file without loss, and such a result shall be.
         frames: Number of images in the file; the first one was read.
         metadata: What else the file says, and what cannot be kept of it.
@@ -78,7 +78,7 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
 
     Raises:
         InputError: The file is missing, no such photograph, damaged, too small or too large.
-        WorkError: The memory does not suffice.
+        WorkError: Out of memory.
     """
     path = Path(path)
     if math.isnan(max_megapixels):
@@ -97,7 +97,7 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
     except InputError:
         raise
     except MemoryError as error:
-        raise WorkError(f"{printable(path)}: needs more memory than there is") from error
+        raise WorkError(f"{printable(path)}: out of memory") from error
     except Exception as error:  # Damaged files make decoders raise almost any exception.
         raise InputError(f"{printable(path)}: {_reason(error)}") from error
 

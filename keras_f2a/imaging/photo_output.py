@@ -67,7 +67,7 @@ def save_photo(
 ) -> None:
     """Writes the photograph to a temporary file and renames it, in the format of the suffix.
 
-    A JPEG that was read from a JPEG keeps that file's quantisation tables and chroma subsampling,
+    A JPEG that was read from a JPEG keeps that file's quantization tables and chroma subsampling,
     so neither its quality nor its size changes much; from another format it gets quality 95
     without subsampling. WebP gets quality 92, or stays without loss, and AVIF gets 88. PNG and TIFF
     keep 16 bits per channel. EXIF, XMP and color profile are written in all of them;
@@ -131,7 +131,7 @@ def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:
         return {"compress_level": PNG_LEVEL}
     if image_format == "WEBP":
         if photo.lossless_webp and quality is None:
-            return {"lossless": True, "exact": True}  # Also the colours under full transparency.
+            return {"lossless": True, "exact": True}  # Also the colors under full transparency.
         return {"quality": quality or WEBP_QUALITY}
     if image_format == "AVIF":
         return {"quality": quality or AVIF_QUALITY}

@@ -54,7 +54,7 @@ def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
             with packed as weights:
                 yield configuration, weights
     except RefusedError as refused:
-        raise InputError(f"{shown}: {refused}; no model that this program can load") from refused
+        raise InputError(f"{shown}: {refused}; this program cannot load it") from refused
     except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, ValueError) as error:
         # RuntimeError: an encrypted archive. NotImplementedError, a kind of it: an odd compression.
         raise InputError(f"{shown}: not a model that Keras can load ({one_line(error)})") from error

@@ -85,7 +85,7 @@ def _read_sequential(config: dict, layers: list) -> tuple[dict, GraphCost]:
         if _is_input(layer):
             plain, shape = _input(layer)
         elif shape is None:
-            raise RefusedError("its first layer is no input")
+            raise RefusedError("its first layer is not an input")
         else:
             plain, of_layer = _layer(layer, [shape])
             cost.add(of_layer, again=False)
@@ -166,7 +166,7 @@ def _layer(layer: dict, shapes: list[Shape], node: dict | None = None) -> tuple[
     if plain.get("data_format", "channels_last") != "channels_last":
         raise RefusedError("its channels are not last")
     of_rule = plain
-    if kind == "GetItem":  # Its slices are no part of its configuration.
+    if kind == "GetItem":  # Its slices are not part of its configuration.
         of_rule = {"index": checked(checked(node, dict).get("args"), list)[-1]}
     return _serialized(layer, origin, plain), rule(of_rule, shapes)
 
@@ -201,7 +201,7 @@ def _argument(value: object) -> object:
         return {"class_name": "__keras_tensor__", "config": config}
     if value is None or type(value) in (int, float, bool):
         return value
-    raise RefusedError("a layer is called with something that is no image")
+    raise RefusedError("a layer is called with something that is not an image")
 
 
 def _tensors(node: object) -> list[dict]:

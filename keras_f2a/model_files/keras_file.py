@@ -106,7 +106,7 @@ def _network(item: dict) -> dict:
         side is not None and (type(side) is not int or not 0 < side <= _LONGEST_SIDE)
         for side in shape
     ):
-        raise RefusedError("its input is no image")
+        raise RefusedError("its input is not an image")
     width = config.get("width", 1.0)
     number = isinstance(width, int | float) and math.isfinite(width)
     if not number or not 0 < width <= _LARGEST_WIDTH:

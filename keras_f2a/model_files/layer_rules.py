@@ -155,7 +155,7 @@ def parametric_relu(config: dict, shapes: list[Shape]) -> Cost:
     shape = _only(shapes)
     shared = config.get("shared_axes") or []
     if not isinstance(shared, list) or any(axis not in range(1, len(shape) + 1) for axis in shared):
-        raise RefusedError("a layer's shared_axes are no axes")
+        raise RefusedError("a layer's shared_axes are not axes")
     sides = (1 if i in shared else side for i, side in enumerate(shape, start=1))
     return Cost(shape, (tuple(sides),))
 

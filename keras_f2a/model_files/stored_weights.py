@@ -76,13 +76,13 @@ def _checked_bytes(item: object) -> int:
     import h5py
 
     if not isinstance(item, h5py.Dataset) or item.shape is None:
-        raise RefusedError("its weights hold something that is no array")
+        raise RefusedError("its weights hold something that is not an array")
     layout = item.id.get_create_plist().get_layout()
     if layout not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) or item.external:
         raise RefusedError("its weights do not lie in the file in one piece each")
     numbers = item.dtype.kind in "biuf" or item.dtype.str == "|V2"  # The last is bfloat16.
     if not numbers or item.dtype.itemsize > 8:
-        raise RefusedError("its weights are no numbers")
+        raise RefusedError("its weights are not numbers")
     size = math.prod(item.shape) * item.dtype.itemsize
     if size > item.id.get_storage_size():
         raise RefusedError("its weights declare more than the file stores")

@@ -95,7 +95,7 @@ class ImageNetPreprocessing(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class Enlarge(keras.layers.Layer):
-    """Doubles height and width by bilinear interpolation between pixel centres.
+    """Doubles height and width by bilinear interpolation between pixel centers.
 
     `keras.layers.UpSampling2D` does the same for images whose size is known, and only those.
     """
@@ -132,7 +132,7 @@ class Relight(keras.layers.Layer):
 
     def call(self, inputs):
         flash, gain, offset = inputs
-        # Between 0 and 6 there is a clip that quantisers know.
+        # Between 0 and 6 there is a clip that quantizers know.
         gain = 6.0 * self.largest_gain * ops.sigmoid(gain + self._unchanged)
         offset = 6.0 * self.largest_offset * ops.tanh(offset)
         return ops.relu6(flash * gain + offset) * (1 / 6)
@@ -149,7 +149,7 @@ class Relight(keras.layers.Layer):
 class KeepWhite(keras.layers.Layer):
     """Fades from a result to the flash image the nearer that is to white in all channels.
 
-    The share of the flash image is the fourth power of its smallest channel: 0.06 for middle grey,
+    The share of the flash image is the fourth power of its smallest channel: 0.06 for middle gray,
     0.85 at 245 of 255, 1 for white. A steep fade from 224 to 245 keeps white as well, but leaves
     bright patches with an edge on overlit skin.
 

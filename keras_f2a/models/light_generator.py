@@ -24,7 +24,7 @@ class LightGenerator(Network):
     makes of its mean over the picture. Every level of the decoder adds its share to gain and
     offset, so that the coarse distribution of light is said where it is seen. And what is near
     white in all channels of the flash image stays (`KeepWhite`): nothing tells how far it was
-    clipped, and grey would be seen at once. The gain lies in [0, 4], the offset in [−0.5, 0.5];
+    clipped, and gray would be seen at once. The gain lies in [0, 4], the offset in [−0.5, 0.5];
     before training it is the identity. At `width` 1 there are 1,297,856 parameters and 3.1 GFLOP
     for 320×240 pixels.
 

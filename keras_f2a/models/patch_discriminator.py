@@ -13,9 +13,9 @@ class PatchDiscriminator(Network):
     """The discriminator D of the paper's Figure 2.
 
     Five 3×3 convolutions of stride 2 with 64 to 1024 channels, all but the first followed by batch
-    normalisation, leaky ReLU of slope 0.01, and a 3×3 convolution to one logit per patch: the
+    normalization, leaky ReLU of slope 0.01, and a 3×3 convolution to one logit per patch: the
     authors' code, 6,283,649 parameters at `width` 1. All convolutions pad one pixel of zeros on
-    every side. The normalisation's statistics span all replicas, so that the result does not
+    every side. The normalization's statistics span all replicas, so that the result does not
     depend on the number of GPUs.
 
     The paper writes of a conditional GAN; the authors' discriminator sees the image alone, times

@@ -1,4 +1,4 @@
-"""A small generator for phones and quick corrections: it predicts light, not colours."""
+"""A small generator for phones and quick corrections: it predicts light, not colors."""
 
 import keras
 

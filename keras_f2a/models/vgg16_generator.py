@@ -182,10 +182,10 @@ def _convolutions(x, count: int, channels: int, name: str, initialization: str, 
 
 
 def _upsample(x, channels: int, name: str, initialization: str, layers: ModuleType):
-    """A centred transposed convolution: output row 2i + k − 1 gets kernel row k of input row i.
+    """A centered transposed convolution: output row 2i + k − 1 gets kernel row k of input row i.
 
     Keras's "same" starts at row 2i + k instead; "valid" without its first row and column is
-    centred, as the authors' network is.
+    centered, as the authors' network is.
     """
     start = initializers(initialization, 9 * channels, "glorot_uniform")
     x = layers.Conv2DTranspose(

@@ -152,7 +152,7 @@ def _failures_in_one_line(run: PreparedRun) -> Iterator[None]:
             yield
     except OSError as error:
         raise WorkError(
-            f"{path}: {one_line(error)}; the last checkpoint is kept: mend this and repeat the call"
+            f"{path}: {one_line(error)}; the last checkpoint is kept: fix this and repeat the call"
         ) from error
     except _LOST_WORKER as error:
         if run.group is None:
@@ -177,6 +177,6 @@ def _generator_kept_on_interrupt(run: PreparedRun) -> Iterator[None]:
         with run.directory.replacing(kept) as temporary:
             save_generator(run.model, temporary)
         raise WorkError(
-            f"stopped by {str(stopped) or 'Ctrl-C'}; the generator of this moment is {kept}, and "
-            "the same call goes on after the last finished epoch"
+            f"stopped by {str(stopped) or 'Ctrl-C'}; the current generator was saved as {kept}; "
+            "run the same call again to resume after the last finished epoch"
         ) from None

@@ -106,7 +106,7 @@ class RunDirectory:
         if found:
             raise InputError(
                 f"{self.digests.path}: missing, so that nothing proves the run's files; put it "
-                "back, or choose another `run_dir`; if you trust them all, write it anew: in "
+                "back, or choose another `run_dir`; if you trust them all, write it again: in "
                 f"{self.path} call sha256sum {' '.join(map(str, found))} > {self.digests.path.name}"
             )
 

@@ -21,7 +21,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Keeps other processes from training in a folder while the block runs.
 
     The system itself lets go of the lock when a process ends, however it ends. The file that it
-    lies on says who holds it, and is gone afterwards; one that a killed process left is taken over.
+    lies on says who holds it, and is gone afterward; one that a killed process left is taken over.
     Where the system has no such locks, as on Windows and some network disks, nothing is locked.
 
     Args:
@@ -74,7 +74,7 @@ def _held(folder: Path, note: str) -> InputError:
     process, _, host = note.strip().partition(" ")
     who = f"process {process} on {host}" if host else "another process"
     return InputError(
-        f"is being trained by {printable(who)}; wait for its end, or choose another folder",
+        f"is being trained by {printable(who)}; wait until it ends, or choose another folder",
         setting="run_dir",
         value=folder,
     )

@@ -81,7 +81,7 @@ def check_writable(path: str | Path, force: bool) -> None:
     if exists and not force:
         raise InputError(f"{name}: exists already; `force` replaces it")
     if not folder.is_dir():
-        raise InputError(f"{name}: {printable(folder)} is no folder; choose another one")
+        raise InputError(f"{name}: {printable(folder)} is not a folder; choose another one")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InputError(f"{name}: {printable(folder)} may not be written to; choose another one")
 

@@ -85,7 +85,7 @@ class ArgumentParser(argparse.ArgumentParser):
             if argument.startswith("--"):
                 named = f"{option} ''"
                 if value == "--":
-                    self.error(f"argument {option}: '--' is no value")
+                    self.error(f"argument {option}: '--' is not a value")
             if not argument or (equals and not value and argument.startswith("--")):
                 raise InputError(f"{named}: must not be empty")
         return super().parse_known_args(args, namespace)
@@ -191,7 +191,7 @@ def run_command(
     except KeyboardInterrupt as stopped:
         code = _report(parser.prog, f"stopped by {str(stopped) or 'Ctrl-C'}", EXIT_WORK_FAILED)
     except MemoryError:
-        code = _report(parser.prog, "the memory does not suffice", EXIT_WORK_FAILED)
+        code = _report(parser.prog, "out of memory", EXIT_WORK_FAILED)
     except OSError as error:  # Of a file that no message named, or of a closed or full output.
         where = printable(error.filename or "output")
         code = _report(parser.prog, f"{where}: {one_line(error)}", EXIT_WORK_FAILED)

@@ -5,8 +5,8 @@ image is darker by; twice that is subtracted from the unfiltered flash image, wh
 detail. As in the paper the encoder is pretrained on ImageNet instead of faces, and everything else
 is trained like the paper's own method, with the L1 loss.
 
-The filter has the window of 7 pixels and the σ of 7 pixels and 102 grey levels of the authors'
-code. OpenCV's filter, used here, weighs a pixel by its colour's distance over all channels and in a
+The filter has the window of 7 pixels and the σ of 7 pixels and 102 gray levels of the authors'
+code. OpenCV's filter, used here, weighs a pixel by its color's distance over all channels and in a
 round window; the authors' own loop filters each channel alone, in a square one.
 """
 

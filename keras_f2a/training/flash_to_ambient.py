@@ -29,7 +29,7 @@ class FlashToAmbient(keras.Model):
             trains with the reconstruction loss alone (Table 2, condition 3).
         adversarial_weight: λ of equation 4.
         guided: Whether the attention map guides both losses (equation 2).
-        saturating: Whether the generator minimises log(1 − D(fake)), as equation 3 is written,
+        saturating: Whether the generator minimizes log(1 − D(fake)), as equation 3 is written,
             instead of −log D(fake), as the authors' code does.
         features: Model from an image to a list of features, which then count too
             (`keras_f2a.VGG16Features`); not in the paper.

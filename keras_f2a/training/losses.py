@@ -47,7 +47,7 @@ def reconstruction_loss(ambient, generated, attention=None):
 
 
 def discriminator_loss(real_logits, fake_logits):
-    """−A of equation 3, which the discriminator minimises: −log D(real) − log(1 − D(fake)).
+    """−A of equation 3, which the discriminator minimizes: −log D(real) − log(1 − D(fake)).
 
     Args:
         real_logits: D's logits for real ambient images, (batch, rows, columns, 1).

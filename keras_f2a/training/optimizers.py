@@ -16,7 +16,7 @@ def cosine_decay(learning_rate: float, steps: int) -> keras.optimizers.schedules
     """A rate that rises over the first twentieth of the steps and falls to nothing at their end.
 
     Not in the paper, whose rates are constant. Adam's first steps from weights that are good
-    already would else undo some of what those have learnt.
+    already would else undo some of what those have learned.
 
     Args:
         learning_rate: The highest rate.

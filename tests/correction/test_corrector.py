@@ -280,7 +280,7 @@ def test_every_form_may_be_written_to_a_file(tmp_path, flash, model):
         (None, "must be a path, bytes, a file object, a Pillow image or an array, not None"),
         (3, "must have shape"),
         (object(), "must have shape"),
-        ([[1, 2], [3]], "no array"),
+        ([[1, 2], [3]], "not an array"),
         (b"", "the bytes: is empty"),
         (b"text", "the bytes: is not a JPEG"),
         (io.BytesIO(b"text"), "the BytesIO: is not a JPEG"),

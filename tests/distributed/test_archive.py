@@ -129,7 +129,7 @@ def test_a_photograph_that_ends_its_workers_is_a_failure_like_others(archive, tm
     killer.join()
     assert outcome.corrected == 24
     ((path, reason),) = outcome.failures
-    assert path == str(deadly) and "ended without a word, 3 times" in reason
+    assert path == str(deadly) and "crashed 3 times" in reason
 
 
 def open_files(process):

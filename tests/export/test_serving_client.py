@@ -87,7 +87,7 @@ def test_an_output_that_is_no_folder_is_named_before_any_work(make, tmp_path):
 
 def test_a_pipe_in_place_of_a_photograph(tmp_path):
     os.mkfifo(tmp_path / "photo.jpg")
-    with pytest.raises(InputError, match="photo.jpg: is no file"):
+    with pytest.raises(InputError, match="photo.jpg: is not a file"):
         serving_client.main([str(tmp_path / "photo.jpg"), "--output", str(tmp_path / "out")])
 
 

@@ -82,7 +82,7 @@ def test_where_files_can_be_written(tmp_path, monkeypatch):
     for path, message in (
         (tmp_path / "file", "`force`"),
         (tmp_path, "is a folder"),
-        (tmp_path / "file" / "new", "file is no folder"),
+        (tmp_path / "file" / "new", "file is not a folder"),
         (tmp_path / ("x" * 300), "File name too long"),
     ):
         with pytest.raises(InputError, match=message):

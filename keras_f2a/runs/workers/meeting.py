@@ -36,7 +36,7 @@ _LONGER_THAN_THE_CHIEF = 10.0  # seconds; what it says of who is missing shall b
 def agree(
     group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], *, timeout: float
 ) -> dict[str, bytes]:
-    """Meets the other workers; all of them have the same facts afterwards, and the chief's files.
+    """Meets the other workers; all of them have the same facts afterward, and the chief's files.
 
     Args:
         group: The workers.
@@ -199,6 +199,6 @@ def _listening(address: str) -> socket.socket:
         return socket.create_server(("", port), family=family, backlog=128)
     except OSError as error:
         raise WorkError(
-            f"{address}: the chief's address cannot be used ({one_line(error)}); end what uses it, "
-            "or choose another port in TF_CONFIG"
+            f"{address}: the chief's address cannot be used ({one_line(error)}); stop the "
+            "program that uses it, or choose another port in TF_CONFIG"
         ) from error

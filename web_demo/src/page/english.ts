@@ -40,16 +40,16 @@ export const english = {
   savedNone: 'Nothing was saved.',
   notSaved: {one: '{count} could not be saved.', other: '{count} could not be saved.'},
   leftOut: 'Cannot be corrected and is left out: {parts}.',
-  cancelled: 'Cancelled.',
+  cancelled: 'Canceled.',
   ready: '{name} is corrected.',
   failed: '{name}: {problem}',
   summary: '{width} × {height} pixels, {seconds} s. Network: {runner}, {network} ms.',
 
   states: {
     waiting: 'waiting',
-    working: 'at work…',
+    working: 'working…',
     ready: 'corrected',
-    cancelled: 'cancelled',
+    cancelled: 'canceled',
     failed: '',
   },
   runners: {
@@ -74,8 +74,8 @@ export const english = {
   },
   problems: {
     empty: 'The file is empty.',
-    notAPhoto: 'The file is no JPEG, PNG or WebP photograph.',
-    damaged: 'The photograph is damaged: its file ends before the picture does, or cannot be decoded.',
+    notAPhoto: 'The file is not a JPEG, PNG or WebP photograph.',
+    damaged: 'The photograph is damaged: the file is incomplete or cannot be decoded.',
     animated: 'The file is an animation; only still photographs are corrected.',
     unpacksTooLarge: 'Something in the file unpacks to more than {most} MB, which no photograph needs.',
     tooSmall: 'The picture has {width} × {height} pixels; a photograph needs at least {least} on each side.',
@@ -88,7 +88,7 @@ export const english = {
     unwritable: 'The result could not be written.',
     modelMissing: 'The correction could not be loaded; check the connection and load the page again.',
     modelFailed: 'The model does not work in this browser ({reason}).',
-    browserTooOld: 'This browser is too old for this page; take a current one.',
+    browserTooOld: 'This browser is too old for this page; use a newer one.',
     unknown: 'Something went wrong ({reason}).',
   },
 };

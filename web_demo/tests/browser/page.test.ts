@@ -125,7 +125,7 @@ it('says in a sentence what is wrong with a file, and goes on with the others', 
     'empty.jpg': 'The file is empty.',
     'huge.png': 'The photograph has 400 megapixels; at most 100 are corrected.',
     'long.png': expect.stringMatching(/^The photograph is 80000 pixels long; this browser can take \d+\.$/),
-    'letter.jpg': 'The file is no JPEG, PNG or WebP photograph.',
+    'letter.jpg': 'The file is not a JPEG, PNG or WebP photograph.',
     'tiny.png': expect.stringMatching(/^The picture has 8 × 8 pixels/),
   });
   expect(await page.isVisible('#comparison')).toBe(false);
