@@ -2,7 +2,7 @@
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from keras_f2a.support.atomic_file import atomic_path, write_failure
@@ -10,9 +10,11 @@ from keras_f2a.support.errors import WorkError
 
 from . import card
 from .demos import check_demos, put_into_demos
+from .earlier_export import check_replaced, earlier_rows, merged
 from .generator import Generator, load_exportable
 from .held_out import HeldOut, held_out
 from .pairs import ExportPairs, load_export_pairs
+from .parity import shortcomings
 from .probe import Run, run_saved_model, run_tflite
 from .report import ReportRow, table, write_report
 from .saved_model import replaced_folder, save_signatures
@@ -32,7 +34,7 @@ class ExportResult:
         rows: One for each measured file, for each size after one for the Keras model.
         files: The files and folders that passed the gate, their cards, the report, and what was
             put into the Android project.
-        table: The rows as a Markdown table.
+        table: The report of the folder as a Markdown table, with the rows of earlier exports.
     """
 
     rows: list[ReportRow]
@@ -56,7 +58,8 @@ def export_generator(settings: ExportSettings) -> ExportResult:
         settings: What to export, and where to.
 
     Raises:
-        InputError: A setting, the model or the pairs are wrong.
+        InputError: A setting, the model or the pairs are wrong, or something else than an earlier
+            export of the generator has the name of a file that is to be written.
         WorkError: A conversion failed, or a file does not run or cannot be written.
     """
     settings.check()
@@ -68,16 +71,20 @@ def export_generator(settings: ExportSettings) -> ExportResult:
         from .twin import check_kind
 
         check_kind(generator.model)
+    earlier = earlier_rows(folder, force=settings.force)
     pairs = load_export_pairs(settings.calibration_data)
     job = _Job(settings, folder, generator, pairs)
+    if not settings.force:
+        check_replaced(job.cards(), generator.sha256)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
-    files = write_report(folder, rows, pairs=len(pairs.held_out), facts=job.facts)
+    all_rows = merged(earlier, rows)
+    files = write_report(folder, all_rows, job.facts)
     for path in job.kept:
         if path.name.endswith("_int8.tflite"):
             files += put_into_demos(
                 path, android=settings.android, web=settings.web, rules=settings.rules
             )
-    return ExportResult(rows, [*job.kept, *files], table(rows, len(pairs.held_out)))
+    return ExportResult(rows, [*job.kept, *files], table(all_rows))
 
 
 class _Job:
@@ -94,7 +101,7 @@ class _Job:
     def export_size(self, size: ImageSize) -> list[ReportRow]:
         """Exports every format; the SavedModel, which takes any size, with the first one."""
         _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
-        measured_on = held_out(self.generator.model, self.pairs.held_out, size)
+        measured_on = held_out(self.generator.model, self.pairs.held_out, size, self.pairs.scenes)
         rows = [self._keras_row(measured_on, size)]
         for file_format in self.settings.formats:
             if file_format == "saved_model" and size != self.settings.sizes[0]:
@@ -104,10 +111,19 @@ class _Job:
             try:
                 rows.append(self._export(file_format, size, path, measured_on))
             except _MissedGateError as missed:
-                rows.append(missed.row)
+                rows.append(replace(missed.row, kept=False))
             except (WorkError, OSError) as error:
                 raise _failure(path, error) from error
         return rows
+
+    def cards(self) -> list[tuple[Path, Path]]:
+        """Every file and folder that is to be written, and the card beside it."""
+        paths = {
+            self._path(file_format, size)
+            for size in self.settings.sizes
+            for file_format in self.settings.formats
+        }
+        return [(path, _card_path(path)) for path in sorted(paths)]
 
     def _path(self, file_format: str, size: ImageSize) -> Path:
         name = self.settings.name
@@ -184,6 +200,7 @@ class _Job:
         self, name: str, file_format: str, size: int, run: Run, measured_on: HeldOut
     ) -> ReportRow:
         parity = measured_on.compare(run.outputs)
+        scenes = measured_on.compare_scenes(run.outputs)
         return ReportRow(
             name=name,
             size=size,
@@ -191,7 +208,9 @@ class _Job:
             threads=run.threads,
             peak_memory=run.peak_memory,
             parity=parity,
-            shortcomings=parity.shortcomings(file_format),
+            shortcomings=shortcomings(file_format, parity, scenes),
+            scenes=scenes,
+            generator_sha256=self.generator.sha256,
         )
 
     def _keras_row(self, measured_on: HeldOut, size: ImageSize) -> ReportRow:
@@ -203,6 +222,8 @@ class _Job:
             peak_memory=None,
             parity=measured_on.compare(measured_on.reference),
             shortcomings=[],
+            scenes=measured_on.compare_scenes(measured_on.reference),
+            generator_sha256=self.generator.sha256,
         )
 
     def _gate(self, row: ReportRow) -> None:

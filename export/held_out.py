@@ -26,27 +26,43 @@ class HeldOut:
         ambient: The same.
         reference: The Keras model's outputs, the same.
         seconds: Median wall-clock seconds of the Keras model for an image.
+        own: How many of them are the user's; the bundled scenes come after.
     """
 
     flash: np.ndarray
     ambient: np.ndarray
     reference: np.ndarray
     seconds: float
+    own: int
 
     def compare(self, outputs: np.ndarray) -> Parity:
-        """Compares outputs of the flash images with the reference and the ambient images."""
-        return compare(outputs, self.reference, self.ambient)
+        """Compares outputs of the user's flash images with the reference and the ambient images."""
+        return self._compare(outputs, slice(self.own))
+
+    def compare_scenes(self, outputs: np.ndarray) -> Parity | None:
+        """The same on the bundled scenes; `None` where the user's are those."""
+        scenes = slice(self.own, None)
+        return self._compare(outputs, scenes) if len(self.flash) > self.own else None
+
+    def _compare(self, outputs: np.ndarray, part: slice) -> Parity:
+        return compare(
+            outputs[part], self.reference[part], self.ambient[part], flash=self.flash[part]
+        )
 
 
-def held_out(model: keras.Model, pairs: LoadedPairs, size: ImageSize) -> HeldOut:
+def held_out(
+    model: keras.Model, pairs: LoadedPairs, size: ImageSize, scenes: LoadedPairs | None = None
+) -> HeldOut:
     """Runs the Keras model on the flash images of pairs, brought to a size.
 
     Args:
         model: The float model, for images of any size.
-        pairs: Decoded pairs.
+        pairs: Decoded pairs, the user's.
         size: The size to bring them to.
+        scenes: The bundled scenes to measure on beside them.
     """
-    flash, ambient = map(np.stack, zip(*fitted_pairs(pairs, size), strict=True))
+    fitted = [*fitted_pairs(pairs, size), *fitted_pairs(scenes or LoadedPairs(), size)]
+    flash, ambient = map(np.stack, zip(*fitted, strict=True))
     forward = tf.function(lambda image: model(image, training=False))
     forward(tf.constant(flash[:1]))
     outputs, seconds = [], []
@@ -56,4 +72,4 @@ def held_out(model: keras.Model, pairs: LoadedPairs, size: ImageSize) -> HeldOut
         seconds.append(time.perf_counter() - start)
         if i < len(flash):
             outputs.append(output[0])
-    return HeldOut(flash, ambient, np.stack(outputs), statistics.median(seconds))
+    return HeldOut(flash, ambient, np.stack(outputs), statistics.median(seconds), len(pairs))

@@ -1,6 +1,7 @@
 """The pairs of photographs that an export needs: some to calibrate with, others to measure on."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
+from keras_f2a.support.errors import InputError
 
 from .settings import ImageSize
 
@@ -18,32 +21,40 @@ SMALLEST_SIDE = 16
 
 @dataclass(frozen=True)
 class ExportPairs:
-    """Decoded pairs.
+    """Decoded pairs, of the user and of the scenes that the package carries.
+
+    A few photographs of one kind, or gray ones, do not show an integer file the range of values
+    that other photographs need. So the bundled scenes calibrate too, and others of them are
+    measured on too.
 
     Attributes:
-        training: For calibration and quantisation-aware training.
-        held_out: What the files are measured on.
+        training: The user's, for quantisation-aware training.
+        held_out: The user's that files are measured on. None of them calibrates.
+        calibration: Flash images that calibrate: up to `CALIBRATION_IMAGES` of `training`, and
+            the bundled scenes' training images.
+        scenes: The bundled test scenes, of which none calibrates or is held out already.
     """
 
     training: LoadedPairs
     held_out: LoadedPairs
+    calibration: tuple[np.ndarray, ...]
+    scenes: LoadedPairs
 
     def calibration_images(self, size: ImageSize) -> list[np.ndarray]:
-        """Up to `CALIBRATION_IMAGES` flash images, spread evenly over the training pairs.
+        """The images that calibrate, at one size.
 
         Returns:
             float32 RGB in [0, 1], each (1, height, width, 3).
         """
-        count = min(CALIBRATION_IMAGES, len(self.training))
-        chosen = np.linspace(0, len(self.training) - 1, count).round().astype(int)
-        return [fitted(self.training.flash[i], size)[np.newaxis] for i in chosen]
+        return [fitted(image, size)[np.newaxis] for image in self.calibration]
 
     def description(self) -> dict:
         """What the model's card records of the pairs."""
         return {
             "calibration": describe_pairs(self.training),
-            "calibration_images": min(CALIBRATION_IMAGES, len(self.training)),
+            "calibration_images": len(self.calibration),
             "held_out": describe_pairs(self.held_out),
+            "held_out_scenes": describe_pairs(self.scenes),
         }
 
 
@@ -51,10 +62,22 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
     """Reads the pairs of `train/` and of `val/` or, where there is none, of `test/`.
 
     Raises:
-        InputError: A folder is missing or pairs have problems.
+        InputError: A folder is missing, pairs have problems, or every held-out photograph
+            calibrates too.
     """
     folders = split_folders(directory, "calibration_data")
-    return ExportPairs(*(load_pairs(folder, SMALLEST_SIDE) for folder in folders))
+    training, held_out = (load_pairs(folder, SMALLEST_SIDE) for folder in folders)
+    calibration = _different([*_spread(training.flash), *_bundled("train").flash])
+    measured = _without(held_out, calibration)
+    if not measured.names:
+        raise InputError(
+            f"every photograph of {folders[1].name}/ is also in {folders[0].name}/, and what "
+            "calibrates a file cannot prove it; hold others out",
+            setting="calibration_data",
+            value=directory,
+        )
+    scenes = _without(_bundled("test"), [*calibration, *measured.flash])
+    return ExportPairs(training, measured, tuple(calibration), scenes)
 
 
 def fitted_pairs(pairs: LoadedPairs, size: ImageSize) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -80,3 +103,34 @@ def fitted(image: np.ndarray, size: ImageSize) -> np.ndarray:
         )
         values = np.asarray(picture)
     return values.astype(np.float32) / np.float32(255)
+
+
+def _bundled(split: str) -> LoadedPairs:
+    return load_pairs(BUNDLED_SCENES / split, SMALLEST_SIDE)
+
+
+def _spread(images: list[np.ndarray]) -> list[np.ndarray]:
+    """Up to `CALIBRATION_IMAGES`, spread evenly."""
+    count = min(CALIBRATION_IMAGES, len(images))
+    return [images[i] for i in np.linspace(0, len(images) - 1, count).round().astype(int)]
+
+
+def _different(images: Iterable[np.ndarray]) -> list[np.ndarray]:
+    return list({_digest(image): image for image in images}.values())
+
+
+def _without(pairs: LoadedPairs, images: Iterable[np.ndarray]) -> LoadedPairs:
+    """The pairs whose flash image is none of these."""
+    known = set(map(_digest, images))
+    kept = [i for i, image in enumerate(pairs.flash) if _digest(image) not in known]
+    return LoadedPairs(
+        [pairs.names[i] for i in kept],
+        [pairs.flash[i] for i in kept],
+        [pairs.ambient[i] for i in kept],
+        pairs.problems,
+    )
+
+
+def _digest(image: np.ndarray) -> bytes:
+    values = file_values_as_8_bit(image)
+    return hashlib.sha256(f"{values.shape}".encode() + values.tobytes()).digest()

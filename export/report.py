@@ -10,6 +10,9 @@ from keras_f2a.support.atomic_file import named_file
 
 from .parity import Parity
 
+MARKDOWN, JSON = "report.md", "report.json"
+"""The names of a report's files."""
+
 
 @dataclass(frozen=True)
 class ReportRow:
@@ -21,8 +24,12 @@ class ReportRow:
         seconds: Median seconds for an image.
         threads: What those seconds were measured with.
         peak_memory: Of the process that ran it, in bytes; `None` where it was not measured.
-        parity: How near its outputs are to the Keras model's.
+        parity: How near its outputs are to the Keras model's on the user's held-out pairs.
         shortcomings: What misses the gate; empty if nothing does.
+        scenes: The same as `parity` on the bundled test scenes; `None` where these are the user's.
+        kept: Whether the file stays under its name.
+        generator_sha256: Digest of the `.keras` file that it was made from; empty in reports of
+            earlier versions.
     """
 
     name: str
@@ -32,27 +39,32 @@ class ReportRow:
     peak_memory: int | None
     parity: Parity
     shortcomings: list[str]
+    scenes: Parity | None = None
+    kept: bool = True
+    generator_sha256: str = ""
 
 
-def table(rows: list[ReportRow], pairs: int) -> str:
+def table(rows: list[ReportRow]) -> str:
     """Writes the rows as a Markdown table."""
-    header = ["File", "Parity (dB)", "Worst", "PSNR (dB)", "Change", "SSIM"]
+    header = ["File", "Parity (dB)", "Worst", "On scenes", "Worst", "PSNR (dB)", "Change", "SSIM"]
     header += ["Latency (ms)", "Threads", "Peak memory (MB)", "Size (MB)", "Gate"]
+    numbers = sorted({row.parity.pairs for row in rows if row.parity.pairs})
+    counts = " to ".join(dict.fromkeys(map(str, numbers[:1] + numbers[-1:])))
     caption = (
-        f"Exported files on {pairs} held-out pairs; parity: mean PSNR against the Keras model; "
+        f"Exported files on {counts} held-out pairs; parity: mean PSNR against the Keras model, on "
+        "these pairs and on the bundled test scenes; "
         "PSNR and SSIM (Gaussian window) against ambient, 8 bit by rounding; latency: median; "
         "peak memory: of a process that runs the file alone"
     )
     return as_markdown(Table(caption, header, [_cells(row) for row in rows]))
 
 
-def write_report(folder: Path, rows: list[ReportRow], *, pairs: int, facts: dict) -> list[Path]:
+def write_report(folder: Path, rows: list[ReportRow], facts: dict) -> list[Path]:
     """Writes `report.md` and `report.json` and returns their paths.
 
     Args:
         folder: Where they go.
         rows: One for each file.
-        pairs: The number of held-out pairs.
         facts: What else the JSON says.
 
     Raises:
@@ -60,8 +72,8 @@ def write_report(folder: Path, rows: list[ReportRow], *, pairs: int, facts: dict
     """
     document = {**facts, "files": [plain(asdict(row)) for row in rows]}
     contents = {
-        folder / "report.md": table(rows, pairs),
-        folder / "report.json": json.dumps(document, indent=2) + "\n",
+        folder / MARKDOWN: table(rows),
+        folder / JSON: json.dumps(document, indent=2) + "\n",
     }
     for path, text in contents.items():
         with named_file(path) as temporary:
@@ -78,11 +90,14 @@ def plain(values: dict) -> dict:
 
 
 def _cells(row: ReportRow) -> list[str]:
-    parity = row.parity
+    parity, scenes = row.parity, row.scenes
+    fate = "" if row.kept else " (not kept)"
     return [
         row.name,
         _decibels(parity.parity),
         _decibels(parity.worst_parity),
+        "" if scenes is None else _decibels(scenes.parity),
+        "" if scenes is None else _decibels(scenes.worst_parity),
         f"{parity.psnr:.2f}",
         f"{parity.psnr_change:+.2f}".replace("-", "−"),
         f"{parity.ssim:.4f}",
@@ -90,7 +105,7 @@ def _cells(row: ReportRow) -> list[str]:
         str(row.threads),
         "n/a" if row.peak_memory is None else f"{row.peak_memory / 1e6:.0f}",
         f"{row.size / 1e6:.2f}",
-        "; ".join(row.shortcomings) or "passed",
+        ("; ".join(row.shortcomings) or "passed") + fate,
     ]
 
 

@@ -15,6 +15,7 @@ from keras_f2a.support.errors import WorkError
 from .generator import inference_model
 from .photo_files import correct_file
 
+_OVERSHOOT = 1e-3  # of values that were computed, such as resized ones
 _WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
 
 
@@ -27,7 +28,7 @@ def write_saved_model(
     the limit. It returns `ambient_bytes`, strings (number,): the corrected photographs, a JPEG for
     a JPEG, a PNG for a PNG. `correct_tensor` takes `flash`, float32 RGB in [0, 1], (number, height,
     width, 3), and returns `ambient`, the same. A file that cannot be read fails the batch with an
-    error that names its index.
+    error that names its index, and so do tensors with other values.
 
     Args:
         generator: A functional model as `export.generator.load_exportable` gives it.
@@ -104,6 +105,8 @@ def _put_back(earlier: Path, path: Path) -> None:
 def _module(network: keras.Model, max_pixels: int) -> tf.Module:
     @tf.function(input_signature=[tf.TensorSpec((None, None, None, 3), tf.float32, name="flash")])
     def correct_tensor(flash):
+        with tf.control_dependencies([_check_range(flash)]):
+            flash = tf.identity(flash)
         return {"ambient": network(flash, training=False)}
 
     @tf.function(input_signature=[tf.TensorSpec((None,), tf.string, name="image_bytes")])
@@ -127,6 +130,14 @@ def _module(network: keras.Model, max_pixels: int) -> tf.Module:
     # Keras 3 wraps TensorFlow's variables, which a module must see to save.
     module.weights = [variable.value for variable in network.variables]
     return module
+
+
+def _check_range(flash: tf.Tensor) -> tf.Operation:
+    """Refuses 8-bit values and what is no number: the answer would be a photograph all the same."""
+    inside = tf.reduce_all((flash >= -_OVERSHOOT) & (flash <= 1 + _OVERSHOOT))
+    return tf.debugging.Assert(
+        inside, ["flash: values must be finite and in [0, 1]; divide 8-bit values by 255"]
+    )
 
 
 def _write_warmup_requests(folder: Path, model_name: str) -> None:

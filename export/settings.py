@@ -85,7 +85,8 @@ class ExportSettings:
     )
     calibration_data: str = setting(
         str(BUNDLED_SCENES),
-        "folder with train/ pairs to calibrate with and test/ (or val/) pairs to measure on",
+        "folder with train/ pairs to calibrate with and test/ (or val/) pairs to measure on, which "
+        "the bundled scenes are added to",
         metavar="DIR",
     )
     name: str = setting("flash_to_ambient", "the model's name, the start of every file's name")
@@ -98,6 +99,9 @@ class ExportSettings:
     fine_tuning_steps: int = setting(40, "of quantisation-aware training", at_least=1)
     threads: int = setting(os.cpu_count() or 1, "of the measured runs", at_least=1, at_most=512)
     allow_inexact: bool = setting(False, "keep files that miss the gate, and exit with 0")
+    force: bool = setting(
+        False, "replace what lies under a file's name, though it is of another generator"
+    )
     android: str | None = setting(
         None, "Android project that the int8 file is put into", metavar="DIR"
     )
@@ -115,6 +119,13 @@ class ExportSettings:
             InputError: A setting is out of range or a package is missing; the message names it.
         """
         check_values(self)
+        if Path(self.model).suffix == ".tflite":
+            raise InputError(
+                "is exported already; name the run directory or the .keras file that it was made "
+                "from, or put it into a demo with `android` or `web`",
+                setting="model",
+                value=self.model,
+            )
         self._check_formats()
         if not self.sizes:
             raise InputError("name at least one size, for example 320x240", setting="sizes")
@@ -173,10 +184,12 @@ class ExportSettings:
 
 def _check_size(size: ImageSize) -> None:
     if min(size) < SIDE_MULTIPLE or any(side % SIDE_MULTIPLE for side in size):
-        nearest = ImageSize(*(max(1, round(side / SIDE_MULTIPLE)) * SIDE_MULTIPLE for side in size))
+        nearest = ImageSize(
+            *(max(1, int(side / SIDE_MULTIPLE + 0.5)) * SIDE_MULTIPLE for side in size)
+        )
         raise InputError(
             f"both sides must be multiples of {SIDE_MULTIPLE}, so that the file needs no padding; "
             f"the nearest is {nearest}",
             setting="sizes",
-            value=size,
+            value=str(size),
         )

@@ -62,7 +62,7 @@ def load_generator(path: str | Path) -> "keras.Model":
         ambient = keras_f2a.load_generator("runs/train").predict(flash)
         ```
     """
-    file = generator_file(path)
+    file = generator_file(path, kinds="a .keras file")
     if file.suffix != ".keras":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
     model = _load(file, read_keras_file(file))
@@ -71,8 +71,12 @@ def load_generator(path: str | Path) -> "keras.Model":
     return model
 
 
-def generator_file(path: str | os.PathLike) -> Path:
+def generator_file(path: str | os.PathLike, kinds: str = "a .tflite or .keras file") -> Path:
     """Returns the file of a generator: the path itself, or `generator.keras` in a run directory.
+
+    Args:
+        path: Where to look.
+        kinds: What else may be named, for the message.
 
     Raises:
         InputError: There is no such file.
@@ -82,7 +86,7 @@ def generator_file(path: str | os.PathLike) -> Path:
         if not (path / GENERATOR_FILE).is_file():
             raise InputError(
                 f"{printable(path)}: not a finished run directory (no {GENERATOR_FILE} in it); "
-                "name one, or a .tflite or .keras file"
+                f"name one, or {kinds}"
             )
         return path / GENERATOR_FILE
     if not path.is_file():

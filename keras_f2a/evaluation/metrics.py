@@ -39,6 +39,9 @@ class Metric:
         at_least: A mean below this is a warning.
         at_most: A mean above this is a warning.
         warning: What viewers see then.
+        tolerance: By how much a mean may be worse for an exported file than for the network that
+            it comes from, and without a bound of either kind, by how much it may differ; `None` if
+            the gates of `export` do not look at it.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Metric:
     at_least: float | None = None
     at_most: float | None = None
     warning: str = ""
+    tolerance: float | None = None
 
     def warns_of(self, mean: float) -> str | None:
         """Say what is wrong with a mean, as the tables show it; `None` if nothing is."""
@@ -64,6 +68,16 @@ class Metric:
         else:
             return None
         return f"{self.text} is {shown:.{self.digits}f}, {bound}: {self.warning}"
+
+    def tolerates(self, change: float) -> bool:
+        """Whether an exported file may exceed its network by so much; nan is never allowed."""
+        if self.tolerance is None:
+            return True
+        if self.at_least is not None:
+            return change >= -self.tolerance
+        if self.at_most is not None:
+            return change <= self.tolerance
+        return abs(change) <= self.tolerance
 
 
 METRICS: dict[str, Metric] = {}
@@ -85,6 +99,7 @@ for _metric in (
         table=APPEARANCE,
         at_least=0.95,
         warning="viewers find such pictures flat",
+        tolerance=0.02,
     ),
     Metric(
         "near_black_rise",
@@ -95,6 +110,7 @@ for _metric in (
         table=APPEARANCE,
         at_most=0.02,
         warning="viewers see a veil over blacks",
+        tolerance=0.005,
     ),
     Metric(
         "face_kept",
@@ -105,6 +121,7 @@ for _metric in (
         table=APPEARANCE,
         at_least=1.0,
         warning="viewers reject darkened faces",
+        tolerance=0.02,
     ),
     Metric(
         "blotches",
@@ -115,6 +132,7 @@ for _metric in (
         table=APPEARANCE,
         at_most=0.015,
         warning="viewers see patches on walls",
+        tolerance=0.005,
     ),
     Metric(
         "brightness_kept",
@@ -123,6 +141,7 @@ for _metric in (
         2,
         appearance.brightness,
         table=APPEARANCE,
+        tolerance=0.02,
     ),
     Metric(
         "psnr_aligned",

@@ -1,5 +1,6 @@
 """A new export takes an earlier one's place when it has passed, and not before."""
 
+import json
 import math
 import os
 import shutil
@@ -8,12 +9,13 @@ import subprocess
 import sys
 import time
 
+import keras
 import keras_f2a.export.parity
 import keras_f2a.export.probe
 import pytest
 from keras_f2a.export.__main__ import main
 
-from keras_f2a.support.errors import WorkError
+from keras_f2a.support.errors import InputError, WorkError
 
 FORMATS = ("saved_model", "float32")
 NAMES = {
@@ -81,6 +83,94 @@ def test_a_file_that_misses_its_gate_is_not_put_there(run, output, file_format, 
     assert contents(output, report) == before
 
 
+def rows(output):
+    """The rows of a folder's report by the name, but for the Keras model's."""
+    report = json.loads((output / "report.json").read_text())
+    return {row["name"]: row for row in report["files"] if " at " not in row["name"]}
+
+
+def test_another_format_is_added_to_the_report(run, output, capsys):
+    before = rows(output)
+    files = contents(output, ("report.md", "report.json"))
+    assert main(arguments(run, output, "float16")) == 0
+    after = rows(output)
+    assert list(after) == [*before, "flash_to_ambient_48x32_float16.tflite"]
+    assert all(after[name] == row for name, row in before.items())
+    markdown = (output / "report.md").read_text()
+    assert markdown in capsys.readouterr().out
+    assert all(f"| {name} " in markdown for name in after)
+    assert contents(output, ("report.md", "report.json")).items() >= files.items()
+
+
+def test_the_same_format_takes_the_place_of_its_row(run, output):
+    assert main(arguments(run, output, "float32")) == 0
+    assert sorted(rows(output)) == sorted(NAMES.values())
+
+
+def test_a_missed_gate_leaves_the_earlier_row_with_the_earlier_file(run, output, monkeypatch):
+    monkeypatch.setitem(keras_f2a.export.parity.REQUIRED_PARITY, "float32", math.nan)
+    for _ in range(2):
+        assert main(arguments(run, output, "float32")) == 1
+        files = json.loads((output / "report.json").read_text())["files"]
+        kept = [row["kept"] for row in files if row["name"] == NAMES["float32"]]
+        assert kept == [True, False]
+    assert "(not kept)" in (output / "report.md").read_text()
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_another_generators_files_are_not_replaced(run, output, file_format, tmp_path, capsys):
+    keras.utils.set_random_seed(5)
+    other = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 32)
+    other.save(tmp_path / "other.keras")
+    command = arguments(tmp_path / "other.keras", output, file_format)
+    before = contents(output)
+    with pytest.raises(InputError, match=f"{NAMES[file_format]}: is of another generator") as error:
+        main(command)
+    assert "force" in str(error.value) and contents(output) == before
+    # Under a name of its own it can lie beside it.
+    assert main([*command, "--name", "other"]) == 0
+    assert (
+        contents(output, ("report.md", "report.json")).items()
+        >= {
+            name: content for name, content in before.items() if not name.startswith("report.")
+        }.items()
+    )
+    assert main([*command, "--force"]) == 0
+    assert contents(output)[str(card(NAMES[file_format]))] != before[str(card(NAMES[file_format]))]
+
+
+def card(name):
+    """The card of a file, beside it."""
+    return name.replace(".tflite", ".json").replace("/1", "_1_saved_model.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("report.md", "My notes", "report.md: not the report of an export"),
+        ("report.json", "{}", "report.json: not the report of an export"),
+        ("flash_to_ambient_48x32_float32.tflite", "mine", "no card tells what it is"),
+        ("flash_to_ambient_48x32_float32.json", "mine", "no card tells what it is"),
+    ],
+)
+def test_what_is_no_export_is_not_replaced(run, tmp_path, name, content, message):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match=message):
+        main(arguments(run, tmp_path, "float32"))
+    assert contents(tmp_path, [".write-probe"]) == {name: content.encode()}
+
+
+def test_a_report_of_an_earlier_version_is_merged(run, output):
+    report = json.loads((output / "report.json").read_text())
+    for row in report["files"]:
+        for name in ("scenes", "kept", "generator_sha256"):
+            del row[name]
+        del row["parity"]["changes"], row["parity"]["pairs"]
+    (output / "report.json").write_text(json.dumps(report))
+    assert main(arguments(run, output, "float16")) == 0
+    assert set(rows(output)) == {*NAMES.values(), "flash_to_ambient_48x32_float16.tflite"}
+
+
 @pytest.mark.parametrize("small_disk", ["2m"], indirect=True)
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_a_full_disk_is_one_line_and_changes_nothing(run, output, file_format, small_disk):
@@ -99,8 +189,10 @@ def test_a_full_disk_is_one_line_and_changes_nothing(run, output, file_format, s
 def test_a_report_that_cannot_be_written_is_one_line(run, output):
     (output / "report.json").unlink()
     (output / "report.json").mkdir()
-    with pytest.raises(WorkError, match="report.json: could not be written") as error:
+    with pytest.raises(InputError, match="report.json: not the report of an export"):
         main(arguments(run, output, "float32"))
+    with pytest.raises(WorkError, match="report.json: could not be written") as error:
+        main([*arguments(run, output, "float32"), "--force"])
     assert "\n" not in str(error.value)
 
 

@@ -44,6 +44,19 @@ def test_tensors(signatures, generator, rng):
     np.testing.assert_allclose(ambient, generator(flash), atol=1e-5)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 255.0, 1.01, -0.5])
+def test_tensors_of_other_values_are_refused(signatures, rng, value):
+    flash = rng.random((2, 33, 50, 3), np.float32)
+    flash[1, 7, 8, 2] = value
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"flash: .* in \[0, 1\]; divide"):
+        signatures["correct_tensor"](flash=tf.constant(flash))
+
+
+def test_tensors_may_overshoot_as_computed_values_do(signatures):
+    flash = np.full((1, 16, 16, 3), 1 + 1e-6, np.float32)
+    assert np.isfinite(signatures["correct_tensor"](flash=tf.constant(flash))["ambient"]).all()
+
+
 def test_an_empty_batch(signatures):
     empty = tf.constant([], tf.string)
     assert signatures["serving_default"](image_bytes=empty)["ambient_bytes"].shape == (0,)
