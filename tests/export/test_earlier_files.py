@@ -15,6 +15,7 @@ import keras_f2a.export.probe
 import pytest
 from keras_f2a.export.__main__ import main
 
+import keras_f2a
 from keras_f2a.support.errors import InputError, WorkError
 
 FORMATS = ("saved_model", "float32")
@@ -136,7 +137,7 @@ def test_another_generators_files_are_not_replaced(run, output, file_format, tmp
         }.items()
     )
     assert main([*command, "--force"]) == 0
-    assert contents(output)[str(card(NAMES[file_format]))] != before[str(card(NAMES[file_format]))]
+    assert contents(output)[card(NAMES[file_format])] != before[card(NAMES[file_format])]
 
 
 def card(name):
