@@ -1,16 +1,18 @@
 """Turns a harsh flash photograph into one that looks lit by ambient light.
 
 Names are loaded when they are first used, so that correcting photographs with a `.tflite` file
-imports neither TensorFlow nor Keras. `load_generator` reads every generator's file; for
-`keras.saving.load_model`, `import keras_f2a.models` registers the networks and `FlashToAmbient`
-itself.
+imports neither TensorFlow nor Keras. `load_generator` reads every generator's file. So does
+`keras.saving.load_model`, because importing Keras then registers the package's classes.
 """
 
+import sys
+from contextlib import suppress
 from typing import Any
 
 import lazy_loader
 
 from keras_f2a.support.keras_backend import check_backend
+from keras_f2a.support.keras_import import after_keras
 from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.version import VERSION
 
@@ -64,3 +66,21 @@ def __getattr__(name: str) -> Any:
         if message is None:
             raise
         raise ModuleNotFoundError(f"keras_f2a.{name}: {message}", name=error.name) from error
+
+
+def _register_classes() -> None:
+    # A module of these rooms that imports Keras registers what it has itself.
+    waiting = [name for name in ("models", "training") if f"keras_f2a.{name}" not in sys.modules]
+    import keras
+
+    if keras.config.backend() != "tensorflow":
+        return
+    # Whoever uses Keras for something else may lack a package that only training needs.
+    with suppress(ModuleNotFoundError):
+        if "models" in waiting:
+            import keras_f2a.models
+        if "training" in waiting:
+            import keras_f2a.training.deepflash  # noqa: F401
+
+
+after_keras(_register_classes)

@@ -41,7 +41,7 @@ def load_generator(path: str | Path) -> "keras.Model":
     `LightGenerator` or `SmallGenerator` with its arguments as attributes, whatever version of this
     package wrote the file. Another model that turns images into images is returned as Keras loads
     it.
-    `keras.saving.load_model` reads the same files after `import keras_f2a.models`, which registers
+    `keras.saving.load_model` reads the same files after `import keras_f2a`, which lets Keras know
     the classes.
 
     Args:

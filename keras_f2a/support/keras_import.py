@@ -1,0 +1,54 @@
+"""Registers the package's classes with Keras when Keras is imported, and imports nothing before."""
+
+import sys
+from collections.abc import Callable
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+
+def after_keras(register: Callable[[], Any]) -> None:
+    """Call a function once Keras is imported: now, if it is.
+
+    Args:
+        register: Imports what registers itself with Keras.
+    """
+    if "keras" in sys.modules:
+        register()
+    else:
+        sys.meta_path.insert(0, _KerasFinder(register))
+
+
+class _KerasFinder(MetaPathFinder):
+    """Finds Keras as Python does, and has its loader call a function afterward."""
+
+    def __init__(self, register: Callable[[], Any]):
+        self._register = register
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if fullname != "keras":
+            return None
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+        spec = find_spec(fullname)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _ThenLoader(spec.loader, self._register)
+        return spec
+
+
+class _ThenLoader(Loader):
+    def __init__(self, loader: Loader, register: Callable[[], Any]):
+        self._loader, self._register = loader, register
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        # Keras is to find its own loader, as if nobody had stood in between.
+        module.__loader__ = self._loader
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        self._loader.exec_module(module)
+        self._register()
