@@ -101,7 +101,9 @@ class _Job:
     def export_size(self, size: ImageSize) -> list[ReportRow]:
         """Exports every format; the SavedModel, which takes any size, with the first one."""
         _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
-        measured_on = held_out(self.generator.model, self.pairs.held_out, size, self.pairs.scenes)
+        measured_on = held_out(
+            self.generator.model, self.pairs.held_out, size, scenes=self.pairs.scenes
+        )
         rows = [self._keras_row(measured_on, size)]
         for file_format in self.settings.formats:
             if file_format == "saved_model" and size != self.settings.sizes[0]:

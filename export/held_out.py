@@ -51,7 +51,7 @@ class HeldOut:
 
 
 def held_out(
-    model: keras.Model, pairs: LoadedPairs, size: ImageSize, scenes: LoadedPairs | None = None
+    model: keras.Model, pairs: LoadedPairs, size: ImageSize, *, scenes: LoadedPairs | None = None
 ) -> HeldOut:
     """Runs the Keras model on the flash images of pairs, brought to a size.
 
