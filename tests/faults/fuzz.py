@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 FOUND = Path(__file__).parent / "found"
-"""What was found, a folder for each reader."""
+"""What it found, and some of what reached new code; a folder for each reader."""
 
 
 def photo(path: Path) -> None:
