@@ -72,6 +72,22 @@ class GpuTrialTest {
     }
 
     @Test
+    fun aGpuThatIsRightOnlyAFewTimesIsNotUsed() {
+        for (right in listOf(1, 2, 5, 9)) {
+            var runs = 0
+            val gpu = TimedEngine(1) { if (runs++ < right) it.copyOf() else FloatArray(it.size) }
+            assertEquals(GpuVerdict.DIFFERENT, verdict(gpu))
+        }
+    }
+
+    @Test
+    fun aGpuThatRepeatsItsFirstOutputIsNotUsed() {
+        var first: FloatArray? = null
+        val gpu = TimedEngine(1) { image -> first ?: image.copyOf().also { first = it } }
+        assertEquals(GpuVerdict.DIFFERENT, verdict(gpu))
+    }
+
+    @Test
     fun aGpuThatFailsIsNotUsed() {
         val gpu = TimedEngine(1) { throw PhotoError.ModelFailed("no memory") }
         assertEquals(GpuVerdict.FAILED, verdict(gpu))
