@@ -113,7 +113,7 @@ def test_unproven_and_unfit_files_are_refused_in_one_line(proven, project):
     card = proven.with_suffix(".json").read_text()
     change_card(proven, measured={"shortcomings": ["parity 30.0 dB, below 38 dB"]})
     refused("missed its gate: parity 30.0 dB")
-    change_card(proven, sha256="0")
+    change_card(proven, sha256="0" * 64)
     refused(f"not the file that {NAME}.json was written for")
     proven.with_suffix(".json").unlink()
     refused("nothing proves it")
@@ -207,6 +207,6 @@ def test_a_user_s_own_model_brings_its_sibling(tmp_path, project, rules):
     assert (project / SIBLING_FILE).read_bytes() == sibling.read_bytes()
     assert (project / FACES_FILE).exists() == (rules == "on")
     assert ("faces_sha256" in (project / PROPERTIES_FILE).read_text()) == (rules == "on")
-    change_card(sibling, sha256="0")
+    change_card(sibling, sha256="0" * 64)
     with pytest.raises(InputError, match=f"{sibling.name}: not the file that"):
         put_into_app(model, project)
