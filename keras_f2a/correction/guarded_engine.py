@@ -53,6 +53,7 @@ class GuardedEngine:
         except MemoryError as error:
             raise WorkError(f"{self._name}: there is not enough memory to load it") from error
         self._lock = ForkSafeLock()
+        self._process: subprocess.Popen[bytes] | None = None
         self.fixed_size = self._start()
 
     def run(self, image: np.ndarray) -> np.ndarray:
@@ -105,6 +106,7 @@ class GuardedEngine:
 
     def _asked(self, header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
         process = self._process
+        assert process is not None and process.stdin is not None and process.stdout is not None
         try:
             with suppress(OSError):  # The process is gone, and no answer comes.
                 send(process.stdin, header, content)
@@ -134,7 +136,8 @@ def _end(process: subprocess.Popen, owner: int) -> None:
         process.returncode = 0  # It is the child of another process, which waits for it.
     for pipe in (process.stdin, process.stdout):
         with suppress(OSError):  # It held what the process did not read any more.
-            pipe.close()
+            if pipe is not None:
+                pipe.close()
     if process.returncode is None:
         # It ends when its input does; killed at once, one that crashed would not say of what.
         try:

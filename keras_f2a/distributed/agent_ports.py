@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from ray import _raylet
+from ray import _raylet as compiled
 from ray._private import services
+
+_raylet: Any = compiled  # What is compiled has no types.
 
 _FILES = {
     "metrics_agent_port": _raylet.METRICS_AGENT_PORT_NAME,

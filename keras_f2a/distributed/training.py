@@ -48,7 +48,9 @@ def train_with_workers(
     """
     settings = replace(settings, strategy="multi_worker").resolved()
     folders = {"run_dir": settings.run_dir, "data": settings.data}
-    whole = {name: str(Path(path).absolute()) for name, path in folders.items() if path is not None}
+    whole: dict[str, Any] = {
+        name: str(Path(path).absolute()) for name, path in folders.items() if path is not None
+    }
     settings = replace(settings, **whole)
     _check(settings, workers, gpus_per_worker)
     gpus = workers * gpus_per_worker

@@ -27,7 +27,7 @@ def check_backend() -> None:
         InputError: It is set to another backend, or was imported with one.
     """
     keras = sys.modules.get("keras")
-    if hasattr(keras, "config"):
+    if keras is not None and hasattr(keras, "config"):
         name, where = keras.config.backend(), "was imported with"
     else:
         name, where = _set_backend(), "is set to"
