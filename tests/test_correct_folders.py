@@ -69,7 +69,7 @@ def test_missing_names_among_others_are_skipped(photos, tmp_path, model, capsys,
         f"skipped {photos / 'no.jpg'}: there is no such photograph",
         "skipped nothing*.png: there is no such photograph",
         "skipped https://example.org/a.jpg: is a URL; download the photograph",
-        f"skipped {tmp_path / 'empty'}: holds no",
+        f"skipped {tmp_path / 'empty'}: contains no",
     ):
         assert text in caplog.text
 

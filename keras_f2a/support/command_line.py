@@ -7,6 +7,7 @@ here one becomes the other.
 import argparse
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import MISSING, Field, fields
@@ -29,6 +30,13 @@ EXIT_WRONG_INPUT = 2
 _MARKED_SETTING = re.compile(r"`([a-z_]+)(?:=([^`]*))?`")
 
 
+class _WholeNames(argparse.HelpFormatter):
+    """Breaks no line inside a name such as ``ours-network``, which a reader may copy."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+
 class ArgumentParser(argparse.ArgumentParser):
     """An `argparse.ArgumentParser` whose errors are a single line, without the usage text.
 
@@ -43,6 +51,7 @@ class ArgumentParser(argparse.ArgumentParser):
     def __init__(
         self, *, fill: Callable[["ArgumentParser"], None] | None = None, **keywords: Any
     ) -> None:
+        keywords.setdefault("formatter_class", _WholeNames)
         super().__init__(allow_abbrev=False, **keywords)
         self._fill = fill
         self.extra: str | None = None
