@@ -8,11 +8,9 @@ import keras
 import numpy as np
 
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
-from keras_f2a.models import LightGenerator, SmallGenerator, UNetGenerator, VGG16Generator
+from keras_f2a.models import Generator as GeneratorNetwork
 from keras_f2a.models.image_layers import ImageNetPreprocessing
 from keras_f2a.support.errors import InputError
-
-_KINDS = (VGG16Generator, UNetGenerator, LightGenerator, SmallGenerator)
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def load_exportable(path: str | Path) -> Generator:
     """
     file = generator_file(path, kinds="a .keras file")
     model = load_generator(file)
-    if not isinstance(model, _KINDS):
+    if not isinstance(model, GeneratorNetwork):
         raise InputError(f"{file}: not a generator that keras_f2a built")
     if model.input_shape[1:3] != (None, None):
         raise InputError(

@@ -37,10 +37,9 @@ _FILES = {
 def load_generator(path: str | Path) -> "keras.Model":
     """Loads a generator from a `.keras` file or a run directory.
 
-    The class of what is returned says what it is: a `VGG16Generator`, `UNetGenerator`,
-    `LightGenerator` or `SmallGenerator` with its arguments as attributes, whatever version of this
-    package wrote the file. Another model that turns images into images is returned as Keras loads
-    it.
+    The class of what is returned says what it is, for example a `VGG16Generator`, and its
+    `get_config` with what arguments it was built. Another model that turns images into images is
+    returned as Keras loads it.
     `keras.saving.load_model` reads the same files after `import keras_f2a`, which lets Keras know
     the classes.
 
@@ -67,7 +66,6 @@ def load_generator(path: str | Path) -> "keras.Model":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
     model = _load(file, read_keras_file(file))
     check_image_to_image(file, *_shapes(model))
-    _check_deepflash_run(file, model)
     return model
 
 
@@ -98,9 +96,7 @@ def generator_file(path: str | os.PathLike, kinds: str = "a .tflite or .keras fi
 
 def predicts_difference(generator: "keras.Model") -> bool:
     """Whether a generator's output is a difference to its input (DeepFlash), and no image."""
-    from keras_f2a.models import VGG16Generator
-
-    return isinstance(generator, VGG16Generator) and generator.output_activation == "tanh"
+    return getattr(generator, "predicts_difference", False)
 
 
 def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
@@ -197,12 +193,11 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
     import tensorflow as tf
 
     # Importing the classes lets Keras know them.
-    import keras_f2a.models
-    from keras_f2a.models.plain_graphs import as_network
+    from keras_f2a.models import networks
 
     try:
         if content.is_network:
-            _check_width(getattr(keras_f2a.models, content.configuration["class_name"]), content)
+            _check_width(networks()[content.configuration["class_name"]], content)
         model = keras.saving.deserialize_keras_object(content.configuration)
         if content.is_network:
             check_image_to_image(file, *_shapes(model))
@@ -210,7 +205,7 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
             check_network_cost(file, graph)
         with _weights_file(file, content.part) as weights:
             model.load_weights(weights)
-        return as_network(model)
+        return model
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise WorkError(f"{printable(file)}: there is not enough memory to load it") from error
     except InputError:
@@ -252,17 +247,3 @@ def _weights_file(file: Path, part: str) -> Iterator[Path]:
 def _shapes(model: "keras.Model") -> tuple[object, object]:
     """Input and output; `None` for a model that is no graph and has not run."""
     return getattr(model, "input_shape", None), getattr(model, "output_shape", None)
-
-
-def _check_deepflash_run(file: Path, model: "keras.Model") -> None:
-    """Refuses the DeepFlash runs of version 0.1, whose generators could not go below 0."""
-    try:
-        config = json.loads((file.parent / "config.json").read_text(encoding="utf-8"))
-        condition = config["settings"]["condition"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    if condition == "deepflash" and file.name == GENERATOR_FILE and not predicts_difference(model):
-        raise InputError(
-            f"{printable(file)}: a DeepFlash run of version 0.1, whose network cannot give the "
-            "negative differences that it was trained on; train it again in another run directory"
-        )

@@ -22,7 +22,8 @@ from keras_f2a.evaluation.scores import evaluate
 from keras_f2a.generator_files import WEIGHTS, predicts_difference, pretrained_file
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError, WorkError
-from keras_f2a.training.conditions import CONDITIONS, build_generator
+from keras_f2a.training.building import build_generator
+from keras_f2a.training.conditions import CONDITIONS
 from tests.conftest import shared_folder
 
 TRAINING_SCENES = Path(__file__).parents[1] / "training_scenes"
@@ -158,30 +159,6 @@ def test_a_run_says_what_it_trained(condition, data_directory, tmp_path):
         assert type(generator) is type(expected)
         assert generator.get_config() == expected.get_config()
         assert predicts_difference(generator) == (condition == "deepflash")
-
-
-def as_version_0_1(generator, path):
-    """Saves a generator as version 0.1 did, whose generators were plain functional graphs."""
-    keras.Model(generator.inputs, generator.outputs, name=generator.name).save(path)
-
-
-def test_files_of_version_0_1_say_what_they_hold(tmp_path, rng):
-    generator = build_generator("deepflash", width=1 / 16, encoder_weights=None)
-    as_version_0_1(generator, tmp_path / "earlier.keras")
-    loaded = keras_f2a.load_generator(tmp_path / "earlier.keras")
-    assert predicts_difference(loaded) and isinstance(loaded, keras_f2a.VGG16Generator)
-    image = rng.random((1, 20, 30, 3), np.float32)
-    np.testing.assert_array_equal(loaded(image), generator(image))
-
-
-def test_deepflash_runs_of_version_0_1_are_refused(tmp_path):
-    """Their networks end in a sigmoid."""
-    generator = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16)
-    as_version_0_1(generator, tmp_path / "generator.keras")
-    config = {"settings": {"condition": "deepflash"}}
-    (tmp_path / "config.json").write_text(json.dumps(config))
-    with pytest.raises(InputError, match="DeepFlash run of version 0.1.*train it again"):
-        keras_f2a.load_generator(tmp_path)
 
 
 def damaged(path, **members):

@@ -5,7 +5,7 @@ import argparse
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
-from keras_f2a.training.paper import CONDITIONS
+from keras_f2a.training.conditions import CONDITIONS
 
 _OUTPUT = {"run_dir": "runs/reproduce"}
 # What the tables leave open; the conditions set the rest.

@@ -23,7 +23,7 @@ from keras_f2a.runs.preparation import check_run
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
-from keras_f2a.training.paper import CONDITIONS
+from keras_f2a.training.conditions import CONDITIONS
 
 LIME = f"lime-gamma-{FLASH_PAPER_GAMMA}"
 # Rows of the paper's tables: what the paper calls it, our label, its PSNR and SSIM there.

@@ -1,11 +1,14 @@
 """The networks: functional Keras models, built and saved without the rest of the project.
 
-Importing this package makes their files readable for `keras.saving.load_model`.
+Importing this package makes their files readable for `keras.saving.load_model`. A further network
+is one more file here (`keras_f2a.models.registry`).
 """
 
 from keras_f2a.models.encoder_weights import EncoderWeightsError
 from keras_f2a.models.light_generator import LightGenerator
+from keras_f2a.models.network import Generator, Network
 from keras_f2a.models.patch_discriminator import PatchDiscriminator
+from keras_f2a.models.registry import generator_class, generators, networks, register
 from keras_f2a.models.small_generator import SmallGenerator
 from keras_f2a.models.unet_generator import UNetGenerator
 from keras_f2a.models.vgg16_features import VGG16Features
@@ -13,10 +16,18 @@ from keras_f2a.models.vgg16_generator import VGG16Generator
 
 __all__ = [
     "EncoderWeightsError",
-    "PatchDiscriminator",
+    "Generator",
     "LightGenerator",
+    "Network",
+    "PatchDiscriminator",
     "SmallGenerator",
     "UNetGenerator",
     "VGG16Features",
     "VGG16Generator",
+    "generator_class",
+    "generators",
+    "networks",
+    "register",
 ]
+
+networks()  # Those that nobody names are registered too.

@@ -51,6 +51,22 @@ class Network(keras.Model):
         return network
 
 
+class Generator(Network):
+    """A network from flash images to images of the same size, any height and width.
+
+    Attributes:
+        FOR_DIFFERENCES: The constructor's arguments with which it predicts differences in [−1, 1]
+            in place of images; `None` if it cannot.
+    """
+
+    FOR_DIFFERENCES: dict | None = None
+
+    @property
+    def predicts_difference(self) -> bool:
+        """Whether the output is half a difference to the input (DeepFlash), and no image."""
+        return False
+
+
 @contextmanager
 def dtype_policy(dtype: str | None) -> Iterator[None]:
     """Inside the block, layers that name no precision get this one; `None` is Keras's global one.

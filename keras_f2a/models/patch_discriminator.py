@@ -4,11 +4,12 @@ import keras
 
 from keras_f2a.models.initialization import check_initialization, initializers
 from keras_f2a.models.network import Network, check_width, dtype_policy
+from keras_f2a.models.registry import register
 
 _CHANNELS = (64, 128, 256, 512, 1024)
 
 
-@keras.saving.register_keras_serializable(package="keras_f2a")
+@register
 class PatchDiscriminator(Network):
     """The discriminator D of the paper's Figure 2.
 
@@ -62,10 +63,16 @@ class PatchDiscriminator(Network):
             super().__init__(inputs, _logits(x, width, initialization), name=name)
         self.conditional = conditional
         self.width = width
+        self.initialization = initialization
 
     def get_config(self) -> dict:
         """The constructor's arguments, for `.keras` files."""
-        return {**super().get_config(), "conditional": self.conditional, "width": self.width}
+        return {
+            **super().get_config(),
+            "conditional": self.conditional,
+            "width": self.width,
+            "initialization": self.initialization,
+        }
 
 
 def _logits(x, width: float, initialization: str):

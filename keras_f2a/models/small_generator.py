@@ -3,7 +3,8 @@
 import keras
 
 from keras_f2a.models.image_layers import CropToMatch, Enlarge, PadToMultiple, Relight
-from keras_f2a.models.network import Network, check_width, convolutions, dtype_policy
+from keras_f2a.models.network import Generator, check_width, convolutions, dtype_policy
+from keras_f2a.models.registry import register
 
 _CHANNELS = (24, 40, 80, 160)
 # The deepest level looks further, so that it sees the light of the whole picture.
@@ -13,8 +14,8 @@ _LARGEST_OFFSET = 0.5
 STRIDE = 2 ** len(_CHANNELS)
 
 
-@keras.saving.register_keras_serializable(package="keras_f2a")
-class SmallGenerator(Network):
+@register
+class SmallGenerator(Generator):
     """A U-Net that relights: ambient = flash · gain + offset, pixel by pixel and channel.
 
     Not the paper's. Encoder, mirrored decoder and skip connections are as in `VGG16Generator`,

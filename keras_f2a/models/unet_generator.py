@@ -4,13 +4,14 @@ import keras
 
 from keras_f2a.models.image_layers import CropToMatch, PadToMultiple
 from keras_f2a.models.initialization import check_initialization, initializers
-from keras_f2a.models.network import Network, check_width, dtype_policy
+from keras_f2a.models.network import Generator, check_width, dtype_policy
+from keras_f2a.models.registry import register
 
 _LEVELS = 5
 
 
-@keras.saving.register_keras_serializable(package="keras_f2a")
-class UNetGenerator(Network):
+@register
+class UNetGenerator(Generator):
     """The U-Net of Chen et al. 2018 (Learning to See in the Dark) for RGB images.
 
     Five levels of two 3×3 convolutions with 32, 64, 128, 256 and 512 channels, max pooling on the
@@ -59,11 +60,17 @@ class UNetGenerator(Network):
             x = keras.layers.Activation("sigmoid", dtype="float32", name="ambient")(x)
             super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
         self.width = width
+        self.initialization = initialization
         self.activation = activation
 
     def get_config(self) -> dict:
         """The constructor's arguments, for `.keras` files."""
-        return {**super().get_config(), "width": self.width, "activation": self.activation}
+        return {
+            **super().get_config(),
+            "width": self.width,
+            "activation": self.activation,
+            "initialization": self.initialization,
+        }
 
 
 def _encoder_decoder(x, width: float, activation: str, initialization: str):

@@ -5,13 +5,14 @@ import keras
 from keras_f2a.models.encoder_weights import load_encoder_weights
 from keras_f2a.models.image_layers import ImageNetPreprocessing
 from keras_f2a.models.network import Network, convolutions, dtype_policy
+from keras_f2a.models.registry import register
 
 _BLOCKS = ((2, 64), (2, 128), (3, 256))
 # The spread of ImageNet's images in 8-bit values: what the features are of the order of.
 _SCALE = 1 / 58
 
 
-@keras.saving.register_keras_serializable(package="keras_f2a")
+@register
 class VGG16Features(Network):
     """The features of VGG16's first three blocks, at half of an image's resolution, frozen.
 

@@ -7,7 +7,8 @@ import keras
 from keras_f2a.models.encoder_weights import load_encoder_weights
 from keras_f2a.models.image_layers import CropToMatch, ImageNetPreprocessing, PadToMultiple
 from keras_f2a.models.initialization import check_initialization, initializers
-from keras_f2a.models.network import Network, check_width, dtype_policy
+from keras_f2a.models.network import Generator, check_width, dtype_policy
+from keras_f2a.models.registry import register
 
 # Convolutions and channels of VGG16's five blocks (Simonyan and Zisserman, 2015).
 _BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
@@ -19,8 +20,8 @@ _IMAGENET_SPREAD = 58.0
 STRIDE = 2 ** (len(_BLOCKS) - 1)
 
 
-@keras.saving.register_keras_serializable(package="keras_f2a")
-class VGG16Generator(Network):
+@register
+class VGG16Generator(Generator):
     """The generator G of the paper's Figure 2, which maps flash to ambient images.
 
     The encoder is VGG16 up to `block5_conv3` with Keras's layer names; each decoder level is a
@@ -61,6 +62,7 @@ class VGG16Generator(Network):
     """
 
     PARAMETERS = 30_387_011
+    FOR_DIFFERENCES = {"output_activation": "tanh"}
 
     def __init__(
         self,
@@ -92,11 +94,17 @@ class VGG16Generator(Network):
             super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
         self.preprocessing = preprocessing
         self.width = width
+        self.initialization = initialization
         self.output_activation = output_activation
         if encoder_weights is not None:
             load_encoder_weights(self, encoder_weights)
         if encoder_weights is not None if freeze_encoder is None else freeze_encoder:
             freeze(self)
+
+    @property
+    def predicts_difference(self) -> bool:
+        """Whether the output is half a difference to the input (DeepFlash), and no image."""
+        return self.output_activation == "tanh"
 
     def get_config(self) -> dict:
         """The constructor's arguments, for `.keras` files, which hold the encoder's weights."""
@@ -105,15 +113,20 @@ class VGG16Generator(Network):
             "encoder_weights": None,
             "preprocessing": self.preprocessing,
             "width": self.width,
+            "freeze_encoder": all(not layer.trainable for layer in _encoder(self)),
             "output_activation": self.output_activation,
+            "initialization": self.initialization,
         }
 
 
 def freeze(generator: keras.Model) -> None:
     """Fixes the weights of the encoder, the layers `block1_conv1` to `block5_conv3`."""
-    for layer in generator.layers:
-        if layer.name.startswith("block"):
-            layer.trainable = False
+    for layer in _encoder(generator):
+        layer.trainable = False
+
+
+def _encoder(generator: keras.Model) -> list[keras.Layer]:
+    return [layer for layer in generator.layers if layer.name.startswith("block")]
 
 
 def feature_scale(preprocessing: str) -> float | None:

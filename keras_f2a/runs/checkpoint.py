@@ -10,12 +10,12 @@ from typing import Any
 from keras_f2a.models.network import Network
 from keras_f2a.runs.run_directory import Row
 from keras_f2a.support.errors import InputError
-from keras_f2a.training.flash_to_ambient import FlashToAmbient
+from keras_f2a.training.base_model import PairModel
 
 _HISTORY = "history.json"
 
 
-def save_checkpoint(model: FlashToAmbient, history: list[Row], path: Path) -> None:
+def save_checkpoint(model: PairModel, history: list[Row], path: Path) -> None:
     """Writes the model with its optimizers and statistics, and the history of its epochs.
 
     The file is Keras's own archive with one more member, so `keras.saving.load_model` reads it
@@ -32,7 +32,7 @@ def save_checkpoint(model: FlashToAmbient, history: list[Row], path: Path) -> No
         archive.writestr(_HISTORY, json.dumps(history))
 
 
-def restore_checkpoint(model: FlashToAmbient, path: Path) -> list[Row]:
+def restore_checkpoint(model: PairModel, path: Path) -> list[Row]:
     """Reads what `save_checkpoint` wrote into a compiled model of the same settings.
 
     Returns:
@@ -54,15 +54,14 @@ def restore_checkpoint(model: FlashToAmbient, path: Path) -> list[Row]:
     return history
 
 
-def checkpoint_bytes(model: FlashToAmbient) -> int:
+def checkpoint_bytes(model: PairModel) -> int:
     """The size of a checkpoint, but for a few kilobytes of structure."""
-    optimizers = (model.optimizer, model.discriminator_optimizer)
-    variables = [*model.weights, *(v for o in optimizers if o is not None for v in o.variables)]
+    variables = [*model.weights, *(v for o in model.optimizers() for v in o.variables)]
     return sum(4 * variable.numpy().size for variable in variables)
 
 
 @contextmanager
-def averaged_weights(model: FlashToAmbient) -> Iterator[None]:
+def averaged_weights(model: PairModel) -> Iterator[None]:
     """Inside the block the generator has its moving average, if the run keeps one."""
     optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
     if not optimizer.use_ema:
@@ -78,7 +77,7 @@ def averaged_weights(model: FlashToAmbient) -> Iterator[None]:
             variable.assign(value)
 
 
-def save_generator(model: FlashToAmbient, path: Path) -> None:
+def save_generator(model: PairModel, path: Path) -> None:
     """Writes the generator to a `.keras` file, in float32 whatever it was trained in."""
     float32_copy(model.generator).save(path)
 

@@ -18,7 +18,7 @@ from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.runs.run_directory import RunDirectory
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError, WorkError
-from keras_f2a.training.flash_to_ambient import FlashToAmbient
+from keras_f2a.training.base_model import PairModel
 from keras_f2a.training.losses import attention_map
 
 _PICTURED = 8
@@ -118,7 +118,7 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
     return TrainingResult(*left, metrics)
 
 
-def sample_picture(model: FlashToAmbient, samples: tf.data.Dataset) -> Image.Image:
+def sample_picture(model: PairModel, samples: tf.data.Dataset) -> Image.Image:
     """Flash, generated, ambient image and attention map of each batch's first image in a row."""
     rows = []
     for flash, ambient in samples:

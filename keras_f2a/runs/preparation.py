@@ -19,7 +19,7 @@ from keras_f2a.runs.workers.handover import ScratchRunDirectory, meet_the_others
 from keras_f2a.runs.workers.strategy import on_each_worker
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
-from keras_f2a.training.flash_to_ambient import FlashToAmbient
+from keras_f2a.training.base_model import PairModel
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class PreparedRun(CheckedRun):
         history: Rows of the epochs done, that of the untrained model first; empty at the start.
     """
 
-    model: FlashToAmbient
+    model: PairModel
     validation: tf.data.Dataset
     history: list[Row]
 

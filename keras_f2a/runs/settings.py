@@ -6,14 +6,13 @@ from typing import Any
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 from keras_f2a.support.settings import Range, check_values, documented, setting
-from keras_f2a.training.paper import (
+from keras_f2a.training.conditions import (
     CONDITIONS,
     DISCRIMINATOR_LEARNING_RATE,
     GENERATOR_LEARNING_RATE,
     GENERATORS,
-    check_generator,
-    generator_of,
 )
 
 SMALLEST_CROP = 16  # the networks halve their input four times
@@ -176,7 +175,7 @@ class TrainingSettings:
         """
         check_values(self)
         self._check_together()
-        pretrained = self.width == 1 and self._has_vgg16
+        pretrained = self._has_encoder and self.width == 1
         condition = CONDITIONS[self.condition]
         weight, conditional = self.adversarial_weight, self.conditional_discriminator
         return replace(
@@ -190,7 +189,6 @@ class TrainingSettings:
         )
 
     def _check_together(self) -> None:
-        check_generator(self.condition, self.generator)
         if self.width != 1 and self.encoder_weights not in (None, "none"):
             raise InputError(
                 "pretrained weights need `width=1`; use `encoder_weights=none`",
@@ -215,8 +213,12 @@ class TrainingSettings:
             raise InputError("goes with `strategy=mirrored` only", setting="virtual_devices")
 
     @property
-    def _has_vgg16(self) -> bool:
-        return generator_of(self.condition, self.generator) == "vgg16"
+    def _has_encoder(self) -> bool:
+        """Whether the generator has an encoder with weights of its own, if it can be trained."""
+        import_tensorflow_quietly()
+        from keras_f2a.training.building import class_for, has_encoder_weights
+
+        return has_encoder_weights(class_for(self.condition, self.generator))
 
     @property
     def crops(self) -> int | None:
@@ -225,7 +227,7 @@ class TrainingSettings:
 
     def warnings(self) -> list[str]:
         """What a user of resolved settings must know before trusting the result."""
-        if not self._has_vgg16 or self.encoder_weights != "none":
+        if not self._has_encoder or self.encoder_weights != "none":
             return []
         return [
             "the encoder starts from random weights instead of ImageNet's and is trained too: "

@@ -22,12 +22,10 @@ def summary(run: "PreparedRun") -> list[str]:
         + ("whole images" if settings.whole_images else crops),
         f"devices        {describe(run.strategy)}, {settings.precision}",
     ]
-    networks = {"generator": run.model.generator, "discriminator": run.model.discriminator}
-    for name, network in networks.items():
-        if network is not None:
-            trained = sum(int(np.prod(v.shape)) for v in network.trainable_variables)
-            total = network.count_params()
-            lines.append(f"{name:<14} {total:,} parameters, {trained:,} trained")
+    for name, network in run.model.networks().items():
+        trained = sum(int(np.prod(v.shape)) for v in network.trainable_variables)
+        total = network.count_params()
+        lines.append(f"{name:<14} {total:,} parameters, {trained:,} trained")
     lines.append(f"run directory  {settings.run_dir}")
     if run.epochs_done:
         lines.append(f"goes on after epoch {run.epochs_done} of {settings.epochs}")

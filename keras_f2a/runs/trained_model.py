@@ -7,14 +7,13 @@ from keras_f2a.models import EncoderWeightsError, VGG16Features
 from keras_f2a.models.vgg16_generator import freeze
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
-from keras_f2a.training import conditions
+from keras_f2a.training import building
+from keras_f2a.training.base_model import PairModel
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
 from keras_f2a.training.optimizers import cosine_decay, paper_adam
 
 
-def build_model(
-    settings: TrainingSettings, steps: int, *, restored: bool = False
-) -> FlashToAmbient:
+def build_model(settings: TrainingSettings, steps: int, *, restored: bool = False) -> PairModel:
     """Builds and compiles what resolved settings train, in the current strategy and precision.
 
     Args:
@@ -28,7 +27,7 @@ def build_model(
     pretrained = settings.encoder_weights != "none"
     encoder_weights = settings.encoder_weights if pretrained and not restored else None
     try:
-        generator = conditions.build_generator(
+        generator = building.build_generator(
             settings.condition,
             width=settings.width,
             encoder_weights=encoder_weights,
@@ -40,7 +39,7 @@ def build_model(
         raise InputError(str(error), setting="encoder_weights") from error
     if pretrained and restored:
         freeze(generator)
-    model = conditions.build_model(
+    model = building.build_model(
         settings.condition,
         generator,
         width=settings.width,
@@ -58,7 +57,8 @@ def build_model(
     if settings.ema is not None:
         optimizers[0].use_ema = True
         optimizers[0].ema_momentum = settings.ema
-    model.compile(*optimizers)
+    both = isinstance(model, FlashToAmbient)
+    model.compile(*optimizers[: 2 if both else 1])
     return model
 
 

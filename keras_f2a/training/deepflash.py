@@ -11,17 +11,22 @@ round window; the authors' own loop filters each channel alone, in a square one.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.training.flash_to_ambient import FlashToAmbient, replica_share
+from keras_f2a.training.base_model import PairModel
+from keras_f2a.training.batches import Pairs
 
 _WINDOW = 7
 _SIGMA_SPACE = 7.0
 _SIGMA_COLOUR = 102 / 255
+# What earlier files have of FlashToAmbient, which DeepFlash then was.
+_NO_MORE = ("discriminator", "adversarial_weight", "guided", "saturating", "features")
+_NO_MORE += ("perceptual_weight",)
 
 
 def bilateral_filter(image: np.ndarray) -> np.ndarray:
@@ -51,19 +56,21 @@ def apply(network: Callable[[np.ndarray], np.ndarray], flash: np.ndarray) -> np.
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
-class DeepFlash(FlashToAmbient):
+class DeepFlash(PairModel):
     """Trains a generator to predict half the difference of filtered flash and ambient images.
 
     `fit` takes batches (flash, ambient) of six channels each, as `prepared` makes them. Calling the
-    model on six-channel flash images gives ambient images of three.
+    model on six-channel flash images gives ambient images of three. Logged are `reconstruction`
+    (the L1 loss of the difference), the same as `generator`, `psnr` and `ssim`.
 
     Args:
         generator: Model from filtered flash images to half differences, with a tanh at its end.
     """
 
+    CHANNELS = 6
+
     def __init__(self, generator: keras.Model, **kwargs):
-        kwargs = {"discriminator": None, "guided": False, **kwargs}
-        super().__init__(generator, **kwargs)
+        super().__init__(generator, logged=(), **kwargs)
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
         """Puts the filtered image behind each image of the batches, as channels 3 to 5.
@@ -72,47 +79,46 @@ class DeepFlash(FlashToAmbient):
         the crop, and what augmentation adds is filtered too.
 
         Args:
-            batches: (flash, ambient) of RGB in [0, 1], (batch, height, width, 3).
+            batches: (flash, ambient) of RGB in [0, 1], (batch, height, width, 3), with weights or
+                without.
 
         Returns:
             The same batches, (batch, height, width, 6).
         """
         return batches.map(
-            lambda flash, ambient: (_with_filtered(flash), _with_filtered(ambient)),
+            lambda flash, ambient, *weights: (
+                _with_filtered(flash),
+                _with_filtered(ambient),
+                *weights,
+            ),
             num_parallel_calls=tf.data.AUTOTUNE,
         ).prefetch(tf.data.AUTOTUNE)
 
-    def call(self, flash, training=False):
+    def generated(self, flash, training: bool):
         """Generates ambient images, (batch, height, width, 3), from six-channel flash images."""
         image, filtered = _split(flash)
-        return self._subtract(image, self.generator(filtered, training=training))
+        return _subtract(image, self.generator(filtered, training=training))
 
-    def train_step(self, data) -> dict:
-        """Updates the generator once on a six-channel batch of (flash, ambient)."""
-        flash, ambient, _ = keras.utils.unpack_x_y_sample_weight(data)
-        with tf.GradientTape() as tape:
-            predicted = self.generator(_split(flash)[1], training=True)
-            per_image = _difference_loss(flash, ambient, predicted)
-            loss = self.optimizer.scale_loss(replica_share(per_image))
-        variables = self.generator.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
-        return self._log_difference(per_image, flash, ambient, predicted)
+    def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
+        """Computes the L1 loss of the half differences, and the generated images."""
+        (flash, filtered), (_, filtered_ambient) = _split(pairs.flash), _split(pairs.ambient)
+        predicted = self.generator(filtered, training=tape is not None)
+        target = (filtered - filtered_ambient) / 2.0
+        per_image = tf.reduce_mean(tf.abs(target - predicted), axis=(1, 2, 3))
+        logged = {"reconstruction": per_image, "generator": per_image}
+        return logged, _subtract(flash, predicted)
 
-    def test_step(self, data) -> dict:
-        """Computes the loss and the metrics of a six-channel batch of (flash, ambient)."""
-        flash, ambient, _ = keras.utils.unpack_x_y_sample_weight(data)
-        predicted = self.generator(_split(flash)[1], training=False)
-        per_image = _difference_loss(flash, ambient, predicted)
-        return self._log_difference(per_image, flash, ambient, predicted)
+    def as_functional(self) -> keras.Model:
+        """Makes a functional model from six-channel flash images of any size to ambient images."""
+        inputs = keras.Input((None, None, self.CHANNELS), name="flash")
+        return keras.Model(inputs, self(inputs))
 
-    def _log_difference(self, per_image, flash, ambient, predicted) -> dict:
-        generated = self._subtract(_split(flash)[0], predicted)
-        losses = {"reconstruction": per_image, "generator": per_image}
-        return self._log(losses, _split(ambient)[0], generated)
-
-    @staticmethod
-    def _subtract(image, predicted):
-        return tf.clip_by_value(image - 2.0 * predicted, 0.0, 1.0)
+    @classmethod
+    def from_config(cls, config: dict, custom_objects: dict | None = None):
+        """Rebuilds the network and the model around it."""
+        return super().from_config(
+            {name: value for name, value in config.items() if name not in _NO_MORE}, custom_objects
+        )
 
 
 def _with_filtered(images):
@@ -130,7 +136,5 @@ def _split(images):
     return images[..., :3], images[..., 3:]
 
 
-def _difference_loss(flash, ambient, predicted):
-    """The L1 loss of each image, (batch,)."""
-    target = (_split(flash)[1] - _split(ambient)[1]) / 2.0
-    return tf.reduce_mean(tf.abs(target - predicted), axis=(1, 2, 3))
+def _subtract(image, predicted):
+    return tf.clip_by_value(image - 2.0 * predicted, 0.0, 1.0)

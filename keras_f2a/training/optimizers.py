@@ -1,6 +1,10 @@
 """The paper's optimizer, a rate that falls, and what half precision asks of an optimizer."""
 
+from typing import Any
+
 import keras
+
+from keras_f2a.support.errors import InputError, one_line
 
 _WARM_UP_SHARE = 1 / 20
 
@@ -31,10 +35,37 @@ def cosine_decay(learning_rate: float, steps: int) -> keras.optimizers.schedules
     )
 
 
-def with_loss_scaling(
-    optimizer: keras.optimizers.Optimizer, network: keras.Model
+def chosen_optimizer(
+    identifier: Any,
+    network: keras.Model,
+    *,
+    default_rate: float,
+    setting: str,
+    scale_loss: bool = True,
 ) -> keras.optimizers.Optimizer:
-    """Scales the loss of a network that computes in float16, whose gradients else underflow."""
+    """Turns what a caller of `compile` gives into an optimizer for a network.
+
+    Args:
+        identifier: A Keras optimizer, its name or its configuration; `None` is the paper's Adam.
+        network: What it updates. The loss of one that computes in float16 is scaled, because its
+            gradients underflow otherwise.
+        default_rate: Of the paper's Adam.
+        setting: What the caller calls it, for messages.
+        scale_loss: Whether the loss may be scaled.
+
+    Raises:
+        InputError: There is no such optimizer.
+    """
+    if identifier is None:
+        identifier = paper_adam(default_rate)
+    try:
+        optimizer = keras.optimizers.get(identifier)
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"not a Keras optimizer or the name of one ({one_line(error)})", setting=setting
+        ) from error
     scaled = keras.optimizers.LossScaleOptimizer
     in_float16 = any(layer.compute_dtype == "float16" for layer in network.layers)
-    return scaled(optimizer) if in_float16 and not isinstance(optimizer, scaled) else optimizer
+    if not scale_loss or not in_float16 or isinstance(optimizer, scaled):
+        return optimizer
+    return scaled(optimizer)

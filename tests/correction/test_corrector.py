@@ -14,7 +14,7 @@ from keras_f2a.correction.pixels import ArrayPixels
 from keras_f2a.correction.tone import Tone
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.errors import InputError
-from keras_f2a.training.conditions import build_generator
+from keras_f2a.training.building import build_generator
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
 
 

@@ -33,7 +33,7 @@ def main():
     from keras_f2a.export.__main__ import main as export
     from keras_f2a.export.probe import run_tflite
 
-    from keras_f2a.training.conditions import build_generator
+    from keras_f2a.training.building import build_generator
 
     keras.utils.set_random_seed(5)
     generator = build_generator("guided", width=1 / 32, encoder_weights=None)

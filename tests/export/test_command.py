@@ -8,7 +8,7 @@ from keras_f2a.export.__main__ import main
 
 import keras_f2a
 from keras_f2a.support.errors import InputError
-from keras_f2a.training.conditions import build_generator
+from keras_f2a.training.building import build_generator
 
 
 def run(*arguments, **options):

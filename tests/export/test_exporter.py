@@ -14,8 +14,10 @@ from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import FORMATS, TFLITE_FORMATS, ImageSize
 from keras_f2a.export.tflite_formats import converted
 
+from keras_f2a.models import generators
 from keras_f2a.support.errors import InputError, WorkError
-from keras_f2a.training.conditions import CONDITIONS, build_generator
+from keras_f2a.training.building import build_generator
+from keras_f2a.training.conditions import CONDITIONS
 from tests.conftest import names_in
 
 SIZE = ImageSize(48, 64)
@@ -149,8 +151,7 @@ def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, run_dire
     ("condition", "kind"),
     [
         *((condition, None) for condition in CONDITIONS),
-        ("reconstruction", "small"),
-        ("reconstruction", "light"),
+        *(("reconstruction", name) for name in generators()),
     ],
 )
 def test_what_every_condition_trains_is_exported_or_refused(condition, kind, tmp_path):

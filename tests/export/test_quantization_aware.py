@@ -10,7 +10,7 @@ from keras_f2a.export.twin import build_twin
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
-from keras_f2a.training.conditions import build_generator
+from keras_f2a.training.building import build_generator
 
 SIZE = ImageSize(48, 64)
 

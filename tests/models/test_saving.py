@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import keras_f2a
-from keras_f2a.models.plain_graphs import as_network
 
 NETWORKS = {
     "vgg16": lambda **more: keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16, **more),
@@ -24,7 +23,6 @@ NETWORKS = {
     "small": lambda **more: keras_f2a.SmallGenerator(width=1 / 8, **more),
     "discriminator": lambda **more: keras_f2a.PatchDiscriminator(width=1 / 16, **more),
 }
-GENERATORS = [name for name in NETWORKS if name != "discriminator"]
 
 LOADER = """
 import sys
@@ -64,33 +62,6 @@ def test_a_file_says_what_it_holds(name, dtype, tmp_path, rng):
     assert len(again.trainable_variables) == len(network.trainable_variables)
     image = rng.random((1, 33, 40, 3), np.float32)
     np.testing.assert_array_equal(again(image), network(image))
-
-
-@pytest.mark.parametrize("name", GENERATORS)
-@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
-def test_plain_graphs_become_classes_again(name, dtype, rng):
-    """Such are the files of version 0.1, and clones."""
-    network = NETWORKS[name](dtype=dtype)
-    network.layers[1].trainable = False
-    plain = keras.Model(network.inputs, network.outputs, name=network.name)
-    assert type(plain) is not type(network)
-    again = as_network(plain)
-    assert type(again) is type(network)
-    widths = [config.pop("width") for config in (again.get_config(), network.get_config())]
-    assert widths[0] == pytest.approx(widths[1], abs=1e-3)
-    assert {**again.get_config(), "width": 0} == {**network.get_config(), "width": 0}
-    image = rng.random((1, 33, 40, 3), np.float32)
-    np.testing.assert_array_equal(again(image), network(image))
-
-
-def test_a_graph_that_no_class_builds_stays_as_it_is():
-    generator = NETWORKS["unet"]()
-    longer = keras.layers.Rescaling(0.5)(generator.output)
-    for model in (
-        keras.Model(generator.inputs, longer),
-        keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)]),
-    ):
-        assert as_network(model) is model
 
 
 @pytest.mark.parametrize("name", NETWORKS)

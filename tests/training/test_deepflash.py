@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from keras_f2a.support.errors import InputError
 from keras_f2a.training import deepflash
-from keras_f2a.training.conditions import build_generator, build_model
+from keras_f2a.training.building import build_generator, build_model
 from keras_f2a.training.deepflash import DeepFlash, bilateral_filter
 
 
@@ -77,7 +77,7 @@ def test_its_generator_gives_both_signs(batch):
     assert -1 <= predicted.min() < 0 < predicted.max() <= 1
 
 
-@pytest.mark.parametrize("generator", ["unet", "small"])
+@pytest.mark.parametrize("generator", ["light", "unet", "small"])
 def test_generators_that_end_in_an_image_are_refused(generator):
     with pytest.raises(InputError, match=f"generator={generator}: .condition=deepflash. needs"):
         build_generator("deepflash", generator=generator)

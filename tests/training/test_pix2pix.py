@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from keras_f2a.runs import TrainingSettings
-from keras_f2a.training.conditions import build_generator, build_model
-from keras_f2a.training.paper import CONDITIONS
+from keras_f2a.training.building import build_generator, build_model
+from keras_f2a.training.conditions import CONDITIONS
 
 
 @pytest.fixture

@@ -1,0 +1,79 @@
+"""Every network by name: what is decorated in a file of this folder.
+
+A network is one file with one class, decorated with `register`. Loading, export, training and their
+help read this registry. The file's name is the generator's: `unet_generator.py` holds `"unet"`.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import TypeVar
+
+import keras
+
+from keras_f2a.models.network import Generator, Network
+
+_ENDING = "_generator"
+_networks: dict[str, type[Network]] = {}
+AnyNetwork = TypeVar("AnyNetwork", bound=type[Network])
+
+
+def register(network: AnyNetwork) -> AnyNetwork:
+    """Makes a network known under its class's name, here and for Keras's files; a decorator.
+
+    Raises:
+        ValueError: Another file has a network of that class name, or a generator of that name.
+    """
+    name = network.__name__
+    others = [other for other in _networks.values() if other.__module__ != network.__module__]
+    if any(other.__name__ == name for other in others):
+        raise ValueError(f"{network.__module__}: there is a network {name} already")
+    if issubclass(network, Generator):
+        mine = generator_name(network)
+        if any(issubclass(o, Generator) and generator_name(o) == mine for o in others):
+            raise ValueError(f"{network.__module__}: there is a generator {mine!r} already")
+    keras.saving.register_keras_serializable(package="keras_f2a")(network)
+    _networks[name] = network
+    return network
+
+
+def generator_name(generator: type[Generator]) -> str:
+    """Returns what a generator's class is chosen by, for example `"unet"`."""
+    return generator.__module__.rpartition(".")[2].removesuffix(_ENDING)
+
+
+def networks() -> dict[str, type[Network]]:
+    """Returns the class of every network, by its class's name."""
+    _import_all()
+    return dict(_networks)
+
+
+def generators() -> dict[str, type[Generator]]:
+    """Returns the class of every generator, by the name it is chosen by."""
+    return {generator_name(c): c for c in networks().values() if issubclass(c, Generator)}
+
+
+def generator_class(name: str) -> type[Generator]:
+    """Returns a generator's class.
+
+    Args:
+        name: For example `"unet"`.
+
+    Raises:
+        ValueError: There is no such generator.
+    """
+    known = generators()
+    if name not in known:
+        raise ValueError(f"there is no generator {name!r}; choose one of {', '.join(known)}")
+    return known[name]
+
+
+def _import_all() -> None:
+    for name in _files():
+        importlib.import_module(name)
+
+
+def _files() -> Iterator[str]:
+    package = importlib.import_module(__name__.rpartition(".")[0])
+    for module in pkgutil.iter_modules(package.__path__):
+        yield f"{package.__name__}.{module.name}"
