@@ -4,18 +4,12 @@ PYTHON ?= python3
 ENVIRONMENT := .venv
 RUN := $(ENVIRONMENT)/bin/python
 # Without DATA the bundled scenes, at settings for two CPU cores; with DATA=DIR the paper's.
-TRAIN_OPTIONS := $(if $(DATA),--data $(DATA) --run-dir runs/train,--demo)
+TRAIN_OPTIONS := $(if $(DATA),--data $(DATA) --run-dir runs/train,--recipe demo)
 # Each worker imports TensorFlow; two fill two cores.
 WORKERS ?= 2
 
 # What `make weights` renders, trains and exports; hours on two cores, resumable.
 BUILD := build/light_v2
-LIGHT_OPTIONS := --condition reconstruction --generator light --whole-images \
-  --augmentation photographic --same-exposure --unchanged-share 0.1 --turned-share 0.5 \
-  --batch-size 8 --precision mixed_bfloat16 --encoder-weights none --validate-every 2 --seed 0
-FIRST_OPTIONS := --epochs 12 --generator-learning-rate 1e-3 --ema 0.998
-SECOND_OPTIONS := --start-from $(BUILD)/first --epochs 3 --generator-learning-rate 4e-4 \
-  --cosine-decay --ema 0.99 --auto-exposure 0.5 --perceptual-weight 0.2
 # Keras's VGG16 file where ImageNet's weights cannot be downloaded.
 PERCEPTUAL_FEATURES ?= imagenet
 
@@ -68,9 +62,10 @@ weights: assets
 	for file in training_scenes/train/*; do \
 	  cp $$file $(BUILD)/scenes/train/Procedural_$$(basename $$file); done
 	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/first \
-	  $(LIGHT_OPTIONS) $(FIRST_OPTIONS)
+	  --recipe light
 	$(RUN) -m keras_f2a.train --data $(BUILD)/scenes --run-dir $(BUILD)/second \
-	  $(LIGHT_OPTIONS) $(SECOND_OPTIONS) --perceptual-features $(PERCEPTUAL_FEATURES)
+	  --recipe light_refined --start-from $(BUILD)/first \
+	  --perceptual-features $(PERCEPTUAL_FEATURES)
 	$(RUN) -m export --model $(BUILD)/second --output $(BUILD)/files --name light_v2 \
 	  --formats float32 int8 --calibration-data training_scenes
 

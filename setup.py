@@ -12,6 +12,7 @@ setup(
     package_dir={"keras_f2a.export": "export"},
     package_data={
         "keras_f2a": ["py.typed", "weights/*"],
+        "keras_f2a.training": ["recipes/*.toml"],
         "keras_f2a.data": ["bundled_scenes/*/*.webp"],
     },
 )

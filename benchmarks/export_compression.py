@@ -25,6 +25,7 @@ from tensorflow_model_optimization import clustering, sparsity
 
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.data.settings import PairSettings
 from keras_f2a.training.losses import reconstruction_loss
 
 SPARSITY = 0.5
@@ -75,7 +76,9 @@ def main() -> None:
             tf_keras.optimizers.Adam(LEARNING_RATE),
             lambda ambient, generated: tf.reduce_mean(reconstruction_loss(ambient, generated)),
         )
-        batches = training_dataset(pairs.training, BATCH_SIZE, CROP)
+        batches = training_dataset(
+            pairs.training, PairSettings(batch_size=BATCH_SIZE, crop_size=CROP)
+        )
         model.fit(batches, steps_per_epoch=options.steps, callbacks=callbacks, verbose=0)
 
     show("as it is", quantise(convert_float32(build_twin(generator), size), images), measured_on)

@@ -20,6 +20,7 @@ import keras_f2a
 from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.data.settings import PairSettings
 
 # Per image at 224×224 with the encoder frozen: forward 30.7 for the encoder and 54.8 for the
 # decoder, backward about twice the decoder's forward, and 15 for the discriminator's passes.
@@ -79,7 +80,8 @@ def measure_steps(batch_size: int, rounds: int) -> None:
 
 def measure_pipeline(batch_size: int) -> float:
     """Images per second of the cached input pipeline with crops and flips."""
-    iterator = iter(training_dataset(load_pairs(BUNDLED_SCENES / "train"), batch_size, CROP))
+    settings = PairSettings(batch_size=batch_size, crop_size=CROP)
+    iterator = iter(training_dataset(load_pairs(BUNDLED_SCENES / "train"), settings))
     batches = 100
     for _ in range(10):
         next(iterator)

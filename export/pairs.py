@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
+from keras_f2a.data.pair_files import split_folders
+from keras_f2a.data.pairs import LoadedPairs, load_pairs
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
 from keras_f2a.support.errors import InputError
@@ -51,10 +52,10 @@ class ExportPairs:
     def description(self) -> dict:
         """What the model's card records of the pairs."""
         return {
-            "calibration": describe_pairs(self.training),
+            "calibration": self.training.description(),
             "calibration_images": len(self.calibration),
-            "held_out": describe_pairs(self.held_out),
-            "held_out_scenes": describe_pairs(self.scenes),
+            "held_out": self.held_out.description(),
+            "held_out_scenes": self.scenes.description(),
         }
 
 

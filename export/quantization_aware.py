@@ -10,6 +10,7 @@ from tensorflow_model_optimization.quantization import keras as tfmot
 
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.data.pipeline import training_dataset
+from keras_f2a.data.settings import PairSettings
 from keras_f2a.training.losses import reconstruction_loss
 
 from .settings import SIDE_MULTIPLE
@@ -68,7 +69,8 @@ def fine_tune(
             loss = tf.reduce_mean(reconstruction_loss(ambient, generated))
         optimizer.apply_gradients(zip(tape.gradient(loss, decoder), decoder, strict=True))
 
-    batches = training_dataset(pairs, min(BATCH_SIZE, len(pairs)), _crop_size(pairs), seed=seed)
+    settings = PairSettings(batch_size=min(BATCH_SIZE, len(pairs)), crop_size=_crop_size(pairs))
+    batches = training_dataset(pairs, settings, seed=seed)
     for flash, ambient in batches.take(steps):
         step(flash, ambient)
     return network

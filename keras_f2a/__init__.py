@@ -80,7 +80,8 @@ def _register_classes() -> None:
         if "models" in waiting:
             import keras_f2a.models
         if "training" in waiting:
-            import keras_f2a.training.deepflash  # noqa: F401
+            import keras_f2a.training.deepflash
+            import keras_f2a.training.flash_to_ambient  # noqa: F401
 
 
 after_keras(_register_classes)

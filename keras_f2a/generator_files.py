@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GENERATOR_FILE = "generator.keras"
 """The trained generator's name in a run directory."""
-SMALLEST_SIDE = 16
+SMALLEST_INPUT = 16
 """In pixels. The networks halve their input four times."""
 NAME = "light_v2"
 WEIGHTS = Path(__file__).parent / "weights"
@@ -118,11 +118,11 @@ def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
             )
     if inputs[0] not in (None, 1):
         raise InputError(f"{file}: not a generator: takes batches of {inputs[0]} images only")
-    too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_SIDE]
+    too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_INPUT]
     if too_small:
         raise InputError(
             f"{file}: not a generator: takes images of {too_small[0]} pixels only on a side; "
-            f"{SMALLEST_SIDE} are the least"
+            f"{SMALLEST_INPUT} are the least"
         )
     if any(a != b for a, b in zip(inputs[1:3], outputs[1:3], strict=True) if None not in (a, b)):
         raise InputError(f"{file}: not a generator: its output has another size than its input")

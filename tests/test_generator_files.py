@@ -24,6 +24,7 @@ from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.building import build_generator
 from keras_f2a.training.conditions import CONDITIONS
+from keras_f2a.training.settings import NetworkSettings
 from tests.conftest import shared_folder
 
 TRAINING_SCENES = Path(__file__).parents[1] / "training_scenes"
@@ -155,7 +156,7 @@ def test_a_run_says_what_it_trained(condition, data_directory, tmp_path):
     train(settings)
     for path in (tmp_path / "run", tmp_path / "run" / "generator.keras"):
         generator = keras_f2a.load_generator(path)
-        expected = build_generator(condition, width=1 / 16, encoder_weights=None)
+        expected = build_generator(condition, NetworkSettings(width=1 / 16))
         assert type(generator) is type(expected)
         assert generator.get_config() == expected.get_config()
         assert predicts_difference(generator) == (condition == "deepflash")

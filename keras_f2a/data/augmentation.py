@@ -52,11 +52,11 @@ def flipped(both, seed):
     return tf.cond(draws[2] < 0.5, lambda: tf.reverse(both, [2]), lambda: both)
 
 
-def sometimes_turned(both, seed, share: float):
-    """Both images, lying if they are upright in a share of the cases."""
+def sometimes_rotated(both, seed, share: float):
+    """Both images, portrait ones rotated to landscape in a share of the cases."""
     draws = tf.random.stateless_uniform((), seed)
-    upright = tf.shape(both)[1] > tf.shape(both)[2]
-    return tf.cond(upright & (draws < share), lambda: tf.image.rot90(both), lambda: both)
+    is_portrait = tf.shape(both)[1] > tf.shape(both)[2]
+    return tf.cond(is_portrait & (draws < share), lambda: tf.image.rot90(both), lambda: both)
 
 
 def with_ambient_light(flash, ambient, seed, *, limits: Range):
@@ -66,7 +66,7 @@ def with_ambient_light(flash, ambient, seed, *, limits: Range):
     return from_linear(tf.minimum(light, 1.0), tf.where)
 
 
-def is_left_alone(seed, share: float):
+def is_unchanged(seed, share: float):
     """Whether an image is of the share that is ambient in place of flash, a boolean tensor."""
     return tf.random.stateless_uniform((), fold_in(seed, 3)) < share
 
@@ -120,8 +120,8 @@ def _zoomed(both, seed):
 def _other_tones(both, seed):
     """Gain and color cast, saturation and gamma of another camera."""
     cast = tf.exp(_CAST * tf.random.stateless_normal((3,), seed)) * draw(seed, 1, _GAIN)
-    grey = tf.reduce_mean(both, axis=-1, keepdims=True)
-    both = (grey + draw(seed, 2, _SATURATION) * (both - grey)) * cast
+    gray = tf.reduce_mean(both, axis=-1, keepdims=True)
+    both = (gray + draw(seed, 2, _SATURATION) * (both - gray)) * cast
     return tf.clip_by_value(both, 0.0, 1.0) ** draw(seed, 3, _GAMMA)
 
 

@@ -1,4 +1,4 @@
-"""How bright and how warm the ambient photographs are that a network is trained towards.
+"""How bright and how warm the ambient photographs are that a network is trained toward.
 
 How bright and how warm an ambient photograph was developed cannot be seen in the flash photograph.
 A network that is to match both learns their mean and greys what it corrects; one whose targets have
@@ -47,10 +47,10 @@ def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
     return from_linear(tf.minimum(light * gain, 1.0), tf.where)
 
 
-def metered(image: tf.Tensor, share: float) -> tf.Tensor:
+def auto_exposed(image: tf.Tensor, share: float) -> tf.Tensor:
     """The image nearer to the exposure that a camera would choose.
 
-    Its mean in linear light is n stops from 18 % grey. `share` times n, at most one stop brighter
+    Its mean in linear light is n stops from 18 % gray. `share` times n, at most one stop brighter
     and a twentieth of one darker, is what its shadows and middle tones change by, on the curve of
     `keras_f2a.correction.tone`: black and white stay.
 

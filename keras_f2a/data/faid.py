@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from keras_f2a.data.pairs import EXTENSIONS, ImagePair, read_image
+from keras_f2a.data.pair_files import EXTENSIONS, ImagePair, read_image
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import ArgumentParser, run_command
 from keras_f2a.support.errors import InputError, WorkError, one_line

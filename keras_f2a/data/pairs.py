@@ -1,41 +1,19 @@
-"""Pairs of a flash and an ambient photograph in a folder: found, checked and read."""
+"""Pairs of a flash and an ambient photograph: all checked, and held in memory."""
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import ImageOps
 
-from keras_f2a.imaging.conversion import UPRIGHT, turned
-from keras_f2a.imaging.decoders import open_image
-from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_sixteen_bits
-from keras_f2a.imaging.exif import ORIENTATION
-from keras_f2a.imaging.file_kind import JPEG, PNG, WEBP
-from keras_f2a.imaging.photo import check_size
-from keras_f2a.support.errors import InputError, one_line
-from keras_f2a.support.input_files import check_file, files_below
-from keras_f2a.support.printable import is_text, printable
+from keras_f2a.data.pair_files import ImagePair, find_pairs, read_pair
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
 
-EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
-_ROLES = ("flash", "ambient")
-
-
-@dataclass(frozen=True)
-class ImagePair:
-    """One scene's two files.
-
-    Attributes:
-        name: What both file names share, for example `"People_150"`.
-        flash: The file `NAME_flash.EXTENSION`.
-        ambient: The file `NAME_ambient.EXTENSION`.
-    """
-
-    name: str
-    flash: Path
-    ambient: Path
+_AHEAD = 2 * (os.cpu_count() or 1)
 
 
 @dataclass
@@ -63,6 +41,18 @@ class LoadedPairs:
             self.names[:count], self.flash[:count], self.ambient[:count], self.problems
         )
 
+    @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        """(height, width, 3) of each pair's images."""
+        return [image.shape for image in self.flash]
+
+    def description(self) -> dict:
+        """Returns the number of pairs and a digest of their names and pixels."""
+        digest = hashlib.sha256()
+        for name, flash, ambient in zip(self.names, self.flash, self.ambient, strict=True):
+            add_to_digest(digest, name, (flash, ambient))
+        return {"pairs": len(self), "left_out": self.problems, "sha256": digest.hexdigest()}
+
 
 def load_pairs(
     directory: str | Path, minimum_size: int = 1, skip_bad_pairs: bool = False
@@ -83,143 +73,59 @@ def load_pairs(
             truncated, smaller than `minimum_size` or of unequal size, one line each; or no good
             pair is left.
     """
-    pairs, problems = _match(Path(directory))
+    problems: list[str] = []
     loaded = LoadedPairs(problems=problems)
-    with ThreadPoolExecutor() as pool:
-        reads = pool.map(lambda pair: _read_pair(pair, minimum_size), pairs)
-        for pair, (images, found) in zip(pairs, reads, strict=True):
-            loaded.problems += found
-            if not found:
-                loaded.names.append(pair.name)
-                loaded.flash.append(images[0])
-                loaded.ambient.append(images[1])
-    if loaded.problems and not skip_bad_pairs:
-        raise InputError(_problem_list(directory, loaded.problems))
-    if not loaded.names:
-        raise InputError(f"{directory}: every pair has a problem, no pair is left")
+    pairs = checked_pairs(directory, minimum_size, skip_bad_pairs=skip_bad_pairs, problems=problems)
+    for pair, (flash, ambient) in pairs:
+        loaded.names.append(pair.name)
+        loaded.flash.append(flash)
+        loaded.ambient.append(ambient)
     return loaded
 
 
-def split_folders(directory: str | Path, setting: str) -> tuple[Path, Path]:
-    """The two folders of a data set: `train`, and `val` or, where there is none, `test`.
+def checked_pairs(
+    directory: str | Path, minimum_size: int, *, skip_bad_pairs: bool, problems: list[str]
+) -> Iterator[tuple[ImagePair, list[np.ndarray]]]:
+    """Finds the pairs of a folder, and decodes and checks them one after the other.
+
+    A few are decoded ahead, side by side; no more of them than that are in memory.
 
     Args:
-        directory: The data set.
-        setting: Which setting named it, for messages.
+        directory: As for `load_pairs`.
+        minimum_size: Likewise.
+        skip_bad_pairs: Likewise.
+        problems: Gets a line for each bad pair.
+
+    Yields:
+        The good pairs and their two images.
 
     Raises:
-        InputError: The data set or one of the folders is missing.
+        InputError: As `load_pairs` does; for bad pairs after the last pair, when all are known.
     """
-    directory = Path(directory)
-    if not directory.is_dir():
-        raise InputError("no such folder", setting=setting, value=directory)
-    held_out = directory / ("val" if (directory / "val").is_dir() else "test")
-    for folder in (directory / "train", held_out):
-        if not folder.is_dir():
-            raise InputError(
-                f"has no folder {folder.name}/; it needs train/ and test/ with NAME_flash and "
-                "NAME_ambient files",
-                setting=setting,
-                value=directory,
-            )
-    return directory / "train", held_out
+    pairs, found = find_pairs(Path(directory))
+    problems += found
+    usable = 0
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        for start in range(0, len(pairs), _AHEAD):
+            some = pairs[start : start + _AHEAD]
+            reads = pool.map(lambda pair: read_pair(pair, minimum_size), some)
+            for pair, (images, wrong) in zip(some, reads, strict=True):
+                problems += wrong
+                if not wrong:
+                    usable += 1
+                    yield pair, images
+    if problems and not skip_bad_pairs:
+        raise InputError(_problem_list(directory, problems))
+    if not usable:
+        raise InputError(f"{directory}: every pair has a problem, no pair is left")
 
 
-def read_image(path: str | Path) -> np.ndarray:
-    """Reads an image file as RGB, turned upright by its EXIF orientation.
-
-    Returns:
-        (height, width, 3) RGB; uint16 for a 16-bit png, else uint8. Grey becomes RGB, alpha is
-        dropped.
-
-    Raises:
-        InputError: The file is missing, truncated, too large or, by its content, no JPEG, PNG or
-            WebP file.
-    """
-    check_file(path)
-    try:
-        with open_image(Path(path), (JPEG, PNG, WEBP)) as image:
-            check_size(path, image.size, smallest=1)
-            if has_sixteen_bits(image, image.format):
-                turn = UPRIGHT.get(image.getexif().get(ORIENTATION, 1))
-                return turned(read_sixteen_bits(Path(path), PNG)[0], turn)
-            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise InputError(
-            f"{printable(path)}: cannot be read as an image ({one_line(error)})"
-        ) from error
-
-
-def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Brings 8-bit images beside a 16-bit one to 16 bits; 255 becomes 65535."""
-    if len({image.dtype for image in images}) < 2:
-        return list(images)
-    return [i if i.dtype == np.uint16 else i.astype(np.uint16) * 257 for i in images]
-
-
-def describe_pairs(pairs: LoadedPairs) -> dict:
-    """The number of pairs and a digest of their names and pixels."""
-    digest = hashlib.sha256()
-    for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
-        digest.update(name.encode())
-        for image in (flash, ambient):
-            digest.update(str(image.shape).encode())
-            digest.update(image.tobytes())
-    return {"pairs": len(pairs), "left_out": pairs.problems, "sha256": digest.hexdigest()}
-
-
-def _match(directory: Path) -> tuple[list[ImagePair], list[str]]:
-    files: dict[str, dict[str, Path]] = {}
-    problems = []
-    for path in files_below(directory, recursive=False)[0]:
-        name, _, role = path.stem.rpartition("_")
-        if role not in _ROLES or path.suffix.lower() not in EXTENSIONS:
-            continue
-        if not is_text(path.name):
-            problems.append(f"{printable(path.name)}: its name is not UTF-8; rename it")
-            continue
-        earlier = files.setdefault(name, {}).setdefault(role, path)
-        if earlier != path:
-            problems.append(
-                f"{printable(path.name)}: the same picture as {printable(earlier.name)} by name"
-            )
-    pairs = []
-    for name, roles in files.items():
-        missing = [role for role in _ROLES if role not in roles]
-        for role in missing:
-            present = next(iter(roles.values())).name
-            partner = printable(f"{name}_{role}")
-            problems.append(f"{printable(present)}: its partner {partner} is missing")
-        if not missing:
-            pairs.append(ImagePair(name, roles["flash"], roles["ambient"]))
-    if not files and not problems:
-        raise InputError(
-            f"{printable(directory)}: no pair of NAME_flash and NAME_ambient files "
-            f"({', '.join(EXTENSIONS)})"
-        )
-    return pairs, problems
-
-
-def _read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], list[str]]:
-    images, problems = [], []
-    for path in (pair.flash, pair.ambient):
-        try:
-            image = read_image(path)
-        except InputError as error:
-            problems.append(str(error).replace(printable(path), printable(path.name)))
-            continue
-        if min(image.shape[:2]) < minimum_size:
-            problems.append(
-                f"{printable(path.name)}: {_size(image)} is smaller than the crop of "
-                f"{minimum_size} pixels"
-            )
-        images.append(image)
-    if len(images) == 2 and images[0].shape != images[1].shape:
-        problems.append(
-            f"{printable(pair.flash.name)}: {_size(images[0])} differs from "
-            f"{printable(pair.ambient.name)}'s {_size(images[1])}"
-        )
-    return same_depth(images), problems
+def add_to_digest(digest, name: str, images: Sequence[np.ndarray]) -> None:
+    """Adds the name and the pixels of one pair to a SHA-256 digest."""
+    digest.update(name.encode())
+    for image in images:
+        digest.update(str(image.shape).encode())
+        digest.update(image.tobytes())
 
 
 def _problem_list(directory: str | Path, problems: list[str]) -> str:
@@ -227,7 +133,3 @@ def _problem_list(directory: str | Path, problems: list[str]) -> str:
         return f"{printable(directory)}: {problems[0]}"
     lines = "".join(f"\n  {problem}" for problem in problems)
     return f"{printable(directory)}: {len(problems)} problems; mend or remove these files:{lines}"
-
-
-def _size(image: np.ndarray) -> str:
-    return f"{image.shape[1]}×{image.shape[0]}"

@@ -4,16 +4,16 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from keras_f2a.distributed.ray_session import ray, ray_session
+from keras_f2a.runs.own_directory import own_directory
 from keras_f2a.runs.recorded_settings import settings_from
 from keras_f2a.runs.run_data import load_run_data
 from keras_f2a.runs.run_directory import RunDirectory
-from keras_f2a.runs.run_lock import locked
 from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.runs.training_result import read_outcome
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
 RESTARTS = 10
@@ -46,12 +46,10 @@ def train_with_workers(
         InputError: Settings, data, run directory or address are not usable; nothing was started.
         WorkError: The run could not be finished; its last checkpoint is kept.
     """
-    settings = replace(settings, strategy="multi_worker").resolved()
-    folders = {"run_dir": settings.run_dir, "data": settings.data}
-    whole: dict[str, Any] = {
-        name: str(Path(path).absolute()) for name, path in folders.items() if path is not None
-    }
-    settings = replace(settings, **whole)
+    settings = settings.changed(strategy="multi_worker").resolved()
+    folders = {"run_dir": settings.run_dir, "data": settings.pairs.data}
+    whole = {name: str(Path(path).absolute()) for name, path in folders.items() if path is not None}
+    settings = settings.changed(**whole)
     _check(settings, workers, gpus_per_worker)
     gpus = workers * gpus_per_worker
     session = ray_session(address, cpus=workers, workers_are_heard=True)
@@ -79,8 +77,6 @@ def train_with_workers(
             trainer.fit()
         except Exception as error:  # Ray wraps what the workers raised in types of its own.
             raise _reason(error) from error
-        from keras_f2a.runs.outcome import read_outcome
-
         result = read_outcome(settings, RunDirectory(settings.run_dir))
         if result is not None:
             _logger.info("\n".join(result.closing_lines()))
@@ -91,17 +87,14 @@ def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> No
     """What one process can know is said before any other is started."""
     if gpus_per_worker < 0:
         raise InputError("must be at least 0", setting="gpus_per_worker", value=gpus_per_worker)
-    if settings.batch_size % workers:
+    if settings.pairs.batch_size % workers:
         raise InputError(
             f"must be a multiple of the {workers} workers",
             setting="batch_size",
-            value=settings.batch_size,
+            value=settings.pairs.batch_size,
         )
-    directory = RunDirectory(settings.run_dir)
-    directory.make()
-    with locked(directory.path):
-        directory.check_files(settings)
-        directory.check_same_run(settings, load_run_data(settings).description())
+    with own_directory(settings.run_dir, settings.final, None) as directory:
+        directory.check_same_run(settings, load_run_data(settings.pairs).description)
 
 
 def _check_room(workers: int, gpus: int) -> None:

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA
-from keras_f2a.data.pairs import load_pairs, split_folders
+from keras_f2a.data.pair_files import split_folders
+from keras_f2a.data.pairs import load_pairs
 from keras_f2a.evaluation.comparison import compare
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
@@ -19,7 +20,7 @@ from keras_f2a.evaluation.table_formats import Table, as_latex, as_markdown
 from keras_f2a.evaluation.tables import appearance_table, light_table
 from keras_f2a.imaging.labelled_grid import labelled_grid
 from keras_f2a.runs import TrainingSettings, train
-from keras_f2a.runs.preparation import check_run
+from keras_f2a.runs.run import check
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
@@ -89,15 +90,15 @@ def reproduce(
     """
     _check_conditions(conditions)
     # What is left open is each condition's own; only the data are the same for all.
-    settings = replace(settings, data=settings.resolved().data)
-    output, test = Path(settings.run_dir), Path(settings.data) / "test"
+    settings = settings.changed(data=settings.pairs.resolved().data)
+    output, test = Path(settings.run_dir), Path(str(settings.pairs.data)) / "test"
     runs = {name: _for_condition(settings, name) for name in conditions}
     _check_all(runs.values(), test, output)
     for number, (condition, run) in enumerate(runs.items(), start=1):
         _logger.info(f"\n[{number}/{len(runs)}] {condition}")
         train(run)
     methods = ["flash", LIME, "srie", "intrinsic", *(run.run_dir for run in runs.values())]
-    comparison = compare(test, methods, output / "report", limit=settings.limit)
+    comparison = compare(test, methods, output / "report", limit=settings.pairs.limit)
     evaluation, files = comparison.evaluation, comparison.files
     tables = [
         *(appearance_table(evaluation), light_table(evaluation)),
@@ -124,8 +125,8 @@ def _for_condition(settings: TrainingSettings, condition: str) -> TrainingSettin
     run_dir = str(Path(settings.run_dir) / "runs" / condition)
     # The U-Net has no encoder whose weights could be set.
     has_encoder = CONDITIONS[condition].generator != "unet"
-    weights = settings.encoder_weights if has_encoder else "none"
-    return replace(settings, condition=condition, run_dir=run_dir, encoder_weights=weights)
+    weights = settings.networks.encoder_weights if has_encoder else "none"
+    return settings.changed(condition=condition, run_dir=run_dir, encoder_weights=weights)
 
 
 def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> None:
@@ -135,7 +136,7 @@ def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> No
     split_folders(test.parent, "data")
     load_pairs(test, minimum_size=SMALLEST_SIDE)
     for run in runs:
-        check_run(run)
+        check(run)
 
 
 def _first_table(evaluation: Evaluation) -> Table:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_f2a.data.low_light import with_less_light
-from keras_f2a.data.pairs import LoadedPairs, describe_pairs
+from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.evaluation import uncertainty
 from keras_f2a.evaluation.methods import Method, apply, sees_ambient
 from keras_f2a.evaluation.metrics import METRICS
@@ -205,7 +205,7 @@ def evaluate(
         scores,
         seconds,
         baseline,
-        describe_pairs(pairs),
+        pairs.description(),
         frozenset(label for label, method in methods.items() if sees_ambient(method)),
         ambient_noise,
     )

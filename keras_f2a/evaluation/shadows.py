@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_f2a.data.pairs import read_image
+from keras_f2a.data.pair_files import read_image
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
 from keras_f2a.evaluation.result import LUMA, Result
 from keras_f2a.support.errors import InputError

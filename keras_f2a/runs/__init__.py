@@ -8,7 +8,7 @@ import importlib
 from keras_f2a.support.keras_backend import check_backend
 
 _HOME = {
-    "TrainingResult": "keras_f2a.runs.outcome",
+    "TrainingResult": "keras_f2a.runs.training_result",
     "TrainingSettings": "keras_f2a.runs.settings",
     "train": "keras_f2a.runs.run",
 }

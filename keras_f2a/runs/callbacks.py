@@ -2,14 +2,15 @@
 
 import logging
 import time
+from contextlib import ExitStack
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from keras_f2a.runs.checkpoint import averaged_weights, save_checkpoint, save_generator
-from keras_f2a.runs.outcome import sample_picture
 from keras_f2a.runs.run_directory import Row, RunDirectory
+from keras_f2a.runs.sample_picture import sample_picture
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.progress import duration, progress_bar
 
@@ -19,14 +20,18 @@ _logger = logging.getLogger(__name__)
 
 
 class ValidateAveragedWeights(keras.callbacks.Callback):
-    """Validates the moving average of the generator's weights instead of the weights."""
+    """Validates the moving average of the generator's weights instead of the weights.
+
+    `keras.callbacks.SwapEMAWeights` swaps by adding and subtracting. That rounds, so that training
+    would go on from other weights than it left.
+    """
 
     def on_test_begin(self, logs=None):
-        self._swap = averaged_weights(self.model)
-        self._swap.__enter__()
+        self._inside = ExitStack()
+        self._inside.enter_context(averaged_weights(self.model))
 
     def on_test_end(self, logs=None):
-        self._swap.__exit__(None, None, None)
+        self._inside.close()
 
 
 class RunKeeper(keras.callbacks.Callback):

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from keras_f2a.generator_files import load_generator
 from keras_f2a.models.network import Network
-from keras_f2a.runs.run_directory import Row
-from keras_f2a.support.errors import InputError
+from keras_f2a.runs.run_directory import Row, RunDirectory
+from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.base_model import PairModel
 
 _HISTORY = "history.json"
@@ -32,15 +35,29 @@ def save_checkpoint(model: PairModel, history: list[Row], path: Path) -> None:
         archive.writestr(_HISTORY, json.dumps(history))
 
 
-def restore_checkpoint(model: PairModel, path: Path) -> list[Row]:
-    """Reads what `save_checkpoint` wrote into a compiled model of the same settings.
+def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
+    """Reads the last checkpoint of a run into a compiled model of the same settings.
+
+    Args:
+        model: The model.
+        directory: The run's.
 
     Returns:
         The history; empty if there is no checkpoint.
 
     Raises:
-        InputError: The file is damaged or of another model.
+        InputError: The disk is too small for the checkpoints to come, or the file is damaged or of
+            another model.
     """
+    optimizers = (model.optimizer, getattr(model, "discriminator_optimizer", None))
+    variables = [
+        *model.weights,
+        *(v for one in optimizers if one is not None for v in one.variables),
+    ]
+    size = sum(4 * variable.numpy().size for variable in variables)
+    # The checkpoint and its successor, and the generator alone three times.
+    directory.check_space(2 * size + 3 * 4 * model.generator.count_params())
+    path = directory.last_checkpoint
     if not path.is_file():
         return []
     try:
@@ -52,12 +69,6 @@ def restore_checkpoint(model: PairModel, path: Path) -> list[Row]:
             f"{path}: not a checkpoint of this run; choose another `run_dir`"
         ) from error
     return history
-
-
-def checkpoint_bytes(model: PairModel) -> int:
-    """The size of a checkpoint, but for a few kilobytes of structure."""
-    variables = [*model.weights, *(v for o in model.optimizers() for v in o.variables)]
-    return sum(4 * variable.numpy().size for variable in variables)
 
 
 @contextmanager
@@ -75,6 +86,43 @@ def averaged_weights(model: PairModel) -> Iterator[None]:
     finally:
         for variable, value in zip(variables, trained, strict=True):
             variable.assign(value)
+
+
+@contextmanager
+def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Iterator[None]:
+    """Inside the block the generator has the weights that the run is to leave.
+
+    Args:
+        model: The trained model.
+        directory: The run's.
+        final: `"last"`, averaged if the run keeps an average, or `"best"`.
+
+    Raises:
+        WorkError: The best generator is wanted, and there is none or it is damaged.
+    """
+    if final == "last":
+        with averaged_weights(model):
+            yield
+        return
+    generator = model.generator
+    trained = generator.get_weights()
+    generator.set_weights(_best_weights(directory))
+    yield
+    generator.set_weights(trained)
+
+
+def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
+    best = directory.best_generator
+    try:
+        if directory.digests.changed(best):
+            raise ValueError("changed since it was written")
+        return load_generator(best).get_weights()
+    except (OSError, ValueError) as error:
+        problem = "damaged" if best.is_file() else "missing: no epoch's validation had a PSNR"
+        raise WorkError(
+            f"{best}: {problem}; training is done and its last checkpoint kept: repeat this with "
+            "`final=last`, which leaves the last epoch's generator"
+        ) from error
 
 
 def save_generator(model: PairModel, path: Path) -> None:

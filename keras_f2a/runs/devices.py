@@ -39,6 +39,14 @@ def choose_strategy(
     return tf.distribute.OneDeviceStrategy(gpus[0] if gpus else "/cpu:0")
 
 
+def check_share(batch_size: int, devices: int) -> None:
+    """Raises an `InputError` if devices cannot share a batch evenly."""
+    if batch_size % devices:
+        raise InputError(
+            f"must be a multiple of the {devices} devices", setting="batch_size", value=batch_size
+        )
+
+
 def describe(strategy: tf.distribute.Strategy) -> str:
     """For example `"2 × GPU (MirroredStrategy)"`."""
     kinds = [device.split(":")[-2] for device in strategy.extended.worker_devices]

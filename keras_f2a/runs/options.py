@@ -1,28 +1,13 @@
 """The options of every command that trains one run."""
 
 from collections.abc import Collection
-from dataclasses import fields
 from typing import Any
 
+from keras_f2a.runs.recipes import RECIPES, read_recipe
 from keras_f2a.runs.recorded_settings import read_settings
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser
-
-DEMO = {
-    "run_dir": "runs/demo",
-    "epochs": 80,
-    "batch_size": 4,
-    "crop_size": 128,
-    "encoder_weights": "none",
-    "width": 0.25,
-    # An untrained discriminator is easily fooled by patterns, so its part is small.
-    "adversarial_weight": 0.01,
-    "generator_learning_rate": 5e-4,
-    "discriminator_learning_rate": 5e-5,
-    "ema": 0.99,
-    "validate_every": 10,
-}
-"""Settings for minutes on two CPU cores, from random weights."""
+from keras_f2a.support.settings import settings_in
 
 GROUPS = {
     "data and run": ("run_dir", "data", "epochs", "batch_size", "crop_size", "seed"),
@@ -42,13 +27,14 @@ GROUPS = {
     "machine": ("precision", "strategy", "worker_timeout"),
     "rarely needed": (
         *("preprocessing", "initialization", "virtual_devices", "skip_bad_pairs", "limit"),
+        "memory_limit",
     ),
 }
 """Under which heading of the help text each setting stands."""
 
 
 def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) -> None:
-    """Adds `--demo`, `--config` and an option for each setting.
+    """Adds `--recipe`, `--demo`, `--config` and an option for each setting.
 
     Args:
         parser: The command's.
@@ -56,7 +42,13 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
     """
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
-        "--demo", action="store_true", help="a quarter of the width, minutes on a CPU"
+        "--recipe",
+        metavar="NAME",
+        help=f"settings from a file: {', '.join(RECIPES)}, or the path of another TOML file; "
+        "options given beside it win",
+    )
+    start.add_argument(
+        "--demo", action="store_true", help="the recipe demo: minutes on two CPU cores"
     )
     start.add_argument(
         "--config",
@@ -64,7 +56,7 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
         help="an earlier run's config.json: train with its settings, but for its run directory and "
         "the options given beside it",
     )
-    names = {item.name for item in fields(TrainingSettings)} - set(without)
+    names = {entry.name for entry in settings_in(TrainingSettings)} - set(without)
     parser.add_settings(TrainingSettings, names, groups=GROUPS)
 
 
@@ -72,10 +64,11 @@ def settings_of(given: dict[str, Any]) -> TrainingSettings:
     """The settings that parsed options give.
 
     Raises:
-        InputError: The file of `config` holds no settings.
+        InputError: There is no such recipe, or the file of `config` holds no settings.
     """
     given = dict(given)
-    demo, config = given.pop("demo"), given.pop("config")
+    recipe, demo, config = (given.pop(name) for name in ("recipe", "demo", "config"))
     if config is not None:
         return read_settings(config, **given)
-    return TrainingSettings(**{**(DEMO if demo else {}), **given})
+    recipe = "demo" if demo else recipe
+    return TrainingSettings(**{**(read_recipe(recipe) if recipe is not None else {}), **given})

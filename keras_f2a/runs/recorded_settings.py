@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.settings import settings_in
 
 # What may differ when a run goes on: how long it runs and how it shows itself, not what it learns.
-_MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data", "worker_timeout"}
+_MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data"}
+_MAY_CHANGE_ON_RESUME |= {"worker_timeout", "memory_limit"}
 
 
 def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
@@ -26,7 +27,7 @@ def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
     try:
         recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
         given = {name: _from_json(value) for name, value in recorded.items()}
-        unknown = sorted(given.keys() - {item.name for item in fields(TrainingSettings)})
+        unknown = sorted(given.keys() - {entry.name for entry in settings_in(TrainingSettings)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = one_line(error) if isinstance(error, OSError) else "no settings in it"
         raise InputError(
@@ -59,7 +60,7 @@ def differences(settings: TrainingSettings, earlier: Mapping[str, Any]) -> list[
     # A setting that is younger than the run was at its default.
     was = {**TrainingSettings().as_dict(), **earlier}
     # Where the rates fall, the number of epochs says how steeply.
-    may_change = _MAY_CHANGE_ON_RESUME - ({"epochs"} if settings.cosine_decay else set())
+    may_change = _MAY_CHANGE_ON_RESUME - ({"epochs"} if settings.optimizer.cosine_decay else set())
     return [
         f"`{name}` is {now[name]}, was {was[name]}"
         for name in now

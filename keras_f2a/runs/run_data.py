@@ -3,49 +3,80 @@
 import logging
 from dataclasses import dataclass
 
-from keras_f2a.data.pairs import LoadedPairs, describe_pairs, load_pairs, split_folders
+from keras_f2a.data.pair_files import split_folders
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.data.pipeline import batch_groups
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.data.settings import PairSettings
+from keras_f2a.data.streamed_pairs import StreamedPairs, open_pairs
 from keras_f2a.support.errors import InputError
+from keras_f2a.training.metrics import SSIM_WINDOW
 
-_SMALLEST = 7  # SSIM's window
 _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class RunData:
-    """Decoded pairs.
+    """The pairs that a run trains on and those that it is validated with.
 
     Attributes:
         training: From the folder `train`.
         validation: From the folder `val` where there is one, else from `test`.
+        settings: How they are cut, changed and put into batches.
+        description: What `config.json` records of them.
+        groups: Indices of the training pairs that may share a batch.
     """
 
-    training: LoadedPairs
-    validation: LoadedPairs
+    training: LoadedPairs | StreamedPairs
+    validation: LoadedPairs | StreamedPairs
+    settings: PairSettings
+    description: dict
+    groups: list[list[int]]
 
-    def description(self) -> dict:
-        """What `config.json` records of the pairs."""
-        return {
-            "training": describe_pairs(self.training),
-            "validation": describe_pairs(self.validation),
-        }
+    @property
+    def steps(self) -> int:
+        """Full batches in an epoch."""
+        return sum(len(group) // self.settings.batch_size for group in self.groups)
+
+    @property
+    def too_few(self) -> int:
+        """How many training pairs are of sizes that fill no batch."""
+        sizes = map(len, self.groups)
+        return sum(size for size in sizes if size < self.settings.batch_size)
+
+    @property
+    def failure(self) -> InputError | None:
+        """Why a pair could not be read from its file while the run went on."""
+        streamed = (self.training, self.validation)
+        return next(
+            (p.failure for p in streamed if isinstance(p, StreamedPairs) and p.failure), None
+        )
 
 
-def load_run_data(settings: TrainingSettings) -> RunData:
+def load_run_data(settings: PairSettings) -> RunData:
     """Reads and checks the pairs for training and validation.
 
     Args:
         settings: Resolved settings.
 
     Raises:
-        InputError: A folder is missing or pairs have problems; those of both folders at once.
+        InputError: A folder is missing, pairs have problems (those of both folders at once), or
+            they fill no batch.
     """
     folders = split_folders(settings.data or BUNDLED_SCENES, "data")
+    smallest = (settings.crops or SSIM_WINDOW, SSIM_WINDOW)
     loaded, errors = [], []
-    for folder, minimum_size in zip(folders, (settings.crops or _SMALLEST, _SMALLEST), strict=True):
+    for folder, minimum, limit in zip(folders, smallest, (settings.limit, None), strict=True):
         try:
-            loaded.append(load_pairs(folder, minimum_size, settings.skip_bad_pairs))
+            loaded.append(
+                open_pairs(
+                    folder,
+                    minimum,
+                    skip_bad_pairs=settings.skip_bad_pairs,
+                    limit=limit,
+                    memory_limit=settings.memory_limit,
+                )
+            )
         except InputError as error:
             errors.append(str(error))
     if errors:
@@ -53,4 +84,16 @@ def load_run_data(settings: TrainingSettings) -> RunData:
     for folder, pairs in zip(folders, loaded, strict=True):
         for problem in pairs.problems:
             _logger.warning(f"left out: {folder.name}/{problem}")
-    return RunData(loaded[0].first(settings.limit), loaded[1])
+    training, validation = loaded
+    described = {"training": training.description(), "validation": validation.description()}
+    groups = batch_groups(training, settings.crops)
+    largest = max(map(len, groups))
+    if settings.batch_size > largest:
+        which = " of one size" if settings.whole_images else ""
+        raise InputError(
+            f"more than the {largest} training pairs{which} in {settings.data}; use "
+            f"`batch_size={largest}` or less",
+            setting="batch_size",
+            value=settings.batch_size,
+        )
+    return RunData(training, validation, settings, described, groups)

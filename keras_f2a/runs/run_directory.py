@@ -12,8 +12,9 @@ from keras_f2a.runs.file_digests import FileDigests
 from keras_f2a.runs.recorded_settings import differences
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.folders import writable_folder
 
+CHECKPOINTS = "checkpoints"
+"""The folder in a run directory that holds the weights of a run that goes on."""
 Row = dict[str, float]
 """One line of `history.csv`: `epoch` and what was measured, by the names that `fit` logs."""
 
@@ -39,31 +40,26 @@ class RunDirectory:
         self.config = self.path / "config.json"
         self.history = self.path / "history.csv"
         self.tensorboard = self.path / "tensorboard"
-        checkpoints = self.path / "checkpoints"
+        checkpoints = self.path / CHECKPOINTS
         self.last_checkpoint = checkpoints / "last.keras"
         self.best_generator = checkpoints / "best_generator.keras"
         self.interrupted_generator = checkpoints / "interrupted_generator.keras"
         self.generator = self.path / "generator.keras"
         self.results = self.path / "results.json"
         self.picture = self.path / "results.png"
-        self.digests = FileDigests(self.path)
 
-    def make(self) -> None:
-        """Makes the directory and checks that it is writable.
+    @property
+    def digests(self) -> FileDigests:
+        """The digests of what was written here."""
+        return FileDigests(self.path)
 
-        Raises:
-            InputError: It cannot be made or written.
-        """
-        for folder in (self.path, self.last_checkpoint.parent):
-            writable_folder(folder, "run_dir")
-
-    def check_files(self, settings: TrainingSettings) -> None:
+    def check_files(self, final: str) -> None:
         """Checks that every file that a run left here is as it was written.
 
         Files that are made again from the last checkpoint may be missing.
 
         Args:
-            settings: Resolved settings.
+            final: Which generator the run is to leave, `"last"` or `"best"`.
 
         Raises:
             InputError: A file is missing or changed; the message names a way out.
@@ -86,7 +82,7 @@ class RunDirectory:
                     "again from the last checkpoint"
                 )
         best = self.best_generator
-        if self.digests.changed(best) or (settings.final == "best" and self.lacks(best)):
+        if self.digests.changed(best) or (final == "best" and self.lacks(best)):
             raise InputError(
                 f"{best}: {self._problem(best)}; put back a whole copy, or move away what is there "
                 "and go on with `final=last`"

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_f2a.data.pipeline import batch_groups
 from keras_f2a.runs.devices import describe
 
 if TYPE_CHECKING:
@@ -14,32 +13,35 @@ if TYPE_CHECKING:
 def summary(run: "PreparedRun") -> list[str]:
     """The lines that a run begins with: data, devices, networks and warnings."""
     settings, data = run.settings, run.data
-    crops = f"{settings.crop_size}×{settings.crop_size} crops"
+    pairs = settings.pairs
+    crops = f"{pairs.crop_size}×{pairs.crop_size} crops"
     lines = [
-        f"data           {settings.data}: {len(data.training)} training and "
+        f"data           {pairs.data}: {len(data.training)} training and "
         f"{len(data.validation)} validation pairs",
-        f"condition      {settings.condition}, batches of {settings.batch_size}, "
-        + ("whole images" if settings.whole_images else crops),
-        f"devices        {describe(run.strategy)}, {settings.precision}",
+        f"condition      {settings.objective.condition}, batches of {pairs.batch_size}, "
+        + ("whole images" if pairs.whole_images else crops),
+        f"devices        {describe(run.strategy)}, {settings.machine.precision}",
     ]
-    for name, network in run.model.networks().items():
+    judge = getattr(run.model, "discriminator", None)
+    for name, network in {"generator": run.model.generator, "discriminator": judge}.items():
+        if network is None:
+            continue
         trained = sum(int(np.prod(v.shape)) for v in network.trainable_variables)
         total = network.count_params()
         lines.append(f"{name:<14} {total:,} parameters, {trained:,} trained")
     lines.append(f"run directory  {settings.run_dir}")
     if run.epochs_done:
         lines.append(f"goes on after epoch {run.epochs_done} of {settings.epochs}")
-    return lines + [f"WARNING: {warning}" for warning in (*settings.warnings(), *_notes(run))]
+    return lines + [f"WARNING: {warning}" for warning in (*run.warnings, *_notes(run))]
 
 
 def _notes(run: "PreparedRun") -> list[str]:
     """What of this run's data and directory a user must know."""
     notes = []
-    groups = batch_groups(run.data.training, run.settings.crops)
-    alone = sum(len(group) for group in groups if len(group) < run.settings.batch_size)
-    if alone:
+    if run.data.too_few:
+        size = run.settings.pairs.batch_size
         notes.append(
-            f"{alone} training pairs are of sizes that fill no batch of {run.settings.batch_size} "
+            f"{run.data.too_few} training pairs are of sizes that fill no batch of {size} "
             "and take no part"
         )
     if run.directory.lacks(run.directory.best_generator):

@@ -10,9 +10,9 @@ import sys
 import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field
 from functools import partial
-from typing import Any, NoReturn, get_origin, get_type_hints
+from typing import Any, NoReturn, get_origin
 
 from tqdm import tqdm
 
@@ -21,7 +21,7 @@ from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.printable import printable, printable_lines
 from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
 from keras_f2a.support.progress import show_log_lines
-from keras_f2a.support.settings import Range, described, plain_type
+from keras_f2a.support.settings import Range, described, plain_type, settings_in
 
 EXIT_DONE = 0
 EXIT_WORK_FAILED = 1
@@ -127,15 +127,14 @@ class ArgumentParser(argparse.ArgumentParser):
             for group in [self.add_argument_group(title)]
             for name in inside
         }
-        hints = get_type_hints(settings_class)
-        for item in fields(settings_class):
-            if names is None or item.name in names:
-                option = (options or {}).get(item.name, option_name(item.name))
-                default = (defaults or {}).get(item.name, item.default)
-                kind = _option_kind(item, hints[item.name])
+        for name, item, hint in settings_in(settings_class):
+            if names is None or name in names:
+                option = (options or {}).get(name, option_name(name))
+                default = (defaults or {}).get(name, item.default)
+                kind = _option_kind(item, hint)
                 text = described(item).replace("%", "%%") + _default_text(default)
-                places.get(item.name, self).add_argument(
-                    option, dest=item.name, default=argparse.SUPPRESS, help=text, **kind
+                places.get(name, self).add_argument(
+                    option, dest=name, default=argparse.SUPPRESS, help=text, **kind
                 )
 
     def option_names(self) -> dict[str, str]:
@@ -158,7 +157,7 @@ def option_name(setting: str) -> str:
 
 def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict[str, Any]:
     """The settings of some classes that a command was given; see `ArgumentParser.add_settings`."""
-    names = {item.name for settings_class in settings_classes for item in fields(settings_class)}
+    names = {entry.name for one in settings_classes for entry in settings_in(one)}
     return {name: value for name, value in vars(options).items() if name in names}
 
 

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import MISSING, Field, field, fields
 from numbers import Integral, Real
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from keras_f2a.support.errors import InputError
 
@@ -74,13 +74,41 @@ def same_setting(settings_class: type, name: str) -> Any:
     return field(default=item.default, metadata=item.metadata)
 
 
-def documented(settings_class: type) -> type:
-    """Lists a settings class's fields in its docstring."""
-    hints = get_type_hints(settings_class)
-    lines = []
+class Entry(NamedTuple):
+    """One setting of a class or of a part of it.
+
+    Attributes:
+        name: Its name.
+        item: The dataclass's field.
+        hint: Its type.
+    """
+
+    name: str
+    item: Field
+    hint: Any
+
+
+def settings_in(settings_class: Any) -> list[Entry]:
+    """Lists the settings of a class, those of its parts in place of the parts.
+
+    See `keras_f2a.support.nested_settings`.
+    """
+    hints = get_type_hints(
+        settings_class if isinstance(settings_class, type) else type(settings_class)
+    )
+    found = []
     for item in fields(settings_class):
+        inside = item.metadata.get("part")
+        found += [Entry(item.name, item, hints[item.name])] if not inside else settings_in(inside)
+    return found
+
+
+def documented(settings_class: Any) -> Any:
+    """Lists the settings of a class in its docstring."""
+    lines = []
+    for name, item, hint in settings_in(settings_class):
         default = "" if item.default is MISSING else f", {item.default!r} by default"
-        entry = f"{item.name}: {described(item)} ({_type_name(hints[item.name])}{default})."
+        entry = f"{name}: {described(item)} ({_type_name(hint)}{default})."
         lines.append(textwrap.fill(entry, 92, initial_indent=" " * 4, subsequent_indent=" " * 8))
     head = inspect.cleandoc(settings_class.__doc__ or "")
     settings_class.__doc__ = "\n".join([head, "", "Attributes:", *lines])
@@ -96,7 +124,8 @@ def described(item: Field) -> str:
 def check_values(settings: Any) -> None:
     """Checks type, choices and limits of every field that `setting` made.
 
-    Numbers must be finite, texts not empty, and the low end of a range not above its high end.
+    Those of parts too. Numbers must be finite, texts not empty, and the low end of a range not
+    above its high end.
 
     Args:
         settings: The dataclass.
@@ -107,6 +136,9 @@ def check_values(settings: Any) -> None:
     hints = get_type_hints(type(settings))
     for item in fields(settings):
         value = getattr(settings, item.name)
+        if "part" in item.metadata:
+            check_values(value)
+            continue
         hint = plain_type(hints[item.name])
         optional = hint is not hints[item.name]
         if item.metadata and not (value is None and optional):

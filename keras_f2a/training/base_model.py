@@ -103,14 +103,6 @@ class PairModel(keras.Model):
         # Built here: a variable cannot be made inside a replica's step.
         self.optimizer.build(self.generator.trainable_variables)
 
-    def networks(self) -> dict[str, keras.Model]:
-        """Returns the networks that are trained, by name."""
-        return {"generator": self.generator}
-
-    def optimizers(self) -> list[keras.optimizers.Optimizer]:
-        """Returns the optimizers of the compiled model, the generator's first."""
-        return [self.optimizer]
-
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
         """The running means of everything that is logged."""

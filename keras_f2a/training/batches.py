@@ -8,9 +8,8 @@ import keras
 import tensorflow as tf
 
 from keras_f2a.support.errors import InputError
+from keras_f2a.training.metrics import SSIM_WINDOW
 
-SMALLEST_SIDE = 7
-"""In pixels: the window of SSIM, which every step logs."""
 # Resizing overshoots [0, 1] by a tenth at most; [-1, 1] and [0, 255] go far beyond.
 _LEAST, _MOST = -0.25, 1.25
 _NOT_ONE_WEIGHT = "sample_weight: must be one number for each pair, (batch,)"
@@ -54,18 +53,28 @@ def checked_pairs(data: Any, channels: int = 3) -> Pairs:
         )
     for name, images in (("flash", flash), ("ambient", ambient)):
         check_images(name, images, channels)
+    # Run eagerly, a batch may come as NumPy's arrays.
+    flash, ambient = tf.convert_to_tensor(flash), tf.convert_to_tensor(ambient)
     if not flash.shape.is_compatible_with(ambient.shape):
         raise InputError(
             f"flash images {_shape(flash)} and ambient images {_shape(ambient)} differ in shape"
         )
-    if any(side is not None and side < SMALLEST_SIDE for side in flash.shape[1:3]):
+    sides = (_known_shape(flash) or ())[1:3]
+    if any(side is not None and side < SSIM_WINDOW for side in sides):
         raise InputError(
-            f"flash images {_shape(flash)}: height and width must be at least {SMALLEST_SIDE}"
+            f"flash images {_shape(flash)}: height and width must be at least {SSIM_WINDOW}"
         )
-    for images in (flash, ambient):
-        inside = (tf.reduce_min(images) >= _LEAST) & (tf.reduce_max(images) <= _MOST)
-        tf.debugging.Assert(inside, [_NOT_UNIT_RANGE])
-    return Pairs(flash, ambient, _checked_weights(weights, flash))
+    weights = _checked_weights(weights, flash)
+    checks = [
+        tf.debugging.Assert(
+            (tf.reduce_min(images) >= _LEAST) & (tf.reduce_max(images) <= _MOST), [_NOT_UNIT_RANGE]
+        )
+        for images in (flash, ambient)
+    ]
+    # What is computed from the images waits for the checks; else weights might move before.
+    with tf.control_dependencies(checks):
+        shape = (None, None, None, channels)
+        return Pairs(tf.ensure_shape(flash, shape), tf.ensure_shape(ambient, shape), weights)
 
 
 def check_images(name: str, images: Any, channels: int = 3) -> None:
@@ -79,16 +88,15 @@ def check_images(name: str, images: Any, channels: int = 3) -> None:
     Raises:
         InputError: They are no floats of shape (batch, height, width, channels).
     """
-    # A dataset's tensors may have no known shape; then the networks will tell.
-    shape = getattr(images, "shape", None)
-    dtype = keras.backend.standardize_dtype(images.dtype) if shape is not None else "no tensor"
+    if not hasattr(images, "shape"):
+        raise InputError(f"{name} images must be one array, not a {type(images).__name__}")
+    dtype = keras.backend.standardize_dtype(images.dtype)
     if "float" not in dtype:
         raise InputError(
             f"{name} images must be floats in [0, 1], not {dtype}; divide 8-bit values by 255"
         )
-    if getattr(shape, "rank", 0) is None:
-        return
-    if len(shape) != 4 or shape[3] not in (None, channels):
+    shape = _known_shape(images)
+    if shape is not None and (len(shape) != 4 or shape[3] not in (None, channels)):
         raise InputError(
             f"{name} images must be (batch, height, width, {channels}), not {_shape(images)}"
         )
@@ -117,6 +125,11 @@ def _checked_weights(weights: Any, flash: Any) -> Any:
         [tf.debugging.Assert(tf.size(weights) == count, [_NOT_ONE_WEIGHT])]
     ):
         return tf.cast(tf.reshape(weights, (count,)), tf.float32)
+
+
+def _known_shape(tensor: Any) -> tuple[int | None, ...] | None:
+    """The shape as a graph knows it, `None` for an open side; `None` if it knows none."""
+    return None if getattr(tensor.shape, "rank", 0) is None else tuple(tensor.shape)
 
 
 def _shape(tensor: Any) -> str:

@@ -1,50 +1,107 @@
 """Builds the networks of a condition, and the model that trains them."""
 
 import inspect
+from dataclasses import replace
+from typing import Any
 
 import keras
 
-from keras_f2a.models import Generator, PatchDiscriminator, generator_class
+from keras_f2a.models import (
+    EncoderWeightsError,
+    Generator,
+    PatchDiscriminator,
+    VGG16Features,
+    generator_class,
+)
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.base_model import PairModel
 from keras_f2a.training.conditions import CONDITIONS, generator_of
 from keras_f2a.training.deepflash import DeepFlash
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
+from keras_f2a.training.optimizers import cosine_decay, paper_adam
+from keras_f2a.training.settings import NetworkSettings, ObjectiveSettings, OptimizerSettings
+
+
+def build_model(
+    networks: NetworkSettings,
+    objective: ObjectiveSettings,
+    optimizer: OptimizerSettings,
+    *,
+    steps: int = 1,
+    restored: bool = False,
+) -> PairModel:
+    """Builds and compiles what settings train, in the current strategy and precision.
+
+    Args:
+        networks: Which networks.
+        objective: The condition and its losses.
+        optimizer: How fast they learn.
+        steps: How many steps the training has in all, for rates that fall.
+        restored: Whether a checkpoint brings all weights, so that no other file is read.
+
+    Raises:
+        InputError: The condition cannot train that generator, or weights cannot be had.
+    """
+    condition = CONDITIONS[objective.condition]
+    generator = build_generator(objective.condition, networks, restored=restored)
+    discriminator = _discriminator(networks, objective) if condition.adversarial else None
+    features = _features(objective, restored)
+    rates = (optimizer.generator_learning_rate, optimizer.discriminator_learning_rate)
+    optimizers: list[Any] = [
+        paper_adam(cosine_decay(rate, steps) if optimizer.cosine_decay else rate) for rate in rates
+    ]
+    if optimizer.ema is not None:
+        optimizers[0].use_ema = True
+        optimizers[0].ema_momentum = optimizer.ema
+    if condition.difference:
+        difference = DeepFlash(generator)
+        difference.compile(optimizers[0])
+        return difference
+    weight = objective.adversarial_weight
+    model = FlashToAmbient(
+        generator,
+        discriminator,
+        adversarial_weight=condition.adversarial_weight if weight is None else weight,
+        guided=condition.guided,
+        saturating=objective.saturating,
+        features=features,
+        perceptual_weight=objective.perceptual_weight,
+    )
+    model.compile(*optimizers)
+    return model
 
 
 def build_generator(
-    condition: str,
-    *,
-    width: float = 1.0,
-    encoder_weights: str | None = "imagenet",
-    preprocessing: str = "imagenet",
-    generator: str | None = None,
-    initialization: str = "torch",
+    condition: str, networks: NetworkSettings | None = None, *, restored: bool = False
 ) -> Generator:
-    """Builds a condition's generator; what it does not know of the arguments is left out.
+    """Builds a condition's generator; settings that it does not know are left out.
 
     Args:
         condition: A key of `CONDITIONS`.
-        width: Factor on every channel count.
-        encoder_weights: As for `VGG16Generator`.
-        preprocessing: As for `VGG16Generator`.
-        generator: The name of one in place of the condition's own.
-        initialization: As for `VGG16Generator` and `UNetGenerator`.
+        networks: The settings; the paper's by default.
+        restored: Whether a checkpoint brings the encoder's weights.
 
     Raises:
-        InputError: There is no such generator, or the condition cannot train it.
+        InputError: There is no such generator, the condition cannot train it, or the encoder's
+            weights cannot be had.
     """
-    offered = {
-        "width": width,
-        "encoder_weights": encoder_weights,
-        "preprocessing": preprocessing,
-        "initialization": initialization,
+    networks = resolved_networks(networks or NetworkSettings(), condition)
+    chosen = class_for(condition, networks.generator)
+    pretrained = networks.encoder_weights != "none"
+    offered: dict[str, Any] = {
+        "width": networks.width,
+        "encoder_weights": networks.encoder_weights if pretrained and not restored else None,
+        "preprocessing": networks.preprocessing,
+        "initialization": networks.initialization,
+        "freeze_encoder": pretrained,
     }
-    chosen = class_for(condition, generator)
     if CONDITIONS[condition].difference:
         offered |= chosen.FOR_DIFFERENCES or {}
     taken = inspect.signature(chosen).parameters
-    return chosen(**{name: value for name, value in offered.items() if name in taken})
+    try:
+        return chosen(**{name: value for name, value in offered.items() if name in taken})
+    except EncoderWeightsError as error:
+        raise InputError(str(error), setting="encoder_weights") from error
 
 
 def class_for(condition: str, generator: str | None = None) -> type[Generator]:
@@ -72,53 +129,58 @@ def class_for(condition: str, generator: str | None = None) -> type[Generator]:
     return chosen
 
 
-def has_encoder_weights(generator: type[Generator]) -> bool:
-    """Whether a generator can begin with the weights of a pretrained encoder."""
-    return "encoder_weights" in inspect.signature(generator).parameters
-
-
-def build_model(
-    condition: str,
-    generator: keras.Model,
-    *,
-    width: float = 1.0,
-    adversarial_weight: float | None = None,
-    conditional: bool | None = None,
-    saturating: bool = False,
-    initialization: str = "torch",
-    features: keras.Model | None = None,
-    perceptual_weight: float = 0.0,
-) -> PairModel:
-    """Builds what a condition trains around its generator.
+def resolved_networks(networks: NetworkSettings, condition: str) -> NetworkSettings:
+    """Fills in with what weights an encoder begins.
 
     Args:
+        networks: The settings.
         condition: A key of `CONDITIONS`.
-        generator: What `build_generator` made for it.
-        width: Factor on the discriminator's channel counts.
-        adversarial_weight: λ of equation 4; the condition's own by default.
-        conditional: Whether the discriminator also sees the flash image; as the condition has it
-            by default.
-        saturating: As for `FlashToAmbient`.
-        initialization: As for `PatchDiscriminator`.
-        features: As for `FlashToAmbient`; DeepFlash takes none.
-        perceptual_weight: As for `FlashToAmbient`.
+
+    Raises:
+        InputError: The condition cannot train that generator, or pretrained weights do not fit it.
     """
-    chosen = CONDITIONS[condition]
-    if chosen.difference:
-        return DeepFlash(generator)
-    if adversarial_weight is None:
-        adversarial_weight = chosen.adversarial_weight
+    weights = networks.encoder_weights
+    pretrained = has_encoder(networks, condition) and networks.width == 1
+    if networks.width != 1 and weights not in (None, "none"):
+        raise InputError(
+            "pretrained weights need `width=1`; use `encoder_weights=none`",
+            setting="encoder_weights",
+            value=weights,
+        )
+    return replace(networks, encoder_weights=weights or ("imagenet" if pretrained else "none"))
+
+
+def has_encoder(networks: NetworkSettings, condition: str) -> bool:
+    """Whether the generator can begin with the weights of a pretrained encoder."""
+    chosen = class_for(condition, networks.generator)
+    return "encoder_weights" in inspect.signature(chosen).parameters
+
+
+def network_warnings(networks: NetworkSettings, condition: str) -> list[str]:
+    """Says what a user of resolved settings must know before trusting the result."""
+    if not has_encoder(networks, condition) or networks.encoder_weights != "none":
+        return []
+    return [
+        "the encoder starts from random weights instead of ImageNet's and is trained too: "
+        "this is not the paper's method, and results are worse"
+    ]
+
+
+def _discriminator(networks: NetworkSettings, objective: ObjectiveSettings) -> PatchDiscriminator:
+    conditional = objective.conditional_discriminator
     if conditional is None:
-        conditional = chosen.conditional
-    discriminator = PatchDiscriminator(
-        conditional=conditional, width=width, initialization=initialization
+        conditional = CONDITIONS[objective.condition].conditional
+    return PatchDiscriminator(
+        conditional=conditional,
+        width=networks.width,
+        initialization=networks.initialization,
     )
-    return FlashToAmbient(
-        generator,
-        discriminator if chosen.adversarial else None,
-        adversarial_weight=adversarial_weight,
-        guided=chosen.guided,
-        saturating=saturating,
-        features=features,
-        perceptual_weight=perceptual_weight,
-    )
+
+
+def _features(objective: ObjectiveSettings, restored: bool) -> keras.Model | None:
+    if not objective.perceptual_weight:
+        return None
+    try:
+        return VGG16Features(encoder_weights=None if restored else objective.perceptual_features)
+    except EncoderWeightsError as error:
+        raise InputError(str(error), setting="perceptual_features") from error

@@ -5,7 +5,7 @@ its objective, min over G of A + 100 R with the L1 loss R, which in equation 4's
 with λ 1/100, and its discriminator's sight: D judges image and flash image together. Adam updates
 alike whatever the loss is multiplied by, so that the two forms train alike. Everything else is as
 for the other conditions, so that a table compares objectives: the generator is the paper's U-Net
-(theirs has 8 levels of 4×4 convolutions of stride 2, batch normalisation, and dropout as its
+(theirs has 8 levels of 4×4 convolutions of stride 2, batch normalization, and dropout as its
 noise, and takes sides of 256 pixels; 224 do not divide so often), D is the authors' (theirs has
 four 4×4 convolutions of stride 2 and 1, leaky ReLU of slope 0.2, a patch of 70 pixels and half the
 loss), and learning rates, batches and crops are the paper's (theirs: 2·10⁻⁴ for both, single
@@ -22,7 +22,7 @@ GENERATOR_LEARNING_RATE = 2e-5
 DISCRIMINATOR_LEARNING_RATE = 2e-6
 # Found and not imported, because importing it imports Keras.
 _FOUND = importlib.util.find_spec("keras_f2a.models")
-_MODELS = _FOUND and _FOUND.submodule_search_locations
+_MODELS = (_FOUND.submodule_search_locations if _FOUND else None) or []
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ _WINDOW = 7
 _SIGMA_SPACE = 7.0
 _SIGMA_COLOUR = 102 / 255
 # What earlier files have of FlashToAmbient, which DeepFlash then was.
-_NO_MORE = ("discriminator", "adversarial_weight", "guided", "saturating", "features")
-_NO_MORE += ("perceptual_weight",)
+_NO_MORE = {"discriminator", "adversarial_weight", "guided", "saturating", "features"}
+_NO_MORE |= {"perceptual_weight"}
 
 
 def bilateral_filter(image: np.ndarray) -> np.ndarray:
@@ -70,6 +70,7 @@ class DeepFlash(PairModel):
     CHANNELS = 6
 
     def __init__(self, generator: keras.Model, **kwargs):
+        kwargs = {name: value for name, value in kwargs.items() if name not in _NO_MORE}
         super().__init__(generator, logged=(), **kwargs)
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
@@ -112,13 +113,6 @@ class DeepFlash(PairModel):
         """Makes a functional model from six-channel flash images of any size to ambient images."""
         inputs = keras.Input((None, None, self.CHANNELS), name="flash")
         return keras.Model(inputs, self(inputs))
-
-    @classmethod
-    def from_config(cls, config: dict, custom_objects: dict | None = None):
-        """Rebuilds the network and the model around it."""
-        return super().from_config(
-            {name: value for name, value in config.items() if name not in _NO_MORE}, custom_objects
-        )
 
 
 def _with_filtered(images):

@@ -103,16 +103,6 @@ class FlashToAmbient(PairModel):
         chosen.build(self.discriminator.trainable_variables)
         self.discriminator_optimizer = chosen
 
-    def networks(self) -> dict[str, keras.Model]:
-        """Returns the networks that are trained, by name."""
-        judge = {} if self.discriminator is None else {"discriminator": self.discriminator}
-        return {**super().networks(), **judge}
-
-    def optimizers(self) -> list[keras.optimizers.Optimizer]:
-        """Returns the optimizers of the compiled model, the generator's first."""
-        own = self.discriminator_optimizer
-        return super().optimizers() + ([] if own is None else [own])
-
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
         """Computes the losses and the generated images; in training, updates the discriminator."""
         attention = losses.attention_map(pairs.flash, pairs.ambient) if self.guided else None

@@ -6,8 +6,9 @@ scikit-image; a test holds both equal.
 
 import tensorflow as tf
 
-_WINDOW = 7  # scikit-image's default window
-_SAMPLE_COVARIANCE = _WINDOW**2 / (_WINDOW**2 - 1)
+SSIM_WINDOW = 7
+"""Side in pixels, scikit-image's default; no image may be smaller."""
+_SAMPLE_COVARIANCE = SSIM_WINDOW**2 / (SSIM_WINDOW**2 - 1)
 # Pillow's "L": ITU-R 601 luma in 16-bit fixed point.
 _LUMA_WEIGHTS = (19595.0, 38470.0, 7471.0)
 
@@ -66,4 +67,4 @@ def _luma(images):
 
 
 def _window_mean(images):
-    return tf.nn.avg_pool2d(images, _WINDOW, strides=1, padding="VALID")
+    return tf.nn.avg_pool2d(images, SSIM_WINDOW, strides=1, padding="VALID")

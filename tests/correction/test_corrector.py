@@ -15,6 +15,7 @@ from keras_f2a.correction.tone import Tone
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.building import build_generator
+from keras_f2a.training.settings import NetworkSettings
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
 
 
@@ -185,7 +186,7 @@ def test_threads_that_share_a_corrector_get_what_they_would_get_alone(model, tmp
 
 
 def test_a_generator_of_differences_is_refused(tmp_path):
-    generator = build_generator("deepflash", width=1 / 32, encoder_weights=None)
+    generator = build_generator("deepflash", NetworkSettings(width=1 / 32))
     generator.save(tmp_path / "generator.keras")
     for model in (tmp_path, tmp_path / "generator.keras"):
         with pytest.raises(InputError, match=r"generator\.keras: predicts differences"):

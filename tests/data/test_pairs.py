@@ -7,7 +7,8 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from keras_f2a.data.pairs import load_pairs, read_image
+from keras_f2a.data.pair_files import read_image
+from keras_f2a.data.pairs import load_pairs
 from keras_f2a.support.errors import InputError
 from tests.conftest import write_pair
 

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
-from keras_f2a.data.exposure import match_exposure, metered
+from keras_f2a.data import pipeline
+from keras_f2a.data.exposure import auto_exposed, match_exposure
 from keras_f2a.data.pairs import LoadedPairs, load_pairs
-from keras_f2a.data.pipeline import steps_per_epoch, training_dataset, validation_dataset
+from keras_f2a.data.pipeline import batch_groups
+from keras_f2a.data.settings import PairSettings
 
 
 @pytest.fixture
@@ -18,6 +20,23 @@ def pairs(rng):
         loaded.flash.append(flash)
         loaded.ambient.append(flash + np.uint8(5))
     return loaded
+
+
+def settings_of(batch_size, crop_size, **changes):
+    size = {"whole_images": True} if crop_size is None else {"crop_size": crop_size}
+    return PairSettings(batch_size=batch_size, **size, **changes)
+
+
+def training_dataset(
+    pairs, batch_size, crop_size, *, seed=0, first_epoch=0, shard=(0, 1), replicas=1, **changes
+):
+    settings = settings_of(batch_size, crop_size, **changes)
+    place = {"seed": seed, "first_epoch": first_epoch, "shard": shard, "replicas": replicas}
+    return pipeline.training_dataset(pairs, settings, **place)
+
+
+def validation_dataset(pairs, **changes):
+    return pipeline.validation_dataset(pairs, PairSettings(**changes))
 
 
 def batches(dataset, count):
@@ -108,7 +127,7 @@ def test_validation_has_the_same_exposure_too(pairs):
     np.testing.assert_allclose(ambient[0], expected, atol=1e-6)
 
 
-def test_targets_are_metered_but_for_what_is_left_alone(pairs):
+def test_targets_are_auto_exposed_but_for_what_is_left_alone(pairs):
     options = {"same_exposure": True, "unchanged_share": 0.4}
     plain, brought = (
         batches(training_dataset(pairs, 5, 32, auto_exposure=share, **options), 8)
@@ -118,10 +137,10 @@ def test_targets_are_metered_but_for_what_is_left_alone(pairs):
         np.testing.assert_array_equal(before[0], after[0])
         for flash, ambient, result in zip(*before, after[1], strict=True):
             alone = np.allclose(flash, ambient, atol=1e-5)
-            expected = ambient if alone else metered(ambient, 0.5)
+            expected = ambient if alone else auto_exposed(ambient, 0.5)
             np.testing.assert_allclose(result, expected, atol=1e-6)
     flash, ambient = batches(validation_dataset(pairs, auto_exposure=0.5), 1)[0]
-    expected = metered(pairs.ambient[0] / np.float32(255), 0.5)
+    expected = auto_exposed(pairs.ambient[0] / np.float32(255), 0.5)
     np.testing.assert_allclose(ambient[0], expected, atol=1e-6)
 
 
@@ -173,7 +192,7 @@ def test_16_bit_and_8_bit_pairs_share_a_scale(pairs):
 
 def test_whole_images_share_a_batch_only_with_their_size(pairs):
     dataset = training_dataset(pairs, 2, crop_size=None)
-    steps = steps_per_epoch(pairs, 2, crop_size=None)
+    steps = sum(len(group) // 2 for group in batch_groups(pairs, None))
     assert steps == 2
     seen = batches(dataset, 10 * steps)
     assert {flash.shape for flash, _ in seen} == {(2, 40, 48, 3), (2, 48, 40, 3)}

@@ -34,9 +34,10 @@ def main():
     from keras_f2a.export.probe import run_tflite
 
     from keras_f2a.training.building import build_generator
+    from keras_f2a.training.settings import NetworkSettings
 
     keras.utils.set_random_seed(5)
-    generator = build_generator("guided", width=1 / 32, encoder_weights=None)
+    generator = build_generator("guided", NetworkSettings(width=1 / 32))
     for layer in generator.layers:
         # Zero before training; without them a convolution is another version of its operator.
         if getattr(layer, "use_bias", False):

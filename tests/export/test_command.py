@@ -9,6 +9,7 @@ from keras_f2a.export.__main__ import main
 import keras_f2a
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.building import build_generator
+from keras_f2a.training.settings import NetworkSettings
 
 
 def run(*arguments, **options):
@@ -90,7 +91,8 @@ def test_wrong_input_is_one_line_that_names_it(run_directory, tmp_path, changed,
         dense.save(tmp_path / "dense.keras")
         build = {"encoder_weights": None, "width": 1 / 64}
         keras_f2a.VGG16Generator((32, 32, 3), **build).save(tmp_path / "fixed.keras")
-        build_generator("deepflash", **build).save(tmp_path / "difference.keras")
+        differences = build_generator("deepflash", NetworkSettings(width=1 / 64))
+        differences.save(tmp_path / "difference.keras")
     given = {"--model": str(run_directory), "--output": str(tmp_path / "out")}
     given[changed[0]] = changed[1].format(tmp=tmp_path)
     with pytest.raises(InputError, match=message) as error:

@@ -18,6 +18,7 @@ from keras_f2a.models import generators
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.building import build_generator
 from keras_f2a.training.conditions import CONDITIONS
+from keras_f2a.training.settings import NetworkSettings
 from tests.conftest import names_in
 
 SIZE = ImageSize(48, 64)
@@ -156,8 +157,7 @@ def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, run_dire
 )
 def test_what_every_condition_trains_is_exported_or_refused(condition, kind, tmp_path):
     keras.utils.set_random_seed(2)
-    options = {"width": 1 / 16, "encoder_weights": None, "generator": kind}
-    generator = build_generator(condition, **options)
+    generator = build_generator(condition, NetworkSettings(width=1 / 16, generator=kind))
     generator.save(tmp_path / "generator.keras")
     settings = ExportSettings(
         str(tmp_path), str(tmp_path / "files"), ("float32",), sizes=(ImageSize(32, 48), SIZE)
@@ -175,9 +175,8 @@ def test_what_every_condition_trains_is_exported_or_refused(condition, kind, tmp
 
 @pytest.mark.parametrize("kind", ["unet", "small", "light"])
 def test_quantisation_aware_training_is_for_vgg16_generators(kind, tmp_path):
-    build_generator("reconstruction", width=1 / 16, generator=kind).save(
-        tmp_path / "generator.keras"
-    )
+    networks = NetworkSettings(width=1 / 16, generator=kind)
+    build_generator("reconstruction", networks).save(tmp_path / "generator.keras")
     settings = ExportSettings(str(tmp_path), str(tmp_path), ("int8_qat",), sizes=(SIZE,))
     with pytest.raises(InputError, match="not a VGG16 generator"):
         export_generator(settings)

@@ -11,6 +11,7 @@ from keras_f2a.export.twin import build_twin
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.building import build_generator
+from keras_f2a.training.settings import NetworkSettings
 
 SIZE = ImageSize(48, 64)
 
@@ -24,7 +25,7 @@ def pairs():
 def test_the_twin_gives_the_same(preprocessing, rng):
     keras.utils.set_random_seed(0)
     generator = build_generator(
-        "guided", width=1 / 16, encoder_weights=None, preprocessing=preprocessing
+        "guided", NetworkSettings(width=1 / 16, preprocessing=preprocessing)
     )
     image = rng.random((2, 32, 48, 3), np.float32)
     np.testing.assert_allclose(build_twin(generator)(image), generator(image), atol=1e-6)
@@ -32,7 +33,7 @@ def test_the_twin_gives_the_same(preprocessing, rng):
 
 def test_a_unet_has_no_twin():
     with pytest.raises(InputError, match="int8_qat: unet_generator is not a VGG16 generator"):
-        build_twin(build_generator("unet", width=1 / 16))
+        build_twin(build_generator("unet", NetworkSettings(width=1 / 16)))
 
 
 @pytest.fixture(scope="module")

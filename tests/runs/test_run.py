@@ -12,8 +12,8 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a.runs import callbacks, train
-from keras_f2a.runs.trained_model import build_model
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.training.building import build_model
 from tests.conftest import write_pair
 from tests.runs.tiny_runs import checkpoint, history_of, settings
 
@@ -239,9 +239,10 @@ def test_a_run_goes_on_without_the_encoders_file():
         "perceptual_features": "gone.h5",
     }
     wanted = settings("data", "run", condition="reconstruction", width=1.0, **file).resolved()
+    parts = (wanted.networks, wanted.objective, wanted.optimizer)
     with pytest.raises(InputError, match="gone.h5: no such file"):
-        build_model(wanted, 10)
-    model = build_model(wanted, 10, restored=True)
+        build_model(*parts)
+    model = build_model(*parts, restored=True)
     encoder = [layer for layer in model.generator.layers if layer.name.startswith("block")]
     assert len(encoder) >= 13 and not any(layer.trainable for layer in encoder)
     assert model.generator.trainable_variables

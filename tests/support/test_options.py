@@ -14,6 +14,7 @@ from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser, in_options
 from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.settings import settings_in
 
 OPTIONS = {"batch_size": "--batch-size", "crop_scale": "--crop-scale", "force": "--force"}
 
@@ -64,12 +65,12 @@ def test_every_setting_has_an_option():
         (keras_f2a.train.parser(), TrainingSettings),
         (keras_f2a.export.__main__.parser(), ExportSettings),
     ):
-        assert settings_class.__dataclass_fields__.keys() <= options_of(parser).keys()
+        assert {entry.name for entry in settings_in(settings_class)} <= options_of(parser).keys()
 
 
 def test_help_shows_the_defaults_of_the_settings():
     text = " ".join(keras_f2a.train.parser().format_help().split())
-    for name, item in TrainingSettings.__dataclass_fields__.items():
+    for name, item, _ in settings_in(TrainingSettings):
         if isinstance(item.default, int | float) and not isinstance(item.default, bool):
             option = options_of(keras_f2a.train.parser())[name]
             described = text.split(f" {option} N ")[-1]
@@ -104,7 +105,7 @@ def test_an_empty_value_is_not_the_current_folder(arguments):
 
 def test_every_training_setting_stands_under_one_heading():
     placed = [name for names in GROUPS.values() for name in names]
-    assert sorted(placed) == sorted(TrainingSettings.__dataclass_fields__)
+    assert sorted(placed) == sorted(entry.name for entry in settings_in(TrainingSettings))
     headings = [f"\n{title}:\n" for title in GROUPS]
     places = [keras_f2a.train.parser().format_help().find(heading) for heading in headings]
     assert places == sorted(places) and places[0] > 0

@@ -6,7 +6,7 @@ import pytest
 
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.settings import Range, check_values, documented, setting
+from keras_f2a.support.settings import Range, check_values, documented, setting, settings_in
 
 
 @documented
@@ -71,5 +71,5 @@ def test_settings_of_other_number_types_are_written_as_json():
 
 def test_the_docstring_lists_the_fields():
     assert "cups: how many (int, 2 by default)." in Coffee.__doc__
-    for name in TrainingSettings.__dataclass_fields__:
+    for name, _, _ in settings_in(TrainingSettings):
         assert f"    {name}: " in TrainingSettings.__doc__

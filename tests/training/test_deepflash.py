@@ -7,13 +7,14 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.training import deepflash
 from keras_f2a.training.building import build_generator, build_model
 from keras_f2a.training.deepflash import DeepFlash, bilateral_filter
+from keras_f2a.training.settings import NetworkSettings, ObjectiveSettings, OptimizerSettings
 
 
 def tiny_model():
     """What a run of this condition trains."""
     keras.utils.set_random_seed(0)
-    options = {"width": 1 / 16, "encoder_weights": None, "preprocessing": "none"}
-    model = build_model("deepflash", build_generator("deepflash", **options))
+    networks = NetworkSettings(width=1 / 16, preprocessing="none")
+    model = build_model(networks, ObjectiveSettings(condition="deepflash"), OptimizerSettings())
     assert isinstance(model, DeepFlash)
     return model
 
@@ -80,7 +81,7 @@ def test_its_generator_gives_both_signs(batch):
 @pytest.mark.parametrize("generator", ["light", "unet", "small"])
 def test_generators_that_end_in_an_image_are_refused(generator):
     with pytest.raises(InputError, match=f"generator={generator}: .condition=deepflash. needs"):
-        build_generator("deepflash", generator=generator)
+        build_generator("deepflash", NetworkSettings(generator=generator))
 
 
 def test_it_learns_to_brighten(batch):

@@ -137,7 +137,7 @@ BAD = {
     "only ambient": (lambda f, a: (f, a * 255), "must be RGB in .* divide 8-bit values by 255"),
     "-1 to 1": (lambda f, a: (f * 2 - 1, a * 2 - 1), "must be RGB in"),
     "not numbers": (lambda f, a: (f * np.nan, a), "must be RGB in"),
-    "grey": (lambda f, a: (f[..., :1], a[..., :1]), r"flash images must be \(batch, height"),
+    "gray": (lambda f, a: (f[..., :1], a[..., :1]), r"flash images must be \(batch, height"),
     "no batch": (lambda f, a: (f[:, 0], a[:, 0]), r"flash images must be \(batch, height"),
     "other size": (lambda f, a: (f, a[:, :16]), "differ in shape"),
     "tiny": (lambda f, a: (f[:, :6], a[:, :6]), "height and width must be at least 7"),
@@ -206,10 +206,10 @@ def test_several_steps_per_execution_train_alike():
 def test_export_gives_what_calling_the_model_gives(model, tmp_path):
     """A model that was never called, for images of any size."""
     model.export(tmp_path / "exported", verbose=False)
-    served = tf.saved_model.load(tmp_path / "exported").serve
+    exported = tf.saved_model.load(tmp_path / "exported")
     for side in (32, 37):
         flash, _ = pairs(model, 2, side)
-        np.testing.assert_allclose(served(flash), model(flash), atol=1e-5)
+        np.testing.assert_allclose(exported.serve(flash), model(flash), atol=1e-5)
 
 
 def test_validation_asks_the_discriminator_twice(monkeypatch):
@@ -220,3 +220,11 @@ def test_validation_asks_the_discriminator_twice(monkeypatch):
     monkeypatch.setattr(model, "_judge", lambda *a, **k: asked.append(1) or judge(*a, **k))
     model.evaluate(*pairs(model), verbose=0)
     assert len(asked) == 2
+
+
+def test_a_dataset_of_unknown_shapes_trains():
+    model = flash_to_ambient(discriminator=False)
+    model.compile(run_eagerly=True)
+    types = (tf.TensorSpec(None, tf.float32),) * 2
+    dataset = tf.data.Dataset.from_generator(lambda: [pairs(model)], output_signature=types)
+    model.fit(dataset.repeat(), steps_per_epoch=1, shuffle=False, verbose=0)

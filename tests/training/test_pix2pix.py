@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 
 from keras_f2a.runs import TrainingSettings
-from keras_f2a.training.building import build_generator, build_model
+from keras_f2a.training.building import build_model
 from keras_f2a.training.conditions import CONDITIONS
+from keras_f2a.training.settings import NetworkSettings, ObjectiveSettings, OptimizerSettings
 
 
 @pytest.fixture
 def model():
-    model = build_model("pix2pix", build_generator("pix2pix", width=1 / 16), width=1 / 16)
-    model.compile()
-    return model
+    objective = ObjectiveSettings(condition="pix2pix")
+    return build_model(NetworkSettings(width=1 / 16), objective, OptimizerSettings())
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def test_a_step_moves_both_networks(model, batch):
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_settings_take_what_is_left_open_from_the_condition(condition):
-    resolved = TrainingSettings(condition=condition).resolved()
+    resolved = TrainingSettings(condition=condition).resolved().objective
     own = condition == "pix2pix"
     assert resolved.adversarial_weight == (0.01 if own else 1.0)
     assert resolved.conditional_discriminator == own
     given = {"adversarial_weight": 0.5, "conditional_discriminator": not own}
-    resolved = TrainingSettings(condition=condition, **given).resolved()
+    resolved = TrainingSettings(condition=condition, **given).resolved().objective
     assert resolved.adversarial_weight == 0.5 and resolved.conditional_discriminator != own

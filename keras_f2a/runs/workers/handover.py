@@ -13,7 +13,7 @@ from keras_f2a.runs.workers.group import WorkerGroup
 from keras_f2a.runs.workers.meeting import agree
 from keras_f2a.support.provenance import package_versions
 
-_HERE = {"run_dir", "data", "worker_timeout"}
+_HERE = {"run_dir", "data", "worker_timeout", "memory_limit"}
 """Settings that may be others on each worker; of the data the content counts."""
 
 
@@ -26,6 +26,7 @@ class ScratchRunDirectory(RunDirectory):
 
     def __init__(self):
         super().__init__(tempfile.mkdtemp(prefix="keras_f2a-"))
+        self.last_checkpoint.parent.mkdir()
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
@@ -47,13 +48,15 @@ def meet_the_others(
     """
     facts = package_versions()
     facts |= {f"`{k}`": v for k, v in settings.as_dict().items() if k not in _HERE}
-    content = json.dumps(data.description(), sort_keys=True)
+    content = json.dumps(data.description, sort_keys=True)
     facts["pairs of digest"] = hashlib.sha256(content.encode()).hexdigest()[:12]
     paths = [directory.last_checkpoint, directory.best_generator]
     paths += [directory.generator, directory.history, directory.picture, directory.results]
     handed_on = {path.relative_to(directory.path).as_posix(): path for path in paths}
     files = {name: path.read_bytes() for name, path in handed_on.items() if path.is_file()}
-    for name, received in agree(group, facts, files, timeout=settings.worker_timeout).items():
+    for name, received in agree(
+        group, facts, files, timeout=settings.machine.worker_timeout
+    ).items():
         if not group.is_chief and name in handed_on:
             with directory.replacing(handed_on[name]) as temporary:
                 temporary.write_bytes(received)

@@ -1,0 +1,65 @@
+"""What can end a run, each in one line that says what is kept and what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import tensorflow as tf
+
+from keras_f2a.runs.checkpoint import save_generator
+from keras_f2a.runs.preparation import PreparedRun
+from keras_f2a.support.errors import LostWorkerError, WorkError, one_line
+
+_LOST_WORKER = (
+    tf.errors.UnavailableError,
+    tf.errors.InternalError,
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+)
+# What TensorFlow makes of an error while it reads pairs from disk.
+_UNREADABLE = (tf.errors.InvalidArgumentError, tf.errors.UnknownError)
+
+
+@contextmanager
+def failures_in_one_line(run: PreparedRun) -> Iterator[None]:
+    """Turns Ctrl-C and what a machine can run out of into a `WorkError`."""
+    path = run.directory.path
+    try:
+        with _generator_kept_on_interrupt(run):
+            yield
+    except OSError as error:
+        raise WorkError(
+            f"{path}: {one_line(error)}; the last checkpoint is kept: fix this and repeat the call"
+        ) from error
+    except _LOST_WORKER as error:
+        if run.group is None:
+            raise
+        raise LostWorkerError(
+            f"{path}: another worker was lost; the last checkpoint is kept: start all workers again"
+        ) from error
+    except _UNREADABLE as error:
+        if run.data.failure is None:
+            raise
+        raise WorkError(
+            f"{path}: {run.data.failure}; the last checkpoint is kept: fix this and repeat the call"
+        ) from error
+    except tf.errors.ResourceExhaustedError as error:
+        raise WorkError(
+            f"{path}: TensorFlow ran out of memory or disk; the last checkpoint is kept: make room "
+            "and repeat the call, or choose a smaller `batch_size` or `crop_size` and another "
+            "`run_dir`"
+        ) from error
+
+
+@contextmanager
+def _generator_kept_on_interrupt(run: PreparedRun) -> Iterator[None]:
+    kept = run.directory.interrupted_generator
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        with run.directory.replacing(kept) as temporary:
+            save_generator(run.model, temporary)
+        raise WorkError(
+            f"stopped by {str(stopped) or 'Ctrl-C'}; the current generator was saved as {kept}; "
+            "run the same call again to resume after the last finished epoch"
+        ) from None

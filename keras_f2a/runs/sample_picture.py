@@ -1,0 +1,21 @@
+"""A picture of what a model in training does to some validation pairs."""
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from keras_f2a.imaging.labelled_grid import labelled_grid
+from keras_f2a.training.base_model import PairModel
+from keras_f2a.training.losses import attention_map
+
+_HEADINGS = ("flash", "generated", "ambient", "attention map")
+
+
+def sample_picture(model: PairModel, samples: tf.data.Dataset) -> Image.Image:
+    """Flash, generated, ambient image and attention map of each batch's first image in a row."""
+    rows = []
+    for flash, ambient in samples:
+        images = (flash, model(flash, training=False), ambient, attention_map(flash, ambient))
+        # DeepFlash's images carry their filtered selves in further channels.
+        rows.append([np.asarray(image[0, ..., :3]) for image in images])
+    return labelled_grid(rows, _HEADINGS)

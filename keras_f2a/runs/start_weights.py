@@ -1,0 +1,30 @@
+"""The weights of another run, with which a run begins."""
+
+import keras
+
+from keras_f2a.generator_files import load_generator
+from keras_f2a.support.errors import InputError
+
+
+def begin_with(generator: keras.Model, path: str) -> None:
+    """Gives a generator the weights of another one.
+
+    Args:
+        generator: The generator that is to be trained.
+        path: The other's `.keras` file, or a finished run's folder.
+
+    Raises:
+        InputError: There is no such model, or it has other layers.
+    """
+    try:
+        earlier = load_generator(path)
+    except InputError as error:
+        raise InputError(str(error), setting="start_from") from error
+    if [weight.shape for weight in earlier.weights] != [w.shape for w in generator.weights]:
+        raise InputError(
+            f"a {type(earlier).__name__} of other layers than the {type(generator).__name__} that "
+            "is trained; repeat its run's settings (`config` reads them)",
+            setting="start_from",
+            value=path,
+        )
+    generator.set_weights(earlier.get_weights())

@@ -1,0 +1,74 @@
+"""What a finished run left, and what its scores say."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from keras_f2a.runs.run_directory import RunDirectory
+from keras_f2a.runs.settings import TrainingSettings
+from keras_f2a.support.errors import InputError
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What a finished run leaves.
+
+    Attributes:
+        generator: The trained generator, a `.keras` file.
+        picture: Flash, generated, ambient image and attention map of some validation pairs.
+        results: A JSON file with `metrics`, `warnings` and the settings.
+        metrics: Of the validation pairs: PSNR and SSIM of the `flash` photographs unchanged;
+            losses, PSNR and SSIM of the generator `before` and `after` training; and the `gain`,
+            how much PSNR and SSIM after training are above those of the flash photographs.
+        kept: Whether the files stay; of several workers only the chief's do.
+    """
+
+    generator: Path
+    picture: Path
+    results: Path
+    metrics: dict[str, dict[str, float]]
+    kept: bool = True
+
+    def warnings(self) -> list[str]:
+        """What a user must know before the generator is used."""
+        below = [name.upper() for name, value in self.metrics["gain"].items() if value < 0]
+        if not below:
+            return []
+        return [
+            f"the results are below the unchanged flash photographs in {' and '.join(below)}: do "
+            "not use this generator, train longer or with more pairs"
+        ]
+
+    def closing_lines(self) -> list[str]:
+        """What the run ends with: the scores of flash photographs and results, and warnings."""
+        flash, after, gain = (self.metrics[name] for name in ("flash", "after", "gain"))
+        return [
+            f"flash photographs, unchanged: PSNR {flash['psnr']:.2f} dB, SSIM {flash['ssim']:.4f}",
+            f"results of the validation pairs: PSNR {after['psnr']:.2f} dB, "
+            f"SSIM {after['ssim']:.4f}",
+            f"difference: PSNR {gain['psnr']:+.2f} dB, SSIM {gain['ssim']:+.4f}",
+            *(f"WARNING: {warning}" for warning in self.warnings()),
+        ]
+
+
+def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> TrainingResult | None:
+    """What `write_outcome` left for these settings, or `None` if the run is not finished.
+
+    Raises:
+        InputError: `results.json` holds no results.
+    """
+    left = (directory.generator, directory.picture, directory.results)
+    if not all(path.is_file() for path in (*left, directory.history)):
+        return None
+    try:
+        results = json.loads(directory.results.read_text(encoding="utf-8"))
+        metrics, done = results["metrics"], results["settings"]
+        if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
+            return None
+        if not {"flash", "after", "gain"} <= metrics.keys():
+            return None  # Of an earlier version, which did not compare.
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{directory.results}: not the results of a run; move it away and repeat this"
+        ) from error
+    return TrainingResult(*left, metrics)

@@ -1,0 +1,78 @@
+"""Settings that consist of parts, each a dataclass of its own, yet are given by name alone.
+
+    @dataclass(frozen=True, init=False)
+    class Kitchen(NestedSettings):
+        '''All of it.'''
+
+        name: str = setting("home", "whose it is")
+        coffee: Coffee = part(Coffee)
+
+    Kitchen(cups=3).coffee.cups  # 3
+    Kitchen(cups=3).changed(sugar=True).coffee  # Coffee(cups=3, sugar=True)
+
+No two parts may have a setting of the same name.
+"""
+
+from dataclasses import field, fields, replace
+from typing import Any, Self
+
+from keras_f2a.support.settings import settings_in
+
+
+def part(settings_class: type) -> Any:
+    """A dataclass's field that holds the settings of another class."""
+    return field(default_factory=settings_class, metadata={"part": settings_class})
+
+
+class NestedSettings:
+    """What a dataclass with `part` fields and `init=False` is derived from.
+
+    Args:
+        **given: Parts by the name of their field, and settings by their own name, which replace
+            those of the part.
+
+    Raises:
+        TypeError: There is no such setting.
+    """
+
+    def __init__(self, **given: Any):
+        for item in fields(self):  # type: ignore[arg-type]
+            inside = item.metadata.get("part")
+            if inside is None:
+                value = given.pop(item.name, item.default)
+            else:
+                value = given.pop(item.name, None) or inside()
+                names = [entry.name for entry in settings_in(inside) if entry.name in given]
+                value = replace(value, **{name: given.pop(name) for name in names})
+            object.__setattr__(self, item.name, value)
+        if given:
+            raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(given))}")
+
+    def changed(self, **given: Any) -> Self:
+        """Returns these settings with others in place of some, given as to the constructor."""
+        now = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
+        return type(self)(**{**now, **given})
+
+    def by_name(self) -> dict[str, Any]:
+        """Returns the value of every setting, those of the parts too."""
+        values: dict[str, Any] = {}
+        for item in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, item.name)
+            if "part" in item.metadata:
+                values |= {entry.name: getattr(value, entry.name) for entry in settings_in(value)}
+            else:
+                values[item.name] = value
+        return values
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as JSON has them, by name; which part one lies in is not told."""
+        return {name: _as_json(value) for name, value in self.by_name().items()}
+
+
+def _as_json(value: Any) -> Any:
+    if hasattr(value, "__fspath__"):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [_as_json(part) for part in value]
+    # NumPy's numbers too become Python's.
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,118 @@
+"""The settings of what is trained: the networks, their losses, their optimizers.
+
+Importing this needs no Keras.
+"""
+
+from dataclasses import dataclass, replace
+
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.settings import documented, setting
+from keras_f2a.training.conditions import (
+    CONDITIONS,
+    DISCRIMINATOR_LEARNING_RATE,
+    GENERATOR_LEARNING_RATE,
+    GENERATORS,
+)
+
+
+@documented
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings:
+    """Which networks are trained, and with what weights they begin."""
+
+    generator: str | None = setting(
+        None, "the network, the condition's own if none", choices=GENERATORS
+    )
+    width: float = setting(1.0, "factor on all channel counts", more_than=0, at_most=16)
+    encoder_weights: str | None = setting(
+        None,
+        "imagenet, none (random, and then trained) or Keras's VGG16 file; if not given imagenet "
+        "where it fits: width 1 and a VGG16 generator",
+        metavar="W",
+    )
+    start_from: str | None = setting(
+        None,
+        "generator whose weights training begins with, a .keras file or a finished run's folder",
+        metavar="MODEL",
+    )
+    preprocessing: str = setting(
+        "imagenet",
+        "of the encoder's input, none as in the authors' code",
+        choices=("imagenet", "none"),
+    )
+    initialization: str = setting(
+        "torch",
+        "how decoder, U-Net and discriminator start: torch, PyTorch's default, as in the authors' "
+        "code, or he, larger",
+        choices=("torch", "he"),
+    )
+
+
+@documented
+@dataclass(frozen=True, kw_only=True)
+class ObjectiveSettings:
+    """What is trained, and by what losses."""
+
+    condition: str = setting("guided", "what is trained", choices=tuple(CONDITIONS))
+    adversarial_weight: float | None = setting(
+        None,
+        "λ of equation 4; if not given the condition's own: 0.01 for pix2pix, else 1",
+        at_least=0,
+        at_most=1e6,
+    )
+    conditional_discriminator: bool | None = setting(
+        None, "the discriminator also sees the flash image; if not given in pix2pix only"
+    )
+    saturating: bool = setting(False, "the generator's adversarial loss as equation 3 writes it")
+    perceptual_weight: float = setting(
+        0.0,
+        "of the error of VGG16's features beside the pixels'; not in the paper",
+        at_least=0,
+        at_most=1e6,
+    )
+    perceptual_features: str = setting(
+        "imagenet", "VGG16's weights for that, imagenet or Keras's VGG16 file", metavar="W"
+    )
+
+    def resolved(self) -> "ObjectiveSettings":
+        """Fills in what the condition has of its own.
+
+        Raises:
+            InputError: Settings contradict one another.
+        """
+        condition = CONDITIONS[self.condition]
+        if self.perceptual_weight and condition.difference:
+            raise InputError(
+                f"`condition={self.condition}` makes no images to compare; use 0",
+                setting="perceptual_weight",
+                value=self.perceptual_weight,
+            )
+        weight, conditional = self.adversarial_weight, self.conditional_discriminator
+        return replace(
+            self,
+            adversarial_weight=condition.adversarial_weight if weight is None else weight,
+            conditional_discriminator=condition.conditional if conditional is None else conditional,
+        )
+
+
+@documented
+@dataclass(frozen=True, kw_only=True)
+class OptimizerSettings:
+    """How fast the networks learn."""
+
+    generator_learning_rate: float = setting(
+        GENERATOR_LEARNING_RATE, "of Adam, for the generator", more_than=0, at_most=10
+    )
+    discriminator_learning_rate: float = setting(
+        DISCRIMINATOR_LEARNING_RATE, "of Adam, for the discriminator", more_than=0, at_most=10
+    )
+    cosine_decay: bool = setting(
+        False, "both rates rise at the start, then fall along a cosine to nothing"
+    )
+    ema: float | None = setting(
+        None,
+        "momentum of a moving average of the generator's weights, which is then validated and "
+        "kept, for example 0.999",
+        more_than=0,
+        less_than=1,
+    )
