@@ -13,9 +13,9 @@ from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.runs.sample_picture import sample_picture
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.progress import duration, progress_bar
+from keras_f2a.training.losses import LOSSES
+from keras_f2a.training.metrics import SCORES
 
-_LOSSES = ("reconstruction", "adversarial", "generator", "discriminator")
-_SHOWN = ("reconstruction", "adversarial", "discriminator", "val_psnr", "val_psnr_gain", "val_ssim")
 _logger = logging.getLogger(__name__)
 
 
@@ -65,7 +65,8 @@ class RunKeeper(keras.callbacks.Callback):
 
     def _check_losses(self, epoch, logs):
         """Nothing of an epoch that left no usable weights is kept."""
-        lost = [name for name in _LOSSES if not np.isfinite(logs.get(name, 0.0))]
+        names = (*LOSSES, "generator", "discriminator")
+        lost = [name for name in names if not np.isfinite(logs.get(name, 0.0))]
         if lost:
             raise WorkError(
                 f"{self.run.path}: the {lost[0]} loss is no finite number any more in epoch "
@@ -132,11 +133,19 @@ class Progress(keras.callbacks.Callback):
         per_epoch = (now - self._begin) / self._epochs_done
         per_image = (now - self._epoch_begin) / (self.steps * self.batch_size)
         values = "  ".join(
-            f"{name} {float(logs[name]):.{2 if 'psnr' in name else 4}f}"
-            for name in _SHOWN
+            f"{name} {float(logs[name]):.{digits}f}"
+            for name, digits in _shown().items()
             if name in logs
         )
         left = duration(per_epoch * (self.epochs - epoch - 1))
         _logger.info(
             f"epoch {epoch + 1}/{self.epochs}  {values}  {per_image:.3f} s/image  {left} left"
         )
+
+
+def _shown() -> dict[str, int]:
+    """What a line of progress shows where it is logged, with the digits behind the point."""
+    losses = {loss.name: loss.digits for loss in LOSSES.values()}
+    best = SCORES["psnr"]  # which decides on the best generator
+    scores = {f"val_{score.name}": score.digits for score in SCORES.values()}
+    return {**losses, "discriminator": 4, **scores, f"val_{best.name}_gain": best.digits}

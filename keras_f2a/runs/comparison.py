@@ -6,10 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.training import metrics
-
-SCORES = {"psnr": metrics.psnr, "ssim": metrics.ssim}
-"""What is compared, by its name in logs; more is better."""
+from keras_f2a.training.metrics import SCORES
 
 
 def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
@@ -24,7 +21,7 @@ def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
     values: dict[str, list[np.ndarray]] = {name: [] for name in SCORES}
     for flash, ambient in validation:
         for name, score in SCORES.items():
-            values[name].append(score(ambient[..., :3], flash[..., :3]).numpy())
+            values[name].append(score.compute(ambient[..., :3], flash[..., :3]).numpy())
     return {name: float(np.concatenate(found).mean()) for name, found in values.items()}
 
 

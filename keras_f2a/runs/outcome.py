@@ -1,10 +1,11 @@
 """Writes what a finished run leaves: the generator, its metrics and a picture."""
 
 from keras_f2a.runs.checkpoint import chosen_weights, save_generator
-from keras_f2a.runs.comparison import SCORES, gain
+from keras_f2a.runs.comparison import gain
 from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.runs.sample_picture import sample_picture
 from keras_f2a.runs.training_result import TrainingResult
+from keras_f2a.training.metrics import SCORES
 
 _PICTURED = 8
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from keras_f2a.runs.run_directory import RunDirectory
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
+from keras_f2a.training.metrics import SCORES
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class TrainingResult:
 
     def warnings(self) -> list[str]:
         """What a user must know before the generator is used."""
-        below = [name.upper() for name, value in self.metrics["gain"].items() if value < 0]
+        gain = self.metrics["gain"]
+        below = [score.heading for name, score in SCORES.items() if gain[name] < 0]
         if not below:
             return []
         return [
@@ -43,10 +45,9 @@ class TrainingResult:
         """What the run ends with: the scores of flash photographs and results, and warnings."""
         flash, after, gain = (self.metrics[name] for name in ("flash", "after", "gain"))
         return [
-            f"flash photographs, unchanged: PSNR {flash['psnr']:.2f} dB, SSIM {flash['ssim']:.4f}",
-            f"results of the validation pairs: PSNR {after['psnr']:.2f} dB, "
-            f"SSIM {after['ssim']:.4f}",
-            f"difference: PSNR {gain['psnr']:+.2f} dB, SSIM {gain['ssim']:+.4f}",
+            f"flash photographs, unchanged: {_written(flash)}",
+            f"results of the validation pairs: {_written(after)}",
+            f"difference: {_written(gain, '+')}",
             *(f"WARNING: {warning}" for warning in self.warnings()),
         ]
 
@@ -65,10 +66,14 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
         metrics, done = results["metrics"], results["settings"]
         if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
             return None
-        if not {"flash", "after", "gain"} <= metrics.keys():
-            return None  # Of an earlier version, which did not compare.
+        if not {"flash", "after", "gain"} <= metrics.keys() or SCORES.keys() - metrics["gain"]:
+            return None  # Of an earlier version, which compared less or nothing.
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{directory.results}: not the results of a run; move it away and repeat this"
         ) from error
     return TrainingResult(*left, metrics)
+
+
+def _written(scores: dict[str, float], sign: str = "") -> str:
+    return ", ".join(score.written(scores[name], sign) for name, score in SCORES.items())

@@ -25,7 +25,7 @@ class PairModel(keras.Model):
 
     Args:
         generator: The network that is trained.
-        logged: Names of the losses that each step logs, beside `psnr` and `ssim`.
+        logged: Names of the losses that each step logs, beside the scores.
         **kwargs: What else `keras.Model` takes.
     """
 
@@ -36,7 +36,7 @@ class PairModel(keras.Model):
         # The wrapper computes nothing itself and must not round its inputs to half precision.
         super().__init__(**{"dtype": "float32", **kwargs})
         self.generator = generator
-        names = ("reconstruction", "generator", "psnr", "ssim", *logged)
+        names = dict.fromkeys(("reconstruction", "generator", *metrics.SCORES, *logged))
         self._means = {name: keras.metrics.Mean(name=name) for name in names}
         self.built = True
 
@@ -139,10 +139,8 @@ class PairModel(keras.Model):
     def _log(self, pairs: Pairs, logged: dict, generated) -> dict:
         ambient = pairs.ambient[..., :3]
         values = {name: pairs.weighted(loss) for name, loss in logged.items()}
-        values |= {
-            "psnr": metrics.psnr(ambient, generated),
-            "ssim": metrics.ssim(ambient, generated),
-        }
+        for score in metrics.SCORES.values():
+            values[score.name] = score.compute(ambient, generated)
         for name, mean in self._means.items():
             mean.update_state(values[name])
         return {name: mean.result() for name, mean in self._means.items()}

@@ -13,7 +13,6 @@ round window; the authors' own loop filters each channel alone, in a square one.
 from collections.abc import Callable
 from typing import Any
 
-import cv2
 import keras
 import numpy as np
 import tensorflow as tf
@@ -38,6 +37,8 @@ def bilateral_filter(image: np.ndarray) -> np.ndarray:
     Returns:
         The filtered image, the same shape, type and range.
     """
+    import cv2  # Here, because whoever loads a model only needs no filter.
+
     return cv2.bilateralFilter(image, _WINDOW, _SIGMA_COLOUR, _SIGMA_SPACE)
 
 

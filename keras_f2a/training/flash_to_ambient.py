@@ -1,5 +1,6 @@
 """The paper's training as a `keras.Model`: one `train_step` for `fit`, alone or on many GPUs."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import keras
@@ -22,9 +23,10 @@ class FlashToAmbient(PairModel):
     (batch, height, width, 3), and of `sample_weight` where one is given; `predict` and calling the
     model take flash images and return the generated ambient ones.
 
-    Logged by `fit` and `evaluate`: `reconstruction` (R, equation 3), `adversarial` (A's generator
-    side), `perceptual` (the features' error), `generator` (equation 4, and that error times its
-    weight), `discriminator` (both sides), `psnr` in decibels and `ssim`.
+    Logged by `fit` and `evaluate`: the entries of `keras_f2a.training.losses.LOSSES` that have a
+    part in it, `reconstruction` (R, equation 3), `adversarial` (A's generator side) and
+    `perceptual` (the features' error); `generator`, their weighted sum (equation 4);
+    `discriminator` (both sides); `psnr` in decibels and `ssim`.
 
     Args:
         generator: Model from flash to ambient images.
@@ -58,8 +60,15 @@ class FlashToAmbient(PairModel):
         perceptual_weight: float = 0.0,
         **kwargs,
     ):
-        names = [] if discriminator is None else ["adversarial", "discriminator"]
-        names += [] if features is None else ["perceptual"]
+        weights = losses.weights_of(
+            SimpleNamespace(
+                discriminator=discriminator,
+                adversarial_weight=adversarial_weight,
+                features=features,
+                perceptual_weight=perceptual_weight,
+            )
+        )
+        names = [*weights, *([] if discriminator is None else ["discriminator"])]
         super().__init__(generator, logged=names, **kwargs)
         self.discriminator: Any = discriminator
         self.adversarial_weight = adversarial_weight
@@ -107,32 +116,36 @@ class FlashToAmbient(PairModel):
         """Computes the losses and the generated images; in training, updates the discriminator."""
         attention = losses.attention_map(pairs.flash, pairs.ambient) if self.guided else None
         generated = self.generator(pairs.flash, training=tape is not None)
-        logged = {"reconstruction": losses.reconstruction_loss(pairs.ambient, generated, attention)}
-        total = logged["reconstruction"]
-        if self.features is not None:
-            logged["perceptual"] = losses.perceptual_loss(
-                self.features(pairs.ambient), self.features(generated)
-            )
-            total += self.perceptual_weight * logged["perceptual"]
+        logged, fake_logits = {}, None
         if self.discriminator is not None:
             real = losses.guide(pairs.ambient, attention)
             fake = losses.guide(generated, attention)
-            logged |= self._adversarial_losses(pairs, real, fake, tape)
-            total = losses.generator_loss(total, logged["adversarial"], self.adversarial_weight)
-        return {**logged, "generator": total}, generated
+            logged["discriminator"], fake_logits = self._judged(pairs, real, fake, tape)
+        batch = losses.Generated(
+            pairs.flash,
+            pairs.ambient,
+            generated,
+            attention=attention,
+            features=self.features,
+            fake_logits=fake_logits,
+            saturating=self.saturating,
+        )
+        return {**logged, **losses.generator_losses(batch, self.loss_weights)}, generated
 
-    def _adversarial_losses(self, pairs: Pairs, real, fake, tape) -> dict:
-        """Both sides' losses of each image; in training the generator meets the updated D."""
-        side = losses.saturating_adversarial_loss if self.saturating else losses.adversarial_loss
+    @property
+    def loss_weights(self) -> dict[str, float]:
+        """The factor of each loss that the generator minimizes, by name."""
+        return losses.weights_of(self)
+
+    def _judged(self, pairs: Pairs, real, fake, tape) -> tuple[Any, Any]:
+        """D's loss of each image, and its logits for the generated ones after it learned."""
         if tape is None:
             fake_logits = self._judge(fake, pairs.flash, training=False)
             real_logits = self._judge(real, pairs.flash, training=False)
-            discriminator = losses.discriminator_loss(real_logits, fake_logits)
-        else:
-            with tape.stop_recording():
-                discriminator = self._update_discriminator(pairs, real, fake)
-            fake_logits = self._judge(fake, pairs.flash, training=True)
-        return {"discriminator": discriminator, "adversarial": side(fake_logits)}
+            return losses.discriminator_loss(real_logits, fake_logits), fake_logits
+        with tape.stop_recording():
+            discriminator = self._update_discriminator(pairs, real, fake)
+        return discriminator, self._judge(fake, pairs.flash, training=True)
 
     def _update_discriminator(self, pairs: Pairs, real, fake):
         """One step on the guided images; returns the loss of each image."""

@@ -1,10 +1,81 @@
-"""Equations 1 to 4 of the paper as pure functions of tensors.
+"""Equations 1 to 4 of the paper as pure functions of tensors, and the registry of losses.
 
 All images are channels-last RGB in [0, 1], shape (batch, height, width, 3). A loss is one number
 per image, shape (batch,): its mean over a batch is the paper's expectation.
+
+To add a loss of the generator, add an entry to `LOSSES`: `FlashToAmbient` computes, weighs and logs
+it, and runs show and check it. From outside of the package, `register` does the same.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from keras import ops
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A batch that the generator has answered, as its losses look at it.
+
+    Attributes:
+        flash: Flash images, RGB in [0, 1], (batch, height, width, 3).
+        ambient: Real ambient images, the same shape and range.
+        generated: The generator's output, the same shape and range.
+        attention: Maps of equation 1, (batch, height, width, 1); `None` without guidance.
+        features: From images to a list of features; `None` where no loss looks at them.
+        fake_logits: The discriminator's logits for the generated images; `None` without one.
+        saturating: Whether the adversarial loss is that of equation 3 as it is written.
+    """
+
+    flash: Any
+    ambient: Any
+    generated: Any
+    attention: Any = None
+    features: Callable[[Any], list] | None = None
+    fake_logits: Any = None
+    saturating: bool = False
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A part of what the generator minimizes.
+
+    Attributes:
+        name: Its name in logs.
+        text: What it is, one line.
+        digits: Behind the point, in what a run shows.
+        compute: From a `Generated` batch to one loss per image, (batch,).
+        weight: Its factor; or, from a `FlashToAmbient` to its factor, and `None` for a model that
+            does without it. A loss of weight 0 is left out.
+    """
+
+    name: str
+    text: str
+    digits: int
+    compute: Callable[[Generated], Any]
+    weight: float | Callable[[Any], float | None]
+
+    def weight_in(self, model: Any) -> float | None:
+        """The factor in a model; `None` if the loss has no part in it."""
+        if callable(self.weight):
+            return self.weight(model)
+        return self.weight or None
+
+
+LOSSES: dict[str, Loss] = {}
+"""Every part of the generator's loss by its name, in the order of their sum."""
+
+
+def register(loss: Loss) -> None:
+    """Add a loss behind the others; one of the same name is replaced."""
+    LOSSES[loss.name] = loss
+
+
+def weights_of(model: Any) -> dict[str, float]:
+    """The names of the losses that have a part in a model, with their factors."""
+    weights = {loss.name: loss.weight_in(model) for loss in LOSSES.values()}
+    return {name: weight for name, weight in weights.items() if weight is not None}
 
 
 def attention_map(flash, ambient):
@@ -109,5 +180,61 @@ def generator_loss(reconstruction, adversarial, adversarial_weight: float):
     return reconstruction + adversarial_weight * adversarial
 
 
+def generator_losses(batch: Generated, weights: dict[str, float]) -> dict[str, Any]:
+    """Equation 4 with every loss that has a part in it.
+
+    Args:
+        batch: What the losses look at.
+        weights: The losses that count, with their factors, as `weights_of` gives them.
+
+    Returns:
+        Each loss per image, (batch,), by name, and their weighted sum as `generator`.
+    """
+    found = {name: LOSSES[name].compute(batch) for name in weights}
+    total = 0.0
+    for name, weight in weights.items():
+        total = generator_loss(total, found[name], weight)
+    return {**found, "generator": total}
+
+
 def _patch_mean(values):
     return ops.mean(values, axis=(1, 2, 3))
+
+
+def _perceptual(batch: Generated):
+    assert batch.features is not None
+    return perceptual_loss(batch.features(batch.ambient), batch.features(batch.generated))
+
+
+def _adversarial(batch: Generated):
+    side = saturating_adversarial_loss if batch.saturating else adversarial_loss
+    return side(batch.fake_logits)
+
+
+register(
+    Loss(
+        "reconstruction",
+        "R of equation 3, the mean absolute error of the (guided) images",
+        4,
+        lambda batch: reconstruction_loss(batch.ambient, batch.generated, batch.attention),
+        1.0,
+    )
+)
+register(
+    Loss(
+        "perceptual",
+        "the mean absolute error of VGG16's features; not in the paper",
+        4,
+        _perceptual,
+        lambda model: None if model.features is None else model.perceptual_weight,
+    )
+)
+register(
+    Loss(
+        "adversarial",
+        "A's generator side, whether the discriminator takes the images for real",
+        4,
+        _adversarial,
+        lambda model: None if model.discriminator is None else model.adversarial_weight,
+    )
+)

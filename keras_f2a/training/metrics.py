@@ -1,8 +1,12 @@
 """PSNR and SSIM of a batch inside the TensorFlow graph, in the protocol of the authors' code.
 
 Reported while training. The tables of `keras_f2a.evaluate` follow the same protocol through
-scikit-image; a test holds both equal.
+scikit-image; a test holds both equal. To add a score, add an entry to `SCORES`: every step logs it,
+and runs compare it with that of the flash photographs.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import tensorflow as tf
 
@@ -68,3 +72,34 @@ def _luma(images):
 
 def _window_mean(images):
     return tf.nn.avg_pool2d(images, SSIM_WINDOW, strides=1, padding="VALID")
+
+
+@dataclass(frozen=True)
+class Score:
+    """What is logged of generated images; more is better.
+
+    Attributes:
+        name: Its name in logs.
+        heading: Its name in sentences.
+        unit: Behind the number, with a space before it.
+        digits: Behind the point, in what a run shows.
+        compute: From real and generated ambient images, RGB in [0, 1], (batch, height, width, 3),
+            to one number per image, (batch,).
+    """
+
+    name: str
+    heading: str
+    unit: str
+    digits: int
+    compute: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+    def written(self, value: float, sign: str = "") -> str:
+        """Write a value, `PSNR 15.67 dB`; with `+` as the sign, a difference."""
+        return f"{self.heading} {value:{sign}.{self.digits}f}{self.unit}"
+
+
+SCORES = {
+    score.name: score
+    for score in (Score("psnr", "PSNR", " dB", 2, psnr), Score("ssim", "SSIM", "", 4, ssim))
+}
+"""Every score by its name."""

@@ -1,0 +1,76 @@
+"""The registries of losses and of scores: an entry is all that a further one needs."""
+
+import csv
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import keras_f2a
+from keras_f2a.train import main
+from keras_f2a.training.losses import LOSSES, Generated, Loss, generator_losses, register
+from keras_f2a.training.metrics import SCORES, Score
+
+TINY = "--condition guided --width 0.0625 --encoder-weights none --epochs 1 --batch-size 2"
+TINY += " --crop-size 32 --strategy single"
+
+
+@pytest.fixture
+def made_up_loss():
+    register(
+        Loss(
+            "brightness",
+            "the error of the mean",
+            3,
+            lambda batch: tf.abs(tf.reduce_mean(batch.ambient - batch.generated, axis=(1, 2, 3))),
+            weight=0.5,
+        )
+    )
+    yield
+    del LOSSES["brightness"]
+
+
+@pytest.fixture
+def made_up_score():
+    SCORES["nearness"] = Score(
+        "nearness", "Nearness", " units", 3, lambda a, b: -tf.reduce_mean(tf.abs(a - b), (1, 2, 3))
+    )
+    yield
+    del SCORES["nearness"]
+
+
+def trained(data, folder, capsys):
+    main(["--data", str(data), "--run-dir", str(folder), *TINY.split()])
+    with (folder / "history.csv").open(newline="") as file:
+        return list(csv.DictReader(file))[-1], capsys.readouterr().out
+
+
+def test_a_made_up_loss_is_minimized_logged_and_shown(
+    data_directory, tmp_path, capsys, made_up_loss
+):
+    row, _ = trained(data_directory, tmp_path / "run", capsys)
+    row = {name: float(value) for name, value in row.items() if value}
+    expected = row["reconstruction"] + row["adversarial"] + 0.5 * row["brightness"]
+    assert row["generator"] == pytest.approx(expected, rel=1e-5)
+    assert "val_brightness" in row
+
+
+def test_a_made_up_score_is_logged_and_compared(data_directory, tmp_path, capsys, made_up_score):
+    row, _ = trained(data_directory, tmp_path / "run", capsys)
+    assert {"nearness", "val_nearness", "val_flash_nearness", "val_nearness_gain"} <= row.keys()
+
+
+def test_weights_say_what_counts(rng):
+    flash, ambient, generated = rng.random((3, 2, 8, 8, 3), np.float32)
+    batch = Generated(flash, ambient, generated)
+    found = generator_losses(batch, {"reconstruction": 1.0})
+    assert found.keys() == {"reconstruction", "generator"}
+    np.testing.assert_array_equal(found["generator"], found["reconstruction"])
+
+
+def test_a_model_without_discriminator_or_features_has_the_reconstruction_alone():
+    generator = keras_f2a.SmallGenerator(width=1 / 16)
+    assert keras_f2a.FlashToAmbient(generator).loss_weights == {"reconstruction": 1.0}
+    discriminator = keras_f2a.PatchDiscriminator(width=1 / 16)
+    model = keras_f2a.FlashToAmbient(generator, discriminator, adversarial_weight=0.25)
+    assert model.loss_weights == {"reconstruction": 1.0, "adversarial": 0.25}
