@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PIL.ExifTags import IFD
+from PIL.MpoImagePlugin import MpoImageFile
 
 import keras_f2a
 from android_demo.launch import launch, photographs
@@ -15,6 +16,8 @@ from android_demo.toolchain.toolchain import ToolchainError
 from android_demo.verified_build.build import FRAMEWORK_RESOURCES
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.imaging.exif import ORIENTATION
+from keras_f2a.imaging.gain_map import find_gain_map, pictures_behind
+from keras_f2a.imaging.jpeg_segments import APP1, APP13, picture_end, read_segments
 from tests.android.jvm import require_tools
 from tests.export.make_golden import MODEL as GOLDEN_MODEL
 from tests.system_packages import require_file, require_program
@@ -27,6 +30,7 @@ SAVED = {
     "upright": ("upright.jpg", {}),
     "lying": ("lying.jpg", {}),
     "from_png": ("upright.png", {}),
+    "described": ("described.jpg", {}),
     "adjusted": ("lying.jpg", {"strength": 0.6, "brightness": 1.2, "warmth": -0.7}),
     "oldest": ("lying.jpg", {"brightness": 1.5}),
 }
@@ -89,6 +93,32 @@ def test_a_saved_file_keeps_orientation_and_exif(name, results):
     assert original[ORIENTATION] == photographs.TURN_CLOCKWISE
     assert dict(exif) == dict(original)
     assert dict(exif.get_ifd(IFD.Exif)) == dict(original.get_ifd(IFD.Exif))
+
+
+def test_a_saved_file_keeps_what_correct_keeps(results, tmp_path):
+    """EXIF of several segments, XMP with an extension, IPTC, the gain map; no preview."""
+    expected = tmp_path / "python.jpg"
+    keras_f2a.correct_photo(results / launch.PHOTOGRAPHS / photographs.DESCRIBED, expected)
+    kept = [
+        (file.read_bytes(), read_segments(file.read_bytes()))
+        for file in (results / "saved/described.jpg", expected)
+    ]
+    described = [
+        [segment for segment in segments if segment.marker in (APP1, APP13)] for _, segments in kept
+    ]
+    assert described[0] == described[1]
+    assert len(described[0]) > 5
+    gain_maps = []
+    for data, segments in kept:
+        pictures = pictures_behind(data, picture_end(data))
+        gain_map, (_, end) = find_gain_map(data, segments, pictures)
+        assert end == len(data)
+        gain_maps.append(gain_map.jpeg)
+    assert gain_maps[0] == gain_maps[1]
+    # Pillow finds the second picture by the index.
+    with MpoImageFile(results / "saved/described.jpg") as saved:
+        saved.seek(1)
+        assert saved.size == (300, 225)
 
 
 def test_a_photograph_that_does_not_fit_is_saved_at_half_its_sides(results):

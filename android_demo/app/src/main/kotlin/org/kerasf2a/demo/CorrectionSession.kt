@@ -171,12 +171,14 @@ class CorrectionSession(private val app: DemoApplication) {
         monitor: Monitor,
     ): Notice.Saved {
         val name = PhotoSaver.resultName(photo.stored.file.name)
-        val file = task.write(photo, adjustment, monitor)
+        val written = task.write(photo, adjustment, monitor)
+        val file = written.file
         try {
             val uri = document ?: saver.addToGallery(file, name, monitor)
             if (document != null) saver.writeDocument(file, document, monitor)
             monitor.progress(1f)
-            return Notice.Saved(uri, saver.nameOf(uri, name), inGallery = document == null)
+            val inGallery = document == null
+            return Notice.Saved(uri, saver.nameOf(uri, name), inGallery, written.leftOut)
         } finally {
             file.delete()
         }

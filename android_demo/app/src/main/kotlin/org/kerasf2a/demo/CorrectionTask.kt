@@ -14,6 +14,7 @@ import org.kerasf2a.demo.photo.PhotoDecoder
 import org.kerasf2a.demo.photo.PhotoWriter
 import org.kerasf2a.demo.photo.Preview
 import org.kerasf2a.demo.photo.StoredPhoto
+import org.kerasf2a.demo.photo.WrittenPhoto
 import org.kerasf2a.demo.photo.inOwnColours
 
 /**
@@ -58,7 +59,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     }
 
     /** Corrects a photograph at full size and writes it; the caller deletes the file. */
-    fun write(photo: OpenedPhoto, adjustment: Adjustment, monitor: Monitor): File =
+    fun write(photo: OpenedPhoto, adjustment: Adjustment, monitor: Monitor): WrittenPhoto =
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
             bitmap.inOwnColours {

@@ -2,6 +2,7 @@ package org.kerasf2a.demo
 
 import android.graphics.Bitmap
 import android.net.Uri
+import org.kerasf2a.demo.photo.LeftOut
 
 /** All that the screen shows; it is drawn anew from this whenever it changes. */
 data class ScreenState(
@@ -39,7 +40,13 @@ data class Work(val kind: Kind, val fraction: Float) {
 
 /** A line that tells how something ended. */
 sealed class Notice {
-    data class Saved(val uri: Uri, val name: String, val inGallery: Boolean) : Notice()
+    /** @property leftOut what the photograph's file holds that the saved one does not. */
+    data class Saved(
+        val uri: Uri,
+        val name: String,
+        val inGallery: Boolean,
+        val leftOut: Set<LeftOut>,
+    ) : Notice()
 
     data class Failed(val error: Throwable) : Notice()
 

@@ -30,6 +30,13 @@ class SavingTest : LaunchTest() {
         }
 
     @Test
+    fun aPhotographWithEverythingThatPhonesWrite() {
+        val phone = Phone()
+        val video = phone.words(R.string.left_out_video)
+        save("described.jpg", "described", phone.words(R.string.left_out, video))
+    }
+
+    @Test
     fun aPhotographThatDoesNotFitIntoMemory() {
         // A megapixel takes 4 MB beside the 64 MB that are left to the rest, and half is left free.
         giveMemory(2 * ((64L shl 20) + 4 * 500_000))
@@ -79,7 +86,12 @@ class SavingTest : LaunchTest() {
     }
 
     /** Opens, adjusts and saves; the file goes to NAME.jpg in the launcher's folder. */
-    private fun save(photograph: String, name: String, adjust: (Phone) -> Unit = {}) {
+    private fun save(
+        photograph: String,
+        name: String,
+        leftOut: String? = null,
+        adjust: (Phone) -> Unit = {},
+    ) {
         val phone = Phone()
         phone.openAndWait(photograph)
         adjust(phone)
@@ -87,7 +99,8 @@ class SavingTest : LaunchTest() {
         assertEquals(phone.words(R.string.work_saving), phone.text(R.id.work_name))
         phone.waitForWork()
         val title = "${photograph.substringBefore('.')}_ambient.jpg"
-        assertEquals(phone.words(R.string.saved, title), phone.text(R.id.notice))
+        val lines = listOfNotNull(phone.words(R.string.saved, title), leftOut)
+        assertEquals(lines.joinToString("\n"), phone.text(R.id.notice))
         val kept = gallery.kept.values.single()
         assertEquals(title, kept.values.getAsString(MediaColumns.DISPLAY_NAME))
         assertEquals("image/jpeg", kept.values.getAsString(MediaColumns.MIME_TYPE))

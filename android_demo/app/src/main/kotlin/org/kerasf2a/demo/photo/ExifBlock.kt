@@ -5,8 +5,8 @@ import java.nio.ByteOrder
 
 /**
  * Returns a copy of an EXIF block for a picture of another size, byte for byte but for what would be
- * wrong: the size, the orientation, and the small preview, which shows the photograph uncorrected
- * and is unlinked.
+ * wrong: the size, the orientation, and the previews, which show the photograph uncorrected. The small
+ * one is unlinked, and all that are found are overwritten, those in the maker's notes too.
  *
  * @param block as [JpegFile] finds it: a TIFF structure.
  * @param width columns of the new picture.
@@ -26,6 +26,16 @@ fun exifFor(block: ByteArray, width: Int, height: Int, orientation: Int): ByteAr
     }
 }
 
+/** Returns an EXIF block that says nothing but how pixels have to be turned, as EXIF numbers it. */
+fun exifOf(orientation: Int): ByteArray {
+    val block = ByteBuffer.allocate(8 + 2 + ENTRY_BYTES + 4)
+    block.putShort(MOTOROLA.toShort()).putShort(TIFF_MAGIC.toShort()).putInt(8)
+    block.putShort(1)
+    block.putShort(ORIENTATION.toShort()).putShort(TYPE_SHORT.toShort()).putInt(1)
+    block.putShort(orientation.toShort()).putShort(0).putInt(0)
+    return block.array()
+}
+
 private class ExifEditor(block: ByteArray) {
     private val bytes = ByteBuffer.wrap(block)
 
@@ -41,26 +51,27 @@ private class ExifEditor(block: ByteArray) {
                 PIXEL_WIDTH to width,
                 PIXEL_HEIGHT to height,
             )
-        val photo = replace(main, values)
-        if (photo != null) replace(photo, values)
+        val photo = replace(main, values, PHOTO_DIRECTORY)
+        val note = photo?.let { replace(it, values, MAKER_NOTE) }
         bytes.putInt(main + 2 + ENTRY_BYTES * entries(main), 0) // There is no next directory.
+        blankPreviews(bytes.array(), note)
     }
 
-    /** Replaces the values in one directory; returns where the photograph's own directory is. */
-    private fun replace(directory: Int, values: Map<Int, Int>): Int? {
-        var photo: Int? = null
+    /** Replaces the values in one directory; returns where it says that what is [wanted] lies. */
+    private fun replace(directory: Int, values: Map<Int, Int>, wanted: Int): Int? {
+        var place: Int? = null
         for (index in 0 until entries(directory)) {
             val entry = directory + 2 + ENTRY_BYTES * index
             val tag = unsigned(bytes.getShort(entry))
-            if (tag == PHOTO_DIRECTORY) photo = bytes.getInt(entry + VALUE)
+            if (tag == wanted) place = bytes.getInt(entry + VALUE)
             values[tag]?.let { write(entry, it) }
         }
-        return photo
+        return place
     }
 
     private fun write(entry: Int, value: Int) {
         when (unsigned(bytes.getShort(entry + 2))) {
-            TYPE_SHORT -> bytes.putShort(entry + VALUE, value.toShort())
+            TYPE_SHORT -> bytes.putShort(entry + VALUE, minOf(value, 0xFFFF).toShort())
             TYPE_LONG -> bytes.putInt(entry + VALUE, value)
         }
     }
@@ -88,5 +99,6 @@ private const val IMAGE_WIDTH = 0x0100
 private const val IMAGE_HEIGHT = 0x0101
 private const val ORIENTATION = 0x0112
 private const val PHOTO_DIRECTORY = 0x8769
+private const val MAKER_NOTE = 0x927C
 private const val PIXEL_WIDTH = 0xA002
 private const val PIXEL_HEIGHT = 0xA003

@@ -2,88 +2,84 @@ package org.kerasf2a.demo.photo
 
 import java.io.File
 import java.io.IOException
-import java.io.OutputStream
 import java.io.RandomAccessFile
 import java.nio.ByteBuffer
 import java.nio.channels.FileChannel
 
-/** The parts of a JPEG file, found by their markers; nothing is decoded. */
+/** A JPEG file, whose parts are found by their markers; nothing is decoded. */
 class JpegFile(private val file: File) {
     /**
-     * What the file holds beside its picture.
+     * What the file holds.
      *
-     * @property exif its EXIF block, from the byte order on; null if it has none.
-     * @property isWhole whether the picture's data go on to the mark of their end.
+     * @property bytes all of it, mapped into memory.
+     * @property end where its picture ends; null if that breaks off.
      */
-    class Content(val exif: ByteArray?, val isWhole: Boolean)
+    class Content(internal val bytes: ByteBuffer, internal val end: Int?) {
+        /** Whether the picture's data go on to the mark of their end. */
+        val isWhole: Boolean
+            get() = end != null
+
+        /** The parts before the picture's coded pixels. */
+        internal val segments: List<Segment> by lazy { readSegments(bytes) }
+
+        /**
+         * Its EXIF block, from the byte order on, out of all segments that hold a part of it; null if
+         * it has none. A second block, which some programs leave behind, is none of its parts.
+         */
+        val exif: ByteArray?
+            get() {
+                val parts = segments.filter { it.isNamed(APP1, EXIF_SEGMENT) }.map { it.after(EXIF_SEGMENT) }
+                val later = parts.drop(1).filterNot { startsBlock(it) }
+                return joined(parts.take(1) + later).takeIf { it.isNotEmpty() }
+            }
+
+        /** A part of the file, from [start] to before [end]. */
+        internal fun part(start: Int, end: Int): ByteBuffer {
+            val part = bytes.duplicate()
+            part.limit(end)
+            part.position(start)
+            return part.slice()
+        }
+
+        private fun startsBlock(part: ByteArray) =
+            part.size >= 4 && BLOCK_STARTS.any { start -> start.indices.all { part[it] == start[it] } }
+    }
 
     /** Reads the file's content; null if it is no JPEG file. */
     fun read(): Content? =
         try {
             RandomAccessFile(file, "r").use { open ->
                 val length = minOf(open.length(), MOST_BYTES)
-                scan(open.channel.map(FileChannel.MapMode.READ_ONLY, 0, length))
+                val bytes = open.channel.map(FileChannel.MapMode.READ_ONLY, 0, length)
+                if (isJpeg(bytes)) Content(bytes, endOf(bytes)) else null
             }
         } catch (_: IOException) {
             null
         }
 
-    /** Copies the file with this EXIF block in front, where cameras write it. */
-    fun copyWithExif(block: ByteArray, target: OutputStream) {
-        file.inputStream().use { source ->
-            repeat(2) { source.read() } // The mark of the start is written anew.
-            target.write(byteArrayOf(MARK, START))
-            val length = block.size + EXIF_NAME.size + 2
-            target.write(byteArrayOf(MARK, APP1, (length shr 8).toByte(), length.toByte()))
-            target.write(EXIF_NAME)
-            target.write(block)
-            source.copyTo(target)
-        }
-    }
+    private fun isJpeg(bytes: ByteBuffer) =
+        bytes.limit() >= 4 && bytes[0] == MARK && bytes[1] == START
 
-    private fun scan(bytes: ByteBuffer): Content? {
-        if (bytes.limit() < 4 || bytes[0] != MARK || bytes[1] != START) return null
-        var exif: ByteArray? = null
+    /** Where the picture ends, also if something odd lies between its parts. */
+    private fun endOf(bytes: ByteBuffer): Int? {
         var position = 2
-        while (position + 4 <= bytes.limit()) {
-            if (bytes[position] != MARK) {
-                position++ // Coded pixels, or padding.
-                continue
-            }
+        while (position + 2 <= bytes.limit()) {
             val marker = bytes[position + 1]
             position +=
                 when {
-                    marker == END -> return Content(exif, true)
-                    marker == MARK -> 1
+                    bytes[position] != MARK || marker == MARK -> 1 // Coded pixels, or padding.
+                    marker == END -> return position + 2
                     standsAlone(marker) -> 2
-                    else -> {
-                        if (marker == APP1 && exif == null) exif = exifAt(bytes, position)
-                        2 + unsignedShort(bytes, position + 2)
-                    }
+                    position + 4 > bytes.limit() -> return null
+                    else -> 2 + unsignedShort(bytes, position + 2)
                 }
         }
-        return Content(exif, endsAt(bytes, position))
-    }
-
-    // The last two bytes, which the loop does not reach.
-    private fun endsAt(bytes: ByteBuffer, position: Int): Boolean {
-        for (at in position until bytes.limit() - 1) {
-            if (bytes[at] == MARK && bytes[at + 1] == END) return true
-        }
-        return false
+        return null
     }
 
     // A zero after the mark means that it belongs to the coded pixels.
     private fun standsAlone(marker: Byte): Boolean =
         marker.toInt() == 0 || marker.toInt() and 0xFF in FIRST_RESTART..LAST_RESTART
-
-    private fun exifAt(bytes: ByteBuffer, position: Int): ByteArray? {
-        val start = position + 4
-        val end = position + 2 + unsignedShort(bytes, position + 2)
-        if (end > bytes.limit() || end - start <= EXIF_NAME.size) return null
-        if (EXIF_NAME.indices.any { bytes[start + it] != EXIF_NAME[it] }) return null
-        return ByteArray(end - start - EXIF_NAME.size) { bytes[start + EXIF_NAME.size + it] }
-    }
 
     private fun unsignedShort(bytes: ByteBuffer, position: Int): Int =
         (bytes[position].toInt() and 0xFF shl 8) or (bytes[position + 1].toInt() and 0xFF)
@@ -94,9 +90,11 @@ class JpegFile(private val file: File) {
         const val MARK = 0xFF.toByte()
         const val START = 0xD8.toByte()
         const val END = 0xD9.toByte()
-        const val APP1 = 0xE1.toByte()
         const val FIRST_RESTART = 0xD0
         const val LAST_RESTART = 0xD7
-        val EXIF_NAME = byteArrayOf(0x45, 0x78, 0x69, 0x66, 0, 0) // "Exif", two zeros
+        val BLOCK_STARTS = listOf(byteArrayOf(0x49, 0x49, 42, 0), byteArrayOf(0x4D, 0x4D, 0, 42))
     }
 }
+
+/** The name of the segments of an EXIF block: "Exif" and two zeros. */
+internal val EXIF_SEGMENT = byteArrayOf(0x45, 0x78, 0x69, 0x66, 0, 0)

@@ -8,7 +8,14 @@ import java.io.IOException
 import org.kerasf2a.core.PhotoError
 
 /**
- * Writes corrected photographs as JPEG files with the EXIF data of the photographs they come from.
+ * A corrected photograph's file.
+ *
+ * @property leftOut what the photograph's own file holds that could not be kept.
+ */
+class WrittenPhoto(val file: File, val leftOut: Set<LeftOut>)
+
+/**
+ * Writes corrected photographs as JPEG files with the metadata of the photographs they come from.
  *
  * @param findFolder says which folder is for files that are on their way; asked when one is written.
  */
@@ -20,20 +27,13 @@ class PhotoWriter(private val findFolder: () -> File) {
      *   orientation holds for them too.
      * @throws PhotoError.Unwritable if there is no room.
      */
-    fun write(bitmap: Bitmap, photo: StoredPhoto): File {
+    fun write(bitmap: Bitmap, photo: StoredPhoto): WrittenPhoto {
         val folder = findFolder()
         val pixels = File(folder, "pixels.jpg")
         val result = File(folder, "result.jpg")
         try {
             compress(bitmap, pixels)
-            val exif = exifOf(bitmap, photo)
-            if (exif != null) {
-                result.outputStream().buffered().use { JpegFile(pixels).copyWithExif(exif, it) }
-            } else {
-                pixels.copyTo(result, overwrite = true)
-                writeOrientation(result, photo)
-            }
-            return result
+            return WrittenPhoto(result, finish(pixels, bitmap, photo, result))
         } catch (error: IOException) {
             result.delete()
             throw PhotoError.Unwritable(error)
@@ -44,7 +44,7 @@ class PhotoWriter(private val findFolder: () -> File) {
 
     private fun compress(bitmap: Bitmap, file: File) {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) {
-            bitmap.gainmap = null // Where a screen shall glow was measured with the flash.
+            bitmap.gainmap = null // The file's own is kept, byte for byte.
         }
         file.outputStream().use { target ->
             if (!bitmap.compress(Bitmap.CompressFormat.JPEG, QUALITY, target)) {
@@ -53,9 +53,23 @@ class PhotoWriter(private val findFolder: () -> File) {
         }
     }
 
-    private fun exifOf(bitmap: Bitmap, photo: StoredPhoto): ByteArray? {
-        val block = JpegFile(photo.file).read()?.exif ?: return null
-        return exifFor(block, bitmap.width, bitmap.height, photo.orientation.exif)
+    /** Adds the metadata to the pixels; returns what cannot be kept. */
+    private fun finish(
+        pixels: File,
+        bitmap: Bitmap,
+        photo: StoredPhoto,
+        result: File,
+    ): Set<LeftOut> {
+        val content = JpegFile(photo.file).read()
+        if (content == null) {
+            pixels.copyTo(result, overwrite = true)
+            writeOrientation(result, photo)
+            return emptySet()
+        }
+        val orientation = photo.orientation.exif
+        val kept = KeptMetadata.of(content, bitmap.width, bitmap.height, orientation)
+        result.outputStream().buffered().use { kept.write(pixels, it) }
+        return kept.leftOut
     }
 
     // HEIC, WebP and PNG files keep no block that a JPEG file could take over as it is.

@@ -10,6 +10,7 @@ import org.kerasf2a.demo.R
 import org.kerasf2a.demo.ScreenState
 import org.kerasf2a.demo.Summary
 import org.kerasf2a.demo.Work
+import org.kerasf2a.demo.photo.LeftOut
 import org.kerasf2a.demo.describe
 
 /** The views: shows a state, and passes on what the user does. */
@@ -81,7 +82,8 @@ class Screen(
             null -> notice.text = null
             is Notice.Saved -> {
                 val text = if (now.inGallery) R.string.saved else R.string.saved_document
-                write(resources.getString(text, now.name), R.color.text)
+                val lines = listOf(resources.getString(text, now.name)) + describe(now.leftOut)
+                write(lines.joinToString("\n"), R.color.text)
             }
             is Notice.Failed -> write(describe(now.error, resources), R.color.error)
             Notice.Cancelled -> write(resources.getString(R.string.cancelled), R.color.text)
@@ -92,6 +94,21 @@ class Screen(
         notice.showIf(true)
         notice.text = text
         notice.setTextColor(notice.context.getColor(colour))
+    }
+
+    /** A line about what could not be kept, if there is anything. */
+    private fun describe(leftOut: Set<LeftOut>): List<String> {
+        if (leftOut.isEmpty()) return emptyList()
+        val names =
+            leftOut.sorted().map {
+                when (it) {
+                    LeftOut.VIDEO -> R.string.left_out_video
+                    LeftOut.DEPTH -> R.string.left_out_depth
+                    LeftOut.SOUND -> R.string.left_out_sound
+                }
+            }
+        val text = names.joinToString { resources.getString(it) }
+        return listOf(resources.getString(R.string.left_out, text))
     }
 
     private fun describe(summary: Summary): String {

@@ -1,0 +1,71 @@
+package org.kerasf2a.demo.photo
+
+import java.nio.ByteBuffer
+
+/** What a file holds beside its photograph that a correction cannot keep. */
+enum class LeftOut { VIDEO, DEPTH, SOUND }
+
+/**
+ * Names what is known behind or inside a JPEG file, each kind once.
+ *
+ * @param behind what follows the picture in the file, but for a gain map that is kept.
+ * @param xmp the XMP of the picture, as the file has it.
+ */
+internal fun companionsOf(behind: List<ByteBuffer>, xmp: Xmp): Set<LeftOut> {
+    val packet = XmpPacket(xmp.packet)
+    val found = packet.items().mapNotNull { SEMANTICS[it.semantic] }.toMutableSet()
+    for (part in listOf(packet, XmpPacket(xmp.extension))) {
+        if (part.uses(DEPTH_MAP)) found += LeftOut.DEPTH
+        if (part.uses(SOUND)) found += LeftOut.SOUND
+    }
+    val isMoving = listOf("MotionPhoto", "MicroVideo").any { (packet[CAMERA, it] ?: "0") != "0" }
+    if (isMoving && behind.any { it.limit() > 0 }) found += LeftOut.VIDEO
+    for (bytes in behind) {
+        for ((mark, kind) in MARKS) if (find(bytes, mark, 0) != null) found += kind
+        if (holdsVideo(bytes)) found += LeftOut.VIDEO
+    }
+    return found
+}
+
+/** Leaves out depth maps, sound and second pictures that phones write into XMP. */
+internal fun XmpPacket.removeCompanions() = listOf(DEPTH_MAP, IMAGE, SOUND).forEach { remove(it) }
+
+/** Whether an MP4 file starts somewhere in the bytes. */
+private fun holdsVideo(bytes: ByteBuffer): Boolean {
+    var place = find(bytes, VIDEO_MARK, 0)
+    while (place != null) {
+        if (place >= 4 && place + 8 <= bytes.limit()) {
+            val size = bytes.getInt(place - 4)
+            val isText = (4 until 8).all { bytes[place + it] >= 0 }
+            if (size in 16..256 && size % 4 == 0 && isText) return true
+        }
+        place = find(bytes, VIDEO_MARK, place + 1)
+    }
+    return false
+}
+
+private val SEMANTICS =
+    mapOf(
+        "MotionPhoto" to LeftOut.VIDEO,
+        "Depth" to LeftOut.DEPTH,
+        "DepthMap" to LeftOut.DEPTH,
+        "ConfidenceMap" to LeftOut.DEPTH,
+        "Audio" to LeftOut.SOUND,
+    )
+
+/** What phones write behind the picture, or into the XMP of a second one. */
+private val MARKS =
+    mapOf(
+        "MotionPhoto_Data" to LeftOut.VIDEO,
+        "DualShot_DepthMap" to LeftOut.DEPTH,
+        "SoundShot_" to LeftOut.SOUND,
+        "kCGImageAuxiliaryDataTypeDepth" to LeftOut.DEPTH,
+        "kCGImageAuxiliaryDataTypeDisparity" to LeftOut.DEPTH,
+        ":aux:disparity" to LeftOut.DEPTH,
+        ":aux:depth" to LeftOut.DEPTH,
+    )
+        .mapKeys { it.key.toByteArray() }
+private val VIDEO_MARK = "ftyp".toByteArray()
+private const val DEPTH_MAP = "http://ns.google.com/photos/1.0/depthmap/"
+private const val IMAGE = "http://ns.google.com/photos/1.0/image/"
+private const val SOUND = "http://ns.google.com/photos/1.0/audio/"

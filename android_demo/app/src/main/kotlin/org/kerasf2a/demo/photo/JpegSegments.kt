@@ -1,0 +1,138 @@
+package org.kerasf2a.demo.photo
+
+import java.nio.ByteBuffer
+
+/**
+ * A part of a JPEG file before its coded pixels.
+ *
+ * @property marker the second byte of its mark, for example [APP1].
+ * @property content what follows its length.
+ */
+internal class Segment(val marker: Int, val content: ByteArray) {
+    /** The segment as a file holds it. */
+    fun bytes(): ByteArray {
+        val length = content.size + 2
+        val head = byteArrayOf(MARK, marker.toByte(), (length shr 8).toByte(), length.toByte())
+        return head + content
+    }
+
+    /** Whether it is of this kind and its content begins with this name. */
+    fun isNamed(kind: Int, name: ByteArray): Boolean =
+        marker == kind && content.size >= name.size && name.indices.all { content[it] == name[it] }
+
+    /** What follows a name that its content begins with. */
+    fun after(name: ByteArray): ByteArray = content.copyOfRange(name.size, content.size)
+}
+
+/** Returns the segments of the JPEG picture that starts at [start], up to its coded pixels. */
+internal fun readSegments(bytes: ByteBuffer, start: Int = 0): List<Segment> {
+    val segments = mutableListOf<Segment>()
+    var position = start + 2
+    while (true) {
+        while (isMark(bytes, position) && isMark(bytes, position + 1)) position++
+        if (position + 4 > bytes.limit() || !isMark(bytes, position)) return segments
+        val marker = unsigned(bytes, position + 1)
+        val end = position + 2 + unsignedShort(bytes, position + 2)
+        if (marker == SCAN || marker == END || end > bytes.limit()) return segments
+        val length = maxOf(end - position - 4, 0)
+        segments += Segment(marker, copyOf(bytes, position + 4, position + 4 + length))
+        position = maxOf(end, position + 4)
+    }
+}
+
+/**
+ * Returns the position behind the JPEG picture that starts at [start]; null if there is no whole one.
+ */
+internal fun pictureEnd(bytes: ByteBuffer, start: Int = 0): Int? {
+    if (!startsPicture(bytes, start)) return null
+    var position = start + 2
+    var isScanned = false
+    while (position + 1 < bytes.limit()) {
+        val next = if (isMark(bytes, position)) unsigned(bytes, position + 1) else -1
+        when {
+            next == FILL -> position++
+            next == -1 || next == 0 || next in RESTARTS -> {
+                if (!isScanned) return null // Between segments nothing may lie.
+                position += if (next == -1) 1 else 2
+            }
+            next == END -> return if (isScanned) position + 2 else null
+            next == START || position + 4 > bytes.limit() -> return null
+            else -> {
+                position += 2 + unsignedShort(bytes, position + 2)
+                isScanned = isScanned || next == SCAN
+            }
+        }
+    }
+    return null
+}
+
+/** Returns the next position from [start] on, before [end], where a JPEG picture may start. */
+internal fun nextPicture(bytes: ByteBuffer, start: Int, end: Int = bytes.limit()): Int? {
+    for (position in start..end - 3) if (startsPicture(bytes, position)) return position
+    return null
+}
+
+/** Copies the bytes from [start] to before [end]. */
+internal fun copyOf(bytes: ByteBuffer, start: Int, end: Int): ByteArray {
+    val copy = ByteArray(end - start)
+    val reader = bytes.duplicate()
+    reader.position(start)
+    reader.get(copy)
+    return copy
+}
+
+/** Cuts bytes into parts of [size], the last one shorter. */
+internal fun partsOf(bytes: ByteArray, size: Int): List<ByteArray> =
+    (bytes.indices step size).map { bytes.copyOfRange(it, minOf(it + size, bytes.size)) }
+
+/** Joins pieces of a file. */
+internal fun joined(pieces: List<ByteArray>): ByteArray {
+    val all = ByteArray(pieces.sumOf { it.size })
+    var position = 0
+    for (piece in pieces) {
+        System.arraycopy(piece, 0, all, position, piece.size)
+        position += piece.size
+    }
+    return all
+}
+
+/** Returns the next position of some bytes from [start] on. */
+internal fun find(bytes: ByteBuffer, wanted: ByteArray, start: Int): Int? {
+    for (position in start..bytes.limit() - wanted.size) {
+        if (bytes[position] == wanted[0] && isAt(bytes, wanted, position)) return position
+    }
+    return null
+}
+
+private fun isAt(bytes: ByteBuffer, wanted: ByteArray, position: Int): Boolean {
+    for (index in wanted.indices) if (bytes[position + index] != wanted[index]) return false
+    return true
+}
+
+private fun startsPicture(bytes: ByteBuffer, start: Int) =
+    start + 3 <= bytes.limit() &&
+        isMark(bytes, start) &&
+        unsigned(bytes, start + 1) == START &&
+        isMark(bytes, start + 2)
+
+private fun isMark(bytes: ByteBuffer, position: Int) =
+    position < bytes.limit() && bytes[position] == MARK
+
+private fun unsigned(bytes: ByteBuffer, position: Int) = bytes[position].toInt() and 0xFF
+
+private fun unsignedShort(bytes: ByteBuffer, position: Int) =
+    (unsigned(bytes, position) shl 8) or unsigned(bytes, position + 1)
+
+internal const val APP0 = 0xE0
+internal const val APP1 = 0xE1
+internal const val APP2 = 0xE2
+internal const val APP13 = 0xED
+
+/** The most bytes that the content of a segment holds. */
+internal const val LARGEST_CONTENT = 0xFFFF - 2
+private const val MARK = 0xFF.toByte()
+private const val FILL = 0xFF
+private const val START = 0xD8
+private const val END = 0xD9
+private const val SCAN = 0xDA
+private val RESTARTS = 0xD0..0xD7

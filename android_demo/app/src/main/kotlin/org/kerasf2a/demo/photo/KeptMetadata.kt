@@ -1,0 +1,87 @@
+package org.kerasf2a.demo.photo
+
+import java.io.File
+import java.io.OutputStream
+
+/**
+ * What a result takes over from the JPEG file of its photograph beside the pixels, brought in line
+ * with them: `keras_f2a.imaging.metadata` in the Python package.
+ *
+ * @property leftOut what the file holds that cannot be kept.
+ */
+internal class KeptMetadata
+private constructor(
+    private val segments: List<Segment>,
+    private val gainMap: ByteArray?,
+    val leftOut: Set<LeftOut>,
+) {
+    /** Writes a JPEG file with all of it: behind its JFIF segment, and the gain map at its end. */
+    fun write(pixels: File, target: OutputStream) {
+        val content = checkNotNull(JpegFile(pixels).read()) { "${pixels.name} is no JPEG file" }
+        val head = content.segments.takeWhile { it.marker == APP0 }.sumOf { it.bytes().size } + 2
+        val added = joined(segments.map { it.bytes() })
+        pixels.inputStream().use { source ->
+            repeat(head) { target.write(source.read()) }
+            target.write(added)
+            if (gainMap != null) {
+                val first = pixels.length().toInt() + added.size + INDEX_LENGTH
+                target.write(indexOfTwo(head + added.size, first, gainMap.size).bytes())
+            }
+            source.copyTo(target)
+        }
+        gainMap?.let { target.write(it) }
+    }
+
+    companion object {
+        /**
+         * Takes over what a file holds.
+         *
+         * @param content the photograph's file.
+         * @param width columns of the result as it is stored.
+         * @param height rows of it.
+         * @param orientation how its pixels have to be turned, as EXIF numbers it.
+         */
+        fun of(content: JpegFile.Content, width: Int, height: Int, orientation: Int): KeptMetadata {
+            val segments = content.segments
+            val bytes = content.bytes
+            val end = content.end ?: bytes.limit()
+            val gainMap = GainMap.find(bytes, segments, end)
+            val behind =
+                if (gainMap == null) {
+                    listOf(content.part(end, bytes.limit()))
+                } else {
+                    listOf(content.part(end, gainMap.start), content.part(gainMap.end, bytes.limit()))
+                }
+            val xmp = Xmp.of(segments)
+            val kept =
+                exifSegments(content.exif, width, height, orientation) +
+                    adapted(xmp, width, height, orientation, gainMap).segments() +
+                    photoshopSegments(segments) +
+                    gainMap?.announcement.orEmpty()
+            val map = gainMap?.let { copyOf(bytes, it.start, it.end) }
+            return KeptMetadata(kept, map, companionsOf(behind, xmp))
+        }
+
+        private fun adapted(xmp: Xmp, width: Int, height: Int, orientation: Int, map: GainMap?): Xmp {
+            val packet =
+                XmpPacket(xmp.packet).apply {
+                    adapt(width, height, orientation)
+                    announce(map?.length)
+                }
+            return Xmp(packet.bytes(), xmp.extension).changed { it.removeCompanions() }
+        }
+
+        /** The block in as many segments as it needs; of a damaged one the orientation is left. */
+        private fun exifSegments(
+            block: ByteArray?,
+            width: Int,
+            height: Int,
+            orientation: Int,
+        ): List<Segment> {
+            val kept =
+                block?.let { exifFor(it, width, height, orientation) }
+                    ?: if (orientation == 1) return emptyList() else exifOf(orientation)
+            return partsOf(kept, LARGEST_CONTENT - EXIF_SEGMENT.size).map { Segment(APP1, EXIF_SEGMENT + it) }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.kerasf2a.demo.photo
+
+import java.nio.ByteBuffer
+import java.security.MessageDigest
+
+/**
+ * The XMP of a JPEG file.
+ *
+ * @property packet the packet that every reader sees; empty if there is none.
+ * @property extension a second one, for what does not fit into the first; often empty.
+ */
+internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
+    /** Changes packet and extension. */
+    fun changed(change: (XmpPacket) -> Unit) =
+        Xmp(changed(packet, change), changed(extension, change))
+
+    /** The segments that hold it; its packet names the extension, or none if there is none. */
+    fun segments(): List<Segment> {
+        if (packet.isEmpty()) return emptyList()
+        if (packet.size > MOST_IN_PACKET) return Xmp(NEW_PACKET.toByteArray(), packet).segments()
+        val digest = MessageDigest.getInstance("MD5").digest(extension)
+        val identifier = digest.joinToString("") { "%02X".format(it) }
+        val naming =
+            changed(packet) {
+                if (extension.isEmpty()) it.remove(NOTE, HAS_EXTENSION)
+                it.replace(NOTE, HAS_EXTENSION, identifier)
+            }
+        val parts = partsOf(extension, MOST_IN_PART)
+        return listOf(Segment(APP1, PACKET_NAME + naming)) +
+            parts.mapIndexed { number, part ->
+                val place = ByteBuffer.allocate(8)
+                place.putInt(extension.size).putInt(number * MOST_IN_PART)
+                Segment(APP1, PART_NAME + identifier.toByteArray() + place.array() + part)
+            }
+    }
+
+    companion object {
+        /** Reads it from a file's segments; an extension that is not whole is none. */
+        fun of(segments: List<Segment>): Xmp {
+            val packet = segments.firstOrNull { it.isNamed(APP1, PACKET_NAME) }?.after(PACKET_NAME)
+            if (packet == null) return Xmp(ByteArray(0), ByteArray(0))
+            val identifier = XmpPacket(packet)[NOTE, HAS_EXTENSION]
+            val parts =
+                segments
+                    .filter { it.isNamed(APP1, PART_NAME) && it.content.size > PART_HEADER }
+                    .map { Part(it.after(PART_NAME)) }
+                    .filter { it.identifier == identifier }
+                    .associateBy { it.start }
+                    .toSortedMap()
+                    .values
+            val extension = joined(parts.map { it.content })
+            val isWhole = parts.all { it.whole == extension.size }
+            return Xmp(packet, if (isWhole) extension else ByteArray(0))
+        }
+
+        private fun changed(data: ByteArray, change: (XmpPacket) -> Unit): ByteArray =
+            if (data.isEmpty()) data else XmpPacket(data).apply(change).bytes()
+    }
+}
+
+/** A part of an extension: whose, how long the whole is, and where it starts in it. */
+private class Part(bytes: ByteArray) {
+    val identifier = String(bytes, 0, IDENTIFIER_LENGTH, Charsets.ISO_8859_1)
+    val whole = ByteBuffer.wrap(bytes).getInt(IDENTIFIER_LENGTH)
+    val start = ByteBuffer.wrap(bytes).getInt(IDENTIFIER_LENGTH + 4)
+    val content: ByteArray = bytes.copyOfRange(IDENTIFIER_LENGTH + 8, bytes.size)
+}
+
+private val PACKET_NAME = "http://ns.adobe.com/xap/1.0/\u0000".toByteArray()
+private val PART_NAME = "http://ns.adobe.com/xmp/extension/\u0000".toByteArray()
+private const val NOTE = "http://ns.adobe.com/xmp/note/"
+private const val HAS_EXTENSION = "HasExtendedXMP"
+private const val IDENTIFIER_LENGTH = 32
+private val PART_HEADER = PART_NAME.size + IDENTIFIER_LENGTH + 8
+private val MOST_IN_PACKET = LARGEST_CONTENT - PACKET_NAME.size - 2 * IDENTIFIER_LENGTH
+private val MOST_IN_PART = LARGEST_CONTENT - PART_HEADER
+
+/** Says nothing but that there is an extension. */
+private const val NEW_PACKET =
+    "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>" +
+        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">" +
+        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">" +
+        "<rdf:Description rdf:about=\"\" xmlns:xmpNote=\"$NOTE\" xmpNote:HasExtendedXMP=\"0\"/>" +
+        "</rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
