@@ -70,45 +70,50 @@ class ExportSettings:
     model: str = setting(
         MISSING, "run directory or .keras file of a generator", metavar="RUN_OR_FILE"
     )
-    output: str = setting(MISSING, "folder that the files go to", metavar="DIR")
+    output: str = setting(MISSING, "folder for the files", metavar="DIR")
     formats: tuple[str, ...] = setting(
         FORMATS,
-        "what to write; int8_qat needs a VGG16 generator",
+        "formats to write; int8_qat needs a VGG16 generator",
         metavar="FORMAT",
         choices=FORMATS,
     )
     _: KW_ONLY
     sizes: tuple[ImageSize, ...] = setting(
         (ImageSize(240, 320),),
-        f"sizes of the .tflite files, a file of each format for each; multiples of {SIDE_MULTIPLE}",
+        f"sizes of the .tflite files, one file per format and size; multiples of {SIDE_MULTIPLE}",
         metavar="WxH",
     )
     calibration_data: str = setting(
         str(BUNDLED_SCENES),
-        "folder with train/ pairs to calibrate with and test/ (or val/) pairs to measure on, which "
-        "the bundled scenes are added to",
+        "folder with train/ pairs for calibration and test/ (or val/) pairs to measure on; the "
+        "bundled scenes are added to both",
         metavar="DIR",
     )
-    name: str = setting("flash_to_ambient", "the model's name, the start of every file's name")
+    name: str = setting("flash_to_ambient", "the model's name, with which every file name starts")
     model_version: int = setting(
-        1, "TF Serving's folder and a line of the metadata", at_least=1, at_most=_LARGEST_VERSION
+        1,
+        "version number for TF Serving's folder and the metadata",
+        at_least=1,
+        at_most=_LARGEST_VERSION,
     )
     max_megapixels: float = setting(
-        2.0, "largest photograph that the SavedModel takes", more_than=0, at_most=_LARGEST_PHOTO
+        2.0, "largest photograph that the SavedModel accepts", more_than=0, at_most=_LARGEST_PHOTO
     )
-    fine_tuning_steps: int = setting(40, "of quantisation-aware training", at_least=1)
-    threads: int = setting(os.cpu_count() or 1, "of the measured runs", at_least=1, at_most=512)
-    allow_inexact: bool = setting(False, "keep files that miss the gate, and exit with 0")
-    force: bool = setting(
-        False, "replace what lies under a file's name, though it is of another generator"
+    fine_tuning_steps: int = setting(40, "steps of quantization-aware training", at_least=1)
+    threads: int = setting(
+        os.cpu_count() or 1, "threads of the measured runs", at_least=1, at_most=512
     )
+    allow_inexact: bool = setting(False, "keep files that miss their gate, and exit with 0")
+    force: bool = setting(False, "replace existing files even if they come from another generator")
     android: str | None = setting(
-        None, "Android project that the int8 file is put into", metavar="DIR"
+        None, "put the int8 file into this Android project", metavar="DIR"
     )
-    web: str | None = setting(None, "web demo that the int8 file is put into", metavar="DIR")
+    web: str | None = setting(
+        None, "put the int8 file into this copy of the web demo", metavar="DIR"
+    )
     rules: str = setting(
         "auto",
-        "whether the demos apply the rules of light: on, off, or auto, which is on for our model",
+        "whether the demos apply the rules of light; auto applies them for the package's own model",
         choices=("auto", "on", "off"),
     )
 

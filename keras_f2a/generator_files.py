@@ -207,7 +207,7 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
             model.load_weights(weights)
         return model
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
-        raise WorkError(f"{printable(file)}: there is not enough memory to load it") from error
+        raise WorkError(f"{printable(file)}: out of memory") from error
     except InputError:
         raise
     except Exception as error:  # Keras raises many types for damaged and foreign files.

@@ -248,7 +248,7 @@ def test_too_little_memory_is_not_called_damage(error, tmp_path, monkeypatch):
         raise error
 
     monkeypatch.setattr(keras.saving, "deserialize_keras_object", fail)
-    with pytest.raises(WorkError, match="not enough memory"):
+    with pytest.raises(WorkError, match="out of memory"):
         keras_f2a.load_generator(path)
 
 

@@ -16,6 +16,12 @@ from keras_f2a.support.command_line import (
 from keras_f2a.support.printable import printable
 
 EXTRA = None
+GROUPS = {
+    "light": ("strength", "brightness", "warmth", "red_eyes", "rules"),
+    "results": ("force", "resume", "quality", "compare", "keep_time", "mark_edited"),
+    "rarely needed": ("working_size", "max_megapixels"),
+}
+"""Under which heading of the help text each setting stands."""
 DESCRIPTION = (
     "Turns flash photographs into ones that look lit by ambient light, at their full size and with "
     "their metadata. Files that cannot be read are reported and skipped. Photographs that already "
@@ -60,7 +66,11 @@ def add_options(parser: ArgumentParser) -> None:
         help="folder for the results; for one photograph it can be a file",
     )
     add("--recursive", action="store_true", help="search subfolders")
-    parser.add_settings(CorrectionSettings)
-    parser.add_settings(OutputSettings)
-    add("--page", action="store_true", help=f"write {PAGE_NAME}, with a divider to drag")
-    add("--timings", action="store_true", help="print how long each step took")
+    parser.add_settings(CorrectionSettings, groups=GROUPS)
+    parser.add_settings(OutputSettings, groups=GROUPS)
+    parser.group("results").add_argument(
+        "--page", action="store_true", help=f"write {PAGE_NAME}, with a divider to drag"
+    )
+    parser.group("rarely needed").add_argument(
+        "--timings", action="store_true", help="print how long each step took"
+    )

@@ -15,6 +15,12 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 EXTRA = "export"
+GROUPS = {
+    "measuring": ("calibration_data", "threads", "allow_inexact"),
+    "demos": ("rules",),
+    "rarely needed": ("model_version", "max_megapixels", "fine_tuning_steps", "force"),
+}
+"""Under which heading of the help text each setting stands."""
 DESCRIPTION = (
     "Exports a trained generator, runs every file and compares it with the Keras model. A file "
     "that differs too much is deleted, and the exit code is 1."
@@ -75,9 +81,10 @@ def add_options(parser: ArgumentParser) -> None:
             "threads": "all cores",
         },
         options={"sizes": "--size"},
+        groups=GROUPS,
     )
     for name, folder in DEMOS.items():
-        parser.add_argument(
+        parser.group("demos").add_argument(
             f"--{name}",
             nargs="?",
             const=folder,

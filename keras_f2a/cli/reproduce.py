@@ -2,6 +2,7 @@
 
 import argparse
 
+from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
@@ -43,7 +44,11 @@ def run(options: argparse.Namespace) -> None:
 def add_options(parser: ArgumentParser) -> None:
     """Adds the command's options."""
     parser.add_settings(
-        TrainingSettings, _SETTINGS, defaults=_OUTPUT, options={"run_dir": "--output"}
+        TrainingSettings,
+        _SETTINGS,
+        defaults=_OUTPUT,
+        options={"run_dir": "--output"},
+        groups=GROUPS,
     )
     parser.add_argument(
         "--conditions",

@@ -51,7 +51,7 @@ class GuardedEngine:
         except OSError as error:
             raise InputError(f"{self._name}: cannot be read ({one_line(error)})") from error
         except MemoryError as error:
-            raise WorkError(f"{self._name}: there is not enough memory to load it") from error
+            raise WorkError(f"{self._name}: out of memory") from error
         self._lock = ForkSafeLock()
         self._process: subprocess.Popen[bytes] | None = None
         self.fixed_size = self._start()

@@ -84,7 +84,7 @@ class LiteRTEngine:
                 )
                 self._interpreter.allocate_tensors()
         except MemoryError as error:
-            raise WorkError(f"{name}: there is not enough memory to load it") from error
+            raise WorkError(f"{name}: out of memory") from error
         except (ValueError, RuntimeError) as error:
             raise InputError(
                 f"{name}: not a model that LiteRT can run ({one_line(error)})"

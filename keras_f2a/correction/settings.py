@@ -24,19 +24,8 @@ class CorrectionSettings:
 
     model: str | os.PathLike | None = setting(
         None,
-        "a .tflite file, .keras file or run directory; the default is our model",
+        "a .tflite file, .keras file or run directory; the default is the package's own model",
         metavar="FILE",
-    )
-    rules: str = setting(
-        "auto",
-        "how to apply the light: on applies the model's luminance by rules that people prefer; off "
-        "takes the model's own result; auto is on for our model and off for yours",
-        choices=("auto", "on", "off"),
-    )
-    red_eyes: str = setting(
-        "auto",
-        "auto repairs red eyes where `rules` are on; off leaves them",
-        choices=("auto", "off"),
     )
     strength: float = setting(
         1.0,
@@ -47,6 +36,17 @@ class CorrectionSettings:
     )
     brightness: float = same_setting(Tone, "brightness")
     warmth: float = same_setting(Tone, "warmth")
+    red_eyes: str = setting(
+        "auto",
+        "auto repairs red eyes where `rules` are on; off leaves them red",
+        choices=("auto", "off"),
+    )
+    rules: str = setting(
+        "auto",
+        "on applies the model's light by rules that people prefer; off takes the model's own "
+        "result; auto is on for the package's own model",
+        choices=("auto", "on", "off"),
+    )
     working_size: int | None = setting(
         None,
         "long side in pixels of the small copy that the model sees; the default is "

@@ -1,4 +1,4 @@
-"""The settings of the pairs: where they lie, how they are cut, changed and put into batches."""
+"""The settings of the pairs: where they are, how they are cropped, changed and batched."""
 
 from dataclasses import dataclass, replace
 
@@ -13,11 +13,11 @@ SMALLEST_CROP = 16
 @documented
 @dataclass(frozen=True, kw_only=True)
 class PairSettings:
-    """Which pairs train a network, and what of them."""
+    """Which pairs train a network, and how they are prepared."""
 
     data: str | None = setting(
         None,
-        "folder with train/ and test/ (or val/) pairs, the bundled scenes if none",
+        "folder with train/ and test/ (or val/) pairs; the default is the bundled scenes",
         metavar="DIR",
     )
     batch_size: int = setting(8, "images per step over all devices", at_least=1)
@@ -25,41 +25,41 @@ class PairSettings:
     whole_images: bool = setting(False, "train on whole images, each batch of one size")
     crop_scale: Range | None = setting(
         None,
-        "share of the image's shorter side that a crop takes before it is resized; authors' code: "
-        "0.8 1.0",
+        "share of the image's shorter side that a crop covers before it is resized; the authors' "
+        "code has 0.8 1.0",
         at_least=0.01,
         at_most=1,
     )
     ambient_mix: Range | None = setting(
-        None, "share of ambient light added to the flash images", at_least=0, at_most=10
+        None, "share of ambient light to add to the flash images", at_least=0, at_most=10
     )
     augmentation: str = setting(
         "none",
-        "changes to the pairs, for made-up scenes: camera, other tones, noise and JPEG, or "
-        "photographic, other sections too",
+        "changes to the pairs, for rendered scenes: camera changes tones, noise and JPEG; "
+        "photographic also enlarges sections",
         choices=("none", "camera", "photographic"),
     )
     same_exposure: bool = setting(
         False,
-        "bring each ambient image to its flash image's exposure and white balance, so that light "
-        "is learnt and brightness stays as it is; in validation too",
+        "bring each ambient image to its flash image's exposure and white balance, so that the "
+        "network learns light and leaves brightness alone; also in validation",
     )
     auto_exposure: float = setting(
         0.0,
-        "share of the way, in stops, that each ambient image's mean is then brought to 18 % gray",
+        "share of the way, in stops, to bring each ambient image's mean to 18 % gray",
         at_least=0,
         at_most=1,
     )
     unchanged_share: float = setting(
         0.0,
-        "share of ambient images among the flash images, to be kept unchanged",
+        "share of ambient images among the inputs, which the network learns to leave alone",
         at_least=0,
         at_most=1,
     )
     turned_share: float = setting(
         0.0,
-        "share of the batches of portrait whole images that are rotated to landscape, as a network "
-        "of one size sees them",
+        "share of the batches of portrait whole images to rotate, because a fixed landscape input "
+        "sees portrait photographs that way",
         at_least=0,
         at_most=1,
     )
@@ -69,11 +69,11 @@ class PairSettings:
         "from their files, with the same result",
         at_least=0,
     )
-    skip_bad_pairs: bool = setting(False, "go on without unusable pairs")
-    limit: int | None = setting(None, "train on the first so many pairs only", at_least=1)
+    skip_bad_pairs: bool = setting(False, "train without the unusable pairs")
+    limit: int | None = setting(None, "train on the first N pairs only", at_least=1)
 
     def resolved(self) -> "PairSettings":
-        """Fills in the folder.
+        """Fill in the folder.
 
         Raises:
             InputError: Settings contradict one another.

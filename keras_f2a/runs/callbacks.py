@@ -69,7 +69,7 @@ class RunKeeper(keras.callbacks.Callback):
         lost = [name for name in names if not np.isfinite(logs.get(name, 0.0))]
         if lost:
             raise WorkError(
-                f"{self.run.path}: the {lost[0]} loss is no finite number any more in epoch "
+                f"{self.run.path}: the {lost[0]} loss became NaN or infinite in epoch "
                 f"{epoch}, of which nothing is kept; choose lower learning rates and another "
                 "`run_dir`"
             )

@@ -53,8 +53,8 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
     start.add_argument(
         "--config",
         metavar="FILE",
-        help="an earlier run's config.json: train with its settings, but for its run directory and "
-        "the options given beside it",
+        help="an earlier run's config.json: train with its settings, except its run directory; "
+        "options next to it take precedence",
     )
     names = {entry.name for entry in settings_in(TrainingSettings)} - set(without)
     parser.add_settings(TrainingSettings, names, groups=GROUPS)

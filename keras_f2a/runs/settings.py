@@ -19,20 +19,20 @@ class MachineSettings:
 
     precision: str = setting(
         "float32",
-        "what the layers compute in",
+        "number format of the computations",
         choices=("float32", "mixed_bfloat16", "mixed_float16"),
     )
     strategy: str = setting(
         "auto",
-        "devices, auto all GPUs together or else one device; multi_worker all GPUs of the workers "
-        "in TF_CONFIG",
+        "which devices to use: auto is all GPUs together, or one device without GPUs; multi_worker "
+        "is all GPUs of the workers in TF_CONFIG",
         choices=("auto", "mirrored", "single", "multi_worker"),
     )
     worker_timeout: float = setting(
         300.0, "seconds that the workers of a multi_worker run wait for one another", more_than=0
     )
     virtual_devices: int | None = setting(
-        None, "cut the CPU into this many devices, to try a mirrored run", at_least=1, at_most=64
+        None, "split the CPU into this many devices, to try a mirrored run", at_least=1, at_most=64
     )
 
     def check(self) -> None:
@@ -52,16 +52,16 @@ class TrainingSettings(NestedSettings):
     """
 
     run_dir: str = setting(
-        "runs/train", "folder that the run writes; an unfinished run in it goes on", metavar="DIR"
+        "runs/train", "folder for the run; an unfinished run in it resumes", metavar="DIR"
     )
     epochs: int = setting(1000, "passes over the training pairs", at_least=1)
     seed: int = setting(
-        0, "decides weights, order and augmentation", at_least=0, at_most=_LARGEST_SEED
+        0, "seed of weights, order and augmentation", at_least=0, at_most=_LARGEST_SEED
     )
     validate_every: int = setting(1, "epochs between validations", at_least=1)
     final: str = setting(
         "last",
-        "the epoch whose generator the run leaves, best by validation PSNR",
+        "which epoch's generator to keep; best is by validation PSNR",
         choices=("last", "best"),
     )
     pairs: PairSettings = part(PairSettings)

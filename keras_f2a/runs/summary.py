@@ -31,7 +31,7 @@ def summary(run: "PreparedRun") -> list[str]:
         lines.append(f"{name:<14} {total:,} parameters, {trained:,} trained")
     lines.append(f"run directory  {settings.run_dir}")
     if run.epochs_done:
-        lines.append(f"goes on after epoch {run.epochs_done} of {settings.epochs}")
+        lines.append(f"resumes after epoch {run.epochs_done} of {settings.epochs}")
     return lines + [f"WARNING: {warning}" for warning in (*run.warnings, *_notes(run))]
 
 

@@ -123,8 +123,7 @@ class ArgumentParser(argparse.ArgumentParser):
         places = {
             name: group
             for title, inside in (groups or {}).items()
-            if names is None or set(inside) & set(names)
-            for group in [self.add_argument_group(title)]
+            for group in [self.group(title)]
             for name in inside
         }
         for name, item, hint in settings_in(settings_class):
@@ -136,6 +135,13 @@ class ArgumentParser(argparse.ArgumentParser):
                 places.get(name, self).add_argument(
                     option, dest=name, default=argparse.SUPPRESS, help=text, **kind
                 )
+
+    def group(self, title: str) -> argparse._ArgumentGroup:
+        """Return the options under a heading of the help text; an empty one is not shown."""
+        for group in self._action_groups:
+            if group.title == title:
+                return group
+        return self.add_argument_group(title)
 
     def option_names(self) -> dict[str, str]:
         """The option of each setting that this command has, or its place in the help text."""

@@ -116,9 +116,10 @@ def documented(settings_class: Any) -> Any:
 
 
 def described(item: Field) -> str:
-    """What a setting is, with its choices."""
+    """Return what a setting is, with its choices."""
     text, choices = item.metadata["text"], item.metadata["choices"]
-    return f"{text}: {', '.join(choices)}" if choices else text
+    count = "any" if isinstance(item.default, tuple) else "one"
+    return f"{text}; {count} of {', '.join(choices)}" if choices else text
 
 
 def check_values(settings: Any) -> None:

@@ -21,29 +21,29 @@ class NetworkSettings:
     """Which networks are trained, and with what weights they begin."""
 
     generator: str | None = setting(
-        None, "the network, the condition's own if none", choices=GENERATORS
+        None, "network to train; the default is the condition's own", choices=GENERATORS
     )
     width: float = setting(1.0, "factor on all channel counts", more_than=0, at_most=16)
     encoder_weights: str | None = setting(
         None,
-        "imagenet, none (random, and then trained) or Keras's VGG16 file; if not given imagenet "
-        "where it fits: width 1 and a VGG16 generator",
+        "imagenet, none (random weights, trained too) or Keras's VGG16 file; the default is "
+        "imagenet for a VGG16 generator of width 1, else none",
         metavar="W",
     )
     start_from: str | None = setting(
         None,
-        "generator whose weights training begins with, a .keras file or a finished run's folder",
+        "start with the weights of a .keras file or of a finished run's folder",
         metavar="MODEL",
     )
     preprocessing: str = setting(
         "imagenet",
-        "of the encoder's input, none as in the authors' code",
+        "how to preprocess the encoder's input; none is as in the authors' code",
         choices=("imagenet", "none"),
     )
     initialization: str = setting(
         "torch",
-        "how decoder, U-Net and discriminator start: torch, PyTorch's default, as in the authors' "
-        "code, or he, larger",
+        "first weights of decoder, U-Net and discriminator: torch is PyTorch's default, as in the "
+        "authors' code; he is larger",
         choices=("torch", "he"),
     )
 
@@ -53,25 +53,25 @@ class NetworkSettings:
 class ObjectiveSettings:
     """What is trained, and by what losses."""
 
-    condition: str = setting("guided", "what is trained", choices=tuple(CONDITIONS))
+    condition: str = setting("guided", "what to train", choices=tuple(CONDITIONS))
     adversarial_weight: float | None = setting(
         None,
-        "λ of equation 4; if not given the condition's own: 0.01 for pix2pix, else 1",
+        "λ of equation 4; the default is 0.01 for pix2pix, else 1",
         at_least=0,
         at_most=1e6,
     )
     conditional_discriminator: bool | None = setting(
-        None, "the discriminator also sees the flash image; if not given in pix2pix only"
+        None, "show the discriminator the flash image too; the default is on for pix2pix only"
     )
-    saturating: bool = setting(False, "the generator's adversarial loss as equation 3 writes it")
+    saturating: bool = setting(False, "use the generator's adversarial loss of equation 3")
     perceptual_weight: float = setting(
         0.0,
-        "of the error of VGG16's features beside the pixels'; not in the paper",
+        "weight of the error of VGG16's features; not in the paper",
         at_least=0,
         at_most=1e6,
     )
     perceptual_features: str = setting(
-        "imagenet", "VGG16's weights for that, imagenet or Keras's VGG16 file", metavar="W"
+        "imagenet", "VGG16's weights for that error: imagenet or Keras's VGG16 file", metavar="W"
     )
 
     def resolved(self) -> "ObjectiveSettings":
@@ -101,18 +101,18 @@ class OptimizerSettings:
     """How fast the networks learn."""
 
     generator_learning_rate: float = setting(
-        GENERATOR_LEARNING_RATE, "of Adam, for the generator", more_than=0, at_most=10
+        GENERATOR_LEARNING_RATE, "the generator's learning rate", more_than=0, at_most=10
     )
     discriminator_learning_rate: float = setting(
-        DISCRIMINATOR_LEARNING_RATE, "of Adam, for the discriminator", more_than=0, at_most=10
+        DISCRIMINATOR_LEARNING_RATE, "the discriminator's learning rate", more_than=0, at_most=10
     )
     cosine_decay: bool = setting(
-        False, "both rates rise at the start, then fall along a cosine to nothing"
+        False, "raise both rates at the start, then lower them along a cosine to zero"
     )
     ema: float | None = setting(
         None,
-        "momentum of a moving average of the generator's weights, which is then validated and "
-        "kept, for example 0.999",
+        "momentum of a moving average of the generator's weights, for example 0.999; the average "
+        "is validated and saved",
         more_than=0,
         less_than=1,
     )

@@ -83,7 +83,7 @@ def test_a_killed_run_resumes_bit_for_bit(data_directory, tmp_path):
         assert process.wait() == -signal.SIGKILL, "the run ended before it was killed"
     done = subprocess.run(command, **quiet)
     assert done.returncode == 0, done.stderr
-    assert "goes on after epoch" in done.stdout
+    assert "resumes after epoch" in done.stdout
     assert_same_checkpoint(tmp_path / "whole", killed)
     histories = [(tmp_path / run / "history.csv").read_text() for run in ("whole", "killed")]
     assert histories[0] == histories[1]

@@ -85,7 +85,7 @@ def test_killed_workers_and_chiefs_resume_bit_for_bit(data_directory, tmp_path):
         assert code == 1 and "another worker was lost; the last checkpoint is kept" in output
     ended = finish(start("keras_f2a.train", *command))
     assert [code for code, _ in ended] == [0, 0], ended
-    assert "goes on after epoch" in ended[0][1]
+    assert "resumes after epoch" in ended[0][1]
     assert_same_checkpoint(tmp_path / "whole", killed)
     assert history_of(tmp_path / "whole") == history_of(killed)
     ended = finish(start("keras_f2a.train", *command))
