@@ -23,7 +23,6 @@ from keras_f2a.correction.photo_kinds import (
     is_path,
     photo_file,
     picture_of,
-    result_suffix,
 )
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
@@ -103,23 +102,34 @@ class Corrector:
         self._model, self._threads, self._given_face_finder = model, threads, face_finder
         with self.stopwatch.stage("load model"):
             self._engines = OrientedEngines(model, threads)
-        rules = self.settings.rules
-        self._follows_rules = rules == "on" or (rules == "auto" and self._engines.is_ours)
         self._face_finder = face_finder or BlazeFace(FACE_DETECTOR)
-        fixed_size = self._engines.first.fixed_size
-        if self.settings.working_size is not None and fixed_size is not None:
-            height, width = fixed_size
-            raise InputError(
-                f"this model takes {width}x{height} pixels only; leave the setting out, or name a "
-                ".keras model",
-                setting="working_size",
-                value=self.settings.working_size,
-            )
+        self._check_working_size()
 
     def __reduce__(self):
         """A copy in another process loads the model's file again."""
         keywords = {"threads": self._threads, "face_finder": self._given_face_finder}
         return partial(Corrector, self._model, self.settings, **keywords), ()
+
+    def with_settings(self, **changes: Any) -> "Corrector":
+        """Returns a corrector that shares the loaded model and has some settings changed.
+
+        Args:
+            **changes: Settings by name, in place of this corrector's; all but `model`.
+
+        Raises:
+            InputError: A setting is out of range, or is the model.
+
+        Example:
+            >>> corrector = keras_f2a.Corrector()
+            >>> weaker = corrector.with_settings(strength=0.5)  # loads nothing
+        """
+        if "model" in changes:
+            raise InputError("is loaded already; make another `Corrector`", setting="model")
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other.settings = replace(self.settings, **changes)
+        other._check_working_size()
+        return other
 
     def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
         """Corrects a photograph in whatever form it comes.
@@ -158,13 +168,7 @@ class Corrector:
     def _corrected_content(self, photo: AnyPhoto, output: OutputSettings) -> bytes:
         steps = FileCorrection(output, stopwatch=self.stopwatch)
         with photo_file(photo) as source:
-            with source.open("rb") as file:
-                suffix = result_suffix(file.read(12))
-            task = PhotoTask(source, source.with_name("result" + suffix))
-            read = steps.read(task)
-            task = task.with_alpha if read.alpha is not None else task
-            steps.finish(self.correct_image, task, read)
-            return task.target.read_bytes()
+            return steps.correct_content(self.correct_image, source).target.read_bytes()
 
     def correct_image(self, image: Image.Image | np.ndarray) -> None:
         """Corrects the pixels of a photograph in place, with no second full-size copy of them.
@@ -229,6 +233,22 @@ class Corrector:
         with photo_file(source) as file:
             task = PhotoTask(file, Path(target))
             steps.finish(self.correct_image, task, steps.read(task))
+
+    @property
+    def _follows_rules(self) -> bool:
+        rules = self.settings.rules
+        return rules == "on" or (rules == "auto" and self._engines.is_ours)
+
+    def _check_working_size(self) -> None:
+        fixed_size = self._engines.first.fixed_size
+        if self.settings.working_size is not None and fixed_size is not None:
+            height, width = fixed_size
+            raise InputError(
+                f"this model takes {width}x{height} pixels only; leave the setting out, or name a "
+                ".keras model",
+                setting="working_size",
+                value=self.settings.working_size,
+            )
 
     def _correct_pixels(self, pixels: Pixels) -> None:
         small, corrected = self.run_network(pixels)

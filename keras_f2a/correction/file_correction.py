@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
+from keras_f2a.correction.photo_kinds import result_suffix
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after import preview, save_side_by_side
@@ -18,6 +21,24 @@ from keras_f2a.imaging.photo_output import check_target, format_of, save_photo
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.printable import printable
 from keras_f2a.support.stopwatch import Stopwatch
+
+
+class Corrected(NamedTuple):
+    """What became of one photograph.
+
+    Attributes:
+        target: The file of its result.
+        note: What the user should know about it, mostly nothing.
+        is_new: Whether the result was written now; `False` if it was there.
+    """
+
+    target: Path
+    note: str = ""
+    is_new: bool = True
+
+
+Correct = Callable[[Image.Image | np.ndarray], None]
+"""Corrects an RGB image, or an array of 16 bits, in place."""
 
 
 @dataclass
@@ -65,13 +86,49 @@ class FileCorrection:
         if self.output.compare:
             check_target(task.comparison, self.output.force)
 
-    def finish(
-        self, correct: Callable[[Image.Image | np.ndarray], None], task: PhotoTask, photo: Photo
-    ) -> str:
+    def correct_content(self, correct: Correct, source: Path) -> Corrected:
+        """Corrects a photograph whose file has no name of its own into a file beside it.
+
+        The result's format follows the content: HEIC and RAW become JPEG, JPEG with alpha PNG.
+
+        Args:
+            correct: What corrects its pixels.
+            source: The photograph. The result is `result` beside it, with the format's suffix.
+
+        Raises:
+            InputError: The photograph cannot be read.
+            WorkError: It could not be corrected or written.
+        """
+        with source.open("rb") as file:
+            suffix = result_suffix(file.read(12))
+        return self.correct_file(correct, PhotoTask(source, source.with_name("result" + suffix)))
+
+    def correct_file(self, correct: Correct, task: PhotoTask) -> Corrected:
+        """Corrects a photograph from file to file, unless its result is there.
+
+        Args:
+            correct: What corrects its pixels.
+            task: Where it lies and where its result goes; with alpha, `.jpg` becomes `.png`.
+
+        Raises:
+            InputError: A result may not be written there, or the photograph cannot be read.
+            WorkError: It could not be corrected or written.
+        """
+        if self.is_finished(task):
+            return Corrected(task.target, is_new=False)
+        photo = self.read(task)
+        if photo.alpha is not None and task != task.with_alpha:
+            task = task.with_alpha
+            if self.is_finished(task):
+                return Corrected(task.target, is_new=False)
+            self.check_targets(task)
+        return Corrected(task.target, self.finish(correct, task, photo))
+
+    def finish(self, correct: Correct, task: PhotoTask, photo: Photo) -> str:
         """Corrects the photograph in place and writes it and what shows it.
 
         Args:
-            correct: Corrects an RGB image, or an array of 16 bits, in place.
+            correct: What corrects its pixels.
             task: Where the results go.
             photo: What `read` returned.
 
@@ -93,9 +150,7 @@ class FileCorrection:
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
         return f"{name}: {'; '.join(notes)}" if notes else ""
 
-    def _finish(
-        self, correct: Callable[[Image.Image | np.ndarray], None], task: PhotoTask, photo: Photo
-    ) -> None:
+    def _finish(self, correct: Correct, task: PhotoTask, photo: Photo) -> None:
         shown = self.output.compare or self.page is not None
         before = preview(to_8_bits(photo.image)) if shown else None
         correct(photo.image)

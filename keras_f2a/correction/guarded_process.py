@@ -63,7 +63,7 @@ def serve(path: str, threads: int | None) -> None:
         path: The `.tflite` file, for messages.
         threads: How many threads it computes in; `None` is one for each core.
     """
-    requests, answers = _own_streams()
+    requests, answers = own_streams()
     with suppress(EOFError, BrokenPipeError):
         _, content = receive(requests)
         _allow(0, threads)
@@ -101,8 +101,11 @@ def _failure(error: Exception) -> dict[str, Any]:
     return {"error": str(error), "is_input": isinstance(error, InputError)}
 
 
-def _own_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """The two pipes; what native code prints goes nowhere from then on."""
+def own_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """Takes the process's two pipes: what is asked and what is answered.
+
+    What native code prints goes nowhere from then on, and Ctrl-C does nothing.
+    """
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):

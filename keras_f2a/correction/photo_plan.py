@@ -25,6 +25,10 @@ _OTHER_IMAGES = frozenset({".bmp", ".gif", ".jxl", ".jp2", ".tif", ".tiff", ".av
 """Suffixes that no one gives a folder, beside those that are read."""
 
 
+class NoPhotographError(InputError):
+    """A folder holds no photograph."""
+
+
 @dataclass(frozen=True)
 class PhotoTask:
     """One photograph to correct.
@@ -180,7 +184,7 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
     if not names:
         hint = "" if recursive else "; `recursive` searches the folders inside it"
         beside = "".join(f" ({note})" for note in left.notes())
-        raise InputError(
+        raise NoPhotographError(
             f"{printable(path)}: contains no photograph in a supported format{beside}{hint}"
         )
     for name in names:

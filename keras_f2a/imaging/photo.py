@@ -26,6 +26,10 @@ DEFAULT_MAX_MEGAPIXELS = 250.0
 SMALLEST_SIDE = 16
 
 
+class TooManyPixelsError(InputError):
+    """The photograph has more pixels than are taken."""
+
+
 @dataclass
 class Photo:
     """A photograph, upright, with what its file said about it.
@@ -213,7 +217,7 @@ def check_size(
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     smallest: int = SMALLEST_SIDE,
 ) -> None:
-    """Raises an `InputError` for a picture of too few or too many pixels.
+    """Raises an `InputError` for a picture of too few pixels, a `TooManyPixelsError` for too many.
 
     Args:
         path: The file that messages name.
@@ -228,7 +232,7 @@ def check_size(
             f"must have {smallest} or more"
         )
     if width * height > max_megapixels * 1e6:
-        raise InputError(
+        raise TooManyPixelsError(
             f"{printable(path)}: {width}x{height} pixels are more than {max_megapixels:g} "
             "megapixels; if you trust the file, raise `max_megapixels`"
         )

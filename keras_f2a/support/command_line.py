@@ -21,6 +21,7 @@ from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.printable import printable, printable_lines
 from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
 from keras_f2a.support.progress import show_log_lines
+from keras_f2a.support.setting_texts import number_of_text
 from keras_f2a.support.settings import Range, described, plain_type, settings_in
 
 EXIT_DONE = 0
@@ -274,16 +275,10 @@ def _whole_number(text: str) -> int:
 
 
 def _number(item: Field, text: str) -> float:
-    """A number; of a share, from 0 to 1, also a percentage."""
-    limits = item.metadata["limits"]
-    number = text.strip().removesuffix("%")
-    percent = number != text.strip()
     try:
-        if percent and (limits["at_least"], limits["at_most"]) != (0, 1):
-            raise ValueError
-        return float(number) / (100 if percent else 1)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        return number_of_text(item, text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} {error}") from None
 
 
 def _default_text(default: Any) -> str:

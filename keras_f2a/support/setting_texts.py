@@ -1,0 +1,69 @@
+"""Settings as texts, as options and requests have them, turned into values."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import Field
+from typing import Any
+
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.settings import plain_type, settings_in
+
+_SWITCHES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def values_of_texts(
+    texts: Mapping[str, str], settings_class: type, names: Collection[str]
+) -> dict[str, Any]:
+    """Turns texts into values of a settings class; limits are checked when the class is made.
+
+    Args:
+        texts: A text for each setting that is given.
+        settings_class: The dataclass.
+        names: Its settings that may be given; texts of other names are left out.
+
+    Raises:
+        InputError: A text is no number, or neither true nor false; the error names the setting.
+    """
+    found = {}
+    for name, item, hint in settings_in(settings_class):
+        if name in texts and name in names:
+            try:
+                found[name] = _value(item, plain_type(hint), texts[name])
+            except ValueError as error:
+                raise InputError(str(error), setting=name, value=texts[name]) from None
+    return found
+
+
+def number_of_text(item: Field, text: str) -> float:
+    """Returns the number that a text says; of a share, from 0 to 1, also as a percentage.
+
+    Args:
+        item: The setting's field.
+        text: For example `"0.5"` or `"50%"`.
+
+    Raises:
+        ValueError: It is no number.
+    """
+    limits = item.metadata["limits"]
+    number = text.strip().removesuffix("%")
+    percent = number != text.strip()
+    try:
+        if percent and (limits["at_least"], limits["at_most"]) != (0, 1):
+            raise ValueError
+        return float(number) / (100 if percent else 1)
+    except ValueError:
+        raise ValueError("is not a number") from None
+
+
+def _value(item: Field, hint: type, text: str) -> Any:
+    if not text:
+        raise ValueError("must not be empty")
+    if hint is bool:
+        if text.lower() not in _SWITCHES:
+            raise ValueError("must be true or false")
+        return _SWITCHES[text.lower()]
+    if hint is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError("is not a whole number") from None
+    return number_of_text(item, text) if hint is float else text
