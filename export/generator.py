@@ -36,7 +36,7 @@ def load_exportable(path: str | Path) -> Generator:
             predicts no image.
         WorkError: There is not enough memory for it.
     """
-    file = generator_file(path, kinds="a .keras file")
+    file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
     model = load_generator(file)
     if not isinstance(model, GeneratorNetwork):
         raise InputError(f"{file}: not a generator that keras_f2a built")

@@ -3,15 +3,16 @@
 import io
 import json
 import os
-import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_f2a.model_files.archive import opened
+from keras_f2a.model_files.hub import hub_file, is_hub_address
 from keras_f2a.model_files.keras_file import KerasFile, check_network_cost, read_keras_file
+from keras_f2a.model_files.tflite_names import other_orientation
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
@@ -44,7 +45,8 @@ def load_generator(path: str | Path) -> "keras.Model":
     the classes.
 
     Args:
-        path: A `.keras` file, or a run directory that holds `generator.keras`. Of the file of a
+        path: A `.keras` file, a run directory that holds `generator.keras`, or an address on a hub,
+            `hf://user/repository`, with `@revision` and `/file` if needed. Of the file of a
             whole `FlashToAmbient`, as `keras.callbacks.ModelCheckpoint` writes it, the generator is
             taken.
 
@@ -54,14 +56,14 @@ def load_generator(path: str | Path) -> "keras.Model":
 
     Raises:
         InputError: There is no such file, or it is damaged or holds no generator.
-        WorkError: There is not enough memory for it.
+        WorkError: There is not enough memory for it, or the hub cannot be reached.
 
     Example:
         ```python
         ambient = keras_f2a.load_generator("runs/train").predict(flash)
         ```
     """
-    file = generator_file(path, kinds="a .keras file")
+    file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
     if file.suffix != ".keras":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
     model = _load(file, read_keras_file(file))
@@ -69,16 +71,26 @@ def load_generator(path: str | Path) -> "keras.Model":
     return model
 
 
-def generator_file(path: str | os.PathLike, kinds: str = "a .tflite or .keras file") -> Path:
+def generator_file(
+    path: str | os.PathLike,
+    kinds: str = "a .tflite or .keras file",
+    *,
+    suffixes: Sequence[str] = (".tflite", ".keras"),
+) -> Path:
     """Returns the file of a generator: the path itself, or `generator.keras` in a run directory.
 
     Args:
-        path: Where to look.
+        path: Where to look. An address on a hub, `hf://…`, is downloaded; see
+            `keras_f2a.model_files.hub.hub_file`.
         kinds: What else may be named, for the message.
+        suffixes: What is taken of a hub's repository, the preferred suffix first.
 
     Raises:
         InputError: There is no such file.
+        WorkError: The hub cannot be reached.
     """
+    if is_hub_address(path):
+        return hub_file(str(path), tuple(suffixes))
     path = Path(path)
     if path.is_dir():
         if not (path / GENERATOR_FILE).is_file():
@@ -176,12 +188,8 @@ def sibling_file(file: Path) -> Path | None:
         The file beside it whose name differs in the order of the size alone, here
         `NAME_240x320_int8.tflite`; `None` if there is none.
     """
-    sizes = list(re.finditer(r"_([0-9]+)x([0-9]+)(?=[_.])", file.name))
-    if file.suffix != ".tflite" or not sizes or sizes[-1][1] == sizes[-1][2]:
-        return None
-    start, end = sizes[-1].span()
-    name = f"{file.name[:start]}_{sizes[-1][2]}x{sizes[-1][1]}{file.name[end:]}"
-    return file.with_name(name) if file.with_name(name).is_file() else None
+    name = other_orientation(file.name)
+    return file.with_name(name) if name and file.with_name(name).is_file() else None
 
 
 def _load(file: Path, content: KerasFile) -> "keras.Model":

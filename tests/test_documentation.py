@@ -128,10 +128,13 @@ def test_options_exist(page, parse):
     # Enough for each parser to come as far as its end.
     needed = [
         ("keras-f2a", ["correct", "a.jpg", "--output", "out"]),
+        ("keras-f2a", ["watch", "a", "b"]),
+        ("keras-f2a", ["serve"]),
         ("keras-f2a", ["train"]),
         ("keras-f2a", ["evaluate", "--data", "d", "--methods", "flash", "--output", "out"]),
         ("keras-f2a", ["reproduce"]),
         ("keras-f2a", ["export"]),
+        ("keras-f2a", ["card", "--output", "README.md"]),
         ("keras-f2a", ["cluster", "train", "--workers", "2"]),
         ("keras-f2a", ["import-authors", "a.pth", "--output", "a.keras"]),
         ("export.serving_client", ["a.jpg", "--output", "out"]),

@@ -21,7 +21,7 @@ FLOORS = (
     ),
     ("program", ("cli",)),
     ("exporter", ("export",)),
-    ("many workers", ("distributed",)),
+    ("many workers", ("distributed", "services")),
     ("uses", ("evaluation", "runs", "correction")),
     ("generator files", ("generator_files", "authors_generator")),
     ("training", ("training",)),

@@ -1,20 +1,23 @@
 """The wheel, installed in an environment of its own and used from another folder."""
 
-import shutil
 import subprocess
 import sys
 import time
-import venv
 import zipfile
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
 from keras_f2a.cli.program import COMMANDS
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.support.version import VERSION
+from tests.fresh_environment import (
+    build_wheel,
+    environment,
+    link_packages,
+    needed,
+    requirements_of,
+)
 
 ROOT = Path(__file__).parents[1]
 LARGEST_BASE = 170e6
@@ -24,47 +27,7 @@ PHOTO = BUNDLED_SCENES / "test" / "Scene_000_flash.webp"
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel of a copy of the sources, without what a build leaves in a checkout."""
-    sources, folder = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheel")
-    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, sources)
-    for name in ("keras_f2a", "export"):
-        shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__"))
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
-    done = subprocess.run([*command, "-w", folder, sources], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    [file] = folder.iterdir()
-    return file
-
-
-def environment(folder, wheel):
-    """A new environment that holds the wheel alone; returns its folder of packages."""
-    venv.create(folder, symlinks=True)
-    command = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install"]
-    subprocess.run([*command, "--quiet", "--no-deps", "--no-index", wheel], check=True)
-    [packages] = (folder / "lib").glob("python*/site-packages")
-    return packages
-
-
-def needed(requirements):
-    """The distributions that requirements need, with those that these need, by name."""
-    found, waiting = {}, list(requirements)
-    while waiting:
-        requirement = Requirement(waiting.pop())
-        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
-            continue
-        if requirement.name not in found:
-            found[requirement.name] = distribution(requirement.name)
-            waiting += found[requirement.name].requires or []
-    return found
-
-
-def base_requirements(wheel):
-    with zipfile.ZipFile(wheel) as archive:
-        [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
-        lines = archive.read(name).decode().splitlines()
-    requires = [line.split(": ", 1)[1] for line in lines if line.startswith("Requires-Dist: ")]
-    return [line for line in requires if "extra ==" not in line]
+    return build_wheel(tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +35,7 @@ def base(tmp_path_factory, wheel):
     """What runs a command in the environment of the base install, in an empty folder."""
     folder = tmp_path_factory.mktemp("base")
     packages = environment(folder, wheel)
-    for package in needed(base_requirements(wheel)).values():
-        for top in {file.parts[0] for file in package.files} - {"..", "__pycache__"}:
-            if not (packages / top).exists():
-                (packages / top).symlink_to(package.locate_file(top))
+    link_packages(packages, needed(requirements_of(wheel)))
     return runner(folder, tmp_path_factory.mktemp("elsewhere"))
 
 
@@ -109,7 +69,7 @@ def test_the_wheel_has_one_top_level_name(wheel):
 
 
 def test_the_base_is_small(wheel):
-    packages = needed(base_requirements(wheel))
+    packages = needed(requirements_of(wheel))
     assert not {"tensorflow", "keras", "opencv-python-headless", "scipy"} & packages.keys()
     with zipfile.ZipFile(wheel) as archive:
         size = sum(item.file_size for item in archive.infolist())
@@ -147,6 +107,10 @@ def test_the_base_explains_every_command(base, command):
         ("evaluate", ["evaluate", "--data", BUNDLED_SCENES, "--methods", "flash", "--output", "o"]),
         ("export", ["export", "--output", "out"]),
         ("ray", ["cluster", "correct", BUNDLED_SCENES, "--output", "out"]),
+        ("server", ["serve"]),
+        ("server", ["watch", BUNDLED_SCENES, "out"]),
+        ("hub", ["card", "--output", "README.md"]),
+        ("hub", ["correct", PHOTO, "--output", "out", "--model", "hf://user/model"]),
         ("pytorch", ["import-authors", PHOTO, "--output", "generator.keras"]),
     ],
 )

@@ -13,11 +13,14 @@ from keras_f2a.support.version import VERSION
 
 COMMANDS = {
     "correct": "turn flash photographs into ones that look lit by ambient light",
+    "watch": "correct the photographs of a folder as they come",
+    "serve": "correct photographs that come by HTTP",
     "train": "train a generator on pairs of photographs",
     "evaluate": "put methods into one table on pairs of photographs",
     "prefer": "draw sheets for a blind choice and count the answers",
     "reproduce": "train and print the paper's tables",
     "export": "turn a generator into files for servers, phones and browsers",
+    "card": "write a model's card for a hub of models",
     "cluster": "correct archives or train on many machines",
     "import-authors": "turn the authors' PyTorch checkpoint into a generator",
 }

@@ -12,6 +12,7 @@ from keras_f2a.correction.guarded_engine import GuardedEngine
 from keras_f2a.correction.litert_engine import LiteRTEngine
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
 from keras_f2a.model_files.card import check_digest, read_card
+from keras_f2a.model_files.hub import is_hub_address
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.printable import printable
 
@@ -30,7 +31,8 @@ def load_engine(model: str | Path, threads: int | None = None) -> Engine:
 
     Args:
         model: A `.tflite` file (float32 or integer input and output; needs `ai-edge-litert` and
-            no TensorFlow), a `.keras` file, or a run directory that holds `generator.keras`.
+            no TensorFlow), a `.keras` file, a run directory that holds `generator.keras`, or the
+            address of one of these files on a hub, `hf://user/repository`.
         threads: How many threads LiteRT computes in; `None` is one for each core. Keras's are
             TensorFlow's own setting.
 
@@ -104,4 +106,6 @@ class KerasEngine:
 
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     """Whether `load_engine` imports TensorFlow for this model; `None` is the package's own."""
+    if is_hub_address(model):
+        model = generator_file(str(model))
     return model is not None and (Path(model).suffix != ".tflite" or Path(model).is_dir())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from keras_f2a.correction.engine import Engine
 from keras_f2a.correction.engines import load_engine
-from keras_f2a.generator_files import is_ours, pretrained_file, sibling_file
+from keras_f2a.generator_files import generator_file, is_ours, pretrained_file, sibling_file
 
 
 class OrientedEngines:
@@ -29,7 +29,7 @@ class OrientedEngines:
         self._sibling: Path | None = None
         self._loaded_sibling: Engine | None = None
         if model is None or isinstance(model, str | os.PathLike):
-            file = pretrained_file("int8.tflite") if model is None else Path(model)
+            file = pretrained_file("int8.tflite") if model is None else generator_file(model)
             self.first, self.is_ours = load_engine(file, threads), is_ours(file)
             self._sibling = sibling_file(file)
         else:

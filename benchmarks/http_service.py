@@ -1,0 +1,204 @@
+"""Loads `keras-f2a serve` with good, damaged and hostile photographs.
+
+    python -m benchmarks.http_service [--requests N] [--clients N] [--output FILE]
+
+Every answer is compared with what `Corrector` makes of the same bytes in this process: the same
+bytes, or a refusal. Ends with exit code 1 if an answer differs, the service's memory grows, or it
+does not end in order.
+"""
+
+import argparse
+import http.client
+import itertools
+import json
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.support.errors import InputError
+from tests.faults.bombs import PHOTOGRAPHS
+from tests.faults.damage import damaged
+from tests.faults.photographs import kind_at, write_photograph
+from tests.services.service import metrics, running_service
+
+MOST_GROWTH = 1.05  # of the memory, from the second quarter of the requests to the last
+_SAMPLES = 40
+_ABANDONED = 0.03
+"""The share of requests whose client leaves in the middle."""
+_SETTINGS = ({}, {"strength": "0.5"}, {"brightness": "0.4", "warmth": "-0.3"}, {"rules": "off"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """A photograph, how it is asked for, and the bytes of its result; `None` if it is refused."""
+
+    kind: str
+    content: bytes
+    query: dict[str, str]
+    expected: bytes | None
+
+
+@dataclass
+class Report:
+    """What the load showed.
+
+    Attributes:
+        requests: How many were sent.
+        seconds: How long that took.
+        answers: How many answers there were of each kind of photograph and status.
+        differences: One line for each answer that was not what `Corrector` makes of it.
+        memory: After how many requests the service took how many bytes, with all its processes.
+        restarts: How many processes a photograph cost.
+        exit_code: Of the service.
+    """
+
+    requests: int
+    seconds: float = 0.0
+    answers: Counter[str] = field(default_factory=Counter)
+    differences: list[str] = field(default_factory=list)
+    memory: list[tuple[int, int]] = field(default_factory=list)
+    restarts: int = 0
+    exit_code: int | None = None
+
+    @property
+    def growth(self) -> float:
+        """The mean memory over the last quarter of the requests, over that of the second."""
+        sizes = np.array([size for _, size in self.memory], float)
+        quarter = max(len(sizes) // 4, 1)
+        return float(sizes[-quarter:].mean() / sizes[quarter : 2 * quarter].mean())
+
+
+def main() -> int:
+    """Measures, prints, and returns the exit code."""
+    parser = argparse.ArgumentParser(prog="benchmarks.http_service", description=__doc__)
+    parser.add_argument("--requests", type=int, default=6000, metavar="N")
+    parser.add_argument("--clients", type=int, default=8, metavar="N")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report as JSON")
+    options = parser.parse_args()
+    report = load(options.requests, options.clients)
+    for name, count in sorted(report.answers.items()):
+        print(f"{name}: {count:,}")
+    for number, size in report.memory:
+        print(f"after {number:,} requests: {size / 1e6:.0f} MB")
+    print(f"{report.requests / report.seconds:.1f} requests/s, {report.restarts} restarts")
+    print(f"memory: x {report.growth:.3f} (at most {MOST_GROWTH})")
+    print(f"differences: {len(report.differences)}; exit code {report.exit_code}")
+    print("\n".join(report.differences[:20]))
+    if options.output:
+        options.output.write_text(json.dumps(asdict(report), indent=2) + "\n", encoding="utf-8")
+    return int(report.growth > MOST_GROWTH or bool(report.differences) or report.exit_code != 0)
+
+
+def load(requests: int, clients: int = 8, *, seed: int = 0, distinct: int = 240) -> Report:
+    """Starts the service, sends it requests, and ends it.
+
+    Args:
+        requests: How many.
+        clients: How many at a time.
+        seed: Of the photographs and their order.
+        distinct: How many different photographs.
+    """
+    rng = np.random.default_rng(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        cases = list(_cases(rng, Path(folder), distinct))
+    report = Report(requests)
+    order = rng.integers(len(cases), size=requests)
+    leaves = rng.random(requests) < _ABANDONED
+    lock, done = threading.Lock(), itertools.count(1)
+    with running_service("--waiting", str(2 * clients)) as (port, process):
+        start = time.perf_counter()
+
+        def one(number: int) -> None:
+            case = cases[order[number]]
+            if leaves[number]:
+                _leave(port, case)
+                name, difference = "abandoned", None
+            else:
+                name, difference = _ask(port, case)
+            with lock:
+                report.answers[name] += 1
+                if difference:
+                    report.differences.append(f"request {number}, {case.kind}: {difference}")
+                finished = next(done)
+                if finished % max(requests // _SAMPLES, 1) == 0:
+                    report.memory.append((finished, _memory(port)[0]))
+
+        with ThreadPoolExecutor(clients) as pool:
+            list(pool.map(one, range(requests)))
+        report.seconds = time.perf_counter() - start
+        report.restarts = _memory(port)[1]
+        process.send_signal(signal.SIGTERM)
+        report.exit_code = process.wait(60)
+    return report
+
+
+def _cases(rng: np.random.Generator, folder: Path, count: int) -> Iterator[Case]:
+    corrector = Corrector()
+    for number in range(count):
+        kind = ("good", "good", "good", "damaged", "hostile")[number % 5]
+        if kind == "hostile":
+            content = PHOTOGRAPHS[number // 5 % len(PHOTOGRAPHS)](rng)
+        else:
+            photograph = kind_at(number)
+            path = write_photograph(folder / f"{number}{photograph.suffix}", rng, photograph)
+            content = path.read_bytes()
+            content = damaged(content, rng) if kind == "damaged" else content
+        query = _SETTINGS[number % len(_SETTINGS)]
+        yield Case(kind, content, query, _expected(corrector, content, query))
+
+
+def _expected(corrector: Corrector, content: bytes, query: dict[str, str]) -> bytes | None:
+    numbers = {name: text if name == "rules" else float(text) for name, text in query.items()}
+    try:
+        return corrector.with_settings(**numbers).correct(content)
+    except InputError:
+        return None
+
+
+def _ask(port: int, case: Case) -> tuple[str, str | None]:
+    """What was answered, and how it differs from what should be."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        connection.request("POST", f"/correct?{urlencode(case.query)}", case.content)
+        answer = connection.getresponse()
+        content = answer.read()
+    finally:
+        connection.close()
+    name = f"{case.kind} {answer.status}"
+    if case.expected is None:
+        refused = answer.status in (400, 413, 415, 422)
+        line = json.loads(content)["error"] if refused else f"status {answer.status}"
+        return name, None if refused and line and "\n" not in line else line
+    same = answer.status == 200 and content == case.expected
+    return name, None if same else f"status {answer.status}, {content[:200]!r}"
+
+
+def _leave(port: int, case: Case) -> None:
+    """Sends half of a photograph and goes."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.putrequest("POST", "/correct")
+    connection.putheader("Content-Length", str(len(case.content) + 1))
+    connection.endheaders(case.content[: len(case.content) // 2])
+    connection.close()
+
+
+def _memory(port: int) -> tuple[int, int]:
+    """Bytes of the service with all its processes, and how many processes were replaced."""
+    found = metrics(port)
+    size = found["process_resident_memory_bytes"] + found["keras_f2a_worker_resident_bytes"]
+    return int(size), int(found["keras_f2a_worker_restarts_total"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""`keras-f2a card`: writes the card that a hub of models shows beside a model."""
+
+import argparse
+
+from keras_f2a.generator_files import pretrained_file
+from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.printable import printable
+
+EXTRA = "hub"
+DESCRIPTION = (
+    "Writes a model card with the front matter that hubs read: library, task, license, and scores "
+    "with intervals. The scores come from the JSON card beside an exported file and from files "
+    "results.json of keras-f2a evaluate."
+)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Writes the card that the options ask for."""
+    from keras_f2a.evaluation.model_card import write_model_card
+
+    path = write_model_card(
+        options.model or pretrained_file("keras"),
+        options.output,
+        license=options.license,
+        evaluations=options.evaluations,
+        method=options.method,
+        repository=options.repository,
+        force=options.force,
+    )
+    print(f"card: {printable(path)}")
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the command's options."""
+    add = parser.add_argument
+    add(
+        "--model",
+        metavar="FILE",
+        help="a .keras file, run directory, or exported file with its card (default: our model)",
+    )
+    add("--output", required=True, metavar="FILE", help="the Markdown file, on hubs README.md")
+    add(
+        "--license",
+        metavar="NAME",
+        help="license of the weights, for example cc-by-4.0; needed unless the model is ours",
+    )
+    add(
+        "--evaluations",
+        nargs="+",
+        default=(),
+        metavar="FILE",
+        help="files results.json of keras-f2a evaluate",
+    )
+    add("--method", metavar="LABEL", help="the model's name in them, if it is not that of its file")
+    add("--repository", metavar="USER/NAME", help="where the model will lie, for the examples")
+    add("--force", action="store_true", help="replace the file if it exists")

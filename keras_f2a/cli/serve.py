@@ -1,0 +1,30 @@
+"""`keras-f2a serve`: corrects photographs that come by HTTP."""
+
+import argparse
+
+from keras_f2a.correction.settings import CorrectionSettings
+from keras_f2a.services.settings import ServiceSettings
+from keras_f2a.support.command_line import ArgumentParser, given_settings
+
+EXTRA = "server"
+DESCRIPTION = (
+    "Corrects photographs that come by HTTP: POST /correct takes a file and returns its corrected "
+    "version. Settings of the correction that are given here hold where a request names none. "
+    "SIGTERM or Ctrl-C ends it after the requests that run."
+)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Serves until a signal ends it."""
+    from keras_f2a.services.http_service import serve
+
+    serve(
+        ServiceSettings(**given_settings(options, ServiceSettings)),
+        CorrectionSettings(**given_settings(options, CorrectionSettings)),
+    )
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the command's options."""
+    parser.add_settings(ServiceSettings)
+    parser.add_settings(CorrectionSettings)

@@ -1,0 +1,40 @@
+"""`keras-f2a watch`: corrects the photographs of a folder as they come."""
+
+import argparse
+
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.services.settings import WatchSettings
+from keras_f2a.support.command_line import ArgumentParser, given_settings
+
+EXTRA = "server"
+DESCRIPTION = (
+    "Corrects the photographs of a folder, and every one that comes into it, until SIGTERM or "
+    "Ctrl-C. A file that is still being written is left alone until it is whole. Nothing is "
+    "replaced. Run the same command again to go on."
+)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Watches until a signal ends it."""
+    from keras_f2a.services.watch import watch
+
+    watch(
+        options.photos,
+        options.output,
+        settings=WatchSettings(**given_settings(options, WatchSettings)),
+        correction=CorrectionSettings(**given_settings(options, CorrectionSettings)),
+        output=OutputSettings(**given_settings(options, OutputSettings)),
+    )
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Adds the command's options."""
+    parser.add_argument("photos", metavar="FOLDER", help="folder to watch")
+    parser.add_argument(
+        "output", metavar="RESULTS", help="folder for the results; it may lie inside the other one"
+    )
+    parser.add_settings(WatchSettings)
+    parser.add_settings(CorrectionSettings)
+    parser.add_settings(
+        OutputSettings, ("quality", "compare", "keep_time", "mark_edited", "max_megapixels")
+    )

@@ -1,0 +1,212 @@
+"""Models that lie on a hub, named by an address: `hf://user/repository@revision/file`."""
+
+import functools
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from keras_f2a.model_files.tflite_names import other_orientation
+from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.packages import way_to_install
+from keras_f2a.support.printable import printable
+from keras_f2a.support.version import VERSION
+
+PREFERRED = "generator.keras"
+"""The file that is taken of several `.keras` files: what a training leaves is called so."""
+_START = re.compile(r"hf:/{1,2}(?!/)")  # A `Path` has one slash of the two.
+_ADDRESS = re.compile(
+    r"hf:/{1,2}(?P<repository>[\w.-]+/[\w.-]+)"
+    r"(?:@(?P<revision>refs/(?:pr|convert)/[^/@]+|[^/@]+))?(?:/(?P<file>[^@]+))?"
+)
+_LARGEST = 4e9  # bytes; the paper's generator has 0.2e9
+
+
+def is_hub_address(model: object) -> bool:
+    """Whether a model is named by its address on a hub."""
+    return isinstance(model, str | os.PathLike) and bool(_START.match(str(model)))
+
+
+@functools.lru_cache(maxsize=64)
+def hub_file(address: str, suffixes: Sequence[str]) -> Path:
+    """Downloads a model, unless it was downloaded before, and returns its file.
+
+    The card of a `.tflite` file comes along, and the file for the other orientation. Within a
+    process an address stays what it was at first. Without a connection the last download is taken.
+
+    Args:
+        address: `hf://user/repository`, with `@revision` and `/file` where those are needed.
+        suffixes: The suffixes that the file may have, the preferred one first.
+
+    Returns:
+        The file in the hub's own cache, where its card lies beside it.
+
+    Raises:
+        InputError: It is no address, there is no such model or more than one, or the package that
+            reads hubs is missing.
+        WorkError: The hub cannot be reached, or the download failed.
+    """
+    name = printable(address)
+    parts = _ADDRESS.fullmatch(address)
+    if parts is None or not _is_inside(parts["file"] or ""):
+        raise InputError(
+            f"{name}: is no address of a model; write hf://user/repository, and behind it "
+            "@revision and /file where those are needed"
+        )
+    with _failures(name):
+        repository = _repository(parts["repository"], parts["revision"] or "main")
+        file = parts["file"] or _choice(name, repository.sizes, suffixes)
+        if file not in repository.sizes:
+            raise InputError(
+                f"{name}: there is no such file; {_listed(repository.sizes, suffixes)}"
+            )
+        files = [file, *_companions(file, repository.sizes)]
+        size = sum(repository.sizes[one] for one in files)
+        if size > _LARGEST:
+            raise InputError(f"{name}: has {size / 1e9:.1f} GB, more than a generator has")
+        return [repository.downloaded(one) for one in files][0]
+
+
+@dataclass(frozen=True)
+class _Repository:
+    """What a repository holds at one revision.
+
+    Attributes:
+        name: User and repository.
+        revision: The revision; asked for by its name, so that the cache notes what it means.
+        sizes: The files and how many bytes each has.
+        reachable: Whether the hub can be asked.
+    """
+
+    name: str
+    revision: str
+    sizes: dict[str, int]
+    reachable: bool = True
+
+    def downloaded(self, file: str) -> Path:
+        """The file in the cache, downloaded if it is not there."""
+        from huggingface_hub import hf_hub_download
+
+        path = hf_hub_download(
+            self.name,
+            file,
+            revision=self.revision,
+            library_name="keras_f2a",
+            library_version=VERSION,
+            local_files_only=not self.reachable,
+        )
+        return Path(path)
+
+
+def _repository(name: str, revision: str) -> _Repository:
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    try:
+        info = HfApi().model_info(name, revision=revision, files_metadata=True)
+    except HFValidationError:
+        raise
+    except Exception as error:  # As many kinds as there are ways not to reach a server.
+        if isinstance(error, HfHubHTTPError) and error.response.status_code < 500:
+            raise
+        cached = _cached(name, revision)
+        if cached is None:
+            raise
+        return cached
+    entries = [entry for entry in info.siblings or () if _is_inside(entry.rfilename)]
+    return _Repository(name, revision, {one.rfilename: one.size or 0 for one in entries})
+
+
+def _cached(name: str, revision: str) -> _Repository | None:
+    """What was downloaded before of a repository at a revision."""
+    from huggingface_hub import constants, scan_cache_dir
+    from huggingface_hub.errors import CacheNotFound
+
+    try:
+        repositories = scan_cache_dir(constants.HF_HUB_CACHE).repos
+    except CacheNotFound:
+        return None
+    for repository in repositories:
+        if (repository.repo_type, repository.repo_id) != ("model", name):
+            continue
+        for known in repository.revisions:
+            if revision in known.refs or known.commit_hash == revision:
+                sizes = {
+                    file.file_path.relative_to(known.snapshot_path).as_posix(): file.size_on_disk
+                    for file in known.files
+                }
+                return _Repository(name, revision, sizes, reachable=False)
+    return None
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a file's name leads nowhere but down."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def _choice(address: str, files: Collection[str], suffixes: Sequence[str]) -> str:
+    """The one model among a repository's files."""
+    for suffix in suffixes:
+        found = sorted(file for file in files if file.endswith(suffix))
+        if PREFERRED in found:
+            return PREFERRED
+        pair = len(found) == 2 and other_orientation(found[0]) == found[1]
+        if len(found) == 1 or pair:
+            return found[-1]  # Of two by name the last one is wider, 320x240 after 240x320.
+        if found:
+            break
+    raise InputError(f"{address}: {_listed(files, suffixes)}")
+
+
+def _companions(file: str, files: Collection[str]) -> list[str]:
+    """What belongs to a `.tflite` file: its card, and the other orientation with its card."""
+    if not file.endswith(".tflite"):
+        return []
+    folder = PurePosixPath(file).parent
+    sibling = other_orientation(PurePosixPath(file).name)
+    models = [file] if sibling is None else [file, (folder / sibling).as_posix()]
+    cards = [PurePosixPath(model).with_suffix(".json").as_posix() for model in models]
+    return [name for name in (*models[1:], *cards) if name in files]
+
+
+def _listed(files: Collection[str], suffixes: Sequence[str]) -> str:
+    models = sorted(file for file in files if file.endswith(tuple(suffixes)))
+    if not models:
+        return f"it holds no {' or '.join(suffixes)} file"
+    shown = ", ".join(map(printable, models[:10])) + (", …" if len(models) > 10 else "")
+    return f"it holds {shown}; name one: hf://user/repository/{printable(models[0])}"
+
+
+@contextmanager
+def _failures(address: str) -> Iterator[None]:
+    """Turns what the hub's package raises into one line."""
+    try:
+        from huggingface_hub.errors import (
+            GatedRepoError,
+            HfHubHTTPError,
+            HFValidationError,
+            RepositoryNotFoundError,
+            RevisionNotFoundError,
+        )
+    except ModuleNotFoundError as error:
+        raise InputError(f"{address}: {way_to_install('huggingface_hub')}") from error
+    try:
+        yield
+    except (InputError, WorkError):
+        raise
+    except RevisionNotFoundError as error:
+        raise InputError(f"{address}: there is no such revision") from error
+    except (GatedRepoError, RepositoryNotFoundError) as error:
+        raise InputError(
+            f"{address}: there is no such model, or it asks who you are; check the name, or log in "
+            "with `hf auth login`"
+        ) from error
+    except HFValidationError as error:
+        raise InputError(f"{address}: is no address of a model ({one_line(error)})") from error
+    except HfHubHTTPError as error:
+        raise WorkError(f"{address}: the hub did not answer ({one_line(error)})") from error
+    except Exception as error:  # Of the network and of the disk, of many kinds.
+        raise WorkError(f"{address}: could not be downloaded ({one_line(error)})") from error

@@ -1,0 +1,20 @@
+"""How the names of a model's two files say which orientation each is for."""
+
+import re
+
+
+def other_orientation(name: str) -> str | None:
+    """The name that a file for the other orientation would have.
+
+    Args:
+        name: For example `NAME_320x240_int8.tflite`.
+
+    Returns:
+        The name that differs in the order of the size alone, here `NAME_240x320_int8.tflite`;
+        `None` if the name says no size, or its sides are equal.
+    """
+    sizes = list(re.finditer(r"_([0-9]+)x([0-9]+)(?=[_.])", name))
+    if not name.endswith(".tflite") or not sizes or sizes[-1][1] == sizes[-1][2]:
+        return None
+    start, end = sizes[-1].span()
+    return f"{name[:start]}_{sizes[-1][2]}x{sizes[-1][1]}{name[end:]}"

@@ -1,0 +1,127 @@
+"""The process in which a service's photographs are corrected: what a bad one may end is this alone.
+
+It answers on its standard output what is asked on its standard input, in the frames of
+`keras_f2a.correction.guarded_process`. Every request names files; no pixels go through the pipes.
+"""
+
+import json
+import logging
+import os
+import signal
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.file_correction import FileCorrection
+from keras_f2a.correction.guarded_process import own_streams, receive, send
+from keras_f2a.correction.photo_plan import PhotoTask
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.imaging.file_kind import kind_of
+from keras_f2a.imaging.photo import TooManyPixelsError
+from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
+
+WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"
+FAILED, NO_SPACE = "failed", "no space"
+"""What an answer's `failure` can be."""
+# Python, the libraries, a small model and its arena.
+_BYTES = 1_000_000_000
+_THREAD_BYTES = 16_000_000
+# Twice what a PNG of 16 bits with alpha takes, the most of all formats.
+_BYTES_PER_PIXEL = 64
+
+
+def serve(settings: str, threads: int, max_megapixels: float) -> None:
+    """Loads the model, says so, and corrects what is asked until nothing comes any more.
+
+    Args:
+        settings: The correction's, as `settings_text` writes them.
+        threads: How many threads a `.tflite` model computes in.
+        max_megapixels: The largest photograph that may be asked for.
+    """
+    requests, answers = own_streams()
+    # Who asks is told to end, and this ends with it: what is being corrected is finished.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    lines = _Lines()
+    logging.getLogger().addHandler(lines)
+    _limit_memory(threads, max_megapixels)
+    with suppress(EOFError, BrokenPipeError):
+        try:
+            corrector = Corrector(CorrectionSettings(**json.loads(settings)), threads=threads)
+        except (InputError, WorkError) as error:
+            return send(answers, _failure(error))
+        send(answers, {"log": lines.taken()})
+        while True:
+            header, _ = receive(requests)
+            answer = _answer(corrector, header)
+            send(answers, answer | {"log": lines.taken()})
+
+
+def settings_text(settings: Any) -> str:
+    """Writes settings for `serve` and its requests; a path becomes a text."""
+    values = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    return json.dumps(values, default=os.fspath)
+
+
+def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
+    source = Path(asked["source"])
+    try:
+        corrector = corrector.with_settings(**asked["changes"])
+        steps = FileCorrection(OutputSettings(**asked["output"]))
+        if asked["target"] is None:
+            found = steps.correct_content(corrector.correct_image, source)
+        else:
+            task = PhotoTask(source, Path(asked["target"]))
+            found = steps.correct_file(corrector.correct_image, task)
+    except (InputError, WorkError) as error:
+        return _failure(error, source)
+    except MemoryError:
+        return {"error": "out of memory", "failure": FAILED}
+    return {"target": str(found.target), "note": found.note, "is_new": found.is_new}
+
+
+def _failure(error: Exception, source: Path | None = None) -> dict[str, Any]:
+    failure = WRONG_INPUT if isinstance(error, InputError) else FAILED
+    if isinstance(error, NoSpaceError):
+        failure = NO_SPACE
+    elif isinstance(error, TooManyPixelsError):
+        failure = TOO_LARGE
+    elif isinstance(error, InputError) and source is not None and not _is_photograph(source):
+        failure = UNSUPPORTED
+    return {"error": str(error), "failure": failure}
+
+
+def _is_photograph(source: Path) -> bool:
+    try:
+        return bool(kind_of(source))
+    except OSError:
+        return True  # What is wrong is not its kind.
+
+
+def _limit_memory(threads: int, max_megapixels: float) -> None:
+    """Lets a photograph that asks for more memory fail here. Not on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return
+    memory = _BYTES + _THREAD_BYTES * threads + int(_BYTES_PER_PIXEL * max_megapixels * 1e6)
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most != resource.RLIM_INFINITY:
+        memory = min(memory, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
+
+
+class _Lines(logging.Handler):
+    """Keeps what the library logs, for the process that asks."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(record.getMessage())
+
+    def taken(self) -> list[str]:
+        lines, self._lines = self._lines, []
+        return lines

@@ -1,0 +1,207 @@
+"""The HTTP service as an ASGI application: `/correct`, `/healthz` and `/metrics`."""
+
+import asyncio
+import logging
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.services.correction_process import TOO_LARGE, UNSUPPORTED, WRONG_INPUT
+from keras_f2a.services.correction_worker import CRASHED, TIMED_OUT, Answer
+from keras_f2a.services.http_metrics import CONTENT_TYPE, Metrics
+from keras_f2a.services.request_settings import settings_of_request
+from keras_f2a.services.settings import ServiceSettings
+from keras_f2a.services.uploads import BodyReader
+from keras_f2a.services.worker_pool import AbandonedError, BusyError, WorkerPool
+from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.printable import printable
+
+_logger = logging.getLogger(__name__)
+
+_STATUS = {WRONG_INPUT: 422, UNSUPPORTED: 415, TOO_LARGE: 413, CRASHED: 422, TIMED_OUT: 504}
+"""What an answer's failure is in HTTP; every other one is the service's own, 500."""
+_TYPES = {
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".tif": "image/tiff",
+}
+_PIECE = 1 << 18
+_PATHS = _CORRECT, _HEALTH, _COUNTS = "/correct", "/healthz", "/metrics"
+
+
+def application(
+    pool: WorkerPool, settings: ServiceSettings, correction: CorrectionSettings
+) -> Starlette:
+    """Returns the application; it closes the pool at its end.
+
+    Args:
+        pool: The processes that correct.
+        settings: The service's limits.
+        correction: What is asked of the correction where a request says nothing.
+    """
+    metrics = Metrics(pool)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(pool.close)
+
+    async def health(_: Request) -> Response:
+        return JSONResponse({"status": "ok", "workers": len(pool.workers)})
+
+    async def counts(_: Request) -> Response:
+        return Response(metrics.text(), headers={"content-type": CONTENT_TYPE})
+
+    correct = _Correct(pool, settings, correction=correction, metrics=metrics)
+    app = Starlette(
+        routes=[
+            Route(_CORRECT, correct, methods=["POST"]),
+            Route(_HEALTH, health),
+            Route(_COUNTS, counts),
+        ],
+        exception_handlers={HTTPException: _refused},
+        lifespan=lifespan,
+    )
+    app.add_middleware(_Counted, metrics=metrics)
+    return app
+
+
+class _Correct:
+    """`POST /correct`. The place of a request is its own until the last byte of the answer."""
+
+    def __init__(
+        self,
+        pool: WorkerPool,
+        settings: ServiceSettings,
+        *,
+        correction: CorrectionSettings,
+        metrics: Metrics,
+    ):
+        self._pool, self._settings, self._metrics = pool, settings, metrics
+        self._correction = correction
+        self._output = OutputSettings(max_megapixels=settings.max_megapixels)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start = time.monotonic()
+        request = Request(scope, receive)
+        body = BodyReader(request, self._settings.max_megabytes)
+        try:
+            try:
+                with self._pool.place():
+                    await self._answer(request, body, send)
+            except (HTTPException, BusyError, InputError, WorkError) as error:
+                await body.discard()
+                await _problem(error)(scope, receive, send)
+        except (ClientDisconnect, AbandonedError):
+            pass  # Nobody is there to be answered.
+        except TimeoutError:
+            _logger.warning("a client took its result too slowly; the connection is closed")
+        finally:
+            self._metrics.uploaded.inc(body.size)
+            self._metrics.seconds.observe(time.monotonic() - start)
+
+    async def _answer(self, request: Request, body: BodyReader, send: Send) -> None:
+        query = dict(request.query_params)
+        changes, output = settings_of_request(query, self._correction, self._output)
+        seconds = self._settings.seconds
+        with tempfile.TemporaryDirectory(prefix="keras_f2a-", ignore_cleanup_errors=True) as folder:
+            source = Path(folder, "photo")
+            await body.save(source, seconds)
+            answer = await self._pool.correct(
+                source,
+                changes=changes,
+                output=output,
+                seconds=seconds,
+                is_abandoned=body.is_abandoned,
+            )
+            response = self._response(answer, source)
+            async with asyncio.timeout(seconds):
+                await response(request.scope, request.receive, send)
+
+    def _response(self, answer: Answer, source: Path) -> Response:
+        for line in answer.log:
+            _logger.warning(_about_the_photograph(line, source))
+        if answer.target is None:
+            error = _about_the_photograph(answer.error, source)
+            status = _STATUS.get(answer.failure, 500)
+            if answer.failure in (CRASHED, TIMED_OUT):
+                _logger.warning(f"{error}; another one is started")
+            raise HTTPException(status, error)
+        size = answer.target.stat().st_size
+        self._metrics.downloaded.inc(size)
+        headers = {"content-length": str(size), "cache-control": "no-store"}
+        if answer.note:
+            note = _about_the_photograph(answer.note, source)
+            headers["x-keras-f2a-note"] = note.encode("ascii", "backslashreplace").decode()
+        return StreamingResponse(
+            _pieces(answer.target), media_type=_TYPES[answer.target.suffix], headers=headers
+        )
+
+
+class _Counted:
+    """Counts requests by what was asked and answered."""
+
+    def __init__(self, app, metrics: Metrics):
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        statuses = []
+
+        async def noted(message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+            await send(message)
+
+        try:
+            return await self._app(scope, receive, noted)
+        finally:
+            path = (
+                scope["path"] if scope["path"] in ("/correct", "/healthz", "/metrics") else "other"
+            )
+            status = str(statuses[0]) if statuses else "none"
+            self._metrics.requests.labels(path, status).inc()
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    return _problem(error)
+
+
+def _problem(error: Exception) -> Response:
+    """The answer to a request that failed: one line in JSON."""
+    headers = {}
+    if isinstance(error, BusyError):
+        status, headers = 503, {"retry-after": str(error.seconds)}
+    elif isinstance(error, HTTPException):
+        status, headers = error.status_code, dict(error.headers or {})
+    else:
+        status = 400 if isinstance(error, InputError) else 500
+    text = error.detail if isinstance(error, HTTPException) else str(error)
+    return JSONResponse(
+        {"error": printable(text) or HTTPStatus(status).phrase}, status, headers=headers
+    )
+
+
+def _about_the_photograph(line: str, source: Path) -> str:
+    """A line in which the photograph is called so, and not by its temporary file."""
+    return line.replace(printable(source), "the photograph")
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece

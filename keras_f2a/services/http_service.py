@@ -1,0 +1,84 @@
+"""Runs the HTTP service until a signal ends it; requests that run are finished."""
+
+import logging
+import math
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import uvicorn
+
+from keras_f2a.correction.settings import CorrectionSettings
+from keras_f2a.services.http_app import application
+from keras_f2a.services.settings import ServiceSettings
+from keras_f2a.services.worker_pool import WorkerPool
+from keras_f2a.support.errors import InputError, one_line
+
+_logger = logging.getLogger(__name__)
+_MOST_CONNECTIONS = 500
+_SECONDS_IDLE = 5
+
+
+def serve(
+    settings: ServiceSettings | None = None,
+    correction: CorrectionSettings | None = None,
+    **changes: Any,
+) -> None:
+    """Corrects photographs that come by HTTP, until SIGTERM or Ctrl-C.
+
+    Args:
+        settings: Where it listens and what it takes; all defaults if `None`.
+        correction: What is asked of the correction where a request says nothing.
+        **changes: Settings by name, in place of those of `settings`.
+
+    Raises:
+        InputError: The address cannot be listened at, a setting is out of range, or the model
+            cannot be loaded.
+        WorkError: No process for corrections can be started.
+    """
+    settings = replace(settings or ServiceSettings(), **changes)
+    correction = correction or CorrectionSettings()
+    with _listening(settings) as listener:
+        pool = WorkerPool(
+            correction,
+            workers=settings.workers,
+            waiting=settings.waiting,
+            max_megapixels=settings.max_megapixels,
+        )
+        for line in pool.workers[0].log:
+            _logger.warning(line)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application(pool, settings, correction),
+                http="h11",
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                limit_concurrency=_MOST_CONNECTIONS,
+                timeout_keep_alive=_SECONDS_IDLE,
+                timeout_graceful_shutdown=math.ceil(settings.seconds),
+            )
+        )
+        host, port = listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        _logger.info(f"listening at http://{shown}:{port} ({len(pool.workers)} workers)")
+        # The signal that ended it is raised once more when everything is closed.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    _logger.info("stopped; every request that ran was answered")
+
+
+def _listening(settings: ServiceSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except (OSError, UnicodeError) as error:
+        raise InputError(
+            f"cannot listen at {settings.host}, port {settings.port} ({one_line(error)}); choose "
+            "another one",
+            setting="port",
+            value=settings.port,
+        ) from error

@@ -1,0 +1,54 @@
+"""Tells which files are whole: those that have stayed as they are for a while."""
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+
+class State(NamedTuple):
+    """What changes when a file is written to."""
+
+    size: int
+    modified: int
+
+
+class SettledFiles:
+    """Remembers when files changed last, by looking at them again and again.
+
+    Args:
+        seconds: For how long a file must stay as it is.
+        clock: Says the time in seconds.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic):
+        self._seconds, self._clock = seconds, clock
+        self._seen: dict[Path, tuple[State, float]] = {}
+
+    def among(self, files: Iterable[Path]) -> dict[Path, State]:
+        """Looks at files and returns those that are whole, with their state.
+
+        Args:
+            files: All files that there are; what is known of others is forgotten.
+        """
+        now = self._clock()
+        seen, settled = {}, {}
+        for file in files:
+            try:
+                found = file.stat()
+            except OSError:
+                continue  # It is gone, or may not be read yet.
+            state = State(found.st_size, found.st_mtime_ns)
+            before, since = self._seen.get(file, (None, now))
+            if before != state:
+                since = now
+            seen[file] = state, since
+            if now - since >= self._seconds:
+                settled[file] = state
+        self._seen = seen
+        return settled
+
+    @property
+    def count(self) -> int:
+        """How many files are known."""
+        return len(self._seen)

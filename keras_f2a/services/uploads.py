@@ -1,0 +1,118 @@
+"""Takes the photograph of a request into a file, while it comes, and not more than is allowed."""
+
+import asyncio
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message
+
+_FORM = "multipart/form-data"
+_MOST_DISCARDED, _SECONDS_TO_DISCARD = 64_000_000, 2.0
+
+
+class BodyReader:
+    """The body of a request, counted.
+
+    Args:
+        request: The request; nothing of its body has been read.
+        max_megabytes: The most that it may hold.
+
+    Attributes:
+        size: How many bytes have come.
+    """
+
+    def __init__(self, request: Request, max_megabytes: float):
+        self._receive = request.receive
+        self._request = Request(request.scope, self._counted)
+        self._megabytes = max_megabytes
+        self._more = True
+        self.size = 0
+
+    async def save(self, target: Path, seconds: float) -> None:
+        """Writes the photograph to a file: the body, or the one file of a form.
+
+        Args:
+            target: The file.
+            seconds: How long it may take.
+
+        Raises:
+            HTTPException: It is too large (413), too slow (408), encoded (415), or not there (400).
+            ClientDisconnect: Whoever sent it is gone.
+        """
+        headers = self._request.headers
+        if headers.get("content-encoding", "identity") != "identity":
+            raise HTTPException(415, "send the photograph without Content-Encoding")
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self._megabytes * 1e6:
+            raise self._too_large()
+        is_form = headers.get("content-type", "").lower().startswith(_FORM)
+        try:
+            async with asyncio.timeout(seconds):
+                await (self._save_form(target) if is_form else self._save_body(target))
+        except TimeoutError:
+            raise HTTPException(
+                408, f"the photograph did not arrive within {seconds:g} s"
+            ) from None
+        if target.stat().st_size == 0:
+            raise HTTPException(
+                400, "no photograph came; send its file as the body: curl --data-binary @photo.jpg"
+            )
+
+    async def discard(self) -> None:
+        """Reads the rest, a while: a client that still sends would not see the answer."""
+        end = time.monotonic() + _SECONDS_TO_DISCARD
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SECONDS_TO_DISCARD):
+                left = _MOST_DISCARDED
+                while self._more and left > 0 and time.monotonic() < end:
+                    message = await self._read()
+                    left -= len(message.get("body", b""))
+
+    async def is_abandoned(self) -> bool:
+        """Whether the client is gone."""
+        return await self._request.is_disconnected()
+
+    async def _save_body(self, target: Path) -> None:
+        with target.open("wb") as file:
+            async for piece in self._request.stream():
+                file.write(piece)
+
+    async def _save_form(self, target: Path) -> None:
+        async with self._request.form(max_files=1, max_fields=1) as form:
+            fields = form.multi_items()
+            files = [value for _, value in fields if isinstance(value, UploadFile)]
+            if len(fields) != 1 or not files:
+                raise HTTPException(
+                    400,
+                    "a form must hold one file and nothing else; settings go into the address: "
+                    "/correct?strength=0.5",
+                )
+            await asyncio.to_thread(_copy, files[0], target)
+
+    async def _counted(self) -> Message:
+        message = await self._read()
+        self.size += len(message.get("body", b""))
+        if self.size > self._megabytes * 1e6:
+            raise self._too_large()
+        return message
+
+    async def _read(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.disconnect" and self._more:
+            self._more = False
+            raise ClientDisconnect
+        self._more = self._more and bool(message.get("more_body", False))
+        return message
+
+    def _too_large(self) -> HTTPException:
+        return HTTPException(413, f"the upload holds more than {self._megabytes:g} MB")
+
+
+def _copy(upload: UploadFile, target: Path) -> None:
+    with target.open("wb") as file:
+        shutil.copyfileobj(upload.file, file)

@@ -1,0 +1,192 @@
+"""Corrects the photographs of a folder as they come, for photo libraries."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import watchfiles
+
+from keras_f2a.correction.photo_plan import NoPhotographError, PhotoTask, plan_photos
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.services.correction_process import NO_SPACE
+from keras_f2a.services.correction_worker import Answer, CorrectionWorker
+from keras_f2a.services.settings import WatchSettings
+from keras_f2a.services.settled_files import SettledFiles, State
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.input_files import files_below
+from keras_f2a.support.printable import printable
+
+_logger = logging.getLogger(__name__)
+_SECONDS_BETWEEN_LOOKS = 30.0
+"""Network drives tell nothing of what another machine writes; a full disk may have room again."""
+
+
+def watch(
+    source: str | os.PathLike,
+    target: str | os.PathLike,
+    *,
+    settings: WatchSettings | None = None,
+    correction: CorrectionSettings | None = None,
+    output: OutputSettings | None = None,
+) -> None:
+    """Corrects the photographs that a folder holds and that come into it, until SIGTERM or Ctrl-C.
+
+    A photograph is taken when its file has stayed as it is for a while. Nothing is replaced: a
+    photograph whose result is there is passed over, also one that was corrected before a restart.
+    What cannot be corrected is reported once, and again when its file changes.
+
+    Args:
+        source: The folder.
+        target: The folder for results; it may lie inside the other one, whose results are then no
+            photographs.
+        settings: How it is watched; all defaults if `None`.
+        correction: What is asked for; all defaults if `None`.
+        output: How photographs are read and results written; all defaults if `None`.
+
+    Raises:
+        InputError: There is no such folder or it vanished, the results would lie among the
+            photographs, a setting is out of range, or the model cannot be loaded.
+        WorkError: No process for corrections can be started.
+    """
+    with suppress(KeyboardInterrupt):
+        watcher = FolderWatcher(
+            source, target, settings=settings, correction=correction, output=output
+        )
+        try:
+            _logger.info(f"watching {printable(watcher.source)}")
+            for _ in watcher.looks():
+                watcher.correct_what_is_whole()
+        finally:
+            watcher.close()
+    _logger.info("stopped; run the same command again to go on")
+
+
+class FolderWatcher:
+    """A folder whose photographs are corrected; see `watch`, whose arguments it has.
+
+    Attributes:
+        source: The folder.
+        target: The folder for results.
+        waits: Whether a photograph is there that is not whole yet, or has no room for its result.
+    """
+
+    def __init__(
+        self,
+        source: str | os.PathLike,
+        target: str | os.PathLike,
+        *,
+        settings: WatchSettings | None = None,
+        correction: CorrectionSettings | None = None,
+        output: OutputSettings | None = None,
+    ):
+        self.source, self.target = Path(source), Path(target)
+        self._settings = settings or WatchSettings()
+        self._output = replace(output or OutputSettings(), force=False, resume=True)
+        files_below(self.source, recursive=False)  # Says so if it may not be searched.
+        _check_apart(self.source, self.target)
+        threads = os.cpu_count() or 1
+        correction = correction or CorrectionSettings()
+        self._worker = CorrectionWorker(correction, threads, self._output.max_megapixels)
+        for line in self._worker.log:
+            _logger.warning(line)
+        self._files = SettledFiles(self._settings.settle)
+        self._done: dict[Path, State] = {}
+        self._owners: dict[Path, Path] = {}
+        self.waits = True
+
+    def looks(self) -> Iterator[None]:
+        """Gives a turn now, whenever the folder changes, and every half a minute."""
+        changes: Any = watchfiles.watch(
+            self.source,
+            watch_filter=None,
+            recursive=self._settings.recursive,
+            debounce=200,
+            rust_timeout=int(min(self._settings.settle, _SECONDS_BETWEEN_LOOKS) * 1000),
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        )
+        yield
+        last = time.monotonic()
+        for changed in changes:
+            if changed or self.waits or time.monotonic() - last >= _SECONDS_BETWEEN_LOOKS:
+                last = time.monotonic()
+                yield
+
+    def correct_what_is_whole(self) -> None:
+        """Corrects the photographs that are whole and were not tried as they are now.
+
+        Raises:
+            InputError: The folder vanished.
+        """
+        tasks = self._tasks()
+        whole = self._files.among(tasks)
+        self._done = {file: state for file, state in self._done.items() if file in tasks}
+        self.waits = len(whole) < self._files.count
+        for file, state in whole.items():
+            if self._done.get(file) == state:
+                continue
+            answer = self._corrected(tasks[file])
+            if answer.failure == NO_SPACE:
+                self.waits = True
+                _logger.warning(f"{answer.error}; waiting for room")
+                return
+            self._done[file] = state
+
+    def close(self) -> None:
+        """Ends the process that corrects, after what it is at."""
+        self._worker.close()
+
+    def _tasks(self) -> dict[Path, PhotoTask]:
+        files_below(self.source, recursive=False)
+        try:
+            plan = plan_photos(self.source, self.target, self._settings.recursive)
+        except NoPhotographError:
+            return {}
+        return {task.source: task for task in plan.tasks}
+
+    def _corrected(self, task: PhotoTask) -> Answer:
+        """Has a photograph corrected and says what became of it."""
+        name = printable(task.source)
+        owner = self._owners.get(task.target, task.source)
+        if owner == task.source:
+            answer = self._worker.correct(
+                task.source,
+                task.target,
+                changes={},
+                output=self._output,
+                seconds=self._settings.seconds,
+            )
+            if answer.target is not None:
+                owner = self._owners.setdefault(answer.target, task.source)
+        for line in [*answer.log, answer.note] if owner == task.source else []:
+            if line:
+                _logger.warning(line)
+        if owner != task.source:
+            answer = Answer(
+                failure="taken",
+                error=f"{name}: its result would be that of {printable(owner)}; rename one of them",
+            )
+        if answer.failure:
+            line = answer.error if name in answer.error else f"{name}: {answer.error}"
+            if answer.failure != NO_SPACE:
+                _logger.warning(f"skipped {line}")
+        elif answer.is_new:
+            _logger.info(f"corrected {name}")
+        return answer
+
+
+def _check_apart(source: Path, target: Path) -> None:
+    photographs, results = (Path(os.path.realpath(path)) for path in (source, target))
+    if results == photographs or results in photographs.parents:
+        raise InputError(
+            "would hold the photographs too; name a folder beside or inside the watched one",
+            setting="output",
+            value=target,
+        )
+    if results.exists() and not results.is_dir():
+        raise InputError("is a file; name a folder for the results", setting="output", value=target)

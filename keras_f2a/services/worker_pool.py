@@ -1,0 +1,151 @@
+"""Shares a few processes that correct among many requests: bounded places, bounded waiting."""
+
+import asyncio
+import math
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.services.correction_worker import Answer, CorrectionWorker
+
+_SHARE_OF_THE_NEWEST = 0.1
+
+
+class BusyError(Exception):
+    """Every place is taken.
+
+    Attributes:
+        seconds: After which it is worth asking again.
+    """
+
+    def __init__(self, seconds: int):
+        super().__init__(f"all processes are busy and the queue is full; retry in {seconds} s")
+        self.seconds = seconds
+
+
+class AbandonedError(Exception):
+    """Whoever wanted the photograph is gone."""
+
+
+class WorkerPool:
+    """Processes that correct, one photograph each, and the requests that wait for them.
+
+    Args:
+        correction: The settings of the correction.
+        workers: How many processes; `None` is one for each core that this process may use.
+        waiting: How many requests may wait.
+        max_megapixels: The largest photograph.
+
+    Attributes:
+        workers: The processes' handles.
+        taken: How many places are taken.
+        running: How many photographs are being corrected.
+
+    Raises:
+        InputError: The model cannot be loaded.
+        WorkError: No process can be started.
+    """
+
+    def __init__(
+        self,
+        correction: CorrectionSettings,
+        *,
+        workers: int | None,
+        waiting: int,
+        max_megapixels: float,
+    ):
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        count = workers or cores or 1
+        make = partial(CorrectionWorker, correction, max((cores or 1) // count, 1), max_megapixels)
+        self._threads = ThreadPoolExecutor(count, "correct")
+        started = [self._threads.submit(make) for _ in range(count)]
+        try:
+            self.workers = [future.result() for future in started]
+        except BaseException:
+            for future in started:
+                if future.exception() is None:
+                    future.result().close()
+            raise
+        self.taken = self.running = 0
+        self._most = count + waiting
+        self._idle: asyncio.LifoQueue[CorrectionWorker] = asyncio.LifoQueue()
+        for worker in self.workers:
+            self._idle.put_nowait(worker)
+        self._usual_seconds = 1.0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Takes one of the places, from the upload to the end of the download.
+
+        Raises:
+            BusyError: There is none.
+        """
+        if self.taken >= self._most:
+            wait = self._usual_seconds * self.taken / len(self.workers)
+            raise BusyError(min(math.ceil(wait), 60))
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+
+    async def correct(
+        self,
+        source: Path,
+        *,
+        changes: Mapping[str, Any],
+        output: OutputSettings,
+        seconds: float,
+        is_abandoned: Callable[[], Awaitable[bool]],
+    ) -> Answer:
+        """Waits for a process and has it correct a photograph into a file beside it.
+
+        Args:
+            source: The photograph's file.
+            changes: Settings of the correction in place of the pool's.
+            output: How it is read and written.
+            seconds: How long waiting, and then the correction, may take.
+            is_abandoned: Says whether nobody wants the result any more.
+
+        Raises:
+            BusyError: No process was free in time.
+            AbandonedError: Nobody wants the result any more.
+            WorkError: No process can be started.
+        """
+        try:
+            worker = await asyncio.wait_for(self._idle.get(), seconds)
+        except TimeoutError:
+            raise BusyError(math.ceil(self._usual_seconds)) from None
+        try:
+            if await is_abandoned():
+                raise AbandonedError
+        except BaseException:
+            self._idle.put_nowait(worker)
+            raise
+        start = time.monotonic()
+        self.running += 1
+        loop = asyncio.get_running_loop()
+        ask = partial(worker.correct, source, None, changes=changes, output=output, seconds=seconds)
+        future = loop.run_in_executor(self._threads, ask)
+        # Also of a request that was given up: the process is free when its photograph is done.
+        future.add_done_callback(lambda _: self._release(worker))
+        answer = await asyncio.shield(future)
+        newest = time.monotonic() - start
+        self._usual_seconds += _SHARE_OF_THE_NEWEST * (newest - self._usual_seconds)
+        return answer
+
+    def close(self) -> None:
+        """Ends the processes, each after what it is at."""
+        for _ in self._threads.map(CorrectionWorker.close, self.workers):
+            pass
+        self._threads.shutdown()
+
+    def _release(self, worker: CorrectionWorker) -> None:
+        self.running -= 1
+        self._idle.put_nowait(worker)

@@ -1,0 +1,90 @@
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from huggingface_hub import ModelCard
+
+from keras_f2a.cli.program import main
+from keras_f2a.evaluation.model_card import write_model_card
+from keras_f2a.generator_files import pretrained_file
+from keras_f2a.support.errors import InputError
+
+
+@pytest.fixture
+def results(tmp_path, rng):
+    """An evaluation of two methods on thirty pairs, as `keras-f2a evaluate` writes it."""
+    scores = 20 + rng.normal(size=30)
+    images = {
+        f"a{i}": {"flash": {"psnr": 10.0}, "mine": {"psnr": value, "ssim": None, "psnr_aligned": 1}}
+        for i, value in enumerate(scores)
+    }
+    document = {
+        "data": {"pairs": 30, "sha256": "abcdef" * 10},
+        "methods": {"flash": {}, "mine": {}},
+        "images": images,
+    }
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(document))
+    return path, scores
+
+
+@pytest.fixture
+def mine(tmp_path):
+    return shutil.copy(pretrained_file("keras"), tmp_path / "mine.keras")
+
+
+def test_a_hub_reads_the_front_matter(results, mine, tmp_path):
+    path, scores = results
+    output = tmp_path / "README.md"
+    arguments = ["card", "--model", mine, "--output", output, "--license", "cc-by-4.0"]
+    arguments += ["--evaluations", path, "--repository", "we/mine"]
+    main([str(argument) for argument in arguments])
+    card = ModelCard.load(output)
+    data = card.data
+    assert (data.library_name, data.pipeline_tag) == ("keras", "image-to-image")
+    assert (data.license, data.model_name) == ("cc-by-4.0", "mine")
+    assert data.metrics == ["psnr", "psnr_aligned"]
+    (score,) = [one for one in data.eval_results if one.metric_type == "psnr"]
+    assert score.task_type == "image-to-image"
+    assert score.metric_value == pytest.approx(scores.mean(), abs=1e-4)
+    ends = score.metric_args
+    assert ends["low"] < score.metric_value < ends["high"]
+    width = 2 * 1.96 * scores.std(ddof=1) / np.sqrt(30)
+    assert ends["high"] - ends["low"] == pytest.approx(width, rel=0.2)
+    assert ends["pairs"] == 30
+    assert 'model="hf://we/mine/mine.keras"' in card.text
+    assert "| class | `LightGenerator` |" in card.text
+
+
+def test_an_exported_file_tells_what_its_card_says(tmp_path):
+    model = pretrained_file("int8.tflite")
+    card = json.loads(model.with_suffix(".json").read_text())
+    written = ModelCard.load(write_model_card(model, tmp_path / "README.md"))
+    scores = {one.metric_type: one.metric_value for one in written.data.eval_results}
+    parity = card["measured"]["parity"]
+    assert scores == {name: round(parity[name], 4) for name in ("psnr", "ssim")}
+    assert written.data.license == "apache-2.0"
+    assert card["sha256"] in written.text
+
+
+def test_what_a_card_lacks_is_one_line(results, mine, tmp_path):
+    output = tmp_path / "README.md"
+    path, _ = results
+    for options, message in (
+        ({}, "license: name the license of the weights"),
+        ({"license": "mit", "evaluations": [tmp_path / "no"]}, "there is no such file"),
+        ({"license": "mit", "evaluations": [mine]}, "not a results.json"),
+        ({"license": "mit", "evaluations": [path], "method": "other"}, "other is not among its"),
+    ):
+        with pytest.raises(InputError, match=message):
+            write_model_card(mine, output, **options)
+        assert not output.exists()
+    bare = Path(shutil.copy(pretrained_file("int8.tflite"), tmp_path / "bare.tflite"))
+    with pytest.raises(InputError, match="has no card bare.json beside it"):
+        write_model_card(bare, output, license="mit")
+    output.write_text("mine")
+    with pytest.raises(InputError, match="exists already"):
+        write_model_card(mine, output, license="mit")
+    assert output.read_text() == "mine"

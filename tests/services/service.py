@@ -1,0 +1,56 @@
+"""A running `keras-f2a serve`, and what it says of itself."""
+
+import http.client
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from contextlib import contextmanager
+
+from prometheus_client.parser import text_string_to_metric_families
+
+
+@contextmanager
+def running_service(*arguments):
+    """Starts `keras-f2a serve` on a free port; gives the port and the process."""
+    command = [sys.executable, "-m", "keras_f2a", "serve", "--port", "0", *arguments]
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        try:
+            line = process.stdout.readline()
+            found = re.search(r"http://\S+:(\d+)", line)
+            if not found:
+                process.wait(30)
+                errors.seek(0)
+                raise RuntimeError(f"the service did not start: {line}{errors.read()}")
+            yield int(found[1]), process
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            process.stdout.close()
+
+
+def metrics(port):
+    """The service's metrics; of each, the sum over its labels."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    sums = Counter()
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            sums[sample.name] += sample.value
+    return dict(sums)
+
+
+def asked(port, content=None, path="/correct", method="POST", headers=()):
+    """Sends a request; returns status, headers and content of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(method, path, content, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        connection.close()

@@ -1,0 +1,308 @@
+import http.client
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import keras_f2a
+from benchmarks.http_service import load
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.services.request_settings import settings_of_request
+from keras_f2a.support.errors import InputError
+from tests.faults.bombs import huge_png
+from tests.faults.photographs import Kind, write_photograph
+from tests.services.service import asked, metrics, running_service
+
+KINDS = [
+    Kind(".jpg", "RGB", 6),
+    Kind(".jpg", "CMYK", 1),
+    Kind(".png", "RGBA", 1),
+    Kind(".png", "I;16", 8),
+    Kind(".webp", "RGB", 3),
+    Kind(".heic", "RGBA", 1),
+]
+QUERIES = {
+    "": {},
+    "?strength=50%25": {"strength": 0.5},
+    "?brightness=0.5&warmth=-0.5": {"brightness": 0.5, "warmth": -0.5},
+    "?quality=40&mark_edited=true&rules=off": {"quality": 40, "mark_edited": True, "rules": "off"},
+}
+TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "TIFF": "image/tiff"}
+
+
+@pytest.fixture(scope="module")
+def service():
+    with running_service("--workers", "1", "--max-megapixels", "1", "--max-megabytes", "2") as (
+        port,
+        process,
+    ):
+        yield port, process
+
+
+@pytest.fixture
+def port(service):
+    return service[0]
+
+
+@pytest.fixture
+def photograph(tmp_path, rng):
+    return write_photograph(tmp_path / "a.jpg", rng, size=(64, 48)).read_bytes()
+
+
+def error_of(answer):
+    status, headers, content = answer
+    assert headers["content-type"] == "application/json"
+    (line,) = json.loads(content).values()
+    assert line and "\n" not in line and "Traceback" not in line and "/tmp" not in line
+    return status, line
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.suffix}-{kind.mode}")
+def test_a_result_has_the_bytes_that_corrector_and_command_write(kind, port, tmp_path, rng):
+    path = write_photograph(tmp_path / f"photo{kind.suffix}", rng, kind, (90, 70))
+    for query, settings in QUERIES.items():
+        status, headers, content = asked(port, path.read_bytes(), f"/correct{query}")
+        assert status == 200, content
+        with Image.open(io.BytesIO(content)) as image:
+            assert headers["content-type"] == TYPES[image.format]
+        assert content == keras_f2a.correct_photo(path.read_bytes(), **settings)
+        folder = tmp_path / f"out{len(query)}"
+        keras_f2a.correct_photos(path, folder, **settings)
+        (written,) = folder.iterdir()
+        assert content == written.read_bytes()
+
+
+def test_sixteen_bit_tiff_and_a_form(port, tmp_path, rng):
+    path = write_photograph(tmp_path / "a.png", rng, Kind(".png", "I;16", 1), (40, 30))
+    Image.open(path).save(tmp_path / "a.tif")
+    content = (tmp_path / "a.tif").read_bytes()
+    form = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a.tif"\r\n\r\n'
+    form += content + b"\r\n--x--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    expected = keras_f2a.correct_photo(content)
+    for body, sent in ((content, {}), (form, headers)):
+        status, answered, result = asked(port, body, headers=sent)
+        assert (status, answered["content-type"]) == (200, "image/tiff")
+        assert result == expected
+
+
+def test_curl_sends_a_photograph(port, photograph, tmp_path):
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("no curl")
+    (tmp_path / "a.jpg").write_bytes(photograph)
+    for option in (["--data-binary", "@a.jpg"], ["--upload-file", "a.jpg", "-X", "POST"]):
+        address = f"http://127.0.0.1:{port}/correct?strength=0.5"
+        command = [curl, "--silent", "--fail", *option, address, "--output", "b.jpg"]
+        subprocess.run(command, cwd=tmp_path, check=True)
+        expected = keras_f2a.correct_photo(photograph, strength=0.5)
+        assert (tmp_path / "b.jpg").read_bytes() == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("strength=2", "strength=2.0: must be at least 0 and at most 1"),
+        ("strength=nan", "strength=nan: must be a finite number"),
+        ("brightness=bright", "brightness=bright: is not a number"),
+        ("warmth=", "warmth=: must not be empty"),
+        ("quality=1.5", "quality=1.5: is not a whole number"),
+        ("mark_edited=perhaps", "mark_edited=perhaps: must be true or false"),
+        ("rules=some", "rules=some: must be one of"),
+        ("model=/etc/passwd", "model: there is no such setting; there are strength, brightness"),
+        ("force=true", "force: there is no such setting"),
+    ],
+)
+def test_a_wrong_setting_is_named(query, message, port, photograph):
+    status, line = error_of(asked(port, photograph, f"/correct?{query}"))
+    assert status == 400
+    assert line.startswith(message)
+
+
+def test_a_wrong_upload_is_one_line(port, photograph):
+    def line(status, content, **headers):
+        found, line = error_of(asked(port, content, headers=headers))
+        assert found == status, line
+        return line
+
+    assert "no photograph came" in line(400, b"")
+    assert "not a JPEG" in line(415, b"no photograph at all")
+    assert "a GIF file" in line(415, b"GIF89a" + bytes(100))
+    assert line(422, photograph[: len(photograph) // 2]).startswith("the photograph: ")
+    assert "without Content-Encoding" in line(415, photograph, **{"Content-Encoding": "gzip"})
+    assert "holds more than 2 MB" in line(413, bytes(2_000_001))
+    assert "holds more than 2 MB" in line(413, iter([bytes(500_000)] * 20))
+    assert "max_megapixels" in line(413, huge_png(np.random.default_rng(0)))
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    field = b'--x\r\nContent-Disposition: form-data; name="strength"\r\n\r\n0.5\r\n--x--\r\n'
+    assert "must hold one file" in line(400, field, **form)
+    line(400, b"no form at all", **form)
+    assert error_of(asked(port, method="GET"))[0] == 405
+    assert error_of(asked(port, path="/elsewhere"))[0] == 404
+    assert asked(port, photograph)[0] == 200
+
+
+def test_health_and_metrics(port, photograph):
+    before = metrics(port)
+    assert asked(port, photograph)[0] == 200
+    status, _, content = asked(port, path="/healthz", method="GET")
+    assert (status, json.loads(content)) == (200, {"status": "ok", "workers": 1})
+    status, headers, _ = asked(port, path="/metrics", method="GET")
+    assert headers["content-type"].startswith("text/plain; version=")
+    after = metrics(port)
+    grown = {name: after[name] - before.get(name, 0) for name in after}
+    assert grown["keras_f2a_uploaded_bytes_total"] == len(photograph)
+    assert grown["keras_f2a_downloaded_bytes_total"] > 100
+    assert grown["keras_f2a_correct_seconds_count"] == 1
+    assert grown["keras_f2a_requests_total"] == 4
+    assert after["keras_f2a_places_taken"] == after["keras_f2a_corrections_running"] == 0
+    assert after["keras_f2a_worker_resident_bytes"] > 10e6
+
+
+@contextmanager
+def begun(port, photograph):
+    """Sends half of a photograph; gives the connection and the other half."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.putrequest("POST", "/correct")
+    connection.putheader("Content-Length", str(len(photograph)))
+    half = len(photograph) // 2
+    connection.endheaders(photograph[:half])
+    yield connection, photograph[half:]
+    connection.close()
+
+
+def content_of(connection):
+    """The content of a connection's answer."""
+    with connection.getresponse() as answer:
+        return answer.read()
+
+
+def wait_until(is_so):
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def children(process):
+    """The processes of a process, as numbers."""
+    return [
+        int(number)
+        for task in Path(f"/proc/{process.pid}/task").iterdir()
+        for number in (task / "children").read_text().split()
+    ]
+
+
+def test_more_requests_than_places_are_told_to_come_again(photograph):
+    arguments = ("--workers", "1", "--waiting", "1", "--seconds", "20")
+    with running_service(*arguments) as (port, _), begun(port, photograph) as (first, rest):
+        with begun(port, photograph):
+            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 2)
+            status, headers, content = asked(port, photograph)
+            assert status == 503
+            assert int(headers["retry-after"]) >= 1
+            assert "busy" in json.loads(content)["error"]
+        wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
+        assert asked(port, photograph)[0] == 200
+        first.send(rest)
+        assert content_of(first) == keras_f2a.correct_photo(photograph)
+
+
+def test_time_limits_and_a_lost_process(photograph):
+    arguments = ("--workers", "1", "--seconds", "2")
+    with running_service(*arguments) as (port, process):
+        with begun(port, photograph) as (slow, _):
+            assert "did not arrive within 2 s" in content_of(slow).decode()
+        (worker,) = children(process)
+        os.kill(worker, signal.SIGSTOP)
+        status, line = error_of(asked(port, photograph))
+        assert (status, line) == (504, "it took more than 2 s")
+        expected = keras_f2a.correct_photo(photograph)
+        assert asked(port, photograph)[2] == expected
+        (worker,) = children(process)
+        os.kill(worker, signal.SIGSTOP)
+        threading.Timer(0.5, os.kill, (worker, signal.SIGSEGV)).start()
+        threading.Timer(0.6, os.kill, (worker, signal.SIGCONT)).start()
+        status, line = error_of(asked(port, photograph))
+        assert status == 422
+        assert "SIGSEGV" in line
+        assert asked(port, photograph)[2] == expected
+        assert metrics(port)["keras_f2a_worker_restarts_total"] == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_after_the_requests_that_run(number, photograph):
+    with running_service("--workers", "1") as (port, process):
+        workers = children(process)
+
+        def refuses():
+            try:
+                asked(port, path="/healthz", method="GET")
+            except ConnectionRefusedError:
+                return True
+            return False
+
+        with begun(port, photograph) as (connection, rest):
+            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
+            process.send_signal(number)
+            wait_until(refuses)
+            assert process.poll() is None
+            connection.send(rest)
+            assert content_of(connection) == keras_f2a.correct_photo(photograph)
+        assert process.wait(30) == 0
+        assert process.stdout.read() == "stopped; every request that ran was answered\n"
+        assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--port", "70000"], "--port 70000: must be at least 0 and at most 65535"),
+        (["--workers", "0"], "--workers 0: must be at least 1"),
+        (["--host", "256.1.1.1", "--port", "0"], "--port 0: cannot listen at 256.1.1.1"),
+        (["--port", "0", "--model", "no.tflite"], "no.tflite: there is no such model"),
+    ],
+)
+def test_a_wrong_call_is_one_line(arguments, message):
+    command = [sys.executable, "-m", "keras_f2a", "serve", *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    (line,) = ended.stderr.splitlines()
+    assert message in line
+
+
+def test_a_port_that_is_taken(port):
+    command = [sys.executable, "-m", "keras_f2a", "serve", "--port", str(port)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert f"--port {port}: cannot listen at 127.0.0.1" in ended.stderr
+
+
+def test_a_request_changes_no_setting_of_the_model():
+    ours = CorrectionSettings(), OutputSettings()
+    for name in ("model", "working_size", "compare", "max_megapixels"):
+        with pytest.raises(InputError, match=f"^{name}: there is no such setting"):
+            settings_of_request({name: "1"}, *ours)
+    changes, output = settings_of_request({"strength": "0.25", "quality": "80"}, *ours)
+    assert (changes, output.quality) == ({"strength": 0.25}, 80)
+
+
+def test_hundreds_of_requests_good_and_bad():
+    report = load(150, clients=3, seed=1, distinct=60)
+    assert not report.differences
+    assert report.exit_code == 0
+    assert sum(report.answers.values()) == 150
+    assert report.answers["good 200"] > 60
+    assert sum(count for name, count in report.answers.items() if name.startswith("hostile")) > 10
+    assert report.growth < 1.3  # The whole benchmark holds less; this is its start.
