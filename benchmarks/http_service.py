@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -96,7 +96,7 @@ def main() -> int:
     print(f"differences: {len(report.differences)}; exit code {report.exit_code}")
     print("\n".join(report.differences[:20]))
     if options.output:
-        options.output.write_text(json.dumps(asdict(report), indent=2) + "\n", encoding="utf-8")
+        options.output.write_text(json.dumps(vars(report), indent=2) + "\n", encoding="utf-8")
     return int(report.growth > MOST_GROWTH or bool(report.differences) or report.exit_code != 0)
 
 

@@ -34,6 +34,8 @@ from keras_f2a.baselines.petschnigg import petschnigg
 from keras_f2a.baselines.srie import srie
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.evaluation.networks import load_network
+from keras_f2a.generator_files import generator_file
+from keras_f2a.model_files.hub import is_hub_address
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
 
@@ -194,6 +196,8 @@ def _load(specification: str) -> tuple[str, Method]:
     if specification in _NAMED:
         return specification, _NAMED[specification]
     path = Path(specification)
+    if is_hub_address(specification):
+        return load_network(generator_file(specification))
     if path.exists() or path.suffix in (".keras", ".tflite"):
         return load_network(path)
     module, separator, function = specification.rpartition(":")

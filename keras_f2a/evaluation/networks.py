@@ -33,7 +33,7 @@ def load_network(path: Path) -> tuple[str, ImageFunction]:
     Raises:
         InputError: There is no generator, or it cannot be loaded.
     """
-    label = path.resolve().stem if path.is_file() else path.resolve().name
+    label = path.stem if path.is_file() else path.resolve().name
     file = generator_file(path)
     if file.suffix == ".tflite":
         return label, _run_engine(load_engine(file))

@@ -1,15 +1,18 @@
+import hashlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import huggingface_hub
 import numpy as np
 import pytest
+from huggingface_hub import constants
+from keras_f2a.export.generator import load_exportable
 
 import keras_f2a
 from keras_f2a.correction.guarded_engine import GuardedEngine
 from keras_f2a.correction.litert_engine import LiteRTEngine
+from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.model_files import hub
 from keras_f2a.support.errors import InputError, WorkError
@@ -38,6 +41,7 @@ def repositories(folder):
         "ours/inner": {"files/a.keras": keras_file},
         "ours/bare": {landscape.name: files[landscape.name]},
         "ours/damaged": {landscape.name: bytes(damaged), card: cards[card]},
+        "ours/light": {"light.keras": pretrained_file("keras").read_bytes()},
         "ours/empty": {"README.md": b"# nothing"},
         "ours/outside": {"../outside.keras": keras_file},
         "ours/revisions": {
@@ -57,7 +61,6 @@ def files(tmp_path_factory):
 def server(files, tmp_path, monkeypatch):
     hub.hub_file.cache_clear()
     with local_hub(files) as (address, asked):
-        constants = huggingface_hub.constants
         monkeypatch.setattr(constants, "ENDPOINT", address)
         template = f"{address}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
@@ -102,6 +105,16 @@ def test_a_generator_is_loaded_from_its_address(address, server):
     np.testing.assert_allclose(result, 0.5, atol=1e-6)
 
 
+def test_methods_of_an_evaluation_and_exports_take_an_address(server):
+    image = np.full((32, 48, 3), 0.4, np.float32)
+    ((label, method),) = load_methods(["hf://ours/light"]).items()
+    (expected,) = keras_f2a.pretrained().predict(image[None], verbose=0)
+    assert label == "light"
+    np.testing.assert_allclose(method(image), expected, atol=1e-5)
+    exportable = load_exportable("hf://ours/light")
+    assert exportable.sha256 == hashlib.sha256(pretrained_file("keras").read_bytes()).hexdigest()
+
+
 @pytest.mark.parametrize(
     ("address", "message"),
     [
@@ -135,7 +148,7 @@ def test_a_downloaded_file_is_checked_like_another(server, caplog):
 def test_without_a_connection_the_last_download_is_taken(server, monkeypatch):
     first = hub.hub_file("hf://ours/pair", (".tflite",))
     hub.hub_file.cache_clear()
-    monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     assert hub.hub_file("hf://ours/pair", (".tflite",)) == first
     with pytest.raises(WorkError, match="hf://ours/inner: could not be downloaded"):
         hub.hub_file("hf://ours/inner", (".keras",))

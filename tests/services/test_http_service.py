@@ -2,7 +2,6 @@ import http.client
 import io
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from keras_f2a.support.errors import InputError
 from tests.faults.bombs import huge_png
 from tests.faults.photographs import Kind, write_photograph
 from tests.services.service import asked, metrics, running_service
+from tests.system_packages import require_program
 
 KINDS = [
     Kind(".jpg", "RGB", 6),
@@ -98,9 +98,7 @@ def test_sixteen_bit_tiff_and_a_form(port, tmp_path, rng):
 
 
 def test_curl_sends_a_photograph(port, photograph, tmp_path):
-    curl = shutil.which("curl")
-    if curl is None:
-        pytest.skip("no curl")
+    curl = require_program("curl", "curl")
     (tmp_path / "a.jpg").write_bytes(photograph)
     for option in (["--data-binary", "@a.jpg"], ["--upload-file", "a.jpg", "-X", "POST"]):
         address = f"http://127.0.0.1:{port}/correct?strength=0.5"
