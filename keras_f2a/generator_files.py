@@ -9,15 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_f2a.model_files.archive import opened
 from keras_f2a.model_files.hub import hub_file, is_hub_address
-from keras_f2a.model_files.keras_file import KerasFile, check_network_cost, read_keras_file
 from keras_f2a.model_files.tflite_names import other_orientation
 from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
 
+# Late: a `.tflite` file needs none of them.
 if TYPE_CHECKING:
     import keras
+
+    from keras_f2a.model_files import archive, keras_file
+else:
+    archive = LateModule("keras_f2a.model_files.archive")
+    keras_file = LateModule("keras_f2a.model_files.keras_file")
 
 GENERATOR_FILE = "generator.keras"
 """The trained generator's name in a run directory."""
@@ -66,7 +71,7 @@ def load_generator(path: str | Path) -> "keras.Model":
     file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
     if file.suffix != ".keras":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
-    model = _load(file, read_keras_file(file))
+    model = _load(file, keras_file.read_keras_file(file))
     check_image_to_image(file, *_shapes(model))
     return model
 
@@ -192,7 +197,14 @@ def sibling_file(file: Path) -> Path | None:
     return file.with_name(name) if name and file.with_name(name).is_file() else None
 
 
-def _load(file: Path, content: KerasFile) -> "keras.Model":
+def needs_tensorflow(model: str | os.PathLike | None) -> bool:
+    """Whether running this model imports TensorFlow; `None` is the package's own."""
+    if is_hub_address(model):
+        model = generator_file(str(model))
+    return model is not None and (Path(model).suffix != ".tflite" or Path(model).is_dir())
+
+
+def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":
     # Imported here, because a `.tflite` file needs neither.
     from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
@@ -210,7 +222,7 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
         if content.is_network:
             check_image_to_image(file, *_shapes(model))
             graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
-            check_network_cost(file, graph)
+            keras_file.check_network_cost(file, graph)
         with _weights_file(file, content.part) as weights:
             model.load_weights(weights)
         return model
@@ -225,7 +237,7 @@ def _load(file: Path, content: KerasFile) -> "keras.Model":
         ) from error
 
 
-def _check_width(network: Any, content: KerasFile) -> None:
+def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
     """Refuses a width whose weights the file cannot hold: building them takes their memory."""
     width = content.configuration["config"].get("width", 1.0)
     # Channels are rounded, so that a narrow network has not exactly its width's share.
@@ -238,7 +250,7 @@ def _weights_file(file: Path, part: str) -> Iterator[Path]:
     """The file that Keras reads weights from: the archive, or a copy of a part of its weights."""
     import h5py
 
-    with opened(file) as (_, weights):
+    with archive.opened(file) as (_, weights):
         compressed = isinstance(weights, io.BytesIO)
         if not part and not compressed:
             yield file

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keras_f2a.correction.engine import Engine, checked_output, run_failure
-from keras_f2a.correction.guarded_engine import GuardedEngine
 from keras_f2a.correction.litert_engine import LiteRTEngine
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
 from keras_f2a.model_files.card import check_digest, read_card
-from keras_f2a.model_files.hub import is_hub_address
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.printable import printable
 
@@ -53,6 +51,9 @@ def _litert_engine(file: Path, threads: int | None) -> Engine:
     try:
         card = read_card(file)
     except InputError as none:
+        # Late: our own model has a card.
+        from keras_f2a.correction.guarded_engine import GuardedEngine
+
         engine = GuardedEngine(file, threads)
         _logger.warning(
             f"{printable(file)}: nothing tells whether it is whole, so it runs apart ({none})"
@@ -102,10 +103,3 @@ class KerasEngine:
             raise run_failure(image, error) from error
         output = keras.ops.cast(output[0], "float32")
         return checked_output(keras.ops.convert_to_numpy(output), image)
-
-
-def needs_tensorflow(model: str | os.PathLike | None) -> bool:
-    """Whether `load_engine` imports TensorFlow for this model; `None` is the package's own."""
-    if is_hub_address(model):
-        model = generator_file(str(model))
-    return model is not None and (Path(model).suffix != ".tflite" or Path(model).is_dir())

@@ -163,20 +163,28 @@ def framed(image: np.ndarray) -> np.ndarray:
     """
     height, width, _ = image.shape
     side = max(height, width)
-    down = _coverage(height, (side - height) // 2, side)
-    across = _coverage(width, (side - width) // 2, side)
-    rows = (down @ image.reshape(height, -1).astype(np.float64)).reshape(_SIDE, width, 3)
-    small = across @ rows
+    small = _means(image.astype(np.float64), (side - height) // 2, side)
+    small = _means(small.swapaxes(0, 1), (side - width) // 2, side).swapaxes(0, 1)
     return (2 * small - 1).astype(np.float32)
 
 
-def _coverage(size: int, before: int, side: int) -> np.ndarray:
-    """How much of each small pixel each of `size` positions fills, shape (128, size)."""
+def _means(rows: np.ndarray, before: int, side: int) -> np.ndarray:
+    """The mean of the rows that each small pixel covers, shape (128, …).
+
+    `side` positions become 128; `before` of them come before the rows, and those are black.
+    """
     edges = np.arange(_SIDE + 1) * side / _SIDE
-    positions = np.arange(size) + before
-    upper = np.minimum(edges[1:, np.newaxis], positions + 1)
-    lower = np.maximum(edges[:-1, np.newaxis], positions)
-    return np.maximum(upper - lower, 0) * (_SIDE / side)
+    first = np.floor(edges[:-1]).astype(np.intp)
+    means = np.zeros((_SIDE, *rows.shape[1:]))
+    for step in range(int(np.ceil(side / _SIDE)) + 1):
+        position = first + step
+        inside = (position >= before) & (position < before + len(rows))
+        upper = np.minimum(edges[1:], position + 1)
+        lower = np.maximum(edges[:-1], position)
+        share = np.where(inside, np.maximum(upper - lower, 0) * (_SIDE / side), 0)
+        covered = rows[np.clip(position - before, 0, len(rows) - 1)]
+        means += share.reshape(-1, *[1] * (rows.ndim - 1)) * covered
+    return means
 
 
 class _Detector:

@@ -1,14 +1,15 @@
 """One photograph from file to file, in two steps: a batch reads the next one beside the second."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from PIL import Image
 
-from keras_f2a.correction.photo_kinds import result_suffix
 from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after import preview, save_side_by_side
@@ -21,6 +22,12 @@ from keras_f2a.imaging.photo_output import check_target, format_of, save_photo
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.printable import printable
 from keras_f2a.support.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Correct = Callable[[Image.Image | np.ndarray], None]
+    Previews = tuple[Image.Image, Image.Image]
 
 
 class Corrected(NamedTuple):
@@ -35,10 +42,6 @@ class Corrected(NamedTuple):
     target: Path
     note: str = ""
     is_new: bool = True
-
-
-Correct = Callable[[Image.Image | np.ndarray], None]
-"""Corrects an RGB image, or an array of 16 bits, in place."""
 
 
 @dataclass
@@ -99,6 +102,9 @@ class FileCorrection:
             InputError: The photograph cannot be read.
             WorkError: It could not be corrected or written.
         """
+        # Late: a file that has a name needs no NumPy before it is decoded.
+        from keras_f2a.correction.photo_kinds import result_suffix
+
         with source.open("rb") as file:
             suffix = result_suffix(file.read(12))
         return self.correct_file(correct, PhotoTask(source, source.with_name("result" + suffix)))
@@ -138,34 +144,66 @@ class FileCorrection:
         Raises:
             WorkError: It could not be corrected or written.
         """
-        name = printable(task.source)
-        try:
-            self._finish(correct, task, photo)
-        except MemoryError as error:
-            raise WorkError(f"{name}: out of memory") from error
+        return self.write(task, photo, self.correct(correct, task, photo))
+
+    def correct(self, correct: Correct, task: PhotoTask, photo: Photo) -> Previews | None:
+        """Corrects the photograph in place.
+
+        Args:
+            correct: Corrects an RGB image, or an array of 16 bits, in place.
+            task: What the photograph is called.
+            photo: What `read` returned.
+
+        Returns:
+            The photograph before and after, small, if the output shows it.
+
+        Raises:
+            WorkError: It could not be corrected.
+        """
+        with _enough_memory(task):
+            shown = self.output.compare or self.page is not None
+            before = preview(to_8_bits(photo.image)) if shown else None
+            correct(photo.image)
+            return None if before is None else (before, preview(to_8_bits(photo.image)))
+
+    def write(self, task: PhotoTask, photo: Photo, shown: Previews | None) -> str:
+        """Writes the corrected photograph and what shows it.
+
+        Args:
+            task: Where the results go.
+            photo: The corrected photograph.
+            shown: What `correct` returned.
+
+        Returns:
+            What the user should know about it, mostly nothing.
+
+        Raises:
+            WorkError: It could not be written.
+        """
+        with _enough_memory(task):
+            with self.stopwatch.stage("encode"):
+                save_photo(
+                    photo,
+                    task.target,
+                    self.output.quality,
+                    keep_time=self.output.keep_time,
+                    mark_edited=self.output.mark_edited,
+                )
+            if shown is not None and self.output.compare:
+                save_side_by_side(*shown, task.comparison)
+            if shown is not None and self.page is not None:
+                self.page.add(str(task.source), *shown)
         notes = []
         if photo.frames > 1:
             notes.append(f"holds {photo.frames} images; corrected the first one")
         if left_out := left_out_of(photo.metadata, format_of(task.target)):
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
-        return f"{name}: {'; '.join(notes)}" if notes else ""
+        return f"{printable(task.source)}: {'; '.join(notes)}" if notes else ""
 
-    def _finish(self, correct: Correct, task: PhotoTask, photo: Photo) -> None:
-        shown = self.output.compare or self.page is not None
-        before = preview(to_8_bits(photo.image)) if shown else None
-        correct(photo.image)
-        after = preview(to_8_bits(photo.image)) if shown else None
-        with self.stopwatch.stage("encode"):
-            save_photo(
-                photo,
-                task.target,
-                self.output.quality,
-                keep_time=self.output.keep_time,
-                mark_edited=self.output.mark_edited,
-            )
-        if before is None or after is None:
-            return
-        if self.output.compare:
-            save_side_by_side(before, after, task.comparison)
-        if self.page is not None:
-            self.page.add(str(task.source), before, after)
+
+@contextmanager
+def _enough_memory(task: PhotoTask) -> Iterator[None]:
+    try:
+        yield
+    except MemoryError as error:
+        raise WorkError(f"{printable(task.source)}: out of memory") from error

@@ -39,8 +39,9 @@ RATIO_FLOOR = 0.02
 LARGEST_GAIN = 4.0
 MOST_BLURRINGS = 12
 WORTHWHILE = 0.99
-# More rows at once would leave the processor's cache, fewer would be all call overhead.
-STRIP_ROWS = 16
+# More values at once would leave the processor's cache, fewer would be all call overhead.
+STRIP_VALUES = 300_000
+BLOCK_VALUES = 48_000
 # More than two gain little: reading and writing of strips takes turns.
 THREADS = 2
 
@@ -72,10 +73,12 @@ def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
     Returns:
         The model, one gain and offset for each small pixel and channel.
     """
-    gain, offset, residual = _fit(flash, corrected)
+    mean = _window_mean(corrected)
+    target = corrected, mean, _window_mean(corrected * corrected) - mean * mean
+    gain, offset, residual = _fit(flash, *target)
     for _ in range(MOST_BLURRINGS):
         flash = _blurred(flash)
-        candidate = _fit(flash, corrected)
+        candidate = _fit(flash, *target)
         if candidate[2] > WORTHWHILE * residual:
             break
         gain, offset, residual = candidate
@@ -85,36 +88,44 @@ def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
 def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
     """Replaces every full-size pixel by its corrected value, strip by strip.
 
-    Needs memory for a few strips of `STRIP_ROWS` rows, whatever the photograph's size. The parts of
+    Needs memory for a few strips of `STRIP_VALUES`, whatever the photograph's size. The parts of
     the photograph are done at the same time, one on each of `THREADS`.
 
     Args:
         model: What `fit_local_affine` returned for the small copy of these pixels.
         pixels: The full-size photograph; changed in place.
     """
-    in_units_of_pixels = LocalAffine(model.gain, model.offset * np.float32(pixels.peak))
+    coefficients = np.stack([model.gain, model.offset * np.float32(pixels.peak)])
     edges = np.linspace(0, pixels.height, THREADS + 1).astype(int)
 
     def apply_part(first: int, last: int) -> None:
-        strips = _full_size_strips(in_units_of_pixels, pixels.height, pixels.width, first, last)
-        for top, bottom, gain, offset in strips:
-            corrected = np.multiply(pixels.read(top, bottom), gain, out=gain)
-            corrected += offset
-            pixels.write(top, corrected)
+        wide = FullSizeCoefficients(coefficients, pixels.height, pixels.width)
+        strip = max(STRIP_VALUES // (3 * pixels.width), 1)
+        for top in range(first, last, strip):
+            bottom = min(top + strip, last)
+            flash = pixels.read(top, bottom)
+            result = flash if flash.flags.writeable else np.empty_like(flash)
+            for start, stop, gain, offset in wide.between(top, bottom):
+                part = slice(start - top, stop - top)
+                corrected = np.multiply(flash[part], gain, out=gain)
+                corrected += offset
+                pixels.round(corrected, result[part])
+            pixels.replace(top, result)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(apply_part, edges[:-1], edges[1:]))
 
 
-def _fit(flash: np.ndarray, corrected: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+def _fit(
+    flash: np.ndarray, corrected: np.ndarray, mean_corrected: np.ndarray, spread: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
     """Returns gain, offset and the mean squared difference that they leave."""
-    mean_flash, mean_corrected = _window_mean(flash), _window_mean(corrected)
+    mean_flash = _window_mean(flash)
     variance = np.maximum(_window_mean(flash * flash) - mean_flash * mean_flash, 0)
     covariance = _window_mean(flash * corrected) - mean_flash * mean_corrected
     ratio = (mean_corrected + RATIO_FLOOR) / (mean_flash + RATIO_FLOOR)
     gain = (covariance + REGULARISATION * ratio) / (variance + REGULARISATION)
     gain = np.clip(gain, 0, LARGEST_GAIN * ratio)
-    spread = _window_mean(corrected * corrected) - mean_corrected * mean_corrected
     residual = np.mean(spread - 2 * gain * covariance + gain * gain * variance)
     return gain, mean_corrected - gain * mean_flash, float(residual)
 
@@ -133,30 +144,6 @@ def _window_mean(image: np.ndarray) -> np.ndarray:
     return (rows[:, :width] + rows[:, 1 : width + 1] + rows[:, 2:]) / np.float32(9)
 
 
-def _full_size_strips(
-    model: LocalAffine, height: int, width: int, first: int, last: int
-) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
-    """Yields (top, bottom, gain, offset) of strips that lie between two rows of coefficients.
-
-    From row `first` to row `last` − 1 of the `height` rows.
-
-    The arrays have shape (bottom - top, width, 3), belong to the caller until the next strip and
-    may be changed.
-    """
-    upper, share = _positions(height, model.gain.shape[0])
-    across = _Widening(width, model.gain.shape[1])
-    gains = _RowInterpolation(model.gain, across)
-    offsets = _RowInterpolation(model.offset, across)
-    top = first
-    while top < last:
-        bottom = min(np.searchsorted(upper, upper[top], side="right"), top + STRIP_ROWS, last)
-        down = share[top:bottom, None]
-        shape = (bottom - top, width, 3)
-        gain, offset = gains.rows(upper[top], down), offsets.rows(upper[top], down)
-        yield top, bottom, gain.reshape(shape), offset.reshape(shape)
-        top = bottom
-
-
 def _positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns, for each full-size position, the small one before it and the next one's share."""
     centres = (np.arange(full) + 0.5) * small / full - 0.5
@@ -165,44 +152,64 @@ def _positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
     return before, (centres - before).astype(np.float32)
 
 
-class _Widening:
-    """Interpolates one row of coefficients to the full width."""
+class FullSizeCoefficients:
+    """Gains and offsets for every full-size pixel, a few rows at a time.
 
-    def __init__(self, full_width: int, width: int):
-        before, share = _positions(full_width, width)
-        after = np.minimum(before + 1, width - 1)
-        channels = np.arange(3)
-        self._left = (before[:, None] * 3 + channels).ravel()
-        self._right = (after[:, None] * 3 + channels).ravel()
-        self._share = np.repeat(share, 3)
+    Args:
+        coefficients: Gains and offsets, float32 of shape (2, small height, small width, 3).
+        height: Rows of the photograph.
+        width: Columns of the photograph.
+    """
 
-    def __call__(self, row: np.ndarray) -> np.ndarray:
-        row = row.ravel()
-        left = row[self._left]
-        return left + (row[self._right] - left) * self._share
-
-
-class _RowInterpolation:
-    """Full-width rows between one row of coefficients and the next, into one reused buffer."""
-
-    def __init__(self, coefficients: np.ndarray, across: _Widening):
-        self._coefficients = coefficients
-        self._across = across
+    def __init__(self, coefficients: np.ndarray, height: int, width: int):
+        _, small_height, small_width, _ = coefficients.shape
+        self._coefficients = coefficients.reshape(2, small_height, 3 * small_width)
+        self._above, self._share = _positions(height, small_height)
+        before, share = _positions(width, small_width)
+        after = np.minimum(before + 1, small_width - 1)
+        self._left = (before[:, np.newaxis] * 3 + np.arange(3)).ravel()
+        self._right = (after[:, np.newaxis] * 3 + np.arange(3)).ravel()
+        self._share_across = np.repeat(share, 3)
+        self._most_rows = max(BLOCK_VALUES // (3 * width), 1)
+        self._block = np.empty((2, self._most_rows, 3 * width), np.float32)
+        self._width = width
         self._row = -1
-        self._upper = self._step = np.empty(0, np.float32)
-        self._buffer = np.empty((STRIP_ROWS, 0), np.float32)
+        self._upper = self._lower = self._step = np.empty(0, np.float32)
 
-    def rows(self, upper_row: int, share: np.ndarray) -> np.ndarray:
-        if upper_row != self._row:
-            self._move_to(upper_row)
-        rows = np.multiply(share, self._step, out=self._buffer[: len(share)])
-        rows += self._upper
-        return rows
+    def between(self, top: int, bottom: int) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
+        """Yields (first row, row behind the last, gain, offset) from row `top` to `bottom` − 1.
+
+        The arrays have shape (rows, width, 3), belong to the caller until the next ones and may be
+        changed.
+        """
+        while top < bottom:
+            row = int(self._above[top])
+            end = min(int(np.searchsorted(self._above, row, side="right")), bottom)
+            self._move_to(row)
+            while top < end:
+                stop = min(top + self._most_rows, end)
+                block = self._block[:, : stop - top]
+                np.multiply(self._share[top:stop, np.newaxis], self._step, out=block)
+                block += self._upper
+                gain, offset = block.reshape(2, stop - top, self._width, 3)
+                yield top, stop, gain, offset
+                top = stop
 
     def _move_to(self, row: int) -> None:
-        last = len(self._coefficients) - 1
-        self._upper = self._across(self._coefficients[row])
-        self._step = self._across(self._coefficients[min(row + 1, last)]) - self._upper
+        """Widens a row of coefficients and what leads to the next one, shape (2, 1, 3 * width)."""
+        if row == self._row:
+            return
+        follows = self._row >= 0 and row == self._row + 1
+        self._upper = self._lower if follows else self._widened(row)
+        self._lower = self._widened(min(row + 1, self._coefficients.shape[1] - 1))
+        self._step = self._lower - self._upper
         self._row = row
-        if self._buffer.shape[1] != len(self._upper):
-            self._buffer = np.empty((STRIP_ROWS, len(self._upper)), np.float32)
+
+    def _widened(self, row: int) -> np.ndarray:
+        coefficients = self._coefficients[:, row : row + 1]
+        left = coefficients.take(self._left, axis=2)
+        wide = coefficients.take(self._right, axis=2)
+        wide -= left
+        wide *= self._share_across
+        wide += left
+        return wide

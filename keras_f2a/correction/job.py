@@ -8,20 +8,24 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engines import needs_tensorflow
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folder_contents import PAGE_NAME
 from keras_f2a.correction.photo_plan import PhotoPlan, PhotoTask, plan_photos
+from keras_f2a.correction.reading import PhotoReader, Reading, read_ahead
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
+from keras_f2a.generator_files import needs_tensorflow
 from keras_f2a.imaging.before_after_page import comparison_page
-from keras_f2a.imaging.photo import Photo
 from keras_f2a.support.atomic_file import check_writable
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
-from keras_f2a.support.printable import printable
 from keras_f2a.support.progress import progress_bar
+
+if TYPE_CHECKING:
+    from keras_f2a.correction.corrector import Corrector
+
+LARGEST_BESIDE = 60
+"""Megapixels of a photograph that may be written while the next is corrected, a third in memory."""
 
 _logger = logging.getLogger(__name__)
 
@@ -36,7 +40,7 @@ class Outcome:
         failures: One line for each photograph that was skipped; it names the file and the reason.
         not_tried: The photographs that were left when the disk was full.
         page: The page that was written, if any.
-        seconds: Stage name to seconds spent in it. Decoding runs beside the other stages.
+        seconds: Stage name to seconds spent in it. Decoding and encoding run beside the others.
     """
 
     corrected: list[Path] = field(default_factory=list)
@@ -63,7 +67,7 @@ def correct_photos(
     output_settings: OutputSettings | None = None,
     **changes: Any,
 ) -> Outcome:
-    """Corrects photographs one by one, decoding the next while one computes.
+    """Corrects photographs one by one, while the next is decoded and the last is encoded.
 
     A photograph that cannot be read or written is reported in one logged line and skipped; a full
     disk ends the work. A progress bar is shown on a terminal. Photographs whose result is there
@@ -107,13 +111,13 @@ def correct_photos(
     corrector: Corrector | None = None
     # TensorFlow's import beside a thread that decodes has ended in a segmentation fault.
     if needs_tensorflow(settings.model):
-        corrector = Corrector(settings)
+        corrector = _corrector(settings, len(plan.tasks))
     steps = FileCorrection(output_settings)
     with ExitStack() as stack:
         reader = ThreadPoolExecutor(1, "decode")
         stack.callback(reader.shutdown, cancel_futures=True)
-        readings = _read_ahead(reader, _Reading(steps), plan.tasks)
-        corrector = corrector or Corrector(settings)
+        readings = read_ahead(reader, PhotoReader(steps), plan.tasks)
+        corrector = corrector or _corrector(settings, len(plan.tasks))
         if page:
             outcome.page = _page_file(plan.folder, output_settings.force)
             steps.page = stack.enter_context(comparison_page(outcome.page))
@@ -124,33 +128,100 @@ def correct_photos(
     return outcome
 
 
+def _corrector(settings: CorrectionSettings, photographs: int) -> "Corrector":
+    # Late: the first photograph is decoded while NumPy and LiteRT are imported.
+    from keras_f2a.correction.corrector import Corrector
+
+    # One core decodes and encodes the others of several photographs. Two threads of a network that
+    # share a core with that would wait for each other, and waiting is work for them.
+    cores = os.cpu_count() or 1
+    return Corrector(settings, threads=max(cores - 1, 1) if photographs > 1 else None)
+
+
 def _correct(
-    readings: Iterator["Future[tuple[PhotoTask, Photo | None]]"],
-    corrector: Corrector,
+    readings: Iterator[Reading],
+    corrector: "Corrector",
     steps: FileCorrection,
     plan: PhotoPlan,
     outcome: Outcome,
 ) -> None:
-    with progress_bar(len(plan.tasks), "photograph") as bar:
-        for number, reading in enumerate(readings, start=1):
+    with (
+        progress_bar(len(plan.tasks), "photograph") as bar,
+        ThreadPoolExecutor(1, "encode") as encoder,
+    ):
+        results = _Results(outcome, plan.tasks, bar.update)
+        for reading in readings:
+            failure = photo = None
             try:
                 task, photo = reading.result()
-                if photo is None:
-                    outcome.finished.append(task.target)
-                else:
-                    note = steps.finish(corrector.correct_image, task, photo)
-                    outcome.corrected.append(task.target)
-                    if note:
-                        _logger.warning(note)
-            except NoSpaceError as error:
-                outcome.not_tried = [left.source for left in plan.tasks[number:]]
-                left = f"; stopped, {len(outcome.not_tried)} photographs were not tried"
-                _skip(outcome, error, left)
-                bar.update()
-                return
+                if photo is not None:
+                    shown = steps.correct(corrector.correct_image, task, photo)
             except (InputError, WorkError) as error:
-                _skip(outcome, error)
-            bar.update()
+                failure = error
+            results.settle()
+            if results.stopped:
+                return
+            if failure is not None:
+                results.failed(failure)
+            elif photo is None:
+                results.finished_before(task)
+            else:
+                results.writing(task, encoder.submit(steps.write, task, photo, shown))
+                if photo.megapixels > LARGEST_BESIDE:
+                    results.settle()
+            if results.stopped:
+                return
+        results.settle()
+
+
+class _Results:
+    """Notes what became of photographs in their order; the last one may still be being written."""
+
+    def __init__(self, outcome: Outcome, tasks: Sequence[PhotoTask], done: Callable[[], Any]):
+        self._outcome, self._tasks, self._done = outcome, tasks, done
+        self._number = 0
+        self._writing: tuple[PhotoTask, Future[str]] | None = None
+        self.stopped = False
+        """Whether the disk was full."""
+
+    def writing(self, task: PhotoTask, note: "Future[str]") -> None:
+        """A photograph is corrected, and its result is being written."""
+        self._writing = task, note
+
+    def settle(self) -> None:
+        """Waits for the photograph that is being written, if any."""
+        if self._writing is None:
+            return
+        (task, note), self._writing = self._writing, None
+        try:
+            line = note.result()
+        except (InputError, WorkError) as error:
+            self.failed(error)
+            return
+        self._outcome.corrected.append(task.target)
+        if line:
+            _logger.warning(line)
+        self._count()
+
+    def finished_before(self, task: PhotoTask) -> None:
+        """The result of a photograph was there."""
+        self._outcome.finished.append(task.target)
+        self._count()
+
+    def failed(self, error: Exception) -> None:
+        """A photograph was skipped; the work stops if the disk was full."""
+        left = ""
+        if isinstance(error, NoSpaceError):
+            self.stopped = True
+            not_tried = [task.source for task in self._tasks[self._number + 1 :]]
+            self._outcome.not_tried = not_tried
+            left = f"; stopped, {len(not_tried)} photographs were not tried"
+        _skip(self._outcome, error, left)
+        self._count()
+
+    def _count(self) -> None:
+        self._number += 1
+        self._done()
 
 
 def _skip(outcome: Outcome, error: Exception, more: str = "") -> None:
@@ -167,64 +238,3 @@ def _page_file(folder: Path, force: bool) -> Path:
             page = folder / f"{Path(PAGE_NAME).stem}-{next(numbers)}.html"
     check_writable(page, force)
     return page
-
-
-class _Reading:
-    """Reads photographs, each of which must have a result of its own."""
-
-    def __init__(self, steps: FileCorrection):
-        self._steps = steps
-        self._sources: dict[Path, Path] = {}
-
-    def __call__(self, task: PhotoTask) -> tuple[PhotoTask, Photo | None]:
-        """Returns the photograph, and the task with a target that can hold it.
-
-        The photograph is `None` if its result is there.
-        """
-        self._check_result(task)
-        if self._steps.is_finished(task):
-            return self._own(task), None
-        photo = self._steps.read(task)
-        if photo.alpha is not None and task != task.with_alpha:
-            task = task.with_alpha
-            self._check_result(task)
-            if self._steps.is_finished(task):
-                return self._own(task), None
-            self._steps.check_targets(task)
-        return self._own(task), photo
-
-    def _own(self, task: PhotoTask) -> PhotoTask:
-        """Notes whose result it is; only of a photograph that is not damaged: that has none."""
-        self._sources[task.target] = task.source
-        return task
-
-    def _check_result(self, task: PhotoTask) -> None:
-        earlier = self._sources.get(task.target, task.source)
-        if earlier != task.source:
-            raise InputError(
-                f"{printable(task.source)}: {printable(task.target)} is the result of "
-                f"{printable(earlier)}; correct one of them into another folder"
-            )
-
-
-def _read_ahead(
-    reader: ThreadPoolExecutor,
-    read: Callable[[PhotoTask], tuple[PhotoTask, Photo | None]],
-    tasks: Sequence[PhotoTask],
-) -> Iterator["Future[tuple[PhotoTask, Photo | None]]"]:
-    """Starts to decode the first photograph and returns an iterator that decodes the next ones.
-
-    It yields each photograph, decoded or failed, while the next is being decoded: two photographs
-    are in memory at a time.
-    """
-    first = [reader.submit(read, task) for task in tasks[:1]]
-
-    def photos() -> Iterator[Future[tuple[PhotoTask, Photo | None]]]:
-        ahead = first
-        for following in range(1, len(tasks) + 1):
-            current = ahead.pop()
-            current.exception()  # Waits for it, and leaves raising to the one who takes it.
-            ahead = [reader.submit(read, task) for task in tasks[following : following + 1]]
-            yield current
-
-    return photos()

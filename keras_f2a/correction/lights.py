@@ -44,6 +44,7 @@ image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
 pixel, along the edges of the full-size photograph.
 """
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -68,10 +69,11 @@ CLOSEST_FACE = 0.52
 BLACK = 0.09
 CONTRAST = 0.3
 CALM = 0.25
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
-_LUMA = np.array([0.299, 0.587, 0.114])
+_LUMINANCE = (0.2126, 0.7152, 0.0722)
+_LUMA = (0.299, 0.587, 0.114)
 _STEPS = 4096
 _LIGHT = to_linear(np.arange(_STEPS + 1) / _STEPS)
+_LIGHT_STEPS = np.diff(_LIGHT, append=_LIGHT[-1])
 
 
 def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -> np.ndarray:
@@ -85,15 +87,17 @@ def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -
     Returns:
         The relit image, float32 RGB in [0, 1], same shape.
     """
-    flash, light = flash.astype(np.float64), _decoded(flash)
-    luminance = light @ _LUMINANCE
+    flash = _planes(flash)
+    light = _decoded(flash)
+    luminance = _weighted(light, _LUMINANCE)
     weights = face_weights(faces, *luminance.shape) if faces else None
-    gain = _smooth(np.log((_decoded(output) @ _LUMINANCE + 0.02) / (luminance + 0.02)))
+    light_out = _weighted(_decoded(_planes(output)), _LUMINANCE)
+    gain = _smooth(np.log((light_out + 0.02) / (luminance + 0.02)))
     flashed = _share(gain.std(), NO_FLASH, CLEAR_FLASH)
     close = _closeness(faces, min(luminance.shape))
     gain = _light(gain, luminance, weights) * (flashed * (1 - close))
     exposure = _exposure(luminance, weights) * (flashed * (1 - 0.8 * close))
-    return _applied(flash, light.max(axis=-1), gain, exposure, CONTRAST * flashed)
+    return _applied(flash, light.max(axis=0), gain, exposure, CONTRAST * flashed)
 
 
 def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
@@ -154,16 +158,31 @@ def _share(value: float, none: float, whole: float) -> float:
 def _applied(
     flash: np.ndarray, light: np.ndarray, gain: np.ndarray, exposure: float, contrast: float
 ) -> np.ndarray:
-    """Steps 9 to 11; `light` is decode(V(I))."""
-    value = flash.max(axis=-1)
+    """Steps 9 to 11; `flash` is planes of color, `light` is decode(V(I))."""
+    value = flash.max(axis=0)
     factor = np.exp(gain) * 2.0**exposure
     curve = from_linear(factor * light / np.sqrt(1 + (factor * factor - 1) * light * light))
-    curve += np.clip(1 - value / BLACK, 0, 1) ** 1.2 * (value - curve)
+    dark = value < BLACK
+    curve[dark] += (1 - value[dark] / BLACK) ** 1.2 * (value - curve)[dark]
     curve += contrast * curve * (1 - curve) * (curve - 0.4)
-    relit = flash * (curve / np.maximum(value, 1e-4))[..., np.newaxis]
-    luma = (relit @ _LUMA)[..., np.newaxis]
-    relit = luma + (relit - luma) * np.exp(-CALM * np.maximum(gain, 0))[..., np.newaxis]
-    return np.clip(relit, 0, 1).astype(np.float32)
+    relit = flash * (curve / np.maximum(value, 1e-4))
+    luma = _weighted(relit, _LUMA)
+    relit -= luma
+    relit *= np.exp(-CALM * np.maximum(gain, 0))
+    relit += luma
+    result = np.empty((*value.shape, 3), np.float32)
+    np.clip(relit, 0, 1, out=relit)
+    result[...] = np.moveaxis(relit, 0, -1)
+    return result
+
+
+def _planes(image: np.ndarray) -> np.ndarray:
+    """The image as float64, shape (3, height, width): NumPy is fast along long rows."""
+    return np.moveaxis(image, -1, 0).astype(np.float64, order="C")
+
+
+def _weighted(planes: np.ndarray, weights: tuple[float, float, float]) -> np.ndarray:
+    return weights[0] * planes[0] + weights[1] * planes[1] + weights[2] * planes[2]
 
 
 def _squared_distances(height: int, width: int) -> np.ndarray:
@@ -174,10 +193,12 @@ def _squared_distances(height: int, width: int) -> np.ndarray:
 
 
 def _decoded(image: np.ndarray) -> np.ndarray:
-    position = image.astype(np.float64) * _STEPS
+    position = image * _STEPS
     before = np.minimum(position.astype(np.intp), _STEPS - 1)
-    lower = _LIGHT[before]
-    return lower + (_LIGHT[before + 1] - lower) * (position - before)
+    position -= before
+    position *= _LIGHT_STEPS.take(before)
+    position += _LIGHT.take(before)
+    return position
 
 
 def _smooth(image: np.ndarray) -> np.ndarray:
@@ -186,12 +207,14 @@ def _smooth(image: np.ndarray) -> np.ndarray:
     for _ in range(2):
         for _ in range(3):
             image = _box_mean(image, reach)
-        image = image.T
+        image = np.ascontiguousarray(image.T)
     return image
 
 
 def _box_mean(image: np.ndarray, reach: int) -> np.ndarray:
     """The mean over the rows above and below."""
-    padded = np.pad(image, ((reach + 1, reach), (0, 0)), mode="edge")
-    sums, window = np.cumsum(padded, axis=0), 2 * reach + 1
+    sums, window = np.pad(image, ((reach + 1, reach), (0, 0)), mode="edge"), 2 * reach + 1
+    # Row by row, because NumPy's own sum along columns takes every number for itself.
+    for above, row in itertools.pairwise(sums):
+        row += above
     return (sums[window:] - sums[:-window]) / window

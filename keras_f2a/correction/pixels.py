@@ -20,10 +20,25 @@ class Pixels(Protocol):
     peak: int
 
     def read(self, top: int, bottom: int) -> np.ndarray:
-        """Returns rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak]."""
+        """Returns rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak].
+
+        They are of the photograph's own type. What is written to an array that can be written to
+        changes the photograph.
+        """
+
+    def round(self, values: np.ndarray, rows: np.ndarray) -> None:
+        """Clips values to [0, peak] and turns them into the photograph's type.
+
+        Args:
+            values: float32, shape (rows, width, 3); used as working memory, its values are lost.
+            rows: Receives them, whole numbers rounded half up; of the photograph's type.
+        """
+
+    def replace(self, top: int, rows: np.ndarray) -> None:
+        """Replaces rows from ``top`` on by others of the photograph's type."""
 
     def write(self, top: int, rows: np.ndarray) -> None:
-        """Replaces rows from ``top`` on, clipped to [0, peak]; whole numbers are rounded half up.
+        """Replaces rows from ``top`` on by float32 values, rounded as `round` does it.
 
         Args:
             top: The first row to replace.
@@ -55,11 +70,24 @@ class PillowPixels:
 
     def read(self, top: int, bottom: int) -> np.ndarray:
         """See `Pixels.read`; uint8."""
-        return np.asarray(self._image.crop((0, top, self.width, bottom)))
+        strip = self._image.crop((0, top, self.width, bottom)).tobytes()
+        return np.frombuffer(strip, np.uint8).reshape(bottom - top, self.width, 3)
+
+    def round(self, values: np.ndarray, rows: np.ndarray) -> None:
+        """See `Pixels.round`."""
+        _round_half_up(values, rows, self.peak)
+
+    def replace(self, top: int, rows: np.ndarray) -> None:
+        """See `Pixels.replace`."""
+        strip = Image.new("RGB", (self.width, len(rows)), None)  # type: ignore[arg-type]
+        strip.frombytes(np.ascontiguousarray(rows))
+        self._image.paste(strip, (0, top))
 
     def write(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.write`."""
-        self._image.paste(Image.fromarray(_to_bytes(rows)), (0, top))
+        rounded = np.empty(rows.shape, np.uint8)
+        self.round(rows, rounded)
+        self.replace(top, rounded)
 
     def shrink(self, height: int, width: int) -> np.ndarray:
         """See `Pixels.shrink`."""
@@ -75,14 +103,23 @@ class ArrayPixels:
         self.peak = 1 if array.dtype == np.float32 else int(np.iinfo(array.dtype).max)
 
     def read(self, top: int, bottom: int) -> np.ndarray:
-        """See `Pixels.read`; the array's own type."""
+        """See `Pixels.read`; a view of the array."""
         return self._array[top:bottom]
+
+    def round(self, values: np.ndarray, rows: np.ndarray) -> None:
+        """See `Pixels.round`."""
+        if self.peak > 1:
+            _round_half_up(values, rows, self.peak)
+        else:
+            values.clip(0, 1, out=rows)
+
+    def replace(self, top: int, rows: np.ndarray) -> None:
+        """See `Pixels.replace`."""
+        self._array[top : top + len(rows)] = rows
 
     def write(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.write`."""
-        if self.peak > 1:
-            rows += np.float32(0.5)
-        self._array[top : top + len(rows)] = np.clip(rows, 0, self.peak, out=rows)
+        self.round(rows, self._array[top : top + len(rows)])
 
     def shrink(self, height: int, width: int) -> np.ndarray:
         """See `Pixels.shrink`."""
@@ -95,9 +132,10 @@ class ArrayPixels:
         return small / np.float32(self.peak)
 
 
-def _to_bytes(rows: np.ndarray) -> np.ndarray:
-    rows += np.float32(0.5)
-    return np.clip(rows, 0, 255, out=rows).astype(np.uint8)
+def _round_half_up(values: np.ndarray, rows: np.ndarray, peak: int) -> None:
+    values += np.float32(0.5)
+    values.clip(0, peak, out=values)
+    np.copyto(rows, values, casting="unsafe")
 
 
 def _shrink_bytes(image: Image.Image, height: int, width: int) -> np.ndarray:

@@ -16,19 +16,29 @@ for each channel. Exactly enough to be ported:
    take 16 steps for each of 65535 in 3 and 4.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from keras_f2a.correction.pixels import Pixels
+from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.settings import check_values, documented, setting
-from keras_f2a.support.srgb import from_linear, to_linear
+
+# Late: settings are read before what calculates is needed.
+if TYPE_CHECKING:
+    import numpy as np
+
+    from keras_f2a.correction.pixels import Pixels
+    from keras_f2a.support import srgb
+else:
+    np = LateModule("numpy")
+    srgb = LateModule("keras_f2a.support.srgb")
 
 LARGEST_BRIGHTNESS = 3.0  # stops, up or down
 LARGEST_WARMTH = 1.0  # half a stop more red and less blue than green
 STEPS = 4080
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
-_WARMEST = np.array([0.5, 0.0, -0.5])
+_LUMINANCE = (0.2126, 0.7152, 0.0722)
+_WARMEST = (0.5, 0.0, -0.5)
 
 
 @documented
@@ -65,14 +75,14 @@ class Tone:
 
     def gains(self) -> np.ndarray:
         """Gains of red, green and blue in the shadows, in linear light; float64, shape (3,)."""
-        balance = 2.0 ** (_WARMEST * self.warmth)
-        return 2.0**self.brightness * balance / (balance @ _LUMINANCE)
+        balance = 2.0 ** (np.array(_WARMEST) * self.warmth)
+        return 2.0**self.brightness * balance / (balance @ np.array(_LUMINANCE))
 
     def curves(self, steps: int = STEPS) -> np.ndarray:
         """The tabulated curves of red, green and blue, float32 in [0, 1], shape (3, steps + 1)."""
-        light = to_linear(np.arange(steps + 1) / steps)
+        light = srgb.to_linear(np.arange(steps + 1) / steps)
         gains = self.gains()[:, None]
-        return from_linear(gains * light / (1 + (gains - 1) * light)).astype(np.float32)
+        return srgb.from_linear(gains * light / (1 + (gains - 1) * light)).astype(np.float32)
 
     def over(self, pixels: Pixels) -> Pixels:
         """Returns the same pixels, but what is written to them goes through the curves."""
@@ -80,20 +90,30 @@ class Tone:
 
 
 class _TonedPixels:
-    """`Pixels` whose `write` applies curves."""
+    """`Pixels` whose `round` and `write` apply curves."""
 
     def __init__(self, pixels: Pixels, tone: Tone):
         self._pixels = pixels
         self.height, self.width, self.peak = pixels.height, pixels.width, pixels.peak
         self._steps = max(STEPS, 16 * pixels.peak)
-        self._curves = tone.curves(self._steps) * np.float32(pixels.peak)
-        self.read, self.shrink = pixels.read, pixels.shrink
+        curves = tone.curves(self._steps) * np.float32(pixels.peak)
+        # In the photograph's own type, the three curves one behind the other.
+        self._curves = np.empty((1, curves.size, 1), pixels.read(0, 1).dtype)
+        pixels.round(curves.reshape(self._curves.shape), self._curves)
+        self._starts = np.arange(3) * (self._steps + 1)
+        self.read, self.replace, self.shrink = pixels.read, pixels.replace, pixels.shrink
+
+    def round(self, values: np.ndarray, rows: np.ndarray) -> None:
+        """See `Pixels.round`."""
+        values *= np.float32(self._steps / self.peak)
+        values += np.float32(0.5)
+        values.clip(0, self._steps, out=values)
+        steps = values.astype(np.intp)
+        steps += self._starts
+        rows[...] = self._curves.ravel().take(steps)
 
     def write(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.write`."""
-        rows *= np.float32(self._steps / self.peak)
-        rows += np.float32(0.5)
-        steps = np.clip(rows, 0, self._steps, out=rows).astype(np.intp)
-        for channel, curve in enumerate(self._curves):
-            rows[..., channel] = curve[steps[..., channel]]
-        self._pixels.write(top, rows)
+        toned = np.empty(rows.shape, self._curves.dtype)
+        self.round(rows, toned)
+        self.replace(top, toned)

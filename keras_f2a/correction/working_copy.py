@@ -1,8 +1,16 @@
 """The size and the frame in which a network sees a photograph."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keras_f2a.support.late_import import LateModule
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LateModule("numpy")
 
 # A network halves its input several times: a thinner image would vanish on the way down.
 SMALLEST_FRAME_SIDE = 32

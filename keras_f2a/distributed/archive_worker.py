@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engines import needs_tensorflow
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.photo_plan import PhotoTask, result_name
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.distributed.archive_plan import Source, png_of
 from keras_f2a.distributed.stores import Failure, open_folder
+from keras_f2a.generator_files import needs_tensorflow
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from keras_f2a.imaging.encoding import save_encoded
 from keras_f2a.support.atomic_file import named_file
@@ -46,6 +46,8 @@ def save_side_by_side(before: Image.Image, after: Image.Image, target: Path) -> 
 
 
 def _labelled(image: Image.Image, label: str, label_height: int) -> Image.Image:
+    from PIL import ImageDraw, ImageFont  # Late: few results are shown beside their photograph.
+
     panel = Image.new("RGB", (image.width, image.height + label_height), "white")
     panel.paste(image, (0, label_height))
     font = ImageFont.load_default(label_height * 0.7)

@@ -1,13 +1,20 @@
 """Turns the pixels of every kind of picture into RGB and opacity."""
 
+from __future__ import annotations
+
 import io
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
-AnyPixels = TypeVar("AnyPixels", Image.Image, np.ndarray, Image.Image | np.ndarray)
-_SCALED = np.round(np.arange(65536) / 257).astype(np.uint8)
+from keras_f2a.support.late_import import LateModule
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    AnyPixels = TypeVar("AnyPixels", Image.Image, np.ndarray, Image.Image | np.ndarray)
+else:
+    np = LateModule("numpy")
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -52,6 +59,8 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     """Converts CMYK through its profile, and Lab, to sRGB; CMYK without a profile stays."""
+    from PIL import ImageCms
+
     srgb = ImageCms.createProfile("sRGB")
     if image.mode == "LAB":
         lab = ImageCms.createProfile("LAB")
@@ -78,7 +87,8 @@ def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
     """Returns a Pillow image of a uint16 array; a Pillow image as it is."""
     if isinstance(pixels, Image.Image):
         return pixels
-    return Image.fromarray(_SCALED[pixels])
+    scaled = np.round(np.arange(65536) / 257).astype(np.uint8)
+    return Image.fromarray(scaled[pixels])
 
 
 def to_gray(pixels: AnyPixels) -> AnyPixels:

@@ -1,15 +1,16 @@
 """Opens a photograph's file with the decoder that its content, and not its name, calls for."""
 
+from __future__ import annotations
+
 import io
 import mmap
 import warnings
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from PIL import AvifImagePlugin, Image, ImageFile, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageFile, PngImagePlugin, UnidentifiedImageError
 
-from keras_f2a.imaging.cicp import Cicp
 from keras_f2a.imaging.file_kind import (
     AVIF,
     HEIF,
@@ -21,12 +22,22 @@ from keras_f2a.imaging.file_kind import (
     kind_of,
     other_kind,
 )
-from keras_f2a.imaging.heif_file import HeifFile
 from keras_f2a.imaging.iso_boxes import DamagedBoxesError
 from keras_f2a.imaging.pillow_file import opened
-from keras_f2a.imaging.tiff_structure import missing_bytes
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
+
+# Late: a JPEG file is opened without them.
+if TYPE_CHECKING:
+    from PIL import AvifImagePlugin
+
+    from keras_f2a.imaging import cicp, heif_file, tiff_structure
+else:
+    AvifImagePlugin = LateModule("PIL.AvifImagePlugin")
+    cicp = LateModule("keras_f2a.imaging.cicp")
+    heif_file = LateModule("keras_f2a.imaging.heif_file")
+    tiff_structure = LateModule("keras_f2a.imaging.tiff_structure")
 
 _CUT = "copy it again from where it was taken"
 _Result = TypeVar("_Result")
@@ -61,7 +72,7 @@ def open_image(
     return opened(lambda file: _open(file, kind), path)
 
 
-def color_codes(path: Path, kind: str) -> tuple[Cicp | None, int]:
+def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
     """The codes for a picture's colors, and the bits per channel of an AVIF file.
 
     Args:
@@ -80,7 +91,7 @@ def color_codes(path: Path, kind: str) -> tuple[Cicp | None, int]:
 
 def check_tiff_whole(path: Path) -> None:
     """Raises an `InputError` for a file with TIFF's structure that was cut short."""
-    missing = _mapped(path, missing_bytes)
+    missing = _mapped(path, tiff_structure.missing_bytes)
     if missing:
         raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
 
@@ -120,12 +131,12 @@ def _check_whole(path: Path, kind: str) -> None:
     """Refuses what decoders would fill with green or gray."""
     if kind in (HEIF, AVIF):
         try:
-            _mapped(path, lambda data: HeifFile(data).check_whole())
+            _mapped(path, lambda data: heif_file.HeifFile(data).check_whole())
         except DamagedBoxesError as error:
             raise InputError(
                 f"{printable(path)}: was cut short or is damaged ({error}); {_CUT}"
             ) from error
-    elif kind == TIFF and (missing := _mapped(path, missing_bytes)):
+    elif kind == TIFF and (missing := _mapped(path, tiff_structure.missing_bytes)):
         raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
 
 
@@ -146,12 +157,12 @@ def _wrong_kind(path: Path, kinds: Collection[str]) -> str:
     return f"is not a {listed} file, or is damaged"
 
 
-def _codes_and_depth(data: mmap.mmap) -> tuple[Cicp | None, int]:
-    file = HeifFile(data)
+def _codes_and_depth(data: mmap.mmap) -> tuple[cicp.Cicp | None, int]:
+    file = heif_file.HeifFile(data)
     return file.colors(), file.depth()
 
 
-def _png_codes(path: Path) -> Cicp | None:
+def _png_codes(path: Path) -> cicp.Cicp | None:
     """What the chunk cICP says; it counts before a profile."""
     with path.open("rb") as file:
         file.seek(8)
@@ -159,7 +170,7 @@ def _png_codes(path: Path) -> Cicp | None:
             size = int.from_bytes(header[:4], "big")
             if header[4:] == b"cICP" and size == 4:
                 content = file.read(4)
-                return Cicp(content[0], content[1])
+                return cicp.Cicp(content[0], content[1])
             file.seek(size + 4, io.SEEK_CUR)
     return None
 

@@ -6,8 +6,6 @@ This is the one list of what is read: photographs and training pairs go through 
 import io
 from pathlib import Path
 
-from PIL import TiffImagePlugin
-
 from keras_f2a.imaging.iso_boxes import brands
 
 JPEG, PNG, WEBP, HEIF, AVIF, TIFF, RAW = "JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "RAW"
@@ -84,6 +82,8 @@ def _is_raw_tiff(path: Path, start: bytes) -> bool:
     """Whether a file with TIFF's structure holds what a sensor recorded."""
     if path.suffix.lower() in RAW_SUFFIXES or start[8:10] == b"CR":
         return True
+    from PIL import TiffImagePlugin  # Late: no JPEG file needs it.
+
     try:
         with path.open("rb") as file:
             directory = TiffImagePlugin.ImageFileDirectory_v2(file.read(8))

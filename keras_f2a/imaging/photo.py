@@ -1,25 +1,36 @@
 """Reads a photograph as people have them: turned, with a profile, gray, CMYK, with alpha."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image, ImageFile, JpegImagePlugin
 
-from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_rgb, to_srgb, turned
 from keras_f2a.imaging.decoders import color_codes, is_lossless_webp, open_image
-from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_hdr, read_sixteen_bits
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
-from keras_f2a.imaging.file_kind import AVIF, HEIF, RAW, TIFF, kind_of
+from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, kind_of
 from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
 from keras_f2a.imaging.pillow_file import decode
-from keras_f2a.imaging.raw import descriptive_exif, develop
-from keras_f2a.imaging.tone_mapping import to_standard_range
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
+from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
+
+# Late: a JPEG file is decoded without them, while another thread imports what corrects it.
+if TYPE_CHECKING:
+    import numpy as np
+
+    from keras_f2a.imaging import cicp, deep_pixels, raw, tone_mapping
+else:
+    np = LateModule("numpy")
+    cicp = LateModule("keras_f2a.imaging.cicp")
+    deep_pixels = LateModule("keras_f2a.imaging.deep_pixels")
+    raw = LateModule("keras_f2a.imaging.raw")
+    tone_mapping = LateModule("keras_f2a.imaging.tone_mapping")
 
 # Above what phones take, 200 megapixels.
 DEFAULT_MAX_MEGAPIXELS = 250.0
@@ -65,6 +76,12 @@ class Photo:
     dpi: tuple[float, float] | None = None
     tone_mapped: bool = False
 
+    @property
+    def megapixels(self) -> float:
+        """How many pixels it has, in millions."""
+        width, height = _size(self.image)
+        return width * height / 1e6
+
 
 def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:
     """Reads and decodes a JPEG, PNG, WebP, TIFF or AVIF file, and with extras HEIC and RAW.
@@ -91,7 +108,7 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
     try:
         kind = kind_of(path)
         if kind == RAW:
-            pixels, block = develop(
+            pixels, block = raw.develop(
                 path, lambda size: check_size(path, size, max_megapixels=max_megapixels)
             )
             return _plain_photo(path, pixels, block)
@@ -111,7 +128,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     if codes is not None and codes.problem:
         raise InputError(f"{printable(path)}: {codes.problem}")
     hdr = codes is not None and codes.needs_tone_mapping
-    deep = has_sixteen_bits(image, kind)
+    deep = kind in (PNG, TIFF) and deep_pixels.has_sixteen_bits(image, kind)
     decode(image)
     # Copied before the pixels are converted: the converted image has lost them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
@@ -124,17 +141,20 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     colors: Image.Image | np.ndarray
     alpha: Image.Image | np.ndarray | None
     if deep:
-        colors, alpha = read_sixteen_bits(path, kind)
+        colors, alpha = deep_pixels.read_sixteen_bits(path, kind)
     else:
         picture, alpha = split_alpha(image)
         if picture.mode in {"CMYK", "LAB"}:
             picture, profile = to_srgb(picture, profile), b""  # sRGB is what no profile means.
         colors = to_rgb(picture)
     if codes is not None and hdr:
-        light = read_hdr(path, kind, depth) if kind in (HEIF, AVIF) else _in_16_bits(colors)
-        colors = Image.fromarray(to_standard_range(light, codes))
+        if kind in (HEIF, AVIF):
+            light = deep_pixels.read_hdr(path, kind, depth)
+        else:
+            light = _in_16_bits(colors)
+        colors = Image.fromarray(tone_mapping.to_standard_range(light, codes))
         alpha = None if alpha is None else to_8_bits(alpha)
-        profile = display_p3_profile()
+        profile = cicp.display_p3_profile()
     colors = turned(colors, turn)
     alpha = None if alpha is None else turned(alpha, turn)
     metadata = read_metadata(path, info, size=_size(colors), turn=turn)
@@ -173,9 +193,9 @@ def _plain_photo(path: Path, image: Image.Image, block: bytes) -> Photo:
 
 
 def _in_16_bits(pixels: Image.Image | np.ndarray) -> np.ndarray:
-    if isinstance(pixels, np.ndarray):
-        return pixels
-    return np.asarray(pixels).astype(np.uint16) * np.uint16(257)
+    if isinstance(pixels, Image.Image):
+        return np.asarray(pixels).astype(np.uint16) * np.uint16(257)
+    return pixels
 
 
 def _size(pixels: Image.Image | np.ndarray) -> tuple[int, int]:
@@ -195,7 +215,7 @@ def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpos
     try:
         exif = image.getexif()
         if kind == TIFF:
-            block = descriptive_exif(exif)
+            block = raw.descriptive_exif(exif)
         else:
             block = image.info.get("exif") or (exif.tobytes() if len(exif) else b"")
         return UPRIGHT.get(exif.get(ORIENTATION, 1)), block

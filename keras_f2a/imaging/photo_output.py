@@ -1,14 +1,15 @@
 """Writes a corrected photograph with its metadata, and never half of it."""
 
+from __future__ import annotations
+
 import dataclasses
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image
 
 from keras_f2a.imaging.conversion import to_8_bits, to_gray
-from keras_f2a.imaging.deep_output import sixteen_bit_png, tiff
 from keras_f2a.imaging.encoding import encoded
 from keras_f2a.imaging.metadata import (
     jpeg_with_metadata,
@@ -19,7 +20,17 @@ from keras_f2a.imaging.metadata import (
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.support.atomic_file import check_writable, named_file, write_failure
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
+
+# Late: a JPEG file is written without them.
+if TYPE_CHECKING:
+    import numpy as np
+
+    from keras_f2a.imaging import deep_output
+else:
+    np = LateModule("numpy")
+    deep_output = LateModule("keras_f2a.imaging.deep_output")
 
 FORMATS = {
     ".jpg": "JPEG",
@@ -111,14 +122,14 @@ def _with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:
         return jpeg_with_metadata(jpeg, photo.metadata, exif=photo.exif, profile=photo.icc_profile)
     xmp = xmp_packet(photo.metadata)
     if image_format == "TIFF":
-        return tiff(
+        return deep_output.tiff(
             _array(photo), exif=photo.exif, profile=photo.icc_profile, xmp=xmp, dpi=photo.dpi
         )
     settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
     if image_format in ("WEBP", "AVIF"):
         settings["xmp"] = xmp
-    if image_format == "PNG" and isinstance(photo.image, np.ndarray):
-        file = sixteen_bit_png(_array(photo), settings)
+    if image_format == "PNG" and not isinstance(photo.image, Image.Image):
+        file = deep_output.sixteen_bit_png(_array(photo), settings)
     else:
         file = encoded(_with_alpha(photo), image_format, **settings)
     return png_with_metadata(file, photo.metadata) if image_format == "PNG" else file

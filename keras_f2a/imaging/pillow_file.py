@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageFile, TiffImagePlugin
+from PIL import Image, ImageFile
 
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 
@@ -37,7 +37,7 @@ def open_as(path: Path, kind: str) -> ImageFile.ImageFile:
 
 def decode(image: ImageFile.ImageFile) -> None:
     """Decodes an image of any size; the caller has checked it."""
-    if isinstance(image, TiffImagePlugin.TiffImageFile):
+    if image.format == "TIFF":
         with _no_limit():  # Here, and not when it is opened, Pillow asks for TIFF.
             image.load_prepare()
     image.load()

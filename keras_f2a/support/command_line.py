@@ -14,13 +14,11 @@ from dataclasses import MISSING, Field
 from functools import partial
 from typing import Any, NoReturn, get_origin
 
-from tqdm import tqdm
-
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.printable import printable, printable_lines
 from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
-from keras_f2a.support.progress import show_log_lines
+from keras_f2a.support.progress import print_above_the_bar, show_log_lines
 from keras_f2a.support.setting_texts import number_of_text
 from keras_f2a.support.settings import Range, described, plain_type, settings_in
 
@@ -247,7 +245,7 @@ def _with_value(option: str, value: object) -> str:
 def _report(name: str, message: str, code: int) -> int:
     line = printable_lines(f"{name}: error: {message}")
     with suppress(OSError):  # Standard error may be closed or full too.
-        tqdm.write(line, file=sys.stderr)  # above a bar that work left open
+        print_above_the_bar(line, sys.stderr)  # Work may have left one open.
     return code
 
 

@@ -2,11 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+# Only a type: at run time it brings much with it.
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 
 def after_keras(register: Callable[[], Any]) -> None:
@@ -21,7 +24,7 @@ def after_keras(register: Callable[[], Any]) -> None:
         sys.meta_path.insert(0, _KerasFinder(register))
 
 
-class _KerasFinder(MetaPathFinder):
+class _KerasFinder:
     """Finds Keras as Python does, and has its loader call a function afterward."""
 
     def __init__(self, register: Callable[[], Any]):
@@ -38,8 +41,8 @@ class _KerasFinder(MetaPathFinder):
         return spec
 
 
-class _ThenLoader(Loader):
-    def __init__(self, loader: Loader, register: Callable[[], Any]):
+class _ThenLoader:
+    def __init__(self, loader: "Loader", register: Callable[[], Any]):
         self._loader, self._register = loader, register
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:

@@ -4,15 +4,35 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Self, TextIO
 
 from keras_f2a.support.printable import printable_lines
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _LOGGERS = ("keras_f2a", "export")
 
 
-def progress_bar(total: int, unit: str, leave: bool = True) -> tqdm:
+class _NoBar:
+    """Stands for a bar that nobody sees, without the package that draws one."""
+
+    disable = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def update(self, n: float = 1) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def progress_bar(total: int, unit: str, leave: bool = True) -> "tqdm | _NoBar":
     """A bar on standard error for a `with` statement; `update()` counts one more.
 
     It is shown where standard error is a terminal and there is more than one thing to do.
@@ -22,8 +42,19 @@ def progress_bar(total: int, unit: str, leave: bool = True) -> tqdm:
         unit: What is counted, in the singular.
         leave: Whether the finished bar stays.
     """
-    hidden = total < 2 or None  # None: hidden without a terminal.
-    return tqdm(total=total, unit=unit, leave=leave, disable=hidden, dynamic_ncols=True)
+    if total < 2 or not sys.stderr.isatty():
+        return _NoBar()
+    from tqdm import tqdm
+
+    return tqdm(total=total, unit=unit, leave=leave, dynamic_ncols=True)
+
+
+def print_above_the_bar(line: str, stream: TextIO) -> None:
+    """Prints a line, and draws a bar that is shown again below it."""
+    if "tqdm" in sys.modules:
+        sys.modules["tqdm"].tqdm.write(line, file=stream)
+    else:
+        print(line, file=stream)
 
 
 def duration(seconds: float) -> str:
@@ -55,5 +86,5 @@ class _LinesAboveTheBar(logging.Handler):
         stream = sys.stderr if record.levelno >= logging.WARNING else sys.stdout
         line = printable_lines(self._reworded(self.format(record)))
         with suppress(OSError):  # A closed pipe or a full disk shall not end hours of work.
-            tqdm.write(line, file=stream)
+            print_above_the_bar(line, stream)
             stream.flush()

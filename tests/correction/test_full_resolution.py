@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from PIL import Image
 
+from keras_f2a.correction import full_resolution
 from keras_f2a.correction.full_resolution import LocalAffine, apply_local_affine, fit_local_affine
-from keras_f2a.correction.pixels import ArrayPixels
+from keras_f2a.correction.pixels import ArrayPixels, PillowPixels
 
 
 @pytest.fixture
@@ -99,6 +101,28 @@ def test_any_size_follows_the_coordinates_of_the_docstring(rng, size):
     rows = gain[row] * (1 - down[..., None]) + gain[row + 1] * down[..., None]
     expected = rows[:, column] * (1 - across) + rows[:, column + 1] * across
     np.testing.assert_allclose(image, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(37, 50), (200, 41), (3, 9001)])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_strips_and_threads_change_no_bit(rng, monkeypatch, size, dtype):
+    """However the photograph is divided, each value is that of the whole computed at once."""
+    image = rng.integers(0, np.iinfo(dtype).max, (*size, 3), dtype=dtype, endpoint=True)
+    gain = 0.5 + rng.random((6, 8, 3), np.float32)
+    model = LocalAffine(gain, rng.random((6, 8, 3), np.float32) - np.float32(0.5))
+    results = []
+    for strip, block, threads in ((10**8, 10**8, 1), (300_000, 48_000, 2), (700, 300, 3)):
+        monkeypatch.setattr(full_resolution, "STRIP_VALUES", strip)
+        monkeypatch.setattr(full_resolution, "BLOCK_VALUES", block)
+        monkeypatch.setattr(full_resolution, "THREADS", threads)
+        results.append(image.copy())
+        apply_local_affine(model, ArrayPixels(results[-1]))
+    if dtype == np.uint8:
+        picture = Image.fromarray(image)
+        apply_local_affine(model, PillowPixels(picture))
+        results.append(np.asarray(picture))
+    for result in results[1:]:
+        np.testing.assert_array_equal(result, results[0])
 
 
 def test_strength_mixes_with_the_original(rng):
