@@ -21,6 +21,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks.rows import Row, print_rows
+
 LEAST_SPEED_UP = 1.8  # of two workers over one
 MOST_PROCESSOR_TIME = 1.3  # of a worker over the plain command, per photograph
 MOST_BYTES = 1024  # of the driver's memory, per listed name
@@ -39,7 +41,7 @@ def main() -> int:
     parser.add_argument("--training", action="store_true", help="measure training, and that alone")
     options = parser.parse_args()
     if options.training:
-        return _training()
+        return int(not print_rows([training_row()]))
     with tempfile.TemporaryDirectory() as folder:
         speeds, processor = _photographs(Path(folder), options.photographs)
     seconds, size = _in_a_process(_plan_cost, options.names)
@@ -187,7 +189,7 @@ def _on_paper(speed: float, listing: float, size: float, handing: float) -> None
     print(f"  the driver is busy {share:.0%} of that time; what breaks first: {first}")
 
 
-def _training() -> int:
+def training_row() -> Row:
     """Processor time per image of two workers over that of one process."""
     from tests.runs.workers.two_workers import environment, free_addresses
 
@@ -207,10 +209,9 @@ def _training() -> int:
                 addresses = free_addresses(workers)
                 used.append(_used(command, [environment(addresses, i) for i in range(workers)]))
         seconds[workers] = (used[1] - used[0]) / (images * (epochs[1] - epochs[0]))
-        print(f"{workers} processes: {seconds[workers]:.3f} s of a processor for an image")
+    detail = f"{seconds[2]:.3f} s of a processor for an image over {seconds[1]:.3f} s"
     ratio = seconds[2] / seconds[1]
-    print(f"two workers over one process: {ratio:.2f} (at most {MOST_TRAINING_TIME})")
-    return int(ratio > MOST_TRAINING_TIME)
+    return Row("two workers over one process", ratio, MOST_TRAINING_TIME, detail=detail)
 
 
 def _used(command: list[str], environments: list[dict]) -> float:

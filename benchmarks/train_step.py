@@ -1,4 +1,4 @@
-"""Speed and memory of training: `python benchmarks/train_step.py`.
+"""Speed and memory of training: `python -m benchmarks.train_step`.
 
 Prints images per second, GFLOP per second and the machine's own float32 matrix multiplication
 rate, measured in turns in one process so that a noisy machine touches both alike; the step rate in
@@ -11,12 +11,14 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 import keras_f2a
+from benchmarks.rows import Row
 from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.data.scenes import BUNDLED_SCENES
@@ -25,6 +27,11 @@ from keras_f2a.data.settings import PairSettings
 # Per image at 224×224 with the encoder frozen: forward 30.7 for the encoder and 54.8 for the
 # decoder, backward about twice the decoder's forward, and 15 for the discriminator's passes.
 GFLOP_PER_IMAGE = 205.0
+# Of the network that the package carries, per image of 320×240: forward 3.1, backward twice that.
+SHIPPED_GFLOP_PER_IMAGE = 9.3
+LEAST_SHARE = 0.90
+LEAST_BFLOAT16_GAIN = 2.2
+LEAST_SHIPPED_SHARE = 0.5
 CROP = 224
 MATRIX = 4096
 
@@ -36,10 +43,45 @@ def build_step(precision: str, batch_size: int):
     model = keras_f2a.FlashToAmbient(generator, keras_f2a.PatchDiscriminator())
     model.compile()
     keras.config.set_dtype_policy("float32")
-    flash = np.random.default_rng(0).random((batch_size, CROP, CROP, 3), np.float32)
+    return _step(model, (batch_size, CROP, CROP, 3))
+
+
+def build_shipped_step(batch_size: int) -> Callable[[], object]:
+    """A training step, as in the recipe `light` but in float32, of the package's own network."""
+    model = keras_f2a.FlashToAmbient(keras_f2a.LightGenerator(), guided=False)
+    model.compile()
+    return _step(model, (batch_size, 240, 320, 3))
+
+
+def _step(model: keras.Model, shape: tuple[int, ...]) -> Callable[[], object]:
+    flash = np.random.default_rng(0).random(shape, np.float32)
     batch = (tf.constant(flash), tf.constant(np.sqrt(flash)))
     model.train_on_batch(*batch)
     return lambda: model.train_on_batch(*batch)
+
+
+def training_rows(batch_size: int = 4, rounds: int = 5) -> list[Row]:
+    """Rates of the training steps over that of matrix multiplication, all in turns.
+
+    Args:
+        batch_size: Images of a step of the paper's; the shipped network's has twice as many.
+        rounds: Steps of each kind.
+    """
+    work = _work(batch_size) | {"shipped": build_shipped_step(2 * batch_size)}
+    median = _medians(work, rounds)
+    matmul = _matmul_rate(median)
+    rate = batch_size * GFLOP_PER_IMAGE / median["float32"]
+    shipped = 2 * batch_size * SHIPPED_GFLOP_PER_IMAGE / median["shipped"]
+    gain = median["float32"] / median["mixed_bfloat16"]
+    of = f"GFLOP/s of matmul's {matmul:.0f}"
+    return [
+        Row("paper's training step, float32, share of matmul", rate / matmul, LEAST_SHARE, False,
+            f"{rate:.0f} {of}"),
+        Row("mixed_bfloat16 over float32", gain, LEAST_BFLOAT16_GAIN, False,
+            f"{median['mixed_bfloat16'] / batch_size:.2f} s an image"),
+        Row("shipped network's training step, share of matmul", shipped / matmul,
+            LEAST_SHIPPED_SHARE, False, f"{shipped:.0f} {of}"),
+    ]  # fmt: skip
 
 
 def seconds(work) -> float:
@@ -49,21 +91,33 @@ def seconds(work) -> float:
     return time.perf_counter() - start
 
 
-def measure_steps(batch_size: int, rounds: int) -> None:
-    """Step rates in both precisions and the matrix multiplication rate, in turns."""
+def _work(batch_size: int) -> dict[str, Callable[[], object]]:
     matrix = tf.random.normal((MATRIX, MATRIX))
     multiply = tf.function(lambda: tf.reduce_sum(tf.matmul(matrix, matrix)))
-    work = {
+    return {
         "matmul": lambda: multiply().numpy(),
         "float32": build_step("float32", batch_size),
         "mixed_bfloat16": build_step("mixed_bfloat16", batch_size),
     }
-    times = {name: [] for name in work}
+
+
+def _medians(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    times: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds):
         for name, call in work.items():
             times[name].append(seconds(call))
-    median = {name: statistics.median(values) for name, values in times.items()}
-    matmul_rate = 2 * MATRIX**3 / median["matmul"] / 1e9
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def _matmul_rate(median: dict[str, float]) -> float:
+    """In GFLOP/s."""
+    return 2 * MATRIX**3 / median["matmul"] / 1e9
+
+
+def measure_steps(batch_size: int, rounds: int) -> None:
+    """Step rates in both precisions and the matrix multiplication rate, in turns."""
+    median = _medians(_work(batch_size), rounds)
+    matmul_rate = _matmul_rate(median)
     print(f"matmul {MATRIX}²         {matmul_rate:8.1f} GFLOP/s")
     for name in ("float32", "mixed_bfloat16"):
         rate = batch_size / median[name]
@@ -108,7 +162,14 @@ def main() -> None:
         measure_memory(options.batch_size)
         return
     # First: a process starts with the peak that its parent has had.
-    command = [sys.executable, __file__, "--memory", "--batch-size", str(options.batch_size)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.train_step",
+        "--memory",
+        "--batch-size",
+        str(options.batch_size),
+    ]
     subprocess.run(command, check=True)
     measure_steps(options.batch_size, options.rounds)
 

@@ -18,15 +18,12 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
+from benchmarks.photographs import write_photograph
+from benchmarks.rows import Row
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.generator_files import pretrained_file
 
 DEMO = Path("web_demo")
-SCENE = BUNDLED_SCENES / "test/Scene_000_flash.webp"
 LARGEST_RATIO = 2.5
 LONGEST_FIRST_USE = 4.0
 LARGEST_LOAD = 12e6
@@ -76,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = Path(name)
         dist = folder / "dist"
         _build(dist)
-        photo = _photograph(folder / "12.jpg", 4000, 3000)
-        large = _photograph(folder / "48.jpg", 8000, 6000)
+        photo = write_photograph(folder / "12.jpg", 4000, 3000)
+        large = write_photograph(folder / "48.jpg", 8000, 6000)
         page = MeasuredPage(dist, options.chromium)
         try:
             met = [_first_use(page), _speed(page, photo, options.repeats)]
@@ -90,20 +87,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if all(met) else 1
 
 
+def browser_row(repeats: int = 5, chromium: str | None = None) -> Row:
+    """The page's time for 12 megapixels over the command's."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _build(folder / "dist")
+        photo = write_photograph(folder / "12.jpg", 4000, 3000)
+        page = MeasuredPage(folder / "dist", chromium or shutil.which("chromium"))
+        try:
+            page.ask("firstUse")
+            saved, ours = _page_and_command(page, photo, repeats)
+        finally:
+            page.close()
+    detail = f"{saved:.2f} s over {ours:.2f} s"
+    return Row("the page over the command, 12 Mpx", saved / ours, LARGEST_RATIO, detail=detail)
+
+
+def _page_and_command(page: MeasuredPage, photo: Path, repeats: int) -> tuple[float, float]:
+    """Seconds from the picked to the finished file, and of the command, in turns."""
+    output = photo.parent / "corrected"
+    command = [sys.executable, "-m", "keras_f2a.correct", photo, "--output", output, "--force"]
+    answers, commands = [], []
+    for _ in range(repeats + 1):  # The first of each warms up.
+        answers.append(page.ask("photo", path=str(photo), drop=True))
+        commands.append(_seconds(lambda: subprocess.run(command, check=True, capture_output=True)))
+    return _median(answers[1:], "saved"), statistics.median(commands[1:])
+
+
 def _build(dist: Path) -> None:
     if not (DEMO / "node_modules/vite").is_dir():
         subprocess.run(["npm", "ci"], cwd=DEMO, check=True, stdout=subprocess.DEVNULL)
     command = ["npx", "vite", "build", "--logLevel", "error", "--outDir", dist, "--emptyOutDir"]
     subprocess.run(command, cwd=DEMO, check=True)
-
-
-def _photograph(path: Path, width: int, height: int) -> Path:
-    with Image.open(SCENE) as scene:
-        enlarged = scene.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
-    noise = np.random.default_rng(0).normal(0, 3, (height, width, 1)).astype(np.float32)
-    noisy = np.clip(np.asarray(enlarged) + noise + 0.5, 0, 255).astype(np.uint8)
-    Image.fromarray(noisy).save(path, quality=92)
-    return path
 
 
 def _first_use(page: MeasuredPage) -> bool:

@@ -5,18 +5,24 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from keras_f2a.imaging.conversion import to_8_bits
-from keras_f2a.imaging.deep_output import sixteen_bit_png
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
+from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
+
+# Late: few photographs have 16 bits.
+if TYPE_CHECKING:
+    from keras_f2a.imaging import deep_output
+else:
+    deep_output = LateModule("keras_f2a.imaging.deep_output")
 
 Encoded = bytes | bytearray | memoryview | BinaryIO
 AnyPhoto = str | os.PathLike | Encoded | Image.Image | npt.ArrayLike
@@ -118,7 +124,7 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
         if is_encoded(photo):
             file.write_bytes(_content(photo))
         elif getattr(photo, "dtype", None) == np.uint16:
-            file.write_bytes(sixteen_bit_png(checked_array(photo), {}))
+            file.write_bytes(deep_output.sixteen_bit_png(checked_array(photo), {}))
         else:
             _image(photo).save(file, "PNG", compress_level=1)
         try:

@@ -3,8 +3,6 @@
 import logging
 import time
 
-from tqdm import tqdm
-
 from keras_f2a.support.progress import duration, progress_bar
 
 _SECONDS_BETWEEN_LINES = 30.0
@@ -22,7 +20,7 @@ class Headway:
         self._total = total
         self._done = self._failed = 0
         self._begin = self._shown = time.monotonic()
-        self._bar: tqdm = progress_bar(total, "photograph")
+        self._bar = progress_bar(total, "photograph")
 
     def count(self, done: int, failed: int) -> None:
         """Counts some more."""

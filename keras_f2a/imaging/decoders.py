@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from PIL import Image, ImageFile, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from keras_f2a.imaging.file_kind import (
     AVIF,
@@ -42,9 +42,6 @@ else:
 _CUT = "copy it again from where it was taken"
 _Result = TypeVar("_Result")
 
-# Pillow refuses a PNG file over one compressed profile or text of more than 1 MiB. What all texts
-# of a file may hold together is the bound that stays.
-PngImagePlugin.MAX_TEXT_CHUNK = max(PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY)
 # Pillow warns of damaged metadata, which costs nothing here, in two lines without the file's name.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
@@ -116,6 +113,13 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
             f"{printable(path)}: is a JPEG with {jpeg_precision(path)} bits per channel, which is "
             "not read; save it with 8 bits, or as PNG or TIFF"
         )
+    if kind == PNG:
+        # Pillow refuses a file over one compressed profile or text of more than 1 MiB. What all
+        # texts of a file may hold together is the bound that stays.
+        from PIL import PngImagePlugin
+
+        limit = max(PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY)
+        PngImagePlugin.MAX_TEXT_CHUNK = limit
     try:
         return Image.open(path, formats=(kind,))
     except UnidentifiedImageError:

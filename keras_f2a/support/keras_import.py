@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 # Only a type: at run time it brings much with it.
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class _KerasFinder:
             sys.meta_path.remove(self)
         spec = find_spec(fullname)
         if spec is not None and spec.loader is not None:
-            spec.loader = _ThenLoader(spec.loader, self._register)
+            spec.loader = cast("Loader", _ThenLoader(spec.loader, self._register))
         return spec
 
 

@@ -28,6 +28,9 @@ class _NoBar:
     def update(self, n: float = 1) -> None:
         pass
 
+    def set_postfix(self, **values: object) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

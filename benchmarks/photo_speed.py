@@ -1,0 +1,174 @@
+"""How long `keras-f2a correct` takes over what no program can do without.
+
+That is Pillow's decoding and encoding, and for one photograph one run of the network. The command
+and what it is compared with run in turn, so that a busy machine touches both alike; medians count.
+"""
+
+import io
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.photographs import write_photograph
+from benchmarks.rows import Row
+from keras_f2a.correction.engines import load_engine
+from keras_f2a.generator_files import pretrained_file
+
+LONGEST_START = 0.10
+LARGEST_RATIOS = {12: 2.0, 48: 1.5}
+LARGEST_FOLDER_RATIO = 1.7
+_SIZES = {12: (4000, 3000), 48: (8000, 6000)}
+_NUMBER = 12
+
+
+def photo_rows(repeats: int, package: Path | None = None) -> Iterator[Row]:
+    """Measures start-up, one photograph of each size, and a folder.
+
+    Args:
+        repeats: Runs of each kind.
+        package: A checkout whose package is measured; `None` is this one.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        command = _Command(folder, package)
+        yield _start_up(folder, command, repeats)
+        engine = load_engine(pretrained_file("int8.tflite"))
+        image = np.random.default_rng(0).random((*engine.fixed_size, 3)).astype(np.float32)
+        for megapixels, size in _SIZES.items():
+            photo = write_photograph(folder / f"{megapixels}.jpg", *size)
+            yield _one_photograph(
+                photo, command, lambda: engine.run(image), megapixels=megapixels, repeats=repeats
+            )
+        yield _folder(folder / "12.jpg", command, max(repeats // 2, 2))
+
+
+class _Command:
+    """Runs `correct` in a process of its own."""
+
+    def __init__(self, folder: Path, package: Path | None):
+        self._output = folder / "output"
+        self._environment = dict(os.environ)
+        if package is not None:
+            self._environment["PYTHONPATH"] = str(package)
+        self._place = package
+
+    def __call__(self, photo: Path) -> tuple[float, float, dict[str, float]]:
+        """Returns seconds, seconds of a processor, and the seconds of each stage."""
+        command = [sys.executable, "-m", "keras_f2a", "correct", photo, "--output", self._output]
+        return self.measured([*command, "--force", "--timings"])
+
+    def interpreter(self) -> tuple[float, float, dict[str, float]]:
+        """The same of a process that does nothing."""
+        return self.measured([sys.executable, "-c", "pass"])
+
+    def measured(self, command: list) -> tuple[float, float, dict[str, float]]:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            list(map(str, command)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=self._environment,
+            cwd=self._place,
+        )
+        printed = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.stdout.close()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{command} failed: {printed}")
+        stages = dict(re.findall(r"([a-z][a-z ]+?) ([\d.]+) s\b", printed.rpartition("time: ")[2]))
+        used = usage.ru_utime + usage.ru_stime
+        return seconds, used, {stage: float(number) for stage, number in stages.items()}
+
+
+def _start_up(folder: Path, command: _Command, repeats: int) -> Row:
+    """What a photograph takes of a processor that is so small that only the start counts."""
+    photo = write_photograph(folder / "small.jpg", 64, 48)
+    whole, empty, stages = [], [], []
+    for _ in range(repeats + 1):
+        empty.append(command.interpreter()[1])
+        _, used, times = command(photo)
+        whole.append(used)
+        # The model's loading counts as start; what the network and the rules take does not.
+        stages.append(sum(seconds for stage, seconds in times.items() if stage != "load model"))
+    seconds = statistics.median(
+        all_of - none - inside
+        for all_of, none, inside in zip(whole[1:], empty[1:], stages[1:], strict=True)
+    )
+    detail = f"seconds of a processor over the interpreter's {statistics.median(empty):.3f} s"
+    return Row("start-up of `correct`", seconds, LONGEST_START, detail=detail)
+
+
+def _one_photograph(
+    photo: Path,
+    command: _Command,
+    run_network: Callable[[], object],
+    *,
+    megapixels: int,
+    repeats: int,
+) -> Row:
+    pillow, network, whole, used = [], [], [], []
+    run_network()
+    for _ in range(repeats):
+        pillow.append(_seconds(lambda: _decode_and_encode(photo)))
+        network.append(_seconds(run_network))
+        seconds, processor, _ = command(photo)
+        whole.append(seconds)
+        used.append(processor)
+    median = statistics.median
+    limit = median(pillow) + median(network)
+    detail = (
+        f"{median(whole):.3f} s ({median(used):.3f} s of processors) over Pillow's "
+        f"{median(pillow):.3f} s and the network's {median(network):.3f} s"
+    )
+    return Row(
+        f"{megapixels} Mpx, whole process", median(whole) / limit, LARGEST_RATIOS[megapixels],
+        detail=detail,
+    )  # fmt: skip
+
+
+def _folder(photo: Path, command: _Command, repeats: int) -> Row:
+    photos = photo.parent / "photos"
+    photos.mkdir()
+    for number in range(_NUMBER):
+        shutil.copy(photo, photos / f"{number}.jpg")
+    pillow, used, whole = [], [], []
+    for _ in range(repeats):
+        start = time.process_time()
+        for _ in range(_NUMBER // 3):
+            _decode_and_encode(photo)
+        pillow.append((time.process_time() - start) / (_NUMBER // 3))
+        seconds, processor, _ = command(photos)
+        used.append(processor / _NUMBER)
+        whole.append(seconds / _NUMBER)
+    median = statistics.median
+    detail = (
+        f"{median(used):.3f} s of processors each ({median(whole):.3f} s of time) over Pillow's "
+        f"{median(pillow):.3f} s"
+    )
+    ratio = median(used) / median(pillow)
+    return Row(f"folder of {_NUMBER}, 12 Mpx each", ratio, LARGEST_FOLDER_RATIO, detail=detail)
+
+
+def _decode_and_encode(photo: Path) -> None:
+    with Image.open(photo) as image:
+        image.load()
+        image.save(io.BytesIO(), "JPEG", quality="keep")
+
+
+def _seconds(job: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    job()
+    return time.perf_counter() - start

@@ -1,0 +1,56 @@
+"""Prints every number of speed that this project is held to, with its target.
+
+    python -m benchmarks.speed                 # start-up, one photograph, a folder
+    python -m benchmarks.speed --training      # and the training steps; minutes
+    python -m benchmarks.speed --workers       # and two processes that train together; minutes
+    python -m benchmarks.speed --browser       # and the page, with Node.js and Chromium; minutes
+    python -m benchmarks.speed --package DIR   # the photographs with the package of a checkout
+
+Numbers are ratios of times of one run, because machines differ and are busy. Ends with exit code 1
+if a target is missed. Run it from the project's folder.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.photo_speed import photo_rows
+from benchmarks.rows import Row, print_rows
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measures and prints; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--repeats", type=int, default=7, help="runs of each kind")
+    add("--training", action="store_true", help="measure training steps too")
+    add("--workers", action="store_true", help="measure two processes that train together too")
+    add("--browser", action="store_true", help="measure the page too")
+    add("--package", type=Path, help="a checkout whose package corrects the photographs")
+    options = parser.parse_args(arguments)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    return 0 if print_rows(_rows(options)) else 1
+
+
+def _rows(options: argparse.Namespace) -> Iterator[Row]:
+    yield from photo_rows(options.repeats, options.package)
+    if options.training:
+        from benchmarks.train_step import training_rows
+
+        yield from training_rows()
+    if options.workers:
+        from benchmarks.cluster import training_row
+
+        yield training_row()
+    if options.browser:
+        from benchmarks.web_demo import browser_row
+
+        yield browser_row()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
