@@ -67,8 +67,10 @@ def paper_work() -> Iterator[Work]:
     import keras_f2a
 
     generator = keras_f2a.VGG16Generator((SIDE, SIDE, 3), encoder_weights=None, freeze_encoder=True)
+    trained_below = False
     for layer in _with_weights(generator):
-        yield _work(layer, 3 if layer.trainable else 1)
+        yield _work(layer, 1 + layer.trainable + (layer.trainable and trained_below))
+        trained_below |= layer.trainable
     discriminator = keras_f2a.PatchDiscriminator((SIDE, SIDE, 3))
     for layer in _with_weights(discriminator):
         # Real and fake with both gradients for its own step; then forward and back to the image.
