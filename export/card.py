@@ -9,11 +9,13 @@ from pathlib import Path
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.support.version import VERSION
 
+from .formats import INPUT, OUTPUT
 from .report import ReportRow, plain
 from .settings import ImageSize
-from .tflite import INPUT, OUTPUT, SIGNATURE
+from .tflite import SIGNATURE
 
 _PACKAGES = ("ai-edge-litert", "litert-quantizer", "tf-keras", "tensorflow-model-optimization")
+_PACKAGES += ("onnx", "onnxruntime", "tf2onnx")
 IMAGE = {
     "type": "float32",
     "value_range": [0.0, 1.0],
@@ -31,7 +33,7 @@ def tflite_metadata(
     Args:
         name: The model's name.
         model_version: Its version.
-        file_format: One of `export.settings.TFLITE_FORMATS`.
+        file_format: One of the formats with the suffix `.tflite`.
         size: The images' size.
         generator_sha256: Digest of the `.keras` file that it was made from.
     """
@@ -43,6 +45,41 @@ def tflite_metadata(
         "signature": SIGNATURE,
         "input": {"name": INPUT, "shape": shape, **IMAGE},
         "output": {"name": OUTPUT, "shape": shape, **IMAGE},
+        "generator_sha256": generator_sha256,
+        "keras_f2a": VERSION,
+    }
+
+
+def onnx_metadata(
+    name: str,
+    model_version: int,
+    *,
+    file_format: str,
+    size: ImageSize | None,
+    generator_sha256: str,
+    channels_first: bool = False,
+) -> dict:
+    """Returns what is written into an ONNX file for programs to read.
+
+    Args:
+        name: The model's name.
+        model_version: Its version.
+        file_format: One of `export.formats.FORMATS`.
+        size: The images' size; `None` for any.
+        generator_sha256: Digest of the `.keras` file that it was made from.
+        channels_first: Whether the channels are the second axis and not the last.
+    """
+    sides = list(size or (None, None))
+    shape = [1, *sides, 3] if size else [None, *sides, 3]
+    image = {"shape": shape, **IMAGE}
+    if channels_first:
+        image |= {"shape": [shape[0], 3, *sides], "layout": "batch, channel, height, width"}
+    return {
+        "name": name,
+        "version": model_version,
+        "format": file_format,
+        "input": {"name": INPUT, **image},
+        "output": {"name": OUTPUT, **image},
         "generator_sha256": generator_sha256,
         "keras_f2a": VERSION,
     }

@@ -5,23 +5,25 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from keras_f2a.model_files.card import card_file
 from keras_f2a.support.atomic_file import atomic_path, write_failure
 from keras_f2a.support.errors import WorkError
 
 from . import card
+from .about import About, about_model
 from .demos import check_demos, put_into_demos
 from .earlier_export import check_replaced, earlier_rows, merged
+from .formats import FORMATS
 from .generator import Generator, load_exportable
 from .held_out import HeldOut, held_out
 from .pairs import ExportPairs, load_export_pairs
 from .parity import shortcomings
-from .probe import Run, run_saved_model, run_tflite
+from .probe import Run
+from .replaced_folder import replaced_folder
 from .report import ReportRow, table, write_report
-from .saved_model import replaced_folder, save_signatures
 from .settings import ExportSettings, ImageSize
-from .tflite import INPUT, OUTPUT
-from .tflite_file import check_integers, check_operators, describe, operators
-from .tflite_formats import converted
+from .writer import Request
+from .writers import WRITERS
 
 _logger = logging.getLogger(__name__)
 
@@ -66,14 +68,12 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     check_demos(android=settings.android, web=settings.web, rules=settings.rules)
     folder = settings.prepare_output()
     generator = load_exportable(settings.model)
-    if "int8_qat" in settings.formats:
-        # Imported here because the other formats need no tf_keras.
-        from .twin import check_kind
-
-        check_kind(generator.model)
+    about = about_model(generator.path, settings.about)
+    for file_format in settings.formats:
+        WRITERS[file_format].check(generator, about)
     earlier = earlier_rows(folder, force=settings.force)
     pairs = load_export_pairs(settings.calibration_data)
-    job = _Job(settings, folder, generator, pairs)
+    job = _Job(settings, folder, generator, pairs, about)
     if not settings.force:
         check_replaced(job.cards(), generator.sha256)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
@@ -91,22 +91,27 @@ class _Job:
     """An export under way: what stays the same from file to file, and what was kept."""
 
     def __init__(
-        self, settings: ExportSettings, folder: Path, generator: Generator, pairs: ExportPairs
+        self,
+        settings: ExportSettings,
+        folder: Path,
+        generator: Generator,
+        pairs: ExportPairs,
+        about: About,
     ):
         self.settings, self.folder = settings, folder
-        self.generator, self.pairs = generator, pairs
+        self.generator, self.pairs, self.about = generator, pairs, about
         self.facts = {"pairs": pairs.description(), **card.provenance()}
         self.kept: list[Path] = []
 
     def export_size(self, size: ImageSize) -> list[ReportRow]:
-        """Exports every format; the SavedModel, which takes any size, with the first one."""
+        """Exports every format; those that take any size, with the first one."""
         _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
         measured_on = held_out(
             self.generator.model, self.pairs.held_out, size, scenes=self.pairs.scenes
         )
         rows = [self._keras_row(measured_on, size)]
         for file_format in self.settings.formats:
-            if file_format == "saved_model" and size != self.settings.sizes[0]:
+            if FORMATS[file_format].any_size and size != self.settings.sizes[0]:
                 continue
             _logger.info(f"exporting {size}: {file_format}")
             path = self._path(file_format, size)
@@ -120,82 +125,44 @@ class _Job:
 
     def cards(self) -> list[tuple[Path, Path]]:
         """Every file and folder that is to be written, and the card beside it."""
-        paths = {
-            self._path(file_format, size)
+        found = {
+            self._path(file_format, size): file_format
             for size in self.settings.sizes
             for file_format in self.settings.formats
         }
-        return [(path, _card_path(path)) for path in sorted(paths)]
+        return [(path, self._card_path(found[path], path)) for path in sorted(found)]
 
     def _path(self, file_format: str, size: ImageSize) -> Path:
-        name = self.settings.name
-        if file_format == "saved_model":
-            return self.folder / name / str(self.settings.model_version)
-        return self.folder / f"{name}_{size}_{file_format}.tflite"
+        return self.folder / WRITERS[file_format].path(self.settings, size)
+
+    def _card_path(self, file_format: str, path: Path) -> Path:
+        """The card's file, beside the file or, for a folder, beside all of them."""
+        if FORMATS[file_format].suffix:
+            return card_file(path)
+        name, version = self.settings.name, self.settings.model_version
+        return self.folder / f"{name}_{version}_{file_format}.json"
 
     def _export(
         self, file_format: str, size: ImageSize, path: Path, measured_on: HeldOut
     ) -> ReportRow:
-        if file_format == "saved_model":
-            return self._export_saved_model(path, measured_on)
-        return self._export_tflite(file_format, size, path, measured_on)
-
-    def _export_tflite(
-        self, file_format: str, size: ImageSize, path: Path, measured_on: HeldOut
-    ) -> ReportRow:
-        settings = self.settings
-        metadata = card.tflite_metadata(
-            settings.name,
-            settings.model_version,
-            file_format=file_format,
-            size=size,
-            generator_sha256=self.generator.sha256,
-        )
-        content = converted(
-            self.generator.model,
-            file_format,
-            size,
-            pairs=self.pairs,
-            fine_tuning_steps=settings.fine_tuning_steps,
-        )
-        content = describe(content, (INPUT, OUTPUT), metadata)
-        check_operators(content)
-        if file_format.startswith("int8"):
-            check_integers(content)
-        facts = {"operators": operators(content), **self.facts}
-        with atomic_path(path) as temporary, atomic_path(_card_path(path)) as card_path:
-            temporary.write_bytes(content)
-            run = run_tflite(temporary, measured_on.flash, settings.threads)
-            row = self._row(path.name, file_format, len(content), run, measured_on)
+        writer, card_path = WRITERS[file_format], self._card_path(file_format, path)
+        placed = atomic_path if FORMATS[file_format].suffix else replaced_folder
+        path.parent.mkdir(parents=True, exist_ok=True)
+        request = Request(self.generator, self.settings, self.pairs, size, self.about)
+        with placed(path) as temporary, atomic_path(card_path) as temporary_card:
+            description = writer.write(request, temporary)
+            run = writer.run(temporary, measured_on.flash, self.settings.threads)
+            name = path.relative_to(self.folder).as_posix()
+            row = self._row(name, file_format, _bytes(temporary), run, measured_on)
             self._gate(row)
-            sha256 = card.file_sha256(temporary)
-            card.write_card(card_path, metadata, sha256=sha256, row=row, facts=facts)
-        self.kept += [path, _card_path(path)]
-        return row
-
-    def _export_saved_model(self, path: Path, measured_on: HeldOut) -> ReportRow:
-        settings = self.settings
-        metadata = card.saved_model_metadata(
-            settings.name,
-            settings.model_version,
-            max_megapixels=settings.max_megapixels,
-            generator_sha256=self.generator.sha256,
-        )
-        with replaced_folder(path) as temporary, atomic_path(_card_path(path)) as card_path:
-            save_signatures(
-                self.generator.model,
-                temporary,
-                model_name=settings.name,
-                max_megapixels=settings.max_megapixels,
+            card.write_card(
+                temporary_card,
+                description.metadata,
+                sha256=card.file_sha256(temporary),
+                row=row,
+                facts={**description.facts, "about": self.about.known(), **self.facts},
             )
-            run = run_saved_model(temporary, measured_on.flash)
-            size = sum(file.stat().st_size for file in temporary.rglob("*") if file.is_file())
-            name = f"{path.parent.name}/{path.name}"
-            row = self._row(name, "saved_model", size, run, measured_on)
-            self._gate(row)
-            sha256 = card.file_sha256(temporary)
-            card.write_card(card_path, metadata, sha256=sha256, row=row, facts=self.facts)
-        self.kept += [path, _card_path(path)]
+        self.kept += [path, card_path, *writer.finish(request, path)]
         return row
 
     def _row(
@@ -241,11 +208,10 @@ class _MissedGateError(WorkError):
         self.row = row
 
 
-def _card_path(path: Path) -> Path:
-    """The card's file, beside the file or, for TF Serving, beside the model's folder."""
-    if path.suffix == ".tflite":
-        return path.with_suffix(".json")
-    return path.parent.with_name(f"{path.parent.name}_{path.name}_saved_model.json")
+def _bytes(path: Path) -> int:
+    """The size of a file, or of all that is in a folder."""
+    files = [path] if path.is_file() else path.rglob("*")
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _failure(path: Path, error: WorkError | OSError) -> WorkError:

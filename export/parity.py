@@ -11,13 +11,9 @@ from keras_f2a.evaluation.protocol import psnr as psnr_of_8_bit
 from keras_f2a.evaluation.protocol import round_to_8_bit, ssim_gaussian
 from keras_f2a.evaluation.result import PhotoPair, Result
 
-REQUIRED_PARITY = {
-    "saved_model": 90.0,
-    "float32": 90.0,
-    "float16": 60.0,
-    "int8": 38.0,
-    "int8_qat": 38.0,
-}
+from .formats import FORMATS
+
+REQUIRED_PARITY = {name: found.required_parity for name, found in FORMATS.items()}
 """The least PSNR in dB of a format's output against the Keras model's, as the images' mean."""
 
 LARGEST_DIP = 3.0
@@ -86,7 +82,7 @@ def shortcomings(file_format: str, own: Parity, scenes: Parity | None) -> list[s
     """What misses the gate of a format, one line each; empty if nothing does.
 
     Args:
-        file_format: One of `export.settings.FORMATS`.
+        file_format: One of `export.formats.FORMATS`.
         own: On the user's held-out pairs.
         scenes: On the bundled test scenes, if those are not the user's.
     """

@@ -48,6 +48,20 @@ def run_tflite(path: Path, images: np.ndarray, threads: int) -> Run:
     return _run("litert_probe.py", path, images, threads, str(threads))
 
 
+def run_onnx(path: Path, images: np.ndarray, threads: int) -> Run:
+    """Runs an ONNX file with ONNX Runtime, in a process without TensorFlow.
+
+    Args:
+        path: The file, whose images may be (batch, 3, height, width) as well.
+        images: float32 RGB in [0, 1], (number, height, width, 3).
+        threads: Of ONNX Runtime.
+
+    Raises:
+        WorkError: It does not run.
+    """
+    return _run("onnx_probe.py", path, images, threads, str(threads))
+
+
 def run_saved_model(path: Path, images: np.ndarray) -> Run:
     """Runs a SavedModel, its folder with the version, in a process without this package.
 

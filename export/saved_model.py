@@ -1,22 +1,53 @@
 """Writes the SavedModel for TF Serving: photographs in, photographs out, or tensors."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.support.atomic_file import temporary_path
 from keras_f2a.support.errors import WorkError
 
+from . import card
 from .generator import inference_model
 from .photo_files import correct_file
+from .probe import Run, run_saved_model
+from .replaced_folder import replaced_folder
+from .settings import ExportSettings, ImageSize
+from .writer import Description, FormatWriter, Request
 
 _OVERSHOOT = 1e-3  # of values that were computed, such as resized ones
 _WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
+
+
+class SavedModelWriter(FormatWriter):
+    """Writes the format `saved_model`; see `export.writer.Writer`."""
+
+    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+        """The folder with the version, as TF Serving expects it."""
+        return Path(settings.name, str(settings.model_version))
+
+    def write(self, request: Request, target: Path) -> Description:
+        """Writes the two signatures."""
+        settings = request.settings
+        save_signatures(
+            request.generator.model,
+            target,
+            model_name=settings.name,
+            max_megapixels=settings.max_megapixels,
+        )
+        return Description(
+            card.saved_model_metadata(
+                settings.name,
+                settings.model_version,
+                max_megapixels=settings.max_megapixels,
+                generator_sha256=request.generator.sha256,
+            )
+        )
+
+    def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
+        """Runs it with TensorFlow, which takes every core."""
+        return run_saved_model(target, images)
 
 
 def write_saved_model(
@@ -71,35 +102,6 @@ def save_signatures(
     except tf.errors.OpError as error:  # TensorFlow's own for a full disk and the like.
         reason = " ".join(error.message.split()).rsplit("; ", 1)[-1]
         raise WorkError(f"cannot be written ({reason})") from error
-
-
-@contextmanager
-def replaced_folder(path: Path) -> Iterator[Path]:
-    """Gives a temporary folder beside `path`, which takes its place when the block succeeds.
-
-    A folder cannot be replaced in one step. The earlier one has another name for a moment; whoever
-    is stopped in that moment finds it back under `path` at the next call.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # TF Serving passes over folders whose names are not numbers.
-    temporary = temporary_path(path)
-    earlier = path.with_name(f".{path.name}.earlier")
-    _put_back(earlier, path)
-    try:
-        yield temporary
-        if path.exists():
-            path.rename(earlier)
-        temporary.rename(path)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        _put_back(earlier, path)
-
-
-def _put_back(earlier: Path, path: Path) -> None:
-    """Gives a folder its name back, or removes it if another has that name now."""
-    if earlier.exists() and not path.exists():
-        earlier.rename(path)
-    shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _module(network: keras.Model, max_pixels: int) -> tf.Module:

@@ -12,8 +12,9 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.settings import check_values, documented, setting
 
-TFLITE_FORMATS = ("float32", "float16", "int8", "int8_qat")
-FORMATS = ("saved_model", *TFLITE_FORMATS)
+from .formats import FORMATS
+
+DEFAULT_FORMATS = tuple(name for name, found in FORMATS.items() if not found.asked_for)
 SIDE_MULTIPLE = 16
 ANDROID_DEMO = "android_demo"
 """The Android project, from the root of a checkout."""
@@ -21,24 +22,13 @@ WEB_DEMO = "web_demo"
 """The page for the browser, from the root of a checkout."""
 DEMOS = {"android": ANDROID_DEMO, "web": WEB_DEMO}
 """What an int8 file can be put into: the option, and the folder without one named."""
+_EXPORTED = {found.suffix for found in FORMATS.values() if found.suffix}
 _LARGEST_VERSION = 2**63 - 1  # TF Serving reads 64 bits
 _LARGEST_PHOTO = 2**31 / 1e6  # TensorFlow's decoders count pixels in 31 bits
 
-_PACKAGES = {
-    "saved_model": {"tensorflow_serving": "tensorflow-serving-api"},
-    "float32": {"ai_edge_litert": "ai-edge-litert"},
-    "float16": {"ai_edge_litert": "ai-edge-litert"},
-    "int8": {"ai_edge_litert": "ai-edge-litert", "litert_quantizer": "litert-quantizer"},
-    "int8_qat": {
-        "ai_edge_litert": "ai-edge-litert",
-        "tf_keras": "tf-keras",
-        "tensorflow_model_optimization": "tensorflow-model-optimization",
-    },
-}
-
 
 class ImageSize(NamedTuple):
-    """The fixed size of a `.tflite` file's images, in pixels."""
+    """The size of the images that a file is made for, in pixels."""
 
     height: int
     width: int
@@ -72,15 +62,17 @@ class ExportSettings:
     )
     output: str = setting(MISSING, "folder for the files", metavar="DIR")
     formats: tuple[str, ...] = setting(
-        FORMATS,
-        "formats to write; int8_qat needs a VGG16 generator",
+        DEFAULT_FORMATS,
+        "formats to write; int8_qat needs a VGG16 generator, and triton and darktable are written "
+        "only if you name them",
         metavar="FORMAT",
-        choices=FORMATS,
+        choices=tuple(FORMATS),
     )
     _: KW_ONLY
     sizes: tuple[ImageSize, ...] = setting(
         (ImageSize(240, 320),),
-        f"sizes of the .tflite files, one file per format and size; multiples of {SIDE_MULTIPLE}",
+        "sizes of the files that take one size only, one file per format and size; multiples of "
+        f"{SIDE_MULTIPLE}",
         metavar="WxH",
     )
     calibration_data: str = setting(
@@ -89,10 +81,16 @@ class ExportSettings:
         "bundled scenes are added to both",
         metavar="DIR",
     )
+    about: str | None = setting(
+        None,
+        "TOML file that says who made the model, from what and under which license; its texts go "
+        "into the files' metadata",
+        metavar="FILE",
+    )
     name: str = setting("flash_to_ambient", "the model's name, with which every file name starts")
     model_version: int = setting(
         1,
-        "version number for TF Serving's folder and the metadata",
+        "version number for the server's folder and the metadata",
         at_least=1,
         at_most=_LARGEST_VERSION,
     )
@@ -124,7 +122,7 @@ class ExportSettings:
             InputError: A setting is out of range or a package is missing; the message names it.
         """
         check_values(self)
-        if Path(self.model).suffix == ".tflite":
+        if Path(self.model).suffix in _EXPORTED:
             raise InputError(
                 "is exported already; name the run directory or the .keras file that it was made "
                 "from, or put it into a demo with `android` or `web`",
@@ -170,7 +168,7 @@ class ExportSettings:
                 raise InputError(
                     f"must be one of {', '.join(FORMATS)}", setting="formats", value=name
                 )
-            for module, package in _PACKAGES[name].items():
+            for module, package in FORMATS[name].packages.items():
                 if importlib.util.find_spec(module) is None:
                     raise InputError(
                         f"needs the package {package}: pip install 'keras_f2a[export]'",

@@ -8,10 +8,10 @@ import tensorflow as tf
 from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
 
+from .formats import INPUT, OUTPUT
 from .settings import ImageSize
 
 SIGNATURE = "correct"
-INPUT, OUTPUT = "flash", "ambient"
 
 
 def convert_float32(network, size: ImageSize) -> bytes:

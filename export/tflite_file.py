@@ -41,25 +41,35 @@ _OPERATOR_NAMES = {
 }
 
 
-def describe(content: bytes, names: tuple[str, str], metadata: dict) -> bytes:
+def describe(
+    content: bytes,
+    names: tuple[str, str],
+    metadata: dict,
+    *,
+    more: dict[str, bytes] | None = None,
+) -> bytes:
     """Names the input and output tensors and adds the metadata entry.
 
     Args:
         content: A `.tflite` file with one input and one output.
         names: Those of the input and the output tensor.
         metadata: What the entry `METADATA_NAME` says, as JSON.
+        more: More entries by their names.
     """
     # Also finds the weights that a quantizer puts behind the flatbuffer of a large model.
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
     graph = model.subgraphs[0]
     for index, name in zip((*graph.inputs, *graph.outputs), names, strict=True):
         graph.tensors[index].name = name
-    entry = schema.MetadataT()
-    entry.name, entry.buffer = METADATA_NAME, len(model.buffers)
-    contents = [buffer.data for buffer in model.buffers]
-    contents.append(np.frombuffer(json.dumps(metadata, indent=1).encode(), np.uint8))
+    contents, entries = [buffer.data for buffer in model.buffers], list(model.metadata or [])
+    ours = {METADATA_NAME: json.dumps(metadata, indent=1).encode()}
+    for name, text in (ours | (more or {})).items():
+        entry = schema.MetadataT()
+        entry.name, entry.buffer = name, len(contents)
+        contents.append(np.frombuffer(text, np.uint8))
+        entries.append(entry)
     model.buffers = [_AlignedBuffer(content) for content in contents]
-    model.metadata = [*(model.metadata or []), entry]
+    model.metadata = entries
     model.description = f"{metadata['name']} {metadata['version']}"
     return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 

@@ -1,6 +1,8 @@
-"""Makes the bytes of a `.tflite` file of each format from a Keras generator."""
+"""Writes `.tflite` files: the bytes of each format, from a Keras generator."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -8,19 +10,75 @@ import numpy as np
 from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
 
-from .generator import inference_model
+from . import card
+from .about import About
+from .calibration import calibrated_range
+from .formats import INPUT, OUTPUT
+from .generator import Generator, inference_model
 from .pairs import ExportPairs
-from .settings import ImageSize
+from .probe import Run, run_tflite
+from .settings import ExportSettings, ImageSize
 from .tflite import (
-    INPUT,
     SIGNATURE,
     convert_float16,
     convert_float32,
     convert_quantization_aware,
 )
+from .tflite_file import check_integers, check_operators, describe, operators
+from .tflite_metadata import METADATA_NAME, standard_metadata
+from .writer import Description, FormatWriter, Request
 
-# Of the calibration images, at each end of a range: a few wide ones make it coarse for all others.
-_LEFT_OUT = 0.02
+
+@dataclass(frozen=True)
+class TFLiteWriter(FormatWriter):
+    """Writes one of the formats with the suffix `.tflite`; see `export.writer.Writer`.
+
+    Attributes:
+        file_format: Its name.
+    """
+
+    file_format: str
+
+    def check(self, generator: Generator, about: About) -> None:
+        """Checks that quantization-aware training knows the kind of generator."""
+        if self.file_format == "int8_qat":
+            # Imported here because the other formats need no tf_keras.
+            from .twin import check_kind
+
+            check_kind(generator.model)
+
+    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+        """`NAME_WxH_FORMAT.tflite`."""
+        return Path(f"{settings.name}_{size}_{self.file_format}.tflite")
+
+    def write(self, request: Request, target: Path) -> Description:
+        """Converts the generator, and checks that phones take what came out."""
+        settings, generator = request.settings, request.generator
+        metadata = card.tflite_metadata(
+            settings.name,
+            settings.model_version,
+            file_format=self.file_format,
+            size=request.size,
+            generator_sha256=generator.sha256,
+        )
+        content = converted(
+            generator.model,
+            self.file_format,
+            request.size,
+            pairs=request.pairs,
+            fine_tuning_steps=settings.fine_tuning_steps,
+        )
+        standard = {METADATA_NAME: standard_metadata(metadata, request.about)}
+        content = describe(content, (INPUT, OUTPUT), metadata, more=standard)
+        check_operators(content)
+        if self.file_format.startswith("int8"):
+            check_integers(content)
+        target.write_bytes(content)
+        return Description(metadata, {"operators": operators(content)})
+
+    def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
+        """Runs it with LiteRT alone."""
+        return run_tflite(target, images, threads)
 
 
 def converted(
@@ -35,7 +93,7 @@ def converted(
 
     Args:
         generator: A functional model as `export.generator.load_exportable` gives it.
-        file_format: One of `export.settings.TFLITE_FORMATS`.
+        file_format: One of the formats with the suffix `.tflite`.
         size: The file's only image size.
         pairs: For calibration and fine-tuning.
         fine_tuning_steps: Of quantization-aware training.
@@ -84,25 +142,14 @@ def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
 
 
 def _ranges(quantiser, images: Sequence[np.ndarray]) -> dict[str, dict]:
-    """The least and the largest value of every tensor, without the images furthest out.
-
-    Calibrated with all images at once, LiteRT's quantizer takes a moving average of each image's
-    range, and clips what an image that is brighter than most needs.
-    """
+    """The least and the largest value of every tensor, without the images furthest out."""
     of_images = [quantiser.calibrate({SIGNATURE: [{INPUT: image}]}) for image in images]
-
-    def furthest(tensor: str, side: str, share: float, method: str) -> np.ndarray:
-        values = np.array([ranges[tensor][side] for ranges in of_images])
-        return np.quantile(values, share, axis=0, method=method).astype(values.dtype)
-
-    return {
-        tensor: {
-            **values,
-            "min": furthest(tensor, "min", _LEFT_OUT, "lower"),
-            "max": furthest(tensor, "max", 1 - _LEFT_OUT, "higher"),
-        }
-        for tensor, values in of_images[0].items()
-    }
+    found = {}
+    for tensor, values in of_images[0].items():
+        ends = ([ranges[tensor][side] for ranges in of_images] for side in ("min", "max"))
+        low, high = calibrated_range(*map(np.array, ends))
+        found[tensor] = {**values, "min": low, "max": high}
+    return found
 
 
 def _recipe() -> list[dict]:

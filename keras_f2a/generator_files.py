@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_f2a.model_files.hub import hub_file, is_hub_address
-from keras_f2a.model_files.tflite_names import other_orientation
+from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES, other_orientation
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
@@ -78,9 +78,9 @@ def load_generator(path: str | Path) -> "keras.Model":
 
 def generator_file(
     path: str | os.PathLike,
-    kinds: str = "a .tflite or .keras file",
+    kinds: str = "a .tflite, .onnx or .keras file",
     *,
-    suffixes: Sequence[str] = (".tflite", ".keras"),
+    suffixes: Sequence[str] = (*PLAIN_SUFFIXES, ".keras"),
 ) -> Path:
     """Returns the file of a generator: the path itself, or `generator.keras` in a run directory.
 
@@ -184,7 +184,7 @@ def is_ours(file: Path) -> bool:
 
 
 def sibling_file(file: Path) -> Path | None:
-    """Find the file of the other orientation beside a `.tflite` file.
+    """Find the file of the other orientation beside a `.tflite` or `.onnx` file.
 
     Args:
         file: For example `NAME_320x240_int8.tflite`.
@@ -201,7 +201,7 @@ def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     """Whether running this model imports TensorFlow; `None` is the package's own."""
     if is_hub_address(model):
         model = generator_file(str(model))
-    return model is not None and (Path(model).suffix != ".tflite" or Path(model).is_dir())
+    return model is not None and (Path(model).suffix not in PLAIN_SUFFIXES or Path(model).is_dir())
 
 
 def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":

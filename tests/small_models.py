@@ -1,28 +1,18 @@
 """Model files with a known effect: the image half as strong, plus a quarter."""
 
-import hashlib
-import json
-
 import keras
 import numpy as np
 import tensorflow as tf
 
+from tests.small_onnx import half_plus_quarter, write_card
 
-def half_plus_quarter(image):
-    return 0.5 * image + 0.25
+__all__ = ["half_plus_quarter", "save_keras", "save_tflite", "write_card"]
 
 
 def save_keras(path, size=(None, None)):
     image = keras.Input((*size, 3))
     keras.Model(image, keras.layers.Rescaling(0.5, 0.25)(image)).save(path)
     return path
-
-
-def write_card(model):
-    """Writes what of an export's card says which file it is for."""
-    card = {"sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
-    model.with_suffix(".json").write_text(json.dumps(card))
-    return model
 
 
 def save_tflite(path, size=(24, 32), integers=None):

@@ -4,7 +4,7 @@ import argparse
 import sys
 from dataclasses import fields
 
-from keras_f2a.export.settings import DEMOS, FORMATS, ExportSettings, ImageSize
+from keras_f2a.export.settings import DEFAULT_FORMATS, DEMOS, ExportSettings, ImageSize
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.support.command_line import (
     EXIT_DONE,
@@ -18,7 +18,7 @@ EXTRA = "export"
 GROUPS = {
     "measuring": ("calibration_data", "threads", "allow_inexact"),
     "demos": ("rules",),
-    "rarely needed": ("model_version", "max_megapixels", "fine_tuning_steps", "force"),
+    "rarely needed": ("about", "model_version", "max_megapixels", "fine_tuning_steps", "force"),
 }
 """Under which heading of the help text each setting stands."""
 DESCRIPTION = (
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("name a folder for the files", setting="output")
     if "model" not in given:
         given["model"] = str(pretrained_file("keras"))
-        given.setdefault("formats", [name for name in FORMATS if name != "int8_qat"])
+        given.setdefault("formats", [name for name in DEFAULT_FORMATS if name != "int8_qat"])
     if "sizes" in given:
         given["sizes"] = tuple(map(ImageSize.parse, given["sizes"]))
     settings = ExportSettings(**given)
@@ -76,7 +76,7 @@ def add_options(parser: ArgumentParser) -> None:
         [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
         defaults={
             "model": "the package's own",
-            "formats": "all",
+            "formats": "all but those two",
             "calibration_data": "the bundled scenes",
             "threads": "all cores",
         },

@@ -1,4 +1,4 @@
-"""Loads a trained generator behind one small interface, in LiteRT or in Keras."""
+"""Loads a trained generator behind one small interface, in LiteRT, ONNX Runtime or Keras."""
 
 import logging
 import os
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keras_f2a.correction.engine import Engine, checked_output, run_failure
-from keras_f2a.correction.litert_engine import LiteRTEngine
+from keras_f2a.correction.file_engines import file_engine
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
 from keras_f2a.model_files.card import check_digest, read_card
+from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.printable import printable
 
@@ -23,16 +24,17 @@ _logger = logging.getLogger(__name__)
 def load_engine(model: str | Path, threads: int | None = None) -> Engine:
     """Loads a generator from a file, choosing the engine by what the path is.
 
-    A `.tflite` file runs in this process if it is, byte for byte, what its card was written for.
-    Without a card it runs in a process of its own, which a damaged file may end, and a logged line
-    says so.
+    A `.tflite` or `.onnx` file runs in this process if it is, byte for byte, what its card was
+    written for. Without a card it runs in a process of its own, which a damaged file may end, and a
+    logged line says so.
 
     Args:
         model: A `.tflite` file (float32 or integer input and output; needs `ai-edge-litert` and
-            no TensorFlow), a `.keras` file, a run directory that holds `generator.keras`, or the
-            address of one of these files on a hub, `hf://user/repository`.
-        threads: How many threads LiteRT computes in; `None` is one for each core. Keras's are
-            TensorFlow's own setting.
+            no TensorFlow), an `.onnx` file with floating-point input and output (needs the extra
+            `onnx`), a `.keras` file, a run directory that holds `generator.keras`, or the address
+            of one of these files on a hub, `hf://user/repository`.
+        threads: How many threads LiteRT or ONNX Runtime computes in; `None` is one for each core.
+            Keras's are TensorFlow's own setting.
 
     Raises:
         InputError: There is no such file, it is no generator, it is not what its card was written
@@ -40,14 +42,14 @@ def load_engine(model: str | Path, threads: int | None = None) -> Engine:
         WorkError: There is not enough memory for it.
     """
     file = generator_file(model)
-    if file.suffix == ".tflite":
-        return _litert_engine(file, threads)
+    if file.suffix in PLAIN_SUFFIXES:
+        return _file_engine(file, threads)
     if file.suffix == ".keras":
         return KerasEngine(load_generator(file), file)
-    raise InputError(f"{printable(file)}: not a .tflite file, .keras file or run directory")
+    raise InputError(f"{printable(file)}: not a .tflite, .onnx or .keras file or run directory")
 
 
-def _litert_engine(file: Path, threads: int | None) -> Engine:
+def _file_engine(file: Path, threads: int | None) -> Engine:
     try:
         card = read_card(file)
     except InputError as none:
@@ -60,7 +62,7 @@ def _litert_engine(file: Path, threads: int | None) -> Engine:
         )
         return engine
     check_digest(file, card)
-    return LiteRTEngine(file, threads)
+    return file_engine(file, threads)
 
 
 class KerasEngine:
@@ -95,7 +97,7 @@ class KerasEngine:
         if os.getpid() != self._process:
             raise WorkError(
                 "TensorFlow does not run in a process that was forked; load the model there, start "
-                "processes by spawning, or use a .tflite model"
+                "processes by spawning, or use a .tflite or .onnx model"
             )
         try:
             output = self._generator(keras.ops.convert_to_tensor(image[np.newaxis]), training=False)

@@ -1,4 +1,4 @@
-"""Runs a `.tflite` generator in a process of its own, whose death is one line."""
+"""Runs a generator's file in a process of its own, whose death is one line."""
 
 import os
 import signal
@@ -26,21 +26,21 @@ serve({model!r}, {threads!r})
 
 
 class GuardedEngine:
-    """A generator that LiteRT runs in another process: a damaged file can end that process alone.
+    """A generator that another process runs: a damaged file can end that process alone.
 
     The process loads the file and runs it once before this object is there. Memory and time that it
     may take are limited. It ends with this object; one that died is started again for the next
     image.
 
     Args:
-        path: The `.tflite` file.
+        path: A file with one of `keras_f2a.model_files.tflite_names.PLAIN_SUFFIXES`.
         threads: How many threads it computes in; `None` is one for each core.
 
     Attributes:
         fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
 
     Raises:
-        InputError: The file is damaged or holds another kind of model, or LiteRT is missing.
+        InputError: The file is damaged or holds another kind of model, or a package is missing.
         WorkError: There is not enough memory for it, or no process can be started.
     """
 
@@ -96,7 +96,7 @@ class GuardedEngine:
             size = self._asked({}, self._content)[0]["fixed_size"]
         except _EndedError as ended:
             raise InputError(
-                f"{self._name}: damaged, or no model that LiteRT can run ({ended})"
+                f"{self._name}: damaged, or no model that can be run ({ended})"
             ) from ended
         return None if size is None else (size[0], size[1])
 

@@ -1,4 +1,4 @@
-"""The process in which a `.tflite` file that nothing vouches for runs: what may end is this alone.
+"""The process in which a file that nothing vouches for runs: what may end is this alone.
 
 It answers on its standard output what is asked on its standard input, frame by frame: the length of
 a JSON header in four bytes, the header, and as many bytes as its `size` says.
@@ -13,7 +13,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from keras_f2a.correction.litert_engine import LiteRTEngine
+from keras_f2a.correction.engine import Engine
+from keras_f2a.correction.file_engines import file_engine
 from keras_f2a.support.errors import InputError, WorkError
 
 SECONDS = 8
@@ -60,7 +61,7 @@ def serve(path: str, threads: int | None) -> None:
     The first frame is the file's content.
 
     Args:
-        path: The `.tflite` file, for messages.
+        path: The file, for its suffix and for messages.
         threads: How many threads it computes in; `None` is one for each core.
     """
     requests, answers = own_streams()
@@ -68,7 +69,7 @@ def serve(path: str, threads: int | None) -> None:
         _, content = receive(requests)
         _allow(0, threads)
         try:
-            engine = LiteRTEngine(Path(path), threads, content=content)
+            engine = file_engine(Path(path), threads, content=content)
             _try(engine)
         except (InputError, WorkError) as error:
             return send(answers, _failure(error))
@@ -90,7 +91,7 @@ def serve(path: str, threads: int | None) -> None:
                 send(answers, {}, output.tobytes())
 
 
-def _try(engine: LiteRTEngine) -> None:
+def _try(engine: Engine) -> None:
     height, width = engine.fixed_size or (_TRIAL_SIDE, _TRIAL_SIDE)
     image = np.random.default_rng(0).random((height, width, 3), np.float32)
     with suppress(WorkError):  # That is said of the photograph that it cannot take.

@@ -24,8 +24,8 @@ class CorrectionSettings:
 
     model: str | os.PathLike | None = setting(
         None,
-        "a .tflite file, .keras file, run directory or hub address (hf://user/repository); the "
-        "default is the package's own model",
+        "a .tflite, .onnx or .keras file, a run directory or a hub address (hf://user/repository); "
+        "the default is the package's own model",
         metavar="FILE",
     )
     strength: float = setting(

@@ -30,6 +30,7 @@ from keras_f2a.distributed.stores import Failure, open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file
 from keras_f2a.model_files.card import card_file
+from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
@@ -203,7 +204,7 @@ def _model_files(model: str | os.PathLike | None) -> dict[str, bytes] | None:
         return None
     file = generator_file(model)
     card = card_file(file)
-    files = [file, card] if file.suffix == ".tflite" and card.is_file() else [file]
+    files = [file, card] if file.suffix in PLAIN_SUFFIXES and card.is_file() else [file]
     return {path.name: path.read_bytes() for path in files}
 
 

@@ -122,8 +122,8 @@ def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
     """Finds methods by what a user wrote.
 
     Args:
-        specifications: Each a registered name, `module:function`, a run directory, or a `.keras` or
-            `.tflite` file.
+        specifications: Each a registered name, `module:function`, a run directory, or a `.keras`,
+            `.tflite` or `.onnx` file.
 
     Returns:
         Each method under its label: the name, the function's name, the run directory's name or the
@@ -198,14 +198,14 @@ def _load(specification: str) -> tuple[str, Method]:
     path = Path(specification)
     if is_hub_address(specification):
         return load_network(generator_file(specification))
-    if path.exists() or path.suffix in (".keras", ".tflite"):
+    if path.exists() or path.suffix in (".keras", ".tflite", ".onnx"):
         return load_network(path)
     module, separator, function = specification.rpartition(":")
     if separator:
         return function, _load_function(specification, module, function)
     raise InputError(
         f"neither a method ({', '.join(method_names())}), nor module:function, nor a run "
-        "directory, .keras or .tflite file that exists",
+        "directory, .keras, .tflite or .onnx file that exists",
         setting="methods",
         value=specification,
     )

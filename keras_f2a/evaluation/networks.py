@@ -10,6 +10,7 @@ from keras_f2a.correction.engine import Engine
 from keras_f2a.correction.engines import KerasEngine, load_engine
 from keras_f2a.correction.working_copy import working_copy_of_fixed_size
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 
 ImageFunction = Callable[[np.ndarray], np.ndarray]
 """Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
@@ -24,7 +25,7 @@ def load_network(path: Path) -> tuple[str, ImageFunction]:
     `keras_f2a.correct` does.
 
     Args:
-        path: A run directory, or a `.keras` or `.tflite` file.
+        path: A run directory, or a `.keras`, `.tflite` or `.onnx` file.
 
     Returns:
         The run directory's name or the file's without its extension, and a function from RGB in
@@ -35,7 +36,7 @@ def load_network(path: Path) -> tuple[str, ImageFunction]:
     """
     label = path.stem if path.is_file() else path.resolve().name
     file = generator_file(path)
-    if file.suffix == ".tflite":
+    if file.suffix in PLAIN_SUFFIXES:
         return label, _run_engine(load_engine(file))
     generator = load_generator(file)
     if predicts_difference(generator):

@@ -1,9 +1,10 @@
-"""The JSON card beside a `.tflite` file, as an export writes it: what the file is, its digest."""
+"""The JSON card beside an exported file: what the file is, and its digest."""
 
 import hashlib
 import json
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TypeVar
 
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file
@@ -12,10 +13,17 @@ from keras_f2a.support.printable import printable
 _LARGEST = 1_000_000  # bytes; an export's card has 3,000
 _DIGEST = re.compile("[0-9a-f]{64}", re.IGNORECASE)
 
+AnyPath = TypeVar("AnyPath", bound=PurePath)
 
-def card_file(model: Path) -> Path:
-    """Where the card of a file lies: beside it, with the suffix `.json`."""
-    return model.with_suffix(".json")
+
+def card_file(model: AnyPath) -> AnyPath:
+    """Where the card of a file lies: beside it.
+
+    Args:
+        model: The file, for example `NAME.tflite`, whose card is `NAME.json`. Other kinds keep
+            their suffix, `NAME.onnx.json`, because a `.tflite` file may have the same name.
+    """
+    return model.with_suffix(".json" if model.suffix == ".tflite" else f"{model.suffix}.json")
 
 
 def read_card(model: Path) -> dict:

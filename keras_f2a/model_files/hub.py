@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from keras_f2a.model_files.tflite_names import other_orientation
+from keras_f2a.model_files.card import card_file
+from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES, other_orientation
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.printable import printable
@@ -33,8 +34,9 @@ def is_hub_address(model: object) -> bool:
 def hub_file(address: str, suffixes: Sequence[str]) -> Path:
     """Downloads a model, unless it was downloaded before, and returns its file.
 
-    The card of a `.tflite` file comes along, and the file for the other orientation. Within a
-    process an address stays what it was at first. Without a connection the last download is taken.
+    The card of a `.tflite` or `.onnx` file comes along, and the file for the other orientation.
+    Within a process an address stays what it was at first. Without a connection the last download
+    is taken.
 
     Args:
         address: `hf://user/repository`, with `@revision` and `/file` where those are needed.
@@ -162,13 +164,13 @@ def _choice(address: str, files: Collection[str], suffixes: Sequence[str]) -> st
 
 
 def _companions(file: str, files: Collection[str]) -> list[str]:
-    """What belongs to a `.tflite` file: its card, and the other orientation with its card."""
-    if not file.endswith(".tflite"):
+    """What belongs to a file that runs without Keras: its card, and the other orientation."""
+    if not file.endswith(PLAIN_SUFFIXES):
         return []
     folder = PurePosixPath(file).parent
     sibling = other_orientation(PurePosixPath(file).name)
     models = [file] if sibling is None else [file, (folder / sibling).as_posix()]
-    cards = [PurePosixPath(model).with_suffix(".json").as_posix() for model in models]
+    cards = [card_file(PurePosixPath(model)).as_posix() for model in models]
     return [name for name in (*models[1:], *cards) if name in files]
 
 

@@ -2,6 +2,9 @@
 
 import re
 
+PLAIN_SUFFIXES = (".tflite", ".onnx")
+"""Of the files that run without Keras, the preferred one first."""
+
 
 def other_orientation(name: str) -> str | None:
     """The name that a file for the other orientation would have.
@@ -14,7 +17,7 @@ def other_orientation(name: str) -> str | None:
         `None` if the name says no size, or its sides are equal.
     """
     sizes = list(re.finditer(r"_([0-9]+)x([0-9]+)(?=[_.])", name))
-    if not name.endswith(".tflite") or not sizes or sizes[-1][1] == sizes[-1][2]:
+    if not name.endswith(PLAIN_SUFFIXES) or not sizes or sizes[-1][1] == sizes[-1][2]:
         return None
     start, end = sizes[-1].span()
     return f"{name[:start]}_{sizes[-1][2]}x{sizes[-1][1]}{name[end:]}"

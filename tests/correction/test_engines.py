@@ -58,7 +58,8 @@ def test_a_saved_generator_of_this_project_runs(tmp_path, image):
     ("name", "content", "message"),
     [
         ("missing.tflite", None, "no such model"),
-        ("model.onnx", b"x", "not a .tflite file"),
+        ("model.pt", b"x", "not a .tflite, .onnx or .keras file"),
+        ("model.onnx", b"x", "not an ONNX file, or damaged"),
         ("model.tflite", b"not a model at all", "not a model that LiteRT can run"),
         ("model.tflite", b"", "not a model that LiteRT can run"),
         ("model.keras", b"not a model", "not a model that Keras can load"),

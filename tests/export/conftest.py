@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 import tensorflow as tf
 from keras_f2a.export.__main__ import main as export
-from keras_f2a.export.settings import FORMATS
+from keras_f2a.export.settings import DEFAULT_FORMATS
 
 import keras_f2a
 from keras_f2a.train import main as train
@@ -50,7 +50,7 @@ def exported(run_directory, tmp_path_factory):
     """One export of that run in every format."""
     folder = tmp_path_factory.mktemp("export")
     words = f"--model {run_directory} --output {folder} --size 64x48 --max-megapixels 0.01"
-    words += f" --fine-tuning-steps 2 --model-version 3 --formats {' '.join(FORMATS)}"
+    words += f" --fine-tuning-steps 2 --model-version 3 --formats {' '.join(DEFAULT_FORMATS)}"
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         assert export(words.split()) == 0
     report = json.loads((folder / "report.json").read_text())

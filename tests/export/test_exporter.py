@@ -3,15 +3,16 @@ import json
 from pathlib import Path
 
 import keras
-import keras_f2a.export.exporter
 import keras_f2a.export.parity
+import keras_f2a.export.tflite_formats
 import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.tools import flatbuffer_utils
 from keras_f2a.export import ExportSettings, export_generator, read_metadata
+from keras_f2a.export.formats import names
 from keras_f2a.export.probe import run_tflite
-from keras_f2a.export.settings import FORMATS, TFLITE_FORMATS, ImageSize
+from keras_f2a.export.settings import DEFAULT_FORMATS, ImageSize
 from keras_f2a.export.tflite_formats import converted
 
 from keras_f2a.models import generators
@@ -24,11 +25,12 @@ from tests.conftest import names_in
 SIZE = ImageSize(48, 64)
 NEEDED = {"CONCATENATION", "CONV_2D", "LOGISTIC", "MAX_POOL_2D", "MUL", "STRIDED_SLICE"}
 NEEDED |= {"TRANSPOSE_CONV"}
+TFLITE_FORMATS = names(".tflite")
 
 
 def test_every_format_is_written_measured_and_passes(exported):
     folder, report, printed = exported
-    rows = dict(zip(FORMATS, report["files"][1:], strict=True))
+    rows = dict(zip(DEFAULT_FORMATS, report["files"][1:], strict=True))
     for file_format, row in rows.items():
         required = keras_f2a.export.parity.REQUIRED_PARITY[file_format]
         assert (row["parity"]["parity"] or np.inf) >= required
@@ -124,7 +126,7 @@ def test_a_file_that_computes_something_else_misses_its_gate(tmp_path, run_direc
         output.set_weights([kernel, bias + 0.1])
         return converted(other, *arguments, **more)
 
-    monkeypatch.setattr(keras_f2a.export.exporter, "converted", of_another_generator)
+    monkeypatch.setattr(keras_f2a.export.tflite_formats, "converted", of_another_generator)
     formats = ("float32", "int8")
     result = export_generator(
         ExportSettings(str(run_directory), str(tmp_path), formats, sizes=(SIZE,))
@@ -136,12 +138,12 @@ def test_a_file_that_computes_something_else_misses_its_gate(tmp_path, run_direc
 def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, run_directory, monkeypatch):
     path = tmp_path / "flash_to_ambient_64x48_float32.tflite"
 
-    def without_weights(content, *_):
+    def without_weights(content, *_, **__):
         model = flatbuffer_utils.convert_bytearray_to_object(bytearray(content))
         model.buffers = [schema.BufferT() for _ in model.buffers]
         return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
-    monkeypatch.setattr(keras_f2a.export.exporter, "describe", without_weights)
+    monkeypatch.setattr(keras_f2a.export.tflite_formats, "describe", without_weights)
     settings = ExportSettings(str(run_directory), str(tmp_path), ("float32",), sizes=(SIZE,))
     with pytest.raises(WorkError, match=f"{path}: the file was written but does not run"):
         export_generator(settings)

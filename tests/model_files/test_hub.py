@@ -12,13 +12,16 @@ from keras_f2a.export.generator import load_exportable
 import keras_f2a
 from keras_f2a.correction.guarded_engine import GuardedEngine
 from keras_f2a.correction.litert_engine import LiteRTEngine
+from keras_f2a.correction.onnx_engine import ONNXEngine
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.model_files import hub
+from keras_f2a.model_files.card import card_file
 from keras_f2a.support.errors import InputError, WorkError
 from tests.conftest import write_pair
 from tests.model_files.local_hub import local_hub
 from tests.small_models import save_keras, save_tflite
+from tests.small_onnx import half_plus_quarter, save_onnx
 
 
 def repositories(folder):
@@ -33,6 +36,8 @@ def repositories(folder):
         for path in folder.glob("*.tflite")
     }
     card = landscape.with_suffix(".json").name
+    onnx_file = save_onnx(folder / "m.onnx")
+    onnx_files = [onnx_file, card_file(onnx_file)]
     damaged = bytearray(files[landscape.name])
     damaged[len(damaged) // 2] ^= 255
     return {
@@ -42,6 +47,7 @@ def repositories(folder):
         "ours/bare": {landscape.name: files[landscape.name]},
         "ours/damaged": {landscape.name: bytes(damaged), card: cards[card]},
         "ours/light": {"light.keras": pretrained_file("keras").read_bytes()},
+        "ours/onnx": {path.name: path.read_bytes() for path in onnx_files},
         "ours/empty": {"README.md": b"# nothing"},
         "ours/outside": {"../outside.keras": keras_file},
         "ours/revisions": {
@@ -83,6 +89,13 @@ def test_a_corrector_takes_an_address(server, files, rng, tmp_path):
     assert corrector._engines._loaded_sibling is not None
     asked = [path for path in server if "/resolve/" in path]
     assert not any("README" in path or ".keras" in path for path in asked)
+
+
+def test_an_onnx_file_comes_with_its_card(server, rng):
+    engine = keras_f2a.Corrector(model="hf://ours/onnx")._engines.first
+    assert isinstance(engine, ONNXEngine)  # In this process: the card vouches.
+    image = rng.random((24, 32, 3), np.float32)
+    np.testing.assert_allclose(engine.run(image), half_plus_quarter(image), atol=1e-6)
 
 
 @pytest.mark.parametrize(

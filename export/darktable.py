@@ -1,0 +1,135 @@
+"""Packs a generator for darktable's model repository: archive, manifest, scripts and card."""
+
+import json
+import tempfile
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import onnx
+
+from keras_f2a.support.errors import InputError
+
+from . import card as cards
+from . import darktable_texts as texts
+from .about import About
+from .generator import Generator, inference_model, load_exportable
+from .onnx_file import OPSET, checked_content, described, onnx_network, operators
+from .probe import Run, run_onnx
+from .settings import ExportSettings, ImageSize
+from .writer import Description, FormatWriter, Request, write_beside
+
+_FOLDER = "darktable"
+_MODEL = "model.onnx"
+_NEEDED = ("author", "license", "source", "training_data", "training_data_license")
+_NEEDED += ("training_data_provenance", "training_code", "limitations", "openness")
+_NEEDED += ("model_openness_class",)
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # So that the same contents make the same archive.
+_SCRIPTS = Path(__file__).parent / "darktable_model"
+
+
+class DarktableWriter(FormatWriter):
+    """Writes the format `darktable`; see `export.writer.Writer`."""
+
+    def check(self, generator: Generator, about: About) -> None:
+        """Checks that everything that darktable's model policy asks for is known.
+
+        Raises:
+            InputError: Something is missing; the message names it.
+        """
+        missing = [name for name in _NEEDED if not getattr(about, name)]
+        if missing:
+            raise InputError(
+                f"darktable's policy for models asks for {', '.join(missing)}; name a TOML file "
+                "that says so",
+                setting="about",
+            )
+
+    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+        """The archive, named by the model's id."""
+        return Path(_FOLDER, f"{texts.model_id(settings.name)}.dtmodel")
+
+    def write(self, request: Request, target: Path) -> Description:
+        """Writes the archive that darktable installs."""
+        settings, about = request.settings, request.about
+        metadata = cards.onnx_metadata(
+            settings.name,
+            settings.model_version,
+            file_format="darktable",
+            size=None,
+            generator_sha256=request.generator.sha256,
+            channels_first=True,
+        )
+        model = described(_network(request.generator.model), metadata, about.known())
+        config = json.dumps(_configuration(request), indent=4, ensure_ascii=False)
+        files = {
+            "README.md": _card(request).encode(),
+            "config.json": f"{config}\n".encode(),
+            _MODEL: checked_content(model),
+        }
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                entry = zipfile.ZipInfo(f"{texts.model_id(settings.name)}/{name}", _EARLIEST)
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+        return Description(metadata, {"operators": operators(model)})
+
+    def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
+        """Runs the network out of the archive with ONNX Runtime, as darktable does."""
+        with zipfile.ZipFile(target) as archive, tempfile.TemporaryDirectory() as folder:
+            [name] = [name for name in archive.namelist() if name.endswith(f"/{_MODEL}")]
+            return run_onnx(Path(archive.extract(name, folder)), images, threads)
+
+    def finish(self, request: Request, path: Path) -> list[Path]:
+        """Writes the folder for the repository, whose pipeline makes the same archive."""
+        config = _configuration(request)
+        files = {
+            "model.yaml": texts.manifest(config, request.generator.path.name),
+            "README.md": _card(request),
+            **{name: (_SCRIPTS / name).read_text("utf-8") for name in ("convert.py", "demo.py")},
+        }
+        folder = path.parent / "models" / config["id"]
+        return write_beside(folder, files, force=request.settings.force)
+
+
+def write_network(model: str | Path, path: str | Path) -> None:
+    """Writes the network of a generator as darktable runs it: (1, 3, height, width), any size.
+
+    Args:
+        model: A run directory or a `.keras` file.
+        path: The ONNX file.
+
+    Raises:
+        InputError: There is no such generator, or it cannot be exported.
+        WorkError: The conversion failed.
+    """
+    generator = load_exportable(model)
+    Path(path).write_bytes(checked_content(_network(generator.model)))
+
+
+def _network(generator: keras.Model) -> onnx.ModelProto:
+    return onnx_network(inference_model(generator, batch_size=1), channels_first=True)
+
+
+def _configuration(request: Request) -> dict:
+    settings = request.settings
+    return texts.configuration(
+        settings.name,
+        settings.model_version,
+        architecture=_architecture(request),
+        about=request.about,
+    )
+
+
+def _card(request: Request) -> str:
+    return texts.card(
+        request.settings.name,
+        architecture=_architecture(request),
+        opset=OPSET,
+        about=request.about,
+    )
+
+
+def _architecture(request: Request) -> str:
+    return type(request.generator.model).__name__

@@ -1,0 +1,26 @@
+"""Converts a trained generator of keras_f2a to the network that darktable runs.
+
+Needs `keras_f2a[export]`.
+"""
+
+import argparse
+
+from keras_f2a.export.darktable import write_network
+
+
+def convert(checkpoint: str, output: str) -> None:
+    """Converts a `.keras` file to an ONNX file; called by the repository's pipeline."""
+    write_network(checkpoint, output)
+
+
+def main() -> None:
+    """Converts by hand."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--output", required=True)
+    options = parser.parse_args()
+    convert(options.checkpoint, options.output)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""Makes an ONNX network of a generator, names its parts, and says what is inside."""
+
+import json
+import tempfile
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import keras
+import numpy as np
+import onnx
+
+from keras_f2a.model_files.archive import RefusedError
+from keras_f2a.model_files.onnx_file import check_onnx
+from keras_f2a.support.errors import WorkError, one_line
+from keras_f2a.support.quiet_tensorflow import silenced
+
+from .formats import INPUT, OUTPUT
+
+OPSET = 17
+"""Of ONNX's operators: old enough for the runtimes in use, and it has every one that is needed."""
+METADATA_NAME = "keras_f2a"
+"""The key of `metadata_props` whose value is JSON."""
+_IR_VERSION = 8  # The form of the file that came with that opset.
+
+
+def onnx_network(network: keras.Model, *, channels_first: bool = False) -> onnx.ModelProto:
+    """Converts a network to ONNX.
+
+    Args:
+        network: As `export.generator.inference_model` makes it.
+        channels_first: Whether images are (batch, 3, height, width), as other libraries have them,
+            and not (batch, height, width, 3).
+
+    Raises:
+        WorkError: Keras, or tf2onnx behind it, failed.
+    """
+    if channels_first:
+        network = _channels_first(network)
+    side = 16
+    shape = [1, *(length or side for length in network.input_shape[1:])]
+    try:
+        # Keras and tf2onnx use what NumPy and Python deprecate.
+        with silenced(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+            warnings.simplefilter("ignore")
+            network(np.zeros(shape, np.float32))  # Keras exports none that never ran.
+            path = Path(folder, "network.onnx")
+            network.export(str(path), format="onnx", opset_version=OPSET, verbose=False)
+            model = onnx.load(path)
+    except Exception as error:  # They raise many types.
+        raise WorkError(f"the network could not be converted ({one_line(error)})") from error
+    _rename_sides(model.graph, network.input_shape[0], channels_first)
+    return model
+
+
+def described(model: onnx.ModelProto, metadata: dict, words: dict[str, str]) -> onnx.ModelProto:
+    """Names the graph and adds what it is, for those who read `metadata_props`.
+
+    Args:
+        model: A network of one input and one output; a copy is changed.
+        metadata: What the entry `METADATA_NAME` says, as JSON; its `name` and `version` become the
+            graph's.
+        words: More entries, for example the author.
+    """
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    del copy.opset_import[:]
+    copy.opset_import.append(onnx.helper.make_opsetid("", _opset(model)))
+    copy.ir_version = _IR_VERSION
+    copy.producer_name, copy.producer_version = "keras_f2a", metadata["keras_f2a"]
+    copy.graph.name = metadata["name"]
+    copy.model_version = metadata["version"]
+    copy.doc_string = words.get("description", "")
+    onnx.helper.set_model_props(copy, {METADATA_NAME: json.dumps(metadata), **words})
+    return copy
+
+
+def read_metadata(path: str | Path) -> dict:
+    """Reads what `described` wrote into a file.
+
+    Raises:
+        WorkError: The file has no such entry.
+    """
+    model = onnx.load(path, load_external_data=False)
+    for entry in model.metadata_props:
+        if entry.key == METADATA_NAME:
+            return json.loads(entry.value)
+    raise WorkError(f"{path}: has no metadata entry {METADATA_NAME}")
+
+
+def operators(model: onnx.ModelProto) -> dict[str, int]:
+    """Counts the operators of a network by name."""
+    return dict(sorted(Counter(node.op_type for node in model.graph.node).items()))
+
+
+def checked_content(model: onnx.ModelProto) -> bytes:
+    """Returns the bytes of a file that ONNX's own checker and `correct` take.
+
+    Raises:
+        WorkError: One of them refuses it.
+    """
+    content = model.SerializeToString()
+    try:
+        onnx.checker.check_model(model, full_check=True)
+        check_onnx(content)
+    except (onnx.checker.ValidationError, RefusedError) as error:
+        raise WorkError(f"the converted network is no sound ONNX file ({one_line(error)})") from (
+            error
+        )
+    return content
+
+
+def _channels_first(network: keras.Model) -> keras.Model:
+    batch, *size, channels = network.input_shape
+    images = keras.Input((channels, *size), batch_size=batch, name=INPUT)
+    corrected = network(keras.layers.Permute((2, 3, 1))(images))
+    return keras.Model(images, keras.layers.Permute((3, 1, 2))(corrected))
+
+
+def _rename_sides(graph: onnx.GraphProto, batch_size: int | None, channels_first: bool) -> None:
+    """Gives input, output and their open sides the names that a reader expects.
+
+    Keras leaves the number of images open, also where the network has it fixed.
+    """
+    sides = ("batch", "", "height", "width") if channels_first else ("batch", "height", "width", "")
+    [source], [result] = graph.input, graph.output
+    new = {source.name: INPUT, result.name: OUTPUT}
+    for node in graph.node:
+        for names in (node.input, node.output):
+            names[:] = [new.get(name, name) for name in names]
+    del graph.value_info[:]
+    for value in (source, result):
+        value.name = new[value.name]
+        for side, name in zip(value.type.tensor_type.shape.dim, sides, strict=True):
+            if name == "batch" and batch_size:
+                side.dim_value = batch_size
+            elif not side.dim_value:
+                side.dim_param = name
+
+
+def _opset(model: onnx.ModelProto) -> int:
+    return next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx"))

@@ -1,0 +1,59 @@
+"""Writes `.onnx` files: float32 for images of any size, and integers for one size."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import card
+from .generator import inference_model
+from .onnx_file import checked_content, described, onnx_network, operators
+from .probe import Run, run_onnx
+from .settings import ExportSettings, ImageSize
+from .writer import Description, FormatWriter, Request
+
+
+@dataclass(frozen=True)
+class ONNXWriter(FormatWriter):
+    """Writes one of the formats with the suffix `.onnx`; see `export.writer.Writer`.
+
+    Attributes:
+        file_format: Its name.
+    """
+
+    file_format: str
+
+    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+        """`NAME.onnx`, or `NAME_WxH_int8.onnx`."""
+        if self.file_format == "onnx":
+            return Path(f"{settings.name}.onnx")
+        return Path(f"{settings.name}_{size}_int8.onnx")
+
+    def write(self, request: Request, target: Path) -> Description:
+        """Converts the generator, for one size also to integers, and checks the file."""
+        settings, generator = request.settings, request.generator
+        if self.file_format == "onnx":
+            size = None
+            model = onnx_network(inference_model(generator.model))
+        else:
+            # Imported here because the other format needs no quantizer.
+            from .onnx_quantization import check_integers, quantized
+
+            size = request.size
+            network = onnx_network(inference_model(generator.model, size, batch_size=1))
+            model = quantized(network, request.pairs.calibration_images(size))
+            check_integers(model)
+        metadata = card.onnx_metadata(
+            settings.name,
+            settings.model_version,
+            file_format=self.file_format,
+            size=size,
+            generator_sha256=generator.sha256,
+        )
+        model = described(model, metadata, request.about.known())
+        target.write_bytes(checked_content(model))
+        return Description(metadata, {"operators": operators(model)})
+
+    def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
+        """Runs it with ONNX Runtime alone."""
+        return run_onnx(target, images, threads)

@@ -1,0 +1,100 @@
+"""What stands beside a model for Triton: its configuration, and one request of each protocol."""
+
+import json
+
+import numpy as np
+
+from .about import About
+from .formats import INPUT, OUTPUT
+
+BINARY_HEADER = "Inference-Header-Content-Length"
+"""The HTTP header that says how many bytes of a binary request are JSON."""
+LARGEST_BATCH = 8
+_CONFIGURATION = """\
+# {name}: flash photographs in, the same photographs in ambient light out.
+# Images of a batch have one size. README.md beside this file says what the values are.
+name: "{name}"
+backend: "onnxruntime"
+max_batch_size: {batch}
+input [ {{ name: "{source}" data_type: TYPE_FP32 dims: [ -1, -1, 3 ] }} ]
+output [ {{ name: "{result}" data_type: TYPE_FP32 dims: [ -1, -1, 3 ] }} ]
+instance_group [ {{ kind: KIND_AUTO count: 1 }} ]
+"""
+_README = """\
+# {name}
+
+{description}
+
+{terms}
+
+| tensor | type | shape | values |
+|---|---|---|---|
+| `{source}`, in | FP32 | number, height, width, 3 | sRGB as stored, red first, levels over 255 |
+| `{result}`, out | FP32 | the same | the same, and may leave 0 to 1 a little |
+
+1. **Before.** Turn the photograph upright and convert it to sRGB. Shrink it to about 320x240
+   pixels. Divide the 8-bit levels by 255.
+2. **After.** `{result}` has the size of `{source}`. Limit it to 0 and 1, multiply it by 255, and
+   round. To correct a large photograph, carry the effect of the small copy over to it, as
+   `keras_f2a.correction.full_resolution` specifies. Do not enlarge the result.
+
+The server takes photographs of full size too, in memory that grows with their pixels.
+"""
+
+
+def configuration(name: str) -> str:
+    """Returns the text of `config.pbtxt`.
+
+    Args:
+        name: The model's name, which is its folder's.
+    """
+    return _CONFIGURATION.format(name=name, batch=LARGEST_BATCH, source=INPUT, result=OUTPUT)
+
+
+def readme(name: str, about: About) -> str:
+    """Returns the page that says what happens before and after the model.
+
+    Args:
+        name: The model's name.
+        about: What is known of it.
+    """
+    terms = f"Author: {about.author or 'not stated'}. License: {about.license or 'not stated'}."
+    return _README.format(
+        name=name, description=about.description, terms=terms, source=INPUT, result=OUTPUT
+    )
+
+
+def json_request(images: np.ndarray) -> dict:
+    """Returns a request of the Open Inference Protocol (KServe v2), which Triton takes as well.
+
+    It goes to `POST /v2/models/NAME/infer`.
+
+    Args:
+        images: float32 RGB in [0, 1], (number, height, width, 3).
+    """
+    images = np.asarray(images, np.float32)
+    # The shortest decimal that is the same float32.
+    numbers = [float(str(number)) for number in images.ravel()]
+    return {
+        "inputs": [
+            {"name": INPUT, "shape": list(images.shape), "datatype": "FP32", "data": numbers}
+        ],
+        "outputs": [{"name": OUTPUT}],
+    }
+
+
+def binary_request(images: np.ndarray) -> tuple[dict[str, str], bytes]:
+    """Returns headers and body of the same request in Triton's binary form, a fifth of the size.
+
+    Args:
+        images: float32 RGB in [0, 1], (number, height, width, 3).
+    """
+    content = np.ascontiguousarray(images, "<f4").tobytes()
+    request = json_request(np.empty((0, *images.shape[1:]), np.float32))
+    [tensor] = request["inputs"]
+    del tensor["data"]
+    tensor |= {"shape": list(images.shape), "parameters": {"binary_data_size": len(content)}}
+    request["outputs"][0]["parameters"] = {"binary_data": True}
+    header = json.dumps(request).encode()
+    headers = {"Content-Type": "application/octet-stream", BINARY_HEADER: str(len(header))}
+    return headers, header + content

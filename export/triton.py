@@ -1,0 +1,54 @@
+"""Writes a model repository for Triton, which KServe serves as well."""
+
+from pathlib import Path
+
+import numpy as np
+
+from . import card
+from .generator import inference_model
+from .onnx_file import checked_content, described, onnx_network, operators
+from .probe import Run, run_onnx
+from .server_texts import configuration, readme
+from .settings import ExportSettings, ImageSize
+from .writer import Description, FormatWriter, Request, write_beside
+
+MODEL_FILE = "model.onnx"
+"""The name that the server expects in the folder of a version."""
+_REPOSITORY = "triton"
+
+
+class TritonWriter(FormatWriter):
+    """Writes the format `triton`; see `export.writer.Writer`."""
+
+    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+        """The folder of the version, in the model's folder, in the repository."""
+        return Path(_REPOSITORY, settings.name, str(settings.model_version))
+
+    def write(self, request: Request, target: Path) -> Description:
+        """Writes the network for batches of images of any size."""
+        settings = request.settings
+        metadata = card.onnx_metadata(
+            settings.name,
+            settings.model_version,
+            file_format="triton",
+            size=None,
+            generator_sha256=request.generator.sha256,
+        )
+        model = onnx_network(inference_model(request.generator.model))
+        model = described(model, metadata, request.about.known())
+        target.mkdir()
+        (target / MODEL_FILE).write_bytes(checked_content(model))
+        return Description(metadata, {"operators": operators(model)})
+
+    def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
+        """Runs the network with ONNX Runtime, as Triton's backend does."""
+        return run_onnx(target / MODEL_FILE, images, threads)
+
+    def finish(self, request: Request, path: Path) -> list[Path]:
+        """Writes what all versions share: the configuration and the description."""
+        name = request.settings.name
+        texts = {
+            "config.pbtxt": configuration(name),
+            "README.md": readme(name, request.about),
+        }
+        return write_beside(path.parent, texts, force=request.settings.force)

@@ -1,0 +1,18 @@
+"""The writer of every format."""
+
+from .darktable import DarktableWriter
+from .formats import names
+from .onnx_formats import ONNXWriter
+from .saved_model import SavedModelWriter
+from .tflite_formats import TFLiteWriter
+from .triton import TritonWriter
+from .writer import Writer
+
+WRITERS: dict[str, Writer] = {
+    "saved_model": SavedModelWriter(),
+    **{name: TFLiteWriter(name) for name in names(".tflite")},
+    **{name: ONNXWriter(name) for name in names(".onnx")},
+    "triton": TritonWriter(),
+    "darktable": DarktableWriter(),
+}
+"""By the format's name, as in `export.formats.FORMATS`."""

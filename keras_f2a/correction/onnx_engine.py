@@ -1,0 +1,126 @@
+"""Runs an ONNX generator in ONNX Runtime, in this process and without TensorFlow."""
+
+import ctypes
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keras_f2a.correction.engine import checked_output, run_failure
+from keras_f2a.generator_files import check_image_to_image
+from keras_f2a.model_files.archive import RefusedError
+from keras_f2a.model_files.onnx_file import check_onnx
+from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.fork_safe_lock import ForkSafeLock
+from keras_f2a.support.native_notices import without_native_notices
+from keras_f2a.support.packages import way_to_install
+from keras_f2a.support.printable import printable
+
+_TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
+_FATAL = 4  # What ONNX Runtime writes of lesser errors, it raises too.
+
+
+class ONNXEngine:
+    """A generator that ONNX Runtime runs on the processor, with floating-point images.
+
+    The images may be (batch, height, width, 3), as this project exports them, or (batch, 3, height,
+    width), as many others do. Threads may run it at the same time. A process that is forked loads
+    the file again at its first image, because the threads of ONNX Runtime stay behind.
+
+    Args:
+        path: The `.onnx` file.
+        threads: How many threads it computes in; `None` is one for each core.
+        content: What the file holds, if it is not to be read again.
+
+    Attributes:
+        fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
+
+    Raises:
+        InputError: The file is damaged, holds another kind of model or one that asks for other
+            files or foreign operators, or a package is missing.
+        WorkError: There is not enough memory for it.
+    """
+
+    def __init__(self, path: Path, threads: int | None = None, *, content: bytes | None = None):
+        self._path, self._threads, self._content = path, threads, content
+        self._load()
+        inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
+        if len(inputs) != 1 or len(outputs) != 1:
+            raise self._refusal("not a generator: one RGB image in, one RGB image out")
+        if inputs[0].type not in _TYPES or outputs[0].type not in _TYPES:
+            raise self._refusal("not a generator: its input and output must be floating point")
+        self._name, self._type = inputs[0].name, _TYPES[inputs[0].type]
+        shape, result = _shape(inputs[0].shape), _shape(outputs[0].shape)
+        self._channels_first = len(shape) == 4 and shape[1] == 3 and shape[3] != 3
+        if self._channels_first:
+            shape, result = _channels_last(shape), _channels_last(result)
+        check_image_to_image(path, shape, result)
+        _, height, width, _ = shape
+        self.fixed_size = None if height is None or width is None else (height, width)
+        self._lock = ForkSafeLock()
+
+    def run(self, image: np.ndarray) -> np.ndarray:
+        """See `Engine.run`."""
+        values = image[np.newaxis].astype(self._type)
+        if self._channels_first:
+            values = np.ascontiguousarray(values.transpose(0, 3, 1, 2))
+        with self._lock:
+            if os.getpid() != self._process:
+                # Its destructor would wait for threads that this process does not have.
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._session))
+                self._load()
+        try:
+            [output] = self._session.run(None, {self._name: values})
+        except Exception as error:  # ONNX Runtime has types of its own, also for too little memory.
+            raise run_failure(image, error) from error
+        if self._channels_first and output.ndim == 4:
+            output = output.transpose(0, 2, 3, 1)
+        return checked_output(output[0] if output.ndim == 4 else output, image)
+
+    def _load(self) -> None:
+        try:
+            # At its import it may complain of graphics cards that are not there.
+            with without_native_notices(b""):
+                import onnxruntime
+            content = self._path.read_bytes() if self._content is None else self._content
+            check_onnx(content)
+        except ImportError as error:
+            raise self._refusal(
+                way_to_install(error.name, "onnx") or f"cannot be run ({one_line(error)})"
+            ) from error
+        except OSError as error:
+            raise self._refusal(f"cannot be read ({one_line(error)})") from error
+        except RefusedError as refused:
+            raise self._refusal(f"{refused}; this program does not run it") from refused
+        except MemoryError as error:
+            raise self._shortage() from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads or os.cpu_count() or 1
+        options.log_severity_level = _FATAL
+        try:
+            self._session: Any = onnxruntime.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
+        except MemoryError as error:
+            raise self._shortage() from error
+        except Exception as error:  # It has types of its own.
+            raise self._refusal(
+                f"not a model that ONNX Runtime can run ({one_line(error)})"
+            ) from error
+        self._process = os.getpid()
+
+    def _refusal(self, reason: str) -> InputError:
+        return InputError(f"{printable(self._path)}: {reason}")
+
+    def _shortage(self) -> WorkError:
+        return WorkError(f"{printable(self._path)}: there is not enough memory to load it")
+
+
+def _shape(sides: list) -> tuple[int | None, ...]:
+    """A tensor's shape with `None` for open sides, as Keras has it."""
+    return tuple(side if isinstance(side, int) and side > 0 else None for side in sides)
+
+
+def _channels_last(shape: tuple) -> tuple:
+    return (shape[0], *shape[2:], shape[1]) if len(shape) == 4 else shape

@@ -1,0 +1,90 @@
+"""The standard metadata of the `.tflite` files, read by TensorFlow Lite's own reader for Java."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from keras_f2a.export import ExportSettings, export_generator, read_metadata
+from keras_f2a.export.settings import ImageSize
+
+from android_demo.toolchain import toolchain
+from keras_f2a.generator_files import pretrained_file
+from tests.system_packages import require_program, skip_or_fail
+
+PROGRAM = Path(__file__).parent / "java/ReadMetadata.java"
+
+
+@pytest.fixture(scope="module")
+def read():
+    """Reads a file's metadata on the JVM."""
+    require_program("javac", "openjdk-17-jdk-headless")
+    require_program("mvn", "maven")
+    try:
+        jars = toolchain.classpath("metadata", PROGRAM.with_name("pom.xml"))
+    except toolchain.FetchError as error:
+        skip_or_fail(str(error))
+
+    def run(path):
+        lines = toolchain.run([*toolchain.java(jars), PROGRAM, path]).splitlines()
+        return dict(line.split("=", 1) for line in lines)
+
+    return run
+
+
+def tensor(side, name, width, height):
+    return {
+        f"{side}.name": name,
+        f"{side}.content": "2",  # An image.
+        f"{side}.color": "1",  # RGB.
+        f"{side}.size": f"{width}x{height}",
+        f"{side}.units": "1",
+        f"{side}.unit": "1",  # Normalization.
+        f"{side}.mean": "0.0",
+        f"{side}.std": "255.0",
+        f"{side}.range": "0.0 to 1.0",
+    }
+
+
+def test_a_file_of_a_users_generator(exported, read):
+    path = exported.file("int8")
+    found = read(path)
+    expected = {
+        "current": "true",
+        "name": "flash_to_ambient",
+        "version": "3",
+        "author": "null",
+        "license": "null",
+        "inputs": "1",
+        "outputs": "1",
+        **tensor("input", "flash", 64, 48),
+        **tensor("output", "ambient", 64, 48),
+    }
+    assert found.items() >= expected.items()
+    # Our own entry is there as well.
+    assert read_metadata(path)["name"] == "flash_to_ambient"
+
+
+@pytest.mark.parametrize("model", ["ours", "theirs"])
+def test_author_license_and_description(read, tmp_path, model):
+    file, about = pretrained_file("keras"), None
+    if model == "theirs":
+        file = shutil.copy(file, tmp_path / "generator.keras")
+        about = tmp_path / "about.toml"
+        text = 'author = "Zoë"\nlicense = "CC0-1.0"\ndescription = "Lights\\nrooms"\n'
+        about.write_text(text, encoding="utf-8")
+    settings = ExportSettings(
+        str(file),
+        str(tmp_path / "out"),
+        ("float32",),
+        sizes=(ImageSize(32, 48),),
+        about=about and str(about),
+    )
+    [_, row] = export_generator(settings).rows
+    found = read(tmp_path / "out" / row.name)
+    if model == "ours":
+        assert found["author"] == "the keras_f2a developers"
+        assert found["license"] == "Apache-2.0"
+        assert found["description"].startswith("Turns a flash photograph toward ambient light")
+    else:
+        assert (found["author"], found["license"]) == ("Zoë", "CC0-1.0")
+        assert found["description"] == "Lights rooms"

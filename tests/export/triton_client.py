@@ -1,0 +1,36 @@
+"""Triton's own client library, in a folder of its own: its pins do not go with TensorFlow's."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from android_demo.toolchain import toolchain
+from tests.system_packages import skip_or_fail
+
+_PACKAGE = "tritonclient[grpc,http]==2.73.0"
+
+
+def run_with_triton(program: Path, *arguments: object) -> str:
+    """Runs a program that may import `tritonclient` and returns what it prints."""
+
+    def install(folder: Path) -> None:
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, _PACKAGE]
+        toolchain.run(command)
+
+    try:
+        folder = toolchain.make(toolchain.BUILD / "tritonclient", [_PACKAGE], install)
+    except toolchain.ToolchainError as error:
+        skip_or_fail(f"{_PACKAGE}: {error}")
+    command = [sys.executable, "-S", "-c", _START, folder, program, *arguments]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# Nothing of this environment, but the client and what was installed with it.
+_START = """
+import runpy, sys
+sys.path.insert(0, sys.argv[1])
+sys.argv = sys.argv[2:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
