@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from keras_f2a.data.light_views import write_shard
+from keras_f2a.data.light_shards import write_shard
 from keras_f2a.support.atomic_file import write_text
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import duration

@@ -1,7 +1,7 @@
-"""Rendered views under described lights: how a view is encoded, and shards read into arrays.
+"""Rendered views under described lights: how a view is encoded and decoded.
 
-`python -m tools.render_views` makes the shards. A shard holds whole scenes, and a scene has several
-views. A light picture is stored by value v in 0 to 255 as 12 (v / 255)^2.6 of its mean, in WebP.
+`keras_f2a.data.light_shards` has the files. A light picture is stored by value v in 0 to 255 as
+12 (v / 255)^2.6 of its mean, in WebP.
 
 A light is described by nine numbers in the camera's axes (right, up, forward), lengths as shares of
 the distance to what the camera aims at: direction to the light's center (3, a unit vector),
@@ -10,27 +10,19 @@ the root of its area as the size, and the spread of its panels; then its kind, o
 """
 
 import io
-import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from PIL import Image
-
-from keras_f2a.support.atomic_file import named_file
-from keras_f2a.support.errors import InputError, one_line
 
 KINDS = ("ceiling", "window", "lamp", "room")
 NUMBERS = 9
 BRIGHTEST = 12.0
 EXPONENT = 2.6
-SPLITS = ("train", "held_out")
 QUALITY = 85
-_CENTER = np.array([0, 0.3, -0.1, 0.4, 0, -0.3, 0.1, -0.7, 0.1], np.float32)
-_SCALE = np.array([0.6, 0.5, 0.6, 0.6, 0.6, 0.5, 0.6, 1.0, 0.3], np.float32)
-"""Middle and width of the ranges of the nine numbers: fixed, so that files stay comparable."""
+Box = tuple[float, float, float, float]
+"""A section of a picture: left, top, right and bottom edge in pixels."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,12 @@ class EncodedView:
     record: dict
     pictures: list[bytes]
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of its pictures in pixels."""
+        with Image.open(io.BytesIO(self.pictures[0])) as image:
+            return image.size
+
 
 @dataclass(frozen=True)
 class LightView:
@@ -54,7 +52,7 @@ class LightView:
         scene: Number of the scene.
         flash: Radiance under the flash at a mean of 1, linear RGB, float32, (height, width, 3).
         lights: The same under each light, (lights, height, width, 3).
-        descriptions: What is told of each light, normalized, float32, (lights, 9 + kinds).
+        descriptions: What is told of each light, float32, (lights, 9 + kinds).
         normal: Unit vectors (right, up, toward the lens), float32, (height, width, 3).
         inverse_depth: Subject distance / distance, 0 where nothing is, float32, (height, width, 1).
         kinds: Kind of each light.
@@ -103,80 +101,45 @@ def encode_view(
     return EncodedView(record, [_webp(level.astype(np.uint8)) for level in levels])
 
 
-def write_shard(path: Path, views: list[EncodedView]) -> None:
-    """Store views in one file, which is there whole or not at all.
-
-    Raises:
-        WorkError: The file could not be written.
-    """
-    blobs = [blob for view in views for blob in view.pictures]
-    records = json.dumps([view.record for view in views], separators=(",", ":")).encode()
-    with named_file(path) as temporary, temporary.open("wb") as file:
-        np.savez(
-            file,
-            records=np.frombuffer(records, np.uint8),
-            pictures=np.frombuffer(b"".join(blobs), np.uint8),
-            ends=np.cumsum([len(blob) for blob in blobs], dtype=np.int64),
-        )
-
-
-def read_views(folder: str | Path, split: str = "train") -> Iterator[LightView]:
-    """Views of the scenes of one split, shard by shard.
+def decode_view(
+    encoded: EncodedView,
+    chosen: Sequence[int] | None = None,
+    *,
+    box: Box | None = None,
+    size: tuple[int, int] | None = None,
+) -> LightView:
+    """One view as pictures.
 
     Args:
-        folder: Folder of shards.
-        split: One of SPLITS; no scene and none of its models is in both.
-
-    Raises:
-        InputError: The split is unknown, the folder has no shard, or one is damaged.
+        encoded: The view.
+        chosen: Numbers of the lights that are wanted, in this order; by default all.
+        box: The section that is wanted; by default all.
+        size: Width and height in pixels that it is brought to.
     """
-    if split not in SPLITS:
-        raise InputError(f"split: {split!r} is unknown; choose one of {', '.join(SPLITS)}")
-    paths = sorted(Path(folder).glob("views_*.npz"))
-    if not paths:
-        raise InputError(f"{folder}: has no views_*.npz; `make views` renders them")
-    for path in paths:
-        try:
-            yield from _shard(path, split)
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise InputError(f"{path}: is damaged ({one_line(error)}); render it again") from error
-
-
-def normalized(numbers: np.ndarray, kind: str) -> np.ndarray:
-    """Input of a network: the nine numbers of a light about 0, then its kind as one of KINDS."""
-    chosen = np.array([kind == name for name in KINDS], np.float32)
-    return np.concatenate([(np.asarray(numbers, np.float32) - _CENTER) / _SCALE, chosen])
-
-
-def _shard(path: Path, split: str) -> Iterator[LightView]:
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        records = json.loads(stored["records"].tobytes())
-        blob, ends = stored["pictures"].tobytes(), stored["ends"].tolist()
-    starts, number = [0, *ends], 0
-    for record in records:
-        count = len(record["lights"]) + 3
-        if (record["split"] == "test") == (split == "held_out"):
-            spans = range(number, number + count)
-            yield _view(record, [_pixels(blob[starts[i] : ends[i]]) for i in spans])
-        number += count
-
-
-def _view(record: dict, levels: list[np.ndarray]) -> LightView:
-    flash, *lights, normal, near = levels
-    normal = normal.astype(np.float32) / 127.5 - 1
-    length = np.linalg.norm(normal, axis=-1, keepdims=True)
-    described = [(light["kind"], light["numbers"]) for light in record["lights"]]
-    shape = (0, *flash.shape)
+    records = encoded.record["lights"]
+    flash, *lights, normal, near = encoded.pictures
+    wanted = list(range(len(records)) if chosen is None else chosen)
+    told = [records[i] for i in wanted]
+    shown = [_linear(_pixels(blob, box, size)) for blob in [flash, *(lights[i] for i in wanted)]]
+    direction = _pixels(normal, box, size).astype(np.float32) / 127.5 - 1
+    length = np.linalg.norm(direction, axis=-1, keepdims=True)
+    closeness = _pixels(near, box, size)[..., :1].astype(np.float32) / 255
+    numbers = [described(light["numbers"], light["kind"]) for light in told]
     return LightView(
-        scene=record["scene"],
-        flash=_linear(flash),
-        lights=np.stack([_linear(light) for light in lights]) if lights else np.zeros(shape),
-        descriptions=np.array([normalized(numbers, kind) for kind, numbers in described]),
-        normal=normal / np.maximum(length, 1e-6),
-        inverse_depth=near[..., :1].astype(np.float32) / 255 * record["nearest"],
-        kinds=tuple(kind for kind, _ in described),
-        sides=tuple(_side(kind, numbers) for kind, numbers in described),
+        scene=encoded.record["scene"],
+        flash=shown[0],
+        lights=np.stack(shown[1:]) if told else np.zeros((0, *shown[0].shape), np.float32),
+        descriptions=np.array(numbers, np.float32).reshape(-1, NUMBERS + len(KINDS)),
+        normal=direction / np.maximum(length, 1e-6),
+        inverse_depth=closeness * encoded.record["nearest"],
+        kinds=tuple(light["kind"] for light in told),
+        sides=tuple(_side(light["kind"], light["numbers"]) for light in told),
     )
+
+
+def described(numbers: Sequence[float], kind: str) -> np.ndarray:
+    """What a network is told of a light: its nine numbers, then its kind as one of KINDS."""
+    return np.array([*numbers, *(kind == name for name in KINDS)], np.float32)
 
 
 def _side(kind: str, numbers: list[float]) -> int:
@@ -199,6 +162,9 @@ def _webp(levels: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def _pixels(blob: bytes) -> np.ndarray:
+def _pixels(blob: bytes, box: Box | None, size: tuple[int, int] | None) -> np.ndarray:
     with Image.open(io.BytesIO(blob)) as image:
-        return np.asarray(image.convert("RGB"))
+        picture = image.convert("RGB")
+    if box is not None or (size is not None and size != picture.size):
+        picture = picture.resize(size or picture.size, Image.Resampling.BILINEAR, box=box)
+    return np.asarray(picture)

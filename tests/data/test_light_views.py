@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from keras_f2a.data.light_views import (
-    KINDS,
-    NUMBERS,
-    encode_view,
-    normalized,
-    read_views,
-    write_shard,
-)
+from keras_f2a.data.light_shards import read_views, write_shard
+from keras_f2a.data.light_views import KINDS, NUMBERS, described, encode_view
 from keras_f2a.support.errors import InputError
 
 
@@ -68,7 +62,7 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path):
 
 
 def test_a_description_tells_left_from_right():
-    left = normalized(np.array([-0.9, 0, 0, 0, 1, 0, 0, -1, 0]), "lamp")
-    right = normalized(np.array([0.9, 0, 0, 0, -1, 0, 0, -1, 0]), "lamp")
+    left = described(np.array([-0.9, 0, 0, 0, 1, 0, 0, -1, 0]), "lamp")
+    right = described(np.array([0.9, 0, 0, 0, -1, 0, 0, -1, 0]), "lamp")
     assert left[0] == -right[0] != 0
     assert left.dtype == np.float32

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import tools.render_views as command
-from keras_f2a.data.light_views import read_views
+from keras_f2a.data.light_shards import read_views
 from tools.scenes.layouts import furnished
 from tools.scenes.rendering.flat_scene import NO_LIGHT, flatten
 from tools.scenes.scene import sample_scene

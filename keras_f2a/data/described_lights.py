@@ -1,0 +1,167 @@
+"""Lights by name or by direction, as the numbers that a network for placed light is told.
+
+A light is described as it lies about the subject, which is what the camera aims at. Lengths are
+shares of the distance from the camera to the subject.
+
+- Azimuth, in degrees: 0 is the side of the camera, 90 the right of the picture, -90 the left, and
+  180 beyond the subject.
+- Elevation, in degrees: 0 is the subject's height, 90 straight above it.
+- Size: the side of the light divided by its distance from the subject, about 0.1 for a bulb with
+  its shade, 0.5 for a window, and 1 for all that the rest of a room throws back.
+
+`keras_f2a.data.light_views` explains the thirteen numbers. What the description leaves open, a
+light's kind, its distance and where it shines, is what such lights have in rendered rooms.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_f2a.data.light_views import KINDS, NUMBERS, described
+from keras_f2a.support.errors import InputError
+
+_DISTANCES = {"ceiling": 1.75, "window": 2.2, "lamp": 1.65, "room": 3.2}
+"""From the subject: the medians of rendered views."""
+_SMALLEST, _LAMP, _WINDOW, _LARGEST = 0.02, 0.25, 0.7, 1.5
+_OVERHEAD = 40.0
+_MIRRORED = np.ones(NUMBERS + len(KINDS), np.float32)
+_MIRRORED[[0, 4]] = -1
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A light as somebody describes it.
+
+    Attributes:
+        azimuth: Degrees in [-180, 180], positive to the right.
+        elevation: Degrees in [-90, 90], positive above the subject.
+        size: Its side divided by its distance from the subject, in [0.02, 1.5].
+        kind: One of KINDS; by default what elevation and size suggest.
+    """
+
+    azimuth: float
+    elevation: float
+    size: float
+    kind: str | None = None
+
+
+NAMED = {
+    "ceiling": Direction(0, 45, 0.4, "ceiling"),
+    "window-left": Direction(-58, 5, 0.5, "window"),
+    "window-right": Direction(58, 5, 0.5, "window"),
+    "lamp-left": Direction(-58, 14, 0.1, "lamp"),
+    "lamp-right": Direction(58, 14, 0.1, "lamp"),
+    "room": Direction(0, -9, 0.9, "room"),
+}
+"""Lights by name: about the medians of rendered views, the same on both sides."""
+AUTO = ("ceiling", "window-left", "window-right", "room")
+"""What `auto` mixes in equal parts."""
+NAMES = ("auto", *NAMED)
+
+
+def lights(text: str) -> np.ndarray:
+    """The lights that a name or `AZIMUTH,ELEVATION,SIZE` stands for.
+
+    Args:
+        text: One of NAMES, or three numbers.
+
+    Returns:
+        What a network is told of each light, float32, (lights, 13): one light, or for `auto`
+        several that light the scene in equal parts.
+
+    Raises:
+        InputError: There is no such name, or the numbers are out of range.
+    """
+    if text == "auto":
+        return np.stack([numbers_of(NAMED[name]) for name in AUTO])
+    return numbers_of(NAMED[text] if text in NAMED else _parsed(text))[None]
+
+
+def numbers_of(light: Direction) -> np.ndarray:
+    """What a network is told of a light, float32, (13,).
+
+    Raises:
+        InputError: A number is out of range, or the kind is none of KINDS.
+    """
+    _check(light)
+    kind = light.kind or _kind(light)
+    away = _DISTANCES[kind]
+    azimuth, elevation = math.radians(light.azimuth), math.radians(light.elevation)
+    flat = math.cos(elevation)
+    toward = np.array([flat * math.sin(azimuth), math.sin(elevation), -flat * math.cos(azimuth)])
+    center = np.array([0.0, 0.0, 1.0]) + away * toward
+    distance = float(np.linalg.norm(center))
+    size = math.log(light.size * away + 0.02)
+    shining = _shining(kind, toward)
+    return described([*center / distance, math.log(distance + 0.1), *shining, size, 0], kind)
+
+
+def mirrored(numbers: np.ndarray) -> np.ndarray:
+    """What is told of lights in a mirror, which swaps left and right, (…, 13)."""
+    return numbers * _MIRRORED
+
+
+def mixed_gain(log_gains: np.ndarray) -> np.ndarray:
+    """The gain of several lights that light a scene in equal parts.
+
+    Light adds up, so that the gain of the mixture is the mean of the gains.
+
+    Args:
+        log_gains: Natural logarithms, (lights, …), each of a light as bright as the others.
+
+    Returns:
+        Its logarithm, (…).
+    """
+    return np.log(np.mean(np.exp(log_gains), axis=0))
+
+
+def _shining(kind: str, toward: np.ndarray) -> np.ndarray:
+    """Where a light shines: ceilings down, windows square into the room, others at the subject."""
+    if kind == "ceiling":
+        return np.array([0.0, -1.0, 0.0])
+    if kind == "window":
+        across = np.zeros(3)
+        axis = 0 if abs(toward[0]) >= abs(toward[2]) else 2
+        across[axis] = -np.sign(toward[axis])
+        return across
+    return -toward
+
+
+def _kind(light: Direction) -> str:
+    if light.size < _LAMP:
+        return "lamp"
+    if light.elevation >= _OVERHEAD:
+        return "ceiling"
+    return "window" if light.size <= _WINDOW else "room"
+
+
+def _parsed(text: str) -> Direction:
+    parts = text.split(",")
+    try:
+        azimuth, elevation, size = map(float, parts)
+    except ValueError:
+        raise InputError(
+            f"choose one of {', '.join(NAMES)}, or give AZIMUTH,ELEVATION,SIZE, for example "
+            "-60,20,0.5",
+            setting="light",
+            value=text[:60],
+        ) from None
+    return Direction(azimuth, elevation, size)
+
+
+def _check(light: Direction) -> None:
+    for name, value, low, high in (
+        ("azimuth", light.azimuth, -180.0, 180.0),
+        ("elevation", light.elevation, -90.0, 90.0),
+        ("size", light.size, _SMALLEST, _LARGEST),
+    ):
+        if not low <= value <= high:  # also if it is no number
+            raise InputError(
+                f"the {name} must be between {low:g} and {high:g}, not {value:g}", setting="light"
+            )
+    if light.kind is not None and light.kind not in KINDS:
+        raise InputError(
+            f"the kind {light.kind!r} is unknown; choose one of {', '.join(KINDS)}",
+            setting="light",
+        )

@@ -1,0 +1,125 @@
+"""Batches of rendered views under described lights, a function of seed, epoch and number alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_f2a.data.light_samples import stacked, training_sample
+from keras_f2a.data.light_shards import read_shard, shards
+from keras_f2a.data.light_views import EncodedView
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.settings import Range, documented, setting
+
+
+@documented
+@dataclass(frozen=True)
+class LightDataSettings:
+    """What a network for placed light is trained on."""
+
+    views: str = setting("build/views", "folder of rendered views (`make views`)", metavar="DIR")
+    batch_size: int = setting(16, "views per step", at_least=1)
+    lights: int = setting(2, "lights of each view in a step", at_least=1)
+    long_side: int = setting(160, "long side of the pictures in pixels", at_least=16)
+    zoom: Range = setting(
+        (0.6, 1.0), "the section's share of the sides, of one view in three", more_than=0, at_most=1
+    )
+    scenes: int | None = setting(None, "train on the first so many scenes only", at_least=1)
+
+
+def encoded_views(
+    folder: str, split: str = "train", scenes: int | None = None
+) -> list[EncodedView]:
+    """All views of one split that show a light, still encoded, about 23 kB each.
+
+    Args:
+        folder: Folder of shards.
+        split: One of `keras_f2a.data.light_shards.SPLITS`.
+        scenes: Of only so many scenes, those that come first.
+
+    Raises:
+        InputError: There are none, or a shard is damaged.
+    """
+    views = [
+        view for path in shards(folder) for view in read_shard(path, split) if view.record["lights"]
+    ]
+    kept = list(dict.fromkeys(view.record["scene"] for view in views))[:scenes]
+    views = [view for view in views if view.record["scene"] in set(kept)]
+    if not views:
+        raise InputError(
+            f"has no views of the split {split}; render more scenes",
+            setting="views",
+            value=folder,
+        )
+    return views
+
+
+def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
+    """How many full batches of one size the views make.
+
+    Raises:
+        InputError: Not even one.
+    """
+    steps = sum(len(group) // batch_size for group in _groups(views))
+    if not steps:
+        raise InputError(
+            f"is more than the {len(views)} views of one shape fill; choose a smaller one",
+            setting="batch_size",
+            value=batch_size,
+        )
+    return steps
+
+
+def training_batches(
+    views: list[EncodedView], settings: LightDataSettings, *, seed: int, first_epoch: int = 0
+) -> Iterator[tuple[dict, dict]]:
+    """Endless batches, each epoch a new order of all views, as `stacked` gives them.
+
+    Each batch has views of one shape, landscape or portrait. An epoch begins with one batch of
+    each shape, because Keras takes from the first two which sides may vary.
+
+    Args:
+        views: The views.
+        settings: How they are cut and how many make a batch.
+        seed: Decides order and changes.
+        first_epoch: The epoch to begin with.
+    """
+    epoch = first_epoch
+    while True:
+        for batch in epoch_order(views, settings.batch_size, seed=seed, epoch=epoch):
+            yield stacked(
+                [
+                    training_sample(
+                        views[index],
+                        np.random.default_rng((seed, epoch, index)),
+                        lights=settings.lights,
+                        long_side=settings.long_side,
+                        zoom=settings.zoom,
+                    )
+                    for index in batch
+                ]
+            )
+        epoch += 1
+
+
+def epoch_order(
+    views: list[EncodedView], batch_size: int, *, seed: int, epoch: int
+) -> list[list[int]]:
+    """The numbers of the views in each batch of an epoch."""
+    rng = np.random.default_rng((seed, epoch))
+    first, rest = [], []
+    for group in _groups(views):
+        order = rng.permutation(group).tolist()
+        full = len(order) // batch_size
+        batches = [order[i * batch_size : (i + 1) * batch_size] for i in range(full)]
+        first += batches[:1]
+        rest += batches[1:]
+    return first + [rest[i] for i in rng.permutation(len(rest))]
+
+
+def _groups(views: list[EncodedView]) -> list[list[int]]:
+    """The numbers of the views of each shape."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for number, view in enumerate(views):
+        groups.setdefault(view.size, []).append(number)
+    return list(groups.values())

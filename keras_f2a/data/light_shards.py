@@ -1,0 +1,101 @@
+"""Files of rendered views under described lights.
+
+`python -m tools.render_views` makes them. A shard holds whole scenes, a scene has several views,
+and `keras_f2a.data.light_views` explains a view.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from keras_f2a.data.light_views import EncodedView, LightView, decode_view
+from keras_f2a.support.atomic_file import named_file
+from keras_f2a.support.errors import InputError, one_line
+
+SPLITS = ("train", "held_out")
+
+
+def write_shard(path: Path, views: list[EncodedView]) -> None:
+    """Store views in one file, which is there whole or not at all.
+
+    Raises:
+        WorkError: The file could not be written.
+    """
+    blobs = [blob for view in views for blob in view.pictures]
+    records = json.dumps([view.record for view in views], separators=(",", ":")).encode()
+    with named_file(path) as temporary, temporary.open("wb") as file:
+        np.savez(
+            file,
+            records=np.frombuffer(records, np.uint8),
+            pictures=np.frombuffer(b"".join(blobs), np.uint8),
+            ends=np.cumsum([len(blob) for blob in blobs], dtype=np.int64),
+        )
+
+
+def read_views(folder: str | Path, split: str = "train") -> Iterator[LightView]:
+    """Views of the scenes of one split, shard by shard.
+
+    Args:
+        folder: Folder of shards.
+        split: One of SPLITS; no scene and none of its models is in both.
+
+    Raises:
+        InputError: The split is unknown, the folder has no shard, or one is damaged.
+    """
+    for path in shards(folder):
+        for encoded in read_shard(path, split):
+            yield _decoded(path, encoded)
+
+
+def shards(folder: str | Path) -> list[Path]:
+    """The shards of a folder, in the order of their numbers.
+
+    Raises:
+        InputError: It has none.
+    """
+    paths = sorted(Path(folder).glob("views_*.npz"))
+    if not paths:
+        raise InputError(f"{folder}: has no views_*.npz; `make views` renders them")
+    return paths
+
+
+def read_shard(path: Path, split: str = "train") -> list[EncodedView]:
+    """The views of one split in a shard, still encoded.
+
+    Raises:
+        InputError: The split is unknown, or the shard is damaged.
+    """
+    if split not in SPLITS:
+        raise InputError(f"split: {split!r} is unknown; choose one of {', '.join(SPLITS)}")
+    try:
+        return list(_views(path, split))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    """The error for a shard that cannot be read."""
+    return InputError(f"{path}: is damaged ({one_line(error)}); render it again")
+
+
+def _views(path: Path, split: str) -> Iterator[EncodedView]:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        records = json.loads(stored["records"].tobytes())
+        blob, ends = stored["pictures"].tobytes(), stored["ends"].tolist()
+    starts, number = [0, *ends], 0
+    for record in records:
+        count = len(record["lights"]) + 3
+        if (record["split"] == "test") == (split == "held_out"):
+            spans = range(number, number + count)
+            yield EncodedView(record, [blob[starts[i] : ends[i]] for i in spans])
+        number += count
+
+
+def _decoded(path: Path, encoded: EncodedView) -> LightView:
+    try:
+        return decode_view(encoded)
+    except (OSError, ValueError, KeyError) as error:
+        raise _damaged(path, error) from error
