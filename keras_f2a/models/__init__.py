@@ -8,6 +8,7 @@ from keras_f2a.models.encoder_weights import EncoderWeightsError
 from keras_f2a.models.light_generator import LightGenerator
 from keras_f2a.models.network import Generator, Network
 from keras_f2a.models.patch_discriminator import PatchDiscriminator
+from keras_f2a.models.placed_light import PlacedLight
 from keras_f2a.models.registry import generator_class, generators, networks, register
 from keras_f2a.models.small_generator import SmallGenerator
 from keras_f2a.models.unet_generator import UNetGenerator
@@ -20,6 +21,7 @@ __all__ = [
     "LightGenerator",
     "Network",
     "PatchDiscriminator",
+    "PlacedLight",
     "SmallGenerator",
     "UNetGenerator",
     "VGG16Features",

@@ -3,7 +3,6 @@
 import math
 
 import keras
-import tensorflow as tf
 from keras import ops
 
 # Means of ImageNet's training images in Keras's VGG16 channel order: blue, green, red (0 to 255).
@@ -101,11 +100,16 @@ class Enlarge(keras.layers.Layer):
     """
 
     def call(self, images):
-        size = 2 * tf.shape(images)[1:3]
-        if None not in images.shape[1:3]:
-            # A size that the graph knows is one that converters and phones' GPUs take.
-            size = [2 * side for side in images.shape[1:3]]
-        return tf.cast(tf.image.resize(images, size), images.dtype)
+        if None in images.shape[1:3]:
+            return self._of_unknown_size(images)
+        # A size that the graph knows is one that converters and phones' GPUs take.
+        return ops.image.resize(images, [2 * side for side in images.shape[1:3]])
+
+    def _of_unknown_size(self, images):
+        """Only TensorFlow has such images, and `ops.image.resize` does not take them."""
+        import tensorflow as tf
+
+        return tf.cast(tf.image.resize(images, 2 * tf.shape(images)[1:3]), images.dtype)
 
     def compute_output_shape(self, input_shape):
         batch, *sides, channels = input_shape

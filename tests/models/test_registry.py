@@ -26,6 +26,9 @@ OTHER_VALUES = {
     "initialization": "he",
     "activation": "relu",
     "conditional": True,
+    "geometry": False,
+    "light_center": (0.5,) * 13,
+    "light_scale": (2.0,) * 13,
     "name": "another_name",
     "dtype": "mixed_bfloat16",
 }
@@ -43,8 +46,11 @@ def build(network, **given):
 
 
 def inputs(model, height=33, width=40):
-    image = np.random.default_rng(0).random((1, height, width, 3), np.float32)
-    return [image] * len(model.inputs) if len(model.inputs) > 1 else image
+    """Random images, and for an input of another rank random numbers."""
+    rng, sizes = np.random.default_rng(0), [one.shape for one in model.inputs]
+    shapes = [(1, height, width, 3) if len(size) == 4 else (1, 2, *size[2:]) for size in sizes]
+    found = [keras.ops.convert_to_tensor(rng.random(shape, np.float32)) for shape in shapes]
+    return found if len(found) > 1 else found[0]
 
 
 def outputs(model, *size):
