@@ -17,10 +17,12 @@ PERCEPTUAL_FEATURES ?= imagenet
 SCENES := build/scenes
 # What `make views` renders for the placed-light network; a day on one core, resumable.
 VIEWS := build/views
+# What `make placed-light` trains on those views; resumable. OPTIONS changes its settings.
+PLACED_LIGHT := build/placed_light
 # Folder `base` of a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
-.PHONY: train test lint lock sbom reference weights assets scenes views clean
+.PHONY: train test lint lock sbom reference weights assets scenes views placed-light clean
 
 train: $(ENVIRONMENT)/installed
 	$(RUN) -m keras_f2a.train $(TRAIN_OPTIONS) $(OPTIONS)
@@ -82,6 +84,9 @@ scenes: assets
 
 views: assets
 	$(RUN) -m tools.render_views --assets build/assets --output $(VIEWS) --scenes 3000 --seed 31
+
+placed-light: $(ENVIRONMENT)/installed
+	$(RUN) -m tools.train_placed_light --views $(VIEWS) --run-dir $(PLACED_LIGHT) $(OPTIONS)
 
 # What make made: never a run, rendered scenes, or an environment that was there before.
 clean:

@@ -34,6 +34,7 @@ COMMANDS = {
     "keras_f2a.data.faid": "keras_f2a.data.faid",
     "tests.faults": "tests.faults.__main__",
     "tools.render_scenes": "tools.render_scenes",
+    "tools.train_placed_light": "tools.train_placed_light",
 }
 _CODE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`]+)`")

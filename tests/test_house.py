@@ -24,7 +24,7 @@ FLOORS = (
     ("many workers", ("distributed", "services")),
     ("uses", ("evaluation", "runs", "correction")),
     ("generator files", ("generator_files", "authors_generator")),
-    ("training", ("training",)),
+    ("training", ("training", "light_training")),
     ("ground", ("model_files", "models", "data", "baselines")),
     ("photographs", ("imaging",)),
     ("support", ("support",)),

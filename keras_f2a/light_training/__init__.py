@@ -1,0 +1,1 @@
+"""Training for placed light: losses, a compiled model and scores, in any of Keras's backends."""

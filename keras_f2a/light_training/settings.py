@@ -1,0 +1,23 @@
+"""The settings of the network for placed light and of its losses; importing this needs no Keras."""
+
+from dataclasses import dataclass
+
+from keras_f2a.support.settings import documented, setting
+
+
+@documented
+@dataclass(frozen=True)
+class LightTrainingSettings:
+    """The network for placed light, and how it learns."""
+
+    width: float = setting(1.0, "factor on the network's channel counts", more_than=0)
+    learning_rate: float = setting(
+        1e-3, "Adam's highest rate; it rises at first and falls to nothing at the end", more_than=0
+    )
+    gradient_weight: float = setting(0.5, "factor on the gradients' loss", at_least=0)
+    smoothness_weight: float = setting(
+        0.05, "factor on changes of the gain on plain surfaces", at_least=0
+    )
+    geometry_weight: float = setting(
+        0.05, "factor on the loss of normals and depth, 0 for none of them", at_least=0
+    )

@@ -1,0 +1,120 @@
+"""What a training run for placed light keeps after each epoch, and finds again."""
+
+import csv
+import io
+import json
+import logging
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from keras_f2a.support.atomic_file import named_file
+from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.progress import duration
+
+_logger = logging.getLogger(__name__)
+CHECKPOINT = "checkpoint.keras"
+_HISTORY = "history.json"
+Row = dict[str, float]
+"""`epoch`, the losses, and the scores where there were any."""
+
+
+def restore(model: keras.Model, folder: Path) -> list[Row]:
+    """Reads the checkpoint of a run into a compiled model of the same settings.
+
+    Args:
+        model: The model.
+        folder: The run's.
+
+    Returns:
+        A row for each epoch that is done; none if there is no checkpoint.
+
+    Raises:
+        InputError: The file is damaged or of another model.
+    """
+    path = folder / CHECKPOINT
+    if not path.is_file():
+        return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            rows = json.loads(archive.read(_HISTORY))
+        # The optimizer's variables are restored only if they are there.
+        model.optimizer.build(model.trainable_variables)
+        model.load_weights(path)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"{path}: not a checkpoint of this run; choose another `run_dir`"
+        ) from error
+    return rows
+
+
+class LightRunKeeper(keras.callbacks.Callback):
+    """Scores the network, writes the checkpoint and the history, and logs a line.
+
+    Args:
+        folder: Where to write.
+        history: The rows of the epochs before; new ones are added to it.
+        epochs: How many the run has.
+        validate_every: After how many it is scored.
+        scored: Gives the scores.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        history: list[Row],
+        *,
+        epochs: int,
+        validate_every: int,
+        scored: Callable[[], dict[str, float]],
+    ):
+        super().__init__()
+        self.folder = folder
+        self.history = history
+        self.epochs = epochs
+        self.validate_every = validate_every
+        self.scored = scored
+
+    def on_train_begin(self, logs=None):
+        """Starts the clock."""
+        self._began, self._first = time.monotonic(), len(self.history)
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Keeps what the epoch gave, or nothing of one that left no usable weights."""
+        losses = {name: float(value) for name, value in (logs or {}).items()}
+        if not np.isfinite(losses["loss"]):
+            raise WorkError(
+                f"{self.folder}: the loss is no finite number any more in epoch {epoch + 1}, of "
+                "which nothing is kept; choose a lower `learning_rate` and another `run_dir`"
+            )
+        row: Row = {"epoch": epoch + 1, **losses}
+        if (epoch + 1) % self.validate_every == 0:
+            row |= self.scored()
+        self.history.append(row)
+        with named_file(self.folder / CHECKPOINT) as temporary:
+            self.model.save(temporary)
+            with zipfile.ZipFile(temporary, "a") as archive:
+                archive.writestr(_HISTORY, json.dumps(self.history))
+        with named_file(self.folder / "history.csv") as temporary:
+            temporary.write_text(_table(self.history), encoding="utf-8", newline="")
+        _logger.info(self._line(row))
+
+    def _line(self, row: Row) -> str:
+        done = len(self.history) - self._first
+        left = (time.monotonic() - self._began) / done * (self.epochs - len(self.history))
+        shown = {"loss": "loss {:.4f}", "gain_db": "unseen {:+.2f} dB", "sides": "sides {:.0%}"}
+        texts = [text.format(row[name]) for name, text in shown.items() if name in row]
+        return f"epoch {len(self.history)}/{self.epochs}  {'  '.join(texts)}  {duration(left)} left"
+
+
+def _table(rows: list[Row]) -> str:
+    columns = dict.fromkeys(name for row in rows for name in row)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(columns))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,176 @@
+"""Trains the network for placed light from rendered views: one function from settings to files.
+
+The run directory holds `config.json`, `history.csv`, `checkpoint.keras` and, once training is done,
+`placed_light.keras`, its scores in `results.json`, and `MODEL_CARD.md`.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+
+from keras_f2a.data.light_batches import encoded_views, steps_in_epoch, training_batches
+from keras_f2a.data.light_views import EncodedView
+from keras_f2a.light_training.compiled_model import compiled, untrained
+from keras_f2a.light_training.scores import score
+from keras_f2a.models.placed_light import PlacedLight
+from keras_f2a.runs.light_card import model_card
+from keras_f2a.runs.light_checkpoint import LightRunKeeper, restore
+from keras_f2a.runs.light_settings import PlacedLightSettings
+from keras_f2a.runs.run_lock import locked
+from keras_f2a.support.atomic_file import named_file, write_text
+from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.folders import writable_folder
+from keras_f2a.support.provenance import package_versions, source_commit
+from keras_f2a.support.settings import check_values
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PlacedLightResult:
+    """What a finished run leaves.
+
+    Attributes:
+        network: The file of the trained network.
+        card: The model card beside it.
+        scores: On the held-out views, as `keras_f2a.light_training.scores.score` gives them.
+    """
+
+    network: Path
+    card: Path
+    scores: dict[str, float]
+
+
+def train_placed_light(settings: PlacedLightSettings) -> PlacedLightResult:
+    """Trains a network for placed light, or goes on with a run that was interrupted.
+
+    Called again with the same settings, a run goes on after its last finished epoch and ends with
+    the same weights as if it had never stopped. Keras's backend may be TensorFlow or JAX.
+
+    Args:
+        settings: The settings.
+
+    Raises:
+        InputError: Settings, views or run directory are not usable; nothing was started.
+        WorkError: The run could not be finished; its last checkpoint is kept.
+    """
+    check_values(settings)
+    folder = writable_folder(settings.run_dir, "run_dir")
+    with locked(folder):
+        data = settings.data
+        views = encoded_views(data.views, scenes=data.scenes)
+        unseen = encoded_views(data.views, "held_out")
+        steps = steps_in_epoch(views, data.batch_size)
+        record = {
+            "settings": settings.as_dict(),
+            "views": {"training": _counts(views), "held_out": _counts(unseen)},
+        }
+        _check_same_run(folder, record)
+        network = _trained(folder, settings, views, unseen, steps)
+        return _finished(folder, network, settings, unseen, record)
+
+
+def _trained(
+    folder: Path,
+    settings: PlacedLightSettings,
+    views: list[EncodedView],
+    unseen: list[EncodedView],
+    steps: int,
+) -> PlacedLight:
+    keras.utils.set_random_seed(settings.seed)
+    network = untrained(settings.training)
+    model = compiled(network, settings.training, settings.epochs * steps)
+    history = restore(model, folder)
+    done = len(history)
+    _logger.info(
+        f"{len(views)} views to train on, {len(unseen)} held out; {network.count_params():,} "
+        f"parameters; {steps} steps an epoch; {done} of {settings.epochs} epochs done"
+    )
+    if done < settings.epochs:
+        keeper = LightRunKeeper(
+            folder,
+            history,
+            epochs=settings.epochs,
+            validate_every=settings.validate_every,
+            scored=lambda: score(network, unseen, settings.data.long_side),
+        )
+        model.fit(
+            training_batches(views, settings.data, seed=settings.seed, first_epoch=done),
+            initial_epoch=done,
+            epochs=settings.epochs,
+            steps_per_epoch=steps,
+            callbacks=[keeper],
+            shuffle=False,
+            verbose=0,
+        )
+    return network
+
+
+def _finished(
+    folder: Path,
+    network: PlacedLight,
+    settings: PlacedLightSettings,
+    unseen: list[EncodedView],
+    record: dict,
+) -> PlacedLightResult:
+    scores = score(network, unseen, settings.data.long_side)
+    result = PlacedLightResult(folder / "placed_light.keras", folder / "MODEL_CARD.md", scores)
+    with named_file(result.network) as temporary:
+        network.save(temporary)
+    made = {**record, "versions": package_versions(), "commit": source_commit()}
+    _write(folder / "results.json", json.dumps({"scores": scores, **made}, indent=2) + "\n")
+    _write(result.card, model_card(network, settings, scores, record["views"]))
+    return result
+
+
+def _check_same_run(folder: Path, record: dict) -> None:
+    """Notes what a run is made of, or compares it with what an unfinished run noted.
+
+    Raises:
+        InputError: The folder holds a run with other settings or views.
+    """
+    path = folder / "config.json"
+    if not path.is_file():
+        if any((folder / name).exists() for name in ("checkpoint.keras", "placed_light.keras")):
+            raise InputError(f"{path}: is missing; put it back, or choose another `run_dir`")
+        _write(path, json.dumps(record, indent=2) + "\n")
+        return
+    try:
+        earlier = json.loads(path.read_text(encoding="utf-8"))
+        was, views = dict(earlier["settings"]), earlier["views"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: is not a run's; choose another `run_dir`") from error
+    now = record["settings"]
+    # Where things lie and how often they are looked at changes nothing that is learned.
+    free = {"run_dir", "views", "validate_every"}
+    found = [
+        f"`{k}` is {now[k]}, was {was.get(k)}" for k in now.keys() - free if now[k] != was.get(k)
+    ]
+    if views != record["views"]:
+        found.append("`views` holds other views")
+    if found:
+        raise InputError(
+            f"holds a run with other settings ({'; '.join(found)}); repeat those, or choose "
+            "another folder",
+            setting="run_dir",
+            value=folder,
+        )
+
+
+def _counts(views: list[EncodedView]) -> dict[str, int]:
+    """How many views, scenes and lights there are."""
+    return {
+        "views": len(views),
+        "scenes": len({view.record["scene"] for view in views}),
+        "lights": sum(len(view.record["lights"]) for view in views),
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_text(path, text)
+    except OSError as error:
+        raise WorkError(f"{path}: could not be written ({error.strerror})") from error

@@ -1,0 +1,27 @@
+"""Every setting of a training run for placed light; importing it needs no Keras."""
+
+from dataclasses import dataclass
+
+from keras_f2a.data.light_batches import LightDataSettings
+from keras_f2a.light_training.settings import LightTrainingSettings
+from keras_f2a.support.nested_settings import NestedSettings, part
+from keras_f2a.support.settings import documented, setting
+
+_LARGEST_SEED = 2**32 - 1  # NumPy's
+
+
+@documented
+@dataclass(frozen=True, init=False)
+class PlacedLightSettings(NestedSettings):
+    """The settings of `keras_f2a.runs.light_run.train_placed_light`, given by name."""
+
+    run_dir: str = setting(
+        "runs/placed_light",
+        "folder that the run writes; an unfinished run in it goes on",
+        metavar="DIR",
+    )
+    epochs: int = setting(60, "passes over the training views", at_least=1)
+    seed: int = setting(0, "decides weights, order and changes", at_least=0, at_most=_LARGEST_SEED)
+    validate_every: int = setting(1, "epochs between scores on the held-out views", at_least=1)
+    data: LightDataSettings = part(LightDataSettings)
+    training: LightTrainingSettings = part(LightTrainingSettings)

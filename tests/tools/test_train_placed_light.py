@@ -1,0 +1,149 @@
+"""The command that trains a network for placed light, on views that take no renderer."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import tools.train_placed_light as command
+from keras_f2a.data.light_batches import encoded_views
+from keras_f2a.light_training.scores import score
+from keras_f2a.support.errors import InputError, WorkError
+from tests.made_up_views import made_up_folder
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def views(tmp_path):
+    return made_up_folder(tmp_path / "views")
+
+
+@pytest.fixture
+def train(tmp_path, views, capsys):
+    """Runs the command in this process and gives the run's folder."""
+
+    def run(name="run", **changes):
+        given = {"epochs": 3, "batch_size": 2, "long_side": 16, "width": 0.1, "lights": 2}
+        given |= {"views": views, "run_dir": tmp_path / name, "learning_rate": 0.01} | changes
+        command.main([part for k, v in given.items() for part in _option(k, v)])
+        return tmp_path / name
+
+    return run
+
+
+def _option(name, value):
+    return [
+        f"--{name.replace('_', '-')}",
+        *map(str, value if isinstance(value, tuple) else (value,)),
+    ]
+
+
+def rows(folder):
+    with (folder / "history.csv").open(newline="") as file:
+        return [{k: float(v) for k, v in row.items() if v} for row in csv.DictReader(file)]
+
+
+def weights(folder):
+    return keras.saving.load_model(folder / "placed_light.keras").get_weights()
+
+
+def test_it_learns_and_leaves_network_history_and_card(train, views, capsys):
+    folder = train(epochs=30, validate_every=10, learning_rate=0.02)
+    history = rows(folder)
+    assert [row["epoch"] for row in history] == list(range(1, 31))
+    assert history[-1]["picture_loss"] < 0.9 * history[0]["picture_loss"]
+    assert [row["epoch"] for row in history if "gain_db" in row] == [10, 20, 30]
+    network = keras.saving.load_model(folder / "placed_light.keras")
+    unseen = encoded_views(views, "held_out")
+    results = json.loads((folder / "results.json").read_text())
+    assert results["scores"] == pytest.approx(score(network, unseen, 16), abs=1e-3)
+    assert results["scores"]["gain_db"] > 0.1
+    assert results["scores"]["number/sides"] == 4
+    card = (folder / "MODEL_CARD.md").read_text()
+    for text in ("| window-left |", "| all |", "6 rendered views of 6 scenes", "2 views of 2"):
+        assert text in card
+    assert "network: " in capsys.readouterr().out
+
+
+def test_an_interrupted_run_ends_like_one_that_was_not(train, monkeypatch):
+    whole = train("whole")
+
+    class KilledError(Exception):
+        pass
+
+    from keras_f2a.runs import light_checkpoint
+
+    kept = light_checkpoint.LightRunKeeper.on_epoch_end
+
+    def killed(self, epoch, logs=None):
+        if epoch == 2:
+            raise KilledError  # before anything of the third epoch is kept
+        kept(self, epoch, logs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(light_checkpoint.LightRunKeeper, "on_epoch_end", killed)
+        with pytest.raises(KilledError):
+            train("halves")
+    halves = train("halves")
+    assert len(rows(halves)) == 3
+    for one, other in zip(weights(whole), weights(halves), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert rows(whole) == rows(halves)
+    # Once more, and nothing is trained.
+    before = (halves / "checkpoint.keras").read_bytes()
+    train("halves")
+    assert (halves / "checkpoint.keras").read_bytes() == before
+
+
+def test_a_folder_with_another_run_is_left_alone(train, tmp_path, views):
+    folder = train(epochs=1)
+    with pytest.raises(InputError, match="`width` is 0.2, was 0.1.*choose another folder"):
+        train(epochs=1, width=0.2)
+    other = made_up_folder(tmp_path / "other", training=8)
+    with pytest.raises(InputError, match="`views` holds other views"):
+        train(epochs=1, views=other)
+    (folder / "config.json").unlink()
+    with pytest.raises(InputError, match="config.json: is missing; put it back"):
+        train(epochs=1)
+    (folder / "config.json").write_text("{")
+    with pytest.raises(InputError, match="config.json: is not a run's"):
+        train(epochs=1)
+
+
+def test_a_damaged_checkpoint_is_named(train):
+    folder = train(epochs=1)
+    path = folder / "checkpoint.keras"
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(InputError, match="checkpoint.keras: not a checkpoint of this run"):
+        train(epochs=1)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_keeps_nothing(train, tmp_path):
+    with pytest.raises(WorkError, match="no finite number any more in epoch 1"):
+        train(learning_rate=1e30, epochs=1)
+    assert not (tmp_path / "run" / "checkpoint.keras").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--views", "nowhere"], "nowhere: has no views_*.npz; `make views` renders them"),
+        (["--batch-size", "0"], "--batch-size 0: must be at least 1"),
+        (["--epochs", "many"], "argument --epochs: 'many' is not a whole number"),
+    ],
+)
+def test_a_wrong_call_is_one_line(arguments, message, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.train_placed_light", "--run-dir", str(tmp_path), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and message in done.stderr

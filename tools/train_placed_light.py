@@ -1,0 +1,38 @@
+"""Command: train a network for placed light on rendered views (`--help` tells more)."""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from keras_f2a.runs.light_settings import PlacedLightSettings
+from keras_f2a.support.command_line import ArgumentParser, given_settings, run_command
+from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+DESCRIPTION = (
+    "Trains a network that is told where the light comes from, on the views of tools.render_views. "
+    "An interrupted run resumes with the same command. KERAS_BACKEND=jax trains in JAX."
+)
+
+
+def parser() -> ArgumentParser:
+    """The command's parser."""
+    command = ArgumentParser(prog="python -m tools.train_placed_light", description=DESCRIPTION)
+    command.extra = "train"
+    command.add_settings(PlacedLightSettings)
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    options: argparse.Namespace = parser().parse_args(arguments)
+    settings = PlacedLightSettings(**given_settings(options, PlacedLightSettings))
+    if os.environ.setdefault("KERAS_BACKEND", "tensorflow") == "tensorflow":
+        import_tensorflow_quietly()
+    from keras_f2a.runs.light_run import train_placed_light
+
+    result = train_placed_light(settings)
+    print(f"network: {result.network}\nmodel card: {result.card}")
+
+
+if __name__ == "__main__":
+    run_command(main, parser())
