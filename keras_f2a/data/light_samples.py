@@ -83,7 +83,8 @@ def training_sample(
         zoom: The section's share of the sides.
     """
     known = len(encoded.record["lights"])
-    chosen = np.concatenate([rng.permutation(known) for _ in range(-(-lights // known))])[:lights]
+    drawn = np.concatenate([rng.permutation(known) for _ in range(-(-lights // known))])
+    chosen = [int(number) for number in drawn[:lights]]
     width, height = encoded.size
     share = rng.uniform(*zoom) if rng.random() < _ZOOM_SHARE else 1.0
     left, top = rng.random(2) * (1 - share) * (width, height)
