@@ -16,6 +16,7 @@ result.
 def model_card(
     network: PlacedLight,
     settings: PlacedLightSettings,
+    *,
     scores: dict[str, float],
     views: dict[str, dict[str, int]],
 ) -> str:

@@ -122,7 +122,7 @@ def _finished(
         network.save(temporary)
     made = {**record, "versions": package_versions(), "commit": source_commit()}
     _write(folder / "results.json", json.dumps({"scores": scores, **made}, indent=2) + "\n")
-    _write(result.card, model_card(network, settings, scores, record["views"]))
+    _write(result.card, model_card(network, settings, scores=scores, views=record["views"]))
     return result
 
 
