@@ -41,7 +41,6 @@ def ray_session(
     address: str | None = None,
     *,
     cpus: int | None = None,
-    workers_are_heard: bool = False,
 ) -> Iterator[None]:
     """Ray runs inside the block; within an outer session it is that one's.
 
@@ -49,7 +48,6 @@ def ray_session(
         address: The cluster's, `auto`, `HOST` or `HOST:PORT`; `None` starts Ray on this machine,
             where nothing outside can reach it, and stops it at the block's end.
         cpus: How many workers a started Ray has room for; as many as cores by default.
-        workers_are_heard: Whether what workers print is shown.
 
     Raises:
         InputError: There is no cluster at the address, or it is open to everybody.
@@ -71,13 +69,13 @@ def ray_session(
                 "object_store_memory": _OBJECT_STORE,
             }
             with _for_one_machine(), chosen_beforehand(LOOPBACK):
-                _start(options, workers_are_heard, address)
+                _start(options, address)
             _check_loopback()
             yield
     else:
         whole = _answering(address)
         _check_token(address)
-        _start({"address": whole}, workers_are_heard, address)
+        _start({"address": whole}, address)
         try:
             yield
         finally:
@@ -89,12 +87,12 @@ def cluster_cpus() -> int:
     return max(int(ray.cluster_resources().get("CPU", 1)), 1)
 
 
-def _start(options: dict, workers_are_heard: bool, address: str | None) -> None:
+def _start(options: dict, address: str | None) -> None:
     numbers = (signal.SIGTERM, signal.SIGINT)
     handlers = {number: signal.getsignal(number) for number in numbers}
     try:
         with silenced():
-            ray.init(**options, log_to_driver=workers_are_heard, logging_level=logging.ERROR)
+            ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
     except SystemExit as ended:  # Of Ray's own handler of SIGTERM.
         ray.shutdown()
         raise KeyboardInterrupt("SIGTERM") from ended

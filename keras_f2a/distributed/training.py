@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_f2a.distributed.ray_session import ray, ray_session
+from keras_f2a.distributed.worker_lines import lines_of_workers, send_lines
 from keras_f2a.runs.own_directory import own_directory
 from keras_f2a.runs.recorded_settings import settings_from
 from keras_f2a.runs.run_data import load_run_data
@@ -52,17 +53,30 @@ def train_with_workers(
     settings = settings.changed(**whole)
     _check(settings, workers, gpus_per_worker)
     gpus = workers * gpus_per_worker
-    session = ray_session(address, cpus=workers, workers_are_heard=True)
-    with session, tempfile.TemporaryDirectory() as storage:
+    with ray_session(address, cpus=workers):
         _check_room(workers, gpus)
-        os.environ.setdefault("RAY_TRAIN_V2_ENABLED", "1")
-        from ray import train
-        from ray.train.tensorflow import TensorflowTrainer
+        _logger.info(f"{workers} workers train in {settings.run_dir}")
+        _fit(settings, workers, gpus_per_worker)
+        result = read_outcome(settings, RunDirectory(settings.run_dir))
+        if result is not None:
+            _logger.info("\n".join(result.closing_lines()))
+    return settings.run_dir
 
-        logging.getLogger("ray.train").setLevel(logging.ERROR)
+
+def _fit(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None:
+    os.environ.setdefault("RAY_TRAIN_V2_ENABLED", "1")
+    from ray import train
+    from ray.train.tensorflow import TensorflowTrainer
+
+    logging.getLogger("ray.train").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as storage, lines_of_workers() as lines:
         trainer = TensorflowTrainer(
             _train_here,
-            train_loop_config={"settings": settings.as_dict(), "gpus": gpus_per_worker},
+            train_loop_config={
+                "settings": settings.as_dict(),
+                "gpus": gpus_per_worker,
+                "lines": lines,
+            },
             scaling_config=train.ScalingConfig(
                 num_workers=workers,
                 use_gpu=gpus_per_worker > 0,
@@ -72,15 +86,10 @@ def train_with_workers(
                 storage_path=storage, failure_config=train.FailureConfig(max_failures=RESTARTS)
             ),
         )
-        _logger.info(f"{workers} workers train in {settings.run_dir}")
         try:
             trainer.fit()
         except Exception as error:  # Ray wraps what the workers raised in types of its own.
             raise _reason(error) from error
-        result = read_outcome(settings, RunDirectory(settings.run_dir))
-        if result is not None:
-            _logger.info("\n".join(result.closing_lines()))
-    return settings.run_dir
 
 
 def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None:
@@ -116,17 +125,17 @@ def _train_here(given: Mapping[str, Any]) -> None:
     if not given["gpus"]:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     from keras_f2a.support.keras_backend import use_tensorflow
-    from keras_f2a.support.progress import show_log_lines
     from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
     use_tensorflow()
     import_tensorflow_quietly()
     import tensorflow as tf
+    from ray import train
 
     from keras_f2a.runs.run import run_to_its_end
 
-    show_log_lines()
-    tf.get_logger().setLevel(logging.WARNING)  # Ray's processes show every collective operation.
+    if train.get_context().get_world_rank() == 0:  # All workers would say the same.
+        send_lines(given["lines"])
     _check_gpus(given["gpus"])
     if not given["gpus"]:
         tf.config.threading.set_intra_op_parallelism_threads(1)

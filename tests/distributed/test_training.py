@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -50,6 +52,20 @@ def test_a_killed_worker_changes_nothing(data_directory, tmp_path, capsys):
     assert killed, "the run ended before a worker was killed"
     assert_same_checkpoint(tmp_path / "whole", tmp_path / "killed")
     assert history_of(tmp_path / "whole") == history_of(tmp_path / "killed")
+
+
+def test_the_command_shows_its_own_lines_and_none_of_rays(data_directory, tmp_path):
+    options = ["--data", data_directory, "--run-dir", tmp_path / "run", "--condition", "unet"]
+    options += ["--epochs", "1", "--batch-size", "2", "--crop-size", "32", "--width", "0.0625"]
+    options += ["--encoder-weights", "none", "--workers", "2"]
+    command = [sys.executable, "-m", "keras_f2a", "cluster", "train", *map(str, options)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert sum(line.startswith("epoch 1/1 ") for line in lines) == 1
+    assert sum(line.startswith("difference: PSNR") for line in lines) == 1
+    assert not [line for line in lines if "pid=" in line or "ollective" in line]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`python -m tests.faults`: thousands of generated faults, and a table of what went wrong."""
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -46,11 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def planned(count: int) -> list[tuple[str, int]]:
     """So many cases, their classes in turns, each as often as its share says."""
-    rounds = -(-count // sum(SHARES.values()))
+    rounds = math.ceil(count / sum(SHARES.values()))
     places = {
         (name, number): (number + 1) / share
         for name, share in SHARES.items()
-        for number in range(share * rounds)
+        for number in range(math.ceil(share * rounds))
     }
     return sorted(places, key=places.get)[:count]
 

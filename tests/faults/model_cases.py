@@ -67,6 +67,8 @@ def resumed_runs(case: Case) -> list[Fault]:
     before = contents(run)
     ended = case.processes.command(TRAIN, *training_options(case.shop.run / "data", run, 2))
     faults = faults_of_ending(ended)
+    if ended.code == 0 and "difference: PSNR" not in ended.output:
+        faults.append(Fault(DIFFERENCE, "does not say how the flash photographs themselves score"))
     name = path.relative_to(run)
     if ended.code == 0:
         same = weights(run) == weights(case.shop.run / "resumed")
@@ -78,7 +80,7 @@ def resumed_runs(case: Case) -> list[Fault]:
 
 
 def training_options(data: Path, run: Path, epochs: int) -> list[str]:
-    """The smallest run there is."""
+    """The smallest run there is. The file that it starts from is there when it begins."""
     return [
         f"--data={data}",
         f"--run-dir={run}",
@@ -88,6 +90,7 @@ def training_options(data: Path, run: Path, epochs: int) -> list[str]:
         "--crop-size=32",
         "--width=0.0625",
         "--encoder-weights=none",
+        f"--start-from={data.parent / 'start.keras'}",
     ]
 
 
@@ -122,12 +125,25 @@ def make_run(folder: Path) -> None:
             with Image.open(write_photograph(name, rng, size=(40, 40))) as ambient:
                 flash = ambient.point(lambda value: value // 2)
             flash.save(name.with_name(f"{part}_{i}_flash.png"))
+    start = folder / "start.keras"
+    made = Processes(1200).function(_make_start, start)
+    assert made.code == 0, made.errors
     for run, epochs in (("run", 1), ("resumed", 2)):
         if epochs == 2:
             shutil.copytree(folder / "run", folder / run)
+            start.unlink()  # A checkpoint has everything.
         options = training_options(folder / "data", folder / run, epochs)
         ended = Processes(1200).command(TRAIN, *options)
         assert ended.code == 0, ended.errors
+
+
+def _make_start(path: Path):
+    from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+    import_tensorflow_quietly()
+    import keras_f2a
+
+    keras_f2a.UNetGenerator(width=0.0625).save(path)
 
 
 def make_models(folder: Path) -> None:

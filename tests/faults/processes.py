@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -65,6 +65,7 @@ class Processes:
         encoding: Of what is printed.
         largest_file: Bytes that a file may grow to, as on a disk that is full then.
         disturb: Is given the process's number while it runs.
+        environment: Variables beside those of this process, of commands that run as users'.
     """
 
     timeout: float = 120
@@ -74,6 +75,7 @@ class Processes:
     encoding: str = "utf-8"
     largest_file: int | None = None
     disturb: Callable[[int], None] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def but(self, **changes) -> "Processes":
         """The same with changes."""
@@ -86,7 +88,12 @@ class Processes:
             return self.function(_as_command, name, texts)
         full = [sys.executable, "-m", name, *texts]
         try:
-            done = subprocess.run(full, capture_output=True, timeout=self.timeout)
+            done = subprocess.run(
+                full,
+                capture_output=True,
+                timeout=self.timeout,
+                env=os.environ | self.environment,
+            )
         except subprocess.TimeoutExpired:
             return Ended(None, "", "")
         return Ended(done.returncode, _text(done.stdout), _text(done.stderr))

@@ -5,14 +5,24 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.faults import model_cases, photo_cases, system_cases, trust_cases
+from tests.faults import (
+    cluster_cases,
+    library_cases,
+    model_cases,
+    photo_cases,
+    system_cases,
+    trust_cases,
+)
 from tests.faults.processes import Processes
 from tests.faults.verdict import TRACEBACK, Fault
 from tests.faults.workshop import Case, CaseFunction, Workshop
 
+_MODULES = (
+    photo_cases, system_cases, model_cases, trust_cases, cluster_cases, library_cases,
+)  # fmt: skip
 CLASSES: dict[str, CaseFunction] = {
     function.__name__.replace("_", " "): function
-    for module in (photo_cases, system_cases, model_cases, trust_cases)
+    for module in _MODULES
     for function in module.CLASSES
 }
 
@@ -34,6 +44,16 @@ SHARES = {
     "bombs": 8,
     "results among sources": 3,
     "two processes": 1,
+    "archive targets": 2,
+    "listed names": 5,
+    "strange callers": 3,
+    "silent addresses": 0.5,
+    "training pairs": 10,
+    "arrays": 5,
+    "backends": 0.5,
+    "cleaning": 2,
+    "exports": 0.25,
+    "keras calls": 0.5,
 }
 """How often each class comes, beside the others; what runs in TensorFlow is slow."""
 

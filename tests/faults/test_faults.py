@@ -22,6 +22,16 @@ FIRST = {
     "bombs": 16,
     "results among sources": 4,
     "two processes": 1,
+    "archive targets": 4,
+    "listed names": 40,
+    "strange callers": 4,
+    "silent addresses": 2,
+    "training pairs": 40,
+    "arrays": 8,
+    "backends": 1,
+    "cleaning": 2,
+    "exports": 1,
+    "keras calls": 1,
 }
 _TOGETHER = 8
 

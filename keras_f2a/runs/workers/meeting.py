@@ -79,7 +79,7 @@ class _Callers:
             if of_another_group or len(self.writers) == len(self._group) - 1:
                 self.complete.set()
             await reader.read(1)  # Until it goes away.
-        except NO_MESSAGE:
+        except (*NO_MESSAGE, asyncio.CancelledError):  # Cancelled when the meeting is over.
             pass
         finally:
             if not self.complete.is_set() or self.writers.get(index) is not writer:

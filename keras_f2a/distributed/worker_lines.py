@@ -1,0 +1,46 @@
+"""Brings the lines that the package logs in workers to the process that started them.
+
+Ray itself could show what workers print, but its own and TensorFlow's lines would come with it.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from logging.handlers import QueueHandler
+
+from ray.util.queue import Queue
+
+from keras_f2a.distributed.ray_session import ray
+
+_PACKAGE = logging.getLogger("keras_f2a")
+
+
+@contextmanager
+def lines_of_workers() -> Iterator[Queue]:
+    """Logs here, inside the block, what workers send through the queue that it gives."""
+    queue = Queue(actor_options={"num_cpus": 0})
+    thread = threading.Thread(target=_log, args=(queue,), name="worker lines", daemon=True)
+    thread.start()
+    try:
+        yield queue
+    finally:
+        with suppress(ray.exceptions.RayError):  # The cluster may be lost.
+            queue.put(None)
+            thread.join()
+            queue.shutdown()
+
+
+def send_lines(queue: Queue) -> None:
+    """Sends what the package logs in this worker through the queue of `lines_of_workers`."""
+    _PACKAGE.setLevel(logging.INFO)
+    _PACKAGE.addHandler(QueueHandler(queue))
+    _PACKAGE.propagate = False
+
+
+def _log(queue: Queue) -> None:
+    with suppress(ray.exceptions.RayError):
+        while (record := queue.get()) is not None:
+            logger = logging.getLogger(record.name)
+            if logger.isEnabledFor(record.levelno):
+                logger.handle(record)
