@@ -144,7 +144,7 @@ def _plan_cost(number: int) -> tuple[float, float]:
 
 
 class Idle:
-    """A worker that has its portions done at once."""
+    """A worker that has its chunks done at once."""
 
     def __init__(self, job):
         pass
@@ -152,25 +152,24 @@ class Idle:
     def __call__(self, row: dict) -> dict:
         """Counts the names."""
         names = len(json.loads(row["photos"])[1])
-        return {"portion": row["portion"], "result": json.dumps([names, [], [], False])}
+        return {"chunk": row["chunk"], "result": json.dumps([names, [], [], False])}
 
 
 def _hand_over_cost(number: int) -> tuple[float, float]:
     """The driver's seconds for each name that is handed out and comes back."""
-    from keras_f2a.distributed.archive import LARGEST_PORTION
+    from keras_f2a.distributed.archive import LARGEST_CHUNK
     from keras_f2a.distributed.archive_worker import ArchiveJob
-    from keras_f2a.distributed.portions import correct_portions
+    from keras_f2a.distributed.chunks import correct_chunks
     from keras_f2a.distributed.ray_session import ray_session
 
     names = _names(number)
-    portions = [
-        (0, names[start : start + LARGEST_PORTION], [])
-        for start in range(0, number, LARGEST_PORTION)
+    chunks = [
+        (0, names[start : start + LARGEST_CHUNK], []) for start in range(0, number, LARGEST_CHUNK)
     ]
     with ray_session(cpus=2):
-        list(correct_portions(portions[:4], ArchiveJob((), ""), 2, worker=Idle))
+        list(correct_chunks(chunks[:4], ArchiveJob((), ""), 2, worker=Idle))
         start = time.process_time()
-        done = list(correct_portions(portions, ArchiveJob((), ""), 2, worker=Idle))
+        done = list(correct_chunks(chunks, ArchiveJob((), ""), 2, worker=Idle))
         seconds = time.process_time() - start
     assert sum(result.corrected for _, result in done) == number
     return seconds / number, 0.0

@@ -54,7 +54,7 @@ def _upright(photo: np.ndarray) -> bool:
 
 def _error(model: Path, effect: Callable, photo: np.ndarray, turned: bool) -> float:
     corrected = Corrector(model).correct(photo).astype(np.float32)
-    # A model of one size sees an upright photograph lying: so does what it is compared with.
+    # A model of one size sees a portrait photograph in landscape: so does what it is compared with.
     seen = np.rot90(photo) if turned else photo
     expected = _apply(effect, seen.astype(np.float32) / 255)
     expected = np.rot90(expected, -1) if turned else expected

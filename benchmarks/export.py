@@ -4,7 +4,7 @@
 
 Exports every format once in a process of its own and prints time and memory; then times the Keras
 model, the float32 and the int8 file in turns, so that a noisy machine touches all alike. Beside it
-`benchmarks/export_quantisers.py` compares quantisers, and `benchmarks/export_compression.py` shows
+`benchmarks/export_quantizers.py` compares quantizers, and `benchmarks/export_compression.py` shows
 what pruning and clustering would give.
 """
 

@@ -19,7 +19,7 @@ from keras_f2a.export.pairs import load_export_pairs
 from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import ImageSize
 from keras_f2a.export.tflite import convert_float32
-from keras_f2a.export.tflite_formats import quantise
+from keras_f2a.export.tflite_formats import quantize
 from keras_f2a.export.twin import build_twin
 from tensorflow_model_optimization import clustering, sparsity
 
@@ -81,10 +81,10 @@ def main() -> None:
         )
         model.fit(batches, steps_per_epoch=options.steps, callbacks=callbacks, verbose=0)
 
-    show("as it is", quantise(convert_float32(build_twin(generator), size), images), measured_on)
+    show("as it is", quantize(convert_float32(build_twin(generator), size), images), measured_on)
     for way in (tuned, pruned, clustered):
         network = way(build_twin(generator), train)
-        show(way.__name__, quantise(convert_float32(network, size), images), measured_on)
+        show(way.__name__, quantize(convert_float32(network, size), images), measured_on)
 
 
 def show(name: str, content: bytes, measured_on: HeldOut) -> None:

@@ -17,7 +17,7 @@ from keras_f2a.support.errors import InputError
 from .settings import ImageSize
 
 CALIBRATION_IMAGES = 128
-SMALLEST_SIDE = 16
+SMALLEST_CALIBRATION_SIDE = 16
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ExportPairs:
     measured on too.
 
     Attributes:
-        training: The user's, for quantisation-aware training.
+        training: The user's, for quantization-aware training.
         held_out: The user's that files are measured on. None of them calibrates.
         calibration: Flash images that calibrate: up to `CALIBRATION_IMAGES` of `training`, and
             the bundled scenes' training images.
@@ -67,7 +67,7 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
             calibrates too.
     """
     folders = split_folders(directory, "calibration_data")
-    training, held_out = (load_pairs(folder, SMALLEST_SIDE) for folder in folders)
+    training, held_out = (load_pairs(folder, SMALLEST_CALIBRATION_SIDE) for folder in folders)
     calibration = _different([*_spread(training.flash), *_bundled("train").flash])
     measured = _without(held_out, calibration)
     if not measured.names:
@@ -107,7 +107,7 @@ def fitted(image: np.ndarray, size: ImageSize) -> np.ndarray:
 
 
 def _bundled(split: str) -> LoadedPairs:
-    return load_pairs(BUNDLED_SCENES / split, SMALLEST_SIDE)
+    return load_pairs(BUNDLED_SCENES / split, SMALLEST_CALIBRATION_SIDE)
 
 
 def _spread(images: list[np.ndarray]) -> list[np.ndarray]:

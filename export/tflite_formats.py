@@ -111,11 +111,11 @@ def converted(
         return convert_quantization_aware(network, size)
     network = inference_model(generator, size, batch_size=1)
     if file_format == "int8":
-        return quantise(convert_float32(network, size), pairs.calibration_images(size))
+        return quantize(convert_float32(network, size), pairs.calibration_images(size))
     return {"float32": convert_float32, "float16": convert_float16}[file_format](network, size)
 
 
-def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
+def quantize(content: bytes, images: Sequence[np.ndarray]) -> bytes:
     """Quantizes a float32 file after training: 8-bit integers between its input and its output.
 
     Weights get one scale for each channel; input and output stay floats.
@@ -133,17 +133,17 @@ def quantise(content: bytes, images: Sequence[np.ndarray]) -> bytes:
     try:
         # It shows progress on standard error.
         with silenced():
-            quantiser = Quantizer(content, _recipe())
-            ranges = _ranges(quantiser, images)
-            return bytes(quantiser.quantize(ranges).quantized_model)
+            quantizer = Quantizer(content, _recipe())
+            ranges = _ranges(quantizer, images)
+            return bytes(quantizer.quantize(ranges).quantized_model)
     except Exception as error:  # The quantizer raises many types.
         reason = one_line(error)
         raise WorkError(f"the network could not be quantized ({reason})") from error
 
 
-def _ranges(quantiser, images: Sequence[np.ndarray]) -> dict[str, dict]:
+def _ranges(quantizer, images: Sequence[np.ndarray]) -> dict[str, dict]:
     """The least and the largest value of every tensor, without the images furthest out."""
-    of_images = [quantiser.calibrate({SIGNATURE: [{INPUT: image}]}) for image in images]
+    of_images = [quantizer.calibrate({SIGNATURE: [{INPUT: image}]}) for image in images]
     found = {}
     for tensor, values in of_images[0].items():
         ends = ([ranges[tensor][side] for ranges in of_images] for side in ("min", "max"))

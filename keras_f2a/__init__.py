@@ -22,7 +22,7 @@ _load, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "correction.corrector": ["Corrector", "correct_photo"],
-        "correction.job": ["correct_photos"],
+        "correction.photos_on_disk": ["correct_photos"],
         "correction.settings": ["CorrectionSettings", "OutputSettings"],
         "correction.tone": ["Tone"],
         "generator_files": ["load_generator", "pretrained"],

@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from tests.export.chromium import OPTIONS, SECONDS
 
 VIEWPORTS = ((1280, 900), (1920, 1080), (390, 844), (844, 390))
-"""Two screens and a phone, held upright and lying."""
+"""Two screens and a phone, held in portrait and in landscape."""
 
 _HARNESS = """<!DOCTYPE html><body>
 {frames}

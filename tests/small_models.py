@@ -20,7 +20,7 @@ def save_tflite(path, size=(24, 32), integers=None):
 
     With its card, so that it runs in the process that loads it.
     """
-    # A convolution, so that there is something to quantise.
+    # A convolution, so that there is something to quantize.
     kernel = tf.constant(0.5 * np.eye(3, dtype=np.float32)[None, None])
 
     @tf.function(input_signature=[tf.TensorSpec((1, *size, 3))])

@@ -45,7 +45,7 @@ def test_other_files_are_refused(content, tmp_path):
         authors_generator.convert_checkpoint(path)
 
 
-@pytest.mark.parametrize("kind", ["trained", "bfloat16", "float64", "sparse", "quantised"])
+@pytest.mark.parametrize("kind", ["trained", "bfloat16", "float64", "sparse", "quantized"])
 def test_tensors_of_every_kind_are_read(kind, tmp_path):
     torch = pytest.importorskip("torch")
     values = torch.tensor([[0.0, 1.5], [-2.0, 0.25]])
@@ -54,7 +54,7 @@ def test_tensors_of_every_kind_are_read(kind, tmp_path):
         "bfloat16": values.bfloat16,
         "float64": values.double,
         "sparse": values.to_sparse,
-        "quantised": lambda: torch.quantize_per_tensor(values, 0.25, 8, torch.qint8),
+        "quantized": lambda: torch.quantize_per_tensor(values, 0.25, 8, torch.qint8),
     }[kind]()
     read = authors_generator.to_float32(tensor)
     assert read.dtype == np.float32

@@ -13,7 +13,9 @@ import keras_f2a
 from keras_f2a import correct
 from keras_f2a.correction import file_correction
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.photo_plan import PhotoTask, plan_photos
+from keras_f2a.correction.folders import DiskFolder
+from keras_f2a.correction.photo_plan import plan_photos
+from keras_f2a.correction.photo_task import PhotoTask
 from keras_f2a.imaging import photo
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
@@ -267,14 +269,14 @@ def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
     output = tmp_path / "out"
     monkeypatch.chdir(tmp_path)
     pattern = plan_photos(["photos/*.[jH]*", photos / "inner" / "*"], output)
-    names = [(task.source.name, task.target.name) for task in pattern.tasks]
+    names = [(Path(task.source).name, task.target) for task in pattern.tasks]
     assert names == [("a.jpg", "a.jpg"), ("c.HEIC", "c.jpg"), ("b.PNG", "b.PNG")]
-    assert [task.target.name for task in plan_photos([photos], output).tasks] == ["a.jpg", "c.jpg"]
+    assert [task.target for task in plan_photos([photos], output).tasks] == ["a.jpg", "c.jpg"]
     inside = photos / "corrected"
     inside.mkdir()
     (inside / "a.jpg").write_bytes(b"")
     tree = plan_photos([photos, photos / "a.jpg"], inside, recursive=True).tasks
-    assert PhotoTask(photos / "inner" / "b.PNG", inside / "inner" / "b.PNG") in tree
+    assert PhotoTask(DiskFolder(), str(photos / "inner" / "b.PNG"), "inner/b.PNG") in tree
     assert len(tree) == 3
 
 

@@ -1,4 +1,4 @@
-"""`correct` on folders: what is left alone, passed over, missing, and where results go."""
+"""`correct` on folders: what is ignored, passed over, missing, and where results go."""
 
 import shutil
 
@@ -92,7 +92,7 @@ def test_files_of_other_kinds_and_hidden_folders_are_counted(photos, tmp_path, m
     for kind in "1 .txt", "1 .psd", "1 without suffix":
         assert kind in line
     (line,) = [line for line in caplog.messages if "hidden" in line]
-    assert line.startswith("left 10 hidden folders alone: ")
+    assert line.startswith("ignored 10 hidden folders: ")
     named = photos / ".thumbnails"
     assert run(named, "--recursive", "--model", model, "--output", tmp_path / "named") == 0
     assert files_in(tmp_path / "named") == ["deeper/x.jpg"]

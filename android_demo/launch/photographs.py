@@ -16,7 +16,7 @@ from keras_f2a.imaging.jpeg_segments import APP13, Segment, exif_segments, with_
 LANDSCAPE = BUNDLED_SCENES / "test/Scene_003_flash.webp"
 PORTRAIT = BUNDLED_SCENES / "test/Scene_006_flash.webp"
 UPRIGHT = "upright.jpg"
-LYING = "lying.jpg"
+ROTATED = "rotated.jpg"
 DESCRIBED = "described.jpg"
 TURN_CLOCKWISE = 6
 MAKER, CAMERA, TAKEN = "Rendered", "Mitsuba", "2026:05:17 21:30:00"
@@ -48,7 +48,7 @@ def write_photographs(folder: Path) -> None:
     _scene(1203, 901).save(folder / UPRIGHT, quality=92)
     _scene(1203, 901).save(folder / "upright.png")
     _scene(900, 1200, PORTRAIT).save(folder / "portrait.jpg", quality=92)
-    _scene(1000, 750).save(folder / LYING, quality=92, exif=_exif())
+    _scene(1000, 750).save(folder / ROTATED, quality=92, exif=_exif())
     (folder / DESCRIBED).write_bytes(_described((folder / UPRIGHT).read_bytes()))
     # A side of 15 pixels is one too few.
     _scene(400, 15).save(folder / "tiny.jpg")

@@ -5,7 +5,7 @@ import time
 import warnings
 
 from keras_f2a.correction.folder_contents import PAGE_NAME
-from keras_f2a.correction.job import correct_photos
+from keras_f2a.correction.photos_on_disk import correct_photos
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.support.command_line import (
     EXIT_DONE,

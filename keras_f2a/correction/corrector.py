@@ -14,6 +14,7 @@ from keras_f2a.correction.faces import BlazeFace, FaceFinder
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
 from keras_f2a.correction.lights import relight
+from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.oriented_engines import OrientedEngines
 from keras_f2a.correction.photo_kinds import (
     AnyPhoto,
@@ -24,7 +25,6 @@ from keras_f2a.correction.photo_kinds import (
     photo_file,
     picture_of,
 )
-from keras_f2a.correction.photo_plan import PhotoTask
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
 from keras_f2a.correction.red_eyes import repair_red_eyes
 from keras_f2a.correction.settings import (
@@ -168,7 +168,7 @@ class Corrector:
     def _corrected_content(self, photo: AnyPhoto, output: OutputSettings) -> bytes:
         steps = FileCorrection(output, stopwatch=self.stopwatch)
         with photo_file(photo) as source:
-            return steps.correct_content(self.correct_image, source).target.read_bytes()
+            return correct_content(steps, self.correct_image, source).target.read_bytes()
 
     def correct_image(self, image: Image.Image | np.ndarray) -> None:
         """Corrects the pixels of a photograph in place, with no second full-size copy of them.
@@ -231,8 +231,7 @@ class Corrector:
             raise InputError(f"target: must be the path of a file, not {kind}")
         steps = FileCorrection(output, stopwatch=self.stopwatch)
         with photo_file(source) as file:
-            task = PhotoTask(file, Path(target))
-            steps.finish(self.correct_image, task, steps.read(task))
+            correct_file(steps, self.correct_image, file, Path(target), named=True)
 
     @property
     def _follows_rules(self) -> bool:

@@ -1,4 +1,4 @@
-"""Which of a folder's files are photographs to correct, and what is left alone."""
+"""Which of a folder's files are photographs to correct, and what is ignored."""
 
 import os
 import re
@@ -39,7 +39,7 @@ _PAGE = re.compile(r"comparison(-\d+)?\.html")
 
 
 @dataclass
-class LeftAlone:
+class Ignored:
     """What of the folders that a user named is not corrected.
 
     Attributes:
@@ -57,7 +57,7 @@ class LeftAlone:
             yield f"left {_counted(count, 'file')} of other kinds: {_listed(kinds)}"
         if self.folders:
             names = sorted({printable(folder.rpartition("/")[2]) for folder in self.folders})
-            yield f"left {_counted(len(self.folders), 'hidden folder')} alone: {_listed(names)}"
+            yield f"ignored {_counted(len(self.folders), 'hidden folder')}: {_listed(names)}"
 
 
 def is_photo_name(name: str) -> bool:
@@ -72,14 +72,14 @@ def is_photo_name(name: str) -> bool:
     )
 
 
-def photos_among(names: Iterable[str], left: LeftAlone, folder: str) -> list[str]:
+def photos_among(names: Iterable[str], ignored: Ignored, folder: str) -> list[str]:
     """The photographs among a folder's files.
 
-    A RAW file beside a photograph of the same name is left alone: the camera developed it already.
+    A RAW file beside a photograph of the same name is ignored: the camera developed it already.
 
     Args:
         names: Paths below the folder, with `/` between their parts.
-        left: Is told what is left alone.
+        ignored: Is told what is ignored.
         folder: The folder's path, for that.
     """
     names = list(names)
@@ -90,22 +90,22 @@ def photos_among(names: Iterable[str], left: LeftAlone, folder: str) -> list[str
         parent, _, own = name.rpartition("/")
         hidden = hidden_part(parent, caches, known)
         if hidden is not None:
-            left.folders.add(f"{folder}/{hidden}")
+            ignored.folders.add(f"{folder}/{hidden}")
         elif is_photo_name(own):
             photos.append(name)
         elif not _is_no_users(own):
-            left.suffixes[os.path.splitext(own)[1].lower() or "without suffix"] += 1  # noqa: PTH122
-    return _without_developed(photos, left)
+            ignored.suffixes[os.path.splitext(own)[1].lower() or "without suffix"] += 1  # noqa: PTH122
+    return _without_developed(photos, ignored)
 
 
-def _without_developed(photos: list[str], left: LeftAlone) -> list[str]:
+def _without_developed(photos: list[str], ignored: Ignored) -> list[str]:
     """Leaves RAW files out whose photograph lies beside them, in whatever case of letters."""
     stems = {name: os.path.splitext(name.lower()) for name in photos}  # noqa: PTH122
     developed = {stem for stem, suffix in stems.values() if suffix not in RAW_SUFFIXES}
     kept = []
     for name, (stem, suffix) in stems.items():
         if suffix in RAW_SUFFIXES and stem in developed:
-            left.suffixes[suffix] += 1
+            ignored.suffixes[suffix] += 1
         else:
             kept.append(name)
     return kept

@@ -34,7 +34,7 @@ import numpy as np
 
 from keras_f2a.correction.pixels import Pixels
 
-REGULARISATION = 1e-4
+REGULARIZATION = 1e-4
 RATIO_FLOOR = 0.02
 LARGEST_GAIN = 4.0
 MOST_BLURRINGS = 12
@@ -124,7 +124,7 @@ def _fit(
     variance = np.maximum(_window_mean(flash * flash) - mean_flash * mean_flash, 0)
     covariance = _window_mean(flash * corrected) - mean_flash * mean_corrected
     ratio = (mean_corrected + RATIO_FLOOR) / (mean_flash + RATIO_FLOOR)
-    gain = (covariance + REGULARISATION * ratio) / (variance + REGULARISATION)
+    gain = (covariance + REGULARIZATION * ratio) / (variance + REGULARIZATION)
     gain = np.clip(gain, 0, LARGEST_GAIN * ratio)
     residual = np.mean(spread - 2 * gain * covariance + gain * gain * variance)
     return gain, mean_corrected - gain * mean_flash, float(residual)

@@ -1,240 +1,221 @@
-"""Corrects many photographs, one after the other, and survives bad files among them."""
+"""One way of photographs from folders through a corrector into a folder."""
 
-import itertools
-import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from keras_f2a.correction.file_correction import FileCorrection
-from keras_f2a.correction.folder_contents import PAGE_NAME
-from keras_f2a.correction.photo_plan import PhotoPlan, PhotoTask, plan_photos
-from keras_f2a.correction.reading import PhotoReader, Reading, read_ahead
-from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
-from keras_f2a.generator_files import needs_tensorflow
-from keras_f2a.imaging.before_after_page import comparison_page
-from keras_f2a.support.atomic_file import check_writable
-from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
-from keras_f2a.support.progress import progress_bar
+from keras_f2a.correction.folders import Folder
+from keras_f2a.correction.photo_task import PhotoTask, collision
+from keras_f2a.imaging.photo import Photo
+from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
+from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
-    from keras_f2a.correction.corrector import Corrector
+    from keras_f2a.correction.file_correction import Correct, Previews
 
 LARGEST_BESIDE = 60
 """Megapixels of a photograph that may be written while the next is corrected, a third in memory."""
 
-_logger = logging.getLogger(__name__)
 
-
-@dataclass
-class Outcome:
-    """What became of many photographs.
+@dataclass(frozen=True)
+class PhotoResult:
+    """What became of one photograph.
 
     Attributes:
-        corrected: The files that were written.
-        finished: Results that were there before, of photographs that were passed over.
-        failures: One line for each photograph that was skipped; it names the file and the reason.
-        not_tried: The photographs that were left when the disk was full.
-        page: The page that was written, if any.
-        seconds: Stage name to seconds spent in it. Decoding and encoding run beside the others.
+        task: The photograph, with the target that its result has.
+        became: Corrected now, finished by an earlier run, or failed.
+        line: Why it failed, or what the user should know of its result, mostly nothing.
+        full: Whether the disk was full, which ended the job.
+        error: What was raised if it failed.
     """
 
-    corrected: list[Path] = field(default_factory=list)
-    finished: list[Path] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    not_tried: list[Path] = field(default_factory=list)
-    page: Path | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
+    task: PhotoTask
+    became: Literal["corrected", "finished", "failed"]
+    line: str = ""
+    full: bool = False
+    error: Exception | None = None
 
     @property
-    def total(self) -> int:
-        """How many photographs there were."""
-        photos = [*self.corrected, *self.finished, *self.not_tried]
-        return len(photos) + len(self.failures)
+    def reason(self) -> str:
+        """The line without the photograph's name at its start."""
+        return self.line.removeprefix(f"{printable(self.task.source)}: ")
 
 
-def correct_photos(
-    photos: str | os.PathLike | Sequence[str | os.PathLike],
-    output: str | os.PathLike,
-    *,
-    recursive: bool = False,
-    page: bool = False,
-    settings: CorrectionSettings | None = None,
-    output_settings: OutputSettings | None = None,
-    **changes: Any,
-) -> Outcome:
-    """Corrects photographs one by one, while the next is decoded and the last is encoded.
+class PhotoJob:
+    """Corrects photographs one by one, each with a result of its own; for a `with` statement.
 
-    A photograph that cannot be read or written is reported in one logged line and skipped; a full
-    disk ends the work. A progress bar is shown on a terminal. Photographs whose result is there
-    are skipped, so the same call resumes a job that was stopped.
+    While one is corrected, the next is fetched and decoded and the last is encoded and sent: three
+    are in memory at a time, of large ones two. The first is begun with the block, before there is a
+    corrector.
 
     Args:
-        photos: Files, folders and patterns; see `keras_f2a.correction.photo_plan.plan_photos`.
-        output: The folder for the results, or for a single photograph the name of a file.
-        recursive: Whether folders inside the folders are searched too.
-        page: Write a page with a draggable divider on each photograph that is corrected, under
-            the first name of `comparison.html`, `comparison-2.html` and so on that is free.
-        settings: What is asked for; all defaults if `None`.
-        output_settings: How photographs are read and results written; all defaults if `None`.
-        **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
-
-    Returns:
-        What was written, what was skipped and how long it took.
-
-    Raises:
-        InputError: There is no photograph to correct, the model cannot be loaded, or a setting is
-            out of range.
-        WorkError: The page could not be written.
-
-    Example:
-        >>> outcome = keras_f2a.correct_photos(["album/"], "corrected/", recursive=True)
-        >>> outcome.failures
-        []
+        tasks: What is to be done.
+        output: The folder for the results.
+        steps: How photographs are read and written.
     """
-    settings, output_settings = changed_settings(changes, settings, output_settings)
-    plan = plan_photos(photos, output, recursive)
-    for task in plan.tasks:
-        if task.named and not output_settings.force and task.target.exists():
-            raise InputError(
-                "exists already; `force` replaces it", setting="output", value=task.target
-            )
-    outcome = Outcome()
-    for note in plan.left.notes():
-        _logger.info(note)
-    for failure in plan.failures:
-        _skip(outcome, failure)
-    corrector: Corrector | None = None
-    # TensorFlow's import beside a thread that decodes has ended in a segmentation fault.
-    if needs_tensorflow(settings.model):
-        corrector = _corrector(settings, len(plan.tasks))
-    steps = FileCorrection(output_settings)
-    with ExitStack() as stack:
-        reader = ThreadPoolExecutor(1, "decode")
-        stack.callback(reader.shutdown, cancel_futures=True)
-        readings = read_ahead(reader, PhotoReader(steps), plan.tasks)
-        corrector = corrector or _corrector(settings, len(plan.tasks))
-        if page:
-            outcome.page = _page_file(plan.folder, output_settings.force)
-            steps.page = stack.enter_context(comparison_page(outcome.page))
-        _correct(readings, corrector, steps, plan, outcome)
-    if outcome.page is not None and not outcome.page.exists():
-        outcome.page = None
-    outcome.seconds = corrector.stopwatch.seconds | steps.stopwatch.seconds
-    return outcome
 
+    def __init__(self, tasks: Sequence[PhotoTask], output: Folder, steps: FileCorrection):
+        self._tasks, self._output, self._steps = tasks, output, steps
+        self._sources: dict[str, str] = {}  # Whose result each target is.
+        self._shown: dict[str, str] = {}  # What messages name in place of copies.
 
-def _corrector(settings: CorrectionSettings, photographs: int) -> "Corrector":
-    # Late: the first photograph is decoded while NumPy and LiteRT are imported.
-    from keras_f2a.correction.corrector import Corrector
+    def __enter__(self) -> PhotoJob:
+        with ExitStack() as stack:
+            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="keras_f2a-"))
+            self._scratch = Path(scratch)
+            self._reader = ThreadPoolExecutor(1, "decode")
+            stack.callback(self._reader.shutdown, cancel_futures=True)
+            self._ahead = [self._reader.submit(self._read, task) for task in self._tasks[:1]]
+            self._close = stack.pop_all().close
+        return self
 
-    # One core decodes and encodes the others of several photographs. Two threads of a network that
-    # share a core with that would wait for each other, and waiting is work for them.
-    cores = os.cpu_count() or 1
-    return Corrector(settings, threads=max(cores - 1, 1) if photographs > 1 else None)
+    def __exit__(self, *_: object) -> None:
+        self._close()
 
+    def results(self, correct: Correct) -> Iterator[PhotoResult]:
+        """Gives what became of each photograph in their order; none stops the others.
 
-def _correct(
-    readings: Iterator[Reading],
-    corrector: "Corrector",
-    steps: FileCorrection,
-    plan: PhotoPlan,
-    outcome: Outcome,
-) -> None:
-    with (
-        progress_bar(len(plan.tasks), "photograph") as bar,
-        ThreadPoolExecutor(1, "encode") as encoder,
-    ):
-        results = _Results(outcome, plan.tasks, bar.update)
-        for reading in readings:
-            failure = photo = None
-            try:
-                task, photo = reading.result()
-                if photo is not None:
-                    shown = steps.correct(corrector.correct_image, task, photo)
-            except (InputError, WorkError) as error:
-                failure = error
-            results.settle()
-            if results.stopped:
-                return
-            if failure is not None:
-                results.failed(failure)
-            elif photo is None:
-                results.finished_before(task)
-            else:
-                results.writing(task, encoder.submit(steps.write, task, photo, shown))
-                if photo.megapixels > LARGEST_BESIDE:
-                    results.settle()
-            if results.stopped:
-                return
-        results.settle()
+        A full disk ends the job: what was corrected meanwhile is not written.
 
+        Args:
+            correct: What corrects a photograph's pixels.
+        """
+        writing: Future[PhotoResult] | None = None
+        with ThreadPoolExecutor(1, "encode") as encoder:
+            for number, task in enumerate(self._tasks, start=1):
+                reading = self._ahead.pop()
+                reading.exception()  # Waits: the next is begun when this one is decoded.
+                following = self._tasks[number : number + 1]
+                self._ahead = [self._reader.submit(self._read, one) for one in following]
+                result = self._corrected(task, reading, correct)
+                if writing is not None:
+                    yield (last := writing.result())
+                    if last.full:
+                        return
+                    writing = None
+                if isinstance(result, PhotoResult):
+                    yield result
+                    if result.full:
+                        return
+                    continue
+                writing = encoder.submit(self._written, *result)
+                if result[1].megapixels > LARGEST_BESIDE:
+                    yield (last := writing.result())
+                    if last.full:
+                        return
+                    writing = None
+            if writing is not None:
+                yield writing.result()
 
-class _Results:
-    """Notes what became of photographs in their order; the last one may still be being written."""
-
-    def __init__(self, outcome: Outcome, tasks: Sequence[PhotoTask], done: Callable[[], Any]):
-        self._outcome, self._tasks, self._done = outcome, tasks, done
-        self._number = 0
-        self._writing: tuple[PhotoTask, Future[str]] | None = None
-        self.stopped = False
-        """Whether the disk was full."""
-
-    def writing(self, task: PhotoTask, note: "Future[str]") -> None:
-        """A photograph is corrected, and its result is being written."""
-        self._writing = task, note
-
-    def settle(self) -> None:
-        """Waits for the photograph that is being written, if any."""
-        if self._writing is None:
-            return
-        (task, note), self._writing = self._writing, None
+    def _corrected(
+        self,
+        task: PhotoTask,
+        reading: Future[tuple[PhotoTask, Photo | None]],
+        correct: Correct,
+    ) -> PhotoResult | tuple[PhotoTask, Photo, Previews | None]:
+        """A photograph that is to be written, or what became of one that is not."""
         try:
-            line = note.result()
-        except (InputError, WorkError) as error:
-            self.failed(error)
-            return
-        self._outcome.corrected.append(task.target)
-        if line:
-            _logger.warning(line)
-        self._count()
+            task, photo = reading.result()
+            if photo is None:
+                return PhotoResult(task, "finished")
+            return task, photo, self._steps.correct(correct, photo, task.source)
+        except Exception as error:  # Each decoder has its own.
+            return self._failed(task, error)
 
-    def finished_before(self, task: PhotoTask) -> None:
-        """The result of a photograph was there."""
-        self._outcome.finished.append(task.target)
-        self._count()
+    def _written(self, task: PhotoTask, photo: Photo, shown: Previews | None) -> PhotoResult:
+        try:
+            return PhotoResult(task, "corrected", self._reworded(self._write(task, photo, shown)))
+        except Exception as error:  # Each kind of store has its own.
+            return self._failed(task, error)
 
-    def failed(self, error: Exception) -> None:
-        """A photograph was skipped; the work stops if the disk was full."""
-        left = ""
-        if isinstance(error, NoSpaceError):
-            self.stopped = True
-            not_tried = [task.source for task in self._tasks[self._number + 1 :]]
-            self._outcome.not_tried = not_tried
-            left = f"; stopped, {len(not_tried)} photographs were not tried"
-        _skip(self._outcome, error, left)
-        self._count()
+    def _failed(self, task: PhotoTask, error: Exception) -> PhotoResult:
+        if isinstance(error, InputError | WorkError):
+            line = self._reworded(str(error))
+        else:
+            line = f"{printable(task.source)}: {self._reworded(one_line(error))}"
+        return PhotoResult(
+            task, "failed", line, full=isinstance(error, NoSpaceError), error=error
+        )
 
-    def _count(self) -> None:
-        self._number += 1
-        self._done()
+    def _read(self, task: PhotoTask) -> tuple[PhotoTask, Photo | None]:
+        """Returns the photograph, and the task with a target that can hold it.
 
+        The photograph is `None` if its result is there.
+        """
+        if self._is_finished(task):
+            return self._own(task), None
+        self._check_targets(task)
+        file = task.folder.fetched(task.name, self._scratch)
+        self._name(file, task.source)
+        try:
+            photo = self._steps.read(file)
+        finally:
+            if file.parent == self._scratch:
+                file.unlink(missing_ok=True)
+        if photo.alpha is not None and task != task.with_alpha:
+            task = task.with_alpha
+            if task.png_taken:
+                raise self._collision(task, "another photograph")
+            if self._is_finished(task):
+                return self._own(task), None
+            self._check_targets(task)
+        return self._own(task), photo
 
-def _skip(outcome: Outcome, error: Exception, more: str = "") -> None:
-    outcome.failures.append(str(error))
-    _logger.warning(f"skipped {error}{more}")
+    def _is_finished(self, task: PhotoTask) -> bool:
+        """Whether an earlier run has corrected the photograph; its result must be its own."""
+        settings = self._steps.output
+        other = self._sources.get(task.target, task.source)
+        if other != task.source:
+            raise self._collision(task, other)
+        if settings.force or not settings.resume or task.named:
+            return False
+        names = [task.target, *([task.comparison] if settings.compare else [])]
+        return all(self._output.has_result(name, task.source) for name in names)
 
+    def _collision(self, task: PhotoTask, other: str) -> InputError:
+        reason = collision(self._output.shown(task.target), other)
+        return InputError(f"{printable(task.source)}: {reason}")
 
-def _page_file(folder: Path, force: bool) -> Path:
-    """Where the page goes: no earlier one is lost."""
-    page = folder / PAGE_NAME
-    if not force:
-        numbers = itertools.count(2)
-        while page.exists():
-            page = folder / f"{Path(PAGE_NAME).stem}-{next(numbers)}.html"
-    check_writable(page, force)
-    return page
+    def _check_targets(self, task: PhotoTask) -> None:
+        settings = self._steps.output
+        self._output.check_target(task.target, settings.force)
+        if settings.compare:
+            self._output.check_target(task.comparison, settings.force)
+
+    def _own(self, task: PhotoTask) -> PhotoTask:
+        """Notes whose result it is; only of a photograph that is not damaged: that has none."""
+        self._sources[task.target] = task.source
+        return task
+
+    def _write(self, task: PhotoTask, photo: Photo, shown: Previews | None) -> str:
+        with ExitStack() as stack:
+            target = self._receiving(stack, task.target)
+            compares = self._steps.output.compare
+            return self._steps.write(
+                photo,
+                shown,
+                source=task.source,
+                target=target,
+                comparison=self._receiving(stack, task.comparison) if compares else None,
+            )
+
+    def _receiving(self, stack: ExitStack, name: str) -> Path:
+        path = stack.enter_context(self._output.receiving(name, self._scratch))
+        self._name(path, self._output.shown(name))
+        return path
+
+    def _name(self, file: Path, shown: str) -> None:
+        if file.parent == self._scratch:
+            self._shown[printable(file)] = printable(shown)
+
+    def _reworded(self, message: str) -> str:
+        for file, shown in list(self._shown.items()):
+            message = message.replace(file, shown)
+        return message

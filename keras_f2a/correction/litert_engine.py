@@ -55,7 +55,7 @@ class LiteRTEngine:
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """See `Engine.run`."""
-        values = _quantised(image, self._input)[np.newaxis]
+        values = _quantized(image, self._input)[np.newaxis]
         try:
             with self._lock:
                 if os.getpid() != self._process:
@@ -65,7 +65,7 @@ class LiteRTEngine:
                 output = self._invoke(values)
         except (MemoryError, ValueError, RuntimeError) as error:
             raise run_failure(image, error) from error
-        return checked_output(_dequantised(output, self._output), image)
+        return checked_output(_dequantized(output, self._output), image)
 
     def _load(self) -> None:
         name = printable(self._path)
@@ -110,7 +110,7 @@ def _has_scale(tensor: dict) -> bool:
     return np.issubdtype(tensor["dtype"], np.floating) or tensor["quantization"][0] > 0
 
 
-def _quantised(values: np.ndarray, tensor: dict) -> np.ndarray:
+def _quantized(values: np.ndarray, tensor: dict) -> np.ndarray:
     dtype = tensor["dtype"]
     if np.issubdtype(dtype, np.floating):
         return values.astype(dtype)
@@ -119,7 +119,7 @@ def _quantised(values: np.ndarray, tensor: dict) -> np.ndarray:
     return np.clip(np.rint(values / scale) + zero_point, limits.min, limits.max).astype(dtype)
 
 
-def _dequantised(values: np.ndarray, tensor: dict) -> np.ndarray:
+def _dequantized(values: np.ndarray, tensor: dict) -> np.ndarray:
     if np.issubdtype(values.dtype, np.floating):
         return values
     scale, zero_point = tensor["quantization"]

@@ -4,16 +4,17 @@ import itertools
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keras_f2a.correction.folder_contents import (
     CACHE_MARK,
-    COMPARISON_SUFFIX,
-    LeftAlone,
+    Ignored,
     hidden_part,
     photos_among,
 )
+from keras_f2a.correction.folders import DiskFolder
+from keras_f2a.correction.photo_task import PhotoTask, result_name
 from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, one_line
@@ -25,35 +26,11 @@ _OTHER_IMAGES = frozenset({".bmp", ".gif", ".jxl", ".jp2", ".tif", ".tiff", ".av
 """Suffixes that no one gives a folder, beside those that are read."""
 
 
+_HERE = DiskFolder()
+
+
 class NoPhotographError(InputError):
     """A folder holds no photograph."""
-
-
-@dataclass(frozen=True)
-class PhotoTask:
-    """One photograph to correct.
-
-    Attributes:
-        source: The photograph.
-        target: The file that its corrected version goes to.
-        named: Whether the user named the target, which then stays as it is.
-    """
-
-    source: Path
-    target: Path
-    named: bool = False
-
-    @property
-    def with_alpha(self) -> "PhotoTask":
-        """The task with a target that can hold alpha, `.png` in place of `.jpg`."""
-        if self.named or FORMATS[self.target.suffix.lower()] != "JPEG":
-            return self
-        return PhotoTask(self.source, self.target.with_suffix(".png"))
-
-    @property
-    def comparison(self) -> Path:
-        """The file for a before/after picture, beside the target."""
-        return self.target.with_name(self.target.name + COMPARISON_SUFFIX)
 
 
 @dataclass
@@ -64,14 +41,14 @@ class PhotoPlan:
         folder: Where results go.
         tasks: The photographs, in the order of the inputs, a folder's files by name.
         failures: What of the inputs is not a photograph, each with the reason.
-        left: What was found beside the photographs.
+        ignored: What was found beside the photographs.
         holds_folder: Whether an input is a folder.
     """
 
     folder: Path
     tasks: list[PhotoTask] = field(default_factory=list)
     failures: list[InputError] = field(default_factory=list)
-    left: LeftAlone = field(default_factory=LeftAlone)
+    ignored: Ignored = field(default_factory=Ignored)
     holds_folder: bool = False
 
 
@@ -86,7 +63,7 @@ def plan_photos(
     become `.jpg` files. Files that earlier runs wrote are not taken up again: those in the output
     folder, where it lies inside an input folder, and before/after pictures. A folder inside an
     input folder that may not be searched is a task too, so that it is reported as skipped; hidden
-    and cache folders are left alone.
+    and cache folders are ignored.
 
     Args:
         inputs: Files, folders and glob patterns (`"**"` in a pattern goes down folders).
@@ -124,14 +101,6 @@ def plan_photos(
     return plan
 
 
-def result_name(name: str) -> str:
-    """The name of a photograph's result: its own, or with `.jpg` where its format is only read."""
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122
-    if suffix.lower() in FORMATS:
-        return name
-    return (stem if suffix.lower() in PHOTO_SUFFIXES else name) + ".jpg"
-
-
 def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
     if not str(entry):
         raise InputError("'': names no photograph or folder; the current folder is .")
@@ -158,7 +127,7 @@ def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
         folder = path_inside.parent
         hidden = hidden_part(folder.as_posix(), caches) if folder.name else None
         if hidden is not None:
-            plan.left.folders.add(str(Path(*fixed, hidden)))
+            plan.ignored.folders.add(str(Path(*fixed, hidden)))
         elif not match.name.startswith("."):
             found.append(match)
     if not found:
@@ -168,28 +137,26 @@ def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
 
 def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
     if not _is(Path.is_dir, path):
-        plan.tasks.append(PhotoTask(path, plan.folder / result_name(path.name)))
+        plan.tasks.append(PhotoTask(_HERE, str(path), result_name(path.name)))
         return
     plan.holds_folder = True
     files, refused = files_below(path, recursive)
     here, results = os.path.realpath(path), os.path.realpath(plan.folder)
     if here != results:
         files = [file for file in files if not _lies_in(file, results)]
-    left = LeftAlone()
-    names = photos_among((file.relative_to(path).as_posix() for file in files), left, str(path))
+    ignored = Ignored()
+    names = photos_among((file.relative_to(path).as_posix() for file in files), ignored, str(path))
     closed = [folder.relative_to(path).as_posix() for folder in refused]
     names += [folder for folder in closed if hidden_part(folder) is None]
-    plan.left.suffixes.update(left.suffixes)
-    plan.left.folders |= left.folders
+    plan.ignored.suffixes.update(ignored.suffixes)
+    plan.ignored.folders |= ignored.folders
     if not names:
         hint = "" if recursive else "; `recursive` searches the folders inside it"
-        beside = "".join(f" ({note})" for note in left.notes())
+        beside = "".join(f" ({note})" for note in ignored.notes())
         raise NoPhotographError(
             f"{printable(path)}: contains no photograph in a supported format{beside}{hint}"
         )
-    for name in names:
-        target = plan.folder / name
-        plan.tasks.append(PhotoTask(path / name, target.with_name(result_name(target.name))))
+    plan.tasks += [PhotoTask(_HERE, str(path / name), result_name(name)) for name in names]
 
 
 def _names_file(output: str) -> bool:
@@ -217,7 +184,7 @@ def _name_target(plan: PhotoPlan) -> None:
             value=output,
         )
     plan.folder = output.parent
-    plan.tasks = [PhotoTask(plan.tasks[0].source, output, named=True)]
+    plan.tasks = [replace(plan.tasks[0], target=output.name, named=True)]
 
 
 def _is(question: Callable[[Path], bool], path: Path) -> bool:

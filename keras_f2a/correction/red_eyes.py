@@ -4,7 +4,7 @@ Exactly enough to be ported, for every eye of every face. Float64, values in [0,
 
 1. The window is the square of `REACH` times the face's width around the eye, on every side, rounded
    half up to whole pixels of the photograph and cut at its edges. One of fewer than 5 pixels down
-   or across is left alone.
+   or across is unchanged.
 2. With ``m = max(G, B)``, a pixel's redness is ``(R - m) / max(R, 0.05)``. The skin's redness is
    the median over the window, and so is its brightness, of m; of an even count the upper one.
 3. A pixel is red where its redness is above ``max(0.28, skin + 0.15)``, its m below

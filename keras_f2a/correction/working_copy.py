@@ -25,7 +25,7 @@ class WorkingCopy:
     network takes better than black bars. Where the network takes one size only and the
     photograph's orientation is the other one, the copy is turned by a quarter turn: so the
     network sees the scene at the scale it was trained at, and no pixel of its input is spent on
-    padding (an upright copy in a lying 4:3 frame would shrink to three quarters).
+    padding (a portrait copy in a landscape 4:3 frame would shrink to three quarters).
 
     Attributes:
         height: Rows of the copy.

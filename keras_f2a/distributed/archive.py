@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.photo_plan import result_name
+from keras_f2a.correction.folders import Failure
+from keras_f2a.correction.photo_task import png_of, result_name
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.distributed.archive_plan import (
     ArchivePlan,
@@ -18,15 +19,14 @@ from keras_f2a.distributed.archive_plan import (
     find_sources,
     list_here,
     plan_archive,
-    png_of,
 )
-from keras_f2a.distributed.archive_worker import ArchiveJob, PortionResult
+from keras_f2a.distributed.archive_progress import ArchiveProgress
+from keras_f2a.distributed.archive_worker import ArchiveJob, ChunkResult
+from keras_f2a.distributed.chunks import TIMES_TRIED, Chunk, correct_chunks
 from keras_f2a.distributed.failure_report import write_report
-from keras_f2a.distributed.headway import Headway
 from keras_f2a.distributed.locations import is_remote
-from keras_f2a.distributed.portions import TIMES_TRIED, Portion, correct_portions
 from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
-from keras_f2a.distributed.stores import Failure, open_folder
+from keras_f2a.distributed.stores import open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file
 from keras_f2a.model_files.card import card_file
@@ -34,11 +34,11 @@ from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
-LARGEST_PORTION = 64
+LARGEST_CHUNK = 64
 """Photographs that a worker is given at once, and that are given out again if it is killed."""
-PORTIONS_OF_A_WAVE = 16_384
+CHUNKS_AT_ONCE = 16_384
 """What is handed to Ray at once: a million photographs, so that its memory has a bound."""
-_PORTIONS_OF_A_WORKER = 16  # at least, so that all workers end at about the same time
+_CHUNKS_OF_A_WORKER = 16  # at least, so that all workers end at about the same time
 _logger = logging.getLogger(__name__)
 
 
@@ -130,7 +130,7 @@ class _Run:
     def __init__(self, plan: ArchivePlan, job: ArchiveJob, workers: int):
         self._plan, self._job, self._workers = plan, job, workers
         self.outcome = ArchiveOutcome(finished=plan.finished, failures=list(plan.failures))
-        for note in plan.beside.notes():
+        for note in plan.ignored.notes():
             _logger.info(note)
         for failure in plan.failures:
             _tell(failure)
@@ -139,14 +139,14 @@ class _Run:
         )
 
     def correct(self) -> None:
-        """Hands out all portions, wave after wave, until they are done or a disk is full."""
-        size = self._plan.left // (self._workers * _PORTIONS_OF_A_WORKER)
-        portions = self._portions(min(max(size, 1), LARGEST_PORTION))
-        self._headway = Headway(self._plan.left)
+        """Hands out all chunks, some thousands at once, until they are done or a disk is full."""
+        size = self._plan.left // (self._workers * _CHUNKS_OF_A_WORKER)
+        chunks = self._chunks(min(max(size, 1), LARGEST_CHUNK))
+        self._progress = ArchiveProgress(self._plan.left)
         done = 0
         try:
-            while wave := list(islice(portions, PORTIONS_OF_A_WAVE)):
-                for counted, full in self._wave(wave):
+            while some := list(islice(chunks, CHUNKS_AT_ONCE)):
+                for counted, full in self._corrected(some):
                     done += counted
                     if full:
                         self.outcome.not_tried = self._plan.left - done
@@ -155,41 +155,41 @@ class _Run:
                         )
                         return
         finally:
-            self._headway.close()
+            self._progress.close()
 
-    def _portions(self, size: int) -> Iterator[Portion]:
+    def _chunks(self, size: int) -> Iterator[Chunk]:
         taken = self._plan.taken
-        for source, names in self._plan.portions(size):
-            hindered = [n for n in names if taken and png_of(result_name(n)) in taken]
-            yield source, names, hindered
+        for source, names in self._plan.chunks(size):
+            without_png = [n for n in names if taken and png_of(result_name(n)) in taken]
+            yield source, names, without_png
 
-    def _wave(self, wave: list[Portion]) -> Iterator[tuple[int, bool]]:
-        """Gives how many photographs came back, and whether a disk is full, portion by portion."""
+    def _corrected(self, chunks: list[Chunk]) -> Iterator[tuple[int, bool]]:
+        """Gives how many photographs came back, and whether a disk is full, chunk by chunk."""
         lost = []
-        for portion, result in correct_portions(wave, self._job, self._workers):
+        for chunk, result in correct_chunks(chunks, self._job, self._workers):
             if result is None:
-                lost.append(portion)
+                lost.append(chunk)
             else:
                 yield self._account(result), result.full
         # Whichever photograph it is that ends the workers, it shall do so alone.
-        for source, names, hindered in lost:
+        for source, names, without_png in lost:
             for name in names:
-                alone = (source, [name], hindered)
-                for _, result in correct_portions([alone], self._job, 1):
-                    result = result or PortionResult(0, [self._deadly(source, name)])
+                alone = (source, [name], without_png)
+                for _, result in correct_chunks([alone], self._job, 1):
+                    result = result or ChunkResult(0, [self._crash(source, name)])
                     yield self._account(result), result.full
 
-    def _account(self, result: PortionResult) -> int:
+    def _account(self, result: ChunkResult) -> int:
         self.outcome.corrected += result.corrected
         for path, reason in result.failures:
             self.outcome.failures.append((path, reason))
             _tell((path, reason))
         for note in result.notes:
             _logger.warning(note)
-        self._headway.count(result.corrected, len(result.failures))
+        self._progress.count(result.corrected, len(result.failures))
         return result.corrected + len(result.failures)
 
-    def _deadly(self, source: int, name: str) -> Failure:
+    def _crash(self, source: int, name: str) -> Failure:
         shown = self._plan.sources[source].shown(name)
         return shown, f"its worker crashed {TIMES_TRIED} times"
 

@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from keras_f2a.correction.folder_contents import LeftAlone, hidden_part, is_photo_name, photos_among
-from keras_f2a.correction.photo_plan import result_name
+from keras_f2a.correction.folder_contents import Ignored, hidden_part, is_photo_name, photos_among
+from keras_f2a.correction.folders import Failure
+from keras_f2a.correction.photo_task import collision, png_of, result_name
 from keras_f2a.distributed.locations import is_remote, resolved
-from keras_f2a.distributed.stores import Failure, open_folder
-from keras_f2a.imaging.photo_output import FORMATS
+from keras_f2a.distributed.stores import open_folder
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
@@ -43,7 +43,7 @@ class ArchivePlan:
         finished: How many have a result already.
         taken: Targets in PNG that another photograph has than the JPEG beside them.
         failures: Photographs that cannot be corrected, known before any is read.
-        beside: What was found beside the photographs.
+        ignored: What was found beside the photographs.
     """
 
     sources: list[Source]
@@ -51,14 +51,14 @@ class ArchivePlan:
     finished: int = 0
     taken: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
-    beside: LeftAlone = field(default_factory=LeftAlone)
+    ignored: Ignored = field(default_factory=Ignored)
 
     @property
     def left(self) -> int:
         """How many photographs are left to do."""
         return sum(map(len, self.names))
 
-    def portions(self, size: int) -> Iterator[tuple[int, list[str]]]:
+    def chunks(self, size: int) -> Iterator[tuple[int, list[str]]]:
         """Gives (index of the source, names) of at most `size` photographs."""
         for source, names in enumerate(self.names):
             for start in range(0, len(names), size):
@@ -124,12 +124,6 @@ def plan_archive(
     return plan
 
 
-def png_of(target: str) -> str | None:
-    """The PNG that takes a JPEG's place where the photograph has alpha; `None` for another file."""
-    stem, suffix = os.path.splitext(target)  # noqa: PTH122
-    return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
-
-
 def _source(entry: str) -> Source:
     if not entry:
         raise InputError("'': names no photograph or folder; the current folder is .")
@@ -167,7 +161,7 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
     names, refused = ([source.only], []) if source.only is not None else next(listings)
     photos = []
     if source.only is None:
-        photos = sorted(photos_among(names, plan.beside, source.folder))
+        photos = sorted(photos_among(names, plan.ignored, source.folder))
         inner = [os.path.relpath(path, source.folder) for path, _ in refused]
         refused = [
             failure for failure, name in zip(refused, inner, strict=True) if not hidden_part(name)
@@ -210,12 +204,7 @@ def _with_own_targets(plan: ArchivePlan, names: list[list[str]]) -> list[list[st
             if result_name(name) in contested
         }
         plan.failures += [
-            (
-                source.shown(name),
-                f"its result {printable(target)} is that of {printable(first[target])}; correct "
-                "one of them into another folder",
-            )
-            for source, name, target in late
+            (source.shown(name), collision(target, first[target])) for source, name, target in late
         ]
     return own
 

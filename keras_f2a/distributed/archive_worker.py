@@ -1,26 +1,24 @@
-"""What one worker does with its portion of an archive; it knows nothing of Ray."""
+"""What one worker does with its chunk of an archive; it knows nothing of Ray."""
 
 import json
 import platform
 import tempfile
 import warnings
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.file_correction import FileCorrection
-from keras_f2a.correction.photo_plan import PhotoTask, result_name
+from keras_f2a.correction.folders import Failure
+from keras_f2a.correction.job import PhotoJob
+from keras_f2a.correction.photo_task import PhotoTask, result_name
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
-from keras_f2a.distributed.archive_plan import Source, png_of
-from keras_f2a.distributed.stores import Failure, open_folder
+from keras_f2a.distributed.archive_plan import Source
+from keras_f2a.distributed.stores import open_folder
 from keras_f2a.generator_files import needs_tensorflow
-from keras_f2a.imaging.photo import open_photo
-from keras_f2a.imaging.photo_output import check_target
-from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
+from keras_f2a.support.errors import WorkError
 from keras_f2a.support.keras_backend import use_tensorflow
-from keras_f2a.support.printable import printable
 from keras_f2a.support.provenance import package_versions
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
@@ -52,14 +50,14 @@ class ArchiveJob:
 
 
 @dataclass(frozen=True)
-class PortionResult:
-    """What became of a portion.
+class ChunkResult:
+    """What became of a chunk.
 
     Attributes:
         corrected: How many photographs have a result now.
         failures: Path and reason of each that has none.
         notes: What the user should know of others.
-        full: Whether a disk was full, which ended the portion.
+        full: Whether a disk was full, which ended the chunk.
     """
 
     corrected: int
@@ -69,9 +67,9 @@ class PortionResult:
 
 
 class ArchiveWorker:
-    """Corrects portions of an archive, one photograph after the other, in one thread.
+    """Corrects chunks of an archive, one photograph after the other, in one thread.
 
-    The next photograph is fetched from its store while one is corrected.
+    A worker that is killed loses its chunk, which is given out again.
 
     Args:
         job: What all workers share.
@@ -100,107 +98,30 @@ class ArchiveWorker:
         self.corrector = load_corrector(job, threads=1)
 
     def __call__(self, row: dict) -> dict:
-        """Corrects a portion.
+        """Corrects a chunk.
 
         Args:
-            row: `portion`, its number, and `photos`, a JSON text: index of the source, names, and
-                those of them that another photograph's PNG stands in the way of.
+            row: `chunk`, its number, and `photos`, a JSON text: index of the source, names, and
+                those of them whose PNG is another photograph's.
 
         Returns:
-            `portion`, and `result`, a JSON text: the fields of a `PortionResult`.
+            `chunk`, and `result`, a JSON text: the fields of a `ChunkResult`.
         """
-        source, names, hindered = json.loads(row["photos"])
+        source, names, taken = json.loads(row["photos"])
+        tasks = [
+            PhotoTask(self.sources[source], name, result_name(name), png_taken=name in taken)
+            for name in names
+        ]
         corrected, failures, notes, full = 0, [], [], False
-        with ExitStack() as stack:
-            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="keras_f2a-")))
-            reader = ThreadPoolExecutor(1, "fetch")
-            stack.callback(reader.shutdown, cancel_futures=True)
-            photos = [_OnePhoto(self, source, name, name not in hindered) for name in names]
-            ahead = reader.submit(photos[0].fetch, scratch)
-            for photo, following in zip(photos, [*photos[1:], None], strict=True):
-                fetched = ahead
-                fetched.exception()  # Waits: at most two photographs are in the scratch folder.
-                if following is not None:
-                    ahead = reader.submit(following.fetch, scratch)
-                try:
-                    note = photo.correct(fetched.result(), scratch)
+        with PhotoJob(tasks, self.output, self.steps) as job:
+            for result in job.results(self.corrector.correct_image):
+                full = result.full
+                if result.became == "failed":
+                    failures.append((result.task.source, result.reason))
+                else:  # Finished ones too: a worker that was killed since had corrected them.
                     corrected += 1
-                    notes += [note] if note else []
-                except Exception as error:  # No photograph, and no store, stops the job.
-                    failures.append(photo.failure(error))
-                    full = isinstance(error, NoSpaceError)
-                if full:
-                    break
-        return {
-            "portion": row["portion"],
-            "result": json.dumps([corrected, failures, notes, full]),
-        }
-
-
-class _OnePhoto:
-    """A photograph on its way from a folder through the corrector into another folder."""
-
-    def __init__(self, worker: ArchiveWorker, source: int, name: str, may_become_png: bool):
-        self._worker = worker
-        self._folder = worker.sources[source]
-        self._name = name
-        self._target = result_name(name)
-        self._png = png_of(self._target)
-        self._may_become_png = may_become_png
-        self._shown: dict[str, str] = {}  # What messages name in place of scratch files.
-
-    def fetch(self, scratch: Path) -> Path | None:
-        """The photograph as a file on this machine; `None` if it is done.
-
-        A worker that was killed since may have done it: its whole portion is given out again.
-        """
-        if not self._worker.job.output_settings.force:
-            targets = [self._target]
-            if self._png is not None and self._may_become_png:
-                targets.append(self._png)
-            if any(map(self._worker.output.exists, targets)):
-                return None
-        file = self._folder.fetched(self._name, scratch)
-        self._shown[printable(file)] = printable(self._folder.shown(self._name))
-        return file
-
-    def correct(self, file: Path | None, scratch: Path) -> str:
-        """Corrects and writes the photograph; returns what the user should know about it."""
-        if file is None:
-            return ""
-        worker = self._worker
-        try:
-            photo = open_photo(file, worker.job.output_settings.max_megapixels)
-            target = self._target
-            if photo.alpha is not None and self._png is not None:
-                if not self._may_become_png:
-                    raise InputError(
-                        f"its result {printable(self._png)} is that of another photograph; correct "
-                        "one of them into another folder"
-                    )
-                target = self._png
-            with worker.output.receiving(target, scratch) as written:
-                self._shown[printable(written)] = printable(worker.output.shown(target))
-                check_target(written, worker.job.output_settings.force)
-                task = PhotoTask(file, written)
-                return self._reworded(
-                    worker.steps.finish(worker.corrector.correct_image, task, photo)
-                )
-        finally:
-            if file.parent == scratch:
-                file.unlink(missing_ok=True)
-
-    def failure(self, error: Exception) -> Failure:
-        """The photograph's path and why it failed."""
-        shown = self._folder.shown(self._name)
-        known = isinstance(error, InputError | WorkError)
-        reason = self._reworded(str(error) if known else one_line(error))
-        return shown, reason.removeprefix(f"{printable(shown)}: ")
-
-    def _reworded(self, message: str) -> str:
-        for file, shown in self._shown.items():
-            message = message.replace(file, shown)
-        return message
+                    notes += [result.line] if result.line else []
+        return {"chunk": row["chunk"], "result": json.dumps([corrected, failures, notes, full])}
 
 
 def load_corrector(job: ArchiveJob, threads: int) -> Corrector:

@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from keras_f2a.correction.folders import Failure
 from keras_f2a.distributed.locations import is_remote
-from keras_f2a.distributed.stores import Failure, open_folder
+from keras_f2a.distributed.stores import open_folder
 from keras_f2a.support.atomic_file import named_file
 
 REPORT_NAME = "failures.csv"

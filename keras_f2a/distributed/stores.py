@@ -1,15 +1,14 @@
-"""Folders of photographs on a disk or in an object store, behind one small interface."""
+"""Folders of photographs in an object store, or wherever else fsspec reaches."""
 
-import os
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
 
 import fsspec
 
+from keras_f2a.correction.folders import DiskFolder, Failure, Folder
 from keras_f2a.distributed.locations import ON_THIS_DISK, is_remote
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.printable import printable
@@ -19,51 +18,6 @@ WHOLE_OR_NOT_AT_ALL = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"
 _TEMPORARY = ".keras_f2a-"
 _LISTED_AT_ONCE = 16
 
-Failure = tuple[str, str]
-"""(path, reason) of a photograph that was not corrected."""
-
-
-class Folder(Protocol):
-    """A folder whose files have names relative to it, with `/` between their parts.
-
-    Attributes:
-        location: The folder as the user named it.
-    """
-
-    location: str
-
-    def listed(self) -> tuple[list[str], list[Failure]]:
-        """The names of all files in it and below, and what may not be searched.
-
-        Nothing is there if there is no such folder.
-
-        Raises:
-            InputError: It cannot be searched.
-        """
-
-    def shown(self, name: str) -> str:
-        """A file's whole path, for messages."""
-
-    def exists(self, name: str) -> bool:
-        """Whether there is a file of this name."""
-
-    def fetched(self, name: str, scratch: Path) -> Path:
-        """A file on this machine's disk with the content of a file of the folder.
-
-        Args:
-            name: The file's name.
-            scratch: Where a copy may go.
-        """
-
-    @contextmanager
-    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
-        """Gives a path to write a file to, which has its name in the folder at the block's end.
-
-        Args:
-            name: The file's name.
-            scratch: Where the file may lie until then.
-        """
-
 
 def open_folder(location: str) -> Folder:
     """Opens a folder, which need not exist.
@@ -72,50 +26,6 @@ def open_folder(location: str) -> Folder:
         InputError: There is no such kind of store, or a package for it is missing.
     """
     return StoreFolder(location) if is_remote(location) else DiskFolder(location)
-
-
-class DiskFolder:
-    """A folder on a disk, which all machines must see under the same path."""
-
-    def __init__(self, location: str):
-        self.location = location
-        self._path = Path(os.path.abspath(location))  # noqa: PTH100
-
-    def listed(self) -> tuple[list[str], list[Failure]]:
-        """See `Folder.listed`; links to folders are not followed."""
-        names, refused = [], []
-        root = str(self._path)
-
-        def note(error: OSError) -> None:
-            if error.filename != root:
-                refused.append((error.filename, f"cannot be searched ({one_line(error)})"))
-            elif not isinstance(error, FileNotFoundError):
-                raise InputError(
-                    f"{printable(self.location)}: cannot be searched ({one_line(error)})"
-                ) from error
-
-        for parent, _, files in os.walk(root, onerror=note):
-            inner = os.path.relpath(parent, root).replace(os.sep, "/")
-            prefix = "" if inner == "." else inner + "/"
-            names += [prefix + file for file in files]
-        return names, refused
-
-    def shown(self, name: str) -> str:
-        """See `Folder.shown`."""
-        return str(Path(self.location, name))
-
-    def exists(self, name: str) -> bool:
-        """See `Folder.exists`."""
-        return self._path.joinpath(name).is_file()
-
-    def fetched(self, name: str, scratch: Path) -> Path:
-        """See `Folder.fetched`: the file itself."""
-        return self._path / name
-
-    @contextmanager
-    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
-        """See `Folder.receiving`: the file's own path; it is for the writer to write it whole."""
-        yield self._path / name
 
 
 class StoreFolder:
@@ -170,6 +80,15 @@ class StoreFolder:
     def exists(self, name: str) -> bool:
         """See `Folder.exists`."""
         return self._store.isfile(self._inside(name))
+
+    def has_result(self, name: str, source: str) -> bool:
+        """See `Folder.has_result`: a file of this name, which is there only when it is whole."""
+        return self.exists(name)
+
+    def check_target(self, name: str, force: bool) -> None:
+        """See `Folder.check_target`."""
+        if not force and self.exists(name):
+            raise InputError(f"{printable(self.shown(name))}: exists already; `force` replaces it")
 
     def fetched(self, name: str, scratch: Path) -> Path:
         """See `Folder.fetched`.

@@ -8,7 +8,7 @@ from keras_f2a.data.pairs import load_pairs
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.preference import tally
 from keras_f2a.evaluation.preference_table import preference_table
-from keras_f2a.evaluation.protocol import SMALLEST_SIDE
+from keras_f2a.evaluation.protocol import SMALLEST_SCORED_SIDE
 from keras_f2a.evaluation.report import Report
 from keras_f2a.evaluation.scores import Evaluation, check_ambient_noise, check_baseline, evaluate
 from keras_f2a.evaluation.shadows import load_shadows
@@ -75,7 +75,7 @@ def compare(
     first = _preference_tables(preference, viewers)
     loaded = load_methods(methods)
     baseline = check_baseline(loaded, baseline)
-    pairs = load_pairs(directory, minimum_size=SMALLEST_SIDE).first(limit)
+    pairs = load_pairs(directory, minimum_size=SMALLEST_SCORED_SIDE).first(limit)
     shadows = load_shadows(directory, pairs.names, [image.shape for image in pairs.flash])
     report = Report(output, pairs, list(loaded))
     evaluation = evaluate(

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-SMALLEST_SIDE = 11  # pixels, of the Gaussian window
+SMALLEST_SCORED_SIDE = 11  # pixels, of the Gaussian window
 _WHITE = 255.0
 # In float32, k/255 times 255 can fall just below k, which must still become k.
 _TRUNCATION_MARGIN = 1e-3

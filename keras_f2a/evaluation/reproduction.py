@@ -14,7 +14,7 @@ from keras_f2a.data.pairs import load_pairs
 from keras_f2a.evaluation.comparison import compare
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
-from keras_f2a.evaluation.protocol import SMALLEST_SIDE, file_values_as_float
+from keras_f2a.evaluation.protocol import SMALLEST_SCORED_SIDE, file_values_as_float
 from keras_f2a.evaluation.scores import Evaluation
 from keras_f2a.evaluation.table_formats import Table, as_latex, as_markdown
 from keras_f2a.evaluation.tables import appearance_table, light_table
@@ -134,7 +134,7 @@ def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> No
     for folder in (output, output / "report"):
         writable_folder(folder, "run_dir")
     split_folders(test.parent, "data")
-    load_pairs(test, minimum_size=SMALLEST_SIDE)
+    load_pairs(test, minimum_size=SMALLEST_SCORED_SIDE)
     for run in runs:
         check(run)
 

@@ -155,7 +155,7 @@ def evaluate(
     On a terminal a bar shows the progress; elsewhere lines are logged.
 
     Args:
-        pairs: Decoded pairs, sides of at least `protocol.SMALLEST_SIDE` pixels.
+        pairs: Decoded pairs, sides of at least `protocol.SMALLEST_SCORED_SIDE` pixels.
         methods: Methods by their labels, in the order of the table.
         baseline: The label that differences refer to; the first one by default.
         ambient_noise: With how many stops less light the methods that see the ambient photograph

@@ -22,7 +22,7 @@ def preview(image: Image.Image, long_side: int = LONG_SIDE) -> Image.Image:
 def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
     """Returns one picture of two RGB images of the same size, each with its label above it.
 
-    Lying photographs are put one above the other, upright ones side by side.
+    Landscape photographs are put one above the other, portrait ones side by side.
     """
     width, height = before.size
     label_height = max(min(width, height) // 16, 18)

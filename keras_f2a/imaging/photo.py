@@ -34,7 +34,7 @@ else:
 
 # Above what phones take, 200 megapixels.
 DEFAULT_MAX_MEGAPIXELS = 250.0
-SMALLEST_SIDE = 16
+SMALLEST_PHOTO_SIDE = 16
 
 
 class TooManyPixelsError(InputError):
@@ -235,7 +235,7 @@ def check_size(
     size: tuple[int, int],
     *,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
-    smallest: int = SMALLEST_SIDE,
+    smallest: int = SMALLEST_PHOTO_SIDE,
 ) -> None:
     """Raises an `InputError` for a picture of too few pixels, a `TooManyPixelsError` for too many.
 

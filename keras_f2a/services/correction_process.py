@@ -16,7 +16,7 @@ from typing import Any
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.guarded_process import own_streams, receive, send
-from keras_f2a.correction.photo_plan import PhotoTask
+from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.imaging.file_kind import kind_of
 from keras_f2a.imaging.photo import TooManyPixelsError
@@ -70,10 +70,9 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
         corrector = corrector.with_settings(**asked["changes"])
         steps = FileCorrection(OutputSettings(**asked["output"]))
         if asked["target"] is None:
-            found = steps.correct_content(corrector.correct_image, source)
+            found = correct_content(steps, corrector.correct_image, source)
         else:
-            task = PhotoTask(source, Path(asked["target"]))
-            found = steps.correct_file(corrector.correct_image, task)
+            found = correct_file(steps, corrector.correct_image, source, Path(asked["target"]))
     except (InputError, WorkError) as error:
         return _failure(error, source)
     except MemoryError:

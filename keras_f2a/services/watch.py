@@ -11,7 +11,7 @@ from typing import Any
 
 import watchfiles
 
-from keras_f2a.correction.photo_plan import NoPhotographError, PhotoTask, plan_photos
+from keras_f2a.correction.photo_plan import NoPhotographError, plan_photos
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.correction_process import NO_SPACE
 from keras_f2a.services.correction_worker import Answer, CorrectionWorker
@@ -130,7 +130,7 @@ class FolderWatcher:
         for file, state in whole.items():
             if self._done.get(file) == state:
                 continue
-            answer = self._corrected(tasks[file])
+            answer = self._corrected(file, tasks[file])
             if answer.failure == NO_SPACE:
                 self.waits = True
                 _logger.warning(f"{answer.error}; waiting for room")
@@ -141,32 +141,33 @@ class FolderWatcher:
         """Ends the process that corrects, after what it is at."""
         self._worker.close()
 
-    def _tasks(self) -> dict[Path, PhotoTask]:
+    def _tasks(self) -> dict[Path, Path]:
+        """The photographs, each with the file for its result."""
         files_below(self.source, recursive=False)
         try:
             plan = plan_photos(self.source, self.target, self._settings.recursive)
         except NoPhotographError:
             return {}
-        return {task.source: task for task in plan.tasks}
+        return {Path(task.source): self.target / task.target for task in plan.tasks}
 
-    def _corrected(self, task: PhotoTask) -> Answer:
+    def _corrected(self, source: Path, target: Path) -> Answer:
         """Has a photograph corrected and says what became of it."""
-        name = printable(task.source)
-        owner = self._owners.get(task.target, task.source)
-        if owner == task.source:
+        name = printable(source)
+        owner = self._owners.get(target, source)
+        if owner == source:
             answer = self._worker.correct(
-                task.source,
-                task.target,
+                source,
+                target,
                 changes={},
                 output=self._output,
                 seconds=self._settings.seconds,
             )
             if answer.target is not None:
-                owner = self._owners.setdefault(answer.target, task.source)
-        for line in [*answer.log, answer.note] if owner == task.source else []:
+                owner = self._owners.setdefault(answer.target, source)
+        for line in [*answer.log, answer.note] if owner == source else []:
             if line:
                 _logger.warning(line)
-        if owner != task.source:
+        if owner != source:
             answer = Answer(
                 failure="taken",
                 error=f"{name}: its result would be that of {printable(owner)}; rename one of them",

@@ -28,11 +28,11 @@ PROFILES = ("framework", "runtime", "jvm", "test", "launch", *launch.ANDROIDS)
 # What the sliders were moved to for each file that the app has saved.
 SAVED = {
     "upright": ("upright.jpg", {}),
-    "lying": ("lying.jpg", {}),
+    "rotated": ("rotated.jpg", {}),
     "from_png": ("upright.png", {}),
     "described": ("described.jpg", {}),
-    "adjusted": ("lying.jpg", {"strength": 0.6, "brightness": 1.2, "warmth": -0.7}),
-    "oldest": ("lying.jpg", {"brightness": 1.5}),
+    "adjusted": ("rotated.jpg", {"strength": 0.6, "brightness": 1.2, "warmth": -0.7}),
+    "oldest": ("rotated.jpg", {"brightness": 1.5}),
 }
 SCREENS = [
     f"{device}{shape}{theme}"
@@ -75,7 +75,7 @@ def test_a_saved_file_has_the_pixels_that_the_python_package_makes(
     encoded = io.BytesIO()
     # The same losses for both: what is compared is what was there before the encoder.
     with Image.open(expected) as image:
-        stored = image.transpose(TURN_BACK) if photograph == photographs.LYING else image
+        stored = image.transpose(TURN_BACK) if photograph == photographs.ROTATED else image
         stored.convert("RGB").save(encoded, "JPEG", **as_saved)
     reference = np.asarray(Image.open(encoded).convert("RGB"), np.int16)
     difference = int(np.abs(pixels - reference).max())
@@ -84,11 +84,11 @@ def test_a_saved_file_has_the_pixels_that_the_python_package_makes(
     assert difference <= 1
 
 
-@pytest.mark.parametrize("name", ["lying", "adjusted", "oldest"])
+@pytest.mark.parametrize("name", ["rotated", "adjusted", "oldest"])
 def test_a_saved_file_keeps_orientation_and_exif(name, results):
     with Image.open(results / "saved" / f"{name}.jpg") as saved:
         exif = saved.getexif()
-    with Image.open(results / launch.PHOTOGRAPHS / photographs.LYING) as photograph:
+    with Image.open(results / launch.PHOTOGRAPHS / photographs.ROTATED) as photograph:
         original = photograph.getexif()
     assert original[ORIENTATION] == photographs.TURN_CLOCKWISE
     assert dict(exif) == dict(original)

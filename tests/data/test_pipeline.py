@@ -153,23 +153,23 @@ def test_a_share_of_the_inputs_is_ambient(pairs):
         np.testing.assert_array_equal(ambient, expected)
 
 
-def test_a_share_of_the_upright_batches_lies(pairs):
-    """Turned counterclockwise, as a working copy is; lying ones stay and nothing else changes."""
+def test_a_share_of_the_portrait_batches_is_turned(pairs):
+    """Counterclockwise, as a working copy is; landscape ones and all else are unchanged."""
     plain, turned = (
         batches(training_dataset(pairs, 2, crop_size=None, turned_share=share), 80)
         for share in (0.0, 0.5)
     )
-    lying = []
+    were_turned = []
     for before, after in zip(plain, turned, strict=True):
         changed = before[0].shape != after[0].shape
         for image, result in zip(before, after, strict=True):
             expected = np.rot90(image, axes=(1, 2)) if changed else image
             np.testing.assert_array_equal(result, expected)
         if before[0].shape[1] > before[0].shape[2]:
-            lying.append(changed)
+            were_turned.append(changed)
         else:
             assert not changed
-    assert 0.3 < np.mean(lying) < 0.7
+    assert 0.3 < np.mean(were_turned) < 0.7
 
 
 def test_validation_is_whole_images_in_order(pairs):

@@ -41,7 +41,7 @@ def expected(archive, tmp_path):
 def test_the_bytes_are_the_plain_commands_and_a_second_call_only_lists(
     archive, tmp_path, expected, capsys, monkeypatch
 ):
-    monkeypatch.setattr(archive_room, "PORTIONS_OF_A_WAVE", 9)  # Three waves.
+    monkeypatch.setattr(archive_room, "CHUNKS_AT_ONCE", 9)  # In three turns.
     assert run(archive, "--output", tmp_path / "out") == 0
     assert "corrected 24 of 24 in" in capsys.readouterr().out
     assert contents(tmp_path / "out") == expected and report(tmp_path / "out") == []
@@ -69,7 +69,7 @@ def test_failures_are_reported_and_stop_nothing(archive, tmp_path, capsys, caplo
     reasons = {row["path"].rpartition("/")[2]: row["reason"] for row in report_raw(tmp_path)}
     assert reasons.keys() == {"zero.jpg", "\udcff,\n.webp", "vast.png", "16.heic"}
     assert reasons["zero.jpg"] == "is empty (0 bytes)"
-    assert "is that of another photograph" in reasons["16.heic"]
+    assert "is the result of another photograph" in reasons["16.heic"]
     assert len([line for line in caplog.messages if line.startswith("skipped ")]) == 4
     (archive / "16.heic").unlink()
     assert run(*command) == 1
@@ -111,14 +111,14 @@ def test_a_killed_workers_photographs_are_done_again(tmp_path, expected_of_many)
 
 def test_a_photograph_that_ends_its_workers_is_a_failure_like_others(archive, tmp_path):
     """It is killed with whoever reads it; a decoder's crash is no other."""
-    deadly = archive / "1999" / "deadly.png"
-    Image.new("RGB", (9000, 6000)).save(deadly, compress_level=1)
+    fatal = archive / "1999" / "fatal.png"
+    Image.new("RGB", (9000, 6000)).save(fatal, compress_level=1)
     done = threading.Event()
 
     def kill_its_readers():
         while not done.is_set():
             for worker in descendants(os.getpid(), WORKER):
-                if str(deadly) in open_files(worker):
+                if str(fatal) in open_files(worker):
                     kill(worker)
             time.sleep(0.002)
 
@@ -129,7 +129,7 @@ def test_a_photograph_that_ends_its_workers_is_a_failure_like_others(archive, tm
     killer.join()
     assert outcome.corrected == 24
     ((path, reason),) = outcome.failures
-    assert path == str(deadly) and "crashed 3 times" in reason
+    assert path == str(fatal) and "crashed 3 times" in reason
 
 
 def open_files(process):

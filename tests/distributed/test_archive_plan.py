@@ -32,7 +32,7 @@ def test_a_tree_is_planned_and_what_is_finished_left_out(archive, tmp_path):
     assert (planned.left, planned.finished, planned.failures) == (23, 1, [])
     assert "1999/summer/4.jpg" in planned.names[0] and "17.webp" in planned.names[0]
     assert plan([archive], tmp_path / "out", force=True).left == 24
-    assert [len(names) for _, names in planned.portions(10)] == [10, 10, 3]
+    assert [len(names) for _, names in planned.chunks(10)] == [10, 10, 3]
 
 
 def test_single_photographs_keep_their_names_alone(archive, tmp_path):
@@ -46,7 +46,10 @@ def test_two_photographs_never_share_a_result(tmp_path):
     planned = plan([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
     assert planned.names == [["1.jpg"], []]
     ((path, reason),) = planned.failures
-    assert path == str(tmp_path / "b" / "1.jpg") and f"that of {tmp_path / 'a' / '1.jpg'}" in reason
+    assert (
+        path == str(tmp_path / "b" / "1.jpg")
+        and f"is the result of {tmp_path / 'a' / '1.jpg'}" in reason
+    )
 
 
 def test_a_png_that_takes_a_jpegs_place_counts_as_its_result():

@@ -176,7 +176,7 @@ def test_what_every_condition_trains_is_exported_or_refused(condition, kind, tmp
 
 
 @pytest.mark.parametrize("kind", ["unet", "small", "light"])
-def test_quantisation_aware_training_is_for_vgg16_generators(kind, tmp_path):
+def test_quantization_aware_training_is_for_vgg16_generators(kind, tmp_path):
     networks = NetworkSettings(width=1 / 16, generator=kind)
     build_generator("reconstruction", networks).save(tmp_path / "generator.keras")
     settings = ExportSettings(str(tmp_path), str(tmp_path), ("int8_qat",), sizes=(SIZE,))

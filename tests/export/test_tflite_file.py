@@ -15,7 +15,7 @@ from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import ImageSize
 from keras_f2a.export.tflite import convert_float32
 from keras_f2a.export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
-from keras_f2a.export.tflite_formats import converted, quantise
+from keras_f2a.export.tflite_formats import converted, quantize
 
 import keras_f2a
 from keras_f2a.data.scenes import BUNDLED_SCENES
@@ -72,24 +72,24 @@ def test_one_bright_image_in_a_hundred_does_not_make_the_others_coarse(tmp_path)
 
 
 def _calibrated(images, folder, image):
-    """What a network that changes nothing makes of an image once it is quantised."""
+    """What a network that changes nothing makes of an image once it is quantized."""
     unchanged = keras.initializers.Constant(np.eye(3, dtype=np.float32)[None, None])
     convolutions = [keras.layers.Conv2D(3, 1, kernel_initializer=unchanged) for _ in range(2)]
     path = folder / "model.tflite"
-    path.write_bytes(quantise(_converted(*convolutions), images))
+    path.write_bytes(quantize(_converted(*convolutions), images))
     return run_tflite(path, image, threads=1).outputs
 
 
 def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
-    """The quantiser puts them there as soon as they are more than 256 kB."""
+    """The quantizer puts them there as soon as they are more than 256 kB."""
     generator, size = keras_f2a.pretrained(), ImageSize(48, 64)
     pairs = load_export_pairs(BUNDLED_SCENES)
-    quantised = converted(generator, "int8", size, pairs=pairs, fine_tuning_steps=1)
-    assert len(quantised) > 300_000
-    described = describe(quantised, ("flash", "ambient"), {"name": "a", "version": 1})
+    quantized = converted(generator, "int8", size, pairs=pairs, fine_tuning_steps=1)
+    assert len(quantized) > 300_000
+    described = describe(quantized, ("flash", "ambient"), {"name": "a", "version": 1})
     image = rng.random((1, *size, 3), np.float32)
     outputs = []
-    for content in (quantised, described):
+    for content in (quantized, described):
         (tmp_path / "model.tflite").write_bytes(content)
         outputs.append(run_tflite(tmp_path / "model.tflite", image, threads=1).outputs)
     assert np.array_equal(*outputs)
@@ -133,7 +133,7 @@ def test_an_operator_that_stays_in_floating_point_is_an_error():
     x = keras.layers.Conv2D(3, 3, padding="same")(inputs)
     network = keras.Model(inputs, keras.layers.Conv2D(3, 3, padding="same")(keras.ops.sin(x)))
     images = [np.full((1, 16, 16, 3), 0.5, np.float32)]
-    content = quantise(convert_float32(network, ImageSize(16, 16)), images)
+    content = quantize(convert_float32(network, ImageSize(16, 16)), images)
     with pytest.raises(WorkError, match="in floating point"):
         check_integers(content)
     check_integers(MODEL.read_bytes())

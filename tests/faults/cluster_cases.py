@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from keras_f2a.correction.photo_plan import result_name
+from keras_f2a.correction.photo_task import result_name
 from keras_f2a.runs.workers.group import WorkerGroup
 from keras_f2a.runs.workers.meeting import agree
 from tests.faults.photographs import write_photograph

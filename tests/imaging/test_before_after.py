@@ -87,7 +87,7 @@ def test_a_page_on_a_full_disk_is_not_there(small_disk, rng, caught):
 
 
 def test_photographs_are_shown_in_their_own_shape(tmp_path):
-    """An upright one on a lying phone was 3.26 times as wide as it should be."""
+    """A portrait one on a phone held in landscape was 3.26 times as wide as it should be."""
     chromium = require_program("chromium", "chromium")
     page_file = tmp_path / "page" / "comparison.html"
     sizes = ((1280, 960), (960, 1280), (1280, 400), (300, 200))

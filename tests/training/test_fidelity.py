@@ -28,7 +28,7 @@ def discriminators_name(variable):
         "moving_mean": "running_mean",
         "moving_variance": "running_var",
     }[variable.name]
-    # Convolution, normalisation and activation are counted alike; level 1 has no normalisation.
+    # Convolution, normalization and activation are counted alike; level 1 has no normalization.
     level = 6 if layer == "logits" else int(layer[-1])
     index = max(0, 3 * level - 4) + layer.startswith("norm")
     return f"dis_arch.{index}.{suffix}"
@@ -87,8 +87,8 @@ def to_pytorch_layout(kernel):
     return kernel.transpose(3, 2, 0, 1) if kernel.ndim == 4 else kernel
 
 
-def before_normalisation(name):
-    """Convolution biases that a normalisation removes: their gradient is rounding noise."""
+def before_normalization(name):
+    """Convolution biases that a normalization removes: their gradient is rounding noise."""
     return name in {f"dis_arch.{i}.bias" for i in (2, 5, 8, 11)}
 
 
@@ -135,7 +135,7 @@ def test_recorded_losses(recorded):
 def test_recorded_gradients(recorded, network):
     recording, step, _ = recorded
     for name, gradient in getattr(step, f"{network}_gradients").items():
-        if before_normalisation(name):
+        if before_normalization(name):
             continue
         norm, *sample = recording[f"grad/{network}/{name}"]
         assert np.linalg.norm(gradient) == pytest.approx(norm, rel=1e-3), name
@@ -214,7 +214,7 @@ def test_miniature_gradients(miniature):
 
 def compare_gradients(ours, expected):
     for name, gradient in ours.items():
-        if not before_normalisation(name):
+        if not before_normalization(name):
             reference_gradient = to_keras_layout(expected[name].numpy())
             error = np.linalg.norm(gradient - reference_gradient)
             assert error < 0.01 * np.linalg.norm(reference_gradient), name

@@ -212,7 +212,7 @@ def test_mixed_precision_trains(policy, images):
 @pytest.fixture(scope="module", params=["SGD", "Adam"])
 def one_and_two(request):
     """The same three epochs on one device and on two: optimizer, (history, model) of each."""
-    # Large enough for the deepest normalisation to see more than a handful of values.
+    # Large enough for the deepest normalization to see more than a handful of values.
     flash = np.random.default_rng(0).random((16, 64, 64, 3), np.float32)
     dataset = tf.data.Dataset.from_tensor_slices((flash, np.sqrt(flash))).batch(8)
     mirrored = choose_strategy("mirrored", virtual_devices=2)
@@ -241,7 +241,7 @@ def test_two_replicas_have_the_weights_and_slots_of_one_device(one_and_two):
     weights = {id(variable) for variable in one.weights}
     for expected, actual in zip(all_variables(one), all_variables(two), strict=True):
         # Adam divides by the gradient's size: where the gradient is rounding noise, as it is for
-        # biases before a normalisation, the weight moves by the learning rate all the same.
+        # biases before a normalization, the weight moves by the learning rate all the same.
         noisy = optimizer == "Adam" and id(expected) in weights
         absolute, relative = (1e-4 if noisy else 2e-6), 1e-4
         if optimizer == "SGD":

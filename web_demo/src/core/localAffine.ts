@@ -72,8 +72,8 @@ function fitOnce(flash: RgbImage, target: Target): Fit {
     const variance = Math.max(fround(squares[index] - fround(i * i)), 0);
     const covariance = fround(products[index] - fround(i * o));
     const ratio = fround(fround(o + RATIO_FLOOR) / fround(i + RATIO_FLOOR));
-    const above = fround(covariance + fround(REGULARISATION * ratio));
-    const ridge = fround(above / fround(variance + REGULARISATION));
+    const above = fround(covariance + fround(REGULARIZATION * ratio));
+    const ridge = fround(above / fround(variance + REGULARIZATION));
     const slope = Math.min(Math.max(ridge, 0), fround(LARGEST_GAIN * ratio));
     residuals += target.spread[index] - 2 * slope * covariance + slope * slope * variance;
     gain.values[index] = slope;
@@ -90,7 +90,7 @@ function mapped(image: RgbImage, change: (value: number) => number): RgbImage {
   return new RgbImage(image.height, image.width, image.values.map(change));
 }
 
-const REGULARISATION = fround(1e-4);
+const REGULARIZATION = fround(1e-4);
 const RATIO_FLOOR = fround(0.02);
 const LARGEST_GAIN = 4;
 const MOST_BLURRINGS = 12;

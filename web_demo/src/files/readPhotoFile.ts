@@ -6,7 +6,7 @@ import {Problem} from './problem.js';
 import {readWebp} from './webpFile.js';
 
 /** Fewest rows and columns of a photograph, as in the Python package. */
-export const SMALLEST_SIDE = 16;
+export const SMALLEST_PHOTO_SIDE = 16;
 
 /** Most millions of pixels, whatever the device's memory is. */
 export const MOST_MEGAPIXELS = 100;
@@ -22,8 +22,8 @@ export async function readPhotoFile(bytes: Uint8Array): Promise<PhotoFile> {
   if (file.animated) throw new Problem('animated');
   if (!file.whole) throw new Problem('damaged');
   const {width, height} = file;
-  if (Math.min(width, height) < SMALLEST_SIDE) {
-    throw new Problem('tooSmall', {width, height, least: SMALLEST_SIDE});
+  if (Math.min(width, height) < SMALLEST_PHOTO_SIDE) {
+    throw new Problem('tooSmall', {width, height, least: SMALLEST_PHOTO_SIDE});
   }
   if (width * height > MOST_MEGAPIXELS * 1e6) {
     const most = MOST_MEGAPIXELS;

@@ -155,7 +155,7 @@ export class Page {
     } else if (photo.state === 'cancelled') {
       this.status.say({text: (texts) => texts.cancelled, about: photo});
     }
-    this.readout.summarise(this.selected?.analysis ?? null);
+    this.readout.summarize(this.selected?.analysis ?? null);
     this.updateButtons();
   }
 

@@ -19,11 +19,11 @@ export class Readout {
 
   setRunner(runner: Runner): void {
     this.runner = runner;
-    this.summarise(this.shown);
+    this.summarize(this.shown);
   }
 
   /** Says size and times of the photograph on the screen; null for none. */
-  summarise(found: Analysed | null): void {
+  summarize(found: Analysed | null): void {
     this.shown = found;
     const summary = document.getElementById('summary')!;
     if (!found) {
@@ -59,7 +59,7 @@ export class Readout {
 
   /** Says everything again, in the present language. */
   describe(): void {
-    this.summarise(this.shown);
+    this.summarize(this.shown);
     document.getElementById('modelName')!.textContent =
       this.modelName && filled(this.texts().model, {name: this.modelName});
     document.getElementById('offline')!.textContent = this.isKept ? this.texts().offlineReady : '';

@@ -58,7 +58,7 @@ private class Fit(flash: RgbImage, corrected: RgbImage) {
             val variance = maxOf(meanFlashSquared[index] - i * i, 0f)
             val covariance = meanProduct[index] - i * o
             val ratio = (o + RATIO_FLOOR) / (i + RATIO_FLOOR)
-            val ridge = (covariance + REGULARISATION * ratio) / (variance + REGULARISATION)
+            val ridge = (covariance + REGULARIZATION * ratio) / (variance + REGULARIZATION)
             val slope = minOf(maxOf(ridge, 0f), LARGEST_GAIN * ratio)
             val spread = meanCorrectedSquared[index] - o * o
             residuals += spread - 2f * slope * covariance + slope * slope * variance
@@ -72,7 +72,7 @@ private class Fit(flash: RgbImage, corrected: RgbImage) {
 private fun product(a: RgbImage, b: RgbImage) =
     RgbImage(a.height, a.width, FloatArray(a.values.size) { a.values[it] * b.values[it] })
 
-private const val REGULARISATION = 1e-4f
+private const val REGULARIZATION = 1e-4f
 private const val RATIO_FLOOR = 0.02f
 private const val LARGEST_GAIN = 4f
 private const val MOST_BLURRINGS = 12

@@ -65,6 +65,6 @@ class BadFilesTest : LaunchTest() {
         assertFalse(phone.view<android.view.View>(R.id.save).isEnabled)
         lender.beforeOpening = {}
         app.fault = null
-        phone.openAndWait("lying.jpg")
+        phone.openAndWait("rotated.jpg")
     }
 }

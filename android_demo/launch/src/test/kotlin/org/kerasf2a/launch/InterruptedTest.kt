@@ -35,7 +35,7 @@ class InterruptedTest : LaunchTest() {
         assertEquals(phone.words(R.string.cancelled), phone.text(R.id.notice))
         assertTrue(phone.isShown(R.id.hint))
         assertFalse(phone.isShown(R.id.adjustment))
-        phone.openAndWait("lying.jpg")
+        phone.openAndWait("rotated.jpg")
     }
 
     @Test

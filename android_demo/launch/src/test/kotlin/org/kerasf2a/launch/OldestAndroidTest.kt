@@ -30,7 +30,7 @@ class OldestAndroidTest : LaunchTest() {
         assertEquals(Intent.ACTION_OPEN_DOCUMENT, phone.started().action)
         assertEquals("image/*", phone.started().type)
         phone.answer(null)
-        phone.openAndWait("lying.jpg")
+        phone.openAndWait("rotated.jpg")
         phone.slide(R.id.brightness, 45)
         phone.tap(R.id.save)
         assertEquals(Intent.ACTION_CREATE_DOCUMENT, phone.started().action)
@@ -45,7 +45,7 @@ class OldestAndroidTest : LaunchTest() {
     @Test
     fun anEmptyDocumentDoesNotStayBehind() {
         val phone = Phone()
-        phone.openAndWait("lying.jpg")
+        phone.openAndWait("rotated.jpg")
         documents.whenWriting = { throw java.io.FileNotFoundException("no room") }
         phone.tap(R.id.save)
         phone.answer(Intent().setData(document("mine.jpg")))
@@ -57,7 +57,7 @@ class OldestAndroidTest : LaunchTest() {
     @Test
     fun theProcessIsKilledWhileAPlaceIsChosen() {
         val killed = Phone()
-        killed.openAndWait("lying.jpg")
+        killed.openAndWait("rotated.jpg")
         killed.tap(R.id.save)
         val phone = Phone(saved = killed.savedByKilledProcess())
         val asked = killed.started()

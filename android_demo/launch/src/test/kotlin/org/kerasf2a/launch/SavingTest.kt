@@ -13,14 +13,14 @@ class SavingTest : LaunchTest() {
     fun aPhotograph() = save("upright.jpg", "upright")
 
     @Test
-    fun aPhotographThatIsStoredLying() = save("lying.jpg", "lying")
+    fun aPhotographThatIsStoredRotated() = save("rotated.jpg", "rotated")
 
     @Test
     fun aPhotographInAnotherFormat() = save("upright.png", "from_png")
 
     @Test
     fun aPhotographWithEverySliderMoved() =
-        save("lying.jpg", "adjusted") { phone ->
+        save("rotated.jpg", "adjusted") { phone ->
             phone.slide(R.id.strength, 60)
             phone.slide(R.id.brightness, 42)
             phone.slide(R.id.warmth, 6)

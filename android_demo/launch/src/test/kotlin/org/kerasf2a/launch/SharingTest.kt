@@ -34,7 +34,7 @@ class SharingTest : LaunchTest() {
     fun aPhotographSharedToTheRunningAppReplacesTheOneInIt() {
         val phone = Phone()
         phone.openAndWait("upright.jpg")
-        phone.receive(shared(PhotographLender.address("lying.jpg")))
+        phone.receive(shared(PhotographLender.address("rotated.jpg")))
         assertFalse("the old one is gone", phone.isShown(R.id.adjustment))
         phone.waitForWork()
         assertTrue(phone.text(R.id.summary).contains("750\u00A0×\u00A01000"))

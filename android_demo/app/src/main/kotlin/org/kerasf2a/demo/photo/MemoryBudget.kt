@@ -28,12 +28,12 @@ class MemoryBudget(private val freeBytes: Long, private val bytesPerPixel: Int =
      *
      * @param width stored columns.
      * @param height stored rows.
-     * @throws PhotoError.TooSmall if a side has fewer than [SMALLEST_SIDE] pixels.
+     * @throws PhotoError.TooSmall if a side has fewer than [SMALLEST_PHOTO_SIDE] pixels.
      * @throws PhotoError.TooLarge if it fits at no sample size.
      */
     fun plan(width: Int, height: Int): DecodePlan {
-        if (minOf(width, height) < SMALLEST_SIDE) {
-            throw PhotoError.TooSmall(width, height, SMALLEST_SIDE)
+        if (minOf(width, height) < SMALLEST_PHOTO_SIDE) {
+            throw PhotoError.TooSmall(width, height, SMALLEST_PHOTO_SIDE)
         }
         val fittingPixels = maxOf(freeBytes - RESERVED_BYTES, 0) / bytesPerPixel
         for (sampleSize in SAMPLE_SIZES) {
@@ -49,7 +49,7 @@ class MemoryBudget(private val freeBytes: Long, private val bytesPerPixel: Int =
 
     companion object {
         /** The fewest rows and columns of a photograph, as in the Python package. */
-        const val SMALLEST_SIDE = 16
+        const val SMALLEST_PHOTO_SIDE = 16
 
         /** Left to the network, its runtime and the app's own pictures. */
         const val RESERVED_BYTES = 64L shl 20

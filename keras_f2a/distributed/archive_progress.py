@@ -9,7 +9,7 @@ _SECONDS_BETWEEN_LINES = 30.0
 _logger = logging.getLogger(__name__)
 
 
-class Headway:
+class ArchiveProgress:
     """Counts photographs and shows how fast they are done and when the rest will be.
 
     Args:

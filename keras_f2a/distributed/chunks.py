@@ -1,43 +1,40 @@
-"""Hands portions of an archive to workers, on Ray Data, and survives workers that are killed."""
+"""Hands chunks of an archive to workers, on Ray Data, and survives workers that are killed."""
 
 import json
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
 
-from keras_f2a.distributed.archive_worker import ArchiveJob, ArchiveWorker, PortionResult
+from keras_f2a.distributed.archive_worker import ArchiveJob, ArchiveWorker, ChunkResult
 from keras_f2a.distributed.ray_session import ray
 from keras_f2a.support.errors import WorkError, one_line
 
-Portion = tuple[int, list[str], list[str]]
+Chunk = tuple[int, list[str], list[str]]
 """(index of the source, names, those of them whose PNG is another photograph's)."""
 TIMES_TRIED = 3
-"""How often a portion is begun whose workers are killed."""
+"""How often a chunk is begun whose workers are killed."""
 
 
-def correct_portions(
-    portions: Sequence[Portion], job: ArchiveJob, workers: int, *, worker: type = ArchiveWorker
-) -> Iterator[tuple[Portion, PortionResult | None]]:
-    """Gives each portion with its result, in the order in which they are done.
+def correct_chunks(
+    chunks: Sequence[Chunk], job: ArchiveJob, workers: int, *, worker: type = ArchiveWorker
+) -> Iterator[tuple[Chunk, ChunkResult | None]]:
+    """Gives each chunk with its result, in the order in which they are done.
 
     Args:
-        portions: What is to be corrected; what a killed worker had begun is given out again.
+        chunks: What is to be corrected; what a killed worker had begun is given out again.
         job: What all workers share.
         workers: How many processes, each with one core.
-        worker: What each of them makes of the job and calls with its portions.
+        worker: What each of them makes of the job and calls with its chunks.
 
     Yields:
-        Each portion with what became of it; the last ones with `None`: those whose workers were
+        Each chunk with what became of it; the last ones with `None`: those whose workers were
         killed `TIMES_TRIED` times.
 
     Raises:
         WorkError: No worker can start, or the cluster is lost.
     """
     _be_quiet()
-    rows = [
-        {"portion": number, "photos": json.dumps(portion)}
-        for number, portion in enumerate(portions)
-    ]
+    rows = [{"chunk": number, "photos": json.dumps(chunk)} for number, chunk in enumerate(chunks)]
     with warnings.catch_warnings():
         # How often to try is passed in a way that Ray 2.64 will have no longer; it is pinned.
         warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
@@ -52,24 +49,24 @@ def correct_portions(
             max_restarts=-1,
             max_task_retries=TIMES_TRIED - 1,
         )
-    waiting = set(range(len(portions)))
+    waiting = set(range(len(chunks)))
     try:
         for row in dataset.iter_rows():
-            waiting.remove(row["portion"])
-            yield portions[row["portion"]], PortionResult(*json.loads(row["result"]))
+            waiting.remove(row["chunk"])
+            yield chunks[row["chunk"]], ChunkResult(*json.loads(row["result"]))
     except ray.exceptions.RayError as error:
         raise WorkError(
             f"the workers stopped ({_cause(error)}); finished results are kept: fix this and "
             "repeat the call"
         ) from error
-    yield from ((portions[number], None) for number in sorted(waiting))
+    yield from ((chunks[number], None) for number in sorted(waiting))
 
 
 def _be_quiet() -> None:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
-    context.max_errored_blocks = -1  # A lost portion is no reason to stop.
+    context.max_errored_blocks = -1  # A lost chunk is no reason to stop.
     for name in ("ray.data", "ray"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

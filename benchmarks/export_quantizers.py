@@ -1,6 +1,6 @@
-"""Compares two post-training quantisers on the same float32 file: TensorFlow's and LiteRT's own.
+"""Compares two post-training quantizers on the same float32 file: TensorFlow's and LiteRT's own.
 
-    python -m benchmarks.export_quantisers --model RUN [--data DIR] [--size 320x240]
+    python -m benchmarks.export_quantizers --model RUN [--data DIR] [--size 320x240]
 
 The exporter uses the better one, litert-quantizer.
 """
@@ -18,13 +18,13 @@ from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import ImageSize
 from keras_f2a.export.tflite import INPUT, OUTPUT, SIGNATURE, convert_float32
 from keras_f2a.export.tflite_file import operators
-from keras_f2a.export.tflite_formats import quantise
+from keras_f2a.export.tflite_formats import quantize
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
 
 def quantise_with_tensorflow(network, size: ImageSize, images: list[np.ndarray]) -> bytes:
-    """Converts a network with TensorFlow's quantiser: int8 throughout, float32 in and out."""
+    """Converts a network with TensorFlow's quantizer: int8 throughout, float32 in and out."""
     module = tf.Module()
     module.weights = [weight.value for weight in network.weights]
     module.correct = tf.function(
@@ -55,7 +55,7 @@ def main() -> None:
     images = pairs.calibration_images(size)
     with_tensorflow = quantise_with_tensorflow(network, size, images)
     show("TensorFlow", with_tensorflow, measured_on, options.threads)
-    with_litert = quantise(convert_float32(network, size), images)
+    with_litert = quantize(convert_float32(network, size), images)
     show("litert-quantizer", with_litert, measured_on, options.threads)
 
 

@@ -1,0 +1,134 @@
+"""Folders that photographs come from and results go to, behind one small interface."""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from keras_f2a.imaging.decoders import open_image
+from keras_f2a.imaging.photo_output import check_target
+from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.printable import printable
+
+Failure = tuple[str, str]
+"""(path, reason) of a photograph that was not corrected."""
+
+
+class Folder(Protocol):
+    """A folder whose files have names relative to it, with `/` between their parts."""
+
+    @property
+    def location(self) -> str:
+        """The folder as the user named it."""
+
+    def listed(self) -> tuple[list[str], list[Failure]]:
+        """The names of all files in it and below, and what may not be searched.
+
+        Nothing is there if there is no such folder.
+
+        Raises:
+            InputError: It cannot be searched.
+        """
+
+    def shown(self, name: str) -> str:
+        """A file's whole path, for messages."""
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+
+    def has_result(self, name: str, source: str) -> bool:
+        """Whether the result of a photograph is there, whole.
+
+        Args:
+            name: The result's name.
+            source: The photograph's path, which the result must not be.
+        """
+
+    def check_target(self, name: str, force: bool) -> None:
+        """Checks that a result can go there, before any work is spent on it.
+
+        Raises:
+            InputError: It cannot, or is there and `force` is not set.
+        """
+
+    def fetched(self, name: str, scratch: Path) -> Path:
+        """A file on this machine's disk with the content of a file of the folder.
+
+        Args:
+            name: The file's name.
+            scratch: Where a copy may go.
+        """
+
+    def receiving(self, name: str, scratch: Path) -> AbstractContextManager[Path]:
+        """Gives a path to write a file to, which has its name in the folder at the block's end.
+
+        Args:
+            name: The file's name.
+            scratch: Where the file may be until then.
+        """
+
+
+@dataclass(frozen=True)
+class DiskFolder:
+    """A folder that this machine sees as a path.
+
+    Attributes:
+        location: The path; the empty one is for names that are paths themselves.
+    """
+
+    location: str = ""
+
+    def listed(self) -> tuple[list[str], list[Failure]]:
+        """See `Folder.listed`; links to folders are not followed."""
+        names, refused = [], []
+
+        def note(error: OSError) -> None:
+            if error.filename != self.location:
+                refused.append((error.filename, f"cannot be searched ({one_line(error)})"))
+            elif not isinstance(error, FileNotFoundError):
+                raise InputError(
+                    f"{printable(self.location)}: cannot be searched ({one_line(error)})"
+                ) from error
+
+        for parent, _, files in os.walk(self.location, onerror=note):
+            inner = os.path.relpath(parent, self.location).replace(os.sep, "/")
+            prefix = "" if inner == "." else inner + "/"
+            names += [prefix + file for file in files]
+        return names, refused
+
+    def shown(self, name: str) -> str:
+        """See `Folder.shown`."""
+        return str(self._path(name))
+
+    def exists(self, name: str) -> bool:
+        """See `Folder.exists`."""
+        return self._path(name).is_file()
+
+    def has_result(self, name: str, source: str) -> bool:
+        """See `Folder.has_result`: a file that opens as an image."""
+        path = self._path(name)
+        try:
+            if not path.is_file() or (Path(source).exists() and path.samefile(source)):
+                return False
+            open_image(path).close()
+        except Exception:  # Decoders raise almost any; then it is not a result of ours.
+            return False
+        return True
+
+    def check_target(self, name: str, force: bool) -> None:
+        """See `Folder.check_target`."""
+        check_target(self._path(name), force)
+
+    def fetched(self, name: str, scratch: Path) -> Path:
+        """See `Folder.fetched`: the file itself."""
+        return self._path(name)
+
+    @contextmanager
+    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
+        """See `Folder.receiving`: the file's own path; it is for the writer to write it whole."""
+        yield self._path(name)
+
+    def _path(self, name: str) -> Path:
+        return Path(self.location, name)

@@ -1,0 +1,69 @@
+"""One photograph from file to file: a `PhotoJob` of a single one, whose failure is raised."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from keras_f2a.correction.file_correction import Correct, FileCorrection
+from keras_f2a.correction.folders import DiskFolder
+from keras_f2a.correction.job import PhotoJob
+from keras_f2a.correction.photo_kinds import result_suffix
+from keras_f2a.correction.photo_task import PhotoTask
+
+
+class Corrected(NamedTuple):
+    """What became of one photograph.
+
+    Attributes:
+        target: The file of its result.
+        note: What the user should know about it, mostly nothing.
+        is_new: Whether the result was written now; `False` if it was there.
+    """
+
+    target: Path
+    note: str = ""
+    is_new: bool = True
+
+
+def correct_file(
+    steps: FileCorrection, correct: Correct, source: Path, target: Path, *, named: bool = False
+) -> Corrected:
+    """Corrects a photograph from file to file, unless its result is there.
+
+    Args:
+        steps: How it is read and written.
+        correct: What corrects its pixels.
+        source: The photograph.
+        target: The file for its result; with alpha, `.jpg` becomes `.png`.
+        named: Whether the target stays as it is, and no earlier result counts.
+
+    Raises:
+        InputError: A result may not be written there, or the photograph cannot be read.
+        WorkError: It could not be corrected or written.
+    """
+    task = PhotoTask(DiskFolder(), str(source), target.name, named)
+    with PhotoJob([task], DiskFolder(str(target.parent)), steps) as job:
+        (result,) = job.results(correct)
+    if result.error is not None:
+        raise result.error
+    return Corrected(
+        target.with_name(result.task.target), result.line, result.became == "corrected"
+    )
+
+
+def correct_content(steps: FileCorrection, correct: Correct, source: Path) -> Corrected:
+    """Corrects a photograph whose file has no name of its own into a file beside it.
+
+    The result's format follows the content: HEIC and RAW become JPEG, JPEG with alpha PNG.
+
+    Args:
+        steps: How it is read and written.
+        correct: What corrects its pixels.
+        source: The photograph. The result is `result` beside it, with the format's suffix.
+
+    Raises:
+        InputError: The photograph cannot be read.
+        WorkError: It could not be corrected or written.
+    """
+    with source.open("rb") as file:
+        suffix = result_suffix(file.read(12))
+    return correct_file(steps, correct, source, source.with_name("result" + suffix))

@@ -1,0 +1,72 @@
+"""One photograph's way: which file of which folder becomes which result."""
+
+import os
+from dataclasses import dataclass, replace
+
+from keras_f2a.correction.folder_contents import COMPARISON_SUFFIX
+from keras_f2a.correction.folders import Folder
+from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
+from keras_f2a.imaging.photo_output import FORMATS
+from keras_f2a.support.printable import printable
+
+
+@dataclass(frozen=True)
+class PhotoTask:
+    """One photograph to correct.
+
+    Attributes:
+        folder: The folder that it is in.
+        name: Its name there.
+        target: The name of its result in the output folder.
+        named: Whether the user named the target, which then stays as it is.
+        png_taken: Whether the PNG that would take the target's place is another photograph's.
+    """
+
+    folder: Folder
+    name: str
+    target: str
+    named: bool = False
+    png_taken: bool = False
+
+    @property
+    def source(self) -> str:
+        """The photograph's whole path, for messages."""
+        return self.folder.shown(self.name)
+
+    @property
+    def with_alpha(self) -> "PhotoTask":
+        """The task with a target that can hold alpha, `.png` in place of `.jpg`."""
+        png = png_of(self.target)
+        return self if self.named or png is None else replace(self, target=png)
+
+    @property
+    def comparison(self) -> str:
+        """The name of a before/after picture, beside the target."""
+        return self.target + COMPARISON_SUFFIX
+
+
+def result_name(name: str) -> str:
+    """The name of a photograph's result: its own, or with `.jpg` where its format is only read."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122
+    if suffix.lower() in FORMATS:
+        return name
+    return (stem if suffix.lower() in PHOTO_SUFFIXES else name) + ".jpg"
+
+
+def png_of(target: str) -> str | None:
+    """The PNG that takes a JPEG's place where the photograph has alpha; `None` for another file."""
+    stem, suffix = os.path.splitext(target)  # noqa: PTH122
+    return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
+
+
+def collision(target: str, other: str) -> str:
+    """Why a photograph is not corrected whose result another one has.
+
+    Args:
+        target: The result, for messages.
+        other: The other photograph, for messages.
+    """
+    return (
+        f"{printable(target)} is the result of {printable(other)}; correct one of them into "
+        "another folder"
+    )

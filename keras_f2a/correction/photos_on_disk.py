@@ -1,0 +1,170 @@
+"""Corrects photographs on this machine's disk: what `keras-f2a correct` does."""
+
+import itertools
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keras_f2a.correction.file_correction import FileCorrection
+from keras_f2a.correction.folder_contents import PAGE_NAME
+from keras_f2a.correction.folders import DiskFolder
+from keras_f2a.correction.job import PhotoJob, PhotoResult
+from keras_f2a.correction.photo_plan import plan_photos
+from keras_f2a.correction.photo_task import PhotoTask
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
+from keras_f2a.generator_files import needs_tensorflow
+from keras_f2a.imaging.before_after_page import comparison_page
+from keras_f2a.support.atomic_file import check_writable
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.progress import progress_bar
+
+if TYPE_CHECKING:
+    from keras_f2a.correction.corrector import Corrector
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Outcome:
+    """What became of many photographs.
+
+    Attributes:
+        corrected: The files that were written.
+        finished: Results that were there before, of photographs that were passed over.
+        failures: One line for each photograph that was skipped; it names the file and the reason.
+        not_tried: The photographs that were left when the disk was full.
+        page: The page that was written, if any.
+        seconds: Stage name to seconds spent in it. Decoding and encoding run beside the others.
+    """
+
+    corrected: list[Path] = field(default_factory=list)
+    finished: list[Path] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    not_tried: list[Path] = field(default_factory=list)
+    page: Path | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many photographs there were."""
+        photos = [*self.corrected, *self.finished, *self.not_tried]
+        return len(photos) + len(self.failures)
+
+
+def correct_photos(
+    photos: str | os.PathLike | Sequence[str | os.PathLike],
+    output: str | os.PathLike,
+    *,
+    recursive: bool = False,
+    page: bool = False,
+    settings: CorrectionSettings | None = None,
+    output_settings: OutputSettings | None = None,
+    **changes: Any,
+) -> Outcome:
+    """Corrects photographs one by one, while the next is decoded and the last is encoded.
+
+    A photograph that cannot be read or written is reported in one logged line and skipped; a full
+    disk ends the work. A progress bar is shown on a terminal. Photographs whose result is there
+    are skipped, so the same call resumes a job that was stopped.
+
+    Args:
+        photos: Files, folders and patterns; see `keras_f2a.correction.photo_plan.plan_photos`.
+        output: The folder for the results, or for a single photograph the name of a file.
+        recursive: Whether folders inside the folders are searched too.
+        page: Write a page with a draggable divider on each photograph that is corrected, under
+            the first name of `comparison.html`, `comparison-2.html` and so on that is free.
+        settings: What is asked for; all defaults if `None`.
+        output_settings: How photographs are read and results written; all defaults if `None`.
+        **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
+
+    Returns:
+        What was written, what was skipped and how long it took.
+
+    Raises:
+        InputError: There is no photograph to correct, the model cannot be loaded, or a setting is
+            out of range.
+        WorkError: The page could not be written.
+
+    Example:
+        >>> outcome = keras_f2a.correct_photos(["album/"], "corrected/", recursive=True)
+        >>> outcome.failures
+        []
+    """
+    settings, output_settings = changed_settings(changes, settings, output_settings)
+    plan = plan_photos(photos, output, recursive)
+    results = DiskFolder(str(plan.folder))
+    for task in plan.tasks:
+        if task.named and not output_settings.force and results.exists(task.target):
+            raise InputError("exists already; `force` replaces it", setting="output", value=output)
+    outcome = Outcome()
+    for note in plan.ignored.notes():
+        _logger.info(note)
+    for failure in plan.failures:
+        _skip(outcome, str(failure))
+    corrector: Corrector | None = None
+    # TensorFlow's import beside a thread that decodes has ended in a segmentation fault.
+    if needs_tensorflow(settings.model):
+        corrector = _corrector(settings, len(plan.tasks))
+    steps = FileCorrection(output_settings)
+    with ExitStack() as stack:
+        job = stack.enter_context(PhotoJob(plan.tasks, results, steps))
+        corrector = corrector or _corrector(settings, len(plan.tasks))
+        if page:
+            outcome.page = _page_file(plan.folder, output_settings.force)
+            steps.page = stack.enter_context(comparison_page(outcome.page))
+        _keep_account(job.results(corrector.correct_image), results, plan.tasks, outcome)
+    if outcome.page is not None and not outcome.page.exists():
+        outcome.page = None
+    outcome.seconds = corrector.stopwatch.seconds | steps.stopwatch.seconds
+    return outcome
+
+
+def _corrector(settings: CorrectionSettings, photographs: int) -> "Corrector":
+    # Late: the first photograph is decoded while NumPy and LiteRT are imported.
+    from keras_f2a.correction.corrector import Corrector
+
+    # One core decodes and encodes the others of several photographs. Two threads of a network that
+    # share a core with that would wait for each other, and waiting is work for them.
+    cores = os.cpu_count() or 1
+    return Corrector(settings, threads=max(cores - 1, 1) if photographs > 1 else None)
+
+
+def _keep_account(
+    results: Iterator[PhotoResult], output: DiskFolder, tasks: Sequence[PhotoTask], outcome: Outcome
+) -> None:
+    with progress_bar(len(tasks), "photograph") as bar:
+        for number, result in enumerate(results, start=1):
+            target = Path(output.shown(result.task.target))
+            if result.became == "finished":
+                outcome.finished.append(target)
+            elif result.became == "corrected":
+                outcome.corrected.append(target)
+                if result.line:
+                    _logger.warning(result.line)
+            else:
+                more = ""
+                if result.full:
+                    outcome.not_tried = [Path(task.source) for task in tasks[number:]]
+                    more = f"; stopped, {len(outcome.not_tried)} photographs were not tried"
+                _skip(outcome, result.line, more)
+            bar.update()
+
+
+def _skip(outcome: Outcome, line: str, more: str = "") -> None:
+    outcome.failures.append(line)
+    _logger.warning(f"skipped {line}{more}")
+
+
+def _page_file(folder: Path, force: bool) -> Path:
+    """Where the page goes: no earlier one is lost."""
+    page = folder / PAGE_NAME
+    if not force:
+        numbers = itertools.count(2)
+        while page.exists():
+            page = folder / f"{Path(PAGE_NAME).stem}-{next(numbers)}.html"
+    check_writable(page, force)
+    return page
