@@ -89,6 +89,10 @@ class Cicp(NamedTuple):
         return rgb_profile(name, self.colors, curve)
 
 
+UNSPECIFIED = Cicp(2, 2)
+"""Codes that say nothing."""
+
+
 def display_p3_profile() -> bytes:
     """The profile of Display P3: P3's primaries, sRGB's white and curve."""
     return rgb_profile(DISPLAY_P3.name, DISPLAY_P3, SRGB_CURVE)

@@ -7,7 +7,8 @@ ISO/IEC 14496-12 (boxes, ``iloc``) and 23008-12 (items, properties, ``grid``) de
 import mmap
 from dataclasses import dataclass, field
 
-from keras_f2a.imaging.cicp import Cicp
+from keras_f2a.imaging.cicp import UNSPECIFIED, Cicp
+from keras_f2a.imaging.hevc_colors import hevc_colors
 from keras_f2a.imaging.iso_boxes import (
     Box,
     DamagedBoxesError,
@@ -76,9 +77,10 @@ class HeifFile:
         """The codes for the colors of the main picture; `None` with a color profile or nothing.
 
         A profile says more and counts before the codes. What a grid of tiles does not say of
-        itself, its first tile says.
+        itself, its first tile says, and at last the HEVC stream.
         """
-        for number in self._parts(self._primary):
+        parts = self._parts(self._primary)
+        for number in parts:
             codes = None
             for box in self._items.get(number, _Item()).properties:
                 if box.kind != b"colr":
@@ -89,9 +91,15 @@ class HeifFile:
                     return None
                 if kind == b"nclx":
                     codes = Cicp(fields.number(2), fields.number(2))
-            if codes is not None:
+            if codes is not None and codes != UNSPECIFIED:
                 return codes
-        return None
+        configurations = (
+            bytes(self._data[box.start : box.end])
+            for number in parts
+            for box in self._items.get(number, _Item()).properties
+            if box.kind == b"hvcC"
+        )
+        return next((found for found in map(hevc_colors, configurations) if found), None)
 
     def depth(self) -> int:
         """The bits per channel of the main picture of an AVIF file; 8 if it does not say."""

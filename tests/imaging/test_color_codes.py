@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from keras_f2a.imaging.hevc_colors import hevc_colors
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.tone_mapping import tone_curve
 from keras_f2a.support.errors import InputError
@@ -76,6 +77,31 @@ def test_display_p3(tmp_path, suffix):
         color = shown(image.convert("RGB"), profile)[32, 32]
     np.testing.assert_allclose(color, (209, 147, 115), atol=3)
     assert "Display P3" in ImageCms.ImageCmsProfile(io.BytesIO(profile)).profile.profile_description
+
+
+@pytest.mark.parametrize("codes", [P3, (9, 16)])
+@pytest.mark.parametrize("box", ["none", "unspecified"])
+def test_a_heic_whose_stream_alone_says_its_colors(tmp_path, codes, box):
+    """The encoder writes the codes into HEVC's parameters too; those of the file are taken away."""
+    written = with_codes(plain(200, 150, 120), tmp_path / "a.heic", codes, 8 if codes == P3 else 10)
+    content = bytearray(written.read_bytes())
+    if box == "none":
+        place = content.index(b"colr")
+        content[place : place + 4] = b"free"
+    else:
+        place = content.index(b"nclx") + 4
+        content[place : place + 4] = struct.pack(">HH", 2, 2)
+    (tmp_path / "b.heic").write_bytes(content)
+    described, alone = open_photo(written), open_photo(tmp_path / "b.heic")
+    assert alone.icc_profile == described.icc_profile != b""
+    np.testing.assert_allclose(np.asarray(alone.image), np.asarray(described.image), atol=2)
+
+
+def test_damaged_parameters_of_a_stream_are_none():
+    rng = np.random.default_rng(0)
+    for _ in range(500):
+        header, body = rng.bytes(22), rng.bytes(rng.integers(60))
+        hevc_colors(header + b"\1\x21\0\1" + len(body).to_bytes(2, "big") + body)
 
 
 @pytest.mark.parametrize("suffix", [".heic", ".png"])
