@@ -29,14 +29,16 @@ export const AS_CORRECTED: Settings = {strength: 1, tone: new Tone()};
  * @throws RangeError if the strength is out of range.
  */
 export async function applyCorrection(
-  model: LocalAffine, source: PixelSource, target: PixelSink,
-  settings: Settings = AS_CORRECTED, monitor: Monitor = UNWATCHED,
+  model: LocalAffine,
+  source: PixelSource,
+  target: PixelSink,
+  settings: Settings = AS_CORRECTED,
+  monitor: Monitor = UNWATCHED,
 ): Promise<void> {
   if (!(settings.strength >= 0 && settings.strength <= 1)) {
     throw new RangeError(`strength ${settings.strength} is not between 0 and 1`);
   }
-  const rows = new CorrectedRows(
-    model.mixedWithOriginal(settings.strength), source, settings.tone);
+  const rows = new CorrectedRows(model.mixedWithOriginal(settings.strength), source, settings.tone);
   const strip = new Uint8ClampedArray(STRIP_ROWS * source.width * PIXEL_BYTES);
   for (let top = 0; top < source.height; top += STRIP_ROWS) {
     const count = Math.min(STRIP_ROWS, source.height - top);
@@ -60,7 +62,11 @@ class CorrectedRows {
     this.down = new Positions(photo.height, model.gain.height);
     const across = new Positions(photo.width, model.gain.width);
     const {height, width, values} = model.offset;
-    const inLevels = new RgbImage(height, width, values.map((value) => value * WHITE));
+    const inLevels = new RgbImage(
+      height,
+      width,
+      values.map((value) => value * WHITE),
+    );
     this.gains = new WideRows(model.gain, across);
     this.offsets = new WideRows(inLevels, across);
     this.curves = tone.isNeutral ? null : tone.curves();
@@ -85,29 +91,46 @@ class CorrectedRows {
     const {upper: gain, step: gainStep} = this.gains;
     const {upper: offset, step: offsetStep} = this.offsets;
     for (let i = 0, at = start; i < gain.length; i += CHANNELS, at += PIXEL_BYTES) {
-      target[at] = level(source[at] * (share * gainStep[i] + gain[i])
-        + (share * offsetStep[i] + offset[i]));
-      target[at + 1] = level(source[at + 1] * (share * gainStep[i + 1] + gain[i + 1])
-        + (share * offsetStep[i + 1] + offset[i + 1]));
-      target[at + 2] = level(source[at + 2] * (share * gainStep[i + 2] + gain[i + 2])
-        + (share * offsetStep[i + 2] + offset[i + 2]));
+      target[at] = level(source[at] * (share * gainStep[i] + gain[i]) + (share * offsetStep[i] + offset[i]));
+      target[at + 1] = level(
+        source[at + 1] * (share * gainStep[i + 1] + gain[i + 1]) +
+          (share * offsetStep[i + 1] + offset[i + 1]),
+      );
+      target[at + 2] = level(
+        source[at + 2] * (share * gainStep[i + 2] + gain[i + 2]) +
+          (share * offsetStep[i + 2] + offset[i + 2]),
+      );
       target[at + 3] = source[at + 3];
     }
   }
 
   private toned(
-    source: Uint8Array, target: Uint8Array, start: number, share: number, curves: Uint8Array[],
+    source: Uint8Array,
+    target: Uint8Array,
+    start: number,
+    share: number,
+    curves: Uint8Array[],
   ): void {
     const {upper: gain, step: gainStep} = this.gains;
     const {upper: offset, step: offsetStep} = this.offsets;
     const [red, green, blue] = curves;
     for (let i = 0, at = start; i < gain.length; i += CHANNELS, at += PIXEL_BYTES) {
-      target[at] = red[toneStep(source[at] * (share * gainStep[i] + gain[i])
-        + (share * offsetStep[i] + offset[i]))];
-      target[at + 1] = green[toneStep(source[at + 1] * (share * gainStep[i + 1] + gain[i + 1])
-        + (share * offsetStep[i + 1] + offset[i + 1]))];
-      target[at + 2] = blue[toneStep(source[at + 2] * (share * gainStep[i + 2] + gain[i + 2])
-        + (share * offsetStep[i + 2] + offset[i + 2]))];
+      target[at] =
+        red[toneStep(source[at] * (share * gainStep[i] + gain[i]) + (share * offsetStep[i] + offset[i]))];
+      target[at + 1] =
+        green[
+          toneStep(
+            source[at + 1] * (share * gainStep[i + 1] + gain[i + 1]) +
+              (share * offsetStep[i + 1] + offset[i + 1]),
+          )
+        ];
+      target[at + 2] =
+        blue[
+          toneStep(
+            source[at + 2] * (share * gainStep[i + 2] + gain[i + 2]) +
+              (share * offsetStep[i + 2] + offset[i + 2]),
+          )
+        ];
       target[at + 3] = source[at + 3];
     }
   }

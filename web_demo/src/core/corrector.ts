@@ -47,7 +47,10 @@ export class Corrector {
    * @param faceFinder finds faces for the rules that decide how the generator's light is applied,
    *   and their red eyes; null for the generator's own result.
    */
-  constructor(private readonly engine: Engine, private readonly faceFinder: FaceFinder | null = null) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly faceFinder: FaceFinder | null = null,
+  ) {}
 
   /**
    * Runs the generator on a small copy of a photograph and learns from its output how to correct
@@ -72,7 +75,9 @@ export class Corrector {
   }
 
   private async byRules(
-    photo: PixelSource, small: RgbImage, output: RgbImage,
+    photo: PixelSource,
+    small: RgbImage,
+    output: RgbImage,
   ): Promise<Pick<Analysis, 'corrected' | 'repairs'>> {
     if (!this.faceFinder) return {corrected: output, repairs: []};
     const faces = await this.faceFinder.find(small);

@@ -46,10 +46,14 @@ export class BlazeFace implements FaceFinder {
  * @param width columns of the image.
  */
 export function foundFaces(
-  points: Float32Array, scores: Float32Array, height: number, width: number,
+  points: Float32Array,
+  scores: Float32Array,
+  height: number,
+  width: number,
 ): Face[] {
   const least = Math.log(CERTAIN / (1 - CERTAIN));
-  const sure = [...scores.keys()].filter((index) => scores[index] >= least)
+  const sure = [...scores.keys()]
+    .filter((index) => scores[index] >= least)
     .sort((first, second) => scores[second] - scores[first]);
   const kept: Box[] = [];
   for (const index of sure) {
@@ -89,13 +93,15 @@ export function framed(image: RgbImage): Float32Array {
 /** How much of each of 128 small pixels each of `size` positions fills, `before` from the edge. */
 class Coverage {
   constructor(
-    private readonly size: number, private readonly before: number, private readonly side: number,
+    private readonly size: number,
+    private readonly before: number,
+    private readonly side: number,
   ) {}
 
   /** Gives the positions that a small pixel covers, and the parts of it that they fill. */
   each(small: number, take: (position: number, part: number) => void): void {
-    const lower = small * this.side / SIDE;
-    const upper = (small + 1) * this.side / SIDE;
+    const lower = (small * this.side) / SIDE;
+    const upper = ((small + 1) * this.side) / SIDE;
     const first = Math.max(Math.floor(lower) - this.before, 0);
     const end = Math.min(Math.ceil(upper) - this.before, this.size);
     for (let position = first; position < end; position++) {
@@ -133,7 +139,8 @@ function cellCenter(index: number): Pair {
   let before = 0;
   for (const [cells, times] of GRIDS) {
     const cell = Math.floor((index - before) / times);
-    if (cell < cells * cells) return [(cell % cells + 0.5) / cells, (Math.floor(cell / cells) + 0.5) / cells];
+    if (cell < cells * cells)
+      return [((cell % cells) + 0.5) / cells, (Math.floor(cell / cells) + 0.5) / cells];
     before += cells * cells * times;
   }
   throw new RangeError(`there is no output ${index}`);
@@ -143,9 +150,13 @@ function cellCenter(index: number): Pair {
 function overlap(first: Box, second: Box): number {
   const [across, down] = [0, 1].map((axis) => {
     const upper = Math.min(
-      first.center[axis] + first.size[axis] / 2, second.center[axis] + second.size[axis] / 2);
+      first.center[axis] + first.size[axis] / 2,
+      second.center[axis] + second.size[axis] / 2,
+    );
     const lower = Math.max(
-      first.center[axis] - first.size[axis] / 2, second.center[axis] - second.size[axis] / 2);
+      first.center[axis] - first.size[axis] / 2,
+      second.center[axis] - second.size[axis] / 2,
+    );
     return Math.max(upper - lower, 0);
   });
   const shared = across * down;
@@ -160,7 +171,10 @@ function faceOf({center, size, eyes}: Box, height: number, width: number): Face 
   const inImage = ([x, y]: Pair): Pair => [inEighths(x * side - left), inEighths(y * side - top)];
   const [centerX, centerY] = inImage(center);
   return {
-    centerX, centerY, width: inEighths(size[0] * side), height: inEighths(size[1] * side),
+    centerX,
+    centerY,
+    width: inEighths(size[0] * side),
+    height: inEighths(size[1] * side),
     eyes: eyes.map(inImage),
   };
 }
@@ -175,4 +189,7 @@ const SIDE = 128;
 const NUMBERS = 16;
 const LARGEST_OVERLAP = 0.3;
 /** Cells of a side, and outputs for each. */
-const GRIDS = [[16, 2], [8, 6]] as const;
+const GRIDS = [
+  [16, 2],
+  [8, 6],
+] as const;

@@ -15,7 +15,7 @@ export class Positions {
     this.before = new Int32Array(full);
     this.share = new Float32Array(full);
     for (let position = 0; position < full; position++) {
-      const centre = (position + 0.5) * small / full - 0.5;
+      const centre = ((position + 0.5) * small) / full - 0.5;
       const limited = Math.min(Math.max(centre, 0), small - 1);
       const before = Math.min(Math.trunc(limited), Math.max(small - 2, 0));
       this.before[position] = before;
@@ -38,7 +38,10 @@ export class WideRows {
    * @param small the coefficients.
    * @param across where the full-size columns lie between the small ones.
    */
-  constructor(private readonly small: RgbImage, private readonly across: Positions) {
+  constructor(
+    private readonly small: RgbImage,
+    private readonly across: Positions,
+  ) {
     this.upper = new Float32Array(across.share.length * CHANNELS);
     this.step = new Float32Array(this.upper.length);
   }

@@ -87,8 +87,7 @@ function lightGain(predicted: Plane, luminance: Plane, weights: Plane | null): P
   const most = Math.max(room.mean, 0.3);
   for (let index = 0; index < values.length; index++) {
     const relative = values[index] - subject;
-    const changed = relative > 0
-      ? lift * relative * (0.9 * room.values[index] / most) : darken * relative;
+    const changed = relative > 0 ? lift * relative * ((0.9 * room.values[index]) / most) : darken * relative;
     values[index] = limited(changed, DARKEST, BRIGHTEST);
   }
   return new Plane(predicted.height, predicted.width, values);
@@ -149,7 +148,7 @@ function applied(flash: RgbImage, gain: Plane, stops: number, contrast: number):
     const value = brightest(values, at);
     const light = decoded(value);
     const factor = Math.exp(gain.values[index]) * exposed;
-    let curve = fromLinear(factor * light / Math.sqrt(1 + (factor * factor - 1) * light * light));
+    let curve = fromLinear((factor * light) / Math.sqrt(1 + (factor * factor - 1) * light * light));
     if (value < BLACK) curve += (1 - value / BLACK) ** 1.2 * (value - curve);
     curve += contrast * curve * (1 - curve) * (curve - 0.4);
     const ratio = curve / Math.max(value, 1e-4);
@@ -182,8 +181,8 @@ function squaredDistances(height: number, width: number): Plane {
 function luminanceOf({height, width, values}: RgbImage): Plane {
   const luminance = new Plane(height, width);
   for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
-    luminance.values[index] = decoded(values[at]) * 0.2126
-      + decoded(values[at + 1]) * 0.7152 + decoded(values[at + 2]) * 0.0722;
+    luminance.values[index] =
+      decoded(values[at]) * 0.2126 + decoded(values[at + 1]) * 0.7152 + decoded(values[at + 2]) * 0.0722;
   }
   return luminance;
 }

@@ -9,7 +9,10 @@ export class LocalAffine {
    * @param gain the factors.
    * @param offset what is added, in units of the value range [0, 1].
    */
-  constructor(readonly gain: RgbImage, readonly offset: RgbImage) {}
+  constructor(
+    readonly gain: RgbImage,
+    readonly offset: RgbImage,
+  ) {}
 
   /**
    * Fits the model to what the network did to the small image: steps 1 to 6 of
@@ -35,7 +38,8 @@ export class LocalAffine {
   mixedWithOriginal(strength: number): LocalAffine {
     return new LocalAffine(
       mapped(this.gain, (value) => 1 + strength * (value - 1)),
-      mapped(this.offset, (value) => strength * value));
+      mapped(this.offset, (value) => strength * value),
+    );
   }
 }
 
@@ -83,7 +87,11 @@ function fitOnce(flash: RgbImage, target: Target): Fit {
 }
 
 function product(a: RgbImage, b: RgbImage): RgbImage {
-  return new RgbImage(a.height, a.width, a.values.map((value, index) => value * b.values[index]));
+  return new RgbImage(
+    a.height,
+    a.width,
+    a.values.map((value, index) => value * b.values[index]),
+  );
 }
 
 function mapped(image: RgbImage, change: (value: number) => number): RgbImage {

@@ -16,9 +16,7 @@ export interface Patch {
  * @param width its columns.
  * @param fits whether a patch is one that is looked for.
  */
-export function largestPatch(
-  mask: Uint8Array, width: number, fits: (patch: Patch) => boolean,
-): Patch | null {
+export function largestPatch(mask: Uint8Array, width: number, fits: (patch: Patch) => boolean): Patch | null {
   let largest: Patch | null = null;
   for (let start = 0; start < mask.length; start++) {
     if (mask[start] === 0) continue;
@@ -40,7 +38,8 @@ function taken(mask: Uint8Array, width: number, start: number): Patch {
     mask[index] = 0;
     pixels.push(index);
   };
-  for (const index of pixels) { // It grows meanwhile.
+  for (const index of pixels) {
+    // It grows meanwhile.
     const column = index % width;
     const row = Math.floor(index / width);
     sumX += column;

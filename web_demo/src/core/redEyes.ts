@@ -17,7 +17,10 @@ export class RepairedPixels implements PixelSource {
   readonly width: number;
   readonly height: number;
 
-  constructor(private readonly photo: PixelSource, private readonly repairs: readonly Repair[]) {
+  constructor(
+    private readonly photo: PixelSource,
+    private readonly repairs: readonly Repair[],
+  ) {
     this.width = photo.width;
     this.height = photo.height;
   }
@@ -32,8 +35,10 @@ export class RepairedPixels implements PixelSource {
       for (let row = Math.max(repair.top, top); row < end; row++) {
         const length = repair.width * PIXEL_BYTES;
         const from = (row - repair.top) * length;
-        repaired.set(repair.bytes.subarray(from, from + length),
-          ((row - top) * this.width + repair.left) * PIXEL_BYTES);
+        repaired.set(
+          repair.bytes.subarray(from, from + length),
+          ((row - top) * this.width + repair.left) * PIXEL_BYTES,
+        );
       }
     }
     return repaired;
@@ -68,17 +73,14 @@ function repaired(photo: PixelSource, width: number, x: number, y: number): Repa
   return repairPupil(window, width, x - left, y - top) ? window : null;
 }
 
-function readWindow(
-  photo: PixelSource, left: number, top: number, width: number, height: number,
-): Repair {
+function readWindow(photo: PixelSource, left: number, top: number, width: number, height: number): Repair {
   const bytes = new Uint8ClampedArray(width * height * PIXEL_BYTES);
   for (let start = 0; start < height; start += STRIP_ROWS) {
     const rows = Math.min(STRIP_ROWS, height - start);
     const strip = photo.read(top + start, rows);
     for (let row = 0; row < rows; row++) {
       const from = (row * photo.width + left) * PIXEL_BYTES;
-      bytes.set(strip.subarray(from, from + width * PIXEL_BYTES),
-        (start + row) * width * PIXEL_BYTES);
+      bytes.set(strip.subarray(from, from + width * PIXEL_BYTES), (start + row) * width * PIXEL_BYTES);
     }
   }
   return {left, top, width, height, bytes};
@@ -108,18 +110,24 @@ function repairPupil({width, height, bytes}: Repair, faceWidth: number, x: numbe
   const isRed = (index: number): boolean => {
     const at = index * PIXEL_BYTES;
     const [red, green, blue] = [bytes[at] / WHITE, bytes[at + 1] / WHITE, bytes[at + 2] / WHITE];
-    return redness[index] > Math.max(0.28, skin + 0.15) && others[index] < 0.85 * brightness + 0.02
-      && red > 0.25 && green - blue <= 0.15 * (red - green);
+    return (
+      redness[index] > Math.max(0.28, skin + 0.15) &&
+      others[index] < 0.85 * brightness + 0.02 &&
+      red > 0.25 &&
+      green - blue <= 0.15 * (red - green)
+    );
   };
-  const pupil = largestPatch(Uint8Array.from({length: count}, (_, index) => isRed(index) ? 1 : 0),
-    width, (patch) => isPupil(patch, width, height, faceWidth, x, y));
+  const pupil = largestPatch(
+    Uint8Array.from({length: count}, (_, index) => (isRed(index) ? 1 : 0)),
+    width,
+    (patch) => isPupil(patch, width, height, faceWidth, x, y),
+  );
   if (!pupil) return false;
   const radius = Math.sqrt(pupil.area / Math.PI);
   for (let index = 0, at = 0; index < count; index++, at += PIXEL_BYTES) {
-    const distance = Math.hypot(
-      index % width - pupil.centerX, Math.floor(index / width) - pupil.centerY);
-    const weight = inUnit((1.8 - distance / radius) / 0.5)
-      * inUnit((redness[index] - Math.max(0.1, skin)) / 0.15);
+    const distance = Math.hypot((index % width) - pupil.centerX, Math.floor(index / width) - pupil.centerY);
+    const weight =
+      inUnit((1.8 - distance / radius) / 0.5) * inUnit((redness[index] - Math.max(0.1, skin)) / 0.15);
     if (weight === 0) continue;
     const gray = 0.9 * (Math.min(bytes[at + 1], bytes[at + 2]) / WHITE);
     for (let channel = at; channel < at + 3; channel++) {
@@ -133,16 +141,26 @@ function repairPupil({width, height, bytes}: Repair, faceWidth: number, x: numbe
 
 /** Step 4 for a patch of red pixels. */
 function isPupil(
-  patch: Patch, width: number, height: number, faceWidth: number, x: number, y: number,
+  patch: Patch,
+  width: number,
+  height: number,
+  faceWidth: number,
+  x: number,
+  y: number,
 ): boolean {
   const breadth = patch.right - patch.left + 1;
   const length = patch.bottom - patch.top + 1;
-  return patch.top > 0 && patch.left > 0 && patch.bottom < height - 1 && patch.right < width - 1
-    && patch.area >= Math.max(6, (0.012 * faceWidth) ** 2)
-    && patch.area <= Math.PI * (0.07 * faceWidth) ** 2
-    && Math.hypot(patch.centerX + 0.5 - x, patch.centerY + 0.5 - y) <= 0.07 * faceWidth
-    && patch.area >= 0.3 * length * breadth
-    && Math.max(length, breadth) <= 2.6 * Math.min(length, breadth);
+  return (
+    patch.top > 0 &&
+    patch.left > 0 &&
+    patch.bottom < height - 1 &&
+    patch.right < width - 1 &&
+    patch.area >= Math.max(6, (0.012 * faceWidth) ** 2) &&
+    patch.area <= Math.PI * (0.07 * faceWidth) ** 2 &&
+    Math.hypot(patch.centerX + 0.5 - x, patch.centerY + 0.5 - y) <= 0.07 * faceWidth &&
+    patch.area >= 0.3 * length * breadth &&
+    Math.max(length, breadth) <= 2.6 * Math.min(length, breadth)
+  );
 }
 
 /** The median; of an even count the upper one. */
@@ -152,8 +170,7 @@ function upperMedian(values: Float64Array): number {
 
 /** The whole pixels from the first to before the last that lie in reach. */
 function range(center: number, reach: number, size: number): [number, number] {
-  return [
-    Math.max(Math.floor(center - reach + 0.5), 0), Math.min(Math.floor(center + reach + 0.5), size)];
+  return [Math.max(Math.floor(center - reach + 0.5), 0), Math.min(Math.floor(center + reach + 0.5), size)];
 }
 
 function inUnit(value: number): number {

@@ -14,7 +14,10 @@ import {CHANNELS, RgbImage} from './rgbImage.js';
  * @param monitor watches it.
  */
 export async function shrink(
-  photo: PixelSource, height: number, width: number, monitor: Monitor = UNWATCHED,
+  photo: PixelSource,
+  height: number,
+  width: number,
+  monitor: Monitor = UNWATCHED,
 ): Promise<RgbImage> {
   const across = new Bins(photo.width, width);
   const down = new Bins(photo.height, height);
@@ -53,7 +56,10 @@ class Bins {
   /** One over their number, in units of 2^-22. */
   readonly weight: Int32Array;
 
-  constructor(full: number, private readonly small: number) {
+  constructor(
+    full: number,
+    private readonly small: number,
+  ) {
     this.first = new Int32Array(small);
     this.end = new Int32Array(small);
     this.weight = new Int32Array(small);

@@ -10,7 +10,10 @@ export class Tone {
    * @param warmth from -1, cooler, to 1, warmer: half a stop more red and less blue.
    * @throws RangeError if a value is out of range.
    */
-  constructor(readonly brightness = 0, readonly warmth = 0) {
+  constructor(
+    readonly brightness = 0,
+    readonly warmth = 0,
+  ) {
     check('brightness', brightness, LARGEST_BRIGHTNESS);
     check('warmth', warmth, LARGEST_WARMTH);
   }
@@ -27,7 +30,7 @@ export class Tone {
   curves(): [Uint8Array, Uint8Array, Uint8Array] {
     const balance = WARMEST.map((most) => 2 ** (most * this.warmth));
     const luminance = balance.reduce((sum, value, index) => sum + value * LUMINANCE[index], 0);
-    const curveOf = (weight: number) => curve(2 ** this.brightness * weight / luminance);
+    const curveOf = (weight: number) => curve((2 ** this.brightness * weight) / luminance);
     return [curveOf(balance[0]), curveOf(balance[1]), curveOf(balance[2])];
   }
 }
@@ -35,7 +38,7 @@ export class Tone {
 function curve(gain: number): Uint8Array {
   return Uint8Array.from({length: TONE_STEPS + 1}, (_, step) => {
     const light = toLinear(step / TONE_STEPS);
-    const toned = fromLinear(gain * light / (1 + (gain - 1) * light));
+    const toned = fromLinear((gain * light) / (1 + (gain - 1) * light));
     return Math.floor(Math.fround(toned) * WHITE + 0.5);
   });
 }

@@ -83,8 +83,17 @@ export class WebGlCorrection {
     }
     gl.activeTexture(gl.TEXTURE3);
     gl.bindTexture(gl.TEXTURE_2D, this.curves);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, CURVE_WIDTH, CURVE_HEIGHT, 0, gl.RGBA,
-      gl.UNSIGNED_BYTE, texels);
+    gl.texImage2D(
+      gl.TEXTURE_2D,
+      0,
+      gl.RGBA8,
+      CURVE_WIDTH,
+      CURVE_HEIGHT,
+      0,
+      gl.RGBA,
+      gl.UNSIGNED_BYTE,
+      texels,
+    );
     this.nearest();
   }
 
@@ -98,8 +107,7 @@ export class WebGlCorrection {
     const {width, height} = gl.canvas;
     gl.viewport(0, 0, width, height);
     gl.uniform2f(this.uniform('canvas'), width, height);
-    gl.uniform1i(this.uniform('exact'),
-      width === this.photoSize[0] && height === this.photoSize[1] ? 1 : 0);
+    gl.uniform1i(this.uniform('exact'), width === this.photoSize[0] && height === this.photoSize[1] ? 1 : 0);
     gl.uniform1f(this.uniform('divider'), divider * width);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }

@@ -39,8 +39,7 @@ export class WorkingCopy {
     const roomHeight = turned ? frameWidth : frameHeight;
     const roomWidth = turned ? frameHeight : frameWidth;
     const scale = Math.min(roomHeight / height, roomWidth / width, 1);
-    return new WorkingCopy(
-      scaled(height, scale), scaled(width, scale), frameHeight, frameWidth, turned);
+    return new WorkingCopy(scaled(height, scale), scaled(width, scale), frameHeight, frameWidth, turned);
   }
 
   /** Lays the copy into the network's input and fills the rest with its mirror image. */

@@ -3,8 +3,14 @@ import {type ViewEvent, ViewService} from '../work/viewService.js';
 import {filled, type Texts} from './texts.js';
 
 const KEY_STEPS: Record<string, number> = {
-  ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10,
-  Home: -100, End: 100,
+  ArrowLeft: -2,
+  ArrowDown: -2,
+  ArrowRight: 2,
+  ArrowUp: 2,
+  PageDown: -10,
+  PageUp: 10,
+  Home: -100,
+  End: 100,
 };
 
 /** So that the thumbnails below are in sight. */
@@ -25,8 +31,10 @@ export class Comparison {
    * @param showAgain is called when the graphics card has lost the picture.
    */
   constructor(
-    private readonly frame: HTMLElement, private readonly divider: HTMLElement,
-    private readonly texts: () => Texts, private readonly showAgain: () => void,
+    private readonly frame: HTMLElement,
+    private readonly divider: HTMLElement,
+    private readonly texts: () => Texts,
+    private readonly showAgain: () => void,
   ) {
     this.canvas = frame.querySelector('canvas')!;
     this.view = this.startView();
@@ -119,7 +127,7 @@ export class Comparison {
 
   private moveTo(event: PointerEvent): void {
     const {left, width} = this.frame.getBoundingClientRect();
-    this.set((event.clientX - left) / width * 100);
+    this.set(((event.clientX - left) / width) * 100);
   }
 
   private set(percent: number): void {

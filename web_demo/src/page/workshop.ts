@@ -110,7 +110,10 @@ export class Workshop {
     try {
       const found = await this.watched(photo, false, (options) =>
         this.service.analyse(
-          {id: photo.id, blob: photo.file, previewSide: withPreview ? previewSide() : 0}, options));
+          {id: photo.id, blob: photo.file, previewSide: withPreview ? previewSide() : 0},
+          options,
+        ),
+      );
       photo.thumbnail?.close();
       photo.thumbnail = found.thumbnail;
       photo.leftOut = found.leftOut;
@@ -144,7 +147,8 @@ export class Workshop {
   }
 
   private async watched<Result>(
-    photo: Photo, isSaving: boolean,
+    photo: Photo,
+    isSaving: boolean,
     work: (options: {signal: AbortSignal; onProgress: (fraction: number) => void}) => Promise<Result>,
   ): Promise<Result> {
     const abort = new AbortController();

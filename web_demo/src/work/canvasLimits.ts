@@ -20,7 +20,7 @@ export function refusedByCanvas(file: PhotoFile, works: Works): Problem | null {
   }
   const square = SQUARES.find((each) => each * each < width * height && works(each, each));
   if (!square) return new Problem('outOfMemory');
-  const most = Math.floor(square * square / 1e6);
+  const most = Math.floor((square * square) / 1e6);
   return new Problem('tooLargeForBrowser', {megapixels: megapixelsOver(file, most), most});
 }
 

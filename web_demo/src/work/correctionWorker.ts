@@ -1,12 +1,27 @@
 /** Decodes, corrects and writes photographs, away from the page's own thread. */
-import {type Analysis, Corrector, LocalAffine, type Monitor, partOf, RepairedPixels, RgbImage, Tone} from '../core/index.js';
+import {
+  type Analysis,
+  Corrector,
+  LocalAffine,
+  type Monitor,
+  partOf,
+  RepairedPixels,
+  RgbImage,
+  Tone,
+} from '../core/index.js';
 import {megapixels, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 import {readPhotoFile} from '../files/readPhotoFile.js';
 import {answerCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
 import type {
-  AnalyseOrder, Analysed, Found, Loaded, LoadOrder, SaveOrder, Saved,
+  AnalyseOrder,
+  Analysed,
+  Found,
+  Loaded,
+  LoadOrder,
+  SaveOrder,
+  Saved,
 } from './correctionService.js';
 import {Generator} from './generator.js';
 import type {Network} from './network.js';
@@ -68,8 +83,7 @@ answerCalls({
       const settings = {strength, tone: new Tone(brightness, warmth)};
       const {model, repairs} = found ?? plain((await analysed(photo)).analysis);
       const source = strength > 0 ? new RepairedPixels(photo, repairs) : photo;
-      const written = await writePhoto(
-        source, file, fromPlain(model), settings, partOf(monitor, DECODED, 1));
+      const written = await writePhoto(source, file, fromPlain(model), settings, partOf(monitor, DECODED, 1));
       const result: Saved = {...written, wholeTime: performance.now() - start};
       return {result};
     } finally {
@@ -80,7 +94,9 @@ answerCalls({
 
 /** Which of the runtime's files the browser has taken. */
 function runtimeFiles(): string[] {
-  return performance.getEntriesByType('resource').map(({name}) => name)
+  return performance
+    .getEntriesByType('resource')
+    .map(({name}) => name)
     .filter((name) => name.includes('/wasm/'));
 }
 
@@ -90,7 +106,8 @@ async function theGenerator(): Promise<Generator> {
 }
 
 async function analysed(
-  photo: DecodedPhoto, monitor?: Monitor,
+  photo: DecodedPhoto,
+  monitor?: Monitor,
 ): Promise<{network: Network; analysis: Analysis}> {
   const loaded = await theGenerator();
   const network = await loaded.networkFor(photo.height, photo.width);

@@ -65,11 +65,12 @@ function checkMemory(file: PhotoFile): void {
   const {width, height} = file;
   // Chromium tells how much memory there is, up to 8 GB; others do not.
   const gigabytes = (navigator as {deviceMemory?: number}).deviceMemory ?? 8;
-  const most = gigabytes * 2 ** 30 / 4 / BYTES_PER_PIXEL;
+  const most = (gigabytes * 2 ** 30) / 4 / BYTES_PER_PIXEL;
   if (width * height > most) {
     const megapixels = Math.floor(most / 1e6);
     throw new Problem('tooLargeForBrowser', {
-      megapixels: megapixelsOver(file, megapixels), most: megapixels,
+      megapixels: megapixelsOver(file, megapixels),
+      most: megapixels,
     });
   }
   const refused = refusedByCanvas(file, canvasWorks);

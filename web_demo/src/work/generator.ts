@@ -33,14 +33,20 @@ export class Generator {
    */
   static async load(base: string, isolated: boolean): Promise<Generator> {
     const [file, {description, faces}, threads] = await Promise.all([
-      bytesOf(`${base}model.tflite`), descriptionOf(base), loadRuntime(`${base}wasm/`, isolated)]);
+      bytesOf(`${base}model.tflite`),
+      descriptionOf(base),
+      loadRuntime(`${base}wasm/`, isolated),
+    ]);
     const first = await Network.load(file, threads);
     const openSibling = async () => {
       const packed = await bytesOf(`${base}sibling.bin`);
       return Network.load(await unpackedSibling(file, packed), threads);
     };
-    return new Generator(first, description.sibling ? openSibling : null,
-      faces && new BlazeFace(await FaceDetector.load(faces)));
+    return new Generator(
+      first,
+      description.sibling ? openSibling : null,
+      faces && new BlazeFace(await FaceDetector.load(faces)),
+    );
   }
 
   /** What runs the model. */
@@ -75,9 +81,7 @@ export class Generator {
   }
 }
 
-async function descriptionOf(
-  base: string,
-): Promise<{description: Description; faces: Uint8Array | null}> {
+async function descriptionOf(base: string): Promise<{description: Description; faces: Uint8Array | null}> {
   const text = new TextDecoder().decode(await bytesOf(`${base}model.json`));
   const description = JSON.parse(text) as Description;
   return {description, faces: description.faces ? await bytesOf(`${base}faces.tflite`) : null};

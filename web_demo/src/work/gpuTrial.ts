@@ -24,8 +24,8 @@ export function testImage(height: number, width: number): Float32Array {
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const tile = (Math.floor(row / 16) + Math.floor(column / 16)) % 2 === 0 ? 0.25 : 0;
-      image[index++] = 0.75 * column / width + tile;
-      image[index++] = 0.75 * row / height + tile;
+      image[index++] = (0.75 * column) / width + tile;
+      image[index++] = (0.75 * row) / height + tile;
       image[index++] = 0.75 * (1 - column / width) + tile;
     }
   }
@@ -51,9 +51,12 @@ export async function tryCard(card: Run, processor: Run, image: Float32Array): P
   const expected: Float32Array[] = [];
   let onProcessor = Infinity;
   for (let repeat = 0; repeat < SPEED_RUNS; repeat++) {
-    onProcessor = Math.min(onProcessor, await timed(async () => {
-      expected[repeat % 2] = await processor(images[repeat % 2]);
-    }));
+    onProcessor = Math.min(
+      onProcessor,
+      await timed(async () => {
+        expected[repeat % 2] = await processor(images[repeat % 2]);
+      }),
+    );
   }
   let onCard = Infinity;
   for (let repeat = 0; repeat < TRIAL_RUNS; repeat++) {
@@ -78,7 +81,10 @@ export class WatchedCard {
    * @param card runs the network on the card.
    * @param processor runs the same network on the processor.
    */
-  constructor(private readonly card: Run, private readonly processor: Run) {}
+  constructor(
+    private readonly card: Run,
+    private readonly processor: Run,
+  ) {}
 
   /** Whether the card is still in use, and if not, why. */
   get verdict(): 'used' | 'different' | 'failed' {

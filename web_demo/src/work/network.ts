@@ -60,7 +60,7 @@ export class Network implements Engine {
     if (!getGlobalLiteRt().getDefaultEnvironment().webGpuDevice) return 'missing';
     let model: CompiledModel | null = null;
     try {
-      const found = model = await loadAndCompile(this.bytes, {accelerator: 'webgpu'});
+      const found = (model = await loadAndCompile(this.bytes, {accelerator: 'webgpu'}));
       // LiteRT.js falls back by itself where the card has no code for an operator.
       if (model.options.accelerator !== 'webgpu' || !model.isFullyAccelerated) return 'failed';
       const card = (image: Float32Array) => imageOf(found, image);

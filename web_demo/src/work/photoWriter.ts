@@ -1,4 +1,12 @@
-import {applyCorrection, type LocalAffine, type Monitor, partOf, PIXEL_BYTES, type PixelSource, type Settings} from '../core/index.js';
+import {
+  applyCorrection,
+  type LocalAffine,
+  type Monitor,
+  partOf,
+  PIXEL_BYTES,
+  type PixelSource,
+  type Settings,
+} from '../core/index.js';
 import type {LeftOut} from '../files/companions.js';
 import {orientationOf} from '../files/exifBlock.js';
 import {jpegWith} from '../files/jpegFile.js';
@@ -28,15 +36,18 @@ export function typeOfResult(file: PhotoFile): 'image/jpeg' | 'image/png' {
  * @return the file, and what of the photograph's could not be kept.
  */
 export async function writePhoto(
-  photo: PixelSource, file: PhotoFile, model: LocalAffine, settings: Settings, monitor: Monitor,
+  photo: PixelSource,
+  file: PhotoFile,
+  model: LocalAffine,
+  settings: Settings,
+  monitor: Monitor,
 ): Promise<{blob: Blob; leftOut: LeftOut[]}> {
   const canvas = new OffscreenCanvas(photo.width, photo.height);
   const context = contextOf(canvas);
   const sink = {
     write(top: number, pixels: Uint8ClampedArray) {
       if (file.grey) makeGrey(pixels);
-      context.putImageData(
-        new ImageData(pixels as Uint8ClampedArray<ArrayBuffer>, photo.width), 0, top);
+      context.putImageData(new ImageData(pixels as Uint8ClampedArray<ArrayBuffer>, photo.width), 0, top);
     },
   };
   await applyCorrection(model, photo, sink, settings, partOf(monitor, 0, APPLIED));
@@ -45,11 +56,10 @@ export async function writePhoto(
   canvas.width = canvas.height = 0;
   if (blob.type !== type) throw new Problem('unwritable');
   const encoded = new Uint8Array(await blob.arrayBuffer());
-  const gainMap = file.gainMap && await turnedGainMap(file.gainMap, orientationOf(file.exif));
+  const gainMap = file.gainMap && (await turnedGainMap(file.gainMap, orientationOf(file.exif)));
   const leftOut: LeftOut[] = file.gainMap && !gainMap ? [...file.leftOut, 'hdr'] : file.leftOut;
   const metadata = uprightMetadata(file, photo.width, photo.height, gainMap);
-  const result = type === 'image/png'
-    ? await pngWith(encoded, metadata) : jpegWith(encoded, metadata);
+  const result = type === 'image/png' ? await pngWith(encoded, metadata) : jpegWith(encoded, metadata);
   await monitor.progress(1);
   return {blob: new Blob([result], {type}), leftOut};
 }

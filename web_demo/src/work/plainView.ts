@@ -43,8 +43,11 @@ export class PlainView {
       const source = isRepaired ? this.atSizeOfCanvas(this.repaired!) : this.before;
       const after = new ImageData(width, height);
       await applyCorrection(
-        this.model, new ArrayPixels(width, height, source.data),
-        new ArrayPixels(width, height, after.data), this.settings);
+        this.model,
+        new ArrayPixels(width, height, source.data),
+        new ArrayPixels(width, height, after.data),
+        this.settings,
+      );
       this.after = after;
     }
     const edge = Math.round(divider * width);
@@ -63,7 +66,9 @@ export class PlainView {
 function copyOf(photo: ImageBitmap): OffscreenCanvas {
   const scale = Math.min(1, LARGEST_SIDE / Math.max(photo.width, photo.height));
   const copy = new OffscreenCanvas(
-    Math.max(Math.round(photo.width * scale), 1), Math.max(Math.round(photo.height * scale), 1));
+    Math.max(Math.round(photo.width * scale), 1),
+    Math.max(Math.round(photo.height * scale), 1),
+  );
   contextOf(copy).drawImage(photo, 0, 0, copy.width, copy.height);
   return copy;
 }

@@ -10,7 +10,9 @@ import {contextOf} from './decodedPhoto.js';
  * @param side the longest side, in pixels.
  */
 export async function previewOf(
-  photo: ImageBitmap, repairs: readonly Repair[], side: number,
+  photo: ImageBitmap,
+  repairs: readonly Repair[],
+  side: number,
 ): Promise<Preview> {
   const scale = Math.min(1, side / Math.max(photo.width, photo.height));
   const small = await createImageBitmap(photo, {
@@ -25,7 +27,10 @@ export async function previewOf(
 }
 
 async function repaired(
-  photo: ImageBitmap, repairs: readonly Repair[], across: number, down: number,
+  photo: ImageBitmap,
+  repairs: readonly Repair[],
+  across: number,
+  down: number,
 ): Promise<ImageBitmap> {
   const canvas = new OffscreenCanvas(photo.width, photo.height);
   const context = contextOf(canvas);

@@ -31,14 +31,17 @@ export async function loadRuntime(folder: string, isolated: boolean): Promise<nu
     await loadLiteRt(folder);
     return 1;
   } catch (error) {
-    const isLost = isLoss(error) || !await isReached(`${folder}litert_wasm_internal.js`);
+    const isLost = isLoss(error) || !(await isReached(`${folder}litert_wasm_internal.js`));
     throw isLost ? new Problem('modelMissing') : new Problem('modelFailed', {reason: String(error)});
   }
 }
 
 /** Whether the server answers; the service worker does not answer in its place. */
 function isReached(address: string): Promise<boolean> {
-  return fetch(address, {method: 'HEAD', cache: 'no-store'}).then(({ok}) => ok, () => false);
+  return fetch(address, {method: 'HEAD', cache: 'no-store'}).then(
+    ({ok}) => ok,
+    () => false,
+  );
 }
 
 /**

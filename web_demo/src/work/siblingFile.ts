@@ -27,8 +27,8 @@ export async function unpackedSibling(model: Uint8Array, packed: Uint8Array): Pr
   const content = await inflated(packed).catch(() => new Uint8Array(HEADER));
   const header = viewOf(content);
   const sibling = exclusiveOr(content.subarray(HEADER), model);
-  const isWhole = sibling.length > 0 && sibling.length === header.getUint32(0)
-    && crc32(sibling) === header.getUint32(4);
+  const isWhole =
+    sibling.length > 0 && sibling.length === header.getUint32(0) && crc32(sibling) === header.getUint32(4);
   if (!isWhole) throw new Problem('modelMissing');
   return sibling;
 }

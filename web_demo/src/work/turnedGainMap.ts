@@ -17,8 +17,7 @@ export async function turnedGainMap(gainMap: GainMap, orientation: number): Prom
     const bare = new Blob([withSegments(gainMap.jpeg, [])], {type: 'image/jpeg'});
     const picture = await createImageBitmap(bare, {colorSpaceConversion: 'none'});
     const {width, height} = picture;
-    const canvas = orientation > 4
-      ? new OffscreenCanvas(height, width) : new OffscreenCanvas(width, height);
+    const canvas = orientation > 4 ? new OffscreenCanvas(height, width) : new OffscreenCanvas(width, height);
     const context = contextOf(canvas);
     context.setTransform(...turn(orientation, width, height));
     context.drawImage(picture, 0, 0);
@@ -33,17 +32,27 @@ export async function turnedGainMap(gainMap: GainMap, orientation: number): Prom
 
 /** The matrix that makes a picture of an orientation upright. */
 function turn(
-  orientation: number, width: number, height: number,
+  orientation: number,
+  width: number,
+  height: number,
 ): [number, number, number, number, number, number] {
   switch (orientation) {
-    case 2: return [-1, 0, 0, 1, width, 0];
-    case 3: return [-1, 0, 0, -1, width, height];
-    case 4: return [1, 0, 0, -1, 0, height];
-    case 5: return [0, 1, 1, 0, 0, 0];
-    case 6: return [0, 1, -1, 0, height, 0];
-    case 7: return [0, -1, -1, 0, height, width];
-    case 8: return [0, -1, 1, 0, 0, width];
-    default: return [1, 0, 0, 1, 0, 0];
+    case 2:
+      return [-1, 0, 0, 1, width, 0];
+    case 3:
+      return [-1, 0, 0, -1, width, height];
+    case 4:
+      return [1, 0, 0, -1, 0, height];
+    case 5:
+      return [0, 1, 1, 0, 0, 0];
+    case 6:
+      return [0, 1, -1, 0, height, 0];
+    case 7:
+      return [0, -1, -1, 0, height, width];
+    case 8:
+      return [0, -1, 1, 0, 0, width];
+    default:
+      return [1, 0, 0, 1, 0, 0];
   }
 }
 

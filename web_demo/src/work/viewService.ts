@@ -58,7 +58,9 @@ export class ViewService {
   }
 
   private tell<Name extends keyof ViewOrder>(
-    name: Name, argument: ViewOrder[Name], transfer: Transferable[] = [],
+    name: Name,
+    argument: ViewOrder[Name],
+    transfer: Transferable[] = [],
   ): void {
     this.worker.postMessage({name, argument}, transfer);
   }

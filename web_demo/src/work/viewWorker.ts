@@ -100,5 +100,7 @@ function tell(event: ViewEvent): void {
 }
 
 const GL_OPTIONS: WebGLContextAttributes = {
-  antialias: false, depth: false, preserveDrawingBuffer: true,
+  antialias: false,
+  depth: false,
+  preserveDrawingBuffer: true,
 };

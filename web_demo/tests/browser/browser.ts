@@ -19,7 +19,8 @@ export interface Opened {
 /** A browser and a server of the built page. */
 export class Workplace {
   private constructor(
-    private readonly browser: Browser, private readonly server: PreviewServer,
+    private readonly browser: Browser,
+    private readonly server: PreviewServer,
     readonly address: string,
   ) {}
 
@@ -71,8 +72,9 @@ export class Workplace {
 /** Waits until the page has corrected what is selected, and has drawn it. */
 export async function corrected(page: Page): Promise<void> {
   await page.waitForFunction(() => document.getElementById('summary')!.textContent !== '');
-  await page.waitForFunction(() =>
-    Number(document.querySelector<HTMLElement>('#picture')!.dataset.drawn) > 0);
+  await page.waitForFunction(
+    () => Number(document.querySelector<HTMLElement>('#picture')!.dataset.drawn) > 0,
+  );
 }
 
 /** Picks files, which replace the sample, and waits until the first is corrected. */

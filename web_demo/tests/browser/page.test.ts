@@ -16,15 +16,20 @@ const SCREENSHOTS = process.env.SCREENSHOTS ?? RESULTS;
 const good = (name: string) => `${PHOTOS}/good/${name}`;
 
 let place: Workplace;
-beforeAll(async () => { place = await Workplace.start(); });
-afterAll(async () => { await place.stop(); });
+beforeAll(async () => {
+  place = await Workplace.start();
+});
+afterAll(async () => {
+  await place.stop();
+});
 
 it('shows a sample, says what ran, and keeps nothing but itself', async () => {
   const opened = await place.open();
   const {page} = opened;
   await corrected(page);
   expect(await page.textContent('#summary')).toMatch(
-    /^320 × 240 pixels, [\d.]+ s\. Network: WebAssembly, \d+ threads.*, \d+ ms\.$/);
+    /^320 × 240 pixels, [\d.]+ s\. Network: WebAssembly, \d+ threads.*, \d+ ms\.$/,
+  );
   expect(await page.getAttribute('#picture', 'data-renderer')).toBe('webgl');
   await page.waitForSelector('#offline[data-kept="true"]');
   const kept = await page.evaluate(async () => ({
@@ -63,12 +68,13 @@ it('corrects every photograph and saves it', async () => {
 });
 
 it('shows another model’s own result, without rules and turned', async () => {
-  const opened = await place.open({serviceWorkers: 'block'}, (page) => page.route(
-    '**/model.json', async (route) => {
+  const opened = await place.open({serviceWorkers: 'block'}, (page) =>
+    page.route('**/model.json', async (route) => {
       const card = await (await route.fetch()).json();
       expect(card).toMatchObject({sibling: true, faces: true});
       await route.fulfill({json: {...card, sibling: false, faces: false}});
-    }));
+    }),
+  );
   for (const name of ['face', 'face_upright']) {
     await pick(opened.page, good(`${name}.png`));
     await saved(opened.page, '#save', RESULTS, `${name}_own_model.png`);
@@ -79,24 +85,35 @@ it('shows another model’s own result, without rules and turned', async () => {
 });
 
 it('says so where a file beside the model is missing', async () => {
-  const {page} = await place.open({serviceWorkers: 'block'}, (fresh) => fresh.route(
-    '**/sibling.bin', (route) => route.fulfill({status: 404, body: ''})));
+  const {page} = await place.open({serviceWorkers: 'block'}, (fresh) =>
+    fresh.route('**/sibling.bin', (route) => route.fulfill({status: 404, body: ''})),
+  );
   await page.setInputFiles('#files', [good('face_upright.png'), good('face.png')]);
   await states(page, ['failed', 'ready']);
   expect(await page.textContent('#queue li.failed .state')).toMatch(/^The correction could not be loaded/);
 });
 
 it('shows photographs in their own shape on every screen', async () => {
-  const viewports = [[1280, 900], [1920, 1080], [390, 844], [844, 390]];
+  const viewports = [
+    [1280, 900],
+    [1920, 1080],
+    [390, 844],
+    [844, 390],
+  ];
   const opened = await place.open();
   const {page} = opened;
-  for (const [name, natural] of [['made.png', 701 / 523], ['turned.png', 523 / 701]] as const) {
+  for (const [name, natural] of [
+    ['made.png', 701 / 523],
+    ['turned.png', 523 / 701],
+  ] as const) {
     await pick(page, good(name));
     await corrected(page);
     for (const [width, height] of viewports) {
       await page.setViewportSize({width, height});
-      await page.waitForFunction((widest) => document.querySelector('#picture')!
-        .getBoundingClientRect().right <= widest, width);
+      await page.waitForFunction(
+        (widest) => document.querySelector('#picture')!.getBoundingClientRect().right <= widest,
+        width,
+      );
       const shown = (await page.locator('#picture').boundingBox())!;
       expect(Math.abs(shown.width / shown.height / natural - 1)).toBeLessThan(0.02);
       expect(shown.width).toBeGreaterThan(100);
@@ -112,8 +129,12 @@ it('says in a sentence what is wrong with a file, and goes on with the others', 
   const bad = readdirSync(`${PHOTOS}/bad`);
   await page.setInputFiles('#files', [...bad.map((name) => `${PHOTOS}/bad/${name}`), good('made.png')]);
   await states(page, [...bad.map(() => 'failed'), 'ready']);
-  const said = await page.$$eval('#queue li.failed', (items) => items.map((item) =>
-    [item.querySelector('.name')!.textContent, item.querySelector('.state')!.textContent]));
+  const said = await page.$$eval('#queue li.failed', (items) =>
+    items.map((item) => [
+      item.querySelector('.name')!.textContent,
+      item.querySelector('.state')!.textContent,
+    ]),
+  );
   expect(Object.fromEntries(said)).toEqual({
     'animated.gif': 'The file is an animation; only still photographs are corrected.',
     'animated.png': 'The file is an animation; only still photographs are corrected.',
@@ -158,8 +179,14 @@ it('says what it says in the language that is picked, and takes no other', async
   expect(await status()).toBe('made.png is corrected.');
   await page.selectOption('#language', 'es');
   expect(await status()).toBe('made.png está corregida.');
-  for (const [wanted, language] of [['__proto__', 'en'], ['ES-MX', 'es'], ['toString', 'en']]) {
-    await page.evaluate((hash) => { location.hash = hash; }, wanted);
+  for (const [wanted, language] of [
+    ['__proto__', 'en'],
+    ['ES-MX', 'es'],
+    ['toString', 'en'],
+  ]) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, wanted);
     await page.waitForFunction((lang) => document.documentElement.lang === lang, language);
     expect(await page.textContent('#save')).toBe(language === 'es' ? 'Guardar' : 'Save');
   }
@@ -171,7 +198,8 @@ it('says what it says in the language that is picked, and takes no other', async
 it('says that the network was lost, and not that the model does not work', async () => {
   for (const lost of ['**/wasm/*', '**/model.tflite', '**/correctionWorker*.js']) {
     const {page} = await place.open({serviceWorkers: 'block'}, (fresh) =>
-      fresh.route(lost, (route) => route.abort()).then(() => {}));
+      fresh.route(lost, (route) => route.abort()).then(() => {}),
+    );
     await page.waitForFunction(() => document.getElementById('status')!.classList.contains('bad'));
     expect(await page.textContent('#status')).toMatch(/could not be loaded; check the connection/);
   }
@@ -208,7 +236,9 @@ it('cancels, and takes a cancelled photograph up again', async () => {
   await corrected(page);
   await page.setInputFiles('#files', [good('made.png'), good('turned.jpg'), good('wide.jpg')]);
   await page.evaluate(() => document.getElementById('cancel')!.click());
-  await page.waitForFunction(() => document.querySelectorAll('#queue li[data-state="cancelled"]').length >= 2);
+  await page.waitForFunction(
+    () => document.querySelectorAll('#queue li[data-state="cancelled"]').length >= 2,
+  );
   await page.waitForSelector('#working', {state: 'hidden'});
   await page.click('#queue li:nth-child(3) button');
   await page.waitForSelector('#queue li:nth-child(3)[data-state="ready"]');
@@ -235,7 +265,10 @@ it('saves under names that every file system takes', async () => {
   const {page} = opened;
   const buffer = readFileSync(good('made.png'));
   const names = [`${'x'.repeat(251)}.png`, '..\\start\u202egnp.exe.png'];
-  await page.setInputFiles('#files', names.map((name) => ({name, mimeType: 'image/png', buffer})));
+  await page.setInputFiles(
+    '#files',
+    names.map((name) => ({name, mimeType: 'image/png', buffer})),
+  );
   await states(page, ['ready', 'ready']);
   expect(await page.textContent('#queue li:last-child .name')).toBe('..\\startgnp.exe.png');
   await saved(page, '#saveZip', RESULTS, 'odd_names.zip');
@@ -243,10 +276,12 @@ it('saves under names that every file system takes', async () => {
 });
 
 it('saves a whole queue into a folder', async () => {
-  const opened = await place.open({}, (page) => page.addInitScript(() => {
-    // In place of the system's dialogue: a folder of the browser's own, with the same methods.
-    Object.assign(globalThis, {showDirectoryPicker: () => navigator.storage.getDirectory()});
-  }));
+  const opened = await place.open({}, (page) =>
+    page.addInitScript(() => {
+      // In place of the system's dialogue: a folder of the browser's own, with the same methods.
+      Object.assign(globalThis, {showDirectoryPicker: () => navigator.storage.getDirectory()});
+    }),
+  );
   const {page} = opened;
   await pick(page, good('made.png'), good('made.png'), good('turned.jpg'));
   await states(page, ['ready', 'ready', 'ready']);
@@ -255,8 +290,7 @@ it('saves a whole queue into a folder', async () => {
   const sizes = await page.evaluate(async () => {
     const folder = await navigator.storage.getDirectory();
     const names = ['made_ambient.png', 'made_ambient_2.png', 'turned_ambient.jpg'];
-    return Promise.all(names.map(async (name) =>
-      (await (await folder.getFileHandle(name)).getFile()).size));
+    return Promise.all(names.map(async (name) => (await (await folder.getFileHandle(name)).getFile()).size));
   });
   expect(sizes[0]).toBeGreaterThan(10_000);
   expect(sizes[1]).toBe(sizes[0]);
@@ -269,17 +303,25 @@ it('takes what is dropped and what is pasted', async () => {
   const {page} = opened;
   const content = readFileSync(good('made.png')).toString('base64');
   for (const [index, kind] of (['drop', 'paste'] as const).entries()) {
-    await page.evaluate(async ([base64, event]) => {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      const data = new DataTransfer();
-      data.items.add(new File([bytes], `${event}.png`, {type: 'image/png'}));
-      dispatchEvent(event === 'drop' ? new DragEvent('drop', {dataTransfer: data, cancelable: true})
-        : new ClipboardEvent('paste', {clipboardData: data}));
-    }, [content, kind]);
+    await page.evaluate(
+      async ([base64, event]) => {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        const data = new DataTransfer();
+        data.items.add(new File([bytes], `${event}.png`, {type: 'image/png'}));
+        dispatchEvent(
+          event === 'drop'
+            ? new DragEvent('drop', {dataTransfer: data, cancelable: true})
+            : new ClipboardEvent('paste', {clipboardData: data}),
+        );
+      },
+      [content, kind],
+    );
     await states(page, Array(index + 1).fill('ready'));
   }
-  expect(await page.$$eval('#queue .name', (names) => names.map((name) => name.textContent)))
-    .toEqual(['drop.png', 'paste.png']);
+  expect(await page.$$eval('#queue .name', (names) => names.map((name) => name.textContent))).toEqual([
+    'drop.png',
+    'paste.png',
+  ]);
   expectClean(opened, place.address);
 });
 
@@ -308,7 +350,11 @@ it('can ask nobody else for anything, in the page and in its workers', async () 
   try {
     const {page} = await place.open();
     await corrected(page);
-    const attempt = (url: string) => fetch(url).then(() => 'answered', () => 'refused');
+    const attempt = (url: string) =>
+      fetch(url).then(
+        () => 'answered',
+        () => 'refused',
+      );
     const own = page.workers().filter((worker) => worker.url().startsWith('blob:'));
     expect(own).toHaveLength(2);
     for (const scope of [page, ...own]) {
@@ -337,14 +383,17 @@ it('draws with WebGL2 what the plain path computes', async () => {
     build: {
       write: false,
       lib: {
-        entry: fileURLToPath(new URL('webglCheck.ts', import.meta.url)), formats: ['iife'], name: 'check',
+        entry: fileURLToPath(new URL('webglCheck.ts', import.meta.url)),
+        formats: ['iife'],
+        name: 'check',
       },
     },
   });
   const [{output}] = bundle as {output: {code: string}[]}[];
   await page.evaluate(output[0].code);
   const lines = await page.evaluate(() =>
-    (globalThis as unknown as {compareWebGl(): Promise<string[]>}).compareWebGl());
+    (globalThis as unknown as {compareWebGl(): Promise<string[]>}).compareWebGl(),
+  );
   console.log(lines.join('\n'));
   expect(lines).toHaveLength(6);
   for (const line of lines) expect(line).toMatch(/: [01]\/255$/);
@@ -359,7 +408,8 @@ it('works without WebGL2, and shows the same', async () => {
     const takePicture = async (name: string) => {
       await page.waitForTimeout(500);
       await page.screenshot({
-        path: `${RESULTS}/${name}.png`, clip: (await page.locator('#comparison').boundingBox())!,
+        path: `${RESULTS}/${name}.png`,
+        clip: (await page.locator('#comparison').boundingBox())!,
       });
     };
     await slide(page, 'strength', 0);
@@ -375,7 +425,8 @@ it('works without WebGL2, and shows the same', async () => {
 it('goes on without WebGL2 when the graphics card is lost', async () => {
   const opened = await openPatched(
     // The view's own, not the small one that it tries first.
-    'if (kind === "webgl2" && this.width > 1) return self.gl = get.call(this, kind, options);');
+    'if (kind === "webgl2" && this.width > 1) return self.gl = get.call(this, kind, options);',
+  );
   const {page} = opened;
   await corrected(page);
   const drawing = page.workers().filter((worker) => worker.url().startsWith('blob:'));
@@ -400,15 +451,18 @@ function openPatched(code: string) {
           ${code}
           return get.call(this, kind, options);
         };}`;
-      await route.fulfill({response, body: patch + await response.text()});
+      await route.fulfill({response, body: patch + (await response.text())});
     });
   });
 }
 
 it('says so in a browser that is too old', async () => {
-  const {page} = await place.open({}, (fresh) => fresh.addInitScript(() => {
-    delete (HTMLCanvasElement.prototype as {transferControlToOffscreen?: unknown}).transferControlToOffscreen;
-  }));
+  const {page} = await place.open({}, (fresh) =>
+    fresh.addInitScript(() => {
+      delete (HTMLCanvasElement.prototype as {transferControlToOffscreen?: unknown})
+        .transferControlToOffscreen;
+    }),
+  );
   await page.waitForFunction(() => /too old/.test(document.getElementById('status')!.textContent!));
 });
 
@@ -430,12 +484,17 @@ it('works on a server that does not isolate it, in one thread', async () => {
 
 it('tries WebGPU, and keeps WebAssembly where that does not agree or is slower', async () => {
   const gpu = await Workplace.start(true, [
-    '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan']);
+    '--enable-unsafe-webgpu',
+    '--use-webgpu-adapter=swiftshader',
+    '--enable-features=Vulkan',
+  ]);
   try {
     const {page} = await gpu.open();
     const said = await page.waitForFunction(
       () => document.getElementById('summary')!.textContent!.match(/WebGPU.*?(?=\)?, \d)/)?.[0],
-      undefined, {timeout: 250_000});
+      undefined,
+      {timeout: 250_000},
+    );
     const verdict = await said.jsonValue();
     console.log(`WebGPU in software: ${await page.textContent('#summary')}`);
     const verdicts = ['WebGPU', 'WebGPU is slower', 'WebGPU here', 'WebGPU’s result differs'];
@@ -467,10 +526,14 @@ describe.each([
     const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
     await page.evaluate(readFileSync(axe, 'utf8'));
     const {violations} = await page.evaluate(() =>
-      (globalThis as unknown as {axe: {run(): Promise<{violations: Violation[]}>}}).axe.run());
-    const found = violations.map(({id, impact, nodes}) =>
-      `${impact} ${id}: ${nodes.map(({html}) => html).join(' | ')}`);
-    console.log(`axe-core, ${device}, ${colorScheme}, ${locale}: ${found.length ? found.join('\n') : 'nothing found'}`);
+      (globalThis as unknown as {axe: {run(): Promise<{violations: Violation[]}>}}).axe.run(),
+    );
+    const found = violations.map(
+      ({id, impact, nodes}) => `${impact} ${id}: ${nodes.map(({html}) => html).join(' | ')}`,
+    );
+    console.log(
+      `axe-core, ${device}, ${colorScheme}, ${locale}: ${found.length ? found.join('\n') : 'nothing found'}`,
+    );
     expect(found.filter((line) => /^(serious|critical)/.test(line))).toEqual([]);
     expectClean(opened, place.address);
   });
@@ -485,13 +548,17 @@ interface Violation {
 
 /** Does something, waits until the picture was drawn again, and gives what then is. */
 async function afterDrawing<Result>(
-  page: Page, act: () => Promise<unknown>, look: () => Promise<Result>,
+  page: Page,
+  act: () => Promise<unknown>,
+  look: () => Promise<Result>,
 ): Promise<Result> {
   const count = () => Number(document.getElementById('picture')!.dataset.drawn);
   const before = await page.evaluate(count);
   await act();
-  await page.waitForFunction((seen) =>
-    Number(document.getElementById('picture')!.dataset.drawn) > seen, before);
+  await page.waitForFunction(
+    (seen) => Number(document.getElementById('picture')!.dataset.drawn) > seen,
+    before,
+  );
   // One more frame may follow the one that was asked for first.
   await page.waitForTimeout(100);
   return look();

@@ -1,21 +1,33 @@
 /** Run in the page: draws with WebGL2 and with the plain path, and gives the largest difference. */
 import {
-  applyCorrection, ArrayPixels, LocalAffine, RgbImage, Tone, WebGlCorrection,
+  applyCorrection,
+  ArrayPixels,
+  LocalAffine,
+  RgbImage,
+  Tone,
+  WebGlCorrection,
 } from '../../src/core/index.js';
 
 async function compare(): Promise<string[]> {
   const [width, height] = [611, 407];
   const photo = new ArrayPixels(width, height, noise(width * height * 4, 256));
   for (let at = 3; at < photo.bytes.length; at += 4) photo.bytes[at] = 255;
-  const model = new LocalAffine(image((value) => value * 2.5), image((value) => value - 0.6));
+  const model = new LocalAffine(
+    image((value) => value * 2.5),
+    image((value) => value - 0.6),
+  );
   const canvas = new OffscreenCanvas(width, height);
   const gl = canvas.getContext('webgl2', {preserveDrawingBuffer: true, antialias: false});
   if (!gl) return ['no WebGL2'];
   const drawn = new WebGlCorrection(gl);
   const repaired = new ArrayPixels(
-    width, height, photo.bytes.map((byte, index) => index % 4 < 3 ? 255 - byte : byte));
+    width,
+    height,
+    photo.bytes.map((byte, index) => (index % 4 < 3 ? 255 - byte : byte)),
+  );
   const [before, after] = [photo, repaired].map(
-    ({bytes}) => new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, width));
+    ({bytes}) => new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, width),
+  );
   drawn.setPhoto(before, after);
   drawn.setModel(model);
   const lines: string[] = [];
@@ -31,7 +43,13 @@ async function compare(): Promise<string[]> {
     }
     lines.push(`${what}: ${most}/255`);
   };
-  for (const [strength, brightness, warmth] of [[1, 0, 0], [0.4, 0, 0], [1, 1.2, -0.5], [0.7, -2, 1], [0, 0, 0]]) {
+  for (const [strength, brightness, warmth] of [
+    [1, 0, 0],
+    [0.4, 0, 0],
+    [1, 1.2, -0.5],
+    [0.7, -2, 1],
+    [0, 0, 0],
+  ]) {
     const settings = {strength, tone: new Tone(brightness, warmth)};
     const plain = new ArrayPixels(width, height);
     await applyCorrection(model, strength > 0 ? repaired : photo, plain, settings);

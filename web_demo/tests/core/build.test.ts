@@ -41,8 +41,11 @@ describe('a build', () => {
     copy(PORTRAIT, `keras_f2a/weights/${PORTRAIT}`);
     copyFaces(`keras_f2a/weights/${FACES}.tflite`);
     const {model, card, sibling, faces} = provenGenerator(demo());
-    expect([model, sibling, faces].map((file, index) =>
-      file!.equals(content([LANDSCAPE, PORTRAIT, FACES][index])))).toEqual([true, true, true]);
+    expect(
+      [model, sibling, faces].map((file, index) =>
+        file!.equals(content([LANDSCAPE, PORTRAIT, FACES][index])),
+      ),
+    ).toEqual([true, true, true]);
     expect(card.name).toBe('light_v2');
   });
 
@@ -55,8 +58,9 @@ describe('a build', () => {
     copyFaces('web_demo/model/faces.tflite');
     copy(PORTRAIT, 'web_demo/model/sibling');
     const other = provenGenerator(demo());
-    expect([other.sibling, other.faces].map((file, index) =>
-      file!.equals(content([PORTRAIT, FACES][index])))).toEqual([true, true]);
+    expect(
+      [other.sibling, other.faces].map((file, index) => file!.equals(content([PORTRAIT, FACES][index]))),
+    ).toEqual([true, true]);
   });
 
   it.each(['model', 'sibling'])('refuses a %s that is not the file of its card', (name) => {
@@ -64,6 +68,7 @@ describe('a build', () => {
     copy(PORTRAIT, `web_demo/model/${name}`);
     writeFileSync(join(checkout, `web_demo/model/${name}.tflite`), 'another');
     expect(() => provenGenerator(demo())).toThrow(
-      new RegExp(`${name}\\.tflite is not the file that its card was written`));
+      new RegExp(`${name}\\.tflite is not the file that its card was written`),
+    );
   });
 });

@@ -1,6 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import {
-  applyCorrection, ArrayPixels, Cancelled, CHANNELS, Corrector, ModelFailed, Tone,
+  applyCorrection,
+  ArrayPixels,
+  Cancelled,
+  CHANNELS,
+  Corrector,
+  ModelFailed,
+  Tone,
 } from '../../src/core/index.js';
 import {shrink} from '../../src/core/shrinking.js';
 import {FakeEngine, Golden, goldenFiles, largestDifference} from './golden.js';
@@ -51,8 +57,11 @@ describe('against the Python package', () => {
 });
 
 describe('in use', () => {
-  const photo = new ArrayPixels(300, 400, Uint8ClampedArray.from(
-    {length: 300 * 400 * 4}, (_, index) => (index * 7919) % 251));
+  const photo = new ArrayPixels(
+    300,
+    400,
+    Uint8ClampedArray.from({length: 300 * 400 * 4}, (_, index) => (index * 7919) % 251),
+  );
   const image = Float32Array.from({length: 32 * 24 * CHANNELS}, (_, index) => (index % 97) / 97);
   const corrector = new Corrector(new FakeEngine(32, 24, image));
 
@@ -86,8 +95,9 @@ describe('in use', () => {
     expect(() => new Tone(3.1)).toThrow('brightness 3.1 is not between -3 and 3');
     expect(() => new Tone(0, NaN)).toThrow('warmth NaN');
     const {model} = await corrector.analyse(photo);
-    await expect(applyCorrection(model, photo, photo, {strength: 2, tone: new Tone()}))
-      .rejects.toThrow('strength 2');
+    await expect(applyCorrection(model, photo, photo, {strength: 2, tone: new Tone()})).rejects.toThrow(
+      'strength 2',
+    );
   });
 
   it.each([

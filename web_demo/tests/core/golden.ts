@@ -50,8 +50,10 @@ export class Golden {
   /** Reads values in [0, 1] that are stored in 16 bits. */
   wideValues(count: number): Float32Array {
     const start = this.advance(2 * count);
-    return Float32Array.from({length: count}, (_, index) =>
-      this.bytes.readUInt16BE(start + 2 * index) / 65535);
+    return Float32Array.from(
+      {length: count},
+      (_, index) => this.bytes.readUInt16BE(start + 2 * index) / 65535,
+    );
   }
 
   faces(): Face[] {
@@ -70,8 +72,7 @@ export class Golden {
 
 /** The largest difference between two photographs, in grey levels. */
 export function largestDifference(first: ArrayPixels, second: ArrayPixels): number {
-  return first.bytes.reduce(
-    (most, value, index) => Math.max(most, Math.abs(value - second.bytes[index])), 0);
+  return first.bytes.reduce((most, value, index) => Math.max(most, Math.abs(value - second.bytes[index])), 0);
 }
 
 /** Returns what it is told, and remembers the image that it was given. */
@@ -79,7 +80,9 @@ export class FakeEngine implements Engine {
   image = new Float32Array();
 
   constructor(
-    readonly width: number, readonly height: number, private readonly output: Float32Array,
+    readonly width: number,
+    readonly height: number,
+    private readonly output: Float32Array,
   ) {}
 
   async run(image: Float32Array): Promise<Float32Array> {

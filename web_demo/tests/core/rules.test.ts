@@ -1,6 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import {
-  applyCorrection, ArrayPixels, CHANNELS, Corrector, type Face, RepairedPixels, RgbImage, Tone,
+  applyCorrection,
+  ArrayPixels,
+  CHANNELS,
+  Corrector,
+  type Face,
+  RepairedPixels,
+  RgbImage,
+  Tone,
 } from '../../src/core/index.js';
 import {BlazeFace, foundFaces, framed} from '../../src/core/faces.js';
 import {relight} from '../../src/core/lights.js';
@@ -68,7 +75,12 @@ describe('faces, against the Python package', () => {
     const [width, height] = [golden.int(), golden.int()];
     const seen = framed(image(golden.values(width * height * CHANNELS, 255), width, height));
     const expected = golden.wideValues(seen.length);
-    expect(largest(seen.map((value) => (value + 1) / 2), expected)).toBeLessThanOrEqual(HALF_A_STEP);
+    expect(
+      largest(
+        seen.map((value) => (value + 1) / 2),
+        expected,
+      ),
+    ).toBeLessThanOrEqual(HALF_A_STEP);
     expect(golden.isAtEnd).toBe(true);
   });
 
@@ -80,7 +92,10 @@ describe('faces, against the Python package', () => {
     for (let left = golden.int(); left > 0; left--) {
       const index = golden.int();
       scores[index] = golden.float();
-      points.set(Array.from({length: NUMBERS}, () => golden.float()), index * NUMBERS);
+      points.set(
+        Array.from({length: NUMBERS}, () => golden.float()),
+        index * NUMBERS,
+      );
     }
     const expected = golden.faces();
     expect(golden.isAtEnd).toBe(true);
@@ -109,7 +124,10 @@ describe('red eyes', () => {
 
   it('are repaired in a window that is higher than a strip', () => {
     const photo = new ArrayPixels(700, 900, new Uint8ClampedArray(700 * 900 * 4).fill(180));
-    for (const [x, y] of [[300, 250], [330, 640]]) {
+    for (const [x, y] of [
+      [300, 250],
+      [330, 640],
+    ]) {
       for (let row = y - 20; row < y + 20; row++) {
         for (let column = x - 20; column < x + 20; column++) {
           photo.bytes.set([190, 40, 45], (row * photo.width + column) * 4);
@@ -117,11 +135,22 @@ describe('red eyes', () => {
       }
     }
     const face: Face = {
-      centerX: 35, centerY: 45, width: 50, height: 60, eyes: [[30, 25], [33, 64]]};
+      centerX: 35,
+      centerY: 45,
+      width: 50,
+      height: 60,
+      eyes: [
+        [30, 25],
+        [33, 64],
+      ],
+    };
     const repairs = repairRedEyes(photo, [face], 10);
     expect(repairs.map(({height}) => height)).toEqual([170, 170]);
     const repaired = copyOf(new RepairedPixels(photo, repairs));
-    for (const [x, y] of [[300, 250], [330, 640]]) {
+    for (const [x, y] of [
+      [300, 250],
+      [330, 640],
+    ]) {
       const at = (y * photo.width + x) * 4;
       expect([...repaired.bytes.subarray(at, at + 4)]).toEqual([36, 36, 36, 180]);
     }
