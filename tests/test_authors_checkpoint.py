@@ -11,6 +11,7 @@ from keras_f2a.cli import import_authors
 from keras_f2a.support.errors import InputError, NoSpaceError
 from tests import reference
 from tests.conftest import names_in
+from tests.pytorch_files import of, save
 
 
 @pytest.fixture
@@ -21,11 +22,9 @@ def generator():
 @pytest.mark.parametrize("zipped", [False, True])
 def test_command_converts_a_checkpoint(zipped, tmp_path, rng):
     """The authors' PyTorch 1.2 wrote the format that came before zip files."""
-    torch = pytest.importorskip("torch")
     tensors, _ = reference.make_tensors(64, seed=0)
     path = tmp_path / "model-1000.pth"
-    state = {name: torch.from_numpy(value) for name, value in tensors.items()}
-    torch.save(state, path, _use_new_zipfile_serialization=zipped)
+    save({name: of(value) for name, value in tensors.items()}, path, zipped=zipped)
     authors_checkpoint.main([str(path), "--output", str(tmp_path / "generator.keras")])
     generator = keras.saving.load_model(tmp_path / "generator.keras")
     image = rng.random((1, 32, 32, 3), np.float32)
@@ -35,30 +34,13 @@ def test_command_converts_a_checkpoint(zipped, tmp_path, rng):
 
 @pytest.mark.parametrize("content", ["text", "tensor"])
 def test_other_files_are_refused(content, tmp_path):
-    torch = pytest.importorskip("torch")
     path = tmp_path / "model.pth"
     if content == "text":
         path.write_text("hello")
     else:
-        torch.save(torch.zeros(3), path)
+        save(of(np.zeros(3)), path, zipped=True)
     with pytest.raises(InputError, match="model.pth"):
         authors_generator.convert_checkpoint(path)
-
-
-@pytest.mark.parametrize("kind", ["trained", "bfloat16", "float64", "sparse", "quantized"])
-def test_tensors_of_every_kind_are_read(kind, tmp_path):
-    torch = pytest.importorskip("torch")
-    values = torch.tensor([[0.0, 1.5], [-2.0, 0.25]])
-    tensor = {
-        "trained": lambda: values.requires_grad_(),
-        "bfloat16": values.bfloat16,
-        "float64": values.double,
-        "sparse": values.to_sparse,
-        "quantized": lambda: torch.quantize_per_tensor(values, 0.25, 8, torch.qint8),
-    }[kind]()
-    read = authors_generator.to_float32(tensor)
-    assert read.dtype == np.float32
-    np.testing.assert_array_equal(read, [[0.0, 1.5], [-2.0, 0.25]])
 
 
 def test_an_existing_file_is_replaced_only_on_demand_and_as_a_whole(
@@ -82,12 +64,6 @@ def test_an_existing_file_is_replaced_only_on_demand_and_as_a_whole(
     assert output.read_text() == "precious"
     authors_checkpoint.main(command)
     assert keras.saving.load_model(output).count_params() == generator.count_params()
-
-
-def test_without_pytorch_the_extra_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(InputError, match=r"keras_f2a\[pytorch\]"):
-        authors_generator.convert_checkpoint("model.pth")
 
 
 def test_bad_call_is_one_line(tmp_path):

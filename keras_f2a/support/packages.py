@@ -25,7 +25,6 @@ _EXTRAS = {
     "tensorflow_serving": ("export",),
     "tf_keras": ("export",),
     "tf2onnx": ("export",),
-    "torch": ("pytorch",),
     "uvicorn": ("server",),
     "watchfiles": ("server",),
 }

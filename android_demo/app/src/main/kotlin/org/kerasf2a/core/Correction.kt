@@ -114,8 +114,7 @@ private interface Rounding {
 
 /** Rounds half up, because the conversion cuts off. */
 private object PlainRounding : Rounding {
-    override fun toLevel(channel: Int, value: Float): Int =
-        minOf(maxOf(value + 0.5f, 0f), WHITE).toInt()
+    override fun toLevel(channel: Int, value: Float): Int = minOf(maxOf(value + 0.5f, 0f), WHITE).toInt()
 }
 
 /** Rounds through the curves of a [Tone]. */

@@ -133,12 +133,11 @@ private class Detection(points: FloatArray, index: Int) {
         return Face(middle.x, middle.y, eighths(size.x * side), eighths(size.y * side), eyes)
     }
 
-    private fun shared(center: Double, size: Double, otherCenter: Double, otherSize: Double) =
-        maxOf(
-            minOf(center + size / 2, otherCenter + otherSize / 2) -
-                maxOf(center - size / 2, otherCenter - otherSize / 2),
-            0.0,
-        )
+    private fun shared(center: Double, size: Double, otherCenter: Double, otherSize: Double) = maxOf(
+        minOf(center + size / 2, otherCenter + otherSize / 2) -
+            maxOf(center - size / 2, otherCenter - otherSize / 2),
+        0.0,
+    )
 }
 
 private fun Place.plus(other: Place) = Place(x + other.x, y + other.y)

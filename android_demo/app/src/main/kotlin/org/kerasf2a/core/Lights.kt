@@ -30,11 +30,7 @@ internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
     return weights
 }
 
-private class Relighting(
-    private val flash: RgbImage,
-    output: RgbImage,
-    private val faces: List<Face>,
-) {
+private class Relighting(private val flash: RgbImage, output: RgbImage, private val faces: List<Face>) {
     private val height = flash.height
     private val width = flash.width
     private val reach = maxOf((BLUR * maxOf(height, width) + 0.5).toInt(), 1)

@@ -8,11 +8,10 @@ package org.kerasf2a.core
  */
 internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
     /** Returns the model of strength * corrected + (1 - strength) * flash. */
-    fun mixedWithOriginal(strength: Float): LocalAffine =
-        LocalAffine(
-            gain.mapped { 1f + strength * (it - 1f) },
-            offset.mapped { strength * it },
-        )
+    fun mixedWithOriginal(strength: Float): LocalAffine = LocalAffine(
+        gain.mapped { 1f + strength * (it - 1f) },
+        offset.mapped { strength * it },
+    )
 
     private inline fun RgbImage.mapped(change: (Float) -> Float) =
         RgbImage(height, width, FloatArray(values.size) { change(values[it]) })

@@ -32,8 +32,7 @@ enum class Orientation(
      * Returns a view of stored pixels in which they stand upright: what is read is turned, what is
      * written is turned back, and nothing else is copied.
      */
-    fun upright(stored: PhotoBuffer): PhotoBuffer =
-        if (this == UPRIGHT) stored else UprightView(stored)
+    fun upright(stored: PhotoBuffer): PhotoBuffer = if (this == UPRIGHT) stored else UprightView(stored)
 
     private inner class UprightView(private val stored: PhotoBuffer) : PhotoBuffer {
         override val width = uprightWidth(stored.width, stored.height)

@@ -80,11 +80,7 @@ private class Repair(
 }
 
 /** The surroundings of an eye: steps 2 to 5. */
-private class EyeWindow(
-    private val columns: Int,
-    private val rows: Int,
-    private val pixels: IntArray,
-) {
+private class EyeWindow(private val columns: Int, private val rows: Int, private val pixels: IntArray) {
     private val brightest = DoubleArray(pixels.size) { maxOf(green(it), blue(it)) }
     private val redness =
         DoubleArray(pixels.size) { (red(it) - brightest[it]) / maxOf(red(it), 0.05) }
@@ -118,12 +114,11 @@ private class EyeWindow(
     }
 
     /** Step 3. */
-    private fun isRed(pixel: Int): Boolean =
-        redness[pixel] > maxOf(0.28, skin + 0.15) &&
-            brightest[pixel] < 0.85 * brightness + 0.02 &&
-            red(pixel) > 0.25 &&
-            green(pixel) - blue(pixel) <= 0.15 * (red(pixel) - green(pixel)) &&
-            skin < 0.4
+    private fun isRed(pixel: Int): Boolean = redness[pixel] > maxOf(0.28, skin + 0.15) &&
+        brightest[pixel] < 0.85 * brightness + 0.02 &&
+        red(pixel) > 0.25 &&
+        green(pixel) - blue(pixel) <= 0.15 * (red(pixel) - green(pixel)) &&
+        skin < 0.4
 
     /** Step 4. */
     private fun isPupil(patch: Patch, faceWidth: Double, x: Double, y: Double): Boolean {
@@ -181,8 +176,7 @@ private class EyeWindow(
 
     private fun blue(pixel: Int) = channel(pixel, BLUE)
 
-    private fun channel(pixel: Int, shift: Int) =
-        (pixels[pixel] shr shift and 0xFF) / WHITE.toDouble()
+    private fun channel(pixel: Int, shift: Int) = (pixels[pixel] shr shift and 0xFF) / WHITE.toDouble()
 }
 
 /** Pixels of an eye's window that touch. */

@@ -9,11 +9,7 @@ import org.kerasf2a.core.Tone
  * @property brightness stops, as [Tone] has them.
  * @property warmth from cooler to warmer, as [Tone] has it.
  */
-data class Adjustment(
-    val strength: Float = 1f,
-    val brightness: Float = 0f,
-    val warmth: Float = 0f,
-) {
+data class Adjustment(val strength: Float = 1f, val brightness: Float = 0f, val warmth: Float = 0f) {
     /** What is done to the light beside the network's correction. */
     val tone: Tone
         get() = Tone(brightness, warmth)

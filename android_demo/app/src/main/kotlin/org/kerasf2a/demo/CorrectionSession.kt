@@ -2,7 +2,6 @@ package org.kerasf2a.demo
 
 import android.graphics.Bitmap
 import android.net.Uri
-import java.io.File
 import org.kerasf2a.core.Generator
 import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoError
@@ -11,6 +10,7 @@ import org.kerasf2a.demo.photo.PhotoSaver
 import org.kerasf2a.demo.photo.PhotoStore
 import org.kerasf2a.demo.photo.PhotoWriter
 import org.kerasf2a.demo.photo.freePixelMemory
+import java.io.File
 
 /**
  * One photograph and the work on it. Lives on while the screen is turned; after the process was
@@ -139,12 +139,11 @@ class CorrectionSession(private val app: DemoApplication) {
         state = state.copy(work = Work(kind, 0f), notice = null)
     }
 
-    private fun noticeOf(outcome: Outcome<*>): Notice? =
-        when (outcome) {
-            is Outcome.Done -> null
-            is Outcome.Failed -> Notice.Failed(outcome.error)
-            Outcome.Cancelled -> Notice.Cancelled
-        }
+    private fun noticeOf(outcome: Outcome<*>): Notice? = when (outcome) {
+        is Outcome.Done -> null
+        is Outcome.Failed -> Notice.Failed(outcome.error)
+        Outcome.Cancelled -> Notice.Cancelled
+    }
 
     /** Shows the preview at the last adjustment that was asked for; those between are passed over. */
     private fun updatePreview() {
@@ -184,8 +183,7 @@ class CorrectionSession(private val app: DemoApplication) {
         }
     }
 
-    private fun loadedGenerator(): Generator =
-        generator ?: app.loadGenerator().also { generator = it }
+    private fun loadedGenerator(): Generator = generator ?: app.loadGenerator().also { generator = it }
 
     private fun previewSide(): Int {
         val screen = app.resources.displayMetrics

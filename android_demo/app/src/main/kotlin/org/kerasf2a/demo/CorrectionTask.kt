@@ -1,7 +1,6 @@
 package org.kerasf2a.demo
 
 import android.graphics.Bitmap
-import java.io.File
 import org.kerasf2a.core.Correction
 import org.kerasf2a.core.Corrector
 import org.kerasf2a.core.Engine
@@ -16,6 +15,7 @@ import org.kerasf2a.demo.photo.Preview
 import org.kerasf2a.demo.photo.StoredPhoto
 import org.kerasf2a.demo.photo.WrittenPhoto
 import org.kerasf2a.demo.photo.inOwnColours
+import java.io.File
 
 /**
  * A photograph that the network has seen: what it does to it, and the preview. The photograph itself
@@ -36,12 +36,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
      * @param previewSide about how many pixels the preview's longer side shall have.
      * @throws org.kerasf2a.core.PhotoError what is wrong with the file, or with the model.
      */
-    fun open(
-        file: File,
-        generator: Generator,
-        previewSide: Int,
-        monitor: Monitor,
-    ): OpenedPhoto {
+    fun open(file: File, generator: Generator, previewSide: Int, monitor: Monitor): OpenedPhoto {
         val start = System.nanoTime()
         val stored = decoder.inspect(file)
         val (analysed, pixels) =
@@ -83,8 +78,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         return Pair(Corrector(engine, generator.faceNetwork).analyse(pixels, monitor), engine)
     }
 
-    private fun upright(bitmap: Bitmap, photo: StoredPhoto) =
-        photo.orientation.upright(BitmapPhoto(bitmap))
+    private fun upright(bitmap: Bitmap, photo: StoredPhoto) = photo.orientation.upright(BitmapPhoto(bitmap))
 
     private fun summaryOf(
         photo: StoredPhoto,
@@ -124,9 +118,8 @@ private class TimedEngine(private val engine: Engine) : Engine by engine {
 
 private fun secondsSince(start: Long) = (System.nanoTime() - start) / 1e9f
 
-private inline fun <Result> Bitmap.use(work: (Bitmap) -> Result): Result =
-    try {
-        work(this)
-    } finally {
-        recycle()
-    }
+private inline fun <Result> Bitmap.use(work: (Bitmap) -> Result): Result = try {
+    work(this)
+} finally {
+    recycle()
+}

@@ -18,11 +18,10 @@ fun pickPhotograph(): Intent {
 }
 
 /** Asks for a place for a new file, where the gallery takes none without a permission. */
-fun createJpeg(name: String): Intent =
-    Intent(Intent.ACTION_CREATE_DOCUMENT)
-        .addCategory(Intent.CATEGORY_OPENABLE)
-        .setType(PhotoSaver.JPEG)
-        .putExtra(Intent.EXTRA_TITLE, name)
+fun createJpeg(name: String): Intent = Intent(Intent.ACTION_CREATE_DOCUMENT)
+    .addCategory(Intent.CATEGORY_OPENABLE)
+    .setType(PhotoSaver.JPEG)
+    .putExtra(Intent.EXTRA_TITLE, name)
 
 /** Hands a saved photograph to an app of the user's choice. */
 fun shareJpeg(uri: Uri, title: String): Intent {

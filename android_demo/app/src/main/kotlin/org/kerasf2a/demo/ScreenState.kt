@@ -5,11 +5,7 @@ import android.net.Uri
 import org.kerasf2a.demo.photo.LeftOut
 
 /** All that the screen shows; it is drawn anew from this whenever it changes. */
-data class ScreenState(
-    val photo: ShownPhoto? = null,
-    val work: Work? = null,
-    val notice: Notice? = null,
-)
+data class ScreenState(val photo: ShownPhoto? = null, val work: Work? = null, val notice: Notice? = null)
 
 /** A corrected photograph on the screen, and the line about it. */
 data class ShownPhoto(val before: Bitmap, val after: Bitmap, val summary: Summary)
@@ -41,12 +37,8 @@ data class Work(val kind: Kind, val fraction: Float) {
 /** A line that tells how something ended. */
 sealed class Notice {
     /** @property leftOut what the photograph's file holds that the saved one does not. */
-    data class Saved(
-        val uri: Uri,
-        val name: String,
-        val inGallery: Boolean,
-        val leftOut: Set<LeftOut>,
-    ) : Notice()
+    data class Saved(val uri: Uri, val name: String, val inGallery: Boolean, val leftOut: Set<LeftOut>) :
+        Notice()
 
     data class Failed(val error: Throwable) : Notice()
 

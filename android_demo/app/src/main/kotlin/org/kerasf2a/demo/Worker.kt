@@ -2,10 +2,10 @@ package org.kerasf2a.demo
 
 import android.os.Handler
 import android.os.Looper
-import java.util.concurrent.CancellationException
-import java.util.concurrent.Executors
 import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoError
+import java.util.concurrent.CancellationException
+import java.util.concurrent.Executors
 
 /** How a piece of work ended. */
 sealed class Outcome<out Value> {
@@ -50,16 +50,15 @@ class Worker {
         thread.shutdown()
     }
 
-    private fun <Value> outcomeOf(job: Job, work: (Monitor) -> Value): Outcome<Value> =
-        try {
-            if (job.isCancelled) Outcome.Cancelled else Outcome.Done(work(job))
-        } catch (_: CancellationException) {
-            Outcome.Cancelled
-        } catch (error: OutOfMemoryError) {
-            Outcome.Failed(PhotoError.OutOfMemory(error))
-        } catch (error: Exception) { // The user is told; the app goes on.
-            Outcome.Failed(error)
-        }
+    private fun <Value> outcomeOf(job: Job, work: (Monitor) -> Value): Outcome<Value> = try {
+        if (job.isCancelled) Outcome.Cancelled else Outcome.Done(work(job))
+    } catch (_: CancellationException) {
+        Outcome.Cancelled
+    } catch (error: OutOfMemoryError) {
+        Outcome.Failed(PhotoError.OutOfMemory(error))
+    } catch (error: Exception) { // The user is told; the app goes on.
+        Outcome.Failed(error)
+    }
 }
 
 /** A piece of work that is running or waiting. */

@@ -34,16 +34,14 @@ class Golden(name: String) : AutoCloseable {
     }
 
     /** Reads an image that is stored in 16 bits. */
-    fun wideValues(count: Int): FloatArray =
-        FloatArray(count) { input.readUnsignedShort() / WIDE_WHITE }
+    fun wideValues(count: Int): FloatArray = FloatArray(count) { input.readUnsignedShort() / WIDE_WHITE }
 
     /** Reads a list of faces. */
-    internal fun faces(): List<Face> =
-        List(int()) {
-            val numbers = List(4) { float().toDouble() }
-            val eyes = List(int()) { Place(float().toDouble(), float().toDouble()) }
-            Face(numbers[0], numbers[1], numbers[2], numbers[3], eyes)
-        }
+    internal fun faces(): List<Face> = List(int()) {
+        val numbers = List(4) { float().toDouble() }
+        val eyes = List(int()) { Place(float().toDouble(), float().toDouble()) }
+        Face(numbers[0], numbers[1], numbers[2], numbers[3], eyes)
+    }
 
     /** Whether everything has been read. */
     val isAtEnd: Boolean
@@ -58,24 +56,22 @@ class Golden(name: String) : AutoCloseable {
         const val WIDE_STEP = 0.51f / WIDE_WHITE
 
         /** The names of the files whose name begins so, as a parameterized test takes them. */
-        fun names(prefix: String): List<String> =
-            File(Golden::class.java.getResource("/golden")!!.toURI())
-                .list()!!
-                .filter { it.startsWith(prefix) }
-                .sorted()
-                .also { check(it.isNotEmpty()) { "no golden files of $prefix" } }
+        fun names(prefix: String): List<String> = File(Golden::class.java.getResource("/golden")!!.toURI())
+            .list()!!
+            .filter { it.startsWith(prefix) }
+            .sorted()
+            .also { check(it.isNotEmpty()) { "no golden files of $prefix" } }
     }
 }
 
 /** The largest difference between two photographs, in grey levels. */
-fun largestDifference(first: ArrayPhoto, second: ArrayPhoto): Int =
-    first.pixels.indices.maxOf { index ->
-        (0..24 step 8).maxOf { shift ->
-            val a = first.pixels[index] shr shift and 0xFF
-            val b = second.pixels[index] shr shift and 0xFF
-            Math.abs(a - b)
-        }
+fun largestDifference(first: ArrayPhoto, second: ArrayPhoto): Int = first.pixels.indices.maxOf { index ->
+    (0..24 step 8).maxOf { shift ->
+        val a = first.pixels[index] shr shift and 0xFF
+        val b = second.pixels[index] shr shift and 0xFF
+        Math.abs(a - b)
     }
+}
 
 /** An engine that computes with a function, and remembers the image that it was given. */
 class FakeEngine(

@@ -1,10 +1,10 @@
 package org.kerasf2a.core
 
-import java.util.concurrent.CancellationException
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import java.util.concurrent.CancellationException
 
 class MonitorTest {
     private val same = FakeEngine(32, 24) { it.copyOf() }
@@ -73,9 +73,8 @@ class MonitorTest {
         val correction = Corrector(same).analyse(photo)
         val broken =
             object : PhotoBuffer by photo {
-                override fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray) {
+                override fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray): Unit =
                     throw PhotoError.Damaged()
-                }
             }
         assertThrows(PhotoError.Damaged::class.java) { correction.apply(broken, photo) }
     }

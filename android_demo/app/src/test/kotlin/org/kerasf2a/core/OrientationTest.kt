@@ -6,29 +6,27 @@ import org.junit.Test
 
 class OrientationTest {
     @Test
-    fun everyOrientationIsReadAsPythonReadsIt() =
-        forEachOrientation { orientation, stored, expected ->
-            val view = orientation.upright(stored)
-            assertEquals(expected.width, view.width)
-            assertEquals(expected.height, view.height)
-            assertEquals(view.width, orientation.uprightWidth(stored.width, stored.height))
-            assertEquals(view.height, orientation.uprightHeight(stored.width, stored.height))
-            assertArrayEquals("$orientation", expected.pixels, inRectangles(view))
-        }
+    fun everyOrientationIsReadAsPythonReadsIt() = forEachOrientation { orientation, stored, expected ->
+        val view = orientation.upright(stored)
+        assertEquals(expected.width, view.width)
+        assertEquals(expected.height, view.height)
+        assertEquals(view.width, orientation.uprightWidth(stored.width, stored.height))
+        assertEquals(view.height, orientation.uprightHeight(stored.width, stored.height))
+        assertArrayEquals("$orientation", expected.pixels, inRectangles(view))
+    }
 
     @Test
-    fun whatIsWrittenUprightIsStoredTurned() =
-        forEachOrientation { orientation, stored, upright ->
-            val empty = ArrayPhoto(stored.width, stored.height)
-            val view = orientation.upright(empty)
-            for (top in 0 until view.height step 5) {
-                val rows = minOf(5, view.height - top)
-                val strip = IntArray(rows * view.width)
-                upright.read(0, top, view.width, rows, strip)
-                view.write(0, top, view.width, rows, strip)
-            }
-            assertArrayEquals("$orientation", stored.pixels, empty.pixels)
+    fun whatIsWrittenUprightIsStoredTurned() = forEachOrientation { orientation, stored, upright ->
+        val empty = ArrayPhoto(stored.width, stored.height)
+        val view = orientation.upright(empty)
+        for (top in 0 until view.height step 5) {
+            val rows = minOf(5, view.height - top)
+            val strip = IntArray(rows * view.width)
+            upright.read(0, top, view.width, rows, strip)
+            view.write(0, top, view.width, rows, strip)
         }
+        assertArrayEquals("$orientation", stored.pixels, empty.pixels)
+    }
 
     @Test
     fun anUnknownValueMeansUpright() {

@@ -10,26 +10,25 @@ import org.junit.runners.Parameterized
 @RunWith(Parameterized::class)
 class RedEyesGoldenTest(private val file: String) {
     @Test
-    fun theRepairIsThePythonPackages() =
-        Golden(file).use { golden ->
-            val width = golden.int()
-            val height = golden.int()
-            val scale = golden.float().toDouble()
-            val faces = golden.faces()
-            val photo = golden.photo(width, height)
-            val count = golden.int()
-            val expected = golden.photo(width, height)
-            assertTrue("all is read", golden.isAtEnd)
+    fun theRepairIsThePythonPackages() = Golden(file).use { golden ->
+        val width = golden.int()
+        val height = golden.int()
+        val scale = golden.float().toDouble()
+        val faces = golden.faces()
+        val photo = golden.photo(width, height)
+        val count = golden.int()
+        val expected = golden.photo(width, height)
+        assertTrue("all is read", golden.isAtEnd)
 
-            val repaired = RepairedPhoto(photo, faces, scale)
-            assertEquals(count, repaired.count)
-            // Whole, and in pieces that begin and end inside the eyes.
-            for ((columns, rows) in listOf(Pair(width, height), Pair(width, 7), Pair(13, 11))) {
-                val result = ArrayPhoto(width, height)
-                copyInPieces(repaired, result, columns, rows)
-                assertEquals("$columns x $rows", 0, largestDifference(expected, result))
-            }
+        val repaired = RepairedPhoto(photo, faces, scale)
+        assertEquals(count, repaired.count)
+        // Whole, and in pieces that begin and end inside the eyes.
+        for ((columns, rows) in listOf(Pair(width, height), Pair(width, 7), Pair(13, 11))) {
+            val result = ArrayPhoto(width, height)
+            copyInPieces(repaired, result, columns, rows)
+            assertEquals("$columns x $rows", 0, largestDifference(expected, result))
         }
+    }
 
     private fun copyInPieces(from: PhotoBuffer, to: PhotoBuffer, columns: Int, rows: Int) {
         val pixels = IntArray(columns * rows)
@@ -44,7 +43,8 @@ class RedEyesGoldenTest(private val file: String) {
     }
 
     companion object {
-        @JvmStatic @Parameterized.Parameters(name = "{0}")
+        @JvmStatic
+        @Parameterized.Parameters(name = "{0}")
         fun files() = Golden.names("red_eyes_")
     }
 }

@@ -10,21 +10,21 @@ import org.junit.runners.Parameterized
 @RunWith(Parameterized::class)
 class RulesGoldenTest(private val file: String) {
     @Test
-    fun theRelitImageIsThePythonPackages() =
-        Golden(file).use { golden ->
-            val width = golden.int()
-            val height = golden.int()
-            val faces = golden.faces()
-            val count = width * height * CHANNELS
-            val flash = RgbImage(height, width, golden.values(count, 255f))
-            val output = RgbImage(height, width, golden.values(count, 256f))
-            val expected = golden.wideValues(count)
-            assertTrue("all is read", golden.isAtEnd)
-            assertArrayEquals(expected, relight(flash, output, faces).values, Golden.WIDE_STEP)
-        }
+    fun theRelitImageIsThePythonPackages() = Golden(file).use { golden ->
+        val width = golden.int()
+        val height = golden.int()
+        val faces = golden.faces()
+        val count = width * height * CHANNELS
+        val flash = RgbImage(height, width, golden.values(count, 255f))
+        val output = RgbImage(height, width, golden.values(count, 256f))
+        val expected = golden.wideValues(count)
+        assertTrue("all is read", golden.isAtEnd)
+        assertArrayEquals(expected, relight(flash, output, faces).values, Golden.WIDE_STEP)
+    }
 
     companion object {
-        @JvmStatic @Parameterized.Parameters(name = "{0}")
+        @JvmStatic
+        @Parameterized.Parameters(name = "{0}")
         fun files() = Golden.names("rules_")
     }
 }

@@ -1,10 +1,10 @@
 package org.kerasf2a.jvm
 
+import org.kerasf2a.core.PhotoBuffer
+import org.kerasf2a.core.PhotoError
 import java.awt.image.BufferedImage
 import java.io.File
 import javax.imageio.ImageIO
-import org.kerasf2a.core.PhotoBuffer
-import org.kerasf2a.core.PhotoError
 
 /** A photograph in the JVM's own kind of image; an app has the like for its platform's bitmaps. */
 class BufferedImagePhoto(private val image: BufferedImage) : PhotoBuffer {

@@ -29,8 +29,7 @@ internal class LiteRt(path: String) {
     }
 
     /** Calls a function that frees what [create] made, and returns nothing. */
-    fun destroy(function: String, made: Pointer) =
-        library.getFunction(function).invokeVoid(arrayOf(made))
+    fun destroy(function: String, made: Pointer) = library.getFunction(function).invokeVoid(arrayOf(made))
 
     /** Runs [use] on a tensor buffer's memory, which is valid inside it only. */
     fun locked(buffer: Pointer, mode: Int, use: (Pointer) -> Unit) {

@@ -9,9 +9,9 @@ import android.os.Bundle
 import android.os.ParcelFileDescriptor
 import android.provider.MediaStore.MediaColumns
 import android.provider.OpenableColumns
+import org.robolectric.Robolectric
 import java.io.File
 import java.io.FileNotFoundException
-import org.robolectric.Robolectric
 
 /** Another app that lends photographs, as a gallery or the system's picker does. */
 class PhotographLender : ContentProvider() {
@@ -123,7 +123,6 @@ class FileKeeper : ContentProvider() {
 
     companion object {
         /** Installs it as the gallery. */
-        fun installAsGallery(): FileKeeper =
-            Robolectric.setupContentProvider(FileKeeper::class.java, "media")
+        fun installAsGallery(): FileKeeper = Robolectric.setupContentProvider(FileKeeper::class.java, "media")
     }
 }

@@ -2,12 +2,12 @@ package org.kerasf2a.launch
 
 import android.graphics.Bitmap
 import android.widget.SeekBar
-import java.io.File
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.R
+import java.io.File
 
 /** Work that is cancelled, screens that are turned, and processes that are killed. */
 class InterruptedTest : LaunchTest() {

@@ -1,14 +1,14 @@
 package org.kerasf2a.launch
 
 import android.os.Looper
-import java.io.File
-import java.util.concurrent.CountDownLatch
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.Generator
 import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.DemoApplication
 import org.kerasf2a.jvm.LiteRtEngine
 import org.kerasf2a.jvm.LiteRtFaces
+import java.io.File
+import java.util.concurrent.CountDownLatch
 
 /** The app's process on the JVM: the app's own but for the networks, which LiteRT's C API runs. */
 class LaunchedApplication : DemoApplication() {

@@ -2,7 +2,6 @@ package org.kerasf2a.launch
 
 import android.content.Intent
 import android.net.Uri
-import java.io.File
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Before
@@ -11,6 +10,7 @@ import org.kerasf2a.demo.R
 import org.robolectric.Robolectric
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
+import java.io.File
 
 /** The oldest Android: another picker, no gallery that takes files, and so a place to be chosen. */
 @Config(sdk = [OLDEST])

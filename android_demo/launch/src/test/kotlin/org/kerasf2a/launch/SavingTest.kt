@@ -1,11 +1,11 @@
 package org.kerasf2a.launch
 
 import android.provider.MediaStore.MediaColumns
-import java.io.File
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.R
+import java.io.File
 
 /** Results in the gallery. The launcher's caller reads the files that come of it. */
 class SavingTest : LaunchTest() {
@@ -19,15 +19,14 @@ class SavingTest : LaunchTest() {
     fun aPhotographInAnotherFormat() = save("upright.png", "from_png")
 
     @Test
-    fun aPhotographWithEverySliderMoved() =
-        save("rotated.jpg", "adjusted") { phone ->
-            phone.slide(R.id.strength, 60)
-            phone.slide(R.id.brightness, 42)
-            phone.slide(R.id.warmth, 6)
-            assertEquals("60 %", phone.text(R.id.strength_value))
-            assertEquals("+1.2 EV", phone.text(R.id.brightness_value))
-            assertEquals("-70", phone.text(R.id.warmth_value))
-        }
+    fun aPhotographWithEverySliderMoved() = save("rotated.jpg", "adjusted") { phone ->
+        phone.slide(R.id.strength, 60)
+        phone.slide(R.id.brightness, 42)
+        phone.slide(R.id.warmth, 6)
+        assertEquals("60 %", phone.text(R.id.strength_value))
+        assertEquals("+1.2 EV", phone.text(R.id.brightness_value))
+        assertEquals("-70", phone.text(R.id.warmth_value))
+    }
 
     @Test
     fun aPhotographWithEverythingThatPhonesWrite() {

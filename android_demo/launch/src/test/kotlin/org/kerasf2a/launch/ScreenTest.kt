@@ -4,11 +4,11 @@ import android.graphics.Bitmap
 import android.view.View
 import android.view.ViewGroup
 import android.widget.TextView
-import java.io.File
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
+import java.io.File
 
 /** The screen in every shape: drawn to files for people to look at, and checked for what is cut off. */
 class ScreenTest : LaunchTest() {
@@ -139,12 +139,11 @@ class ScreenTest : LaunchTest() {
         return view.text[end - 1].isWhitespace() || view.text[end - 1] in "-·×"
     }
 
-    private fun shown(view: View): List<View> =
-        when {
-            !view.isShown -> emptyList()
-            view is ViewGroup -> (0 until view.childCount).flatMap { shown(view.getChildAt(it)) }
-            else -> listOf(view)
-        }
+    private fun shown(view: View): List<View> = when {
+        !view.isShown -> emptyList()
+        view is ViewGroup -> (0 until view.childCount).flatMap { shown(view.getChildAt(it)) }
+        else -> listOf(view)
+    }
 
     private companion object {
         const val LARGEST = 2f

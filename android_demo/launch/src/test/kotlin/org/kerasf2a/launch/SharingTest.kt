@@ -98,9 +98,8 @@ class SharingTest : LaunchTest() {
     private fun sent(phone: Phone): Intent =
         phone.started().getParcelableExtra(Intent.EXTRA_INTENT, Intent::class.java)!!
 
-    private fun shared(uri: Uri): Intent =
-        Intent(Intent.ACTION_SEND)
-            .setClass(app, MainActivity::class.java)
-            .setType("image/jpeg")
-            .putExtra(Intent.EXTRA_STREAM, uri)
+    private fun shared(uri: Uri): Intent = Intent(Intent.ACTION_SEND)
+        .setClass(app, MainActivity::class.java)
+        .setType("image/jpeg")
+        .putExtra(Intent.EXTRA_STREAM, uri)
 }

@@ -60,9 +60,11 @@ class WordsTest : LaunchTest() {
         return (info.contentDescription ?: info.text ?: "").toString()
     }
 
-    private fun everything(view: View): List<View> =
-        if (view is ViewGroup) (0 until view.childCount).flatMap { everything(view.getChildAt(it)) }
-        else listOf(view)
+    private fun everything(view: View): List<View> = if (view is ViewGroup) {
+        (0 until view.childCount).flatMap { everything(view.getChildAt(it)) }
+    } else {
+        listOf(view)
+    }
 
     /** WCAG's 4.5 to 1 for every text that is neither disabled nor hidden. */
     private fun assertReadable(isDark: Boolean) {

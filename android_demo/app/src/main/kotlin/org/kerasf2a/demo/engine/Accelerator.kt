@@ -4,10 +4,8 @@ import org.tensorflow.lite.Interpreter
 import org.tensorflow.lite.gpu.GpuDelegate
 
 /** What an interpreter computes with, and what has to be closed after it. */
-class Accelerator private constructor(
-    val options: Interpreter.Options,
-    private val delegate: GpuDelegate?,
-) : AutoCloseable {
+class Accelerator private constructor(val options: Interpreter.Options, private val delegate: GpuDelegate?) :
+    AutoCloseable {
     override fun close() {
         delegate?.close()
     }

@@ -1,11 +1,11 @@
 package org.kerasf2a.demo.engine
 
 import android.content.Context
-import java.nio.ByteBuffer
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.R
 import org.tensorflow.lite.gpu.CompatibilityList
+import java.nio.ByteBuffer
 
 /**
  * Opens models on the GPU if that has shown to be right and faster, and else on the CPU.
@@ -49,23 +49,21 @@ class EngineChooser(private val context: Context, private val memory: GpuMemory)
         }
     }
 
-    private fun isGpuSupported(): Boolean =
-        try {
-            CompatibilityList().use { it.isDelegateSupportedOnThisDevice }
-        } catch (_: LinkageError) { // A build for a processor that the GPU library has no code for.
-            false
-        }
+    private fun isGpuSupported(): Boolean = try {
+        CompatibilityList().use { it.isDelegateSupportedOnThisDevice }
+    } catch (_: LinkageError) { // A build for a processor that the GPU library has no code for.
+        false
+    }
 
-    private fun openGpu(model: ByteBuffer): Engine? =
-        try {
-            InterpreterEngine(model, context.getString(R.string.accelerator_gpu), Accelerator.gpu())
-        } catch (_: PhotoError.ModelFailed) {
-            null
-        } catch (_: RuntimeException) {
-            null
-        } catch (_: LinkageError) {
-            null
-        }
+    private fun openGpu(model: ByteBuffer): Engine? = try {
+        InterpreterEngine(model, context.getString(R.string.accelerator_gpu), Accelerator.gpu())
+    } catch (_: PhotoError.ModelFailed) {
+        null
+    } catch (_: RuntimeException) {
+        null
+    } catch (_: LinkageError) {
+        null
+    }
 
     private fun openCpu(model: ByteBuffer, verdict: GpuVerdict?): Engine {
         val threads = threadsFor(processorFrequencies())

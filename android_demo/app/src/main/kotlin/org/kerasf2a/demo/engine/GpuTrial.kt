@@ -1,8 +1,8 @@
 package org.kerasf2a.demo.engine
 
-import kotlin.math.abs
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.PhotoError
+import kotlin.math.abs
 
 /** What came out when the GPU was tried, and so whether it is used. */
 enum class GpuVerdict { USED, UNSUPPORTED, CRASHED, FAILED, DIFFERENT, SLOWER }

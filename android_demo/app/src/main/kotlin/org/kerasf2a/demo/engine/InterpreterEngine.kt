@@ -1,10 +1,10 @@
 package org.kerasf2a.demo.engine
 
-import java.nio.ByteBuffer
-import java.nio.FloatBuffer
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.PhotoError
 import org.tensorflow.lite.DataType
+import java.nio.ByteBuffer
+import java.nio.FloatBuffer
 
 /**
  * Runs the network with LiteRT's interpreter. The image size is the one that the model states.

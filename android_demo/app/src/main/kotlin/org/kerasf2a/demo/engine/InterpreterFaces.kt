@@ -1,9 +1,9 @@
 package org.kerasf2a.demo.engine
 
-import java.nio.ByteBuffer
 import org.kerasf2a.core.FaceNetwork
 import org.kerasf2a.core.FaceOutputs
 import org.kerasf2a.core.PhotoError
+import java.nio.ByteBuffer
 
 /**
  * Runs the detector of faces with LiteRT's interpreter, on the processor: it takes a millisecond or

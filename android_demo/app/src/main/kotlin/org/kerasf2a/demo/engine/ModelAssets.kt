@@ -24,16 +24,15 @@ class ModelAssets private constructor(
 ) {
     companion object {
         /** @throws ModelMissing if there is no model, or a network cannot be mapped. */
-        fun map(assets: AssetManager): ModelAssets =
-            try {
-                ModelAssets(
-                    mapAsset(assets, MODEL),
-                    mapIfThere(assets, SIBLING),
-                    mapIfThere(assets, FACES),
-                )
-            } catch (error: IOException) {
-                throw ModelMissing(error)
-            }
+        fun map(assets: AssetManager): ModelAssets = try {
+            ModelAssets(
+                mapAsset(assets, MODEL),
+                mapIfThere(assets, SIBLING),
+                mapIfThere(assets, FACES),
+            )
+        } catch (error: IOException) {
+            throw ModelMissing(error)
+        }
 
         private fun mapIfThere(assets: AssetManager, name: String): ByteBuffer? =
             if (assets.list("").orEmpty().contains(name)) mapAsset(assets, name) else null

@@ -39,13 +39,12 @@ internal fun XmpPacket.announce(gainMapLength: Int?) {
     replace(ITEM, "Padding", "0")
 }
 
-private fun XmpPacket.itemTexts(): List<Pair<String, Item>> =
-    listItems().mapNotNull { text ->
-        val part = part(text)
-        part[ITEM, "Semantic"]?.let { semantic ->
-            Pair(text, Item(semantic, part[ITEM, "Length"]?.toLongOrNull() ?: 0))
-        }
+private fun XmpPacket.itemTexts(): List<Pair<String, Item>> = listItems().mapNotNull { text ->
+    val part = part(text)
+    part[ITEM, "Semantic"]?.let { semantic ->
+        Pair(text, Item(semantic, part[ITEM, "Length"]?.toLongOrNull() ?: 0))
     }
+}
 
 private fun XmpPacket.withLength(itemText: String, length: Int): String {
     val part = part(itemText)

@@ -78,12 +78,11 @@ private class ExifEditor(block: ByteArray) {
 
     private fun entries(directory: Int) = unsigned(bytes.getShort(directory))
 
-    private fun byteOrder(): ByteOrder =
-        when (bytes.getShort(0).toInt()) {
-            INTEL -> ByteOrder.LITTLE_ENDIAN
-            MOTOROLA -> ByteOrder.BIG_ENDIAN
-            else -> throw IllegalArgumentException("no byte order")
-        }
+    private fun byteOrder(): ByteOrder = when (bytes.getShort(0).toInt()) {
+        INTEL -> ByteOrder.LITTLE_ENDIAN
+        MOTOROLA -> ByteOrder.BIG_ENDIAN
+        else -> throw IllegalArgumentException("no byte order")
+    }
 
     private fun unsigned(value: Short) = value.toInt() and 0xFFFF
 }

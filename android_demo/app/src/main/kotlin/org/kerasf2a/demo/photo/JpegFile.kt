@@ -46,19 +46,17 @@ class JpegFile(private val file: File) {
     }
 
     /** Reads the file's content; null if it is no JPEG file. */
-    fun read(): Content? =
-        try {
-            RandomAccessFile(file, "r").use { open ->
-                val length = minOf(open.length(), MOST_BYTES)
-                val bytes = open.channel.map(FileChannel.MapMode.READ_ONLY, 0, length)
-                if (isJpeg(bytes)) Content(bytes, endOf(bytes)) else null
-            }
-        } catch (_: IOException) {
-            null
+    fun read(): Content? = try {
+        RandomAccessFile(file, "r").use { open ->
+            val length = minOf(open.length(), MOST_BYTES)
+            val bytes = open.channel.map(FileChannel.MapMode.READ_ONLY, 0, length)
+            if (isJpeg(bytes)) Content(bytes, endOf(bytes)) else null
         }
+    } catch (_: IOException) {
+        null
+    }
 
-    private fun isJpeg(bytes: ByteBuffer) =
-        bytes.limit() >= 4 && bytes[0] == MARK && bytes[1] == START
+    private fun isJpeg(bytes: ByteBuffer) = bytes.limit() >= 4 && bytes[0] == MARK && bytes[1] == START
 
     /** Where the picture ends, also if something odd lies between its parts. */
     private fun endOf(bytes: ByteBuffer): Int? {

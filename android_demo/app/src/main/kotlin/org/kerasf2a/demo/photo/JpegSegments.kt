@@ -109,14 +109,12 @@ private fun isAt(bytes: ByteBuffer, wanted: ByteArray, position: Int): Boolean {
     return true
 }
 
-private fun startsPicture(bytes: ByteBuffer, start: Int) =
-    start + 3 <= bytes.limit() &&
-        isMark(bytes, start) &&
-        unsigned(bytes, start + 1) == START &&
-        isMark(bytes, start + 2)
+private fun startsPicture(bytes: ByteBuffer, start: Int) = start + 3 <= bytes.limit() &&
+    isMark(bytes, start) &&
+    unsigned(bytes, start + 1) == START &&
+    isMark(bytes, start + 2)
 
-private fun isMark(bytes: ByteBuffer, position: Int) =
-    position < bytes.limit() && bytes[position] == MARK
+private fun isMark(bytes: ByteBuffer, position: Int) = position < bytes.limit() && bytes[position] == MARK
 
 private fun unsigned(bytes: ByteBuffer, position: Int) = bytes[position].toInt() and 0xFF
 

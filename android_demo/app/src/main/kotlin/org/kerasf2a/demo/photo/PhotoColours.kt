@@ -24,10 +24,9 @@ inline fun <Result> Bitmap.inOwnColours(work: () -> Result): Result {
 
 /** Says that a bitmap holds sRGB, without changing a number; false if its kind cannot be. */
 @PublishedApi
-internal fun pretendSrgb(bitmap: Bitmap): Boolean =
-    try {
-        bitmap.setColorSpace(ColorSpace.get(ColorSpace.Named.SRGB))
-        true
-    } catch (_: IllegalArgumentException) { // A space of a wider range of numbers.
-        false
-    }
+internal fun pretendSrgb(bitmap: Bitmap): Boolean = try {
+    bitmap.setColorSpace(ColorSpace.get(ColorSpace.Named.SRGB))
+    true
+} catch (_: IllegalArgumentException) { // A space of a wider range of numbers.
+    false
+}

@@ -5,10 +5,10 @@ import android.graphics.BitmapFactory
 import android.graphics.ColorSpace
 import android.media.ExifInterface
 import android.os.Build
-import java.io.File
-import java.io.IOException
 import org.kerasf2a.core.Orientation
 import org.kerasf2a.core.PhotoError
+import java.io.File
+import java.io.IOException
 
 /**
  * A photograph's file and what has to be known before it is decoded.
@@ -82,13 +82,12 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         }
     }
 
-    private fun orientationOf(file: File): Orientation =
-        try {
-            val exif = ExifInterface(file.path)
-            Orientation.of(exif.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1))
-        } catch (_: IOException) { // A file without EXIF stands as it is.
-            Orientation.UPRIGHT
-        }
+    private fun orientationOf(file: File): Orientation = try {
+        val exif = ExifInterface(file.path)
+        Orientation.of(exif.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1))
+    } catch (_: IOException) { // A file without EXIF stands as it is.
+        Orientation.UPRIGHT
+    }
 
     private companion object {
         // The photograph is corrected in place, so it is in memory once, 4 bytes for each pixel.

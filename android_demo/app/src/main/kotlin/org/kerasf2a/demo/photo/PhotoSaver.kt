@@ -8,11 +8,11 @@ import android.os.Build
 import android.os.Environment
 import android.provider.DocumentsContract
 import android.provider.MediaStore
+import org.kerasf2a.core.Monitor
+import org.kerasf2a.core.PhotoError
 import java.io.File
 import java.io.IOException
 import java.util.concurrent.CancellationException
-import org.kerasf2a.core.Monitor
-import org.kerasf2a.core.PhotoError
 
 /** Puts finished files where the user finds them, without a permission for anybody's storage. */
 class PhotoSaver(context: Context) {
@@ -59,22 +59,20 @@ class PhotoSaver(context: Context) {
         }
 
     /** The name that a file got; [fallback] if nobody knows. */
-    fun nameOf(uri: Uri, fallback: String): String =
-        try {
-            val columns = arrayOf(MediaStore.MediaColumns.DISPLAY_NAME)
-            resolver.query(uri, columns, null, null, null)?.use { row ->
-                if (row.moveToFirst()) row.getString(0) else null
-            }
-        } catch (_: RuntimeException) {
-            null
-        } ?: fallback
+    fun nameOf(uri: Uri, fallback: String): String = try {
+        val columns = arrayOf(MediaStore.MediaColumns.DISPLAY_NAME)
+        resolver.query(uri, columns, null, null, null)?.use { row ->
+            if (row.moveToFirst()) row.getString(0) else null
+        }
+    } catch (_: RuntimeException) {
+        null
+    } ?: fallback
 
-    private fun inserted(images: Uri, values: ContentValues): Uri =
-        try {
-            resolver.insert(images, values)
-        } catch (error: RuntimeException) { // No storage is there, or it is full.
-            throw PhotoError.Unwritable(error)
-        } ?: throw PhotoError.Unwritable()
+    private fun inserted(images: Uri, values: ContentValues): Uri = try {
+        resolver.insert(images, values)
+    } catch (error: RuntimeException) { // No storage is there, or it is full.
+        throw PhotoError.Unwritable(error)
+    } ?: throw PhotoError.Unwritable()
 
     /** Copies and finishes; if anything of that goes wrong, nothing is left where it went. */
     private fun write(file: File, target: Uri, undo: () -> Unit, finish: () -> Unit) {
@@ -117,7 +115,6 @@ class PhotoSaver(context: Context) {
         const val JPEG = "image/jpeg"
 
         /** The name of the result for a photograph of this name. */
-        fun resultName(photograph: String): String =
-            "${photograph.substringBeforeLast('.')}_ambient.jpg"
+        fun resultName(photograph: String): String = "${photograph.substringBeforeLast('.')}_ambient.jpg"
     }
 }

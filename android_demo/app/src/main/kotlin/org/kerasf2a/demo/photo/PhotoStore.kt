@@ -4,10 +4,10 @@ import android.content.ContentResolver
 import android.content.Context
 import android.net.Uri
 import android.provider.OpenableColumns
+import org.kerasf2a.core.PhotoError
 import java.io.File
 import java.io.IOException
 import java.io.InputStream
-import org.kerasf2a.core.PhotoError
 
 /**
  * The app's own copy of the photograph that is worked on. What another app lends may be taken back at
@@ -18,6 +18,7 @@ import org.kerasf2a.core.PhotoError
  */
 class PhotoStore(context: Context) {
     private val resolver: ContentResolver = context.contentResolver
+
     // Asked for by the thread that needs them: to name the folder, Android looks at the disk.
     private val folder by lazy { File(context.noBackupFilesDir, "photograph") }
     private val incoming by lazy { File(context.noBackupFilesDir, "incoming") }

@@ -3,9 +3,9 @@ package org.kerasf2a.demo.photo
 import android.graphics.Bitmap
 import android.media.ExifInterface
 import android.os.Build
+import org.kerasf2a.core.PhotoError
 import java.io.File
 import java.io.IOException
-import org.kerasf2a.core.PhotoError
 
 /**
  * A corrected photograph's file.
@@ -54,12 +54,7 @@ class PhotoWriter(private val findFolder: () -> File) {
     }
 
     /** Adds the metadata to the pixels; returns what cannot be kept. */
-    private fun finish(
-        pixels: File,
-        bitmap: Bitmap,
-        photo: StoredPhoto,
-        result: File,
-    ): Set<LeftOut> {
+    private fun finish(pixels: File, bitmap: Bitmap, photo: StoredPhoto, result: File): Set<LeftOut> {
         val content = JpegFile(photo.file).read()
         if (content == null) {
             pixels.copyTo(result, overwrite = true)

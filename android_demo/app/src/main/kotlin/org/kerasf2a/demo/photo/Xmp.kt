@@ -11,8 +11,7 @@ import java.security.MessageDigest
  */
 internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
     /** Changes packet and extension. */
-    fun changed(change: (XmpPacket) -> Unit) =
-        Xmp(changed(packet, change), changed(extension, change))
+    fun changed(change: (XmpPacket) -> Unit) = Xmp(changed(packet, change), changed(extension, change))
 
     /** The segments that hold it; its packet names the extension, or none if there is none. */
     fun segments(): List<Segment> {

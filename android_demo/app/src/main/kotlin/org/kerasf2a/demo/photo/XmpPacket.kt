@@ -23,8 +23,7 @@ internal class XmpPacket(data: ByteArray) {
     fun bytes(): ByteArray = text.toByteArray(charset)
 
     /** Whether there is a property of this namespace. */
-    fun uses(namespace: String): Boolean =
-        Regex("[<\\s]${prefix(namespace)}:").containsMatchIn(text)
+    fun uses(namespace: String): Boolean = Regex("[<\\s]${prefix(namespace)}:").containsMatchIn(text)
 
     /** The value of a simple property; null if there is none. */
     operator fun get(namespace: String, name: String): String? {
@@ -80,7 +79,7 @@ internal class XmpPacket(data: ByteArray) {
         val tag = "${prefix(namespace)}:$name"
         return Regex(
             "((?<=\\s)$tag\\s*=\\s*([\"']))([^\"']*)\\2" +
-                "|(<$tag(?:\\s[^<>]*)?(?<!/)>)([^<>]*)"
+                "|(<$tag(?:\\s[^<>]*)?(?<!/)>)([^<>]*)",
         )
     }
 

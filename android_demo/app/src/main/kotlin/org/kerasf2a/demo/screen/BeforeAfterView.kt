@@ -94,11 +94,10 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
     }
 
     // The system keeps this while the screen is turned and when the process is killed.
-    override fun onSaveInstanceState(): Parcelable =
-        Bundle().apply {
-            putParcelable(SUPER_STATE, super.onSaveInstanceState())
-            putFloat(DIVIDER, divider)
-        }
+    override fun onSaveInstanceState(): Parcelable = Bundle().apply {
+        putParcelable(SUPER_STATE, super.onSaveInstanceState())
+        putFloat(DIVIDER, divider)
+    }
 
     override fun onRestoreInstanceState(state: Parcelable?) {
         val bundle = state as Bundle

@@ -10,8 +10,8 @@ import org.kerasf2a.demo.R
 import org.kerasf2a.demo.ScreenState
 import org.kerasf2a.demo.Summary
 import org.kerasf2a.demo.Work
-import org.kerasf2a.demo.photo.LeftOut
 import org.kerasf2a.demo.describe
+import org.kerasf2a.demo.photo.LeftOut
 
 /** The views: shows a state, and passes on what the user does. */
 class Screen(
@@ -71,7 +71,7 @@ class Screen(
             when (now.kind) {
                 Work.Kind.OPENING -> R.string.work_opening
                 Work.Kind.SAVING -> R.string.work_saving
-            }
+            },
         )
         progress.progress = (now.fraction * progress.max).toInt()
     }

@@ -4,10 +4,10 @@ import android.os.Build
 import android.view.View
 import android.widget.SeekBar
 import android.widget.TextView
-import kotlin.math.roundToInt
 import org.kerasf2a.core.Tone
 import org.kerasf2a.demo.Adjustment
 import org.kerasf2a.demo.R
+import kotlin.math.roundToInt
 
 /**
  * The sliders for strength, brightness and warmth, each with its value beside it. The system keeps

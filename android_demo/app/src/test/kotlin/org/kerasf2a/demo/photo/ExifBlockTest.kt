@@ -1,26 +1,25 @@
 package org.kerasf2a.demo.photo
 
-import java.nio.ByteOrder
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Test
+import java.nio.ByteOrder
 
 class ExifBlockTest {
     private val orders = listOf(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)
 
-    private fun sample(order: ByteOrder = ByteOrder.LITTLE_ENDIAN) =
-        ExifSample(
-            order,
-            listOf(
-                Entry(0x0100, LONG, 4000),
-                Entry(0x0101, SHORT, 3000),
-                Entry(0x0112, SHORT, 6),
-                Entry(0x0213, SHORT, 2),
-            ),
-            listOf(Entry(0x9209, SHORT, 25), Entry(0xA002, SHORT, 4000), Entry(0xA003, LONG, 3000)),
-        )
+    private fun sample(order: ByteOrder = ByteOrder.LITTLE_ENDIAN) = ExifSample(
+        order,
+        listOf(
+            Entry(0x0100, LONG, 4000),
+            Entry(0x0101, SHORT, 3000),
+            Entry(0x0112, SHORT, 6),
+            Entry(0x0213, SHORT, 2),
+        ),
+        listOf(Entry(0x9209, SHORT, 25), Entry(0xA002, SHORT, 4000), Entry(0xA003, LONG, 3000)),
+    )
 
     @Test
     fun sizeAndOrientationAreReplacedInBothByteOrders() {

@@ -1,7 +1,5 @@
 package org.kerasf2a.demo.photo
 
-import java.io.File
-import java.io.RandomAccessFile
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
@@ -9,6 +7,8 @@ import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import java.io.File
+import java.io.RandomAccessFile
 
 class JpegFileTest {
     @get:Rule val folder = TemporaryFolder()
@@ -18,8 +18,7 @@ class JpegFileTest {
     private val xmp = segment(0xE1, "http://ns.adobe.com/xap/1.0/".toByteArray())
     private val photo = join(START, exif, JFIF, PIXELS, END)
 
-    private fun file(content: ByteArray): File =
-        folder.newFile().apply { writeBytes(content) }
+    private fun file(content: ByteArray): File = folder.newFile().apply { writeBytes(content) }
 
     private fun read(vararg pieces: ByteArray) = JpegFile(file(join(*pieces))).read()
 

@@ -1,9 +1,5 @@
 package org.kerasf2a.demo.photo
 
-import java.io.ByteArrayOutputStream
-import java.io.File
-import java.nio.ByteBuffer
-import java.nio.ByteOrder
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -12,6 +8,10 @@ import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import java.io.ByteArrayOutputStream
+import java.io.File
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
 
 class KeptMetadataTest {
     @get:Rule val folder = TemporaryFolder()
@@ -61,8 +61,10 @@ class KeptMetadataTest {
         val caption = block(0x0404, "", "a caption".toByteArray())
         val preview = block(0x040C, "odd", bytesOf(1, 2, 3))
         val odd = photoshop(caption, "what is no block".toByteArray())
-        for ((before, after) in
-            listOf(odd to odd, photoshop(caption, preview, caption) to photoshop(caption, caption))) {
+        for (
+        (before, after) in
+        listOf(odd to odd, photoshop(caption, preview, caption) to photoshop(caption, caption))
+        ) {
             val result = kept(START, before, PIXELS, END).segments.filter { it.marker == APP13 }
             assertArrayEquals(after, result.single().bytes())
         }

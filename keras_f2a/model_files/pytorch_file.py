@@ -1,0 +1,186 @@
+"""Reads the tensors of a PyTorch state dictionary without PyTorch.
+
+PyTorch writes pickles. This reader builds numbers from them and nothing else: every name in a file
+but those of tensors and containers is refused, so that a file cannot run code. There are two
+formats: a zip archive since PyTorch 1.6, and before that several pickles followed by raw numbers.
+"""
+
+import functools
+import io
+import pickle
+import zipfile
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+_LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
+_LEGACY_VERSION = 1001
+_KINDS = {
+    "Double": "<f8", "Float": "<f4", "Half": "<f2", "BFloat16": "<u2", "Long": "<i8", "Int": "<i4",
+    "Short": "<i2", "Char": "<i1", "Byte": "<u1", "Bool": "<?",
+}  # fmt: skip
+_MOST_DIMENSIONS = 8
+
+
+class PyTorchFileError(ValueError):
+    """The file is no state dictionary that can be read; the text says why."""
+
+
+def read_state_dictionary(path: Path) -> dict[str, np.ndarray]:
+    """Reads every tensor, as float32.
+
+    Args:
+        path: A file that `torch.save` wrote.
+
+    Raises:
+        PyTorchFileError: It is no such file, is damaged, or holds something else.
+    """
+    try:
+        found = _read_zip(path) if zipfile.is_zipfile(path) else _read_legacy(path)
+        return _values(found, path.stat().st_size)
+    except PyTorchFileError:
+        raise
+    except Exception as error:  # What damaged pickles and archives raise is of any kind.
+        raise PyTorchFileError(f"not a PyTorch checkpoint ({type(error).__name__})") from error
+
+
+def _values(found: Any, size: int) -> dict[str, np.ndarray]:
+    if not isinstance(found, Mapping) or not all(isinstance(v, _Tensor) for v in found.values()):
+        raise PyTorchFileError("holds no state dictionary of tensors")
+    values, count = {}, 0
+    for name, tensor in found.items():
+        values[str(name)] = tensor.values()
+        count += values[str(name)].size
+        if count > size:  # A number takes a byte or more; views may share a storage.
+            raise PyTorchFileError("has more numbers than it stores")
+    return values
+
+
+class _Storage:
+    """A row of numbers that tensors are views of."""
+
+    def __init__(self, kind: str, count: int, content: bytes = b""):
+        self._kind, self.count, self.content = kind, count, content
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return self.count * np.dtype(_KINDS[self._kind]).itemsize
+
+    @functools.cached_property
+    def numbers(self) -> np.ndarray:
+        """All of them as float32."""
+        if len(self.content) != self.size:
+            raise PyTorchFileError("is damaged: it has fewer numbers than it says")
+        numbers = np.frombuffer(self.content, _KINDS[self._kind])
+        if self._kind == "BFloat16":  # The upper half of a float32.
+            return (numbers.astype(np.uint32) << 16).view(np.float32)
+        return numbers.astype(np.float32)
+
+
+class _Tensor:
+    """A dense tensor: places in a storage. PyTorch calls it with what a pickle holds."""
+
+    def __init__(self, storage: Any, offset: Any, shape: Any, strides: Any, *_: Any):
+        self._storage, self._offset, self._shape, self._strides = storage, offset, shape, strides
+
+    def values(self) -> np.ndarray:
+        """A copy of the numbers, float32."""
+        places = (self._offset, *self._shape, *self._strides)
+        whole = all(type(place) is int and place >= 0 for place in places)
+        if not whole or len(self._shape) != len(self._strides):
+            raise PyTorchFileError("is damaged: a tensor has no shape")
+        if len(self._shape) > _MOST_DIMENSIONS or not isinstance(self._storage, _Storage):
+            raise PyTorchFileError("holds a tensor that cannot be read")
+        numbers = self._storage.numbers[self._offset :]
+        steps = zip(self._shape, self._strides, strict=True)
+        last = sum((size - 1) * stride for size, stride in steps)
+        if np.prod(self._shape, dtype=object) > max(numbers.size, 1) or last >= max(
+            numbers.size, 1
+        ):
+            raise PyTorchFileError("is damaged: a tensor reaches past its numbers")
+        strides = [4 * stride for stride in self._strides]
+        return np.lib.stride_tricks.as_strided(numbers, self._shape, strides).copy()
+
+
+def _parameter(tensor: Any, *_: Any) -> Any:
+    return tensor
+
+
+_NAMES: dict[tuple[str, str], Any] = {
+    ("collections", "OrderedDict"): OrderedDict,
+    ("torch._utils", "_rebuild_tensor"): _Tensor,
+    ("torch._utils", "_rebuild_tensor_v2"): _Tensor,
+    ("torch._utils", "_rebuild_parameter"): _parameter,
+} | {("torch", f"{kind}Storage"): kind for kind in _KINDS}
+
+
+class _Unpickler(pickle._Unpickler):
+    """The unpickler in Python: the one in C can be made to allocate any memory for its memo."""
+
+    def __init__(self, file: BinaryIO, load: Any = None):
+        super().__init__(file, encoding="utf-8")
+        self._load = load
+
+    def find_class(self, module: str, name: str) -> Any:
+        """What stands for a name in the file."""
+        if (module, name) not in _NAMES:
+            raise PyTorchFileError(f"holds something else than tensors of numbers ({name[:60]})")
+        return _NAMES[module, name]
+
+    def persistent_load(self, pid: Any) -> Any:
+        """A storage, which lies outside of the pickle."""
+        if self._load is None or pid[0] != "storage" or pid[1] not in _KINDS:
+            raise PyTorchFileError("holds a tensor that cannot be read")
+        return self._load(*pid[1:])
+
+
+def _read_zip(path: Path) -> Any:
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.endswith("/data.pkl")]
+        if len(names) != 1:
+            raise PyTorchFileError("not a PyTorch checkpoint (it has no data.pkl)")
+        folder = names[0].removesuffix("data.pkl")
+        order = f"{folder}byteorder"
+        if order in archive.namelist() and archive.read(order) != b"little":
+            raise PyTorchFileError("was written on a big-endian machine")
+
+        def load(kind: str, key: str, _place: str, count: int) -> _Storage:
+            member = archive.getinfo(f"{folder}data/{key}")
+            storage = _Storage(kind, count)
+            if member.file_size != storage.size or member.compress_type != zipfile.ZIP_STORED:
+                raise PyTorchFileError("is damaged: it has fewer numbers than it says")
+            storage.content = archive.read(member)
+            return storage
+
+        if archive.getinfo(names[0]).compress_type != zipfile.ZIP_STORED:
+            raise PyTorchFileError("not a PyTorch checkpoint (it is compressed)")
+        return _Unpickler(io.BytesIO(archive.read(names[0])), load).load()
+
+
+def _read_legacy(path: Path) -> Any:
+    with path.open("rb") as file:
+        if _Unpickler(file).load() != _LEGACY_MAGIC or _Unpickler(file).load() != _LEGACY_VERSION:
+            raise PyTorchFileError("not a PyTorch checkpoint")
+        system = _Unpickler(file).load()
+        if not isinstance(system, dict) or not system.get("little_endian", True):
+            raise PyTorchFileError("was written on a big-endian machine")
+        storages: dict[str, _Storage] = {}
+
+        def load(kind: str, key: str, _place: str, count: int, view: Any = None) -> _Storage:
+            if view is not None:
+                raise PyTorchFileError("holds a tensor that cannot be read")
+            return storages.setdefault(key, _Storage(kind, count))
+
+        found = _Unpickler(file, load).load()
+        left = path.stat().st_size
+        for key in _Unpickler(file).load():
+            storage = storages[key]
+            count = int.from_bytes(file.read(8), "little")
+            if count != storage.count or storage.size > left:
+                raise PyTorchFileError("is damaged: it has fewer numbers than it says")
+            storage.content = file.read(storage.size)
+        return found

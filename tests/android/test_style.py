@@ -1,0 +1,11 @@
+"""The form of the Kotlin sources, as `android_demo/.editorconfig` describes it."""
+
+from android_demo.toolchain import toolchain
+from tests.android.jvm import require_tools
+
+
+def test_ktlint_finds_nothing():
+    require_tools("ktlint")
+    ktlint = [*toolchain.java(toolchain.classpath("ktlint")), "com.pinterest.ktlint.Main"]
+    sources = [toolchain.DEMO / folder for folder in ("app/src", "jvm/src", "launch/src")]
+    toolchain.run([*ktlint, *toolchain.source_files(sources)])
