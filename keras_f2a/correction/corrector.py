@@ -168,7 +168,8 @@ class Corrector:
     def _corrected_content(self, photo: AnyPhoto, output: OutputSettings) -> bytes:
         steps = FileCorrection(output, stopwatch=self.stopwatch)
         with photo_file(photo) as source:
-            return correct_content(steps, self.correct_image, source).target.read_bytes()
+            result = correct_content(source, steps=steps, correct=self.correct_image)
+            return result.target.read_bytes()
 
     def correct_image(self, image: Image.Image | np.ndarray) -> None:
         """Corrects the pixels of a photograph in place, with no second full-size copy of them.
@@ -231,7 +232,7 @@ class Corrector:
             raise InputError(f"target: must be the path of a file, not {kind}")
         steps = FileCorrection(output, stopwatch=self.stopwatch)
         with photo_file(source) as file:
-            correct_file(steps, self.correct_image, file, Path(target), named=True)
+            correct_file(file, Path(target), steps=steps, correct=self.correct_image, named=True)
 
     @property
     def _follows_rules(self) -> bool:

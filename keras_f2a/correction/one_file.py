@@ -25,15 +25,15 @@ class Corrected(NamedTuple):
 
 
 def correct_file(
-    steps: FileCorrection, correct: Correct, source: Path, target: Path, *, named: bool = False
+    source: Path, target: Path, *, steps: FileCorrection, correct: Correct, named: bool = False
 ) -> Corrected:
     """Corrects a photograph from file to file, unless its result is there.
 
     Args:
-        steps: How it is read and written.
-        correct: What corrects its pixels.
         source: The photograph.
         target: The file for its result; with alpha, `.jpg` becomes `.png`.
+        steps: How it is read and written.
+        correct: What corrects its pixels.
         named: Whether the target stays as it is, and no earlier result counts.
 
     Raises:
@@ -50,15 +50,15 @@ def correct_file(
     )
 
 
-def correct_content(steps: FileCorrection, correct: Correct, source: Path) -> Corrected:
+def correct_content(source: Path, *, steps: FileCorrection, correct: Correct) -> Corrected:
     """Corrects a photograph whose file has no name of its own into a file beside it.
 
     The result's format follows the content: HEIC and RAW become JPEG, JPEG with alpha PNG.
 
     Args:
+        source: The photograph. The result is `result` beside it, with the format's suffix.
         steps: How it is read and written.
         correct: What corrects its pixels.
-        source: The photograph. The result is `result` beside it, with the format's suffix.
 
     Raises:
         InputError: The photograph cannot be read.
@@ -66,4 +66,5 @@ def correct_content(steps: FileCorrection, correct: Correct, source: Path) -> Co
     """
     with source.open("rb") as file:
         suffix = result_suffix(file.read(12))
-    return correct_file(steps, correct, source, source.with_name("result" + suffix))
+    target = source.with_name("result" + suffix)
+    return correct_file(source, target, steps=steps, correct=correct)

@@ -70,9 +70,10 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
         corrector = corrector.with_settings(**asked["changes"])
         steps = FileCorrection(OutputSettings(**asked["output"]))
         if asked["target"] is None:
-            found = correct_content(steps, corrector.correct_image, source)
+            found = correct_content(source, steps=steps, correct=corrector.correct_image)
         else:
-            found = correct_file(steps, corrector.correct_image, source, Path(asked["target"]))
+            target = Path(asked["target"])
+            found = correct_file(source, target, steps=steps, correct=corrector.correct_image)
     except (InputError, WorkError) as error:
         return _failure(error, source)
     except MemoryError:
