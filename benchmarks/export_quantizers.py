@@ -23,7 +23,7 @@ from keras_f2a.export.tflite_formats import quantize
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
 
-def quantise_with_tensorflow(network, size: ImageSize, images: list[np.ndarray]) -> bytes:
+def quantize_with_tensorflow(network, size: ImageSize, images: list[np.ndarray]) -> bytes:
     """Converts a network with TensorFlow's quantizer: int8 throughout, float32 in and out."""
     module = tf.Module()
     module.weights = [weight.value for weight in network.weights]
@@ -53,7 +53,7 @@ def main() -> None:
     measured_on = held_out(generator, pairs.held_out, size)
     network = inference_model(generator, size, batch_size=1)
     images = pairs.calibration_images(size)
-    with_tensorflow = quantise_with_tensorflow(network, size, images)
+    with_tensorflow = quantize_with_tensorflow(network, size, images)
     show("TensorFlow", with_tensorflow, measured_on, options.threads)
     with_litert = quantize(convert_float32(network, size), images)
     show("litert-quantizer", with_litert, measured_on, options.threads)

@@ -140,9 +140,7 @@ class PhotoJob:
             line = self._reworded(str(error))
         else:
             line = f"{printable(task.source)}: {self._reworded(one_line(error))}"
-        return PhotoResult(
-            task, "failed", line, full=isinstance(error, NoSpaceError), error=error
-        )
+        return PhotoResult(task, "failed", line, full=isinstance(error, NoSpaceError), error=error)
 
     def _read(self, task: PhotoTask) -> tuple[PhotoTask, Photo | None]:
         """Returns the photograph, and the task with a target that can hold it.

@@ -1,13 +1,18 @@
 """One photograph from file to file: a `PhotoJob` of a single one, whose failure is raised."""
 
-from pathlib import Path
-from typing import NamedTuple
+from __future__ import annotations
 
-from keras_f2a.correction.file_correction import Correct, FileCorrection
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.job import PhotoJob
 from keras_f2a.correction.photo_kinds import result_suffix
 from keras_f2a.correction.photo_task import PhotoTask
+
+if TYPE_CHECKING:
+    from keras_f2a.correction.file_correction import Correct
 
 
 class Corrected(NamedTuple):
