@@ -207,8 +207,8 @@ class FullSizeCoefficients:
 
     def _widened(self, row: int) -> np.ndarray:
         coefficients = self._coefficients[:, row : row + 1]
-        left = coefficients.take(self._left, axis=2)
-        wide = coefficients.take(self._right, axis=2)
+        left = coefficients.take(self._left, axis=2, mode="clip")
+        wide = coefficients.take(self._right, axis=2, mode="clip")
         wide -= left
         wide *= self._share_across
         wide += left

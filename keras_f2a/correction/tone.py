@@ -98,9 +98,11 @@ class _TonedPixels:
         self._steps = max(STEPS, 16 * pixels.peak)
         curves = tone.curves(self._steps) * np.float32(pixels.peak)
         # In the photograph's own type, the three curves one behind the other.
-        self._curves = np.empty((1, curves.size, 1), pixels.read(0, 1).dtype)
-        pixels.round(curves.reshape(self._curves.shape), self._curves)
-        self._starts = np.arange(3) * (self._steps + 1)
+        self._curves = np.empty(curves.size, pixels.read(0, 1).dtype)
+        pixels.round(curves.reshape(1, -1, 1), self._curves.reshape(1, -1, 1))
+        # Where a value's curve begins, for a whole row; with one curve for all there is no need.
+        starts = np.tile(np.arange(3) * (self._steps + 1), (pixels.width, 1))
+        self._starts = starts if tone.warmth else None
         self.read, self.replace, self.shrink = pixels.read, pixels.replace, pixels.shrink
 
     def round(self, values: np.ndarray, rows: np.ndarray) -> None:
@@ -109,8 +111,10 @@ class _TonedPixels:
         values += np.float32(0.5)
         values.clip(0, self._steps, out=values)
         steps = values.astype(np.intp)
-        steps += self._starts
-        rows[...] = self._curves.ravel().take(steps)
+        if self._starts is not None:
+            steps += self._starts
+        # No step lies outside; told to clip, NumPy writes without a copy.
+        np.take(self._curves, steps, out=rows, mode="clip")
 
     def write(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.write`."""
