@@ -10,7 +10,7 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 DESCRIPTION = (
     "Trains a network that is told where the light comes from, on the views of tools.render_views. "
-    "An interrupted run resumes with the same command. KERAS_BACKEND=jax trains in JAX."
+    "An interrupted run resumes with the same command."
 )
 
 

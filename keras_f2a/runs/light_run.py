@@ -48,7 +48,7 @@ def train_placed_light(settings: PlacedLightSettings) -> PlacedLightResult:
     """Trains a network for placed light, or goes on with a run that was interrupted.
 
     Called again with the same settings, a run goes on after its last finished epoch and ends with
-    the same weights as if it had never stopped. Keras's backend may be TensorFlow or JAX.
+    the same weights as if it had never stopped.
 
     Args:
         settings: The settings.
