@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def flash_like_image(generator: np.random.Generator) -> np.ndarray:
-    """Draws coloured patches with sensor noise, bright in the middle and dark at the border."""
+    """Draws colored patches with sensor noise, bright in the middle and dark at the border."""
     seeds = generator.normal(size=(HEIGHT, WIDTH, 3))
     patches = np.sign(gaussian_filter(seeds, (12, 12, 0)))
     rows, columns = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]

@@ -23,7 +23,7 @@ def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | 
     PSNR in dB: "unchanged" is the flash image, "small" the network's output and "full" the
     full-size result, each against the ambient image of its size.
 
-    Gradient energy is the sum of squared differences of neighbouring pixels, in proportion to the
+    Gradient energy is the sum of squared differences of neighboring pixels, in proportion to the
     flash image's: of the result ("kept", which the target is about), of what limits it, the
     network's output at its own size ("network") and the true ambient image ("ambient"), and of
     the result with the local change of brightness taken out ("per light": light half as bright

@@ -26,7 +26,7 @@ PROPERTIES_FILE = "model.properties"
 def put_into_app(
     model: str | Path, project: str | Path = ANDROID_DEMO, *, rules: str = "auto"
 ) -> list[Path]:
-    """Copies a proven `.tflite` file into an Android project, which checks it when it is built.
+    """Copy a proven `.tflite` file into an Android project, which checks it when it is built.
 
     With it go the files of `assets_of`, and `model.properties`: the file's name and place, its size
     in bytes, the only size of its images, and the digest of each asset. An earlier model's other
@@ -71,7 +71,7 @@ def put_into_app(
 
 
 def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
-    """Returns the files that an app carries for a model, by their place in the project.
+    """Return the files that an app carries for a model, by their place in the project.
 
     Args:
         model: The `.tflite` file. The file of the other orientation beside it is carried too, and
@@ -88,7 +88,7 @@ def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
 
 
 def check_project(project: str | Path) -> None:
-    """Checks that a folder is an Android project that can take a model.
+    """Check that a folder is an Android project that can take a model.
 
     Raises:
         InputError: It is none.
@@ -103,7 +103,7 @@ def check_project(project: str | Path) -> None:
 
 
 def properties_of(model: Path, rules: str = "auto") -> dict[str, str | int]:
-    """Returns what `model.properties` says of a `.tflite` file.
+    """Return what `model.properties` says of a `.tflite` file.
 
     Args:
         model: The file.

@@ -28,7 +28,7 @@ IMAGE = {
 def tflite_metadata(
     name: str, model_version: int, *, file_format: str, size: ImageSize, generator_sha256: str
 ) -> dict:
-    """Returns what is written into a `.tflite` file for apps to read.
+    """Return what is written into a `.tflite` file for apps to read.
 
     Args:
         name: The model's name.
@@ -59,7 +59,7 @@ def onnx_metadata(
     generator_sha256: str,
     channels_first: bool = False,
 ) -> dict:
-    """Returns what is written into an ONNX file for programs to read.
+    """Return what is written into an ONNX file for programs to read.
 
     Args:
         name: The model's name.
@@ -88,7 +88,7 @@ def onnx_metadata(
 def saved_model_metadata(
     name: str, model_version: int, *, max_megapixels: float, generator_sha256: str
 ) -> dict:
-    """Returns what the card of a SavedModel says of its signatures.
+    """Return what the card of a SavedModel says of its signatures.
 
     Args:
         name: The model's name.
@@ -112,7 +112,7 @@ def saved_model_metadata(
 
 
 def write_card(path: Path, metadata: dict, *, sha256: str, row: ReportRow, facts: dict) -> None:
-    """Writes the card of a file.
+    """Write the card of a file.
 
     Args:
         path: Where the card is written.
@@ -126,7 +126,7 @@ def write_card(path: Path, metadata: dict, *, sha256: str, row: ReportRow, facts
 
 
 def provenance() -> dict:
-    """The versions of everything that made the files, and this project's commit."""
+    """Return the versions of everything that made the files, and this project's commit."""
     return {
         "versions": package_versions() | {name: _version(name) for name in _PACKAGES},
         "commit": source_commit(),
@@ -134,7 +134,7 @@ def provenance() -> dict:
 
 
 def file_sha256(path: Path) -> str:
-    """Digest of a file, or of a folder's files with their names."""
+    """Return the digest of a file, or of a folder's files with their names."""
     if path.is_file():
         return hashlib.sha256(path.read_bytes()).hexdigest()
     digest = hashlib.sha256()

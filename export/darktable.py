@@ -33,7 +33,7 @@ class DarktableWriter(FormatWriter):
     """Writes the format `darktable`; see `export.writer.Writer`."""
 
     def check(self, generator: Generator, about: About) -> None:
-        """Checks that everything that darktable's model policy asks for is known.
+        """Check that everything that darktable's model policy asks for is known.
 
         Raises:
             InputError: Something is missing; the message names it.
@@ -47,11 +47,11 @@ class DarktableWriter(FormatWriter):
             )
 
     def path(self, settings: ExportSettings, size: ImageSize) -> Path:
-        """The archive, named by the model's id."""
+        """Return the archive, named by the model's id."""
         return Path(_FOLDER, f"{texts.model_id(settings.name)}.dtmodel")
 
     def write(self, request: Request, target: Path) -> Description:
-        """Writes the archive that darktable installs."""
+        """Write the archive that darktable installs."""
         settings, about = request.settings, request.about
         metadata = cards.onnx_metadata(
             settings.name,
@@ -76,13 +76,13 @@ class DarktableWriter(FormatWriter):
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Runs the network out of the archive with ONNX Runtime, as darktable does."""
+        """Run the network out of the archive with ONNX Runtime, as darktable does."""
         with zipfile.ZipFile(target) as archive, tempfile.TemporaryDirectory() as folder:
             [name] = [name for name in archive.namelist() if name.endswith(f"/{_MODEL}")]
             return run_onnx(Path(archive.extract(name, folder)), images, threads)
 
     def finish(self, request: Request, path: Path) -> list[Path]:
-        """Writes the folder for the repository, whose pipeline makes the same archive."""
+        """Write the folder for the repository, whose pipeline makes the same archive."""
         config = _configuration(request)
         files = {
             "model.yaml": texts.manifest(config, request.generator.path.name),
@@ -94,7 +94,7 @@ class DarktableWriter(FormatWriter):
 
 
 def write_network(model: str | Path, path: str | Path) -> None:
-    """Writes the network of a generator as darktable runs it: (1, 3, height, width), any size.
+    """Write the network of a generator as darktable runs it: (1, 3, height, width), any size.
 
     Args:
         model: A run directory or a `.keras` file.

@@ -9,7 +9,7 @@ from .web import check_page, put_into_page
 
 
 def check_demos(*, android: str | Path | None, web: str | Path | None, rules: str = "auto") -> None:
-    """Checks that the folders are demos that can take a model.
+    """Check that the folders are demos that can take a model.
 
     Args:
         android: The Android project; `None` for none.
@@ -30,7 +30,7 @@ def check_demos(*, android: str | Path | None, web: str | Path | None, rules: st
 def put_into_demos(
     model: str | Path, *, android: str | Path | None, web: str | Path | None, rules: str = "auto"
 ) -> list[Path]:
-    """Copies a proven `.tflite` file into the demos, or into none of them.
+    """Copy a proven `.tflite` file into the demos, or into none of them.
 
     Args:
         model: The file; its card lies beside it.

@@ -1,4 +1,4 @@
-"""What an earlier export left in a folder: its report is merged, and nothing is lost in silence."""
+"""What an earlier export left in a folder: its report is merged, and nothing is lost silently."""
 
 import json
 import math
@@ -80,7 +80,7 @@ def merged(earlier: Sequence[ReportRow], rows: Sequence[ReportRow]) -> list[Repo
 
 
 def _key(row: ReportRow) -> tuple[str, str]:
-    """What a row is about: a file, or a Keras model, whose name others may share."""
+    """Return what a row is about: a file, or a Keras model, whose name others may share."""
     return row.name, row.generator_sha256 if " at " in row.name else ""
 
 
@@ -99,7 +99,10 @@ def _row(values: dict[str, Any]) -> ReportRow:
 
 
 def _parity(values: dict[str, Any]) -> Parity:
-    """The numbers as they were: JSON has no infinite one, and an equal output has that parity."""
+    """Return the numbers as they were.
+
+    JSON has no infinite number, and an equal output has that parity.
+    """
     known = {item.name for item in fields(Parity)}
     return Parity(
         **{

@@ -50,7 +50,7 @@ class ExportResult:
 
 
 def export_generator(settings: ExportSettings) -> ExportResult:
-    """Writes, runs and measures every file that the settings ask for, and logs each step.
+    """Write, run and measure every file that the settings ask for, and log each step.
 
     A file gets its name and its card when it has run and passed the gate of `export.parity`, or
     the settings allow it to miss that. An earlier file of the name stays as it was until then, and
@@ -104,7 +104,7 @@ class _Job:
         self.kept: list[Path] = []
 
     def export_size(self, size: ImageSize) -> list[ReportRow]:
-        """Exports every format; those that take any size, with the first one."""
+        """Export every format; those that take any size, with the first one."""
         _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
         measured_on = held_out(
             self.generator.model, self.pairs.held_out, size, scenes=self.pairs.scenes
@@ -124,7 +124,7 @@ class _Job:
         return rows
 
     def cards(self) -> list[tuple[Path, Path]]:
-        """Every file and folder that is to be written, and the card beside it."""
+        """Return every file and folder that is to be written, and the card beside it."""
         found = {
             self._path(file_format, size): file_format
             for size in self.settings.sizes
@@ -136,7 +136,7 @@ class _Job:
         return self.folder / WRITERS[file_format].path(self.settings, size)
 
     def _card_path(self, file_format: str, path: Path) -> Path:
-        """The card's file, beside the file or, for a folder, beside all of them."""
+        """Return the card's file, beside the file or, for a folder, beside all of them."""
         if FORMATS[file_format].suffix:
             return card_file(path)
         name, version = self.settings.name, self.settings.model_version
@@ -209,13 +209,13 @@ class _MissedGateError(WorkError):
 
 
 def _bytes(path: Path) -> int:
-    """The size of a file, or of all that is in a folder."""
+    """Return the size of a file, or of all that is in a folder."""
     files = [path] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _failure(path: Path, error: WorkError | OSError) -> WorkError:
-    """The error that names the file, and says so if an earlier one is left."""
+    """Return the error that names the file, and says so if an earlier one is left."""
     kept = "; the earlier one stays as it was" if path.exists() else ""
     if isinstance(error, OSError):
         error = write_failure(path, error)

@@ -29,7 +29,7 @@ class Generator:
 
 
 def load_exportable(path: str | Path) -> Generator:
-    """Loads a generator that can be exported from a run directory or a `.keras` file.
+    """Load a generator that can be exported from a run directory or a `.keras` file.
 
     Raises:
         InputError: There is none, it is damaged, of a fixed size, none of this package's, or
@@ -56,7 +56,7 @@ def load_exportable(path: str | Path) -> Generator:
 def inference_model(
     generator: keras.Model, size: tuple[int, int] | None = None, batch_size: int | None = None
 ) -> keras.Model:
-    """Copies a generator into the form that is exported: float32, plain operators.
+    """Copy a generator into the form that is exported: float32, plain operators.
 
     A channel flip would become an operator that phones' GPUs refuse, so ImageNet's preprocessing
     becomes a convolution of one pixel. A size that is a multiple of the network's stride leaves
@@ -78,7 +78,7 @@ def inference_model(
 
 
 def exported_weights(generator: keras.Model, name: str) -> list[np.ndarray]:
-    """Returns the weights that a layer has in the exported form of a generator."""
+    """Return the weights that a layer has in the exported form of a generator."""
     layer = generator.get_layer(name)
     return (
         _pixel_convolution(layer)
@@ -94,7 +94,7 @@ def _plain_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
 
 
 def _pixel_convolution(layer: ImageNetPreprocessing) -> list[np.ndarray]:
-    """Kernel and bias of the convolution that does to each pixel what the layer does."""
+    """Return the kernel and bias of the convolution that does to each pixel what the layer does."""
     primaries = np.eye(3, dtype=np.float32)[None, None]
     black = keras.ops.convert_to_numpy(layer(np.zeros((1, 1, 1, 3), np.float32)))[0, 0, 0]
     kernel = keras.ops.convert_to_numpy(layer(primaries)) - black

@@ -36,11 +36,11 @@ class HeldOut:
     own: int
 
     def compare(self, outputs: np.ndarray) -> Parity:
-        """Compares outputs of the user's flash images with the reference and the ambient images."""
+        """Compare outputs of the user's flash images with the reference and the ambient images."""
         return self._compare(outputs, slice(self.own))
 
     def compare_scenes(self, outputs: np.ndarray) -> Parity | None:
-        """The same on the bundled scenes; `None` where the user's are those."""
+        """Return the same on the bundled scenes; `None` where the user's are those."""
         scenes = slice(self.own, None)
         return self._compare(outputs, scenes) if len(self.flash) > self.own else None
 
@@ -53,7 +53,7 @@ class HeldOut:
 def held_out(
     model: keras.Model, pairs: LoadedPairs, size: ImageSize, *, scenes: LoadedPairs | None = None
 ) -> HeldOut:
-    """Runs the Keras model on the flash images of pairs, brought to a size.
+    """Run the Keras model on the flash images of pairs, brought to a size.
 
     Args:
         model: The float model, for images of any size.

@@ -25,7 +25,7 @@ _IR_VERSION = 8  # The form of the file that came with that opset.
 
 
 def onnx_network(network: keras.Model, *, channels_first: bool = False) -> onnx.ModelProto:
-    """Converts a network to ONNX.
+    """Convert a network to ONNX.
 
     Args:
         network: As `export.generator.inference_model` makes it.
@@ -54,7 +54,7 @@ def onnx_network(network: keras.Model, *, channels_first: bool = False) -> onnx.
 
 
 def described(model: onnx.ModelProto, metadata: dict, words: dict[str, str]) -> onnx.ModelProto:
-    """Names the graph and adds what it is, for those who read `metadata_props`.
+    """Name the graph and add what it is, for those who read `metadata_props`.
 
     Args:
         model: A network of one input and one output; a copy is changed.
@@ -76,7 +76,7 @@ def described(model: onnx.ModelProto, metadata: dict, words: dict[str, str]) -> 
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Reads what `described` wrote into a file.
+    """Read what `described` wrote into a file.
 
     Raises:
         WorkError: The file has no such entry.
@@ -89,12 +89,12 @@ def read_metadata(path: str | Path) -> dict:
 
 
 def operators(model: onnx.ModelProto) -> dict[str, int]:
-    """Counts the operators of a network by name."""
+    """Count the operators of a network by name."""
     return dict(sorted(Counter(node.op_type for node in model.graph.node).items()))
 
 
 def checked_content(model: onnx.ModelProto) -> bytes:
-    """Returns the bytes of a file that ONNX's own checker and `correct` take.
+    """Return the bytes of a file that ONNX's own checker and `correct` take.
 
     Raises:
         WorkError: One of them refuses it.
@@ -118,7 +118,7 @@ def _channels_first(network: keras.Model) -> keras.Model:
 
 
 def _rename_sides(graph: onnx.GraphProto, batch_size: int | None, channels_first: bool) -> None:
-    """Gives input, output and their open sides the names that a reader expects.
+    """Give input, output and their open sides the names that a reader expects.
 
     Keras leaves the number of images open, also where the network has it fixed.
     """

@@ -24,13 +24,13 @@ class ONNXWriter(FormatWriter):
     file_format: str
 
     def path(self, settings: ExportSettings, size: ImageSize) -> Path:
-        """`NAME.onnx`, or `NAME_WxH_int8.onnx`."""
+        """Return `NAME.onnx`, or `NAME_WxH_int8.onnx`."""
         if self.file_format == "onnx":
             return Path(f"{settings.name}.onnx")
         return Path(f"{settings.name}_{size}_int8.onnx")
 
     def write(self, request: Request, target: Path) -> Description:
-        """Converts the generator, for one size also to integers, and checks the file."""
+        """Convert the generator, for one size also to integers, and check the file."""
         settings, generator = request.settings, request.generator
         if self.file_format == "onnx":
             size = None
@@ -55,5 +55,5 @@ class ONNXWriter(FormatWriter):
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Runs it with ONNX Runtime alone."""
+        """Run it with ONNX Runtime alone."""
         return run_onnx(target, images, threads)

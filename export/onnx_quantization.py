@@ -19,7 +19,7 @@ _WEIGHTED = ("Conv", "ConvTranspose", "MatMul", "Gemm")
 
 
 def quantized(model: onnx.ModelProto, images: Sequence[np.ndarray]) -> onnx.ModelProto:
-    """Quantizes a network: QDQ form, activations of 8 bits, weights of 7 with one scale a channel.
+    """Quantize a network: QDQ form, activations of 8 bits, weights of 7 with one scale a channel.
 
     Weights of 8 bits would saturate the 16-bit sums of processors without VNNI instructions: on
     such a one the package's network lost 10 dB.
@@ -55,7 +55,7 @@ def quantized(model: onnx.ModelProto, images: Sequence[np.ndarray]) -> onnx.Mode
 
 
 def check_integers(model: onnx.ModelProto) -> None:
-    """Checks that every layer with weights takes integers.
+    """Check that every layer with weights takes integers.
 
     Raises:
         WorkError: One was left in floating point.
@@ -67,7 +67,7 @@ def check_integers(model: onnx.ModelProto) -> None:
 
 
 def _prepared(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
-    """The network as the quantizer wants it: constants folded, the types of all tensors known."""
+    """Return the network with constants folded and the types of all tensors known."""
     before, after = folder / "network.onnx", folder / "prepared.onnx"
     onnx.save(model, before)
     quant_pre_process(before, after, skip_symbolic_shape=True)

@@ -42,7 +42,7 @@ class ExportPairs:
     scenes: LoadedPairs
 
     def calibration_images(self, size: ImageSize) -> list[np.ndarray]:
-        """The images that calibrate, at one size.
+        """Return the images that calibrate, at one size.
 
         Returns:
             float32 RGB in [0, 1], each (1, height, width, 3).
@@ -50,7 +50,7 @@ class ExportPairs:
         return [fitted(image, size)[np.newaxis] for image in self.calibration]
 
     def description(self) -> dict:
-        """What the model's card records of the pairs."""
+        """Return what the model's card records of the pairs."""
         return {
             "calibration": self.training.description(),
             "calibration_images": len(self.calibration),
@@ -60,7 +60,7 @@ class ExportPairs:
 
 
 def load_export_pairs(directory: str | Path) -> ExportPairs:
-    """Reads the pairs of `train/` and of `val/` or, where there is none, of `test/`.
+    """Read the pairs of `train/` and of `val/` or, where there is none, of `test/`.
 
     Raises:
         InputError: A folder is missing, pairs have problems, or every held-out photograph
@@ -82,13 +82,13 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
 
 
 def fitted_pairs(pairs: LoadedPairs, size: ImageSize) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Gives (flash, ambient) of each pair at one size, float32 RGB in [0, 1]."""
+    """Give (flash, ambient) of each pair at one size, float32 RGB in [0, 1]."""
     for flash, ambient in zip(pairs.flash, pairs.ambient, strict=True):
         yield fitted(flash, size), fitted(ambient, size)
 
 
 def fitted(image: np.ndarray, size: ImageSize) -> np.ndarray:
-    """Resizes an image's middle to fill a size; one that has the size passes unchanged.
+    """Resize an image's middle to fill a size; one that has the size passes unchanged.
 
     Args:
         image: RGB, uint8 or uint16, (height, width, 3).
@@ -111,7 +111,7 @@ def _bundled(split: str) -> LoadedPairs:
 
 
 def _spread(images: list[np.ndarray]) -> list[np.ndarray]:
-    """Up to `CALIBRATION_IMAGES`, spread evenly."""
+    """Return up to `CALIBRATION_IMAGES`, spread evenly."""
     count = min(CALIBRATION_IMAGES, len(images))
     return [images[i] for i in np.linspace(0, len(images) - 1, count).round().astype(int)]
 
@@ -121,7 +121,7 @@ def _different(images: Iterable[np.ndarray]) -> list[np.ndarray]:
 
 
 def _without(pairs: LoadedPairs, images: Iterable[np.ndarray]) -> LoadedPairs:
-    """The pairs whose flash image is none of these."""
+    """Return the pairs whose flash image is none of these."""
     known = set(map(_digest, images))
     kept = [i for i, image in enumerate(pairs.flash) if _digest(image) not in known]
     return LoadedPairs(

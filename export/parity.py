@@ -53,7 +53,7 @@ class Parity:
     pairs: int = 0
 
     def shortcomings(self, file_format: str) -> list[str]:
-        """What misses the gate of a format, one line each; empty if nothing does."""
+        """Return what misses the gate of a format, one line each; empty if nothing does."""
         found = []
         required = REQUIRED_PARITY[file_format]
         # A value that is no number fails every comparison, and must not pass.
@@ -79,7 +79,7 @@ class Parity:
 
 
 def shortcomings(file_format: str, own: Parity, scenes: Parity | None) -> list[str]:
-    """What misses the gate of a format, one line each; empty if nothing does.
+    """Return what misses the gate of a format, one line each; empty if nothing does.
 
     Args:
         file_format: One of `export.formats.FORMATS`.
@@ -101,7 +101,7 @@ def shortcomings(file_format: str, own: Parity, scenes: Parity | None) -> list[s
 def compare(
     outputs: np.ndarray, reference: np.ndarray, ambient: np.ndarray, *, flash: np.ndarray
 ) -> Parity:
-    """Compares outputs with the Keras model's on the same images.
+    """Compare outputs with the Keras model's on the same images.
 
     Args:
         outputs: A file's outputs, float RGB in [0, 1], (number, height, width, 3).
@@ -133,7 +133,7 @@ def compare(
 def ambient_scores(outputs: np.ndarray, ambient: np.ndarray) -> dict[str, float]:
     """Mean scores of outputs against the ambient photographs; rounded to 8 bit.
 
-    Truncation, the authors' protocol, would count half a grey level as the file's doing.
+    Truncation, the authors' protocol, would count half a gray level as the file's doing.
     """
     pairs = [
         (round_to_8_bit(output), round_to_8_bit(target))
@@ -146,7 +146,7 @@ def ambient_scores(outputs: np.ndarray, ambient: np.ndarray) -> dict[str, float]
 
 
 def psnr(output: np.ndarray, reference: np.ndarray) -> float:
-    """PSNR in dB of float images in [0, 1], not rounded; infinite if equal."""
+    """Return the PSNR in dB of float images in [0, 1], not rounded; infinite if equal."""
     error = np.mean((output.astype(np.float64) - reference.astype(np.float64)) ** 2)
     return math.inf if error == 0 else -10 * math.log10(error)
 
@@ -154,7 +154,7 @@ def psnr(output: np.ndarray, reference: np.ndarray) -> float:
 def _changes(
     outputs: np.ndarray, reference: np.ndarray, flash: np.ndarray, ambient: np.ndarray
 ) -> dict[str, float]:
-    """The mean change of each metric over the images that define it for the Keras model."""
+    """Return the mean change of each metric over the images that define it for the Keras model."""
     metrics = [metric for metric in METRICS.values() if metric.tolerance is not None]
     found: dict[str, list[float]] = {metric.name: [] for metric in metrics}
     for output, expected, *photographs in zip(outputs, reference, flash, ambient, strict=True):

@@ -9,7 +9,7 @@ _PNG_HEADER_LENGTH = 24  # bytes, to the end of width and height
 
 
 def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int) -> tf.Tensor:
-    """Corrects one encoded photograph.
+    """Correct one encoded photograph.
 
     Args:
         network: From float32 RGB in [0, 1], (1, height, width, 3), to the same.
@@ -50,7 +50,7 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
 
 
 def _guarded(file: tf.Tensor, read, otherwise: tf.Tensor) -> tf.Tensor:
-    """Returns what `read` makes of a file, or `otherwise` if it fails.
+    """Return what `read` makes of a file, or `otherwise` if it fails.
 
     A graph cannot catch an operator's error, but a data set can pass over the element that made it.
     """
@@ -59,7 +59,7 @@ def _guarded(file: tf.Tensor, read, otherwise: tf.Tensor) -> tf.Tensor:
 
 
 def _size(file: tf.Tensor, is_jpeg: tf.Tensor) -> tf.Tensor:
-    """Height and width as the header says, before anything is decoded; int64 (2,)."""
+    """Return the height and width as the header says, before anything is decoded; int64 (2,)."""
     return tf.cond(
         is_jpeg,
         lambda: tf.cast(tf.io.extract_jpeg_shape(file)[:2], tf.int64),

@@ -35,7 +35,7 @@ class Run:
 
 
 def run_tflite(path: Path, images: np.ndarray, threads: int) -> Run:
-    """Runs a `.tflite` file with LiteRT, in a process without TensorFlow.
+    """Run a `.tflite` file with LiteRT, in a process without TensorFlow.
 
     Args:
         path: The file.
@@ -49,7 +49,7 @@ def run_tflite(path: Path, images: np.ndarray, threads: int) -> Run:
 
 
 def run_onnx(path: Path, images: np.ndarray, threads: int) -> Run:
-    """Runs an ONNX file with ONNX Runtime, in a process without TensorFlow.
+    """Run an ONNX file with ONNX Runtime, in a process without TensorFlow.
 
     Args:
         path: The file, whose images may be (batch, 3, height, width) as well.
@@ -63,7 +63,7 @@ def run_onnx(path: Path, images: np.ndarray, threads: int) -> Run:
 
 
 def run_saved_model(path: Path, images: np.ndarray) -> Run:
-    """Runs a SavedModel, its folder with the version, in a process without this package.
+    """Run a SavedModel, its folder with the version, in a process without this package.
 
     Raises:
         WorkError: It does not run, or its two signatures disagree.

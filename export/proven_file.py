@@ -13,7 +13,7 @@ from .settings import ImageSize
 
 
 def check_proven(model: Path) -> None:
-    """Checks that a file is the one of the card beside it, and that it passed its gate.
+    """Check that a file is the one of the card beside it, and that it passed its gate.
 
     Raises:
         InputError: There is no such file or card, they do not belong together, or the file missed
@@ -43,7 +43,7 @@ def check_proven(model: Path) -> None:
 
 
 def image_size(model: Path) -> ImageSize:
-    """Returns the size of the images that a file takes and returns.
+    """Return the size of the images that a file takes and return.
 
     Raises:
         InputError: Its input or output is not one float32 RGB image of a fixed size.
@@ -73,7 +73,7 @@ _DAMAGE = (struct.error, IndexError, AttributeError, TypeError, ValueError, Over
 
 
 def _shortcomings(card: dict) -> list[str]:
-    """What the export found wanting, from a card that anyone may have edited."""
+    """Return what the export found wanting, from a card that anyone may have edited."""
     for key, kind in _KEYS.items():
         if type(card.get(key)) is not kind:
             raise InputError(f"its {key} is missing or no {kind.__name__}")
@@ -99,7 +99,7 @@ def _image_shapes(model: Path) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _shape(tensor) -> tuple[int, ...]:
-    """The sides of a tensor, -1 for those that may have any length."""
+    """Return the sides of a tensor, -1 for those that may have any length."""
     has_signature = tensor.ShapeSignatureLength() > 0
     sides = tensor.ShapeSignatureAsNumpy() if has_signature else tensor.ShapeAsNumpy()
     return tuple(map(int, sides)) if tensor.ShapeLength() else ()

@@ -30,7 +30,7 @@ def fine_tune(
     steps: int,
     seed: int = 0,
 ) -> tf_keras.Model:
-    """Trains a generator's twin briefly with rounded weights and activations.
+    """Train a generator's twin briefly with rounded weights and activations.
 
     The decoder alone learns, as in the paper, with the reconstruction loss; it makes up for the
     encoder's rounding too.
@@ -82,7 +82,7 @@ def _crop_size(pairs: LoadedPairs) -> int:
 
 
 def _with_rounding(twin: tf_keras.Model) -> tf_keras.Model:
-    """Wraps every layer so that it computes with the values that 8 bit can hold."""
+    """Wrap every layer so that it computes with the values that 8 bit can hold."""
     registry = tfmot.default_8bit.Default8BitQuantizeRegistry()
 
     def annotated(layer):
@@ -107,7 +107,7 @@ def _with_rounding(twin: tf_keras.Model) -> tf_keras.Model:
 def _measure_ranges(
     twin: tf_keras.Model, images: Iterable[np.ndarray]
 ) -> dict[str, tuple[float, float]]:
-    """The least and the largest value of each layer's output over the images."""
+    """Return the least and the largest value of each layer's output over the images."""
     layers = twin.layers
     outputs = tf.function(tf_keras.Model(twin.inputs, [layer.output for layer in layers]))
     lows, highs = [], []
@@ -124,7 +124,7 @@ def _measure_ranges(
 
 
 def _set_ranges(network: tf_keras.Model, ranges: dict[str, tuple[float, float]]) -> None:
-    """Starts each activation's range at what was measured.
+    """Start each activation's range at what was measured.
 
     The package starts every range at −6 to 6 and moves it by a thousandth in a step.
     """

@@ -10,7 +10,7 @@ from keras_f2a.support.atomic_file import temporary_path
 
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
-    """Gives a temporary folder beside `path`, which takes its place when the block succeeds.
+    """Give a temporary folder beside `path`, which takes its place when the block succeeds.
 
     A folder cannot be replaced in one step. The earlier one has another name for a moment; whoever
     is stopped in that moment finds it back under `path` at the next call.
@@ -31,7 +31,7 @@ def replaced_folder(path: Path) -> Iterator[Path]:
 
 
 def _put_back(earlier: Path, path: Path) -> None:
-    """Gives a folder its name back, or removes it if another has that name now."""
+    """Give a folder its name back, or remove it if another has that name now."""
     if earlier.exists() and not path.exists():
         earlier.rename(path)
     shutil.rmtree(earlier, ignore_errors=True)

@@ -45,7 +45,7 @@ class ReportRow:
 
 
 def table(rows: list[ReportRow]) -> str:
-    """Writes the rows as a Markdown table."""
+    """Write the rows as a Markdown table."""
     header = ["File", "Parity (dB)", "Worst", "On scenes", "Worst", "PSNR (dB)", "Change", "SSIM"]
     header += ["Latency (ms)", "Threads", "Peak memory (MB)", "Size (MB)", "Gate"]
     numbers = sorted({row.parity.pairs for row in rows if row.parity.pairs})
@@ -60,7 +60,7 @@ def table(rows: list[ReportRow]) -> str:
 
 
 def write_report(folder: Path, rows: list[ReportRow], facts: dict) -> list[Path]:
-    """Writes `report.md` and `report.json` and returns their paths.
+    """Write `report.md` and `report.json` and return their paths.
 
     Args:
         folder: Where they go.
@@ -82,7 +82,7 @@ def write_report(folder: Path, rows: list[ReportRow], facts: dict) -> list[Path]
 
 
 def plain(values: dict) -> dict:
-    """Returns a dictionary with `None` for each number that JSON does not have."""
+    """Return a dictionary with `None` for each number that JSON does not have."""
     return {
         name: plain(value) if isinstance(value, dict) else _finite(value)
         for name, value in values.items()

@@ -24,11 +24,11 @@ class SavedModelWriter(FormatWriter):
     """Writes the format `saved_model`; see `export.writer.Writer`."""
 
     def path(self, settings: ExportSettings, size: ImageSize) -> Path:
-        """The folder with the version, as TF Serving expects it."""
+        """Return the folder with the version, as TF Serving expects it."""
         return Path(settings.name, str(settings.model_version))
 
     def write(self, request: Request, target: Path) -> Description:
-        """Writes the two signatures."""
+        """Write the two signatures."""
         settings = request.settings
         save_signatures(
             request.generator.model,
@@ -46,14 +46,14 @@ class SavedModelWriter(FormatWriter):
         )
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Runs it with TensorFlow, which takes every core."""
+        """Run it with TensorFlow, which takes every core."""
         return run_saved_model(target, images)
 
 
 def write_saved_model(
     generator: keras.Model, path: str | Path, max_megapixels: float = 2.0
 ) -> None:
-    """Writes a generator as a SavedModel with two signatures.
+    """Write a generator as a SavedModel with two signatures.
 
     `serving_default` takes `image_bytes`, strings (number,): JPEG or PNG files of any sizes up to
     the limit. It returns `ambient_bytes`, strings (number,): the corrected photographs, a JPEG for
@@ -80,7 +80,7 @@ def write_saved_model(
 def save_signatures(
     generator: keras.Model, folder: Path, *, model_name: str, max_megapixels: float
 ) -> None:
-    """Writes what `write_saved_model` describes into a folder that is not there yet.
+    """Write what `write_saved_model` describes into a folder that is not there yet.
 
     Args:
         generator: A functional model as `export.generator.load_exportable` gives it.
@@ -135,7 +135,7 @@ def _module(network: keras.Model, max_pixels: int) -> tf.Module:
 
 
 def _check_range(flash: tf.Tensor) -> tf.Operation:
-    """Refuses 8-bit values and what is no number: the answer would be a photograph all the same."""
+    """Refuse 8-bit values and what is no number: the answer would be a photograph all the same."""
     inside = tf.reduce_all((flash >= -_OVERSHOOT) & (flash <= 1 + _OVERSHOOT))
     return tf.debugging.Assert(
         inside, ["flash: values must be finite and in [0, 1]; divide 8-bit values by 255"]
@@ -143,7 +143,7 @@ def _check_range(flash: tf.Tensor) -> tf.Operation:
 
 
 def _write_warmup_requests(folder: Path, model_name: str) -> None:
-    """Writes what TF Serving runs when it loads a model, so that the first client need not wait.
+    """Write what TF Serving runs when it loads a model, so that the first client need not wait.
 
     It is a TFRecord of PredictionLog: a request for each kind of file and one for tensors.
     """

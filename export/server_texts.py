@@ -43,7 +43,7 @@ The server takes photographs of full size too, in memory that grows with their p
 
 
 def configuration(name: str) -> str:
-    """Returns the text of `config.pbtxt`.
+    """Return the text of `config.pbtxt`.
 
     Args:
         name: The model's name, which is its folder's.
@@ -52,7 +52,7 @@ def configuration(name: str) -> str:
 
 
 def readme(name: str, about: About) -> str:
-    """Returns the page that says what happens before and after the model.
+    """Return the page that says what happens before and after the model.
 
     Args:
         name: The model's name.
@@ -65,7 +65,7 @@ def readme(name: str, about: About) -> str:
 
 
 def json_request(images: np.ndarray) -> dict:
-    """Returns a request of the Open Inference Protocol (KServe v2), which Triton takes as well.
+    """Return a request of the Open Inference Protocol (KServe v2), which Triton takes as well.
 
     It goes to `POST /v2/models/NAME/infer`.
 
@@ -84,7 +84,7 @@ def json_request(images: np.ndarray) -> dict:
 
 
 def binary_request(images: np.ndarray) -> tuple[dict[str, str], bytes]:
-    """Returns headers and body of the same request in Triton's binary form, a fifth of the size.
+    """Return headers and body of the same request in Triton's binary form, a fifth of the size.
 
     Args:
         images: float32 RGB in [0, 1], (number, height, width, 3).

@@ -29,19 +29,19 @@ _QUALITY = 95
 
 
 def rest_request(files: Sequence[bytes]) -> bytes:
-    """Returns the body of a REST request for encoded photographs, one instance for each."""
+    """Return the body of a REST request for encoded photographs, one instance for each."""
     instances = [{"b64": base64.b64encode(file).decode()} for file in files]
     return json.dumps({"signature_name": "serving_default", "instances": instances}).encode()
 
 
 def rest_reply(body: bytes) -> list[bytes]:
-    """Returns the encoded photographs of a REST reply."""
+    """Return the encoded photographs of a REST reply."""
     # TF Serving leaves the only output's name out.
     return [base64.b64decode(item["b64"]) for item in json.loads(body)["predictions"]]
 
 
 def grpc_request(files: Sequence[bytes], model: str = MODEL_NAME):
-    """Returns a `PredictRequest` for encoded photographs."""
+    """Return a `PredictRequest` for encoded photographs."""
     import tensorflow as tf
     from tensorflow_serving.apis.predict_pb2 import PredictRequest
 
@@ -53,12 +53,12 @@ def grpc_request(files: Sequence[bytes], model: str = MODEL_NAME):
 
 
 def grpc_reply(response) -> list[bytes]:
-    """Returns the encoded photographs of a `PredictResponse`."""
+    """Return the encoded photographs of a `PredictResponse`."""
     return list(response.outputs["ambient_bytes"].string_val)
 
 
 def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NAME) -> list[bytes]:
-    """Sends encoded photographs to TF Serving's REST port and returns the corrected ones.
+    """Send encoded photographs to TF Serving's REST port and return the corrected ones.
 
     Args:
         files: JPEG or PNG files.
@@ -88,7 +88,7 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
 
 
 def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NAME) -> list[bytes]:
-    """Sends encoded photographs to TF Serving's gRPC port; see `correct_over_rest`."""
+    """Send encoded photographs to TF Serving's gRPC port; see `correct_over_rest`."""
     try:
         import_tensorflow_quietly()
         import grpc
@@ -120,7 +120,7 @@ def _one_for_each(replies: list[bytes], files: Sequence[bytes]) -> list[bytes]:
 
 
 def upright_file(path: Path) -> bytes:
-    """Returns a photograph as a JPEG or PNG file whose pixels stand upright.
+    """Return a photograph as a JPEG or PNG file whose pixels stand upright.
 
     Raises:
         InputError: It cannot be read.
@@ -139,7 +139,7 @@ def upright_file(path: Path) -> bytes:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Corrects the photographs that the command line names."""
+    """Correct the photographs that the command line names."""
     options = _parser().parse_args(arguments)
     files = [upright_file(photo) for photo in options.photos]
     writable_folder(options.output, "output")

@@ -38,7 +38,7 @@ class ImageSize(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "ImageSize":
-        """Reads `WIDTHxHEIGHT`, for example `320x240`.
+        """Read `WIDTHxHEIGHT`, for example `320x240`.
 
         Raises:
             InputError: The text has another form.
@@ -116,7 +116,7 @@ class ExportSettings:
     )
 
     def check(self) -> None:
-        """Checks every setting, and that the packages for the formats are installed.
+        """Check every setting, and that the packages for the formats are installed.
 
         Raises:
             InputError: A setting is out of range or a package is missing; the message names it.
@@ -177,7 +177,7 @@ class ExportSettings:
                     )
 
     def prepare_output(self) -> Path:
-        """Makes the output folder and checks that it is writable.
+        """Make the output folder and check that it is writable.
 
         Raises:
             InputError: It cannot be made or written.

@@ -15,7 +15,7 @@ SIGNATURE = "correct"
 
 
 def convert_float32(network, size: ImageSize) -> bytes:
-    """Converts a network with its weights as they are.
+    """Convert a network with its weights as they are.
 
     Args:
         network: A Keras or tf_keras model, float32 RGB in [0, 1], (1, height, width, 3), to the
@@ -29,7 +29,7 @@ def convert_float32(network, size: ImageSize) -> bytes:
 
 
 def convert_float16(network, size: ImageSize) -> bytes:
-    """Converts a network with its weights stored as float16; see `convert_float32`."""
+    """Convert a network with its weights stored as float16; see `convert_float32`."""
 
     def settings(converter):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -39,7 +39,7 @@ def convert_float16(network, size: ImageSize) -> bytes:
 
 
 def convert_quantization_aware(network, size: ImageSize) -> bytes:
-    """Converts a network that carries its own ranges, from quantization-aware training, to int8."""
+    """Convert a network that carries its own ranges, from quantization-aware training, to int8."""
 
     def settings(converter):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]

@@ -48,7 +48,7 @@ def describe(
     *,
     more: dict[str, bytes] | None = None,
 ) -> bytes:
-    """Names the input and output tensors and adds the metadata entry.
+    """Name the input and output tensors and add the metadata entry.
 
     Args:
         content: A `.tflite` file with one input and one output.
@@ -75,7 +75,7 @@ def describe(
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Reads what `describe` wrote into a file.
+    """Read what `describe` wrote into a file.
 
     Raises:
         WorkError: The file has no such entry.
@@ -110,13 +110,13 @@ class _AlignedBuffer(schema.BufferT):
 
 
 def operators(content: bytes) -> dict[str, int]:
-    """Counts the operators of a file, each as name and version, for example `CONV_2D v3`."""
+    """Count the operators of a file, each as name and version, for example `CONV_2D v3`."""
     codes = _codes(schema.Model.GetRootAs(content))
     return dict(sorted(Counter(f"{name} v{version}" for name, version, _ in codes).items()))
 
 
 def check_operators(content: bytes) -> None:
-    """Checks that a file has only the operators that the network itself needs.
+    """Check that a file has only the operators that the network itself needs.
 
     Raises:
         WorkError: There are others, among them TensorFlow's own and such as pad, or a transposed
@@ -134,7 +134,7 @@ def check_operators(content: bytes) -> None:
 
 
 def check_integers(content: bytes) -> None:
-    """Checks that a quantized file computes with integers between its input and its output.
+    """Check that a quantized file computes with integers between its input and its output.
 
     Raises:
         WorkError: An operator was left in floating point.
@@ -151,7 +151,7 @@ def check_integers(content: bytes) -> None:
 
 
 def _codes(model) -> list[tuple[str, int, bool]]:
-    """Name, version and whether an activation is fused, of every operator in order."""
+    """Return the name, version and whether an activation is fused, of every operator in order."""
     graph = model.Subgraphs(0)
     found = []
     for i in range(graph.OperatorsLength()):

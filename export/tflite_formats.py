@@ -40,7 +40,7 @@ class TFLiteWriter(FormatWriter):
     file_format: str
 
     def check(self, generator: Generator, about: About) -> None:
-        """Checks that quantization-aware training knows the kind of generator."""
+        """Check that quantization-aware training knows the kind of generator."""
         if self.file_format == "int8_qat":
             # Imported here because the other formats need no tf_keras.
             from .twin import check_kind
@@ -48,11 +48,11 @@ class TFLiteWriter(FormatWriter):
             check_kind(generator.model)
 
     def path(self, settings: ExportSettings, size: ImageSize) -> Path:
-        """`NAME_WxH_FORMAT.tflite`."""
+        """Return `NAME_WxH_FORMAT.tflite`."""
         return Path(f"{settings.name}_{size}_{self.file_format}.tflite")
 
     def write(self, request: Request, target: Path) -> Description:
-        """Converts the generator, and checks that phones take what came out."""
+        """Convert the generator, and check that phones take what came out."""
         settings, generator = request.settings, request.generator
         metadata = card.tflite_metadata(
             settings.name,
@@ -77,7 +77,7 @@ class TFLiteWriter(FormatWriter):
         return Description(metadata, {"operators": operators(content)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Runs it with LiteRT alone."""
+        """Run it with LiteRT alone."""
         return run_tflite(target, images, threads)
 
 
@@ -89,7 +89,7 @@ def converted(
     pairs: ExportPairs,
     fine_tuning_steps: int,
 ) -> bytes:
-    """Converts a generator to a format.
+    """Convert a generator to a format.
 
     Args:
         generator: A functional model as `export.generator.load_exportable` gives it.
@@ -116,7 +116,7 @@ def converted(
 
 
 def quantize(content: bytes, images: Sequence[np.ndarray]) -> bytes:
-    """Quantizes a float32 file after training: 8-bit integers between its input and its output.
+    """Quantize a float32 file after training: 8-bit integers between its input and its output.
 
     Weights get one scale for each channel; input and output stay floats.
 
@@ -142,7 +142,7 @@ def quantize(content: bytes, images: Sequence[np.ndarray]) -> bytes:
 
 
 def _ranges(quantizer, images: Sequence[np.ndarray]) -> dict[str, dict]:
-    """The least and the largest value of every tensor, without the images furthest out."""
+    """Return the least and the largest value of every tensor, without the images furthest out."""
     of_images = [quantizer.calibrate({SIGNATURE: [{INPUT: image}]}) for image in images]
     found = {}
     for tensor, values in of_images[0].items():
@@ -153,7 +153,7 @@ def _ranges(quantizer, images: Sequence[np.ndarray]) -> dict[str, dict]:
 
 
 def _recipe() -> list[dict]:
-    """LiteRT's recipe for int8, which would make input and output integers too."""
+    """Return LiteRT's recipe for int8, which would make input and output integers too."""
     from litert_quantizer import qtyping, recipe
     from litert_quantizer.algorithm_manager import AlgorithmName
 

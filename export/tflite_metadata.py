@@ -19,7 +19,7 @@ _LARGEST_LEVEL = 255.0
 
 
 def standard_metadata(metadata: dict, about: About) -> bytes:
-    """Returns the flatbuffer that describes a file of this project.
+    """Return the flatbuffer that describes a file of this project.
 
     It says that 8-bit levels are divided by 255, in RGB, for the input and the output.
 
@@ -82,7 +82,7 @@ def _table(
     offsets: dict[int, int],
     numbers: dict[int, tuple[int, str]] | None = None,
 ) -> int:
-    """Writes a table of things written before, and of numbers with their types."""
+    """Write a table of things written before, and of numbers with their types."""
     numbers = numbers or {}
     builder.StartObject(1 + max((*offsets, *numbers)))
     for slot, offset in offsets.items():

@@ -21,11 +21,11 @@ class TritonWriter(FormatWriter):
     """Writes the format `triton`; see `export.writer.Writer`."""
 
     def path(self, settings: ExportSettings, size: ImageSize) -> Path:
-        """The folder of the version, in the model's folder, in the repository."""
+        """Return the folder of the version, in the model's folder, in the repository."""
         return Path(_REPOSITORY, settings.name, str(settings.model_version))
 
     def write(self, request: Request, target: Path) -> Description:
-        """Writes the network for batches of images of any size."""
+        """Write the network for batches of images of any size."""
         settings = request.settings
         metadata = card.onnx_metadata(
             settings.name,
@@ -41,11 +41,11 @@ class TritonWriter(FormatWriter):
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Runs the network with ONNX Runtime, as Triton's backend does."""
+        """Run the network with ONNX Runtime, as Triton's backend does."""
         return run_onnx(target / MODEL_FILE, images, threads)
 
     def finish(self, request: Request, path: Path) -> list[Path]:
-        """Writes what all versions share: the configuration and the description."""
+        """Write what all versions share: the configuration and the description."""
         name = request.settings.name
         texts = {
             "config.pbtxt": configuration(name),

@@ -13,7 +13,7 @@ _LARGEST_DIFFERENCE = 1e-4
 
 
 def build_twin(generator: VGG16Generator) -> tf_keras.Model:
-    """Builds a generator again in tf_keras, with the same builder, names and weights.
+    """Build a generator again in tf_keras, with the same builder, names and weights.
 
     Args:
         generator: A `VGG16Generator`.
@@ -44,7 +44,7 @@ def build_twin(generator: VGG16Generator) -> tf_keras.Model:
 
 
 def check_kind(generator: keras.Model) -> None:
-    """Checks that `build_twin` can build a generator again.
+    """Check that `build_twin` can build a generator again.
 
     Raises:
         InputError: It is of another kind, for example a U-Net.

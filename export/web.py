@@ -25,7 +25,7 @@ FACES_FILE = "model/faces.tflite"
 def put_into_page(
     model: str | Path, project: str | Path = WEB_DEMO, *, rules: str = "auto"
 ) -> list[Path]:
-    """Copies a proven `.tflite` file and its card into the web demo, whose build checks them.
+    """Copy a proven `.tflite` file and its card into the web demo, whose build checks them.
 
     With them go the file of the other orientation and its card, if they lie beside it, and the
     detector of faces if the rules of light shall hold. An earlier model's other files are deleted.
@@ -70,7 +70,7 @@ def put_into_page(
 
 
 def check_page(project: str | Path) -> None:
-    """Checks that a folder is the web demo.
+    """Check that a folder is the web demo.
 
     Raises:
         InputError: It is none.

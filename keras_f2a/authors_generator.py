@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def convert_checkpoint(path: str | Path) -> "keras.Model":
-    """Reads a generator's state dictionary (`.pth`) into a `VGG16Generator`.
+    """Read a generator's state dictionary (`.pth`) into a `VGG16Generator`.
 
     PyTorch is not needed, and the file cannot run code; see `keras_f2a.model_files.pytorch_file`.
 

@@ -41,7 +41,7 @@ _FILES = {
 
 
 def load_generator(path: str | Path) -> "keras.Model":
-    """Loads a generator from a `.keras` file or a run directory.
+    """Load a generator from a `.keras` file or a run directory.
 
     The class of what is returned says what it is, for example a `VGG16Generator`, and its
     `get_config` with what arguments it was built. Another model that turns images into images is
@@ -82,7 +82,7 @@ def generator_file(
     *,
     suffixes: Sequence[str] = (*PLAIN_SUFFIXES, ".keras"),
 ) -> Path:
-    """Returns the file of a generator: the path itself, or `generator.keras` in a run directory.
+    """Return the file of a generator: the path itself, or `generator.keras` in a run directory.
 
     Args:
         path: Where to look. An address on a hub, `hf://…`, is downloaded; see
@@ -112,12 +112,12 @@ def generator_file(
 
 
 def predicts_difference(generator: "keras.Model") -> bool:
-    """Whether a generator's output is a difference to its input (DeepFlash), and no image."""
+    """Return whether a generator's output is a difference to its input, as DeepFlash's."""
     return getattr(generator, "predicts_difference", False)
 
 
 def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
-    """Checks the shapes of a model's input and output; `None` is an open side.
+    """Check the shapes of a model's input and output; `None` is an open side.
 
     Args:
         path: The model's file, for the message.
@@ -146,7 +146,7 @@ def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
 
 
 def pretrained() -> "keras.Model":
-    """Loads the small generator that comes with this package: no download, data or GPU is needed.
+    """Load the small generator that comes with this package: no download, data or GPU is needed.
 
     It was trained on rendered scenes alone. `weights/MODEL_CARD.md` tells how, how good it is and
     where it fails. Like every generator it can be trained further, in a `FlashToAmbient`.
@@ -164,7 +164,7 @@ def pretrained() -> "keras.Model":
 
 
 def pretrained_file(kind: str) -> Path:
-    """File of the small generator.
+    """Return the file of the small generator.
 
     Args:
         kind: `"keras"`; `"int8.tflite"` or `"float32.tflite"` for images of 320×240 pixels; or
@@ -179,7 +179,7 @@ def pretrained_file(kind: str) -> Path:
 
 
 def is_ours(file: Path) -> bool:
-    """Whether a file is one of the generator that the package carries."""
+    """Return whether a file is one of the generator that the package carries."""
     return file.name in _FILES.values() and file.resolve().parent == WEIGHTS.resolve()
 
 
@@ -198,7 +198,7 @@ def sibling_file(file: Path) -> Path | None:
 
 
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:
-    """Whether running this model imports TensorFlow; `None` is the package's own."""
+    """Return whether running this model imports TensorFlow; `None` is the package's own."""
     if is_hub_address(model):
         model = generator_file(str(model))
     return model is not None and (Path(model).suffix not in PLAIN_SUFFIXES or Path(model).is_dir())
@@ -238,7 +238,7 @@ def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":
 
 
 def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
-    """Refuses a width whose weights the file cannot hold: building them takes their memory."""
+    """Refuse a width whose weights the file cannot hold: building them takes their memory."""
     width = content.configuration["config"].get("width", 1.0)
     # Channels are rounded, so that a narrow network has not exactly its width's share.
     if network.PARAMETERS * width**2 > 4 * content.stored.numbers:
@@ -247,7 +247,10 @@ def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
 
 @contextmanager
 def _weights_file(file: Path, part: str) -> Iterator[Path]:
-    """The file that Keras reads weights from: the archive, or a copy of a part of its weights."""
+    """Yield the file that Keras reads weights from.
+
+    It is the archive, or a copy of a part of its weights.
+    """
     import h5py
 
     with archive.opened(file) as (_, weights):
@@ -265,5 +268,5 @@ def _weights_file(file: Path, part: str) -> Iterator[Path]:
 
 
 def _shapes(model: "keras.Model") -> tuple[object, object]:
-    """Input and output; `None` for a model that is no graph and has not run."""
+    """Return input and output; `None` for a model that is no graph and has not run."""
     return getattr(model, "input_shape", None), getattr(model, "output_shape", None)

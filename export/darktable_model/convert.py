@@ -9,12 +9,12 @@ from keras_f2a.export.darktable import write_network
 
 
 def convert(checkpoint: str, output: str) -> None:
-    """Converts a `.keras` file to an ONNX file; called by the repository's pipeline."""
+    """Convert a `.keras` file to an ONNX file; called by the repository's pipeline."""
     write_network(checkpoint, output)
 
 
 def main() -> None:
-    """Converts by hand."""
+    """Convert by hand."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--output", required=True)

@@ -14,7 +14,7 @@ MULTIPLE = 16
 
 
 def demo(model: str, image: str, output: str, **_: object) -> None:
-    """Corrects a small copy of a photograph; called by the repository's pipeline."""
+    """Correct a small copy of a photograph; called by the repository's pipeline."""
     pixels = cv2.imread(image)
     if pixels is None:
         raise FileNotFoundError(f"{image}: no photograph that can be read")
@@ -29,7 +29,7 @@ def demo(model: str, image: str, output: str, **_: object) -> None:
 
 
 def main() -> None:
-    """Corrects one photograph by hand."""
+    """Correct one photograph by hand."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("model", "image", "output"):
         parser.add_argument(f"--{name}", required=True)

@@ -15,7 +15,7 @@ from measure import measure
 
 
 def main() -> None:
-    """Runs the model on every image, and times it."""
+    """Run the model on every image, and time it."""
     model, images, outputs, threads = sys.argv[1:]
     interpreter = Interpreter(model, num_threads=int(threads))
     [signature] = interpreter.get_signature_list()

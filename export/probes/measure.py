@@ -10,7 +10,7 @@ _TIMED_RUNS = 8
 
 
 def measure(run: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> tuple[np.ndarray, dict]:
-    """Runs a model on every image, and times it.
+    """Run a model on every image, and time it.
 
     Args:
         run: From one image (1, height, width, 3) to its result, the same shape.

@@ -16,7 +16,7 @@ from measure import measure
 
 
 def main() -> None:
-    """Runs the model on every image, and times it."""
+    """Run the model on every image, and time it."""
     model, images, outputs, threads = sys.argv[1:]
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(threads)

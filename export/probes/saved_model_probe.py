@@ -19,7 +19,7 @@ from measure import measure
 
 
 def main() -> None:
-    """Runs both signatures on every image, and times the one of tensors."""
+    """Run both signatures on every image, and time the one of tensors."""
     folder, images, outputs = sys.argv[1:]
     signatures = tf.saved_model.load(folder).signatures
     images = np.load(images)
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def check_encoded(serving, images, results) -> None:
-    """Compares encoded replies with the tensors' results; ends the process where they differ."""
+    """Compare encoded replies with the tensors' results; end the process where they differ."""
     files = [tf.io.encode_png(to_8_bit(image)) for image in images]
     replies = serving(image_bytes=tf.stack(files))["ambient_bytes"].numpy()
     for index, (reply, image) in enumerate(zip(replies, results, strict=True)):
@@ -44,7 +44,7 @@ def check_encoded(serving, images, results) -> None:
 
 
 def to_8_bit(image) -> np.ndarray:
-    """Rounds RGB in [0, 1] to whole numbers from 0 to 255."""
+    """Round RGB in [0, 1] to whole numbers from 0 to 255."""
     return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
 
 

@@ -51,7 +51,7 @@ class Separation(NamedTuple):
 
 
 def agrawal(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    """Removes from an ambient photograph what the flash photograph does not show.
+    """Remove from an ambient photograph what the flash photograph does not show.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
@@ -64,7 +64,7 @@ def agrawal(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 
 
 def separate(flash: np.ndarray, ambient: np.ndarray) -> Separation:
-    """Parts an ambient photograph into picture and reflection; arguments as for `agrawal`."""
+    """Part an ambient photograph into picture and reflection; arguments as for `agrawal`."""
     layers = [
         _separate_channel(flash[..., c].astype(np.float64), ambient[..., c].astype(np.float64))
         for c in range(3)
@@ -73,7 +73,7 @@ def separate(flash: np.ndarray, ambient: np.ndarray) -> Separation:
 
 
 def agrawal_flash(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    """Removes a flash photograph's hot spots; arguments and result as for `agrawal`."""
+    """Remove a flash photograph's hot spots; arguments and result as for `agrawal`."""
     result = np.empty(flash.shape, np.float64)
     for channel in range(3):
         phi, alpha = (image[..., channel].astype(np.float64) for image in (flash, ambient))
@@ -91,21 +91,24 @@ def agrawal_flash(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 
 
 def coherence_map(flash: Gradient, ambient: Gradient) -> np.ndarray:
-    """M of two gradient fields, in [0, 1], (height, width); 0 where either has no gradient."""
+    """Return M of two fields, in [0, 1], (height, width); 0 where either has no gradient."""
     dot = np.abs(_dot(flash, ambient))
     size = np.sqrt(_dot(flash, flash) * _dot(ambient, ambient))
     return np.divide(dot, size, out=np.zeros_like(dot), where=size > _TINY)
 
 
 def project(ambient: Gradient, flash: Gradient) -> Gradient:
-    """∇α': the ambient gradients' part along the flash's; 0 where the flash has no gradient."""
+    """Return ∇α': the ambient gradients' part along the flash's.
+
+    0 where the flash has no gradient.
+    """
     square = _dot(flash, flash)
     scale = np.divide(_dot(flash, ambient), square, out=np.zeros_like(square), where=square > _TINY)
     return Gradient(flash.horizontal * scale, flash.vertical * scale)
 
 
 def saturation_weight(flash: np.ndarray) -> np.ndarray:
-    """Near 1 where a flash photograph's values, in [0, 1], are blown out, near 0 elsewhere."""
+    """Return values near 1 where a flash photograph, in [0, 1], is blown out, near 0 elsewhere."""
     return 0.5 + 0.5 * np.tanh(STEEPNESS * (flash - SATURATION))
 
 

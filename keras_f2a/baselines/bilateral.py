@@ -27,7 +27,7 @@ def joint_bilateral_filter(
     sigma_range: float,
     weight: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Smooths an image within the edges of a guide.
+    """Smooth an image within the edges of a guide.
 
     Beyond the border nothing is averaged, as in the definition.
 
@@ -69,14 +69,14 @@ def bilateral_filter(
     sigma_range: float,
     weight: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Smooths an image within its own edges; arguments as for `joint_bilateral_filter`."""
+    """Smooth an image within its own edges; arguments as for `joint_bilateral_filter`."""
     return joint_bilateral_filter(
         image, image, sigma_space=sigma_space, sigma_range=sigma_range, weight=weight
     )
 
 
 def diagonal(image: np.ndarray) -> float:
-    """Length of an image's diagonal in pixels, in which the papers give sizes."""
+    """Return the length of an image's diagonal in pixels, in which the papers give sizes."""
     return math.hypot(*image.shape[:2])
 
 

@@ -54,7 +54,7 @@ class Layers(NamedTuple):
 def eisemann(
     flash: np.ndarray, ambient: np.ndarray, *, cast: float = CAST, ambient_share: float = 0.0
 ) -> np.ndarray:
-    """Lights a flash photograph as the ambient one is lit.
+    """Light a flash photograph as the ambient one is lit.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
@@ -73,23 +73,26 @@ def eisemann(
     lit = layers(flash_intensity, flash_intensity, weight=1.0 - shadow)
     dim = layers(ambient_intensity, flash_intensity)
     balance = white_balance(flash, ambient)
-    colour = _colour(flash, shares)
-    balanced = _colour(ambient * balance, shares)
-    colour[shadow] = colours_of_lit_pixels(colour, balanced, shadow)
+    color = _color(flash, shares)
+    balanced = _color(ambient * balance, shares)
+    color[shadow] = colors_of_lit_pixels(color, balanced, shadow)
     detail = np.where(shadow, dim.detail, lit.detail)
     tint = balance**-cast
-    light = (dim.large_scale * detail)[..., None] * colour * (tint / tint.mean())
+    light = (dim.large_scale * detail)[..., None] * color * (tint / tint.mean())
     return from_linear(np.clip(light, 0.0, 1.0)).astype(np.float32)
 
 
 def channel_shares(light: np.ndarray) -> np.ndarray:
-    """Each channel's share of a pixel's sum, (height, width, 3); a third each where it is black."""
+    """Return each channel's share of a pixel's sum, (height, width, 3).
+
+    A third each where it is black.
+    """
     light = np.maximum(light, 1e-6)
     return light / light.sum(axis=-1, keepdims=True)
 
 
 def layers(intensity: np.ndarray, guide: np.ndarray, weight: np.ndarray | None = None) -> Layers:
-    """Parts an intensity into large scale and detail, within the edges of a guide.
+    """Part an intensity into large scale and detail, within the edges of a guide.
 
     Args:
         intensity: Linear light, (height, width).
@@ -108,7 +111,7 @@ def layers(intensity: np.ndarray, guide: np.ndarray, weight: np.ndarray | None =
 
 
 def white_balance(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    """The factors that give the ambient photograph the flash's white, (3,).
+    """Return the factors that give the ambient photograph the flash's white, (3,).
 
     Args:
         flash: Linear light, (height, width, 3).
@@ -122,14 +125,14 @@ def white_balance(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
     return np.clip(ratio / ratio.mean(), 0.1, 10.0)
 
 
-def colours_of_lit_pixels(
-    colour: np.ndarray, ambient_colour: np.ndarray, shadow: np.ndarray
+def colors_of_lit_pixels(
+    color: np.ndarray, ambient_color: np.ndarray, shadow: np.ndarray
 ) -> np.ndarray:
-    """Colors for the shadow's pixels from lit ones with a like ambient color around them.
+    """Color for the shadow's pixels from lit ones with a like ambient color around them.
 
     Args:
-        colour: The flash photograph's color, (height, width, 3).
-        ambient_colour: The ambient photograph's; also what stands in where no pixel is alike.
+        color: The flash photograph's color, (height, width, 3).
+        ambient_color: The ambient photograph's; also what stands in where no pixel is alike.
         shadow: Booleans, (height, width).
 
     Returns:
@@ -137,11 +140,11 @@ def colours_of_lit_pixels(
     """
     height, width = shadow.shape
     sigma = _SIGMA_FILL * diagonal(shadow)
-    shares = channel_shares(ambient_colour)
+    shares = channel_shares(ambient_color)
     rows, columns = np.nonzero(shadow)
     own = shares[rows, columns]
     total = np.full(len(rows), _LIKE)
-    mean = _LIKE * ambient_colour[rows, columns]
+    mean = _LIKE * ambient_color[rows, columns]
     # A Gaussian of so many pixels is summed as well on every third of them.
     step = max(1, round(sigma / 3.0))
     reach = step * np.arange(-7, 8)
@@ -154,10 +157,10 @@ def colours_of_lit_pixels(
             near = np.exp(-0.5 * ((down**2 + right**2) / sigma**2 + unlike))
             weight = near * (inside & ~shadow[y, x])
             total += weight
-            mean += weight[:, None] * colour[y, x]
+            mean += weight[:, None] * color[y, x]
     return mean / total[:, None]
 
 
-def _colour(light: np.ndarray, shares: np.ndarray) -> np.ndarray:
+def _color(light: np.ndarray, shares: np.ndarray) -> np.ndarray:
     intensity = (shares * light).sum(axis=-1, keepdims=True)
     return np.maximum(light, 1e-6) / np.maximum(intensity, 1e-6)

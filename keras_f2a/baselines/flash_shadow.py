@@ -31,7 +31,7 @@ _MARGIN = 0.1  # of the logarithm for each pixel
 
 
 def flash_shadow(flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 0.0) -> np.ndarray:
-    """Finds where the flash is blocked or too far away.
+    """Find where the flash is blocked or too far away.
 
     Args:
         flash: Intensity, linear light in [0, 1], (height, width).
@@ -48,7 +48,7 @@ def flash_shadow(flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 
 
 
 def umbra_threshold(flash_light: np.ndarray) -> float:
-    """The ΔI in [0, 0.2] up to which a pixel is umbra; below 0 if the picture has none.
+    """Return the ΔI in [0, 0.2] up to which a pixel is umbra; below 0 if the picture has none.
 
     Args:
         flash_light: ΔI, linear light, (height, width).
@@ -75,7 +75,7 @@ def _steepness(image: np.ndarray) -> np.ndarray:
 
 
 def _share(mask: np.ndarray, size: float) -> np.ndarray:
-    """The mean of a mask of 0 and 1 in a square around each pixel."""
+    """Return the mean of a mask of 0 and 1 in a square around each pixel."""
     side = 2 * round(0.5 * size * diagonal(mask)) + 1
     mean = cv2.blur(mask, (side, side), borderType=cv2.BORDER_REFLECT)
     return np.where(mean < 0.5 / side**2, 0.0, mean)

@@ -26,7 +26,7 @@ class Gradient(NamedTuple):
 
 
 def gradient(image: np.ndarray) -> Gradient:
-    """Takes forward differences ∇x of an image (height, width)."""
+    """Take forward differences ∇x of an image (height, width)."""
     horizontal, vertical = np.zeros_like(image), np.zeros_like(image)
     horizontal[:, :-1] = image[:, 1:] - image[:, :-1]
     vertical[:-1] = image[1:] - image[:-1]
@@ -34,7 +34,7 @@ def gradient(image: np.ndarray) -> Gradient:
 
 
 def transposed_gradient(field: Gradient) -> np.ndarray:
-    """Applies ∇ᵀ (the negative divergence) to a pair of fields, giving (height, width)."""
+    """Apply ∇ᵀ (the negative divergence) to a pair of fields, giving (height, width)."""
     horizontal, vertical = field.horizontal[:, :-1], field.vertical[:-1]
     image = np.zeros_like(field.horizontal)
     image[:, :-1] -= horizontal
@@ -45,12 +45,12 @@ def transposed_gradient(field: Gradient) -> np.ndarray:
 
 
 def shrink(values: np.ndarray, threshold: np.ndarray | float) -> np.ndarray:
-    """Moves values toward 0 by `threshold` and stops there (soft thresholding)."""
+    """Move values toward 0 by `threshold` and stop there (soft thresholding)."""
     return np.sign(values) * np.maximum(np.abs(values) - threshold, 0.0)
 
 
 def inner_product(first: np.ndarray, second: np.ndarray) -> float:
-    """Sums the products of two images' values.
+    """Sum the products of two images' values.
 
     Without BLAS, whose threads cost many times what they save on images and busy cores.
     """
@@ -58,7 +58,7 @@ def inner_product(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def norm(image: np.ndarray) -> float:
-    """Root of the sum of squares, without BLAS."""
+    """Return the root of the sum of squares, without BLAS."""
     return math.sqrt(inner_product(image, image))
 
 
@@ -73,13 +73,13 @@ class CosineSmoother:
         self._spectrum = _laplacian_spectrum(shape)
 
     def solve(self, right_side: np.ndarray, a: float, b: float) -> np.ndarray:
-        """Returns x for the right side y; both (height, width)."""
+        """Return x for the right side y; both (height, width)."""
         spectrum = dctn(right_side, norm="ortho")
         return idctn(spectrum / (a + b * self._spectrum), norm="ortho", overwrite_x=True)
 
 
 def integrate(field: Gradient, mean: float) -> np.ndarray:
-    """Returns the image whose gradient is nearest to a field: ∇ᵀ∇ x = ∇ᵀ field.
+    """Return the image whose gradient is nearest to a field: ∇ᵀ∇ x = ∇ᵀ field.
 
     This is Poisson's equation. No boundary value is given: the image goes on as its own mirror
     image (Neumann's condition), which leaves its mean open.
@@ -105,7 +105,7 @@ def solve_weighted(
     tolerance: float = 1e-3,
     iterations: int = 30,
 ) -> np.ndarray:
-    """Solves (1 + ∇ᵀ w ∇) x = y for weights w that differ from pixel to pixel.
+    """Solve (1 + ∇ᵀ w ∇) x = y for weights w that differ from pixel to pixel.
 
     Such weights do not turn into a product under the Fourier transform. Conjugate gradients do it,
     preconditioned by the same equation with the mean weight, which two transforms solve.
@@ -138,7 +138,7 @@ def solve_weighted(
 
 
 def _laplacian_spectrum(shape: tuple[int, int]) -> np.ndarray:
-    """The eigenvalues of ∇ᵀ∇ under the cosine transform, 0 for the constant image."""
+    """Return the eigenvalues of ∇ᵀ∇ under the cosine transform, 0 for the constant image."""
     rows, columns = (2.0 - 2.0 * np.cos(np.pi * np.arange(size) / size) for size in shape)
     return rows[:, None] + columns[None, :]
 

@@ -66,7 +66,7 @@ class Decomposition(NamedTuple):
 
 
 def intrinsic(flash: np.ndarray, *, flattening: float = FLATTENING) -> np.ndarray:
-    """Evens out the light of a flash photograph.
+    """Even out the light of a flash photograph.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
@@ -93,7 +93,7 @@ def decompose(
     iterations: int = 10,
     solver_iterations: int = 12,
 ) -> Decomposition:
-    """Splits a photograph into reflectance and shading.
+    """Split a photograph into reflectance and shading.
 
     Args:
         image: RGB in [0, 1], (height, width, 3).
@@ -107,13 +107,13 @@ def decompose(
     """
     light = to_linear(image.astype(np.float64))
     brightness = np.log(np.maximum(light @ _LUMA, _DARKEST))
-    colour = chromaticity(light)
-    model = _Model(brightness, pair_differences(colour), beta)
+    color = chromaticity(light)
+    model = _Model(brightness, pair_differences(color), beta)
     model.solve(2 * iterations, solver_iterations)
     energies = []
     palette = None
     for _ in range(choices):
-        features = np.column_stack([model.r, colour.reshape(-1, 3)]) / _UNITS
+        features = np.column_stack([model.r, color.reshape(-1, 3)]) / _UNITS
         palette = _first_palette(features) if palette is None else palette
         palette, model.target = _choose(features, palette)
         model.alpha = alpha
@@ -125,25 +125,28 @@ def decompose(
 
 
 def chromaticity(light: np.ndarray) -> np.ndarray:
-    """χ of linear light (height, width, 3), the same shape; a third each where it is dark."""
+    """Return χ of linear light (height, width, 3), the same shape.
+
+    A third each where it is dark.
+    """
     light = light + _GREY
     return light / light.sum(axis=-1, keepdims=True)
 
 
 def pair_differences(
-    colour: np.ndarray, sigma: float = SIGMA, levels: int = LEVELS
+    color: np.ndarray, sigma: float = SIGMA, levels: int = LEVELS
 ) -> sparse.csr_matrix:
-    """The matrix that takes r to all w_pq (r_p − r_q), (pairs, height · width).
+    """Return the matrix that takes r to all w_pq (r_p − r_q), (pairs, height · width).
 
     Args:
-        colour: χ, (height, width, 3).
+        color: χ, (height, width, 3).
         sigma: σ; infinite weighs all pairs of a grid alike.
         levels: Number of grids, with steps of 1, 2, 4 … pixels.
     """
-    indices = np.arange(colour.shape[0] * colour.shape[1]).reshape(colour.shape[:2])
+    indices = np.arange(color.shape[0] * color.shape[1]).reshape(color.shape[:2])
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for step in 2 ** np.arange(levels):
-        grid, shade = indices[::step, ::step], colour[::step, ::step]
+        grid, shade = indices[::step, ::step], color[::step, ::step]
         for here, there in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
             squares = ((shade[here] - shade[there]) ** 2).sum(axis=-1)
             weight = step * np.exp(-0.5 * squares / sigma**2)
@@ -194,14 +197,14 @@ class _Model:
         self._rest_multiplier = np.zeros_like(self.i)
 
     def energy(self) -> float:
-        """E at the present r, c and k."""
+        """Return E at the present r, c and k."""
         local = np.abs(self.differences @ self.r).sum()
         whole = self.alpha * np.abs(self.r - self.target).sum()
         rough = self.beta * ((self.gradient @ (self.i - self.r)) ** 2).sum()
         return float(local + whole + rough)
 
     def solve(self, iterations: int, solver_iterations: int) -> None:
-        """Moves r toward the minimum for the present c and k."""
+        """Move r toward the minimum for the present c and k."""
         mean_weight = 2.0 * self.beta + self.penalty * (self.differences.data**2).sum() / (
             2.0 * self.gradient.shape[0]
         )
@@ -231,14 +234,17 @@ class _Model:
 
 
 def _first_palette(features: np.ndarray) -> np.ndarray:
-    """K centers by k-means++ and k-means on a part of the pixels."""
+    """Return K centers by k-means++ and k-means on a part of the pixels."""
     sample = features[:: max(1, len(features) // 10_000)]
     count = min(REFLECTANCES, len(np.unique(sample, axis=0)))
     return kmeans2(sample, count, minit="++", rng=0, iter=8)[0]
 
 
 def _choose(features: np.ndarray, palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest reflectance of each pixel; returns the centers moved to them, and c_k(p)."""
+    """Return the nearest reflectance of each pixel.
+
+    Returns the centers moved to them, and c_k(p).
+    """
     squares = ((features[:, None, :] - palette[None]) ** 2).sum(axis=-1)
     nearest = squares.argmin(axis=-1)
     palette = palette.copy()

@@ -52,7 +52,7 @@ def lime(
     solver: Literal["sped_up", "exact"] = "sped_up",
     denoise_sigma: float = 0.0,
 ) -> np.ndarray:
-    """Brightens an image by the inverse of its illumination.
+    """Brighten an image by the inverse of its illumination.
 
     Args:
         image: RGB in [0, 1], (height, width, 3).
@@ -79,14 +79,14 @@ def lime(
 
 
 def initial_illumination(image: np.ndarray) -> np.ndarray:
-    """Returns T̂, the largest color of each pixel: (height, width) float64 in [0, 1]."""
+    """Return T̂, the largest color of each pixel: (height, width) float64 in [0, 1]."""
     return image.max(axis=-1).astype(np.float64)
 
 
 def illumination_weights(
     initial: np.ndarray, strategy: Literal[1, 2, 3] = 3, sigma: float = 2.0
 ) -> Gradient:
-    """Returns W ≥ 0 for the two differences of T̂ (height, width), by strategy 1, 2 or 3."""
+    """Return W ≥ 0 for the two differences of T̂ (height, width), by strategy 1, 2 or 3."""
     if strategy == 1:
         return Gradient(np.ones_like(initial), np.ones_like(initial))
     parts = gradient(initial)
@@ -96,7 +96,7 @@ def illumination_weights(
 
 
 def refine_sped_up(initial: np.ndarray, weights: Gradient, alpha: float) -> np.ndarray:
-    """Refines T̂ with the quadratic surrogate: (1 + ∇ᵀ αW/(|∇T̂| + ε) ∇) t = t̂.
+    """Refine T̂ with the quadratic surrogate: (1 + ∇ᵀ αW/(|∇T̂| + ε) ∇) t = t̂.
 
     Args:
         initial: T̂, (height, width).
@@ -125,7 +125,7 @@ def refine_exactly(
     tolerance: float = 1e-5,
     iterations: int = 300,
 ) -> np.ndarray:
-    """Refines T̂ by the augmented Lagrangian method.
+    """Refine T̂ by the augmented Lagrangian method.
 
     Args:
         initial: T̂, (height, width).
@@ -161,7 +161,7 @@ def refine_exactly(
 
 
 def _system_matrix(horizontal: np.ndarray, vertical: np.ndarray) -> scipy.sparse.csc_matrix:
-    """Builds 1 + ∇ᵀ diag(w) ∇ over the pixels in row order, for weights w of each difference."""
+    """Build 1 + ∇ᵀ diag(w) ∇ over the pixels in row order, for weights w of each difference."""
     width = horizontal.shape[1]
     horizontal, vertical = horizontal.copy(), vertical.copy()
     horizontal[:, -1] = vertical[-1] = 0.0  # no difference leaves the image

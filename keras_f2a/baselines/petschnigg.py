@@ -47,7 +47,7 @@ def petschnigg(
     shadow_threshold: float = SHADOW_THRESHOLD,
     ambient_share: float = 0.0,
 ) -> np.ndarray:
-    """Denoises an ambient photograph and gives it the flash photograph's detail.
+    """Denoise an ambient photograph and give it the flash photograph's detail.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
@@ -74,7 +74,7 @@ def petschnigg(
 
 
 def detail_layer(channel: np.ndarray, sigma_space: float, sigma_range: float) -> np.ndarray:
-    """F_Detail of one channel, (height, width): 1 where the channel is flat.
+    """Return F_Detail of one channel, (height, width): 1 where the channel is flat.
 
     Args:
         channel: In [0, 1], (height, width).
@@ -92,7 +92,7 @@ def artifact_mask(
     *,
     ambient_share: float = 0.0,
 ) -> np.ndarray:
-    """M: where the flash photograph is in the flash's shadow or blown out.
+    """Return M: where the flash photograph is in the flash's shadow or blown out.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
@@ -113,7 +113,7 @@ def artifact_mask(
 
 
 def _cleaned(mask: np.ndarray, image: np.ndarray) -> np.ndarray:
-    """Fills holes, drops specks, and widens what is left by the width of its soft border."""
+    """Fill holes, drop specks, and widen what is left by the width of its soft border."""
     radius = max(1, round(_FEATHER * diagonal(image)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, disc)

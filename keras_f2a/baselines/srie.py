@@ -57,7 +57,7 @@ class Decomposition(NamedTuple):
 
 
 def srie(image: np.ndarray, weights: Literal["pixel", "mean"] = "pixel") -> np.ndarray:
-    """Brightens an image by a gamma curve on its estimated illumination.
+    """Brighten an image by a gamma curve on its estimated illumination.
 
     The value channel of HSV is enhanced; hue and saturation stay, which is the same as scaling the
     three colors of a pixel alike.
@@ -87,7 +87,7 @@ def decompose(
     iterations: int = 50,
     solver_iterations: int = 20,
 ) -> Decomposition:
-    """Splits a value channel into reflectance and illumination.
+    """Split a value channel into reflectance and illumination.
 
     Args:
         value: S from 0 to 255, (height, width); less than 1 counts as 1, for the logarithm.
@@ -150,14 +150,14 @@ class _Splitting:
         self._split = self._error = Gradient(np.zeros(shape), np.zeros(shape))
 
     def pull(self, log_reflectance: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        """Shrinks to the new d and returns c₁λ ∇ᵀ R∘(d − b), its part of r's right side."""
+        """Shrink to the new d and return c₁λ ∇ᵀ R∘(d − b), its part of r's right side."""
         parts = zip(gradient(log_reflectance), self._error, strict=True)
         self._split = Gradient(*(shrink(weight * part + b, self._threshold) for part, b in parts))
         parts = zip(self._split, self._error, strict=True)
         return self.scale * transposed_gradient(Gradient(*(weight * (d - b) for d, b in parts)))
 
     def add_error(self, log_reflectance: np.ndarray, weight: np.ndarray) -> None:
-        """Adds what the split still misses to b."""
+        """Add what the split still misses to b."""
         parts = zip(gradient(log_reflectance), self._split, self._error, strict=True)
         self._error = Gradient(*(b + weight * part - d for part, d, b in parts))
 

@@ -15,7 +15,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Writes the card that the options ask for."""
+    """Write the card that the options ask for."""
     from keras_f2a.evaluation.model_card import write_model_card
 
     path = write_model_card(
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     add = parser.add_argument
     add(
         "--model",

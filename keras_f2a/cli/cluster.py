@@ -18,7 +18,7 @@ DESCRIPTION = "Works on many machines, or with many processes on one; needs the 
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the jobs, each with its own options."""
+    """Add the jobs, each with its own options."""
     jobs = parser.add_subparsers(
         dest="job", metavar="job", required=True, help="what to do; each has its own --help"
     )
@@ -31,7 +31,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Does the job that is named and prints a summary; returns the exit code."""
+    """Do the job that is named and print a summary; return the exit code."""
     given = argparse.Namespace(**vars(options))
     del given.job
     return _correct(given) if options.job == "correct" else _train(given)

@@ -30,7 +30,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Corrects what the options name and prints a summary; returns the exit code."""
+    """Correct what the options name and print a summary; return the exit code."""
     # Pillow warns about oddities of a file's metadata, which no user can act on.
     warnings.filterwarnings("ignore", module="PIL")
     start = time.perf_counter()
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     add = parser.add_argument
     add("photos", nargs="+", metavar="PHOTO_OR_FOLDER", help="photographs, folders or patterns")
     add(

@@ -18,7 +18,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Evaluates what the options name and prints the tables and where the files are."""
+    """Evaluate what the options name and print the tables and where the files are."""
     # The module of a user's own `module:function` may lie in the folder they call from.
     sys.path.insert(0, str(Path.cwd()))
     from keras_f2a.evaluation.comparison import compare
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     add = parser.add_argument
     add(
         "--data",

@@ -28,7 +28,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exports what the options name and prints the report; returns the exit code."""
+    """Export what the options name and print the report; return the exit code."""
     given = dict(vars(options))
     if given.keys() & {"android", "web"} and given.get("model", ".tflite").endswith(".tflite"):
         return _put_into_demos(given)
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _put_into_demos(given: dict) -> int:
-    """Puts a file that was exported before into the Android project, the web demo, or both."""
+    """Put a file that was exported before into the Android project, the web demo, or both."""
     from keras_f2a.export.demos import put_into_demos
 
     foreign = sorted(given.keys() - {"model", "android", "web", "rules"})
@@ -70,7 +70,7 @@ def _put_into_demos(given: dict) -> int:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     parser.add_settings(
         ExportSettings,
         [item.name for item in fields(ExportSettings) if item.name not in DEMOS],

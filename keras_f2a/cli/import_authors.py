@@ -14,14 +14,14 @@ DESCRIPTION = "Turns the authors' PyTorch checkpoint into a Keras generator."
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     parser.add_argument("checkpoint", help="the authors' model-1000.pth")
     parser.add_argument("--output", required=True, help="the .keras file to write")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Converts the checkpoint that the options name."""
+    """Convert the checkpoint that the options name."""
     output = Path(options.output)
     if output.suffix != ".keras":
         raise InputError("the name must end in .keras", setting="output", value=output)

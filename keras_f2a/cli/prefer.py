@@ -15,7 +15,7 @@ DESCRIPTION = (
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the two steps, each with its own options."""
+    """Add the two steps, each with its own options."""
     steps = parser.add_subparsers(
         dest="step", metavar="step", required=True, help="what to do; each has its own --help"
     )
@@ -24,7 +24,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Does the step that is named."""
+    """Do the step that is named."""
     if options.step == "sheets":
         _sheets(options)
     else:

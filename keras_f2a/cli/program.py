@@ -28,17 +28,17 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int | None:
-    """Runs the command that the arguments name; returns its exit code, `None` for 0."""
+    """Run the command that the arguments name; return its exit code, `None` for 0."""
     return _run(parser(), arguments)
 
 
 def run() -> NoReturn:
-    """Runs the command that the process's arguments name and ends the process."""
+    """Run the command that the process's arguments name and end the process."""
     run_command(main, parser())
 
 
 def parser() -> ArgumentParser:
-    """The parser of the whole program."""
+    """Return the parser of the whole program."""
     program = ArgumentParser(
         prog="keras-f2a",
         description="Turns harsh flash photographs into ones that look lit by ambient light, and "
@@ -56,7 +56,7 @@ def parser() -> ArgumentParser:
 def module_command(
     name: str, prog: str
 ) -> tuple[Callable[[Sequence[str] | None], int | None], Callable[[], ArgumentParser]]:
-    """A command as a module of its own, for `python -m`.
+    """Return a command as a module of its own, for `python -m`.
 
     Args:
         name: The command.

@@ -28,7 +28,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Trains what is missing and prints the tables and where the files are."""
+    """Train what is missing and print the tables and where the files are."""
     given = dict(vars(options))
     conditions = given.pop("conditions")
     settings = TrainingSettings(**{**_OUTPUT, **given})
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     parser.add_settings(
         TrainingSettings,
         _SETTINGS,

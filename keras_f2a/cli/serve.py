@@ -15,7 +15,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Serves until a signal ends it."""
+    """Serve until a signal ends it."""
     from keras_f2a.services.http_service import serve
 
     serve(
@@ -25,6 +25,6 @@ def run(options: argparse.Namespace) -> None:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     parser.add_settings(ServiceSettings)
     parser.add_settings(CorrectionSettings)

@@ -14,7 +14,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Trains with the settings of the options and prints where the results are."""
+    """Train with the settings of the options and print where the results are."""
     settings = settings_of(vars(options))
     import_tensorflow_quietly()
     from keras_f2a.runs import train
@@ -27,5 +27,5 @@ def run(options: argparse.Namespace) -> None:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     add_training_options(parser)

@@ -15,7 +15,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Watches until a signal ends it."""
+    """Watch until a signal ends it."""
     from keras_f2a.services.watch import watch
 
     watch(
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Adds the command's options."""
+    """Add the command's options."""
     parser.add_argument("photos", metavar="FOLDER", help="folder to watch")
     parser.add_argument(
         "output", metavar="RESULTS", help="folder for the results; it may lie inside the other one"

@@ -63,7 +63,7 @@ class Corrector:
         model: The settings of the correction, or the model alone: a `.tflite` or `.keras` file, a
             run directory, or an engine that is loaded. `None` is the model of `settings`.
         settings: What is asked for; all defaults if `None`.
-        threads: How many threads a `.tflite` file computes in; `None` is one for each core. Where
+        threads: How many threads a `.tflite` file computes in; `None` uses one per core. Where
             several processes share a machine, each gets its share.
         face_finder: What finds faces for the rules; the package's own detector if `None`.
         **changes: Settings by name, in place of those of `settings`; see `CorrectionSettings`.
@@ -106,12 +106,12 @@ class Corrector:
         self._check_working_size()
 
     def __reduce__(self):
-        """A copy in another process loads the model's file again."""
+        """Return a copy in another process loads the model's file again."""
         keywords = {"threads": self._threads, "face_finder": self._given_face_finder}
         return partial(Corrector, self._model, self.settings, **keywords), ()
 
     def with_settings(self, **changes: Any) -> "Corrector":
-        """Returns a corrector that shares the loaded model and has some settings changed.
+        """Return a corrector that shares the loaded model and has some settings changed.
 
         Args:
             **changes: Settings by name, in place of this corrector's; all but `model`.
@@ -132,7 +132,7 @@ class Corrector:
         return other
 
     def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
-        """Corrects a photograph in whatever form it comes.
+        """Correct a photograph in whatever form it comes.
 
         Args:
             photo: An RGB array of shape (height, width, 3), uint8, uint16, or float32 in [0, 1]; a
@@ -172,7 +172,7 @@ class Corrector:
             return result.target.read_bytes()
 
     def correct_image(self, image: Image.Image | np.ndarray) -> None:
-        """Corrects the pixels of a photograph in place, with no second full-size copy of them.
+        """Correct the pixels of a photograph in place, with no second full-size copy of them.
 
         Args:
             image: A Pillow image of mode RGB, or a uint16 array of shape (height, width, 3), as
@@ -196,7 +196,7 @@ class Corrector:
         self._correct_pixels(PillowPixels(image))
 
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
-        """Returns the small copy of a photograph and what the generator makes of it.
+        """Return the small copy of a photograph and what the generator makes of it.
 
         Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
         """
@@ -214,7 +214,7 @@ class Corrector:
         output: OutputSettings | None = None,
         **changes: Any,
     ) -> None:
-        """Corrects a photograph at its full size and writes it to a file, with its metadata.
+        """Correct a photograph at its full size and write it to a file, with its metadata.
 
         Args:
             source: The photograph, in any form that `correct` takes.
@@ -260,7 +260,7 @@ class Corrector:
             apply_local_affine(model, self.settings.tone.over(pixels))
 
     def _relit(self, pixels: Pixels, small: np.ndarray, output: np.ndarray) -> np.ndarray:
-        """The small image by the rules; the photograph's red eyes are repaired in place."""
+        """Return the small image by the rules; the photograph's red eyes are repaired in place."""
         with self.stopwatch.stage("faces"):
             faces = self._face_finder.find(small)
             if self.settings.red_eyes == "auto":
@@ -285,7 +285,7 @@ def correct_photo(
     output: OutputSettings | None = None,
     **changes: Any,
 ) -> Any:
-    """Corrects one photograph, at its full size and with its metadata.
+    """Correct one photograph, at its full size and with its metadata.
 
     Args:
         source: A path, bytes, a file object, a Pillow image or an array; see `Corrector.correct`.

@@ -17,7 +17,7 @@ class Engine(Protocol):
     fixed_size: tuple[int, int] | None
 
     def run(self, image: np.ndarray) -> np.ndarray:
-        """Runs the generator on one image.
+        """Run the generator on one image.
 
         Args:
             image: float32 RGB in [0, 1], shape (height, width, 3).
@@ -31,7 +31,7 @@ class Engine(Protocol):
 
 
 def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
-    """Returns a generator's output as float32 in [0, 1].
+    """Return a generator's output as float32 in [0, 1].
 
     Raises:
         WorkError: Its shape is not the image's, or it holds values that are no numbers.
@@ -48,7 +48,7 @@ def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
 
 
 def run_failure(image: np.ndarray, error: Exception) -> WorkError:
-    """Returns the error of a generator that raised one on an image."""
+    """Return the error of a generator that raised one on an image."""
     height, width, _ = image.shape
     reason = str(error).strip().splitlines() or [type(error).__name__]
     return WorkError(f"the model cannot run on an image of {width}x{height} pixels ({reason[0]})")

@@ -22,7 +22,7 @@ _logger = logging.getLogger(__name__)
 
 
 def load_engine(model: str | Path, threads: int | None = None) -> Engine:
-    """Loads a generator from a file, choosing the engine by what the path is.
+    """Load a generator from a file, choosing the engine by what the path is.
 
     A `.tflite` or `.onnx` file runs in this process if it is, byte for byte, what its card was
     written for. Without a card it runs in a process of its own, which a damaged file may end, and a
@@ -33,7 +33,7 @@ def load_engine(model: str | Path, threads: int | None = None) -> Engine:
             no TensorFlow), an `.onnx` file with floating-point input and output (needs the extra
             `onnx`), a `.keras` file, a run directory that holds `generator.keras`, or the address
             of one of these files on a hub, `hf://user/repository`.
-        threads: How many threads LiteRT or ONNX Runtime computes in; `None` is one for each core.
+        threads: How many threads LiteRT or ONNX Runtime computes in; `None` uses one per core.
             Keras's are TensorFlow's own setting.
 
     Raises:

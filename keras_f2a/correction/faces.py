@@ -58,7 +58,7 @@ class FaceFinder(Protocol):
     """What finds faces."""
 
     def find(self, image: np.ndarray) -> list[Face]:
-        """Returns the faces in float32 RGB in [0, 1], shape (height, width, 3)."""
+        """Return the faces in float32 RGB in [0, 1], shape (height, width, 3)."""
 
 
 class BlazeFace:
@@ -72,7 +72,7 @@ class BlazeFace:
         self._path = path
 
     def find(self, image: np.ndarray) -> list[Face]:
-        """Finds the faces that are surely faces.
+        """Find the faces that are surely faces.
 
         Args:
             image: float32 RGB in [0, 1], shape (height, width, 3).
@@ -93,7 +93,7 @@ class BlazeFace:
 
 
 def found_faces(points: np.ndarray, scores: np.ndarray, *, height: int, width: int) -> list[Face]:
-    """Reads the detector's outputs: steps 2 to 4.
+    """Read the detector's outputs: steps 2 to 4.
 
     Args:
         points: float32, shape (896, 16).
@@ -133,7 +133,7 @@ def _eighths(values: np.ndarray) -> np.ndarray:
 
 
 def _cell_centers() -> np.ndarray:
-    """Centers of the 896 cells as shares of the square, shape (896, 2)."""
+    """Center of the 896 cells as shares of the square, shape (896, 2)."""
     centers = []
     for cells, times in _GRIDS:
         middle = (np.arange(cells) + 0.5) / cells
@@ -144,7 +144,7 @@ def _cell_centers() -> np.ndarray:
 
 
 def _overlap(first: np.ndarray, second: np.ndarray) -> float:
-    """The shared part of the union of two boxes."""
+    """Return the shared part of the union of two boxes."""
     upper = np.minimum(first[0] + first[1] / 2, second[0] + second[1] / 2)
     lower = np.maximum(first[0] - first[1] / 2, second[0] - second[1] / 2)
     shared = np.prod(np.maximum(upper - lower, 0))
@@ -153,7 +153,7 @@ def _overlap(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def framed(image: np.ndarray) -> np.ndarray:
-    """Makes what the detector sees of an image: step 1.
+    """Make what the detector sees of an image: step 1.
 
     Args:
         image: float32 RGB in [0, 1], shape (height, width, 3).
@@ -169,7 +169,7 @@ def framed(image: np.ndarray) -> np.ndarray:
 
 
 def _means(rows: np.ndarray, before: int, side: int) -> np.ndarray:
-    """The mean of the rows that each small pixel covers, shape (128, …).
+    """Return the mean of the rows that each small pixel covers, shape (128, …).
 
     `side` positions become 128; `before` of them come before the rows, and those are black.
     """

@@ -43,7 +43,7 @@ class FileCorrection:
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     def read(self, file: Path) -> Photo:
-        """Decodes the photograph.
+        """Decode the photograph.
 
         Raises:
             InputError: It cannot be read.
@@ -52,7 +52,7 @@ class FileCorrection:
             return open_photo(file, self.output.max_megapixels)
 
     def correct(self, correct: Correct, photo: Photo, source: str) -> Previews | None:
-        """Corrects the photograph in place.
+        """Correct the photograph in place.
 
         Args:
             correct: Corrects an RGB image, or an array of 16 bits, in place.
@@ -80,7 +80,7 @@ class FileCorrection:
         target: Path,
         comparison: Path | None,
     ) -> str:
-        """Writes the corrected photograph and what shows it.
+        """Write the corrected photograph and what shows it.
 
         Args:
             photo: The corrected photograph.

@@ -11,7 +11,7 @@ def file_engine(path: Path, threads: int | None = None, *, content: bytes | None
 
     Args:
         path: A file with one of `keras_f2a.model_files.tflite_names.PLAIN_SUFFIXES`.
-        threads: How many threads it computes in; `None` is one for each core.
+        threads: How many threads it computes in; `None` uses one per core.
         content: What the file holds, if it is not to be read again.
 
     Raises:

@@ -51,7 +51,7 @@ class Ignored:
     folders: set[str] = field(default_factory=set)
 
     def notes(self) -> Iterator[str]:
-        """A line for each of them that there is."""
+        """Yield a line for each of them that there is."""
         if count := self.suffixes.total():
             kinds = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
             yield f"left {_counted(count, 'file')} of other kinds: {_listed(kinds)}"
@@ -61,7 +61,7 @@ class Ignored:
 
 
 def is_photo_name(name: str) -> bool:
-    """Whether a file of this name, without its folder, is a photograph that a folder is meant for.
+    """Return whether a file of this name, without its folder, is a photograph's.
 
     Hidden files and before/after pictures are none.
     """
@@ -73,7 +73,7 @@ def is_photo_name(name: str) -> bool:
 
 
 def photos_among(names: Iterable[str], ignored: Ignored, folder: str) -> list[str]:
-    """The photographs among a folder's files.
+    """Return the photographs among a folder's files.
 
     A RAW file beside a photograph of the same name is ignored: the camera developed it already.
 
@@ -99,7 +99,7 @@ def photos_among(names: Iterable[str], ignored: Ignored, folder: str) -> list[st
 
 
 def _without_developed(photos: list[str], ignored: Ignored) -> list[str]:
-    """Leaves RAW files out whose photograph lies beside them, in whatever case of letters."""
+    """Leave RAW files out whose photograph lies beside them, in whatever case of letters."""
     stems = {name: os.path.splitext(name.lower()) for name in photos}  # noqa: PTH122
     developed = {stem for stem, suffix in stems.values() if suffix not in RAW_SUFFIXES}
     kept = []
@@ -114,7 +114,7 @@ def _without_developed(photos: list[str], ignored: Ignored) -> list[str]:
 def hidden_part(
     folder: str, caches: Iterable[str] = (), known: dict[str, str | None] | None = None
 ) -> str | None:
-    """The topmost hidden or cache folder in a relative path, `None` if there is none.
+    """Return the topmost hidden or cache folder in a relative path, `None` if there is none.
 
     Args:
         folder: A folder's path, with `/` between its parts.
@@ -138,7 +138,7 @@ def _is_hidden_folder(name: str) -> bool:
 
 
 def _is_no_users(name: str) -> bool:
-    """Whether a file is a system's, or one that an earlier run wrote."""
+    """Return whether a file is a system's, or one that an earlier run wrote."""
     return (
         name.startswith(".")
         or name.lower() in _HIDDEN_FILES

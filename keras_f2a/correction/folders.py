@@ -24,7 +24,7 @@ class Folder(Protocol):
         """The folder as the user named it."""
 
     def listed(self) -> tuple[list[str], list[Failure]]:
-        """The names of all files in it and below, and what may not be searched.
+        """Return the names of all files in it and below, and what may not be searched.
 
         Nothing is there if there is no such folder.
 
@@ -33,13 +33,13 @@ class Folder(Protocol):
         """
 
     def shown(self, name: str) -> str:
-        """A file's whole path, for messages."""
+        """Return a file's whole path, for messages."""
 
     def exists(self, name: str) -> bool:
-        """Whether there is a file of this name."""
+        """Return whether there is a file of this name."""
 
     def has_result(self, name: str, source: str) -> bool:
-        """Whether the result of a photograph is there, whole.
+        """Return whether the result of a photograph is there, whole.
 
         Args:
             name: The result's name.
@@ -47,14 +47,14 @@ class Folder(Protocol):
         """
 
     def check_target(self, name: str, force: bool) -> None:
-        """Checks that a result can go there, before any work is spent on it.
+        """Check that a result can go there, before any work is spent on it.
 
         Raises:
             InputError: It cannot, or is there and `force` is not set.
         """
 
     def fetched(self, name: str, scratch: Path) -> Path:
-        """A file on this machine's disk with the content of a file of the folder.
+        """Return a file on this machine's disk with the content of a file of the folder.
 
         Args:
             name: The file's name.
@@ -62,7 +62,7 @@ class Folder(Protocol):
         """
 
     def receiving(self, name: str, scratch: Path) -> AbstractContextManager[Path]:
-        """Gives a path to write a file to, which has its name in the folder at the block's end.
+        """Give a path to write a file to, which has its name in the folder at the block's end.
 
         Args:
             name: The file's name.

@@ -59,12 +59,12 @@ class LocalAffine:
     offset: np.ndarray
 
     def mixed_with_original(self, strength: float) -> "LocalAffine":
-        """Returns the model of ``strength * corrected + (1 - strength) * flash``."""
+        """Return the model of ``strength * corrected + (1 - strength) * flash``."""
         return LocalAffine(1 + strength * (self.gain - 1), strength * self.offset)
 
 
 def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
-    """Fits the local affine model to what the network did to the small image.
+    """Fit the local affine model to what the network did to the small image.
 
     Args:
         flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
@@ -86,7 +86,7 @@ def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
 
 
 def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
-    """Replaces every full-size pixel by its corrected value, strip by strip.
+    """Replace every full-size pixel by its corrected value, strip by strip.
 
     Needs memory for a few strips of `STRIP_VALUES`, whatever the photograph's size. The parts of
     the photograph are done at the same time, one on each of `THREADS`.
@@ -119,7 +119,7 @@ def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
 def _fit(
     flash: np.ndarray, corrected: np.ndarray, mean_corrected: np.ndarray, spread: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Returns gain, offset and the mean squared difference that they leave."""
+    """Return gain, offset and the mean squared difference that they leave."""
     mean_flash = _window_mean(flash)
     variance = np.maximum(_window_mean(flash * flash) - mean_flash * mean_flash, 0)
     covariance = _window_mean(flash * corrected) - mean_flash * mean_corrected
@@ -145,7 +145,7 @@ def _window_mean(image: np.ndarray) -> np.ndarray:
 
 
 def _positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns, for each full-size position, the small one before it and the next one's share."""
+    """Return, for each full-size position, the small one before it and the next one's share."""
     centres = (np.arange(full) + 0.5) * small / full - 0.5
     centres = np.clip(centres, 0, small - 1)
     before = np.clip(centres.astype(np.intp), 0, max(small - 2, 0))
@@ -177,7 +177,7 @@ class FullSizeCoefficients:
         self._upper = self._lower = self._step = np.empty(0, np.float32)
 
     def between(self, top: int, bottom: int) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
-        """Yields (first row, row behind the last, gain, offset) from row `top` to `bottom` − 1.
+        """Yield (first row, row behind the last, gain, offset) from row `top` to `bottom` − 1.
 
         The arrays have shape (rows, width, 3), belong to the caller until the next ones and may be
         changed.
@@ -196,7 +196,7 @@ class FullSizeCoefficients:
                 top = stop
 
     def _move_to(self, row: int) -> None:
-        """Widens a row of coefficients and what leads to the next one, shape (2, 1, 3 * width)."""
+        """Widen a row of coefficients and what leads to the next one, shape (2, 1, 3 * width)."""
         if row == self._row:
             return
         follows = self._row >= 0 and row == self._row + 1

@@ -1,4 +1,4 @@
-"""Runs a generator's file in a process of its own, whose death is one line."""
+"""Runs a generator's file in a process of its own, whose crash becomes a one-line error."""
 
 import os
 import signal
@@ -26,15 +26,14 @@ serve({model!r}, {threads!r})
 
 
 class GuardedEngine:
-    """A generator that another process runs: a damaged file can end that process alone.
+    """A generator that another process runs: a damaged file can crash that process only.
 
-    The process loads the file and runs it once before this object is there. Memory and time that it
-    may take are limited. It ends with this object; one that died is started again for the next
-    image.
+    The process loads the file and runs it once before the constructor returns. Its memory and time
+    are limited. It ends with this object. A process that crashed is restarted for the next image.
 
     Args:
         path: A file with one of `keras_f2a.model_files.tflite_names.PLAIN_SUFFIXES`.
-        threads: How many threads it computes in; `None` is one for each core.
+        threads: How many threads it computes in; `None` uses one per core.
 
     Attributes:
         fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
@@ -70,13 +69,13 @@ class GuardedEngine:
         return checked_output(output.reshape(image.shape), image)
 
     def _start(self) -> tuple[int, int] | None:
-        """Starts the process and returns the size that the model takes."""
+        """Start the process and return the size that the model takes."""
         program = _PROGRAM.format(
             path=[entry for entry in sys.path if isinstance(entry, str)],
             model=str(self._path),
             threads=self._threads,
         )
-        # The C library's last words go to standard error, and that nowhere.
+        # The C library reports a crash on standard error, which is discarded.
         environment = os.environ | {"LIBC_FATAL_STDERR_": "1", "OPENBLAS_NUM_THREADS": "1"}
         try:
             process = subprocess.Popen(
@@ -88,7 +87,7 @@ class GuardedEngine:
             )
         except OSError as error:
             raise WorkError(
-                f"{self._name}: no process for it starts ({one_line(error)})"
+                f"{self._name}: cannot start a process for it ({one_line(error)})"
             ) from error
         self._process, self._owner = process, os.getpid()
         self._end = weakref.finalize(self, _end, process, self._owner)
@@ -111,10 +110,10 @@ class GuardedEngine:
             with suppress(OSError):  # The process is gone, and no answer comes.
                 send(process.stdin, header, content)
             header, content = receive(process.stdout)
-        except (EOFError, ValueError):  # ValueError: it is so damaged that it talks nonsense.
+        except (EOFError, ValueError):  # ValueError: its answer makes no sense.
             self._stop()
             raise _EndedError(_reason(process.returncode)) from None
-        except BaseException:  # Ctrl-C: what is asked next would get the answer to this.
+        except BaseException:  # Ctrl-C: the next request would get the answer to this one.
             self._stop()
             raise
         if "error" in header:
@@ -133,13 +132,13 @@ class _EndedError(Exception):
 
 def _end(process: subprocess.Popen, owner: int) -> None:
     if os.getpid() != owner:
-        process.returncode = 0  # It is the child of another process, which waits for it.
+        process.returncode = 0  # It is another process's child, and that process waits for it.
     for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):  # It held what the process did not read any more.
+        with suppress(OSError):  # It held data that the process never read.
             if pipe is not None:
                 pipe.close()
     if process.returncode is None:
-        # It ends when its input does; killed at once, one that crashed would not say of what.
+        # It ends when its input does. Killing it immediately would hide why it crashed.
         try:
             process.wait(1)
         except subprocess.TimeoutExpired:
@@ -149,7 +148,7 @@ def _end(process: subprocess.Popen, owner: int) -> None:
 
 def _reason(code: int) -> str:
     if code == -getattr(signal, "SIGPROF", 0):
-        return f"it computed for {SECONDS} s and more without an end"
+        return f"it did not finish within {SECONDS} s"
     if code < 0:
         return f"it crashed its process: {signal.Signals(-code).name}"
     return f"its process ended with exit code {code}"

@@ -28,7 +28,7 @@ _LONGEST_HEADER = 100_000  # bytes
 
 
 def send(file: IO[bytes], header: dict[str, Any], content: bytes = b"") -> None:
-    """Writes a frame.
+    """Write a frame.
 
     Args:
         file: Where to.
@@ -42,7 +42,7 @@ def send(file: IO[bytes], header: dict[str, Any], content: bytes = b"") -> None:
 
 
 def receive(file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
-    """Reads a frame.
+    """Read a frame.
 
     Raises:
         EOFError: The other side is gone.
@@ -56,13 +56,13 @@ def receive(file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
 
 
 def serve(path: str, threads: int | None) -> None:
-    """Loads a file, tries it on an image, and runs it on images until none comes any more.
+    """Load a file, try it on an image, and run it on images until none comes any more.
 
     The first frame is the file's content.
 
     Args:
         path: The file, for its suffix and for messages.
-        threads: How many threads it computes in; `None` is one for each core.
+        threads: How many threads it computes in; `None` uses one per core.
     """
     requests, answers = own_streams()
     with suppress(EOFError, BrokenPipeError):
@@ -103,7 +103,7 @@ def _failure(error: Exception) -> dict[str, Any]:
 
 
 def own_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """Takes the process's two pipes: what is asked and what is answered.
+    """Take the process's two pipes: what is asked and what is answered.
 
     What native code prints goes nowhere from then on, and Ctrl-C does nothing.
     """
@@ -116,7 +116,7 @@ def own_streams() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _allow(pixels: int | None, threads: int | None) -> None:
-    """Limits time and memory of what comes next; `None` pixels wait. Not on Windows."""
+    """Limit time and memory of what comes next; `None` pixels wait. Not on Windows."""
     try:
         import resource
     except ImportError:

@@ -80,7 +80,7 @@ class PhotoJob:
         self._close()
 
     def results(self, correct: Correct) -> Iterator[PhotoResult]:
-        """Gives what became of each photograph in their order; none stops the others.
+        """Give what became of each photograph in their order; none stops the others.
 
         A full disk ends the job: what was corrected meanwhile is not written.
 
@@ -120,7 +120,7 @@ class PhotoJob:
         reading: Future[tuple[PhotoTask, Photo | None]],
         correct: Correct,
     ) -> PhotoResult | tuple[PhotoTask, Photo, Previews | None]:
-        """A photograph that is to be written, or what became of one that is not."""
+        """Return a photograph that is to be written, or what became of one that is not."""
         try:
             task, photo = reading.result()
             if photo is None:
@@ -143,7 +143,7 @@ class PhotoJob:
         return PhotoResult(task, "failed", line, full=isinstance(error, NoSpaceError), error=error)
 
     def _read(self, task: PhotoTask) -> tuple[PhotoTask, Photo | None]:
-        """Returns the photograph, and the task with a target that can hold it.
+        """Return the photograph, and the task with a target that can hold it.
 
         The photograph is `None` if its result is there.
         """
@@ -167,7 +167,10 @@ class PhotoJob:
         return self._own(task), photo
 
     def _is_finished(self, task: PhotoTask) -> bool:
-        """Whether an earlier run has corrected the photograph; its result must be its own."""
+        """Return whether an earlier run has corrected the photograph.
+
+        Its result must be its own.
+        """
         settings = self._steps.output
         other = self._sources.get(task.target, task.source)
         if other != task.source:
@@ -188,7 +191,7 @@ class PhotoJob:
             self._output.check_target(task.comparison, settings.force)
 
     def _own(self, task: PhotoTask) -> PhotoTask:
-        """Notes whose result it is; only of a photograph that is not damaged: that has none."""
+        """Note whose result it is; only of a photograph that is not damaged: that has none."""
         self._sources[task.target] = task.source
         return task
 

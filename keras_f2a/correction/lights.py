@@ -77,7 +77,7 @@ _LIGHT_STEPS = np.diff(_LIGHT, append=_LIGHT[-1])
 
 
 def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -> np.ndarray:
-    """Relights the small flash image by the rules above.
+    """Relight the small flash image by the rules above.
 
     Args:
         flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
@@ -125,7 +125,7 @@ def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
 
 
 def _light(gain: np.ndarray, luminance: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
-    """Steps 3 to 6."""
+    """Step 3 to 6."""
     gain = NETWORK_SHARE * gain + RADIAL_SHARE * _squared_distances(*gain.shape)
     anchor = np.minimum(luminance, 0.6)
     anchor = anchor + 1e-4 if weights is None else weights * anchor + 1e-6
@@ -145,7 +145,7 @@ def _exposure(luminance: np.ndarray, weights: np.ndarray | None) -> float:
 
 
 def _closeness(faces: Sequence[Face], short_side: int) -> float:
-    """The c of step 8."""
+    """Return the c of step 8."""
     widest = max((face.width for face in faces), default=0) / short_side
     share = _share(widest, CLOSE_FACE, CLOSEST_FACE)
     return share * share * (3 - 2 * share)
@@ -158,7 +158,7 @@ def _share(value: float, none: float, whole: float) -> float:
 def _applied(
     flash: np.ndarray, light: np.ndarray, gain: np.ndarray, exposure: float, contrast: float
 ) -> np.ndarray:
-    """Steps 9 to 11; `flash` is planes of color, `light` is decode(V(I))."""
+    """Step 9 to 11; `flash` is planes of color, `light` is decode(V(I))."""
     value = flash.max(axis=0)
     factor = np.exp(gain) * 2.0**exposure
     curve = from_linear(factor * light / np.sqrt(1 + (factor * factor - 1) * light * light))
@@ -177,7 +177,7 @@ def _applied(
 
 
 def _planes(image: np.ndarray) -> np.ndarray:
-    """The image as float64, shape (3, height, width): NumPy is fast along long rows."""
+    """Return the image as float64, shape (3, height, width): NumPy is fast along long rows."""
     return np.moveaxis(image, -1, 0).astype(np.float64, order="C")
 
 
@@ -202,7 +202,7 @@ def _decoded(image: np.ndarray) -> np.ndarray:
 
 
 def _smooth(image: np.ndarray) -> np.ndarray:
-    """The B of the rules."""
+    """Return the B of the rules."""
     reach = max(int(BLUR * max(image.shape) + 0.5), 1)
     for _ in range(2):
         for _ in range(3):
@@ -212,7 +212,7 @@ def _smooth(image: np.ndarray) -> np.ndarray:
 
 
 def _box_mean(image: np.ndarray, reach: int) -> np.ndarray:
-    """The mean over the rows above and below."""
+    """Return the mean over the rows above and below."""
     sums, window = np.pad(image, ((reach + 1, reach), (0, 0)), mode="edge"), 2 * reach + 1
     # Row by row, because NumPy's own sum along columns takes every number for itself.
     for above, row in itertools.pairwise(sums):

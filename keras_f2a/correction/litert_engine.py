@@ -24,7 +24,7 @@ class LiteRTEngine:
 
     Args:
         path: The `.tflite` file.
-        threads: How many threads it computes in; `None` is one for each core.
+        threads: How many threads it computes in; `None` uses one per core.
         content: What the file holds, if it is not to be read again.
 
     Attributes:
@@ -102,7 +102,7 @@ class LiteRTEngine:
 
 
 def _shape(tensor: dict) -> tuple[int | None, ...]:
-    """A tensor's shape with `None` for open sides, as Keras has it."""
+    """Return a tensor's shape with `None` for open sides, as Keras has it."""
     return tuple(None if side < 0 else int(side) for side in tensor["shape_signature"])
 
 

@@ -32,7 +32,7 @@ class Corrected(NamedTuple):
 def correct_file(
     source: Path, target: Path, *, steps: FileCorrection, correct: Correct, named: bool = False
 ) -> Corrected:
-    """Corrects a photograph from file to file, unless its result is there.
+    """Correct a photograph from file to file, unless its result is there.
 
     Args:
         source: The photograph.
@@ -56,7 +56,7 @@ def correct_file(
 
 
 def correct_content(source: Path, *, steps: FileCorrection, correct: Correct) -> Corrected:
-    """Corrects a photograph whose file has no name of its own into a file beside it.
+    """Correct a photograph whose file has no name of its own into a file beside it.
 
     The result's format follows the content: HEIC and RAW become JPEG, JPEG with alpha PNG.
 

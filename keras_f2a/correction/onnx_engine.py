@@ -30,7 +30,7 @@ class ONNXEngine:
 
     Args:
         path: The `.onnx` file.
-        threads: How many threads it computes in; `None` is one for each core.
+        threads: How many threads it computes in; `None` uses one per core.
         content: What the file holds, if it is not to be read again.
 
     Attributes:
@@ -118,7 +118,7 @@ class ONNXEngine:
 
 
 def _shape(sides: list) -> tuple[int | None, ...]:
-    """A tensor's shape with `None` for open sides, as Keras has it."""
+    """Return a tensor's shape with `None` for open sides, as Keras has it."""
     return tuple(side if isinstance(side, int) and side > 0 else None for side in sides)
 
 

@@ -13,7 +13,7 @@ class OrientedEngines:
 
     Args:
         model: A file, a run directory, or an engine that is loaded; `None` is the package's own.
-        threads: How many threads a `.tflite` file computes in; `None` is one for each core.
+        threads: How many threads a `.tflite` file computes in; `None` uses one per core.
 
     Attributes:
         first: The engine of the model itself.

@@ -35,17 +35,17 @@ _STARTS = {b"\x89PNG": ".png", b"II*\0": ".tif", b"MM\0*": ".tif"}
 
 
 def is_path(photo: object) -> bool:
-    """Whether a photograph is named by a path."""
+    """Return whether a photograph is named by a path."""
     return isinstance(photo, str | os.PathLike)
 
 
 def is_encoded(photo: object) -> bool:
-    """Whether a photograph is the content of a file, or a file that is open."""
+    """Return whether a photograph is the content of a file, or a file that is open."""
     return isinstance(photo, bytes | bytearray | memoryview) or hasattr(photo, "read")
 
 
 def checked_array(photo: object) -> np.ndarray:
-    """The photograph as an array.
+    """Return the photograph as an array.
 
     Raises:
         InputError: Its shape, type or range is none of an RGB image.
@@ -73,7 +73,7 @@ def checked_array(photo: object) -> np.ndarray:
 
 
 def corrected_picture(image: Image.Image, correct: Callable[[Image.Image], None]) -> Image.Image:
-    """A corrected copy of a Pillow image of any 8-bit mode; gray stays gray and alpha stays.
+    """Return a corrected copy of a Pillow image of any 8-bit mode; gray stays gray and alpha stays.
 
     Args:
         image: The image; its pixels are taken as they lie, whatever its EXIF orientation.
@@ -96,7 +96,7 @@ def corrected_picture(image: Image.Image, correct: Callable[[Image.Image], None]
 
 
 def picture_of(photo: Photo) -> Image.Image:
-    """A photograph that was read from a file, as one Pillow image with its EXIF and profile."""
+    """Return a photograph as one Pillow image with its EXIF and profile."""
     alpha = None if photo.alpha is None else to_8_bits(photo.alpha)
     image = _with_alpha(to_8_bits(photo.image), photo.grey, alpha)
     for name, block in ("exif", photo.exif), ("icc_profile", photo.icc_profile):
@@ -107,7 +107,7 @@ def picture_of(photo: Photo) -> Image.Image:
 
 @contextmanager
 def photo_file(photo: AnyPhoto) -> Iterator[Path]:
-    """Gives a file that holds the photograph: the one that is named, or a temporary one.
+    """Give a file that holds the photograph: the one that is named, or a temporary one.
 
     Errors inside the block then name the photograph and not the temporary file.
 
@@ -136,7 +136,7 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
 
 
 def result_suffix(content: bytes) -> str:
-    """The suffix of the format in which the result of an encoded photograph is written."""
+    """Return the suffix of the format in which the result of an encoded photograph is written."""
     if content[:4] == b"RIFF":
         return ".webp"
     if content[4:12] in (b"ftypavif", b"ftypavis") and ".avif" in FORMATS:

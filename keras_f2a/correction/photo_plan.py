@@ -57,7 +57,7 @@ def plan_photos(
     output: str | os.PathLike,
     recursive: bool = False,
 ) -> PhotoPlan:
-    """Finds the photographs and gives each a place under the output folder.
+    """Find the photographs and give each a place under the output folder.
 
     A file keeps its name; a folder's files keep their paths below that folder. HEIC and RAW files
     become `.jpg` files. Files that earlier runs wrote are not taken up again: those in the output
@@ -188,7 +188,7 @@ def _name_target(plan: PhotoPlan) -> None:
 
 
 def _is(question: Callable[[Path], bool], path: Path) -> bool:
-    """Asks the system about a path that it may refuse to look at."""
+    """Ask the system about a path that it may refuse to look at."""
     try:
         return question(path)
     except OSError as error:  # For example its name is too long, or a folder may not be entered.

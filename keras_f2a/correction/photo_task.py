@@ -46,7 +46,10 @@ class PhotoTask:
 
 
 def result_name(name: str) -> str:
-    """The name of a photograph's result: its own, or with `.jpg` where its format is only read."""
+    """Return the name of a photograph's result.
+
+    It is the photograph's name, with `.jpg` where its format is only read.
+    """
     stem, suffix = os.path.splitext(name)  # noqa: PTH122
     if suffix.lower() in FORMATS:
         return name
@@ -54,7 +57,10 @@ def result_name(name: str) -> str:
 
 
 def png_of(target: str) -> str | None:
-    """The PNG that takes a JPEG's place where the photograph has alpha; `None` for another file."""
+    """Return the PNG that takes a JPEG's place where the photograph has alpha.
+
+    `None` for another file.
+    """
     stem, suffix = os.path.splitext(target)  # noqa: PTH122
     return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
 

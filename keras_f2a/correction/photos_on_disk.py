@@ -34,7 +34,7 @@ class Outcome:
 
     Attributes:
         corrected: The files that were written.
-        finished: Results that were there before, of photographs that were passed over.
+        finished: Existing results, whose photographs were skipped.
         failures: One line for each photograph that was skipped; it names the file and the reason.
         not_tried: The photographs that were left when the disk was full.
         page: The page that was written, if any.
@@ -65,7 +65,7 @@ def correct_photos(
     output_settings: OutputSettings | None = None,
     **changes: Any,
 ) -> Outcome:
-    """Corrects photographs one by one, while the next is decoded and the last is encoded.
+    """Correct photographs one by one, while the next is decoded and the last is encoded.
 
     A photograph that cannot be read or written is reported in one logged line and skipped; a full
     disk ends the work. A progress bar is shown on a terminal. Photographs whose result is there
@@ -160,7 +160,7 @@ def _skip(outcome: Outcome, line: str, more: str = "") -> None:
 
 
 def _page_file(folder: Path, force: bool) -> Path:
-    """Where the page goes: no earlier one is lost."""
+    """Return where the page goes: no earlier one is lost."""
     page = folder / PAGE_NAME
     if not force:
         numbers = itertools.count(2)

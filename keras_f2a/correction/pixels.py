@@ -20,14 +20,14 @@ class Pixels(Protocol):
     peak: int
 
     def read(self, top: int, bottom: int) -> np.ndarray:
-        """Returns rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak].
+        """Return rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak].
 
         They are of the photograph's own type. What is written to an array that can be written to
         changes the photograph.
         """
 
     def round(self, values: np.ndarray, rows: np.ndarray) -> None:
-        """Clips values to [0, peak] and turns them into the photograph's type.
+        """Clip values to [0, peak] and turn them into the photograph's type.
 
         Args:
             values: float32, shape (rows, width, 3); used as working memory, its values are lost.
@@ -35,10 +35,10 @@ class Pixels(Protocol):
         """
 
     def replace(self, top: int, rows: np.ndarray) -> None:
-        """Replaces rows from ``top`` on by others of the photograph's type."""
+        """Replace rows from ``top`` on by others of the photograph's type."""
 
     def write(self, top: int, rows: np.ndarray) -> None:
-        """Replaces rows from ``top`` on by float32 values, rounded as `round` does it.
+        """Replace rows from ``top`` on by float32 values, rounded as `round` does it.
 
         Args:
             top: The first row to replace.
@@ -46,7 +46,7 @@ class Pixels(Protocol):
         """
 
     def shrink(self, height: int, width: int) -> np.ndarray:
-        """Returns a smaller copy, float32 RGB in [0, 1], shape (height, width, 3).
+        """Return a smaller copy, float32 RGB in [0, 1], shape (height, width, 3).
 
         A small pixel is the mean of the full-size pixels whose centers lie inside it (Pillow's
         ``BOX`` filter; for 8 bits it rounds once across and once down).

@@ -33,7 +33,7 @@ REACH = 0.17
 
 
 def repair_red_eyes(pixels: Pixels, faces: Sequence[Face], scale: float) -> int:
-    """Repairs the red eyes of a photograph in place.
+    """Repair the red eyes of a photograph in place.
 
     Args:
         pixels: The full-size photograph.
@@ -63,7 +63,7 @@ def _repair(pixels: Pixels, width: float, x: float, y: float) -> bool:
 
 
 def repaired_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.ndarray | None:
-    """Repairs one eye: steps 2 to 5.
+    """Repair one eye: steps 2 to 5.
 
     Args:
         window: RGB in [0, 1], float64, shape (height, width, 3).
@@ -96,7 +96,7 @@ def repaired_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.
 
 
 def _is_pupil(patch: np.ndarray, shape: tuple[int, ...], width: float, x: float, y: float) -> bool:
-    """Step 4 for the (row, column) of a patch's pixels."""
+    """Run step 4 for the (row, column) of a patch's pixels."""
     first, last = patch.min(axis=0), patch.max(axis=0)
     height, breadth = last - first + 1
     center_y, center_x = patch.mean(axis=0)
@@ -111,7 +111,7 @@ def _is_pupil(patch: np.ndarray, shape: tuple[int, ...], width: float, x: float,
 
 
 def _patches(mask: np.ndarray) -> list[np.ndarray]:
-    """The connected patches of a mask, each the (row, column) of its pixels, row by row."""
+    """Return the connected patches of a mask, each the (row, column) of its pixels, row by row."""
     left = mask.copy()
     patches = []
     for start in zip(*np.nonzero(mask), strict=True):

@@ -107,7 +107,7 @@ def changed_settings(
     correction: CorrectionSettings | None = None,
     output: OutputSettings | None = None,
 ) -> tuple[CorrectionSettings, OutputSettings]:
-    """Both settings with some values changed by name.
+    """Return both settings with some values changed by name.
 
     Args:
         changes: New values of either of them by name.

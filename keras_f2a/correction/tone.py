@@ -74,18 +74,18 @@ class Tone:
         return self.brightness == 0 and self.warmth == 0
 
     def gains(self) -> np.ndarray:
-        """Gains of red, green and blue in the shadows, in linear light; float64, shape (3,)."""
+        """Gain of red, green and blue in the shadows, in linear light; float64, shape (3,)."""
         balance = 2.0 ** (np.array(_WARMEST) * self.warmth)
         return 2.0**self.brightness * balance / (balance @ np.array(_LUMINANCE))
 
     def curves(self, steps: int = STEPS) -> np.ndarray:
-        """The tabulated curves of red, green and blue, float32 in [0, 1], shape (3, steps + 1)."""
+        """Return the curves of red, green and blue, float32 in [0, 1], shape (3, steps + 1)."""
         light = srgb.to_linear(np.arange(steps + 1) / steps)
         gains = self.gains()[:, None]
         return srgb.from_linear(gains * light / (1 + (gains - 1) * light)).astype(np.float32)
 
     def over(self, pixels: Pixels) -> Pixels:
-        """Returns the same pixels, but what is written to them goes through the curves."""
+        """Return the same pixels, but what is written to them goes through the curves."""
         return pixels if self.is_neutral else _TonedPixels(pixels, self)
 
 

@@ -42,14 +42,14 @@ class WorkingCopy:
     turned: bool
 
     def into_frame(self, small: np.ndarray) -> np.ndarray:
-        """Lays the small copy, shape (height, width, 3), into the network's input."""
+        """Lay the small copy, shape (height, width, 3), into the network's input."""
         if self.turned:
             small = np.rot90(small)
         padding = [self._padding(size, frame) for size, frame in self._sides()]
         return np.ascontiguousarray(np.pad(small, [*padding, (0, 0)], mode="symmetric"))
 
     def out_of_frame(self, framed: np.ndarray) -> np.ndarray:
-        """Cuts the copy's part, shape (height, width, 3), out of the network's output."""
+        """Cut the copy's part, shape (height, width, 3), out of the network's output."""
         (height, frame_height), (width, frame_width) = self._sides()
         top, left = (frame_height - height) // 2, (frame_width - width) // 2
         small = framed[top : top + height, left : left + width]
@@ -68,12 +68,12 @@ class WorkingCopy:
 
 
 def working_copy_of_any_size(height: int, width: int, long_side: int) -> WorkingCopy:
-    """Plans the working copy for a network that takes any size.
+    """Plan the working copy for a network that takes any size.
 
     Args:
         height: Rows of the photograph.
         width: Columns of the photograph.
-        long_side: Rows or columns, whichever is more, that the copy shall have.
+        long_side: Rows or columns of the copy, whichever is more.
     """
     height, width = _scaled(height, width, long_side / max(height, width))
     frame = max(height, SMALLEST_FRAME_SIDE), max(width, SMALLEST_FRAME_SIDE)
@@ -83,7 +83,7 @@ def working_copy_of_any_size(height: int, width: int, long_side: int) -> Working
 def working_copy_of_fixed_size(
     height: int, width: int, *, frame_height: int, frame_width: int
 ) -> WorkingCopy:
-    """Plans the working copy for a network that takes one size only.
+    """Plan the working copy for a network that takes one size only.
 
     Args:
         height: Rows of the photograph.

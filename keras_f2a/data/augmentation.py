@@ -19,17 +19,20 @@ _BLUR_SHARE, _NOISE, _JPEG = 0.25, 0.03, (50, 98)
 
 
 def fold_in(seed, number):
-    """Another seed for each number, (2,) integers from (2,) integers."""
+    """Return another seed for each number, (2,) integers from (2,) integers."""
     return tf.random.experimental.stateless_fold_in(seed, number)
 
 
 def draw(seed, number: int, limits: Range = (0.0, 1.0)):
-    """One number in [low, high), a function of the seed and of its own number."""
+    """Return one number in [low, high), a function of the seed and of its own number."""
     return tf.random.stateless_uniform((), fold_in(seed, number), *limits)
 
 
 def cropped(both, seed, *, crop_size: int, crop_scale: Range | None):
-    """The same random crop of both images, as `keras_f2a.data.pipeline.training_dataset` says."""
+    """Return the same random crop of both images.
+
+    `keras_f2a.data.pipeline.training_dataset` says how it is chosen.
+    """
     draws = tf.random.stateless_uniform((4,), seed)
     height, width = tf.shape(both)[1], tf.shape(both)[2]
     side = tf.constant(crop_size)
@@ -47,32 +50,32 @@ def cropped(both, seed, *, crop_size: int, crop_scale: Range | None):
 
 
 def flipped(both, seed):
-    """Both images, mirrored in half of the cases."""
+    """Return both images, mirrored in half of the cases."""
     draws = tf.random.stateless_uniform((4,), seed)
     return tf.cond(draws[2] < 0.5, lambda: tf.reverse(both, [2]), lambda: both)
 
 
 def sometimes_rotated(both, seed, share: float):
-    """Both images, portrait ones rotated to landscape in a share of the cases."""
+    """Return both images, portrait ones rotated to landscape in a share of the cases."""
     draws = tf.random.stateless_uniform((), seed)
     is_portrait = tf.shape(both)[1] > tf.shape(both)[2]
     return tf.cond(is_portrait & (draws < share), lambda: tf.image.rot90(both), lambda: both)
 
 
 def with_ambient_light(flash, ambient, seed, *, limits: Range):
-    """The flash image with a share of the ambient one, in linear light and clipped at white."""
+    """Add a share of the ambient image to the flash image, in linear light and clipped at white."""
     share = _between(tf.random.stateless_uniform((), fold_in(seed, 1)), limits)
     light = to_linear(flash, tf.where) + share * to_linear(ambient, tf.where)
     return from_linear(tf.minimum(light, 1.0), tf.where)
 
 
 def is_unchanged(seed, share: float):
-    """Whether an image is of the share that is ambient in place of flash, a boolean tensor."""
+    """Return whether an ambient image takes the flash image's place, a boolean tensor."""
     return tf.random.stateless_uniform((), fold_in(seed, 3)) < share
 
 
 def photographic(flash, ambient, seed):
-    """Another section in some of the cases, and another camera.
+    """Return another section in some of the cases, and another camera.
 
     Args:
         flash: The flash image.
@@ -87,7 +90,7 @@ def photographic(flash, ambient, seed):
 
 
 def other_camera(flash, ambient, seed):
-    """Another camera: other tones, and a flash image with noise, blur and JPEG's blocks.
+    """Return another camera: other tones, and a flash image with noise, blur and JPEG's blocks.
 
     Tone, color cast and saturation change alike in both images, so that the light that is to be
     learned stays; noise, blur and compression are the flash image's alone. Arguments and result are
@@ -103,7 +106,7 @@ def _other_camera(both, seeds):
 
 
 def _zoomed(both, seed):
-    """A section of the same shape, enlarged to the images' size, in some of the cases."""
+    """Return a section of the same shape, enlarged to the images' size, in some of the cases."""
     height, width = tf.shape(both)[1], tf.shape(both)[2]
     scale = draw(seed, 0, _ZOOM)
     size = tf.cast(tf.round(scale * tf.cast([height, width], tf.float32)), tf.int32)
@@ -118,7 +121,7 @@ def _zoomed(both, seed):
 
 
 def _other_tones(both, seed):
-    """Gain and color cast, saturation and gamma of another camera."""
+    """Return the gain and color cast, saturation and gamma of another camera."""
     cast = tf.exp(_CAST * tf.random.stateless_normal((3,), seed)) * draw(seed, 1, _GAIN)
     gray = tf.reduce_mean(both, axis=-1, keepdims=True)
     both = (gray + draw(seed, 2, _SATURATION) * (both - gray)) * cast
@@ -141,7 +144,7 @@ def _blurred(image):
 
 
 def _random_offset(draws, room):
-    """A whole number from 0 to `room`."""
+    """Return a whole number from 0 to `room`."""
     return tf.minimum(tf.cast(draws * tf.cast(room + 1, tf.float32), tf.int32), room)
 
 

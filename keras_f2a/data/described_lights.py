@@ -61,7 +61,7 @@ NAMES = ("auto", *NAMED)
 
 
 def lights(text: str) -> np.ndarray:
-    """The lights that a name or `AZIMUTH,ELEVATION,SIZE` stands for.
+    """Return the lights that a name or `AZIMUTH,ELEVATION,SIZE` stands for.
 
     Args:
         text: One of NAMES, or three numbers.
@@ -79,7 +79,7 @@ def lights(text: str) -> np.ndarray:
 
 
 def numbers_of(light: Direction) -> np.ndarray:
-    """What a network is told of a light, float32, (13,).
+    """Return what a network is told of a light, float32, (13,).
 
     Raises:
         InputError: A number is out of range, or the kind is none of KINDS.
@@ -98,12 +98,12 @@ def numbers_of(light: Direction) -> np.ndarray:
 
 
 def mirrored(numbers: np.ndarray) -> np.ndarray:
-    """What is told of lights in a mirror, which swaps left and right, (…, 13)."""
+    """Return what is told of lights in a mirror, which swaps left and right, (…, 13)."""
     return numbers * _MIRRORED
 
 
 def mixed_gain(log_gains: np.ndarray) -> np.ndarray:
-    """The gain of several lights that light a scene in equal parts.
+    """Return the gain of several lights that light a scene in equal parts.
 
     Light adds up, so that the gain of the mixture is the mean of the gains.
 
@@ -117,7 +117,10 @@ def mixed_gain(log_gains: np.ndarray) -> np.ndarray:
 
 
 def _shining(kind: str, toward: np.ndarray) -> np.ndarray:
-    """Where a light shines: ceilings down, windows square into the room, others at the subject."""
+    """Return where a light shines.
+
+    Ceilings shine down, windows square into the room, and others at the subject.
+    """
     if kind == "ceiling":
         return np.array([0.0, -1.0, 0.0])
     if kind == "window":

@@ -1,7 +1,7 @@
 """How bright and how warm the ambient photographs are that a network is trained toward.
 
 How bright and how warm an ambient photograph was developed cannot be seen in the flash photograph.
-A network that is to match both learns their mean and greys what it corrects; one whose targets have
+A network that is to match both learns their mean and grays what it corrects; one whose targets have
 the flash photograph's exposure learns how the light is distributed, and nothing else. What can be
 seen in the flash photograph is whether it is dark or bright itself, and a camera's automatic
 exposure makes good for a part of that.
@@ -24,7 +24,7 @@ _DARKER, _BRIGHTER = 0.05, 1.0
 
 
 def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
-    """The ambient image with one factor for each channel, in linear light.
+    """Return the ambient image with one factor for each channel, in linear light.
 
     The factor is the ratio of the sums over the pixels that are below 0.98 in both images, limited
     to 0.2 to 5: both images then have the same mean.
@@ -48,7 +48,7 @@ def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
 
 
 def auto_exposed(image: tf.Tensor, share: float) -> tf.Tensor:
-    """The image nearer to the exposure that a camera would choose.
+    """Return the image nearer to the exposure that a camera would choose.
 
     Its mean in linear light is n stops from 18 % gray. `share` times n, at most one stop brighter
     and a twentieth of one darker, is what its shadows and middle tones change by, on the curve of

@@ -53,10 +53,10 @@ def prepare(
     linear: bool = False,
     seed: int = 0,
 ) -> Preparation:
-    """Writes `OUTPUT/train` and `OUTPUT/test` at 320×240 or 240×320, 8-bit png.
+    """Write `OUTPUT/train` and `OUTPUT/test` at 320×240 or 240×320, 8-bit png.
 
     Images are cut to the aspect around their center and resized with Lanczos' filter. Pairs that
-    are there already are passed over, so that an interrupted call can be repeated.
+    exist already are skipped, so an interrupted call can be repeated.
 
     Args:
         raw: A tree of `NAME_flash.EXT` and `NAME_ambient.EXT` files, 8 or 16 bit. Files of one
@@ -141,7 +141,7 @@ def _choose_test(
 
 
 def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
-    """Writes both images of a pair; returns what is wrong with it, if anything."""
+    """Write both images of a pair; return what is wrong with it, if anything."""
     targets = [folder / f"{pair.name}_{role}.png" for role in ("flash", "ambient")]
     if all(target.is_file() for target in targets):
         return None
@@ -158,7 +158,7 @@ def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
 
 
 def _resized(image: np.ndarray, linear: bool) -> Image.Image:
-    """The center of the image at the paper's size, 8 bit."""
+    """Return the center of the image at the paper's size, 8 bit."""
     values = image.astype(np.float32) / np.iinfo(image.dtype).max
     height, width = values.shape[:2]
     size = (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
@@ -177,7 +177,7 @@ def _resized(image: np.ndarray, linear: bool) -> Image.Image:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prepares what the command line names and says how many pairs there are."""
+    """Prepare what the command line names and say how many pairs there are."""
     options = _parser().parse_args(arguments)
     result = prepare(
         options.raw,

@@ -30,7 +30,7 @@ class LightDataSettings:
 def encoded_views(
     folder: str, split: str = "train", scenes: int | None = None
 ) -> list[EncodedView]:
-    """All views of one split that show a light, still encoded, about 23 kB each.
+    """Return all views of one split that show a light, still encoded, about 23 kB each.
 
     Args:
         folder: Folder of shards.
@@ -55,7 +55,7 @@ def encoded_views(
 
 
 def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
-    """How many full batches of one size the views make.
+    """Return how many full batches of one size the views make.
 
     Raises:
         InputError: Not even one.
@@ -73,7 +73,7 @@ def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
 def training_batches(
     views: list[EncodedView], settings: LightDataSettings, *, seed: int, first_epoch: int = 0
 ) -> Iterator[tuple[dict, dict]]:
-    """Endless batches, each epoch a new order of all views, as `stacked` gives them.
+    """Yield endless batches, each epoch a new order of all views, as `stacked` gives them.
 
     Each batch has views of one shape, landscape or portrait. An epoch begins with one batch of
     each shape, because Keras takes from the first two which sides may vary.
@@ -105,7 +105,7 @@ def training_batches(
 def epoch_order(
     views: list[EncodedView], batch_size: int, *, seed: int, epoch: int
 ) -> list[list[int]]:
-    """The numbers of the views in each batch of an epoch."""
+    """Return the numbers of the views in each batch of an epoch."""
     rng = np.random.default_rng((seed, epoch))
     first, rest = [], []
     for group in _groups(views):
@@ -118,7 +118,7 @@ def epoch_order(
 
 
 def _groups(views: list[EncodedView]) -> list[list[int]]:
-    """The numbers of the views of each shape."""
+    """Return the numbers of the views of each shape."""
     groups: dict[tuple[int, int], list[int]] = {}
     for number, view in enumerate(views):
         groups.setdefault(view.size, []).append(number)

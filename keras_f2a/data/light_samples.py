@@ -1,6 +1,6 @@
 """One training example of a network for placed light, made of a rendered view.
 
-Everything is NumPy, and a function of what is given alone, so that training goes on after an
+Everything is NumPy, and a function of what is given alone, so that training resumes after an
 interruption as if there had been none, in whatever Keras computes with.
 """
 
@@ -70,7 +70,7 @@ class LightSample:
 def training_sample(
     encoded: EncodedView, rng: np.random.Generator, *, lights: int, long_side: int, zoom: Range
 ) -> LightSample:
-    """A view with some of its lights, changed at random.
+    """Return a view with some of its lights, changed at random.
 
     Changed are the side that is left, light and all, the section in some of the cases, the camera,
     and the flash photograph's noise and sharpness.
@@ -94,7 +94,7 @@ def training_sample(
 
 
 def plain_sample(encoded: EncodedView, long_side: int) -> LightSample:
-    """A view with all of its lights, in an average camera and otherwise as it is."""
+    """Return a view with all of its lights, in an average camera and otherwise as it is."""
     return _sample(decode_view(encoded, size=shown_size(encoded, long_side)), Camera(), None)
 
 
@@ -106,7 +106,7 @@ def shown_size(encoded: EncodedView, long_side: int) -> tuple[int, int]:
 
 
 def develop(radiance: np.ndarray, camera: Camera) -> np.ndarray:
-    """A photograph of radiance, linear RGB of any scale, (height, width, 3): RGB in [0, 1]."""
+    """Develop radiance, linear RGB of any scale, (height, width, 3), into RGB in [0, 1]."""
     balanced = radiance * np.array(camera.cast, np.float32)
     gray = (balanced @ _LUMINANCE)[..., None]
     balanced = np.maximum(gray + camera.saturation * (balanced - gray), 0)
@@ -127,7 +127,7 @@ def develop(radiance: np.ndarray, camera: Camera) -> np.ndarray:
 
 
 def brought_to_mean(picture: np.ndarray, flash: np.ndarray) -> np.ndarray:
-    """A picture with the flash photograph's mean in every channel, in linear light.
+    """Return a picture with the flash photograph's mean in every channel, in linear light.
 
     The means are those of the pixels that are below white in both, and the factors are limited.
     Both are RGB in [0, 1], (height, width, 3).
@@ -182,7 +182,7 @@ def _toned(exposed: np.ndarray, camera: Camera) -> np.ndarray:
 
 
 def _plainness(flash: np.ndarray, pictures: np.ndarray) -> np.ndarray:
-    """The `plain` of a sample; 0 for the steps that would leave the picture."""
+    """Return the `plain` of a sample; 0 for the steps that would leave the picture."""
     both = [np.log(to_linear(one) @ _LUMINANCE + 0.02) for one in (flash[None], pictures)]
     plain = np.zeros((*pictures.shape[:-1], 2), np.float32)
     for direction, axis in enumerate((2, 1)):
@@ -193,7 +193,7 @@ def _plainness(flash: np.ndarray, pictures: np.ndarray) -> np.ndarray:
 
 
 def _mirrored_steps(plain: np.ndarray) -> np.ndarray:
-    """Steps to the right become steps to the left of the pixel before."""
+    """Step to the right become steps to the left of the pixel before."""
     right, down = plain[..., ::-1, :1], plain[..., ::-1, 1:]
     right = np.concatenate([right[..., 1:, :], np.zeros_like(right[..., :1, :])], axis=-2)
     return np.concatenate([right, down], axis=-1)
@@ -211,7 +211,7 @@ def _degraded(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def stacked(samples: Sequence[LightSample]) -> tuple[dict, dict]:
-    """Samples of one size as what a training model is given and what it is compared with."""
+    """Sample of one size as what a training model is given and what it is compared with."""
     all_of = {
         name: np.stack([getattr(one, name) for one in samples]) for name in samples[0].__dict__
     }

@@ -36,7 +36,7 @@ def write_shard(path: Path, views: list[EncodedView]) -> None:
 
 
 def read_views(folder: str | Path, split: str = "train") -> Iterator[LightView]:
-    """Views of the scenes of one split, shard by shard.
+    """View of the scenes of one split, shard by shard.
 
     Args:
         folder: Folder of shards.
@@ -51,7 +51,7 @@ def read_views(folder: str | Path, split: str = "train") -> Iterator[LightView]:
 
 
 def shards(folder: str | Path) -> list[Path]:
-    """The shards of a folder, in the order of their numbers.
+    """Return the shards of a folder, in the order of their numbers.
 
     Raises:
         InputError: It has none.
@@ -63,7 +63,7 @@ def shards(folder: str | Path) -> list[Path]:
 
 
 def read_shard(path: Path, split: str = "train") -> list[EncodedView]:
-    """The views of one split in a shard, still encoded.
+    """Return the views of one split in a shard, still encoded.
 
     Raises:
         InputError: The split is unknown, or the shard is damaged.
@@ -77,7 +77,7 @@ def read_shard(path: Path, split: str = "train") -> list[EncodedView]:
 
 
 def _damaged(path: Path, error: Exception) -> InputError:
-    """The error for a shard that cannot be read."""
+    """Return the error for a shard that cannot be read."""
     return InputError(f"{path}: is damaged ({one_line(error)}); render it again")
 
 

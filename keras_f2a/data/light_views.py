@@ -108,7 +108,7 @@ def decode_view(
     box: Box | None = None,
     size: tuple[int, int] | None = None,
 ) -> LightView:
-    """One view as pictures.
+    """Return one view as pictures.
 
     Args:
         encoded: The view.
@@ -138,7 +138,7 @@ def decode_view(
 
 
 def described(numbers: Sequence[float], kind: str) -> np.ndarray:
-    """What a network is told of a light: its nine numbers, then its kind as one of KINDS."""
+    """Return what a network is told of a light: its nine numbers, then its kind as one of KINDS."""
     return np.array([*numbers, *(kind == name for name in KINDS)], np.float32)
 
 

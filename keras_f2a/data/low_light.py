@@ -23,7 +23,7 @@ _WHITE = 255.0
 
 
 def with_less_light(image: np.ndarray, stops: float, seed: int = 0) -> np.ndarray:
-    """Takes a photograph with less light and brings it back to its brightness.
+    """Take a photograph with less light and bring it back to its brightness.
 
     Args:
         image: RGB in [0, 1], (height, width, 3).

@@ -37,7 +37,7 @@ class ImagePair:
 
 
 def split_folders(directory: str | Path, setting: str) -> tuple[Path, Path]:
-    """The two folders of a data set: `train`, and `val` or, where there is none, `test`.
+    """Return the two folders of a data set: `train`, and `val` or, where there is none, `test`.
 
     Args:
         directory: The data set.
@@ -62,7 +62,7 @@ def split_folders(directory: str | Path, setting: str) -> tuple[Path, Path]:
 
 
 def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
-    """Finds the pairs of a folder, sorted by name, and what is wrong with other files of it.
+    """Find the pairs of a folder, sorted by name, and what is wrong with other files of it.
 
     Raises:
         InputError: The folder is missing or holds no pair.
@@ -99,7 +99,7 @@ def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
 
 
 def read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], list[str]]:
-    """Decodes a pair's two images, and says what is wrong with them."""
+    """Decode a pair's two images, and say what is wrong with them."""
     images, problems = [], []
     for path in (pair.flash, pair.ambient):
         try:
@@ -122,10 +122,10 @@ def read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], lis
 
 
 def read_image(path: str | Path) -> np.ndarray:
-    """Reads an image file as RGB, turned upright by its EXIF orientation.
+    """Read an image file as RGB, turned upright by its EXIF orientation.
 
     Returns:
-        (height, width, 3) RGB; uint16 for a 16-bit png, else uint8. Grey becomes RGB, alpha is
+        (height, width, 3) RGB; uint16 for a 16-bit png, else uint8. Gray becomes RGB, alpha is
         dropped.
 
     Raises:
@@ -147,7 +147,7 @@ def read_image(path: str | Path) -> np.ndarray:
 
 
 def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Brings 8-bit images beside a 16-bit one to 16 bits; 255 becomes 65535."""
+    """Bring 8-bit images beside a 16-bit one to 16 bits; 255 becomes 65535."""
     if len({image.dtype for image in images}) < 2:
         return list(images)
     return [i if i.dtype == np.uint16 else i.astype(np.uint16) * 257 for i in images]

@@ -36,7 +36,7 @@ class LoadedPairs:
         return len(self.names)
 
     def first(self, count: int | None) -> "LoadedPairs":
-        """The first `count` pairs; all of them for `None`."""
+        """Return the first `count` pairs; all of them for `None`."""
         return LoadedPairs(
             self.names[:count], self.flash[:count], self.ambient[:count], self.problems
         )
@@ -47,7 +47,7 @@ class LoadedPairs:
         return [image.shape for image in self.flash]
 
     def description(self) -> dict:
-        """Returns the number of pairs and a digest of their names and pixels."""
+        """Return the number of pairs and a digest of their names and pixels."""
         digest = hashlib.sha256()
         for name, flash, ambient in zip(self.names, self.flash, self.ambient, strict=True):
             add_to_digest(digest, name, (flash, ambient))
@@ -57,11 +57,11 @@ class LoadedPairs:
 def load_pairs(
     directory: str | Path, minimum_size: int = 1, skip_bad_pairs: bool = False
 ) -> LoadedPairs:
-    """Decodes every pair of a folder, and checks each before anything is done with any.
+    """Decode every pair of a folder, and check each before anything is done with any.
 
     Args:
         directory: A folder of files `NAME_flash.EXT` and `NAME_ambient.EXT`, png, jpeg or webp;
-            other files are passed over.
+            other files are skipped.
         minimum_size: The least height and width in pixels, for example the crop size.
         skip_bad_pairs: Leaves bad pairs out and lists them in `problems`, instead of raising.
 
@@ -86,7 +86,7 @@ def load_pairs(
 def checked_pairs(
     directory: str | Path, minimum_size: int, *, skip_bad_pairs: bool, problems: list[str]
 ) -> Iterator[tuple[ImagePair, list[np.ndarray]]]:
-    """Finds the pairs of a folder, and decodes and checks them one after the other.
+    """Find the pairs of a folder, and decode and check them one after the other.
 
     A few are decoded ahead, side by side; no more of them than that are in memory.
 
@@ -121,7 +121,7 @@ def checked_pairs(
 
 
 def add_to_digest(digest, name: str, images: Sequence[np.ndarray]) -> None:
-    """Adds the name and the pixels of one pair to a SHA-256 digest."""
+    """Add the name and the pixels of one pair to a SHA-256 digest."""
     digest.update(name.encode())
     for image in images:
         digest.update(str(image.shape).encode())

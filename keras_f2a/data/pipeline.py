@@ -34,9 +34,9 @@ def training_dataset(
     shard: tuple[int, int] = (0, 1),
     replicas: int = 1,
 ) -> tf.data.Dataset:
-    """Endless random crops or whole images, each epoch a new order of all pairs.
+    """Yield endless random crops or whole images, each epoch a new order of all pairs.
 
-    Order and augmentation are functions of (seed, epoch, index) alone, so that training goes on
+    Order and augmentation are functions of (seed, epoch, index) alone, so that training resumes
     after an interruption as if there had been none. An epoch has the full batches of the groups
     of `batch_groups`; which pairs are left over changes from epoch to epoch. (The authors' code
     trains on the incomplete batch as well.)
@@ -112,7 +112,10 @@ def training_dataset(
 
 
 def batch_groups(pairs: AnyPairs, crop_size: int | None) -> list[list[int]]:
-    """Indices of pairs that may share a batch: crops all, whole images those of the same size."""
+    """Return the indices of pairs that may share a batch.
+
+    All crops may. Whole images need the same size.
+    """
     if crop_size is not None:
         return [list(range(len(pairs)))]
     groups: dict[tuple[int, ...], list[int]] = {}
@@ -124,7 +127,7 @@ def batch_groups(pairs: AnyPairs, crop_size: int | None) -> list[list[int]]:
 def validation_dataset(
     pairs: AnyPairs, settings: PairSettings | None = None, *, seed: int = 0, copies: int = 1
 ) -> tf.data.Dataset:
-    """Whole images, one per batch, in the order of their names.
+    """Return whole images, one per batch, in the order of their names.
 
     Args:
         pairs: Pairs in memory or on disk, of any sizes.
@@ -165,7 +168,7 @@ class _FileStore:
         self.pairs = pairs
 
     def read(self, index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """One pair as float32 in [0, 1], (height, width, 3) each."""
+        """Return one pair as float32 in [0, 1], (height, width, 3) each."""
         images = tf.numpy_function(self.pairs.read, [index], (tf.float32, tf.float32))
         flash, ambient = (tf.ensure_shape(image, (None, None, 3)) for image in images)
         return flash, ambient
@@ -182,7 +185,7 @@ class _PixelStore:
         self.starts = tf.constant(np.cumsum([0, *sizes[:-1]]), tf.int64)
 
     def read(self, index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """One pair as float32 in [0, 1], (height, width, 3) each."""
+        """Return one pair as float32 in [0, 1], (height, width, 3) each."""
         shape, start = self.shapes[index], self.starts[index]
         size = tf.reduce_prod(shape)
 
@@ -194,12 +197,12 @@ class _PixelStore:
 
 
 def _concatenated(images: Sequence[np.ndarray]) -> tf.Tensor:
-    """All pixels in one row; one 16-bit image brings all to 16 bits."""
+    """Return all pixels in one row; one 16-bit image brings all to 16 bits."""
     return tf.constant(np.concatenate([image.ravel() for image in same_depth(images)]))
 
 
 def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):
-    """Indices of full batches one after the other: each from one group, in random order."""
+    """Return indices of full batches one after the other: each from one group, in random order."""
     if len(groups) == 1:
         order = tf.random.experimental.stateless_shuffle(groups[0], seed)
         return order[: len(groups[0]) // batch_size * batch_size]
@@ -213,6 +216,6 @@ def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):
 
 
 def _part(order, batch_size: int, shard: tuple[int, int]):
-    """What one worker does of each batch."""
+    """Return what one worker does of each batch."""
     index, number = shard
     return tf.reshape(tf.reshape(order, (-1, number, batch_size // number))[:, index], (-1,))

@@ -41,11 +41,11 @@ class StreamedPairs:
         return len(self.names)
 
     def description(self) -> dict:
-        """Returns the number of pairs and a digest of their names and pixels."""
+        """Return the number of pairs and a digest of their names and pixels."""
         return {"pairs": len(self), "left_out": self.problems, "sha256": self.sha256}
 
     def read(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """Decodes one pair.
+        """Decode one pair.
 
         Returns:
             Flash and ambient image, float32 RGB in [0, 1], (height, width, 3) each.
@@ -74,7 +74,7 @@ def open_pairs(
     limit: int | None = None,
     memory_limit: float = float("inf"),
 ) -> LoadedPairs | StreamedPairs:
-    """Decodes and checks every pair of a folder, and keeps in memory what fits.
+    """Decode and check every pair of a folder, and keep in memory what fits.
 
     Args:
         directory: As for `keras_f2a.data.pairs.load_pairs`.

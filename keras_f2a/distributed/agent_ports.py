@@ -31,7 +31,7 @@ _PATIENCE = {
 
 @contextmanager
 def chosen_beforehand(address: str) -> Iterator[None]:
-    """Inside the block a node of Ray that starts on this machine has its agents' ports.
+    """Give a node of Ray that starts inside the block the ports of its agents.
 
     Args:
         address: Where they listen.

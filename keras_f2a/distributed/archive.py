@@ -35,9 +35,9 @@ from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
 LARGEST_CHUNK = 64
-"""Photographs that a worker is given at once, and that are given out again if it is killed."""
+"""How many photographs a worker gets at a time; they are handed out again if it is killed."""
 CHUNKS_AT_ONCE = 16_384
-"""What is handed to Ray at once: a million photographs, so that its memory has a bound."""
+"""How many tasks Ray gets at a time: a million photographs, which bounds its memory."""
 _CHUNKS_OF_A_WORKER = 16  # at least, so that all workers end at about the same time
 _logger = logging.getLogger(__name__)
 
@@ -73,10 +73,10 @@ def correct_archive(
     output_settings: OutputSettings | None = None,
     **changes: Any,
 ) -> ArchiveOutcome:
-    """Corrects every photograph of folders and of folders below them, each worker in one thread.
+    """Correct every photograph of folders and of folders below them, each worker in one thread.
 
-    A tree is mirrored under the output. What is finished is passed over, so that the same call
-    goes on with a job that was stopped. A photograph that cannot be corrected is reported and
+    A tree is mirrored under the output. Finished photographs are skipped, so the same call
+    resumes a job that was stopped. A photograph that cannot be corrected is reported and
     stops nothing; those of a worker that was killed are done again. A full disk ends the work.
 
     Args:
@@ -139,7 +139,7 @@ class _Run:
         )
 
     def correct(self) -> None:
-        """Hands out all chunks, some thousands at once, until they are done or a disk is full."""
+        """Hand out all chunks, some thousands at once, until they are done or a disk is full."""
         size = self._plan.left // (self._workers * _CHUNKS_OF_A_WORKER)
         chunks = self._chunks(min(max(size, 1), LARGEST_CHUNK))
         self._progress = ArchiveProgress(self._plan.left)
@@ -164,7 +164,7 @@ class _Run:
             yield source, names, without_png
 
     def _corrected(self, chunks: list[Chunk]) -> Iterator[tuple[int, bool]]:
-        """Gives how many photographs came back, and whether a disk is full, chunk by chunk."""
+        """Give how many photographs came back, and whether a disk is full, chunk by chunk."""
         lost = []
         for chunk, result in correct_chunks(chunks, self._job, self._workers):
             if result is None:
@@ -209,7 +209,7 @@ def _model_files(model: str | os.PathLike | None) -> dict[str, bytes] | None:
 
 
 def _in_another_process(function: Callable, *arguments: Any) -> None:
-    """Calls a function in a process of a worker's kind, and raises what it raises."""
+    """Call a function in a process of a worker's kind, and raise what it raises."""
     try:
         ray.get(ray.remote(num_cpus=0)(function).remote(*arguments))
     except ray.exceptions.RayTaskError as error:
@@ -217,7 +217,7 @@ def _in_another_process(function: Callable, *arguments: Any) -> None:
 
 
 def _listed(locations: list[str]) -> list[Listing]:
-    """Lists stores in processes of their own, whose memory is theirs; all side by side."""
+    """List stores in processes of their own, whose memory is theirs; all side by side."""
     task = ray.remote(num_cpus=0)(list_here)
     waiting = {location: task.remote([location]) for location in filter(is_remote, locations)}
     try:

@@ -29,7 +29,7 @@ class Source:
     only: str | None = None
 
     def shown(self, name: str) -> str:
-        """A photograph's whole path, for messages."""
+        """Return a photograph's whole path, for messages."""
         return f"{self.folder.rstrip('/')}/{name}"
 
 
@@ -59,19 +59,19 @@ class ArchivePlan:
         return sum(map(len, self.names))
 
     def chunks(self, size: int) -> Iterator[tuple[int, list[str]]]:
-        """Gives (index of the source, names) of at most `size` photographs."""
+        """Give (index of the source, names) of at most `size` photographs."""
         for source, names in enumerate(self.names):
             for start in range(0, len(names), size):
                 yield source, names[start : start + size]
 
 
 def list_here(locations: list[str]) -> list[Listing]:
-    """Lists folders one after the other, in this process."""
+    """List folders one after the other, in this process."""
     return [open_folder(location).listed() for location in locations]
 
 
 def find_sources(entries: Sequence[str], output: str) -> list[Source]:
-    """What the user named, before anything of it is listed.
+    """Return what the user named, before anything of it is listed.
 
     Args:
         entries: Folders and single photographs, paths or URLs.
@@ -92,7 +92,7 @@ def plan_archive(
     force: bool = False,
     listed: Callable[[list[str]], list[Listing]] = list_here,
 ) -> ArchivePlan:
-    """Lists the sources and the output, and compares them.
+    """List the sources and the output, and compare them.
 
     Each photograph keeps its path below its source. One whose result is there counts as finished,
     unless `force` is set. Of several with one result the first is to be corrected, in the order of
@@ -139,7 +139,7 @@ def _source(entry: str) -> Source:
 
 
 def _check_output(sources: list[Source], output: str) -> None:
-    """A result that lay among the sources would be taken for one of them, and corrected again."""
+    """Refuse an output among the sources, whose results would be corrected again."""
     if not output:
         raise InputError("names no folder; the current one is .", setting="output", value="")
     if os.path.isfile(output):  # noqa: PTH113
@@ -157,7 +157,7 @@ def _check_output(sources: list[Source], output: str) -> None:
 
 
 def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> list[str]:
-    """The sorted names of a source's photographs; what cannot be one becomes a failure."""
+    """Return the sorted names of a source's photographs; what cannot be one becomes a failure."""
     names, refused = ([source.only], []) if source.only is not None else next(listings)
     photos = []
     if source.only is None:
@@ -182,7 +182,7 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
 
 
 def _with_own_targets(plan: ArchivePlan, names: list[list[str]]) -> list[list[str]]:
-    """The names without those whose target an earlier one has, which become failures."""
+    """Return the names without those whose target an earlier one has, which become failures."""
     targets: set[str] = set()
     own: list[list[str]] = []
     late = []

@@ -23,7 +23,7 @@ class ArchiveProgress:
         self._bar = progress_bar(total, "photograph")
 
     def count(self, done: int, failed: int) -> None:
-        """Counts some more."""
+        """Count some more."""
         self._done += done + failed
         self._failed += failed
         self._bar.update(done + failed)
@@ -35,7 +35,7 @@ class ArchiveProgress:
             _logger.info(self.line(now - self._begin))
 
     def line(self, seconds: float) -> str:
-        """What is shown after so many seconds, for example `"20 of 80, 4.0 photographs/s, …"`."""
+        """Return what is shown after so many seconds: `"20 of 80, 4.0 photographs/s, …"`."""
         speed = self._done / max(seconds, 1e-9)
         left = duration((self._total - self._done) / speed) if self._done else "unknown time"
         failed = f", {self._failed:,} failed" if self._failed else ""
@@ -45,5 +45,5 @@ class ArchiveProgress:
         )
 
     def close(self) -> None:
-        """Takes the bar away."""
+        """Take the bar away."""
         self._bar.close()

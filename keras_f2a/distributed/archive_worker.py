@@ -98,7 +98,7 @@ class ArchiveWorker:
         self.corrector = load_corrector(job, threads=1)
 
     def __call__(self, row: dict) -> dict:
-        """Corrects a chunk.
+        """Correct a chunk.
 
         Args:
             row: `chunk`, its number, and `photos`, a JSON text: index of the source, names, and
@@ -125,7 +125,7 @@ class ArchiveWorker:
 
 
 def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
-    """Loads the job's generator.
+    """Load the job's generator.
 
     Args:
         job: Its model is written to a temporary file while it is loaded.

@@ -18,7 +18,7 @@ TIMES_TRIED = 3
 def correct_chunks(
     chunks: Sequence[Chunk], job: ArchiveJob, workers: int, *, worker: type = ArchiveWorker
 ) -> Iterator[tuple[Chunk, ChunkResult | None]]:
-    """Gives each chunk with its result, in the order in which they are done.
+    """Give each chunk with its result, in the order in which they are done.
 
     Args:
         chunks: What is to be corrected; what a killed worker had begun is given out again.
@@ -72,6 +72,6 @@ def _be_quiet() -> None:
 
 
 def _cause(error: Exception) -> str:
-    """The last line of a remote traceback says what it was."""
+    """Return the last line of a remote traceback says what it was."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     return one_line(lines[-1].partition("Error: ")[2] or lines[-1]) if lines else one_line(error)

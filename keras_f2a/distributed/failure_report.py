@@ -15,7 +15,7 @@ REPORT_NAME = "failures.csv"
 
 
 def write_report(output: str, failures: Sequence[Failure]) -> str:
-    """Writes `failures.csv` into the output folder, in place of an earlier one.
+    """Write `failures.csv` into the output folder, in place of an earlier one.
 
     Args:
         output: The folder, a path or a URL.

@@ -9,12 +9,12 @@ _FAMILIES = {"s3a": "s3", "gcs": "gs", "abfss": "abfs", "az": "abfs"}
 
 
 def is_remote(location: str) -> bool:
-    """Whether a location is a URL such as `s3://bucket/photos`, and no path."""
+    """Return whether a location is a URL such as `s3://bucket/photos`, and no path."""
     return "://" in location
 
 
 def resolved(location: str) -> str:
-    """One name for each place, however it is written: two of one place are equal.
+    """Return one name for each place, however it is written: two of one place are equal.
 
     Paths lose their links, `file://` URLs become paths, and the names of a kind of store become
     one: `s3a://a/./b/../c/` is `s3://a/c`.

@@ -42,7 +42,7 @@ def ray_session(
     *,
     cpus: int | None = None,
 ) -> Iterator[None]:
-    """Ray runs inside the block; within an outer session it is that one's.
+    """Run Ray inside the block; within an outer session it is that one's.
 
     Args:
         address: The cluster's, `auto`, `HOST` or `HOST:PORT`; `None` starts Ray on this machine,
@@ -83,7 +83,7 @@ def ray_session(
 
 
 def cluster_cpus() -> int:
-    """How many cores the cluster has."""
+    """Return how many cores the cluster has."""
     return max(int(ray.cluster_resources().get("CPU", 1)), 1)
 
 
@@ -107,7 +107,7 @@ def _start(options: dict, address: str | None) -> None:
 
 @contextmanager
 def _folder() -> Iterator[str]:
-    """A folder for what Ray writes, gone after the block."""
+    """Yield a folder for what Ray writes, gone after the block."""
     usual = tempfile.gettempdir()
     parent = usual if len(usual) <= _LONGEST_FOLDER else "/tmp"
     folder = tempfile.mkdtemp(prefix="keras_f2a-", dir=parent)
@@ -119,7 +119,7 @@ def _folder() -> Iterator[str]:
 
 @contextmanager
 def _for_one_machine() -> Iterator[None]:
-    """Inside the block Ray takes this machine for one that is never part of a cluster.
+    """Let Ray take this machine, inside the block, for one that is never part of a cluster.
 
     Else it replaces 127.0.0.1 by the machine's own address, and listens on all interfaces.
     """
@@ -132,7 +132,7 @@ def _for_one_machine() -> Iterator[None]:
 
 
 def _check_loopback() -> None:
-    """Another version of Ray might not do as `_for_one_machine` says."""
+    """Check that Ray does as `_for_one_machine` says, which another version might not."""
     open_to_others = {node["NodeManagerAddress"] for node in ray.nodes()} - {LOOPBACK}
     if open_to_others:
         raise WorkError(
@@ -143,7 +143,7 @@ def _check_loopback() -> None:
 
 @contextmanager
 def _ended_with_the_block() -> Iterator[None]:
-    """Ends all processes that were started inside the block, when it ends."""
+    """End all processes that were started inside the block, when it ends."""
     import psutil  # Ray brings it.
 
     me = psutil.Process()
@@ -164,7 +164,7 @@ def _ended_with_the_block() -> Iterator[None]:
 
 
 def _answering(address: str) -> str:
-    """The whole address. Ray itself would ask one that is silent for ever."""
+    """Return the whole address. Ray itself would ask one that is silent for ever."""
     import grpc
 
     if address == "auto":
@@ -185,7 +185,7 @@ def _answering(address: str) -> str:
 
 
 def _check_token(address: str) -> None:
-    """Whoever reaches the ports of a cluster without a token can run programs on its hosts."""
+    """Ask for a token: without one, anyone who reaches the ports can run programs."""
     if os.environ.get("RAY_AUTH_MODE"):
         return
     named = [os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")]

@@ -20,7 +20,7 @@ _LISTED_AT_ONCE = 16
 
 
 def open_folder(location: str) -> Folder:
-    """Opens a folder, which need not exist.
+    """Open a folder, which need not exist.
 
     Raises:
         InputError: There is no such kind of store, or a package for it is missing.
@@ -138,7 +138,7 @@ class StoreFolder:
             raise WorkError(f"{shown}: could not be written ({one_line(error)})") from error
 
     def remove(self, name: str) -> None:
-        """Takes a file away where that is allowed."""
+        """Take a file away where that is allowed."""
         with suppress(Exception):  # Each kind of store has its own.
             self._store.rm_file(self._inside(name))
 

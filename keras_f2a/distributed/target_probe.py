@@ -12,7 +12,7 @@ _PROBE = ".keras_f2a-probe"
 
 
 def write_probe(location: str) -> bytes:
-    """Writes a small object into a folder in a store, to see whether results could be kept.
+    """Write a small object into a folder in a store, to see whether results could be kept.
 
     Returns:
         Its content, for `check_probe` in another process.
@@ -39,7 +39,7 @@ def write_probe(location: str) -> bytes:
 
 
 def check_probe(location: str, content: bytes) -> None:
-    """Reads what `write_probe` wrote, as a worker would, and takes it away.
+    """Read what `write_probe` wrote, as a worker would, and take it away.
 
     Raises:
         InputError: Another process wrote it, and this one sees something else.

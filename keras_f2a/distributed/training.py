@@ -29,7 +29,7 @@ def train_with_workers(
     gpus_per_worker: int = 0,
     address: str | None = None,
 ) -> str:
-    """Trains as `keras_f2a.runs.train` does, with several processes, and goes on if one is lost.
+    """Train as `keras_f2a.runs.train` does, with several processes, and continue if one is lost.
 
     The run directory, its files and what they hold are those of a run of one process. On several
     machines all of them must see it, and the data, under the same path.
@@ -93,7 +93,7 @@ def _fit(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None
 
 
 def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None:
-    """What one process can know is said before any other is started."""
+    """Check what one process can know before any other is started."""
     if gpus_per_worker < 0:
         raise InputError("must be at least 0", setting="gpus_per_worker", value=gpus_per_worker)
     if settings.pairs.batch_size % workers:
@@ -107,7 +107,7 @@ def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> No
 
 
 def _check_room(workers: int, gpus: int) -> None:
-    """Ray would wait for what a cluster does not have."""
+    """Refuse what the cluster does not have, because Ray would wait for it."""
     there = ray.cluster_resources()
     each = {"workers": workers, "gpus_per_worker": gpus // workers}
     for name, needed, setting in (("CPU", workers, "workers"), ("GPU", gpus, "gpus_per_worker")):
@@ -121,7 +121,7 @@ def _check_room(workers: int, gpus: int) -> None:
 
 
 def _train_here(given: Mapping[str, Any]) -> None:
-    """What each worker does."""
+    """Train as one of the workers."""
     if not given["gpus"]:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     from keras_f2a.support.keras_backend import use_tensorflow
@@ -144,7 +144,7 @@ def _train_here(given: Mapping[str, Any]) -> None:
 
 
 def _check_gpus(needed: int) -> None:
-    """Ray counts what the machine has; TensorFlow may see less, and would train on the CPU."""
+    """Check that TensorFlow sees the GPUs that Ray counts; it would train on the CPU."""
     import tensorflow as tf
 
     there = len(tf.config.list_physical_devices("GPU"))
@@ -158,7 +158,7 @@ def _check_gpus(needed: int) -> None:
 
 
 def _reason(error: Exception) -> Exception:
-    """What the workers raised, ours before others'."""
+    """Return what the workers raised, ours before others'."""
     raised = [*getattr(error, "worker_failures", {}).values(), error]
     for one in list(raised):
         cause = getattr(one, "cause", None) or one.__cause__

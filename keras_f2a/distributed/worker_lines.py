@@ -18,7 +18,7 @@ _PACKAGE = logging.getLogger("keras_f2a")
 
 @contextmanager
 def lines_of_workers() -> Iterator[Queue]:
-    """Logs here, inside the block, what workers send through the queue that it gives."""
+    """Log here, inside the block, what workers send through the queue that it gives."""
     queue = Queue(actor_options={"num_cpus": 0})
     thread = threading.Thread(target=_log, args=(queue,), name="worker lines", daemon=True)
     thread.start()
@@ -32,7 +32,7 @@ def lines_of_workers() -> Iterator[Queue]:
 
 
 def send_lines(queue: Queue) -> None:
-    """Sends what the package logs in this worker through the queue of `lines_of_workers`."""
+    """Send what the package logs in this worker through the queue of `lines_of_workers`."""
     _PACKAGE.setLevel(logging.INFO)
     _PACKAGE.addHandler(QueueHandler(queue))
     _PACKAGE.propagate = False

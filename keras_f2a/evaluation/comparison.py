@@ -50,7 +50,7 @@ def compare(
     preference: Sequence[str | Path] = (),
     viewers: str | None = None,
 ) -> Comparison:
-    """Evaluates methods on a folder of pairs and writes numbers, tables and pictures.
+    """Evaluate methods on a folder of pairs and write numbers, tables and pictures.
 
     Args:
         directory: A folder of `NAME_flash.png` and `NAME_ambient.png` files.

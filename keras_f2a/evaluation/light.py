@@ -8,7 +8,7 @@ that the authors' PSNR rewards a good guess of both. These measures stand beside
   the 8-bit values, the product limited to white and truncated). Compare them with the aligned row
   of the unchanged flash image, not with its plain one;
 - brightness: mean luma of the result over that of the ambient photograph;
-- contrast: standard deviation of the luma, likewise;
+- contrast: standard deviation of the luma, as a difference too;
 - near-white level and cast: mean value, and mean red minus blue, of the result where the flash
   image is 245 or more in all channels; nan where no pixel is. What was white should stay white;
 - without flash: PSNR between an ambient photograph and the result for it as input. A photograph
@@ -25,12 +25,12 @@ NEAR_WHITE = 245
 
 
 def aligned_psnr(result: Result) -> float:
-    """PSNR in dB after alignment; infinite if equal."""
+    """Return the PSNR in dB after alignment; infinite if equal."""
     return psnr(result.aligned, result.pair.target)
 
 
 def aligned_ssim(result: Result) -> float:
-    """SSIM of luma after alignment."""
+    """Return the SSIM of luma after alignment."""
     return ssim(result.aligned, result.pair.target)
 
 
@@ -40,7 +40,7 @@ def brightness(result: Result) -> float:
 
 
 def contrast(result: Result) -> float:
-    """Standard deviation of luma over the ambient photograph's; nan if that has none."""
+    """Return the standard deviation of luma over the ambient photograph's; nan if that has none."""
     return _ratio((result.truncated @ LUMA).std(), (result.pair.target @ LUMA).std())
 
 
@@ -51,13 +51,13 @@ def white_level(result: Result) -> float:
 
 
 def white_cast(result: Result) -> float:
-    """Mean red minus blue, of 255, where the flash photograph is near-white; nan likewise."""
+    """Mean red minus blue, of 255, where the flash photograph is near-white; nan if no pixel is."""
     white = _near_white(result)
     return float((white[:, 0] - white[:, 2]).mean()) if white.size else float("nan")
 
 
 def without_flash(result: Result) -> float:
-    """PSNR between the ambient photograph and the result for it.
+    """Return the PSNR between the ambient photograph and the result for it.
 
     Returns:
         The PSNR in dB; nan if it was not measured, or the result is the same picture.

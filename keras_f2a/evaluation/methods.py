@@ -53,7 +53,7 @@ class SeesAmbient:
     function: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
     def __call__(self, flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-        """Calls the function."""
+        """Call the function."""
         return self.function(flash, ambient)
 
 
@@ -62,12 +62,12 @@ Method = Callable[[np.ndarray], np.ndarray] | SeesAmbient
 
 
 def unchanged(image: np.ndarray) -> np.ndarray:
-    """Returns the flash image itself: the floor of every table."""
+    """Return the flash image itself: the floor of every table."""
     return image
 
 
 def ambient_itself(_flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    """Returns the ambient image as methods see it: the floor among those that do."""
+    """Return the ambient image as methods see it: the floor among those that do."""
     return ambient
 
 
@@ -104,22 +104,22 @@ _NAMED: dict[str, Method] = {
 
 
 def method_names() -> list[str]:
-    """The names of the methods without a file, marked where they see the ambient photograph."""
+    """Return the methods' names, marked where a method sees the ambient photograph."""
     return [f"{name} (sees ambient)" if sees_ambient(m) else name for name, m in _NAMED.items()]
 
 
 def sees_ambient(method: Method) -> bool:
-    """Whether a method asks for the ambient photograph."""
+    """Return whether a method asks for the ambient photograph."""
     return isinstance(method, SeesAmbient)
 
 
 def register(name: str, method: Method) -> None:
-    """Gives a method a name, for `load_methods` and the tables; replaces one of the same name."""
+    """Give a method a name, for `load_methods` and the tables; replace one of the same name."""
     _NAMED[name] = method
 
 
 def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
-    """Finds methods by what a user wrote.
+    """Find methods by what a user wrote.
 
     Args:
         specifications: Each a registered name, `module:function`, a run directory, or a `.keras`,
@@ -153,7 +153,7 @@ def apply(
     image_name: str,
     ambient: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Runs a method on an image and checks what it returns.
+    """Run a method on an image and check what it returns.
 
     Args:
         method: The method.

@@ -70,7 +70,10 @@ class Metric:
         return f"{self.text} is {shown:.{self.digits}f}, {bound}: {self.warning}"
 
     def tolerates(self, change: float) -> bool:
-        """Whether an exported file may exceed its network by so much; nan is never allowed."""
+        """Return whether an exported file may exceed its network by so much.
+
+        Nan is never allowed.
+        """
         if self.tolerance is None:
             return True
         if self.at_least is not None:

@@ -63,7 +63,7 @@ def write_model_card(
     repository: str | None = None,
     force: bool = False,
 ) -> Path:
-    """Writes the card that a hub shows beside a model, from what was measured.
+    """Write the card that a hub shows beside a model, from what was measured.
 
     Args:
         model: A `.keras` file, a run directory, or an exported file with its JSON card beside it.
@@ -119,7 +119,7 @@ def _name(model: Path, file: Path) -> str:
 
 
 def _facts(file: Path) -> dict[str, Any]:
-    """What the card beside an exported file says; of a `.keras` file what it is."""
+    """Return what the card beside an exported file says; of a `.keras` file what it is."""
     if file.suffix == ".keras":
         content = read_keras_file(file)
         return {"class": content.configuration.get("class_name")}
@@ -135,7 +135,7 @@ def _facts(file: Path) -> dict[str, Any]:
 
 
 def _scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
-    """What an export measured on the pairs that it held out, without intervals."""
+    """Yield what an export measured on the pairs that it held out, without intervals."""
     measured = facts.get("measured")
     parity = measured.get("parity") if isinstance(measured, dict) else None
     held_out = facts["pairs"].get("held_out") if isinstance(facts.get("pairs"), dict) else None
@@ -148,7 +148,7 @@ def _scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
 
 
 def _scores(path: Path, methods: Sequence[str]) -> Iterator[Score]:
-    """The scores of one evaluation, with the intervals of their means."""
+    """Yield the scores of one evaluation, with the intervals of their means."""
     # Imported here, because a card without them needs no package of the evaluation.
     from keras_f2a.evaluation.metrics import METRICS
     from keras_f2a.evaluation.uncertainty import paired_difference

@@ -17,7 +17,7 @@ ImageFunction = Callable[[np.ndarray], np.ndarray]
 
 
 def load_network(path: Path) -> tuple[str, ImageFunction]:
-    """Finds a trained generator, which then keeps each image's size.
+    """Find a trained generator, which then keeps each image's size.
 
     One for any size sees the image at its own size. One with a fixed size sees it inside its frame
     (turned if the orientation differs, mirrored at the borders); an image that is larger than the

@@ -22,39 +22,42 @@ _TRUNCATION_MARGIN = 1e-3
 
 
 def truncate_to_8_bit(image: np.ndarray) -> np.ndarray:
-    """Scales [0, 1] by 255 and cuts the fraction off; the float of k/255 becomes k."""
+    """Scale [0, 1] by 255 and cut the fraction off; the float of k/255 becomes k."""
     scaled = np.clip(image, 0.0, 1.0).astype(np.float64) * _WHITE
     return np.floor(scaled + _TRUNCATION_MARGIN).astype(np.uint8)
 
 
 def round_to_8_bit(image: np.ndarray) -> np.ndarray:
-    """Scales [0, 1] by 255 and rounds to the nearest whole number."""
+    """Scale [0, 1] by 255 and round to the nearest whole number."""
     return np.rint(np.clip(image, 0.0, 1.0).astype(np.float64) * _WHITE).astype(np.uint8)
 
 
 def file_values_as_8_bit(image: np.ndarray) -> np.ndarray:
-    """Returns a decoded file's 8-bit values; of 16 bits the upper 8, as Pillow reads them."""
+    """Return a decoded file's 8-bit values; of 16 bits the upper 8, as Pillow reads them."""
     return (image >> 8).astype(np.uint8) if image.dtype == np.uint16 else image
 
 
 def file_values_as_float(image: np.ndarray) -> np.ndarray:
-    """Scales a decoded file's uint8 or uint16 values to float32 in [0, 1]."""
+    """Scale a decoded file's uint8 or uint16 values to float32 in [0, 1]."""
     return image.astype(np.float32) / np.float32(np.iinfo(image.dtype).max)
 
 
 def psnr(output: np.ndarray, target: np.ndarray) -> float:
-    """Peak signal-to-noise ratio in dB of two uint8 images over all values; infinite if equal."""
+    """Return the peak signal-to-noise ratio in dB of two uint8 images over all values.
+
+    Infinite if equal.
+    """
     with np.errstate(divide="ignore"):  # where both are equal
         return float(peak_signal_noise_ratio(target, output, data_range=_WHITE))
 
 
 def ssim(output: np.ndarray, target: np.ndarray) -> float:
-    """SSIM of two uint8 RGB images' luma, with scikit-image's defaults."""
+    """Return the SSIM of two uint8 RGB images' luma, with scikit-image's defaults."""
     return float(structural_similarity(_luma(output), _luma(target)))
 
 
 def ssim_gaussian(output: np.ndarray, target: np.ndarray) -> float:
-    """SSIM of two uint8 RGB images, averaged over the colors, with the Gaussian window."""
+    """Return the SSIM of two uint8 RGB images, Gaussian window, averaged over the colors."""
     return float(
         structural_similarity(
             output,

@@ -94,7 +94,7 @@ class Report:
         self._targets = dict(zip(pairs.names, pairs.ambient, strict=True))
 
     def add_output(self, name: str, label: str, output: np.ndarray) -> None:
-        """Saves a method's output, uint8 (height, width, 3), and its error map as pictures."""
+        """Save a method's output, uint8 (height, width, 3), and its error map as pictures."""
         self._save(self._picture(name, self._stems[label]), output)
         error = error_map(output, file_values_as_8_bit(self._targets[name]))
         self._save(self._picture(name, f"{self._stems[label]}_error"), error)
@@ -102,7 +102,7 @@ class Report:
     def write(
         self, evaluation: Evaluation, tables: Sequence[Table], remarks: Sequence[str] = ()
     ) -> list[Path]:
-        """Writes `results.json`, `table.md`, `table.tex` and `index.html`.
+        """Write `results.json`, `table.md`, `table.tex` and `index.html`.
 
         Args:
             evaluation: The scores.
@@ -173,7 +173,7 @@ class Report:
 
 
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Colors the mean absolute difference of two uint8 RGB images, as uint8 (height, width, 3)."""
+    """Color the mean absolute difference of two uint8 RGB images, as uint8 (height, width, 3)."""
     error = np.abs(output.astype(np.int16) - target.astype(np.int16)).mean(axis=-1)
     stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLOURS))
     colours = [np.interp(error, stops, channel) for channel in _ERROR_COLOURS.T]

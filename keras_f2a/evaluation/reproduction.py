@@ -73,9 +73,9 @@ class Reproduction:
 def reproduce(
     settings: TrainingSettings, conditions: Sequence[str] = tuple(CONDITIONS)
 ) -> Reproduction:
-    """Trains DeepFlash, the four conditions of Table 2 and pix2pix, and compares all methods.
+    """Train DeepFlash, the four conditions of Table 2 and pix2pix, and compare all methods.
 
-    What is trained already is not trained again, and an interrupted run goes on. Settings, pairs
+    Finished runs are not trained again, and an interrupted run resumes. Settings, pairs
     and folders of all of it are checked before the first step.
 
     Args:
@@ -130,7 +130,7 @@ def _for_condition(settings: TrainingSettings, condition: str) -> TrainingSettin
 
 
 def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> None:
-    """Finds before days of training what would end it, or the evaluation after it."""
+    """Find before days of training what would end it, or the evaluation after it."""
     for folder in (output, output / "report"):
         writable_folder(folder, "run_dir")
     split_folders(test.parent, "data")
@@ -175,7 +175,7 @@ def _ours(evaluation: Evaluation, label: str) -> list[str]:
 
 
 def _draw_figures(test: Path, methods: Sequence[str], output: Path, scenes: int = 4) -> list[Path]:
-    """Sheets like the paper's Figures 4 to 6: one row per scene, one column per method."""
+    """Sheet like the paper's Figures 4 to 6: one row per scene, one column per method."""
     pairs = load_pairs(test)
     # Scenes from all over the set, not the first ones, which are of one category.
     chosen = np.unique(np.linspace(0, len(pairs) - 1, scenes).astype(int))

@@ -66,7 +66,7 @@ class Result:
     Attributes:
         pair: The photographs.
         output: What the method made of the flash photograph, RGB in [0, 1], (height, width, 3).
-        of_ambient: What it made of the ambient photograph, likewise; `None` if nobody asked.
+        of_ambient: The method's result for the ambient photograph; `None` if nobody asked.
     """
 
     pair: PhotoPair

@@ -67,7 +67,7 @@ class Evaluation:
     ambient_noise: float | None = None
 
     def summary(self, label: str, metric: str, seed: int = 0) -> MetricSummary:
-        """Summarizes one metric of one method; `seed` is the bootstrap's."""
+        """Summarize one metric of one method; `seed` is the bootstrap's."""
         values = self.scores[label][metric]
         baseline = self.scores[self.baseline][metric]
         defined = ~np.isnan(values)
@@ -101,7 +101,7 @@ class Evaluation:
         return found
 
     def as_document(self) -> dict:
-        """Returns everything as plain values for a JSON file; what is not finite becomes None."""
+        """Return everything as plain values for a JSON file; what is not finite becomes None."""
         return {
             "protocol": {metric.name: metric.text for metric in METRICS.values()},
             "intervals": f"{uncertainty.CONFIDENCE:.0%} percentile intervals of the mean "
@@ -150,7 +150,7 @@ def evaluate(
     shadows: Mapping[str, np.ndarray] | None = None,
     on_output: Observer | None = None,
 ) -> Evaluation:
-    """Scores every method on every pair by every metric.
+    """Score every method on every pair by every metric.
 
     On a terminal a bar shows the progress; elsewhere lines are logged.
 
@@ -212,7 +212,7 @@ def evaluate(
 
 
 def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
-    """Returns the baseline's label, by default the first method's.
+    """Return the baseline's label, by default the first method's.
 
     Raises:
         InputError: `baseline` is none of the methods, or there is no method.
@@ -229,7 +229,7 @@ def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
 
 
 def check_ambient_noise(ambient_noise: float | None) -> None:
-    """Checks the stops of less light.
+    """Check the stops of less light.
 
     Raises:
         InputError: They are negative, or too many to leave a picture.
@@ -243,7 +243,7 @@ def check_ambient_noise(ambient_noise: float | None) -> None:
 
 
 def _log_progress(done: int, total: int) -> None:
-    """Says where a terminal's bar would stand, a tenth of the images at a time."""
+    """Say where a terminal's bar would stand, a tenth of the images at a time."""
     if done * _LOGGED_PARTS // total > (done - 1) * _LOGGED_PARTS // total:
         _logger.info(f"scored {done} of {total} pairs")
 

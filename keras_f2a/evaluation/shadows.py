@@ -20,7 +20,7 @@ IN_SHADOW = 128
 def load_shadows(
     directory: str | Path, names: Sequence[str], shapes: Sequence[tuple[int, ...]]
 ) -> dict[str, np.ndarray]:
-    """Reads the flash shadows that lie beside pairs.
+    """Read the flash shadows that lie beside pairs.
 
     Args:
         directory: The folder of the pairs.

@@ -41,7 +41,7 @@ class Table(NamedTuple):
 
 
 def as_markdown(table: Table) -> str:
-    """Writes a pipe table with aligned columns, under its caption."""
+    """Write a pipe table with aligned columns, under its caption."""
     lines = [table.header, *table.rows]
     if table.apart:
         lines += [[f"*{table.apart}:*"] + [""] * (len(table.header) - 1), *table.rows_apart]
@@ -63,7 +63,7 @@ def remark_lines(remarks: Sequence[str]) -> list[str]:
 
 
 def as_latex(table: Table) -> str:
-    r"""Writes a `table` environment; it needs the package booktabs."""
+    r"""Write a `table` environment; it needs the package booktabs."""
     header, *rows = (_latex_row(line) for line in [table.header, *table.rows])
     if table.apart:
         columns = len(table.header)
@@ -91,7 +91,7 @@ def as_latex(table: Table) -> str:
 
 
 def as_html(table: Table) -> str:
-    """Writes a `<table>` with its caption."""
+    """Write a `<table>` with its caption."""
     header = "".join(f"<th>{html.escape(cell)}</th>" for cell in table.header)
     caption = html.escape(table.caption)
     apart = ""

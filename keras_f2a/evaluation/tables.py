@@ -11,7 +11,7 @@ from keras_f2a.evaluation.uncertainty import CATEGORIES, CONFIDENCE, Difference
 
 
 def all_tables(evaluation: Evaluation) -> list[Table]:
-    """The tables of appearance, light and plain scores, and of categories where names carry them.
+    """Return the tables of appearance, light and plain scores, and those of categories.
 
     They come in the order of what counts: how a result looks, then the light it has, then the
     authors' scores.
@@ -26,13 +26,16 @@ def all_tables(evaluation: Evaluation) -> list[Table]:
 
 
 def appearance_table(evaluation: Evaluation) -> Table:
-    """How results look beside the flash photograph; means over the images."""
+    """Return how results look beside the flash photograph; means over the images."""
     caption = "How results look beside the flash photograph, means; they warn, the eye decides"
     return _means(evaluation, APPEARANCE, caption)
 
 
 def light_table(evaluation: Evaluation) -> Table:
-    """What became of the light, apart from exposure and white balance; means over the images."""
+    """Return what became of the light, apart from exposure and white balance.
+
+    Means over the images.
+    """
     return _means(evaluation, LIGHT, "The light apart from exposure and white balance, means")
 
 
@@ -94,7 +97,7 @@ def _means(evaluation: Evaluation, table: str, caption: str) -> Table:
 
 
 def _measured(evaluation: Evaluation, table: str) -> list[Metric]:
-    """The metrics of a table that have their column: not those that only some evaluations have."""
+    """Return the metrics that have a column in a table."""
     methods = evaluation.scores.values()
     names = next(iter(methods))
     return [
@@ -122,7 +125,7 @@ def _differences(evaluation: Evaluation, label: str, metrics: list[Metric]) -> l
 
 
 def _set_apart(table: Table, evaluation: Evaluation) -> Table:
-    """Moves the rows of methods that see the ambient photograph behind the others."""
+    """Move the rows of methods that see the ambient photograph behind the others."""
     seeing = evaluation.seeing_ambient
     rows_apart = [row for row in table.rows if row[0] in seeing]
     if not rows_apart:

@@ -25,7 +25,10 @@ class Difference(NamedTuple):
 
 
 def standard_deviation(values: np.ndarray) -> float:
-    """Sample standard deviation (n − 1); nan for fewer than two values or infinite ones."""
+    """Return the sample standard deviation (n − 1).
+
+    Nan for fewer than two values or infinite ones.
+    """
     values = np.asarray(values, dtype=np.float64)
     if len(values) < 2 or not np.isfinite(values).all():
         return float("nan")
@@ -72,13 +75,13 @@ def paired_difference(
 
 
 def category(name: str) -> str | None:
-    """Returns the FAID category that a pair's name starts with ("People_150"), or None."""
+    """Return the FAID category that a pair's name starts with ("People_150"), or None."""
     start = name.split("_")[0]
     return start if start in CATEGORIES else None
 
 
 def category_means(names: list[str], values: np.ndarray) -> dict[str, float]:
-    """Means over the images of each category that occurs, in FAID's order."""
+    """Mean over the images of each category that occurs, in FAID's order."""
     found = [category(name) for name in names]
     values = np.asarray(values, dtype=np.float64)
     return {

@@ -13,14 +13,14 @@ _GAP = 8
 
 
 def preview(image: Image.Image, long_side: int = LONG_SIDE) -> Image.Image:
-    """Returns a copy of an RGB image that is no longer than `long_side` on its long side."""
+    """Return a copy of an RGB image that is no longer than `long_side` on its long side."""
     scale = min(long_side / max(image.size), 1)
     size = [max(round(side * scale), 1) for side in image.size]
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
-    """Returns one picture of two RGB images of the same size, each with its label above it.
+    """Return one picture of two RGB images of the same size, each with its label above it.
 
     Landscape photographs are put one above the other, portrait ones side by side.
     """
@@ -36,7 +36,7 @@ def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
 
 
 def save_side_by_side(before: Image.Image, after: Image.Image, target: Path) -> None:
-    """Writes the picture of `side_by_side` as a JPEG file, whole or not at all.
+    """Write the picture of `side_by_side` as a JPEG file, whole or not at all.
 
     Raises:
         WorkError: It could not be written.

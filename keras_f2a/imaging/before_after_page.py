@@ -90,7 +90,7 @@ class ComparisonPage:
         self.is_empty = True
 
     def add(self, name: str, before: Image.Image, after: Image.Image) -> None:
-        """Adds a photograph.
+        """Add a photograph.
 
         Args:
             name: Its caption.
@@ -113,7 +113,7 @@ class ComparisonPage:
 
 @contextmanager
 def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
-    """Writes a page to which photographs are added inside the block.
+    """Write a page to which photographs are added inside the block.
 
     The page is one file that needs no server and nothing from the network: the pictures, about
     100 to 300 kB each, lie inside it. The file appears under its name when the block ends, if a

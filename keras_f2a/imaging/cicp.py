@@ -79,7 +79,7 @@ class Cicp(NamedTuple):
         return ""
 
     def profile(self) -> bytes:
-        """The color profile that says the same in standard range; empty for sRGB."""
+        """Return the color profile that says the same in standard range; empty for sRGB."""
         curve = _CURVES.get(self.transfer, SRGB_CURVE)
         if self.colors == SRGB and curve in (SRGB_CURVE, _CAMERA_CURVE):
             return b""
@@ -94,5 +94,5 @@ UNSPECIFIED = Cicp(2, 2)
 
 
 def display_p3_profile() -> bytes:
-    """The profile of Display P3: P3's primaries, sRGB's white and curve."""
+    """Return the profile of Display P3: P3's primaries, sRGB's white and curve."""
     return rgb_profile(DISPLAY_P3.name, DISPLAY_P3, SRGB_CURVE)

@@ -39,7 +39,7 @@ _AUXILIARY = {
 
 
 def companions_of_jpeg(behind: bytes, xmp: Xmp) -> tuple[str, ...]:
-    """Names what is known behind or inside a JPEG file.
+    """Name what is known behind or inside a JPEG file.
 
     Args:
         behind: What follows the picture in the file, but for a gain map that is kept.
@@ -64,7 +64,7 @@ def companions_of_jpeg(behind: bytes, xmp: Xmp) -> tuple[str, ...]:
 
 
 def companions_of_heif(data: bytes, information: Mapping[Any, Any]) -> tuple[str, ...]:
-    """Names what is known beside the photograph of a HEIF file.
+    """Name what is known beside the photograph of a HEIF file.
 
     Args:
         data: The file.
@@ -86,7 +86,7 @@ def _is_set(packet: bytes, name: str) -> bool:
 
 
 def _holds_video(data: bytes) -> bool:
-    """Whether an MP4 file starts somewhere in the bytes."""
+    """Return whether an MP4 file starts somewhere in the bytes."""
     place = data.find(b"ftyp")
     while place >= 4:
         (size,) = struct.unpack_from(">I", data, place - 4)

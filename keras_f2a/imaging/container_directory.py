@@ -23,13 +23,13 @@ class Item:
 
 
 def items_of(data: bytes) -> list[Item]:
-    """Returns the items of a packet's directory, in the order in which they lie in the file."""
+    """Return the items of a packet's directory, in the order in which they lie in the file."""
     packet = Packet(data)
     return [item for _, item in _items(packet)]
 
 
 def declares_gain_map(data: bytes) -> bool:
-    """Says whether a packet announces a gain map, or holds the numbers of one."""
+    """Say whether a packet announces a gain map, or hold the numbers of one."""
     packet = Packet(data)
     return packet.uses(GAIN_MAP) or any(
         item.semantic == GAIN_MAP_ITEM for _, item in _items(packet)
@@ -37,7 +37,7 @@ def declares_gain_map(data: bytes) -> bool:
 
 
 def announcing(data: bytes, gain_map_length: int | None) -> bytes:
-    """Returns a packet that announces the parts that a result has, and no others.
+    """Return a packet that announces the parts that a result has, and no others.
 
     Args:
         data: The packet.

@@ -37,7 +37,7 @@ _TURNS = {
 
 
 def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Returns a picture whose colors are not multiplied by its opacity, and the opacity, if any."""
+    """Return a picture whose colors are not multiplied by its opacity, and the opacity, if any."""
     if image.mode == "P" and "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode in {"RGB", "L"} and "transparency" in image.info:
@@ -50,7 +50,7 @@ def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """Returns a picture of mode RGB; 16 bits of gray become 8."""
+    """Return a picture of mode RGB; 16 bits of gray become 8."""
     if image.mode.startswith("I"):
         # Pillow's own conversion from 16 bits clips at 255 and does not scale.
         image = image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
@@ -58,7 +58,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Converts CMYK through its profile, and Lab, to sRGB; CMYK without a profile stays."""
+    """Convert CMYK through its profile, and Lab, to sRGB; CMYK without a profile stays."""
     from PIL import ImageCms
 
     srgb = ImageCms.createProfile("sRGB")
@@ -75,7 +75,7 @@ def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def turned(pixels: AnyPixels, turn: Image.Transpose | None) -> AnyPixels:
-    """Returns a picture or an array of rows turned or mirrored; as it is for no turn."""
+    """Return a picture or an array of rows turned or mirrored; as it is for no turn."""
     if turn is None:
         return pixels
     if isinstance(pixels, Image.Image):
@@ -84,7 +84,7 @@ def turned(pixels: AnyPixels, turn: Image.Transpose | None) -> AnyPixels:
 
 
 def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
-    """Returns a Pillow image of a uint16 array; a Pillow image as it is."""
+    """Return a Pillow image of a uint16 array; a Pillow image as it is."""
     if isinstance(pixels, Image.Image):
         return pixels
     scaled = np.round(np.arange(65536) / 257).astype(np.uint8)
@@ -92,7 +92,7 @@ def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
 
 
 def to_gray(pixels: AnyPixels) -> AnyPixels:
-    """Returns the luma (ITU-R BT.601, as Pillow's mode L) of RGB, of the same depth."""
+    """Return the luma (ITU-R BT.601, as Pillow's mode L) of RGB, of the same depth."""
     if isinstance(pixels, Image.Image):
         return pixels.convert("L")
     weights = np.array([0.299, 0.587, 0.114], np.float32)

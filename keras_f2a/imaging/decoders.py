@@ -49,7 +49,7 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 def open_image(
     path: Path, kinds: Collection[str] = (JPEG, PNG, WEBP, HEIF, AVIF, TIFF)
 ) -> ImageFile.ImageFile:
-    """Opens a picture file of any size; nothing is decoded yet.
+    """Open a picture file of any size; nothing is decoded yet.
 
     Args:
         path: The file.
@@ -70,7 +70,7 @@ def open_image(
 
 
 def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
-    """The codes for a picture's colors, and the bits per channel of an AVIF file.
+    """Return the codes for a picture's colors, and the bits per channel of an AVIF file.
 
     Args:
         path: The file.
@@ -87,14 +87,14 @@ def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
 
 
 def check_tiff_whole(path: Path) -> None:
-    """Raises an `InputError` for a file with TIFF's structure that was cut short."""
+    """Raise an `InputError` for a file with TIFF's structure that was cut short."""
     missing = _mapped(path, tiff_structure.missing_bytes)
     if missing:
         raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
 
 
 def is_lossless_webp(path: Path) -> bool:
-    """Whether a WebP file's first image is stored without loss."""
+    """Return whether a WebP file's first image is stored without loss."""
     with path.open("rb") as file:
         if file.read(4) != b"RIFF":
             return False
@@ -132,7 +132,7 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
 
 
 def _check_whole(path: Path, kind: str) -> None:
-    """Refuses what decoders would fill with green or gray."""
+    """Refuse what decoders would fill with green or gray."""
     if kind in (HEIF, AVIF):
         try:
             _mapped(path, lambda data: heif_file.HeifFile(data).check_whole())
@@ -167,7 +167,7 @@ def _codes_and_depth(data: mmap.mmap) -> tuple[cicp.Cicp | None, int]:
 
 
 def _png_codes(path: Path) -> cicp.Cicp | None:
-    """What the chunk cICP says; it counts before a profile."""
+    """Return what the chunk cICP says; it counts before a profile."""
     with path.open("rb") as file:
         file.seek(8)
         while len(header := file.read(8)) == 8 and header[4:] not in (b"IDAT", b"IEND"):
@@ -180,7 +180,10 @@ def _png_codes(path: Path) -> cicp.Cicp | None:
 
 
 def _first_image(file: BinaryIO) -> bytes:
-    """The kind of the first chunk that holds an image; what an animation says comes before it."""
+    """Return the kind of the first chunk that holds an image.
+
+    What an animation says comes before it.
+    """
     while len(header := file.read(8)) == 8:
         kind, size = header[:4], int.from_bytes(header[4:], "little")
         if kind in (b"VP8 ", b"VP8L"):

@@ -22,7 +22,7 @@ _DEFLATE, _DIFFERENCES, _UNASSOCIATED = 8, 2, 2
 
 
 def sixteen_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
-    """Encodes a PNG file of 16 bits per channel.
+    """Encode a PNG file of 16 bits per channel.
 
     Args:
         pixels: uint16; gray of shape (height, width), or with channels last gray and alpha, RGB,
@@ -47,7 +47,7 @@ def sixteen_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
 
 
 def tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) -> bytes:
-    """Encodes a TIFF file, compressed without loss (Deflate on differences).
+    """Encode a TIFF file, compressed without loss (Deflate on differences).
 
     Args:
         pixels: uint8 or uint16; gray of shape (height, width), or with channels last gray and
@@ -107,7 +107,7 @@ def _strip(rows: np.ndarray) -> bytes:
 
 
 def _filtered_and_compressed(pixels: np.ndarray) -> bytes:
-    """The rows as PNG stores them: each as its bytes' difference from the row above."""
+    """Return the rows as PNG stores them: each as its bytes' difference from the row above."""
     compressor, parts = zlib.compressobj(_LEVEL), []
     above = np.zeros(pixels[0].size * 2, np.uint8)
     for top in range(0, len(pixels), _ROWS_AT_ONCE):
@@ -127,7 +127,7 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def _other_chunks(png: bytes) -> list[bytes]:
-    """The chunks that do not hold pixels."""
+    """Return the chunks that do not hold pixels."""
     place, found = _SIGNATURE, []
     while place < len(png):
         end = place + 12 + int.from_bytes(png[place : place + 4], "big")

@@ -19,7 +19,7 @@ _OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "
 
 
 def has_sixteen_bits(image: ImageFile.ImageFile, kind: str | None) -> bool:
-    """Whether a PNG or TIFF file holds gray, RGB or RGBA of 16 bits per channel.
+    """Return whether a PNG or TIFF file holds gray, RGB or RGBA of 16 bits per channel.
 
     Args:
         image: The file as Pillow opened it, not decoded yet.
@@ -38,7 +38,7 @@ def has_sixteen_bits(image: ImageFile.ImageFile, kind: str | None) -> bool:
 
 
 def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | None]:
-    """Reads a 16-bit PNG or TIFF file.
+    """Read a 16-bit PNG or TIFF file.
 
     Args:
         path: The file; `has_sixteen_bits` is true for it.
@@ -84,7 +84,7 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
 
 
 def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
-    """Reads the colors of a HEIC or AVIF file with all of their bits, white at 65535.
+    """Read the colors of a HEIC or AVIF file with all of their bits, white at 65535.
 
     AVIF has all bits with OpenCV, and 8 of them without it.
 
@@ -122,7 +122,7 @@ def _raw_mode(tile: ImageFile._Tile) -> str:
 
 
 def _retold(tile: ImageFile._Tile, order: str, swapped: bool = False) -> ImageFile._Tile:
-    """The instructions for one part of a picture, in the same byte order or in the other one."""
+    """Return the instructions for one part of a picture, in either byte order."""
     channels, _, depth = _raw_mode(tile).partition(";")
     letter = depth[2:] or order  # Pillow forgets the depth of planes of one channel.
     # Multiplied colors are divided later, at full depth.
@@ -138,7 +138,7 @@ def _full_scale(pixels: np.ndarray, depth: int) -> np.ndarray:
 
 
 def _rgb(pixels: np.ndarray) -> np.ndarray:
-    """The colors of gray, RGB, or either with alpha."""
+    """Return the colors of gray, RGB, or either with alpha."""
     if pixels.ndim == 2:
         pixels = pixels[..., None]
     return np.repeat(pixels[..., :1], 3, axis=2) if pixels.shape[2] < 3 else pixels[..., :3]

@@ -7,7 +7,7 @@ from PIL import Image
 
 
 def encoded(image: Image.Image, image_format: str, **settings) -> bytes:
-    """Returns the file that `Image.save` would write.
+    """Return the file that `Image.save` would write.
 
     Args:
         image: The image.
@@ -20,7 +20,7 @@ def encoded(image: Image.Image, image_format: str, **settings) -> bytes:
 
 
 def save_encoded(image: Image.Image, path: Path, image_format: str, **settings) -> None:
-    """Writes what `Image.save` would write.
+    """Write what `Image.save` would write.
 
     Pillow hands the files of some formats, JPEG among them, straight to the system and takes a
     write that stopped halfway, as on a disk that is full then, for a whole one.

@@ -14,7 +14,7 @@ _SHORT, _LONG = 3, 4
 
 
 def exif_of_upright_image(exif: bytes, width: int, height: int) -> bytes:
-    r"""Returns the block with orientation 1, the given size and no embedded preview.
+    r"""Return the block with orientation 1, the given size and no embedded preview.
 
     Only those values change; every other byte stays where it was, so that a camera maker's notes,
     which hold absolute positions, remain readable. The preview is unlinked because it shows the
@@ -60,7 +60,7 @@ def _edit(block: bytearray, width: int, height: int) -> None:
 
 
 def _entries(block: bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
-    """Returns the position of each tag's entry, and of the link to the next directory."""
+    """Return the position of each tag's entry, and of the link to the next directory."""
     (count,) = struct.unpack_from(order + "H", block, directory)
     positions = [directory + 2 + 12 * index for index in range(count)]
     tags = [struct.unpack_from(order + "H", block, position)[0] for position in positions]

@@ -27,12 +27,12 @@ class Xmp:
     extension: bytes = b""
 
     def __bool__(self) -> bool:
-        """Says whether there is any."""
+        """Say whether there is any."""
         return bool(self.packet)
 
 
 def xmp_of(segments: Sequence[Segment]) -> Xmp:
-    """Returns the XMP of a JPEG file; an extension that is not whole is none."""
+    """Return the XMP of a JPEG file; an extension that is not whole is none."""
     contents = [segment.content for segment in segments if segment.marker == APP1]
     packet = next((c[len(_PACKET_NAME) :] for c in contents if c.startswith(_PACKET_NAME)), b"")
     identifier = Packet(packet).get(NOTE, "HasExtendedXMP")
@@ -49,7 +49,7 @@ def xmp_of(segments: Sequence[Segment]) -> Xmp:
 
 
 def xmp_segments(xmp: Xmp) -> list[Segment]:
-    """Returns the segments that hold XMP in a JPEG file.
+    """Return the segments that hold XMP in a JPEG file.
 
     A packet of more than 64 kB, as other formats may have it, goes into the extension.
     """
@@ -69,7 +69,7 @@ def xmp_segments(xmp: Xmp) -> list[Segment]:
 
 
 def without_companions(xmp: Xmp) -> Xmp:
-    """Leaves out depth maps, sound and second pictures that phones write into XMP."""
+    """Leave out depth maps, sound and second pictures that phones write into XMP."""
 
     def cleaned(data: bytes) -> bytes:
         packet = Packet(data)
@@ -81,7 +81,7 @@ def without_companions(xmp: Xmp) -> Xmp:
 
 
 def packet_alone(xmp: Xmp) -> bytes:
-    """Returns the packet for a format that has no extension; it names none."""
+    """Return the packet for a format that has no extension; it names none."""
     return _naming(xmp.packet, None)
 
 

@@ -41,7 +41,7 @@ _BEGINNING = 4096
 
 
 def kind_of(path: Path) -> str:
-    """Returns which of the kinds of this module a file is; empty for none of them."""
+    """Return which of the kinds of this module a file is; empty for none of them."""
     with path.open("rb") as file:
         start = file.read(_BEGINNING)
     if start.startswith(b"\xff\xd8\xff"):
@@ -58,7 +58,10 @@ def kind_of(path: Path) -> str:
 
 
 def other_kind(path: Path) -> str:
-    """Names a file of a known kind that is not read, with its article; empty if it is unknown."""
+    """Name a file of a known kind that is not read, with its article.
+
+    Empty if it is unknown.
+    """
     with path.open("rb") as file:
         start = file.read(_BEGINNING)
     if brands(start):
@@ -79,7 +82,7 @@ def _kind_by_brands(start: bytes) -> str:
 
 
 def _is_raw_tiff(path: Path, start: bytes) -> bool:
-    """Whether a file with TIFF's structure holds what a sensor recorded."""
+    """Return whether a file with TIFF's structure holds what a sensor recorded."""
     if path.suffix.lower() in RAW_SUFFIXES or start[8:10] == b"CR":
         return True
     from PIL import TiffImagePlugin  # Late: no JPEG file needs it.
@@ -104,7 +107,7 @@ def _is_raw_tiff(path: Path, start: bytes) -> bool:
 
 
 def jpeg_precision(path: Path) -> int:
-    """The bits per channel of a JPEG file; 0 if its header cannot be read."""
+    """Return the bits per channel of a JPEG file; 0 if its header cannot be read."""
     with path.open("rb") as file:
         file.seek(2)
         while len(marker := file.read(4)) == 4 and marker[0] == 0xFF:

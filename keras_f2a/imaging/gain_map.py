@@ -45,7 +45,7 @@ class GainMap:
 
 
 def pictures_behind(data: bytes, start: int) -> list[tuple[int, int]]:
-    """Returns start and end of each JPEG picture from a position on."""
+    """Return start and end of each JPEG picture from a position on."""
     found = []
     while (start := data.find(b"\xff\xd8\xff", start)) >= 0:
         end = picture_end(data, start)
@@ -60,7 +60,7 @@ def pictures_behind(data: bytes, start: int) -> list[tuple[int, int]]:
 def find_gain_map(
     data: bytes, segments: Sequence[Segment], pictures: Sequence[tuple[int, int]]
 ) -> tuple[GainMap, tuple[int, int]] | None:
-    """Returns the gain map of a JPEG file and its place.
+    """Return the gain map of a JPEG file and its place.
 
     Args:
         data: The file.
@@ -78,7 +78,7 @@ def find_gain_map(
 
 
 def turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
-    """Returns the gain map of a photograph whose pixels were turned.
+    """Return the gain map of a photograph whose pixels were turned.
 
     Its picture is encoded again with its own tables; what else it holds stays.
     """
@@ -99,7 +99,7 @@ def turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
 
 
 def with_gain_map(jpeg: bytes, segments: Sequence[Segment], gain_map: GainMap) -> bytes:
-    """Returns a JPEG file with segments, and a gain map behind its picture that an index names.
+    """Return a JPEG file with segments, and a gain map behind its picture that an index names.
 
     Args:
         jpeg: The file of the corrected photograph.

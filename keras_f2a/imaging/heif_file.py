@@ -61,7 +61,7 @@ class HeifFile:
                     parsers[box.kind](box)
 
     def check_whole(self) -> None:
-        """Checks that all data of the items lies in the file and, for HEVC, has arrived.
+        """Check that all data of the items lies in the file and, for HEVC, has arrived.
 
         Raises:
             DamagedBoxesError: It does not.
@@ -74,7 +74,9 @@ class HeifFile:
                 self._check_hevc(item)
 
     def colors(self) -> Cicp | None:
-        """The codes for the colors of the main picture; `None` with a color profile or nothing.
+        """Return the codes for the colors of the main picture.
+
+        `None` with a color profile or nothing.
 
         A profile says more and counts before the codes. What a grid of tiles does not say of
         itself, its first tile says, and at last the HEVC stream.
@@ -102,7 +104,7 @@ class HeifFile:
         return next((found for found in map(hevc_colors, configurations) if found), None)
 
     def depth(self) -> int:
-        """The bits per channel of the main picture of an AVIF file; 8 if it does not say."""
+        """Return the bits per channel of the main picture of an AVIF file; 8 if it does not say."""
         for number in self._parts(self._primary):
             for box in self._items.get(number, _Item()).properties:
                 if box.kind == b"av1C" and box.end - box.start >= 3:
@@ -111,7 +113,7 @@ class HeifFile:
         return 8
 
     def _parts(self, number: int) -> list[int]:
-        """An item and those that its picture is made of, each once, the item first."""
+        """Return an item and those that its picture is made of, each once, the item first."""
         parts = {number: None}
         waiting = [number]
         while waiting:
@@ -145,7 +147,7 @@ class HeifFile:
         return sum(last - first for first, last in self._places(other))
 
     def _places(self, item: _Item) -> list[tuple[int, int]]:
-        """Where in the file the item's data lies; for items that hold it themselves."""
+        """Return where in the file the item's data lies; for items that hold it themselves."""
         start, end = 0, len(self._data)
         if item.method == _IN_IDAT:
             start, end = self._idat.start, self._idat.end
@@ -155,7 +157,7 @@ class HeifFile:
         ]
 
     def _check_hevc(self, item: _Item) -> None:
-        """Walks the NAL units of a coded picture: each begins with its length."""
+        """Walk the NAL units of a coded picture: each begins with its length."""
         if item.method == _IN_ITEMS:
             return
         if not item.extents:

@@ -14,7 +14,7 @@ _EXTENDED_SHAPE = 255
 
 
 def hevc_colors(configuration: bytes) -> Cicp | None:
-    """The codes in a decoder configuration; `None` if it has none, or is damaged.
+    """Return the codes in a decoder configuration; `None` if it has none, or is damaged.
 
     Args:
         configuration: The content of an ``hvcC`` box.
@@ -48,18 +48,18 @@ class _Bits:
         self._value, self._left = int.from_bytes(content, "big"), 8 * len(content)
 
     def number(self, size: int) -> int:
-        """u(n)."""
+        """Read u(n)."""
         self._left -= size
         if self._left < 0:
             raise ValueError("the stream ends too early")
         return self._value >> self._left & (1 << size) - 1
 
     def flag(self) -> bool:
-        """u(1)."""
+        """Read u(1)."""
         return bool(self.number(1))
 
     def exponential(self, most: int = 2**32) -> int:
-        """ue(v), and as long as se(v)."""
+        """Read ue(v), which is as long as se(v)."""
         zeros = 0
         while not self.flag():
             zeros += 1
@@ -69,7 +69,7 @@ class _Bits:
         return value
 
     def skip(self, count: int) -> None:
-        """Passes over fields of ue(v) or se(v)."""
+        """Pass over fields of ue(v) or se(v)."""
         for _ in range(count):
             self.exponential()
 

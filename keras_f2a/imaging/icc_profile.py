@@ -23,13 +23,13 @@ class Primaries:
     white: tuple[float, float]
 
     def to_xyz(self) -> np.ndarray:
-        """The matrix from linear RGB to XYZ, white at Y = 1; float64, shape (3, 3)."""
+        """Return the matrix from linear RGB to XYZ, white at Y = 1; float64, shape (3, 3)."""
         columns = np.stack([_xyz(self.red), _xyz(self.green), _xyz(self.blue)], axis=1)
         return columns * np.linalg.solve(columns, _xyz(self.white))
 
 
 def rgb_profile(name: str, primaries: Primaries, curve: tuple[float, ...]) -> bytes:
-    """Returns the profile of an RGB display.
+    """Return the profile of an RGB display.
 
     Args:
         name: What programs show.

@@ -36,11 +36,11 @@ class Fields:
         self._data, self._place, self._end = data, box.start, box.end
 
     def number(self, size: int) -> int:
-        """Reads an unsigned number of `size` bytes; 0 for a size of 0."""
+        """Read an unsigned number of `size` bytes; 0 for a size of 0."""
         return int.from_bytes(self.bytes(size), "big")
 
     def bytes(self, size: int) -> bytes:
-        """Reads `size` bytes.
+        """Read `size` bytes.
 
         Raises:
             DamagedBoxesError: The box does not hold so many.
@@ -51,7 +51,7 @@ class Fields:
         return bytes(self._data[self._place - size : self._place])
 
     def version_and_flags(self) -> tuple[int, int]:
-        """Reads what a full box begins with."""
+        """Read what a full box begins with."""
         return self.number(1), self.number(3)
 
     @property
@@ -64,7 +64,7 @@ class Fields:
 
 
 def top_level_boxes(data: bytes | mmap.mmap) -> Iterator[Box]:
-    """Yields the boxes of a file in their order.
+    """Yield the boxes of a file in their order.
 
     What follows the last box and is none, such as the trailer of some phones, ends the walk.
 
@@ -88,7 +88,7 @@ def top_level_boxes(data: bytes | mmap.mmap) -> Iterator[Box]:
 
 
 def inner_boxes(data: bytes | mmap.mmap, outer: Box) -> Iterator[Box]:
-    """Yields the boxes inside another one.
+    """Yield the boxes inside another one.
 
     Args:
         data: The whole file.
@@ -107,7 +107,7 @@ def inner_boxes(data: bytes | mmap.mmap, outer: Box) -> Iterator[Box]:
 
 
 def brands(start: bytes) -> list[bytes]:
-    """The brands of a file, the major one first; none for a file of another kind.
+    """Return the brands of a file, the major one first; none for a file of another kind.
 
     Args:
         start: The beginning of the file, 4 KB or more unless it is shorter.
@@ -121,7 +121,7 @@ def brands(start: bytes) -> list[bytes]:
 
 
 def _box_at(data: bytes | mmap.mmap, place: int, end: int) -> Box | None:
-    """The box that begins there, or `None` if none can."""
+    """Return the box that begins there, or `None` if none can."""
     size, kind = int.from_bytes(data[place : place + 4], "big"), bytes(data[place + 4 : place + 8])
     header = 8
     if not all(0x20 <= letter < 0x7F or letter == 0xA9 for letter in kind):

@@ -28,22 +28,22 @@ class Segment:
     content: bytes
 
     def __bytes__(self) -> bytes:
-        """The segment as a file holds it."""
+        """Return the segment as a file holds it."""
         return struct.pack(">BBH", 0xFF, self.marker, len(self.content) + 2) + self.content
 
 
 def is_jpeg(data: bytes) -> bool:
-    """Says whether bytes begin like a JPEG file."""
+    """Say whether bytes begin like a JPEG file."""
     return data[:3] == b"\xff\xd8\xff"
 
 
 def read_segments(data: bytes) -> list[Segment]:
-    """Returns the segments before the coded pixels, in order; what a damaged file has of them."""
+    """Return the segments before the coded pixels, in order; what a damaged file has of them."""
     return [Segment(marker, data[start:end]) for marker, start, end in _segments(data, 0)]
 
 
 def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
-    """Returns the position behind a JPEG picture that starts at `start`.
+    """Return the position behind a JPEG picture that starts at `start`.
 
     Args:
         data: Bytes that hold the picture; others may follow it.
@@ -71,7 +71,7 @@ def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
 def with_segments(
     jpeg: bytes, segments: Sequence[Segment], replaced: Sequence[Segment] = ()
 ) -> bytes:
-    """Returns a JPEG file with more segments, behind the JFIF segment if it has one.
+    """Return a JPEG file with more segments, behind the JFIF segment if it has one.
 
     Args:
         jpeg: The file.
@@ -91,7 +91,7 @@ def with_segments(
 
 
 def exif_segments(exif: bytes) -> list[Segment]:
-    r"""Returns the segments of an EXIF block, which starts with ``Exif\0\0``.
+    r"""Return the segments of an EXIF block, which starts with ``Exif\0\0``.
 
     A block of more than 64 kB becomes several segments, which readers join.
     """
@@ -102,7 +102,7 @@ def exif_segments(exif: bytes) -> list[Segment]:
 
 
 def exif_of(segments: Sequence[Segment]) -> bytes:
-    r"""Returns the EXIF block of all segments that hold a part of it, with ``Exif\0\0``.
+    r"""Return the EXIF block of all segments that hold a part of it, with ``Exif\0\0``.
 
     A second block, which some programs leave behind, is none of its parts.
     """
@@ -116,7 +116,7 @@ def exif_of(segments: Sequence[Segment]) -> bytes:
 
 
 def profile_segments(profile: bytes) -> list[Segment]:
-    """Returns the segments of a color profile.
+    """Return the segments of a color profile.
 
     Raises:
         ValueError: It is larger than the 255 segments that a file can count.
@@ -131,12 +131,12 @@ def profile_segments(profile: bytes) -> list[Segment]:
 
 
 def parts_of(data: bytes, size: int) -> list[bytes]:
-    """Cuts bytes into parts of `size`, the last one shorter."""
+    """Cut bytes into parts of `size`, the last one shorter."""
     return [data[start : start + size] for start in range(0, len(data), size)]
 
 
 def _segments(data: bytes, start: int):
-    """Yields marker, start and end of each segment's content, up to the first scan."""
+    """Yield marker, start and end of each segment's content, up to the first scan."""
     position = start + 2
     while True:
         while data[position : position + 2] == b"\xff\xff":

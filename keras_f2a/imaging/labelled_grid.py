@@ -12,7 +12,7 @@ _HEADER = 22
 def labelled_grid(
     rows: Sequence[Sequence[np.ndarray]], headings: Sequence[str], cell_width: int = 320
 ) -> Image.Image:
-    """Draws images in rows under headings.
+    """Draw images in rows under headings.
 
     Args:
         rows: Per scene one image for each heading, float in [0, 1], (height, width, 3) RGB or

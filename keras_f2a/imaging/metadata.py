@@ -71,7 +71,7 @@ def read_metadata(
     size: tuple[int, int],
     turn: Image.Transpose | None,
 ) -> Metadata:
-    """Reads what a photograph's file holds beside its pixels.
+    """Read what a photograph's file holds beside its pixels.
 
     Args:
         path: The file.
@@ -93,24 +93,24 @@ def read_metadata(
 
 
 def marked_as_edited(metadata: Metadata) -> Metadata:
-    """Adds the IPTC digital source type that says that an algorithm edited the photograph."""
+    """Add the IPTC digital source type that says that an algorithm edited the photograph."""
     packet = with_digital_source_type(metadata.xmp.packet)
     return dataclasses.replace(metadata, xmp=Xmp(packet, metadata.xmp.extension))
 
 
 def with_other_colors(metadata: Metadata) -> Metadata:
-    """Drops what a PNG file said of its colors, for pixels that were converted into others."""
+    """Drop what a PNG file said of its colors, for pixels that were converted into others."""
     return dataclasses.replace(metadata, png_chunks=without_color(metadata.png_chunks))
 
 
 def left_out_of(metadata: Metadata, image_format: str) -> tuple[str, ...]:
-    """Names what a result in this format lacks, for example ``("video", "HDR part")``."""
+    """Name what a result in this format lacks, for example ``("video", "HDR part")``."""
     lost = metadata.gain_map is not None and image_format != "JPEG"
     return metadata.left_out + ((HDR,) if lost else ())
 
 
 def jpeg_with_metadata(jpeg: bytes, metadata: Metadata, *, exif: bytes, profile: bytes) -> bytes:
-    r"""Returns a JPEG file with all that is kept.
+    r"""Return a JPEG file with all that is kept.
 
     Args:
         jpeg: The file of the corrected pixels.
@@ -133,7 +133,7 @@ def jpeg_with_metadata(jpeg: bytes, metadata: Metadata, *, exif: bytes, profile:
 
 
 def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
-    """Returns a PNG file with the texts and other chunks that are kept."""
+    """Return a PNG file with the texts and other chunks that are kept."""
     chunks = list(metadata.png_chunks)
     if packet := xmp_packet(metadata):
         chunks.append(xmp_chunk(packet))
@@ -141,12 +141,15 @@ def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
 
 
 def xmp_packet(metadata: Metadata) -> bytes:
-    """Returns the XMP for a result that is no JPEG file: one packet, which announces no HDR."""
+    """Return the XMP for a result that is no JPEG file: one packet, which announces no HDR."""
     return container_directory.announcing(packet_alone(metadata.xmp), None)
 
 
 def _heif_xmp(path: Path) -> bytes | None:
-    """The XMP of a HEIC file; the decoder's plugin for Pillow takes the orientation out of it."""
+    """Return the XMP of a HEIC file.
+
+    The decoder's plugin for Pillow takes the orientation out of it.
+    """
     import pillow_heif
 
     return pillow_heif.open_heif(path).info.get("xmp")
@@ -178,7 +181,7 @@ def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -
 
 
 def _turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap | None:
-    """The turned gain map; `None` if it is damaged, which does not cost the photograph."""
+    """Return the turned gain map; `None` if it is damaged, which does not cost the photograph."""
     try:
         return turned(gain_map, turn)
     except Exception:  # As many kinds as for other pixels.

@@ -16,12 +16,12 @@ INDEX_LENGTH = 4 + len(_NAME) + _ENTRIES_AT + 2 * _ENTRY.size
 
 
 def is_index(segment: Segment) -> bool:
-    """Says whether a segment is such an index."""
+    """Say whether a segment is such an index."""
     return segment.marker == APP2 and segment.content.startswith(_NAME)
 
 
 def index_of_two(position: int, primary_length: int, second_length: int) -> Segment:
-    """Returns the index of two pictures, the second of which follows the first at once.
+    """Return the index of two pictures, the second of which directly follows the first.
 
     Args:
         position: Where the segment will lie in the file.

@@ -84,7 +84,7 @@ class Photo:
 
 
 def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:
-    """Reads and decodes a JPEG, PNG, WebP, TIFF or AVIF file, and with extras HEIC and RAW.
+    """Read and decode a JPEG, PNG, WebP, TIFF or AVIF file, and with extras HEIC and RAW.
 
     The EXIF orientation is applied. PNG and TIFF keep 16 bits per channel; all others are read with
     8. CMYK is converted to sRGB through its profile if it has one. Other profiles, wide-gamut ones
@@ -211,7 +211,7 @@ def _resolution(info: dict) -> tuple[float, float] | None:
 
 
 def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpose | None, bytes]:
-    """How the image must be turned, and its EXIF block; a damaged block says neither."""
+    """Return how the image must be turned, and its EXIF block; a damaged block says neither."""
     try:
         exif = image.getexif()
         if kind == TIFF:
@@ -237,7 +237,7 @@ def check_size(
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     smallest: int = SMALLEST_PHOTO_SIDE,
 ) -> None:
-    """Raises an `InputError` for a picture of too few pixels, a `TooManyPixelsError` for too many.
+    """Raise an `InputError` for a picture of too few pixels, a `TooManyPixelsError` for too many.
 
     Args:
         path: The file that messages name.

@@ -49,7 +49,7 @@ PNG_LEVEL = 3
 
 
 def check_target(target: str | Path, force: bool) -> None:
-    """Checks that a result can go to this path, before any work is spent on it.
+    """Check that a result can go to this path, before any work is spent on it.
 
     Raises:
         InputError: The file exists and `force` is not set, its suffix is unknown, or its folder
@@ -64,7 +64,7 @@ def check_target(target: str | Path, force: bool) -> None:
 
 
 def format_of(target: str | Path) -> str:
-    """Returns Pillow's name of the format of a result, by its suffix."""
+    """Return Pillow's name of the format of a result, by its suffix."""
     return FORMATS[Path(target).suffix.lower()]
 
 
@@ -76,7 +76,7 @@ def save_photo(
     keep_time: bool = True,
     mark_edited: bool = False,
 ) -> None:
-    """Writes the photograph to a temporary file and renames it, in the format of the suffix.
+    """Write the photograph to a temporary file and rename it, in the format of the suffix.
 
     A JPEG that was read from a JPEG keeps that file's quantization tables and chroma subsampling,
     so neither its quality nor its size changes much; from another format it gets quality 95
@@ -162,7 +162,7 @@ def _with_alpha(photo: Photo) -> Image.Image:
 
 
 def _array(photo: Photo) -> np.ndarray:
-    """The pixels with their alpha as an array."""
+    """Return the pixels with their alpha as an array."""
     if isinstance(photo.image, Image.Image):
         return np.asarray(_with_alpha(photo))
     pixels = to_gray(photo.image) if photo.grey else photo.image

@@ -11,7 +11,7 @@ _PREVIEWS = {0x0409, 0x040C}
 
 
 def photoshop_segments(segments: Sequence[Segment]) -> list[Segment]:
-    """Returns the segments of a JPEG file that hold Photoshop's blocks.
+    """Return the segments of a JPEG file that hold Photoshop's blocks.
 
     They stay byte for byte, unless one of the blocks is a preview, which shows the photograph
     before its correction. Then that block is left out.
@@ -28,7 +28,7 @@ def photoshop_segments(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yields the number, start and end of each whole block; its name and data have even length."""
+    """Yield the number, start and end of each whole block; its name and data have even length."""
     start = 0
     while data[start : start + 4] == _BLOCK and len(data) >= start + 12:
         (number,) = struct.unpack_from(">H", data, start + 4)

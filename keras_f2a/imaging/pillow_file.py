@@ -15,7 +15,7 @@ _pixel_limit = ForkSafeLock()
 
 
 def opened(opener: Callable[[Path], ImageFile.ImageFile], path: Path) -> ImageFile.ImageFile:
-    """Calls what opens a file, while Pillow has no limit.
+    """Call what opens a file, while Pillow has no limit.
 
     Args:
         opener: Opens it; nothing is decoded yet.
@@ -26,7 +26,7 @@ def opened(opener: Callable[[Path], ImageFile.ImageFile], path: Path) -> ImageFi
 
 
 def open_as(path: Path, kind: str) -> ImageFile.ImageFile:
-    """Opens a file of any size with the decoder of one kind.
+    """Open a file of any size with the decoder of one kind.
 
     Args:
         path: The file.
@@ -36,7 +36,7 @@ def open_as(path: Path, kind: str) -> ImageFile.ImageFile:
 
 
 def decode(image: ImageFile.ImageFile) -> None:
-    """Decodes an image of any size; the caller has checked it."""
+    """Decode an image of any size; the caller has checked it."""
     if image.format == "TIFF":
         with _no_limit():  # Here, and not when it is opened, Pillow asks for TIFF.
             image.load_prepare()

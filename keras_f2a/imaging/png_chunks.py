@@ -20,7 +20,7 @@ Chunk = tuple[bytes, bytes]
 
 
 def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
-    """Returns the chunks of a PNG file that a corrected photograph keeps byte for byte.
+    """Return the chunks of a PNG file that a corrected photograph keeps byte for byte.
 
     They are its texts, time, resolution and description of color; not XMP and EXIF, which are
     kept otherwise.
@@ -35,17 +35,17 @@ def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
 
 
 def without_color(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
-    """Leaves out what describes color, because the pixels were converted to another space."""
+    """Leave out what describes color, because the pixels were converted to another space."""
     return tuple(chunk for chunk in chunks if chunk[0] not in _COLOR)
 
 
 def xmp_chunk(packet: bytes) -> Chunk:
-    """Returns the chunk of an XMP packet, not compressed, as its specification asks."""
+    """Return the chunk of an XMP packet, not compressed, as its specification asks."""
     return b"iTXt", _XMP_KEY + b"\0\0\0\0\0" + packet
 
 
 def with_chunks(png: bytes, chunks: Sequence[Chunk]) -> bytes:
-    """Returns a PNG file with more chunks, behind its header.
+    """Return a PNG file with more chunks, behind its header.
 
     A chunk of the file gives way to one of the same name that may be there only once.
     """
@@ -60,7 +60,7 @@ def with_chunks(png: bytes, chunks: Sequence[Chunk]) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yields the name, start and end of each chunk that lies in the file as a whole."""
+    """Yield the name, start and end of each chunk that lies in the file as a whole."""
     position = len(SIGNATURE)
     while position + 12 <= len(data):
         start = position + 8

@@ -20,7 +20,7 @@ _MOST_DIRECTORIES = 5000
 
 
 def blank_previews(block: bytearray, note: int | None) -> None:
-    """Overwrites every preview that can be found for certain.
+    """Overwrite every preview that can be found for certain.
 
     These are all whole JPEG pictures, and what a maker note's directories give the place and the
     length of, if it starts like a JPEG picture. Makers count places from the start of the block,
@@ -47,7 +47,7 @@ def _blank(block: bytearray, start: int, end: int) -> None:
 
 
 def _addressed(block: bytearray, note: int) -> Iterator[tuple[int, int]]:
-    """Yields start and end of the JPEG pictures that the directories of a maker note name."""
+    """Yield start and end of the JPEG pictures that the directories of a maker note name."""
     headers = (block.find(mark, note, note + 32) for mark in (b"II*\0", b"MM\0*"))
     bases = {0, note} | {place for place in headers if place >= 0}
     seen: set[tuple[str, int]] = set()
@@ -80,7 +80,7 @@ def _named(
 
 
 def _entries(block: bytearray, order: str, start: int) -> list[tuple[int, int, int, int]]:
-    """Returns tag, type, count and value of each entry; none if there is no directory there."""
+    """Return tag, type, count and value of each entry; none if there is no directory there."""
     if not 0 < start <= len(block) - 2:
         return []
     (count,) = struct.unpack_from(order + "H", block, start)

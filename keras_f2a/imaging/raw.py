@@ -15,7 +15,7 @@ _EXIF, _GPS, _MAKER_NOTE = 0x8769, 0x8825, 0x927C
 
 
 def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[Image.Image, bytes]:
-    """Develops a raw photograph into sRGB, upright, with the camera's white balance.
+    """Develop a raw photograph into sRGB, upright, with the camera's white balance.
 
     Args:
         path: The file.
@@ -49,7 +49,7 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
 
 
 def descriptive_exif(exif: Image.Exif) -> bytes:
-    """The EXIF block of a TIFF file's tags, without those that describe where its pixels lie."""
+    """Return the EXIF block of a TIFF file's tags, without those that locate its pixels."""
     kept = Image.Exif()
     for tag in _COPIED:
         if tag in exif:
@@ -63,7 +63,10 @@ def descriptive_exif(exif: Image.Exif) -> bytes:
 
 
 def _exif(path: Path, raw) -> bytes:
-    """What the preview's EXIF says, or else the tags of the file; damaged ones say nothing."""
+    """Return what the preview's EXIF says, or else the tags of the file.
+
+    Damaged ones say nothing.
+    """
     try:
         preview = raw.extract_thumb()
         if isinstance(preview.data, bytes):

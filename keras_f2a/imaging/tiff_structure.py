@@ -12,7 +12,9 @@ _ELSEWHERE = 0xFFFFFFFF  # Some cameras say it in a tag of their own.
 
 
 def missing_bytes(data: bytes | mmap.mmap) -> int:
-    """How far the strips, tiles and directories reach past the end of the file; 0 if they do not.
+    """Return how far the strips, tiles and directories reach past the end of the file.
+
+    0 if they do not.
 
     Args:
         data: The whole TIFF or BigTIFF file; a file of another structure lacks nothing.
@@ -45,7 +47,7 @@ def missing_bytes(data: bytes | mmap.mmap) -> int:
 def _directory(
     data: bytes | mmap.mmap, place: int, order: str, big: bool
 ) -> tuple[dict[int, list], int]:
-    """The numbers of the tags that matter, and the place of the next directory."""
+    """Return the numbers of the tags that matter, and the place of the next directory."""
     count_letter, offset, step, room = ("Q", "Q", 20, 8) if big else ("H", "L", 12, 4)
     (count,) = struct.unpack_from(order + count_letter, data, place)
     first = place + struct.calcsize(order + count_letter)

@@ -23,7 +23,7 @@ _C1, _C2, _C3 = 3424 / 4096, 2413 / 128, 2392 / 128
 
 
 def to_standard_range(pixels: np.ndarray, codes: Cicp) -> np.ndarray:
-    """Returns the picture as a standard display shows it.
+    """Return the picture as a standard display shows it.
 
     Args:
         pixels: uint16 RGB, white at 65535, shape (height, width, 3).
@@ -52,7 +52,7 @@ def to_standard_range(pixels: np.ndarray, codes: Cicp) -> np.ndarray:
 
 
 def tone_curve(light: np.ndarray, peak: float) -> np.ndarray:
-    """The curve of BT.2390 from a peak to 1.
+    """Return the curve of BT.2390 from a peak to 1.
 
     Args:
         light: Linear light, 0 to `peak`, in units of white; any shape.

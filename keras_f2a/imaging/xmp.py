@@ -43,20 +43,20 @@ class Packet:
             self.text = data.decode(self._encoding)
 
     def __bytes__(self) -> bytes:
-        """The packet in its own encoding."""
+        """Return the packet in its own encoding."""
         return self.text.encode(self._encoding, "surrogateescape")
 
     def uses(self, namespace: str) -> bool:
-        """Says whether there is a property of this namespace."""
+        """Say whether there is a property of this namespace."""
         return re.search(rf"[<\s]{self._prefix(namespace)}:", self.text) is not None
 
     def get(self, namespace: str, name: str) -> str | None:
-        """Returns the value of a simple property; `None` if there is none."""
+        """Return the value of a simple property; `None` if there is none."""
         found = re.search(self._simple(namespace, name), self.text)
         return found and (found["attribute"] or found["element"] or "").strip()
 
     def set(self, namespace: str, name: str, value: str) -> None:
-        """Replaces the value of a simple property wherever it stands; adds none."""
+        """Replace the value of a simple property wherever it stands; add none."""
         self.text = re.sub(
             self._simple(namespace, name),
             lambda found: f"{found['before'] or found['open']}{value}{found['after'] or ''}",
@@ -64,7 +64,7 @@ class Packet:
         )
 
     def remove(self, namespace: str, name: str = r"[\w.-]+") -> None:
-        """Removes a property with all that it holds; without a name all of the namespace."""
+        """Remove a property with all that it holds; without a name all of the namespace."""
         tag = f"{self._prefix(namespace)}:{name}"
         self.text = re.sub(
             rf"""\s+{tag}\s*=\s*(?:"[^"]*"|'[^']*')"""
@@ -75,7 +75,7 @@ class Packet:
         )
 
     def add(self, namespace: str, name: str, value: str, *, prefix: str) -> None:
-        """Adds a simple property in a description of its own."""
+        """Add a simple property in a description of its own."""
         rdf = next(iter(self._prefixes(_RDF)), None)
         if rdf is None:
             return  # It is damaged, and no reader would find the property.
@@ -84,7 +84,7 @@ class Packet:
         self.text = re.sub(rf"(?=</{rdf}:RDF\s*>)", lambda _: description, self.text, count=1)
 
     def list_items(self) -> list[str]:
-        """Returns the items of all RDF lists, each as text."""
+        """Return the items of all RDF lists, each as text."""
         tag = f"{self._prefix(_RDF)}:li"
         pattern = rf"<{tag}(?:\s[^<>]*)?/>|<{tag}(?:\s[^<>]*)?>.*?</{tag}\s*>"
         return [found[0] for found in re.finditer(pattern, self.text, re.DOTALL)]
@@ -95,7 +95,7 @@ class Packet:
         return f"<{' '.join(sorted(set(re.findall(_DECLARATION, self.text))))}>"
 
     def part(self, text: str) -> "Packet":
-        """Returns a part of the text with the `namespaces` in front."""
+        """Return a part of the text with the `namespaces` in front."""
         return Packet((self.namespaces + text).encode("utf-8", "surrogateescape"))
 
     def _prefixes(self, namespace: str) -> list[str]:
@@ -103,7 +103,10 @@ class Packet:
         return sorted(set(re.findall(pattern, self.text)))
 
     def _prefix(self, namespace: str) -> str:
-        """The pattern of the prefixes that stand for a namespace; one that matches nothing."""
+        """Return the pattern of the prefixes that stand for a namespace.
+
+        One that matches nothing.
+        """
         found = self._prefixes(namespace)
         return f"(?:{'|'.join(map(re.escape, found))})" if found else r"(?!)"
 
@@ -116,7 +119,7 @@ class Packet:
 
 
 def upright_xmp(data: bytes, width: int, height: int) -> bytes:
-    """Returns a packet that fits corrected, upright pixels.
+    """Return a packet that fits corrected, upright pixels.
 
     Its orientation becomes 1, its sizes those of the pixels, and a preview, which shows the
     photograph before its correction, is removed. Every other byte stays.
@@ -137,7 +140,7 @@ def upright_xmp(data: bytes, width: int, height: int) -> bytes:
 
 
 def with_digital_source_type(data: bytes) -> bytes:
-    """Returns a packet that says, in IPTC's words, that an algorithm edited the photograph.
+    """Return a packet that says, in IPTC's words, that an algorithm edited the photograph.
 
     Args:
         data: The packet; an empty one becomes a new one.
@@ -149,7 +152,7 @@ def with_digital_source_type(data: bytes) -> bytes:
 
 
 def new_packet(namespace: str, name: str, value: str, *, prefix: str) -> bytes:
-    """Returns a packet with one simple property and nothing else."""
+    """Return a packet with one simple property and nothing else."""
     packet = Packet(_NEW_PACKET.encode())
     packet.add(namespace, name, value, prefix=prefix)
     return bytes(packet)

@@ -19,7 +19,7 @@ class RelitPictures(keras.layers.Layer):
         super().__init__(**{"dtype": "float32", **kwargs})
 
     def call(self, inputs):
-        """Photographs and the logarithms of their gains to pictures."""
+        """Photograph and the logarithms of their gains to pictures."""
         return relit(*inputs)
 
     def compute_output_shape(self, input_shapes):
@@ -28,7 +28,7 @@ class RelitPictures(keras.layers.Layer):
 
 
 def training_model(network: PlacedLight) -> keras.Model:
-    """A model of the network's own weights whose outputs have targets.
+    """Return a model of the network's own weights whose outputs have targets.
 
     Args:
         network: The network.
@@ -46,7 +46,7 @@ def training_model(network: PlacedLight) -> keras.Model:
 
 
 def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) -> keras.Model:
-    """`training_model` with the losses of the settings.
+    """Return `training_model` with the losses of the settings.
 
     Args:
         network: The network.
@@ -75,5 +75,5 @@ def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) 
 
 
 def untrained(settings: LightTrainingSettings) -> PlacedLight:
-    """The network of the settings."""
+    """Return the network of the settings."""
     return PlacedLight(width=settings.width, geometry=settings.geometry_weight > 0)

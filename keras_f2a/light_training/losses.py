@@ -17,7 +17,7 @@ _NEAREST = 3.0
 
 
 def relit(flash, log_gain):
-    """The flash photograph under each light, at the photograph's mean.
+    """Return the flash photograph under each light, at the photograph's mean.
 
     Args:
         flash: RGB in [0, 1], (batch, height, width, 3).
@@ -52,7 +52,7 @@ class PictureLoss(keras.losses.Loss):
         self.gradient_weight = gradient_weight
 
     def call(self, y_true, y_pred):
-        """One number per photograph."""
+        """Return one number per photograph."""
         difference = (y_pred - y_true[..., :3]) * y_true[..., 3:]
         loss = ops.mean(ops.abs(difference), axis=(1, 2, 3, 4))
         if not self.gradient_weight:
@@ -61,7 +61,7 @@ class PictureLoss(keras.losses.Loss):
         return loss + self.gradient_weight * gradients
 
     def get_config(self):
-        """The constructor's arguments."""
+        """Return the constructor's arguments."""
         return {**super().get_config(), "gradient_weight": self.gradient_weight}
 
 
@@ -77,7 +77,7 @@ class SmoothnessLoss(keras.losses.Loss):
         super().__init__(name=name, **kwargs)
 
     def call(self, y_true, y_pred):
-        """One number per photograph."""
+        """Return one number per photograph."""
         right = y_true[..., :-1, 0] * ops.abs(y_pred[..., 1:, 0] - y_pred[..., :-1, 0])
         down = y_true[:, :, :-1, :, 1] * ops.abs(y_pred[:, :, 1:, :, 0] - y_pred[:, :, :-1, :, 0])
         return ops.mean(right, axis=(1, 2, 3)) + ops.mean(down, axis=(1, 2, 3))
@@ -95,7 +95,7 @@ class GeometryLoss(keras.losses.Loss):
         super().__init__(name=name, **kwargs)
 
     def call(self, y_true, y_pred):
-        """One number per photograph."""
+        """Return one number per photograph."""
         seen = ops.cast(y_true[..., 3:] > 0, y_pred.dtype)
         normal = ops.abs(y_pred[..., :3] - y_true[..., :3])
         depth = ops.abs(

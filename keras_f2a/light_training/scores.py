@@ -16,7 +16,7 @@ _PAIRS = [{f"{kind}-left", f"{kind}-right"} for kind in _KINDS_WITH_SIDES]
 
 
 def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) -> dict[str, float]:
-    """Compares every light of every view with the scene under that light.
+    """Compare every light of every view with the scene under that light.
 
     Args:
         network: The network.
@@ -54,7 +54,7 @@ def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) ->
 
 
 def light_names(view: EncodedView) -> list[str]:
-    """What the lights of a view are called: their kind, and the side of a window or lamp."""
+    """Return what the lights of a view are called: their kind, and the side of a window or lamp."""
     return [
         light["kind"]
         + (_SIDES[int(np.sign(light["numbers"][0]))] if light["kind"] in _KINDS_WITH_SIDES else "")
@@ -70,7 +70,7 @@ def _answers(network: PlacedLight, sample: LightSample) -> tuple[np.ndarray, np.
 
 
 def _sides(names: list[str], log_gain: np.ndarray, sample: LightSample) -> Iterator[bool]:
-    """For each pair of a left and a right light of a kind, whether the sign is right."""
+    """Return, for each pair of a left and a right light of a kind, whether the sign is right."""
     for one, other in combinations(range(len(names)), 2):
         if {names[one], names[other]} not in (
             {"window-left", "window-right"},

@@ -28,7 +28,7 @@ class RefusedError(ValueError):
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
-    """Opens a `.keras` archive that is as small and plain inside as outside.
+    """Open a `.keras` archive that is as small and plain inside as outside.
 
     Args:
         path: The file.
@@ -90,7 +90,7 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> object:
 
 
 def _depth(text: str) -> int:
-    """How deep the brackets of a JSON text are nested, found without recursion."""
+    """Return how deep the brackets of a JSON text are nested, found without recursion."""
     depth = deepest = 0
     for token in _TOKENS.finditer(text):
         if token[0] in "[{":

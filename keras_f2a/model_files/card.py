@@ -17,7 +17,7 @@ AnyPath = TypeVar("AnyPath", bound=PurePath)
 
 
 def card_file(model: AnyPath) -> AnyPath:
-    """Where the card of a file lies: beside it.
+    """Return where the card of a file lies: beside it.
 
     Args:
         model: The file, for example `NAME.tflite`, whose card is `NAME.json`. Other kinds keep
@@ -27,7 +27,7 @@ def card_file(model: AnyPath) -> AnyPath:
 
 
 def read_card(model: Path) -> dict:
-    """Reads the card of a file.
+    """Read the card of a file.
 
     Args:
         model: The file that the card is about.
@@ -56,7 +56,7 @@ def read_card(model: Path) -> dict:
 
 
 def check_digest(model: Path, card: dict) -> None:
-    """Checks that a file is, byte for byte, the one that its card was written for.
+    """Check that a file is, byte for byte, the one that its card was written for.
 
     Raises:
         InputError: It is another one, or cannot be read.

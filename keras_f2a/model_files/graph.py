@@ -49,7 +49,7 @@ class GraphCost:
     numbers: int = 0
 
     def add(self, cost: Cost, *, again: bool) -> None:
-        """Adds a layer, or a further call of it, which has no variables of its own."""
+        """Add a layer, or a further call of it, which has no variables of its own."""
         if min(cost.output, default=0) < 1:
             raise RefusedError("a layer leaves nothing of an image")
         if not again:
@@ -59,7 +59,7 @@ class GraphCost:
 
 
 def read_graph(item: Any) -> tuple[dict, GraphCost]:
-    """Reads a `Functional` or `Sequential` model.
+    """Read a `Functional` or `Sequential` model.
 
     Args:
         item: Its part of the configuration, as Keras serializes an object.
@@ -182,7 +182,7 @@ def _serialized(layer: dict, origin: str, config: dict) -> dict:
 
 
 def _node(node: object) -> dict:
-    """A call of a layer: tensors and plain numbers, and none of the options of training."""
+    """Return a call of a layer: tensors and plain numbers, and none of the options of training."""
     return {"args": _argument(checked(checked(node, dict).get("args"), list)), "kwargs": {}}
 
 
@@ -255,7 +255,7 @@ def _precision(value: object) -> str:
 
 
 def plain_value(key: str, value: object) -> object:
-    """A number, a short text, or a short list of such.
+    """Return a number, a short text, or a short list of such.
 
     Raises:
         RefusedError: It is something else.
@@ -272,7 +272,7 @@ def plain_value(key: str, value: object) -> object:
 
 
 def checked(value: object, kind: type[Kind]) -> Kind:
-    """A value of the type that Keras writes.
+    """Return a value of the type that Keras writes.
 
     Raises:
         RefusedError: It is of another one.

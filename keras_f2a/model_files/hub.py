@@ -26,13 +26,13 @@ _LARGEST = 4e9  # bytes; the paper's generator has 0.2e9
 
 
 def is_hub_address(model: object) -> bool:
-    """Whether a model is named by its address on a hub."""
+    """Return whether a model is named by its address on a hub."""
     return isinstance(model, str | os.PathLike) and bool(_START.match(str(model)))
 
 
 @functools.lru_cache(maxsize=64)
 def hub_file(address: str, suffixes: Sequence[str]) -> Path:
-    """Downloads a model, unless it was downloaded before, and returns its file.
+    """Download a model, unless it was downloaded before, and return its file.
 
     The card of a `.tflite` or `.onnx` file comes along, and the file for the other orientation.
     Within a process an address stays what it was at first. Without a connection the last download
@@ -88,7 +88,7 @@ class _Repository:
     reachable: bool = True
 
     def downloaded(self, file: str) -> Path:
-        """The file in the cache, downloaded if it is not there."""
+        """Return the file in the cache, downloaded if it is not there."""
         from huggingface_hub import hf_hub_download
 
         path = hf_hub_download(
@@ -122,7 +122,7 @@ def _repository(name: str, revision: str) -> _Repository:
 
 
 def _cached(name: str, revision: str) -> _Repository | None:
-    """What was downloaded before of a repository at a revision."""
+    """Return what was downloaded before of a repository at a revision."""
     from huggingface_hub import constants, scan_cache_dir
     from huggingface_hub.errors import CacheNotFound
 
@@ -144,13 +144,13 @@ def _cached(name: str, revision: str) -> _Repository | None:
 
 
 def _is_inside(name: str) -> bool:
-    """Whether a file's name leads nowhere but down."""
+    """Return whether a file's name leads nowhere but down."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
 
 def _choice(address: str, files: Collection[str], suffixes: Sequence[str]) -> str:
-    """The one model among a repository's files."""
+    """Return the one model among a repository's files."""
     for suffix in suffixes:
         found = sorted(file for file in files if file.endswith(suffix))
         if PREFERRED in found:
@@ -164,7 +164,7 @@ def _choice(address: str, files: Collection[str], suffixes: Sequence[str]) -> st
 
 
 def _companions(file: str, files: Collection[str]) -> list[str]:
-    """What belongs to a file that runs without Keras: its card, and the other orientation."""
+    """Return the card and the other orientation of a file that runs without Keras."""
     if not file.endswith(PLAIN_SUFFIXES):
         return []
     folder = PurePosixPath(file).parent
@@ -184,7 +184,7 @@ def _listed(files: Collection[str], suffixes: Sequence[str]) -> str:
 
 @contextmanager
 def _failures(address: str) -> Iterator[None]:
-    """Turns what the hub's package raises into one line."""
+    """Turn what the hub's package raises into one line."""
     try:
         from huggingface_hub.errors import (
             GatedRepoError,

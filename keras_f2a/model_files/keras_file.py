@@ -38,7 +38,7 @@ class KerasFile:
 
 
 def read_keras_file(path: Path) -> KerasFile:
-    """Reads and checks a `.keras` file without Keras.
+    """Read and check a `.keras` file without Keras.
 
     The configuration holds nothing but numbers, short texts, this package's networks and the
     layers of `layer_rules.RULES`. Nothing in it names a file, an address or code. The weights are
@@ -71,7 +71,7 @@ def read_keras_file(path: Path) -> KerasFile:
 
 
 def check_network_cost(path: Path, graph: dict) -> None:
-    """Checks that a network of this package costs no more than a file of its size may.
+    """Check that a network of this package costs no more than a file of its size may.
 
     Args:
         path: The file.
@@ -93,7 +93,7 @@ def _check_cost(cost: GraphCost, size: int) -> None:
 
 
 def _network(item: dict) -> dict:
-    """The class and the arguments of one of this package's networks."""
+    """Return the class and the arguments of one of this package's networks."""
     name, module = item.get("class_name"), item.get("module")
     if item["registered_name"] != f"keras_f2a>{name}" or not str(module).startswith(_NETWORKS):
         raise RefusedError(f"is of class {ascii(name)[:60]}")

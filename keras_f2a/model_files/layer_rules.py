@@ -33,7 +33,7 @@ Rule = Callable[[dict, list[Shape]], Cost]
 
 
 def whole(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> int:
-    """A whole number of a configuration within sound limits."""
+    """Return a whole number of a configuration within sound limits."""
     value = config.get(name, otherwise)
     if type(value) is not int or not least <= value <= _LARGEST_NUMBER:
         raise RefusedError(f"a layer's {name} is {ascii(value)[:60]}")
@@ -41,7 +41,7 @@ def whole(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> int
 
 
 def pair(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> tuple[int, int]:
-    """Two whole numbers, or one that stands for both."""
+    """Return two whole numbers, or one that stands for both."""
     value = config.get(name)
     values = [otherwise if value is None else value] * 2 if not isinstance(value, list) else value
     if len(values) != 2:
@@ -51,7 +51,7 @@ def pair(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> tupl
 
 
 def image(shapes: list[Shape]) -> Shape:
-    """The only input's height, width and channels."""
+    """Return the only input's height, width and channels."""
     if len(shapes) != 1 or len(shapes[0]) != 3:
         raise RefusedError("a layer takes no image where a generator's would")
     return shapes[0]
@@ -75,7 +75,7 @@ def _bias(config: dict, channels: int) -> tuple[Shape, ...]:
 
 
 def convolution(config: dict, shapes: list[Shape]) -> Cost:
-    """`Conv2D`."""
+    """Check `Conv2D`."""
     *sides, channels = image(shapes)
     kernel, filters = pair(config, "kernel_size"), whole(config, "filters")
     groups = whole(config, "groups")
@@ -90,7 +90,7 @@ def convolution(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def depthwise(config: dict, shapes: list[Shape]) -> Cost:
-    """`DepthwiseConv2D`."""
+    """Check `DepthwiseConv2D`."""
     *sides, channels = image(shapes)
     kernel = pair(config, "kernel_size")
     weights = (*kernel, channels, whole(config, "depth_multiplier"))
@@ -103,7 +103,7 @@ def depthwise(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def separable(config: dict, shapes: list[Shape]) -> Cost:
-    """`SeparableConv2D`."""
+    """Check `SeparableConv2D`."""
     first = depthwise({**config, "use_bias": False}, shapes)
     *sides, channels = first.output
     filters = whole(config, "filters")
@@ -117,7 +117,7 @@ def separable(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def transposed(config: dict, shapes: list[Shape]) -> Cost:
-    """`Conv2DTranspose`."""
+    """Check `Conv2DTranspose`."""
     *sides, channels = image(shapes)
     kernel, filters = pair(config, "kernel_size"), whole(config, "filters")
     strides, same = pair(config, "strides"), config.get("padding") == "same"
@@ -133,7 +133,7 @@ def transposed(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def dense(config: dict, shapes: list[Shape]) -> Cost:
-    """`Dense`, on the channels."""
+    """Check `Dense`, on the channels."""
     *sides, channels = _only(shapes)
     units = whole(config, "units")
     out = (*sides, units)
@@ -141,7 +141,7 @@ def dense(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def normalization(config: dict, shapes: list[Shape]) -> Cost:
-    """Batch, layer and group normalization over the channels, the last of which have no mean."""
+    """Check batch, layer and group normalization over the channels; the last needs no mean."""
     shape = _only(shapes)
     if config.get("axis", -1) not in (-1, len(shape), [-1], [len(shape)]) or config.get("renorm"):
         raise RefusedError("a normalization is over something else than channels")
@@ -151,7 +151,7 @@ def normalization(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def parametric_relu(config: dict, shapes: list[Shape]) -> Cost:
-    """`PReLU`."""
+    """Check `PReLU`."""
     shape = _only(shapes)
     shared = config.get("shared_axes") or []
     if not isinstance(shared, list) or any(axis not in range(1, len(shape) + 1) for axis in shared):
@@ -161,7 +161,7 @@ def parametric_relu(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def pooling(config: dict, shapes: list[Shape]) -> Cost:
-    """`MaxPooling2D` and `AveragePooling2D`."""
+    """Check `MaxPooling2D` and `AveragePooling2D`."""
     *sides, channels = image(shapes)
     size = pair(config, "pool_size", otherwise=2)
     strides = size if config.get("strides") is None else pair(config, "strides")
@@ -170,20 +170,20 @@ def pooling(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def global_pooling(config: dict, shapes: list[Shape]) -> Cost:
-    """One value for each channel."""
+    """Return one value for each channel."""
     *_, channels = image(shapes)
     return Cost((1, 1, channels) if config.get("keepdims") else (channels,))
 
 
 def enlarging(config: dict, shapes: list[Shape]) -> Cost:
-    """`UpSampling2D` and this package's `Enlarge`."""
+    """Check `UpSampling2D` and this package's `Enlarge`."""
     *sides, channels = image(shapes)
     factors = pair(config, "size", otherwise=2)
     return Cost((*(side * by for side, by in zip(sides, factors, strict=True)), channels))
 
 
 def bordering(sign: int, name: str) -> Rule:
-    """`ZeroPadding2D` (sign 1) and `Cropping2D` (sign −1)."""
+    """Check `ZeroPadding2D` (sign 1) and `Cropping2D` (sign −1)."""
 
     def rule(config: dict, shapes: list[Shape]) -> Cost:
         *sides, channels = image(shapes)
@@ -197,14 +197,14 @@ def bordering(sign: int, name: str) -> Rule:
 
 
 def joining(config: dict, shapes: list[Shape]) -> Cost:
-    """`Concatenate`, of channels."""
+    """Check `Concatenate`, of channels."""
     if config.get("axis", -1) not in (-1, 3) or not shapes or len({s[:-1] for s in shapes}) != 1:
         raise RefusedError("images are joined that do not fit")
     return Cost((*shapes[0][:-1], sum(shape[-1] for shape in shapes)))
 
 
 def elementwise(config: dict, shapes: list[Shape]) -> Cost:
-    """What keeps the size, of one input or of several that are spread to one size."""
+    """Return what keeps the size, of one input or of several that are spread to one size."""
     length = max(map(len, shapes), default=0)
     if not length:
         raise RefusedError("a layer has no input")
@@ -218,28 +218,28 @@ def elementwise(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def padded(config: dict, shapes: list[Shape]) -> Cost:
-    """This package's `PadToMultiple`."""
+    """Check this package's `PadToMultiple`."""
     multiple = whole(config, "multiple")
     *sides, channels = image(shapes)
     return Cost((*(-(-side // multiple) * multiple for side in sides), channels))
 
 
 def cropped(config: dict, shapes: list[Shape]) -> Cost:
-    """This package's `CropToMatch`."""
+    """Check this package's `CropToMatch`."""
     if len(shapes) != 2:
         raise RefusedError("a crop has not two inputs")
     return Cost((*shapes[1][:2], shapes[0][-1]))
 
 
 def first(config: dict, shapes: list[Shape]) -> Cost:
-    """What has the size of its first input."""
+    """Return what has the size of its first input."""
     if not shapes:
         raise RefusedError("a layer has no input")
     return Cost(shapes[0])
 
 
 def slicing(config: dict, shapes: list[Shape]) -> Cost:
-    """`x[..., :3]`, with the slices as `config["index"]`."""
+    """Check `x[..., :3]`, with the slices as `config["index"]`."""
     index, length = config.get("index"), len(_only(shapes)) + 1
     if not isinstance(index, list) or len(index) > length + 1:
         raise RefusedError("a layer takes a part that no image has")
@@ -257,7 +257,7 @@ def slicing(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def _as_slice(part: Any) -> slice | None:
-    """A slice of a configuration; `None` for an ellipsis."""
+    """Return a slice of a configuration; `None` for an ellipsis."""
     config = part.get("config") if isinstance(part, dict) else None
     if isinstance(config, dict) and part.get("class_name") == "__ellipsis__":
         return None

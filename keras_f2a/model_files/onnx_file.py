@@ -20,7 +20,7 @@ _DATA = ("raw_data", "float_data", "int32_data", "int64_data", "double_data", "u
 
 
 def check_onnx(content: bytes) -> None:
-    """Checks that a file holds a plain network whose every part lies inside it.
+    """Check that a file holds a plain network whose every part lies inside it.
 
     ONNX can name other files for weights, operators that a library elsewhere brings, branches,
     loops, and tensors of any size that no byte of the file backs.
@@ -81,7 +81,7 @@ def _stored(graph: "onnx.GraphProto") -> Iterator["onnx.TensorProto"]:
 
 
 def _check_stored(tensor: "onnx.TensorProto") -> None:
-    """Refuses weights that lie elsewhere, or of which the file holds fewer than it declares."""
+    """Refuse weights that lie elsewhere, or of which the file holds fewer than it declares."""
     if tensor.data_location != tensor.DEFAULT or tensor.external_data:
         raise RefusedError(f"keeps weights in another file ({ascii(tensor.name)[:100]})")
     bits = _bits(tensor)
@@ -114,7 +114,7 @@ def _check_declared(graph: "onnx.GraphProto") -> None:
 
 
 def _check_size(sides: Sequence[int]) -> int:
-    """Refuses a tensor of no sensible size; open sides, which are 0, count once."""
+    """Refuse a tensor of no sensible size; open sides, which are 0, count once."""
     if math.prod(max(side, 1) for side in sides) > LARGEST_TENSOR:
         shape = "x".join(map(str, sides))[:100]
         raise RefusedError(f"declares a tensor of {shape} numbers, larger than any network's")
@@ -122,7 +122,7 @@ def _check_size(sides: Sequence[int]) -> int:
 
 
 def _inferred(model: "onnx.ModelProto") -> "onnx.ModelProto":
-    """The network with the sizes that follow from its constants, and without its weights."""
+    """Return the network with the sizes that follow from its constants, and without its weights."""
     import onnx
 
     light = onnx.ModelProto()

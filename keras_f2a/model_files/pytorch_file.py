@@ -30,7 +30,7 @@ class PyTorchFileError(ValueError):
 
 
 def read_state_dictionary(path: Path) -> dict[str, np.ndarray]:
-    """Reads every tensor, as float32.
+    """Read every tensor, as float32.
 
     Args:
         path: A file that `torch.save` wrote.
@@ -88,7 +88,7 @@ class _Tensor:
         self._storage, self._offset, self._shape, self._strides = storage, offset, shape, strides
 
     def values(self) -> np.ndarray:
-        """A copy of the numbers, float32."""
+        """Return a copy of the numbers, float32."""
         places = (self._offset, *self._shape, *self._strides)
         whole = all(type(place) is int and place >= 0 for place in places)
         if not whole or len(self._shape) != len(self._strides):
@@ -126,13 +126,13 @@ class _Unpickler(pickle._Unpickler):
         self._load = load
 
     def find_class(self, module: str, name: str) -> Any:
-        """What stands for a name in the file."""
+        """Return what stands for a name in the file."""
         if (module, name) not in _NAMES:
             raise PyTorchFileError(f"holds something else than tensors of numbers ({name[:60]})")
         return _NAMES[module, name]
 
     def persistent_load(self, pid: Any) -> Any:
-        """A storage, which lies outside of the pickle."""
+        """Return a storage, which lies outside of the pickle."""
         if self._load is None or pid[0] != "storage" or pid[1] not in _KINDS:
             raise PyTorchFileError("holds a tensor that cannot be read")
         return self._load(*pid[1:])

@@ -27,7 +27,7 @@ class StoredWeights:
 
 
 def read_stored(weights: IO[bytes], part: str = "") -> StoredWeights:
-    """Checks an HDF5 file and returns what it stores.
+    """Check an HDF5 file and return what it stores.
 
     Every array lies in the file in one piece, as Keras writes it. One that is compressed, lies in
     another file or is only declared can ask for any memory.
@@ -72,7 +72,7 @@ def read_stored(weights: IO[bytes], part: str = "") -> StoredWeights:
 
 
 def _checked_bytes(item: object) -> int:
-    """The size of an array that lies in the file in one piece."""
+    """Return the size of an array that lies in the file in one piece."""
     import h5py
 
     if not isinstance(item, h5py.Dataset) or item.shape is None:

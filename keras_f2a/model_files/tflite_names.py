@@ -7,7 +7,7 @@ PLAIN_SUFFIXES = (".tflite", ".onnx")
 
 
 def other_orientation(name: str) -> str | None:
-    """The name that a file for the other orientation would have.
+    """Return the name that a file for the other orientation would have.
 
     Args:
         name: For example `NAME_320x240_int8.tflite`.

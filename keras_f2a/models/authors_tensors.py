@@ -13,7 +13,7 @@ class CheckpointError(ValueError):
 def load_generator_tensors(
     generator: keras.Model, tensors: Mapping[str, np.ndarray], source: str = "the checkpoint"
 ) -> None:
-    """Copies tensors with the authors' names and PyTorch's layouts into our generator.
+    """Copy tensors with the authors' names and PyTorch's layouts into our generator.
 
     Args:
         generator: A `VGG16Generator`.
@@ -41,7 +41,7 @@ def load_generator_tensors(
 
 
 def authors_name(variable: keras.Variable) -> str:
-    """The authors' name for a variable of our generator.
+    """Return the authors' name for a variable of our generator.
 
     For example `"dec5.unconv4.weight"` for the kernel of `up4_deconv`.
     """
@@ -59,7 +59,7 @@ def authors_name(variable: keras.Variable) -> str:
 
 
 def to_keras_layout(tensor: np.ndarray) -> np.ndarray:
-    """A kernel from PyTorch's layout to Keras's; other tensors unchanged.
+    """Return a kernel from PyTorch's layout to Keras's; other tensors unchanged.
 
     (out, in, height, width) becomes (height, width, in, out), and a transposed convolution's
     (in, out, height, width) becomes (height, width, out, in): the same permutation.

@@ -15,7 +15,7 @@ class EncoderWeightsError(OSError):
 def load_encoder_weights(
     model: keras.Model, source: str, *, setting: str = "encoder_weights"
 ) -> None:
-    """Copies VGG16's convolutions into the layers of `model` that have their names.
+    """Copy VGG16's convolutions into the layers of `model` that have their names.
 
     Args:
         model: A model with layers `block1_conv1` to `block5_conv3`, or the first of them, at

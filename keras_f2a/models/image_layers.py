@@ -36,7 +36,7 @@ class PadToMultiple(keras.layers.Layer):
         return images
 
     def _reflected(self, size):
-        """The indices 0 to size − 1, continued by reflection to a multiple of the stride."""
+        """Return the indices 0 to size − 1, continued by reflection to a multiple of the stride."""
         padded = (size + self.multiple - 1) // self.multiple * self.multiple
         period = ops.maximum(2 * size - 2, 1)
         position = ops.arange(padded) % period

@@ -8,7 +8,7 @@ INITIALIZATIONS = ("torch", "he")
 
 
 def initializers(scheme: str, fan_in: int, otherwise: str = "he_normal") -> dict:
-    """Keyword arguments of a convolution that say how its weights start.
+    """Return the keyword arguments of a convolution that say how its weights start.
 
     Args:
         scheme: `"torch"`, what the authors' code leaves as it is: kernel and bias uniform within
@@ -27,6 +27,6 @@ def initializers(scheme: str, fan_in: int, otherwise: str = "he_normal") -> dict
 
 
 def check_initialization(scheme: str) -> None:
-    """Raises a `ValueError` if a scheme is not one of `INITIALIZATIONS`."""
+    """Raise a `ValueError` if a scheme is not one of `INITIALIZATIONS`."""
     if scheme not in INITIALIZATIONS:
         raise ValueError(f"initialization must be 'torch' or 'he', not {scheme!r}")

@@ -25,7 +25,7 @@ class LightGenerator(Generator):
     makes of its mean over the picture. Every level of the decoder adds its share to gain and
     offset, so that the coarse distribution of light is said where it is seen. And what is near
     white in all channels of the flash image stays (`KeepWhite`): nothing tells how far it was
-    clipped, and gray would be seen at once. The gain lies in [0, 4], the offset in [−0.5, 0.5];
+    clipped, and gray would be obvious. The gain lies in [0, 4], the offset in [−0.5, 0.5];
     before training it is the identity. At `width` 1 there are 1,297,856 parameters and 3.1 GFLOP
     for 320×240 pixels.
 
@@ -64,12 +64,12 @@ class LightGenerator(Generator):
         self.width = width
 
     def get_config(self) -> dict:
-        """The constructor's arguments, for `.keras` files."""
+        """Return the constructor's arguments, for `.keras` files."""
         return {**super().get_config(), "width": self.width}
 
 
 def _light(x, width: float):
-    """Gain and offset before their limits, each (batch, 2 · height, 2 · width, 3)."""
+    """Return gain and offset before their limits, each (batch, 2 · height, 2 · width, 3)."""
     channels = [max(1, round(count * width)) for count in _CHANNELS]
     features = []
     for level, count in enumerate(channels[:-1], start=1):
@@ -90,7 +90,7 @@ def _light(x, width: float):
 
 
 def _with_context(x, channels: int):
-    """Adds to every place what two layers make of the mean over all places."""
+    """Add to every place what two layers make of the mean over all places."""
     mean = keras.layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(x)
     for number, activation in ((1, "relu"), (2, None)):
         mean = keras.layers.Conv2D(
@@ -100,7 +100,7 @@ def _with_context(x, channels: int):
 
 
 def _share(x, kind: str, level: int):
-    """A level's part of gain or offset; zero before training."""
+    """Return a level's part of gain or offset; zero before training."""
     return keras.layers.Conv2D(
         3, 3, padding="same", kernel_initializer="zeros", name=f"{kind}{level}_conv"
     )(x)

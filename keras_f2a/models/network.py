@@ -21,7 +21,7 @@ class Network(keras.Model):
     PARAMETERS = 0
 
     def get_config(self) -> dict:
-        """The constructor's arguments, and which layers are not trained."""
+        """Return the constructor's arguments, and which layers are not trained."""
         return {
             "input_shape": tuple(self.inputs[0].shape[1:]),
             "name": self.name,
@@ -31,7 +31,7 @@ class Network(keras.Model):
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None) -> "Network":
-        """Builds the network of a configuration, with random weights.
+        """Build the network of a configuration, with random weights.
 
         Raises:
             ValueError: It names weights to load: a configuration from a file shall not make this
@@ -69,7 +69,7 @@ class Generator(Network):
 
 @contextmanager
 def dtype_policy(dtype: str | None) -> Iterator[None]:
-    """Inside the block, layers that name no precision get this one; `None` is Keras's global one.
+    """Give layers inside the block this precision; `None` is Keras's global one.
 
     Args:
         dtype: For example `"float32"` or `"mixed_bfloat16"`.
@@ -83,13 +83,13 @@ def dtype_policy(dtype: str | None) -> Iterator[None]:
 
 
 def check_width(width: float) -> None:
-    """Raises a `ValueError` if a factor on channel counts is not positive and finite."""
+    """Raise a `ValueError` if a factor on channel counts is not positive and finite."""
     if not 0 < width < float("inf"):
         raise ValueError(f"width must be positive, not {width}")
 
 
 def convolutions(x, channels: int, name: str, *, dilations: tuple[int, ...] = (1, 1)):
-    """3×3 convolutions with ReLU, one after the other, each with its dilation."""
+    """Add 3×3 convolutions with ReLU, one after the other, each with its dilation."""
     for i, dilation in enumerate(dilations, start=1):
         x = keras.layers.Conv2D(
             channels,

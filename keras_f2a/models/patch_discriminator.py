@@ -66,7 +66,7 @@ class PatchDiscriminator(Network):
         self.initialization = initialization
 
     def get_config(self) -> dict:
-        """The constructor's arguments, for `.keras` files."""
+        """Return the constructor's arguments, for `.keras` files."""
         return {
             **super().get_config(),
             "conditional": self.conditional,

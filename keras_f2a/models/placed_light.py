@@ -114,7 +114,7 @@ class PlacedLight(Network):
         self.light_scale = tuple(map(float, light_scale))
 
     def encoder(self) -> keras.Model:
-        """What runs once for a photograph.
+        """Return what runs once for a photograph.
 
         Returns:
             A model of the same weights, from photographs to the features of four levels, each at
@@ -124,7 +124,7 @@ class PlacedLight(Network):
         return keras.Model(self.inputs[0], inputs, name="encoder")
 
     def decoder(self) -> keras.Model:
-        """What runs once for each light.
+        """Return what runs once for each light.
 
         Returns:
             A model of the same weights, from the encoder's features and what is told of one light
@@ -137,7 +137,7 @@ class PlacedLight(Network):
         return keras.Model(inputs, self.get_layer("gain_limit").output, name="decoder")
 
     def get_config(self) -> dict:
-        """The constructor's arguments, for `.keras` files."""
+        """Return the constructor's arguments, for `.keras` files."""
         return {
             **super().get_config(),
             "width": self.width,
@@ -148,7 +148,7 @@ class PlacedLight(Network):
 
 
 def _encoded(x, channels: list[int]) -> list:
-    """The features of every level, finest first."""
+    """Return the features of every level, finest first."""
     features = []
     for level, count in enumerate(channels[:-1], start=1):
         features.append(convolutions(x, count, f"block{level}"))
@@ -165,14 +165,17 @@ def _encoded(x, channels: list[int]) -> list:
 
 
 def _skip(x, level: int):
-    """A level's part of the decoder's first convolution there, the same for all lights."""
+    """Return a level's part of the decoder's first convolution there, the same for all lights."""
     return keras.layers.Conv2D(
         x.shape[-1], 3, padding="same", kernel_initializer="he_normal", name=f"skip{level}_conv"
     )(x)
 
 
 def _decoded(features: list, told, channels: list[int], center, scale):
-    """The logarithm of the gain: features of every level, finest first, and a light for each."""
+    """Return the logarithm of the gain.
+
+    The features of every level come finest first, with a light for each.
+    """
     light = Standardize(center, scale, name="light_standardize")(told)
     for number in (1, 2):
         light = keras.layers.Dense(_LIGHT_FEATURES, activation="relu", name=f"light_dense{number}")(
@@ -203,14 +206,14 @@ def _decoded(features: list, told, channels: list[int], center, scale):
 
 
 def _lit(x, light, level: int):
-    """Features as a light asks for them."""
+    """Feature as a light asks for them."""
     asked = keras.layers.Dense(2 * x.shape[-1], name=f"light{level}_dense")(light)
     x = Modulate(name=f"light{level}_modulate")([x, asked])
     return keras.layers.ReLU(name=f"light{level}_relu")(x)
 
 
 def _coarse_to_fine(levels: list, kind: str, channels: int):
-    """The sum of every level's share, finest first; zero before training."""
+    """Return the sum of every level's share, finest first; zero before training."""
     total = None
     for level in range(len(levels), 0, -1):
         share = keras.layers.Conv2D(

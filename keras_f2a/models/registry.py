@@ -19,7 +19,7 @@ AnyNetwork = TypeVar("AnyNetwork", bound=type[Network])
 
 
 def register(network: AnyNetwork) -> AnyNetwork:
-    """Makes a network known under its class's name, here and for Keras's files; a decorator.
+    """Make a network known under its class's name, here and for Keras's files; a decorator.
 
     Raises:
         ValueError: Another file has a network of that class name, or a generator of that name.
@@ -38,23 +38,23 @@ def register(network: AnyNetwork) -> AnyNetwork:
 
 
 def generator_name(generator: type[Generator]) -> str:
-    """Returns what a generator's class is chosen by, for example `"unet"`."""
+    """Return what a generator's class is chosen by, for example `"unet"`."""
     return generator.__module__.rpartition(".")[2].removesuffix(_ENDING)
 
 
 def networks() -> dict[str, type[Network]]:
-    """Returns the class of every network, by its class's name."""
+    """Return the class of every network, by its class's name."""
     _import_all()
     return dict(_networks)
 
 
 def generators() -> dict[str, type[Generator]]:
-    """Returns the class of every generator, by the name it is chosen by."""
+    """Return the class of every generator, by the name it is chosen by."""
     return {generator_name(c): c for c in networks().values() if issubclass(c, Generator)}
 
 
 def generator_class(name: str) -> type[Generator]:
-    """Returns a generator's class.
+    """Return a generator's class.
 
     Args:
         name: For example `"unet"`.

@@ -61,12 +61,12 @@ class SmallGenerator(Generator):
         self.width = width
 
     def get_config(self) -> dict:
-        """The constructor's arguments, for `.keras` files."""
+        """Return the constructor's arguments, for `.keras` files."""
         return {**super().get_config(), "width": self.width}
 
 
 def _light(x, width: float):
-    """Gain and offset before their limits, each (batch, 2 · height, 2 · width, 3)."""
+    """Return gain and offset before their limits, each (batch, 2 · height, 2 · width, 3)."""
     channels = [max(1, round(count * width)) for count in _CHANNELS]
     features = []
     for level, count in enumerate(channels, start=1):

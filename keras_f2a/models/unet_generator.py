@@ -64,7 +64,7 @@ class UNetGenerator(Generator):
         self.activation = activation
 
     def get_config(self) -> dict:
-        """The constructor's arguments, for `.keras` files."""
+        """Return the constructor's arguments, for `.keras` files."""
         return {
             **super().get_config(),
             "width": self.width,

@@ -60,5 +60,5 @@ class VGG16Features(Network):
             layer.trainable = False
 
     def get_config(self) -> dict:
-        """The constructor's arguments, for `.keras` files, which hold the weights."""
+        """Return the constructor's arguments, for `.keras` files, which hold the weights."""
         return {**super().get_config(), "encoder_weights": None}

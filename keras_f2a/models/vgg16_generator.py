@@ -107,7 +107,7 @@ class VGG16Generator(Generator):
         return self.output_activation == "tanh"
 
     def get_config(self) -> dict:
-        """The constructor's arguments, for `.keras` files, which hold the encoder's weights."""
+        """Return the constructor's arguments, without the weights that the file holds."""
         return {
             **super().get_config(),
             "encoder_weights": None,
@@ -120,7 +120,7 @@ class VGG16Generator(Generator):
 
 
 def freeze(generator: keras.Model) -> None:
-    """Fixes the weights of the encoder, the layers `block1_conv1` to `block5_conv3`."""
+    """Fix the weights of the encoder, the layers `block1_conv1` to `block5_conv3`."""
     for layer in _encoder(generator):
         layer.trainable = False
 
@@ -130,7 +130,7 @@ def _encoder(generator: keras.Model) -> list[keras.Layer]:
 
 
 def feature_scale(preprocessing: str) -> float | None:
-    """The factor on the features that go to the decoder; `None` for none."""
+    """Return the factor on the features that go to the decoder; `None` for none."""
     return 1 / _IMAGENET_SPREAD if preprocessing == "imagenet" else None
 
 
@@ -143,7 +143,7 @@ def encoder_decoder(
     initialization: str = "he",
     layers: ModuleType = keras.layers,
 ):
-    """The network between padding and cropping, in Keras or in its twin tf_keras.
+    """Return the network between padding and cropping, in Keras or in its twin tf_keras.
 
     Args:
         x: Symbolic input, (batch, height, width, 3), sides multiples of 16.
@@ -195,7 +195,7 @@ def _convolutions(x, count: int, channels: int, name: str, initialization: str, 
 
 
 def _upsample(x, channels: int, name: str, initialization: str, layers: ModuleType):
-    """A centered transposed convolution: output row 2i + k − 1 gets kernel row k of input row i.
+    """Convolve, centered and transposed: output row 2i + k − 1 gets kernel row k of input row i.
 
     Keras's "same" starts at row 2i + k instead; "valid" without its first row and column is
     centered, as the authors' network is.

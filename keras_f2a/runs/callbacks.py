@@ -64,7 +64,7 @@ class RunKeeper(keras.callbacks.Callback):
             save_checkpoint(self.model, self.history, temporary)
 
     def _check_losses(self, epoch, logs):
-        """Nothing of an epoch that left no usable weights is kept."""
+        """Keep nothing of an epoch that left no usable weights."""
         names = (*LOSSES, "generator", "discriminator")
         lost = [name for name in names if not np.isfinite(logs.get(name, 0.0))]
         if lost:
@@ -144,7 +144,7 @@ class Progress(keras.callbacks.Callback):
 
 
 def _shown() -> dict[str, int]:
-    """What a line of progress shows where it is logged, with the digits behind the point."""
+    """Return what a line of progress shows where it is logged, with the digits behind the point."""
     losses = {loss.name: loss.digits for loss in LOSSES.values()}
     best = SCORES["psnr"]  # which decides on the best generator
     scores = {f"val_{score.name}": score.digits for score in SCORES.values()}

@@ -49,7 +49,7 @@ class CheckedRun:
 def check_run(
     settings: TrainingSettings, directory: RunDirectory, group: WorkerGroup | None
 ) -> CheckedRun:
-    """Checks everything that can be checked before a network is built.
+    """Check everything that can be checked before a network is built.
 
     Args:
         settings: Resolved settings.

@@ -19,7 +19,7 @@ _HISTORY = "history.json"
 
 
 def save_checkpoint(model: PairModel, history: list[Row], path: Path) -> None:
-    """Writes the model with its optimizers and statistics, and the history of its epochs.
+    """Write the model with its optimizers and statistics, and the history of its epochs.
 
     The file is Keras's own archive with one more member, so `keras.saving.load_model` reads it
     too. Keras makes up an archive in memory: a full disk is then an ordinary `OSError`, where a
@@ -36,7 +36,7 @@ def save_checkpoint(model: PairModel, history: list[Row], path: Path) -> None:
 
 
 def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
-    """Reads the last checkpoint of a run into a compiled model of the same settings.
+    """Read the last checkpoint of a run into a compiled model of the same settings.
 
     Args:
         model: The model.
@@ -73,7 +73,7 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
 
 @contextmanager
 def averaged_weights(model: PairModel) -> Iterator[None]:
-    """Inside the block the generator has its moving average, if the run keeps one."""
+    """Give the generator its moving average inside the block, if the run keeps one."""
     optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
     if not optimizer.use_ema:
         yield
@@ -90,7 +90,7 @@ def averaged_weights(model: PairModel) -> Iterator[None]:
 
 @contextmanager
 def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Iterator[None]:
-    """Inside the block the generator has the weights that the run is to leave.
+    """Give the generator, inside the block, the weights that the run is to leave.
 
     Args:
         model: The trained model.
@@ -126,12 +126,12 @@ def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
 
 
 def save_generator(model: PairModel, path: Path) -> None:
-    """Writes the generator to a `.keras` file, in float32 whatever it was trained in."""
+    """Write the generator to a `.keras` file, in float32 whatever it was trained in."""
     float32_copy(model.generator).save(path)
 
 
 def float32_copy(generator: Network) -> Network:
-    """A generator of the same weights whose layers all compute in float32.
+    """Return a generator of the same weights whose layers all compute in float32.
 
     A file saved from a mixed-precision run would compute in bfloat16 or float16 wherever it is
     loaded; the copy does not.

@@ -10,7 +10,7 @@ from keras_f2a.training.metrics import SCORES
 
 
 def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
-    """The mean scores of the flash photographs themselves, as if they were results.
+    """Return the mean scores of the flash photographs themselves, as if they were results.
 
     Args:
         validation: Batches (flash, ambient) of RGB in [0, 1]; further channels are not looked at.
@@ -26,13 +26,13 @@ def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
 
 
 def gain(result: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
-    """How much a result scores above the flash photographs; negative where it is below."""
+    """Return how much a result scores above the flash photographs; negative where it is below."""
     # Both are infinite where flash and ambient photographs are the same.
     return {n: 0.0 if result[n] == flash[n] else float(result[n] - flash[n]) for n in SCORES}
 
 
 def compared(logs: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
-    """What the row of a validated epoch says beside its own scores.
+    """Return what the row of a validated epoch says beside its own scores.
 
     Args:
         logs: What `fit` logs, with `val_psnr` and `val_ssim`.
@@ -62,6 +62,6 @@ class CompareWithFlash(keras.callbacks.Callback):
         self.flash = flash
 
     def on_epoch_end(self, epoch, logs=None):
-        """Adds what `compared` says."""
+        """Add what `compared` says."""
         if "val_psnr" in logs:
             logs.update(compared(logs, self.flash))

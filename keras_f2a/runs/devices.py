@@ -12,7 +12,7 @@ from keras_f2a.support.errors import InputError
 def choose_strategy(
     kind: str = "auto", virtual_devices: int | None = None
 ) -> tf.distribute.Strategy:
-    """Chooses where to train: on all GPUs together or on one device.
+    """Choose where to train: on all GPUs together or on one device.
 
     Args:
         kind: `"auto"` is `MirroredStrategy` where there are several GPUs, else one device;
@@ -40,7 +40,7 @@ def choose_strategy(
 
 
 def check_share(batch_size: int, devices: int) -> None:
-    """Raises an `InputError` if devices cannot share a batch evenly."""
+    """Raise an `InputError` if devices cannot share a batch evenly."""
     if batch_size % devices:
         raise InputError(
             f"must be a multiple of the {devices} devices", setting="batch_size", value=batch_size
@@ -48,7 +48,7 @@ def check_share(batch_size: int, devices: int) -> None:
 
 
 def describe(strategy: tf.distribute.Strategy) -> str:
-    """For example `"2 × GPU (MirroredStrategy)"`."""
+    """Return what is used, for example `"2 × GPU (MirroredStrategy)"`."""
     kinds = [device.split(":")[-2] for device in strategy.extended.worker_devices]
     name = type(strategy).__name__.removeprefix("Keras")
     workers = strategy.num_replicas_in_sync // len(kinds)
@@ -65,7 +65,7 @@ def _grow_memory_as_needed() -> None:
 
 @functools.cache
 def _multi_worker() -> tf.distribute.Strategy:
-    """One strategy per process: its connections cannot be made twice."""
+    """Return one strategy per process: its connections cannot be made twice."""
     _grow_memory_as_needed()
     try:
         return create_strategy()
@@ -79,7 +79,7 @@ def _multi_worker() -> tf.distribute.Strategy:
 
 @functools.cache
 def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
-    """One strategy per process for the same devices.
+    """Return one strategy per process for the same devices.
 
     A second one would number its exchanges between the devices from the start again, and
     TensorFlow would take them for those of the first one, whose shapes are others.

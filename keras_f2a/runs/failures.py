@@ -22,7 +22,7 @@ _UNREADABLE = (tf.errors.InvalidArgumentError, tf.errors.UnknownError)
 
 @contextmanager
 def failures_in_one_line(run: PreparedRun) -> Iterator[None]:
-    """Turns Ctrl-C and what a machine can run out of into a `WorkError`."""
+    """Turn Ctrl-C and what a machine can run out of into a `WorkError`."""
     path = run.directory.path
     try:
         with _generator_kept_on_interrupt(run):

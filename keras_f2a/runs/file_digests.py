@@ -24,7 +24,7 @@ class FileDigests:
 
     @contextmanager
     def replacing(self, path: Path) -> Iterator[Path]:
-        """Gives a temporary path to write to, which replaces `path` when the block succeeds.
+        """Give a temporary path to write to, which replaces `path` when the block succeeds.
 
         The digest is noted before: between the two the file may be the earlier or the new one, and
         both digests stand for it, so that a process may be killed at any moment.
@@ -37,18 +37,18 @@ class FileDigests:
         self._write({**known, name: [new]})
 
     def lists(self, path: Path) -> bool:
-        """Whether a file was ever written here."""
+        """Return whether a file was ever written here."""
         return self._name(path) in self._read()
 
     def changed(self, path: Path) -> bool:
-        """Whether a file that is there is not as it was written."""
+        """Return whether a file that is there is not as it was written."""
         return path.is_file() and _sha256(path) not in self._read().get(self._name(path), [])
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
 
     def _read(self) -> dict[str, list[str]]:
-        """Digests of each file's name; two while a file is being replaced."""
+        """Digest of each file's name; two while a file is being replaced."""
         if not self.path.is_file():
             return {}
         digests: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ _SAMPLES = 4
 
 
 def fit(run: PreparedRun) -> None:
-    """Trains the epochs that are left; each ends with a checkpoint."""
+    """Train the epochs that are left; each ends with a checkpoint."""
     settings, history = run.settings, run.history
     if not history:
         untrained = run.model.evaluate(run.validation_batches, verbose=0, return_dict=True)

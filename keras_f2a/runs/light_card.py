@@ -20,7 +20,7 @@ def model_card(
     scores: dict[str, float],
     views: dict[str, dict[str, int]],
 ) -> str:
-    """A page that says what a network was made of and how well it does, in Markdown.
+    """Return a page that says what a network was made of and how well it does, in Markdown.
 
     Args:
         network: The trained network.

@@ -24,7 +24,7 @@ Row = dict[str, float]
 
 
 def restore(model: keras.Model, folder: Path) -> list[Row]:
-    """Reads the checkpoint of a run into a compiled model of the same settings.
+    """Read the checkpoint of a run into a compiled model of the same settings.
 
     Args:
         model: The model.
@@ -80,11 +80,11 @@ class LightRunKeeper(keras.callbacks.Callback):
         self.scored = scored
 
     def on_train_begin(self, logs=None):
-        """Starts the clock."""
+        """Start the clock."""
         self._began, self._first = time.monotonic(), len(self.history)
 
     def on_epoch_end(self, epoch, logs=None):
-        """Keeps what the epoch gave, or nothing of one that left no usable weights."""
+        """Keep what the epoch gave, or nothing of one that left no usable weights."""
         losses = {name: float(value) for name, value in (logs or {}).items()}
         if not np.isfinite(losses["loss"]):
             raise WorkError(

@@ -45,9 +45,9 @@ class PlacedLightResult:
 
 
 def train_placed_light(settings: PlacedLightSettings) -> PlacedLightResult:
-    """Trains a network for placed light, or goes on with a run that was interrupted.
+    """Train a network for placed light, or resume a run that was interrupted.
 
-    Called again with the same settings, a run goes on after its last finished epoch and ends with
+    Called again with the same settings, a run resumes after its last finished epoch and ends with
     the same weights as if it had never stopped.
 
     Args:
@@ -127,7 +127,7 @@ def _finished(
 
 
 def _check_same_run(folder: Path, record: dict) -> None:
-    """Notes what a run is made of, or compares it with what an unfinished run noted.
+    """Note what a run is made of, or compare it with what an unfinished run noted.
 
     Raises:
         InputError: The folder holds a run with other settings or views.
@@ -161,7 +161,7 @@ def _check_same_run(folder: Path, record: dict) -> None:
 
 
 def _counts(views: list[EncodedView]) -> dict[str, int]:
-    """How many views, scenes and lights there are."""
+    """Return how many views, scenes and lights there are."""
     return {
         "views": len(views),
         "scenes": len({view.record["scene"] for view in views}),

@@ -34,7 +34,7 @@ GROUPS = {
 
 
 def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) -> None:
-    """Adds `--recipe`, `--demo`, `--config` and an option for each setting.
+    """Add `--recipe`, `--demo`, `--config` and an option for each setting.
 
     Args:
         parser: The command's.
@@ -61,7 +61,7 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
 
 
 def settings_of(given: dict[str, Any]) -> TrainingSettings:
-    """The settings that parsed options give.
+    """Return the settings that parsed options give.
 
     Raises:
         InputError: There is no such recipe, or the file of `config` holds no settings.

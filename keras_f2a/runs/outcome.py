@@ -11,7 +11,7 @@ _PICTURED = 8
 
 
 def write_outcome(run: PreparedRun) -> TrainingResult:
-    """Writes `generator.keras`, `results.json` and `results.png` of a trained model.
+    """Write `generator.keras`, `results.json` and `results.png` of a trained model.
 
     Raises:
         WorkError: The best generator is wanted, and there is none or it is damaged.

@@ -12,7 +12,7 @@ from keras_f2a.support.folders import writable_folder
 
 @contextmanager
 def own_directory(run_dir: str, final: str, group: WorkerGroup | None) -> Iterator[RunDirectory]:
-    """Opens a run directory and keeps other processes from it while the block runs.
+    """Open a run directory and keep other processes from it while the block runs.
 
     Of several workers only the chief writes it. The others take part in all that the chief does,
     its files included, and keep nothing.

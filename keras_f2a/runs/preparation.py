@@ -59,7 +59,7 @@ class PreparedRun(CheckedRun):
 
 
 def prepare_run(checked: CheckedRun) -> PreparedRun:
-    """Builds the model and restores the last checkpoint.
+    """Build the model and restore the last checkpoint.
 
     Raises:
         InputError: Weights to begin with cannot be had, the disk is too small, or the checkpoint is
@@ -95,7 +95,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
 
 
 def _repeated(times: int):
-    """One batch for each device, one after the other."""
+    """Return one batch for each device, one after the other."""
 
     def repeat(*batch):
         return tf.data.Dataset.from_tensors(batch).repeat(times)
@@ -105,7 +105,7 @@ def _repeated(times: int):
 
 @contextmanager
 def _dtype_policy(name: str) -> Iterator[None]:
-    """Keras's precision policy inside the block; the earlier one is put back after it."""
+    """Set Keras's precision policy inside the block, and put the earlier one back after it."""
     earlier = keras.config.dtype_policy()
     keras.config.set_dtype_policy(name)
     try:

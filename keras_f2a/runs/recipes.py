@@ -27,7 +27,7 @@ RECIPES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 def read_recipe(recipe: str | Path) -> dict[str, Any]:
-    """Reads a recipe.
+    """Read a recipe.
 
     Args:
         recipe: The name of one of the package's, or the path of a TOML file.

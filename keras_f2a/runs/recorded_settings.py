@@ -9,13 +9,13 @@ from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.settings import settings_in
 
-# What may differ when a run goes on: how long it runs and how it shows itself, not what it learns.
+# What may differ when a run resumes: how long it runs and what it shows, not what it learns.
 _MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data"}
 _MAY_CHANGE_ON_RESUME |= {"worker_timeout", "memory_limit"}
 
 
 def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
-    """The settings that a run recorded in its `config.json`, but for its `run_dir`.
+    """Return the settings that a run recorded in its `config.json`, but for its `run_dir`.
 
     Args:
         path: The file.
@@ -42,12 +42,12 @@ def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
 
 
 def settings_from(values: Mapping[str, Any]) -> TrainingSettings:
-    """The settings whose `as_dict` gave these values."""
+    """Return the settings whose `as_dict` gave these values."""
     return TrainingSettings(**{name: _from_json(value) for name, value in values.items()})
 
 
 def differences(settings: TrainingSettings, earlier: Mapping[str, Any]) -> list[str]:
-    """What settings have otherwise than a run that they are to go on with.
+    """Return what settings have otherwise than a run that they are to go on with.
 
     Args:
         settings: Resolved settings.

@@ -18,9 +18,9 @@ _logger = logging.getLogger(__name__)
 
 
 def train(settings: TrainingSettings) -> TrainingResult:
-    """Trains a generator, or goes on with a run that was interrupted.
+    """Train a generator, or resume a run that was interrupted.
 
-    Called again with the same settings, a run goes on after its last finished epoch and ends with
+    Called again with the same settings, a run resumes after its last finished epoch and ends with
     the same weights as if it had never stopped. Logs a summary, a line per epoch, and in the end
     how the results compare with the flash photographs.
 
@@ -41,7 +41,7 @@ def train(settings: TrainingSettings) -> TrainingResult:
 
 
 def run_to_its_end(settings: TrainingSettings) -> TrainingResult:
-    """Does what `train` does, but for its closing lines."""
+    """Do what `train` does, but for its closing lines."""
     settings = settings.resolved()
     several = settings.machine.strategy == "multi_worker"
     group = group_from_environment() if several else None
@@ -61,7 +61,7 @@ def run_to_its_end(settings: TrainingSettings) -> TrainingResult:
 
 
 def check(settings: TrainingSettings) -> None:
-    """Checks everything that `train` checks before it builds a network, and trains nothing.
+    """Check everything that `train` checks before it builds a network, and train nothing.
 
     Raises:
         InputError: Settings, data or run directory are not usable.

@@ -54,7 +54,7 @@ class RunData:
 
 
 def load_run_data(settings: PairSettings) -> RunData:
-    """Reads and checks the pairs for training and validation.
+    """Read and check the pairs for training and validation.
 
     Args:
         settings: Resolved settings.

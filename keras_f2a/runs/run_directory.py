@@ -14,7 +14,7 @@ from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
 
 CHECKPOINTS = "checkpoints"
-"""The folder in a run directory that holds the weights of a run that goes on."""
+"""The folder in a run directory that holds the weights to resume from."""
 Row = dict[str, float]
 """One line of `history.csv`: `epoch` and what was measured, by the names that `fit` logs."""
 
@@ -54,7 +54,7 @@ class RunDirectory:
         return FileDigests(self.path)
 
     def check_files(self, final: str) -> None:
-        """Checks that every file that a run left here is as it was written.
+        """Check that every file that a run left here is as it was written.
 
         Files that are made again from the last checkpoint may be missing.
 
@@ -89,7 +89,7 @@ class RunDirectory:
             )
 
     def lacks(self, path: Path) -> bool:
-        """Whether a file was written here and is missing."""
+        """Return whether a file was written here and is missing."""
         return self.digests.lists(path) and not path.is_file()
 
     def _problem(self, path: Path) -> str:
@@ -107,7 +107,7 @@ class RunDirectory:
             )
 
     def check_same_run(self, settings: TrainingSettings, data: dict) -> None:
-        """Checks that an unfinished run here has these settings and this data.
+        """Check that an unfinished run here has these settings and this data.
 
         Args:
             settings: Resolved settings.
@@ -139,7 +139,7 @@ class RunDirectory:
             )
 
     def check_space(self, needed_bytes: int) -> None:
-        """Raises an `InputError` if the disk has less free space than a run will need."""
+        """Raise an `InputError` if the disk has less free space than a run will need."""
         free = shutil.disk_usage(self.path).free
         if free < needed_bytes:
             raise InputError(
@@ -151,17 +151,17 @@ class RunDirectory:
 
     @contextmanager
     def replacing(self, path: Path) -> Iterator[Path]:
-        """Gives a temporary path, which replaces `path` at the block's end; notes its digest."""
+        """Give a temporary path, which replaces `path` at the block's end; note its digest."""
         with self.digests.replacing(path) as temporary:
             yield temporary
 
     def write_json(self, path: Path, values: dict) -> None:
-        """Writes `config.json` or `results.json`."""
+        """Write `config.json` or `results.json`."""
         with self.replacing(path) as temporary:
             temporary.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
     def write_history(self, rows: list[Row]) -> None:
-        """Writes `history.csv` anew; a row may lack columns that another one has."""
+        """Write `history.csv` anew; a row may lack columns that another one has."""
         columns = dict.fromkeys(name for row in rows for name in row)
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, ["epoch", *sorted(columns.keys() - {"epoch"})])

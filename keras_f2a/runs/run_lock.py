@@ -18,7 +18,7 @@ _BETWEEN = 0.05
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keeps other processes from training in a folder while the block runs.
+    """Keep other processes from training in a folder while the block runs.
 
     The system itself lets go of the lock when a process ends, however it ends. The file that it
     lies on says who holds it, and is gone afterward; one that a killed process left is taken over.
@@ -81,7 +81,7 @@ def _held(folder: Path, note: str) -> InputError:
 
 
 def _is_still(path: Path, descriptor: int) -> bool:
-    """Whether a path leads to the file that is open."""
+    """Return whether a path leads to the file that is open."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:

@@ -12,7 +12,7 @@ _HEADINGS = ("flash", "generated", "ambient", "attention map")
 
 
 def sample_picture(model: PairModel, samples: tf.data.Dataset) -> Image.Image:
-    """Flash, generated, ambient image and attention map of each batch's first image in a row."""
+    """Return flash, generated, ambient image and attention map of each batch's first image."""
     rows = []
     for flash, ambient in samples:
         images = (flash, model(flash, training=False), ambient, attention_map(flash, ambient))

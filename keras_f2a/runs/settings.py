@@ -36,7 +36,7 @@ class MachineSettings:
     )
 
     def check(self) -> None:
-        """Raises an `InputError` if settings contradict one another."""
+        """Raise an `InputError` if settings contradict one another."""
         if self.virtual_devices is not None and self.strategy != "mirrored":
             raise InputError("goes with `strategy=mirrored` only", setting="virtual_devices")
 
@@ -71,7 +71,7 @@ class TrainingSettings(NestedSettings):
     machine: MachineSettings = part(MachineSettings)
 
     def resolved(self) -> "TrainingSettings":
-        """These settings with every default filled in, checked.
+        """Return these settings with every default filled in, checked.
 
         Raises:
             InputError: A setting is out of range; the error names it.

@@ -7,7 +7,7 @@ from keras_f2a.support.errors import InputError
 
 
 def begin_with(generator: keras.Model, path: str) -> None:
-    """Gives a generator the weights of another one.
+    """Give a generator the weights of another one.
 
     Args:
         generator: The generator that is to be trained.

@@ -31,7 +31,7 @@ class TrainingResult:
     kept: bool = True
 
     def warnings(self) -> list[str]:
-        """What a user must know before the generator is used."""
+        """Return what a user must know before the generator is used."""
         gain = self.metrics["gain"]
         below = [score.heading for name, score in SCORES.items() if gain[name] < 0]
         if not below:
@@ -42,7 +42,7 @@ class TrainingResult:
         ]
 
     def closing_lines(self) -> list[str]:
-        """What the run ends with: the scores of flash photographs and results, and warnings."""
+        """Return the closing lines: the scores of flash photographs and results, and warnings."""
         flash, after, gain = (self.metrics[name] for name in ("flash", "after", "gain"))
         return [
             f"flash photographs, unchanged: {_written(flash)}",
@@ -53,7 +53,7 @@ class TrainingResult:
 
 
 def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> TrainingResult | None:
-    """What `write_outcome` left for these settings, or `None` if the run is not finished.
+    """Return what `write_outcome` left for these settings, or `None` if the run is not finished.
 
     Raises:
         InputError: `results.json` holds no results.

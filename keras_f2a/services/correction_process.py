@@ -33,7 +33,7 @@ _BYTES_PER_PIXEL = 64
 
 
 def serve(settings: str, threads: int, max_megapixels: float) -> None:
-    """Loads the model, says so, and corrects what is asked until nothing comes any more.
+    """Load the model, say so, and correct what is asked until nothing comes any more.
 
     Args:
         settings: The correction's, as `settings_text` writes them.
@@ -59,7 +59,7 @@ def serve(settings: str, threads: int, max_megapixels: float) -> None:
 
 
 def settings_text(settings: Any) -> str:
-    """Writes settings for `serve` and its requests; a path becomes a text."""
+    """Write settings for `serve` and its requests; a path becomes a text."""
     values = {item.name: getattr(settings, item.name) for item in fields(settings)}
     return json.dumps(values, default=os.fspath)
 
@@ -100,7 +100,7 @@ def _is_photograph(source: Path) -> bool:
 
 
 def _limit_memory(threads: int, max_megapixels: float) -> None:
-    """Lets a photograph that asks for more memory fail here. Not on Windows."""
+    """Let a photograph that asks for more memory fail here. Not on Windows."""
     try:
         import resource
     except ImportError:

@@ -93,7 +93,7 @@ class CorrectionWorker:
         output: OutputSettings,
         seconds: float,
     ) -> Answer:
-        """Corrects a photograph.
+        """Correct a photograph.
 
         Args:
             source: Its file.
@@ -132,7 +132,7 @@ class CorrectionWorker:
         return None if self._process is None else self._process.pid
 
     def close(self) -> None:
-        """Ends the process, after what it is at, and kills it if that takes too long."""
+        """End the process, after its current work, and kill it if that takes too long."""
         if self._process is not None:
             self._process = None
             self._end()
@@ -162,7 +162,7 @@ class CorrectionWorker:
         return answer["log"]
 
     def _asked(self, request: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
-        """The answer to a request; `None` waits for the process's first word."""
+        """Return the answer to a request; `None` waits for the process's first word."""
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         late = threading.Event()
@@ -179,7 +179,7 @@ class CorrectionWorker:
                 with suppress(OSError):  # The process is gone, and no answer comes.
                     send(process.stdin, request)
             header, _ = receive(process.stdout)
-        except (EOFError, ValueError):  # ValueError: it is so damaged that it talks nonsense.
+        except (EOFError, ValueError):  # ValueError: its answer makes no sense.
             self.close()
             if late.is_set():
                 raise _EndedError(f"it took more than {seconds:g} s", timed_out=True) from None

@@ -45,7 +45,7 @@ _PATHS = _CORRECT, _HEALTH, _COUNTS = "/correct", "/healthz", "/metrics"
 def application(
     pool: WorkerPool, settings: ServiceSettings, correction: CorrectionSettings
 ) -> Starlette:
-    """Returns the application; it closes the pool at its end.
+    """Return the application; it closes the pool at its end.
 
     Args:
         pool: The processes that correct.
@@ -182,7 +182,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 def _problem(error: Exception) -> Response:
-    """The answer to a request that failed: one line in JSON."""
+    """Return the answer to a request that failed: one line in JSON."""
     headers = {}
     if isinstance(error, BusyError):
         status, headers = 503, {"retry-after": str(error.seconds)}
@@ -197,7 +197,7 @@ def _problem(error: Exception) -> Response:
 
 
 def _about_the_photograph(line: str, source: Path) -> str:
-    """A line in which the photograph is called so, and not by its temporary file."""
+    """Return a line in which the photograph is called so, and not by its temporary file."""
     return line.replace(printable(source), "the photograph")
 
 

@@ -60,7 +60,7 @@ class Metrics:
         PlatformCollector(registry=self._registry)
 
     def text(self) -> bytes:
-        """All of them in Prometheus's text format; see `CONTENT_TYPE`."""
+        """Return all of them in Prometheus's text format; see `CONTENT_TYPE`."""
         return generate_latest(self._registry)
 
 

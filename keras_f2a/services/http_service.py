@@ -25,7 +25,7 @@ def serve(
     correction: CorrectionSettings | None = None,
     **changes: Any,
 ) -> None:
-    """Corrects photographs that come by HTTP, until SIGTERM or Ctrl-C.
+    """Correct photographs that come by HTTP, until SIGTERM or Ctrl-C.
 
     Args:
         settings: Where it listens and what it takes; all defaults if `None`.

@@ -14,7 +14,7 @@ from keras_f2a.support.setting_texts import values_of_texts
 def settings_of_request(
     texts: Mapping[str, str], correction: CorrectionSettings, output: OutputSettings
 ) -> tuple[dict[str, Any], OutputSettings]:
-    """Returns what a request changes in the correction, and how its photograph is written.
+    """Return what a request changes in the correction, and how its photograph is written.
 
     Args:
         texts: Settings by name, for example `{"strength": "0.5"}`.

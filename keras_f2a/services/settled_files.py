@@ -26,7 +26,7 @@ class SettledFiles:
         self._seen: dict[Path, tuple[State, float]] = {}
 
     def among(self, files: Iterable[Path]) -> dict[Path, State]:
-        """Looks at files and returns those that are whole, with their state.
+        """Look at files and return those that are whole, with their state.
 
         Args:
             files: All files that there are; what is known of others is forgotten.

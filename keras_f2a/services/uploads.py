@@ -34,7 +34,7 @@ class BodyReader:
         self.size = 0
 
     async def save(self, target: Path, seconds: float) -> None:
-        """Writes the photograph to a file: the body, or the one file of a form.
+        """Write the photograph to a file: the body, or the one file of a form.
 
         Args:
             target: The file.
@@ -64,7 +64,7 @@ class BodyReader:
             )
 
     async def discard(self) -> None:
-        """Reads the rest, a while: a client that still sends would not see the answer."""
+        """Read the rest, a while: a client that still sends would not see the answer."""
         end = time.monotonic() + _SECONDS_TO_DISCARD
         with suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_DISCARD):
@@ -74,7 +74,7 @@ class BodyReader:
                     left -= len(message.get("body", b""))
 
     async def is_abandoned(self) -> bool:
-        """Whether the client is gone."""
+        """Return whether the client is gone."""
         return await self._request.is_disconnected()
 
     async def _save_body(self, target: Path) -> None:

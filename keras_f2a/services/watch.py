@@ -34,7 +34,7 @@ def watch(
     correction: CorrectionSettings | None = None,
     output: OutputSettings | None = None,
 ) -> None:
-    """Corrects the photographs that a folder holds and that come into it, until SIGTERM or Ctrl-C.
+    """Correct the photographs that a folder holds and that come into it, until SIGTERM or Ctrl-C.
 
     A photograph is taken when its file has stayed as it is for a while. Nothing is replaced: a
     photograph whose result is there is passed over, also one that was corrected before a restart.
@@ -100,7 +100,7 @@ class FolderWatcher:
         self.waits = True
 
     def looks(self) -> Iterator[None]:
-        """Gives a turn now, whenever the folder changes, and every half a minute."""
+        """Give a turn now, whenever the folder changes, and every half a minute."""
         changes: Any = watchfiles.watch(
             self.source,
             watch_filter=None,
@@ -118,7 +118,7 @@ class FolderWatcher:
                 yield
 
     def correct_what_is_whole(self) -> None:
-        """Corrects the photographs that are whole and were not tried as they are now.
+        """Correct the photographs that are whole and were not tried as they are now.
 
         Raises:
             InputError: The folder vanished.
@@ -138,11 +138,11 @@ class FolderWatcher:
             self._done[file] = state
 
     def close(self) -> None:
-        """Ends the process that corrects, after what it is at."""
+        """End the process that corrects, after its current work."""
         self._worker.close()
 
     def _tasks(self) -> dict[Path, Path]:
-        """The photographs, each with the file for its result."""
+        """Return the photographs, each with the file for its result."""
         files_below(self.source, recursive=False)
         try:
             plan = plan_photos(self.source, self.target, self._settings.recursive)
@@ -151,7 +151,7 @@ class FolderWatcher:
         return {Path(task.source): self.target / task.target for task in plan.tasks}
 
     def _corrected(self, source: Path, target: Path) -> Answer:
-        """Has a photograph corrected and says what became of it."""
+        """Have a photograph corrected and say what became of it."""
         name = printable(source)
         owner = self._owners.get(target, source)
         if owner == source:

@@ -81,7 +81,7 @@ class WorkerPool:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Takes one of the places, from the upload to the end of the download.
+        """Take one of the places, from the upload to the end of the download.
 
         Raises:
             BusyError: There is none.
@@ -104,7 +104,7 @@ class WorkerPool:
         seconds: float,
         is_abandoned: Callable[[], Awaitable[bool]],
     ) -> Answer:
-        """Waits for a process and has it correct a photograph into a file beside it.
+        """Wait for a process and have it correct a photograph into a file beside it.
 
         Args:
             source: The photograph's file.
@@ -141,7 +141,7 @@ class WorkerPool:
         return answer
 
     def close(self) -> None:
-        """Ends the processes, each after what it is at."""
+        """End the processes, each after its current work."""
         for _ in self._threads.map(CorrectionWorker.close, self.workers):
             pass
         self._threads.shutdown()

@@ -24,7 +24,7 @@ _tidied: set[Path] = set()
 
 @contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
-    """Gives a temporary path beside `path` to write to, and renames it when the block succeeds.
+    """Give a temporary path beside `path` to write to, and rename it when the block succeeds.
 
     The temporary name keeps the extension, which many writers look at. If the block fails, the
     temporary file is removed and an earlier file under `path` stays as it was.
@@ -42,7 +42,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 
 @contextmanager
 def named_file(path: str | Path) -> Iterator[Path]:
-    """`atomic_path` that makes missing folders and whose failures name the file.
+    """Do as `atomic_path`, which makes missing folders and whose failures name the file.
 
     Raises:
         NoSpaceError: The disk is full.
@@ -57,14 +57,17 @@ def named_file(path: str | Path) -> Iterator[Path]:
 
 
 def write_failure(path: str | Path, error: Exception) -> WorkError:
-    """The error for a file that could not be written; a `NoSpaceError` if the disk is full."""
+    """Return the error for a file that could not be written.
+
+    A `NoSpaceError` if the disk is full.
+    """
     reason = one_line(error)
     kind = NoSpaceError if getattr(error, "errno", None) in _NO_SPACE else WorkError
     return kind(f"{printable(path)}: could not be written ({reason})")
 
 
 def check_writable(path: str | Path, force: bool) -> None:
-    """Checks that a file can be written there, before any work is spent on it.
+    """Check that a file can be written there, before any work is spent on it.
 
     Raises:
         InputError: It exists and `force` is not set, or is a folder, or its folder may not be
@@ -87,13 +90,13 @@ def check_writable(path: str | Path, force: bool) -> None:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Writes UTF-8 text through `atomic_path`."""
+    """Write UTF-8 text through `atomic_path`."""
     with atomic_path(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
 def temporary_path(path: Path) -> Path:
-    """A name beside `path` for a file or folder that is not yet whole.
+    """Return a name beside `path` for a file or folder that is not yet whole.
 
     The name says which process it belongs to and is short whatever the target's is. The first one
     that a process asks for in a folder removes what killed processes left there.
@@ -120,7 +123,7 @@ def _remove_leftovers(folder: Path) -> None:
 
 @functools.cache
 def _machine() -> str:
-    """Tells machines apart that share a disk: one knows nothing of the other's processes.
+    """Tell machines apart that share a disk: one knows nothing of the other's processes.
 
     Hosts may have one name, and containers of one host number their processes alike.
     """

@@ -57,14 +57,17 @@ class ArgumentParser(argparse.ArgumentParser):
         """What installs the packages that the command needs beside the base's."""
 
     def filled(self) -> "ArgumentParser":
-        """Adds the options if that is still to be done, and returns the parser."""
+        """Add the options if that is still to be done, and return the parser."""
         if self._fill is not None:
             fill, self._fill = self._fill, None
             fill(self)
         return self
 
     def of_command(self, arguments: Sequence[str]) -> "ArgumentParser":
-        """The parser of the command that arguments begin with; this one if they name none."""
+        """Return the parser of the command that arguments begin with.
+
+        This one if they name none.
+        """
         self.filled()
         for action in self._actions:
             commands = action.choices if isinstance(action, argparse._SubParsersAction) else {}
@@ -73,11 +76,11 @@ class ArgumentParser(argparse.ArgumentParser):
         return self
 
     def error(self, message: str) -> NoReturn:
-        """Prints the message and ends the process with exit code 2."""
+        """Print the message and end the process with exit code 2."""
         self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {printable(message)} (see --help)\n")
 
     def parse_known_args(self, args=None, namespace=None):
-        """Refuses empty values, which would mean the current folder, and `--option=--`.
+        """Refuse empty values, which would mean the current folder, and `--option=--`.
 
         `argparse` takes the latter for an empty list of values.
 
@@ -107,7 +110,7 @@ class ArgumentParser(argparse.ArgumentParser):
         options: Mapping[str, str] | None = None,
         groups: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        """Adds an option for each setting of a dataclass, as `keras_f2a.support.settings` has them.
+        """Add an option for each setting of a dataclass, as `keras_f2a.support.settings` has them.
 
         What is not given is not in the parsed namespace, so that its default stays the class's.
 
@@ -143,7 +146,7 @@ class ArgumentParser(argparse.ArgumentParser):
         return self.add_argument_group(title)
 
     def option_names(self) -> dict[str, str]:
-        """The option of each setting that this command has, or its place in the help text."""
+        """Return the option of each setting, or the name of its place in the help text."""
         names = {}
         for action in self._actions:
             for option in action.option_strings:
@@ -156,12 +159,15 @@ class ArgumentParser(argparse.ArgumentParser):
 
 
 def option_name(setting: str) -> str:
-    """The option of a setting: `"crop_size"` is `"--crop-size"`."""
+    """Return the option of a setting: `"crop_size"` is `"--crop-size"`."""
     return "--" + setting.replace("_", "-")
 
 
 def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict[str, Any]:
-    """The settings of some classes that a command was given; see `ArgumentParser.add_settings`."""
+    """Return the settings of some classes that a command was given.
+
+    See `ArgumentParser.add_settings`.
+    """
     names = {entry.name for one in settings_classes for entry in settings_in(one)}
     return {name: value for name, value in vars(options).items() if name in names}
 
@@ -169,7 +175,7 @@ def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict
 def run_command(
     main: Callable[[Sequence[str] | None], int | None], parser: ArgumentParser
 ) -> NoReturn:
-    """Runs a command's `main` on the process's arguments and exits with its exit code.
+    """Run a command's `main` on the process's arguments and exits with its exit code.
 
     `InputError` becomes exit code 2; `WorkError`, Ctrl-C, SIGTERM, SIGHUP and what else the system
     may refuse become exit code 1. Each is one line on standard error that starts with the
@@ -212,7 +218,7 @@ def run_command(
 
 
 def in_options(error: object, options: Mapping[str, str]) -> str:
-    """An error's message with options in place of settings.
+    """Return an error's message with options in place of settings.
 
     Args:
         error: The exception, or a text.
@@ -250,7 +256,7 @@ def _report(name: str, message: str, code: int) -> int:
 
 
 def _option_kind(item: Field, hint: Any) -> dict:
-    """What `add_argument` must know of a setting's type."""
+    """Return what `add_argument` must know of a setting's type."""
     hint = plain_type(hint)
     if hint is bool:
         return {"action": argparse.BooleanOptionalAction}

@@ -24,7 +24,7 @@ class InputError(ValueError):
         self.value = value
 
     def __str__(self) -> str:
-        """For example `batch_size=0: must be at least 1`."""
+        """Return the whole message, for example `batch_size=0: must be at least 1`."""
         if self.setting is None:
             return self.message
         value = "" if self.value is None else f"={self.value}"
@@ -43,11 +43,11 @@ class NoSpaceError(WorkError):
 
 
 class LostWorkerError(WorkError):
-    """Another process that shares the work is gone; with all of them started again it goes on."""
+    """Another process that shares the work is gone; start all of them again to resume."""
 
 
 def one_line(error: object) -> str:
-    """What a foreign error says, in one line of at most 300 characters.
+    """Return what a foreign error says, in one line of at most 300 characters.
 
     Args:
         error: An exception, or a text. Of the operating system's errors only the reason is taken,

@@ -7,7 +7,7 @@ from keras_f2a.support.errors import InputError, one_line
 
 
 def writable_folder(path: str | Path, setting: str) -> Path:
-    """Makes a folder, and checks that files can be written into it.
+    """Make a folder, and check that files can be written into it.
 
     Args:
         path: The folder; those above it are made too.

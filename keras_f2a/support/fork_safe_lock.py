@@ -25,7 +25,7 @@ class ForkSafeLock:
         self._lock.release()
 
     def renew(self) -> None:
-        """Opens the lock, whoever holds it."""
+        """Open the lock, whoever holds it."""
         self._lock = threading.Lock()
 
 

@@ -9,7 +9,7 @@ from keras_f2a.support.printable import printable
 
 
 def check_file(path: str | Path) -> None:
-    """Checks that a path is a regular file: reading a pipe, socket or device may never end.
+    """Check that a path is a regular file: reading a pipe, socket or device may never end.
 
     Raises:
         InputError: It is none, or there is none, or its folder may not be entered.
@@ -31,7 +31,7 @@ def check_file(path: str | Path) -> None:
 
 
 def files_below(folder: str | Path, recursive: bool = True) -> tuple[list[Path], list[Path]]:
-    """Lists a folder's files; links to folders are not followed.
+    """List a folder's files; links to folders are not followed.
 
     Args:
         folder: The folder.

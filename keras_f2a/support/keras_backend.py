@@ -12,7 +12,7 @@ _VARIABLE = "KERAS_BACKEND"
 
 
 def use_tensorflow() -> None:
-    """Has Keras use TensorFlow in this process and those it starts, whatever its settings say.
+    """Have Keras use TensorFlow in this process and those it starts, whatever its settings say.
 
     For commands, before Keras is imported. A library leaves the choice to its user and calls
     `check_backend`.
@@ -21,7 +21,7 @@ def use_tensorflow() -> None:
 
 
 def check_backend() -> None:
-    """Checks that Keras uses TensorFlow, before it is imported: with others the process aborts.
+    """Check that Keras uses TensorFlow, before it is imported: with others the process aborts.
 
     Raises:
         InputError: It is set to another backend, or was imported with one.
@@ -39,7 +39,10 @@ def check_backend() -> None:
 
 
 def _set_backend() -> str:
-    """The backend that Keras will use: the variable's, or its settings file's, or its own."""
+    """Return the backend that Keras will use.
+
+    It is the variable's, or its settings file's, or Keras's default.
+    """
     if name := os.environ.get(_VARIABLE):
         return name
     home = Path("~").expanduser()

@@ -10,7 +10,7 @@ _STANDARD_ERROR = 2
 
 @contextmanager
 def without_native_notices(start: bytes = b"INFO: ") -> Iterator[None]:
-    """Holds back what native code writes to standard error inside the block, then passes it on.
+    """Hold back what native code writes to standard error inside the block, then pass it on.
 
     Args:
         start: Lines that begin so are notices and are dropped.

@@ -20,7 +20,7 @@ from keras_f2a.support.settings import settings_in
 
 
 def part(settings_class: type) -> Any:
-    """A dataclass's field that holds the settings of another class."""
+    """Return a dataclass's field that holds the settings of another class."""
     return field(default_factory=settings_class, metadata={"part": settings_class})
 
 
@@ -49,12 +49,12 @@ class NestedSettings:
             raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(given))}")
 
     def changed(self, **given: Any) -> Self:
-        """Returns these settings with others in place of some, given as to the constructor."""
+        """Return these settings with others in place of some, given as to the constructor."""
         now = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
         return type(self)(**{**now, **given})
 
     def by_name(self) -> dict[str, Any]:
-        """Returns the value of every setting, those of the parts too."""
+        """Return the value of every setting, those of the parts too."""
         values: dict[str, Any] = {}
         for item in fields(self):  # type: ignore[arg-type]
             value = getattr(self, item.name)
@@ -65,7 +65,7 @@ class NestedSettings:
         return values
 
     def as_dict(self) -> dict[str, Any]:
-        """The settings as JSON has them, by name; which part one lies in is not told."""
+        """Return the settings as JSON has them, by name; which part one lies in is not told."""
         return {name: _as_json(value) for name, value in self.by_name().items()}
 
 

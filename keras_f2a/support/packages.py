@@ -31,7 +31,7 @@ _EXTRAS = {
 
 
 def way_to_install(module: str | None, wanted: str | None = None) -> str | None:
-    """What to say of a module that is missing.
+    """Return what to say of a module that is missing.
 
     Args:
         module: Its full name.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def printable(name: str | Path) -> str:
-    r"""A name on one line, without what would steer a terminal.
+    r"""Return a name on one line, without what would steer a terminal.
 
     Line breaks, escape codes, other characters that print nothing, and bytes that are no text
     become escapes, for example `a\nb.jpg` and `\udcff.jpg`.
@@ -15,12 +15,15 @@ def printable(name: str | Path) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """A message of one or more lines, each without what would steer a terminal."""
+    """Return a message of one or more lines, each without what would steer a terminal."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def is_text(name: str) -> bool:
-    """Whether a name can be written in UTF-8; the system takes any bytes as a file's name."""
+    """Return whether a name can be written in UTF-8.
+
+    The system takes any bytes as a file's name.
+    """
     try:
         name.encode()
     except UnicodeEncodeError:

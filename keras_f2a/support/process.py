@@ -8,7 +8,7 @@ from keras_f2a.support.errors import WorkError
 
 
 def prepare_streams() -> None:
-    """Gives the process all three standard streams, two of which take names of any encoding.
+    """Give the process all three standard streams, two of which take names of any encoding.
 
     A stream that was closed goes nowhere. Left closed, its number would be given to the next file
     that is opened, and what is printed could end in a photograph.
@@ -25,7 +25,7 @@ def prepare_streams() -> None:
 
 
 def flush_output() -> None:
-    """Makes sure that what was printed has arrived.
+    """Make sure that what was printed has arrived.
 
     Raises:
         WorkError: Standard output cannot be written: the disk is full, or a pipe was closed.
@@ -39,7 +39,7 @@ def flush_output() -> None:
 
 
 def stop_on_signals() -> None:
-    """Lets SIGTERM and SIGHUP end the command as Ctrl-C does, with what it began tidied up.
+    """Let SIGTERM and SIGHUP end the command as Ctrl-C does, with what it began tidied up.
 
     They raise a `KeyboardInterrupt` that names them. A signal that is ignored stays so, as
     `nohup` wants it.

@@ -1,4 +1,4 @@
-"""What a user sees while work goes on: a bar on a terminal, and the library's lines above it."""
+"""What a user sees during the work: a bar on a terminal, and the library's lines above it."""
 
 import logging
 import sys
@@ -36,7 +36,7 @@ class _NoBar:
 
 
 def progress_bar(total: int, unit: str, leave: bool = True) -> "tqdm | _NoBar":
-    """A bar on standard error for a `with` statement; `update()` counts one more.
+    """Return a bar on standard error for a `with` statement; `update()` counts one more.
 
     It is shown where standard error is a terminal and there is more than one thing to do.
 
@@ -53,7 +53,7 @@ def progress_bar(total: int, unit: str, leave: bool = True) -> "tqdm | _NoBar":
 
 
 def print_above_the_bar(line: str, stream: TextIO) -> None:
-    """Prints a line, and draws a bar that is shown again below it."""
+    """Print a line, and draw a bar that is shown again below it."""
     if "tqdm" in sys.modules:
         sys.modules["tqdm"].tqdm.write(line, file=stream)
     else:
@@ -61,14 +61,14 @@ def print_above_the_bar(line: str, stream: TextIO) -> None:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as hours, minutes and seconds: `"1:02:03"`."""
+    """Second as hours, minutes and second: `"1:02:03"`."""
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}"
 
 
 def show_log_lines(reworded: Callable[[str], str] = str) -> None:
-    """Shows a command's user what the library logs, as plain lines above a bar.
+    """Show a command's user what the library logs, as plain lines above a bar.
 
     Information goes to standard output; warnings, also other libraries', to standard error.
 

@@ -9,7 +9,7 @@ _PACKAGES = ("keras_f2a", "tensorflow", "keras", "numpy", "pillow", "scipy", "sc
 
 
 def package_versions() -> dict[str, str]:
-    """The versions of Python and the packages that decide a run's numbers."""
+    """Return the versions of Python and the packages that decide a run's numbers."""
     versions = {"python": platform.python_version()}
     for name in _PACKAGES:
         try:
@@ -20,7 +20,10 @@ def package_versions() -> dict[str, str]:
 
 
 def source_commit() -> str | None:
-    """The commit of this package's source, `-modified` if it was changed; `None` outside git."""
+    """Return the commit of this package's source, `-modified` if it was changed.
+
+    `None` outside git.
+    """
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=40"]
     try:
         done = subprocess.run(

@@ -11,7 +11,7 @@ from keras_f2a.support.keras_backend import check_backend
 
 @contextmanager
 def silenced() -> Iterator[None]:
-    """Sends the process's standard output and error nowhere while the block runs."""
+    """Send the process's standard output and error nowhere while the block runs."""
     sys.stdout.flush()
     sys.stderr.flush()
     kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
@@ -29,7 +29,7 @@ def silenced() -> Iterator[None]:
 
 
 def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow without its notes about the machine, which no setting turns off.
+    """Import TensorFlow without its notes about the machine, which no setting turns off.
 
     Raises:
         InputError: Keras is set to another backend.

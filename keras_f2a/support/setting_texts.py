@@ -13,7 +13,7 @@ _SWITCHES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "
 def values_of_texts(
     texts: Mapping[str, str], settings_class: type, names: Collection[str]
 ) -> dict[str, Any]:
-    """Turns texts into values of a settings class; limits are checked when the class is made.
+    """Turn texts into values of a settings class; limit are checked when the class is made.
 
     Args:
         texts: A text for each setting that is given.
@@ -34,7 +34,7 @@ def values_of_texts(
 
 
 def number_of_text(item: Field, text: str) -> float:
-    """Returns the number that a text says; of a share, from 0 to 1, also as a percentage.
+    """Return the number that a text says; of a share, from 0 to 1, also as a percentage.
 
     Args:
         item: The setting's field.

@@ -46,7 +46,7 @@ def setting(
     at_most: float | None = None,
     less_than: float | None = None,
 ) -> Any:
-    """A dataclass's field that is a setting.
+    """Return a dataclass's field that is a setting.
 
     Args:
         default: Its value where none is given; `MISSING` if one must be.
@@ -69,7 +69,7 @@ def setting(
 
 
 def same_setting(settings_class: type, name: str) -> Any:
-    """A field with the default, text and limits of another class's setting."""
+    """Return a field with the default, text and limits of another class's setting."""
     item = next(item for item in fields(settings_class) if item.name == name)
     return field(default=item.default, metadata=item.metadata)
 
@@ -89,7 +89,7 @@ class Entry(NamedTuple):
 
 
 def settings_in(settings_class: Any) -> list[Entry]:
-    """Lists the settings of a class, those of its parts in place of the parts.
+    """List the settings of a class, those of its parts in place of the parts.
 
     See `keras_f2a.support.nested_settings`.
     """
@@ -104,7 +104,7 @@ def settings_in(settings_class: Any) -> list[Entry]:
 
 
 def documented(settings_class: Any) -> Any:
-    """Lists the settings of a class in its docstring."""
+    """List the settings of a class in its docstring."""
     lines = []
     for name, item, hint in settings_in(settings_class):
         default = "" if item.default is MISSING else f", {item.default!r} by default"
@@ -123,7 +123,7 @@ def described(item: Field) -> str:
 
 
 def check_values(settings: Any) -> None:
-    """Checks type, choices and limits of every field that `setting` made.
+    """Check type, choices and limits of every field that `setting` made.
 
     Those of parts too. Numbers must be finite, texts not empty, and the low end of a range not
     above its high end.
@@ -149,7 +149,7 @@ def check_values(settings: Any) -> None:
 
 
 def plain_type(hint: Any) -> Any:
-    """A setting's type without `| None`."""
+    """Return a setting's type without `| None`."""
     if get_origin(hint) is not UnionType:
         return hint
     return next(part for part in get_args(hint) if part is not NoneType)

@@ -8,10 +8,10 @@ import numpy as np
 
 
 def to_linear(values, where=np.where):
-    """Linear light in [0, 1] of sRGB values in [0, 1], of any shape; the type stays."""
+    """Return linear light in [0, 1] of sRGB values in [0, 1], of any shape; the type stays."""
     return where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
 def from_linear(light, where=np.where):
-    """SRGB values in [0, 1] of linear light in [0, 1], of any shape; the type stays."""
+    """Return sRGB values in [0, 1] of linear light in [0, 1], of any shape; the type stays."""
     return where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)

@@ -41,7 +41,7 @@ class PairModel(keras.Model):
         self.built = True
 
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
-        """Computes the losses of a batch and the generated images.
+        """Compute the losses of a batch and the generated images.
 
         Args:
             pairs: The batch.
@@ -62,7 +62,7 @@ class PairModel(keras.Model):
         auto_scale_loss: bool = True,
         **kwargs,
     ) -> None:
-        """Sets the optimizer; by default the paper's, Adam at 2e-5 with β₁ 0.5.
+        """Set the optimizer; by default the paper's, Adam at 2e-5 with β₁ 0.5.
 
         Freeze or unfreeze layers before. Under a `tf.distribute` strategy compile inside its
         scope, as with every Keras model. Callbacks change the learning rate of `model.optimizer`,
@@ -109,20 +109,20 @@ class PairModel(keras.Model):
         return list(self._means.values())
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
-        """Turns batches of RGB (flash, ambient) into what `fit` takes: here they stay."""
+        """Turn batches of RGB (flash, ambient) into what `fit` takes: here they stay."""
         return batches
 
     def call(self, flash, training=False):
-        """Generates ambient images from flash images."""
+        """Generate ambient images from flash images."""
         check_images("flash", flash, self.CHANNELS)
         return self.generated(flash, training)
 
     def generated(self, flash, training: bool):
-        """Generates ambient images, (batch, height, width, 3), from checked flash images."""
+        """Generate ambient images, (batch, height, width, 3), from checked flash images."""
         return self.generator(flash, training=training)
 
     def train_step(self, data) -> dict:
-        """Updates the networks once on a batch of (flash, ambient) or (flash, ambient, weights)."""
+        """Update the networks once on a batch of (flash, ambient) or (flash, ambient, weights)."""
         pairs = checked_pairs(data, self.CHANNELS)
         with tf.GradientTape() as tape:
             logged, generated = self.losses_of(pairs, tape)
@@ -132,7 +132,7 @@ class PairModel(keras.Model):
         return self._log(pairs, logged, generated)
 
     def test_step(self, data) -> dict:
-        """Computes the losses and the metrics of a batch."""
+        """Compute the losses and the metrics of a batch."""
         pairs = checked_pairs(data, self.CHANNELS)
         return self._log(pairs, *self.losses_of(pairs, None))
 
@@ -146,7 +146,7 @@ class PairModel(keras.Model):
         return {name: mean.result() for name, mean in self._means.items()}
 
     def fit(self, *args, **kwargs):
-        """Trains as `keras.Model.fit` does, on batches of (flash, ambient), RGB in [0, 1].
+        """Train as `keras.Model.fit` does, on batches of (flash, ambient), RGB in [0, 1].
 
         Raises:
             InputError: The batches are no such pairs.
@@ -155,22 +155,22 @@ class PairModel(keras.Model):
             return super().fit(*args, **kwargs)
 
     def evaluate(self, *args, **kwargs):
-        """Evaluates as `keras.Model.evaluate` does; takes and raises what `fit` does."""
+        """Evaluate as `keras.Model.evaluate` does; take and raise what `fit` does."""
         with wrong_values_in_one_line():
             return super().evaluate(*args, **kwargs)
 
     def train_on_batch(self, *args, **kwargs):
-        """Updates once as `keras.Model.train_on_batch` does; raises what `fit` does."""
+        """Update once as `keras.Model.train_on_batch` does; raise what `fit` does."""
         with wrong_values_in_one_line():
             return super().train_on_batch(*args, **kwargs)
 
     def test_on_batch(self, *args, **kwargs):
-        """Evaluates one batch as `keras.Model.test_on_batch` does; raises what `fit` does."""
+        """Evaluate one batch as `keras.Model.test_on_batch` does; raise what `fit` does."""
         with wrong_values_in_one_line():
             return super().test_on_batch(*args, **kwargs)
 
     def export(self, filepath, *args, **kwargs):
-        """Exports what generates ambient images, as `keras.Model.export` does.
+        """Export what generates ambient images, as `keras.Model.export` does.
 
         Args:
             filepath: Where to.
@@ -180,17 +180,17 @@ class PairModel(keras.Model):
         self.as_functional().export(filepath, *args, **kwargs)
 
     def as_functional(self) -> keras.Model:
-        """Makes a functional model from flash images of any size to ambient images."""
+        """Make a functional model from flash images of any size to ambient images."""
         return self.generator
 
     def get_config(self) -> dict:
-        """The generator, for `.keras` files."""
+        """Return the generator, for `.keras` files."""
         generator = keras.saving.serialize_keras_object(self.generator)
         return {**super().get_config(), "generator": generator}
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None):
-        """Rebuilds the networks and the model around them."""
+        """Rebuild the networks and the model around them."""
         config = dict(config)
         for name, value in config.items():
             if isinstance(value, dict) and "class_name" in value and name != "dtype":
@@ -200,7 +200,7 @@ class PairModel(keras.Model):
         return cls(**config)
 
     def get_compile_config(self) -> dict | None:
-        """Optimizers and how a step is run, for `.keras` files; `None` before `compile`."""
+        """Optimizer and how a step is run, for `.keras` files; `None` before `compile`."""
         if not self.compiled:
             return None
         optimizer = keras.saving.serialize_keras_object(self.optimizer)
@@ -208,7 +208,7 @@ class PairModel(keras.Model):
         return {"generator_optimizer": optimizer, **how}
 
     def compile_from_config(self, config: dict) -> None:
-        """Compiles as a `.keras` file says; an earlier one names the optimizers alone."""
+        """Compile as a `.keras` file says; an earlier one names the optimizers alone."""
         given = {
             name: keras.saving.deserialize_keras_object(value)
             for name, value in config.items()
@@ -218,7 +218,7 @@ class PairModel(keras.Model):
 
 
 def replica_share(per_image):
-    """The mean over this replica's images, so that the replicas' gradients sum to the batch's.
+    """Return this replica's mean, scaled so that the replicas' gradients sum to the batch's.
 
     Exact when every replica has the same number of images.
     """

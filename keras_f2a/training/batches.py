@@ -21,7 +21,7 @@ class Pairs(NamedTuple):
 
     Attributes:
         flash: Flash images, floats, (batch, height, width, channels).
-        ambient: Ambient images, likewise.
+        ambient: Ambient images, in the same form.
         weights: One weight for each pair, (batch,), or `None`.
     """
 
@@ -30,14 +30,15 @@ class Pairs(NamedTuple):
     weights: Any
 
     def weighted(self, per_image: Any) -> Any:
-        """The losses of each image times its weight, as Keras weighs them."""
+        """Return the losses of each image times its weight, as Keras weighs them."""
         return per_image if self.weights is None else per_image * self.weights
 
 
 def checked_pairs(data: Any, channels: int = 3) -> Pairs:
-    """Unpacks and checks what Keras hands to a step.
+    """Unpack and check what Keras hands to a step.
 
-    Shapes and types are checked at once; values where the step runs, unless XLA compiles it.
+    Shapes and types are checked first. Values are checked where the step runs, unless XLA
+    compiles it.
 
     Args:
         data: (flash, ambient) or (flash, ambient, sample_weight).
@@ -78,7 +79,7 @@ def checked_pairs(data: Any, channels: int = 3) -> Pairs:
 
 
 def check_images(name: str, images: Any, channels: int = 3) -> None:
-    """Checks the type and the shape of a batch of images.
+    """Check the type and the shape of a batch of images.
 
     Args:
         name: What the images are, for the message.
@@ -104,7 +105,7 @@ def check_images(name: str, images: Any, channels: int = 3) -> None:
 
 @contextmanager
 def wrong_values_in_one_line() -> Iterator[None]:
-    """Turns the failed check of a batch's values into an `InputError`."""
+    """Turn the failed check of a batch's values into an `InputError`."""
     try:
         yield
     except tf.errors.InvalidArgumentError as error:
@@ -128,7 +129,7 @@ def _checked_weights(weights: Any, flash: Any) -> Any:
 
 
 def _known_shape(tensor: Any) -> tuple[int | None, ...] | None:
-    """The shape as a graph knows it, `None` for an open side; `None` if it knows none."""
+    """Return the shape as a graph knows it, `None` for an open side; `None` if it knows none."""
     return None if getattr(tensor.shape, "rank", 0) is None else tuple(tensor.shape)
 
 

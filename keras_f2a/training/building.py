@@ -30,7 +30,7 @@ def build_model(
     steps: int = 1,
     restored: bool = False,
 ) -> PairModel:
-    """Builds and compiles what settings train, in the current strategy and precision.
+    """Build and compile what settings train, in the current strategy and precision.
 
     Args:
         networks: Which networks.
@@ -74,7 +74,7 @@ def build_model(
 def build_generator(
     condition: str, networks: NetworkSettings | None = None, *, restored: bool = False
 ) -> Generator:
-    """Builds a condition's generator; settings that it does not know are left out.
+    """Build a condition's generator; settings that it does not know are left out.
 
     Args:
         condition: A key of `CONDITIONS`.
@@ -105,7 +105,7 @@ def build_generator(
 
 
 def class_for(condition: str, generator: str | None = None) -> type[Generator]:
-    """Finds the class of a condition's generator.
+    """Find the class of a condition's generator.
 
     Args:
         condition: A key of `CONDITIONS`.
@@ -130,7 +130,7 @@ def class_for(condition: str, generator: str | None = None) -> type[Generator]:
 
 
 def resolved_networks(networks: NetworkSettings, condition: str) -> NetworkSettings:
-    """Fills in with what weights an encoder begins.
+    """Fill in with what weights an encoder begins.
 
     Args:
         networks: The settings.
@@ -151,13 +151,13 @@ def resolved_networks(networks: NetworkSettings, condition: str) -> NetworkSetti
 
 
 def has_encoder(networks: NetworkSettings, condition: str) -> bool:
-    """Whether the generator can begin with the weights of a pretrained encoder."""
+    """Return whether the generator can begin with the weights of a pretrained encoder."""
     chosen = class_for(condition, networks.generator)
     return "encoder_weights" in inspect.signature(chosen).parameters
 
 
 def network_warnings(networks: NetworkSettings, condition: str) -> list[str]:
-    """Says what a user of resolved settings must know before trusting the result."""
+    """Say what a user of resolved settings must know before trusting the result."""
     if not has_encoder(networks, condition) or networks.encoder_weights != "none":
         return []
     return [

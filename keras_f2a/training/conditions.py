@@ -35,7 +35,7 @@ class Condition:
         guided: Whether the attention map guides the losses (equation 2).
         difference: Whether the generator predicts a difference to the flash image (DeepFlash).
         psnr: The paper's mean PSNR in decibels; `None` if it does not measure the condition.
-        ssim: The paper's mean SSIM; `None` likewise.
+        ssim: The paper's mean SSIM; `None` if the paper gives none.
         conditional: Whether the discriminator also sees the flash image.
         adversarial_weight: λ of equation 4.
     """
@@ -74,5 +74,5 @@ GENERATORS = tuple(
 
 
 def generator_of(condition: str, generator: str | None = None) -> str:
-    """The name in `GENERATORS` of the chosen generator, by default the condition's own."""
+    """Return the name in `GENERATORS` of the chosen generator, by default the condition's own."""
     return generator or CONDITIONS[condition].generator

@@ -29,7 +29,7 @@ _NO_MORE |= {"perceptual_weight"}
 
 
 def bilateral_filter(image: np.ndarray) -> np.ndarray:
-    """Removes an image's detail and keeps its edges.
+    """Remove an image's detail and keep its edges.
 
     Args:
         image: RGB, float32 in [0, 1], (height, width, 3).
@@ -43,7 +43,7 @@ def bilateral_filter(image: np.ndarray) -> np.ndarray:
 
 
 def apply(network: Callable[[np.ndarray], np.ndarray], flash: np.ndarray) -> np.ndarray:
-    """Corrects one flash image with a trained DeepFlash network.
+    """Correct one flash image with a trained DeepFlash network.
 
     Args:
         network: From a filtered flash image, RGB in [0, 1], (height, width, 3), to half the
@@ -75,7 +75,7 @@ class DeepFlash(PairModel):
         super().__init__(generator, logged=(), **kwargs)
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
-        """Puts the filtered image behind each image of the batches, as channels 3 to 5.
+        """Put the filtered image behind each image of the batches, as channels 3 to 5.
 
         It is filtered as it comes, after cropping and augmentation: the filter sees no further than
         the crop, and what augmentation adds is filtered too.
@@ -97,12 +97,12 @@ class DeepFlash(PairModel):
         ).prefetch(tf.data.AUTOTUNE)
 
     def generated(self, flash, training: bool):
-        """Generates ambient images, (batch, height, width, 3), from six-channel flash images."""
+        """Generate ambient images, (batch, height, width, 3), from six-channel flash images."""
         image, filtered = _split(flash)
         return _subtract(image, self.generator(filtered, training=training))
 
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
-        """Computes the L1 loss of the half differences, and the generated images."""
+        """Compute the L1 loss of the half differences, and the generated images."""
         (flash, filtered), (_, filtered_ambient) = _split(pairs.flash), _split(pairs.ambient)
         predicted = self.generator(filtered, training=tape is not None)
         target = (filtered - filtered_ambient) / 2.0
@@ -111,13 +111,13 @@ class DeepFlash(PairModel):
         return logged, _subtract(flash, predicted)
 
     def as_functional(self) -> keras.Model:
-        """Makes a functional model from six-channel flash images of any size to ambient images."""
+        """Make a functional model from six-channel flash images of any size to ambient images."""
         inputs = keras.Input((None, None, self.CHANNELS), name="flash")
         return keras.Model(inputs, self(inputs))
 
 
 def _with_filtered(images):
-    """Images of three channels and, in three more, their filtered selves."""
+    """Image of three channels and, in three more, their filtered selves."""
     filtered = tf.numpy_function(_filter_each, [images], tf.float32)
     return tf.concat([images, tf.ensure_shape(filtered, images.shape)], axis=-1)
 
@@ -127,7 +127,7 @@ def _filter_each(images: np.ndarray) -> np.ndarray:
 
 
 def _split(images):
-    """The images and their filtered selves."""
+    """Return the images and their filtered selves."""
     return images[..., :3], images[..., 3:]
 
 

@@ -81,7 +81,7 @@ class FlashToAmbient(PairModel):
     def compile(  # type: ignore[override]
         self, generator_optimizer: Any = None, discriminator_optimizer: Any = None, **kwargs
     ) -> None:
-        """Sets the optimizers; by default the paper's, Adam at 2e-5 and 2e-6 with β₁ 0.5.
+        """Set the optimizers; by default the paper's, Adam at 2e-5 and 2e-6 with β₁ 0.5.
 
         Args:
             generator_optimizer: A Keras optimizer, its name or its configuration. It is also
@@ -113,7 +113,7 @@ class FlashToAmbient(PairModel):
         self.discriminator_optimizer = chosen
 
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
-        """Computes the losses and the generated images; in training, updates the discriminator."""
+        """Compute the losses and the generated images; in training, update the discriminator."""
         attention = losses.attention_map(pairs.flash, pairs.ambient) if self.guided else None
         generated = self.generator(pairs.flash, training=tape is not None)
         logged, fake_logits = {}, None
@@ -138,7 +138,7 @@ class FlashToAmbient(PairModel):
         return losses.weights_of(self)
 
     def _judged(self, pairs: Pairs, real, fake, tape) -> tuple[Any, Any]:
-        """D's loss of each image, and its logits for the generated ones after it learned."""
+        """Return D's loss of each image, and its logits for the generated ones after it learned."""
         if tape is None:
             fake_logits = self._judge(fake, pairs.flash, training=False)
             real_logits = self._judge(real, pairs.flash, training=False)
@@ -148,7 +148,7 @@ class FlashToAmbient(PairModel):
         return discriminator, self._judge(fake, pairs.flash, training=True)
 
     def _update_discriminator(self, pairs: Pairs, real, fake):
-        """One step on the guided images; returns the loss of each image."""
+        """Run one step on the guided images and return the loss of each image."""
         optimizer = self.discriminator_optimizer
         with tf.GradientTape() as tape:
             # Generated first, as in the authors' code: the order shows in the running statistics.
@@ -166,7 +166,7 @@ class FlashToAmbient(PairModel):
         return self.discriminator(inputs, training=training)
 
     def get_config(self) -> dict:
-        """The settings and all networks, for `.keras` files."""
+        """Return the settings and all networks, for `.keras` files."""
         return {
             **super().get_config(),
             "discriminator": keras.saving.serialize_keras_object(self.discriminator),
@@ -178,7 +178,10 @@ class FlashToAmbient(PairModel):
         }
 
     def get_compile_config(self) -> dict | None:
-        """Both optimizers and how a step is run, for `.keras` files; `None` before `compile`."""
+        """Return both optimizers and how a step is run, for `.keras` files.
+
+        `None` before `compile`.
+        """
         config = super().get_compile_config()
         if config is None:
             return None

@@ -57,7 +57,7 @@ class Loss:
     weight: float | Callable[[Any], float | None]
 
     def weight_in(self, model: Any) -> float | None:
-        """The factor in a model; `None` if the loss has no part in it."""
+        """Return the factor in a model; `None` if the loss has no part in it."""
         if callable(self.weight):
             return self.weight(model)
         return self.weight or None
@@ -73,7 +73,7 @@ def register(loss: Loss) -> None:
 
 
 def weights_of(model: Any) -> dict[str, float]:
-    """The names of the losses that have a part in a model, with their factors."""
+    """Return the names of the losses that have a part in a model, with their factors."""
     weights = {loss.name: loss.weight_in(model) for loss in LOSSES.values()}
     return {name: weight for name, weight in weights.items() if weight is not None}
 
@@ -100,7 +100,7 @@ def guide(images, attention):
 
 
 def reconstruction_loss(ambient, generated, attention=None):
-    """R of equation 3: the mean absolute error of the (guided) images.
+    """Return R of equation 3: the mean absolute error of the (guided) images.
 
     The paper writes the L1 norm; the authors' code takes the mean over pixels and channels, which
     is followed here, since λ = 1 balances that against the adversarial loss.
@@ -118,7 +118,7 @@ def reconstruction_loss(ambient, generated, attention=None):
 
 
 def discriminator_loss(real_logits, fake_logits):
-    """−A of equation 3, which the discriminator minimizes: −log D(real) − log(1 − D(fake)).
+    """Return −A of equation 3, which the discriminator minimizes: −log D(real) − log(1 − D(fake)).
 
     Args:
         real_logits: D's logits for real ambient images, (batch, rows, columns, 1).
@@ -131,7 +131,7 @@ def discriminator_loss(real_logits, fake_logits):
 
 
 def adversarial_loss(fake_logits):
-    """A's generator side in its non-saturating form, −log D(fake), as in the authors' code.
+    """Return A's generator side in its non-saturating form, −log D(fake), as in the authors' code.
 
     Args:
         fake_logits: D's logits for generated images, (batch, rows, columns, 1).
@@ -143,7 +143,7 @@ def adversarial_loss(fake_logits):
 
 
 def saturating_adversarial_loss(fake_logits):
-    """A's generator side as equation 3 writes it: log(1 − D(fake)).
+    """Return A's generator side as equation 3 writes it: log(1 − D(fake)).
 
     Its gradient vanishes while D still tells every generated image, which is why
     `adversarial_loss` is the default.
@@ -158,7 +158,7 @@ def saturating_adversarial_loss(fake_logits):
 
 
 def perceptual_loss(real_features, fake_features):
-    """The mean absolute error of features, summed over their layers; not in the paper.
+    """Return the mean absolute error of features, summed over their layers; not in the paper.
 
     Johnson et al. (2016) take the squared error of VGG16's features; the absolute one, used here,
     goes with R.
@@ -181,7 +181,7 @@ def generator_loss(reconstruction, adversarial, adversarial_weight: float):
 
 
 def generator_losses(batch: Generated, weights: dict[str, float]) -> dict[str, Any]:
-    """Equation 4 with every loss that has a part in it.
+    """Return equation 4 with every loss that has a part in it.
 
     Args:
         batch: What the losses look at.

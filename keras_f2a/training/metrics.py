@@ -18,7 +18,7 @@ _LUMA_WEIGHTS = (19595.0, 38470.0, 7471.0)
 
 
 def psnr(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
-    """Peak signal-to-noise ratio of each image over all RGB values.
+    """Return the peak signal-to-noise ratio of each image over all RGB values.
 
     As in the authors' code the generated image becomes 8 bit by truncation.
 
@@ -33,7 +33,7 @@ def psnr(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
 
 
 def ssim(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
-    """Structural similarity of each image's luma, scikit-image's defaults.
+    """Return the structural similarity of each image's luma, scikit-image's defaults.
 
     A uniform 7×7 window, sample covariance, the border of 3 pixels left out.
 

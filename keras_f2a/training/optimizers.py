@@ -12,12 +12,12 @@ _WARM_UP_SHARE = 1 / 20
 def paper_adam(
     learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
 ) -> keras.optimizers.Adam:
-    """Adam with β₁ 0.5 (section 4.2) and PyTorch's ε, which the authors' code leaves at 1e-8."""
+    """Return Adam with β₁ 0.5 (section 4.2) and PyTorch's ε of 1e-8, as in the authors' code."""
     return keras.optimizers.Adam(learning_rate, beta_1=0.5, epsilon=1e-8)
 
 
 def cosine_decay(learning_rate: float, steps: int) -> keras.optimizers.schedules.CosineDecay:
-    """A rate that rises over the first twentieth of the steps and falls to nothing at their end.
+    """Return a rate that rises for a twentieth of the steps and then falls to zero.
 
     Not in the paper, whose rates are constant. Adam's first steps from weights that are good
     already would else undo some of what those have learned.
@@ -43,7 +43,7 @@ def chosen_optimizer(
     setting: str,
     scale_loss: bool = True,
 ) -> keras.optimizers.Optimizer:
-    """Turns what a caller of `compile` gives into an optimizer for a network.
+    """Turn what a caller of `compile` gives into an optimizer for a network.
 
     Args:
         identifier: A Keras optimizer, its name or its configuration; `None` is the paper's Adam.

@@ -75,7 +75,7 @@ class ObjectiveSettings:
     )
 
     def resolved(self) -> "ObjectiveSettings":
-        """Fills in what the condition has of its own.
+        """Fill in what the condition has of its own.
 
         Raises:
             InputError: Settings contradict one another.

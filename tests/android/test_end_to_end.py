@@ -30,7 +30,7 @@ def scene(width, height):
 
 
 def difference_to_python(model, source, folder, strength=1.0, orientation=1):
-    """Corrects a PNG file on both sides; returns the largest difference in grey levels."""
+    """Corrects a PNG file on both sides; returns the largest difference in gray levels."""
     target, expected = folder / "kotlin.png", folder / "python.png"
     assets = assets_of(model)
     others = [assets.get(name, "-") for name in (SIBLING_FILE, FACES_FILE)]
@@ -68,7 +68,7 @@ def test_a_real_photograph(model, name, shared, tmp_path):
     photo = shared / "photos" / f"{name}_flash.jpg"
     if not photo.is_file():
         pytest.skip(f"no {photo}")
-    # Decoders of JPEG differ by a grey level here and there: both sides get the same pixels.
+    # Decoders of JPEG differ by a gray level here and there: both sides get the same pixels.
     source = tmp_path / "photo.png"
     with Image.open(photo) as image:
         image.convert("RGB").save(source)

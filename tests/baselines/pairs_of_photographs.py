@@ -23,7 +23,7 @@ class Scene(NamedTuple):
 
 
 def scene(generator: np.random.Generator, height: int = 60, width: int = 80) -> Scene:
-    """Coloured patches with a fine pattern; a block in the picture casts a shadow."""
+    """Colored patches with a fine pattern; a block in the picture casts a shadow."""
     patches = np.sign(gaussian_filter(generator.normal(size=(height, width, 3)), (7, 7, 0)))
     pattern = np.sign(np.sin(np.arange(width) * 2.1))[None, :, None]
     surface = np.clip(0.4 + 0.25 * patches + 0.05 * pattern, 0.02, 1.0)

@@ -3,7 +3,7 @@ import pytest
 
 from keras_f2a.baselines.eisemann import (
     channel_shares,
-    colours_of_lit_pixels,
+    colors_of_lit_pixels,
     eisemann,
     layers,
     white_balance,
@@ -24,7 +24,7 @@ def test_large_scale_times_detail_is_the_intensity(rng):
 
 
 def test_equal_photographs_come_back(pair):
-    """Without a shadow, ambient large scale × flash detail × flash colour is the photograph."""
+    """Without a shadow, ambient large scale × flash detail × flash color is the photograph."""
     lit = np.clip(pair.ambient, 0.55, 0.95)  # above what can be a shadow
     np.testing.assert_allclose(eisemann(lit, lit), lit, atol=2e-3)
 
@@ -48,7 +48,7 @@ def test_the_white_balance_is_the_ratio_of_the_lights():
     np.testing.assert_allclose(white_balance(flash, 0.1 * flash), 1.0, rtol=1e-3)
 
 
-def test_a_photograph_without_one_colour_has_a_finite_balance():
+def test_a_photograph_without_one_color_has_a_finite_balance():
     blueless = np.full((10, 10, 3), (0.5, 0.5, 0.0))
     assert np.isfinite(eisemann(blueless, blueless[..., ::-1])).all()
 
@@ -67,21 +67,21 @@ def test_the_result_is_lit_as_the_ambient_photograph_is(pair):
     assert np.abs(result - pair.ambient)[pair.shadow].mean() < 0.08
 
 
-def test_shadow_colours_are_those_of_lit_pixels_with_a_like_ambient_colour():
+def test_shadow_colors_are_those_of_lit_pixels_with_a_like_ambient_color():
     ambient = np.full((90, 120, 3), (1.0, 0.8, 0.4))
     ambient[:, 60:] = (0.3, 0.8, 1.2)
-    colour = np.where(ambient[..., :1] > 0.5, (1.0, 1.0, 0.9), (0.4, 0.9, 1.8))
+    color = np.where(ambient[..., :1] > 0.5, (1.0, 1.0, 0.9), (0.4, 0.9, 1.8))
     shadow = np.zeros((90, 120), bool)
     shadow[42:48, 54:66] = True
-    damaged = np.where(shadow[..., None], 0.0, colour)
-    filled = colours_of_lit_pixels(damaged, ambient, shadow)
-    np.testing.assert_allclose(filled, colour[shadow], atol=0.02)
+    damaged = np.where(shadow[..., None], 0.0, color)
+    filled = colors_of_lit_pixels(damaged, ambient, shadow)
+    np.testing.assert_allclose(filled, color[shadow], atol=0.02)
 
 
-def test_where_no_lit_pixel_is_alike_the_ambient_colour_stands_in():
+def test_where_no_lit_pixel_is_alike_the_ambient_color_stands_in():
     ambient = np.full((20, 20, 3), (1.0, 0.8, 0.4))
     everywhere = np.ones((20, 20), bool)
-    filled = colours_of_lit_pixels(np.zeros((20, 20, 3)), ambient, everywhere)
+    filled = colors_of_lit_pixels(np.zeros((20, 20, 3)), ambient, everywhere)
     np.testing.assert_allclose(filled, ambient[everywhere])
 
 

@@ -16,13 +16,13 @@ LUMA = np.array([0.2126, 0.7152, 0.0722])
 @pytest.fixture
 def patches():
     """Four surfaces under light that falls off: log reflectance, log shading, sRGB."""
-    colours = np.array([[0.8, 0.2, 0.2], [0.2, 0.6, 0.3], [0.3, 0.3, 0.9], [0.7, 0.7, 0.6]])
+    colors = np.array([[0.8, 0.2, 0.2], [0.2, 0.6, 0.3], [0.3, 0.3, 0.9], [0.7, 0.7, 0.6]])
     index = np.zeros((40, 48), int)
     index[:20, 24:], index[20:, :24], index[20:, 24:] = 1, 2, 3
     rows, columns = np.mgrid[-1:1:40j, -1:1:48j]
     shading = -0.8 * (rows**2 + columns**2)
-    image = from_linear(colours[index] * np.exp(shading)[..., None])
-    return np.log(colours[index] @ LUMA), shading, image.astype(np.float32)
+    image = from_linear(colors[index] * np.exp(shading)[..., None])
+    return np.log(colors[index] @ LUMA), shading, image.astype(np.float32)
 
 
 def test_the_parts_sum_to_the_image(patches):
@@ -74,9 +74,9 @@ def test_the_global_term_draws_pixels_to_their_reflectance(patches):
 
 
 def test_a_pair_is_weighed_by_its_step_and_its_chromaticities():
-    colour = np.full((5, 5, 3), 1 / 3)
-    colour[:, 3:] = (0.4, 0.3, 0.3)
-    matrix = pair_differences(colour, sigma=0.05, levels=2)
+    color = np.full((5, 5, 3), 1 / 3)
+    color[:, 3:] = (0.4, 0.3, 0.3)
+    matrix = pair_differences(color, sigma=0.05, levels=2)
     image = np.zeros((5, 5))
     image[:, 3:] = 1.0
     distance = ((np.array([0.4, 0.3, 0.3]) - 1 / 3) ** 2).sum()
@@ -98,7 +98,7 @@ def test_without_flattening_the_image_comes_back(patches):
     np.testing.assert_allclose(intrinsic(patches[2], flattening=0.0), patches[2], atol=1e-4)
 
 
-def test_flattening_evens_the_light_out_and_keeps_colours_and_mean(patches):
+def test_flattening_evens_the_light_out_and_keeps_colors_and_mean(patches):
     _, _, image = patches
     light = to_linear(image.astype(np.float64))
     relit = to_linear(intrinsic(image, flattening=0.5).astype(np.float64))
@@ -114,10 +114,10 @@ def test_flattening_evens_the_light_out_and_keeps_colours_and_mean(patches):
 
 
 def test_chromaticity_sums_to_one_and_the_dark_is_grey():
-    colours = chromaticity(np.array([[[0.0, 0.0, 0.0], [0.9, 0.3, 0.0]]]))
-    np.testing.assert_allclose(colours.sum(-1), 1)
-    np.testing.assert_allclose(colours[0, 0], 1 / 3)
-    assert colours[0, 1, 0] > 0.7
+    colors = chromaticity(np.array([[[0.0, 0.0, 0.0], [0.9, 0.3, 0.0]]]))
+    np.testing.assert_allclose(colors.sum(-1), 1)
+    np.testing.assert_allclose(colors[0, 0], 1 / 3)
+    assert colors[0, 1, 0] > 0.7
 
 
 @pytest.mark.parametrize("shape", [(20, 24, 3), (11, 13, 3)])

@@ -22,13 +22,13 @@ def objective(illumination, initial, weights, alpha):
 
 @pytest.fixture
 def image(rng):
-    """Coloured patches under light that falls off, with noise."""
+    """Colored patches under light that falls off, with noise."""
     patches = 0.5 + 0.4 * np.sign(gaussian_filter(rng.normal(size=(36, 44, 3)), (3, 3, 0)))
     light = np.linspace(0.15, 1.0, 44)[None, :, None]
     return np.clip(patches * light + rng.normal(0, 0.01, patches.shape), 0, 1).astype(np.float32)
 
 
-def test_initial_illumination_is_the_largest_colour():
+def test_initial_illumination_is_the_largest_color():
     image = np.array([[[0.1, 0.7, 0.2], [0.9, 0.0, 0.3]]], np.float32)
     np.testing.assert_allclose(initial_illumination(image), [[0.7, 0.9]])
 
@@ -40,7 +40,7 @@ def test_weights_of_a_step_by_hand():
     assert np.all(first.horizontal == 1) and np.all(first.vertical == 1)
     assert second.horizontal[5, 19] == pytest.approx(1 / (0.6 + EPSILON))
     assert second.horizontal[5, 10] == pytest.approx(1 / EPSILON)
-    # At the step, a Gaussian of sigma 2 weighs the one difference with its centre's value.
+    # At the step, a Gaussian of sigma 2 weighs the one difference with its center's value.
     weights = np.exp(-(np.arange(-8, 9) ** 2) / 8)
     centre = weights.max() / weights.sum()
     assert third.horizontal[20, 19] == pytest.approx(1 / (0.6 * centre + EPSILON), rel=1e-3)
@@ -122,7 +122,7 @@ def test_a_uniform_image_keeps_its_illumination(solver, strategy):
     np.testing.assert_allclose(result, image / np.float32(0.4**0.8), atol=2e-3)
 
 
-def test_without_smoothing_the_illumination_is_the_largest_colour(image):
+def test_without_smoothing_the_illumination_is_the_largest_color(image):
     result = lime(image, alpha=0.0)
     expected = image / np.maximum(image.max(-1, keepdims=True), 1e-3) ** 0.8
     np.testing.assert_allclose(result, np.clip(expected, 0, 1), atol=1e-5)

@@ -85,7 +85,7 @@ def test_detail_is_neither_inverted_nor_blown_up(flash):
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 40), (37, 1), (7, 5), (100, 61)])
 def test_any_size_follows_the_coordinates_of_the_docstring(rng, size):
-    """The coefficients are interpolated between pixel centres and repeated outside them."""
+    """The coefficients are interpolated between pixel centers and repeated outside them."""
     height, width = size
     gain = rng.random((5, 4, 3), np.float32)
     image = np.ones((height, width, 3), np.float32)

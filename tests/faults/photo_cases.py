@@ -84,7 +84,7 @@ def damaged_photographs(case: Case) -> list[Fault]:
 
 
 def _damage_metadata(path: Path, kind: Kind, rng: np.random.Generator):
-    """Writes the photograph again with a damaged EXIF block and colour profile."""
+    """Writes the photograph again with a damaged EXIF block and color profile."""
     with Image.open(path) as image:
         exif = b"Exif\0\0" + damaged(image.getexif().tobytes(), rng).removeprefix(b"Exif\0\0")
         profile = image.info.get("icc_profile") or rng.bytes(200)

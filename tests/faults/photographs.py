@@ -40,7 +40,7 @@ def kind_at(number: int) -> Kind:
 def write_photograph(
     path: Path, rng: np.random.Generator, kind: Kind | None = None, size: tuple | None = None
 ) -> Path:
-    """Writes a photograph with smooth and sharp content, EXIF and, mostly, a colour profile."""
+    """Writes a photograph with smooth and sharp content, EXIF and, mostly, a color profile."""
     kind = kind or Kind(path.suffix, "RGB", 1)
     size = size or tuple(int(side) for side in rng.integers(16, 140, 2))
     small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))

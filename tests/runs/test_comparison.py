@@ -55,7 +55,7 @@ def test_all_records_hold_flash_result_and_difference(
 
 
 def test_below_and_above_are_told_apart(data_directory, tmp_path, caplog):
-    """What has learnt nothing is below; where the flash photographs are black, it is above."""
+    """What has learned nothing is below; where the flash photographs are black, it is above."""
     below = train(settings(data_directory, tmp_path / "below", epochs=1))
     assert below.metrics["gain"]["ssim"] < 0 and "SSIM" in below.warnings()[0]
     for path in [*data_directory.rglob("*_flash.png")]:

@@ -58,7 +58,7 @@ MATERIALS = "newmtl wood\nKd 0.5 0.3 0.2\nmap_Kd wood.png\nnewmtl plain\nKd 0.2 
 
 
 def png(colour=(120, 80, 40, 255), size=(6, 4)):
-    """A PNG file of one colour."""
+    """A PNG file of one color."""
     buffer = io.BytesIO()
     Image.new("RGBA", size, colour).save(buffer, "PNG")
     return buffer.getvalue()
@@ -112,7 +112,7 @@ def write_panoramas(folder):
 
 
 def _bone_places():
-    """Joints of a figure in MakeHuman's axes and decimetres: arms stretched out sideways."""
+    """Joints of a figure in MakeHuman's axes and decimeters: arms stretched out sideways."""
     places = {"root": (0, 0, 0), "spine03": (0, 1, 0), "spine02": (0, 2, 0), "spine01": (0, 3, 0)}
     places |= {
         "neck01": (0, 5, 0),

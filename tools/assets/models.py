@@ -1,4 +1,4 @@
-"""Turns a catalogue's model into one NumPy file: metres, z up, its front towards negative y.
+"""Turns a catalog's model into one NumPy file: meters, z up, its front towards negative y.
 
 What a file holds, for `tools.scenes.things.models` to read: `vertices_0`, `normals_0`, `uv_0` and
 `faces_0` of the first part and so on; `picture_0` and so on (uint8, RGB or RGBA); and
@@ -68,7 +68,7 @@ def _described(surface: Surface, picture: int | None) -> dict:
 
 
 def _in_metres(parts: list[ObjPart], entry: Entry) -> list[ObjPart]:
-    """Parts in the scenes' axes, as large as the catalogue says, its foot about the origin."""
+    """Parts in the scenes' axes, as large as the catalog says, its foot about the origin."""
     # The library's front looks along positive z, the scenes' along negative y.
     axes = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]]) @ entry.rotation
     points = np.concatenate([part.positions.reshape(-1, 3) for part in parts]) @ axes.T
@@ -88,7 +88,7 @@ def _in_metres(parts: list[ObjPart], entry: Entry) -> list[ObjPart]:
 
 
 def _welded(part: ObjPart, uses_picture: bool) -> dict[str, np.ndarray]:
-    """Corners that agree in all become one vertex; without a picture, uv are metres."""
+    """Corners that agree in all become one vertex; without a picture, uv are meters."""
     uv = part.uv if uses_picture else box_projection(part.positions)
     corners = np.concatenate([part.positions, part.normals, uv], -1).reshape(-1, 8)
     _, first, index = np.unique(
@@ -104,7 +104,7 @@ def _welded(part: ObjPart, uses_picture: bool) -> dict[str, np.ndarray]:
 
 
 def box_projection(positions: np.ndarray) -> np.ndarray:
-    """Texture coordinates in metres, (triangles, 3, 2), seen along each triangle's nearest axis."""
+    """Texture coordinates in meters, (triangles, 3, 2), seen along each triangle's nearest axis."""
     axis = np.abs(normals.face_normals(positions)).argmax(1)
     planes = np.array([[1, 2], [0, 2], [0, 1]])[axis]
     return np.take_along_axis(positions, planes[:, None, :].repeat(3, axis=1), axis=-1)

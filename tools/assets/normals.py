@@ -17,7 +17,7 @@ def crease_normals(positions: np.ndarray) -> np.ndarray:
     """Unit normals at every corner: the mean over the faces around it that meet smoothly.
 
     Args:
-        positions: Triangles in metres, shape (triangles, 3, 3).
+        positions: Triangles in meters, shape (triangles, 3, 3).
 
     Returns:
         Shape (triangles, 3, 3).
@@ -54,7 +54,7 @@ def mended_normals(positions: np.ndarray, normals: np.ndarray | None) -> np.ndar
 
 
 def _pairs_at_the_same_point(point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All (corner, neighbour) at one point, each with itself; at most 24 neighbours of a corner."""
+    """All (corner, neighbor) at one point, each with itself; at most 24 neighbors of a corner."""
     order = np.argsort(point, kind="stable")
     ordered = point[order]
     first = np.searchsorted(ordered, ordered, "left")

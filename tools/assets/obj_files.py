@@ -11,12 +11,12 @@ Reader = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class Surface:
-    """What an MTL file says about a material; absent values are those of a matt grey.
+    """What an MTL file says about a material; absent values are those of a matt gray.
 
     Attributes:
         name: Name of the material.
-        diffuse: Display-encoded colour in [0, 1], shape (3,).
-        specular: Mean of the specular colour, in [0, 1].
+        diffuse: Display-encoded color in [0, 1], shape (3,).
+        specular: Mean of the specular color, in [0, 1].
         shininess: Phong exponent.
         opacity: In [0, 1].
         picture: Name of the file of its diffuse texture; None if it has none.

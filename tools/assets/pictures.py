@@ -33,7 +33,7 @@ PHOTOGRAPHS = {
     "sunset_by_Aitzol_Berasategi.jpg": ("Aitzol Berasategi", "CC BY 4.0"),
     "umang_by_Abhishek_Mudgal.jpg": ("Abhishek Mudgal", "CC BY 4.0"),
 }
-"""Author and licence of the free ones in Debian's package `lomiri-wallpapers-16.04`."""
+"""Author and license of the free ones in Debian's package `lomiri-wallpapers-16.04`."""
 
 
 def convert_drawings(source: Path, output: Path) -> list[Credit]:

@@ -1,4 +1,4 @@
-"""Reads Sweet Home 3D's furniture libraries, `.sh3f`: zips with a catalogue and OBJ models."""
+"""Reads Sweet Home 3D's furniture libraries, `.sh3f`: zips with a catalog and OBJ models."""
 
 import posixpath
 import re
@@ -15,27 +15,27 @@ LICENCES = {
     "KatorLegaz": "CC BY 3.0 US",
     "Scopia": "CC BY 3.0",
 }
-"""Licence of each library in Debian's package `sweethome3d-furniture`."""
+"""License of each library in Debian's package `sweethome3d-furniture`."""
 AUTHORS = {
     "KatorLegaz": "Andrew Kator & Jennifer Legaz",
     "Scopia": "Scopia Visual Interfaces Systems",
 }
-"""Who made a whole library; other catalogues name the author of every model."""
+"""Who made a whole library; other catalogs name the author of every model."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One model of a catalogue.
+    """One model of a catalog.
 
     Attributes:
         key: Library and name, such as "Scopia/tv".
-        title: What the catalogue calls it.
+        title: What the catalog calls it.
         creator: Who made it.
-        licence: Short name of its licence.
-        size: Width, depth and height in metres, shape (3,); OBJ units vary from model to model.
+        license: Short name of its license.
+        size: Width, depth and height in meters, shape (3,); OBJ units vary from model to model.
         rotation: Turns the OBJ file's axes to x to the right, y up, z to the viewer, shape (3, 3).
         path: Its OBJ file within the library.
-        shines: Whether the catalogue says that it gives light.
+        shines: Whether the catalog says that it gives light.
     """
 
     key: str
@@ -52,13 +52,13 @@ class Library:
     """One `.sh3f` file."""
 
     def __init__(self, path: Path):
-        """Open a library and read its catalogue.
+        """Open a library and read its catalog.
 
         Args:
-            path: The `.sh3f` file; its name without the ending must be one of LICENCES.
+            path: The `.sh3f` file; its name without the ending must be one of LicenseS.
 
         Raises:
-            ValueError: If the library is unknown or has no catalogue.
+            ValueError: If the library is unknown or has no catalog.
         """
         self.name = path.stem
         if self.name not in LICENCES:

@@ -21,7 +21,7 @@ class Binding:
     Attributes:
         vertices: Three vertices of the body for each own vertex, int, shape (vertices, 3).
         weights: Their shares, shape (vertices, 3).
-        offsets: In MakeHuman's axes and decimetres, shape (vertices, 3).
+        offsets: In MakeHuman's axes and decimeters, shape (vertices, 3).
         scales: By axis, two vertices of the body and their distance on the body it was made for.
         hidden: Vertices of the body that it covers.
     """

@@ -10,8 +10,8 @@ class View:
     """Pinhole camera.
 
     Attributes:
-        origin: Position of the lens in metres, shape (3,).
-        target: Point in the middle of the picture, metres, shape (3,).
+        origin: Position of the lens in meters, shape (3,).
+        target: Point in the middle of the picture, meters, shape (3,).
         field_of_view: Angle across the longer side of the picture, degrees.
         roll: How far it is turned about its axis, clockwise for the viewer, degrees.
     """
@@ -55,11 +55,11 @@ def recomposed(view: View, field_of_view: float) -> View:
 
 
 def clearance(view: View, vertices: np.ndarray) -> float:
-    """Distance in metres from the lens to the nearest vertex in front of it.
+    """Distance in meters from the lens to the nearest vertex in front of it.
 
     Args:
         view: The camera.
-        vertices: Positions in metres, shape (vertices, 3).
+        vertices: Positions in meters, shape (vertices, 3).
 
     Returns infinity if nothing lies within 60 degrees of the optical axis.
     """

@@ -154,7 +154,7 @@ def save_pair(
 
 
 def save_shadow(flash_path: Path, maps: Pictures) -> None:
-    """Store where the flash does not reach what is seen, beside a pair: NAME_shadow.png, grey.
+    """Store where the flash does not reach what is seen, beside a pair: NAME_shadow.png, gray.
 
     What no ray meets, such as the sky in a window, is no shadow.
     """

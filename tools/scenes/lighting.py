@@ -2,7 +2,7 @@
 
 Every source shines white here. Light adds up, and a surface reflects R, G and B apart, so that a
 picture under each source alone is enough:
-`tools.scenes.photographs.mixing` weighs and colours them.
+`tools.scenes.photographs.mixing` weighs and colors them.
 """
 
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ class Flash:
     """Small flash beside the lens.
 
     Attributes:
-        position: Metres, shape (3,).
-        target: Point it is aimed at, metres, shape (3,).
+        position: Meters, shape (3,).
+        target: Point it is aimed at, meters, shape (3,).
         beam: Half angle of the beam in degrees; brightness falls off towards it.
     """
 
@@ -38,10 +38,10 @@ class Panel:
     """Rectangular light.
 
     Attributes:
-        centre: Metres, shape (3,).
+        center: Meters, shape (3,).
         direction: Unit vector into which it shines, shape (3,).
-        width: Metres.
-        height: Metres.
+        width: Meters.
+        height: Meters.
         radiance: Of its white light; counts only beside other panels of the same source.
         picture: What it shows: factors on the radiance, linear RGB with a mean of 1, first row at
             the top, shape (rows, columns, 3); None if it is plain.
@@ -71,8 +71,8 @@ def sample_ambient(
     Args:
         rng: Source of randomness.
         view: The camera; the lights are placed about the space it looks at.
-        width: Width of the room in metres, centred at x = 0.
-        back: Position y of the back wall in metres.
+        width: Width of the room in meters, centered at x = 0.
+        back: Position y of the back wall in meters.
         front: Position y of the room's open side, behind the viewer.
     """
     return {

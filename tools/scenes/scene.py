@@ -14,7 +14,7 @@ from tools.scenes.things.parts import Thing
 
 SPLITS = ("train", "test")
 NEAREST = 0.2
-"""Least distance in metres between the lens and what it sees."""
+"""Least distance in meters between the lens and what it sees."""
 
 
 @dataclass(frozen=True)

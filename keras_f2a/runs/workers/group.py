@@ -31,7 +31,7 @@ class WorkerGroup:
 
 
 def group_from_environment() -> WorkerGroup:
-    """Reads `TF_CONFIG`.
+    """Read `TF_CONFIG`.
 
     Raises:
         InputError: It is not set or not the description of workers.
@@ -50,7 +50,7 @@ def group_from_environment() -> WorkerGroup:
 
 
 def host_and_port(address: str) -> tuple[str, int]:
-    """The two parts of an address.
+    """Return the two parts of an address.
 
     Raises:
         ValueError: It is not `HOST:PORT`.

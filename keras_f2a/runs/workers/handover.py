@@ -33,7 +33,7 @@ class ScratchRunDirectory(RunDirectory):
 def meet_the_others(
     group: WorkerGroup, directory: RunDirectory, *, settings: TrainingSettings, data: RunData
 ) -> None:
-    """Checks that all workers are there and are to train the same, and gets the chief's files.
+    """Check that all workers are there and are to train the same, and get the chief's files.
 
     Args:
         group: The workers.

@@ -36,7 +36,7 @@ _LONGER_THAN_THE_CHIEF = 10.0  # seconds; what it says of who is missing shall b
 def agree(
     group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], *, timeout: float
 ) -> dict[str, bytes]:
-    """Meets the other workers; all of them have the same facts afterward, and the chief's files.
+    """Meet the other workers; all of them have the same facts afterward, and the chief's files.
 
     Args:
         group: The workers.
@@ -68,7 +68,7 @@ class _Callers:
         self.complete = asyncio.Event()
 
     async def greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Hears one caller and keeps it while it stays; a worker that calls again counts anew."""
+        """Hear one caller and keep it while it stays; a worker that calls again counts anew."""
         index = -1
         try:
             hello = await asyncio.wait_for(receive_hello(reader), _SECONDS_TO_SPEAK)
@@ -79,7 +79,7 @@ class _Callers:
             if of_another_group or len(self.writers) == len(self._group) - 1:
                 self.complete.set()
             await reader.read(1)  # Until it goes away.
-        except (*NO_MESSAGE, asyncio.CancelledError):  # Cancelled when the meeting is over.
+        except (*NO_MESSAGE, asyncio.CancelledError):  # Canceled when the meeting is over.
             pass
         finally:
             if not self.complete.is_set() or self.writers.get(index) is not writer:
@@ -99,7 +99,7 @@ class _Callers:
         return [address for i, address in addresses if i and i not in self.writers]
 
     async def answer(self, answer: Answer, files: dict[str, bytes] | None = None) -> None:
-        """Tells all of them the same, side by side, and hangs up."""
+        """Tell all of them the same, side by side, and hangs up."""
         await asyncio.gather(*(self._tell(one, answer, files) for one in self.writers.values()))
 
     async def _tell(self, writer, answer, files) -> None:

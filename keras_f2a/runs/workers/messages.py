@@ -52,7 +52,7 @@ class Answer:
 async def send(
     writer: asyncio.StreamWriter, message: Hello | Answer, files: Mapping[str, bytes] | None = None
 ) -> None:
-    """Sends a message, and the content of the files that it names.
+    """Send a message, and the content of the files that it names.
 
     Raises:
         OSError: The other side is gone, or takes nothing for a minute.
@@ -66,7 +66,7 @@ async def send(
 
 
 async def receive_hello(reader: asyncio.StreamReader) -> Hello:
-    """Reads what a caller says of itself; see `NO_MESSAGE`."""
+    """Read what a caller says of itself; see `NO_MESSAGE`."""
     said = await _receive(reader)
     index, workers, facts = map(said.get, ("index", "workers", "facts"))
     hello = Hello(cast(int, index), cast(int, workers), cast(dict, facts))
@@ -79,7 +79,7 @@ async def receive_hello(reader: asyncio.StreamReader) -> Hello:
 async def receive_answer(
     reader: asyncio.StreamReader, patience: float
 ) -> tuple[Answer, dict[str, bytes]]:
-    """Reads the chief's answer and the files that follow; see `NO_MESSAGE`.
+    """Read the chief's answer and the files that follow; see `NO_MESSAGE`.
 
     Args:
         reader: The connection.

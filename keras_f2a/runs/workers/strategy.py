@@ -15,7 +15,7 @@ class KerasMultiWorkerStrategy(tf.distribute.MultiWorkerMirroredStrategy):
     """
 
     def reduce(self, reduce_op, value, axis):
-        """Reduces a value of each replica, or each of a structure of them, over all workers."""
+        """Reduce a value of each replica, or each of a structure of them, over all workers."""
         return tf.nest.map_structure(lambda one: self._reduce_one(reduce_op, one, axis), value)
 
     def _reduce_one(self, reduce_op, value, axis):
@@ -25,7 +25,7 @@ class KerasMultiWorkerStrategy(tf.distribute.MultiWorkerMirroredStrategy):
 
 
 def create_strategy() -> KerasMultiWorkerStrategy:
-    """Connects to the other workers that `TF_CONFIG` names; all of them must call it."""
+    """Connect to the other workers that `TF_CONFIG` names; all of them must call it."""
     options = tf.distribute.experimental.CommunicationOptions()
     return KerasMultiWorkerStrategy(communication_options=options)
 
@@ -33,7 +33,7 @@ def create_strategy() -> KerasMultiWorkerStrategy:
 def on_each_worker(
     strategy: tf.distribute.Strategy, dataset: tf.data.Dataset
 ) -> tf.data.Dataset | tf.distribute.DistributedDataset:
-    """A dataset as `fit` and `evaluate` take it under a strategy.
+    """Return a dataset as `fit` and `evaluate` take it under a strategy.
 
     Args:
         strategy: The run's.

@@ -20,7 +20,7 @@ def figure(**changes):
 
 def test_axes_and_metres(model):
     positions = model.data["positions"]
-    # Two decimetres to each side, the eyes in front, the head on top.
+    # Two decimeters to each side, the eyes in front, the head on top.
     np.testing.assert_allclose(positions[:8, 0], [-0.2] * 4 + [0.2] * 4, atol=1e-6)
     assert positions[model.data["vertices_helper-l-eye"]].mean(0)[1] < -0.05
     assert positions[:8, 2].max() == pytest.approx(0.5)

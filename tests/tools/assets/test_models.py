@@ -34,7 +34,7 @@ def test_a_converted_model(library):
     # Its texture is found whatever the case of its name.
     assert arrays["picture_0"].shape == (4, 6, 3)
     vertices = np.concatenate([arrays["vertices_0"], arrays["vertices_1"]])
-    # The file's y is up; the catalogue's width, depth and height are met.
+    # The file's y is up; the catalog's width, depth and height are met.
     np.testing.assert_allclose(vertices.min(0), [-1, -1.5, 0], atol=1e-5)
     np.testing.assert_allclose(vertices.max(0), [1, 1.5, 1], atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(arrays["normals_0"], axis=1), 1, atol=1e-3)

@@ -61,7 +61,7 @@ def thing_on_floor(rng: np.random.Generator) -> Layout:
 
 
 def _bedspread(rng: np.random.Generator, tall: float) -> Thing:
-    """A flat or crumpled ground of 1.8 by 1.6 metres at the height `tall`."""
+    """A flat or crumpled ground of 1.8 by 1.6 meters at the height `tall`."""
     if rng.uniform() < 0.6:
         sheet = organic.spread_cloth(rng, 1.8, 1.6, rng.uniform(0.01, 0.06), detail=130)
         return [(sheet.repeated(2.5, 2.2).moved(z=tall), materials.cloth(rng))]
@@ -115,7 +115,7 @@ def foliage_close(rng: np.random.Generator) -> Layout:
 
 
 def person(rng: np.random.Generator) -> Layout:
-    """A person or two close by, the room 1 to 4 metres behind."""
+    """A person or two close by, the room 1 to 4 meters behind."""
     width, back, front, tall = rng.uniform(2.4, 4.5), rng.uniform(0.5, 3.8), -2.4, 0.75
     thing = furniture.room(rng, width, back, front)
     thing += compose.wall_decoration(rng, back, rng.uniform(1.1, 1.4))

@@ -20,7 +20,7 @@ ALL_KINDS = (OBJECTS, CONTAINERS, SOFT_GOODS, TOYS, PLANTS, APPLIANCES)
 
 @dataclass(frozen=True)
 class Layout:
-    """Furnished room and camera; width, back and front in metres as in `furniture.room`.
+    """Furnished room and camera; width, back and front in meters as in `furniture.room`.
 
     Windows are lights in the picture, with what is outside; ceiling lights stand beside those that
     every room has.
@@ -54,9 +54,9 @@ def look(
 
     Args:
         rng: Source of randomness.
-        distance: Of the lens from the target, metres.
+        distance: Of the lens from the target, meters.
         elevation: Of the lens above the target, degrees.
-        target: Middle of the picture, metres.
+        target: Middle of the picture, meters.
         angle: Field of view across the longer side, degrees.
         turn: Largest angle away from looking along positive y, degrees.
     """
@@ -75,7 +75,7 @@ def framing(thing: Thing, share: float, angle: float = 58.0) -> tuple[float, np.
 
 
 def grown(thing: Thing, least: float, most: float) -> Thing:
-    """A thing scaled so that its largest extent lies between `least` and `most` metres."""
+    """A thing scaled so that its largest extent lies between `least` and `most` meters."""
     low, high = bounds(thing)
     extent = (high - low).max()
     factor = np.clip(extent, least, most) / extent
@@ -83,7 +83,7 @@ def grown(thing: Thing, least: float, most: float) -> Thing:
 
 
 def wall_decoration(rng: np.random.Generator, back: float, height: float) -> Thing:
-    """One to four pictures side by side on the back wall, around `height` metres."""
+    """One to four pictures side by side on the back wall, around `height` meters."""
     thing: Thing = []
     x = rng.uniform(-1.0, -0.2)
     while x < 0.9:

@@ -10,7 +10,7 @@ from tools.scenes.things.parts import bounds, placed
 
 
 def close_view(rng: np.random.Generator) -> float:
-    """Distance from the target in metres, more often near than far."""
+    """Distance from the target in meters, more often near than far."""
     return float(rng.uniform(0.5, 1.2) if rng.uniform() < 0.85 else rng.uniform(1.2, 1.6))
 
 

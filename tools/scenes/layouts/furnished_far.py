@@ -79,7 +79,7 @@ def wardrobe_wall(rng: np.random.Generator, assets: Assets) -> Layout:
         thing = stage.model("hanging")
         flat = bounds(thing)[1][2] < 0.1
         if flat:
-            # Catalogues lay clothes flat on the floor; they hang by their upper edge.
+            # Catalogs lay clothes flat on the floor; they hang by their upper edge.
             thing = [(mesh.turned(90, "x"), material) for mesh, material in thing]
             low = bounds(thing)[0]
             thing = [(mesh.moved(z=-low[2]), material) for mesh, material in thing]

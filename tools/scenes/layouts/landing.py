@@ -7,9 +7,9 @@ import numpy as np
 from tools.scenes.things.parts import Thing, bounds, placed
 
 CELL = 0.01
-"""Side of a cell of the height map in metres."""
+"""Side of a cell of the height map in meters."""
 CONTACT = 0.015
-"""A foot touches what lies less than this below it, metres."""
+"""A foot touches what lies less than this below it, meters."""
 _POINTS_PER_CELL = 5
 
 
@@ -42,8 +42,8 @@ class Rules:
     """What counts as landed.
 
     Attributes:
-        room: Height in metres that a thing may have.
-        stack: How far above the ground in metres its foot may come to stand, on other things.
+        room: Height in meters that a thing may have.
+        stack: How far above the ground in meters its foot may come to stand, on other things.
         turn: Largest angle in degrees by which it is turned away from the viewer.
         contact: Least share of its foot that rests on something.
         share: Largest part of the place that a thing may cover.
@@ -61,9 +61,9 @@ class Place:
     """A rectangle on which things may land.
 
     Attributes:
-        low: Least x and y in metres.
-        high: Greatest x and y in metres.
-        ground: Height in metres on which things stand.
+        low: Least x and y in meters.
+        high: Greatest x and y in meters.
+        ground: Height in meters on which things stand.
         support: What they stand on; None is the floor.
         near: Point about which they gather; None is anywhere.
     """
@@ -76,7 +76,7 @@ class Place:
 
     @property
     def area(self) -> float:
-        """Square metres."""
+        """Square meters."""
         return (self.high[0] - self.low[0]) * (self.high[1] - self.low[1])
 
     def height_map(self, rules: Rules) -> "HeightMap":
@@ -96,9 +96,9 @@ class HeightMap:
         """Start with nothing there: what is dropped beside a supporter finds no ground.
 
         Args:
-            low: Least x and y in metres.
-            high: Greatest x and y in metres.
-            ground: Height in metres on which things are meant to stand.
+            low: Least x and y in meters.
+            high: Greatest x and y in meters.
+            ground: Height in meters on which things are meant to stand.
         """
         self._low = np.array(low)
         self._shape = np.maximum(np.ceil((np.array(high) - low) / CELL).astype(int), 1)
@@ -110,7 +110,7 @@ class HeightMap:
         self._heights = np.maximum(self._heights, self._ground)
 
     def add_support(self, thing: Thing, up_to: float) -> None:
-        """Raise the map by the faces of a thing that lie no higher than `up_to` metres."""
+        """Raise the map by the faces of a thing that lie no higher than `up_to` meters."""
         corners = np.concatenate([mesh.vertices[mesh.faces] for mesh, _ in thing])
         normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         low, high = corners.min(1), corners.max(1)
@@ -189,13 +189,13 @@ class HeightMap:
 
 
 def footprint(thing: Thing) -> float:
-    """Area of a thing's outline from above, as a box, in square metres."""
+    """Area of a thing's outline from above, as a box, in square meters."""
     low, high = bounds(thing)
     return float(np.prod((high - low)[:2]))
 
 
 def levels(thing: Thing, least: float = 0.12, share: float = 0.3) -> list[float]:
-    """Heights in metres of the flat faces on which things can stand, from the lowest up.
+    """Heights in meters of the flat faces on which things can stand, from the lowest up.
 
     Args:
         thing: A table, shelf, cupboard.

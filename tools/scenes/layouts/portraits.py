@@ -10,11 +10,11 @@ from tools.scenes.things.parts import bounds
 from tools.scenes.things.people import People, Person
 
 HEAD = 0.24
-"""Height of a head in metres: what portraits are framed by."""
+"""Height of a head in meters: what portraits are framed by."""
 
 
 def _room(rng: np.random.Generator, assets: Assets, back: float) -> Stage:
-    """A furnished room whose wall is `back` metres behind the people, at y = 0."""
+    """A furnished room whose wall is `back` meters behind the people, at y = 0."""
     stage = Stage(rng, assets, rng.uniform(3.4, 4.6), back, -3.2)
     kinds = ["shelf", "sideboard", "wardrobe", "armchair", "floor_plant", "floor_furniture", "sofa"]
     if rng.uniform() < 0.8:

@@ -1,4 +1,4 @@
-"""Kinds of scenes that show furniture and clutter, one to four metres away."""
+"""Kinds of scenes that show furniture and clutter, one to four meters away."""
 
 import numpy as np
 

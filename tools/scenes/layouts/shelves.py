@@ -75,7 +75,7 @@ def wire_shelves(rng: np.random.Generator) -> Layout:
 
 
 def _fill_board(rng: np.random.Generator, width: float, height: float) -> Thing:
-    """Objects side by side on a board, with `height` metres of room above it."""
+    """Objects side by side on a board, with `height` meters of room above it."""
     thing: Thing = []
     x = -width / 2
     tables = compose.ALL_KINDS if rng.uniform() < 0.5 else (OBJECTS, PLANTS)

@@ -36,8 +36,8 @@ class Stage:
         rng: Source of randomness.
         assets: Where models come from.
         thing: Everything in the room so far.
-        back: Position y of the back wall in metres.
-        width: Width of the room in metres, centred at x = 0.
+        back: Position y of the back wall in meters.
+        width: Width of the room in meters, centered at x = 0.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class Stage:
         return landed
 
     def hang_pictures(self, left: float, right: float, height: float) -> None:
-        """Pictures side by side on the back wall about `height` metres."""
+        """Pictures side by side on the back wall about `height` meters."""
         rng = self.rng
         x = left
         while x < right:
@@ -183,8 +183,8 @@ class Stage:
         """The finished layout, seen from a place with a free line of sight.
 
         Args:
-            target: Middle of the picture in metres.
-            distance: Of the lens from it in metres, for a field of view of 58 degrees.
+            target: Middle of the picture in meters.
+            distance: Of the lens from it in meters, for a field of view of 58 degrees.
             rise: Of the lens above it in degrees.
             stop: Share of the way, before the target, where something may stand.
         """

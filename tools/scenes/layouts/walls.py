@@ -86,7 +86,7 @@ def staircase(rng: np.random.Generator) -> Layout:
 
 
 def corridor(rng: np.random.Generator) -> Layout:
-    """Narrow corridor with doors and pictures, three to six metres long."""
+    """Narrow corridor with doors and pictures, three to six meters long."""
     width, back, front = rng.uniform(1.1, 1.8), rng.uniform(2.5, 5.5), -2.4
     thing = furniture.room(rng, width, back, front)
     for side in (-1, 1):

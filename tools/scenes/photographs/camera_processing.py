@@ -17,7 +17,7 @@ class Camera:
     Attributes:
         contrast: Strength in [0, 1.5] of the S-shaped tone curve.
         shoulder: How early the highlights roll off; 0 is film-like, 2 is nearly a sharp clip.
-        saturation: Factor on the distance of a colour from grey, in linear light.
+        saturation: Factor on the distance of a color from gray, in linear light.
         vignetting: Share of the light that the lens loses in the corners, in [0, 1).
     """
 
@@ -48,7 +48,7 @@ def luma(image: np.ndarray) -> np.ndarray:
 
 
 def white_balance_gains(light: np.ndarray, strength: float) -> np.ndarray:
-    """Gains of R, G and B that take out a share of a light's colour and keep green.
+    """Gains of R, G and B that take out a share of a light's color and keep green.
 
     Args:
         light: Linear RGB of the light, shape (3,).

@@ -1,6 +1,6 @@
 """Makes pairs of photographs of a rendered scene: how its lights mix and how they are developed.
 
-One scene gives many pairs, since light adds up: each pair draws the strength and colour of every
+One scene gives many pairs, since light adds up: each pair draws the strength and color of every
 source anew, the share of ambient light in the flash shot, the camera and both exposures.
 """
 

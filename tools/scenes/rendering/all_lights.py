@@ -32,7 +32,7 @@ class Traced:
             (1 + lights, height, width, 3).
         albedo: Reflectance of what is seen, float32, (height, width, 3).
         normal: Unit vectors in the room's axes towards the lens, float32, (height, width, 3).
-        distance: From the lens in metres, float32, (height, width); 0 where nothing is.
+        distance: From the lens in meters, float32, (height, width); 0 where nothing is.
     """
 
     lights: np.ndarray
@@ -112,7 +112,7 @@ class World:
     def texture(
         self, row: mi.UInt32, which: int, uv: mi.Point2f, channels: int, active: mi.Bool
     ) -> list[mi.Float]:
-        """Look up the colour (0), emission (1) or opacity (2) of materials."""
+        """Look up the color (0), emission (1) or opacity (2) of materials."""
         offset, width, height = (
             dr.gather(mi.UInt32, self._textures, 9 * row + 3 * which + part, active)
             for part in range(3)
@@ -330,7 +330,7 @@ def _follow(world: World, camera: _Camera, index: mi.UInt32, seed: mi.UInt32) ->
 def _drawn(
     world: World, light: int, choice: mi.Float, u: mi.Float, v: mi.Float, active: mi.Bool
 ) -> tuple[mi.Point3f, mi.Color3f, mi.Float, tuple[mi.Vector3f, mi.Vector3f]]:
-    """A place on a light: position, radiance, density per square metre, both its normals."""
+    """A place on a light: position, radiance, density per square meter, both its normals."""
     active = active & world._shines[light]
     low, high = world._starts[light], world._starts[light] + world._counts[light] - 1
     steps = mi.UInt32(0)

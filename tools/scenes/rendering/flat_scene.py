@@ -31,16 +31,16 @@ class FlatScene:
     """A scene in arrays.
 
     Attributes:
-        vertices: Positions in metres, float32, (vertices, 3); no two parts share one.
+        vertices: Positions in meters, float32, (vertices, 3); no two parts share one.
         normals: Unit vectors for shading, float32, (vertices, 3).
         uv: Texture coordinates, float32, (vertices, 2).
         faces: Numbers of vertices, uint32, (faces, 3).
         face_material: Row of `materials` and `textures` of each face, uint32, (faces,).
         face_light: Number of the light that a face belongs to, or NO_LIGHT, uint32, (faces,).
-        face_density: Density per square metre with which a light's faces are drawn, (faces,).
+        face_density: Density per square meter with which a light's faces are drawn, (faces,).
         materials: Share of metal, reflectance of the coat straight on, roughness (GGX alpha) and
             sheen of each material, float32, (materials, 4).
-        textures: Offset into `texels`, width and height of the colour, emission and opacity of
+        textures: Offset into `texels`, width and height of the color, emission and opacity of
             each material, uint32, (materials, 9).
         texels: All textures one after the other, linear, float32.
         light_faces: Faces of all lights, light by light, uint32.

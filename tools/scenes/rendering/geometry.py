@@ -20,11 +20,11 @@ def trace_geometry(
     Args:
         scene: The scene; its first sensor looks at it.
         size: Width and height in pixels.
-        flash: Position of the flash in metres, shape (3,).
+        flash: Position of the flash in meters, shape (3,).
         seed: Of the places of the rays in their pixels.
 
     Returns:
-        "distance" from the lens in metres, float32, (height, width), infinite where nothing is;
+        "distance" from the lens in meters, float32, (height, width), infinite where nothing is;
         "normal", unit vectors in the room's axes towards the lens, float32, (height, width, 3);
         "flash_visibility", share in [0, 1] of a pixel that the flash reaches, (height, width).
     """

@@ -8,7 +8,7 @@ from tools.scenes.surfaces.materials import Material
 
 
 def spectrum(value: np.ndarray) -> dict:
-    """Mitsuba description of a colour (3,) or of a texture (height, width, 1 or 3)."""
+    """Mitsuba description of a color (3,) or of a texture (height, width, 1 or 3)."""
     if value.ndim == 1:
         return {"type": "rgb", "value": [float(channel) for channel in value]}
     # The first row of a bitmap lies at v = 0, which is the bottom of this project's meshes.

@@ -134,7 +134,7 @@ class _World:
         return np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
 
     def guides(self) -> tuple[np.ndarray, np.ndarray]:
-        """Colour and direction of the surfaces, which tell the denoiser detail from noise."""
+        """Color and direction of the surfaces, which tell the denoiser detail from noise."""
         integrator = mitsuba.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
         image = mitsuba.render(
             self._scene, integrator=integrator, spp=GUIDE_SAMPLES, seed=self._seed

@@ -1,7 +1,7 @@
 """How a surface reflects light, in Dr.Jit: one formula for every finish, chosen by numbers alone.
 
 Lambert's law under a GGX coat with Schlick's approximation of Fresnel's equations; metals have the
-coat alone, in their own colour, and velvet a sheen towards grazing sight lines.
+coat alone, in their own color, and velvet a sheen towards grazing sight lines.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import drjit as dr
 import mitsuba as mi
 
 _GLOSSY_SHARE = 0.35
-"""How often a path follows the coat of a surface that has both a coat and a colour."""
+"""How often a path follows the coat of a surface that has both a coat and a color."""
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Finish:
     """Of what is seen by each ray.
 
     Attributes:
-        colour: Reflectance, linear RGB.
+        color: Reflectance, linear RGB.
         metal: 1 of metals, else 0.
         coat: Reflectance of the coat straight on; 0 if there is none.
         roughness: GGX alpha.

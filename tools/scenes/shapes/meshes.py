@@ -1,6 +1,6 @@
 """Triangle meshes for everything in a scene, built in NumPy.
 
-Lengths are metres, z points up. A mesh stands on the plane z = 0, centred on the z axis, unless
+Lengths are meters, z points up. A mesh stands on the plane z = 0, centered on the z axis, unless
 its function says otherwise. Texture coordinates run over [0, 1]; `repeated` tiles a texture.
 """
 
@@ -14,7 +14,7 @@ class Mesh:
     """Triangle mesh.
 
     Attributes:
-        vertices: Positions in metres, float64, shape (vertices, 3).
+        vertices: Positions in meters, float64, shape (vertices, 3).
         faces: Vertex indices, counter-clockwise from outside, int, shape (faces, 3).
         uv: Texture coordinates, float64, shape (vertices, 2).
         smooth: Whether shading interpolates vertex normals.
@@ -169,7 +169,7 @@ def tube(path: np.ndarray, radius: float, segments: int = 10) -> Mesh:
 
 
 def ring(radius: float, thickness: float) -> Mesh:
-    """Torus lying around the z axis, centred on z = 0."""
+    """Torus lying around the z axis, centered on z = 0."""
     angle = np.linspace(0, 2 * np.pi, 33)
     path = np.stack([np.cos(angle), np.sin(angle), np.zeros_like(angle)], 1) * radius
     return tube(path, thickness)

@@ -1,6 +1,6 @@
 """Meshes without straight lines: blobs, lofted bodies, draped and crumpled cloth, cables.
 
-Lengths are metres, z points up, as in `tools.scenes.shapes.meshes`.
+Lengths are meters, z points up, as in `tools.scenes.shapes.meshes`.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,8 @@ def smooth_noise(
 
     Args:
         rng: Source of randomness.
-        points: Positions in metres, shape (..., dimensions).
-        size: Wavelength of the coarsest octave in metres; each next one is half as long and high.
+        points: Positions in meters, shape (..., dimensions).
+        size: Wavelength of the coarsest octave in meters; each next one is half as long and high.
         octaves: Number of octaves.
     """
     total = np.zeros(points.shape[:-1])
@@ -32,7 +32,7 @@ def smooth_noise(
 
 
 def dented(rng: np.random.Generator, mesh: Mesh, depth: float, size: float) -> Mesh:
-    """Move each vertex from or to the mesh's middle by noise of `depth` metres; rests on z = 0."""
+    """Move each vertex from or to the mesh's middle by noise of `depth` meters; rests on z = 0."""
     middle = (mesh.vertices.min(axis=0) + mesh.vertices.max(axis=0)) / 2
     outwards = mesh.vertices - middle
     length = np.linalg.norm(outwards, axis=1, keepdims=True)
@@ -68,7 +68,7 @@ def loft(
     """Body along x that rests on z = 0, with half a superellipse across at each place.
 
     Args:
-        along: Places along x in metres.
+        along: Places along x in meters.
         widths: Full widths along y there.
         heights: Heights there.
         roundness: 1 for elliptic sections, towards 0 for boxes.
@@ -106,9 +106,9 @@ def spread_cloth(
 
     Args:
         rng: Source of randomness.
-        width: Along x, metres.
-        depth: Along y, metres.
-        wrinkle: Height of its wrinkles in metres.
+        width: Along x, meters.
+        depth: Along y, meters.
+        wrinkle: Height of its wrinkles in meters.
         over: Height of what lies under it as a function of x and y; None for a flat ground.
         detail: Vertices along each side.
     """
@@ -138,8 +138,8 @@ def hanging_cloth(rng: np.random.Generator, width: float, height: float, gather:
 
     Args:
         rng: Source of randomness.
-        width: At the lower edge, metres.
-        height: Metres.
+        width: At the lower edge, meters.
+        height: Meters.
         gather: Width at the top as a share of the lower width; small for a cloth on a hook.
     """
     u, v = np.meshgrid(np.linspace(-0.5, 0.5, 70), np.linspace(0, 1, 30))
@@ -154,7 +154,7 @@ def hanging_cloth(rng: np.random.Generator, width: float, height: float, gather:
 
 
 def cable(rng: np.random.Generator, start: np.ndarray, end: np.ndarray, slack: float) -> Mesh:
-    """Cable from start to end (metres) that wanders sideways by about `slack` metres."""
+    """Cable from start to end (meters) that wanders sideways by about `slack` meters."""
     along = np.linspace(0, 1, 40)[:, None]
     path = np.asarray(start) + (np.asarray(end) - np.asarray(start)) * along
     bend = np.sin(np.pi * along) * slack

@@ -11,7 +11,7 @@ def split_at_seams(
     """Smooth mesh whose vertices are doubled where the texture has a seam.
 
     Args:
-        vertices: Metres, shape (vertices, 3).
+        vertices: Meters, shape (vertices, 3).
         faces: Shape (faces, 3).
         uv: Texture coordinates of the corners, shape (faces, 3, 2).
         all_faces: Faces that count for the normals, if they are more.

@@ -1,1 +1,1 @@
-"""What things are covered with: colours, materials, textures, prints."""
+"""What things are covered with: colors, materials, textures, prints."""

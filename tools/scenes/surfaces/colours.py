@@ -1,7 +1,7 @@
-"""Families of surface colours.
+"""Families of surface colors.
 
 Every function but `palette` takes a NumPy generator and returns one diffuse reflectance: a float64
-array of shape (3,), linear RGB, in [0.01, 0.9]. Most things at home are greyed, white or brown.
+array of shape (3,), linear RGB, in [0.01, 0.9]. Most things at home are grayed, white or brown.
 """
 
 import colorsys
@@ -26,12 +26,12 @@ def _household_hue(rng: np.random.Generator) -> float:
 
 
 def vivid(rng: np.random.Generator) -> Colour:
-    """Saturated colour: toys, book covers, packaging."""
+    """Saturated color: toys, book covers, packaging."""
     return from_hsv(_household_hue(rng), rng.uniform(0.5, 0.9), rng.uniform(0.4, 0.9))
 
 
 def muted(rng: np.random.Generator) -> Colour:
-    """Greyed colour: textiles, painted furniture."""
+    """Grayed color: textiles, painted furniture."""
     return from_hsv(_household_hue(rng), rng.uniform(0.04, 0.34), rng.uniform(0.3, 0.85))
 
 
@@ -41,7 +41,7 @@ def pastel(rng: np.random.Generator) -> Colour:
 
 
 def wall(rng: np.random.Generator) -> Colour:
-    """Wall paint: mostly cream, beige and grey, now and then a clear tint or a deep tone."""
+    """Wall paint: mostly cream, beige and gray, now and then a clear tint or a deep tone."""
     kind = rng.uniform()
     if kind < 0.1:
         return from_hsv(_household_hue(rng), rng.uniform(0.08, 0.3), rng.uniform(0.6, 0.85))
@@ -78,24 +78,24 @@ def skin(rng: np.random.Generator) -> Colour:
 
 
 def hair(rng: np.random.Generator) -> Colour:
-    """Hair, from black over brown to blond and grey."""
+    """Hair, from black over brown to blond and gray."""
     if rng.uniform() < 0.15:
         return from_hsv(0.1, rng.uniform(0.0, 0.1), rng.uniform(0.45, 0.8))
     return from_hsv(rng.normal(0.075, 0.012), rng.uniform(0.25, 0.6), rng.uniform(0.08, 0.65))
 
 
 def any_surface(rng: np.random.Generator) -> Colour:
-    """Colour of an arbitrary household object."""
+    """Color of an arbitrary household object."""
     families = (vivid, muted, pastel, white, dark, wood)
     return families[rng.choice(len(families), p=(0.19, 0.29, 0.08, 0.2, 0.16, 0.08))](rng)
 
 
 def palette(rng: np.random.Generator, count: int, spread: float = 0.35) -> np.ndarray:
-    """Colours that go together, shape (count, 3): variations of one, and a few strangers.
+    """Colors that go together, shape (count, 3): variations of one, and a few strangers.
 
     Args:
         rng: Source of randomness.
-        count: Number of colours.
+        count: Number of colors.
         spread: Standard deviation of their brightness in natural logarithms.
     """
     base = any_surface(rng)

@@ -1,7 +1,7 @@
 """Surfaces of models from elsewhere: from what their files say to this project's materials.
 
 Names tell more than an MTL file's numbers: what is of wood, cloth, metal or glass. A surface of one
-colour gets a pattern of wear, another in every scene, as nothing in a room has one colour.
+color gets a pattern of wear, another in every scene, as nothing in a room has one color.
 """
 
 import re
@@ -31,7 +31,7 @@ def linear(display: np.ndarray) -> np.ndarray:
 
 
 def calm(colour: np.ndarray, saturation: float = 0.62) -> np.ndarray:
-    """A linear colour, shape (3,), kept to what real surfaces reflect: no black, white or neon."""
+    """A linear color, shape (3,), kept to what real surfaces reflect: no black, white or neon."""
     grey, most = colour.mean(), max(colour.max(), 1e-4)
     purity = 1 - colour.min() / most
     if purity > saturation:
@@ -52,7 +52,7 @@ class Surfaces:
     def material(
         self, surface: dict, pictures: list[np.ndarray], furniture: bool
     ) -> tuple[Material, float]:
-        """Material of a surface, and the size in metres of its pattern (1 if it has a picture).
+        """Material of a surface, and the size in meters of its pattern (1 if it has a picture).
 
         Args:
             surface: As in a model's description: name, diffuse, specular, shininess, opacity and
@@ -94,7 +94,7 @@ def _finished(surface: dict, reflectance: np.ndarray, mask: np.ndarray | None = 
 
 
 def _pictured(rng: np.random.Generator, surface: dict, picture: np.ndarray) -> Material:
-    """The model's own picture, a little greyed; what is transparent in it becomes a mask."""
+    """The model's own picture, a little grayed; what is transparent in it becomes a mask."""
     # Reflectances have their first row at the bottom.
     image = linear(picture[::-1, :, :3] / 255.0)
     grey = image.mean(-1, keepdims=True)
@@ -111,7 +111,7 @@ def _glass(surface: dict, colour: np.ndarray) -> Material:
 def _patterned(
     rng: np.random.Generator, surface: dict, colour: np.ndarray, furniture: bool
 ) -> tuple[Material, float]:
-    """One colour with the pattern of its stuff, or of wear."""
+    """One color with the pattern of its stuff, or of wear."""
     name = surface["name"].lower()
     if CLOTH.search(name):
         shade = _shade(rng, CLOTH_PATTERNS)

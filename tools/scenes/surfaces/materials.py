@@ -82,18 +82,18 @@ def glass(rng: np.random.Generator) -> Material:
 
 
 def clear_plastic(rng: np.random.Generator) -> Material:
-    """Blister, bag or cup: clear to milky, colourless or tinted."""
+    """Blister, bag or cup: clear to milky, colorless or tinted."""
     tint = colours.white(rng) if rng.uniform() < 0.65 else colours.pastel(rng)
     return Material("glass", tint, rng.uniform(0.06, 0.3), opacity=rng.uniform(0.18, 0.6))
 
 
 def velvet(reflectance: np.ndarray) -> Material:
-    """Cloth or fur whose fibres shine towards grazing sight lines."""
+    """Cloth or fur whose fibers shine towards grazing sight lines."""
     return Material("velvet", np.asarray(reflectance), 0.85)
 
 
 def foil(rng: np.random.Generator) -> Material:
-    """Metallised wrapping: silver, gold or coloured."""
+    """Metallised wrapping: silver, gold or colored."""
     tint = colours.white(rng) if rng.uniform() < 0.5 else colours.any_surface(rng)
     return Material("metal", np.clip(tint, 0.15, 0.85), rng.uniform(0.12, 0.35))
 
@@ -129,7 +129,7 @@ def textured(rng: np.random.Generator, *names: str) -> Material:
 
 
 def coloured(rng: np.random.Generator, colour: Colour) -> Material:
-    """One colour in a finish drawn at random: mostly satin and glossy, sometimes matte."""
+    """One color in a finish drawn at random: mostly satin and glossy, sometimes matte."""
     kind = rng.uniform()
     if kind < 0.3:
         return matte(colour)

@@ -1,4 +1,4 @@
-"""Textures with the statistics of natural pictures: 1/f noise, dead leaves, stains, fibres.
+"""Textures with the statistics of natural pictures: 1/f noise, dead leaves, stains, fibers.
 
 Same form as those in `tools.scenes.surfaces.textures`, which lists them in TEXTURES.
 """
@@ -18,7 +18,7 @@ def dead_leaves(
 
     Args:
         rng: Source of randomness.
-        palette: Colours to draw from, shape (colours, 3).
+        palette: Colors to draw from, shape (colors, 3).
         count: Number of shapes; the later cover the earlier.
         smallest: Least radius as a share of the texture's width; the largest is 0.35.
     """
@@ -55,7 +55,7 @@ def _leaf(rng: np.random.Generator, image: np.ndarray, radius: float, colour: np
 
 
 def leaves_print(rng: np.random.Generator) -> np.ndarray:
-    """Dead leaves in colours that go together, softened by stains."""
+    """Dead leaves in colors that go together, softened by stains."""
     image = dead_leaves(rng, colours.palette(rng, int(rng.integers(3, 9))))
     return reflectances(image, 1 + 0.1 * fractal_noise(rng, 1.2))
 
@@ -69,7 +69,7 @@ def printed_cloth(rng: np.random.Generator) -> np.ndarray:
 
 
 def mottled(rng: np.random.Generator) -> np.ndarray:
-    """One colour clouded at all scales, each channel a little on its own."""
+    """One color clouded at all scales, each channel a little on its own."""
     falloff, strength = rng.uniform(0.7, 1.4), rng.uniform(0.1, 0.35)
     common = fractal_noise(rng, falloff)[..., None]
     apart = np.stack([fractal_noise(rng, falloff) for _ in range(3)], -1)
@@ -90,14 +90,14 @@ def worn_paint(rng: np.random.Generator) -> np.ndarray:
 
 
 def orange_peel(rng: np.random.Generator) -> np.ndarray:
-    """Rough plaster: a fine relief in one wall colour."""
+    """Rough plaster: a fine relief in one wall color."""
     noise = fractal_noise(rng, 0.7)
     relief = noise - np.roll(noise, 2, axis=0)
     return reflectances(colours.wall(rng) * np.ones((SIZE, SIZE, 3)), 1 + 0.05 * relief)
 
 
 def concrete(rng: np.random.Generator) -> np.ndarray:
-    """Bare concrete, earth or asphalt: grey-brown, with grit and stains."""
+    """Bare concrete, earth or asphalt: gray-brown, with grit and stains."""
     base = colours.from_hsv(rng.normal(0.09, 0.02), rng.uniform(0.02, 0.3), rng.uniform(0.25, 0.7))
     shade = 1 + 0.16 * fractal_noise(rng, 1.2) + 0.14 * fractal_noise(rng, 0.2)
     return reflectances(base * np.ones((SIZE, SIZE, 3)), shade)
@@ -118,7 +118,7 @@ def knit(rng: np.random.Generator) -> np.ndarray:
 
 
 def fur(rng: np.random.Generator) -> np.ndarray:
-    """Plush or long pile: fibres lying mostly one way, with tufts."""
+    """Plush or long pile: fibers lying mostly one way, with tufts."""
     fibres = fractal_noise(rng, 0.5, stretch=rng.uniform(0.15, 0.5))
     shade = 1 + 0.22 * fibres + 0.2 * fractal_noise(rng, 1.0)
     base = colours.muted(rng) if rng.uniform() < 0.8 else colours.vivid(rng)
@@ -168,7 +168,7 @@ def veined_leaf(rng: np.random.Generator) -> np.ndarray:
 
 
 def ground_cover(rng: np.random.Generator) -> np.ndarray:
-    """Mulch, fallen leaves or gravel: many small dead leaves in earth colours."""
+    """Mulch, fallen leaves or gravel: many small dead leaves in earth colors."""
     hues = rng.normal(0.09, 0.03, 7)
     palette = np.array(
         [colours.from_hsv(h, rng.uniform(0.1, 0.5), rng.uniform(0.12, 0.6)) for h in hues]

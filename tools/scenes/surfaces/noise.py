@@ -32,7 +32,7 @@ def grid() -> tuple[np.ndarray, np.ndarray]:
 
 
 def blend(first: Colour, second: Colour, weight: np.ndarray) -> np.ndarray:
-    """Blend two colours by a (SIZE, SIZE) weight in [0, 1]."""
+    """Blend two colors by a (SIZE, SIZE) weight in [0, 1]."""
     return first + (second - first) * np.clip(weight, 0.0, 1.0)[..., None]
 
 

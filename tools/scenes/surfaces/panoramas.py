@@ -44,9 +44,9 @@ def exposed(radiance: np.ndarray) -> np.ndarray:
 
 
 def light_picture(radiance: np.ndarray) -> np.ndarray:
-    """Radiance of a light with a mean of 1, without the sun's disc and without colour.
+    """Radiance of a light with a mean of 1, without the sun's disc and without color.
 
-    Pairs colour the lights, so that only a light's own pattern of hues may stay: its mean is grey.
+    Pairs color the lights, so that only a light's own pattern of hues may stay: its mean is gray.
 
     Args:
         radiance: Linear RGB, first row at the top, shape (height, width, 3).

@@ -13,7 +13,7 @@ from tools.scenes.surfaces.noise import SIZE, fractal_noise, reflectances
 
 
 def _plain(colour: np.ndarray) -> np.ndarray:
-    """A whole print of one colour."""
+    """A whole print of one color."""
     return np.ones((SIZE, SIZE, 3)) * colour
 
 
@@ -56,7 +56,7 @@ def book_spine(rng: np.random.Generator) -> np.ndarray:
 
 
 def label(rng: np.random.Generator) -> np.ndarray:
-    """Front of a package: ground colour, a bright field, a bold name and small print."""
+    """Front of a package: ground color, a bright field, a bold name and small print."""
     image = _plain(colours.any_surface(rng))
     low, high = rng.uniform(0.05, 0.35), rng.uniform(0.55, 0.95)
     _fill(image, (rng.uniform(0, 0.15), low, rng.uniform(0.85, 1), high), colours.any_surface(rng))
@@ -129,7 +129,7 @@ def portrait(rng: np.random.Generator) -> np.ndarray:
 
 
 def snapshot(rng: np.random.Generator) -> np.ndarray:
-    """Photograph-like print: shapes of all sizes, a shading across, often greyed."""
+    """Photograph-like print: shapes of all sizes, a shading across, often grayed."""
     image = dead_leaves(rng, colours.palette(rng, 10, 0.6), 260, 0.012)
     if rng.uniform() < 0.4:
         grey = image.mean(axis=2, keepdims=True)

@@ -23,7 +23,7 @@ TONES = np.array(
 
 @dataclass(frozen=True)
 class Complexion:
-    """Colours of one person.
+    """Colors of one person.
 
     Attributes:
         depth: 0 is the lightest skin, 1 the darkest.
@@ -41,7 +41,7 @@ class Complexion:
 def sample_complexion(
     rng: np.random.Generator, origin: dict[str, float], years: float
 ) -> Complexion:
-    """Colours that go with an origin (shares that sum to 1) and an age; each has a wide range."""
+    """Colors that go with an origin (shares that sum to 1) and an age; each has a wide range."""
     ranges = {"african": (0.5, 1.0), "asian": (0.1, 0.65), "caucasian": (0.0, 0.45)}
     depth = sum(share * rng.uniform(*ranges[name]) for name, share in origin.items())
     place = np.linspace(0, 1, len(TONES))
@@ -82,7 +82,7 @@ def skin_map(
     Args:
         rng: Source of randomness.
         data: Arrays of the body's file.
-        complexion: Colours of the person.
+        complexion: Colors of the person.
         years: Age.
         male: 0 for a woman, 1 for a man.
 
@@ -112,7 +112,7 @@ def skin_map(
 def _flush_of_face(
     rng: np.random.Generator, points: np.ndarray, middle: np.ndarray, apart: float
 ) -> np.ndarray:
-    """How much redder cheeks and nose are; `middle` is between eyes that are `apart` metres."""
+    """How much redder cheeks and nose are; `middle` is between eyes that are `apart` meters."""
     front = middle + np.array([0.0, -0.35 * apart, 0.0])
     nose = front + apart * np.array([0.0, -0.2, -0.65])
     flush = rng.uniform(0.1, 0.6) * _around(points, nose, 0.2 * apart)

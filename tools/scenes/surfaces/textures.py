@@ -18,7 +18,7 @@ Texture = Callable[[np.random.Generator], np.ndarray]
 
 
 def _accent(rng: np.random.Generator, base: Colour) -> Colour:
-    """A second colour that stands out from `base`, often its lighter or darker neighbour."""
+    """A second color that stands out from `base`, often its lighter or darker neighbor."""
     if rng.uniform() < 0.7:
         ratio = rng.uniform(0.3, 0.8)
         return np.clip(base * (ratio if base.mean() > 0.25 else 1 / ratio), 0.01, 0.9)
@@ -47,7 +47,7 @@ def wallpaper(rng: np.random.Generator) -> np.ndarray:
 
 
 def stripes(rng: np.random.Generator) -> np.ndarray:
-    """Stripes of two colours and uneven width."""
+    """Stripes of two colors and uneven width."""
     x, _ = grid()
     count = int(rng.integers(4, 12))
     wave = np.sin(2 * np.pi * count * x) + 0.6 * np.sin(4 * np.pi * count * x + rng.uniform(0, 6))
@@ -79,7 +79,7 @@ def dots(rng: np.random.Generator) -> np.ndarray:
 
 
 def weave(rng: np.random.Generator) -> np.ndarray:
-    """Coarse plain weave of one mottled colour."""
+    """Coarse plain weave of one mottled color."""
     x, y = grid()
     count = int(rng.integers(16, 40))
     thread = np.sin(2 * np.pi * count * x) * np.sin(2 * np.pi * count * y)
@@ -88,13 +88,13 @@ def weave(rng: np.random.Generator) -> np.ndarray:
 
 
 def carpet(rng: np.random.Generator) -> np.ndarray:
-    """Deep pile: strong fine noise of one colour."""
+    """Deep pile: strong fine noise of one color."""
     shade = 1 + 0.28 * fractal_noise(rng, 0.15) + 0.1 * fractal_noise(rng, 1.2)
     return reflectances(colours.muted(rng) * np.ones((SIZE, SIZE, 3)), shade)
 
 
 def rug(rng: np.random.Generator) -> np.ndarray:
-    """Patterned rug: nested diamonds in a few colours."""
+    """Patterned rug: nested diamonds in a few colors."""
     x, y = grid()
     palette = np.array([colours.muted(rng), colours.any_surface(rng), colours.wall(rng)])
     count = int(rng.integers(2, 4))
@@ -167,7 +167,7 @@ def marble(rng: np.random.Generator) -> np.ndarray:
 
 
 def speckle(rng: np.random.Generator) -> np.ndarray:
-    """Glazed pottery: one colour with fine dark specks."""
+    """Glazed pottery: one color with fine dark specks."""
     specks = (fractal_noise(rng, 0.3) - 1.8) * 3
     return reflectances(blend(colours.any_surface(rng), colours.dark(rng), specks))
 

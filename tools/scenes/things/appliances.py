@@ -8,7 +8,7 @@ from tools.scenes.things.parts import ObjectMaker, Thing, placed
 
 
 def _shell(rng: np.random.Generator) -> materials.Material:
-    """Housing: dark, white or coloured plastic, or brushed metal."""
+    """Housing: dark, white or colored plastic, or brushed metal."""
     kind = rng.uniform()
     if kind < 0.25:
         return materials.metal(rng, np.array([0.6, 0.6, 0.6]))

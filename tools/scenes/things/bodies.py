@@ -61,7 +61,7 @@ class BodyModel:
         return list(self._targets)
 
     def shaped(self, figure: Figure) -> np.ndarray:
-        """Vertices of a figure in the pose of the data, metres, float64, shape (vertices, 3)."""
+        """Vertices of a figure in the pose of the data, meters, float64, shape (vertices, 3)."""
         vertices = self.data["positions"].astype(np.float64)
         weights = {**_macro_weights(figure), **_by_origin(figure)}
         for name, weight in weights.items():
@@ -109,7 +109,7 @@ class Pose:
         """Carry points that hang on vertices of the body.
 
         Args:
-            points: Before posing, metres, shape (points, 3).
+            points: Before posing, meters, shape (points, 3).
             vertices: Vertices of the body that each point follows, int, shape (points, n).
             shares: How much, shape (points, n).
         """
@@ -127,7 +127,7 @@ class Wearer:
     """A body in a pose.
 
     Attributes:
-        body: What `BodyModel.shaped` returned: vertices before the pose, metres.
+        body: What `BodyModel.shaped` returned: vertices before the pose, meters.
         pose: How they then move.
     """
 
@@ -136,7 +136,7 @@ class Wearer:
 
     @cached_property
     def moved(self) -> np.ndarray:
-        """Vertices in the pose, metres, shape (vertices, 3)."""
+        """Vertices in the pose, meters, shape (vertices, 3)."""
         own = np.arange(len(self.body))[:, None]
         return self.pose.moved(self.body, own, np.ones((len(self.body), 1)))
 
@@ -160,7 +160,7 @@ class Garment:
     hidden: np.ndarray
 
     def hung(self, body: np.ndarray) -> np.ndarray:
-        """Vertices on a body before its pose, metres, shape (vertices, 3)."""
+        """Vertices on a body before its pose, meters, shape (vertices, 3)."""
         first, second = self.scale_vertices[:, 0], self.scale_vertices[:, 1]
         reach = np.abs(body[first] - body[second])[np.arange(3), np.arange(3)]
         points = (self.weights[..., None] * body[self.bound.astype(int)]).sum(1)
@@ -169,7 +169,7 @@ class Garment:
         return points + self.offsets * growth
 
     def worn(self, wearer: Wearer) -> np.ndarray:
-        """Vertices on a body in its pose, metres, shape (vertices, 3)."""
+        """Vertices on a body in its pose, meters, shape (vertices, 3)."""
         shares = np.maximum(self.weights, 0.0) + 1e-6
         return wearer.pose.moved(self.hung(wearer.body), self.bound.astype(int), shares)
 

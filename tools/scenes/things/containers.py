@@ -193,7 +193,7 @@ def crisp_bag(rng: np.random.Generator) -> Thing:
 
 
 def crate(rng: np.random.Generator) -> Thing:
-    """Clear or coloured storage box with things showing through and a lid."""
+    """Clear or colored storage box with things showing through and a lid."""
     width, depth, height = rng.uniform((0.25, 0.18, 0.12), (0.45, 0.3, 0.28))
     clear = rng.uniform() < 0.6
     wall = materials.clear_plastic(rng) if clear else materials.satin(rng, colours.any_surface(rng))

@@ -13,7 +13,7 @@ from tools.scenes.things.bodies import Garment, Wearer
 from tools.scenes.things.parts import Part, Thing
 
 TIPS = 0.035
-"""Width in metres of the ragged edge of hair."""
+"""Width in meters of the ragged edge of hair."""
 STRANDS = 5
 """How often the texture of hair repeats around the head."""
 TILES = {"top": 5, "low": 7, "shoe": 3, "trim": 3}
@@ -28,7 +28,7 @@ def pieces(faces: np.ndarray, vertices: int) -> np.ndarray:
 
 
 def edge_distance(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Distance in metres along the mesh from each vertex to its open edge; infinite without one."""
+    """Distance in meters along the mesh from each vertex to its open edge; infinite without one."""
     edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
     unique, count = np.unique(edges, axis=0, return_counts=True)
     rim = np.unique(unique[count == 1])
@@ -40,7 +40,7 @@ def edge_distance(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
 
 
 def inwardness(points: np.ndarray, faces: np.ndarray, reach: float) -> np.ndarray:
-    """How far inside its edge each vertex is, in [0, 1]: 1 from `reach` metres on.
+    """How far inside its edge each vertex is, in [0, 1]: 1 from `reach` meters on.
 
     In the middle of a narrow strip it is 1 too.
     """

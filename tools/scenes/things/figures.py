@@ -13,7 +13,7 @@ from tools.scenes.things.parts import Thing, placed, resized
 
 
 def _bump(mesh: Mesh, centre: tuple, radius: float, push: tuple) -> Mesh:
-    """Push the vertices around a point by a smooth bump of the given radius (metres)."""
+    """Push the vertices around a point by a smooth bump of the given radius (meters)."""
     distance = np.linalg.norm(mesh.vertices - np.array(centre), axis=1)
     weight = np.exp(-0.5 * (distance / radius) ** 2)[:, None]
     return replace(mesh, vertices=mesh.vertices + weight * np.array(push))
@@ -75,7 +75,7 @@ def _hair(rng: np.random.Generator) -> Thing:
 
 
 def bust(rng: np.random.Generator) -> Thing:
-    """Upper body of a person, life size, from z = -0.25 to 0.67 metres."""
+    """Upper body of a person, life size, from z = -0.25 to 0.67 meters."""
     skin, shirt = materials.skin(rng), materials.cloth(rng)
     head = [(_head(rng), skin), *_face(rng, skin), *_hair(rng)]
     nod = rng.uniform(-8, 8)

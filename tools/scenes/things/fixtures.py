@@ -1,6 +1,6 @@
 """What is built into a room or hangs in it: hooks, stairs, counters, cabinets, wire shelves, beds.
 
-Like furniture, as `Thing`s in metres that face negative y; those for a wall have their back in the
+Like furniture, as `Thing`s in meters that face negative y; those for a wall have their back in the
 plane y = 0.
 """
 
@@ -13,14 +13,14 @@ from tools.scenes.things.parts import Thing, bounds, placed
 
 
 def hung(thing: Thing) -> Thing:
-    """A standing thing hung on a wall by its upper side: it faces the viewer, centred at z = 0."""
+    """A standing thing hung on a wall by its upper side: it faces the viewer, centered at z = 0."""
     turned = [(mesh.turned(75, "x"), material) for mesh, material in thing]
     low, high = bounds(turned)
     return placed(turned, 0, -high[1] - 0.002, -(low[2] + high[2]) / 2)
 
 
 def hung_hat(rng: np.random.Generator) -> Thing:
-    """Cap or hat on a hook, centred at z = 0."""
+    """Cap or hat on a hook, centered at z = 0."""
     hat = soft_goods.cap(rng) if rng.uniform() < 0.7 else soft_goods.brimmed_hat(rng)
     return hung(placed(hat, degrees=rng.uniform(-40, 40)))
 
@@ -60,14 +60,14 @@ def hung_sign(rng: np.random.Generator) -> Thing:
 
 
 def hung_bag(rng: np.random.Generator) -> Thing:
-    """Bag on a hook, centred at z = 0."""
+    """Bag on a hook, centered at z = 0."""
     thing = soft_goods.bag(rng)
     low, high = bounds(thing)
     return placed(thing, 0, -high[1] - 0.005, -(low[2] + high[2]) / 2)
 
 
 def wreath(rng: np.random.Generator) -> Thing:
-    """Wreath of leaves, centred at z = 0."""
+    """Wreath of leaves, centered at z = 0."""
     radius = rng.uniform(0.12, 0.2)
     leaf = meshes.blade(rng.uniform(0.05, 0.09), 0.025, 0.6, 20)
     leaves = []

@@ -33,7 +33,7 @@ def floor_material(rng: np.random.Generator) -> Material:
 
 
 def _metres(mesh: Mesh, width: float, height: float, tile: float) -> Mesh:
-    """Repeat the texture every `tile` metres over a surface of the given size."""
+    """Repeat the texture every `tile` meters over a surface of the given size."""
     return mesh.repeated(width / tile, height / tile)
 
 
@@ -76,7 +76,7 @@ def table(rng: np.random.Generator, width: float, depth: float, height: float) -
 
 
 def carcass_material(rng: np.random.Generator) -> Material:
-    """Material of cupboards and shelves: wood, or white or coloured paint."""
+    """Material of cupboards and shelves: wood, or white or colored paint."""
     kind = rng.uniform()
     if kind < 0.6:
         return materials.satin(rng, textures.wood_grain(rng))
@@ -84,7 +84,7 @@ def carcass_material(rng: np.random.Generator) -> Material:
 
 
 def bookcase(rng: np.random.Generator, width: float, depth: float, levels: list[float]) -> Thing:
-    """Open case with boards at the given heights (metres, ascending) and a back."""
+    """Open case with boards at the given heights (meters, ascending) and a back."""
     wood = carcass_material(rng)
     back = wood if rng.uniform() < 0.6 else materials.matte(colours.muted(rng))
     tall = levels[-1] + 0.02

@@ -18,7 +18,7 @@ from tools.scenes.surfaces.imported import Surfaces, linear
 from tools.scenes.things.parts import Part, Thing
 
 LARGE = 0.7
-"""Extent in metres from which on a model counts as furniture."""
+"""Extent in meters from which on a model counts as furniture."""
 _SHADES = re.compile("shade|lamp|bulb|light|tela|glass|cristal|pantalla|white|paper|flame")
 _TEST_SHARE = 5
 
@@ -29,7 +29,7 @@ class Model:
 
     Attributes:
         key: Library and name, such as "Scopia/tv".
-        size: Width, depth and height in metres, shape (3,).
+        size: Width, depth and height in meters, shape (3,).
         shines: Whether it is a lamp.
         meshes: Its parts; they stand on z = 0 about the z axis, facing negative y.
         surfaces: What its files say about the material of each part.

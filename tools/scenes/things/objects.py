@@ -1,6 +1,6 @@
 """Household objects that stand on tables, shelves and floors.
 
-Every function takes a NumPy generator and returns a `Thing`: parts in metres, standing on z = 0.
+Every function takes a NumPy generator and returns a `Thing`: parts in meters, standing on z = 0.
 To add a kind of object, write such a function and name it in OBJECTS.
 """
 

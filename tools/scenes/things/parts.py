@@ -9,7 +9,7 @@ from tools.scenes.surfaces.materials import Material
 
 Part = tuple[Mesh, Material]
 Thing = list[Part]
-"""An object: parts in metres, standing on z = 0, centred on the z axis, facing negative y."""
+"""An object: parts in meters, standing on z = 0, centered on the z axis, facing negative y."""
 
 ObjectMaker = Callable[[np.random.Generator], Thing]
 
@@ -17,7 +17,7 @@ ObjectMaker = Callable[[np.random.Generator], Thing]
 def placed(
     thing: Thing, x: float = 0.0, y: float = 0.0, z: float = 0.0, degrees: float = 0.0
 ) -> Thing:
-    """Turn a thing about the z axis, then move it (metres)."""
+    """Turn a thing about the z axis, then move it (meters)."""
     return [(mesh.turned(degrees).moved(x, y, z), material) for mesh, material in thing]
 
 
@@ -27,13 +27,13 @@ def resized(thing: Thing, factor: float) -> Thing:
 
 
 def bounds(thing: Thing) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest and highest corner in metres, each of shape (3,)."""
+    """Lowest and highest corner in meters, each of shape (3,)."""
     vertices = np.concatenate([mesh.vertices for mesh, _ in thing])
     return vertices.min(axis=0), vertices.max(axis=0)
 
 
 def fitted(thing: Thing, height: float, width: float) -> Thing:
-    """Shrink a thing, if need be, to at most `height` and `width` (along x) in metres."""
+    """Shrink a thing, if need be, to at most `height` and `width` (along x) in meters."""
     low, high = bounds(thing)
     factor = min(1.0, height / high[2], width / (high[0] - low[0]))
     return resized(thing, factor)
@@ -42,7 +42,7 @@ def fitted(thing: Thing, height: float, width: float) -> Thing:
 def spread(
     rng: np.random.Generator, things: list[Thing], width: float, depth: float, gap: float = 0.01
 ) -> Thing:
-    """Scatter things over a rectangle centred at the origin so that they do not overlap.
+    """Scatter things over a rectangle centered at the origin so that they do not overlap.
 
     Each thing tries 60 places at random and is left out when none is free.
     """

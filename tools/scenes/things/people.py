@@ -33,7 +33,7 @@ class Person:
 
     Attributes:
         thing: Their parts.
-        eyes: Point between the eyes, metres, shape (3,).
+        eyes: Point between the eyes, meters, shape (3,).
         years: Age.
     """
 

@@ -82,7 +82,7 @@ def framed(rng: np.random.Generator, assets: Assets, longest: float) -> Thing:
     Args:
         rng: Source of randomness.
         assets: Where pictures come from.
-        longest: Longest side of the picture in metres.
+        longest: Longest side of the picture in meters.
     """
     image = wall_image(rng, assets)
     scale = longest / max(image.shape[:2])

@@ -22,7 +22,7 @@ def window_frame(rng: np.random.Generator, width: float, height: float) -> Thing
 
 
 def curtains(rng: np.random.Generator, width: float, top: float) -> Thing:
-    """Two curtains beside an opening, from just above the floor up to `top` metres."""
+    """Two curtains beside an opening, from just above the floor up to `top` meters."""
     thing: Thing = []
     for side in (-1, 1):
         cloth = furniture.curtain(rng, rng.uniform(0.3, 0.5), top - 0.1)

@@ -9,7 +9,7 @@ from tools.scenes.scene import NEAREST, Scene
 
 _TRIES = 12
 _WALL = 0.15
-"""Least distance in metres of the lens from walls, floor and ceiling."""
+"""Least distance in meters of the lens from walls, floor and ceiling."""
 
 
 def views_of(scene: Scene, count: int, rng: np.random.Generator) -> list[View]:

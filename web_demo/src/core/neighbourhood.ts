@@ -12,7 +12,7 @@ export function blurred(image: RgbImage): RgbImage {
   return filteredAcross(filteredDown(image, 6, 8), 6, 8);
 }
 
-/** (above + centre * itself + below) / divisor, added in this order, as the Python package does. */
+/** (above + center * itself + below) / divisor, added in this order, as the Python package does. */
 function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
@@ -29,7 +29,7 @@ function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImag
   return result;
 }
 
-/** (left + centre * itself + right) / divisor, added in this order. */
+/** (left + center * itself + right) / divisor, added in this order. */
 function filteredAcross(image: RgbImage, centre: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;

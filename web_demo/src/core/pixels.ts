@@ -18,7 +18,7 @@ export interface PixelSource {
 
 /** Receives a corrected photograph strip by strip. */
 export interface PixelSink {
-  /** Takes whole rows from `top` on as RGBA bytes, which the caller uses again afterwards. */
+  /** Takes whole rows from `top` on as RGBA bytes, which the caller uses again afterward. */
   write(top: number, pixels: Uint8ClampedArray): void;
 }
 

@@ -39,7 +39,7 @@ export class WebGlCorrection {
   }
 
   /**
-   * Takes the photograph, upright; it can be closed afterwards.
+   * Takes the photograph, upright; it can be closed afterward.
    *
    * @param photo the photograph.
    * @param repaired the same with its repairs, which any correction is applied to; null for none.

@@ -76,7 +76,7 @@ async function zipped(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
 /**
  * Saves photographs into a folder that the user picks.
  *
- * @throws Cancelled if the user picks none.
+ * @throws Canceled if the user picks none.
  */
 export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
   let folder: Folder;

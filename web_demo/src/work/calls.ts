@@ -42,7 +42,7 @@ export class Caller {
   /**
    * Calls a function of the worker.
    *
-   * @throws Problem if the work failed; Cancelled if the signal was given.
+   * @throws Problem if the work failed; Canceled if the signal was given.
    */
   call<Result>(name: string, argument: unknown, options: CallOptions = {}): Promise<Result> {
     const id = this.nextId++;

@@ -17,7 +17,7 @@ export function agree(expected: Float32Array, actual: Float32Array): boolean {
   return sum / expected.length <= LARGEST_MEAN_DIFFERENCE && largest <= LARGEST_DIFFERENCE;
 }
 
-/** Smooth colours with edges, RGB in [0, 1]: something of all that a photograph has. */
+/** Smooth colors with edges, RGB in [0, 1]: something of all that a photograph has. */
 export function testImage(height: number, width: number): Float32Array {
   const image = new Float32Array(height * width * 3);
   let index = 0;
@@ -114,7 +114,7 @@ async function timed(run: () => Promise<void>): Promise<number> {
   return performance.now() - start;
 }
 
-// 2.5 grey levels on average, and 38 at a single value, as at an edge of an int8 model.
+// 2.5 gray levels on average, and 38 at a single value, as at an edge of an int8 model.
 const LARGEST_MEAN_DIFFERENCE = 0.01;
 const LARGEST_DIFFERENCE = 0.15;
 /** Two of one image and one of the other, so that both are there to be compared. */

@@ -17,7 +17,7 @@ import {Problem} from '../files/problem.js';
 import {contextOf} from './decodedPhoto.js';
 import {turnedGainMap} from './turnedGainMap.js';
 
-/** Of JPEG files; the browser then halves the resolution of colours, as cameras do. */
+/** Of JPEG files; the browser then halves the resolution of colors, as cameras do. */
 const QUALITY = 0.95;
 
 /** The type of file that a photograph becomes: PNG stays PNG, and what holds alpha needs it. */
@@ -64,7 +64,7 @@ export async function writePhoto(
   return {blob: new Blob([result], {type}), leftOut};
 }
 
-/** A grey photograph stays grey: with the luma of ITU-R BT.601, as Pillow rounds it. */
+/** A gray photograph stays gray: with the luma of ITU-R BT.601, as Pillow rounds it. */
 function makeGrey(pixels: Uint8ClampedArray): void {
   for (let at = 0; at < pixels.length; at += PIXEL_BYTES) {
     const weighted = pixels[at] * 19595 + pixels[at + 1] * 38470 + pixels[at + 2] * 7471;

@@ -70,7 +70,7 @@ export class Golden {
   }
 }
 
-/** The largest difference between two photographs, in grey levels. */
+/** The largest difference between two photographs, in gray levels. */
 export function largestDifference(first: ArrayPixels, second: ArrayPixels): number {
   return first.bytes.reduce((most, value, index) => Math.max(most, Math.abs(value - second.bytes[index])), 0);
 }

@@ -23,7 +23,7 @@ function bytesOf(path: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(path, ROOT)));
 }
 
-/** An RGB picture of one grey, with the chunks that every PNG has. */
+/** An RGB picture of one gray, with the chunks that every PNG has. */
 function madePng(width: number, height: number): Uint8Array {
   const header = new Uint8Array(13);
   viewOf(header).setUint32(0, width);

@@ -107,7 +107,7 @@ private class StripApplication(
     }
 }
 
-/** Makes a grey level, 0 to 255, of a corrected value. */
+/** Makes a gray level, 0 to 255, of a corrected value. */
 private interface Rounding {
     fun toLevel(channel: Int, value: Float): Int
 }

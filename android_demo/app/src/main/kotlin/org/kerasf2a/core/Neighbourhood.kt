@@ -12,7 +12,7 @@ internal fun blurred(image: RgbImage): RgbImage {
     return filteredAcross(rows, centre = 6f, divisor = 8f)
 }
 
-/** (above + centre * itself + below) / divisor, added in this order, as the Python package does. */
+/** (above + center * itself + below) / divisor, added in this order, as the Python package does. */
 private fun filteredDown(image: RgbImage, centre: Float, divisor: Float): RgbImage {
     val result = RgbImage(image.height, image.width)
     for (row in 0 until image.height) {
@@ -27,7 +27,7 @@ private fun filteredDown(image: RgbImage, centre: Float, divisor: Float): RgbIma
     return result
 }
 
-/** (left + centre * itself + right) / divisor, added in this order. */
+/** (left + center * itself + right) / divisor, added in this order. */
 private fun filteredAcross(image: RgbImage, centre: Float, divisor: Float): RgbImage {
     val result = RgbImage(image.height, image.width)
     for (row in 0 until image.height) {

@@ -3,7 +3,7 @@ package org.kerasf2a.core
 /**
  * Returns a smaller copy of a photograph, in [0, 1].
  *
- * A small pixel is the mean of the full-size pixels whose centres lie inside it, rounded to 8 bits
+ * A small pixel is the mean of the full-size pixels whose centers lie inside it, rounded to 8 bits
  * once across and once down: to the bit what the Python package takes from Pillow's BOX filter.
  *
  * @param photo the photograph; a strip of it is read at a time.

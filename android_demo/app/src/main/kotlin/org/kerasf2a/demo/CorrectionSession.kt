@@ -97,7 +97,7 @@ class CorrectionSession(private val app: DemoApplication) {
         job?.cancel()
     }
 
-    /** Ends the work and closes the network; the session is of no use afterwards. */
+    /** Ends the work and closes the network; the session is of no use afterward. */
     fun close() {
         listener = null
         cancel()

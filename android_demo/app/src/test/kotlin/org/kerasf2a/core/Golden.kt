@@ -64,7 +64,7 @@ class Golden(name: String) : AutoCloseable {
     }
 }
 
-/** The largest difference between two photographs, in grey levels. */
+/** The largest difference between two photographs, in gray levels. */
 fun largestDifference(first: ArrayPhoto, second: ArrayPhoto): Int = first.pixels.indices.maxOf { index ->
     (0..24 step 8).maxOf { shift ->
         val a = first.pixels[index] shr shift and 0xFF

@@ -8,7 +8,7 @@ import org.kerasf2a.demo.DemoApplication
 import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
 
-/** What the app says of files that it cannot correct; it goes on afterwards. */
+/** What the app says of files that it cannot correct; it goes on afterward. */
 class BadFilesTest : LaunchTest() {
     @Test
     fun broken() = refused("cut.jpg", R.string.error_damaged)

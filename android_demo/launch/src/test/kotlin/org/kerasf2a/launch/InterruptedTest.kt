@@ -9,7 +9,7 @@ import org.junit.Test
 import org.kerasf2a.demo.R
 import java.io.File
 
-/** Work that is cancelled, screens that are turned, and processes that are killed. */
+/** Work that is canceled, screens that are turned, and processes that are killed. */
 class InterruptedTest : LaunchTest() {
     private val gate = Gate()
 

@@ -35,7 +35,7 @@ class OldestAndroidTest : LaunchTest() {
         phone.tap(R.id.save)
         assertEquals(Intent.ACTION_CREATE_DOCUMENT, phone.started().action)
         assertEquals("image/jpeg", phone.started().type)
-        assertEquals("lying_ambient.jpg", phone.started().getStringExtra(Intent.EXTRA_TITLE))
+        assertEquals("rotated_ambient.jpg", phone.started().getStringExtra(Intent.EXTRA_TITLE))
         phone.answer(Intent().setData(document("mine.jpg")))
         phone.waitForWork()
         assertEquals(phone.words(R.string.saved_document, "mine.jpg"), phone.text(R.id.notice))

@@ -65,7 +65,7 @@ internal fun agree(expected: FloatArray, actual: FloatArray): Boolean {
     return sum / expected.size <= LARGEST_MEAN_DIFFERENCE && largest <= LARGEST_DIFFERENCE
 }
 
-/** Smooth colours with edges: something of all that a photograph has, always the same. */
+/** Smooth colors with edges: something of all that a photograph has, always the same. */
 internal fun testImage(height: Int, width: Int): FloatArray {
     val image = FloatArray(height * width * 3)
     var index = 0
@@ -80,6 +80,6 @@ internal fun testImage(height: Int, width: Int): FloatArray {
     return image
 }
 
-// 2.5 grey levels on average, and 38 at a single value, as at an edge of an int8 model.
+// 2.5 gray levels on average, and 38 at a single value, as at an edge of an int8 model.
 private const val LARGEST_MEAN_DIFFERENCE = 0.01
 private const val LARGEST_DIFFERENCE = 0.15f

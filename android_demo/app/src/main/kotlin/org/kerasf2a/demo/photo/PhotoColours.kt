@@ -5,9 +5,9 @@ import android.graphics.ColorSpace
 import android.os.Build
 
 /**
- * Lets a piece of work see a photograph's numbers as they are stored, whatever colour space they are
+ * Lets a piece of work see a photograph's numbers as they are stored, whatever color space they are
  * in, as the Python package does. Otherwise a wide-gamut photograph, as many phones take them, would
- * lose its strongest colours to sRGB on the way through the correction.
+ * lose its strongest colors to sRGB on the way through the correction.
  *
  * Before Android 10, whose bitmaps cannot do this, photographs are decoded to sRGB.
  */

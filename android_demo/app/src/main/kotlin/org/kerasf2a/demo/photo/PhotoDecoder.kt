@@ -45,7 +45,7 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         options.inJustDecodeBounds = true
         BitmapFactory.decodeFile(file.path, options)
         if (options.outWidth <= 0 || options.outHeight <= 0) throw PhotoError.NotAPhoto()
-        // Android decodes the part that is there and leaves the rest grey, without a word.
+        // Android decodes the part that is there and leaves the rest gray, without a word.
         if (JpegFile(file).read()?.isWhole == false) throw PhotoError.Damaged()
         val plan = MemoryBudget(freeBytes(), BYTES_PER_PIXEL).plan(options.outWidth, options.outHeight)
         return StoredPhoto(
