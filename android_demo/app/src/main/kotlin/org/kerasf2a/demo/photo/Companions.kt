@@ -3,7 +3,7 @@ package org.kerasf2a.demo.photo
 import java.nio.ByteBuffer
 
 /** What a file holds beside its photograph that a correction cannot keep. */
-enum class LeftOut { VIDEO, DEPTH, SOUND }
+enum class LeftOut { VIDEO, DEPTH, SOUND, HDR }
 
 /**
  * Names what is known behind or inside a JPEG file, each kind once.

@@ -4,7 +4,7 @@ import java.io.File
 import java.io.OutputStream
 
 /**
- * What a result takes over from the JPEG file of its photograph beside the pixels, brought in line
+ * What a result takes over from the file of its photograph beside the pixels, brought in line
  * with them: `keras_f2a.imaging.metadata` in the Python package.
  *
  * @property leftOut what the file holds that cannot be kept.
@@ -60,6 +60,15 @@ private constructor(
                     gainMap?.announcement.orEmpty()
             val map = gainMap?.let { copyOf(bytes, it.start, it.end) }
             return KeptMetadata(kept, map, companionsOf(behind, xmp))
+        }
+
+        /** Takes over what a file holds that is no JPEG. */
+        fun of(other: OtherFile, width: Int, height: Int, orientation: Int): KeptMetadata {
+            val xmp = Xmp(other.xmp, ByteArray(0))
+            val kept =
+                exifSegments(other.exif, width, height, orientation) +
+                    adapted(xmp, width, height, orientation, null).segments()
+            return KeptMetadata(kept, null, other.leftOut)
         }
 
         private fun adapted(xmp: Xmp, width: Int, height: Int, orientation: Int, map: GainMap?): Xmp {

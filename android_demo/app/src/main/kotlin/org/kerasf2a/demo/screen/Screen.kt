@@ -105,6 +105,7 @@ class Screen(
                     LeftOut.VIDEO -> R.string.left_out_video
                     LeftOut.DEPTH -> R.string.left_out_depth
                     LeftOut.SOUND -> R.string.left_out_sound
+                    LeftOut.HDR -> R.string.left_out_hdr
                 }
             }
         val text = names.joinToString { resources.getString(it) }

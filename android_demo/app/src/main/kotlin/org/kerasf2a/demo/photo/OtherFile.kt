@@ -1,0 +1,130 @@
+package org.kerasf2a.demo.photo
+
+import java.io.File
+import java.io.IOException
+import java.io.RandomAccessFile
+import java.nio.ByteBuffer
+import java.nio.channels.FileChannel
+import java.util.zip.DataFormatException
+import java.util.zip.Inflater
+
+/**
+ * The metadata of a photograph's file that is no JPEG; nothing is decoded.
+ *
+ * @property exif its EXIF block, from the byte order on; null if it has none.
+ * @property xmp its XMP packet; empty if it has none.
+ * @property leftOut what the file holds that cannot be kept.
+ */
+internal class OtherFile(
+    val exif: ByteArray? = null,
+    val xmp: ByteArray = ByteArray(0),
+    val leftOut: Set<LeftOut> = emptySet(),
+) {
+    companion object {
+        /** Reads a PNG, WebP or HEIC file; of a damaged one, or of another kind, nothing. */
+        fun read(file: File): OtherFile = try {
+            RandomAccessFile(file, "r").use { open ->
+                val length = minOf(open.length(), MOST_BYTES)
+                of(open.channel.map(FileChannel.MapMode.READ_ONLY, 0, length))
+            }
+        } catch (_: IOException) {
+            OtherFile()
+        } catch (_: RuntimeException) { // A place or a length in the file is none.
+            OtherFile()
+        }
+
+        private fun of(bytes: ByteBuffer): OtherFile = when {
+            textAt(bytes, 1, 3) == "PNG" -> ofPng(bytes)
+            textAt(bytes, 0, 4) == "RIFF" && textAt(bytes, 8, 4) == "WEBP" -> ofWebp(bytes)
+            textAt(bytes, 4, 4) == "ftyp" -> HeifItems(bytes).read()
+            else -> OtherFile()
+        }
+
+        private fun ofPng(bytes: ByteBuffer): OtherFile {
+            var exif: ByteArray? = null
+            var xmp = ByteArray(0)
+            var place = 8
+            while (place + 12 <= bytes.limit()) {
+                val start = place + 8
+                val size = bytes.getInt(place)
+                if (size < 0 || size > bytes.limit() - start - 4) break
+                val end = start + size
+                when (textAt(bytes, place + 4, 4)) {
+                    "eXIf" -> exif = copyOf(bytes, start, end)
+                    "iTXt" -> textOf(copyOf(bytes, start, end))?.let { xmp = it }
+                }
+                place = end + 4
+            }
+            return OtherFile(exif, xmp)
+        }
+
+        /** The XMP in a chunk: key, zero, whether it is packed, how, language, zero, key, zero, text. */
+        private fun textOf(chunk: ByteArray): ByteArray? {
+            if (!String(chunk, Charsets.ISO_8859_1).startsWith(XMP_KEY)) return null
+            val language = indexOfZero(chunk, XMP_KEY.length + 2)
+            val text = chunk.copyOfRange(indexOfZero(chunk, language + 1) + 1, chunk.size)
+            return if (chunk[XMP_KEY.length].toInt() == 0) text else inflated(text)
+        }
+
+        private fun indexOfZero(bytes: ByteArray, start: Int): Int {
+            var place = start
+            while (bytes[place].toInt() != 0) place++
+            return place
+        }
+
+        /** Unpacks a text; null if it is damaged or larger than any packet. */
+        private fun inflated(packed: ByteArray): ByteArray? {
+            val inflater = Inflater()
+            val text = ByteArray(MOST_XMP)
+            return try {
+                inflater.setInput(packed)
+                var size = 0
+                while (!inflater.finished()) {
+                    val more = inflater.inflate(text, size, text.size - size)
+                    if (more == 0) return null
+                    size += more
+                }
+                text.copyOf(size)
+            } catch (_: DataFormatException) {
+                null
+            } finally {
+                inflater.end()
+            }
+        }
+
+        private fun ofWebp(bytes: ByteBuffer): OtherFile {
+            var exif: ByteArray? = null
+            var xmp = ByteArray(0)
+            var place = 12
+            while (place + 8 <= bytes.limit()) {
+                val start = place + 8
+                val size = Integer.reverseBytes(bytes.getInt(place + 4))
+                if (size < 0 || size > bytes.limit() - start) break
+                val end = start + size
+                when (textAt(bytes, place, 4)) {
+                    "EXIF" -> exif = withoutName(copyOf(bytes, start, end))
+                    "XMP " -> xmp = copyOf(bytes, start, end)
+                }
+                place = end + size % 2
+            }
+            return OtherFile(exif, xmp)
+        }
+
+        /** Some programs write the name of JPEG's segment before the block. */
+        private fun withoutName(block: ByteArray): ByteArray {
+            val size = EXIF_SEGMENT.size
+            val isNamed = block.size > size && block.copyOf(size).contentEquals(EXIF_SEGMENT)
+            return if (isNamed) block.copyOfRange(size, block.size) else block
+        }
+
+        private const val MOST_BYTES = 1L shl 30
+        private const val MOST_XMP = 1 shl 23
+        private const val XMP_KEY = "XML:com.adobe.xmp\u0000"
+    }
+}
+
+/** Letters at a place; fewer at the end of the file. */
+internal fun textAt(bytes: ByteBuffer, place: Int, length: Int): String {
+    val end = minOf(place + length, bytes.limit())
+    return if (place >= end) "" else String(copyOf(bytes, place, end), Charsets.ISO_8859_1)
+}
