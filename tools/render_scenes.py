@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 
-from keras_f2a.support.progress import progress_bar
+from keras_f2a.support.progress import print_above_the_bar, progress_bar
 from tools.scenes import collection
 from tools.scenes.layouts.furnished import KINDS
 from tools.scenes.scene import SPLITS
@@ -78,7 +78,7 @@ def _in_parallel(
         for count, future in enumerate(as_completed(futures), start=1):
             future.result()
             split, index = futures[future]
-            bar.write(f"{done} {count}/{len(places)}  {split} {index}", file=sys.stderr)
+            print_above_the_bar(f"{done} {count}/{len(places)}  {split} {index}", sys.stderr)
             bar.update()
 
 

@@ -25,9 +25,9 @@ def run(*arguments):
         # Imported in this process it would crash TensorFlow.
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"no {package}")
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    ended = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    return ended
 
 
 def test_the_command_renders_and_goes_on_where_it_was(tmp_path):
