@@ -1,5 +1,6 @@
 """The standard metadata of the `.tflite` files, read by TensorFlow Lite's own reader for Java."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from keras_f2a.export import ExportSettings, export_generator, read_metadata
 from keras_f2a.export.settings import ImageSize
 
 from android_demo.toolchain import toolchain
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.generator_files import NAME, WEIGHTS, pretrained_file
+from keras_f2a.model_files.card import check_digest, read_card
 from tests.system_packages import require_program, skip_or_fail
 
 PROGRAM = Path(__file__).parent / "java/ReadMetadata.java"
@@ -62,6 +64,21 @@ def test_a_file_of_a_users_generator(exported, read):
     assert found.items() >= expected.items()
     # Our own entry is there as well.
     assert read_metadata(path)["name"] == "flash_to_ambient"
+
+
+@pytest.mark.parametrize("file", sorted(WEIGHTS.glob(f"{NAME}_*.tflite")), ids=lambda it: it.stem)
+def test_the_files_that_the_package_carries(read, file):
+    found = read(file)
+    width, height = re.search(r"_(\d+)x(\d+)_", file.stem).groups()
+    expected = {
+        "name": NAME,
+        "author": "the keras_f2a developers",
+        "license": "Apache-2.0",
+        **tensor("input", "flash", width, height),
+        **tensor("output", "ambient", width, height),
+    }
+    assert found.items() >= expected.items()
+    check_digest(file, read_card(file))
 
 
 @pytest.mark.parametrize("model", ["ours", "theirs"])
