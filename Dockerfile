@@ -1,5 +1,6 @@
 # The HTTP service; docs/service.md says how to run it.
-FROM python:3.12-slim AS build
+# The larger image has a compiler.
+FROM python:3.12 AS build
 WORKDIR /source
 COPY . .
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .

@@ -1,5 +1,6 @@
 """Environments with the wheel and nothing else but packages that are linked into them."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,14 +13,23 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 
 
-def build_wheel(sources, folder):
-    """The wheel of a copy of the sources, without what a build leaves in a checkout."""
+def build_wheel(sources, folder, **variables):
+    """The wheel of a copy of the sources, without what a build leaves in a checkout.
+
+    `variables` are added to the environment's.
+    """
+    ignored = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd")
     for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, sources)
     for name in ("keras_f2a", "export"):
-        shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, sources / name, ignore=ignored)
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
-    done = subprocess.run([*command, "-w", folder, sources], capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, "-w", folder, sources],
+        capture_output=True,
+        text=True,
+        env=os.environ | variables,
+    )
     assert done.returncode == 0, done.stderr
     [file] = folder.iterdir()
     return file

@@ -18,6 +18,7 @@ from tests.fresh_environment import (
     needed,
     requirements_of,
 )
+from tests.system_packages import require_program
 
 ROOT = Path(__file__).parents[1]
 LARGEST_BASE = 170e6
@@ -66,6 +67,30 @@ def test_the_wheel_has_one_top_level_name(wheel):
     }
     assert {"keras_f2a/py.typed", "keras_f2a/export/probes/litert_probe.py"} <= set(names)
     assert "keras_f2a/data/bundled_scenes/test/Scene_000_flash.webp" in names
+
+
+def test_one_wheel_serves_all_versions_of_python(wheel):
+    require_program("cc", "gcc libc6-dev")
+    assert "-cp311-abi3-" in wheel.name
+    with zipfile.ZipFile(wheel) as archive:
+        assert [name for name in archive.namelist() if "_row_kernel" in name]
+
+
+def test_without_a_compiler_the_package_installs_and_results_are_the_same(
+    base, tmp_path_factory, tmp_path
+):
+    folder = tmp_path_factory.mktemp("plain")
+    plain = build_wheel(
+        tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheel"), CC="false"
+    )
+    with zipfile.ZipFile(plain) as archive:
+        assert not [name for name in archive.namelist() if "_row_kernel" in name]
+    link_packages(environment(folder, plain), needed(requirements_of(plain)))
+    for run, name in ((base, "compiled"), (runner(folder, tmp_path), "plain")):
+        done = run("keras-f2a", "correct", PHOTO, "--output", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+    results = [(tmp_path / name / PHOTO.name).read_bytes() for name in ("compiled", "plain")]
+    assert results[0] == results[1]
 
 
 def test_the_base_is_small(wheel):

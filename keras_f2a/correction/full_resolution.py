@@ -34,6 +34,11 @@ import numpy as np
 
 from keras_f2a.correction.pixels import Pixels
 
+try:
+    from keras_f2a.correction._row_kernel import correct_rows
+except ImportError:  # Installed without a compiler.
+    correct_rows = None
+
 REGULARIZATION = 1e-4
 RATIO_FLOOR = 0.02
 LARGEST_GAIN = 4.0
@@ -102,14 +107,16 @@ def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
         wide = FullSizeCoefficients(coefficients, pixels.height, pixels.width)
         strip = max(STRIP_VALUES // (3 * pixels.width), 1)
         for top in range(first, last, strip):
-            bottom = min(top + strip, last)
-            flash = pixels.read(top, bottom)
-            result = flash if flash.flags.writeable else np.empty_like(flash)
-            for start, stop, gain, offset in wide.between(top, bottom):
-                part = slice(start - top, stop - top)
-                corrected = np.multiply(flash[part], gain, out=gain)
-                corrected += offset
-                pixels.round(corrected, result[part])
+            flash = pixels.read(top, min(top + strip, last))
+            if correct_rows is not None and pixels.is_plain and flash.dtype == np.uint8:
+                result = wide.corrected_bytes(flash, top)
+            else:
+                result = flash if flash.flags.writeable else np.empty_like(flash)
+                for start, stop, gain, offset in wide.between(top, top + len(flash)):
+                    part = slice(start - top, stop - top)
+                    corrected = np.multiply(flash[part], gain, out=gain)
+                    corrected += offset
+                    pixels.round(corrected, result[part])
             pixels.replace(top, result)
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -176,24 +183,43 @@ class FullSizeCoefficients:
         self._row = -1
         self._upper = self._lower = self._step = np.empty(0, np.float32)
 
+    def corrected_bytes(self, flash: np.ndarray, top: int) -> np.ndarray:
+        """Return rows of bytes corrected and rounded, by one compiled pass over them.
+
+        Args:
+            flash: uint8, shape (rows, width, 3).
+            top: The photograph's row that is the first of them.
+        """
+        flash = np.ascontiguousarray(flash)
+        result = np.empty_like(flash)
+        for start, end in self._between_small_rows(top, top + len(flash)):
+            part = slice(start - top, end - top)
+            correct_rows(flash[part], self._upper, self._step, self._share[start:end], result[part])
+        return result
+
     def between(self, top: int, bottom: int) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
         """Yield (first row, row behind the last, gain, offset) from row `top` to `bottom` − 1.
 
         The arrays have shape (rows, width, 3), belong to the caller until the next ones and may be
         changed.
         """
+        for first, end in self._between_small_rows(top, bottom):
+            for start in range(first, end, self._most_rows):
+                stop = min(start + self._most_rows, end)
+                block = self._block[:, : stop - start]
+                np.multiply(self._share[start:stop, np.newaxis], self._step, out=block)
+                block += self._upper
+                gain, offset = block.reshape(2, stop - start, self._width, 3)
+                yield start, stop, gain, offset
+
+    def _between_small_rows(self, top: int, bottom: int) -> Iterator[tuple[int, int]]:
+        """Yield (first row, row behind the last) of those between the same two small rows."""
         while top < bottom:
             row = int(self._above[top])
             end = min(int(np.searchsorted(self._above, row, side="right")), bottom)
             self._move_to(row)
-            while top < end:
-                stop = min(top + self._most_rows, end)
-                block = self._block[:, : stop - top]
-                np.multiply(self._share[top:stop, np.newaxis], self._step, out=block)
-                block += self._upper
-                gain, offset = block.reshape(2, stop - top, self._width, 3)
-                yield top, stop, gain, offset
-                top = stop
+            yield top, end
+            top = end
 
     def _move_to(self, row: int) -> None:
         """Widen a row of coefficients and what leads to the next one, shape (2, 1, 3 * width)."""

@@ -13,11 +13,13 @@ class Pixels(Protocol):
         height: Number of rows.
         width: Number of columns.
         peak: The value of white: 255 for 8 bits, 65535 for 16 and 1 for floating point.
+        is_plain: Whether `round` clips and rounds and does nothing else.
     """
 
     height: int
     width: int
     peak: int
+    is_plain: bool
 
     def read(self, top: int, bottom: int) -> np.ndarray:
         """Return rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak].
@@ -60,6 +62,7 @@ class PillowPixels:
     """
 
     peak = 255
+    is_plain = True
 
     def __init__(self, image: Image.Image):
         self._image = image
@@ -96,6 +99,8 @@ class PillowPixels:
 
 class ArrayPixels:
     """`Pixels` of a uint8, uint16 or float32 array (height, width, 3), changed in place."""
+
+    is_plain = True
 
     def __init__(self, array: np.ndarray):
         self._array = array

@@ -92,6 +92,8 @@ class Tone:
 class _TonedPixels:
     """`Pixels` whose `round` and `write` apply curves."""
 
+    is_plain = False
+
     def __init__(self, pixels: Pixels, tone: Tone):
         self._pixels = pixels
         self.height, self.width, self.peak = pixels.height, pixels.width, pixels.peak
