@@ -31,7 +31,7 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 """What NumPy's libraries read once, when they are loaded."""
 HEIGHT, WIDTH = 240, 320
 REPEATS = 5
-METHODS = {
+METHODS: dict[str, Callable[..., np.ndarray]] = {
     "lime": lime,
     "lime, exact solver": partial(lime, solver="exact"),
     "lime, denoised": partial(lime, denoise_sigma=10 / 255),
@@ -39,7 +39,7 @@ METHODS = {
     "srie, mean weights": partial(srie, weights="mean"),
     "intrinsic": intrinsic,
 }
-METHODS_WITH_AMBIENT = {
+METHODS_WITH_AMBIENT: dict[str, Callable[..., np.ndarray]] = {
     "petschnigg": petschnigg,
     "eisemann": eisemann,
     "agrawal": agrawal,
@@ -60,6 +60,7 @@ def main() -> None:
     ambient = ambient_like_image(image, generator)
     transform = _median_seconds(lambda: fft2(image[..., 0].astype(complex), workers=1), 50)
     print(f"{WIDTH}x{HEIGHT}, one core; one Fourier transform {1e3 * transform:.2f} ms")
+    works: dict[str, Callable[[], np.ndarray]]
     works = {name: partial(method, image) for name, method in METHODS.items()}
     for name, method in METHODS_WITH_AMBIENT.items():
         works[name] = partial(method, image, ambient)

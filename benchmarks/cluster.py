@@ -31,6 +31,7 @@ SIZE = (1440, 1080)
 MANY, CORES = 100_000_000, 1_000
 NAMES_OF_A_REQUEST, SECONDS_OF_A_REQUEST = 1_000, 0.1
 _TICK = os.sysconf("SC_CLK_TCK")
+_UNSEEN = subprocess.DEVNULL
 
 
 def main() -> int:
@@ -84,8 +85,8 @@ def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
 def _measured(command: list, output: Path) -> tuple[float, float]:
     """Photographs/s of a command and seconds of a processor for each, while it has them."""
     samples: list[tuple[float, float]] = []
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen([sys.executable, "-m", *map(str, command)], **quiet) as process:
+    full = [sys.executable, "-m", *map(str, command)]
+    with subprocess.Popen(full, stdout=_UNSEEN, stderr=_UNSEEN) as process:
         while process.poll() is None:
             samples.append((time.time(), _processor_seconds(process.pid)))
             time.sleep(0.25)
@@ -93,7 +94,8 @@ def _measured(command: list, output: Path) -> tuple[float, float]:
         raise SystemExit(f"{command[0]} failed")
     times = sorted(path.stat().st_mtime for path in output.rglob("*.jpg"))
     first, last = times[0], times[-1]
-    used = np.interp([first, last], *zip(*samples, strict=True))
+    clock, spent = np.array(samples).T
+    used = np.interp([first, last], clock, spent)
     return (len(times) - 1) / (last - first), float(used[1] - used[0]) / (len(times) - 1)
 
 
@@ -107,9 +109,8 @@ def _processor_seconds(root: int) -> float:
             continue
         parents[int(stat.parent.name)] = int(fields[1])
         used[int(stat.parent.name)] = sum(map(int, fields[11:15])) / _TICK
-    below, found = {root}, True
-    while found:
-        found = {p for p, above in parents.items() if above in below} - below
+    below = {root}
+    while found := {p for p, above in parents.items() if above in below} - below:
         below |= found
     return sum(used.get(process, 0.0) for process in below)
 
@@ -132,10 +133,10 @@ def _names(number: int) -> list[str]:
 
 def _plan_cost(number: int) -> tuple[float, float]:
     """Seconds and bytes for each name: half of the archive is finished."""
-    from keras_f2a.distributed.archive_plan import Source, plan_archive
+    from keras_f2a.distributed.archive_plan import Listing, Source, plan_archive
 
     before = resource.getrusage(resource.RUSAGE_SELF)
-    listings = [(_names(number), []), (_names(number)[::2], [])]
+    listings: list[Listing] = [(_names(number), []), (_names(number)[::2], [])]
     listed = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     plan = plan_archive([Source("s3://a/in")], "s3://a/out", listed=lambda _: listings)
     after = resource.getrusage(resource.RUSAGE_SELF)
@@ -159,11 +160,11 @@ def _hand_over_cost(number: int) -> tuple[float, float]:
     """The driver's seconds for each name that is handed out and comes back."""
     from keras_f2a.distributed.archive import LARGEST_CHUNK
     from keras_f2a.distributed.archive_worker import ArchiveJob
-    from keras_f2a.distributed.chunks import correct_chunks
+    from keras_f2a.distributed.chunks import Chunk, correct_chunks
     from keras_f2a.distributed.ray_session import ray_session
 
     names = _names(number)
-    chunks = [
+    chunks: list[Chunk] = [
         (0, names[start : start + LARGEST_CHUNK], []) for start in range(0, number, LARGEST_CHUNK)
     ]
     with ray_session(cpus=2):
@@ -171,7 +172,7 @@ def _hand_over_cost(number: int) -> tuple[float, float]:
         start = time.process_time()
         done = list(correct_chunks(chunks, ArchiveJob((), ""), 2, worker=Idle))
         seconds = time.process_time() - start
-    assert sum(result.corrected for _, result in done) == number
+    assert sum(result.corrected for _, result in done if result is not None) == number
     return seconds / number, 0.0
 
 
@@ -215,8 +216,9 @@ def training_row() -> Row:
 
 def _used(command: list[str], environments: list[dict]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = [subprocess.Popen(command, env=each, **quiet) for each in environments]
+    started = [
+        subprocess.Popen(command, env=each, stdout=_UNSEEN, stderr=_UNSEEN) for each in environments
+    ]
     if any([process.wait() for process in started]):
         raise SystemExit("training failed")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -21,7 +21,7 @@ EFFECTS: dict[str, Callable] = {
     "gamma 2": lambda image, down, across: image**2,
     "S-curve": lambda image, down, across: image * image * (3 - 2 * image),
     "highlights down": lambda image, down, across: 1.08 * image / (image + 0.35),
-    "warm light": lambda image, down, across: image * np.float32([1.0, 0.8, 0.55]),
+    "warm light": lambda image, down, across: image * np.array([1.0, 0.8, 0.55], np.float32),
     "local gain": lambda image, down, across: (
         image * (0.4 + 1.2 * across * (1 - across) + 0.8 * down)
     ),

@@ -69,6 +69,7 @@ def measure_speed(
 
 def _enlarge(photo: Path, target: Path, megapixels: int, grain: float) -> None:
     source = open_photo(photo)
+    assert isinstance(source.image, Image.Image), f"{photo} is deeper than 8 bits"
     width, height = source.image.size
     scale = (megapixels * 1e6 / (width * height)) ** 0.5
     size = round(width * scale), round(height * scale)
@@ -105,7 +106,7 @@ def _decode_and_encode(photo: Path) -> None:
 
 def _run_command(photo: Path, model: Path) -> tuple[float, float, str]:
     with tempfile.TemporaryDirectory() as output:
-        command = [sys.executable, "-m", "keras_f2a.correct", photo, "--model", model]
+        command = [sys.executable, "-m", "keras_f2a.correct", str(photo), "--model", str(model)]
         command += ["--output", output, "--timings"]
         done = subprocess.run(
             [sys.executable, "-c", _LAUNCHER, *command],
@@ -115,9 +116,10 @@ def _run_command(photo: Path, model: Path) -> tuple[float, float, str]:
         )
     if done.returncode:
         raise SystemExit(f"the command failed on {photo}: {done.stdout}")
-    stages = re.search(r"^time: (.*)$", done.stdout, re.MULTILINE)[1]
+    stages = re.search(r"^time: (.*)$", done.stdout, re.MULTILINE)
+    assert stages is not None
     seconds, kilobytes = done.stdout.splitlines()[-1].split()
-    return float(seconds), int(kilobytes) / 1024, stages
+    return float(seconds), int(kilobytes) / 1024, stages[1]
 
 
 def _median(job, repeats: int) -> float:

@@ -36,7 +36,12 @@ MOST_GROWTH = 1.05  # of the memory, from the second quarter of the requests to 
 _SAMPLES = 40
 _ABANDONED = 0.03
 """The share of requests whose client leaves in the middle."""
-_SETTINGS = ({}, {"strength": "0.5"}, {"brightness": "0.4", "warmth": "-0.3"}, {"rules": "off"})
+_SETTINGS: tuple[dict[str, str], ...] = (
+    {},
+    {"strength": "0.5"},
+    {"brightness": "0.4", "warmth": "-0.3"},
+    {"rules": "off"},
+)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def photo_rows(repeats: int, package: Path | None = None) -> Iterator[Row]:
         command = _Command(folder, package)
         yield _start_up(folder, command, repeats)
         engine = load_engine(pretrained_file("int8.tflite"))
+        assert engine.fixed_size is not None  # An integer file has one size.
         image = np.random.default_rng(0).random((*engine.fixed_size, 3)).astype(np.float32)
         for megapixels, size in _SIZES.items():
             photo = write_photograph(folder / f"{megapixels}.jpg", *size)
@@ -83,6 +84,7 @@ class _Command:
             env=self._environment,
             cwd=self._place,
         )
+        assert process.stdout is not None
         printed = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start

@@ -46,9 +46,11 @@ class MeasuredPage:
 
     def ask(self, order: str, **argument) -> dict:
         """Gives an order and returns its answer; ends the benchmark where it failed."""
-        self._process.stdin.write(json.dumps({"order": order, **argument}) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
+        orders, answers = self._process.stdin, self._process.stdout
+        assert orders is not None and answers is not None
+        orders.write(json.dumps({"order": order, **argument}) + "\n")
+        orders.flush()
+        line = answers.readline()
         answer = json.loads(line) if line else {"error": "the browser ended"}
         if "error" in answer:
             raise SystemExit(f"{order}: {answer['error']}")
@@ -56,8 +58,7 @@ class MeasuredPage:
 
     def close(self) -> None:
         """Ends the browser."""
-        self._process.stdin.close()
-        self._process.wait()
+        self._process.communicate()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,7 +94,7 @@ def browser_row(repeats: int = 5, chromium: str | None = None) -> Row:
         folder = Path(name)
         _build(folder / "dist")
         photo = write_photograph(folder / "12.jpg", 4000, 3000)
-        page = MeasuredPage(folder / "dist", chromium or shutil.which("chromium"))
+        page = MeasuredPage(folder / "dist", chromium or shutil.which("chromium") or "chromium")
         try:
             page.ask("firstUse")
             saved, ours = _page_and_command(page, photo, repeats)
@@ -106,7 +107,8 @@ def browser_row(repeats: int = 5, chromium: str | None = None) -> Row:
 def _page_and_command(page: MeasuredPage, photo: Path, repeats: int) -> tuple[float, float]:
     """Seconds from the picked to the finished file, and of the command, in turns."""
     output = photo.parent / "corrected"
-    command = [sys.executable, "-m", "keras_f2a.correct", photo, "--output", output, "--force"]
+    command = [sys.executable, "-m", "keras_f2a.correct", str(photo)]
+    command += ["--output", str(output), "--force"]
     answers, commands = [], []
     for _ in range(repeats + 1):  # The first of each warms up.
         answers.append(page.ask("photo", path=str(photo), drop=True))
@@ -117,7 +119,8 @@ def _page_and_command(page: MeasuredPage, photo: Path, repeats: int) -> tuple[fl
 def _build(dist: Path) -> None:
     if not (DEMO / "node_modules/vite").is_dir():
         subprocess.run(["npm", "ci"], cwd=DEMO, check=True, stdout=subprocess.DEVNULL)
-    command = ["npx", "vite", "build", "--logLevel", "error", "--outDir", dist, "--emptyOutDir"]
+    command = ["npx", "vite", "build", "--logLevel", "error", "--outDir", str(dist)]
+    command += ["--emptyOutDir"]
     subprocess.run(command, cwd=DEMO, check=True)
 
 
@@ -135,7 +138,8 @@ def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
     """The page, the command and the package in turns, all warm; medians are printed."""
     corrector = Corrector(pretrained_file("int8.tflite"))
     output = photo.parent / "corrected"
-    command = [sys.executable, "-m", "keras_f2a.correct", photo, "--output", output, "--force"]
+    command = [sys.executable, "-m", "keras_f2a.correct", str(photo)]
+    command += ["--output", str(output), "--force"]
     answers, commands, package = [], [], []
     for repeat in range(repeats + 1):
         answer = page.ask("photo", path=str(photo), drop=repeat < repeats)

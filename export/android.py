@@ -113,7 +113,7 @@ def properties_of(model: Path, rules: str = "auto") -> dict[str, str | int]:
         InputError: Its input or output is not one float32 RGB image of a fixed size.
     """
     size = image_size(model)
-    properties = {
+    properties: dict[str, str | int] = {
         "name": model.stem,
         "file": MODEL_FILE,
         "sha256": _digest(model),

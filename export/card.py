@@ -14,8 +14,15 @@ from .report import ReportRow, plain
 from .settings import ImageSize
 from .tflite import SIGNATURE
 
-_PACKAGES = ("ai-edge-litert", "litert-quantizer", "tf-keras", "tensorflow-model-optimization")
-_PACKAGES += ("onnx", "onnxruntime", "tf2onnx")
+_PACKAGES = (
+    "ai-edge-litert",
+    "litert-quantizer",
+    "tf-keras",
+    "tensorflow-model-optimization",
+    "onnx",
+    "onnxruntime",
+    "tf2onnx",
+)
 IMAGE = {
     "type": "float32",
     "value_range": [0.0, 1.0],

@@ -22,9 +22,18 @@ from .writer import Description, FormatWriter, Request, write_beside
 
 _FOLDER = "darktable"
 _MODEL = "model.onnx"
-_NEEDED = ("author", "license", "source", "training_data", "training_data_license")
-_NEEDED += ("training_data_provenance", "training_code", "limitations", "openness")
-_NEEDED += ("model_openness_class",)
+_NEEDED = (
+    "author",
+    "license",
+    "source",
+    "training_data",
+    "training_data_license",
+    "training_data_provenance",
+    "training_code",
+    "limitations",
+    "openness",
+    "model_openness_class",
+)
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # So that the same contents make the same archive.
 _SCRIPTS = Path(__file__).parent / "darktable_model"
 

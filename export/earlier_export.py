@@ -104,10 +104,9 @@ def _parity(values: dict[str, Any]) -> Parity:
     JSON has no infinite number, and an equal output has that parity.
     """
     known = {item.name for item in fields(Parity)}
-    return Parity(
-        **{
-            name: math.inf if value is None and name.endswith("parity") else value
-            for name, value in values.items()
-            if name in known
-        }
-    )
+    kept: dict[str, Any] = {
+        name: math.inf if value is None and name.endswith("parity") else value
+        for name, value in values.items()
+        if name in known
+    }
+    return Parity(**kept)

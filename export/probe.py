@@ -77,7 +77,7 @@ def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: s
         inputs, outputs = Path(folder) / "images.npy", Path(folder) / "outputs.npy"
         np.save(inputs, images)
         command = [sys.executable, _PROGRAMS / program, path, inputs, outputs, *options]
-        done = subprocess.run(command, capture_output=True, text=True)
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
         if done.returncode != 0:
             raise WorkError(f"the file was written but does not run ({_reason(done)})")
         report = json.loads(done.stdout.strip().splitlines()[-1])

@@ -77,8 +77,8 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
         reason = one_line(error.read().decode(errors="replace"))
         raise WorkError(f"{url}: refused ({reason})") from error
     except (OSError, HTTPException, ValueError) as error:  # The last two of a wrong HOST:PORT too.
-        reason = getattr(error, "reason", error)
-        raise WorkError(f"{url}: cannot be reached ({reason})") from error
+        cause = error.reason if isinstance(error, urllib.error.URLError) else error
+        raise WorkError(f"{url}: cannot be reached ({cause})") from error
     try:
         return _one_for_each(rest_reply(body), files)
     except (ValueError, KeyError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
@@ -49,7 +50,7 @@ def write_photograph(
     exif[_ORIENTATION] = kind.orientation
     exif[_MAKER] = "maker"
     exif.get_ifd(0x8769)[_COMMENT] = rng.bytes(20)
-    options = {"exif": exif.tobytes(), "quality": int(rng.integers(60, 95))}
+    options: dict[str, Any] = {"exif": exif.tobytes(), "quality": int(rng.integers(60, 95))}
     if kind.mode == "RGB" and rng.random() < 0.7:
         options["icc_profile"] = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     if kind.suffix == ".webp":
@@ -106,8 +107,8 @@ def upright_colours(path: Path) -> np.ndarray:
     with Image.open(path) as image:
         if image.mode.startswith("I"):
             exif = image.getexif()
-            image = Image.fromarray(np.asarray(image).astype(np.uint16))
-            image.getexif().update(exif)
-            gray = np.asarray(ImageOps.exif_transpose(image))
+            deep = Image.fromarray(np.asarray(image).astype(np.uint16))
+            deep.getexif().update(exif)
+            gray = np.asarray(ImageOps.exif_transpose(deep))
             return np.repeat(gray[..., None], 3, axis=2)
         return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))

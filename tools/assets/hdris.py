@@ -42,14 +42,26 @@ def convert_pmndrs(archive: Path, output: Path) -> list[Credit]:
         for member in package.getmembers():
             match = _MEMBER.fullmatch(member.name)
             if match and match[1] in OUTDOORS + INDOORS:
-                script = package.extractfile(member).read().decode("ascii")
                 exr = output / f"{match[1]}.exr"
-                exr.write_bytes(base64.b64decode(re.search(r"base64,([^'\"]+)", script)[1]))
+                exr.write_bytes(_picture_of(package, member))
                 _save(exr, output / f"{match[1]}.npy")
                 exr.unlink()
                 title = f"panorama {match[1]}"
                 credits.append(Credit(title, "Poly Haven", "CC0 1.0", "@pmndrs/assets 1.7.0"))
     return credits
+
+
+def _picture_of(package: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    """The file that a script holds in base64.
+
+    Raises:
+        ValueError: The member is no such script.
+    """
+    script = package.extractfile(member)
+    packed = script and re.search(rb"base64,([^'\"]+)", script.read())
+    if not packed:
+        raise ValueError(f"{member.name}: holds no picture")
+    return base64.b64decode(packed[1])
 
 
 def _save(exr: Path, target: Path) -> None:

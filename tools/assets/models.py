@@ -35,7 +35,7 @@ def convert(library: Library, entry: Entry) -> dict[str, np.ndarray]:
     parts = read_obj(library.read(entry.path).decode("latin1"), material_file)
     pictures = _Pictures(library, folder)
     arrays: dict[str, np.ndarray] = {}
-    surfaces = []
+    surfaces: list[dict] = []
     for part in _in_metres(parts, entry):
         number = pictures.number(part.surface) if part.uv is not None else None
         mesh = _welded(part, uses_picture=number is not None)

@@ -5,6 +5,7 @@ Each vertex hangs on three vertices of the base body, with an offset that grows 
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,8 @@ def convert_wardrobe(source: Path, output: Path) -> list[Credit]:
             raise FileNotFoundError(f"{source / kind}: holds no .mhclo file")
         (output / kind).mkdir(parents=True, exist_ok=True)
         for path in paths:
-            np.savez_compressed(output / kind / f"{path.stem}.npz", **_garment(path))
+            garment: dict[str, Any] = _garment(path)
+            np.savez_compressed(output / kind / f"{path.stem}.npz", **garment)
             count += 1
     title = f"{count} hair styles, clothes, brows and lashes"
     return [Credit(title, "MakeHuman Community", "CC0 1.0", "makehumancommunity/makehuman-assets")]
@@ -124,8 +126,8 @@ def _obj_faces(text: str) -> tuple[np.ndarray, np.ndarray]:
         if keyword == "vt":
             places.append([float(word) for word in rest.split()[:2]])
         elif keyword == "f":
-            corners = [(word.split("/") + ["1"])[:2] for word in rest.split()]
-            corners = [(int(vertex) - 1, int(place or 1) - 1) for vertex, place in corners]
+            words = [(word.split("/") + ["1"])[:2] for word in rest.split()]
+            corners = [(int(vertex) - 1, int(place or 1) - 1) for vertex, place in words]
             triangles += [
                 (corners[0], *pair) for pair in zip(corners[1:], corners[2:], strict=False)
             ]

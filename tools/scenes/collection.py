@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -93,7 +94,7 @@ def is_good(flash: np.ndarray, ambient: np.ndarray) -> bool:
             return False
     difference = np.mean((flash / 255.0 - ambient / 255.0) ** 2)
     likeness = np.corrcoef(lumas[0].ravel(), lumas[1].ravel())[0, 1]
-    return 0.005 < difference < 0.16 and likeness > 0.15
+    return bool(0.005 < difference < 0.16 and likeness > 0.15)
 
 
 def lights_path(folder: Path, split: str, index: int) -> Path:
@@ -122,7 +123,7 @@ def geometry_path(folder: Path, split: str, index: int) -> Path:
 
 def save_geometry(path: Path, maps: Pictures) -> None:
     """Store a scene's maps: distance as float16, the others in steps of 1/255 and 1/127."""
-    packed = {
+    packed: dict[str, Any] = {
         "distance": maps["distance"].astype(np.float16),
         "normal": np.round(127 * maps["normal"]).astype(np.int8),
         "flash_visibility": np.round(255 * maps["flash_visibility"]).astype(np.uint8),

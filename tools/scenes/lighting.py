@@ -91,8 +91,9 @@ def _ceiling(rng: np.random.Generator, view: View, width: float, back: float) ->
         x = rng.uniform(-0.35, 0.35) * width
         y = np.clip(rng.uniform(view.origin[1] - 0.8, view.target[1] + 0.5), None, back - 0.3)
         sides = rng.uniform(0.12, 0.4, 2) if rng.uniform() < 0.5 else rng.uniform(0.4, 1.2, 2)
-        strength = rng.uniform(0.5, 1.5) / (sides[0] * sides[1])
-        panels.append(Panel(np.array([x, y, CEILING_HEIGHT]), down, *sides, strength))
+        across, along = sides
+        strength = rng.uniform(0.5, 1.5) / (across * along)
+        panels.append(Panel(np.array([x, y, CEILING_HEIGHT]), down, across, along, strength))
     return tuple(panels)
 
 

@@ -109,7 +109,7 @@ def clutter(
         under = [top for spot, top in piles if np.linalg.norm(spot - place) < 0.16]
         z = 0.8 * max(under) if under else 0.0
         low, high = bounds(item)
-        thing += placed(item, *place, z - low[2])
+        thing += placed(item, place[0], place[1], z - low[2])
         piles.append((place, z + min(float(high[2] - low[2]), 0.3)))
     return thing
 

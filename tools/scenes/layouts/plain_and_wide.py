@@ -53,9 +53,9 @@ def _wide_stage(rng: np.random.Generator, assets: Assets) -> tuple[Stage, tuple[
     panels = []
     for _ in range(int(rng.integers(1, 4))):
         spot = [rng.uniform(-0.7, 0.7) * half, rng.uniform(0.8, back - 0.3), CEILING_HEIGHT]
-        sides = rng.uniform(0.2, 0.9, 2)
-        strength = rng.uniform(0.5, 1.5) / (sides[0] * sides[1])
-        panels.append(Panel(np.array(spot), down, *sides, strength))
+        across, along = rng.uniform(0.2, 0.9, 2)
+        strength = rng.uniform(0.5, 1.5) / (across * along)
+        panels.append(Panel(np.array(spot), down, across, along, strength))
     return stage, tuple(panels)
 
 

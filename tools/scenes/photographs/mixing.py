@@ -54,7 +54,7 @@ class Recipe:
 def sample_recipe(rng: np.random.Generator) -> Recipe:
     """Draw a recipe; the ranges are matched to real pairs (see tools/README.md)."""
     weights = _sample_weights(rng)
-    light = sum(weights.values())
+    light = sum(weights.values(), np.zeros(3))
     camera = Camera(
         contrast=rng.uniform(0.4, 1.2),
         shoulder=rng.uniform(0.3, 1.5),

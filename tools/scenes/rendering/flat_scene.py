@@ -110,7 +110,7 @@ def flatten(thing: Thing, lights: tuple[tuple[Panel, ...], ...], glow: int) -> F
     face_light = np.repeat(np.array([light for _, _, light in parts], np.uint32), counts)
     powers = np.concatenate(
         [
-            _brightness(mesh, material) if light != NO_LIGHT else np.zeros(len(mesh.faces))
+            _brightness(mesh, None if light == NO_LIGHT else material.emission)
             for mesh, (_, material, light) in zip(meshes, parts, strict=True)
         ]
     )
@@ -166,9 +166,10 @@ def _unshared(mesh: Mesh) -> Mesh:
     return Mesh(mesh.vertices[used], np.arange(len(used)).reshape(-1, 3), mesh.uv[used])
 
 
-def _brightness(mesh: Mesh, material: Material) -> np.ndarray:
+def _brightness(mesh: Mesh, emission: np.ndarray | None) -> np.ndarray:
     """Mean radiance of each face, shape (faces,)."""
-    emission = material.emission
+    if emission is None:
+        return np.zeros(len(mesh.faces))
     if emission.ndim == 1:
         return np.full(len(mesh.faces), float(emission.mean()))
     middle = mesh.uv[mesh.faces].mean(1) % 1.0
@@ -193,7 +194,8 @@ def _material_tables(
     """Rows of `materials` and `textures`, the texels, and the row of each material."""
     store = _Texels()
     known: dict[int, int] = {}
-    table, textures, rows = [], [], []
+    table: list[list[float]] = []
+    textures, rows = [], []
     dark, solid = np.zeros(3), np.ones(1)
     for material in materials:
         if id(material) not in known:

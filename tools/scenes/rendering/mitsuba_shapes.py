@@ -19,6 +19,7 @@ def spectrum(value: np.ndarray) -> dict:
 def bsdf(material: Material) -> mitsuba.BSDF:
     """Mitsuba BSDF of a material."""
     colour = spectrum(material.reflectance)
+    inner: dict[str, object]
     if material.finish == "matte":
         inner = {"type": "diffuse", "reflectance": colour}
     elif material.finish == "plastic":
@@ -36,7 +37,7 @@ def bsdf(material: Material) -> mitsuba.BSDF:
     else:
         inner = {"type": "roughconductor", "material": "none", "specular_reflectance": colour}
         inner["alpha"] = float(material.roughness)
-    surface = {"type": "twosided", "nested": inner}
+    surface: dict[str, object] = {"type": "twosided", "nested": inner}
     if material.finish == "glass":
         # A veil of reflection over clear sight lets light through without caustic noise.
         surface = {"type": "mask", "opacity": float(material.opacity), "nested": surface}

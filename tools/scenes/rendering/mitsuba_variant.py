@@ -36,11 +36,12 @@ def select_variant() -> str:
     llvm = os.environ.get("DRJIT_LIBLLVM_PATH") or _newest_llvm()
     if llvm is not None:
         os.environ["DRJIT_LIBLLVM_PATH"] = llvm
-    mitsuba.set_variant("scalar_rgb" if llvm is None else "llvm_ad_rgb")
+    variant = "scalar_rgb" if llvm is None else "llvm_ad_rgb"
+    mitsuba.set_variant(variant)
     mitsuba.set_log_level(mitsuba.LogLevel.Error)
     # `render_scenes` renders several scenes at a time instead.
     drjit.set_thread_count(1)
-    return mitsuba.variant()
+    return variant
 
 
 VARIANT = select_variant()

@@ -4,6 +4,7 @@ Importing this module needs Mitsuba and Open Image Denoise.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import mitsuba
 import numpy as np
@@ -83,10 +84,10 @@ class _Emitter:
     name: str
     power_name: str
     light: str
-    power: object
+    power: Any
 
     @classmethod
-    def of(cls, power_name: str, power: object) -> "_Emitter":
+    def of(cls, power_name: str, power: Any) -> "_Emitter":
         name = power_name.rsplit(".", 2)[0]
         part = name.split(".")[0].rsplit("_", 1)[0]
         # The light of a lampshade in the picture belongs to the lamps.

@@ -7,6 +7,7 @@ its function says otherwise. Texture coordinates run over [0, 1]; `repeated` til
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,12 @@ def ball(radius: float) -> Mesh:
     return superellipsoid(2 * radius, 2 * radius, 2 * radius, 1.0)
 
 
-def lathe(radii: np.ndarray, heights: np.ndarray, segments: int = 40) -> Mesh:
+def lathe(radii: ArrayLike, heights: ArrayLike, segments: int = 40) -> Mesh:
     """Surface of revolution about z through the profile (radii, heights), from the bottom up."""
     angle = np.linspace(0, 2 * np.pi, segments)[None, :]
-    radii, heights = np.asarray(radii, float)[:, None], np.asarray(heights, float)[:, None]
-    x, y = radii * np.cos(angle), radii * np.sin(angle)
-    return surface(np.stack([x, y, np.broadcast_to(heights, x.shape)], -1))
+    radius, height = np.asarray(radii, float)[:, None], np.asarray(heights, float)[:, None]
+    x, y = radius * np.cos(angle), radius * np.sin(angle)
+    return surface(np.stack([x, y, np.broadcast_to(height, x.shape)], -1))
 
 
 def cylinder(radius: float, height: float, top_radius: float | None = None) -> Mesh:
@@ -154,10 +155,10 @@ def cylinder(radius: float, height: float, top_radius: float | None = None) -> M
     return joined([side, lathe([0, radius], [0, 0]), lathe([top_radius, 0], [height, height])])
 
 
-def tube(path: np.ndarray, radius: float, segments: int = 10) -> Mesh:
+def tube(path: ArrayLike, radius: float, segments: int = 10) -> Mesh:
     """Round tube along a path of shape (points, 3)."""
-    path = np.asarray(path, float)
-    tangent = np.gradient(path, axis=0)
+    points = np.asarray(path, float)
+    tangent = np.gradient(points, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     helper = np.where(np.abs(tangent[:, 2:]) > 0.9, [[1.0, 0, 0]], [[0, 0, 1.0]])
     side = np.cross(tangent, helper)
@@ -165,7 +166,7 @@ def tube(path: np.ndarray, radius: float, segments: int = 10) -> Mesh:
     up = np.cross(side, tangent)
     angle = np.linspace(0, 2 * np.pi, segments)[None, :, None]
     ring = side[:, None] * np.cos(angle) + up[:, None] * np.sin(angle)
-    return surface(path[:, None] + radius * ring)
+    return surface(points[:, None] + radius * ring)
 
 
 def ring(radius: float, thickness: float) -> Mesh:

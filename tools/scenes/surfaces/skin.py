@@ -92,7 +92,7 @@ def skin_map(
     points = data["map_positions"].astype(np.float32)
     size = len(points)
     eyes = [data["positions"][data[f"vertices_helper-{side}-eye"]].mean(0) for side in "lr"]
-    middle, apart = (eyes[0] + eyes[1]) / 2, np.linalg.norm(eyes[0] - eyes[1])
+    middle, apart = (eyes[0] + eyes[1]) / 2, float(np.linalg.norm(eyes[0] - eyes[1]))
     mask = {name[5:]: data[name] / 255.0 for name in data if name.startswith("mask_")}
     flush = 0.25 + 0.12 * _large_noise(rng, size, 1.5) + 0.5 * mask["ears"]
     flush += _flush_of_face(rng, points, middle, apart)

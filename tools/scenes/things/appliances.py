@@ -79,12 +79,14 @@ def tangle(rng: np.random.Generator) -> Thing:
     """Cables lying about, with plugs."""
     thing: Thing = []
     for _ in range(int(rng.integers(2, 5))):
-        ends = np.concatenate([rng.uniform(-0.22, 0.22, (2, 2)), np.full((2, 1), 0.006)], axis=1)
+        start, end = np.concatenate(
+            [rng.uniform(-0.22, 0.22, (2, 2)), np.full((2, 1), 0.006)], axis=1
+        )
         skin = materials.satin(
             rng, colours.dark(rng) if rng.uniform() < 0.6 else colours.white(rng)
         )
-        thing.append((organic.cable(rng, *ends, 0.1), skin))
-        thing.append((meshes.box(0.035, 0.02, 0.014).moved(*ends[0][:2]), skin))
+        thing.append((organic.cable(rng, start, end, 0.1), skin))
+        thing.append((meshes.box(0.035, 0.02, 0.014).moved(*start[:2]), skin))
     return thing
 
 
@@ -146,11 +148,11 @@ def small_device(rng: np.random.Generator) -> Thing:
     kind = rng.integers(3)
     case, dark = _shell(rng), materials.glossy(rng, np.full(3, 0.012))
     if kind == 0:
-        size = rng.uniform((0.06, 0.13), (0.08, 0.17))
+        width, height = rng.uniform((0.06, 0.13), (0.08, 0.17))
         return placed(
             [
-                (meshes.superellipsoid(*size, 0.01, 0.3), case),
-                (meshes.sheet(*0.88 * size).moved(z=0.0104), dark),
+                (meshes.superellipsoid(width, height, 0.01, 0.3), case),
+                (meshes.sheet(0.88 * width, 0.88 * height).moved(z=0.0104), dark),
             ],
             degrees=rng.uniform(0, 180),
         )

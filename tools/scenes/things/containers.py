@@ -42,9 +42,10 @@ def laundry_basket(rng: np.random.Generator) -> Thing:
     for share, wide in rings:
         thing.append((meshes.ring(wide * radius, 0.009).moved(z=share * height), plastic))
     for _ in range(int(rng.integers(2, 5))):
-        mound = organic.heap(rng, *rng.uniform(1.1, 1.7, 2) * radius, rng.uniform(0.1, 0.2))
-        place = rng.uniform(-0.15, 0.15, 2) * radius
-        thing.append((mound.moved(*place, 0.75 * height), materials.cloth(rng)))
+        width, depth = rng.uniform(1.1, 1.7, 2) * radius
+        mound = organic.heap(rng, width, depth, rng.uniform(0.1, 0.2))
+        x, y = rng.uniform(-0.15, 0.15, 2) * radius
+        thing.append((mound.moved(x, y, 0.75 * height), materials.cloth(rng)))
     core = organic.blob(rng, 1.5 * radius, 1.5 * radius, 0.9 * height, 0.05)
     return [*thing, (core, materials.cloth(rng))]
 
@@ -200,9 +201,10 @@ def crate(rng: np.random.Generator) -> Thing:
     body = organic.squared(meshes.lathe([0, 0.45, 0.5], [0, 0, height])).scaled(width, depth, 1)
     thing: Thing = [(body, wall)]
     for _ in range(5):
-        lump = organic.blob(rng, *rng.uniform(0.25, 0.5, 2) * depth, 0.6 * height, 0.15)
-        place = rng.uniform(-0.25, 0.25, 2) * np.array([width, depth])
-        thing.append((lump.moved(*place, 0.01), materials.cloth(rng)))
+        sides = rng.uniform(0.25, 0.5, 2) * depth
+        lump = organic.blob(rng, sides[0], sides[1], 0.6 * height, 0.15)
+        x, y = rng.uniform(-0.25, 0.25, 2) * np.array([width, depth])
+        thing.append((lump.moved(x, y, 0.01), materials.cloth(rng)))
     lid = meshes.superellipsoid(1.04 * width, 1.04 * depth, 0.03, 0.25).moved(z=height)
     if rng.uniform() < 0.7:
         thing.append((lid, materials.satin(rng, colours.any_surface(rng))))

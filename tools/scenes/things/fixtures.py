@@ -40,7 +40,7 @@ def hung_sign(rng: np.random.Generator) -> Thing:
     """One to three boards on strings, the top at z = 0."""
     width, z = rng.uniform(0.2, 0.45), -rng.uniform(0.06, 0.15)
     string = materials.matte(colours.muted(rng))
-    strings = [
+    strings: list[tuple[tuple, tuple]] = [
         ((-0.45 * width, -0.01, z), (0, -0.004, 0)),
         ((0.45 * width, -0.01, z), (0, -0.004, 0)),
     ]
@@ -109,7 +109,7 @@ def stairs(rng: np.random.Generator, width: float) -> Thing:
     wood = furniture.carcass_material(rng)
     side = rng.choice([-1.0, 1.0]) * (width / 2 - 0.06)
     ends = [(side, -0.1, 0.9), (side, 12 * run, 0.9 + 12 * rise)]
-    thing.append((meshes.tube(np.linspace(*ends, 2), 0.028), wood))
+    thing.append((meshes.tube(ends, 0.028), wood))
     if rng.uniform() < 0.5:
         posts = [
             (

@@ -145,8 +145,8 @@ def bed(rng: np.random.Generator, width: float, depth: float) -> Thing:
         for y in np.arange(-depth / 2, depth / 2 + 0.01, pitch):
             if rng.uniform() < 0.85:
                 plant = chosen[rng.integers(len(chosen))](rng)
-                place = rng.uniform(-0.06, 0.06, 2) + (x, y)
-                thing += placed(plant, *place, 0.01, rng.uniform(0, 360))
+                right, back = rng.uniform(-0.06, 0.06, 2) + (x, y)
+                thing += placed(plant, right, back, 0.01, rng.uniform(0, 360))
     return thing
 
 
@@ -157,6 +157,6 @@ def stones(rng: np.random.Generator, count: int, width: float, depth: float) -> 
     for _ in range(count):
         size = rng.uniform(0.03, 0.14)
         stone = organic.blob(rng, size * rng.uniform(1, 1.6), size, 0.7 * size, 0.2)
-        place = rng.uniform(-0.5, 0.5, 2) * (width, depth)
-        thing += placed([(stone, tones[rng.integers(3)])], *place, -0.2 * size, rng.uniform(0, 360))
+        x, y = rng.uniform(-0.5, 0.5, 2) * (width, depth)
+        thing += placed([(stone, tones[rng.integers(3)])], x, y, -0.2 * size, rng.uniform(0, 360))
     return thing

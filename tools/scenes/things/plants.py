@@ -58,7 +58,8 @@ def bushy_plant(rng: np.random.Generator) -> Thing:
             rng.uniform(0.3, 1) * tall,
         )
         tip = np.array([out * np.cos(turn), out * np.sin(turn), height + up])
-        stems.append(meshes.tube([[0, 0, 0.9 * height], tip * (0.6, 0.6, 0.8), tip], 0.003, 6))
+        path = np.stack([(0, 0, 0.9 * height), tip * (0.6, 0.6, 0.8), tip])
+        stems.append(meshes.tube(path, 0.003, 6))
         for _ in range(4):
             leaf = meshes.blade(
                 rng.uniform(0.06, 0.11), rng.uniform(0.03, 0.055), 0.8, rng.uniform(-20, 60)
@@ -95,7 +96,8 @@ def bouquet(rng: np.random.Generator) -> Thing:
     for _ in range(int(rng.integers(7, 14))):
         turn, out, up = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.12), rng.uniform(0.06, 0.16)
         tip = np.array([out * np.cos(turn), out * np.sin(turn), top + up])
-        stems.append(meshes.tube([[0, 0, 0.5 * top], tip * (0.4, 0.4, 0.9), tip], 0.002, 6))
+        path = np.stack([(0, 0, 0.5 * top), tip * (0.4, 0.4, 0.9), tip])
+        stems.append(meshes.tube(path, 0.002, 6))
         flower = _shoot(rng, int(rng.integers(8, 16)), rng.uniform(0.025, 0.045), 0.022, (5, 65))
         petals.append(flower.turned(rng.uniform(-40, 40), "x").moved(*tip))
         hearts.append(meshes.ball(0.008).moved(tip[0], tip[1], tip[2] - 0.004))

@@ -137,7 +137,8 @@ def magazine(rng: np.random.Generator, assets: Assets) -> Thing:
         image = decorated(rng, assets, ground) if rng.uniform() < 0.7 else ground
         thick = rng.uniform(0.001, 0.012)
         cover = materials.glossy(rng, image) if rng.uniform() < 0.5 else materials.matte(image)
-        sheet = meshes.box(0.21, 0.28, thick).moved(*rng.normal(0, 0.008, 2), height)
+        x, y = rng.normal(0, 0.008, 2)
+        sheet = meshes.box(0.21, 0.28, thick).moved(x, y, height)
         thing += placed([(sheet, cover)], degrees=rng.normal(0, 8))
         height += thick
     return thing

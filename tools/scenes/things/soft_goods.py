@@ -11,20 +11,21 @@ def cloth_heap(rng: np.random.Generator) -> Thing:
     """Crumpled clothes in a heap."""
     thing: Thing = []
     for layer in range(int(rng.integers(1, 4))):
-        size = rng.uniform(0.25, 0.5, 2)
-        mound = organic.heap(rng, *size, rng.uniform(0.08, 0.22))
-        place = rng.uniform(-0.1, 0.1, 2) * (layer > 0)
-        thing += placed([(mound, materials.cloth(rng))], *place, 0.03 * layer)
+        width, depth = rng.uniform(0.25, 0.5, 2)
+        mound = organic.heap(rng, width, depth, rng.uniform(0.08, 0.22))
+        x, y = rng.uniform(-0.1, 0.1, 2) * (layer > 0)
+        thing += placed([(mound, materials.cloth(rng))], x, y, 0.03 * layer)
     return thing
 
 
 def folded_towels(rng: np.random.Generator) -> Thing:
     """Stack of folded towels or jerseys."""
     thing: Thing = []
-    z, size = 0.0, rng.uniform((0.2, 0.16), (0.36, 0.28))
+    z, sides = 0.0, rng.uniform((0.2, 0.16), (0.36, 0.28))
     for _ in range(int(rng.integers(1, 6))):
         height = rng.uniform(0.025, 0.06)
-        fold = meshes.superellipsoid(*size * rng.uniform(0.9, 1.05), height, 0.3)
+        width, depth = sides * rng.uniform(0.9, 1.05)
+        fold = meshes.superellipsoid(width, depth, height, 0.3)
         fold = organic.dented(rng, fold, 0.004, 0.1)
         thing += placed([(fold, materials.cloth(rng))], z=z, degrees=rng.uniform(-6, 6))
         z += 0.92 * height
@@ -125,7 +126,8 @@ def bag(rng: np.random.Generator) -> Thing:
 
 def sack(rng: np.random.Generator) -> Thing:
     """Tied bag of plastic foil, paper or cloth."""
-    body = organic.blob(rng, *rng.uniform((0.2, 0.18, 0.2), (0.4, 0.35, 0.4)), 0.12)
+    width, depth, height = rng.uniform((0.2, 0.18, 0.2), (0.4, 0.35, 0.4))
+    body = organic.blob(rng, width, depth, height, 0.12)
     top = body.vertices[:, 2].max()
     tie = meshes.lathe([0.035, 0.015, 0.05, 0.07], [-0.02, 0.01, 0.04, 0.07]).moved(z=top)
     kind = rng.uniform()
