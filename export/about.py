@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keras_f2a.generator_files import NAME, WEIGHTS, is_ours
 from keras_f2a.support.errors import InputError, one_line
-from keras_f2a.support.input_files import check_file
+from keras_f2a.support.input_files import check_file, read_small_file
 from keras_f2a.support.printable import printable
 
 _LARGEST = 100_000  # bytes
@@ -75,11 +75,7 @@ def read_about(path: Path) -> About:
     name = printable(path)
     check_file(path)
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise ValueError(f"it holds more than {_LARGEST / 1000:g} kB")
-        found = tomllib.loads(content.decode())
+        found = tomllib.loads(read_small_file(path, _LARGEST).decode())
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{name}: no TOML file that can be read ({one_line(error)})") from error
     keys = [item.name for item in fields(About)]

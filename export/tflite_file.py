@@ -95,7 +95,8 @@ class _AlignedBuffer(schema.BufferT):
         super().__init__()
         self.data = content
 
-    def Pack(self, builder):  # noqa: N802, D102 - called by the model that packs itself
+    def pack(self, builder):
+        """Write it, and return where; the model that packs itself calls this."""
         vector = None
         if self.data is not None:
             size = len(self.data)
@@ -107,6 +108,8 @@ class _AlignedBuffer(schema.BufferT):
         if vector is not None:
             schema.BufferAddData(builder, vector)
         return schema.BufferEnd(builder)
+
+    Pack = pack
 
 
 def operators(content: bytes) -> dict[str, int]:

@@ -7,6 +7,7 @@ imports neither TensorFlow nor Keras. `load_generator` reads every generator's f
 
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import lazy_loader
@@ -78,10 +79,10 @@ def _register_classes() -> None:
     # Whoever uses Keras for something else may lack a package that only training needs.
     with suppress(ModuleNotFoundError):
         if "models" in waiting:
-            import keras_f2a.models
+            import_module("keras_f2a.models")
         if "training" in waiting:
-            import keras_f2a.training.deepflash
-            import keras_f2a.training.flash_to_ambient  # noqa: F401
+            import_module("keras_f2a.training.deepflash")
+            import_module("keras_f2a.training.flash_to_ambient")
 
 
 after_keras(_register_classes)

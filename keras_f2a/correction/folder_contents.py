@@ -1,6 +1,6 @@
 """Which of a folder's files are photographs to correct, and what is ignored."""
 
-import os
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -60,13 +60,21 @@ class Ignored:
             yield f"ignored {_counted(len(self.folders), 'hidden folder')}: {_listed(names)}"
 
 
+def stem_and_suffix(name: str) -> tuple[str, str]:
+    """Return a name without its suffix, and the suffix with its dot.
+
+    A name of an object store may hold `//` and `/./`, which are parts of it; `pathlib` drops them.
+    """
+    return posixpath.splitext(name)
+
+
 def is_photo_name(name: str) -> bool:
     """Return whether a file of this name, without its folder, is a photograph's.
 
     Hidden files and before/after pictures are none.
     """
     return (
-        os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122
+        stem_and_suffix(name)[1].lower() in PHOTO_SUFFIXES
         and not name.startswith(".")
         and not name.endswith(COMPARISON_SUFFIX)
     )
@@ -94,13 +102,13 @@ def photos_among(names: Iterable[str], ignored: Ignored, folder: str) -> list[st
         elif is_photo_name(own):
             photos.append(name)
         elif not _is_no_users(own):
-            ignored.suffixes[os.path.splitext(own)[1].lower() or "without suffix"] += 1  # noqa: PTH122
+            ignored.suffixes[stem_and_suffix(own)[1].lower() or "without suffix"] += 1
     return _without_developed(photos, ignored)
 
 
 def _without_developed(photos: list[str], ignored: Ignored) -> list[str]:
     """Leave RAW files out whose photograph lies beside them, in whatever case of letters."""
-    stems = {name: os.path.splitext(name.lower()) for name in photos}  # noqa: PTH122
+    stems = {name: stem_and_suffix(name.lower()) for name in photos}
     developed = {stem for stem, suffix in stems.values() if suffix not in RAW_SUFFIXES}
     kept = []
     for name, (stem, suffix) in stems.items():

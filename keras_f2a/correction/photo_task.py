@@ -1,9 +1,8 @@
 """One photograph's way: which file of which folder becomes which result."""
 
-import os
 from dataclasses import dataclass, replace
 
-from keras_f2a.correction.folder_contents import COMPARISON_SUFFIX
+from keras_f2a.correction.folder_contents import COMPARISON_SUFFIX, stem_and_suffix
 from keras_f2a.correction.folders import Folder
 from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
@@ -50,7 +49,7 @@ def result_name(name: str) -> str:
 
     It is the photograph's name, with `.jpg` where its format is only read.
     """
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122
+    stem, suffix = stem_and_suffix(name)
     if suffix.lower() in FORMATS:
         return name
     return (stem if suffix.lower() in PHOTO_SUFFIXES else name) + ".jpg"
@@ -61,7 +60,7 @@ def png_of(target: str) -> str | None:
 
     `None` for another file.
     """
-    stem, suffix = os.path.splitext(target)  # noqa: PTH122
+    stem, suffix = stem_and_suffix(target)
     return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
 
 

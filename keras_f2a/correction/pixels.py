@@ -82,9 +82,7 @@ class PillowPixels:
 
     def replace(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.replace`."""
-        strip = Image.new("RGB", (self.width, len(rows)), None)  # type: ignore[arg-type]
-        strip.frombytes(np.ascontiguousarray(rows))
-        self._image.paste(strip, (0, top))
+        self._image.paste(Image.fromarray(rows), (0, top))
 
     def write(self, top: int, rows: np.ndarray) -> None:
         """See `Pixels.write`."""

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import TypeVar
 
 from keras_f2a.support.errors import InputError, one_line
-from keras_f2a.support.input_files import check_file
+from keras_f2a.support.input_files import check_file, read_small_file
 from keras_f2a.support.printable import printable
 
 _LARGEST = 1_000_000  # bytes; an export's card has 3,000
@@ -41,11 +41,7 @@ def read_card(model: Path) -> dict:
     path = card_file(model)
     check_file(path)
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise ValueError(f"it holds more than {_LARGEST / 1e6:g} MB")
-        card = json.loads(content.decode())
+        card = json.loads(read_small_file(path, _LARGEST).decode())
         if not isinstance(card, dict) or not isinstance(card.get("sha256"), str):
             raise ValueError("it names no sha256")
         if not _DIGEST.fullmatch(card["sha256"]):

@@ -30,6 +30,24 @@ def check_file(path: str | Path) -> None:
         raise InputError(f"{name}: is a pipe, socket or device, not a file")
 
 
+def read_small_file(path: Path, largest: int) -> bytes:
+    """Read a file of which nobody wrote more than some bytes.
+
+    Args:
+        path: The file, which `check_file` has checked.
+        largest: Bytes that it may hold.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It holds more.
+    """
+    with path.open("rb") as file:
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise ValueError(f"it holds more than {largest / 1e6:g} MB")
+    return content
+
+
 def files_below(folder: str | Path, recursive: bool = True) -> tuple[list[Path], list[Path]]:
     """List a folder's files; links to folders are not followed.
 
