@@ -22,10 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=2000, help="(default: 2000)")
     parser.add_argument("--seed", type=int, default=0, help="(default: 0)")
     parser.add_argument("--only", nargs=2, metavar=("CLASS", "NUMBER"), help="one case again")
+    parser.add_argument("--skip", type=int, default=0, help="cases that an earlier run did")
     parser.add_argument("--workers", type=int, default=2, help="cases at a time (default: 2)")
     parser.add_argument("--timeout", type=float, default=120, help="seconds (default: 120)")
     options = parser.parse_args(arguments)
-    cases = planned(options.cases)
+    cases = planned(options.cases)[options.skip :]
     if options.only:
         cases = [(options.only[0], int(options.only[1]))]
     found: dict[str, list[Fault]] = {name: [] for name in CLASSES}
@@ -40,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for fault in faults:
                 print(f"{case[0]} {case[1]}: {fault.kind}: {fault.text}", flush=True)
             if done % 100 == 0:
-                print(f"{done} of {len(cases)} cases", file=sys.stderr, flush=True)
+                done += options.skip
+                print(f"{done} of {options.cases} cases", file=sys.stderr, flush=True)
     print(table(Counter(name for name, _ in cases), found))
     return int(any(found.values()))
 
