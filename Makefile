@@ -93,6 +93,7 @@ clean:
 	if [ -e $(ENVIRONMENT)/made-by-make ]; then rm -rf $(ENVIRONMENT); fi
 	rm -f $(ENVIRONMENT)/installed $(ENVIRONMENT)/installed-for-tests
 	rm -rf .mypy_cache .pytest_cache .ruff_cache build/reference keras_f2a.egg-info
+	rm -f keras_f2a/correction/_row_kernel.*
 
 $(ENVIRONMENT)/bin/python:
 	$(PYTHON) -m venv $(ENVIRONMENT)
