@@ -15,7 +15,7 @@ PERCEPTUAL_FEATURES ?= imagenet
 
 # What `make scenes` downloads, converts and renders; a day on two cores, resumable.
 SCENES := build/scenes
-# What `make views` renders for the placed-light network; a day on one core, resumable.
+# What `make views` renders for the placed-light network; seven hours on one core, resumable.
 VIEWS := build/views
 # What `make placed-light` trains on those views; resumable. OPTIONS changes its settings.
 PLACED_LIGHT := build/placed_light

@@ -105,7 +105,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--scenes", type=_positive, default=3000, metavar="N", help="scenes (default: 3000)")
     add("--views", type=_positive, default=4, metavar="N", help="most of a scene (default: 4)")
     add("--shard-scenes", type=_positive, default=10, metavar="N", help="a shard (default: 10)")
-    add("--samples", type=_positive, default=4, metavar="N", help="paths per pixel (default: 4)")
+    add("--samples", type=_positive, default=6, metavar="N", help="paths per pixel (default: 6)")
     add("--size", type=_size, default=(160, 120), metavar="WxH", help="in pixels (default 160x120)")
     add("--seed", type=int, default=0, metavar="N", help="decides everything (default: 0)")
     return parser.parse_args(arguments)

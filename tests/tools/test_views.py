@@ -1,6 +1,8 @@
 """Views under named lights, and the command; skipped where Mitsuba is not installed."""
 
+import functools
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -64,16 +66,16 @@ def test_a_third_of_the_views_shows_people():
 
 
 def run(*arguments):
+    return run_python("-m", "tools.render_views", *arguments)
+
+
+def run_python(*arguments):
     for package in ("mitsuba", "pyoidn"):
         # Imported in this process it would crash TensorFlow.
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"no {package}")
-    return subprocess.run(
-        [sys.executable, "-m", "tools.render_views", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    command_line = [sys.executable, *arguments]
+    return subprocess.run(command_line, cwd=ROOT, capture_output=True, text=True)
 
 
 def test_the_command_resumes_and_lights_come_from_the_named_side(cache, tmp_path):
@@ -97,6 +99,55 @@ def test_the_command_resumes_and_lights_come_from_the_named_side(cache, tmp_path
     other = run(*options[:-1], "5")
     assert other.returncode == 2
     assert "was begun with --seed 4" in other.stderr
+
+
+TRACING = """
+import json, sys
+import drjit as dr
+import numpy as np
+from tools.scenes.rendering import all_lights
+from tools.scenes.rendering.flat_scene import flatten
+from tools.scenes.scene import sample_scene
+from tools.scenes.views.named_lights import lights_of
+
+dr.set_flag(dr.JitFlag.KernelHistory, True)
+size, samples = (16, 12), int(sys.argv[2])
+all_lights.ASKED_LATER = int(sys.argv[1])
+programs, means = [], []
+for index in (0, 3):
+    scene = sample_scene(4, "train", index)
+    lights, glow = lights_of(scene, np.random.default_rng(0))
+    flat = flatten(scene.thing, tuple(light.panels for light in lights[:6]), glow)
+    world = all_lights.World(flat)
+    dr.kernel_history_clear()
+    traced = world.trace(scene.view, scene.flash, size, samples=samples, seed=7)
+    ran = [kernel for kernel in dr.kernel_history() if kernel["type"] == dr.KernelType.JIT]
+    paths = size[0] * size[1] * samples
+    programs.append([kernel["hash"] for kernel in ran if kernel["size"] == paths])
+    means.append(np.sqrt(traced.lights).mean((1, 2, 3)).tolist())
+print(json.dumps([programs, means]))
+"""
+
+
+@functools.cache
+def traced(asked_later, samples=512):
+    """Hashes of the programs that followed the paths of two scenes, and brightness by light."""
+    ran = run_python("-c", TRACING, str(asked_later), str(samples))
+    if "LLVM" in ran.stderr:
+        pytest.skip("no LLVM")
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_all_pictures_of_all_scenes_come_from_one_program_that_runs_once():
+    (first, second), _ = traced(3)
+    assert len(first) == 1
+    assert first == second
+
+
+def test_lights_that_are_asked_count_for_those_that_are_not():
+    for few, all_of_them in zip(traced(3)[1], traced(6)[1], strict=True):
+        np.testing.assert_allclose(few, all_of_them, rtol=0.02)
 
 
 def check_sides(views):

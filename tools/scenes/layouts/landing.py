@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.scenes.shapes.meshes import turned
 from tools.scenes.things.parts import Thing, bounds, placed
 
 CELL = 0.01
@@ -143,33 +144,45 @@ class HeightMap:
             near: Point about which places are tried; None tries the whole map alike.
             tries: Number of places.
         """
+        # Their points turn with a thing; finding them anew each time would take the most time.
+        upright = surface_points(thing)
+        low, high = bounds(thing)
+        tall = high[2] - low[2]
+        plan = np.concatenate([mesh.vertices[:, :2] for mesh, _ in thing]).T.copy()
         for attempt in range(tries):
-            turned = placed(thing, degrees=rng.uniform(-rules.turn, rules.turn))
-            low, high = bounds(turned)
-            free = self._shape * CELL - (high - low)[:2]
-            if high[2] - low[2] > rules.room or (free < 0).any():
+            degrees = rng.uniform(-rules.turn, rules.turn)
+            cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+            there = np.array([[cosine, -sine], [sine, cosine]]) @ plan
+            low, high = there.min(1), there.max(1)
+            free = self._shape * CELL - (high - low)
+            if tall > rules.room or (free < 0).any():
                 if attempt > 6:
                     return None
                 continue
             share = rng.uniform(size=2)
             if near is not None:
                 spread = rng.normal(0, 0.22, 2) * self._shape * CELL
-                share = np.clip((near + spread - self._low - (high - low)[:2] / 2) / free, 0, 1)
-            move = self._low + share * free - low[:2]
-            points = surface_points(turned) + [*move, 0.0]
+                share = np.clip((near + spread - self._low - (high - low) / 2) / free, 0, 1)
+            move = self._low + share * free - low
+            points = turned(upright, degrees) + [*move, 0.0]
             height = self._landing(points, rules)
             if height is not None:
                 self.add(points + [0, 0, height])
-                return placed(turned, move[0], move[1], height)
+                return placed(thing, move[0], move[1], height, degrees)
         return None
 
     def _landing(self, points: np.ndarray, rules: Rules) -> float | None:
         """How far to lift points until they rest on the map; None if they do not rest well."""
         cells = np.floor((points[:, :2] - self._low) / CELL).astype(int)
         cells = np.clip(cells, 0, self._shape - 1)
-        index, cell = np.unique(cells @ [self._shape[1], 1], return_inverse=True)
-        bottom = np.full(len(index), np.inf)
-        np.minimum.at(bottom, cell, points[:, 2])
+        # A map of its own for the cells about the thing: sorting the points would take longer.
+        first = cells.min(0)
+        sides = cells.max(0) - first + 1
+        below = np.full(sides.prod(), np.inf)
+        np.minimum.at(below, (cells - first) @ [sides[1], 1], points[:, 2])
+        used = np.flatnonzero(below < np.inf)
+        bottom = below[used]
+        index = (np.stack(np.divmod(used, sides[1]), 1) + first) @ [self._shape[1], 1]
         ground = self._heights.ravel()[index]
         lift = (ground - bottom).max()
         base = lift + bottom.min()

@@ -20,7 +20,7 @@ def plain_portrait(rng: np.random.Generator, assets: Assets) -> Layout:
     person = People(assets.folder, assets.split).person(rng)
     eyes = stand(stage, person, rng.uniform(-0.3, 0.3), 0.0, rng.normal(0, 20))
     target = (eyes[0] + rng.normal(0, 0.07), eyes[1], eyes[2] - rng.uniform(-0.1, 0.8) * HEAD)
-    return stage.layout(target, rng.uniform(0.5, 1.0), rng.uniform(-6, 12), stop=0.5)
+    return stage.layout(target, rng.uniform(0.42, 0.9), rng.uniform(-6, 12), stop=0.5)
 
 
 def plain_pair(rng: np.random.Generator, assets: Assets) -> Layout:

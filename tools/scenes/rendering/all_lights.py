@@ -1,7 +1,8 @@
 """Path-traces a flat scene under all its lights at once, each in a picture of its own.
 
-A path is shared by the lights: at each of its corners every light is asked for what it sends there.
-The program is compiled once and serves every scene, camera and flash.
+A path is shared by the lights. At its first corner every light is asked for what it sends there,
+at later ones a few that are drawn, which count for the others. The program is compiled once and
+serves every scene, camera and flash.
 """
 
 from dataclasses import dataclass
@@ -18,8 +19,12 @@ from tools.scenes.rendering.surface_light import Finish
 
 CORNERS = 3
 """Surfaces that a path meets before its light ends."""
+ASKED_LATER = 3
+"""Lights that are asked at each corner but the first."""
 SHEETS = 5
 """Transparent sheets that a ray passes before the next one counts as solid."""
+_STEPS = 0.8191725134, 0.6710436067, 0.5497004779
+"""Kronecker's sequence in three dimensions: from one path of a pixel to the next."""
 _NEAR = 1e-4
 
 
@@ -59,7 +64,6 @@ class World:
         buffers.update()
         self._scene = mi.load_dict({"type": "scene", "room": mesh})
         self._lights = len(flat.light_starts) - 1
-        self._shines = [mi.Bool(dr.opaque(mi.Bool, flat.shines(i))) for i in range(self._lights)]
         self._faces = mi.UInt32(flat.faces.ravel())
         self._positions = mi.Float(flat.vertices.ravel())
         self._normals = mi.Float(flat.normals.ravel())
@@ -72,12 +76,7 @@ class World:
         self._texels = mi.Float(flat.texels)
         self._light_faces = mi.UInt32(flat.light_faces)
         self._light_shares = mi.Float(flat.light_shares)
-        starts = [int(start) for start in flat.light_starts]
-        self._starts = [dr.opaque(mi.UInt32, start) for start in starts[:-1]]
-        self._counts = [
-            dr.opaque(mi.UInt32, max(end - start, 1))
-            for start, end in zip(starts, starts[1:], strict=False)
-        ]
+        self._light_starts = mi.UInt32(flat.light_starts)
 
     def trace(
         self, view: View, flash: Flash, size: tuple[int, int], *, samples: int, seed: int
@@ -95,6 +94,8 @@ class World:
         camera = _Camera(view, flash, size, samples)
         pixels = dr.arange(mi.UInt32, width * height * samples)
         sums = _follow(self, camera, pixels, dr.opaque(mi.UInt32, seed & 0xFFFFFFFF))
+        # All at once: else every sum is a program of its own, which follows all the paths again.
+        dr.eval(sums)
         means = [dr.block_sum(value, samples) / camera.samples_float for value in sums]
         dr.eval(means)
         image = np.stack([np.array(value) for value in means], -1).reshape(height, width, -1)
@@ -200,19 +201,30 @@ def _passed(world: World, start: mi.Point3f, end: mi.Point3f, active: mi.Bool) -
     return dr.select(share > 0.01, share, 0.0)
 
 
+def _fraction(value: mi.Float) -> mi.Float:
+    return value - dr.floor(value)
+
+
+def _drawn_numbers(rng: mi.PCG32, step: mi.Vector3f) -> mi.Point3f:
+    """Three numbers in [0, 1), spread evenly over the paths of a pixel."""
+    return mi.Point3f([_fraction(rng.next_float32() + part) for part in step])
+
+
 @dr.syntax
 def _follow(world: World, camera: _Camera, index: mi.UInt32, seed: mi.UInt32) -> list[mi.Float]:
     """Radiance under each light, then albedo, normal and distance, of each path."""
-    state, stream = mi.sample_tea_32(index, seed)
+    number, path = index // camera.samples, index % camera.samples
+    # The paths of a pixel share their numbers but for a step of each from the one before.
+    state, stream = mi.sample_tea_32(number, seed)
     rng = mi.PCG32(1)
     rng.state = mi.UInt64(state) << 32 | mi.UInt64(stream)
-    rng.inc = mi.UInt64(index) * 2 + 1
+    rng.inc = mi.UInt64(number) * 2 + 1
     rng.next_float32()
-    number = index // camera.samples
-    turn = mi.Float(index % camera.samples) / camera.samples_float
+    step = mi.Vector3f([_fraction(mi.Float(path) * part) for part in _STEPS])
     column, row = number % camera.width, number // camera.width
-    x = 2 * (mi.Float(column) + rng.next_float32()) / mi.Float(camera.width) - 1
-    y = 1 - 2 * (mi.Float(row) + rng.next_float32()) / mi.Float(camera.height)
+    inside = _drawn_numbers(rng, step)
+    x = 2 * (mi.Float(column) + inside.x) / mi.Float(camera.width) - 1
+    y = 1 - 2 * (mi.Float(row) + inside.y) / mi.Float(camera.height)
     direction = dr.normalize(camera.forward + x * camera.right + y * camera.up)
     ray = mi.Ray3f(camera.origin, direction)
     count = world._lights
@@ -252,7 +264,7 @@ def _follow(world: World, camera: _Camera, index: mi.UInt32, seed: mi.UInt32) ->
         for i in range(count):
             light[i + 1] += dr.select(owner == i, emission, 0.0)
         solid = world.texture(material, 2, uv, 1, active)[0]
-        through = active & (rng.next_float32() >= solid) & (sheets < SHEETS)
+        through = active & (_fraction(rng.next_float32() + step.x) >= solid) & (sheets < SHEETS)
         sheets = dr.select(through, sheets + 1, sheets)
         surface = active & ~through
         # Both sides are alike.
@@ -284,30 +296,29 @@ def _follow(world: World, camera: _Camera, index: mi.UInt32, seed: mi.UInt32) ->
         strength = camera.flash_strength(start) / squared
         lit = surface & (strength > 0) & (dr.dot(flat, toward) > 0) & (dr.max(share) > 0)
         light[0] += weight * share * strength * _passed(world, start, camera.flash, lit)
-        # One face of every other light.
-        for i in range(count):
-            choice = dr.select(corner == 0, rng.next_float32() / camera.samples_float + turn, 0.0)
-            choice = dr.select(corner == 0, choice, rng.next_float32())
-            end, power, chance, out = _drawn(
-                world, i, choice, rng.next_float32(), rng.next_float32(), surface
-            )
+        # One face of each light that is asked; of all in turn, wherever one begins.
+        asked = dr.select(corner == 0, mi.UInt32(count), ASKED_LATER)
+        likely = mi.Float(asked) / count
+        which = mi.UInt32(_fraction(rng.next_float32() + step.x) * count)
+        which = dr.minimum(which, count - 1)
+        while surface & (asked > 0):
+            end, power, chance, out = _drawn(world, which, _drawn_numbers(rng, step), surface)
             toward = end - start
             squared = dr.squared_norm(toward)
             toward /= dr.sqrt(squared)
             cosine = dr.abs(dr.dot(out[0], toward))
-            chance = chance * squared / dr.maximum(cosine, 1e-5)
+            chance *= squared / dr.maximum(cosine, 1e-5)
             share, other = finish.reflected(normal, to_viewer, toward)
-            share *= power / chance
-            share *= dr.select(last, 1.0, chance / (chance + other))
-            lit = surface & world._shines[i] & (dr.dot(out[1], toward) < 0)
+            share *= power / dr.maximum(chance * likely, 1e-8)
+            share *= dr.select(last, 1.0, chance / dr.maximum(chance + other, 1e-8))
+            lit = surface & (chance > 0) & (dr.dot(out[1], toward) < 0)
             lit &= (dr.dot(flat, toward) > 0) & (dr.max(share) > 0)
-            light[i + 1] += dr.select(lit, weight * share * _passed(world, start, end, lit), 0.0)
-        onward = finish.sampled(
-            normal,
-            to_viewer,
-            rng.next_float32(),
-            mi.Point2f(rng.next_float32(), rng.next_float32()),
-        )
+            sent = dr.select(lit, weight * share * _passed(world, start, end, lit), 0.0)
+            for i in range(count):
+                light[i + 1] += dr.select(which == i, sent, 0.0)
+            which = dr.select(which + 1 == count, 0, which + 1)
+            asked -= 1
+        onward = finish.sampled(normal, to_viewer, _drawn_numbers(rng, step))
         share, new = finish.reflected(normal, to_viewer, onward)
         share = dr.select(new > 0, share / dr.maximum(new, 1e-8), 0.0)
         weight = dr.select(surface, weight * share, weight)
@@ -328,21 +339,26 @@ def _follow(world: World, camera: _Camera, index: mi.UInt32, seed: mi.UInt32) ->
 
 @dr.syntax
 def _drawn(
-    world: World, light: int, choice: mi.Float, u: mi.Float, v: mi.Float, active: mi.Bool
+    world: World, light: mi.UInt32, numbers: mi.Point3f, active: mi.Bool
 ) -> tuple[mi.Point3f, mi.Color3f, mi.Float, tuple[mi.Vector3f, mi.Vector3f]]:
-    """A place on a light: position, radiance, density per square meter, both its normals."""
-    active = active & world._shines[light]
-    low, high = world._starts[light], world._starts[light] + world._counts[light] - 1
+    """A place on a light: position, radiance, density per square meter, both its normals.
+
+    The density of a light without any face is 0.
+    """
+    low = dr.gather(mi.UInt32, world._light_starts, light, active)
+    end = dr.gather(mi.UInt32, world._light_starts, light + 1, active)
+    active = active & (low < end)
+    high = dr.maximum(end, low + 1) - 1
     steps = mi.UInt32(0)
     while (steps < 16) & (low < high):
         middle = (low + high) // 2
-        above = dr.gather(mi.Float, world._light_shares, middle, active) < choice
+        above = dr.gather(mi.Float, world._light_shares, middle, active) < numbers.x
         low = dr.select(above, middle + 1, low)
         high = dr.select(above, high, middle)
         steps += 1
     face = dr.gather(mi.UInt32, world._light_faces, low, active)
-    root = dr.sqrt(u)
-    spot = [1 - root, root * (1 - v), root * v]
+    root = dr.sqrt(numbers.y)
+    spot = [1 - root, root * (1 - numbers.z), root * numbers.z]
     vertices = world.corners(face, active)
     a, b, c = (
         mi.Point3f([dr.gather(mi.Float, world._positions, 3 * i + j, active) for j in range(3)])
@@ -354,5 +370,5 @@ def _drawn(
     uv = mi.Point2f(*world.between(world._uv, 2, vertices, spot, active))
     material = dr.gather(mi.UInt32, world._face_material, face, active)
     power = mi.Color3f(world.texture(material, 1, uv, 3, active))
-    density = dr.maximum(dr.gather(mi.Float, world._face_density, face, active), 1e-8)
+    density = dr.gather(mi.Float, world._face_density, face, active)
     return place, power, density, (flat, normal)

@@ -64,18 +64,18 @@ class Finish:
         return dr.select(lit, dr.maximum(value, 0.0), 0.0), dr.select(lit, density, 0.0)
 
     def sampled(
-        self, normal: mi.Normal3f, to_viewer: mi.Vector3f, choice: mi.Float, spot: mi.Point2f
+        self, normal: mi.Normal3f, to_viewer: mi.Vector3f, numbers: mi.Point3f
     ) -> mi.Vector3f:
-        """A direction in which a path goes on, from numbers in [0, 1)."""
+        """A direction in which a path goes on, from three numbers in [0, 1)."""
         frame = mi.Frame3f(normal)
-        angle = 2 * dr.pi * spot.y
+        angle = 2 * dr.pi * numbers.z
         square = dr.square(self.roughness)
-        cosine = dr.sqrt((1 - spot.x) / (1 + (square - 1) * spot.x))
+        cosine = dr.sqrt((1 - numbers.y) / (1 + (square - 1) * numbers.y))
         sine = dr.safe_sqrt(1 - dr.square(cosine))
         half = frame.to_world(mi.Vector3f(sine * dr.cos(angle), sine * dr.sin(angle), cosine))
         mirrored = 2 * dr.dot(to_viewer, half) * half - to_viewer
-        radius = dr.sqrt(spot.x)
+        radius = dr.sqrt(numbers.y)
         local = mi.Vector3f(
-            radius * dr.cos(angle), radius * dr.sin(angle), dr.safe_sqrt(1 - spot.x)
+            radius * dr.cos(angle), radius * dr.sin(angle), dr.safe_sqrt(1 - numbers.y)
         )
-        return dr.select(choice < self._glossy_share, mirrored, frame.to_world(local))
+        return dr.select(numbers.x < self._glossy_share, mirrored, frame.to_world(local))

@@ -40,21 +40,22 @@ class Mesh:
 
     def turned(self, degrees: float, axis: str = "z") -> "Mesh":
         """Rotate about a coordinate axis through the origin, counter-clockwise."""
-        first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
-        cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-
-        def turned(vectors: np.ndarray) -> np.ndarray:
-            result = vectors.copy()
-            result[:, first] = cosine * vectors[:, first] - sine * vectors[:, second]
-            result[:, second] = sine * vectors[:, first] + cosine * vectors[:, second]
-            return result
-
-        normals = None if self.normals is None else turned(self.normals)
-        return replace(self, vertices=turned(self.vertices), normals=normals)
+        normals = None if self.normals is None else turned(self.normals, degrees, axis)
+        return replace(self, vertices=turned(self.vertices, degrees, axis), normals=normals)
 
     def repeated(self, across: float, along: float) -> "Mesh":
         """Tile the texture."""
         return replace(self, uv=self.uv * np.array([across, along]))
+
+
+def turned(vectors: np.ndarray, degrees: float, axis: str = "z") -> np.ndarray:
+    """Rotate vectors (vectors, 3) about a coordinate axis, counter-clockwise."""
+    first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    result = vectors.copy()
+    result[:, first] = cosine * vectors[:, first] - sine * vectors[:, second]
+    result[:, second] = sine * vectors[:, first] + cosine * vectors[:, second]
+    return result
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -30,6 +30,10 @@ def linear(display: np.ndarray) -> np.ndarray:
     return np.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)
 
 
+_LINEAR = linear(np.arange(256) / 255.0)
+"""Of an 8-bit value."""
+
+
 def calm(colour: np.ndarray, saturation: float = 0.62) -> np.ndarray:
     """A linear color, shape (3,), kept to what real surfaces reflect: no black, white or neon."""
     grey, most = colour.mean(), max(colour.max(), 1e-4)
@@ -96,7 +100,7 @@ def _finished(surface: dict, reflectance: np.ndarray, mask: np.ndarray | None = 
 def _pictured(rng: np.random.Generator, surface: dict, picture: np.ndarray) -> Material:
     """The model's own picture, a little grayed; what is transparent in it becomes a mask."""
     # Reflectances have their first row at the bottom.
-    image = linear(picture[::-1, :, :3] / 255.0)
+    image = _LINEAR[picture[::-1, :, :3]]
     grey = image.mean(-1, keepdims=True)
     image = np.clip(grey + rng.uniform(0.7, 0.95) * (image - grey), 0.02, 0.85)
     mask = picture[::-1, :, 3] / 255.0 if picture.shape[-1] == 4 else None

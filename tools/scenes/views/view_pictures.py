@@ -58,6 +58,7 @@ def render_views(
 
     rng = generator_for(seed, split, index, _VIEW_SEED)
     lights, glow = lights_of(scene, rng)
+    lights = tuple(light for light in lights if light.described)
     world = World(flatten(scene.thing, tuple(light.panels for light in lights), glow))
     size = size[::-1] if scene.portrait else size
     encoded = []
@@ -72,7 +73,7 @@ def render_views(
         kept = [
             (light.kind, description(light, view), picture)
             for light, picture in zip(lights, pictures[1:], strict=True)
-            if light.described and _reaches(picture)
+            if _reaches(picture)
         ]
         axes = np.stack([view.right, view.up, -view.forward])
         encoded.append(
