@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     import keras
 
     from keras_f2a.model_files import archive, keras_file
+    from keras_f2a.models import PlacedLight
 else:
     archive = LateModule("keras_f2a.model_files.archive")
     keras_file = LateModule("keras_f2a.model_files.keras_file")
 
 GENERATOR_FILE = "generator.keras"
 """The trained generator's name in a run directory."""
+PLACED_LIGHT_FILE = "placed_light.keras"
+"""The name of a trained network for placed light in a run directory."""
+PLACED_LIGHT = "PlacedLight"
+"""Its class."""
 SMALLEST_INPUT = 16
 """In pixels. The networks halve their input four times."""
 NAME = "light_v2"
@@ -69,10 +74,34 @@ def load_generator(path: str | Path) -> "keras.Model":
         ```
     """
     file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
+    model = load_network(file)
+    if type(model).__name__ == PLACED_LIGHT:
+        raise InputError(
+            f"{printable(file)}: is a network for placed light, which answers with gains and not "
+            "with an image; `correct` and `export` take it"
+        )
+    return model
+
+
+def load_network(file: Path) -> "keras.Model | PlacedLight":
+    """Load a generator or a network for placed light.
+
+    Args:
+        file: A `.keras` file, as `generator_file` returns it.
+
+    Returns:
+        What `load_generator` returns, or a `keras_f2a.models.PlacedLight`.
+
+    Raises:
+        InputError: It is damaged or holds neither.
+        WorkError: There is not enough memory for it.
+    """
     if file.suffix != ".keras":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
-    model = _load(file, keras_file.read_keras_file(file))
-    check_image_to_image(file, *_shapes(model))
+    content = keras_file.read_keras_file(file)
+    model = _load(file, content)
+    if not _is_placed_light(content):
+        check_image_to_image(file, *_shapes(model))
     return model
 
 
@@ -82,7 +111,9 @@ def generator_file(
     *,
     suffixes: Sequence[str] = (*PLAIN_SUFFIXES, ".keras"),
 ) -> Path:
-    """Return the file of a generator: the path itself, or `generator.keras` in a run directory.
+    """Return the file of a generator or a network for placed light.
+
+    It is the path itself, or in a run directory `generator.keras` or `placed_light.keras`.
 
     Args:
         path: Where to look. An address on a hub, `hf://…`, is downloaded; see
@@ -98,12 +129,13 @@ def generator_file(
         return hub_file(str(path), tuple(suffixes))
     path = Path(path)
     if path.is_dir():
-        if not (path / GENERATOR_FILE).is_file():
-            raise InputError(
-                f"{printable(path)}: not a finished run directory (no {GENERATOR_FILE} in it); "
-                f"name one, or {kinds}"
-            )
-        return path / GENERATOR_FILE
+        for name in (GENERATOR_FILE, PLACED_LIGHT_FILE):
+            if (path / name).is_file():
+                return path / name
+        raise InputError(
+            f"{printable(path)}: not a finished run directory (no {GENERATOR_FILE} in it); "
+            f"name one, or {kinds}"
+        )
     if not path.is_file():
         raise InputError(
             f"{printable(path)}: there is no such model; name a file or a run directory"
@@ -219,7 +251,8 @@ def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":
         if content.is_network:
             _check_width(networks()[content.configuration["class_name"]], content)
         model = keras.saving.deserialize_keras_object(content.configuration)
-        if content.is_network:
+        # What placed light costs follows from its width, which is checked.
+        if content.is_network and not _is_placed_light(content):
             check_image_to_image(file, *_shapes(model))
             graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
             keras_file.check_network_cost(file, graph)
@@ -235,6 +268,10 @@ def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":
         raise InputError(
             f"{printable(file)}: not a model that Keras can load ({reason})"
         ) from error
+
+
+def _is_placed_light(content: "keras_file.KerasFile") -> bool:
+    return content.is_network and content.configuration["class_name"] == PLACED_LIGHT
 
 
 def _check_width(network: Any, content: "keras_file.KerasFile") -> None:

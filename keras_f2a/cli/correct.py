@@ -17,7 +17,7 @@ from keras_f2a.support.printable import printable
 
 EXTRA = None
 GROUPS = {
-    "light": ("strength", "brightness", "warmth", "red_eyes", "rules"),
+    "light": ("light", "strength", "brightness", "warmth", "red_eyes", "rules"),
     "results": ("force", "resume", "quality", "compare", "keep_time", "mark_edited"),
     "rarely needed": ("working_size", "max_megapixels"),
 }

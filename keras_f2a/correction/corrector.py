@@ -9,11 +9,11 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image
 
-from keras_f2a.correction.engine import Engine
+from keras_f2a.correction.engine import AnyEngine
 from keras_f2a.correction.faces import BlazeFace, FaceFinder
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
-from keras_f2a.correction.lights import relight
+from keras_f2a.correction.lit_photo import LitPhoto
 from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.oriented_engines import OrientedEngines
 from keras_f2a.correction.photo_kinds import (
@@ -26,18 +26,12 @@ from keras_f2a.correction.photo_kinds import (
     picture_of,
 )
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
-from keras_f2a.correction.red_eyes import repair_red_eyes
 from keras_f2a.correction.settings import (
-    DEFAULT_WORKING_SIZE,
     CorrectionSettings,
     OutputSettings,
     changed_settings,
 )
-from keras_f2a.correction.working_copy import (
-    WorkingCopy,
-    working_copy_of_any_size,
-    working_copy_of_fixed_size,
-)
+from keras_f2a.correction.small_correction import SmallCorrection
 from keras_f2a.generator_files import FACE_DETECTOR
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
@@ -55,6 +49,8 @@ class Corrector:
     A `.tflite` file for landscape images may have a sibling for portrait ones, or the other way
     around, named alike but for the size (`NAME_320x240_int8.tflite`, `NAME_240x320_int8.tflite`).
     Each photograph then goes through the one of its orientation.
+
+    A network for placed light is told `light`, and the rules hold if not told otherwise.
 
     Threads may share a corrector: each gets what it would get alone. A `.tflite` generator runs for
     one of them at a time; everything else, and a `.keras` generator, runs side by side.
@@ -85,7 +81,7 @@ class Corrector:
 
     def __init__(
         self,
-        model: CorrectionSettings | str | os.PathLike | Engine | None = None,
+        model: CorrectionSettings | str | os.PathLike | AnyEngine | None = None,
         settings: CorrectionSettings | None = None,
         *,
         threads: int | None = None,
@@ -103,7 +99,7 @@ class Corrector:
         with self.stopwatch.stage("load model"):
             self._engines = OrientedEngines(model, threads)
         self._face_finder = face_finder or BlazeFace(FACE_DETECTOR)
-        self._check_working_size()
+        self._small_correction.check()
 
     def __reduce__(self):
         """Return a copy in another process loads the model's file again."""
@@ -128,7 +124,7 @@ class Corrector:
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.settings = replace(self.settings, **changes)
-        other._check_working_size()
+        other._small_correction.check()
         return other
 
     def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
@@ -199,13 +195,34 @@ class Corrector:
         """Return the small copy of a photograph and what the generator makes of it.
 
         Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
+
+        Raises:
+            InputError: The model is for placed light and makes nothing before it is told a light.
         """
-        engine = self._engines.for_photo(pixels.height, pixels.width)
-        copy = self._working_copy(pixels, engine)
-        with self.stopwatch.stage("shrink"):
-            small = pixels.shrink(copy.height, copy.width)
-        with self.stopwatch.stage("network"):
-            return small, copy.out_of_frame(engine.run(copy.into_frame(small)))
+        return self._small_correction.run_network(pixels)
+
+    def lights_for(self, photo: AnyPhoto, output: OutputSettings | None = None) -> LitPhoto:
+        """Read a photograph once, to show its small copy under any light at interactive speed.
+
+        Args:
+            photo: The photograph, in any form that `correct` takes; it stays as it is.
+            output: How encoded photographs are read; all defaults if `None`.
+
+        Returns:
+            The photograph, to be asked for what it looks like `under` a light.
+
+        Raises:
+            InputError: The photograph cannot be read, or the model is none for placed light.
+            WorkError: The model cannot run on it.
+
+        Example:
+            >>> photo = keras_f2a.Corrector("placed.tflite").lights_for("party.jpg")
+            >>> previews = [photo.under(name) for name in ("lamp-left", "-20,10,0.1")]
+        """
+        with photo_file(photo) as file:
+            image = open_photo(file, (output or OutputSettings()).max_megapixels).image
+        pixels = ArrayPixels(image) if isinstance(image, np.ndarray) else PillowPixels(image)
+        return self._small_correction.read(pixels)
 
     def correct_file(
         self,
@@ -234,47 +251,18 @@ class Corrector:
         with photo_file(source) as file:
             correct_file(file, Path(target), steps=steps, correct=self.correct_image, named=True)
 
-    @property
-    def _follows_rules(self) -> bool:
-        rules = self.settings.rules
-        return rules == "on" or (rules == "auto" and self._engines.is_ours)
-
-    def _check_working_size(self) -> None:
-        fixed_size = self._engines.first.fixed_size
-        if self.settings.working_size is not None and fixed_size is not None:
-            height, width = fixed_size
-            raise InputError(
-                f"this model takes {width}x{height} pixels only; leave the setting out, or name a "
-                ".keras model",
-                setting="working_size",
-                value=self.settings.working_size,
-            )
-
     def _correct_pixels(self, pixels: Pixels) -> None:
-        small, corrected = self.run_network(pixels)
-        if self._follows_rules and self.settings.strength > 0:
-            corrected = self._relit(pixels, small, corrected)
+        small, corrected = self._small_correction.corrected(pixels)
         with self.stopwatch.stage("fit"):
             model = fit_local_affine(small, corrected).mixed_with_original(self.settings.strength)
         with self.stopwatch.stage("apply"):
             apply_local_affine(model, self.settings.tone.over(pixels))
 
-    def _relit(self, pixels: Pixels, small: np.ndarray, output: np.ndarray) -> np.ndarray:
-        """Return the small image by the rules; the photograph's red eyes are repaired in place."""
-        with self.stopwatch.stage("faces"):
-            faces = self._face_finder.find(small)
-            if self.settings.red_eyes == "auto":
-                repair_red_eyes(pixels, faces, pixels.width / small.shape[1])
-        with self.stopwatch.stage("rules"):
-            return relight(small, output, faces)
-
-    def _working_copy(self, pixels: Pixels, engine: Engine) -> WorkingCopy:
-        size = pixels.height, pixels.width
-        if engine.fixed_size is None:
-            long_side = self.settings.working_size or DEFAULT_WORKING_SIZE
-            return working_copy_of_any_size(*size, long_side)
-        frame_height, frame_width = engine.fixed_size
-        return working_copy_of_fixed_size(*size, frame_height=frame_height, frame_width=frame_width)
+    @property
+    def _small_correction(self) -> SmallCorrection:
+        return SmallCorrection(
+            self._engines, self.settings, face_finder=self._face_finder, stopwatch=self.stopwatch
+        )
 
 
 def correct_photo(

@@ -1,10 +1,18 @@
-"""What runs a trained generator, whatever library does: one image in, one image out."""
+"""What runs a trained network, whatever library does.
 
-from typing import Protocol
+A generator takes one image and answers with one. A network for placed light reads an image once and
+then answers each light that it is told with a gain.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from keras_f2a.support.errors import WorkError
+
+NUMBERS = 13
+"""That are told of a light; see `keras_f2a.data.light_views`."""
 
 
 class Engine(Protocol):
@@ -28,6 +36,67 @@ class Engine(Protocol):
         Raises:
             WorkError: It cannot run on an image of this size, or its output is none.
         """
+
+
+@runtime_checkable
+class LightEngine(Protocol):
+    """A network for placed light that is ready to run, in one thread or in several at once.
+
+    Attributes:
+        fixed_size: The only (height, width) that it takes, or `None` if it takes any.
+    """
+
+    fixed_size: tuple[int, int] | None
+
+    def encode(self, image: np.ndarray) -> Sequence[np.ndarray]:
+        """Read an image, once for all lights.
+
+        Args:
+            image: float32 RGB in [0, 1], shape (height, width, 3).
+
+        Returns:
+            What `log_gain` needs of it: the features of each level, finest first, float32, each of
+            shape (1, height, width, channels).
+
+        Raises:
+            WorkError: It cannot run on an image of this size.
+        """
+
+    def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
+        """Return what a light would do.
+
+        Args:
+            features: What `encode` returned.
+            light: What is told of it, float32, shape (13,); see `keras_f2a.data.light_views`.
+
+        Returns:
+            Natural logarithm of the gain in linear light, float32, shape (height, width). Each side
+            is the image's, or a few more rows below and columns to the right.
+
+        Raises:
+            WorkError: It cannot run, or its output is none.
+        """
+
+
+AnyEngine = Engine | LightEngine
+"""What a model's file holds."""
+
+
+def checked_gain(output: np.ndarray) -> np.ndarray:
+    """Return a network's answer to a light as float32.
+
+    Args:
+        output: Of shape (1, height, width, 1).
+
+    Raises:
+        WorkError: Its shape is another one, or it holds values that are no numbers.
+    """
+    output = np.asarray(output, dtype=np.float32)
+    if output.ndim != 4 or (output.shape[0], output.shape[3]) != (1, 1):
+        raise WorkError(f"the model answered a light with an output of shape {output.shape}")
+    if not np.isfinite(output).all():
+        raise WorkError("the model's output holds values that are no numbers; it is damaged")
+    return output[0, :, :, 0]
 
 
 def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:

@@ -1,15 +1,21 @@
-"""Loads a trained generator behind one small interface, in LiteRT, ONNX Runtime or Keras."""
+"""Loads a trained network behind a small interface, in LiteRT, ONNX Runtime or Keras."""
 
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_f2a.correction.engine import Engine, checked_output, run_failure
+from keras_f2a.correction.engine import AnyEngine, checked_gain, checked_output, run_failure
 from keras_f2a.correction.file_engines import file_engine
-from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+from keras_f2a.generator_files import (
+    PLACED_LIGHT,
+    generator_file,
+    load_network,
+    predicts_difference,
+)
 from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import InputError, WorkError
@@ -18,11 +24,13 @@ from keras_f2a.support.printable import printable
 if TYPE_CHECKING:
     import keras
 
+    from keras_f2a.models import PlacedLight
+
 _logger = logging.getLogger(__name__)
 
 
-def load_engine(model: str | Path, threads: int | None = None) -> Engine:
-    """Load a generator from a file, choosing the engine by what the path is.
+def load_engine(model: str | Path, threads: int | None = None) -> AnyEngine:
+    """Load a generator or a network for placed light, choosing the engine by the file.
 
     A `.tflite` or `.onnx` file runs in this process if it is, byte for byte, what its card was
     written for. Without a card it runs in a process of its own, which a damaged file may end, and a
@@ -31,8 +39,9 @@ def load_engine(model: str | Path, threads: int | None = None) -> Engine:
     Args:
         model: A `.tflite` file (float32 or integer input and output; needs `ai-edge-litert` and
             no TensorFlow), an `.onnx` file with floating-point input and output (needs the extra
-            `onnx`), a `.keras` file, a run directory that holds `generator.keras`, or the address
-            of one of these files on a hub, `hf://user/repository`.
+            `onnx`), a `.keras` file, a run directory that holds `generator.keras` or
+            `placed_light.keras`, or the address of one of these files on a hub,
+            `hf://user/repository`.
         threads: How many threads LiteRT or ONNX Runtime computes in; `None` uses one per core.
             Keras's are TensorFlow's own setting.
 
@@ -45,22 +54,26 @@ def load_engine(model: str | Path, threads: int | None = None) -> Engine:
     if file.suffix in PLAIN_SUFFIXES:
         return _file_engine(file, threads)
     if file.suffix == ".keras":
-        return KerasEngine(load_generator(file), file)
+        network = load_network(file)
+        if type(network).__name__ == PLACED_LIGHT:
+            return KerasLightEngine(network)
+        return KerasEngine(network, file)
     raise InputError(f"{printable(file)}: not a .tflite, .onnx or .keras file or run directory")
 
 
-def _file_engine(file: Path, threads: int | None) -> Engine:
+def _file_engine(file: Path, threads: int | None) -> AnyEngine:
     try:
         card = read_card(file)
     except InputError as none:
         # Late: our own model has a card.
         from keras_f2a.correction.guarded_engine import GuardedEngine
+        from keras_f2a.correction.guarded_light_engine import GuardedLightEngine
 
         engine = GuardedEngine(file, threads)
         _logger.warning(
             f"{printable(file)}: nothing tells whether it is whole, so it runs apart ({none})"
         )
-        return engine
+        return GuardedLightEngine(engine) if engine.takes_lights else engine
     check_digest(file, card)
     return file_engine(file, threads)
 
@@ -94,14 +107,57 @@ class KerasEngine:
         """See `Engine.run`."""
         import keras
 
-        if os.getpid() != self._process:
-            raise WorkError(
-                "TensorFlow does not run in a process that was forked; load the model there, start "
-                "processes by spawning, or use a .tflite or .onnx model"
-            )
+        _check_process(self._process)
         try:
             output = self._generator(keras.ops.convert_to_tensor(image[np.newaxis]), training=False)
         except Exception as error:  # A layer may raise any type about a size it cannot take.
             raise run_failure(image, error) from error
         output = keras.ops.cast(output[0], "float32")
         return checked_output(keras.ops.convert_to_numpy(output), image)
+
+
+class KerasLightEngine:
+    """A network for placed light that Keras runs; see `LightEngine`. Threads run it side by side.
+
+    Args:
+        network: A `keras_f2a.models.PlacedLight`.
+
+    Attributes:
+        fixed_size: The only (height, width) that it takes, or `None` if it takes any.
+    """
+
+    def __init__(self, network: "PlacedLight"):
+        self._encoder, self._decoder = network.encoder(), network.decoder()
+        self._process = os.getpid()
+        _, height, width, _ = network.inputs[0].shape
+        self.fixed_size = None if height is None or width is None else (height, width)
+
+    def encode(self, image: np.ndarray) -> list[np.ndarray]:
+        """See `LightEngine.encode`."""
+        found = self._answer(self._encoder, image[np.newaxis], image)
+        return [np.asarray(one) for one in found]
+
+    def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
+        """See `LightEngine.log_gain`."""
+        given = [*features, light[np.newaxis]]
+        return checked_gain(np.asarray(self._answer(self._decoder, given, features[0][0])))
+
+    def _answer(self, part: "keras.Model", given, image: np.ndarray):
+        import keras
+
+        _check_process(self._process)
+        try:
+            found = part(keras.tree.map_structure(keras.ops.convert_to_tensor, given))
+        except Exception as error:  # A layer may raise any type about a size it cannot take.
+            raise run_failure(image, error) from error
+        return keras.tree.map_structure(
+            lambda one: keras.ops.convert_to_numpy(keras.ops.cast(one, "float32")), found
+        )
+
+
+def _check_process(loaded_in: int) -> None:
+    if os.getpid() != loaded_in:
+        raise WorkError(
+            "TensorFlow does not run in a process that was forked; load the model there, start "
+            "processes by spawning, or use a .tflite or .onnx model"
+        )

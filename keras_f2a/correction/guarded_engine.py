@@ -37,6 +37,7 @@ class GuardedEngine:
 
     Attributes:
         fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
+        takes_lights: Whether it is a network for placed light, for `GuardedLightEngine`.
 
     Raises:
         InputError: The file is damaged or holds another kind of model, or a package is missing.
@@ -53,23 +54,34 @@ class GuardedEngine:
             raise WorkError(f"{self._name}: out of memory") from error
         self._lock = ForkSafeLock()
         self._process: subprocess.Popen[bytes] | None = None
-        self.fixed_size = self._start()
+        started = self._start()
+        size = started["fixed_size"]
+        self.fixed_size = None if size is None else (size[0], size[1])
+        self.takes_lights = started["takes_lights"]
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """See `Engine.run`."""
         image = np.ascontiguousarray(image, np.float32)
+        _, content = self.ask({"shape": image.shape}, image.tobytes())
+        output = np.frombuffer(content, np.float32)
+        return checked_output(output.reshape(image.shape), image)
+
+    def ask(self, header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        """Return the process's answer to a frame; see `keras_f2a.correction.guarded_process`.
+
+        Raises:
+            WorkError: The process crashed, or the model cannot run on what it got.
+        """
         with self._lock:
             if self._process is None or self._owner != os.getpid():
                 self._start()
             try:
-                _, content = self._asked({"shape": image.shape}, image.tobytes())
+                return self._asked(header, content)
             except _EndedError as ended:
                 raise WorkError(f"the model cannot run on this image ({ended})") from ended
-        output = np.frombuffer(content, np.float32)
-        return checked_output(output.reshape(image.shape), image)
 
-    def _start(self) -> tuple[int, int] | None:
-        """Start the process and return the size that the model takes."""
+    def _start(self) -> dict[str, Any]:
+        """Start the process and return what it says of the model."""
         program = _PROGRAM.format(
             path=[entry for entry in sys.path if isinstance(entry, str)],
             model=str(self._path),
@@ -92,12 +104,11 @@ class GuardedEngine:
         self._process, self._owner = process, os.getpid()
         self._end = weakref.finalize(self, _end, process, self._owner)
         try:
-            size = self._asked({}, self._content)[0]["fixed_size"]
+            return self._asked({}, self._content)[0]
         except _EndedError as ended:
             raise InputError(
                 f"{self._name}: damaged, or no model that can be run ({ended})"
             ) from ended
-        return None if size is None else (size[0], size[1])
 
     @property
     def _name(self) -> str:

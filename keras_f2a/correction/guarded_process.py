@@ -5,15 +5,17 @@ a JSON header in four bytes, the header, and as many bytes as its `size` says.
 """
 
 import json
+import math
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
-from keras_f2a.correction.engine import Engine
+from keras_f2a.correction.engine import NUMBERS, AnyEngine, LightEngine
 from keras_f2a.correction.file_engines import file_engine
 from keras_f2a.support.errors import InputError, WorkError
 
@@ -76,26 +78,53 @@ def serve(path: str, threads: int | None) -> None:
         except MemoryError:
             too_large = "takes more memory than a file without a card is given"
             return send(answers, {"error": too_large, "is_input": True})
-        send(answers, {"fixed_size": engine.fixed_size})
+        takes_lights = isinstance(engine, LightEngine)
+        send(answers, {"fixed_size": engine.fixed_size, "takes_lights": takes_lights})
         while True:
             _allow(None, threads)
             header, content = receive(requests)
-            image = np.frombuffer(content, np.float32).reshape(header["shape"])
-            height, width, _ = image.shape
+            shapes = header["shapes"] if "shapes" in header else [header["shape"]]
+            given = unpacked(shapes, content)
+            height, width = given[0].shape[:2]
             _allow(height * width if engine.fixed_size is None else 0, threads)
             try:
-                output = engine.run(image)
+                found = _answers(engine, given)
             except (InputError, WorkError) as error:
                 send(answers, _failure(error))
             else:
-                send(answers, {}, output.tobytes())
+                shapes = [one.shape for one in found]
+                send(answers, {"shapes": shapes}, b"".join(one.tobytes() for one in found))
 
 
-def _try(engine: Engine) -> None:
+def unpacked(shapes: Sequence[Sequence[int]], content: bytes) -> list[np.ndarray]:
+    """Return the float32 arrays that lie one after the other in a frame."""
+    values, found, start = np.frombuffer(content, np.float32), [], 0
+    for shape in shapes:
+        size = math.prod(shape)
+        found.append(values[start : start + size].reshape(shape))
+        start += size
+    return found
+
+
+def _answers(engine: AnyEngine, given: list[np.ndarray]) -> list[np.ndarray]:
+    """Return the output for an image, or for placed light the image's features or a light's gain.
+
+    An image comes alone, a light behind the image's features.
+    """
+    if not isinstance(engine, LightEngine):
+        return [engine.run(given[0])]
+    if len(given) == 1:
+        return list(engine.encode(given[0]))
+    return [engine.log_gain(given[:-1], given[-1])]
+
+
+def _try(engine: AnyEngine) -> None:
     height, width = engine.fixed_size or (_TRIAL_SIDE, _TRIAL_SIDE)
     image = np.random.default_rng(0).random((height, width, 3), np.float32)
     with suppress(WorkError):  # That is said of the photograph that it cannot take.
-        engine.run(image)
+        found = _answers(engine, [image])
+        if isinstance(engine, LightEngine):
+            engine.log_gain(found, np.zeros(NUMBERS, np.float32))
 
 
 def _failure(error: Exception) -> dict[str, Any]:

@@ -15,15 +15,16 @@ image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
    walls and no halo around hair.
 2. Flash: ``f`` is the standard deviation of g, 0 at `NO_FLASH` and below, 1 at `CLEAR_FLASH` and
    above, linear between. A photograph in good light has f near 0 and stays as it is.
-3. Fall-off: ``g = NETWORK_SHARE * g + RADIAL_SHARE * q`` with q the squared distance from the
+3. Fall-off: ``g = NETWORK_SHARE * g + radial_share * q`` with q the squared distance from the
    center in units of the long side, because a flash on a camera lights the center most.
 4. Subject: g falls by its mean with the weights ``min(Y(I), 0.6) + 1e-4``, or
    ``w * min(Y(I), 0.6) + 1e-6`` where there are faces, with w from `face_weights`. So the gain is 1
    at the subject.
-5. Up and down: what is above 0 is multiplied by `LIFT`, what is below by `DARKEN`; with faces by
-   `LIFT_WITH_FACES` and 0, because a face is never darkened.
+5. Up and down: what is above 0 is multiplied by ``lift``, what is below by ``darken``; with faces
+   by ``lift_with_faces`` and ``darken_with_faces``, which is 0, because a face is never darkened.
 6. Bright places: with ``r = (1 - B(encode(Y(I)))) ** 0.7``, what is above 0 is multiplied by
-   ``0.9 * r / max(mean(r), 0.3)``. Then g is limited to [`DARKEST`, `BRIGHTEST`].
+   ``0.9 * r / max(mean(r), 0.3)``. Then g is limited to [``darkest``, ``brightest``].
+   The numbers of steps 3, 5 and 6 without a value are those of `EVENLY`.
 7. Exposure: ``e`` is `EXPOSURE` in stops. With faces it is `EXPOSURE_WITH_FACES` times
    ``(0.62 - 0.8 * encode(mean of Y(I) by w)) / 0.25``, limited to [0.2, 1]: a bright face needs
    less.
@@ -40,28 +41,28 @@ image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
     channel from ``0.299 R + 0.587 G + 0.114 B`` is multiplied by ``exp(-CALM * g)``, because the
     color of a dim corner is mostly a cast. Limited to [0, 1] and stored as float32.
 
+A network for placed light answers with a log gain of its own (`keras_f2a.correction.placed_light`),
+which takes the place of the logarithm in step 1. A light from one side shows only if the other side
+gets darker, so it has its own limits in steps 3, 5 and 6 (`keras_f2a.correction.light_limits`).
+
 `keras_f2a.correction.full_resolution` then carries the difference between I and the result to every
 pixel, along the edges of the full-size photograph.
 """
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from keras_f2a.correction.faces import Face
+from keras_f2a.correction.light_limits import Limits, limits_of, share_between
 from keras_f2a.support.srgb import from_linear, to_linear
 
 BLUR = 0.036
 NO_FLASH = 0.04
 CLEAR_FLASH = 0.16
 NETWORK_SHARE = 1.2
-RADIAL_SHARE = 2.25
-LIFT = 1.2
-DARKEN = 0.25
-LIFT_WITH_FACES = 0.8
-DARKEST = -0.5
-BRIGHTEST = 1.1
 EXPOSURE = 0.25
 EXPOSURE_WITH_FACES = 0.3
 CLOSE_FACE = 0.36
@@ -76,6 +77,19 @@ _LIGHT = to_linear(np.arange(_STEPS + 1) / _STEPS)
 _LIGHT_STEPS = np.diff(_LIGHT, append=_LIGHT[-1])
 
 
+@dataclass(frozen=True)
+class RelitImage:
+    """The small image by the rules.
+
+    Attributes:
+        image: float32 RGB in [0, 1], shape (height, width, 3).
+        factor: The k of step 9, float64, shape (height, width).
+    """
+
+    image: np.ndarray
+    factor: np.ndarray
+
+
 def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -> np.ndarray:
     """Relight the small flash image by the rules above.
 
@@ -87,17 +101,39 @@ def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -
     Returns:
         The relit image, float32 RGB in [0, 1], same shape.
     """
+    light, light_out = (
+        _weighted(_decoded(_planes(image)), _LUMINANCE) for image in (flash, output)
+    )
+    log_gain = np.log((light_out + 0.02) / (light + 0.02))
+    return relight_by_gain(flash, log_gain, faces).image
+
+
+def relight_by_gain(
+    flash: np.ndarray, log_gain: np.ndarray, faces: Sequence[Face] = (), *, rightward: float = 0.0
+) -> RelitImage:
+    """Relight the small flash image by the rules above, from step 1's logarithm on.
+
+    Args:
+        flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
+        log_gain: Natural logarithm of the gain in linear light, float64, shape (height, width).
+        faces: The faces in it, in its pixels.
+        rightward: Where the light comes from, from -1, the left, to 1.
+
+    Returns:
+        The relit image, and by how much each pixel was made brighter.
+    """
     flash = _planes(flash)
     light = _decoded(flash)
     luminance = _weighted(light, _LUMINANCE)
     weights = face_weights(faces, *luminance.shape) if faces else None
-    light_out = _weighted(_decoded(_planes(output)), _LUMINANCE)
-    gain = _smooth(np.log((light_out + 0.02) / (luminance + 0.02)))
-    flashed = _share(gain.std(), NO_FLASH, CLEAR_FLASH)
+    gain = smooth(log_gain)
+    flashed = share_between(gain.std(), NO_FLASH, CLEAR_FLASH)
     close = _closeness(faces, min(luminance.shape))
-    gain = _light(gain, luminance, weights) * (flashed * (1 - close))
+    gain = _light(gain, luminance, weights, limits_of(rightward)) * (flashed * (1 - close))
     exposure = _exposure(luminance, weights) * (flashed * (1 - 0.8 * close))
-    return _applied(flash, light.max(axis=0), gain, exposure, CONTRAST * flashed)
+    factor = np.exp(gain) * 2.0**exposure
+    image = _applied(flash, light.max(axis=0), gain, factor=factor, contrast=CONTRAST * flashed)
+    return RelitImage(image, factor)
 
 
 def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
@@ -124,16 +160,30 @@ def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
     return weights
 
 
-def _light(gain: np.ndarray, luminance: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+def smooth(image: np.ndarray) -> np.ndarray:
+    """Return the B of the rules; float64, shape (height, width)."""
+    reach = max(int(BLUR * max(image.shape) + 0.5), 1)
+    for _ in range(2):
+        for _ in range(3):
+            image = _box_mean(image, reach)
+        image = np.ascontiguousarray(image.T)
+    return image
+
+
+def _light(
+    gain: np.ndarray, luminance: np.ndarray, weights: np.ndarray | None, limits: Limits
+) -> np.ndarray:
     """Step 3 to 6."""
-    gain = NETWORK_SHARE * gain + RADIAL_SHARE * _squared_distances(*gain.shape)
+    gain = NETWORK_SHARE * gain + limits.radial_share * _squared_distances(*gain.shape)
     anchor = np.minimum(luminance, 0.6)
     anchor = anchor + 1e-4 if weights is None else weights * anchor + 1e-6
     gain = gain - (anchor * gain).sum() / anchor.sum()
-    lift, darken = (LIFT, DARKEN) if weights is None else (LIFT_WITH_FACES, 0.0)
-    room = (1 - np.clip(_smooth(from_linear(luminance)), 0, 1)) ** 0.7
+    lift, darken = limits.lift, limits.darken
+    if weights is not None:
+        lift, darken = limits.lift_with_faces, limits.darken_with_faces
+    room = (1 - np.clip(smooth(from_linear(luminance)), 0, 1)) ** 0.7
     up = lift * gain * (0.9 * room / max(room.mean(), 0.3))
-    return np.clip(np.where(gain > 0, up, darken * gain), DARKEST, BRIGHTEST)
+    return np.clip(np.where(gain > 0, up, darken * gain), limits.darkest, limits.brightest)
 
 
 def _exposure(luminance: np.ndarray, weights: np.ndarray | None) -> float:
@@ -147,20 +197,15 @@ def _exposure(luminance: np.ndarray, weights: np.ndarray | None) -> float:
 def _closeness(faces: Sequence[Face], short_side: int) -> float:
     """Return the c of step 8."""
     widest = max((face.width for face in faces), default=0) / short_side
-    share = _share(widest, CLOSE_FACE, CLOSEST_FACE)
+    share = share_between(widest, CLOSE_FACE, CLOSEST_FACE)
     return share * share * (3 - 2 * share)
 
 
-def _share(value: float, none: float, whole: float) -> float:
-    return min(max((float(value) - none) / (whole - none), 0.0), 1.0)
-
-
 def _applied(
-    flash: np.ndarray, light: np.ndarray, gain: np.ndarray, exposure: float, contrast: float
+    flash: np.ndarray, light: np.ndarray, gain: np.ndarray, *, factor: np.ndarray, contrast: float
 ) -> np.ndarray:
     """Step 9 to 11; `flash` is planes of color, `light` is decode(V(I))."""
     value = flash.max(axis=0)
-    factor = np.exp(gain) * 2.0**exposure
     curve = from_linear(factor * light / np.sqrt(1 + (factor * factor - 1) * light * light))
     dark = value < BLACK
     curve[dark] += (1 - value[dark] / BLACK) ** 1.2 * (value - curve)[dark]
@@ -199,16 +244,6 @@ def _decoded(image: np.ndarray) -> np.ndarray:
     position *= _LIGHT_STEPS.take(before)
     position += _LIGHT.take(before)
     return position
-
-
-def _smooth(image: np.ndarray) -> np.ndarray:
-    """Return the B of the rules."""
-    reach = max(int(BLUR * max(image.shape) + 0.5), 1)
-    for _ in range(2):
-        for _ in range(3):
-            image = _box_mean(image, reach)
-        image = np.ascontiguousarray(image.T)
-    return image
 
 
 def _box_mean(image: np.ndarray, reach: int) -> np.ndarray:

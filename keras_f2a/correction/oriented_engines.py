@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from keras_f2a.correction.engine import Engine
+from keras_f2a.correction.engine import AnyEngine
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.generator_files import generator_file, is_ours, pretrained_file, sibling_file
 
@@ -24,10 +24,10 @@ class OrientedEngines:
         WorkError: There is not enough memory for it.
     """
 
-    def __init__(self, model: str | os.PathLike | Engine | None, threads: int | None = None):
+    def __init__(self, model: str | os.PathLike | AnyEngine | None, threads: int | None = None):
         self._threads = threads
         self._sibling: Path | None = None
-        self._loaded_sibling: Engine | None = None
+        self._loaded_sibling: AnyEngine | None = None
         if model is None or isinstance(model, str | os.PathLike):
             file = pretrained_file("int8.tflite") if model is None else generator_file(model)
             self.first, self.is_ours = load_engine(file, threads), is_ours(file)
@@ -35,7 +35,7 @@ class OrientedEngines:
         else:
             self.first, self.is_ours = model, False
 
-    def for_photo(self, height: int, width: int) -> Engine:
+    def for_photo(self, height: int, width: int) -> AnyEngine:
         """Return the engine for a photograph; the sibling is loaded when it is first needed.
 
         Args:

@@ -3,12 +3,20 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keras_f2a.correction.tone import Tone
 from keras_f2a.correction.working_copy import SMALLEST_FRAME_SIDE
+from keras_f2a.data.light_names import NAMES
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
+from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.settings import check_values, documented, same_setting, setting
+
+# Late: a command that only shows its help needs none of it.
+if TYPE_CHECKING:
+    from keras_f2a.data import light_mixtures
+else:
+    light_mixtures = LateModule("keras_f2a.data.light_mixtures")
 
 DEFAULT_WORKING_SIZE = 320
 
@@ -48,6 +56,13 @@ class CorrectionSettings:
         "result; auto is on for the package's own model",
         choices=("auto", "on", "off"),
     )
+    light: str = setting(
+        "auto",
+        "where the light comes from, for a model for placed light: "
+        f"{', '.join(NAMES)}, or AZIMUTH,ELEVATION,SIZE; several with weights and color "
+        "temperatures, as in window-left*0.7+lamp-right*0.3@2700",
+        metavar="LIGHT",
+    )
     working_size: int | None = setting(
         None,
         "long side in pixels of the small copy that the model sees; the default is "
@@ -57,6 +72,8 @@ class CorrectionSettings:
 
     def __post_init__(self):
         check_values(self)
+        if self.light != "auto":
+            light_mixtures.light_mixture(self.light)
 
     @property
     def tone(self) -> Tone:

@@ -81,7 +81,7 @@ def working_copy_of_any_size(height: int, width: int, long_side: int) -> Working
 
 
 def working_copy_of_fixed_size(
-    height: int, width: int, *, frame_height: int, frame_width: int
+    height: int, width: int, *, frame_height: int, frame_width: int, upright: bool = False
 ) -> WorkingCopy:
     """Plan the working copy for a network that takes one size only.
 
@@ -90,8 +90,9 @@ def working_copy_of_fixed_size(
         width: Columns of the photograph.
         frame_height: Rows of the network's input.
         frame_width: Columns of the network's input.
+        upright: Whether the copy must not be turned, because left and right matter.
     """
-    turned = (height - width) * (frame_height - frame_width) < 0
+    turned = not upright and (height - width) * (frame_height - frame_width) < 0
     room = (frame_width, frame_height) if turned else (frame_height, frame_width)
     scale = min(room[0] / height, room[1] / width)
     height, width = _scaled(height, width, scale)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_f2a.data.light_names import NAMES
 from keras_f2a.data.light_views import KINDS, NUMBERS, described
 from keras_f2a.support.errors import InputError
 
@@ -57,7 +58,6 @@ NAMED = {
 """Lights by name: about the medians of rendered views, the same on both sides."""
 AUTO = ("ceiling", "window-left", "window-right", "room")
 """What `auto` mixes in equal parts."""
-NAMES = ("auto", *NAMED)
 
 
 def lights(text: str) -> np.ndarray:
@@ -75,7 +75,7 @@ def lights(text: str) -> np.ndarray:
     """
     if text == "auto":
         return np.stack([numbers_of(NAMED[name]) for name in AUTO])
-    return numbers_of(NAMED[text] if text in NAMED else _parsed(text))[None]
+    return numbers_of(NAMED[text] if text in NAMED else parsed(text))[None]
 
 
 def numbers_of(light: Direction) -> np.ndarray:
@@ -102,18 +102,19 @@ def mirrored(numbers: np.ndarray) -> np.ndarray:
     return numbers * _MIRRORED
 
 
-def mixed_gain(log_gains: np.ndarray) -> np.ndarray:
-    """Return the gain of several lights that light a scene in equal parts.
+def mixed_gain(log_gains: np.ndarray, shares: np.ndarray | None = None) -> np.ndarray:
+    """Return the gain of several lights that light a scene together.
 
-    Light adds up, so that the gain of the mixture is the mean of the gains.
+    Light adds up, so that the gain of the mixture is the mean of the gains by the lights' shares.
 
     Args:
         log_gains: Natural logarithms, (lights, …), each of a light as bright as the others.
+        shares: Of the brightness, (lights,); in equal parts if `None`.
 
     Returns:
         Its logarithm, (…).
     """
-    return np.log(np.mean(np.exp(log_gains), axis=0))
+    return np.log(np.average(np.exp(log_gains), axis=0, weights=shares))
 
 
 def _shining(kind: str, toward: np.ndarray) -> np.ndarray:
@@ -139,7 +140,12 @@ def _kind(light: Direction) -> str:
     return "window" if light.size <= _WINDOW else "room"
 
 
-def _parsed(text: str) -> Direction:
+def parsed(text: str) -> Direction:
+    """Return the light that `AZIMUTH,ELEVATION,SIZE` stands for.
+
+    Raises:
+        InputError: It is not three numbers, or one is out of range.
+    """
     parts = text.split(",")
     try:
         azimuth, elevation, size = map(float, parts)
@@ -150,7 +156,9 @@ def _parsed(text: str) -> Direction:
             setting="light",
             value=text[:60],
         ) from None
-    return Direction(azimuth, elevation, size)
+    direction = Direction(azimuth, elevation, size)
+    _check(direction)
+    return direction
 
 
 def _check(light: Direction) -> None:

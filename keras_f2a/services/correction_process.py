@@ -23,7 +23,7 @@ from keras_f2a.imaging.photo import TooManyPixelsError
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
 
 WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"
-FAILED, NO_SPACE = "failed", "no space"
+WRONG_SETTING, FAILED, NO_SPACE = "wrong setting", "failed", "no space"
 """What an answer's `failure` can be."""
 # Python, the libraries, a small model and its arena.
 _BYTES = 1_000_000_000
@@ -68,6 +68,9 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
     source = Path(asked["source"])
     try:
         corrector = corrector.with_settings(**asked["changes"])
+    except InputError as error:
+        return {"error": str(error), "failure": WRONG_SETTING}
+    try:
         steps = FileCorrection(OutputSettings(**asked["output"]))
         if asked["target"] is None:
             found = correct_content(source, steps=steps, correct=corrector.correct_image)

@@ -17,7 +17,12 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
-from keras_f2a.services.correction_process import TOO_LARGE, UNSUPPORTED, WRONG_INPUT
+from keras_f2a.services.correction_process import (
+    TOO_LARGE,
+    UNSUPPORTED,
+    WRONG_INPUT,
+    WRONG_SETTING,
+)
 from keras_f2a.services.correction_worker import CRASHED, TIMED_OUT, Answer
 from keras_f2a.services.http_metrics import CONTENT_TYPE, Metrics
 from keras_f2a.services.request_settings import settings_of_request
@@ -29,7 +34,14 @@ from keras_f2a.support.printable import printable
 
 _logger = logging.getLogger(__name__)
 
-_STATUS = {WRONG_INPUT: 422, UNSUPPORTED: 415, TOO_LARGE: 413, CRASHED: 422, TIMED_OUT: 504}
+_STATUS = {
+    WRONG_SETTING: 400,
+    WRONG_INPUT: 422,
+    UNSUPPORTED: 415,
+    TOO_LARGE: 413,
+    CRASHED: 422,
+    TIMED_OUT: 504,
+}
 """What an answer's failure is in HTTP; every other one is the service's own, 500."""
 _TYPES = {
     ".jpg": "image/jpeg",

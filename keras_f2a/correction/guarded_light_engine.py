@@ -1,0 +1,38 @@
+"""Runs a file for placed light in a process of its own, whose crash becomes a one-line error."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_f2a.correction.engine import checked_gain
+from keras_f2a.correction.guarded_engine import GuardedEngine
+from keras_f2a.correction.guarded_process import unpacked
+
+
+class GuardedLightEngine:
+    """A network for placed light that another process runs; see `LightEngine`.
+
+    Args:
+        engine: The process, which holds such a network.
+
+    Attributes:
+        fixed_size: The only (height, width) that the model takes.
+    """
+
+    def __init__(self, engine: GuardedEngine):
+        self._engine = engine
+        self.fixed_size = engine.fixed_size
+
+    def encode(self, image: np.ndarray) -> list[np.ndarray]:
+        """See `LightEngine.encode`."""
+        image = np.ascontiguousarray(image, np.float32)
+        header, content = self._engine.ask({"shape": image.shape}, image.tobytes())
+        return unpacked(header["shapes"], content)
+
+    def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
+        """See `LightEngine.log_gain`."""
+        tensors = [*features, light]
+        content = b"".join(np.ascontiguousarray(one, np.float32).tobytes() for one in tensors)
+        header, content = self._engine.ask({"shapes": [one.shape for one in tensors]}, content)
+        [gain] = unpacked(header["shapes"], content)
+        return checked_gain(gain[np.newaxis, :, :, np.newaxis])

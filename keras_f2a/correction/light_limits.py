@@ -1,0 +1,63 @@
+"""How far the rules let a light go, by the side that it comes from.
+
+A light from one side shows only if the other side gets darker, a face's too. With ``s`` from 0 to 1
+while the light's ``|rightward|`` grows from `NO_SIDE` to `CLEAR_SIDE`, each number of
+`keras_f2a.correction.lights`, steps 3, 5 and 6, is ``(1 - s) * EVENLY + s * FROM_A_SIDE``. `auto`
+comes from both sides alike: its s is 0, and it never darkens a face.
+"""
+
+from dataclasses import asdict, dataclass
+
+NO_SIDE = 0.2
+CLEAR_SIDE = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How far a light goes: the numbers of steps 3, 5 and 6."""
+
+    radial_share: float
+    lift: float
+    darken: float
+    lift_with_faces: float
+    darken_with_faces: float
+    darkest: float
+    brightest: float
+
+
+EVENLY = Limits(
+    radial_share=2.25,
+    lift=1.2,
+    darken=0.25,
+    lift_with_faces=0.8,
+    darken_with_faces=0.0,
+    darkest=-0.5,
+    brightest=1.1,
+)
+"""For light from both sides alike."""
+FROM_A_SIDE = Limits(
+    radial_share=1.2,
+    lift=1.1,
+    darken=0.6,
+    lift_with_faces=0.8,
+    darken_with_faces=0.35,
+    darkest=-0.7,
+    brightest=1.0,
+)
+"""For light from one side. A first choice, which nobody has compared with others yet."""
+
+
+def limits_of(rightward: float) -> Limits:
+    """Return the limits of light from a side.
+
+    Args:
+        rightward: From -1, the left, to 1; 0 is from both sides alike.
+    """
+    share = share_between(abs(rightward), NO_SIDE, CLEAR_SIDE)
+    evenly, aside = asdict(EVENLY), asdict(FROM_A_SIDE)
+    return Limits(**{name: (1 - share) * evenly[name] + share * aside[name] for name in evenly})
+
+
+def share_between(value: float, none: float, whole: float) -> float:
+    """Return 0 at `none` and below, 1 at `whole` and above, and linear between."""
+    return min(max((float(value) - none) / (whole - none), 0.0), 1.0)

@@ -1,0 +1,84 @@
+"""A photograph that a network for placed light has read: any light is then shown quickly.
+
+Every port has these steps, on the small copy of the photograph:
+
+1. ``encode`` once. The copy is never turned in the network's frame, because left and right matter.
+2. For each light of the mixture, its gain (`keras_f2a.correction.placed_light.log_gains`).
+3. The gains mixed, with the lights' colors (`keras_f2a.correction.placed_light.mixed`).
+4. The rules, with the mixed gain in place of step 1's logarithm
+   (`keras_f2a.correction.lights.relight_by_gain`); without rules, `shown`.
+5. The added light's color (`keras_f2a.correction.placed_light.tinted`).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_f2a.correction.engine import LightEngine
+from keras_f2a.correction.faces import Face
+from keras_f2a.correction.lights import RelitImage, relight_by_gain
+from keras_f2a.correction.placed_light import at_mean, log_gains, mixed, shown, tinted
+from keras_f2a.correction.working_copy import WorkingCopy
+from keras_f2a.data.light_mixtures import light_mixture
+
+
+class LitPhoto:
+    """The small copy of a photograph under any light. `Corrector.lights_for` makes it.
+
+    Threads may share it.
+
+    Args:
+        small: The small copy, float32 RGB in [0, 1], shape (height, width, 3).
+        engine: The network for placed light.
+        copy: How the copy lies in the network's frame.
+        faces: The faces in the copy for the rules; `None` for the network's own result.
+
+    Attributes:
+        small: The small copy.
+    """
+
+    def __init__(
+        self,
+        small: np.ndarray,
+        engine: LightEngine,
+        copy: WorkingCopy,
+        *,
+        faces: Sequence[Face] | None,
+    ):
+        self.small = small
+        self._engine, self._copy, self._faces = engine, copy, faces
+        self._features = engine.encode(copy.into_frame(small))
+
+    def under(self, light: str = "auto") -> np.ndarray:
+        """Return the small copy under a light.
+
+        Args:
+            light: One light or several, as `CorrectionSettings.light` has them.
+
+        Returns:
+            float32 RGB in [0, 1], the shape of `small`.
+
+        Raises:
+            InputError: There is no such light, or a number is out of range.
+            WorkError: The network cannot run.
+
+        Example:
+            >>> photo = keras_f2a.Corrector("placed.tflite").lights_for("party.jpg")
+            >>> preview = photo.under("lamp-left@2700")
+        """
+        mixture = light_mixture(light)
+        frame = self._copy.frame_height, self._copy.frame_width
+        gains = log_gains(self._engine, self._features, mixture.numbers, size=frame)
+        answer = mixed(
+            self.small, np.stack([self._copy.out_of_frame(gain) for gain in gains]), mixture
+        )
+        if self._faces is None:
+            factor = np.exp(at_mean(self.small, answer.log_gain))
+            relit = RelitImage(shown(self.small, answer.log_gain), factor)
+        else:
+            relit = relight_by_gain(
+                self.small, answer.log_gain, self._faces, rightward=mixture.rightward
+            )
+        if answer.tint is None:
+            return relit.image
+        return tinted(relit.image, relit.factor, answer.tint)

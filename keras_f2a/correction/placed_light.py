@@ -1,0 +1,140 @@
+"""Shows a photograph under a light that a network for placed light was told of.
+
+A network's answer is the natural logarithm of one gain for each pixel, in linear light. Only its
+course over the picture counts: training brought every result to the photograph's mean.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_f2a.correction.engine import LightEngine
+from keras_f2a.correction.lights import smooth
+from keras_f2a.data.light_mixtures import LightMixture
+from keras_f2a.support.color_temperature import tint
+from keras_f2a.support.srgb import from_linear, to_linear
+
+TINT_SHARE = 0.7
+"""How much of a color temperature shows: the eye gets used to the rest."""
+_DARKEST = 1e-6
+
+
+def log_gains(
+    engine: LightEngine,
+    features: Sequence[np.ndarray],
+    lights: np.ndarray,
+    *,
+    size: tuple[int, int],
+) -> np.ndarray:
+    """Return what lights would do to a photograph, each as bright as the others.
+
+    Args:
+        engine: The network.
+        features: What its `encode` returned for the photograph.
+        lights: What is told of each, float32, (lights, 13).
+        size: (height, width) of the photograph that was encoded.
+
+    Returns:
+        Natural logarithms of the gains, float64, (lights, height, width).
+
+    Raises:
+        WorkError: The network cannot run.
+    """
+    height, width = size
+    found = [engine.log_gain(features, light)[:height, :width] for light in lights]
+    return np.stack(found).astype(np.float64)
+
+
+def at_mean(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
+    """Return gains that leave the photograph's mean light as it is.
+
+    Args:
+        flash: float32 RGB in [0, 1], (height, width, 3).
+        log_gain: Natural logarithms, (height, width).
+
+    Returns:
+        Natural logarithms, float64, (height, width): those of before, less one number.
+    """
+    light = to_linear(flash.astype(np.float64)).mean(axis=-1)
+    after, before = (light * np.exp(log_gain)).mean(), light.mean()
+    return log_gain - np.log(max(float(after), _DARKEST) / max(float(before), _DARKEST))
+
+
+def shown(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
+    """Return the photograph under a light, as the network itself has it, without rules.
+
+    Args:
+        flash: float32 RGB in [0, 1], (height, width, 3).
+        log_gain: Natural logarithms, (height, width).
+
+    Returns:
+        float32 RGB in [0, 1], the same shape: ``encode(min(decode(flash) * exp(at_mean), 1))``.
+    """
+    gain = np.exp(at_mean(flash, log_gain))[..., np.newaxis]
+    light = np.minimum(to_linear(flash.astype(np.float64)) * gain, 1)
+    return from_linear(light).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class MixedAnswer:
+    """What lights together would do to a photograph.
+
+    Attributes:
+        log_gain: Natural logarithm of the gain in linear light, float64, (height, width).
+        tint: By how much the light is redder, greener and bluer than the flash, float64, (height,
+            width, 3); `None` if it has the flash's color everywhere.
+    """
+
+    log_gain: np.ndarray
+    tint: np.ndarray | None
+
+
+def mixed(flash: np.ndarray, gains: np.ndarray, mixture: LightMixture) -> MixedAnswer:
+    """Mix the answers to several lights.
+
+    With ``w_i`` the lights' shares and ``g_i`` their gains' logarithms, each at the photograph's
+    mean (`at_mean`), the gain is ``G = sum of w_i * exp(g_i)``: light adds up. With ``t_i`` the
+    lights' `tint` of `TINT_SHARE`, or 1 for the flash's color, the tint is
+    ``B(sum of w_i * exp(g_i) * t_i / G)`` for each channel, with the B of
+    `keras_f2a.correction.lights`.
+
+    Args:
+        flash: float32 RGB in [0, 1], (height, width, 3).
+        gains: What `log_gains` returned, (lights, height, width).
+        mixture: The lights.
+    """
+    parts = np.stack(
+        [
+            share * np.exp(at_mean(flash, gain))
+            for share, gain in zip(mixture.shares, gains, strict=True)
+        ]
+    )
+    total = parts.sum(axis=0)
+    kelvins = [light.temperature for light in mixture.lights]
+    colored = None
+    if any(kelvin is not None for kelvin in kelvins):
+        tints = [np.ones(3) if kelvin is None else tint(kelvin, TINT_SHARE) for kelvin in kelvins]
+        mean = np.tensordot(np.stack(tints), parts / total, axes=(0, 0))
+        colored = np.stack([smooth(np.ascontiguousarray(plane)) for plane in mean], axis=-1)
+    return MixedAnswer(np.log(total), colored)
+
+
+def tinted(image: np.ndarray, factor: np.ndarray, tint_of_light: np.ndarray) -> np.ndarray:
+    """Return an image whose added light has a color; what the flash lit keeps its own.
+
+    Where a pixel got k times as bright, the share ``max(k - 1, 0)`` beside the flash's 1 was added.
+    Each channel of its linear light is multiplied by ``(1 + max(k - 1, 0) * tint) /
+    (1 + max(k - 1, 0))``. The result is limited to [0, 1].
+
+    Args:
+        image: The relit image, float32 RGB in [0, 1], (height, width, 3).
+        factor: The k of each pixel, (height, width).
+        tint_of_light: Its factors on red, green and blue, (height, width, 3).
+
+    Returns:
+        float32, the same shape.
+    """
+    added = np.maximum(factor - 1, 0)[..., np.newaxis]
+    light = to_linear(image.astype(np.float64)) * (1 + added * tint_of_light) / (1 + added)
+    return from_linear(np.minimum(light, 1)).astype(np.float32)

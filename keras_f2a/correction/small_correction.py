@@ -1,0 +1,150 @@
+"""Corrects the small copy of a photograph: the network, what it is told, and the rules."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_f2a.correction.engine import AnyEngine, LightEngine
+from keras_f2a.correction.faces import Face, FaceFinder
+from keras_f2a.correction.lights import relight
+from keras_f2a.correction.lit_photo import LitPhoto
+from keras_f2a.correction.oriented_engines import OrientedEngines
+from keras_f2a.correction.pixels import Pixels
+from keras_f2a.correction.red_eyes import repair_red_eyes
+from keras_f2a.correction.settings import DEFAULT_WORKING_SIZE, CorrectionSettings
+from keras_f2a.correction.working_copy import (
+    WorkingCopy,
+    working_copy_of_any_size,
+    working_copy_of_fixed_size,
+)
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.stopwatch import Stopwatch
+
+
+class SmallCorrection:
+    """What becomes of the small copy of a photograph.
+
+    Args:
+        engines: The loaded model.
+        settings: What is asked for.
+        face_finder: What finds faces for the rules.
+        stopwatch: Counts the seconds of each stage.
+    """
+
+    def __init__(
+        self,
+        engines: OrientedEngines,
+        settings: CorrectionSettings,
+        *,
+        face_finder: FaceFinder,
+        stopwatch: Stopwatch,
+    ):
+        self._engines, self._settings = engines, settings
+        self._face_finder, self._stopwatch = face_finder, stopwatch
+
+    def check(self) -> None:
+        """Check what is asked for against what the model can do.
+
+        Raises:
+            InputError: It cannot; the error names the setting.
+        """
+        if self._settings.light != "auto" and not self._takes_lights:
+            raise InputError(
+                "this model cannot be told where the light comes from; name one for placed light, "
+                "as `make placed-light` trains it, with `model`",
+                setting="light",
+                value=self._settings.light,
+            )
+        fixed_size = self._engines.first.fixed_size
+        if self._settings.working_size is not None and fixed_size is not None:
+            height, width = fixed_size
+            raise InputError(
+                f"this model takes {width}x{height} pixels only; leave the setting out, or name a "
+                ".keras model",
+                setting="working_size",
+                value=self._settings.working_size,
+            )
+
+    def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
+        """See `keras_f2a.correction.corrector.Corrector.run_network`."""
+        engine, copy, small = self._small_copy(pixels)
+        if isinstance(engine, LightEngine):
+            raise InputError("is for placed light; `lights_for` runs it", setting="model")
+        with self._stopwatch.stage("network"):
+            return small, copy.out_of_frame(engine.run(copy.into_frame(small)))
+
+    def corrected(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
+        """Return the small copy, as it was and corrected; red eyes are repaired in place.
+
+        Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
+
+        Raises:
+            WorkError: The model cannot run.
+        """
+        if self._takes_lights:
+            photo = self.read(pixels)
+            with self._stopwatch.stage("light"):
+                return photo.small, photo.under(self._settings.light)
+        small, corrected = self.run_network(pixels)
+        if self._follows_rules and self._settings.strength > 0:
+            corrected = self._relit(pixels, small, corrected)
+        return small, corrected
+
+    def read(self, pixels: Pixels) -> LitPhoto:
+        """Let the network for placed light read a photograph; its red eyes are repaired in place.
+
+        Raises:
+            InputError: The model is none for placed light.
+            WorkError: It cannot run.
+        """
+        engine, copy, small = self._small_copy(pixels)
+        if not isinstance(engine, LightEngine):
+            raise InputError("cannot be told where the light comes from", setting="model")
+        is_ruled = self._follows_rules and self._settings.strength > 0
+        faces = self._faces(pixels, small) if is_ruled else None
+        with self._stopwatch.stage("network"):
+            return LitPhoto(small, engine, copy, faces=faces)
+
+    @property
+    def _follows_rules(self) -> bool:
+        rules = self._settings.rules
+        by_itself = self._engines.is_ours or self._takes_lights
+        return rules == "on" or (rules == "auto" and by_itself)
+
+    @property
+    def _takes_lights(self) -> bool:
+        return isinstance(self._engines.first, LightEngine)
+
+    def _small_copy(self, pixels: Pixels) -> tuple[AnyEngine, WorkingCopy, np.ndarray]:
+        """Return the photograph's engine, and its small copy with where that lies in the frame."""
+        engine = self._engines.for_photo(pixels.height, pixels.width)
+        copy = self._working_copy(pixels, engine)
+        with self._stopwatch.stage("shrink"):
+            return engine, copy, pixels.shrink(copy.height, copy.width)
+
+    def _relit(self, pixels: Pixels, small: np.ndarray, output: np.ndarray) -> np.ndarray:
+        """Return the small image by the rules; the photograph's red eyes are repaired in place."""
+        faces = self._faces(pixels, small)
+        with self._stopwatch.stage("rules"):
+            return relight(small, output, faces)
+
+    def _faces(self, pixels: Pixels, small: np.ndarray) -> Sequence[Face]:
+        """Return the faces in the small copy; the photograph's red eyes are repaired in place."""
+        with self._stopwatch.stage("faces"):
+            faces = self._face_finder.find(small)
+            if self._settings.red_eyes == "auto":
+                repair_red_eyes(pixels, faces, pixels.width / small.shape[1])
+            return faces
+
+    def _working_copy(self, pixels: Pixels, engine: AnyEngine) -> WorkingCopy:
+        size = pixels.height, pixels.width
+        if engine.fixed_size is None:
+            long_side = self._settings.working_size or DEFAULT_WORKING_SIZE
+            return working_copy_of_any_size(*size, long_side)
+        frame_height, frame_width = engine.fixed_size
+        return working_copy_of_fixed_size(
+            *size,
+            frame_height=frame_height,
+            frame_width=frame_width,
+            upright=isinstance(engine, LightEngine),
+        )
