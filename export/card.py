@@ -6,6 +6,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
+from keras_f2a.data.described_lights import AUTO, NAMED, numbers_of
+from keras_f2a.model_files.placed_light_names import ENCODE, FLASH, LIGHT, LOG_GAIN, TELL
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.support.version import VERSION
 
@@ -52,6 +54,47 @@ def tflite_metadata(
         "signature": SIGNATURE,
         "input": {"name": INPUT, "shape": shape, **IMAGE},
         "output": {"name": OUTPUT, "shape": shape, **IMAGE},
+        "generator_sha256": generator_sha256,
+        "keras_f2a": VERSION,
+    }
+
+
+def placed_light_metadata(
+    name: str, model_version: int, *, file_format: str, size: ImageSize, generator_sha256: str
+) -> dict:
+    """Return what is written into a `.tflite` file for placed light, for apps to read.
+
+    Args:
+        name: The model's name.
+        model_version: Its version.
+        file_format: One of the formats with the suffix `.tflite`.
+        size: The photographs' size.
+        generator_sha256: Digest of the `.keras` file that it was made from.
+    """
+    told = [[float(number) for number in numbers_of(light)] for light in NAMED.values()]
+    return {
+        "name": name,
+        "version": model_version,
+        "format": file_format,
+        "kind": "placed light",
+        "signatures": {
+            ENCODE: f"runs once for a photograph: {FLASH} to features",
+            TELL: f"runs once for each light: features and {LIGHT} to {LOG_GAIN}",
+        },
+        "input": {"name": FLASH, "shape": [1, *size, 3], **IMAGE},
+        "light": {
+            "name": LIGHT,
+            "shape": [1, len(told[0])],
+            "type": "float32",
+            "named": dict(zip(NAMED, told, strict=True)),
+            "auto": list(AUTO),
+        },
+        "output": {
+            "name": LOG_GAIN,
+            "shape": [1, *size, 1],
+            "type": "float32",
+            "unit": "natural logarithm of the gain in linear light",
+        },
         "generator_sha256": generator_sha256,
         "keras_f2a": VERSION,
     }

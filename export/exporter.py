@@ -15,7 +15,8 @@ from .demos import check_demos, put_into_demos
 from .earlier_export import check_replaced, earlier_rows, merged
 from .formats import FORMATS
 from .generator import Generator, load_exportable
-from .held_out import HeldOut, held_out
+from .held_out import HeldOut
+from .network_kinds import NetworkKind, kind_of
 from .pairs import ExportPairs, load_export_pairs
 from .parity import shortcomings
 from .probe import Run
@@ -23,7 +24,6 @@ from .replaced_folder import replaced_folder
 from .report import ReportRow, table, write_report
 from .settings import ExportSettings, ImageSize
 from .writer import Request
-from .writers import WRITERS
 
 _logger = logging.getLogger(__name__)
 
@@ -68,12 +68,14 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     check_demos(android=settings.android, web=settings.web, rules=settings.rules)
     folder = settings.prepare_output()
     generator = load_exportable(settings.model)
+    kind = kind_of(generator)
+    settings = kind.settings(settings)
     about = about_model(generator.path, settings.about)
     for file_format in settings.formats:
-        WRITERS[file_format].check(generator, about)
+        kind.writers[file_format].check(generator, about)
     earlier = earlier_rows(folder, force=settings.force)
     pairs = load_export_pairs(settings.calibration_data)
-    job = _Job(settings, folder, generator, pairs, about)
+    job = _Job(settings, folder, generator, pairs, about, kind=kind)
     if not settings.force:
         check_replaced(job.cards(), generator.sha256)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
@@ -97,7 +99,10 @@ class _Job:
         generator: Generator,
         pairs: ExportPairs,
         about: About,
+        *,
+        kind: NetworkKind,
     ):
+        self.kind = kind
         self.settings, self.folder = settings, folder
         self.generator, self.pairs, self.about = generator, pairs, about
         self.facts = {"pairs": pairs.description(), **card.provenance()}
@@ -106,7 +111,7 @@ class _Job:
     def export_size(self, size: ImageSize) -> list[ReportRow]:
         """Export every format; those that take any size, with the first one."""
         _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
-        measured_on = held_out(
+        measured_on = self.kind.held_out(
             self.generator.model, self.pairs.held_out, size, scenes=self.pairs.scenes
         )
         rows = [self._keras_row(measured_on, size)]
@@ -133,7 +138,7 @@ class _Job:
         return [(path, self._card_path(found[path], path)) for path in sorted(found)]
 
     def _path(self, file_format: str, size: ImageSize) -> Path:
-        return self.folder / WRITERS[file_format].path(self.settings, size)
+        return self.folder / self.kind.writers[file_format].path(self.settings, size)
 
     def _card_path(self, file_format: str, path: Path) -> Path:
         """Return the card's file, beside the file or, for a folder, beside all of them."""
@@ -145,7 +150,7 @@ class _Job:
     def _export(
         self, file_format: str, size: ImageSize, path: Path, measured_on: HeldOut
     ) -> ReportRow:
-        writer, card_path = WRITERS[file_format], self._card_path(file_format, path)
+        writer, card_path = self.kind.writers[file_format], self._card_path(file_format, path)
         placed = atomic_path if FORMATS[file_format].suffix else replaced_folder
         path.parent.mkdir(parents=True, exist_ok=True)
         request = Request(self.generator, self.settings, self.pairs, size, self.about)
@@ -180,6 +185,7 @@ class _Job:
             shortcomings=shortcomings(file_format, parity, scenes),
             scenes=scenes,
             generator_sha256=self.generator.sha256,
+            encode_seconds=run.encode_seconds,
         )
 
     def _keras_row(self, measured_on: HeldOut, size: ImageSize) -> ReportRow:

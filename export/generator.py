@@ -1,4 +1,4 @@
-"""Loads a trained generator and builds the graph of it that is exported."""
+"""Loads a trained network and builds the graph of it that is exported."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,19 +7,21 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+from keras_f2a.generator_files import generator_file, load_network, predicts_difference
 from keras_f2a.models import Generator as GeneratorNetwork
+from keras_f2a.models import PlacedLight
 from keras_f2a.models.image_layers import ImageNetPreprocessing
 from keras_f2a.support.errors import InputError
 
 
 @dataclass(frozen=True)
 class Generator:
-    """A trained generator.
+    """A trained generator, or a network for placed light.
 
     Attributes:
         path: Its `.keras` file.
-        model: From float32 RGB in [0, 1], (batch, height, width, 3), to the same.
+        model: From float32 RGB in [0, 1], (batch, height, width, 3), to the same; or a
+            `PlacedLight`.
         sha256: Digest of the file.
     """
 
@@ -29,7 +31,7 @@ class Generator:
 
 
 def load_exportable(path: str | Path) -> Generator:
-    """Load a generator that can be exported from a run directory or a `.keras` file.
+    """Load a network that can be exported from a run directory or a `.keras` file.
 
     Raises:
         InputError: There is none, it is damaged, of a fixed size, none of this package's, or
@@ -37,10 +39,10 @@ def load_exportable(path: str | Path) -> Generator:
         WorkError: There is not enough memory for it.
     """
     file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
-    model = load_generator(file)
-    if not isinstance(model, GeneratorNetwork):
+    model = load_network(file)
+    if not isinstance(model, GeneratorNetwork | PlacedLight):
         raise InputError(f"{file}: not a generator that keras_f2a built")
-    if model.input_shape[1:3] != (None, None):
+    if model.inputs[0].shape[1:3] != (None, None):
         raise InputError(
             f"{file}: takes images of one size only; save the generator with open sides, "
             "input_shape=(None, None, 3)"

@@ -26,12 +26,15 @@ class Run:
         seconds: Median wall-clock seconds for an image.
         threads: That it had.
         peak_memory: Of the process, in bytes; `None` where the system does not tell.
+        encode_seconds: Of a network for placed light, whose `seconds` are those of one light: what
+            reading an image takes.
     """
 
     outputs: np.ndarray
     seconds: float
     threads: int
     peak_memory: int | None
+    encode_seconds: float | None = None
 
 
 def run_tflite(path: Path, images: np.ndarray, threads: int) -> Run:
@@ -46,6 +49,28 @@ def run_tflite(path: Path, images: np.ndarray, threads: int) -> Run:
         WorkError: It does not run.
     """
     return _run("litert_probe.py", path, images, threads, str(threads))
+
+
+def run_placed_light(path: Path, images: np.ndarray, lights: np.ndarray, *, threads: int) -> Run:
+    """Run a `.tflite` file for placed light with LiteRT, in a process without TensorFlow.
+
+    Args:
+        path: The file.
+        images: float32 RGB in [0, 1], (number, height, width, 3).
+        lights: What is told of each light, float32, (lights, 13).
+        threads: Of LiteRT.
+
+    Returns:
+        Its outputs are logarithms of gains, (number · lights, height, width, 1), all lights of the
+        first image first.
+
+    Raises:
+        WorkError: It does not run.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "lights.npy"
+        np.save(told, lights)
+        return _run("litert_light_probe.py", path, images, threads, str(threads), str(told))
 
 
 def run_onnx(path: Path, images: np.ndarray, threads: int) -> Run:
@@ -86,6 +111,7 @@ def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: s
             seconds=statistics.median(report["seconds"]),
             threads=threads,
             peak_memory=report["peak_memory"],
+            encode_seconds=report.get("encode_seconds"),
         )
 
 

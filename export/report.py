@@ -10,6 +10,7 @@ from keras_f2a.support.atomic_file import named_file
 
 from .parity import Parity
 
+_OF_ONE_LIGHT = ", for placed light of one light after the photograph was read"
 MARKDOWN, JSON = "report.md", "report.json"
 """The names of a report's files."""
 
@@ -30,6 +31,8 @@ class ReportRow:
         kept: Whether the file stays under its name.
         generator_sha256: Digest of the `.keras` file that it was made from; empty in reports of
             earlier versions.
+        encode_seconds: Of a network for placed light, whose `seconds` are those of one light: what
+            reading a photograph takes.
     """
 
     name: str
@@ -42,6 +45,7 @@ class ReportRow:
     scenes: Parity | None = None
     kept: bool = True
     generator_sha256: str = ""
+    encode_seconds: float | None = None
 
 
 def table(rows: list[ReportRow]) -> str:
@@ -53,7 +57,8 @@ def table(rows: list[ReportRow]) -> str:
     caption = (
         f"Exported files on {counts} held-out pairs; parity: mean PSNR against the Keras model, on "
         "these pairs and on the bundled test scenes; "
-        "PSNR and SSIM (Gaussian window) against ambient, 8 bit by rounding; latency: median; "
+        "PSNR and SSIM (Gaussian window) against ambient, 8 bit by rounding; latency: median"
+        f"{_OF_ONE_LIGHT if any(row.encode_seconds for row in rows) else ''}; "
         "peak memory: of a process that runs the file alone"
     )
     return as_markdown(Table(caption, header, [_cells(row) for row in rows]))

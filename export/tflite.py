@@ -1,6 +1,7 @@
 """Converts a network to the bytes of a `.tflite` file: one signature, a fixed size, batch 1."""
 
 import tempfile
+from collections.abc import Callable, Sequence
 
 import keras
 import tensorflow as tf
@@ -47,17 +48,37 @@ def convert_quantization_aware(network, size: ImageSize) -> bytes:
     return _convert(network, size, settings)
 
 
+def _no_change(converter) -> None:
+    """Float32 is what the converter does by itself."""
+
+
+def converted_saved_model(
+    folder: str, signatures: Sequence[str], change_settings: Callable = _no_change
+) -> bytes:
+    """Convert a SavedModel.
+
+    Args:
+        folder: Where it is.
+        signatures: Those that the file gets.
+        change_settings: What is changed in TensorFlow's converter.
+
+    Raises:
+        WorkError: The converter failed.
+    """
+    converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
+    change_settings(converter)
+    try:
+        return converter.convert()
+    except Exception as error:  # The converter raises many types.
+        reason = one_line(error)
+        raise WorkError(f"TensorFlow could not convert the network ({reason})") from error
+
+
 def _convert(network, size: ImageSize, change_settings) -> bytes:
     with tempfile.TemporaryDirectory() as folder, silenced():
         module = _module(network, size)
         tf.saved_model.save(module, folder, signatures={SIGNATURE: module.correct})
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=[SIGNATURE])
-        change_settings(converter)
-        try:
-            return converter.convert()
-        except Exception as error:  # The converter raises many types.
-            reason = one_line(error)
-            raise WorkError(f"TensorFlow could not convert the network ({reason})") from error
+        return converted_saved_model(folder, [SIGNATURE], change_settings)
 
 
 def _module(network, size: ImageSize) -> tf.Module:
@@ -74,7 +95,3 @@ def _module(network, size: ImageSize) -> tf.Module:
         weight.value if isinstance(weight, keras.Variable) else weight for weight in network.weights
     ]
     return module
-
-
-def _no_change(converter) -> None:
-    """Float32 is what the converter does by itself."""

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ _OPERATOR_NAMES = {
 
 def describe(
     content: bytes,
-    names: tuple[str, str],
+    names: Sequence[str],
     metadata: dict,
     *,
     more: dict[str, bytes] | None = None,
@@ -51,15 +52,16 @@ def describe(
     """Name the input and output tensors and add the metadata entry.
 
     Args:
-        content: A `.tflite` file with one input and one output.
-        names: Those of the input and the output tensor.
+        content: A `.tflite` file.
+        names: Those of the input and the output tensor of a file with one of each; empty for a file
+            with several signatures, which name their own.
         metadata: What the entry `METADATA_NAME` says, as JSON.
         more: More entries by their names.
     """
     # Also finds the weights that a quantizer puts behind the flatbuffer of a large model.
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
     graph = model.subgraphs[0]
-    for index, name in zip((*graph.inputs, *graph.outputs), names, strict=True):
+    for index, name in zip((*graph.inputs, *graph.outputs) if names else (), names, strict=True):
         graph.tensors[index].name = name
     contents, entries = [buffer.data for buffer in model.buffers], list(model.metadata or [])
     ours = {METADATA_NAME: json.dumps(metadata, indent=1).encode()}
@@ -118,15 +120,19 @@ def operators(content: bytes) -> dict[str, int]:
     return dict(sorted(Counter(f"{name} v{version}" for name, version, _ in codes).items()))
 
 
-def check_operators(content: bytes) -> None:
+def check_operators(content: bytes, more: Collection[str] = ()) -> None:
     """Check that a file has only the operators that the network itself needs.
+
+    Args:
+        content: The file.
+        more: Kinds of operators that it may have beside those of generators.
 
     Raises:
         WorkError: There are others, among them TensorFlow's own and such as pad, or a transposed
             convolution has an activation fused to it, which phones' GPUs refuse.
     """
     codes = _codes(schema.Model.GetRootAs(content))
-    foreign = sorted({name for name, _, _ in codes} - _EXPECTED)
+    foreign = sorted({name for name, _, _ in codes} - _EXPECTED - set(more))
     if foreign:
         raise WorkError(f"the converted network has operators it does not need: {foreign}")
     cropped = Counter(name for name, _, _ in codes)
@@ -153,12 +159,30 @@ def check_integers(content: bytes) -> None:
         raise WorkError(f"the quantized network still computes {floats[0]} in floating point")
 
 
+def check_convolutions(content: bytes) -> None:
+    """Check that every convolution of a quantized file computes with integers.
+
+    Raises:
+        WorkError: One was left in floating point.
+    """
+    model = schema.Model.GetRootAs(content)
+    convolution = schema.BuiltinOperator.CONV_2D
+    for graph in (model.Subgraphs(i) for i in range(model.SubgraphsLength())):
+        for operator in (graph.Operators(i) for i in range(graph.OperatorsLength())):
+            code = model.OperatorCodes(operator.OpcodeIndex())
+            output = graph.Tensors(operator.Outputs(0))
+            if max(code.BuiltinCode(), code.DeprecatedBuiltinCode()) == convolution and (
+                output.Type() != schema.TensorType.INT8
+            ):
+                name = output.Name().decode()
+                raise WorkError(f"the quantized network still computes {name} in floating point")
+
+
 def _codes(model) -> list[tuple[str, int, bool]]:
     """Return the name, version and whether an activation is fused, of every operator in order."""
-    graph = model.Subgraphs(0)
+    graphs = [model.Subgraphs(i) for i in range(model.SubgraphsLength())]
     found = []
-    for i in range(graph.OperatorsLength()):
-        operator = graph.Operators(i)
+    for operator in (g.Operators(i) for g in graphs for i in range(g.OperatorsLength())):
         code = model.OperatorCodes(operator.OpcodeIndex())
         builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         name = _OPERATOR_NAMES[builtin]

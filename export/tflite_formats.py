@@ -127,23 +127,39 @@ def quantize(content: bytes, images: Sequence[np.ndarray]) -> bytes:
     Raises:
         WorkError: LiteRT's quantizer failed.
     """
+    return quantize_signatures(content, [{SIGNATURE: [{INPUT: image}]} for image in images])
+
+
+def quantize_signatures(
+    content: bytes, samples: Sequence[dict[str, list]], *, kept: Sequence[str] = ()
+) -> bytes:
+    """Quantize a float32 file of any signatures; see `quantize`.
+
+    Args:
+        content: The file.
+        samples: What calibrates: for each photograph, a list of inputs by the signature's name.
+        kept: Kinds of operators that stay in floating point.
+
+    Raises:
+        WorkError: LiteRT's quantizer failed.
+    """
     # Imported here because the other formats need no litert-quantizer.
     from litert_quantizer import Quantizer
 
     try:
         # It shows progress on standard error.
         with silenced():
-            quantizer = Quantizer(content, _recipe())
-            ranges = _ranges(quantizer, images)
+            quantizer = Quantizer(content, _recipe(kept))
+            ranges = _ranges(quantizer, samples)
             return bytes(quantizer.quantize(ranges).quantized_model)
     except Exception as error:  # The quantizer raises many types.
         reason = one_line(error)
         raise WorkError(f"the network could not be quantized ({reason})") from error
 
 
-def _ranges(quantizer, images: Sequence[np.ndarray]) -> dict[str, dict]:
+def _ranges(quantizer, samples: Sequence[dict]) -> dict[str, dict]:
     """Return the least and the largest value of every tensor, without the images furthest out."""
-    of_images = [quantizer.calibrate({SIGNATURE: [{INPUT: image}]}) for image in images]
+    of_images = [quantizer.calibrate(sample) for sample in samples]
     found = {}
     for tensor, values in of_images[0].items():
         ends = ([ranges[tensor][side] for ranges in of_images] for side in ("min", "max"))
@@ -152,12 +168,12 @@ def _ranges(quantizer, images: Sequence[np.ndarray]) -> dict[str, dict]:
     return found
 
 
-def _recipe() -> list[dict]:
+def _recipe(kept: Sequence[str]) -> list[dict]:
     """Return LiteRT's recipe for int8, which would make input and output integers too."""
     from litert_quantizer import qtyping, recipe
     from litert_quantizer.algorithm_manager import AlgorithmName
 
     [everything] = recipe.static_wi8_ai8()
-    kept = {**everything, "algorithm_key": AlgorithmName.NO_QUANTIZE}
-    sides = (qtyping.TFLOperationName.INPUT, qtyping.TFLOperationName.OUTPUT)
-    return [everything, *({**kept, "operation": side} for side in sides)]
+    float32 = {**everything, "algorithm_key": AlgorithmName.NO_QUANTIZE}
+    names = [qtyping.TFLOperationName[name] for name in ("INPUT", "OUTPUT", *kept)]
+    return [everything, *({**float32, "operation": name} for name in names)]

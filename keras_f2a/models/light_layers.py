@@ -122,7 +122,7 @@ class Modulate(keras.layers.Layer):
 
     def call(self, inputs):
         features, asked = inputs
-        factor, shift = ops.split(asked[:, None, None, :], 2, axis=-1)
+        factor, shift = ops.split(ops.expand_dims(asked, (1, 2)), 2, axis=-1)
         return features * (1 + factor) + shift
 
     def compute_output_shape(self, input_shapes):

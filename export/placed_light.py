@@ -1,0 +1,126 @@
+"""Exports a network for placed light: how its files are written, and what they are measured on.
+
+A file is measured on each of the named lights. What is compared is the photograph as the network
+shows it under that light (`keras_f2a.correction.placed_light.shown`), not the bare gain.
+"""
+
+import statistics
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from keras_f2a.correction.placed_light import shown
+from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.models.placed_light import PlacedLight
+from keras_f2a.support.errors import WorkError
+
+from . import card
+from .held_out import HeldOut
+from .pairs import fitted_pairs
+from .placed_tflite import (
+    convert_placed_light,
+    inference_network,
+    quantize_placed_light,
+    told_lights,
+)
+from .probe import Run, run_placed_light
+from .settings import ExportSettings, ImageSize
+from .tflite_file import check_convolutions, check_operators, describe, operators
+from .writer import Description, FormatWriter, Request, Writer
+
+NAME = "placed_light"
+"""With which the names of its files start, unless they are called otherwise."""
+_OPERATORS = ("FULLY_CONNECTED", "SPLIT")
+
+
+@dataclass(frozen=True)
+class PlacedTFLiteWriter(FormatWriter):
+    """Writes one `.tflite` file with the signatures `encode` and `light`; see `Writer`.
+
+    Attributes:
+        file_format: `"float32"` or `"int8"`.
+    """
+
+    file_format: str
+
+    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+        """Return `NAME_WxH_FORMAT.tflite`."""
+        return Path(f"{settings.name}_{size}_{self.file_format}.tflite")
+
+    def write(self, request: Request, target: Path) -> Description:
+        """Convert the network, and check that phones take what came out."""
+        network, settings = request.generator.model, request.settings
+        metadata = card.placed_light_metadata(
+            settings.name,
+            settings.model_version,
+            file_format=self.file_format,
+            size=request.size,
+            generator_sha256=request.generator.sha256,
+        )
+        content = convert_placed_light(inference_network(network, request.size), request.size)
+        if self.file_format == "int8":
+            images = request.pairs.calibration_images(request.size)
+            content = quantize_placed_light(content, images)
+            check_convolutions(content)
+        content = describe(content, (), metadata)
+        check_operators(content, _OPERATORS)
+        target.write_bytes(content)
+        return Description(metadata, {"operators": operators(content)})
+
+    def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
+        """Run it with LiteRT alone; each image comes once for each named light."""
+        lights = told_lights()
+        done = run_placed_light(target, images[:: len(lights)], lights, threads=threads)
+        if not np.isfinite(done.outputs).all():
+            raise WorkError("the file was written but answers with values that are no numbers")
+        results = [
+            shown(image, gain[..., 0]) for image, gain in zip(images, done.outputs, strict=True)
+        ]
+        return replace(done, outputs=np.stack(results))
+
+
+PLACED_WRITERS: dict[str, Writer] = {name: PlacedTFLiteWriter(name) for name in ("float32", "int8")}
+"""By the format's name, as in `export.formats.FORMATS`."""
+
+
+def held_out_lights(
+    model: PlacedLight, pairs: LoadedPairs, size: ImageSize, *, scenes: LoadedPairs | None = None
+) -> HeldOut:
+    """Run the Keras network on the flash images of pairs under each named light.
+
+    Args:
+        model: The float network, for images of any size.
+        pairs: Decoded pairs, the user's.
+        size: The size to bring them to.
+        scenes: The bundled scenes to measure on beside them.
+
+    Returns:
+        Each pair once for each light, all lights of the first pair first. The seconds are those of
+        one light.
+    """
+    lights = told_lights()
+    fitted = [*fitted_pairs(pairs, size), *fitted_pairs(scenes or LoadedPairs(), size)]
+    encoder, decoder = model.encoder(), model.decoder()
+    read = tf.function(lambda image: encoder(image, training=False))
+    tell = tf.function(lambda given: decoder(given, training=False))
+    flash, ambient, reference, seconds = [], [], [], []
+    for image, target in fitted:
+        features = read(tf.constant(image[np.newaxis]))
+        for light in lights:
+            start = time.perf_counter()
+            gain = tell([*features, tf.constant(light[np.newaxis])]).numpy()
+            seconds.append(time.perf_counter() - start)
+            height, width, _ = image.shape
+            flash.append(image)
+            ambient.append(target)
+            reference.append(shown(image, gain[0, :height, :width, 0]))
+    return HeldOut(
+        np.stack(flash),
+        np.stack(ambient),
+        np.stack(reference),
+        statistics.median(seconds),
+        len(pairs) * len(lights),
+    )

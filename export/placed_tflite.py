@@ -1,0 +1,123 @@
+"""Converts a network for placed light to one `.tflite` file with two signatures.
+
+`encode` runs once for a photograph, `light` once for each light; no weight is in both. See
+`keras_f2a.correction.litert_light_engine`.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import tensorflow as tf
+from ai_edge_litert.interpreter import Interpreter
+
+from keras_f2a.data.described_lights import NAMED, numbers_of
+from keras_f2a.model_files.placed_light_names import (
+    ENCODE,
+    FLASH,
+    LIGHT,
+    LOG_GAIN,
+    TELL,
+    feature_names,
+)
+from keras_f2a.models.placed_light import LIGHT_NUMBERS, PlacedLight
+from keras_f2a.support.errors import WorkError, one_line
+from keras_f2a.support.quiet_tensorflow import silenced
+
+from .settings import ImageSize
+from .tflite import converted_saved_model
+from .tflite_formats import quantize_signatures
+
+_OF_THE_LIGHT = ("FULLY_CONNECTED", "SPLIT", "RESHAPE", "SUB")
+
+
+def told_lights() -> np.ndarray:
+    """Return what is told of every named light, float32, (lights, 13)."""
+    return np.stack([numbers_of(light) for light in NAMED.values()])
+
+
+def inference_network(network: PlacedLight, size: ImageSize) -> PlacedLight:
+    """Copy a network into the form that is exported: float32, one size, the gain alone.
+
+    Args:
+        network: The trained network.
+        size: Of the photographs; multiples of the network's stride leave no padding in the graph.
+    """
+    config = {**network.get_config(), "input_shape": (*size, 3), "geometry": False}
+    copy = PlacedLight.from_config({**config, "dtype": "float32", "frozen_layers": ()})
+    for layer in copy.layers:
+        layer.set_weights(network.get_layer(layer.name).get_weights())
+    return copy
+
+
+def convert_placed_light(network: PlacedLight, size: ImageSize) -> bytes:
+    """Convert a network with its weights as they are.
+
+    Args:
+        network: What `inference_network` returned.
+        size: The photographs' only size.
+
+    Raises:
+        WorkError: TensorFlow's converter failed.
+    """
+    with tempfile.TemporaryDirectory() as folder, silenced():
+        module = _module(network, size)
+        signatures = {ENCODE: module.encode, TELL: module.tell}
+        tf.saved_model.save(module, folder, signatures=signatures)
+        return converted_saved_model(folder, list(signatures))
+
+
+def quantize_placed_light(content: bytes, images: Sequence[np.ndarray]) -> bytes:
+    """Quantize what `convert_placed_light` returned; each image calibrates with one named light.
+
+    Inputs, outputs and what is told of a light stay floats, because some of its numbers are
+    logarithms; its few layers cost nothing.
+
+    Args:
+        content: The float32 file.
+        images: Calibration images, float32 RGB in [0, 1], each (1, height, width, 3).
+
+    Raises:
+        WorkError: LiteRT's quantizer failed.
+    """
+    try:
+        samples = list(_samples(content, images))
+    except (ValueError, RuntimeError) as error:
+        raise WorkError(f"the converted network does not run ({one_line(error)})") from error
+    return quantize_signatures(content, samples, kept=_OF_THE_LIGHT)
+
+
+def _samples(content: bytes, images: Sequence[np.ndarray]) -> Iterator[dict]:
+    """Give the inputs of both signatures for each image."""
+    interpreter, lights = Interpreter(model_content=content), told_lights()
+    encode = interpreter.get_signature_runner(ENCODE)
+    for number, image in enumerate(images):
+        light = lights[number % len(lights)][np.newaxis]
+        given = {FLASH: image}
+        yield {ENCODE: [given], TELL: [{**encode(**given), LIGHT: light}]}
+
+
+def _module(network: PlacedLight, size: ImageSize) -> tf.Module:
+    encoder, decoder = network.encoder(), network.decoder()
+    names = feature_names(len(encoder.outputs))
+    features = {
+        name: tf.TensorSpec((1, *found.shape[1:]), tf.float32, name=name)
+        for name, found in zip(names, encoder.outputs, strict=True)
+    }
+
+    @tf.function(input_signature=[tf.TensorSpec((1, *size, 3), tf.float32, name=FLASH)])
+    def encode(flash):
+        return dict(zip(names, encoder(flash, training=False), strict=True))
+
+    @tf.function
+    def tell(light, **features):
+        given = [*(features[name] for name in names), light]
+        return {LOG_GAIN: decoder(given, training=False)}
+
+    module = tf.Module()
+    module.encode = encode
+    module.tell = tell.get_concrete_function(
+        light=tf.TensorSpec((1, LIGHT_NUMBERS), tf.float32, name=LIGHT), **features
+    )
+    module.weights = [weight.value for weight in network.weights]
+    return module
