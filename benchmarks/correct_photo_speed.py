@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from keras_f2a.correction.engines import load_engine
+from keras_f2a.correction.engines import load_generator_engine
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import save_photo
 
@@ -82,7 +82,7 @@ def _enlarge(photo: Path, target: Path, megapixels: int, grain: float) -> None:
 
 
 def _time_network(model: Path, repeats: int) -> float:
-    engine = load_engine(model)
+    engine = load_generator_engine(model)
     image = np.random.default_rng(0).random((*(engine.fixed_size or _WORKING_SIZE), 3))
     image = image.astype(np.float32)
     return _median(lambda: engine.run(image), repeats + 1)

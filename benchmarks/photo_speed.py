@@ -21,7 +21,7 @@ from PIL import Image
 
 from benchmarks.photographs import write_photograph
 from benchmarks.rows import Row
-from keras_f2a.correction.engines import load_engine
+from keras_f2a.correction.engines import load_generator_engine
 from keras_f2a.generator_files import pretrained_file
 
 LONGEST_START = 0.10
@@ -42,7 +42,7 @@ def photo_rows(repeats: int, package: Path | None = None) -> Iterator[Row]:
         folder = Path(name)
         command = _Command(folder, package)
         yield _start_up(folder, command, repeats)
-        engine = load_engine(pretrained_file("int8.tflite"))
+        engine = load_generator_engine(pretrained_file("int8.tflite"))
         assert engine.fixed_size is not None  # An integer file has one size.
         image = np.random.default_rng(0).random((*engine.fixed_size, 3)).astype(np.float32)
         for megapixels, size in _SIZES.items():

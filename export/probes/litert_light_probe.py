@@ -22,8 +22,7 @@ def main() -> None:
     model, images, outputs, threads, lights = sys.argv[1:]
     interpreter = Interpreter(model, num_threads=int(threads))
     encode, tell = (interpreter.get_signature_runner(name) for name in ("encode", "light"))
-    results, encode_seconds = [], []
-    report = {"seconds": [], "peak_memory": None}
+    results, encode_seconds, seconds, peak_memory = [], [], [], None
     for image in np.load(images):
         start = time.perf_counter()
         features = encode(flash=image[np.newaxis])
@@ -33,11 +32,11 @@ def main() -> None:
             np.load(lights),
         )
         results.append(found)
-        report["seconds"] += measured["seconds"]
-        report["peak_memory"] = measured["peak_memory"]
+        seconds += measured["seconds"]
+        peak_memory = measured["peak_memory"]
     np.save(outputs, np.concatenate(results))
-    report["encode_seconds"] = statistics.median(encode_seconds)
-    print(json.dumps(report))
+    report = {"seconds": seconds, "encode_seconds": statistics.median(encode_seconds)}
+    print(json.dumps(report | {"peak_memory": peak_memory}))
 
 
 if __name__ == "__main__":

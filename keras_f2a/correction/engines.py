@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_f2a.correction.engine import AnyEngine, checked_gain, checked_output, run_failure
+from keras_f2a.correction.engine import (
+    AnyEngine,
+    Engine,
+    LightEngine,
+    checked_gain,
+    checked_output,
+    run_failure,
+)
 from keras_f2a.correction.file_engines import file_engine
 from keras_f2a.generator_files import (
     PLACED_LIGHT,
@@ -59,6 +66,21 @@ def load_engine(model: str | Path, threads: int | None = None) -> AnyEngine:
             return KerasLightEngine(network)
         return KerasEngine(network, file)
     raise InputError(f"{printable(file)}: not a .tflite, .onnx or .keras file or run directory")
+
+
+def load_generator_engine(model: str | Path, threads: int | None = None) -> Engine:
+    """Load a generator, and nothing that must be told a light; see `load_engine`.
+
+    Raises:
+        InputError: It cannot be loaded, or is a network for placed light.
+        WorkError: There is not enough memory for it.
+    """
+    engine = load_engine(model, threads)
+    if isinstance(engine, LightEngine):
+        raise InputError(
+            f"{printable(model)}: is a network for placed light, which must be told a light"
+        )
+    return engine
 
 
 def _file_engine(file: Path, threads: int | None) -> AnyEngine:

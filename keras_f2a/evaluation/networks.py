@@ -6,13 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engine import Engine, LightEngine
-from keras_f2a.correction.engines import KerasEngine, load_engine
+from keras_f2a.correction.engine import Engine
+from keras_f2a.correction.engines import KerasEngine, load_generator_engine
 from keras_f2a.correction.working_copy import working_copy_of_fixed_size
 from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
-from keras_f2a.support.errors import InputError
-from keras_f2a.support.printable import printable
 
 ImageFunction = Callable[[np.ndarray], np.ndarray]
 """Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
@@ -39,12 +37,7 @@ def load_network(path: Path) -> tuple[str, ImageFunction]:
     label = path.stem if path.is_file() else path.resolve().name
     file = generator_file(path)
     if file.suffix in PLAIN_SUFFIXES:
-        engine = load_engine(file)
-        if isinstance(engine, LightEngine):
-            raise InputError(
-                f"{printable(file)}: is a network for placed light, which must be told a light"
-            )
-        return label, _run_engine(engine)
+        return label, _run_engine(load_generator_engine(file))
     generator = load_generator(file)
     if predicts_difference(generator):
         return label, _run_deepflash(generator)

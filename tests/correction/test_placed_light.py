@@ -7,6 +7,7 @@ from PIL import Image
 import keras_f2a
 from keras_f2a.correction.corrector import Corrector, correct_photo
 from keras_f2a.correction.engine import LightEngine
+from keras_f2a.correction.engines import load_generator_engine
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.support.errors import InputError, WorkError
@@ -241,3 +242,8 @@ def test_a_trained_network_is_taken_from_its_file_and_its_run_directory(trained,
 def test_it_is_no_generator(trained):
     with pytest.raises(InputError, match=r"placed_light\.keras: is a network for placed light"):
         keras_f2a.load_generator(trained)
+
+
+def test_what_needs_a_generator_says_so(trained):
+    with pytest.raises(InputError, match="is a network for placed light, which must be told"):
+        load_generator_engine(trained)
