@@ -22,7 +22,7 @@ PLACED_LIGHT := build/placed_light
 # Folder `base` of a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
-.PHONY: train test lint lock sbom reference weights assets scenes views placed-light clean
+.PHONY: train test quick lint lock sbom reference weights assets scenes views placed-light clean
 
 train: $(ENVIRONMENT)/installed
 	$(RUN) -m keras_f2a.train $(TRAIN_OPTIONS) $(OPTIONS)
@@ -31,7 +31,11 @@ test: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest --numprocesses $(WORKERS) $(OPTIONS)
+	$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal $(OPTIONS)
+
+# The same without what takes long, for a first look.
+quick: OPTIONS += -m "not slow"
+quick: test
 
 lint: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m ruff check --fix .

@@ -20,6 +20,37 @@ tf.config.set_logical_device_configuration(_CPU, [tf.config.LogicalDeviceConfigu
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+# What starts browsers, JVMs, clusters and builds, exports in every format or trains often: files of
+# a room without `test_`, all of them where none is named.
+SLOW = {
+    "": "authors_checkpoint reproduce wheel",
+    "android": "core end_to_end launch style verified_build",
+    "distributed": "archive object_store ray_session training",
+    "export": "darktable earlier_files exporter golden java onnx parity quantization_aware "
+    "saved_model serving_client tflite_file tflite_metadata triton",
+    "faults": "faults",
+    "runs": "",
+    "runs/workers": "",
+    "services": "dockerfile watch",
+    "tools": "rendering train_placed_light views",
+    "training": "fidelity",
+    "web_demo": "",
+}
+
+
+def is_slow(path):
+    """Whether `make quick` leaves a file of tests out."""
+    room = path.parent.relative_to(Path(__file__).parent).as_posix().removeprefix(".")
+    files = SLOW.get(room)
+    return files is not None and (not files or path.stem.removeprefix("test_") in files.split())
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if is_slow(item.path):
+            item.add_marker(pytest.mark.slow)
+
+
 def shared_folder():
     """The folder of measured material beside the project; only some machines have it."""
     if not SHARED.is_dir():
@@ -31,6 +62,20 @@ def shared_folder():
 def shared():
     """`shared_folder`, for a test's argument."""
     return shared_folder()
+
+
+@pytest.fixture(scope="module")
+def shallow_unet():
+    """U-Nets of two levels in place of five, which TensorFlow traces in less than half the time.
+
+    For training in this process: another one that reads its files builds five.
+    """
+    from keras_f2a.models import unet_generator
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unet_generator, "_LEVELS", 2)
+        patch.setattr(unet_generator.UNetGenerator, "PARAMETERS", 100_000)
+        yield
 
 
 @pytest.fixture

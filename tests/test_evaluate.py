@@ -1,7 +1,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +11,7 @@ from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError
-
-ROOT = Path(__file__).parents[1]
+from tests.commands import run_command
 
 
 def run(data, output, *more):
@@ -130,10 +128,7 @@ def test_a_flash_image_without_its_ambient_photograph_is_named(data_directory, t
 
 def failure(data, output, *more):
     """The command's exit code and standard error, in a process of its own."""
-    command = [sys.executable, "-m", "keras_f2a.evaluate", "--data", data, "--output", output]
-    done = subprocess.run(
-        [*map(str, command), *map(str, more)], capture_output=True, text=True, cwd=ROOT
-    )
+    done = run_command("keras_f2a.evaluate", "--data", data, "--output", output, *more)
     return done.returncode, done.stderr
 
 
@@ -179,9 +174,7 @@ def test_a_failing_method_is_exit_code_1(data_directory, tmp_path):
 
 
 def test_missing_options_are_one_line(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "keras_f2a.evaluate"], capture_output=True, text=True, cwd=ROOT
-    )
+    done = run_command("keras_f2a.evaluate")
     assert done.returncode == 2 and "--output" in done.stderr and done.stderr.count("\n") == 1
 
 

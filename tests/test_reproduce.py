@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -9,12 +7,12 @@ import keras_f2a
 from keras_f2a.evaluation.reproduction import reproduce
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError
+from tests.commands import run_command
 from tests.conftest import write_pair
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "keras_f2a.reproduce", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True)
+    return run_command("keras_f2a.reproduce", *arguments, timeout=600)
 
 
 def test_reproduces_the_tables_and_skips_what_is_trained(data_directory, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from keras_f2a import train
 from keras_f2a.support.errors import InputError
+from tests.commands import run_command
 
 
 def run(*arguments):
@@ -38,7 +39,7 @@ def test_command_trains_and_prints_the_paths(data_directory, tmp_path):
     ],
 )
 def test_bad_calls_are_one_line(arguments, message, tmp_path):
-    done = run(*arguments, "--run-dir", tmp_path / "run")
+    done = run_command("keras_f2a.train", *arguments, "--run-dir", tmp_path / "run")
     assert done.returncode == 2
     assert message in done.stderr and len(done.stderr.splitlines()) == 1
 

@@ -99,6 +99,7 @@ def test_memory_does_not_grow_with_the_pairs(tmp_path):
     assert peaks[1] < 0.5 * count * 2 * 720 * 540 * 3  # Of all of them, decoded.
 
 
+@pytest.mark.usefixtures("shallow_unet")
 def test_a_run_from_disk_leaves_what_one_from_memory_does(data_directory, tmp_path):
     for name, limit in (("memory", 1.0), ("disk", 0.0)):
         train(settings(data_directory, tmp_path / name, epochs=1, memory_limit=limit))
@@ -111,6 +112,7 @@ def test_a_run_from_disk_leaves_what_one_from_memory_does(data_directory, tmp_pa
         np.testing.assert_array_equal(some[name], others[name], err_msg=name)
 
 
+@pytest.mark.usefixtures("shallow_unet")
 def test_a_file_that_vanishes_is_one_line(data_directory, tmp_path, monkeypatch):
     wanted = settings(data_directory, tmp_path / "run", epochs=3, memory_limit=0.0)
     train(replace(wanted, epochs=1))

@@ -41,8 +41,9 @@ def expected(archive, tmp_path):
 def test_the_bytes_are_the_plain_commands_and_a_second_call_only_lists(
     archive, tmp_path, expected, capsys, monkeypatch
 ):
-    monkeypatch.setattr(archive_room, "CHUNKS_AT_ONCE", 9)  # In three turns.
-    assert run(archive, "--output", tmp_path / "out") == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(archive_room, "CHUNKS_AT_ONCE", 9)  # In three turns.
+        assert run(archive, "--output", tmp_path / "out") == 0
     assert "corrected 24 of 24 in" in capsys.readouterr().out
     assert contents(tmp_path / "out") == expected and report(tmp_path / "out") == []
     times = {path: path.stat().st_ctime_ns for path in (tmp_path / "out").rglob("*.*g")}
@@ -120,7 +121,7 @@ def test_a_photograph_that_ends_its_workers_is_a_failure_like_others(archive, tm
             for worker in descendants(os.getpid(), WORKER):
                 if str(fatal) in open_files(worker):
                     kill(worker)
-            time.sleep(0.002)
+            time.sleep(0.02)
 
     killer = threading.Thread(target=kill_its_readers, daemon=True)
     killer.start()

@@ -10,6 +10,7 @@ import keras_f2a
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.building import build_generator
 from keras_f2a.training.settings import NetworkSettings
+from tests.commands import run_command
 
 
 def run(*arguments, **options):
@@ -113,7 +114,8 @@ def test_wrong_input_is_one_line_that_names_it(run_directory, tmp_path, changed,
     ],
 )
 def test_a_wrong_call_is_one_line_with_its_options(tmp_path, arguments, message):
-    done = run(*(text.format(tmp=tmp_path) for text in arguments), "--output", tmp_path / "out")
+    given = [text.format(tmp=tmp_path) for text in arguments]
+    done = run_command("keras_f2a.export.__main__", *given, "--output", tmp_path / "out")
     assert done.returncode == 2
     assert message in done.stderr and done.stderr.count("\n") == 1
 

@@ -1,10 +1,8 @@
 """The command as people call it."""
 
-import subprocess
-import sys
+from tests.commands import run_command
 
 
 def correct(*arguments):
     """Runs `python -m keras_f2a.correct` and returns what it printed and its exit code."""
-    command = [sys.executable, "-m", "keras_f2a.correct", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return run_command("keras_f2a.correct", *arguments, timeout=120)

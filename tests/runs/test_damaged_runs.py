@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +11,15 @@ import pytest
 import keras_f2a
 from keras_f2a.runs import callbacks, train
 from keras_f2a.support.errors import InputError, WorkError
+from tests.commands import run_command
+from tests.faults.processes import Processes
 from tests.runs.tiny_runs import history_of, settings
+
+pytestmark = pytest.mark.usefixtures("shallow_unet")
 
 
 @pytest.fixture(scope="module")
-def three_epochs(tmp_path_factory):
+def three_epochs(shallow_unet, tmp_path_factory):
     """A data set and a run of three epochs on it, to be copied."""
     from tests.conftest import write_pair
 
@@ -36,8 +40,6 @@ def finished(three_epochs, tmp_path):
 
 def longer(finished, **changes):
     """The settings of the run with more epochs, and with other changes."""
-    from dataclasses import replace
-
     return replace(finished[0], **{"epochs": 4, **changes})
 
 
@@ -190,30 +192,39 @@ def test_final_best_needs_a_validated_epoch(three_epochs, tmp_path):
         train(settings(three_epochs / "data", tmp_path / "run", **wanted))
 
 
+@pytest.fixture(scope="module")
+def one_deep_epoch(three_epochs):
+    """Options of a run of one epoch in a process of its own, so that its network is not shallow."""
+    wanted = settings(three_epochs / "data", three_epochs / "deep", epochs=1)
+    done = run_command("keras_f2a.train", *options_of(wanted))
+    assert done.returncode == 0, done.stderr
+    return wanted
+
+
+def options_of(wanted):
+    options = []
+    for name, value in wanted.as_dict().items():
+        if value not in (None, False):
+            options += ["--" + name.replace("_", "-"), str(value)]
+    return options
+
+
 @pytest.mark.parametrize("share", [0.5, 0.95])
-def test_a_full_disk_inside_a_checkpoint_is_one_line(finished, share):
+def test_a_full_disk_inside_a_checkpoint_is_one_line(one_deep_epoch, tmp_path, share):
     """Files may grow to less than a checkpoint's size, as on a disk that is full then."""
-    _, run = finished
+    run = tmp_path / "run"
+    shutil.copytree(one_deep_epoch.run_dir, run)
     checkpoint = last_checkpoint(run)
     limit = int(share * checkpoint.stat().st_size)
     # Written before the checkpoint: their size must not be what fails.
     assert (run / "generator.keras").stat().st_size < limit
     kept = checkpoint.read_bytes()
-    wanted = longer(finished).as_dict()
-    code = (
-        "import resource, sys; from keras_f2a import train; from keras_f2a.support.command_line "
-        f"import run_command; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
-        "run_command(train.main, train.parser())"
-    )
-    options = []
-    for name, value in wanted.items():
-        if value not in (None, False):
-            options += ["--" + name.replace("_", "-"), str(value)]
-    done = subprocess.run([sys.executable, "-c", code, *options], capture_output=True, text=True)
-    assert done.returncode == 1, done.stderr
-    assert done.stderr.count("\n") == 1 and "File too large" in done.stderr
+    options = options_of(replace(one_deep_epoch, run_dir=str(run), epochs=2))
+    ended = Processes(largest_file=limit).command("keras_f2a.train", *options)
+    assert ended.code == 1, ended.errors
+    assert ended.errors.count("\n") == 1 and "File too large" in ended.errors
     assert checkpoint.read_bytes() == kept
-    train(longer(finished))
+    assert run_command("keras_f2a.train", *options).returncode == 0
 
 
 def test_losses_that_are_no_numbers_end_the_run(three_epochs, tmp_path):
