@@ -232,6 +232,16 @@ def test_names_are_printed_on_one_line(photos, tmp_path, model, caplog):
     assert r"a\n\x1b[31m.jpg: " in line
 
 
+@pytest.mark.parametrize("name", ["...png", "..png", " .png"])
+def test_a_name_that_is_hardly_one_is_kept(photos, tmp_path, model, name):
+    Image.open(photos / "inner/b.PNG").save(photos / name, "PNG")
+    output = tmp_path / "out"
+    assert run(photos / name, "--model", model, "--output", output, "--compare") == 0
+    assert {path.name for path in output.iterdir()} == {name, f"{name}.compare.jpg"}
+    with Image.open(output / name) as result:
+        assert result.format == "PNG"
+
+
 def test_comparison_pictures_and_page(photos, tmp_path, model):
     output = tmp_path / "out"
     command = (photos, "--model", model, "--output", output, "--compare", "--page")

@@ -1,6 +1,5 @@
 """Which of a folder's files are photographs to correct, and what is ignored."""
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -64,8 +63,10 @@ def stem_and_suffix(name: str) -> tuple[str, str]:
     """Return a name without its suffix, and the suffix with its dot.
 
     A name of an object store may hold `//` and `/./`, which are parts of it; `pathlib` drops them.
+    The suffix of `...png` is `.png`; `.png` has none.
     """
-    return posixpath.splitext(name)
+    dot = name.rfind(".")
+    return (name[:dot], name[dot:]) if dot > name.rfind("/") + 1 else (name, "")
 
 
 def is_photo_name(name: str) -> bool:
