@@ -1,4 +1,4 @@
-"""Training in Keras's JAX backend; skipped where JAX, 380 MB, is not installed."""
+"""The command in Keras's JAX backend; skipped where JAX, 380 MB, is not installed."""
 
 import importlib.util
 import json
@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 needs_jax = pytest.mark.skipif(
     importlib.util.find_spec("jax") is None, reason="no JAX; `pip install jax` tests with it"
 )
+OPTIONS = ["--epochs", "2", "--batch-size", "2", "--long-side", "16", "--width", "0.1"]
+OPTIONS += ["--validate-every", "5"]
 
 FIRST_LOSSES = """
 import json, sys
@@ -36,6 +38,22 @@ print(json.dumps([float(model.train_on_batch(*next(batches), return_dict=True)["
                   for _ in range(4)]))
 """
 
+KILLED = """
+from keras_f2a.runs.light_checkpoint import LightRunKeeper
+from tools.train_placed_light import main
+import os, sys
+
+kept = LightRunKeeper.on_epoch_end
+
+def killed(self, epoch, logs=None):
+    if epoch == 1:
+        os._exit(9)  # before anything of the second epoch is kept
+    kept(self, epoch, logs)
+
+LightRunKeeper.on_epoch_end = killed
+main(sys.argv[1:])
+"""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled_once(tmp_path_factory):
@@ -46,7 +64,7 @@ def compiled_once(tmp_path_factory):
         yield
 
 
-def python(backend, *arguments):
+def python(backend, *arguments, code=0):
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],
         cwd=ROOT,
@@ -54,7 +72,7 @@ def python(backend, *arguments):
         text=True,
         env=os.environ | {"KERAS_BACKEND": backend, "TF_ENABLE_ONEDNN_OPTS": "0"},
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout
 
 
@@ -67,3 +85,17 @@ def test_the_first_losses_are_those_of_tensorflow(tmp_path):
     )
     assert len(set(jax)) == 4
     np.testing.assert_allclose(jax, tensorflow, rtol=1e-4)
+
+
+@needs_jax
+def test_an_interrupted_run_resumes_in_jax(tmp_path):
+    views = made_up_folder(tmp_path / "views")
+    options = [*OPTIONS, "--views", views, "--run-dir"]
+    python("jax", "-m", "tools.train_placed_light", *options, tmp_path / "whole")
+    python("jax", "-c", KILLED, *options, tmp_path / "halves", code=9)
+    python("jax", "-m", "tools.train_placed_light", *options, tmp_path / "halves")
+    whole, halves = (
+        (tmp_path / name / "history.csv").read_text().splitlines() for name in ("whole", "halves")
+    )
+    assert len(whole) == 3
+    assert whole == halves
