@@ -64,20 +64,6 @@ def shared():
     return shared_folder()
 
 
-@pytest.fixture(scope="module")
-def shallow_unet():
-    """U-Nets of two levels in place of five, which TensorFlow traces in less than half the time.
-
-    For training in this process: another one that reads its files builds five.
-    """
-    from keras_f2a.models import unet_generator
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unet_generator, "_LEVELS", 2)
-        patch.setattr(unet_generator.UNetGenerator, "PARAMETERS", 100_000)
-        yield
-
-
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)

@@ -40,5 +40,7 @@ def labelled_grid(
 
 
 def _to_picture(image: np.ndarray) -> Image.Image:
-    rounded = np.clip(np.rint(image * 255.0), 0, 255).astype(np.uint8)
+    # What is no number, as of a training that went wrong, is black.
+    levels = np.clip(np.nan_to_num(image), 0, 1) * 255.0
+    rounded = np.rint(levels).astype(np.uint8)
     return Image.fromarray(np.broadcast_to(rounded, (*rounded.shape[:2], 3)).copy())

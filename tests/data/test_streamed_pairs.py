@@ -13,7 +13,8 @@ from keras_f2a.data.streamed_pairs import StreamedPairs, open_pairs
 from keras_f2a.runs import train
 from keras_f2a.support.errors import InputError, WorkError
 from tests.conftest import write_pair
-from tests.runs.tiny_runs import checkpoint, settings
+from tests.runs.tiny_runs import checkpoint
+from tests.runs.tiny_runs import quick_settings as settings
 
 CROPS = PairSettings(batch_size=2, crop_size=32, crop_scale=(0.8, 1.0), augmentation="camera")
 
@@ -99,7 +100,6 @@ def test_memory_does_not_grow_with_the_pairs(tmp_path):
     assert peaks[1] < 0.5 * count * 2 * 720 * 540 * 3  # Of all of them, decoded.
 
 
-@pytest.mark.usefixtures("shallow_unet")
 def test_a_run_from_disk_leaves_what_one_from_memory_does(data_directory, tmp_path):
     for name, limit in (("memory", 1.0), ("disk", 0.0)):
         train(settings(data_directory, tmp_path / name, epochs=1, memory_limit=limit))
@@ -112,7 +112,6 @@ def test_a_run_from_disk_leaves_what_one_from_memory_does(data_directory, tmp_pa
         np.testing.assert_array_equal(some[name], others[name], err_msg=name)
 
 
-@pytest.mark.usefixtures("shallow_unet")
 def test_a_file_that_vanishes_is_one_line(data_directory, tmp_path, monkeypatch):
     wanted = settings(data_directory, tmp_path / "run", epochs=3, memory_limit=0.0)
     train(replace(wanted, epochs=1))

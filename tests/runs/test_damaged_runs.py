@@ -13,13 +13,13 @@ from keras_f2a.runs import callbacks, train
 from keras_f2a.support.errors import InputError, WorkError
 from tests.commands import run_command
 from tests.faults.processes import Processes
-from tests.runs.tiny_runs import history_of, settings
-
-pytestmark = pytest.mark.usefixtures("shallow_unet")
+from tests.runs import tiny_runs
+from tests.runs.tiny_runs import history_of, options_of
+from tests.runs.tiny_runs import quick_settings as settings
 
 
 @pytest.fixture(scope="module")
-def three_epochs(shallow_unet, tmp_path_factory):
+def three_epochs(tmp_path_factory):
     """A data set and a run of three epochs on it, to be copied."""
     from tests.conftest import write_pair
 
@@ -192,34 +192,16 @@ def test_final_best_needs_a_validated_epoch(three_epochs, tmp_path):
         train(settings(three_epochs / "data", tmp_path / "run", **wanted))
 
 
-@pytest.fixture(scope="module")
-def one_deep_epoch(three_epochs):
-    """Options of a run of one epoch in a process of its own, so that its network is not shallow."""
-    wanted = settings(three_epochs / "data", three_epochs / "deep", epochs=1)
-    done = run_command("keras_f2a.train", *options_of(wanted))
-    assert done.returncode == 0, done.stderr
-    return wanted
-
-
-def options_of(wanted):
-    options = []
-    for name, value in wanted.as_dict().items():
-        if value not in (None, False):
-            options += ["--" + name.replace("_", "-"), str(value)]
-    return options
-
-
 @pytest.mark.parametrize("share", [0.5, 0.95])
-def test_a_full_disk_inside_a_checkpoint_is_one_line(one_deep_epoch, tmp_path, share):
+def test_a_full_disk_inside_a_checkpoint_is_one_line(finished, share):
     """Files may grow to less than a checkpoint's size, as on a disk that is full then."""
-    run = tmp_path / "run"
-    shutil.copytree(one_deep_epoch.run_dir, run)
+    _, run = finished
     checkpoint = last_checkpoint(run)
     limit = int(share * checkpoint.stat().st_size)
     # Written before the checkpoint: their size must not be what fails.
     assert (run / "generator.keras").stat().st_size < limit
     kept = checkpoint.read_bytes()
-    options = options_of(replace(one_deep_epoch, run_dir=str(run), epochs=2))
+    options = options_of(longer(finished))
     ended = Processes(largest_file=limit).command("keras_f2a.train", *options)
     assert ended.code == 1, ended.errors
     assert ended.errors.count("\n") == 1 and "File too large" in ended.errors
@@ -231,5 +213,5 @@ def test_losses_that_are_no_numbers_end_the_run(three_epochs, tmp_path):
     run = tmp_path / "run"
     wild = {"precision": "mixed_float16", "generator_learning_rate": 10.0, "epochs": 8}
     with pytest.raises(WorkError, match="reconstruction loss became NaN or infinite"):
-        train(settings(three_epochs / "data", run, **wild))
+        train(tiny_runs.settings(three_epochs / "data", run, **wild))
     assert not (run / "generator.keras").exists()

@@ -24,6 +24,21 @@ def settings(data, run_dir, **changes):
     return TrainingSettings(run_dir=str(run_dir), data=str(data), **(tiny | changes))
 
 
+def quick_settings(data, run_dir, **changes):
+    """Of a run whose network is traced faster than the U-Net, where it does not matter which."""
+    small = {"condition": "reconstruction", "generator": "small", "width": 1 / 4}
+    return settings(data, run_dir, **(small | changes))
+
+
+def options_of(wanted):
+    """Settings as options of the command."""
+    options = []
+    for name, value in wanted.as_dict().items():
+        if value not in (None, False):
+            options += ["--" + name.replace("_", "-"), str(value)]
+    return options
+
+
 def checkpoint(run_dir):
     """Every array in a run's last checkpoint by its name, and the history in it."""
     arrays = {}
