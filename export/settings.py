@@ -71,7 +71,7 @@ class ExportSettings:
     _: KW_ONLY
     sizes: tuple[ImageSize, ...] = setting(
         (ImageSize(240, 320),),
-        "sizes of the files that take one size only, one file per format and size; multiples of "
+        "sizes of the files that accept one size only, one file per format and size; multiples of "
         f"{SIDE_MULTIPLE}",
         metavar="WxH",
     )
@@ -87,7 +87,7 @@ class ExportSettings:
         "into the files' metadata",
         metavar="FILE",
     )
-    name: str = setting("flash_to_ambient", "the model's name, with which every file name starts")
+    name: str = setting("flash_to_ambient", "the model's name, which starts every file name")
     model_version: int = setting(
         1,
         "version number for the server's folder and the metadata",

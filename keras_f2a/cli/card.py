@@ -9,8 +9,8 @@ from keras_f2a.support.printable import printable
 EXTRA = "hub"
 DESCRIPTION = (
     "Writes a model card with the front matter that hubs read: library, task, license, and scores "
-    "with intervals. The scores come from the JSON card beside an exported file and from files "
-    "results.json of keras-f2a evaluate."
+    "with intervals. The scores come from the JSON card beside an exported file and from the "
+    "results.json files of keras-f2a evaluate."
 )
 
 
@@ -38,19 +38,23 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="a .keras file, run directory, or exported file with its card (default: our model)",
     )
-    add("--output", required=True, metavar="FILE", help="the Markdown file, on hubs README.md")
+    add("--output", required=True, metavar="FILE", help="the Markdown file; hubs expect README.md")
     add(
         "--license",
         metavar="NAME",
-        help="license of the weights, for example cc-by-4.0; needed unless the model is ours",
+        help="license of the weights, for example cc-by-4.0; required unless the model is ours",
     )
     add(
         "--evaluations",
         nargs="+",
         default=(),
         metavar="FILE",
-        help="files results.json of keras-f2a evaluate",
+        help="results.json files of keras-f2a evaluate",
     )
-    add("--method", metavar="LABEL", help="the model's name in them, if it is not that of its file")
-    add("--repository", metavar="USER/NAME", help="where the model will lie, for the examples")
+    add(
+        "--method",
+        metavar="LABEL",
+        help="the model's name in those files, if it differs from its file's name",
+    )
+    add("--repository", metavar="USER/NAME", help="where the model will be, for the examples")
     add("--force", action="store_true", help="replace the file if it exists")

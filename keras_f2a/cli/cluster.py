@@ -14,7 +14,7 @@ from keras_f2a.support.printable import printable
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 EXTRA = "ray"
-DESCRIPTION = "Works on many machines, or with many processes on one; needs the extra ray."
+DESCRIPTION = "Uses many machines, or many processes on one; needs the extra ray."
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -43,8 +43,8 @@ _CORRECT = (
     "run the same command again; it resumes."
 )
 _TRAIN = (
-    "Trains as keras-f2a train does, with several processes on one machine or many. If one is "
-    "lost, all start again after the last finished epoch."
+    "Trains like keras-f2a train, but with several processes on one machine or many. If a process "
+    "is lost, all start again after the last finished epoch."
 )
 
 

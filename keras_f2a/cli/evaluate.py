@@ -76,9 +76,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--ambient-noise",
         type=float,
         metavar="EV",
-        help="methods that see the ambient photograph see it as taken with so many stops less "
-        "light: noisy, 8 bit, developed to its brightness; without this they see the target itself "
-        "and need only copy it",
+        help="show the methods that see the ambient photograph a version taken with this many "
+        "stops less light: noisy, 8-bit, developed to the original brightness; without this they "
+        "see the target itself and need only copy it",
     )
     add(
         "--ambient-input",

@@ -13,10 +13,10 @@ from keras_f2a.support.version import VERSION
 
 COMMANDS = {
     "correct": "turn flash photographs into ones that look lit by ambient light",
-    "watch": "correct the photographs of a folder as they come",
-    "serve": "correct photographs that come by HTTP",
+    "watch": "correct the photographs of a folder as they arrive",
+    "serve": "correct photographs that arrive over HTTP",
     "train": "train a generator on pairs of photographs",
-    "evaluate": "put methods into one table on pairs of photographs",
+    "evaluate": "compare methods in one table on pairs of photographs",
     "prefer": "draw sheets for a blind choice and count the answers",
     "reproduce": "train and print the paper's tables",
     "export": "turn a generator into files for servers, phones and browsers",

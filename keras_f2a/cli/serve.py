@@ -1,4 +1,4 @@
-"""`keras-f2a serve`: corrects photographs that come by HTTP."""
+"""`keras-f2a serve`: corrects photographs that arrive over HTTP."""
 
 import argparse
 
@@ -8,9 +8,9 @@ from keras_f2a.support.command_line import ArgumentParser, given_settings
 
 EXTRA = "server"
 DESCRIPTION = (
-    "Corrects photographs that come by HTTP: POST /correct takes a file and returns its corrected "
-    "version. Settings of the correction that are given here hold where a request names none. "
-    "SIGTERM or Ctrl-C ends it after the requests that run."
+    "Corrects photographs that arrive over HTTP: POST /correct accepts a file and returns its "
+    "corrected version. Correction settings given here apply if a request does not set them. "
+    "SIGTERM or Ctrl-C stops the service after the requests in progress."
 )
 
 

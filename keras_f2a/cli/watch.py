@@ -1,4 +1,4 @@
-"""`keras-f2a watch`: corrects the photographs of a folder as they come."""
+"""`keras-f2a watch`: corrects the photographs of a folder as they arrive."""
 
 import argparse
 
@@ -8,9 +8,9 @@ from keras_f2a.support.command_line import ArgumentParser, given_settings
 
 EXTRA = "server"
 DESCRIPTION = (
-    "Corrects the photographs of a folder, and every one that comes into it, until SIGTERM or "
-    "Ctrl-C. A file that is still being written is left alone until it is whole. Nothing is "
-    "replaced. Run the same command again to go on."
+    "Corrects the photographs in a folder, and every one that arrives there, until SIGTERM or "
+    "Ctrl-C. A file that is still being written is left alone until it is complete. Nothing is "
+    "replaced. Run the same command again to continue."
 )
 
 
@@ -31,7 +31,7 @@ def add_options(parser: ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("photos", metavar="FOLDER", help="folder to watch")
     parser.add_argument(
-        "output", metavar="RESULTS", help="folder for the results; it may lie inside the other one"
+        "output", metavar="RESULTS", help="folder for the results; it may be inside FOLDER"
     )
     parser.add_settings(WatchSettings)
     parser.add_settings(CorrectionSettings)

@@ -26,7 +26,7 @@ class PairSettings:
     crop_scale: Range | None = setting(
         None,
         "share of the image's shorter side that a crop covers before it is resized; the authors' "
-        "code has 0.8 1.0",
+        "code uses 0.8 1.0",
         at_least=0.01,
         at_most=1,
     )
@@ -46,7 +46,7 @@ class PairSettings:
     )
     auto_exposure: float = setting(
         0.0,
-        "share of the way, in stops, to bring each ambient image's mean to 18 % gray",
+        "share of the way, in stops, to move each ambient image's mean to 18 % gray",
         at_least=0,
         at_most=1,
     )

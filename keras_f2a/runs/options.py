@@ -45,16 +45,18 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
         "--recipe",
         metavar="NAME",
         help=f"settings from a file: {', '.join(RECIPES)}, or the path of another TOML file; "
-        "options given beside it win",
+        "other options take precedence",
     )
     start.add_argument(
-        "--demo", action="store_true", help="the recipe demo: minutes on two CPU cores"
+        "--demo",
+        action="store_true",
+        help="use the recipe demo, which takes minutes on two CPU cores",
     )
     start.add_argument(
         "--config",
         metavar="FILE",
         help="an earlier run's config.json: train with its settings, except its run directory; "
-        "options next to it take precedence",
+        "other options take precedence",
     )
     names = {entry.name for entry in settings_in(TrainingSettings)} - set(without)
     parser.add_settings(TrainingSettings, names, groups=GROUPS)

@@ -24,8 +24,8 @@ class MachineSettings:
     )
     strategy: str = setting(
         "auto",
-        "which devices to use: auto is all GPUs together, or one device without GPUs; multi_worker "
-        "is all GPUs of the workers in TF_CONFIG",
+        "which devices to use: auto uses all GPUs together, or one device without GPUs; "
+        "multi_worker uses all GPUs of the workers in TF_CONFIG",
         choices=("auto", "mirrored", "single", "multi_worker"),
     )
     worker_timeout: float = setting(

@@ -26,21 +26,19 @@ class ServiceSettings:
 
     host: str = setting(
         "127.0.0.1",
-        "address to listen at; 0.0.0.0 lets other machines in, and nothing asks who they are",
+        "address to listen on; 0.0.0.0 lets other machines in, and there is no login",
         metavar="ADDRESS",
     )
-    port: int = setting(
-        8765, "port to listen at; 0 takes one that is free", at_least=0, at_most=65535
-    )
+    port: int = setting(8765, "port to listen on; 0 picks a free one", at_least=0, at_most=65535)
     workers: int | None = setting(
         None,
-        "processes that correct, one photograph each; the default is one for each core",
+        "processes that correct one photograph at a time; the default is one for each core",
         at_least=1,
         at_most=256,
     )
     waiting: int = setting(
         16,
-        "requests that may wait for a process; more get 503 and are told when to come again",
+        "requests that may wait for a process; others get 503 and are told when to try again",
         at_least=0,
         at_most=10_000,
     )
@@ -71,7 +69,7 @@ class WatchSettings:
     recursive: bool = setting(False, "watch subfolders too")
     settle: float = setting(
         2.0,
-        "seconds for which a file must stay as it is before it is taken as whole",
+        "seconds that a file must stay unchanged before it counts as complete",
         at_least=0.1,
         at_most=86_400,
     )

@@ -42,8 +42,8 @@ class NetworkSettings:
     )
     initialization: str = setting(
         "torch",
-        "first weights of decoder, U-Net and discriminator: torch is PyTorch's default, as in the "
-        "authors' code; he is larger",
+        "initial weights of decoder, U-Net and discriminator: torch is PyTorch's default, as in "
+        "the authors' code; he is larger",
         choices=("torch", "he"),
     )
 
