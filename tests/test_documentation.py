@@ -142,6 +142,7 @@ def test_options_exist(page, parse):
         ("keras_f2a.data.faid", ["raw", "out"]),
         ("tests.faults", []),
         ("tools.render_scenes", ["--output", "out"]),
+        ("tools.train_placed_light", ["--views", "views", "--run-dir", "run"]),
     ]
     known = {"--help", "--version"}.union(
         *(
