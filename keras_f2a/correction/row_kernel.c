@@ -45,6 +45,12 @@ static void correct_row(const unsigned char *RESTRICT flash, const float *RESTRI
     }
 }
 
+/* Whether a buffer holds numbers of a type in this processor's byte order. */
+static int holds(const Py_buffer *buffer, char type)
+{
+    return buffer->format != NULL && buffer->format[0] == type && buffer->format[1] == '\0';
+}
+
 /* Whether rows of bytes, coefficients and shares have the sizes that belong together. */
 static int sizes_agree(const Py_buffer *buffers, Py_ssize_t *rows, Py_ssize_t *values)
 {
@@ -68,9 +74,15 @@ static PyObject *correct_rows(PyObject *module, PyObject *arguments)
                           &objects[STEP], &objects[SHARE], &objects[RESULT]))
         return NULL;
     for (; held < ARGUMENTS; held++) {
-        int flags = held == RESULT ? PyBUF_WRITABLE | PyBUF_C_CONTIGUOUS : PyBUF_C_CONTIGUOUS;
+        int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (held == RESULT ? PyBUF_WRITABLE : 0);
         if (PyObject_GetBuffer(objects[held], &buffers[held], flags) < 0)
             goto end;
+    }
+    for (int i = 0; i < ARGUMENTS; i++) {
+        if (!holds(&buffers[i], i == FLASH || i == RESULT ? 'B' : 'f')) {
+            PyErr_SetString(PyExc_TypeError, "an array is neither uint8 nor float32 as needed");
+            goto end;
+        }
     }
     if (!sizes_agree(buffers, &rows, &values)) {
         PyErr_SetString(PyExc_ValueError, "the sizes of the arrays do not belong together");
@@ -96,7 +108,8 @@ static PyMethodDef methods[] = {
      "Correct rows of bytes between two rows of small pixels.\n\n"
      "flash and result: uint8, (rows, values). upper and step: float32, (2, values), gain and\n"
      "offset of the upper row, and what leads to the lower one. share: float32, (rows,).\n"
-     "All are contiguous. Raises ValueError if the sizes do not belong together."},
+     "All are contiguous. Raises TypeError if an array is of another type or byte order, and\n"
+     "ValueError if the sizes do not belong together."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -69,6 +69,17 @@ def test_an_array_that_lies_in_another_order(rng):
     np.testing.assert_array_equal(turned, corrected(image, affine))
 
 
+def arguments():
+    """Arrays that belong together, by name."""
+    return {
+        "flash": np.zeros((2, 12), np.uint8),
+        "upper": np.zeros((2, 12), np.float32),
+        "step": np.zeros((2, 12), np.float32),
+        "share": np.zeros(2, np.float32),
+        "result": np.zeros((2, 12), np.uint8),
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "shape"),
     [
@@ -80,13 +91,7 @@ def test_an_array_that_lies_in_another_order(rng):
     ],
 )
 def test_sizes_that_do_not_belong_together(name, shape):
-    arrays = {
-        "flash": np.zeros((2, 12), np.uint8),
-        "upper": np.zeros((2, 12), np.float32),
-        "step": np.zeros((2, 12), np.float32),
-        "share": np.zeros(2, np.float32),
-        "result": np.zeros((2, 12), np.uint8),
-    }
+    arrays = arguments()
     correct_rows(*arrays.values())
     arrays[name] = np.zeros(shape, arrays[name].dtype)
     with pytest.raises(ValueError, match="do not belong together"):
@@ -103,3 +108,21 @@ def test_arrays_that_it_cannot_use():
         correct_rows(flash[:, ::2], pair[:, ::2], pair[:, ::2], share, np.zeros((1, 3), np.uint8))
     with pytest.raises(TypeError):
         correct_rows(flash, pair, pair, share, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("flash", "int8"),
+        ("upper", "float64"),
+        ("step", ">f4"),
+        ("share", "int32"),
+        ("result", "bool"),
+    ],
+)
+def test_arrays_of_another_type(name, kind):
+    arrays = arguments()
+    size = arrays[name].nbytes
+    arrays[name] = np.zeros(size // np.dtype(kind).itemsize, kind)
+    with pytest.raises(TypeError, match="neither uint8 nor float32"):
+        correct_rows(*arrays.values())
