@@ -100,7 +100,10 @@ def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
         model: What `fit_local_affine` returned for the small copy of these pixels.
         pixels: The full-size photograph; changed in place.
     """
-    coefficients = np.stack([model.gain, model.offset * np.float32(pixels.peak)])
+    # An engine or a strength of 64 bits makes numbers of 64 bits.
+    coefficients = np.stack(
+        [model.gain, model.offset * np.float32(pixels.peak)], dtype=np.float32, casting="same_kind"
+    )
     edges = np.linspace(0, pixels.height, THREADS + 1).astype(int)
 
     def apply_part(first: int, last: int) -> None:

@@ -69,6 +69,14 @@ def test_an_array_that_lies_in_another_order(rng):
     np.testing.assert_array_equal(turned, corrected(image, affine))
 
 
+def test_gains_of_64_bits_are_rounded(rng):
+    image = rng.integers(0, 256, (30, 40, 3), dtype=np.uint8)
+    affine = model(rng, 6, 8, 0.2)
+    wide = LocalAffine(affine.gain.astype(float), affine.offset.astype(float))
+    np.testing.assert_array_equal(corrected(image, wide), corrected(image, affine))
+    corrected(image, affine.mixed_with_original(np.float64(0.5)))
+
+
 def arguments():
     """Arrays that belong together, by name."""
     return {
