@@ -3,6 +3,8 @@
 PYTHON ?= python3
 ENVIRONMENT := .venv
 RUN := $(ENVIRONMENT)/bin/python
+# Where one of these changes, the package is installed again.
+SOURCES := setup.py pyproject.toml keras_f2a/correction/row_kernel.c
 # Without DATA the bundled scenes, at settings for two CPU cores; with DATA=DIR the paper's.
 TRAIN_OPTIONS := $(if $(DATA),--data $(DATA) --run-dir runs/train,--recipe demo)
 # Each worker imports TensorFlow; two fill two cores.
@@ -34,7 +36,7 @@ test: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal $(OPTIONS)
 
 # The same without what takes long, for a first look.
-quick: OPTIONS += -m "not slow"
+quick: override OPTIONS += -m "not slow"
 quick: test
 
 lint: $(ENVIRONMENT)/installed-for-tests
@@ -103,13 +105,13 @@ $(ENVIRONMENT)/bin/python:
 	$(PYTHON) -m venv $(ENVIRONMENT)
 	touch $(ENVIRONMENT)/made-by-make
 
-$(ENVIRONMENT)/installed: setup.py pyproject.toml | $(ENVIRONMENT)/bin/python
+$(ENVIRONMENT)/installed: $(SOURCES) | $(ENVIRONMENT)/bin/python
 	@echo "Installing TensorFlow and what training needs, about 2 GB; this takes minutes."
 	$(RUN) -m pip install --progress-bar on --editable '.[train]'
 	touch $@
 
 # From the lock, because the search for versions that agree can take an hour.
-$(ENVIRONMENT)/installed-for-tests: setup.py pyproject.toml requirements/test.txt | $(ENVIRONMENT)/bin/python
+$(ENVIRONMENT)/installed-for-tests: $(SOURCES) requirements/test.txt | $(ENVIRONMENT)/bin/python
 	@echo "Installing what the tests need, about 3 GB; this takes minutes."
 	$(RUN) -m pip install --progress-bar on --require-hashes --requirement requirements/test.txt
 	$(RUN) -m pip install --progress-bar on --no-deps --editable .

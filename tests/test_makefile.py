@@ -1,5 +1,6 @@
-"""`make clean` removes what make made and nothing else."""
+"""`make clean` removes what make made and nothing else; what others would run."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,12 @@ from tests.system_packages import require_program
 
 ROOT = Path(__file__).parents[1]
 OWN = ("runs/train/generator.keras", "build/scenes/train/a.webp", "notes.txt")
+SOURCES = (
+    "setup.py",
+    "pyproject.toml",
+    "keras_f2a/correction/row_kernel.c",
+    "requirements/test.txt",
+)
 
 
 @pytest.fixture
@@ -33,3 +40,31 @@ def test_clean_leaves_what_a_user_has(checkout, made_by_make):
     assert not (checkout / ".venv/installed").exists()
     assert not (checkout / ".ruff_cache").exists()
     assert not (checkout / "build/reference").exists()
+
+
+def would_run(folder, *arguments):
+    command = ["make", "--dry-run", *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def installed(checkout):
+    """A checkout whose environment is younger than all of its files."""
+    for number, name in enumerate((*SOURCES, ".venv/installed", ".venv/installed-for-tests")):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).touch()
+        os.utime(checkout / name, (number, number))
+    return checkout
+
+
+def test_options_leave_quick_without_what_takes_long(installed):
+    assert '-x -m "not slow"' in would_run(installed, "quick", "OPTIONS=-x")
+    assert "not slow" not in would_run(installed, "test", "OPTIONS=-x")
+
+
+@pytest.mark.parametrize("target", ["train", "test"])
+@pytest.mark.parametrize("source", SOURCES[:3])
+def test_what_changed_is_installed_again(installed, target, source):
+    assert "--editable" not in would_run(installed, target)
+    (installed / source).touch()
+    assert "--editable" in would_run(installed, target)
