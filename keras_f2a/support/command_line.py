@@ -26,6 +26,8 @@ EXIT_DONE = 0
 EXIT_WORK_FAILED = 1
 EXIT_WRONG_INPUT = 2
 
+_NEGATIVE = re.compile(r"-\.?[0-9]")
+"""What a value that begins with a number below 0 begins with."""
 _MARKED_SETTING = re.compile(r"`([a-z_]+)(?:=([^`]*))?`")
 
 
@@ -52,6 +54,8 @@ class ArgumentParser(argparse.ArgumentParser):
     ) -> None:
         keywords.setdefault("formatter_class", _WholeNames)
         super().__init__(allow_abbrev=False, **keywords)
+        # No option begins with a digit, so that `--light -60,20,0.5` needs no `=`.
+        self._negative_number_matcher = _NEGATIVE
         self._fill = fill
         self.extra: str | None = None
         """What installs the packages that the command needs beside the base's."""

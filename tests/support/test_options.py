@@ -54,6 +54,20 @@ def test_foreign_errors_in_one_line(error, text):
     assert one_line(error) == text
 
 
+@pytest.mark.parametrize("light", ["-60,20,0.5", "-.5,20,0.5*2+room", "0,-9,0.9"])
+def test_a_light_may_begin_with_a_negative_number(light):
+    options = keras_f2a.correct.parser().parse_args(
+        ["a.jpg", "--output", "b", "--light", light, "--warmth", "-0.5"]
+    )
+    assert (options.light, options.warmth, options.photos) == (light, -0.5, ["a.jpg"])
+
+
+def test_an_option_is_no_light(capsys):
+    with pytest.raises(SystemExit):
+        keras_f2a.correct.parser().parse_args(["a.jpg", "--light", "--warmth", "1"])
+    assert "argument --light: expected one argument" in capsys.readouterr().err
+
+
 def options_of(parser):
     return parser.option_names()
 
