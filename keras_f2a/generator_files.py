@@ -33,6 +33,8 @@ PLACED_LIGHT = "PlacedLight"
 """Its class."""
 SMALLEST_INPUT = 16
 """In pixels. The networks halve their input four times."""
+_MOST_PIXELS = 2**20
+"""Of a network for placed light that takes photographs of one size only."""
 NAME = "light_v2"
 WEIGHTS = Path(__file__).parent / "weights"
 FACE_DETECTOR = WEIGHTS / "face_detection_short_range.tflite"
@@ -100,8 +102,7 @@ def load_network(file: Path) -> "keras.Model | PlacedLight":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
     content = keras_file.read_keras_file(file)
     model = _load(file, content)
-    if not _is_placed_light(content):
-        check_image_to_image(file, *_shapes(model))
+    check_image_to_image(file, *_shapes(model))
     return model
 
 
@@ -250,8 +251,10 @@ def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":
     try:
         if content.is_network:
             _check_width(networks()[content.configuration["class_name"]], content)
+        if _is_placed_light(content):
+            _check_pixels(content)
         model = keras.saving.deserialize_keras_object(content.configuration)
-        # What placed light costs follows from its width, which is checked.
+        # What placed light costs follows from its width and its size, which are checked.
         if content.is_network and not _is_placed_light(content):
             check_image_to_image(file, *_shapes(model))
             graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
@@ -282,6 +285,13 @@ def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
         raise ValueError(f"its width of {width:g} asks for more weights than it stores")
 
 
+def _check_pixels(content: "keras_file.KerasFile") -> None:
+    """Refuse a size of photographs that would take gigabytes; an open one is the user's choice."""
+    height, width, _ = content.configuration["config"]["input_shape"]
+    if height is not None and width is not None and height * width > _MOST_PIXELS:
+        raise ValueError(f"its photographs of {width}x{height} pixels are too large for it")
+
+
 @contextmanager
 def _weights_file(file: Path, part: str) -> Iterator[Path]:
     """Yield the file that Keras reads weights from.
@@ -305,5 +315,11 @@ def _weights_file(file: Path, part: str) -> Iterator[Path]:
 
 
 def _shapes(model: "keras.Model") -> tuple[object, object]:
-    """Return input and output; `None` for a model that is no graph and has not run."""
+    """Return input and output; `None` for a model that is no graph and has not run.
+
+    Of a network for placed light it is the photograph's twice: its gains have the same size.
+    """
+    if type(model).__name__ == PLACED_LIGHT:
+        photograph = model.inputs[0].shape
+        return photograph, photograph
     return getattr(model, "input_shape", None), getattr(model, "output_shape", None)

@@ -7,7 +7,7 @@ from PIL import Image
 import keras_f2a
 from keras_f2a.correction.corrector import Corrector, correct_photo
 from keras_f2a.correction.engine import LightEngine
-from keras_f2a.correction.engines import load_generator_engine
+from keras_f2a.correction.engines import load_engine, load_generator_engine
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.support.errors import InputError, WorkError
@@ -247,3 +247,19 @@ def test_it_is_no_generator(trained):
 def test_what_needs_a_generator_says_so(trained):
     with pytest.raises(InputError, match="is a network for placed light, which must be told"):
         load_generator_engine(trained)
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((None, None, 1), "its input must be"),
+        ((8, 8, 3), "takes images of 8 pixels only on a side"),
+        ((16384, 16384, 3), "its photographs of 16384x16384 pixels are too large"),
+    ],
+)
+def test_a_file_for_other_images_is_refused(shape, message, tmp_path):
+    from keras_f2a.models import PlacedLight
+
+    PlacedLight(shape, width=0.1).save(tmp_path / "placed_light.keras")
+    with pytest.raises(InputError, match=message):
+        load_engine(tmp_path)
