@@ -182,9 +182,7 @@ class _Counted:
         try:
             return await self._app(scope, receive, noted)
         finally:
-            path = (
-                scope["path"] if scope["path"] in ("/correct", "/healthz", "/metrics") else "other"
-            )
+            path = scope["path"] if scope["path"] in _PATHS else "other"
             status = str(statuses[0]) if statuses else "none"
             self._metrics.requests.labels(path, status).inc()
 

@@ -62,10 +62,6 @@ class FlatScene:
     light_shares: np.ndarray
     light_starts: np.ndarray
 
-    def shines(self, light: int) -> bool:
-        """Whether a light has any face."""
-        return bool(self.light_starts[light + 1] > self.light_starts[light])
-
 
 class _Texels:
     """Textures put one after the other, each only once."""
