@@ -9,6 +9,7 @@ from keras_f2a.correction.tone import Tone
 from keras_f2a.correction.working_copy import SMALLEST_FRAME_SIDE
 from keras_f2a.data.light_names import NAMES
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.settings import check_values, documented, same_setting, setting
 
@@ -72,6 +73,8 @@ class CorrectionSettings:
 
     def __post_init__(self):
         check_values(self)
+        if not isinstance(self.light, str):  # A path is no light.
+            raise InputError("must be a text", setting="light", value=self.light)
         if self.light != "auto":
             light_mixtures.light_mixture(self.light)
 

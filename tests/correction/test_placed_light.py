@@ -1,5 +1,7 @@
 """Photographs under a light that the model is told: sides, colors, faces, and what is refused."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -187,6 +189,7 @@ def test_settings_change_without_loading(photo):
         ("", "must not be empty"),
         (None, "light"),
         (7, "light=7: must be a text"),
+        (Path("room"), "light=room: must be a text"),
     ],
 )
 def test_a_light_that_is_none_is_refused_with_the_setting(light, message):
