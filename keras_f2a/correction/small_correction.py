@@ -82,11 +82,11 @@ class SmallCorrection:
             WorkError: The model cannot run.
         """
         if self._takes_lights:
-            photo = self.read(pixels)
+            photo = self._read(pixels, ruled=self._relights)
             with self._stopwatch.stage("light"):
                 return photo.small, photo.under(self._settings.light)
         small, corrected = self.run_network(pixels)
-        if self._follows_rules and self._settings.strength > 0:
+        if self._relights:
             corrected = self._relit(pixels, small, corrected)
         return small, corrected
 
@@ -97,11 +97,13 @@ class SmallCorrection:
             InputError: The model is none for placed light.
             WorkError: It cannot run.
         """
+        return self._read(pixels, ruled=self._follows_rules)
+
+    def _read(self, pixels: Pixels, *, ruled: bool) -> LitPhoto:
         engine, copy, small = self._small_copy(pixels)
         if not isinstance(engine, LightEngine):
             raise InputError("cannot be told where the light comes from", setting="model")
-        is_ruled = self._follows_rules and self._settings.strength > 0
-        faces = self._faces(pixels, small) if is_ruled else None
+        faces = self._faces(pixels, small) if ruled else None
         with self._stopwatch.stage("network"):
             return LitPhoto(small, engine, copy, faces=faces)
 
@@ -110,6 +112,10 @@ class SmallCorrection:
         rules = self._settings.rules
         by_itself = self._engines.is_ours or self._takes_lights
         return rules == "on" or (rules == "auto" and by_itself)
+
+    @property
+    def _relights(self) -> bool:
+        return self._follows_rules and self._settings.strength > 0
 
     @property
     def _takes_lights(self) -> bool:

@@ -164,6 +164,11 @@ def test_a_photograph_is_read_once_for_any_number_of_lights(photo):
         lit.under("candle")
 
 
+def test_what_a_light_does_does_not_depend_on_the_strength(photo):
+    previews = [corrector(strength=share).lights_for(photo).under("room") for share in (0.0, 1.0)]
+    np.testing.assert_array_equal(*previews)
+
+
 @pytest.mark.parametrize("kind", ["path", "bytes", "image"])
 def test_any_form_of_photograph_is_read(photo, kind, tmp_path):
     image = Image.fromarray((photo * 255).round().astype(np.uint8))
