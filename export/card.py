@@ -11,6 +11,7 @@ from keras_f2a.model_files.placed_light_names import ENCODE, FLASH, LIGHT, LOG_G
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.support.version import VERSION
 
+from .about import About
 from .formats import INPUT, OUTPUT
 from .report import ReportRow, plain
 from .settings import ImageSize
@@ -60,7 +61,13 @@ def tflite_metadata(
 
 
 def placed_light_metadata(
-    name: str, model_version: int, *, file_format: str, size: ImageSize, generator_sha256: str
+    name: str,
+    model_version: int,
+    *,
+    file_format: str,
+    size: ImageSize,
+    generator_sha256: str,
+    about: About,
 ) -> dict:
     """Return what is written into a `.tflite` file for placed light, for apps to read.
 
@@ -70,6 +77,7 @@ def placed_light_metadata(
         file_format: One of the formats with the suffix `.tflite`.
         size: The photographs' size.
         generator_sha256: Digest of the `.keras` file that it was made from.
+        about: Who made it, of what, on which terms.
     """
     told = [[float(number) for number in numbers_of(light)] for light in NAMED.values()]
     return {
@@ -95,6 +103,7 @@ def placed_light_metadata(
             "type": "float32",
             "unit": "natural logarithm of the gain in linear light",
         },
+        "about": about.known(),
         "generator_sha256": generator_sha256,
         "keras_f2a": VERSION,
     }

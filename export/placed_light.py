@@ -59,6 +59,7 @@ class PlacedTFLiteWriter(FormatWriter):
             file_format=self.file_format,
             size=request.size,
             generator_sha256=request.generator.sha256,
+            about=request.about,
         )
         content = convert_placed_light(inference_network(network, request.size), request.size)
         if self.file_format == "int8":

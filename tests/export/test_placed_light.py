@@ -44,8 +44,11 @@ def trained(tmp_path_factory):
 def exported(trained, tmp_path_factory):
     """The folder with its files in the formats that it can have."""
     folder = tmp_path_factory.mktemp("exported")
+    about = tmp_path_factory.mktemp("about") / "about.toml"
+    about.write_text('author = "Zoe"\nlicense = "CC0-1.0"\n')
+    words = f"--model {trained} --output {folder} --size 64x48 --threads 1 --about {about}"
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        assert export(f"--model {trained} --output {folder} --size 64x48 --threads 1".split()) == 0
+        assert export(words.split()) == 0
     assert "of one light after the photograph was read" in printed.getvalue()
     return folder
 
@@ -77,6 +80,7 @@ def test_one_file_has_both_signatures_and_says_what_it_is(exported, name):
     assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     for found in metadata, card:
         assert (found["kind"], found["input"]["shape"]) == ("placed light", [1, 48, 64, 3])
+        assert (found["about"]["author"], found["about"]["license"]) == ("Zoe", "CC0-1.0")
         for light, numbers in found["light"]["named"].items():
             np.testing.assert_allclose(numbers, lights(light)[0], atol=1e-6)
     assert {"encode", "light"} == set(card["signatures"])
