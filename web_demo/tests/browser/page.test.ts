@@ -114,9 +114,12 @@ it('shows photographs in their own shape on every screen', async () => {
         (widest) => document.querySelector('#picture')!.getBoundingClientRect().right <= widest,
         width,
       );
-      const shown = (await page.locator('#picture').boundingBox())!;
-      expect(Math.abs(shown.width / shown.height / natural - 1)).toBeLessThan(0.02);
-      expect(shown.width).toBeGreaterThan(100);
+      // The layout follows the new size of the window a moment later.
+      const error = async () => {
+        const shown = (await page.locator('#picture').boundingBox())!;
+        return shown.width > 100 ? Math.abs(shown.width / shown.height / natural - 1) : 1;
+      };
+      await expect.poll(error, {timeout: 5000}).toBeLessThan(0.02);
     }
     await page.click('#queue .remove');
   }
