@@ -102,21 +102,6 @@ def mirrored(numbers: np.ndarray) -> np.ndarray:
     return numbers * _MIRRORED
 
 
-def mixed_gain(log_gains: np.ndarray, shares: np.ndarray | None = None) -> np.ndarray:
-    """Return the gain of several lights that light a scene together.
-
-    Light adds up, so that the gain of the mixture is the mean of the gains by the lights' shares.
-
-    Args:
-        log_gains: Natural logarithms, (lights, …), each of a light as bright as the others.
-        shares: Of the brightness, (lights,); in equal parts if `None`.
-
-    Returns:
-        Its logarithm, (…).
-    """
-    return np.log(np.average(np.exp(log_gains), axis=0, weights=shares))
-
-
 def _shining(kind: str, toward: np.ndarray) -> np.ndarray:
     """Return where a light shines.
 

@@ -11,7 +11,9 @@ from keras_f2a.correction.corrector import Corrector, correct_photo
 from keras_f2a.correction.engine import LightEngine
 from keras_f2a.correction.engines import load_engine, load_generator_engine
 from keras_f2a.correction.faces import Face
+from keras_f2a.correction.placed_light import mixed
 from keras_f2a.correction.settings import CorrectionSettings
+from keras_f2a.data.light_mixtures import light_mixture
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.srgb import to_linear
 
@@ -271,3 +273,12 @@ def test_a_file_for_other_images_is_refused(shape, message, tmp_path):
     PlacedLight(shape, width=0.1).save(tmp_path / "placed_light.keras")
     with pytest.raises(InputError, match=message):
         load_engine(tmp_path)
+
+
+def test_lights_add_up():
+    flash = np.full((1, 2, 3), 0.5, np.float32)
+    gains = np.log(np.array([[[1.0, 3.0]], [[3.0, 1.0]]]))
+    even = mixed(flash, gains, light_mixture("lamp-left+lamp-right"))
+    np.testing.assert_allclose(np.exp(even.log_gain), [[1, 1]])
+    uneven = mixed(flash, gains, light_mixture("lamp-left*3+lamp-right"))
+    np.testing.assert_allclose(np.exp(uneven.log_gain), [[0.75, 1.25]])

@@ -10,7 +10,6 @@ from keras_f2a.data.described_lights import (
     Direction,
     lights,
     mirrored,
-    mixed_gain,
     numbers_of,
 )
 from keras_f2a.data.light_views import KINDS, NUMBERS
@@ -118,8 +117,3 @@ def test_what_is_wrong_is_said_in_one_line(text, message):
 def test_a_kind_must_be_known():
     with pytest.raises(InputError, match="'candle' is unknown; choose one of ceiling, window"):
         numbers_of(Direction(0, 0, 0.1, "candle"))
-
-
-def test_lights_add_up():
-    both = mixed_gain(np.log(np.array([[1.0, 3.0], [3.0, 1.0]])))
-    np.testing.assert_allclose(both, np.log([2, 2]))
