@@ -3,7 +3,7 @@
 Everything comes from the Python package's own public functions, which see small photographs and a
 network that is made up. A file is compressed with zlib and holds big-endian 32-bit numbers and
 8-bit pixels; the reader is `Golden.kt`, beside the core's tests. `rules_golden` adds
-the files of the rules of light.
+the files of the rules of light, and `lights_golden` those of placed light.
 """
 
 import struct
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from android_demo.lights_golden import lights_golden_files
 from android_demo.made_up import MadeUpNetwork, scene
 from android_demo.rules_golden import rules_golden_files
 from keras_f2a.correction.corrector import Corrector
@@ -80,7 +81,7 @@ def golden_files() -> dict[str, bytes]:
     """Returns the name of each file and what it holds, before compression."""
     files = {f"correct_{name}.bin": corrected(case) for name, case in CASES.items()}
     files |= {"orientations.bin": orientations(), "shrunk.bin": shrunk()}
-    return files | rules_golden_files()
+    return files | rules_golden_files() | lights_golden_files()
 
 
 def corrected(case: Case) -> bytes:

@@ -112,16 +112,16 @@ def relit(name: str, width: int, height: int, faces: Sequence[Face]) -> bytes:
     if name in ("black", "white"):
         flash[:] = 255 * (name == "white")
     network = MadeUpNetwork(height, width)
-    image = _values(flash)
+    image = values(flash)
     output = network.run(image)
     if name in ("no_flash", "little_flash"):
         share = 0.93 if name == "no_flash" else 0.82
         mixed = share * image + (1 - share) * output
         network.levels = np.rint(mixed * (LEVELS - 1)).astype(np.uint8)
         output = network.levels.astype(np.float32) / np.float32(LEVELS)
-    content = struct.pack(">2i", width, height) + _stored(faces)
+    content = struct.pack(">2i", width, height) + as_bytes(faces)
     return content + b"".join(
-        [flash.tobytes(), network.levels.tobytes(), _16_bits(relight(image, output, faces))]
+        [flash.tobytes(), network.levels.tobytes(), as_16_bits(relight(image, output, faces))]
     )
 
 
@@ -133,13 +133,13 @@ def ruled(case: RuledCase) -> bytes:
     for x, y in [eye for face in case.faces for eye in face.eyes]:
         draw_eye(photo, x * scale, y * scale, RED, 2)
     knobs = {"strength": case.strength, "brightness": case.brightness, "warmth": case.warmth}
-    corrector = Corrector(network, rules="on", face_finder=_Known(case.faces), **knobs)
+    corrector = Corrector(network, rules="on", face_finder=Known(case.faces), **knobs)
     result = corrector.correct(photo)
     image = np.rint(network.image * 255).astype(np.uint8)
     header = struct.pack(">2i", case.width, case.height)
     header += struct.pack(">2i3f", *network.fixed_size[::-1], *knobs.values())
     arrays = (photo, image, network.levels, result)
-    return header + _stored(case.faces) + b"".join(array.tobytes() for array in arrays)
+    return header + as_bytes(case.faces) + b"".join(array.tobytes() for array in arrays)
 
 
 def repaired(left: tuple[int, ...], right: tuple[int, ...], radius: float) -> bytes:
@@ -150,7 +150,7 @@ def repaired(left: tuple[int, ...], right: tuple[int, ...], radius: float) -> by
     draw_eye(photo, 88.5, 27.5, right, radius)
     eyes = ((12.25, 12.625), (35.625, 11.25), (-4.0, 20.0), (70.0, 70.0))
     faces = [Face(24.0, 15.0, 52.0, 60.0, eyes)]
-    content = struct.pack(">2if", width, height, scale) + _stored(faces) + photo.tobytes()
+    content = struct.pack(">2if", width, height, scale) + as_bytes(faces) + photo.tobytes()
     count = repair_red_eyes(ArrayPixels(photo), faces, scale)
     return content + struct.pack(">i", count) + photo.tobytes()
 
@@ -170,17 +170,17 @@ def decoded(width: int, height: int) -> bytes:
     content = struct.pack(">3i", width, height, len(used))
     for index in used:
         content += struct.pack(">i17f", index, scores[index], *points[index])
-    return content + _stored(found_faces(points, scores, height=height, width=width))
+    return content + as_bytes(found_faces(points, scores, height=height, width=width))
 
 
 def face_frame(width: int, height: int) -> bytes:
     """An image and what the detector sees of it."""
     image = scene(width, height)
-    seen = (framed(_values(image)) + 1) / 2
-    return struct.pack(">2i", width, height) + image.tobytes() + _16_bits(seen)
+    seen = (framed(values(image)) + 1) / 2
+    return struct.pack(">2i", width, height) + image.tobytes() + as_16_bits(seen)
 
 
-class _Known:
+class Known:
     """A `FaceFinder` that was told the faces."""
 
     def __init__(self, faces: Sequence[Face]):
@@ -191,15 +191,18 @@ class _Known:
         return self._faces
 
 
-def _values(image: np.ndarray) -> np.ndarray:
+def values(image: np.ndarray) -> np.ndarray:
+    """An 8-bit image as float32 in [0, 1]."""
     return image.astype(np.float32) / np.float32(255)
 
 
-def _16_bits(image: np.ndarray) -> bytes:
+def as_16_bits(image: np.ndarray) -> bytes:
+    """An image in [0, 1] as 16-bit numbers."""
     return np.rint(image.astype(np.float64) * 65535).astype(">u2").tobytes()
 
 
-def _stored(faces: Sequence[Face]) -> bytes:
+def as_bytes(faces: Sequence[Face]) -> bytes:
+    """A list of faces."""
     content = struct.pack(">i", len(faces))
     for face in faces:
         content += struct.pack(">4f", face.center_x, face.center_y, face.width, face.height)
