@@ -343,8 +343,8 @@ def test_wrong_calls_are_one_line(arguments, message, capsys):
 @pytest.mark.parametrize(
     ("option", "value"),
     [
-        ("strength", "2"),
-        ("strength", "170%"),
+        ("strength", "2.1"),
+        ("strength", "210%"),
         ("brightness", "3.1"),
         ("warmth", "nan"),
         ("quality", "0"),
@@ -361,7 +361,7 @@ def test_settings_out_of_range_name_their_option(option, value, tmp_path):
 
 
 def test_a_strength_may_be_a_percentage(photos, tmp_path, model):
-    for name, strength in ("share", "0.7"), ("percent", "70%"):
+    for name, strength in ("share", "1.7"), ("percent", "170%"):
         command = (photos / "a.jpg", "--model", model, "--output", tmp_path / name)
         assert run(*command, "--strength", strength) == 0
     assert (tmp_path / "share" / "a.jpg").read_bytes() == (

@@ -254,7 +254,8 @@ class Corrector:
     def _correct_pixels(self, pixels: Pixels) -> None:
         small, corrected = self._small_correction.corrected(pixels)
         with self.stopwatch.stage("fit"):
-            model = fit_local_affine(small, corrected).mixed_with_original(self.settings.strength)
+            share = min(self.settings.strength, 1)
+            model = fit_local_affine(small, corrected).mixed_with_original(share)
         with self.stopwatch.stage("apply"):
             apply_local_affine(model, self.settings.tone.over(pixels))
 

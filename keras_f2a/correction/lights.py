@@ -30,7 +30,8 @@ image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
    less.
 8. Close portraits: ``c`` rises smoothly (3t² − 2t³) from 0 to 1 while the widest face grows from
    `CLOSE_FACE` to `CLOSEST_FACE` of the short side: hair and a plain wall around a large face stay
-   as they are. g is multiplied by ``f * (1 - c)``, e by ``f * (1 - 0.8 * c)``.
+   as they are. g is multiplied by ``a * f * (1 - c)``, e by ``a * f * (1 - 0.8 * c)``, where a is
+   the strength if that is above 1, and 1 if not. A strength below 1 mixes the result with I.
 9. Curve, for every pixel with ``l = decode(V(I))`` and ``k = exp(g) * 2 ** e``:
    ``k * l / sqrt(1 + (k * k - 1) * l * l)``, encoded: k times as bright in the shadows, and white
    stays white. Below `BLACK` it fades to V(I) with the weight ``(1 - V(I) / BLACK) ** 1.2``, and
@@ -90,13 +91,16 @@ class RelitImage:
     factor: np.ndarray
 
 
-def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -> np.ndarray:
+def relight(
+    flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = (), *, amount: float = 1.0
+) -> np.ndarray:
     """Relight the small flash image by the rules above.
 
     Args:
         flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
         output: The network's output for it, same shape and range.
         faces: The faces in it, in its pixels.
+        amount: The a of step 8, at least 1.
 
     Returns:
         The relit image, float32 RGB in [0, 1], same shape.
@@ -105,11 +109,16 @@ def relight(flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = ()) -
         _weighted(_decoded(_planes(image)), _LUMINANCE) for image in (flash, output)
     )
     log_gain = np.log((light_out + 0.02) / (light + 0.02))
-    return relight_by_gain(flash, log_gain, faces).image
+    return relight_by_gain(flash, log_gain, faces, amount=amount).image
 
 
 def relight_by_gain(
-    flash: np.ndarray, log_gain: np.ndarray, faces: Sequence[Face] = (), *, rightward: float = 0.0
+    flash: np.ndarray,
+    log_gain: np.ndarray,
+    faces: Sequence[Face] = (),
+    *,
+    rightward: float = 0.0,
+    amount: float = 1.0,
 ) -> RelitImage:
     """Relight the small flash image by the rules above, from step 1's logarithm on.
 
@@ -118,6 +127,7 @@ def relight_by_gain(
         log_gain: Natural logarithm of the gain in linear light, float64, shape (height, width).
         faces: The faces in it, in its pixels.
         rightward: Where the light comes from, from -1, the left, to 1.
+        amount: The a of step 8, at least 1.
 
     Returns:
         The relit image, and by how much each pixel was made brighter.
@@ -129,8 +139,9 @@ def relight_by_gain(
     gain = smooth(log_gain)
     flashed = share_between(gain.std(), NO_FLASH, CLEAR_FLASH)
     close = _closeness(faces, min(luminance.shape))
-    gain = _light(gain, luminance, weights, limits_of(rightward)) * (flashed * (1 - close))
-    exposure = _exposure(luminance, weights) * (flashed * (1 - 0.8 * close))
+    gain = _light(gain, luminance, weights, limits_of(rightward))
+    gain *= amount * flashed * (1 - close)
+    exposure = _exposure(luminance, weights) * (amount * flashed * (1 - 0.8 * close))
     factor = np.exp(gain) * 2.0**exposure
     image = _applied(flash, light.max(axis=0), gain, factor=factor, contrast=CONTRAST * flashed)
     return RelitImage(image, factor)

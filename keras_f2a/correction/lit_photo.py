@@ -6,8 +6,10 @@ Every port has these steps, on the small copy of the photograph:
 2. For each light of the mixture, its gain (`keras_f2a.correction.placed_light.log_gains`).
 3. The gains mixed, with the lights' colors (`keras_f2a.correction.placed_light.mixed`).
 4. The rules, with the mixed gain in place of step 1's logarithm
-   (`keras_f2a.correction.lights.relight_by_gain`); without rules, `shown`.
+   (`keras_f2a.correction.lights.relight_by_gain`); without rules, `shown`, with the mixed gain's
+   logarithm multiplied by a strength above 1.
 5. The added light's color (`keras_f2a.correction.placed_light.tinted`).
+6. A strength below 1 mixes the result with the photograph.
 """
 
 from collections.abc import Sequence
@@ -18,6 +20,7 @@ from keras_f2a.correction.engine import LightEngine
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.lights import RelitImage, relight_by_gain
 from keras_f2a.correction.placed_light import at_mean, log_gains, mixed, shown, tinted
+from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.correction.working_copy import WorkingCopy
 from keras_f2a.data.light_mixtures import light_mixture
 
@@ -49,11 +52,13 @@ class LitPhoto:
         self._engine, self._copy, self._faces = engine, copy, faces
         self._features = engine.encode(copy.into_frame(small))
 
-    def under(self, light: str = "auto") -> np.ndarray:
+    def under(self, light: str = "auto", *, strength: float = 1.0) -> np.ndarray:
         """Return the small copy under a light.
 
         Args:
             light: One light or several, as `CorrectionSettings.light` has them.
+            strength: How much of it, as `CorrectionSettings.strength` has it. The corrector's own
+                strength and tone do not count here.
 
         Returns:
             float32 RGB in [0, 1], the shape of `small`.
@@ -66,19 +71,27 @@ class LitPhoto:
             >>> photo = keras_f2a.Corrector("placed.tflite").lights_for("party.jpg")
             >>> preview = photo.under("lamp-left@2700")
         """
+        CorrectionSettings(light=light, strength=strength)  # Checks both.
         mixture = light_mixture(light)
+        amount = max(strength, 1.0)
         frame = self._copy.frame_height, self._copy.frame_width
         gains = log_gains(self._engine, self._features, mixture.numbers, size=frame)
         answer = mixed(
             self.small, np.stack([self._copy.out_of_frame(gain) for gain in gains]), mixture
         )
-        if self._faces is None:
-            factor = np.exp(at_mean(self.small, answer.log_gain))
-            relit = RelitImage(shown(self.small, answer.log_gain), factor)
-        else:
-            relit = relight_by_gain(
-                self.small, answer.log_gain, self._faces, rightward=mixture.rightward
+        relit = self._relit(answer.log_gain, rightward=mixture.rightward, amount=amount)
+        image = relit.image
+        if answer.tint is not None:
+            image = tinted(image, relit.factor, answer.tint)
+        if strength >= 1:
+            return image
+        return self.small + np.float32(strength) * (image - self.small)
+
+    def _relit(self, log_gain: np.ndarray, *, rightward: float, amount: float) -> RelitImage:
+        if self._faces is not None:
+            return relight_by_gain(
+                self.small, log_gain, self._faces, rightward=rightward, amount=amount
             )
-        if answer.tint is None:
-            return relit.image
-        return tinted(relit.image, relit.factor, answer.tint)
+        log_gain = amount * log_gain
+        factor = np.exp(at_mean(self.small, log_gain))
+        return RelitImage(shown(self.small, log_gain), factor)

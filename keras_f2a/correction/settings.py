@@ -20,6 +20,7 @@ else:
     light_mixtures = LateModule("keras_f2a.data.light_mixtures")
 
 DEFAULT_WORKING_SIZE = 320
+LARGEST_STRENGTH = 2.0
 
 
 @documented
@@ -39,10 +40,10 @@ class CorrectionSettings:
     )
     strength: float = setting(
         1.0,
-        "share of the correction to apply, from 0 (the original) to 1",
+        "how much of the correction to apply: 0 is the original, 1 the correction, 2 twice its light",
         metavar="S",
         at_least=0,
-        at_most=1,
+        at_most=LARGEST_STRENGTH,
     )
     brightness: float = same_setting(Tone, "brightness")
     warmth: float = same_setting(Tone, "warmth")

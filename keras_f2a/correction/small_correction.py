@@ -76,7 +76,8 @@ class SmallCorrection:
     def corrected(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
         """Return the small copy, as it was and corrected; red eyes are repaired in place.
 
-        Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
+        Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect. A
+        strength above 1 is in the result; one below 1 is left to the full size.
 
         Raises:
             WorkError: The model cannot run.
@@ -84,10 +85,12 @@ class SmallCorrection:
         if self._takes_lights:
             photo = self._read(pixels, ruled=self._relights)
             with self._stopwatch.stage("light"):
-                return photo.small, photo.under(self._settings.light)
+                return photo.small, photo.under(self._settings.light, strength=self._amount)
         small, corrected = self.run_network(pixels)
         if self._relights:
-            corrected = self._relit(pixels, small, corrected)
+            return small, self._relit(pixels, small, corrected)
+        if self._amount > 1:
+            corrected = np.clip(small + np.float32(self._amount) * (corrected - small), 0, 1)
         return small, corrected
 
     def read(self, pixels: Pixels) -> LitPhoto:
@@ -118,6 +121,11 @@ class SmallCorrection:
         return self._follows_rules and self._settings.strength > 0
 
     @property
+    def _amount(self) -> float:
+        """How many times the network's light is wanted, at least 1."""
+        return max(self._settings.strength, 1.0)
+
+    @property
     def _takes_lights(self) -> bool:
         return isinstance(self._engines.first, LightEngine)
 
@@ -132,7 +140,7 @@ class SmallCorrection:
         """Return the small image by the rules; the photograph's red eyes are repaired in place."""
         faces = self._faces(pixels, small)
         with self._stopwatch.stage("rules"):
-            return relight(small, output, faces)
+            return relight(small, output, faces, amount=self._amount)
 
     def _faces(self, pixels: Pixels, small: np.ndarray) -> Sequence[Face]:
         """Return the faces in the small copy; the photograph's red eyes are repaired in place."""

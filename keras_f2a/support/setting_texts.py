@@ -34,7 +34,9 @@ def values_of_texts(
 
 
 def number_of_text(item: Field, text: str) -> float:
-    """Return the number that a text says; of a share, from 0 to 1, also as a percentage.
+    """Return the number that a text says; of a share, also as a percentage.
+
+    A share starts at 0 and ends at 1, or at 2 if it may exceed the whole.
 
     Args:
         item: The setting's field.
@@ -47,7 +49,8 @@ def number_of_text(item: Field, text: str) -> float:
     number = text.strip().removesuffix("%")
     percent = number != text.strip()
     try:
-        if percent and (limits["at_least"], limits["at_most"]) != (0, 1):
+        is_share = limits["at_least"] == 0 and limits["at_most"] in (1, 2)
+        if percent and not is_share:
             raise ValueError
         return float(number) / (100 if percent else 1)
     except ValueError:

@@ -78,7 +78,7 @@ def test_strength_zero_is_the_original(flash):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"strength": 1.5}, "strength"),
+        ({"strength": 2.5}, "strength"),
         ({"strength": float("nan")}, "strength"),
         ({"brightness": 3.5}, "brightness"),
         ({"warmth": -1.1}, "warmth"),
@@ -108,8 +108,8 @@ def test_settings_travel_as_one_object(tmp_path, flash):
         np.testing.assert_array_equal(corrector.correct(flash), by_name)
     changed = keras_f2a.Corrector(settings, strength=0)
     assert (changed.settings.strength, changed.settings.brightness) == (0, 1)
-    with pytest.raises(keras_f2a.InputError, match="strength=1.5: must be at least 0 and at most"):
-        keras_f2a.CorrectionSettings(strength=1.5)
+    with pytest.raises(keras_f2a.InputError, match="strength=2.5: must be at least 0 and at most"):
+        keras_f2a.CorrectionSettings(strength=2.5)
 
 
 @pytest.mark.parametrize("quality", [0, 101, -1, 90.5, "90", True])

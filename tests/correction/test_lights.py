@@ -114,6 +114,26 @@ def test_strength_0_gives_the_photograph_back(scene, rules):
     np.testing.assert_array_equal(corrector.correct(scene), scene)
 
 
+@pytest.mark.parametrize("rules", ["on", "off"])
+def test_a_strength_above_1_does_more_of_the_same(scene, rules):
+    once, more = (
+        keras_f2a.Corrector(rules=rules, strength=strength).correct(scene).astype(int) - scene
+        for strength in (1.0, 1.8)
+    )
+    assert np.abs(more).mean() > 1.2 * np.abs(once).mean()
+    assert np.corrcoef(once.ravel(), more.ravel())[0, 1] > 0.9
+
+
+def test_a_strength_above_1_keeps_black_white_and_the_face():
+    flash = flash_scene()
+    flash[:8], flash[-8:, :40] = 0, 1
+    once, more = (relight(flash, evened(flash), [FACE], amount=amount) for amount in (1, 2))
+    assert more[:8].max() == 0
+    np.testing.assert_allclose(more[-8:, :40], 1, atol=1e-6)
+    face = np.s_[40:60, 50:70]
+    assert flash[face].mean() < once[face].mean() < more[face].mean() < 0.9
+
+
 class Brighter:
     """An engine that evens the light out and tints it."""
 

@@ -171,6 +171,21 @@ def test_what_a_light_does_does_not_depend_on_the_strength(photo):
     np.testing.assert_array_equal(*previews)
 
 
+@pytest.mark.parametrize("rules", ["on", "off"])
+def test_a_light_is_shown_at_any_strength(photo, rules):
+    lit = corrector(rules=rules).lights_for(photo)
+    shown = {share: lit.under("lamp-left@2700", strength=share) for share in (0.0, 0.5, 1.0, 1.6)}
+    np.testing.assert_array_equal(shown[0.0], lit.small)
+    np.testing.assert_allclose(shown[0.5], (shown[0.0] + shown[1.0]) / 2, atol=1e-6)
+    sides = [np.subtract(*halves(image)) for image in shown.values()]
+    assert sides == sorted(sides)
+    assert sides[-1] > 1.25 * sides[-2]
+    full = corrector(rules=rules, light="lamp-left@2700", strength=1.6).correct(photo)
+    assert np.abs(full - shown[1.6]).mean() < 0.01
+    with pytest.raises(InputError, match="strength=2.5: must be at least 0 and at most 2"):
+        lit.under("room", strength=2.5)
+
+
 @pytest.mark.parametrize("kind", ["path", "bytes", "image"])
 def test_any_form_of_photograph_is_read(photo, kind, tmp_path):
     image = Image.fromarray((photo * 255).round().astype(np.uint8))

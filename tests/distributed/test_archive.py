@@ -193,7 +193,7 @@ def test_a_keras_model_that_only_the_driver_sees(archive, tmp_path):
     ("options", "message"),
     [
         ({"model": "nowhere.tflite"}, "nowhere.tflite: there is no such model"),
-        ({"strength": 2.0}, "strength=2.0: must be at least 0 and at most 1"),
+        ({"strength": 3.0}, "strength=3.0: must be at least 0 and at most 2"),
     ],
 )
 def test_wrong_calls_start_nothing(archive, tmp_path, options, message):

@@ -112,7 +112,7 @@ def test_curl_sends_a_photograph(port, photograph, tmp_path):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("strength=2", "strength=2.0: must be at least 0 and at most 1"),
+        ("strength=3", "strength=3.0: must be at least 0 and at most 2"),
         ("strength=nan", "strength=nan: must be a finite number"),
         ("brightness=bright", "brightness=bright: is not a number"),
         ("warmth=", "warmth=: must not be empty"),
