@@ -4,7 +4,11 @@
  */
 export {AS_CORRECTED, applyCorrection, type Settings} from './correction.js';
 export {type Analysis, Corrector, type Engine, ModelFailed} from './corrector.js';
+export {type Dot, dotOf, lightAt} from './draggedLight.js';
+export {type LightName, NAMED} from './describedLights.js';
 export {BlazeFace, type Face, type FaceFinder, type FaceNetwork} from './faces.js';
+export {LightCorrector, type LitAnalysis} from './lightCorrector.js';
+export {type LightEngine, type LitPhoto, type ReadImage} from './litPhoto.js';
 export {LocalAffine} from './localAffine.js';
 export {Cancelled, type Monitor, partOf, UNWATCHED} from './monitor.js';
 export {ArrayPixels, type PixelSink, type PixelSource, PIXEL_BYTES, STRIP_ROWS} from './pixels.js';

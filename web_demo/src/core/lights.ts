@@ -1,4 +1,5 @@
 import type {Face} from './faces.js';
+import {type Limits, limitsOf, shareBetween} from './lightLimits.js';
 import {CHANNELS, RgbImage} from './rgbImage.js';
 import {Plane, smooth} from './smoothing.js';
 import {fromLinear, toLinear} from './srgb.js';
@@ -8,12 +9,6 @@ const BLUR = 0.036;
 const NO_FLASH = 0.04;
 const CLEAR_FLASH = 0.16;
 const NETWORK_SHARE = 1.2;
-const RADIAL_SHARE = 2.25;
-const LIFT = 1.2;
-const DARKEN = 0.25;
-const LIFT_WITH_FACES = 0.8;
-const DARKEST = -0.5;
-const BRIGHTEST = 1.1;
 const EXPOSURE = 0.25;
 const EXPOSURE_WITH_FACES = 0.3;
 const CLOSE_FACE = 0.36;
@@ -21,6 +16,13 @@ const CLOSEST_FACE = 0.52;
 const BLACK = 0.09;
 const CONTRAST = 0.3;
 const CALM = 0.25;
+
+/** The small image by the rules. */
+export interface RelitImage {
+  readonly image: RgbImage;
+  /** The k of step 9: by how much each pixel was made brighter. */
+  readonly factor: Plane;
+}
 
 /**
  * Relights the small flash image by the rules that people prefer: `keras_f2a.correction.lights`, in
@@ -31,17 +33,68 @@ const CALM = 0.25;
  * @param faces the faces in it, in its pixels.
  */
 export function relight(flash: RgbImage, output: RgbImage, faces: readonly Face[] = []): RgbImage {
-  const {height, width} = flash;
-  const luminance = luminanceOf(flash);
-  const weights = faces.length > 0 ? faceWeights(faces, height, width) : null;
-  const predicted = smoothed(logGain(luminance, luminanceOf(output)));
-  const flashed = share(predicted.deviation, NO_FLASH, CLEAR_FLASH);
-  const close = closeness(faces, Math.min(height, width));
-  const gain = lightGain(predicted, luminance, weights);
-  const most = flashed * (1 - close);
-  for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;
-  const stops = exposure(luminance, weights) * (flashed * (1 - 0.8 * close));
-  return applied(flash, gain, stops, CONTRAST * flashed);
+  return new RuledPhoto(flash, faces).relit(logGain(luminanceOf(flash), luminanceOf(output))).image;
+}
+
+/** A small flash image that is relit by the rules, under one light or many. */
+export class RuledPhoto {
+  private readonly luminance: Plane;
+  private readonly weights: Plane | null;
+  private readonly room: Plane;
+  private readonly close: number;
+  private readonly stops: number;
+
+  /**
+   * @param flash the small flash image.
+   * @param faces the faces in it, in its pixels.
+   */
+  constructor(
+    private readonly flash: RgbImage,
+    faces: readonly Face[],
+  ) {
+    const {height, width} = flash;
+    this.luminance = luminanceOf(flash);
+    this.weights = faces.length > 0 ? faceWeights(faces, height, width) : null;
+    this.room = roomToWhite(this.luminance);
+    this.close = closeness(faces, Math.min(height, width));
+    this.stops = exposure(this.luminance, this.weights);
+  }
+
+  /**
+   * Relights the image from step 1's logarithm on.
+   *
+   * @param change natural logarithm of the gain in linear light.
+   * @param rightward where the light comes from, from -1, the left, to 1.
+   */
+  relit(change: Plane, rightward = 0): RelitImage {
+    const predicted = smoothed(change);
+    const flashed = shareBetween(predicted.deviation, NO_FLASH, CLEAR_FLASH);
+    const gain = this.lightGain(predicted, limitsOf(rightward));
+    const most = flashed * (1 - this.close);
+    for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;
+    const stops = this.stops * (flashed * (1 - 0.8 * this.close));
+    return applied(this.flash, gain, stops, CONTRAST * flashed);
+  }
+
+  /** Steps 3 to 6. */
+  private lightGain(predicted: Plane, limits: Limits): Plane {
+    const {weights, room} = this;
+    const {values} = squaredDistances(predicted.height, predicted.width);
+    for (let index = 0; index < values.length; index++) {
+      values[index] = NETWORK_SHARE * predicted.values[index] + limits.radialShare * values[index];
+    }
+    const subject = meanAtSubject(values, this.luminance, weights);
+    const lift = weights ? limits.liftWithFaces : limits.lift;
+    const darken = weights ? limits.darkenWithFaces : limits.darken;
+    const most = Math.max(room.mean, 0.3);
+    for (let index = 0; index < values.length; index++) {
+      const relative = values[index] - subject;
+      const changed =
+        relative > 0 ? lift * relative * ((0.9 * room.values[index]) / most) : darken * relative;
+      values[index] = limited(changed, limits.darkest, limits.brightest);
+    }
+    return new Plane(predicted.height, predicted.width, values);
+  }
 }
 
 /**
@@ -73,24 +126,6 @@ function logGain(luminance: Plane, output: Plane): Plane {
     gain.values[index] = Math.log((output.values[index] + 0.02) / (luminance.values[index] + 0.02));
   }
   return gain;
-}
-
-/** Steps 3 to 6. */
-function lightGain(predicted: Plane, luminance: Plane, weights: Plane | null): Plane {
-  const {values} = squaredDistances(predicted.height, predicted.width);
-  for (let index = 0; index < values.length; index++) {
-    values[index] = NETWORK_SHARE * predicted.values[index] + RADIAL_SHARE * values[index];
-  }
-  const subject = meanAtSubject(values, luminance, weights);
-  const [lift, darken] = weights ? [LIFT_WITH_FACES, 0] : [LIFT, DARKEN];
-  const room = roomToWhite(luminance);
-  const most = Math.max(room.mean, 0.3);
-  for (let index = 0; index < values.length; index++) {
-    const relative = values[index] - subject;
-    const changed = relative > 0 ? lift * relative * ((0.9 * room.values[index]) / most) : darken * relative;
-    values[index] = limited(changed, DARKEST, BRIGHTEST);
-  }
-  return new Plane(predicted.height, predicted.width, values);
 }
 
 /** The r of step 6. */
@@ -135,19 +170,21 @@ function exposure(luminance: Plane, weights: Plane | null): number {
 /** The c of step 8. */
 function closeness(faces: readonly Face[], shortSide: number): number {
   const widest = Math.max(0, ...faces.map((face) => face.width)) / shortSide;
-  const close = share(widest, CLOSE_FACE, CLOSEST_FACE);
+  const close = shareBetween(widest, CLOSE_FACE, CLOSEST_FACE);
   return close * close * (3 - 2 * close);
 }
 
 /** Steps 9 to 11. */
-function applied(flash: RgbImage, gain: Plane, stops: number, contrast: number): RgbImage {
+function applied(flash: RgbImage, gain: Plane, stops: number, contrast: number): RelitImage {
   const {values} = flash;
   const result = new RgbImage(flash.height, flash.width);
+  const factors = new Plane(flash.height, flash.width);
   const exposed = 2 ** stops;
   for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
     const value = brightest(values, at);
     const light = decoded(value);
     const factor = Math.exp(gain.values[index]) * exposed;
+    factors.values[index] = factor;
     let curve = fromLinear((factor * light) / Math.sqrt(1 + (factor * factor - 1) * light * light));
     if (value < BLACK) curve += (1 - value / BLACK) ** 1.2 * (value - curve);
     curve += contrast * curve * (1 - curve) * (curve - 0.4);
@@ -161,7 +198,7 @@ function applied(flash: RgbImage, gain: Plane, stops: number, contrast: number):
     result.values[at + 1] = limited(luma + (green - luma) * color, 0, 1);
     result.values[at + 2] = limited(luma + (blue - luma) * color, 0, 1);
   }
-  return result;
+  return {image: result, factor: factors};
 }
 
 function squaredDistances(height: number, width: number): Plane {
@@ -188,7 +225,7 @@ function luminanceOf({height, width, values}: RgbImage): Plane {
 }
 
 /** The B of the rules. */
-function smoothed(plane: Plane): Plane {
+export function smoothed(plane: Plane): Plane {
   const longSide = Math.max(plane.height, plane.width);
   return smooth(plane, Math.max(Math.trunc(BLUR * longSide + 0.5), 1));
 }
@@ -204,10 +241,6 @@ function decoded(value: number): number {
 /** The V of the rules, of the pixel that starts there. */
 function brightest(values: Float32Array, at: number): number {
   return Math.max(values[at], values[at + 1], values[at + 2]);
-}
-
-function share(value: number, none: number, whole: number): number {
-  return limited((value - none) / (whole - none), 0, 1);
 }
 
 function limited(value: number, least: number, most: number): number {

@@ -1,4 +1,5 @@
 import {RgbImage} from './rgbImage.js';
+import {Plane} from './smoothing.js';
 
 /**
  * How the small copy of a photograph is laid into the image that the network receives; the same as
@@ -33,9 +34,19 @@ export class WorkingCopy {
     this.left = Math.floor((frameWidth - this.columnsInFrame) / 2);
   }
 
-  /** Plans the copy of a photograph of `height` x `width` for a network that takes one size only. */
-  static of(height: number, width: number, frameHeight: number, frameWidth: number): WorkingCopy {
-    const turned = (height - width) * (frameHeight - frameWidth) < 0;
+  /**
+   * Plans the copy of a photograph of `height` x `width` for a network that takes one size only.
+   *
+   * @param upright whether the copy must not be turned, because left and right matter.
+   */
+  static of(
+    height: number,
+    width: number,
+    frameHeight: number,
+    frameWidth: number,
+    upright = false,
+  ): WorkingCopy {
+    const turned = !upright && (height - width) * (frameHeight - frameWidth) < 0;
     const roomHeight = turned ? frameWidth : frameHeight;
     const roomWidth = turned ? frameHeight : frameWidth;
     const scale = Math.min(roomHeight / height, roomWidth / width, 1);
@@ -70,6 +81,21 @@ export class WorkingCopy {
       }
     }
     return copy;
+  }
+
+  /**
+   * Cuts the copy's part out of one number for each pixel of a frame; the copy is not turned in it.
+   *
+   * @param values the numbers, row by row.
+   * @param columns of each row; the frame's, or a few more.
+   */
+  planeOutOfFrame(values: Float32Array, columns: number): Plane {
+    const plane = new Plane(this.height, this.width);
+    for (let row = 0; row < this.height; row++) {
+      const start = (this.top + row) * columns + this.left;
+      plane.values.set(values.subarray(start, start + this.width), row * this.width);
+    }
+    return plane;
   }
 }
 

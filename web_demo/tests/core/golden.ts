@@ -56,6 +56,17 @@ export class Golden {
     );
   }
 
+  /** Reads 32-bit floats. */
+  floats(count: number): Float32Array {
+    return Float32Array.from({length: count}, () => this.float());
+  }
+
+  text(): string {
+    const length = this.int();
+    const start = this.advance(length);
+    return this.bytes.toString('utf8', start, start + length);
+  }
+
   faces(): Face[] {
     return Array.from({length: this.int()}, () => {
       const [centerX, centerY, width, height] = Array.from({length: 4}, () => this.float());

@@ -1,0 +1,126 @@
+/** Lights by name or by direction: `keras_f2a.data.described_lights`, in the Python package. */
+
+/** What kinds of light there are, in the order in which a network is told them. */
+const KINDS = ['ceiling', 'window', 'lamp', 'room'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Numbers that a network for placed light is told of a light. */
+export const LIGHT_NUMBERS = 13;
+
+/** A light as somebody describes it; angles are degrees, seen from the subject. */
+export interface Direction {
+  /** From -180 to 180: 0 is the side of the camera, 90 the right of the picture. */
+  readonly azimuth: number;
+  /** From -90 to 90: 0 is the subject's height, 90 straight above it. */
+  readonly elevation: number;
+  /** The light's side divided by its distance from the subject, 0.02 to 1.5. */
+  readonly size: number;
+  /** By default what elevation and size suggest. */
+  readonly kind?: Kind;
+}
+
+/** The lights that have names of their own. */
+export const NAMED = {
+  ceiling: {azimuth: 0, elevation: 45, size: 0.4, kind: 'ceiling'},
+  'window-left': {azimuth: -58, elevation: 5, size: 0.5, kind: 'window'},
+  'window-right': {azimuth: 58, elevation: 5, size: 0.5, kind: 'window'},
+  'lamp-left': {azimuth: -58, elevation: 14, size: 0.1, kind: 'lamp'},
+  'lamp-right': {azimuth: 58, elevation: 14, size: 0.1, kind: 'lamp'},
+  room: {azimuth: 0, elevation: -9, size: 0.9, kind: 'room'},
+} as const satisfies Record<string, Direction>;
+
+/** The name of a light of its own. */
+export type LightName = keyof typeof NAMED;
+
+/** What `auto` mixes in equal parts. */
+export const AUTO: readonly LightName[] = ['ceiling', 'window-left', 'window-right', 'room'];
+
+/**
+ * Returns what a network is told of a light: 13 numbers.
+ *
+ * @throws RangeError if one of the light's numbers is out of range.
+ */
+export function numbersOf(light: Direction): Float32Array {
+  check(light);
+  const kind = light.kind ?? kindOf(light);
+  const away = DISTANCES[kind];
+  const [azimuth, elevation] = [radians(light.azimuth), radians(light.elevation)];
+  const flat = Math.cos(elevation);
+  const toward = [flat * Math.sin(azimuth), Math.sin(elevation), -flat * Math.cos(azimuth)];
+  const center = [away * toward[0], away * toward[1], 1 + away * toward[2]];
+  const distance = Math.sqrt(center[0] ** 2 + center[1] ** 2 + center[2] ** 2);
+  return Float32Array.from([
+    ...center.map((value) => value / distance),
+    Math.log(distance + 0.1),
+    ...shining(kind, toward),
+    Math.log(light.size * away + 0.02),
+    0,
+    ...KINDS.map((name) => Number(name === kind)),
+  ]);
+}
+
+/**
+ * Returns the light that `AZIMUTH,ELEVATION,SIZE` stands for.
+ *
+ * @throws RangeError if it is not three numbers, or one is out of range.
+ */
+export function parsed(text: string): Direction {
+  const numbers = text.split(',').map(numberOf);
+  if (numbers.length !== 3 || numbers.some((value) => value === null)) {
+    const names = ['auto', ...Object.keys(NAMED)].join(', ');
+    throw new RangeError(`choose one of ${names}, or give AZIMUTH,ELEVATION,SIZE, not ${text.slice(0, 60)}`);
+  }
+  const [azimuth, elevation, size] = numbers as number[];
+  const direction = {azimuth, elevation, size};
+  check(direction);
+  return direction;
+}
+
+/** Reads a decimal number; null if it is none. */
+export function numberOf(text: string): number | null {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+}
+
+/** Whether a text is the name of a light. */
+export function isLightName(text: string): text is LightName {
+  return Object.hasOwn(NAMED, text);
+}
+
+export function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
+
+/** Where a light shines: ceilings down, windows square into the room, others at the subject. */
+function shining(kind: Kind, toward: number[]): number[] {
+  if (kind === 'ceiling') return [0, -1, 0];
+  if (kind !== 'window') return toward.map((value) => -value);
+  const axis = Math.abs(toward[0]) >= Math.abs(toward[2]) ? 0 : 2;
+  return toward.map((value, index) => (index === axis ? -Math.sign(value) : 0));
+}
+
+function kindOf({elevation, size}: Direction): Kind {
+  if (size < LAMP) return 'lamp';
+  if (elevation >= OVERHEAD) return 'ceiling';
+  return size <= WINDOW ? 'window' : 'room';
+}
+
+function check({azimuth, elevation, size}: Direction): void {
+  checkBetween('azimuth', azimuth, -180, 180);
+  checkBetween('elevation', elevation, -90, 90);
+  checkBetween('size', size, SMALLEST, LARGEST);
+}
+
+/** @throws RangeError if the value is out of range, or no number. */
+export function checkBetween(name: string, value: number, low: number, high: number): void {
+  if (!(value >= low && value <= high)) {
+    throw new RangeError(`the ${name} must be between ${low} and ${high}, not ${value}`);
+  }
+}
+
+/** From the subject, in distances from the camera to it: the medians of rendered views. */
+const DISTANCES: Record<Kind, number> = {ceiling: 1.75, window: 2.2, lamp: 1.65, room: 3.2};
+const SMALLEST = 0.02;
+const LAMP = 0.25;
+const WINDOW = 0.7;
+const LARGEST = 1.5;
+const OVERHEAD = 40;

@@ -1,0 +1,65 @@
+import type {Analysis} from './corrector.js';
+import type {FaceFinder} from './faces.js';
+import {type LightEngine, LitPhoto} from './litPhoto.js';
+import {LocalAffine} from './localAffine.js';
+import {Monitor, partOf, UNWATCHED} from './monitor.js';
+import type {PixelSource} from './pixels.js';
+import {type Repair, repairRedEyes} from './redEyes.js';
+import {shrink} from './shrinking.js';
+import {WorkingCopy} from './workingCopy.js';
+
+/** Finds out what lights do to photographs: a network for placed light reads each once. */
+export class LightCorrector {
+  /**
+   * @param engine the network.
+   * @param faceFinder finds faces for the rules that decide how a light is applied, and their red
+   *   eyes; null for the network's own result.
+   */
+  constructor(
+    private readonly engine: LightEngine,
+    private readonly faceFinder: FaceFinder | null = null,
+  ) {}
+
+  /**
+   * Lets the network read a small copy of a photograph.
+   *
+   * @param photo the photograph, upright.
+   * @param monitor watches it; the network itself cannot be interrupted.
+   */
+  async read(photo: PixelSource, monitor: Monitor = UNWATCHED): Promise<LitAnalysis> {
+    const {height, width} = this.engine;
+    const plan = WorkingCopy.of(photo.height, photo.width, height, width, true);
+    const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRUNK));
+    const faces = this.faceFinder ? await this.faceFinder.find(small) : null;
+    const repairs = faces ? repairRedEyes(photo, faces, photo.width / small.width) : [];
+    const start = performance.now();
+    const lit = await LitPhoto.read(small, plan, this.engine, faces);
+    await monitor.progress(1);
+    return new LitAnalysis(lit, repairs, performance.now() - start);
+  }
+}
+
+/** A photograph that was read, to be asked what each light does to it. */
+export class LitAnalysis {
+  /** @param readTime milliseconds that the network took to read it. */
+  constructor(
+    readonly photo: LitPhoto,
+    private readonly repairs: readonly Repair[],
+    readonly readTime: number,
+  ) {}
+
+  /**
+   * Returns what a light does to the photograph; the time is that of the light alone.
+   *
+   * @param light one light or several, such as `auto`, `lamp-left@2700` or `-20,10,0.1`.
+   * @throws RangeError if there is no such light.
+   * @throws ModelFailed if the network does not answer it.
+   */
+  async under(light: string): Promise<Analysis> {
+    const {image: corrected, networkTime} = await this.photo.under(light);
+    const model = LocalAffine.fit(this.photo.small, corrected);
+    return {model, repairs: this.repairs, corrected, networkTime};
+  }
+}
+
+const SHRUNK = 0.5;

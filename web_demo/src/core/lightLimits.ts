@@ -1,0 +1,59 @@
+/** How far a light goes: the numbers of steps 3, 5 and 6 of `keras_f2a.correction.lights`. */
+export interface Limits {
+  readonly radialShare: number;
+  readonly lift: number;
+  readonly darken: number;
+  readonly liftWithFaces: number;
+  readonly darkenWithFaces: number;
+  readonly darkest: number;
+  readonly brightest: number;
+}
+
+/** For light from both sides alike. */
+const EVENLY: Limits = {
+  radialShare: 2.25,
+  lift: 1.2,
+  darken: 0.25,
+  liftWithFaces: 0.8,
+  darkenWithFaces: 0,
+  darkest: -0.5,
+  brightest: 1.1,
+};
+
+/** For light from one side, which shows only if the other side gets darker. */
+const FROM_A_SIDE: Limits = {
+  radialShare: 1.2,
+  lift: 1.1,
+  darken: 0.6,
+  liftWithFaces: 0.8,
+  darkenWithFaces: 0.35,
+  darkest: -0.7,
+  brightest: 1,
+};
+
+/**
+ * Returns the limits of light from a side: `keras_f2a.correction.light_limits`, in the Python package.
+ *
+ * @param rightward from -1, the left, to 1; 0 is from both sides alike.
+ */
+export function limitsOf(rightward: number): Limits {
+  const share = shareBetween(Math.abs(rightward), NO_SIDE, CLEAR_SIDE);
+  const between = (name: keyof Limits) => (1 - share) * EVENLY[name] + share * FROM_A_SIDE[name];
+  return {
+    radialShare: between('radialShare'),
+    lift: between('lift'),
+    darken: between('darken'),
+    liftWithFaces: between('liftWithFaces'),
+    darkenWithFaces: between('darkenWithFaces'),
+    darkest: between('darkest'),
+    brightest: between('brightest'),
+  };
+}
+
+/** Returns 0 at `none` and below, 1 at `whole` and above, and linear between. */
+export function shareBetween(value: number, none: number, whole: number): number {
+  return Math.min(Math.max((value - none) / (whole - none), 0), 1);
+}
+
+const NO_SIDE = 0.2;
+const CLEAR_SIDE = 0.6;

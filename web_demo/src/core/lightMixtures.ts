@@ -1,0 +1,87 @@
+import {
+  AUTO,
+  checkBetween,
+  type Direction,
+  isLightName,
+  NAMED,
+  numberOf,
+  numbersOf,
+  parsed,
+  radians,
+} from './describedLights.js';
+import {HIGHEST, LOWEST} from './colorTemperature.js';
+
+/** One light of a mixture. */
+export interface MixedLight {
+  readonly direction: Direction;
+  /** Of the mixture's brightness; those of all lights sum to 1. */
+  readonly share: number;
+  /** In kelvin; null for the flash's own color. */
+  readonly temperature: number | null;
+}
+
+/** Lights that light a scene together. */
+export class LightMixture {
+  constructor(readonly lights: readonly MixedLight[]) {}
+
+  /** What a network is told of each light. */
+  get numbers(): Float32Array[] {
+    return this.lights.map(({direction}) => numbersOf(direction));
+  }
+
+  /** Where the light comes from on the whole, from -1, the left, to 1; 0 is from both sides alike. */
+  get rightward(): number {
+    return this.lights.reduce((sum, {direction, share}) => sum + share * rightwardOf(direction), 0);
+  }
+}
+
+/**
+ * Returns the lights that a text stands for: `LIGHT[*WEIGHT][@KELVIN]`, several with `+` between
+ * them, as `keras_f2a.data.light_mixtures` of the Python package says.
+ *
+ * @throws RangeError if there is no such light, there are too many, or a number is out of range.
+ */
+export function lightMixture(text: string): LightMixture {
+  if (text.length > LONGEST) throw new RangeError(`write at most ${LONGEST} characters`);
+  const parts = partsOf(text);
+  if (parts.length > MOST_LIGHTS) throw new RangeError(`name at most ${MOST_LIGHTS} lights`);
+  const found = parts.flatMap(lightsOf);
+  const total = found.reduce((sum, {share}) => sum + share, 0);
+  return new LightMixture(found.map((light) => ({...light, share: light.share / total})));
+}
+
+function partsOf(text: string): string[] {
+  const joined = text.trim().replace(/\s*([,*@+])\s*/g, '$1');
+  return joined.split(/[+\s]/);
+}
+
+/** What one part of a text stands for, with its weight as the share. */
+function lightsOf(text: string): MixedLight[] {
+  const match = ONE.exec(text);
+  if (!match) throw new RangeError('write each light as LIGHT, LIGHT*WEIGHT, LIGHT@KELVIN or both');
+  const [, name, weightText, kelvinText] = match;
+  const weight = limitedNumber(weightText, 'weight', 0.01, LARGEST_WEIGHT) ?? 1;
+  const temperature = limitedNumber(kelvinText, 'color temperature', LOWEST, HIGHEST);
+  if (name === 'auto') {
+    return AUTO.map((one) => ({direction: NAMED[one], share: weight / AUTO.length, temperature}));
+  }
+  const direction = isLightName(name) ? NAMED[name] : parsed(name);
+  return [{direction, share: weight, temperature}];
+}
+
+function limitedNumber(text: string | undefined, name: string, low: number, high: number): number | null {
+  if (text === undefined) return null;
+  const number = numberOf(text) ?? NaN;
+  checkBetween(name, number, low, high);
+  return number;
+}
+
+function rightwardOf({azimuth, elevation}: Direction): number {
+  return Math.sin(radians(azimuth)) * Math.cos(radians(elevation));
+}
+
+/** That a text may name. */
+const MOST_LIGHTS = 8;
+const LARGEST_WEIGHT = 10;
+const LONGEST = 400; // characters
+const ONE = /^([^*@]*)(?:\*([^*@]*))?(?:@([^*@]*))?$/;

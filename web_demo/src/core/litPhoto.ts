@@ -1,0 +1,103 @@
+import {ModelFailed} from './corrector.js';
+import type {Face} from './faces.js';
+import {lightMixture} from './lightMixtures.js';
+import {RuledPhoto} from './lights.js';
+import {PlacedLight, tinted} from './placedLight.js';
+import {RgbImage} from './rgbImage.js';
+import {Plane} from './smoothing.js';
+import type {WorkingCopy} from './workingCopy.js';
+
+/** A network for placed light that is loaded. */
+export interface LightEngine {
+  readonly height: number;
+  readonly width: number;
+
+  /** Reads an image once for all lights: RGB, interleaved, in [0, 1], `height * width * 3` values. */
+  read(image: Float32Array): Promise<ReadImage>;
+}
+
+/** An image that a network for placed light has read. */
+export interface ReadImage {
+  /**
+   * Returns what a light would do: the natural logarithm of the gain in linear light, row by row.
+   * Each side is the image's, or a few more rows below and columns to the right.
+   *
+   * @param light the 13 numbers that the network is told of it.
+   */
+  logGain(light: Float32Array): Promise<{height: number; width: number; values: Float32Array}>;
+
+  /** Lets go of what was read. */
+  forget(): void;
+}
+
+/**
+ * The small copy of a photograph under any light: `keras_f2a.correction.lit_photo`, in the Python
+ * package.
+ */
+export class LitPhoto {
+  private readonly placed: PlacedLight;
+  private readonly ruled: RuledPhoto | null;
+
+  private constructor(
+    /** The small copy. */
+    readonly small: RgbImage,
+    private readonly plan: WorkingCopy,
+    private readonly features: ReadImage,
+    faces: readonly Face[] | null,
+  ) {
+    this.placed = new PlacedLight(small);
+    this.ruled = faces && new RuledPhoto(small, faces);
+  }
+
+  /**
+   * Lets a network read a photograph.
+   *
+   * @param small its small copy.
+   * @param plan how that lies in the network's frame.
+   * @param engine the network.
+   * @param faces the faces in the copy for the rules of light; null for the network's own result.
+   */
+  static async read(
+    small: RgbImage,
+    plan: WorkingCopy,
+    engine: LightEngine,
+    faces: readonly Face[] | null,
+  ): Promise<LitPhoto> {
+    return new LitPhoto(small, plan, await engine.read(plan.intoFrame(small).values), faces);
+  }
+
+  /**
+   * Returns the small copy under a light, and how many milliseconds the network took.
+   *
+   * @param light one light or several, as `lightMixture` takes them.
+   * @throws RangeError if there is no such light.
+   * @throws ModelFailed if the network does not answer it.
+   */
+  async under(light: string): Promise<{image: RgbImage; networkTime: number}> {
+    const mixture = lightMixture(light);
+    const gains: Plane[] = [];
+    const start = performance.now();
+    for (const numbers of mixture.numbers) gains.push(await this.logGain(numbers));
+    const networkTime = performance.now() - start;
+    const {logGain, tint} = this.placed.mixed(gains, mixture);
+    const {image, factor} = this.ruled?.relit(logGain, mixture.rightward) ?? this.placed.shown(logGain);
+    return {image: tint ? tinted(image, factor, tint) : image, networkTime};
+  }
+
+  /** Lets go of what the network has read; no light can be asked for afterward. */
+  forget(): void {
+    this.features.forget();
+  }
+
+  private async logGain(numbers: Float32Array): Promise<Plane> {
+    const {height, width, values} = await this.features.logGain(numbers);
+    const {frameHeight, frameWidth} = this.plan;
+    if (height < frameHeight || width < frameWidth || values.length !== height * width) {
+      throw new ModelFailed(`${values.length} values for ${width} x ${height} pixels`);
+    }
+    if (!values.every(Number.isFinite)) {
+      throw new ModelFailed('the output holds values that are no numbers');
+    }
+    return this.plan.planeOutOfFrame(values, width);
+  }
+}

@@ -1,0 +1,112 @@
+import {type Tint, tintOf} from './colorTemperature.js';
+import type {LightMixture} from './lightMixtures.js';
+import {smoothed} from './lights.js';
+import {CHANNELS, RgbImage} from './rgbImage.js';
+import {Plane} from './smoothing.js';
+import {fromLinear, toLinear} from './srgb.js';
+
+/** What lights together would do to a photograph. */
+export interface MixedAnswer {
+  /** Natural logarithm of the gain in linear light. */
+  readonly logGain: Plane;
+  /** By how much the light is redder, greener and bluer than the flash; null for the flash's color. */
+  readonly tint: readonly Plane[] | null;
+}
+
+/**
+ * A photograph that is shown under lights that a network was told of:
+ * `keras_f2a.correction.placed_light`, in the Python package. Everything is float64.
+ */
+export class PlacedLight {
+  private readonly light: Plane;
+  private readonly mean: number;
+
+  /** @param flash the small flash image. */
+  constructor(private readonly flash: RgbImage) {
+    this.light = meanLight(flash);
+    this.mean = this.light.mean;
+  }
+
+  /** Mixes the answers to several lights, a natural logarithm of the gain each. */
+  mixed(gains: readonly Plane[], {lights}: LightMixture): MixedAnswer {
+    const parts = gains.map((gain, index) => this.part(gain, lights[index].share));
+    const {height, width} = this.flash;
+    const total = new Plane(height, width);
+    for (const part of parts) {
+      for (let index = 0; index < part.length; index++) total.values[index] += part[index];
+    }
+    const logGain = new Plane(height, width, total.values.map(Math.log));
+    if (lights.every(({temperature}) => temperature === null)) return {logGain, tint: null};
+    const tints = lights.map(({temperature}) =>
+      temperature === null ? PLAIN : tintOf(temperature, TINT_SHARE),
+    );
+    const tint = PLAIN.map((_, channel) => {
+      const mean = new Plane(height, width);
+      for (let index = 0; index < mean.values.length; index++) {
+        let sum = 0;
+        for (let light = 0; light < parts.length; light++) sum += tints[light][channel] * parts[light][index];
+        mean.values[index] = sum / total.values[index];
+      }
+      return smoothed(mean);
+    });
+    return {logGain, tint};
+  }
+
+  /** Returns the photograph under a light, as the network itself has it, without rules. */
+  shown(logGain: Plane): {image: RgbImage; factor: Plane} {
+    const {height, width, values} = this.flash;
+    const factor = new Plane(height, width, this.part(logGain, 1));
+    const image = new RgbImage(height, width);
+    for (let index = 0, at = 0; at < values.length; index++) {
+      for (let channel = 0; channel < CHANNELS; channel++, at++) {
+        image.values[at] = fromLinear(Math.min(toLinear(values[at]) * factor.values[index], 1));
+      }
+    }
+    return {image, factor};
+  }
+
+  /** A light's gain, that leaves the photograph's mean light as it is, times its share. */
+  private part({values}: Plane, share: number): Float64Array {
+    const gain = new Float64Array(values.length);
+    let sum = 0;
+    for (let index = 0; index < gain.length; index++) {
+      gain[index] = Math.exp(values[index]);
+      sum += this.light.values[index] * gain[index];
+    }
+    const change = Math.max(sum / gain.length, DARKEST) / Math.max(this.mean, DARKEST);
+    for (let index = 0; index < gain.length; index++) gain[index] *= share / change;
+    return gain;
+  }
+}
+
+/**
+ * Returns an image whose added light has a color; what the flash lit keeps its own.
+ *
+ * @param image the relit image.
+ * @param factor by how much each pixel was made brighter.
+ * @param tint the light's factors on red, green and blue.
+ */
+export function tinted(image: RgbImage, factor: Plane, tint: readonly Plane[]): RgbImage {
+  const result = new RgbImage(image.height, image.width);
+  for (let index = 0, at = 0; at < result.values.length; index++) {
+    const added = Math.max(factor.values[index] - 1, 0);
+    for (let channel = 0; channel < CHANNELS; channel++, at++) {
+      const colored = (1 + added * tint[channel].values[index]) / (1 + added);
+      result.values[at] = fromLinear(Math.min(toLinear(image.values[at]) * colored, 1));
+    }
+  }
+  return result;
+}
+
+function meanLight({height, width, values}: RgbImage): Plane {
+  const light = new Plane(height, width);
+  for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
+    light.values[index] = (toLinear(values[at]) + toLinear(values[at + 1]) + toLinear(values[at + 2])) / 3;
+  }
+  return light;
+}
+
+/** How much of a color temperature shows: the eye gets used to the rest. */
+const TINT_SHARE = 0.7;
+const DARKEST = 1e-6;
+const PLAIN: Tint = [1, 1, 1];

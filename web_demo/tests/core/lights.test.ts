@@ -1,0 +1,208 @@
+import {describe, expect, it} from 'vitest';
+import {
+  applyCorrection,
+  ArrayPixels,
+  CHANNELS,
+  dotOf,
+  lightAt,
+  LightCorrector,
+  type LightEngine,
+  ModelFailed,
+  NAMED,
+  RgbImage,
+  Tone,
+} from '../../src/core/index.js';
+import {isLightName, LIGHT_NUMBERS} from '../../src/core/describedLights.js';
+import {lightMixture} from '../../src/core/lightMixtures.js';
+import {RuledPhoto} from '../../src/core/lights.js';
+import {PlacedLight, tinted} from '../../src/core/placedLight.js';
+import {Plane} from '../../src/core/smoothing.js';
+import {Golden, goldenFiles, largestDifference} from './golden.js';
+
+/** Of a value in [0, 1] that is stored in 16 bits. */
+const HALF_A_STEP = 0.5 / 65535 + 1e-7;
+/** Of what is stored as a 32-bit float: its own rounding, and that of logarithms and powers. */
+const CLOSE = 1e-6;
+
+function largest(first: ArrayLike<number>, second: ArrayLike<number>): number {
+  return Array.from(first).reduce((most, value, index) => Math.max(most, Math.abs(value - second[index])), 0);
+}
+
+function interleaved(planes: readonly Plane[]): Float64Array {
+  return Float64Array.from(
+    {length: planes[0].values.length * CHANNELS},
+    (_, index) => planes[index % CHANNELS].values[Math.floor(index / CHANNELS)],
+  );
+}
+
+function planeOf(values: Float32Array, width: number, height: number): Plane {
+  return new Plane(height, width, Float64Array.from(values));
+}
+
+describe('lights, against the Python package', () => {
+  it('are what texts stand for', () => {
+    const golden = new Golden('light_texts.bin');
+    for (let left = golden.int(); left > 0; left--) {
+      const text = golden.text();
+      const {lights, numbers, rightward} = lightMixture(text);
+      expect(Math.abs(rightward - golden.float()), text).toBeLessThanOrEqual(CLOSE);
+      expect(lights.length, text).toBe(golden.int());
+      lights.forEach(({share, temperature}, index) => {
+        expect(Math.abs(share - golden.float()), text).toBeLessThanOrEqual(CLOSE);
+        expect(temperature ?? 0, text).toBe(golden.float());
+        expect(largest(numbers[index], golden.floats(LIGHT_NUMBERS)), text).toBeLessThanOrEqual(CLOSE);
+      });
+    }
+    expect(golden.isAtEnd).toBe(true);
+  });
+
+  it('are not what other texts stand for', () => {
+    const golden = new Golden('light_texts_refused.bin');
+    for (let left = golden.int(); left > 0; left--) {
+      const text = golden.text();
+      expect(() => lightMixture(text), text).toThrow(RangeError);
+    }
+    expect(golden.isAtEnd).toBe(true);
+  });
+
+  it('are where their dots are', () => {
+    const golden = new Golden('light_dots.bin');
+    for (let left = golden.int(); left > 0; left--) {
+      const dot = {across: golden.float(), down: golden.float()};
+      expect(lightAt(dot)).toBe(golden.text());
+    }
+    let names = golden.int();
+    expect(names).toBe(Object.keys(NAMED).length);
+    for (; names > 0; names--) {
+      const name = golden.text();
+      if (!isLightName(name)) throw new Error(name);
+      const {across, down} = dotOf(NAMED[name]);
+      expect(largest([across, down], golden.floats(2)), name).toBeLessThanOrEqual(CLOSE);
+    }
+    expect(golden.isAtEnd).toBe(true);
+  });
+
+  it.each(goldenFiles('mixed_'))('%s', (name) => {
+    const golden = new Golden(name);
+    const [width, height, text] = [golden.int(), golden.int(), golden.text()];
+    const count = width * height;
+    const flash = new RgbImage(height, width, golden.values(count * CHANNELS, 255));
+    const gains = Array.from({length: golden.int()}, () => planeOf(golden.floats(count), width, height));
+    const {logGain, tint} = new PlacedLight(flash).mixed(gains, lightMixture(text));
+    const difference = largest(logGain.values, golden.floats(count));
+    console.log(`${name}: largest difference ${difference}`);
+    expect(difference).toBeLessThanOrEqual(CLOSE);
+    expect(tint ? 1 : 0).toBe(golden.int());
+    if (tint) expect(largest(interleaved(tint), golden.floats(count * CHANNELS))).toBeLessThanOrEqual(CLOSE);
+    expect(golden.isAtEnd).toBe(true);
+  });
+
+  it.each(goldenFiles('lit_'))('%s', (name) => {
+    const golden = new Golden(name);
+    const [width, height, rightward] = [golden.int(), golden.int(), golden.float()];
+    const count = width * height;
+    const faces = golden.faces();
+    const flash = new RgbImage(height, width, golden.values(count * CHANNELS, 255));
+    const gain = planeOf(golden.floats(count), width, height);
+    const color = golden.floats(count * CHANNELS);
+    const tint = [0, 1, 2].map((channel) =>
+      planeOf(
+        color.filter((_, index) => index % CHANNELS === channel),
+        width,
+        height,
+      ),
+    );
+    const {image, factor} = new RuledPhoto(flash, faces).relit(gain, rightward);
+    const difference = largest(image.values, golden.wideValues(count * CHANNELS));
+    console.log(`${name}: largest difference ${difference}`);
+    expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
+    expect(largest(factor.values, golden.floats(count))).toBeLessThanOrEqual(CLOSE);
+    const colored = tinted(image, factor, tint);
+    expect(largest(colored.values, golden.wideValues(count * CHANNELS))).toBeLessThanOrEqual(HALF_A_STEP);
+    const {image: plain} = new PlacedLight(flash).shown(gain);
+    expect(largest(plain.values, golden.wideValues(count * CHANNELS))).toBeLessThanOrEqual(HALF_A_STEP);
+    expect(golden.isAtEnd).toBe(true);
+  });
+
+  it.each(goldenFiles('placed_'))('%s, the whole correction', async (name) => {
+    const golden = new Golden(name);
+    const [width, height, frameWidth, frameHeight] = Array.from({length: 4}, () => golden.int());
+    const strength = golden.float();
+    const tone = new Tone(golden.float(), golden.float());
+    const light = golden.text();
+    const isRuled = golden.int() === 1;
+    const faces = golden.faces();
+    const photo = golden.photo(width, height);
+    const input = golden.values(frameWidth * frameHeight * CHANNELS, 255);
+    const [gainWidth, gainHeight] = [golden.int(), golden.int()];
+    const answers = Array.from({length: golden.int()}, () => ({
+      width: gainWidth,
+      height: gainHeight,
+      values: golden.floats(gainWidth * gainHeight),
+    }));
+    const expected = golden.photo(width, height);
+    expect(golden.isAtEnd).toBe(true);
+
+    const engine = new FakeLights(frameWidth, frameHeight, answers);
+    const corrector = new LightCorrector(engine, isRuled ? {find: async () => faces} : null);
+    const {model} = await (await corrector.read(photo)).under(light);
+    const result = new ArrayPixels(width, height);
+    await applyCorrection(model, photo, result, {strength, tone});
+    expect(engine.image).toEqual(input);
+    expect(engine.told.map((numbers) => numbers.length)).toEqual(answers.map(() => LIGHT_NUMBERS));
+    const difference = largestDifference(expected, result);
+    console.log(`${name}: largest difference ${difference}/255`);
+    expect(difference).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('in use', () => {
+  const photo = new ArrayPixels(40, 30, new Uint8ClampedArray(40 * 30 * 4).fill(90));
+  const answer = {width: 32, height: 24, values: new Float32Array(32 * 24)};
+
+  it('a photograph is read once for all lights', async () => {
+    const engine = new FakeLights(32, 24, [answer, answer, answer, answer]);
+    const read = await new LightCorrector(engine).read(photo);
+    for (const light of ['lamp-left', '-20,10,0.1', 'room@3000']) await read.under(light);
+    expect([engine.reads, engine.told.length]).toEqual([1, 3]);
+    await expect(read.under('sun')).rejects.toThrow(RangeError);
+    read.photo.forget();
+    expect(engine.isForgotten).toBe(true);
+  });
+
+  it.each([
+    ['too few values', {...answer, values: new Float32Array(32 * 23)}],
+    ['too few rows', {width: 32, height: 20, values: new Float32Array(32 * 20)}],
+    ['no numbers', {...answer, values: new Float32Array(32 * 24).fill(NaN)}],
+  ])('an answer of %s is refused', async (_, wrong) => {
+    const read = await new LightCorrector(new FakeLights(32, 24, [wrong])).read(photo);
+    await expect(read.under('room')).rejects.toThrow(ModelFailed);
+  });
+});
+
+type Answer = {width: number; height: number; values: Float32Array};
+
+/** Gives its answers in turn, and remembers the image and the lights that it was told. */
+class FakeLights implements LightEngine {
+  image = new Float32Array();
+  readonly told: Float32Array[] = [];
+  reads = 0;
+  isForgotten = false;
+
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    private readonly answers: readonly Answer[],
+  ) {}
+
+  async read(image: Float32Array) {
+    this.image = image.slice();
+    this.reads++;
+    return {
+      logGain: async (light: Float32Array): Promise<Answer> => this.answers[this.told.push(light) - 1],
+      forget: () => {
+        this.isForgotten = true;
+      },
+    };
+  }
+}
