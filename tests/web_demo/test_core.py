@@ -1,5 +1,6 @@
 """The TypeScript core against the golden files that the Kotlin core is held to; its package."""
 
+from android_demo.lights_golden import LIT, MIXED, PLACED
 from android_demo.make_golden import CASES
 from android_demo.rules_golden import RULED, RULES
 from tests.web_demo import node
@@ -9,7 +10,9 @@ def test_the_core_gives_what_the_package_gives():
     node.install()
     node.run("tsc", "--noEmit")
     printed = node.run("vitest", "run", "--project", "core")
-    for kind, names in {"correct": CASES, "rules": RULES, "ruled": RULED}.items():
+    kinds = {"correct": CASES, "rules": RULES, "ruled": RULED}
+    kinds |= {"mixed": MIXED, "lit": LIT, "placed": PLACED}
+    for kind, names in kinds.items():
         for name in names:
             assert f"{kind}_{name}.bin: largest difference" in printed
 
