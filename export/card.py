@@ -6,8 +6,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from keras_f2a.data.described_lights import AUTO, NAMED, numbers_of
-from keras_f2a.model_files.placed_light_names import ENCODE, FLASH, LIGHT, LOG_GAIN, TELL
+from keras_f2a.data.described_lights import AUTO, NAMED, named_lights
+from keras_f2a.model_files.placed_light_names import ENCODE, FLASH, KIND, LIGHT, LOG_GAIN, TELL
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.support.version import VERSION
 
@@ -79,12 +79,12 @@ def placed_light_metadata(
         generator_sha256: Digest of the `.keras` file that it was made from.
         about: Who made it, of what, on which terms.
     """
-    told = [[float(number) for number in numbers_of(light)] for light in NAMED.values()]
+    told = named_lights().tolist()
     return {
         "name": name,
         "version": model_version,
         "format": file_format,
-        "kind": "placed light",
+        "kind": KIND,
         "signatures": {
             ENCODE: f"runs once for a photograph: {FLASH} to features",
             TELL: f"runs once for each light: features and {LIGHT} to {LOG_GAIN}",

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.correction.placed_light import shown
+from keras_f2a.data.described_lights import named_lights
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.models.placed_light import PlacedLight
 from keras_f2a.support.errors import WorkError
@@ -24,7 +25,6 @@ from .placed_tflite import (
     convert_placed_light,
     inference_network,
     quantize_placed_light,
-    told_lights,
 )
 from .probe import Run, run_placed_light
 from .settings import ExportSettings, ImageSize
@@ -73,7 +73,7 @@ class PlacedTFLiteWriter(FormatWriter):
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
         """Run it with LiteRT alone; each image comes once for each named light."""
-        lights = told_lights()
+        lights = named_lights()
         done = run_placed_light(target, images[:: len(lights)], lights, threads=threads)
         if not np.isfinite(done.outputs).all():
             raise WorkError("the file was written but answers with values that are no numbers")
@@ -102,7 +102,7 @@ def held_out_lights(
         Each pair once for each light, all lights of the first pair first. The seconds are those of
         one light.
     """
-    lights = told_lights()
+    lights = named_lights()
     fitted = [*fitted_pairs(pairs, size), *fitted_pairs(scenes or LoadedPairs(), size)]
     encoder, decoder = model.encoder(), model.decoder()
     read = tf.function(lambda image: encoder(image, training=False))

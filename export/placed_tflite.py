@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
-from keras_f2a.data.described_lights import NAMED, numbers_of
+from keras_f2a.data.described_lights import named_lights
 from keras_f2a.model_files.placed_light_names import (
     ENCODE,
     FLASH,
@@ -29,11 +29,6 @@ from .tflite import converted_saved_model
 from .tflite_formats import quantize_signatures
 
 _OF_THE_LIGHT = ("FULLY_CONNECTED", "SPLIT", "RESHAPE", "SUB")
-
-
-def told_lights() -> np.ndarray:
-    """Return what is told of every named light, float32, (lights, 13)."""
-    return np.stack([numbers_of(light) for light in NAMED.values()])
 
 
 def inference_network(network: PlacedLight, size: ImageSize) -> PlacedLight:
@@ -89,7 +84,7 @@ def quantize_placed_light(content: bytes, images: Sequence[np.ndarray]) -> bytes
 
 def _samples(content: bytes, images: Sequence[np.ndarray]) -> Iterator[dict]:
     """Give the inputs of both signatures for each image."""
-    interpreter, lights = Interpreter(model_content=content), told_lights()
+    interpreter, lights = Interpreter(model_content=content), named_lights()
     encode = interpreter.get_signature_runner(ENCODE)
     for number, image in enumerate(images):
         light = lights[number % len(lights)][np.newaxis]

@@ -40,7 +40,7 @@ class CorrectionSettings:
     )
     strength: float = setting(
         1.0,
-        "how much of the correction to apply: 0 is the original, 1 the correction, 2 twice its light",
+        "how much of the correction to apply: 0 is the original, 1 all of it, 2 twice its light",
         metavar="S",
         at_least=0,
         at_most=LARGEST_STRENGTH,

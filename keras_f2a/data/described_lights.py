@@ -78,6 +78,11 @@ def lights(text: str) -> np.ndarray:
     return numbers_of(NAMED[text] if text in NAMED else parsed(text))[None]
 
 
+def named_lights() -> np.ndarray:
+    """Return what a network is told of each of NAMED, float32, (lights, 13)."""
+    return np.stack([numbers_of(light) for light in NAMED.values()])
+
+
 def numbers_of(light: Direction) -> np.ndarray:
     """Return what a network is told of a light, float32, (13,).
 

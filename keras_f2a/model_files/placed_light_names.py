@@ -1,5 +1,7 @@
 """What the parts of a `.tflite` file for placed light are called."""
 
+KIND = "placed light"
+"""What its card calls it."""
 ENCODE, TELL = "encode", "light"
 """Its two signatures: the first runs once for a photograph, the second once for each light."""
 FLASH, LIGHT, LOG_GAIN = "flash", "light", "log_gain"

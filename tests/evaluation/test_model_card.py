@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from huggingface_hub import ModelCard
 from keras_f2a.cli.program import main
 from keras_f2a.evaluation.model_card import write_model_card
 from keras_f2a.generator_files import pretrained_file
+from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import InputError
 
 
@@ -88,3 +90,23 @@ def test_what_a_card_lacks_is_one_line(results, mine, tmp_path):
     with pytest.raises(InputError, match="exists already"):
         write_model_card(mine, output, license="mit")
     assert output.read_text() == "mine"
+
+
+@pytest.mark.parametrize("kind", ["keras", "tflite"])
+def test_a_network_for_placed_light_is_shown_with_a_light(kind, tmp_path):
+    model = tmp_path / f"lamps.{kind}"
+    if kind == "keras":
+        PlacedLight(width=0.1).save(model)
+    else:
+        model.write_bytes(b"exported")
+        digest = hashlib.sha256(b"exported").hexdigest()
+        measured = {"parity": {"psnr": 14.2, "ssim": 0.4}}
+        facts = {"kind": "placed light", "sha256": digest, "measured": measured}
+        model.with_suffix(".json").write_text(json.dumps(facts))
+    output = tmp_path / "README.md"
+    write_model_card(model, output, license="cc0-1.0", repository="we/lamps")
+    card = ModelCard.load(output)
+    assert f'Corrector(model="hf://we/lamps/lamps.{kind}", light="window-left")' in card.text
+    assert "under a light that you describe" in card.text
+    # Against one ambient photograph, the scores of any light say nothing.
+    assert card.data.eval_results is None

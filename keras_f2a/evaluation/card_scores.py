@@ -1,0 +1,104 @@
+"""The scores that a model's card shows, from an export's card and from evaluations."""
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.input_files import check_file
+from keras_f2a.support.printable import printable
+
+INTERVAL = "95% bootstrap interval"
+_SHOWN = ("psnr_aligned", "psnr", "ssim_aligned", "ssim")
+_LARGEST = 200_000_000  # bytes of results, of ten thousands of pairs
+
+
+@dataclass(frozen=True)
+class Score:
+    """One number of a card.
+
+    Attributes:
+        metric: Its name in `results.json`.
+        name: What a reader sees.
+        dataset: The pairs that it was measured on.
+        pairs: How many they are; `None` if nothing says so.
+        value: The mean.
+        low: Lower end of the interval of the mean; `None` without one.
+        high: The upper end.
+    """
+
+    metric: str
+    name: str
+    dataset: str
+    pairs: int | None
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+def scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
+    """Yield what an export measured on the pairs that it held out, without intervals."""
+    measured = facts.get("measured")
+    parity = measured.get("parity") if isinstance(measured, dict) else None
+    held_out = facts["pairs"].get("held_out") if isinstance(facts.get("pairs"), dict) else None
+    pairs = held_out.get("pairs") if isinstance(held_out, dict) else None
+    for metric, name in (("psnr", "PSNR (dB)"), ("ssim", "SSIM")):
+        value = parity.get(metric) if isinstance(parity, dict) else None
+        if value is not None and _is_number(value):
+            count = pairs if isinstance(pairs, int) else None
+            yield Score(metric, name, "held-out pairs of the export", count, float(value))
+
+
+def scores_of_evaluation(path: Path, methods: Sequence[str]) -> Iterator[Score]:
+    """Yield the scores of one evaluation, with the intervals of their means."""
+    # Imported here, because a card without them needs no package of the evaluation.
+    from keras_f2a.evaluation.metrics import METRICS
+    from keras_f2a.evaluation.uncertainty import paired_difference
+
+    document = _document(path)
+    found = [name for name in methods if name in document["methods"]]
+    if not found:
+        listed = ", ".join(map(printable, document["methods"]))
+        raise InputError(
+            f"{printable(path)}: {' and '.join(methods)} is not among its methods ({listed}); "
+            "`method` names the one that is this model"
+        )
+    data = document.get("data")
+    digest = str(data.get("sha256", ""))[:12] if isinstance(data, dict) else ""
+    dataset = f"pairs {digest}" if digest else "pairs"
+    for label in found:
+        images = [scores.get(label, {}) for scores in document["images"].values()]
+        for metric in _SHOWN:
+            values = np.array([one[metric] for one in images if _is_number(one.get(metric))])
+            if len(values):
+                mean, low, high = paired_difference(values, np.zeros(len(values)))
+                heading = METRICS[metric].heading
+                heading = heading if len(found) == 1 else f"{heading}, {label}"
+                ends = (None, None) if math.isnan(low) else (low, high)
+                yield Score(metric, heading, dataset, len(values), mean, *ends)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    check_file(path)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ValueError("it is too large")
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if not all(isinstance(document[part], dict) for part in ("methods", "images")):
+            raise ValueError("it holds no scores")
+        if not all(isinstance(one, dict) for one in document["images"].values()):
+            raise ValueError("it holds no scores")
+        return document
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(
+            f"{printable(path)}: not a results.json of keras-f2a evaluate ({one_line(error)})"
+        ) from error
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,102 @@
+"""The text of a model's card, below its front matter: what the model is and how it is used."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from keras_f2a.data.light_names import NAMES
+from keras_f2a.evaluation.card_scores import INTERVAL, Score
+from keras_f2a.model_files.placed_light_names import KIND
+from keras_f2a.support.printable import printable
+from keras_f2a.support.version import VERSION
+
+_ABOUT = (
+    "This model turns a harsh flash photograph into one that looks lit by ambient light. It is a "
+    "Keras model of [keras_f2a](https://pypi.org/project/keras-f2a), which applies it at the "
+    "photograph's full size."
+)
+_ABOUT_LIGHT = (
+    "This model shows a flash photograph under a light that you describe. It is a network for "
+    "placed light of [keras_f2a](https://pypi.org/project/keras-f2a), which applies it at the "
+    "photograph's full size."
+)
+_TENSORS = "Input and output are RGB in [0, 1], float32, channels last."
+_TENSORS_LIGHT = (
+    "Inputs are the photograph, RGB in [0, 1], float32, channels last, and thirteen numbers that "
+    "describe the light. Output is the natural logarithm of one gain for each pixel, in linear "
+    "light."
+)
+
+
+def is_for_placed_light(facts: dict[str, Any]) -> bool:
+    """Return whether the facts of a model's file are those of a network for placed light."""
+    return facts.get("kind") == KIND or facts.get("class") == "PlacedLight"
+
+
+def card_text(
+    name: str, file: Path, *, facts: dict[str, Any], scores: Sequence[Score], repository: str
+) -> str:
+    """Return what a card says below its front matter, in Markdown.
+
+    Args:
+        name: The model's name.
+        file: Its file.
+        facts: What the card beside an exported file says, or the class of a `.keras` file.
+        scores: What was measured.
+        repository: Where the model will lie, `user/name`.
+    """
+    placed = is_for_placed_light(facts)
+    lines = [
+        f"# {name}",
+        "",
+        _ABOUT_LIGHT if placed else _ABOUT,
+        "",
+        *_example(f"hf://{repository}/{file.name}", placed=placed),
+        "",
+        _TENSORS_LIGHT if placed else _TENSORS,
+        "",
+        "## File",
+        "",
+        "| what | value |",
+        "|---|---|",
+        *(f"| {what} | {value} |" for what, value in _rows(file, facts)),
+        "",
+    ]
+    if scores:
+        lines += [
+            "## Figures",
+            "",
+            f"Each interval is a {INTERVAL} of the mean over the pairs.",
+            "",
+            "| metric | pairs | mean | interval |",
+            "|---|---|---|---|",
+            *map(_score_row, scores),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _example(address: str, *, placed: bool) -> Iterator[str]:
+    more = ', light="window-left"' if placed else ""
+    yield from ("```python", "import keras_f2a", "")
+    yield f'corrector = keras_f2a.Corrector(model="{address}"{more})'
+    yield 'corrector.correct_file("party.jpg", "corrected.jpg")'
+    yield "```"
+    if placed:
+        yield ""
+        yield f"`light` is one of {', '.join(NAMES)}, or `AZIMUTH,ELEVATION,SIZE`."
+
+
+def _rows(file: Path, facts: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    yield "file", f"`{printable(file.name)}`"
+    yield "size", f"{file.stat().st_size / 1e6:.2f} MB"
+    for key in ("class", "format", "generator_sha256", "sha256", "commit"):
+        if isinstance(facts.get(key), str):
+            yield key.replace("_", " "), f"`{printable(facts[key])[:80]}`"
+    yield "card written by", f"keras_f2a {VERSION}"
+
+
+def _score_row(score: Score) -> str:
+    interval = "" if score.low is None else f"[{score.low:.4g}, {score.high:.4g}]"
+    pairs = "" if score.pairs is None else f"{score.pairs}, {score.dataset}"
+    return f"| {score.name} | {pairs} | {score.value:.4g} | {interval} |"
