@@ -27,6 +27,8 @@ MOST_LIGHTS = 8
 """That a text may name."""
 _LARGEST_WEIGHT = 10.0
 _LONGEST = 400  # characters
+_BETWEEN = re.compile(r"(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+")
+"""A plus that is no sign of a number, or a space."""
 _ONE = re.compile(r"(?P<light>[^*@]*)(\*(?P<weight>[^*@]*))?(@(?P<kelvin>[^*@]*))?")
 
 
@@ -112,7 +114,7 @@ def _mixture(text: str) -> LightMixture:
 def _parts(text: str) -> list[str]:
     """Return the lights of a text."""
     joined = re.sub(r"\s*([,*@+])\s*", r"\1", text.strip())
-    return re.split(r"[+\s]", joined)
+    return _BETWEEN.split(joined)
 
 
 def _lights(text: str) -> list[MixedLight]:

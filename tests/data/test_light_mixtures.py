@@ -36,6 +36,21 @@ def test_a_space_between_lights_is_a_plus_as_in_addresses(text):
     assert light_mixture(text) == light_mixture("window-left*0.7+lamp-right*0.3@2700")
 
 
+@pytest.mark.parametrize(
+    ("signed", "plain"),
+    [
+        ("+20,10,0.3", "20,10,0.3"),
+        ("-20,+10,+3e-1", "-20,10,0.3"),
+        ("room++20,10,0.3", "room+20,10,0.3"),
+        ("room*+0.5+room", "room*0.5+room"),
+        ("room*1e+1+lamp-left", "room*10+lamp-left"),
+        ("+20,10,0.3  room", "20,10,0.3+room"),
+    ],
+)
+def test_a_plus_may_be_a_sign(signed, plain):
+    assert light_mixture(signed) == light_mixture(plain)
+
+
 def test_where_light_comes_from_on_the_whole():
     side = {name: light_mixture(name).rightward for name in NAMES}
     for name in ("auto", "ceiling", "room"):
