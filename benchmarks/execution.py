@@ -1,0 +1,91 @@
+"""How TensorFlow runs the training steps: `python -m benchmarks.execution`.
+
+Times `model.fit` with one step for each call of the compiled function, with several, and with XLA,
+in turns in one process. Prints seconds for each step and the time divided by that of the first way.
+The targets say that `steps_per_execution` costs nothing; XLA has none, because on a CPU it is a
+choice that we advise against.
+"""
+
+import argparse
+import statistics
+import sys
+from collections.abc import Callable, Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import keras_f2a
+from benchmarks.rows import Row, print_rows
+from benchmarks.train_step import seconds
+
+STEPS = 8
+MOST_OF_SEVERAL = 1.05
+_WAYS: dict[str, dict] = {
+    "a step for each call": {},
+    f"{STEPS} steps for each call": {"steps_per_execution": STEPS},
+    "XLA": {"jit_compile": True},
+}
+_NETWORKS: dict[str, tuple[Callable[[], keras.Model], tuple[int, ...]]] = {
+    "shipped": (
+        lambda: keras_f2a.FlashToAmbient(keras_f2a.LightGenerator(), guided=False),
+        (4, 240, 320, 3),
+    ),
+    "paper's": (
+        lambda: keras_f2a.FlashToAmbient(
+            keras_f2a.VGG16Generator(encoder_weights=None, freeze_encoder=True),
+            keras_f2a.PatchDiscriminator(),
+        ),
+        (1, 224, 224, 3),
+    ),
+}
+
+
+def execution_rows(network: str, rounds: int) -> list[Row]:
+    """Return the time of each way divided by the first way's.
+
+    Args:
+        network: `"shipped"` or `"paper's"`.
+        rounds: Runs of `STEPS` steps of each way, in turns.
+    """
+    make, shape = _NETWORKS[network]
+    work = {way: _fit(make(), shape, options) for way, options in _WAYS.items()}
+    times: dict[str, list[float]] = {way: [] for way in work}
+    for _ in range(rounds):
+        for way, call in work.items():
+            times[way].append(seconds(call) / STEPS)
+    median = {way: statistics.median(values) for way, values in times.items()}
+    first, several, compiled = median.values()
+    return [
+        Row(f"{network} network, {STEPS} steps for each call over one", several / first,
+            MOST_OF_SEVERAL, detail=f"{several:.3f} s over {first:.3f} s a step"),
+        Row(f"{network} network, XLA over none", compiled / first,
+            None, detail=f"{compiled:.3f} s over {first:.3f} s a step"),
+    ]  # fmt: skip
+
+
+def _fit(model: keras.Model, shape: tuple[int, ...], options: dict) -> Callable[[], object]:
+    """Compile a model, train it once, and return what trains it for `STEPS` steps more."""
+    model.compile(**options)
+    flash = np.random.default_rng(0).random(shape, np.float32)
+    batch = tf.data.Dataset.from_tensors((flash, np.sqrt(flash))).repeat()
+
+    def train() -> object:
+        return model.fit(batch, steps_per_epoch=STEPS, verbose=0)
+
+    train()
+    return train
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measures and prints; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each way (default: 5)")
+    parser.add_argument("--networks", nargs="+", choices=_NETWORKS, default=list(_NETWORKS))
+    options = parser.parse_args(arguments)
+    rows = (row for name in options.networks for row in execution_rows(name, options.rounds))
+    return 0 if print_rows(rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
