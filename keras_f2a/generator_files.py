@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_f2a.model_files.hub import hub_file, is_hub_address
-from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES, other_orientation
+from keras_f2a.model_files.image_to_image import check_image_to_image
+from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
@@ -31,8 +32,6 @@ PLACED_LIGHT_FILE = "placed_light.keras"
 """The name of a trained network for placed light in a run directory."""
 PLACED_LIGHT = "PlacedLight"
 """Its class."""
-SMALLEST_INPUT = 16
-"""In pixels. The networks halve their input four times."""
 _MOST_PIXELS = 2**20
 """Of a network for placed light that takes photographs of one size only."""
 NAME = "light_v2"
@@ -149,35 +148,6 @@ def predicts_difference(generator: "keras.Model") -> bool:
     return getattr(generator, "predicts_difference", False)
 
 
-def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
-    """Check the shapes of a model's input and output; `None` is an open side.
-
-    Args:
-        path: The model's file, for the message.
-        inputs: Should be (batch, height, width, 3).
-        outputs: The same.
-
-    Raises:
-        InputError: They are no images, or images that are too small to be photographs.
-    """
-    file = printable(path)
-    for name, shape in (("input", inputs), ("output", outputs)):
-        if not isinstance(shape, tuple) or len(shape) != 4 or shape[3] != 3:
-            raise InputError(
-                f"{file}: not a generator: its {name} must be (batch, height, width, 3)"
-            )
-    if inputs[0] not in (None, 1):
-        raise InputError(f"{file}: not a generator: takes batches of {inputs[0]} images only")
-    too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_INPUT]
-    if too_small:
-        raise InputError(
-            f"{file}: not a generator: takes images of {too_small[0]} pixels only on a side; "
-            f"{SMALLEST_INPUT} are the least"
-        )
-    if any(a != b for a, b in zip(inputs[1:3], outputs[1:3], strict=True) if None not in (a, b)):
-        raise InputError(f"{file}: not a generator: its output has another size than its input")
-
-
 def pretrained() -> "keras.Model":
     """Load the small generator that comes with this package: no download, data or GPU is needed.
 
@@ -214,20 +184,6 @@ def pretrained_file(kind: str) -> Path:
 def is_ours(file: Path) -> bool:
     """Return whether a file is one of the generator that the package carries."""
     return file.name in _FILES.values() and file.resolve().parent == WEIGHTS.resolve()
-
-
-def sibling_file(file: Path) -> Path | None:
-    """Find the file of the other orientation beside a `.tflite` or `.onnx` file.
-
-    Args:
-        file: For example `NAME_320x240_int8.tflite`.
-
-    Returns:
-        The file beside it whose name differs in the order of the size alone, here
-        `NAME_240x320_int8.tflite`; `None` if there is none.
-    """
-    name = other_orientation(file.name)
-    return file.with_name(name) if name and file.with_name(name).is_file() else None
 
 
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:

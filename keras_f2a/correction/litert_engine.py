@@ -6,7 +6,7 @@ import numpy as np
 
 from keras_f2a.correction.engine import checked_output, run_failure
 from keras_f2a.correction.litert_file import LiteRTFile, shape_of
-from keras_f2a.generator_files import check_image_to_image
+from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 

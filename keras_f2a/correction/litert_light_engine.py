@@ -14,7 +14,7 @@ import numpy as np
 
 from keras_f2a.correction.engine import NUMBERS, checked_gain, run_failure
 from keras_f2a.correction.litert_file import LiteRTFile, shape_of
-from keras_f2a.generator_files import check_image_to_image
+from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.placed_light_names import (
     ENCODE,
     FLASH,

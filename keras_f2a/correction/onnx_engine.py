@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from keras_f2a.correction.engine import checked_output, run_failure
-from keras_f2a.generator_files import check_image_to_image
 from keras_f2a.model_files.archive import RefusedError
+from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.onnx_file import check_onnx
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.fork_safe_lock import ForkSafeLock

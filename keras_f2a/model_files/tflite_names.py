@@ -1,6 +1,7 @@
 """How the names of a model's two files say which orientation each is for."""
 
 import re
+from pathlib import Path
 
 PLAIN_SUFFIXES = (".tflite", ".onnx")
 """Of the files that run without Keras, the preferred one first."""
@@ -21,3 +22,17 @@ def other_orientation(name: str) -> str | None:
         return None
     start, end = sizes[-1].span()
     return f"{name[:start]}_{sizes[-1][2]}x{sizes[-1][1]}{name[end:]}"
+
+
+def sibling_file(file: Path) -> Path | None:
+    """Find the file of the other orientation beside a `.tflite` or `.onnx` file.
+
+    Args:
+        file: For example `NAME_320x240_int8.tflite`.
+
+    Returns:
+        The file beside it whose name differs in the order of the size alone, here
+        `NAME_240x320_int8.tflite`; `None` if there is none.
+    """
+    name = other_orientation(file.name)
+    return file.with_name(name) if name and file.with_name(name).is_file() else None

@@ -1,0 +1,39 @@
+"""What a model's input and output must be so that it turns photographs into photographs."""
+
+from pathlib import Path
+from typing import Any
+
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
+
+SMALLEST_INPUT = 16
+"""In pixels. The networks halve their input four times."""
+
+
+def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
+    """Check the shapes of a model's input and output; `None` is an open side.
+
+    Args:
+        path: The model's file, for the message.
+        inputs: Should be (batch, height, width, 3).
+        outputs: The same.
+
+    Raises:
+        InputError: They are no images, or images that are too small to be photographs.
+    """
+    file = printable(path)
+    for name, shape in (("input", inputs), ("output", outputs)):
+        if not isinstance(shape, tuple) or len(shape) != 4 or shape[3] != 3:
+            raise InputError(
+                f"{file}: not a generator: its {name} must be (batch, height, width, 3)"
+            )
+    if inputs[0] not in (None, 1):
+        raise InputError(f"{file}: not a generator: takes batches of {inputs[0]} images only")
+    too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_INPUT]
+    if too_small:
+        raise InputError(
+            f"{file}: not a generator: takes images of {too_small[0]} pixels only on a side; "
+            f"{SMALLEST_INPUT} are the least"
+        )
+    if any(a != b for a, b in zip(inputs[1:3], outputs[1:3], strict=True) if None not in (a, b)):
+        raise InputError(f"{file}: not a generator: its output has another size than its input")
