@@ -26,6 +26,7 @@ _CHANNELS = (24, 40, 80, 160)
 # The deepest level sees the whole picture: its dilations reach across 160×120 pixels.
 _DEEPEST_DILATIONS = (1, 2, 4, 8)
 _LIGHT_FEATURES = 64
+REDUCTIONS = (1, 2, 4)
 STRIDE = 2 ** (len(_CHANNELS) - 1)
 # Middle and width of the ranges of the numbers in rendered views. Those that a mirror changes the
 # sign of, the first and the fifth, have a middle of 0.
@@ -66,6 +67,9 @@ class PlacedLight(Network):
         geometry: Whether there is the second output.
         light_center: What is subtracted from the numbers of a light, 13 of them.
         light_scale: What the differences are divided by, 13 positive numbers.
+        reduction: 1, 2 or 4. The photograph is reduced by it, as means, before anything else, and
+            the outputs are enlarged again, bilinearly. So a network that was trained on pictures of
+            160 pixels shows photographs of 320 as it knows them, in a quarter of the time.
         name: The model's name.
         dtype: The layers' precision policy; `None` is Keras's global one.
 
@@ -83,16 +87,22 @@ class PlacedLight(Network):
         geometry: bool = True,
         light_center: Sequence[float] = _CENTER,
         light_scale: Sequence[float] = _SCALE,
+        reduction: int = 1,
         name: str = "placed_light",
         dtype: str | None = None,
     ):
         check_width(width)
         _check_numbers(light_center, light_scale)
+        if reduction not in REDUCTIONS:
+            raise ValueError(f"reduction must be one of {REDUCTIONS}, not {reduction!r}")
         channels = [max(1, round(count * width)) for count in _CHANNELS]
         with dtype_policy(dtype):
             flash = keras.Input(input_shape, name="flash")
             lights = keras.Input((None, LIGHT_NUMBERS), name="lights")
-            features = _encoded(PadToMultiple(STRIDE, name="pad")(flash), channels)
+            photo = PadToMultiple(STRIDE * reduction, name="pad")(flash)
+            if reduction > 1:
+                photo = keras.layers.AveragePooling2D(reduction, name="reduce")(photo)
+            features = _encoded(photo, channels)
             skips = [_skip(x, level) for level, x in enumerate(features[:-1], start=1)]
             # From here on everything is there once for each light.
             repeated = [
@@ -101,10 +111,12 @@ class PlacedLight(Network):
             ]
             told = JoinLights(name="light_join")(lights)
             gain = _decoded(repeated, told, channels, light_center, light_scale)
+            gain = _enlarged(gain, "gain", reduction)
+            gain = Limit(LARGEST_LOG_GAIN, name="gain_limit")(gain)
             whole = CropToMatch(name="crop")([gain, flash])
             outputs = {"gain": SplitLights(name="gain")([whole, lights])}
             if geometry:
-                solid = _coarse_to_fine(features, "geometry", 4)
+                solid = _enlarged(_coarse_to_fine(features, "geometry", 4), "geometry", reduction)
                 solid = NormalsAndDepth(name="geometry_limit")(solid)
                 outputs["geometry"] = CropToMatch(name="geometry")([solid, flash])
             super().__init__([flash, lights], outputs, name=name)
@@ -112,6 +124,7 @@ class PlacedLight(Network):
         self.geometry = geometry
         self.light_center = tuple(map(float, light_center))
         self.light_scale = tuple(map(float, light_scale))
+        self.reduction = reduction
 
     def encoder(self) -> keras.Model:
         """Return what runs once for a photograph.
@@ -129,7 +142,8 @@ class PlacedLight(Network):
         Returns:
             A model of the same weights, from the encoder's features and what is told of one light
             for each photograph, (batch, 13), to the gain's logarithm, (batch, height, width, 1).
-            Height and width are those of the photograph rounded up to a multiple of 8.
+            Height and width are those of the photograph rounded up to a multiple of 8 times the
+            reduction.
         """
         levels = range(1, 1 + len(_CHANNELS))
         inputs = [self.get_layer(f"each{level}").output for level in levels]
@@ -144,7 +158,18 @@ class PlacedLight(Network):
             "geometry": self.geometry,
             "light_center": self.light_center,
             "light_scale": self.light_scale,
+            "reduction": self.reduction,
         }
+
+    def reduced(self, reduction: int) -> "PlacedLight":
+        """Return a network of the same weights that reduces photographs so.
+
+        Raises:
+            ValueError: The reduction is not 1, 2 or 4.
+        """
+        copy = PlacedLight.from_config({**self.get_config(), "reduction": reduction})
+        copy.set_weights(self.get_weights())
+        return copy
 
 
 def _encoded(x, channels: list[int]) -> list:
@@ -172,7 +197,7 @@ def _skip(x, level: int):
 
 
 def _decoded(features: list, told, channels: list[int], center, scale):
-    """Return the logarithm of the gain.
+    """Return the logarithm of the gain before its limits.
 
     The features of every level come finest first, with a light for each.
     """
@@ -202,7 +227,7 @@ def _decoded(features: list, told, channels: list[int], center, scale):
         )(x)
         x = _lit(x, light, level)
         levels.insert(0, x)
-    return Limit(LARGEST_LOG_GAIN, name="gain_limit")(_coarse_to_fine(levels, "gain", 1))
+    return _coarse_to_fine(levels, "gain", 1)
 
 
 def _lit(x, light, level: int):
@@ -224,6 +249,12 @@ def _coarse_to_fine(levels: list, kind: str, channels: int):
             share = keras.layers.Add(name=f"{kind}{level}_sum")([total, share])
         total = share
     return total
+
+
+def _enlarged(x, kind: str, reduction: int):
+    for times in range(1, reduction.bit_length()):
+        x = Enlarge(name=f"{kind}_enlarge{times}")(x)
+    return x
 
 
 def _check_numbers(center: Sequence[float], scale: Sequence[float]) -> None:

@@ -38,7 +38,8 @@ def model_card(
     parts = [
         _ABOUT,
         f"It has {network.count_params():,} parameters, at width {network.width:g}, and takes any "
-        f"size. It was trained at {data.long_side} pixels on the long side.\n",
+        f"size. It was trained at {data.long_side} pixels on the long side. It reduces photographs "
+        f"by {network.reduction} and enlarges its gains again.\n",
         "## Training\n",
         f"- {training['views']} rendered views of {training['scenes']} scenes, with "
         f"{training['lights']} lights. The folder of the views decides what may be done with the "

@@ -6,16 +6,18 @@ The run directory holds `config.json`, `history.csv`, `checkpoint.keras` and, on
 
 import json
 import logging
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 
+from keras_f2a.correction.settings import DEFAULT_WORKING_SIZE
 from keras_f2a.data.light_batches import encoded_views, steps_in_epoch, training_batches
 from keras_f2a.data.light_views import EncodedView
 from keras_f2a.light_training.compiled_model import compiled, untrained
 from keras_f2a.light_training.scores import score
-from keras_f2a.models.placed_light import PlacedLight
+from keras_f2a.models.placed_light import REDUCTIONS, PlacedLight
 from keras_f2a.runs.light_card import model_card
 from keras_f2a.runs.light_checkpoint import LightRunKeeper, restore
 from keras_f2a.runs.light_settings import PlacedLightSettings
@@ -118,12 +120,23 @@ def _finished(
 ) -> PlacedLightResult:
     scores = score(network, unseen, settings.data.long_side)
     result = PlacedLightResult(folder / "placed_light.keras", folder / "MODEL_CARD.md", scores)
+    used = network.reduced(reduction_for(settings.data.long_side))
     with named_file(result.network) as temporary:
-        network.save(temporary)
+        used.save(temporary)
     made = {**record, "versions": package_versions(), "commit": source_commit()}
     _write(folder / "results.json", json.dumps({"scores": scores, **made}, indent=2) + "\n")
-    _write(result.card, model_card(network, settings, scores=scores, views=record["views"]))
+    _write(result.card, model_card(used, settings, scores=scores, views=record["views"]))
     return result
+
+
+def reduction_for(long_side: int) -> int:
+    """Return the reduction with which photographs come nearest to the training's pictures.
+
+    Args:
+        long_side: Of the training's pictures; photographs come at `DEFAULT_WORKING_SIZE`.
+    """
+    wanted = math.log2(DEFAULT_WORKING_SIZE / long_side)
+    return min(REDUCTIONS, key=lambda reduction: abs(math.log2(reduction) - wanted))
 
 
 def _check_same_run(folder: Path, record: dict) -> None:

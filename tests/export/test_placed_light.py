@@ -32,7 +32,7 @@ NAMES = [f"placed_light_64x48_{file_format}" for file_format in ("float32", "int
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """A file with a network whose weights do something, as `make placed-light` leaves it."""
-    network = PlacedLight(width=0.1)
+    network = PlacedLight(width=0.1, reduction=2)
     rng = np.random.default_rng(0)
     network.set_weights([rng.normal(0, 0.15, w.shape) for w in network.get_weights()])
     path = tmp_path_factory.mktemp("run") / "placed_light.keras"

@@ -68,6 +68,26 @@ def test_encoder_once_and_decoder_for_each_light_give_the_same(network, rng):
     )
 
 
+@pytest.mark.parametrize("reduction", [2, 4])
+def test_a_reduced_network_sees_a_large_photograph_as_a_small_one(network, rng, reduction):
+    flash, lights = tensors(rng)
+    large = keras.ops.repeat(keras.ops.repeat(flash, reduction, axis=1), reduction, axis=2)
+    reduced = network.reduced(reduction)
+    answer, small = reduced([large, lights]), network([flash, lights])
+    assert answer["gain"].shape == (2, 3, 24 * reduction, 32 * reduction, 1)
+    assert answer["geometry"].shape == (2, 24 * reduction, 32 * reduction, 4)
+    back = np.asarray(answer["gain"]).reshape(2, 3, 24, reduction, 32, reduction).mean((3, 5))
+    # Enlarged and averaged again, a gain is as before but for the sharpest of its edges.
+    wanted = np.asarray(small["gain"])[..., 0]
+    assert np.abs(back - wanted).mean() < 0.2 * np.abs(wanted - wanted.mean()).mean()
+    features = reduced.encoder()(large)
+    assert features[0].shape[1:3] == (24, 32)
+    alone = reduced.decoder()([*features, lights[:, 0]])
+    np.testing.assert_allclose(alone, answer["gain"][:, 0], atol=1e-4)
+    odd = reduced([large[:, :-3, 5:], lights])["gain"]
+    assert odd.shape == (2, 3, 24 * reduction - 3, 32 * reduction - 5, 1)
+
+
 def test_learns_which_side_the_light_comes_from(rng):
     """From one description the left gets brighter, from the other the right."""
     keras.utils.set_random_seed(1)
@@ -121,6 +141,8 @@ def test_modulation_scales_and_shifts():
         ({"light_center": (0,) * 12}, "light_center must be 13 finite numbers"),
         ({"light_center": (float("nan"),) * 13}, "light_center must be 13 finite numbers"),
         ({"light_scale": (0,) * 13}, "light_scale must be positive"),
+        ({"reduction": 3}, r"reduction must be one of \(1, 2, 4\), not 3"),
+        ({"reduction": 10**9}, "reduction must be one of"),
     ],
 )
 def test_arguments_out_of_range_are_refused(given, message):
