@@ -9,6 +9,7 @@ from keras_f2a.correction.tone import Tone
 from keras_f2a.correction.working_copy import SMALLEST_FRAME_SIDE
 from keras_f2a.data.light_names import NAMES
 from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
+from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.settings import check_values, documented, same_setting, setting
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 else:
     light_mixtures = LateModule("keras_f2a.data.light_mixtures")
 
-DEFAULT_WORKING_SIZE = 320
 LARGEST_STRENGTH = 2.0
 
 

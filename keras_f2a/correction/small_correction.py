@@ -11,12 +11,13 @@ from keras_f2a.correction.lit_photo import LitPhoto
 from keras_f2a.correction.oriented_engines import OrientedEngines
 from keras_f2a.correction.pixels import Pixels
 from keras_f2a.correction.red_eyes import repair_red_eyes
-from keras_f2a.correction.settings import DEFAULT_WORKING_SIZE, CorrectionSettings
+from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.correction.working_copy import (
     WorkingCopy,
     working_copy_of_any_size,
     working_copy_of_fixed_size,
 )
+from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
 

@@ -6,6 +6,8 @@ from typing import Any
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
+DEFAULT_WORKING_SIZE = 320
+"""Long side in pixels of the small copy of a photograph that a model of any size sees."""
 SMALLEST_INPUT = 16
 """In pixels. The networks halve their input four times."""
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import keras
 
-from keras_f2a.correction.settings import DEFAULT_WORKING_SIZE
 from keras_f2a.data.light_batches import encoded_views, steps_in_epoch, training_batches
 from keras_f2a.data.light_views import EncodedView
 from keras_f2a.light_training.compiled_model import compiled, untrained
 from keras_f2a.light_training.scores import score
+from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.models.placed_light import REDUCTIONS, PlacedLight
 from keras_f2a.runs.light_card import model_card
 from keras_f2a.runs.light_checkpoint import LightRunKeeper, restore
