@@ -34,6 +34,10 @@ class StoreFolder:
     def __init__(self, location: str):
         self.location = location.rstrip("/")
         protocol, _, inside = location.partition("://")
+        if len(protocol.rpartition("::")[2]) < 2:  # fsspec takes it for a path.
+            raise InputError(
+                f"{printable(location)}: names no kind of store; write s3://BUCKET/FOLDER or a path"
+            )
         if not inside.strip("/") or (protocol in ON_THIS_DISK and not inside.startswith("/")):
             example = (
                 "file:///FOLDER" if protocol in ON_THIS_DISK else f"{protocol}://BUCKET/FOLDER"

@@ -119,6 +119,12 @@ def test_urls_that_name_no_folder(location):
         open_folder(location)
 
 
+@pytest.mark.parametrize("location", ["://a/b", "://", "c://a/b", "simplecache::://a/b"])
+def test_urls_without_a_kind_of_store_are_no_paths(location):
+    with pytest.raises(InputError, match=f"{location}: names no kind of store; write s3://BUCKET"):
+        open_folder(location)
+
+
 def test_a_key_with_two_slashes_lists_nothing_twice(monkeypatch):
     """As S3 lists it: a folder without a name, which is the whole folder once more."""
     folder = open_folder("memory://bucket/in")
