@@ -57,6 +57,9 @@ TEXTS = (
     "lamp-left*2@2222+lamp-right@2223+room@4000+ceiling@4001",
     "auto*0.5 -20,10,0.1@5500",
     "+".join(["lamp-left"] * 8),
+    "+20,+10,+3e-1",
+    "room++20,10,0.3",
+    "room*1e+1+lamp-left*+0.5  ceiling",
 )
 REFUSED = (
     "",

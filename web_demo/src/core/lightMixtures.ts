@@ -52,7 +52,8 @@ export function lightMixture(text: string): LightMixture {
 
 function partsOf(text: string): string[] {
   const joined = text.trim().replace(/\s*([,*@+])\s*/g, '$1');
-  return joined.split(/[+\s]/);
+  // A plus that is no sign of a number, or a space.
+  return joined.split(/(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+/);
 }
 
 /** What one part of a text stands for, with its weight as the share. */

@@ -14,8 +14,33 @@ import kotlin.math.sqrt
  * @param faces the faces in the flash image, in its pixels.
  * @return the relit image.
  */
-internal fun relight(flash: RgbImage, output: RgbImage, faces: List<Face>): RgbImage =
-    Relighting(flash, output, faces).result()
+internal fun relight(flash: RgbImage, output: RgbImage, faces: List<Face>): RgbImage {
+    val light = luminanceOf(flash)
+    val gain = luminanceOf(output)
+    gain.change { index, lightOut -> ln((lightOut + 0.02) / (light.values[index] + 0.02)) }
+    return relightByGain(flash, gain, faces, rightward = 0.0).image
+}
+
+/**
+ * Relights the small flash image by the rules, from step 1's logarithm on.
+ *
+ * @param logGain natural logarithm of the gain in linear light.
+ * @param rightward where the light comes from, from -1, the left, to 1.
+ */
+internal fun relightByGain(
+    flash: RgbImage,
+    logGain: Plane,
+    faces: List<Face>,
+    rightward: Double,
+): RelitImage = Relighting(flash, logGain, faces, LightLimits.of(rightward)).result()
+
+/**
+ * The small image by the rules.
+ *
+ * @property image the image.
+ * @property factor by how much each pixel was made brighter, the k of step 9.
+ */
+internal class RelitImage(val image: RgbImage, val factor: Plane)
 
 /** The weight of each pixel, in [0, 1]: how surely it belongs to a face. */
 internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
@@ -30,14 +55,18 @@ internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
     return weights
 }
 
-private class Relighting(private val flash: RgbImage, output: RgbImage, private val faces: List<Face>) {
+private class Relighting(
+    private val flash: RgbImage,
+    logGain: Plane,
+    private val faces: List<Face>,
+    private val limits: LightLimits,
+) {
     private val height = flash.height
     private val width = flash.width
-    private val reach = maxOf((BLUR * maxOf(height, width) + 0.5).toInt(), 1)
     private val luminance = luminanceOf(flash)
     private val weights = if (faces.isEmpty()) null else faceWeights(faces, height, width)
-    private val networkGain = networkGain(luminanceOf(output)).smoothed(reach)
-    private val flashed = share(networkGain.deviation(), NO_FLASH, CLEAR_FLASH)
+    private val networkGain = logGain.smoothed()
+    private val flashed = shareBetween(networkGain.deviation(), NO_FLASH, CLEAR_FLASH)
     private val contrast = CONTRAST * flashed
     private val gain: Plane
     private val exposureFactor: Double
@@ -50,15 +79,16 @@ private class Relighting(private val flash: RgbImage, output: RgbImage, private 
     }
 
     /** Steps 9 to 11. */
-    fun result(): RgbImage {
+    fun result(): RelitImage {
         val relit = RgbImage(height, width)
-        for (pixel in gain.values.indices) relightPixel(pixel, relit.values)
-        return relit
+        val factor = Plane(height, width)
+        factor.change { pixel, _ -> exp(gain.values[pixel]) * exposureFactor }
+        for (pixel in gain.values.indices) relightPixel(pixel, factor.values[pixel], relit.values)
+        return RelitImage(relit, factor)
     }
 
-    private fun relightPixel(pixel: Int, into: FloatArray) {
+    private fun relightPixel(pixel: Int, factor: Double, into: FloatArray) {
         val value = brightest(pixel)
-        val factor = exp(gain.values[pixel]) * exposureFactor
         val ratio = toned(value, factor) / maxOf(value, 1e-4)
         val first = pixel * CHANNELS
         val luma =
@@ -77,27 +107,21 @@ private class Relighting(private val flash: RgbImage, output: RgbImage, private 
         return curve + contrast * curve * (1 - curve) * (curve - 0.4)
     }
 
-    /** Step 1, before it is smoothed. */
-    private fun networkGain(output: Plane): Plane {
-        output.change { index, light -> ln((light + 0.02) / (luminance.values[index] + 0.02)) }
-        return output
-    }
-
     /** Steps 3 to 6. */
     private fun light(): Plane {
         val gain = Plane(height, width)
         gain.change { index, _ ->
-            NETWORK_SHARE * networkGain.values[index] + RADIAL_SHARE * squaredDistance(index)
+            NETWORK_SHARE * networkGain.values[index] + limits.radialShare * squaredDistance(index)
         }
         val anchor = anchor(gain)
-        val lift = if (weights == null) LIFT else LIFT_WITH_FACES
-        val darken = if (weights == null) DARKEN else 0.0
+        val lift = if (weights == null) limits.lift else limits.liftWithFaces
+        val darken = if (weights == null) limits.darken else limits.darkenWithFaces
         val room = room()
         val share = 0.9 / maxOf(room.values.average(), 0.3)
         gain.change { index, value ->
             val above = value - anchor
             val changed = if (above > 0) lift * above * share * room.values[index] else darken * above
-            changed.coerceIn(DARKEST, BRIGHTEST)
+            changed.coerceIn(limits.darkest, limits.brightest)
         }
         return gain
     }
@@ -120,7 +144,7 @@ private class Relighting(private val flash: RgbImage, output: RgbImage, private 
     private fun room(): Plane {
         val brightness = Plane(height, width)
         brightness.change { index, _ -> encoded(luminance.values[index]) }
-        val room = brightness.smoothed(reach)
+        val room = brightness.smoothed()
         room.change { _, value -> (1 - value.coerceIn(0.0, 1.0)).pow(0.7) }
         return room
     }
@@ -136,7 +160,7 @@ private class Relighting(private val flash: RgbImage, output: RgbImage, private 
     /** The c of step 8. */
     private fun closeness(): Double {
         val widest = faces.maxOfOrNull { it.width } ?: 0.0
-        val share = share(widest / minOf(height, width), CLOSE_FACE, CLOSEST_FACE)
+        val share = shareBetween(widest / minOf(height, width), CLOSE_FACE, CLOSEST_FACE)
         return share * share * (3 - 2 * share)
     }
 
@@ -171,19 +195,9 @@ private fun tabulated(value: Double): Double {
     return LIGHT[before] + (LIGHT[before + 1] - LIGHT[before]) * (position - before)
 }
 
-private fun share(value: Double, none: Double, whole: Double): Double =
-    ((value - none) / (whole - none)).coerceIn(0.0, 1.0)
-
-private const val BLUR = 0.036
 private const val NO_FLASH = 0.04
 private const val CLEAR_FLASH = 0.16
 private const val NETWORK_SHARE = 1.2
-private const val RADIAL_SHARE = 2.25
-private const val LIFT = 1.2
-private const val DARKEN = 0.25
-private const val LIFT_WITH_FACES = 0.8
-private const val DARKEST = -0.5
-private const val BRIGHTEST = 1.1
 private const val EXPOSURE = 0.25
 private const val EXPOSURE_WITH_FACES = 0.3
 private const val CLOSE_FACE = 0.36
@@ -192,6 +206,5 @@ private const val BLACK = 0.09
 private const val CONTRAST = 0.3
 private const val CALM = 0.25
 private const val STEPS = 4096
-private val LUMINANCE = doubleArrayOf(0.2126, 0.7152, 0.0722)
 private val LUMA = doubleArrayOf(0.299, 0.587, 0.114)
 private val LIGHT = DoubleArray(STEPS + 1) { decoded(it.toDouble() / STEPS) }

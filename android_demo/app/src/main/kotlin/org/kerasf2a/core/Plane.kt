@@ -23,6 +23,9 @@ internal class Plane(
         return Math.sqrt(values.sumOf { (it - mean) * (it - mean) } / values.size)
     }
 
+    /** The B of the rules of light: smooth over 0.036 of the long side. */
+    fun smoothed(): Plane = smoothed(maxOf((BLUR * maxOf(height, width) + 0.5).toInt(), 1))
+
     /**
      * The box mean over 2 * [reach] + 1 pixels, three times down and three times across, with edge
      * pixels repeated outside the image.
@@ -60,4 +63,5 @@ private class Line(
     }
 }
 
+private const val BLUR = 0.036
 private const val PASSES = 3

@@ -9,3 +9,6 @@ internal fun decoded(value: Double): Double =
 /** The sRGB value of linear light, both in [0, 1]. */
 internal fun encoded(light: Double): Double =
     if (light <= 0.0031308) light * 12.92 else 1.055 * light.pow(1 / 2.4) - 0.055
+
+/** The shares of red, green and blue in the luminance of linear light (Rec. 709). */
+internal val LUMINANCE = doubleArrayOf(0.2126, 0.7152, 0.0722)

@@ -53,7 +53,6 @@ class Tone(val brightness: Float = 0f, val warmth: Float = 0f) {
         internal const val STEPS_PER_LEVEL = 16
         internal const val STEPS = 255 * STEPS_PER_LEVEL
         private const val WHITE = 255f
-        private val LUMINANCE = doubleArrayOf(0.2126, 0.7152, 0.0722)
         private val WARMEST = doubleArrayOf(0.5, 0.0, -0.5)
     }
 }

@@ -57,10 +57,44 @@ internal data class WorkingCopy(
         return copy
     }
 
+    /**
+     * Cuts the copy's part out of a network's answer to a light; the copy must not be turned.
+     *
+     * @throws PhotoError.ModelFailed if the answer is smaller than the frame, or holds no numbers.
+     */
+    fun gainOutOfFrame(gain: LogGain): Plane {
+        check(!turned)
+        if (gain.height < frameHeight || gain.width < frameWidth) {
+            throw PhotoError.ModelFailed("${gain.width} x ${gain.height} for $frameWidth x $frameHeight")
+        }
+        if (gain.values.any { it.isNaN() || it.isInfinite() }) {
+            throw PhotoError.ModelFailed("the output holds values that are no numbers")
+        }
+        val plane = Plane(height, width)
+        plane.change { index, _ ->
+            gain.values[(top + index / width) * gain.width + left + index % width].toDouble()
+        }
+        return plane
+    }
+
     companion object {
         /** Plans the copy of a photograph for a network that takes one size only. */
         fun of(height: Int, width: Int, frameHeight: Int, frameWidth: Int): WorkingCopy {
             val turned = (height - width).toLong() * (frameHeight - frameWidth) < 0
+            return planned(height, width, frameHeight, frameWidth, turned)
+        }
+
+        /** The same for a network that must see the photograph upright. */
+        fun upright(height: Int, width: Int, frameHeight: Int, frameWidth: Int): WorkingCopy =
+            planned(height, width, frameHeight, frameWidth, turned = false)
+
+        private fun planned(
+            height: Int,
+            width: Int,
+            frameHeight: Int,
+            frameWidth: Int,
+            turned: Boolean,
+        ): WorkingCopy {
             val roomHeight = if (turned) frameWidth else frameHeight
             val roomWidth = if (turned) frameHeight else frameWidth
             val scale = minOf(roomHeight.toDouble() / height, roomWidth.toDouble() / width, 1.0)

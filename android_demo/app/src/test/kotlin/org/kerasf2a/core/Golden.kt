@@ -36,6 +36,23 @@ class Golden(name: String) : AutoCloseable {
     /** Reads an image that is stored in 16 bits. */
     fun wideValues(count: Int): FloatArray = FloatArray(count) { input.readUnsignedShort() / WIDE_WHITE }
 
+    /** Reads 32-bit numbers. */
+    fun floats(count: Int): FloatArray = FloatArray(count) { float() }
+
+    /** Reads 32-bit numbers of the pixels of a small image. */
+    internal fun plane(height: Int, width: Int): Plane =
+        Plane(height, width, DoubleArray(height * width) { float().toDouble() })
+
+    /** Reads three numbers for each pixel, and returns those of each channel. */
+    internal fun planes(height: Int, width: Int): List<Plane> {
+        val numbers = floats(height * width * CHANNELS)
+        return List(CHANNELS) { channel ->
+            Plane(height, width, DoubleArray(height * width) { numbers[it * CHANNELS + channel].toDouble() })
+        }
+    }
+
+    fun text(): String = String(bytes(int()), Charsets.UTF_8)
+
     /** Reads a list of faces. */
     internal fun faces(): List<Face> = List(int()) {
         val numbers = List(4) { float().toDouble() }
@@ -91,6 +108,29 @@ class FakeEngine(
     override fun close() {
         isClosed = true
     }
+}
+
+/** A network for placed light that gives its answers in turn, and remembers the image. */
+class FakeLightEngine(
+    override val width: Int,
+    override val height: Int,
+    private val answers: List<LogGain>,
+) : LightEngine {
+    override val description = "fake"
+    var image = FloatArray(0)
+    var encoded = 0
+    var asked = 0
+
+    override fun encode(image: FloatArray): List<FloatArray> {
+        this.image = image
+        encoded++
+        return listOf(image)
+    }
+
+    override fun logGain(features: List<FloatArray>, light: FloatArray): LogGain =
+        answers[asked++ % answers.size]
+
+    override fun close() = Unit
 }
 
 /** A photograph with content that differs from pixel to pixel. */

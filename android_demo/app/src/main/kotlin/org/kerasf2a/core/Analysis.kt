@@ -1,0 +1,38 @@
+package org.kerasf2a.core
+
+/** What a network found out about a photograph. Of one thread at a time. */
+interface Analysis {
+    /** Whether [under] tells lights apart; otherwise there is one correction for all. */
+    val takesLights: Boolean
+
+    /**
+     * Returns the correction of the photograph under a light.
+     *
+     * @throws PhotoError.ModelFailed if the network does not run.
+     */
+    fun under(light: LightMixture): Correction
+}
+
+/**
+ * Runs a network of either kind on a small copy of a photograph.
+ *
+ * @param photo the photograph, upright; it stays as it is.
+ * @param faceNetwork finds faces for the rules of light; stays open; null for no rules.
+ * @param monitor watches it; the network itself cannot be interrupted.
+ * @throws PhotoError.ModelFailed if the network does not run.
+ * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
+ */
+fun Network.analyse(
+    photo: PhotoBuffer,
+    faceNetwork: FaceNetwork? = null,
+    monitor: Monitor = Monitor.None,
+): Analysis = when (this) {
+    is Engine -> OneCorrection(Corrector(this, faceNetwork).analyse(photo, monitor))
+    is LightEngine -> LitPhoto.read(photo, this, faceNetwork, monitor)
+}
+
+private class OneCorrection(private val correction: Correction) : Analysis {
+    override val takesLights = false
+
+    override fun under(light: LightMixture) = correction
+}

@@ -1,0 +1,49 @@
+package org.kerasf2a.core
+
+import kotlin.math.abs
+
+/** How far a light goes: the numbers of steps 3, 5 and 6 of the rules of light. */
+internal class LightLimits(
+    val radialShare: Double,
+    val lift: Double,
+    val darken: Double,
+    val liftWithFaces: Double,
+    val darkenWithFaces: Double,
+    val darkest: Double,
+    val brightest: Double,
+) {
+    private fun toward(other: LightLimits, share: Double): LightLimits {
+        fun between(number: (LightLimits) -> Double) = (1 - share) * number(this) + share * number(other)
+        return LightLimits(
+            radialShare = between { it.radialShare },
+            lift = between { it.lift },
+            darken = between { it.darken },
+            liftWithFaces = between { it.liftWithFaces },
+            darkenWithFaces = between { it.darkenWithFaces },
+            darkest = between { it.darkest },
+            brightest = between { it.brightest },
+        )
+    }
+
+    companion object {
+        /** For light from both sides alike. */
+        private val EVENLY = LightLimits(2.25, 1.2, 0.25, 0.8, 0.0, -0.5, 1.1)
+
+        /** For light from one side, which shows only if the other side gets darker. */
+        private val FROM_A_SIDE = LightLimits(1.2, 1.1, 0.6, 0.8, 0.35, -0.7, 1.0)
+        private const val NO_SIDE = 0.2
+        private const val CLEAR_SIDE = 0.6
+
+        /**
+         * The limits of light from a side: `keras_f2a.correction.light_limits` in the Python package.
+         *
+         * @param rightward from -1, the left, to 1; 0 is from both sides alike.
+         */
+        fun of(rightward: Double): LightLimits =
+            EVENLY.toward(FROM_A_SIDE, shareBetween(abs(rightward), NO_SIDE, CLEAR_SIDE))
+    }
+}
+
+/** 0 at [none] and below, 1 at [whole] and above, and linear between. */
+internal fun shareBetween(value: Double, none: Double, whole: Double): Double =
+    ((value - none) / (whole - none)).coerceIn(0.0, 1.0)

@@ -1,0 +1,76 @@
+package org.kerasf2a.core
+
+/**
+ * A photograph that a network for placed light has read, so that any light is then shown quickly:
+ * `keras_f2a.correction.lit_photo` in the Python package. Of one thread at a time.
+ */
+class LitPhoto
+private constructor(
+    private val engine: LightEngine,
+    private val copy: WorkingCopy,
+    private val small: RgbImage,
+    private val faces: List<Face>?,
+) : Analysis {
+    override val takesLights = true
+    private val features = engine.encode(copy.intoFrame(small).values)
+
+    /**
+     * Asks the network for each light of a mixture.
+     *
+     * @return what the light does to the photograph, ready to be applied to it.
+     * @throws PhotoError.ModelFailed if the network does not run, or its answer is no gain.
+     */
+    override fun under(light: LightMixture): Correction =
+        Correction(LocalAffine.fit(small, smallUnder(light)), faces.orEmpty())
+
+    private fun smallUnder(light: LightMixture): RgbImage {
+        val gains = light.lights.map { copy.gainOutOfFrame(engine.logGain(features, it.light.numbers())) }
+        val mixed = MixedGain.of(small, gains, light)
+        val relit =
+            if (faces == null) {
+                shown(small, mixed.logGain)
+            } else {
+                relightByGain(small, mixed.logGain, faces, light.rightward)
+            }
+        return if (mixed.tint == null) relit.image else relit.tinted(mixed.tint)
+    }
+
+    companion object {
+        /**
+         * Lets a network read a photograph. The rules of light hold where there is something that
+         * finds faces; otherwise the light is the network's own.
+         *
+         * @param photo the photograph, upright; it stays as it is.
+         * @param engine the network; stays open and must not be closed before the last [under].
+         * @param faceNetwork finds faces for the rules of light; null for no rules.
+         * @param monitor watches it; the network itself cannot be interrupted.
+         * @throws PhotoError.ModelFailed if the network does not run.
+         * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
+         */
+        fun read(
+            photo: PhotoBuffer,
+            engine: LightEngine,
+            faceNetwork: FaceNetwork? = null,
+            monitor: Monitor = Monitor.None,
+        ): LitPhoto = read(photo, engine, faceNetwork?.let { BlazeFace(it) }, monitor)
+
+        internal fun read(
+            photo: PhotoBuffer,
+            engine: LightEngine,
+            faceFinder: FaceFinder?,
+            monitor: Monitor = Monitor.None,
+        ): LitPhoto {
+            // The copy is never turned in the network's image, because left and right matter.
+            val copy = WorkingCopy.upright(photo.height, photo.width, engine.height, engine.width)
+            val small = shrink(photo, copy.height, copy.width, monitor.part(0f, SHRUNK))
+            val faces = faceFinder?.find(small)
+            monitor.stopIfCancelled()
+            val read = LitPhoto(engine, copy, small, faces)
+            monitor.stopIfCancelled()
+            monitor.progress(1f)
+            return read
+        }
+
+        private const val SHRUNK = 0.3f
+    }
+}

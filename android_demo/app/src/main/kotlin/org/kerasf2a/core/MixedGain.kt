@@ -1,0 +1,94 @@
+package org.kerasf2a.core
+
+import kotlin.math.exp
+import kotlin.math.ln
+
+/**
+ * What lights together would do to a photograph: `keras_f2a.correction.placed_light.mixed` in the
+ * Python package.
+ *
+ * @property logGain natural logarithm of the gain in linear light.
+ * @property tint by how much the light is redder, greener and bluer than the flash; null if it has
+ *   the flash's color everywhere.
+ */
+internal class MixedGain(val logGain: Plane, val tint: List<Plane>?) {
+    companion object {
+        /**
+         * Mixes the answers to several lights.
+         *
+         * @param flash the small copy.
+         * @param gains the logarithm of each light's gain.
+         */
+        fun of(flash: RgbImage, gains: List<Plane>, mixture: LightMixture): MixedGain {
+            val lights = mixture.lights
+            val parts =
+                gains.indices.map { light ->
+                    atMean(flash, gains[light]).apply {
+                        change { _, gain -> lights[light].share * exp(gain) }
+                    }
+                }
+            val total = Plane(flash.height, flash.width)
+            total.change { pixel, _ -> parts.sumOf { it.values[pixel] } }
+            val logGain = Plane(flash.height, flash.width)
+            logGain.change { pixel, _ -> ln(total.values[pixel]) }
+            return MixedGain(logGain, tintOf(lights, parts, total))
+        }
+
+        private fun tintOf(lights: List<MixedLight>, parts: List<Plane>, total: Plane): List<Plane>? {
+            if (lights.all { it.temperature == null }) return null
+            val tints = lights.map { light -> light.temperature?.let { tint(it, TINT_SHARE) } }
+            return List(CHANNELS) { channel ->
+                val mean = Plane(total.height, total.width)
+                mean.change { pixel, _ ->
+                    lights.indices.sumOf {
+                        (tints[it]?.get(channel) ?: 1.0) * (parts[it].values[pixel] / total.values[pixel])
+                    }
+                }
+                mean.smoothed()
+            }
+        }
+    }
+}
+
+/** The gain, as a logarithm, that leaves the photograph's mean light as it is. */
+internal fun atMean(flash: RgbImage, logGain: Plane): Plane {
+    var before = 0.0
+    var after = 0.0
+    for (pixel in logGain.values.indices) {
+        val light = (0 until CHANNELS).sumOf { decoded(flash.values[pixel * CHANNELS + it].toDouble()) }
+        before += light
+        after += light * exp(logGain.values[pixel])
+    }
+    val numbers = flash.values.size.toDouble()
+    val change = ln(maxOf(after / numbers, LEAST_LIGHT) / maxOf(before / numbers, LEAST_LIGHT))
+    val result = Plane(logGain.height, logGain.width)
+    result.change { pixel, _ -> logGain.values[pixel] - change }
+    return result
+}
+
+/** The photograph under a light, as the network itself has it, without rules. */
+internal fun shown(flash: RgbImage, logGain: Plane): RelitImage {
+    val factor = atMean(flash, logGain).apply { change { _, gain -> exp(gain) } }
+    val image = RgbImage(flash.height, flash.width)
+    for (index in image.values.indices) {
+        val light = decoded(flash.values[index].toDouble()) * factor.values[index / CHANNELS]
+        image.values[index] = encoded(minOf(light, 1.0)).toFloat()
+    }
+    return RelitImage(image, factor)
+}
+
+/** The image with a color on its added light; what the flash lit keeps its own. */
+internal fun RelitImage.tinted(tint: List<Plane>): RgbImage {
+    val result = RgbImage(image.height, image.width)
+    for (index in result.values.indices) {
+        val pixel = index / CHANNELS
+        val added = maxOf(factor.values[pixel] - 1, 0.0)
+        val share = (1 + added * tint[index % CHANNELS].values[pixel]) / (1 + added)
+        val light = decoded(image.values[index].toDouble()) * share
+        result.values[index] = encoded(minOf(light, 1.0)).toFloat()
+    }
+    return result
+}
+
+private const val TINT_SHARE = 0.7
+private const val LEAST_LIGHT = 1e-6
