@@ -42,9 +42,8 @@ def _placed_settings(settings: ExportSettings) -> ExportSettings:
     Raises:
         InputError: A format or a demo cannot have it.
     """
-    for name in ("android", "web"):
-        if getattr(settings, name) is not None:
-            raise InputError("the demos take no network for placed light yet", setting=name)
+    if settings.android is not None:
+        raise InputError("the app takes no network for placed light yet", setting="android")
     usual = {item.name: item.default for item in fields(ExportSettings)}
     if settings.name == usual["name"]:
         settings = replace(settings, name=NAME)

@@ -6,6 +6,7 @@ from pathlib import Path
 from ai_edge_litert import schema_py_generated as schema
 
 from keras_f2a.model_files.card import check_digest, read_card
+from keras_f2a.model_files.placed_light_names import ENCODE, TELL
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
@@ -53,9 +54,7 @@ def image_size(model: Path) -> ImageSize:
     except InputError:
         raise
     except _DAMAGE as error:
-        raise InputError(
-            "damaged, or not a .tflite file; export it again", setting="model", value=model
-        ) from error
+        raise _damaged(model) from error
     if into != out or len(into) != 4 or (into[0], into[3]) != (1, 3) or min(into) < 1:
         raise InputError(
             "the demos need one RGB image of a fixed size, in and out, not "
@@ -66,6 +65,32 @@ def image_size(model: Path) -> ImageSize:
     return ImageSize(*into[1:3])
 
 
+def is_placed_light(model: Path) -> bool:
+    """Return whether a file holds a network for placed light, whose input has a fixed size.
+
+    Raises:
+        InputError: It is damaged, or its photograph is not one float32 RGB image of a fixed size.
+    """
+    try:
+        found = schema.Model.GetRootAs(model.read_bytes())
+        keys = {found.SignatureDefs(i).SignatureKey() for i in range(found.SignatureDefsLength())}
+        if not {ENCODE.encode(), TELL.encode()} <= keys:
+            return False
+        graph = found.Subgraphs(_subgraph_of(found, ENCODE))
+        flash = graph.Tensors(graph.Inputs(0))
+        shape, kind = _shape(flash), flash.Type()
+    except _DAMAGE as error:
+        raise _damaged(model) from error
+    if len(shape) != 4 or (shape[0], shape[3]) != (1, 3) or min(shape) < 1 or kind != _FLOAT32:
+        raise InputError(
+            f"the demos need one float32 RGB image of a fixed size, not {shape}",
+            setting="model",
+            value=model,
+        )
+    return True
+
+
+_FLOAT32 = schema.TensorType.FLOAT32
 _KEYS = {"name": str, "version": int, "format": str}  # What the page shows of it.
 _LONGEST = 300  # characters of shortcomings that still help
 # What a table that points outside its file ends in.
@@ -91,11 +116,23 @@ def _image_shapes(model: Path) -> tuple[tuple[int, ...], tuple[int, ...]]:
             "not a generator: one image in, one image out", setting="model", value=model
         )
     tensors = graph.Tensors(graph.Inputs(0)), graph.Tensors(graph.Outputs(0))
-    if any(tensor.Type() != schema.TensorType.FLOAT32 for tensor in tensors):
+    if any(tensor.Type() != _FLOAT32 for tensor in tensors):
         raise InputError(
             "its input and output must be float32 for the demos", setting="model", value=model
         )
     return _shape(tensors[0]), _shape(tensors[1])
+
+
+def _subgraph_of(model, key: str) -> int:
+    """Return the number of the subgraph that a signature runs."""
+    definitions = (model.SignatureDefs(i) for i in range(model.SignatureDefsLength()))
+    return next(one.SubgraphIndex() for one in definitions if one.SignatureKey() == key.encode())
+
+
+def _damaged(model: Path) -> InputError:
+    return InputError(
+        "damaged, or not a .tflite file; export it again", setting="model", value=model
+    )
 
 
 def _shape(tensor) -> tuple[int, ...]:

@@ -111,7 +111,8 @@ class ExportSettings:
     )
     rules: str = setting(
         "auto",
-        "whether the demos apply the rules of light; auto applies them for the package's own model",
+        "whether the demos apply the rules of light; auto applies them for the package's own model "
+        "and for placed light",
         choices=("auto", "on", "off"),
     )
 

@@ -1,8 +1,8 @@
 """Puts an exported `.tflite` file into the page for the browser, as the model that it runs.
 
 The page does what `keras_f2a.Corrector` does with the file. So the file of the other orientation
-that lies beside it goes with it, and with the package's own model the detector of faces: where that
-lies in the page, the rules of light hold.
+that lies beside it goes with it. With the package's own model and with networks for placed light
+goes the detector of faces: where that lies in the page, the rules of light hold.
 """
 
 import shutil
@@ -13,7 +13,7 @@ from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.errors import InputError, one_line
 
-from .proven_file import check_proven, image_size
+from .proven_file import check_proven, image_size, is_placed_light
 from .settings import WEB_DEMO
 
 MODEL_FILE = "model/model.tflite"
@@ -35,15 +35,15 @@ def put_into_page(
         model: The file; its card, as the export wrote it, lies beside it.
         project: The folder of the web demo.
         rules: Whether the rules of light decide how the model's light is applied: "on", "off", or
-            "auto", which is on for the package's own model.
+            "auto", which is on for the package's own model and for placed light.
 
     Returns:
         The files that were written.
 
     Raises:
         InputError: There is no such file or project, the file or the one of the other orientation
-            is not the one that its card was written for or missed its gate, or is not for images of
-            one size in float32.
+            is not the one that its card was written for or missed its gate, is not for images of
+            one size in float32, or is another kind of network.
     """
     model, project = Path(model), Path(project)
     check_page(project)
@@ -53,8 +53,15 @@ def put_into_page(
         sources |= {SIBLING_FILE: sibling, SIBLING_CARD_FILE: sibling.with_suffix(".json")}
     for file in filter(None, (model, sibling)):
         check_proven(file)
-        image_size(file)
-    if rules == "on" or (rules == "auto" and is_ours(model)):
+    takes_lights = is_placed_light(model)
+    for file in filter(None, (model, sibling)):
+        if is_placed_light(file) != takes_lights:
+            raise InputError(
+                f"{file.name} is another kind of network", setting="model", value=model
+            )
+        if not takes_lights:
+            image_size(file)
+    if rules == "on" or (rules == "auto" and (takes_lights or is_ours(model))):
         sources[FACES_FILE] = FACE_DETECTOR
     try:
         (project / MODEL_FILE).parent.mkdir(exist_ok=True)

@@ -14,6 +14,7 @@ export default defineConfig({
         },
       },
       {test: {name: 'browser', include: ['tests/browser/**/*.test.ts'], ...PATIENCE}},
+      {test: {name: 'lights', include: ['tests/lights/**/*.test.ts'], ...PATIENCE}},
     ],
   },
 });

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -22,6 +23,7 @@ from keras_f2a.correction.engines import load_engine
 from keras_f2a.correction.guarded_light_engine import GuardedLightEngine
 from keras_f2a.correction.placed_light import log_gains
 from keras_f2a.data.described_lights import NAMED, lights
+from keras_f2a.generator_files import pretrained_file
 from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import InputError
 from tests.conftest import names_in
@@ -158,13 +160,42 @@ def test_the_command_says_what_is_wrong(words, message, tmp_path):
     [
         ("--formats onnx", "formats=onnx: a network for placed light is exported as float32 or"),
         ("--formats float32 float16", "formats=float16: a network for placed light"),
-        ("--formats int8 --web", "web: the demos take no network for placed light yet"),
+        ("--formats int8 --android", "android: the app takes no network for placed light yet"),
     ],
 )
 def test_what_it_cannot_become_is_said(trained, tmp_path, words, message):
     arguments = f"--model {trained} --output {tmp_path / 'out'} --size 64x48 {words}"
     with pytest.raises(InputError, match=message):
         export(arguments.split())
+
+
+@pytest.mark.parametrize(("rules", "files"), [("auto", 3), ("on", 3), ("off", 2)])
+def test_the_page_gets_the_file_and_by_default_what_finds_faces(exported, page, rules, files):
+    model = exported / f"{NAMES[1]}.tflite"
+    assert export(["--model", str(model), "--web", str(page), "--rules", rules]) == 0
+    expected = ["faces.tflite", "model.json", "model.tflite"]
+    assert names_in(page / "model") == expected[-files:]
+    assert (page / "model/model.tflite").read_bytes() == model.read_bytes()
+
+
+def test_the_page_takes_no_two_kinds_of_network(exported, page, tmp_path):
+    model = tmp_path / "placed_64x48_int8.tflite"
+    other = tmp_path / "placed_48x64_int8.tflite"
+    files = {model: exported / f"{NAMES[1]}.tflite", other: pretrained_file("portrait_int8.tflite")}
+    for copy, file in files.items():
+        for suffix in (".tflite", ".json"):
+            shutil.copy(file.with_suffix(suffix), copy.with_suffix(suffix))
+    with pytest.raises(InputError, match="placed_48x64_int8.tflite is another kind of network"):
+        export(["--model", str(model), "--web", str(page)])
+    assert not (page / "model").exists()
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A folder that is taken for the web demo."""
+    (tmp_path / "page/src/core").mkdir(parents=True)
+    (tmp_path / "page/src/core/corrector.ts").touch()
+    return tmp_path / "page"
 
 
 def test_a_damaged_file_is_an_error_of_one_line(exported, tmp_path, rng):

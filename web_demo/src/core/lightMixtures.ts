@@ -52,8 +52,7 @@ export function lightMixture(text: string): LightMixture {
 
 function partsOf(text: string): string[] {
   const joined = text.trim().replace(/\s*([,*@+])\s*/g, '$1');
-  // A plus that is no sign of a number, or a space.
-  return joined.split(/(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+/);
+  return joined.split(BETWEEN);
 }
 
 /** What one part of a text stands for, with its weight as the share. */
@@ -85,4 +84,6 @@ function rightwardOf({azimuth, elevation}: Direction): number {
 const MOST_LIGHTS = 8;
 const LARGEST_WEIGHT = 10;
 const LONGEST = 400; // characters
+/** A plus that is no sign of a number, or a space. */
+const BETWEEN = /(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+/;
 const ONE = /^([^*@]*)(?:\*([^*@]*))?(?:@([^*@]*))?$/;

@@ -56,6 +56,10 @@ export class Comparison {
     this.size = [0, 0];
   }
 
+  setModel(model: PlainModel): void {
+    this.view.setModel(model);
+  }
+
   setLook(look: Look): void {
     this.view.setLook(look);
   }

@@ -1,7 +1,10 @@
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
+import type {Preview} from '../work/correctionService.js';
 import {Comparison} from './comparison.js';
 import {onIncoming} from './incoming.js';
+import {LightFollower} from './lightFollower.js';
+import {LightPanel} from './lightPanel.js';
 import {keepForOffline} from './offline.js';
 import {followLanguage, type Language, LANGUAGES} from './language.js';
 import {resultName} from './names.js';
@@ -28,6 +31,7 @@ export class Page {
     this.showAgain(),
   );
   private readonly sliders = new Sliders(this.getTexts, (look) => this.change(look));
+  private readonly lights = new LightPanel(byId('comparison'), this.getTexts, (light) => this.relight(light));
   private readonly queue = new QueueList(
     byId('queue'),
     this.getTexts,
@@ -36,10 +40,19 @@ export class Page {
   );
   private readonly workshop = new Workshop({
     changed: (photo) => this.updated(photo),
-    analysed: (photo, preview) => this.comparison.show(preview, photo.analysis!.model, photo.look),
+    analysed: (photo, preview) => this.showNew(photo, preview),
     progress: (photo, fraction, isSaving) => this.showProgress(photo, fraction, isSaving),
     runner: (runner) => this.readout.setRunner(runner),
   });
+
+  private readonly follower = new LightFollower(
+    (photo, light) => this.workshop.relight(photo, light),
+    (photo, {model, wholeTime}) => {
+      this.comparison.setModel(model);
+      this.lights.shows(photo.analysis!.light, wholeTime);
+    },
+    (error) => this.complain(error),
+  );
 
   /** Loads everything and shows the sample. */
   async start(): Promise<void> {
@@ -50,7 +63,8 @@ export class Page {
     const loading = this.workshop.load();
     void this.addSample();
     try {
-      const {runner, runtime} = await loading;
+      const {runner, runtime, takesLights} = await loading;
+      if (takesLights) this.lights.enable();
       this.status.sayAtWork(null);
       this.readout.setRunner(runner);
       this.readout.setKept(await keepForOffline(runtime));
@@ -68,10 +82,15 @@ export class Page {
     onClick('cancel', () => this.workshop.cancel());
     onClick('reset', () => {
       this.sliders.look = NEUTRAL;
+      this.lights.light = 'auto';
       this.change(NEUTRAL);
+      this.relight('auto');
     });
     onClick('useForAll', () => {
-      for (const photo of this.photos) photo.look = this.sliders.look;
+      for (const photo of this.photos) {
+        photo.look = this.sliders.look;
+        photo.light = this.lights.light;
+      }
     });
   }
 
@@ -87,6 +106,7 @@ export class Page {
     for (const sample of this.photos.filter(({isSample}) => isSample)) this.remove(sample);
     for (const photo of photos) {
       photo.look = this.sliders.look;
+      photo.light = this.lights.light;
       this.photos.push(photo);
       this.queue.add(photo);
     }
@@ -117,6 +137,7 @@ export class Page {
     if (this.selected === photo && photo.analysis) return;
     this.selected = photo;
     this.sliders.look = photo.look;
+    this.lights.light = photo.light;
     this.queue.select(photo);
     this.workshop.show(photo);
     this.updated(photo);
@@ -135,6 +156,19 @@ export class Page {
     if (!this.selected) return;
     this.selected.look = look;
     this.comparison.setLook(look);
+  }
+
+  private relight(light: string): void {
+    if (!this.selected) return;
+    this.selected.light = light;
+    this.follower.follow(this.selected);
+  }
+
+  private showNew(photo: Photo, preview: Preview): void {
+    const {model, light, networkTime} = photo.analysis!;
+    this.comparison.show(preview, model, photo.look);
+    this.lights.shows(light, networkTime);
+    this.follower.follow(photo); // The light may have been moved meanwhile.
   }
 
   private updated(photo: Photo): void {
@@ -231,6 +265,7 @@ export class Page {
     translate(document, this.texts);
     document.title = this.texts.title;
     this.sliders.describe();
+    this.lights.describe();
     this.comparison.describe();
     this.queue.translate();
     this.readout.describe();

@@ -14,6 +14,9 @@ export class Photo {
   state: 'waiting' | 'working' | 'ready' | 'cancelled' | 'failed' = 'waiting';
   problem: Problem | null = null;
   look = NEUTRAL;
+
+  /** What a network for placed light is told: a name, or `AZIMUTH,ELEVATION,SIZE`. */
+  light = 'auto';
   thumbnail: ImageBitmap | null = null;
 
   /** What of its file a result lacks. */

@@ -1,6 +1,12 @@
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
-import {CorrectionService, type Loaded, type Preview, type Saved} from '../work/correctionService.js';
+import {
+  CorrectionService,
+  type Loaded,
+  type Preview,
+  type Relit,
+  type Saved,
+} from '../work/correctionService.js';
 import type {Runner} from '../work/network.js';
 import type {Photo} from './photo.js';
 
@@ -71,6 +77,11 @@ export class Workshop {
     });
   }
 
+  /** Shows the photograph on the screen under another light, beside whatever else goes on. */
+  relight(photo: Photo, light: string): Promise<Relit | null> {
+    return this.service.relight({id: photo.id, light});
+  }
+
   /** Stops what is going on and what waits. */
   cancel(): void {
     for (const {failed} of this.savings.splice(0)) failed(new Cancelled());
@@ -110,7 +121,7 @@ export class Workshop {
     try {
       const found = await this.watched(photo, false, (options) =>
         this.service.analyse(
-          {id: photo.id, blob: photo.file, previewSide: withPreview ? previewSide() : 0},
+          {id: photo.id, blob: photo.file, light: photo.light, previewSide: withPreview ? previewSide() : 0},
           options,
         ),
       );
@@ -139,7 +150,8 @@ export class Workshop {
 
   private async write({photo, done, failed}: Saving): Promise<void> {
     try {
-      const order = {id: photo.id, blob: photo.file, found: photo.analysis, ...photo.look};
+      const {id, file, light, look, analysis} = photo;
+      const order = {id, blob: file, light, found: analysis, ...look};
       done(await this.watched(photo, true, (options) => this.service.save(order, options)));
     } catch (error) {
       failed(error instanceof Cancelled ? error : asProblem(error));

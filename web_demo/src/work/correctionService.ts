@@ -16,6 +16,8 @@ export interface PlainModel {
 
 /** What a photograph's analysis found, for its correction. */
 export interface Found {
+  /** The light that a network for placed light was told. */
+  readonly light: string;
   readonly model: PlainModel;
   readonly repairs: readonly Repair[];
 }
@@ -39,12 +41,16 @@ export interface LoadOrder {
 export interface Loaded {
   readonly runner: Runner;
   readonly runtime: string[];
+  /** Whether the model can be told where the light comes from. */
+  readonly takesLights: boolean;
 }
 
 export interface AnalyseOrder {
   /** Says which photograph it is, for as long as the page is open. */
   readonly id: number;
   readonly blob: Blob;
+  /** One light or several, as `lightMixture` takes them; without a network for them it does nothing. */
+  readonly light: string;
   /** The longest side of the picture for the view, in pixels; 0 if it is not to be shown. */
   readonly previewSide: number;
 }
@@ -69,9 +75,22 @@ export interface Analysed extends Found {
   readonly leftOut: LeftOut[];
 }
 
+export interface LightOrder {
+  readonly id: number;
+  readonly light: string;
+}
+
+/** The photograph on the screen under another light; times are milliseconds. */
+export interface Relit {
+  readonly model: PlainModel;
+  readonly networkTime: number;
+  readonly wholeTime: number;
+}
+
 export interface SaveOrder extends Look {
   readonly id: number;
   readonly blob: Blob;
+  readonly light: string;
   /** By the photograph's analysis; null if that was forgotten. */
   readonly found: Found | null;
 }
@@ -83,7 +102,7 @@ export interface Saved {
   readonly wholeTime: number;
 }
 
-/** The worker that corrects photographs, as the page calls it; one call at a time. */
+/** The worker that corrects photographs, as the page calls it: one call at a time, and `relight` beside it. */
 export class CorrectionService {
   private readonly caller = new Caller(startWorker(workerScript));
 
@@ -101,6 +120,11 @@ export class CorrectionService {
   /** Lets the network see a photograph. */
   analyse(order: AnalyseOrder, options: CallOptions): Promise<Analysed> {
     return this.caller.call('analyse', order, options);
+  }
+
+  /** Shows the photograph that was analysed last for the view under another light; null for any other. */
+  relight(order: LightOrder): Promise<Relit | null> {
+    return this.caller.call('relight', order);
   }
 
   /** Corrects a photograph at its full size and writes it as a file. */

@@ -1,30 +1,23 @@
 /** Decodes, corrects and writes photographs, away from the page's own thread. */
-import {
-  type Analysis,
-  Corrector,
-  LocalAffine,
-  type Monitor,
-  partOf,
-  RepairedPixels,
-  RgbImage,
-  Tone,
-} from '../core/index.js';
+import {type Analysis, LocalAffine, partOf, RepairedPixels, RgbImage, Tone} from '../core/index.js';
 import {megapixels, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 import {readPhotoFile} from '../files/readPhotoFile.js';
+import {Analyser} from './analyser.js';
 import {answerCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
 import type {
   AnalyseOrder,
   Analysed,
   Found,
+  LightOrder,
   Loaded,
   LoadOrder,
+  Relit,
   SaveOrder,
   Saved,
 } from './correctionService.js';
 import {Generator} from './generator.js';
-import type {Network} from './network.js';
 import {previewOf} from './preview.js';
 import {writePhoto} from './photoWriter.js';
 
@@ -33,11 +26,13 @@ const THUMBNAIL = 160;
 const MOST_KEPT_MEGAPIXELS = 25;
 
 let generator: Promise<Generator> | null = null;
+let analyser: Analyser | null = null;
 
 answerCalls({
   async load({base, isolated}: LoadOrder) {
     generator ??= Generator.load(base, isolated);
-    const result: Loaded = {runner: (await generator).runner, runtime: runtimeFiles()};
+    const {runner, takesLights} = await generator;
+    const result: Loaded = {runner, takesLights, runtime: runtimeFiles()};
     return {result};
   },
 
@@ -47,23 +42,25 @@ answerCalls({
     return {result: loaded.runner};
   },
 
-  async analyse({id, blob, previewSide}: AnalyseOrder, monitor) {
+  async analyse({id, blob, light, previewSide}: AnalyseOrder, monitor) {
     const start = performance.now();
     const opened = await open(id, blob);
     const {photo} = opened;
     try {
       await monitor.progress(DECODED);
-      const {network, analysis} = await analysed(photo, partOf(monitor, DECODED, 1));
+      const analyser = await theAnalyser();
+      const part = partOf(monitor, DECODED, 1);
+      const {runner, analysis} = await analyser.analyse(id, photo, light, previewSide > 0, part);
       const {width, height} = photo;
       const result: Analysed = {
-        ...plain(analysis),
+        ...plain(analysis, light),
         width,
         height,
         thumbnail: await thumbnailOf(analysis.corrected),
         preview: previewSide ? await previewOf(photo.bitmap, analysis.repairs, previewSide) : null,
         networkTime: analysis.networkTime,
         wholeTime: performance.now() - start,
-        runner: network.runner,
+        runner,
         leftOut: opened.file.leftOut,
       };
       const pictures = [result.thumbnail, result.preview?.photo, result.preview?.repaired];
@@ -74,14 +71,25 @@ answerCalls({
     }
   },
 
-  async save({id, blob, found, strength, brightness, warmth}: SaveOrder, monitor) {
+  async relight({id, light}: LightOrder) {
+    const start = performance.now();
+    const analysis = await (await theAnalyser()).under(id, light);
+    if (!analysis) return {result: null};
+    const {model} = plain(analysis, light);
+    const {networkTime} = analysis;
+    const result: Relit = {model, networkTime, wholeTime: performance.now() - start};
+    return {result, transfer: [model.gain.buffer, model.offset.buffer]};
+  },
+
+  async save({id, blob, light, found, strength, brightness, warmth}: SaveOrder, monitor) {
     const start = performance.now();
     const opened = await open(id, blob);
     const {file, photo} = opened;
     try {
       await monitor.progress(DECODED);
       const settings = {strength, tone: new Tone(brightness, warmth)};
-      const {model, repairs} = found ?? plain((await analysed(photo)).analysis);
+      const known = found?.light === light ? found : await foundFor(id, photo, light);
+      const {model, repairs} = known;
       const source = strength > 0 ? new RepairedPixels(photo, repairs) : photo;
       const written = await writePhoto(source, file, fromPlain(model), settings, partOf(monitor, DECODED, 1));
       const result: Saved = {...written, wholeTime: performance.now() - start};
@@ -105,13 +113,15 @@ async function theGenerator(): Promise<Generator> {
   return generator;
 }
 
-async function analysed(
-  photo: DecodedPhoto,
-  monitor?: Monitor,
-): Promise<{network: Network; analysis: Analysis}> {
+async function theAnalyser(): Promise<Analyser> {
   const loaded = await theGenerator();
-  const network = await loaded.networkFor(photo.height, photo.width);
-  return {network, analysis: await new Corrector(network, loaded.faceFinder).analyse(photo, monitor)};
+  return (analyser ??= new Analyser(loaded));
+}
+
+async function foundFor(id: number, photo: DecodedPhoto, light: string): Promise<Found> {
+  const already = await (await theAnalyser()).under(id, light);
+  if (already) return plain(already, light);
+  return plain((await (await theAnalyser()).analyse(id, photo, light, false)).analysis, light);
 }
 
 interface Opened {
@@ -163,9 +173,9 @@ function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
   });
 }
 
-function plain({model: {gain, offset}, repairs}: Analysis): Found {
+function plain({model: {gain, offset}, repairs}: Analysis, light: string): Found {
   const {height, width} = gain;
-  return {model: {height, width, gain: gain.values, offset: offset.values}, repairs};
+  return {light, model: {height, width, gain: gain.values, offset: offset.values}, repairs};
 }
 
 function fromPlain({height, width, gain, offset}: Found['model']): LocalAffine {

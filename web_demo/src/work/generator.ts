@@ -1,8 +1,9 @@
 import {BlazeFace, type FaceFinder} from '../core/index.js';
 import {Problem} from '../files/problem.js';
 import {FaceDetector} from './faceDetector.js';
+import {LightNetwork} from './lightNetwork.js';
 import {Network, type Runner} from './network.js';
-import {loadRuntime} from './runtime.js';
+import {compiled, loadRuntime} from './runtime.js';
 import {unpackedSibling} from './siblingFile.js';
 
 /** What `model.json` says, among others: it is the model's card, and the build adds to it. */
@@ -13,13 +14,16 @@ interface Description {
   readonly faces: boolean;
 }
 
+/** What a model's file may hold. */
+export type AnyNetwork = Network | LightNetwork;
+
 /** A generator that is ready to correct photographs, with what lies beside it. */
 export class Generator {
-  private sibling: Promise<Network> | null = null;
+  private sibling: Promise<AnyNetwork> | null = null;
 
   private constructor(
-    private readonly first: Network,
-    private readonly openSibling: (() => Promise<Network>) | null,
+    private readonly first: AnyNetwork,
+    private readonly openSibling: (() => Promise<AnyNetwork>) | null,
     /** Finds faces for the rules of light; null if they do not hold, as for a model of the user's own. */
     readonly faceFinder: FaceFinder | null,
   ) {}
@@ -37,16 +41,21 @@ export class Generator {
       descriptionOf(base),
       loadRuntime(`${base}wasm/`, isolated),
     ]);
-    const first = await Network.load(file, threads);
+    const first = await networkOf(file, threads);
     const openSibling = async () => {
       const packed = await bytesOf(`${base}sibling.bin`);
-      return Network.load(await unpackedSibling(file, packed), threads);
+      return networkOf(await unpackedSibling(file, packed), threads);
     };
     return new Generator(
       first,
       description.sibling ? openSibling : null,
       faces && new BlazeFace(await FaceDetector.load(faces)),
     );
+  }
+
+  /** Whether the model is for placed light, and can be told where the light comes from. */
+  get takesLights(): boolean {
+    return this.first instanceof LightNetwork;
   }
 
   /** What runs the model. */
@@ -60,7 +69,7 @@ export class Generator {
    *
    * @throws Problem if that cannot be loaded.
    */
-  async networkFor(height: number, width: number): Promise<Network> {
+  async networkFor(height: number, width: number): Promise<AnyNetwork> {
     const isOther = (height - width) * (this.first.height - this.first.width) < 0;
     if (!this.openSibling || !isOther) return this.first;
     this.sibling ??= this.openSibling();
@@ -79,6 +88,12 @@ export class Generator {
   tryGpu(): Promise<void> {
     return this.first.tryGpu();
   }
+}
+
+/** Makes a file ready; the runtime is loaded. */
+async function networkOf(file: Uint8Array, threads: number): Promise<AnyNetwork> {
+  const model = await compiled(file);
+  return LightNetwork.of(model, threads) ?? new Network(file, model, threads);
 }
 
 async function descriptionOf(base: string): Promise<{description: Description; faces: Uint8Array | null}> {

@@ -1,7 +1,7 @@
 import {type CompiledModel, getGlobalLiteRt, loadAndCompile} from '@litertjs/core';
 import type {Engine} from '../core/index.js';
 import {testImage, tryCard, WatchedCard} from './gpuTrial.js';
-import {compiled, outputsOf} from './runtime.js';
+import {outputsOf} from './runtime.js';
 
 /** What came out when the GPU was tried, and so whether it is used. */
 export type GpuVerdict = 'untried' | 'used' | 'missing' | 'failed' | 'different' | 'slower';
@@ -20,23 +20,17 @@ export class Network implements Engine {
   private gpu: GpuVerdict = 'untried';
   private card: WatchedCard | null = null;
 
-  private constructor(
+  /**
+   * @param bytes the `.tflite` file.
+   * @param model the same, loaded.
+   * @param threads those that the runtime has.
+   */
+  constructor(
     private readonly bytes: Uint8Array,
     private readonly model: CompiledModel,
     private readonly threads: number,
   ) {
     [, this.height, this.width] = model.getInputDetails()[0].shape;
-  }
-
-  /**
-   * Makes a file ready; the runtime is loaded.
-   *
-   * @param bytes the `.tflite` file.
-   * @param threads those that the runtime has.
-   * @throws Problem if it does not run here.
-   */
-  static async load(bytes: Uint8Array, threads: number): Promise<Network> {
-    return new Network(bytes, await compiled(bytes), threads);
   }
 
   get runner(): Runner {

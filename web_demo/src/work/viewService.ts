@@ -7,6 +7,7 @@ export interface ViewOrder {
   start: {readonly canvas: OffscreenCanvas; readonly withGpu: boolean};
   show: {readonly preview: Preview; readonly model: PlainModel; readonly look: Look};
   look: Look;
+  model: PlainModel;
   size: {readonly width: number; readonly height: number};
   divider: number;
 }
@@ -36,6 +37,11 @@ export class ViewService {
   show(preview: Preview, model: PlainModel, look: Look): void {
     const {photo, repaired} = preview;
     this.tell('show', {preview, model, look}, repaired ? [photo, repaired] : [photo]);
+  }
+
+  /** Corrects the photograph that is shown by another model. */
+  setModel(model: PlainModel): void {
+    this.tell('model', model);
   }
 
   setLook(look: Look): void {

@@ -40,6 +40,11 @@ const orders: {[Name in keyof ViewOrder]: (argument: ViewOrder[Name]) => void} =
     setLook(look);
     drawSoon();
   },
+  model(model) {
+    if (!hasPhoto) return;
+    painter.setModel(fromPlain(model));
+    drawSoon();
+  },
   size({width, height}) {
     canvas.width = width;
     canvas.height = height;

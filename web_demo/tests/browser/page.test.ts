@@ -31,6 +31,8 @@ it('shows a sample, says what ran, and keeps nothing but itself', async () => {
     /^320 × 240 pixels, [\d.]+ s\. Network: WebAssembly, \d+ threads.*, \d+ ms\.$/,
   );
   expect(await page.getAttribute('#picture', 'data-renderer')).toBe('webgl');
+  // The model cannot be told where the light comes from.
+  expect(await page.locator('#lights:not([hidden]), #lightDot:not([hidden])').count()).toBe(0);
   await page.waitForSelector('#offline[data-kept="true"]');
   const kept = await page.evaluate(async () => ({
     local: localStorage.length,

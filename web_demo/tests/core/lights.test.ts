@@ -156,6 +156,15 @@ describe('lights, against the Python package', () => {
   });
 });
 
+it.each([
+  ['+20,10,0.3', '20,10,0.3'],
+  ['room++20,+10,+3e-1', 'room+20,10,0.3'],
+  ['room*1e+1+lamp-left', 'room*10+lamp-left'],
+  ['+20,10,0.3  room', '20,10,0.3+room'],
+])('a plus may be a sign: %s', (signed, plain) => {
+  expect(lightMixture(signed)).toEqual(lightMixture(plain));
+});
+
 describe('in use', () => {
   const photo = new ArrayPixels(40, 30, new Uint8ClampedArray(40 * 30 * 4).fill(90));
   const answer = {width: 32, height: 24, values: new Float32Array(32 * 24)};

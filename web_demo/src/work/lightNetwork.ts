@@ -1,0 +1,83 @@
+import {type CompiledModel, type SignatureRunner, Tensor} from '@litertjs/core';
+import type {LightEngine, ReadImage} from '../core/index.js';
+import {Problem} from '../files/problem.js';
+import type {Runner} from './network.js';
+
+/** What the parts of a file for placed light are called, as the Python package exports it. */
+const [ENCODE, TELL] = ['encode', 'light'];
+const [FLASH, LIGHT, LOG_GAIN] = ['flash', 'light', 'log_gain'];
+
+/** A network for placed light in LiteRT.js, on the processor: one file with two signatures. */
+export class LightNetwork implements LightEngine {
+  readonly height: number;
+  readonly width: number;
+
+  private constructor(
+    private readonly encode: SignatureRunner,
+    private readonly tell: SignatureRunner,
+    private readonly threads: number,
+  ) {
+    [, this.height, this.width] = encode.getInputDetails()[0].shape;
+  }
+
+  /**
+   * Returns the network of a file; null if that is none for placed light.
+   *
+   * @param model the loaded file.
+   * @param threads those that the runtime has.
+   * @throws Problem if its signatures have other inputs or outputs.
+   */
+  static of(model: CompiledModel, threads: number): LightNetwork | null {
+    const {[ENCODE]: encode, [TELL]: tell} = model.signatures;
+    if (!encode || !tell) return null;
+    const features = namesOf(encode.getOutputDetails());
+    const isAsExported =
+      namesOf(encode.getInputDetails()).join() === FLASH &&
+      namesOf(tell.getOutputDetails()).join() === LOG_GAIN &&
+      namesOf(tell.getInputDetails()).sort().join() === [...features, LIGHT].sort().join();
+    if (!isAsExported) throw new Problem('modelFailed', {reason: 'other inputs or outputs'});
+    return new LightNetwork(encode, tell, threads);
+  }
+
+  get runner(): Runner {
+    return {kind: this.threads > 1 ? 'threads' : 'wasm', threads: this.threads, gpu: 'untried'};
+  }
+
+  /** The graphics card is not tried with these networks. */
+  async tryGpu(): Promise<void> {}
+
+  async read(image: Float32Array): Promise<ReadImage> {
+    const flash = new Tensor(image, [1, this.height, this.width, 3]);
+    try {
+      // They stay in the runtime's memory until the photograph is forgotten.
+      const features = await this.encode.run({[FLASH]: flash});
+      return {
+        logGain: (light) => this.logGain(features, light),
+        forget: () => {
+          for (const feature of Object.values(features)) feature.delete();
+        },
+      };
+    } finally {
+      flash.delete();
+    }
+  }
+
+  private async logGain(features: Record<string, Tensor>, light: Float32Array) {
+    const told = new Tensor(light, [1, light.length]);
+    try {
+      const {[LOG_GAIN]: answer} = await this.tell.run({...features, [LIGHT]: told});
+      try {
+        const [, height, width] = answer.type.layout.dimensions;
+        return {height, width, values: Float32Array.from((await answer.data()) as Float32Array)};
+      } finally {
+        answer.delete();
+      }
+    } finally {
+      told.delete();
+    }
+  }
+}
+
+function namesOf(details: readonly {readonly name: string}[]): string[] {
+  return details.map(({name}) => name);
+}

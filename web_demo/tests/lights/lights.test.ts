@@ -1,0 +1,174 @@
+import {appendFileSync, readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import type {Page} from 'playwright-core';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {english} from '../../src/page/english.js';
+import {corrected, expectClean, pick, saved, Workplace} from '../browser/browser.js';
+
+/** Photographs, and where results go; made by `tests/web_demo`, with the light of each result. */
+const PHOTOS = process.env.PHOTOS!;
+const RESULTS = process.env.RESULTS!;
+const DOT = '#lightDot';
+
+let place: Workplace;
+beforeAll(async () => {
+  place = await Workplace.start();
+});
+afterAll(async () => {
+  await place.stop();
+});
+
+/** Waits until the picture shows a light, by default the one of the dot, and returns that. */
+async function shown(page: Page, light?: string): Promise<string> {
+  await page.waitForFunction((wanted) => {
+    const dot = document.querySelector<HTMLElement>('#lightDot')!;
+    const chosen = document.querySelector<HTMLElement>('#lights button[aria-pressed="true"]');
+    if (wanted) return dot.dataset.shown === wanted;
+    return !chosen && dot.dataset.shown!.startsWith(`${dot.getAttribute('aria-valuenow')},`);
+  }, light);
+  return (await page.getAttribute(DOT, 'data-shown'))!;
+}
+
+/** Saves the result, and notes its light. */
+async function savedUnder(page: Page, name: string, light: string): Promise<void> {
+  await saved(page, '#save', RESULTS, `${name}.png`);
+  appendFileSync(`${RESULTS}/lights.txt`, `${name} ${light}\n`);
+}
+
+/** The right of the picture as it is drawn, without dot and divider. */
+async function drawn(page: Page): Promise<string> {
+  const show = (visibility: string) =>
+    page
+      .locator(DOT)
+      .evaluate((dot: HTMLElement, wanted) => void (dot.style.visibility = wanted), visibility);
+  await show('hidden');
+  await page.waitForTimeout(300); // A frame may follow the one that was asked for first.
+  const {x, y, width, height} = (await page.locator('#picture').boundingBox())!;
+  const picture = await page.screenshot({clip: {x: x + 0.6 * width, y, width: 0.4 * width, height}});
+  await show('');
+  return picture.toString('base64');
+}
+
+async function dragDot(page: Page, across: number, down: number): Promise<void> {
+  const from = (await page.locator(DOT).boundingBox())!;
+  const {x, y, width, height} = (await page.locator('#picture').boundingBox())!;
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + across * width, y + down * height, {steps: 12});
+  await page.mouse.up();
+}
+
+it('follows the dot, and saves the light at full size', async () => {
+  const opened = await place.open();
+  const {page} = opened;
+  await pick(page, `${PHOTOS}/scene.png`);
+  await corrected(page);
+  await shown(page, 'auto');
+  await savedUnder(page, 'auto', 'auto');
+  const before = await drawn(page);
+  const divider = await page.getAttribute('#divider', 'aria-valuenow');
+  await dragDot(page, 0.2, 0.4);
+  const light = await shown(page);
+  expect(light).toMatch(/^-5[345],2[345],0\.2$/);
+  expect(await page.locator('#lights [aria-pressed="true"]').count()).toBe(0);
+  expect(await page.getAttribute('#divider', 'aria-valuenow'), 'the divider stays').toBe(divider);
+  expect(await page.getAttribute(DOT, 'aria-valuetext')).toMatch(/^5[345]° left, 2[345]° up$/);
+  await savedUnder(page, 'dragged', light);
+  expect(await drawn(page)).not.toBe(before);
+  expectClean(opened, place.address);
+});
+
+it('goes back to what it showed before, with the button', async () => {
+  const {page} = await place.open();
+  await corrected(page);
+  await shown(page, 'auto');
+  const before = await drawn(page);
+  for (const light of ['lamp-left', 'room']) {
+    await page.click(`#lights [data-light="${light}"]`);
+    await shown(page, light);
+    expect(await drawn(page), light).not.toBe(before);
+  }
+  await page.click('#lights [data-light="auto"]');
+  await shown(page, 'auto');
+  expect(await drawn(page)).toBe(before);
+});
+
+it('takes the named lights, and keeps the light of each photograph', async () => {
+  const {page} = await place.open();
+  await pick(page, `${PHOTOS}/scene.png`);
+  await page.click('#lights [data-light="lamp-left"]');
+  await shown(page, 'lamp-left');
+  expect(await page.getAttribute(DOT, 'aria-valuenow')).toBe('-58');
+  expect(await page.getAttribute(DOT, 'aria-valuetext')).toBe(english.lightLampLeft);
+  await page.setInputFiles('#files', [`${PHOTOS}/upright.png`]);
+  await page.waitForFunction(() => document.querySelectorAll('#queue li[data-state="ready"]').length === 2);
+  await page.click('#lights [data-light="window-right"]');
+  await shown(page, 'window-right');
+  await savedUnder(page, 'upright', 'window-right');
+  await page.click('#queue li:first-child button');
+  await shown(page, 'lamp-left');
+  await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('#save')!.disabled);
+  await savedUnder(page, 'lamp-left', 'lamp-left');
+  await page.click('#reset');
+  await shown(page, 'auto');
+});
+
+it('obeys the keyboard and the finger', async () => {
+  const {page} = await place.open({hasTouch: true});
+  await pick(page, `${PHOTOS}/scene.png`);
+  await page.click('#lights [data-light="ceiling"]');
+  await page.focus(DOT);
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowDown']) await page.keyboard.press(key);
+  expect(await shown(page)).toMatch(/^-10,4[23],0\.2$/);
+  const from = (await page.locator(DOT).boundingBox())!;
+  const {x, y, width, height} = (await page.locator('#picture').boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove', at: number, down: number) =>
+    session.send('Input.dispatchTouchEvent', {type, touchPoints: [{x: at, y: down}]});
+  await touch('touchStart', from.x + from.width / 2, from.y + from.height / 2);
+  for (const share of [0.6, 0.7, 0.8]) await touch('touchMove', x + share * width, y + 0.5 * height);
+  await session.send('Input.dispatchTouchEvent', {type: 'touchEnd', touchPoints: []});
+  const light = await shown(page);
+  expect(light).toMatch(/^5[345],1[456],0\.2$/);
+  await savedUnder(page, 'touched', light);
+});
+
+it('measures a step', async () => {
+  const {page} = await place.open();
+  await pick(page, `${PHOTOS}/scene.png`);
+  await shown(page, 'auto');
+  const times: number[] = [];
+  await page.focus(DOT);
+  for (let step = 0; step < 15; step++) {
+    await page.keyboard.press(step % 2 ? 'ArrowLeft' : 'ArrowUp');
+    await shown(page);
+    times.push(Number(await page.getAttribute(DOT, 'data-step-time')));
+  }
+  times.sort((a, b) => a - b);
+  console.log(
+    `a step of the light: ${times[7].toFixed(1)} ms (${times[0].toFixed(1)} to ${times[14].toFixed(1)})`,
+  );
+  expect(times[0]).toBeGreaterThan(0);
+});
+
+describe.each(['en-US', 'es-ES'])('in %s', (locale) => {
+  it('axe-core finds nothing', async () => {
+    const opened = await place.open({locale, viewport: {width: 390, height: 844}});
+    const {page} = opened;
+    await corrected(page);
+    await page.waitForSelector('#lights:not([hidden])');
+    const texts = await page.locator('#lights button').allTextContents();
+    expect(new Set(texts).size).toBe(7);
+    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    await page.evaluate(readFileSync(axe, 'utf8'));
+    const found = await page.evaluate(async () => {
+      const {axe: run} = globalThis as unknown as {axe: {run(): Promise<{violations: {id: string}[]}>}};
+      return (await run.run()).violations.map(({id}) => id);
+    });
+    expect(found).toEqual([]);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wider, 'scrolls sideways').toBeLessThanOrEqual(0);
+    await page.screenshot({path: `${RESULTS}/${locale}.jpg`, type: 'jpeg'});
+    expectClean(opened, place.address);
+  });
+});
