@@ -105,15 +105,29 @@ def write_pair(folder, name, size=(48, 40), seed=0, extension="png"):
     flash.save(folder / f"{name}_flash.{extension}")
 
 
-@pytest.fixture
-def data_directory(tmp_path):
-    """A small data set: 5 training and 2 test pairs, landscape and portrait."""
+def write_data(folder):
+    """Writes a small data set: 5 training and 2 test pairs, landscape and portrait."""
     for i in range(5):
         size = (48, 40) if i % 2 else (40, 48)
-        write_pair(tmp_path / "data" / "train", f"Toys_{i:03}", size, seed=i)
+        write_pair(folder / "train", f"Toys_{i:03}", size, seed=i)
     for i in range(2):
-        write_pair(tmp_path / "data" / "test", f"Rooms_{i:03}", (48, 32), seed=10 + i)
-    return tmp_path / "data"
+        write_pair(folder / "test", f"Rooms_{i:03}", (48, 32), seed=10 + i)
+    return folder
+
+
+@pytest.fixture
+def data_directory(tmp_path):
+    """A small data set of its own."""
+    return write_data(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def kept_runs(tmp_path_factory):
+    """Finished runs on the pairs of `data_directory`, which tests copy."""
+    from tests.runs.kept_runs import KeptRuns
+
+    folder = tmp_path_factory.mktemp("kept_runs")
+    return KeptRuns(write_data(folder / "data"), folder)
 
 
 def names_in(folder):

@@ -9,9 +9,9 @@ from PIL import Image
 from keras_f2a import Corrector, evaluate
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.generator_files import pretrained_file
-from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError
 from tests.commands import run_command
+from tests.runs.tiny_runs import LEARNS
 
 
 def run(data, output, *more):
@@ -133,21 +133,11 @@ def failure(data, output, *more):
 
 
 @pytest.mark.parametrize("condition", ["unet", "deepflash"])
-def test_a_run_is_trained_and_gets_its_row(condition, data_directory, tmp_path):
+def test_a_run_is_trained_and_gets_its_row(condition, data_directory, kept_runs, tmp_path):
     """From `train` to the table, with nothing in between that the two do not do themselves."""
     run = tmp_path / condition
-    settings = TrainingSettings(
-        run_dir=str(run),
-        data=str(data_directory),
-        condition=condition,
-        epochs=15,
-        batch_size=2,
-        crop_size=32,
-        width=1 / 16,
-        encoder_weights="none",
-        generator_learning_rate=1e-3,
-    )
-    trained = train(settings).metrics["after"]
+    changes = {} if condition == "unet" else {"condition": condition, "augmentation": "none"}
+    trained = kept_runs.copy(run, **LEARNS, **changes).metrics["after"]
     code, error = failure(data_directory, tmp_path / "out", "--methods", "flash", run)
     assert code == 0, error
     rows = json.loads((tmp_path / "out" / "results.json").read_text())["methods"]

@@ -101,11 +101,10 @@ def test_memory_does_not_grow_with_the_pairs(tmp_path):
 
 
 def test_a_run_from_disk_leaves_what_one_from_memory_does(data_directory, tmp_path):
-    for name, limit in (("memory", 1.0), ("disk", 0.0)):
-        train(settings(data_directory, tmp_path / name, epochs=1, memory_limit=limit))
+    train(settings(data_directory, tmp_path / "disk", epochs=1, memory_limit=0.0))
     # And goes on with the pairs in memory.
     train(settings(data_directory, tmp_path / "disk", epochs=2, memory_limit=1.0))
-    train(settings(data_directory, tmp_path / "memory", epochs=2))
+    train(settings(data_directory, tmp_path / "memory", epochs=2, memory_limit=1.0))
     (some, _), (others, _) = checkpoint(tmp_path / "memory"), checkpoint(tmp_path / "disk")
     assert some.keys() == others.keys()
     for name in some:

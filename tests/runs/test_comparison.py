@@ -54,9 +54,9 @@ def test_all_records_hold_flash_result_and_difference(
     assert "before training" not in caplog.text
 
 
-def test_below_and_above_are_told_apart(data_directory, tmp_path, caplog):
+def test_below_and_above_are_told_apart(data_directory, kept_runs, tmp_path, caplog):
     """What has learned nothing is below; where the flash photographs are black, it is above."""
-    below = train(settings(data_directory, tmp_path / "below", epochs=1))
+    below = kept_runs.copy(tmp_path / "below", epochs=1)
     assert below.metrics["gain"]["ssim"] < 0 and "SSIM" in below.warnings()[0]
     for path in [*data_directory.rglob("*_flash.png")]:
         Image.open(path).point(lambda value: 0).save(path)
@@ -66,8 +66,8 @@ def test_below_and_above_are_told_apart(data_directory, tmp_path, caplog):
     assert not any("PSNR" in line.split(":")[0] for line in above.warnings())
 
 
-def test_results_of_an_earlier_version_are_made_again(data_directory, tmp_path):
-    first = train(settings(data_directory, tmp_path / "run", epochs=1))
+def test_results_of_an_earlier_version_are_made_again(data_directory, kept_runs, tmp_path):
+    first = kept_runs.copy(tmp_path / "run", epochs=1)
     results = json.loads(first.results.read_text())
     del results["metrics"]["flash"], results["metrics"]["gain"]
     from keras_f2a.runs.run_directory import RunDirectory

@@ -15,7 +15,7 @@ from keras_f2a.runs import callbacks, train
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.building import build_model
 from tests.conftest import write_pair
-from tests.runs.tiny_runs import checkpoint, history_of, settings
+from tests.runs.tiny_runs import LEARNS, checkpoint, history_of, settings
 
 
 def command_line(data, run_dir, **changes):
@@ -56,8 +56,8 @@ def test_a_run_leaves_what_it_promises(data_directory, tmp_path, caplog):
     assert (run / "checkpoints" / "best_generator.keras").is_file()
 
 
-def test_learning_shows_in_the_results(data_directory, tmp_path):
-    metrics = train(settings(data_directory, tmp_path / "run", epochs=15)).metrics
+def test_learning_shows_in_the_results(kept_runs, tmp_path):
+    metrics = kept_runs.copy(tmp_path / "run", **LEARNS).metrics
     assert metrics["after"]["reconstruction"] < metrics["before"]["reconstruction"]
 
 
@@ -89,8 +89,8 @@ def test_a_killed_run_resumes_bit_for_bit(data_directory, tmp_path):
     assert histories[0] == histories[1]
 
 
-def test_killed_between_history_and_checkpoint(data_directory, tmp_path, monkeypatch):
-    train(settings(data_directory, tmp_path / "whole", epochs=3))
+def test_killed_between_history_and_checkpoint(data_directory, kept_runs, tmp_path, monkeypatch):
+    kept_runs.copy(tmp_path / "whole", epochs=3)
     save, calls = callbacks.save_checkpoint, []
 
     def killed_at_the_second(*arguments):
@@ -144,11 +144,11 @@ def test_running_out_of_memory_or_disk_is_one_line(
     assert "\n" not in str(caught.value) and "last checkpoint is kept" in str(caught.value)
 
 
-def test_moving_average_is_validated_and_kept(data_directory, tmp_path):
+def test_moving_average_is_validated_and_kept(data_directory, kept_runs, tmp_path):
     run = tmp_path / "run"
     result = train(settings(data_directory, run, epochs=3, ema=0.5))
     averaged = keras_f2a.load_generator(result.generator).get_weights()
-    plain = train(settings(data_directory, tmp_path / "plain", epochs=3))
+    plain = kept_runs.copy(tmp_path / "plain", epochs=3)
     last = keras_f2a.load_generator(plain.generator).get_weights()
     assert not np.allclose(averaged[0], last[0])
     history = history_of(run)
@@ -172,10 +172,11 @@ def test_conditions(condition, data_directory, tmp_path):
 
 
 @pytest.mark.parametrize("augmentation", ["none", "photographic"])
-def test_deepflash_predicts_differences_and_learns_them(augmentation, data_directory, tmp_path):
+def test_deepflash_predicts_differences_and_learns_them(augmentation, kept_runs, tmp_path):
     """The flash images here are darker than the ambient ones, so the differences are negative."""
-    deepflash = {"condition": "deepflash", "epochs": 15, "augmentation": augmentation}
-    result = train(settings(data_directory, tmp_path / "run", **deepflash))
+    result = kept_runs.copy(
+        tmp_path / "run", condition="deepflash", augmentation=augmentation, **LEARNS
+    )
     assert keras_f2a.load_generator(result.generator).output_activation == "tanh"
     assert result.metrics["after"]["psnr"] > result.metrics["before"]["psnr"]
 
@@ -206,8 +207,8 @@ def test_rates_that_fall_move_little_in_the_end_and_resume(data_directory, tmp_p
         train(settings(data_directory, stopped, epochs=4, **falling))
 
 
-def test_it_begins_with_the_weights_of_another_run(data_directory, tmp_path):
-    first = train(settings(data_directory, tmp_path / "first", epochs=1))
+def test_it_begins_with_the_weights_of_another_run(data_directory, kept_runs, tmp_path):
+    first = kept_runs.copy(tmp_path / "first", epochs=1)
     second = settings(
         data_directory, tmp_path / "second", epochs=1, start_from=str(first.generator)
     )
@@ -317,8 +318,8 @@ def test_bad_settings_start_nothing(changes, message, data_directory, tmp_path):
     assert not (run / "history.csv").exists()
 
 
-def test_another_runs_directory_is_refused(data_directory, tmp_path):
-    train(settings(data_directory, tmp_path / "run", epochs=1))
+def test_another_runs_directory_is_refused(data_directory, kept_runs, tmp_path):
+    kept_runs.copy(tmp_path / "run", epochs=1)
     with pytest.raises(InputError, match="`seed` is 1, was 0"):
         train(settings(data_directory, tmp_path / "run", epochs=1, seed=1))
     write_pair(data_directory / "train", "Toys_004", (48, 40), seed=99)

@@ -9,6 +9,9 @@ import h5py
 
 from keras_f2a.runs import TrainingSettings
 
+LEARNS = {"epochs": 15, "validate_every": 15}
+"""Changes of the settings with which a run learns something; validation takes longest."""
+
 
 def settings(data, run_dir, **changes):
     """Of a run that takes seconds; the U-Net alone is traced fastest."""
