@@ -1,8 +1,8 @@
 """Puts an exported `.tflite` file into the Android project, as the model that its app runs.
 
 The app does what `keras_f2a.Corrector` does with the file. So the file of the other orientation
-that lies beside it goes with it, and with the package's own model the detector of faces: where that
-is among the app's assets, the rules of light hold.
+that lies beside it goes with it, and with the package's own model or one for placed light the
+detector of faces: where that is among the app's assets, the rules of light hold.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError, one_line
 
-from .proven_file import check_proven, image_size
+from .proven_file import check_proven, image_size, is_placed_light
 from .settings import ANDROID_DEMO
 
 ASSETS = "app/src/main/assets"
@@ -37,23 +37,28 @@ def put_into_app(
         model: The file; its card, as the export wrote it, lies beside it.
         project: The folder of the Android project.
         rules: Whether the rules of light decide how the model's light is applied: "on", "off", or
-            "auto", which is on for the package's own model.
+            "auto", which is on for the package's own model and for placed light.
 
     Returns:
         The files that were written, `model.properties` last.
 
     Raises:
         InputError: There is no such file or project, the file or the one of the other orientation
-            is not the one that its card was written for or missed its gate, or is not for images of
-            one size in float32.
+            is not the one that its card was written for or missed its gate, is not for images of
+            one size in float32, or is another kind of network.
     """
     model, project = Path(model), Path(project)
     check_project(project)
     check_proven(model)
     assets = assets_of(model, rules)
     if SIBLING_FILE in assets:
-        check_proven(assets[SIBLING_FILE])
-        image_size(assets[SIBLING_FILE])
+        sibling = assets[SIBLING_FILE]
+        check_proven(sibling)
+        if is_placed_light(sibling) != is_placed_light(model):
+            raise InputError(
+                f"{sibling.name} is another kind of network", setting="model", value=model
+            )
+        image_size(sibling)
     properties = properties_of(model, rules)
     try:
         (project / ASSETS).mkdir(parents=True, exist_ok=True)
@@ -77,13 +82,13 @@ def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
     Args:
         model: The `.tflite` file. The file of the other orientation beside it is carried too, and
             the detector of faces if the rules of light shall hold.
-        rules: "on", "off", or "auto", which is on for the package's own model.
+        rules: "on", "off", or "auto", which is on for the package's own model and for placed light.
     """
     assets = {MODEL_FILE: model}
     sibling = sibling_file(model)
     if sibling is not None:
         assets[SIBLING_FILE] = sibling
-    if rules == "on" or (rules == "auto" and is_ours(model)):
+    if rules == "on" or (rules == "auto" and (is_ours(model) or is_placed_light(model))):
         assets[FACES_FILE] = FACE_DETECTOR
     return assets
 

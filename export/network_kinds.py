@@ -40,10 +40,8 @@ def _placed_settings(settings: ExportSettings) -> ExportSettings:
     """Return the settings of a network for placed light.
 
     Raises:
-        InputError: A format or a demo cannot have it.
+        InputError: It cannot have a format.
     """
-    if settings.android is not None:
-        raise InputError("the app takes no network for placed light yet", setting="android")
     usual = {item.name: item.default for item in fields(ExportSettings)}
     if settings.name == usual["name"]:
         settings = replace(settings, name=NAME)

@@ -43,8 +43,23 @@ def check_proven(model: Path) -> None:
         )
 
 
+def is_placed_light(model: Path) -> bool:
+    """Return whether a `.tflite` file holds a network for placed light: its signatures say so.
+
+    Raises:
+        InputError: It is damaged.
+    """
+    try:
+        return set(_signatures(model)) >= {ENCODE, TELL}
+    except _DAMAGE as error:
+        raise _damaged(model) from error
+
+
 def image_size(model: Path) -> ImageSize:
-    """Return the size of the images that a file takes and return.
+    """Return the size of the images that a file takes and returns.
+
+    Args:
+        model: A generator's file, or one for placed light, whose answers have the images' size.
 
     Raises:
         InputError: Its input or output is not one float32 RGB image of a fixed size.
@@ -65,32 +80,6 @@ def image_size(model: Path) -> ImageSize:
     return ImageSize(*into[1:3])
 
 
-def is_placed_light(model: Path) -> bool:
-    """Return whether a file holds a network for placed light, whose input has a fixed size.
-
-    Raises:
-        InputError: It is damaged, or its photograph is not one float32 RGB image of a fixed size.
-    """
-    try:
-        found = schema.Model.GetRootAs(model.read_bytes())
-        keys = {found.SignatureDefs(i).SignatureKey() for i in range(found.SignatureDefsLength())}
-        if not {ENCODE.encode(), TELL.encode()} <= keys:
-            return False
-        graph = found.Subgraphs(_subgraph_of(found, ENCODE))
-        flash = graph.Tensors(graph.Inputs(0))
-        shape, kind = _shape(flash), flash.Type()
-    except _DAMAGE as error:
-        raise _damaged(model) from error
-    if len(shape) != 4 or (shape[0], shape[3]) != (1, 3) or min(shape) < 1 or kind != _FLOAT32:
-        raise InputError(
-            f"the demos need one float32 RGB image of a fixed size, not {shape}",
-            setting="model",
-            value=model,
-        )
-    return True
-
-
-_FLOAT32 = schema.TensorType.FLOAT32
 _KEYS = {"name": str, "version": int, "format": str}  # What the page shows of it.
 _LONGEST = 300  # characters of shortcomings that still help
 # What a table that points outside its file ends in.
@@ -109,30 +98,55 @@ def _shortcomings(card: dict) -> list[str]:
     return found
 
 
+def _damaged(model: Path) -> InputError:
+    return InputError(
+        "damaged, or not a .tflite file; export it again", setting="model", value=model
+    )
+
+
+def _signatures(model: Path) -> dict[str, int]:
+    """Return the number of each signature's graph, by its name."""
+    content = schema.Model.GetRootAs(model.read_bytes())
+    found = (content.SignatureDefs(number) for number in range(content.SignatureDefsLength()))
+    return {(one.SignatureKey() or b"").decode(): one.SubgraphIndex() for one in found}
+
+
 def _image_shapes(model: Path) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    graph = schema.Model.GetRootAs(model.read_bytes()).Subgraphs(0)
+    content, signatures = schema.Model.GetRootAs(model.read_bytes()), _signatures(model)
+    if signatures.keys() >= {ENCODE, TELL}:
+        return _placed_light_shapes(model, content, signatures)
+    graph = content.Subgraphs(0)
     if (graph.InputsLength(), graph.OutputsLength()) != (1, 1):
         raise InputError(
             "not a generator: one image in, one image out", setting="model", value=model
         )
     tensors = graph.Tensors(graph.Inputs(0)), graph.Tensors(graph.Outputs(0))
-    if any(tensor.Type() != _FLOAT32 for tensor in tensors):
-        raise InputError(
-            "its input and output must be float32 for the demos", setting="model", value=model
-        )
+    _check_floats(model, tensors)
     return _shape(tensors[0]), _shape(tensors[1])
 
 
-def _subgraph_of(model, key: str) -> int:
-    """Return the number of the subgraph that a signature runs."""
-    definitions = (model.SignatureDefs(i) for i in range(model.SignatureDefsLength()))
-    return next(one.SubgraphIndex() for one in definitions if one.SignatureKey() == key.encode())
+def _placed_light_shapes(
+    model: Path, content: schema.Model, signatures: dict[str, int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the shape of the photograph, and that of the gain as if it had three channels."""
+    encode, tell = (content.Subgraphs(signatures[name]) for name in (ENCODE, TELL))
+    if (encode.InputsLength(), tell.OutputsLength()) != (1, 1):
+        raise InputError(
+            "not a network for placed light: one photograph in, one gain out",
+            setting="model",
+            value=model,
+        )
+    tensors = encode.Tensors(encode.Inputs(0)), tell.Tensors(tell.Outputs(0))
+    _check_floats(model, tensors)
+    gain = _shape(tensors[1])
+    return _shape(tensors[0]), (*gain[:3], 3) if gain[3:] == (1,) else gain
 
 
-def _damaged(model: Path) -> InputError:
-    return InputError(
-        "damaged, or not a .tflite file; export it again", setting="model", value=model
-    )
+def _check_floats(model: Path, tensors: tuple[schema.Tensor, ...]) -> None:
+    if any(tensor.Type() != schema.TensorType.FLOAT32 for tensor in tensors):
+        raise InputError(
+            "its input and output must be float32 for the demos", setting="model", value=model
+        )
 
 
 def _shape(tensor) -> tuple[int, ...]:

@@ -59,8 +59,7 @@ def put_into_page(
             raise InputError(
                 f"{file.name} is another kind of network", setting="model", value=model
             )
-        if not takes_lights:
-            image_size(file)
+        image_size(file)
     if rules == "on" or (rules == "auto" and (takes_lights or is_ours(model))):
         sources[FACES_FILE] = FACE_DETECTOR
     try:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from android_demo.launch.launch import REPORT, launch
+from android_demo.launch.light_network import light_network
 from android_demo.toolchain.toolchain import ToolchainError
 from keras_f2a.generator_files import pretrained_file
 
@@ -21,7 +22,7 @@ def main() -> int:
         print(f"{model}: there is no such file", file=sys.stderr)
         return 2
     try:
-        results = launch(model)
+        results = launch(model, light_network())
     except ToolchainError as error:
         print(error, file=sys.stderr)
         return 1

@@ -29,11 +29,12 @@ REPORT = "report.txt"
 PHOTOGRAPHS = "photographs"
 
 
-def launch(model: Path) -> Path:
+def launch(model: Path, lights: Path) -> Path:
     """Starts the app for every launch test; does nothing if nothing has changed since it passed.
 
     Args:
         model: The int8 `.tflite` file that the app is to carry, with what belongs to it.
+        lights: The `.tflite` file of a network for placed light, for the tests of lights.
 
     Returns:
         A folder with JUnit's report, the photographs that were opened, the files that the app
@@ -45,13 +46,13 @@ def launch(model: Path) -> Path:
     classes = compiled_launch()
     resources = build.linked_resources(model)
     sources = [*toolchain.source_files([TESTS, STAND_INS]), *FOLDER.glob("*.py")]
-    sources += [resources / "linked.apk", LITERT]
+    sources += [resources / "linked.apk", LITERT, lights]
     made_from = [f"{file} {_digest(file)}" for file in sorted(sources)]
     made_from += [toolchain.POM.read_text(), *_digests_of_classes(classes)]
 
     def start(folder: Path) -> None:
         write_photographs(folder / PHOTOGRAPHS)
-        options = [*_options(folder), *_settings(model, folder)]
+        options = [*_options(folder), *_settings(model, lights, folder)]
         libraries = [_properties(resources), *classes, *toolchain.classpath(ANDROIDS[0])]
         report = toolchain.run_junit(libraries, TESTS, java=newer_java(), options=options)
         (folder / REPORT).write_text(report)
@@ -99,7 +100,7 @@ def _options(folder: Path) -> list[str]:
     ]
 
 
-def _settings(model: Path, folder: Path) -> list[str]:
+def _settings(model: Path, lights: Path, folder: Path) -> list[str]:
     """What the tests are told of files; the path of one that is not there is empty."""
     assets = assets_of(model)
     settings = {
@@ -107,6 +108,8 @@ def _settings(model: Path, folder: Path) -> list[str]:
         "model": model,
         "sibling": assets.get(SIBLING_FILE, ""),
         "faces": assets.get(FACES_FILE, ""),
+        "lights": lights,
+        "lights_faces": assets_of(lights)[FACES_FILE],
         "photographs": folder / PHOTOGRAPHS,
         "output": folder,
     }

@@ -9,6 +9,7 @@ from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, assets_of
 from PIL import Image
 
 import keras_f2a
+from android_demo.launch.light_network import light_network
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.imaging.exif import ORIENTATION
 from tests.android.jvm import run_program
@@ -29,13 +30,13 @@ def scene(width, height):
         return image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
 
 
-def difference_to_python(model, source, folder, strength=1.0, orientation=1):
+def difference_to_python(model, source, folder, strength=1.0, orientation=1, light="auto"):
     """Corrects a PNG file on both sides; returns the largest difference in gray levels."""
     target, expected = folder / "kotlin.png", folder / "python.png"
     assets = assets_of(model)
     others = [assets.get(name, "-") for name in (SIBLING_FILE, FACES_FILE)]
-    words = run_program("Correct", model, source, target, strength, orientation, *others)
-    keras_f2a.correct_photo(source, expected, model=model, strength=strength)
+    words = run_program("Correct", model, source, target, strength, orientation, *others, light)
+    keras_f2a.correct_photo(source, expected, model=model, strength=strength, light=light)
     with Image.open(target) as corrected, Image.open(expected) as reference:
         if orientation == TURN_CLOCKWISE:
             corrected = corrected.transpose(Image.Transpose.ROTATE_270)
@@ -61,6 +62,20 @@ def test_an_upright_photograph_that_is_stored_lying(model, tmp_path):
     exif[ORIENTATION] = TURN_CLOCKWISE
     scene(640, 481).save(source, exif=exif)
     assert difference_to_python(model, source, tmp_path, 0.6, TURN_CLOCKWISE) <= 1
+
+
+@pytest.mark.parametrize(
+    ("size", "light"),
+    [
+        ((803, 601), "auto"),
+        ((803, 601), "-40,25,0.2"),
+        ((480, 640), "window-left*0.7+lamp-right*0.3@2700"),
+    ],
+)
+def test_a_photograph_under_a_light(size, light, tmp_path):
+    source = tmp_path / "photo.png"
+    scene(*size).save(source)
+    assert difference_to_python(light_network(), source, tmp_path, light=light) <= 1
 
 
 @pytest.mark.parametrize("name", ["Rooms_720", "Shelves_138", "Toys_224"])

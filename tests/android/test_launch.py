@@ -12,8 +12,10 @@ from PIL.MpoImagePlugin import MpoImageFile
 
 import keras_f2a
 from android_demo.launch import launch, photographs
+from android_demo.launch.light_network import light_network
 from android_demo.toolchain.toolchain import ToolchainError
 from android_demo.verified_build.build import FRAMEWORK_RESOURCES
+from keras_f2a import correct
 from keras_f2a.generator_files import pretrained_file
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.gain_map import find_gain_map, pictures_behind
@@ -34,6 +36,12 @@ SAVED = {
     "adjusted": ("rotated.jpg", {"strength": 0.6, "brightness": 1.2, "warmth": -0.7}),
     "oldest": ("rotated.jpg", {"brightness": 1.5}),
 }
+# Under which light.
+LIT = {
+    "lit_auto": ("upright.jpg", "auto"),
+    "lit_dragged": ("upright.jpg", "-54,24,0.2"),
+    "lit_named": ("rotated.jpg", "lamp-right"),
+}
 SCREENS = [
     f"{device}{shape}{theme}"
     for device in ("phone", "tablet")
@@ -49,7 +57,7 @@ def results():
         require_program(program, package)
     require_file(FRAMEWORK_RESOURCES, "android-framework-res")
     require_tools(*PROFILES)
-    return launch.launch(MODEL)
+    return launch.launch(MODEL, light_network())
 
 
 def test_every_launch_went_well(results):
@@ -64,9 +72,27 @@ def test_a_saved_file_has_the_pixels_that_the_python_package_makes(
     name, results, tmp_path, record_property
 ):
     photograph, knobs = SAVED[name]
-    source = results / launch.PHOTOGRAPHS / photograph
     expected = tmp_path / "python.png"
+    source = results / launch.PHOTOGRAPHS / photograph
     keras_f2a.correct_photo(source, expected, model=MODEL, **knobs)
+    compare(results, name, photograph, expected, record_property)
+
+
+@pytest.mark.parametrize("name", LIT)
+def test_a_saved_file_is_lit_as_the_python_package_lights_it(
+    name, results, tmp_path, record_property
+):
+    photograph, light = LIT[name]
+    expected = tmp_path / "python.png"
+    source = results / launch.PHOTOGRAPHS / photograph
+    words = ["--output", str(expected), "--model", str(light_network()), "--light", light]
+    assert correct.main([str(source), *words]) == 0
+    compare(results, name, photograph, expected, record_property)
+
+
+def compare(results, name, photograph, expected, record_property):
+    """Compares the pixels of a file that the app saved with those that Python made."""
+    source = results / launch.PHOTOGRAPHS / photograph
     with Image.open(results / "saved" / f"{name}.jpg") as saved:
         with Image.open(source) as original:
             assert saved.size == original.size

@@ -14,6 +14,7 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 from keras_f2a.export import read_metadata
 from keras_f2a.export.__main__ import main as export
+from keras_f2a.export.android import ASSETS
 from PIL import Image
 
 from keras_f2a import correct
@@ -160,7 +161,6 @@ def test_the_command_says_what_is_wrong(words, message, tmp_path):
     [
         ("--formats onnx", "formats=onnx: a network for placed light is exported as float32 or"),
         ("--formats float32 float16", "formats=float16: a network for placed light"),
-        ("--formats int8 --android", "android: the app takes no network for placed light yet"),
     ],
 )
 def test_what_it_cannot_become_is_said(trained, tmp_path, words, message):
@@ -196,6 +196,29 @@ def page(tmp_path):
     (tmp_path / "page/src/core").mkdir(parents=True)
     (tmp_path / "page/src/core/corrector.ts").touch()
     return tmp_path / "page"
+
+
+def test_the_int8_file_is_put_into_the_app_with_the_detector_of_faces(exported, tmp_path):
+    project = tmp_path / "app"
+    (project / "app/src/main").mkdir(parents=True)
+    words = ["--model", str(exported / f"{NAMES[1]}.tflite"), "--android", str(project)]
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert export(words) == 0
+        assert names_in(project / ASSETS) == ["faces.tflite", "model.tflite"]
+        assert export([*words, "--rules", "off"]) == 0
+    assert names_in(project / ASSETS) == ["model.tflite"]
+    properties = (project / "model.properties").read_text()
+    assert "height=48\nwidth=64\n" in properties
+
+
+def test_an_export_for_the_app_ends_in_it(trained, tmp_path):
+    project = tmp_path / "app"
+    (project / "app/src/main").mkdir(parents=True)
+    words = f"--model {trained} --output {tmp_path / 'out'} --size 64x48 --formats int8 --threads 1"
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert export([*words.split(), "--android", str(project)]) == 0
+    exported = tmp_path / "out" / f"{NAMES[1]}.tflite"
+    assert (project / ASSETS / "model.tflite").read_bytes() == exported.read_bytes()
 
 
 def test_a_damaged_file_is_an_error_of_one_line(exported, tmp_path, rng):

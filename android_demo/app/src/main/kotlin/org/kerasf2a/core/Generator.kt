@@ -10,14 +10,14 @@ package org.kerasf2a.core
  *   of the user's own.
  */
 class Generator(
-    private val first: Engine,
-    private val openSibling: (() -> Engine)? = null,
+    private val first: Network,
+    private val openSibling: (() -> Network)? = null,
     val faceNetwork: FaceNetwork? = null,
 ) : AutoCloseable {
-    private var sibling: Engine? = null
+    private var sibling: Network? = null
 
     /** Returns the engine for a photograph of this many rows and columns: the one of its orientation. */
-    fun engineFor(height: Int, width: Int): Engine {
+    fun engineFor(height: Int, width: Int): Network {
         val isOther = (height - width).toLong() * (first.height - first.width) < 0
         if (openSibling == null || !isOther) return first
         return sibling ?: openSibling.invoke().also { sibling = it }

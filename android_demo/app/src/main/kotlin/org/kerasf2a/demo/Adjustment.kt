@@ -1,5 +1,6 @@
 package org.kerasf2a.demo
 
+import org.kerasf2a.core.LightMixture
 import org.kerasf2a.core.Tone
 
 /**
@@ -8,8 +9,15 @@ import org.kerasf2a.core.Tone
  * @property strength how much of the correction is applied, from 0, the original, to 1.
  * @property brightness stops, as [Tone] has them.
  * @property warmth from cooler to warmer, as [Tone] has it.
+ * @property light where the light comes from, as [LightMixture.of] takes it, for a network that can
+ *   be told.
  */
-data class Adjustment(val strength: Float = 1f, val brightness: Float = 0f, val warmth: Float = 0f) {
+data class Adjustment(
+    val strength: Float = 1f,
+    val brightness: Float = 0f,
+    val warmth: Float = 0f,
+    val light: String = LightMixture.AUTO,
+) {
     /** What is done to the light beside the network's correction. */
     val tone: Tone
         get() = Tone(brightness, warmth)

@@ -111,8 +111,9 @@ class CorrectionSession(private val app: DemoApplication) {
         state = ScreenState()
         val wanted = adjustment
         val open = { monitor: Monitor ->
-            val photo = task.open(find(), loadedGenerator(), previewSide(), monitor)
-            Pair(photo, photo.preview.corrected(wanted.strength, wanted.tone))
+            val generator = loadedGenerator()
+            val photo = task.open(find(), generator, wanted.light, previewSide(), monitor)
+            Pair(photo, photo.corrected(wanted))
         }
         begin(Work.Kind.OPENING, open) { (photo, corrected) ->
             opened = photo
@@ -151,15 +152,21 @@ class CorrectionSession(private val app: DemoApplication) {
         if (previewIsBusy) return
         previewIsBusy = true
         val wanted = adjustment
-        worker.run({ photo.preview.corrected(wanted.strength, wanted.tone) }) { outcome ->
+        worker.run({ photo.corrected(wanted) }) { outcome ->
             previewIsBusy = false
-            if (outcome is Outcome.Done && opened === photo) show(photo, outcome.value)
+            if (opened === photo) {
+                when (outcome) {
+                    is Outcome.Done -> show(photo, outcome.value)
+                    is Outcome.Failed -> state = state.copy(notice = noticeOf(outcome))
+                    Outcome.Cancelled -> Unit
+                }
+            }
             if (adjustment != wanted || opened !== photo) updatePreview()
         }
     }
 
     private fun show(photo: OpenedPhoto, corrected: Bitmap) {
-        val shown = ShownPhoto(photo.preview.before, corrected, photo.summary)
+        val shown = ShownPhoto(photo.before, corrected, photo.summary, photo.takesLights)
         state = state.copy(photo = shown)
     }
 

@@ -1,12 +1,10 @@
 package org.kerasf2a.demo
 
 import android.graphics.Bitmap
-import org.kerasf2a.core.Correction
-import org.kerasf2a.core.Corrector
-import org.kerasf2a.core.Engine
 import org.kerasf2a.core.Generator
 import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoBuffer
+import org.kerasf2a.core.analyse
 import org.kerasf2a.core.part
 import org.kerasf2a.demo.photo.BitmapPhoto
 import org.kerasf2a.demo.photo.PhotoDecoder
@@ -17,40 +15,34 @@ import org.kerasf2a.demo.photo.WrittenPhoto
 import org.kerasf2a.demo.photo.inOwnColours
 import java.io.File
 
-/**
- * A photograph that the network has seen: what it does to it, and the preview. The photograph itself
- * is on the disk and takes no memory until it is saved.
- */
-class OpenedPhoto(
-    val stored: StoredPhoto,
-    val correction: Correction,
-    val preview: Preview,
-    val summary: Summary,
-)
-
 /** The work on one photograph, for a background thread. */
 class CorrectionTask(private val decoder: PhotoDecoder, private val writer: PhotoWriter) {
     /**
      * Lets the network see a photograph.
      *
+     * @param light the light that is wanted first.
      * @param previewSide about how many pixels the preview's longer side shall have.
      * @throws org.kerasf2a.core.PhotoError what is wrong with the file, or with the model.
      */
-    fun open(file: File, generator: Generator, previewSide: Int, monitor: Monitor): OpenedPhoto {
+    fun open(
+        file: File,
+        generator: Generator,
+        light: String,
+        previewSide: Int,
+        monitor: Monitor,
+    ): OpenedPhoto {
         val start = System.nanoTime()
         val stored = decoder.inspect(file)
         val (analysed, pixels) =
             decoder.decode(stored).use { bitmap ->
                 val pixels = upright(bitmap, stored)
-                Pair(bitmap.inOwnColours { analysed(pixels, generator, monitor) }, pixels)
+                Pair(bitmap.inOwnColours { analysed(pixels, generator, light, monitor) }, pixels)
             }
-        val (correction, timed) = analysed
+        val (lit, time) = analysed
         val preview =
-            decoder.decodePreview(stored, previewSide).use { bitmap ->
-                Preview(bitmap, stored.orientation, correction)
-            }
-        val summary = summaryOf(stored, pixels, timed, secondsSince(start))
-        return OpenedPhoto(stored, correction, preview, summary)
+            decoder.decodePreview(stored, previewSide).use { Preview(it, stored.orientation) }
+        val summary = summaryOf(stored, pixels, time, secondsSince(start))
+        return OpenedPhoto(stored, lit, preview, summary)
     }
 
     /** Corrects a photograph at full size and writes it; the caller deletes the file. */
@@ -58,7 +50,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
             bitmap.inOwnColours {
-                photo.correction.apply(
+                photo.under(adjustment.light).apply(
                     pixels,
                     pixels,
                     adjustment.strength,
@@ -72,10 +64,13 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     private fun analysed(
         pixels: PhotoBuffer,
         generator: Generator,
+        light: String,
         monitor: Monitor,
-    ): Pair<Correction, TimedEngine> {
-        val engine = TimedEngine(generator.engineFor(pixels.height, pixels.width))
-        return Pair(Corrector(engine, generator.faceNetwork).analyse(pixels, monitor), engine)
+    ): Pair<LitAnalysis, NetworkTime> {
+        val network = generator.engineFor(pixels.height, pixels.width)
+        val time = NetworkTime(network.description)
+        val analysis = time.of(network).analyse(pixels, generator.faceNetwork, monitor)
+        return Pair(LitAnalysis(analysis, light), time)
     }
 
     private fun upright(bitmap: Bitmap, photo: StoredPhoto) = photo.orientation.upright(BitmapPhoto(bitmap))
@@ -83,14 +78,14 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     private fun summaryOf(
         photo: StoredPhoto,
         pixels: PhotoBuffer,
-        engine: TimedEngine,
+        time: NetworkTime,
         seconds: Float,
     ): Summary {
         val width = photo.orientation.uprightWidth(photo.width, photo.height)
         val height = photo.orientation.uprightHeight(photo.width, photo.height)
         return Summary(
-            accelerator = engine.description,
-            networkSeconds = engine.seconds,
+            accelerator = time.description,
+            networkSeconds = time.seconds,
             totalSeconds = seconds,
             // Decoders round a reduced size as they like.
             width = pixels.width,
@@ -104,19 +99,6 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         const val APPLIED = 0.8f
     }
 }
-
-/** Measures how long the network itself takes. */
-private class TimedEngine(private val engine: Engine) : Engine by engine {
-    var seconds = 0f
-        private set
-
-    override fun run(image: FloatArray): FloatArray {
-        val start = System.nanoTime()
-        return engine.run(image).also { seconds = secondsSince(start) }
-    }
-}
-
-private fun secondsSince(start: Long) = (System.nanoTime() - start) / 1e9f
 
 private inline fun <Result> Bitmap.use(work: (Bitmap) -> Result): Result = try {
     work(this)

@@ -7,8 +7,12 @@ import org.kerasf2a.demo.photo.LeftOut
 /** All that the screen shows; it is drawn anew from this whenever it changes. */
 data class ScreenState(val photo: ShownPhoto? = null, val work: Work? = null, val notice: Notice? = null)
 
-/** A corrected photograph on the screen, and the line about it. */
-data class ShownPhoto(val before: Bitmap, val after: Bitmap, val summary: Summary)
+/**
+ * A corrected photograph on the screen, and the line about it.
+ *
+ * @property takesLights whether it can be shown under other lights.
+ */
+data class ShownPhoto(val before: Bitmap, val after: Bitmap, val summary: Summary, val takesLights: Boolean)
 
 /**
  * How a photograph was corrected.

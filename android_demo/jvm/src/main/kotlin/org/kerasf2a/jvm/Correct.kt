@@ -1,8 +1,9 @@
 package org.kerasf2a.jvm
 
-import org.kerasf2a.core.Corrector
 import org.kerasf2a.core.Generator
+import org.kerasf2a.core.LightMixture
 import org.kerasf2a.core.Orientation
+import org.kerasf2a.core.analyse
 
 /**
  * Corrects a photograph on the JVM, through the same core as the app's.
@@ -10,7 +11,8 @@ import org.kerasf2a.core.Orientation
  * Arguments: libLiteRt.so, the model, the photograph (PNG or JPEG), the PNG file to write, the
  * strength from 0 to 1 and, as EXIF numbers it, the orientation of the stored pixels, in which the
  * result is stored as well. Then, or a minus sign for none, the model for photographs of the other
- * orientation, and the detector of faces, with which the rules of light hold.
+ * orientation, and the detector of faces, with which the rules of light hold. Then the light, for a
+ * network for placed light.
  */
 fun main(arguments: Array<String>) {
     val (library, model, source, target) = arguments
@@ -21,13 +23,14 @@ fun main(arguments: Array<String>) {
     val sibling = arguments[6].takeIf { it != NONE }
     val faces = arguments[7].takeIf { it != NONE }
     Generator(
-        LiteRtEngine(library, model),
-        sibling?.let { file -> { LiteRtEngine(library, file) } },
+        LiteRtLightEngine.orGenerator(library, model),
+        sibling?.let { file -> { LiteRtLightEngine.orGenerator(library, file) } },
         faces?.let { LiteRtFaces(library, it) },
     ).use { generator ->
-        val engine = generator.engineFor(photo.height, photo.width)
+        val light = LightMixture.of(arguments.getOrElse(8) { LightMixture.AUTO })
+        val network = generator.engineFor(photo.height, photo.width)
         val start = System.nanoTime()
-        val correction = Corrector(engine, generator.faceNetwork).analyse(photo)
+        val correction = network.analyse(photo, generator.faceNetwork).under(light)
         val analysed = System.nanoTime()
         correction.apply(photo, photo, strength)
         val applied = System.nanoTime()

@@ -4,6 +4,7 @@ import com.sun.jna.Memory
 import com.sun.jna.Native
 import com.sun.jna.NativeLibrary
 import com.sun.jna.Pointer
+import com.sun.jna.ptr.LongByReference
 import com.sun.jna.ptr.PointerByReference
 
 /**
@@ -26,6 +27,13 @@ internal class LiteRt(path: String) {
         val made = PointerByReference()
         call(function, *arguments, made)
         return made.value
+    }
+
+    /** Calls a function whose last parameter receives a number. */
+    fun count(function: String, of: Pointer): Int {
+        val number = LongByReference()
+        call(function, of, number)
+        return number.value.toInt()
     }
 
     /** Calls a function that frees what [create] made, and returns nothing. */

@@ -10,11 +10,11 @@ import org.kerasf2a.core.FaceOutputs
  * @param file path of the detector.
  */
 class LiteRtFaces(library: String, file: String) : FaceNetwork {
-    private val model = LiteRtModel(library, file, 2)
-    private val points = model.outputShapes.indexOfFirst { it.last() > 1 }
+    private val model = LiteRtModel(library, file)
+    private val points = model.outputs.indexOfFirst { it.shape.last() > 1 }
 
     override fun run(image: FloatArray): FaceOutputs {
-        val outputs = model.run(image)
+        val outputs = model.run(listOf(image))
         return FaceOutputs(points = outputs[points], scores = outputs[1 - points])
     }
 

@@ -4,92 +4,126 @@ import com.sun.jna.Memory
 import com.sun.jna.Pointer
 
 /**
- * A network in a `.tflite` file, run on the CPU through LiteRT's C API: one float32 input, and one
- * float32 output or more, all of fixed sizes.
+ * A network in a `.tflite` file, run on the CPU through LiteRT's C API: float32 inputs and outputs of
+ * fixed sizes.
  *
  * @param library path of libLiteRt.so.
  * @param file path of the model.
- * @param outputCount how many outputs it has.
+ * @param signature the name of what it is asked; null for the only thing that it can be asked.
  */
-internal class LiteRtModel(library: String, file: String, outputCount: Int) : AutoCloseable {
+internal class LiteRtModel(library: String, file: String, signature: String? = null) : AutoCloseable {
     private val litert = LiteRt(library)
     private val environment = litert.create("LiteRtCreateEnvironment", 0, null)
     private val model = litert.create("LiteRtCreateModelFromFile", environment, file)
-    private val inputType = tensorType("Input", 0)
-    private val outputTypes = List(outputCount) { tensorType("Output", it) }
+    private val index: Long
+
+    /** What it takes. */
+    val inputs: List<Tensor>
+
+    /** What it returns. */
+    val outputs: List<Tensor>
 
     private val options = litert.create("LiteRtCreateOptions")
     private val compiled: Pointer
-    private val input: Pointer
-    private val outputs: List<Pointer>
+    private val inputBuffers: List<Pointer>
+    private val outputBuffers: List<Pointer>
 
     init {
+        val names = signatureNames(litert, model)
+        val position = if (signature == null) 0 else names.indexOf(signature)
+        require(position >= 0) { "$file cannot be asked for $signature, only for $names" }
+        index = position.toLong()
+        inputs = tensors("Input")
+        outputs = tensors("Output")
         litert.call("LiteRtSetOptionsHardwareAccelerators", options, LiteRt.CPU)
         compiled = litert.create("LiteRtCreateCompiledModel", environment, model, options)
-        input = tensorBuffer("Input", 0, inputType)
-        outputs = outputTypes.indices.map { tensorBuffer("Output", it, outputTypes[it]) }
+        inputBuffers = buffers("Input", inputs)
+        outputBuffers = buffers("Output", outputs)
     }
 
-    /** The sides of the input. */
-    val inputShape: List<Int> = shape(inputType)
-
-    /** The sides of each output. */
-    val outputShapes: List<List<Int>> = outputTypes.map { shape(it) }
-
-    /** Runs the network on as many numbers as its input holds; returns those of each output. */
-    fun run(values: FloatArray): List<FloatArray> {
-        require(values.size == count(inputShape)) { "${values.size} values for $inputShape" }
-        litert.locked(input, LiteRt.WRITE) { it.write(0, values, 0, values.size) }
-        val inputArray = LiteRt.arrayOf(listOf(input))
-        val outputArray = LiteRt.arrayOf(outputs)
-        val count = outputs.size.toLong()
-        litert.call("LiteRtRunCompiledModel", compiled, 0L, 1L, inputArray, count, outputArray)
-        return outputs.indices.map { index ->
-            FloatArray(count(outputShapes[index])).also { result ->
-                litert.locked(outputs[index], LiteRt.READ) { it.read(0, result, 0, result.size) }
+    /** Runs the network on the numbers of each input, in their order; returns those of each output. */
+    fun run(values: List<FloatArray>): List<FloatArray> {
+        require(values.map { it.size } == inputs.map { it.count }) { "other numbers than its inputs hold" }
+        for ((buffer, numbers) in inputBuffers.zip(values)) {
+            litert.locked(buffer, LiteRt.WRITE) { it.write(0, numbers, 0, numbers.size) }
+        }
+        val given = LiteRt.arrayOf(inputBuffers)
+        val found = LiteRt.arrayOf(outputBuffers)
+        val counts = listOf(inputs.size.toLong(), outputs.size.toLong())
+        litert.call("LiteRtRunCompiledModel", compiled, index, counts[0], given, counts[1], found)
+        return outputs.zip(outputBuffers) { tensor, buffer ->
+            FloatArray(tensor.count).also { result ->
+                litert.locked(buffer, LiteRt.READ) { it.read(0, result, 0, result.size) }
             }
         }
     }
 
     override fun close() {
-        for (buffer in outputs + input) litert.destroy("LiteRtDestroyTensorBuffer", buffer)
+        for (buffer in outputBuffers + inputBuffers) litert.destroy("LiteRtDestroyTensorBuffer", buffer)
         litert.destroy("LiteRtDestroyCompiledModel", compiled)
         litert.destroy("LiteRtDestroyOptions", options)
         litert.destroy("LiteRtDestroyModel", model)
         litert.destroy("LiteRtDestroyEnvironment", environment)
     }
 
-    /** Reads the LiteRtRankedTensorType of an input or output; checks that its size is fixed. */
-    private fun tensorType(side: String, index: Int): Memory {
-        val graph = litert.create("LiteRtGetModelSubgraph", model, 0L)
-        val tensor = litert.create("LiteRtGetSubgraph$side", graph, index.toLong())
-        val type = Memory(TYPE_BYTES)
-        litert.call("LiteRtGetRankedTensorType", tensor, type)
-        require(type.getInt(0) == LiteRt.FLOAT32 && shape(type).all { it > 0 }) {
-            "the model's ${side.lowercase()} $index is not float32 of a fixed size"
+    private fun tensors(side: String): List<Tensor> {
+        val signature = litert.create("LiteRtGetModelSignature", model, index)
+        return List(litert.count("LiteRtGetNumSignature${side}s", signature)) {
+            val name = litert.create("LiteRtGetSignature${side}Name", signature, it.toLong())
+            val tensor = litert.create("LiteRtGetSignature${side}TensorByIndex", signature, it.toLong())
+            val type = Memory(TYPE_BYTES)
+            litert.call("LiteRtGetRankedTensorType", tensor, type)
+            val shape = type.getIntArray(DIMENSIONS, type.getInt(4) and RANK_BITS).toList()
+            require(type.getInt(0) == LiteRt.FLOAT32 && shape.all { length -> length > 0 }) {
+                "the model's ${side.lowercase()} $it is not float32 of a fixed size"
+            }
+            Tensor(name.getString(0), shape, type)
         }
-        return type
     }
 
-    private fun shape(type: Memory): List<Int> =
-        type.getIntArray(DIMENSIONS, type.getInt(4) and RANK_BITS).toList()
-
-    private fun count(shape: List<Int>) = shape.fold(1) { product, side -> product * side }
-
-    /** Makes the buffer that the model wants for an input or output. */
-    private fun tensorBuffer(side: String, index: Int, type: Memory): Pointer {
+    /** Makes the buffers that the model wants for its inputs or outputs. */
+    private fun buffers(side: String, tensors: List<Tensor>): List<Pointer> = tensors.indices.map {
         val wanted = "LiteRtGetCompiledModel${side}BufferRequirements"
-        val requirements = litert.create(wanted, compiled, 0L, index.toLong())
+        val requirements = litert.create(wanted, compiled, index, it.toLong())
         val create = "LiteRtCreateManagedTensorBufferFromRequirements"
-        return litert.create(create, environment, type, requirements)
+        litert.create(create, environment, tensors[it].type, requirements)
     }
 
-    private companion object {
+    /**
+     * An input or output.
+     *
+     * @property name what the signature calls it.
+     * @property shape its sides.
+     * @property type LiteRT's description of it.
+     */
+    class Tensor internal constructor(val name: String, val shape: List<Int>, internal val type: Memory) {
+        /** How many numbers it holds. */
+        val count: Int = shape.fold(1) { product, side -> product * side }
+    }
+
+    companion object {
         /** Element type, rank, eight dimensions and eight strides, 32 bits each. */
-        const val TYPE_BYTES = 72L
-        const val DIMENSIONS = 8L
+        private const val TYPE_BYTES = 72L
+        private const val DIMENSIONS = 8L
 
         /** The rank shares its 32 bits with a flag. */
-        const val RANK_BITS = 0x7F
+        private const val RANK_BITS = 0x7F
+
+        /** The names of what a model can be asked. */
+        fun signatureNames(library: String, file: String): List<String> {
+            val litert = LiteRt(library)
+            val environment = litert.create("LiteRtCreateEnvironment", 0, null)
+            val model = litert.create("LiteRtCreateModelFromFile", environment, file)
+            return signatureNames(litert, model).also {
+                litert.destroy("LiteRtDestroyModel", model)
+                litert.destroy("LiteRtDestroyEnvironment", environment)
+            }
+        }
+
+        private fun signatureNames(litert: LiteRt, model: Pointer): List<String> =
+            List(litert.count("LiteRtGetNumModelSignatures", model)) {
+                val signature = litert.create("LiteRtGetModelSignature", model, it.toLong())
+                litert.create("LiteRtGetSignatureKey", signature).getString(0)
+            }
     }
 }

@@ -3,10 +3,14 @@ package org.kerasf2a.launch
 import android.os.Looper
 import org.kerasf2a.core.Engine
 import org.kerasf2a.core.Generator
+import org.kerasf2a.core.LightEngine
+import org.kerasf2a.core.LogGain
+import org.kerasf2a.core.Network
 import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.DemoApplication
 import org.kerasf2a.jvm.LiteRtEngine
 import org.kerasf2a.jvm.LiteRtFaces
+import org.kerasf2a.jvm.LiteRtLightEngine
 import java.io.File
 import java.util.concurrent.CountDownLatch
 
@@ -21,6 +25,13 @@ class LaunchedApplication : DemoApplication() {
     /** What the network complains of, if anything. */
     @Volatile var fault: String? = null
 
+    /** Whether the app carries a network for placed light in place of the generator. */
+    @Volatile var carriesLights = false
+
+    /** How often a network for placed light was asked for a light. */
+    @Volatile var askedLights = 0
+        private set
+
     /** How many engines were opened and not yet closed. */
     @Volatile var openEngines = 0
         private set
@@ -32,6 +43,10 @@ class LaunchedApplication : DemoApplication() {
 
     override fun loadGenerator(): Generator {
         val library = setting("litert")
+        if (carriesLights) {
+            val faces = LiteRtFaces(library, setting("lights_faces"))
+            return Generator(openLights(setting("lights")), faceNetwork = faces)
+        }
         return Generator(
             openEngine(setting("model")),
             path("sibling")?.let { file -> { openEngine(file) } },
@@ -45,9 +60,7 @@ class LaunchedApplication : DemoApplication() {
         openEngines++
         return object : Engine by engine {
             override fun run(image: FloatArray): FloatArray {
-                refuseMainThread("the network runs")
-                gate.pass()
-                fault?.let { throw PhotoError.ModelFailed(it) }
+                beforeRun()
                 return engine.run(image)
             }
 
@@ -56,6 +69,35 @@ class LaunchedApplication : DemoApplication() {
                 openEngines--
             }
         }
+    }
+
+    private fun openLights(file: String): Network {
+        refuseMainThread("the model is loaded")
+        val engine = LiteRtLightEngine(setting("litert"), file)
+        openEngines++
+        return object : LightEngine by engine {
+            override fun encode(image: FloatArray): List<FloatArray> {
+                beforeRun()
+                return engine.encode(image)
+            }
+
+            override fun logGain(features: List<FloatArray>, light: FloatArray): LogGain {
+                beforeRun()
+                askedLights++
+                return engine.logGain(features, light)
+            }
+
+            override fun close() {
+                engine.close()
+                openEngines--
+            }
+        }
+    }
+
+    private fun beforeRun() {
+        refuseMainThread("the network runs")
+        gate.pass()
+        fault?.let { throw PhotoError.ModelFailed(it) }
     }
 }
 

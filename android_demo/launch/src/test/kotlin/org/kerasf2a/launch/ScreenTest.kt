@@ -52,6 +52,19 @@ class ScreenTest : LaunchTest() {
     fun smallPhoneLyingWithTheLargestFont() = draw("small_lying_es_large")
 
     @Test
+    fun phoneWithLights() {
+        app.carriesLights = true
+        draw("phone_lights", "portrait.jpg")
+    }
+
+    @Test
+    @Config(qualifiers = "es-w320dp-h533dp-night-hdpi", fontScale = LARGEST)
+    fun smallPhoneWithLightsInSpanishWithTheLargestFont() {
+        app.carriesLights = true
+        draw("small_lights_es_large")
+    }
+
+    @Test
     fun anEmptyScreen() {
         val phone = Phone().apply { showSystemBars() }
         keep(phone, "phone_empty")

@@ -2,6 +2,7 @@ package org.kerasf2a.demo.engine
 
 import android.content.Context
 import org.kerasf2a.core.Engine
+import org.kerasf2a.core.Network
 import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.R
 import org.tensorflow.lite.gpu.CompatibilityList
@@ -14,11 +15,21 @@ import java.nio.ByteBuffer
  */
 class EngineChooser(private val context: Context, private val memory: GpuMemory) {
     /**
-     * Opens the engine of a model; the first time, GPU and CPU are compared.
+     * Opens the network of a model, of whichever kind it is.
      *
      * @throws PhotoError.ModelFailed if the model does not run.
      */
-    fun open(model: ByteBuffer): Engine {
+    fun open(model: ByteBuffer): Network =
+        if (InterpreterLights.canRun(model)) openLights(model) else openGenerator(model)
+
+    // On the processor: the trial of the GPU compares networks that make an image of an image.
+    private fun openLights(model: ByteBuffer): Network {
+        val threads = threadsFor(processorFrequencies())
+        return InterpreterLights(model, describeCpu(threads, null), Accelerator.cpu(threads))
+    }
+
+    /** Opens the engine of a generator; the first time, GPU and CPU are compared. */
+    private fun openGenerator(model: ByteBuffer): Engine {
         var gpu: Engine? = null
         val verdict =
             when (val known = memory.verdict) {

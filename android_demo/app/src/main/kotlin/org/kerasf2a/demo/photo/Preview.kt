@@ -14,9 +14,8 @@ import org.kerasf2a.core.Tone
  * corrected again while a finger moves a slider.
  *
  * @param stored the photograph as [PhotoDecoder.decodePreview] returns it.
- * @param correction what to do to it.
  */
-class Preview(stored: Bitmap, orientation: Orientation, private val correction: Correction) {
+class Preview(stored: Bitmap, orientation: Orientation) {
     private val pixels: ArrayPhoto = stored.inOwnColours { upright(BitmapPhoto(stored), orientation) }
     private val colours: ColorSpace? =
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) stored.colorSpace else null
@@ -29,7 +28,7 @@ class Preview(stored: Bitmap, orientation: Orientation, private val correction: 
     private var spare: Bitmap? = null
 
     /** Corrects it as [Correction.apply] does; what the last call returned stays as it is. */
-    fun corrected(strength: Float, tone: Tone): Bitmap {
+    fun corrected(correction: Correction, strength: Float, tone: Tone): Bitmap {
         val target = spare ?: bitmapOf(pixels)
         target.inOwnColours { correction.apply(pixels, BitmapPhoto(target), strength, tone) }
         spare = shown

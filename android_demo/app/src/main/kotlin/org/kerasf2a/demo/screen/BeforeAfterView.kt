@@ -11,15 +11,17 @@ import android.view.KeyEvent
 import android.view.MotionEvent
 import android.view.View
 import android.view.accessibility.AccessibilityNodeInfo
+import org.kerasf2a.core.LightDot
 import org.kerasf2a.demo.R
 
 /**
  * Two pictures of the same photograph on top of each other and a divider between them: to its left is
  * before, to its right after. It is dragged with a finger, moved with the arrow keys, or set by a
- * screen reader like a slider.
+ * screen reader like a slider. The dot of a light may lie on top of them.
  */
 class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(context, attributes) {
     private val painter = ComparisonPainter(context)
+    private val lightHandle = LightHandle(context)
     private var before: Bitmap? = null
     private var after: Bitmap? = null
 
@@ -30,6 +32,28 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
             describe()
             invalidate()
         }
+
+    /** Hears where the user moves the light's dot. */
+    var onLight: ((LightDot) -> Unit)? = null
+
+    /** Whether the light's dot can be moved. */
+    var isLightEnabled: Boolean
+        get() = lightHandle.isEnabled
+        set(value) {
+            lightHandle.isEnabled = value
+        }
+
+    /**
+     * Shows the dot of a light, or none.
+     *
+     * @param isPlaced whether the light is there and nowhere else.
+     */
+    fun showLight(dot: LightDot?, isPlaced: Boolean) {
+        lightHandle.dot = dot
+        lightHandle.isPlaced = isPlaced
+        describe()
+        invalidate()
+    }
 
     /** Shows two pictures of the same size, or nothing. */
     fun show(before: Bitmap?, after: Bitmap?) {
@@ -43,23 +67,32 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
         val left = before ?: return
         val right = after ?: return
         painter.draw(canvas, left, right, area(left), divider)
+        lightHandle.draw(canvas, area(left))
     }
 
     override fun onTouchEvent(event: MotionEvent): Boolean {
         val area = area(before ?: return false)
         when (event.actionMasked) {
             // The row that this view lies in must not take the finger away while it drags.
-            MotionEvent.ACTION_DOWN -> parent.requestDisallowInterceptTouchEvent(true)
+            MotionEvent.ACTION_DOWN -> {
+                parent.requestDisallowInterceptTouchEvent(true)
+                if (lightHandle.touch(event.x, event.y, area)) return true
+            }
             MotionEvent.ACTION_UP -> performClick()
             MotionEvent.ACTION_MOVE -> Unit
             else -> return true
         }
-        divider = (event.x - area.left) / area.width()
+        val dot = lightHandle.drag(event.x, event.y, area)
+        if (dot != null) onLight?.invoke(dot) else divider = (event.x - area.left) / area.width()
         return true
     }
 
     override fun onKeyDown(keyCode: Int, event: KeyEvent): Boolean {
         if (before == null) return super.onKeyDown(keyCode, event)
+        lightHandle.moved(event)?.let { dot ->
+            onLight?.invoke(dot)
+            return true
+        }
         when (keyCode) {
             KeyEvent.KEYCODE_DPAD_LEFT -> divider -= STEP
             KeyEvent.KEYCODE_DPAD_RIGHT -> divider += STEP
@@ -78,12 +111,15 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
         info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_FORWARD)
         info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_BACKWARD)
         info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SET_PROGRESS)
+        lightHandle.offer(info)
     }
 
     override fun performAccessibilityAction(action: Int, arguments: Bundle?): Boolean {
         val progress = AccessibilityNodeInfo.ACTION_ARGUMENT_PROGRESS_VALUE
+        val dot = lightHandle.moved(action)
         when {
             before == null -> return super.performAccessibilityAction(action, arguments)
+            dot != null -> onLight?.invoke(dot)
             action == AccessibilityNodeInfo.ACTION_SCROLL_FORWARD -> divider += STEP
             action == AccessibilityNodeInfo.ACTION_SCROLL_BACKWARD -> divider -= STEP
             arguments != null && arguments.containsKey(progress) ->
@@ -97,6 +133,9 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
     override fun onSaveInstanceState(): Parcelable = Bundle().apply {
         putParcelable(SUPER_STATE, super.onSaveInstanceState())
         putFloat(DIVIDER, divider)
+        lightHandle.dot?.takeIf { lightHandle.isPlaced }?.let {
+            putFloatArray(LIGHT, floatArrayOf(it.across, it.down))
+        }
     }
 
     override fun onRestoreInstanceState(state: Parcelable?) {
@@ -104,6 +143,8 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
         @Suppress("DEPRECATION") // Its successor begins with Android 13.
         super.onRestoreInstanceState(bundle.getParcelable(SUPER_STATE))
         divider = bundle.getFloat(DIVIDER)
+        // Where the light has a name, its button is restored after this and has the last word.
+        bundle.getFloatArray(LIGHT)?.let { (across, down) -> onLight?.invoke(LightDot(across, down)) }
     }
 
     private fun describe() {
@@ -112,7 +153,8 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
                 resources.getString(R.string.describe_empty)
             } else {
                 val where = resources.getString(R.string.describe_divider, percent())
-                "${resources.getString(R.string.describe_comparison)} $where"
+                val words = listOf(resources.getString(R.string.describe_comparison), where)
+                (words + listOfNotNull(lightHandle.describe())).joinToString(" ")
             }
     }
 
@@ -130,5 +172,6 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
         const val STEP = 0.05f
         const val SUPER_STATE = "super"
         const val DIVIDER = "divider"
+        const val LIGHT = "light"
     }
 }

@@ -30,7 +30,8 @@ class Screen(
     private val workName: TextView = root.findViewById(R.id.work_name)
     private val progress: ProgressBar = root.findViewById(R.id.progress)
     private val adjustment: View = root.findViewById(R.id.adjustment)
-    private val sliders = Sliders(root, onAdjust)
+    private val sliders: Sliders = Sliders(root) { adjust(onAdjust) }
+    private val lights: LightControls = LightControls(root) { adjust(onAdjust) }
     private val summary: TextView = root.findViewById(R.id.summary)
     private val open: View = root.findViewById(R.id.open)
     private val save: View = root.findViewById(R.id.save)
@@ -50,12 +51,14 @@ class Screen(
         comparison.show(photo?.before, photo?.after)
         hint.showIf(photo == null && state.work == null)
         adjustment.showIf(photo != null)
+        lights.show(photo?.takesLights == true)
         summary.showIf(photo != null)
         photo?.let { summary.text = describe(it.summary) }
         showWork(state.work)
         showNotice(state.notice)
         val isFree = photo != null && state.work == null
         sliders.isEnabled = isFree
+        lights.isEnabled = isFree
         save.isEnabled = isFree
         share.isEnabled = isFree
         open.isEnabled = state.work == null
@@ -63,6 +66,9 @@ class Screen(
 
     /** Says that no app on the phone does what was asked for. */
     fun showNoApp() = write(resources.getString(R.string.error_no_app), R.color.error)
+
+    private fun adjust(onAdjust: (Adjustment) -> Unit) =
+        onAdjust(sliders.adjustment.copy(light = lights.light))
 
     private fun showWork(now: Work?) {
         work.showIf(now != null)

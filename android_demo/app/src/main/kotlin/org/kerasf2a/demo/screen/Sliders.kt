@@ -14,20 +14,20 @@ import kotlin.math.roundToInt
  * where they stand while the screen is turned and when the process is killed.
  *
  * @param root holds the views.
- * @param onAdjust hears of every change, with all three values.
+ * @param onAdjust hears of every change.
  */
-class Sliders(root: View, private val onAdjust: (Adjustment) -> Unit) {
+class Sliders(root: View, onAdjust: () -> Unit) {
     private val resources = root.resources
     private val strength: Slider =
-        Slider(root, R.id.strength, R.id.strength_value, 0f..1f, PERCENT, ::tell) {
+        Slider(root, R.id.strength, R.id.strength_value, 0f..1f, PERCENT, onAdjust) {
             resources.getString(R.string.percent, (it * PERCENT).roundToInt())
         }
     private val brightness: Slider =
-        Slider(root, R.id.brightness, R.id.brightness_value, BRIGHTNESS, TENTHS, ::tell) {
+        Slider(root, R.id.brightness, R.id.brightness_value, BRIGHTNESS, TENTHS, onAdjust) {
             if (it == 0f) NEUTRAL else resources.getString(R.string.stops, it)
         }
     private val warmth: Slider =
-        Slider(root, R.id.warmth, R.id.warmth_value, WARMTH, TWENTIETHS, ::tell) {
+        Slider(root, R.id.warmth, R.id.warmth_value, WARMTH, TWENTIETHS, onAdjust) {
             if (it == 0f) NEUTRAL else resources.getString(R.string.signed, (it * PERCENT).roundToInt())
         }
 
@@ -38,7 +38,9 @@ class Sliders(root: View, private val onAdjust: (Adjustment) -> Unit) {
             for (slider in listOf(strength, brightness, warmth)) slider.isEnabled = value
         }
 
-    private fun tell() = onAdjust(Adjustment(strength.value, brightness.value, warmth.value))
+    /** What they are set to. */
+    val adjustment: Adjustment
+        get() = Adjustment(strength.value, brightness.value, warmth.value)
 
     private companion object {
         const val PERCENT = 100

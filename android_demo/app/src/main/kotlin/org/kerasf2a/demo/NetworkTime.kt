@@ -1,0 +1,38 @@
+package org.kerasf2a.demo
+
+import org.kerasf2a.core.Engine
+import org.kerasf2a.core.LightEngine
+import org.kerasf2a.core.Network
+
+/**
+ * Measures how long a network itself takes.
+ *
+ * @property description what runs it, in words.
+ */
+class NetworkTime(val description: String) {
+    /** All its runs so far together. */
+    var seconds = 0f
+        private set
+
+    /** Returns a network whose runs are measured. */
+    fun of(network: Network): Network = when (network) {
+        is Engine ->
+            object : Engine by network {
+                override fun run(image: FloatArray) = measured { network.run(image) }
+            }
+        is LightEngine ->
+            object : LightEngine by network {
+                override fun encode(image: FloatArray) = measured { network.encode(image) }
+
+                override fun logGain(features: List<FloatArray>, light: FloatArray) =
+                    measured { network.logGain(features, light) }
+            }
+    }
+
+    private inline fun <Result> measured(run: () -> Result): Result {
+        val start = System.nanoTime()
+        return run().also { seconds += secondsSince(start) }
+    }
+}
+
+internal fun secondsSince(start: Long) = (System.nanoTime() - start) / 1e9f

@@ -1,0 +1,128 @@
+package org.kerasf2a.demo.engine
+
+import org.kerasf2a.core.LightEngine
+import org.kerasf2a.core.LogGain
+import org.kerasf2a.core.PhotoError
+import org.tensorflow.lite.DataType
+import org.tensorflow.lite.Tensor
+import java.nio.ByteBuffer
+import java.nio.FloatBuffer
+
+/**
+ * Runs a network for placed light with LiteRT's interpreter. Its file has two signatures, as
+ * `keras_f2a.correction.litert_light_engine` in the Python package describes them: one reads a
+ * photograph, the other is asked for each light.
+ *
+ * @param model the `.tflite` file.
+ * @param description the accelerator, in the user's language.
+ * @param accelerator says how the interpreter is set up, and is closed after it.
+ * @throws PhotoError.ModelFailed if the interpreter refuses the model, or the model is another one.
+ */
+class InterpreterLights(
+    model: ByteBuffer,
+    override val description: String,
+    private val accelerator: Accelerator,
+) : LightEngine {
+    private val interpreter = openInterpreter(model, accelerator)
+    private val image: FloatBuffer
+    private val features: Map<String, FloatBuffer>
+    private val numbers: FloatBuffer
+    private val gain: FloatBuffer
+    private val gainShape: IntArray
+    override val height: Int
+    override val width: Int
+
+    init {
+        try {
+            val names = interpreter.getSignatureOutputs(ENCODE).sorted()
+            val wanted = listOf(listOf(FLASH), (names + LIGHT).sorted(), listOf(LOG_GAIN))
+            val found =
+                listOf(
+                    interpreter.getSignatureInputs(ENCODE).sorted(),
+                    interpreter.getSignatureInputs(TELL).sorted(),
+                    interpreter.getSignatureOutputs(TELL).sorted(),
+                )
+            if (found != wanted) throw PhotoError.ModelFailed("$found are not $wanted")
+            val flash = checked(interpreter.getInputTensorFromSignature(FLASH, ENCODE))
+            height = flash.shape()[1]
+            width = flash.shape()[2]
+            image = directFloats(height * width * CHANNELS)
+            features =
+                names.associateWith { name ->
+                    val made = checked(interpreter.getOutputTensorFromSignature(name, ENCODE))
+                    directFloats(made.shape().fold(1) { product, side -> product * side })
+                }
+            numbers = directFloats(NUMBERS)
+            val answer = checked(interpreter.getOutputTensorFromSignature(LOG_GAIN, TELL))
+            gainShape = answer.shape()
+            gain = directFloats(gainShape[1] * gainShape[2])
+        } catch (error: PhotoError.ModelFailed) {
+            close()
+            throw error
+        } catch (error: RuntimeException) { // The signatures or shapes are other ones.
+            close()
+            throw modelFailure(error)
+        }
+    }
+
+    override fun encode(image: FloatArray): List<FloatArray> {
+        this.image.fill(image)
+        features.values.forEach { it.clear() }
+        run(mapOf(FLASH to this.image), features, ENCODE)
+        return features.values.map { it.contents() }
+    }
+
+    override fun logGain(features: List<FloatArray>, light: FloatArray): LogGain {
+        this.features.values.zip(features) { buffer, values -> buffer.fill(values) }
+        numbers.fill(light)
+        gain.clear()
+        run(this.features + (LIGHT to numbers), mapOf(LOG_GAIN to gain), TELL)
+        return LogGain(gainShape[1], gainShape[2], gain.contents())
+    }
+
+    override fun close() {
+        interpreter.close()
+        accelerator.close()
+    }
+
+    private fun run(inputs: Map<String, Any>, outputs: Map<String, Any>, signature: String) {
+        try {
+            interpreter.runSignature(inputs, outputs, signature)
+        } catch (error: RuntimeException) {
+            throw modelFailure(error)
+        }
+    }
+
+    private fun checked(tensor: Tensor): Tensor {
+        if (tensor.dataType() != DataType.FLOAT32 || tensor.numDimensions() != 4) {
+            throw PhotoError.ModelFailed("${describe(tensor)} holds ${tensor.dataType()}")
+        }
+        return tensor
+    }
+
+    companion object {
+        private const val ENCODE = "encode"
+        private const val TELL = "light"
+        private const val FLASH = "flash"
+        private const val LIGHT = "light"
+        private const val LOG_GAIN = "log_gain"
+        private const val NUMBERS = 13
+        private const val CHANNELS = 3
+
+        /**
+         * Whether a model is a network for placed light.
+         *
+         * @throws PhotoError.ModelFailed if the interpreter refuses it.
+         */
+        fun canRun(model: ByteBuffer): Boolean =
+            openInterpreter(model, Accelerator.cpu(1)).use { interpreter ->
+                interpreter.signatureKeys.toList().containsAll(listOf(ENCODE, TELL))
+            }
+    }
+}
+
+private fun FloatBuffer.fill(values: FloatArray) {
+    clear()
+    put(values)
+    rewind()
+}

@@ -1,0 +1,123 @@
+package org.kerasf2a.demo.screen
+
+import android.content.Context
+import android.graphics.Canvas
+import android.graphics.Paint
+import android.graphics.RectF
+import android.view.KeyEvent
+import android.view.accessibility.AccessibilityNodeInfo
+import android.view.accessibility.AccessibilityNodeInfo.AccessibilityAction
+import org.kerasf2a.core.LightDot
+import org.kerasf2a.demo.R
+import kotlin.math.abs
+import kotlin.math.hypot
+
+/**
+ * The dot on the photograph that says where the light comes from: how it is drawn, and the ways to
+ * move it by finger, by keys and by a screen reader.
+ */
+class LightHandle(context: Context) {
+    private val resources = context.resources
+    private val density = resources.displayMetrics.density
+    private val filling = Paint(Paint.ANTI_ALIAS_FLAG).apply { color = context.getColor(R.color.light) }
+    private val edge = Paint(Paint.ANTI_ALIAS_FLAG)
+    private var isDragged = false
+
+    /** Where the dot is; null if there is none. */
+    var dot: LightDot? = null
+
+    /** Whether the light is there and nowhere else; otherwise the dot only waits to be dragged. */
+    var isPlaced = false
+
+    /** Whether it can be moved. */
+    var isEnabled = true
+
+    init {
+        edge.style = Paint.Style.STROKE
+        edge.strokeWidth = EDGE * density
+        edge.color = context.getColor(R.color.divider)
+        edge.setShadowLayer(EDGE * density, 0f, 0f, context.getColor(R.color.label_background))
+    }
+
+    /** Draws it; [area] is where the photograph lies. */
+    fun draw(canvas: Canvas, area: RectF) {
+        val place = dot ?: return
+        val x = area.left + place.across * area.width()
+        val y = area.top + place.down * area.height()
+        if (isPlaced) canvas.drawCircle(x, y, RADIUS * density, filling)
+        canvas.drawCircle(x, y, RADIUS * density, edge)
+    }
+
+    /** A finger goes down; returns whether it takes the dot with it. */
+    fun touch(x: Float, y: Float, area: RectF): Boolean {
+        isDragged = isEnabled && dot?.let { distance(it, x, y, area) <= REACH * density } == true
+        return isDragged
+    }
+
+    /** Where a finger has dragged the dot; null if it drags something else. */
+    fun drag(x: Float, y: Float, area: RectF): LightDot? {
+        if (!isDragged || !isEnabled) return null
+        return LightDot.inside((x - area.left) / area.width(), (y - area.top) / area.height())
+    }
+
+    /** Where a key moves the dot: the arrows do, with Shift; null if it moves something else. */
+    fun moved(event: KeyEvent): LightDot? = if (event.isShiftPressed) moved(KEYS[event.keyCode]) else null
+
+    /** Where an action of a screen reader moves the dot; null if it is another one. */
+    fun moved(action: Int): LightDot? = moved(ACTIONS[action]?.first)
+
+    /** Adds the actions to what a screen reader offers. */
+    fun offer(info: AccessibilityNodeInfo) {
+        if (dot == null || !isEnabled) return
+        for ((id, action) in ACTIONS) {
+            info.addAction(AccessibilityAction(id, resources.getString(action.second)))
+        }
+    }
+
+    /** Says where the light comes from; null if it has no single place. */
+    fun describe(): String? {
+        val place = dot?.takeIf { isPlaced } ?: return null
+        val side = if (place.azimuth < 0) R.string.degrees_left else R.string.degrees_right
+        val height = if (place.elevation < 0) R.string.degrees_down else R.string.degrees_up
+        return resources.getString(
+            R.string.describe_light,
+            resources.getString(side, abs(place.azimuth)),
+            resources.getString(height, abs(place.elevation)),
+        )
+    }
+
+    private fun distance(place: LightDot, x: Float, y: Float, area: RectF): Float {
+        val across = x - area.left - place.across * area.width()
+        return hypot(across, y - area.top - place.down * area.height())
+    }
+
+    private fun moved(by: Pair<Float, Float>?): LightDot? {
+        if (by == null || !isEnabled) return null
+        return dot?.moved(by.first, by.second)
+    }
+
+    private companion object {
+        const val RADIUS = 14
+        const val REACH = 28
+        const val EDGE = 3
+        const val STEP = 1 / 18f
+        val LEFT = Pair(-STEP, 0f)
+        val RIGHT = Pair(STEP, 0f)
+        val UP = Pair(0f, -STEP)
+        val DOWN = Pair(0f, STEP)
+        val KEYS =
+            mapOf(
+                KeyEvent.KEYCODE_DPAD_LEFT to LEFT,
+                KeyEvent.KEYCODE_DPAD_RIGHT to RIGHT,
+                KeyEvent.KEYCODE_DPAD_UP to UP,
+                KeyEvent.KEYCODE_DPAD_DOWN to DOWN,
+            )
+        val ACTIONS =
+            mapOf(
+                R.id.light_to_the_left to Pair(LEFT, R.string.light_to_the_left),
+                R.id.light_to_the_right to Pair(RIGHT, R.string.light_to_the_right),
+                R.id.light_up to Pair(UP, R.string.light_up),
+                R.id.light_down to Pair(DOWN, R.string.light_down),
+            )
+    }
+}
