@@ -1,7 +1,7 @@
 import type {Analysis} from './corrector.js';
 import type {FaceFinder} from './faces.js';
 import {type LightEngine, LitPhoto} from './litPhoto.js';
-import {LocalAffine} from './localAffine.js';
+import {LocalAffineFit} from './localAffine.js';
 import {Monitor, partOf, UNWATCHED} from './monitor.js';
 import type {PixelSource} from './pixels.js';
 import {type Repair, repairRedEyes} from './redEyes.js';
@@ -41,12 +41,16 @@ export class LightCorrector {
 
 /** A photograph that was read, to be asked what each light does to it. */
 export class LitAnalysis {
+  private readonly fit: LocalAffineFit;
+
   /** @param readTime milliseconds that the network took to read it. */
   constructor(
     readonly photo: LitPhoto,
     private readonly repairs: readonly Repair[],
     readonly readTime: number,
-  ) {}
+  ) {
+    this.fit = new LocalAffineFit(photo.small);
+  }
 
   /**
    * Returns what a light does to the photograph; the time is that of the light alone.
@@ -57,7 +61,7 @@ export class LitAnalysis {
    */
   async under(light: string): Promise<Analysis> {
     const {image: corrected, networkTime} = await this.photo.under(light);
-    const model = LocalAffine.fit(this.photo.small, corrected);
+    const model = this.fit.to(corrected);
     return {model, repairs: this.repairs, corrected, networkTime};
   }
 }

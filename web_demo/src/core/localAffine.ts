@@ -15,23 +15,13 @@ export class LocalAffine {
   ) {}
 
   /**
-   * Fits the model to what the network did to the small image: steps 1 to 6 of
-   * `keras_f2a.correction.full_resolution`, in the Python package, which says why each is there.
+   * Fits the model to what the network did to the small image.
    *
    * @param flash the small flash image.
    * @param corrected the network's output for it, of the same size.
    */
   static fit(flash: RgbImage, corrected: RgbImage): LocalAffine {
-    const target = new Target(corrected);
-    let input = flash;
-    let best = fitOnce(input, target);
-    for (let blurring = 0; blurring < MOST_BLURRINGS; blurring++) {
-      input = blurred(input);
-      const candidate = fitOnce(input, target);
-      if (candidate.residual > WORTHWHILE * best.residual) break;
-      best = candidate;
-    }
-    return new LocalAffine(windowMean(best.gain), windowMean(best.offset));
+    return new LocalAffineFit(flash).to(corrected);
   }
 
   /** Returns the model of strength * corrected + (1 - strength) * flash. */
@@ -39,6 +29,57 @@ export class LocalAffine {
     return new LocalAffine(
       mapped(this.gain, (value) => 1 + strength * (value - 1)),
       mapped(this.offset, (value) => strength * value),
+    );
+  }
+}
+
+/**
+ * Fits models to what was done to one small image: steps 1 to 6 of
+ * `keras_f2a.correction.full_resolution`, in the Python package, which says why each is there. What
+ * follows from the flash image alone is computed once for all models.
+ */
+export class LocalAffineFit {
+  private readonly sources: Source[];
+
+  /** @param flash the small flash image. */
+  constructor(flash: RgbImage) {
+    this.sources = [new Source(flash)];
+  }
+
+  /**
+   * Returns the model of a corrected image.
+   *
+   * @param corrected of the flash image's size.
+   */
+  to(corrected: RgbImage): LocalAffine {
+    const target = new Target(corrected);
+    let best = fitOnce(this.sources[0], target);
+    for (let blurrings = 1; blurrings <= MOST_BLURRINGS; blurrings++) {
+      const candidate = fitOnce(this.blurredBy(blurrings), target);
+      if (candidate.residual > WORTHWHILE * best.residual) break;
+      best = candidate;
+    }
+    return new LocalAffine(windowMean(best.gain), windowMean(best.offset));
+  }
+
+  /** `blurrings` is at most one more than that of any call before. */
+  private blurredBy(blurrings: number): Source {
+    const {sources} = this;
+    if (blurrings === sources.length) sources.push(new Source(blurred(sources[blurrings - 1].image)));
+    return sources[blurrings];
+  }
+}
+
+/** What every fit takes from the flash image, or from one that is blurred. */
+class Source {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+
+  constructor(readonly image: RgbImage) {
+    this.mean = windowMean(image).values;
+    const squares = windowMean(product(image, image)).values;
+    this.variance = squares.map((value, index) =>
+      Math.max(fround(value - fround(this.mean[index] * this.mean[index])), 0),
     );
   }
 }
@@ -63,17 +104,16 @@ interface Fit {
 }
 
 /** The regression of the network's output on an image, in each window. Every step in float32. */
-function fitOnce(flash: RgbImage, target: Target): Fit {
-  const gain = new RgbImage(flash.height, flash.width);
-  const offset = new RgbImage(flash.height, flash.width);
-  const means = windowMean(flash).values;
-  const squares = windowMean(product(flash, flash)).values;
-  const products = windowMean(product(flash, target.image)).values;
+function fitOnce(source: Source, target: Target): Fit {
+  const {height, width} = source.image;
+  const gain = new RgbImage(height, width);
+  const offset = new RgbImage(height, width);
+  const products = windowMean(product(source.image, target.image)).values;
   let residuals = 0;
-  for (let index = 0; index < means.length; index++) {
-    const i = means[index];
+  for (let index = 0; index < products.length; index++) {
+    const i = source.mean[index];
     const o = target.mean[index];
-    const variance = Math.max(fround(squares[index] - fround(i * i)), 0);
+    const variance = source.variance[index];
     const covariance = fround(products[index] - fround(i * o));
     const ratio = fround(fround(o + RATIO_FLOOR) / fround(i + RATIO_FLOOR));
     const above = fround(covariance + fround(REGULARIZATION * ratio));
@@ -83,7 +123,7 @@ function fitOnce(flash: RgbImage, target: Target): Fit {
     gain.values[index] = slope;
     offset.values[index] = o - fround(slope * i);
   }
-  return {gain, offset, residual: residuals / means.length};
+  return {gain, offset, residual: residuals / products.length};
 }
 
 function product(a: RgbImage, b: RgbImage): RgbImage {
