@@ -13,6 +13,7 @@ private constructor(
 ) : Analysis {
     override val takesLights = true
     private val features = engine.encode(copy.intoFrame(small).values)
+    private val fit = LocalAffineFit(small)
 
     /**
      * Asks the network for each light of a mixture.
@@ -21,7 +22,7 @@ private constructor(
      * @throws PhotoError.ModelFailed if the network does not run, or its answer is no gain.
      */
     override fun under(light: LightMixture): Correction =
-        Correction(LocalAffine.fit(small, smallUnder(light)), faces.orEmpty())
+        Correction(fit.to(smallUnder(light)), faces.orEmpty())
 
     private fun smallUnder(light: LightMixture): RgbImage {
         val gains = light.lights.map { copy.gainOutOfFrame(engine.logGain(features, it.light.numbers())) }

@@ -18,53 +18,87 @@ internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
 
     companion object {
         /**
-         * Fits the model to what the network did to the small image: steps 1 to 6 of
-         * `keras_f2a.correction.full_resolution`, in the Python package, which says why each is there.
+         * Fits the model to what the network did to the small image.
          *
          * @param flash the small flash image.
          * @param corrected the network's output for it.
          */
-        fun fit(flash: RgbImage, corrected: RgbImage): LocalAffine {
-            var input = flash
-            var best = Fit(input, corrected)
-            for (blurring in 1..MOST_BLURRINGS) {
-                input = blurred(input)
-                val candidate = Fit(input, corrected)
-                if (candidate.residual > WORTHWHILE * best.residual) break
-                best = candidate
-            }
-            return LocalAffine(windowMean(best.gain), windowMean(best.offset))
+        fun fit(flash: RgbImage, corrected: RgbImage): LocalAffine = LocalAffineFit(flash).to(corrected)
+    }
+}
+
+/**
+ * Fits models to what was done to one small image: steps 1 to 6 of
+ * `keras_f2a.correction.full_resolution`, in the Python package, which says why each is there. What
+ * follows from the flash image alone is computed once for all models. Of one thread at a time.
+ *
+ * @param flash the small flash image.
+ */
+internal class LocalAffineFit(flash: RgbImage) {
+    private val sources = mutableListOf(Source(flash))
+
+    /**
+     * Returns the model of a corrected image.
+     *
+     * @param corrected of the flash image's size.
+     */
+    fun to(corrected: RgbImage): LocalAffine {
+        val target = Target(corrected)
+        var best = Fit(sources[0], target)
+        for (blurrings in 1..MOST_BLURRINGS) {
+            if (blurrings == sources.size) sources += Source(blurred(sources.last().image))
+            val candidate = Fit(sources[blurrings], target)
+            if (candidate.residual > WORTHWHILE * best.residual) break
+            best = candidate
+        }
+        return LocalAffine(windowMean(best.gain), windowMean(best.offset))
+    }
+}
+
+/** What every fit takes from the flash image, or from one that is blurred. */
+private class Source(val image: RgbImage) {
+    val mean = windowMean(image).values
+    val variance = windowMean(product(image, image)).values
+
+    init {
+        for (index in variance.indices) {
+            variance[index] = maxOf(variance[index] - mean[index] * mean[index], 0f)
         }
     }
 }
 
+/** What every fit takes from the network's output. */
+private class Target(val image: RgbImage) {
+    val mean = windowMean(image).values
+    val spread = windowMean(product(image, image)).values
+
+    init {
+        for (index in spread.indices) spread[index] -= mean[index] * mean[index]
+    }
+}
+
 /** The regression in each window between two images, and the mean squared difference it leaves. */
-private class Fit(flash: RgbImage, corrected: RgbImage) {
-    val gain = RgbImage(flash.height, flash.width)
-    val offset = RgbImage(flash.height, flash.width)
+private class Fit(source: Source, target: Target) {
+    val gain = RgbImage(source.image.height, source.image.width)
+    val offset = RgbImage(source.image.height, source.image.width)
     val residual: Float
 
     init {
-        val meanFlash = windowMean(flash).values
-        val meanCorrected = windowMean(corrected).values
-        val meanFlashSquared = windowMean(product(flash, flash)).values
-        val meanCorrectedSquared = windowMean(product(corrected, corrected)).values
-        val meanProduct = windowMean(product(flash, corrected)).values
+        val meanProduct = windowMean(product(source.image, target.image)).values
         var residuals = 0.0
-        for (index in meanFlash.indices) {
-            val i = meanFlash[index]
-            val o = meanCorrected[index]
-            val variance = maxOf(meanFlashSquared[index] - i * i, 0f)
+        for (index in meanProduct.indices) {
+            val i = source.mean[index]
+            val o = target.mean[index]
+            val variance = source.variance[index]
             val covariance = meanProduct[index] - i * o
             val ratio = (o + RATIO_FLOOR) / (i + RATIO_FLOOR)
             val ridge = (covariance + REGULARIZATION * ratio) / (variance + REGULARIZATION)
             val slope = minOf(maxOf(ridge, 0f), LARGEST_GAIN * ratio)
-            val spread = meanCorrectedSquared[index] - o * o
-            residuals += spread - 2f * slope * covariance + slope * slope * variance
+            residuals += target.spread[index] - 2f * slope * covariance + slope * slope * variance
             gain.values[index] = slope
             offset.values[index] = o - slope * i
         }
-        residual = (residuals / meanFlash.size).toFloat()
+        residual = (residuals / meanProduct.size).toFloat()
     }
 }
 
