@@ -29,6 +29,7 @@ OTHER_VALUES = {
     "geometry": False,
     "light_center": (0.5,) * 13,
     "light_scale": (2.0,) * 13,
+    "reduction": 2,
     "name": "another_name",
     "dtype": "mixed_bfloat16",
 }
