@@ -9,12 +9,12 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from keras_f2a.generator_files import FACE_DETECTOR, is_ours
+from keras_f2a.generator_files import FACE_DETECTOR
 from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError, one_line
 
-from .proven_file import check_proven, image_size, is_placed_light
+from .proven_file import check_proven, check_sibling, follows_rules, image_size
 from .settings import ANDROID_DEMO
 
 ASSETS = "app/src/main/assets"
@@ -52,13 +52,7 @@ def put_into_app(
     check_proven(model)
     assets = assets_of(model, rules)
     if SIBLING_FILE in assets:
-        sibling = assets[SIBLING_FILE]
-        check_proven(sibling)
-        if is_placed_light(sibling) != is_placed_light(model):
-            raise InputError(
-                f"{sibling.name} is another kind of network", setting="model", value=model
-            )
-        image_size(sibling)
+        check_sibling(model, assets[SIBLING_FILE])
     properties = properties_of(model, rules)
     try:
         (project / ASSETS).mkdir(parents=True, exist_ok=True)
@@ -88,7 +82,7 @@ def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
     sibling = sibling_file(model)
     if sibling is not None:
         assets[SIBLING_FILE] = sibling
-    if rules == "on" or (rules == "auto" and (is_ours(model) or is_placed_light(model))):
+    if follows_rules(model, rules):
         assets[FACES_FILE] = FACE_DETECTOR
     return assets
 

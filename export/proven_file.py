@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
+from keras_f2a.generator_files import is_ours
 from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.model_files.placed_light_names import ENCODE, TELL
 from keras_f2a.support.errors import InputError
@@ -53,6 +54,29 @@ def is_placed_light(model: Path) -> bool:
         return set(_signatures(model)) >= {ENCODE, TELL}
     except _DAMAGE as error:
         raise _damaged(model) from error
+
+
+def check_sibling(model: Path, sibling: Path) -> None:
+    """Check the file of the other orientation that goes into a demo with a model.
+
+    Raises:
+        InputError: It is not the one of its card or missed its gate, is another kind of network
+            than the model, or is not for images of one size in float32.
+    """
+    check_proven(sibling)
+    if is_placed_light(sibling) != is_placed_light(model):
+        raise InputError(f"{sibling.name} is another kind of network", setting="model", value=model)
+    image_size(sibling)
+
+
+def follows_rules(model: Path, rules: str) -> bool:
+    """Return whether a demo applies the rules of light to a model's light.
+
+    Args:
+        model: Its `.tflite` file.
+        rules: "on", "off", or "auto", which is on for the package's own model and for placed light.
+    """
+    return rules == "on" or (rules == "auto" and (is_ours(model) or is_placed_light(model)))
 
 
 def image_size(model: Path) -> ImageSize:

@@ -8,12 +8,12 @@ goes the detector of faces: where that lies in the page, the rules of light hold
 import shutil
 from pathlib import Path
 
-from keras_f2a.generator_files import FACE_DETECTOR, is_ours
+from keras_f2a.generator_files import FACE_DETECTOR
 from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.errors import InputError, one_line
 
-from .proven_file import check_proven, image_size, is_placed_light
+from .proven_file import check_proven, check_sibling, follows_rules, image_size
 from .settings import WEB_DEMO
 
 MODEL_FILE = "model/model.tflite"
@@ -51,16 +51,11 @@ def put_into_page(
     sibling = sibling_file(model)
     if sibling is not None:
         sources |= {SIBLING_FILE: sibling, SIBLING_CARD_FILE: sibling.with_suffix(".json")}
-    for file in filter(None, (model, sibling)):
-        check_proven(file)
-    takes_lights = is_placed_light(model)
-    for file in filter(None, (model, sibling)):
-        if is_placed_light(file) != takes_lights:
-            raise InputError(
-                f"{file.name} is another kind of network", setting="model", value=model
-            )
-        image_size(file)
-    if rules == "on" or (rules == "auto" and (takes_lights or is_ours(model))):
+    check_proven(model)
+    image_size(model)
+    if sibling is not None:
+        check_sibling(model, sibling)
+    if follows_rules(model, rules):
         sources[FACES_FILE] = FACE_DETECTOR
     try:
         (project / MODEL_FILE).parent.mkdir(exist_ok=True)
