@@ -39,11 +39,11 @@ export class LocalAffine {
  * follows from the flash image alone is computed once for all models.
  */
 export class LocalAffineFit {
-  private readonly sources: Source[];
+  private readonly sources: Windows[];
 
   /** @param flash the small flash image. */
   constructor(flash: RgbImage) {
-    this.sources = [new Source(flash)];
+    this.sources = [new Windows(flash)];
   }
 
   /**
@@ -52,7 +52,7 @@ export class LocalAffineFit {
    * @param corrected of the flash image's size.
    */
   to(corrected: RgbImage): LocalAffine {
-    const target = new Target(corrected);
+    const target = new Windows(corrected);
     let best = fitOnce(this.sources[0], target);
     for (let blurrings = 1; blurrings <= MOST_BLURRINGS; blurrings++) {
       const candidate = fitOnce(this.blurredBy(blurrings), target);
@@ -63,36 +63,22 @@ export class LocalAffineFit {
   }
 
   /** `blurrings` is at most one more than that of any call before. */
-  private blurredBy(blurrings: number): Source {
+  private blurredBy(blurrings: number): Windows {
     const {sources} = this;
-    if (blurrings === sources.length) sources.push(new Source(blurred(sources[blurrings - 1].image)));
+    if (blurrings === sources.length) sources.push(new Windows(blurred(sources[blurrings - 1].image)));
     return sources[blurrings];
   }
 }
 
-/** What every fit takes from the flash image, or from one that is blurred. */
-class Source {
+/** An image with its mean and its variance in every window; rounding may leave one below 0. */
+class Windows {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
 
   constructor(readonly image: RgbImage) {
     this.mean = windowMean(image).values;
     const squares = windowMean(product(image, image)).values;
-    this.variance = squares.map((value, index) =>
-      Math.max(fround(value - fround(this.mean[index] * this.mean[index])), 0),
-    );
-  }
-}
-
-/** What every fit takes from the network's output. */
-class Target {
-  readonly mean: Float32Array;
-  readonly spread: Float32Array;
-
-  constructor(readonly image: RgbImage) {
-    this.mean = windowMean(image).values;
-    const squares = windowMean(product(image, image)).values;
-    this.spread = squares.map((value, index) => value - fround(this.mean[index] * this.mean[index]));
+    this.variance = squares.map((value, index) => value - fround(this.mean[index] * this.mean[index]));
   }
 }
 
@@ -104,7 +90,7 @@ interface Fit {
 }
 
 /** The regression of the network's output on an image, in each window. Every step in float32. */
-function fitOnce(source: Source, target: Target): Fit {
+function fitOnce(source: Windows, target: Windows): Fit {
   const {height, width} = source.image;
   const gain = new RgbImage(height, width);
   const offset = new RgbImage(height, width);
@@ -113,13 +99,13 @@ function fitOnce(source: Source, target: Target): Fit {
   for (let index = 0; index < products.length; index++) {
     const i = source.mean[index];
     const o = target.mean[index];
-    const variance = source.variance[index];
+    const variance = Math.max(source.variance[index], 0);
     const covariance = fround(products[index] - fround(i * o));
     const ratio = fround(fround(o + RATIO_FLOOR) / fround(i + RATIO_FLOOR));
     const above = fround(covariance + fround(REGULARIZATION * ratio));
     const ridge = fround(above / fround(variance + REGULARIZATION));
     const slope = Math.min(Math.max(ridge, 0), fround(LARGEST_GAIN * ratio));
-    residuals += target.spread[index] - 2 * slope * covariance + slope * slope * variance;
+    residuals += target.variance[index] - 2 * slope * covariance + slope * slope * variance;
     gain.values[index] = slope;
     offset.values[index] = o - fround(slope * i);
   }

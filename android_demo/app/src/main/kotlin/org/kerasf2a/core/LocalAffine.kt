@@ -35,7 +35,7 @@ internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
  * @param flash the small flash image.
  */
 internal class LocalAffineFit(flash: RgbImage) {
-    private val sources = mutableListOf(Source(flash))
+    private val sources = mutableListOf(Windows(flash))
 
     /**
      * Returns the model of a corrected image.
@@ -43,10 +43,10 @@ internal class LocalAffineFit(flash: RgbImage) {
      * @param corrected of the flash image's size.
      */
     fun to(corrected: RgbImage): LocalAffine {
-        val target = Target(corrected)
+        val target = Windows(corrected)
         var best = Fit(sources[0], target)
         for (blurrings in 1..MOST_BLURRINGS) {
-            if (blurrings == sources.size) sources += Source(blurred(sources.last().image))
+            if (blurrings == sources.size) sources += Windows(blurred(sources.last().image))
             val candidate = Fit(sources[blurrings], target)
             if (candidate.residual > WORTHWHILE * best.residual) break
             best = candidate
@@ -55,30 +55,18 @@ internal class LocalAffineFit(flash: RgbImage) {
     }
 }
 
-/** What every fit takes from the flash image, or from one that is blurred. */
-private class Source(val image: RgbImage) {
+/** An image with its mean and its variance in every window; rounding may leave one below 0. */
+private class Windows(val image: RgbImage) {
     val mean = windowMean(image).values
     val variance = windowMean(product(image, image)).values
 
     init {
-        for (index in variance.indices) {
-            variance[index] = maxOf(variance[index] - mean[index] * mean[index], 0f)
-        }
-    }
-}
-
-/** What every fit takes from the network's output. */
-private class Target(val image: RgbImage) {
-    val mean = windowMean(image).values
-    val spread = windowMean(product(image, image)).values
-
-    init {
-        for (index in spread.indices) spread[index] -= mean[index] * mean[index]
+        for (index in variance.indices) variance[index] -= mean[index] * mean[index]
     }
 }
 
 /** The regression in each window between two images, and the mean squared difference it leaves. */
-private class Fit(source: Source, target: Target) {
+private class Fit(source: Windows, target: Windows) {
     val gain = RgbImage(source.image.height, source.image.width)
     val offset = RgbImage(source.image.height, source.image.width)
     val residual: Float
@@ -89,12 +77,12 @@ private class Fit(source: Source, target: Target) {
         for (index in meanProduct.indices) {
             val i = source.mean[index]
             val o = target.mean[index]
-            val variance = source.variance[index]
+            val variance = maxOf(source.variance[index], 0f)
             val covariance = meanProduct[index] - i * o
             val ratio = (o + RATIO_FLOOR) / (i + RATIO_FLOOR)
             val ridge = (covariance + REGULARIZATION * ratio) / (variance + REGULARIZATION)
             val slope = minOf(maxOf(ridge, 0f), LARGEST_GAIN * ratio)
-            residuals += target.spread[index] - 2f * slope * covariance + slope * slope * variance
+            residuals += target.variance[index] - 2f * slope * covariance + slope * slope * variance
             gain.values[index] = slope
             offset.values[index] = o - slope * i
         }
