@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_f2a.data.light_names import NAMES
 from keras_f2a.evaluation.card_scores import INTERVAL, Score
+from keras_f2a.generator_files import PLACED_LIGHT
 from keras_f2a.model_files.placed_light_names import KIND
 from keras_f2a.support.printable import printable
 from keras_f2a.support.version import VERSION
@@ -30,7 +31,7 @@ _TENSORS_LIGHT = (
 
 def is_for_placed_light(facts: dict[str, Any]) -> bool:
     """Return whether the facts of a model's file are those of a network for placed light."""
-    return facts.get("kind") == KIND or facts.get("class") == "PlacedLight"
+    return facts.get("kind") == KIND or facts.get("class") == PLACED_LIGHT
 
 
 def card_text(
