@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import multiprocessing
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from keras_f2a.data.light_shards import write_shard
@@ -48,8 +50,9 @@ def check_settings(options: argparse.Namespace) -> None:
             )
 
 
-def render_shard(options: argparse.Namespace, number: int) -> int:
-    """Render the scenes of one shard; returns its number of views."""
+def render_shard(options: argparse.Namespace, number: int) -> tuple[int, float]:
+    """Render the scenes of one shard; returns its number of views and the CPU-seconds spent."""
+    before = time.process_time()
     first = number * options.shard_scenes
     views = []
     for index in range(first, min(first + options.shard_scenes, options.scenes)):
@@ -67,7 +70,7 @@ def render_shard(options: argparse.Namespace, number: int) -> int:
                 raise
             print(f"left out: {error}", file=sys.stderr, flush=True)
     write_shard(shard_path(options.output, number), views)
-    return len(views)
+    return len(views), time.process_time() - before
 
 
 def render_all(options: argparse.Namespace) -> None:
@@ -76,19 +79,27 @@ def render_all(options: argparse.Namespace) -> None:
     total = -(-options.scenes // options.shard_scenes)
     missing = [i for i in range(total) if not shard_path(options.output, i).is_file()]
     started = time.monotonic()
-    for done, number in enumerate(missing, start=1):
-        before = time.process_time()
-        count = render_shard(options, number)
-        spent = time.process_time() - before
-        size = shard_path(options.output, number).stat().st_size
-        left = (time.monotonic() - started) / done * (len(missing) - done)
-        print(
-            f"shard {number} ({done}/{len(missing)}): {count} views, "
-            f"{spent / max(count, 1):.2f} CPU-seconds and {size / max(count, 1) / 1000:.1f} kB a "
-            f"view, {duration(left)} left",
-            file=sys.stderr,
-            flush=True,
-        )
+    # Forked children would inherit the renderer's stopped threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
+        futures = {pool.submit(render_shard, options, number): number for number in missing}
+        try:
+            for done, future in enumerate(as_completed(futures), start=1):
+                count, spent = future.result()
+                number = futures[future]
+                size = shard_path(options.output, number).stat().st_size
+                left = (time.monotonic() - started) / done * (len(missing) - done)
+                print(
+                    f"shard {number} ({done}/{len(missing)}): {count} views, "
+                    f"{spent / max(count, 1):.2f} CPU-seconds and "
+                    f"{size / max(count, 1) / 1000:.1f} kB a view, {duration(left)} left",
+                    file=sys.stderr,
+                    flush=True,
+                )
+        except BaseException:
+            # Else what was begun first goes on for minutes.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -105,6 +116,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--scenes", type=_positive, default=3000, metavar="N", help="scenes (default: 3000)")
     add("--views", type=_positive, default=4, metavar="N", help="most of a scene (default: 4)")
     add("--shard-scenes", type=_positive, default=10, metavar="N", help="a shard (default: 10)")
+    add("--processes", type=_positive, default=2, metavar="N", help="shards at once (default: 2)")
     add("--samples", type=_positive, default=6, metavar="N", help="paths per pixel (default: 6)")
     add("--size", type=_size, default=(160, 120), metavar="WxH", help="in pixels (default 160x120)")
     add("--seed", type=int, default=0, metavar="N", help="decides everything (default: 0)")

@@ -1,7 +1,11 @@
 """Batches of rendered views under described lights, a function of seed, epoch and number alone."""
 
+import multiprocessing
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import count, islice
 
 import numpy as np
 
@@ -10,6 +14,8 @@ from keras_f2a.data.light_shards import read_shard, shards
 from keras_f2a.data.light_views import EncodedView
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import Range, documented, setting
+
+_BATCHES_AHEAD = 2  # for each process
 
 
 @documented
@@ -25,6 +31,11 @@ class LightDataSettings:
         (0.6, 1.0), "the section's share of the sides, of one view in three", more_than=0, at_most=1
     )
     scenes: int | None = setting(None, "train on the first so many scenes only", at_least=1)
+    workers: int = setting(1, "processes that prepare batches; 1 is the training's own", at_least=1)
+
+
+_Job = tuple[int, list[int], list[EncodedView], LightDataSettings, int]
+"""Epoch, numbers of the views, the views, settings and seed of one batch."""
 
 
 def encoded_views(
@@ -84,22 +95,42 @@ def training_batches(
         seed: Decides order and changes.
         first_epoch: The epoch to begin with.
     """
-    epoch = first_epoch
-    while True:
-        for batch in epoch_order(views, settings.batch_size, seed=seed, epoch=epoch):
-            yield stacked(
-                [
-                    training_sample(
-                        views[index],
-                        np.random.default_rng((seed, epoch, index)),
-                        lights=settings.lights,
-                        long_side=settings.long_side,
-                        zoom=settings.zoom,
-                    )
-                    for index in batch
-                ]
+    jobs = (
+        (epoch, batch, [views[index] for index in batch], settings, seed)
+        for epoch in count(first_epoch)
+        for batch in epoch_order(views, settings.batch_size, seed=seed, epoch=epoch)
+    )
+    if settings.workers == 1:
+        yield from map(_prepared, jobs)
+        return
+    # A forked child of a process with a GPU's or TensorFlow's threads may hang.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(settings.workers, mp_context=context)
+    try:
+        ahead = _BATCHES_AHEAD * settings.workers
+        begun: deque[Future] = deque(pool.submit(_prepared, job) for job in islice(jobs, ahead))
+        for job in jobs:
+            yield begun.popleft().result()
+            begun.append(pool.submit(_prepared, job))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _prepared(job: _Job) -> tuple[dict, dict]:
+    """Return one batch."""
+    epoch, batch, views, settings, seed = job
+    return stacked(
+        [
+            training_sample(
+                view,
+                np.random.default_rng((seed, epoch, index)),
+                lights=settings.lights,
+                long_side=settings.long_side,
+                zoom=settings.zoom,
             )
-        epoch += 1
+            for index, view in zip(batch, views, strict=True)
+        ]
+    )
 
 
 def epoch_order(

@@ -132,7 +132,12 @@ def brought_to_mean(picture: np.ndarray, flash: np.ndarray) -> np.ndarray:
     The means are those of the pixels that are below white in both, and the factors are limited.
     Both are RGB in [0, 1], (height, width, 3).
     """
-    light, reference = to_linear(picture), to_linear(flash)
+    return _at_the_mean_of(to_linear(flash), picture)
+
+
+def _at_the_mean_of(reference: np.ndarray, picture: np.ndarray) -> np.ndarray:
+    """`brought_to_mean` with the flash photograph in linear light."""
+    light = to_linear(picture)
     counts = (light < _UNCLIPPED) & (reference < _UNCLIPPED)
     wanted, had = ((one * counts).sum((0, 1)) for one in (reference, light))
     known = (wanted > 0) & (had > 0)
@@ -144,7 +149,8 @@ def _sample(
     view: LightView, camera: Camera, changes: tuple[bool, np.random.Generator] | None
 ) -> LightSample:
     flash = develop(view.flash, camera)
-    pictures = np.stack([brought_to_mean(develop(one, camera), flash) for one in view.lights])
+    linear = to_linear(flash)
+    pictures = np.stack([_at_the_mean_of(linear, develop(one, camera)) for one in view.lights])
     # What is white in the photograph may have been clipped, and says nothing.
     weight = 1 - flash.min(axis=-1, keepdims=True) ** 4
     plain = _plainness(flash, pictures)

@@ -11,6 +11,7 @@ from keras_f2a.light_training.losses import relit
 from keras_f2a.models.placed_light import PlacedLight
 
 _SIDES = {-1: "-left", 0: "", 1: "-right"}
+_LIGHTS_AT_A_TIME = 4
 _KINDS_WITH_SIDES = ("window", "lamp")
 _PAIRS = [{f"{kind}-left", f"{kind}-right"} for kind in _KINDS_WITH_SIDES]
 
@@ -64,18 +65,18 @@ def light_names(view: EncodedView) -> list[str]:
 
 def _answers(network: PlacedLight, sample: LightSample) -> tuple[np.ndarray, np.ndarray]:
     """Log gains, (lights, height, width, 1), and relit photographs in [0, 1]."""
-    flash, lights = sample.flash[None], sample.lights[None]
-    log_gain = network.predict_on_batch([flash, lights])["gain"]
+    flash, count = sample.flash[None], len(sample.lights)
+    # The number of lights varies, and some backends compile a program for each.
+    added = -count % _LIGHTS_AT_A_TIME
+    lights = np.pad(sample.lights, ((0, added), (0, 0)), mode="edge")[None]
+    log_gain = np.asarray(network.predict_on_batch([flash, lights])["gain"])[:, :count]
     return log_gain[0], np.clip(np.asarray(relit(flash, log_gain))[0], 0, 1)
 
 
 def _sides(names: list[str], log_gain: np.ndarray, sample: LightSample) -> Iterator[bool]:
     """Return, for each pair of a left and a right light of a kind, whether the sign is right."""
     for one, other in combinations(range(len(names)), 2):
-        if {names[one], names[other]} not in (
-            {"window-left", "window-right"},
-            {"lamp-left", "lamp-right"},
-        ):
+        if {names[one], names[other]} not in _PAIRS:
             continue
         answered = _slope(log_gain[one, ..., 0]) - _slope(log_gain[other, ..., 0])
         luma = np.log(sample.pictures[[one, other], ..., :3].mean(axis=-1) + 0.02)

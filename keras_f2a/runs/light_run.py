@@ -118,11 +118,12 @@ def _finished(
     unseen: list[EncodedView],
     record: dict,
 ) -> PlacedLightResult:
-    scores = score(network, unseen, settings.data.long_side)
-    result = PlacedLightResult(folder / "placed_light.keras", folder / "MODEL_CARD.md", scores)
     used = network.reduced(reduction_for(settings.data.long_side))
-    with named_file(result.network) as temporary:
+    path = folder / "placed_light.keras"
+    with named_file(path) as temporary:
         used.save(temporary)
+    scores = score(network, unseen, settings.data.long_side)
+    result = PlacedLightResult(path, folder / "MODEL_CARD.md", scores)
     made = {**record, "versions": package_versions(), "commit": source_commit()}
     _write(folder / "results.json", json.dumps({"scores": scores, **made}, indent=2) + "\n")
     _write(result.card, model_card(used, settings, scores=scores, views=record["views"]))
@@ -158,7 +159,7 @@ def _check_same_run(folder: Path, record: dict) -> None:
         raise InputError(f"{path}: is not a run's; choose another `run_dir`") from error
     now = record["settings"]
     # Where things lie and how often they are looked at changes nothing that is learned.
-    free = {"run_dir", "views", "validate_every"}
+    free = {"run_dir", "views", "validate_every", "workers"}
     found = [
         f"`{k}` is {now[k]}, was {was.get(k)}" for k in now.keys() - free if now[k] != was.get(k)
     ]

@@ -1,5 +1,7 @@
 """Training examples from rendered views: functions of seed, epoch and number, light and all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,15 @@ def test_batches_are_a_function_of_seed_and_epoch(views):
     assert not equal(whole[0], whole[steps])
     other = next(training_batches(views, settings, seed=4))
     assert not equal(whole[0], other)
+
+
+def test_several_processes_make_the_same_batches(views):
+    settings = LightDataSettings(batch_size=2, long_side=16)
+    alone = first(training_batches(views, settings, seed=3), 5)
+    batches = training_batches(views, replace(settings, workers=2), seed=3)
+    together = first(batches, 5)
+    batches.close()
+    assert all(equal(*both) for both in zip(alone, together, strict=True))
 
 
 def test_every_batch_has_one_shape_and_each_shape_comes_first(views):
