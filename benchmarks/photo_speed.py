@@ -22,7 +22,7 @@ from PIL import Image
 from benchmarks.photographs import write_photograph
 from benchmarks.rows import Row
 from keras_f2a.correction.engines import load_generator_engine
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 
 LONGEST_START = 0.10
 LARGEST_RATIOS = {12: 2.0, 48: 1.5}

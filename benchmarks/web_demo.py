@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.photographs import write_photograph
 from benchmarks.rows import Row
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 
 DEMO = Path("web_demo")
 LARGEST_RATIO = 2.5

@@ -4,13 +4,12 @@ import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from keras_f2a.generator_files import NAME, WEIGHTS, is_ours
+from keras_f2a.model_files.bundled import WEIGHTS, bundled_model
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file, read_small_file
 from keras_f2a.support.printable import printable
 
 _LARGEST = 100_000  # bytes
-_OURS = WEIGHTS / f"{NAME}.toml"
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,15 @@ def about_model(file: Path, about: str | Path | None) -> About:
 
     Args:
         file: Its `.keras` file.
-        about: A TOML file with attributes of `About`; `None` takes the package's own for the
-            package's own generator, and nothing for another.
+        about: A TOML file with attributes of `About`; `None` takes what the
+            package says of its own networks, and nothing for another.
 
     Raises:
         InputError: The TOML file cannot be read or says something else.
     """
     if about is None:
-        return read_about(_OURS) if is_ours(file) else About()
+        ours = bundled_model(file)
+        return About() if ours is None else read_about(WEIGHTS / f"{ours}.toml")
     return read_about(Path(about))
 
 

@@ -9,7 +9,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from keras_f2a.generator_files import FACE_DETECTOR
+from keras_f2a.model_files.bundled import FACE_DETECTOR
 from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.errors import InputError, one_line

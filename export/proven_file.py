@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
-from keras_f2a.generator_files import is_ours
+from keras_f2a.model_files.bundled import is_ours
 from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.model_files.placed_light_names import ENCODE, TELL
 from keras_f2a.support.errors import InputError

@@ -8,7 +8,7 @@ goes the detector of faces: where that lies in the page, the rules of light hold
 import shutil
 from pathlib import Path
 
-from keras_f2a.generator_files import FACE_DETECTOR
+from keras_f2a.model_files.bundled import FACE_DETECTOR
 from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.atomic_file import atomic_path
 from keras_f2a.support.errors import InputError, one_line

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keras_f2a.model_files.bundled import GENERATOR, pretrained_file
 from keras_f2a.model_files.hub import hub_file, is_hub_address
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
@@ -34,16 +35,6 @@ PLACED_LIGHT = "PlacedLight"
 """Its class."""
 _MOST_PIXELS = 2**20
 """Of a network for placed light that takes photographs of one size only."""
-NAME = "light_v2"
-WEIGHTS = Path(__file__).parent / "weights"
-FACE_DETECTOR = WEIGHTS / "face_detection_short_range.tflite"
-"""The detector of `keras_f2a.correction.faces`."""
-_FILES = {
-    "keras": f"{NAME}.keras",
-    "int8.tflite": f"{NAME}_320x240_int8.tflite",
-    "portrait_int8.tflite": f"{NAME}_240x320_int8.tflite",
-    "float32.tflite": f"{NAME}_320x240_float32.tflite",
-}
 
 
 def load_generator(path: str | Path) -> "keras.Model":
@@ -148,42 +139,29 @@ def predicts_difference(generator: "keras.Model") -> bool:
     return getattr(generator, "predicts_difference", False)
 
 
-def pretrained() -> "keras.Model":
-    """Load the small generator that comes with this package: no download, data or GPU is needed.
+def pretrained(model: str = GENERATOR) -> "keras.Model":
+    """Load a network that comes with this package: no download, data or GPU is needed.
 
-    It was trained on rendered scenes alone. `weights/MODEL_CARD.md` tells how, how good it is and
-    where it fails. Like every generator it can be trained further, in a `FlashToAmbient`.
+    Both were trained on rendered scenes alone. The model cards beside the weights tell how, how
+    good they are and where they fail. The generator can be trained further, in a `FlashToAmbient`.
+
+    Args:
+        model: `"light_v2"` is the small generator, a `LightGenerator`; `"placed_light_v1"` is a
+            `keras_f2a.models.PlacedLight`, which is told where the light comes from.
 
     Returns:
-        A `LightGenerator`, a functional model from float32 RGB in [0, 1], (batch, height, width,
-        3), to the same; any height and width.
+        Of the generator a functional model from float32 RGB in [0, 1], (batch, height, width, 3),
+        to the same; any height and width. `PlacedLight` describes the other.
+
+    Raises:
+        ValueError: There is no such model.
 
     Example:
         ```python
         ambient = keras_f2a.pretrained().predict(flash)
         ```
     """
-    return load_generator(pretrained_file("keras"))
-
-
-def pretrained_file(kind: str) -> Path:
-    """Return the file of the small generator.
-
-    Args:
-        kind: `"keras"`; `"int8.tflite"` or `"float32.tflite"` for images of 320×240 pixels; or
-            `"portrait_int8.tflite"` for images of 240×320 pixels.
-
-    Raises:
-        ValueError: There is no such kind.
-    """
-    if kind not in _FILES:
-        raise ValueError(f"kind must be one of {', '.join(_FILES)}, not {kind!r}")
-    return WEIGHTS / _FILES[kind]
-
-
-def is_ours(file: Path) -> bool:
-    """Return whether a file is one of the generator that the package carries."""
-    return file.name in _FILES.values() and file.resolve().parent == WEIGHTS.resolve()
+    return load_network(pretrained_file("keras", model))
 
 
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from keras_f2a import Corrector, evaluate
 from keras_f2a.evaluation.methods import load_methods
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError
 from tests.commands import run_command
 from tests.runs.tiny_runs import LEARNS

@@ -19,7 +19,8 @@ from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.scores import evaluate
-from keras_f2a.generator_files import WEIGHTS, predicts_difference, pretrained_file
+from keras_f2a.generator_files import predicts_difference
+from keras_f2a.model_files.bundled import WEIGHTS, pretrained_file
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.building import build_generator

@@ -7,7 +7,7 @@ from pathlib import Path
 from android_demo.launch.launch import REPORT, launch
 from android_demo.launch.light_network import light_network
 from android_demo.toolchain.toolchain import ToolchainError
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 
 
 def main() -> int:

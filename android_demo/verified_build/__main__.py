@@ -9,7 +9,7 @@ from android_demo.toolchain.toolchain import ToolchainError
 from android_demo.verified_build.build import build_apk, packed_assets
 from android_demo.verified_build.checks import Facts, read_facts, shortcomings
 from android_demo.verified_build.project import read_app
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.printable import printable
 

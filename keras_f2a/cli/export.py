@@ -5,7 +5,7 @@ import sys
 from dataclasses import fields
 
 from keras_f2a.export.settings import DEFAULT_FORMATS, DEMOS, ExportSettings, ImageSize
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.command_line import (
     EXIT_DONE,
     EXIT_WORK_FAILED,

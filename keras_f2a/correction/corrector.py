@@ -32,8 +32,8 @@ from keras_f2a.correction.settings import (
     changed_settings,
 )
 from keras_f2a.correction.small_correction import SmallCorrection
-from keras_f2a.generator_files import FACE_DETECTOR
 from keras_f2a.imaging.photo import open_photo
+from keras_f2a.model_files.bundled import FACE_DETECTOR
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from keras_f2a.correction.engine import AnyEngine
 from keras_f2a.correction.engines import load_engine
-from keras_f2a.generator_files import generator_file, is_ours, pretrained_file
+from keras_f2a.generator_files import generator_file
+from keras_f2a.model_files.bundled import is_ours, pretrained_file
 from keras_f2a.model_files.tflite_names import sibling_file
 
 

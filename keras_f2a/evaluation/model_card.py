@@ -14,7 +14,8 @@ from keras_f2a.evaluation.card_scores import (
     scores_of_export,
 )
 from keras_f2a.evaluation.card_text import card_text, is_for_placed_light
-from keras_f2a.generator_files import generator_file, is_ours
+from keras_f2a.generator_files import generator_file
+from keras_f2a.model_files.bundled import is_ours
 from keras_f2a.model_files.card import card_file, check_digest, read_card
 from keras_f2a.model_files.keras_file import read_keras_file
 from keras_f2a.support.atomic_file import check_writable, named_file

@@ -12,7 +12,7 @@ from keras_f2a.evaluation.protocol import (
     round_to_8_bit,
     truncate_to_8_bit,
 )
-from keras_f2a.generator_files import FACE_DETECTOR
+from keras_f2a.model_files.bundled import FACE_DETECTOR
 
 LUMA = np.array([0.299, 0.587, 0.114])
 

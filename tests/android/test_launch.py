@@ -16,10 +16,10 @@ from android_demo.launch.light_network import light_network
 from android_demo.toolchain.toolchain import ToolchainError
 from android_demo.verified_build.build import FRAMEWORK_RESOURCES
 from keras_f2a import correct
-from keras_f2a.generator_files import pretrained_file
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.gain_map import find_gain_map, pictures_behind
 from keras_f2a.imaging.jpeg_segments import APP1, APP13, picture_end, read_segments
+from keras_f2a.model_files.bundled import pretrained_file
 from tests.android.jvm import require_tools
 from tests.export.make_golden import MODEL as GOLDEN_MODEL
 from tests.system_packages import require_file, require_program

@@ -10,7 +10,7 @@ import pytest
 from android_demo.toolchain.toolchain import ToolchainError
 from android_demo.verified_build import build, checks
 from android_demo.verified_build.project import read_app
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from tests.android.jvm import require_tools
 from tests.export.make_golden import MODEL as GOLDEN_MODEL
 from tests.system_packages import require_file, require_program

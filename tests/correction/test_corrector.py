@@ -12,7 +12,7 @@ from PIL import Image
 import keras_f2a
 from keras_f2a.correction.pixels import ArrayPixels
 from keras_f2a.correction.tone import Tone
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.building import build_generator
 from keras_f2a.training.settings import NetworkSettings

@@ -4,7 +4,7 @@ import pytest
 from keras_f2a.correction.faces import BlazeFace, Face, found_faces
 from keras_f2a.correction.pixels import ArrayPixels
 from keras_f2a.correction.red_eyes import repair_red_eyes
-from keras_f2a.generator_files import FACE_DETECTOR
+from keras_f2a.model_files.bundled import FACE_DETECTOR
 
 CELL = 2 * (5 * 16 + 7)  # the first of the two outputs of row 5, column 7
 

@@ -18,7 +18,7 @@ from keras_f2a.correction.engines import load_engine
 from keras_f2a.correction.faces import BlazeFace
 from keras_f2a.correction.guarded_engine import GuardedEngine
 from keras_f2a.correction.litert_engine import LiteRTEngine
-from keras_f2a.generator_files import FACE_DETECTOR, pretrained_file
+from keras_f2a.model_files.bundled import FACE_DETECTOR, pretrained_file
 from keras_f2a.support.errors import InputError, WorkError
 from tests.small_models import half_plus_quarter, save_tflite
 

@@ -9,7 +9,7 @@ from huggingface_hub import ModelCard
 
 from keras_f2a.cli.program import main
 from keras_f2a.evaluation.model_card import write_model_card
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import InputError
 

@@ -15,7 +15,7 @@ from keras_f2a.export.android import (
 )
 
 from android_demo.toolchain.toolchain import DEMO
-from keras_f2a.generator_files import FACE_DETECTOR, pretrained_file
+from keras_f2a.model_files.bundled import FACE_DETECTOR, pretrained_file
 from keras_f2a.support.errors import InputError
 
 NAME = "flash_to_ambient_64x48_int8"

@@ -12,7 +12,7 @@ from keras_f2a.export.settings import ImageSize
 from PIL import Image
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError
 
 SIZE = ImageSize(96, 128)

@@ -9,7 +9,7 @@ import pytest
 from keras_f2a.export.__main__ import main
 
 from android_demo.toolchain.toolchain import DEMO as ANDROID
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError
 from tests.web_demo.node import DEMO as WEB
 

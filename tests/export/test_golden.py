@@ -15,7 +15,7 @@ from keras_f2a.export.settings import ImageSize
 
 from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from tests.android.jvm import run_program
 from tests.export.chromium import PAGE, run_in_chromium
 from tests.export.make_golden import MODEL, golden_images

@@ -15,7 +15,7 @@ from keras_f2a.export.settings import ImageSize
 import keras_f2a
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.correction.onnx_engine import ONNXEngine
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError, WorkError
 
 SIZE = ImageSize(96, 128)

@@ -24,7 +24,7 @@ from keras_f2a.correction.engines import load_engine
 from keras_f2a.correction.guarded_light_engine import GuardedLightEngine
 from keras_f2a.correction.placed_light import log_gains
 from keras_f2a.data.described_lights import NAMED, lights
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import InputError
 from tests.conftest import names_in

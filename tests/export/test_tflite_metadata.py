@@ -9,7 +9,7 @@ from keras_f2a.export import ExportSettings, export_generator, read_metadata
 from keras_f2a.export.settings import ImageSize
 
 from android_demo.toolchain import toolchain
-from keras_f2a.generator_files import NAME, WEIGHTS, pretrained_file
+from keras_f2a.model_files.bundled import GENERATOR, WEIGHTS, pretrained_file
 from keras_f2a.model_files.card import check_digest, read_card
 from tests.system_packages import require_program, skip_or_fail
 
@@ -66,12 +66,14 @@ def test_a_file_of_a_users_generator(exported, read):
     assert read_metadata(path)["name"] == "flash_to_ambient"
 
 
-@pytest.mark.parametrize("file", sorted(WEIGHTS.glob(f"{NAME}_*.tflite")), ids=lambda it: it.stem)
+@pytest.mark.parametrize(
+    "file", sorted(WEIGHTS.glob(f"{GENERATOR}_*.tflite")), ids=lambda it: it.stem
+)
 def test_the_files_that_the_package_carries(read, file):
     found = read(file)
     width, height = re.search(r"_(\d+)x(\d+)_", file.stem).groups()
     expected = {
-        "name": NAME,
+        "name": GENERATOR,
         "author": "the keras_f2a developers",
         "license": "Apache-2.0",
         **tensor("input", "flash", width, height),

@@ -14,7 +14,7 @@ from keras_f2a.export.web import (
     put_into_page,
 )
 
-from keras_f2a.generator_files import FACE_DETECTOR, pretrained_file
+from keras_f2a.model_files.bundled import FACE_DETECTOR, pretrained_file
 from keras_f2a.support.errors import InputError
 from tests.web_demo.node import DEMO
 

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from tests.faults.bombs import PHOTOGRAPHS
 from tests.faults.damage import damaged
 from tests.faults.fuzz import FOUND, READERS, read_bytes

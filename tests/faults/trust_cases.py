@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from keras_f2a.generator_files import pretrained_file
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.runs.run_lock import locked
 from tests.faults.bombs import PHOTOGRAPHS, keras_bomb
 from tests.faults.damage import damaged

@@ -14,8 +14,8 @@ from keras_f2a.correction.guarded_engine import GuardedEngine
 from keras_f2a.correction.litert_engine import LiteRTEngine
 from keras_f2a.correction.onnx_engine import ONNXEngine
 from keras_f2a.evaluation.methods import load_methods
-from keras_f2a.generator_files import pretrained_file
 from keras_f2a.model_files import hub
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.model_files.card import card_file
 from keras_f2a.support.errors import InputError, WorkError
 from tests.conftest import write_pair

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from keras_f2a.correction.corrector import correct_photo
-from keras_f2a.generator_files import pretrained_file
 from keras_f2a.imaging.exif import exif_of_upright_image
+from keras_f2a.model_files.bundled import pretrained_file
 from tests.conftest import SHARED
 from tests.imaging import written_files as made
 from tests.system_packages import require_program

@@ -1,0 +1,47 @@
+"""The trained networks that the package carries: their names and files."""
+
+from pathlib import Path
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+FACE_DETECTOR = WEIGHTS / "face_detection_short_range.tflite"
+"""The detector of `keras_f2a.correction.faces`."""
+GENERATOR = "light_v2"
+"""The small generator: one image in, one out."""
+PLACED_LIGHT = "placed_light_v1"
+"""The network that is told where the light comes from."""
+MODELS = (GENERATOR, PLACED_LIGHT)
+_ENDINGS = {
+    "keras": ".keras",
+    "int8.tflite": "_320x240_int8.tflite",
+    "portrait_int8.tflite": "_240x320_int8.tflite",
+    "float32.tflite": "_320x240_float32.tflite",
+}
+
+
+def pretrained_file(kind: str, model: str = GENERATOR) -> Path:
+    """Return the file of a network that the package carries.
+
+    Args:
+        kind: `"keras"`; `"int8.tflite"` or `"float32.tflite"` for images of 320×240 pixels; or
+            `"portrait_int8.tflite"` for images of 240×320 pixels.
+        model: One of MODELS.
+
+    Raises:
+        ValueError: There is no such model, or no such kind.
+    """
+    if model not in MODELS:
+        raise ValueError(f"model must be one of {', '.join(MODELS)}, not {model!r}")
+    if kind not in _ENDINGS:
+        raise ValueError(f"kind must be one of {', '.join(_ENDINGS)}, not {kind!r}")
+    return WEIGHTS / f"{model}{_ENDINGS[kind]}"
+
+
+def bundled_model(file: Path) -> str | None:
+    """Return which of MODELS a file is one of; `None` if the package does not carry it."""
+    files = {model + ending: model for model in MODELS for ending in _ENDINGS.values()}
+    return files.get(file.name) if file.resolve().parent == WEIGHTS.resolve() else None
+
+
+def is_ours(file: Path) -> bool:
+    """Return whether a file is one of a network that the package carries."""
+    return bundled_model(file) is not None
