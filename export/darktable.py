@@ -17,7 +17,7 @@ from .about import About
 from .generator import Generator, inference_model, load_exportable
 from .onnx_file import OPSET, checked_content, described, onnx_network, operators
 from .probe import Run, run_onnx
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request, write_beside
 
 _FOLDER = "darktable"
@@ -55,7 +55,7 @@ class DarktableWriter(FormatWriter):
                 setting="about",
             )
 
-    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+    def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return the archive, named by the model's id."""
         return Path(_FOLDER, f"{texts.model_id(settings.name)}.dtmodel")
 

@@ -22,7 +22,7 @@ from .parity import shortcomings
 from .probe import Run
 from .replaced_folder import replaced_folder
 from .report import ReportRow, table, write_report
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ExportSettings, ImageSize
 from .writer import Request
 
 _logger = logging.getLogger(__name__)
@@ -69,13 +69,13 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     folder = settings.prepare_output()
     generator = load_exportable(settings.model)
     kind = kind_of(generator)
-    settings = kind.settings(settings)
+    complete = kind.complete(settings)
     about = about_model(generator.path, settings.about)
-    for file_format in settings.formats:
+    for file_format in complete.formats:
         kind.writers[file_format].check(generator, about)
     earlier = earlier_rows(folder, force=settings.force)
     pairs = load_export_pairs(settings.calibration_data)
-    job = _Job(settings, folder, generator, pairs, about, kind=kind)
+    job = _Job(complete, folder, generator, pairs, about, kind=kind)
     if not settings.force:
         check_replaced(job.cards(), generator.sha256)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
@@ -94,7 +94,7 @@ class _Job:
 
     def __init__(
         self,
-        settings: ExportSettings,
+        settings: CompleteSettings,
         folder: Path,
         generator: Generator,
         pairs: ExportPairs,

@@ -9,7 +9,7 @@ from . import card
 from .generator import inference_model
 from .onnx_file import checked_content, described, onnx_network, operators
 from .probe import Run, run_onnx
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request
 
 
@@ -23,7 +23,7 @@ class ONNXWriter(FormatWriter):
 
     file_format: str
 
-    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+    def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return `NAME.onnx`, or `NAME_WxH_int8.onnx`."""
         if self.file_format == "onnx":
             return Path(f"{settings.name}.onnx")

@@ -27,7 +27,7 @@ from .placed_tflite import (
     quantize_placed_light,
 )
 from .probe import Run, run_placed_light
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ImageSize
 from .tflite_file import check_convolutions, check_operators, describe, operators
 from .writer import Description, FormatWriter, Request, Writer
 
@@ -46,7 +46,7 @@ class PlacedTFLiteWriter(FormatWriter):
 
     file_format: str
 
-    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+    def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return `NAME_WxH_FORMAT.tflite`."""
         return Path(f"{settings.name}_{size}_{self.file_format}.tflite")
 

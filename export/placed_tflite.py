@@ -12,6 +12,7 @@ import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
 from keras_f2a.data.described_lights import named_lights
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.model_files.placed_light_names import (
     ENCODE,
     FLASH,
@@ -20,7 +21,7 @@ from keras_f2a.model_files.placed_light_names import (
     TELL,
     feature_names,
 )
-from keras_f2a.models.placed_light import LIGHT_NUMBERS, PlacedLight
+from keras_f2a.models.placed_light import PlacedLight
 from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
 

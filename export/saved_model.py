@@ -13,7 +13,7 @@ from .generator import inference_model
 from .photo_files import correct_file
 from .probe import Run, run_saved_model
 from .replaced_folder import replaced_folder
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request
 
 _OVERSHOOT = 1e-3  # of values that were computed, such as resized ones
@@ -23,7 +23,7 @@ _WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
 class SavedModelWriter(FormatWriter):
     """Writes the format `saved_model`; see `export.writer.Writer`."""
 
-    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+    def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return the folder with the version, as TF Serving expects it."""
         return Path(settings.name, str(settings.model_version))
 

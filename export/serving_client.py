@@ -16,8 +16,9 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.atomic_file import named_file
-from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.command_line import run_command
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly

@@ -3,7 +3,7 @@
 import importlib.util
 import os
 import re
-from dataclasses import KW_ONLY, MISSING, dataclass
+from dataclasses import KW_ONLY, MISSING, dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,10 +61,10 @@ class ExportSettings:
         MISSING, "run directory or .keras file of a generator", metavar="RUN_OR_FILE"
     )
     output: str = setting(MISSING, "folder for the files", metavar="DIR")
-    formats: tuple[str, ...] = setting(
-        DEFAULT_FORMATS,
-        "formats to write; int8_qat needs a VGG16 generator, and triton and darktable are written "
-        "only if you name them",
+    formats: tuple[str, ...] | None = setting(
+        None,
+        "formats to write, by default all that the network can have; int8_qat needs a VGG16 "
+        "generator, and triton and darktable are written only if you name them",
         metavar="FORMAT",
         choices=tuple(FORMATS),
     )
@@ -87,7 +87,11 @@ class ExportSettings:
         "into the files' metadata",
         metavar="FILE",
     )
-    name: str = setting("flash_to_ambient", "the model's name, which starts every file name")
+    name: str | None = setting(
+        None,
+        "the model's name, which starts every file name; by default flash_to_ambient, or "
+        "placed_light for placed light",
+    )
     model_version: int = setting(
         1,
         "version number for the server's folder and the metadata",
@@ -135,10 +139,10 @@ class ExportSettings:
             raise InputError("name at least one size, for example 320x240", setting="sizes")
         for size in self.sizes:
             _check_size(size)
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", self.name):
+        if self.name is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", self.name):
             raise InputError("use letters, digits, _ and - only", setting="name", value=self.name)
         pixels = self.sizes[0].height * self.sizes[0].width
-        if "saved_model" in self.formats and pixels > self.max_megapixels * 1e6:
+        if "saved_model" in self._wanted_formats() and pixels > self.max_megapixels * 1e6:
             raise InputError(
                 f"less than the {self.sizes[0]} pixels of `sizes`, on which the SavedModel is "
                 "measured",
@@ -151,7 +155,7 @@ class ExportSettings:
             self._check_demo("web", "page")
 
     def _check_demo(self, name: str, kind: str) -> None:
-        if "int8" not in self.formats:
+        if "int8" not in self._wanted_formats():
             problem = f"the {kind} takes the int8 file; add int8 to `formats`"
         elif len(self.sizes) != 1:
             problem = f"the {kind} takes one size; give `sizes` one only"
@@ -161,10 +165,14 @@ class ExportSettings:
             return
         raise InputError(problem, setting=name)
 
+    def _wanted_formats(self) -> tuple[str, ...]:
+        """Return the formats as far as they are known before the network is."""
+        return DEFAULT_FORMATS if self.formats is None else self.formats
+
     def _check_formats(self) -> None:
-        if not self.formats:
+        if not self._wanted_formats():
             raise InputError(f"name at least one of {', '.join(FORMATS)}", setting="formats")
-        for name in self.formats:
+        for name in self._wanted_formats():
             if name not in FORMATS:
                 raise InputError(
                     f"must be one of {', '.join(FORMATS)}", setting="formats", value=name
@@ -184,6 +192,23 @@ class ExportSettings:
             InputError: It cannot be made or written.
         """
         return writable_folder(self.output, "output")
+
+    def completed(self, *, name: str, formats: tuple[str, ...]) -> "CompleteSettings":
+        """Return the settings with the network's own name and formats where none were given."""
+        given = {item.name: getattr(self, item.name) for item in fields(self)}
+        if self.name is not None:
+            name = self.name
+        if self.formats is not None:
+            formats = self.formats
+        return CompleteSettings(**{**given, "name": name, "formats": formats})
+
+
+@dataclass(frozen=True)
+class CompleteSettings(ExportSettings):
+    """The settings of an export whose network is known: nothing is left open."""
+
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    name: str = ""
 
 
 def _check_size(size: ImageSize) -> None:

@@ -17,7 +17,7 @@ from .formats import INPUT, OUTPUT
 from .generator import Generator, inference_model
 from .pairs import ExportPairs
 from .probe import Run, run_tflite
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ImageSize
 from .tflite import (
     SIGNATURE,
     convert_float16,
@@ -47,7 +47,7 @@ class TFLiteWriter(FormatWriter):
 
             check_kind(generator.model)
 
-    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+    def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return `NAME_WxH_FORMAT.tflite`."""
         return Path(f"{settings.name}_{size}_{self.file_format}.tflite")
 

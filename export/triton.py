@@ -9,7 +9,7 @@ from .generator import inference_model
 from .onnx_file import checked_content, described, onnx_network, operators
 from .probe import Run, run_onnx
 from .server_texts import configuration, readme
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request, write_beside
 
 MODEL_FILE = "model.onnx"
@@ -20,7 +20,7 @@ _REPOSITORY = "triton"
 class TritonWriter(FormatWriter):
     """Writes the format `triton`; see `export.writer.Writer`."""
 
-    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+    def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return the folder of the version, in the model's folder, in the repository."""
         return Path(_REPOSITORY, settings.name, str(settings.model_version))
 

@@ -14,7 +14,7 @@ from .about import About
 from .generator import Generator
 from .pairs import ExportPairs
 from .probe import Run
-from .settings import ExportSettings, ImageSize
+from .settings import CompleteSettings, ImageSize
 
 _logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Request:
     """
 
     generator: Generator
-    settings: ExportSettings
+    settings: CompleteSettings
     pairs: ExportPairs
     size: ImageSize
     about: About
@@ -61,7 +61,7 @@ class Writer(Protocol):
             InputError: It cannot; the message says why.
         """
 
-    def path(self, settings: ExportSettings, size: ImageSize) -> Path:
+    def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return where the file or folder goes, below the output folder."""
 
     def write(self, request: Request, target: Path) -> Description:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from keras_f2a.data.described_lights import NAMED, numbers_of
+from keras_f2a.data.light_numbers import PLACE_NUMBERS
 from keras_f2a.data.light_shards import write_shard
-from keras_f2a.data.light_views import NUMBERS, EncodedView, encode_view
+from keras_f2a.data.light_views import EncodedView, encode_view
 
 NAMES = tuple(NAMED)
 
@@ -34,7 +35,7 @@ def made_up_view(scene, split="train", shape=(24, 32), names=NAMES):
         toward = -numbers[4:7] * [1, 1, -1]
         toward = toward / np.linalg.norm(toward) + [0, 0, 0.3]
         kind = NAMED[name].kind
-        lights.append((kind, numbers[:NUMBERS].tolist(), lit(shape, toward)[0]))
+        lights.append((kind, numbers[:PLACE_NUMBERS].tolist(), lit(shape, toward)[0]))
     return encode_view(
         place={"scene": scene, "view": 0, "split": split, "layout": "ball"},
         flash=flash * np.random.default_rng(scene).uniform(0.9, 1.1, (1, 1, 3)),

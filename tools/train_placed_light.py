@@ -5,7 +5,8 @@ import os
 from collections.abc import Sequence
 
 from keras_f2a.runs.light_settings import PlacedLightSettings
-from keras_f2a.support.command_line import ArgumentParser, given_settings, run_command
+from keras_f2a.support.argument_parser import ArgumentParser, given_settings
+from keras_f2a.support.command_line import run_command
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 DESCRIPTION = (

@@ -16,7 +16,8 @@ from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, assets_of
 
 from android_demo.launch.photographs import write_photographs
 from android_demo.toolchain import toolchain
-from android_demo.toolchain.toolchain import BUILD, ToolchainError, make
+from android_demo.toolchain.kept_output import make
+from android_demo.toolchain.toolchain import BUILD, ToolchainError
 from android_demo.verified_build import build, project
 
 FOLDER = Path(__file__).parent

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from android_demo.toolchain.toolchain import BUILD, make
+from android_demo.toolchain.kept_output import make
+from android_demo.toolchain.toolchain import BUILD
 
 SIZE = (48, 64)
 _FILE = BUILD / "launch/placed_light_64x48_float32.tflite"

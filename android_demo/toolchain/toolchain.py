@@ -1,18 +1,15 @@
 """Compiles and runs the demo's Kotlin without Gradle: jars from Maven, outputs under build/.
 
-Every output is kept with a digest of what it was made from and is made again only when that
-changes. Two processes may ask for the same output at the same time: one makes it, one waits. Needs
-`java` (17 or newer) and `mvn`, on a system with POSIX file locks.
+An output is made again only when what it was made from changes. Needs `java` (17 or newer) and
+`mvn`.
 """
 
-import fcntl
-import hashlib
 import os
-import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from android_demo.toolchain.kept_output import make, stamp_of
 
 DEMO = Path(__file__).resolve().parents[1]
 BUILD = DEMO / "build"
@@ -114,7 +111,7 @@ def compile_kotlin(
     files = source_files(sources)
     arguments = [*options, "-classpath", join(libraries)]
     made_from = [*arguments, *map(str, files), *(file.read_text() for file in files)]
-    made_from += [_stamp(folder).read_text() for folder in libraries if folder.is_dir()]
+    made_from += [stamp_of(folder).read_text() for folder in libraries if folder.is_dir()]
 
     def compile_into(folder: Path) -> None:
         compiler = [*java(classpath("compiler")), "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"]
@@ -201,32 +198,6 @@ def run(command: Sequence[str | Path]) -> str:
     return done.stdout
 
 
-def make(
-    output: Path,
-    made_from: Sequence[str],
-    write: Callable[[Path], None],
-    valid: Callable[[Path], bool] = Path.exists,
-) -> Path:
-    """Returns an output of the build, made again only if what it is made from has changed.
-
-    Args:
-        output: A file or folder under build/.
-        made_from: Everything that it depends on, as text.
-        write: Makes it; gets the path.
-        valid: Whether an output that is there can still be used.
-    """
-    digest = hashlib.sha256("\0".join(made_from).encode()).hexdigest()
-    with _locked(output):
-        stamp = _stamp(output)
-        fresh = stamp.is_file() and stamp.read_text() == digest
-        if not (fresh and output.exists() and valid(output)):
-            stamp.unlink(missing_ok=True)
-            shutil.rmtree(output) if output.is_dir() else output.unlink(missing_ok=True)
-            write(output)
-            stamp.write_text(digest)
-    return output
-
-
 def source_files(sources: Iterable[Path]) -> list[Path]:
     """Returns the `.kt` files among files and folders, sorted."""
     return sorted(
@@ -243,15 +214,3 @@ def join(paths: Iterable[Path]) -> str:
 
 def _paths(listing: Path) -> list[Path]:
     return [Path(path) for path in listing.read_text().strip().split(os.pathsep) if path]
-
-
-def _stamp(output: Path) -> Path:
-    return output.with_name(f"{output.name}.sha256")
-
-
-@contextmanager
-def _locked(output: Path) -> Iterator[None]:
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with output.with_name(f"{output.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

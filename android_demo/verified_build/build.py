@@ -9,7 +9,8 @@ from pathlib import Path
 from keras_f2a.export.android import ASSETS, assets_of
 
 from android_demo.toolchain import toolchain
-from android_demo.toolchain.toolchain import BUILD, make, run
+from android_demo.toolchain.kept_output import make
+from android_demo.toolchain.toolchain import BUILD, run
 from android_demo.verified_build import project
 
 OUTPUT = BUILD / "verified"

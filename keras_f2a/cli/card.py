@@ -3,7 +3,7 @@
 import argparse
 
 from keras_f2a.model_files.bundled import pretrained_file
-from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.printable import printable
 
 EXTRA = "hub"

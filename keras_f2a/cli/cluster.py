@@ -4,13 +4,9 @@ import argparse
 
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.runs.options import add_training_options, settings_of
-from keras_f2a.support.command_line import (
-    EXIT_DONE,
-    EXIT_WORK_FAILED,
-    ArgumentParser,
-    given_settings,
-)
+from keras_f2a.support.argument_parser import ArgumentParser, given_settings
 from keras_f2a.support.printable import printable
+from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 EXTRA = "ray"

@@ -7,13 +7,9 @@ import warnings
 from keras_f2a.correction.folder_contents import PAGE_NAME
 from keras_f2a.correction.photos_on_disk import correct_photos
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
-from keras_f2a.support.command_line import (
-    EXIT_DONE,
-    EXIT_WORK_FAILED,
-    ArgumentParser,
-    given_settings,
-)
+from keras_f2a.support.argument_parser import ArgumentParser, given_settings
 from keras_f2a.support.printable import printable
+from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
 
 EXTRA = None
 GROUPS = {

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.printable import printable
 
 _METHODS = ("flash", "lime", "srie", "ours")

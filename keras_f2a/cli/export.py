@@ -6,12 +6,9 @@ from dataclasses import fields
 
 from keras_f2a.export.settings import DEFAULT_FORMATS, DEMOS, ExportSettings, ImageSize
 from keras_f2a.model_files.bundled import pretrained_file
-from keras_f2a.support.command_line import (
-    EXIT_DONE,
-    EXIT_WORK_FAILED,
-    ArgumentParser,
-)
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 EXTRA = "export"
@@ -76,7 +73,6 @@ def add_options(parser: ArgumentParser) -> None:
         [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
         defaults={
             "model": "the package's own",
-            "formats": "all but those two",
             "calibration_data": "the bundled scenes",
             "threads": "all cores",
         },

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from keras_f2a.authors_generator import convert_checkpoint
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.atomic_file import check_writable, named_file
-from keras_f2a.support.command_line import ArgumentParser
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 

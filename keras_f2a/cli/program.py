@@ -7,7 +7,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import NoReturn
 
-from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.command_line import run_command
 from keras_f2a.support.keras_backend import use_tensorflow
 from keras_f2a.support.version import VERSION
 

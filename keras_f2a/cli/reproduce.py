@@ -4,7 +4,7 @@ import argparse
 
 from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 from keras_f2a.training.conditions import CONDITIONS
 

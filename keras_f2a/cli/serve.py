@@ -4,7 +4,7 @@ import argparse
 
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.services.settings import ServiceSettings
-from keras_f2a.support.command_line import ArgumentParser, given_settings
+from keras_f2a.support.argument_parser import ArgumentParser, given_settings
 
 EXTRA = "server"
 DESCRIPTION = (

@@ -3,7 +3,7 @@
 import argparse
 
 from keras_f2a.runs.options import add_training_options, settings_of
-from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 EXTRA = "train"

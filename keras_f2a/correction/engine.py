@@ -11,9 +11,6 @@ import numpy as np
 
 from keras_f2a.support.errors import WorkError
 
-NUMBERS = 13
-"""That are told of a light; see `keras_f2a.data.light_views`."""
-
 
 class Engine(Protocol):
     """A generator that is ready to run, in one thread or in several at once.
@@ -67,7 +64,7 @@ class LightEngine(Protocol):
 
         Args:
             features: What `encode` returned.
-            light: What is told of it, float32, shape (13,); see `keras_f2a.data.light_views`.
+            light: What is told of it, float32, shape (13,); see `keras_f2a.data.light_numbers`.
 
         Returns:
             Natural logarithm of the gain in linear light, float32, shape (height, width). Each side

@@ -15,8 +15,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from keras_f2a.correction.engine import NUMBERS, AnyEngine, LightEngine
+from keras_f2a.correction.engine import AnyEngine, LightEngine
 from keras_f2a.correction.file_engines import file_engine
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.support.errors import InputError, WorkError
 
 SECONDS = 8
@@ -124,7 +125,7 @@ def _try(engine: AnyEngine) -> None:
     with suppress(WorkError):  # That is said of the photograph that it cannot take.
         found = _answers(engine, [image])
         if isinstance(engine, LightEngine):
-            engine.log_gain(found, np.zeros(NUMBERS, np.float32))
+            engine.log_gain(found, np.zeros(LIGHT_NUMBERS, np.float32))
 
 
 def _failure(error: Exception) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_f2a.correction.engine import NUMBERS, checked_gain, run_failure
+from keras_f2a.correction.engine import checked_gain, run_failure
 from keras_f2a.correction.litert_file import LiteRTFile, shape_of
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.placed_light_names import (
     ENCODE,
@@ -60,7 +61,7 @@ class LiteRTLightEngine:
         tensors = [*given.values(), *found.values(), *told.values(), *answers.values()]
         if (
             shapes[0] != shapes[1]
-            or shape_of(told[LIGHT]) != (1, NUMBERS)
+            or shape_of(told[LIGHT]) != (1, LIGHT_NUMBERS)
             or any(tensor["dtype"] != np.float32 for tensor in tensors)
             or None in (shape[1], shape[2])
         ):

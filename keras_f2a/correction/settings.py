@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from keras_f2a.correction.tone import Tone
 from keras_f2a.correction.working_copy import SMALLEST_FRAME_SIDE
 from keras_f2a.data.light_names import NAMES
-from keras_f2a.imaging.photo import DEFAULT_MAX_MEGAPIXELS
+from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule

@@ -9,7 +9,7 @@ shares of the distance from the camera to the subject.
 - Size: the side of the light divided by its distance from the subject, about 0.1 for a bulb with
   its shade, 0.5 for a window, and 1 for all that the rest of a room throws back.
 
-`keras_f2a.data.light_views` explains the thirteen numbers. What the description leaves open, a
+`keras_f2a.data.light_numbers` explains the thirteen numbers. What the description leaves open, a
 light's kind, its distance and where it shines, is what such lights have in rendered rooms.
 """
 
@@ -19,14 +19,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_f2a.data.light_names import NAMES
-from keras_f2a.data.light_views import KINDS, NUMBERS, described
+from keras_f2a.data.light_numbers import KINDS, LIGHT_NUMBERS, described
 from keras_f2a.support.errors import InputError
 
 _DISTANCES = {"ceiling": 1.75, "window": 2.2, "lamp": 1.65, "room": 3.2}
 """From the subject: the medians of rendered views."""
 _SMALLEST, _LAMP, _WINDOW, _LARGEST = 0.02, 0.25, 0.7, 1.5
 _OVERHEAD = 40.0
-_MIRRORED = np.ones(NUMBERS + len(KINDS), np.float32)
+_MIRRORED = np.ones(LIGHT_NUMBERS, np.float32)
 _MIRRORED[[0, 4]] = -1
 
 
@@ -58,24 +58,6 @@ NAMED = {
 """Lights by name: about the medians of rendered views, the same on both sides."""
 AUTO = ("ceiling", "window-left", "window-right", "room")
 """What `auto` mixes in equal parts."""
-
-
-def lights(text: str) -> np.ndarray:
-    """Return the lights that a name or `AZIMUTH,ELEVATION,SIZE` stands for.
-
-    Args:
-        text: One of NAMES, or three numbers.
-
-    Returns:
-        What a network is told of each light, float32, (lights, 13): one light, or for `auto`
-        several that light the scene in equal parts.
-
-    Raises:
-        InputError: There is no such name, or the numbers are out of range.
-    """
-    if text == "auto":
-        return np.stack([numbers_of(NAMED[name]) for name in AUTO])
-    return numbers_of(NAMED[text] if text in NAMED else parsed(text))[None]
 
 
 def named_lights() -> np.ndarray:

@@ -16,8 +16,9 @@ import numpy as np
 from PIL import Image
 
 from keras_f2a.data.pair_files import EXTENSIONS, ImagePair, read_image
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.atomic_file import named_file
-from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.command_line import run_command
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.input_files import files_below

@@ -1,12 +1,8 @@
 """Rendered views under described lights: how a view is encoded and decoded.
 
 `keras_f2a.data.light_shards` has the files. A light picture is stored by value v in 0 to 255 as
-12 (v / 255)^2.6 of its mean, in WebP.
-
-A light is described by nine numbers in the camera's axes (right, up, forward), lengths as shares of
-the distance to what the camera aims at: direction to the light's center (3, a unit vector),
-log(distance + 0.1), direction in which it shines (3, zero if to all sides), log(size + 0.02) with
-the root of its area as the size, and the spread of its panels; then its kind, one of KINDS.
+12 (v / 255)^2.6 of its mean, in WebP. `keras_f2a.data.light_numbers` has the numbers that describe
+a light.
 """
 
 import io
@@ -16,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-KINDS = ("ceiling", "window", "lamp", "room")
-NUMBERS = 9
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS, described
+
 BRIGHTEST = 12.0
 EXPONENT = 2.6
 QUALITY = 85
@@ -52,7 +48,7 @@ class LightView:
         scene: Number of the scene.
         flash: Radiance under the flash at a mean of 1, linear RGB, float32, (height, width, 3).
         lights: The same under each light, (lights, height, width, 3).
-        descriptions: What is told of each light, float32, (lights, 9 + kinds).
+        descriptions: What is told of each light, float32, (lights, 13).
         normal: Unit vectors (right, up, toward the lens), float32, (height, width, 3).
         inverse_depth: Subject distance / distance, 0 where nothing is, float32, (height, width, 1).
         kinds: Kind of each light.
@@ -129,17 +125,12 @@ def decode_view(
         scene=encoded.record["scene"],
         flash=shown[0],
         lights=np.stack(shown[1:]) if told else np.zeros((0, *shown[0].shape), np.float32),
-        descriptions=np.array(numbers, np.float32).reshape(-1, NUMBERS + len(KINDS)),
+        descriptions=np.array(numbers, np.float32).reshape(-1, LIGHT_NUMBERS),
         normal=direction / np.maximum(length, 1e-6),
         inverse_depth=closeness * encoded.record["nearest"],
         kinds=tuple(light["kind"] for light in told),
         sides=tuple(_side(light["kind"], light["numbers"]) for light in told),
     )
-
-
-def described(numbers: Sequence[float], kind: str) -> np.ndarray:
-    """Return what a network is told of a light: its nine numbers, then its kind as one of KINDS."""
-    return np.array([*numbers, *(kind == name for name in KINDS)], np.float32)
 
 
 def _side(kind: str, numbers: list[float]) -> int:

@@ -10,7 +10,8 @@ from keras_f2a.evaluation.preference import tally
 from keras_f2a.evaluation.preference_table import preference_table
 from keras_f2a.evaluation.protocol import SMALLEST_SCORED_SIDE
 from keras_f2a.evaluation.report import Report
-from keras_f2a.evaluation.scores import Evaluation, check_ambient_noise, check_baseline, evaluate
+from keras_f2a.evaluation.score_summary import Evaluation
+from keras_f2a.evaluation.scores import check_ambient_noise, check_baseline, evaluate
 from keras_f2a.evaluation.shadows import load_shadows
 from keras_f2a.evaluation.table_formats import Table
 from keras_f2a.evaluation.tables import all_tables

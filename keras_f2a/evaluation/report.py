@@ -14,7 +14,7 @@ from PIL import Image
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.evaluation.metrics import METRICS
 from keras_f2a.evaluation.protocol import file_values_as_8_bit
-from keras_f2a.evaluation.scores import Evaluation
+from keras_f2a.evaluation.score_summary import Evaluation
 from keras_f2a.evaluation.table_formats import (
     Table,
     as_html,

@@ -15,7 +15,7 @@ from keras_f2a.evaluation.comparison import compare
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.protocol import SMALLEST_SCORED_SIDE, file_values_as_float
-from keras_f2a.evaluation.scores import Evaluation
+from keras_f2a.evaluation.score_summary import Evaluation
 from keras_f2a.evaluation.table_formats import Table, as_latex, as_markdown
 from keras_f2a.evaluation.tables import appearance_table, light_table
 from keras_f2a.imaging.labelled_grid import labelled_grid

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from keras_f2a.evaluation.metrics import APPEARANCE, LIGHT, METRICS, PROTOCOL, Metric
-from keras_f2a.evaluation.scores import Evaluation
+from keras_f2a.evaluation.score_summary import Evaluation
 from keras_f2a.evaluation.table_formats import Table
 from keras_f2a.evaluation.uncertainty import CATEGORIES, CONFIDENCE, Difference
 

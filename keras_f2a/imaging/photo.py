@@ -14,6 +14,7 @@ from keras_f2a.imaging.decoders import color_codes, is_lossless_webp, open_image
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, kind_of
 from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
+from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
 from keras_f2a.imaging.pillow_file import decode
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
@@ -31,14 +32,6 @@ else:
     deep_pixels = LateModule("keras_f2a.imaging.deep_pixels")
     raw = LateModule("keras_f2a.imaging.raw")
     tone_mapping = LateModule("keras_f2a.imaging.tone_mapping")
-
-# Above what phones take, 200 megapixels.
-DEFAULT_MAX_MEGAPIXELS = 250.0
-SMALLEST_PHOTO_SIDE = 16
-
-
-class TooManyPixelsError(InputError):
-    """The photograph has more pixels than are taken."""
 
 
 @dataclass
@@ -228,34 +221,6 @@ def _jpeg_tables(image: Image.Image) -> dict | None:
         return None
     sampling = JpegImagePlugin.get_sampling(image)
     return {"qtables": image.quantization, "subsampling": sampling}
-
-
-def check_size(
-    path: str | Path,
-    size: tuple[int, int],
-    *,
-    max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
-    smallest: int = SMALLEST_PHOTO_SIDE,
-) -> None:
-    """Raise an `InputError` for a picture of too few pixels, a `TooManyPixelsError` for too many.
-
-    Args:
-        path: The file that messages name.
-        size: Its width and height.
-        max_megapixels: The most pixels, in millions.
-        smallest: The least width and height.
-    """
-    width, height = size
-    if min(size) < smallest:
-        raise InputError(
-            f"{printable(path)}: {width}x{height} pixels are too few for a photograph; each side "
-            f"must have {smallest} or more"
-        )
-    if width * height > max_megapixels * 1e6:
-        raise TooManyPixelsError(
-            f"{printable(path)}: {width}x{height} pixels are more than {max_megapixels:g} "
-            "megapixels; if you trust the file, raise `max_megapixels`"
-        )
 
 
 def _reason(error: Exception) -> str:

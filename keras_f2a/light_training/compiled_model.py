@@ -4,9 +4,10 @@ from typing import Any
 
 import keras
 
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.light_training.losses import GeometryLoss, PictureLoss, SmoothnessLoss, relit
 from keras_f2a.light_training.settings import LightTrainingSettings
-from keras_f2a.models.placed_light import LIGHT_NUMBERS, PlacedLight
+from keras_f2a.models.placed_light import PlacedLight
 
 _WARM_UP_SHARE = 1 / 20
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keras_f2a.model_files.archive import RefusedError, opened
-from keras_f2a.model_files.graph import GraphCost, checked, plain_value, read_graph
+from keras_f2a.model_files.graph import GraphCost, read_graph
+from keras_f2a.model_files.plain_values import checked, plain_value
 from keras_f2a.model_files.stored_weights import StoredWeights, read_stored
 from keras_f2a.support.errors import one_line
 

@@ -6,7 +6,7 @@ from typing import Any
 from keras_f2a.runs.recipes import RECIPES, read_recipe
 from keras_f2a.runs.recorded_settings import read_settings
 from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.support.command_line import ArgumentParser
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.settings import settings_in
 
 GROUPS = {

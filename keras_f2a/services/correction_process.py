@@ -19,7 +19,7 @@ from keras_f2a.correction.guarded_process import own_streams, receive, send
 from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.imaging.file_kind import kind_of
-from keras_f2a.imaging.photo import TooManyPixelsError
+from keras_f2a.imaging.photo_limits import TooManyPixelsError
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
 
 WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"

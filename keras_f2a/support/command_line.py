@@ -1,179 +1,27 @@
-"""What every command shares: options made of settings, and failures turned into exit codes.
+"""Runs a command: its failures become exit codes and lines that name options, not settings."""
 
-The library speaks of settings (`batch_size=3`), the command line of options (`--batch-size 3`):
-here one becomes the other.
-"""
-
-import argparse
 import re
 import sys
-import textwrap
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import MISSING, Field
 from functools import partial
-from typing import Any, NoReturn, get_origin
+from typing import NoReturn
 
+from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.printable import printable, printable_lines
-from keras_f2a.support.process import flush_output, prepare_streams, stop_on_signals
+from keras_f2a.support.process import (
+    EXIT_DONE,
+    EXIT_WORK_FAILED,
+    EXIT_WRONG_INPUT,
+    flush_output,
+    prepare_streams,
+    stop_on_signals,
+)
 from keras_f2a.support.progress import print_above_the_bar, show_log_lines
-from keras_f2a.support.setting_texts import number_of_text
-from keras_f2a.support.settings import Range, described, plain_type, settings_in
 
-EXIT_DONE = 0
-EXIT_WORK_FAILED = 1
-EXIT_WRONG_INPUT = 2
-
-_NEGATIVE = re.compile(r"-\.?[0-9]")
-"""What a value that begins with a number below 0 begins with."""
 _MARKED_SETTING = re.compile(r"`([a-z_]+)(?:=([^`]*))?`")
-
-
-class _WholeNames(argparse.HelpFormatter):
-    """Breaks no line inside a name such as ``ours-network``, which a reader may copy."""
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
-
-
-class ArgumentParser(argparse.ArgumentParser):
-    """An `argparse.ArgumentParser` whose errors are a single line, without the usage text.
-
-    Options are written in full.
-
-    Args:
-        fill: Adds the options, when the parser is first used. A program with several commands
-            imports in this way only what the named one needs.
-        keywords: Of `argparse.ArgumentParser`.
-    """
-
-    def __init__(
-        self, *, fill: Callable[["ArgumentParser"], None] | None = None, **keywords: Any
-    ) -> None:
-        keywords.setdefault("formatter_class", _WholeNames)
-        super().__init__(allow_abbrev=False, **keywords)
-        # No option begins with a digit, so that `--light -60,20,0.5` needs no `=`.
-        self._negative_number_matcher = _NEGATIVE
-        self._fill = fill
-        self.extra: str | None = None
-        """What installs the packages that the command needs beside the base's."""
-
-    def filled(self) -> "ArgumentParser":
-        """Add the options if that is still to be done, and return the parser."""
-        if self._fill is not None:
-            fill, self._fill = self._fill, None
-            fill(self)
-        return self
-
-    def of_command(self, arguments: Sequence[str]) -> "ArgumentParser":
-        """Return the parser of the command that arguments begin with.
-
-        This one if they name none.
-        """
-        self.filled()
-        for action in self._actions:
-            commands = action.choices if isinstance(action, argparse._SubParsersAction) else {}
-            if arguments and arguments[0] in commands:
-                return commands[arguments[0]].of_command(arguments[1:])
-        return self
-
-    def error(self, message: str) -> NoReturn:
-        """Print the message and end the process with exit code 2."""
-        self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {printable(message)} (see --help)\n")
-
-    def parse_known_args(self, args=None, namespace=None):
-        """Refuse empty values, which would mean the current folder, and `--option=--`.
-
-        `argparse` takes the latter for an empty list of values.
-
-        Raises:
-            InputError: A value is empty.
-        """
-        self.filled()
-        named = "''"
-        for argument in sys.argv[1:] if args is None else args:
-            if argument == "--":
-                break
-            option, equals, value = argument.partition("=")
-            if argument.startswith("--"):
-                named = f"{option} ''"
-                if value == "--":
-                    self.error(f"argument {option}: '--' is not a value")
-            if not argument or (equals and not value and argument.startswith("--")):
-                raise InputError(f"{named}: must not be empty")
-        return super().parse_known_args(args, namespace)
-
-    def add_settings(
-        self,
-        settings_class: type,
-        names: Collection[str] | None = None,
-        *,
-        defaults: Mapping[str, Any] | None = None,
-        options: Mapping[str, str] | None = None,
-        groups: Mapping[str, Collection[str]] | None = None,
-    ) -> None:
-        """Add an option for each setting of a dataclass, as `keras_f2a.support.settings` has them.
-
-        What is not given is not in the parsed namespace, so that its default stays the class's.
-
-        Args:
-            settings_class: The dataclass.
-            names: The settings that become options; all by default.
-            defaults: Defaults that the command has in place of the class's.
-            options: Options that have another name than their setting.
-            groups: The settings under each heading of the help text, in its order; the others
-                stand above them.
-        """
-        places = {
-            name: group
-            for title, inside in (groups or {}).items()
-            for group in [self.group(title)]
-            for name in inside
-        }
-        for name, item, hint in settings_in(settings_class):
-            if names is None or name in names:
-                option = (options or {}).get(name, option_name(name))
-                default = (defaults or {}).get(name, item.default)
-                kind = _option_kind(item, hint)
-                text = described(item).replace("%", "%%") + _default_text(default)
-                places.get(name, self).add_argument(
-                    option, dest=name, default=argparse.SUPPRESS, help=text, **kind
-                )
-
-    def group(self, title: str) -> argparse._ArgumentGroup:
-        """Return the options under a heading of the help text; an empty one is not shown."""
-        for group in self._action_groups:
-            if group.title == title:
-                return group
-        return self.add_argument_group(title)
-
-    def option_names(self) -> dict[str, str]:
-        """Return the option of each setting, or the name of its place in the help text."""
-        names = {}
-        for action in self._actions:
-            for option in action.option_strings:
-                if option.startswith("--"):
-                    names[option[2:].replace("-", "_")] = option
-                    names.setdefault(action.dest, option)
-            if not action.option_strings:
-                names[action.dest] = str(action.metavar or action.dest)
-        return names
-
-
-def option_name(setting: str) -> str:
-    """Return the option of a setting: `"crop_size"` is `"--crop-size"`."""
-    return "--" + setting.replace("_", "-")
-
-
-def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict[str, Any]:
-    """Return the settings of some classes that a command was given.
-
-    See `ArgumentParser.add_settings`.
-    """
-    names = {entry.name for one in settings_classes for entry in settings_in(one)}
-    return {name: value for name, value in vars(options).items() if name in names}
 
 
 def run_command(
@@ -257,41 +105,3 @@ def _report(name: str, message: str, code: int) -> int:
     with suppress(OSError):  # Standard error may be closed or full too.
         print_above_the_bar(line, sys.stderr)  # Work may have left one open.
     return code
-
-
-def _option_kind(item: Field, hint: Any) -> dict:
-    """Return what `add_argument` must know of a setting's type."""
-    hint = plain_type(hint)
-    if hint is bool:
-        return {"action": argparse.BooleanOptionalAction}
-    if hint == Range:
-        return {"type": partial(_number, item), "nargs": 2, "metavar": ("LOW", "HIGH")}
-    metavar = item.metadata["metavar"]
-    if hint is int:
-        return {"type": _whole_number, "metavar": metavar or "N"}
-    if hint is float:
-        return {"type": partial(_number, item), "metavar": metavar or "N"}
-    several = {"nargs": "+"} if get_origin(hint) is tuple else {}
-    return {"metavar": metavar or "NAME", **several}
-
-
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-
-
-def _number(item: Field, text: str) -> float:
-    try:
-        return number_of_text(item, text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} {error}") from None
-
-
-def _default_text(default: Any) -> str:
-    if default is MISSING or default is None or isinstance(default, bool):
-        return ""
-    values = default if isinstance(default, tuple) else (default,)
-    texts = (f"{value:g}" if isinstance(value, float) else str(value) for value in values)
-    return f" (default: {' '.join(texts)})"

@@ -1,10 +1,14 @@
-"""What surrounds a command: its standard streams and the signals that end it."""
+"""What surrounds a command: its standard streams, its exit code and the signals that end it."""
 
 import os
 import signal
 import sys
 
 from keras_f2a.support.errors import WorkError
+
+EXIT_DONE = 0
+EXIT_WORK_FAILED = 1
+EXIT_WRONG_INPUT = 2
 
 
 def prepare_streams() -> None:

@@ -108,17 +108,17 @@ def documented(settings_class: Any) -> Any:
     lines = []
     for name, item, hint in settings_in(settings_class):
         default = "" if item.default is MISSING else f", {item.default!r} by default"
-        entry = f"{name}: {described(item)} ({_type_name(hint)}{default})."
+        entry = f"{name}: {described(item, hint)} ({_type_name(hint)}{default})."
         lines.append(textwrap.fill(entry, 92, initial_indent=" " * 4, subsequent_indent=" " * 8))
     head = inspect.cleandoc(settings_class.__doc__ or "")
     settings_class.__doc__ = "\n".join([head, "", "Attributes:", *lines])
     return settings_class
 
 
-def described(item: Field) -> str:
+def described(item: Field, hint: Any) -> str:
     """Return what a setting is, with its choices."""
     text, choices = item.metadata["text"], item.metadata["choices"]
-    count = "any" if isinstance(item.default, tuple) else "one"
+    count = "any" if get_origin(plain_type(hint)) is tuple else "one"
     return f"{text}; {count} of {', '.join(choices)}" if choices else text
 
 

@@ -1,12 +1,8 @@
 import numpy as np
 import pytest
 
-from keras_f2a.baselines.intrinsic import (
-    chromaticity,
-    decompose,
-    intrinsic,
-    pair_differences,
-)
+from keras_f2a.baselines.intrinsic import decompose, intrinsic
+from keras_f2a.baselines.sparse_reflectance import chromaticity, pair_differences
 from keras_f2a.support.srgb import from_linear, to_linear
 
 THOROUGH = {"iterations": 60, "solver_iterations": 60}

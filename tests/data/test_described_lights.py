@@ -8,12 +8,17 @@ from keras_f2a.data.described_lights import (
     NAMED,
     NAMES,
     Direction,
-    lights,
     mirrored,
     numbers_of,
 )
-from keras_f2a.data.light_views import KINDS, NUMBERS
+from keras_f2a.data.light_mixtures import light_mixture
+from keras_f2a.data.light_numbers import KINDS, PLACE_NUMBERS
 from keras_f2a.support.errors import InputError
+
+
+def lights(text):
+    """What a network is told of each light of a text."""
+    return light_mixture(text).numbers
 
 
 def center(numbers):
@@ -22,7 +27,7 @@ def center(numbers):
 
 
 def kind(numbers):
-    return KINDS[int(numbers[NUMBERS:].argmax())]
+    return KINDS[int(numbers[PLACE_NUMBERS:].argmax())]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMED if name.endswith("-left")])
@@ -101,7 +106,7 @@ def test_size_and_elevation_decide_the_kind():
         ("1,2", "choose one of"),
         ("1,2,3,4", "choose one of"),
         ("left,2,0.5", "choose one of"),
-        ("181,0,0.5", "light: the azimuth must be between -180 and 180, not 181"),
+        ("181,0,0.5", "light=181,0,0.5: the azimuth must be between -180 and 180, not 181"),
         ("0,-91,0.5", "the elevation must be between -90 and 90, not -91"),
         ("0,0,0", "the size must be between 0.02 and 1.5, not 0"),
         ("nan,0,0.5", "the azimuth must be"),

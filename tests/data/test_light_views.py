@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS, PLACE_NUMBERS, described
 from keras_f2a.data.light_shards import read_views, write_shard
-from keras_f2a.data.light_views import KINDS, NUMBERS, described, encode_view
+from keras_f2a.data.light_views import encode_view
 from keras_f2a.support.errors import InputError
 
 
@@ -39,8 +40,8 @@ def test_a_view_comes_back_in_linear_light(tmp_path):
     np.testing.assert_allclose(first.inverse_depth, near, rtol=0.08, atol=0.03)
     assert first.kinds == ("window", "room")
     assert first.sides == (-1, 0) and second.sides == (1, 0)
-    assert first.descriptions.shape == (2, NUMBERS + len(KINDS))
-    assert first.descriptions[0, NUMBERS:].tolist() == [0, 1, 0, 0]
+    assert first.descriptions.shape == (2, LIGHT_NUMBERS)
+    assert first.descriptions[0, PLACE_NUMBERS:].tolist() == [0, 1, 0, 0]
 
 
 def test_scenes_kept_for_tests_are_apart(tmp_path):

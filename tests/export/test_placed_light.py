@@ -15,6 +15,7 @@ from ai_edge_litert.interpreter import Interpreter
 from keras_f2a.export import read_metadata
 from keras_f2a.export.__main__ import main as export
 from keras_f2a.export.android import ASSETS
+from keras_f2a.export.settings import DEFAULT_FORMATS
 from PIL import Image
 
 from keras_f2a import correct
@@ -23,7 +24,8 @@ from keras_f2a.correction.engine import LightEngine
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.correction.guarded_light_engine import GuardedLightEngine
 from keras_f2a.correction.placed_light import log_gains
-from keras_f2a.data.described_lights import NAMED, lights
+from keras_f2a.data.described_lights import NAMED
+from keras_f2a.data.light_mixtures import light_mixture
 from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import InputError
@@ -85,7 +87,7 @@ def test_one_file_has_both_signatures_and_says_what_it_is(exported, name):
         assert (found["kind"], found["input"]["shape"]) == ("placed light", [1, 48, 64, 3])
         assert (found["about"]["author"], found["about"]["license"]) == ("Zoe", "CC0-1.0")
         for light, numbers in found["light"]["named"].items():
-            np.testing.assert_allclose(numbers, lights(light)[0], atol=1e-6)
+            np.testing.assert_allclose(numbers, light_mixture(light).numbers[0], atol=1e-6)
     assert {"encode", "light"} == set(card["signatures"])
 
 
@@ -98,11 +100,11 @@ def test_no_weight_is_in_the_file_twice(trained, exported):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_file_answers_as_the_network_does(trained, exported, rng, name):
     image = rng.random((48, 64, 3), np.float32)
-    answers = []
+    answers, lights = [], light_mixture("auto").numbers
     for file in (exported / f"{name}.tflite", trained):
         engine = load_engine(file)
         assert isinstance(engine, LightEngine)
-        answers.append(log_gains(engine, engine.encode(image), lights("auto"), size=(48, 64)))
+        answers.append(log_gains(engine, engine.encode(image), lights, size=(48, 64)))
     scale = answers[1].std()
     assert scale > 0.01
     error = np.sqrt(np.mean((answers[0] - answers[1]) ** 2))
@@ -116,7 +118,7 @@ def test_a_file_without_its_card_runs_apart(exported, tmp_path, rng):
     assert isinstance(engine, GuardedLightEngine)
     image = rng.random((48, 64, 3), np.float32)
     apart, here = (
-        log_gains(one, one.encode(image), lights("lamp-left"), size=(48, 64))
+        log_gains(one, one.encode(image), light_mixture("lamp-left").numbers, size=(48, 64))
         for one in (engine, known)
     )
     np.testing.assert_array_equal(apart, here)
@@ -161,12 +163,23 @@ def test_the_command_says_what_is_wrong(words, message, tmp_path):
     [
         ("--formats onnx", "formats=onnx: a network for placed light is exported as float32 or"),
         ("--formats float32 float16", "formats=float16: a network for placed light"),
+        # Those that a generator has by default, in its order.
+        (
+            f"--formats {' '.join(DEFAULT_FORMATS)}",
+            "formats=saved_model: a network for placed light",
+        ),
     ],
 )
 def test_what_it_cannot_become_is_said(trained, tmp_path, words, message):
     arguments = f"--model {trained} --output {tmp_path / 'out'} --size 64x48 {words}"
     with pytest.raises(InputError, match=message):
         export(arguments.split())
+
+
+def test_it_is_called_as_told_even_if_a_generator_is_called_so_by_default(trained, tmp_path):
+    words = f"--model {trained} --output {tmp_path} --size 64x48 --name flash_to_ambient"
+    assert export([*words.split(), "--threads", "1", "--formats", "float32"]) == 0
+    assert (tmp_path / "flash_to_ambient_64x48_float32.tflite").is_file()
 
 
 @pytest.mark.parametrize(("rules", "files"), [("auto", 3), ("on", 3), ("off", 2)])

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from android_demo.toolchain import toolchain
+from android_demo.toolchain.kept_output import make
 from tests.system_packages import skip_or_fail
 
 _PACKAGE = "tritonclient[grpc,http]==2.73.0"
@@ -18,7 +19,7 @@ def run_with_triton(program: Path, *arguments: object) -> str:
         toolchain.run(command)
 
     try:
-        folder = toolchain.make(toolchain.BUILD / "tritonclient", [_PACKAGE], install)
+        folder = make(toolchain.BUILD / "tritonclient", [_PACKAGE], install)
     except toolchain.ToolchainError as error:
         skip_or_fail(f"{_PACKAGE}: {error}")
     command = [sys.executable, "-S", "-c", _START, folder, program, *arguments]

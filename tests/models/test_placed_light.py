@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from keras_f2a.data.described_lights import NAMED, numbers_of
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.models import PlacedLight
 from keras_f2a.models.light_layers import Modulate, Positions
 
@@ -21,6 +23,12 @@ def tensors(rng, size=(24, 32), lights=3, batch=2):
     flash = rng.uniform(size=(batch, *size, 3)).astype("float32")
     told = rng.normal(size=(batch, lights, 13)).astype("float32")
     return [keras.ops.convert_to_tensor(one) for one in (flash, told)]
+
+
+def test_the_network_takes_what_is_told_of_a_light():
+    """The two cannot share the constant, because networks know nothing of the data."""
+    told = numbers_of(NAMED["room"])
+    assert PlacedLight(width=0.1).inputs[1].shape[-1] == len(told) == LIGHT_NUMBERS
 
 
 def test_size_at_full_width():

@@ -12,7 +12,8 @@ from tests.conftest import names_in
 _COMMAND = """
 import sys, time
 from keras_f2a.support.atomic_file import atomic_path
-from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.command_line import run_command
 
 def main(arguments):
 {body}

@@ -12,7 +12,8 @@ import keras_f2a.train
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
-from keras_f2a.support.command_line import ArgumentParser, in_options
+from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.command_line import in_options
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.settings import settings_in
 

@@ -10,7 +10,8 @@ from keras_f2a.support.progress import progress_bar
 
 COMMAND = """
 import logging, sys
-from keras_f2a.support.command_line import ArgumentParser, run_command
+from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.command_line import run_command
 from keras_f2a.support.errors import WorkError
 from keras_f2a.support.progress import progress_bar
 

@@ -56,7 +56,7 @@ def lights_of(scene: Scene, rng: np.random.Generator) -> tuple[tuple[NamedLight,
 
 
 def description(light: NamedLight, view: View) -> list[float]:
-    """Nine numbers that `keras_f2a.data.light_views` explains, for one camera."""
+    """Nine numbers that `keras_f2a.data.light_numbers` explains, for one camera."""
     axes = np.stack([view.right, view.up, view.forward])
     away = float(np.linalg.norm(view.target - view.origin))
     panels = light.described

@@ -1,0 +1,101 @@
+"""The branches of `PlacedLight`: what reads a photograph, and what answers one light or all."""
+
+import keras
+
+from keras_f2a.models.image_layers import Enlarge
+from keras_f2a.models.light_layers import (
+    Modulate,
+    Positions,
+    Standardize,
+)
+from keras_f2a.models.network import convolutions
+
+# The deepest level sees the whole picture: its dilations reach across 160×120 pixels.
+_DEEPEST_DILATIONS = (1, 2, 4, 8)
+_LIGHT_FEATURES = 64
+
+
+def encoded(x, channels: list[int]) -> list:
+    """Return the features of every level, finest first."""
+    features = []
+    for level, count in enumerate(channels[:-1], start=1):
+        features.append(convolutions(x, count, f"block{level}"))
+        x = keras.layers.MaxPooling2D(2, name=f"block{level}_pool")(features[-1])
+    deepest = f"block{len(channels)}"
+    x = keras.layers.Concatenate(name="position_concat")([x, Positions(name="position")(x)])
+    x = convolutions(x, channels[-1], deepest, dilations=_DEEPEST_DILATIONS)
+    mean = keras.layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(x)
+    for number, activation in ((1, "relu"), (2, None)):
+        mean = keras.layers.Conv2D(
+            channels[-1], 1, activation=activation, name=f"context_conv{number}"
+        )(mean)
+    return [*features, keras.layers.Add(name="context_sum")([x, mean])]
+
+
+def skip(x, level: int):
+    """Return a level's part of the decoder's first convolution there, the same for all lights."""
+    return keras.layers.Conv2D(
+        x.shape[-1], 3, padding="same", kernel_initializer="he_normal", name=f"skip{level}_conv"
+    )(x)
+
+
+def decoded(features: list, told, channels: list[int], *, center, scale):
+    """Return the logarithm of the gain before its limits.
+
+    The features of every level come finest first, with a light for each.
+    """
+    light = Standardize(center, scale, name="light_standardize")(told)
+    for number in (1, 2):
+        light = keras.layers.Dense(_LIGHT_FEATURES, activation="relu", name=f"light_dense{number}")(
+            light
+        )
+    *skips, x = features
+    x = _lit(x, light, len(channels))
+    levels = [x]
+    for level in range(len(channels) - 1, 0, -1):
+        count, name = channels[level - 1], f"up{level}"
+        x = Enlarge(name=f"{name}_resize")(x)
+        x = keras.layers.Conv2D(
+            count,
+            3,
+            padding="same",
+            use_bias=False,
+            kernel_initializer="he_normal",
+            name=f"{name}_conv1",
+        )(x)
+        x = keras.layers.Add(name=f"{name}_sum")([x, skips[level - 1]])
+        x = keras.layers.ReLU(name=f"{name}_relu1")(x)
+        x = keras.layers.Conv2D(
+            count, 3, padding="same", kernel_initializer="he_normal", name=f"{name}_conv2"
+        )(x)
+        x = _lit(x, light, level)
+        levels.insert(0, x)
+    return coarse_to_fine(levels, "gain", 1)
+
+
+def _lit(x, light, level: int):
+    """Feature as a light asks for them."""
+    asked = keras.layers.Dense(2 * x.shape[-1], name=f"light{level}_dense")(light)
+    x = Modulate(name=f"light{level}_modulate")([x, asked])
+    return keras.layers.ReLU(name=f"light{level}_relu")(x)
+
+
+def coarse_to_fine(levels: list, kind: str, channels: int):
+    """Return the sum of every level's share, finest first; zero before training."""
+    total = None
+    for level in range(len(levels), 0, -1):
+        share = keras.layers.Conv2D(
+            channels, 3, padding="same", kernel_initializer="zeros", name=f"{kind}{level}_conv"
+        )(levels[level - 1])
+        if total is not None:
+            total = Enlarge(name=f"{kind}{level}_resize")(total)
+            share = keras.layers.Add(name=f"{kind}{level}_sum")([total, share])
+        total = share
+    return total
+
+
+def enlarged(x, kind: str, reduction: int):
+    """Return an answer at the size that a photograph had before its reduction."""
+    for times in range(1, reduction.bit_length()):
+        x = Enlarge(name=f"{kind}_enlarge{times}")(x)
+    return x
