@@ -2,7 +2,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +9,11 @@ import pytest
 from PIL import Image
 
 import keras_f2a
-from keras_f2a import correct
-from keras_f2a.correction import file_correction
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.folders import DiskFolder
-from keras_f2a.correction.photo_plan import plan_photos
-from keras_f2a.correction.photo_task import PhotoTask
 from keras_f2a.imaging import photo
-from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
-from tests.small_models import half_plus_quarter, save_keras, save_tflite
+from tests.correct_command import files_in, run, write_photos
+from tests.small_models import half_plus_quarter, save_tflite
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +23,7 @@ def model(tmp_path_factory):
 
 @pytest.fixture
 def photos(tmp_path, rng):
-    """A folder with two good photographs, one of them in a folder inside it."""
-    folder = tmp_path / "photos"
-    (folder / "inner").mkdir(parents=True)
-    for place in "a.jpg", "inner/b.PNG":
-        small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
-        small.resize((64, 48)).save(folder / place)
-    (folder / "notes.txt").write_text("not a photograph")
-    return folder
-
-
-def files_in(folder):
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-
-
-def run(*arguments):
-    return correct.main([str(argument) for argument in arguments])
+    return write_photos(tmp_path / "photos", rng)
 
 
 def test_a_tree_is_mirrored(photos, tmp_path, model, capsys):
@@ -102,53 +81,6 @@ def test_a_damaged_photograph_leaves_its_result_to_another(photos, tmp_path, mod
     assert run(photos, "--model", model, "--output", tmp_path / "out") == 1
     assert files_in(tmp_path / "out") == ["a.jpg"]
     assert "a.heic" in caplog.text
-
-
-@pytest.mark.parametrize(("suffix", "beside"), [("tflite", True), ("keras", False)])
-def test_decoding_begins_while_a_model_without_tensorflow_loads(
-    photos, tmp_path, monkeypatch, suffix, beside
-):
-    """TensorFlow's import beside the decoding thread once ended in a segmentation fault."""
-    decoding, seen = threading.Event(), []
-
-    def open_and_tell(*arguments):
-        decoding.set()
-        return open_photo(*arguments)
-
-    class SlowCorrector(Corrector):
-        def __init__(self, *arguments, **options):
-            seen.append(decoding.wait(1))
-            super().__init__(*arguments, **options)
-
-    monkeypatch.setattr(file_correction, "open_photo", open_and_tell)
-    monkeypatch.setattr("keras_f2a.correction.corrector.Corrector", SlowCorrector)
-    save_model = {"tflite": save_tflite, "keras": save_keras}[suffix]
-    model = save_model(tmp_path / f"model.{suffix}")
-    assert run(photos / "a.jpg", "--model", model, "--output", tmp_path / "out") == 0
-    assert seen == [beside]
-
-
-def test_one_photograph_imports_only_what_it_needs(photos, tmp_path):
-    """Imports were two fifths of what a photograph of 12 megapixels took."""
-    command = ["correct", str(photos / "a.jpg"), "--output", str(tmp_path / "out")]
-    code = f"import sys; from keras_f2a.cli.program import main; assert main({command}) == 0; "
-    code += "print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    imported = set(done.stderr.split())
-    assert "keras_f2a.correction.corrector" in imported
-    ours = ("correction.guarded_engine", "imaging.heif_file", "imaging.cicp", "model_files.graph")
-    others = ("tqdm", "PIL.TiffImagePlugin", "PIL.ImageFont", "PIL.ImageCms", "email")
-    assert not imported & {f"keras_f2a.{name}" for name in ours}
-    assert not imported & set(others)
-
-
-def test_decoding_does_not_wait_for_numpy(photos):
-    """What reads a JPEG file is imported without it, so that it is imported beside the decoder."""
-    code = "import sys; from keras_f2a.cli import correct; "
-    code += "from keras_f2a.imaging.photo import open_photo; from pathlib import Path; "
-    code += f"open_photo(Path({str(photos / 'a.jpg')!r})); print('numpy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False"]
 
 
 def test_folders_that_may_not_be_searched_are_reported(unprivileged_folder, rng, caplog):
@@ -257,116 +189,6 @@ def test_several_images_in_a_file_are_mentioned(tmp_path, model, caplog):
     images[0].save(tmp_path / "two.png", save_all=True, append_images=images[1:])
     assert run(tmp_path / "two.png", "--model", model, "--output", tmp_path / "out") == 0
     assert "holds 2 images; corrected the first one" in caplog.text
-
-
-def test_options_reach_the_corrector(photos, tmp_path, model, capsys):
-    photo = photos / "inner" / "b.PNG"
-    command = (photo, "--model", model, "--output", tmp_path / "out", "--timings")
-    assert run(*command, "--strength", 0) == 0
-    result = np.asarray(Image.open(tmp_path / "out" / "b.PNG"))
-    np.testing.assert_array_equal(result, np.asarray(Image.open(photo)))
-    assert "network 0." in capsys.readouterr().out
-    assert run(*command, "--force", "--strength", 0, "--brightness", 1, "--warmth", -0.5) == 0
-    toned = np.asarray(Image.open(tmp_path / "out" / "b.PNG")).astype(int)
-    assert toned.mean() > result.mean() + 10
-    red_and_blue = toned[..., ::2].mean(axis=(0, 1)) - result[..., ::2].mean(axis=(0, 1))
-    assert red_and_blue[0] < red_and_blue[1]
-
-
-def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
-    (photos / "c.HEIC").write_bytes(b"")
-    (photos / ".hidden.jpg").write_bytes(b"")
-    output = tmp_path / "out"
-    monkeypatch.chdir(tmp_path)
-    pattern = plan_photos(["photos/*.[jH]*", photos / "inner" / "*"], output)
-    names = [(Path(task.source).name, task.target) for task in pattern.tasks]
-    assert names == [("a.jpg", "a.jpg"), ("c.HEIC", "c.jpg"), ("b.PNG", "b.PNG")]
-    assert [task.target for task in plan_photos([photos], output).tasks] == ["a.jpg", "c.jpg"]
-    inside = photos / "corrected"
-    inside.mkdir()
-    (inside / "a.jpg").write_bytes(b"")
-    tree = plan_photos([photos, photos / "a.jpg"], inside, recursive=True).tasks
-    assert PhotoTask(DiskFolder(), str(photos / "inner" / "b.PNG"), "inner/b.PNG") in tree
-    assert len(tree) == 3
-
-
-@pytest.mark.parametrize(
-    ("photo", "message"),
-    [
-        ("missing.jpg", "no such photograph"),
-        ("*.tif", "no such photograph"),
-        ("", "contains no photograph"),
-        ("plain**", "not a pattern"),
-        ("x" * 300, "File name too long"),
-    ],
-)
-def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, message):
-    with pytest.raises(InputError, match=message):
-        run(tmp_path / photo, "--model", model, "--output", tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkeypatch):
-    monkeypatch.chdir(photos)
-    for command, named in (
-        (["", "--output", "out"], "^''"),
-        (["a.jpg", "--output", ""], "^--output ''"),
-        (["a.jpg", "--output="], "^--output ''"),
-    ):
-        with pytest.raises(InputError, match=f"{named}: must not be empty"):
-            run(*command, "--model", model)
-    assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
-    with pytest.raises(InputError, match="File name too long"):
-        run("a.jpg", "--output", "x" * 300, "--model", model)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["photo.jpg"], "--output"),
-        (["photo.jpg", "--output", "out", "--warmth=--"], "--warmth"),
-        (["photo.jpg", "--output", "out", "--strength", "x"], "'x' is not a number"),
-        (["photo.jpg", "--output", "out", "--warmth", "50%"], "'50%' is not a number"),
-        (["photo.jpg", "--output", "out", "--working-size", "x"], "'x' is not a whole number"),
-        (["photo.jpg", "--output", "out", "--working-size", "4.5"], "--working-size"),
-    ],
-)
-def test_wrong_calls_are_one_line(arguments, message, capsys):
-    with pytest.raises(SystemExit) as stopped:
-        correct.main(arguments)
-    assert stopped.value.code == 2
-    error = capsys.readouterr().err
-    assert message in error
-    assert error.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("strength", "2.1"),
-        ("strength", "210%"),
-        ("brightness", "3.1"),
-        ("warmth", "nan"),
-        ("quality", "0"),
-        ("quality", "101"),
-        ("working_size", "8"),
-        ("max_megapixels", "-1"),
-        ("max_megapixels", "nan"),
-    ],
-)
-def test_settings_out_of_range_name_their_option(option, value, tmp_path):
-    with pytest.raises(InputError, match=f"^{option}=.*: must be ") as caught:
-        run("photo.jpg", "--output", tmp_path, f"--{option.replace('_', '-')}={value}")
-    assert caught.value.setting == option
-
-
-def test_a_strength_may_be_a_percentage(photos, tmp_path, model):
-    for name, strength in ("share", "1.7"), ("percent", "170%"):
-        command = (photos / "a.jpg", "--model", model, "--output", tmp_path / name)
-        assert run(*command, "--strength", strength) == 0
-    assert (tmp_path / "share" / "a.jpg").read_bytes() == (
-        tmp_path / "percent" / "a.jpg"
-    ).read_bytes()
 
 
 def test_the_command_as_users_call_it(photos, tmp_path, model):

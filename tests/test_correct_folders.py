@@ -7,7 +7,8 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a.support.errors import InputError
-from tests.test_correct import files_in, model, photos, run
+from tests.correct_command import files_in, run
+from tests.test_correct import model, photos
 
 __all__ = ["model", "photos"]  # Fixtures.
 

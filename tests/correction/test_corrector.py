@@ -1,4 +1,3 @@
-import io
 import os
 import pickle
 import subprocess
@@ -16,19 +15,8 @@ from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.building import build_generator
 from keras_f2a.training.settings import NetworkSettings
+from tests.correction.darkening_engine import Darken
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
-
-
-class Darken:
-    """An engine that remembers what it saw."""
-
-    def __init__(self, fixed_size=None):
-        self.fixed_size = fixed_size
-        self.seen = []
-
-    def run(self, image):
-        self.seen.append(image)
-        return 0.5 * image
 
 
 @pytest.fixture
@@ -123,34 +111,6 @@ def test_qualities_that_are_none_are_refused(tmp_path, flash, quality):
     assert not target.exists()
 
 
-@pytest.mark.parametrize(
-    "array", [np.zeros((8, 8)), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3)), np.zeros(0)]
-)
-def test_other_arrays_are_input_errors(array):
-    with pytest.raises(InputError, match="flash"):
-        keras_f2a.Corrector(Darken()).correct(array)
-
-
-def test_a_pillow_image_is_corrected_in_place(flash):
-    image = Image.fromarray(flash)
-    corrector = keras_f2a.Corrector(Darken())
-    corrector.correct_image(image)
-    np.testing.assert_array_equal(np.asarray(image), corrector.correct(flash))
-
-
-@pytest.mark.parametrize(
-    ("image", "message"),
-    [
-        (Image.new("L", (40, 30)), "mode RGB"),
-        (Image.new("RGB", (0, 30)), "no pixels"),
-        (np.zeros((30, 40, 3), np.uint8), "Pillow image, not ndarray"),
-    ],
-)
-def test_other_images_are_input_errors(image, message):
-    with pytest.raises(InputError, match=message):
-        keras_f2a.Corrector(Darken()).correct_image(image)
-
-
 @pytest.mark.parametrize("save_model", [save_keras, save_tflite])
 def test_a_photograph_on_disk(tmp_path, flash, save_model):
     suffix = {save_keras: "keras", save_tflite: "tflite"}[save_model]
@@ -211,99 +171,6 @@ def test_the_number_of_threads_changes_no_byte(flash, kind):
     model = pretrained_file(kind)
     one, all_ = keras_f2a.Corrector(model, threads=1), keras_f2a.Corrector(model)
     np.testing.assert_array_equal(one.correct(flash), all_.correct(flash))
-
-
-def encoded(flash, kind, **options):
-    file = io.BytesIO()
-    Image.fromarray(flash).save(file, kind, **options)
-    return file.getvalue()
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return save_tflite(tmp_path_factory.mktemp("model") / "model.tflite")
-
-
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-@pytest.mark.parametrize("holder", [bytes, bytearray, memoryview, io.BytesIO])
-def test_bytes_and_file_objects_give_a_file_of_their_format(flash, model, kind, holder):
-    exif = Image.Exif()
-    exif[0x010E] = "a caption"
-    content = encoded(flash, kind, exif=exif)
-    result = keras_f2a.correct_photo(holder(content), model=model)
-    with Image.open(io.BytesIO(result)) as image:
-        assert (image.format, image.getexif()[0x010E]) == (kind, "a caption")
-        expected = 255 * half_plus_quarter(np.asarray(Image.open(io.BytesIO(content))) / 255)
-        assert np.abs(np.asarray(image) - expected).mean() < 3
-
-
-def test_a_path_gives_an_upright_image_with_its_metadata(tmp_path, flash, model):
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    Image.fromarray(flash).save(tmp_path / "a.png", exif=exif)
-    result = keras_f2a.Corrector(model).correct(tmp_path / "a.png")
-    assert result.size == (flash.shape[0], flash.shape[1])
-    assert result.info["exif"]
-    saved = keras_f2a.correct_photo(str(tmp_path / "a.png"), model=model)
-    np.testing.assert_array_equal(np.asarray(saved), np.asarray(result))
-
-
-@pytest.mark.parametrize(
-    ("mode", "expected"),
-    [("RGB", "RGB"), ("L", "L"), ("LA", "LA"), ("RGBA", "RGBA"), ("P", "RGB"), ("CMYK", "RGB")],
-)
-def test_pillow_images_keep_grey_and_alpha(flash, model, mode, expected):
-    image = Image.fromarray(flash).convert(mode)
-    before = image.tobytes()
-    result = keras_f2a.correct_photo(image, model=model)
-    assert (result.mode, result.size, image.tobytes()) == (expected, image.size, before)
-    assert not np.array_equal(np.asarray(result.convert("RGB")), np.asarray(image.convert("RGB")))
-    if "A" in mode:
-        assert result.getchannel("A").tobytes() == image.getchannel("A").tobytes()
-
-
-def test_every_form_may_be_written_to_a_file(tmp_path, flash, model):
-    Image.fromarray(flash).save(tmp_path / "in.png")
-    content = (tmp_path / "in.png").read_bytes()
-    forms = [tmp_path / "in.png", content, io.BytesIO(content), Image.fromarray(flash), flash]
-    forms.append((flash / 255).astype(np.float32))
-    results = []
-    for number, form in enumerate(forms):
-        keras_f2a.correct_photo(form, tmp_path / f"{number}.png", model=model)
-        results.append(np.asarray(Image.open(tmp_path / f"{number}.png")))
-    for result in results:
-        np.testing.assert_array_equal(result, results[0])
-
-
-@pytest.mark.parametrize(
-    ("photo", "message"),
-    [
-        (None, "must be a path, bytes, a file object, a Pillow image or an array, not None"),
-        (3, "must have shape"),
-        (object(), "must have shape"),
-        ([[1, 2], [3]], "not an array"),
-        (b"", "the bytes: is empty"),
-        (b"text", "the bytes: is not a JPEG"),
-        (io.BytesIO(b"text"), "the BytesIO: is not a JPEG"),
-        (io.StringIO("text"), "open it with 'rb'"),
-        ("missing.jpg", "missing.jpg: there is no such file"),
-        (Image.new("I;16", (40, 30)), "mode I;16"),
-        (Image.new("RGB", (0, 30)), "no pixels"),
-        (np.full((40, 50, 3), 255, np.float32), "float32 values must lie in .0, 1., not in"),
-        (np.full((40, 50, 3), np.nan, np.float32), "float32 values must lie in"),
-        (np.full((40, 50, 3), np.inf, np.float32), "float32 values must lie in"),
-        (np.full((40, 50, 3), -0.5, np.float32), "float32 values must lie in"),
-    ],
-)
-def test_what_is_no_photograph_is_an_input_error(photo, message):
-    with pytest.raises(InputError, match=message) as caught:
-        keras_f2a.Corrector(Darken()).correct(photo)
-    assert "/tmp" not in str(caught.value)
-
-
-def test_targets_that_are_none_are_input_errors(flash):
-    with pytest.raises(InputError, match="target: must be the path of a file, not BytesIO"):
-        keras_f2a.Corrector(Darken()).correct_file(flash, io.BytesIO())
 
 
 @pytest.mark.parametrize("save_model", [save_keras, save_tflite])

@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 
 import keras_f2a
-from keras_f2a.correction.corrector import Corrector, correct_photo
+from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.engine import LightEngine
-from keras_f2a.correction.engines import load_engine, load_generator_engine
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.placed_light import mixed
 from keras_f2a.correction.settings import CorrectionSettings
@@ -236,58 +235,6 @@ def test_a_model_that_answers_nonsense_fails_with_one_line(photo):
 
     with pytest.raises(WorkError, match="damaged"):
         corrector(engine=Broken()).correct(photo)
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory):
-    """A run directory with a network whose weights do something."""
-    from keras_f2a.models import PlacedLight
-
-    network = PlacedLight(width=0.1)
-    rng = np.random.default_rng(0)
-    network.set_weights([rng.normal(0, 0.1, w.shape) for w in network.get_weights()])
-    folder = tmp_path_factory.mktemp("run")
-    network.save(folder / "placed_light.keras")
-    return folder
-
-
-def test_a_trained_network_is_taken_from_its_file_and_its_run_directory(trained, photo, tmp_path):
-    results = [
-        Corrector(model, light="lamp-left").correct(photo)
-        for model in (trained, trained / "placed_light.keras")
-    ]
-    np.testing.assert_array_equal(*results)
-    assert np.abs(results[0] - Corrector(trained).correct(photo)).max() > 1e-3
-    Image.fromarray((photo * 255).astype(np.uint8)).save(tmp_path / "a.png")
-    correct_photo(tmp_path / "a.png", tmp_path / "b.png", model=trained, light="lamp-left")
-    written = np.asarray(Image.open(tmp_path / "b.png"), float) / 255
-    assert np.abs(written - results[0]).mean() < 0.01
-
-
-def test_it_is_no_generator(trained):
-    with pytest.raises(InputError, match=r"placed_light\.keras: is a network for placed light"):
-        keras_f2a.load_generator(trained)
-
-
-def test_what_needs_a_generator_says_so(trained):
-    with pytest.raises(InputError, match="is a network for placed light, which must be told"):
-        load_generator_engine(trained)
-
-
-@pytest.mark.parametrize(
-    ("shape", "message"),
-    [
-        ((None, None, 1), "its input must be"),
-        ((8, 8, 3), "takes images of 8 pixels only on a side"),
-        ((16384, 16384, 3), "its photographs of 16384x16384 pixels are too large"),
-    ],
-)
-def test_a_file_for_other_images_is_refused(shape, message, tmp_path):
-    from keras_f2a.models import PlacedLight
-
-    PlacedLight(shape, width=0.1).save(tmp_path / "placed_light.keras")
-    with pytest.raises(InputError, match=message):
-        load_engine(tmp_path)
 
 
 def test_lights_add_up():

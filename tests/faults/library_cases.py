@@ -1,6 +1,5 @@
-"""Pairs, arrays, backends and exports: what a user of the library gives it."""
+"""Pairs, arrays, backends and training: what a user of the library gives it."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -16,7 +15,6 @@ from tests.faults.photographs import write_photograph
 from tests.faults.verdict import DIFFERENCE, Fault, faults_of_ending, faults_of_files
 from tests.faults.workshop import Case
 
-EXPORT = "keras_f2a.export.__main__"
 ROOT = Path(__file__).parents[2]
 _DIFFERENT = 3  # How a function's process ends that found something else than it should.
 _OTHER_KINDS = ("TIFF", "DDS", "GIF", "BMP", "AVIF", "PPM", "TGA", "PCX", "JPEG2000")
@@ -164,65 +162,6 @@ def cleaning(case: Case) -> list[Fault]:
     return []
 
 
-def exports(case: Case) -> list[Fault]:
-    """Two exports into one folder: nothing is lost in silence, and files compute what they should.
-
-    The pairs to calibrate with are few and flat, as gray or black-and-white ones are.
-    """
-    pairs = case.folder / "pairs"
-    for part in ("train", "test"):
-        (pairs / part).mkdir(parents=True)
-        for role in ("flash", "ambient"):
-            image = Image.fromarray(case.rng.integers(0, 256, (6, 8), np.uint8)).resize((64, 48))
-            if case.rng.random() < 0.5:
-                image = image.point(lambda value: 255 * (value > 127))
-            image.convert("RGB").save(pairs / part / f"a_{role}.png")
-    folder, before = case.folder / "export", {}
-    faults = []
-    for formats in case.rng.permutation(["float32", "float16", "int8"])[:2]:
-        ended = case.processes.command(
-            EXPORT,
-            f"--model={case.shop.run / 'run'}",
-            f"--output={folder}",
-            f"--calibration-data={pairs}",
-            "--size=48x32",
-            f"--formats={formats}",
-        )
-        faults += _faults_of_export(ended, folder, before)
-        before = {path: path.read_bytes() for path in folder.rglob("*.tflite")}
-    if not faults and before:
-        seen = case.processes.function(_compare_files, sorted(before), case.shop.models)
-        faults += [Fault(DIFFERENCE, seen.output.strip())] if seen.code == _DIFFERENT else []
-    return faults
-
-
-def _faults_of_export(ended, folder: Path, before: dict[Path, bytes]) -> list[Fault]:
-    faults = []
-    if ended.code not in (0, 1, 2) or "Traceback" in ended.errors:
-        faults += faults_of_ending(ended)
-    if any(not path.is_file() or path.read_bytes() != text for path, text in before.items()):
-        faults.append(Fault(DIFFERENCE, "a file of the first export was replaced"))
-    files = {path.name for path in folder.rglob("*.tflite")}
-    report = folder / "report.json"
-    rows = json.loads(report.read_text())["files"] if report.exists() else []
-    if files - {row["name"] for row in rows}:
-        faults.append(Fault(DIFFERENCE, f"the report lacks files: {files}"))
-    return faults
-
-
-def _compare_files(files: list[Path], models: Path):
-    """Compares files of one generator on a photograph that calibrated none of them."""
-    from keras_f2a.correction.litert_engine import LiteRTEngine
-
-    flash = np.random.default_rng(0).random((8, 12, 3)).repeat(4, 0).repeat(4, 1)
-    results = [LiteRTEngine(file, threads=1).run(flash.astype(np.float32)) for file in files]
-    for file, result in zip(files, results, strict=True):
-        error = float(np.mean((result - results[0]) ** 2))
-        if not error < 10 ** (-30 / 10):
-            print(f"{file.name} differs from {files[0].name}: mean squared error {error:.4f}")
-            raise SystemExit(_DIFFERENT)
-
-
 def keras_calls(case: Case) -> list[Fault]:
     """Batches of any type, shape and value: a step with finite losses, or one line."""
     ended = case.processes.function(_fit, int(case.rng.integers(2**31)))
@@ -271,4 +210,4 @@ def _batches(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, bool]:
     return flash[..., :2], ambient[..., :2], False
 
 
-CLASSES = (training_pairs, arrays, backends, cleaning, exports, keras_calls)
+CLASSES = (training_pairs, arrays, backends, cleaning, keras_calls)

@@ -1,7 +1,6 @@
-"""Photographs of every kind, damaged ones, odd names and files, and threads."""
+"""Photographs of every kind, damaged ones, odd names, and threads."""
 
 import os
-import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -149,64 +148,6 @@ def names(case: Case) -> list[Fault]:
     return faults_of_files(case.output, allowed)
 
 
-def special_files(case: Case) -> list[Fault]:
-    """What lies under a photograph's name and is none, beside a whole one."""
-    rng = case.rng
-    photos = case.folder / "photos"
-    photos.mkdir()
-    whole = write_photograph(photos / "whole.png", rng)
-    kinds = (_pipe, _socket, _dangling, _circle, _folder, _null, _empty, _link)
-    kind = kinds[rng.integers(len(kinds))]
-    name = "photo" + list(KINDS)[rng.integers(len(KINDS))]
-    kind(photos / name)
-    inputs = photos if rng.random() < 0.5 else photos / name
-    ended = case.correct(inputs, {}, *(["--recursive"] if rng.random() < 0.5 else []))
-    linked = kind is _link
-    codes = (0,) if kind is _folder and inputs == photos else (1, 2)
-    faults = faults_of_ending(ended, (0, 1) if linked else codes)
-    content = case.expected(whole, "whole.png", {})
-    allowed = {"whole.png": {content, None} if inputs != photos else {content}}
-    if linked and ended.code == 0:
-        result = name if not name.endswith(".heic") else "photo.jpg"
-        allowed[result] = {case.expected(photos / name, result, {})}
-    return faults + faults_of_files(case.output, allowed)
-
-
-def _pipe(path):
-    os.mkfifo(path)
-
-
-def _socket(path):
-    here = os.open(path.parent, os.O_RDONLY)  # Paths of sockets are short.
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(f"/proc/self/fd/{here}/{path.name}")
-    os.close(here)
-
-
-def _dangling(path):
-    path.symlink_to("nowhere.jpg")
-
-
-def _circle(path):
-    path.symlink_to(path.name)
-
-
-def _folder(path):
-    path.mkdir()
-
-
-def _null(path):
-    path.symlink_to("/dev/zero")
-
-
-def _empty(path):
-    path.write_bytes(b"")
-
-
-def _link(path):
-    path.symlink_to("whole.png")
-
-
 def threads(case: Case) -> list[Fault]:
     """Threads that share a corrector, each with photographs of its own."""
     seed = int(case.rng.integers(2**31))
@@ -250,4 +191,4 @@ def _correct_in_threads(model: Path | None, options: dict, seed: int, folder: Pa
         raise SystemExit(3)
 
 
-CLASSES = (formats, damaged_photographs, names, special_files, threads)
+CLASSES = (formats, damaged_photographs, names, threads)

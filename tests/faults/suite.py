@@ -7,9 +7,11 @@ import numpy as np
 
 from tests.faults import (
     cluster_cases,
+    export_cases,
     library_cases,
     model_cases,
     photo_cases,
+    special_file_cases,
     system_cases,
     trust_cases,
 )
@@ -18,7 +20,8 @@ from tests.faults.verdict import TRACEBACK, Fault
 from tests.faults.workshop import Case, CaseFunction, Workshop
 
 _MODULES = (
-    photo_cases, system_cases, model_cases, trust_cases, cluster_cases, library_cases,
+    photo_cases, special_file_cases, system_cases, model_cases, trust_cases, cluster_cases,
+    library_cases, export_cases,
 )  # fmt: skip
 CLASSES: dict[str, CaseFunction] = {
     function.__name__.replace("_", " "): function

@@ -1,6 +1,7 @@
 """A running `keras-f2a serve`, and what it says of itself."""
 
 import http.client
+import json
 import re
 import subprocess
 import sys
@@ -54,3 +55,12 @@ def asked(port, content=None, path="/correct", method="POST", headers=()):
         return answer.status, answer.headers, answer.read()
     finally:
         connection.close()
+
+
+def error_of(answer):
+    """The status and the one line of an answer that is an error."""
+    status, headers, content = answer
+    assert headers["content-type"] == "application/json"
+    (line,) = json.loads(content).values()
+    assert line and "\n" not in line and "Traceback" not in line and "/tmp" not in line
+    return status, line

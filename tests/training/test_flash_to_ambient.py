@@ -4,18 +4,10 @@ import pytest
 import tensorflow as tf
 
 import keras_f2a
-from keras_f2a.runs.devices import choose_strategy
 from keras_f2a.training import losses
+from tests.training.tiny_models import assert_same_state, tiny_model
 
 LOGGED = {"reconstruction", "adversarial", "generator", "discriminator", "psnr", "ssim"}
-
-
-def tiny_model(discriminator=True, conditional=False, initialization="torch", **kwargs):
-    keras.utils.set_random_seed(0)
-    tiny = {"width": 1 / 16, "initialization": initialization}
-    generator = keras_f2a.VGG16Generator(encoder_weights=None, preprocessing="none", **tiny)
-    judge = keras_f2a.PatchDiscriminator(conditional=conditional, **tiny)
-    return keras_f2a.FlashToAmbient(generator, judge if discriminator else None, **kwargs)
 
 
 @pytest.fixture
@@ -182,17 +174,6 @@ def test_weights_file_restores_both_optimizers(images, tmp_path):
     assert_same_state(model, other)
 
 
-def assert_same_state(a, b):
-    for x, y in zip(all_variables(a), all_variables(b), strict=True):
-        np.testing.assert_array_equal(x.numpy(), y.numpy())
-
-
-def all_variables(model):
-    """Weights and statistics of both networks, slots and counters of both optimizers."""
-    optimizers = [o for o in (model.optimizer, model.discriminator_optimizer) if o is not None]
-    return [*model.weights, *(v for o in optimizers for v in o.variables)]
-
-
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
 def test_mixed_precision_trains(policy, images):
     keras.config.set_dtype_policy(policy)
@@ -207,55 +188,3 @@ def test_mixed_precision_trains(policy, images):
     history = model.fit(*images, batch_size=4, epochs=12, verbose=0).history
     assert history["reconstruction"][-1] < history["reconstruction"][0]
     assert model.predict(images[0], verbose=0).dtype == np.float32
-
-
-@pytest.fixture(scope="module", params=["SGD", "Adam"])
-def one_and_two(request):
-    """The same three epochs on one device and on two: optimizer, (history, model) of each."""
-    # Large enough for the deepest normalization to see more than a handful of values.
-    flash = np.random.default_rng(0).random((16, 64, 64, 3), np.float32)
-    dataset = tf.data.Dataset.from_tensor_slices((flash, np.sqrt(flash))).batch(8)
-    mirrored = choose_strategy("mirrored", virtual_devices=2)
-    assert mirrored.num_replicas_in_sync == 2
-    runs = []
-    for strategy in (choose_strategy("single"), mirrored):
-        with strategy.scope():
-            # Larger weights, so that so few steps move them by far more than rounding does.
-            model = tiny_model(initialization="he")
-            if request.param == "SGD":
-                model.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3))
-            else:
-                model.compile()
-        runs.append((model.fit(dataset, epochs=3, shuffle=False, verbose=0).history, model))
-    return request.param, *runs
-
-
-def test_two_replicas_have_the_losses_of_one_device(one_and_two):
-    _, (one, _), (two, _) = one_and_two
-    for name in ("reconstruction", "adversarial", "generator", "discriminator"):
-        np.testing.assert_allclose(two[name], one[name], rtol=1e-5, err_msg=name)
-
-
-def test_two_replicas_have_the_weights_and_slots_of_one_device(one_and_two):
-    optimizer, (_, one), (_, two) = one_and_two
-    weights = {id(variable) for variable in one.weights}
-    for expected, actual in zip(all_variables(one), all_variables(two), strict=True):
-        # Adam divides by the gradient's size: where the gradient is rounding noise, as it is for
-        # biases before a normalization, the weight moves by the learning rate all the same.
-        noisy = optimizer == "Adam" and id(expected) in weights
-        absolute, relative = (1e-4 if noisy else 2e-6), 1e-4
-        if optimizer == "SGD":
-            absolute, relative = 1e-6, 0
-        np.testing.assert_allclose(
-            actual.numpy(), expected.numpy(), relative, absolute, err_msg=expected.path
-        )
-
-
-def test_the_comparison_of_replicas_would_notice(one_and_two):
-    """The weights moved by far more than they may differ."""
-    _, _, (_, model) = one_and_two
-    moved = [
-        np.abs(a.numpy() - b.numpy()).max()
-        for a, b in zip(model.weights, tiny_model(initialization="he").weights, strict=True)
-    ]
-    assert np.median(moved) > 5e-5

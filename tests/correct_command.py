@@ -1,0 +1,24 @@
+"""What tests of the command `correct` share."""
+
+import numpy as np
+from PIL import Image
+
+from keras_f2a import correct
+
+
+def write_photos(folder, rng):
+    """Writes a folder with two good photographs, one of them in a folder inside it."""
+    (folder / "inner").mkdir(parents=True)
+    for place in "a.jpg", "inner/b.PNG":
+        small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
+        small.resize((64, 48)).save(folder / place)
+    (folder / "notes.txt").write_text("not a photograph")
+    return folder
+
+
+def files_in(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def run(*arguments):
+    return correct.main([str(argument) for argument in arguments])

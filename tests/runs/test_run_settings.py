@@ -1,0 +1,113 @@
+"""Settings of a run: what they change, what starts nothing, and what another run's folder says."""
+
+import pytest
+
+import keras_f2a
+from keras_f2a.runs import train
+from keras_f2a.support.errors import InputError
+from tests.conftest import write_pair
+from tests.runs.tiny_runs import settings
+
+
+@pytest.mark.parametrize("condition", ["unguided", "reconstruction"])
+def test_conditions(condition, data_directory, tmp_path):
+    result = train(settings(data_directory, tmp_path / "run", epochs=1, condition=condition))
+    assert ("adversarial" in result.metrics["after"]) == (condition == "unguided")
+    generator = keras_f2a.load_generator(result.generator)
+    assert isinstance(generator, keras_f2a.VGG16Generator)
+    assert generator.output_activation == "sigmoid"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "condition": "guided",
+            "precision": "mixed_float16",
+            "crop_scale": (0.8, 1.0),
+            "ambient_mix": (0.0, 0.3),
+            "same_exposure": True,
+            "unchanged_share": 0.2,
+        },
+        {"condition": "unguided", "strategy": "mirrored", "virtual_devices": 2},
+        {"condition": "reconstruction", "whole_images": True, "turned_share": 0.5},
+    ],
+)
+def test_other_settings(changes, data_directory, tmp_path):
+    result = train(settings(data_directory, tmp_path / "run", epochs=1, **changes))
+    generator = keras_f2a.load_generator(result.generator)
+    assert {layer.compute_dtype for layer in generator.layers} == {"float32"}
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"condition": "cyclegan"}, "condition=cyclegan: must be one of guided"),
+        ({"batch_size": 6}, "batch_size=6: more than the 5 training pairs"),
+        ({"crop_size": 64}, "smaller than the crop of 64"),
+        ({"epochs": 0}, "epochs=0"),
+        ({"crop_scale": (0.9, 0.5)}, "crop_scale=.*LOW must not be above HIGH"),
+        ({"ema": 1.5}, "ema=1.5"),
+        ({"encoder_weights": "imagenet"}, "need `width=1`"),
+        (
+            {"condition": "guided", "width": 1.0, "encoder_weights": "missing.h5"},
+            "missing.h5: no such file",
+        ),
+        ({"virtual_devices": 2}, "virtual_devices: goes with `strategy=mirrored`"),
+        ({"strategy": "mirrored", "virtual_devices": 2, "batch_size": 3}, "multiple of the 2"),
+        ({"condition": "deepflash", "generator": "unet"}, "generator=unet: `condition=deepflash`"),
+        ({"condition": "deepflash", "generator": "small"}, "generator=small: `condition=deepfl"),
+        ({"generator_learning_rate": float("nan")}, "generator_learning_rate=nan: must be a fin"),
+        ({"discriminator_learning_rate": float("inf")}, "discriminator_learning_rate=inf"),
+        ({"adversarial_weight": float("inf")}, "adversarial_weight=inf: must be a finite"),
+        ({"width": float("nan")}, "width=nan: must be a finite"),
+        ({"seed": -1}, "seed=-1: must be at least 0"),
+        ({"seed": 2**32}, "seed=4294967296: must be at least 0 and at most 4294967295"),
+        ({"unchanged_share": 1.5}, "unchanged_share=1.5: must be at least 0 and at most 1"),
+        (
+            {"condition": "deepflash", "perceptual_weight": 0.1},
+            "perceptual_weight=0.1: `condition=deepflash` makes no images",
+        ),
+        (
+            {"perceptual_weight": 0.1, "perceptual_features": "missing.h5"},
+            "perceptual_features: .*missing.h5: no such file",
+        ),
+        ({"start_from": "nothing.keras"}, "start_from: nothing.keras: there is no such model"),
+        ({"turned_share": 0.5}, "turned_share: goes with `whole_images` only"),
+        ({"crop_size": 1}, "crop_size=1: must be at least 16"),
+        ({"run_dir": ""}, "run_dir=: must not be empty"),
+        ({"whole_images": True, "batch_size": 4}, "than the 3 .* of one size.*`batch_size=3` or"),
+        ({"data": "nowhere"}, "data=nowhere: no such folder"),
+    ],
+)
+def test_bad_settings_start_nothing(changes, message, data_directory, tmp_path):
+    run = tmp_path / "run"
+    with pytest.raises(InputError, match=message):
+        train(settings(**({"data": data_directory, "run_dir": run} | changes)))
+    assert not (run / "history.csv").exists()
+
+
+def test_another_runs_directory_is_refused(data_directory, kept_runs, tmp_path):
+    kept_runs.copy(tmp_path / "run", epochs=1)
+    with pytest.raises(InputError, match="`seed` is 1, was 0"):
+        train(settings(data_directory, tmp_path / "run", epochs=1, seed=1))
+    write_pair(data_directory / "train", "Toys_004", (48, 40), seed=99)
+    with pytest.raises(InputError, match="other pairs"):
+        train(settings(data_directory, tmp_path / "run", epochs=1))
+
+
+def test_unwritable_and_full_disks_are_said_at_the_start(data_directory, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="run_dir=.*cannot be written"):
+        train(settings(data_directory, tmp_path / "file" / "run"))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+    with pytest.raises(InputError, match="GB are free"):
+        train(settings(data_directory, tmp_path / "run"))
+
+
+def test_bad_pairs_are_skipped_on_request(data_directory, tmp_path, caplog):
+    (data_directory / "train" / "Toys_000_flash.png").write_bytes(b"x")
+    with pytest.raises(InputError, match="Toys_000_flash.png"):
+        train(settings(data_directory, tmp_path / "run"))
+    train(settings(data_directory, tmp_path / "run", epochs=1, skip_bad_pairs=True))
+    assert "left out: train/Toys_000_flash.png" in caplog.text

@@ -1,0 +1,141 @@
+"""A service's limits: places, time, slow clients, lost processes and signals."""
+
+import http.client
+import io
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import keras_f2a
+from benchmarks.http_service import load
+from tests.services.service import asked, error_of, metrics, running_service
+
+
+@contextmanager
+def begun(port, photograph):
+    """Sends half of a photograph; gives the connection and the other half."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.putrequest("POST", "/correct")
+    connection.putheader("Content-Length", str(len(photograph)))
+    half = len(photograph) // 2
+    connection.endheaders(photograph[:half])
+    yield connection, photograph[half:]
+    connection.close()
+
+
+def content_of(connection):
+    """The content of a connection's answer."""
+    with connection.getresponse() as answer:
+        return answer.read()
+
+
+def wait_until(is_so):
+    end = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def children(process):
+    """The processes of a process, as numbers."""
+    return [
+        int(number)
+        for task in Path(f"/proc/{process.pid}/task").iterdir()
+        for number in (task / "children").read_text().split()
+    ]
+
+
+def test_more_requests_than_places_are_told_to_come_again(photograph):
+    arguments = ("--workers", "1", "--waiting", "1", "--seconds", "20")
+    with running_service(*arguments) as (port, _), begun(port, photograph) as (first, rest):
+        with begun(port, photograph):
+            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 2)
+            status, headers, content = asked(port, photograph)
+            assert status == 503
+            assert int(headers["retry-after"]) >= 1
+            assert "busy" in json.loads(content)["error"]
+        wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
+        assert asked(port, photograph)[0] == 200
+        first.send(rest)
+        assert content_of(first) == keras_f2a.correct_photo(photograph)
+
+
+def test_time_limits_and_a_lost_process(photograph):
+    arguments = ("--workers", "1", "--seconds", "2")
+    with running_service(*arguments) as (port, process):
+        with begun(port, photograph) as (slow, _):
+            assert "did not arrive within 2 s" in content_of(slow).decode()
+        (worker,) = children(process)
+        os.kill(worker, signal.SIGSTOP)
+        status, line = error_of(asked(port, photograph))
+        assert (status, line) == (504, "it took more than 2 s")
+        expected = keras_f2a.correct_photo(photograph)
+        assert asked(port, photograph)[2] == expected
+        (worker,) = children(process)
+        os.kill(worker, signal.SIGSTOP)
+        threading.Timer(0.5, os.kill, (worker, signal.SIGSEGV)).start()
+        threading.Timer(0.6, os.kill, (worker, signal.SIGCONT)).start()
+        status, line = error_of(asked(port, photograph))
+        assert status == 422
+        assert "SIGSEGV" in line
+        assert asked(port, photograph)[2] == expected
+        assert metrics(port)["keras_f2a_worker_restarts_total"] == 2
+
+
+def test_a_client_that_does_not_read_its_result_loses_the_connection(rng, photograph):
+    file = io.BytesIO()
+    Image.fromarray(rng.integers(0, 256, (1600, 1600, 3), dtype=np.uint8)).save(file, "PNG")
+    with running_service("--workers", "1", "--seconds", "20") as (port, _), socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        one.connect(("127.0.0.1", port))
+        head = (
+            f"POST /correct HTTP/1.1\r\nHost: a\r\nContent-Length: {len(file.getvalue())}\r\n\r\n"
+        )
+        one.sendall(head.encode() + file.getvalue())
+        wait_until(lambda: metrics(port)["keras_f2a_downloaded_bytes_total"] > 0)
+        assert metrics(port)["keras_f2a_places_taken"] == 1
+        assert asked(port, photograph)[0] == 200
+        wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_after_the_requests_that_run(number, photograph):
+    with running_service("--workers", "1") as (port, process):
+        workers = children(process)
+
+        def refuses():
+            try:
+                asked(port, path="/healthz", method="GET")
+            except ConnectionRefusedError:
+                return True
+            return False
+
+        with begun(port, photograph) as (connection, rest):
+            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
+            process.send_signal(number)
+            wait_until(refuses)
+            assert process.poll() is None
+            connection.send(rest)
+            assert content_of(connection) == keras_f2a.correct_photo(photograph)
+        assert process.wait(30) == 0
+        assert process.stdout.read() == "stopped; every request that ran was answered\n"
+        assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def test_hundreds_of_requests_good_and_bad():
+    report = load(150, clients=3, seed=1, distinct=60)
+    assert not report.differences
+    assert report.exit_code == 0
+    assert sum(report.answers.values()) == 150
+    assert report.answers["good 200"] > 60
+    assert sum(count for name, count in report.answers.items() if name.startswith("hostile")) > 10
+    assert report.growth < 1.3  # The whole benchmark holds less; this is its start.

@@ -1,0 +1,135 @@
+"""What `correct` may be called with, and what is wrong about a call in one line."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_f2a import correct
+from keras_f2a.correction.folders import DiskFolder
+from keras_f2a.correction.photo_plan import plan_photos
+from keras_f2a.correction.photo_task import PhotoTask
+from keras_f2a.support.errors import InputError
+from tests.correct_command import files_in, run, write_photos
+from tests.small_models import save_tflite
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return save_tflite(tmp_path_factory.mktemp("model") / "model.tflite")
+
+
+@pytest.fixture
+def photos(tmp_path, rng):
+    return write_photos(tmp_path / "photos", rng)
+
+
+def test_options_reach_the_corrector(photos, tmp_path, model, capsys):
+    photo = photos / "inner" / "b.PNG"
+    command = (photo, "--model", model, "--output", tmp_path / "out", "--timings")
+    assert run(*command, "--strength", 0) == 0
+    result = np.asarray(Image.open(tmp_path / "out" / "b.PNG"))
+    np.testing.assert_array_equal(result, np.asarray(Image.open(photo)))
+    assert "network 0." in capsys.readouterr().out
+    assert run(*command, "--force", "--strength", 0, "--brightness", 1, "--warmth", -0.5) == 0
+    toned = np.asarray(Image.open(tmp_path / "out" / "b.PNG")).astype(int)
+    assert toned.mean() > result.mean() + 10
+    red_and_blue = toned[..., ::2].mean(axis=(0, 1)) - result[..., ::2].mean(axis=(0, 1))
+    assert red_and_blue[0] < red_and_blue[1]
+
+
+def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
+    (photos / "c.HEIC").write_bytes(b"")
+    (photos / ".hidden.jpg").write_bytes(b"")
+    output = tmp_path / "out"
+    monkeypatch.chdir(tmp_path)
+    pattern = plan_photos(["photos/*.[jH]*", photos / "inner" / "*"], output)
+    names = [(Path(task.source).name, task.target) for task in pattern.tasks]
+    assert names == [("a.jpg", "a.jpg"), ("c.HEIC", "c.jpg"), ("b.PNG", "b.PNG")]
+    assert [task.target for task in plan_photos([photos], output).tasks] == ["a.jpg", "c.jpg"]
+    inside = photos / "corrected"
+    inside.mkdir()
+    (inside / "a.jpg").write_bytes(b"")
+    tree = plan_photos([photos, photos / "a.jpg"], inside, recursive=True).tasks
+    assert PhotoTask(DiskFolder(), str(photos / "inner" / "b.PNG"), "inner/b.PNG") in tree
+    assert len(tree) == 3
+
+
+@pytest.mark.parametrize(
+    ("photo", "message"),
+    [
+        ("missing.jpg", "no such photograph"),
+        ("*.tif", "no such photograph"),
+        ("", "contains no photograph"),
+        ("plain**", "not a pattern"),
+        ("x" * 300, "File name too long"),
+    ],
+)
+def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, message):
+    with pytest.raises(InputError, match=message):
+        run(tmp_path / photo, "--model", model, "--output", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkeypatch):
+    monkeypatch.chdir(photos)
+    for command, named in (
+        (["", "--output", "out"], "^''"),
+        (["a.jpg", "--output", ""], "^--output ''"),
+        (["a.jpg", "--output="], "^--output ''"),
+    ):
+        with pytest.raises(InputError, match=f"{named}: must not be empty"):
+            run(*command, "--model", model)
+    assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
+    with pytest.raises(InputError, match="File name too long"):
+        run("a.jpg", "--output", "x" * 300, "--model", model)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["photo.jpg"], "--output"),
+        (["photo.jpg", "--output", "out", "--warmth=--"], "--warmth"),
+        (["photo.jpg", "--output", "out", "--strength", "x"], "'x' is not a number"),
+        (["photo.jpg", "--output", "out", "--warmth", "50%"], "'50%' is not a number"),
+        (["photo.jpg", "--output", "out", "--working-size", "x"], "'x' is not a whole number"),
+        (["photo.jpg", "--output", "out", "--working-size", "4.5"], "--working-size"),
+    ],
+)
+def test_wrong_calls_are_one_line(arguments, message, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        correct.main(arguments)
+    assert stopped.value.code == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("strength", "2.1"),
+        ("strength", "210%"),
+        ("brightness", "3.1"),
+        ("warmth", "nan"),
+        ("quality", "0"),
+        ("quality", "101"),
+        ("working_size", "8"),
+        ("max_megapixels", "-1"),
+        ("max_megapixels", "nan"),
+    ],
+)
+def test_settings_out_of_range_name_their_option(option, value, tmp_path):
+    with pytest.raises(InputError, match=f"^{option}=.*: must be ") as caught:
+        run("photo.jpg", "--output", tmp_path, f"--{option.replace('_', '-')}={value}")
+    assert caught.value.setting == option
+
+
+def test_a_strength_may_be_a_percentage(photos, tmp_path, model):
+    for name, strength in ("share", "1.7"), ("percent", "170%"):
+        command = (photos / "a.jpg", "--model", model, "--output", tmp_path / name)
+        assert run(*command, "--strength", strength) == 0
+    assert (tmp_path / "share" / "a.jpg").read_bytes() == (
+        tmp_path / "percent" / "a.jpg"
+    ).read_bytes()

@@ -1,0 +1,70 @@
+"""How `correct` starts: it decodes while it imports, and imports only what it needs."""
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from keras_f2a.correction import file_correction
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.imaging.photo import open_photo
+from tests.correct_command import run, write_photos
+from tests.small_models import save_keras, save_tflite
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return save_tflite(tmp_path_factory.mktemp("model") / "model.tflite")
+
+
+@pytest.fixture
+def photos(tmp_path, rng):
+    return write_photos(tmp_path / "photos", rng)
+
+
+@pytest.mark.parametrize(("suffix", "beside"), [("tflite", True), ("keras", False)])
+def test_decoding_begins_while_a_model_without_tensorflow_loads(
+    photos, tmp_path, monkeypatch, suffix, beside
+):
+    """TensorFlow's import beside the decoding thread once ended in a segmentation fault."""
+    decoding, seen = threading.Event(), []
+
+    def open_and_tell(*arguments):
+        decoding.set()
+        return open_photo(*arguments)
+
+    class SlowCorrector(Corrector):
+        def __init__(self, *arguments, **options):
+            seen.append(decoding.wait(1))
+            super().__init__(*arguments, **options)
+
+    monkeypatch.setattr(file_correction, "open_photo", open_and_tell)
+    monkeypatch.setattr("keras_f2a.correction.corrector.Corrector", SlowCorrector)
+    save_model = {"tflite": save_tflite, "keras": save_keras}[suffix]
+    model = save_model(tmp_path / f"model.{suffix}")
+    assert run(photos / "a.jpg", "--model", model, "--output", tmp_path / "out") == 0
+    assert seen == [beside]
+
+
+def test_one_photograph_imports_only_what_it_needs(photos, tmp_path):
+    """Imports were two fifths of what a photograph of 12 megapixels took."""
+    command = ["correct", str(photos / "a.jpg"), "--output", str(tmp_path / "out")]
+    code = f"import sys; from keras_f2a.cli.program import main; assert main({command}) == 0; "
+    code += "print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = set(done.stderr.split())
+    assert "keras_f2a.correction.corrector" in imported
+    ours = ("correction.guarded_engine", "imaging.heif_file", "imaging.cicp", "model_files.graph")
+    others = ("tqdm", "PIL.TiffImagePlugin", "PIL.ImageFont", "PIL.ImageCms", "email")
+    assert not imported & {f"keras_f2a.{name}" for name in ours}
+    assert not imported & set(others)
+
+
+def test_decoding_does_not_wait_for_numpy(photos):
+    """What reads a JPEG file is imported without it, so that it is imported beside the decoder."""
+    code = "import sys; from keras_f2a.cli import correct; "
+    code += "from keras_f2a.imaging.photo import open_photo; from pathlib import Path; "
+    code += f"open_photo(Path({str(photos / 'a.jpg')!r})); print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

@@ -1,0 +1,61 @@
+"""Training on two devices gives what training on one gives."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_f2a.runs.devices import choose_strategy
+from tests.training.tiny_models import all_variables, tiny_model
+
+
+@pytest.fixture(scope="module", params=["SGD", "Adam"])
+def one_and_two(request):
+    """The same three epochs on one device and on two: optimizer, (history, model) of each."""
+    # Large enough for the deepest normalization to see more than a handful of values.
+    flash = np.random.default_rng(0).random((16, 64, 64, 3), np.float32)
+    dataset = tf.data.Dataset.from_tensor_slices((flash, np.sqrt(flash))).batch(8)
+    mirrored = choose_strategy("mirrored", virtual_devices=2)
+    assert mirrored.num_replicas_in_sync == 2
+    runs = []
+    for strategy in (choose_strategy("single"), mirrored):
+        with strategy.scope():
+            # Larger weights, so that so few steps move them by far more than rounding does.
+            model = tiny_model(initialization="he")
+            if request.param == "SGD":
+                model.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3))
+            else:
+                model.compile()
+        runs.append((model.fit(dataset, epochs=3, shuffle=False, verbose=0).history, model))
+    return request.param, *runs
+
+
+def test_two_replicas_have_the_losses_of_one_device(one_and_two):
+    _, (one, _), (two, _) = one_and_two
+    for name in ("reconstruction", "adversarial", "generator", "discriminator"):
+        np.testing.assert_allclose(two[name], one[name], rtol=1e-5, err_msg=name)
+
+
+def test_two_replicas_have_the_weights_and_slots_of_one_device(one_and_two):
+    optimizer, (_, one), (_, two) = one_and_two
+    weights = {id(variable) for variable in one.weights}
+    for expected, actual in zip(all_variables(one), all_variables(two), strict=True):
+        # Adam divides by the gradient's size: where the gradient is rounding noise, as it is for
+        # biases before a normalization, the weight moves by the learning rate all the same.
+        noisy = optimizer == "Adam" and id(expected) in weights
+        absolute, relative = (1e-4 if noisy else 2e-6), 1e-4
+        if optimizer == "SGD":
+            absolute, relative = 1e-6, 0
+        np.testing.assert_allclose(
+            actual.numpy(), expected.numpy(), relative, absolute, err_msg=expected.path
+        )
+
+
+def test_the_comparison_of_replicas_would_notice(one_and_two):
+    """The weights moved by far more than they may differ."""
+    _, _, (_, model) = one_and_two
+    moved = [
+        np.abs(a.numpy() - b.numpy()).max()
+        for a, b in zip(model.weights, tiny_model(initialization="he").weights, strict=True)
+    ]
+    assert np.median(moved) > 5e-5
