@@ -1,13 +1,18 @@
-"""Photographs and a network that are made up, for the golden files."""
+"""Photographs, faces and networks that are made up, for the golden files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
 
+from keras_f2a.correction.faces import Face
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
 SCENE = BUNDLED_SCENES / "test/Scene_003_flash.webp"
 # A network's int8 output, from which float32 is made by the file itself, is k/256.
 LEVELS = 256
+GAIN_STEPS = 256
 
 
 class MadeUpNetwork:
@@ -25,6 +30,45 @@ class MadeUpNetwork:
         output = np.sqrt(blurred) * down * np.float32([0.95, 0.85, 0.7])
         self.levels = np.minimum(np.rint(output * LEVELS), LEVELS - 1).astype(np.uint8)
         return self.levels.astype(np.float32) / np.float32(LEVELS)
+
+
+@dataclass
+class MadeUpLights:
+    """A `LightEngine` that is made up, and remembers its image and its answers.
+
+    Attributes:
+        fixed_size: Height and width of its images.
+        more: Rows and columns that its answers have beyond the image.
+        image: What it read.
+        gains: What it answered.
+    """
+
+    fixed_size: tuple[int, int] | None
+    more: int = 0
+    image: np.ndarray = field(default_factory=lambda: np.empty(0))
+    gains: list[np.ndarray] = field(default_factory=list)
+
+    def encode(self, image: np.ndarray) -> list[np.ndarray]:
+        """See `keras_f2a.correction.engine.LightEngine.encode`."""
+        self.image = image
+        return [image[np.newaxis]]
+
+    def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
+        """See `keras_f2a.correction.engine.LightEngine.log_gain`."""
+        _, height, width, _ = features[0].shape
+        self.gains.append(log_gain_of(width + self.more, height + self.more, light))
+        return self.gains[-1]
+
+
+class Known:
+    """A `FaceFinder` that was told the faces."""
+
+    def __init__(self, faces: Sequence[Face]):
+        self._faces = list(faces)
+
+    def find(self, image: np.ndarray) -> list[Face]:
+        """See `keras_f2a.correction.faces.FaceFinder`."""
+        return self._faces
 
 
 def scene(width: int, height: int) -> np.ndarray:
@@ -53,3 +97,11 @@ def draw_eye(photo: np.ndarray, x: float, y: float, pupil: tuple[int, ...], radi
     photo[distance < 1.8 * radius] = 90, 60, 40
     photo[distance < radius] = pupil
     photo[np.hypot(rows - y + 0.4 * radius, columns - x - 0.3 * radius) < 0.35 * radius] = 250
+
+
+def log_gain_of(width: int, height: int, light: Sequence[float] | np.ndarray) -> np.ndarray:
+    """A log gain, float32, that grows toward a light, with some texture; in steps of 1/256."""
+    down, across = np.ogrid[1 : -1 : height * 1j, -1 : 1 : width * 1j]
+    waves = 0.2 * np.sin(9 * across + 4) * np.cos(7 * down)
+    gain = 0.8 * float(light[0]) * across + 0.5 * float(light[1]) * down + waves
+    return (np.rint(gain * GAIN_STEPS) / GAIN_STEPS).astype(np.float32)

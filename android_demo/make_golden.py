@@ -2,8 +2,8 @@
 
 Everything comes from the Python package's own public functions, which see small photographs and a
 network that is made up. A file is compressed with zlib and holds big-endian 32-bit numbers and
-8-bit pixels; the reader is `Golden.kt`, beside the core's tests. `rules_golden` adds
-the files of the rules of light, and `lights_golden` those of placed light.
+8-bit pixels; the reader is `Golden.kt`, beside the core's tests. `rules_golden` adds the files of
+the rules of light, `lights_golden` and `placed_golden` those of placed light.
 """
 
 import struct
@@ -17,6 +17,7 @@ from PIL import Image
 
 from android_demo.lights_golden import lights_golden_files
 from android_demo.made_up import MadeUpNetwork, scene
+from android_demo.placed_golden import placed_golden_files
 from android_demo.rules_golden import rules_golden_files
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.pixels import ArrayPixels
@@ -69,6 +70,8 @@ CASES = {
     "noise": Case(71, 53, content="noise"),
     "constant": Case(101, 77, content="constant"),
     "third": Case(80, 60, strength=0.33),
+    "half_more_and_warmer": Case(80, 60, strength=1.5, warmth=0.4),
+    "twice": Case(80, 60, strength=2.0),
     "original": Case(80, 60, strength=0.0),
     "brighter": Case(80, 60, brightness=1.3),
     "darker_and_cooler": Case(80, 60, brightness=-0.8, warmth=-1.0),
@@ -81,7 +84,7 @@ def golden_files() -> dict[str, bytes]:
     """Returns the name of each file and what it holds, before compression."""
     files = {f"correct_{name}.bin": corrected(case) for name, case in CASES.items()}
     files |= {"orientations.bin": orientations(), "shrunk.bin": shrunk()}
-    return files | rules_golden_files() | lights_golden_files()
+    return files | rules_golden_files() | lights_golden_files() | placed_golden_files()
 
 
 def corrected(case: Case) -> bytes:

@@ -1,8 +1,6 @@
 """Golden files of the rules of light, of faces and of red eyes, for `android_demo.make_golden`.
 
-All numbers are big-endian. A list of faces is its length, then for each face center, width and
-height, the number of its eyes, and column and row of each eye. Images that a port computes in
-floating point are stored as 16-bit numbers, 65535 for the top of their range.
+`android_demo.golden_format` says how numbers, faces and images are stored.
 
 - ``rules_*.bin``: width, height, faces; the flash image in 8 bits and the network's output in steps
   of 1/256; the relit image.
@@ -21,7 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from android_demo.made_up import LEVELS, MadeUpNetwork, draw_eye, flash_image, scene
+from android_demo.golden_format import as_16_bits, as_bytes, values
+from android_demo.made_up import LEVELS, Known, MadeUpNetwork, draw_eye, flash_image, scene
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.faces import Face, found_faces, framed
 from keras_f2a.correction.lights import relight
@@ -82,6 +81,9 @@ RULED = {
     "face": RuledCase(),
     "portrait": RuledCase(75, 101),
     "half": RuledCase(strength=0.5),
+    "half_more": RuledCase(strength=1.5),
+    "half_more_portrait": RuledCase(75, 101, strength=1.5, warmth=-0.4),
+    "twice_no_face": RuledCase(faces=(), strength=2.0),
     "original": RuledCase(strength=0.0),
     "brighter_and_warmer": RuledCase(brightness=0.7, warmth=0.5),
 }
@@ -178,34 +180,3 @@ def face_frame(width: int, height: int) -> bytes:
     image = scene(width, height)
     seen = (framed(values(image)) + 1) / 2
     return struct.pack(">2i", width, height) + image.tobytes() + as_16_bits(seen)
-
-
-class Known:
-    """A `FaceFinder` that was told the faces."""
-
-    def __init__(self, faces: Sequence[Face]):
-        self._faces = list(faces)
-
-    def find(self, image: np.ndarray) -> list[Face]:
-        """See `keras_f2a.correction.faces.FaceFinder`."""
-        return self._faces
-
-
-def values(image: np.ndarray) -> np.ndarray:
-    """An 8-bit image as float32 in [0, 1]."""
-    return image.astype(np.float32) / np.float32(255)
-
-
-def as_16_bits(image: np.ndarray) -> bytes:
-    """An image in [0, 1] as 16-bit numbers."""
-    return np.rint(image.astype(np.float64) * 65535).astype(">u2").tobytes()
-
-
-def as_bytes(faces: Sequence[Face]) -> bytes:
-    """A list of faces."""
-    content = struct.pack(">i", len(faces))
-    for face in faces:
-        content += struct.pack(">4f", face.center_x, face.center_y, face.width, face.height)
-        content += struct.pack(">i", len(face.eyes))
-        content += b"".join(struct.pack(">2f", *eye) for eye in face.eyes)
-    return content

@@ -1,8 +1,8 @@
 import re
 import zlib
 
-from android_demo.lights_golden import PLACED
 from android_demo.make_golden import CASES, FOLDER, golden_files
+from android_demo.placed_golden import PLACED
 from android_demo.rules_golden import RULED
 from android_demo.toolchain import toolchain
 from tests.android.jvm import require_tools

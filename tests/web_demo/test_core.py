@@ -1,7 +1,8 @@
 """The TypeScript core against the golden files that the Kotlin core is held to; its package."""
 
-from android_demo.lights_golden import LIT, MIXED, PLACED
+from android_demo.lights_golden import LIT, MIXED
 from android_demo.make_golden import CASES
+from android_demo.placed_golden import PLACED
 from android_demo.rules_golden import RULED, RULES
 from tests.web_demo import node
 

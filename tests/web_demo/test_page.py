@@ -55,6 +55,8 @@ def test_the_page_writes_what_the_package_writes(results, tmp_path):
     look = {"strength": 0.6, "brightness": 1.2, "warmth": -0.4}
     moved = corrected(photos / "made.png", tmp_path, **look)
     assert np.abs(pixels(output / "moved.png") - moved).max() <= 1
+    stronger = corrected(photos / "made.png", tmp_path, **look | {"strength": 1.5})
+    assert np.abs(pixels(output / "stronger.png") - stronger).max() <= 1
     assert np.array_equal(pixels(output / "original.png"), pixels(photos / "made.png"))
     plain = corrected(photos / "made.png", tmp_path)
     for name in ("offline.png", "one_thread.png"):
@@ -62,8 +64,10 @@ def test_the_page_writes_what_the_package_writes(results, tmp_path):
     # A model without sibling and face detector beside it, as one of the user's own.
     own = shutil.copy(pretrained_file("int8.tflite"), tmp_path)
     for name in ("face", "face_upright"):
-        expected = corrected(photos / f"{name}.png", tmp_path, model=own)
-        assert np.abs(pixels(output / f"{name}_own_model.png") - expected).max() <= 1, name
+        for suffix, strength in (("", 1.0), ("_twice", 2.0)):
+            photo, result = photos / f"{name}.png", output / f"{name}_own_model{suffix}.png"
+            expected = corrected(photo, tmp_path, model=own, strength=strength)
+            assert np.abs(pixels(result) - expected).max() <= 1, result.name
     check_red_eyes(photos, output)
     check_metadata(photos, output)
     check_kept(photos, output, tmp_path)

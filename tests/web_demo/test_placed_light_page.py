@@ -16,6 +16,7 @@ from tests.web_demo.photographs import SCENE
 from tests.web_demo.portrait import portrait
 
 ROOT = node.DEMO.parent
+DRAGGED = "dragged", "dragged_half_more", "dragged_twice"
 
 
 @pytest.fixture(scope="module")
@@ -68,18 +69,22 @@ def results(page, tmp_path_factory):
 def test_the_page_saves_what_the_command_makes_of_each_light(model, results, tmp_path):
     photos, output = results
     saved = {path.stem: path for path in output.glob("*.png")}
-    lights = dict(line.split(" ") for line in (output / "lights.txt").read_text().splitlines())
-    assert saved.keys() == lights.keys() >= {"auto", "dragged", "touched", "lamp-left", "upright"}
+    lines = [line.split(" ") for line in (output / "lights.txt").read_text().splitlines()]
+    asked = {name: ["--light", light, "--strength", strength] for name, light, strength in lines}
+    assert saved.keys() == asked.keys() >= {"auto", "touched", "lamp-left", "upright", *DRAGGED}
     for name, path in saved.items():
         photo = photos / ("upright.png" if name == "upright" else "scene.png")
-        words = [photo, "--model", model, "--light", lights[name], "--output", tmp_path / name]
+        words = [photo, "--model", model, *asked[name], "--output", tmp_path / name]
         assert correct.main([str(word) for word in words]) == 0
         difference = np.abs(pixels(path) - pixels(tmp_path / name / photo.name))
-        print(f"{name}, {lights[name]}: largest difference {difference.max()} of 255")
+        print(f"{name}, {asked[name]}: largest difference {difference.max()} of 255")
         assert difference.max() <= 1, name
     auto = pixels(saved["auto"])
-    for name in ("dragged", "touched", "lamp-left"):
+    for name in ("touched", "lamp-left", *DRAGGED):
         assert np.abs(pixels(saved[name]) - auto).max() > 5, name
+    once, *stronger = (pixels(saved[name]) for name in DRAGGED)
+    for image in stronger:
+        assert np.abs(image - once).max() > 5
 
 
 def pixels(file):

@@ -3,11 +3,12 @@ import {LocalAffine} from './localAffine.js';
 import {Monitor, UNWATCHED} from './monitor.js';
 import {PIXEL_BYTES, PixelSink, PixelSource, STRIP_ROWS} from './pixels.js';
 import {CHANNELS, RgbImage} from './rgbImage.js';
+import {LARGEST_STRENGTH, shareOf} from './strength.js';
 import {STEPS_PER_LEVEL, Tone, TONE_STEPS} from './tone.js';
 
 /** How a correction is applied. */
 export interface Settings {
-  /** How much of the correction, from 0, the original, to 1. */
+  /** From 0, the original, over 1 to 2; above 1, the model must be one of its `amountOf`. */
   readonly strength: number;
 
   /** Brightness and warmth of what the strength leaves. */
@@ -21,7 +22,7 @@ export const AS_CORRECTED: Settings = {strength: 1, tone: new Tone()};
  * Corrects every pixel of a photograph, strip by strip; alpha stays as it is: step 7 of
  * `keras_f2a.correction.full_resolution` in the Python package, then its `tone`.
  *
- * @param model what the network does to the photograph; see `Corrector.analyse`.
+ * @param model what the network does to the photograph; see `SeenPhoto.under`.
  * @param source the photograph that was analysed, or the same one at another size.
  * @param target receives the result.
  * @param settings strength and tone.
@@ -35,10 +36,11 @@ export async function applyCorrection(
   settings: Settings = AS_CORRECTED,
   monitor: Monitor = UNWATCHED,
 ): Promise<void> {
-  if (!(settings.strength >= 0 && settings.strength <= 1)) {
-    throw new RangeError(`strength ${settings.strength} is not between 0 and 1`);
+  const {strength, tone} = settings;
+  if (!(strength >= 0 && strength <= LARGEST_STRENGTH)) {
+    throw new RangeError(`strength ${strength} is not between 0 and ${LARGEST_STRENGTH}`);
   }
-  const rows = new CorrectedRows(model.mixedWithOriginal(settings.strength), source, settings.tone);
+  const rows = new CorrectedRows(model.mixedWithOriginal(shareOf(strength)), source, tone);
   const strip = new Uint8ClampedArray(STRIP_ROWS * source.width * PIXEL_BYTES);
   for (let top = 0; top < source.height; top += STRIP_ROWS) {
     const count = Math.min(STRIP_ROWS, source.height - top);

@@ -1,9 +1,8 @@
 import type {FaceFinder} from './faces.js';
-import {relight} from './lights.js';
-import {LocalAffine} from './localAffine.js';
+import {GeneratorAnalysis} from './generatorAnalysis.js';
 import {Monitor, partOf, UNWATCHED} from './monitor.js';
 import {PixelSource} from './pixels.js';
-import {type Repair, repairRedEyes} from './redEyes.js';
+import {repairRedEyes} from './redEyes.js';
 import {RgbImage} from './rgbImage.js';
 import {shrink} from './shrinking.js';
 import {WorkingCopy} from './workingCopy.js';
@@ -15,21 +14,6 @@ export interface Engine {
 
   /** Takes and returns RGB, interleaved, in [0, 1], `height * width * 3` values. */
   run(image: Float32Array): Promise<Float32Array>;
-}
-
-/** What the network does to a photograph. */
-export interface Analysis {
-  /** To be applied to the photograph at any size, any strength and any tone. */
-  readonly model: LocalAffine;
-
-  /** Red eyes that are dark now; where any of the correction is applied, so are they. */
-  readonly repairs: readonly Repair[];
-
-  /** The small copy as it is corrected, upright, of the photograph's aspect ratio. */
-  readonly corrected: RgbImage;
-
-  /** Milliseconds that the network took. */
-  readonly networkTime: number;
 }
 
 /** The network's output is no image. */
@@ -53,36 +37,26 @@ export class Corrector {
   ) {}
 
   /**
-   * Runs the generator on a small copy of a photograph and learns from its output how to correct
-   * the full-size pixels.
+   * Runs the generator on a small copy of a photograph.
    *
    * @param photo the photograph, upright.
    * @param monitor watches it; the network itself cannot be interrupted.
+   * @return what learns from its output how to correct the full-size pixels.
    * @throws ModelFailed if the generator returns no image.
    */
-  async analyse(photo: PixelSource, monitor: Monitor = UNWATCHED): Promise<Analysis> {
+  async read(photo: PixelSource, monitor: Monitor = UNWATCHED): Promise<GeneratorAnalysis> {
     const {height, width} = this.engine;
     const plan = WorkingCopy.of(photo.height, photo.width, height, width);
     const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRUNK));
     const start = performance.now();
-    const output = await this.runNetwork(plan.intoFrame(small));
+    const output = plan.outOfFrame(await this.runNetwork(plan.intoFrame(small)));
     const networkTime = performance.now() - start;
     await monitor.progress(NETWORK_DONE);
-    const {corrected, repairs} = await this.byRules(photo, small, plan.outOfFrame(output));
-    const model = LocalAffine.fit(small, corrected);
+    const faces = this.faceFinder ? await this.faceFinder.find(small) : null;
+    const repairs = faces ? repairRedEyes(photo, faces, photo.width / small.width) : [];
+    const read = new GeneratorAnalysis(small, output, faces, repairs, networkTime);
     await monitor.progress(1);
-    return {model, repairs, corrected, networkTime};
-  }
-
-  private async byRules(
-    photo: PixelSource,
-    small: RgbImage,
-    output: RgbImage,
-  ): Promise<Pick<Analysis, 'corrected' | 'repairs'>> {
-    if (!this.faceFinder) return {corrected: output, repairs: []};
-    const faces = await this.faceFinder.find(small);
-    const repairs = repairRedEyes(photo, faces, photo.width / small.width);
-    return {corrected: relight(small, output, faces), repairs};
+    return read;
   }
 
   private async runNetwork(frame: RgbImage): Promise<RgbImage> {

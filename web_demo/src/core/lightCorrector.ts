@@ -1,4 +1,4 @@
-import type {Analysis} from './corrector.js';
+import type {Analysis, SeenPhoto} from './analysis.js';
 import type {FaceFinder} from './faces.js';
 import {type LightEngine, LitPhoto} from './litPhoto.js';
 import {LocalAffineFit} from './localAffine.js';
@@ -40,7 +40,7 @@ export class LightCorrector {
 }
 
 /** A photograph that was read, to be asked what each light does to it. */
-export class LitAnalysis {
+export class LitAnalysis implements SeenPhoto {
   private readonly fit: LocalAffineFit;
 
   /** @param readTime milliseconds that the network took to read it. */
@@ -52,17 +52,15 @@ export class LitAnalysis {
     this.fit = new LocalAffineFit(photo.small);
   }
 
-  /**
-   * Returns what a light does to the photograph; the time is that of the light alone.
-   *
-   * @param light one light or several, such as `auto`, `lamp-left@2700` or `-20,10,0.1`.
-   * @throws RangeError if there is no such light.
-   * @throws ModelFailed if the network does not answer it.
-   */
-  async under(light: string): Promise<Analysis> {
-    const {image: corrected, networkTime} = await this.photo.under(light);
+  /** See `SeenPhoto.under`; the time is that of the light alone. */
+  async under(light: string, amount = 1): Promise<Analysis> {
+    const {image: corrected, networkTime} = await this.photo.under(light, amount);
     const model = this.fit.to(corrected);
     return {model, repairs: this.repairs, corrected, networkTime};
+  }
+
+  forget(): void {
+    this.photo.forget();
   }
 }
 

@@ -1,8 +1,9 @@
 import type {Face} from './faces.js';
 import {type Limits, limitsOf, shareBetween} from './lightLimits.js';
+import {decoded, luminanceOf} from './luminance.js';
 import {CHANNELS, RgbImage} from './rgbImage.js';
 import {Plane, smooth} from './smoothing.js';
-import {fromLinear, toLinear} from './srgb.js';
+import {fromLinear} from './srgb.js';
 
 // The names and values of `keras_f2a.correction.lights`, in the Python package.
 const BLUR = 0.036;
@@ -25,18 +26,10 @@ export interface RelitImage {
 }
 
 /**
- * Relights the small flash image by the rules that people prefer: `keras_f2a.correction.lights`, in
- * the Python package, which says why each is there. Everything is float64, the result float32.
- *
- * @param flash the small flash image.
- * @param output the network's output for it, of the same size.
- * @param faces the faces in it, in its pixels.
+ * A small flash image that is relit by the rules that people prefer, under one light or many:
+ * `keras_f2a.correction.lights`, in the Python package, which says why each is there. Everything is
+ * float64, the result float32.
  */
-export function relight(flash: RgbImage, output: RgbImage, faces: readonly Face[] = []): RgbImage {
-  return new RuledPhoto(flash, faces).relit(logGain(luminanceOf(flash), luminanceOf(output))).image;
-}
-
-/** A small flash image that is relit by the rules, under one light or many. */
 export class RuledPhoto {
   private readonly luminance: Plane;
   private readonly weights: Plane | null;
@@ -65,14 +58,15 @@ export class RuledPhoto {
    *
    * @param change natural logarithm of the gain in linear light.
    * @param rightward where the light comes from, from -1, the left, to 1.
+   * @param amount the a of step 8, at least 1.
    */
-  relit(change: Plane, rightward = 0): RelitImage {
+  relit(change: Plane, rightward = 0, amount = 1): RelitImage {
     const predicted = smoothed(change);
     const flashed = shareBetween(predicted.deviation, NO_FLASH, CLEAR_FLASH);
     const gain = this.lightGain(predicted, limitsOf(rightward));
-    const most = flashed * (1 - this.close);
+    const most = amount * flashed * (1 - this.close);
     for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;
-    const stops = this.stops * (flashed * (1 - 0.8 * this.close));
+    const stops = this.stops * (amount * flashed * (1 - 0.8 * this.close));
     return applied(this.flash, gain, stops, CONTRAST * flashed);
   }
 
@@ -119,11 +113,17 @@ export function faceWeights(faces: readonly Face[], height: number, width: numbe
   return weights;
 }
 
-/** The g of step 1 before it is smoothed. */
-function logGain(luminance: Plane, output: Plane): Plane {
-  const gain = new Plane(luminance.height, luminance.width);
+/**
+ * Returns the g of step 1 before it is smoothed.
+ *
+ * @param flash the small flash image.
+ * @param output the network's output for it, of the same size.
+ */
+export function logGainOf(flash: RgbImage, output: RgbImage): Plane {
+  const before = luminanceOf(flash);
+  const gain = luminanceOf(output);
   for (let index = 0; index < gain.values.length; index++) {
-    gain.values[index] = Math.log((output.values[index] + 0.02) / (luminance.values[index] + 0.02));
+    gain.values[index] = Math.log((gain.values[index] + 0.02) / (before.values[index] + 0.02));
   }
   return gain;
 }
@@ -214,28 +214,10 @@ function squaredDistances(height: number, width: number): Plane {
   return distances;
 }
 
-/** The Y of the rules. */
-function luminanceOf({height, width, values}: RgbImage): Plane {
-  const luminance = new Plane(height, width);
-  for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
-    luminance.values[index] =
-      decoded(values[at]) * 0.2126 + decoded(values[at + 1]) * 0.7152 + decoded(values[at + 2]) * 0.0722;
-  }
-  return luminance;
-}
-
 /** The B of the rules. */
 export function smoothed(plane: Plane): Plane {
   const longSide = Math.max(plane.height, plane.width);
   return smooth(plane, Math.max(Math.trunc(BLUR * longSide + 0.5), 1));
-}
-
-/** sRGB's curve to linear light, tabulated and interpolated. */
-function decoded(value: number): number {
-  const position = value * STEPS;
-  const before = Math.min(Math.trunc(position), STEPS - 1);
-  const lower = LIGHT[before];
-  return lower + (LIGHT[before + 1] - lower) * (position - before);
 }
 
 /** The V of the rules, of the pixel that starts there. */
@@ -246,6 +228,3 @@ function brightest(values: Float32Array, at: number): number {
 function limited(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
 }
-
-const STEPS = 4096;
-const LIGHT = Float64Array.from({length: STEPS + 1}, (_, step) => toLinear(step / STEPS));

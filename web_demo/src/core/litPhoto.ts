@@ -1,8 +1,8 @@
 import {ModelFailed} from './corrector.js';
 import type {Face} from './faces.js';
-import {lightMixture} from './lightMixtures.js';
+import {type LightMixture, lightMixture} from './lightMixtures.js';
 import {RuledPhoto} from './lights.js';
-import {PlacedLight, tinted} from './placedLight.js';
+import {type MixedAnswer, PlacedLight, tinted} from './placedLight.js';
 import {RgbImage} from './rgbImage.js';
 import {Plane} from './smoothing.js';
 import type {WorkingCopy} from './workingCopy.js';
@@ -37,6 +37,7 @@ export interface ReadImage {
 export class LitPhoto {
   private readonly placed: PlacedLight;
   private readonly ruled: RuledPhoto | null;
+  private last: {readonly light: string; readonly answer: MixedAnswer} | null = null;
 
   private constructor(
     /** The small copy. */
@@ -67,26 +68,35 @@ export class LitPhoto {
   }
 
   /**
-   * Returns the small copy under a light, and how many milliseconds the network took.
+   * Returns the small copy under a light, and how many milliseconds the network took. It is not
+   * asked again for the light that it was asked for last.
    *
    * @param light one light or several, as `lightMixture` takes them.
+   * @param amount how many times the light is wanted, at least 1.
    * @throws RangeError if there is no such light.
    * @throws ModelFailed if the network does not answer it.
    */
-  async under(light: string): Promise<{image: RgbImage; networkTime: number}> {
+  async under(light: string, amount = 1): Promise<{image: RgbImage; networkTime: number}> {
     const mixture = lightMixture(light);
-    const gains: Plane[] = [];
     const start = performance.now();
-    for (const numbers of mixture.numbers) gains.push(await this.logGain(numbers));
+    const gains = this.last?.light === light ? null : await this.gainsOf(mixture);
     const networkTime = performance.now() - start;
-    const {logGain, tint} = this.placed.mixed(gains, mixture);
-    const {image, factor} = this.ruled?.relit(logGain, mixture.rightward) ?? this.placed.shown(logGain);
+    if (gains) this.last = {light, answer: this.placed.mixed(gains, mixture)};
+    const {logGain, tint} = this.last!.answer;
+    const {image, factor} =
+      this.ruled?.relit(logGain, mixture.rightward, amount) ?? this.placed.shown(logGain, amount);
     return {image: tint ? tinted(image, factor, tint) : image, networkTime};
   }
 
   /** Lets go of what the network has read; no light can be asked for afterward. */
   forget(): void {
     this.features.forget();
+  }
+
+  private async gainsOf({numbers}: LightMixture): Promise<Plane[]> {
+    const gains: Plane[] = [];
+    for (const each of numbers) gains.push(await this.logGain(each));
+    return gains;
   }
 
   private async logGain(numbers: Float32Array): Promise<Plane> {

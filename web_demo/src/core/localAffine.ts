@@ -14,16 +14,6 @@ export class LocalAffine {
     readonly offset: RgbImage,
   ) {}
 
-  /**
-   * Fits the model to what the network did to the small image.
-   *
-   * @param flash the small flash image.
-   * @param corrected the network's output for it, of the same size.
-   */
-  static fit(flash: RgbImage, corrected: RgbImage): LocalAffine {
-    return new LocalAffineFit(flash).to(corrected);
-  }
-
   /** Returns the model of strength * corrected + (1 - strength) * flash. */
   mixedWithOriginal(strength: number): LocalAffine {
     return new LocalAffine(

@@ -52,10 +52,16 @@ export class PlacedLight {
     return {logGain, tint};
   }
 
-  /** Returns the photograph under a light, as the network itself has it, without rules. */
-  shown(logGain: Plane): {image: RgbImage; factor: Plane} {
+  /**
+   * Returns the photograph under a light, as the network itself has it, without rules.
+   *
+   * @param logGain what `mixed` gave.
+   * @param amount how many times the light is wanted, at least 1.
+   */
+  shown(logGain: Plane, amount = 1): {image: RgbImage; factor: Plane} {
     const {height, width, values} = this.flash;
-    const factor = new Plane(height, width, this.part(logGain, 1));
+    const wanted = logGain.values.map((value) => amount * value);
+    const factor = new Plane(height, width, this.part(new Plane(height, width, wanted), 1));
     const image = new RgbImage(height, width);
     for (let index = 0, at = 0; at < values.length; index++) {
       for (let channel = 0; channel < CHANNELS; channel++, at++) {

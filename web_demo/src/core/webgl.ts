@@ -1,6 +1,7 @@
 import {Settings} from './correction.js';
 import {LocalAffine} from './localAffine.js';
 import {RgbImage} from './rgbImage.js';
+import {shareOf} from './strength.js';
 import {TONE_STEPS} from './tone.js';
 import {FRAGMENT_SHADER, VERTEX_SHADER} from './webglShaders.js';
 
@@ -73,7 +74,7 @@ export class WebGlCorrection {
   /** Takes strength and tone. */
   setSettings({strength, tone}: Settings): void {
     const {gl} = this;
-    gl.uniform1f(this.uniform('strength'), strength);
+    gl.uniform1f(this.uniform('strength'), shareOf(strength));
     gl.uniform1i(this.uniform('toned'), tone.isNeutral ? 0 : 1);
     if (tone.isNeutral) return;
     const [red, green, blue] = tone.curves();

@@ -1,4 +1,4 @@
-import type {Relit} from '../work/correctionService.js';
+import type {Asked, Relit} from '../work/correctionService.js';
 import type {Photo} from './photo.js';
 
 /** Lets the picture follow the light: one step at a time, and always the newest light next. */
@@ -12,12 +12,12 @@ export class LightFollower {
    * @param fail is told what went wrong.
    */
   constructor(
-    private readonly ask: (photo: Photo, light: string) => Promise<Relit | null>,
+    private readonly ask: (photo: Photo, asked: Asked) => Promise<Relit | null>,
     private readonly show: (photo: Photo, relit: Relit) => void,
     private readonly fail: (error: unknown) => void,
   ) {}
 
-  /** Brings the photograph on the screen to its light, unless it shows that already. */
+  /** Brings the photograph on the screen to its light and its amount, unless it shows them already. */
   follow(photo: Photo): void {
     this.photo = photo;
     void this.run();
@@ -27,16 +27,12 @@ export class LightFollower {
     if (this.isAsking) return;
     this.isAsking = true;
     try {
-      for (
-        let photo = this.photo;
-        photo?.analysis && photo.analysis.light !== photo.light;
-        photo = this.photo
-      ) {
-        const {light} = photo;
-        const relit = await this.ask(photo, light);
+      for (let photo = this.photo; photo?.analysis && !photo.isAnswered; photo = this.photo) {
+        const {asked} = photo;
+        const relit = await this.ask(photo, asked);
         if (!relit) break;
         if (photo !== this.photo || !photo.analysis) continue;
-        photo.analysis = {...photo.analysis, light, model: relit.model};
+        photo.analysis = {...photo.analysis, ...asked, model: relit.model};
         this.show(photo, relit);
       }
     } catch (error) {

@@ -46,7 +46,7 @@ export class Page {
   });
 
   private readonly follower = new LightFollower(
-    (photo, light) => this.workshop.relight(photo, light),
+    (photo, asked) => this.workshop.relight(photo, asked),
     (photo, {model, wholeTime}) => {
       this.comparison.setModel(model);
       this.lights.shows(photo.analysis!.light, wholeTime);
@@ -156,6 +156,7 @@ export class Page {
     if (!this.selected) return;
     this.selected.look = look;
     this.comparison.setLook(look);
+    this.follower.follow(this.selected); // A strength above 1 is in the model.
   }
 
   private relight(light: string): void {
@@ -168,7 +169,7 @@ export class Page {
     const {model, light, networkTime} = photo.analysis!;
     this.comparison.show(preview, model, photo.look);
     this.lights.shows(light, networkTime);
-    this.follower.follow(photo); // The light may have been moved meanwhile.
+    this.follower.follow(photo); // The light or the strength may have been moved meanwhile.
   }
 
   private updated(photo: Photo): void {

@@ -1,6 +1,7 @@
 import type {LeftOut} from '../files/companions.js';
 import type {Problem} from '../files/problem.js';
-import type {Analysed, Look} from '../work/correctionService.js';
+import {amountOf} from '../core/index.js';
+import type {Analysed, Asked, Look} from '../work/correctionService.js';
 import {shownName} from './names.js';
 
 export const NEUTRAL: Look = {strength: 1, brightness: 0, warmth: 0};
@@ -33,6 +34,17 @@ export class Photo {
   /** Its name as the page shows it. */
   get name(): string {
     return shownName(this.file.name);
+  }
+
+  /** What its analysis is asked for. */
+  get asked(): Asked {
+    return {light: this.light, amount: amountOf(this.look.strength)};
+  }
+
+  /** Whether its analysis is of that; then only strength, brightness and warmth may be new. */
+  get isAnswered(): boolean {
+    const {light, amount} = this.asked;
+    return this.analysis?.light === light && this.analysis.amount === amount;
   }
 
   /** Lets go of its pictures. */

@@ -1,6 +1,7 @@
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
 import {
+  type Asked,
   CorrectionService,
   type Loaded,
   type Preview,
@@ -77,9 +78,9 @@ export class Workshop {
     });
   }
 
-  /** Shows the photograph on the screen under another light, beside whatever else goes on. */
-  relight(photo: Photo, light: string): Promise<Relit | null> {
-    return this.service.relight({id: photo.id, light});
+  /** Shows the photograph on the screen by another light, beside whatever else goes on. */
+  relight(photo: Photo, asked: Asked): Promise<Relit | null> {
+    return this.service.relight({id: photo.id, ...asked});
   }
 
   /** Stops what is going on and what waits. */
@@ -121,7 +122,7 @@ export class Workshop {
     try {
       const found = await this.watched(photo, false, (options) =>
         this.service.analyse(
-          {id: photo.id, blob: photo.file, light: photo.light, previewSide: withPreview ? previewSide() : 0},
+          {id: photo.id, blob: photo.file, ...photo.asked, previewSide: withPreview ? previewSide() : 0},
           options,
         ),
       );
@@ -150,8 +151,8 @@ export class Workshop {
 
   private async write({photo, done, failed}: Saving): Promise<void> {
     try {
-      const {id, file, light, look, analysis} = photo;
-      const order = {id, blob: file, light, found: analysis, ...look};
+      const {id, file, asked, look, analysis} = photo;
+      const order = {id, blob: file, found: analysis, ...asked, ...look};
       done(await this.watched(photo, true, (options) => this.service.save(order, options)));
     } catch (error) {
       failed(error instanceof Cancelled ? error : asProblem(error));

@@ -1,12 +1,19 @@
-import {type Analysis, Corrector, LightCorrector, type LitAnalysis, type Monitor} from '../core/index.js';
-import type {PixelSource} from '../core/index.js';
+import {
+  type Analysis,
+  Corrector,
+  LightCorrector,
+  type Monitor,
+  type PixelSource,
+  type SeenPhoto,
+} from '../core/index.js';
+import type {Asked} from './correctionService.js';
 import type {Generator} from './generator.js';
 import {LightNetwork} from './lightNetwork.js';
 import type {Runner} from './network.js';
 
-/** Lets the network see photographs, and keeps what it has read of the one on the screen. */
+/** Lets the network see photographs, and keeps what it has seen of the one on the screen. */
 export class Analyser {
-  private kept: {readonly id: number; readonly read: LitAnalysis} | null = null;
+  private kept: {readonly id: number; readonly seen: SeenPhoto} | null = null;
 
   constructor(private readonly generator: Generator) {}
 
@@ -15,52 +22,56 @@ export class Analyser {
    *
    * @param id says which photograph it is.
    * @param photo the photograph.
-   * @param light what a network for placed light is told; others do without.
+   * @param asked the light that is wanted.
    * @param isShown whether it is on the screen, so that other lights are asked for next.
    * @param monitor watches it.
    */
   async analyse(
     id: number,
     photo: PixelSource,
-    light: string,
+    {light, amount}: Asked,
     isShown: boolean,
     monitor?: Monitor,
   ): Promise<{runner: Runner; analysis: Analysis}> {
     const network = await this.generator.networkFor(photo.height, photo.width);
     const {faceFinder} = this.generator;
-    if (!(network instanceof LightNetwork)) {
-      const analysis = await new Corrector(network, faceFinder).analyse(photo, monitor);
-      return {runner: network.runner, analysis};
+    const {runner} = network;
+    let readTime = 0;
+    let seen: SeenPhoto;
+    if (network instanceof LightNetwork) {
+      const read = await new LightCorrector(network, faceFinder).read(photo, monitor);
+      ({readTime} = read);
+      seen = read;
+    } else {
+      seen = await new Corrector(network, faceFinder).read(photo, monitor);
     }
-    const read = await new LightCorrector(network, faceFinder).read(photo, monitor);
     let isKept = false;
     try {
-      const analysis = await read.under(light);
+      const analysis = await seen.under(light, amount);
       if (isShown) {
-        this.keep(id, read);
+        this.keep(id, seen);
         isKept = true;
       }
-      const networkTime = read.readTime + analysis.networkTime;
-      return {runner: network.runner, analysis: {...analysis, networkTime}};
+      return {runner, analysis: {...analysis, networkTime: readTime + analysis.networkTime}};
     } finally {
-      if (!isKept) read.photo.forget();
+      if (!isKept) seen.forget();
     }
   }
 
-  /** Returns how the photograph on the screen is corrected under another light; null if that is gone. */
-  async under(id: number, light: string): Promise<Analysis | null> {
+  /** Returns how the photograph on the screen is corrected by another light; null if that is gone. */
+  async under(id: number, {light, amount}: Asked): Promise<Analysis | null> {
     const {kept} = this;
     if (kept?.id !== id) return null;
     try {
-      return await kept.read.under(light);
+      return await kept.seen.under(light, amount);
     } catch (error) {
       if (this.kept !== kept) return null; // Another photograph took its place meanwhile.
       throw error;
     }
   }
 
-  private keep(id: number, read: LitAnalysis): void {
-    this.kept?.read.photo.forget();
-    this.kept = {id, read};
+  private keep(id: number, seen: SeenPhoto): void {
+    this.kept?.seen.forget();
+    this.kept = {id, seen};
   }
 }

@@ -14,17 +14,23 @@ export interface PlainModel {
   readonly offset: Float32Array;
 }
 
-/** What a photograph's analysis found, for its correction. */
-export interface Found {
-  /** The light that a network for placed light was told. */
+/** The light that is wanted of a photograph's analysis. */
+export interface Asked {
+  /** One light or several, as `lightMixture` takes them; without a network for them it does nothing. */
   readonly light: string;
+  /** How many times it is wanted, at least 1; see `amountOf`. */
+  readonly amount: number;
+}
+
+/** What a photograph's analysis found for a light, for its correction. */
+export interface Found extends Asked {
   readonly model: PlainModel;
   readonly repairs: readonly Repair[];
 }
 
 /** How a photograph shall look. */
 export interface Look {
-  /** From 0, the original, to 1. */
+  /** From 0, the original, over 1 to 2, twice the light. */
   readonly strength: number;
   /** Stops, -3 to 3. */
   readonly brightness: number;
@@ -45,12 +51,10 @@ export interface Loaded {
   readonly takesLights: boolean;
 }
 
-export interface AnalyseOrder {
+export interface AnalyseOrder extends Asked {
   /** Says which photograph it is, for as long as the page is open. */
   readonly id: number;
   readonly blob: Blob;
-  /** One light or several, as `lightMixture` takes them; without a network for them it does nothing. */
-  readonly light: string;
   /** The longest side of the picture for the view, in pixels; 0 if it is not to be shown. */
   readonly previewSide: number;
 }
@@ -75,9 +79,8 @@ export interface Analysed extends Found {
   readonly leftOut: LeftOut[];
 }
 
-export interface LightOrder {
+export interface LightOrder extends Asked {
   readonly id: number;
-  readonly light: string;
 }
 
 /** The photograph on the screen under another light; times are milliseconds. */
@@ -87,10 +90,9 @@ export interface Relit {
   readonly wholeTime: number;
 }
 
-export interface SaveOrder extends Look {
+export interface SaveOrder extends Look, Asked {
   readonly id: number;
   readonly blob: Blob;
-  readonly light: string;
   /** By the photograph's analysis; null if that was forgotten. */
   readonly found: Found | null;
 }

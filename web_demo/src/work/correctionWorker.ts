@@ -9,6 +9,7 @@ import {DecodedPhoto} from './decodedPhoto.js';
 import type {
   AnalyseOrder,
   Analysed,
+  Asked,
   Found,
   LightOrder,
   Loaded,
@@ -42,18 +43,19 @@ answerCalls({
     return {result: loaded.runner};
   },
 
-  async analyse({id, blob, light, previewSide}: AnalyseOrder, monitor) {
+  async analyse({id, blob, light, amount, previewSide}: AnalyseOrder, monitor) {
     const start = performance.now();
     const opened = await open(id, blob);
     const {photo} = opened;
     try {
       await monitor.progress(DECODED);
       const analyser = await theAnalyser();
+      const asked = {light, amount};
       const part = partOf(monitor, DECODED, 1);
-      const {runner, analysis} = await analyser.analyse(id, photo, light, previewSide > 0, part);
+      const {runner, analysis} = await analyser.analyse(id, photo, asked, previewSide > 0, part);
       const {width, height} = photo;
       const result: Analysed = {
-        ...plain(analysis, light),
+        ...plain(analysis, asked),
         width,
         height,
         thumbnail: await thumbnailOf(analysis.corrected),
@@ -71,24 +73,26 @@ answerCalls({
     }
   },
 
-  async relight({id, light}: LightOrder) {
+  async relight({id, light, amount}: LightOrder) {
     const start = performance.now();
-    const analysis = await (await theAnalyser()).under(id, light);
+    const asked = {light, amount};
+    const analysis = await (await theAnalyser()).under(id, asked);
     if (!analysis) return {result: null};
-    const {model} = plain(analysis, light);
+    const {model} = plain(analysis, asked);
     const {networkTime} = analysis;
     const result: Relit = {model, networkTime, wholeTime: performance.now() - start};
     return {result, transfer: [model.gain.buffer, model.offset.buffer]};
   },
 
-  async save({id, blob, light, found, strength, brightness, warmth}: SaveOrder, monitor) {
+  async save({id, blob, light, amount, found, strength, brightness, warmth}: SaveOrder, monitor) {
     const start = performance.now();
     const opened = await open(id, blob);
     const {file, photo} = opened;
     try {
       await monitor.progress(DECODED);
       const settings = {strength, tone: new Tone(brightness, warmth)};
-      const known = found?.light === light ? found : await foundFor(id, photo, light);
+      const isKnown = found?.light === light && found.amount === amount;
+      const known = isKnown ? found : await foundFor(id, photo, {light, amount});
       const {model, repairs} = known;
       const source = strength > 0 ? new RepairedPixels(photo, repairs) : photo;
       const written = await writePhoto(source, file, fromPlain(model), settings, partOf(monitor, DECODED, 1));
@@ -118,10 +122,10 @@ async function theAnalyser(): Promise<Analyser> {
   return (analyser ??= new Analyser(loaded));
 }
 
-async function foundFor(id: number, photo: DecodedPhoto, light: string): Promise<Found> {
-  const already = await (await theAnalyser()).under(id, light);
-  if (already) return plain(already, light);
-  return plain((await (await theAnalyser()).analyse(id, photo, light, false)).analysis, light);
+async function foundFor(id: number, photo: DecodedPhoto, asked: Asked): Promise<Found> {
+  const already = await (await theAnalyser()).under(id, asked);
+  if (already) return plain(already, asked);
+  return plain((await (await theAnalyser()).analyse(id, photo, asked, false)).analysis, asked);
 }
 
 interface Opened {
@@ -173,9 +177,9 @@ function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
   });
 }
 
-function plain({model: {gain, offset}, repairs}: Analysis, light: string): Found {
+function plain({model: {gain, offset}, repairs}: Analysis, asked: Asked): Found {
   const {height, width} = gain;
-  return {light, model: {height, width, gain: gain.values, offset: offset.values}, repairs};
+  return {...asked, model: {height, width, gain: gain.values, offset: offset.values}, repairs};
 }
 
 function fromPlain({height, width, gain, offset}: Found['model']): LocalAffine {

@@ -63,6 +63,8 @@ it('corrects every photograph and saves it', async () => {
   await slide(opened.page, 'warmth', -40);
   expect(await opened.page.textContent('.controls')).toMatch(/60 %.*\+1\.2 EV.*-40 %/s);
   await saved(opened.page, '#save', RESULTS, 'moved.png');
+  await slide(opened.page, 'strength', 150);
+  await saved(opened.page, '#save', RESULTS, 'stronger.png');
   await opened.page.click('#reset');
   await slide(opened.page, 'strength', 0);
   await saved(opened.page, '#save', RESULTS, 'original.png');
@@ -80,6 +82,9 @@ it('shows another model’s own result, without rules and turned', async () => {
   for (const name of ['face', 'face_upright']) {
     await pick(opened.page, good(`${name}.png`));
     await saved(opened.page, '#save', RESULTS, `${name}_own_model.png`);
+    await slide(opened.page, 'strength', 200);
+    await saved(opened.page, '#save', RESULTS, `${name}_own_model_twice.png`);
+    await opened.page.click('#reset');
     await opened.page.click('#queue .remove');
   }
   expect(opened.requests.filter((url) => /faces|sibling/.test(url))).toEqual([]);
@@ -400,7 +405,7 @@ it('draws with WebGL2 what the plain path computes', async () => {
     (globalThis as unknown as {compareWebGl(): Promise<string[]>}).compareWebGl(),
   );
   console.log(lines.join('\n'));
-  expect(lines).toHaveLength(6);
+  expect(lines).toHaveLength(7);
   for (const line of lines) expect(line).toMatch(/: [01]\/255$/);
 });
 

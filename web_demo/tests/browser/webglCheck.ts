@@ -45,6 +45,7 @@ async function compare(): Promise<string[]> {
   };
   for (const [strength, brightness, warmth] of [
     [1, 0, 0],
+    [1.5, 0, 0],
     [0.4, 0, 0],
     [1, 1.2, -0.5],
     [0.7, -2, 1],

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {
+  amountOf,
   applyCorrection,
   ArrayPixels,
   Cancelled,
@@ -28,7 +29,7 @@ describe('against the Python package', () => {
     expect(golden.isAtEnd).toBe(true);
 
     const engine = new FakeEngine(frameWidth, frameHeight, output);
-    const {model} = await new Corrector(engine).analyse(photo);
+    const {model} = (await new Corrector(engine).read(photo)).times(amountOf(strength));
     const result = new ArrayPixels(width, height);
     await applyCorrection(model, photo, result, {strength, tone});
 
@@ -66,7 +67,7 @@ describe('in use', () => {
   const corrector = new Corrector(new FakeEngine(32, 24, image));
 
   it('leaves alpha as it is, and corrects in place', async () => {
-    const {model} = await corrector.analyse(photo);
+    const {model} = (await corrector.read(photo)).times(1);
     const copy = new ArrayPixels(photo.width, photo.height, photo.bytes.slice());
     const apart = new ArrayPixels(photo.width, photo.height);
     await applyCorrection(model, photo, apart);
@@ -78,9 +79,10 @@ describe('in use', () => {
 
   it('tells how far it is, and stops when it is told to', async () => {
     const seen: number[] = [];
-    const {model} = await corrector.analyse(photo, {
+    const read = await corrector.read(photo, {
       progress: async (fraction) => void seen.push(fraction),
     });
+    const {model} = read.times(1);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(1);
     const result = new ArrayPixels(photo.width, photo.height);
@@ -94,10 +96,12 @@ describe('in use', () => {
   it('refuses what is out of range', async () => {
     expect(() => new Tone(3.1)).toThrow('brightness 3.1 is not between -3 and 3');
     expect(() => new Tone(0, NaN)).toThrow('warmth NaN');
-    const {model} = await corrector.analyse(photo);
-    await expect(applyCorrection(model, photo, photo, {strength: 2, tone: new Tone()})).rejects.toThrow(
-      'strength 2',
-    );
+    const {model} = (await corrector.read(photo)).times(1);
+    for (const strength of [-0.1, 2.1, NaN]) {
+      await expect(applyCorrection(model, photo, photo, {strength, tone: new Tone()})).rejects.toThrow(
+        `strength ${strength} is not between 0 and 2`,
+      );
+    }
   });
 
   it.each([
@@ -105,7 +109,7 @@ describe('in use', () => {
     ['too few values', new Float32Array(3), '3 values from 2304'],
   ])('refuses a network that returns %s', async (_, output, message) => {
     const failing = new Corrector(new FakeEngine(32, 24, output));
-    await expect(failing.analyse(photo)).rejects.toThrow(ModelFailed);
-    await expect(failing.analyse(photo)).rejects.toThrow(message);
+    await expect(failing.read(photo)).rejects.toThrow(ModelFailed);
+    await expect(failing.read(photo)).rejects.toThrow(message);
   });
 });

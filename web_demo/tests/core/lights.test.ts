@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {
+  amountOf,
   applyCorrection,
   ArrayPixels,
   CHANNELS,
@@ -99,7 +100,8 @@ describe('lights, against the Python package', () => {
 
   it.each(goldenFiles('lit_'))('%s', (name) => {
     const golden = new Golden(name);
-    const [width, height, rightward] = [golden.int(), golden.int(), golden.float()];
+    const [width, height] = [golden.int(), golden.int()];
+    const [rightward, amount] = [golden.float(), golden.float()];
     const count = width * height;
     const faces = golden.faces();
     const flash = new RgbImage(height, width, golden.values(count * CHANNELS, 255));
@@ -112,14 +114,14 @@ describe('lights, against the Python package', () => {
         height,
       ),
     );
-    const {image, factor} = new RuledPhoto(flash, faces).relit(gain, rightward);
+    const {image, factor} = new RuledPhoto(flash, faces).relit(gain, rightward, amount);
     const difference = largest(image.values, golden.wideValues(count * CHANNELS));
     console.log(`${name}: largest difference ${difference}`);
     expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
     expect(largest(factor.values, golden.floats(count))).toBeLessThanOrEqual(CLOSE);
     const colored = tinted(image, factor, tint);
     expect(largest(colored.values, golden.wideValues(count * CHANNELS))).toBeLessThanOrEqual(HALF_A_STEP);
-    const {image: plain} = new PlacedLight(flash).shown(gain);
+    const {image: plain} = new PlacedLight(flash).shown(gain, amount);
     expect(largest(plain.values, golden.wideValues(count * CHANNELS))).toBeLessThanOrEqual(HALF_A_STEP);
     expect(golden.isAtEnd).toBe(true);
   });
@@ -145,7 +147,7 @@ describe('lights, against the Python package', () => {
 
     const engine = new FakeLights(frameWidth, frameHeight, answers);
     const corrector = new LightCorrector(engine, isRuled ? {find: async () => faces} : null);
-    const {model} = await (await corrector.read(photo)).under(light);
+    const {model} = await (await corrector.read(photo)).under(light, amountOf(strength));
     const result = new ArrayPixels(width, height);
     await applyCorrection(model, photo, result, {strength, tone});
     expect(engine.image).toEqual(input);
@@ -174,8 +176,10 @@ describe('in use', () => {
     const read = await new LightCorrector(engine).read(photo);
     for (const light of ['lamp-left', '-20,10,0.1', 'room@3000']) await read.under(light);
     expect([engine.reads, engine.told.length]).toEqual([1, 3]);
+    for (const amount of [1, 1.5, 2]) await read.under('room@3000', amount);
+    expect(engine.told.length, 'asked for a light, not for how much of it').toBe(3);
     await expect(read.under('sun')).rejects.toThrow(RangeError);
-    read.photo.forget();
+    read.forget();
     expect(engine.isForgotten).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {
+  amountOf,
   applyCorrection,
   ArrayPixels,
   CHANNELS,
@@ -10,7 +11,7 @@ import {
   Tone,
 } from '../../src/core/index.js';
 import {BlazeFace, foundFaces, framed} from '../../src/core/faces.js';
-import {relight} from '../../src/core/lights.js';
+import {logGainOf, RuledPhoto} from '../../src/core/lights.js';
 import {repairRedEyes} from '../../src/core/redEyes.js';
 import {FakeEngine, Golden, goldenFiles, largestDifference} from './golden.js';
 
@@ -39,7 +40,7 @@ describe('the rules of light, against the Python package', () => {
     const count = width * height * CHANNELS;
     const flash = image(golden.values(count, 255), width, height);
     const output = image(golden.values(count, 256), width, height);
-    const relit = relight(flash, output, faces);
+    const relit = new RuledPhoto(flash, faces).relit(logGainOf(flash, output)).image;
     const difference = largest(relit.values, golden.wideValues(count));
     console.log(`${name}: largest difference ${difference}`);
     expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
@@ -58,7 +59,8 @@ describe('the rules of light, against the Python package', () => {
     const expected = golden.photo(width, height);
     expect(golden.isAtEnd).toBe(true);
 
-    const found = await new Corrector(engine, {find: async () => faces}).analyse(photo);
+    const read = await new Corrector(engine, {find: async () => faces}).read(photo);
+    const found = read.times(amountOf(strength));
     const result = new ArrayPixels(width, height);
     const source = strength > 0 ? new RepairedPixels(photo, found.repairs) : photo;
     await applyCorrection(found.model, source, result, {strength, tone});

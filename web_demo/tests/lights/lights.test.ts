@@ -3,12 +3,13 @@ import {createRequire} from 'node:module';
 import type {Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {english} from '../../src/page/english.js';
-import {corrected, expectClean, pick, saved, Workplace} from '../browser/browser.js';
+import {corrected, expectClean, pick, saved, slide, Workplace} from '../browser/browser.js';
 
-/** Photographs, and where results go; made by `tests/web_demo`, with the light of each result. */
+/** Photographs, and where results go; made by `tests/web_demo`, with light and strength of each result. */
 const PHOTOS = process.env.PHOTOS!;
 const RESULTS = process.env.RESULTS!;
 const DOT = '#lightDot';
+const POLLED = {timeout: 60_000};
 
 let place: Workplace;
 beforeAll(async () => {
@@ -29,10 +30,10 @@ async function shown(page: Page, light?: string): Promise<string> {
   return (await page.getAttribute(DOT, 'data-shown'))!;
 }
 
-/** Saves the result, and notes its light. */
-async function savedUnder(page: Page, name: string, light: string): Promise<void> {
+/** Saves the result, and notes its light and its strength. */
+async function savedUnder(page: Page, name: string, light: string, strength = 1): Promise<void> {
   await saved(page, '#save', RESULTS, `${name}.png`);
-  appendFileSync(`${RESULTS}/lights.txt`, `${name} ${light}\n`);
+  appendFileSync(`${RESULTS}/lights.txt`, `${name} ${light} ${strength}\n`);
 }
 
 /** The right of the picture as it is drawn, without dot and divider. */
@@ -74,7 +75,18 @@ it('follows the dot, and saves the light at full size', async () => {
   expect(await page.getAttribute('#divider', 'aria-valuenow'), 'the divider stays').toBe(divider);
   expect(await page.getAttribute(DOT, 'aria-valuetext')).toMatch(/^5[345]° left, 2[345]° up$/);
   await savedUnder(page, 'dragged', light);
-  expect(await drawn(page)).not.toBe(before);
+  const once = await drawn(page);
+  expect(once).not.toBe(before);
+  for (const value of [120, 200, 150]) await slide(page, 'strength', value);
+  await savedUnder(page, 'dragged_half_more', light, 1.5);
+  await expect.poll(() => drawn(page), POLLED).not.toBe(once);
+  const halfMore = await drawn(page);
+  await page.press('#strength', 'End');
+  expect(await page.getAttribute('#strength', 'aria-valuetext')).toBe('200 %');
+  await savedUnder(page, 'dragged_twice', light, 2);
+  await expect.poll(() => drawn(page), POLLED).not.toBe(halfMore);
+  await slide(page, 'strength', 100);
+  await expect.poll(() => drawn(page), POLLED).toBe(once);
   expectClean(opened, place.address);
 });
 

@@ -2,15 +2,17 @@ package org.kerasf2a.core
 
 /** What a network found out about a photograph. Of one thread at a time. */
 interface Analysis {
-    /** Whether [under] tells lights apart; otherwise there is one correction for all. */
+    /** Whether [under] tells lights apart; otherwise there is one light for all. */
     val takesLights: Boolean
 
     /**
-     * Returns the correction of the photograph under a light.
+     * Returns the correction of the photograph under a light. A network that is told of lights runs
+     * only if this is another one than before.
      *
+     * @param amount how many times the light is wanted, at least 1; see [amountOf].
      * @throws PhotoError.ModelFailed if the network does not run.
      */
-    fun under(light: LightMixture): Correction
+    fun under(light: LightMixture, amount: Double = 1.0): Correction
 }
 
 /**
@@ -27,12 +29,6 @@ fun Network.analyse(
     faceNetwork: FaceNetwork? = null,
     monitor: Monitor = Monitor.None,
 ): Analysis = when (this) {
-    is Engine -> OneCorrection(Corrector(this, faceNetwork).analyse(photo, monitor))
+    is Engine -> Corrector(this, faceNetwork).analyse(photo, monitor)
     is LightEngine -> LitPhoto.read(photo, this, faceNetwork, monitor)
-}
-
-private class OneCorrection(private val correction: Correction) : Analysis {
-    override val takesLights = false
-
-    override fun under(light: LightMixture) = correction
 }

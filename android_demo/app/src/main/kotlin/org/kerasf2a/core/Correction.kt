@@ -5,8 +5,9 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 
 /**
- * What the network does to a photograph, ready to be applied to it at any size, any strength and any
- * tone: step 7 of `keras_f2a.correction.full_resolution` in the Python package. Made by [Corrector.analyse].
+ * What the network does to a photograph, ready to be applied to it at any size and any tone, as a
+ * whole or mixed with the original: step 7 of `keras_f2a.correction.full_resolution` in the Python
+ * package. Made by [Analysis.under].
  */
 class Correction
 internal constructor(private val model: LocalAffine, private val faces: List<Face>) {
@@ -18,7 +19,8 @@ internal constructor(private val model: LocalAffine, private val faces: List<Fac
      *
      * @param source the photograph that was analysed, or the same one at another size.
      * @param target receives the result; of the same size, and [source] itself if that may change.
-     * @param strength how much of the correction is applied, from 0, the original, to 1.
+     * @param strength from 0, the original, over 1 to [LARGEST_STRENGTH]; above 1, the correction
+     *   must be one of its [amountOf].
      * @param tone brightness and warmth, applied to what the strength leaves.
      * @param monitor watches it, and is the way to stop it: interrupting the thread that called
      *   would leave two others at work.
@@ -35,8 +37,10 @@ internal constructor(private val model: LocalAffine, private val faces: List<Fac
         require(source.width == target.width && source.height == target.height) {
             "${target.width} x ${target.height} for ${source.width} x ${source.height} pixels"
         }
-        require(strength in 0f..1f) { "strength $strength is not between 0 and 1" }
-        val mixed = model.mixedWithOriginal(strength)
+        require(strength in 0f..LARGEST_STRENGTH) {
+            "strength $strength is not between 0 and $LARGEST_STRENGTH"
+        }
+        val mixed = model.mixedWithOriginal(minOf(strength, 1f))
         val rounding = if (tone.isNeutral) PlainRounding else ToneRounding(tone)
         val counter = StepCounter(monitor, source.height)
         val middle = source.height / 2

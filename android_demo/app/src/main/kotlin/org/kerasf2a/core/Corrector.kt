@@ -17,26 +17,24 @@ internal constructor(private val engine: Engine, private val faceFinder: FaceFin
     ) : this(engine, faceNetwork?.let { BlazeFace(it) })
 
     /**
-     * Runs the generator on a small copy of a photograph and learns from its output how to correct
-     * the full-size pixels.
+     * Runs the generator on a small copy of a photograph.
      *
      * @param photo the photograph, upright; it stays as it is.
      * @param monitor watches it; the network itself cannot be interrupted.
+     * @return what learns from its output how to correct the full-size pixels.
      * @throws PhotoError.ModelFailed if the generator does not run or returns no image.
      * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
      */
-    fun analyse(photo: PhotoBuffer, monitor: Monitor = Monitor.None): Correction {
+    fun analyse(photo: PhotoBuffer, monitor: Monitor = Monitor.None): GeneratorAnalysis {
         val plan = WorkingCopy.of(photo.height, photo.width, engine.height, engine.width)
         val small = shrink(photo, plan.height, plan.width, monitor.part(0f, SHRUNK))
-        val corrected = plan.outOfFrame(runNetwork(plan.intoFrame(small)))
+        val output = plan.outOfFrame(runNetwork(plan.intoFrame(small)))
         monitor.stopIfCancelled()
         monitor.progress(NETWORK_DONE)
-        val faces = faceFinder?.find(small)
-        val wanted = if (faces == null) corrected else relight(small, corrected, faces)
-        val model = LocalAffine.fit(small, wanted)
+        val read = GeneratorAnalysis(small, output, faceFinder?.find(small))
         monitor.stopIfCancelled()
         monitor.progress(1f)
-        return Correction(model, faces.orEmpty())
+        return read
     }
 
     private fun runNetwork(frame: RgbImage): RgbImage {

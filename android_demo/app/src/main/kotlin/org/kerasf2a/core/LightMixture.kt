@@ -13,8 +13,13 @@ class MixedLight internal constructor(
     val temperature: Double? = null,
 )
 
-/** Lights that light a scene together, one or more. */
-class LightMixture internal constructor(val lights: List<MixedLight>) {
+/**
+ * Lights that light a scene together.
+ *
+ * @property text what it was made from; see [of].
+ * @property lights one or more.
+ */
+class LightMixture internal constructor(val text: String, val lights: List<MixedLight>) {
     /** Where the light comes from on the whole, in [-1, 1]; 0 is from both sides alike. */
     val rightward: Double
         get() = lights.sumOf { it.share * it.light.rightward }
@@ -47,7 +52,8 @@ class LightMixture internal constructor(val lights: List<MixedLight>) {
             require(parts.size <= MOST_LIGHTS) { "${parts.size} lights" }
             val found = parts.flatMap { lightsOf(it) }
             val total = found.sumOf { it.share }
-            return LightMixture(found.map { MixedLight(it.light, it.share / total, it.temperature) })
+            val lights = found.map { MixedLight(it.light, it.share / total, it.temperature) }
+            return LightMixture(text, lights)
         }
 
         /** What one part of a text stands for, with its weight as the share. */

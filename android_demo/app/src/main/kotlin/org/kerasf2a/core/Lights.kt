@@ -6,33 +6,17 @@ import kotlin.math.pow
 import kotlin.math.sqrt
 
 /**
- * Relights the small flash image by rules that people prefer: `keras_f2a.correction.lights` in the
- * Python package, which says what each step and each number is for.
+ * The g of step 1 before it is smoothed.
  *
  * @param flash the small flash image.
  * @param output the network's output for it, of the same size: only its brightness counts.
- * @param faces the faces in the flash image, in its pixels.
- * @return the relit image.
  */
-internal fun relight(flash: RgbImage, output: RgbImage, faces: List<Face>): RgbImage {
+internal fun logGainOf(flash: RgbImage, output: RgbImage): Plane {
     val light = luminanceOf(flash)
     val gain = luminanceOf(output)
     gain.change { index, lightOut -> ln((lightOut + 0.02) / (light.values[index] + 0.02)) }
-    return relightByGain(flash, gain, faces, rightward = 0.0).image
+    return gain
 }
-
-/**
- * Relights the small flash image by the rules, from step 1's logarithm on.
- *
- * @param logGain natural logarithm of the gain in linear light.
- * @param rightward where the light comes from, from -1, the left, to 1.
- */
-internal fun relightByGain(
-    flash: RgbImage,
-    logGain: Plane,
-    faces: List<Face>,
-    rightward: Double,
-): RelitImage = Relighting(flash, logGain, faces, LightLimits.of(rightward)).result()
 
 /**
  * The small image by the rules.
@@ -55,60 +39,73 @@ internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
     return weights
 }
 
-private class Relighting(
-    private val flash: RgbImage,
-    logGain: Plane,
-    private val faces: List<Face>,
-    private val limits: LightLimits,
-) {
+/**
+ * A small flash image that is relit by the rules that people prefer, by one light or many:
+ * `keras_f2a.correction.lights` in the Python package, which says what each step and each number is
+ * for.
+ *
+ * @param flash the small flash image.
+ * @param faces the faces in it, in its pixels.
+ */
+internal class RuledPhoto(private val flash: RgbImage, private val faces: List<Face>) {
     private val height = flash.height
     private val width = flash.width
     private val luminance = luminanceOf(flash)
     private val weights = if (faces.isEmpty()) null else faceWeights(faces, height, width)
-    private val networkGain = logGain.smoothed()
-    private val flashed = shareBetween(networkGain.deviation(), NO_FLASH, CLEAR_FLASH)
-    private val contrast = CONTRAST * flashed
-    private val gain: Plane
-    private val exposureFactor: Double
+    private val room = room()
+    private val close = closeness()
+    private val stops = exposure()
 
-    init {
-        val close = closeness()
-        val gainShare = flashed * (1 - close)
-        gain = light().apply { change { _, value -> value * gainShare } }
-        exposureFactor = 2.0.pow(exposure() * (flashed * (1 - 0.8 * close)))
+    /**
+     * Relights the image from step 1's logarithm on.
+     *
+     * @param logGain natural logarithm of the gain in linear light.
+     * @param rightward where the light comes from, from -1, the left, to 1.
+     * @param amount the a of step 8, at least 1.
+     */
+    fun relit(logGain: Plane, rightward: Double = 0.0, amount: Double = 1.0): RelitImage {
+        val smooth = logGain.smoothed()
+        val flashed = shareBetween(smooth.deviation(), NO_FLASH, CLEAR_FLASH)
+        val gain = light(smooth, LightLimits.of(rightward))
+        val share = amount * flashed * (1 - close)
+        gain.change { _, value -> value * share }
+        val exposure = 2.0.pow(stops * (amount * flashed * (1 - 0.8 * close)))
+        return applied(gain, exposure, CONTRAST * flashed)
     }
 
     /** Steps 9 to 11. */
-    fun result(): RelitImage {
+    private fun applied(gain: Plane, exposure: Double, contrast: Double): RelitImage {
         val relit = RgbImage(height, width)
         val factor = Plane(height, width)
-        factor.change { pixel, _ -> exp(gain.values[pixel]) * exposureFactor }
-        for (pixel in gain.values.indices) relightPixel(pixel, factor.values[pixel], relit.values)
+        factor.change { pixel, _ -> exp(gain.values[pixel]) * exposure }
+        for (pixel in gain.values.indices) {
+            val ratio = ratio(brightest(pixel), factor.values[pixel], contrast)
+            val calm = exp(-CALM * maxOf(gain.values[pixel], 0.0))
+            relightPixel(pixel, ratio, calm, relit.values)
+        }
         return RelitImage(relit, factor)
     }
 
-    private fun relightPixel(pixel: Int, factor: Double, into: FloatArray) {
-        val value = brightest(pixel)
-        val ratio = toned(value, factor) / maxOf(value, 1e-4)
+    private fun relightPixel(pixel: Int, ratio: Double, calm: Double, into: FloatArray) {
         val first = pixel * CHANNELS
         val luma =
             (0 until CHANNELS).sumOf { flash.values[first + it].toDouble() * ratio * LUMA[it] }
-        val calm = exp(-CALM * maxOf(gain.values[pixel], 0.0))
         for (index in first until first + CHANNELS) {
             val relit = luma + (flash.values[index].toDouble() * ratio - luma) * calm
             into[index] = relit.coerceIn(0.0, 1.0).toFloat()
         }
     }
 
-    private fun toned(value: Double, factor: Double): Double {
+    private fun ratio(value: Double, factor: Double, contrast: Double): Double {
         val light = tabulated(value)
         var curve = encoded(factor * light / sqrt(1 + (factor * factor - 1) * light * light))
         curve += (1 - value / BLACK).coerceIn(0.0, 1.0).pow(1.2) * (value - curve)
-        return curve + contrast * curve * (1 - curve) * (curve - 0.4)
+        curve += contrast * curve * (1 - curve) * (curve - 0.4)
+        return curve / maxOf(value, 1e-4)
     }
 
     /** Steps 3 to 6. */
-    private fun light(): Plane {
+    private fun light(networkGain: Plane, limits: LightLimits): Plane {
         val gain = Plane(height, width)
         gain.change { index, _ ->
             NETWORK_SHARE * networkGain.values[index] + limits.radialShare * squaredDistance(index)
@@ -116,7 +113,6 @@ private class Relighting(
         val anchor = anchor(gain)
         val lift = if (weights == null) limits.lift else limits.liftWithFaces
         val darken = if (weights == null) limits.darken else limits.darkenWithFaces
-        val room = room()
         val share = 0.9 / maxOf(room.values.average(), 0.3)
         gain.change { index, value ->
             val above = value - anchor

@@ -13,27 +13,30 @@ private constructor(
 ) : Analysis {
     override val takesLights = true
     private val features = engine.encode(copy.intoFrame(small).values)
+    private val ruled = faces?.let { RuledPhoto(small, it) }
     private val fit = LocalAffineFit(small)
+    private var last: Pair<String, MixedGain>? = null
 
     /**
-     * Asks the network for each light of a mixture.
+     * Asks the network for each light of a mixture, unless it was asked for the same one last.
      *
      * @return what the light does to the photograph, ready to be applied to it.
      * @throws PhotoError.ModelFailed if the network does not run, or its answer is no gain.
      */
-    override fun under(light: LightMixture): Correction =
-        Correction(fit.to(smallUnder(light)), faces.orEmpty())
+    override fun under(light: LightMixture, amount: Double): Correction =
+        Correction(fit.to(smallUnder(light, amount)), faces.orEmpty())
 
-    private fun smallUnder(light: LightMixture): RgbImage {
-        val gains = light.lights.map { copy.gainOutOfFrame(engine.logGain(features, it.light.numbers())) }
-        val mixed = MixedGain.of(small, gains, light)
+    private fun smallUnder(light: LightMixture, amount: Double): RgbImage {
+        val mixed = mixedGain(light)
         val relit =
-            if (faces == null) {
-                shown(small, mixed.logGain)
-            } else {
-                relightByGain(small, mixed.logGain, faces, light.rightward)
-            }
+            ruled?.relit(mixed.logGain, light.rightward, amount) ?: shown(small, mixed.logGain, amount)
         return if (mixed.tint == null) relit.image else relit.tinted(mixed.tint)
+    }
+
+    private fun mixedGain(light: LightMixture): MixedGain {
+        last?.let { (text, gain) -> if (text == light.text) return gain }
+        val gains = light.lights.map { copy.gainOutOfFrame(engine.logGain(features, it.light.numbers())) }
+        return MixedGain.of(small, gains, light).also { last = Pair(light.text, it) }
     }
 
     companion object {

@@ -15,16 +15,6 @@ internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
 
     private inline fun RgbImage.mapped(change: (Float) -> Float) =
         RgbImage(height, width, FloatArray(values.size) { change(values[it]) })
-
-    companion object {
-        /**
-         * Fits the model to what the network did to the small image.
-         *
-         * @param flash the small flash image.
-         * @param corrected the network's output for it.
-         */
-        fun fit(flash: RgbImage, corrected: RgbImage): LocalAffine = LocalAffineFit(flash).to(corrected)
-    }
 }
 
 /**

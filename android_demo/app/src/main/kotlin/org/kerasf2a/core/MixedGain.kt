@@ -66,9 +66,15 @@ internal fun atMean(flash: RgbImage, logGain: Plane): Plane {
     return result
 }
 
-/** The photograph under a light, as the network itself has it, without rules. */
-internal fun shown(flash: RgbImage, logGain: Plane): RelitImage {
-    val factor = atMean(flash, logGain).apply { change { _, gain -> exp(gain) } }
+/**
+ * The photograph under a light, as the network itself has it, without rules.
+ *
+ * @param amount how many times the light is wanted, at least 1.
+ */
+internal fun shown(flash: RgbImage, logGain: Plane, amount: Double = 1.0): RelitImage {
+    val wanted = Plane(flash.height, flash.width)
+    wanted.change { pixel, _ -> amount * logGain.values[pixel] }
+    val factor = atMean(flash, wanted).apply { change { _, gain -> exp(gain) } }
     val image = RgbImage(flash.height, flash.width)
     for (index in image.values.indices) {
         val light = decoded(flash.values[index].toDouble()) * factor.values[index / CHANNELS]

@@ -112,7 +112,7 @@ class CorrectionSession(private val app: DemoApplication) {
         val wanted = adjustment
         val open = { monitor: Monitor ->
             val generator = loadedGenerator()
-            val photo = task.open(find(), generator, wanted.light, previewSide(), monitor)
+            val photo = task.open(find(), generator, wanted, previewSide(), monitor)
             Pair(photo, photo.corrected(wanted))
         }
         begin(Work.Kind.OPENING, open) { (photo, corrected) ->

@@ -20,14 +20,14 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     /**
      * Lets the network see a photograph.
      *
-     * @param light the light that is wanted first.
+     * @param wanted the look that is wanted first.
      * @param previewSide about how many pixels the preview's longer side shall have.
      * @throws org.kerasf2a.core.PhotoError what is wrong with the file, or with the model.
      */
     fun open(
         file: File,
         generator: Generator,
-        light: String,
+        wanted: Adjustment,
         previewSide: Int,
         monitor: Monitor,
     ): OpenedPhoto {
@@ -36,7 +36,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         val (analysed, pixels) =
             decoder.decode(stored).use { bitmap ->
                 val pixels = upright(bitmap, stored)
-                Pair(bitmap.inOwnColours { analysed(pixels, generator, light, monitor) }, pixels)
+                Pair(bitmap.inOwnColours { analysed(pixels, generator, wanted, monitor) }, pixels)
             }
         val (lit, time) = analysed
         val preview =
@@ -50,7 +50,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
             bitmap.inOwnColours {
-                photo.under(adjustment.light).apply(
+                photo.by(adjustment).apply(
                     pixels,
                     pixels,
                     adjustment.strength,
@@ -64,13 +64,13 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     private fun analysed(
         pixels: PhotoBuffer,
         generator: Generator,
-        light: String,
+        wanted: Adjustment,
         monitor: Monitor,
     ): Pair<LitAnalysis, NetworkTime> {
         val network = generator.engineFor(pixels.height, pixels.width)
         val time = NetworkTime(network.description)
         val analysis = time.of(network).analyse(pixels, generator.faceNetwork, monitor)
-        return Pair(LitAnalysis(analysis, light), time)
+        return Pair(LitAnalysis(analysis, wanted), time)
     }
 
     private fun upright(bitmap: Bitmap, photo: StoredPhoto) = photo.orientation.upright(BitmapPhoto(bitmap))

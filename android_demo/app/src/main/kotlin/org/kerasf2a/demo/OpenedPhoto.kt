@@ -25,27 +25,33 @@ class OpenedPhoto(
     val takesLights: Boolean
         get() = lit.takesLights
 
-    /** The correction under a light. On the worker's thread. */
-    fun under(light: String): Correction = lit.under(light)
+    /** The correction by the light that is wanted. On the worker's thread. */
+    fun by(wanted: Adjustment): Correction = lit.by(wanted)
 
     /** Corrects the preview; what the last call returned stays as it is. On the worker's thread. */
-    fun corrected(wanted: Adjustment): Bitmap =
-        preview.corrected(under(wanted.light), wanted.strength, wanted.tone)
+    fun corrected(wanted: Adjustment): Bitmap = preview.corrected(by(wanted), wanted.strength, wanted.tone)
 }
 
-/** What the network found out, with the light that it was asked for last. Of the worker's thread. */
-class LitAnalysis(private val analysis: Analysis, private var light: String) {
-    private var correction = analysis.under(LightMixture.of(light))
+/**
+ * What the network found out, with the correction that it was asked for last. Of the worker's thread.
+ *
+ * @param first what is wanted first.
+ */
+class LitAnalysis(private val analysis: Analysis, first: Adjustment) {
+    private var light = first.light
+    private var amount = first.amount
+    private var correction = analysis.under(LightMixture.of(light), amount)
 
     /** See [Analysis.takesLights]. */
     val takesLights: Boolean
         get() = analysis.takesLights
 
-    /** The correction under a light; the network is asked only if it is another one than before. */
-    fun under(light: String): Correction {
-        if (light != this.light) {
-            correction = analysis.under(LightMixture.of(light))
-            this.light = light
+    /** The correction by a light; made anew only if light or amount are others than before. */
+    fun by(wanted: Adjustment): Correction {
+        if (wanted.light != light || wanted.amount != amount) {
+            correction = analysis.under(LightMixture.of(wanted.light), wanted.amount)
+            light = wanted.light
+            amount = wanted.amount
         }
         return correction
     }

@@ -25,7 +25,8 @@ class GoldenTest(private val name: String) {
 
         val engine = FakeEngine(frameWidth, frameHeight) { output }
         val result = ArrayPhoto(width, height)
-        Corrector(engine).analyse(photo).apply(photo, result, strength, tone)
+        val correction = Corrector(engine).analyse(photo).times(amountOf(strength))
+        correction.apply(photo, result, strength, tone)
 
         assertArrayEquals("what the network is given", input, engine.image, 0f)
         val difference = largestDifference(expected, result)
@@ -52,6 +53,8 @@ class GoldenTest(private val name: String) {
             "noise",
             "constant",
             "third",
+            "half_more_and_warmer",
+            "twice",
             "original",
             "brighter",
             "darker_and_cooler",

@@ -14,6 +14,7 @@ class LitGoldenTest(private val file: String) {
         val width = golden.int()
         val height = golden.int()
         val rightward = golden.float().toDouble()
+        val amount = golden.float().toDouble()
         val faces = golden.faces()
         val count = width * height * CHANNELS
         val flash = RgbImage(height, width, golden.values(count, 255f))
@@ -25,11 +26,12 @@ class LitGoldenTest(private val file: String) {
         val expectedWithoutRules = golden.wideValues(count)
         assertTrue("all is read", golden.isAtEnd)
 
-        val relit = relightByGain(flash, gain, faces, rightward)
+        val relit = RuledPhoto(flash, faces).relit(gain, rightward, amount)
         assertArrayEquals(expected, relit.image.values, Golden.WIDE_STEP)
         assertArrayEquals(factor.values, relit.factor.values, 1e-6)
         assertArrayEquals(expectedTinted, relit.tinted(tint).values, Golden.WIDE_STEP)
-        assertArrayEquals(expectedWithoutRules, shown(flash, gain).image.values, Golden.WIDE_STEP)
+        val withoutRules = shown(flash, gain, amount).image
+        assertArrayEquals(expectedWithoutRules, withoutRules.values, Golden.WIDE_STEP)
     }
 
     companion object {

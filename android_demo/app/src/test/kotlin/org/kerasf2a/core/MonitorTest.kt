@@ -31,7 +31,7 @@ class MonitorTest {
     @Test
     fun progressRisesToOne() {
         val analysing = Notes()
-        val correction = Corrector(same).analyse(photo, analysing)
+        val correction = Corrector(same).analyse(photo, analysing).times()
         analysing.check()
         val applying = Notes()
         correction.apply(photo, photo, 1f, monitor = applying)
@@ -41,7 +41,7 @@ class MonitorTest {
     @Test
     fun partsMakeAWhole() {
         val notes = Notes()
-        val correction = Corrector(same).analyse(photo, notes.part(0f, 0.4f))
+        val correction = Corrector(same).analyse(photo, notes.part(0f, 0.4f)).times()
         assertEquals(0.4f, notes.fractions.last(), 1e-6f)
         correction.apply(photo, photo, 1f, monitor = notes.part(0.4f, 1f))
         notes.check()
@@ -60,7 +60,7 @@ class MonitorTest {
 
     @Test
     fun applyingStopsWithinAStripOfEachThread() {
-        val correction = Corrector(same).analyse(photo)
+        val correction = Corrector(same).analyse(photo).times()
         val notes = Notes(stopAt = 0.5f)
         assertThrows(CancellationException::class.java) {
             correction.apply(photo, ArrayPhoto(200, 300), 1f, monitor = notes)
@@ -70,7 +70,7 @@ class MonitorTest {
 
     @Test
     fun aBufferThatFailsEndsTheWorkWithItsOwnError() {
-        val correction = Corrector(same).analyse(photo)
+        val correction = Corrector(same).analyse(photo).times()
         val broken =
             object : PhotoBuffer by photo {
                 override fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray): Unit =

@@ -38,14 +38,16 @@ class PlacedGoldenTest(private val file: String) {
         val read = LitPhoto.read(photo, engine, finder.takeIf { isRuled })
         assertArrayEquals("what the network sees", input, engine.image, 1e-6f)
         val result = ArrayPhoto(width, height)
-        read.under(light).apply(photo, result, strength, tone)
+        read.under(light, amountOf(strength)).apply(photo, result, strength, tone)
         val difference = largestDifference(expected, result)
         println("${file.removeSuffix(".bin")}: largest difference $difference/255")
         assertTrue("$difference grey levels", difference <= 1)
         if (strength == 0f) assertEquals("unchanged", 0, largestDifference(photo, result))
         assertEquals("one question for each light", light.lights.size, engine.asked)
 
-        read.under(light).apply(photo, photo, strength, tone)
+        read.under(light, 1.25)
+        assertEquals("not for how much of it", light.lights.size, engine.asked)
+        read.under(light, amountOf(strength)).apply(photo, photo, strength, tone)
         assertEquals("again, in place", 0, largestDifference(result, photo))
         assertEquals("read once", 1, engine.encoded)
     }

@@ -3,13 +3,14 @@ package org.kerasf2a.jvm
 import org.kerasf2a.core.Generator
 import org.kerasf2a.core.LightMixture
 import org.kerasf2a.core.Orientation
+import org.kerasf2a.core.amountOf
 import org.kerasf2a.core.analyse
 
 /**
  * Corrects a photograph on the JVM, through the same core as the app's.
  *
  * Arguments: libLiteRt.so, the model, the photograph (PNG or JPEG), the PNG file to write, the
- * strength from 0 to 1 and, as EXIF numbers it, the orientation of the stored pixels, in which the
+ * strength from 0 to 2 and, as EXIF numbers it, the orientation of the stored pixels, in which the
  * result is stored as well. Then, or a minus sign for none, the model for photographs of the other
  * orientation, and the detector of faces, with which the rules of light hold. Then the light, for a
  * network for placed light.
@@ -30,7 +31,7 @@ fun main(arguments: Array<String>) {
         val light = LightMixture.of(arguments.getOrElse(8) { LightMixture.AUTO })
         val network = generator.engineFor(photo.height, photo.width)
         val start = System.nanoTime()
-        val correction = network.analyse(photo, generator.faceNetwork).under(light)
+        val correction = network.analyse(photo, generator.faceNetwork).under(light, amountOf(strength))
         val analysed = System.nanoTime()
         correction.apply(photo, photo, strength)
         val applied = System.nanoTime()

@@ -4,6 +4,7 @@ import android.os.Build
 import android.view.View
 import android.widget.SeekBar
 import android.widget.TextView
+import org.kerasf2a.core.LARGEST_STRENGTH
 import org.kerasf2a.core.Tone
 import org.kerasf2a.demo.Adjustment
 import org.kerasf2a.demo.R
@@ -19,7 +20,7 @@ import kotlin.math.roundToInt
 class Sliders(root: View, onAdjust: () -> Unit) {
     private val resources = root.resources
     private val strength: Slider =
-        Slider(root, R.id.strength, R.id.strength_value, 0f..1f, PERCENT, onAdjust) {
+        Slider(root, R.id.strength, R.id.strength_value, STRENGTH, PERCENT, onAdjust, initial = 1f) {
             resources.getString(R.string.percent, (it * PERCENT).roundToInt())
         }
     private val brightness: Slider =
@@ -47,6 +48,7 @@ class Sliders(root: View, onAdjust: () -> Unit) {
         const val TENTHS = 10
         const val TWENTIETHS = 20
         const val NEUTRAL = "0"
+        val STRENGTH = 0f..LARGEST_STRENGTH
         val BRIGHTNESS = -Tone.LARGEST_BRIGHTNESS..Tone.LARGEST_BRIGHTNESS
         val WARMTH = -Tone.LARGEST_WARMTH..Tone.LARGEST_WARMTH
     }
@@ -57,6 +59,7 @@ class Sliders(root: View, onAdjust: () -> Unit) {
  *
  * @param steps in one unit of the value.
  * @param changed called after every change.
+ * @param initial the value before anybody moves it.
  * @param words the value as people read it.
  */
 private class Slider(
@@ -66,6 +69,7 @@ private class Slider(
     range: ClosedFloatingPointRange<Float>,
     private val steps: Int,
     private val changed: () -> Unit,
+    initial: Float = 0f,
     private val words: (Float) -> String,
 ) : SeekBar.OnSeekBarChangeListener {
     private val bar: SeekBar = root.findViewById(bar)
@@ -75,8 +79,7 @@ private class Slider(
 
     init {
         this.bar.max = zero + (range.endInclusive * steps).roundToInt()
-        // A range around zero changes nothing there, and one from zero on everything at its end.
-        this.bar.progress = if (zero > 0) zero else this.bar.max
+        this.bar.progress = zero + (initial * steps).roundToInt()
         this.bar.setOnSeekBarChangeListener(this)
         describe()
     }

@@ -1,0 +1,46 @@
+package org.kerasf2a.core
+
+/**
+ * A photograph that a generator has seen: one light, as often as it is wanted. Of one thread at a time.
+ *
+ * @param small the photograph's small copy.
+ * @param output the generator's output for it, of the same size.
+ * @param faces the faces in the copy for the rules of light; null for the generator's own result.
+ */
+class GeneratorAnalysis
+internal constructor(
+    private val small: RgbImage,
+    private val output: RgbImage,
+    private val faces: List<Face>?,
+) : Analysis {
+    override val takesLights = false
+    private val ruled = faces?.let { RuledPhoto(small, it) }
+    private val logGain = faces?.let { logGainOf(small, output) }
+    private val fit = LocalAffineFit(small)
+
+    override fun under(light: LightMixture, amount: Double): Correction = times(amount)
+
+    /**
+     * Returns what the generator does to the photograph.
+     *
+     * @param amount how many times its light is wanted, at least 1; see [amountOf].
+     */
+    fun times(amount: Double = 1.0): Correction = Correction(fit.to(corrected(amount)), faces.orEmpty())
+
+    private fun corrected(amount: Double): RgbImage = when {
+        ruled != null && logGain != null -> ruled.relit(logGain, amount = amount).image
+        amount > 1 -> exaggerated(amount.toFloat())
+        else -> output
+    }
+
+    /** The generator's own result, with what it changes several times as much. */
+    private fun exaggerated(amount: Float): RgbImage {
+        val result = RgbImage(small.height, small.width)
+        for (index in result.values.indices) {
+            val before = small.values[index]
+            val wanted = before + amount * (output.values[index] - before)
+            result.values[index] = wanted.coerceIn(0f, 1f)
+        }
+        return result
+    }
+}

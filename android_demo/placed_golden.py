@@ -1,0 +1,96 @@
+"""Golden files of whole corrections by placed light, for `android_demo.make_golden`.
+
+`android_demo.golden_format` says how texts, faces and gains are stored.
+
+- ``placed_*.bin``: the whole correction. Width and height of the photograph and of the network's
+  images, strength, brightness and warmth, the light's text, 1 if the rules hold or else 0, faces,
+  the photograph, and the network's input in 8 bits. Then width and height of the network's answers,
+  which may be larger than its images, their number, and the log gains of each. Then the result.
+"""
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+
+from android_demo.golden_format import as_bytes, as_floats, as_text
+from android_demo.made_up import Known, MadeUpLights, scene
+from keras_f2a.correction.corrector import Corrector
+from keras_f2a.correction.faces import Face
+
+
+@dataclass(frozen=True)
+class PlacedCase:
+    """A photograph to correct by placed light.
+
+    Attributes:
+        light: The text of its lights.
+        width: Of the photograph.
+        height: Of the photograph.
+        frame_width: Of the network's images.
+        frame_height: Of the network's images.
+        more: Rows and columns that the network's answers have beyond its images.
+        faces: In pixels of the small copy.
+        rules: "on" or "off".
+        strength: Of the correction.
+        brightness: Stops.
+        warmth: From −1 to 1.
+    """
+
+    light: str = "auto"
+    width: int = 101
+    height: int = 75
+    frame_width: int = 32
+    frame_height: int = 24
+    more: int = 0
+    faces: tuple[Face, ...] = (Face(12.0, 12.5, 10.0, 11.5),)
+    rules: str = "on"
+    strength: float = 1.0
+    brightness: float = 0.0
+    warmth: float = 0.0
+
+
+PLACED = {
+    "auto": PlacedCase(),
+    "ceiling_without_face": PlacedCase("ceiling", faces=()),
+    "window_left": PlacedCase("window-left"),
+    "warm_lamp_right": PlacedCase("lamp-right@2700", faces=()),
+    "dragged": PlacedCase("-40,25,0.2", faces=()),
+    "mixture": PlacedCase("window-left*0.7+lamp-right*0.3@2700"),
+    "without_rules": PlacedCase("lamp-left", rules="off", faces=()),
+    "warm_without_rules": PlacedCase("room@3000", rules="off", faces=()),
+    "portrait_in_landscape_frame": PlacedCase("window-right", 75, 101, faces=()),
+    "portrait_frame": PlacedCase("window-right", 75, 101, 24, 32),
+    "larger_answers": PlacedCase("lamp-left", more=3, faces=()),
+    "half": PlacedCase("lamp-left", strength=0.5, faces=()),
+    "half_more": PlacedCase("window-left", strength=1.5),
+    "half_more_warm": PlacedCase("lamp-right@2700", strength=1.5, brightness=-0.4),
+    "half_more_without_rules": PlacedCase("room@3000", rules="off", strength=1.5, faces=()),
+    "twice": PlacedCase("lamp-left", strength=2.0, faces=()),
+    "twice_auto": PlacedCase(strength=2.0),
+    "original": PlacedCase("lamp-left", strength=0.0, faces=()),
+    "brighter_and_warmer": PlacedCase("room", brightness=0.7, warmth=0.5),
+}
+
+
+def placed_golden_files() -> dict[str, bytes]:
+    """Returns the name of each file and what it holds, before compression."""
+    return {f"placed_{name}.bin": placed(case) for name, case in PLACED.items()}
+
+
+def placed(case: PlacedCase) -> bytes:
+    """Sizes, knobs, light, photograph, the network's input and answers, and the result."""
+    photo = scene(case.width, case.height)
+    network = MadeUpLights((case.frame_height, case.frame_width), case.more)
+    knobs = {"strength": case.strength, "brightness": case.brightness, "warmth": case.warmth}
+    corrector = Corrector(
+        network, rules=case.rules, light=case.light, face_finder=Known(case.faces), **knobs
+    )
+    result = corrector.correct(photo)
+    sizes = (case.width, case.height, case.frame_width, case.frame_height)
+    content = struct.pack(">4i3f", *sizes, *knobs.values()) + as_text(case.light)
+    content += struct.pack(">i", case.rules == "on") + as_bytes(case.faces) + photo.tobytes()
+    content += np.rint(network.image * 255).astype(np.uint8).tobytes()
+    height, width = network.gains[0].shape
+    content += struct.pack(">3i", width, height, len(network.gains))
+    return content + as_floats(np.stack(network.gains)) + result.tobytes()

@@ -1,0 +1,67 @@
+import type {Analysis, SeenPhoto} from './analysis.js';
+import type {Face} from './faces.js';
+import {logGainOf, RuledPhoto} from './lights.js';
+import {LocalAffineFit} from './localAffine.js';
+import type {Repair} from './redEyes.js';
+import {RgbImage} from './rgbImage.js';
+import type {Plane} from './smoothing.js';
+
+/** A photograph that a generator has seen: one light, as often as it is wanted. */
+export class GeneratorAnalysis implements SeenPhoto {
+  private readonly rules: {readonly photo: RuledPhoto; readonly change: Plane} | null;
+  private readonly fit: LocalAffineFit;
+
+  /**
+   * @param small the photograph's small copy.
+   * @param output the generator's output for it, of the same size.
+   * @param faces the faces in the copy for the rules of light; null for the generator's own result.
+   * @param repairs of red eyes.
+   * @param networkTime milliseconds that the generator took.
+   */
+  constructor(
+    private readonly small: RgbImage,
+    private readonly output: RgbImage,
+    faces: readonly Face[] | null,
+    private readonly repairs: readonly Repair[],
+    private readonly networkTime: number,
+  ) {
+    this.rules = faces && {photo: new RuledPhoto(small, faces), change: logGainOf(small, output)};
+    this.fit = new LocalAffineFit(small);
+  }
+
+  /** See `SeenPhoto.under`; every light is the same to a generator. */
+  async under(_light: string, amount = 1): Promise<Analysis> {
+    return this.times(amount);
+  }
+
+  /**
+   * Returns what the generator does to the photograph.
+   *
+   * @param amount how many times its light is wanted, at least 1; see `amountOf`.
+   */
+  times(amount: number): Analysis {
+    const {repairs, networkTime} = this;
+    const corrected = this.corrected(amount);
+    return {model: this.fit.to(corrected), repairs, corrected, networkTime};
+  }
+
+  forget(): void {}
+
+  private corrected(amount: number): RgbImage {
+    if (this.rules) return this.rules.photo.relit(this.rules.change, 0, amount).image;
+    return amount > 1 ? this.exaggerated(amount) : this.output;
+  }
+
+  /** The generator's own result, with what it changes several times as much. Every step in float32. */
+  private exaggerated(amount: number): RgbImage {
+    const {height, width, values} = this.small;
+    const result = new RgbImage(height, width);
+    for (let index = 0; index < values.length; index++) {
+      const change = fround(fround(amount) * fround(this.output.values[index] - values[index]));
+      result.values[index] = Math.min(Math.max(fround(values[index] + change), 0), 1);
+    }
+    return result;
+  }
+}
+
+const {fround} = Math;
