@@ -34,13 +34,15 @@ SAVED = {
     "from_png": ("upright.png", {}),
     "described": ("described.jpg", {}),
     "adjusted": ("rotated.jpg", {"strength": 0.6, "brightness": 1.2, "warmth": -0.7}),
+    "stronger": ("rotated.jpg", {"strength": 1.5}),
     "oldest": ("rotated.jpg", {"brightness": 1.5}),
 }
-# Under which light.
+# Under which light, and how strong.
 LIT = {
-    "lit_auto": ("upright.jpg", "auto"),
-    "lit_dragged": ("upright.jpg", "-54,24,0.2"),
-    "lit_named": ("rotated.jpg", "lamp-right"),
+    "lit_auto": ("upright.jpg", "auto", 1),
+    "lit_dragged": ("upright.jpg", "-54,24,0.2", 1),
+    "lit_named": ("rotated.jpg", "lamp-right", 1),
+    "lit_twice": ("upright.jpg", "lamp-right", 2),
 }
 SCREENS = [
     f"{device}{shape}{theme}"
@@ -82,11 +84,11 @@ def test_a_saved_file_has_the_pixels_that_the_python_package_makes(
 def test_a_saved_file_is_lit_as_the_python_package_lights_it(
     name, results, tmp_path, record_property
 ):
-    photograph, light = LIT[name]
+    photograph, light, strength = LIT[name]
     expected = tmp_path / "python.png"
     source = results / launch.PHOTOGRAPHS / photograph
     words = ["--output", str(expected), "--model", str(light_network()), "--light", light]
-    assert correct.main([str(source), *words]) == 0
+    assert correct.main([str(source), *words, "--strength", str(strength)]) == 0
     compare(results, name, photograph, expected, record_property)
 
 
