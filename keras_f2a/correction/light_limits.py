@@ -1,9 +1,10 @@
 """How far the rules let a light go, by the side that it comes from.
 
-A light from one side shows only if the other side gets darker, a face's too. With ``s`` from 0 to 1
-while the light's ``|rightward|`` grows from `NO_SIDE` to `CLEAR_SIDE`, each number of
-`keras_f2a.correction.lights`, steps 3, 5 and 6, is ``(1 - s) * EVENLY + s * FROM_A_SIDE``. `auto`
-comes from both sides alike: its s is 0, and it never darkens a face.
+A light from one side shows only if the other side gets darker, a face's too, and if the shading of
+things is kept, which a wide blur removes. With ``s`` from 0 to 1 while the light's ``|rightward|``
+grows from `NO_SIDE` to `CLEAR_SIDE`, each number of `keras_f2a.correction.lights`, steps 1, 3, 5, 6
+and 8, is ``(1 - s) * EVENLY + s * FROM_A_SIDE``. `auto` comes from both sides alike: its s is 0,
+and it never darkens a face.
 """
 
 from dataclasses import asdict, dataclass
@@ -14,8 +15,10 @@ CLEAR_SIDE = 0.6
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How far a light goes: the numbers of steps 3, 5 and 6."""
+    """How far a light goes: the numbers of steps 1, 3, 5, 6 and 8."""
 
+    blur: float
+    network_share: float
     radial_share: float
     lift: float
     darken: float
@@ -23,9 +26,12 @@ class Limits:
     darken_with_faces: float
     darkest: float
     brightest: float
+    spare_close: float
 
 
 EVENLY = Limits(
+    blur=0.036,
+    network_share=1.2,
     radial_share=2.25,
     lift=1.2,
     darken=0.25,
@@ -33,9 +39,12 @@ EVENLY = Limits(
     darken_with_faces=0.0,
     darkest=-0.5,
     brightest=1.1,
+    spare_close=1.0,
 )
 """For light from both sides alike."""
 FROM_A_SIDE = Limits(
+    blur=0.012,
+    network_share=1.8,
     radial_share=1.2,
     lift=1.1,
     darken=0.6,
@@ -43,6 +52,7 @@ FROM_A_SIDE = Limits(
     darken_with_faces=0.35,
     darkest=-0.7,
     brightest=1.0,
+    spare_close=0.2,
 )
 """For light from one side. A first choice, which nobody has compared with others yet."""
 

@@ -9,29 +9,30 @@ size, both RGB in [0, 1]. ``decode`` is sRGB's curve to linear light, tabulated 
 interpolated linearly; ``encode`` is the exact curve back. ``Y(X)`` is the luminance of X in linear
 light (Rec. 709), ``V(X)`` is the largest of a pixel's three values. ``B`` is the box mean over
 ``2 * n + 1`` pixels, three times down and three times across, with edge pixels repeated outside the
-image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
+image, and ``n`` the long side times ``blur``, rounded half up, at least 1. The numbers without a
+value are those of `EVENLY`.
 
 1. Log gain ``g = B(log((Y(O) + 0.02) / (Y(I) + 0.02)))``: smooth, so that it leaves no patches on
    walls and no halo around hair.
 2. Flash: ``f`` is the standard deviation of g, 0 at `NO_FLASH` and below, 1 at `CLEAR_FLASH` and
    above, linear between. A photograph in good light has f near 0 and stays as it is.
-3. Fall-off: ``g = NETWORK_SHARE * g + radial_share * q`` with q the squared distance from the
+3. Fall-off: ``g = network_share * g + radial_share * q`` with q the squared distance from the
    center in units of the long side, because a flash on a camera lights the center most.
 4. Subject: g falls by its mean with the weights ``min(Y(I), 0.6) + 1e-4``, or
    ``w * min(Y(I), 0.6) + 1e-6`` where there are faces, with w from `face_weights`. So the gain is 1
    at the subject.
 5. Up and down: what is above 0 is multiplied by ``lift``, what is below by ``darken``; with faces
    by ``lift_with_faces`` and ``darken_with_faces``, which is 0, because a face is never darkened.
-6. Bright places: with ``r = (1 - B(encode(Y(I)))) ** 0.7``, what is above 0 is multiplied by
-   ``0.9 * r / max(mean(r), 0.3)``. Then g is limited to [``darkest``, ``brightest``].
-   The numbers of steps 3, 5 and 6 without a value are those of `EVENLY`.
+6. Bright places: with ``r = (1 - B(encode(Y(I)))) ** 0.7`` and the B of `BLUR`, what is above 0 is
+   multiplied by ``0.9 * r / max(mean(r), 0.3)``. Then g is limited to [``darkest``, ``brightest``].
 7. Exposure: ``e`` is `EXPOSURE` in stops. With faces it is `EXPOSURE_WITH_FACES` times
    ``(0.62 - 0.8 * encode(mean of Y(I) by w)) / 0.25``, limited to [0.2, 1]: a bright face needs
    less.
-8. Close portraits: ``c`` rises smoothly (3t² − 2t³) from 0 to 1 while the widest face grows from
-   `CLOSE_FACE` to `CLOSEST_FACE` of the short side: hair and a plain wall around a large face stay
-   as they are. g is multiplied by ``a * f * (1 - c)``, e by ``a * f * (1 - 0.8 * c)``, where a is
-   the strength if that is above 1, and 1 if not. A strength below 1 mixes the result with I.
+8. Close portraits: ``c`` rises smoothly (3t² − 2t³) from 0 to ``spare_close`` while the widest face
+   grows from `CLOSE_FACE` to `CLOSEST_FACE` of the short side: hair and a plain wall around a large
+   face stay as they are. g is multiplied by ``a * f * (1 - c)``, e by ``a * f * (1 - 0.8 * c)``,
+   where a is the strength if that is above 1, and 1 if not. A strength below 1 mixes the result
+   with I.
 9. Curve, for every pixel with ``l = decode(V(I))`` and ``k = exp(g) * 2 ** e``:
    ``k * l / sqrt(1 + (k * k - 1) * l * l)``, encoded: k times as bright in the shadows, and white
    stays white. Below `BLACK` it fades to V(I) with the weight ``(1 - V(I) / BLACK) ** 1.2``, and
@@ -44,13 +45,12 @@ image, and ``n`` the long side times `BLUR`, rounded half up, at least 1.
 
 A network for placed light answers with a log gain of its own (`keras_f2a.correction.placed_light`),
 which takes the place of the logarithm in step 1. A light from one side shows only if the other side
-gets darker, so it has its own limits in steps 3, 5 and 6 (`keras_f2a.correction.light_limits`).
+gets darker, so it has its own limits in steps 1, 3, 5, 6 and 8 (`light_limits`).
 
 `keras_f2a.correction.full_resolution` then carries the difference between I and the result to every
 pixel, along the edges of the full-size photograph.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,12 +58,11 @@ import numpy as np
 
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.light_limits import Limits, limits_of, share_between
+from keras_f2a.correction.smoothing import smooth
 from keras_f2a.support.srgb import from_linear, to_linear
 
-BLUR = 0.036
 NO_FLASH = 0.04
 CLEAR_FLASH = 0.16
-NETWORK_SHARE = 1.2
 EXPOSURE = 0.25
 EXPOSURE_WITH_FACES = 0.3
 CLOSE_FACE = 0.36
@@ -136,10 +135,11 @@ def relight_by_gain(
     light = _decoded(flash)
     luminance = _weighted(light, _LUMINANCE)
     weights = face_weights(faces, *luminance.shape) if faces else None
-    gain = smooth(log_gain)
+    limits = limits_of(rightward)
+    gain = smooth(log_gain, limits.blur)
     flashed = share_between(gain.std(), NO_FLASH, CLEAR_FLASH)
-    close = _closeness(faces, min(luminance.shape))
-    gain = _light(gain, luminance, weights, limits_of(rightward))
+    close = limits.spare_close * _closeness(faces, min(luminance.shape))
+    gain = _light(gain, luminance, weights, limits)
     gain *= amount * flashed * (1 - close)
     exposure = _exposure(luminance, weights) * (amount * flashed * (1 - 0.8 * close))
     factor = np.exp(gain) * 2.0**exposure
@@ -171,21 +171,11 @@ def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
     return weights
 
 
-def smooth(image: np.ndarray) -> np.ndarray:
-    """Return the B of the rules; float64, shape (height, width)."""
-    reach = max(int(BLUR * max(image.shape) + 0.5), 1)
-    for _ in range(2):
-        for _ in range(3):
-            image = _box_mean(image, reach)
-        image = np.ascontiguousarray(image.T)
-    return image
-
-
 def _light(
     gain: np.ndarray, luminance: np.ndarray, weights: np.ndarray | None, limits: Limits
 ) -> np.ndarray:
     """Step 3 to 6."""
-    gain = NETWORK_SHARE * gain + limits.radial_share * _squared_distances(*gain.shape)
+    gain = limits.network_share * gain + limits.radial_share * _squared_distances(*gain.shape)
     anchor = np.minimum(luminance, 0.6)
     anchor = anchor + 1e-4 if weights is None else weights * anchor + 1e-6
     gain = gain - (anchor * gain).sum() / anchor.sum()
@@ -206,7 +196,7 @@ def _exposure(luminance: np.ndarray, weights: np.ndarray | None) -> float:
 
 
 def _closeness(faces: Sequence[Face], short_side: int) -> float:
-    """Return the c of step 8."""
+    """Return the c of step 8 for light from both sides."""
     widest = max((face.width for face in faces), default=0) / short_side
     share = share_between(widest, CLOSE_FACE, CLOSEST_FACE)
     return share * share * (3 - 2 * share)
@@ -255,12 +245,3 @@ def _decoded(image: np.ndarray) -> np.ndarray:
     position *= _LIGHT_STEPS.take(before)
     position += _LIGHT.take(before)
     return position
-
-
-def _box_mean(image: np.ndarray, reach: int) -> np.ndarray:
-    """Return the mean over the rows above and below."""
-    sums, window = np.pad(image, ((reach + 1, reach), (0, 0)), mode="edge"), 2 * reach + 1
-    # Row by row, because NumPy's own sum along columns takes every number for itself.
-    for above, row in itertools.pairwise(sums):
-        row += above
-    return (sums[window:] - sums[:-window]) / window

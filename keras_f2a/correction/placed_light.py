@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_f2a.correction.engine import LightEngine
-from keras_f2a.correction.lights import smooth
+from keras_f2a.correction.smoothing import smooth
 from keras_f2a.data.light_mixtures import LightMixture
 from keras_f2a.support.color_temperature import tint
 from keras_f2a.support.srgb import from_linear, to_linear

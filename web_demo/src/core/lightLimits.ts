@@ -1,5 +1,7 @@
-/** How far a light goes: the numbers of steps 3, 5 and 6 of `keras_f2a.correction.lights`. */
+/** How far a light goes: the numbers of steps 1, 3, 5, 6 and 8 of `keras_f2a.correction.lights`. */
 export interface Limits {
+  readonly blur: number;
+  readonly networkShare: number;
   readonly radialShare: number;
   readonly lift: number;
   readonly darken: number;
@@ -7,10 +9,13 @@ export interface Limits {
   readonly darkenWithFaces: number;
   readonly darkest: number;
   readonly brightest: number;
+  readonly spareClose: number;
 }
 
 /** For light from both sides alike. */
 const EVENLY: Limits = {
+  blur: 0.036,
+  networkShare: 1.2,
   radialShare: 2.25,
   lift: 1.2,
   darken: 0.25,
@@ -18,10 +23,13 @@ const EVENLY: Limits = {
   darkenWithFaces: 0,
   darkest: -0.5,
   brightest: 1.1,
+  spareClose: 1,
 };
 
 /** For light from one side, which shows only if the other side gets darker. */
 const FROM_A_SIDE: Limits = {
+  blur: 0.012,
+  networkShare: 1.8,
   radialShare: 1.2,
   lift: 1.1,
   darken: 0.6,
@@ -29,6 +37,7 @@ const FROM_A_SIDE: Limits = {
   darkenWithFaces: 0.35,
   darkest: -0.7,
   brightest: 1,
+  spareClose: 0.2,
 };
 
 /**
@@ -40,6 +49,8 @@ export function limitsOf(rightward: number): Limits {
   const share = shareBetween(Math.abs(rightward), NO_SIDE, CLEAR_SIDE);
   const between = (name: keyof Limits) => (1 - share) * EVENLY[name] + share * FROM_A_SIDE[name];
   return {
+    blur: between('blur'),
+    networkShare: between('networkShare'),
     radialShare: between('radialShare'),
     lift: between('lift'),
     darken: between('darken'),
@@ -47,6 +58,7 @@ export function limitsOf(rightward: number): Limits {
     darkenWithFaces: between('darkenWithFaces'),
     darkest: between('darkest'),
     brightest: between('brightest'),
+    spareClose: between('spareClose'),
   };
 }
 

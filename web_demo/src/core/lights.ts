@@ -9,7 +9,6 @@ import {fromLinear} from './srgb.js';
 const BLUR = 0.036;
 const NO_FLASH = 0.04;
 const CLEAR_FLASH = 0.16;
-const NETWORK_SHARE = 1.2;
 const EXPOSURE = 0.25;
 const EXPOSURE_WITH_FACES = 0.3;
 const CLOSE_FACE = 0.36;
@@ -61,12 +60,14 @@ export class RuledPhoto {
    * @param amount the a of step 8, at least 1.
    */
   relit(change: Plane, rightward = 0, amount = 1): RelitImage {
-    const predicted = smoothed(change);
+    const limits = limitsOf(rightward);
+    const close = limits.spareClose * this.close;
+    const predicted = smoothed(change, limits.blur);
     const flashed = shareBetween(predicted.deviation, NO_FLASH, CLEAR_FLASH);
-    const gain = this.lightGain(predicted, limitsOf(rightward));
-    const most = amount * flashed * (1 - this.close);
+    const gain = this.lightGain(predicted, limits);
+    const most = amount * flashed * (1 - close);
     for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;
-    const stops = this.stops * (amount * flashed * (1 - 0.8 * this.close));
+    const stops = this.stops * (amount * flashed * (1 - 0.8 * close));
     return applied(this.flash, gain, stops, CONTRAST * flashed);
   }
 
@@ -75,7 +76,8 @@ export class RuledPhoto {
     const {weights, room} = this;
     const {values} = squaredDistances(predicted.height, predicted.width);
     for (let index = 0; index < values.length; index++) {
-      values[index] = NETWORK_SHARE * predicted.values[index] + limits.radialShare * values[index];
+      values[index] =
+        limits.networkShare * predicted.values[index] + limits.radialShare * values[index];
     }
     const subject = meanAtSubject(values, this.luminance, weights);
     const lift = weights ? limits.liftWithFaces : limits.lift;
@@ -215,9 +217,9 @@ function squaredDistances(height: number, width: number): Plane {
 }
 
 /** The B of the rules. */
-export function smoothed(plane: Plane): Plane {
+export function smoothed(plane: Plane, blur = BLUR): Plane {
   const longSide = Math.max(plane.height, plane.width);
-  return smooth(plane, Math.max(Math.trunc(BLUR * longSide + 0.5), 1));
+  return smooth(plane, Math.max(Math.trunc(blur * longSide + 0.5), 1));
 }
 
 /** The V of the rules, of the pixel that starts there. */

@@ -2,8 +2,10 @@ package org.kerasf2a.core
 
 import kotlin.math.abs
 
-/** How far a light goes: the numbers of steps 3, 5 and 6 of the rules of light. */
+/** How far a light goes: the numbers of steps 1, 3, 5, 6 and 8 of the rules of light. */
 internal class LightLimits(
+    val blur: Double,
+    val networkShare: Double,
     val radialShare: Double,
     val lift: Double,
     val darken: Double,
@@ -11,10 +13,13 @@ internal class LightLimits(
     val darkenWithFaces: Double,
     val darkest: Double,
     val brightest: Double,
+    val spareClose: Double,
 ) {
     private fun toward(other: LightLimits, share: Double): LightLimits {
         fun between(number: (LightLimits) -> Double) = (1 - share) * number(this) + share * number(other)
         return LightLimits(
+            blur = between { it.blur },
+            networkShare = between { it.networkShare },
             radialShare = between { it.radialShare },
             lift = between { it.lift },
             darken = between { it.darken },
@@ -22,15 +27,16 @@ internal class LightLimits(
             darkenWithFaces = between { it.darkenWithFaces },
             darkest = between { it.darkest },
             brightest = between { it.brightest },
+            spareClose = between { it.spareClose },
         )
     }
 
     companion object {
         /** For light from both sides alike. */
-        private val EVENLY = LightLimits(2.25, 1.2, 0.25, 0.8, 0.0, -0.5, 1.1)
+        private val EVENLY = LightLimits(0.036, 1.2, 2.25, 1.2, 0.25, 0.8, 0.0, -0.5, 1.1, 1.0)
 
         /** For light from one side, which shows only if the other side gets darker. */
-        private val FROM_A_SIDE = LightLimits(1.2, 1.1, 0.6, 0.8, 0.35, -0.7, 1.0)
+        private val FROM_A_SIDE = LightLimits(0.012, 1.8, 1.2, 1.1, 0.6, 0.8, 0.35, -0.7, 1.0, 0.2)
         private const val NO_SIDE = 0.2
         private const val CLEAR_SIDE = 0.6
 

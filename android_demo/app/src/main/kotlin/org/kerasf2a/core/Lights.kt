@@ -64,12 +64,14 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
      * @param amount the a of step 8, at least 1.
      */
     fun relit(logGain: Plane, rightward: Double = 0.0, amount: Double = 1.0): RelitImage {
-        val smooth = logGain.smoothed()
+        val limits = LightLimits.of(rightward)
+        val spared = limits.spareClose * close
+        val smooth = logGain.smoothed(limits.blur)
         val flashed = shareBetween(smooth.deviation(), NO_FLASH, CLEAR_FLASH)
-        val gain = light(smooth, LightLimits.of(rightward))
-        val share = amount * flashed * (1 - close)
+        val gain = light(smooth, limits)
+        val share = amount * flashed * (1 - spared)
         gain.change { _, value -> value * share }
-        val exposure = 2.0.pow(stops * (amount * flashed * (1 - 0.8 * close)))
+        val exposure = 2.0.pow(stops * (amount * flashed * (1 - 0.8 * spared)))
         return applied(gain, exposure, CONTRAST * flashed)
     }
 
@@ -108,7 +110,7 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
     private fun light(networkGain: Plane, limits: LightLimits): Plane {
         val gain = Plane(height, width)
         gain.change { index, _ ->
-            NETWORK_SHARE * networkGain.values[index] + limits.radialShare * squaredDistance(index)
+            limits.networkShare * networkGain.values[index] + limits.radialShare * squaredDistance(index)
         }
         val anchor = anchor(gain)
         val lift = if (weights == null) limits.lift else limits.liftWithFaces
@@ -193,7 +195,6 @@ private fun tabulated(value: Double): Double {
 
 private const val NO_FLASH = 0.04
 private const val CLEAR_FLASH = 0.16
-private const val NETWORK_SHARE = 1.2
 private const val EXPOSURE = 0.25
 private const val EXPOSURE_WITH_FACES = 0.3
 private const val CLOSE_FACE = 0.36

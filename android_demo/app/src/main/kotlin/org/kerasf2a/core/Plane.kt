@@ -23,8 +23,9 @@ internal class Plane(
         return Math.sqrt(values.sumOf { (it - mean) * (it - mean) } / values.size)
     }
 
-    /** The B of the rules of light: smooth over 0.036 of the long side. */
-    fun smoothed(): Plane = smoothed(maxOf((BLUR * maxOf(height, width) + 0.5).toInt(), 1))
+    /** The B of the rules of light: smooth over [blur] of the long side. */
+    fun smoothed(blur: Double = BLUR): Plane =
+        smoothed(maxOf((blur * maxOf(height, width) + 0.5).toInt(), 1))
 
     /**
      * The box mean over 2 * [reach] + 1 pixels, three times down and three times across, with edge
