@@ -33,7 +33,7 @@ from .writer import Description, FormatWriter, Request, Writer
 
 NAME = "placed_light"
 """With which the names of its files start, unless they are called otherwise."""
-_OPERATORS = ("FULLY_CONNECTED", "SPLIT")
+_OPERATORS = ("FULLY_CONNECTED", "MIRROR_PAD", "SLICE", "SPLIT")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ def inference_network(network: PlacedLight, size: ImageSize) -> PlacedLight:
 
     Args:
         network: The trained network.
-        size: Of the photographs; multiples of the network's stride leave no padding in the graph.
+        size: Of the photographs; multiples of the network's stride leave no padding and no cropping
+            in the graph.
     """
     config = {**network.get_config(), "input_shape": (*size, 3), "geometry": False}
     copy = PlacedLight.from_config({**config, "dtype": "float32", "frozen_layers": ()})
@@ -105,10 +106,14 @@ def _module(network: PlacedLight, size: ImageSize) -> tf.Module:
     def encode(flash):
         return dict(zip(names, encoder(flash, training=False), strict=True))
 
+    whole = tuple(decoder.output.shape[1:3]) == tuple(size)
+
     @tf.function
     def tell(light, **features):
         given = [*(features[name] for name in names), light]
-        return {LOG_GAIN: decoder(given, training=False)}
+        gain = decoder(given, training=False)
+        # Of a size that is no multiple of the network's stride, the gain has rows to spare.
+        return {LOG_GAIN: gain if whole else tf.slice(gain, (0, 0, 0, 0), (1, *size, 1))}
 
     module = tf.Module()
     module.encode = encode

@@ -31,8 +31,14 @@ class PadToMultiple(keras.layers.Layer):
 
     def call(self, images):
         for axis in (1, 2):
-            if images.shape[axis] is None or images.shape[axis] % self.multiple:
+            size = images.shape[axis]
+            if size is None or self._rounded_up(size) > 2 * size - 1:
                 images = ops.take(images, self._reflected(ops.shape(images)[axis]), axis=axis)
+            elif size % self.multiple:
+                # The same as an operator of its own, which phones know too.
+                added = [(0, 0)] * 4
+                added[axis] = (0, self._rounded_up(size) - size)
+                images = ops.pad(images, added, mode="reflect")
         return images
 
     def _reflected(self, size):

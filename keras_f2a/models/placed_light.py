@@ -94,9 +94,11 @@ class PlacedLight(Network):
         with dtype_policy(dtype):
             flash = keras.Input(input_shape, name="flash")
             lights = keras.Input((None, LIGHT_NUMBERS), name="lights")
-            photo = PadToMultiple(STRIDE * reduction, name="pad")(flash)
+            photo = flash
             if reduction > 1:
+                photo = PadToMultiple(reduction, name="pad_to_reduce")(photo)
                 photo = keras.layers.AveragePooling2D(reduction, name="reduce")(photo)
+            photo = PadToMultiple(STRIDE, name="pad")(photo)
             features = encoded(photo, channels)
             skips = [skip(x, level) for level, x in enumerate(features[:-1], start=1)]
             # From here on everything is there once for each light.
