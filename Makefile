@@ -17,14 +17,15 @@ PERCEPTUAL_FEATURES ?= imagenet
 
 # What `make scenes` downloads, converts and renders; a day on two cores, resumable.
 SCENES := build/scenes
-# What `make views` renders for the placed-light network; seven hours on one core, resumable.
+# What `make views` renders for the placed-light network; seven hours of one core, resumable.
 VIEWS := build/views
 # What `make placed-light` trains on those views; resumable. OPTIONS changes its settings.
 PLACED_LIGHT := build/placed_light
 # Folder `base` of a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
-.PHONY: train test quick lint lock sbom reference weights assets scenes views placed-light clean
+.PHONY: train test quick lint lock sbom reference weights generator-weights placed-light-weights \
+  assets scenes views placed-light clean
 
 train: $(ENVIRONMENT)/installed
 	$(RUN) -m keras_f2a.train $(TRAIN_OPTIONS) $(OPTIONS)
@@ -64,7 +65,9 @@ sbom: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m cyclonedx_py requirements requirements/test.txt --pyproject pyproject.toml \
 	  --mc-type library --output-reproducible --of JSON --output-file build/sbom.cdx.json
 
-weights: assets
+weights: generator-weights placed-light-weights
+
+generator-weights: assets
 	$(RUN) -m tools.render_scenes --kind mixed --assets build/assets --output $(BUILD)/scenes \
 	  --train 222 --test 10 --variants 6 --quality 90 --seed 0 --processes $(WORKERS)
 	for file in training_scenes/train/*; do \
@@ -89,10 +92,16 @@ scenes: assets
 	  --train 1400 --test 100 --seed 0 --processes $(WORKERS)
 
 views: assets
-	$(RUN) -m tools.render_views --assets build/assets --output $(VIEWS) --scenes 3000 --seed 31
+	$(RUN) -m tools.render_views --assets build/assets --output $(VIEWS) --scenes 3000 --seed 41 \
+	  --processes $(WORKERS)
+
+placed-light-weights: views placed-light
+	$(RUN) -m export --model $(PLACED_LIGHT) --output $(BUILD)/files --name placed_light_v1 \
+	  --formats int8 --size 320x240 240x320 --calibration-data training_scenes
 
 placed-light: $(ENVIRONMENT)/installed
-	$(RUN) -m tools.train_placed_light --views $(VIEWS) --run-dir $(PLACED_LIGHT) $(OPTIONS)
+	$(RUN) -m tools.train_placed_light --views $(VIEWS) --run-dir $(PLACED_LIGHT) \
+	  --epochs 12 --long-side 80 $(OPTIONS)
 
 # What make made: never a run, rendered scenes, or an environment that was there before.
 clean:

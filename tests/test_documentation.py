@@ -25,6 +25,7 @@ PAGES = sorted(
         ROOT / "android_demo" / "README.md",
         ROOT / "web_demo" / "README.md",
         ROOT / "keras_f2a" / "weights" / "MODEL_CARD.md",
+        ROOT / "keras_f2a" / "weights" / "PLACED_LIGHT_CARD.md",
     ]
 )
 # Benchmarks and makers of golden files are checked by name only.

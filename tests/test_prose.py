@@ -20,6 +20,7 @@ PAGES = sorted(
         ROOT / "web_demo" / "README.md",
         ROOT / "keras_f2a" / "weights" / "CREDITS.md",
         ROOT / "keras_f2a" / "weights" / "MODEL_CARD.md",
+        ROOT / "keras_f2a" / "weights" / "PLACED_LIGHT_CARD.md",
     ]
 )
 LONGEST_SENTENCE, LONGEST_AVERAGE = 35, 20

@@ -5,7 +5,7 @@ import sys
 from dataclasses import fields
 
 from keras_f2a.export.settings import DEFAULT_FORMATS, DEMOS, ExportSettings, ImageSize
-from keras_f2a.model_files.bundled import pretrained_file
+from keras_f2a.model_files.bundled import MODELS, pretrained_file
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
@@ -27,6 +27,10 @@ DESCRIPTION = (
 def run(options: argparse.Namespace) -> int:
     """Export what the options name and print the report; return the exit code."""
     given = dict(vars(options))
+    if given.get("model") in MODELS:
+        asked = given.keys() & {"android", "web"} and "output" not in given
+        kind = "int8.tflite" if asked else "keras"
+        given["model"] = str(pretrained_file(kind, given["model"]))
     if given.keys() & {"android", "web"} and given.get("model", ".tflite").endswith(".tflite"):
         return _put_into_demos(given)
     if "output" not in given:
@@ -72,7 +76,7 @@ def add_options(parser: ArgumentParser) -> None:
         ExportSettings,
         [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
         defaults={
-            "model": "the package's own",
+            "model": "the package's own, light_v2; placed_light_v1 is the one for placed light",
             "calibration_data": "the bundled scenes",
             "threads": "all cores",
         },

@@ -33,7 +33,7 @@ from keras_f2a.correction.settings import (
 )
 from keras_f2a.correction.small_correction import SmallCorrection
 from keras_f2a.imaging.photo import open_photo
-from keras_f2a.model_files.bundled import FACE_DETECTOR
+from keras_f2a.model_files.bundled import FACE_DETECTOR, GENERATOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
 
@@ -50,7 +50,8 @@ class Corrector:
     around, named alike but for the size (`NAME_320x240_int8.tflite`, `NAME_240x320_int8.tflite`).
     Each photograph then goes through the one of its orientation.
 
-    A network for placed light is told `light`, and the rules hold if not told otherwise.
+    A network for placed light is told `light`, and the rules hold if not told otherwise. Without a
+    model, `auto` is the package's generator, and every other light its network for placed light.
 
     Threads may share a corrector: each gets what it would get alone. A `.tflite` generator runs for
     one of them at a time; everything else, and a `.keras` generator, runs side by side.
@@ -96,8 +97,9 @@ class Corrector:
         self.stopwatch = Stopwatch()
         model = self.settings.model if model is None else model
         self._model, self._threads, self._given_face_finder = model, threads, face_finder
-        with self.stopwatch.stage("load model"):
-            self._engines = OrientedEngines(model, threads)
+        # Shared with the correctors of `with_settings`.
+        self._loaded: dict[str, OrientedEngines] = {}
+        self._engines = self._engines_for(self.settings.light)
         self._face_finder = face_finder or BlazeFace(FACE_DETECTOR)
         self._small_correction.check()
 
@@ -118,14 +120,26 @@ class Corrector:
         Example:
             >>> corrector = keras_f2a.Corrector()
             >>> weaker = corrector.with_settings(strength=0.5)  # loads nothing
+            >>> beside = corrector.with_settings(light="window-left")  # loads its network once
         """
         if "model" in changes:
             raise InputError("is loaded already; make another `Corrector`", setting="model")
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.settings = replace(self.settings, **changes)
+        other._engines = self._engines_for(other.settings.light)
         other._small_correction.check()
         return other
+
+    def _engines_for(self, light: str | None) -> OrientedEngines:
+        """Return the given model, or the package's own for a light; `None` is any light."""
+        ours = GENERATOR if light == "auto" else PLACED_LIGHT
+        name = ours if self._model is None else ""
+        if name not in self._loaded:
+            model = pretrained_file("int8.tflite", ours) if self._model is None else self._model
+            with self.stopwatch.stage("load model"):
+                self._loaded[name] = OrientedEngines(model, self._threads)
+        return self._loaded[name]
 
     def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
         """Correct a photograph in whatever form it comes.
@@ -216,13 +230,13 @@ class Corrector:
             WorkError: The model cannot run on it.
 
         Example:
-            >>> photo = keras_f2a.Corrector("placed.tflite").lights_for("party.jpg")
+            >>> photo = keras_f2a.Corrector().lights_for("party.jpg")
             >>> previews = [photo.under(name) for name in ("lamp-left", "-20,10,0.1")]
         """
         with photo_file(photo) as file:
             image = open_photo(file, (output or OutputSettings()).max_megapixels).image
         pixels = ArrayPixels(image) if isinstance(image, np.ndarray) else PillowPixels(image)
-        return self._small_correction.read(pixels)
+        return self._small_correction_by(self._engines_for(None)).read(pixels)
 
     def correct_file(
         self,
@@ -261,8 +275,11 @@ class Corrector:
 
     @property
     def _small_correction(self) -> SmallCorrection:
+        return self._small_correction_by(self._engines)
+
+    def _small_correction_by(self, engines: OrientedEngines) -> SmallCorrection:
         return SmallCorrection(
-            self._engines, self.settings, face_finder=self._face_finder, stopwatch=self.stopwatch
+            engines, self.settings, face_finder=self._face_finder, stopwatch=self.stopwatch
         )
 
 

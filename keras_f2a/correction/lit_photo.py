@@ -68,7 +68,7 @@ class LitPhoto:
             WorkError: The network cannot run.
 
         Example:
-            >>> photo = keras_f2a.Corrector("placed.tflite").lights_for("party.jpg")
+            >>> photo = keras_f2a.Corrector().lights_for("party.jpg")
             >>> preview = photo.under("lamp-left@2700")
         """
         CorrectionSettings(light=light, strength=strength)  # Checks both.

@@ -6,7 +6,7 @@ from pathlib import Path
 from keras_f2a.correction.engine import AnyEngine
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.generator_files import generator_file
-from keras_f2a.model_files.bundled import is_ours, pretrained_file
+from keras_f2a.model_files.bundled import is_ours
 from keras_f2a.model_files.tflite_names import sibling_file
 
 
@@ -14,7 +14,7 @@ class OrientedEngines:
     """A model and, if its file has a sibling for the other orientation, that sibling.
 
     Args:
-        model: A file, a run directory, or an engine that is loaded; `None` is the package's own.
+        model: A file, a run directory, or an engine that is loaded.
         threads: How many threads a `.tflite` file computes in; `None` uses one per core.
 
     Attributes:
@@ -26,12 +26,12 @@ class OrientedEngines:
         WorkError: There is not enough memory for it.
     """
 
-    def __init__(self, model: str | os.PathLike | AnyEngine | None, threads: int | None = None):
+    def __init__(self, model: str | os.PathLike | AnyEngine, threads: int | None = None):
         self._threads = threads
         self._sibling: Path | None = None
         self._loaded_sibling: AnyEngine | None = None
-        if model is None or isinstance(model, str | os.PathLike):
-            file = pretrained_file("int8.tflite") if model is None else generator_file(model)
+        if isinstance(model, str | os.PathLike):
+            file = generator_file(model)
             self.first, self.is_ours = load_engine(file, threads), is_ours(file)
             self._sibling = sibling_file(file)
         else:

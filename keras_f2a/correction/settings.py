@@ -60,9 +60,10 @@ class CorrectionSettings:
     )
     light: str = setting(
         "auto",
-        "where the light comes from, for a model for placed light: "
+        "where the light comes from: "
         f"{', '.join(NAMES)}, or AZIMUTH,ELEVATION,SIZE; several with weights and color "
-        "temperatures, as in window-left*0.7+lamp-right*0.3@2700",
+        "temperatures, as in window-left*0.7+lamp-right*0.3@2700; a model of your own must be "
+        "one for placed light",
         metavar="LIGHT",
     )
     working_size: int | None = setting(

@@ -51,8 +51,8 @@ class SmallCorrection:
         """
         if self._settings.light != "auto" and not self._takes_lights:
             raise InputError(
-                "this model cannot be told where the light comes from; name one for placed light, "
-                "as `make placed-light` trains it, with `model`",
+                "this model cannot be told where the light comes from; leave `model` out, or name "
+                "one for placed light",
                 setting="light",
                 value=self._settings.light,
             )

@@ -13,6 +13,7 @@ from keras_f2a.correction.faces import Face
 from keras_f2a.correction.placed_light import mixed
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.data.light_mixtures import light_mixture
+from keras_f2a.model_files.bundled import PLACED_LIGHT, pretrained_file
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.srgb import to_linear
 
@@ -218,14 +219,31 @@ def test_a_light_that_is_none_is_refused_with_the_setting(light, message):
         CorrectionSettings(light=light)
 
 
-def test_the_shipped_model_cannot_be_told():
-    keras_f2a.Corrector(light="auto")
+def test_a_generator_cannot_be_told():
+    generator = pretrained_file("int8.tflite")
+    keras_f2a.Corrector(generator, light="auto")
     for light in ("window-left", "auto@3000", "10,20,0.3"):
-        with pytest.raises(InputError, match=r"light=.*cannot be told.*make placed-light") as error:
-            keras_f2a.Corrector(light=light)
+        with pytest.raises(InputError, match=r"light=.*cannot be told.*leave `model` out") as error:
+            keras_f2a.Corrector(generator, light=light)
         assert error.value.setting == "light"
     with pytest.raises(InputError, match="model: cannot be told where the light comes from"):
-        keras_f2a.Corrector().lights_for(np.zeros((40, 40, 3), np.uint8))
+        keras_f2a.Corrector(generator).lights_for(np.zeros((40, 40, 3), np.uint8))
+
+
+def test_without_a_model_the_package_takes_any_light(photo):
+    corrector = keras_f2a.Corrector()
+    auto, left = corrector.correct(photo), corrector.with_settings(light="lamp-left").correct(photo)
+    own = pretrained_file("int8.tflite", PLACED_LIGHT)
+    np.testing.assert_array_equal(left, keras_f2a.Corrector(own, light="lamp-left").correct(photo))
+    generator = pretrained_file("int8.tflite")
+    np.testing.assert_array_equal(auto, keras_f2a.Corrector(generator).correct(photo))
+    assert not np.array_equal(auto, left)
+    again = corrector.with_settings(light="lamp-left").with_settings(light="auto")
+    np.testing.assert_array_equal(again.correct(photo), auto)
+    np.testing.assert_array_equal(
+        corrector.lights_for(photo).under("room"),
+        keras_f2a.Corrector(own).lights_for(photo).under("room"),
+    )
 
 
 def test_a_model_that_answers_nonsense_fails_with_one_line(photo):

@@ -14,7 +14,7 @@ from keras_f2a.export.web import (
     put_into_page,
 )
 
-from keras_f2a.model_files.bundled import FACE_DETECTOR, pretrained_file
+from keras_f2a.model_files.bundled import FACE_DETECTOR, GENERATOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.errors import InputError
 from tests.web_demo.node import DEMO
 
@@ -52,9 +52,14 @@ def test_an_export_puts_its_int8_file_into_the_page(run_directory, project, tmp_
     assert (project / MODEL_FILE).read_bytes() == exported_file.read_bytes()
 
 
-def test_without_a_model_the_ones_that_the_package_carries_are_taken(project, capsys):
-    assert main(["--web", str(project)]) == 0
-    landscape, portrait = pretrained_file("int8.tflite"), pretrained_file("portrait_int8.tflite")
+@pytest.mark.parametrize(
+    ("named", "model"), [([], GENERATOR), (["--model", PLACED_LIGHT], PLACED_LIGHT)]
+)
+def test_the_ones_that_the_package_carries_are_taken(named, model, project, capsys):
+    assert main([*named, "--web", str(project)]) == 0
+    landscape, portrait = (
+        pretrained_file(kind, model) for kind in ("int8.tflite", "portrait_int8.tflite")
+    )
     sources = {
         MODEL_FILE: landscape,
         CARD_FILE: landscape.with_suffix(".json"),

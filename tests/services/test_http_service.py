@@ -101,10 +101,6 @@ def test_curl_sends_a_photograph(port, photograph, tmp_path):
         ("force=true", "force: there is no such setting"),
         ("light=candle", "light=candle: choose one of auto, ceiling"),
         ("light=room*0.5+lamp-left@99", "light=room*0.5 lamp-left@99: the color temperature must"),
-        (
-            "light=lamp-left",
-            "light=lamp-left: this model cannot be told where the light comes from",
-        ),
     ],
 )
 def test_a_wrong_setting_is_named(query, message, port, photograph):

@@ -50,9 +50,12 @@ function proven(file: URL): {model: Buffer; card: Record<string, unknown>} {
 
 /** The package's file for landscape photographs, the one for portrait ones if there is one, and more. */
 function packagesOwn(weights: URL): {first: URL; second: URL | null; faces: URL} {
-  const names = existsSync(weights) ? readdirSync(weights) : [];
+  const names = (existsSync(weights) ? readdirSync(weights) : []).filter(
+    // The package's network for placed light goes into the page where it is asked for.
+    (name) => name.endsWith('_int8.tflite') && !name.startsWith('placed_light_'),
+  );
   const [portrait, others] = [true, false].map((wanted) =>
-    names.filter((name) => name.endsWith('_int8.tflite') && isPortrait(name) === wanted));
+    names.filter((name) => isPortrait(name) === wanted));
   if (others.length !== 1 || portrait.length > 1) {
     throw new Error(`there ${others.length ? 'are several models' : 'is no model'}; ${REMEDY}`);
   }

@@ -76,8 +76,7 @@ export class RuledPhoto {
     const {weights, room} = this;
     const {values} = squaredDistances(predicted.height, predicted.width);
     for (let index = 0; index < values.length; index++) {
-      values[index] =
-        limits.networkShare * predicted.values[index] + limits.radialShare * values[index];
+      values[index] = limits.networkShare * predicted.values[index] + limits.radialShare * values[index];
     }
     const subject = meanAtSubject(values, this.luminance, weights);
     const lift = weights ? limits.liftWithFaces : limits.lift;

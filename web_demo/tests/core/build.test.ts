@@ -9,6 +9,7 @@ const WEIGHTS = new URL('../../../keras_f2a/weights/', import.meta.url);
 const LANDSCAPE = 'light_v2_320x240_int8';
 const PORTRAIT = 'light_v2_240x320_int8';
 const FACES = 'face_detection_short_range';
+const PLACED = 'placed_light_v1_320x240_int8';
 const FLOAT = 'light_v2_320x240_float32';
 
 let checkout: string;
@@ -39,6 +40,7 @@ describe('a build', () => {
     copy(LANDSCAPE, `keras_f2a/weights/${LANDSCAPE}`);
     expect(provenGenerator(demo())).toMatchObject({faces: null, sibling: null});
     copy(PORTRAIT, `keras_f2a/weights/${PORTRAIT}`);
+    copy(PLACED, `keras_f2a/weights/${PLACED}`);
     copyFaces(`keras_f2a/weights/${FACES}.tflite`);
     const {model, card, sibling, faces} = provenGenerator(demo());
     expect(

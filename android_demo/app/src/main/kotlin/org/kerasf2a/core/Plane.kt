@@ -24,8 +24,7 @@ internal class Plane(
     }
 
     /** The B of the rules of light: smooth over [blur] of the long side. */
-    fun smoothed(blur: Double = BLUR): Plane =
-        smoothed(maxOf((blur * maxOf(height, width) + 0.5).toInt(), 1))
+    fun smoothed(blur: Double = BLUR): Plane = smoothed(maxOf((blur * maxOf(height, width) + 0.5).toInt(), 1))
 
     /**
      * The box mean over 2 * [reach] + 1 pixels, three times down and three times across, with edge

@@ -1,0 +1,65 @@
+"""The network for placed light that the package carries."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import keras_f2a
+from keras_f2a.data.light_batches import encoded_views
+from keras_f2a.light_training.scores import score
+from keras_f2a.model_files.bundled import PLACED_LIGHT, WEIGHTS, pretrained_file
+
+UNSEEN = Path(__file__).parent / "unseen_views"
+"""Ten views of ten rendered scenes of the split that is not trained on."""
+KINDS = ("int8.tflite", "portrait_int8.tflite")
+
+
+@pytest.fixture(scope="module")
+def network():
+    return keras_f2a.pretrained(PLACED_LIGHT)
+
+
+def test_every_light_helps_on_scenes_that_it_never_saw(network):
+    views = encoded_views(str(UNSEEN), "held_out")
+    scores = score(network.reduced(1), views, 80)
+    gains = {name: value for name, value in scores.items() if name.startswith("gain_db/")}
+    assert len(gains) == 6
+    assert min(gains.values()) > 1.5
+    assert scores["gain_db"] > 2.5
+    assert scores["number/sides"] >= 15
+    assert scores["sides"] > 0.8
+
+
+def test_a_file_for_a_phone_is_small():
+    assert all(pretrained_file(kind, PLACED_LIGHT).stat().st_size < 3_000_000 for kind in KINDS)
+
+
+@pytest.mark.parametrize(("kind", "shape"), [(KINDS[0], (240, 320, 3)), (KINDS[1], (320, 240, 3))])
+def test_files_and_network_light_a_photograph_alike(kind, shape, rng):
+    rows, columns = np.mgrid[: shape[0], : shape[1]] / max(shape)
+    photo = np.stack([0.9 - rows, 0.8 - columns, 0.5 + 0 * rows], axis=-1).astype(np.float32)
+    photo = np.clip(photo + rng.normal(0, 0.01, shape), 0, 1).astype(np.float32)
+    for light in ("auto", "lamp-left"):
+        small = keras_f2a.Corrector(pretrained_file(kind, PLACED_LIGHT), light=light)
+        exact = keras_f2a.Corrector(pretrained_file("keras", PLACED_LIGHT), light=light)
+        error = np.mean((small.correct(photo) - exact.correct(photo)) ** 2)
+        assert -10 * np.log10(error) > 40
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_cards_belong_to_their_files(kind):
+    path = pretrained_file(kind, PLACED_LIGHT)
+    card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    keras_file = pretrained_file("keras", PLACED_LIGHT).read_bytes()
+    assert card["generator_sha256"] == hashlib.sha256(keras_file).hexdigest()
+    assert not card["measured"]["shortcomings"]
+
+
+def test_there_is_a_model_card():
+    card = (WEIGHTS / "PLACED_LIGHT_CARD.md").read_text(encoding="utf-8")
+    for heading in ("Training data", "How it was made", "Figures", "Limits", "License"):
+        assert f"## {heading}" in card
