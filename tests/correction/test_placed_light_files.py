@@ -10,16 +10,6 @@ from keras_f2a.correction.engines import load_engine, load_generator_engine
 from keras_f2a.support.errors import InputError
 
 
-@pytest.fixture
-def photo(rng):
-    """Gray under a flash; the same on both sides."""
-    down, across = np.ogrid[-1:1:72j, -1:1:96j]
-    gray = 0.6 * np.exp(-0.8 * (down**2 + across**2))[..., None]
-    half = rng.uniform(0.9, 1.1, (72, 48, 1))
-    texture = np.concatenate([half, half[:, ::-1]], axis=1)
-    return (gray * texture * [1, 1, 1]).astype(np.float32)
-
-
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """A run directory with a network whose weights do something."""

@@ -6,25 +6,17 @@ import struct
 import sys
 import zlib
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
+from tests.imaging.small_pictures import four_corners, save
 
 
 @pytest.fixture
 def image():
-    """A smooth 40x24 picture that is different in each corner."""
-    down, across = np.mgrid[0:24, 0:40]
-    pixels = np.stack([6 * across, 10 * down, 120 + 3 * across - 3 * down], axis=-1)
-    return Image.fromarray(pixels.astype(np.uint8))
-
-
-def save(image, path, **settings):
-    image.save(path, **settings)
-    return path
+    return four_corners()
 
 
 @pytest.mark.parametrize("kind", ["pipe", "too long", "empty name", "not a number"])

@@ -9,21 +9,14 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from keras_f2a.imaging.conversion import to_8_bits
 from keras_f2a.imaging.photo import open_photo
+from tests.imaging.small_pictures import four_corners, save
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 @pytest.fixture
 def image():
-    """A smooth 40x24 picture that is different in each corner."""
-    down, across = np.mgrid[0:24, 0:40]
-    pixels = np.stack([6 * across, 10 * down, 120 + 3 * across - 3 * down], axis=-1)
-    return Image.fromarray(pixels.astype(np.uint8))
-
-
-def save(image, path, **settings):
-    image.save(path, **settings)
-    return path
+    return four_corners()
 
 
 def mean_difference(image, other):
