@@ -33,7 +33,7 @@ from .writer import Description, FormatWriter, Request, Writer
 
 NAME = "placed_light"
 """With which the names of its files start, unless they are called otherwise."""
-_OPERATORS = ("FULLY_CONNECTED", "MIRROR_PAD", "SLICE", "SPLIT")
+_OPERATORS = ("FULLY_CONNECTED", "MIRROR_PAD", "REDUCE_MAX", "SLICE", "SPLIT")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def held_out_lights(
     tell = tf.function(lambda given: decoder(given, training=False))
     flash, ambient, reference, seconds = [], [], [], []
     for image, target in fitted:
-        features = read(tf.constant(image[np.newaxis]))
+        features = read(tf.constant(image[np.newaxis]))["features"]
         for light in lights:
             start = time.perf_counter()
             gain = tell([*features, tf.constant(light[np.newaxis])]).numpy()

@@ -16,6 +16,7 @@ from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.model_files.placed_light_names import (
     ENCODE,
     FLASH,
+    FLASH_SHARE,
     LIGHT,
     LOG_GAIN,
     TELL,
@@ -91,20 +92,24 @@ def _samples(content: bytes, images: Sequence[np.ndarray]) -> Iterator[dict]:
     for number, image in enumerate(images):
         light = lights[number % len(lights)][np.newaxis]
         given = {FLASH: image}
-        yield {ENCODE: [given], TELL: [{**encode(**given), LIGHT: light}]}
+        found = encode(**given)
+        found.pop(FLASH_SHARE, None)
+        yield {ENCODE: [given], TELL: [{**found, LIGHT: light}]}
 
 
 def _module(network: PlacedLight, size: ImageSize) -> tf.Module:
     encoder, decoder = network.encoder(), network.decoder()
-    names = feature_names(len(encoder.outputs))
+    read = encoder.output["features"]
+    names = feature_names(len(read))
     features = {
         name: tf.TensorSpec((1, *found.shape[1:]), tf.float32, name=name)
-        for name, found in zip(names, encoder.outputs, strict=True)
+        for name, found in zip(names, read, strict=True)
     }
 
     @tf.function(input_signature=[tf.TensorSpec((1, *size, 3), tf.float32, name=FLASH)])
     def encode(flash):
-        return dict(zip(names, encoder(flash, training=False), strict=True))
+        found = dict(encoder(flash, training=False))
+        return {**dict(zip(names, found.pop("features"), strict=True)), **found}
 
     whole = tuple(decoder.output.shape[1:3]) == tuple(size)
 

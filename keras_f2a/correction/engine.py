@@ -5,6 +5,7 @@ then answers each light that it is told with a gain.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -35,6 +36,20 @@ class Engine(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class ReadPhoto:
+    """An image that a network for placed light has read.
+
+    Attributes:
+        features: Of each level, finest first, float32, each of shape (1, height, width, channels).
+        flash_share: Which share of the image's light is a flash's, in [0, 1]; 1 from a network that
+            does not tell.
+    """
+
+    features: Sequence[np.ndarray]
+    flash_share: float = 1.0
+
+
 @runtime_checkable
 class LightEngine(Protocol):
     """A network for placed light that is ready to run, in one thread or in several at once.
@@ -45,25 +60,21 @@ class LightEngine(Protocol):
 
     fixed_size: tuple[int, int] | None
 
-    def encode(self, image: np.ndarray) -> Sequence[np.ndarray]:
+    def encode(self, image: np.ndarray) -> ReadPhoto:
         """Read an image, once for all lights.
 
         Args:
             image: float32 RGB in [0, 1], shape (height, width, 3).
 
-        Returns:
-            What `log_gain` needs of it: the features of each level, finest first, float32, each of
-            shape (1, height, width, channels).
-
         Raises:
-            WorkError: It cannot run on an image of this size.
+            WorkError: It cannot run on an image of this size, or its answer is none.
         """
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """Return what a light would do.
 
         Args:
-            features: What `encode` returned.
+            features: Those of what `encode` returned.
             light: What is told of it, float32, shape (13,); see `keras_f2a.data.light_numbers`.
 
         Returns:
@@ -77,6 +88,18 @@ class LightEngine(Protocol):
 
 AnyEngine = Engine | LightEngine
 """What a model's file holds."""
+
+
+def checked_share(output: np.ndarray) -> float:
+    """Return a network's answer to how much of an image's light is a flash's, in [0, 1].
+
+    Raises:
+        WorkError: It is not one number.
+    """
+    output = np.asarray(output)
+    if output.size != 1 or not np.isfinite(output).all():
+        raise WorkError("the model does not tell how much of the light is a flash's; it is damaged")
+    return min(max(float(output.item()), 0.0), 1.0)
 
 
 def checked_gain(output: np.ndarray) -> np.ndarray:

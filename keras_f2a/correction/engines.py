@@ -12,8 +12,10 @@ from keras_f2a.correction.engine import (
     AnyEngine,
     Engine,
     LightEngine,
+    ReadPhoto,
     checked_gain,
     checked_output,
+    checked_share,
     run_failure,
 )
 from keras_f2a.correction.file_engines import file_engine
@@ -154,10 +156,13 @@ class KerasLightEngine:
         _, height, width, _ = network.inputs[0].shape
         self.fixed_size = None if height is None or width is None else (height, width)
 
-    def encode(self, image: np.ndarray) -> list[np.ndarray]:
+    def encode(self, image: np.ndarray) -> ReadPhoto:
         """See `LightEngine.encode`."""
         found = self._answer(self._encoder, image[np.newaxis], image)
-        return [np.asarray(one) for one in found]
+        features = [np.asarray(one) for one in found["features"]]
+        if "flash_share" not in found:
+            return ReadPhoto(features)
+        return ReadPhoto(features, checked_share(found["flash_share"]))
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `LightEngine.log_gain`."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_f2a.correction.engine import checked_gain
+from keras_f2a.correction.engine import ReadPhoto, checked_gain
 from keras_f2a.correction.guarded_engine import GuardedEngine
 from keras_f2a.correction.guarded_process import unpacked
 
@@ -23,11 +23,11 @@ class GuardedLightEngine:
         self._engine = engine
         self.fixed_size = engine.fixed_size
 
-    def encode(self, image: np.ndarray) -> list[np.ndarray]:
+    def encode(self, image: np.ndarray) -> ReadPhoto:
         """See `LightEngine.encode`."""
         image = np.ascontiguousarray(image, np.float32)
         header, content = self._engine.ask({"shape": image.shape}, image.tobytes())
-        return unpacked(header["shapes"], content)
+        return ReadPhoto(unpacked(header["shapes"], content), header["flash_share"])
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `LightEngine.log_gain`."""

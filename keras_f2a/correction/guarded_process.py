@@ -89,12 +89,12 @@ def serve(path: str, threads: int | None) -> None:
             height, width = given[0].shape[:2]
             _allow(height * width if engine.fixed_size is None else 0, threads)
             try:
-                found = _answers(engine, given)
+                said, found = _answers(engine, given)
             except (InputError, WorkError) as error:
                 send(answers, _failure(error))
             else:
-                shapes = [one.shape for one in found]
-                send(answers, {"shapes": shapes}, b"".join(one.tobytes() for one in found))
+                said["shapes"] = [one.shape for one in found]
+                send(answers, said, b"".join(one.tobytes() for one in found))
 
 
 def unpacked(shapes: Sequence[Sequence[int]], content: bytes) -> list[np.ndarray]:
@@ -107,23 +107,28 @@ def unpacked(shapes: Sequence[Sequence[int]], content: bytes) -> list[np.ndarray
     return found
 
 
-def _answers(engine: AnyEngine, given: list[np.ndarray]) -> list[np.ndarray]:
+def _answers(
+    engine: AnyEngine, given: list[np.ndarray]
+) -> tuple[dict[str, Any], Sequence[np.ndarray]]:
     """Return the output for an image, or for placed light the image's features or a light's gain.
+
+    Before it comes what the header says: for features the flash's share of the light.
 
     An image comes alone, a light behind the image's features.
     """
     if not isinstance(engine, LightEngine):
-        return [engine.run(given[0])]
+        return {}, [engine.run(given[0])]
     if len(given) == 1:
-        return list(engine.encode(given[0]))
-    return [engine.log_gain(given[:-1], given[-1])]
+        read = engine.encode(given[0])
+        return {"flash_share": read.flash_share}, read.features
+    return {}, [engine.log_gain(given[:-1], given[-1])]
 
 
 def _try(engine: AnyEngine) -> None:
     height, width = engine.fixed_size or (_TRIAL_SIDE, _TRIAL_SIDE)
     image = np.random.default_rng(0).random((height, width, 3), np.float32)
     with suppress(WorkError):  # That is said of the photograph that it cannot take.
-        found = _answers(engine, [image])
+        _, found = _answers(engine, [image])
         if isinstance(engine, LightEngine):
             engine.log_gain(found, np.zeros(LIGHT_NUMBERS, np.float32))
 

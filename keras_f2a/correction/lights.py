@@ -44,8 +44,11 @@ value are those of `EVENLY`.
     color of a dim corner is mostly a cast. Limited to [0, 1] and stored as float32.
 
 A network for placed light answers with a log gain of its own (`keras_f2a.correction.placed_light`),
-which takes the place of the logarithm in step 1. A light from one side shows only if the other side
-gets darker, so it has its own limits in steps 1, 3, 5, 6 and 8 (`light_limits`).
+which takes the place of the logarithm in step 1. Such a gain is there with or without a flash, so
+the network may tell which share of the photograph's light is a flash's. Unless a light was asked
+for by name, f of step 2 is then multiplied by a number that is 0 at `LITTLE_FLASH` and below, 1 at
+`MUCH_FLASH` and above, linear between. A light from one side shows only if the other side gets
+darker, so it has its own limits in steps 1, 3, 5, 6 and 8 (`light_limits`).
 
 `keras_f2a.correction.full_resolution` then carries the difference between I and the result to every
 pixel, along the edges of the full-size photograph.
@@ -58,11 +61,14 @@ import numpy as np
 
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.light_limits import Limits, limits_of, share_between
+from keras_f2a.correction.linear_light import decoded
 from keras_f2a.correction.smoothing import smooth
-from keras_f2a.support.srgb import from_linear, to_linear
+from keras_f2a.support.srgb import from_linear
 
 NO_FLASH = 0.04
 CLEAR_FLASH = 0.16
+LITTLE_FLASH = 0.2
+MUCH_FLASH = 0.5
 EXPOSURE = 0.25
 EXPOSURE_WITH_FACES = 0.3
 CLOSE_FACE = 0.36
@@ -72,9 +78,6 @@ CONTRAST = 0.3
 CALM = 0.25
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
 _LUMA = (0.299, 0.587, 0.114)
-_STEPS = 4096
-_LIGHT = to_linear(np.arange(_STEPS + 1) / _STEPS)
-_LIGHT_STEPS = np.diff(_LIGHT, append=_LIGHT[-1])
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,7 @@ def relight(
     Returns:
         The relit image, float32 RGB in [0, 1], same shape.
     """
-    light, light_out = (
-        _weighted(_decoded(_planes(image)), _LUMINANCE) for image in (flash, output)
-    )
+    light, light_out = (_weighted(decoded(_planes(image)), _LUMINANCE) for image in (flash, output))
     log_gain = np.log((light_out + 0.02) / (light + 0.02))
     return relight_by_gain(flash, log_gain, faces, amount=amount).image
 
@@ -118,6 +119,7 @@ def relight_by_gain(
     *,
     rightward: float = 0.0,
     amount: float = 1.0,
+    flash_share: float = 1.0,
 ) -> RelitImage:
     """Relight the small flash image by the rules above, from step 1's logarithm on.
 
@@ -127,17 +129,19 @@ def relight_by_gain(
         faces: The faces in it, in its pixels.
         rightward: Where the light comes from, from -1, the left, to 1.
         amount: The a of step 8, at least 1.
+        flash_share: Which share of the photograph's light is a flash's, in [0, 1].
 
     Returns:
         The relit image, and by how much each pixel was made brighter.
     """
     flash = _planes(flash)
-    light = _decoded(flash)
+    light = decoded(flash)
     luminance = _weighted(light, _LUMINANCE)
     weights = face_weights(faces, *luminance.shape) if faces else None
     limits = limits_of(rightward)
     gain = smooth(log_gain, limits.blur)
     flashed = share_between(gain.std(), NO_FLASH, CLEAR_FLASH)
+    flashed *= share_between(flash_share, LITTLE_FLASH, MUCH_FLASH)
     close = limits.spare_close * _closeness(faces, min(luminance.shape))
     gain = _light(gain, luminance, weights, limits)
     gain *= amount * flashed * (1 - close)
@@ -236,12 +240,3 @@ def _squared_distances(height: int, width: int) -> np.ndarray:
     down = (np.arange(height) + 0.5 - height / 2) / long_side
     across = (np.arange(width) + 0.5 - width / 2) / long_side
     return down[:, np.newaxis] ** 2 + across**2
-
-
-def _decoded(image: np.ndarray) -> np.ndarray:
-    position = image * _STEPS
-    before = np.minimum(position.astype(np.intp), _STEPS - 1)
-    position -= before
-    position *= _LIGHT_STEPS.take(before)
-    position += _LIGHT.take(before)
-    return position

@@ -3,11 +3,12 @@
 Every port has these steps, on the small copy of the photograph:
 
 1. ``encode`` once. The copy is never turned in the network's frame, because left and right matter.
+   The network may also tell which share of the photograph's light is a flash's.
 2. For each light of the mixture, its gain (`keras_f2a.correction.placed_light.log_gains`).
 3. The gains mixed, with the lights' colors (`keras_f2a.correction.placed_light.mixed`).
 4. The rules, with the mixed gain in place of step 1's logarithm
-   (`keras_f2a.correction.lights.relight_by_gain`); without rules, `shown`, with the mixed gain's
-   logarithm multiplied by a strength above 1.
+   (`keras_f2a.correction.lights.relight_by_gain`), and for `auto` alone the flash's share; without
+   rules, `shown`, with the mixed gain's logarithm multiplied by a strength above 1.
 5. The added light's color (`keras_f2a.correction.placed_light.tinted`).
 6. A strength below 1 mixes the result with the photograph.
 """
@@ -22,7 +23,7 @@ from keras_f2a.correction.lights import RelitImage, relight_by_gain
 from keras_f2a.correction.placed_light import at_mean, log_gains, mixed, shown, tinted
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.correction.working_copy import WorkingCopy
-from keras_f2a.data.light_mixtures import light_mixture
+from keras_f2a.data.light_mixtures import LightMixture, light_mixture
 
 
 class LitPhoto:
@@ -50,7 +51,7 @@ class LitPhoto:
     ):
         self.small = small
         self._engine, self._copy, self._faces = engine, copy, faces
-        self._features = engine.encode(copy.into_frame(small))
+        self._read = engine.encode(copy.into_frame(small))
 
     def under(self, light: str = "auto", *, strength: float = 1.0) -> np.ndarray:
         """Return the small copy under a light.
@@ -75,11 +76,11 @@ class LitPhoto:
         mixture = light_mixture(light)
         amount = max(strength, 1.0)
         frame = self._copy.frame_height, self._copy.frame_width
-        gains = log_gains(self._engine, self._features, mixture.numbers, size=frame)
+        gains = log_gains(self._engine, self._read.features, mixture.numbers, size=frame)
         answer = mixed(
             self.small, np.stack([self._copy.out_of_frame(gain) for gain in gains]), mixture
         )
-        relit = self._relit(answer.log_gain, rightward=mixture.rightward, amount=amount)
+        relit = self._relit(answer.log_gain, mixture, amount=amount)
         image = relit.image
         if answer.tint is not None:
             image = tinted(image, relit.factor, answer.tint)
@@ -87,10 +88,15 @@ class LitPhoto:
             return image
         return self.small + np.float32(strength) * (image - self.small)
 
-    def _relit(self, log_gain: np.ndarray, *, rightward: float, amount: float) -> RelitImage:
+    def _relit(self, log_gain: np.ndarray, mixture: LightMixture, *, amount: float) -> RelitImage:
         if self._faces is not None:
             return relight_by_gain(
-                self.small, log_gain, self._faces, rightward=rightward, amount=amount
+                self.small,
+                log_gain,
+                self._faces,
+                rightward=mixture.rightward,
+                amount=amount,
+                flash_share=self._read.flash_share if mixture.is_auto else 1.0,
             )
         log_gain = amount * log_gain
         factor = np.exp(at_mean(self.small, log_gain))

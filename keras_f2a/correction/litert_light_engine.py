@@ -3,7 +3,8 @@
 The file has two signatures, which every port calls alike:
 
 - `encode`: `flash`, float32 RGB in [0, 1], (1, height, width, 3), to `features1` … `featuresN`,
-  float32, finest first.
+  float32, finest first. Newer files also answer `flash_share`, float32, (1, 1): which share of the
+  photograph's light is a flash's, in [0, 1].
 - `light`: these features and `light`, float32, (1, 13), to `log_gain`, float32, (1, height, width,
   1), the natural logarithm of the gain in linear light.
 """
@@ -12,13 +13,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_f2a.correction.engine import checked_gain, run_failure
+from keras_f2a.correction.engine import ReadPhoto, checked_gain, checked_share, run_failure
 from keras_f2a.correction.litert_file import LiteRTFile, shape_of
 from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.placed_light_names import (
     ENCODE,
     FLASH,
+    FLASH_SHARE,
     LIGHT,
     LOG_GAIN,
     TELL,
@@ -48,6 +50,7 @@ class LiteRTLightEngine:
         encode, tell = (file.details.get_signature_runner(name) for name in (ENCODE, TELL))
         given, found = encode.get_input_details(), encode.get_output_details()
         told, answers = tell.get_input_details(), tell.get_output_details()
+        self._tells_share = found.pop(FLASH_SHARE, None) is not None
         self._names = feature_names(len(found))
         names = [set(one) for one in (given, found, told, answers)]
         if names != [{FLASH}, {*self._names}, {*self._names, LIGHT}, {LOG_GAIN}]:
@@ -71,7 +74,7 @@ class LiteRTLightEngine:
             )
         self.fixed_size: tuple[int, int] | None = (int(shape[1] or 0), int(shape[2] or 0))
 
-    def encode(self, image: np.ndarray) -> list[np.ndarray]:
+    def encode(self, image: np.ndarray) -> ReadPhoto:
         """See `LightEngine.encode`."""
         try:
             with self._file.turn() as interpreter:
@@ -80,7 +83,8 @@ class LiteRTLightEngine:
                 )
         except (MemoryError, ValueError, RuntimeError) as error:
             raise run_failure(image, error) from error
-        return [found[name] for name in self._names]
+        share = checked_share(found[FLASH_SHARE]) if self._tells_share else 1.0
+        return ReadPhoto([found[name] for name in self._names], share)
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `LightEngine.log_gain`."""

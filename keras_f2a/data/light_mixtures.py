@@ -23,6 +23,7 @@ from keras_f2a.support.color_temperature import HIGHEST, LOWEST
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
+AUTO_NAME = "auto"
 MOST_LIGHTS = 8
 """That a text may name."""
 _LARGEST_WEIGHT = 10.0
@@ -59,9 +60,11 @@ class LightMixture:
 
     Attributes:
         lights: One or more.
+        is_auto: Whether `auto` alone was asked for, of any color: nobody named a light.
     """
 
     lights: tuple[MixedLight, ...]
+    is_auto: bool = False
 
     @property
     def numbers(self) -> np.ndarray:
@@ -107,7 +110,8 @@ def _mixture(text: str) -> LightMixture:
     return LightMixture(
         tuple(
             MixedLight(light.direction, light.share / total, light.temperature) for light in found
-        )
+        ),
+        is_auto=len(parts) == 1 and _name(parts[0]) == AUTO_NAME,
     )
 
 
@@ -122,14 +126,19 @@ def _lights(text: str) -> list[MixedLight]:
     match = _ONE.fullmatch(text)
     if match is None:
         raise InputError("write each light as LIGHT, LIGHT*WEIGHT, LIGHT@KELVIN or both")
-    name = match["light"]
+    name = _name(text)
     weight = _number(match["weight"], "weight", 0.01, _LARGEST_WEIGHT)
     kelvin = _number(match["kelvin"], "color temperature", LOWEST, HIGHEST)
     weight = 1.0 if weight is None else weight
-    if name == "auto":
+    if name == AUTO_NAME:
         return [MixedLight(NAMED[one], weight / len(AUTO), kelvin) for one in AUTO]
     direction = NAMED[name] if name in NAMED else parsed(name)
     return [MixedLight(direction, weight, kelvin)]
+
+
+def _name(part: str) -> str:
+    """Return what a part begins with, before its weight and color temperature."""
+    return re.split(r"[*@]", part, maxsplit=1)[0]
 
 
 def _number(text: str | None, name: str, low: float, high: float) -> float | None:

@@ -5,44 +5,25 @@ interruption as if there had been none, in whatever Keras computes with.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from keras_f2a.data.described_lights import mirrored
+from keras_f2a.data.light_camera import Camera, degraded, develop, drawn_camera
 from keras_f2a.data.light_views import EncodedView, LightView, decode_view
 from keras_f2a.support.settings import Range
 from keras_f2a.support.srgb import from_linear, to_linear
 
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _ZOOM_SHARE = 0.35
-_NOISE = 0.03
-_BLUR_SHARE = 0.25
 # Above it, in linear light, a channel may have been clipped and says nothing of exposure.
 _UNCLIPPED = 0.955
 _LEAST, _MOST = 0.2, 5.0
 # How fast the weight of a place for smoothness falls with the steps of log luminance there.
 _PLAIN = 0.1
-
-
-@dataclass(frozen=True)
-class Camera:
-    """What makes a photograph of radiance.
-
-    Attributes:
-        mean_luma: Mean luma in [0, 1] that the exposure aims at.
-        contrast: Strength of the S-shaped tone curve, 0 for none.
-        shoulder: How late the highlights roll off; 0 is film-like, 2 is nearly a sharp clip.
-        saturation: Factor on the distance of a color from gray, in linear light.
-        cast: Gains of R, G and B, (3,).
-    """
-
-    mean_luma: float = 0.43
-    contrast: float = 0.5
-    shoulder: float = 1.0
-    saturation: float = 1.0
-    cast: tuple[float, float, float] = (1.0, 1.0, 1.0)
+# Standard deviation of the logarithms of the colors of mixed light.
+_LIGHT_COLOR = 0.12
 
 
 @dataclass(frozen=True)
@@ -58,6 +39,9 @@ class LightSample:
             edge at all; float32, (lights, height, width, 2).
         geometry: Unit vectors of the surfaces, and subject distance divided by distance, 0 where
             nothing is; float32, (height, width, 4).
+        mixed: A photograph under the flash and the lights together, or under the lights alone, like
+            `flash`.
+        flash_shares: Which share of the light is the flash's in `flash` and in `mixed`, (2,).
     """
 
     flash: np.ndarray
@@ -65,6 +49,8 @@ class LightSample:
     pictures: np.ndarray
     plain: np.ndarray
     geometry: np.ndarray
+    mixed: np.ndarray
+    flash_shares: np.ndarray
 
 
 def training_sample(
@@ -73,7 +59,8 @@ def training_sample(
     """Return a view with some of its lights, changed at random.
 
     Changed are the side that is left, light and all, the section in some of the cases, the camera,
-    and the flash photograph's noise and sharpness.
+    and the photographs' noise and sharpness. In half of the cases the flash has no share in the
+    mixed photograph, and in the others any.
 
     Args:
         encoded: The view, with at least one light.
@@ -90,12 +77,21 @@ def training_sample(
     left, top = rng.random(2) * (1 - share) * (width, height)
     box = (left, top, left + share * width, top + share * height)
     view = decode_view(encoded, chosen, box=box, size=shown_size(encoded, long_side))
-    return _sample(view, _drawn_camera(rng), (rng.random() < 0.5, rng))
+    sample = _sample(view, drawn_camera(rng), _drawn_mixture(lights, rng))
+    if rng.random() < 0.5:
+        sample = _mirrored(sample)
+    photographs = {name: degraded(getattr(sample, name), rng) for name in ("flash", "mixed")}
+    return replace(sample, **photographs)
 
 
 def plain_sample(encoded: EncodedView, long_side: int) -> LightSample:
-    """Return a view with all of its lights, in an average camera and otherwise as it is."""
-    return _sample(decode_view(encoded, size=shown_size(encoded, long_side)), Camera(), None)
+    """Return a view with all of its lights, in an average camera and otherwise as it is.
+
+    The mixed photograph is lit by all lights alike and by no flash.
+    """
+    view = decode_view(encoded, size=shown_size(encoded, long_side))
+    number = len(view.lights)
+    return _sample(view, Camera(), _Mixture(0.0, np.full((number, 3), 1 / number, np.float32)))
 
 
 def shown_size(encoded: EncodedView, long_side: int) -> tuple[int, int]:
@@ -103,27 +99,6 @@ def shown_size(encoded: EncodedView, long_side: int) -> tuple[int, int]:
     width, height = encoded.size
     scale = long_side / max(width, height)
     return round(width * scale), round(height * scale)
-
-
-def develop(radiance: np.ndarray, camera: Camera) -> np.ndarray:
-    """Develop radiance, linear RGB of any scale, (height, width, 3), into RGB in [0, 1]."""
-    balanced = radiance * np.array(camera.cast, np.float32)
-    gray = (balanced @ _LUMINANCE)[..., None]
-    balanced = np.maximum(gray + camera.saturation * (balanced - gray), 0)
-    # A sample of the pixels meters as well as all of them.
-    stride = max(1, min(balanced.shape[:2]) // 20)
-    metered = balanced[::stride, ::stride]
-    low, high = 1e-3, 1e3
-    for _ in range(16):
-        exposure = float(np.sqrt(low * high))
-        if (_toned(exposure * metered, camera) @ _LUMA).mean() < camera.mean_luma:
-            low = exposure
-        else:
-            high = exposure
-    # Nor does a camera burn out a face because it is close and the wall behind it dark.
-    brightest = float(np.percentile(metered @ _LUMINANCE, 92))
-    exposure = min(exposure, 1 / max(brightest, 1e-6))
-    return _toned(exposure * balanced, camera).astype(np.float32)
 
 
 def brought_to_mean(picture: np.ndarray, flash: np.ndarray) -> np.ndarray:
@@ -145,9 +120,27 @@ def _at_the_mean_of(reference: np.ndarray, picture: np.ndarray) -> np.ndarray:
     return from_linear(np.minimum(light * gain, 1.0)).astype(np.float32)
 
 
-def _sample(
-    view: LightView, camera: Camera, changes: tuple[bool, np.random.Generator] | None
-) -> LightSample:
+@dataclass(frozen=True)
+class _Mixture:
+    """The light of a mixed photograph.
+
+    Attributes:
+        flash_share: Of its light that is the flash's.
+        parts: Of the rest, red, green and blue from each light, (lights, 3).
+    """
+
+    flash_share: float
+    parts: np.ndarray
+
+
+def _drawn_mixture(lights: int, rng: np.random.Generator) -> _Mixture:
+    share = rng.random() if rng.random() < 0.5 else 0.0
+    color = np.exp(_LIGHT_COLOR * rng.normal(size=3))
+    parts = rng.dirichlet(np.ones(lights))[:, np.newaxis] * color
+    return _Mixture(float(share), parts.astype(np.float32))
+
+
+def _sample(view: LightView, camera: Camera, mixture: _Mixture) -> LightSample:
     flash = develop(view.flash, camera)
     linear = to_linear(flash)
     pictures = np.stack([_at_the_mean_of(linear, develop(one, camera)) for one in view.lights])
@@ -158,33 +151,25 @@ def _sample(
         [pictures, np.broadcast_to(weight, (*pictures.shape[:-1], 1))], axis=-1
     )
     geometry = np.concatenate([view.normal, view.inverse_depth], axis=-1)
-    lights = view.descriptions
-    if changes is not None and changes[0]:
-        flash, weighted, geometry = (one[..., ::-1, :] for one in (flash, weighted, geometry))
-        geometry = geometry * np.array([-1, 1, 1, 1], np.float32)
-        plain = _mirrored_steps(plain)
-        lights = mirrored(lights)
-    if changes is not None:
-        flash = _degraded(flash, changes[1])
-    return LightSample(flash, lights, weighted, plain, geometry)
-
-
-def _drawn_camera(rng: np.random.Generator) -> Camera:
-    cast = np.exp(0.08 * rng.normal(size=3))
-    return Camera(
-        mean_luma=float(np.clip(rng.normal(0.43, 0.08), 0.25, 0.6)),
-        contrast=float(rng.uniform(0, 1)),
-        shoulder=float(rng.uniform(0.3, 2)),
-        saturation=float(rng.uniform(0.6, 1.25)),
-        cast=(float(cast[0]), float(cast[1]), float(cast[2])),
+    share = mixture.flash_share
+    others = np.einsum("nhwc,nc->hwc", view.lights, mixture.parts)
+    return LightSample(
+        flash=flash,
+        lights=view.descriptions,
+        pictures=weighted,
+        plain=plain,
+        geometry=geometry,
+        mixed=develop(share * view.flash + (1 - share) * others, camera),
+        flash_shares=np.array([1, share], np.float32),
     )
 
 
-def _toned(exposed: np.ndarray, camera: Camera) -> np.ndarray:
-    """Exposed linear values, 1 is the sensor's white, to values in [0, 1]."""
-    encoded = from_linear(1 - np.exp(-exposed - camera.shoulder * exposed**2))
-    curved = encoded * encoded * (3 - 2 * encoded)
-    return encoded + camera.contrast * (curved - encoded)
+def _mirrored(sample: LightSample) -> LightSample:
+    names = ("flash", "pictures", "geometry", "mixed")
+    turned = {name: getattr(sample, name)[..., ::-1, :] for name in names}
+    turned["geometry"] = turned["geometry"] * np.array([-1, 1, 1, 1], np.float32)
+    plain, lights = _mirrored_steps(sample.plain), mirrored(sample.lights)
+    return replace(sample, plain=plain, lights=lights, **turned)
 
 
 def _plainness(flash: np.ndarray, pictures: np.ndarray) -> np.ndarray:
@@ -205,22 +190,12 @@ def _mirrored_steps(plain: np.ndarray) -> np.ndarray:
     return np.concatenate([right, down], axis=-1)
 
 
-def _degraded(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Blur in some of the cases and noise of any strength, mostly little."""
-    if rng.random() < _BLUR_SHARE:
-        padded = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="edge")
-        rows = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
-        image = (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4
-    strength = _NOISE * rng.random() ** 2
-    noisy = image + strength * rng.standard_normal(image.shape, np.float32)
-    return np.clip(noisy, 0, 1).astype(np.float32)
-
-
 def stacked(samples: Sequence[LightSample]) -> tuple[dict, dict]:
     """Sample of one size as what a training model is given and what it is compared with."""
     all_of = {
         name: np.stack([getattr(one, name) for one in samples]) for name in samples[0].__dict__
     }
-    inputs = {"flash": all_of["flash"], "lights": all_of["lights"]}
+    inputs = {name: all_of[name] for name in ("flash", "lights", "mixed")}
     targets = {"picture": all_of["pictures"], "gain": all_of["plain"]}
-    return inputs, {**targets, "geometry": all_of["geometry"]}
+    targets["geometry"], targets["flash_share"] = all_of["geometry"], all_of["flash_shares"]
+    return inputs, targets

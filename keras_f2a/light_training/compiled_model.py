@@ -1,5 +1,6 @@
 """Trains a network for placed light as a plain supervised problem: `compile` and `fit`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -36,14 +37,34 @@ def training_model(network: PlacedLight) -> keras.Model:
 
     Returns:
         A functional model, not compiled, from `"flash"` and `"lights"` to `"picture"`, the
-        photographs under each light, `"gain"`, and `"geometry"` if the network has it. Batches
-        of `keras_f2a.data.light_batches` fit it.
+        photographs under each light, `"gain"`, and `"geometry"` if the network has it. If it tells
+        the flash's share, there are the inputs `"mixed"` too, photographs under flash and other
+        light together, and the outputs `"flash_share"` of both, (batch, 2). Batches of
+        `keras_f2a.data.light_batches` fit it.
     """
     flash = keras.Input((None, None, 3), name="flash")
     lights = keras.Input((None, LIGHT_NUMBERS), name="lights")
+    inputs = {"flash": flash, "lights": lights}
     outputs = dict(network([flash, lights]))
     outputs["picture"] = RelitPictures(name="picture")([flash, outputs["gain"]])
-    return keras.Model({"flash": flash, "lights": lights}, outputs, name="placed_light_training")
+    if network.tells_flash:
+        inputs["mixed"] = keras.Input((None, None, 3), name="mixed")
+        both = [outputs["flash_share"], network.flash_reader()(inputs["mixed"])]
+        outputs["flash_share"] = keras.layers.Concatenate(name="flash_share")(both)
+    return keras.Model(inputs, outputs, name="placed_light_training")
+
+
+def fitting(
+    model: keras.Model, batches: Iterator[tuple[dict, dict]]
+) -> Iterator[tuple[dict, dict]]:
+    """Yield batches of `keras_f2a.data.light_batches` without what a training model does not take.
+
+    Args:
+        model: What `training_model` returned.
+        batches: Inputs and targets by name.
+    """
+    for inputs, targets in batches:
+        yield {name: inputs[name] for name in model.input}, {n: targets[n] for n in model.output}
 
 
 def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) -> keras.Model:
@@ -62,6 +83,9 @@ def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) 
     if network.geometry:
         losses["geometry"] = GeometryLoss()
         weights["geometry"] = settings.geometry_weight
+    if network.tells_flash:
+        losses["flash_share"] = keras.losses.BinaryCrossentropy()
+        weights["flash_share"] = settings.flash_weight
     model = training_model(network)
     rising = max(1, round(steps * _WARM_UP_SHARE))
     rate = keras.optimizers.schedules.CosineDecay(
@@ -77,4 +101,8 @@ def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) 
 
 def untrained(settings: LightTrainingSettings) -> PlacedLight:
     """Return the network of the settings."""
-    return PlacedLight(width=settings.width, geometry=settings.geometry_weight > 0)
+    return PlacedLight(
+        width=settings.width,
+        geometry=settings.geometry_weight > 0,
+        tells_flash=settings.flash_weight > 0,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+import keras
 import numpy as np
 
 from keras_f2a.data.light_samples import LightSample, plain_sample
@@ -30,10 +31,15 @@ def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) ->
         at the same mean, as a mean over the views; and `number/NAME`, how many there were. The mean
         over all is `gain_db`. `sides` is the share of pairs of a left and a right light of a kind
         in one view whose difference between the halves of the picture has the right sign, and
-        `number/sides` their number.
+        `number/sides` their number. `flash` is the share of photographs, each view once with the
+        flash alone and once with all lights and no flash, that a network which tells the flash's
+        share calls so, and `number/flash` their number.
     """
     gains: dict[str, list[float]] = {}
     sides: list[bool] = []
+    flash: list[bool] = []
+    # Built once, because Keras compiles each model anew.
+    reader = network.flash_reader() if network.tells_flash else None
     for view in views:
         sample = plain_sample(view, long_side)
         log_gain, pictures = _answers(network, sample)
@@ -43,14 +49,17 @@ def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) ->
             before = _psnr(sample.flash, target, weight)
             gains.setdefault(name, []).append(_psnr(pictures[number], target, weight) - before)
         sides += _sides(names, log_gain, sample)
+        if reader is not None:
+            flash += _flash_seen(reader, sample)
     everything = [gain for of_one in gains.values() for gain in of_one]
     scores = {"gain_db": float(np.mean(everything)), "number": float(len(everything))}
     for name in sorted(gains):
         scores[f"gain_db/{name}"] = float(np.mean(gains[name]))
         scores[f"number/{name}"] = float(len(gains[name]))
-    if sides:
-        scores["sides"] = float(np.mean(sides))
-        scores["number/sides"] = float(len(sides))
+    for name, right in (("sides", sides), ("flash", flash)):
+        if right:
+            scores[name] = float(np.mean(right))
+            scores[f"number/{name}"] = float(len(right))
     return scores
 
 
@@ -71,6 +80,13 @@ def _answers(network: PlacedLight, sample: LightSample) -> tuple[np.ndarray, np.
     lights = np.pad(sample.lights, ((0, added), (0, 0)), mode="edge")[None]
     log_gain = np.asarray(network.predict_on_batch([flash, lights])["gain"])[:, :count]
     return log_gain[0], np.clip(np.asarray(relit(flash, log_gain))[0], 0, 1)
+
+
+def _flash_seen(reader: keras.Model, sample: LightSample) -> list[bool]:
+    """Return of both photographs of a sample whether the network sees if there is a flash."""
+    photographs = np.stack([sample.flash, sample.mixed])
+    shares = np.asarray(reader.predict_on_batch(photographs))[:, 0]
+    return [bool(right) for right in (shares > 0.5) == (sample.flash_shares > 0.5)]
 
 
 def _sides(names: list[str], log_gain: np.ndarray, sample: LightSample) -> Iterator[bool]:

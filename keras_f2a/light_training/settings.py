@@ -21,3 +21,6 @@ class LightTrainingSettings:
     geometry_weight: float = setting(
         0.05, "factor on the loss of normals and depth, 0 for none of them", at_least=0
     )
+    flash_weight: float = setting(
+        0.03, "factor on the loss of the flash's share of the light, 0 not to tell it", at_least=0
+    )

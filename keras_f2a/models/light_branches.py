@@ -13,6 +13,7 @@ from keras_f2a.models.network import convolutions
 # The deepest level sees the whole picture: its dilations reach across 160×120 pixels.
 _DEEPEST_DILATIONS = (1, 2, 4, 8)
 _LIGHT_FEATURES = 64
+_SHARE_FEATURES = 32
 
 
 def encoded(x, channels: list[int]) -> list:
@@ -71,6 +72,22 @@ def decoded(features: list, told, channels: list[int], *, center, scale):
         x = _lit(x, light, level)
         levels.insert(0, x)
     return coarse_to_fine(levels, "gain", 1)
+
+
+def flash_share(features: list):
+    """Return which share of the photograph's light is a flash's, (batch, 1), in (0, 1)."""
+    pooled = [
+        layer(name=f"share{level}_{kind}")(x)
+        for level, x in enumerate(features, start=1)
+        for kind, layer in (
+            ("mean", keras.layers.GlobalAveragePooling2D),
+            ("most", keras.layers.GlobalMaxPooling2D),
+        )
+    ]
+    x = keras.layers.Concatenate(name="share_concat")(pooled)
+    x = keras.layers.Dense(_SHARE_FEATURES, activation="relu", name="share_dense1")(x)
+    # In float32, because a sigmoid's ends are flat.
+    return keras.layers.Dense(1, activation="sigmoid", dtype="float32", name="share_dense2")(x)
 
 
 def _lit(x, light, level: int):

@@ -6,7 +6,14 @@ from math import isfinite, log
 import keras
 
 from keras_f2a.models.image_layers import CropToMatch, PadToMultiple
-from keras_f2a.models.light_branches import coarse_to_fine, decoded, encoded, enlarged, skip
+from keras_f2a.models.light_branches import (
+    coarse_to_fine,
+    decoded,
+    encoded,
+    enlarged,
+    flash_share,
+    skip,
+)
 from keras_f2a.models.light_layers import (
     ForEachLight,
     JoinLights,
@@ -55,11 +62,14 @@ class PlacedLight(Network):
       every result to the photograph's mean.
     - `"geometry"`, with `geometry` alone: for training; unit vectors of the surfaces (right, up,
       toward the lens) and subject distance divided by distance, float32, (batch, height, width, 4).
+    - `"flash_share"`, with `tells_flash` alone: which share of the photograph's light is a flash's,
+      in (0, 1), float32, (batch, 1).
 
     Args:
         input_shape: (height, width, 3); `None` leaves a side open.
         width: Factor on the channel counts of pictures.
         geometry: Whether there is the second output.
+        tells_flash: Whether there is the third output. Files from before have none.
         light_center: What is subtracted from the numbers of a light, 13 of them.
         light_scale: What the differences are divided by, 13 positive numbers.
         reduction: 1, 2 or 4. The photograph is reduced by it, as means, before anything else, and
@@ -80,6 +90,7 @@ class PlacedLight(Network):
         *,
         width: float = 1.0,
         geometry: bool = True,
+        tells_flash: bool = False,
         light_center: Sequence[float] = _CENTER,
         light_scale: Sequence[float] = _SCALE,
         reduction: int = 1,
@@ -116,9 +127,12 @@ class PlacedLight(Network):
                 solid = enlarged(coarse_to_fine(features, "geometry", 4), "geometry", reduction)
                 solid = NormalsAndDepth(name="geometry_limit")(solid)
                 outputs["geometry"] = CropToMatch(name="geometry")([solid, flash])
+            if tells_flash:
+                outputs["flash_share"] = flash_share(features)
             super().__init__([flash, lights], outputs, name=name)
         self.width = width
         self.geometry = geometry
+        self.tells_flash = tells_flash
         self.light_center = tuple(map(float, light_center))
         self.light_scale = tuple(map(float, light_scale))
         self.reduction = reduction
@@ -127,11 +141,26 @@ class PlacedLight(Network):
         """Return what runs once for a photograph.
 
         Returns:
-            A model of the same weights, from photographs to the features of four levels, each at
-            half the resolution of the one before.
+            A model of the same weights, from photographs to a dictionary: `"features"` of four
+            levels, each at half the resolution of the one before, and `"flash_share"` if the
+            network tells it.
         """
         inputs = [self.get_layer(f"each{level}").input[0] for level in range(1, 1 + len(_CHANNELS))]
-        return keras.Model(self.inputs[0], inputs, name="encoder")
+        told = {"flash_share": self.output["flash_share"]} if self.tells_flash else {}
+        return keras.Model(self.inputs[0], {"features": inputs, **told}, name="encoder")
+
+    def flash_reader(self) -> keras.Model:
+        """Return what tells of photographs alone which share of their light is a flash's.
+
+        Returns:
+            A model of the same weights, from photographs to (batch, 1).
+
+        Raises:
+            ValueError: The network does not tell it.
+        """
+        if not self.tells_flash:
+            raise ValueError("this network does not tell the flash's share; see tells_flash")
+        return keras.Model(self.inputs[0], self.output["flash_share"], name="flash_reader")
 
     def decoder(self) -> keras.Model:
         """Return what runs once for each light.
@@ -153,6 +182,7 @@ class PlacedLight(Network):
             **super().get_config(),
             "width": self.width,
             "geometry": self.geometry,
+            "tells_flash": self.tells_flash,
             "light_center": self.light_center,
             "light_scale": self.light_scale,
             "reduction": self.reduction,

@@ -32,7 +32,7 @@ def model_card(
     rows = [
         f"| {name} | {scores[f'gain_db/{name}']:+.2f} dB | {scores[f'number/{name}']:.0f} |"
         for name in names
-        if name != "sides"
+        if name not in ("sides", "flash")
     ]
     training, held_out, data = views["training"], views["held_out"], settings.data
     parts = [
@@ -59,5 +59,10 @@ def model_card(
         parts.append(
             f"A left and a right light differ in the right direction in {scores['sides']:.0%} of "
             f"{scores['number/sides']:.0f} pairs.\n"
+        )
+    if "flash" in scores:
+        parts.append(
+            "The network tells photographs with and without flash apart in "
+            f"{scores['flash']:.0%} of {scores['number/flash']:.0f} cases.\n"
         )
     return "\n".join(parts)

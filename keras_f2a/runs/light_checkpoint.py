@@ -106,7 +106,12 @@ class LightRunKeeper(keras.callbacks.Callback):
     def _line(self, row: Row) -> str:
         done = len(self.history) - self._first
         left = (time.monotonic() - self._began) / done * (self.epochs - len(self.history))
-        shown = {"loss": "loss {:.4f}", "gain_db": "unseen {:+.2f} dB", "sides": "sides {:.0%}"}
+        shown = {
+            "loss": "loss {:.4f}",
+            "gain_db": "unseen {:+.2f} dB",
+            "sides": "sides {:.0%}",
+            "flash": "flash seen {:.0%}",
+        }
         texts = [text.format(row[name]) for name, text in shown.items() if name in row]
         return f"epoch {len(self.history)}/{self.epochs}  {'  '.join(texts)}  {duration(left)} left"
 

@@ -14,7 +14,7 @@ import keras
 
 from keras_f2a.data.light_batches import encoded_views, steps_in_epoch, training_batches
 from keras_f2a.data.light_views import EncodedView
-from keras_f2a.light_training.compiled_model import compiled, untrained
+from keras_f2a.light_training.compiled_model import compiled, fitting, untrained
 from keras_f2a.light_training.scores import score
 from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.models.placed_light import REDUCTIONS, PlacedLight
@@ -22,6 +22,7 @@ from keras_f2a.runs.light_card import model_card
 from keras_f2a.runs.light_checkpoint import LightRunKeeper, restore
 from keras_f2a.runs.light_settings import PlacedLightSettings
 from keras_f2a.runs.run_lock import locked
+from keras_f2a.runs.start_weights import begin_light_with
 from keras_f2a.support.atomic_file import named_file, write_text
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.folders import writable_folder
@@ -84,6 +85,8 @@ def _trained(
 ) -> PlacedLight:
     keras.utils.set_random_seed(settings.seed)
     network = untrained(settings.training)
+    if settings.start_from is not None:
+        begin_light_with(network, settings.start_from)
     model = compiled(network, settings.training, settings.epochs * steps)
     history = restore(model, folder)
     done = len(history)
@@ -99,8 +102,9 @@ def _trained(
             validate_every=settings.validate_every,
             scored=lambda: score(network, unseen, settings.data.long_side),
         )
+        batches = training_batches(views, settings.data, seed=settings.seed, first_epoch=done)
         model.fit(
-            training_batches(views, settings.data, seed=settings.seed, first_epoch=done),
+            fitting(model, batches),
             initial_epoch=done,
             epochs=settings.epochs,
             steps_per_epoch=steps,

@@ -2,7 +2,8 @@
 
 import keras
 
-from keras_f2a.generator_files import load_generator
+from keras_f2a.generator_files import generator_file, load_generator, load_network
+from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import InputError
 
 
@@ -28,3 +29,31 @@ def begin_with(generator: keras.Model, path: str) -> None:
             value=path,
         )
     generator.set_weights(earlier.get_weights())
+
+
+def begin_light_with(network: PlacedLight, path: str) -> None:
+    """Give a network for placed light the weights of another one.
+
+    What only one of them has, geometry or the flash's share, stays as it is.
+
+    Args:
+        network: The network that is to be trained.
+        path: The other's `.keras` file, or a finished run's folder.
+
+    Raises:
+        InputError: There is no such network, or its layers have other shapes.
+    """
+    try:
+        earlier = load_network(generator_file(path))
+    except InputError as error:
+        raise InputError(str(error), setting="start_from") from error
+    if not isinstance(earlier, PlacedLight) or earlier.width != network.width:
+        raise InputError(
+            f"not a network for placed light of width {network.width:g}",
+            setting="start_from",
+            value=path,
+        )
+    known = {layer.name: layer for layer in earlier.layers}
+    for layer in network.layers:
+        if layer.name in known:
+            layer.set_weights(known[layer.name].get_weights())

@@ -8,7 +8,7 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engine import LightEngine
+from keras_f2a.correction.engine import LightEngine, ReadPhoto
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.placed_light import mixed
 from keras_f2a.correction.settings import CorrectionSettings
@@ -29,7 +29,7 @@ class Ramp:
 
     def encode(self, image):
         self.read += 1
-        return [image[np.newaxis]]
+        return ReadPhoto([image[np.newaxis]])
 
     def log_gain(self, features, light):
         _, height, width, _ = features[0].shape

@@ -13,14 +13,14 @@ from keras_f2a.data.light_batches import (
     steps_in_epoch,
     training_batches,
 )
+from keras_f2a.data.light_camera import Camera, develop
 from keras_f2a.data.light_samples import (
-    Camera,
     brought_to_mean,
-    develop,
     plain_sample,
     shown_size,
     training_sample,
 )
+from keras_f2a.data.light_views import decode_view
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.srgb import to_linear
 from tests.made_up_views import NAMES, made_up_folder, made_up_view
@@ -95,7 +95,8 @@ class Scripted:
     """A generator whose draws for section and side are as told, and that adds no noise."""
 
     def __init__(self, flip):
-        self.draws = iter([0.9, np.zeros(2), 0.0 if flip else 0.9, 0.9, 0.0])
+        noise = [0.9, 0.0]
+        self.draws = iter([0.9, np.zeros(2), 0.9, 0.0 if flip else 0.9, *noise, *noise])
 
     def permutation(self, count):
         return np.arange(count)
@@ -109,6 +110,9 @@ class Scripted:
     def normal(self, mean=0.0, deviation=1.0, size=None):
         return mean if size is None else np.zeros(size)
 
+    def dirichlet(self, weights):
+        return weights / weights.sum()
+
     def standard_normal(self, shape, dtype):
         return np.zeros(shape, dtype)
 
@@ -119,6 +123,7 @@ def test_a_mirrored_view_has_its_light_mirrored():
     mirror = training_sample(made_up_view(1), Scripted(True), **kind)
     np.testing.assert_array_equal(mirror.flash, as_is.flash[:, ::-1])
     np.testing.assert_array_equal(mirror.pictures, as_is.pictures[:, :, ::-1])
+    np.testing.assert_array_equal(mirror.mixed, as_is.mixed[:, ::-1])
     np.testing.assert_array_equal(mirror.lights, mirrored(as_is.lights))
     np.testing.assert_array_equal(mirror.geometry[..., 0], -as_is.geometry[:, ::-1, 0])
     np.testing.assert_array_equal(mirror.geometry[..., 1:], as_is.geometry[:, ::-1, 1:])
@@ -185,3 +190,26 @@ def test_too_few_views_are_an_error(tmp_path, views):
     made_up_folder(tmp_path / "none", training=0, held_out=1)
     with pytest.raises(InputError, match="has no views of the split train"):
         encoded_views(str(tmp_path / "none"))
+
+
+def test_mixed_photographs_have_any_share_of_flash_and_often_none(views):
+    settings = LightDataSettings(batch_size=2, long_side=16)
+    batches = first(training_batches(views, settings, seed=0), 60)
+    shares = np.concatenate([targets["flash_share"] for _, targets in batches])
+    assert (shares[:, 0] == 1).all()
+    assert 0.4 < (shares[:, 1] == 0).mean() < 0.6
+    some = shares[:, 1][shares[:, 1] > 0]
+    assert some.min() < 0.1
+    assert some.max() > 0.9
+    for inputs, _ in batches[:3]:
+        assert inputs["mixed"].shape == inputs["flash"].shape
+        assert inputs["mixed"].min() >= 0
+        assert inputs["mixed"].max() <= 1
+
+
+def test_a_plain_sample_s_mixed_photograph_has_all_lights_and_no_flash():
+    view = made_up_view(0)
+    sample = plain_sample(view, 32)
+    np.testing.assert_array_equal(sample.flash_shares, [1, 0])
+    lit = decode_view(view, size=(32, 24)).lights.mean(axis=0)
+    np.testing.assert_allclose(sample.mixed, develop(lit, Camera()), atol=1e-6)

@@ -65,7 +65,7 @@ def test_a_light_is_answered_alike_alone_and_among_others(network, rng):
 
 def test_encoder_once_and_decoder_for_each_light_give_the_same(network, rng):
     flash, lights = tensors(rng)
-    features = network.encoder()(flash)
+    features = network.encoder()(flash)["features"]
     assert len(features) == 4
     for number in range(3):
         gain = network.decoder()([*features, lights[:, number]])
@@ -88,12 +88,27 @@ def test_a_reduced_network_sees_a_large_photograph_as_a_small_one(network, rng, 
     # Enlarged and averaged again, a gain is as before but for the sharpest of its edges.
     wanted = np.asarray(small["gain"])[..., 0]
     assert np.abs(back - wanted).mean() < 0.2 * np.abs(wanted - wanted.mean()).mean()
-    features = reduced.encoder()(large)
+    features = reduced.encoder()(large)["features"]
     assert features[0].shape[1:3] == (24, 32)
     alone = reduced.decoder()([*features, lights[:, 0]])
     np.testing.assert_allclose(alone, answer["gain"][:, 0], atol=1e-4)
     odd = reduced([large[:, :-3, 5:], lights])["gain"]
     assert odd.shape == (2, 3, 24 * reduction - 3, 32 * reduction - 5, 1)
+
+
+def test_tells_the_flash_s_share_where_it_is_asked_to(rng):
+    flash, lights = tensors(rng)
+    network = PlacedLight(width=0.1, tells_flash=True)
+    share = network([flash, lights])["flash_share"]
+    assert share.shape == (2, 1)
+    assert 0 < np.min(share) <= np.max(share) < 1
+    np.testing.assert_allclose(network.encoder()(flash)["flash_share"], share, atol=1e-6)
+    np.testing.assert_allclose(network.flash_reader()(flash), share, atol=1e-6)
+    assert network.reduced(2).tells_flash
+    silent = PlacedLight(width=0.1)
+    assert set(silent.encoder()(flash)) == {"features"}
+    with pytest.raises(ValueError, match="does not tell the flash's share"):
+        silent.flash_reader()
 
 
 def test_learns_which_side_the_light_comes_from(rng):

@@ -65,6 +65,9 @@ def test_it_learns_and_leaves_network_history_and_card(train, views, capsys):
     assert results["scores"] == pytest.approx(score(network.reduced(1), unseen, 16), abs=1e-3)
     assert results["scores"]["gain_db"] > 0.1
     assert results["scores"]["number/sides"] == 4
+    assert network.tells_flash
+    # Each of the two unseen views with its flash alone and without.
+    assert results["scores"]["number/flash"] == 4
     card = (folder / "MODEL_CARD.md").read_text()
     for text in ("| window-left |", "| all |", "6 rendered views of 6 scenes", "2 views of 2"):
         assert text in card
@@ -97,6 +100,27 @@ def test_an_interrupted_run_ends_like_one_that_was_not(train, monkeypatch):
     before = (halves / "checkpoint.keras").read_bytes()
     train("halves")
     assert (halves / "checkpoint.keras").read_bytes() == before
+
+
+def test_a_run_begins_with_the_weights_of_another(train, capsys):
+    first = train("first", epochs=1, flash_weight=0)
+    second = train("second", epochs=1, start_from=first, learning_rate=1e-9)
+    earlier, later = (
+        keras.saving.load_model(folder / "placed_light.keras") for folder in (first, second)
+    )
+    assert not earlier.tells_flash
+    assert later.tells_flash
+    for layer in earlier.layers:
+        for one, other in zip(
+            layer.get_weights(), later.get_layer(layer.name).get_weights(), strict=True
+        ):
+            np.testing.assert_allclose(one, other, atol=1e-6)
+    with pytest.raises(
+        InputError, match=r"start_from=.*not a network for placed light of width 0.2"
+    ):
+        train("third", epochs=1, width=0.2, start_from=first)
+    with pytest.raises(InputError, match="start_from: nowhere.keras: there is no such model"):
+        train("fourth", epochs=1, start_from="nowhere.keras")
 
 
 def test_a_folder_with_another_run_is_left_alone(train, tmp_path, views):

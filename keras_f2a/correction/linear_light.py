@@ -1,0 +1,26 @@
+"""Decodes values of a photograph to linear light by a table; the rules of light call it decode."""
+
+import numpy as np
+
+from keras_f2a.support.srgb import to_linear
+
+_STEPS = 4096
+_LIGHT = to_linear(np.arange(_STEPS + 1) / _STEPS)
+_LIGHT_STEPS = np.diff(_LIGHT, append=_LIGHT[-1])
+
+
+def decoded(image: np.ndarray) -> np.ndarray:
+    """Return sRGB's curve to linear light, tabulated at ``i / 4096`` and interpolated linearly.
+
+    Args:
+        image: float64 in [0, 1], of any shape.
+
+    Returns:
+        float64 in [0, 1], the same shape.
+    """
+    position = image * _STEPS
+    before = np.minimum(position.astype(np.intp), _STEPS - 1)
+    position -= before
+    position *= _LIGHT_STEPS.take(before)
+    position += _LIGHT.take(before)
+    return position
