@@ -3,17 +3,18 @@
 `android_demo.golden_format` says how texts, faces, images and gains are stored. Flash images have 8
 bits. `android_demo.placed_golden` adds the files of whole corrections.
 
-- ``light_texts.bin``: their number. For each the text, how far to the right its light comes from,
-  and how many lights it stands for; for each of these its share, its color temperature (0 for the
-  flash's own color), and the 13 numbers that a network is told.
+- ``light_texts.bin``: their number. For each the text, 1 if it is `auto` alone or else 0, how far to
+  the right its light comes from, and how many lights it stands for; for each of these its share, its
+  color temperature (0 for the flash's own color), and the 13 numbers that a network is told.
 - ``light_texts_refused.bin``: their number, then texts that stand for no light.
 - ``light_dots.bin``: their number. For each dot its place across and down, and the text of its
   light. Then the number of named lights; for each its name and its dot's place across and down.
 - ``mixed_*.bin``: width, height, the mixture's text, the flash image, the number of lights, and the
   log gain of each. Then the mixed log gain, and 1 and the tint, or 0 if there is none.
-- ``lit_*.bin``: width, height, how far to the right the light comes from, the amount of it, faces,
-  the flash image, a log gain and a tint. Then the image that the rules make of the gain, the factor
-  of each pixel, that image tinted, and the image without rules (`shown`).
+- ``lit_*.bin``: width, height, how far to the right the light comes from, the amount of it, which
+  share of the photograph's light is a flash's, faces, the flash image, a log gain and a tint. Then
+  the image that the rules make of the gain, the factor of each pixel, that image tinted, and the
+  image without rules (`shown`).
 """
 
 import struct
@@ -45,6 +46,10 @@ TEXTS = (
     "120,-5,0.71",
     "1e1, .5 ,0.1",
     "auto@3000",
+    "auto*2",
+    " auto * 0.5 @ 2700 ",
+    "auto+auto",
+    "auto*0.5+room",
     "window-left*0.7+lamp-right*0.3@2700",
     " lamp-left @ 2000 ",
     "ceiling*10 + room*0.01@12000",
@@ -98,6 +103,9 @@ LIT = {
     "evenly_half_more_with_faces": (40, 30, 0.0, (SMALL_FACE, SECOND_FACE), 1.5),
     "left_twice": (40, 30, -0.85, (), 2.0),
     "aside_half_more_with_face": (30, 40, 0.5, (SMALL_FACE,), 1.5),
+    "without_flash": (40, 30, 0.0, (), 1.0, 0.0),
+    "little_flash": (40, 30, 0.0, (), 1.0, 0.25),
+    "little_flash_half_more_with_faces": (30, 40, 0.0, (SMALL_FACE, SECOND_FACE), 1.5, 0.375),
     "one_row": (40, 1, 0.6, ()),
     "black": (40, 30, 0.75, ()),
     "white": (40, 30, 0.75, ()),
@@ -120,7 +128,8 @@ def texts() -> bytes:
     content = struct.pack(">i", len(TEXTS))
     for text in TEXTS:
         found = light_mixture(text)
-        content += as_text(text) + struct.pack(">fi", found.rightward, len(found.lights))
+        content += as_text(text) + struct.pack(">i", found.is_auto)
+        content += struct.pack(">fi", found.rightward, len(found.lights))
         for light, numbers in zip(found.lights, found.numbers, strict=True):
             content += struct.pack(">2f", light.share, light.temperature or 0) + as_floats(numbers)
     return content
@@ -157,6 +166,7 @@ def lit(
     rightward: float,
     faces: Sequence[Face],
     amount: float = 1.0,
+    flash_share: float = 1.0,
 ) -> bytes:
     """A small flash image, a gain and a color, and the image by the rules and without them."""
     flash = flash_image(width, height)
@@ -167,8 +177,10 @@ def lit(
     share = np.linspace(0, 1, width)[:, np.newaxis]
     color = np.broadcast_to(share * tint(2700, TINT_SHARE) + 1 - share, (height, width, 3))
     color = color.astype(np.float32)
-    relit = relight_by_gain(image, exact, faces, rightward=rightward, amount=amount)
-    content = struct.pack(">2i2f", width, height, rightward, amount) + as_bytes(faces)
+    relit = relight_by_gain(
+        image, exact, faces, rightward=rightward, amount=amount, flash_share=flash_share
+    )
+    content = struct.pack(">2i3f", width, height, rightward, amount, flash_share) + as_bytes(faces)
     content += flash.tobytes() + as_floats(gain) + as_floats(color)
     content += as_16_bits(relit.image) + as_floats(relit.factor)
     content += as_16_bits(tinted(relit.image, relit.factor, color.astype(np.float64)))

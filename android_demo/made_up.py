@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
+from keras_f2a.correction.engine import ReadPhoto
 from keras_f2a.correction.faces import Face
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
@@ -39,19 +40,21 @@ class MadeUpLights:
     Attributes:
         fixed_size: Height and width of its images.
         more: Rows and columns that its answers have beyond the image.
+        flash_share: What it says of the image's light.
         image: What it read.
         gains: What it answered.
     """
 
     fixed_size: tuple[int, int] | None
     more: int = 0
+    flash_share: float = 1.0
     image: np.ndarray = field(default_factory=lambda: np.empty(0))
     gains: list[np.ndarray] = field(default_factory=list)
 
-    def encode(self, image: np.ndarray) -> list[np.ndarray]:
+    def encode(self, image: np.ndarray) -> ReadPhoto:
         """See `keras_f2a.correction.engine.LightEngine.encode`."""
         self.image = image
-        return [image[np.newaxis]]
+        return ReadPhoto([image[np.newaxis]], self.flash_share)
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `keras_f2a.correction.engine.LightEngine.log_gain`."""

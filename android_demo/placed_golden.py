@@ -4,8 +4,9 @@
 
 - ``placed_*.bin``: the whole correction. Width and height of the photograph and of the network's
   images, strength, brightness and warmth, the light's text, 1 if the rules hold or else 0, faces,
-  the photograph, and the network's input in 8 bits. Then width and height of the network's answers,
-  which may be larger than its images, their number, and the log gains of each. Then the result.
+  the photograph, and the network's input in 8 bits. Then which share of the light the network says
+  is a flash's, width and height of its answers, which may be larger than its images, their number,
+  and the log gains of each. Then the result.
 """
 
 import struct
@@ -30,6 +31,7 @@ class PlacedCase:
         frame_width: Of the network's images.
         frame_height: Of the network's images.
         more: Rows and columns that the network's answers have beyond its images.
+        flash_share: What the network says of the photograph's light.
         faces: In pixels of the small copy.
         rules: "on" or "off".
         strength: Of the correction.
@@ -43,6 +45,7 @@ class PlacedCase:
     frame_width: int = 32
     frame_height: int = 24
     more: int = 0
+    flash_share: float = 1.0
     faces: tuple[Face, ...] = (Face(12.0, 12.5, 10.0, 11.5),)
     rules: str = "on"
     strength: float = 1.0
@@ -69,6 +72,13 @@ PLACED = {
     "twice": PlacedCase("lamp-left", strength=2.0, faces=()),
     "twice_auto": PlacedCase(strength=2.0),
     "original": PlacedCase("lamp-left", strength=0.0, faces=()),
+    "auto_without_flash": PlacedCase(flash_share=0.0),
+    "auto_with_little_flash": PlacedCase(flash_share=0.25),
+    "half_more_auto_with_little_flash": PlacedCase("auto*2@2700", flash_share=0.25, strength=1.5),
+    "auto_and_room_without_flash": PlacedCase("auto*0.5+room", flash_share=0.0, faces=()),
+    "window_left_without_flash": PlacedCase("window-left", flash_share=0.0),
+    "room_with_little_flash": PlacedCase("room", flash_share=0.25, faces=()),
+    "auto_without_rules_or_flash": PlacedCase(rules="off", flash_share=0.0, faces=()),
     "brighter_and_warmer": PlacedCase("room", brightness=0.7, warmth=0.5),
 }
 
@@ -81,7 +91,7 @@ def placed_golden_files() -> dict[str, bytes]:
 def placed(case: PlacedCase) -> bytes:
     """Sizes, knobs, light, photograph, the network's input and answers, and the result."""
     photo = scene(case.width, case.height)
-    network = MadeUpLights((case.frame_height, case.frame_width), case.more)
+    network = MadeUpLights((case.frame_height, case.frame_width), case.more, case.flash_share)
     knobs = {"strength": case.strength, "brightness": case.brightness, "warmth": case.warmth}
     corrector = Corrector(
         network, rules=case.rules, light=case.light, face_finder=Known(case.faces), **knobs
@@ -92,5 +102,5 @@ def placed(case: PlacedCase) -> bytes:
     content += struct.pack(">i", case.rules == "on") + as_bytes(case.faces) + photo.tobytes()
     content += np.rint(network.image * 255).astype(np.uint8).tobytes()
     height, width = network.gains[0].shape
-    content += struct.pack(">3i", width, height, len(network.gains))
+    content += struct.pack(">f3i", case.flash_share, width, height, len(network.gains))
     return content + as_floats(np.stack(network.gains)) + result.tobytes()

@@ -22,7 +22,14 @@ export interface MixedLight {
 
 /** Lights that light a scene together. */
 export class LightMixture {
-  constructor(readonly lights: readonly MixedLight[]) {}
+  /**
+   * @param lights one or more.
+   * @param isAuto whether `auto` alone was asked for, of any color: nobody named a light.
+   */
+  constructor(
+    readonly lights: readonly MixedLight[],
+    readonly isAuto: boolean,
+  ) {}
 
   /** What a network is told of each light. */
   get numbers(): Float32Array[] {
@@ -47,7 +54,8 @@ export function lightMixture(text: string): LightMixture {
   if (parts.length > MOST_LIGHTS) throw new RangeError(`name at most ${MOST_LIGHTS} lights`);
   const found = parts.flatMap(lightsOf);
   const total = found.reduce((sum, {share}) => sum + share, 0);
-  return new LightMixture(found.map((light) => ({...light, share: light.share / total})));
+  const lights = found.map((light) => ({...light, share: light.share / total}));
+  return new LightMixture(lights, parts.length === 1 && parts[0].split(/[*@]/)[0] === AUTO_NAME);
 }
 
 function partsOf(text: string): string[] {
@@ -62,7 +70,7 @@ function lightsOf(text: string): MixedLight[] {
   const [, name, weightText, kelvinText] = match;
   const weight = limitedNumber(weightText, 'weight', 0.01, LARGEST_WEIGHT) ?? 1;
   const temperature = limitedNumber(kelvinText, 'color temperature', LOWEST, HIGHEST);
-  if (name === 'auto') {
+  if (name === AUTO_NAME) {
     return AUTO.map((one) => ({direction: NAMED[one], share: weight / AUTO.length, temperature}));
   }
   const direction = isLightName(name) ? NAMED[name] : parsed(name);
@@ -80,6 +88,7 @@ function rightwardOf({azimuth, elevation}: Direction): number {
   return Math.sin(radians(azimuth)) * Math.cos(radians(elevation));
 }
 
+const AUTO_NAME = 'auto';
 /** That a text may name. */
 const MOST_LIGHTS = 8;
 const LARGEST_WEIGHT = 10;

@@ -9,6 +9,8 @@ import {fromLinear} from './srgb.js';
 const BLUR = 0.036;
 const NO_FLASH = 0.04;
 const CLEAR_FLASH = 0.16;
+const LITTLE_FLASH = 0.1;
+const MUCH_FLASH = 0.4;
 const EXPOSURE = 0.25;
 const EXPOSURE_WITH_FACES = 0.3;
 const CLOSE_FACE = 0.36;
@@ -58,12 +60,15 @@ export class RuledPhoto {
    * @param change natural logarithm of the gain in linear light.
    * @param rightward where the light comes from, from -1, the left, to 1.
    * @param amount the a of step 8, at least 1.
+   * @param flashShare which share of the photograph's light is a flash's, in [0, 1].
    */
-  relit(change: Plane, rightward = 0, amount = 1): RelitImage {
+  relit(change: Plane, rightward = 0, amount = 1, flashShare = 1): RelitImage {
     const limits = limitsOf(rightward);
     const close = limits.spareClose * this.close;
     const predicted = smoothed(change, limits.blur);
-    const flashed = shareBetween(predicted.deviation, NO_FLASH, CLEAR_FLASH);
+    const flashed =
+      shareBetween(predicted.deviation, NO_FLASH, CLEAR_FLASH) *
+      shareBetween(flashShare, LITTLE_FLASH, MUCH_FLASH);
     const gain = this.lightGain(predicted, limits);
     const most = amount * flashed * (1 - close);
     for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;

@@ -19,6 +19,12 @@ export interface LightEngine {
 /** An image that a network for placed light has read. */
 export interface ReadImage {
   /**
+   * Which share of the image's light is a flash's; values outside [0, 1] are taken to the nearer limit.
+   * 1 from a network that does not tell.
+   */
+  readonly flashShare: number;
+
+  /**
    * Returns what a light would do: the natural logarithm of the gain in linear light, row by row.
    * Each side is the image's, or a few more rows below and columns to the right.
    *
@@ -43,7 +49,7 @@ export class LitPhoto {
     /** The small copy. */
     readonly small: RgbImage,
     private readonly plan: WorkingCopy,
-    private readonly features: ReadImage,
+    private readonly read: ReadImage,
     faces: readonly Face[] | null,
   ) {
     this.placed = new PlacedLight(small);
@@ -57,6 +63,7 @@ export class LitPhoto {
    * @param plan how that lies in the network's frame.
    * @param engine the network.
    * @param faces the faces in the copy for the rules of light; null for the network's own result.
+   * @throws ModelFailed if its answer is none.
    */
   static async read(
     small: RgbImage,
@@ -64,7 +71,12 @@ export class LitPhoto {
     engine: LightEngine,
     faces: readonly Face[] | null,
   ): Promise<LitPhoto> {
-    return new LitPhoto(small, plan, await engine.read(plan.intoFrame(small).values), faces);
+    const read = await engine.read(plan.intoFrame(small).values);
+    if (!Number.isFinite(read.flashShare)) {
+      read.forget();
+      throw new ModelFailed('it does not tell how much of the light is a flash’s');
+    }
+    return new LitPhoto(small, plan, read, faces);
   }
 
   /**
@@ -83,14 +95,15 @@ export class LitPhoto {
     const networkTime = performance.now() - start;
     if (gains) this.last = {light, answer: this.placed.mixed(gains, mixture)};
     const {logGain, tint} = this.last!.answer;
+    const flashShare = mixture.isAuto ? this.read.flashShare : 1;
     const {image, factor} =
-      this.ruled?.relit(logGain, mixture.rightward, amount) ?? this.placed.shown(logGain, amount);
+      this.ruled?.relit(logGain, mixture.rightward, amount, flashShare) ?? this.placed.shown(logGain, amount);
     return {image: tint ? tinted(image, factor, tint) : image, networkTime};
   }
 
   /** Lets go of what the network has read; no light can be asked for afterward. */
   forget(): void {
-    this.features.forget();
+    this.read.forget();
   }
 
   private async gainsOf({numbers}: LightMixture): Promise<Plane[]> {
@@ -100,7 +113,7 @@ export class LitPhoto {
   }
 
   private async logGain(numbers: Float32Array): Promise<Plane> {
-    const {height, width, values} = await this.features.logGain(numbers);
+    const {height, width, values} = await this.read.logGain(numbers);
     const {frameHeight, frameWidth} = this.plan;
     if (height < frameHeight || width < frameWidth || values.length !== height * width) {
       throw new ModelFailed(`${values.length} values for ${width} x ${height} pixels`);

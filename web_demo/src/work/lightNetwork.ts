@@ -6,6 +6,8 @@ import type {Runner} from './network.js';
 /** What the parts of a file for placed light are called, as the Python package exports it. */
 const [ENCODE, TELL] = ['encode', 'light'];
 const [FLASH, LIGHT, LOG_GAIN] = ['flash', 'light', 'log_gain'];
+/** Older files do not answer it. */
+const FLASH_SHARE = 'flash_share';
 
 /** A network for placed light in LiteRT.js, on the processor: one file with two signatures. */
 export class LightNetwork implements LightEngine {
@@ -30,7 +32,7 @@ export class LightNetwork implements LightEngine {
   static of(model: CompiledModel, threads: number): LightNetwork | null {
     const {[ENCODE]: encode, [TELL]: tell} = model.signatures;
     if (!encode || !tell) return null;
-    const features = namesOf(encode.getOutputDetails());
+    const features = namesOf(encode.getOutputDetails()).filter((name) => name !== FLASH_SHARE);
     const isAsExported =
       namesOf(encode.getInputDetails()).join() === FLASH &&
       namesOf(tell.getOutputDetails()).join() === LOG_GAIN &&
@@ -50,8 +52,9 @@ export class LightNetwork implements LightEngine {
     const flash = new Tensor(image, [1, this.height, this.width, 3]);
     try {
       // They stay in the runtime's memory until the photograph is forgotten.
-      const features = await this.encode.run({[FLASH]: flash});
+      const {[FLASH_SHARE]: told, ...features} = await this.encode.run({[FLASH]: flash});
       return {
+        flashShare: told ? await onlyNumber(told) : 1,
         logGain: (light) => this.logGain(features, light),
         forget: () => {
           for (const feature of Object.values(features)) feature.delete();
@@ -75,6 +78,16 @@ export class LightNetwork implements LightEngine {
     } finally {
       told.delete();
     }
+  }
+}
+
+/** Takes a tensor's only number and lets go of the tensor; NaN if it holds another count of them. */
+async function onlyNumber(tensor: Tensor): Promise<number> {
+  try {
+    const values = (await tensor.data()) as Float32Array;
+    return values.length === 1 ? values[0] : NaN;
+  } finally {
+    tensor.delete();
   }
 }
 

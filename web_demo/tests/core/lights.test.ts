@@ -45,7 +45,8 @@ describe('lights, against the Python package', () => {
     const golden = new Golden('light_texts.bin');
     for (let left = golden.int(); left > 0; left--) {
       const text = golden.text();
-      const {lights, numbers, rightward} = lightMixture(text);
+      const {isAuto, lights, numbers, rightward} = lightMixture(text);
+      expect(isAuto ? 1 : 0, text).toBe(golden.int());
       expect(Math.abs(rightward - golden.float()), text).toBeLessThanOrEqual(CLOSE);
       expect(lights.length, text).toBe(golden.int());
       lights.forEach(({share, temperature}, index) => {
@@ -101,7 +102,7 @@ describe('lights, against the Python package', () => {
   it.each(goldenFiles('lit_'))('%s', (name) => {
     const golden = new Golden(name);
     const [width, height] = [golden.int(), golden.int()];
-    const [rightward, amount] = [golden.float(), golden.float()];
+    const [rightward, amount, flashShare] = [golden.float(), golden.float(), golden.float()];
     const count = width * height;
     const faces = golden.faces();
     const flash = new RgbImage(height, width, golden.values(count * CHANNELS, 255));
@@ -114,7 +115,7 @@ describe('lights, against the Python package', () => {
         height,
       ),
     );
-    const {image, factor} = new RuledPhoto(flash, faces).relit(gain, rightward, amount);
+    const {image, factor} = new RuledPhoto(flash, faces).relit(gain, rightward, amount, flashShare);
     const difference = largest(image.values, golden.wideValues(count * CHANNELS));
     console.log(`${name}: largest difference ${difference}`);
     expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
@@ -136,6 +137,7 @@ describe('lights, against the Python package', () => {
     const faces = golden.faces();
     const photo = golden.photo(width, height);
     const input = golden.values(frameWidth * frameHeight * CHANNELS, 255);
+    const flashShare = golden.float();
     const [gainWidth, gainHeight] = [golden.int(), golden.int()];
     const answers = Array.from({length: golden.int()}, () => ({
       width: gainWidth,
@@ -145,7 +147,7 @@ describe('lights, against the Python package', () => {
     const expected = golden.photo(width, height);
     expect(golden.isAtEnd).toBe(true);
 
-    const engine = new FakeLights(frameWidth, frameHeight, answers);
+    const engine = new FakeLights(frameWidth, frameHeight, answers, flashShare);
     const corrector = new LightCorrector(engine, isRuled ? {find: async () => faces} : null);
     const {model} = await (await corrector.read(photo)).under(light, amountOf(strength));
     const result = new ArrayPixels(width, height);
@@ -206,12 +208,14 @@ class FakeLights implements LightEngine {
     readonly width: number,
     readonly height: number,
     private readonly answers: readonly Answer[],
+    private readonly flashShare = 1,
   ) {}
 
   async read(image: Float32Array) {
     this.image = image.slice();
     this.reads++;
     return {
+      flashShare: this.flashShare,
       logGain: async (light: Float32Array): Promise<Answer> => this.answers[this.told.push(light) - 1],
       forget: () => {
         this.isForgotten = true;

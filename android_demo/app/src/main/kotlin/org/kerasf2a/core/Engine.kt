@@ -31,19 +31,39 @@ interface LightEngine : Network {
      * Reads an image, once for all lights.
      *
      * @param image RGB, interleaved, in [0, 1], height * width * 3 values.
-     * @return what [logGain] needs of it: the features of each level.
-     * @throws PhotoError.ModelFailed if it cannot run.
+     * @throws PhotoError.ModelFailed if it cannot run, or its answer is none.
      */
-    fun encode(image: FloatArray): List<FloatArray>
+    fun encode(image: FloatArray): ReadPhoto
 
     /**
      * Says what a light would do.
      *
-     * @param features what [encode] returned.
+     * @param features those of what [encode] returned.
      * @param light what is told of it, 13 numbers; see [DescribedLight].
      * @throws PhotoError.ModelFailed if it cannot run.
      */
     fun logGain(features: List<FloatArray>, light: FloatArray): LogGain
+}
+
+/**
+ * An image that a network for placed light has read.
+ *
+ * @property features what [LightEngine.logGain] needs of it: of each level, finest first.
+ * @param told the network's answer to how much of the image's light is a flash's; null from a network
+ *   that does not tell.
+ * @throws PhotoError.ModelFailed if that answer is not one number.
+ */
+class ReadPhoto(val features: List<FloatArray>, told: FloatArray? = null) {
+    /** Which share of the image's light is a flash's, in [0, 1]; 1 from a network that does not tell. */
+    val flashShare: Double = if (told == null) 1.0 else shareOf(told)
+
+    private fun shareOf(told: FloatArray): Double {
+        val share = told.singleOrNull()
+        if (share == null || share.isNaN() || share.isInfinite()) {
+            throw PhotoError.ModelFailed("the share of the flash is ${told.joinToString()}")
+        }
+        return share.toDouble().coerceIn(0.0, 1.0)
+    }
 }
 
 /**

@@ -18,8 +18,13 @@ class MixedLight internal constructor(
  *
  * @property text what it was made from; see [of].
  * @property lights one or more.
+ * @property isAuto whether `auto` alone was asked for, of any color: nobody named a light.
  */
-class LightMixture internal constructor(val text: String, val lights: List<MixedLight>) {
+class LightMixture internal constructor(
+    val text: String,
+    val lights: List<MixedLight>,
+    val isAuto: Boolean,
+) {
     /** Where the light comes from on the whole, in [-1, 1]; 0 is from both sides alike. */
     val rightward: Double
         get() = lights.sumOf { it.share * it.light.rightward }
@@ -53,7 +58,8 @@ class LightMixture internal constructor(val text: String, val lights: List<Mixed
             val found = parts.flatMap { lightsOf(it) }
             val total = found.sumOf { it.share }
             val lights = found.map { MixedLight(it.light, it.share / total, it.temperature) }
-            return LightMixture(text, lights)
+            val isAuto = parts.singleOrNull()?.substringBefore('*')?.substringBefore('@') == AUTO
+            return LightMixture(text, lights, isAuto)
         }
 
         /** What one part of a text stands for, with its weight as the share. */

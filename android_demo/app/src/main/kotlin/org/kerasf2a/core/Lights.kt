@@ -62,12 +62,20 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
      * @param logGain natural logarithm of the gain in linear light.
      * @param rightward where the light comes from, from -1, the left, to 1.
      * @param amount the a of step 8, at least 1.
+     * @param flashShare which share of the photograph's light is a flash's, in [0, 1].
      */
-    fun relit(logGain: Plane, rightward: Double = 0.0, amount: Double = 1.0): RelitImage {
+    fun relit(
+        logGain: Plane,
+        rightward: Double = 0.0,
+        amount: Double = 1.0,
+        flashShare: Double = 1.0,
+    ): RelitImage {
         val limits = LightLimits.of(rightward)
         val spared = limits.spareClose * close
         val smooth = logGain.smoothed(limits.blur)
-        val flashed = shareBetween(smooth.deviation(), NO_FLASH, CLEAR_FLASH)
+        val flashed =
+            shareBetween(smooth.deviation(), NO_FLASH, CLEAR_FLASH) *
+                shareBetween(flashShare, LITTLE_FLASH, MUCH_FLASH)
         val gain = light(smooth, limits)
         val share = amount * flashed * (1 - spared)
         gain.change { _, value -> value * share }
@@ -195,6 +203,8 @@ private fun tabulated(value: Double): Double {
 
 private const val NO_FLASH = 0.04
 private const val CLEAR_FLASH = 0.16
+private const val LITTLE_FLASH = 0.1
+private const val MUCH_FLASH = 0.4
 private const val EXPOSURE = 0.25
 private const val EXPOSURE_WITH_FACES = 0.3
 private const val CLOSE_FACE = 0.36

@@ -12,7 +12,7 @@ private constructor(
     private val faces: List<Face>?,
 ) : Analysis {
     override val takesLights = true
-    private val features = engine.encode(copy.intoFrame(small).values)
+    private val read = engine.encode(copy.intoFrame(small).values)
     private val ruled = faces?.let { RuledPhoto(small, it) }
     private val fit = LocalAffineFit(small)
     private var last: Pair<String, MixedGain>? = null
@@ -28,14 +28,17 @@ private constructor(
 
     private fun smallUnder(light: LightMixture, amount: Double): RgbImage {
         val mixed = mixedGain(light)
+        val flashShare = if (light.isAuto) read.flashShare else 1.0
         val relit =
-            ruled?.relit(mixed.logGain, light.rightward, amount) ?: shown(small, mixed.logGain, amount)
+            ruled?.relit(mixed.logGain, light.rightward, amount, flashShare)
+                ?: shown(small, mixed.logGain, amount)
         return if (mixed.tint == null) relit.image else relit.tinted(mixed.tint)
     }
 
     private fun mixedGain(light: LightMixture): MixedGain {
         last?.let { (text, gain) -> if (text == light.text) return gain }
-        val gains = light.lights.map { copy.gainOutOfFrame(engine.logGain(features, it.light.numbers())) }
+        val gains =
+            light.lights.map { copy.gainOutOfFrame(engine.logGain(read.features, it.light.numbers())) }
         return MixedGain.of(small, gains, light).also { last = Pair(light.text, it) }
     }
 
@@ -48,7 +51,7 @@ private constructor(
          * @param engine the network; stays open and must not be closed before the last [under].
          * @param faceNetwork finds faces for the rules of light; null for no rules.
          * @param monitor watches it; the network itself cannot be interrupted.
-         * @throws PhotoError.ModelFailed if the network does not run.
+         * @throws PhotoError.ModelFailed if the network does not run, or its answer is none.
          * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
          */
         fun read(

@@ -110,21 +110,26 @@ class FakeEngine(
     }
 }
 
-/** A network for placed light that gives its answers in turn, and remembers the image. */
+/**
+ * A network for placed light that gives its answers in turn, and remembers the image.
+ *
+ * @param share what it tells of the flash; null if it is an older one.
+ */
 class FakeLightEngine(
     override val width: Int,
     override val height: Int,
     private val answers: List<LogGain>,
+    private val share: FloatArray? = null,
 ) : LightEngine {
     override val description = "fake"
     var image = FloatArray(0)
     var encoded = 0
     var asked = 0
 
-    override fun encode(image: FloatArray): List<FloatArray> {
+    override fun encode(image: FloatArray): ReadPhoto {
         this.image = image
         encoded++
-        return listOf(image)
+        return ReadPhoto(listOf(image), share)
     }
 
     override fun logGain(features: List<FloatArray>, light: FloatArray): LogGain =

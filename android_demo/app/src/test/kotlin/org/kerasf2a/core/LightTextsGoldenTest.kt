@@ -13,6 +13,7 @@ class LightTextsGoldenTest {
         repeat(golden.int()) {
             val text = golden.text()
             val mixture = LightMixture.of(text)
+            assertEquals(text, golden.int() == 1, mixture.isAuto)
             assertEquals(text, golden.float(), mixture.rightward.toFloat(), 1e-6f)
             assertEquals(text, golden.int(), mixture.lights.size)
             for (light in mixture.lights) {

@@ -15,6 +15,7 @@ class LitGoldenTest(private val file: String) {
         val height = golden.int()
         val rightward = golden.float().toDouble()
         val amount = golden.float().toDouble()
+        val flashShare = golden.float().toDouble()
         val faces = golden.faces()
         val count = width * height * CHANNELS
         val flash = RgbImage(height, width, golden.values(count, 255f))
@@ -26,7 +27,7 @@ class LitGoldenTest(private val file: String) {
         val expectedWithoutRules = golden.wideValues(count)
         assertTrue("all is read", golden.isAtEnd)
 
-        val relit = RuledPhoto(flash, faces).relit(gain, rightward, amount)
+        val relit = RuledPhoto(flash, faces).relit(gain, rightward, amount, flashShare)
         assertArrayEquals(expected, relit.image.values, Golden.WIDE_STEP)
         assertArrayEquals(factor.values, relit.factor.values, 1e-6)
         assertArrayEquals(expectedTinted, relit.tinted(tint).values, Golden.WIDE_STEP)

@@ -23,6 +23,7 @@ class PlacedGoldenTest(private val file: String) {
         val faces = golden.faces()
         val photo = golden.photo(width, height)
         val input = golden.values(frameWidth * frameHeight * CHANNELS, 255f)
+        val flashShare = golden.float()
         val gainWidth = golden.int()
         val gainHeight = golden.int()
         val answers =
@@ -30,7 +31,7 @@ class PlacedGoldenTest(private val file: String) {
         val expected = golden.photo(width, height)
         assertTrue("all is read", golden.isAtEnd)
 
-        val engine = FakeLightEngine(frameWidth, frameHeight, answers)
+        val engine = FakeLightEngine(frameWidth, frameHeight, answers, floatArrayOf(flashShare))
         val finder =
             object : FaceFinder {
                 override fun find(image: RgbImage) = faces

@@ -3,6 +3,7 @@ package org.kerasf2a.jvm
 import org.kerasf2a.core.LightEngine
 import org.kerasf2a.core.LogGain
 import org.kerasf2a.core.Network
+import org.kerasf2a.core.ReadPhoto
 
 /**
  * A network for placed light in a `.tflite` file with two signatures.
@@ -15,6 +16,7 @@ class LiteRtLightEngine(library: String, file: String) : LightEngine {
 
     private val encoder = LiteRtModel(library, file, ENCODE)
     private val decoder = LiteRtModel(library, file, TELL)
+    private val names = encoder.outputs.map { it.name } - FLASH_SHARE
     override val height: Int
     override val width: Int
 
@@ -25,10 +27,13 @@ class LiteRtLightEngine(library: String, file: String) : LightEngine {
         width = shape[2]
     }
 
-    override fun encode(image: FloatArray): List<FloatArray> = encoder.run(listOf(image))
+    override fun encode(image: FloatArray): ReadPhoto {
+        val found = encoder.outputs.map { it.name }.zip(encoder.run(listOf(image))).toMap()
+        return ReadPhoto(names.map { found.getValue(it) }, found[FLASH_SHARE])
+    }
 
     override fun logGain(features: List<FloatArray>, light: FloatArray): LogGain {
-        val named = encoder.outputs.map { it.name }.zip(features).toMap() + (LIGHT to light)
+        val named = names.zip(features).toMap() + (LIGHT to light)
         val gain = decoder.run(decoder.inputs.map { named.getValue(it.name) }).single()
         val shape = decoder.outputs.single().shape
         return LogGain(shape[1], shape[2], gain)
@@ -43,6 +48,9 @@ class LiteRtLightEngine(library: String, file: String) : LightEngine {
         private const val ENCODE = "encode"
         private const val TELL = "light"
         private const val LIGHT = "light"
+
+        /** Older files do not answer it. */
+        private const val FLASH_SHARE = "flash_share"
 
         /** Opens a model as what it is: a generator or a network for placed light. */
         fun orGenerator(library: String, file: String): Network {

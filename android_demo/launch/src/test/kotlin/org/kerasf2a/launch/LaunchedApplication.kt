@@ -7,6 +7,7 @@ import org.kerasf2a.core.LightEngine
 import org.kerasf2a.core.LogGain
 import org.kerasf2a.core.Network
 import org.kerasf2a.core.PhotoError
+import org.kerasf2a.core.ReadPhoto
 import org.kerasf2a.demo.DemoApplication
 import org.kerasf2a.jvm.LiteRtEngine
 import org.kerasf2a.jvm.LiteRtFaces
@@ -76,7 +77,7 @@ class LaunchedApplication : DemoApplication() {
         val engine = LiteRtLightEngine(setting("litert"), file)
         openEngines++
         return object : LightEngine by engine {
-            override fun encode(image: FloatArray): List<FloatArray> {
+            override fun encode(image: FloatArray): ReadPhoto {
                 beforeRun()
                 return engine.encode(image)
             }

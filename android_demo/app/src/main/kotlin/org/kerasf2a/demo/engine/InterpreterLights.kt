@@ -3,6 +3,7 @@ package org.kerasf2a.demo.engine
 import org.kerasf2a.core.LightEngine
 import org.kerasf2a.core.LogGain
 import org.kerasf2a.core.PhotoError
+import org.kerasf2a.core.ReadPhoto
 import org.tensorflow.lite.DataType
 import org.tensorflow.lite.Tensor
 import java.nio.ByteBuffer
@@ -26,6 +27,9 @@ class InterpreterLights(
     private val interpreter = openInterpreter(model, accelerator)
     private val image: FloatBuffer
     private val features: Map<String, FloatBuffer>
+
+    /** Empty for an older file. */
+    private val share: Map<String, FloatBuffer>
     private val numbers: FloatBuffer
     private val gain: FloatBuffer
     private val gainShape: IntArray
@@ -34,7 +38,8 @@ class InterpreterLights(
 
     init {
         try {
-            val names = interpreter.getSignatureOutputs(ENCODE).sorted()
+            val told = interpreter.getSignatureOutputs(ENCODE).sorted()
+            val names = told - FLASH_SHARE
             val wanted = listOf(listOf(FLASH), (names + LIGHT).sorted(), listOf(LOG_GAIN))
             val found =
                 listOf(
@@ -52,6 +57,7 @@ class InterpreterLights(
                     val made = checked(interpreter.getOutputTensorFromSignature(name, ENCODE))
                     directFloats(made.shape().fold(1) { product, side -> product * side })
                 }
+            share = if (FLASH_SHARE in told) mapOf(FLASH_SHARE to directFloats(1)) else emptyMap()
             numbers = directFloats(NUMBERS)
             val answer = checked(interpreter.getOutputTensorFromSignature(LOG_GAIN, TELL))
             gainShape = answer.shape()
@@ -65,11 +71,12 @@ class InterpreterLights(
         }
     }
 
-    override fun encode(image: FloatArray): List<FloatArray> {
+    override fun encode(image: FloatArray): ReadPhoto {
         this.image.fill(image)
-        features.values.forEach { it.clear() }
-        run(mapOf(FLASH to this.image), features, ENCODE)
-        return features.values.map { it.contents() }
+        val found = features + share
+        found.values.forEach { it.clear() }
+        run(mapOf(FLASH to this.image), found, ENCODE)
+        return ReadPhoto(features.values.map { it.contents() }, share[FLASH_SHARE]?.contents())
     }
 
     override fun logGain(features: List<FloatArray>, light: FloatArray): LogGain {
@@ -106,6 +113,9 @@ class InterpreterLights(
         private const val FLASH = "flash"
         private const val LIGHT = "light"
         private const val LOG_GAIN = "log_gain"
+
+        /** Older files do not answer it. */
+        private const val FLASH_SHARE = "flash_share"
         private const val NUMBERS = 13
         private const val CHANNELS = 3
 
