@@ -32,6 +32,24 @@ def test_auto_in_a_mixture_weighs_as_much_as_one_light():
 
 
 @pytest.mark.parametrize(
+    ("text", "is_auto"),
+    [
+        ("auto", True),
+        ("auto*2", True),
+        (" auto @ 2700 ", True),
+        ("auto*0.5@2700", True),
+        ("auto+auto", False),
+        ("auto*0.5+room", False),
+        ("auto -20,10,0.1", False),
+        ("room", False),
+        ("-20,10,0.1", False),
+    ],
+)
+def test_only_auto_alone_is_nobodys_choice(text, is_auto):
+    assert light_mixture(text).is_auto is is_auto
+
+
+@pytest.mark.parametrize(
     "text",
     ["window-left*0.7 lamp-right*0.3@2700", " window-left * 0.7 + lamp-right*0.3 @ 2700\n"],
 )

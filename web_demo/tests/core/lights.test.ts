@@ -169,6 +169,18 @@ it.each([
   expect(lightMixture(signed)).toEqual(lightMixture(plain));
 });
 
+it.each([
+  ['auto', true],
+  [' auto * 2 @ 2700 ', true],
+  ['auto@2700', true],
+  ['auto+auto', false],
+  ['auto*0.5+room', false],
+  ['room', false],
+  ['-20,10,0.1', false],
+])('nobody named a light: "%s", %s', (text, isAuto) => {
+  expect(lightMixture(text).isAuto).toBe(isAuto);
+});
+
 describe('in use', () => {
   const photo = new ArrayPixels(40, 30, new Uint8ClampedArray(40 * 30 * 4).fill(90));
   const answer = {width: 32, height: 24, values: new Float32Array(32 * 24)};
@@ -192,6 +204,12 @@ describe('in use', () => {
   ])('an answer of %s is refused', async (_, wrong) => {
     const read = await new LightCorrector(new FakeLights(32, 24, [wrong])).read(photo);
     await expect(read.under('room')).rejects.toThrow(ModelFailed);
+  });
+
+  it('a share of the flash that is no number is refused, and what was read is let go of', async () => {
+    const engine = new FakeLights(32, 24, [], NaN);
+    await expect(new LightCorrector(engine).read(photo)).rejects.toThrow(ModelFailed);
+    expect(engine.isForgotten).toBe(true);
   });
 });
 

@@ -1,0 +1,99 @@
+import type {CompiledModel} from '@litertjs/core';
+import {describe, expect, it, vi} from 'vitest';
+import {ArrayPixels, LightCorrector, ModelFailed} from '../../src/core/index.js';
+import {LightNetwork} from '../../src/work/lightNetwork.js';
+
+const [WIDTH, HEIGHT] = [32, 24];
+
+/** Stands in for LiteRT.js's tensors, whose memory is the runtime's. */
+const {FakeTensor} = vi.hoisted(() => {
+  class FakeTensor {
+    static alive = 0;
+    readonly type: {layout: {dimensions: readonly number[]}};
+
+    constructor(
+      private readonly values: Float32Array,
+      dimensions: readonly number[],
+    ) {
+      this.type = {layout: {dimensions}};
+      FakeTensor.alive++;
+    }
+
+    data = async () => this.values;
+
+    delete(): void {
+      FakeTensor.alive--;
+    }
+  }
+  return {FakeTensor};
+});
+vi.mock('@litertjs/core', () => ({Tensor: FakeTensor}));
+
+/** A file for placed light; `share` is what it tells of the flash, null if it is an older one. */
+function modelThatTells(share: readonly number[] | null): CompiledModel {
+  const plane = Float32Array.from({length: HEIGHT * WIDTH}, (_, index) => 0.5 - index / (HEIGHT * WIDTH));
+  const answered = () => ({
+    features2: new FakeTensor(plane, [1, HEIGHT, WIDTH, 1]),
+    ...(share && {flash_share: new FakeTensor(Float32Array.from(share), [1, share.length])}),
+    features1: new FakeTensor(plane, [1, HEIGHT, WIDTH, 1]),
+  });
+  const details = (...names: string[]) => names.map((name) => ({name, shape: [1, HEIGHT, WIDTH, 3]}));
+  const encode = {
+    getInputDetails: () => details('flash'),
+    getOutputDetails: () => details('features2', ...(share ? ['flash_share'] : []), 'features1'),
+    run: async () => answered(),
+  };
+  const light = {
+    getInputDetails: () => details('light', 'features1', 'features2'),
+    getOutputDetails: () => details('log_gain'),
+    run: async (given: Record<string, unknown>) => {
+      expect(Object.keys(given).sort()).toEqual(['features1', 'features2', 'light']);
+      return {log_gain: new FakeTensor(plane, [1, HEIGHT, WIDTH, 1])};
+    },
+  };
+  return {signatures: {encode, light}} as unknown as CompiledModel;
+}
+
+/** What a light makes of a photograph, by the rules. */
+async function lit(share: readonly number[] | null, light = 'auto'): Promise<Float32Array> {
+  const photo = new ArrayPixels(WIDTH, HEIGHT, new Uint8ClampedArray(WIDTH * HEIGHT * 4).fill(90));
+  const network = LightNetwork.of(modelThatTells(share), 1)!;
+  const read = await new LightCorrector(network, {find: async () => []}).read(photo);
+  const {corrected} = await read.under(light);
+  read.forget();
+  expect(FakeTensor.alive, 'nothing stays in memory').toBe(0);
+  return corrected.values;
+}
+
+describe('a file for placed light', () => {
+  it('tells auto how much of the light is a flash’s', async () => {
+    const without = await lit([0]);
+    expect(without.every((value) => Math.abs(value - 90 / 255) < 1e-4)).toBe(true);
+    const [little, much] = [await lit([0.25]), await lit([0.4])];
+    expect(little).not.toEqual(without);
+    expect(little).not.toEqual(much);
+    expect(await lit([1])).toEqual(much);
+    expect(await lit([7]), 'outside: the nearer limit').toEqual(much);
+    expect(await lit([-7])).toEqual(without);
+  });
+
+  it('that is older tells nothing, and shows auto whole', async () => {
+    expect(await lit(null)).toEqual(await lit([1]));
+  });
+
+  it.each(['room', 'lamp-left', 'auto*0.5+room'])('is not asked if %s was', async (light) => {
+    expect(await lit([0], light)).toEqual(await lit([1], light));
+  });
+
+  it.each([
+    ['no number', [NaN]],
+    ['no finite number', [Infinity]],
+    ['two numbers', [0.5, 0.5]],
+    ['nothing', []],
+  ])('that tells %s is damaged', async (_, share) => {
+    const photo = new ArrayPixels(WIDTH, HEIGHT);
+    const network = LightNetwork.of(modelThatTells(share), 1)!;
+    await expect(new LightCorrector(network).read(photo)).rejects.toThrow(ModelFailed);
+    expect(FakeTensor.alive, 'nothing stays in memory').toBe(0);
+  });
+});
