@@ -3,9 +3,9 @@
 `android_demo.golden_format` says how texts, faces, images and gains are stored. Flash images have 8
 bits. `android_demo.placed_golden` adds the files of whole corrections.
 
-- ``light_texts.bin``: their number. For each the text, 1 if it is `auto` alone or else 0, how far to
-  the right its light comes from, and how many lights it stands for; for each of these its share, its
-  color temperature (0 for the flash's own color), and the 13 numbers that a network is told.
+- ``light_texts.bin``: their number. For each the text, 1 if it is `auto` alone or else 0, how far
+  to the right its light comes from, and how many lights it stands for; for each of these its share,
+  its color temperature (0 for the flash's own color), and the 13 numbers that a network is told.
 - ``light_texts_refused.bin``: their number, then texts that stand for no light.
 - ``light_dots.bin``: their number. For each dot its place across and down, and the text of its
   light. Then the number of named lights; for each its name and its dot's place across and down.

@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 import keras_f2a
-from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engine import LightEngine, ReadPhoto, checked_share
+from keras_f2a.correction.engine import LightEngine
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.placed_light import mixed
 from keras_f2a.correction.settings import CorrectionSettings
@@ -16,40 +15,9 @@ from keras_f2a.data.light_mixtures import light_mixture
 from keras_f2a.model_files.bundled import PLACED_LIGHT, pretrained_file
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.srgb import to_linear
+from tests.correction.ramp_engine import Ramp, corrector
 
 SIDES = ("window-left", "lamp-left", "-70,10,0.3")
-
-
-class Ramp:
-    """A model for placed light: the side that the light comes from gets brighter."""
-
-    def __init__(self, fixed_size=None, flash_share=1.0):
-        self.fixed_size = fixed_size
-        self.flash_share = flash_share
-        self.read = 0
-
-    def encode(self, image):
-        self.read += 1
-        return ReadPhoto([image[np.newaxis]], self.flash_share)
-
-    def log_gain(self, features, light):
-        _, height, width, _ = features[0].shape
-        across = np.linspace(-1, 1, width, dtype=np.float32)
-        return np.broadcast_to(0.8 * light[0] * across, (height, width))
-
-
-class Faces:
-    """Finds the same faces in every photograph."""
-
-    def __init__(self, *faces):
-        self.faces = faces
-
-    def find(self, image):
-        return self.faces
-
-
-def corrector(*faces, engine=None, **settings):
-    return Corrector(engine or Ramp(), face_finder=Faces(*faces), **settings)
 
 
 def halves(image):
@@ -244,39 +212,6 @@ def test_a_model_that_answers_nonsense_fails_with_one_line(photo):
 
     with pytest.raises(WorkError, match="damaged"):
         corrector(engine=Broken()).correct(photo)
-
-
-def lit(photo, share, light="auto", **settings):
-    return corrector(engine=Ramp(flash_share=share), light=light, **settings).correct(photo)
-
-
-@pytest.mark.parametrize("light", ["auto", "auto*2", "auto@2700"])
-def test_auto_follows_the_share_of_the_flash(photo, light):
-    none, little, half, much = (lit(photo, share, light) for share in (0.0, 0.1, 0.25, 0.4))
-    np.testing.assert_allclose(none, photo, atol=1 / 510)
-    np.testing.assert_array_equal(little, none)
-    changes = [np.abs(image - photo).mean() for image in (none, half, much)]
-    assert changes[0] < 0.4 * changes[1] < 0.32 * changes[2]
-    np.testing.assert_array_equal(much, lit(photo, 1.0, light))
-
-
-@pytest.mark.parametrize("light", ["room", "lamp-left@2700", "-20,10,0.3", "auto*0.5+room"])
-def test_a_light_that_was_named_ignores_the_share_of_the_flash(photo, light):
-    np.testing.assert_array_equal(lit(photo, 0.0, light), lit(photo, 1.0, light))
-
-
-def test_without_rules_the_share_of_the_flash_changes_nothing(photo):
-    np.testing.assert_array_equal(lit(photo, 0.0, rules="off"), lit(photo, 1.0, rules="off"))
-
-
-@pytest.mark.parametrize("told", [[np.nan], [np.inf], [], [0.5, 0.5]])
-def test_a_share_that_is_not_one_number_is_damaged(told):
-    with pytest.raises(WorkError, match="does not tell how much of the light"):
-        checked_share(np.float32(told))
-
-
-def test_a_share_is_limited():
-    assert [checked_share(np.float32([[told]])) for told in (-0.5, 0.25, 1.5)] == [0, 0.25, 1]
 
 
 def test_lights_add_up():

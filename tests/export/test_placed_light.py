@@ -104,7 +104,7 @@ def test_the_file_answers_as_the_network_does(trained, exported, rng, name):
     for file in (exported / f"{name}.tflite", trained):
         engine = load_engine(file)
         assert isinstance(engine, LightEngine)
-        answers.append(log_gains(engine, engine.encode(image), lights, size=(48, 64)))
+        answers.append(log_gains(engine, engine.encode(image).features, lights, size=(48, 64)))
     scale = answers[1].std()
     assert scale > 0.01
     error = np.sqrt(np.mean((answers[0] - answers[1]) ** 2))
@@ -118,7 +118,9 @@ def test_a_file_without_its_card_runs_apart(exported, tmp_path, rng):
     assert isinstance(engine, GuardedLightEngine)
     image = rng.random((48, 64, 3), np.float32)
     apart, here = (
-        log_gains(one, one.encode(image), light_mixture("lamp-left").numbers, size=(48, 64))
+        log_gains(
+            one, one.encode(image).features, light_mixture("lamp-left").numbers, size=(48, 64)
+        )
         for one in (engine, known)
     )
     np.testing.assert_array_equal(apart, here)
