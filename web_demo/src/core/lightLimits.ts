@@ -34,10 +34,10 @@ const FROM_A_SIDE: Limits = {
   lift: 1.1,
   darken: 0.6,
   liftWithFaces: 0.8,
-  darkenWithFaces: 0.35,
+  darkenWithFaces: 0.15,
   darkest: -0.7,
   brightest: 1,
-  spareClose: 0.2,
+  spareClose: 0.5,
 };
 
 /**

@@ -36,7 +36,7 @@ internal class LightLimits(
         private val EVENLY = LightLimits(0.036, 1.2, 2.25, 1.2, 0.25, 0.8, 0.0, -0.5, 1.1, 1.0)
 
         /** For light from one side, which shows only if the other side gets darker. */
-        private val FROM_A_SIDE = LightLimits(0.012, 1.8, 1.2, 1.1, 0.6, 0.8, 0.35, -0.7, 1.0, 0.2)
+        private val FROM_A_SIDE = LightLimits(0.012, 1.8, 1.2, 1.1, 0.6, 0.8, 0.15, -0.7, 1.0, 0.5)
         private const val NO_SIDE = 0.2
         private const val CLEAR_SIDE = 0.6
 
