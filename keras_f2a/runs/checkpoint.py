@@ -127,7 +127,10 @@ def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
 
 def save_generator(model: PairModel, path: Path) -> None:
     """Write the generator to a `.keras` file, in float32 whatever it was trained in."""
-    float32_copy(model.generator).save(path)
+    generator = model.generator
+    if generator.dtype_policy.name != "float32":
+        generator = float32_copy(generator)
+    generator.save(path)
 
 
 def float32_copy(generator: Network) -> Network:
