@@ -1,3 +1,4 @@
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -12,6 +13,9 @@ from tests.small_disk import mounted_small_disk
 # As the commands do: who imports it later has it without its notes on the machine.
 import_tensorflow_quietly()
 import tensorflow as tf  # noqa: E402
+
+# What was imported stays: the garbage collector need not look through it again and again.
+gc.freeze()
 
 # Two devices, so that one process can train on one of them and on both together.
 _CPU = tf.config.list_physical_devices("CPU")[0]

@@ -1,5 +1,6 @@
 """Silences what TensorFlow's C++ writes straight to the process's outputs."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,18 @@ def silenced() -> Iterator[None]:
             os.close(copy)
 
 
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Keep Python from looking for garbage while the block runs."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def import_tensorflow_quietly() -> None:
     """Import TensorFlow without its notes about the machine, which no setting turns off.
 
@@ -36,5 +49,6 @@ def import_tensorflow_quietly() -> None:
     """
     check_backend()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with silenced():
+    # The import makes hundreds of thousands of objects and no garbage: a seventh of its time.
+    with silenced(), without_garbage_collection():
         import tensorflow  # noqa: F401
