@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+from tests.made_once import made_once
 from tests.small_disk import mounted_small_disk
 
 # As the commands do: who imports it later has it without its notes on the machine.
@@ -130,8 +131,8 @@ def kept_runs(tmp_path_factory):
     """Finished runs on the pairs of `data_directory`, which tests copy."""
     from tests.runs.kept_runs import KeptRuns
 
-    folder = tmp_path_factory.mktemp("kept_runs")
-    return KeptRuns(write_data(folder / "data"), folder)
+    data = made_once(tmp_path_factory, "pairs_of_kept_runs", write_data)
+    return KeptRuns(data, tmp_path_factory)
 
 
 def names_in(folder):

@@ -2,8 +2,10 @@ import contextlib
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
+import keras_f2a.export.probe
 import pytest
 import tensorflow as tf
 from keras_f2a.export.__main__ import main as export
@@ -12,6 +14,8 @@ from keras_f2a.export.settings import DEFAULT_FORMATS
 import keras_f2a
 from keras_f2a.train import main as train
 from tests.conftest import write_pair
+from tests.export import warm_probes as warm
+from tests.made_once import made_once
 
 
 class Exported(NamedTuple):
@@ -29,14 +33,16 @@ class Exported(NamedTuple):
 @pytest.fixture(scope="session")
 def run_directory(tmp_path_factory):
     """The smallest run of a VGG16 generator, as `python -m keras_f2a.train` leaves it."""
-    folder = tmp_path_factory.mktemp("training")
+    return made_once(tmp_path_factory, "training", _train) / "run"
+
+
+def _train(folder):
     for i in range(2):
         write_pair(folder / "data/train", f"Toys_{i:03}", seed=i)
     write_pair(folder / "data/test", "Rooms_000", seed=2)
     words = f"--data {folder / 'data'} --run-dir {folder / 'run'} --condition reconstruction"
     words += " --width 0.0625 --encoder-weights none --epochs 1 --batch-size 2 --crop-size 32"
     train([*words.split(), "--generator-learning-rate", "1e-3", "--strategy", "single"])
-    return folder / "run"
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +54,18 @@ def generator(run_directory):
 @pytest.fixture(scope="session")
 def exported(run_directory, tmp_path_factory):
     """One export of that run in every format."""
-    folder = tmp_path_factory.mktemp("export")
-    words = f"--model {run_directory} --output {folder} --size 64x48 --max-megapixels 0.01"
-    words += f" --fine-tuning-steps 2 --model-version 3 --formats {' '.join(DEFAULT_FORMATS)}"
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        assert export(words.split()) == 0
-    report = json.loads((folder / "report.json").read_text())
-    return Exported(folder, report, printed.getvalue())
+
+    def make(folder):
+        words = f"--model {run_directory} --output {folder / 'files'} --size 64x48"
+        words += " --max-megapixels 0.01 --fine-tuning-steps 2 --model-version 3"
+        words += f" --formats {' '.join(DEFAULT_FORMATS)}"
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            assert export(words.split()) == 0
+        (folder / "printed").write_text(printed.getvalue())
+
+    folder = made_once(tmp_path_factory, "export", make)
+    report = json.loads((folder / "files/report.json").read_text())
+    return Exported(folder / "files", report, (folder / "printed").read_text())
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +78,11 @@ def model_folder(exported):
 def signatures(model_folder):
     """The signatures of that SavedModel."""
     return tf.saved_model.load(model_folder).signatures
+
+
+@pytest.fixture(scope="module")
+def warm_probes():
+    """Lets a module's exports try their files in processes whose imports are done."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keras_f2a.export.probe, "subprocess", SimpleNamespace(run=warm.run))
+        yield

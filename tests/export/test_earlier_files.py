@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
 import keras
@@ -17,7 +16,9 @@ from keras_f2a.export.__main__ import main
 
 import keras_f2a
 from keras_f2a.support.errors import InputError, WorkError
+from tests.faults.processes import Processes
 
+pytestmark = pytest.mark.usefixtures("warm_probes")
 FORMATS = ("saved_model", "float32")
 NAMES = {
     "saved_model": "flash_to_ambient/1",
@@ -32,7 +33,7 @@ def run(run_directory):
 
 
 @pytest.fixture(scope="module")
-def earlier(run, tmp_path_factory):
+def earlier(run, warm_probes, tmp_path_factory):
     folder = tmp_path_factory.mktemp("earlier")
     assert main(arguments(run, folder, *FORMATS)) == 0
     return folder
@@ -67,6 +68,7 @@ def test_a_file_whose_run_dies_is_not_put_there(run, output, file_format, tmp_pa
     for name in ("litert_probe.py", "saved_model_probe.py"):
         (tmp_path / name).write_text("import os; os.kill(os.getpid(), 11)")
     monkeypatch.setattr(keras_f2a.export.probe, "_PROGRAMS", tmp_path)
+    monkeypatch.setattr(keras_f2a.export.probe, "subprocess", subprocess)
     before = contents(output)
     message = rf"{NAMES[file_format]}: .* by SIGSEGV\); the earlier one stays as it was"
     with pytest.raises(WorkError, match=message):
@@ -210,16 +212,17 @@ def test_what_was_stopped_between_two_names_is_found_back(run, output):
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_what_a_killed_export_leaves_is_removed_by_the_next(run, output, file_format):
     names = sorted(path.relative_to(output) for path in output.rglob("*"))
-    command = [sys.executable, "-m", "export", *arguments(run, output, file_format)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
+
+    def kill_while_it_writes(process):
         deadline = time.monotonic() + SECONDS
-        while not hidden(output):
-            assert process.poll() is None and time.monotonic() < deadline
+        while not hidden(output) and time.monotonic() < deadline:
             time.sleep(0.01)
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        os.kill(process, signal.SIGKILL)
+
+    killed = Processes(timeout=SECONDS, disturb=kill_while_it_writes).command(
+        "keras_f2a.export.__main__", *arguments(run, output, file_format)
+    )
+    assert killed.code == -signal.SIGKILL, killed
     assert hidden(output)
     assert main(arguments(run, output, file_format)) == 0
     assert sorted(path.relative_to(output) for path in output.rglob("*")) == names

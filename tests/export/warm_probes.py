@@ -1,0 +1,25 @@
+"""Runs the programs that try exported files in processes whose imports are done.
+
+A new one takes seconds of a processor to import TensorFlow. For tests that ask what becomes of
+files, and not what a program finds in one.
+"""
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.faults.processes import Processes
+
+
+def run(command, **_):
+    """Stands in for `subprocess.run`."""
+    ended = Processes(timeout=600).function(_run_program, *command[1:])
+    assert ended.code is not None, f"{command[1]} hangs"
+    return subprocess.CompletedProcess(command, ended.code, ended.output, ended.errors)
+
+
+def _run_program(program, *arguments):
+    sys.argv = [program, *arguments]
+    sys.path.insert(0, str(Path(program).parent))
+    runpy.run_path(program, run_name="__main__")
