@@ -31,13 +31,21 @@ def test_a_run_says_what_it_trained(condition, data_directory, tmp_path):
         encoder_weights="none",
         precision="mixed_bfloat16",
     )
-    train(settings)
+    metrics = train(settings).metrics
+    adversarial = condition in ("guided", "unguided", "pix2pix")
+    assert ("adversarial" in metrics["after"]) == adversarial
     for path in (tmp_path / "run", tmp_path / "run" / "generator.keras"):
         generator = keras_f2a.load_generator(path)
         expected = build_generator(condition, NetworkSettings(width=1 / 16))
         assert type(generator) is type(expected)
         assert generator.get_config() == expected.get_config()
         assert predicts_difference(generator) == (condition == "deepflash")
+        of_unet = condition in ("unet", "pix2pix")
+        network = keras_f2a.UNetGenerator if of_unet else keras_f2a.VGG16Generator
+        assert isinstance(generator, network)
+        if not of_unet:
+            activation = "tanh" if condition == "deepflash" else "sigmoid"
+            assert generator.output_activation == activation
 
 
 def damaged(path, **members):

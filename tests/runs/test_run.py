@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -172,14 +173,17 @@ def test_deepflash_predicts_differences_and_learns_them(augmentation, kept_runs,
 
 
 def _last_epochs_movement(data, run_dir, monkeypatch, **changes):
-    """How far the last of three epochs moves the weights of a run that was stopped before it."""
+    """How far the last of three epochs moves the weights of a run."""
+    earlier = run_dir.with_name(f"{run_dir.name}_before")
+
+    def keep(self, epoch, logs=None):
+        if epoch == 2:
+            shutil.copytree(run_dir, earlier)
+
     with monkeypatch.context() as patch:
-        patch.setattr(callbacks.SampleGrids, "on_epoch_begin", _stop_at(2))
-        with pytest.raises(WorkError):
-            train(settings(data, run_dir, epochs=3, **changes))
-    before, _ = checkpoint(run_dir)
-    train(settings(data, run_dir, epochs=3, **changes))
-    after, _ = checkpoint(run_dir)
+        patch.setattr(callbacks.SampleGrids, "on_epoch_begin", keep)
+        train(settings(data, run_dir, epochs=3, **changes))
+    before, after = checkpoint(earlier)[0], checkpoint(run_dir)[0]
     weights = [name for name in after if name.startswith("generator/")]
     return max(np.abs(after[name] - before[name]).max() for name in weights)
 
@@ -189,10 +193,14 @@ def test_rates_that_fall_move_little_in_the_end_and_resume(data_directory, tmp_p
     constant = _last_epochs_movement(
         data_directory, tmp_path / "constant", monkeypatch, condition="unguided"
     )
-    stopped = tmp_path / "stopped"
-    assert _last_epochs_movement(data_directory, stopped, monkeypatch, **falling) < constant / 2
-    train(settings(data_directory, tmp_path / "whole", epochs=3, **falling))
-    assert_same_checkpoint(tmp_path / "whole", stopped)
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    assert _last_epochs_movement(data_directory, whole, monkeypatch, **falling) < constant / 2
+    with monkeypatch.context() as patch:
+        patch.setattr(callbacks.SampleGrids, "on_epoch_begin", _stop_at(2))
+        with pytest.raises(WorkError):
+            train(settings(data_directory, stopped, epochs=3, **falling))
+    train(settings(data_directory, stopped, epochs=3, **falling))
+    assert_same_checkpoint(whole, stopped)
     with pytest.raises(InputError, match="`epochs` is 4, was 3"):
         train(settings(data_directory, stopped, epochs=4, **falling))
 
@@ -209,9 +217,9 @@ def test_it_begins_with_the_weights_of_another_run(data_directory, kept_runs, tm
         train(settings(data_directory, tmp_path / "third", **other))
 
 
-def test_a_run_goes_on_without_what_it_began_with(data_directory, tmp_path):
+def test_a_run_goes_on_without_what_it_began_with(data_directory, kept_runs, tmp_path):
     """The checkpoint has everything; the files may be gone."""
-    first = train(settings(data_directory, tmp_path / "first", epochs=1))
+    first = kept_runs.copy(tmp_path / "first", epochs=1)
     begun = {"start_from": str(first.generator)}
     train(settings(data_directory, tmp_path / "whole", epochs=3, **begun))
     train(settings(data_directory, tmp_path / "moved", epochs=1, **begun))

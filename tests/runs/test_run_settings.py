@@ -9,15 +9,6 @@ from tests.conftest import write_pair
 from tests.runs.tiny_runs import settings
 
 
-@pytest.mark.parametrize("condition", ["unguided", "reconstruction"])
-def test_conditions(condition, data_directory, tmp_path):
-    result = train(settings(data_directory, tmp_path / "run", epochs=1, condition=condition))
-    assert ("adversarial" in result.metrics["after"]) == (condition == "unguided")
-    generator = keras_f2a.load_generator(result.generator)
-    assert isinstance(generator, keras_f2a.VGG16Generator)
-    assert generator.output_activation == "sigmoid"
-
-
 @pytest.mark.parametrize(
     "changes",
     [
