@@ -7,7 +7,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from keras_f2a.data.described_lights import AUTO, NAMED, named_lights
-from keras_f2a.model_files.placed_light_names import ENCODE, FLASH, KIND, LIGHT, LOG_GAIN, TELL
+from keras_f2a.model_files.placed_light_names import (
+    ENCODE,
+    FLASH,
+    FLASH_SHARE,
+    KIND,
+    LIGHT,
+    LOG_GAIN,
+    TELL,
+)
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.support.version import VERSION
 
@@ -68,6 +76,7 @@ def placed_light_metadata(
     size: ImageSize,
     generator_sha256: str,
     about: About,
+    tells_flash: bool,
 ) -> dict:
     """Return what is written into a `.tflite` file for placed light, for apps to read.
 
@@ -78,15 +87,17 @@ def placed_light_metadata(
         size: The photographs' size.
         generator_sha256: Digest of the `.keras` file that it was made from.
         about: Who made it, of what, on which terms.
+        tells_flash: Whether it tells which share of the light is a flash's.
     """
     told = named_lights().tolist()
+    share = f" and {FLASH_SHARE}" if tells_flash else ""
     return {
         "name": name,
         "version": model_version,
         "format": file_format,
         "kind": KIND,
         "signatures": {
-            ENCODE: f"runs once for a photograph: {FLASH} to features",
+            ENCODE: f"runs once for a photograph: {FLASH} to features{share}",
             TELL: f"runs once for each light: features and {LIGHT} to {LOG_GAIN}",
         },
         "input": {"name": FLASH, "shape": [1, *size, 3], **IMAGE},

@@ -60,6 +60,7 @@ class PlacedTFLiteWriter(FormatWriter):
             size=request.size,
             generator_sha256=request.generator.sha256,
             about=request.about,
+            tells_flash=network.tells_flash,
         )
         content = convert_placed_light(inference_network(network, request.size), request.size)
         if self.file_format == "int8":
