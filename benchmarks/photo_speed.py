@@ -21,8 +21,10 @@ from PIL import Image
 
 from benchmarks.photographs import write_photograph
 from benchmarks.rows import Row
-from keras_f2a.correction.engines import load_generator_engine
-from keras_f2a.model_files.bundled import pretrained_file
+from keras_f2a.correction.engine import LightEngine
+from keras_f2a.correction.engines import load_engine
+from keras_f2a.data.light_mixtures import light_mixture
+from keras_f2a.model_files.bundled import PLACED_LIGHT, pretrained_file
 
 LONGEST_START = 0.10
 LARGEST_RATIOS = {12: 2.0, 48: 1.5}
@@ -42,15 +44,28 @@ def photo_rows(repeats: int, package: Path | None = None) -> Iterator[Row]:
         folder = Path(name)
         command = _Command(folder, package)
         yield _start_up(folder, command, repeats)
-        engine = load_generator_engine(pretrained_file("int8.tflite"))
-        assert engine.fixed_size is not None  # An integer file has one size.
-        image = np.random.default_rng(0).random((*engine.fixed_size, 3)).astype(np.float32)
+        run_network = _network()
         for megapixels, size in _SIZES.items():
             photo = write_photograph(folder / f"{megapixels}.jpg", *size)
             yield _one_photograph(
-                photo, command, lambda: engine.run(image), megapixels=megapixels, repeats=repeats
+                photo, command, run_network, megapixels=megapixels, repeats=repeats
             )
         yield _folder(folder / "12.jpg", command, max(repeats // 2, 2))
+
+
+def _network() -> Callable[[], object]:
+    """Returns what runs the default network once: it reads an image and answers `auto`'s lights."""
+    engine = load_engine(pretrained_file("int8.tflite", PLACED_LIGHT))
+    assert isinstance(engine, LightEngine)
+    assert engine.fixed_size is not None  # An integer file has one size.
+    image = np.random.default_rng(0).random((*engine.fixed_size, 3)).astype(np.float32)
+    lights = light_mixture("auto").numbers
+
+    def run() -> object:
+        read = engine.encode(image)
+        return [engine.log_gain(read.features, light) for light in lights]
+
+    return run
 
 
 class _Command:

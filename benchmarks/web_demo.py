@@ -21,7 +21,6 @@ from pathlib import Path
 from benchmarks.photographs import write_photograph
 from benchmarks.rows import Row
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.model_files.bundled import pretrained_file
 
 DEMO = Path("web_demo")
 LARGEST_RATIO = 2.5
@@ -136,7 +135,7 @@ def _first_use(page: MeasuredPage) -> bool:
 
 def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
     """The page, the command and the package in turns, all warm; medians are printed."""
-    corrector = Corrector(pretrained_file("int8.tflite"))
+    corrector = Corrector()
     output = photo.parent / "corrected"
     command = [sys.executable, "-m", "keras_f2a.correct", str(photo)]
     command += ["--output", str(output), "--force"]

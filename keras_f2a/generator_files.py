@@ -146,7 +146,7 @@ def pretrained(model: str = GENERATOR) -> "keras.Model":
     good they are and where they fail. The generator can be trained further, in a `FlashToAmbient`.
 
     Args:
-        model: `"light_v2"` is the small generator, a `LightGenerator`; `"placed_light_v1"` is a
+        model: `"light_v2"` is the small generator, a `LightGenerator`; `"placed_light_v2"` is a
             `keras_f2a.models.PlacedLight`, which is told where the light comes from.
 
     Returns:

@@ -5,7 +5,7 @@ import sys
 from dataclasses import fields
 
 from keras_f2a.export.settings import DEFAULT_FORMATS, DEMOS, ExportSettings, ImageSize
-from keras_f2a.model_files.bundled import MODELS, pretrained_file
+from keras_f2a.model_files.bundled import GENERATOR, MODELS, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
@@ -63,7 +63,7 @@ def _put_into_demos(given: dict) -> int:
     foreign = sorted(given.keys() - {"model", "android", "web", "rules"})
     if foreign:
         raise InputError("a .tflite file is exported already; omit this", setting=foreign[0])
-    model = given.get("model", pretrained_file("int8.tflite"))
+    model = given.get("model", pretrained_file("int8.tflite", PLACED_LIGHT))
     demos = {name: given.get(name) for name in DEMOS}
     files = put_into_demos(model, **demos, rules=given.get("rules", "auto"))
     print("\n".join(map(str, files)))
@@ -76,7 +76,8 @@ def add_options(parser: ArgumentParser) -> None:
         ExportSettings,
         [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
         defaults={
-            "model": "the package's own, light_v2; placed_light_v1 is the one for placed light",
+            "model": f"the package's own: {PLACED_LIGHT} for --web and --android alone, or else "
+            f"the generator {GENERATOR}",
             "calibration_data": "the bundled scenes",
             "threads": "all cores",
         },

@@ -33,25 +33,26 @@ from keras_f2a.correction.settings import (
 )
 from keras_f2a.correction.small_correction import SmallCorrection
 from keras_f2a.imaging.photo import open_photo
-from keras_f2a.model_files.bundled import FACE_DETECTOR, GENERATOR, PLACED_LIGHT, pretrained_file
+from keras_f2a.model_files.bundled import FACE_DETECTOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
 
 
 class Corrector:
-    """Turns flash photographs into ambient ones; loads the generator once, corrects many.
+    """Turns flash photographs into ambient ones; loads the network once, corrects many.
 
-    The generator sees a small copy of the photograph. Rules decide how its light is applied, for
-    the package's own generator if not told otherwise; see `keras_f2a.correction.lights`. A local
-    affine model of the effect is then applied to every full-size pixel; see
-    `keras_f2a.correction.full_resolution`. Red eyes are repaired where the rules hold.
+    The network sees a small copy of the photograph. Rules decide how its light is applied, for the
+    package's own networks and for placed light if not told otherwise; see
+    `keras_f2a.correction.lights`. A local affine model of the effect is then applied to every
+    full-size pixel; see `keras_f2a.correction.full_resolution`. Red eyes are repaired where the
+    rules hold.
+
+    Without a model, the package's network for placed light is told `light`. Under `auto` it leaves
+    photographs without flash almost as they are.
 
     A `.tflite` file for landscape images may have a sibling for portrait ones, or the other way
     around, named alike but for the size (`NAME_320x240_int8.tflite`, `NAME_240x320_int8.tflite`).
     Each photograph then goes through the one of its orientation.
-
-    A network for placed light is told `light`, and the rules hold if not told otherwise. Without a
-    model, `auto` is the package's generator, and every other light its network for placed light.
 
     Threads may share a corrector: each gets what it would get alone. A `.tflite` generator runs for
     one of them at a time; everything else, and a `.keras` generator, runs side by side.
@@ -97,9 +98,10 @@ class Corrector:
         self.stopwatch = Stopwatch()
         model = self.settings.model if model is None else model
         self._model, self._threads, self._given_face_finder = model, threads, face_finder
-        # Shared with the correctors of `with_settings`.
-        self._loaded: dict[str, OrientedEngines] = {}
-        self._engines = self._engines_for(self.settings.light)
+        if model is None:
+            model = pretrained_file("int8.tflite", PLACED_LIGHT)
+        with self.stopwatch.stage("load model"):
+            self._engines = OrientedEngines(model, threads)
         self._face_finder = face_finder or BlazeFace(FACE_DETECTOR)
         self._small_correction.check()
 
@@ -119,27 +121,16 @@ class Corrector:
 
         Example:
             >>> corrector = keras_f2a.Corrector()
-            >>> weaker = corrector.with_settings(strength=0.5)  # loads nothing
-            >>> beside = corrector.with_settings(light="window-left")  # loads its network once
+            >>> weaker = corrector.with_settings(strength=0.5)
+            >>> beside = corrector.with_settings(light="window-left")
         """
         if "model" in changes:
             raise InputError("is loaded already; make another `Corrector`", setting="model")
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.settings = replace(self.settings, **changes)
-        other._engines = self._engines_for(other.settings.light)
         other._small_correction.check()
         return other
-
-    def _engines_for(self, light: str | None) -> OrientedEngines:
-        """Return the given model, or the package's own for a light; `None` is any light."""
-        ours = GENERATOR if light == "auto" else PLACED_LIGHT
-        name = ours if self._model is None else ""
-        if name not in self._loaded:
-            model = pretrained_file("int8.tflite", ours) if self._model is None else self._model
-            with self.stopwatch.stage("load model"):
-                self._loaded[name] = OrientedEngines(model, self._threads)
-        return self._loaded[name]
 
     def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
         """Correct a photograph in whatever form it comes.
@@ -236,7 +227,7 @@ class Corrector:
         with photo_file(photo) as file:
             image = open_photo(file, (output or OutputSettings()).max_megapixels).image
         pixels = ArrayPixels(image) if isinstance(image, np.ndarray) else PillowPixels(image)
-        return self._small_correction_by(self._engines_for(None)).read(pixels)
+        return self._small_correction.read(pixels)
 
     def correct_file(
         self,
@@ -275,11 +266,11 @@ class Corrector:
 
     @property
     def _small_correction(self) -> SmallCorrection:
-        return self._small_correction_by(self._engines)
-
-    def _small_correction_by(self, engines: OrientedEngines) -> SmallCorrection:
         return SmallCorrection(
-            engines, self.settings, face_finder=self._face_finder, stopwatch=self.stopwatch
+            self._engines,
+            self.settings,
+            face_finder=self._face_finder,
+            stopwatch=self.stopwatch,
         )
 
 

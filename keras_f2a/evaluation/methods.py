@@ -72,7 +72,7 @@ def ambient_itself(_flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 
 
 def ours(image: np.ndarray, rules: str = "auto") -> np.ndarray:
-    """Correct an image as `keras-f2a correct` does, with the generator that the package carries.
+    """Correct an image as `keras-f2a correct` does, with the network that the package carries.
 
     Args:
         image: RGB in [0, 1], float32, (height, width, 3).

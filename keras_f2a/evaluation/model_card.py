@@ -15,7 +15,7 @@ from keras_f2a.evaluation.card_scores import (
 )
 from keras_f2a.evaluation.card_text import card_text, is_for_placed_light
 from keras_f2a.generator_files import generator_file
-from keras_f2a.model_files.bundled import GENERATOR, bundled_model, is_ours
+from keras_f2a.model_files.bundled import PLACED_LIGHT, bundled_model, is_ours
 from keras_f2a.model_files.card import card_file, check_digest, read_card
 from keras_f2a.model_files.keras_file import read_keras_file
 from keras_f2a.support.atomic_file import check_writable, named_file
@@ -70,7 +70,7 @@ def write_model_card(
         raise InputError(
             "name the license of the weights, for example cc-by-4.0", setting="license"
         )
-    methods = [method] if method else [name, *(OURS if bundled_model(file) == GENERATOR else ())]
+    methods = [method] if method else [name, *(OURS if bundled_model(file) == PLACED_LIGHT else ())]
     # Against one ambient photograph, the scores of a network for any light say nothing.
     scores = [] if is_for_placed_light(facts) else list(scores_of_export(facts))
     for path in evaluations:

@@ -15,7 +15,7 @@ from keras_f2a.export.android import (
 )
 
 from android_demo.toolchain.toolchain import DEMO
-from keras_f2a.model_files.bundled import FACE_DETECTOR, pretrained_file
+from keras_f2a.model_files.bundled import FACE_DETECTOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.errors import InputError
 
 NAME = "flash_to_ambient_64x48_int8"
@@ -174,8 +174,8 @@ def digest(file):
 def test_without_a_model_the_one_that_the_package_carries_is_taken(project, capsys):
     assert main(["--android", str(project)]) == 0
     sources = {
-        MODEL_FILE: pretrained_file("int8.tflite"),
-        SIBLING_FILE: pretrained_file("portrait_int8.tflite"),
+        MODEL_FILE: pretrained_file("int8.tflite", PLACED_LIGHT),
+        SIBLING_FILE: pretrained_file("portrait_int8.tflite", PLACED_LIGHT),
         FACES_FILE: FACE_DETECTOR,
     }
     properties = (project / PROPERTIES_FILE).read_text()

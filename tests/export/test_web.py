@@ -53,7 +53,7 @@ def test_an_export_puts_its_int8_file_into_the_page(run_directory, project, tmp_
 
 
 @pytest.mark.parametrize(
-    ("named", "model"), [([], GENERATOR), (["--model", PLACED_LIGHT], PLACED_LIGHT)]
+    ("named", "model"), [([], PLACED_LIGHT), (["--model", GENERATOR], GENERATOR)]
 )
 def test_the_ones_that_the_package_carries_are_taken(named, model, project, capsys):
     assert main([*named, "--web", str(project)]) == 0

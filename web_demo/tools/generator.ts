@@ -17,7 +17,7 @@ export interface ProvenGenerator {
 
 /**
  * Reads the generator that `python -m export --web` put into `model/` of the demo, or else the int8
- * files that the Python package carries.
+ * files for placed light that the Python package carries.
  *
  * The rules of light hold for the package's own files, and in `model/` if `faces.tflite` lies there.
  *
@@ -51,8 +51,8 @@ function proven(file: URL): {model: Buffer; card: Record<string, unknown>} {
 /** The package's file for landscape photographs, the one for portrait ones if there is one, and more. */
 function packagesOwn(weights: URL): {first: URL; second: URL | null; faces: URL} {
   const names = (existsSync(weights) ? readdirSync(weights) : []).filter(
-    // The package's network for placed light goes into the page where it is asked for.
-    (name) => name.endsWith('_int8.tflite') && !name.startsWith('placed_light_'),
+    // The package's generator goes into the page where it is asked for.
+    (name) => name.endsWith('_int8.tflite') && name.startsWith('placed_light_'),
   );
   const [portrait, others] = [true, false].map((wanted) =>
     names.filter((name) => isPortrait(name) === wanted));

@@ -6,10 +6,10 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {provenGenerator} from '../../tools/generator.js';
 
 const WEIGHTS = new URL('../../../keras_f2a/weights/', import.meta.url);
-const LANDSCAPE = 'light_v2_320x240_int8';
-const PORTRAIT = 'light_v2_240x320_int8';
+const LANDSCAPE = 'placed_light_v2_320x240_int8';
+const PORTRAIT = 'placed_light_v2_240x320_int8';
 const FACES = 'face_detection_short_range';
-const PLACED = 'placed_light_v1_320x240_int8';
+const GENERATOR = 'light_v2_320x240_int8';
 const FLOAT = 'light_v2_320x240_float32';
 
 let checkout: string;
@@ -40,7 +40,7 @@ describe('a build', () => {
     copy(LANDSCAPE, `keras_f2a/weights/${LANDSCAPE}`);
     expect(provenGenerator(demo())).toMatchObject({faces: null, sibling: null});
     copy(PORTRAIT, `keras_f2a/weights/${PORTRAIT}`);
-    copy(PLACED, `keras_f2a/weights/${PLACED}`);
+    copy(GENERATOR, `keras_f2a/weights/${GENERATOR}`);
     copyFaces(`keras_f2a/weights/${FACES}.tflite`);
     const {model, card, sibling, faces} = provenGenerator(demo());
     expect(
@@ -48,7 +48,7 @@ describe('a build', () => {
         file!.equals(content([LANDSCAPE, PORTRAIT, FACES][index])),
       ),
     ).toEqual([true, true, true]);
-    expect(card.name).toBe('light_v2');
+    expect(card.name).toBe('placed_light_v2');
   });
 
   it('takes the model that was put there, without the rules unless the face detector is there', () => {
