@@ -128,8 +128,7 @@ def test_a_missing_package_is_named(run_directory, tmp_path, monkeypatch):
 
 
 def test_without_a_model_the_package_s_own_is_exported(tmp_path):
-    given = ("--output", tmp_path, "--size", "48x32", "--name", "ours")
-    done = run_command("keras_f2a.export.__main__", *given, timeout=1200)
+    done = run("--output", tmp_path, "--size", "48x32", "--name", "ours")
     assert (done.returncode, done.stderr) == (0, "")
     names = {path.name for path in tmp_path.iterdir()}
     assert {"ours", "ours_48x32_float32.tflite", "ours_48x32_int8.tflite"} <= names
