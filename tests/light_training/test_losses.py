@@ -83,14 +83,17 @@ def test_what_learns_is_the_network(rng):
     assert {id(v) for v in model.trainable_variables} == {
         id(v) for v in network.trainable_variables
     }
-    assert set(model.output) == {"gain", "picture", "geometry"}
-    without = untrained(LightTrainingSettings(width=0.1, geometry_weight=0.0))
+    assert set(model.output) == {"gain", "picture", "geometry", "flash_share"}
+    without = untrained(LightTrainingSettings(width=0.1, geometry_weight=0.0, flash_weight=0.0))
     assert not without.geometry
+    assert not without.tells_flash
     assert set(compiled(without, settings, 10).output) == {"gain", "picture"}
 
 
 class Ramp:
     """In place of a network: light from the left brightens the left, or the other way round."""
+
+    tells_flash = False
 
     def __init__(self, sign):
         self.sign = sign

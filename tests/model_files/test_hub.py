@@ -190,7 +190,8 @@ def test_the_command_takes_an_address(files, tmp_path):
     with local_hub({"we/light": ours}) as (address, _):
         environment = os.environ | {"HF_ENDPOINT": address, "HF_HOME": str(tmp_path / "home")}
         results = []
-        for name, options in (("hub", ["--model", "hf://we/light"]), ("ours", ["--rules=off"])):
+        there = ["--model", "hf://we/light"]
+        for name, options in (("hub", there), ("ours", ["--model", str(model), "--rules=off"])):
             command = [*program, "--output", str(tmp_path / name), *options]
             subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
             results.append((tmp_path / name / "a_flash.png").read_bytes())

@@ -27,6 +27,7 @@ OTHER_VALUES = {
     "activation": "relu",
     "conditional": True,
     "geometry": False,
+    "tells_flash": True,
     "light_center": (0.5,) * 13,
     "light_scale": (2.0,) * 13,
     "reduction": 2,
