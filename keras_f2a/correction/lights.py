@@ -67,8 +67,8 @@ from keras_f2a.support.srgb import from_linear
 
 NO_FLASH = 0.04
 CLEAR_FLASH = 0.16
-LITTLE_FLASH = 0.2
-MUCH_FLASH = 0.5
+LITTLE_FLASH = 0.12
+MUCH_FLASH = 0.4
 EXPOSURE = 0.25
 EXPOSURE_WITH_FACES = 0.3
 CLOSE_FACE = 0.36

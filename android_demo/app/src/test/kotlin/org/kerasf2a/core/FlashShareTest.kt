@@ -16,7 +16,7 @@ class FlashShareTest {
 
     @Test
     fun autoFollowsTheShare() {
-        val (none, little, much) = listOf(0f, 0.35f, 0.5f).map { changed(floatArrayOf(it)) }
+        val (none, little, much) = listOf(0f, 0.26f, 0.4f).map { changed(floatArrayOf(it)) }
         assertEquals("as it is", 0, none)
         assertNotEquals(none, little)
         assertNotEquals(little, much)
