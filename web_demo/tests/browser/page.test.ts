@@ -14,6 +14,21 @@ const PHOTOS = process.env.PHOTOS!;
 const RESULTS = process.env.RESULTS!;
 const SCREENSHOTS = process.env.SCREENSHOTS ?? RESULTS;
 const good = (name: string) => `${PHOTOS}/good/${name}`;
+const LIGHT_CONTROLS = '#lights:not([hidden]), #lightDot:not([hidden])';
+/** The package's generator, without its ending. */
+const GENERATOR = new URL('../../../keras_f2a/weights/light_v2_320x240_int8', import.meta.url);
+
+/** Serves the package's generator alone, as a model of the user's own. */
+async function withGenerator(page: Page): Promise<void> {
+  await page.route('**/model.json', async (route) => {
+    expect(await (await route.fetch()).json()).toMatchObject({sibling: true, faces: true});
+    const card = JSON.parse(readFileSync(new URL(`${GENERATOR}.json`)).toString()) as object;
+    await route.fulfill({json: {...card, sibling: false, faces: false}});
+  });
+  await page.route('**/model.tflite', (route) =>
+    route.fulfill({body: readFileSync(new URL(`${GENERATOR}.tflite`))}),
+  );
+}
 
 let place: Workplace;
 beforeAll(async () => {
@@ -31,8 +46,8 @@ it('shows a sample, says what ran, and keeps nothing but itself', async () => {
     /^320 × 240 pixels, [\d.]+ s\. Network: WebAssembly, \d+ threads.*, \d+ ms\.$/,
   );
   expect(await page.getAttribute('#picture', 'data-renderer')).toBe('webgl');
-  // The model cannot be told where the light comes from.
-  expect(await page.locator('#lights:not([hidden]), #lightDot:not([hidden])').count()).toBe(0);
+  // The package's own model can be told where the light comes from.
+  expect(await page.locator(LIGHT_CONTROLS).count()).toBe(2);
   await page.waitForSelector('#offline[data-kept="true"]');
   const kept = await page.evaluate(async () => ({
     local: localStorage.length,
@@ -72,13 +87,10 @@ it('corrects every photograph and saves it', async () => {
 });
 
 it('shows another model’s own result, without rules and turned', async () => {
-  const opened = await place.open({serviceWorkers: 'block'}, (page) =>
-    page.route('**/model.json', async (route) => {
-      const card = await (await route.fetch()).json();
-      expect(card).toMatchObject({sibling: true, faces: true});
-      await route.fulfill({json: {...card, sibling: false, faces: false}});
-    }),
-  );
+  const opened = await place.open({serviceWorkers: 'block'}, withGenerator);
+  await corrected(opened.page);
+  // It cannot be told where the light comes from.
+  expect(await opened.page.locator(LIGHT_CONTROLS).count()).toBe(0);
   for (const name of ['face', 'face_upright']) {
     await pick(opened.page, good(`${name}.png`));
     await saved(opened.page, '#save', RESULTS, `${name}_own_model.png`);
@@ -499,7 +511,8 @@ it('tries WebGPU, and keeps WebAssembly where that does not agree or is slower',
     '--enable-features=Vulkan',
   ]);
   try {
-    const {page} = await gpu.open();
+    // Networks for placed light stay on the processor.
+    const {page} = await gpu.open({serviceWorkers: 'block'}, withGenerator);
     const said = await page.waitForFunction(
       () => document.getElementById('summary')!.textContent!.match(/WebGPU.*?(?=\)?, \d)/)?.[0],
       undefined,
