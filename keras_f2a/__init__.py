@@ -22,7 +22,8 @@ __version__ = VERSION
 _load, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "correction.corrector": ["Corrector", "correct_photo"],
+        "correction.correct_photo": ["correct_photo"],
+        "correction.corrector": ["Corrector"],
         "correction.photos_on_disk": ["correct_photos"],
         "correction.settings": ["CorrectionSettings", "OutputSettings"],
         "correction.tone": ["Tone"],

@@ -146,7 +146,7 @@ def test_transparent_photographs_become_png_where_jpeg_cannot_hold_them(
 
 
 def test_memory_that_does_not_suffice_is_no_damage(photos, tmp_path, model, monkeypatch, caplog):
-    def exhausted(*_):
+    def exhausted(*_, **__):
         raise MemoryError
 
     command = (photos / "a.jpg", "--model", model, "--output", tmp_path / "out")

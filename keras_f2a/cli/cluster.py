@@ -2,6 +2,7 @@
 
 import argparse
 
+from keras_f2a.correction.flash_share import left_line
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.runs.options import add_training_options, settings_of
 from keras_f2a.support.argument_parser import ArgumentParser, given_settings
@@ -63,8 +64,12 @@ def _correct(options: argparse.Namespace) -> int:
     done += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
     done += f", did not try {outcome.not_tried:,}" if outcome.not_tried else ""
     print(f"{done} in {outcome.seconds:.1f} s; results: {printable(options.output)}")
-    print(f"report: {printable(outcome.report)}")
-    return EXIT_WORK_FAILED if outcome.failures or outcome.not_tried else EXIT_DONE
+    if outcome.left:
+        print(left_line(outcome.left))
+    if outcome.report:
+        print(f"report: {printable(outcome.report)}")
+    whole = outcome.report and not outcome.failures and not outcome.not_tried
+    return EXIT_DONE if whole else EXIT_WORK_FAILED
 
 
 def _add_correct_options(parser: ArgumentParser) -> None:

@@ -26,11 +26,7 @@ from keras_f2a.correction.photo_kinds import (
     picture_of,
 )
 from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
-from keras_f2a.correction.settings import (
-    CorrectionSettings,
-    OutputSettings,
-    changed_settings,
-)
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.correction.small_correction import SmallCorrection
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.model_files.bundled import FACE_DETECTOR, PLACED_LIGHT, pretrained_file
@@ -156,7 +152,7 @@ class Corrector:
         output = output or OutputSettings()
         if is_path(photo):
             read = open_photo(Path(cast(str, photo)), output.max_megapixels)
-            self.correct_image(read.image)
+            self.correct_image(read.image, flash_fired=read.flash_fired)
             return picture_of(read)
         if is_encoded(photo):
             return self._corrected_content(photo, output)
@@ -172,12 +168,19 @@ class Corrector:
             result = correct_content(source, steps=steps, correct=self.correct_image)
             return result.target.read_bytes()
 
-    def correct_image(self, image: Image.Image | np.ndarray) -> None:
+    def correct_image(
+        self, image: Image.Image | np.ndarray, *, flash_fired: bool | None = None
+    ) -> bool:
         """Correct the pixels of a photograph in place, with no second full-size copy of them.
 
         Args:
             image: A Pillow image of mode RGB, or a uint16 array of shape (height, width, 3), as
                 `keras_f2a.imaging.photo.Photo` holds them.
+            flash_fired: Whether the flash fired, as the photograph's EXIF block says; `None` if it
+                is not known. `auto` believes the network less where it disagrees.
+
+        Returns:
+            Whether the photograph stayed almost as it was, because it shows no flash.
 
         Raises:
             InputError: It is neither, or empty.
@@ -185,8 +188,7 @@ class Corrector:
         if isinstance(image, np.ndarray) and image.dtype == np.uint16:
             if image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
                 raise InputError(f"image: must have shape (height, width, 3), not {image.shape}")
-            self._correct_pixels(ArrayPixels(image))
-            return
+            return self._correct_pixels(ArrayPixels(image), flash_fired)
         if not isinstance(image, Image.Image):
             kind = type(image).__name__
             raise InputError(f"image: must be a Pillow image, not {kind}; `correct` takes arrays")
@@ -194,7 +196,7 @@ class Corrector:
             raise InputError(f"image: must be of mode RGB, not {image.mode}")
         if 0 in image.size:
             raise InputError("image: holds no pixels")
-        self._correct_pixels(PillowPixels(image))
+        return self._correct_pixels(PillowPixels(image), flash_fired)
 
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
         """Return the small copy of a photograph and what the generator makes of it.
@@ -225,9 +227,10 @@ class Corrector:
             >>> previews = [photo.under(name) for name in ("lamp-left", "-20,10,0.1")]
         """
         with photo_file(photo) as file:
-            image = open_photo(file, (output or OutputSettings()).max_megapixels).image
+            read = open_photo(file, (output or OutputSettings()).max_megapixels)
+        image = read.image
         pixels = ArrayPixels(image) if isinstance(image, np.ndarray) else PillowPixels(image)
-        return self._small_correction.read(pixels)
+        return self._small_correction.read(pixels, read.flash_fired)
 
     def correct_file(
         self,
@@ -256,13 +259,14 @@ class Corrector:
         with photo_file(source) as file:
             correct_file(file, Path(target), steps=steps, correct=self.correct_image, named=True)
 
-    def _correct_pixels(self, pixels: Pixels) -> None:
-        small, corrected = self._small_correction.corrected(pixels)
+    def _correct_pixels(self, pixels: Pixels, flash_fired: bool | None = None) -> bool:
+        copy = self._small_correction.corrected(pixels, flash_fired)
         with self.stopwatch.stage("fit"):
             share = min(self.settings.strength, 1)
-            model = fit_local_affine(small, corrected).mixed_with_original(share)
+            model = fit_local_affine(copy.small, copy.corrected).mixed_with_original(share)
         with self.stopwatch.stage("apply"):
             apply_local_affine(model, self.settings.tone.over(pixels))
+        return copy.is_left
 
     @property
     def _small_correction(self) -> SmallCorrection:
@@ -272,35 +276,3 @@ class Corrector:
             face_finder=self._face_finder,
             stopwatch=self.stopwatch,
         )
-
-
-def correct_photo(
-    source: AnyPhoto,
-    target: str | os.PathLike | None = None,
-    *,
-    settings: CorrectionSettings | None = None,
-    output: OutputSettings | None = None,
-    **changes: Any,
-) -> Any:
-    """Correct one photograph, at its full size and with its metadata.
-
-    Args:
-        source: A path, bytes, a file object, a Pillow image or an array; see `Corrector.correct`.
-        target: The file to write, whole or not at all; `None` to return the photograph.
-        settings: What is asked for; all defaults if `None`.
-        output: How the photograph is read and written; all defaults if `None`.
-        **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
-
-    Returns:
-        `None`, or without `target` what `Corrector.correct` returns.
-
-    Raises:
-        InputError: The photograph or the model cannot be read, a setting is out of range, or
-            `target` exists.
-        WorkError: The result could not be written.
-    """
-    settings, output = changed_settings(changes, settings, output)
-    corrector = Corrector(settings)
-    if target is None:
-        return corrector.correct(source, output)
-    return corrector.correct_file(source, target, output)

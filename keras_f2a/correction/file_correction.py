@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
@@ -22,10 +22,19 @@ from keras_f2a.support.printable import printable
 from keras_f2a.support.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    import numpy as np
+    from keras_f2a.correction.pixels import Correct
 
-    Correct = Callable[[Image.Image | np.ndarray], None]
-    Previews = tuple[Image.Image, Image.Image]
+
+class Change(NamedTuple):
+    """What a correction did to a photograph.
+
+    Attributes:
+        previews: The photograph before and after, small, if the output shows it.
+        is_left: Whether it stayed almost as it was, because it shows no flash.
+    """
+
+    previews: tuple[Image.Image, Image.Image] | None
+    is_left: bool
 
 
 @dataclass
@@ -51,7 +60,7 @@ class FileCorrection:
         with self.stopwatch.stage("decode"):
             return open_photo(file, self.output.max_megapixels)
 
-    def correct(self, correct: Correct, photo: Photo, source: str) -> Previews | None:
+    def correct(self, correct: Correct, photo: Photo, source: str) -> Change:
         """Correct the photograph in place.
 
         Args:
@@ -59,22 +68,20 @@ class FileCorrection:
             photo: What `read` returned.
             source: Its path, for messages.
 
-        Returns:
-            The photograph before and after, small, if the output shows it.
-
         Raises:
             WorkError: It could not be corrected.
         """
         with _enough_memory(source):
             shown = self.output.compare or self.page is not None
             before = preview(to_8_bits(photo.image)) if shown else None
-            correct(photo.image)
-            return None if before is None else (before, preview(to_8_bits(photo.image)))
+            is_left = bool(correct(photo.image, flash_fired=photo.flash_fired))
+            previews = None if before is None else (before, preview(to_8_bits(photo.image)))
+            return Change(previews, is_left)
 
     def write(
         self,
         photo: Photo,
-        shown: Previews | None,
+        change: Change,
         *,
         source: str,
         target: Path,
@@ -84,7 +91,7 @@ class FileCorrection:
 
         Args:
             photo: The corrected photograph.
-            shown: What `correct` returned.
+            change: What `correct` returned.
             source: Its path, for messages and the page.
             target: The file that the result goes to.
             comparison: The file that a before/after picture goes to, or `None`.
@@ -104,10 +111,10 @@ class FileCorrection:
                     keep_time=self.output.keep_time,
                     mark_edited=self.output.mark_edited,
                 )
-            if shown is not None and comparison is not None:
-                save_side_by_side(*shown, comparison)
-            if shown is not None and self.page is not None:
-                self.page.add(source, *shown)
+            if change.previews is not None and comparison is not None:
+                save_side_by_side(*change.previews, comparison)
+            if change.previews is not None and self.page is not None:
+                self.page.add(source, *change.previews)
         notes = []
         if photo.frames > 1:
             notes.append(f"holds {photo.frames} images; corrected the first one")

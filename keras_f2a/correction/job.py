@@ -18,7 +18,8 @@ from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_li
 from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
-    from keras_f2a.correction.file_correction import Correct, Previews
+    from keras_f2a.correction.file_correction import Change
+    from keras_f2a.correction.pixels import Correct
 
 LARGEST_BESIDE = 60
 """Megapixels of a photograph that may be written while the next is corrected, a third in memory."""
@@ -33,6 +34,7 @@ class PhotoResult:
         became: Corrected now, finished by an earlier run, or failed.
         line: Why it failed, or what the user should know of its result, mostly nothing.
         full: Whether the disk was full, which ended the job.
+        is_left: Whether it stayed almost as it was, because it shows no flash.
         error: What was raised if it failed.
     """
 
@@ -40,6 +42,7 @@ class PhotoResult:
     became: Literal["corrected", "finished", "failed"]
     line: str = ""
     full: bool = False
+    is_left: bool = False
     error: Exception | None = None
 
     @property
@@ -119,7 +122,7 @@ class PhotoJob:
         task: PhotoTask,
         reading: Future[tuple[PhotoTask, Photo | None]],
         correct: Correct,
-    ) -> PhotoResult | tuple[PhotoTask, Photo, Previews | None]:
+    ) -> PhotoResult | tuple[PhotoTask, Photo, Change]:
         """Return a photograph that is to be written, or what became of one that is not."""
         try:
             task, photo = reading.result()
@@ -129,9 +132,10 @@ class PhotoJob:
         except Exception as error:  # Each decoder has its own.
             return self._failed(task, error)
 
-    def _written(self, task: PhotoTask, photo: Photo, shown: Previews | None) -> PhotoResult:
+    def _written(self, task: PhotoTask, photo: Photo, change: Change) -> PhotoResult:
         try:
-            return PhotoResult(task, "corrected", self._reworded(self._write(task, photo, shown)))
+            line = self._reworded(self._write(task, photo, change))
+            return PhotoResult(task, "corrected", line, is_left=change.is_left)
         except Exception as error:  # Each kind of store has its own.
             return self._failed(task, error)
 
@@ -195,13 +199,13 @@ class PhotoJob:
         self._sources[task.target] = task.source
         return task
 
-    def _write(self, task: PhotoTask, photo: Photo, shown: Previews | None) -> str:
+    def _write(self, task: PhotoTask, photo: Photo, change: Change) -> str:
         with ExitStack() as stack:
             target = self._receiving(stack, task.target)
             compares = self._steps.output.compare
             return self._steps.write(
                 photo,
-                shown,
+                change,
                 source=task.source,
                 target=target,
                 comparison=self._receiving(stack, task.comparison) if compares else None,

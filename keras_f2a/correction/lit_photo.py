@@ -3,7 +3,8 @@
 Every port has these steps, on the small copy of the photograph:
 
 1. ``encode`` once. The copy is never turned in the network's frame, because left and right matter.
-   The network may also tell which share of the photograph's light is a flash's.
+   The network may also tell which share of the photograph's light is a flash's, and the file
+   whether the flash fired (`keras_f2a.correction.flash_share`).
 2. For each light of the mixture, its gain (`keras_f2a.correction.placed_light.log_gains`).
 3. The gains mixed, with the lights' colors (`keras_f2a.correction.placed_light.mixed`).
 4. The rules, with the mixed gain in place of step 1's logarithm
@@ -19,11 +20,16 @@ import numpy as np
 
 from keras_f2a.correction.engine import LightEngine
 from keras_f2a.correction.faces import Face
-from keras_f2a.correction.lights import RelitImage, relight_by_gain
+from keras_f2a.correction.flash_share import flash_share
+from keras_f2a.correction.light_limits import share_between
+from keras_f2a.correction.lights import LITTLE_FLASH, MUCH_FLASH, RelitImage, relight_by_gain
 from keras_f2a.correction.placed_light import at_mean, log_gains, mixed, shown, tinted
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.correction.working_copy import WorkingCopy
 from keras_f2a.data.light_mixtures import LightMixture, light_mixture
+
+ALMOST_NONE = 0.1
+"""Less than this part of `auto` is called almost none."""
 
 
 class LitPhoto:
@@ -36,9 +42,12 @@ class LitPhoto:
         engine: The network for placed light.
         copy: How the copy lies in the network's frame.
         faces: The faces in the copy for the rules; `None` for the network's own result.
+        flash_fired: Whether the photograph's file says that the flash fired; `None` if it says
+            nothing.
 
     Attributes:
         small: The small copy.
+        flash_share: Which share of the photograph's light is a flash's, in [0, 1].
     """
 
     def __init__(
@@ -48,10 +57,12 @@ class LitPhoto:
         copy: WorkingCopy,
         *,
         faces: Sequence[Face] | None,
+        flash_fired: bool | None = None,
     ):
         self.small = small
         self._engine, self._copy, self._faces = engine, copy, faces
         self._read = engine.encode(copy.into_frame(small))
+        self.flash_share = flash_share(self._read.flash_share, flash_fired)
 
     def under(self, light: str = "auto", *, strength: float = 1.0) -> np.ndarray:
         """Return the small copy under a light.
@@ -88,6 +99,11 @@ class LitPhoto:
             return image
         return self.small + np.float32(strength) * (image - self.small)
 
+    def is_left(self, light: str) -> bool:
+        """Whether the photograph shows so little flash that a light leaves it almost as it is."""
+        wanted = light_mixture(light).is_auto and self._faces is not None
+        return wanted and share_between(self.flash_share, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE
+
     def _relit(self, log_gain: np.ndarray, mixture: LightMixture, *, amount: float) -> RelitImage:
         if self._faces is not None:
             return relight_by_gain(
@@ -96,7 +112,7 @@ class LitPhoto:
                 self._faces,
                 rightward=mixture.rightward,
                 amount=amount,
-                flash_share=self._read.flash_share if mixture.is_auto else 1.0,
+                flash_share=self.flash_share if mixture.is_auto else 1.0,
             )
         log_gain = amount * log_gain
         factor = np.exp(at_mean(self.small, log_gain))

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from keras_f2a.correction.file_correction import FileCorrection
+from keras_f2a.correction.flash_share import left_note
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.job import PhotoJob
 from keras_f2a.correction.photo_kinds import result_suffix
 from keras_f2a.correction.photo_task import PhotoTask
+from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
-    from keras_f2a.correction.file_correction import Correct
+    from keras_f2a.correction.pixels import Correct
 
 
 class Corrected(NamedTuple):
@@ -50,9 +52,10 @@ def correct_file(
         (result,) = job.results(correct)
     if result.error is not None:
         raise result.error
-    return Corrected(
-        target.with_name(result.task.target), result.line, result.became == "corrected"
-    )
+    note = result.line
+    if result.is_left:
+        note = f"{note or printable(source)}{'; ' if note else ': '}{left_note()}"
+    return Corrected(target.with_name(result.task.target), note, result.became == "corrected")
 
 
 def correct_content(source: Path, *, steps: FileCorrection, correct: Correct) -> Corrected:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from keras_f2a.correction.pixels import Correct
 from keras_f2a.imaging.conversion import to_8_bits
+from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
@@ -72,7 +74,7 @@ def checked_array(photo: object) -> np.ndarray:
     return array
 
 
-def corrected_picture(image: Image.Image, correct: Callable[[Image.Image], None]) -> Image.Image:
+def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
     """Return a corrected copy of a Pillow image of any 8-bit mode; gray stays gray and alpha stays.
 
     Args:
@@ -88,7 +90,7 @@ def corrected_picture(image: Image.Image, correct: Callable[[Image.Image], None]
         raise InputError("image: holds no pixels")
     alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
     colors = image.convert("RGBA").convert("RGB") if alpha else image.convert("RGB")
-    correct(colors)
+    correct(colors, flash_fired=flash_fired(_exif_of(image)))
     colors.info = {
         name: image.info[name] for name in ("exif", "icc_profile", "dpi") if name in image.info
     }
@@ -103,6 +105,11 @@ def picture_of(photo: Photo) -> Image.Image:
         if block:
             image.info[name] = block
     return image
+
+
+def _exif_of(image: Image.Image) -> bytes:
+    block = image.info.get("exif")
+    return block if isinstance(block, bytes) else b""
 
 
 @contextmanager
@@ -126,7 +133,10 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
         elif getattr(photo, "dtype", None) == np.uint16:
             file.write_bytes(deep_output.sixteen_bit_png(checked_array(photo), {}))
         else:
-            _image(photo).save(file, "PNG", compress_level=1)
+            image = _image(photo)
+            # The pixels are taken as they lie.
+            block = exif_of_upright_image(_exif_of(image), *image.size)
+            image.save(file, "PNG", compress_level=1, exif=block)
         try:
             yield file
         except (InputError, WorkError) as error:

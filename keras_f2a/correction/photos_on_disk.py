@@ -37,6 +37,7 @@ class Outcome:
         finished: Existing results, whose photographs were skipped.
         failures: One line for each photograph that was skipped; it names the file and the reason.
         not_tried: The photographs that were left when the disk was full.
+        left: How many of `corrected` stayed almost as they were, because they show no flash.
         page: The page that was written, if any.
         seconds: Stage name to seconds spent in it. Decoding and encoding run beside the others.
     """
@@ -45,6 +46,7 @@ class Outcome:
     finished: list[Path] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     not_tried: list[Path] = field(default_factory=list)
+    left: int = 0
     page: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -143,6 +145,7 @@ def _keep_account(
                 outcome.finished.append(target)
             elif result.became == "corrected":
                 outcome.corrected.append(target)
+                outcome.left += result.is_left
                 if result.line:
                     _logger.warning(result.line)
             else:

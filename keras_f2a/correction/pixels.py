@@ -55,6 +55,23 @@ class Pixels(Protocol):
         """
 
 
+class Correct(Protocol):
+    """What corrects a decoded photograph in place; `Corrector.correct_image` is one."""
+
+    def __call__(
+        self, image: Image.Image | np.ndarray, *, flash_fired: bool | None = None
+    ) -> bool | None:
+        """Correct it.
+
+        Args:
+            image: A Pillow image of mode RGB, or a uint16 array of shape (height, width, 3).
+            flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
+
+        Returns:
+            True if it stayed almost as it was, because it shows no flash.
+        """
+
+
 class PillowPixels:
     """`Pixels` of a Pillow image of mode RGB, changed in place: no second full-size copy.
 

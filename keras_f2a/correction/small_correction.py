@@ -1,6 +1,7 @@
 """Corrects the small copy of a photograph: the network, what it is told, and the rules."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,22 @@ from keras_f2a.correction.working_copy import (
 from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
+
+
+class CorrectedCopy(NamedTuple):
+    """The small copy of a photograph before and after its correction.
+
+    Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
+
+    Attributes:
+        small: The copy as it was.
+        corrected: The copy corrected.
+        is_left: Whether it stayed almost as it was, because the photograph shows no flash.
+    """
+
+    small: np.ndarray
+    corrected: np.ndarray
+    is_left: bool = False
 
 
 class SmallCorrection:
@@ -74,42 +91,51 @@ class SmallCorrection:
         with self._stopwatch.stage("network"):
             return small, copy.out_of_frame(engine.run(copy.into_frame(small)))
 
-    def corrected(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
+    def corrected(self, pixels: Pixels, flash_fired: bool | None = None) -> CorrectedCopy:
         """Return the small copy, as it was and corrected; red eyes are repaired in place.
 
-        Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect. A
-        strength above 1 is in the result; one below 1 is left to the full size.
+        A strength above 1 is in the result; one below 1 is left to the full size.
+
+        Args:
+            pixels: The photograph.
+            flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
 
         Raises:
             WorkError: The model cannot run.
         """
+        light = self._settings.light
         if self._takes_lights:
-            photo = self._read(pixels, ruled=self._relights)
+            photo = self._read(pixels, flash_fired, ruled=self._relights)
             with self._stopwatch.stage("light"):
-                return photo.small, photo.under(self._settings.light, strength=self._amount)
+                corrected = photo.under(light, strength=self._amount)
+            return CorrectedCopy(photo.small, corrected, photo.is_left(light))
         small, corrected = self.run_network(pixels)
         if self._relights:
-            return small, self._relit(pixels, small, corrected)
+            return CorrectedCopy(small, self._relit(pixels, small, corrected))
         if self._amount > 1:
             corrected = np.clip(small + np.float32(self._amount) * (corrected - small), 0, 1)
-        return small, corrected
+        return CorrectedCopy(small, corrected)
 
-    def read(self, pixels: Pixels) -> LitPhoto:
+    def read(self, pixels: Pixels, flash_fired: bool | None = None) -> LitPhoto:
         """Let the network for placed light read a photograph; its red eyes are repaired in place.
+
+        Args:
+            pixels: The photograph.
+            flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
 
         Raises:
             InputError: The model is none for placed light.
             WorkError: It cannot run.
         """
-        return self._read(pixels, ruled=self._follows_rules)
+        return self._read(pixels, flash_fired, ruled=self._follows_rules)
 
-    def _read(self, pixels: Pixels, *, ruled: bool) -> LitPhoto:
+    def _read(self, pixels: Pixels, flash_fired: bool | None, *, ruled: bool) -> LitPhoto:
         engine, copy, small = self._small_copy(pixels)
         if not isinstance(engine, LightEngine):
             raise InputError("cannot be told where the light comes from", setting="model")
         faces = self._faces(pixels, small) if ruled else None
         with self._stopwatch.stage("network"):
-            return LitPhoto(small, engine, copy, faces=faces)
+            return LitPhoto(small, engine, copy, faces=faces, flash_fired=flash_fired)
 
     @property
     def _follows_rules(self) -> bool:

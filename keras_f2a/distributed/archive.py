@@ -31,6 +31,7 @@ from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file
 from keras_f2a.model_files.card import card_file
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
+from keras_f2a.support.errors import WorkError
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
@@ -51,7 +52,8 @@ class ArchiveOutcome:
         finished: How many had a result before.
         failures: Path and reason of each that was not corrected.
         not_tried: How many were left when a disk was full.
-        report: Where `failures.csv` is.
+        left: How many stayed almost as they were, because they show no flash.
+        report: Where `failures.csv` is; None if it could not be written.
         seconds: How long it took, listing included.
     """
 
@@ -59,7 +61,8 @@ class ArchiveOutcome:
     finished: int = 0
     failures: list[Failure] = field(default_factory=list)
     not_tried: int = 0
-    report: str = ""
+    left: int = 0
+    report: str | None = None
     seconds: float = 0.0
 
 
@@ -119,9 +122,17 @@ def correct_archive(
         )
         run = _Run(plan, job, workers or cluster_cpus())
         run.correct()
-    run.outcome.report = write_report(output, run.outcome.failures)
+    run.outcome.report = _report(output, run.outcome.failures)
     run.outcome.seconds = time.monotonic() - begin
     return run.outcome
+
+
+def _report(output: str, failures: list[Failure]) -> str | None:
+    try:
+        return write_report(output, failures)
+    except WorkError as error:  # A full disk, for example: the numbers are worth telling anyway.
+        _logger.error(str(error))
+        return None
 
 
 class _Run:
@@ -181,6 +192,7 @@ class _Run:
 
     def _account(self, result: ChunkResult) -> int:
         self.outcome.corrected += result.corrected
+        self.outcome.left += result.left
         for path, reason in result.failures:
             self.outcome.failures.append((path, reason))
             _tell((path, reason))

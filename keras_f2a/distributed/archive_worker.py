@@ -58,12 +58,14 @@ class ChunkResult:
         failures: Path and reason of each that has none.
         notes: What the user should know of others.
         full: Whether a disk was full, which ended the chunk.
+        left: How many stayed almost as they were, because they show no flash.
     """
 
     corrected: int
     failures: list[Failure]
     notes: list[str] = field(default_factory=list)
     full: bool = False
+    left: int = 0
 
 
 class ArchiveWorker:
@@ -112,7 +114,7 @@ class ArchiveWorker:
             PhotoTask(self.sources[source], name, result_name(name), png_taken=name in taken)
             for name in names
         ]
-        corrected, failures, notes, full = 0, [], [], False
+        corrected, failures, notes, full, left = 0, [], [], False, 0
         with PhotoJob(tasks, self.output, self.steps) as job:
             for result in job.results(self.corrector.correct_image):
                 full = result.full
@@ -120,8 +122,10 @@ class ArchiveWorker:
                     failures.append((result.task.source, result.reason))
                 else:  # Finished ones too: a worker that was killed since had corrected them.
                     corrected += 1
+                    left += result.is_left
                     notes += [result.line] if result.line else []
-        return {"chunk": row["chunk"], "result": json.dumps([corrected, failures, notes, full])}
+        told = json.dumps([corrected, failures, notes, full, left])
+        return {"chunk": row["chunk"], "result": told}
 
 
 def load_corrector(job: ArchiveJob, threads: int) -> Corrector:

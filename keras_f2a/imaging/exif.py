@@ -7,6 +7,7 @@ from keras_f2a.imaging.previews import blank_previews
 PREFIX = b"Exif\x00\x00"
 ORIENTATION = 0x0112
 _EXIF_DIRECTORY = 0x8769
+_FLASH = 0x9209
 _MAKER_NOTE = 0x927C
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
@@ -37,19 +38,33 @@ def exif_of_upright_image(exif: bytes, width: int, height: int) -> bytes:
     return PREFIX + bytes(block)
 
 
+def flash_fired(exif: bytes) -> bool | None:
+    r"""Return whether a block says that the flash fired: bit 0 of its tag `Flash`.
+
+    Args:
+        exif: The block, with or without the leading ``Exif\0\0``; may be empty.
+
+    Returns:
+        `None` if it says nothing, or could not be read.
+    """
+    block = exif.removeprefix(PREFIX)
+    try:
+        order, entries, _ = _main_directory(block)
+        details = _details(block, order, entries)
+        if _FLASH not in details:
+            return None
+        kind, count, value = struct.unpack_from(order + "HLH", block, details[_FLASH] + 2)
+    except struct.error:
+        return None
+    return bool(value & 1) if (kind, count) == (_SHORT, 1) else None
+
+
 def _edit(block: bytearray, width: int, height: int) -> None:
-    order = {b"II": "<", b"MM": ">"}.get(bytes(block[:2]))
-    if order is None:
-        raise struct.error("neither byte order")
-    (main_directory,) = struct.unpack_from(order + "L", block, 4)
-    entries, end = _entries(block, order, main_directory)
+    order, entries, end = _main_directory(block)
     if ORIENTATION in entries:
         _set(block, order, entries[ORIENTATION], 1)
     struct.pack_into(order + "L", block, end, 0)
-    details: dict[int, int] = {}
-    if _EXIF_DIRECTORY in entries:
-        (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
-        details, _ = _entries(block, order, directory)
+    details = _details(block, order, entries)
     for tags, value in ((_WIDTHS, width), (_HEIGHTS, height)):
         for entry in (place[tag] for place in (entries, details) for tag in tags if tag in place):
             _set(block, order, entry, value)
@@ -59,7 +74,24 @@ def _edit(block: bytearray, width: int, height: int) -> None:
     blank_previews(block, note)
 
 
-def _entries(block: bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
+def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]:
+    """Return the byte order, the main directory's entries, and the position of what follows it."""
+    order = {b"II": "<", b"MM": ">"}.get(bytes(block[:2]))
+    if order is None:
+        raise struct.error("neither byte order")
+    (directory,) = struct.unpack_from(order + "L", block, 4)
+    return order, *_entries(block, order, directory)
+
+
+def _details(block: bytes | bytearray, order: str, entries: dict[int, int]) -> dict[int, int]:
+    """Return the entries of the directory that describes the photograph."""
+    if _EXIF_DIRECTORY not in entries:
+        return {}
+    (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
+    return _entries(block, order, directory)[0]
+
+
+def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
     """Return the position of each tag's entry, and of the link to the next directory."""
     (count,) = struct.unpack_from(order + "H", block, directory)
     positions = [directory + 2 + 12 * index for index in range(count)]

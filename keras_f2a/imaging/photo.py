@@ -11,7 +11,7 @@ from PIL import Image, ImageFile, JpegImagePlugin
 
 from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_rgb, to_srgb, turned
 from keras_f2a.imaging.decoders import color_codes, is_lossless_webp, open_image
-from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image
+from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fired
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, kind_of
 from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
@@ -74,6 +74,11 @@ class Photo:
         """How many pixels it has, in millions."""
         width, height = _size(self.image)
         return width * height / 1e6
+
+    @property
+    def flash_fired(self) -> bool | None:
+        """Whether its file says that the flash fired; `None` if it says nothing."""
+        return flash_fired(self.exif)
 
 
 def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:

@@ -1,9 +1,13 @@
-"""Which share of the light the model takes for a flash's: only `auto` asks."""
+"""Which share of the light is a flash's, by the model and the file: only `auto` asks."""
+
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from keras_f2a.correction.engine import checked_share
+from keras_f2a.correction.flash_share import flash_share
 from keras_f2a.support.errors import WorkError
 from tests.correction.ramp_engine import Ramp, corrector
 
@@ -39,3 +43,79 @@ def test_a_share_that_is_not_one_number_is_damaged(told):
 
 def test_a_share_is_limited():
     assert [checked_share(np.float32([[told]])) for told in (-0.5, 0.25, 1.5)] == [0, 0.25, 1]
+
+
+def test_what_the_file_says_changes_the_odds():
+    assert [flash_share(seen) for seen in (0.0, 0.3, 1.0)] == [0.0, 0.3, 1.0]
+    for fired in (True, False):
+        assert [flash_share(seen, fired) for seen in (0.0, 1.0)] == [0.0, 1.0]
+    assert flash_share(0.5, True) == pytest.approx(20 / 21)
+    assert flash_share(0.5, False) == pytest.approx(1 / 21)
+    assert flash_share(flash_share(0.3, True), False) == pytest.approx(0.3)
+
+
+def as_file(photo, flash):
+    """A PNG file of a photograph whose EXIF block has this value of the tag `Flash`."""
+    exif = Image.Exif()
+    if flash is not None:
+        exif[0x8769] = {0x9209: flash}
+    file = io.BytesIO()
+    Image.fromarray((photo * 255).round().astype(np.uint8)).save(file, "PNG", exif=exif)
+    return file.getvalue()
+
+
+@pytest.fixture(params=["bytes", "path", "image"])
+def form(request, tmp_path):
+    """Gives a file's content as bytes, a path or a Pillow image."""
+
+    def given(content):
+        if request.param == "bytes":
+            return content
+        if request.param == "image":
+            return Image.open(io.BytesIO(content))
+        (tmp_path / "photo.png").write_bytes(content)
+        return tmp_path / "photo.png"
+
+    return given
+
+
+def pixels(result):
+    with Image.open(io.BytesIO(result)) if isinstance(result, bytes) else result as image:
+        return np.asarray(image) / 255
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.97])
+def test_auto_asks_the_file_whether_the_flash_fired(photo, form, share):
+    """Values of the tag: 16 and 24 are a flash that was switched off or not needed."""
+    asked = corrector(engine=Ramp(flash_share=share))
+    for flash, fired in {None: None, 1: True, 25: True, 0: False, 16: False, 24: False}.items():
+        told = corrector(engine=Ramp(flash_share=flash_share(share, fired)))
+        result = pixels(asked.correct(form(as_file(photo, flash))))
+        np.testing.assert_array_equal(result, pixels(told.correct(as_file(photo, None))))
+    assert asked.lights_for(form(as_file(photo, 0))).flash_share == flash_share(share, False)
+
+
+def test_a_flash_that_did_not_fire_leaves_what_one_that_fired_changes(photo):
+    asked = corrector(engine=Ramp(flash_share=0.5))
+    fired, not_fired = (pixels(asked.correct(as_file(photo, flash))) for flash in (1, 0))
+    np.testing.assert_allclose(not_fired, photo, atol=1 / 255)
+    assert np.abs(fired - photo).mean() > 1.5 * np.abs(not_fired - photo).mean()
+
+
+@pytest.mark.parametrize("light", ["room", "lamp-left"])
+def test_a_light_that_was_named_ignores_the_file(photo, light):
+    asked = corrector(engine=Ramp(flash_share=0.5), light=light)
+    results = [asked.correct(as_file(photo, flash)) for flash in (None, 0, 1)]
+    np.testing.assert_array_equal(*map(pixels, results[:2]))
+    np.testing.assert_array_equal(*map(pixels, results[1:]))
+
+
+def test_a_photograph_that_is_left_is_told(photo):
+    def told(share, fired=None, **settings):
+        image = Image.fromarray((photo * 255).round().astype(np.uint8))
+        asked = corrector(engine=Ramp(flash_share=share), **settings)
+        return asked.correct_image(image, flash_fired=fired)
+
+    assert told(0.1) and told(0.5, False) and told(0.1, light="auto*2@2700")
+    assert not told(0.5) and not told(0.1, True) and not told(0.1, light="room")
+    assert not told(0.1, rules="off") and not told(0.1, strength=0.0)

@@ -26,11 +26,11 @@ def second_begun(monkeypatch):
     begun, calls = threading.Event(), []
 
     class WatchedCorrector(corrector.Corrector):
-        def correct_image(self, image):
+        def correct_image(self, image, **options):
             calls.append(image)
             if len(calls) == 2:
                 begun.set()
-            super().correct_image(image)
+            return super().correct_image(image, **options)
 
     monkeypatch.setattr(corrector, "Corrector", WatchedCorrector)
     return begun

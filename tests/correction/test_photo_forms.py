@@ -108,6 +108,16 @@ def test_every_form_may_be_written_to_a_file(tmp_path, flash, model):
         np.testing.assert_array_equal(result, results[0])
 
 
+def test_a_pillow_image_keeps_its_metadata_in_a_file(tmp_path, flash, model):
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "a caption", 6
+    with Image.open(io.BytesIO(encoded(flash, "JPEG", exif=exif))) as image:
+        keras_f2a.correct_photo(image, tmp_path / "result.jpg", model=model)
+    with Image.open(tmp_path / "result.jpg") as result:
+        assert result.size == (480, 360)  # As it lay.
+        assert dict(result.getexif()) == {0x010E: "a caption", 0x0112: 1}
+
+
 @pytest.mark.parametrize(
     ("photo", "message"),
     [

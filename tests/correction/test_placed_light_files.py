@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 import keras_f2a
-from keras_f2a.correction.corrector import Corrector, correct_photo
+from keras_f2a import Corrector, correct_photo
 from keras_f2a.correction.engines import load_engine, load_generator_engine
 from keras_f2a.support.errors import InputError
 

@@ -89,6 +89,13 @@ def test_a_full_disk_ends_the_work(archive, small_disk, capsys):
     assert "did not try" in capsys.readouterr().out
 
 
+def test_a_report_that_cannot_be_written_takes_nothing_with_it(archive, tmp_path, capsys, caplog):
+    (tmp_path / "out" / "failures.csv" / "notes").mkdir(parents=True)
+    assert run(archive, "--output", tmp_path / "out") == 1
+    assert "corrected 24 of 24 in" in capsys.readouterr().out
+    assert "failures.csv: could not be written" in caplog.text
+
+
 def test_a_killed_workers_photographs_are_done_again(tmp_path, expected_of_many):
     """SIGKILL in the middle of the work; no result is missing, half-written or another."""
     source, expected = expected_of_many

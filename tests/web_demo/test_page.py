@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_f2a.correction.corrector import correct_photo
+from keras_f2a import correct_photo
 from keras_f2a.imaging.exif import exif_of_upright_image
 from keras_f2a.model_files.bundled import pretrained_file
 from tests.conftest import SHARED

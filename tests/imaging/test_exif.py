@@ -1,0 +1,47 @@
+"""What an EXIF block says about the flash."""
+
+import struct
+
+import pytest
+from PIL import Image
+
+from keras_f2a.imaging.exif import flash_fired
+from keras_f2a.imaging.photo import open_photo
+from tests.imaging.small_pictures import four_corners, save
+
+
+def block(value, kind=3, count=1, order="<"):
+    """A block whose one entry is the tag `Flash`."""
+    start = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
+    link = struct.pack(order + "H2HLLL", 1, 0x8769, 4, 1, 26, 0)
+    padded = struct.pack(order + "2H", value, 0) if kind == 3 else struct.pack(order + "L", value)
+    details = struct.pack(order + "H2HL", 1, 0x9209, kind, count) + padded + bytes(4)
+    return start + link + details
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("start", [b"", b"Exif\0\0"])
+def test_bit_0_says_whether_the_flash_fired(order, start):
+    fired = {value: flash_fired(start + block(value, order=order)) for value in range(0x60)}
+    assert fired == {value: value % 2 == 1 for value in range(0x60)}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"Exif\0\0", b"text", block(1)[:12], block(1)[:-9], block(1, kind=4), block(1, count=2)],
+    ids=["none", "name", "text", "cut", "cut entry", "another type", "two values"],
+)
+def test_a_block_that_does_not_say_it_is_none(content):
+    assert flash_fired(content) is None
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+@pytest.mark.parametrize("value", [None, 0, 1, 16])
+def test_a_photograph_of_any_format_tells(tmp_path, suffix, value):
+    exif = Image.Exif()
+    exif[0x0110] = "A camera"
+    if value is not None:
+        exif[0x8769] = {0x9209: value}
+    file = save(four_corners(), tmp_path / f"photo{suffix}", exif=exif.tobytes())
+    photo = open_photo(file)
+    assert photo.flash_fired is (None if value is None else value == 1)
