@@ -38,10 +38,10 @@ def left_note() -> str:
 
 
 def left_line(photographs: int) -> str:
-    """Say of how many photographs that `auto` left them, and what to do about it."""
+    """Say of how many photographs that `auto` left them, and which option changes them."""
     if photographs == 1:
-        return f"1 photograph {left_note()}"
+        return "1 photograph shows no flash and stays almost as it is; --light room changes it"
     return (
-        f"{photographs:,} photographs show no flash, so auto leaves them almost as they are; a "
-        "named light, for example room, changes them"
+        f"{photographs:,} photographs show no flash and stay almost as they are; --light room "
+        "changes them"
     )
