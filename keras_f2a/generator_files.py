@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_f2a.model_files.bundled import GENERATOR, pretrained_file
+from keras_f2a.model_files.bundled import GENERATOR, MODELS, is_a_name, pretrained_file
 from keras_f2a.model_files.hub import hub_file, is_hub_address
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
@@ -107,8 +107,9 @@ def generator_file(
     It is the path itself, or in a run directory `generator.keras` or `placed_light.keras`.
 
     Args:
-        path: Where to look. An address on a hub, `hf://…`, is downloaded; see
-            `keras_f2a.model_files.hub.hub_file`.
+        path: Where to look. One of `keras_f2a.model_files.bundled.MODELS` is a network that the
+            package carries, unless a file of that name is here. An address on a hub, `hf://…`, is
+            downloaded; see `keras_f2a.model_files.hub.hub_file`.
         kinds: What else may be named, for the message.
         suffixes: What is taken of a hub's repository, the preferred suffix first.
 
@@ -118,6 +119,8 @@ def generator_file(
     """
     if is_hub_address(path):
         return hub_file(str(path), tuple(suffixes))
+    if is_a_name(path):
+        return pretrained_file("int8.tflite" if ".tflite" in suffixes else "keras", str(path))
     path = Path(path)
     if path.is_dir():
         for name in (GENERATOR_FILE, PLACED_LIGHT_FILE):
@@ -129,7 +132,8 @@ def generator_file(
         )
     if not path.is_file():
         raise InputError(
-            f"{printable(path)}: there is no such model; name a file or a run directory"
+            f"{printable(path)}: there is no such model; name a file, a run directory, or one of "
+            f"ours: {', '.join(MODELS)}"
         )
     return path
 
@@ -166,8 +170,8 @@ def pretrained(model: str = GENERATOR) -> "keras.Model":
 
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     """Return whether running this model imports TensorFlow; `None` is the package's own."""
-    if is_hub_address(model):
-        model = generator_file(str(model))
+    if model is not None and (is_hub_address(model) or is_a_name(model)):
+        model = generator_file(model)
     return model is not None and (Path(model).suffix not in PLAIN_SUFFIXES or Path(model).is_dir())
 
 

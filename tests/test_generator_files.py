@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -10,12 +11,34 @@ import pytest
 import tensorflow as tf
 
 import keras_f2a
-from keras_f2a.generator_files import predicts_difference
+from keras_f2a.generator_files import generator_file, needs_tensorflow, predicts_difference
+from keras_f2a.model_files.bundled import MODELS, pretrained_file
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.building import build_generator
 from keras_f2a.training.conditions import CONDITIONS
 from keras_f2a.training.settings import NetworkSettings
+
+
+def test_our_networks_have_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert [needs_tensorflow(name) for name in MODELS] == [False, False]
+    assert generator_file("light_v2") == pretrained_file("int8.tflite", "light_v2")
+    assert isinstance(keras_f2a.load_generator("light_v2"), keras_f2a.LightGenerator)
+    flash = np.full((48, 64, 3), 90, np.uint8)
+    by_name, by_path = (
+        keras_f2a.Corrector(model).correct(flash)
+        for model in ("light_v2", pretrained_file("int8.tflite", "light_v2"))
+    )
+    np.testing.assert_array_equal(by_name, by_path)
+    with pytest.raises(InputError, match="name a file.* or one of ours: light_v2, placed_light_v2"):
+        generator_file("light_v3")
+
+
+def test_a_file_of_the_users_own_comes_before_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    damaged(tmp_path / "other.keras").rename(tmp_path / "light_v2")
+    assert generator_file("light_v2") == Path("light_v2")
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)

@@ -34,8 +34,8 @@ class CorrectionSettings:
 
     model: str | os.PathLike | None = setting(
         None,
-        "a .tflite, .onnx or .keras file, a run directory or a hub address (hf://user/repository); "
-        "the default is the package's own model",
+        "a .tflite, .onnx or .keras file, a run directory, a hub address (hf://user/repository) or "
+        "light_v2, the package's generator; the default is the package's placed_light_v2",
         metavar="FILE",
     )
     strength: float = setting(

@@ -29,6 +29,7 @@ from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file
+from keras_f2a.model_files.bundled import is_a_name
 from keras_f2a.model_files.card import card_file
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import WorkError
@@ -212,7 +213,7 @@ def _tell(failure: Failure) -> None:
 
 
 def _model_files(model: str | os.PathLike | None) -> dict[str, bytes] | None:
-    if model is None:
+    if model is None or is_a_name(model):
         return None
     file = generator_file(model)
     card = card_file(file)

@@ -35,6 +35,7 @@ from keras_f2a.baselines.srie import srie
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.evaluation.networks import load_network
 from keras_f2a.generator_files import generator_file
+from keras_f2a.model_files.bundled import is_a_name
 from keras_f2a.model_files.hub import is_hub_address
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
@@ -196,7 +197,7 @@ def _load(specification: str) -> tuple[str, Method]:
     if specification in _NAMED:
         return specification, _NAMED[specification]
     path = Path(specification)
-    if is_hub_address(specification):
+    if is_hub_address(specification) or is_a_name(specification):
         return load_network(generator_file(specification))
     if path.exists() or path.suffix in (".keras", ".tflite", ".onnx"):
         return load_network(path)
