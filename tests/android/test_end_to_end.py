@@ -12,17 +12,17 @@ import keras_f2a
 from android_demo.launch.light_network import light_network
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.imaging.exif import ORIENTATION
+from keras_f2a.model_files.bundled import MODELS, pretrained_file
 from tests.android.jvm import run_program
 from tests.export.make_golden import MODEL
 
 SCENE = BUNDLED_SCENES / "test/Scene_005_flash.webp"
 TURN_CLOCKWISE = 6
-MODELS = [MODEL, *sorted((Path(keras_f2a.__file__).parent / "weights").glob("*_int8.tflite"))]
+# Their siblings for portrait photographs come with them.
+SHIPPED = [pretrained_file("int8.tflite", name) for name in MODELS]
 
 
-@pytest.fixture(params=MODELS, ids=lambda path: path.stem)
-def model(request):
-    return request.param
+every_model = pytest.mark.parametrize("model", [MODEL, *SHIPPED], ids=lambda path: path.stem)
 
 
 def scene(width, height):
@@ -50,12 +50,15 @@ def difference_to_python(model, source, folder, strength=1.0, orientation=1, lig
     return difference
 
 
-def test_a_made_photograph(model, tmp_path):
+@every_model
+@pytest.mark.parametrize("size", [(1603, 1201), (601, 803)])
+def test_a_made_photograph(model, size, tmp_path):
     source = tmp_path / "photo.png"
-    scene(1603, 1201).save(source)
+    scene(*size).save(source)
     assert difference_to_python(model, source, tmp_path) <= 1
 
 
+@every_model
 def test_an_upright_photograph_that_is_stored_lying(model, tmp_path):
     source = tmp_path / "photo.png"
     exif = Image.Exif()
@@ -78,6 +81,7 @@ def test_a_photograph_under_a_light(size, light, tmp_path):
     assert difference_to_python(light_network(), source, tmp_path, light=light) <= 1
 
 
+@pytest.mark.parametrize("model", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("name", ["Rooms_720", "Shelves_138", "Toys_224"])
 def test_a_real_photograph(model, name, shared, tmp_path):
     photo = shared / "photos" / f"{name}_flash.jpg"

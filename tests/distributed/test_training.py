@@ -14,22 +14,22 @@ from keras_f2a.distributed.training import train_with_workers
 from keras_f2a.support.errors import InputError
 from tests.distributed.conftest import descendants, kill
 from tests.runs.test_run import assert_same_checkpoint
-from tests.runs.tiny_runs import history_of, settings
+from tests.runs.tiny_runs import history_of, options_of, quick_settings
 
 pytestmark = pytest.mark.usefixtures("ray_here")
 STEPS = {"epochs": 6, "validate_every": 3}
 
 
+def command(data, run_dir, **changes):
+    """The arguments of `cluster` that train a tiny network with two workers."""
+    options = options_of(quick_settings(data, run_dir, **changes))
+    place = options.index("--strategy")
+    return ["train", "--workers", "2", *options[:place], *options[place + 2 :]]
+
+
 def test_a_killed_worker_changes_nothing(data_directory, tmp_path, capsys):
     """SIGKILL of one of two; both start again and end with the same weights, bit for bit."""
-    whole = settings(data_directory, tmp_path / "whole", **STEPS)
-    options = [
-        part
-        for name, value in whole.as_dict().items()
-        if value not in (None, False) and name != "strategy"
-        for part in ("--" + name.replace("_", "-"), str(value))
-    ]
-    assert cluster.main(["train", "--workers", "2", *options]) == 0
+    assert cluster.main(command(data_directory, tmp_path / "whole", **STEPS)) == 0
     assert f"the results are in {tmp_path / 'whole'}" in capsys.readouterr().out
     names = {path.name for path in (tmp_path / "whole").iterdir()}
     assert names >= {"generator.keras", "results.json", "results.png", "history.csv", "config.json"}
@@ -48,18 +48,16 @@ def test_a_killed_worker_changes_nothing(data_directory, tmp_path, capsys):
 
     killer = threading.Thread(target=kill_one, daemon=True)
     killer.start()
-    train_with_workers(settings(data_directory, tmp_path / "killed", **STEPS), 2)
+    train_with_workers(quick_settings(data_directory, tmp_path / "killed", **STEPS), 2)
     assert killed, "the run ended before a worker was killed"
     assert_same_checkpoint(tmp_path / "whole", tmp_path / "killed")
     assert history_of(tmp_path / "whole") == history_of(tmp_path / "killed")
 
 
 def test_the_command_shows_its_own_lines_and_none_of_rays(data_directory, tmp_path):
-    options = ["--data", data_directory, "--run-dir", tmp_path / "run", "--condition", "unet"]
-    options += ["--epochs", "1", "--batch-size", "2", "--crop-size", "32", "--width", "0.0625"]
-    options += ["--encoder-weights", "none", "--workers", "2"]
-    command = [sys.executable, "-m", "keras_f2a", "cluster", "train", *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    words = command(data_directory, tmp_path / "run", epochs=1)
+    program = [sys.executable, "-m", "keras_f2a", "cluster", *words]
+    done = subprocess.run(program, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     lines = done.stdout.splitlines()
@@ -80,5 +78,5 @@ def test_the_command_shows_its_own_lines_and_none_of_rays(data_directory, tmp_pa
 def test_wrong_calls_start_nothing(data_directory, tmp_path, changes, workers, message):
     given = {"data": data_directory, "run_dir": tmp_path / "run"} | changes
     with pytest.raises(InputError, match=message):
-        train_with_workers(settings(**given), workers)
+        train_with_workers(quick_settings(**given), workers)
     assert not (tmp_path / "run" / "history.csv").exists()

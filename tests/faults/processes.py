@@ -67,7 +67,7 @@ class Processes:
         encoding: Of what is printed.
         largest_file: Bytes that a file may grow to, as on a disk that is full then.
         disturb: Is given the process's number while it runs.
-        environment: Variables beside those of this process, of commands that run as users'.
+        environment: Variables beside those of this process.
     """
 
     timeout: float = 120
@@ -85,9 +85,10 @@ class Processes:
 
     def command(self, name: str, *arguments: str | Path | float) -> Ended:
         """Runs `python -m NAME ARGUMENTS`."""
-        texts = tuple(map(str, arguments))
         if not self.as_users:
-            return self.function(_as_command, name, texts)
+            with self.started(name, *arguments) as running:
+                return running.end()
+        texts = tuple(map(str, arguments))
         full = [sys.executable, "-m", name, *texts]
         try:
             done = subprocess.run(
@@ -100,42 +101,83 @@ class Processes:
             return Ended(None, "", "")
         return Ended(done.returncode, _text(done.stdout), _text(done.stderr))
 
+    def started(self, name: str, *arguments: str | Path | float) -> "Running":
+        """Starts `python -m NAME ARGUMENTS`, whose imports are done."""
+        return Running(self, _as_command, (name, tuple(map(str, arguments))))
+
     def function(self, function: Callable, *arguments) -> Ended:
         """Runs a function of a module."""
-        with tempfile.TemporaryDirectory() as folder:
-            files = [Path(folder, name) for name in ("stdout", "stderr")]
-            streams = [self.stdout or files[0], self.stderr or files[1]]
-            prepared = (streams, self.encoding, self.largest_file, function, arguments)
-            process = _context.Process(target=_run, args=prepared)
-            with _one_at_a_time:
-                process.start()
-            if self.disturb is not None:
-                self.disturb(process.pid)
-            wait([process.sentinel], self.timeout)
-            with _one_at_a_time:
-                code = process.exitcode
-                if code is None:
-                    process.kill()
-                    process.join()
-                process.close()
-            return Ended(code, *(_text(f.read_bytes()) if f.exists() else "" for f in files))
+        with Running(self, function, arguments) as running:
+            return running.end()
+
+
+class Running:
+    """A process that was started; it ends with the `with` block at the latest.
+
+    Args:
+        how: How it is started.
+        function: What it runs.
+        arguments: Of the function.
+    """
+
+    def __init__(self, how: Processes, function: Callable, arguments: tuple):
+        self._how = how
+        self._folder = tempfile.TemporaryDirectory()
+        self._files = [Path(self._folder.name, name) for name in ("stdout", "stderr")]
+        streams = [how.stdout or self._files[0], how.stderr or self._files[1]]
+        prepared = (how.but(disturb=None), streams, function, arguments)
+        self._process = _context.Process(target=_run, args=prepared)
+        with _one_at_a_time:
+            self._process.start()
+        if how.disturb is not None:
+            how.disturb(self._process.pid)
+
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.kill()
+        self._process.close()
+        self._folder.cleanup()
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code, negative for a signal; `None` while it runs."""
+        with _one_at_a_time:
+            return self._process.exitcode
+
+    def kill(self) -> None:
+        """Ends it with SIGKILL, unless it has ended."""
+        with _one_at_a_time:
+            if self._process.exitcode is None:
+                self._process.kill()
+                self._process.join()
+
+    def end(self) -> Ended:
+        """Waits for its end, no longer than its time."""
+        wait([self._process.sentinel], self._how.timeout)
+        code = self.code
+        self.kill()
+        printed = (_text(file.read_bytes()) if file.exists() else "" for file in self._files)
+        return Ended(code, *printed)
 
 
 def _text(printed: bytes) -> str:
     return printed.decode("utf-8", "backslashreplace")
 
 
-def _run(streams, encoding, largest_file, function, arguments):
+def _run(how, streams, function, arguments):
+    os.environ.update(how.environment)
     for number, stream in zip((1, 2), streams, strict=True):
         _redirect(number, stream)
     sys.stdout, sys.stderr = (
-        None if stream == CLOSED else open(number, "w", encoding=encoding, errors=errors)  # noqa: SIM115, PTH123
+        None if stream == CLOSED else open(number, "w", encoding=how.encoding, errors=errors)  # noqa: SIM115, PTH123
         for number, stream, errors in zip(
             (1, 2), streams, ("strict", "backslashreplace"), strict=True
         )
     )
-    if largest_file is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    if how.largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (how.largest_file, how.largest_file))
     function(*arguments)
 
 

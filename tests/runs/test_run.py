@@ -1,5 +1,4 @@
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -15,21 +14,22 @@ import keras_f2a
 from keras_f2a.runs import callbacks, train
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.building import build_model
-from tests.runs.tiny_runs import LEARNS, checkpoint, history_of, settings
-
-
-def command_line(data, run_dir, **changes):
-    command = [sys.executable, "-m", "keras_f2a.train"]
-    for name, value in settings(data, run_dir, **changes).as_dict().items():
-        if value not in (None, False):
-            command += ["--" + name.replace("_", "-"), str(value)]
-    return command
+from tests.commands import run_command
+from tests.runs.tiny_runs import (
+    LEARNS,
+    QUICK,
+    checkpoint,
+    history_of,
+    options_of,
+    quick_settings,
+    settings,
+)
 
 
 def assert_same_checkpoint(a, b):
     (a, history_a), (b, history_b) = checkpoint(a), checkpoint(b)
     assert history_a == history_b
-    assert a.keys() == b.keys() and len(a) > 100
+    assert a.keys() == b.keys() and len(a) > 90
     for name in a:
         np.testing.assert_array_equal(a[name], b[name], err_msg=name)
 
@@ -62,26 +62,21 @@ def test_learning_shows_in_the_results(kept_runs, tmp_path):
 
 
 def test_a_killed_run_resumes_bit_for_bit(data_directory, tmp_path):
-    """SIGKILL at whatever moment it hits, twice, against a run that nothing happened to."""
-    quiet = {
-        "capture_output": True,
-        "text": True,
-        "env": {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-    }
-    guided = {"condition": "guided", "epochs": 12}
+    """SIGKILL at whatever moment it hits, against a run that nothing happened to."""
+    guided = {"condition": "guided", "epochs": 8}
     train(settings(data_directory, tmp_path / "whole", **guided))
     killed = tmp_path / "killed"
-    command = command_line(data_directory, killed, **guided)
-    for wanted_rows in (3, 7):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        history = killed / "history.csv"
-        while process.poll() is None:
-            if history.is_file() and len(history.read_text().splitlines()) >= wanted_rows:
-                process.send_signal(signal.SIGKILL)
-                break
-            time.sleep(0.01)
-        assert process.wait() == -signal.SIGKILL, "the run ended before it was killed"
-    done = subprocess.run(command, **quiet)
+    options = options_of(settings(data_directory, killed, **guided))
+    command = [sys.executable, "-m", "keras_f2a.train", *options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    history = killed / "history.csv"
+    while process.poll() is None:
+        if history.is_file() and len(history.read_text().splitlines()) >= 4:
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.01)
+    assert process.wait() == -signal.SIGKILL, "the run ended before it was killed"
+    done = run_command("keras_f2a.train", *options)
     assert done.returncode == 0, done.stderr
     assert "resumes after epoch" in done.stdout
     assert_same_checkpoint(tmp_path / "whole", killed)
@@ -90,7 +85,7 @@ def test_a_killed_run_resumes_bit_for_bit(data_directory, tmp_path):
 
 
 def test_killed_between_history_and_checkpoint(data_directory, kept_runs, tmp_path, monkeypatch):
-    kept_runs.copy(tmp_path / "whole", epochs=3)
+    kept_runs.copy(tmp_path / "whole", epochs=3, **QUICK)
     save, calls = callbacks.save_checkpoint, []
 
     def killed_at_the_second(*arguments):
@@ -101,8 +96,8 @@ def test_killed_between_history_and_checkpoint(data_directory, kept_runs, tmp_pa
 
     monkeypatch.setattr(callbacks, "save_checkpoint", killed_at_the_second)
     with pytest.raises(SystemExit):
-        train(settings(data_directory, tmp_path / "killed", epochs=3))
-    train(settings(data_directory, tmp_path / "killed", epochs=3))
+        train(quick_settings(data_directory, tmp_path / "killed", epochs=3))
+    train(quick_settings(data_directory, tmp_path / "killed", epochs=3))
     assert_same_checkpoint(tmp_path / "whole", tmp_path / "killed")
     histories = [(tmp_path / run / "history.csv").read_text() for run in ("whole", "killed")]
     assert histories[0] == histories[1]
@@ -119,10 +114,10 @@ def _stop_at(last):
 def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
     monkeypatch.setattr(callbacks.SampleGrids, "on_epoch_begin", _stop_at(1))
     with pytest.raises(WorkError, match="stopped by Ctrl-C.*interrupted_generator.keras"):
-        train(settings(data_directory, tmp_path / "run"))
+        train(quick_settings(data_directory, tmp_path / "run"))
     keras_f2a.load_generator(tmp_path / "run" / "checkpoints" / "interrupted_generator.keras")
     monkeypatch.undo()
-    train(settings(data_directory, tmp_path / "run"))
+    train(quick_settings(data_directory, tmp_path / "run"))
 
 
 @pytest.mark.parametrize(
@@ -140,15 +135,15 @@ def test_running_out_of_memory_or_disk_is_one_line(
 
     monkeypatch.setattr(callbacks.RunKeeper, "on_epoch_end", fail)
     with pytest.raises(WorkError, match=message) as caught:
-        train(settings(data_directory, tmp_path / "run"))
+        train(quick_settings(data_directory, tmp_path / "run"))
     assert "\n" not in str(caught.value) and "last checkpoint is kept" in str(caught.value)
 
 
 def test_moving_average_is_validated_and_kept(data_directory, kept_runs, tmp_path):
     run = tmp_path / "run"
-    result = train(settings(data_directory, run, epochs=3, ema=0.5))
+    result = train(quick_settings(data_directory, run, epochs=3, ema=0.5))
     averaged = keras_f2a.load_generator(result.generator).get_weights()
-    plain = kept_runs.copy(tmp_path / "plain", epochs=3)
+    plain = kept_runs.copy(tmp_path / "plain", epochs=3, **QUICK)
     last = keras_f2a.load_generator(plain.generator).get_weights()
     assert not np.allclose(averaged[0], last[0])
     history = history_of(run)
@@ -156,7 +151,7 @@ def test_moving_average_is_validated_and_kept(data_directory, kept_runs, tmp_pat
 
 
 def test_final_best_is_the_best_epochs_generator(data_directory, tmp_path):
-    result = train(settings(data_directory, tmp_path / "run", epochs=3, final="best"))
+    result = train(quick_settings(data_directory, tmp_path / "run", epochs=3, final="best"))
     history = history_of(tmp_path / "run")
     best = max(row["val_psnr"] for row in history[1:])
     assert result.metrics["after"]["psnr"] == pytest.approx(best, abs=1e-4)
@@ -182,52 +177,50 @@ def _last_epochs_movement(data, run_dir, monkeypatch, **changes):
 
     with monkeypatch.context() as patch:
         patch.setattr(callbacks.SampleGrids, "on_epoch_begin", keep)
-        train(settings(data, run_dir, epochs=3, **changes))
+        train(quick_settings(data, run_dir, epochs=3, **changes))
     before, after = checkpoint(earlier)[0], checkpoint(run_dir)[0]
     weights = [name for name in after if name.startswith("generator/")]
     return max(np.abs(after[name] - before[name]).max() for name in weights)
 
 
 def test_rates_that_fall_move_little_in_the_end_and_resume(data_directory, tmp_path, monkeypatch):
-    falling = {"condition": "unguided", "cosine_decay": True}
-    constant = _last_epochs_movement(
-        data_directory, tmp_path / "constant", monkeypatch, condition="unguided"
-    )
+    falling = {"cosine_decay": True}
+    constant = _last_epochs_movement(data_directory, tmp_path / "constant", monkeypatch)
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     assert _last_epochs_movement(data_directory, whole, monkeypatch, **falling) < constant / 2
     with monkeypatch.context() as patch:
         patch.setattr(callbacks.SampleGrids, "on_epoch_begin", _stop_at(2))
         with pytest.raises(WorkError):
-            train(settings(data_directory, stopped, epochs=3, **falling))
-    train(settings(data_directory, stopped, epochs=3, **falling))
+            train(quick_settings(data_directory, stopped, epochs=3, **falling))
+    train(quick_settings(data_directory, stopped, epochs=3, **falling))
     assert_same_checkpoint(whole, stopped)
     with pytest.raises(InputError, match="`epochs` is 4, was 3"):
-        train(settings(data_directory, stopped, epochs=4, **falling))
+        train(quick_settings(data_directory, stopped, epochs=4, **falling))
 
 
 def test_it_begins_with_the_weights_of_another_run(data_directory, kept_runs, tmp_path):
-    first = kept_runs.copy(tmp_path / "first", epochs=1)
-    second = settings(
+    first = kept_runs.copy(tmp_path / "first", epochs=1, **QUICK)
+    second = quick_settings(
         data_directory, tmp_path / "second", epochs=1, start_from=str(first.generator)
     )
     before = train(second).metrics["before"]
     assert before["psnr"] == pytest.approx(first.metrics["after"]["psnr"], rel=1e-4)
     other = {"condition": "reconstruction", "start_from": str(tmp_path / "first")}
-    with pytest.raises(InputError, match="start_from=.*: a UNetGenerator of other layers"):
+    with pytest.raises(InputError, match="start_from=.*: a SmallGenerator of other layers"):
         train(settings(data_directory, tmp_path / "third", **other))
 
 
 def test_a_run_goes_on_without_what_it_began_with(data_directory, kept_runs, tmp_path):
     """The checkpoint has everything; the files may be gone."""
-    first = kept_runs.copy(tmp_path / "first", epochs=1)
+    first = kept_runs.copy(tmp_path / "first", epochs=1, **QUICK)
     begun = {"start_from": str(first.generator)}
-    train(settings(data_directory, tmp_path / "whole", epochs=3, **begun))
-    train(settings(data_directory, tmp_path / "moved", epochs=1, **begun))
+    train(quick_settings(data_directory, tmp_path / "whole", epochs=2, **begun))
+    train(quick_settings(data_directory, tmp_path / "moved", epochs=1, **begun))
     first.generator.unlink()
-    train(settings(data_directory, tmp_path / "moved", epochs=3, **begun))
+    train(quick_settings(data_directory, tmp_path / "moved", epochs=2, **begun))
     assert_same_checkpoint(tmp_path / "whole", tmp_path / "moved")
     with pytest.raises(InputError, match="start_from"):
-        train(settings(data_directory, tmp_path / "new", epochs=1, **begun))
+        train(quick_settings(data_directory, tmp_path / "new", epochs=1, **begun))
 
 
 def test_a_run_goes_on_without_the_encoders_file():

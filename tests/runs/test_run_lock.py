@@ -11,7 +11,7 @@ import pytest
 from keras_f2a.runs import train
 from keras_f2a.runs.run_lock import LOCK_NAME, locked
 from keras_f2a.support.errors import InputError
-from tests.runs.tiny_runs import settings
+from tests.runs.tiny_runs import quick_settings
 
 HOLDER = (
     "import sys, time; from pathlib import Path; from keras_f2a.runs.run_lock import locked\n"
@@ -35,10 +35,10 @@ def test_a_second_run_is_refused_and_one_after_a_kill_is_not(holder, data_direct
     message = f"run_dir=.*: is being trained by process {holder.pid} on {platform.node()}"
     before = sorted(run.rglob("*"))
     with pytest.raises(InputError, match=message):
-        train(settings(data_directory, run, epochs=1))
+        train(quick_settings(data_directory, run, epochs=1))
     assert sorted(path for path in run.rglob("*") if path.is_file()) == before
     holder.kill()  # SIGKILL; its file stays and stops nobody.
-    assert train(settings(data_directory, run, epochs=1)).generator.is_file()
+    assert train(quick_settings(data_directory, run, epochs=1)).generator.is_file()
     assert not (run / LOCK_NAME).exists()
 
 

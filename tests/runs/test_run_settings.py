@@ -6,7 +6,7 @@ import keras_f2a
 from keras_f2a.runs import train
 from keras_f2a.support.errors import InputError
 from tests.conftest import write_pair
-from tests.runs.tiny_runs import settings
+from tests.runs.tiny_runs import QUICK, quick_settings, settings
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,8 @@ from tests.runs.tiny_runs import settings
             "same_exposure": True,
             "unchanged_share": 0.2,
         },
-        {"condition": "unguided", "strategy": "mirrored", "virtual_devices": 2},
-        {"condition": "reconstruction", "whole_images": True, "turned_share": 0.5},
+        {**QUICK, "condition": "unguided", "strategy": "mirrored", "virtual_devices": 2},
+        {**QUICK, "whole_images": True, "turned_share": 0.5},
     ],
 )
 def test_other_settings(changes, data_directory, tmp_path):
@@ -79,12 +79,12 @@ def test_bad_settings_start_nothing(changes, message, data_directory, tmp_path):
 
 
 def test_another_runs_directory_is_refused(data_directory, kept_runs, tmp_path):
-    kept_runs.copy(tmp_path / "run", epochs=1)
+    kept_runs.copy(tmp_path / "run", epochs=1, **QUICK)
     with pytest.raises(InputError, match="`seed` is 1, was 0"):
-        train(settings(data_directory, tmp_path / "run", epochs=1, seed=1))
+        train(quick_settings(data_directory, tmp_path / "run", epochs=1, seed=1))
     write_pair(data_directory / "train", "Toys_004", (48, 40), seed=99)
     with pytest.raises(InputError, match="other pairs"):
-        train(settings(data_directory, tmp_path / "run", epochs=1))
+        train(quick_settings(data_directory, tmp_path / "run", epochs=1))
 
 
 def test_unwritable_and_full_disks_are_said_at_the_start(data_directory, tmp_path, monkeypatch):
@@ -100,5 +100,5 @@ def test_bad_pairs_are_skipped_on_request(data_directory, tmp_path, caplog):
     (data_directory / "train" / "Toys_000_flash.png").write_bytes(b"x")
     with pytest.raises(InputError, match="Toys_000_flash.png"):
         train(settings(data_directory, tmp_path / "run"))
-    train(settings(data_directory, tmp_path / "run", epochs=1, skip_bad_pairs=True))
+    train(quick_settings(data_directory, tmp_path / "run", epochs=1, skip_bad_pairs=True))
     assert "left out: train/Toys_000_flash.png" in caplog.text

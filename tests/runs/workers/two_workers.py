@@ -1,10 +1,12 @@
 """Starts processes that train together on this machine, one thread each."""
 
 import json
-import os
 import socket
-import subprocess
-import sys
+from contextlib import ExitStack
+
+from tests.faults.processes import Processes
+
+_SECONDS = 240
 
 
 def free_addresses(count=2):
@@ -16,35 +18,26 @@ def free_addresses(count=2):
     return addresses
 
 
-def environment(addresses, index):
+def worker(addresses, index):
+    """How the worker at one of the addresses is started."""
     task = {"type": "worker", "index": index}
     config = {"cluster": {"worker": addresses}, "task": task}
     threads = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-    return os.environ | threads | quiet | {"TF_CONFIG": json.dumps(config)}
+    told = threads | quiet | {"TF_CONFIG": json.dumps(config)}
+    return Processes(timeout=_SECONDS, environment=told)
 
 
-def start(module, *arguments, count=2):
-    """Starts `python -m MODULE ARGUMENTS` as each worker; the chief is the first."""
-    addresses = free_addresses(count)
-    return [
-        subprocess.Popen(
-            [sys.executable, "-m", module, *map(str, arguments)],
-            env=environment(addresses, index),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for index in range(count)
-    ]
+def start(module, *arguments):
+    """Starts `python -m MODULE ARGUMENTS` as each of two workers; the chief is the first."""
+    addresses = free_addresses()
+    return [worker(addresses, index).started(module, *arguments) for index in range(2)]
 
 
-def finish(workers, timeout=240):
+def finish(workers):
     """(exit code, output) of each worker."""
-    try:
-        outputs = [worker.communicate(timeout=timeout)[0] for worker in workers]
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.wait()
-    return [(worker.returncode, out) for worker, out in zip(workers, outputs, strict=True)]
+    with ExitStack() as stack:
+        for one in workers:
+            stack.enter_context(one)
+        ended = [one.end() for one in workers]
+    return [(one.code, one.output + one.errors) for one in ended]
