@@ -1,9 +1,10 @@
 """Writes what the Kotlin core is tested against: `python -m android_demo.make_golden`.
 
 Everything comes from the Python package's own public functions, which see small photographs and a
-network that is made up. A file is compressed with zlib and holds big-endian 32-bit numbers and
-8-bit pixels; the reader is `Golden.kt`, beside the core's tests. `rules_golden` adds the files of
-the rules of light, `lights_golden` and `placed_golden` those of placed light.
+network that is made up. A file is compressed with zlib and holds 8-bit pixels and big-endian
+numbers, of 32 bits unless it says otherwise; the reader is `Golden.kt`, beside the core's tests.
+`rules_golden` adds the files of the rules of light, `lights_golden` and `placed_golden` those of
+placed light.
 """
 
 import struct

@@ -1,23 +1,32 @@
 """Golden files of whole corrections by placed light, for `android_demo.make_golden`.
 
-`android_demo.golden_format` says how texts, faces and gains are stored.
+`android_demo.golden_format` says how texts, faces and gains are stored. What a photograph's file
+says of the flash is 1 if it fired, 0 if it did not, and -1 if the file says nothing.
+
+- ``flash_shares.bin``: their number. For each the share that a network saw, what the file says, and
+  the share that `auto` takes, as a 64-bit float.
 
 - ``placed_*.bin``: the whole correction. Width and height of the photograph and of the network's
   images, strength, brightness and warmth, the light's text, 1 if the rules hold or else 0, faces,
   the photograph, and the network's input in 8 bits. Then which share of the light the network says
-  is a flash's, width and height of its answers, which may be larger than its images, their number,
-  and the log gains of each. Then the result.
+  is a flash's, what the file says, width and height of the network's answers, which may be larger
+  than its images, their number, and the log gains of each. Then the result, and 1 if the photograph
+  stayed almost as it was, or else 0.
 """
 
 import struct
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from android_demo.golden_format import as_bytes, as_floats, as_text
 from android_demo.made_up import Known, MadeUpLights, scene
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.faces import Face
+from keras_f2a.correction.flash_share import flash_share
+
+SHARES = 0.0, 0.03125, 0.12, 0.25, 0.3, 0.5, 0.6, 0.85, 0.999, 1.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ class PlacedCase:
         frame_height: Of the network's images.
         more: Rows and columns that the network's answers have beyond its images.
         flash_share: What the network says of the photograph's light.
+        flash_fired: What the photograph's file says; `None` if it says nothing.
         faces: In pixels of the small copy.
         rules: "on" or "off".
         strength: Of the correction.
@@ -46,6 +56,7 @@ class PlacedCase:
     frame_height: int = 24
     more: int = 0
     flash_share: float = 1.0
+    flash_fired: bool | None = None
     faces: tuple[Face, ...] = (Face(12.0, 12.5, 10.0, 11.5),)
     rules: str = "on"
     strength: float = 1.0
@@ -78,6 +89,10 @@ PLACED = {
     "auto_and_room_without_flash": PlacedCase("auto*0.5+room", flash_share=0.0, faces=()),
     "window_left_without_flash": PlacedCase("window-left", flash_share=0.0),
     "room_with_little_flash": PlacedCase("room", flash_share=0.25, faces=()),
+    "auto_with_little_flash_that_fired": PlacedCase(flash_share=0.25, flash_fired=True),
+    "auto_with_a_flash_that_did_not_fire": PlacedCase(flash_share=0.6, flash_fired=False),
+    "auto_with_much_flash_that_did_not_fire": PlacedCase(flash_share=0.85, flash_fired=False),
+    "room_with_a_flash_that_did_not_fire": PlacedCase("room", flash_share=0.6, flash_fired=False),
     "auto_without_rules_or_flash": PlacedCase(rules="off", flash_share=0.0, faces=()),
     "brighter_and_warmer": PlacedCase("room", brightness=0.7, warmth=0.5),
 }
@@ -85,7 +100,18 @@ PLACED = {
 
 def placed_golden_files() -> dict[str, bytes]:
     """Returns the name of each file and what it holds, before compression."""
-    return {f"placed_{name}.bin": placed(case) for name, case in PLACED.items()}
+    files = {f"placed_{name}.bin": placed(case) for name, case in PLACED.items()}
+    return files | {"flash_shares.bin": shares()}
+
+
+def shares() -> bytes:
+    """Shares that a network saw, and what becomes of them."""
+    seen = np.float32(SHARES).tolist()
+    cases = [(share, fired) for share in seen for fired in (None, False, True)]
+    content = struct.pack(">i", len(cases))
+    for share, fired in cases:
+        content += struct.pack(">fid", share, _as_number(fired), flash_share(share, fired))
+    return content
 
 
 def placed(case: PlacedCase) -> bytes:
@@ -96,11 +122,18 @@ def placed(case: PlacedCase) -> bytes:
     corrector = Corrector(
         network, rules=case.rules, light=case.light, face_finder=Known(case.faces), **knobs
     )
-    result = corrector.correct(photo)
+    image = Image.fromarray(photo)
+    is_left = corrector.correct_image(image, flash_fired=case.flash_fired)
     sizes = (case.width, case.height, case.frame_width, case.frame_height)
     content = struct.pack(">4i3f", *sizes, *knobs.values()) + as_text(case.light)
     content += struct.pack(">i", case.rules == "on") + as_bytes(case.faces) + photo.tobytes()
     content += np.rint(network.image * 255).astype(np.uint8).tobytes()
     height, width = network.gains[0].shape
-    content += struct.pack(">f3i", case.flash_share, width, height, len(network.gains))
-    return content + as_floats(np.stack(network.gains)) + result.tobytes()
+    content += struct.pack(">fi", case.flash_share, _as_number(case.flash_fired))
+    content += struct.pack(">3i", width, height, len(network.gains))
+    content += as_floats(np.stack(network.gains)) + image.tobytes()
+    return content + struct.pack(">i", is_left)
+
+
+def _as_number(fired: bool | None) -> int:
+    return -1 if fired is None else int(fired)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, assets_of
 from PIL import Image
+from PIL.ExifTags import IFD, Base
 
 import keras_f2a
 from android_demo.launch.light_network import light_network
@@ -30,20 +31,26 @@ def scene(width, height):
         return image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
 
 
-def difference_to_python(model, source, folder, strength=1.0, orientation=1, light="auto"):
+def difference_to_python(
+    model, source, folder, strength=1.0, orientation=1, light="auto", fired=None
+):
     """Corrects a PNG file on both sides; returns the largest difference in gray levels."""
     target, expected = folder / "kotlin.png", folder / "python.png"
     assets = assets_of(model)
     others = [assets.get(name, "-") for name in (SIBLING_FILE, FACES_FILE)]
-    words = run_program("Correct", model, source, target, strength, orientation, *others, light)
+    told = [] if fired is None else [str(fired).lower()]
+    words = run_program(
+        "Correct", model, source, target, strength, orientation, *others, light, *told
+    )
     keras_f2a.correct_photo(source, expected, model=model, strength=strength, light=light)
     with Image.open(target) as corrected, Image.open(expected) as reference:
         if orientation == TURN_CLOCKWISE:
             corrected = corrected.transpose(Image.Transpose.ROTATE_270)
         assert corrected.size == reference.size
         pair = [np.asarray(image.convert("RGB"), np.int16) for image in (corrected, reference)]
-    with Image.open(source) as original:
-        assert np.any(np.asarray(original) != np.asarray(Image.open(target))), "nothing was done"
+    with Image.open(source) as original, Image.open(target) as corrected:
+        is_changed = np.any(np.asarray(original) != np.asarray(corrected))
+    assert is_changed == (fired is not False), "auto alone leaves what shows no flash"
     difference = int(np.abs(pair[0] - pair[1]).max())
     milliseconds = ", ".join(re.findall(r"\w+ in \d+ ms", words))
     print(f"{source.name} with {Path(model).name}: largest difference {difference}, {milliseconds}")
@@ -68,17 +75,23 @@ def test_an_upright_photograph_that_is_stored_lying(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("size", "light"),
+    ("size", "light", "fired"),
     [
-        ((803, 601), "auto"),
-        ((803, 601), "-40,25,0.2"),
-        ((480, 640), "window-left*0.7+lamp-right*0.3@2700"),
+        ((803, 601), "auto", True),
+        ((480, 640), "auto", False),
+        ((803, 601), "-40,25,0.2", None),
+        ((480, 640), "window-left*0.7+lamp-right*0.3@2700", None),
     ],
 )
-def test_a_photograph_under_a_light(size, light, tmp_path):
+def test_a_photograph_under_a_light(size, light, fired, tmp_path):
+    """The network takes half of the light for a flash's, and the file's word decides."""
     source = tmp_path / "photo.png"
-    scene(*size).save(source)
-    assert difference_to_python(light_network(), source, tmp_path, light=light) <= 1
+    exif = Image.Exif()
+    if fired is not None:
+        exif[IFD.Exif] = {Base.Flash: int(fired)}
+    scene(*size).save(source, exif=exif)
+    network = light_network()
+    assert difference_to_python(network, source, tmp_path, light=light, fired=fired) <= 1
 
 
 @pytest.mark.parametrize("model", SHIPPED, ids=lambda path: path.stem)

@@ -15,6 +15,9 @@ export interface Analysis {
 
   /** Milliseconds that the network took. */
   readonly networkTime: number;
+
+  /** Whether the photograph shows so little flash that the light leaves it almost as it is. */
+  readonly isLeft: boolean;
 }
 
 /** A photograph that a network has seen, to be asked how it is corrected. */

@@ -42,7 +42,7 @@ export class GeneratorAnalysis implements SeenPhoto {
   times(amount: number): Analysis {
     const {repairs, networkTime} = this;
     const corrected = this.corrected(amount);
-    return {model: this.fit.to(corrected), repairs, corrected, networkTime};
+    return {model: this.fit.to(corrected), repairs, corrected, networkTime, isLeft: false};
   }
 
   forget(): void {}

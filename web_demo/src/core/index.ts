@@ -8,6 +8,7 @@ export {Corrector, type Engine, ModelFailed} from './corrector.js';
 export {type Dot, dotOf, lightAt} from './draggedLight.js';
 export {type LightName, NAMED} from './describedLights.js';
 export {BlazeFace, type Face, type FaceFinder, type FaceNetwork} from './faces.js';
+export {flashShare} from './flashShare.js';
 export type {GeneratorAnalysis} from './generatorAnalysis.js';
 export {LightCorrector, type LitAnalysis} from './lightCorrector.js';
 export {type LightEngine, type LitPhoto, type ReadImage} from './litPhoto.js';

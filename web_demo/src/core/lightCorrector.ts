@@ -25,15 +25,20 @@ export class LightCorrector {
    *
    * @param photo the photograph, upright.
    * @param monitor watches it; the network itself cannot be interrupted.
+   * @param flashFired whether the photograph's file says that the flash fired; null if it says nothing.
    */
-  async read(photo: PixelSource, monitor: Monitor = UNWATCHED): Promise<LitAnalysis> {
+  async read(
+    photo: PixelSource,
+    monitor: Monitor = UNWATCHED,
+    flashFired: boolean | null = null,
+  ): Promise<LitAnalysis> {
     const {height, width} = this.engine;
     const plan = WorkingCopy.of(photo.height, photo.width, height, width, true);
     const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRUNK));
     const faces = this.faceFinder ? await this.faceFinder.find(small) : null;
     const repairs = faces ? repairRedEyes(photo, faces, photo.width / small.width) : [];
     const start = performance.now();
-    const lit = await LitPhoto.read(small, plan, this.engine, faces);
+    const lit = await LitPhoto.read(small, plan, this.engine, faces, flashFired);
     await monitor.progress(1);
     return new LitAnalysis(lit, repairs, performance.now() - start);
   }
@@ -56,7 +61,7 @@ export class LitAnalysis implements SeenPhoto {
   async under(light: string, amount = 1): Promise<Analysis> {
     const {image: corrected, networkTime} = await this.photo.under(light, amount);
     const model = this.fit.to(corrected);
-    return {model, repairs: this.repairs, corrected, networkTime};
+    return {model, repairs: this.repairs, corrected, networkTime, isLeft: this.photo.isLeft(light)};
   }
 
   forget(): void {

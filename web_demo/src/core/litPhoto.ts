@@ -1,7 +1,9 @@
 import {ModelFailed} from './corrector.js';
 import type {Face} from './faces.js';
+import {flashShare} from './flashShare.js';
+import {shareBetween} from './lightLimits.js';
 import {type LightMixture, lightMixture} from './lightMixtures.js';
-import {RuledPhoto} from './lights.js';
+import {LITTLE_FLASH, MUCH_FLASH, RuledPhoto} from './lights.js';
 import {type MixedAnswer, PlacedLight, tinted} from './placedLight.js';
 import {RgbImage} from './rgbImage.js';
 import {Plane} from './smoothing.js';
@@ -43,6 +45,7 @@ export interface ReadImage {
 export class LitPhoto {
   private readonly placed: PlacedLight;
   private readonly ruled: RuledPhoto | null;
+  private readonly flashShare: number;
   private last: {readonly light: string; readonly answer: MixedAnswer} | null = null;
 
   private constructor(
@@ -51,9 +54,11 @@ export class LitPhoto {
     private readonly plan: WorkingCopy,
     private readonly read: ReadImage,
     faces: readonly Face[] | null,
+    flashFired: boolean | null,
   ) {
     this.placed = new PlacedLight(small);
     this.ruled = faces && new RuledPhoto(small, faces);
+    this.flashShare = flashShare(Math.min(Math.max(read.flashShare, 0), 1), flashFired);
   }
 
   /**
@@ -63,6 +68,7 @@ export class LitPhoto {
    * @param plan how that lies in the network's frame.
    * @param engine the network.
    * @param faces the faces in the copy for the rules of light; null for the network's own result.
+   * @param flashFired whether the photograph's file says that the flash fired; null if it says nothing.
    * @throws ModelFailed if its answer is none.
    */
   static async read(
@@ -70,13 +76,14 @@ export class LitPhoto {
     plan: WorkingCopy,
     engine: LightEngine,
     faces: readonly Face[] | null,
+    flashFired: boolean | null = null,
   ): Promise<LitPhoto> {
     const read = await engine.read(plan.intoFrame(small).values);
     if (!Number.isFinite(read.flashShare)) {
       read.forget();
       throw new ModelFailed('it does not tell how much of the light is a flash’s');
     }
-    return new LitPhoto(small, plan, read, faces);
+    return new LitPhoto(small, plan, read, faces, flashFired);
   }
 
   /**
@@ -95,10 +102,16 @@ export class LitPhoto {
     const networkTime = performance.now() - start;
     if (gains) this.last = {light, answer: this.placed.mixed(gains, mixture)};
     const {logGain, tint} = this.last!.answer;
-    const flashShare = mixture.isAuto ? this.read.flashShare : 1;
+    const flashShare = mixture.isAuto ? this.flashShare : 1;
     const {image, factor} =
       this.ruled?.relit(logGain, mixture.rightward, amount, flashShare) ?? this.placed.shown(logGain, amount);
     return {image: tint ? tinted(image, factor, tint) : image, networkTime};
+  }
+
+  /** Whether the photograph shows so little flash that a light leaves it almost as it is. */
+  isLeft(light: string): boolean {
+    const isWanted = lightMixture(light).isAuto && this.ruled !== null;
+    return isWanted && shareBetween(this.flashShare, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE;
   }
 
   /** Lets go of what the network has read; no light can be asked for afterward. */
@@ -124,3 +137,6 @@ export class LitPhoto {
     return this.plan.planeOutOfFrame(values, width);
   }
 }
+
+/** Less than this part of `auto` is called almost none. */
+const ALMOST_NONE = 0.1;

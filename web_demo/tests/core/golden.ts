@@ -31,6 +31,16 @@ export class Golden {
     return this.bytes.readFloatBE(this.advance(4));
   }
 
+  double(): number {
+    return this.bytes.readDoubleBE(this.advance(8));
+  }
+
+  /** Reads what a photograph's file says of the flash. */
+  flashFired(): boolean | null {
+    const said = this.int();
+    return said < 0 ? null : said === 1;
+  }
+
   /** Reads RGB pixels as a photograph has them, opaque. */
   photo(width: number, height: number): ArrayPixels {
     const photo = new ArrayPixels(width, height);

@@ -5,6 +5,7 @@ import {
   ArrayPixels,
   CHANNELS,
   dotOf,
+  flashShare,
   lightAt,
   LightCorrector,
   type LightEngine,
@@ -12,6 +13,7 @@ import {
   NAMED,
   RgbImage,
   Tone,
+  UNWATCHED,
 } from '../../src/core/index.js';
 import {isLightName, LIGHT_NUMBERS} from '../../src/core/describedLights.js';
 import {lightMixture} from '../../src/core/lightMixtures.js';
@@ -84,6 +86,15 @@ describe('lights, against the Python package', () => {
     expect(golden.isAtEnd).toBe(true);
   });
 
+  it('have the share of a flash that the file’s word makes of the network’s', () => {
+    const golden = new Golden('flash_shares.bin');
+    for (let left = golden.int(); left > 0; left--) {
+      const [seen, fired] = [golden.float(), golden.flashFired()];
+      expect(flashShare(seen, fired), `${seen}, ${fired}`).toBe(golden.double());
+    }
+    expect(golden.isAtEnd).toBe(true);
+  });
+
   it.each(goldenFiles('mixed_'))('%s', (name) => {
     const golden = new Golden(name);
     const [width, height, text] = [golden.int(), golden.int(), golden.text()];
@@ -137,7 +148,7 @@ describe('lights, against the Python package', () => {
     const faces = golden.faces();
     const photo = golden.photo(width, height);
     const input = golden.values(frameWidth * frameHeight * CHANNELS, 255);
-    const flashShare = golden.float();
+    const [share, fired] = [golden.float(), golden.flashFired()];
     const [gainWidth, gainHeight] = [golden.int(), golden.int()];
     const answers = Array.from({length: golden.int()}, () => ({
       width: gainWidth,
@@ -145,11 +156,14 @@ describe('lights, against the Python package', () => {
       values: golden.floats(gainWidth * gainHeight),
     }));
     const expected = golden.photo(width, height);
+    const expectedToBeLeft = golden.int() === 1;
     expect(golden.isAtEnd).toBe(true);
 
-    const engine = new FakeLights(frameWidth, frameHeight, answers, flashShare);
+    const engine = new FakeLights(frameWidth, frameHeight, answers, share);
     const corrector = new LightCorrector(engine, isRuled ? {find: async () => faces} : null);
-    const {model} = await (await corrector.read(photo)).under(light, amountOf(strength));
+    const read = await corrector.read(photo, UNWATCHED, fired);
+    const {model, isLeft} = await read.under(light, amountOf(strength));
+    expect(isLeft).toBe(expectedToBeLeft);
     const result = new ArrayPixels(width, height);
     await applyCorrection(model, photo, result, {strength, tone});
     expect(engine.image).toEqual(input);

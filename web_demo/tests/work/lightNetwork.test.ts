@@ -1,6 +1,6 @@
 import type {CompiledModel} from '@litertjs/core';
 import {describe, expect, it, vi} from 'vitest';
-import {ArrayPixels, LightCorrector, ModelFailed} from '../../src/core/index.js';
+import {ArrayPixels, LightCorrector, ModelFailed, UNWATCHED} from '../../src/core/index.js';
 import {LightNetwork} from '../../src/work/lightNetwork.js';
 
 const [WIDTH, HEIGHT] = [32, 24];
@@ -55,10 +55,14 @@ function modelThatTells(share: readonly number[] | null): CompiledModel {
 }
 
 /** What a light makes of a photograph, by the rules. */
-async function lit(share: readonly number[] | null, light = 'auto'): Promise<Float32Array> {
+async function lit(
+  share: readonly number[] | null,
+  light = 'auto',
+  fired: boolean | null = null,
+): Promise<Float32Array> {
   const photo = new ArrayPixels(WIDTH, HEIGHT, new Uint8ClampedArray(WIDTH * HEIGHT * 4).fill(90));
   const network = LightNetwork.of(modelThatTells(share), 1)!;
-  const read = await new LightCorrector(network, {find: async () => []}).read(photo);
+  const read = await new LightCorrector(network, {find: async () => []}).read(photo, UNWATCHED, fired);
   const {corrected} = await read.under(light);
   read.forget();
   expect(FakeTensor.alive, 'nothing stays in memory').toBe(0);
@@ -83,6 +87,17 @@ describe('a file for placed light', () => {
 
   it.each(['room', 'lamp-left', 'auto*0.5+room'])('is not asked if %s was', async (light) => {
     expect(await lit([0], light)).toEqual(await lit([1], light));
+  });
+
+  it('is believed less where the photograph’s file disagrees', async () => {
+    const [none, whole] = [await lit([0]), await lit([1])];
+    expect(await lit([0.6], 'auto', false)).toEqual(none);
+    expect(await lit([0.25], 'auto', true)).toEqual(whole);
+    for (const fired of [true, false]) {
+      expect(await lit([7], 'auto', fired), 'outside: the nearer limit').toEqual(whole);
+      expect(await lit([-7], 'auto', fired)).toEqual(none);
+      expect(await lit([0.6], 'room', fired)).toEqual(await lit([0.6], 'room'));
+    }
   });
 
   it.each([

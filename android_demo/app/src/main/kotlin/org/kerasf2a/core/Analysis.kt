@@ -13,6 +13,9 @@ interface Analysis {
      * @throws PhotoError.ModelFailed if the network does not run.
      */
     fun under(light: LightMixture, amount: Double = 1.0): Correction
+
+    /** Whether the photograph shows so little flash that a light leaves it almost as it is. */
+    fun isLeft(light: LightMixture): Boolean
 }
 
 /**
@@ -21,6 +24,7 @@ interface Analysis {
  * @param photo the photograph, upright; it stays as it is.
  * @param faceNetwork finds faces for the rules of light; stays open; null for no rules.
  * @param monitor watches it; the network itself cannot be interrupted.
+ * @param flashFired whether the photograph's file says that the flash fired; null if it says nothing.
  * @throws PhotoError.ModelFailed if the network does not run.
  * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
  */
@@ -28,7 +32,8 @@ fun Network.analyse(
     photo: PhotoBuffer,
     faceNetwork: FaceNetwork? = null,
     monitor: Monitor = Monitor.None,
+    flashFired: Boolean? = null,
 ): Analysis = when (this) {
     is Engine -> Corrector(this, faceNetwork).analyse(photo, monitor)
-    is LightEngine -> LitPhoto.read(photo, this, faceNetwork, monitor)
+    is LightEngine -> LitPhoto.read(photo, this, faceNetwork, monitor, flashFired)
 }

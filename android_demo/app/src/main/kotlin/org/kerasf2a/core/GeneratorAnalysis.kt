@@ -20,6 +20,9 @@ internal constructor(
 
     override fun under(light: LightMixture, amount: Double): Correction = times(amount)
 
+    /** Its one light asks nothing about the flash. */
+    override fun isLeft(light: LightMixture): Boolean = false
+
     /**
      * Returns what the generator does to the photograph.
      *

@@ -203,8 +203,8 @@ private fun tabulated(value: Double): Double {
 
 private const val NO_FLASH = 0.04
 private const val CLEAR_FLASH = 0.16
-private const val LITTLE_FLASH = 0.12
-private const val MUCH_FLASH = 0.4
+internal const val LITTLE_FLASH = 0.12
+internal const val MUCH_FLASH = 0.4
 private const val EXPOSURE = 0.25
 private const val EXPOSURE_WITH_FACES = 0.3
 private const val CLOSE_FACE = 0.36

@@ -10,9 +10,11 @@ private constructor(
     private val copy: WorkingCopy,
     private val small: RgbImage,
     private val faces: List<Face>?,
+    flashFired: Boolean?,
 ) : Analysis {
     override val takesLights = true
     private val read = engine.encode(copy.intoFrame(small).values)
+    private val flashShare: Double = flashShare(read.flashShare, flashFired)
     private val ruled = faces?.let { RuledPhoto(small, it) }
     private val fit = LocalAffineFit(small)
     private var last: Pair<String, MixedGain>? = null
@@ -26,11 +28,16 @@ private constructor(
     override fun under(light: LightMixture, amount: Double): Correction =
         Correction(fit.to(smallUnder(light, amount)), faces.orEmpty())
 
+    override fun isLeft(light: LightMixture): Boolean {
+        val isWanted = light.isAuto && ruled != null
+        return isWanted && shareBetween(flashShare, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE
+    }
+
     private fun smallUnder(light: LightMixture, amount: Double): RgbImage {
         val mixed = mixedGain(light)
-        val flashShare = if (light.isAuto) read.flashShare else 1.0
+        val share = if (light.isAuto) flashShare else 1.0
         val relit =
-            ruled?.relit(mixed.logGain, light.rightward, amount, flashShare)
+            ruled?.relit(mixed.logGain, light.rightward, amount, share)
                 ?: shown(small, mixed.logGain, amount)
         return if (mixed.tint == null) relit.image else relit.tinted(mixed.tint)
     }
@@ -51,6 +58,8 @@ private constructor(
          * @param engine the network; stays open and must not be closed before the last [under].
          * @param faceNetwork finds faces for the rules of light; null for no rules.
          * @param monitor watches it; the network itself cannot be interrupted.
+         * @param flashFired whether the photograph's file says that the flash fired; null if it says
+         *   nothing.
          * @throws PhotoError.ModelFailed if the network does not run, or its answer is none.
          * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
          */
@@ -59,25 +68,30 @@ private constructor(
             engine: LightEngine,
             faceNetwork: FaceNetwork? = null,
             monitor: Monitor = Monitor.None,
-        ): LitPhoto = read(photo, engine, faceNetwork?.let { BlazeFace(it) }, monitor)
+            flashFired: Boolean? = null,
+        ): LitPhoto = read(photo, engine, faceNetwork?.let { BlazeFace(it) }, monitor, flashFired)
 
         internal fun read(
             photo: PhotoBuffer,
             engine: LightEngine,
             faceFinder: FaceFinder?,
             monitor: Monitor = Monitor.None,
+            flashFired: Boolean? = null,
         ): LitPhoto {
             // The copy is never turned in the network's image, because left and right matter.
             val copy = WorkingCopy.upright(photo.height, photo.width, engine.height, engine.width)
             val small = shrink(photo, copy.height, copy.width, monitor.part(0f, SHRUNK))
             val faces = faceFinder?.find(small)
             monitor.stopIfCancelled()
-            val read = LitPhoto(engine, copy, small, faces)
+            val read = LitPhoto(engine, copy, small, faces, flashFired)
             monitor.stopIfCancelled()
             monitor.progress(1f)
             return read
         }
 
         private const val SHRUNK = 0.3f
+
+        /** Less than this part of `auto` is called almost none. */
+        private const val ALMOST_NONE = 0.1
     }
 }

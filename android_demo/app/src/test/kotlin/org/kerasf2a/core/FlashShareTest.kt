@@ -3,9 +3,10 @@ package org.kerasf2a.core
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotEquals
 import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
 import org.junit.Test
 
-/** How `auto` follows what a network tells of the flash. */
+/** How `auto` follows what a network and a photograph's file tell of the flash. */
 class FlashShareTest {
     private val photo = madeUpPhoto(32, 24)
     private val gain = LogGain(24, 32, FloatArray(24 * 32) { it % 32 / 32f })
@@ -39,6 +40,26 @@ class FlashShareTest {
     }
 
     @Test
+    fun theFilesWordChangesTheShareAsInThePythonPackage() = Golden("flash_shares.bin").use { golden ->
+        repeat(golden.int()) {
+            val seen = golden.float().toDouble()
+            val fired = golden.flashFired()
+            assertEquals("$seen, $fired", golden.double(), flashShare(seen, fired), 0.0)
+        }
+        assertTrue("all is read", golden.isAtEnd)
+    }
+
+    @Test
+    fun theNetworkIsBelievedLessWhereTheFileDisagrees() {
+        val whole = changed(floatArrayOf(1f))
+        assertEquals("not fired", 0, changed(floatArrayOf(0.6f), fired = false))
+        assertEquals("fired", whole, changed(floatArrayOf(0.25f), fired = true))
+        for (fired in listOf(true, false)) {
+            assertEquals("named", whole, changed(floatArrayOf(0.6f), "room", fired))
+        }
+    }
+
+    @Test
     fun aDamagedShareIsNamed() {
         val damaged = listOf(listOf(Float.NaN), listOf(Float.POSITIVE_INFINITY), listOf(0.5f, 0.5f), listOf())
         for (share in damaged) {
@@ -60,8 +81,9 @@ class FlashShareTest {
     }
 
     /** How many gray levels a light changes at most. */
-    private fun changed(share: FloatArray?, light: String = "auto"): Int {
-        val read = LitPhoto.read(photo, FakeLightEngine(32, 24, listOf(gain), share), noFaces)
+    private fun changed(share: FloatArray?, light: String = "auto", fired: Boolean? = null): Int {
+        val engine = FakeLightEngine(32, 24, listOf(gain), share)
+        val read = LitPhoto.read(photo, engine, noFaces, flashFired = fired)
         val result = ArrayPhoto(32, 24)
         read.under(LightMixture.of(light)).apply(photo, result)
         return largestDifference(photo, result)

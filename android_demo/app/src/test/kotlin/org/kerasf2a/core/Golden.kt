@@ -13,6 +13,11 @@ class Golden(name: String) : AutoCloseable {
 
     fun float(): Float = input.readFloat()
 
+    fun double(): Double = input.readDouble()
+
+    /** Reads what a photograph's file says of the flash. */
+    fun flashFired(): Boolean? = int().let { said -> if (said < 0) null else said == 1 }
+
     fun bytes(count: Int): ByteArray = ByteArray(count).also { input.readFully(it) }
 
     /** Reads RGB pixels and packs them as a photograph has them, opaque. */

@@ -24,11 +24,13 @@ class PlacedGoldenTest(private val file: String) {
         val photo = golden.photo(width, height)
         val input = golden.values(frameWidth * frameHeight * CHANNELS, 255f)
         val flashShare = golden.float()
+        val flashFired = golden.flashFired()
         val gainWidth = golden.int()
         val gainHeight = golden.int()
         val answers =
             List(golden.int()) { LogGain(gainHeight, gainWidth, golden.floats(gainWidth * gainHeight)) }
         val expected = golden.photo(width, height)
+        val isLeft = golden.int() == 1
         assertTrue("all is read", golden.isAtEnd)
 
         val engine = FakeLightEngine(frameWidth, frameHeight, answers, floatArrayOf(flashShare))
@@ -36,7 +38,8 @@ class PlacedGoldenTest(private val file: String) {
             object : FaceFinder {
                 override fun find(image: RgbImage) = faces
             }
-        val read = LitPhoto.read(photo, engine, finder.takeIf { isRuled })
+        val read = LitPhoto.read(photo, engine, finder.takeIf { isRuled }, flashFired = flashFired)
+        assertEquals("stays almost as it is", isLeft, read.isLeft(light))
         assertArrayEquals("what the network sees", input, engine.image, 1e-6f)
         val result = ArrayPhoto(width, height)
         read.under(light, amountOf(strength)).apply(photo, result, strength, tone)

@@ -13,7 +13,8 @@ import org.kerasf2a.core.analyse
  * strength from 0 to 2 and, as EXIF numbers it, the orientation of the stored pixels, in which the
  * result is stored as well. Then, or a minus sign for none, the model for photographs of the other
  * orientation, and the detector of faces, with which the rules of light hold. Then the light, for a
- * network for placed light.
+ * network for placed light, and whether the flash fired, true or false, if the photograph's EXIF says
+ * so.
  */
 fun main(arguments: Array<String>) {
     val (library, model, source, target) = arguments
@@ -29,9 +30,11 @@ fun main(arguments: Array<String>) {
         faces?.let { LiteRtFaces(library, it) },
     ).use { generator ->
         val light = LightMixture.of(arguments.getOrElse(8) { LightMixture.AUTO })
+        val flashFired = arguments.getOrNull(9)?.toBooleanStrict()
         val network = generator.engineFor(photo.height, photo.width)
         val start = System.nanoTime()
-        val correction = network.analyse(photo, generator.faceNetwork).under(light, amountOf(strength))
+        val read = network.analyse(photo, generator.faceNetwork, flashFired = flashFired)
+        val correction = read.under(light, amountOf(strength))
         val analysed = System.nanoTime()
         correction.apply(photo, photo, strength)
         val applied = System.nanoTime()
