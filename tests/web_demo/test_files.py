@@ -7,7 +7,7 @@ import re
 import numpy as np
 from PIL import Image
 
-from keras_f2a.imaging.exif import exif_of_upright_image
+from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired
 from keras_f2a.imaging.metadata import read_metadata
 from tests.imaging import test_previews as makers
 from tests.imaging import written_files as made
@@ -34,7 +34,7 @@ def test_the_page_keeps_what_the_package_keeps(tmp_path, rng):
 
 def _exif_case(block):
     expected = exif_of_upright_image(block, WIDTH, HEIGHT).removeprefix(b"Exif\0\0")
-    return {"exif": _text(block), "expected": _text(expected)}
+    return {"exif": _text(block), "expected": _text(expected), "flashFired": flash_fired(block)}
 
 
 def _jpeg_case(data, folder):
@@ -57,6 +57,8 @@ def _blocks():
     blocks = [made.exif_block(note(preview)[0]) for note in notes for preview in previews]
     main, details = [(0x0100, 4, 1, 1), (0x0112, 3, 1, 6)], [(0xA002, 4, 1, 1)]
     blocks += [made.exif_block(b"", main, details, order) for order in "<>"]
+    flashes = [[(0x9209, 3, 1, value)] for value in (0, 25)]
+    blocks += [made.exif_block(b"", main, flash, order) for flash in flashes for order in "<>"]
     return [(block, (0, 26, 44, 60, 90)) for block in blocks]
 
 

@@ -37,26 +37,38 @@ export function orientationOf(bytes: Uint8Array | null): number {
   }
 }
 
+/** Returns whether a block says that the flash fired: bit 0 of its tag `Flash`; null if it says nothing. */
+export function flashFired(bytes: Uint8Array | null): boolean | null {
+  try {
+    const block = new Block(bytes ?? new Uint8Array());
+    const main = block.directory(block.long(4)).entries;
+    const entry = block.details(main).get(FLASH);
+    const value = entry === undefined ? null : block.onlyShort(entry);
+    return value === null ? null : (value & 1) === 1;
+  } catch {
+    return null;
+  }
+}
+
 /** Changes what an upright photograph asks; returns where the maker note lies, null if there is none. */
 function edit(block: Block, width: number, height: number): number | null {
   const main = block.directory(block.long(4));
   const orientation = main.entries.get(ORIENTATION);
   if (orientation !== undefined) block.set(orientation, 1);
   block.setLong(main.end, 0);
-  const link = main.entries.get(EXIF_DIRECTORY);
-  const details = link === undefined ? null : block.directory(block.long(link + 8)).entries;
+  const details = block.details(main.entries);
   for (const entries of [main.entries, details]) {
     for (const [tags, value] of [
       [WIDTHS, width],
       [HEIGHTS, height],
     ] as const) {
       for (const tag of tags) {
-        const entry = entries?.get(tag);
+        const entry = entries.get(tag);
         if (entry !== undefined) block.set(entry, value);
       }
     }
   }
-  const note = details?.get(MAKER_NOTE);
+  const note = details.get(MAKER_NOTE);
   return note === undefined ? null : block.long(note + 8);
 }
 
@@ -91,6 +103,18 @@ class Block {
     return {entries, end: start + 2 + 12 * count};
   }
 
+  /** Returns the entries of the directory that describes the photograph, by those of the main one. */
+  details(main: Map<number, number>): Map<number, number> {
+    const link = main.get(EXIF_DIRECTORY);
+    return link === undefined ? new Map<number, number>() : this.directory(this.long(link + 8)).entries;
+  }
+
+  /** Returns the value of an entry that is one 16-bit number; null if it is anything else. */
+  onlyShort(entry: number): number | null {
+    const [kind, count, value] = [this.short(entry + 2), this.long(entry + 4), this.short(entry + 8)];
+    return kind === SHORT && count === 1 ? value : null;
+  }
+
   /** Returns the value of an entry that is a number. */
   get(entry: number): number {
     return this.short(entry + 2) === SHORT ? this.short(entry + 8) : this.long(entry + 8);
@@ -110,6 +134,7 @@ class Block {
 
 const ORIENTATION = 0x0112;
 const EXIF_DIRECTORY = 0x8769;
+const FLASH = 0x9209;
 const MAKER_NOTE = 0x927c;
 const WIDTHS = [0x0100, 0xa002];
 const HEIGHTS = [0x0101, 0xa003];

@@ -18,6 +18,7 @@ export const english = {
   warmth: 'Warmth',
   light: 'Light',
   lightHint: 'Drag the dot over the photograph to where the light comes from.',
+  noFlash: 'This photograph shows no flash, so Auto leaves it almost as it is. Choose a light to change it.',
   lightAuto: 'Auto',
   lightCeiling: 'Ceiling',
   lightWindowLeft: 'Window left',

@@ -32,7 +32,8 @@ export class LightFollower {
         const relit = await this.ask(photo, asked);
         if (!relit) break;
         if (photo !== this.photo || !photo.analysis) continue;
-        photo.analysis = {...photo.analysis, ...asked, model: relit.model};
+        const {model, isLeft} = relit;
+        photo.analysis = {...photo.analysis, ...asked, model, isLeft};
         this.show(photo, relit);
       }
     } catch (error) {

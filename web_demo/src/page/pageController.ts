@@ -50,6 +50,7 @@ export class Page {
     (photo, {model, wholeTime}) => {
       this.comparison.setModel(model);
       this.lights.shows(photo.analysis!.light, wholeTime);
+      this.readout.summarize(photo.analysis);
     },
     (error) => this.complain(error),
   );
@@ -128,9 +129,14 @@ export class Page {
       this.selected = null;
       const next = this.photos[Math.min(index, this.photos.length - 1)];
       if (next) this.select(next);
-      else this.comparison.hide();
+      else this.showNothing();
     }
     this.updateButtons();
+  }
+
+  private showNothing(): void {
+    this.comparison.hide();
+    this.readout.summarize(null);
   }
 
   private select(photo: Photo): void {

@@ -22,9 +22,10 @@ export class Readout {
     this.summarize(this.shown);
   }
 
-  /** Says size and times of the photograph on the screen; null for none. */
+  /** Says size and times of the photograph on the screen, and if it shows no flash; null for none. */
   summarize(found: Analysed | null): void {
     this.shown = found;
+    document.getElementById('noFlash')!.textContent = found?.isLeft ? this.texts().noFlash : '';
     const summary = document.getElementById('summary')!;
     if (!found) {
       summary.textContent = '';

@@ -20,6 +20,8 @@ export const spanish: Texts = {
   warmth: 'Calidez',
   light: 'Luz',
   lightHint: 'Arrastra el punto sobre la fotografía hasta el lugar de donde viene la luz.',
+  noFlash:
+    'Esta fotografía no muestra flash, así que Automática la deja casi como está. Elige una luz para cambiarla.',
   lightAuto: 'Automática',
   lightCeiling: 'Techo',
   lightWindowLeft: 'Ventana izquierda',

@@ -1,15 +1,19 @@
-import {
-  type Analysis,
-  Corrector,
-  LightCorrector,
-  type Monitor,
-  type PixelSource,
-  type SeenPhoto,
-} from '../core/index.js';
+import {type Analysis, Corrector, LightCorrector, type Monitor, type SeenPhoto} from '../core/index.js';
+import {flashFired} from '../files/exifBlock.js';
+import type {PhotoFile} from '../files/photoFile.js';
 import type {Asked} from './correctionService.js';
+import type {DecodedPhoto} from './decodedPhoto.js';
 import type {Generator} from './generator.js';
 import {LightNetwork} from './lightNetwork.js';
 import type {Runner} from './network.js';
+
+/** A photograph whose file was read and decoded. */
+export interface Opened {
+  /** Says which photograph it is. */
+  readonly id: number;
+  readonly file: PhotoFile;
+  readonly photo: DecodedPhoto;
+}
 
 /** Lets the network see photographs, and keeps what it has seen of the one on the screen. */
 export class Analyser {
@@ -20,15 +24,13 @@ export class Analyser {
   /**
    * Finds out how a photograph is to be corrected.
    *
-   * @param id says which photograph it is.
-   * @param photo the photograph.
+   * @param opened the photograph.
    * @param asked the light that is wanted.
    * @param isShown whether it is on the screen, so that other lights are asked for next.
    * @param monitor watches it.
    */
   async analyse(
-    id: number,
-    photo: PixelSource,
+    {id, file, photo}: Opened,
     {light, amount}: Asked,
     isShown: boolean,
     monitor?: Monitor,
@@ -39,7 +41,8 @@ export class Analyser {
     let readTime = 0;
     let seen: SeenPhoto;
     if (network instanceof LightNetwork) {
-      const read = await new LightCorrector(network, faceFinder).read(photo, monitor);
+      const corrector = new LightCorrector(network, faceFinder);
+      const read = await corrector.read(photo, monitor, flashFired(file.exif));
       ({readTime} = read);
       seen = read;
     } else {

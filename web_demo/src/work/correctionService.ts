@@ -75,6 +75,8 @@ export interface Analysed extends Found {
   readonly networkTime: number;
   readonly wholeTime: number;
   readonly runner: Runner;
+  /** Whether it shows so little flash that the light leaves it almost as it is. */
+  readonly isLeft: boolean;
   /** What of the file cannot be kept. */
   readonly leftOut: LeftOut[];
 }
@@ -88,6 +90,7 @@ export interface Relit {
   readonly model: PlainModel;
   readonly networkTime: number;
   readonly wholeTime: number;
+  readonly isLeft: boolean;
 }
 
 export interface SaveOrder extends Look, Asked {

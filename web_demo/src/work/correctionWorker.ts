@@ -1,9 +1,9 @@
 /** Decodes, corrects and writes photographs, away from the page's own thread. */
 import {type Analysis, LocalAffine, partOf, RepairedPixels, RgbImage, Tone} from '../core/index.js';
-import {megapixels, type PhotoFile} from '../files/photoFile.js';
+import {megapixels} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 import {readPhotoFile} from '../files/readPhotoFile.js';
-import {Analyser} from './analyser.js';
+import {Analyser, type Opened} from './analyser.js';
 import {answerCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
 import type {
@@ -52,7 +52,7 @@ answerCalls({
       const analyser = await theAnalyser();
       const asked = {light, amount};
       const part = partOf(monitor, DECODED, 1);
-      const {runner, analysis} = await analyser.analyse(id, photo, asked, previewSide > 0, part);
+      const {runner, analysis} = await analyser.analyse(opened, asked, previewSide > 0, part);
       const {width, height} = photo;
       const result: Analysed = {
         ...plain(analysis, asked),
@@ -63,6 +63,7 @@ answerCalls({
         networkTime: analysis.networkTime,
         wholeTime: performance.now() - start,
         runner,
+        isLeft: analysis.isLeft,
         leftOut: opened.file.leftOut,
       };
       const pictures = [result.thumbnail, result.preview?.photo, result.preview?.repaired];
@@ -79,8 +80,8 @@ answerCalls({
     const analysis = await (await theAnalyser()).under(id, asked);
     if (!analysis) return {result: null};
     const {model} = plain(analysis, asked);
-    const {networkTime} = analysis;
-    const result: Relit = {model, networkTime, wholeTime: performance.now() - start};
+    const {networkTime, isLeft} = analysis;
+    const result: Relit = {model, networkTime, wholeTime: performance.now() - start, isLeft};
     return {result, transfer: [model.gain.buffer, model.offset.buffer]};
   },
 
@@ -92,7 +93,7 @@ answerCalls({
       await monitor.progress(DECODED);
       const settings = {strength, tone: new Tone(brightness, warmth)};
       const isKnown = found?.light === light && found.amount === amount;
-      const known = isKnown ? found : await foundFor(id, photo, {light, amount});
+      const known = isKnown ? found : await foundFor(opened, {light, amount});
       const {model, repairs} = known;
       const source = strength > 0 ? new RepairedPixels(photo, repairs) : photo;
       const written = await writePhoto(source, file, fromPlain(model), settings, partOf(monitor, DECODED, 1));
@@ -122,16 +123,10 @@ async function theAnalyser(): Promise<Analyser> {
   return (analyser ??= new Analyser(loaded));
 }
 
-async function foundFor(id: number, photo: DecodedPhoto, asked: Asked): Promise<Found> {
-  const already = await (await theAnalyser()).under(id, asked);
+async function foundFor(opened: Opened, asked: Asked): Promise<Found> {
+  const already = await (await theAnalyser()).under(opened.id, asked);
   if (already) return plain(already, asked);
-  return plain((await (await theAnalyser()).analyse(id, photo, asked, false)).analysis, asked);
-}
-
-interface Opened {
-  readonly id: number;
-  readonly file: PhotoFile;
-  readonly photo: DecodedPhoto;
+  return plain((await (await theAnalyser()).analyse(opened, asked, false)).analysis, asked);
 }
 
 /** The photograph on the screen, unless it is very large: it will be saved next. */

@@ -131,23 +131,43 @@ export function indexOf(jpeg: Uint8Array): [number, number][] {
   throw new Error('no entries');
 }
 
+/** Tag, type, number of values and value of an entry in an EXIF block. */
+type ExifEntry = [tag: number, kind: number, count: number, value: number];
+
 /** A little-endian block with orientation 6, a size, and a link to a preview. */
 export function exifBlock(): Uint8Array {
-  const view = new DataView(new ArrayBuffer(80));
-  const entry = (at: number, tag: number, kind: number, value: number) => {
-    view.setUint16(at, tag, true);
-    view.setUint16(at + 2, kind, true);
-    view.setUint32(at + 4, 1, true);
-    view.setUint32(at + 8, value, true);
+  const details: ExifEntry[] = [
+    [0xa002, 4, 1, 30],
+    [0xa003, 3, 1, 20],
+  ];
+  const block = blockOf([[0x0112, 3, 1, 6]], details);
+  const whole = joined([block, new Uint8Array(80 - block.length)]);
+  viewOf(whole).setUint32(34, 70, true);
+  return whole;
+}
+
+/** A little-endian block that says of the flash alone: by default one 16-bit number. */
+export function flashBlock(value: number, kind = 3, count = 1): Uint8Array {
+  return blockOf([], [[0x9209, kind, count, value]]);
+}
+
+/** A little-endian block with these entries, and those of the directory that it links to. */
+function blockOf(main: ExifEntry[], details: ExifEntry[]): Uint8Array {
+  const inner = 12 * main.length + 28;
+  const view = new DataView(new ArrayBuffer(inner + 12 * details.length + 6));
+  const write = (start: number, entries: ExifEntry[]) => {
+    view.setUint16(start, entries.length, true);
+    entries.forEach(([tag, kind, count, value], index) => {
+      const at = start + 2 + 12 * index;
+      view.setUint16(at, tag, true);
+      view.setUint16(at + 2, kind, true);
+      view.setUint32(at + 4, count, true);
+      view.setUint32(at + 8, value, true);
+    });
   };
   view.setUint32(0, 0x002a4949, true);
   view.setUint32(4, 8, true);
-  view.setUint16(8, 2, true);
-  entry(10, 0x0112, 3, 6);
-  entry(22, 0x8769, 4, 40);
-  view.setUint32(34, 70, true);
-  view.setUint16(40, 2, true);
-  entry(42, 0xa002, 4, 30);
-  entry(54, 0xa003, 3, 20);
+  write(8, [...main, [0x8769, 4, 1, inner]]);
+  write(inner, details);
   return new Uint8Array(view.buffer);
 }

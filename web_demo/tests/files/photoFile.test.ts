@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import {ascii, crc32, joined, viewOf} from '../../src/files/bytes.js';
-import {exifOfUprightImage} from '../../src/files/exifBlock.js';
+import {exifOfUprightImage, flashFired} from '../../src/files/exifBlock.js';
 import {jpegWith} from '../../src/files/jpegFile.js';
 import {uprightMetadata} from '../../src/files/metadata.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 import {pngWith} from '../../src/files/pngFile.js';
 import {Problem} from '../../src/files/problem.js';
 import {xmpOfPacket} from '../../src/files/extendedXmp.js';
-import {exifBlock, NOTHING, packet, PICTURES, pngChunk, segment} from './made.js';
+import {exifBlock, flashBlock, NOTHING, packet, PICTURES, pngChunk, segment} from './made.js';
 
 async function problemOf(bytes: Uint8Array): Promise<string> {
   return readPhotoFile(bytes).then(
@@ -121,6 +121,35 @@ describe('metadata', () => {
     for (let length = 0; length < 64; length++) {
       expect(exifOfUprightImage(exif.subarray(0, length), 4, 3), `${length} bytes`).toBeNull();
     }
+  });
+});
+
+describe('the flash', () => {
+  it.each([
+    [0, false],
+    [1, true],
+    [16, false],
+    [24, false],
+    [25, true],
+    [0x5f, true],
+  ])('of %i in the EXIF block: %s', (value, fired) => expect(flashFired(flashBlock(value))).toBe(fired));
+
+  it.each([
+    ['no block', null],
+    ['an empty block', new Uint8Array()],
+    ['no such tag', exifBlock()],
+    ['another type', flashBlock(1, 4)],
+    ['two values', flashBlock(1, 3, 2)],
+    ['a cut directory', flashBlock(1).subarray(0, 12)],
+    ['a cut entry', flashBlock(1).subarray(0, -9)],
+    ['no byte order', ascii('text')],
+  ])('is not told by %s', (_, block) => expect(flashFired(block)).toBeNull());
+
+  it.each(['jpeg', 'png'] as const)('is told by a %s file', async (format) => {
+    const given = {...NOTHING, exif: flashBlock(16)};
+    const plain = PICTURES[format];
+    const made = format === 'jpeg' ? jpegWith(plain, given) : await pngWith(plain, given);
+    expect(flashFired((await readPhotoFile(made)).exif)).toBe(false);
   });
 });
 

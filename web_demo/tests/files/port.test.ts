@@ -1,7 +1,7 @@
 /** The same files through this code and through the Python package, which wrote what is expected. */
 import {readFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
-import {exifOfUprightImage} from '../../src/files/exifBlock.js';
+import {exifOfUprightImage, flashFired} from '../../src/files/exifBlock.js';
 import {uprightMetadata} from '../../src/files/metadata.js';
 import type {PhotoFile} from '../../src/files/photoFile.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
@@ -9,6 +9,7 @@ import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 interface ExifCase {
   readonly exif: string;
   readonly expected: string;
+  readonly flashFired: boolean | null;
 }
 
 interface JpegCase {
@@ -38,7 +39,9 @@ it.runIf(CASES)('keeps what the Python package keeps', async () => {
 });
 
 function foundExif({exif}: ExifCase): ExifCase {
-  return {exif, expected: text(exifOfUprightImage(bytes(exif), WIDTH, HEIGHT))};
+  const block = bytes(exif);
+  const expected = text(exifOfUprightImage(block, WIDTH, HEIGHT));
+  return {exif, expected, flashFired: flashFired(block)};
 }
 
 /** Null for a file whose picture is damaged too, which the page refuses. */

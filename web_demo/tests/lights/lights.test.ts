@@ -116,13 +116,19 @@ it('takes the named lights, and keeps the light of each photograph', async () =>
   await page.waitForFunction(() => document.querySelectorAll('#queue li[data-state="ready"]').length === 2);
   await page.click('#lights [data-light="window-right"]');
   await shown(page, 'window-right');
+  expect(await page.textContent('#noFlash')).toBe('');
   await savedUnder(page, 'upright', 'window-right');
+  await page.click('#lights [data-light="auto"]');
+  await shown(page, 'auto');
+  expect(await page.textContent('#noFlash'), 'its file says that no flash fired').toBe(english.noFlash);
+  await savedUnder(page, 'upright_auto', 'auto');
   await page.click('#queue li:first-child button');
   await shown(page, 'lamp-left');
   await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('#save')!.disabled);
   await savedUnder(page, 'lamp-left', 'lamp-left');
   await page.click('#reset');
   await shown(page, 'auto');
+  expect(await page.textContent('#noFlash')).toBe('');
 });
 
 it('obeys the keyboard and the finger', async () => {
