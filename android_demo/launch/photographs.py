@@ -17,10 +17,12 @@ LANDSCAPE = BUNDLED_SCENES / "test/Scene_003_flash.webp"
 PORTRAIT = BUNDLED_SCENES / "test/Scene_006_flash.webp"
 UPRIGHT = "upright.jpg"
 ROTATED = "rotated.jpg"
+NO_FLASH = "no_flash.jpg"
 DESCRIBED = "described.jpg"
 TURN_CLOCKWISE = 6
 MAKER, CAMERA, TAKEN = "Rendered", "Mitsuba", "2026:05:17 21:30:00"
-FLASH_FIRED = 1
+FLASH_FIRED, FLASH_OFF = 1, 16
+FLASHES = 0, FLASH_FIRED, FLASH_OFF, 24, 25
 _MAKE, _MODEL, _DATE_TIME = 0x010F, 0x0110, 0x0132
 _WIDTH, _HEIGHT = 0x0100, 0x0101
 _PHOTO, _FLASH, _MAKER_NOTE, _COMMENT = 0x8769, 0x9209, 0x927C, 0x9286
@@ -50,6 +52,8 @@ def write_photographs(folder: Path) -> None:
     _scene(900, 1200, PORTRAIT).save(folder / "portrait.jpg", quality=92)
     _scene(1000, 750).save(folder / ROTATED, quality=92, exif=_exif())
     (folder / DESCRIBED).write_bytes(_described((folder / UPRIGHT).read_bytes()))
+    _scene(1000, 750).save(folder / NO_FLASH, quality=92, exif=_exif_of_flash(FLASH_OFF))
+    _write_flashes(folder)
     # A side of 15 pixels is one too few.
     _scene(400, 15).save(folder / "tiny.jpg")
     content = (folder / UPRIGHT).read_bytes()
@@ -57,6 +61,17 @@ def write_photographs(folder: Path) -> None:
     (folder / "words.jpg").write_text("This is no photograph.\n" * 100)
     (folder / "empty.jpg").write_bytes(b"")
     (folder / "huge.png").write_bytes(_png_of_one_colour(40000, 40000))
+
+
+def _write_flashes(folder: Path) -> None:
+    """Writes small photographs whose EXIF blocks say something of the flash, or are cut."""
+    scene = _scene(64, 48)
+    for value in FLASHES:
+        scene.save(folder / f"flash_{value}.jpg", exif=_exif_of_flash(value))
+    block = _exif_of_flash(FLASH_FIRED).tobytes()
+    for format_ in ("png", "webp"):
+        scene.save(folder / f"flash_{FLASH_FIRED}.{format_}", exif=block)
+    scene.save(folder / "flash_cut.jpg", exif=block[:-9])
 
 
 def _scene(width: int, height: int, file: Path = LANDSCAPE) -> Image.Image:
@@ -118,9 +133,14 @@ def _png_of_one_colour(width: int, height: int) -> bytes:
     )
 
 
-def _exif() -> Image.Exif:
+def _exif_of_flash(value: int) -> Image.Exif:
     exif = Image.Exif()
+    exif[_PHOTO] = {_FLASH: value}
+    return exif
+
+
+def _exif() -> Image.Exif:
+    exif = _exif_of_flash(FLASH_FIRED)
     exif[ORIENTATION] = TURN_CLOCKWISE
     exif[_MAKE], exif[_MODEL], exif[_DATE_TIME] = MAKER, CAMERA, TAKEN
-    exif.get_ifd(_PHOTO)[_FLASH] = FLASH_FIRED
     return exif

@@ -42,6 +42,7 @@ LIT = {
     "lit_auto": ("upright.jpg", "auto", 1),
     "lit_dragged": ("upright.jpg", "-54,24,0.2", 1),
     "lit_named": ("rotated.jpg", "lamp-right", 1),
+    "lit_no_flash": (photographs.NO_FLASH, "auto", 1),
     "lit_twice": ("upright.jpg", "lamp-right", 2),
 }
 SCREENS = [

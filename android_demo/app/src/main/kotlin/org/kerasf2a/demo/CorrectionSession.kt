@@ -1,6 +1,5 @@
 package org.kerasf2a.demo
 
-import android.graphics.Bitmap
 import android.net.Uri
 import org.kerasf2a.core.Generator
 import org.kerasf2a.core.Monitor
@@ -113,11 +112,11 @@ class CorrectionSession(private val app: DemoApplication) {
         val open = { monitor: Monitor ->
             val generator = loadedGenerator()
             val photo = task.open(find(), generator, wanted, previewSide(), monitor)
-            Pair(photo, photo.corrected(wanted))
+            Pair(photo, photo.shown(wanted))
         }
-        begin(Work.Kind.OPENING, open) { (photo, corrected) ->
+        begin(Work.Kind.OPENING, open) { (photo, shown) ->
             opened = photo
-            show(photo, corrected)
+            state = state.copy(photo = shown)
             if (adjustment != wanted) updatePreview()
             documentToSave?.let { save(it) }
             documentToSave = null
@@ -152,22 +151,17 @@ class CorrectionSession(private val app: DemoApplication) {
         if (previewIsBusy) return
         previewIsBusy = true
         val wanted = adjustment
-        worker.run({ photo.corrected(wanted) }) { outcome ->
+        worker.run({ photo.shown(wanted) }) { outcome ->
             previewIsBusy = false
             if (opened === photo) {
                 when (outcome) {
-                    is Outcome.Done -> show(photo, outcome.value)
+                    is Outcome.Done -> state = state.copy(photo = outcome.value)
                     is Outcome.Failed -> state = state.copy(notice = noticeOf(outcome))
                     Outcome.Cancelled -> Unit
                 }
             }
             if (adjustment != wanted || opened !== photo) updatePreview()
         }
-    }
-
-    private fun show(photo: OpenedPhoto, corrected: Bitmap) {
-        val shown = ShownPhoto(photo.before, corrected, photo.summary, photo.takesLights)
-        state = state.copy(photo = shown)
     }
 
     private fun write(

@@ -36,7 +36,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         val (analysed, pixels) =
             decoder.decode(stored).use { bitmap ->
                 val pixels = upright(bitmap, stored)
-                Pair(bitmap.inOwnColours { analysed(pixels, generator, wanted, monitor) }, pixels)
+                Pair(bitmap.inOwnColours { analysed(pixels, stored, generator, wanted, monitor) }, pixels)
             }
         val (lit, time) = analysed
         val preview =
@@ -63,13 +63,15 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
 
     private fun analysed(
         pixels: PhotoBuffer,
+        photo: StoredPhoto,
         generator: Generator,
         wanted: Adjustment,
         monitor: Monitor,
     ): Pair<LitAnalysis, NetworkTime> {
         val network = generator.engineFor(pixels.height, pixels.width)
         val time = NetworkTime(network.description)
-        val analysis = time.of(network).analyse(pixels, generator.faceNetwork, monitor)
+        val faces = generator.faceNetwork
+        val analysis = time.of(network).analyse(pixels, faces, monitor, photo.flashFired)
         return Pair(LitAnalysis(analysis, wanted), time)
     }
 

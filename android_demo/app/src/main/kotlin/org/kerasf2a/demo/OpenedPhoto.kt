@@ -1,6 +1,5 @@
 package org.kerasf2a.demo
 
-import android.graphics.Bitmap
 import org.kerasf2a.core.Analysis
 import org.kerasf2a.core.Correction
 import org.kerasf2a.core.LightMixture
@@ -15,21 +14,19 @@ class OpenedPhoto(
     val stored: StoredPhoto,
     private val lit: LitAnalysis,
     private val preview: Preview,
-    val summary: Summary,
+    private val summary: Summary,
 ) {
-    /** The preview as it was. */
-    val before: Bitmap
-        get() = preview.before
-
-    /** Whether it can be shown under other lights. */
-    val takesLights: Boolean
-        get() = lit.takesLights
-
     /** The correction by the light that is wanted. On the worker's thread. */
     fun by(wanted: Adjustment): Correction = lit.by(wanted)
 
     /** Corrects the preview; what the last call returned stays as it is. On the worker's thread. */
-    fun corrected(wanted: Adjustment): Bitmap = preview.corrected(by(wanted), wanted.strength, wanted.tone)
+    fun shown(wanted: Adjustment): ShownPhoto = ShownPhoto(
+        before = preview.before,
+        after = preview.corrected(by(wanted), wanted.strength, wanted.tone),
+        summary = summary,
+        takesLights = lit.takesLights,
+        isLeft = lit.isLeft(wanted),
+    )
 }
 
 /**
@@ -45,6 +42,9 @@ class LitAnalysis(private val analysis: Analysis, first: Adjustment) {
     /** See [Analysis.takesLights]. */
     val takesLights: Boolean
         get() = analysis.takesLights
+
+    /** See [Analysis.isLeft]. */
+    fun isLeft(wanted: Adjustment): Boolean = analysis.isLeft(LightMixture.of(wanted.light))
 
     /** The correction by a light; made anew only if light or amount are others than before. */
     fun by(wanted: Adjustment): Correction {

@@ -11,8 +11,15 @@ data class ScreenState(val photo: ShownPhoto? = null, val work: Work? = null, va
  * A corrected photograph on the screen, and the line about it.
  *
  * @property takesLights whether it can be shown under other lights.
+ * @property isLeft whether it shows so little flash that the light leaves it almost as it is.
  */
-data class ShownPhoto(val before: Bitmap, val after: Bitmap, val summary: Summary, val takesLights: Boolean)
+data class ShownPhoto(
+    val before: Bitmap,
+    val after: Bitmap,
+    val summary: Summary,
+    val takesLights: Boolean,
+    val isLeft: Boolean,
+)
 
 /**
  * How a photograph was corrected.

@@ -37,6 +37,7 @@ class PlacedLightTest : LaunchTest() {
     fun everyNamedLightShowsAnotherPicture() {
         val phone = opened()
         assertTrue(phone.view<RadioButton>(R.id.light_auto).isChecked)
+        assertFalse(phone.isShown(R.id.no_flash))
         val pictures = mutableListOf(phone.picture())
         for (light in NAMED) {
             phone.tap(light)
@@ -168,6 +169,17 @@ class PlacedLightTest : LaunchTest() {
 
     @Test
     fun theLightThatNeedsNoChoiceIsSaved() = save("upright.jpg", "lit_auto") {}
+
+    @Test
+    fun aPhotographWithoutFlashIsLeftAndALineSaysSo() = save("no_flash.jpg", "lit_no_flash") { phone ->
+        assertTrue(phone.isShown(R.id.no_flash))
+        phone.tap(R.id.light_room)
+        phone.settle()
+        assertFalse("a light was chosen", phone.isShown(R.id.no_flash))
+        phone.tap(R.id.light_auto)
+        phone.settle()
+        assertTrue("auto again", phone.isShown(R.id.no_flash))
+    }
 
     private fun save(photograph: String, name: String, choose: (Phone) -> Unit) {
         val phone = Phone()

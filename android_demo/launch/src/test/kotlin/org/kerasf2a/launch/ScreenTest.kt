@@ -61,7 +61,7 @@ class ScreenTest : LaunchTest() {
     @Config(qualifiers = "es-w320dp-h533dp-night-hdpi", fontScale = LARGEST)
     fun smallPhoneWithLightsInSpanishWithTheLargestFont() {
         app.carriesLights = true
-        draw("small_lights_es_large")
+        draw("small_lights_es_large", "no_flash.jpg")
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException
  *
  * @property width columns as they are stored.
  * @property height rows as they are stored.
+ * @property flashFired whether the file says that the flash fired; null if it says nothing.
  * @property sampleSize by which its sides are divided to fit into memory, 1 for almost all.
  */
 class StoredPhoto(
@@ -22,6 +23,7 @@ class StoredPhoto(
     val width: Int,
     val height: Int,
     val orientation: Orientation,
+    val flashFired: Boolean?,
     val sampleSize: Int,
 )
 
@@ -48,11 +50,13 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         // Android decodes the part that is there and leaves the rest gray, without a word.
         if (JpegFile(file).read()?.isWhole == false) throw PhotoError.Damaged()
         val plan = MemoryBudget(freeBytes(), BYTES_PER_PIXEL).plan(options.outWidth, options.outHeight)
+        val exif = exifOf(file)
         return StoredPhoto(
             file,
             options.outWidth,
             options.outHeight,
-            orientationOf(file),
+            orientationOf(exif),
+            flashFired(exif),
             plan.sampleSize,
         )
     }
@@ -82,15 +86,28 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         }
     }
 
-    private fun orientationOf(file: File): Orientation = try {
-        val exif = ExifInterface(file.path)
-        Orientation.of(exif.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1))
-    } catch (_: IOException) { // A file without EXIF stands as it is.
-        Orientation.UPRIGHT
+    private fun exifOf(file: File): ExifInterface? = try {
+        ExifInterface(file.path)
+    } catch (_: IOException) {
+        null
+    }
+
+    /** A file without EXIF stands as it is. */
+    private fun orientationOf(exif: ExifInterface?): Orientation =
+        Orientation.of(exif?.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1) ?: 1)
+
+    private fun flashFired(exif: ExifInterface?): Boolean? {
+        val flash = exif?.getAttributeInt(ExifInterface.TAG_FLASH, NOT_TOLD) ?: NOT_TOLD
+        return if (flash == NOT_TOLD) null else flash and FIRED != 0
     }
 
     private companion object {
         // The photograph is corrected in place, so it is in memory once, 4 bytes for each pixel.
         const val BYTES_PER_PIXEL = 4
+
+        const val NOT_TOLD = -1
+
+        /** The bit of EXIF's flash that says so. */
+        const val FIRED = 1
     }
 }

@@ -32,6 +32,7 @@ class Screen(
     private val adjustment: View = root.findViewById(R.id.adjustment)
     private val sliders: Sliders = Sliders(root) { adjust(onAdjust) }
     private val lights: LightControls = LightControls(root) { adjust(onAdjust) }
+    private val noFlash: View = root.findViewById(R.id.no_flash)
     private val summary: TextView = root.findViewById(R.id.summary)
     private val open: View = root.findViewById(R.id.open)
     private val save: View = root.findViewById(R.id.save)
@@ -52,6 +53,7 @@ class Screen(
         hint.showIf(photo == null && state.work == null)
         adjustment.showIf(photo != null)
         lights.show(photo?.takesLights == true)
+        noFlash.showIf(photo?.isLeft == true)
         summary.showIf(photo != null)
         photo?.let { summary.text = describe(it.summary) }
         showWork(state.work)
