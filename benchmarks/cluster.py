@@ -207,7 +207,8 @@ def training_row() -> Row:
                 command += ["--epochs", str(number), "--validate-every", "100"]
                 command += ["--strategy", "multi_worker" if workers > 1 else "single"]
                 addresses = free_addresses(workers)
-                used.append(_used(command, [environment(addresses, i) for i in range(workers)]))
+                told = [os.environ | environment(addresses, i) for i in range(workers)]
+                used.append(_used(command, told))
         seconds[workers] = (used[1] - used[0]) / (images * (epochs[1] - epochs[0]))
     detail = f"{seconds[2]:.3f} s of a processor for an image over {seconds[1]:.3f} s"
     ratio = seconds[2] / seconds[1]

@@ -29,6 +29,8 @@ LARGEST_LOAD = 12e6
 LARGEST_GROWTH = 1.3
 FEW, MANY = 5, 50
 SLIDER_MOVES = 20
+LIGHT_MOVES = 40
+LONGEST_LIGHT = 30.0
 
 
 class MeasuredPage:
@@ -77,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         large = write_photograph(folder / "48.jpg", 8000, 6000)
         page = MeasuredPage(dist, options.chromium)
         try:
-            met = [_first_use(page), _speed(page, photo, options.repeats)]
+            met = [_first_use(page), _speed(page, photo, options.repeats), _light(page)]
             answer = page.ask("photo", path=str(large), drop=True)
             print(f"48 Mpx: shown after {_s(answer['shown'])}, saved after {_s(answer['saved'])}")
             met.append(_memory(page, photo, options.photographs))
@@ -162,6 +164,19 @@ def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
     print(f"12 Mpx: a slider is moved and drawn in {sliders['milliseconds']:.0f} ms")
     print(f"longest task of the page's own thread: {sliders['longestTask']:.0f} ms")
     print(f"target {LARGEST_RATIO} times the command, to the finished file: {_verdict(met)}")
+    return met
+
+
+def _light(page: MeasuredPage) -> bool:
+    """A light that is moved over the last photograph."""
+    answer = page.ask("lights", moves=LIGHT_MOVES)
+    # The first ones warm up.
+    worker, drawn = (statistics.median(answer[name][2:]) for name in ("inWorker", "drawn"))
+    met = drawn <= LONGEST_LIGHT
+    print(
+        f"12 Mpx: a light is moved and drawn in {drawn:.0f} ms, {worker:.0f} ms of it in the worker"
+    )
+    print(f"target {LONGEST_LIGHT:g} ms: {_verdict(met)}")
     return met
 
 

@@ -129,7 +129,7 @@ class Running:
         self._process = _context.Process(target=_run, args=prepared)
         with _one_at_a_time:
             self._process.start()
-        if how.disturb is not None:
+        if how.disturb is not None and self._process.pid is not None:
             how.disturb(self._process.pid)
 
     def __enter__(self) -> "Running":

@@ -76,6 +76,11 @@ const orders = {
     return {milliseconds, longestTask: await page.evaluate(() => globalThis.longest)};
   },
 
+  /** Milliseconds that a moved light takes in the worker, and until it is drawn, of each of some moves. */
+  async lights({moves}) {
+    return page.evaluate(moveLight, moves);
+  },
+
   /** Megabytes that all of the browser's processes hold, shared pages counted once. */
   async memory() {
     const client = await page.context().newCDPSession(page);
@@ -105,6 +110,32 @@ function watch() {
   globalThis.watcher.observe(document.body, {
     subtree: true, attributes: true, attributeFilter: ['data-drawn', 'data-state', 'data-whole-time'],
   });
+}
+
+/** Run in the page: moves the light to and fro, and waits each time until the picture shows it. */
+async function moveLight(moves) {
+  const dot = document.getElementById('lightDot');
+  const picture = document.getElementById('picture');
+  const changed = (element, attribute) => new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(element, {attributes: true, attributeFilter: [attribute]});
+  });
+  const [inWorker, painted] = [[], []];
+  for (let move = 0; move < moves; move++) {
+    const shown = changed(dot, 'data-shown');
+    const drawn = changed(picture, 'data-drawn');
+    const key = move % 2 ? 'ArrowLeft' : 'ArrowRight';
+    const start = performance.now();
+    dot.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+    await shown;
+    inWorker.push(Number(dot.dataset.stepTime));
+    await drawn;
+    painted.push(performance.now() - start);
+  }
+  return {inWorker, drawn: painted};
 }
 
 async function summary() {

@@ -18,14 +18,18 @@ def free_addresses(count=2):
     return addresses
 
 
-def worker(addresses, index):
-    """How the worker at one of the addresses is started."""
+def environment(addresses, index):
+    """What the worker at one of the addresses is told, beside this process's variables."""
     task = {"type": "worker", "index": index}
     config = {"cluster": {"worker": addresses}, "task": task}
     threads = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-    told = threads | quiet | {"TF_CONFIG": json.dumps(config)}
-    return Processes(timeout=_SECONDS, environment=told)
+    return threads | quiet | {"TF_CONFIG": json.dumps(config)}
+
+
+def worker(addresses, index):
+    """How the worker at one of the addresses is started."""
+    return Processes(timeout=_SECONDS, environment=environment(addresses, index))
 
 
 def start(module, *arguments):

@@ -16,6 +16,7 @@ export function blurred(image: RgbImage): RgbImage {
 function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
+  const means = result.values;
   const length = image.width * CHANNELS;
   for (let row = 0; row < image.height; row++) {
     const here = row * length;
@@ -23,7 +24,7 @@ function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImag
     const below = Math.min(row + 1, image.height - 1) * length;
     for (let index = 0; index < length; index++) {
       const sum = fround(values[above + index] + fround(centre * values[here + index]));
-      result.values[here + index] = fround(sum + values[below + index]) / divisor;
+      means[here + index] = fround(sum + values[below + index]) / divisor;
     }
   }
   return result;
@@ -33,15 +34,14 @@ function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImag
 function filteredAcross(image: RgbImage, centre: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
-  for (let row = 0; row < image.height; row++) {
-    for (let column = 0; column < image.width; column++) {
-      const here = image.position(row, column);
-      const left = image.position(row, Math.max(column - 1, 0));
-      const right = image.position(row, Math.min(column + 1, image.width - 1));
-      for (let channel = 0; channel < CHANNELS; channel++) {
-        const sum = fround(values[left + channel] + fround(centre * values[here + channel]));
-        result.values[here + channel] = fround(sum + values[right + channel]) / divisor;
-      }
+  const means = result.values;
+  const length = image.width * CHANNELS;
+  for (let start = 0; start < values.length; start += length) {
+    const last = start + length - CHANNELS;
+    for (let index = start; index < start + length; index++) {
+      const left = values[index < start + CHANNELS ? index : index - CHANNELS];
+      const right = values[index < last ? index + CHANNELS : index];
+      means[index] = fround(fround(left + fround(centre * values[index])) + right) / divisor;
     }
   }
   return result;

@@ -35,7 +35,10 @@ export class PlacedLight {
     for (const part of parts) {
       for (let index = 0; index < part.length; index++) total.values[index] += part[index];
     }
-    const logGain = new Plane(height, width, total.values.map(Math.log));
+    const logGain = new Plane(height, width);
+    for (let index = 0; index < logGain.values.length; index++) {
+      logGain.values[index] = Math.log(total.values[index]);
+    }
     if (lights.every(({temperature}) => temperature === null)) return {logGain, tint: null};
     const tints = lights.map(({temperature}) =>
       temperature === null ? PLAIN : tintOf(temperature, TINT_SHARE),
