@@ -10,6 +10,10 @@ FIRED_ODDS = 20.0
 """By how much the file changes the odds; chosen on development photographs."""
 
 
+LEFT = "shows no flash and stays almost as it is"
+"""Said of a photograph to which so little of `auto` was applied."""
+
+
 def flash_share(seen: float, fired: bool | None = None) -> float:
     """Return which share of the photograph's light is a flash's.
 
@@ -29,18 +33,10 @@ def flash_share(seen: float, fired: bool | None = None) -> float:
     return flash * seen / (flash * seen + others * (1 - seen))
 
 
-def left_note() -> str:
-    """Say of a photograph that `auto` left it, and what to do about it."""
-    return (
-        "shows no flash, so auto leaves it almost as it is; a named light, for example room, "
-        "changes it"
-    )
-
-
 def left_line(photographs: int) -> str:
     """Say of how many photographs that `auto` left them, and which option changes them."""
     if photographs == 1:
-        return "1 photograph shows no flash and stays almost as it is; --light room changes it"
+        return f"1 photograph {LEFT}; --light room changes it"
     return (
         f"{photographs:,} photographs show no flash and stay almost as they are; --light room "
         "changes them"

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from keras_f2a.correction.file_correction import FileCorrection
-from keras_f2a.correction.flash_share import left_note
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.job import PhotoJob
 from keras_f2a.correction.photo_kinds import result_suffix
 from keras_f2a.correction.photo_task import PhotoTask
-from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
     from keras_f2a.correction.pixels import Correct
@@ -24,11 +22,13 @@ class Corrected(NamedTuple):
         target: The file of its result.
         note: What the user should know about it, mostly nothing.
         is_new: Whether the result was written now; `False` if it was there.
+        is_left: Whether it stayed almost as it was, because it shows no flash.
     """
 
     target: Path
     note: str = ""
     is_new: bool = True
+    is_left: bool = False
 
 
 def correct_file(
@@ -52,10 +52,12 @@ def correct_file(
         (result,) = job.results(correct)
     if result.error is not None:
         raise result.error
-    note = result.line
-    if result.is_left:
-        note = f"{note or printable(source)}{'; ' if note else ': '}{left_note()}"
-    return Corrected(target.with_name(result.task.target), note, result.became == "corrected")
+    return Corrected(
+        target.with_name(result.task.target),
+        result.line,
+        result.became == "corrected",
+        result.is_left,
+    )
 
 
 def correct_content(source: Path, *, steps: FileCorrection, correct: Correct) -> Corrected:

@@ -81,7 +81,7 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
         return _failure(error, source)
     except MemoryError:
         return {"error": "out of memory", "failure": FAILED}
-    return {"target": str(found.target), "note": found.note, "is_new": found.is_new}
+    return {**found._asdict(), "target": str(found.target)}
 
 
 def _failure(error: Exception, source: Path | None = None) -> dict[str, Any]:

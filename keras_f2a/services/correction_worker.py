@@ -38,6 +38,7 @@ class Answer:
         target: The file of its result; `None` if there is none.
         note: What the user should know about it, mostly nothing.
         is_new: Whether the result was written now; `False` if it was there.
+        is_left: Whether it stayed almost as it was, because it shows no flash.
         failure: Why there is no result; empty if there is one.
         error: The same as one line.
         log: What the library logged.
@@ -46,6 +47,7 @@ class Answer:
     target: Path | None = None
     note: str = ""
     is_new: bool = True
+    is_left: bool = False
     failure: str = ""
     error: str = ""
     log: list[str] = field(default_factory=list)

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from keras_f2a.correction.flash_share import LEFT
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.correction_process import (
     TOO_LARGE,
@@ -155,8 +156,10 @@ class _Correct:
         size = answer.target.stat().st_size
         self._metrics.downloaded.inc(size)
         headers = {"content-length": str(size), "cache-control": "no-store"}
-        if answer.note:
-            note = _about_the_photograph(answer.note, source)
+        note = _about_the_photograph(answer.note, source)
+        if answer.is_left:
+            note = f"{note or 'the photograph'}{'; ' if note else ' '}{LEFT}"
+        if note:
             headers["x-keras-f2a-note"] = note.encode("ascii", "backslashreplace").decode()
         return StreamingResponse(
             _pieces(answer.target), media_type=_TYPES[answer.target.suffix], headers=headers

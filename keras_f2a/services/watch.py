@@ -11,6 +11,7 @@ from typing import Any
 
 import watchfiles
 
+from keras_f2a.correction.flash_share import LEFT
 from keras_f2a.correction.photo_plan import NoPhotographError, plan_photos
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.correction_process import NO_SPACE
@@ -177,7 +178,8 @@ class FolderWatcher:
             if answer.failure != NO_SPACE:
                 _logger.warning(f"skipped {line}")
         elif answer.is_new:
-            _logger.info(f"corrected {name}")
+            left = f"; it {LEFT}" if answer.is_left else ""
+            _logger.info(f"corrected {name}{left}")
         return answer
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 import keras_f2a
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.services.request_settings import settings_of_request
 from keras_f2a.support.errors import InputError
 from tests.faults.bombs import huge_png
@@ -74,6 +75,18 @@ def test_sixteen_bit_tiff_and_a_form(port, tmp_path, rng):
         status, answered, result = asked(port, body, headers=sent)
         assert (status, answered["content-type"]) == (200, "image/tiff")
         assert result == expected
+
+
+def test_a_photograph_without_flash_is_noted(port):
+    exif, file = Image.Exif(), io.BytesIO()
+    exif[0x8769] = {0x9209: 16}  # The flash was switched off.
+    with Image.open(BUNDLED_SCENES / "test/Scene_005_ambient.webp") as scene:
+        scene.save(file, "PNG", exif=exif)
+    _, headers, content = asked(port, file.getvalue())
+    assert headers["x-keras-f2a-note"].startswith("the photograph shows no flash")
+    with Image.open(file) as before, Image.open(io.BytesIO(content)) as after:
+        assert before.tobytes() == after.tobytes()
+    assert "x-keras-f2a-note" not in asked(port, file.getvalue(), "/correct?light=room")[1]
 
 
 def test_curl_sends_a_photograph(port, photograph, tmp_path):
