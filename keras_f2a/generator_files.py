@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_f2a.model_files.bundled import GENERATOR, MODELS, is_a_name, pretrained_file
+from keras_f2a.model_files.bundled import GENERATOR, MODELS, pretrained_file
 from keras_f2a.model_files.hub import hub_file, is_hub_address
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
@@ -107,11 +107,11 @@ def generator_file(
     It is the path itself, or in a run directory `generator.keras` or `placed_light.keras`.
 
     Args:
-        path: Where to look. One of `keras_f2a.model_files.bundled.MODELS` is a network that the
-            package carries, unless a file of that name is here. An address on a hub, `hf://…`, is
-            downloaded; see `keras_f2a.model_files.hub.hub_file`.
+        path: Where to look. A text that `is_a_name` names a network that the package carries. An
+            address on a hub, `hf://…`, is downloaded; see `keras_f2a.model_files.hub.hub_file`.
         kinds: What else may be named, for the message.
-        suffixes: What is taken of a hub's repository, the preferred suffix first.
+        suffixes: What is taken of a hub's repository and of the package's files, the preferred
+            suffix first.
 
     Raises:
         InputError: There is no such file.
@@ -120,12 +120,11 @@ def generator_file(
     if is_hub_address(path):
         return hub_file(str(path), tuple(suffixes))
     if is_a_name(path):
-        return pretrained_file("int8.tflite" if ".tflite" in suffixes else "keras", str(path))
+        return pretrained_file("keras" if suffixes[0] == ".keras" else "int8.tflite", str(path))
     path = Path(path)
     if path.is_dir():
-        for name in (GENERATOR_FILE, PLACED_LIGHT_FILE):
-            if (path / name).is_file():
-                return path / name
+        if (trained := _trained_in(path)) is not None:
+            return trained
         raise InputError(
             f"{printable(path)}: not a finished run directory (no {GENERATOR_FILE} in it); "
             f"name one, or {kinds}"
@@ -136,6 +135,16 @@ def generator_file(
             f"ours: {', '.join(MODELS)}"
         )
     return path
+
+
+def is_a_name(model: str | os.PathLike | None) -> bool:
+    """Return whether a model is named, as one of `keras_f2a.model_files.bundled.MODELS`.
+
+    A file or a finished run directory of that name comes first, and a `Path` is never a name.
+    """
+    if not isinstance(model, str) or model not in MODELS:
+        return False
+    return not Path(model).is_file() and _trained_in(Path(model)) is None
 
 
 def predicts_difference(generator: "keras.Model") -> bool:
@@ -173,6 +182,11 @@ def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     if model is not None and (is_hub_address(model) or is_a_name(model)):
         model = generator_file(model)
     return model is not None and (Path(model).suffix not in PLAIN_SUFFIXES or Path(model).is_dir())
+
+
+def _trained_in(directory: Path) -> Path | None:
+    files = (directory / name for name in (GENERATOR_FILE, PLACED_LIGHT_FILE))
+    return next((file for file in files if file.is_file()), None)
 
 
 def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":

@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 
 from keras_f2a import correct
+from keras_f2a.data.scenes import BUNDLED_SCENES
 
 
 def write_photos(folder, rng):
@@ -13,6 +14,17 @@ def write_photos(folder, rng):
         small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
         small.resize((64, 48)).save(folder / place)
     (folder / "notes.txt").write_text("not a photograph")
+    return folder
+
+
+def write_scenes(folder, flashes):
+    """Writes a rendered ambient photograph for each value of the EXIF tag `Flash`."""
+    folder.mkdir()
+    with Image.open(BUNDLED_SCENES / "test/Scene_005_ambient.webp") as scene:
+        for number, flash in enumerate(flashes):
+            exif = Image.Exif()
+            exif[0x8769] = {0x9209: flash}
+            scene.save(folder / f"{number}.png", exif=exif)
     return folder
 
 

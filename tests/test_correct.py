@@ -12,7 +12,7 @@ import keras_f2a
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.imaging import photo
 from keras_f2a.support.errors import InputError
-from tests.correct_command import files_in, run, write_photos
+from tests.correct_command import files_in, run, write_photos, write_scenes
 from tests.small_models import half_plus_quarter, save_tflite
 
 
@@ -34,6 +34,41 @@ def test_a_tree_is_mirrored(photos, tmp_path, model, capsys):
     original = np.asarray(Image.open(photos / "inner" / "b.PNG"), float) / 255
     assert np.abs(result - half_plus_quarter(original)).mean() < 3 / 255
     assert re.search(r"corrected 2 of 2 in [\d.]+ s; results: ", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("flashes", "options", "line"),
+    [
+        (
+            [16],
+            [],
+            "1 photograph shows no flash and stays almost as it is; --light room",
+        ),
+        ([0, 1, 24], [], "2 photographs show no flash and stay almost as they are; --light"),
+        ([1], [], None),
+        ([16], ["--light", "room"], None),
+        ([16], ["--brightness", "0.5"], None),
+        ([16], ["--rules", "off"], None),
+    ],
+)
+def test_photographs_without_flash_are_counted(flashes, options, line, tmp_path, capsys):
+    photos = write_scenes(tmp_path / "photos", flashes)
+    assert run(photos, "--output", tmp_path / "out", *options) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 + (line is not None)
+    assert line is None or lines[1].startswith(line)
+    for number, flash in enumerate(flashes):
+        names = photos / f"{number}.png", tmp_path / "out" / f"{number}.png"
+        before, after = (Image.open(name).tobytes() for name in names)
+        assert (before == after) == (flash % 2 == 0 and not options)
+
+
+def test_one_of_our_networks_is_named_whatever_the_output_is_called(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_scenes(tmp_path / "photos", [1])
+    for line in ("corrected 1 of 1", "corrected 0 of 1, 1 finished"):
+        assert run("photos", "--model", "light_v2", "--output", "light_v2") == 0
+        assert line in capsys.readouterr().out
 
 
 def test_bad_files_are_reported_and_skipped(photos, tmp_path, model, capsys, caplog):

@@ -35,10 +35,14 @@ def test_our_networks_have_names(tmp_path, monkeypatch):
         generator_file("light_v3")
 
 
-def test_a_file_of_the_users_own_comes_before_a_name(tmp_path, monkeypatch):
+def test_a_model_of_the_users_own_comes_before_a_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    damaged(tmp_path / "other.keras").rename(tmp_path / "light_v2")
-    assert generator_file("light_v2") == Path("light_v2")
+    (tmp_path / "light_v2").mkdir()
+    assert generator_file("light_v2") == pretrained_file("int8.tflite")
+    with pytest.raises(InputError, match="light_v2: not a finished run directory"):
+        generator_file(Path("light_v2"))
+    damaged(tmp_path / "light_v2/generator.keras")
+    assert generator_file("light_v2") == Path("light_v2/generator.keras")
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)

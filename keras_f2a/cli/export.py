@@ -5,7 +5,8 @@ import sys
 from dataclasses import fields
 
 from keras_f2a.export.settings import DEFAULT_FORMATS, DEMOS, ExportSettings, ImageSize
-from keras_f2a.model_files.bundled import GENERATOR, MODELS, PLACED_LIGHT, pretrained_file
+from keras_f2a.generator_files import is_a_name
+from keras_f2a.model_files.bundled import GENERATOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
@@ -27,7 +28,7 @@ DESCRIPTION = (
 def run(options: argparse.Namespace) -> int:
     """Export what the options name and print the report; return the exit code."""
     given = dict(vars(options))
-    if given.get("model") in MODELS:
+    if is_a_name(given.get("model")):
         asked = given.keys() & {"android", "web"} and "output" not in given
         kind = "int8.tflite" if asked else "keras"
         given["model"] = str(pretrained_file(kind, given["model"]))

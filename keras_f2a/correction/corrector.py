@@ -266,7 +266,7 @@ class Corrector:
             model = fit_local_affine(copy.small, copy.corrected).mixed_with_original(share)
         with self.stopwatch.stage("apply"):
             apply_local_affine(model, self.settings.tone.over(pixels))
-        return copy.is_left
+        return copy.is_left and self.settings.tone.is_neutral
 
     @property
     def _small_correction(self) -> SmallCorrection:

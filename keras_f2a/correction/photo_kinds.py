@@ -20,11 +20,12 @@ from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_li
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
 
-# Late: few photographs have 16 bits.
+# Late: few photographs need them.
 if TYPE_CHECKING:
-    from keras_f2a.imaging import deep_output
+    from keras_f2a.imaging import deep_output, raw
 else:
     deep_output = LateModule("keras_f2a.imaging.deep_output")
+    raw = LateModule("keras_f2a.imaging.raw")
 
 Encoded = bytes | bytearray | memoryview | BinaryIO
 AnyPhoto = str | os.PathLike | Encoded | Image.Image | npt.ArrayLike
@@ -108,8 +109,13 @@ def picture_of(photo: Photo) -> Image.Image:
 
 
 def _exif_of(image: Image.Image) -> bytes:
-    block = image.info.get("exif")
-    return block if isinstance(block, bytes) else b""
+    """Return a loaded image's EXIF block; empty if it has none, or a damaged one."""
+    if block := image.info.get("exif"):
+        return block if isinstance(block, bytes) else b""
+    try:
+        return raw.descriptive_exif(image.getexif())
+    except Exception:  # Damaged blocks make Pillow raise almost any exception.
+        return b""
 
 
 @contextmanager
@@ -134,6 +140,7 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
             file.write_bytes(deep_output.sixteen_bit_png(checked_array(photo), {}))
         else:
             image = _image(photo)
+            image.load()  # Some files have their EXIF block behind the pixels.
             # The pixels are taken as they lie.
             block = exif_of_upright_image(_exif_of(image), *image.size)
             image.save(file, "PNG", compress_level=1, exif=block)

@@ -24,15 +24,14 @@ from keras_f2a.distributed.archive_progress import ArchiveProgress
 from keras_f2a.distributed.archive_worker import ArchiveJob, ChunkResult
 from keras_f2a.distributed.chunks import TIMES_TRIED, Chunk, correct_chunks
 from keras_f2a.distributed.failure_report import write_report
-from keras_f2a.distributed.locations import is_remote
+from keras_f2a.distributed.locations import absolute, is_remote
 from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
-from keras_f2a.generator_files import generator_file
-from keras_f2a.model_files.bundled import is_a_name
+from keras_f2a.generator_files import generator_file, is_a_name
 from keras_f2a.model_files.card import card_file
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
-from keras_f2a.support.errors import WorkError
+from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
@@ -102,8 +101,8 @@ def correct_archive(
         WorkError: The job could not be finished; what is done is kept.
     """
     begin = time.monotonic()
-    output = str(output)
-    found = find_sources(list(map(str, sources)), output)
+    output = absolute(str(output))
+    found = find_sources([absolute(str(source)) for source in sources], output)
     open_folder(output)
     settings, output_settings = changed_settings(changes, settings, output_settings)
     Corrector(settings)  # What is wrong with it is said now, and not by the workers.
@@ -131,8 +130,8 @@ def correct_archive(
 def _report(output: str, failures: list[Failure]) -> str | None:
     try:
         return write_report(output, failures)
-    except WorkError as error:  # A full disk, for example: the numbers are worth telling anyway.
-        _logger.error(str(error))
+    except (WorkError, OSError) as error:  # A full disk; the numbers are worth telling anyway.
+        _logger.error(one_line(error))
         return None
 
 

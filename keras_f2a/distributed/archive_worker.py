@@ -35,8 +35,8 @@ class ArchiveJob:
         sources: Where photographs are.
         output: The folder for the results.
         model: Name and content of the model's file, and then of its card if it has one; `None` for
-            the package's own.
-        settings: What is asked for, but for the model.
+            one of the package's own, which every worker has.
+        settings: What is asked for. Its model counts where `model` is `None`.
         output_settings: How photographs are read and results written.
         version: That of the package where the job was begun.
     """
@@ -58,7 +58,8 @@ class ChunkResult:
         failures: Path and reason of each that has none.
         notes: What the user should know of others.
         full: Whether a disk was full, which ended the chunk.
-        left: How many stayed almost as they were, because they show no flash.
+        left: How many stayed almost as they were, because they show no flash. Those that a worker
+            corrected before it was killed are not counted.
     """
 
     corrected: int

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+from pathlib import Path
 
 ON_THIS_DISK = ("file", "local")
 """The kinds of URL that are paths."""
@@ -11,6 +12,11 @@ _FAMILIES = {"s3a": "s3", "gcs": "gs", "abfss": "abfs", "az": "abfs"}
 def is_remote(location: str) -> bool:
     """Return whether a location is a URL such as `s3://bucket/photos`, and no path."""
     return "://" in location
+
+
+def absolute(location: str) -> str:
+    """Return a location that means the same in processes which run in other folders."""
+    return location if is_remote(location) or not location else str(Path(location).absolute())
 
 
 def resolved(location: str) -> str:

@@ -34,8 +34,8 @@ from keras_f2a.baselines.petschnigg import petschnigg
 from keras_f2a.baselines.srie import srie
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.evaluation.networks import load_network
-from keras_f2a.generator_files import generator_file
-from keras_f2a.model_files.bundled import is_a_name
+from keras_f2a.generator_files import generator_file, is_a_name
+from keras_f2a.model_files.bundled import MODELS
 from keras_f2a.model_files.hub import is_hub_address
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
@@ -123,8 +123,8 @@ def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
     """Find methods by what a user wrote.
 
     Args:
-        specifications: Each a registered name, `module:function`, a run directory, or a `.keras`,
-            `.tflite` or `.onnx` file.
+        specifications: Each a registered name, one of our networks' names, `module:function`, a run
+            directory, a `.keras`, `.tflite` or `.onnx` file, or an address on a hub.
 
     Returns:
         Each method under its label: the name, the function's name, the run directory's name or the
@@ -197,7 +197,9 @@ def _load(specification: str) -> tuple[str, Method]:
     if specification in _NAMED:
         return specification, _NAMED[specification]
     path = Path(specification)
-    if is_hub_address(specification) or is_a_name(specification):
+    if is_a_name(specification):
+        return specification, load_network(generator_file(specification))[1]
+    if is_hub_address(specification):
         return load_network(generator_file(specification))
     if path.exists() or path.suffix in (".keras", ".tflite", ".onnx"):
         return load_network(path)
@@ -205,8 +207,9 @@ def _load(specification: str) -> tuple[str, Method]:
     if separator:
         return function, _load_function(specification, module, function)
     raise InputError(
-        f"neither a method ({', '.join(method_names())}), nor module:function, nor a run "
-        "directory, .keras, .tflite or .onnx file that exists",
+        f"neither a method ({', '.join(method_names())}), nor one of our networks "
+        f"({', '.join(MODELS)}), "
+        "nor module:function, nor a run directory, .keras, .tflite or .onnx file that exists",
         setting="methods",
         value=specification,
     )

@@ -18,6 +18,7 @@ from keras_f2a.generator_files import generator_file
 from keras_f2a.model_files.bundled import PLACED_LIGHT, bundled_model, is_ours
 from keras_f2a.model_files.card import card_file, check_digest, read_card
 from keras_f2a.model_files.keras_file import read_keras_file
+from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.atomic_file import check_writable, named_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
@@ -63,7 +64,7 @@ def write_model_card(
     """
     output = Path(output)
     check_writable(output, force)
-    file = generator_file(model)
+    file = generator_file(model, suffixes=(".keras", *PLAIN_SUFFIXES))
     name = _name(Path(model), file)
     facts = _facts(file)
     if license is None and not is_ours(file):

@@ -11,7 +11,7 @@ _FLASH = 0x9209
 _MAKER_NOTE = 0x927C
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
-_SHORT, _LONG = 3, 4
+_SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
 
 
 def exif_of_upright_image(exif: bytes, width: int, height: int) -> bytes:
@@ -53,10 +53,14 @@ def flash_fired(exif: bytes) -> bool | None:
         details = _details(block, order, entries)
         if _FLASH not in details:
             return None
-        kind, count, value = struct.unpack_from(order + "HLH", block, details[_FLASH] + 2)
+        kind, count = struct.unpack_from(order + "HL", block, details[_FLASH] + 2)
+        if kind not in (_SHORT, _LONG) or count != 1:
+            return None
+        code = "H" if kind == _SHORT else "L"
+        (value,) = struct.unpack_from(order + code, block, details[_FLASH] + 8)
     except struct.error:
         return None
-    return bool(value & 1) if (kind, count) == (_SHORT, 1) else None
+    return bool(value & 1)
 
 
 def _edit(block: bytearray, width: int, height: int) -> None:
@@ -101,7 +105,7 @@ def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict
 
 def _set(block: bytearray, order: str, entry: int, value: int) -> None:
     (kind,) = struct.unpack_from(order + "H", block, entry + 2)
-    if kind == _SHORT:
+    if kind in (_SHORT, _SIGNED_SHORT):
         struct.pack_into(order + "H", block, entry + 8, min(value, 0xFFFF))
-    elif kind == _LONG:
+    elif kind in (_LONG, _SIGNED_LONG):
         struct.pack_into(order + "L", block, entry + 8, value)

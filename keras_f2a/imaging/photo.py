@@ -54,6 +54,7 @@ class Photo:
         modified: When the file was changed last, in nanoseconds as `os.stat` counts them.
         dpi: Its resolution across and down, or `None`.
         tone_mapped: Whether it was an HDR picture, and `image` is its standard-range rendition.
+        flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
     """
 
     image: Image.Image | np.ndarray
@@ -68,17 +69,13 @@ class Photo:
     modified: int | None = None
     dpi: tuple[float, float] | None = None
     tone_mapped: bool = False
+    flash_fired: bool | None = None
 
     @property
     def megapixels(self) -> float:
         """How many pixels it has, in millions."""
         width, height = _size(self.image)
         return width * height / 1e6
-
-    @property
-    def flash_fired(self) -> bool | None:
-        """Whether its file says that the flash fired; `None` if it says nothing."""
-        return flash_fired(self.exif)
 
 
 def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:
@@ -173,6 +170,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         modified=path.stat().st_mtime_ns,
         dpi=_resolution(info),
         tone_mapped=hdr,
+        flash_fired=flash_fired(block),
     )
 
 
@@ -187,6 +185,7 @@ def _plain_photo(path: Path, image: Image.Image, block: bytes) -> Photo:
         lossless_webp=False,
         frames=1,
         modified=path.stat().st_mtime_ns,
+        flash_fired=flash_fired(block),
     )
 
 

@@ -1,6 +1,5 @@
 """The trained networks that the package carries: their names and files."""
 
-import os
 from pathlib import Path
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
@@ -35,11 +34,6 @@ def pretrained_file(kind: str, model: str = GENERATOR) -> Path:
     if kind not in _ENDINGS:
         raise ValueError(f"kind must be one of {', '.join(_ENDINGS)}, not {kind!r}")
     return WEIGHTS / f"{model}{_ENDINGS[kind]}"
-
-
-def is_a_name(model: str | os.PathLike) -> bool:
-    """Return whether a model is named, as one of MODELS, and not a file or folder that is here."""
-    return str(model) in MODELS and not Path(model).exists()
 
 
 def bundled_model(file: Path) -> str | None:

@@ -44,7 +44,7 @@ def begin_light_with(network: PlacedLight, path: str) -> None:
         InputError: There is no such network, or its layers have other shapes.
     """
     try:
-        earlier = load_network(generator_file(path))
+        earlier = load_network(generator_file(path, "a .keras file", suffixes=(".keras",)))
     except InputError as error:
         raise InputError(str(error), setting="start_from") from error
     if not isinstance(earlier, PlacedLight) or earlier.width != network.width:

@@ -15,6 +15,7 @@ from keras_f2a import cluster, correct
 from keras_f2a.distributed import archive as archive_room
 from keras_f2a.distributed.archive import correct_archive
 from keras_f2a.support.errors import InputError
+from tests.correct_command import write_scenes
 from tests.distributed.conftest import contents, descendants, kill, write_photos
 
 pytestmark = pytest.mark.usefixtures("ray_here")
@@ -56,6 +57,18 @@ def test_the_bytes_are_the_plain_commands_and_a_second_call_only_lists(
     assert run(archive, "--output", tmp_path / "out", "--strength", "0", "--force") == 0
     assert contents(tmp_path / "out").keys() == expected.keys()
     assert contents(tmp_path / "out") != expected
+
+
+def test_photographs_without_flash_are_counted(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    photos = write_scenes(tmp_path / "photos", [0, 1, 16])
+    assert run(photos, "--output", "out") == 0
+    assert "\n2 photographs show no flash and stay almost" in capsys.readouterr().out
+    # Relative to this folder, which is not the workers'. The output has the network's name.
+    assert run(photos, "--output", "light_v2", "--model", "light_v2") == 0
+    assert "no flash" not in capsys.readouterr().out
+    assert correct.main([str(photos), "--output", "plain", "--model", "light_v2"]) == 0
+    assert contents(tmp_path / "light_v2") == contents(tmp_path / "plain")
 
 
 def test_failures_are_reported_and_stop_nothing(archive, tmp_path, capsys, caplog):

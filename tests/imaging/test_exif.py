@@ -5,7 +5,7 @@ import struct
 import pytest
 from PIL import Image
 
-from keras_f2a.imaging.exif import flash_fired
+from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired
 from keras_f2a.imaging.photo import open_photo
 from tests.imaging.small_pictures import four_corners, save
 
@@ -26,9 +26,14 @@ def test_bit_0_says_whether_the_flash_fired(order, start):
     assert fired == {value: value % 2 == 1 for value in range(0x60)}
 
 
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_longer_number_says_the_same(order):
+    assert [flash_fired(block(value, kind=4, order=order)) for value in (16, 25)] == [False, True]
+
+
 @pytest.mark.parametrize(
     "content",
-    [b"", b"Exif\0\0", b"text", block(1)[:12], block(1)[:-9], block(1, kind=4), block(1, count=2)],
+    [b"", b"Exif\0\0", b"text", block(1)[:12], block(1)[:-9], block(1, kind=9), block(1, count=2)],
     ids=["none", "name", "text", "cut", "cut entry", "another type", "two values"],
 )
 def test_a_block_that_does_not_say_it_is_none(content):
@@ -45,3 +50,14 @@ def test_a_photograph_of_any_format_tells(tmp_path, suffix, value):
     file = save(four_corners(), tmp_path / f"photo{suffix}", exif=exif.tobytes())
     photo = open_photo(file)
     assert photo.flash_fired is (None if value is None else value == 1)
+
+
+@pytest.mark.parametrize("kind", [3, 4, 8, 9])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_orientations_of_every_type_are_reset(kind, order):
+    start = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
+    number = struct.pack(order + ("HH" if kind in (3, 8) else "L"), *[6, 0][: 1 + (kind in (3, 8))])
+    content = start + struct.pack(order + "H2HL", 1, 0x0112, kind, 1) + number + bytes(4)
+    exif = Image.Exif()
+    exif.load(exif_of_upright_image(content, 40, 24))
+    assert exif[0x0112] == 1

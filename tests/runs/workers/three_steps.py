@@ -21,14 +21,14 @@ OPTIMIZERS = {"SGD": keras.optimizers.SGD, "Adam": keras.optimizers.Adam}
 
 
 def parser():
-    """The command's options, as those of the package have them."""
+    """The command's options."""
     options = ArgumentParser(prog="three_steps")
     options.add_argument("folder", type=Path)
     return options
 
 
 def main(arguments):
-    """Train with each optimizer."""
+    """Trains with each optimizer."""
     folder = parser().parse_args(arguments).folder
     alone = "TF_CONFIG" not in os.environ
     strategy = (

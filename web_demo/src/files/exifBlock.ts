@@ -43,7 +43,7 @@ export function flashFired(bytes: Uint8Array | null): boolean | null {
     const block = new Block(bytes ?? new Uint8Array());
     const main = block.directory(block.long(4)).entries;
     const entry = block.details(main).get(FLASH);
-    const value = entry === undefined ? null : block.onlyShort(entry);
+    const value = entry === undefined ? null : block.onlyNumber(entry);
     return value === null ? null : (value & 1) === 1;
   } catch {
     return null;
@@ -109,22 +109,22 @@ class Block {
     return link === undefined ? new Map<number, number>() : this.directory(this.long(link + 8)).entries;
   }
 
-  /** Returns the value of an entry that is one 16-bit number; null if it is anything else. */
-  onlyShort(entry: number): number | null {
-    const [kind, count, value] = [this.short(entry + 2), this.long(entry + 4), this.short(entry + 8)];
-    return kind === SHORT && count === 1 ? value : null;
+  /** Returns the value of an entry that is one number without sign; null if it is anything else. */
+  onlyNumber(entry: number): number | null {
+    const [kind, count] = [this.short(entry + 2), this.long(entry + 4)];
+    return (kind === SHORT || kind === LONG) && count === 1 ? this.get(entry) : null;
   }
 
   /** Returns the value of an entry that is a number. */
   get(entry: number): number {
-    return this.short(entry + 2) === SHORT ? this.short(entry + 8) : this.long(entry + 8);
+    return SHORTS.includes(this.short(entry + 2)) ? this.short(entry + 8) : this.long(entry + 8);
   }
 
   /** Replaces the value of an entry. */
   set(entry: number, value: number): void {
     const kind = this.short(entry + 2);
-    if (kind === SHORT) this.view.setUint16(entry + 8, Math.min(value, 0xffff), this.little);
-    else if (kind === LONG) this.setLong(entry + 8, value);
+    if (SHORTS.includes(kind)) this.view.setUint16(entry + 8, Math.min(value, 0xffff), this.little);
+    else if (LONGS.includes(kind)) this.setLong(entry + 8, value);
   }
 
   private short(position: number): number {
@@ -140,3 +140,6 @@ const WIDTHS = [0x0100, 0xa002];
 const HEIGHTS = [0x0101, 0xa003];
 const SHORT = 3;
 const LONG = 4;
+/** With and without sign. */
+const SHORTS = [SHORT, 8];
+const LONGS = [LONG, 9];

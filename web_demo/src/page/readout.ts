@@ -25,7 +25,10 @@ export class Readout {
   /** Says size and times of the photograph on the screen, and if it shows no flash; null for none. */
   summarize(found: Analysed | null): void {
     this.shown = found;
-    document.getElementById('noFlash')!.textContent = found?.isLeft ? this.texts().noFlash : '';
+    const noFlash = document.getElementById('noFlash')!;
+    const said = found?.isLeft ? this.texts().noFlash : '';
+    // Only what changes: screen readers say it again otherwise.
+    if (noFlash.textContent !== said) noFlash.textContent = said;
     const summary = document.getElementById('summary')!;
     if (!found) {
       summary.textContent = '';
