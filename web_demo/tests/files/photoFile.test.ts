@@ -132,13 +132,15 @@ describe('the flash', () => {
     [24, false],
     [25, true],
     [0x5f, true],
-  ])('of %i in the EXIF block: %s', (value, fired) => expect(flashFired(flashBlock(value))).toBe(fired));
+  ])('of %i in the EXIF block: %s', (value, fired) => {
+    for (const kind of [3, 4]) expect(flashFired(flashBlock(value, kind))).toBe(fired);
+  });
 
   it.each([
     ['no block', null],
     ['an empty block', new Uint8Array()],
     ['no such tag', exifBlock()],
-    ['another type', flashBlock(1, 4)],
+    ['another type', flashBlock(1, 9)],
     ['two values', flashBlock(1, 3, 2)],
     ['a cut directory', flashBlock(1).subarray(0, 12)],
     ['a cut entry', flashBlock(1).subarray(0, -9)],
