@@ -7,7 +7,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_f2a.generator_files import generator_file, load_network, predicts_difference
+from keras_f2a.generator_files import generator_file
+from keras_f2a.generator_loading import load_network, predicts_difference
 from keras_f2a.models import Generator as GeneratorNetwork
 from keras_f2a.models import PlacedLight
 from keras_f2a.models.image_layers import ImageNetPreprocessing

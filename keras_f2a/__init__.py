@@ -27,7 +27,7 @@ _load, __dir__, __all__ = lazy_loader.attach(
         "correction.photos_on_disk": ["correct_photos"],
         "correction.settings": ["CorrectionSettings", "OutputSettings"],
         "correction.tone": ["Tone"],
-        "generator_files": ["load_generator", "pretrained"],
+        "generator_loading": ["load_generator", "pretrained"],
         "models.encoder_weights": ["EncoderWeightsError"],
         "runs.settings": ["TrainingSettings"],
         "models": [

@@ -1,99 +1,19 @@
-"""Where a trained generator lies, what kind it is, and the one way to load it."""
+"""Where a trained network lies: a file, a run directory, a hub, or the package itself."""
 
-import io
-import json
 import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from keras_f2a.model_files.bundled import GENERATOR, MODELS, pretrained_file
+from keras_f2a.model_files.bundled import MODELS, pretrained_file
 from keras_f2a.model_files.hub import hub_file, is_hub_address
-from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
-from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.late_import import LateModule
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
-
-# Late: a `.tflite` file needs none of them.
-if TYPE_CHECKING:
-    import keras
-
-    from keras_f2a.model_files import archive, keras_file
-    from keras_f2a.models import PlacedLight
-else:
-    archive = LateModule("keras_f2a.model_files.archive")
-    keras_file = LateModule("keras_f2a.model_files.keras_file")
 
 GENERATOR_FILE = "generator.keras"
 """The trained generator's name in a run directory."""
 PLACED_LIGHT_FILE = "placed_light.keras"
 """The name of a trained network for placed light in a run directory."""
-PLACED_LIGHT = "PlacedLight"
-"""Its class."""
-_MOST_PIXELS = 2**20
-"""Of a network for placed light that takes photographs of one size only."""
-
-
-def load_generator(path: str | Path) -> "keras.Model":
-    """Load a generator from a `.keras` file or a run directory.
-
-    The class of what is returned says what it is, for example a `VGG16Generator`, and its
-    `get_config` with what arguments it was built. Another model that turns images into images is
-    returned as Keras loads it.
-    `keras.saving.load_model` reads the same files after `import keras_f2a`, which lets Keras know
-    the classes.
-
-    Args:
-        path: A `.keras` file, a run directory that holds `generator.keras`, or an address on a hub,
-            `hf://user/repository`, with `@revision` and `/file` if needed. Of the file of a
-            whole `FlashToAmbient`, as `keras.callbacks.ModelCheckpoint` writes it, the generator is
-            taken.
-
-    Returns:
-        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to an image of
-        the same shape, or to a difference in [−1, 1] (`predicts_difference`).
-
-    Raises:
-        InputError: There is no such file, or it is damaged or holds no generator.
-        WorkError: There is not enough memory for it, or the hub cannot be reached.
-
-    Example:
-        ```python
-        ambient = keras_f2a.load_generator("runs/train").predict(flash)
-        ```
-    """
-    file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
-    model = load_network(file)
-    if type(model).__name__ == PLACED_LIGHT:
-        raise InputError(
-            f"{printable(file)}: is a network for placed light, which answers with gains and not "
-            "with an image; `correct` and `export` take it"
-        )
-    return model
-
-
-def load_network(file: Path) -> "keras.Model | PlacedLight":
-    """Load a generator or a network for placed light.
-
-    Args:
-        file: A `.keras` file, as `generator_file` returns it.
-
-    Returns:
-        What `load_generator` returns, or a `keras_f2a.models.PlacedLight`.
-
-    Raises:
-        InputError: It is damaged or holds neither.
-        WorkError: There is not enough memory for it.
-    """
-    if file.suffix != ".keras":
-        raise InputError(f"{printable(file)}: not a .keras file or run directory")
-    content = keras_file.read_keras_file(file)
-    model = _load(file, content)
-    check_image_to_image(file, *_shapes(model))
-    return model
 
 
 def generator_file(
@@ -147,36 +67,6 @@ def is_a_name(model: str | os.PathLike | None) -> bool:
     return not Path(model).is_file() and _trained_in(Path(model)) is None
 
 
-def predicts_difference(generator: "keras.Model") -> bool:
-    """Return whether a generator's output is a difference to its input, as DeepFlash's."""
-    return getattr(generator, "predicts_difference", False)
-
-
-def pretrained(model: str = GENERATOR) -> "keras.Model":
-    """Load a network that comes with this package: no download, data or GPU is needed.
-
-    Both were trained on rendered scenes alone. The model cards beside the weights tell how, how
-    good they are and where they fail. The generator can be trained further, in a `FlashToAmbient`.
-
-    Args:
-        model: `"light_v2"` is the small generator, a `LightGenerator`; `"placed_light_v2"` is a
-            `keras_f2a.models.PlacedLight`, which is told where the light comes from.
-
-    Returns:
-        Of the generator a functional model from float32 RGB in [0, 1], (batch, height, width, 3),
-        to the same; any height and width. `PlacedLight` describes the other.
-
-    Raises:
-        ValueError: There is no such model.
-
-    Example:
-        ```python
-        ambient = keras_f2a.pretrained().predict(flash)
-        ```
-    """
-    return load_network(pretrained_file("keras", model))
-
-
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     """Return whether running this model imports TensorFlow; `None` is the package's own."""
     if model is not None and (is_hub_address(model) or is_a_name(model)):
@@ -187,91 +77,3 @@ def needs_tensorflow(model: str | os.PathLike | None) -> bool:
 def _trained_in(directory: Path) -> Path | None:
     files = (directory / name for name in (GENERATOR_FILE, PLACED_LIGHT_FILE))
     return next((file for file in files if file.is_file()), None)
-
-
-def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":
-    # Imported here, because a `.tflite` file needs neither.
-    from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
-
-    import_tensorflow_quietly()
-    import keras
-    import tensorflow as tf
-
-    # Importing the classes lets Keras know them.
-    from keras_f2a.models import networks
-
-    try:
-        if content.is_network:
-            _check_width(networks()[content.configuration["class_name"]], content)
-        if _is_placed_light(content):
-            _check_pixels(content)
-        model = keras.saving.deserialize_keras_object(content.configuration)
-        # What placed light costs follows from its width and its size, which are checked.
-        if content.is_network and not _is_placed_light(content):
-            check_image_to_image(file, *_shapes(model))
-            graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
-            keras_file.check_network_cost(file, graph)
-        with _weights_file(file, content.part) as weights:
-            model.load_weights(weights)
-        return model
-    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
-        raise WorkError(f"{printable(file)}: out of memory") from error
-    except InputError:
-        raise
-    except Exception as error:  # Keras raises many types for damaged and foreign files.
-        reason = one_line(error)
-        raise InputError(
-            f"{printable(file)}: not a model that Keras can load ({reason})"
-        ) from error
-
-
-def _is_placed_light(content: "keras_file.KerasFile") -> bool:
-    return content.is_network and content.configuration["class_name"] == PLACED_LIGHT
-
-
-def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
-    """Refuse a width whose weights the file cannot hold: building them takes their memory."""
-    width = content.configuration["config"].get("width", 1.0)
-    # Channels are rounded, so that a narrow network has not exactly its width's share.
-    if network.PARAMETERS * width**2 > 4 * content.stored.numbers:
-        raise ValueError(f"its width of {width:g} asks for more weights than it stores")
-
-
-def _check_pixels(content: "keras_file.KerasFile") -> None:
-    """Refuse a size of photographs that would take gigabytes; an open one is the user's choice."""
-    height, width, _ = content.configuration["config"]["input_shape"]
-    if height is not None and width is not None and height * width > _MOST_PIXELS:
-        raise ValueError(f"its photographs of {width}x{height} pixels are too large for it")
-
-
-@contextmanager
-def _weights_file(file: Path, part: str) -> Iterator[Path]:
-    """Yield the file that Keras reads weights from.
-
-    It is the archive, or a copy of a part of its weights.
-    """
-    import h5py
-
-    with archive.opened(file) as (_, weights):
-        compressed = isinstance(weights, io.BytesIO)
-        if not part and not compressed:
-            yield file
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            target = Path(folder, "part.weights.h5")
-            with h5py.File(weights, "r") as whole, h5py.File(target, "w") as copy:
-                group = whole[part] if part else whole
-                for name in group:
-                    whole.copy(group[name], copy, name)
-            yield target
-
-
-def _shapes(model: "keras.Model") -> tuple[object, object]:
-    """Return input and output; `None` for a model that is no graph and has not run.
-
-    Of a network for placed light it is the photograph's twice: its gains have the same size.
-    """
-    if type(model).__name__ == PLACED_LIGHT:
-        photograph = model.inputs[0].shape
-        return photograph, photograph
-    return getattr(model, "input_shape", None), getattr(model, "output_shape", None)

@@ -23,7 +23,7 @@ FLOORS = (
     ("exporter", ("export",)),
     ("many workers", ("distributed", "services")),
     ("uses", ("evaluation", "runs", "correction")),
-    ("generator files", ("generator_files", "authors_generator")),
+    ("generator files", ("generator_files", "generator_loading", "authors_generator")),
     ("training", ("training", "light_training")),
     ("ground", ("model_files", "models", "data", "baselines")),
     ("photographs", ("imaging",)),

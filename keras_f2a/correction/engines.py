@@ -19,12 +19,8 @@ from keras_f2a.correction.engine import (
     run_failure,
 )
 from keras_f2a.correction.file_engines import file_engine
-from keras_f2a.generator_files import (
-    PLACED_LIGHT,
-    generator_file,
-    load_network,
-    predicts_difference,
-)
+from keras_f2a.generator_files import generator_file
+from keras_f2a.generator_loading import PLACED_LIGHT, load_network, predicts_difference
 from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import InputError, WorkError

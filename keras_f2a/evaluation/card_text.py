@@ -6,7 +6,7 @@ from typing import Any
 
 from keras_f2a.data.light_names import NAMES
 from keras_f2a.evaluation.card_scores import INTERVAL, Score
-from keras_f2a.generator_files import PLACED_LIGHT
+from keras_f2a.generator_loading import PLACED_LIGHT
 from keras_f2a.model_files.placed_light_names import KIND
 from keras_f2a.support.printable import printable
 from keras_f2a.support.version import VERSION

@@ -9,7 +9,8 @@ from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.engine import Engine
 from keras_f2a.correction.engines import KerasEngine, load_generator_engine
 from keras_f2a.correction.working_copy import working_copy_of_fixed_size
-from keras_f2a.generator_files import generator_file, load_generator, predicts_difference
+from keras_f2a.generator_files import generator_file
+from keras_f2a.generator_loading import load_generator, predicts_difference
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 
 ImageFunction = Callable[[np.ndarray], np.ndarray]

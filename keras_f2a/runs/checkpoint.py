@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from keras_f2a.generator_files import load_generator
+from keras_f2a.generator_loading import load_generator
 from keras_f2a.models.network import Network
 from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.support.errors import InputError, WorkError

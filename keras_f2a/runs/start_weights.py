@@ -2,7 +2,8 @@
 
 import keras
 
-from keras_f2a.generator_files import generator_file, load_generator, load_network
+from keras_f2a.generator_files import generator_file
+from keras_f2a.generator_loading import load_generator, load_network
 from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import InputError
 

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from keras_f2a import cluster
 from keras_f2a.distributed.training import train_with_workers
 from keras_f2a.support.errors import InputError
+from tests.conftest import write_data
 from tests.distributed.conftest import descendants, kill
 from tests.runs.test_run import assert_same_checkpoint
 from tests.runs.tiny_runs import history_of, options_of, quick_settings
@@ -27,15 +27,34 @@ def command(data, run_dir, **changes):
     return ["train", "--workers", "2", *options[:place], *options[place + 2 :]]
 
 
-def test_a_killed_worker_changes_nothing(data_directory, tmp_path, capsys):
-    """SIGKILL of one of two; both start again and end with the same weights, bit for bit."""
-    assert cluster.main(command(data_directory, tmp_path / "whole", **STEPS)) == 0
-    assert f"the results are in {tmp_path / 'whole'}" in capsys.readouterr().out
-    names = {path.name for path in (tmp_path / "whole").iterdir()}
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with the pairs and the run of the command, and what the command printed."""
+    folder = tmp_path_factory.mktemp("trained")
+    write_data(folder / "data")
+    words = command(folder / "data", folder / "run", **STEPS)
+    program = [sys.executable, "-m", "keras_f2a", "cluster", *words]
+    return folder, subprocess.run(program, capture_output=True, text=True)
+
+
+def test_the_command_shows_its_own_lines_and_none_of_rays(trained):
+    folder, done = trained
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert sum(line.startswith("epoch 1/6 ") for line in lines) == 1
+    assert sum(line.startswith("difference: PSNR") for line in lines) == 1
+    assert not [line for line in lines if "pid=" in line or "ollective" in line]
+    assert f"the results are in {folder / 'run'}" in done.stdout
+    names = {path.name for path in (folder / "run").iterdir()}
     assert names >= {"generator.keras", "results.json", "results.png", "history.csv", "config.json"}
-    config = json.loads((tmp_path / "whole" / "config.json").read_text())
+    config = json.loads((folder / "run" / "config.json").read_text())
     assert config["settings"]["strategy"] == "multi_worker"
 
+
+def test_a_killed_worker_changes_nothing(trained, tmp_path):
+    """SIGKILL of one of two; both start again and end with the same weights, bit for bit."""
+    folder, _ = trained
     killed, history = [], tmp_path / "killed" / "history.csv"
 
     def kill_one():
@@ -48,22 +67,10 @@ def test_a_killed_worker_changes_nothing(data_directory, tmp_path, capsys):
 
     killer = threading.Thread(target=kill_one, daemon=True)
     killer.start()
-    train_with_workers(quick_settings(data_directory, tmp_path / "killed", **STEPS), 2)
+    train_with_workers(quick_settings(folder / "data", tmp_path / "killed", **STEPS), 2)
     assert killed, "the run ended before a worker was killed"
-    assert_same_checkpoint(tmp_path / "whole", tmp_path / "killed")
-    assert history_of(tmp_path / "whole") == history_of(tmp_path / "killed")
-
-
-def test_the_command_shows_its_own_lines_and_none_of_rays(data_directory, tmp_path):
-    words = command(data_directory, tmp_path / "run", epochs=1)
-    program = [sys.executable, "-m", "keras_f2a", "cluster", *words]
-    done = subprocess.run(program, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    lines = done.stdout.splitlines()
-    assert sum(line.startswith("epoch 1/1 ") for line in lines) == 1
-    assert sum(line.startswith("difference: PSNR") for line in lines) == 1
-    assert not [line for line in lines if "pid=" in line or "ollective" in line]
+    assert_same_checkpoint(folder / "run", tmp_path / "killed")
+    assert history_of(folder / "run") == history_of(tmp_path / "killed")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
@@ -112,7 +113,7 @@ class Processes:
 
 
 class Running:
-    """A process that was started; it ends with the `with` block at the latest.
+    """A process that was started; it ends with the `with` block, or with this object.
 
     Args:
         how: How it is started.
@@ -129,6 +130,8 @@ class Running:
         self._process = _context.Process(target=_run, args=prepared)
         with _one_at_a_time:
             self._process.start()
+        # A test may fail before its `with` block.
+        self._left = weakref.finalize(self, self._process.kill)
         if how.disturb is not None and self._process.pid is not None:
             how.disturb(self._process.pid)
 
@@ -137,6 +140,7 @@ class Running:
 
     def __exit__(self, *_) -> None:
         self.kill()
+        self._left.detach()
         self._process.close()
         self._folder.cleanup()
 
