@@ -1,3 +1,5 @@
+import base64
+import io
 import os
 import re
 import subprocess
@@ -11,6 +13,7 @@ from PIL import Image
 import keras_f2a
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.imaging import photo
+from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.support.errors import InputError
 from tests.correct_command import files_in, run, write_photos, write_scenes
 from tests.small_models import half_plus_quarter, save_tflite
@@ -210,13 +213,18 @@ def test_a_name_that_is_hardly_one_is_kept(photos, tmp_path, model, name):
 
 
 def test_comparison_pictures_and_page(photos, tmp_path, model):
-    output = tmp_path / "out"
+    output, profile = tmp_path / "out", display_p3_profile()
+    Image.open(photos / "a.jpg").save(photos / "a.jpg", icc_profile=profile)
     command = (photos, "--model", model, "--output", output, "--compare", "--page")
     assert run(*command) == 0
     assert files_in(output) == ["a.jpg", "a.jpg.compare.jpg", "comparison.html"]
     with Image.open(output / "a.jpg.compare.jpg") as picture:
         assert picture.height > 2 * 48
-    assert str(photos / "a.jpg") in (output / "comparison.html").read_text()
+        assert picture.info["icc_profile"] == profile
+    page = (output / "comparison.html").read_text()
+    assert str(photos / "a.jpg") in page
+    for data in re.findall(r'src="data:image/jpeg;base64,([^"]*)"', page):
+        assert Image.open(io.BytesIO(base64.b64decode(data))).info["icc_profile"] == profile
 
 
 def test_several_images_in_a_file_are_mentioned(tmp_path, model, caplog):

@@ -73,9 +73,9 @@ class FileCorrection:
         """
         with _enough_memory(source):
             shown = self.output.compare or self.page is not None
-            before = preview(to_8_bits(photo.image)) if shown else None
+            before = _preview(photo) if shown else None
             is_left = bool(correct(photo.image, flash_fired=photo.flash_fired))
-            previews = None if before is None else (before, preview(to_8_bits(photo.image)))
+            previews = None if before is None else (before, _preview(photo))
             return Change(previews, is_left)
 
     def write(
@@ -121,6 +121,13 @@ class FileCorrection:
         if left_out := left_out_of(photo.metadata, format_of(target)):
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
         return f"{printable(source)}: {'; '.join(notes)}" if notes else ""
+
+
+def _preview(photo: Photo) -> Image.Image:
+    picture = preview(to_8_bits(photo.image))
+    fits = photo.icc_profile[16:20] == b"RGB "  # A gray photograph's pixels are RGB here.
+    picture.info = {"icc_profile": photo.icc_profile} if fits else {}
+    return picture
 
 
 @contextmanager

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from keras_f2a.correction.pixels import Correct
-from keras_f2a.imaging.conversion import to_8_bits
-from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired
+from keras_f2a.imaging.conversion import to_8_bits, to_srgb
+from keras_f2a.imaging.exif import flash_fired
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
@@ -78,6 +78,8 @@ def checked_array(photo: object) -> np.ndarray:
 def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
     """Return a corrected copy of a Pillow image of any 8-bit mode; gray stays gray and alpha stays.
 
+    CMYK, through its profile, and Lab become sRGB.
+
     Args:
         image: The image; its pixels are taken as they lie, whatever its EXIF orientation.
         correct: Corrects an image of mode RGB in place.
@@ -89,13 +91,14 @@ def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
         raise InputError(f"image: mode {image.mode} has more than 8 bits; convert it to RGB")
     if 0 in image.size:
         raise InputError("image: holds no pixels")
-    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
-    colors = image.convert("RGBA").convert("RGB") if alpha else image.convert("RGB")
+    plain = _plain(image)
+    alpha = plain.getchannel("A") if plain.mode.endswith("A") else None
+    colors = plain.convert("RGB")
     correct(colors, flash_fired=flash_fired(_exif_of(image)))
     colors.info = {
-        name: image.info[name] for name in ("exif", "icc_profile", "dpi") if name in image.info
+        name: plain.info[name] for name in ("exif", "icc_profile", "dpi") if name in plain.info
     }
-    return _with_alpha(colors, image.mode in _GREY, alpha)
+    return _with_alpha(colors, plain.mode in _GREY, alpha)
 
 
 def picture_of(photo: Photo) -> Image.Image:
@@ -140,9 +143,8 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
             file.write_bytes(deep_output.sixteen_bit_png(checked_array(photo), {}))
         else:
             image = _image(photo)
-            image.load()  # Some files have their EXIF block behind the pixels.
-            # The pixels are taken as they lie.
-            block = exif_of_upright_image(_exif_of(image), *image.size)
+            # Some files have it behind their pixels, which are loaded now.
+            block = _exif_of(photo) if isinstance(photo, Image.Image) else b""
             image.save(file, "PNG", compress_level=1, exif=block)
         try:
             yield file
@@ -173,11 +175,21 @@ def _image(photo: object) -> Image.Image:
     if isinstance(photo, Image.Image):
         if photo.mode[0] in "IF":
             raise InputError(f"image: mode {photo.mode} has more than 8 bits; convert it to RGB")
-        return photo if photo.mode in {"RGB", "RGBA", "L", "LA"} else photo.convert("RGB")
+        return _plain(photo)
     array = checked_array(photo)
     if array.dtype != np.uint8:
         array = np.clip(array * 255 + 0.5, 0, 255).astype(np.uint8)
     return Image.fromarray(array)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return the image in mode RGB, RGBA, L or LA."""
+    if image.mode in {"CMYK", "LAB"}:
+        colors = to_srgb(image, image.info.get("icc_profile") or b"").convert("RGB")
+        colors.info = {name: image.info[name] for name in image.info if name != "icc_profile"}
+        return colors
+    mode = "L" if image.mode in _GREY else "RGB"
+    return image.convert(mode + "A" if image.has_transparency_data else mode)
 
 
 def _with_alpha(image: Image.Image, grey: bool, alpha: Image.Image | None) -> Image.Image:

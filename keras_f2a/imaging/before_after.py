@@ -38,11 +38,15 @@ def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
 def save_side_by_side(before: Image.Image, after: Image.Image, target: Path) -> None:
     """Write the picture of `side_by_side` as a JPEG file, whole or not at all.
 
+    It gets the color profile in the first image's `info`, if there is one.
+
     Raises:
         WorkError: It could not be written.
     """
     with named_file(target) as temporary:
-        save_encoded(side_by_side(before, after), temporary, "JPEG", quality=_QUALITY)
+        profile = before.info.get("icc_profile")
+        picture = side_by_side(before, after)
+        save_encoded(picture, temporary, "JPEG", quality=_QUALITY, icc_profile=profile)
 
 
 def _labelled(image: Image.Image, label: str, label_height: int) -> Image.Image:

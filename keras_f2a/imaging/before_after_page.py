@@ -94,7 +94,8 @@ class ComparisonPage:
 
         Args:
             name: Its caption.
-            before: The original, an RGB image at the size in which the page shall hold it.
+            before: The original, an RGB image at the size in which the page shall hold it. A
+                color profile in the `info` of either image is kept.
             after: The corrected photograph, same size.
 
         Raises:
@@ -140,5 +141,5 @@ def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
 
 def _data_address(image: Image.Image) -> str:
     encoded = io.BytesIO()
-    image.save(encoded, "JPEG", quality=_QUALITY)
+    image.save(encoded, "JPEG", quality=_QUALITY, icc_profile=image.info.get("icc_profile"))
     return "data:image/jpeg;base64," + base64.b64encode(encoded.getvalue()).decode("ascii")

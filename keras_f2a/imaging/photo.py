@@ -122,6 +122,10 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     codes, depth = color_codes(path, kind)
     if codes is not None and codes.problem:
         raise InputError(f"{printable(path)}: {codes.problem}")
+    if image.mode == "F":
+        raise InputError(
+            f"{printable(path)}: holds floating-point values; save it with 8 or 16 bits per channel"
+        )
     hdr = codes is not None and codes.needs_tone_mapping
     deep = kind in (PNG, TIFF) and deep_pixels.has_sixteen_bits(image, kind)
     decode(image)
@@ -129,7 +133,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
     frames = getattr(image, "n_frames", 1)
     turn, block = _orientation_and_exif(image, kind)
-    grey = image.mode in {"1", "L", "LA", "La", "I", "F"} or image.mode.startswith("I;16")
+    grey = image.mode in {"1", "L", "LA", "La", "I"} or image.mode.startswith("I;16")
     profile = info.get("icc_profile") or b""
     if codes is not None and not hdr:
         profile = codes.profile()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,8 @@ def save_photo(
         with named_file(target) as temporary:
             temporary.write_bytes(_with_metadata(photo, image_format, settings))
             if keep_time and photo.modified is not None:
-                os.utime(temporary, ns=(photo.modified, photo.modified))
+                with suppress(OSError):  # Some shared folders keep times of their own.
+                    os.utime(temporary, ns=(photo.modified, photo.modified))
     except ValueError as error:  # The format cannot hold so many pixels, or so much metadata.
         raise write_failure(target, error) from error
 

@@ -65,9 +65,12 @@ class Packet:
 
     def remove(self, namespace: str, name: str = r"[\w.-]+") -> None:
         """Remove a property with all that it holds; without a name all of the namespace."""
+        if not self._prefixes(namespace):
+            return
         tag = f"{self._prefix(namespace)}:{name}"
         self.text = re.sub(
-            rf"""\s+{tag}\s*=\s*(?:"[^"]*"|'[^']*')"""
+            # Padding is one long run of blanks: looked at once, not from each of its blanks.
+            rf"""(?<!\s)\s++{tag}\s*=\s*(?:"[^"]*"|'[^']*')"""
             rf"|<{tag}(?:\s[^<>]*)?/>|<({tag})(?:\s[^<>]*)?>.*?</\1\s*>",
             "",
             self.text,

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 import keras_f2a
 from keras_f2a.support.errors import InputError
@@ -108,15 +108,40 @@ def test_every_form_may_be_written_to_a_file(tmp_path, flash, model):
         np.testing.assert_array_equal(result, results[0])
 
 
+def test_transparency_of_a_palette_stays(tmp_path, flash, model):
+    image = Image.fromarray(flash).quantize(8)
+    image.info["transparency"] = bytes([0, 100, 255, 255, 255, 255, 255, 255])
+    alpha = image.convert("RGBA").getchannel("A").tobytes()
+    keras_f2a.correct_photo(image, tmp_path / "result.png", model=model)
+    for result in keras_f2a.correct_photo(image, model=model), Image.open(tmp_path / "result.png"):
+        assert result.mode == "RGBA" and result.getchannel("A").tobytes() == alpha
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "LAB"])
+def test_what_becomes_srgb_has_no_profile_of_other_colors(tmp_path, flash, model, mode):
+    image = Image.fromarray(flash)
+    if mode == "LAB":
+        profiles = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+        image = ImageCms.profileToProfile(image, *profiles, outputMode="LAB")
+    else:
+        image = image.convert(mode)
+    image.info["icc_profile"] = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+    image.save(tmp_path / "in.tif")
+    of_file = keras_f2a.correct_photo(tmp_path / "in.tif", model=model)
+    keras_f2a.correct_photo(image, tmp_path / "result.png", model=model)
+    for result in keras_f2a.correct_photo(image, model=model), Image.open(tmp_path / "result.png"):
+        assert result.mode == "RGB" and not result.info.get("icc_profile")
+        np.testing.assert_array_equal(np.asarray(result), np.asarray(of_file))
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_a_pillow_image_keeps_its_metadata_in_a_file(tmp_path, flash, model, kind):
     exif = Image.Exif()
     exif[0x010E], exif[0x0112] = "a caption", 6
     with Image.open(io.BytesIO(encoded(flash, kind, exif=exif.tobytes()))) as image:
         keras_f2a.correct_photo(image, tmp_path / "result.jpg", model=model)
-        size = image.size  # As Pillow has it, which turns TIFF files alone.
     with Image.open(tmp_path / "result.jpg") as result:
-        assert result.size == size
+        assert result.size == (flash.shape[0], flash.shape[1])  # Upright.
         assert dict(result.getexif()) | {0x0112: 1} == {0x010E: "a caption", 0x0112: 1}
         assert result.getexif().get(0x0112, 1) == 1
 

@@ -174,8 +174,9 @@ def test_a_cut_sixteen_bit_png_is_refused(tmp_path):
         open_photo(tmp_path / "photo.png")
 
 
-def test_floating_point_tiff_is_refused_in_one_line(tmp_path):
-    write_tiff(tmp_path / "photo.tif", ramp().astype(np.float32) / 65535)
+@pytest.mark.parametrize("channels", [1, 3])
+def test_floating_point_tiff_is_refused_in_one_line(tmp_path, channels):
+    write_tiff(tmp_path / "photo.tif", ramp(channels).astype(np.float32) / 65535)
     with pytest.raises(InputError, match="8 or 16 bits per channel"):
         open_photo(tmp_path / "photo.tif")
 

@@ -47,6 +47,17 @@ def test_an_orientation_in_an_element_and_under_another_prefix(corrected, image,
     assert xmp_of(path) == after.encode(encoding)
 
 
+def test_a_packet_may_have_long_padding(corrected, image):
+    """Each blank of it once cost a look at all blanks behind."""
+    inside = "<t:Orientation>8</t:Orientation>" + " " * 900_000
+    names = 'xmlns:t="http://ns.adobe.com/tiff/1.0/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
+    information = PngImagePlugin.PngInfo()
+    packet = made.packet(namespaces=names, inside=inside).decode()
+    information.add_itxt("XML:com.adobe.xmp", packet)
+    path = corrected("a.png", encoded(image, "PNG", pnginfo=information))
+    assert xmp_of(path).decode() == packet.replace("8</t", "1</t")
+
+
 def extended(extension, name):
     parts, front = [extension[:50_000], extension[50_000:]], []
     for start, part in zip((0, 50_000), parts, strict=True):
