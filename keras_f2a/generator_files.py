@@ -37,10 +37,10 @@ def generator_file(
         InputError: There is no such file.
         WorkError: The hub cannot be reached.
     """
-    if is_hub_address(path):
-        return hub_file(str(path), tuple(suffixes))
     if is_a_name(path):
         return pretrained_file("keras" if suffixes[0] == ".keras" else "int8.tflite", str(path))
+    if is_hub_address(path):
+        return hub_file(str(path), tuple(suffixes))
     path = Path(path)
     if path.is_dir():
         if (trained := _trained_in(path)) is not None:

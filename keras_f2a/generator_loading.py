@@ -85,9 +85,32 @@ def load_network(file: Path) -> "keras.Model | PlacedLight":
     if file.suffix != ".keras":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
     content = keras_file.read_keras_file(file)
-    model = _load(file, content)
-    check_image_to_image(file, *_shapes(model))
-    return model
+    # Imported here, because a `.tflite` file needs neither.
+    from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
+
+    import_tensorflow_quietly()
+    import keras
+    import tensorflow as tf
+
+    try:
+        model = _without_weights(content)
+        check_image_to_image(file, *_shapes(model))
+        # What placed light costs follows from its width and its size, which are checked.
+        if content.is_network and not _is_placed_light(content):
+            graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
+            keras_file.check_network_cost(file, graph)
+        with _weights_file(file, content.part) as weights:
+            model.load_weights(weights)
+        return model
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise WorkError(f"{printable(file)}: out of memory") from error
+    except InputError:
+        raise
+    except Exception as error:  # Keras raises many types for damaged and foreign files.
+        reason = one_line(error)
+        raise InputError(
+            f"{printable(file)}: not a model that Keras can load ({reason})"
+        ) from error
 
 
 def pretrained(model: str = GENERATOR) -> "keras.Model":
@@ -120,40 +143,17 @@ def predicts_difference(generator: "keras.Model") -> bool:
     return getattr(generator, "predicts_difference", False)
 
 
-def _load(file: Path, content: "keras_file.KerasFile") -> "keras.Model":
-    # Imported here, because a `.tflite` file needs neither.
-    from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
-
-    import_tensorflow_quietly()
+def _without_weights(content: "keras_file.KerasFile") -> "keras.Model":
     import keras
-    import tensorflow as tf
 
     # Importing the classes lets Keras know them.
     from keras_f2a.models import networks
 
-    try:
-        if content.is_network:
-            _check_width(networks()[content.configuration["class_name"]], content)
-        if _is_placed_light(content):
-            _check_pixels(content)
-        model = keras.saving.deserialize_keras_object(content.configuration)
-        # What placed light costs follows from its width and its size, which are checked.
-        if content.is_network and not _is_placed_light(content):
-            check_image_to_image(file, *_shapes(model))
-            graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
-            keras_file.check_network_cost(file, graph)
-        with _weights_file(file, content.part) as weights:
-            model.load_weights(weights)
-        return model
-    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
-        raise WorkError(f"{printable(file)}: out of memory") from error
-    except InputError:
-        raise
-    except Exception as error:  # Keras raises many types for damaged and foreign files.
-        reason = one_line(error)
-        raise InputError(
-            f"{printable(file)}: not a model that Keras can load ({reason})"
-        ) from error
+    if content.is_network:
+        _check_width(networks()[content.configuration["class_name"]], content)
+    if _is_placed_light(content):
+        _check_pixels(content)
+    return keras.saving.deserialize_keras_object(content.configuration)
 
 
 def _is_placed_light(content: "keras_file.KerasFile") -> bool:
