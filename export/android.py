@@ -1,7 +1,7 @@
 """Puts an exported `.tflite` file into the Android project, as the model that its app runs.
 
 The app does what `keras_f2a.Corrector` does with the file. So the file of the other orientation
-that lies beside it goes with it, and with the package's own model or one for placed light the
+that lies beside it goes with it, and with the package's models or one for placed light the
 detector of faces: where that is among the app's assets, the rules of light hold.
 """
 
@@ -37,7 +37,7 @@ def put_into_app(
         model: The file; its card, as the export wrote it, lies beside it.
         project: The folder of the Android project.
         rules: Whether the rules of light decide how the model's light is applied: "on", "off", or
-            "auto", which is on for the package's own model and for placed light.
+            "auto", which is on for the package's models and for placed light.
 
     Returns:
         The files that were written, `model.properties` last.
@@ -76,7 +76,7 @@ def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
     Args:
         model: The `.tflite` file. The file of the other orientation beside it is carried too, and
             the detector of faces if the rules of light shall hold.
-        rules: "on", "off", or "auto", which is on for the package's own model and for placed light.
+        rules: "on", "off", or "auto", which is on for the package's models and for placed light.
     """
     assets = {MODEL_FILE: model}
     sibling = sibling_file(model)

@@ -37,7 +37,7 @@ def put_into_demos(
         android: The Android project; `None` for none.
         web: The web demo; `None` for none.
         rules: Whether the demos apply the rules of light: "on", "off", or "auto", which is on
-            for the package's own model.
+            for the package's models and for placed light.
 
     Returns:
         The files that were written.

@@ -74,7 +74,7 @@ def follows_rules(model: Path, rules: str) -> bool:
 
     Args:
         model: Its `.tflite` file.
-        rules: "on", "off", or "auto", which is on for the package's own model and for placed light.
+        rules: "on", "off", or "auto", which is on for the package's models and for placed light.
     """
     return rules == "on" or (rules == "auto" and (is_ours(model) or is_placed_light(model)))
 

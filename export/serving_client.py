@@ -1,6 +1,6 @@
 """Example client of TF Serving: sends photographs over REST or gRPC, saves the corrected ones.
 
-    python -m export.serving_client PHOTO… --output DIR [--server HOST:PORT] [--protocol grpc]
+    python -m keras_f2a.export.serving_client PHOTO… --output DIR
 
 Photographs are turned upright first, because a server knows nothing of EXIF.
 """
@@ -157,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
-        prog="export.serving_client",
+        prog="keras_f2a.export.serving_client",
         description="Corrects photographs with a generator that TF Serving serves.",
     )
     add = parser.add_argument

@@ -115,8 +115,8 @@ class ExportSettings:
     )
     rules: str = setting(
         "auto",
-        "whether the demos apply the rules of light; auto applies them for the package's own model "
-        "and for placed light",
+        "whether the demos apply the rules of light; auto applies them for the package's models "
+        "and for networks for placed light",
         choices=("auto", "on", "off"),
     )
 

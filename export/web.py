@@ -1,7 +1,7 @@
 """Puts an exported `.tflite` file into the page for the browser, as the model that it runs.
 
 The page does what `keras_f2a.Corrector` does with the file. So the file of the other orientation
-that lies beside it goes with it. With the package's own model and with networks for placed light
+that lies beside it goes with it. With the package's models and with networks for placed light
 goes the detector of faces: where that lies in the page, the rules of light hold.
 """
 
@@ -35,7 +35,7 @@ def put_into_page(
         model: The file; its card, as the export wrote it, lies beside it.
         project: The folder of the web demo.
         rules: Whether the rules of light decide how the model's light is applied: "on", "off", or
-            "auto", which is on for the package's own model and for placed light.
+            "auto", which is on for the package's models and for placed light.
 
     Returns:
         The files that were written.

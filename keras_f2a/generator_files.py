@@ -68,7 +68,7 @@ def is_a_name(model: str | os.PathLike | None) -> bool:
 
 
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:
-    """Return whether running this model imports TensorFlow; `None` is the package's own."""
+    """Return whether running this model imports TensorFlow; `None` is the default one."""
     if model is not None and (is_hub_address(model) or is_a_name(model)):
         model = generator_file(model)
     return model is not None and (Path(model).suffix not in PLAIN_SUFFIXES or Path(model).is_dir())

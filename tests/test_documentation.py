@@ -31,7 +31,7 @@ PAGES = sorted(
 # Benchmarks and makers of golden files are checked by name only.
 COMMANDS = {
     "keras-f2a": "keras_f2a.cli.program",
-    "export.serving_client": "export.serving_client",
+    "keras_f2a.export.serving_client": "keras_f2a.export.serving_client",
     "keras_f2a.data.faid": "keras_f2a.data.faid",
     "tests.faults": "tests.faults.__main__",
     "tools.render_scenes": "tools.render_scenes",
@@ -139,7 +139,7 @@ def test_options_exist(page, parse):
         ("keras-f2a", ["card", "--output", "README.md"]),
         ("keras-f2a", ["cluster", "train", "--workers", "2"]),
         ("keras-f2a", ["import-authors", "a.pth", "--output", "a.keras"]),
-        ("export.serving_client", ["a.jpg", "--output", "out"]),
+        ("keras_f2a.export.serving_client", ["a.jpg", "--output", "out"]),
         ("keras_f2a.data.faid", ["raw", "out"]),
         ("tests.faults", []),
         ("tools.render_scenes", ["--output", "out"]),

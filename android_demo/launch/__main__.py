@@ -15,7 +15,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m android_demo.launch")
     parser.description = "Starts the app on a JVM, does to it what users do, draws its screen."
     parser.add_argument(
-        "--model", type=Path, metavar="FILE", help="its .tflite (default: the package's int8)"
+        "--model", type=Path, metavar="FILE", help="its .tflite (default: light_v2's int8)"
     )
     model = parser.parse_args().model or Path(pretrained_file("int8.tflite"))
     if not model.is_file():

@@ -17,7 +17,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m android_demo.verified_build")
     parser.description = "Builds the app without Gradle, signs it with a throw-away key, checks it."
     parser.add_argument(
-        "--model", type=Path, metavar="FILE", help=".tflite to pack (default: the package's int8)"
+        "--model", type=Path, metavar="FILE", help=".tflite to pack (default: light_v2's int8)"
     )
     model = parser.parse_args().model or Path(pretrained_file("int8.tflite"))
     if not model.is_file():

@@ -2,7 +2,7 @@
 
 import argparse
 
-from keras_f2a.model_files.bundled import pretrained_file
+from keras_f2a.model_files.bundled import GENERATOR, pretrained_file
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.printable import printable
 
@@ -36,13 +36,14 @@ def add_options(parser: ArgumentParser) -> None:
     add(
         "--model",
         metavar="FILE",
-        help="a .keras file, run directory, or exported file with its card (default: our model)",
+        help="a .keras file, run directory, or exported file with its card (default: the generator "
+        f"{GENERATOR})",
     )
     add("--output", required=True, metavar="FILE", help="the Markdown file; hubs expect README.md")
     add(
         "--license",
         metavar="NAME",
-        help="license of the weights, for example cc-by-4.0; required unless the model is ours",
+        help="license of the weights, for example cc-by-4.0; required unless the package has them",
     )
     add(
         "--evaluations",

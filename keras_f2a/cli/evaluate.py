@@ -54,11 +54,12 @@ def add_options(parser: ArgumentParser) -> None:
         default=_METHODS,
         nargs="+",
         metavar="METHOD",
-        help="flash (the unchanged photograph); ours (the package's own model as `correct` applies "
-        "it) and ours-network (its network alone); lime, lime-gamma-0.7, srie, intrinsic; "
-        "ambient, petschnigg, eisemann, eisemann-cast-1, agrawal, agrawal-flash, which also see "
-        "the ambient photograph and are listed separately; a run directory, a .keras, "
-        f".tflite or .onnx file, or module:function (default: {' '.join(_METHODS)})",
+        help="flash (the unchanged photograph); ours (the default model as `correct` applies it), "
+        "ours-network (its network alone) and light_v2 (the generator alone); lime, "
+        "lime-gamma-0.7, srie, intrinsic; ambient, petschnigg, eisemann, eisemann-cast-1, agrawal, "
+        "agrawal-flash, which also see the ambient photograph and are listed separately; a run "
+        "directory, a .keras, .tflite or .onnx file, or module:function "
+        f"(default: {' '.join(_METHODS)})",
     )
     add("--output", required=True, metavar="DIR", help="folder for the report")
     add("--baseline", metavar="NAME", help="method that differences refer to (default: the first)")

@@ -13,13 +13,11 @@ from keras_f2a.support.version import VERSION
 
 _ABOUT = (
     "This model turns a harsh flash photograph into one that looks lit by ambient light. It is a "
-    "Keras model of [keras_f2a](https://pypi.org/project/keras-f2a), which applies it at the "
-    "photograph's full size."
+    "Keras model of the Python package keras_f2a, which applies it at the photograph's full size."
 )
 _ABOUT_LIGHT = (
     "This model shows a flash photograph under a light that you describe. It is a network for "
-    "placed light of [keras_f2a](https://pypi.org/project/keras-f2a), which applies it at the "
-    "photograph's full size."
+    "placed light of the Python package keras_f2a, which applies it at the photograph's full size."
 )
 _TENSORS = "Input and output are RGB in [0, 1], float32, channels last."
 _TENSORS_LIGHT = (

@@ -24,7 +24,7 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
 OURS = ("ours", "ours-network")
-"""The methods of `keras-f2a evaluate` that are the package's own model."""
+"""The methods of `keras-f2a evaluate` that are the default model."""
 _TASK, _TASK_NAME = "image-to-image", "Flash photograph to ambient light"
 _DATASET = "flash-ambient-pairs"
 _LICENSE = "apache-2.0"

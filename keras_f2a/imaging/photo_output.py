@@ -83,7 +83,7 @@ def save_photo(
     so neither its quality nor its size changes much; from another format it gets quality 95
     without subsampling. WebP gets quality 92, or stays without loss, and AVIF gets 88. PNG and TIFF
     keep 16 bits per channel. EXIF, XMP and color profile are written in all of them;
-    docs/correct.md lists what else each format keeps.
+    docs/reference/photo_files.md lists what else each format keeps.
 
     Args:
         photo: The corrected photograph.
