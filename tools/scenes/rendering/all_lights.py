@@ -121,16 +121,8 @@ def _follow(
         active &= hit.is_valid()
         face = hit.prim_index
         spot = [1 - hit.prim_uv.x - hit.prim_uv.y, hit.prim_uv.x, hit.prim_uv.y]
-        vertices = world.corners(face, active)
-        a, b, c = (
-            mi.Point3f([dr.gather(mi.Float, world.positions, 3 * v + i, active) for i in range(3)])
-            for v in vertices
-        )
-        place = a * spot[0] + b * spot[1] + c * spot[2]
-        flat = dr.normalize(dr.cross(b - a, c - a))
-        normal = mi.Vector3f(world.between(world.normals, 3, vertices, spot, active))
+        place, flat, normal, uv = world.place_on(face, spot, active)
         normal = dr.normalize(normal + 1e-9 * flat)
-        uv = mi.Point2f(*world.between(world.uv, 2, vertices, spot, active))
         material = dr.gather(mi.UInt32, world.face_material, face, active)
         gone += hit.t
         # What shines itself, weighed against being drawn as a light.

@@ -57,15 +57,7 @@ def drawn_place(
     face = dr.gather(mi.UInt32, world.light_faces, low, active)
     root = dr.sqrt(numbers.y)
     spot = [1 - root, root * (1 - numbers.z), root * numbers.z]
-    vertices = world.corners(face, active)
-    a, b, c = (
-        mi.Point3f([dr.gather(mi.Float, world.positions, 3 * i + j, active) for j in range(3)])
-        for i in vertices
-    )
-    place = a * spot[0] + b * spot[1] + c * spot[2]
-    flat = dr.normalize(dr.cross(b - a, c - a))
-    normal = mi.Vector3f(world.between(world.normals, 3, vertices, spot, active))
-    uv = mi.Point2f(*world.between(world.uv, 2, vertices, spot, active))
+    place, flat, normal, uv = world.place_on(face, spot, active)
     material = dr.gather(mi.UInt32, world.face_material, face, active)
     power = mi.Color3f(world.texture(material, 1, uv, 3, active))
     density = dr.gather(mi.Float, world.face_density, face, active)

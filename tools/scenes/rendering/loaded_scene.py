@@ -68,6 +68,28 @@ class LoadedScene:
             for part in range(size)
         ]
 
+    def place_on(
+        self, face: mi.UInt32, weights: list, active: mi.Bool
+    ) -> tuple[mi.Point3f, mi.Vector3f, mi.Vector3f, mi.Point2f]:
+        """A place inside a face: position, the face's normal, its vertices' normal, texture place.
+
+        The second normal is not of length 1.
+        """
+        vertices = self.corners(face, active)
+        a, b, c = (
+            mi.Point3f([dr.gather(mi.Float, self.positions, 3 * v + i, active) for i in range(3)])
+            for v in vertices
+        )
+        position = a * weights[0] + b * weights[1] + c * weights[2]
+        flat = dr.normalize(dr.cross(b - a, c - a))
+        normal = mi.Vector3f(self.between(self.normals, 3, vertices, weights, active))
+        return (
+            position,
+            flat,
+            normal,
+            mi.Point2f(*self.between(self.uv, 2, vertices, weights, active)),
+        )
+
     def opacity(self, face: mi.UInt32, spot: mi.Point2f, active: mi.Bool) -> mi.Float:
         """Share of light that a face stops."""
         corners = self.corners(face, active)
