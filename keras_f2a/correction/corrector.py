@@ -139,8 +139,8 @@ class Corrector:
         Returns:
             A new one of the same form: an array of the same shape, type and range; an image of the
             same size, gray and with alpha as it was; for bytes and file objects the bytes of a file
-            of the same format with its metadata (HEIC becomes JPEG, JPEG with alpha PNG). For a
-            path an upright Pillow image, with EXIF block and profile in its `info`.
+            of the same format with its metadata (HEIC and RAW become JPEG, JPEG with alpha PNG).
+            For a path an upright Pillow image, with EXIF block and profile in its `info`.
 
         Raises:
             InputError: It is none of these, damaged, or its values are out of range.

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.job import PhotoJob
-from keras_f2a.correction.photo_kinds import result_suffix
 from keras_f2a.correction.photo_task import PhotoTask
+from keras_f2a.imaging.file_kind import AVIF, PNG, TIFF, WEBP, kind_of
 
 if TYPE_CHECKING:
     from keras_f2a.correction.pixels import Correct
+
+_SUFFIXES = {PNG: ".png", WEBP: ".webp", AVIF: ".avif", TIFF: ".tif"}
+"""Of the results of photographs without a name, where they are no JPEG files."""
 
 
 class Corrected(NamedTuple):
@@ -74,7 +77,5 @@ def correct_content(source: Path, *, steps: FileCorrection, correct: Correct) ->
         InputError: The photograph cannot be read.
         WorkError: It could not be corrected or written.
     """
-    with source.open("rb") as file:
-        suffix = result_suffix(file.read(12))
-    target = source.with_name("result" + suffix)
+    target = source.with_name("result" + _SUFFIXES.get(kind_of(source), ".jpg"))
     return correct_file(source, target, steps=steps, correct=correct)

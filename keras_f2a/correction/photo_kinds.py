@@ -15,7 +15,6 @@ from keras_f2a.correction.pixels import Correct
 from keras_f2a.imaging.conversion import to_8_bits, to_srgb
 from keras_f2a.imaging.exif import flash_fired
 from keras_f2a.imaging.photo import Photo
-from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
@@ -34,7 +33,6 @@ AnyPhoto = str | os.PathLike | Encoded | Image.Image | npt.ArrayLike
 _TOLERANCE = 1e-3
 """How far floating-point values may lie outside of [0, 1]: what rounding does."""
 _GREY = {"1", "L", "LA", "La"}
-_STARTS = {b"\x89PNG": ".png", b"II*\0": ".tif", b"MM\0*": ".tif"}
 
 
 def is_path(photo: object) -> bool:
@@ -152,16 +150,6 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
             message = str(error).replace(printable(file), printable(shown))
             kinds = (InputError, NoSpaceError, WorkError)
             raise next(kind for kind in kinds if isinstance(error, kind))(message) from error
-
-
-def result_suffix(content: bytes) -> str:
-    """Return the suffix of the format in which the result of an encoded photograph is written."""
-    if content[:4] == b"RIFF":
-        return ".webp"
-    if content[4:12] in (b"ftypavif", b"ftypavis") and ".avif" in FORMATS:
-        return ".avif"
-    suffix = _STARTS.get(bytes(content[:4]), ".jpg")
-    return suffix if suffix in FORMATS else ".jpg"
 
 
 def _content(photo: Any) -> bytes:

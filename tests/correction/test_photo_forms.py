@@ -4,11 +4,13 @@ import io
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image, ImageCms
 
 import keras_f2a
 from keras_f2a.support.errors import InputError
 from tests.correction.darkening_engine import Darken
+from tests.imaging.test_raw import write_dng
 from tests.small_models import half_plus_quarter, save_tflite
 
 
@@ -68,6 +70,25 @@ def test_bytes_and_file_objects_give_a_file_of_their_format(flash, model, kind, 
         assert (image.format, image.getexif()[0x010E]) == (kind, "a caption")
         expected = 255 * half_plus_quarter(np.asarray(Image.open(io.BytesIO(content))) / 255)
         assert np.abs(np.asarray(image) - expected).mean() < 3
+
+
+def test_a_files_kind_decides_and_not_its_first_bytes(tmp_path, flash, model):
+    """RAW begins as TIFF does, BigTIFF does not, and AVIF may name its structure first."""
+    pytest.importorskip("rawpy")
+    tifffile.imwrite(tmp_path / "a.tif", flash.astype(np.uint16) * 257, bigtiff=True)
+    avif = encoded(flash, "AVIF")
+    assert avif[8:12] == b"avif"
+    contents = {
+        "JPEG": write_dng(tmp_path / "a.nef").read_bytes(),
+        "TIFF": (tmp_path / "a.tif").read_bytes(),
+        "AVIF": avif[:8] + b"mif1" + avif[12:],
+    }
+    for kind, content in contents.items():
+        result = keras_f2a.correct_photo(content, model=model)
+        with Image.open(io.BytesIO(result)) as image:
+            assert image.format == kind
+    keras_f2a.correct_photo(contents["TIFF"], tmp_path / "b.tif", model=model)
+    assert tifffile.imread(tmp_path / "b.tif").dtype == np.uint16
 
 
 def test_a_path_gives_an_upright_image_with_its_metadata(tmp_path, flash, model):

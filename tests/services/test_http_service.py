@@ -14,6 +14,7 @@ from keras_f2a.services.request_settings import settings_of_request
 from keras_f2a.support.errors import InputError
 from tests.faults.bombs import huge_png
 from tests.faults.photographs import Kind, write_photograph
+from tests.imaging.test_raw import write_dng
 from tests.services.service import asked, error_of, metrics, running_service
 from tests.system_packages import require_program
 
@@ -75,6 +76,15 @@ def test_sixteen_bit_tiff_and_a_form(port, tmp_path, rng):
         status, answered, result = asked(port, body, headers=sent)
         assert (status, answered["content-type"]) == (200, "image/tiff")
         assert result == expected
+
+
+def test_raw_becomes_jpeg(port, tmp_path):
+    pytest.importorskip("rawpy")
+    path = write_dng(tmp_path / "a.nef")
+    status, headers, content = asked(port, path.read_bytes())
+    assert (status, headers["content-type"]) == (200, "image/jpeg")
+    keras_f2a.correct_photos(path, tmp_path / "out")
+    assert content == (tmp_path / "out" / "a.jpg").read_bytes()
 
 
 def test_a_photograph_without_flash_is_noted(port):
