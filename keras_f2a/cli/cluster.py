@@ -78,7 +78,9 @@ def _add_correct_options(parser: ArgumentParser) -> None:
     add("--output", metavar="TARGET", required=True, help="folder or URL for the results")
     _add_crew(parser, "number of processes (default: one for each core)")
     parser.add_settings(CorrectionSettings)
-    parser.add_settings(OutputSettings, ("force", "quality", "max_megapixels"))
+    parser.add_settings(
+        OutputSettings, ("force", "quality", "keep_time", "mark_edited", "max_megapixels")
+    )
 
 
 def _train(options: argparse.Namespace) -> int:

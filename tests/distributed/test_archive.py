@@ -65,10 +65,13 @@ def test_photographs_without_flash_are_counted(tmp_path, capsys, monkeypatch):
     assert run(photos, "--output", "out") == 0
     assert "\n2 photographs show no flash and stay almost" in capsys.readouterr().out
     # Relative to this folder, which is not the workers'. The output has the network's name.
-    assert run(photos, "--output", "light_v2", "--model", "light_v2") == 0
+    options = ["--model", "light_v2", "--mark-edited", "--no-keep-time"]
+    os.utime(photos / "0.png", (1, 1))
+    assert run(photos, "--output", "light_v2", *options) == 0
     assert "no flash" not in capsys.readouterr().out
-    assert correct.main([str(photos), "--output", "plain", "--model", "light_v2"]) == 0
+    assert correct.main([str(photos), "--output", "plain", *options]) == 0
     assert contents(tmp_path / "light_v2") == contents(tmp_path / "plain")
+    assert (tmp_path / "light_v2" / "0.png").stat().st_mtime > 1
 
 
 def test_failures_are_reported_and_stop_nothing(archive, tmp_path, capsys, caplog):
