@@ -5,7 +5,7 @@ import logging
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 
@@ -60,6 +60,8 @@ def application(
 ) -> Starlette:
     """Return the application; it closes the pool at its end.
 
+    Its `state.canceled` counts the requests that the server canceled to stop.
+
     Args:
         pool: The processes that correct.
         settings: The service's limits.
@@ -69,7 +71,8 @@ def application(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        with suppress(asyncio.CancelledError):  # By a second Ctrl-C.
+            yield
         await asyncio.to_thread(pool.close)
 
     async def health(_: Request) -> Response:
@@ -89,6 +92,7 @@ def application(
         lifespan=lifespan,
     )
     app.add_middleware(_Counted, metrics=metrics)
+    app.state.canceled = 0
     return app
 
 
@@ -184,6 +188,11 @@ class _Counted:
 
         try:
             return await self._app(scope, receive, noted)
+        except asyncio.CancelledError:
+            scope["app"].state.canceled += 1
+            if not statuses:
+                stopped = HTTPException(503, "the service stopped; send the photograph again later")
+                await _problem(stopped)(scope, receive, noted)
         finally:
             path = scope["path"] if scope["path"] in _PATHS else "other"
             status = str(statuses[0]) if statuses else "none"

@@ -18,6 +18,7 @@ from keras_f2a.support.errors import InputError, one_line
 _logger = logging.getLogger(__name__)
 _MOST_CONNECTIONS = 500
 _SECONDS_IDLE = 5
+_TIMED_PARTS = 4  # of a request: upload, waiting, correction and download
 
 
 def serve(
@@ -48,9 +49,10 @@ def serve(
         )
         for line in pool.workers[0].log:
             _logger.warning(line)
+        app = application(pool, settings, correction)
         server = uvicorn.Server(
             uvicorn.Config(
-                application(pool, settings, correction),
+                app,
                 http="h11",
                 ws="none",
                 lifespan="on",
@@ -59,7 +61,7 @@ def serve(
                 server_header=False,
                 limit_concurrency=_MOST_CONNECTIONS,
                 timeout_keep_alive=_SECONDS_IDLE,
-                timeout_graceful_shutdown=math.ceil(settings.seconds),
+                timeout_graceful_shutdown=math.ceil(_TIMED_PARTS * settings.seconds),
             )
         )
         host, port = listener.getsockname()[:2]
@@ -68,7 +70,12 @@ def serve(
         # The signal that ended it is raised once more when everything is closed.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
-    _logger.info("stopped; every request that ran was answered")
+    canceled = app.state.canceled
+    _logger.info(
+        f"stopped; requests that were canceled: {canceled}"
+        if canceled
+        else "stopped; every request that ran was answered"
+    )
 
 
 def _listening(settings: ServiceSettings) -> socket.socket:

@@ -45,6 +45,15 @@ def wait_until(is_so):
         time.sleep(0.05)
 
 
+def refuses(port):
+    """Whether a service has closed its port."""
+    try:
+        asked(port, path="/healthz", method="GET")
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
 def children(process):
     """The processes of a process, as numbers."""
     return [
@@ -56,17 +65,26 @@ def children(process):
 
 def test_more_requests_than_places_are_told_to_come_again(photograph):
     arguments = ("--workers", "1", "--waiting", "1", "--seconds", "20")
-    with running_service(*arguments) as (port, _), begun(port, photograph) as (first, rest):
-        with begun(port, photograph):
-            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 2)
-            status, headers, content = asked(port, photograph)
-            assert status == 503
-            assert int(headers["retry-after"]) >= 1
-            assert "busy" in json.loads(content)["error"]
-        wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
-        assert asked(port, photograph)[0] == 200
-        first.send(rest)
-        assert content_of(first) == keras_f2a.correct_photo(photograph)
+    with running_service(*arguments) as (port, process):
+        with begun(port, photograph) as (first, rest):
+            with begun(port, photograph):
+                wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 2)
+                status, headers, content = asked(port, photograph)
+                assert status == 503
+                assert int(headers["retry-after"]) >= 1
+                assert "busy" in json.loads(content)["error"]
+            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
+            assert asked(port, photograph)[0] == 200
+            first.send(rest)
+            assert content_of(first) == keras_f2a.correct_photo(photograph)
+        with begun(port, photograph) as (last, _):  # Whoever stops it twice does not wait for it.
+            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
+            process.send_signal(signal.SIGINT)
+            wait_until(lambda: refuses(port))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+            assert "the service stopped; send" in content_of(last).decode()
+        assert process.stdout.read() == "stopped; requests that were canceled: 1\n"
 
 
 def test_time_limits_and_a_lost_process(photograph):
@@ -89,6 +107,18 @@ def test_time_limits_and_a_lost_process(photograph):
         assert "SIGSEGV" in line
         assert asked(port, photograph)[2] == expected
         assert metrics(port)["keras_f2a_worker_restarts_total"] == 2
+        # Upload and correction of the last one together take longer than the limit of each.
+        with begun(port, photograph) as (last, rest):
+            wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
+            (worker,) = children(process)
+            os.kill(worker, signal.SIGSTOP)
+            process.send_signal(signal.SIGTERM)
+            wait_until(lambda: refuses(port))
+            time.sleep(0.4)
+            last.send(rest)
+            assert "it took more than 2 s" in content_of(last).decode()
+        assert process.wait(30) == 0
+        assert process.stdout.read() == "stopped; every request that ran was answered\n"
 
 
 def test_a_client_that_does_not_read_its_result_loses_the_connection(rng, photograph):
@@ -111,18 +141,10 @@ def test_a_client_that_does_not_read_its_result_loses_the_connection(rng, photog
 def test_a_signal_ends_it_after_the_requests_that_run(number, photograph):
     with running_service("--workers", "1") as (port, process):
         workers = children(process)
-
-        def refuses():
-            try:
-                asked(port, path="/healthz", method="GET")
-            except ConnectionRefusedError:
-                return True
-            return False
-
         with begun(port, photograph) as (connection, rest):
             wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
             process.send_signal(number)
-            wait_until(refuses)
+            wait_until(lambda: refuses(port))
             assert process.poll() is None
             connection.send(rest)
             assert content_of(connection) == keras_f2a.correct_photo(photograph)
