@@ -160,6 +160,9 @@ def test_results_are_no_sources_and_subfolders_are_asked_for(library, rng):
         look(watcher)
     assert names_in(library / "out") == ["a.png"]
     assert not watcher.waits
+    (library / "out" / "a.png").unlink()  # So that it is corrected again.
+    look(watcher)
+    assert names_in(library / "out") == ["a.png"]
     watcher.close()
 
 
