@@ -2,8 +2,9 @@
 
 import shutil
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 import keras_f2a
 from keras_f2a.support.errors import InputError
@@ -57,6 +58,34 @@ def test_what_is_no_result_is_not_taken_for_one(photos, tmp_path, model, caplog)
     assert run(photos / "a.jpg", "--model", model, "--output", output) == 1
     assert "exists already" in caplog.text
     assert (output / "a.jpg").read_text() == "precious"
+
+
+def test_a_comparison_shows_the_result_that_is_there(photos, tmp_path, model, capsys):
+    once, output = tmp_path / "once", tmp_path / "out"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.open(photos / "a.jpg").save(photos / "a.jpg", icc_profile=profile)
+    command = (photos, "--model", model, "--output")
+    assert run(*command, once, "--compare", "--strength", "0.5") == 0
+    assert run(*command, output, "--strength", "0.5") == 0
+    result = (output / "a.jpg").read_bytes()
+    capsys.readouterr()
+    assert run(*command, output, "--compare") == 0
+    assert "corrected 0 of 1, 1 finished before" in capsys.readouterr().out
+    assert (output / "a.jpg").read_bytes() == result
+    comparison = output / "a.jpg.compare.jpg"
+    pictures = [np.asarray(Image.open(f), float) for f in (comparison, once / comparison.name)]
+    assert np.abs(pictures[0] - pictures[1]).mean() < 2
+    with Image.open(comparison) as shown:
+        assert shown.info["icc_profile"] == profile
+    (output / "a.jpg").unlink()
+    assert run(*command, output, "--compare") == 0
+    picture = np.asarray(Image.open(comparison), float)
+    assert np.abs(picture - pictures[0]).mean() > 4
+    comparison.write_text("precious")
+    assert run(*command, output, "--compare") == 1
+    (output / "a.jpg").unlink()
+    assert run(*command, output, "--compare") == 1
+    assert files_in(output) == [comparison.name] and comparison.read_text() == "precious"
 
 
 def test_missing_names_among_others_are_skipped(photos, tmp_path, model, capsys, caplog):

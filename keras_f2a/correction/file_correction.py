@@ -122,6 +122,21 @@ class FileCorrection:
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
         return f"{printable(source)}: {'; '.join(notes)}" if notes else ""
 
+    def compare(self, source: Path, result: Path, comparison: Path) -> None:
+        """Write the before/after picture of a result that is there.
+
+        Args:
+            source: The photograph.
+            result: Its result.
+            comparison: The file that the picture goes to.
+
+        Raises:
+            InputError: One of the two cannot be read.
+            WorkError: The picture could not be written.
+        """
+        before, after = (_preview(self.read(file)) for file in (source, result))
+        save_side_by_side(before, after, comparison)
+
 
 def _preview(photo: Photo) -> Image.Image:
     picture = preview(to_8_bits(photo.image))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -152,21 +152,16 @@ class PhotoJob:
         The photograph is `None` if its result is there.
         """
         if self._is_finished(task):
-            return self._own(task), None
+            return self._finished(task), None
         self._check_targets(task)
-        file = task.folder.fetched(task.name, self._scratch)
-        self._name(file, task.source)
-        try:
+        with self._fetched(task.folder, task.name) as file:
             photo = self._steps.read(file)
-        finally:
-            if file.parent == self._scratch:
-                file.unlink(missing_ok=True)
         if photo.alpha is not None and task != task.with_alpha:
             task = task.with_alpha
             if task.png_taken:
                 raise self._collision(task, "another photograph")
             if self._is_finished(task):
-                return self._own(task), None
+                return self._finished(task), None
             self._check_targets(task)
         return self._own(task), photo
 
@@ -175,24 +170,40 @@ class PhotoJob:
 
         Its result must be its own.
         """
-        settings = self._steps.output
         other = self._sources.get(task.target, task.source)
         if other != task.source:
             raise self._collision(task, other)
-        if settings.force or not settings.resume or task.named:
-            return False
-        names = [task.target, *([task.comparison] if settings.compare else [])]
-        return all(self._output.has_result(name, task.source) for name in names)
+        return self._resumes(task) and self._output.has_result(task.target, task.source)
+
+    def _resumes(self, task: PhotoTask) -> bool:
+        settings = self._steps.output
+        return settings.resume and not settings.force and not task.named
+
+    def _finished(self, task: PhotoTask) -> PhotoTask:
+        """Write the comparison with a result that is there, where it is asked for and missing."""
+        self._own(task)
+        name = task.comparison
+        if self._steps.output.compare and not self._output.has_result(name, task.source):
+            self._output.check_target(name, force=False)
+            with (
+                self._fetched(task.folder, task.name) as file,
+                self._fetched(self._output, task.target) as result,
+                ExitStack() as stack,
+            ):
+                self._steps.compare(file, result, self._receiving(stack, name))
+        return task
 
     def _collision(self, task: PhotoTask, other: str) -> InputError:
         reason = collision(self._output.shown(task.target), other)
         return InputError(f"{printable(task.source)}: {reason}")
 
     def _check_targets(self, task: PhotoTask) -> None:
-        settings = self._steps.output
+        settings, name = self._steps.output, task.comparison
         self._output.check_target(task.target, settings.force)
         if settings.compare:
-            self._output.check_target(task.comparison, settings.force)
+            # It shows a result that was deleted, so that the photograph is corrected again.
+            outdated = self._resumes(task) and self._output.has_result(name, task.source)
+            self._output.check_target(name, settings.force or outdated)
 
     def _own(self, task: PhotoTask) -> PhotoTask:
         """Note whose result it is; only of a photograph that is not damaged: that has none."""
@@ -210,6 +221,16 @@ class PhotoJob:
                 target=target,
                 comparison=self._receiving(stack, task.comparison) if compares else None,
             )
+
+    @contextmanager
+    def _fetched(self, folder: Folder, name: str) -> Iterator[Path]:
+        file = folder.fetched(name, self._scratch)
+        self._name(file, folder.shown(name))
+        try:
+            yield file
+        finally:
+            if file.parent == self._scratch:
+                file.unlink(missing_ok=True)
 
     def _receiving(self, stack: ExitStack, name: str) -> Path:
         path = stack.enter_context(self._output.receiving(name, self._scratch))
