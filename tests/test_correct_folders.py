@@ -1,12 +1,14 @@
 """`correct` on folders: what is ignored, passed over, missing, and where results go."""
 
 import shutil
+import unicodedata
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
 import keras_f2a
+from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.support.errors import InputError
 from tests.correct_command import files_in, run
 from tests.test_correct import model, photos
@@ -86,6 +88,32 @@ def test_a_comparison_shows_the_result_that_is_there(photos, tmp_path, model, ca
     (output / "a.jpg").unlink()
     assert run(*command, output, "--compare") == 1
     assert files_in(output) == [comparison.name] and comparison.read_text() == "precious"
+
+
+@pytest.mark.parametrize("ignores_case", [False, True])
+def test_names_that_are_one_file_on_many_disks(
+    photos, tmp_path, model, monkeypatch, caplog, ignores_case
+):
+    monkeypatch.setattr(DiskFolder, "ignores_case", lambda _: ignores_case)
+    names = ["A.JPG", "a.jpg", "\u00e9.jpg", unicodedata.normalize("NFD", "\u00c9.jpg")]
+    for name in names[:1] + names[2:]:
+        shutil.copy(photos / "a.jpg", photos / name)
+    output = tmp_path / "out"
+    assert run(photos, "--model", model, "--output", output) == ignores_case
+    written = [names[0], names[3]] if ignores_case else names
+    assert files_in(output) == sorted(written)
+    lines = [line for line in caplog.messages if "is the result of" in line]
+    assert len(lines) == len(names) - len(written)
+    if lines:
+        assert f"{output / 'a.jpg'} is the result of {photos / 'A.JPG'}; correct" in lines[0]
+
+
+def test_a_disk_is_asked_whether_case_counts(tmp_path):
+    (tmp_path / "photo.jpg").touch()
+    ignored = (tmp_path / "PHOTO.JPG").exists()
+    for place in tmp_path, tmp_path / "new" / "out":
+        assert DiskFolder(str(place)).ignores_case() == ignored
+    assert files_in(tmp_path) == ["photo.jpg"]
 
 
 def test_missing_names_among_others_are_skipped(photos, tmp_path, model, capsys, caplog):

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from keras_f2a.imaging.decoders import open_image
 from keras_f2a.imaging.photo_output import check_target
+from keras_f2a.support.atomic_file import temporary_path
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.printable import printable
 
@@ -37,6 +38,9 @@ class Folder(Protocol):
 
     def exists(self, name: str) -> bool:
         """Return whether there is a file of this name."""
+
+    def ignores_case(self) -> bool:
+        """Return whether `a.jpg` and `A.JPG` are one file in it, as on most disks of desktops."""
 
     def has_result(self, name: str, source: str) -> bool:
         """Return whether the result of a photograph is there, whole.
@@ -105,6 +109,20 @@ class DiskFolder:
     def exists(self, name: str) -> bool:
         """See `Folder.exists`."""
         return self._path(name).is_file()
+
+    def ignores_case(self) -> bool:
+        """See `Folder.ignores_case`: tried out with an empty file, which is removed."""
+        here = Path(self.location).absolute()
+        folder = next(filter(os.path.isdir, (here, *here.parents)), here)
+        trial = temporary_path(folder / "trial")
+        try:
+            trial.touch()
+            return trial.with_name(trial.name.swapcase()).exists()
+        except OSError:  # Then no result can be written there either.
+            return False
+        finally:
+            with suppress(OSError):
+                trial.unlink()
 
     def has_result(self, name: str, source: str) -> bool:
         """See `Folder.has_result`: a file that opens as an image."""

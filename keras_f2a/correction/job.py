@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folders import Folder
-from keras_f2a.correction.photo_task import PhotoTask, collision
+from keras_f2a.correction.photo_task import PhotoTask, ResultOwners, collision
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.printable import printable
@@ -66,7 +66,7 @@ class PhotoJob:
 
     def __init__(self, tasks: Sequence[PhotoTask], output: Folder, steps: FileCorrection):
         self._tasks, self._output, self._steps = tasks, output, steps
-        self._sources: dict[str, str] = {}  # Whose result each target is.
+        self._owners = ResultOwners(output)
         self._shown: dict[str, str] = {}  # What messages name in place of copies.
 
     def __enter__(self) -> PhotoJob:
@@ -170,7 +170,7 @@ class PhotoJob:
 
         Its result must be its own.
         """
-        other = self._sources.get(task.target, task.source)
+        other = self._owners.owner(task.target, task.source)
         if other != task.source:
             raise self._collision(task, other)
         return self._resumes(task) and self._output.has_result(task.target, task.source)
@@ -207,7 +207,7 @@ class PhotoJob:
 
     def _own(self, task: PhotoTask) -> PhotoTask:
         """Note whose result it is; only of a photograph that is not damaged: that has none."""
-        self._sources[task.target] = task.source
+        self._owners.add(task.target, task.source)
         return task
 
     def _write(self, task: PhotoTask, photo: Photo, change: Change) -> str:

@@ -1,6 +1,8 @@
 """One photograph's way: which file of which folder becomes which result."""
 
+import unicodedata
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from keras_f2a.correction.folder_contents import COMPARISON_SUFFIX, stem_and_suffix
 from keras_f2a.correction.folders import Folder
@@ -62,6 +64,42 @@ def png_of(target: str) -> str | None:
     """
     stem, suffix = stem_and_suffix(target)
     return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
+
+
+def without_case(name: str) -> str:
+    """Return what names have in common that are one file where the case of letters is ignored.
+
+    Such disks mostly take an accent for the same in its two encodings, too.
+    """
+    return unicodedata.normalize("NFC", name.casefold())
+
+
+class ResultOwners:
+    """Whose result each file is. Many disks take `a.jpg` and `A.JPG` for one file.
+
+    Args:
+        folder: The folder for the results.
+    """
+
+    def __init__(self, folder: Folder):
+        self._folder = folder
+        self._owners: dict[str, dict[str, str]] = {}
+
+    def owner(self, target: str, source: str) -> str:
+        """Return whose result a file is, and the photograph that asks if it is nobody's yet."""
+        alike = self._owners.get(without_case(target), {})
+        if target in alike or not alike or not self._ignores_case:
+            return alike.get(target, source)
+        return next(iter(alike.values()))
+
+    def add(self, target: str, source: str) -> None:
+        """Note whose result a file is."""
+        self._owners.setdefault(without_case(target), {})[target] = source
+
+    @cached_property
+    def _ignores_case(self) -> bool:
+        """Tried out only when it matters."""
+        return self._folder.ignores_case()
 
 
 def collision(target: str, other: str) -> str:

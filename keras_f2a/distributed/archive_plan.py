@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from keras_f2a.correction.folder_contents import Ignored, hidden_part, is_photo_name, photos_among
 from keras_f2a.correction.folders import Failure
-from keras_f2a.correction.photo_task import collision, png_of, result_name
+from keras_f2a.correction.photo_task import collision, png_of, result_name, without_case
 from keras_f2a.distributed.locations import is_remote, resolved
-from keras_f2a.distributed.stores import open_folder
+from keras_f2a.distributed.stores import ignores_case, open_folder
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
+Key = Callable[[str], str]
+"""Returns what all names of one file have in common."""
 Listing = tuple[list[str], list[Failure]]
 """What `Folder.listed` returns."""
 
@@ -112,27 +114,29 @@ def plan_archive(
     *listings, results = listed([*whole, output])
     of_sources = iter(listings)
     names = [_photos(source, of_sources, plan) for source in plan.sources]
-    names = _with_own_targets(plan, names)
-    targets = {result_name(name) for there in names for name in there}
-    finished = frozenset() if force else frozenset(results[0])
+    key = without_case if ignores_case(output) else str
+    names = _with_own_targets(plan, names, key)
+    targets = {key(result_name(name)) for there in names for name in there}
+    finished = frozenset() if force else frozenset(map(key, results[0]))
     for there in names:
-        left = [name for name in there if not _is_done(name, finished, targets)]
+        left = [name for name in there if not _is_done(name, finished, targets=targets, key=key)]
         plan.names.append(left)
         plan.finished += len(there) - len(left)
-        others = (png_of(result_name(name)) for name in left)
-        plan.taken.update(other for other in others if other in targets)
+        others = filter(None, (png_of(result_name(name)) for name in left))
+        plan.taken.update(other for other in others if key(other) in targets)
     return plan
 
 
 def _source(entry: str) -> Source:
     if not entry:
         raise InputError("'': names no photograph or folder; the current folder is .")
-    folder, _, name = entry.rpartition("/")
     if is_remote(entry):
+        folder, _, name = entry.rpartition("/")
         single = is_photo_name(name) and open_folder(folder).exists(name)
     elif os.path.exists(entry):  # noqa: PTH110
+        folder, name = os.path.split(entry)  # noqa: PTH206
+        folder = folder or "."
         single = not os.path.isdir(entry)  # noqa: PTH112
-        folder = folder or ("/" if entry.startswith("/") else ".")
     else:
         raise InputError(f"{printable(entry)}: there is no such photograph or folder")
     return Source(folder, name) if single else Source(entry)
@@ -181,7 +185,7 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
     return good
 
 
-def _with_own_targets(plan: ArchivePlan, names: list[list[str]]) -> list[list[str]]:
+def _with_own_targets(plan: ArchivePlan, names: list[list[str]], key: Key) -> list[list[str]]:
     """Return the names without those whose target an earlier one has, which become failures."""
     targets: set[str] = set()
     own: list[list[str]] = []
@@ -189,7 +193,7 @@ def _with_own_targets(plan: ArchivePlan, names: list[list[str]]) -> list[list[st
     for source, there in zip(plan.sources, names, strict=True):
         own.append([])
         for name in there:
-            target = result_name(name)
+            target = key(result_name(name))
             if target in targets:
                 late.append((source, name, target))
             else:
@@ -198,20 +202,22 @@ def _with_own_targets(plan: ArchivePlan, names: list[list[str]]) -> list[list[st
     if late:
         contested = {target for _, _, target in late}
         first = {
-            result_name(name): source.shown(name)
+            target: source.shown(name)
             for source, there in zip(plan.sources, own, strict=True)
             for name in there
-            if result_name(name) in contested
+            if (target := key(result_name(name))) in contested
         }
         plan.failures += [
-            (source.shown(name), collision(target, first[target])) for source, name, target in late
+            (source.shown(name), collision(result_name(name), first[target]))
+            for source, name, target in late
         ]
     return own
 
 
-def _is_done(name: str, finished: frozenset[str], targets: set[str]) -> bool:
+def _is_done(name: str, finished: frozenset[str], *, targets: set[str], key: Key) -> bool:
+    """Return whether a result is there; a PNG counts as a JPEG's if it is no other's."""
     target = result_name(name)
-    if target in finished:
+    if key(target) in finished:
         return True
     other = png_of(target)
-    return other in finished and other not in targets
+    return other is not None and key(other) in finished and key(other) not in targets

@@ -9,7 +9,7 @@ from pathlib import Path
 import fsspec
 
 from keras_f2a.correction.folders import DiskFolder, Failure, Folder
-from keras_f2a.distributed.locations import ON_THIS_DISK, is_remote
+from keras_f2a.distributed.locations import ON_THIS_DISK, is_remote, resolved
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
@@ -26,6 +26,15 @@ def open_folder(location: str) -> Folder:
         InputError: There is no such kind of store, or a package for it is missing.
     """
     return StoreFolder(location) if is_remote(location) else DiskFolder(location)
+
+
+def ignores_case(location: str) -> bool:
+    """Return whether two names that differ in the case of letters are one file in a folder.
+
+    That is asked on this machine's disk alone; other stores are taken to tell them apart.
+    """
+    place = resolved(location)
+    return not is_remote(place) and DiskFolder(place).ignores_case()
 
 
 class StoreFolder:
@@ -84,6 +93,10 @@ class StoreFolder:
     def exists(self, name: str) -> bool:
         """See `Folder.exists`."""
         return self._store.isfile(self._inside(name))
+
+    def ignores_case(self) -> bool:
+        """See `Folder.ignores_case`."""
+        return ignores_case(self.location)
 
     def has_result(self, name: str, source: str) -> bool:
         """See `Folder.has_result`: a file of this name, which is there only when it is whole."""

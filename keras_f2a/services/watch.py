@@ -12,7 +12,9 @@ from typing import Any
 import watchfiles
 
 from keras_f2a.correction.flash_share import LEFT
+from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.photo_plan import NoPhotographError, plan_photos
+from keras_f2a.correction.photo_task import ResultOwners
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.correction_process import NO_SPACE
 from keras_f2a.services.correction_worker import Answer, CorrectionWorker
@@ -97,7 +99,7 @@ class FolderWatcher:
             _logger.warning(line)
         self._files = SettledFiles(self._settings.settle)
         self._done: dict[Path, tuple[State, Path | None]] = {}  # With their results.
-        self._owners: dict[Path, Path] = {}
+        self._owners = ResultOwners(DiskFolder(str(self.target)))
         self.waits = True
 
     def looks(self) -> Iterator[None]:
@@ -157,8 +159,8 @@ class FolderWatcher:
     def _corrected(self, source: Path, target: Path) -> Answer:
         """Have a photograph corrected and say what became of it."""
         name = printable(source)
-        owner = self._owners.get(target, source)
-        if owner == source:
+        owner = self._owners.owner(str(target), str(source))
+        if owner == str(source):
             answer = self._worker.correct(
                 source,
                 target,
@@ -167,11 +169,13 @@ class FolderWatcher:
                 seconds=self._settings.seconds,
             )
             if answer.target is not None:
-                owner = self._owners.setdefault(answer.target, source)
-        for line in [*answer.log, answer.note] if owner == source else []:
-            if line:
+                owner = self._owners.owner(str(answer.target), str(source))
+        if owner == str(source):
+            if answer.target is not None:
+                self._owners.add(str(answer.target), owner)
+            for line in filter(None, [*answer.log, answer.note]):
                 _logger.warning(line)
-        if owner != source:
+        else:
             answer = Answer(
                 failure="taken",
                 error=f"{name}: its result would be that of {printable(owner)}; rename one of them",

@@ -1,9 +1,13 @@
+import ntpath
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from keras_f2a.correction.folders import DiskFolder
+from keras_f2a.distributed import archive_plan
 from keras_f2a.distributed.archive_plan import Source, find_sources, plan_archive
 from keras_f2a.distributed.locations import resolved
 from keras_f2a.distributed.stores import open_folder
@@ -40,6 +44,13 @@ def test_single_photographs_keep_their_names_alone(archive, tmp_path):
     assert planned.names == [["3.jpg"], ["16.png"]]
 
 
+def test_a_photographs_folder_may_be_written_as_on_windows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in\\a.jpg").touch()
+    monkeypatch.setattr(archive_plan, "os", SimpleNamespace(path=ntpath))
+    assert find_sources(["in\\a.jpg"], "out") == [Source("in", "a.jpg")]
+
+
 def test_two_photographs_never_share_a_result(tmp_path):
     for folder in "a", "b":
         write_photos(tmp_path / folder, [1])
@@ -50,6 +61,24 @@ def test_two_photographs_never_share_a_result(tmp_path):
         path == str(tmp_path / "b" / "1.jpg")
         and f"is the result of {tmp_path / 'a' / '1.jpg'}" in reason
     )
+
+
+@pytest.mark.parametrize("output", ["{here}/out", "file://{here}/out"])
+def test_names_that_are_one_file_on_many_disks(output, tmp_path, monkeypatch):
+    names = ["C.JPG", "IMG_1.HEIC", "IMG_1.JPG", "b.heic", "B.PNG"]
+    listings = [(names, []), (["c.jpg"], [])]
+
+    def planned():
+        output_here = output.format(here=tmp_path)
+        return plan_archive([Source("s3://b/in")], output_here, listed=lambda _: listings)
+
+    monkeypatch.setattr(DiskFolder, "ignores_case", lambda _: False)
+    assert (planned().left, planned().finished, planned().failures) == (5, 0, [])
+    monkeypatch.setattr(DiskFolder, "ignores_case", lambda _: True)
+    assert planned().names == [["B.PNG", "IMG_1.HEIC", "b.heic"]]
+    assert (planned().finished, planned().taken) == (1, {"b.png"})
+    ((path, reason),) = planned().failures
+    assert path == "s3://b/in/IMG_1.JPG" and "is the result of s3://b/in/IMG_1.HEIC" in reason
 
 
 def test_a_png_that_takes_a_jpegs_place_counts_as_its_result():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import keras_f2a
+from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.services.settings import WatchSettings
 from keras_f2a.services.settled_files import SettledFiles
 from keras_f2a.services.watch import FolderWatcher
@@ -141,13 +142,20 @@ def test_a_photograph_that_costs_the_process_costs_no_other(library, tmp_path, r
     watcher.close()
 
 
-def test_two_photographs_with_one_result_are_reported(library, tmp_path, rng, caplog):
+def test_two_photographs_with_one_result_are_reported(library, tmp_path, rng, caplog, monkeypatch):
+    """Also where their names differ in case alone, on a disk that ignores it."""
+    monkeypatch.setattr(DiskFolder, "ignores_case", lambda _: True)
     write_photograph(library / "a.heic", rng, Kind(".heic", "RGB", 1), (64, 48))
-    write_photograph(library / "a.jpg", rng, size=(64, 48))
+    write_photograph(library / "b.heic", rng, Kind(".heic", "RGB", 1), (64, 48))
+    for name in "a.jpg", "B.JPG":
+        write_photograph(library / name, rng, size=(64, 48))
     watcher = watcher_of(library, tmp_path / "out")
     look(watcher)
-    assert names_in(tmp_path / "out") == ["a.jpg"]
+    look(watcher)
+    assert names_in(tmp_path / "out") == ["B.JPG", "a.jpg"]
     assert f"a.jpg: its result would be that of {library / 'a.heic'}" in caplog.text
+    assert f"b.heic: its result would be that of {library / 'B.JPG'}" in caplog.text
+    assert caplog.text.count("skipped") == 2
     watcher.close()
 
 
