@@ -3,10 +3,29 @@
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from keras_f2a.support.errors import InputError, one_line
 
 _WARM_UP_SHARE = 1 / 20
+
+
+@keras.saving.register_keras_serializable(package="keras_f2a")
+class ReplicatedLossScale(keras.optimizers.LossScaleOptimizer):
+    """Keras's loss scaling, with one decision for all replicas.
+
+    Keras looks at the gradients of each replica before they are summed, and follows the first one:
+    an overflow in another one would reach the weights, and several workers would go different
+    ways. Here a step is left out everywhere if any replica's gradients are not finite.
+    """
+
+    def check_finite(self, grads):
+        """Return whether the gradients of all replicas are finite."""
+        finite = super().check_finite(grads)
+        if tf.distribute.get_strategy().num_replicas_in_sync == 1:
+            return finite
+        overflows = tf.cast(tf.logical_not(finite), tf.float32)
+        return tf.equal(tf.distribute.get_replica_context().all_reduce("SUM", overflows), 0.0)
 
 
 def paper_adam(
@@ -64,8 +83,6 @@ def chosen_optimizer(
         raise InputError(
             f"not a Keras optimizer or the name of one ({one_line(error)})", setting=setting
         ) from error
-    scaled = keras.optimizers.LossScaleOptimizer
     in_float16 = any(layer.compute_dtype == "float16" for layer in network.layers)
-    if not scale_loss or not in_float16 or isinstance(optimizer, scaled):
-        return optimizer
-    return scaled(optimizer)
+    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    return ReplicatedLossScale(optimizer) if scale_loss and in_float16 and not scaled else optimizer

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import keras_f2a
 from keras_f2a.runs.devices import choose_strategy
 from tests.training.tiny_models import all_variables, tiny_model
 
@@ -49,6 +50,24 @@ def test_two_replicas_have_the_weights_and_slots_of_one_device(one_and_two):
         np.testing.assert_allclose(
             actual.numpy(), expected.numpy(), relative, absolute, err_msg=expected.path
         )
+
+
+def test_an_overflow_on_one_replica_leaves_the_step_out_on_both():
+    with choose_strategy("mirrored", virtual_devices=2).scope():
+        image = keras.Input((None, None, 3))
+        half = keras.layers.Conv2D(3, 1, dtype="mixed_float16")(image)
+        generator = keras.Model(image, keras.layers.Activation("sigmoid", dtype="float32")(half))
+        model = keras_f2a.FlashToAmbient(generator)
+        model.compile("sgd")
+    scale, before = float(model.optimizer.dynamic_scale.numpy()), generator.get_weights()
+    flash = np.random.default_rng(0).random((6, 16, 16, 3), np.float32)
+    # A step that overflows on the second replica, one on the first, and one that can be taken.
+    weights = np.array([1, 1e30, 1e30, 1, 1, 1], np.float32)
+    both = {"sample_weight": weights, "batch_size": 2}
+    model.fit(flash, np.sqrt(flash), **both, shuffle=False, verbose=0)
+    assert float(model.optimizer.dynamic_scale.numpy()) == scale / 4
+    for value, earlier in zip(generator.get_weights(), before, strict=True):
+        assert np.isfinite(value).all() and np.any(value != earlier)
 
 
 def test_the_comparison_of_replicas_would_notice(one_and_two):
