@@ -40,6 +40,11 @@ def test_two_workers_with_half_batches_equal_one_with_whole_ones(three_steps, op
         np.testing.assert_allclose(chief[name], one[name], rtol=0, atol=tolerance)
 
 
+def test_an_overflow_on_one_worker_leaves_the_step_out_on_both(three_steps):
+    for output in three_steps[1]:
+        assert "the overflow's scale: 0.5" in output
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -1,7 +1,7 @@
 """`python -m tests.runs.workers.three_steps FOLDER`: trains three steps as `TF_CONFIG` has it.
 
-Without it, alone. The weights go to FOLDER, a file for each optimizer. Two workers then try
-Keras's own faults.
+Without it, alone. The weights go to FOLDER, a file for each optimizer. Two workers then let the
+gradients of one overflow, and try Keras's own faults.
 """
 
 import os
@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.models import PatchDiscriminator, VGG16Generator
+from keras_f2a.models import PatchDiscriminator, SmallGenerator, VGG16Generator
 from keras_f2a.runs.workers import strategy as multi_worker
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.training.flash_to_ambient import FlashToAmbient
@@ -44,6 +44,7 @@ def main(arguments):
     data = multi_worker.on_each_worker(strategy, batches((index, number)))
     assert np.isfinite(model.evaluate(data, verbose=0, return_dict=True)["psnr"])
     if not alone:
+        overflow_on_the_second(strategy, index)
         try_faults(strategy, model, (index, number))
 
 
@@ -78,6 +79,22 @@ def batches(shard):
     mine = flash.reshape(3, number, BATCH // number, 32, 32, 3)[:, index]
     mine = mine.reshape(-1, 32, 32, 3)
     return tf.data.Dataset.from_tensor_slices((mine, 0.5 * mine + 0.2)).batch(BATCH // number)
+
+
+def overflow_on_the_second(strategy, index):
+    """In float16, a step whose gradients are infinite on one worker is left out on both."""
+    with strategy.scope():
+        generator = SmallGenerator(width=1 / 16, dtype="mixed_float16")
+        model = FlashToAmbient(generator, dtype="float32")
+        model.compile("sgd")
+    before, scale = generator.get_weights(), float(model.optimizer.dynamic_scale.numpy())
+    flash = np.full((1, 16, 16, 3), 0.5, np.float32)
+    weight = np.array([(1, 1e30)[index]], np.float32)
+    data = tf.data.Dataset.from_tensors((flash, 0.5 * flash, weight))
+    model.fit(multi_worker.on_each_worker(strategy, data), verbose=0, shuffle=False)
+    for value, now in zip(before, generator.get_weights(), strict=True):
+        np.testing.assert_array_equal(now, value)
+    print("the overflow's scale:", float(model.optimizer.dynamic_scale.numpy()) / scale)
 
 
 def try_faults(strategy, model, shard):
