@@ -6,7 +6,7 @@ from pathlib import Path
 from ai_edge_litert import schema_py_generated as schema
 
 from keras_f2a.model_files.bundled import is_ours
-from keras_f2a.model_files.card import check_digest, read_card
+from keras_f2a.model_files.card import check_digest, check_same_generator, read_card
 from keras_f2a.model_files.placed_light_names import ENCODE, TELL
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
@@ -61,12 +61,20 @@ def check_sibling(model: Path, sibling: Path) -> None:
 
     Raises:
         InputError: It is not the one of its card or missed its gate, is another kind of network
-            than the model, or is not for images of one size in float32.
+            than the model, was made from another generator, or is not for images of the model's
+            size, turned, in float32.
     """
     check_proven(sibling)
     if is_placed_light(sibling) != is_placed_light(model):
         raise InputError(f"{sibling.name} is another kind of network", setting="model", value=model)
-    image_size(sibling)
+    check_same_generator(model, sibling)
+    size, turned = image_size(model), image_size(sibling)
+    if (turned.width, turned.height) != size:
+        raise InputError(
+            f"{sibling.name} is for images of {turned}, not of {size} turned; export both again",
+            setting="model",
+            value=model,
+        )
 
 
 def follows_rules(model: Path, rules: str) -> bool:

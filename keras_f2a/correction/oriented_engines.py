@@ -7,6 +7,7 @@ from keras_f2a.correction.engine import AnyEngine
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.generator_files import generator_file
 from keras_f2a.model_files.bundled import is_ours
+from keras_f2a.model_files.card import check_same_generator
 from keras_f2a.model_files.tflite_names import sibling_file
 
 
@@ -22,7 +23,7 @@ class OrientedEngines:
         is_ours: Whether the package carries the model.
 
     Raises:
-        InputError: The model cannot be loaded.
+        InputError: The model cannot be loaded, or its sibling was made from another generator.
         WorkError: There is not enough memory for it.
     """
 
@@ -34,6 +35,8 @@ class OrientedEngines:
             file = generator_file(model)
             self.first, self.is_ours = load_engine(file, threads), is_ours(file)
             self._sibling = sibling_file(file)
+            if self._sibling is not None:
+                check_same_generator(file, self._sibling)
         else:
             self.first, self.is_ours = model, False
 

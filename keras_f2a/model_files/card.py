@@ -51,6 +51,28 @@ def read_card(model: Path) -> dict:
     return card
 
 
+def check_same_generator(model: Path, sibling: Path) -> None:
+    """Check that the cards of two files name no different generators; a missing card names none.
+
+    Raises:
+        InputError: They do.
+    """
+    named = {_generator(file) for file in (model, sibling)} - {None}
+    if len(named) > 1:
+        raise InputError(
+            f"{printable(sibling)}: made from another generator than {printable(model.name)}, "
+            "which it belongs to by its name; export both again, or move one of them away"
+        )
+
+
+def _generator(model: Path) -> str | None:
+    try:
+        digest = read_card(model).get("generator_sha256")
+    except InputError:
+        return None
+    return digest.lower() if isinstance(digest, str) else None
+
+
 def check_digest(model: Path, card: dict) -> None:
     """Check that a file is, byte for byte, the one that its card was written for.
 

@@ -1,3 +1,5 @@
+import json
+import shutil
 import subprocess
 import sys
 
@@ -6,8 +8,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import keras_f2a
 from keras_f2a.correction.engine import checked_output
 from keras_f2a.correction.engines import load_engine
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError, WorkError
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
 
@@ -99,6 +103,22 @@ def test_a_file_with_any_name_runs(tmp_path, image):
         file = file.rename(tmp_path / f"\udcff{file.suffix}")
     engine = load_engine(tmp_path / "\udcff.tflite")
     np.testing.assert_allclose(engine.run(image), half_plus_quarter(image), atol=1e-6)
+
+
+def test_a_sibling_of_another_generator_is_refused(tmp_path):
+    for kind in ("int8.tflite", "portrait_int8.tflite"):
+        for suffix in (".tflite", ".json"):
+            shutil.copy(pretrained_file(kind).with_suffix(suffix), tmp_path)
+    model, sibling = (
+        tmp_path / pretrained_file(kind).name for kind in ("int8.tflite", "portrait_int8.tflite")
+    )
+    card = json.loads(sibling.with_suffix(".json").read_text())
+    sibling.with_suffix(".json").write_text(json.dumps(card | {"generator_sha256": "0" * 64}))
+    with pytest.raises(InputError, match=f"{sibling.name}: made from another generator.*export"):
+        keras_f2a.Corrector(model)
+    # Without a card nothing tells.
+    sibling.with_suffix(".json").unlink()
+    keras_f2a.Corrector(model)
 
 
 def test_a_folder_without_a_generator_is_an_input_error(tmp_path):

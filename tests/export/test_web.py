@@ -108,6 +108,19 @@ def test_an_unproven_sibling_is_refused(tmp_path, project):
     assert not (project / MODEL_FILE).exists()
 
 
+def test_a_sibling_of_another_generator_or_size_is_refused(tmp_path, project):
+    model, sibling = copies_of_ours(tmp_path)
+    card = sibling.with_suffix(".json")
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"generator_sha256": "0" * 64}))
+    with pytest.raises(InputError, match=f"{sibling.name}: made from another generator than"):
+        put_into_page(model, project)
+    for suffix in (".tflite", ".json"):
+        shutil.copy(model.with_suffix(suffix), sibling.with_suffix(suffix))
+    with pytest.raises(InputError, match=f"{sibling.name} is for images of 320x240, not of 320x"):
+        put_into_page(model, project)
+    assert not (project / MODEL_FILE).exists()
+
+
 def copies_of_ours(folder):
     """The package's files for both orientations, which elsewhere are a user's own."""
     files = [pretrained_file(kind) for kind in ("int8.tflite", "portrait_int8.tflite")]
