@@ -101,11 +101,13 @@ def _row(values: dict[str, Any]) -> ReportRow:
 def _parity(values: dict[str, Any]) -> Parity:
     """Return the numbers as they were.
 
-    JSON has no infinite number, and an equal output has that parity.
+    JSON has none that are not finite. Only an output of no numbers has no SSIM; the other numbers
+    of a row are infinite then, but for a change, of which the sign is lost.
     """
+    lost = math.nan if values["ssim"] is None else math.inf
     known = {item.name for item in fields(Parity)}
     kept: dict[str, Any] = {
-        name: math.inf if value is None and name.endswith("parity") else value
+        name: (math.nan if name in ("ssim", "psnr_change") else lost) if value is None else value
         for name, value in values.items()
         if name in known
     }

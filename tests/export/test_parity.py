@@ -3,7 +3,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from keras_f2a.export.earlier_export import earlier_rows
 from keras_f2a.export.parity import Parity, compare, shortcomings
+from keras_f2a.export.report import ReportRow, table, write_report
 
 GOOD = Parity(parity=50.0, worst_parity=48.0, psnr=15.0, ssim=0.6, psnr_change=0.0)
 FORMATS = ("float32", "float16", "int8")
@@ -67,3 +69,17 @@ def test_a_file_that_is_much_worse_elsewhere_fails(own, scenes, fails):
     found = shortcomings("int8", own, scenes)
     assert bool(found) == fails
     assert all("on the bundled test scenes" in line for line in found)
+
+
+def test_a_report_reads_back_as_it_was(tmp_path):
+    """An output that is the ambient photograph, and one of no numbers, have what JSON has not."""
+    perfect = replace(GOOD, parity=math.inf, worst_parity=math.inf, psnr=math.inf)
+    broken = Parity(*[math.nan] * 5)
+    rows = [
+        ReportRow(f"{number}.tflite", 1000, 0.1, 1, None, parity, [])
+        for number, parity in enumerate((GOOD, perfect, broken))
+    ]
+    write_report(tmp_path, rows, {})
+    again = earlier_rows(tmp_path, force=False)
+    assert table(again) == table(rows)
+    assert again[:2] == rows[:2] and math.isnan(again[2].parity.parity)
