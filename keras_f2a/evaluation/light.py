@@ -18,7 +18,7 @@ that the authors' PSNR rewards a good guess of both. These measures stand beside
 
 import numpy as np
 
-from keras_f2a.evaluation.protocol import psnr, ssim, truncate_to_8_bit
+from keras_f2a.evaluation.protocol import file_values_as_float, psnr, ssim, truncate_to_8_bit
 from keras_f2a.evaluation.result import LUMA, Result
 
 NEAR_WHITE = 245
@@ -64,7 +64,9 @@ def without_flash(result: Result) -> float:
     """
     if result.of_ambient is None:
         return float("nan")
-    output, given = truncate_to_8_bit(result.of_ambient), result.pair.target
+    # What the method saw: of 16 bits the target has the upper 8, which is less here and there.
+    given = truncate_to_8_bit(file_values_as_float(result.pair.ambient))
+    output = truncate_to_8_bit(result.of_ambient)
     return float("nan") if np.array_equal(output, given) else psnr(output, given)
 
 

@@ -1,8 +1,9 @@
 """PSNR and SSIM of a batch inside the TensorFlow graph, in the protocol of the authors' code.
 
 Reported while training. The tables of `keras_f2a.evaluate` follow the same protocol through
-scikit-image; a test holds both equal. To add a score, add an entry to `SCORES`: every step logs it,
-and runs compare it with that of the flash photographs.
+scikit-image; a test holds both equal. Of ambient images with 16 bits the tables take the upper 8,
+as Pillow does; here they are rounded to 8. To add a score, add an entry to `SCORES`: every step
+logs it, and runs compare it with that of the flash photographs.
 """
 
 from collections.abc import Callable

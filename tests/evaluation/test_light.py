@@ -60,6 +60,15 @@ def test_near_white_pixels_are_those_of_the_flash_image(ambient):
     assert light.white_cast(seen) == pytest.approx(10)
 
 
+def test_a_method_that_changes_nothing_has_no_score_without_flash(rng):
+    for dtype in (np.uint8, np.uint16):
+        ambient = rng.integers(0, np.iinfo(dtype).max, (24, 32, 3), dtype, endpoint=True)
+        given = ambient / np.float32(np.iinfo(dtype).max)
+        pair = PhotoPair(ambient, ambient)
+        assert math.isnan(light.without_flash(Result(pair, given, given)))
+        assert light.without_flash(Result(pair, given, 0.9 * given)) > 20
+
+
 def test_what_is_not_defined_is_nan(ambient):
     black = np.zeros_like(ambient)
     seen = result(black, black, black)
