@@ -80,6 +80,8 @@ class PairSettings:
         """
         if self.turned_share and not self.whole_images:
             raise InputError("goes with `whole_images` only", setting="turned_share")
+        if self.crop_scale is not None and self.whole_images:
+            raise InputError("does not go with `whole_images`", setting="crop_scale")
         return replace(self, data=str(self.data or BUNDLED_SCENES))
 
     @property
