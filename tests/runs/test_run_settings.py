@@ -6,6 +6,7 @@ import keras_f2a
 from keras_f2a.runs import train
 from keras_f2a.support.errors import InputError
 from tests.conftest import write_pair
+from tests.runs.test_run import assert_same_checkpoint
 from tests.runs.tiny_runs import QUICK, quick_settings, settings
 
 
@@ -65,6 +66,10 @@ def test_other_settings(changes, data_directory, tmp_path):
         ),
         ({"start_from": "nothing.keras"}, "start_from: nothing.keras: there is no such model"),
         ({"turned_share": 0.5}, "turned_share: goes with `whole_images` only"),
+        (
+            {"whole_images": True, "crop_scale": (0.8, 1.0)},
+            "crop_scale: does not go with `whole_images`",
+        ),
         ({"crop_size": 1}, "crop_size=1: must be at least 16"),
         ({"run_dir": ""}, "run_dir=: must not be empty"),
         ({"whole_images": True, "batch_size": 4}, "than the 3 .* of one size.*`batch_size=3` or"),
@@ -102,3 +107,55 @@ def test_bad_pairs_are_skipped_on_request(data_directory, tmp_path, caplog):
         train(settings(data_directory, tmp_path / "run"))
     train(quick_settings(data_directory, tmp_path / "run", epochs=1, skip_bad_pairs=True))
     assert "left out: train/Toys_000_flash.png" in caplog.text
+
+
+def test_it_begins_with_the_weights_of_another_run(data_directory, kept_runs, tmp_path):
+    first = kept_runs.copy(tmp_path / "first", epochs=1, **QUICK)
+    second = quick_settings(
+        data_directory, tmp_path / "second", epochs=1, start_from=str(first.generator)
+    )
+    before = train(second).metrics["before"]
+    assert before["psnr"] == pytest.approx(first.metrics["after"]["psnr"], rel=1e-4)
+    other = {"condition": "reconstruction", "start_from": str(tmp_path / "first")}
+    with pytest.raises(InputError, match="start_from=.*: a SmallGenerator of other layers"):
+        train(settings(data_directory, tmp_path / "third", **other))
+
+
+def test_a_run_goes_on_without_what_it_began_with(data_directory, kept_runs, tmp_path):
+    """The checkpoint has everything; the files may be gone."""
+    first = kept_runs.copy(tmp_path / "first", epochs=1, **QUICK)
+    begun = {"start_from": str(first.generator)}
+    train(quick_settings(data_directory, tmp_path / "whole", epochs=2, **begun))
+    train(quick_settings(data_directory, tmp_path / "moved", epochs=1, **begun))
+    first.generator.unlink()
+    train(quick_settings(data_directory, tmp_path / "moved", epochs=2, **begun))
+    assert_same_checkpoint(tmp_path / "whole", tmp_path / "moved")
+    with pytest.raises(InputError, match="start_from"):
+        train(quick_settings(data_directory, tmp_path / "new", epochs=1, **begun))
+
+
+@pytest.mark.parametrize(
+    ("condition", "earlier", "message"),
+    [
+        (
+            "reconstruction",
+            lambda: keras_f2a.VGG16Generator(
+                encoder_weights=None, width=1 / 16, preprocessing="none"
+            ),
+            "VGG16Generator with `preprocessing` none; with `preprocessing` imagenet, as is",
+        ),
+        (
+            "unet",
+            lambda: keras_f2a.UNetGenerator(width=1 / 16, activation="relu"),
+            "UNetGenerator with `activation` relu; with `activation` leaky_relu",
+        ),
+    ],
+)
+def test_weights_that_make_other_images_are_refused(
+    condition, earlier, message, data_directory, tmp_path
+):
+    file, run = tmp_path / "earlier.keras", tmp_path / "run"
+    earlier().save(file)
+    with pytest.raises(InputError, match=f"start_from=.*: a .*{message}.*`config` reads them"):
+        train(settings(data_directory, run, condition=condition, start_from=str(file)))
+    assert not (run / "config.json").exists()
