@@ -13,6 +13,7 @@ from keras_f2a.runs.checkpoint import restore_checkpoint
 from keras_f2a.runs.run_directory import Row
 from keras_f2a.runs.start_weights import begin_with
 from keras_f2a.runs.workers.strategy import on_each_worker
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.training.base_model import PairModel
 from keras_f2a.training.building import build_model, network_warnings
@@ -62,8 +63,8 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     """Build the model and restore the last checkpoint.
 
     Raises:
-        InputError: Weights to begin with cannot be had, the disk is too small, or the checkpoint is
-            of another model.
+        InputError: Weights to begin with cannot be had, the disk is too small, the checkpoint is
+            of another model, or it has more epochs than the settings.
     """
     settings, directory = checked.settings, checked.directory
     data, strategy, group = checked.data, checked.strategy, checked.group
@@ -89,9 +90,17 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
         copies=strategy.num_replicas_in_sync if group is None else 1,
     )
     validation = model.prepared(validation)
-    return PreparedRun(
+    run = PreparedRun(
         settings, directory, data, strategy, group, model, validation, history, warnings
     )
+    if run.epochs_done > settings.epochs:
+        raise InputError(
+            f"the run has done {run.epochs_done} epochs already; repeat this with "
+            f"`epochs={run.epochs_done}`, or choose another `run_dir`",
+            setting="epochs",
+            value=settings.epochs,
+        )
+    return run
 
 
 def _repeated(times: int):

@@ -78,6 +78,11 @@ def test_a_missing_checkpoint_is_no_new_start(finished):
     assert_refused(longer(finished), finished[1], "last.*missing.*put back a whole copy")
 
 
+def test_fewer_epochs_than_are_done_are_refused(finished):
+    fewer = replace(finished[0], epochs=2)
+    assert_refused(fewer, finished[1], "epochs=2: the run has done 3 epochs.*`epochs=3`, or choose")
+
+
 def test_a_missing_history_comes_back_whole(finished):
     _, run = finished
     before = history_of(run)
