@@ -1,11 +1,11 @@
 """What can end a run, each in one line that says what is kept and what to do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import tensorflow as tf
 
-from keras_f2a.runs.checkpoint import save_generator
+from keras_f2a.runs.checkpoint import averaged_weights, save_generator
 from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.support.errors import LostWorkerError, WorkError, one_line
 
@@ -57,7 +57,10 @@ def _generator_kept_on_interrupt(run: PreparedRun) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as stopped:
-        with run.directory.replacing(kept) as temporary:
+        # Before the first step there is no average yet.
+        begun = run.model.optimizer.iterations.numpy() > 0
+        averaged = averaged_weights(run.model) if begun else nullcontext()
+        with averaged, run.directory.replacing(kept) as temporary:
             save_generator(run.model, temporary)
         raise WorkError(
             f"stopped by {str(stopped) or 'Ctrl-C'}; the current generator was saved as {kept}; "
