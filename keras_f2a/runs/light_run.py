@@ -19,7 +19,7 @@ from keras_f2a.light_training.scores import score
 from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.models.placed_light import REDUCTIONS, PlacedLight
 from keras_f2a.runs.light_card import model_card
-from keras_f2a.runs.light_checkpoint import LightRunKeeper, restore
+from keras_f2a.runs.light_checkpoint import CHECKPOINT, LightRunKeeper, restore
 from keras_f2a.runs.light_settings import PlacedLightSettings
 from keras_f2a.runs.run_lock import locked
 from keras_f2a.runs.start_weights import begin_light_with
@@ -85,7 +85,8 @@ def _trained(
 ) -> PlacedLight:
     keras.utils.set_random_seed(settings.seed)
     network = untrained(settings.training)
-    if settings.start_from is not None:
+    # A checkpoint holds all weights: what the run began with need not be there any more.
+    if settings.start_from is not None and not (folder / CHECKPOINT).is_file():
         begin_light_with(network, settings.start_from)
     model = compiled(network, settings.training, settings.epochs * steps)
     history = restore(model, folder)

@@ -121,6 +121,14 @@ def test_a_run_begins_with_the_weights_of_another(train, capsys):
         train("third", epochs=1, width=0.2, start_from=first)
     with pytest.raises(InputError, match="start_from: nowhere.keras: there is no such model"):
         train("fourth", epochs=1, start_from="nowhere.keras")
+    # The second has all of its weights in its checkpoint: the first may be gone.
+    trained = weights(second)
+    (first / "placed_light.keras").unlink()
+    for path in ("placed_light.keras", "results.json"):
+        (second / path).unlink()
+    train("second", epochs=1, start_from=first, learning_rate=1e-9)
+    for one, other in zip(trained, weights(second), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_folder_with_another_run_is_left_alone(train, tmp_path, views):
