@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.runs.checkpoint import averaged_weights, save_checkpoint, save_generator
+from keras_f2a.runs.comparison import without_alias
 from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.runs.sample_picture import sample_picture
 from keras_f2a.support.errors import WorkError
@@ -54,7 +55,8 @@ class RunKeeper(keras.callbacks.Callback):
         self._check_losses(epoch + 1, logs)
         trained = [row for row in self.history if row["epoch"] > 0]
         best = max((row.get("val_psnr", -np.inf) for row in trained), default=-np.inf)
-        self.history.append({"epoch": epoch + 1, **{k: float(v) for k, v in logs.items()}})
+        values = {name: float(value) for name, value in without_alias(logs).items()}
+        self.history.append({"epoch": epoch + 1, **values})
         self.run.write_history(self.history)
         if logs.get("val_psnr", -np.inf) > best:
             best_generator = self.run.replacing(self.run.best_generator)

@@ -25,6 +25,11 @@ def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
     return {name: float(np.concatenate(found).mean()) for name, found in values.items()}
 
 
+def without_alias(logs: Mapping[str, float]) -> dict[str, float]:
+    """Return the logs without `loss`, which is `generator` under the name that Keras expects."""
+    return {name: value for name, value in logs.items() if name not in ("loss", "val_loss")}
+
+
 def gain(result: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
     """Return how much a result scores above the flash photographs; negative where it is below."""
     # Both are infinite where flash and ambient photographs are the same.

@@ -4,7 +4,13 @@ import keras
 
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.runs.callbacks import Progress, RunKeeper, SampleGrids, ValidateAveragedWeights
-from keras_f2a.runs.comparison import SCORES, CompareWithFlash, compared, score_of_flash
+from keras_f2a.runs.comparison import (
+    SCORES,
+    CompareWithFlash,
+    compared,
+    score_of_flash,
+    without_alias,
+)
 from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.runs.workers.strategy import on_each_worker
 
@@ -15,7 +21,9 @@ def fit(run: PreparedRun) -> None:
     """Train the epochs that are left; each ends with a checkpoint."""
     settings, history = run.settings, run.history
     if not history:
-        untrained = run.model.evaluate(run.validation_batches, verbose=0, return_dict=True)
+        untrained = without_alias(
+            run.model.evaluate(run.validation_batches, verbose=0, return_dict=True)
+        )
         history.append({"epoch": 0, **{f"val_{name}": untrained[name] for name in untrained}})
     if "val_flash_psnr" not in history[0]:
         history[0] |= compared(history[0], score_of_flash(run.validation))

@@ -1,7 +1,7 @@
 """Writes what a finished run leaves: the generator, its metrics and a picture."""
 
 from keras_f2a.runs.checkpoint import chosen_weights, save_generator
-from keras_f2a.runs.comparison import gain
+from keras_f2a.runs.comparison import gain, without_alias
 from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.runs.sample_picture import sample_picture
 from keras_f2a.runs.training_result import TrainingResult
@@ -20,7 +20,7 @@ def write_outcome(run: PreparedRun) -> TrainingResult:
     with chosen_weights(model, directory, run.settings.final):
         with directory.replacing(directory.generator) as temporary:
             save_generator(model, temporary)
-        after = model.evaluate(run.validation_batches, verbose=0, return_dict=True)
+        after = without_alias(model.evaluate(run.validation_batches, verbose=0, return_dict=True))
         picture = sample_picture(model, run.validation.take(_PICTURED))
     with directory.replacing(directory.picture) as temporary:
         picture.save(temporary)

@@ -13,7 +13,7 @@ from keras_f2a.training.conditions import GENERATOR_LEARNING_RATE
 from keras_f2a.training.optimizers import chosen_optimizer
 
 # How `fit` runs a step; a `.keras` file keeps it beside the optimizers.
-_HOW_IT_RUNS = ("jit_compile", "steps_per_execution", "run_eagerly")
+_HOW_IT_RUNS = ("jit_compile", "steps_per_execution", "run_eagerly", "auto_scale_loss")
 _NOT_TAKEN = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
@@ -97,6 +97,7 @@ class PairModel(keras.Model):
             setting="optimizer" if generator_optimizer is None else "generator_optimizer",
             scale_loss=auto_scale_loss,
         )
+        self.auto_scale_loss = auto_scale_loss
         super().compile(
             optimizer=chosen, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss, **kwargs
         )
@@ -143,7 +144,9 @@ class PairModel(keras.Model):
             values[score.name] = score.compute(ambient, generated)
         for name, mean in self._means.items():
             mean.update_state(values[name])
-        return {name: mean.result() for name, mean in self._means.items()}
+        means = {name: mean.result() for name, mean in self._means.items()}
+        # What Keras's callbacks look at unless they are told another name.
+        return {**means, "loss": means["generator"]}
 
     def fit(self, *args, **kwargs):
         """Train as `keras.Model.fit` does, on batches of (flash, ambient), RGB in [0, 1].

@@ -62,7 +62,7 @@ class DeepFlash(PairModel):
 
     `fit` takes batches (flash, ambient) of six channels each, as `prepared` makes them. Calling the
     model on six-channel flash images gives ambient images of three. Logged are `reconstruction`
-    (the L1 loss of the difference), the same as `generator`, `psnr` and `ssim`.
+    (the L1 loss of the difference), the same as `generator` and `loss`, `psnr` and `ssim`.
 
     Args:
         generator: Model from filtered flash images to half differences, with a tanh at its end.

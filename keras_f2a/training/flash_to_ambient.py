@@ -25,8 +25,8 @@ class FlashToAmbient(PairModel):
 
     Logged by `fit` and `evaluate`: the entries of `keras_f2a.training.losses.LOSSES` that have a
     part in it, `reconstruction` (R, equation 3), `adversarial` (A's generator side) and
-    `perceptual` (the features' error); `generator`, their weighted sum (equation 4);
-    `discriminator` (both sides); `psnr` in decibels and `ssim`.
+    `perceptual` (the features' error); `generator`, their weighted sum (equation 4), which is
+    `loss` too; `discriminator` (both sides); `psnr` in decibels and `ssim`.
 
     Args:
         generator: Model from flash to ambient images.
@@ -38,7 +38,11 @@ class FlashToAmbient(PairModel):
             instead of −log D(fake), as the authors' code does.
         features: Model from an image to a list of features, which then count too
             (`keras_f2a.VGG16Features`); not in the paper.
-        perceptual_weight: Weight of the features' error beside R.
+        perceptual_weight: Weight of the features' error beside R; it needs `features`, which are
+            not looked at without one.
+
+    Raises:
+        InputError: There is a `perceptual_weight` and no `features`.
 
     Example:
         ```python
@@ -60,6 +64,12 @@ class FlashToAmbient(PairModel):
         perceptual_weight: float = 0.0,
         **kwargs,
     ):
+        if perceptual_weight and features is None:
+            raise InputError(
+                "needs `features`, whose error it weighs",
+                setting="perceptual_weight",
+                value=perceptual_weight,
+            )
         weights = losses.weights_of(
             SimpleNamespace(
                 discriminator=discriminator,

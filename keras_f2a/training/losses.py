@@ -226,7 +226,7 @@ register(
         "the mean absolute error of VGG16's features; not in the paper",
         4,
         _perceptual,
-        lambda model: None if model.features is None else model.perceptual_weight,
+        lambda model: None if model.features is None else model.perceptual_weight or None,
     )
 )
 register(

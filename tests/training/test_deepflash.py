@@ -99,7 +99,7 @@ def test_it_learns_saves_and_loads(batch, tmp_path):
     model = tiny_model()
     model.compile(keras.optimizers.Adam(1e-3))
     history = model.fit(*batch, epochs=20, verbose=0).history
-    assert set(history) == {"reconstruction", "generator", "psnr", "ssim"}
+    assert set(history) == {"reconstruction", "generator", "psnr", "ssim", "loss"}
     assert history["reconstruction"][-1] < 0.7 * history["reconstruction"][0]
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")

@@ -7,7 +7,7 @@ import keras_f2a
 from keras_f2a.training import losses
 from tests.training.tiny_models import assert_same_state, tiny_model
 
-LOGGED = {"reconstruction", "adversarial", "generator", "discriminator", "psnr", "ssim"}
+LOGGED = {"reconstruction", "adversarial", "generator", "discriminator", "psnr", "ssim", "loss"}
 
 
 @pytest.fixture
@@ -31,6 +31,8 @@ def test_fit_logs_every_loss_and_learns(images):
     model.compile(keras.optimizers.Adam(3e-3, beta_1=0.5), keras.optimizers.Adam(1e-4))
     history = model.fit(*images, batch_size=4, epochs=15, validation_data=images, verbose=0).history
     assert set(history) == LOGGED | {f"val_{name}" for name in LOGGED}
+    assert history["loss"] == history["generator"]
+    assert history["val_loss"] == history["val_generator"]
     assert history["val_reconstruction"][-1] < 0.7 * history["val_reconstruction"][0]
     assert history["val_psnr"][-1] > history["val_psnr"][0] + 1
 
@@ -39,7 +41,7 @@ def test_reconstruction_alone_has_no_adversarial_terms(images):
     model = tiny_model(discriminator=False, guided=False)
     model.compile()
     logged = model.train_on_batch(*images, return_dict=True)
-    assert set(logged) == {"reconstruction", "generator", "psnr", "ssim"}
+    assert set(logged) == {"reconstruction", "generator", "psnr", "ssim", "loss"}
     assert logged["generator"] == logged["reconstruction"]
 
 
@@ -113,7 +115,7 @@ def test_only_trainable_weights_change(images):
 # What Keras says of its own default.
 @pytest.mark.filterwarnings("ignore:`shuffle=True` was passed")
 def test_other_peoples_fit(images, tmp_path):
-    """Their own tf.data and the standard callbacks."""
+    """Their own tf.data and the standard callbacks, which warn of a value that is not logged."""
     dataset = tf.data.Dataset.from_tensor_slices(images).shuffle(8, seed=1).batch(4)
     model = tiny_model()
     model.compile()
@@ -121,7 +123,8 @@ def test_other_peoples_fit(images, tmp_path):
     callbacks = [
         keras.callbacks.ModelCheckpoint(best, monitor="val_psnr", mode="max", save_best_only=True),
         keras.callbacks.EarlyStopping("val_psnr", mode="max", patience=2),
-        keras.callbacks.ReduceLROnPlateau("val_reconstruction", mode="min"),
+        keras.callbacks.ReduceLROnPlateau(),
+        keras.callbacks.EarlyStopping(patience=2),
         keras.callbacks.TensorBoard(tmp_path / "logs"),
     ]
     model.fit(dataset, epochs=2, validation_data=dataset, callbacks=callbacks, verbose=0)
@@ -129,6 +132,19 @@ def test_other_peoples_fit(images, tmp_path):
     flash = images[0]
     assert model.predict(flash, verbose=0).shape == flash.shape
     np.testing.assert_allclose(model(flash), model.predict(flash, verbose=0), atol=1e-6)
+
+
+def test_a_loss_that_is_no_number_ends_the_training(images):
+    model = tiny_model(discriminator=False)
+    model.compile("sgd", run_eagerly=True)
+    history = model.fit(
+        *images,
+        sample_weight=np.full(8, np.nan, np.float32),
+        epochs=2,
+        callbacks=[keras.callbacks.TerminateOnNaN()],
+        verbose=0,
+    )
+    assert len(history.epoch) == 1
 
 
 def test_generator_nests_in_a_bigger_model(images):

@@ -191,6 +191,14 @@ def test_how_steps_run_survives_a_file(model, tmp_path):
     assert loaded.run_eagerly is True and loaded.jit_compile is False
 
 
+def test_a_loss_that_was_not_to_be_scaled_is_not_after_loading(tmp_path):
+    model = keras_f2a.FlashToAmbient(keras_f2a.SmallGenerator(width=1 / 16, dtype="mixed_float16"))
+    model.compile("sgd", auto_scale_loss=False)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert type(loaded.optimizer) is keras.optimizers.SGD
+
+
 def test_several_steps_per_execution_train_alike():
     flash, ambient = pairs(flash_to_ambient(), count=8)
     states = []

@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 import keras_f2a
+from keras_f2a.support.errors import InputError
 from keras_f2a.train import main
 from keras_f2a.training.losses import LOSSES, Generated, Loss, generator_losses, register
 from keras_f2a.training.metrics import SCORES, Score
@@ -74,3 +75,14 @@ def test_a_model_without_discriminator_or_features_has_the_reconstruction_alone(
     discriminator = keras_f2a.PatchDiscriminator(width=1 / 16)
     model = keras_f2a.FlashToAmbient(generator, discriminator, adversarial_weight=0.25)
     assert model.loss_weights == {"reconstruction": 1.0, "adversarial": 0.25}
+
+
+def test_features_and_their_weight_go_together():
+    generator = keras_f2a.SmallGenerator(width=1 / 16)
+    features = keras_f2a.SmallGenerator(width=1 / 16)
+    # Looking at them would only cost time.
+    assert keras_f2a.FlashToAmbient(generator, features=features).loss_weights.keys() == {
+        "reconstruction"
+    }
+    with pytest.raises(InputError, match="perceptual_weight=0.1: needs `features`"):
+        keras_f2a.FlashToAmbient(generator, perceptual_weight=0.1)
