@@ -15,7 +15,7 @@ from keras_f2a import cluster, correct
 from keras_f2a.distributed import archive as archive_room
 from keras_f2a.distributed.archive import correct_archive
 from keras_f2a.support.errors import InputError
-from tests.correct_command import write_scenes
+from tests.correct.command import write_scenes
 from tests.distributed.conftest import contents, descendants, kill, write_photos
 
 pytestmark = pytest.mark.usefixtures("ray_here")

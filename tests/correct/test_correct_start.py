@@ -9,18 +9,8 @@ import pytest
 from keras_f2a.correction import file_correction
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.imaging.photo import open_photo
-from tests.correct_command import run, write_photos
+from tests.correct.command import run
 from tests.small_models import save_keras, save_tflite
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return save_tflite(tmp_path_factory.mktemp("model") / "model.tflite")
-
-
-@pytest.fixture
-def photos(tmp_path, rng):
-    return write_photos(tmp_path / "photos", rng)
 
 
 @pytest.mark.parametrize(("suffix", "beside"), [("tflite", True), ("keras", False)])

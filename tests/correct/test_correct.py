@@ -15,18 +15,8 @@ from keras_f2a.correction.corrector import Corrector
 from keras_f2a.imaging import photo
 from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.support.errors import InputError
-from tests.correct_command import files_in, run, write_photos, write_scenes
-from tests.small_models import half_plus_quarter, save_tflite
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return save_tflite(tmp_path_factory.mktemp("model") / "model.tflite")
-
-
-@pytest.fixture
-def photos(tmp_path, rng):
-    return write_photos(tmp_path / "photos", rng)
+from tests.correct.command import files_in, run, write_scenes
+from tests.small_models import half_plus_quarter
 
 
 def test_a_tree_is_mirrored(photos, tmp_path, model, capsys):

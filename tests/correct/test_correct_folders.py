@@ -10,10 +10,7 @@ from PIL import Image, ImageCms
 import keras_f2a
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.support.errors import InputError
-from tests.correct_command import files_in, run
-from tests.test_correct import model, photos
-
-__all__ = ["model", "photos"]  # Fixtures.
+from tests.correct.command import files_in, run
 
 
 def test_a_second_page_stops_nothing_and_replaces_nothing(photos, tmp_path, model, capsys):

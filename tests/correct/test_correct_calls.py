@@ -11,18 +11,7 @@ from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.photo_plan import plan_photos
 from keras_f2a.correction.photo_task import PhotoTask
 from keras_f2a.support.errors import InputError
-from tests.correct_command import files_in, run, write_photos
-from tests.small_models import save_tflite
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return save_tflite(tmp_path_factory.mktemp("model") / "model.tflite")
-
-
-@pytest.fixture
-def photos(tmp_path, rng):
-    return write_photos(tmp_path / "photos", rng)
+from tests.correct.command import files_in, run
 
 
 def test_options_reach_the_corrector(photos, tmp_path, model, capsys):
