@@ -31,3 +31,8 @@ export class Problem extends Error {
     this.name = 'Problem';
   }
 }
+
+/** Returns an error as a problem: as it is, or as one that nobody expected. */
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('unknown', {reason: String(error)});
+}

@@ -1,20 +1,18 @@
-import {Cancelled} from '../core/index.js';
-import {Problem} from '../files/problem.js';
 import type {Preview} from '../work/correctionService.js';
 import {Comparison} from './comparison.js';
+import {byId, onClick} from './elements.js';
 import {onIncoming} from './incoming.js';
 import {LightFollower} from './lightFollower.js';
 import {LightPanel} from './lightPanel.js';
 import {keepForOffline} from './offline.js';
 import {followLanguage, type Language, LANGUAGES} from './language.js';
-import {resultName} from './names.js';
 import {NEUTRAL, Photo} from './photo.js';
 import {QueueList} from './queueList.js';
 import {Readout} from './readout.js';
-import {CAN_WRITE_FOLDERS, download, type Outcome, saveAsZip, saveToFolder} from './saving.js';
+import {SaveButtons} from './saveButtons.js';
 import {Sliders} from './sliders.js';
 import {StatusLine} from './statusLine.js';
-import {explained, filled, leftOutText, savedText, type Texts, translate} from './texts.js';
+import {explained, filled, leftOutText, type Texts, translate} from './texts.js';
 import {Workshop} from './workshop.js';
 
 /** The page: what is on it, and what happens when somebody does something. */
@@ -23,7 +21,6 @@ export class Page {
   private readonly getTexts = () => this.texts;
   private readonly photos: Photo[] = [];
   private selected: Photo | null = null;
-  private isSavingAll = false;
 
   private readonly status = new StatusLine(this.getTexts);
   private readonly readout = new Readout(this.getTexts);
@@ -44,6 +41,12 @@ export class Page {
     progress: (photo, fraction, isSaving) => this.showProgress(photo, fraction, isSaving),
     runner: (runner) => this.readout.setRunner(runner),
   });
+  private readonly saveButtons = new SaveButtons(
+    this.workshop,
+    this.status,
+    this.photos,
+    () => this.selected,
+  );
 
   private readonly follower = new LightFollower(
     (photo, asked) => this.workshop.relight(photo, asked),
@@ -52,7 +55,7 @@ export class Page {
       this.lights.shows(photo.analysis!.light, wholeTime);
       this.readout.summarize(photo.analysis);
     },
-    (error) => this.complain(error),
+    (error) => this.status.complain(error),
   );
 
   /** Loads everything and shows the sample. */
@@ -71,15 +74,12 @@ export class Page {
       this.readout.setKept(await keepForOffline(runtime));
     } catch (error) {
       this.status.sayAtWork(null);
-      this.complain(error);
+      this.status.complain(error);
     }
   }
 
   private listen(): void {
     onIncoming((files) => this.add(files.map((file) => new Photo(file))));
-    onClick('save', () => void this.save());
-    onClick('saveZip', () => void this.saveAll(saveAsZip));
-    onClick('saveFolder', () => void this.saveAll(saveToFolder));
     onClick('cancel', () => this.workshop.cancel());
     onClick('reset', () => {
       this.sliders.look = NEUTRAL;
@@ -213,58 +213,9 @@ export class Page {
     }
   }
 
-  private async save(): Promise<void> {
-    const photo = this.selected;
-    if (!photo) return;
-    try {
-      const {blob, leftOut, wholeTime} = await this.workshop.save(photo);
-      const name = resultName(photo.file.name, blob.type);
-      download(blob, name);
-      byId('save').dataset.wholeTime = String(wholeTime);
-      this.status.say({
-        text: (texts) => [filled(texts.savedAs, {name}), leftOutText(leftOut, texts)].join(' ').trim(),
-        about: photo,
-      });
-    } catch (error) {
-      this.complain(error);
-    }
-  }
-
-  private async saveAll(save: (workshop: Workshop, photos: Photo[]) => Promise<Outcome>): Promise<void> {
-    this.isSavingAll = true;
-    this.updateButtons();
-    try {
-      const photos = this.photos.filter(({state}) => state !== 'failed');
-      const {saved, failed} = await save(this.workshop, photos);
-      this.status.say({
-        text: (texts) => savedText(saved, failed.length, texts),
-        isBad: failed.length > 0,
-      });
-    } catch (error) {
-      this.complain(error);
-    }
-    this.isSavingAll = false;
-    this.updateButtons();
-  }
-
-  /** Says in a sentence what is wrong. */
-  private complain(error: unknown): void {
-    const isCancelled = error instanceof Cancelled;
-    const problem = asProblem(error);
-    this.status.say({
-      text: (texts) => (isCancelled ? texts.cancelled : explained(problem, texts)),
-      isBad: !isCancelled,
-    });
-  }
-
   private updateButtons(): void {
-    const several = this.photos.length > 1;
     byId('queueSection').hidden = this.photos.length === 0 || this.photos[0].isSample;
-    byId<HTMLButtonElement>('save').disabled = this.selected?.state !== 'ready' || this.isSavingAll;
-    for (const id of ['saveZip', 'saveFolder', 'useForAll']) {
-      byId(id).hidden = !several || (id === 'saveFolder' && !CAN_WRITE_FOLDERS);
-      byId<HTMLButtonElement>(id).disabled = this.isSavingAll;
-    }
+    this.saveButtons.update();
   }
 
   private setLanguage(language: Language): void {
@@ -278,16 +229,4 @@ export class Page {
     this.readout.describe();
     this.status.describe();
   }
-}
-
-function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
-  return document.getElementById(id) as Kind;
-}
-
-function onClick(id: string, action: () => void): void {
-  byId(id).addEventListener('click', action);
-}
-
-function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem('unknown', {reason: String(error)});
 }

@@ -1,5 +1,7 @@
+import {Cancelled} from '../core/index.js';
+import {asProblem} from '../files/problem.js';
 import type {Photo} from './photo.js';
-import type {Texts} from './texts.js';
+import {explained, type Texts} from './texts.js';
 
 /** Something that the page says, in whatever language. */
 export interface Message {
@@ -21,6 +23,16 @@ export class StatusLine {
   say(message: Message | null): void {
     this.message = message;
     this.describe();
+  }
+
+  /** Says in a sentence what is wrong. */
+  complain(error: unknown): void {
+    const isCancelled = error instanceof Cancelled;
+    const problem = asProblem(error);
+    this.say({
+      text: (texts) => (isCancelled ? texts.cancelled : explained(problem, texts)),
+      isBad: !isCancelled,
+    });
   }
 
   /** Says what is at work, in place of the message, which comes back when it ends; null for nothing. */

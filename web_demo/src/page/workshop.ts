@@ -1,5 +1,5 @@
 import {Cancelled} from '../core/index.js';
-import {Problem} from '../files/problem.js';
+import {asProblem} from '../files/problem.js';
 import {
   type Asked,
   CorrectionService,
@@ -196,8 +196,4 @@ const IDLE_TIME = 3000; // milliseconds
 function previewSide(): number {
   const longest = Math.max(screen.width, screen.height) * devicePixelRatio;
   return Math.min(Math.max(Math.round(longest), 1024), 4096);
-}
-
-function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem('unknown', {reason: String(error)});
 }

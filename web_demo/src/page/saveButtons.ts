@@ -1,0 +1,72 @@
+import {byId, onClick} from './elements.js';
+import {resultName} from './names.js';
+import type {Photo} from './photo.js';
+import {CAN_WRITE_FOLDERS, download, type Outcome, saveAsZip, saveToFolder} from './saving.js';
+import type {StatusLine} from './statusLine.js';
+import {filled, leftOutText, savedText} from './texts.js';
+import type {Workshop} from './workshop.js';
+
+/** The buttons that save one photograph or all, and what is said of it. */
+export class SaveButtons {
+  private isSavingAll = false;
+
+  /**
+   * @param workshop corrects what is saved.
+   * @param status says what became of it.
+   * @param photos all photographs, as they come and go.
+   * @param selected gives the one on the screen.
+   */
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly status: StatusLine,
+    private readonly photos: readonly Photo[],
+    private readonly selected: () => Photo | null,
+  ) {
+    onClick('save', () => void this.save());
+    onClick('saveZip', () => void this.saveAll(saveAsZip));
+    onClick('saveFolder', () => void this.saveAll(saveToFolder));
+  }
+
+  /** Shows the buttons that there is something for. */
+  update(): void {
+    byId<HTMLButtonElement>('save').disabled = this.selected()?.state !== 'ready' || this.isSavingAll;
+    for (const id of ['saveZip', 'saveFolder', 'useForAll']) {
+      byId(id).hidden = this.photos.length < 2 || (id === 'saveFolder' && !CAN_WRITE_FOLDERS);
+      byId<HTMLButtonElement>(id).disabled = this.isSavingAll;
+    }
+  }
+
+  private async save(): Promise<void> {
+    const photo = this.selected();
+    if (!photo) return;
+    try {
+      const {blob, leftOut, wholeTime} = await this.workshop.save(photo);
+      const name = resultName(photo.file.name, blob.type);
+      download(blob, name);
+      byId('save').dataset.wholeTime = String(wholeTime);
+      this.status.say({
+        text: (texts) => [filled(texts.savedAs, {name}), leftOutText(leftOut, texts)].join(' ').trim(),
+        about: photo,
+      });
+    } catch (error) {
+      this.status.complain(error);
+    }
+  }
+
+  private async saveAll(save: (workshop: Workshop, photos: Photo[]) => Promise<Outcome>): Promise<void> {
+    this.isSavingAll = true;
+    this.update();
+    try {
+      const photos = this.photos.filter(({state}) => state !== 'failed');
+      const {saved, failed} = await save(this.workshop, photos);
+      this.status.say({
+        text: (texts) => savedText(saved, failed.length, texts),
+        isBad: failed.length > 0,
+      });
+    } catch (error) {
+      this.status.complain(error);
+    }
+    this.isSavingAll = false;
+    this.update();
+  }
+}
