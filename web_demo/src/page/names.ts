@@ -5,15 +5,32 @@
  * @param type of the result, for example `image/png`.
  * @param taken names that others of the same folder have; the result is added.
  */
-export function resultName(name: string, type: string, taken = new Set<string>()): string {
+export function resultName(name: string, type: string, taken = new Names()): string {
   const stem = safeStem(name.replace(/\.[^.]*$/, ''));
   const suffix = type === 'image/png' ? '.png' : '.jpg';
   let result = shortened(stem, `_ambient${suffix}`);
-  for (let number = 2; taken.has(result.toLowerCase()); number++) {
+  for (let number = 2; taken.has(result); number++) {
     result = shortened(stem, `_ambient_${number}${suffix}`);
   }
-  taken.add(result.toLowerCase());
+  taken.add(result);
   return result;
+}
+
+/** Names in one folder; those are equal that file systems take for equal. */
+export class Names {
+  private readonly names = new Set<string>();
+
+  has(name: string): boolean {
+    return this.names.has(Names.plain(name));
+  }
+
+  add(name: string): void {
+    this.names.add(Names.plain(name));
+  }
+
+  private static plain(name: string): string {
+    return name.normalize('NFC').toLowerCase();
+  }
 }
 
 /** A file's name as the page shows it: without signs that nobody sees but that turn the text around. */

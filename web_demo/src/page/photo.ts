@@ -1,7 +1,7 @@
 import type {LeftOut} from '../files/companions.js';
 import type {Problem} from '../files/problem.js';
 import {amountOf} from '../core/index.js';
-import type {Analysed, Asked, Look} from '../work/correctionService.js';
+import type {Analysed, Asked, Look, SaveOrder} from '../work/correctionService.js';
 import {shownName} from './names.js';
 
 export const NEUTRAL: Look = {strength: 1, brightness: 0, warmth: 0};
@@ -14,6 +14,7 @@ export class Photo {
   readonly id = ++Photo.count;
   state: 'waiting' | 'working' | 'ready' | 'cancelled' | 'failed' = 'waiting';
   problem: Problem | null = null;
+  isRemoved = false;
   look = NEUTRAL;
 
   /** What a network for placed light is told: a name, or `AZIMUTH,ELEVATION,SIZE`. */
@@ -39,6 +40,12 @@ export class Photo {
   /** What its analysis is asked for. */
   get asked(): Asked {
     return {light: this.light, amount: amountOf(this.look.strength)};
+  }
+
+  /** What it is to be saved as, by its settings of now. */
+  get order(): SaveOrder {
+    const {id, file, asked, look, analysis} = this;
+    return {id, blob: file, found: analysis, ...asked, ...look};
   }
 
   /** Whether its analysis is of that; then only strength, brightness and warmth may be new. */

@@ -1,16 +1,19 @@
 import {downloadZip} from 'client-zip';
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
-import {resultName} from './names.js';
+import {Names, resultName} from './names.js';
 import type {Photo} from './photo.js';
 import type {Workshop} from './workshop.js';
 
 /** Where results go. */
 interface Target {
+  /** What lies there already: no result takes such a name. */
+  readonly taken: Names;
   add(name: string, content: Blob): Promise<void>;
 }
 
 interface Folder {
+  keys(): AsyncIterable<string>;
   getFileHandle(
     name: string,
     options: {create: true},
@@ -18,14 +21,14 @@ interface Folder {
     createWritable(): Promise<{write(content: Blob): Promise<void>; close(): Promise<void>}>;
   }>;
 }
-const {showDirectoryPicker} = window as unknown as {
+const {showDirectoryPicker} = globalThis as unknown as {
   showDirectoryPicker?: (options: object) => Promise<Folder>;
 };
 
 /** Whether the browser lets a page write into a folder. */
 export const CAN_WRITE_FOLDERS = showDirectoryPicker !== undefined;
 
-/** How many photographs were saved, and which were not. */
+/** How many photographs were saved, and which could not be. */
 export interface Outcome {
   readonly saved: number;
   readonly failed: [Photo, Problem][];
@@ -41,10 +44,11 @@ export function download(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Saves photographs as one zip file. */
+/** Saves photographs as one zip file, but for those that are removed meanwhile. */
 export async function saveAsZip(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
   const files: {name: string; input: Blob; lastModified: Date}[] = [];
   const outcome = await saveInto(workshop, photos, {
+    taken: new Names(),
     async add(name, input) {
       files.push({name, input, lastModified: new Date()});
     },
@@ -74,7 +78,8 @@ async function zipped(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
 }
 
 /**
- * Saves photographs into a folder that the user picks.
+ * Saves photographs into a folder that the user picks, but for those that are removed meanwhile. What
+ * lies in the folder stays: it may hold what is corrected here.
  *
  * @throws Canceled if the user picks none.
  */
@@ -85,7 +90,10 @@ export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise
   } catch {
     throw new Cancelled();
   }
+  const taken = new Names();
+  for await (const name of folder.keys()) taken.add(name);
   return saveInto(workshop, photos, {
+    taken,
     async add(name, content) {
       const file = await folder.getFileHandle(name, {create: true});
       const stream = await file.createWritable();
@@ -96,20 +104,23 @@ export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise
 }
 
 async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Promise<Outcome> {
-  const taken = new Set<string>();
   const failed: [Photo, Problem][] = [];
-  for (const photo of photos) {
+  let saved = 0;
+  // All by their settings of now, as a single photograph that has to wait.
+  for (const [photo, order] of photos.map((each) => [each, each.order] as const)) {
     try {
-      const {blob} = await workshop.save(photo);
-      await target.add(resultName(photo.file.name, blob.type, taken), blob).catch(() => {
+      const {blob} = await workshop.save(photo, order);
+      await target.add(resultName(photo.file.name, blob.type, target.taken), blob).catch(() => {
         throw new Problem('unwritable');
       });
+      saved++;
     } catch (error) {
+      if (error instanceof Cancelled && photo.isRemoved) continue;
       if (!(error instanceof Problem)) throw error;
       failed.push([photo, error]);
     }
   }
-  return {saved: photos.length - failed.length, failed};
+  return {saved, failed};
 }
 
 const LARGEST_PART = 2 ** 24; // bytes

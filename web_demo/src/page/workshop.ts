@@ -6,6 +6,7 @@ import {
   type Loaded,
   type Preview,
   type Relit,
+  type SaveOrder,
   type Saved,
 } from '../work/correctionService.js';
 import type {Runner} from '../work/network.js';
@@ -27,6 +28,7 @@ export interface Watcher {
 
 interface Saving {
   readonly photo: Photo;
+  readonly order: SaveOrder;
   readonly done: (result: Saved) => void;
   readonly failed: (error: Error) => void;
 }
@@ -58,6 +60,7 @@ export class Workshop {
     const index = this.photos.indexOf(photo);
     if (index >= 0) this.photos.splice(index, 1);
     if (this.shown === photo) this.shown = null;
+    photo.isRemoved = true;
     if (this.current?.photo === photo) this.current.abort.abort();
     photo.forget();
   }
@@ -70,10 +73,16 @@ export class Workshop {
     void this.run();
   }
 
-  /** Corrects a photograph at its full size; the file comes when those before it are done. */
-  save(photo: Photo): Promise<Saved> {
+  /**
+   * Corrects a photograph at its full size; the file comes when those before it are done.
+   *
+   * @param photo the photograph.
+   * @param order how; by default by its settings of now, whatever they are when its turn comes.
+   * @throws Canceled if that was asked for, or the photograph was removed.
+   */
+  save(photo: Photo, order = photo.order): Promise<Saved> {
     return new Promise((done, failed) => {
-      this.savings.push({photo, done, failed});
+      this.savings.push({photo, order, done, failed});
       void this.run();
     });
   }
@@ -149,10 +158,9 @@ export class Workshop {
     this.watcher.changed(photo);
   }
 
-  private async write({photo, done, failed}: Saving): Promise<void> {
+  private async write({photo, order, done, failed}: Saving): Promise<void> {
     try {
-      const {id, file, asked, look, analysis} = photo;
-      const order = {id, blob: file, found: analysis, ...asked, ...look};
+      if (photo.isRemoved) throw new Cancelled();
       done(await this.watched(photo, true, (options) => this.service.save(order, options)));
     } catch (error) {
       failed(error instanceof Cancelled ? error : asProblem(error));

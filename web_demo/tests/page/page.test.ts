@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {english} from '../../src/page/english.js';
 import {languageOf} from '../../src/page/language.js';
-import {resultName, shownName} from '../../src/page/names.js';
+import {Names, resultName, shownName} from '../../src/page/names.js';
 import {spanish} from '../../src/page/spanish.js';
 import {described, explained, leftOutText, savedText} from '../../src/page/texts.js';
 import {Problem} from '../../src/files/problem.js';
@@ -70,7 +70,7 @@ it.each([
 ])('takes %j for the language %s', (name, language) => expect(languageOf(name)).toBe(language));
 
 it('names results, none twice', () => {
-  const taken = new Set<string>();
+  const taken = new Names();
   const names = ['a.jpeg', 'A.webp', 'b.c.png', '.jpg'].map((name) =>
     resultName(name, name.endsWith('png') ? 'image/png' : 'image/jpeg', taken),
   );
@@ -95,7 +95,7 @@ it.each([
 });
 
 it.each(['x', 'é', 'e\u0301', '写', '👪'])('shortens names of 251 times %s between characters', (letter) => {
-  const taken = new Set<string>();
+  const taken = new Names();
   const names = [1, 2].map(() => resultName(`${letter.repeat(251)}.png`, 'image/png', taken));
   expect(names[0]).not.toBe(names[1]);
   for (const [index, name] of names.entries()) {
@@ -109,7 +109,7 @@ it.each(['x', 'é', 'e\u0301', '写', '👪'])('shortens names of 251 times %s b
 });
 
 it('takes names for equal that file systems take for equal', () => {
-  const taken = new Set<string>();
+  const taken = new Names();
   expect([
     resultName('caf\u00e9.jpg', 'image/jpeg', taken),
     resultName('CAFE\u0301.jpg', 'image/jpeg', taken),

@@ -1,0 +1,149 @@
+import {beforeEach, describe, expect, it, vi} from 'vitest';
+import {Cancelled} from '../../src/core/index.js';
+import {Photo} from '../../src/page/photo.js';
+import {saveToFolder} from '../../src/page/saving.js';
+import {Workshop} from '../../src/page/workshop.js';
+import type {CallOptions} from '../../src/work/calls.js';
+import type {Saved, SaveOrder} from '../../src/work/correctionService.js';
+
+/** Stands in for the worker: what it was asked for, and is at until the test lets it finish. */
+const {FakeService, pick} = vi.hoisted(() => {
+  class FakeService {
+    static orders: SaveOrder[] = [];
+    static finish: () => void;
+
+    save(order: SaveOrder, {signal}: CallOptions): Promise<Saved> {
+      FakeService.orders.push(order);
+      return new Promise((done, failed) => {
+        signal!.addEventListener('abort', () => failed(new Cancelled()));
+        const blob = new Blob([order.light], {type: 'image/png'});
+        FakeService.finish = () => done({blob, leftOut: [], wholeTime: 1});
+      });
+    }
+  }
+  const pick = vi.fn();
+  vi.stubGlobal('showDirectoryPicker', pick);
+  vi.stubGlobal('window', {setTimeout: () => 0});
+  return {FakeService, pick};
+});
+vi.mock('../../src/work/correctionService.js', () => ({CorrectionService: FakeService}));
+
+let workshop: Workshop;
+beforeEach(() => {
+  FakeService.orders = [];
+  workshop = new Workshop({changed() {}, analysed() {}, progress() {}, runner() {}});
+});
+
+function photosOf(...names: string[]): Photo[] {
+  return names.map((name) => {
+    const photo = new Photo(new File([], name));
+    photo.state = 'ready';
+    workshop.add(photo);
+    return photo;
+  });
+}
+
+/** Waits until the worker is asked for this many photographs in all, and finishes the last. */
+async function finish(count: number): Promise<void> {
+  await vi.waitFor(() => expect(FakeService.orders).toHaveLength(count));
+  FakeService.finish();
+}
+
+/** A folder of the system, with these files and what is written into them. */
+function folderWith(...names: string[]) {
+  const files = new Map<string, string>(names.map((name) => [name, 'of somebody']));
+  pick.mockResolvedValue({
+    async *keys() {
+      yield* names;
+    },
+    getFileHandle: async (name: string) => ({
+      createWritable: async () => ({
+        write: async (content: Blob) => void files.set(name, await content.text()),
+        close: async () => {},
+      }),
+    }),
+  });
+  return files;
+}
+
+it('saves a photograph by the settings of when that was asked', async () => {
+  const [photo] = photosOf('a.png');
+  const saved: Promise<Saved>[] = [];
+  for (const [light, strength] of [
+    ['window-left', 1],
+    ['lamp-right', 0.5],
+  ] as const) {
+    photo.light = light;
+    photo.look = {...photo.look, strength};
+    saved.push(workshop.save(photo));
+  }
+  photo.light = 'room';
+  for (const count of [1, 2]) await finish(count);
+  const contents = (await Promise.all(saved)).map(({blob}) => blob.text());
+  expect(await Promise.all(contents)).toEqual(['window-left', 'lamp-right']);
+  expect(FakeService.orders.map(({strength}) => strength)).toEqual([1, 0.5]);
+});
+
+describe('all photographs in a folder', () => {
+  it('are saved by the settings of when that was asked', async () => {
+    const files = folderWith();
+    const photos = photosOf('a.png', 'b.png');
+    for (const photo of photos) photo.light = 'ceiling';
+    const outcome = saveToFolder(workshop, photos);
+    await vi.waitFor(() => expect(FakeService.orders).toHaveLength(1));
+    for (const photo of photos) photo.light = 'room';
+    for (const count of [1, 2]) await finish(count);
+    expect(await outcome).toEqual({saved: 2, failed: []});
+    expect([...files.values()]).toEqual(['ceiling', 'ceiling']);
+  });
+
+  it('take the place of no file', async () => {
+    const there = ['a_ambient.png', 'B_AMBIENT.png', 'B_ambient_2.png', 'cafe\u0301_ambient.png'];
+    const files = folderWith(...there);
+    const outcome = saveToFolder(workshop, photosOf('a.png', 'b.png', 'caf\u00e9.png', 'd.png'));
+    for (const count of [1, 2, 3, 4]) await finish(count);
+    expect((await outcome).saved).toBe(4);
+    expect(Object.fromEntries(files)).toEqual({
+      ...Object.fromEntries(there.map((name) => [name, 'of somebody'])),
+      'a_ambient_2.png': 'auto',
+      'b_ambient_3.png': 'auto',
+      'caf\u00e9_ambient_2.png': 'auto',
+      'd_ambient.png': 'auto',
+    });
+  });
+
+  it.each([
+    ['is at work', [0], ['b_ambient.png', 'c_ambient.png']],
+    ['waits', [2], ['a_ambient.png', 'b_ambient.png']],
+    ['is at work, and one that waits', [0, 2], ['b_ambient.png']],
+  ])('lack only one that is removed while it %s', async (_, removed, names) => {
+    const files = folderWith();
+    const photos = photosOf('a.png', 'b.png', 'c.png');
+    const outcome = saveToFolder(workshop, photos);
+    await vi.waitFor(() => expect(FakeService.orders).toHaveLength(1));
+    for (const index of removed) workshop.remove(photos[index]);
+    const asked = removed.includes(0) ? names.length + 1 : names.length;
+    for (let count = removed.includes(0) ? 2 : 1; count <= asked; count++) await finish(count);
+    expect(await outcome).toEqual({saved: names.length, failed: []});
+    expect([...files.keys()]).toEqual(names);
+  });
+
+  it('stop where somebody cancels', async () => {
+    const files = folderWith();
+    const outcome = saveToFolder(workshop, photosOf('a.png', 'b.png'));
+    await finish(1);
+    await vi.waitFor(() => expect(FakeService.orders).toHaveLength(2));
+    workshop.cancel();
+    await expect(outcome).rejects.toThrow(Cancelled);
+    expect([...files.keys()]).toEqual(['a_ambient.png']);
+  });
+});
+
+it('does not save a photograph that was removed while it waited', async () => {
+  const photos = photosOf('a.png', 'b.png');
+  const [first, second] = photos.map((photo) => workshop.save(photo));
+  workshop.remove(photos[1]);
+  await finish(1);
+  expect((await first).leftOut).toEqual([]);
+  await expect(second).rejects.toThrow(Cancelled);
+});
