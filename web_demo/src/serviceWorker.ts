@@ -28,7 +28,7 @@ worker.addEventListener('install', (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll(['./', ...BUILT_FILES]))
+      .then((cache) => cache.addAll(['./', ...BUILT_FILES].map(asOnServer)))
       .then(() => worker.skipWaiting()),
   );
 });
@@ -64,8 +64,13 @@ async function respond(request: Request): Promise<Response> {
 async function keep(addresses: string[]): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const address of addresses) {
-    if (!(await cache.match(address))) await cache.add(address);
+    if (!(await cache.match(address))) await cache.add(asOnServer(address));
   }
+}
+
+/** A request for what lies on the server now: what the browser keeps of its own may be of another build. */
+function asOnServer(address: string): Request {
+  return new Request(address, {cache: 'no-cache'});
 }
 
 async function removeOlder(): Promise<void> {

@@ -2,19 +2,35 @@
  * Has the page's own files kept, so that it works without a network from then on.
  *
  * @param runtime addresses of the runtime's files that this browser has loaded, one kind of several.
- * @return whether everything is kept that was needed until now.
+ * @param say is told whether everything is kept that was needed until now; again after an update of
+ *   the page, which comes with a worker that has kept no runtime.
  */
-export async function keepForOffline(runtime: string[]): Promise<boolean> {
-  if (!('serviceWorker' in navigator)) return false;
+export async function keepForOffline(runtime: string[], say: (isKept: boolean) => void): Promise<void> {
+  if (!('serviceWorker' in navigator)) return say(false);
+  const {serviceWorker} = navigator;
+  let keeper: ServiceWorker | null = null;
+  const ask = async (worker: ServiceWorker | null) => {
+    if (!worker || worker === keeper) return;
+    keeper = worker;
+    say(false);
+    const isKept = await keptBy(worker, runtime);
+    if (worker === keeper) say(isKept);
+  };
   try {
-    await navigator.serviceWorker.register('./serviceWorker.js');
-    const {active} = await navigator.serviceWorker.ready;
-    return await new Promise((resolve) => {
-      const {port1, port2} = new MessageChannel();
-      port1.onmessage = ({data}: MessageEvent<boolean>) => resolve(data);
-      active!.postMessage({keep: runtime}, [port2]);
+    serviceWorker.addEventListener('controllerchange', () => {
+      ask(serviceWorker.controller).catch(() => say(false));
     });
+    await serviceWorker.register('./serviceWorker.js');
+    await ask((await serviceWorker.ready).active);
   } catch {
-    return false; // For example in a private window.
+    say(false); // For example in a private window.
   }
+}
+
+function keptBy(worker: ServiceWorker, runtime: string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = ({data}: MessageEvent<boolean>) => resolve(data);
+    worker.postMessage({keep: runtime}, [port2]);
+  });
 }

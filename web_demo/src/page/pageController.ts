@@ -71,7 +71,7 @@ export class Page {
       if (takesLights) this.lights.enable();
       this.status.sayAtWork(null);
       this.readout.setRunner(runner);
-      this.readout.setKept(await keepForOffline(runtime));
+      await keepForOffline(runtime, (isKept) => this.readout.setKept(isKept));
     } catch (error) {
       this.status.sayAtWork(null);
       this.status.complain(error);

@@ -7,7 +7,16 @@ import {ISOLATION} from '../../tools/headers.js';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The folder that was built. */
-const DIST = process.env.WEB_DEMO_DIST ?? 'dist';
+export const DIST = process.env.WEB_DEMO_DIST ?? 'dist';
+
+/** How the page is served, and to which browser. */
+interface Surroundings {
+  /** What the server says of every file; by default what makes the page cross-origin isolated. */
+  readonly headers?: Record<string, string>;
+  readonly folder?: string;
+  /** Further options of the browser's command line. */
+  readonly options?: string[];
+}
 
 /** Pages, errors and requests are looked at after every test. */
 export interface Opened {
@@ -24,17 +33,17 @@ export class Workplace {
     readonly address: string,
   ) {}
 
-  /**
-   * @param isolated whether the server makes the page cross-origin isolated.
-   * @param options further ones of the browser's command line.
-   */
-  static async start(isolated = true, options: string[] = []): Promise<Workplace> {
+  static async start({
+    headers = ISOLATION,
+    folder = DIST,
+    options = [],
+  }: Surroundings = {}): Promise<Workplace> {
     const server = await preview({
       root: ROOT,
       configFile: false,
       logLevel: 'error',
-      build: {outDir: DIST},
-      preview: {port: 0, host: '127.0.0.1', headers: isolated ? ISOLATION : {}},
+      build: {outDir: folder},
+      preview: {port: 0, host: '127.0.0.1', headers},
     });
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -1,12 +1,14 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {createRequire} from 'node:module';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright-core';
 import {build} from 'vite';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {corrected, expectClean, pick, saved, slide, states, Workplace} from './browser.js';
+import {corrected, DIST, expectClean, pick, saved, slide, states, Workplace} from './browser.js';
 
 /** Photographs to correct, in `good`, and what is none, in `bad`; made by `tests/web_demo`. */
 const PHOTOS = process.env.PHOTOS!;
@@ -488,28 +490,62 @@ it('says so in a browser that is too old', async () => {
   await page.waitForFunction(() => /too old/.test(document.getElementById('status')!.textContent!));
 });
 
-it('works on a server that does not isolate it, in one thread', async () => {
-  const plain = await Workplace.start(false);
+it('works on a server like that of GitHub Pages, in one thread, and keeps updates as a whole', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'served-'));
+  cpSync(DIST, folder, {recursive: true});
+  // It does not isolate, and browsers take what they have for ten minutes.
+  const plain = await Workplace.start({headers: {'Cache-Control': 'max-age=600'}, folder});
   try {
     const opened = await plain.open();
-    await corrected(opened.page);
-    const summary = await opened.page.textContent('#summary');
+    const {page} = opened;
+    await corrected(page);
+    const summary = await page.textContent('#summary');
     expect(summary).toMatch(/Network: WebAssembly/);
     expect(summary).not.toMatch(/threads/);
-    await pick(opened.page, good('made.png'));
-    await saved(opened.page, '#save', RESULTS, 'one_thread.png');
+    await pick(page, good('made.png'));
+    await saved(page, '#save', RESULTS, 'one_thread.png');
+    await page.waitForSelector('#offline[data-kept="true"]');
+    const script = deployAgain(folder);
+    await page.reload(); // This is the page that is kept. It finds out that there is another.
+    const kept = async () => {
+      const caches = await page.evaluate(async () => {
+        const names = await globalThis.caches.keys();
+        const files = await Promise.all(
+          names.map(async (name) => (await globalThis.caches.open(name)).keys()),
+        );
+        return names.map((name, index) => [name, ...files[index].map(({url}) => url)]);
+      });
+      return (
+        caches.length === 1 && caches[0][0].endsWith(' next') && caches[0].some((url) => /\.wasm$/.test(url))
+      );
+    };
+    await expect.poll(kept, {timeout: 60_000}).toBe(true);
+    await page.waitForSelector('#offline[data-kept="true"]');
+    await page.context().setOffline(true);
+    await page.reload();
+    await corrected(page);
+    expect(await page.getAttribute('script', 'src')).toBe(script);
     expectClean(opened, plain.address);
   } finally {
     await plain.stop();
+    rmSync(folder, {recursive: true});
   }
 });
 
+/** Puts a build in place of a served one, as if its script were another; gives that one's address. */
+function deployAgain(folder: string): string {
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const [, name] = /src="\.\/(assets\/[^"]+\.js)"/.exec(read('index.html'))!;
+  renameSync(join(folder, name), join(folder, 'assets/next.js'));
+  writeFileSync(join(folder, 'index.html'), read('index.html').replace(name, 'assets/next.js'));
+  const worker = read('serviceWorker.js').replace(name, 'assets/next.js');
+  writeFileSync(join(folder, 'serviceWorker.js'), worker.replace(/"[0-9a-f]{16}"/, '"next"'));
+  return './assets/next.js';
+}
+
 it('tries WebGPU, and keeps WebAssembly where that does not agree or is slower', async () => {
-  const gpu = await Workplace.start(true, [
-    '--enable-unsafe-webgpu',
-    '--use-webgpu-adapter=swiftshader',
-    '--enable-features=Vulkan',
-  ]);
+  const options = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+  const gpu = await Workplace.start({options});
   try {
     // Networks for placed light stay on the processor.
     const {page} = await gpu.open({serviceWorkers: 'block'}, withGenerator);
