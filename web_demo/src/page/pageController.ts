@@ -53,7 +53,7 @@ export class Page {
     (photo, {model, wholeTime}) => {
       this.comparison.setModel(model);
       this.lights.shows(photo.analysis!.light, wholeTime);
-      this.readout.summarize(photo.analysis);
+      this.readout.summarize(photo);
     },
     (error) => this.status.complain(error),
   );
@@ -161,6 +161,7 @@ export class Page {
   private change(look: Photo['look']): void {
     if (!this.selected) return;
     this.selected.look = look;
+    this.readout.summarize(this.selected); // It is of the strength too.
     this.comparison.setLook(look);
     this.follower.follow(this.selected); // A strength above 1 is in the model.
   }
@@ -188,7 +189,6 @@ export class Page {
         isBad: true,
         about: photo,
       });
-      if (photo === this.selected) this.comparison.hide();
     } else if (photo.state === 'ready' && photo.analysis) {
       const text = (texts: Texts) =>
         [filled(texts.ready, {name: photo.name}), leftOutText(photo.leftOut, texts)].join(' ').trim();
@@ -196,7 +196,9 @@ export class Page {
     } else if (photo.state === 'cancelled') {
       this.status.say({text: (texts) => texts.cancelled, about: photo});
     }
-    this.readout.summarize(this.selected?.analysis ?? null);
+    const isSeen = photo.state !== 'failed' && photo.state !== 'cancelled';
+    if (photo === this.selected && !isSeen) this.comparison.hide(); // Another one is on it.
+    this.readout.summarize(this.selected);
     this.updateButtons();
   }
 

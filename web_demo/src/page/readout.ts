@@ -1,5 +1,5 @@
-import type {Analysed} from '../work/correctionService.js';
 import type {Runner} from '../work/network.js';
+import type {Photo} from './photo.js';
 import {described, filled, type Texts} from './texts.js';
 
 /** The lines that say what ran, and what the page is. */
@@ -7,10 +7,13 @@ export class Readout {
   private runner: Runner | null = null;
   private modelName = '';
   private isKept = false;
-  private shown: Analysed | null = null;
+  private shown: Photo | null = null;
+  private number: Intl.NumberFormat;
 
   /** @param texts gives the present language. */
-  constructor(private readonly texts: () => Texts) {}
+  constructor(private readonly texts: () => Texts) {
+    this.number = numberFormat(texts());
+  }
 
   /** Whether the network is loaded. */
   get isReady(): boolean {
@@ -23,10 +26,11 @@ export class Readout {
   }
 
   /** Says size and times of the photograph on the screen, and if it shows no flash; null for none. */
-  summarize(found: Analysed | null): void {
-    this.shown = found;
+  summarize(photo: Photo | null): void {
+    this.shown = photo;
+    const found = photo?.analysis;
     const noFlash = document.getElementById('noFlash')!;
-    const said = found?.isLeft ? this.texts().noFlash : '';
+    const said = found?.isLeft && photo!.look.strength > 0 ? this.texts().noFlash : '';
     // Only what changes: screen readers say it again otherwise.
     if (noFlash.textContent !== said) noFlash.textContent = said;
     const summary = document.getElementById('summary')!;
@@ -34,11 +38,10 @@ export class Readout {
       summary.textContent = '';
       return;
     }
-    const number = new Intl.NumberFormat(this.texts().locale, {maximumFractionDigits: 2});
     summary.textContent = filled(this.texts().summary, {
       width: found.width,
       height: found.height,
-      seconds: number.format(found.wholeTime / 1000),
+      seconds: this.number.format(found.wholeTime / 1000),
       runner: described(this.runner ?? found.runner, this.texts()),
       network: Math.round(found.networkTime),
     });
@@ -63,9 +66,14 @@ export class Readout {
 
   /** Says everything again, in the present language. */
   describe(): void {
+    this.number = numberFormat(this.texts());
     this.summarize(this.shown);
     document.getElementById('modelName')!.textContent =
       this.modelName && filled(this.texts().model, {name: this.modelName});
     document.getElementById('offline')!.textContent = this.isKept ? this.texts().offlineReady : '';
   }
+}
+
+function numberFormat({locale}: Texts): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {maximumFractionDigits: 2});
 }

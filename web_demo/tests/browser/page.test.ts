@@ -267,6 +267,18 @@ it('cancels, and takes a cancelled photograph up again', async () => {
   await page.click('#queue li:nth-child(3) button');
   await page.waitForSelector('#queue li:nth-child(3)[data-state="ready"]');
   await corrected(page);
+  expect(await page.isVisible('#comparison')).toBe(true);
+  // The one that was shown last does not stand for the next if that is canceled.
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>('#queue li:nth-child(2) button')!.click();
+    document.getElementById('cancel')!.click();
+  });
+  await page.waitForSelector('#queue li:nth-child(2)[data-state="cancelled"]');
+  expect(await page.isVisible('#comparison')).toBe(false);
+  await page.click('#queue li:nth-child(2) button');
+  await page.waitForSelector('#queue li:nth-child(2)[data-state="ready"]');
+  await corrected(page);
+  expect(await page.isVisible('#comparison')).toBe(true);
   expectClean(opened, place.address);
 });
 
