@@ -116,9 +116,11 @@ function watch() {
 async function moveLight(moves) {
   const dot = document.getElementById('lightDot');
   const picture = document.getElementById('picture');
-  const changed = (element, attribute) => new Promise((resolve) => {
+  const changed = (element, attribute) => new Promise((resolve, reject) => {
+    const tooLong = setTimeout(() => reject(new Error(`no new ${attribute} in 30 seconds`)), 30_000);
     const observer = new MutationObserver(() => {
       observer.disconnect();
+      clearTimeout(tooLong);
       resolve();
     });
     observer.observe(element, {attributes: true, attributeFilter: [attribute]});
