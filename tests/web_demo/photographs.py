@@ -35,6 +35,8 @@ def write_good(folder, shared=None):
     scene.convert("L").save(folder / "grey.jpg", quality=92)
     _scene(1600, 1200).save(folder / "wide.jpg", quality=92)
     scene.save(folder / "with_metadata.webp", quality=92, exif=exif(1), icc_profile=profile())
+    scene.save(folder / "sideways.webp", quality=92, exif=exif(6))
+    (folder / "deep.png").write_bytes(_png_of_16_bits(np.asarray(scene, np.uint16) * 257))
     _write_rich(folder, _scene(320, 240))
     if shared is not None:
         for path in sorted((shared / "photos").glob("*_flash.jpg")):
@@ -61,6 +63,7 @@ def write_bad(folder):
     packed = png_chunk(b"iCCP", b"profile\0\0" + _unpacking_to(8 << 30))
     (folder / "bomb.png").write_bytes(png[:33] + packed + png[33:])
     Image.new("RGB", (80_000, 20)).save(folder / "long.png")
+    (folder / "hdr.png").write_bytes(png[:33] + png_chunk(b"cICP", b"\x09\x10\0\1") + png[33:])
 
 
 def _write_rich(folder, scene):
@@ -111,6 +114,15 @@ def _described_png(scene):
     ]
     plain = encoded(scene, "PNG")
     return plain[:33] + b"".join(png_chunk(*chunk) for chunk in chunks) + plain[33:]
+
+
+def _png_of_16_bits(pixels):
+    height, width, _ = pixels.shape
+    rows = pixels.astype(">u2").reshape(height, -1).view(np.uint8)
+    packed = zlib.compress(np.pad(rows, ((0, 0), (1, 0))).tobytes())
+    header = struct.pack(">2L5B", width, height, 16, 2, 0, 0, 0)
+    chunks = (b"IHDR", header), (b"IDAT", packed), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in chunks)
 
 
 def _unpacking_to(size):

@@ -3,8 +3,8 @@ import {itemsOf} from './containerDirectory.js';
 import type {Xmp} from './extendedXmp.js';
 import {CAMERA, DEPTH, Packet, SOUND} from './xmpPacket.js';
 
-/** What a file can hold beside its photograph that a correction cannot keep. */
-export type LeftOut = 'video' | 'depth' | 'sound' | 'hdr' | 'pictures';
+/** What a file can hold that a correction cannot keep; `bits` are those of a color beyond the eighth. */
+export type LeftOut = 'video' | 'depth' | 'sound' | 'hdr' | 'pictures' | 'bits';
 
 /**
  * Names what is known behind or inside a JPEG file, each kind once. As

@@ -19,6 +19,7 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
   let header = -1;
   for (const {name, start, end} of chunks(bytes)) {
     const content = bytes.subarray(start, end);
+    if (name === 'cICP' && hasSpecialColors(content)) throw new Problem('colors');
     if (name === 'IHDR') header = start;
     else if (name === 'eXIf') exif = content.slice();
     else if (name === 'iCCP') profile = await inflatedProfile(content);
@@ -39,7 +40,7 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
     xmp: xmpOfPacket(xmp),
     others,
     gainMap: null,
-    leftOut: [],
+    leftOut: view.getUint8(header + 8) > 8 ? ['bits'] : [],
     grey: colorType === GREY || colorType === GREY_ALPHA,
     cmyk: false,
     alpha: alpha || colorType === GREY_ALPHA || colorType === RGB_ALPHA,
@@ -103,6 +104,11 @@ function isKept(name: string, content: Uint8Array): boolean {
   return KEPT.includes(name) && !REPLACED_KEYS.some((key) => startsWith(content, key));
 }
 
+/** Whether a cICP chunk names colors that are not corrected as they are, as `keras_f2a.imaging.cicp` lists. */
+function hasSpecialColors(content: Uint8Array): boolean {
+  return content.length === 4 && (content[0] === XYZ || SPECIAL_CURVES.includes(content[1]));
+}
+
 /** The text of an iTXt chunk: key, zero, whether it is packed, how, language, zero, key, zero, text. */
 async function textOf(content: Uint8Array): Promise<Uint8Array | null> {
   const flags = content.indexOf(0) + 1;
@@ -146,6 +152,9 @@ const KEPT = [
 ];
 /** How ImageMagick wrote EXIF and XMP before PNG had a place for EXIF, and XMP that is no iTXt. */
 const REPLACED_KEYS = [XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw profile type ${name}\0`)];
+/** Codes of H.273: linear light, logarithmic curves, PQ, ST 428 and HLG. */
+const SPECIAL_CURVES = [8, 9, 10, 16, 17, 18];
+const XYZ = 10;
 const GREY = 0;
 const GREY_ALPHA = 4;
 const RGB_ALPHA = 6;

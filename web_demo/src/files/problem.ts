@@ -4,6 +4,7 @@ export type ProblemKind =
   | 'notAPhoto'
   | 'damaged'
   | 'animated'
+  | 'colors'
   | 'unpacksTooLarge'
   | 'tooSmall'
   | 'tooLarge'

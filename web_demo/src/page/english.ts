@@ -56,6 +56,7 @@ export const english = {
   saved: {one: 'Saved {count} photograph.', other: 'Saved {count} photographs.'},
   savedNone: 'Nothing was saved.',
   notSaved: {one: '{count} could not be saved.', other: '{count} could not be saved.'},
+  reduced: 'Reduced to 8 bits per color.',
   leftOut: 'Cannot be corrected and is left out: {parts}.',
   cancelled: 'Canceled.',
   ready: '{name} is corrected.',
@@ -94,6 +95,8 @@ export const english = {
     notAPhoto: 'The file is not a JPEG, PNG or WebP photograph.',
     damaged: 'The photograph is damaged: the file is incomplete or cannot be decoded.',
     animated: 'The file is an animation; only still photographs are corrected.',
+    colors:
+      'The photograph has HDR or other special colors, which this page cannot correct; export it as JPEG.',
     unpacksTooLarge: 'Something in the file unpacks to more than {most} MB, which no photograph needs.',
     tooSmall: 'The picture has {width} × {height} pixels; a photograph needs at least {least} on each side.',
     tooLarge: 'The photograph has {megapixels} megapixels; at most {most} are corrected.',

@@ -59,6 +59,7 @@ export const spanish: Texts = {
   saved: {one: '{count} fotografía guardada.', other: '{count} fotografías guardadas.'},
   savedNone: 'No se guardó nada.',
   notSaved: {one: '{count} no se pudo guardar.', other: '{count} no se pudieron guardar.'},
+  reduced: 'Reducida a 8 bits por color.',
   leftOut: 'No se puede corregir y no se conserva: {parts}.',
   cancelled: 'Cancelado.',
   ready: '{name} está corregida.',
@@ -97,6 +98,8 @@ export const spanish: Texts = {
     notAPhoto: 'El archivo no es una fotografía JPEG, PNG o WebP.',
     damaged: 'La fotografía está dañada: el archivo termina antes que la imagen o no se puede descodificar.',
     animated: 'El archivo es una animación; solo se corrigen fotografías fijas.',
+    colors:
+      'La fotografía tiene colores HDR u otros especiales, que esta página no puede corregir; expórtala como JPEG.',
     unpacksTooLarge:
       'Algo en el archivo ocupa descomprimido más de {most} MB; ninguna fotografía lo necesita.',
     tooSmall:

@@ -42,9 +42,10 @@ export function savedText(saved: number, failed: number, texts: Texts): string {
 
 /** What of a photograph's file a result lacks; empty if nothing. */
 export function leftOutText(parts: LeftOut[], texts: Texts): string {
-  const names = parts.map((part) => texts.parts[part]);
+  const names = parts.filter((part) => part !== 'bits').map((part) => texts.parts[part]);
   const list = new Intl.ListFormat(texts.locale, {type: 'unit', style: 'short'}).format(names);
-  return names.length ? filled(texts.leftOut, {parts: list}) : '';
+  const leftOut = names.length ? filled(texts.leftOut, {parts: list}) : '';
+  return [parts.includes('bits') ? texts.reduced : '', leftOut].filter(Boolean).join(' ');
 }
 
 /** What ran the network, and why not the graphics card. */

@@ -168,6 +168,7 @@ it('says in a sentence what is wrong with a file, and goes on with the others', 
     'cut.jpg': expect.stringMatching(/^The photograph is damaged/),
     'cut.png': expect.stringMatching(/^The photograph is damaged/),
     'empty.jpg': 'The file is empty.',
+    'hdr.png': expect.stringMatching(/^The photograph has HDR or other special colors/),
     'huge.png': 'The photograph has 400 megapixels; at most 100 are corrected.',
     'long.png': expect.stringMatching(/^The photograph is 80000 pixels long; this browser can take \d+\.$/),
     'letter.jpg': 'The file is not a JPEG, PNG or WebP photograph.',
@@ -191,6 +192,10 @@ it('says what of a file is left out', async () => {
   await page.click('#save');
   await page.waitForFunction(() => /^Saved/.test(document.getElementById('status')!.textContent!));
   expect(await page.textContent('#status')).toBe(`Saved as motion_ambient.jpg. ${note}`);
+  await pick(page, good('deep.png'));
+  await corrected(page);
+  const reduced = 'Reduced to 8 bits per color.';
+  expect(await page.textContent('#status')).toBe(`deep.png is corrected. ${reduced}`);
   expectClean(opened, place.address);
 });
 

@@ -60,6 +60,38 @@ describe('a PNG file', () => {
     expect(problem).toEqual(new Problem('unpacksTooLarge', {most: 16}));
   });
 
+  it.each([
+    ['linear light', 9, 8],
+    ['a logarithmic curve', 9, 9],
+    ['PQ', 9, 16],
+    ['ST 428', 12, 17],
+    ['HLG', 9, 18],
+    ['XYZ', 10, 13],
+  ])('is refused if its colors are %s', async (_, primaries, transfer) => {
+    const chunk = pngChunk('cICP', Uint8Array.of(primaries, transfer, 0, 1));
+    const problem = await readPhotoFile(pngWithChunks(chunk)).catch((error: unknown) => error);
+    expect(problem).toEqual(new Problem('colors'));
+  });
+
+  it.each([
+    ['sRGB', [1, 13, 0, 1]],
+    ['Display P3', [12, 13, 0, 1]],
+    ['BT.2020 for standard range', [9, 14, 0, 1]],
+    ['damaged, as in the package', [9, 16]],
+  ])('keeps its colors: %s', async (_, codes) => {
+    const chunk = pngChunk('cICP', Uint8Array.from(codes));
+    expect((await readPhotoFile(pngWithChunks(chunk))).others).toEqual([chunk]);
+  });
+
+  it.each([
+    [8, []],
+    [16, ['bits']],
+  ])('of %i bits per color says what is left out', async (depth, leftOut) => {
+    const bytes = PICTURES.png.slice();
+    bytes[24] = depth;
+    expect((await readPhotoFile(bytes)).leftOut).toEqual(leftOut);
+  });
+
   it('with a damaged packet or profile is read without it', async () => {
     const file = await readPhotoFile(
       pngWithChunks(

@@ -53,6 +53,10 @@ describe('texts', () => {
     expect(leftOutText(['video', 'depth'], english)).toBe(
       'Cannot be corrected and is left out: video, depth map.',
     );
+    expect(leftOutText(['bits'], english)).toBe('Reduced to 8 bits per color.');
+    expect(leftOutText(['bits', 'video'], spanish)).toBe(
+      'Reducida a 8 bits por color. No se puede corregir y no se conserva: vídeo.',
+    );
   });
 });
 
