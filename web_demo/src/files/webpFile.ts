@@ -1,4 +1,4 @@
-import {textAt, viewOf} from './bytes.js';
+import {ascii, textAt, viewOf} from './bytes.js';
 import {xmpOfPacket} from './extendedXmp.js';
 import type {PhotoFile} from './photoFile.js';
 import {Problem} from './problem.js';
@@ -58,9 +58,25 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
   };
 }
 
+/** Returns a copy of a WebP file in which no program finds EXIF; all else stays in its place. */
+export function withoutExif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  const view = viewOf(copy);
+  for (let position = 12; position + 8 <= copy.length;) {
+    const name = textAt(copy, position, 4);
+    const length = view.getUint32(position + 4, true);
+    if (name === 'VP8X') copy[position + 8] &= ~EXIF;
+    // Programs pass over chunks that they do not know.
+    if (name === 'EXIF') copy.set(ascii('NONE'), position);
+    position += 8 + length + (length % 2);
+  }
+  return copy;
+}
+
 function threeBytes(view: DataView, position: number): number {
   return view.getUint16(position, true) + (view.getUint8(position + 2) << 16);
 }
 
 const ANIMATION = 0x02;
+const EXIF = 0x08;
 const ALPHA = 0x10;

@@ -1,6 +1,9 @@
 import {type PixelSource, STRIP_ROWS} from '../core/index.js';
+import {orientationOf} from '../files/exifBlock.js';
 import {megapixelsOver, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
+import {withoutExif} from '../files/webpFile.js';
+import {contextOf, uprightCanvas} from './canvases.js';
 import {canvasWorks, refusedByCanvas} from './canvasLimits.js';
 
 /** A photograph as the browser decoded it, upright, its pixels in the space of the file's profile. */
@@ -28,17 +31,12 @@ export class DecodedPhoto implements PixelSource {
    */
   static async decode(blob: Blob, file: PhotoFile): Promise<DecodedPhoto> {
     checkMemory(file);
-    let bitmap: ImageBitmap;
-    try {
-      bitmap = await createImageBitmap(blob, {
-        // The numbers stay those of the file. CMYK has none that could stay.
-        colorSpaceConversion: file.cmyk ? 'default' : 'none',
-        imageOrientation: 'from-image',
-      });
-    } catch {
-      throw new Problem('damaged');
-    }
-    return new DecodedPhoto(bitmap);
+    const orientation = file.format === 'webp' ? orientationOf(file.exif) : 1;
+    if (orientation === 1) return new DecodedPhoto(await decoded(blob, file));
+    // Some browsers turn WebP files, and Chromium does not: with no EXIF, none does.
+    const bare = new Blob([withoutExif(new Uint8Array(await blob.arrayBuffer()))], {type: 'image/webp'});
+    const canvas = uprightCanvas(await decoded(bare, file), orientation);
+    return new DecodedPhoto(canvas.transferToImageBitmap());
   }
 
   read(top: number, rows: number): Uint8ClampedArray {
@@ -53,11 +51,16 @@ export class DecodedPhoto implements PixelSource {
   }
 }
 
-/** A canvas's context whose pixels are read again: they stay out of the graphics card. */
-export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
-  const context = canvas.getContext('2d', {willReadFrequently: true, colorSpace: 'srgb'});
-  if (!context) throw new Problem('outOfMemory');
-  return context;
+async function decoded(blob: Blob, file: PhotoFile): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(blob, {
+      // The numbers stay those of the file. CMYK has none that could stay.
+      colorSpaceConversion: file.cmyk ? 'default' : 'none',
+      imageOrientation: 'from-image',
+    });
+  } catch {
+    throw new Problem('damaged');
+  }
 }
 
 /** Refuses in words what would end in a browser that crashes. */

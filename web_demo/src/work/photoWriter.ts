@@ -14,7 +14,7 @@ import {uprightMetadata} from '../files/metadata.js';
 import type {PhotoFile} from '../files/photoFile.js';
 import {pngWith} from '../files/pngFile.js';
 import {Problem} from '../files/problem.js';
-import {contextOf} from './decodedPhoto.js';
+import {contextOf} from './canvases.js';
 import {turnedGainMap} from './turnedGainMap.js';
 
 /** Of JPEG files; the browser then halves the resolution of colors, as cameras do. */

@@ -1,5 +1,5 @@
 import {applyCorrection, ArrayPixels, type LocalAffine, type Settings} from '../core/index.js';
-import {contextOf} from './decodedPhoto.js';
+import {contextOf} from './canvases.js';
 
 /** Draws before and after without a graphics card: with the core, at the size of the canvas. */
 export class PlainView {

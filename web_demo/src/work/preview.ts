@@ -1,6 +1,6 @@
 import type {Repair} from '../core/index.js';
 import type {Preview} from './correctionService.js';
-import {contextOf} from './decodedPhoto.js';
+import {contextOf} from './canvases.js';
 
 /**
  * Returns a photograph for the view: whole where it is no larger than that, else a smaller copy.

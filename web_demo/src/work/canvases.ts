@@ -1,0 +1,51 @@
+import {Problem} from '../files/problem.js';
+
+/** A canvas's context whose pixels are read again: they stay out of the graphics card. */
+export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext('2d', {willReadFrequently: true, colorSpace: 'srgb'});
+  if (!context) throw new Problem('outOfMemory');
+  return context;
+}
+
+/**
+ * Draws a picture upright on a canvas, whose pixels are the picture's, and lets go of the picture.
+ *
+ * @param picture the picture as it is stored.
+ * @param orientation 1 to 8 as in EXIF.
+ */
+export function uprightCanvas(picture: ImageBitmap, orientation: number): OffscreenCanvas {
+  const {width, height} = picture;
+  const canvas = orientation > 4 ? new OffscreenCanvas(height, width) : new OffscreenCanvas(width, height);
+  const context = contextOf(canvas);
+  context.imageSmoothingEnabled = false;
+  context.setTransform(...turn(orientation, width, height));
+  context.drawImage(picture, 0, 0);
+  picture.close();
+  return canvas;
+}
+
+/** The matrix that makes a picture of an orientation upright. */
+function turn(
+  orientation: number,
+  width: number,
+  height: number,
+): [number, number, number, number, number, number] {
+  switch (orientation) {
+    case 2:
+      return [-1, 0, 0, 1, width, 0];
+    case 3:
+      return [-1, 0, 0, -1, width, height];
+    case 4:
+      return [1, 0, 0, -1, 0, height];
+    case 5:
+      return [0, 1, 1, 0, 0, 0];
+    case 6:
+      return [0, 1, -1, 0, height, 0];
+    case 7:
+      return [0, -1, -1, 0, height, width];
+    case 8:
+      return [0, -1, 1, 0, 0, width];
+    default:
+      return [1, 0, 0, 1, 0, 0];
+  }
+}

@@ -1,0 +1,40 @@
+import {expect, it} from 'vitest';
+import {ascii, joined, viewOf} from '../../src/files/bytes.js';
+import {readPhotoFile} from '../../src/files/readPhotoFile.js';
+import {withoutExif} from '../../src/files/webpFile.js';
+import {exifBlock, PICTURES} from './made.js';
+
+const EXIF_FLAG = 0x08;
+
+function chunk(name: string, content: Uint8Array): Uint8Array {
+  const head = new Uint8Array(8);
+  head.set(ascii(name));
+  viewOf(head).setUint32(4, content.length, true);
+  return joined([head, content, new Uint8Array(content.length % 2)]);
+}
+
+/** The picture of a simple file in an extended one, with EXIF and what follows it. */
+function extended(exif: Uint8Array, more: Uint8Array): Uint8Array {
+  const size = Uint8Array.of(EXIF_FLAG, 0, 0, 0, 63, 1, 0, 239, 0, 0);
+  const body = joined([
+    ascii('WEBP'),
+    chunk('VP8X', size),
+    PICTURES.webp.subarray(12),
+    chunk('EXIF', exif),
+    chunk('XMP ', more),
+  ]);
+  return chunk('RIFF', body);
+}
+
+it('has no EXIF in a copy for the decoder, and else all that it has', async () => {
+  const exif = joined([exifBlock(), Uint8Array.of(7)]); // Of an odd length.
+  const bytes = extended(exif, ascii('<x/>'));
+  const before = bytes.slice();
+  const file = await readPhotoFile(bytes);
+  expect(file.exif).toEqual(exif);
+  const bare = withoutExif(bytes);
+  expect(await readPhotoFile(bare)).toEqual({...file, exif: null});
+  expect([...bare.keys()].filter((index) => bare[index] !== bytes[index])).toHaveLength(5);
+  expect(bare[20] & EXIF_FLAG).toBe(0);
+  expect(bytes).toEqual(before);
+});
