@@ -45,8 +45,8 @@ def test_the_page_writes_what_the_package_writes(results, tmp_path):
     for photo in sorted(photos.iterdir()):
         suffix = ".png" if photo.suffix == ".png" else ".jpg"
         result = output / f"{photo.stem}_ambient{suffix}"
-        expected = corrected(photo, tmp_path)
-        difference = np.abs(pixels(result) - expected)
+        source = in_8_bits(photo, tmp_path) if photo.name == "deep.png" else photo
+        difference = np.abs(pixels(result) - corrected(source, tmp_path))
         print(f"{photo.name}: mean {difference.mean():.3f}, largest {difference.max()} of 255")
         if suffix == ".png":
             assert difference.max() <= 1, photo.name
@@ -188,6 +188,13 @@ def corrected(photo, folder, **look):
     target = folder / "expected.png"
     correct_photo(photo, target, force=True, **look)
     return pixels(target)
+
+
+def in_8_bits(photo, folder):
+    """A 16-bit file as the page takes it."""
+    with Image.open(photo) as image:
+        image.convert("RGB").save(folder / "in_8_bits.png")
+    return folder / "in_8_bits.png"
 
 
 def pixels(file):
