@@ -4,18 +4,15 @@ import android.content.ClipData
 import android.content.Intent
 import android.net.Uri
 import android.os.Build
-import android.provider.MediaStore
 import org.kerasf2a.demo.photo.PhotoSaver
 
-/** Asks for a photograph: with the system's picker, which shows the app nothing but the choice. */
-fun pickPhotograph(): Intent {
-    if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) {
-        return Intent(MediaStore.ACTION_PICK_IMAGES).setType(ANY_IMAGE)
-    }
-    return Intent(Intent.ACTION_OPEN_DOCUMENT)
-        .addCategory(Intent.CATEGORY_OPENABLE)
-        .setType(ANY_IMAGE)
-}
+/**
+ * Asks for a photograph: with the system's picker of documents, which shows the app nothing but the
+ * choice. The picker of photographs, since Android 13, hands out copies without the place in EXIF.
+ */
+fun pickPhotograph(): Intent = Intent(Intent.ACTION_OPEN_DOCUMENT)
+    .addCategory(Intent.CATEGORY_OPENABLE)
+    .setType("image/*")
 
 /** Asks for a place for a new file, where the gallery takes none without a permission. */
 fun createJpeg(name: String): Intent = Intent(Intent.ACTION_CREATE_DOCUMENT)
@@ -41,5 +38,3 @@ fun sharedPhotograph(intent: Intent): Uri? {
     @Suppress("DEPRECATION") // The only way before Android 13.
     return intent.getParcelableExtra(Intent.EXTRA_STREAM)
 }
-
-private const val ANY_IMAGE = "image/*"

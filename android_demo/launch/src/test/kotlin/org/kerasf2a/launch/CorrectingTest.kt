@@ -1,5 +1,6 @@
 package org.kerasf2a.launch
 
+import android.content.Intent
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
@@ -42,6 +43,8 @@ class CorrectingTest : LaunchTest() {
         val phone = Phone()
         phone.openAndWait("upright.jpg")
         phone.tap(R.id.open)
+        // The picker of photographs would take the place out of EXIF.
+        assertEquals(Intent.ACTION_OPEN_DOCUMENT, phone.started().action)
         phone.answer(null)
         assertFalse(phone.isShown(R.id.work))
         assertTrue(phone.isShown(R.id.adjustment))
