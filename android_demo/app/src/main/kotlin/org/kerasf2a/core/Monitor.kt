@@ -30,7 +30,7 @@ fun Monitor.part(first: Float, last: Float): Monitor {
 }
 
 /** Throws [CancellationException] if the work shall stop. */
-internal fun Monitor.stopIfCancelled() {
+fun Monitor.stopIfCancelled() {
     if (isCancelled) throw CancellationException()
 }
 

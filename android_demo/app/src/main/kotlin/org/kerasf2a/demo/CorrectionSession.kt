@@ -33,9 +33,11 @@ class CorrectionSession(private val app: DemoApplication) {
     private var adjustment = Adjustment()
     private var previewIsBusy = false
 
+    private var lastSaved: Pair<Adjustment, Uri>? = null
+
     /** The photograph as it was saved last; null if it is to look different by now. */
-    var saved: Uri? = null
-        private set
+    val saved: Uri?
+        get() = lastSaved?.takeIf { it.first == adjustment }?.second
 
     /** What the screen shows now. */
     var state = ScreenState()
@@ -48,7 +50,7 @@ class CorrectionSession(private val app: DemoApplication) {
     var listener: ((ScreenState) -> Unit)? = null
 
     /** Opens a photograph that another app offers, in place of the one that is here. */
-    fun open(uri: Uri) = openFile { store.import(uri) }
+    fun open(uri: Uri) = openFile { monitor -> store.import(uri, monitor) }
 
     /** Whether there is a photograph that [resume] could open again, or one is just being opened. */
     val hasPhotograph: Boolean
@@ -66,7 +68,6 @@ class CorrectionSession(private val app: DemoApplication) {
     fun adjust(value: Adjustment) {
         if (value == adjustment) return
         adjustment = value
-        saved = null
         updatePreview()
     }
 
@@ -75,11 +76,12 @@ class CorrectionSession(private val app: DemoApplication) {
         val photo = opened
         if (photo == null) {
             documentToSave = document // Chosen, and then the process was killed: once it is open.
+            if (job == null) giveUpDocument()
             return
         }
         val wanted = adjustment
         begin(Work.Kind.SAVING, { monitor -> write(photo, wanted, document, monitor) }) { notice ->
-            saved = notice.uri
+            lastSaved = Pair(wanted, notice.uri)
             state = state.copy(notice = notice)
         }
     }
@@ -100,18 +102,20 @@ class CorrectionSession(private val app: DemoApplication) {
     fun close() {
         listener = null
         cancel()
+        giveUpDocument()
         worker.finish { generator?.close() }
     }
 
-    private fun openFile(find: () -> File) {
+    private fun openFile(find: (Monitor) -> File) {
         cancel()
+        giveUpDocument()
         opened = null // Its file is about to be replaced.
-        saved = null
+        lastSaved = null
         state = ScreenState()
         val wanted = adjustment
         val open = { monitor: Monitor ->
             val generator = loadedGenerator()
-            val photo = task.open(find(), generator, wanted, previewSide(), monitor)
+            val photo = task.open(find(monitor), generator, wanted, previewSide(), monitor)
             Pair(photo, photo.shown(wanted))
         }
         begin(Work.Kind.OPENING, open) { (photo, shown) ->
@@ -132,11 +136,18 @@ class CorrectionSession(private val app: DemoApplication) {
             if (job === mine) { // Otherwise another photograph has taken its place.
                 job = null
                 state = state.copy(work = null, notice = noticeOf(outcome))
-                if (outcome is Outcome.Done) use(outcome.value)
+                if (outcome is Outcome.Done) use(outcome.value) else giveUpDocument()
             }
         }
         job = mine
         state = state.copy(work = Work(kind, 0f), notice = null)
+    }
+
+    /** Deletes the document that was chosen for a photograph that is not opened after all. */
+    private fun giveUpDocument() {
+        val document = documentToSave ?: return
+        documentToSave = null
+        worker.run({ saver.delete(document) }) {}
     }
 
     private fun noticeOf(outcome: Outcome<*>): Notice? = when (outcome) {

@@ -22,7 +22,10 @@ class MainActivity : Activity() {
             Screen(
                 root = findViewById(R.id.root),
                 onOpen = { start(pickPhotograph(), PICK) },
-                onSave = { save() },
+                onSave = {
+                    sharesWhenSaved = false // It was for a photograph that was not saved.
+                    save()
+                },
                 onShare = { share() },
                 onCancel = { session.cancel() },
                 onAdjust = { session.adjust(it) },
@@ -38,7 +41,9 @@ class MainActivity : Activity() {
 
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
-        sharedPhotograph(intent)?.let { session.open(it) }
+        val shared = sharedPhotograph(intent) ?: return
+        sharesWhenSaved = false
+        session.open(shared)
     }
 
     override fun onRetainNonConfigurationInstance(): Any = session

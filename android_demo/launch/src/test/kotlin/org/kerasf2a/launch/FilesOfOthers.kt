@@ -12,6 +12,8 @@ import android.provider.OpenableColumns
 import org.robolectric.Robolectric
 import java.io.File
 import java.io.FileNotFoundException
+import java.io.FilterInputStream
+import java.io.InputStream
 
 /** Another app that lends photographs, as a gallery or the system's picker does. */
 class PhotographLender : ContentProvider() {
@@ -58,6 +60,22 @@ class PhotographLender : ContentProvider() {
 
         /** The address of a photograph in the launcher's folder. */
         fun address(name: String): Uri = Uri.parse("content://$AUTHORITY/$name")
+    }
+}
+
+/**
+ * A photograph that arrives part by part, as from a cloud.
+ *
+ * @param before what happens before each part.
+ */
+class SlowLine(content: InputStream, private val before: () -> Unit) : FilterInputStream(content) {
+    override fun read(into: ByteArray, offset: Int, length: Int): Int {
+        before()
+        return super.read(into, offset, minOf(length, PART))
+    }
+
+    private companion object {
+        const val PART = 1000
     }
 }
 

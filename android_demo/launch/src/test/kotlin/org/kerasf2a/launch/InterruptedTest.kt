@@ -1,13 +1,16 @@
 package org.kerasf2a.launch
 
 import android.graphics.Bitmap
+import android.net.Uri
 import android.widget.SeekBar
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.R
+import org.robolectric.Shadows.shadowOf
 import java.io.File
+import java.io.InputStream
 
 /** Work that is canceled, screens that are turned, and processes that are killed. */
 class InterruptedTest : LaunchTest() {
@@ -23,6 +26,45 @@ class InterruptedTest : LaunchTest() {
     fun cancelWhileTheNetworkRuns() {
         app.gate = gate
         cancelledOpening()
+    }
+
+    @Test
+    fun cancelWhileThePhotographArrives() {
+        val endless = object : InputStream() {
+            override fun read() = 0
+        }
+        gate.open()
+        val line =
+            SlowLine(endless) {
+                gate.pass()
+                Thread.sleep(1)
+            }
+        val phone = Phone(shared(lent("endless.jpg", line)))
+        phone.waitUntil("it arrives") { gate.isReached }
+        phone.tap(R.id.cancel)
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.cancelled), phone.text(R.id.notice))
+        assertEquals("nothing is kept", 0, app.noBackupFilesDir.walk().count { it.isFile })
+        phone.openAndWait("rotated.jpg")
+    }
+
+    @Test
+    fun aPhotographThatArrivesAfterTheAppWasLeftDoesNotReplaceTheNextOne() {
+        val photograph = File(setting("photographs"), "upright.jpg").inputStream()
+        val left = Phone(shared(lent("late.jpg", SlowLine(photograph, gate::pass))))
+        left.waitUntil("it arrives") { gate.isReached }
+        left.leave()
+        val phone = Phone()
+        phone.openAndWait("rotated.jpg")
+        gate.open()
+        phone.waitUntil("the network of the one that was left is closed") { app.openEngines == 1 }
+        val kept = app.noBackupFilesDir.walk().filter { it.isFile }.map { it.name }
+        assertEquals(listOf("rotated.jpg"), kept.toList())
+    }
+
+    /** Lends a photograph; returns its address. */
+    private fun lent(name: String, content: InputStream): Uri = PhotographLender.address(name).also {
+        shadowOf(app.contentResolver).registerInputStream(it, content)
     }
 
     private fun cancelledOpening() {

@@ -2,8 +2,11 @@ package org.kerasf2a.launch
 
 import android.app.ActivityManager
 import android.content.Context
+import android.content.Intent
+import android.net.Uri
 import org.junit.Before
 import org.junit.runner.RunWith
+import org.kerasf2a.demo.MainActivity
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
@@ -35,6 +38,12 @@ abstract class LaunchTest {
         gallery = FileKeeper.installAsGallery()
         giveMemory(1L shl 30)
     }
+
+    /** What another app starts this one with, to hand it a photograph. */
+    protected fun shared(uri: Uri): Intent = Intent(Intent.ACTION_SEND)
+        .setClass(app, MainActivity::class.java)
+        .setType("image/jpeg")
+        .putExtra(Intent.EXTRA_STREAM, uri)
 
     /** Says how many bytes the phone has free. */
     protected fun giveMemory(bytes: Long) {

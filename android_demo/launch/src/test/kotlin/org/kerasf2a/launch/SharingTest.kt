@@ -5,10 +5,12 @@ import android.net.Uri
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.MainActivity
 import org.kerasf2a.demo.R
+import org.robolectric.Shadows.shadowOf
 
 /** Photographs that come from other apps, and results that go to them. */
 class SharingTest : LaunchTest() {
@@ -51,13 +53,17 @@ class SharingTest : LaunchTest() {
     fun shareSavesFirstAndHandsOutTheSavedFile() {
         val phone = Phone()
         phone.openAndWait("upright.jpg")
+        phone.slide(R.id.strength, 60)
+        phone.slide(R.id.brightness, 45)
         phone.tap(R.id.share)
         phone.waitForWork()
         val (saved) = gallery.kept.keys.toList()
         assertHandsOut(phone, saved)
         phone.answer(null)
 
+        phone.turn()
         phone.tap(R.id.share)
+        assertFalse("it is not saved twice", phone.isShown(R.id.work))
         assertEquals("it is not saved twice", 1, gallery.kept.size)
         assertHandsOut(phone, saved)
         phone.answer(null)
@@ -84,6 +90,37 @@ class SharingTest : LaunchTest() {
         assertEquals(phone.words(R.string.saved, "upright_ambient.jpg"), phone.text(R.id.notice))
     }
 
+    @Test
+    fun anotherPhotographIsNotSharedInThePlaceOfOneThatWasNotSaved() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        app.resultGate = Gate()
+        phone.tap(R.id.share)
+        phone.waitUntil("the result is corrected") { app.resultGate.isReached }
+        phone.receive(shared(PhotographLender.address("rotated.jpg")))
+        app.resultGate.open()
+        phone.waitForWork()
+        assertSavesWithoutSharing(phone)
+
+        app.resultGate = Gate()
+        phone.slide(R.id.warmth, 30)
+        phone.tap(R.id.share)
+        phone.waitUntil("the result is corrected") { app.resultGate.isReached }
+        val restored = Phone(saved = phone.savedByKilledProcess())
+        app.resultGate.open()
+        phone.waitForWork()
+        phone.answer(null) // The killed process is none here, and shares.
+        restored.waitForWork()
+        assertSavesWithoutSharing(restored)
+    }
+
+    private fun assertSavesWithoutSharing(phone: Phone) {
+        phone.tap(R.id.save)
+        phone.waitForWork()
+        assertEquals(phone.words(R.string.saved, "rotated_ambient.jpg"), phone.text(R.id.notice))
+        assertNull(shadowOf(phone.activity).peekNextStartedActivityForResult())
+    }
+
     private fun assertHandsOut(phone: Phone, saved: Uri) {
         val chooser = phone.started()
         assertEquals(Intent.ACTION_CHOOSER, chooser.action)
@@ -97,9 +134,4 @@ class SharingTest : LaunchTest() {
 
     private fun sent(phone: Phone): Intent =
         phone.started().getParcelableExtra(Intent.EXTRA_INTENT, Intent::class.java)!!
-
-    private fun shared(uri: Uri): Intent = Intent(Intent.ACTION_SEND)
-        .setClass(app, MainActivity::class.java)
-        .setType("image/jpeg")
-        .putExtra(Intent.EXTRA_STREAM, uri)
 }

@@ -10,6 +10,7 @@ import android.provider.DocumentsContract
 import android.provider.MediaStore
 import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoError
+import org.kerasf2a.core.stopIfCancelled
 import java.io.File
 import java.io.IOException
 import java.util.concurrent.CancellationException
@@ -39,7 +40,7 @@ class PhotoSaver(context: Context) {
         val images = MediaStore.Images.Media.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
         val uri = inserted(images, values)
         write(file, uri, { resolver.delete(uri, null, null) }) {
-            stopIfCancelled(monitor)
+            monitor.stopIfCancelled()
             values.clear()
             values.put(MediaStore.MediaColumns.IS_PENDING, 0)
             resolver.update(uri, values, null, null)
@@ -54,9 +55,10 @@ class PhotoSaver(context: Context) {
      * @throws PhotoError.Unwritable if it cannot.
      */
     fun writeDocument(file: File, document: Uri, monitor: Monitor) =
-        write(file, document, { DocumentsContract.deleteDocument(resolver, document) }) {
-            stopIfCancelled(monitor)
-        }
+        write(file, document, { delete(document) }) { monitor.stopIfCancelled() }
+
+    /** Deletes a document that the user has chosen and that stays empty. */
+    fun delete(document: Uri) = tryTo { DocumentsContract.deleteDocument(resolver, document) }
 
     /** The name that a file got; [fallback] if nobody knows. */
     fun nameOf(uri: Uri, fallback: String): String = try {
@@ -96,10 +98,6 @@ class PhotoSaver(context: Context) {
         // "wt" cuts off what the document may have held before.
         val stream = resolver.openOutputStream(target, "wt") ?: throw IOException("nothing to write to")
         stream.use { output -> file.inputStream().use { it.copyTo(output) } }
-    }
-
-    private fun stopIfCancelled(monitor: Monitor) {
-        if (monitor.isCancelled) throw CancellationException()
     }
 
     private fun tryTo(undo: () -> Unit) {
