@@ -43,8 +43,9 @@ class LitAnalysis(private val analysis: Analysis, first: Adjustment) {
     val takesLights: Boolean
         get() = analysis.takesLights
 
-    /** See [Analysis.isLeft]. */
-    fun isLeft(wanted: Adjustment): Boolean = analysis.isLeft(LightMixture.of(wanted.light))
+    /** See [Analysis.isLeft]; at strength 0 that has nothing to do with the flash. */
+    fun isLeft(wanted: Adjustment): Boolean =
+        wanted.strength > 0 && analysis.isLeft(LightMixture.of(wanted.light))
 
     /** The correction by a light; made anew only if light or amount are others than before. */
     fun by(wanted: Adjustment): Correction {

@@ -51,6 +51,19 @@ class StrengthTest : LaunchTest() {
     }
 
     @Test
+    fun theOriginalIsNotSaidToShowNoFlash() {
+        app.carriesLights = true
+        val phone = Phone()
+        phone.openAndWait("no_flash.jpg")
+        assertTrue(phone.isShown(R.id.no_flash))
+        for ((progress, isSaid) in listOf(0 to false, 10 to true)) {
+            phone.slide(R.id.strength, progress)
+            phone.settle()
+            assertEquals("$progress %", isSaid, phone.isShown(R.id.no_flash))
+        }
+    }
+
+    @Test
     fun moreThanTheLightIsSaved() = save("rotated.jpg", "stronger", 150)
 
     @Test

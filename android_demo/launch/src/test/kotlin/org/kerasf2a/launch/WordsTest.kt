@@ -1,6 +1,8 @@
 package org.kerasf2a.launch
 
 import android.graphics.Color
+import android.text.Editable
+import android.text.TextWatcher
 import android.view.View
 import android.view.ViewGroup
 import android.widget.SeekBar
@@ -10,6 +12,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
+import java.util.concurrent.atomic.AtomicInteger
 
 /** What people read and hear, in both languages and both themes. */
 class WordsTest : LaunchTest() {
@@ -53,6 +56,36 @@ class WordsTest : LaunchTest() {
         assertEquals("no two sliders have the same name", 3, names.toSet().size)
         val notice = phone.view<View>(R.id.notice)
         assertEquals(View.ACCESSIBILITY_LIVE_REGION_POLITE, notice.accessibilityLiveRegion)
+    }
+
+    @Test
+    fun aLineIsSetOnceSoThatItIsReadOutOnce() {
+        val phone = Phone()
+        val work = countChanges(phone, R.id.work_name)
+        val notice = countChanges(phone, R.id.notice)
+        phone.openAndWait("upright.jpg")
+        phone.tap(R.id.save)
+        phone.waitForWork()
+        phone.slide(R.id.brightness, 45)
+        phone.settle()
+        assertEquals("opening, saving", 2, work.get())
+        assertEquals("saved", 1, notice.get())
+    }
+
+    private fun countChanges(phone: Phone, id: Int): AtomicInteger {
+        val changes = AtomicInteger()
+        val watcher =
+            object : TextWatcher {
+                override fun beforeTextChanged(text: CharSequence, at: Int, before: Int, after: Int) = Unit
+
+                override fun onTextChanged(text: CharSequence, at: Int, before: Int, after: Int) = Unit
+
+                override fun afterTextChanged(text: Editable) {
+                    changes.incrementAndGet()
+                }
+            }
+        phone.view<TextView>(id).addTextChangedListener(watcher)
+        return changes
     }
 
     private fun heard(view: View): String {

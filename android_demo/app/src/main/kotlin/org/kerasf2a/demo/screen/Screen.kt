@@ -75,19 +75,19 @@ class Screen(
     private fun showWork(now: Work?) {
         work.showIf(now != null)
         if (now == null) return
-        workName.setText(
+        val name =
             when (now.kind) {
                 Work.Kind.OPENING -> R.string.work_opening
                 Work.Kind.SAVING -> R.string.work_saving
-            },
-        )
+            }
+        workName.say(resources.getString(name))
         progress.progress = (now.fraction * progress.max).toInt()
     }
 
     private fun showNotice(now: Notice?) {
         notice.showIf(now != null)
         when (now) {
-            null -> notice.text = null
+            null -> notice.say("")
             is Notice.Saved -> {
                 val text = if (now.inGallery) R.string.saved else R.string.saved_document
                 val lines = listOf(resources.getString(text, now.name)) + describe(now.leftOut)
@@ -100,7 +100,7 @@ class Screen(
 
     private fun write(text: String, colour: Int) {
         notice.showIf(true)
-        notice.text = text
+        notice.say(text)
         notice.setTextColor(notice.context.getColor(colour))
     }
 
@@ -137,6 +137,11 @@ class Screen(
                 from.second,
             )
         }
+    }
+
+    // A screen reader speaks these lines whenever they are set, even to what they say already.
+    private fun TextView.say(words: String) {
+        if (text.toString() != words) text = words
     }
 
     private fun View.showIf(condition: Boolean) {
