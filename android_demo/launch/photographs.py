@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
+from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.extended_xmp import Xmp, xmp_segments
 from keras_f2a.imaging.gain_map import GainMap, with_gain_map
@@ -18,6 +19,8 @@ PORTRAIT = BUNDLED_SCENES / "test/Scene_006_flash.webp"
 UPRIGHT = "upright.jpg"
 ROTATED = "rotated.jpg"
 NO_FLASH = "no_flash.jpg"
+GRAY = "gray.jpg"
+WIDE = "wide.jpg"
 DESCRIBED = "described.jpg"
 TURN_CLOCKWISE = 6
 MAKER, CAMERA, TAKEN = "Rendered", "Mitsuba", "2026:05:17 21:30:00"
@@ -51,6 +54,8 @@ def write_photographs(folder: Path) -> None:
     _scene(1203, 901).save(folder / "upright.png")
     _scene(900, 1200, PORTRAIT).save(folder / "portrait.jpg", quality=92)
     _scene(1000, 750).save(folder / ROTATED, quality=92, exif=_exif())
+    _scene(800, 600).convert("L").save(folder / GRAY, quality=92)
+    _scene(800, 600).save(folder / WIDE, quality=92, icc_profile=display_p3_profile())
     (folder / DESCRIBED).write_bytes(_described((folder / UPRIGHT).read_bytes()))
     _scene(1000, 750).save(folder / NO_FLASH, quality=92, exif=_exif_of_flash(FLASH_OFF))
     _write_flashes(folder)

@@ -16,6 +16,7 @@ from android_demo.launch.light_network import light_network
 from android_demo.toolchain.toolchain import ToolchainError
 from android_demo.verified_build.build import FRAMEWORK_RESOURCES
 from keras_f2a import correct
+from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.gain_map import find_gain_map, pictures_behind
 from keras_f2a.imaging.jpeg_segments import APP1, APP13, picture_end, read_segments
@@ -33,6 +34,7 @@ SAVED = {
     "rotated": ("rotated.jpg", {}),
     "from_png": ("upright.png", {}),
     "described": ("described.jpg", {}),
+    "gray": (photographs.GRAY, {"warmth": 0.5}),
     "adjusted": ("rotated.jpg", {"strength": 0.6, "brightness": 1.2, "warmth": -0.7}),
     "stronger": ("rotated.jpg", {"strength": 1.5}),
     "oldest": ("rotated.jpg", {"brightness": 1.5}),
@@ -122,6 +124,11 @@ def test_a_saved_file_keeps_orientation_and_exif(name, results):
     assert original[ORIENTATION] == photographs.TURN_CLOCKWISE
     assert dict(exif) == dict(original)
     assert dict(exif.get_ifd(IFD.Exif)) == dict(original.get_ifd(IFD.Exif))
+
+
+def test_a_saved_file_keeps_its_profile_where_android_writes_none(results):
+    with Image.open(results / "saved/oldest_wide.jpg") as saved:
+        assert saved.info["icc_profile"] == display_p3_profile()
 
 
 def test_a_saved_file_keeps_what_correct_keeps(results, tmp_path):

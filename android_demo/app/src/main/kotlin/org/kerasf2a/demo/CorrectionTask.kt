@@ -6,13 +6,13 @@ import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoBuffer
 import org.kerasf2a.core.analyse
 import org.kerasf2a.core.part
-import org.kerasf2a.demo.photo.BitmapPhoto
 import org.kerasf2a.demo.photo.PhotoDecoder
 import org.kerasf2a.demo.photo.PhotoWriter
 import org.kerasf2a.demo.photo.Preview
 import org.kerasf2a.demo.photo.StoredPhoto
 import org.kerasf2a.demo.photo.WrittenPhoto
 import org.kerasf2a.demo.photo.inOwnColours
+import org.kerasf2a.demo.photo.pixelsOf
 import java.io.File
 
 /** The work on one photograph, for a background thread. */
@@ -39,8 +39,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
                 Pair(bitmap.inOwnColours { analysed(pixels, stored, generator, wanted, monitor) }, pixels)
             }
         val (lit, time) = analysed
-        val preview =
-            decoder.decodePreview(stored, previewSide).use { Preview(it, stored.orientation) }
+        val preview = decoder.decodePreview(stored, previewSide).use { Preview(it, stored) }
         val summary = summaryOf(stored, pixels, time, secondsSince(start))
         return OpenedPhoto(stored, lit, preview, summary)
     }
@@ -75,7 +74,8 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         return Pair(LitAnalysis(analysis, wanted), time)
     }
 
-    private fun upright(bitmap: Bitmap, photo: StoredPhoto) = photo.orientation.upright(BitmapPhoto(bitmap))
+    private fun upright(bitmap: Bitmap, photo: StoredPhoto) =
+        photo.orientation.upright(photo.pixelsOf(bitmap))
 
     private fun summaryOf(
         photo: StoredPhoto,

@@ -3,11 +3,11 @@ package org.kerasf2a.launch
 import android.content.Intent
 import android.net.Uri
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Test
 import org.kerasf2a.demo.R
 import org.robolectric.Robolectric
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 import java.io.File
@@ -56,19 +56,48 @@ class OldestAndroidTest : LaunchTest() {
 
     @Test
     fun theProcessIsKilledWhileAPlaceIsChosen() {
-        val killed = Phone()
-        killed.openAndWait("rotated.jpg")
-        killed.tap(R.id.save)
-        val phone = Phone(saved = killed.savedByKilledProcess())
-        val asked = killed.started()
-        org.robolectric.Shadows.shadowOf(phone.activity).run {
-            phone.activity.startActivityForResult(asked, 2)
-            receiveResult(asked, android.app.Activity.RESULT_OK, Intent().setData(document("mine.jpg")))
-        }
+        val phone = killedWhileAPlaceIsChosen("wide.jpg")
         phone.waitForWork()
         phone.waitUntil("it is saved") { phone.text(R.id.notice).isNotEmpty() }
         assertEquals(phone.words(R.string.saved_document, "mine.jpg"), phone.text(R.id.notice))
-        assertTrue(documents.kept.values.single().file.length() > 0)
+        documents.kept.values.single().file.copyTo(File(setting("output"), "saved/oldest_wide.jpg"))
+    }
+
+    @Test
+    fun aPlaceIsGivenUpWithItsPhotograph() {
+        val ends =
+            listOf<(Phone) -> Unit>(
+                { app.fault = "no reason" },
+                { it.tap(R.id.cancel) },
+                { it.receive(shared(PhotographLender.address("wide.jpg"))) },
+                { it.leave() },
+            )
+        for (end in ends) {
+            val gate = Gate()
+            val phone = killedWhileAPlaceIsChosen("rotated.jpg", gate)
+            phone.waitUntil("the network is held") { gate.isReached }
+            end(phone)
+            gate.open()
+            phone.waitUntil("the empty document is gone") { documents.kept.isEmpty() }
+            app.fault = null
+            if (phone.activity.isDestroyed) continue
+            phone.waitForWork()
+            phone.openAndWait("rotated.jpg")
+            assertEquals("the next one is not saved there", 0, documents.kept.size)
+        }
+    }
+
+    /** Opens and saves; the process is killed before a place is chosen, and then works on up to a gate. */
+    private fun killedWhileAPlaceIsChosen(photograph: String, gate: Gate = Gate(isOpen = true)): Phone {
+        val killed = Phone()
+        killed.openAndWait(photograph)
+        killed.tap(R.id.save)
+        app.gate = gate
+        val phone = Phone(saved = killed.savedByKilledProcess())
+        val asked = shadowOf(killed.activity).nextStartedActivityForResult.intent
+        phone.activity.startActivityForResult(asked, 2)
+        phone.answer(Intent().setData(document("mine.jpg")))
+        return phone
     }
 
     private fun document(name: String): Uri {

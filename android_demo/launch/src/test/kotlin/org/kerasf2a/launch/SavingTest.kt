@@ -1,5 +1,6 @@
 package org.kerasf2a.launch
 
+import android.graphics.Color
 import android.provider.MediaStore.MediaColumns
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -26,6 +27,16 @@ class SavingTest : LaunchTest() {
         assertEquals("60 %", phone.text(R.id.strength_value))
         assertEquals("+1.2 EV", phone.text(R.id.brightness_value))
         assertEquals("-70", phone.text(R.id.warmth_value))
+    }
+
+    @Test
+    fun aPhotographWithoutColors() = save("gray.jpg", "gray") { phone ->
+        phone.slide(R.id.warmth, 30)
+        phone.comparison.divider = 0f
+        phone.settle()
+        val picture = phone.picture()
+        val shown = picture.getPixel(picture.width / 5, picture.height / 2 + picture.width / 4)
+        assertEquals("gray on the screen", Color.red(shown), Color.blue(shown))
     }
 
     @Test

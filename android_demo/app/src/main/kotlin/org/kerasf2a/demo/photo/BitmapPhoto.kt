@@ -16,3 +16,9 @@ class BitmapPhoto(private val bitmap: Bitmap) : PhotoBuffer {
         bitmap.setPixels(from, 0, columns, left, top, columns, rows)
     }
 }
+
+/** The core's access to the pixels of a bitmap that was decoded from this photograph's file. */
+fun StoredPhoto.pixelsOf(bitmap: Bitmap): PhotoBuffer {
+    val pixels = BitmapPhoto(bitmap)
+    return if (isGray) GrayPhoto(pixels) else pixels
+}

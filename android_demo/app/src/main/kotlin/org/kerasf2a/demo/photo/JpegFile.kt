@@ -22,6 +22,10 @@ class JpegFile(private val file: File) {
         /** The parts before the picture's coded pixels. */
         internal val segments: List<Segment> by lazy { readSegments(bytes) }
 
+        /** Whether its pixels have one value each, a gray level. */
+        val isGray: Boolean
+            get() = segments.firstOrNull { isFrame(it.marker) }?.content?.getOrNull(COMPONENTS)?.toInt() == 1
+
         /**
          * Its EXIF block, from the byte order on, out of all segments that hold a part of it; null if
          * it has none. A second block, which some programs leave behind, is none of its parts.

@@ -104,6 +104,9 @@ internal fun find(bytes: ByteBuffer, wanted: ByteArray, start: Int): Int? {
     return null
 }
 
+/** Whether such a segment tells the size of the picture and the number of its components. */
+internal fun isFrame(marker: Int): Boolean = marker in 0xC0..0xCF && marker !in TABLES
+
 private fun isAt(bytes: ByteBuffer, wanted: ByteArray, position: Int): Boolean {
     for (index in wanted.indices) if (bytes[position + index] != wanted[index]) return false
     return true
@@ -126,6 +129,9 @@ internal const val APP1 = 0xE1
 internal const val APP2 = 0xE2
 internal const val APP13 = 0xED
 
+/** Where in a frame's segment the number of components stands. */
+internal const val COMPONENTS = 5
+
 /** The most bytes that the content of a segment holds. */
 internal const val LARGEST_CONTENT = 0xFFFF - 2
 private const val MARK = 0xFF.toByte()
@@ -133,4 +139,5 @@ private const val FILL = 0xFF
 private const val START = 0xD8
 private const val END = 0xD9
 private const val SCAN = 0xDA
+private val TABLES = setOf(0xC4, 0xC8, 0xCC)
 private val RESTARTS = 0xD0..0xD7

@@ -2,6 +2,7 @@ package org.kerasf2a.demo.photo
 
 import java.io.File
 import java.io.OutputStream
+import java.nio.ByteBuffer
 
 /**
  * What a result takes over from the file of its photograph beside the pixels, brought in line
@@ -40,8 +41,15 @@ private constructor(
          * @param width columns of the result as it is stored.
          * @param height rows of it.
          * @param orientation how its pixels have to be turned, as EXIF numbers it.
+         * @param withProfile whether the color profile too, because nothing else writes one.
          */
-        fun of(content: JpegFile.Content, width: Int, height: Int, orientation: Int): KeptMetadata {
+        fun of(
+            content: JpegFile.Content,
+            width: Int,
+            height: Int,
+            orientation: Int,
+            withProfile: Boolean = false,
+        ): KeptMetadata {
             val segments = content.segments
             val bytes = content.bytes
             val end = content.end ?: bytes.limit()
@@ -56,6 +64,7 @@ private constructor(
             val kept =
                 exifSegments(content.exif, width, height, orientation) +
                     adapted(xmp, width, height, orientation, gainMap).segments() +
+                    (if (withProfile) profileSegments(segments) else emptyList()) +
                     photoshopSegments(segments) +
                     gainMap?.announcement.orEmpty()
             val map = gainMap?.let { copyOf(bytes, it.start, it.end) }
@@ -80,6 +89,14 @@ private constructor(
             return Xmp(packet.bytes(), xmp.extension).changed { it.removeCompanions() }
         }
 
+        /** The color profile, if it is one of red, green and blue, as the result has them. */
+        private fun profileSegments(segments: List<Segment>): List<Segment> {
+            val found = segments.filter { it.isNamed(APP2, PROFILE_NAME) }
+            val first = found.firstOrNull { it.isNamed(APP2, FIRST_OF_PROFILE) } ?: return emptyList()
+            val space = textAt(ByteBuffer.wrap(first.after(PROFILE_NAME)), PROFILE_SPACE, 4)
+            return if (space == "RGB ") found else emptyList()
+        }
+
         /** The block in as many segments as it needs; of a damaged one the orientation is left. */
         private fun exifSegments(
             block: ByteArray?,
@@ -94,3 +111,9 @@ private constructor(
         }
     }
 }
+
+private val PROFILE_NAME = "ICC_PROFILE\u0000".toByteArray()
+private val FIRST_OF_PROFILE = PROFILE_NAME + 1
+
+/** Behind the number of a segment and of all segments, and in the profile's header. */
+private const val PROFILE_SPACE = 2 + 16

@@ -14,11 +14,13 @@ import java.util.zip.Inflater
  * @property exif its EXIF block, from the byte order on; null if it has none.
  * @property xmp its XMP packet; empty if it has none.
  * @property leftOut what the file holds that cannot be kept.
+ * @property isGray whether its pixels are gray levels, known of PNG files alone.
  */
 internal class OtherFile(
     val exif: ByteArray? = null,
     val xmp: ByteArray = ByteArray(0),
     val leftOut: Set<LeftOut> = emptySet(),
+    val isGray: Boolean = false,
 ) {
     companion object {
         /** Reads a PNG, WebP or HEIC file; of a damaged one, or of another kind, nothing. */
@@ -43,6 +45,7 @@ internal class OtherFile(
         private fun ofPng(bytes: ByteBuffer): OtherFile {
             var exif: ByteArray? = null
             var xmp = ByteArray(0)
+            var isGray = false
             var place = 8
             while (place + 12 <= bytes.limit()) {
                 val start = place + 8
@@ -50,12 +53,13 @@ internal class OtherFile(
                 if (size < 0 || size > bytes.limit() - start - 4) break
                 val end = start + size
                 when (textAt(bytes, place + 4, 4)) {
+                    "IHDR" -> isGray = bytes[start + COLOR_TYPE].toInt() in GRAY_TYPES
                     "eXIf" -> exif = copyOf(bytes, start, end)
                     "iTXt" -> textOf(copyOf(bytes, start, end))?.let { xmp = it }
                 }
                 place = end + 4
             }
-            return OtherFile(exif, xmp)
+            return OtherFile(exif, xmp, isGray = isGray)
         }
 
         /** The XMP in a chunk: key, zero, whether it is packed, how, language, zero, key, zero, text. */
@@ -119,6 +123,8 @@ internal class OtherFile(
 
         private const val MOST_BYTES = 1L shl 30
         private const val MOST_XMP = 1 shl 23
+        private const val COLOR_TYPE = 9
+        private val GRAY_TYPES = setOf(0, 4)
         private const val XMP_KEY = "XML:com.adobe.xmp\u0000"
     }
 }

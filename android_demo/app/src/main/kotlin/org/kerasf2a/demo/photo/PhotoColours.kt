@@ -9,7 +9,8 @@ import android.os.Build
  * in, as the Python package does. Otherwise a wide-gamut photograph, as many phones take them, would
  * lose its strongest colors to sRGB on the way through the correction.
  *
- * Before Android 10, whose bitmaps cannot do this, photographs are decoded to sRGB.
+ * Before Android 10, bitmaps cannot do this. Android 8 and 9 decode photographs to sRGB; Android 7
+ * knows no color spaces and leaves every number as it is stored.
  */
 inline fun <Result> Bitmap.inOwnColours(work: () -> Result): Result {
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.Q) return work()

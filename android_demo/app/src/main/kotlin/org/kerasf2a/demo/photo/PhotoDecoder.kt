@@ -16,6 +16,7 @@ import java.io.IOException
  * @property width columns as they are stored.
  * @property height rows as they are stored.
  * @property flashFired whether the file says that the flash fired; null if it says nothing.
+ * @property isGray whether the file holds gray levels and no colors.
  * @property sampleSize by which its sides are divided to fit into memory, 1 for almost all.
  */
 class StoredPhoto(
@@ -24,6 +25,7 @@ class StoredPhoto(
     val height: Int,
     val orientation: Orientation,
     val flashFired: Boolean?,
+    val isGray: Boolean,
     val sampleSize: Int,
 )
 
@@ -48,7 +50,8 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         BitmapFactory.decodeFile(file.path, options)
         if (options.outWidth <= 0 || options.outHeight <= 0) throw PhotoError.NotAPhoto()
         // Android decodes the part that is there and leaves the rest gray, without a word.
-        if (JpegFile(file).read()?.isWhole == false) throw PhotoError.Damaged()
+        val jpeg = JpegFile(file).read()
+        if (jpeg?.isWhole == false) throw PhotoError.Damaged()
         val plan = MemoryBudget(freeBytes(), BYTES_PER_PIXEL).plan(options.outWidth, options.outHeight)
         val exif = exifOf(file)
         return StoredPhoto(
@@ -57,6 +60,7 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
             options.outHeight,
             orientationOf(exif),
             flashFired(exif),
+            jpeg?.isGray ?: OtherFile.read(file).isGray,
             plan.sampleSize,
         )
     }

@@ -60,7 +60,9 @@ class PhotoWriter(private val findFolder: () -> File) {
             if (content == null) {
                 KeptMetadata.of(OtherFile.read(photo.file), bitmap.width, bitmap.height, orientation)
             } else {
-                KeptMetadata.of(content, bitmap.width, bitmap.height, orientation)
+                // Since Android 8 a bitmap knows its colors; before, it holds the file's own numbers.
+                val withProfile = Build.VERSION.SDK_INT < Build.VERSION_CODES.O
+                KeptMetadata.of(content, bitmap.width, bitmap.height, orientation, withProfile)
             }
         result.outputStream().buffered().use { kept.write(pixels, it) }
         return kept.leftOut

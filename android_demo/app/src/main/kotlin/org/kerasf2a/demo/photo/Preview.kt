@@ -14,9 +14,10 @@ import org.kerasf2a.core.Tone
  * corrected again while a finger moves a slider.
  *
  * @param stored the photograph as [PhotoDecoder.decodePreview] returns it.
+ * @param photo its file.
  */
-class Preview(stored: Bitmap, orientation: Orientation) {
-    private val pixels: ArrayPhoto = stored.inOwnColours { upright(BitmapPhoto(stored), orientation) }
+class Preview(stored: Bitmap, private val photo: StoredPhoto) {
+    private val pixels: ArrayPhoto = stored.inOwnColours { upright(BitmapPhoto(stored), photo.orientation) }
     private val colours: ColorSpace? =
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) stored.colorSpace else null
 
@@ -30,7 +31,7 @@ class Preview(stored: Bitmap, orientation: Orientation) {
     /** Corrects it as [Correction.apply] does; what the last call returned stays as it is. */
     fun corrected(correction: Correction, strength: Float, tone: Tone): Bitmap {
         val target = spare ?: bitmapOf(pixels)
-        target.inOwnColours { correction.apply(pixels, BitmapPhoto(target), strength, tone) }
+        target.inOwnColours { correction.apply(pixels, photo.pixelsOf(target), strength, tone) }
         spare = shown
         shown = target
         return target

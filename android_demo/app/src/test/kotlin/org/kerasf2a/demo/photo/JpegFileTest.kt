@@ -55,6 +55,18 @@ class JpegFileTest {
     }
 
     @Test
+    fun aFrameOfOneComponentIsGray() {
+        fun frame(marker: Int, components: Int) = segment(marker, bytesOf(8, 0, 9, 0, 9, components))
+        val table = segment(0xC4, bytesOf(0, 0, 0, 0, 0, 1))
+        for (marker in listOf(0xC0, 0xC1, 0xC2)) {
+            assertTrue(readJpeg(START, table, frame(marker, 1), PIXELS, END).isGray)
+            assertFalse(readJpeg(START, table, frame(marker, 3), PIXELS, END).isGray)
+        }
+        assertFalse(readJpeg(START, table, PIXELS, END).isGray)
+        assertFalse(readJpeg(START, segment(0xC0, bytesOf(8)), PIXELS, END).isGray)
+    }
+
+    @Test
     fun onlyAFileThatGoesOnToItsEndIsWhole() {
         assertTrue(readJpeg(photo).isWhole)
         for (length in START.size + 2 until photo.size) {

@@ -49,6 +49,24 @@ class KeptMetadataTest {
     }
 
     @Test
+    fun aProfileOfColorsIsKeptWhereNothingElseWritesOne() {
+        fun profile(space: String) = listOf(1, 2).map { part ->
+            val start = join("ICC_PROFILE".toByteArray(), bytesOf(0, part, 2))
+            segment(0xE2, join(start, ByteArray(16), space.toByteArray(), bytesOf(part)))
+        }
+        for ((space, isKept) in mapOf("RGB " to true, "GRAY" to false, "CMYK" to false)) {
+            val (first, second) = profile(space)
+            val content = JpegFile(file(join(START, JFIF, second, first, PIXELS, END))).read()!!
+            for (isAsked in listOf(true, false)) {
+                val target = ByteArrayOutputStream()
+                KeptMetadata.of(content, 400, 300, 1, isAsked).write(file(join(START, PIXELS, END)), target)
+                val kept = if (isKept && isAsked) join(second, first) else bytesOf()
+                assertArrayEquals(space, join(START, kept, PIXELS, END), target.toByteArray())
+            }
+        }
+    }
+
+    @Test
     fun captionsStayByteForByteAndTheirPreviewGoes() {
         fun photoshop(vararg blocks: ByteArray) = segment(0xED, join(PHOTOSHOP, *blocks))
         fun block(number: Int, name: String, data: ByteArray): ByteArray {

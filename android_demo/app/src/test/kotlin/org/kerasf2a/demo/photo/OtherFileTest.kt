@@ -98,6 +98,14 @@ class OtherFileTest {
     }
 
     @Test
+    fun aPngFileSaysWhetherItIsGray() {
+        for ((type, isGray) in mapOf(0 to true, 4 to true, 2 to false, 3 to false, 6 to false)) {
+            val header = join(number(4, 9), number(4, 9), bytesOf(8, type, 0, 0, 0))
+            assertEquals("$type", isGray, read(png(chunk("IHDR", header), chunk("eXIf", exif))).isGray)
+        }
+    }
+
+    @Test
     fun aResultGetsThemWithItsOwnSize() {
         val pixels = file(join(START, JFIF, PIXELS, END))
         val target = ByteArrayOutputStream()
