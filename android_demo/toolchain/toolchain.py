@@ -6,7 +6,7 @@ An output is made again only when what it was made from changes. Needs `java` (1
 
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from android_demo.toolchain.kept_output import make, stamp_of
@@ -56,6 +56,9 @@ KOTLIN_OPTIONS = (
     "-Xstring-concat=inline",
 )
 
+# The JVM's second compiler and its parallel collector pay off in long runs. These last seconds.
+SHORT_RUN = ("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+
 
 class ToolchainError(RuntimeError):
     """A step failed; the message holds the tool's own words."""
@@ -80,7 +83,11 @@ def classpath(profile: str, pom: Path = POM) -> list[Path]:
     def fetch(listing: Path) -> None:
         command = ["mvn", "--batch-mode", "--quiet", "--file", pom, "--activate-profiles", profile]
         try:
-            run([*command, f"-Dmdep.outputFile={listing}", "dependency:build-classpath"])
+            options = " ".join([*SHORT_RUN, os.environ.get("MAVEN_OPTS", "")])
+            run(
+                [*command, f"-Dmdep.outputFile={listing}", "dependency:build-classpath"],
+                {"MAVEN_OPTS": options},
+            )
         except ToolchainError as error:
             raise FetchError(f"the jars for {profile}: {error}") from error
 
@@ -169,17 +176,21 @@ def run_junit(
         if file.stem.endswith("Test") and f"abstract class {file.stem}" not in text:
             package = text.split("package ", 1)[1].split(None, 1)[0]
             names.append(f"{package}.{file.stem}")
-    jvm = [java, "-Xshare:auto", *options, "-classpath", join(libraries)]
+    jvm = [java, *SHORT_RUN, *options, "-classpath", join(libraries)]
     return run([*jvm, "org.junit.runner.JUnitCore", *names])
 
 
 def java(libraries: Sequence[Path]) -> list[str]:
     """Returns the start of a command that runs a class on the JVM."""
-    return ["java", "-Xshare:auto", "-classpath", join(libraries)]
+    return ["java", *SHORT_RUN, "-classpath", join(libraries)]
 
 
-def run(command: Sequence[str | Path]) -> str:
+def run(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> str:
     """Runs a command and returns its standard output.
+
+    Args:
+        command: The program and its arguments.
+        environment: What it gets beside this process's environment, if anything.
 
     Raises:
         ToolchainError: It failed or is missing.
@@ -188,7 +199,12 @@ def run(command: Sequence[str | Path]) -> str:
     try:
         # Android's tools print the bytes of a class's words, which are not all UTF-8.
         done = subprocess.run(
-            words, capture_output=True, text=True, encoding="utf-8", errors="replace"
+            words,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, **(environment or {})},
         )
     except FileNotFoundError as error:
         raise ToolchainError(f"{words[0]} is missing") from error
