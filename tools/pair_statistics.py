@@ -13,15 +13,15 @@ FLOOR = 0.02
 """Added to lumas before their ratio is taken, so that black divides by something."""
 
 
-def gradient(grey: np.ndarray) -> float:
+def gradient(gray: np.ndarray) -> float:
     """Mean magnitude of a picture's gradient, per pixel."""
-    return float(np.hypot(*np.gradient(grey)).mean())
+    return float(np.hypot(*np.gradient(gray)).mean())
 
 
-def shrunk(grey: np.ndarray, factor: int) -> np.ndarray:
+def shrunk(gray: np.ndarray, factor: int) -> np.ndarray:
     """Mean over blocks of `factor` by `factor` pixels."""
-    rows, columns = (side // factor * factor for side in grey.shape)
-    blocks = grey[:rows, :columns].reshape(rows // factor, factor, columns // factor, factor)
+    rows, columns = (side // factor * factor for side in gray.shape)
+    blocks = gray[:rows, :columns].reshape(rows // factor, factor, columns // factor, factor)
     return blocks.mean((1, 3))
 
 
@@ -41,19 +41,19 @@ def statistics(flash: np.ndarray, ambient: np.ndarray) -> dict[str, float]:
     Returns:
         Values by name; lumas have Rec. 601 weights, the log ratio is in stops.
     """
-    greys = {"flash": luma(flash), "ambient": luma(ambient)}
+    grays = {"flash": luma(flash), "ambient": luma(ambient)}
     result: dict[str, float] = {}
-    for name, grey in greys.items():
-        result[f"{name}: mean luma"] = float(grey.mean())
-        result[f"{name}: spread of luma"] = float(grey.std())
+    for name, gray in grays.items():
+        result[f"{name}: mean luma"] = float(gray.mean())
+        result[f"{name}: spread of luma"] = float(gray.std())
         for factor in (1, 4, 8):
-            result[f"{name}: gradient at 1/{factor}"] = gradient(shrunk(grey, factor))
+            result[f"{name}: gradient at 1/{factor}"] = gradient(shrunk(gray, factor))
     result["flash: saturation"] = saturation(flash)
     result["ambient: saturation"] = saturation(ambient)
-    ratio = np.log2((greys["ambient"] + FLOOR) / (greys["flash"] + FLOOR))
+    ratio = np.log2((grays["ambient"] + FLOOR) / (grays["flash"] + FLOOR))
     result["log ratio: mean"] = float(ratio.mean())
     result["log ratio: spread"] = float(ratio.std())
-    lumas = (greys["flash"].ravel(), greys["ambient"].ravel())
+    lumas = (grays["flash"].ravel(), grays["ambient"].ravel())
     result["correlation of the lumas"] = float(np.corrcoef(*lumas)[0, 1])
     result["PSNR between the two"] = float(-10 * np.log10(((flash - ambient) ** 2).mean()))
     return result

@@ -32,7 +32,7 @@ AnyPhoto = str | os.PathLike | Encoded | Image.Image | npt.ArrayLike
 
 _TOLERANCE = 1e-3
 """How far floating-point values may lie outside of [0, 1]: what rounding does."""
-_GREY = {"1", "L", "LA", "La"}
+_GRAY = {"1", "L", "LA", "La"}
 
 
 def is_path(photo: object) -> bool:
@@ -96,13 +96,13 @@ def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
     colors.info = {
         name: plain.info[name] for name in ("exif", "icc_profile", "dpi") if name in plain.info
     }
-    return _with_alpha(colors, plain.mode in _GREY, alpha)
+    return _with_alpha(colors, plain.mode in _GRAY, alpha)
 
 
 def picture_of(photo: Photo) -> Image.Image:
     """Return a photograph as one Pillow image with its EXIF and profile."""
     alpha = None if photo.alpha is None else to_8_bits(photo.alpha)
-    image = _with_alpha(to_8_bits(photo.image), photo.grey, alpha)
+    image = _with_alpha(to_8_bits(photo.image), photo.gray, alpha)
     for name, block in ("exif", photo.exif), ("icc_profile", photo.icc_profile):
         if block:
             image.info[name] = block
@@ -176,12 +176,12 @@ def _plain(image: Image.Image) -> Image.Image:
         colors = to_srgb(image, image.info.get("icc_profile") or b"").convert("RGB")
         colors.info = {name: image.info[name] for name in image.info if name != "icc_profile"}
         return colors
-    mode = "L" if image.mode in _GREY else "RGB"
+    mode = "L" if image.mode in _GRAY else "RGB"
     return image.convert(mode + "A" if image.has_transparency_data else mode)
 
 
-def _with_alpha(image: Image.Image, grey: bool, alpha: Image.Image | None) -> Image.Image:
-    image = image.convert("L") if grey else image
+def _with_alpha(image: Image.Image, gray: bool, alpha: Image.Image | None) -> Image.Image:
+    image = image.convert("L") if gray else image
     if alpha is not None:
         image.putalpha(alpha)
     return image

@@ -17,7 +17,7 @@ from keras_f2a.support.srgb import from_linear, to_linear
 _UNCLIPPED = 0.955
 _LEAST, _MOST = 0.2, 5.0
 # What light meters take a scene's mean for, in linear light.
-_MIDDLE_GREY = 0.18
+_MIDDLE_GRAY = 0.18
 # A wrong guess that darkens is worse than one that brightens; docs/notes/bundled_model.md shows
 # how much (How bright?).
 _DARKER, _BRIGHTER = 0.05, 1.0
@@ -64,6 +64,6 @@ def auto_exposed(image: tf.Tensor, share: float) -> tf.Tensor:
     light = to_linear(image, tf.where)
     mean = tf.reduce_mean(light, axis=(-3, -2, -1), keepdims=True)
     # A black image has no number of stops; the limit holds for it too.
-    stops = share * tf.math.log(_MIDDLE_GREY / tf.maximum(mean, 1e-6)) / math.log(2)
+    stops = share * tf.math.log(_MIDDLE_GRAY / tf.maximum(mean, 1e-6)) / math.log(2)
     gain = 2.0 ** tf.clip_by_value(stops, -_DARKER, _BRIGHTER)
     return from_linear(gain * light / (1 + (gain - 1) * light), tf.where)

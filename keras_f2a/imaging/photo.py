@@ -59,7 +59,7 @@ class Photo:
 
     image: Image.Image | np.ndarray
     alpha: Image.Image | np.ndarray | None
-    grey: bool
+    gray: bool
     exif: bytes
     icc_profile: bytes
     jpeg_tables: dict | None
@@ -133,7 +133,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
     frames = getattr(image, "n_frames", 1)
     turn, block = _orientation_and_exif(image, kind)
-    grey = image.mode in {"1", "L", "LA", "La", "I"} or image.mode.startswith("I;16")
+    gray = image.mode in {"1", "L", "LA", "La", "I"} or image.mode.startswith("I;16")
     profile = info.get("icc_profile") or b""
     if codes is not None and not hdr:
         profile = codes.profile()
@@ -164,9 +164,9 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     return Photo(
         image=colors,
         alpha=alpha,
-        grey=grey,
+        gray=gray,
         exif=exif_of_upright_image(block, *_size(colors)) if block else b"",
-        icc_profile=profile if profile[16:20] == (b"GRAY" if grey else b"RGB ") else b"",
+        icc_profile=profile if profile[16:20] == (b"GRAY" if gray else b"RGB ") else b"",
         jpeg_tables=jpeg_tables,
         lossless_webp=is_lossless_webp(path),
         frames=frames,
@@ -182,7 +182,7 @@ def _plain_photo(path: Path, image: Image.Image, block: bytes) -> Photo:
     return Photo(
         image=image,
         alpha=None,
-        grey=False,
+        gray=False,
         exif=exif_of_upright_image(block, *image.size) if block else b"",
         icc_profile=b"",
         jpeg_tables=None,

@@ -156,7 +156,7 @@ def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:
 
 def _with_alpha(photo: Photo) -> Image.Image:
     image = to_8_bits(photo.image)
-    if photo.grey:
+    if photo.gray:
         image = to_gray(image)
     if photo.alpha is not None:
         image.putalpha(to_8_bits(photo.alpha))
@@ -167,5 +167,5 @@ def _array(photo: Photo) -> np.ndarray:
     """Return the pixels with their alpha as an array."""
     if isinstance(photo.image, Image.Image):
         return np.asarray(_with_alpha(photo))
-    pixels = to_gray(photo.image) if photo.grey else photo.image
+    pixels = to_gray(photo.image) if photo.gray else photo.image
     return pixels if photo.alpha is None else np.dstack([pixels, np.asarray(photo.alpha)])

@@ -24,5 +24,5 @@ def test_the_kotlin_code_passes_its_tests_and_agrees_with_the_python_package(rec
     differences = dict(re.findall(r"(\w+): largest difference (\d+)/255", report))
     ruled, placed = ({f"{prefix}_{name}" for name in cases} for prefix, cases in _WHOLE.items())
     assert set(differences) == {*CASES, *ruled, *placed}
-    record_property("largest difference in grey levels", max(map(int, differences.values())))
+    record_property("largest difference in gray levels", max(map(int, differences.values())))
     assert "OK (" in report

@@ -111,7 +111,7 @@ def compare(results, name, photograph, expected, record_property):
     reference = np.asarray(Image.open(encoded).convert("RGB"), np.int16)
     difference = int(np.abs(pixels - reference).max())
     print(f"{name}: largest difference to the Python package {difference}/255")
-    record_property("largest difference in grey levels", difference)
+    record_property("largest difference in gray levels", difference)
     assert difference <= 1
 
 

@@ -51,7 +51,7 @@ def test_the_default_run_comes_near_the_optimum(patches):
 
 
 @pytest.mark.parametrize("beta", [0.2, 0.5, 3.0])
-def test_a_grey_step_is_shared_as_the_optimum_says(beta):
+def test_a_gray_step_is_shared_as_the_optimum_says(beta):
     """Of two pixels with a step h, the minimum of |δ| + β(h − δ)² is δ = max(0, h − 1/2β)."""
     height = 2.0
     image = from_linear(np.exp([[-2.5, -2.5 + height]]))[..., None] * np.ones(3)
@@ -109,7 +109,7 @@ def test_flattening_evens_the_light_out_and_keeps_colors_and_mean(patches):
     )
 
 
-def test_chromaticity_sums_to_one_and_the_dark_is_grey():
+def test_chromaticity_sums_to_one_and_the_dark_is_gray():
     colors = chromaticity(np.array([[[0.0, 0.0, 0.0], [0.9, 0.3, 0.0]]]))
     np.testing.assert_allclose(colors.sum(-1), 1)
     np.testing.assert_allclose(colors[0, 0], 1 / 3)

@@ -107,8 +107,8 @@ def test_a_uniform_image_is_all_illumination(weights):
     reflectance, illumination, _ = decompose(value, weights=weights)
     np.testing.assert_allclose(reflectance, 1, atol=1e-9)
     np.testing.assert_allclose(illumination, 90, rtol=1e-9)
-    grey = np.full((20, 24, 3), 90 / 255, np.float32)
-    np.testing.assert_allclose(srie(grey), (90 / 255) ** (1 / 2.2), rtol=1e-5)
+    gray = np.full((20, 24, 3), 90 / 255, np.float32)
+    np.testing.assert_allclose(srie(gray), (90 / 255) ** (1 / 2.2), rtol=1e-5)
 
 
 def test_without_smoothness_the_result_is_a_gamma_curve(value):

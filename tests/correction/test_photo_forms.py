@@ -106,7 +106,7 @@ def test_a_path_gives_an_upright_image_with_its_metadata(tmp_path, flash, model)
     ("mode", "expected"),
     [("RGB", "RGB"), ("L", "L"), ("LA", "LA"), ("RGBA", "RGBA"), ("P", "RGB"), ("CMYK", "RGB")],
 )
-def test_pillow_images_keep_grey_and_alpha(flash, model, mode, expected):
+def test_pillow_images_keep_gray_and_alpha(flash, model, mode, expected):
     image = Image.fromarray(flash).convert(mode)
     before = image.tobytes()
     result = keras_f2a.correct_photo(image, model=model)

@@ -32,12 +32,12 @@ def test_shadows_get_the_gain_in_linear_light():
     assert ratio == pytest.approx(2**1.5, rel=0.005)
 
 
-def test_warmth_makes_grey_redder_and_keeps_its_luminance():
-    grey = STEPS // 4
-    red, green, blue = (linear(float(curve[grey])) for curve in Tone(warmth=0.5).curves())
+def test_warmth_makes_gray_redder_and_keeps_its_luminance():
+    gray = STEPS // 4
+    red, green, blue = (linear(float(curve[gray])) for curve in Tone(warmth=0.5).curves())
     assert red > green > blue
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    assert luminance == pytest.approx(linear(grey / STEPS), rel=0.01)
+    assert luminance == pytest.approx(linear(gray / STEPS), rel=0.01)
 
 
 def test_the_opposite_tone_undoes_a_tone(rng):

@@ -46,7 +46,7 @@ def test_the_factor_is_limited_and_black_stays(flash):
     np.testing.assert_allclose(match_exposure(tf.constant(flash), black), flash, atol=1e-6)
 
 
-def test_metering_goes_a_share_of_the_way_to_middle_grey():
+def test_metering_goes_a_share_of_the_way_to_middle_gray():
     dark = from_linear(np.full((2, 4, 4, 3), 0.18 / 4, np.float32))
     dark[1] = from_linear(np.float32(0.18))
     brighter = to_linear(auto_exposed(tf.constant(dark), 0.25).numpy())

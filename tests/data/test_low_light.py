@@ -5,19 +5,19 @@ from keras_f2a.data.low_light import READ_NOISE, WHITE_ELECTRONS, with_less_ligh
 from keras_f2a.support.srgb import from_linear, to_linear
 
 
-def grey(light, shape=(200, 200, 3)):
+def gray(light, shape=(200, 200, 3)):
     return np.full(shape, float(from_linear(np.array(light))), np.float32)
 
 
 @pytest.mark.parametrize("stops", [0, 2, 4])
 def test_the_noise_is_the_sensors(stops):
     """The electrons' variance is the count's (shot noise), the read noise's and rounding's."""
-    light = to_linear(with_less_light(grey(0.3), stops).astype(np.float64))
+    light = to_linear(with_less_light(gray(0.3), stops).astype(np.float64))
     electrons = light * WHITE_ELECTRONS / 2**stops
     count = 0.3 * WHITE_ELECTRONS / 2**stops
     assert electrons.mean() == pytest.approx(count, rel=0.02)
     step = WHITE_ELECTRONS * np.diff(
-        to_linear(np.array([0.0, 1.0]) / 255 + grey(0.3 / 2**stops)[0, 0, 0])
+        to_linear(np.array([0.0, 1.0]) / 255 + gray(0.3 / 2**stops)[0, 0, 0])
     )
     expected = count + READ_NOISE**2 + step[0] ** 2 / 12
     assert electrons.var() == pytest.approx(expected, rel=0.05)

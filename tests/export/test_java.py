@@ -32,7 +32,7 @@ def requests():
         "JPEG of several sizes": jpeg,
         "both kinds": [png[1], jpeg[1], png[2], jpeg[2]],
         "the same twice": [jpeg[3], jpeg[3]],
-        "grey, alpha, progressive": odd,
+        "gray, alpha, progressive": odd,
         "all": [*png, *jpeg, *odd],
         "all, from the last on": [*odd[::-1], *jpeg[::-1], *png[::-1]],
         "the smallest": [photograph((1, 1), "PNG"), photograph((1, 1), "JPEG")],

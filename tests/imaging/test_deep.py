@@ -62,7 +62,7 @@ def test_sixteen_bit_tiff_of_every_layout(folder, channels, settings):
     photo = open_photo(folder / "photo.tif")
     expected = np.dstack([pixels] * 3) if channels == 1 else pixels[..., :3]
     np.testing.assert_array_equal(photo.image, expected)
-    assert photo.grey == (channels == 1)
+    assert photo.gray == (channels == 1)
     if channels == 4:
         np.testing.assert_array_equal(photo.alpha, pixels[..., 3])
     else:

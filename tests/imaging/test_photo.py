@@ -54,23 +54,23 @@ def test_colour_profiles_of_any_gamut_stay_with_their_pixels(tmp_path, image):
 
 
 def test_a_profile_of_another_kind_of_pixels_is_dropped(tmp_path, image):
-    photo = open_photo(save(image.convert("L"), tmp_path / "grey.png", icc_profile=SRGB))
+    photo = open_photo(save(image.convert("L"), tmp_path / "gray.png", icc_profile=SRGB))
     assert photo.icc_profile == b""
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "I;16", "LA"])
-def test_grey_photographs(tmp_path, image, mode):
-    grey = image.convert("L")
+def test_gray_photographs(tmp_path, image, mode):
+    gray = image.convert("L")
     if mode == "I;16":
-        stored = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+        stored = Image.fromarray(np.asarray(gray).astype(np.uint16) * 257)
     else:
-        stored = grey.convert(mode)
-    photo = open_photo(save(stored, tmp_path / "grey.png"))
-    assert photo.grey
+        stored = gray.convert(mode)
+    photo = open_photo(save(stored, tmp_path / "gray.png"))
+    assert photo.gray
     assert isinstance(photo.image, np.ndarray) == (mode == "I;16")
     assert to_8_bits(photo.image).mode == "RGB"
     assert (photo.alpha is not None) == (mode == "LA")
-    expected = grey.convert("1") if mode == "1" else grey
+    expected = gray.convert("1") if mode == "1" else gray
     assert mean_difference(to_8_bits(photo.image), expected.convert("RGB")) < 0.5
 
 

@@ -68,19 +68,19 @@ def test_quality_can_be_chosen(tmp_path, image):
     assert (tmp_path / "20.jpg").stat().st_size < (tmp_path / "90.jpg").stat().st_size
 
 
-def test_a_grey_jpeg_stays_one(tmp_path, image):
+def test_a_gray_jpeg_stays_one(tmp_path, image):
     with Image.open(reopened(image.convert("L"), tmp_path, "in.jpg", "out.jpg")) as result:
         assert result.mode == "L"
 
 
 @pytest.mark.parametrize("target", ["out.png", "out.webp"])
-def test_alpha_and_grey_are_kept(tmp_path, image, target):
+def test_alpha_and_gray_are_kept(tmp_path, image, target):
     transparent = image.copy()
     transparent.putalpha(image.getchannel("G"))
     with Image.open(reopened(transparent, tmp_path, "in.png", target)) as result:
         alpha = np.asarray(result.getchannel("A"), float)
         np.testing.assert_allclose(alpha, np.asarray(image)[..., 1], atol=1)
-    with Image.open(reopened(image.convert("L"), tmp_path, "grey.png", "grey.jpg")) as result:
+    with Image.open(reopened(image.convert("L"), tmp_path, "gray.png", "gray.jpg")) as result:
         assert result.mode == "L"
 
 

@@ -7,11 +7,11 @@ from tools.scenes.surfaces.materials import matte
 from tools.scenes.things import furniture
 from tools.scenes.things.parts import bounds, placed
 
-GREY = matte(np.full(3, 0.5))
+GRAY = matte(np.full(3, 0.5))
 
 
 def box(width, depth, height):
-    return [(meshes.box(width, depth, height), GREY)]
+    return [(meshes.box(width, depth, height), GRAY)]
 
 
 @pytest.fixture

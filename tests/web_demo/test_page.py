@@ -109,8 +109,8 @@ def check_metadata(photos, output):
             has_profile = source not in ("turned.png", "sideways.webp")
             assert ("icc_profile" in before.info) == has_profile, source
     assert exif(6) != exif_of_upright_image(exif(6), 523, 701)
-    with Image.open(output / "grey_ambient.png") as grey:
-        channels = np.asarray(grey.convert("RGB"))
+    with Image.open(output / "gray_ambient.png") as gray:
+        channels = np.asarray(gray.convert("RGB"))
         assert np.array_equal(channels[..., 0], channels[..., 2])
 
 

@@ -121,5 +121,5 @@ def develop(radiance: np.ndarray, development: Development) -> np.ndarray:
 
 
 def _saturated(image: np.ndarray, saturation: float) -> np.ndarray:
-    grey = luma(image)[..., None]
-    return np.maximum(grey + saturation * (image - grey), 0.0)
+    gray = luma(image)[..., None]
+    return np.maximum(gray + saturation * (image - gray), 0.0)

@@ -45,10 +45,10 @@ def finished(photograph: np.ndarray, finish: Finish, shot: int) -> np.ndarray:
         shot: Number of the shot of this camera, of which each has grain of its own.
     """
     image = photograph / 255.0
-    grey = luma(image)
-    detail = grey - ndimage.gaussian_filter(grey, finish.radius)
+    gray = luma(image)
+    detail = gray - ndimage.gaussian_filter(gray, finish.radius)
     rng = np.random.default_rng([finish.seed, shot])
-    grain = _soft_noise(rng, (*grey.shape, 1), 0.5) * (1.3 - grey)[..., None]
+    grain = _soft_noise(rng, (*gray.shape, 1), 0.5) * (1.3 - gray)[..., None]
     colour = 0.5 * _soft_noise(rng, image.shape, 0.9)
     result = image + (finish.sharpening * detail)[..., None] + finish.grain * (grain + colour)
     return np.clip(np.round(255 * result), 0, 255).astype(np.uint8)

@@ -172,16 +172,16 @@ def _brightness(mesh: Mesh, emission: np.ndarray | None) -> np.ndarray:
     height, width = emission.shape[:2]
     rows, columns = _CELLS
     # A face's cell and the ones about it, so that no bright spot is missed.
-    grey = emission.mean(-1)
+    gray = emission.mean(-1)
     spots = [
-        grey[
+        gray[
             np.clip(((middle[:, 1] + dv / rows) * height).astype(int), 0, height - 1),
             np.clip(((middle[:, 0] + du / columns) * width).astype(int), 0, width - 1),
         ]
         for dv in (-0.4, 0, 0.4)
         for du in (-0.4, 0, 0.4)
     ]
-    return np.mean(spots, axis=0) + 0.1 * float(grey.mean())
+    return np.mean(spots, axis=0) + 0.1 * float(gray.mean())
 
 
 def _material_tables(

@@ -36,10 +36,10 @@ _LINEAR = linear(np.arange(256) / 255.0)
 
 def calm(colour: np.ndarray, saturation: float = 0.62) -> np.ndarray:
     """A linear color, shape (3,), kept to what real surfaces reflect: no black, white or neon."""
-    grey, most = colour.mean(), max(colour.max(), 1e-4)
+    gray, most = colour.mean(), max(colour.max(), 1e-4)
     purity = 1 - colour.min() / most
     if purity > saturation:
-        colour = grey + (colour - grey) * saturation / purity
+        colour = gray + (colour - gray) * saturation / purity
     return np.clip(colour, 0.025, 0.82)
 
 
@@ -101,8 +101,8 @@ def _pictured(rng: np.random.Generator, surface: dict, picture: np.ndarray) -> M
     """The model's own picture, a little grayed; what is transparent in it becomes a mask."""
     # Reflectances have their first row at the bottom.
     image = _LINEAR[picture[::-1, :, :3]]
-    grey = image.mean(-1, keepdims=True)
-    image = np.clip(grey + rng.uniform(0.7, 0.95) * (image - grey), 0.02, 0.85)
+    gray = image.mean(-1, keepdims=True)
+    image = np.clip(gray + rng.uniform(0.7, 0.95) * (image - gray), 0.02, 0.85)
     mask = picture[::-1, :, 3] / 255.0 if picture.shape[-1] == 4 else None
     return _finished(surface, image.astype(np.float32), mask)
 
@@ -134,5 +134,5 @@ def _patterned(
 
 def _shade(rng: np.random.Generator, names: tuple[str, ...]) -> np.ndarray:
     """Brightness of a texture about a mean of 1, shape (height, width, 1)."""
-    grey = textures.TEXTURES[names[rng.integers(len(names))]](rng).mean(-1, keepdims=True)
-    return grey / grey.mean()
+    gray = textures.TEXTURES[names[rng.integers(len(names))]](rng).mean(-1, keepdims=True)
+    return gray / gray.mean()

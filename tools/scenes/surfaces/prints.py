@@ -132,8 +132,8 @@ def snapshot(rng: np.random.Generator) -> np.ndarray:
     """Photograph-like print: shapes of all sizes, a shading across, often grayed."""
     image = dead_leaves(rng, colours.palette(rng, 10, 0.6), 260, 0.012)
     if rng.uniform() < 0.4:
-        grey = image.mean(axis=2, keepdims=True)
-        image = grey + rng.uniform(0.0, 0.6) * (image - grey)
+        gray = image.mean(axis=2, keepdims=True)
+        image = gray + rng.uniform(0.0, 0.6) * (image - gray)
     return reflectances(image, np.exp(0.35 * fractal_noise(rng, 1.8)))
 
 

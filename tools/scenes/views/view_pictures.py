@@ -99,13 +99,13 @@ def _sees(view: View, distance: np.ndarray) -> bool:
 
 def _is_worth(flash: np.ndarray) -> bool:
     """Whether a flash picture shows more than one even surface or darkness."""
-    grey = luma(flash)
-    shown = np.clip(0.45 * grey / max(float(grey.mean()), 1e-9), 0, 1) ** (1 / 2.2)
+    gray = luma(flash)
+    shown = np.clip(0.45 * gray / max(float(gray.mean()), 1e-9), 0, 1) ** (1 / 2.2)
     low, high = np.percentile(shown, (5, 95))
     return bool(high - low > 0.2 and (shown < 0.06).mean() < 0.4)
 
 
 def _reaches(picture: np.ndarray) -> bool:
     """Whether a light falls on a good part of what is seen."""
-    grey = luma(picture)
-    return bool(grey.mean() > 1e-6 and (grey > 0.1 * grey.mean()).mean() > 0.3)
+    gray = luma(picture)
+    return bool(gray.mean() > 1e-6 and (gray > 0.1 * gray.mean()).mean() > 0.3)

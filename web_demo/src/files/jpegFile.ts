@@ -39,7 +39,7 @@ export function readJpeg(bytes: Uint8Array): PhotoFile {
     profile: profileOf(segments),
     others: keptSegments(segments),
     ...xmpAndWhatLiesBehind(bytes, segments, end ?? bytes.length),
-    grey: view.getUint8(5) === 1,
+    gray: view.getUint8(5) === 1,
     cmyk: view.getUint8(5) === 4,
     alpha: false,
     animated: false,

@@ -30,7 +30,7 @@ export interface PhotoFile {
   /** What it holds that a correction cannot keep. */
   readonly leftOut: LeftOut[];
 
-  readonly grey: boolean;
+  readonly gray: boolean;
   readonly cmyk: boolean;
 
   /** Whether there may be pixels that are not opaque. */

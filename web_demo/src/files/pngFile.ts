@@ -41,9 +41,9 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
     others,
     gainMap: null,
     leftOut: view.getUint8(header + 8) > 8 ? ['bits'] : [],
-    grey: colorType === GREY || colorType === GREY_ALPHA,
+    gray: colorType === GRAY || colorType === GRAY_ALPHA,
     cmyk: false,
-    alpha: alpha || colorType === GREY_ALPHA || colorType === RGB_ALPHA,
+    alpha: alpha || colorType === GRAY_ALPHA || colorType === RGB_ALPHA,
     animated,
     whole,
   };
@@ -155,6 +155,6 @@ const REPLACED_KEYS = [XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw pr
 /** Codes of H.273: linear light, logarithmic curves, PQ, ST 428 and HLG. */
 const SPECIAL_CURVES = [8, 9, 10, 16, 17, 18];
 const XYZ = 10;
-const GREY = 0;
-const GREY_ALPHA = 4;
+const GRAY = 0;
+const GRAY_ALPHA = 4;
 const RGB_ALPHA = 6;

@@ -50,7 +50,7 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     others: [],
     gainMap: null,
     leftOut: [],
-    grey: false,
+    gray: false,
     cmyk: false,
     alpha: alpha || (flags & ALPHA) !== 0,
     animated: (flags & ANIMATION) !== 0,

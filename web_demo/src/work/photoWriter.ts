@@ -46,7 +46,7 @@ export async function writePhoto(
   const context = contextOf(canvas);
   const sink = {
     write(top: number, pixels: Uint8ClampedArray) {
-      if (file.grey) makeGrey(pixels);
+      if (file.gray) makeGray(pixels);
       context.putImageData(new ImageData(pixels as Uint8ClampedArray<ArrayBuffer>, photo.width), 0, top);
     },
   };
@@ -65,7 +65,7 @@ export async function writePhoto(
 }
 
 /** A gray photograph stays gray: with the luma of ITU-R BT.601, as Pillow rounds it. */
-function makeGrey(pixels: Uint8ClampedArray): void {
+function makeGray(pixels: Uint8ClampedArray): void {
   for (let at = 0; at < pixels.length; at += PIXEL_BYTES) {
     const weighted = pixels[at] * 19595 + pixels[at + 1] * 38470 + pixels[at + 2] * 7471;
     pixels[at] = pixels[at + 1] = pixels[at + 2] = (weighted + 0x8000) >> 16;

@@ -28,9 +28,9 @@ class CorrectorTest {
 
     @Test
     fun aCorrectionFitsThePhotographAtAnySize() {
-        val grey = 0xFF808080.toInt()
-        val correction = Corrector(darker).analyse(photoOf(grey, 320, 240)).times()
-        val preview = photoOf(grey, 80, 60)
+        val gray = 0xFF808080.toInt()
+        val correction = Corrector(darker).analyse(photoOf(gray, 320, 240)).times()
+        val preview = photoOf(gray, 80, 60)
         correction.apply(preview, preview)
         assertEquals(0, largestDifference(photoOf(0xFF404040.toInt(), 80, 60), preview))
     }

@@ -31,7 +31,7 @@ class GoldenTest(private val name: String) {
         assertArrayEquals("what the network is given", input, engine.image, 0f)
         val difference = largestDifference(expected, result)
         println("golden $name: largest difference $difference/255")
-        assertTrue("$difference grey levels", difference <= 1)
+        assertTrue("$difference gray levels", difference <= 1)
         if (strength == 0f) assertEquals("unchanged", 0, largestDifference(photo, result))
     }
 

@@ -45,7 +45,7 @@ class PlacedGoldenTest(private val file: String) {
         read.under(light, amountOf(strength)).apply(photo, result, strength, tone)
         val difference = largestDifference(expected, result)
         println("${file.removeSuffix(".bin")}: largest difference $difference/255")
-        assertTrue("$difference grey levels", difference <= 1)
+        assertTrue("$difference gray levels", difference <= 1)
         if (strength == 0f) assertEquals("unchanged", 0, largestDifference(photo, result))
         assertEquals("one question for each light", light.lights.size, engine.asked)
 

@@ -34,7 +34,7 @@ class RuledGoldenTest(private val file: String) {
         correction.apply(photo, result, strength, tone)
         val difference = largestDifference(expected, result)
         println("${file.removeSuffix(".bin")}: largest difference $difference/255")
-        assertTrue("$difference grey levels", difference <= 1)
+        assertTrue("$difference gray levels", difference <= 1)
         if (strength == 0f) assertEquals("unchanged", 0, largestDifference(photo, result))
 
         correction.apply(photo, photo, strength, tone)
