@@ -147,7 +147,6 @@ export class Page {
     this.queue.select(photo);
     this.workshop.show(photo);
     this.updated(photo);
-    if (photo.problem) this.comparison.hide();
   }
 
   /** The graphics card has lost the picture. */

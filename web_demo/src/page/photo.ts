@@ -45,7 +45,14 @@ export class Photo {
   /** What it is to be saved as, by its settings of now. */
   get order(): SaveOrder {
     const {id, file, asked, look, analysis} = this;
-    return {id, blob: file, found: analysis, ...asked, ...look};
+    // Without the thumbnail, which may be closed before the order's turn comes.
+    const found = analysis && {
+      light: analysis.light,
+      amount: analysis.amount,
+      model: analysis.model,
+      repairs: analysis.repairs,
+    };
+    return {id, blob: file, found, ...asked, ...look};
   }
 
   /** Whether its analysis is of that; then only strength, brightness and warmth may be new. */

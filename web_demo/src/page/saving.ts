@@ -105,6 +105,7 @@ export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise
 
 async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Promise<Outcome> {
   const failed: [Photo, Problem][] = [];
+  const {cancellations} = workshop;
   let saved = 0;
   // All by their settings of now, as a single photograph that has to wait.
   for (const [photo, order] of photos.map((each) => [each, each.order] as const)) {
@@ -115,7 +116,8 @@ async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Pr
       });
       saved++;
     } catch (error) {
-      if (error instanceof Cancelled && photo.isRemoved) continue;
+      const isMissing = photo.isRemoved && workshop.cancellations === cancellations;
+      if (error instanceof Cancelled && isMissing) continue;
       if (!(error instanceof Problem)) throw error;
       failed.push([photo, error]);
     }

@@ -35,6 +35,9 @@ interface Saving {
 
 /** Does one piece of work after another: what is to be seen first, then what is to be saved. */
 export class Workshop {
+  /** How often everything was canceled. */
+  cancellations = 0;
+
   private readonly service = new CorrectionService();
   private readonly photos: Photo[] = [];
   private readonly savings: Saving[] = [];
@@ -61,6 +64,10 @@ export class Workshop {
     if (index >= 0) this.photos.splice(index, 1);
     if (this.shown === photo) this.shown = null;
     photo.isRemoved = true;
+    for (const saving of this.savings.filter((each) => each.photo === photo)) {
+      this.savings.splice(this.savings.indexOf(saving), 1);
+      saving.failed(new Cancelled());
+    }
     if (this.current?.photo === photo) this.current.abort.abort();
     photo.forget();
   }
@@ -82,6 +89,7 @@ export class Workshop {
    */
   save(photo: Photo, order = photo.order): Promise<Saved> {
     return new Promise((done, failed) => {
+      if (photo.isRemoved) return failed(new Cancelled());
       this.savings.push({photo, order, done, failed});
       void this.run();
     });
@@ -94,6 +102,7 @@ export class Workshop {
 
   /** Stops what is going on and what waits. */
   cancel(): void {
+    this.cancellations++;
     for (const {failed} of this.savings.splice(0)) failed(new Cancelled());
     for (const photo of this.photos) {
       if (photo.state !== 'waiting') continue;
@@ -160,7 +169,6 @@ export class Workshop {
 
   private async write({photo, order, done, failed}: Saving): Promise<void> {
     try {
-      if (photo.isRemoved) throw new Cancelled();
       done(await this.watched(photo, true, (options) => this.service.save(order, options)));
     } catch (error) {
       failed(error instanceof Cancelled ? error : asProblem(error));

@@ -4,7 +4,7 @@ import {Photo} from '../../src/page/photo.js';
 import {saveToFolder} from '../../src/page/saving.js';
 import {Workshop} from '../../src/page/workshop.js';
 import type {CallOptions} from '../../src/work/calls.js';
-import type {Saved, SaveOrder} from '../../src/work/correctionService.js';
+import type {Analysed, Saved, SaveOrder} from '../../src/work/correctionService.js';
 
 /** Stands in for the worker: what it was asked for, and is at until the test lets it finish. */
 const {FakeService, pick} = vi.hoisted(() => {
@@ -13,7 +13,7 @@ const {FakeService, pick} = vi.hoisted(() => {
     static finish: () => void;
 
     save(order: SaveOrder, {signal}: CallOptions): Promise<Saved> {
-      FakeService.orders.push(order);
+      FakeService.orders.push(structuredClone(order)); // As it goes to a worker.
       return new Promise((done, failed) => {
         signal!.addEventListener('abort', () => failed(new Cancelled()));
         const blob = new Blob([order.light], {type: 'image/png'});
@@ -68,6 +68,8 @@ function folderWith(...names: string[]) {
 
 it('saves a photograph by the settings of when that was asked', async () => {
   const [photo] = photosOf('a.png');
+  // A function can no more be cloned than a picture that was closed.
+  photo.analysis = {light: 'auto', amount: 1, thumbnail: () => {}} as unknown as Analysed;
   const saved: Promise<Saved>[] = [];
   for (const [light, strength] of [
     ['window-left', 1],
@@ -126,6 +128,17 @@ describe('all photographs in a folder', () => {
     for (let count = removed.includes(0) ? 2 : 1; count <= asked; count++) await finish(count);
     expect(await outcome).toEqual({saved: names.length, failed: []});
     expect([...files.keys()]).toEqual(names);
+  });
+
+  it('stop where somebody cancels after a removal', async () => {
+    const files = folderWith();
+    const photos = photosOf('a.png', 'b.png');
+    const outcome = saveToFolder(workshop, photos);
+    await vi.waitFor(() => expect(FakeService.orders).toHaveLength(1));
+    workshop.remove(photos[0]);
+    workshop.cancel();
+    await expect(outcome).rejects.toThrow(Cancelled);
+    expect(files.size).toBe(0);
   });
 
   it('stop where somebody cancels', async () => {
