@@ -83,7 +83,8 @@ def classpath(profile: str, pom: Path = POM) -> list[Path]:
     def fetch(listing: Path) -> None:
         command = ["mvn", "--batch-mode", "--quiet", "--file", pom, "--activate-profiles", profile]
         try:
-            options = " ".join([*SHORT_RUN, os.environ.get("MAVEN_OPTS", "")])
+            # The user's options may choose a garbage collector.
+            options = f"-XX:TieredStopAtLevel=1 {os.environ.get('MAVEN_OPTS', '')}"
             run(
                 [*command, f"-Dmdep.outputFile={listing}", "dependency:build-classpath"],
                 {"MAVEN_OPTS": options},

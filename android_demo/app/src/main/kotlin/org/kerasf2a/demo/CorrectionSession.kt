@@ -80,7 +80,9 @@ class CorrectionSession(private val app: DemoApplication) {
             return
         }
         val wanted = adjustment
+        documentToSave = document // Until it holds the photograph.
         begin(Work.Kind.SAVING, { monitor -> write(photo, wanted, document, monitor) }) { notice ->
+            documentToSave = null
             lastSaved = Pair(wanted, notice.uri)
             state = state.copy(notice = notice)
         }
@@ -123,7 +125,6 @@ class CorrectionSession(private val app: DemoApplication) {
             state = state.copy(photo = shown)
             if (adjustment != wanted) updatePreview()
             documentToSave?.let { save(it) }
-            documentToSave = null
         }
     }
 
@@ -143,11 +144,11 @@ class CorrectionSession(private val app: DemoApplication) {
         state = state.copy(work = Work(kind, 0f), notice = null)
     }
 
-    /** Deletes the document that was chosen for a photograph that is not opened after all. */
+    /** Deletes the document that was chosen for a photograph that is not saved after all. */
     private fun giveUpDocument() {
         val document = documentToSave ?: return
         documentToSave = null
-        worker.run({ saver.delete(document) }) {}
+        worker.run({ saver.giveUp(document) }) {}
     }
 
     private fun noticeOf(outcome: Outcome<*>): Notice? = when (outcome) {

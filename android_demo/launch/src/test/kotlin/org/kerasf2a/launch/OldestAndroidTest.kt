@@ -87,6 +87,19 @@ class OldestAndroidTest : LaunchTest() {
         }
     }
 
+    @Test
+    fun aFileThatWasChosenToBeReplacedKeepsWhatItHolds() {
+        val gate = Gate()
+        val phone = killedWhileAPlaceIsChosen("rotated.jpg", gate)
+        documents.kept.values.single().file.writeText("of somebody")
+        phone.waitUntil("the network is held") { gate.isReached }
+        phone.tap(R.id.cancel)
+        gate.open()
+        phone.waitForWork()
+        phone.openAndWait("rotated.jpg") // Nothing of before is left to do.
+        assertEquals("of somebody", documents.kept.values.single().file.readText())
+    }
+
     /** Opens and saves; the process is killed before a place is chosen, and then works on up to a gate. */
     private fun killedWhileAPlaceIsChosen(photograph: String, gate: Gate = Gate(isOpen = true)): Phone {
         val killed = Phone()

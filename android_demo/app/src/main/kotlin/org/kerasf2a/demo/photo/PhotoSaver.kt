@@ -57,8 +57,11 @@ class PhotoSaver(context: Context) {
     fun writeDocument(file: File, document: Uri, monitor: Monitor) =
         write(file, document, { delete(document) }) { monitor.stopIfCancelled() }
 
-    /** Deletes a document that the user has chosen and that stays empty. */
-    fun delete(document: Uri) = tryTo { DocumentsContract.deleteDocument(resolver, document) }
+    /** Deletes a document that the user has chosen for nothing, unless it held something before. */
+    fun giveUp(document: Uri) = tryTo {
+        val size = resolver.openFileDescriptor(document, "r")?.use { it.statSize }
+        if (size == 0L) delete(document)
+    }
 
     /** The name that a file got; [fallback] if nobody knows. */
     fun nameOf(uri: Uri, fallback: String): String = try {
@@ -69,6 +72,10 @@ class PhotoSaver(context: Context) {
     } catch (_: RuntimeException) {
         null
     } ?: fallback
+
+    private fun delete(document: Uri) {
+        DocumentsContract.deleteDocument(resolver, document)
+    }
 
     private fun inserted(images: Uri, values: ContentValues): Uri = try {
         resolver.insert(images, values)

@@ -42,9 +42,9 @@ class PhotoStore(context: Context) {
     fun import(uri: Uri, monitor: Monitor): File {
         // Only what another app offers: a path could name this app's own files.
         if (uri.scheme != ContentResolver.SCHEME_CONTENT) throw PhotoError.Unreadable()
-        incoming.mkdirs()
+        prepareIncoming()
         // A file of its own: a session that was left may still be waiting for its photograph.
-        val copy = File(incoming, "${UUID.randomUUID()}")
+        val copy = File(incoming, "$PROCESS ${UUID.randomUUID()}")
         try {
             fetch(uri, copy, monitor)
             return replaceBy(copy, nameOf(uri), monitor)
@@ -56,6 +56,13 @@ class PhotoStore(context: Context) {
     /** Deletes the photograph, and what is left of those that never arrived. */
     fun clear() {
         for (place in listOf(folder, incoming)) place.listFiles()?.forEach { it.delete() }
+    }
+
+    private fun prepareIncoming() {
+        if (incoming.isFile) incoming.delete() // An earlier version's.
+        incoming.mkdirs()
+        // What a process that was killed had begun.
+        incoming.listFiles { file -> !file.name.startsWith(PROCESS) }?.forEach { it.delete() }
     }
 
     private fun fetch(uri: Uri, copy: File, monitor: Monitor) {
@@ -114,5 +121,6 @@ class PhotoStore(context: Context) {
     private companion object {
         const val LONGEST_NAME = 100
         val REPLACING = Any()
+        val PROCESS = "${UUID.randomUUID()}"
     }
 }
