@@ -134,8 +134,9 @@ class FileCorrection:
             InputError: One of the two cannot be read.
             WorkError: The picture could not be written.
         """
-        before, after = (_preview(self.read(file)) for file in (source, result))
-        save_side_by_side(before, after, comparison)
+        with _enough_memory(str(source)):
+            before, after = (_preview(self.read(file)) for file in (source, result))
+            save_side_by_side(before, after, comparison)
 
 
 def _preview(photo: Photo) -> Image.Image:

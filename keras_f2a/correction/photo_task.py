@@ -69,9 +69,10 @@ def png_of(target: str) -> str | None:
 def without_case(name: str) -> str:
     """Return what names have in common that are one file where the case of letters is ignored.
 
-    Such disks mostly take an accent for the same in its two encodings, too.
+    Many such disks take an accent for the same in its two encodings, too. Only letters of the same
+    number are the same: ß is not ss.
     """
-    return unicodedata.normalize("NFC", name.casefold())
+    return unicodedata.normalize("NFC", name.lower())
 
 
 class ResultOwners:

@@ -38,6 +38,8 @@ def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
             f"has settings of another version: {', '.join(unknown)}", setting="config", value=path
         )
     given.pop("run_dir", None)
+    if given.get("whole_images"):
+        given.pop("crop_scale", None)  # Earlier versions recorded it, without effect.
     return TrainingSettings(**{**given, **changes})
 
 
@@ -61,6 +63,8 @@ def differences(settings: TrainingSettings, earlier: Mapping[str, Any]) -> list[
     was = {**TrainingSettings().as_dict(), **earlier}
     # Where the rates fall, the number of epochs says how steeply.
     may_change = _MAY_CHANGE_ON_RESUME - ({"epochs"} if settings.optimizer.cosine_decay else set())
+    if now["whole_images"]:
+        may_change |= {"crop_scale"}  # Of earlier versions, without effect.
     return [
         f"`{name}` is {now[name]}, was {was[name]}"
         for name in now

@@ -191,7 +191,8 @@ class _Counted:
         except asyncio.CancelledError:
             scope["app"].state.canceled += 1
             if not statuses:
-                stopped = HTTPException(503, "the service stopped; send the photograph again later")
+                line = "the service stopped; send the photograph again later"
+                stopped = HTTPException(503, line, headers={"retry-after": "60"})
                 await _problem(stopped)(scope, receive, noted)
         finally:
             path = scope["path"] if scope["path"] in _PATHS else "other"

@@ -98,7 +98,7 @@ class FolderWatcher:
         for line in self._worker.log:
             _logger.warning(line)
         self._files = SettledFiles(self._settings.settle)
-        self._done: dict[Path, tuple[State, Path | None]] = {}  # With their results.
+        self._done: dict[Path, State] = {}
         self._owners = ResultOwners(DiskFolder(str(self.target)))
         self.waits = True
 
@@ -123,25 +123,23 @@ class FolderWatcher:
     def correct_what_is_whole(self) -> None:
         """Correct the photographs that are whole and were not tried as they are now.
 
-        Those whose result was deleted since are corrected again.
-
         Raises:
             InputError: The folder vanished.
         """
         tasks = self._tasks()
         whole = self._files.among(tasks)
-        self._done = {file: done for file, done in self._done.items() if file in tasks}
+        self._done = {file: state for file, state in self._done.items() if file in tasks}
         self.waits = len(whole) < self._files.count
         for file, state in whole.items():
-            tried, result = self._done.get(file, (None, None))
-            if tried == state and not _is_deleted(result):
+            # Its result may be gone: results are moved away, and drives are unmounted.
+            if self._done.get(file) == state:
                 continue
             answer = self._corrected(file, tasks[file])
             if answer.failure == NO_SPACE:
                 self.waits = True
                 _logger.warning(f"{answer.error}; waiting for room")
                 return
-            self._done[file] = state, answer.target
+            self._done[file] = state
 
     def close(self) -> None:
         """End the process that corrects, after its current work."""
@@ -188,14 +186,6 @@ class FolderWatcher:
             left = f"; it {LEFT}" if answer.is_left else ""
             _logger.info(f"corrected {name}{left}")
         return answer
-
-
-def _is_deleted(result: Path | None) -> bool:
-    """Return whether a result is gone; a drive that does not answer may hold it still."""
-    try:
-        return result is not None and not result.exists()
-    except OSError:
-        return False
 
 
 def _check_apart(source: Path, target: Path) -> None:

@@ -88,6 +88,13 @@ class FlashToAmbient(PairModel):
         self.perceptual_weight = perceptual_weight
         self.discriminator_optimizer: Any = None
 
+    @classmethod
+    def from_config(cls, config: dict, custom_objects: dict | None = None) -> "FlashToAmbient":
+        """Rebuild the networks and the model around them."""
+        if config.get("features") is None:  # Earlier versions kept a weight without effect.
+            config = {**config, "perceptual_weight": 0.0}
+        return super().from_config(config, custom_objects)
+
     def compile(  # type: ignore[override]
         self, generator_optimizer: Any = None, discriminator_optimizer: Any = None, **kwargs
     ) -> None:

@@ -83,6 +83,22 @@ def chosen_optimizer(
         raise InputError(
             f"not a Keras optimizer or the name of one ({one_line(error)})", setting=setting
         ) from error
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        return _replicated(optimizer)
     in_float16 = any(layer.compute_dtype == "float16" for layer in network.layers)
-    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-    return ReplicatedLossScale(optimizer) if scale_loss and in_float16 and not scaled else optimizer
+    return ReplicatedLossScale(optimizer) if scale_loss and in_float16 else optimizer
+
+
+def _replicated(
+    optimizer: keras.optimizers.LossScaleOptimizer,
+) -> keras.optimizers.LossScaleOptimizer:
+    """Return Keras's loss scaling as it is on one replica, and ours in its place on several."""
+    alone = tf.distribute.get_strategy().num_replicas_in_sync == 1
+    if alone or isinstance(optimizer, ReplicatedLossScale):
+        return optimizer
+    return ReplicatedLossScale(
+        optimizer.inner_optimizer,
+        initial_scale=optimizer.initial_scale,
+        dynamic_growth_steps=optimizer.dynamic_growth_steps,
+        name=optimizer.name,
+    )

@@ -86,3 +86,6 @@ def test_features_and_their_weight_go_together():
     }
     with pytest.raises(InputError, match="perceptual_weight=0.1: needs `features`"):
         keras_f2a.FlashToAmbient(generator, perceptual_weight=0.1)
+    # A file of an earlier version may name the weight alone, which had no effect.
+    config = keras_f2a.FlashToAmbient(generator).get_config() | {"perceptual_weight": 0.1}
+    assert keras_f2a.FlashToAmbient.from_config(config).perceptual_weight == 0

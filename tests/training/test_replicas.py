@@ -52,13 +52,15 @@ def test_two_replicas_have_the_weights_and_slots_of_one_device(one_and_two):
         )
 
 
-def test_an_overflow_on_one_replica_leaves_the_step_out_on_both():
+@pytest.mark.parametrize("of_keras", [False, True])
+def test_an_overflow_on_one_replica_leaves_the_step_out_on_both(of_keras):
     with choose_strategy("mirrored", virtual_devices=2).scope():
         image = keras.Input((None, None, 3))
         half = keras.layers.Conv2D(3, 1, dtype="mixed_float16")(image)
         generator = keras.Model(image, keras.layers.Activation("sigmoid", dtype="float32")(half))
         model = keras_f2a.FlashToAmbient(generator)
-        model.compile("sgd")
+        sgd = keras.optimizers.SGD()
+        model.compile(keras.optimizers.LossScaleOptimizer(sgd) if of_keras else sgd)
     scale, before = float(model.optimizer.dynamic_scale.numpy()), generator.get_weights()
     flash = np.random.default_rng(0).random((6, 16, 16, 3), np.float32)
     # A step that overflows on the second replica, one on the first, and one that can be taken.
