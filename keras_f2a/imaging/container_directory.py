@@ -63,8 +63,12 @@ def announcing(data: bytes, gain_map_length: int | None) -> bytes:
 
 
 def _items(packet: Packet) -> Sequence[tuple[str, Item]]:
-    found = []
+    found: list[tuple[str, Item]] = []
+    if not packet.uses(ITEM):
+        return found
     for text in packet.list_items():
+        if "Semantic" not in text:  # Others' lists may be long.
+            continue
         part = packet.part(text)
         semantic = part.get(ITEM, "Semantic")
         if semantic is not None:

@@ -49,14 +49,6 @@ def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     return image, None
 
 
-def to_rgb(image: Image.Image) -> Image.Image:
-    """Return a picture of mode RGB; 16 bits of gray become 8."""
-    if image.mode.startswith("I"):
-        # Pillow's own conversion from 16 bits clips at 255 and does not scale.
-        image = image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     """Convert CMYK through its profile, and Lab, to sRGB; CMYK without a profile stays."""
     from PIL import ImageCms

@@ -99,7 +99,8 @@ def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
     if kind == HEIF:
         import pillow_heif
 
-        heif = np.asarray(pillow_heif.open_heif(path, convert_hdr_to_8bit=False)[0])
+        pictures = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
+        heif = np.asarray(pictures[pictures.primary_index])
         return _full_scale(_rgb(heif), 8 * heif.itemsize)
     pixels = _decoded_by_opencv(path)
     if pixels is None or pixels.dtype == np.uint8:

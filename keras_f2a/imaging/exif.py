@@ -1,6 +1,7 @@
 """Brings a photograph's EXIF block in line with its corrected, upright pixels."""
 
 import struct
+from typing import Any
 
 from keras_f2a.imaging.previews import blank_previews
 
@@ -9,6 +10,9 @@ ORIENTATION = 0x0112
 _EXIF_DIRECTORY = 0x8769
 _FLASH = 0x9209
 _MAKER_NOTE = 0x927C
+POSITIONS = frozenset({_MAKER_NOTE, 0xA005})
+"""Tags that hold places in their file: makers' notes, and the link to another directory."""
+_THUMBNAILS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Where one begins, and how long it is.
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
 _SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
@@ -36,6 +40,33 @@ def exif_of_upright_image(exif: bytes, width: int, height: int) -> bytes:
     except struct.error:
         return b""
     return PREFIX + bytes(block)
+
+
+def without_orientation(exif: bytes) -> bytes:
+    """Return the block without its orientation; every other byte outside its list stays.
+
+    Pillow takes it out of AVIF files, and would write all of the block anew.
+
+    Args:
+        exif: The block, which may be empty.
+    """
+    block = bytearray(exif.removeprefix(PREFIX))
+    try:
+        order, entries, end = _main_directory(block)
+        if ORIENTATION not in entries:
+            return exif
+        place = entries[ORIENTATION]
+        (directory,) = struct.unpack_from(order + "L", block, 4)
+        struct.pack_into(order + "H", block, directory, len(entries) - 1)
+        block[place : end + 4] = block[place + 12 : end + 4] + bytes(12)
+    except struct.error:
+        return exif
+    return PREFIX + bytes(block)
+
+
+def as_stored(value: Any) -> Any:
+    """Return a tag's text as the bytes that Pillow read it from; it writes texts as ASCII."""
+    return value.encode("latin-1") if isinstance(value, str) else value
 
 
 def flash_fired(exif: bytes) -> bool | None:
@@ -67,6 +98,7 @@ def _edit(block: bytearray, width: int, height: int) -> None:
     order, entries, end = _main_directory(block)
     if ORIENTATION in entries:
         _set(block, order, entries[ORIENTATION], 1)
+    _blank_thumbnail(block, order, end)
     struct.pack_into(order + "L", block, end, 0)
     details = _details(block, order, entries)
     for tags, value in ((_WIDTHS, width), (_HEIGHTS, height)):
@@ -76,6 +108,23 @@ def _edit(block: bytearray, width: int, height: int) -> None:
     if _MAKER_NOTE in details:
         (note,) = struct.unpack_from(order + "L", block, details[_MAKER_NOTE] + 8)
     blank_previews(block, note)
+
+
+def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:
+    """Overwrite the preview in the directory behind the main one with zeros."""
+    (directory,) = struct.unpack_from(order + "L", block, link)
+    if directory == 0:
+        return
+    try:
+        entries, _ = _entries(block, order, directory)
+    except struct.error:
+        return
+    for start_tag, length_tag in _THUMBNAILS:
+        if start_tag in entries and length_tag in entries:
+            start, length = (_value(block, order, entries[t]) for t in (start_tag, length_tag))
+            # Never the lists themselves, which lie in front of it.
+            if max(link, directory) < start and start + length <= len(block):
+                block[start : start + length] = bytes(length)
 
 
 def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]:
@@ -101,6 +150,14 @@ def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict
     positions = [directory + 2 + 12 * index for index in range(count)]
     tags = [struct.unpack_from(order + "H", block, position)[0] for position in positions]
     return dict(zip(tags, positions, strict=True)), directory + 2 + 12 * count
+
+
+def _value(block: bytes | bytearray, order: str, entry: int) -> int:
+    """Return the number of an entry; 0 if it holds none or several."""
+    kind, count = struct.unpack_from(order + "HL", block, entry + 2)
+    if kind not in (_SHORT, _LONG) or count != 1:
+        return 0
+    return struct.unpack_from(order + ("H" if kind == _SHORT else "L"), block, entry + 8)[0]
 
 
 def _set(block: bytearray, order: str, entry: int, value: int) -> None:

@@ -173,7 +173,7 @@ def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -
         packet, None if gain_map is None else len(gain_map.jpeg)
     )
     return Metadata(
-        without_companions(Xmp(packet, xmp.extension)),
+        without_companions(Xmp(packet, xmp.extension and upright_xmp(xmp.extension, *size))),
         tuple(photoshop_segments(segments)),
         gain_map=gain_map,
         left_out=left_out,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageFile, JpegImagePlugin
 
-from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_rgb, to_srgb, turned
+from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_srgb, turned
 from keras_f2a.imaging.decoders import color_codes, is_lossless_webp, open_image
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fired
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, kind_of
@@ -122,18 +122,19 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     codes, depth = color_codes(path, kind)
     if codes is not None and codes.problem:
         raise InputError(f"{printable(path)}: {codes.problem}")
-    if image.mode == "F":
-        raise InputError(
-            f"{printable(path)}: holds floating-point values; save it with 8 or 16 bits per channel"
-        )
     hdr = codes is not None and codes.needs_tone_mapping
     deep = kind in (PNG, TIFF) and deep_pixels.has_sixteen_bits(image, kind)
+    if image.mode[0] in "IF" and not deep:
+        raise InputError(
+            f"{printable(path)}: has pixels of an unsupported depth; save it with 8 or 16 bits per "
+            "channel"
+        )
     decode(image)
     # Copied before the pixels are converted: the converted image has lost them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
     frames = getattr(image, "n_frames", 1)
     turn, block = _orientation_and_exif(image, kind)
-    gray = image.mode in {"1", "L", "LA", "La", "I"} or image.mode.startswith("I;16")
+    gray = image.mode in {"1", "L", "LA", "La"} or image.mode.startswith("I;16")
     profile = info.get("icc_profile") or b""
     if codes is not None and not hdr:
         profile = codes.profile()
@@ -145,7 +146,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         picture, alpha = split_alpha(image)
         if picture.mode in {"CMYK", "LAB"}:
             picture, profile = to_srgb(picture, profile), b""  # sRGB is what no profile means.
-        colors = to_rgb(picture)
+        colors = picture if picture.mode == "RGB" else picture.convert("RGB")
     if codes is not None and hdr:
         if kind in (HEIF, AVIF):
             light = deep_pixels.read_hdr(path, kind, depth)

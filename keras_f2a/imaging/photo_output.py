@@ -12,6 +12,7 @@ from PIL import Image
 
 from keras_f2a.imaging.conversion import to_8_bits, to_gray
 from keras_f2a.imaging.encoding import encoded
+from keras_f2a.imaging.exif import without_orientation
 from keras_f2a.imaging.metadata import (
     jpeg_with_metadata,
     marked_as_edited,
@@ -130,6 +131,8 @@ def _with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:
     settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
     if image_format in ("WEBP", "AVIF"):
         settings["xmp"] = xmp
+    if image_format == "AVIF":
+        settings["exif"] = without_orientation(photo.exif)
     if image_format == "PNG" and not isinstance(photo.image, Image.Image):
         file = deep_output.sixteen_bit_png(_array(photo), settings)
     else:

@@ -18,13 +18,18 @@ def photoshop_segments(segments: Sequence[Segment]) -> list[Segment]:
     """
     found = [s for s in segments if s.marker == APP13 and s.content.startswith(_NAME)]
     joined = b"".join(segment.content.removeprefix(_NAME) for segment in found)
-    blocks = list(_blocks(joined))
-    previews = [(start, end) for number, start, end in blocks if number in _PREVIEWS]
-    if not previews:
+    kept = without_previews(joined)
+    if kept == joined:
         return found
+    return [Segment(APP13, _NAME + part) for part in parts_of(kept, LARGEST_CONTENT - len(_NAME))]
+
+
+def without_previews(data: bytes) -> bytes:
+    """Return Photoshop's blocks without those that hold a preview."""
+    previews = [(start, end) for number, start, end in _blocks(data) if number in _PREVIEWS]
     for start, end in reversed(previews):
-        joined = joined[:start] + joined[end:]
-    return [Segment(APP13, _NAME + part) for part in parts_of(joined, LARGEST_CONTENT - len(_NAME))]
+        data = data[:start] + data[end:]
+    return data
 
 
 def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:

@@ -4,6 +4,8 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 
+from keras_f2a.imaging.photoshop import without_previews
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR = frozenset({b"gAMA", b"cHRM", b"cICP", b"sRGB", b"mDCV", b"cLLI"})
 _TEXT = frozenset({b"tEXt", b"zTXt", b"iTXt"})
@@ -15,6 +17,10 @@ _REPLACED_KEYS = frozenset(
     {_XMP_KEY, b"Raw profile type exif", b"Raw profile type APP1", b"Raw profile type xmp"}
 )
 
+_PHOTOSHOP_KEY = b"Raw profile type 8bim"
+_MOST_TEXT = 1 << 24
+_LINE = 72
+
 Chunk = tuple[bytes, bytes]
 """A chunk's name and content."""
 
@@ -23,11 +29,11 @@ def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
     """Return the chunks of a PNG file that a corrected photograph keeps byte for byte.
 
     They are its texts, time, resolution and description of color; not XMP and EXIF, which are
-    kept otherwise.
+    kept otherwise. ImageMagick writes Photoshop's blocks as a text; previews in it are left out.
     """
     found = ((name, data[start:end]) for name, start, end in _chunks(data))
     return tuple(
-        (name, content)
+        (name, _without_preview(name, content))
         for name, content in found
         if name in _COLOR | _OTHER
         or (name in _TEXT and content.partition(b"\0")[0] not in _REPLACED_KEYS)
@@ -57,6 +63,27 @@ def with_chunks(png: bytes, chunks: Sequence[Chunk]) -> bytes:
         if name == b"IHDR":
             parts.extend(_as_bytes(*chunk) for chunk in chunks)
     return b"".join(parts)
+
+
+def _without_preview(name: bytes, content: bytes) -> bytes:
+    key, _, text = content.partition(b"\0")
+    if key != _PHOTOSHOP_KEY or name == b"iTXt":
+        return content
+    head = b"\0" if name == b"zTXt" else b""  # How it is compressed.
+    try:
+        if head:
+            text = zlib.decompressobj().decompress(text[1:], _MOST_TEXT)
+        # Its kind and its length stand in front.
+        data = bytes.fromhex(text.split(maxsplit=2)[2].decode("ascii"))
+    except (ValueError, IndexError, zlib.error):
+        return content
+    kept = without_previews(data)
+    if kept == data:
+        return content
+    digits = kept.hex()
+    lines = [digits[start : start + _LINE] for start in range(0, len(digits), _LINE)]
+    text = "\n".join(["", "8bim", f"{len(kept):8}", *lines, ""]).encode()
+    return key + b"\0" + head + (zlib.compress(text) if head else text)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

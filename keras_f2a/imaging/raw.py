@@ -7,11 +7,13 @@ from pathlib import Path
 from PIL import Image
 
 from keras_f2a.imaging.decoders import check_tiff_whole
+from keras_f2a.imaging.exif import POSITIONS, as_stored
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
 _COPIED = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date, author; nothing of the pixels.
-_EXIF, _GPS, _MAKER_NOTE = 0x8769, 0x8825, 0x927C
+_EXIF, _GPS = 0x8769, 0x8825
+_SOFTWARE = 305
 
 
 def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[Image.Image, bytes]:
@@ -38,8 +40,10 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
         # Read by Python: LibRaw takes no names that are not text.
         with path.open("rb") as file, rawpy.imread(file) as raw:
             check_size((raw.sizes.width, raw.sizes.height))
+            # First: developing lets go of the file's content, in which the preview is.
+            block = _exif_of_preview(raw)
             pixels = raw.postprocess(use_camera_wb=True, output_bps=8)
-            return Image.fromarray(pixels), _exif(path, raw)
+            return Image.fromarray(pixels), block or _exif_of_tags(path)
     except rawpy.LibRawError as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
         raise InputError(
@@ -53,28 +57,31 @@ def descriptive_exif(exif: Image.Exif) -> bytes:
     kept = Image.Exif()
     for tag in _COPIED:
         if tag in exif:
-            kept[tag] = exif[tag]
+            kept[tag] = as_stored(exif[tag])
     for tag in (_EXIF, _GPS):
-        # The positions in a maker's note hold for the old file.
-        inner = {key: value for key, value in exif.get_ifd(tag).items() if key != _MAKER_NOTE}
+        # Positions, as those in a maker's note, hold for the old file.
+        inner = {key: value for key, value in exif.get_ifd(tag).items() if key not in POSITIONS}
         if inner:
             kept[tag] = inner
     return kept.tobytes() if len(kept) else b""
 
 
-def _exif(path: Path, raw) -> bytes:
-    """Return what the preview's EXIF says, or else the tags of the file.
+def _exif_of_preview(raw) -> bytes:
+    """Return the EXIF block of the preview; empty if there is none, or a damaged one.
 
-    Damaged ones say nothing.
+    LibRaw makes one up, with less than the file's tags, where the camera wrote none.
     """
     try:
         preview = raw.extract_thumb()
-        if isinstance(preview.data, bytes):
-            with Image.open(io.BytesIO(preview.data), formats=("JPEG",)) as image:
-                if image.info.get("exif"):
-                    return image.info["exif"]
+        with Image.open(io.BytesIO(preview.data), formats=("JPEG",)) as image:
+            made_up = str(image.getexif().get(_SOFTWARE, "")).startswith("dcraw")
+            return b"" if made_up else image.info.get("exif") or b""
     except Exception:  # Files without preview, and as many kinds as for pixels.
-        pass
+        return b""
+
+
+def _exif_of_tags(path: Path) -> bytes:
+    """Return the EXIF block of the file's own tags; damaged ones say nothing."""
     try:
         exif = Image.Exif()
         with path.open("rb") as file:

@@ -1,10 +1,12 @@
 """16 bits per channel in and out, TIFF and AVIF, through the command."""
 
+import io
+
 import cv2
 import numpy as np
 import pytest
 import tifffile
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
@@ -177,6 +179,20 @@ def test_a_cut_sixteen_bit_png_is_refused(tmp_path):
 @pytest.mark.parametrize("channels", [1, 3])
 def test_floating_point_tiff_is_refused_in_one_line(tmp_path, channels):
     write_tiff(tmp_path / "photo.tif", ramp(channels).astype(np.float32) / 65535)
+    with pytest.raises(InputError, match="8 or 16 bits per channel"):
+        open_photo(tmp_path / "photo.tif")
+
+
+@pytest.mark.parametrize(("bits", "kind"), [(12, 1), (16, 2), (32, 1)])
+def test_gray_tiff_of_another_depth_is_refused_in_one_line(tmp_path, bits, kind):
+    """Of 12 or 32 bits, or with a sign."""
+    tags = TiffImagePlugin.ImageFileDirectory_v2(b"II*\0\0\0\0\0")
+    tags.update({256: 32, 257: 32, 258: bits, 259: 1, 262: 1, 273: 0, 277: 1, 278: 32, 339: kind})
+    length = 32 * 32 * bits // 8
+    tags[279] = length
+    file = io.BytesIO()
+    tags.save(file)
+    (tmp_path / "photo.tif").write_bytes(file.getvalue() + bytes(length))
     with pytest.raises(InputError, match="8 or 16 bits per channel"):
         open_photo(tmp_path / "photo.tif")
 

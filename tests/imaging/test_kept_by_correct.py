@@ -116,6 +116,20 @@ def test_chunks_of_a_png_stay_byte_for_byte(corrected, image):
     assert list(found).index(b"cICP") < list(found).index(b"IDAT")
 
 
+@pytest.mark.parametrize("compressed", [False, True])
+def test_photoshops_preview_in_a_png_goes(corrected, image, compressed):
+    caption = b"8BIM\x04\x04\0\0\0\0\0\x04text"
+    blocks = caption + b"8BIM\x04\x0c\0\0\0\0\0\x06before"
+    information = PngImagePlugin.PngInfo()
+    text = f"\n8bim\n{len(blocks):8}\n{blocks.hex()}\n"
+    information.add_text("Raw profile type 8bim", text, zip=compressed)
+    path = corrected("a.png", encoded(image, "PNG", pnginfo=information))
+    with Image.open(path) as result:
+        kept = result.text["Raw profile type 8bim"].split()
+    assert (kept[0], int(kept[1])) == ("8bim", len(caption))
+    assert bytes.fromhex("".join(kept[2:])) == caption
+
+
 def test_an_orientation_that_imagemagick_wrote_as_text_is_not_applied_twice(corrected, image):
     block = b"Exif\0\0" + made.exif_block(main=[(0x0112, 3, 1, 6)])
     information = PngImagePlugin.PngInfo()

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageCms, JpegImagePlugin
 
 from keras_f2a.imaging.before_after import save_side_by_side
-from keras_f2a.imaging.exif import exif_of_upright_image
+from keras_f2a.imaging.exif import exif_of_upright_image, without_orientation
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
 from keras_f2a.support.errors import InputError, WorkError
@@ -184,3 +184,35 @@ def test_the_preview_of_the_uncorrected_photograph_is_unlinked(image, tmp_path):
     changed = [at for at, (a, b) in enumerate(zip(block, result[6:], strict=True)) if a != b]
     assert changed == [18, 22]
     assert result[6 + 18] == 1
+
+
+@pytest.mark.parametrize("target", ["photo.avif", "photo.tif"])
+def test_texts_of_any_language_are_kept(tmp_path, image, target):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x013B] = 6, "© José".encode("latin-1")
+    exif[0x8769] = {0x927C: b"a maker's note"}
+    path = reopened(image, tmp_path, "in.jpg", target, exif=exif)
+    with Image.open(path) as result:
+        assert result.size == (48, 64)
+        assert result.getexif()[0x013B] == "© José"
+        assert result.getexif().get(0x0112, 1) == 1
+    if target.endswith("avif"):
+        kept = without_orientation(open_photo(tmp_path / "in.jpg").exif)
+        assert kept.removeprefix(b"Exif\0\0") in path.read_bytes()
+
+
+def test_a_tiff_is_described_by_its_own_tags(tmp_path, image):
+    """A HEIC file's block may tell of tiles, and a resolution be in centimeters."""
+    exif = Image.Exif()
+    exif[0x0110] = "A camera"
+    exif[322] = exif[323] = 512
+    exif[282] = exif[283] = 100.0
+    exif[296] = 3
+    exif[0x8769] = {0xA005: {1: "R98"}}
+    path = reopened(image, tmp_path, "in.png", "photo.tif", exif=exif, dpi=(254, 254))
+    again = open_photo(path)
+    np.testing.assert_array_equal(np.asarray(again.image), np.asarray(image))
+    with Image.open(path) as result:
+        assert result.tag_v2[272] == "A camera" and 322 not in result.tag_v2
+        assert (round(result.tag_v2[282]), result.tag_v2[296]) == (254, 2)
+        assert 0xA005 not in result.getexif().get_ifd(0x8769)

@@ -96,3 +96,16 @@ def test_sizes_of_both_directories_follow_the_pixels(order):
     details = [(0xA002, 4, 1, 3000), (0xA003, 4, 1, 4000)]
     expected = exif_block(main=main, details=details, order=order)
     assert exif_of_upright_image(block, 3000, 4000) == b"Exif\0\0" + expected
+
+
+@pytest.mark.parametrize("start, length", [(0x0201, 0x0202), (0x0111, 0x0117)])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_preview_without_an_end_is_blanked_where_its_directory_says(start, length, order):
+    """Cut short, or not compressed at all."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
+    main = struct.pack(order + "H2HL2HL", 1, 0x0112, 3, 1, 1, 0, 26)
+    second = struct.pack(order + "H2H2L2H2LL", 2, start, 4, 1, 56, length, 4, 1, 7, 0)
+    block = head + main + second + b"of then" + b"and more"
+    result = exif_of_upright_image(block, 40, 30).removeprefix(b"Exif\0\0")
+    assert result[56:] == bytes(7) + b"and more"
+    assert result[22:26] == bytes(4)

@@ -1,5 +1,7 @@
 """RAW photographs, with a DNG file that is made here."""
 
+import io
+import struct
 import sys
 
 import numpy as np
@@ -104,3 +106,29 @@ def test_of_raw_and_jpeg_together_the_jpeg_is_corrected(tmp_path):
     assert "1 .dng" in done.stdout
     with Image.open(tmp_path / "out" / "IMG_1.jpg") as result:
         assert result.size == (64, 48)
+
+
+def add_preview(path, padding):
+    """A preview in a directory of its own, and as many bytes behind it."""
+    data, file = bytearray(path.read_bytes()), io.BytesIO()
+    Image.new("RGB", (160, 120), "red").save(file, "JPEG")
+    (directory,) = struct.unpack_from("<L", data, 4)
+    (count,) = struct.unpack_from("<H", data, directory)
+    start = len(data) + len(data) % 2
+    data += bytes(start - len(data)) + file.getvalue() + bytes(len(file.getvalue()) % 2)
+    struct.pack_into("<L", data, directory + 2 + 12 * count, len(data))
+    entries = {254: 1, 256: 160, 257: 120, 258: 8, 259: 6, 262: 6, 513: start}
+    entries[514] = len(file.getvalue())
+    listed = [struct.pack("<HHLL", tag, 4, 1, value) for tag, value in entries.items()]
+    data += struct.pack("<H", len(entries)) + b"".join(listed) + bytes(4)
+    path.write_bytes(bytes(data) + bytes(padding))
+
+
+@pytest.mark.parametrize("padding", [0, 45_000_000])
+def test_a_preview_without_exif_hides_no_tags(tmp_path, padding):
+    """Of a file so large, the content is given back to the system once it is developed."""
+    pytest.importorskip("rawpy")
+    path = write_dng(tmp_path / "photo.dng")
+    without = open_photo(path).exif
+    add_preview(path, padding)
+    assert open_photo(path).exif == without and b"A camera" in without

@@ -82,6 +82,28 @@ def test_extended_xmp_is_kept_in_its_parts(corrected, image):
     assert identifier.pop() in xmp_of(path)
 
 
+def test_an_extension_is_brought_in_line_too(corrected, image):
+    names = f'xmlns:xmp="http://ns.adobe.com/xap/1.0/" {made.TIFF}'
+    inside = "<xmp:Thumbnails>of before</xmp:Thumbnails>"
+    extension = made.packet(f'tiff:Orientation="6" xmp:Label="{"x" * 60_000}"', names, inside)
+    name = b"0123456789ABCDEF0123456789ABCDEF"
+    note = 'xmlns:xmpNote="http://ns.adobe.com/xmp/note/"'
+    main = made.packet(f'xmpNote:HasExtendedXMP="{name.decode()}"', note)
+    front = [segment(0xE1, XMP_NAME + main), *extended(extension, name)]
+    result = corrected("a.jpg", with_front(encoded(image), *front)).read_bytes()
+    assert b'tiff:Orientation="1"' in result and b"of before" not in result
+
+
+def test_a_list_may_be_long(corrected, image):
+    """Photoshop's list of ancestors; each entry once cost a look at all of the packet."""
+    inside = "<rdf:Bag>" + "<rdf:li>xmp.did:1</rdf:li>" * 60_000 + "</rdf:Bag>"
+    information = PngImagePlugin.PngInfo()
+    packet = made.packet(namespaces=made.HDR, inside=inside).decode()
+    information.add_itxt("XML:com.adobe.xmp", packet)
+    path = corrected("a.png", encoded(image, "PNG", pnginfo=information))
+    assert xmp_of(path).decode() == packet
+
+
 def test_xmp_of_a_heic_that_a_segment_cannot_hold(corrected, image):
     large = made.packet('a:b="' + "history " * 10_000 + '"', 'xmlns:a="urn:a"')
     path = corrected("a.heic", heif(image, xmp=large), "a.jpg")
