@@ -6,7 +6,7 @@ from typing import Any
 
 from keras_f2a.imaging.container_directory import PRIMARY, items_of
 from keras_f2a.imaging.extended_xmp import Xmp
-from keras_f2a.imaging.xmp import CAMERA, Packet
+from keras_f2a.imaging.xmp import CAMERA, DYNAMIC_DEPTH, Packet
 from keras_f2a.imaging.xmp import DEPTH as DEPTH_NAMESPACE
 from keras_f2a.imaging.xmp import SOUND as SOUND_NAMESPACE
 
@@ -55,7 +55,8 @@ def companions_of_jpeg(behind: bytes, xmp: Xmp) -> tuple[str, ...]:
     ]
     for data in xmp.packet, xmp.extension:
         packet = Packet(data)
-        found += [DEPTH] * packet.uses(DEPTH_NAMESPACE) + [SOUND] * packet.uses(SOUND_NAMESPACE)
+        depth = any(packet.uses(namespace) for namespace in (DEPTH_NAMESPACE, *DYNAMIC_DEPTH))
+        found += [DEPTH] * depth + [SOUND] * packet.uses(SOUND_NAMESPACE)
     if behind and any(_is_set(xmp.packet, name) for name in ("MotionPhoto", "MicroVideo")):
         found.append(VIDEO)
     found += [kind for mark, kind in _MARKS.items() if mark in behind]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keras_f2a.imaging.jpeg_segments import APP1, LARGEST_CONTENT, Segment, parts_of
-from keras_f2a.imaging.xmp import DEPTH, IMAGE, NOTE, SOUND, Packet, new_packet
+from keras_f2a.imaging.xmp import DEPTH, DYNAMIC_DEPTH, IMAGE, NOTE, SOUND, Packet, new_packet
 
 _PACKET_NAME = b"http://ns.adobe.com/xap/1.0/\0"
 _PART_NAME = b"http://ns.adobe.com/xmp/extension/\0"
@@ -73,7 +73,7 @@ def without_companions(xmp: Xmp) -> Xmp:
 
     def cleaned(data: bytes) -> bytes:
         packet = Packet(data)
-        for namespace in (DEPTH, IMAGE, SOUND):
+        for namespace in (DEPTH, IMAGE, SOUND, *DYNAMIC_DEPTH):
             packet.remove(namespace)
         return bytes(packet)
 

@@ -9,6 +9,10 @@ GAIN_MAP = "http://ns.adobe.com/hdr-gain-map/1.0/"
 DEPTH = "http://ns.google.com/photos/1.0/depthmap/"
 IMAGE = "http://ns.google.com/photos/1.0/image/"
 SOUND = "http://ns.google.com/photos/1.0/audio/"
+DYNAMIC_DEPTH = tuple(
+    f"http://ns.google.com/photos/dd/1.0/{part}/"
+    for part in ("device", "container", "profile", "camera", "depthmap", "image", "item")
+)
 NOTE = "http://ns.adobe.com/xmp/note/"
 DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
 _XMP = "http://ns.adobe.com/xap/1.0/"

@@ -96,6 +96,8 @@ def test_a_video_is_named_and_the_gain_map_stays(corrected, image, caplog):
     ]
 
 
+DYNAMIC_DEPTH = 'xmlns:Device="http://ns.google.com/photos/dd/1.0/device/"'
+DEVICE = "<Device:Container><rdf:Seq/></Device:Container>"
 DEPTH = 'xmlns:GDepth="http://ns.google.com/photos/1.0/depthmap/"'
 
 
@@ -106,6 +108,7 @@ DEPTH = 'xmlns:GDepth="http://ns.google.com/photos/1.0/depthmap/"'
         (made.VIDEO, b"", "video"),
         (b"\0\0\x30\x0aMotionPhoto_Data" + made.VIDEO + b"SEFT", b"", "video"),
         (b"", made.packet('GDepth:Data="iVBORw0KGgo="', DEPTH), "depth map"),
+        (b"", made.packet(namespaces=DYNAMIC_DEPTH, inside=DEVICE), "depth map"),
         (b"\0\0\0\x0bDualShot_DepthMap_1SEFT", b"", "depth map"),
     ],
 )  # fmt: skip
@@ -117,7 +120,9 @@ def test_what_cannot_be_corrected_is_named_once(corrected, image, caplog, behind
     ]
     data = path.read_bytes()
     assert data.endswith(b"\xff\xd9")
-    assert not any(word in data for word in (b"MicroVideo", b"GDepth:Data", b"ftyp", b"SEFT"))
+    assert not any(
+        word in data for word in (b"MicroVideo", b"GDepth:Data", b"Device:C", b"ftyp", b"SEFT")
+    )
 
 
 def test_a_video_in_a_heic_is_named(corrected, image, caplog):
