@@ -28,17 +28,19 @@ SHARED = Path(__file__).parents[2] / "shared"
 # What starts browsers, JVMs, clusters and builds, exports in every format or trains often: files of
 # a room without `test_`, all of them where none is named.
 SLOW = {
-    "": "authors_checkpoint reproduce wheel",
+    "": "authors_checkpoint reproduce shipped_generator wheel",
     "android": "core end_to_end launch style verified_build",
     "distributed": "archive object_store ray_session training",
-    "export": "darktable earlier_files exporter golden java onnx parity quantization_aware "
-    "saved_model serving_client tflite_file tflite_metadata triton",
+    "export": "android calibration command darktable earlier_files exporter golden java "
+    "onnx parity placed_light quantization_aware saved_model serving_client tflite_file "
+    "tflite_metadata triton",
     "faults": "faults",
     "runs": "",
     "runs/workers": "",
-    "services": "dockerfile watch",
+    "services": "dockerfile http_limits watch",
+    "support": "keras_import",
     "tools": "rendering train_placed_light views",
-    "training": "fidelity",
+    "training": "fidelity keras_habits replicas",
     "web_demo": "",
 }
 
