@@ -30,16 +30,24 @@ def shown(image, profile):
     ).astype(int)
 
 
-def with_codes(image, path, codes, depth=8):
-    """Writes an RGB array of uint16 whose white is 65535, with these codes."""
+def with_codes(image, path, codes, depth=8, first=None):
+    """Writes an RGB array of uint16 whose white is 65535, with these codes.
+
+    A HEIC file may have another picture in front of it.
+    """
     primaries, transfer = codes
     if path.suffix == ".heic":
         heif = pytest.importorskip("pillow_heif")
         height, width, _ = image.shape
         matrix = {1: 1, 9: 9, 12: 1}[primaries]
         mode, data = ("RGB;16", image) if depth > 8 else ("RGB", (image // 257).astype(np.uint8))
-        heif.from_bytes(mode, (width, height), data.tobytes()).save(
+        pictures = heif.from_bytes(mode, (width, height), data.tobytes())
+        if first is not None:
+            pictures = heif.from_bytes(mode, (width, height), first.tobytes())
+            pictures.add_frombytes(mode, (width, height), data.tobytes())
+        pictures.save(
             path,
+            primary_index=-1,
             quality=-1,
             chroma=444,
             save_nclx_profile=True,
@@ -133,6 +141,12 @@ def hlg(light):
     return np.where(
         scene <= 1 / 12, np.sqrt(3 * scene), a * np.log(np.maximum(12 * scene, 1) - b) + c
     )
+
+
+def test_of_several_hdr_pictures_the_primary_one_is_read(tmp_path):
+    white = np.full((64, 64, 3), round(65535 * pq(900)), np.uint16)
+    path = with_codes(white, tmp_path / "a.heic", (9, 16), depth=10, first=0 * white)
+    assert np.asarray(open_photo(path).image).min() >= 250
 
 
 @pytest.mark.parametrize("primaries", [9, 12])
