@@ -69,10 +69,12 @@ def png_of(target: str) -> str | None:
 def without_case(name: str) -> str:
     """Return what names have in common that are one file where the case of letters is ignored.
 
-    Many such disks take an accent for the same in its two encodings, too. Only letters of the same
-    number are the same: ß is not ss.
+    Many such disks take an accent for the same in its two encodings, too. They compare letter by
+    letter: ß is not ss.
     """
-    return unicodedata.normalize("NFC", name.lower())
+    folded = (letter.casefold() for letter in name)
+    letters = (new if len(new) == 1 else old for old, new in zip(name, folded, strict=True))
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 class ResultOwners:

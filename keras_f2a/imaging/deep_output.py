@@ -21,7 +21,7 @@ _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIPS, _CHANNELS, _ROWS, _LENGTHS = 273, 277, 278, 279
 _RESOLUTION_X, _RESOLUTION_Y, _PREDICTOR, _ALPHA, _XMP, _PROFILE = 282, 283, 317, 338, 700, 34675
 _DEFLATE, _DIFFERENCES, _UNASSOCIATED = 8, 2, 2
-_RESOLUTION_UNIT, _INCH, _TEXT = 296, 2, 2
+_RESOLUTION_UNIT, _INCH = 296, 2
 # What describes the pixels of the file that the block comes from.
 _STRUCTURE = {254, 255, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 317, 320, 322, 323}
 _STRUCTURE |= {324, 325, 330, 338, 339, 347, 513, 514, 529, 530, 531, 532}
@@ -100,11 +100,13 @@ def _tags_of(exif: bytes) -> ImageFileDirectory_v2:
     tags = ImageFileDirectory_v2(b"II*\0\0\0\0\0")
     for tag, value in block.items():
         if tag not in _STRUCTURE | {_EXIF, _GPS}:
-            if isinstance(value, str):
-                tags.tagtype[tag] = _TEXT
             tags[tag] = as_stored(value)
     for tag in (_EXIF, _GPS):
-        inner = {key: value for key, value in block.get_ifd(tag).items() if key not in POSITIONS}
+        inner = {
+            key: as_stored(value)
+            for key, value in block.get_ifd(tag).items()
+            if key not in POSITIONS
+        }
         if inner:
             tags[tag] = inner
     return tags

@@ -53,20 +53,28 @@ def without_orientation(exif: bytes) -> bytes:
     block = bytearray(exif.removeprefix(PREFIX))
     try:
         order, entries, end = _main_directory(block)
-        if ORIENTATION not in entries:
-            return exif
-        place = entries[ORIENTATION]
         (directory,) = struct.unpack_from(order + "L", block, 4)
-        struct.pack_into(order + "H", block, directory, len(entries) - 1)
-        block[place : end + 4] = block[place + 12 : end + 4] + bytes(12)
+        while ORIENTATION in entries:  # Some files have it twice.
+            place = entries[ORIENTATION]
+            (count,) = struct.unpack_from(order + "H", block, directory)
+            struct.pack_into(order + "H", block, directory, count - 1)
+            block[place : end + 4] = block[place + 12 : end + 4] + bytes(12)
+            order, entries, end = _main_directory(block)
     except struct.error:
         return exif
     return PREFIX + bytes(block)
 
 
+class _StoredText(str):
+    """A text that becomes the bytes that Pillow read it from; it writes others as ASCII."""
+
+    def encode(self, *_: str) -> bytes:
+        return super().encode("latin-1")
+
+
 def as_stored(value: Any) -> Any:
-    """Return a tag's text as the bytes that Pillow read it from; it writes texts as ASCII."""
-    return value.encode("latin-1") if isinstance(value, str) else value
+    """Return a tag's value so that Pillow writes the bytes of a text as it read them."""
+    return _StoredText(value) if isinstance(value, str) else value
 
 
 def flash_fired(exif: bytes) -> bool | None:

@@ -172,8 +172,10 @@ def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -
     packet = container_directory.announcing(
         packet, None if gain_map is None else len(gain_map.jpeg)
     )
+    # First: depth maps are megabytes of text.
+    kept = without_companions(Xmp(packet, xmp.extension))
     return Metadata(
-        without_companions(Xmp(packet, xmp.extension and upright_xmp(xmp.extension, *size))),
+        Xmp(kept.packet, kept.extension and upright_xmp(kept.extension, *size)),
         tuple(photoshop_segments(segments)),
         gain_map=gain_map,
         left_out=left_out,

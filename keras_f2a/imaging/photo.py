@@ -124,7 +124,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         raise InputError(f"{printable(path)}: {codes.problem}")
     hdr = codes is not None and codes.needs_tone_mapping
     deep = kind in (PNG, TIFF) and deep_pixels.has_sixteen_bits(image, kind)
-    if image.mode[0] in "IF" and not deep:
+    if image.mode[0] in "IF" and not deep and kind != HEIF:
         raise InputError(
             f"{printable(path)}: has pixels of an unsupported depth; save it with 8 or 16 bits per "
             "channel"
@@ -143,7 +143,8 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     if deep:
         colors, alpha = deep_pixels.read_sixteen_bits(path, kind)
     else:
-        picture, alpha = split_alpha(image)
+        is_deep_gray = image.mode.startswith("I;16")  # Of a HEIC file; Pillow would clip it.
+        picture, alpha = split_alpha(to_8_bits(np.asarray(image)) if is_deep_gray else image)
         if picture.mode in {"CMYK", "LAB"}:
             picture, profile = to_srgb(picture, profile), b""  # sRGB is what no profile means.
         colors = picture if picture.mode == "RGB" else picture.convert("RGB")

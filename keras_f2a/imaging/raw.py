@@ -41,9 +41,9 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
         with path.open("rb") as file, rawpy.imread(file) as raw:
             check_size((raw.sizes.width, raw.sizes.height))
             # First: developing lets go of the file's content, in which the preview is.
-            block = _exif_of_preview(raw)
+            of_camera, made_up = _exif_of_preview(raw)
             pixels = raw.postprocess(use_camera_wb=True, output_bps=8)
-            return Image.fromarray(pixels), block or _exif_of_tags(path)
+            return Image.fromarray(pixels), of_camera or _exif_of_tags(path) or made_up
     except rawpy.LibRawError as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
         raise InputError(
@@ -60,24 +60,30 @@ def descriptive_exif(exif: Image.Exif) -> bytes:
             kept[tag] = as_stored(exif[tag])
     for tag in (_EXIF, _GPS):
         # Positions, as those in a maker's note, hold for the old file.
-        inner = {key: value for key, value in exif.get_ifd(tag).items() if key not in POSITIONS}
+        inner = {
+            key: as_stored(value)
+            for key, value in exif.get_ifd(tag).items()
+            if key not in POSITIONS
+        }
         if inner:
             kept[tag] = inner
     return kept.tobytes() if len(kept) else b""
 
 
-def _exif_of_preview(raw) -> bytes:
-    """Return the EXIF block of the preview; empty if there is none, or a damaged one.
+def _exif_of_preview(raw) -> tuple[bytes, bytes]:
+    """Return the preview's EXIF block if the camera wrote it, and if LibRaw made it up.
 
-    LibRaw makes one up, with less than the file's tags, where the camera wrote none.
+    Both are empty if there is none, or a damaged one. What LibRaw makes up holds less than the tags
+    of a file, but not every file has tags that are read here.
     """
     try:
         preview = raw.extract_thumb()
         with Image.open(io.BytesIO(preview.data), formats=("JPEG",)) as image:
-            made_up = str(image.getexif().get(_SOFTWARE, "")).startswith("dcraw")
-            return b"" if made_up else image.info.get("exif") or b""
+            block = image.info.get("exif") or b""
+            is_made_up = str(image.getexif().get(_SOFTWARE, "")).startswith("dcraw")
+            return (b"", block) if is_made_up else (block, b"")
     except Exception:  # Files without preview, and as many kinds as for pixels.
-        return b""
+        return b"", b""
 
 
 def _exif_of_tags(path: Path) -> bytes:

@@ -5,7 +5,7 @@ import struct
 import pytest
 from PIL import Image
 
-from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired
+from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired, without_orientation
 from keras_f2a.imaging.photo import open_photo
 from tests.imaging.small_pictures import four_corners, save
 
@@ -61,3 +61,18 @@ def test_orientations_of_every_type_are_reset(kind, order):
     exif = Image.Exif()
     exif.load(exif_of_upright_image(content, 40, 24))
     assert exif[0x0112] == 1
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_every_orientation_is_taken_out_and_nothing_else(order):
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
+    first, second, last = ((tag, 3, 1, 7, 0) for tag in (0x0103, 0x0112, 0x0128))
+
+    def block(*entries):
+        listed = [struct.pack(order + "2HL2H", *entry) for entry in entries]
+        return head + struct.pack(order + "H", len(entries)) + b"".join(listed) + bytes(4)
+
+    whole = block(first, second, second, last) + b"data"
+    expected = block(first, last) + bytes(24) + b"data"
+    assert without_orientation(whole) == b"Exif\0\0" + expected
+    assert without_orientation(block(first)).removeprefix(b"Exif\0\0") == block(first)

@@ -93,3 +93,12 @@ def test_through_the_command(tmp_path):
     assert [line for line in done.stderr.splitlines() if "c.heic" in line][0].count(
         "cut short"
     ) == 1
+
+
+def test_gray_of_ten_bits_is_read_with_eight(tmp_path):
+    ramp = np.repeat(np.linspace(0, 65535, 64).astype(np.uint16)[None], 64, axis=0)
+    picture = heif_files.pillow_heif.from_bytes("I;16", (64, 64), ramp.tobytes())
+    picture.save(tmp_path / "a.heic", quality=-1)
+    photo = open_photo(tmp_path / "a.heic")
+    assert photo.gray
+    np.testing.assert_allclose(np.asarray(photo.image)[..., 1], ramp / 257, atol=2)

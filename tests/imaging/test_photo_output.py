@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageCms, JpegImagePlugin
 
 from keras_f2a.imaging.before_after import save_side_by_side
-from keras_f2a.imaging.exif import exif_of_upright_image, without_orientation
+from keras_f2a.imaging.exif import as_stored, exif_of_upright_image, without_orientation
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
 from keras_f2a.support.errors import InputError, WorkError
@@ -190,11 +190,12 @@ def test_the_preview_of_the_uncorrected_photograph_is_unlinked(image, tmp_path):
 def test_texts_of_any_language_are_kept(tmp_path, image, target):
     exif = Image.Exif()
     exif[0x0112], exif[0x013B] = 6, "© José".encode("latin-1")
-    exif[0x8769] = {0x927C: b"a maker's note"}
+    exif[0x8769] = {0x927C: b"a maker's note", 0xA430: as_stored("José")}
     path = reopened(image, tmp_path, "in.jpg", target, exif=exif)
     with Image.open(path) as result:
         assert result.size == (48, 64)
         assert result.getexif()[0x013B] == "© José"
+        assert result.getexif().get_ifd(0x8769)[0xA430] == "José"
         assert result.getexif().get(0x0112, 1) == 1
     if target.endswith("avif"):
         kept = without_orientation(open_photo(tmp_path / "in.jpg").exif)

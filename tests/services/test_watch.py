@@ -168,7 +168,9 @@ def test_results_are_no_sources_and_subfolders_are_asked_for(library, rng):
         look(watcher)
     assert names_in(library / "out") == ["a.png"]
     assert not watcher.waits
-    (library / "out" / "a.png").rename(library / "elsewhere.png")  # By what takes the results on.
+    (library / "out" / "a.png").rename(
+        library.parent / "elsewhere.png"
+    )  # By what takes the results on.
     look(watcher)
     assert names_in(library / "out") == []
     watcher.close()
