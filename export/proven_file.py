@@ -71,7 +71,8 @@ def check_sibling(model: Path, sibling: Path) -> None:
     size, turned = image_size(model), image_size(sibling)
     if (turned.width, turned.height) != size:
         raise InputError(
-            f"{sibling.name} is for images of {turned}, not of {size} turned; export both again",
+            f"{sibling.name} is for images of {turned}, which is not the other orientation of "
+            f"{size}; export both again",
             setting="model",
             value=model,
         )

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from keras_f2a.imaging.exif import POSITIONS, as_stored
+from keras_f2a.imaging.exif import as_stored, movable_tags
 
 _LEVEL = 3
 _STRIP_ROWS = 64
@@ -102,12 +102,7 @@ def _tags_of(exif: bytes) -> ImageFileDirectory_v2:
         if tag not in _STRUCTURE | {_EXIF, _GPS}:
             tags[tag] = as_stored(value)
     for tag in (_EXIF, _GPS):
-        inner = {
-            key: as_stored(value)
-            for key, value in block.get_ifd(tag).items()
-            if key not in POSITIONS
-        }
-        if inner:
+        if inner := movable_tags(block, tag):
             tags[tag] = inner
     return tags
 

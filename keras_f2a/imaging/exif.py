@@ -3,6 +3,8 @@
 import struct
 from typing import Any
 
+from PIL import Image
+
 from keras_f2a.imaging.previews import blank_previews
 
 PREFIX = b"Exif\x00\x00"
@@ -10,8 +12,8 @@ ORIENTATION = 0x0112
 _EXIF_DIRECTORY = 0x8769
 _FLASH = 0x9209
 _MAKER_NOTE = 0x927C
-POSITIONS = frozenset({_MAKER_NOTE, 0xA005})
-"""Tags that hold places in their file: makers' notes, and the link to another directory."""
+# What holds places in its file: makers' notes, and the link to another directory.
+_POSITIONS = frozenset({_MAKER_NOTE, 0xA005})
 _THUMBNAILS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Where one begins, and how long it is.
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
@@ -75,6 +77,17 @@ class _StoredText(str):
 def as_stored(value: Any) -> Any:
     """Return a tag's value so that Pillow writes the bytes of a text as it read them."""
     return _StoredText(value) if isinstance(value, str) else value
+
+
+def movable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
+    """Return the tags of a directory that keep their meaning in another file, to be written there.
+
+    Args:
+        exif: The block as Pillow read it.
+        directory: The tag that names the directory, for example that of the GPS.
+    """
+    tags = exif.get_ifd(directory).items()
+    return {tag: as_stored(value) for tag, value in tags if tag not in _POSITIONS}
 
 
 def flash_fired(exif: bytes) -> bool | None:

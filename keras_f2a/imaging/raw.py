@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from keras_f2a.imaging.decoders import check_tiff_whole
-from keras_f2a.imaging.exif import POSITIONS, as_stored
+from keras_f2a.imaging.exif import as_stored, movable_tags
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
@@ -59,13 +59,7 @@ def descriptive_exif(exif: Image.Exif) -> bytes:
         if tag in exif:
             kept[tag] = as_stored(exif[tag])
     for tag in (_EXIF, _GPS):
-        # Positions, as those in a maker's note, hold for the old file.
-        inner = {
-            key: as_stored(value)
-            for key, value in exif.get_ifd(tag).items()
-            if key not in POSITIONS
-        }
-        if inner:
+        if inner := movable_tags(exif, tag):
             kept[tag] = inner
     return kept.tobytes() if len(kept) else b""
 

@@ -116,7 +116,8 @@ def test_a_sibling_of_another_generator_or_size_is_refused(tmp_path, project):
         put_into_page(model, project)
     for suffix in (".tflite", ".json"):
         shutil.copy(model.with_suffix(suffix), sibling.with_suffix(suffix))
-    with pytest.raises(InputError, match=f"{sibling.name} is for images of 320x240, not of 320x"):
+    message = f"{sibling.name} is for images of 320x240, which is not the other orientation of 320x"
+    with pytest.raises(InputError, match=message):
         put_into_page(model, project)
     assert not (project / MODEL_FILE).exists()
 
