@@ -1,10 +1,6 @@
 """The one way to load a trained network."""
 
-import io
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,29 +55,29 @@ def load_generator(path: str | Path) -> "keras.Model":
         ambient = keras_f2a.load_generator("runs/train").predict(flash)
         ```
     """
-    file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
-    model = load_network(file)
+    model = load_network(path)
     if type(model).__name__ == PLACED_LIGHT:
         raise InputError(
-            f"{printable(file)}: is a network for placed light, which answers with gains and not "
+            f"{printable(path)}: is a network for placed light, which answers with gains and not "
             "with an image; `correct` and `export` take it"
         )
     return model
 
 
-def load_network(file: Path) -> "keras.Model | PlacedLight":
+def load_network(path: str | Path) -> "keras.Model | PlacedLight":
     """Load a generator or a network for placed light.
 
     Args:
-        file: A `.keras` file, as `generator_file` returns it.
+        path: As `load_generator` takes it.
 
     Returns:
         What `load_generator` returns, or a `keras_f2a.models.PlacedLight`.
 
     Raises:
-        InputError: It is damaged or holds neither.
-        WorkError: There is not enough memory for it.
+        InputError: There is no such file, or it is damaged or holds neither.
+        WorkError: There is not enough memory for it, or the hub cannot be reached.
     """
+    file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
     if file.suffix != ".keras":
         raise InputError(f"{printable(file)}: not a .keras file or run directory")
     content = keras_file.read_keras_file(file)
@@ -94,12 +90,13 @@ def load_network(file: Path) -> "keras.Model | PlacedLight":
 
     try:
         model = _without_weights(content)
-        check_image_to_image(file, *_shapes(model))
+        photograph, image = _shapes(model)
+        check_image_to_image(file, photograph, image)
         # What placed light costs follows from its width and its size, which are checked.
         if content.is_network and not _is_placed_light(content):
             graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
             keras_file.check_network_cost(file, graph)
-        with _weights_file(file, content.part) as weights:
+        with archive.weights_file(file, content.part) as weights:
             model.load_weights(weights)
         return model
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
@@ -173,28 +170,6 @@ def _check_pixels(content: "keras_file.KerasFile") -> None:
     height, width, _ = content.configuration["config"]["input_shape"]
     if height is not None and width is not None and height * width > _MOST_PIXELS:
         raise ValueError(f"its photographs of {width}x{height} pixels are too large for it")
-
-
-@contextmanager
-def _weights_file(file: Path, part: str) -> Iterator[Path]:
-    """Yield the file that Keras reads weights from.
-
-    It is the archive, or a copy of a part of its weights.
-    """
-    import h5py
-
-    with archive.opened(file) as (_, weights):
-        compressed = isinstance(weights, io.BytesIO)
-        if not part and not compressed:
-            yield file
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            target = Path(folder, "part.weights.h5")
-            with h5py.File(weights, "r") as whole, h5py.File(target, "w") as copy:
-                group = whole[part] if part else whole
-                for name in group:
-                    whole.copy(group[name], copy, name)
-            yield target
 
 
 def _shapes(model: "keras.Model") -> tuple[object, object]:

@@ -1,6 +1,5 @@
 """The files of a pair of a flash and an ambient photograph: found, and decoded."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from PIL import ImageOps
 
 from keras_f2a.imaging.conversion import UPRIGHT, turned
 from keras_f2a.imaging.decoders import open_image
-from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_sixteen_bits
+from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_sixteen_bits, same_depth
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.file_kind import JPEG, PNG, WEBP
 from keras_f2a.imaging.photo_limits import check_size
@@ -144,13 +143,6 @@ def read_image(path: str | Path) -> np.ndarray:
         raise InputError(
             f"{printable(path)}: cannot be read as an image ({one_line(error)})"
         ) from error
-
-
-def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Bring 8-bit images beside a 16-bit one to 16 bits; 255 becomes 65535."""
-    if len({image.dtype for image in images}) < 2:
-        return list(images)
-    return [i if i.dtype == np.uint16 else i.astype(np.uint16) * 257 for i in images]
 
 
 def _size(image: np.ndarray) -> str:

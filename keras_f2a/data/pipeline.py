@@ -16,10 +16,10 @@ from keras_f2a.data.augmentation import (
     with_ambient_light,
 )
 from keras_f2a.data.exposure import auto_exposed, match_exposure
-from keras_f2a.data.pair_files import same_depth
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.data.settings import PairSettings
 from keras_f2a.data.streamed_pairs import StreamedPairs
+from keras_f2a.imaging.deep_pixels import same_depth
 
 AnyPairs = LoadedPairs | StreamedPairs
 _CHANGES = {"photographic": photographic, "camera": other_camera}

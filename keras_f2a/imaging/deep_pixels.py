@@ -5,6 +5,7 @@ other byte order, it takes the low one: two readings are the whole.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,13 @@ from keras_f2a.imaging.pillow_file import decode, open_as
 _BITS, _PHOTOMETRIC, _ALPHA = 258, 262, 338
 _WHITE_IS_ZERO, _ASSOCIATED = 0, 1
 _OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
+
+
+def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Bring 8-bit images beside a 16-bit one to 16 bits; 255 becomes 65535."""
+    if len({image.dtype for image in images}) < 2:
+        return list(images)
+    return [i if i.dtype == np.uint16 else i.astype(np.uint16) * 257 for i in images]
 
 
 def has_sixteen_bits(image: ImageFile.ImageFile, kind: str | None) -> bool:

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,36 @@ def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
         raise InputError(f"{shown}: not a model that Keras can load ({one_line(error)})") from error
     except OSError as error:
         raise InputError(f"{shown}: cannot be read ({one_line(error)})") from error
+
+
+@contextmanager
+def weights_file(path: Path, part: str) -> Iterator[Path]:
+    """Write the weights of a part of a model to a file that Keras reads, if there is none yet.
+
+    Args:
+        path: A `.keras` archive that `opened` opens.
+        part: The group of its weights that is wanted; empty for all.
+
+    Yields:
+        The archive itself, or a file of HDF5 that is there as long as the block runs.
+
+    Raises:
+        InputError: As `opened` does.
+    """
+    import h5py  # Here, because who asks what kind of network a file holds needs no weights.
+
+    with opened(path) as (_, weights):
+        compressed = isinstance(weights, io.BytesIO)
+        if not part and not compressed:
+            yield path
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder, "part.weights.h5")
+            with h5py.File(weights, "r") as whole, h5py.File(target, "w") as copy:
+                group = whole[part] if part else whole
+                for name in group:
+                    whole.copy(group[name], copy, name)
+            yield target
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:

@@ -6,6 +6,15 @@ from contextlib import contextmanager
 
 import keras
 
+_SAME_IMAGES = {
+    *("input_shape", "name", "dtype", "width", "initialization"),
+    *("encoder_weights", "freeze_encoder", "frozen_layers"),
+}
+"""Arguments that leave what a network makes of given weights as it is.
+
+The shapes of the weights tell its `width`.
+"""
+
 
 class Network(keras.Model):
     """A functional model that is saved as the arguments that build it.
@@ -28,6 +37,24 @@ class Network(keras.Model):
             "dtype": self.dtype_policy.name,
             "frozen_layers": [layer.name for layer in self.layers if not layer.trainable],
         }
+
+    def other_images_than(self, other: "Network") -> tuple[str, str] | None:
+        """Say why this network makes other images than one of its class with the same weights.
+
+        Args:
+            other: A network of the same class.
+
+        Returns:
+            The arguments of this one and of the other that make the difference, for a message;
+            `None` if there are none.
+        """
+        configs = self.get_config(), other.get_config()
+        names = set(configs[0]) - _SAME_IMAGES
+        differ = sorted(name for name in names if configs[0][name] != configs[1][name])
+        if not differ:
+            return None
+        mine, others = (" and ".join(f"`{n}` {config[n]}" for n in differ) for config in configs)
+        return mine, others
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None) -> "Network":

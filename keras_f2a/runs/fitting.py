@@ -31,15 +31,6 @@ def fit(run: PreparedRun) -> None:
     run.directory.write_history(history)
     if run.epochs_done >= settings.epochs:
         return
-    training = training_dataset(
-        run.data.training,
-        settings.pairs,
-        seed=settings.seed,
-        first_epoch=run.epochs_done,
-        shard=run.shard,
-        replicas=run.replicas_here,
-    )
-    batches = on_each_worker(run.strategy, run.model.prepared(training))
     callbacks = [
         CompareWithFlash(flash),
         RunKeeper(run.directory, history),
@@ -50,6 +41,15 @@ def fit(run: PreparedRun) -> None:
         callbacks.append(Progress(settings.epochs, run.data.steps, settings.pairs.batch_size))
     if settings.optimizer.ema is not None:
         callbacks.append(ValidateAveragedWeights())
+    training = training_dataset(
+        run.data.training,
+        settings.pairs,
+        seed=settings.seed,
+        first_epoch=run.epochs_done,
+        shard=run.shard,
+        replicas=run.replicas_here,
+    )
+    batches = on_each_worker(run.strategy, run.model.prepared(training))
     run.model.fit(
         batches,
         initial_epoch=run.epochs_done,

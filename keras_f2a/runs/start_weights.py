@@ -2,16 +2,10 @@
 
 import keras
 
-from keras_f2a.generator_files import generator_file
 from keras_f2a.generator_loading import load_generator, load_network
 from keras_f2a.models import PlacedLight
 from keras_f2a.models.network import Network
 from keras_f2a.support.errors import InputError
-
-# Arguments of a network that leave what it makes of the same weights as it is; the shapes of the
-# weights tell its `width`.
-_SAME_IMAGES = {"input_shape", "name", "dtype", "width", "initialization"}
-_SAME_IMAGES |= {"encoder_weights", "freeze_encoder", "frozen_layers"}
 
 
 def begin_with(generator: keras.Model, path: str) -> None:
@@ -31,34 +25,24 @@ def begin_with(generator: keras.Model, path: str) -> None:
         raise InputError(str(error), setting="start_from") from error
     shapes = [[weight.shape for weight in network.weights] for network in (earlier, generator)]
     # A file of version 0.1 holds a plain graph.
-    ours = isinstance(earlier, Network)
-    if shapes[0] != shapes[1] or (ours and type(earlier) is not type(generator)):
+    plain = not isinstance(earlier, Network)
+    if shapes[0] != shapes[1] or not (plain or type(earlier) is type(generator)):
         raise InputError(
             f"a {type(earlier).__name__} of other layers than the {type(generator).__name__} that "
             "is trained; repeat its run's settings (`config` reads them)",
             setting="start_from",
             value=path,
         )
-    if ours:
-        _check_same_images(earlier, generator, path)
-    generator.set_weights(earlier.get_weights())
-
-
-def _check_same_images(earlier: keras.Model, generator: keras.Model, path: str) -> None:
-    """Raise an `InputError` if two networks of one class make other images of the same weights."""
-    was, now = earlier.get_config(), generator.get_config()
-    differ = [name for name in now if name not in _SAME_IMAGES and now[name] != was[name]]
-    if differ:
-        there, here = (
-            " and ".join(f"`{name}` {config[name]}" for name in differ) for config in (was, now)
-        )
+    differ = None if plain else earlier.other_images_than(generator)
+    if differ is not None:
         raise InputError(
-            f"a {type(earlier).__name__} with {there}; with {here}, as is trained, its weights "
-            "make other images: repeat its run's settings (`config` reads them), or choose "
+            f"a {type(earlier).__name__} with {differ[0]}; with {differ[1]}, as is trained, its "
+            "weights make other images: repeat its run's settings (`config` reads them), or choose "
             "another model",
             setting="start_from",
             value=path,
         )
+    generator.set_weights(earlier.get_weights())
 
 
 def begin_light_with(network: PlacedLight, path: str) -> None:
@@ -74,7 +58,7 @@ def begin_light_with(network: PlacedLight, path: str) -> None:
         InputError: There is no such network, or its layers have other shapes.
     """
     try:
-        earlier = load_network(generator_file(path, "a .keras file", suffixes=(".keras",)))
+        earlier = load_network(path)
     except InputError as error:
         raise InputError(str(error), setting="start_from") from error
     if not isinstance(earlier, PlacedLight) or earlier.width != network.width:
