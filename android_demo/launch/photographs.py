@@ -65,7 +65,7 @@ def write_photographs(folder: Path) -> None:
     (folder / "cut.jpg").write_bytes(content[: len(content) // 2])
     (folder / "words.jpg").write_text("This is no photograph.\n" * 100)
     (folder / "empty.jpg").write_bytes(b"")
-    (folder / "huge.png").write_bytes(_png_of_one_colour(40000, 40000))
+    (folder / "huge.png").write_bytes(_png_of_one_color(40000, 40000))
 
 
 def _write_flashes(folder: Path) -> None:
@@ -125,7 +125,7 @@ def _jpeg(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _png_of_one_colour(width: int, height: int) -> bytes:
+def _png_of_one_color(width: int, height: int) -> bytes:
     """A whole PNG file, far smaller than its pixels: 1 bit each, and all are 0."""
     packer = zlib.compressobj(9)
     row = bytes(1 + width // 8)

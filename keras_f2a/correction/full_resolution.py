@@ -156,10 +156,10 @@ def _window_mean(image: np.ndarray) -> np.ndarray:
 
 def _positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
     """Return, for each full-size position, the small one before it and the next one's share."""
-    centres = (np.arange(full) + 0.5) * small / full - 0.5
-    centres = np.clip(centres, 0, small - 1)
-    before = np.clip(centres.astype(np.intp), 0, max(small - 2, 0))
-    return before, (centres - before).astype(np.float32)
+    centers = (np.arange(full) + 0.5) * small / full - 0.5
+    centers = np.clip(centers, 0, small - 1)
+    before = np.clip(centers.astype(np.intp), 0, max(small - 2, 0))
+    return before, (centers - before).astype(np.float32)
 
 
 class FullSizeCoefficients:

@@ -26,7 +26,7 @@ from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.folders import writable_folder
 
 LARGEST_SHOWN_ERROR = 128  # of 255; as bright as the error map gets
-_ERROR_COLOURS = np.array(  # black, purple, red, yellow, white
+_ERROR_COLORS = np.array(  # black, purple, red, yellow, white
     [[0, 0, 0], [85, 15, 110], [205, 60, 60], [250, 190, 50], [255, 255, 255]], float
 )
 _PAGE = Template("""<!DOCTYPE html>
@@ -175,9 +175,9 @@ class Report:
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Color the mean absolute difference of two uint8 RGB images, as uint8 (height, width, 3)."""
     error = np.abs(output.astype(np.int16) - target.astype(np.int16)).mean(axis=-1)
-    stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLOURS))
-    colours = [np.interp(error, stops, channel) for channel in _ERROR_COLOURS.T]
-    return np.rint(np.stack(colours, axis=-1)).astype(np.uint8)
+    stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLORS))
+    colors = [np.interp(error, stops, channel) for channel in _ERROR_COLORS.T]
+    return np.rint(np.stack(colors, axis=-1)).astype(np.uint8)
 
 
 def _items(lines: Iterable[str]) -> list[str]:

@@ -18,7 +18,7 @@ from keras_f2a.evaluation.protocol import SMALLEST_SCORED_SIDE, file_values_as_f
 from keras_f2a.evaluation.score_summary import Evaluation
 from keras_f2a.evaluation.table_formats import Table, as_latex, as_markdown
 from keras_f2a.evaluation.tables import appearance_table, light_table
-from keras_f2a.imaging.labelled_grid import labelled_grid
+from keras_f2a.imaging.labeled_grid import labeled_grid
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.runs.run import check
 from keras_f2a.support.atomic_file import atomic_path, write_text
@@ -189,7 +189,7 @@ def _draw_figures(test: Path, methods: Sequence[str], output: Path, scenes: int 
             name = pairs.names[index]
             cells = [apply_method(loaded[c], c, flash, image_name=name) for c in columns]
             rows.append([*cells, file_values_as_float(pairs.ambient[index])])
-        files.append(_save(labelled_grid(rows, (*columns, "ambient")), output / f"{figure}.png"))
+        files.append(_save(labeled_grid(rows, (*columns, "ambient")), output / f"{figure}.png"))
     return files
 
 

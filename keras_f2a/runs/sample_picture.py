@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from keras_f2a.imaging.labelled_grid import labelled_grid
+from keras_f2a.imaging.labeled_grid import labeled_grid
 from keras_f2a.training.base_model import PairModel
 from keras_f2a.training.losses import attention_map
 
@@ -18,4 +18,4 @@ def sample_picture(model: PairModel, samples: tf.data.Dataset) -> Image.Image:
         images = (flash, model(flash, training=False), ambient, attention_map(flash, ambient))
         # DeepFlash's images carry their filtered selves in further channels.
         rows.append([np.asarray(image[0, ..., :3]) for image in images])
-    return labelled_grid(rows, _HEADINGS)
+    return labeled_grid(rows, _HEADINGS)

@@ -22,7 +22,7 @@ from keras_f2a.training.batches import Pairs
 
 _WINDOW = 7
 _SIGMA_SPACE = 7.0
-_SIGMA_COLOUR = 102 / 255
+_SIGMA_COLOR = 102 / 255
 # What earlier files have of FlashToAmbient, which DeepFlash then was.
 _NO_MORE = {"discriminator", "adversarial_weight", "guided", "saturating", "features"}
 _NO_MORE |= {"perceptual_weight"}
@@ -39,7 +39,7 @@ def bilateral_filter(image: np.ndarray) -> np.ndarray:
     """
     import cv2  # Here, because whoever loads a model only needs no filter.
 
-    return cv2.bilateralFilter(image, _WINDOW, _SIGMA_COLOUR, _SIGMA_SPACE)
+    return cv2.bilateralFilter(image, _WINDOW, _SIGMA_COLOR, _SIGMA_SPACE)
 
 
 def apply(network: Callable[[np.ndarray], np.ndarray], flash: np.ndarray) -> np.ndarray:

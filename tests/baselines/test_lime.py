@@ -42,8 +42,8 @@ def test_weights_of_a_step_by_hand():
     assert second.horizontal[5, 10] == pytest.approx(1 / EPSILON)
     # At the step, a Gaussian of sigma 2 weighs the one difference with its center's value.
     weights = np.exp(-(np.arange(-8, 9) ** 2) / 8)
-    centre = weights.max() / weights.sum()
-    assert third.horizontal[20, 19] == pytest.approx(1 / (0.6 * centre + EPSILON), rel=1e-3)
+    center = weights.max() / weights.sum()
+    assert third.horizontal[20, 19] == pytest.approx(1 / (0.6 * center + EPSILON), rel=1e-3)
     # The vertical difference is 0 everywhere.
     assert np.all(third.vertical == 1 / EPSILON)
 

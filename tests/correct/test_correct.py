@@ -218,7 +218,7 @@ def test_comparison_pictures_and_page(photos, tmp_path, model):
 
 
 def test_several_images_in_a_file_are_mentioned(tmp_path, model, caplog):
-    images = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    images = [Image.new("RGB", (32, 32), color) for color in ("red", "blue")]
     images[0].save(tmp_path / "two.png", save_all=True, append_images=images[1:])
     assert run(tmp_path / "two.png", "--model", model, "--output", tmp_path / "out") == 0
     assert "holds 2 images; corrected the first one" in caplog.text

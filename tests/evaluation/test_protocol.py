@@ -43,9 +43,9 @@ def test_psnr_by_hand():
     assert protocol.psnr(target + np.uint8(10), target) == pytest.approx(
         20 * np.log10(25.5)
     )  # 28.13
-    one_colour = target.copy()
-    one_colour[..., 0] = 90  # a third of the values is off by 10, downwards
-    assert protocol.psnr(one_colour, target) == pytest.approx(10 * np.log10(255**2 / (100 / 3)))
+    one_color = target.copy()
+    one_color[..., 0] = 90  # a third of the values is off by 10, downwards
+    assert protocol.psnr(one_color, target) == pytest.approx(10 * np.log10(255**2 / (100 / 3)))
     assert protocol.psnr(target, target) == np.inf
 
 
@@ -58,7 +58,7 @@ def test_ssim_of_uniform_luma_by_hand():
     assert protocol.ssim_gaussian(a, b) == pytest.approx(expected)
 
 
-def test_ssim_looks_at_luma_and_the_gaussian_one_at_colours():
+def test_ssim_looks_at_luma_and_the_gaussian_one_at_colors():
     red, green = np.zeros((2, 16, 16, 3), np.uint8)
     # Both are 76 in Pillow's luma: 0.299 · 255 and 0.587 · 130.
     red[..., 0], green[..., 1] = 255, 130

@@ -99,9 +99,9 @@ def test_error_map_goes_from_black_to_white():
     target = np.zeros((1, 4, 3), np.uint8)
     output = target.copy()
     output[0, 1], output[0, 2], output[0, 3] = 20, LARGEST_SHOWN_ERROR, 255
-    colours = error_map(output, target)[0]
-    assert not colours[0].any() and np.all(colours[2:] == 255)
-    assert 0 < colours[1].sum() < 3 * 255
+    colors = error_map(output, target)[0]
+    assert not colors[0].any() and np.all(colors[2:] == 255)
+    assert 0 < colors[1].sum() < 3 * 255
 
 
 class Sources(HTMLParser):

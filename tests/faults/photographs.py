@@ -91,8 +91,8 @@ def write_expected(model: Path | None, options: dict, pairs: list[tuple[Path, Pa
     corrector = Corrector(model, **options)
     for source, target in pairs:
         photo = open_photo(source)
-        colours = upright_colours(source) if own else np.asarray(photo.image)
-        corrected = corrector.correct(colours)
+        colors = upright_colors(source) if own else np.asarray(photo.image)
+        corrected = corrector.correct(colors)
         if isinstance(photo.image, np.ndarray):
             photo.image = corrected
         else:
@@ -100,7 +100,7 @@ def write_expected(model: Path | None, options: dict, pairs: list[tuple[Path, Pa
         save_photo(photo, target)
 
 
-def upright_colours(path: Path) -> np.ndarray:
+def upright_colors(path: Path) -> np.ndarray:
     """A photograph's pixels as a viewer shows them, RGB, uint8 or for 16 bits uint16."""
     if path.suffix == ".heic":
         register_heif()

@@ -15,11 +15,11 @@ from tests.system_packages import require_program
 
 
 @pytest.mark.parametrize("size", [(90, 60), (60, 90)])
-def test_before_and_after_are_both_whole_and_labelled(size):
+def test_before_and_after_are_both_whole_and_labeled(size):
     before, after = Image.new("RGB", size, "red"), Image.new("RGB", size, "blue")
     pixels = np.asarray(side_by_side(before, after))
-    for colour in (255, 0, 0), (0, 0, 255):
-        assert (pixels == colour).all(axis=-1).sum() == size[0] * size[1]
+    for color in (255, 0, 0), (0, 0, 255):
+        assert (pixels == color).all(axis=-1).sum() == size[0] * size[1]
     assert (pixels.max(axis=-1) < 100).any()  # The labels' black.
 
 

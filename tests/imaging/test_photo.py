@@ -47,7 +47,7 @@ def test_the_orientation_is_applied_and_reset(tmp_path, image, suffix, orientati
     assert dict(kept) == {0x0112: 1, 0x0110: "A camera"}
 
 
-def test_colour_profiles_of_any_gamut_stay_with_their_pixels(tmp_path, image):
+def test_color_profiles_of_any_gamut_stay_with_their_pixels(tmp_path, image):
     photo = open_photo(save(image, tmp_path / "photo.png", icc_profile=SRGB))
     assert photo.icc_profile == SRGB
     assert mean_difference(photo.image, image) == 0
@@ -74,7 +74,7 @@ def test_gray_photographs(tmp_path, image, mode):
     assert mean_difference(to_8_bits(photo.image), expected.convert("RGB")) < 0.5
 
 
-def test_sixteen_bit_colour_png(tmp_path, image):
+def test_sixteen_bit_color_png(tmp_path, image):
     pixels = np.asarray(image).astype(">u2") * 257
     path = tmp_path / "deep.png"
     path.write_bytes(png_of_16_bits(pixels))

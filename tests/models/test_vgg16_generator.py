@@ -56,7 +56,7 @@ def test_layer_names_are_stable():
     assert {"block1_conv1", "block5_conv3", "up4_deconv", "up4_conv3", "up1_conv2"} <= names
 
 
-def test_transposed_convolution_is_centred():
+def test_transposed_convolution_is_centered():
     generator = tiny_generator()
     layer, crop = generator.get_layer("up1_deconv"), generator.get_layer("up1_crop")
     kernel = np.zeros(layer.kernel.shape, np.float32)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tools.assets import bodies, hdris, pictures, wardrobe
 from tools.assets.cache import convert_models
-from tools.assets.sweethome import CATALOGUE, LICENCES
+from tools.assets.sweethome import CATALOGUE, LICENSES
 from tools.assets.whitelist import read_whitelist
 
 SIZES = {
@@ -57,10 +57,10 @@ f 8 7 3 4\nf 1 2 6 5
 MATERIALS = "newmtl wood\nKd 0.5 0.3 0.2\nmap_Kd wood.png\nnewmtl plain\nKd 0.2 0.5 0.3\nd 1.0\n"
 
 
-def png(colour=(120, 80, 40, 255), size=(6, 4)):
+def png(color=(120, 80, 40, 255), size=(6, 4)):
     """A PNG file of one color."""
     buffer = io.BytesIO()
-    Image.new("RGBA", size, colour).save(buffer, "PNG")
+    Image.new("RGBA", size, color).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -84,7 +84,7 @@ def write_libraries(folder):
     folder.mkdir(parents=True)
     kinds, _ = read_whitelist()
     sizes = {key: SIZES.get(kind, SMALL) for kind, keys in kinds.items() for key in keys}
-    for library in LICENCES:
+    for library in LICENSES:
         own = {
             key.split("/")[1]: size for key, size in sizes.items() if key.startswith(f"{library}/")
         }

@@ -86,7 +86,7 @@ def test_a_missing_model_is_named(tmp_path):
         Assets(tmp_path, "train")
 
 
-def test_a_model_is_as_large_as_its_catalogue_says_and_stands_on_the_ground(cache):
+def test_a_model_is_as_large_as_its_catalog_says_and_stands_on_the_ground(cache):
     model = load_model(cache / "models" / "Scopia" / "table4.npz")
     vertices = np.concatenate([mesh.vertices for mesh in model.meshes])
     np.testing.assert_allclose(vertices.min(0), [-0.7, -0.4, 0], atol=1e-5)

@@ -9,7 +9,7 @@ import numpy as np
 from tools.assets import bodies, hdris, pictures, wardrobe
 from tools.assets.credits import Credit, credits_text
 from tools.assets.models import convert
-from tools.assets.sweethome import LICENCES, Library
+from tools.assets.sweethome import LICENSES, Library
 from tools.assets.whitelist import read_whitelist
 
 CREDITS = "CREDITS.md"
@@ -72,7 +72,7 @@ def convert_models(source: Path, output: Path) -> list[Credit]:
     kinds, _ = read_whitelist()
     wanted = {key for keys in kinds.values() for key in keys}
     credits = []
-    for name in LICENCES:
+    for name in LICENSES:
         library = Library(source / f"{name}.sh3f")
         for key in sorted(key for key in wanted if key.startswith(f"{name}/")):
             entry = library.entries[key]
@@ -80,7 +80,7 @@ def convert_models(source: Path, output: Path) -> list[Credit]:
             if not target.is_file():
                 _save(target, convert(library, entry))
             package = f"sweethome3d-furniture 1.8, {name}"
-            credits.append(Credit(entry.title, entry.creator, entry.licence, package))
+            credits.append(Credit(entry.title, entry.creator, entry.license, package))
     return credits
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 HEAD = """# Credits
 
 What the rendered scenes show besides this project's own shapes and textures, made by
-`python -m tools.scene_assets`. Models were scaled to their catalogue's size, placed in rooms and
-given other colours and surfaces; pictures were cropped and shrunk. Works under CC BY are used under
-these licences: CC BY 3.0 <https://creativecommons.org/licenses/by/3.0/>, CC BY 3.0 US
+`python -m tools.scene_assets`. Models were scaled to their catalog's size, placed in rooms and
+given other colors and surfaces; pictures were cropped and shrunk. Works under CC BY are used under
+these licenses: CC BY 3.0 <https://creativecommons.org/licenses/by/3.0/>, CC BY 3.0 US
 <https://creativecommons.org/licenses/by/3.0/us/>, CC BY 4.0
 <https://creativecommons.org/licenses/by/4.0/>.
 
-| work | author | licence | source |
+| work | author | license | source |
 |---|---|---|---|
 """
 
@@ -29,12 +29,12 @@ class Credit:
 
     title: str
     author: str
-    licence: str
+    license: str
     source: str
 
 
 def credits_text(credits: list[Credit]) -> str:
     """A table of all works, those of one source together."""
     ordered = sorted(set(credits), key=lambda credit: (credit.source, credit))
-    rows = [f"| {c.title} | {c.author} | {c.licence} | {c.source} |" for c in ordered]
+    rows = [f"| {c.title} | {c.author} | {c.license} | {c.source} |" for c in ordered]
     return HEAD + "\n".join(rows) + "\n"

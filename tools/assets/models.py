@@ -48,7 +48,7 @@ def convert(library: Library, entry: Entry) -> dict[str, np.ndarray]:
         "key": entry.key,
         "title": entry.title,
         "creator": entry.creator,
-        "licence": entry.licence,
+        "license": entry.license,
         "size": entry.size.tolist(),
         "shines": entry.shines,
         "surfaces": surfaces,

@@ -27,11 +27,11 @@ def crease_normals(positions: np.ndarray) -> np.ndarray:
     points = positions.reshape(-1, 3)
     grid = np.round((points - points.min(0)) / max(np.ptp(points, axis=0).max(), 1e-9) * 1e5)
     _, point = np.unique(grid.astype(np.int64), axis=0, return_inverse=True)
-    corner, neighbour = _pairs_at_the_same_point(point.ravel())
-    smooth = (units[corner // 3] * units[neighbour // 3]).sum(1) > np.cos(np.radians(CREASE))
+    corner, neighbor = _pairs_at_the_same_point(point.ravel())
+    smooth = (units[corner // 3] * units[neighbor // 3]).sum(1) > np.cos(np.radians(CREASE))
     normals = np.zeros((len(points), 3))
     for axis in range(3):
-        weights = areas[neighbour // 3, axis] * smooth
+        weights = areas[neighbor // 3, axis] * smooth
         normals[:, axis] = np.bincount(corner, weights, minlength=len(points))
     lost = np.linalg.norm(normals, axis=1) < 1e-20
     normals[lost] = np.repeat(units, 3, axis=0)[lost]

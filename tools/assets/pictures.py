@@ -55,11 +55,11 @@ def convert_photographs(source: Path, output: Path) -> list[Credit]:
     """Shrink the free photographs to JPEG files in `output`."""
     output.mkdir(parents=True, exist_ok=True)
     credits = []
-    for name, (author, licence) in PHOTOGRAPHS.items():
+    for name, (author, license) in PHOTOGRAPHS.items():
         with Image.open(source / name) as image:
             _save_small(image.convert("RGB"), PHOTOGRAPH_SIZE, output / name)
         title = name.split("_by_")[0]
-        credits.append(Credit(title, author, licence, "Lomiri wallpapers 16.04"))
+        credits.append(Credit(title, author, license, "Lomiri wallpapers 16.04"))
     return credits
 
 

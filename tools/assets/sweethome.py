@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-CATALOGUE = "PluginFurnitureCatalog.properties"
-LICENCES = {
+CATALOG = "PluginFurnitureCatalog.properties"
+LICENSES = {
     "BlendSwap-CC-0": "CC0 1.0",
     "BlendSwap-CC-BY": "CC BY 3.0",
     "KatorLegaz": "CC BY 3.0 US",
@@ -41,7 +41,7 @@ class Entry:
     key: str
     title: str
     creator: str
-    licence: str
+    license: str
     size: np.ndarray = field(repr=False)
     rotation: np.ndarray = field(repr=False)
     path: str
@@ -61,13 +61,13 @@ class Library:
             ValueError: If the library is unknown or has no catalog.
         """
         self.name = path.stem
-        if self.name not in LICENCES:
-            raise ValueError(f"{path}: unknown library; known are {', '.join(LICENCES)}")
+        if self.name not in LICENSES:
+            raise ValueError(f"{path}: unknown library; known are {', '.join(LICENSES)}")
         self._archive = zipfile.ZipFile(path)
         self._names = {name.lower(): name for name in self._archive.namelist()}
-        if CATALOGUE.lower() not in self._names:
-            raise ValueError(f"{path}: has no {CATALOGUE}")
-        text = self.read(CATALOGUE).decode("latin1")
+        if CATALOG.lower() not in self._names:
+            raise ValueError(f"{path}: has no {CATALOG}")
+        text = self.read(CATALOG).decode("latin1")
         self.entries = {entry.key: entry for entry in map(self._entry, _properties(text))}
 
     def read(self, name: str) -> bytes:
@@ -90,7 +90,7 @@ class Library:
             key=f"{self.name}/{name}",
             title=values.get("name", name),
             creator=AUTHORS.get(self.name) or values.get("creator", "Blend Swap contributor"),
-            licence=LICENCES[self.name],
+            license=LICENSES[self.name],
             size=np.array(size),
             rotation=np.array(numbers, float).reshape(3, 3),
             path=values["model"].lstrip("/"),

@@ -47,7 +47,7 @@ class Panel:
             the top, shape (rows, columns, 3); None if it is plain.
     """
 
-    centre: np.ndarray
+    center: np.ndarray
     direction: np.ndarray
     width: float
     height: float
@@ -101,8 +101,8 @@ def _window(rng: np.random.Generator, view: View, width: float) -> Panel:
     """Soft daylight from a side wall, beside or behind the viewer."""
     side = rng.choice([-1.0, 1.0])
     depth = rng.uniform(view.origin[1] - 0.8, 0.5 * (view.origin[1] + view.target[1]))
-    centre = np.array([side * (0.5 * width - 0.02), depth, rng.uniform(1.2, 1.6)])
-    return Panel(centre, np.array([-side, 0.0, 0.0]), rng.uniform(0.7, 1.6), rng.uniform(0.9, 1.4))
+    center = np.array([side * (0.5 * width - 0.02), depth, rng.uniform(1.2, 1.6)])
+    return Panel(center, np.array([-side, 0.0, 0.0]), rng.uniform(0.7, 1.6), rng.uniform(0.9, 1.4))
 
 
 def _lamp(rng: np.random.Generator, view: View, width: float, back: float) -> Panel:
@@ -110,7 +110,7 @@ def _lamp(rng: np.random.Generator, view: View, width: float, back: float) -> Pa
     side = rng.choice([-1.0, 1.0])
     x = np.clip(side * rng.uniform(0.8, 1.8), -0.48 * width, 0.48 * width)
     y = np.clip(rng.uniform(view.origin[1] - 0.5, view.target[1] + 0.2), None, back - 0.2)
-    centre = np.array([x, y, rng.uniform(1.0, 2.1)])
-    direction = view.target - centre
+    center = np.array([x, y, rng.uniform(1.0, 2.1)])
+    direction = view.target - center
     size = rng.uniform(0.06, 0.3)
-    return Panel(centre, direction / np.linalg.norm(direction), size, size)
+    return Panel(center, direction / np.linalg.norm(direction), size, size)

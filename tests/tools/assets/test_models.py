@@ -19,9 +19,9 @@ def library(tmp_path):
     return Library(path)
 
 
-def test_a_catalogue_entry(library):
+def test_a_catalog_entry(library):
     entry = library.entries["BlendSwap-CC-BY/crate"]
-    assert (entry.title, entry.creator, entry.licence) == ("A crate", "Ann Author", "CC BY 3.0")
+    assert (entry.title, entry.creator, entry.license) == ("A crate", "Ann Author", "CC BY 3.0")
     np.testing.assert_allclose(entry.size, [2, 3, 1])
     assert not entry.shines
 

@@ -5,18 +5,18 @@ import pytest
 import tools.scene_assets as command
 from tools.assets.cache import convert_models
 from tools.assets.credits import Credit, credits_text
-from tools.assets.sweethome import LICENCES
+from tools.assets.sweethome import LICENSES
 from tools.assets.whitelist import kinds_for, read_whitelist
 
 UNWANTED = ("iphone", "apple-", "apple_", "billet", "newspaper", "playstation", "nikon", "frame1")
 CREDITS = Path(__file__).parents[3] / "tools" / "assets" / "CREDITS.md"
 
 
-def test_every_model_is_of_a_library_with_a_licence_and_none_is_a_brand():
+def test_every_model_is_of_a_library_with_a_license_and_none_is_a_brand():
     kinds, test = read_whitelist()
     keys = {key for keys in kinds.values() for key in keys}
     assert len(keys) >= 400
-    assert {key.split("/")[0] for key in keys} == set(LICENCES)
+    assert {key.split("/")[0] for key in keys} == set(LICENSES)
     assert not [key for key in keys if any(word in key.lower() for word in UNWANTED)]
     assert test < keys
 

@@ -29,13 +29,13 @@ def thing_on_table(rng: np.random.Generator) -> Layout:
     distance, middle = framing(item, rng.uniform(0.4, 0.95))
     thing += placed(item, z=tall)
     low, high = bounds(item)
-    for neighbour in pick(rng, int(rng.integers(0, 4)), *compose.ALL_KINDS):
-        near, far = bounds(neighbour)
+    for neighbor in pick(rng, int(rng.integers(0, 4)), *compose.ALL_KINDS):
+        near, far = bounds(neighbor)
         side = rng.choice([-1.0, 1.0])
         gap = rng.uniform(0.02, 0.15)
         x = high[0] - near[0] + gap if side > 0 else low[0] - far[0] - gap
         if abs(x) < 0.6:
-            thing += placed(neighbour, x, rng.uniform(0.0, 0.15), tall)
+            thing += placed(neighbor, x, rng.uniform(0.0, 0.15), tall)
     if back > 1.0:
         thing += placed(furniture.chest(rng, 1.0, 0.4, 0.8), rng.uniform(-0.6, 0.6), back - 0.22)
     target = (rng.uniform(-0.05, 0.05), 0.0, tall + middle[2])

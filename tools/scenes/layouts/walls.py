@@ -44,7 +44,7 @@ def open_door(rng: np.random.Generator) -> Layout:
     middle = side * (width / 2 - wall_width / 2)
     thing.append((wall.moved(middle, 0.06), furniture.wall_material(rng)))
     frame = meshes.box(0.09, 0.16, 2.1).moved(side * (-edge), 0.06)
-    thing.append((frame, materials.satin(rng, furniture.colours.white(rng))))
+    thing.append((frame, materials.satin(rng, furniture.colors.white(rng))))
     item = fixtures.HANGINGS[rng.integers(len(fixtures.HANGINGS))](rng)
     if rng.uniform() < 0.7:
         thing += placed(item, side * rng.uniform(0.3, 0.6), 0.0, rng.uniform(1.2, 1.5))

@@ -49,8 +49,8 @@ def finished(photograph: np.ndarray, finish: Finish, shot: int) -> np.ndarray:
     detail = gray - ndimage.gaussian_filter(gray, finish.radius)
     rng = np.random.default_rng([finish.seed, shot])
     grain = _soft_noise(rng, (*gray.shape, 1), 0.5) * (1.3 - gray)[..., None]
-    colour = 0.5 * _soft_noise(rng, image.shape, 0.9)
-    result = image + (finish.sharpening * detail)[..., None] + finish.grain * (grain + colour)
+    color = 0.5 * _soft_noise(rng, image.shape, 0.9)
+    result = image + (finish.sharpening * detail)[..., None] + finish.grain * (grain + color)
     return np.clip(np.round(255 * result), 0, 255).astype(np.uint8)
 
 

@@ -30,7 +30,7 @@ class Recipe:
     """How one pair is made.
 
     Attributes:
-        flash_colour: Linear RGB of the flash, green 1, shape (3,).
+        flash_color: Linear RGB of the flash, green 1, shape (3,).
         falloff: Share of the flash's light that is missing in the corners, in [0, 1): its beam
             may be narrower than the one that was rendered.
         weights: Linear RGB strength of each ambient source by name, shape (3,).
@@ -41,7 +41,7 @@ class Recipe:
         finish: What the camera does to both at last.
     """
 
-    flash_colour: np.ndarray
+    flash_color: np.ndarray
     falloff: float
     weights: dict[str, np.ndarray]
     share: float
@@ -64,7 +64,7 @@ def sample_recipe(rng: np.random.Generator) -> Recipe:
     flash_luma, ambient_luma = _sample_exposures(rng)
     balance = white_balance_gains(light, rng.uniform(0.3, 0.95)) * _cast(rng, 0.04)
     return Recipe(
-        flash_colour=np.array([rng.normal(1.0, 0.03), 1.0, rng.normal(1.0, 0.05)]),
+        flash_color=np.array([rng.normal(1.0, 0.03), 1.0, rng.normal(1.0, 0.05)]),
         falloff=rng.uniform(0.0, 0.4),
         weights=weights,
         share=_sample_share(rng),
@@ -89,7 +89,7 @@ def make_pair(pictures: dict[str, np.ndarray], recipe: Recipe) -> tuple[np.ndarr
         recipe.weights[source] * _at_unit_mean(pictures[source]) for source in AMBIENT_SOURCES
     )
     beam = darker_corners(ambient.shape[:2], recipe.falloff)
-    flash = recipe.flash_colour * _at_unit_mean(beam * pictures["flash"])
+    flash = recipe.flash_color * _at_unit_mean(beam * pictures["flash"])
     flash = flash + recipe.share * _at_unit_mean(ambient)
     ambient = ndimage.shift(ambient, (*recipe.shift, 0), order=1, mode="nearest")
     shots = develop(flash, recipe.flash), develop(ambient, recipe.ambient)
@@ -102,8 +102,8 @@ def _sample_weights(rng: np.random.Generator) -> dict[str, np.ndarray]:
     weights = {}
     for source in AMBIENT_SOURCES:
         strength = rng.uniform(0.03, 0.35) if source == "room" else _off_or(rng, 0.05, 0.5)
-        colour = DAYLIGHT ** rng.uniform(0, 1.5) if source == "window" else _lamp_colour(rng)
-        weights[source] = (1.0 if source == main else strength) * colour
+        color = DAYLIGHT ** rng.uniform(0, 1.5) if source == "window" else _lamp_color(rng)
+        weights[source] = (1.0 if source == main else strength) * color
     return weights
 
 
@@ -111,7 +111,7 @@ def _off_or(rng: np.random.Generator, low: float, high: float) -> float:
     return rng.uniform(low, high) if rng.uniform() < 0.4 else 0.0
 
 
-def _lamp_colour(rng: np.random.Generator) -> np.ndarray:
+def _lamp_color(rng: np.random.Generator) -> np.ndarray:
     """From incandescent to neutral white, linear RGB with green 1; some are greenish."""
     warmth = rng.uniform(0.0, 1.0)
     green = rng.uniform(1.0, 1.25) if rng.uniform() < 0.15 else 1.0

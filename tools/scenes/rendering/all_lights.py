@@ -152,10 +152,10 @@ def _follow(
             normal,
         )
         values = [dr.gather(mi.Float, world.materials, 4 * material + i, surface) for i in range(4)]
-        colour = mi.Color3f(world.texture(material, 0, uv, 3, surface))
-        finish = Finish(colour, *values)
+        color = mi.Color3f(world.texture(material, 0, uv, 3, surface))
+        finish = Finish(color, *values)
         first = surface & (corner == 0)
-        albedo = dr.select(first, colour, albedo)
+        albedo = dr.select(first, color, albedo)
         seen_normal = dr.select(first, normal, seen_normal)
         distance = dr.select(first, gone, distance)
         start = place + flat * NEAR * dr.maximum(1.0, hit.t)

@@ -146,7 +146,7 @@ def _panel(panel: Panel) -> tuple[Mesh, Material]:
     rows, columns = _CELLS if panel.picture is not None else (1, 1)
     s, t = np.meshgrid(np.linspace(-0.5, 0.5, columns + 1), np.linspace(-0.5, 0.5, rows + 1))
     points = s[..., None] * panel.width * across + t[..., None] * panel.height * along
-    mesh = surface(panel.centre + points, smooth=False)
+    mesh = surface(panel.center + points, smooth=False)
     if panel.picture is None:
         emission, body = np.full(3, float(panel.radiance)), _PLAIN
     else:

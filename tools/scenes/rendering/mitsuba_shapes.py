@@ -18,24 +18,24 @@ def spectrum(value: np.ndarray) -> dict:
 
 def bsdf(material: Material) -> mitsuba.BSDF:
     """Mitsuba BSDF of a material."""
-    colour = spectrum(material.reflectance)
+    color = spectrum(material.reflectance)
     inner: dict[str, object]
     if material.finish == "matte":
-        inner = {"type": "diffuse", "reflectance": colour}
+        inner = {"type": "diffuse", "reflectance": color}
     elif material.finish == "plastic":
         # Mitsuba's roughplastic tabulates its transmittance, which makes it slow to construct.
-        inner = {"type": "principled", "base_color": colour, "specular": 0.5}
+        inner = {"type": "principled", "base_color": color, "specular": 0.5}
         inner["roughness"] = float(np.sqrt(material.roughness))
     elif material.finish == "velvet":
-        inner = {"type": "principled", "base_color": colour, "specular": 0.2, "sheen": 1.0}
+        inner = {"type": "principled", "base_color": color, "specular": 0.2, "sheen": 1.0}
         inner |= {"sheen_tint": 0.5, "roughness": float(material.roughness)}
     elif material.finish == "mirror":
-        inner = {"type": "conductor", "material": "none", "specular_reflectance": colour}
+        inner = {"type": "conductor", "material": "none", "specular_reflectance": color}
     elif material.finish == "glass" and material.opacity >= 0.35:
-        inner = {"type": "principled", "base_color": colour, "specular": 0.6}
+        inner = {"type": "principled", "base_color": color, "specular": 0.6}
         inner["roughness"] = float(np.sqrt(material.roughness))
     else:
-        inner = {"type": "roughconductor", "material": "none", "specular_reflectance": colour}
+        inner = {"type": "roughconductor", "material": "none", "specular_reflectance": color}
         inner["alpha"] = float(material.roughness)
     surface: dict[str, object] = {"type": "twosided", "nested": inner}
     if material.finish == "glass":

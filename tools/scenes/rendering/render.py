@@ -196,7 +196,7 @@ def _area(panel: Panel) -> dict:
         pane = {"bsdf": {**glass, "base_color": {"type": "rgb", "value": 0.02}}}
     return {
         "type": "rectangle",
-        "to_world": _look_at(panel.centre, panel.centre + panel.direction) @ scale,
+        "to_world": _look_at(panel.center, panel.center + panel.direction) @ scale,
         "emitter": {"type": "area", "radiance": radiance},
         **pane,
     }

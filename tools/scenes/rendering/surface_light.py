@@ -25,7 +25,7 @@ class Finish:
         sheen: Strength of the sheen.
     """
 
-    colour: mi.Color3f
+    color: mi.Color3f
     metal: mi.Float
     coat: mi.Float
     roughness: mi.Float
@@ -45,7 +45,7 @@ class Finish:
         cos_half = dr.maximum(dr.dot(normal, half), 0.0)
         across = dr.maximum(dr.dot(to_viewer, half), 1e-4)
         grazing = dr.power(dr.clip(1 - across, 0, 1), 5)
-        straight = dr.lerp(mi.Color3f(self.coat), self.colour, self.metal)
+        straight = dr.lerp(mi.Color3f(self.coat), self.color, self.metal)
         has_coat = dr.select((self.metal > 0.5) | (self.coat > 0), 1.0, 0.0)
         mirrored = has_coat * (straight + (1 - straight) * grazing)
         square = dr.square(self.roughness)
@@ -55,9 +55,9 @@ class Finish:
             + cos_out * dr.sqrt(square + (1 - square) * dr.square(cos_in))
             + 1e-6
         )
-        lambert = self.colour * dr.inv_pi * (1 - self.metal) * (1 - self.coat - grazing * has_coat)
-        fibres = self.sheen * grazing * dr.lerp(mi.Color3f(1.0), self.colour, 0.5)
-        value = (mirrored * spread * shadowed + lambert + fibres) * cos_in
+        lambert = self.color * dr.inv_pi * (1 - self.metal) * (1 - self.coat - grazing * has_coat)
+        fibers = self.sheen * grazing * dr.lerp(mi.Color3f(1.0), self.color, 0.5)
+        value = (mirrored * spread * shadowed + lambert + fibers) * cos_in
         share = self._glossy_share
         density = share * spread * cos_half / (4 * across) + (1 - share) * cos_in * dr.inv_pi
         lit = cos_in > 1e-4

@@ -34,13 +34,13 @@ _LINEAR = linear(np.arange(256) / 255.0)
 """Of an 8-bit value."""
 
 
-def calm(colour: np.ndarray, saturation: float = 0.62) -> np.ndarray:
+def calm(color: np.ndarray, saturation: float = 0.62) -> np.ndarray:
     """A linear color, shape (3,), kept to what real surfaces reflect: no black, white or neon."""
-    gray, most = colour.mean(), max(colour.max(), 1e-4)
-    purity = 1 - colour.min() / most
+    gray, most = color.mean(), max(color.max(), 1e-4)
+    purity = 1 - color.min() / most
     if purity > saturation:
-        colour = gray + (colour - gray) * saturation / purity
-    return np.clip(colour, 0.025, 0.82)
+        color = gray + (color - gray) * saturation / purity
+    return np.clip(color, 0.025, 0.82)
 
 
 class Surfaces:
@@ -69,18 +69,18 @@ class Surfaces:
         picture = None if surface["picture"] is None else pictures[surface["picture"]]
         if picture is not None and surface["opacity"] > 0.5:
             return _pictured(rng, surface, picture), 1.0
-        colour = calm(linear(np.array(surface["diffuse"])))
+        color = calm(linear(np.array(surface["diffuse"])))
         if surface["opacity"] < 0.6 or (surface["opacity"] < 0.93 and GLASS.search(name)):
-            return _glass(surface, colour), 1.0
+            return _glass(surface, color), 1.0
         if "mirror" in name or "espejo" in name:
             return Material("mirror", np.full(3, 0.86)), 1.0
-        if METAL.search(name) and "plastic" not in name and np.ptp(colour) < 0.35:
-            tint = np.clip(1.1 * np.maximum(colour, 0.35), 0.3, 0.85)
+        if METAL.search(name) and "plastic" not in name and np.ptp(color) < 0.35:
+            tint = np.clip(1.1 * np.maximum(color, 0.35), 0.3, 0.85)
             return Material("metal", tint, rng.uniform(0.08, 0.3)), 1.0
         if not SCREEN.search(name):
             # Every scene has another copy.
-            colour = calm(colour * np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.03, 3)))
-        return _patterned(rng, surface, colour, furniture)
+            color = calm(color * np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.03, 3)))
+        return _patterned(rng, surface, color, furniture)
 
 
 def _roughness(surface: dict) -> float:
@@ -107,28 +107,28 @@ def _pictured(rng: np.random.Generator, surface: dict, picture: np.ndarray) -> M
     return _finished(surface, image.astype(np.float32), mask)
 
 
-def _glass(surface: dict, colour: np.ndarray) -> Material:
+def _glass(surface: dict, color: np.ndarray) -> Material:
     opacity = float(np.clip(surface["opacity"], 0.14, 0.34))
-    return Material("glass", np.clip(colour + 0.3, 0, 0.9), 0.05, opacity=opacity)
+    return Material("glass", np.clip(color + 0.3, 0, 0.9), 0.05, opacity=opacity)
 
 
 def _patterned(
-    rng: np.random.Generator, surface: dict, colour: np.ndarray, furniture: bool
+    rng: np.random.Generator, surface: dict, color: np.ndarray, furniture: bool
 ) -> tuple[Material, float]:
     """One color with the pattern of its stuff, or of wear."""
     name = surface["name"].lower()
     if CLOTH.search(name):
         shade = _shade(rng, CLOTH_PATTERNS)
-        reflectance = np.clip(colour * shade, 0.02, 0.85)
+        reflectance = np.clip(color * shade, 0.02, 0.85)
         return Material("matte", reflectance.astype(np.float32)), rng.uniform(0.18, 0.4)
-    if WOOD.search(name) and furniture and np.ptp(colour) > 0.02:
+    if WOOD.search(name) and furniture and np.ptp(color) > 0.02:
         shade = 0.25 + 0.75 * _shade(rng, ("wood_grain",))
-        reflectance = np.clip(colour * shade, 0.02, 0.85).astype(np.float32)
+        reflectance = np.clip(color * shade, 0.02, 0.85).astype(np.float32)
         return _finished(surface, reflectance), rng.uniform(0.5, 0.9)
     if SCREEN.search(name) or rng.uniform() < 0.2:
-        return _finished(surface, colour), 1.0
+        return _finished(surface, color), 1.0
     shade = 1 + rng.uniform(0.35, 0.9) * (_shade(rng, WEAR_PATTERNS) - 1)
-    reflectance = np.clip(colour * shade, 0.02, 0.85)[::2, ::2].astype(np.float32)
+    reflectance = np.clip(color * shade, 0.02, 0.85)[::2, ::2].astype(np.float32)
     return _finished(surface, reflectance), rng.uniform(0.15, 0.5)
 
 

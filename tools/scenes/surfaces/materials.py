@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tools.scenes.surfaces import colours, textures
-from tools.scenes.surfaces.colours import Colour
+from tools.scenes.surfaces import colors, textures
+from tools.scenes.surfaces.colors import Color
 
 FINISHES = ("matte", "plastic", "velvet", "metal", "mirror", "glass")
 
@@ -83,7 +83,7 @@ def glass(rng: np.random.Generator) -> Material:
 
 def clear_plastic(rng: np.random.Generator) -> Material:
     """Blister, bag or cup: clear to milky, colorless or tinted."""
-    tint = colours.white(rng) if rng.uniform() < 0.65 else colours.pastel(rng)
+    tint = colors.white(rng) if rng.uniform() < 0.65 else colors.pastel(rng)
     return Material("glass", tint, rng.uniform(0.06, 0.3), opacity=rng.uniform(0.18, 0.6))
 
 
@@ -93,8 +93,8 @@ def velvet(reflectance: np.ndarray) -> Material:
 
 
 def foil(rng: np.random.Generator) -> Material:
-    """Metallised wrapping: silver, gold or colored."""
-    tint = colours.white(rng) if rng.uniform() < 0.5 else colours.any_surface(rng)
+    """Metalized wrapping: silver, gold or colored."""
+    tint = colors.white(rng) if rng.uniform() < 0.5 else colors.any_surface(rng)
     return Material("metal", np.clip(tint, 0.15, 0.85), rng.uniform(0.12, 0.35))
 
 
@@ -117,7 +117,7 @@ def cloth(rng: np.random.Generator) -> Material:
     return velvet(image) if rng.uniform() < 0.35 else matte(image)
 
 
-def lampshade(tint: Colour, radiance: float) -> Material:
+def lampshade(tint: Color, radiance: float) -> Material:
     """Lampshade that glows when the room light is on; `radiance` in units of the ceiling light."""
     return Material("matte", np.asarray(tint), emission=radiance * np.array([1.0, 0.74, 0.46]))
 
@@ -128,9 +128,9 @@ def textured(rng: np.random.Generator, *names: str) -> Material:
     return matte(textures.TEXTURES[names[rng.integers(len(names))]](rng))
 
 
-def coloured(rng: np.random.Generator, colour: Colour) -> Material:
+def colored(rng: np.random.Generator, color: Color) -> Material:
     """One color in a finish drawn at random: mostly satin and glossy, sometimes matte."""
     kind = rng.uniform()
     if kind < 0.3:
-        return matte(colour)
-    return satin(rng, colour) if kind < 0.6 else glossy(rng, colour)
+        return matte(color)
+    return satin(rng, color) if kind < 0.6 else glossy(rng, color)

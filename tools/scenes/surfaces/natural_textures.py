@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tools.scenes.surfaces import colours
+from tools.scenes.surfaces import colors
 from tools.scenes.surfaces.noise import SIZE, blend, fractal_noise, grid, reflectances
 
 
@@ -31,7 +31,7 @@ def dead_leaves(
     return image
 
 
-def _leaf(rng: np.random.Generator, image: np.ndarray, radius: float, colour: np.ndarray) -> None:
+def _leaf(rng: np.random.Generator, image: np.ndarray, radius: float, color: np.ndarray) -> None:
     """Paint one rounded, angular or lobed shape with a slight gradient at a random place."""
     reach = int(np.ceil(radius * 1.5))
     offset = np.arange(-reach, reach + 1)
@@ -49,20 +49,20 @@ def _leaf(rng: np.random.Generator, image: np.ndarray, radius: float, colour: np
         inside = np.hypot(along, across) < radius * lobes
     rows, columns = np.nonzero(inside)
     shade = 1 + rng.uniform(-0.25, 0.25) * along[rows, columns] / radius
-    centre = rng.integers(0, SIZE, 2)
-    place = (rows + centre[0]) % SIZE, (columns + centre[1]) % SIZE
-    image[place] = colour * rng.uniform(0.85, 1.15) * shade[:, None]
+    center = rng.integers(0, SIZE, 2)
+    place = (rows + center[0]) % SIZE, (columns + center[1]) % SIZE
+    image[place] = color * rng.uniform(0.85, 1.15) * shade[:, None]
 
 
 def leaves_print(rng: np.random.Generator) -> np.ndarray:
     """Dead leaves in colors that go together, softened by stains."""
-    image = dead_leaves(rng, colours.palette(rng, int(rng.integers(3, 9))))
+    image = dead_leaves(rng, colors.palette(rng, int(rng.integers(3, 9))))
     return reflectances(image, 1 + 0.1 * fractal_noise(rng, 1.2))
 
 
 def printed_cloth(rng: np.random.Generator) -> np.ndarray:
     """Cloth with scattered shapes over a plain ground."""
-    palette = colours.palette(rng, 5, 0.5)
+    palette = colors.palette(rng, 5, 0.5)
     count, smallest = int(rng.integers(15, 120)), rng.uniform(0.015, 0.05)
     image = dead_leaves(rng, palette, count, smallest)
     return reflectances(image, 1 + 0.08 * fractal_noise(rng, 0.3) + 0.05 * fractal_noise(rng, 1.3))
@@ -73,13 +73,13 @@ def mottled(rng: np.random.Generator) -> np.ndarray:
     falloff, strength = rng.uniform(0.7, 1.4), rng.uniform(0.1, 0.35)
     common = fractal_noise(rng, falloff)[..., None]
     apart = np.stack([fractal_noise(rng, falloff) for _ in range(3)], -1)
-    image = colours.muted(rng) * np.exp(strength * common + 0.25 * strength * apart)
+    image = colors.muted(rng) * np.exp(strength * common + 0.25 * strength * apart)
     return reflectances(image)
 
 
 def worn_paint(rng: np.random.Generator) -> np.ndarray:
     """Wall paint with faint stains, roller marks and a few scuffs."""
-    base = colours.wall(rng)
+    base = colors.wall(rng)
     stain = np.clip(fractal_noise(rng, 1.8) - 0.8, 0, 2)
     scuff = np.clip(fractal_noise(rng, 0.9, stretch=8.0) - 2.4, 0, 1)
     grime = base * np.array([0.86, 0.83, 0.77])
@@ -93,12 +93,12 @@ def orange_peel(rng: np.random.Generator) -> np.ndarray:
     """Rough plaster: a fine relief in one wall color."""
     noise = fractal_noise(rng, 0.7)
     relief = noise - np.roll(noise, 2, axis=0)
-    return reflectances(colours.wall(rng) * np.ones((SIZE, SIZE, 3)), 1 + 0.05 * relief)
+    return reflectances(colors.wall(rng) * np.ones((SIZE, SIZE, 3)), 1 + 0.05 * relief)
 
 
 def concrete(rng: np.random.Generator) -> np.ndarray:
     """Bare concrete, earth or asphalt: gray-brown, with grit and stains."""
-    base = colours.from_hsv(rng.normal(0.09, 0.02), rng.uniform(0.02, 0.3), rng.uniform(0.25, 0.7))
+    base = colors.from_hsv(rng.normal(0.09, 0.02), rng.uniform(0.02, 0.3), rng.uniform(0.25, 0.7))
     shade = 1 + 0.16 * fractal_noise(rng, 1.2) + 0.14 * fractal_noise(rng, 0.2)
     return reflectances(base * np.ones((SIZE, SIZE, 3)), shade)
 
@@ -110,24 +110,24 @@ def knit(rng: np.random.Generator) -> np.ndarray:
     wobble = 0.004 * fractal_noise(rng, 1.5)
     column = (x + wobble) * count % 1 - 0.5
     stitch = np.sin(2 * np.pi * (count * (y + wobble) + 0.8 * np.abs(column)))
-    yarn = colours.muted(rng) if rng.uniform() < 0.75 else colours.vivid(rng)
+    yarn = colors.muted(rng) if rng.uniform() < 0.75 else colors.vivid(rng)
     ring = np.sin(2 * np.pi * int(rng.integers(2, 5)) * y) > rng.uniform(0.2, 1.4)
-    image = blend(yarn, colours.any_surface(rng), ring.astype(float))
+    image = blend(yarn, colors.any_surface(rng), ring.astype(float))
     shade = 1 + 0.22 * stitch - 0.5 * np.abs(column) + 0.08 * fractal_noise(rng, 0.8)
     return reflectances(image, shade)
 
 
 def fur(rng: np.random.Generator) -> np.ndarray:
     """Plush or long pile: fibers lying mostly one way, with tufts."""
-    fibres = fractal_noise(rng, 0.5, stretch=rng.uniform(0.15, 0.5))
-    shade = 1 + 0.22 * fibres + 0.2 * fractal_noise(rng, 1.0)
-    base = colours.muted(rng) if rng.uniform() < 0.8 else colours.vivid(rng)
+    fibers = fractal_noise(rng, 0.5, stretch=rng.uniform(0.15, 0.5))
+    shade = 1 + 0.22 * fibers + 0.2 * fractal_noise(rng, 1.0)
+    base = colors.muted(rng) if rng.uniform() < 0.8 else colors.vivid(rng)
     return reflectances(base * np.ones((SIZE, SIZE, 3)), shade)
 
 
 def leather(rng: np.random.Generator) -> np.ndarray:
     """Creased leather, mostly dark or brown."""
-    base = colours.dark(rng) if rng.uniform() < 0.6 else colours.wood(rng)
+    base = colors.dark(rng) if rng.uniform() < 0.6 else colors.wood(rng)
     crease = np.exp(-12 * np.abs(fractal_noise(rng, 0.9)))
     shade = 1 - 0.35 * crease + 0.1 * fractal_noise(rng, 1.4)
     return reflectances(base * np.ones((SIZE, SIZE, 3)), shade)
@@ -138,7 +138,7 @@ def denim(rng: np.random.Generator) -> np.ndarray:
     x, y = grid()
     count = int(rng.integers(40, 64))
     twill = np.sin(2 * np.pi * count * (x + y))
-    base = colours.from_hsv(rng.normal(0.6, 0.03), rng.uniform(0.15, 0.5), rng.uniform(0.2, 0.6))
+    base = colors.from_hsv(rng.normal(0.6, 0.03), rng.uniform(0.15, 0.5), rng.uniform(0.2, 0.6))
     worn = 0.35 * np.clip(fractal_noise(rng, 1.5), 0, 2)
     shade = 1 + 0.15 * twill + worn + 0.12 * fractal_noise(rng, 0.3)
     return reflectances(base * np.ones((SIZE, SIZE, 3)), shade)
@@ -146,7 +146,7 @@ def denim(rng: np.random.Generator) -> np.ndarray:
 
 def skin(rng: np.random.Generator) -> np.ndarray:
     """Skin with redder and paler places and a few freckles."""
-    base = colours.skin(rng)
+    base = colors.skin(rng)
     flush = fractal_noise(rng, 1.6)[..., None] * np.array([0.05, 0.09, 0.09])
     freckle = 1 - 0.3 * np.clip(fractal_noise(rng, 0.5) - 2.3, 0, 1)
     return reflectances(base * (1 - flush), freckle * (1 + 0.03 * fractal_noise(rng, 0.4)))
@@ -157,12 +157,10 @@ def veined_leaf(rng: np.random.Generator) -> np.ndarray:
     x, y = grid()
     across = np.abs(y - 0.5)
     vein = np.sin(2 * np.pi * (int(rng.integers(6, 14)) * (x - rng.uniform(0.5, 1.2) * across)))
-    lit = colours.leaf(rng)
+    lit = colors.leaf(rng)
     image = blend(lit, np.clip(1.5 * lit, 0, 0.8), (vein - 0.86) * 4)
     if rng.uniform() < 0.35:
-        image = blend(
-            image, colours.from_hsv(0.2, 0.2, 0.85), (across - rng.uniform(0.2, 0.4)) * 20
-        )
+        image = blend(image, colors.from_hsv(0.2, 0.2, 0.85), (across - rng.uniform(0.2, 0.4)) * 20)
     image = blend(image, np.clip(2.0 * lit + 0.03, 0, 0.8), (0.02 - across) * 100)
     return reflectances(image, 1 + 0.16 * fractal_noise(rng, 1.1))
 
@@ -171,7 +169,7 @@ def ground_cover(rng: np.random.Generator) -> np.ndarray:
     """Mulch, fallen leaves or gravel: many small dead leaves in earth colors."""
     hues = rng.normal(0.09, 0.03, 7)
     palette = np.array(
-        [colours.from_hsv(h, rng.uniform(0.1, 0.5), rng.uniform(0.12, 0.6)) for h in hues]
+        [colors.from_hsv(h, rng.uniform(0.1, 0.5), rng.uniform(0.12, 0.6)) for h in hues]
     )
     return reflectances(dead_leaves(rng, palette, 700, 0.012), 1 + 0.2 * fractal_noise(rng, 1.0))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools.scenes.surfaces.colours import Colour
+from tools.scenes.surfaces.colors import Color
 
 SIZE = 256
 """Width and height of a texture in pixels."""
@@ -32,7 +32,7 @@ def grid() -> tuple[np.ndarray, np.ndarray]:
     return np.meshgrid(axis, axis)
 
 
-def blend(first: Colour, second: Colour, weight: np.ndarray) -> np.ndarray:
+def blend(first: Color, second: Color, weight: np.ndarray) -> np.ndarray:
     """Blend two colors by a (SIZE, SIZE) weight in [0, 1]."""
     return first + (second - first) * np.clip(weight, 0.0, 1.0)[..., None]
 

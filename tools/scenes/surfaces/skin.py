@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from tools.scenes.surfaces import colours
-from tools.scenes.surfaces.colours import Colour
+from tools.scenes.surfaces import colors
+from tools.scenes.surfaces.colors import Color
 from tools.scenes.surfaces.noise import SIZE, fractal_noise
 
 TONES = np.array(
@@ -33,9 +33,9 @@ class Complexion:
     """
 
     depth: float
-    tone: Colour
-    hair: Colour
-    iris: Colour
+    tone: Color
+    hair: Color
+    iris: Color
 
 
 def sample_complexion(
@@ -48,13 +48,13 @@ def sample_complexion(
     tone = np.exp([np.interp(depth, place, np.log(TONES[:, band])) for band in range(3)])
     tone *= np.exp(rng.normal(0, 0.06) + rng.normal(0, 0.04, 3))
     fair = origin["caucasian"] > 0.5 and depth < 0.35
-    hair = colours.hair(rng) if fair else colours.from_hsv(0.07, 0.3, rng.uniform(0.08, 0.25))
+    hair = colors.hair(rng) if fair else colors.from_hsv(0.07, 0.3, rng.uniform(0.08, 0.25))
     if rng.uniform() < np.interp(years, [35, 75], [0.0, 0.9]):
-        hair = colours.from_hsv(0.1, rng.uniform(0.0, 0.1), rng.uniform(0.4, 0.85))
+        hair = colors.from_hsv(0.1, rng.uniform(0.0, 0.1), rng.uniform(0.4, 0.85))
     if fair and rng.uniform() < 0.6:
-        iris = colours.from_hsv(rng.choice([0.55, 0.58, 0.3, 0.12]), 0.35, rng.uniform(0.4, 0.65))
+        iris = colors.from_hsv(rng.choice([0.55, 0.58, 0.3, 0.12]), 0.35, rng.uniform(0.4, 0.65))
     else:
-        iris = colours.from_hsv(0.07, 0.6, rng.uniform(0.2, 0.45))
+        iris = colors.from_hsv(0.07, 0.6, rng.uniform(0.2, 0.45))
     return Complexion(float(depth), np.clip(tone, 0.015, 0.8), hair, iris)
 
 
@@ -64,9 +64,9 @@ def _large_noise(rng: np.random.Generator, size: int, falloff: float) -> np.ndar
     return ndimage.zoom(noise, size / SIZE, order=1, mode="grid-wrap")
 
 
-def _around(points: np.ndarray, centre: np.ndarray, radius: float) -> np.ndarray:
+def _around(points: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
     """Smooth bump of height 1 about a point of the base body."""
-    return np.exp(-0.5 * ((points - centre) ** 2).sum(-1) / radius**2)
+    return np.exp(-0.5 * ((points - center) ** 2).sum(-1) / radius**2)
 
 
 def skin_map(
@@ -127,10 +127,10 @@ def _with_lips(
 ) -> np.ndarray:
     natural = looks.tone * np.interp(looks.depth, [0, 1], [1.0, 1.1])
     natural = natural * np.array([0.88, 0.55, 0.58]) ** np.interp(looks.depth, [0, 1], [1.0, 0.5])
-    colour = natural
+    color = natural
     if painted:
-        colour = colours.from_hsv(rng.normal(0.98, 0.02), rng.uniform(0.5, 0.85), 0.65)
-    return image + lips[..., None] * rng.uniform(0.6, 0.95) * (colour - image)
+        color = colors.from_hsv(rng.normal(0.98, 0.02), rng.uniform(0.5, 0.85), 0.65)
+    return image + lips[..., None] * rng.uniform(0.6, 0.95) * (color - image)
 
 
 def _with_beard(
@@ -169,7 +169,7 @@ def _with_spots(
     return np.clip(image * shade[..., None], 0.01, 0.85)
 
 
-def hair_map(rng: np.random.Generator, colour: Colour, curly: bool) -> np.ndarray:
+def hair_map(rng: np.random.Generator, color: Color, curly: bool) -> np.ndarray:
     """Strands side by side along v, or curls; float32, shape (SIZE, SIZE, 3)."""
     if curly:
         strands = fractal_noise(rng, 0.7)
@@ -180,7 +180,7 @@ def hair_map(rng: np.random.Generator, colour: Colour, curly: bool) -> np.ndarra
         )
     shade = np.exp(0.38 * strands / strands.std())
     tint = 1 + 0.06 * fractal_noise(rng, 1.0)[..., None] * np.array([1, 0, -1])
-    return np.clip(colour * tint * shade[..., None], 0.008, 0.8).astype(np.float32)
+    return np.clip(color * tint * shade[..., None], 0.008, 0.8).astype(np.float32)
 
 
 def tips_mask(rng: np.random.Generator, density: float = 1.0) -> np.ndarray:
@@ -200,14 +200,14 @@ def tips_mask(rng: np.random.Generator, density: float = 1.0) -> np.ndarray:
     return mask
 
 
-def eye_map(rng: np.random.Generator, iris: Colour) -> np.ndarray:
+def eye_map(rng: np.random.Generator, iris: Color) -> np.ndarray:
     """Eyeball about its axis: rows from the back (first) to the pupil, float32."""
     angle = 90 - np.linspace(-90, 90, SIZE)[:, None]
     white = np.array([0.72, 0.68, 0.64]) * (1 - 0.03 * fractal_noise(rng, 1.0)[..., None])
     red = np.clip((angle - 40) / 60, 0, 1)[..., None] * np.array([0.0, 0.25, 0.25])
-    fibres = 1 + 0.25 * fractal_noise(rng, 0.6, stretch=0.05)[..., None]
+    fibers = 1 + 0.25 * fractal_noise(rng, 0.6, stretch=0.05)[..., None]
     edge = np.clip((angle - 24.0) / 3.0, 0, 1)[..., None]
     ring = 1 - 0.6 * np.exp(-(((angle - 25) / 2.0) ** 2))[..., None]
-    image = iris * fibres * ring * (1 - edge) + white * (1 - red) * edge
+    image = iris * fibers * ring * (1 - edge) + white * (1 - red) * edge
     pupil = np.clip((rng.uniform(7, 11) - angle) / 1.5, 0, 1)[..., None]
     return np.clip(image * (1 - pupil) + 0.006 * pupil, 0.005, 0.8).astype(np.float32)

@@ -9,26 +9,26 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tools.scenes.surfaces import colours
-from tools.scenes.surfaces.colours import Colour
+from tools.scenes.surfaces import colors
+from tools.scenes.surfaces.colors import Color
 from tools.scenes.surfaces.natural_textures import NATURAL_TEXTURES
 from tools.scenes.surfaces.noise import SIZE, blend, fractal_noise, grid, reflectances
 
 Texture = Callable[[np.random.Generator], np.ndarray]
 
 
-def _accent(rng: np.random.Generator, base: Colour) -> Colour:
+def _accent(rng: np.random.Generator, base: Color) -> Color:
     """A second color that stands out from `base`, often its lighter or darker neighbor."""
     if rng.uniform() < 0.7:
         ratio = rng.uniform(0.3, 0.8)
         return np.clip(base * (ratio if base.mean() > 0.25 else 1 / ratio), 0.01, 0.9)
-    return colours.any_surface(rng)
+    return colors.any_surface(rng)
 
 
 def paint(rng: np.random.Generator) -> np.ndarray:
     """Wall paint with faint roller marks."""
     return reflectances(
-        colours.wall(rng) * np.ones((SIZE, SIZE, 3)), 1 + 0.02 * fractal_noise(rng, 0.6)
+        colors.wall(rng) * np.ones((SIZE, SIZE, 3)), 1 + 0.02 * fractal_noise(rng, 0.6)
     )
 
 
@@ -41,7 +41,7 @@ def wallpaper(rng: np.random.Generator) -> np.ndarray:
     along = (y * count * 2) % 1.0 - 0.5
     angle, radius = np.arctan2(along, across), np.hypot(along, across)
     petals = 0.22 + 0.13 * np.cos(angle * int(rng.integers(3, 7)) + rng.uniform(0, 6))
-    base = colours.wall(rng)
+    base = colors.wall(rng)
     motif = blend(base, _accent(rng, base), (petals - radius) * 20)
     return reflectances(motif, 1 + 0.03 * fractal_noise(rng, 0.5))
 
@@ -51,7 +51,7 @@ def stripes(rng: np.random.Generator) -> np.ndarray:
     x, _ = grid()
     count = int(rng.integers(4, 12))
     wave = np.sin(2 * np.pi * count * x) + 0.6 * np.sin(4 * np.pi * count * x + rng.uniform(0, 6))
-    base = colours.muted(rng)
+    base = colors.muted(rng)
     wave = wave + 0.15 * fractal_noise(rng, 1.2)
     return reflectances(
         blend(base, _accent(rng, base), wave * 6), 1 + 0.06 * fractal_noise(rng, 0.6)
@@ -64,7 +64,7 @@ def checks(rng: np.random.Generator) -> np.ndarray:
     count = int(rng.integers(3, 9))
     band_x = (np.sin(2 * np.pi * count * x) > rng.uniform(-0.3, 0.4)).astype(float)
     band_y = (np.sin(2 * np.pi * count * y) > rng.uniform(-0.3, 0.4)).astype(float)
-    image = blend(colours.white(rng), colours.any_surface(rng), 0.5 * (band_x + band_y))
+    image = blend(colors.white(rng), colors.any_surface(rng), 0.5 * (band_x + band_y))
     return reflectances(image, 1 + 0.06 * fractal_noise(rng, 0.2))
 
 
@@ -74,7 +74,7 @@ def dots(rng: np.random.Generator) -> np.ndarray:
     count = int(rng.integers(4, 10))
     shifted = x * count + 0.5 * (np.floor(y * count * 2) % 2)
     radius = np.hypot(shifted % 1.0 - 0.5, (y * count * 2) % 1.0 / 2 - 0.25)
-    base = colours.any_surface(rng)
+    base = colors.any_surface(rng)
     return reflectances(blend(base, _accent(rng, base), (rng.uniform(0.12, 0.22) - radius) * 30))
 
 
@@ -84,19 +84,19 @@ def weave(rng: np.random.Generator) -> np.ndarray:
     count = int(rng.integers(16, 40))
     thread = np.sin(2 * np.pi * count * x) * np.sin(2 * np.pi * count * y)
     shade = 1 + 0.3 * thread + 0.12 * fractal_noise(rng, 0.8)
-    return reflectances(colours.muted(rng) * np.ones((SIZE, SIZE, 3)), shade)
+    return reflectances(colors.muted(rng) * np.ones((SIZE, SIZE, 3)), shade)
 
 
 def carpet(rng: np.random.Generator) -> np.ndarray:
     """Deep pile: strong fine noise of one color."""
     shade = 1 + 0.28 * fractal_noise(rng, 0.15) + 0.1 * fractal_noise(rng, 1.2)
-    return reflectances(colours.muted(rng) * np.ones((SIZE, SIZE, 3)), shade)
+    return reflectances(colors.muted(rng) * np.ones((SIZE, SIZE, 3)), shade)
 
 
 def rug(rng: np.random.Generator) -> np.ndarray:
     """Patterned rug: nested diamonds in a few colors."""
     x, y = grid()
-    palette = np.array([colours.muted(rng), colours.any_surface(rng), colours.wall(rng)])
+    palette = np.array([colors.muted(rng), colors.any_surface(rng), colors.wall(rng)])
     count = int(rng.integers(2, 4))
     diamond = np.abs((x * count) % 1 - 0.5) + np.abs((y * count) % 1 - 0.5)
     index = np.floor(diamond * rng.uniform(5, 9)).astype(int) % len(palette)
@@ -109,7 +109,7 @@ def wood_grain(rng: np.random.Generator) -> np.ndarray:
     warp = 0.05 * fractal_noise(rng, 1.8, stretch=6.0)
     rings = np.sin(2 * np.pi * ((y + warp) * rng.uniform(6, 14)))
     shade = 1 + 0.16 * rings + 0.12 * fractal_noise(rng, 0.8, stretch=18.0)
-    return reflectances(colours.wood(rng) * np.ones((SIZE, SIZE, 3)), shade)
+    return reflectances(colors.wood(rng) * np.ones((SIZE, SIZE, 3)), shade)
 
 
 def planks(rng: np.random.Generator) -> np.ndarray:
@@ -119,7 +119,7 @@ def planks(rng: np.random.Generator) -> np.ndarray:
     tone = rng.uniform(0.75, 1.2, count)[np.floor(y * count).astype(int)]
     joint = 1 - 0.6 * (np.abs((y * count) % 1 - 0.5) > 0.47)
     grain = 1 + 0.14 * fractal_noise(rng, 0.9, stretch=14.0)
-    return reflectances(colours.wood(rng) * np.ones((SIZE, SIZE, 3)), tone * joint * grain)
+    return reflectances(colors.wood(rng) * np.ones((SIZE, SIZE, 3)), tone * joint * grain)
 
 
 def _blocks(
@@ -140,42 +140,42 @@ def tiles(rng: np.random.Generator) -> np.ndarray:
     count = int(rng.integers(3, 7))
     tone, grout = _blocks(rng, count, count, 0.0, 0.008)
     tone = 1 + (tone - 1) * rng.uniform(0.1, 0.7)
-    image = blend(colours.wall(rng), colours.muted(rng), grout.astype(float))
+    image = blend(colors.wall(rng), colors.muted(rng), grout.astype(float))
     return reflectances(image, tone * (1 + 0.05 * fractal_noise(rng, 1.0)))
 
 
 def bricks(rng: np.random.Generator) -> np.ndarray:
     """Brick wall, red to painted white."""
     tone, mortar = _blocks(rng, 4, 12, 0.5, 0.007)
-    brick = colours.from_hsv(rng.normal(0.04, 0.015), rng.uniform(0.1, 0.6), rng.uniform(0.45, 0.9))
-    image = blend(brick, colours.wall(rng), mortar.astype(float))
+    brick = colors.from_hsv(rng.normal(0.04, 0.015), rng.uniform(0.1, 0.6), rng.uniform(0.45, 0.9))
+    image = blend(brick, colors.wall(rng), mortar.astype(float))
     return reflectances(image, tone * (1 + 0.12 * fractal_noise(rng, 0.5)))
 
 
 def granite(rng: np.random.Generator) -> np.ndarray:
     """Speckled stone of three minerals."""
     noise = fractal_noise(rng, 0.55)
-    image = blend(colours.muted(rng), colours.dark(rng), (noise - 0.7) * 4)
+    image = blend(colors.muted(rng), colors.dark(rng), (noise - 0.7) * 4)
     light = np.clip((-noise - 0.8) * 4, 0, 1)[..., None]
-    return reflectances(image * (1 - light) + colours.white(rng) * light)
+    return reflectances(image * (1 - light) + colors.white(rng) * light)
 
 
 def marble(rng: np.random.Generator) -> np.ndarray:
     """Light stone with dark veins."""
     vein = np.exp(-np.abs(fractal_noise(rng, 1.7)) * rng.uniform(8, 20))
-    return reflectances(blend(colours.white(rng), colours.muted(rng) * 0.6, vein))
+    return reflectances(blend(colors.white(rng), colors.muted(rng) * 0.6, vein))
 
 
 def speckle(rng: np.random.Generator) -> np.ndarray:
     """Glazed pottery: one color with fine dark specks."""
     specks = (fractal_noise(rng, 0.3) - 1.8) * 3
-    return reflectances(blend(colours.any_surface(rng), colours.dark(rng), specks))
+    return reflectances(blend(colors.any_surface(rng), colors.dark(rng), specks))
 
 
 def bands(rng: np.random.Generator) -> np.ndarray:
     """Horizontal bands and a zigzag, as painted round a vase or a basket."""
     x, y = grid()
-    palette = np.array([colours.any_surface(rng) for _ in range(4)])
+    palette = np.array([colors.any_surface(rng) for _ in range(4)])
     zigzag = np.abs((x * int(rng.integers(8, 20))) % 1 - 0.5) * rng.uniform(0.0, 0.12)
     index = rng.integers(0, 4, 12)[np.floor((y + zigzag) * 11).astype(int) % 12]
     return reflectances(palette[index], 1 + 0.05 * fractal_noise(rng, 0.4))

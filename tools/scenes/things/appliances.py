@@ -3,7 +3,7 @@
 import numpy as np
 
 from tools.scenes.shapes import meshes, organic
-from tools.scenes.surfaces import colours, materials, prints
+from tools.scenes.surfaces import colors, materials, prints
 from tools.scenes.things.parts import ObjectMaker, Thing, placed
 
 
@@ -12,15 +12,15 @@ def _shell(rng: np.random.Generator) -> materials.Material:
     kind = rng.uniform()
     if kind < 0.25:
         return materials.metal(rng, np.array([0.6, 0.6, 0.6]))
-    colour = (colours.dark, colours.white, colours.any_surface)[rng.integers(3)](rng)
-    return materials.glossy(rng, colour) if kind < 0.6 else materials.satin(rng, colour)
+    color = (colors.dark, colors.white, colors.any_surface)[rng.integers(3)](rng)
+    return materials.glossy(rng, color) if kind < 0.6 else materials.satin(rng, color)
 
 
 def display(rng: np.random.Generator) -> Thing:
     """Monitor or television on a foot; its screen glows when lamps are on, or is off."""
     width = rng.uniform(0.4, 0.75)
     height = width * rng.uniform(0.55, 0.65)
-    case = materials.glossy(rng, colours.dark(rng))
+    case = materials.glossy(rng, colors.dark(rng))
     if rng.uniform() < 0.55:
         light = rng.uniform(0.05, 0.3) * rng.uniform(0.5, 1.0, 3)
         front = materials.Material("plastic", prints.screen(rng), 0.1, emission=light)
@@ -67,8 +67,8 @@ def keyboard(
             key = meshes.box(long, depth / 6, 0.006)
             keys.append(key.moved(x + long / 2, (row - 2) * depth / 5.3, base))
             x += long + 0.003
-    cap = colours.dark(rng) if rng.uniform() < 0.7 else colours.white(rng)
-    body = materials.satin(rng, colours.dark(rng) if rng.uniform() < 0.6 else colours.muted(rng))
+    cap = colors.dark(rng) if rng.uniform() < 0.7 else colors.white(rng)
+    body = materials.satin(rng, colors.dark(rng) if rng.uniform() < 0.6 else colors.muted(rng))
     return [
         (meshes.box(width, depth, base), body),
         (meshes.joined(keys), materials.satin(rng, cap)),
@@ -82,9 +82,7 @@ def tangle(rng: np.random.Generator) -> Thing:
         start, end = np.concatenate(
             [rng.uniform(-0.22, 0.22, (2, 2)), np.full((2, 1), 0.006)], axis=1
         )
-        skin = materials.satin(
-            rng, colours.dark(rng) if rng.uniform() < 0.6 else colours.white(rng)
-        )
+        skin = materials.satin(rng, colors.dark(rng) if rng.uniform() < 0.6 else colors.white(rng))
         thing.append((organic.cable(rng, start, end, 0.1), skin))
         thing.append((meshes.box(0.035, 0.02, 0.014).moved(*start[:2]), skin))
     return thing
@@ -93,7 +91,7 @@ def tangle(rng: np.random.Generator) -> Thing:
 def toaster(rng: np.random.Generator) -> Thing:
     """Toaster, bread bin or slow cooker: a rounded shiny housing with a knob and a lever."""
     width, depth, height = rng.uniform((0.22, 0.14, 0.14), (0.38, 0.24, 0.24))
-    dark = materials.satin(rng, colours.dark(rng))
+    dark = materials.satin(rng, colors.dark(rng))
     thing: Thing = [
         (meshes.superellipsoid(width, depth, height, rng.uniform(0.2, 0.5), 30), _shell(rng)),
         (meshes.box(0.7 * width, 0.03, 0.004).moved(y=-0.03, z=height - 0.002), dark),
@@ -108,7 +106,7 @@ def toaster(rng: np.random.Generator) -> Thing:
 def kettle(rng: np.random.Generator) -> Thing:
     """Kettle or coffee pot on its base."""
     radius, height = rng.uniform(0.065, 0.09), rng.uniform(0.17, 0.26)
-    dark = materials.satin(rng, colours.dark(rng))
+    dark = materials.satin(rng, colors.dark(rng))
     body = meshes.lathe(
         np.array([0, 1, 1.02, 0.85, 0.72, 0]) * radius,
         np.array([0, 0, 0.15, 0.7, 0.96, 1.0]) * height,
@@ -133,7 +131,7 @@ def kettle(rng: np.random.Generator) -> Thing:
 def blender(rng: np.random.Generator) -> Thing:
     """Motor foot with a clear beaker."""
     radius = rng.uniform(0.055, 0.075)
-    dark = materials.satin(rng, colours.dark(rng))
+    dark = materials.satin(rng, colors.dark(rng))
     beaker = meshes.lathe(np.array([0.75, 0.8, 1.05]) * radius, [0.16, 0.2, 0.36])
     return [
         (meshes.cylinder(1.2 * radius, 0.15, 0.85 * radius), _shell(rng)),
@@ -163,7 +161,7 @@ def small_device(rng: np.random.Generator) -> Thing:
             for y in np.linspace(-0.07, 0.05, 9)
         ]
         body = meshes.superellipsoid(0.05, 0.19, 0.019, 0.4)
-        soft = materials.satin(rng, colours.muted(rng))
+        soft = materials.satin(rng, colors.muted(rng))
         thing: Thing = [(body, dark), (meshes.joined(keys), soft)]
         return placed(thing, degrees=rng.uniform(0, 180))
     size = rng.uniform((0.09, 0.08, 0.12), (0.18, 0.16, 0.3))

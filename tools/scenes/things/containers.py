@@ -3,14 +3,14 @@
 import numpy as np
 
 from tools.scenes.shapes import meshes, organic
-from tools.scenes.surfaces import colours, materials, prints
+from tools.scenes.surfaces import colors, materials, prints
 from tools.scenes.things.parts import ObjectMaker, Thing, placed, resized
 
 
 def waste_bin(rng: np.random.Generator) -> Thing:
     """Bin with a lid, a pedal and a sticker."""
     radius, height = rng.uniform(0.12, 0.2), rng.uniform(0.3, 0.6)
-    shell = materials.satin(rng, colours.any_surface(rng))
+    shell = materials.satin(rng, colors.any_surface(rng))
     if rng.uniform() < 0.25:
         shell = materials.metal(rng)
     body = meshes.lathe([0, 0.85 * radius, radius], [0, 0, height])
@@ -22,8 +22,8 @@ def waste_bin(rng: np.random.Generator) -> Thing:
         body, lid, band = (organic.squared(mesh) for mesh in (body, lid, band))
     sticker = meshes.panel(0.5 * radius, 0.7 * radius).moved(y=-1.02 * radius, z=0.55 * height)
     pedal = meshes.superellipsoid(0.08, 0.06, 0.02, 0.4).moved(y=-radius, z=0.01)
-    dark = materials.satin(rng, colours.dark(rng))
-    thing: Thing = [(body, shell), (lid, shell), (band, materials.satin(rng, colours.muted(rng)))]
+    dark = materials.satin(rng, colors.dark(rng))
+    thing: Thing = [(body, shell), (lid, shell), (band, materials.satin(rng, colors.muted(rng)))]
     return placed(
         [*thing, (sticker, materials.matte(prints.label(rng))), (pedal, dark)], degrees=10
     )
@@ -32,7 +32,7 @@ def waste_bin(rng: np.random.Generator) -> Thing:
 def laundry_basket(rng: np.random.Generator) -> Thing:
     """Basket of plastic staves filled with cloth or toys."""
     radius, height = rng.uniform(0.16, 0.24), rng.uniform(0.18, 0.4)
-    plastic = materials.satin(rng, colours.any_surface(rng))
+    plastic = materials.satin(rng, colors.any_surface(rng))
     ends = []
     for angle in np.linspace(0, 2 * np.pi, int(rng.integers(24, 40)))[:-1]:
         out = radius * np.array([np.cos(angle), np.sin(angle)])
@@ -67,7 +67,7 @@ def drinking_cup(rng: np.random.Generator) -> Thing:
         (wall, clear),
         (dome, clear),
         (meshes.ring(1.03 * radius, 0.004).moved(z=height), clear),
-        (straw, materials.glossy(rng, colours.vivid(rng))),
+        (straw, materials.glossy(rng, colors.vivid(rng))),
         (drink.moved(z=0.004), filling),
     ]
 
@@ -85,7 +85,7 @@ def drinking_glasses(rng: np.random.Generator) -> Thing:
         ]
         if rng.uniform() < 0.4:
             drink = meshes.cylinder(0.68 * radius, rng.uniform(0.3, 0.8) * height)
-            one.append((drink.moved(z=0.005), materials.glossy(rng, colours.any_surface(rng))))
+            one.append((drink.moved(z=0.005), materials.glossy(rng, colors.any_surface(rng))))
         if rng.uniform() < 0.3:
             print_ = meshes.lathe([0.99 * radius] * 2, [0.25 * height, 0.7 * height])
             one.append((print_, materials.glossy(rng, prints.snapshot(rng))))
@@ -116,7 +116,7 @@ def jug(rng: np.random.Generator) -> Thing:
         0.016,
     )
     kind = rng.uniform()
-    coat = materials.metal(rng) if kind < 0.3 else materials.glossy(rng, colours.any_surface(rng))
+    coat = materials.metal(rng) if kind < 0.3 else materials.glossy(rng, colors.any_surface(rng))
     thing: Thing = [(body, coat), (meshes.tube(handle, 0.009), coat), (spout, coat)]
     return placed(thing, degrees=rng.uniform(-60, 60))
 
@@ -125,10 +125,10 @@ def spray_bottle(rng: np.random.Generator) -> Thing:
     """Cleaner or shampoo bottle with a pump head and labels."""
     width, height = rng.uniform(0.06, 0.1), rng.uniform(0.16, 0.26)
     body = meshes.superellipsoid(width, 0.6 * width, height, rng.uniform(0.3, 0.7))
-    shell = materials.glossy(rng, colours.any_surface(rng))
+    shell = materials.glossy(rng, colors.any_surface(rng))
     if rng.uniform() < 0.25:
         shell = materials.clear_plastic(rng)
-    cap = materials.satin(rng, colours.any_surface(rng))
+    cap = materials.satin(rng, colors.any_surface(rng))
     label = meshes.superellipsoid(0.9 * width, 0.615 * width, 0.5 * height, 0.3)
     thing: Thing = [
         (body, shell),
@@ -147,7 +147,7 @@ def tin(rng: np.random.Generator) -> Thing:
         wrapper = meshes.lathe([radius, radius], [0.05 * height, 0.95 * height]).repeated(2, 1)
         can = meshes.cylinder(0.99 * radius, height)
         part: Thing = [
-            (can, materials.metal(rng, colours.white(rng))),
+            (can, materials.metal(rng, colors.white(rng))),
             (wrapper, materials.satin(rng, prints.label(rng))),
         ]
         thing += placed(part, z=level * height, degrees=rng.uniform(0, 360))
@@ -166,8 +166,8 @@ def boxed_toy(rng: np.random.Generator) -> Thing:
     factor = min(0.8 * width / spread[0], 0.85 * depth / spread[1], 0.75 * height / spread[2])
     low = min(mesh.vertices[:, 2].min() for mesh, _ in toy) * factor
     middle = np.concatenate([mesh.vertices for mesh, _ in toy])
-    centre = (middle.min(axis=0) + middle.max(axis=0)) / 2 * factor
-    thing = placed(resized(toy, factor), -centre[0], -centre[1], 0.06 * height - low)
+    center = (middle.min(axis=0) + middle.max(axis=0)) / 2 * factor
+    thing = placed(resized(toy, factor), -center[0], -center[1], 0.06 * height - low)
     wall = meshes.panel(depth, height)
     thing += [
         (meshes.panel(width, height).moved(y=depth / 2), inside),
@@ -197,7 +197,7 @@ def crate(rng: np.random.Generator) -> Thing:
     """Clear or colored storage box with things showing through and a lid."""
     width, depth, height = rng.uniform((0.25, 0.18, 0.12), (0.45, 0.3, 0.28))
     clear = rng.uniform() < 0.6
-    wall = materials.clear_plastic(rng) if clear else materials.satin(rng, colours.any_surface(rng))
+    wall = materials.clear_plastic(rng) if clear else materials.satin(rng, colors.any_surface(rng))
     body = organic.squared(meshes.lathe([0, 0.45, 0.5], [0, 0, height])).scaled(width, depth, 1)
     thing: Thing = [(body, wall)]
     for _ in range(5):
@@ -207,7 +207,7 @@ def crate(rng: np.random.Generator) -> Thing:
         thing.append((lump.moved(x, y, 0.01), materials.cloth(rng)))
     lid = meshes.superellipsoid(1.04 * width, 1.04 * depth, 0.03, 0.25).moved(z=height)
     if rng.uniform() < 0.7:
-        thing.append((lid, materials.satin(rng, colours.any_surface(rng))))
+        thing.append((lid, materials.satin(rng, colors.any_surface(rng))))
     return placed(thing, degrees=rng.uniform(-20, 20))
 
 

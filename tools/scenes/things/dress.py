@@ -5,8 +5,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from tools.scenes.shapes.seams import split_at_seams
-from tools.scenes.surfaces import colours, materials
-from tools.scenes.surfaces.colours import Colour
+from tools.scenes.surfaces import colors, materials
+from tools.scenes.surfaces.colors import Color
 from tools.scenes.surfaces.materials import Material
 from tools.scenes.surfaces.skin import hair_map, tips_mask
 from tools.scenes.things.bodies import Garment, Wearer
@@ -80,14 +80,14 @@ def _cloth(rng: np.random.Generator, name: str) -> Material:
     if name == "shoe":
         return materials.leather(rng) if rng.uniform() < 0.6 else materials.cloth(rng)
     if name == "trim":
-        return materials.satin(rng, colours.any_surface(rng))
+        return materials.satin(rng, colors.any_surface(rng))
     if name == "low":
         return materials.textured(rng, "denim", "denim", "weave", "mottled")
     return materials.cloth(rng)
 
 
 def hair_parts(
-    rng: np.random.Generator, garment: Garment, wearer: Wearer, *, colour: Colour, curly: bool
+    rng: np.random.Generator, garment: Garment, wearer: Wearer, *, color: Color, curly: bool
 ) -> Thing:
     """Hair: strands fall from the crown all around, ragged where it ends; or curls."""
     points, faces = garment.hung(wearer.body), garment.faces.astype(int)
@@ -98,19 +98,19 @@ def hair_parts(
     corner = STRANDS * (corner - np.round(corner - corner[:, :1]))
     if curly:
         uv = np.stack([corner, 8 * points[faces][..., 2]], -1)
-        coat = Material("plastic", hair_map(rng, colour, curly), rng.uniform(0.1, 0.25))
+        coat = Material("plastic", hair_map(rng, color, curly), rng.uniform(0.1, 0.25))
         return [(split_at_seams(garment.worn(wearer), faces, uv), coat)]
     uv = np.stack([corner, _inside(points, faces, TIPS)], -1)
-    return [_strands(rng, garment, wearer, uv=uv, colour=colour, density=1.0)]
+    return [_strands(rng, garment, wearer, uv=uv, color=color, density=1.0)]
 
 
 def strip_parts(
-    rng: np.random.Generator, garment: Garment, wearer: Wearer, *, colour: Colour, density: float
+    rng: np.random.Generator, garment: Garment, wearer: Wearer, *, color: Color, density: float
 ) -> Thing:
     """Brows or lashes: thin hairs that leave gaps."""
     points, faces = garment.hung(wearer.body), garment.faces.astype(int)
     uv = np.stack([points[faces][..., 0] / 0.03, _inside(points, faces, 0.004)], -1)
-    return [_strands(rng, garment, wearer, uv=uv, colour=colour, density=density)]
+    return [_strands(rng, garment, wearer, uv=uv, color=color, density=density)]
 
 
 def _inside(points: np.ndarray, faces: np.ndarray, reach: float) -> np.ndarray:
@@ -124,9 +124,9 @@ def _strands(
     wearer: Wearer,
     *,
     uv: np.ndarray,
-    colour: Colour,
+    color: Color,
     density: float,
 ) -> Part:
-    image = hair_map(rng, colour, curly=False)
+    image = hair_map(rng, color, curly=False)
     coat = Material("plastic", image, rng.uniform(0.1, 0.25), mask=tips_mask(rng, density))
     return split_at_seams(garment.worn(wearer), garment.faces.astype(int), uv), coat

@@ -6,15 +6,15 @@ import numpy as np
 
 from tools.scenes.shapes import meshes, organic
 from tools.scenes.shapes.meshes import Mesh
-from tools.scenes.surfaces import colours, materials
+from tools.scenes.surfaces import colors, materials
 from tools.scenes.surfaces.materials import Material
 from tools.scenes.surfaces.noise import SIZE, fractal_noise, reflectances
 from tools.scenes.things.parts import Thing, placed, resized
 
 
-def _bump(mesh: Mesh, centre: tuple, radius: float, push: tuple) -> Mesh:
+def _bump(mesh: Mesh, center: tuple, radius: float, push: tuple) -> Mesh:
     """Push the vertices around a point by a smooth bump of the given radius (meters)."""
-    distance = np.linalg.norm(mesh.vertices - np.array(centre), axis=1)
+    distance = np.linalg.norm(mesh.vertices - np.array(center), axis=1)
     weight = np.exp(-0.5 * (distance / radius) ** 2)[:, None]
     return replace(mesh, vertices=mesh.vertices + weight * np.array(push))
 
@@ -37,9 +37,9 @@ def _head(rng: np.random.Generator) -> Mesh:
 
 def _face(rng: np.random.Generator, skin: Material) -> Thing:
     """Eyes, brows, lips and ears of a head as made by `_head`."""
-    white = materials.glossy(rng, colours.white(rng))
-    iris = materials.glossy(rng, colours.dark(rng))
-    brow = materials.matte(colours.hair(rng))
+    white = materials.glossy(rng, colors.white(rng))
+    iris = materials.glossy(rng, colors.dark(rng))
+    brow = materials.matte(colors.hair(rng))
     tone = skin.reflectance.reshape(-1, 3).mean(axis=0)
     lips = materials.satin(rng, np.clip(tone * np.array([0.85, 0.5, 0.5]), 0.01, 0.9))
     lower, upper = (meshes.superellipsoid(0.044, 0.02, 0.012, 1.0) for _ in range(2))
@@ -60,7 +60,7 @@ def _hair(rng: np.random.Generator) -> Thing:
     """Hair as a lumpy cap, short or down to the shoulders; now and then none."""
     if rng.uniform() < 0.08:
         return []
-    tone = colours.hair(rng)
+    tone = colors.hair(rng)
     strands = 1 + 0.35 * fractal_noise(rng, 0.7, stretch=0.08)
     coat = materials.Material(
         "plastic", reflectances(np.ones((SIZE, SIZE, 3)) * tone, strands), 0.3
@@ -124,7 +124,7 @@ def hand(rng: np.random.Generator) -> Thing:
 def statuette(rng: np.random.Generator) -> Thing:
     """Small bust of china, bronze or wood."""
     kind = rng.uniform()
-    coat = materials.metal(rng) if kind < 0.3 else materials.satin(rng, colours.white(rng))
+    coat = materials.metal(rng) if kind < 0.3 else materials.satin(rng, colors.white(rng))
     if kind > 0.7:
         coat = materials.textured(rng, "marble", "wood_grain", "mottled")
     figure = resized([(mesh, coat) for mesh, _ in bust(rng)], rng.uniform(0.25, 0.45))

@@ -7,7 +7,7 @@ plane y = 0.
 import numpy as np
 
 from tools.scenes.shapes import meshes, organic
-from tools.scenes.surfaces import colours, materials, prints, textures
+from tools.scenes.surfaces import colors, materials, prints, textures
 from tools.scenes.things import foliage, furniture, soft_goods
 from tools.scenes.things.parts import Thing, bounds, placed
 
@@ -39,7 +39,7 @@ def hung_cloth(rng: np.random.Generator) -> Thing:
 def hung_sign(rng: np.random.Generator) -> Thing:
     """One to three boards on strings, the top at z = 0."""
     width, z = rng.uniform(0.2, 0.45), -rng.uniform(0.06, 0.15)
-    string = materials.matte(colours.muted(rng))
+    string = materials.matte(colors.muted(rng))
     strings: list[tuple[tuple, tuple]] = [
         ((-0.45 * width, -0.01, z), (0, -0.004, 0)),
         ((0.45 * width, -0.01, z), (0, -0.004, 0)),
@@ -49,7 +49,7 @@ def hung_sign(rng: np.random.Generator) -> Thing:
         height = rng.uniform(0.08, 0.16)
         board = meshes.box(width, 0.012, height).moved(y=-0.012, z=z - height)
         face = meshes.panel(0.98 * width, 0.96 * height).moved(y=-0.0185, z=z - 0.98 * height)
-        thing.append((board, materials.satin(rng, colours.wood(rng))))
+        thing.append((board, materials.satin(rng, colors.wood(rng))))
         thing.append((face, materials.satin(rng, prints.sign(rng))))
         z -= height + 0.03
         strings += [
@@ -82,8 +82,8 @@ def wreath(rng: np.random.Generator) -> Thing:
 
 def switch_plate(rng: np.random.Generator) -> Thing:
     """Light switch or socket, its lower edge at z = 0."""
-    white = materials.satin(rng, colours.white(rng))
-    dark = materials.matte(colours.dark(rng))
+    white = materials.satin(rng, colors.white(rng))
+    dark = materials.matte(colors.dark(rng))
     thing: Thing = [(meshes.box(0.075, 0.012, 0.115).moved(y=-0.006), white)]
     if rng.uniform() < 0.5:
         return [*thing, (meshes.box(0.03, 0.012, 0.05).moved(y=-0.012, z=0.033), white)]
@@ -99,7 +99,7 @@ def stairs(rng: np.random.Generator, width: float) -> Thing:
     """Straight stairs that rise towards positive y from y = 0, with a handrail on one side."""
     rise, run = rng.uniform(0.17, 0.19), rng.uniform(0.25, 0.29)
     tread = materials.textured(rng, "carpet", "fur", "wood_grain", "mottled")
-    front = tread if rng.uniform() < 0.5 else materials.satin(rng, colours.white(rng))
+    front = tread if rng.uniform() < 0.5 else materials.satin(rng, colors.white(rng))
     thing: Thing = []
     for step in range(12):
         board = meshes.box(width, run + 0.03, 0.03)
@@ -118,13 +118,13 @@ def stairs(rng: np.random.Generator, width: float) -> Thing:
             )
             for n in range(12)
         ]
-        thing.append((organic.bars(posts, 0.014), materials.satin(rng, colours.white(rng))))
+        thing.append((organic.bars(posts, 0.014), materials.satin(rng, colors.white(rng))))
     return thing
 
 
 def wire_shelf(rng: np.random.Generator, width: float, depth: float) -> Thing:
     """Ventilated shelf of coated wires with a lip, its top at z = 0."""
-    coat = materials.satin(rng, colours.white(rng) if rng.uniform() < 0.8 else colours.dark(rng))
+    coat = materials.satin(rng, colors.white(rng) if rng.uniform() < 0.8 else colors.dark(rng))
     ends = [
         ((x, -depth / 2, -0.004), (x, depth / 2, -0.004))
         for x in np.arange(-width / 2, width / 2, 0.026)
@@ -166,7 +166,7 @@ def backsplash(rng: np.random.Generator, width: float, height: float) -> Thing:
 def cabinet(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
     """Open cupboard, dark inside, with its doors swung out; its opening is at -depth / 2."""
     wood = furniture.carcass_material(rng)
-    inner = materials.satin(rng, colours.dark(rng)) if rng.uniform() < 0.5 else wood
+    inner = materials.satin(rng, colors.dark(rng)) if rng.uniform() < 0.5 else wood
     thing: Thing = [(meshes.panel(width, height).moved(y=depth / 2 - 0.004), inner)]
     for z in (0.0, height):
         thing.append((meshes.box(width, depth, 0.02).moved(z=z - 0.02), inner))
@@ -181,7 +181,7 @@ def cabinet(rng: np.random.Generator, width: float, depth: float, height: float)
 def bedding(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
     """Bed: mattress under crumpled covers, cushions at its far end; it spans y in ±depth / 2."""
     mattress = meshes.superellipsoid(width, depth, height, 0.2)
-    thing: Thing = [(mattress, materials.matte(colours.white(rng)))]
+    thing: Thing = [(mattress, materials.matte(colors.white(rng)))]
     sheet = organic.spread_cloth(rng, 1.02 * width, 1.02 * depth, rng.uniform(0.01, 0.05))
     thing.append((sheet.repeated(2, 2).moved(z=height), materials.cloth(rng)))
     quilt = organic.heap(rng, 0.9 * width, 0.6 * depth, rng.uniform(0.12, 0.25))

@@ -7,7 +7,7 @@ import numpy as np
 
 from tools.scenes.shapes import meshes, organic
 from tools.scenes.shapes.meshes import Mesh
-from tools.scenes.surfaces import colours, materials
+from tools.scenes.surfaces import colors, materials
 from tools.scenes.surfaces.materials import Material
 from tools.scenes.things.parts import Thing, placed
 
@@ -17,7 +17,7 @@ def leaf_material(rng: np.random.Generator) -> Material:
     image = materials.textured(rng, "veined_leaf").reflectance
     if rng.uniform() < 0.2:
         image = np.clip(
-            image * colours.from_hsv(rng.uniform(-0.05, 0.15), 0.5, 0.95) * 1.8, 0.005, 0.8
+            image * colors.from_hsv(rng.uniform(-0.05, 0.15), 0.5, 0.95) * 1.8, 0.005, 0.8
         )
     return materials.satin(rng, image) if rng.uniform() < 0.6 else materials.matte(image)
 
@@ -48,15 +48,13 @@ def bush(rng: np.random.Generator, radius: float, leaves: int = 260) -> Thing:
     shape = meshes.blade(long, long * rng.uniform(0.3, 0.75), rng.uniform(0.1, 0.8), 15)
     half = leaves // 2
     inner = organic.blob(rng, 1.3 * radius, 1.3 * radius, 1.0 * radius, 0.1)
-    thing: Thing = [(inner, materials.matte(0.25 * colours.leaf(rng)))]
+    thing: Thing = [(inner, materials.matte(0.25 * colors.leaf(rng)))]
     for part in (places[:half], places[half:]):
         thing.append((_swirl(rng, shape, part, 50), leaf_material(rng)))
     if rng.uniform() < 0.4:
         outer = places[np.argsort(-np.linalg.norm(places, axis=1))[: int(rng.integers(8, 30))]]
         flower = flower_head(rng, 0.25 * long + 0.012)
-        tone = materials.satin(
-            rng, colours.vivid(rng) if rng.uniform() < 0.7 else colours.white(rng)
-        )
+        tone = materials.satin(rng, colors.vivid(rng) if rng.uniform() < 0.7 else colors.white(rng))
         thing.append((_swirl(rng, flower, outer * 1.05, 40), tone))
     return thing
 
@@ -91,7 +89,7 @@ def grass(rng: np.random.Generator, width: float, depth: float, blades: int = 30
     long = rng.uniform(0.06, 0.2)
     blade = meshes.blade(long, rng.uniform(0.004, 0.01), rng.uniform(0.4, 1.2), 75)
     places = rng.uniform(-0.5, 0.5, (blades, 3)) * np.array([width, depth, 0])
-    tone = materials.matte(colours.leaf(rng))
+    tone = materials.matte(colors.leaf(rng))
     return [(_swirl(rng, blade, places, 20), tone)]
 
 
@@ -124,8 +122,8 @@ def little_tree(rng: np.random.Generator) -> Thing:
     pot = meshes.lathe([0, 0.05, 0.065], [0, 0, 0.11])
     core = meshes.cylinder(0.75 * radius, height, 0.005).moved(z=0.1)
     thing: Thing = [
-        (pot, materials.satin(rng, colours.any_surface(rng))),
-        (core, materials.matte(0.2 * colours.leaf(rng))),
+        (pot, materials.satin(rng, colors.any_surface(rng))),
+        (core, materials.matte(0.2 * colors.leaf(rng))),
         (_swirl(rng, twig, places, 40), leaf_material(rng)),
     ]
     for place in places[: int(rng.integers(0, 9))]:

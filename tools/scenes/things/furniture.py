@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.scenes.shapes import meshes, organic
 from tools.scenes.shapes.meshes import Mesh
-from tools.scenes.surfaces import colours, materials, prints, textures
+from tools.scenes.surfaces import colors, materials, prints, textures
 from tools.scenes.surfaces.materials import Material
 from tools.scenes.things.parts import Thing, placed
 
@@ -48,7 +48,7 @@ def room(rng: np.random.Generator, width: float, back: float, front: float) -> T
     accent = wall_material(rng) if rng.uniform() < 0.3 else wall
     side = _metres(meshes.panel(depth, height), depth, height, tile)
     floor = _metres(meshes.sheet(width, depth), width, depth, rng.uniform(0.8, 1.3))
-    skirting = materials.satin(rng, colours.white(rng))
+    skirting = materials.satin(rng, colors.white(rng))
     return [
         (_metres(meshes.panel(width, height), width, height, tile).moved(y=back), wall),
         (side.turned(-90).moved(x=width / 2, y=middle), accent),
@@ -56,7 +56,7 @@ def room(rng: np.random.Generator, width: float, back: float, front: float) -> T
         (floor.moved(y=middle), floor_material(rng)),
         (
             meshes.sheet(width, depth).moved(y=middle, z=height),
-            materials.matte(colours.white(rng)),
+            materials.matte(colors.white(rng)),
         ),
         (meshes.box(width, 0.015, 0.1).moved(y=back - 0.01), skirting),
     ]
@@ -67,7 +67,7 @@ def table(rng: np.random.Generator, width: float, depth: float, height: float) -
     top = materials.textured(rng, *TABLE_TOPS)
     if rng.uniform() < 0.5:
         top = materials.satin(rng, top.reflectance)
-    legs = materials.satin(rng, colours.wood(rng))
+    legs = materials.satin(rng, colors.wood(rng))
     thing: Thing = [(meshes.box(width, depth, 0.035).moved(z=height - 0.035), top)]
     for x in (-width / 2 + 0.05, width / 2 - 0.05):
         for y in (-depth / 2 + 0.05, depth / 2 - 0.05):
@@ -80,13 +80,13 @@ def carcass_material(rng: np.random.Generator) -> Material:
     kind = rng.uniform()
     if kind < 0.6:
         return materials.satin(rng, textures.wood_grain(rng))
-    return materials.satin(rng, colours.white(rng) if kind < 0.8 else colours.muted(rng))
+    return materials.satin(rng, colors.white(rng) if kind < 0.8 else colors.muted(rng))
 
 
 def bookcase(rng: np.random.Generator, width: float, depth: float, levels: list[float]) -> Thing:
     """Open case with boards at the given heights (meters, ascending) and a back."""
     wood = carcass_material(rng)
-    back = wood if rng.uniform() < 0.6 else materials.matte(colours.muted(rng))
+    back = wood if rng.uniform() < 0.6 else materials.matte(colors.muted(rng))
     tall = levels[-1] + 0.02
     thing: Thing = [(meshes.panel(width, tall).moved(y=depth / 2 - 0.005), back)]
     for level in levels:
@@ -166,7 +166,7 @@ def wall_picture(rng: np.random.Generator, width: float, height: float) -> Thing
 
 def door(rng: np.random.Generator) -> Thing:
     """Panelled door in its frame, with a knob; its back lies in the plane y = 0."""
-    coat = materials.satin(rng, colours.white(rng) if rng.uniform() < 0.7 else colours.wood(rng))
+    coat = materials.satin(rng, colors.white(rng) if rng.uniform() < 0.7 else colors.wood(rng))
     thing: Thing = [
         (meshes.box(0.98, 0.03, 2.1).moved(y=-0.015), coat),
         (meshes.box(0.82, 0.05, 2.02).moved(y=-0.02), coat),

@@ -7,7 +7,7 @@ To add a kind of object, write such a function and name it in OBJECTS.
 import numpy as np
 
 from tools.scenes.shapes import meshes, organic
-from tools.scenes.surfaces import colours, materials, prints
+from tools.scenes.surfaces import colors, materials, prints
 from tools.scenes.surfaces.noise import fractal_noise
 from tools.scenes.things import figures, paper_goods
 from tools.scenes.things.parts import ObjectMaker, Thing, placed
@@ -32,7 +32,7 @@ def _vessel_material(rng: np.random.Generator) -> materials.Material:
     if kind < 0.6:
         pattern = materials.textured(rng, "bands", "speckle", "marble", "dots", "stripes")
         return materials.glossy(rng, pattern.reflectance)
-    return materials.coloured(rng, colours.any_surface(rng))
+    return materials.colored(rng, colors.any_surface(rng))
 
 
 def vase(rng: np.random.Generator) -> Thing:
@@ -46,13 +46,13 @@ def bottle(rng: np.random.Generator) -> Thing:
     height, radius = rng.uniform(0.18, 0.32), rng.uniform(0.028, 0.045)
     radii = np.array([0, 0.95, 1, 1, 0.98, 0.75, 0.36, 0.33, 0.33]) * radius
     heights = np.array([0, 0, 0.02, 0.5, 0.58, 0.68, 0.78, 0.9, 0.93]) * height
-    body = materials.glossy(rng, colours.any_surface(rng))
+    body = materials.glossy(rng, colors.any_surface(rng))
     band = meshes.lathe([radius * 1.01] * 2, [0.12 * height, 0.46 * height]).repeated(2, 1)
     cap = meshes.cylinder(0.4 * radius, 0.1 * height).moved(z=0.9 * height)
     return [
         (meshes.lathe(radii, heights), body),
         (band, materials.matte(prints.label(rng))),
-        (cap, materials.coloured(rng, colours.any_surface(rng))),
+        (cap, materials.colored(rng, colors.any_surface(rng))),
     ]
 
 
@@ -63,7 +63,7 @@ def mug(rng: np.random.Generator) -> Thing:
         np.array([0, 1, 1, 0.92, 0.92, 0]) * radius, np.array([0, 0, 1, 1, 0.1, 0.1]) * height
     )
     handle = meshes.ring(0.3 * height, 0.006).turned(90, "x").moved(x=radius, z=0.5 * height)
-    glaze = materials.glossy(rng, colours.any_surface(rng))
+    glaze = materials.glossy(rng, colors.any_surface(rng))
     if rng.uniform() < 0.4:
         glaze = materials.glossy(rng, prints.PICTURES[rng.integers(3)](rng))
     return placed([(wall, glaze), (handle, glaze)], degrees=rng.uniform(-80, 80))
@@ -82,7 +82,7 @@ def fruit_bowl(rng: np.random.Generator) -> Thing:
         size = rng.uniform(0.3, 0.4) * radius
         turn = 2 * np.pi * index / 6 + rng.uniform(-0.2, 0.2)
         out, up = (0.55 * radius, 0.22 * radius) if index < 6 else (0.22 * radius, 0.6 * radius)
-        skin = colours.from_hsv(hue + rng.normal(0, 0.03), rng.uniform(0.45, 0.8), 0.8)
+        skin = colors.from_hsv(hue + rng.normal(0, 0.03), rng.uniform(0.45, 0.8), 0.8)
         mesh = organic.blob(rng, 2 * size, 2 * size, 1.9 * size, 0.05)
         mesh = mesh.moved(out * np.cos(turn), out * np.sin(turn), up)
         thing.append((mesh, materials.satin(rng, skin)))
@@ -108,7 +108,7 @@ def pot(rng: np.random.Generator) -> Thing:
     radius, height = rng.uniform(0.08, 0.12), rng.uniform(0.08, 0.15)
     steel = materials.metal(rng)
     lid = meshes.lathe(np.array([1.03, 0.9, 0.5, 0]) * radius, np.array([0, 0.012, 0.025, 0.03]))
-    knob = materials.glossy(rng, colours.dark(rng))
+    knob = materials.glossy(rng, colors.dark(rng))
     thing: Thing = [
         (meshes.cylinder(radius, height), steel),
         (lid.moved(z=height), steel),
@@ -125,7 +125,7 @@ def basket(rng: np.random.Generator) -> Thing:
     side = meshes.lathe([0, 0.8 * radius, radius], [0, 0, height]).repeated(3, 1)
     thing: Thing = [
         (side, materials.textured(rng, "weave", "bands")),
-        (meshes.ring(radius, 0.008).moved(z=height), materials.matte(colours.wood(rng))),
+        (meshes.ring(radius, 0.008).moved(z=height), materials.matte(colors.wood(rng))),
     ]
     for turn in rng.uniform(0, 2 * np.pi, 5):
         size = rng.uniform(0.3, 0.42) * radius
@@ -145,10 +145,10 @@ def candle(rng: np.random.Generator) -> Thing:
     wax = meshes.cylinder(0.018, height).moved(z=0.07)
     return [
         (holder, materials.metal(rng)),
-        (wax, materials.satin(rng, colours.any_surface(rng))),
+        (wax, materials.satin(rng, colors.any_surface(rng))),
         (
             meshes.cylinder(0.001, 0.012).moved(z=0.07 + height),
-            materials.matte(colours.dark(rng)),
+            materials.matte(colors.dark(rng)),
         ),
     ]
 
@@ -159,16 +159,16 @@ def table_lamp(rng: np.random.Generator) -> Thing:
     foot = meshes.lathe(*_profile(rng, height, radius))
     wide = rng.uniform(0.1, 0.14)
     shade = meshes.lathe([wide, rng.uniform(0.6, 0.95) * wide], [height, height + 0.16])
-    glow = materials.lampshade(colours.white(rng), rng.uniform(0.05, 0.35))
+    glow = materials.lampshade(colors.white(rng), rng.uniform(0.05, 0.35))
     return [(foot, _vessel_material(rng)), (shade, glow)]
 
 
 def globe(rng: np.random.Generator) -> Thing:
     """Globe on a foot."""
     radius = rng.uniform(0.07, 0.12)
-    sea = colours.from_hsv(rng.normal(0.57, 0.03), 0.5, 0.7)
+    sea = colors.from_hsv(rng.normal(0.57, 0.03), 0.5, 0.7)
     land = fractal_noise(rng, 1.6) > 0.4
-    earth = np.where(land[..., None], colours.leaf(rng), sea)
+    earth = np.where(land[..., None], colors.leaf(rng), sea)
     foot = meshes.lathe([0, 0.06, 0.05, 0.01, 0.01], [0, 0, 0.01, 0.02, 0.06])
     return [
         (foot, materials.metal(rng)),
@@ -179,10 +179,10 @@ def globe(rng: np.random.Generator) -> Thing:
 def clock(rng: np.random.Generator) -> Thing:
     """Round table clock."""
     radius = rng.uniform(0.05, 0.09)
-    face = materials.matte(colours.white(rng))
-    ink = materials.matte(colours.dark(rng))
+    face = materials.matte(colors.white(rng))
+    ink = materials.matte(colors.dark(rng))
     thing: Thing = [
-        (meshes.cylinder(radius, 0.04), materials.coloured(rng, colours.any_surface(rng))),
+        (meshes.cylinder(radius, 0.04), materials.colored(rng, colors.any_surface(rng))),
         (meshes.cylinder(0.88 * radius, 0.002).moved(z=0.04), face),
     ]
     for hour in range(12):

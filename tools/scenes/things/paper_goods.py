@@ -6,7 +6,7 @@ They are listed among the other objects in `tools.scenes.things.objects.OBJECTS`
 import numpy as np
 
 from tools.scenes.shapes import meshes
-from tools.scenes.surfaces import colours, materials, prints
+from tools.scenes.surfaces import colors, materials, prints
 from tools.scenes.things.parts import Thing, placed
 
 
@@ -14,7 +14,7 @@ def _book(rng: np.random.Generator, width: float, depth: float, height: float) -
     """Book standing upright with its spine, `width` thick, towards negative y."""
     cover = materials.satin(rng, prints.book_spine(rng))
     front = materials.satin(rng, prints.label(rng))
-    pages = materials.matte(colours.white(rng))
+    pages = materials.matte(colors.white(rng))
     block = meshes.box(0.8 * width, 0.96 * depth, 0.96 * height).moved(z=0.02 * height)
     spine = meshes.box(width, 0.004, height).moved(y=-depth / 2)
     board = meshes.panel(depth, height).turned(90).moved(x=width / 2)
@@ -62,7 +62,7 @@ def open_book(rng: np.random.Generator) -> Thing:
         x, y = np.meshgrid(side * across[order] * width, [-depth / 2, depth / 2])
         z = np.broadcast_to(rise[order], x.shape)
         thing.append((meshes.surface(np.stack([x, y, z], -1)), materials.matte(prints.page(rng))))
-    thing.append((meshes.box(2 * width, depth, 0.006), materials.matte(colours.vivid(rng))))
+    thing.append((meshes.box(2 * width, depth, 0.006), materials.matte(colors.vivid(rng))))
     return placed(thing, degrees=rng.uniform(-30, 30))
 
 
@@ -86,7 +86,7 @@ def standing_picture(rng: np.random.Generator) -> Thing:
     """Small framed picture leaning back on its stand."""
     width, height = rng.uniform(0.1, 0.2), rng.uniform(0.12, 0.24)
     image = prints.PICTURES[rng.integers(len(prints.PICTURES))](rng)
-    edge = materials.coloured(rng, colours.wood(rng))
+    edge = materials.colored(rng, colors.wood(rng))
     thing: Thing = [
         (meshes.box(width, 0.014, height), edge),
         (

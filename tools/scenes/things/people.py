@@ -92,11 +92,11 @@ class People:
             path = self._choose(rng, "hair", _suits(figure, "hair"))
             style = load_garment(path)
             curly = "afro" in path.stem
-            thing += hair_parts(rng, style, wearer, colour=looks.hair, curly=curly)
+            thing += hair_parts(rng, style, wearer, color=looks.hair, curly=curly)
         strips = (("eyebrows", 0.7 * looks.hair, 0.8), ("eyelashes", np.full(3, 0.012), 0.5))
-        for kind, colour, density in strips:
+        for kind, color, density in strips:
             strip = load_garment(self._choose(rng, kind, ()))
-            thing += strip_parts(rng, strip, wearer, colour=colour, density=density)
+            thing += strip_parts(rng, strip, wearer, color=color, density=density)
         return thing
 
     def _outfit(self, rng: np.random.Generator, figure: Figure) -> list:

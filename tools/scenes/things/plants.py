@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.scenes.shapes import meshes
 from tools.scenes.shapes.meshes import Mesh
-from tools.scenes.surfaces import colours, materials
+from tools.scenes.surfaces import colors, materials
 from tools.scenes.things import foliage
 from tools.scenes.things.objects import vase
 from tools.scenes.things.parts import ObjectMaker, Thing, bounds, placed
@@ -15,12 +15,12 @@ def _pot(rng: np.random.Generator, radius: float, height: float) -> Thing:
     side = meshes.lathe(
         np.array([0, 0.72, 0.95, 1, 1, 0.9]) * radius, np.array([0, 0, 0.8, 0.8, 1, 0.9]) * height
     )
-    clay = materials.coloured(rng, colours.from_hsv(0.05, rng.uniform(0.2, 0.65), 0.7))
+    clay = materials.colored(rng, colors.from_hsv(0.05, rng.uniform(0.2, 0.65), 0.7))
     if rng.uniform() < 0.5:
         pattern = materials.textured(rng, "bands", "speckle", "weave", "marble")
         clay = materials.satin(rng, pattern.reflectance)
     earth = meshes.lathe([0.95 * radius, 0], [0.88 * height, 0.92 * height])
-    return [(side, clay), (earth, materials.matte(colours.dark(rng)))]
+    return [(side, clay), (earth, materials.matte(colors.dark(rng)))]
 
 
 def _shoot(
@@ -65,7 +65,7 @@ def bushy_plant(rng: np.random.Generator) -> Thing:
                 rng.uniform(0.06, 0.11), rng.uniform(0.03, 0.055), 0.8, rng.uniform(-20, 60)
             )
             leaves.append(leaf.turned(rng.uniform(0, 360)).moved(*tip))
-    thing.append((meshes.joined(stems), materials.matte(colours.leaf(rng))))
+    thing.append((meshes.joined(stems), materials.matte(colors.leaf(rng))))
     return [*thing, (meshes.joined(leaves), foliage.leaf_material(rng))]
 
 
@@ -83,8 +83,8 @@ def cactus(rng: np.random.Generator) -> Thing:
         spines.append(spine.turned(rng.uniform(0, 360)).moved(z=level * tall))
     return [
         *_pot(rng, 1.2 * radius, height),
-        (body.moved(z=0.85 * height), materials.satin(rng, colours.leaf(rng))),
-        (meshes.joined(spines).moved(z=0.85 * height), materials.matte(colours.white(rng))),
+        (body.moved(z=0.85 * height), materials.satin(rng, colors.leaf(rng))),
+        (meshes.joined(spines).moved(z=0.85 * height), materials.matte(colors.white(rng))),
     ]
 
 
@@ -104,10 +104,10 @@ def bouquet(rng: np.random.Generator) -> Thing:
     green = _shoot(rng, 14, 0.14, 0.03, (10, 70)).moved(z=top)
     return [
         *thing,
-        (meshes.joined(stems), materials.matte(colours.leaf(rng))),
+        (meshes.joined(stems), materials.matte(colors.leaf(rng))),
         (green, foliage.leaf_material(rng)),
-        (meshes.joined(petals), materials.matte(colours.vivid(rng))),
-        (meshes.joined(hearts), materials.matte(colours.vivid(rng))),
+        (meshes.joined(petals), materials.matte(colors.vivid(rng))),
+        (meshes.joined(hearts), materials.matte(colors.vivid(rng))),
     ]
 
 

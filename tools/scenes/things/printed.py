@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from tools.scenes.shapes import meshes
-from tools.scenes.surfaces import colours, materials, prints
+from tools.scenes.surfaces import colors, materials, prints
 from tools.scenes.surfaces.imported import linear
 from tools.scenes.surfaces.noise import SIZE
 from tools.scenes.surfaces.panoramas import exposed, seen_from_inside
@@ -70,7 +70,7 @@ def wall_image(rng: np.random.Generator, assets: Assets) -> np.ndarray:
     if kind < 0.6:
         return _view(rng, assets)
     if kind < 0.8:
-        ground = colours.white(rng) if rng.uniform() < 0.6 else colours.any_surface(rng)
+        ground = colors.white(rng) if rng.uniform() < 0.6 else colors.any_surface(rng)
         return decorated(rng, assets, np.ones((SIZE, SIZE, 3)) * ground)
     drawn = (prints.landscape, prints.abstract, prints.snapshot, prints.poster)
     return drawn[rng.integers(len(drawn))](rng)
@@ -93,7 +93,7 @@ def framed(rng: np.random.Generator, assets: Assets, longest: float) -> Thing:
     thing: Thing = [(meshes.panel(width, height).moved(y=-0.012, z=edge + mat), face)]
     outer = (width + 2 * mat, height + 2 * mat)
     if mat:
-        card = materials.matte(colours.white(rng))
+        card = materials.matte(colors.white(rng))
         thing.append((meshes.panel(*outer).moved(y=-0.011, z=edge), card))
     rim = materials.metal(rng) if rng.uniform() < 0.25 else carcass_material(rng)
     for z in (0.0, outer[1] + edge):
@@ -150,7 +150,7 @@ def tin(rng: np.random.Generator, assets: Assets) -> Thing:
     image = decorated(rng, assets, prints.label(rng))
     sleeve = meshes.lathe([radius, radius], [0.004, height - 0.004]).repeated(1.5, 1)
     body = meshes.cylinder(0.985 * radius, height)
-    lid = materials.metal(rng) if rng.uniform() < 0.6 else materials.glossy(rng, colours.vivid(rng))
+    lid = materials.metal(rng) if rng.uniform() < 0.6 else materials.glossy(rng, colors.vivid(rng))
     return placed(
         [(sleeve, materials.glossy(rng, image)), (body, lid)], degrees=rng.uniform(0, 360)
     )

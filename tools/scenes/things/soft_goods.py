@@ -3,7 +3,7 @@
 import numpy as np
 
 from tools.scenes.shapes import meshes, organic
-from tools.scenes.surfaces import colours, materials, prints
+from tools.scenes.surfaces import colors, materials, prints
 from tools.scenes.things.parts import ObjectMaker, Thing, placed
 
 
@@ -62,7 +62,7 @@ def brimmed_hat(rng: np.random.Generator) -> Thing:
     ribbon = meshes.lathe([0.101, 0.098], [0.012, 0.045])
     name = ("weave", "fur", "mottled")[rng.integers(3)]
     felt = materials.textured(rng, name)
-    return [(body.repeated(2, 1), felt), (ribbon, materials.matte(colours.any_surface(rng)))]
+    return [(body.repeated(2, 1), felt), (ribbon, materials.matte(colors.any_surface(rng)))]
 
 
 def shoe(rng: np.random.Generator) -> Thing:
@@ -77,10 +77,10 @@ def shoe(rng: np.random.Generator) -> Thing:
     opening = meshes.superellipsoid(0.1, 0.05, 0.02, 1.0).moved(x=-0.08, z=0.01 + tall)
     thing: Thing = [
         (upper, skin),
-        (sole, materials.satin(rng, colours.any_surface(rng))),
-        (opening, materials.matte(colours.dark(rng))),
+        (sole, materials.satin(rng, colors.any_surface(rng))),
+        (opening, materials.matte(colors.dark(rng))),
     ]
-    lace = materials.matte(colours.any_surface(rng))
+    lace = materials.matte(colors.any_surface(rng))
     for x in np.linspace(-0.01, 0.05, 4):
         high = 0.028 + np.interp(x, along, heights)
         bow = [[x, -0.028, high - 0.02], [x + 0.01, 0, high], [x, 0.028, high - 0.02]]
@@ -104,7 +104,7 @@ def bag(rng: np.random.Generator) -> Thing:
     body = meshes.superellipsoid(width, depth, height, rng.uniform(0.25, 0.5), 30)
     body = organic.dented(rng, body, rng.uniform(0.002, 0.012), 0.2)
     skin = materials.leather(rng) if rng.uniform() < 0.5 else materials.cloth(rng)
-    trim = materials.satin(rng, colours.any_surface(rng))
+    trim = materials.satin(rng, colors.any_surface(rng))
     pocket = meshes.superellipsoid(0.62 * width, 0.05, 0.5 * height, 0.25)
     second = materials.cloth(rng) if rng.uniform() < 0.5 else skin
     thing: Thing = [
@@ -132,7 +132,7 @@ def sack(rng: np.random.Generator) -> Thing:
     tie = meshes.lathe([0.035, 0.015, 0.05, 0.07], [-0.02, 0.01, 0.04, 0.07]).moved(z=top)
     kind = rng.uniform()
     if kind < 0.4:
-        cover = materials.glossy(rng, colours.dark(rng) if kind < 0.2 else colours.white(rng))
+        cover = materials.glossy(rng, colors.dark(rng) if kind < 0.2 else colors.white(rng))
     else:
         cover = materials.foil(rng) if kind < 0.5 else materials.cloth(rng)
     return [(body, cover), (organic.dented(rng, tie, 0.004, 0.03).moved(z=top - 0.02), cover)]
@@ -142,7 +142,7 @@ def plush(rng: np.random.Generator) -> Thing:
     """Plush creature of irregular lumps, sitting."""
     fur = materials.velvet(materials.textured(rng, "fur", "fur", "carpet", "mottled").reflectance)
     second = materials.velvet(materials.textured(rng, "fur", "printed_cloth").reflectance)
-    ink = materials.glossy(rng, colours.dark(rng))
+    ink = materials.glossy(rng, colors.dark(rng))
     wide, head = rng.uniform(0.13, 0.2), rng.uniform(0.1, 0.16)
     tall = rng.uniform(0.12, 0.2)
     thing: Thing = [

@@ -3,13 +3,13 @@
 import numpy as np
 
 from tools.scenes.shapes import meshes
-from tools.scenes.surfaces import colours, materials, prints
+from tools.scenes.surfaces import colors, materials, prints
 from tools.scenes.things.parts import ObjectMaker, Thing, placed, spread
 
 
-def _toy_colour(rng: np.random.Generator) -> colours.Colour:
+def _toy_color(rng: np.random.Generator) -> colors.Color:
     """Toys are vivid more often than other things."""
-    return colours.vivid(rng) if rng.uniform() < 0.5 else colours.any_surface(rng)
+    return colors.vivid(rng) if rng.uniform() < 0.5 else colors.any_surface(rng)
 
 
 def blocks(rng: np.random.Generator) -> Thing:
@@ -17,7 +17,7 @@ def blocks(rng: np.random.Generator) -> Thing:
     cubes = []
     for _ in range(int(rng.integers(4, 9))):
         size = rng.uniform(0.03, 0.055)
-        cube: Thing = [(meshes.box(size, size, size), materials.coloured(rng, _toy_colour(rng)))]
+        cube: Thing = [(meshes.box(size, size, size), materials.colored(rng, _toy_color(rng)))]
         if rng.uniform() < 0.4:
             top = (meshes.box(size, size, size), materials.satin(rng, prints.label(rng)))
             cube += placed([top], z=size, degrees=rng.uniform(-20, 20))
@@ -27,20 +27,20 @@ def blocks(rng: np.random.Generator) -> Thing:
 
 def stacking_rings(rng: np.random.Generator) -> Thing:
     """Rings of falling size on a peg."""
-    thing: Thing = [(meshes.cylinder(0.06, 0.012), materials.coloured(rng, colours.wood(rng)))]
+    thing: Thing = [(meshes.cylinder(0.06, 0.012), materials.colored(rng, colors.wood(rng)))]
     z = 0.012
     for radius in np.linspace(0.05, 0.022, int(rng.integers(4, 7))):
-        hue = materials.glossy(rng, _toy_colour(rng))
+        hue = materials.glossy(rng, _toy_color(rng))
         thing.append((meshes.ring(radius, 0.015).moved(z=z + 0.015), hue))
         z += 0.027
-    thing.append((meshes.ball(0.02).moved(z=z), materials.glossy(rng, _toy_colour(rng))))
+    thing.append((meshes.ball(0.02).moved(z=z), materials.glossy(rng, _toy_color(rng))))
     return thing
 
 
 def teddy(rng: np.random.Generator) -> Thing:
     """Sitting plush animal."""
     fur = materials.velvet(materials.textured(rng, "fur", "carpet").reflectance)
-    inner, ink = materials.matte(colours.wall(rng)), materials.glossy(rng, colours.dark(rng))
+    inner, ink = materials.matte(colors.wall(rng)), materials.glossy(rng, colors.dark(rng))
     ear = rng.uniform(0.04, 0.12)
     thing: Thing = [
         (meshes.superellipsoid(0.16, 0.14, 0.18, 1.0), fur),
@@ -64,8 +64,8 @@ def teddy(rng: np.random.Generator) -> Thing:
 
 def car(rng: np.random.Generator) -> Thing:
     """Toy car."""
-    body = materials.glossy(rng, _toy_colour(rng))
-    window, tyre = materials.glossy(rng, colours.dark(rng)), materials.matte(colours.dark(rng))
+    body = materials.glossy(rng, _toy_color(rng))
+    window, tyre = materials.glossy(rng, colors.dark(rng)), materials.matte(colors.dark(rng))
     roof = rng.uniform(0.07, 0.12)
     thing: Thing = [
         (meshes.superellipsoid(0.2, 0.09, 0.05, 0.3).moved(z=0.018), body),
@@ -90,9 +90,9 @@ def toy_ball(rng: np.random.Generator) -> Thing:
 
 def robot(rng: np.random.Generator) -> Thing:
     """Boxy figure."""
-    coat = materials.coloured(rng, _toy_colour(rng))
-    trim = materials.metal(rng) if rng.uniform() < 0.5 else materials.matte(_toy_colour(rng))
-    eye = materials.glossy(rng, colours.white(rng))
+    coat = materials.colored(rng, _toy_color(rng))
+    trim = materials.metal(rng) if rng.uniform() < 0.5 else materials.matte(_toy_color(rng))
+    eye = materials.glossy(rng, colors.white(rng))
     thing: Thing = [
         (meshes.superellipsoid(0.12, 0.07, 0.13, 0.2).moved(z=0.08), coat),
         (meshes.superellipsoid(0.08, 0.07, 0.075, 0.25).moved(z=0.215), trim),
@@ -113,9 +113,9 @@ def robot(rng: np.random.Generator) -> Thing:
 
 def duck(rng: np.random.Generator) -> Thing:
     """Bath duck or a similar bird."""
-    skin = materials.glossy(rng, colours.from_hsv(rng.normal(0.13, 0.06), 0.8, 0.9))
-    beak = materials.glossy(rng, colours.from_hsv(0.05, 0.85, 0.9))
-    ink = materials.glossy(rng, colours.dark(rng))
+    skin = materials.glossy(rng, colors.from_hsv(rng.normal(0.13, 0.06), 0.8, 0.9))
+    beak = materials.glossy(rng, colors.from_hsv(0.05, 0.85, 0.9))
+    ink = materials.glossy(rng, colors.dark(rng))
     thing: Thing = [
         (meshes.superellipsoid(0.15, 0.11, 0.08, 1.0), skin),
         (meshes.superellipsoid(0.06, 0.05, 0.05, 1.0).turned(30, "y").moved(0.05, 0, 0.05), skin),
@@ -129,7 +129,7 @@ def duck(rng: np.random.Generator) -> Thing:
 
 def doll(rng: np.random.Generator) -> Thing:
     """Doll with a patterned dress and a mop of hair."""
-    skin = materials.satin(rng, colours.skin(rng))
+    skin = materials.satin(rng, colors.skin(rng))
     dress = materials.cloth(rng)
     hair = materials.textured(rng, "carpet", "wood_grain")
     skirt = meshes.lathe([0.085, 0.07, 0.035, 0.045, 0.02], [0.04, 0.09, 0.17, 0.22, 0.245])
@@ -146,7 +146,7 @@ def doll(rng: np.random.Generator) -> Thing:
             (leg, skin),
             (
                 meshes.ball(0.007).moved(0.018 * side, -0.045, 0.285),
-                materials.glossy(rng, colours.dark(rng)),
+                materials.glossy(rng, colors.dark(rng)),
             ),
         ]
     return thing

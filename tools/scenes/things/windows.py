@@ -3,14 +3,14 @@
 import numpy as np
 
 from tools.scenes.shapes import meshes
-from tools.scenes.surfaces import colours, materials
+from tools.scenes.surfaces import colors, materials
 from tools.scenes.things import furniture
 from tools.scenes.things.parts import Thing, placed
 
 
 def window_frame(rng: np.random.Generator, width: float, height: float) -> Thing:
     """Frame around and bars across an opening whose lower edge is at z = 0, the wall at y = 0."""
-    coat = materials.satin(rng, colours.white(rng) if rng.uniform() < 0.7 else colours.wood(rng))
+    coat = materials.satin(rng, colors.white(rng) if rng.uniform() < 0.7 else colors.wood(rng))
     thing: Thing = []
     bars = int(rng.integers(1, 4))
     for x in np.linspace(-width / 2, width / 2, bars + 1):

@@ -18,7 +18,7 @@ def views_of(scene: Scene, count: int, rng: np.random.Generator) -> list[View]:
     low, high = np.array([vertices.min(0), vertices.max(0)])
     low, high = low + _WALL, np.minimum(high - _WALL, [np.inf, np.inf, 2.35])
     # The room is open behind the viewer, and lit from there.
-    low[1], low[2] = scene.ambient["room"][0].centre[1] + _WALL, _WALL
+    low[1], low[2] = scene.ambient["room"][0].center[1] + _WALL, _WALL
     views = [scene.view]
     for _ in range(count - 1):
         for _ in range(_TRIES):

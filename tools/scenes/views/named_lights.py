@@ -36,7 +36,7 @@ def lights_of(scene: Scene, rng: np.random.Generator) -> tuple[tuple[NamedLight,
     window, *seen = scene.ambient["window"]
     lamp = scene.ambient["lamp"][0]
     other_lamp = _opposite(lamp, rng)
-    aim = scene.view.target - other_lamp.centre
+    aim = scene.view.target - other_lamp.center
     other_lamp = replace(other_lamp, direction=aim / np.linalg.norm(aim))
     lights = [
         ("ceiling", scene.ambient["ceiling"]),
@@ -63,13 +63,13 @@ def description(light: NamedLight, view: View) -> list[float]:
     areas = np.array([panel.width * panel.height for panel in panels])
     shares = areas * [panel.radiance for panel in panels]
     shares = shares / shares.sum()
-    centres = np.stack([axes @ (panel.centre - view.origin) / away for panel in panels])
-    centre = shares @ centres
-    distance = float(np.linalg.norm(centre))
+    centers = np.stack([axes @ (panel.center - view.origin) / away for panel in panels])
+    center = shares @ centers
+    distance = float(np.linalg.norm(center))
     shining = shares @ np.stack([axes @ panel.direction for panel in panels])
-    spread = float(np.sqrt(shares @ ((centres - centre) ** 2).sum(1)))
+    spread = float(np.sqrt(shares @ ((centers - center) ** 2).sum(1)))
     size = float(np.sqrt(areas.sum())) / away
-    numbers = [*centre / max(distance, 1e-6), np.log(distance + 0.1), *shining]
+    numbers = [*center / max(distance, 1e-6), np.log(distance + 0.1), *shining]
     return [round(float(number), 4) for number in (*numbers, np.log(size + 0.02), spread)]
 
 
@@ -80,7 +80,7 @@ def _opposite(panel: Panel, rng: np.random.Generator) -> Panel:
     scale = float(np.exp(rng.normal(0, 0.15)))
     return replace(
         panel,
-        centre=panel.centre * mirror + shift,
+        center=panel.center * mirror + shift,
         direction=panel.direction * mirror,
         width=panel.width * scale,
         height=panel.height * min(scale, 1.1),

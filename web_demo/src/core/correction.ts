@@ -23,7 +23,7 @@ export const AS_CORRECTED: Settings = {strength: 1, tone: new Tone()};
  * `keras_f2a.correction.full_resolution` in the Python package, then its `tone`.
  *
  * @param model what the network does to the photograph; see `SeenPhoto.under`.
- * @param source the photograph that was analysed, or the same one at another size.
+ * @param source the photograph that was analyzed, or the same one at another size.
  * @param target receives the result.
  * @param settings strength and tone.
  * @param monitor watches it.

@@ -15,8 +15,8 @@ export class Positions {
     this.before = new Int32Array(full);
     this.share = new Float32Array(full);
     for (let position = 0; position < full; position++) {
-      const centre = ((position + 0.5) * small) / full - 0.5;
-      const limited = Math.min(Math.max(centre, 0), small - 1);
+      const center = ((position + 0.5) * small) / full - 0.5;
+      const limited = Math.min(Math.max(center, 0), small - 1);
       const before = Math.min(Math.trunc(limited), Math.max(small - 2, 0));
       this.before[position] = before;
       this.share[position] = limited - before;

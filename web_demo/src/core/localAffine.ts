@@ -1,4 +1,4 @@
-import {blurred, windowMean} from './neighbourhood.js';
+import {blurred, windowMean} from './neighborhood.js';
 import {RgbImage} from './rgbImage.js';
 
 const {fround} = Math;

@@ -65,12 +65,12 @@ class Bins {
     this.weight = new Int32Array(small);
     const scale = full / small;
     for (let index = 0; index < small; index++) {
-      const centre = (index + 0.5) * scale;
-      let from = Math.max(Math.trunc(centre - 0.5 * scale + 0.5), 0);
-      let to = Math.min(Math.trunc(centre + 0.5 * scale + 0.5), full);
+      const center = (index + 0.5) * scale;
+      let from = Math.max(Math.trunc(center - 0.5 * scale + 0.5), 0);
+      let to = Math.min(Math.trunc(center + 0.5 * scale + 0.5), full);
       // A position exactly between two belongs to the one before it.
-      if ((from - centre + 0.5) / scale <= -0.5) from++;
-      if ((to - 1 - centre + 0.5) / scale > 0.5) to--;
+      if ((from - center + 0.5) / scale <= -0.5) from++;
+      if ((to - 1 - center + 0.5) / scale > 0.5) to--;
       this.first[index] = from;
       this.end[index] = to;
       this.weight[index] = Math.trunc(0.5 + (1 << WEIGHT_BITS) / (to - from));

@@ -22,7 +22,7 @@ uniform bool exact;           // the canvas has the photograph's own pixels
 uniform float strength;
 uniform bool toned;
 uniform float divider;        // in columns of the canvas
-out vec4 colour;
+out vec4 color;
 
 vec3 interpolated(sampler2D image, ivec2 before, vec2 share) {
   ivec2 after = min(before + 1, coefficients - 1);
@@ -50,20 +50,20 @@ void main() {
   vec4 flash = seen(photo, position);
   vec4 withRepairs = seen(repaired, position);
   if (gl_FragCoord.x < divider) {
-    colour = vec4(flash.rgb * flash.a, flash.a);
+    color = vec4(flash.rgb * flash.a, flash.a);
     return;
   }
   if (strength > 0.0) flash = withRepairs;
-  vec2 centre = clamp(position * vec2(coefficients) / canvas - 0.5,
+  vec2 center = clamp(position * vec2(coefficients) / canvas - 0.5,
                       vec2(0.0), vec2(coefficients - 1));
-  ivec2 before = min(ivec2(centre), max(coefficients - 2, 0));
-  vec2 share = centre - vec2(before);
+  ivec2 before = min(ivec2(center), max(coefficients - 2, 0));
+  vec2 share = center - vec2(before);
   vec3 a = 1.0 + strength * (interpolated(gain, before, share) - 1.0);
   vec3 b = strength * interpolated(offset, before, share);
   vec3 value = 255.0 * (flash.rgb * a + b);
   vec3 level = toned
     ? vec3(onCurve(value.r, 0), onCurve(value.g, 1), onCurve(value.b, 2))
     : floor(clamp(value + 0.5, 0.0, 255.0)) / 255.0;
-  colour = vec4(level * flash.a, flash.a);
+  color = vec4(level * flash.a, flash.a);
 }
 `;

@@ -37,7 +37,7 @@ export class Page {
   );
   private readonly workshop = new Workshop({
     changed: (photo) => this.updated(photo),
-    analysed: (photo, preview) => this.showNew(photo, preview),
+    analyzed: (photo, preview) => this.showNew(photo, preview),
     progress: (photo, fraction, isSaving) => this.showProgress(photo, fraction, isSaving),
     runner: (runner) => this.readout.setRunner(runner),
   });

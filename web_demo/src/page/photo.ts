@@ -1,7 +1,7 @@
 import type {LeftOut} from '../files/companions.js';
 import type {Problem} from '../files/problem.js';
 import {amountOf} from '../core/index.js';
-import type {Analysed, Asked, Look, SaveOrder} from '../work/correctionService.js';
+import type {Analyzed, Asked, Look, SaveOrder} from '../work/correctionService.js';
 import {shownName} from './names.js';
 
 export const NEUTRAL: Look = {strength: 1, brightness: 0, warmth: 0};
@@ -25,7 +25,7 @@ export class Photo {
   leftOut: LeftOut[] = [];
 
   /** Of the photograph on the screen alone: it holds megabytes. Without the pixels. */
-  analysis: Analysed | null = null;
+  analysis: Analyzed | null = null;
 
   constructor(
     readonly file: File,

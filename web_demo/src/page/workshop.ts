@@ -17,8 +17,8 @@ export interface Watcher {
   /** Something about a photograph is new: its state, its thumbnail. */
   changed(photo: Photo): void;
 
-  /** A photograph that is to be shown has been analysed; `preview` belongs to the watcher. */
-  analysed(photo: Photo, preview: Preview): void;
+  /** A photograph that is to be shown has been analyzed; `preview` belongs to the watcher. */
+  analyzed(photo: Photo, preview: Preview): void;
 
   /** How far the present work is, 0 to 1; null when there is none. */
   progress(photo: Photo | null, fraction: number | null, isSaving: boolean): void;
@@ -72,7 +72,7 @@ export class Workshop {
     photo.forget();
   }
 
-  /** Has a photograph analysed next, and handed to the watcher. */
+  /** Has a photograph analyzed next, and handed to the watcher. */
   show(photo: Photo): void {
     if (this.shown && this.shown !== photo) this.shown.analysis = null;
     this.shown = photo;
@@ -120,26 +120,26 @@ export class Workshop {
       const {shown} = this;
       const saving = this.savings[0];
       if (shown && !shown.analysis && (shown.state === 'waiting' || shown.state === 'ready')) {
-        await this.analyse(shown, true);
+        await this.analyze(shown, true);
       } else if (saving) {
         this.savings.shift();
         await this.write(saving);
       } else {
         const next = this.photos.find(({state}) => state === 'waiting');
         if (!next) break;
-        await this.analyse(next, false);
+        await this.analyze(next, false);
       }
     }
     this.isRunning = false;
     if (!this.isGpuTried) this.idle = window.setTimeout(() => void this.tryGpu(), IDLE_TIME);
   }
 
-  private async analyse(photo: Photo, withPreview: boolean): Promise<void> {
+  private async analyze(photo: Photo, withPreview: boolean): Promise<void> {
     photo.state = 'working';
     this.watcher.changed(photo);
     try {
       const found = await this.watched(photo, false, (options) =>
-        this.service.analyse(
+        this.service.analyze(
           {id: photo.id, blob: photo.file, ...photo.asked, previewSide: withPreview ? previewSide() : 0},
           options,
         ),
@@ -151,7 +151,7 @@ export class Workshop {
       this.watcher.runner(found.runner);
       if (found.preview && this.shown === photo) {
         photo.analysis = {...found, preview: null};
-        this.watcher.analysed(photo, found.preview);
+        this.watcher.analyzed(photo, found.preview);
       } else {
         found.preview?.photo.close();
         found.preview?.repaired?.close();

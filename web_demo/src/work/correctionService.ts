@@ -51,7 +51,7 @@ export interface Loaded {
   readonly takesLights: boolean;
 }
 
-export interface AnalyseOrder extends Asked {
+export interface AnalyzeOrder extends Asked {
   /** Says which photograph it is, for as long as the page is open. */
   readonly id: number;
   readonly blob: Blob;
@@ -67,7 +67,7 @@ export interface Preview {
 }
 
 /** What is known of a photograph after the network saw it; times are milliseconds. */
-export interface Analysed extends Found {
+export interface Analyzed extends Found {
   readonly width: number;
   readonly height: number;
   readonly thumbnail: ImageBitmap;
@@ -123,11 +123,11 @@ export class CorrectionService {
   }
 
   /** Lets the network see a photograph. */
-  analyse(order: AnalyseOrder, options: CallOptions): Promise<Analysed> {
-    return this.caller.call('analyse', order, options);
+  analyze(order: AnalyzeOrder, options: CallOptions): Promise<Analyzed> {
+    return this.caller.call('analyze', order, options);
   }
 
-  /** Shows the photograph that was analysed last for the view under another light; null for any other. */
+  /** Shows the photograph that was analyzed last for the view under another light; null for any other. */
   relight(order: LightOrder): Promise<Relit | null> {
     return this.caller.call('relight', order);
   }

@@ -3,12 +3,12 @@ import {type Analysis, LocalAffine, partOf, RepairedPixels, RgbImage, Tone} from
 import {megapixels} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 import {readPhotoFile} from '../files/readPhotoFile.js';
-import {Analyser, type Opened} from './analyser.js';
+import {Analyzer, type Opened} from './analyzer.js';
 import {answerCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
 import type {
-  AnalyseOrder,
-  Analysed,
+  AnalyzeOrder,
+  Analyzed,
   Asked,
   Found,
   LightOrder,
@@ -27,7 +27,7 @@ const THUMBNAIL = 160;
 const MOST_KEPT_MEGAPIXELS = 25;
 
 let generator: Promise<Generator> | null = null;
-let analyser: Analyser | null = null;
+let analyzer: Analyzer | null = null;
 
 answerCalls({
   async load({base, isolated}: LoadOrder) {
@@ -43,18 +43,18 @@ answerCalls({
     return {result: loaded.runner};
   },
 
-  async analyse({id, blob, light, amount, previewSide}: AnalyseOrder, monitor) {
+  async analyze({id, blob, light, amount, previewSide}: AnalyzeOrder, monitor) {
     const start = performance.now();
     const opened = await open(id, blob);
     const {photo} = opened;
     try {
       await monitor.progress(DECODED);
-      const analyser = await theAnalyser();
+      const analyzer = await theAnalyzer();
       const asked = {light, amount};
       const part = partOf(monitor, DECODED, 1);
-      const {runner, analysis} = await analyser.analyse(opened, asked, previewSide > 0, part);
+      const {runner, analysis} = await analyzer.analyze(opened, asked, previewSide > 0, part);
       const {width, height} = photo;
-      const result: Analysed = {
+      const result: Analyzed = {
         ...plain(analysis, asked),
         width,
         height,
@@ -77,7 +77,7 @@ answerCalls({
   async relight({id, light, amount}: LightOrder) {
     const start = performance.now();
     const asked = {light, amount};
-    const analysis = await (await theAnalyser()).under(id, asked);
+    const analysis = await (await theAnalyzer()).under(id, asked);
     if (!analysis) return {result: null};
     const {model} = plain(analysis, asked);
     const {networkTime, isLeft} = analysis;
@@ -118,15 +118,15 @@ async function theGenerator(): Promise<Generator> {
   return generator;
 }
 
-async function theAnalyser(): Promise<Analyser> {
+async function theAnalyzer(): Promise<Analyzer> {
   const loaded = await theGenerator();
-  return (analyser ??= new Analyser(loaded));
+  return (analyzer ??= new Analyzer(loaded));
 }
 
 async function foundFor(opened: Opened, asked: Asked): Promise<Found> {
-  const already = await (await theAnalyser()).under(opened.id, asked);
+  const already = await (await theAnalyzer()).under(opened.id, asked);
   if (already) return plain(already, asked);
-  return plain((await (await theAnalyser()).analyse(opened, asked, false)).analysis, asked);
+  return plain((await (await theAnalyzer()).analyze(opened, asked, false)).analysis, asked);
 }
 
 /** The photograph on the screen, unless it is very large: it will be saved next. */

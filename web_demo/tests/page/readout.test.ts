@@ -2,7 +2,7 @@ import {beforeEach, expect, it, vi} from 'vitest';
 import {LANGUAGES} from '../../src/page/language.js';
 import {Photo} from '../../src/page/photo.js';
 import {Readout} from '../../src/page/readout.js';
-import type {Analysed} from '../../src/work/correctionService.js';
+import type {Analyzed} from '../../src/work/correctionService.js';
 
 const elements = new Map<string, {textContent: string; dataset: object}>();
 const shown = (id: string) => elements.get(id)!.textContent;
@@ -17,11 +17,11 @@ beforeEach(() => {
   });
 });
 
-function analysedPhoto(isLeft: boolean): Photo {
+function analyzedPhoto(isLeft: boolean): Photo {
   const photo = new Photo(new File([], 'a.png'));
   const runner = {kind: 'wasm', threads: 1, gpu: 'untried'};
   const found = {width: 40, height: 30, wholeTime: 1234, networkTime: 56.7, runner, isLeft};
-  photo.analysis = found as Analysed;
+  photo.analysis = found as Analyzed;
   return photo;
 }
 
@@ -29,7 +29,7 @@ it('says sizes and times in the present language, and makes its format once for 
   let texts = LANGUAGES.en;
   const made = vi.spyOn(Intl, 'NumberFormat');
   const readout = new Readout(() => texts);
-  const photo = analysedPhoto(false);
+  const photo = analyzedPhoto(false);
   for (let step = 0; step < 50; step++) readout.summarize(photo);
   expect(shown('summary')).toBe('40 × 30 pixels, 1.23 s. Network: WebAssembly, 57 ms.');
   texts = LANGUAGES.es;
@@ -41,7 +41,7 @@ it('says sizes and times in the present language, and makes its format once for 
 
 it('says that there is no flash, unless nothing is done to the photograph', () => {
   const readout = new Readout(() => LANGUAGES.en);
-  const photo = analysedPhoto(true);
+  const photo = analyzedPhoto(true);
   for (const [strength, text] of [
     [1, LANGUAGES.en.noFlash],
     [0, ''],
@@ -51,7 +51,7 @@ it('says that there is no flash, unless nothing is done to the photograph', () =
     readout.summarize(photo);
     expect(shown('noFlash')).toBe(text);
   }
-  readout.summarize(analysedPhoto(false));
+  readout.summarize(analyzedPhoto(false));
   expect(shown('noFlash')).toBe('');
   readout.summarize(null);
   expect(shown('summary')).toBe('');

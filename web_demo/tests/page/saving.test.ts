@@ -4,7 +4,7 @@ import {Photo} from '../../src/page/photo.js';
 import {saveToFolder} from '../../src/page/saving.js';
 import {Workshop} from '../../src/page/workshop.js';
 import type {CallOptions} from '../../src/work/calls.js';
-import type {Analysed, Saved, SaveOrder} from '../../src/work/correctionService.js';
+import type {Analyzed, Saved, SaveOrder} from '../../src/work/correctionService.js';
 
 /** Stands in for the worker: what it was asked for, and is at until the test lets it finish. */
 const {FakeService, pick} = vi.hoisted(() => {
@@ -31,7 +31,7 @@ vi.mock('../../src/work/correctionService.js', () => ({CorrectionService: FakeSe
 let workshop: Workshop;
 beforeEach(() => {
   FakeService.orders = [];
-  workshop = new Workshop({changed() {}, analysed() {}, progress() {}, runner() {}});
+  workshop = new Workshop({changed() {}, analyzed() {}, progress() {}, runner() {}});
 });
 
 function photosOf(...names: string[]): Photo[] {
@@ -69,7 +69,7 @@ function folderWith(...names: string[]) {
 it('saves a photograph by the settings of when that was asked', async () => {
   const [photo] = photosOf('a.png');
   // A function can no more be cloned than a picture that was closed.
-  photo.analysis = {light: 'auto', amount: 1, thumbnail: () => {}} as unknown as Analysed;
+  photo.analysis = {light: 'auto', amount: 1, thumbnail: () => {}} as unknown as Analyzed;
   const saved: Promise<Saved>[] = [];
   for (const [light, strength] of [
     ['window-left', 1],

@@ -28,12 +28,12 @@ interface Analysis {
  * @throws PhotoError.ModelFailed if the network does not run.
  * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
  */
-fun Network.analyse(
+fun Network.analyze(
     photo: PhotoBuffer,
     faceNetwork: FaceNetwork? = null,
     monitor: Monitor = Monitor.None,
     flashFired: Boolean? = null,
 ): Analysis = when (this) {
-    is Engine -> Corrector(this, faceNetwork).analyse(photo, monitor)
+    is Engine -> Corrector(this, faceNetwork).analyze(photo, monitor)
     is LightEngine -> LitPhoto.read(photo, this, faceNetwork, monitor, flashFired)
 }

@@ -17,7 +17,7 @@ internal constructor(private val model: LocalAffine, private val faces: List<Fac
      *
      * Needs memory for two strips of 16 rows, whatever the photograph's size.
      *
-     * @param source the photograph that was analysed, or the same one at another size.
+     * @param source the photograph that was analyzed, or the same one at another size.
      * @param target receives the result; of the same size, and [source] itself if that may change.
      * @param strength from 0, the original, over 1 to [LARGEST_STRENGTH]; above 1, the correction
      *   must be one of its [amountOf].

@@ -25,7 +25,7 @@ internal constructor(private val engine: Engine, private val faceFinder: FaceFin
      * @throws PhotoError.ModelFailed if the generator does not run or returns no image.
      * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
      */
-    fun analyse(photo: PhotoBuffer, monitor: Monitor = Monitor.None): GeneratorAnalysis {
+    fun analyze(photo: PhotoBuffer, monitor: Monitor = Monitor.None): GeneratorAnalysis {
         val plan = WorkingCopy.of(photo.height, photo.width, engine.height, engine.width)
         val small = shrink(photo, plan.height, plan.width, monitor.part(0f, SHRUNK))
         val output = plan.outOfFrame(runNetwork(plan.intoFrame(small)))

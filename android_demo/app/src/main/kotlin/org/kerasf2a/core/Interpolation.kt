@@ -13,8 +13,8 @@ internal class Positions(full: Int, small: Int) {
 
     init {
         for (position in 0 until full) {
-            val centre = (position + 0.5) * small / full - 0.5
-            val limited = minOf(maxOf(centre, 0.0), small - 1.0)
+            val center = (position + 0.5) * small / full - 0.5
+            val limited = minOf(maxOf(center, 0.0), small - 1.0)
             before[position] = minOf(limited.toInt(), maxOf(small - 2, 0))
             share[position] = (limited - before[position]).toFloat()
         }

@@ -150,7 +150,7 @@ private class EyeWindow(private val columns: Int, private val rows: Int, private
         var next = 0
         while (next < patch.size) {
             val pixel = patch[next++]
-            for (beside in neighbours(pixel)) {
+            for (beside in neighbors(pixel)) {
                 if (left[beside]) {
                     left[beside] = false
                     patch += beside
@@ -160,7 +160,7 @@ private class EyeWindow(private val columns: Int, private val rows: Int, private
         return patch
     }
 
-    private fun neighbours(pixel: Int): List<Int> {
+    private fun neighbors(pixel: Int): List<Int> {
         val column = pixel % columns
         return listOfNotNull(
             (pixel - columns).takeIf { it >= 0 },

@@ -55,12 +55,12 @@ private class Bins(full: Int, private val small: Int) {
     init {
         val scale = full.toDouble() / small
         for (index in 0 until small) {
-            val centre = (index + 0.5) * scale
-            var from = maxOf((centre - 0.5 * scale + 0.5).toInt(), 0)
-            var to = minOf((centre + 0.5 * scale + 0.5).toInt(), full)
+            val center = (index + 0.5) * scale
+            var from = maxOf((center - 0.5 * scale + 0.5).toInt(), 0)
+            var to = minOf((center + 0.5 * scale + 0.5).toInt(), full)
             // A position exactly between two belongs to the one before it.
-            if ((from - centre + 0.5) / scale <= -0.5) from++
-            if ((to - 1 - centre + 0.5) / scale > 0.5) to--
+            if ((from - center + 0.5) / scale <= -0.5) from++
+            if ((to - 1 - center + 0.5) / scale > 0.5) to--
             first[index] = from
             end[index] = to
             weight[index] = (0.5 + (1 shl WEIGHT_BITS).toDouble() / (to - from)).toInt()

@@ -4,14 +4,14 @@ import android.graphics.Bitmap
 import org.kerasf2a.core.Generator
 import org.kerasf2a.core.Monitor
 import org.kerasf2a.core.PhotoBuffer
-import org.kerasf2a.core.analyse
+import org.kerasf2a.core.analyze
 import org.kerasf2a.core.part
 import org.kerasf2a.demo.photo.PhotoDecoder
 import org.kerasf2a.demo.photo.PhotoWriter
 import org.kerasf2a.demo.photo.Preview
 import org.kerasf2a.demo.photo.StoredPhoto
 import org.kerasf2a.demo.photo.WrittenPhoto
-import org.kerasf2a.demo.photo.inOwnColours
+import org.kerasf2a.demo.photo.inOwnColors
 import org.kerasf2a.demo.photo.pixelsOf
 import java.io.File
 
@@ -33,12 +33,12 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     ): OpenedPhoto {
         val start = System.nanoTime()
         val stored = decoder.inspect(file)
-        val (analysed, pixels) =
+        val (analyzed, pixels) =
             decoder.decode(stored).use { bitmap ->
                 val pixels = upright(bitmap, stored)
-                Pair(bitmap.inOwnColours { analysed(pixels, stored, generator, wanted, monitor) }, pixels)
+                Pair(bitmap.inOwnColors { analyzed(pixels, stored, generator, wanted, monitor) }, pixels)
             }
-        val (lit, time) = analysed
+        val (lit, time) = analyzed
         val preview = decoder.decodePreview(stored, previewSide).use { Preview(it, stored) }
         val summary = summaryOf(stored, pixels, time, secondsSince(start))
         return OpenedPhoto(stored, lit, preview, summary)
@@ -48,7 +48,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     fun write(photo: OpenedPhoto, adjustment: Adjustment, monitor: Monitor): WrittenPhoto =
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
-            bitmap.inOwnColours {
+            bitmap.inOwnColors {
                 photo.by(adjustment).apply(
                     pixels,
                     pixels,
@@ -60,7 +60,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
             writer.write(bitmap, photo.stored)
         }
 
-    private fun analysed(
+    private fun analyzed(
         pixels: PhotoBuffer,
         photo: StoredPhoto,
         generator: Generator,
@@ -70,7 +70,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         val network = generator.engineFor(pixels.height, pixels.width)
         val time = NetworkTime(network.description)
         val faces = generator.faceNetwork
-        val analysis = time.of(network).analyse(pixels, faces, monitor, photo.flashFired)
+        val analysis = time.of(network).analyze(pixels, faces, monitor, photo.flashFired)
         return Pair(LitAnalysis(analysis, wanted), time)
     }
 

@@ -25,7 +25,7 @@ class GoldenTest(private val name: String) {
 
         val engine = FakeEngine(frameWidth, frameHeight) { output }
         val result = ArrayPhoto(width, height)
-        val correction = Corrector(engine).analyse(photo).times(amountOf(strength))
+        val correction = Corrector(engine).analyze(photo).times(amountOf(strength))
         correction.apply(photo, result, strength, tone)
 
         assertArrayEquals("what the network is given", input, engine.image, 0f)

@@ -30,9 +30,9 @@ class MonitorTest {
 
     @Test
     fun progressRisesToOne() {
-        val analysing = Notes()
-        val correction = Corrector(same).analyse(photo, analysing).times()
-        analysing.check()
+        val analyzing = Notes()
+        val correction = Corrector(same).analyze(photo, analyzing).times()
+        analyzing.check()
         val applying = Notes()
         correction.apply(photo, photo, 1f, monitor = applying)
         applying.check()
@@ -41,18 +41,18 @@ class MonitorTest {
     @Test
     fun partsMakeAWhole() {
         val notes = Notes()
-        val correction = Corrector(same).analyse(photo, notes.part(0f, 0.4f)).times()
+        val correction = Corrector(same).analyze(photo, notes.part(0f, 0.4f)).times()
         assertEquals(0.4f, notes.fractions.last(), 1e-6f)
         correction.apply(photo, photo, 1f, monitor = notes.part(0.4f, 1f))
         notes.check()
     }
 
     @Test
-    fun analysingStopsWhenAsked() {
+    fun analyzingStopsWhenAsked() {
         for (share in listOf(0f, 0.1f, 0.9f)) {
             val notes = Notes(stopAt = share)
             assertThrows(CancellationException::class.java) {
-                Corrector(same).analyse(photo, notes)
+                Corrector(same).analyze(photo, notes)
             }
             assertTrue(notes.fractions.none { it > share + 0.05f })
         }
@@ -60,7 +60,7 @@ class MonitorTest {
 
     @Test
     fun applyingStopsWithinAStripOfEachThread() {
-        val correction = Corrector(same).analyse(photo).times()
+        val correction = Corrector(same).analyze(photo).times()
         val notes = Notes(stopAt = 0.5f)
         assertThrows(CancellationException::class.java) {
             correction.apply(photo, ArrayPhoto(200, 300), 1f, monitor = notes)
@@ -70,7 +70,7 @@ class MonitorTest {
 
     @Test
     fun aBufferThatFailsEndsTheWorkWithItsOwnError() {
-        val correction = Corrector(same).analyse(photo).times()
+        val correction = Corrector(same).analyze(photo).times()
         val broken =
             object : PhotoBuffer by photo {
                 override fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray): Unit =

@@ -29,7 +29,7 @@ class RuledGoldenTest(private val file: String) {
             object : FaceFinder {
                 override fun find(image: RgbImage) = faces
             }
-        val correction = Corrector(engine, finder).analyse(photo).times(amountOf(strength))
+        val correction = Corrector(engine, finder).analyze(photo).times(amountOf(strength))
         val result = ArrayPhoto(width, height)
         correction.apply(photo, result, strength, tone)
         val difference = largestDifference(expected, result)

@@ -4,7 +4,7 @@ import org.kerasf2a.core.Generator
 import org.kerasf2a.core.LightMixture
 import org.kerasf2a.core.Orientation
 import org.kerasf2a.core.amountOf
-import org.kerasf2a.core.analyse
+import org.kerasf2a.core.analyze
 
 /**
  * Corrects a photograph on the JVM, through the same core as the app's.
@@ -33,13 +33,13 @@ fun main(arguments: Array<String>) {
         val flashFired = arguments.getOrNull(9)?.toBooleanStrict()
         val network = generator.engineFor(photo.height, photo.width)
         val start = System.nanoTime()
-        val read = network.analyse(photo, generator.faceNetwork, flashFired = flashFired)
+        val read = network.analyze(photo, generator.faceNetwork, flashFired = flashFired)
         val correction = read.under(light, amountOf(strength))
-        val analysed = System.nanoTime()
+        val analyzed = System.nanoTime()
         correction.apply(photo, photo, strength)
         val applied = System.nanoTime()
-        println("analysed in ${(analysed - start) / 1_000_000} ms")
-        println("applied in ${(applied - analysed) / 1_000_000} ms")
+        println("analyzed in ${(analyzed - start) / 1_000_000} ms")
+        println("applied in ${(applied - analyzed) / 1_000_000} ms")
     }
     stored.writePng(target)
 }

@@ -119,5 +119,5 @@ class WordsTest : LaunchTest() {
         return (light + 0.05) / (dark + 0.05)
     }
 
-    private fun luminance(colour: Int) = Color.luminance(colour).toDouble()
+    private fun luminance(color: Int) = Color.luminance(color).toDouble()
 }

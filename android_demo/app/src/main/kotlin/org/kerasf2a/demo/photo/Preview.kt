@@ -17,8 +17,8 @@ import org.kerasf2a.core.Tone
  * @param photo its file.
  */
 class Preview(stored: Bitmap, private val photo: StoredPhoto) {
-    private val pixels: ArrayPhoto = stored.inOwnColours { upright(BitmapPhoto(stored), photo.orientation) }
-    private val colours: ColorSpace? =
+    private val pixels: ArrayPhoto = stored.inOwnColors { upright(BitmapPhoto(stored), photo.orientation) }
+    private val colors: ColorSpace? =
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) stored.colorSpace else null
 
     /** The photograph as it was. */
@@ -31,7 +31,7 @@ class Preview(stored: Bitmap, private val photo: StoredPhoto) {
     /** Corrects it as [Correction.apply] does; what the last call returned stays as it is. */
     fun corrected(correction: Correction, strength: Float, tone: Tone): Bitmap {
         val target = spare ?: bitmapOf(pixels)
-        target.inOwnColours { correction.apply(pixels, photo.pixelsOf(target), strength, tone) }
+        target.inOwnColors { correction.apply(pixels, photo.pixelsOf(target), strength, tone) }
         spare = shown
         shown = target
         return target
@@ -41,8 +41,8 @@ class Preview(stored: Bitmap, private val photo: StoredPhoto) {
         val config = Bitmap.Config.ARGB_8888
         val bitmap = Bitmap.createBitmap(photo.width, photo.height, config)
         bitmap.setPixels(photo.pixels, 0, photo.width, 0, 0, photo.width, photo.height)
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q && colours != null) {
-            bitmap.setColorSpace(colours)
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q && colors != null) {
+            bitmap.setColorSpace(colors)
         }
         return bitmap
     }

@@ -93,7 +93,7 @@ class ComparisonPainter(context: Context) {
         canvas.drawPath(arrows, labelBackground)
     }
 
-    private fun paint(colour: Int) = Paint(Paint.ANTI_ALIAS_FLAG).apply { color = colour }
+    private fun paint(argb: Int) = Paint(Paint.ANTI_ALIAS_FLAG).apply { color = argb }
 
     private companion object {
         const val TEXT_SIZE = 14f

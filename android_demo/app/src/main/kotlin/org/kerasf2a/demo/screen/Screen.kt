@@ -98,10 +98,10 @@ class Screen(
         }
     }
 
-    private fun write(text: String, colour: Int) {
+    private fun write(text: String, color: Int) {
         notice.showIf(true)
         notice.say(text)
-        notice.setTextColor(notice.context.getColor(colour))
+        notice.setTextColor(notice.context.getColor(color))
     }
 
     /** A line about what could not be kept, if there is anything. */

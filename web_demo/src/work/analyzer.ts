@@ -16,7 +16,7 @@ export interface Opened {
 }
 
 /** Lets the network see photographs, and keeps what it has seen of the one on the screen. */
-export class Analyser {
+export class Analyzer {
   private kept: {readonly id: number; readonly seen: SeenPhoto} | null = null;
 
   constructor(private readonly generator: Generator) {}
@@ -29,7 +29,7 @@ export class Analyser {
    * @param isShown whether it is on the screen, so that other lights are asked for next.
    * @param monitor watches it.
    */
-  async analyse(
+  async analyze(
     {id, file, photo}: Opened,
     {light, amount}: Asked,
     isShown: boolean,

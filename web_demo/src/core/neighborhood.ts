@@ -13,7 +13,7 @@ export function blurred(image: RgbImage): RgbImage {
 }
 
 /** (above + center * itself + below) / divisor, added in this order, as the Python package does. */
-function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImage {
+function filteredDown(image: RgbImage, center: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
   const means = result.values;
@@ -23,7 +23,7 @@ function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImag
     const above = Math.max(row - 1, 0) * length;
     const below = Math.min(row + 1, image.height - 1) * length;
     for (let index = 0; index < length; index++) {
-      const sum = fround(values[above + index] + fround(centre * values[here + index]));
+      const sum = fround(values[above + index] + fround(center * values[here + index]));
       means[here + index] = fround(sum + values[below + index]) / divisor;
     }
   }
@@ -31,7 +31,7 @@ function filteredDown(image: RgbImage, centre: number, divisor: number): RgbImag
 }
 
 /** (left + center * itself + right) / divisor, added in this order. */
-function filteredAcross(image: RgbImage, centre: number, divisor: number): RgbImage {
+function filteredAcross(image: RgbImage, center: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
   const means = result.values;
@@ -41,7 +41,7 @@ function filteredAcross(image: RgbImage, centre: number, divisor: number): RgbIm
     for (let index = start; index < start + length; index++) {
       const left = values[index < start + CHANNELS ? index : index - CHANNELS];
       const right = values[index < last ? index + CHANNELS : index];
-      means[index] = fround(fround(left + fround(centre * values[index])) + right) / divisor;
+      means[index] = fround(fround(left + fround(center * values[index])) + right) / divisor;
     }
   }
   return result;

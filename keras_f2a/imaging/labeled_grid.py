@@ -9,7 +9,7 @@ _GAP = 4
 _HEADER = 22
 
 
-def labelled_grid(
+def labeled_grid(
     rows: Sequence[Sequence[np.ndarray]], headings: Sequence[str], cell_width: int = 320
 ) -> Image.Image:
     """Draw images in rows under headings.

@@ -2,25 +2,25 @@ package org.kerasf2a.core
 
 /** The means over the 3x3 window of every pixel; edge pixels are repeated outside the image. */
 internal fun windowMean(image: RgbImage): RgbImage {
-    val rows = filteredDown(image, centre = 1f, divisor = 1f)
-    return filteredAcross(rows, centre = 1f, divisor = 9f)
+    val rows = filteredDown(image, center = 1f, divisor = 1f)
+    return filteredAcross(rows, center = 1f, divisor = 9f)
 }
 
 /** An image blurred by [1 6 1] / 8 down and across; edge pixels are repeated outside the image. */
 internal fun blurred(image: RgbImage): RgbImage {
-    val rows = filteredDown(image, centre = 6f, divisor = 8f)
-    return filteredAcross(rows, centre = 6f, divisor = 8f)
+    val rows = filteredDown(image, center = 6f, divisor = 8f)
+    return filteredAcross(rows, center = 6f, divisor = 8f)
 }
 
 /** (above + center * itself + below) / divisor, added in this order, as the Python package does. */
-private fun filteredDown(image: RgbImage, centre: Float, divisor: Float): RgbImage {
+private fun filteredDown(image: RgbImage, center: Float, divisor: Float): RgbImage {
     val result = RgbImage(image.height, image.width)
     for (row in 0 until image.height) {
         val here = image.position(row, 0)
         val above = image.position(maxOf(row - 1, 0), 0)
         val below = image.position(minOf(row + 1, image.height - 1), 0)
         for (index in 0 until image.width * CHANNELS) {
-            val sum = image.values[above + index] + centre * image.values[here + index]
+            val sum = image.values[above + index] + center * image.values[here + index]
             result.values[here + index] = (sum + image.values[below + index]) / divisor
         }
     }
@@ -28,7 +28,7 @@ private fun filteredDown(image: RgbImage, centre: Float, divisor: Float): RgbIma
 }
 
 /** (left + center * itself + right) / divisor, added in this order. */
-private fun filteredAcross(image: RgbImage, centre: Float, divisor: Float): RgbImage {
+private fun filteredAcross(image: RgbImage, center: Float, divisor: Float): RgbImage {
     val result = RgbImage(image.height, image.width)
     for (row in 0 until image.height) {
         for (column in 0 until image.width) {
@@ -36,7 +36,7 @@ private fun filteredAcross(image: RgbImage, centre: Float, divisor: Float): RgbI
             val left = image.position(row, maxOf(column - 1, 0))
             val right = image.position(row, minOf(column + 1, image.width - 1))
             for (channel in 0 until CHANNELS) {
-                val sum = image.values[left + channel] + centre * image.values[here + channel]
+                val sum = image.values[left + channel] + center * image.values[here + channel]
                 result.values[here + channel] = (sum + image.values[right + channel]) / divisor
             }
         }

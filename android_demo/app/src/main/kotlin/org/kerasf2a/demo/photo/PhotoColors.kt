@@ -12,7 +12,7 @@ import android.os.Build
  * Before Android 10, bitmaps cannot do this. Android 8 and 9 decode photographs to sRGB; Android 7
  * knows no color spaces and leaves every number as it is stored.
  */
-inline fun <Result> Bitmap.inOwnColours(work: () -> Result): Result {
+inline fun <Result> Bitmap.inOwnColors(work: () -> Result): Result {
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.Q) return work()
     val own = colorSpace
     if (own == null || !pretendSrgb(this)) return work()
