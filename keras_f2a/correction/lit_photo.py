@@ -23,7 +23,14 @@ from keras_f2a.correction.faces import Face
 from keras_f2a.correction.flash_share import flash_share
 from keras_f2a.correction.light_limits import share_between
 from keras_f2a.correction.lights import LITTLE_FLASH, MUCH_FLASH, RelitImage, relight_by_gain
-from keras_f2a.correction.placed_light import at_mean, log_gains, mixed, shown, tinted
+from keras_f2a.correction.placed_light import (
+    at_mean,
+    log_gains,
+    mean_light,
+    mixed,
+    shown,
+    tinted,
+)
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.correction.working_copy import WorkingCopy
 from keras_f2a.data.light_mixtures import LightMixture, light_mixture
@@ -115,5 +122,5 @@ class LitPhoto:
                 flash_share=self.flash_share if mixture.is_auto else 1.0,
             )
         log_gain = amount * log_gain
-        factor = np.exp(at_mean(self.small, log_gain))
+        factor = np.exp(at_mean(mean_light(self.small), log_gain))
         return RelitImage(shown(self.small, log_gain), factor)

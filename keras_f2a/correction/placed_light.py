@@ -46,17 +46,28 @@ def log_gains(
     return np.stack(found).astype(np.float64)
 
 
-def at_mean(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
-    """Return gains that leave the photograph's mean light as it is.
+def mean_light(flash: np.ndarray) -> np.ndarray:
+    """Return the mean of each pixel's three channels in linear light.
 
     Args:
         flash: float32 RGB in [0, 1], (height, width, 3).
+
+    Returns:
+        float64 in [0, 1], (height, width).
+    """
+    return to_linear(flash.astype(np.float64)).mean(axis=-1)
+
+
+def at_mean(light: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
+    """Return gains that leave the photograph's mean light as it is.
+
+    Args:
+        light: The photograph's `mean_light`, (height, width).
         log_gain: Natural logarithms, (height, width).
 
     Returns:
         Natural logarithms, float64, (height, width): those of before, less one number.
     """
-    light = to_linear(flash.astype(np.float64)).mean(axis=-1)
     after, before = (light * np.exp(log_gain)).mean(), light.mean()
     return log_gain - np.log(max(float(after), _DARKEST) / max(float(before), _DARKEST))
 
@@ -71,7 +82,7 @@ def shown(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
     Returns:
         float32 RGB in [0, 1], the same shape: ``encode(min(decode(flash) * exp(at_mean), 1))``.
     """
-    gain = np.exp(at_mean(flash, log_gain))[..., np.newaxis]
+    gain = np.exp(at_mean(mean_light(flash), log_gain))[..., np.newaxis]
     light = np.minimum(to_linear(flash.astype(np.float64)) * gain, 1)
     return from_linear(light).astype(np.float32)
 
@@ -104,9 +115,10 @@ def mixed(flash: np.ndarray, gains: np.ndarray, mixture: LightMixture) -> MixedA
         gains: What `log_gains` returned, (lights, height, width).
         mixture: The lights.
     """
+    light = mean_light(flash)
     parts = np.stack(
         [
-            share * np.exp(at_mean(flash, gain))
+            share * np.exp(at_mean(light, gain))
             for share, gain in zip(mixture.shares, gains, strict=True)
         ]
     )
