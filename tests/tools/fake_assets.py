@@ -10,7 +10,7 @@ from PIL import Image
 
 from tools.assets import bodies, hdris, pictures, wardrobe
 from tools.assets.cache import convert_models
-from tools.assets.sweethome import CATALOGUE, LICENSES
+from tools.assets.sweethome import CATALOG, LICENSES
 from tools.assets.whitelist import read_whitelist
 
 SIZES = {
@@ -76,7 +76,7 @@ def write_library(path, models, obj=BOX):
             archive.writestr(f"m/{name}.obj", obj)
         archive.writestr("m/box.mtl", MATERIALS)
         archive.writestr("m/Wood.PNG", png())
-        archive.writestr(CATALOGUE, "\n".join(lines))
+        archive.writestr(CATALOG, "\n".join(lines))
 
 
 def write_libraries(folder):

@@ -55,7 +55,7 @@ class Library:
         """Open a library and read its catalog.
 
         Args:
-            path: The `.sh3f` file; its name without the ending must be one of LicenseS.
+            path: The `.sh3f` file; its name without the ending must be one of LICENSES.
 
         Raises:
             ValueError: If the library is unknown or has no catalog.
