@@ -77,7 +77,7 @@ def read_about(path: Path) -> About:
     try:
         found = tomllib.loads(read_small_file(path, _LARGEST).decode())
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{name}: no TOML file that can be read ({one_line(error)})") from error
+        raise InputError(f"{name}: not a TOML file that can be read ({one_line(error)})") from error
     keys = [item.name for item in fields(About)]
     for key, value in found.items():
         if key not in keys:

@@ -62,7 +62,7 @@ def check_replaced(cards: Iterable[tuple[Path, Path]], generator_sha256: str) ->
         except (OSError, ValueError, KeyError, TypeError):
             before = None
         if before != generator_sha256:
-            whose = "of another generator" if before else "there, and no card tells what it is"
+            whose = "from another generator" if before else "there without a card"
             raise InputError(
                 f"{printable(path if path.exists() else card)}: is {whose}, and would be replaced; "
                 f"choose another `output` or `name`, or replace it with `force`"

@@ -104,9 +104,7 @@ def checked_content(model: onnx.ModelProto) -> bytes:
         onnx.checker.check_model(model, full_check=True)
         check_onnx(content)
     except (onnx.checker.ValidationError, RefusedError) as error:
-        raise WorkError(f"the converted network is no sound ONNX file ({one_line(error)})") from (
-            error
-        )
+        raise WorkError(f"the converted network is not valid ONNX ({one_line(error)})") from (error)
     return content
 
 

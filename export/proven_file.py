@@ -30,8 +30,7 @@ def check_proven(model: Path) -> None:
         shortcomings = _shortcomings(card)
     except InputError as error:
         raise InputError(
-            "nothing proves it; export it again, which writes its card beside it "
-            f"({error.message})",
+            f"has no valid card; export it again, which writes a card next to it ({error.message})",
             setting="model",
             value=model,
         ) from error
@@ -123,7 +122,7 @@ def _shortcomings(card: dict) -> list[str]:
     """Return what the export found wanting, from a card that anyone may have edited."""
     for key, kind in _KEYS.items():
         if type(card.get(key)) is not kind:
-            raise InputError(f"its {key} is missing or no {kind.__name__}")
+            raise InputError(f"its {key} is missing or not a {kind.__name__}")
     measured = card.get("measured")
     found = measured.get("shortcomings") if isinstance(measured, dict) else None
     if not isinstance(found, list) or not all(isinstance(text, str) for text in found):

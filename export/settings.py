@@ -63,7 +63,7 @@ class ExportSettings:
     output: str = setting(MISSING, "folder for the files", metavar="DIR")
     formats: tuple[str, ...] | None = setting(
         None,
-        "formats to write, by default all that the network can have; int8_qat needs a VGG16 "
+        "formats to write, by default all that the network supports; int8_qat needs a VGG16 "
         "generator, and triton and darktable are written only if you name them",
         metavar="FORMAT",
         choices=tuple(FORMATS),
@@ -71,7 +71,7 @@ class ExportSettings:
     _: KW_ONLY
     sizes: tuple[ImageSize, ...] = setting(
         (ImageSize(240, 320),),
-        "sizes of the files that accept one size only, one file per format and size; multiples of "
+        "image sizes of the files with a fixed size, one file per format and size; multiples of "
         f"{SIDE_MULTIPLE}",
         metavar="WxH",
     )
@@ -103,7 +103,7 @@ class ExportSettings:
     )
     fine_tuning_steps: int = setting(40, "steps of quantization-aware training", at_least=1)
     threads: int = setting(
-        os.cpu_count() or 1, "threads of the measured runs", at_least=1, at_most=512
+        os.cpu_count() or 1, "threads for the measurements", at_least=1, at_most=512
     )
     allow_inexact: bool = setting(False, "keep files that miss their gate, and exit with 0")
     force: bool = setting(False, "replace existing files even if they come from another generator")
@@ -129,7 +129,7 @@ class ExportSettings:
         check_values(self)
         if Path(self.model).suffix in _EXPORTED:
             raise InputError(
-                "is exported already; name the run directory or the .keras file that it was made "
+                "is already exported; name the run directory or the .keras file that it was made "
                 "from, or put it into a demo with `android` or `web`",
                 setting="model",
                 value=self.model,

@@ -58,8 +58,8 @@ def load_generator(path: str | Path) -> "keras.Model":
     model = load_network(path)
     if type(model).__name__ == PLACED_LIGHT:
         raise InputError(
-            f"{printable(path)}: is a network for placed light, which answers with gains and not "
-            "with an image; `correct` and `export` take it"
+            f"{printable(path)}: is a network for placed light, which returns gains instead of an "
+            "image; use it with `correct` or `export`"
         )
     return model
 

@@ -101,13 +101,13 @@ WRONG_FILES = {
     ),
     "one pixel": (
         lambda path: keras_f2a.SmallGenerator((1, 1, 3), width=1 / 16).save(path),
-        "images of 1 pixels only on a side",
+        "images of 1 pixels on a side",
     ),
     "three pixels": (
         lambda path: keras_f2a.SmallGenerator((None, 3, 3), width=1 / 16).save(path),
-        "not a generator: takes images of 3 pixels only on a side",
+        "not a generator: it accepts only images of 3 pixels on a side",
     ),
-    "batches of four": (save_batches_of_four, "batches of 4 images only"),
+    "batches of four": (save_batches_of_four, "only batches of 4 images"),
     "no graph": (save_no_graph, "is of class 'NoGraph'; this program cannot load"),
     "discriminator": (
         lambda path: keras_f2a.PatchDiscriminator(width=1 / 16).save(path),

@@ -39,7 +39,7 @@ def test_reproduces_the_tables_and_skips_what_is_trained(data_directory, tmp_pat
         assert line.endswith(".png") and (output / line).is_file()
     assert r"\begin{tabular}" in (output / "tables.tex").read_text()
     again = run(*command)
-    assert again.returncode == 0 and again.stdout.count("trained already") == 6
+    assert again.returncode == 0 and again.stdout.count("already trained") == 6
 
 
 def test_one_row_from_imagenets_encoder(shared, data_directory, tmp_path):

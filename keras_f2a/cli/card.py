@@ -43,7 +43,7 @@ def add_options(parser: ArgumentParser) -> None:
     add(
         "--license",
         metavar="NAME",
-        help="license of the weights, for example cc-by-4.0; required unless the package has them",
+        help="license of the weights, for example cc-by-4.0; not needed for the package's models",
     )
     add(
         "--evaluations",

@@ -11,7 +11,7 @@ from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 EXTRA = "ray"
-DESCRIPTION = "Uses many machines, or many processes on one; needs the extra ray."
+DESCRIPTION = "Corrects or trains on many machines or in many processes; needs the ray extra."
 
 
 def add_options(parser: ArgumentParser) -> None:

@@ -68,7 +68,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_settings(CorrectionSettings, groups=GROUPS)
     parser.add_settings(OutputSettings, groups=GROUPS)
     parser.group("results").add_argument(
-        "--page", action="store_true", help=f"write {PAGE_NAME}, with a divider to drag"
+        "--page", action="store_true", help=f"write {PAGE_NAME}, a before/after page with dividers"
     )
     parser.group("rarely needed").add_argument(
         "--timings", action="store_true", help="print how long each step took"

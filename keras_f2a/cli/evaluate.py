@@ -12,7 +12,7 @@ _METHODS = ("flash", "lime", "srie", "ours")
 EXTRA = "evaluate"
 DESCRIPTION = (
     "Measures methods on pairs of flash and ambient photographs: how their results look beside the "
-    "flash photograph, what light they have, and how they score in the paper's protocol. Writes "
+    "flash photograph, how the light compares, and how they score in the paper's protocol. Writes "
     "numbers, tables and a page of pictures."
 )
 

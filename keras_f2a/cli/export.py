@@ -63,7 +63,7 @@ def _put_into_demos(given: dict) -> int:
 
     foreign = sorted(given.keys() - {"model", "android", "web", "rules"})
     if foreign:
-        raise InputError("a .tflite file is exported already; omit this", setting=foreign[0])
+        raise InputError("a .tflite file is already exported; omit this", setting=foreign[0])
     model = given.get("model", pretrained_file("int8.tflite", PLACED_LIGHT))
     demos = {name: given.get(name) for name in DEMOS}
     files = put_into_demos(model, **demos, rules=given.get("rules", "auto"))

@@ -9,8 +9,8 @@ from keras_f2a.support.printable import printable
 
 EXTRA = None
 DESCRIPTION = (
-    "Shows photographs beside results on random sides, so that viewers choose without knowing "
-    "which is which, and counts what they chose."
+    "Shows photographs next to results, on random sides, so viewers choose without knowing "
+    "which is which, and counts their answers."
 )
 
 
@@ -46,11 +46,11 @@ def _add_sheets(parser: ArgumentParser) -> None:
         required=True,
         action="append",
         metavar="NAME=DIR",
-        help="folder of results under the photographs' names; repeat it for several versions",
+        help="folder of results with the photographs' names; repeat for several versions",
     )
     add("--output", required=True, metavar="DIR", help="folder for the sheets")
     add("--key", required=True, metavar="FILE", help="file for the key, outside of --output")
-    add("--seed", type=int, default=0, metavar="N", help="decides order and sides (default: 0)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of order and sides (default: 0)")
 
 
 def _add_tally(parser: ArgumentParser) -> None:

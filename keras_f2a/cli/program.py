@@ -14,14 +14,14 @@ from keras_f2a.support.version import VERSION
 
 COMMANDS = {
     "correct": "turn flash photographs into ones that look lit by ambient light",
-    "watch": "correct the photographs of a folder as they arrive",
+    "watch": "correct photographs as they arrive in a folder",
     "serve": "correct photographs that arrive over HTTP",
     "train": "train a generator on pairs of photographs",
-    "evaluate": "compare methods in one table on pairs of photographs",
+    "evaluate": "compare methods on pairs of photographs in one table",
     "prefer": "draw sheets for a blind choice and count the answers",
     "reproduce": "train and print the paper's tables",
     "export": "turn a generator into files for servers, phones and browsers",
-    "card": "write a model's card for a hub of models",
+    "card": "write a model card for a model hub",
     "cluster": "correct archives or train on many machines",
     "import-authors": "turn the authors' PyTorch checkpoint into a generator",
 }
@@ -43,7 +43,7 @@ def parser() -> ArgumentParser:
     program = ArgumentParser(
         prog="keras-f2a",
         description="Turns harsh flash photographs into ones that look lit by ambient light, and "
-        "trains, measures and exports the networks that do it.",
+        "trains, measures and exports the networks that do this.",
     )
     program.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = program.add_subparsers(

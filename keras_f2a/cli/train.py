@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> None:
 
     result = train(settings)
     if not result.kept:
-        print("trained; the results are with the first worker")
+        print("training is done; the first worker has the results")
         return
     print(f"picture: {result.picture}\nresults: {result.results}\ngenerator: {result.generator}")
 

@@ -8,8 +8,8 @@ from keras_f2a.support.argument_parser import ArgumentParser, given_settings
 
 EXTRA = "server"
 DESCRIPTION = (
-    "Corrects the photographs in a folder, and every one that arrives there, until SIGTERM or "
-    "Ctrl-C. A file that is still being written is left alone until it is complete. Nothing is "
+    "Corrects the photographs in a folder, and new ones as they arrive, until SIGTERM or "
+    "Ctrl-C. A file that is still being written is left alone until it is complete. No file is "
     "replaced. Run the same command again to continue."
 )
 

@@ -121,7 +121,7 @@ class Corrector:
             >>> beside = corrector.with_settings(light="window-left")
         """
         if "model" in changes:
-            raise InputError("is loaded already; make another `Corrector`", setting="model")
+            raise InputError("is already loaded; make another `Corrector`", setting="model")
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.settings = replace(self.settings, **changes)

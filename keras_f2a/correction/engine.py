@@ -98,7 +98,7 @@ def checked_share(output: np.ndarray) -> float:
     """
     output = np.asarray(output)
     if output.size != 1 or not np.isfinite(output).all():
-        raise WorkError("the model does not tell how much of the light is a flash's; it is damaged")
+        raise WorkError("the model's flash share is not one finite number; it is damaged")
     return min(max(float(output.item()), 0.0), 1.0)
 
 
@@ -109,13 +109,13 @@ def checked_gain(output: np.ndarray) -> np.ndarray:
         output: Of shape (1, height, width, 1).
 
     Raises:
-        WorkError: Its shape is another one, or it holds values that are no numbers.
+        WorkError: Its shape is another one, or it holds values that are not numbers.
     """
     output = np.asarray(output, dtype=np.float32)
     if output.ndim != 4 or (output.shape[0], output.shape[3]) != (1, 1):
-        raise WorkError(f"the model answered a light with an output of shape {output.shape}")
+        raise WorkError(f"the model returned an output of shape {output.shape} for a light")
     if not np.isfinite(output).all():
-        raise WorkError("the model's output holds values that are no numbers; it is damaged")
+        raise WorkError("the model's output holds values that are not numbers; it is damaged")
     return output[0, :, :, 0]
 
 
@@ -123,16 +123,16 @@ def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
     """Return a generator's output as float32 in [0, 1].
 
     Raises:
-        WorkError: Its shape is not the image's, or it holds values that are no numbers.
+        WorkError: Its shape is not the image's, or it holds values that are not numbers.
     """
     output = np.asarray(output, dtype=np.float32)
     if output.shape != image.shape:
         raise WorkError(
-            f"the model made an output of shape {output.shape} from an image of {image.shape}; "
-            "it is no flash-to-ambient generator"
+            f"the model returned an output of shape {output.shape} from an image of {image.shape}; "
+            "it is not a flash-to-ambient generator"
         )
     if not np.isfinite(output).all():
-        raise WorkError("the model's output holds values that are no numbers; it is damaged")
+        raise WorkError("the model's output holds values that are not numbers; it is damaged")
     return np.clip(output, 0, 1)
 
 

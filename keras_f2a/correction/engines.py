@@ -75,9 +75,7 @@ def load_generator_engine(model: str | Path, threads: int | None = None) -> Engi
     """
     engine = load_engine(model, threads)
     if isinstance(engine, LightEngine):
-        raise InputError(
-            f"{printable(model)}: is a network for placed light, which must be told a light"
-        )
+        raise InputError(f"{printable(model)}: is a network for placed light, which needs a light")
     return engine
 
 
@@ -91,7 +89,7 @@ def _file_engine(file: Path, threads: int | None) -> AnyEngine:
 
         engine = GuardedEngine(file, threads)
         _logger.warning(
-            f"{printable(file)}: nothing tells whether it is whole, so it runs apart ({none})"
+            f"{printable(file)}: has no valid card, so it runs in its own process ({none})"
         )
         return GuardedLightEngine(engine) if engine.takes_lights else engine
     check_digest(file, card)

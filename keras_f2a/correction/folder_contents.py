@@ -53,7 +53,7 @@ class Ignored:
         """Yield a line for each of them that there is."""
         if count := self.suffixes.total():
             kinds = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
-            yield f"left {_counted(count, 'file')} of other kinds: {_listed(kinds)}"
+            yield f"ignored {_counted(count, 'file')} of other kinds: {_listed(kinds)}"
         if self.folders:
             names = sorted({printable(folder.rpartition("/")[2]) for folder in self.folders})
             yield f"ignored {_counted(len(self.folders), 'hidden folder')}: {_listed(names)}"

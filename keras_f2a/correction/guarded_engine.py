@@ -107,7 +107,7 @@ class GuardedEngine:
             return self._asked({}, self._content)[0]
         except _EndedError as ended:
             raise InputError(
-                f"{self._name}: damaged, or no model that can be run ({ended})"
+                f"{self._name}: damaged, or not a model that can be run ({ended})"
             ) from ended
 
     @property

@@ -35,11 +35,11 @@ class LiteRTEngine:
         inputs = self._file.details.get_input_details()
         outputs = self._file.details.get_output_details()
         if len(inputs) != 1 or len(outputs) != 1:
-            raise InputError(f"{name}: not a generator: one RGB image in, one RGB image out")
+            raise InputError(f"{name}: not a generator: it must take and return one RGB image")
         self._input, self._output = inputs[0], outputs[0]
         check_image_to_image(self._file.path, shape_of(self._input), shape_of(self._output))
         if not (_has_scale(self._input) and _has_scale(self._output)):
-            raise InputError(f"{name}: its integer input or output says nothing about its scale")
+            raise InputError(f"{name}: its integer input or output does not declare a scale")
         _, height, width, _ = shape_of(self._input)
         self.fixed_size = None if height is None or width is None else (height, width)
 

@@ -47,7 +47,7 @@ class ONNXEngine:
         self._load()
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(inputs) != 1 or len(outputs) != 1:
-            raise self._refusal("not a generator: one RGB image in, one RGB image out")
+            raise self._refusal("not a generator: it must take and return one RGB image")
         if inputs[0].type not in _TYPES or outputs[0].type not in _TYPES:
             raise self._refusal("not a generator: its input and output must be floating point")
         self._name, self._type = inputs[0].name, _TYPES[inputs[0].type]

@@ -172,8 +172,8 @@ def _name_target(plan: PhotoPlan) -> None:
     if count > 1 or plan.holds_folder:
         several = "a folder" if plan.holds_folder else f"{count} photographs"
         raise InputError(
-            f"names one file for {several}; name a folder, with / at its end if it is to be "
-            "called so",
+            f"names one file for {several}; name a folder, and end it with / if it looks like "
+            "a file name",
             setting="output",
             value=output,
         )

@@ -101,7 +101,7 @@ def correct_photos(
     results = DiskFolder(str(plan.folder))
     for task in plan.tasks:
         if task.named and not output_settings.force and results.exists(task.target):
-            raise InputError("exists already; `force` replaces it", setting="output", value=output)
+            raise InputError("already exists; `force` replaces it", setting="output", value=output)
     outcome = Outcome()
     for note in plan.ignored.notes():
         _logger.info(note)

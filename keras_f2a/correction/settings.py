@@ -40,7 +40,7 @@ class CorrectionSettings:
     )
     strength: float = setting(
         1.0,
-        "how much of the correction to apply: 0 is the original, 1 all of it, 2 twice its light",
+        "how strongly to correct: 0 keeps the original, 1 corrects fully, 2 doubles the light",
         metavar="S",
         at_least=0,
         at_most=LARGEST_STRENGTH,
@@ -49,12 +49,12 @@ class CorrectionSettings:
     warmth: float = same_setting(Tone, "warmth")
     red_eyes: str = setting(
         "auto",
-        "auto repairs red eyes where `rules` are on; off leaves them red",
+        "auto repairs red eyes if `rules` are on; off leaves them red",
         choices=("auto", "off"),
     )
     rules: str = setting(
         "auto",
-        "on applies the model's light by rules that people prefer; off takes the model's own "
+        "on applies the model's light with rules that viewers prefer; off uses the model's own "
         "result; auto is on for the package's models and for networks for placed light",
         choices=("auto", "on", "off"),
     )
@@ -62,14 +62,14 @@ class CorrectionSettings:
         "auto",
         "where the light comes from: "
         f"{', '.join(NAMES)}, or AZIMUTH,ELEVATION,SIZE; several with weights and color "
-        "temperatures, as in window-left*0.7+lamp-right*0.3@2700; a model of your own must be "
-        "one for placed light",
+        "temperatures, as in window-left*0.7+lamp-right*0.3@2700; your own model must be a "
+        "network for placed light",
         metavar="LIGHT",
     )
     working_size: int | None = setting(
         None,
         "long side in pixels of the small copy that the model sees; the default is "
-        f"{DEFAULT_WORKING_SIZE}; a model of fixed size, as in every .tflite file, refuses it",
+        f"{DEFAULT_WORKING_SIZE}; models of a fixed size, such as .tflite files, refuse it",
         at_least=SMALLEST_FRAME_SIDE,
     )
 
@@ -98,7 +98,7 @@ class OutputSettings:
     force: bool = setting(False, "replace existing files")
     resume: bool = setting(
         True,
-        "skip and count photographs that already have a result; without it each is reported and "
+        "skip and count photographs that already have a result; otherwise report each one, and "
         "the exit code is 1",
     )
     quality: int | None = setting(

@@ -52,7 +52,7 @@ class Tone:
 
     brightness: float = setting(
         0.0,
-        "stops (EV) by which to raise shadows and middle tones; black and white stay",
+        "stops (EV) by which to brighten shadows and midtones; black and white do not change",
         metavar="EV",
         at_least=-LARGEST_BRIGHTNESS,
         at_most=LARGEST_BRIGHTNESS,

@@ -117,7 +117,7 @@ def checked_pairs(
     if problems and not skip_bad_pairs:
         raise InputError(_problem_list(directory, problems))
     if not usable:
-        raise InputError(f"{directory}: every pair has a problem, no pair is left")
+        raise InputError(f"{directory}: every pair has a problem, so no pair is left")
 
 
 def add_to_digest(digest, name: str, images: Sequence[np.ndarray]) -> None:
@@ -132,4 +132,4 @@ def _problem_list(directory: str | Path, problems: list[str]) -> str:
     if len(problems) == 1:
         return f"{printable(directory)}: {problems[0]}"
     lines = "".join(f"\n  {problem}" for problem in problems)
-    return f"{printable(directory)}: {len(problems)} problems; mend or remove these files:{lines}"
+    return f"{printable(directory)}: {len(problems)} problems; fix or remove these files:{lines}"

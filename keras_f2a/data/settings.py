@@ -46,7 +46,7 @@ class PairSettings:
     )
     auto_exposure: float = setting(
         0.0,
-        "share of the way, in stops, to move each ambient image's mean to 18 % gray",
+        "how far to move each ambient image's mean toward 18 % gray, as a share of the stops",
         at_least=0,
         at_most=1,
     )
@@ -69,7 +69,7 @@ class PairSettings:
         "from their files, with the same result",
         at_least=0,
     )
-    skip_bad_pairs: bool = setting(False, "train without the unusable pairs")
+    skip_bad_pairs: bool = setting(False, "train without pairs that have problems")
     limit: int | None = setting(None, "train on the first N pairs only", at_least=1)
 
     def resolved(self) -> "PairSettings":

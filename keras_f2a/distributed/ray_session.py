@@ -137,7 +137,7 @@ def _check_loopback() -> None:
     if open_to_others:
         raise WorkError(
             f"Ray listens on {', '.join(open_to_others)}, where others can reach it; install the "
-            "version of Ray that the extra ray names"
+            "version of Ray that the ray extra names"
         )
 
 
@@ -191,7 +191,7 @@ def _check_token(address: str) -> None:
     named = [os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")]
     if not any(named) and not Path("~/.ray/auth_token").expanduser().is_file():
         raise InputError(
-            "a cluster needs Ray's token, without which everybody who reaches its ports can run "
+            "a cluster needs Ray's token; without it, anyone who reaches its ports can run "
             "programs on its hosts: set RAY_AUTH_MODE=token and the same RAY_AUTH_TOKEN on all "
             "hosts and here, or RAY_AUTH_MODE=disabled to go without",
             setting="address",

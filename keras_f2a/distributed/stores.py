@@ -45,7 +45,7 @@ class StoreFolder:
         protocol, _, inside = location.partition("://")
         if len(protocol.rpartition("::")[2]) < 2:  # fsspec takes it for a path.
             raise InputError(
-                f"{printable(location)}: names no kind of store; write s3://BUCKET/FOLDER or a path"
+                f"{printable(location)}: has no kind of store; write s3://BUCKET/FOLDER or a path"
             )
         if not inside.strip("/") or (protocol in ON_THIS_DISK and not inside.startswith("/")):
             example = (
@@ -105,7 +105,7 @@ class StoreFolder:
     def check_target(self, name: str, force: bool) -> None:
         """See `Folder.check_target`."""
         if not force and self.exists(name):
-            raise InputError(f"{printable(self.shown(name))}: exists already; `force` replaces it")
+            raise InputError(f"{printable(self.shown(name))}: already exists; `force` replaces it")
 
     def fetched(self, name: str, scratch: Path) -> Path:
         """See `Folder.fetched`.

@@ -53,7 +53,7 @@ def check_probe(location: str, content: bytes) -> None:
         problem = one_line(error)
     if problem:
         raise InputError(
-            f"what one process writes there another does not find ({problem}); choose a store that "
+            f"one process cannot read what another wrote there ({problem}); choose a store that "
             "outlives the processes",
             setting="output",
             value=location,

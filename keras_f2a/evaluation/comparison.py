@@ -18,7 +18,7 @@ from keras_f2a.evaluation.tables import all_tables
 from keras_f2a.support.errors import InputError
 
 _NO_PREFERENCE = (
-    "A blind choice says more than these numbers and is not given: `keras-f2a prefer` draws its "
+    "A blind choice says more than these numbers, but none was given: `keras-f2a prefer` draws its "
     "sheets, and `keras-f2a evaluate --preference` shows its answers first."
 )
 

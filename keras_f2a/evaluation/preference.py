@@ -68,7 +68,7 @@ def make_sheets(
     """
     if key.resolve().is_relative_to(output.resolve()):
         raise InputError(
-            "lies beside the sheets; viewers must not see it", setting="key", value=key
+            "is in the sheets' folder; viewers must not see it", setting="key", value=key
         )
     originals = _pictures(original)
     trials = [

@@ -27,7 +27,7 @@ def all_tables(evaluation: Evaluation) -> list[Table]:
 
 def appearance_table(evaluation: Evaluation) -> Table:
     """Return how results look beside the flash photograph; means over the images."""
-    caption = "How results look beside the flash photograph, means; they warn, the eye decides"
+    caption = "How results look next to the flash photograph, means; warnings only, judge by eye"
     return _means(evaluation, APPEARANCE, caption)
 
 

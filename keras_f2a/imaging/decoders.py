@@ -39,7 +39,7 @@ else:
     heif_file = LateModule("keras_f2a.imaging.heif_file")
     tiff_structure = LateModule("keras_f2a.imaging.tiff_structure")
 
-_CUT = "copy it again from where it was taken"
+_CUT = "copy it again from its source"
 _Result = TypeVar("_Result")
 
 # Pillow warns of damaged metadata, which costs nothing here, in two lines without the file's name.
@@ -111,7 +111,7 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
     if kind == JPEG and jpeg_precision(path) not in (0, 8):
         raise InputError(
             f"{printable(path)}: is a JPEG with {jpeg_precision(path)} bits per channel, which is "
-            "not read; save it with 8 bits, or as PNG or TIFF"
+            "not supported; save it with 8 bits, or as PNG or TIFF"
         )
     if kind == PNG:
         # Pillow refuses a file over one compressed profile or text of more than 1 MiB. What all

@@ -126,7 +126,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     deep = kind in (PNG, TIFF) and deep_pixels.has_sixteen_bits(image, kind)
     if image.mode[0] in "IF" and not deep and kind != HEIF:
         raise InputError(
-            f"{printable(path)}: has pixels of an unsupported depth; save it with 8 or 16 bits per "
+            f"{printable(path)}: has an unsupported bit depth; save it with 8 or 16 bits per "
             "channel"
         )
     decode(image)
@@ -235,5 +235,5 @@ def _jpeg_tables(image: Image.Image) -> dict | None:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, PermissionError):
-        return "may not be read; check its permissions"
+        return "cannot be read; check its permissions"
     return f"is damaged ({one_line(error)})"

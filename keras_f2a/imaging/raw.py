@@ -48,7 +48,7 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
         raise InputError(
             f"{printable(path)}: cannot be developed ({reason}); export it as TIFF or JPEG with "
-            "the camera's program"
+            "the camera's software"
         ) from error
 
 

@@ -60,8 +60,8 @@ def check_same_generator(model: Path, sibling: Path) -> None:
     named = {_generator(file) for file in (model, sibling)} - {None}
     if len(named) > 1:
         raise InputError(
-            f"{printable(sibling)}: made from another generator than {printable(model.name)}, "
-            "which it belongs to by its name; export both again, or move one of them away"
+            f"{printable(sibling)}: comes from another generator than {printable(model.name)}, "
+            "though their names match; export both again, or move one of them away"
         )
 
 
@@ -87,5 +87,5 @@ def check_digest(model: Path, card: dict) -> None:
     if digest != card["sha256"].lower():
         raise InputError(
             f"{printable(model)}: not the file that {printable(card_file(model).name)} was written "
-            "for; one of the two is damaged or of another export: get both again"
+            "for; one of the two is damaged or from another export: get both again"
         )

@@ -122,5 +122,5 @@ def _only_end(value: object) -> tuple[str, int]:
     ends = checked(value, list)
     end = checked(ends[0], list) if len(ends) == 1 else ends
     if len(end) != 3 or type(end[1]) is not int or end[2] != 0:
-        raise RefusedError("has not one input and one output")
+        raise RefusedError("does not have exactly one input and one output")
     return checked(end[0], str), end[1]

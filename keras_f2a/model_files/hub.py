@@ -54,8 +54,8 @@ def hub_file(address: str, suffixes: Sequence[str]) -> Path:
     parts = _ADDRESS.fullmatch(address)
     if parts is None or not _is_inside(parts["file"] or ""):
         raise InputError(
-            f"{name}: is no address of a model; write hf://user/repository, and behind it "
-            "@revision and /file where those are needed"
+            f"{name}: is not a model address; write hf://user/repository, and after it "
+            "@revision and /file if you need them"
         )
     with _failures(name):
         repository = _repository(parts["repository"], parts["revision"] or "main")
@@ -67,7 +67,7 @@ def hub_file(address: str, suffixes: Sequence[str]) -> Path:
         files = [file, *_companions(file, repository.sizes)]
         size = sum(repository.sizes[one] for one in files)
         if size > _LARGEST:
-            raise InputError(f"{name}: has {size / 1e9:.1f} GB, more than a generator has")
+            raise InputError(f"{name}: has {size / 1e9:.1f} GB, which is too much for a generator")
         return [repository.downloaded(one) for one in files][0]
 
 
@@ -203,11 +203,11 @@ def _failures(address: str) -> Iterator[None]:
         raise InputError(f"{address}: there is no such revision") from error
     except (GatedRepoError, RepositoryNotFoundError) as error:
         raise InputError(
-            f"{address}: there is no such model, or it asks who you are; check the name, or log in "
+            f"{address}: there is no such model, or it needs a login; check the name, or log in "
             "with `hf auth login`"
         ) from error
     except HFValidationError as error:
-        raise InputError(f"{address}: is no address of a model ({one_line(error)})") from error
+        raise InputError(f"{address}: is not a model address ({one_line(error)})") from error
     except HfHubHTTPError as error:
         raise WorkError(f"{address}: the hub did not answer ({one_line(error)})") from error
     except Exception as error:  # Of the network and of the disk, of many kinds.

@@ -30,12 +30,12 @@ def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
                 f"{file}: not a generator: its {name} must be (batch, height, width, 3)"
             )
     if inputs[0] not in (None, 1):
-        raise InputError(f"{file}: not a generator: takes batches of {inputs[0]} images only")
+        raise InputError(f"{file}: not a generator: it accepts only batches of {inputs[0]} images")
     too_small = [side for side in inputs[1:3] if side is not None and side < SMALLEST_INPUT]
     if too_small:
         raise InputError(
-            f"{file}: not a generator: takes images of {too_small[0]} pixels only on a side; "
-            f"{SMALLEST_INPUT} are the least"
+            f"{file}: not a generator: it accepts only images of {too_small[0]} pixels on a side; "
+            f"the minimum is {SMALLEST_INPUT}"
         )
     if any(a != b for a, b in zip(inputs[1:3], outputs[1:3], strict=True) if None not in (a, b)):
-        raise InputError(f"{file}: not a generator: its output has another size than its input")
+        raise InputError(f"{file}: not a generator: its output and its input differ in size")

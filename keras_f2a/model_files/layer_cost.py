@@ -80,5 +80,5 @@ def only(shapes: list[Shape]) -> Shape:
         RefusedError: There is no input, or more than one.
     """
     if len(shapes) != 1 or not shapes[0]:
-        raise RefusedError("a layer has not one input")
+        raise RefusedError("a layer does not have exactly one input")
     return shapes[0]

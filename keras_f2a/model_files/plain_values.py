@@ -65,7 +65,7 @@ def plain_value(key: str, value: object) -> object:
         return value
     if isinstance(value, int) and abs(value) < 2**31:
         return value
-    raise RefusedError(f"the value of {ascii(key)[:60]} is none that a generator has")
+    raise RefusedError(f"the value of {ascii(key)[:60]} is not one that a generator has")
 
 
 def checked(value: object, kind: type[Kind]) -> Kind:

@@ -80,7 +80,7 @@ def normalization(config: dict, shapes: list[Shape]) -> Cost:
     """Check batch, layer and group normalization over the channels; the last needs no mean."""
     shape = only(shapes)
     if config.get("axis", -1) not in (-1, len(shape), [-1], [len(shape)]) or config.get("renorm"):
-        raise RefusedError("a normalization is over something else than channels")
+        raise RefusedError("a normalization is not over the channels")
     count = sum(bool(config.get(name, True)) for name in ("scale", "center"))
     count += 2 * ("momentum" in config)
     return Cost(shape, ((shape[-1],),) * count, math.prod(shape))

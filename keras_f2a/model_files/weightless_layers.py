@@ -47,7 +47,7 @@ def bordering(sign: int, name: str) -> Rule:
 def joining(config: dict, shapes: list[Shape]) -> Cost:
     """Check `Concatenate`, of channels."""
     if config.get("axis", -1) not in (-1, 3) or not shapes or len({s[:-1] for s in shapes}) != 1:
-        raise RefusedError("images are joined that do not fit")
+        raise RefusedError("it joins images that do not fit together")
     return Cost((*shapes[0][:-1], sum(shape[-1] for shape in shapes)))
 
 
@@ -61,7 +61,7 @@ def elementwise(config: dict, shapes: list[Shape]) -> Cost:
     if any(
         side not in (1, most) for shape in padded for side, most in zip(shape, out, strict=True)
     ):
-        raise RefusedError("layers are combined whose sizes do not fit")
+        raise RefusedError("it combines layers whose sizes do not match")
     return Cost(out)
 
 
@@ -75,7 +75,7 @@ def padded(config: dict, shapes: list[Shape]) -> Cost:
 def cropped(config: dict, shapes: list[Shape]) -> Cost:
     """Check this package's `CropToMatch`."""
     if len(shapes) != 2:
-        raise RefusedError("a crop has not two inputs")
+        raise RefusedError("a crop does not have two inputs")
     return Cost((*shapes[1][:2], shapes[0][-1]))
 
 

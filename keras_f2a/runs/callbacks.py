@@ -72,7 +72,7 @@ class RunKeeper(keras.callbacks.Callback):
         if lost:
             raise WorkError(
                 f"{self.run.path}: the {lost[0]} loss became NaN or infinite in epoch "
-                f"{epoch}, of which nothing is kept; choose lower learning rates and another "
+                f"{epoch}, and that epoch was discarded; choose lower learning rates and another "
                 "`run_dir`"
             )
 

@@ -88,8 +88,8 @@ class LightRunKeeper(keras.callbacks.Callback):
         losses = {name: float(value) for name, value in (logs or {}).items()}
         if not np.isfinite(losses["loss"]):
             raise WorkError(
-                f"{self.folder}: the loss is no finite number any more in epoch {epoch + 1}, of "
-                "which nothing is kept; choose a lower `learning_rate` and another `run_dir`"
+                f"{self.folder}: the loss became NaN or infinite in epoch {epoch + 1}, and that "
+                "epoch was discarded; choose a lower `learning_rate` and another `run_dir`"
             )
         row: Row = {"epoch": epoch + 1, **losses}
         if (epoch + 1) % self.validate_every == 0:

@@ -95,7 +95,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     )
     if run.epochs_done > settings.epochs:
         raise InputError(
-            f"the run has done {run.epochs_done} epochs already; repeat this with "
+            f"the run has already done {run.epochs_done} epochs; repeat this with "
             f"`epochs={run.epochs_done}`, or choose another `run_dir`",
             setting="epochs",
             value=settings.epochs,

@@ -49,7 +49,7 @@ def run_to_its_end(settings: TrainingSettings) -> TrainingResult:
         checked = check_run(settings, directory, group)
         finished = read_outcome(settings, directory)
         if finished is not None:
-            _logger.info(f"{settings.run_dir}: trained already")
+            _logger.info(f"{settings.run_dir}: already trained")
             return replace(finished, kept=checked.is_chief)
         run = prepare_run(checked)
         if run.is_chief:

@@ -72,7 +72,7 @@ class RunDirectory:
         for path in needed:
             if self.digests.changed(path) or self.lacks(path):
                 raise InputError(
-                    f"{path}: {self._problem(path)}; put back a whole copy, or choose another "
+                    f"{path}: {self._problem(path)}; restore an intact copy, or choose another "
                     "`run_dir`"
                 )
         for path in made_again:
@@ -84,8 +84,8 @@ class RunDirectory:
         best = self.best_generator
         if self.digests.changed(best) or (final == "best" and self.lacks(best)):
             raise InputError(
-                f"{best}: {self._problem(best)}; put back a whole copy, or move away what is there "
-                "and go on with `final=last`"
+                f"{best}: {self._problem(best)}; restore an intact copy, or move this file away "
+                "and continue with `final=last`"
             )
 
     def lacks(self, path: Path) -> bool:
@@ -101,7 +101,7 @@ class RunDirectory:
         found = [path.relative_to(self.path) for path in paths if path.is_file()]
         if found:
             raise InputError(
-                f"{self.digests.path}: missing, so that nothing proves the run's files; put it "
+                f"{self.digests.path}: missing, so the run's files cannot be verified; put it "
                 "back, or choose another `run_dir`; if you trust them all, write it again: in "
                 f"{self.path} call sha256sum {' '.join(map(str, found))} > {self.digests.path.name}"
             )

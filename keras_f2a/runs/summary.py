@@ -41,8 +41,8 @@ def _notes(run: "PreparedRun") -> list[str]:
     if run.data.too_few:
         size = run.settings.pairs.batch_size
         notes.append(
-            f"{run.data.too_few} training pairs are of sizes that fill no batch of {size} "
-            "and take no part"
+            f"{run.data.too_few} training pairs have sizes that do not fill a batch of {size}; "
+            "they are not used"
         )
     if run.directory.lacks(run.directory.best_generator):
         notes.append(

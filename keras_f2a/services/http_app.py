@@ -125,7 +125,7 @@ class _Correct:
         except (ClientDisconnect, AbandonedError):
             pass  # Nobody is there to be answered.
         except TimeoutError:
-            _logger.warning("a client took its result too slowly; the connection is closed")
+            _logger.warning("a client read its result too slowly; the connection was closed")
         finally:
             self._metrics.uploaded.inc(body.size)
             self._metrics.seconds.observe(time.monotonic() - start)

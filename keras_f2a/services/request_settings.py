@@ -27,7 +27,7 @@ def settings_of_request(
     for name in texts:
         if name not in REQUEST_SETTINGS:
             raise InputError(
-                f"{printable(name)}: there is no such setting; there are "
+                f"{printable(name)}: there is no such setting; use one of "
                 f"{', '.join(REQUEST_SETTINGS)}"
             )
     changes = values_of_texts(texts, CorrectionSettings, REQUEST_SETTINGS)

@@ -26,7 +26,7 @@ class ServiceSettings:
 
     host: str = setting(
         "127.0.0.1",
-        "address to listen on; 0.0.0.0 lets other machines in, and there is no login",
+        "address to listen on; 0.0.0.0 accepts other machines, and there is no login",
         metavar="ADDRESS",
     )
     port: int = setting(8765, "port to listen on; 0 picks a free one", at_least=0, at_most=65535)

@@ -60,7 +60,7 @@ class BodyReader:
             ) from None
         if target.stat().st_size == 0:
             raise HTTPException(
-                400, "no photograph came; send its file as the body: curl --data-binary @photo.jpg"
+                400, "got no photograph; send its file as the body: curl --data-binary @photo.jpg"
             )
 
     async def discard(self) -> None:
@@ -89,7 +89,7 @@ class BodyReader:
             if len(fields) != 1 or not files:
                 raise HTTPException(
                     400,
-                    "a form must hold one file and nothing else; settings go into the address: "
+                    "a form must contain one file and nothing else; put settings into the URL: "
                     "/correct?strength=0.5",
                 )
             await asyncio.to_thread(_copy, files[0], target)

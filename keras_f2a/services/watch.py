@@ -66,7 +66,7 @@ def watch(
                 watcher.correct_what_is_whole()
         finally:
             watcher.close()
-    _logger.info("stopped; run the same command again to go on")
+    _logger.info("stopped; run the same command again to continue")
 
 
 class FolderWatcher:
@@ -137,7 +137,7 @@ class FolderWatcher:
             answer = self._corrected(file, tasks[file])
             if answer.failure == NO_SPACE:
                 self.waits = True
-                _logger.warning(f"{answer.error}; waiting for room")
+                _logger.warning(f"{answer.error}; waiting for space")
                 return
             self._done[file] = state
 
@@ -192,7 +192,7 @@ def _check_apart(source: Path, target: Path) -> None:
     photographs, results = (Path(os.path.realpath(path)) for path in (source, target))
     if results == photographs or results in photographs.parents:
         raise InputError(
-            "would hold the photographs too; name a folder beside or inside the watched one",
+            "would also contain the photographs; name a folder next to or inside the watched one",
             setting="output",
             value=target,
         )

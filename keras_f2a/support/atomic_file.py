@@ -82,11 +82,11 @@ def check_writable(path: str | Path, force: bool) -> None:
     if is_folder:
         raise InputError(f"{name}: is a folder; name a file to write")
     if exists and not force:
-        raise InputError(f"{name}: exists already; `force` replaces it")
+        raise InputError(f"{name}: already exists; `force` replaces it")
     if not folder.is_dir():
         raise InputError(f"{name}: {printable(folder)} is not a folder; choose another one")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"{name}: {printable(folder)} may not be written to; choose another one")
+        raise InputError(f"{name}: {printable(folder)} is not writable; choose another one")
 
 
 def write_text(path: str | Path, text: str) -> None:

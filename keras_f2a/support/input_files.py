@@ -20,7 +20,7 @@ def check_file(path: str | Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{name}: there is no such file") from None
     except PermissionError:
-        raise InputError(f"{name}: may not be read; check its folder's permissions") from None
+        raise InputError(f"{name}: cannot be read; check its folder's permissions") from None
     except (OSError, ValueError) as error:  # Too long, a circle of links, a null byte.
         raise InputError(f"{name}: cannot be read ({one_line(error)})") from error
     if stat.S_ISDIR(mode):

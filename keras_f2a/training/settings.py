@@ -53,7 +53,7 @@ class NetworkSettings:
 class ObjectiveSettings:
     """What is trained, and by what losses."""
 
-    condition: str = setting("guided", "what to train", choices=tuple(CONDITIONS))
+    condition: str = setting("guided", "method to train", choices=tuple(CONDITIONS))
     adversarial_weight: float | None = setting(
         None,
         "λ of equation 4; the default is 0.01 for pix2pix, else 1",

@@ -47,7 +47,7 @@ def test_going_on_counts_what_is_finished(photos, tmp_path, model, capsys, caplo
     assert ((output / "a.jpg").stat().st_mtime_ns, (output / "a.jpg").stat().st_ino) == earlier
     assert run(*command, "--no-resume") == 1
     assert "skipped 2" in capsys.readouterr().out
-    assert caplog.text.count("exists already; `force` replaces it") == 2
+    assert caplog.text.count("already exists; `force` replaces it") == 2
     assert keras_f2a.correct_photos([photos], output, model=model).finished == [output / "a.jpg"]
 
 
@@ -56,7 +56,7 @@ def test_what_is_no_result_is_not_taken_for_one(photos, tmp_path, model, caplog)
     output.mkdir()
     (output / "a.jpg").write_text("precious")
     assert run(photos / "a.jpg", "--model", model, "--output", output) == 1
-    assert "exists already" in caplog.text
+    assert "already exists" in caplog.text
     assert (output / "a.jpg").read_text() == "precious"
 
 
@@ -156,7 +156,7 @@ def test_files_of_other_kinds_and_hidden_folders_are_counted(photos, tmp_path, m
     assert run(photos, "--recursive", "--model", model, "--output", output) == 0
     assert files_in(output) == ["a.jpg", "inner/b.PNG"]
     (line,) = [line for line in caplog.messages if "other kinds" in line]
-    assert line.startswith("left 5 files of other kinds: 2 .xcf, ")
+    assert line.startswith("ignored 5 files of other kinds: 2 .xcf, ")
     for kind in "1 .txt", "1 .psd", "1 without suffix":
         assert kind in line
     (line,) = [line for line in caplog.messages if "hidden" in line]
@@ -176,7 +176,7 @@ def test_one_photograph_may_be_written_to_a_named_file(photos, tmp_path, model):
     with Image.open(target) as image:
         assert image.format == "PNG"
     assert files_in(tmp_path / "new") == ["comparison.html", "photo2.PNG"]
-    with pytest.raises(InputError, match="exists already; `force` replaces it") as caught:
+    with pytest.raises(InputError, match="already exists; `force` replaces it") as caught:
         run(*command)
     assert caught.value.setting == "output"
     assert run(*command, "--force") == 0

@@ -114,7 +114,7 @@ def test_a_sibling_of_another_generator_is_refused(tmp_path):
     )
     card = json.loads(sibling.with_suffix(".json").read_text())
     sibling.with_suffix(".json").write_text(json.dumps(card | {"generator_sha256": "0" * 64}))
-    with pytest.raises(InputError, match=f"{sibling.name}: made from another generator.*export"):
+    with pytest.raises(InputError, match=f"{sibling.name}: comes from another generator.*export"):
         keras_f2a.Corrector(model)
     # Without a card nothing tells.
     sibling.with_suffix(".json").unlink()

@@ -100,12 +100,12 @@ REFUSED = {
     ),
     "two results": (
         lambda: with_output("product"),
-        "not a generator: one RGB image in, one RGB image out",
+        "not a generator: it must take and return one RGB image",
     ),
     "no image": (lambda: onnx_model(size=(24,)), "not a generator: its input must be"),
     "a size that is none": (
         lambda: onnx_model(size=(2, 32)),
-        "not a generator: takes images of 2 pixels only",
+        "not a generator: it accepts only images of 2 pixels",
     ),
 }
 

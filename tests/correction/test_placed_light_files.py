@@ -1,5 +1,7 @@
 """Files with a network for placed light: which are taken, and what is said of the others."""
 
+import re
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -37,12 +39,13 @@ def test_a_trained_network_is_taken_from_its_file_and_its_run_directory(trained,
 
 
 def test_it_is_no_generator(trained):
-    with pytest.raises(InputError, match=r"placed_light\.keras: is a network for placed light"):
+    message = f"{re.escape(str(trained))}: is a network for placed light, which returns gains"
+    with pytest.raises(InputError, match=message):
         keras_f2a.load_generator(trained)
 
 
 def test_what_needs_a_generator_says_so(trained):
-    with pytest.raises(InputError, match="is a network for placed light, which must be told"):
+    with pytest.raises(InputError, match="is a network for placed light, which needs a light"):
         load_generator_engine(trained)
 
 
@@ -50,7 +53,7 @@ def test_what_needs_a_generator_says_so(trained):
     ("shape", "message"),
     [
         ((None, None, 1), "its input must be"),
-        ((8, 8, 3), "takes images of 8 pixels only on a side"),
+        ((8, 8, 3), "it accepts only images of 8 pixels on a side"),
         ((16384, 16384, 3), "its photographs of 16384x16384 pixels are too large"),
     ],
 )

@@ -150,7 +150,7 @@ def test_urls_that_name_no_folder(location):
 
 @pytest.mark.parametrize("location", ["://a/b", "://", "c://a/b", "simplecache::://a/b"])
 def test_urls_without_a_kind_of_store_are_no_paths(location):
-    with pytest.raises(InputError, match=f"{location}: names no kind of store; write s3://BUCKET"):
+    with pytest.raises(InputError, match=f"{location}: has no kind of store; write s3://BUCKET"):
         open_folder(location)
 
 
@@ -182,7 +182,10 @@ def test_a_probe_tells_stores_apart_that_keep_nothing(tmp_path):
         capture_output=True,
         text=True,
     )
-    assert "InputError: output=memory://probe/out: what one process writes there" in done.stderr
+    assert (
+        "InputError: output=memory://probe/out: one process cannot read what another wrote there"
+        in done.stderr
+    )
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="output=.*cannot be written"):
         write_probe(f"file://{tmp_path}/file/out")

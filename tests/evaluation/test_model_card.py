@@ -87,7 +87,7 @@ def test_what_a_card_lacks_is_one_line(results, mine, tmp_path):
     with pytest.raises(InputError, match="has no card bare.json beside it"):
         write_model_card(bare, output, license="mit")
     output.write_text("mine")
-    with pytest.raises(InputError, match="exists already"):
+    with pytest.raises(InputError, match="already exists"):
         write_model_card(mine, output, license="mit")
     assert output.read_text() == "mine"
 

@@ -116,7 +116,7 @@ def test_unproven_and_unfit_files_are_refused_in_one_line(proven, project):
     change_card(proven, sha256="0" * 64)
     refused(f"not the file that {NAME}.json was written for")
     proven.with_suffix(".json").unlink()
-    refused("nothing proves it")
+    refused("has no valid card")
     proven.with_suffix(".json").write_text(card)
 
     def change_size(graph, image, output):

@@ -69,7 +69,7 @@ def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
         (["--size", "321x240"], "sizes=321x240: both sides must be multiples of 16.*320x240"),
         (["--size", "0x16"], "nearest is 16x16"),
         (["--size", "300x200"], "sizes=300x200: .*nearest is 304x208"),
-        (["--model", "{tmp}/a.tflite"], "a.tflite: is exported already; name the run directory or"),
+        (["--model", "{tmp}/a.tflite"], "a.tflite: is already exported; name the run directory or"),
         (["--formats", "int4"], "formats=int4: must be one of"),
         (["--name", "a/b"], "name=a/b"),
         (["--threads", "0"], "threads=0"),
@@ -107,7 +107,7 @@ def test_wrong_input_is_one_line_that_names_it(run_directory, tmp_path, changed,
         (["--size", "300x200"], "--size 300x200: both sides must be multiples of 16"),
         (
             ["--model", "a.tflite"],
-            "--model a.tflite: is exported already; name the run directory or the .keras file that "
+            "--model a.tflite: is already exported; name the run directory or the .keras file that "
             "it was made from, or put it into a demo with --android or --web",
         ),
         (["--model", "{tmp}"], "name one, or a .keras file"),

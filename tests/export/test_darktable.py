@@ -140,8 +140,8 @@ def test_what_the_policy_asks_for_must_be_said(run_directory, tmp_path, left_out
         ("author = 5", "author must be a text"),
         ('author = " "', "author must be a text"),
         ('licence = "MIT"', "unknown key licence; use author, license"),
-        ("author", "no TOML file that can be read"),
-        ("\xff\xfe", "no TOML file that can be read"),
+        ("author", "not a TOML file that can be read"),
+        ("\xff\xfe", "not a TOML file that can be read"),
     ],
 )
 def test_what_is_said_wrongly_is_one_line(run_directory, tmp_path, text, message):

@@ -127,7 +127,9 @@ def test_another_generators_files_are_not_replaced(run, output, file_format, tmp
     other.save(tmp_path / "other.keras")
     command = arguments(tmp_path / "other.keras", output, file_format)
     before = contents(output)
-    with pytest.raises(InputError, match=f"{NAMES[file_format]}: is of another generator") as error:
+    with pytest.raises(
+        InputError, match=f"{NAMES[file_format]}: is from another generator"
+    ) as error:
         main(command)
     assert "force" in str(error.value) and contents(output) == before
     # Under a name of its own it can lie beside it.
@@ -152,8 +154,8 @@ def card(name):
     [
         ("report.md", "My notes", "report.md: not the report of an export"),
         ("report.json", "{}", "report.json: not the report of an export"),
-        ("flash_to_ambient_48x32_float32.tflite", "mine", "no card tells what it is"),
-        ("flash_to_ambient_48x32_float32.json", "mine", "no card tells what it is"),
+        ("flash_to_ambient_48x32_float32.tflite", "mine", "there without a card"),
+        ("flash_to_ambient_48x32_float32.json", "mine", "there without a card"),
     ],
 )
 def test_what_is_no_export_is_not_replaced(run, tmp_path, name, content, message):

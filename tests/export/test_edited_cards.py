@@ -76,7 +76,7 @@ def assert_refused(proven, demo, message=None):
 @pytest.mark.parametrize("kind", RAW)
 def test_a_card_that_is_none(proven, demo, kind):
     proven.with_suffix(".json").write_bytes(RAW[kind])
-    assert_refused(proven, demo, "nothing proves it")
+    assert_refused(proven, demo, "has no valid card")
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -84,7 +84,7 @@ def test_a_card_that_lacks_something(proven, demo, key):
     card = json.loads(proven.with_suffix(".json").read_text())
     del card[key]
     proven.with_suffix(".json").write_text(json.dumps(card))
-    assert_refused(proven, demo, "nothing proves it")
+    assert_refused(proven, demo, "has no valid card")
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ def test_a_card_that_is_no_file(proven, demo):
     card = proven.with_suffix(".json")
     card.unlink()
     card.mkdir()
-    assert_refused(proven, demo, "nothing proves it")
+    assert_refused(proven, demo, "has no valid card")
     card.rmdir()
     os.mkfifo(card)
-    assert_refused(proven, demo, "nothing proves it")
+    assert_refused(proven, demo, "has no valid card")
 
 
 @pytest.mark.parametrize("place", [0, 4, 30, 1000, -5000])

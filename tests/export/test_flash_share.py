@@ -70,7 +70,7 @@ def test_a_share_that_is_no_number_fails_with_one_line(tmp_path, rng):
     network.get_layer("share_dense2").set_weights([np.full_like(w, np.nan) for w in weights])
     file = written(network, tmp_path)
     for engine in (load_engine(file, 1), LiteRTLightEngine(LiteRTFile(file, 1))):
-        with pytest.raises(WorkError, match="does not tell how much of the light") as error:
+        with pytest.raises(WorkError, match="flash share is not one finite number") as error:
             engine.encode(rng.random((48, 64, 3), np.float32))
         assert "\n" not in str(error.value)
 

@@ -112,7 +112,7 @@ def test_a_sibling_of_another_generator_or_size_is_refused(tmp_path, project):
     model, sibling = copies_of_ours(tmp_path)
     card = sibling.with_suffix(".json")
     card.write_text(json.dumps(json.loads(card.read_text()) | {"generator_sha256": "0" * 64}))
-    with pytest.raises(InputError, match=f"{sibling.name}: made from another generator than"):
+    with pytest.raises(InputError, match=f"{sibling.name}: comes from another generator than"):
         put_into_page(model, project)
     for suffix in (".tflite", ".json"):
         shutil.copy(model.with_suffix(suffix), sibling.with_suffix(suffix))
@@ -133,7 +133,7 @@ def copies_of_ours(folder):
 
 def test_an_unproven_file_is_refused(proven, project):
     proven.with_suffix(".json").unlink()
-    with pytest.raises(InputError, match="nothing proves it"):
+    with pytest.raises(InputError, match="has no valid card"):
         put_into_page(proven, project)
     assert not (project / MODEL_FILE).exists()
 

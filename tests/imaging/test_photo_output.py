@@ -119,7 +119,7 @@ def test_where_results_may_go(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="is a folder"):
         check_target(tmp_path / "folder.jpg", force=True)
     monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
-    with pytest.raises(InputError, match="may not be written"):
+    with pytest.raises(InputError, match="is not writable"):
         check_target(tmp_path / "new" / "photo.jpg", force=False)
     with pytest.raises(InputError, match=".jpg, .png, .webp, .avif or .tif"):
         check_target(tmp_path / "photo.gif", force=False)

@@ -75,7 +75,7 @@ def test_flipped_bits_in_the_last_checkpoint(finished, place):
 
 def test_a_missing_checkpoint_is_no_new_start(finished):
     last_checkpoint(finished[1]).unlink()
-    assert_refused(longer(finished), finished[1], "last.*missing.*put back a whole copy")
+    assert_refused(longer(finished), finished[1], "last.*missing.*restore an intact copy")
 
 
 def test_fewer_epochs_than_are_done_are_refused(finished):

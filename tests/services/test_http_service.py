@@ -120,7 +120,7 @@ def test_curl_sends_a_photograph(port, photograph, tmp_path):
         ("quality=1.5", "quality=1.5: is not a whole number"),
         ("mark_edited=perhaps", "mark_edited=perhaps: must be true or false"),
         ("rules=some", "rules=some: must be one of"),
-        ("model=/etc/passwd", "model: there is no such setting; there are strength, brightness"),
+        ("model=/etc/passwd", "model: there is no such setting; use one of strength, brightness"),
         ("force=true", "force: there is no such setting"),
         ("light=candle", "light=candle: choose one of auto, ceiling"),
         ("light=room*0.5+lamp-left@99", "light=room*0.5 lamp-left@99: the color temperature must"),
@@ -138,7 +138,7 @@ def test_a_wrong_upload_is_one_line(port, photograph):
         assert found == status, line
         return line
 
-    assert "no photograph came" in line(400, b"")
+    assert "got no photograph" in line(400, b"")
     assert "not a JPEG" in line(415, b"no photograph at all")
     assert "a GIF file" in line(415, b"GIF89a" + bytes(100))
     assert line(422, photograph[: len(photograph) // 2]).startswith("the photograph: ")
@@ -148,7 +148,7 @@ def test_a_wrong_upload_is_one_line(port, photograph):
     assert "max_megapixels" in line(413, huge_png(np.random.default_rng(0)))
     form = {"Content-Type": "multipart/form-data; boundary=x"}
     field = b'--x\r\nContent-Disposition: form-data; name="strength"\r\n\r\n0.5\r\n--x--\r\n'
-    assert "must hold one file" in line(400, field, **form)
+    assert "must contain one file" in line(400, field, **form)
     line(400, b"no form at all", **form)
     assert error_of(asked(port, method="GET"))[0] == 405
     assert error_of(asked(port, path="/elsewhere"))[0] == 404

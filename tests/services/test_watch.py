@@ -97,7 +97,7 @@ def test_the_command_corrects_what_comes_and_goes_on_after_a_restart(library, rn
     output, errors = run(feed)
     assert errors == ""
     assert output.count("corrected ") == 2
-    assert output.endswith("stopped; run the same command again to go on\n")
+    assert output.endswith("stopped; run the same command again to continue\n")
     assert names_in(target) == ["first.jpg", "inner"]
     expected = keras_f2a.correct_photo(first.read_bytes())
     assert (target / "first.jpg").read_bytes() == expected
@@ -178,7 +178,7 @@ def test_results_are_no_sources_and_subfolders_are_asked_for(library, rng):
 
 @pytest.mark.parametrize("place", [".", "..", "../library"])
 def test_results_among_the_photographs_are_refused(place, library):
-    with pytest.raises(InputError, match="^output=.*would hold the photographs too"):
+    with pytest.raises(InputError, match="^output=.*would also contain the photographs"):
         FolderWatcher(library, library / place)
 
 

@@ -88,5 +88,5 @@ def test_where_files_can_be_written(tmp_path, monkeypatch):
         with pytest.raises(InputError, match=message):
             check_writable(path, force=False)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(InputError, match="may not be written to"):
+    with pytest.raises(InputError, match="is not writable"):
         check_writable(tmp_path / "other", force=False)

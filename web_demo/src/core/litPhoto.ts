@@ -132,7 +132,7 @@ export class LitPhoto {
       throw new ModelFailed(`${values.length} values for ${width} x ${height} pixels`);
     }
     if (!values.every(Number.isFinite)) {
-      throw new ModelFailed('the output holds values that are no numbers');
+      throw new ModelFailed('the output holds values that are not numbers');
     }
     return this.plan.planeOutOfFrame(values, width);
   }

@@ -160,17 +160,17 @@ it('says in a sentence what is wrong with a file, and goes on with the others', 
     ]),
   );
   expect(Object.fromEntries(said)).toEqual({
-    'animated.gif': 'The file is an animation; only still photographs are corrected.',
-    'animated.png': 'The file is an animation; only still photographs are corrected.',
-    'animated.webp': 'The file is an animation; only still photographs are corrected.',
-    'bomb.png': expect.stringMatching(/^Something in the file unpacks to more than 16 MB/),
+    'animated.gif': 'The file is an animation; this page corrects only still photographs.',
+    'animated.png': 'The file is an animation; this page corrects only still photographs.',
+    'animated.webp': 'The file is an animation; this page corrects only still photographs.',
+    'bomb.png': expect.stringMatching(/^Compressed data in the file expands to more than 16 MB/),
     'broken.png': expect.stringMatching(/^The photograph is damaged/),
     'cut.jpg': expect.stringMatching(/^The photograph is damaged/),
     'cut.png': expect.stringMatching(/^The photograph is damaged/),
     'empty.jpg': 'The file is empty.',
     'hdr.png': expect.stringMatching(/^The photograph has HDR or other special colors/),
     'huge.png': 'The photograph has 400 megapixels; at most 100 are corrected.',
-    'long.png': expect.stringMatching(/^The photograph is 80000 pixels long; this browser can take \d+\.$/),
+    'long.png': expect.stringMatching(/^The photograph is 80000 pixels long; this browser can handle \d+\.$/),
     'letter.jpg': 'The file is not a JPEG, PNG or WebP photograph.',
     'tiny.png': expect.stringMatching(/^The picture has 8 × 8 pixels/),
   });
@@ -186,7 +186,7 @@ it('says what of a file is left out', async () => {
   const {page} = opened;
   await pick(page, good('motion.jpg'));
   await corrected(page);
-  const note = 'Cannot be corrected and is left out: video.';
+  const note = 'Left out because it cannot be corrected: video.';
   expect(await page.textContent('#status')).toBe(`motion.jpg is corrected. ${note}`);
   expect(await page.textContent('#queue .state')).toBe(`corrected. ${note}`);
   await page.click('#save');
@@ -573,7 +573,7 @@ it('tries WebGPU, and keeps WebAssembly where that does not agree or is slower',
     );
     const verdict = await said.jsonValue();
     console.log(`WebGPU in software: ${await page.textContent('#summary')}`);
-    const verdicts = ['WebGPU', 'WebGPU is slower', 'WebGPU here', 'WebGPU’s result differs'];
+    const verdicts = ['WebGPU', 'WebGPU is slower', 'WebGPU in this browser', 'WebGPU’s result differs'];
     expect(verdicts).toContain(verdict);
     if (verdict !== 'WebGPU') expect(await page.textContent('#summary')).toMatch(/Network: WebAssembly/);
   } finally {

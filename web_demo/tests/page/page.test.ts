@@ -51,7 +51,7 @@ describe('texts', () => {
   it('name what is left out', () => {
     expect(leftOutText([], english)).toBe('');
     expect(leftOutText(['video', 'depth'], english)).toBe(
-      'Cannot be corrected and is left out: video, depth map.',
+      'Left out because it cannot be corrected: video, depth map.',
     );
     expect(leftOutText(['bits'], english)).toBe('Reduced to 8 bits per color.');
     expect(leftOutText(['bits', 'video'], spanish)).toBe(

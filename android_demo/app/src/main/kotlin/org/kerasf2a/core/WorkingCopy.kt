@@ -68,7 +68,7 @@ internal data class WorkingCopy(
             throw PhotoError.ModelFailed("${gain.width} x ${gain.height} for $frameWidth x $frameHeight")
         }
         if (gain.values.any { it.isNaN() || it.isInfinite() }) {
-            throw PhotoError.ModelFailed("the output holds values that are no numbers")
+            throw PhotoError.ModelFailed("the output holds values that are not numbers")
         }
         val plane = Plane(height, width)
         plane.change { index, _ ->
