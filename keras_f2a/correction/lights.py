@@ -1,8 +1,8 @@
-"""Applies a network's light to the small photograph by rules that people prefer.
+"""Applies a network's light to the small photograph by rules that viewers prefer.
 
 A network that was trained toward one ambient photograph flattens contrast, grays faces, and lifts
 blacks. Its output is therefore read as one thing only: how bright each place would be. The rules
-decide what becomes of it. ``docs/light.md`` shows the blind choices behind them.
+decide what becomes of it. ``docs/blind_choice.md`` shows the choices behind them.
 
 Everything is float64, on the small flash image ``I`` and the network's output ``O`` of the same
 size, both RGB in [0, 1]. ``decode`` is sRGB's curve to linear light, tabulated at ``i / 4096`` and

@@ -27,7 +27,7 @@ export interface RelitImage {
 }
 
 /**
- * A small flash image that is relit by the rules that people prefer, under one light or many:
+ * A small flash image that is relit by the rules that viewers prefer, under one light or many:
  * `keras_f2a.correction.lights`, in the Python package, which says why each is there. Everything is
  * float64, the result float32.
  */

@@ -40,7 +40,7 @@ internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
 }
 
 /**
- * A small flash image that is relit by the rules that people prefer, by one light or many:
+ * A small flash image that is relit by the rules that viewers prefer, by one light or many:
  * `keras_f2a.correction.lights` in the Python package, which says what each step and each number is
  * for.
  *
