@@ -1,6 +1,7 @@
 """One photograph's way: which file of which folder becomes which result."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -98,6 +99,14 @@ class ResultOwners:
     def add(self, target: str, source: str) -> None:
         """Note whose result a file is."""
         self._owners.setdefault(without_case(target), {})[target] = source
+
+    def forget(self, is_gone: Callable[[str, str], bool]) -> None:
+        """Forget the results that a function of the file and its photograph says are gone."""
+        everything = [pair for alike in self._owners.values() for pair in alike.items()]
+        self._owners = {}
+        for target, source in everything:
+            if not is_gone(target, source):
+                self.add(target, source)
 
     @cached_property
     def _ignores_case(self) -> bool:

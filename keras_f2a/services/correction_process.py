@@ -20,10 +20,18 @@ from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.imaging.file_kind import kind_of
 from keras_f2a.imaging.photo_limits import TooManyPixelsError
-from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
+from keras_f2a.support.atomic_file import write_failure
+from keras_f2a.support.errors import (
+    InputError,
+    NoSpaceError,
+    NotWrittenError,
+    TargetError,
+    WorkError,
+)
 
 WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"
-WRONG_SETTING, FAILED, NO_SPACE = "wrong setting", "failed", "no space"
+WRONG_SETTING, FAILED = "wrong setting", "failed"
+NO_SPACE, NOT_WRITTEN = "no space", "not written"
 """What an answer's `failure` can be."""
 # Python, the libraries, a small model and its arena.
 _BYTES = 1_000_000_000
@@ -81,6 +89,8 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
         return _failure(error, source)
     except MemoryError:
         return {"error": "out of memory", "failure": FAILED}
+    except OSError as error:  # Those of photographs and results have become ours.
+        return _failure(write_failure("the folder for temporary files", error))
     return {**found._asdict(), "target": str(found.target)}
 
 
@@ -88,6 +98,8 @@ def _failure(error: Exception, source: Path | None = None) -> dict[str, Any]:
     failure = WRONG_INPUT if isinstance(error, InputError) else FAILED
     if isinstance(error, NoSpaceError):
         failure = NO_SPACE
+    elif isinstance(error, TargetError | NotWrittenError):
+        failure = NOT_WRITTEN
     elif isinstance(error, TooManyPixelsError):
         failure = TOO_LARGE
     elif isinstance(error, InputError) and source is not None and not _is_photograph(source):

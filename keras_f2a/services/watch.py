@@ -16,7 +16,7 @@ from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.photo_plan import NoPhotographError, plan_photos
 from keras_f2a.correction.photo_task import ResultOwners
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
-from keras_f2a.services.correction_process import NO_SPACE
+from keras_f2a.services.correction_process import NO_SPACE, NOT_WRITTEN
 from keras_f2a.services.correction_worker import Answer, CorrectionWorker
 from keras_f2a.services.settings import WatchSettings
 from keras_f2a.services.settled_files import SettledFiles, State
@@ -27,6 +27,9 @@ from keras_f2a.support.printable import printable
 _logger = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LOOKS = 30.0
 """Network drives tell nothing of what another machine writes; a full disk may have room again."""
+_TAKEN = "taken"
+_OF_THE_RESULT = (NO_SPACE, NOT_WRITTEN, _TAKEN)
+"""Failures that may pass though the photograph stays as it is."""
 
 
 def watch(
@@ -41,7 +44,8 @@ def watch(
 
     A photograph is taken when its file has stayed as it is for a while. Nothing is replaced: a
     photograph whose result is there is passed over, also one that was corrected before a restart.
-    What cannot be corrected is reported once, and again when its file changes.
+    What cannot be corrected is reported once, and again when its file changes. A result that cannot
+    be written is tried again at every look.
 
     Args:
         source: The folder.
@@ -99,6 +103,7 @@ class FolderWatcher:
             _logger.warning(line)
         self._files = SettledFiles(self._settings.settle)
         self._done: dict[Path, State] = {}
+        self._reported: dict[Path, tuple[State, str]] = {}
         self._owners = ResultOwners(DiskFolder(str(self.target)))
         self.waits = True
 
@@ -128,18 +133,19 @@ class FolderWatcher:
         """
         tasks = self._tasks()
         whole = self._files.among(tasks)
-        self._done = {file: state for file, state in self._done.items() if file in tasks}
+        self._forget_all_but(tasks)
         self.waits = len(whole) < self._files.count
         for file, state in whole.items():
             # Its result may be gone: results are moved away, and drives are unmounted.
             if self._done.get(file) == state:
                 continue
             answer = self._corrected(file, tasks[file])
+            self._report(file, state, answer)
             if answer.failure == NO_SPACE:
                 self.waits = True
-                _logger.warning(f"{answer.error}; waiting for space")
                 return
-            self._done[file] = state
+            if answer.failure not in _OF_THE_RESULT:
+                self._done[file] = state
 
     def close(self) -> None:
         """End the process that corrects, after its current work."""
@@ -154,9 +160,16 @@ class FolderWatcher:
             return {}
         return {Path(task.source): self.target / task.target for task in plan.tasks}
 
+    def _forget_all_but(self, tasks: dict[Path, Path]) -> None:
+        """Forget photographs that are gone; a result that is still there stays what it is."""
+        self._done = {file: state for file, state in self._done.items() if file in tasks}
+        self._reported = {file: said for file, said in self._reported.items() if file in tasks}
+        self._owners.forget(
+            lambda target, source: Path(source) not in tasks and not Path(target).exists()
+        )
+
     def _corrected(self, source: Path, target: Path) -> Answer:
-        """Have a photograph corrected and say what became of it."""
-        name = printable(source)
+        """Have a photograph corrected, unless its result would be another one's."""
         owner = self._owners.owner(str(target), str(source))
         if owner == str(source):
             answer = self._worker.correct(
@@ -171,21 +184,28 @@ class FolderWatcher:
         if owner == str(source):
             if answer.target is not None:
                 self._owners.add(str(answer.target), owner)
-            for line in filter(None, [*answer.log, answer.note]):
-                _logger.warning(line)
-        else:
-            answer = Answer(
-                failure="taken",
-                error=f"{name}: its result would be that of {printable(owner)}; rename one of them",
-            )
+            return answer
+        return Answer(
+            failure=_TAKEN,
+            error=f"its result would be that of {printable(owner)}; rename one of them",
+        )
+
+    def _report(self, file: Path, state: State, answer: Answer) -> None:
+        """Log what became of a photograph, and a failure that repeats only once."""
+        name, error = printable(file), answer.error
         if answer.failure:
-            line = answer.error if name in answer.error else f"{name}: {answer.error}"
-            if answer.failure != NO_SPACE:
-                _logger.warning(f"skipped {line}")
+            if self._reported.get(file) == (state, error):
+                return
+            self._reported[file] = state, error
+        for line in filter(None, [*answer.log, answer.note]):
+            _logger.warning(line)
+        if answer.failure == NO_SPACE:
+            _logger.warning(f"{error}; waiting for space")
+        elif answer.failure:
+            _logger.warning(f"skipped {error if name in error else f'{name}: {error}'}")
         elif answer.is_new:
             left = f"; it {LEFT}" if answer.is_left else ""
             _logger.info(f"corrected {name}{left}")
-        return answer
 
 
 def _check_apart(source: Path, target: Path) -> None:

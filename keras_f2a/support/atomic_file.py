@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
+from keras_f2a.support.errors import NoSpaceError, NotWrittenError, TargetError, one_line
 from keras_f2a.support.printable import printable
 
 _PREFIX = ".keras_f2a-"
 _LONGEST_EXTENSION = 16
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _numbers = itertools.count()
-_tidied: set[Path] = set()
+_MOST_TIDIED = 256
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def named_file(path: str | Path) -> Iterator[Path]:
 
     Raises:
         NoSpaceError: The disk is full.
-        WorkError: The file could not be written for another reason that the system gives.
+        NotWrittenError: The file could not be written for another reason that the system gives.
     """
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -56,13 +56,13 @@ def named_file(path: str | Path) -> Iterator[Path]:
         raise write_failure(path, error) from error
 
 
-def write_failure(path: str | Path, error: Exception) -> WorkError:
+def write_failure(path: str | Path, error: Exception) -> NotWrittenError:
     """Return the error for a file that could not be written.
 
     A `NoSpaceError` if the disk is full.
     """
     reason = one_line(error)
-    kind = NoSpaceError if getattr(error, "errno", None) in _NO_SPACE else WorkError
+    kind = NoSpaceError if getattr(error, "errno", None) in _NO_SPACE else NotWrittenError
     return kind(f"{printable(path)}: could not be written ({reason})")
 
 
@@ -70,23 +70,24 @@ def check_writable(path: str | Path, force: bool) -> None:
     """Check that a file can be written there, before any work is spent on it.
 
     Raises:
-        InputError: It exists and `force` is not set, or is a folder, or its folder may not be
+        TargetError: It exists and `force` is not set, or is a folder, or its folder may not be
             written to. A missing folder can be made.
     """
     path, name = Path(path), printable(path)
     try:
         exists, is_folder = path.exists(), path.is_dir()
-        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        # A link whose end is missing is there: no folder can be made in its place.
+        folder = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
     except OSError as error:  # For example its name is too long, or a folder may not be entered.
-        raise InputError(f"{name}: cannot be written ({one_line(error)})") from error
+        raise TargetError(f"{name}: cannot be written ({one_line(error)})") from error
     if is_folder:
-        raise InputError(f"{name}: is a folder; name a file to write")
+        raise TargetError(f"{name}: is a folder; name a file to write")
     if exists and not force:
-        raise InputError(f"{name}: already exists; `force` replaces it")
+        raise TargetError(f"{name}: already exists; `force` replaces it")
     if not folder.is_dir():
-        raise InputError(f"{name}: {printable(folder)} is not a folder; choose another one")
+        raise TargetError(f"{name}: {printable(folder)} is not a folder; choose another one")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"{name}: {printable(folder)} is not writable; choose another one")
+        raise TargetError(f"{name}: {printable(folder)} is not writable; choose another one")
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -102,14 +103,13 @@ def temporary_path(path: Path) -> Path:
     that a process asks for in a folder removes what killed processes left there.
     """
     folder = path.parent
-    if folder not in _tidied:
-        _tidied.add(folder)
-        _remove_leftovers(folder)
+    _remove_leftovers(folder)
     weights = ".weights.h5"  # What Keras asks for.
     extension = weights if path.name.endswith(weights) else path.suffix[:_LONGEST_EXTENSION]
     return folder / f"{_PREFIX}{_machine()}-{os.getpid()}-{next(_numbers)}{extension}"
 
 
+@functools.lru_cache(_MOST_TIDIED)  # A service writes into ever new folders.
 def _remove_leftovers(folder: Path) -> None:
     with suppress(OSError):
         for leftover in folder.glob(f"{_PREFIX}{_machine()}-*"):

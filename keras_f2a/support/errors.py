@@ -38,7 +38,15 @@ class WorkError(RuntimeError):
     """
 
 
-class NoSpaceError(WorkError):
+class TargetError(InputError):
+    """No file can be written to the place that is named, whatever is to be written."""
+
+
+class NotWrittenError(WorkError):
+    """A file could not be written; what it was to hold is not at fault."""
+
+
+class NoSpaceError(NotWrittenError):
     """The disk is full: what would be written next would fail too."""
 
 

@@ -10,6 +10,14 @@ from keras_f2a.support.atomic_file import atomic_path, check_writable, named_fil
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError
 from tests.conftest import names_in
 
+WRITE = (
+    "import os, sys; from keras_f2a.support.atomic_file import atomic_path\n"
+    "with atomic_path(sys.argv[1]) as temporary:\n"
+    "    temporary.write_text('half')\n"
+    "    if sys.argv[2] == 'die': os.kill(os.getpid(), 9)\n"
+    "    print('writing', flush=True); input()\n"
+)
+
 
 @pytest.mark.parametrize("name", ["a.txt", "n" * 251 + ".txt", "a." + "x" * 253, "a.weights.h5"])
 def test_a_file_is_whole_or_not_there(tmp_path, name):
@@ -34,14 +42,7 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
 
 def test_what_killed_processes_left_is_removed_at_the_next_run(tmp_path):
     """Files of processes that run, and of other machines that share the disk, stay."""
-    write = (
-        "import os, sys; from keras_f2a.support.atomic_file import atomic_path\n"
-        "with atomic_path(sys.argv[1]) as temporary:\n"
-        "    temporary.write_text('half')\n"
-        "    if sys.argv[2] == 'die': os.kill(os.getpid(), 9)\n"
-        "    print('writing', flush=True); input()\n"
-    )
-    command = [sys.executable, "-c", write, str(tmp_path / "photo.jpg")]
+    command = [sys.executable, "-c", WRITE, str(tmp_path / "photo.jpg")]
     subprocess.run([*command, "die"])
     (left,) = names_in(tmp_path)
     elsewhere = left.replace(left.split("-")[1], "00000000")
@@ -54,6 +55,20 @@ def test_what_killed_processes_left_is_removed_at_the_next_run(tmp_path):
         assert len(names_in(tmp_path)) == 3
         running.communicate("\n")
     assert names_in(tmp_path) == sorted([elsewhere, "other.txt", "photo.jpg"])
+
+
+def test_only_so_many_folders_are_remembered_as_tidy(tmp_path):
+    """A service writes into a folder for each request, for months."""
+    write_text(tmp_path / "first.txt", "whole")
+    subprocess.run([sys.executable, "-c", WRITE, str(tmp_path / "photo.jpg"), "die"])
+    write_text(tmp_path / "second.txt", "whole")
+    assert len(names_in(tmp_path)) == 3
+    for number in range(300):
+        folder = tmp_path / "requests" / str(number)
+        folder.mkdir(parents=True)
+        write_text(folder / "result.txt", "whole")
+    write_text(tmp_path / "third.txt", "whole")
+    assert names_in(tmp_path) == ["first.txt", "requests", "second.txt", "third.txt"]
 
 
 @pytest.mark.parametrize("differing", ["platform.node", "uuid.getnode", "os.readlink"])
@@ -77,6 +92,7 @@ def test_failures_name_the_file(tmp_path, number, kind):
 
 def test_where_files_can_be_written(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("precious")
+    (tmp_path / "dangling").symlink_to(tmp_path / "gone")
     check_writable(tmp_path / "new" / "file", force=False)
     check_writable(tmp_path / "file", force=True)
     for path, message in (
@@ -84,6 +100,7 @@ def test_where_files_can_be_written(tmp_path, monkeypatch):
         (tmp_path, "is a folder"),
         (tmp_path / "file" / "new", "file is not a folder"),
         (tmp_path / ("x" * 300), "File name too long"),
+        (tmp_path / "dangling" / "new", "dangling is not a folder"),
     ):
         with pytest.raises(InputError, match=message):
             check_writable(path, force=False)
