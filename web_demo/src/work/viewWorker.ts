@@ -68,7 +68,7 @@ function setLook({strength, brightness, warmth}: Look): void {
 function drawSoon(): void {
   if (isAsked || !hasPhoto) return;
   isAsked = true;
-  requestAnimationFrame(() => void drawNow());
+  requestAnimationFrame(() => void drawNow().catch(reportError));
 }
 
 async function drawNow(): Promise<void> {
@@ -78,8 +78,11 @@ async function drawNow(): Promise<void> {
     return;
   }
   isDrawing = true;
-  await painter.draw(divider);
-  isDrawing = false;
+  try {
+    await painter.draw(divider);
+  } finally {
+    isDrawing = false;
+  }
   tell({event: 'drawn'});
 }
 

@@ -1,0 +1,54 @@
+import {expect, it, vi} from 'vitest';
+import type {ViewOrder} from '../../src/work/viewService.js';
+
+const draw = vi.hoisted(() => vi.fn<() => Promise<void>>());
+vi.mock('../../src/work/plainView.js', () => ({
+  PlainView: class {
+    setPhoto(): void {}
+    setModel(): void {}
+    setSettings(): void {}
+    draw = draw;
+  },
+}));
+
+/** Starts the worker with a photograph; gives how to order, its frames, its events and its errors. */
+async function started() {
+  const frames: (() => void)[] = [];
+  const [events, errors]: unknown[][] = [[], []];
+  let listener: (message: object) => void;
+  vi.stubGlobal('addEventListener', (_: string, given: typeof listener) => (listener = given));
+  vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+  vi.stubGlobal('postMessage', ({event}: {event: string}) => events.push(event));
+  vi.stubGlobal('reportError', (error: unknown) => errors.push(error));
+  await import('../../src/work/viewWorker.js');
+  const order = <Name extends keyof ViewOrder>(name: Name, argument: object | number) =>
+    listener({data: {name, argument}});
+  const plane = {height: 1, width: 1, gain: new Float32Array(3), offset: new Float32Array(3)};
+  order('start', {canvas: {addEventListener() {}}, withGpu: false});
+  order('show', {
+    preview: {photo: {close() {}}, repaired: null},
+    model: plane,
+    look: {strength: 1, brightness: 0, warmth: 0},
+  });
+  /** Shows the next frame; says whether one was asked for. */
+  const frame = async () => {
+    const next = frames.shift();
+    next?.();
+    await new Promise((done) => setTimeout(done));
+    return next !== undefined;
+  };
+  return {order, frame, events, errors};
+}
+
+it('draws again after a drawing that failed, and asks for no frame meanwhile', async () => {
+  const lost = new Error('out of memory');
+  draw.mockRejectedValueOnce(lost).mockResolvedValue();
+  const {order, frame, events, errors} = await started();
+  expect(await frame()).toBe(true);
+  expect([events, errors]).toEqual([['started'], [lost]]);
+  expect(await frame()).toBe(false);
+  order('divider', 0.3);
+  expect(await frame()).toBe(true);
+  expect(await frame()).toBe(false);
+  expect([events, errors]).toEqual([['started', 'drawn'], [lost]]);
+});
