@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +18,8 @@ from starlette.types import Receive, Scope, Send
 from keras_f2a.correction.flash_share import LEFT
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.correction_process import (
+    NO_SPACE,
+    NOT_WRITTEN,
     TOO_LARGE,
     UNSUPPORTED,
     WRONG_INPUT,
@@ -28,7 +29,7 @@ from keras_f2a.services.correction_worker import CRASHED, TIMED_OUT, Answer
 from keras_f2a.services.http_metrics import CONTENT_TYPE, Metrics
 from keras_f2a.services.request_settings import settings_of_request
 from keras_f2a.services.settings import ServiceSettings
-from keras_f2a.services.uploads import BodyReader
+from keras_f2a.services.uploads import BodyReader, folder_for_upload, not_stored
 from keras_f2a.services.worker_pool import AbandonedError, BusyError, WorkerPool
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.printable import printable
@@ -134,8 +135,8 @@ class _Correct:
         query = dict(request.query_params)
         changes, output = settings_of_request(query, self._correction, self._output)
         seconds = self._settings.seconds
-        with tempfile.TemporaryDirectory(prefix="keras_f2a-", ignore_cleanup_errors=True) as folder:
-            source = Path(folder, "photo")
+        with folder_for_upload() as folder:
+            source = folder / "photo"
             await body.save(source, seconds)
             answer = await self._pool.correct(
                 source,
@@ -152,6 +153,8 @@ class _Correct:
         for line in answer.log:
             _logger.warning(_about_the_photograph(line, source))
         if answer.target is None:
+            if answer.failure in (NO_SPACE, NOT_WRITTEN):
+                raise not_stored(answer.error)
             error = _about_the_photograph(answer.error, source)
             status = _STATUS.get(answer.failure, 500)
             if answer.failure in (CRASHED, TIMED_OUT):

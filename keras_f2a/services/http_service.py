@@ -11,6 +11,7 @@ import uvicorn
 
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.services.http_app import application
+from keras_f2a.services.http_connection import HttpConnection
 from keras_f2a.services.settings import ServiceSettings
 from keras_f2a.services.worker_pool import WorkerPool
 from keras_f2a.support.errors import InputError, one_line
@@ -53,7 +54,7 @@ def serve(
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=HttpConnection,
                 ws="none",
                 lifespan="on",
                 log_config=None,

@@ -1,9 +1,12 @@
 """Takes the photograph of a request into a file, while it comes, and not more than is allowed."""
 
 import asyncio
+import logging
 import shutil
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from starlette.datastructures import UploadFile
@@ -11,8 +14,32 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
+from keras_f2a.support.errors import one_line
+
+_logger = logging.getLogger(__name__)
 _FORM = "multipart/form-data"
 _MOST_DISCARDED, _SECONDS_TO_DISCARD = 64_000_000, 2.0
+
+
+@contextmanager
+def folder_for_upload() -> Iterator[Path]:
+    """Give a folder for a photograph and its result, gone after the block.
+
+    Raises:
+        HTTPException: None can be made (507).
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="keras_f2a-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise not_stored(error) from error
+    with folder as name:
+        yield Path(name)
+
+
+def not_stored(reason: Exception | str) -> HTTPException:
+    """Return the answer where the service's disk takes no file; the reason is logged."""
+    _logger.warning(f"a photograph cannot be stored ({one_line(reason)})")
+    return HTTPException(507, "the service cannot store the photograph; send it again later")
 
 
 class BodyReader:
@@ -41,7 +68,8 @@ class BodyReader:
             seconds: How long it may take.
 
         Raises:
-            HTTPException: It is too large (413), too slow (408), encoded (415), or not there (400).
+            HTTPException: It is too large (413), too slow (408), encoded (415), not there (400), or
+                cannot be stored (507).
             ClientDisconnect: Whoever sent it is gone.
         """
         headers = self._request.headers
@@ -58,6 +86,8 @@ class BodyReader:
             raise HTTPException(
                 408, f"the photograph did not arrive within {seconds:g} s"
             ) from None
+        except OSError as error:
+            raise not_stored(error) from error
         if target.stat().st_size == 0:
             raise HTTPException(
                 400, "got no photograph; send its file as the body: curl --data-binary @photo.jpg"

@@ -31,6 +31,8 @@ def running_service(*arguments):
                 process.kill()
             process.wait()
             process.stdout.close()
+        errors.seek(0)
+        assert "Traceback" not in errors.read()
 
 
 def metrics(port):

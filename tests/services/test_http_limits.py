@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +156,67 @@ def test_a_signal_ends_it_after_the_requests_that_run(number, photograph):
         assert process.wait(30) == 0
         assert process.stdout.read() == "stopped; every request that ran was answered\n"
         assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def ended_by_the_service(connection):
+    """Waits for the end of a connection that the service closes."""
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionResetError:  # What was sent too late is not read any more.
+        pass
+    return True
+
+
+def test_connections_without_a_request_are_closed(photograph):
+    """Silent ones, half a header, and a body that goes on after its answer; no other one."""
+    unread = b"POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+    with running_service("--workers", "1") as (port, _), begun(port, photograph) as (slow, rest):
+        address = "127.0.0.1", port
+        silent, half, endless = (socket.create_connection(address, 60) for _ in range(3))
+        with silent, half, endless:
+            half.sendall(b"GET /healthz HTTP/1.1\r\nHost:")
+            endless.sendall(unread)
+            assert endless.recv(4096).startswith(b"HTTP/1.1 405 ")
+            end = time.monotonic() + 60
+            with suppress(BrokenPipeError, ConnectionResetError):
+                while time.monotonic() < end:
+                    endless.sendall(b"0")
+                    time.sleep(0.2)
+            assert time.monotonic() < end
+            assert all(map(ended_by_the_service, (silent, half, endless)))
+        slow.send(rest)
+        assert content_of(slow) == keras_f2a.correct_photo(photograph)
+
+
+def test_a_full_disk_is_the_services_fault(small_disk, rng, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(small_disk))
+    noise = Image.fromarray(rng.integers(0, 256, (480, 480, 3), dtype=np.uint8))
+    large, fine = io.BytesIO(), io.BytesIO()
+    noise.save(large, "PNG")
+    noise.save(fine, "JPEG", quality=20)
+    form = b'--a\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n'
+    form += rng.bytes(1_500_000) + b"\r\n--a--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=a"}
+    expected = 507, "the service cannot store the photograph; send it again later"
+    with running_service("--workers", "1") as (port, _):
+        assert asked(port, fine.getvalue())[0] == 200
+        assert error_of(asked(port, large.getvalue())) == expected
+        assert error_of(asked(port, form, headers=headers)) == expected
+        assert error_of(asked(port, fine.getvalue(), "/correct?quality=100")) == expected
+        assert asked(port, fine.getvalue())[0] == 200
+
+
+def test_a_lost_folder_for_uploads_is_the_services_fault(tmp_path, photograph, monkeypatch):
+    (tmp_path / "uploads").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "uploads"))
+    with running_service("--workers", "1") as (port, _):
+        assert asked(port, photograph)[0] == 200
+        wait_until(lambda: not any((tmp_path / "uploads").iterdir()))
+        (tmp_path / "uploads").rmdir()
+        assert error_of(asked(port, photograph))[0] == 507
+        (tmp_path / "uploads").mkdir()
+        assert asked(port, photograph)[0] == 200
 
 
 def test_hundreds_of_requests_good_and_bad():
