@@ -24,6 +24,9 @@ PLACED_LIGHT := build/placed_light
 # Folder `base` of a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
+# Also with `make -j`: each step uses all cores, and one may need what the one before it made.
+.NOTPARALLEL:
+
 .PHONY: train test quick lint lock sbom reference weights generator-weights placed-light-weights \
   assets scenes views placed-light clean
 

@@ -62,6 +62,19 @@ def test_options_leave_quick_without_what_takes_long(installed):
     assert "not slow" not in would_run(installed, "test", "OPTIONS=-x")
 
 
+def test_training_waits_for_what_it_trains_on(installed):
+    """Also with `make -j`; rendering takes longest here."""
+    python = installed / ".venv/bin/python"
+    python.write_text(
+        "#!/bin/sh\ncase $2 in tools.render_*) sleep 1;; esac\necho $2 >> calls\n", encoding="utf-8"
+    )
+    python.chmod(0o755)
+    command = ["make", "-j4", "--old-file=assets", "placed-light-weights"]
+    subprocess.run(command, cwd=installed, check=True, capture_output=True)
+    calls = (installed / "calls").read_text(encoding="utf-8").split()
+    assert calls == ["tools.render_views", "tools.train_placed_light", "export"]
+
+
 @pytest.mark.parametrize("target", ["train", "test"])
 @pytest.mark.parametrize("source", SOURCES[:3])
 def test_what_changed_is_installed_again(installed, target, source):

@@ -47,6 +47,16 @@ def test_the_image_is_small_and_its_user_has_no_rights():
     assert f"127.0.0.1:{last('EXPOSE')}/healthz" in last("HEALTHCHECK")
 
 
+def test_only_the_service_is_asked_for_its_health():
+    """What else a page runs in the image listens at no port, and would count as unhealthy."""
+    page = (ROOT / "docs" / "service.md").read_text(encoding="utf-8").replace("\\\n", " ")
+    runs = re.findall(r"^docker run (.*) keras_f2a\b(.*)$", page, flags=re.MULTILINE)
+    assert len(runs) == 2
+    for options, command in runs:
+        assert ("--no-healthcheck" in options) == (command.split()[:1] not in ([], ["serve"]))
+        assert "--port" not in command
+
+
 def another_user():
     """How to run a process without rights, and an interpreter that such a user may run.
 

@@ -201,7 +201,7 @@ def test_a_full_disk_is_reported_once_and_waited_for(library, small_disk, rng, c
     watcher = watcher_of(library, small_disk)
     for _ in range(3):
         look(watcher)
-    assert caplog.text.count("waiting for room") == 1
+    assert caplog.text.count("waiting for space") == 1
     assert watcher.waits
     subprocess.run(["mount", "-o", "remount,size=1m", small_disk], check=True)
     watcher.correct_what_is_whole()
