@@ -25,7 +25,7 @@ from keras_f2a.distributed.archive_worker import ArchiveJob, ChunkResult
 from keras_f2a.distributed.chunks import TIMES_TRIED, Chunk, correct_chunks
 from keras_f2a.distributed.failure_report import write_report
 from keras_f2a.distributed.locations import absolute, is_remote
-from keras_f2a.distributed.ray_session import cluster_cpus, ray, ray_session
+from keras_f2a.distributed.ray_session import check_workers, cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file, is_a_name
@@ -97,10 +97,12 @@ def correct_archive(
         Numbers, and the failures, which `failures.csv` in the output has too.
 
     Raises:
-        InputError: Sources, output, model or address are not usable.
+        InputError: Sources, output, model, workers or address are not usable.
         WorkError: The job could not be finished; what is done is kept.
     """
     begin = time.monotonic()
+    if workers is not None:
+        check_workers(workers)
     output = absolute(str(output))
     found = find_sources([absolute(str(source)) for source in sources], output)
     open_folder(output)

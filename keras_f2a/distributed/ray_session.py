@@ -25,6 +25,7 @@ except ImportError as error:
     raise InputError("many workers need a package: pip install 'keras_f2a[ray]'") from error
 
 from ray._private import ray_constants
+from ray._raylet import AuthenticationTokenLoader, Config
 
 from keras_f2a.distributed.agent_ports import chosen_beforehand
 
@@ -56,8 +57,7 @@ def ray_session(
     if ray.is_initialized():
         yield
     elif address is None:
-        with _folder() as folder, _ended_with_the_block():
-            os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex())
+        with _folder() as folder, _token_of_its_own(), _ended_with_the_block():
             options: dict[str, Any] = {
                 "address": "local",
                 "_temp_dir": folder,
@@ -80,6 +80,16 @@ def ray_session(
             yield
         finally:
             ray.shutdown()
+
+
+def check_workers(workers: int) -> None:
+    """Check that there is a worker; Ray would wait for work without any to do it.
+
+    Raises:
+        InputError: There is none.
+    """
+    if workers < 1:
+        raise InputError("must be at least 1", setting="workers", value=workers)
 
 
 def cluster_cpus() -> int:
@@ -115,6 +125,25 @@ def _folder() -> Iterator[str]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _token_of_its_own() -> Iterator[None]:
+    """Give Ray a token inside the block, unless the user has named one; it is forgotten after it.
+
+    What is left in the environment would pass for the user's own token.
+    """
+    names = ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN")
+    earlier = {name: os.environ[name] for name in names if name in os.environ}
+    os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex())
+    try:
+        yield
+    finally:
+        for name in names:
+            os.environ.pop(name, None)
+        os.environ.update(earlier)
+        Config.initialize("")  # Ray keeps the mode and the token too.
+        AuthenticationTokenLoader.instance().reset_cache()
 
 
 @contextmanager

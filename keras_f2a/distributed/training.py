@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from keras_f2a.distributed.ray_session import ray, ray_session
+from keras_f2a.distributed.ray_session import check_workers, ray, ray_session
 from keras_f2a.distributed.worker_lines import lines_of_workers, send_lines
 from keras_f2a.runs.own_directory import own_directory
 from keras_f2a.runs.recorded_settings import settings_from
@@ -94,6 +94,7 @@ def _fit(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None
 
 def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None:
     """Check what one process can know before any other is started."""
+    check_workers(workers)
     if gpus_per_worker < 0:
         raise InputError("must be at least 0", setting="gpus_per_worker", value=gpus_per_worker)
     if settings.pairs.batch_size % workers:

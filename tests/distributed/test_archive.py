@@ -217,6 +217,7 @@ def test_a_keras_model_that_only_the_driver_sees(archive, tmp_path):
     [
         ({"model": "nowhere.tflite"}, "nowhere.tflite: there is no such model"),
         ({"strength": 3.0}, "strength=3.0: must be at least 0 and at most 2"),
+        ({"workers": 0}, "workers=0: must be at least 1"),
     ],
 )
 def test_wrong_calls_start_nothing(archive, tmp_path, options, message):

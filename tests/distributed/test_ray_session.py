@@ -24,6 +24,25 @@ SESSION = (
     "with ray_session(cpus=1):\n"
     "    ray.get(ray.remote(lambda: 1).remote()); print('runs', flush=True); sys.stdin.read()"
 )
+TWICE = (
+    "import os; from keras_f2a.distributed import ray_session\n"
+    "from keras_f2a.support.errors import InputError\n"
+    "for name in ('MODE', 'TOKEN', 'TOKEN_PATH'): os.environ.pop(f'RAY_AUTH_{name}', None)\n"
+    "os.environ['HOME'] = '/nowhere'\n"
+    "for _ in range(2):\n"
+    "    before = dict(os.environ)\n"
+    "    with ray_session.ray_session(cpus=1):\n"
+    "        token = os.environ['RAY_AUTH_TOKEN']\n"
+    "        ray = ray_session.ray\n"
+    "        assert ray.get(ray.remote(os.getenv).remote('RAY_AUTH_TOKEN')) == token\n"
+    "    print('ran')\n"
+    "    new = os.environ.keys() - before.keys()\n"
+    "    assert not {name for name in new if 'AUTH' in name}, new\n"
+    "ray_session._answering = lambda address: address\n"
+    "try:\n"
+    "    ray_session.ray_session('10.0.0.1').__enter__()\n"
+    "except InputError as error: print(error)\n"
+)
 
 
 def test_every_process_listens_on_this_machine_alone_and_ends_with_the_command():
@@ -95,6 +114,14 @@ def test_a_cluster_without_a_token_is_not_used(monkeypatch, tmp_path):
     message = "address=10.0.0.1: a cluster needs Ray's token"
     with pytest.raises(InputError, match=message), ray_session.ray_session("10.0.0.1"):
         pass
+
+
+def test_a_session_leaves_the_environment_as_it_was():
+    """Its token would pass for the user's own; two sessions may follow one another."""
+    done = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:2] == ["ran", "ran"]
+    assert "a cluster needs Ray's token" in done.stdout
 
 
 def test_a_start_that_fails_is_one_line(monkeypatch):
