@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks.options import at_least
 from benchmarks.rows import Row, print_rows
 
 LEAST_SPEED_UP = 1.8  # of two workers over one
@@ -37,8 +38,8 @@ _UNSEEN = subprocess.DEVNULL
 def main() -> int:
     """Measures, prints, and returns the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.cluster", description=__doc__)
-    parser.add_argument("--photographs", type=int, default=60, metavar="N")
-    parser.add_argument("--names", type=int, default=1_000_000, metavar="N")
+    parser.add_argument("--photographs", type=at_least(2), default=60, metavar="N")
+    parser.add_argument("--names", type=at_least(2), default=1_000_000, metavar="N")
     parser.add_argument("--training", action="store_true", help="measure training, and that alone")
     options = parser.parse_args()
     if options.training:
@@ -85,7 +86,8 @@ def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
 def _measured(command: list, output: Path) -> tuple[float, float]:
     """Photographs/s of a command and seconds of a processor for each, while it has them."""
     samples: list[tuple[float, float]] = []
-    full = [sys.executable, "-m", *map(str, command)]
+    # Results tell when they were written, so they must not take their photographs' times.
+    full = [sys.executable, "-m", *map(str, command), "--no-keep-time"]
     with subprocess.Popen(full, stdout=_UNSEEN, stderr=_UNSEEN) as process:
         while process.poll() is None:
             samples.append((time.time(), _processor_seconds(process.pid)))

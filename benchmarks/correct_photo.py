@@ -1,10 +1,10 @@
 """Measures how exact, how good, how fast and how large the correction of a photograph is.
 
-    python -m benchmarks.correct_photo                        # exactness and quality
-    python -m benchmarks.correct_photo --model int8.tflite    # and speed and memory with it
+    python -m benchmarks.correct_photo --photos DIR                        # exactness and quality
+    python -m benchmarks.correct_photo --photos DIR --model int8.tflite    # and speed and memory
 
-Run it from the project's folder. It needs flash/ambient pairs of photographs, by default those in
-`../shared/photos`, named `NAME_flash.jpg` and `NAME_ambient.jpg`.
+Run it from the project's folder. DIR holds flash/ambient pairs of photographs, named
+`NAME_flash.jpg` and `NAME_ambient.jpg`.
 """
 
 import argparse
@@ -15,23 +15,29 @@ from pathlib import Path
 from benchmarks.correct_photo_exactness import measure_exactness
 from benchmarks.correct_photo_quality import measure_quality
 from benchmarks.correct_photo_speed import measure_speed
+from benchmarks.options import at_least
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the measurements and prints them; returns 0 if every target was met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--photos", type=Path, default=Path("../shared/photos"), help="folder of pairs")
+    add("--photos", type=Path, required=True, metavar="DIR", help="folder of pairs")
     add("--model", type=Path, help="trained generator: .tflite, .keras or run directory")
     add("--output", type=Path, help="folder for pictures to look at (default: none)")
-    add("--megapixels", type=int, nargs="+", default=[1, 3, 12, 24, 48], help="sizes to time")
+    add(
+        "--megapixels",
+        type=at_least(1),
+        nargs="+",
+        default=[1, 3, 12, 24, 48],
+        help="sizes to time",
+    )
     add("--grain", type=float, default=0.0, help="noise of the enlargements, in 1/255")
-    add("--repeats", type=int, default=5, help="timed runs of each kind")
+    add("--repeats", type=at_least(1), default=5, help="timed runs of each kind")
     options = parser.parse_args(arguments)
     flashes = sorted(options.photos.glob("*_flash.jpg"))
     if not flashes:
-        print(f"SKIPPED: no *_flash.jpg in {options.photos}; name a folder with --photos")
-        return 1
+        parser.error(f"--photos {options.photos} has no *_flash.jpg; name a folder of pairs")
     if options.output is not None:
         options.output.mkdir(parents=True, exist_ok=True)
     met = [measure_exactness(flashes, options.output)]

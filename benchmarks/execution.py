@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 import keras_f2a
+from benchmarks.options import at_least
 from benchmarks.rows import Row, print_rows
 from benchmarks.train_step import seconds
 
@@ -80,7 +81,7 @@ def _fit(model: keras.Model, shape: tuple[int, ...], options: dict) -> Callable[
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measures and prints; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each way (default: 5)")
+    parser.add_argument("--rounds", type=at_least(1), default=5, help="of each way (default: 5)")
     parser.add_argument("--networks", nargs="+", choices=_NETWORKS, default=list(_NETWORKS))
     options = parser.parse_args(arguments)
     rows = (row for name in options.networks for row in execution_rows(name, options.rounds))

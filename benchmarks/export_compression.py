@@ -23,6 +23,7 @@ from keras_f2a.export.tflite_formats import quantize
 from keras_f2a.export.twin import build_twin
 from tensorflow_model_optimization import clustering, sparsity
 
+from benchmarks.options import at_least
 from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.data.settings import PairSettings
@@ -65,7 +66,7 @@ def main() -> None:
     parser.add_argument("--model", required=True, help="run directory or .keras file")
     parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
     parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
-    parser.add_argument("--steps", type=int, default=400, help="of fine-tuning")
+    parser.add_argument("--steps", type=at_least(1), default=400, help="of fine-tuning")
     options = parser.parse_args()
     generator, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     size = ImageSize.parse(options.size)

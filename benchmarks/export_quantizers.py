@@ -20,6 +20,7 @@ from keras_f2a.export.tflite import INPUT, OUTPUT, SIGNATURE, convert_float32
 from keras_f2a.export.tflite_file import operators
 from keras_f2a.export.tflite_formats import quantize
 
+from benchmarks.options import at_least
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
 
@@ -46,7 +47,7 @@ def main() -> None:
     parser.add_argument("--model", required=True, help="run directory or .keras file")
     parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
     parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=at_least(1), default=2)
     options = parser.parse_args()
     generator, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     size = ImageSize.parse(options.size)

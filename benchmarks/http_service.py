@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from benchmarks.options import at_least
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.support.errors import InputError
 from tests.faults.bombs import PHOTOGRAPHS
@@ -87,8 +88,8 @@ class Report:
 def main() -> int:
     """Measures, prints, and returns the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.http_service", description=__doc__)
-    parser.add_argument("--requests", type=int, default=6000, metavar="N")
-    parser.add_argument("--clients", type=int, default=8, metavar="N")
+    parser.add_argument("--requests", type=at_least(1), default=6000, metavar="N")
+    parser.add_argument("--clients", type=at_least(1), default=8, metavar="N")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report as JSON")
     options = parser.parse_args()
     report = load(options.requests, options.clients)

@@ -6,7 +6,6 @@ and what it is compared with run in turn, so that a busy machine touches both al
 
 import io
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -80,16 +79,16 @@ class _Command:
             self._environment["PYTHONPATH"] = str(package)
         self._place = package
 
-    def __call__(self, photo: Path) -> tuple[float, float, dict[str, float]]:
-        """Returns seconds, seconds of a processor, and the seconds of each stage."""
+    def __call__(self, photo: Path) -> tuple[float, float]:
+        """Returns seconds, and seconds of a processor."""
         command = [sys.executable, "-m", "keras_f2a", "correct", photo, "--output", self._output]
-        return self.measured([*command, "--force", "--timings"])
+        return self.measured([*command, "--force"])
 
-    def interpreter(self) -> tuple[float, float, dict[str, float]]:
+    def interpreter(self) -> tuple[float, float]:
         """The same of a process that does nothing."""
         return self.measured([sys.executable, "-c", "pass"])
 
-    def measured(self, command: list) -> tuple[float, float, dict[str, float]]:
+    def measured(self, command: list) -> tuple[float, float]:
         start = time.perf_counter()
         process = subprocess.Popen(
             list(map(str, command)),
@@ -107,25 +106,24 @@ class _Command:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise SystemExit(f"{command} failed: {printed}")
-        stages = dict(re.findall(r"([a-z][a-z ]+?) ([\d.]+) s\b", printed.rpartition("time: ")[2]))
-        used = usage.ru_utime + usage.ru_stime
-        return seconds, used, {stage: float(number) for stage, number in stages.items()}
+        return seconds, usage.ru_utime + usage.ru_stime
 
 
 def _start_up(folder: Path, command: _Command, repeats: int) -> Row:
-    """What a photograph takes of a processor that is so small that only the start counts."""
+    """What the command takes of a processor before and beside its photographs.
+
+    Each further photograph of a folder tells what a photograph takes.
+    """
     photo = write_photograph(folder / "small.jpg", 64, 48)
-    whole, empty, stages = [], [], []
+    photos = _copies(photo, folder / "small")
+    empty, starts = [], []
     for _ in range(repeats + 1):  # The first compiles.
-        empty.append(command.interpreter()[1])
-        _, used, times = command(photo)
-        whole.append(used)
-        # The model's loading counts as start; what the network and the rules take does not.
-        stages.append(sum(seconds for stage, seconds in times.items() if stage != "load model"))
-    seconds = statistics.median(
-        all_of - none - inside
-        for all_of, none, inside in zip(whole[1:], empty[1:], stages[1:], strict=True)
-    )
+        _, none = command.interpreter()
+        _, one = command(photo)
+        _, all_of = command(photos)
+        empty.append(none)
+        starts.append(one - none - (all_of - one) / (_NUMBER - 1))
+    seconds = statistics.median(starts[1:])
     detail = f"seconds of a processor over the interpreter's {statistics.median(empty):.3f} s"
     return Row("start-up of `correct`", seconds, LONGEST_START, detail=detail)
 
@@ -143,7 +141,7 @@ def _one_photograph(
     for _ in range(repeats):
         pillow.append(_seconds(lambda: _decode_and_encode(photo)))
         network.append(_seconds(run_network))
-        seconds, processor, _ = command(photo)
+        seconds, processor = command(photo)
         whole.append(seconds)
         used.append(processor)
     median = statistics.median
@@ -159,17 +157,14 @@ def _one_photograph(
 
 
 def _folder(photo: Path, command: _Command, repeats: int) -> Row:
-    photos = photo.parent / "photos"
-    photos.mkdir()
-    for number in range(_NUMBER):
-        shutil.copy(photo, photos / f"{number}.jpg")
+    photos = _copies(photo, photo.parent / "photos")
     pillow, used, whole = [], [], []
     for _ in range(repeats):
         start = time.process_time()
         for _ in range(_NUMBER // 3):
             _decode_and_encode(photo)
         pillow.append((time.process_time() - start) / (_NUMBER // 3))
-        seconds, processor, _ = command(photos)
+        seconds, processor = command(photos)
         used.append(processor / _NUMBER)
         whole.append(seconds / _NUMBER)
     median = statistics.median
@@ -179,6 +174,13 @@ def _folder(photo: Path, command: _Command, repeats: int) -> Row:
     )
     ratio = median(used) / median(pillow)
     return Row(f"folder of {_NUMBER}, 12 Mpx each", ratio, LARGEST_FOLDER_RATIO, detail=detail)
+
+
+def _copies(photo: Path, folder: Path) -> Path:
+    folder.mkdir()
+    for number in range(_NUMBER):
+        shutil.copy(photo, folder / f"{number}.jpg")
+    return folder
 
 
 def _decode_and_encode(photo: Path) -> None:

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.options import at_least
 from benchmarks.photo_speed import photo_rows
 from benchmarks.rows import Row, print_rows
 
@@ -26,12 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--repeats", type=int, default=7, help="runs of each kind")
+    add("--repeats", type=at_least(1), default=7, help="runs of each kind")
     add("--training", action="store_true", help="measure training steps too")
     add("--workers", action="store_true", help="measure two processes that train together too")
     add("--browser", action="store_true", help="measure the page too")
     add("--package", type=Path, help="a checkout whose package corrects the photographs")
     options = parser.parse_args(arguments)
+    if options.browser:
+        from benchmarks.web_demo import check_programs
+
+        check_programs(parser)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     return 0 if print_rows(_rows(options)) else 1
 

@@ -18,6 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 import keras_f2a
+from benchmarks.options import at_least
 from benchmarks.rows import Row
 from keras_f2a.data.pairs import load_pairs
 from keras_f2a.data.pipeline import training_dataset
@@ -154,8 +155,8 @@ def measure_memory(batch_size: int) -> None:
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--batch-size", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--batch-size", type=at_least(1), default=8)
+    parser.add_argument("--rounds", type=at_least(1), default=5)
     parser.add_argument("--memory", action="store_true", help="only the memory, in this process")
     options = parser.parse_args()
     if options.memory:

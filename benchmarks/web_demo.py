@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.options import at_least
 from benchmarks.photographs import write_photograph
 from benchmarks.rows import Row
 from keras_f2a.correction.corrector import Corrector
@@ -38,7 +39,7 @@ class MeasuredPage:
 
     def __init__(self, dist: Path, chromium: str):
         self._process = subprocess.Popen(
-            ["node", "tools/measure.mjs", dist, chromium],
+            ["node", "tools/measure.mjs", dist, shutil.which(chromium) or chromium],
             cwd=DEMO,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -66,10 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the measurements and prints them; returns 0 if every target was met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--chromium", default=shutil.which("chromium"), help="the browser")
-    add("--repeats", type=int, default=5, help="timed runs of each kind")
-    add("--photographs", type=int, default=MANY, help="number for the memory at the end")
+    add("--chromium", default="chromium", help="the browser (default: %(default)s)")
+    add("--repeats", type=at_least(1), default=5, help="timed runs of each kind")
+    add(
+        "--photographs",
+        type=at_least(FEW + 1),
+        default=MANY,
+        help="number for the memory at the end",
+    )
     options = parser.parse_args(arguments)
+    check_programs(parser, options.chromium)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -89,13 +96,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if all(met) else 1
 
 
-def browser_row(repeats: int = 5, chromium: str | None = None) -> Row:
+def check_programs(parser: argparse.ArgumentParser, chromium: str = "chromium") -> None:
+    """Ends with a line about a program that measuring the page needs and that is missing."""
+    for program in ("node", "npm", chromium):
+        if shutil.which(program) is None:
+            parser.error(f"{program} is not installed; the page needs Node.js, npm and Chromium")
+
+
+def browser_row(repeats: int = 5) -> Row:
     """The page's time for 12 megapixels over the command's."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _build(folder / "dist")
         photo = write_photograph(folder / "12.jpg", 4000, 3000)
-        page = MeasuredPage(folder / "dist", chromium or shutil.which("chromium") or "chromium")
+        page = MeasuredPage(folder / "dist", "chromium")
         try:
             page.ask("firstUse")
             saved, ours = _page_and_command(page, photo, repeats)
