@@ -41,10 +41,11 @@ def develop_one(options: argparse.Namespace, place: Place) -> None:
         paths = collection.pair_paths(options.output, *place, variant)
         if not all(path.is_file() for path in paths):
             photographs = collection.develop_pair(pictures, options.seed, *place, variant)
-            collection.save_pair(paths, photographs, options.quality)
+            # The pair comes last, because the next run leaves out what has one.
             if place[0] == "test":
                 maps = collection.load_geometry(collection.geometry_path(options.lights, *place))
                 collection.save_shadow(paths[0], maps)
+            collection.save_pair(paths, photographs, options.quality)
 
 
 def unrendered(options: argparse.Namespace) -> list[Place]:
@@ -75,11 +76,16 @@ def _in_parallel(
     pool = ProcessPoolExecutor(processes, mp_context=context)
     with pool, progress_bar(len(places), "scene") as bar:
         futures = {pool.submit(work, place): place for place in places}
-        for count, future in enumerate(as_completed(futures), start=1):
-            future.result()
-            split, index = futures[future]
-            print_above_the_bar(f"{done} {count}/{len(places)}  {split} {index}", sys.stderr)
-            bar.update()
+        try:
+            for count, future in enumerate(as_completed(futures), start=1):
+                future.result()
+                split, index = futures[future]
+                print_above_the_bar(f"{done} {count}/{len(places)}  {split} {index}", sys.stderr)
+                bar.update()
+        except BaseException:
+            # Else all scenes that wait would be rendered before the command ends.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _size(text: str) -> tuple[int, int]:

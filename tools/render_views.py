@@ -55,7 +55,8 @@ def render_shard(options: argparse.Namespace, number: int) -> tuple[int, float]:
     before = time.process_time()
     first = number * options.shard_scenes
     views = []
-    for index in range(first, min(first + options.shard_scenes, options.scenes)):
+    # Also beyond the last scene asked for: a later run with more scenes keeps this shard.
+    for index in range(first, first + options.shard_scenes):
         try:
             views += render_views(
                 options.seed,
@@ -73,11 +74,16 @@ def render_shard(options: argparse.Namespace, number: int) -> tuple[int, float]:
     return len(views), time.process_time() - before
 
 
+def missing_shards(options: argparse.Namespace) -> list[int]:
+    """Return the numbers of the shards that hold the scenes and are still to be rendered."""
+    total = -(-options.scenes // options.shard_scenes)
+    return [i for i in range(total) if not shard_path(options.output, i).is_file()]
+
+
 def render_all(options: argparse.Namespace) -> None:
     """Render the shards that are missing, with a line for each."""
     check_settings(options)
-    total = -(-options.scenes // options.shard_scenes)
-    missing = [i for i in range(total) if not shard_path(options.output, i).is_file()]
+    missing = missing_shards(options)
     started = time.monotonic()
     # Forked children would inherit the renderer's stopped threads.
     context = multiprocessing.get_context("spawn")
@@ -113,7 +119,13 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("--output", type=Path, required=True, metavar="DIR", help="folder for the shards")
     add("--assets", type=Path, required=True, metavar="DIR", help="what tools.scene_assets made")
-    add("--scenes", type=_positive, default=3000, metavar="N", help="scenes (default: 3000)")
+    add(
+        "--scenes",
+        type=_positive,
+        default=3000,
+        metavar="N",
+        help="scenes, rounded up to whole shards (default: 3000)",
+    )
     add("--views", type=_positive, default=4, metavar="N", help="most of a scene (default: 4)")
     add("--shard-scenes", type=_positive, default=10, metavar="N", help="a shard (default: 10)")
     add("--processes", type=_positive, default=2, metavar="N", help="shards at once (default: 2)")

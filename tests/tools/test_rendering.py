@@ -6,6 +6,7 @@ Mitsuba runs in processes of its own: its LLVM and the one inside TensorFlow do 
 import importlib.util
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,45 @@ def check_geometry(maps):
     visible = maps["flash_visibility"]
     assert visible.shape == shape
     assert 0 <= visible.min() < 0.5 < visible.mean() <= visible.max() == 1
+
+
+def fail_first(options, place):
+    """Stands in for rendering a scene."""
+    if place == ("train", 0):
+        raise RuntimeError("scene 0 failed")
+    time.sleep(0.05)
+    options.output.joinpath(f"rendered_{place[1]}").touch()
+
+
+def test_a_failed_scene_ends_the_command_without_those_that_wait(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(command, "render_one", fail_first)
+    arguments = ["--output", str(tmp_path), "--train", "20", "--test", "0", "--processes", "1"]
+    assert command.main(arguments) == 1
+    assert "render_scenes: scene 0 failed" in capsys.readouterr().err
+    assert len(list(tmp_path.glob("rendered_*"))) < 10
+
+
+@pytest.mark.parametrize("interrupted", ["save_pair", "save_shadow"])
+def test_an_interrupted_test_scene_gets_its_pair_and_its_shadow(interrupted, tmp_path, monkeypatch):
+    options = command.parse_arguments(["--output", str(tmp_path)])
+    place = ("test", 0)
+    random = np.random.default_rng(0).uniform(0.1, 1, (24, 32, 3)).astype(np.float32)
+    pictures = dict.fromkeys(("flash", *AMBIENT_SOURCES), random)
+    collection.save_lights(collection.lights_path(options.lights, *place), pictures)
+    maps = {"distance": random[..., 0], "flash_visibility": random[..., 1]}
+    maps |= {"normal": random, "albedo": random}
+    collection.save_geometry(collection.geometry_path(options.lights, *place), maps)
+
+    def stop(*arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(collection, interrupted, stop)
+        command.develop_one(options, place)
+    command.develop_one(options, place)
+    flash, ambient = collection.pair_paths(tmp_path, *place, 0)
+    shadow = flash.with_name(flash.name.replace("_flash.webp", "_shadow.png"))
+    assert flash.is_file() and ambient.is_file() and shadow.is_file()
 
 
 def test_without_llvm_the_slower_variant_is_taken():

@@ -102,6 +102,17 @@ def test_the_command_resumes_and_lights_come_from_the_named_side(cache, tmp_path
     assert "was begun with --seed 4" in other.stderr
 
 
+def test_a_later_run_with_more_scenes_finds_every_shard_whole(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(command, "render_views", lambda seed, index, **_: asked.append(index) or [])
+    words = f"--output {tmp_path} --assets {tmp_path} --shard-scenes 4 --scenes"
+    for scenes in (6, 8):
+        options = command.parse_arguments([*words.split(), str(scenes)])
+        for number in command.missing_shards(options):
+            command.render_shard(options, number)
+    assert asked == list(range(8))
+
+
 TRACING = """
 import json, sys
 import drjit as dr
