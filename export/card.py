@@ -126,6 +126,7 @@ def onnx_metadata(
     *,
     file_format: str,
     size: ImageSize | None,
+    batch_size: int | None,
     generator_sha256: str,
     channels_first: bool = False,
 ) -> dict:
@@ -136,14 +137,14 @@ def onnx_metadata(
         model_version: Its version.
         file_format: One of `export.formats.FORMATS`.
         size: The images' size; `None` for any.
+        batch_size: How many images it takes at a time; `None` for any number.
         generator_sha256: Digest of the `.keras` file that it was made from.
         channels_first: Whether the channels are the second axis and not the last.
     """
     sides = list(size or (None, None))
-    shape = [1, *sides, 3] if size else [None, *sides, 3]
-    image = {"shape": shape, **IMAGE}
+    image = {"shape": [batch_size, *sides, 3], **IMAGE}
     if channels_first:
-        image |= {"shape": [shape[0], 3, *sides], "layout": "batch, channel, height, width"}
+        image |= {"shape": [batch_size, 3, *sides], "layout": "batch, channel, height, width"}
     return {
         "name": name,
         "version": model_version,

@@ -22,6 +22,7 @@ from .writer import Description, FormatWriter, Request, write_beside
 
 _FOLDER = "darktable"
 _MODEL = "model.onnx"
+_BATCH_SIZE = 1
 _NEEDED = (
     "author",
     "license",
@@ -67,6 +68,7 @@ class DarktableWriter(FormatWriter):
             settings.model_version,
             file_format="darktable",
             size=None,
+            batch_size=_BATCH_SIZE,
             generator_sha256=request.generator.sha256,
             channels_first=True,
         )
@@ -118,7 +120,7 @@ def write_network(model: str | Path, path: str | Path) -> None:
 
 
 def _network(generator: keras.Model) -> onnx.ModelProto:
-    return onnx_network(inference_model(generator, batch_size=1), channels_first=True)
+    return onnx_network(inference_model(generator, batch_size=_BATCH_SIZE), channels_first=True)
 
 
 def _configuration(request: Request) -> dict:

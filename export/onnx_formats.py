@@ -33,14 +33,14 @@ class ONNXWriter(FormatWriter):
         """Convert the generator, for one size also to integers, and check the file."""
         settings, generator = request.settings, request.generator
         if self.file_format == "onnx":
-            size = None
+            size, batch_size = None, None
             model = onnx_network(inference_model(generator.model))
         else:
             # Imported here because the other format needs no quantizer.
             from .onnx_quantization import check_integers, quantized
 
-            size = request.size
-            network = onnx_network(inference_model(generator.model, size, batch_size=1))
+            size, batch_size = request.size, 1
+            network = onnx_network(inference_model(generator.model, size, batch_size=batch_size))
             model = quantized(network, request.pairs.calibration_images(size))
             check_integers(model)
         metadata = card.onnx_metadata(
@@ -48,6 +48,7 @@ class ONNXWriter(FormatWriter):
             settings.model_version,
             file_format=self.file_format,
             size=size,
+            batch_size=batch_size,
             generator_sha256=generator.sha256,
         )
         model = described(model, metadata, request.about.known())

@@ -2,7 +2,8 @@
 
     python -m keras_f2a.export.serving_client PHOTO… --output DIR
 
-Photographs are turned upright first, because a server knows nothing of EXIF.
+Photographs are turned upright and converted to sRGB first, because a server knows nothing of EXIF
+and of color profiles. Each is a request of its own.
 """
 
 import base64
@@ -14,19 +15,27 @@ from collections.abc import Sequence
 from http.client import HTTPException
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
+from keras_f2a.imaging.conversion import to_8_bits, to_gray, to_srgb
+from keras_f2a.imaging.exif import ORIENTATION
+from keras_f2a.imaging.file_kind import JPEG, PNG, kind_of
+from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import run_command
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.folders import writable_folder
+from keras_f2a.support.printable import printable
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 MODEL_NAME = "flash_to_ambient"
 REST_PORT, GRPC_PORT = 8501, 8500
 SECONDS = 60
 _QUALITY = 95
+_UNLIMITED = [(f"grpc.max_{way}_message_length", -1) for way in ("send", "receive")]
+_SUFFIXES = {JPEG: ".jpg", PNG: ".png"}
+_PNG_START = b"\x89PNG"
 
 
 def rest_request(files: Sequence[bytes]) -> bytes:
@@ -102,7 +111,7 @@ def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NA
         ) from error
 
     try:
-        with grpc.insecure_channel(server) as channel:
+        with grpc.insecure_channel(server, options=_UNLIMITED) as channel:
             stub = PredictionServiceStub(channel)
             reply = stub.Predict(grpc_request(files, model), timeout=SECONDS)
     except grpc.RpcError as error:
@@ -121,38 +130,74 @@ def _one_for_each(replies: list[bytes], files: Sequence[bytes]) -> list[bytes]:
 
 
 def upright_file(path: Path) -> bytes:
-    """Return a photograph as a JPEG or PNG file whose pixels stand upright.
+    """Return a photograph as a JPEG or PNG file whose pixels stand upright and are sRGB.
+
+    A JPEG or PNG file that is so already is returned as it is.
 
     Raises:
         InputError: It cannot be read.
+        WorkError: Out of memory.
     """
-    if path.exists() and not path.is_file():  # Reading from a pipe would wait without end.
-        raise InputError(f"{path}: is not a file; name photographs")
-    try:
-        with Image.open(path) as image:
-            if image.format in ("JPEG", "PNG") and image.getexif().get(0x0112, 1) == 1:
-                return path.read_bytes()
-            file = io.BytesIO()
-            ImageOps.exif_transpose(image).convert("RGB").save(file, "JPEG", quality=_QUALITY)
-            return file.getvalue()
-    except Exception as error:  # Damaged files make decoders raise almost any exception.
-        raise InputError(f"{path}: cannot be read as a photograph ({error})") from error
+    photo, kind = open_photo(path), kind_of(path)
+    if kind in (JPEG, PNG) and not photo.icc_profile and _is_plain(path):
+        return path.read_bytes()
+    pixels = to_8_bits(photo.image)
+    # A gray photograph's profile fits one channel.
+    pixels = to_srgb(to_gray(pixels) if photo.gray else pixels, photo.icc_profile)
+    file = io.BytesIO()
+    pixels.save(file, PNG if kind == PNG else JPEG, quality=_QUALITY, icc_profile=None)
+    return file.getvalue()
+
+
+def _is_plain(path: Path) -> bool:
+    """Tell if a JPEG or PNG file stands upright and is gray or RGB."""
+    with Image.open(path) as image:
+        try:
+            upright = image.getexif().get(ORIENTATION, 1) == 1
+        except Exception:  # Damaged EXIF makes Pillow raise almost any exception.
+            upright = True
+        return upright and image.mode != "CMYK"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Correct the photographs that the command line names."""
     options = _parser().parse_args(arguments)
-    files = [upright_file(photo) for photo in options.photos]
+    targets = _targets(options.photos, options.output, force=options.force)
     writable_folder(options.output, "output")
     over_grpc = options.protocol == "grpc"
     server = options.server or f"localhost:{GRPC_PORT if over_grpc else REST_PORT}"
     correct = correct_over_grpc if over_grpc else correct_over_rest
-    for photo, result in zip(options.photos, correct(files, server, options.name), strict=True):
-        suffix = ".png" if result.startswith(b"\x89PNG") else ".jpg"
-        path = options.output / f"{photo.stem}_ambient{suffix}"
+    for photo, target in zip(options.photos, targets, strict=True):
+        file = upright_file(photo)
+        try:
+            [result] = correct([file], server, options.name)
+        except WorkError as error:
+            raise WorkError(f"{printable(photo)}: {error}") from error
+        path = Path(f"{target}{_SUFFIXES[PNG if result.startswith(_PNG_START) else JPEG]}")
         with named_file(path) as temporary:
             temporary.write_bytes(result)
-        print(path)
+        print(printable(path))
+
+
+def _targets(photos: Sequence[Path], output: Path, *, force: bool) -> list[Path]:
+    """Return where the results go, without the suffixes, which the server's answers decide.
+
+    Raises:
+        InputError: Two would have one name, or one is there already and `force` is not set.
+    """
+    first: dict[str, Path] = {}
+    for photo in photos:
+        other = first.setdefault(photo.stem.casefold(), photo)  # Some disks ignore case.
+        if other is not photo:
+            raise InputError(
+                f"{printable(photo)}: its result would replace that of {printable(other)}; "
+                "correct them into two folders"
+            )
+    targets = [output / f"{photo.stem}_ambient" for photo in photos]
+    for path in (Path(f"{target}{suffix}") for target in targets for suffix in _SUFFIXES.values()):
+        if path.exists() and not force:
+            raise InputError(f"{printable(path)}: exists already; `force` replaces it")
+    return targets
 
 
 def _parser() -> ArgumentParser:
@@ -163,6 +208,7 @@ def _parser() -> ArgumentParser:
     add = parser.add_argument
     add("photos", nargs="+", type=Path, metavar="PHOTO", help="photographs")
     add("--output", required=True, type=Path, metavar="DIR", help="where the results go")
+    add("--force", action="store_true", help="replace earlier results")
     add("--server", metavar="HOST:PORT", help="default: localhost:8501, with gRPC localhost:8500")
     add("--protocol", choices=("rest", "grpc"), default="rest", help="default: rest")
     add("--name", default=MODEL_NAME, metavar="NAME", help=f"the model's name ({MODEL_NAME})")

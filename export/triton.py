@@ -32,6 +32,7 @@ class TritonWriter(FormatWriter):
             settings.model_version,
             file_format="triton",
             size=None,
+            batch_size=None,
             generator_sha256=request.generator.sha256,
         )
         model = onnx_network(inference_model(request.generator.model))

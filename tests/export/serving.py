@@ -97,7 +97,8 @@ def grpc_server(signatures, model):
                 response.outputs[name].CopyFrom(tf.make_tensor_proto(value.numpy()))
             return response
 
-    server = grpc.server(ThreadPoolExecutor(1))
+    # TF Serving takes requests of any size.
+    server = grpc.server(ThreadPoolExecutor(1), options=[("grpc.max_receive_message_length", -1)])
     add_PredictionServiceServicer_to_server(Service(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

@@ -10,6 +10,7 @@ import onnxruntime
 import pytest
 import yaml
 from keras_f2a.export.__main__ import main
+from keras_f2a.export.onnx_file import read_metadata
 
 import keras_f2a
 from keras_f2a.support.errors import InputError
@@ -67,11 +68,15 @@ def test_the_archive_has_what_darktable_reads(installed):
     assert config["attributes"]["size_multiple"] == 16
 
 
-def test_the_network_takes_channels_first_and_any_size(installed, generator, rng):
+def test_the_network_takes_channels_first_and_any_size(folder, installed, generator, rng):
     session = onnxruntime.InferenceSession(installed / "model.onnx")
     [source], [result] = session.get_inputs(), session.get_outputs()
     # The names that darktable asks for where `config.json` names no others.
     assert source.shape == result.shape == [1, 3, "height", "width"]
+    metadata = read_metadata(installed / "model.onnx")
+    card = json.loads((folder / f"{ID}.dtmodel.json").read_text(encoding="utf-8"))
+    for side in ("input", "output"):
+        assert metadata[side]["shape"] == card[side]["shape"] == [1, 3, None, None]
     for sides in (32, 48), (64, 16):
         image = rng.random((1, *sides, 3), np.float32)
         [output] = session.run(None, {source.name: image.transpose(0, 3, 1, 2)})
