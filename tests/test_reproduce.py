@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import keras_f2a
 from keras_f2a.evaluation.reproduction import reproduce
@@ -40,6 +41,15 @@ def test_reproduces_the_tables_and_skips_what_is_trained(data_directory, tmp_pat
     assert r"\begin{tabular}" in (output / "tables.tex").read_text()
     again = run(*command)
     assert again.returncode == 0 and again.stdout.count("already trained") == 6
+
+
+def test_the_first_so_many_pairs_are_those_of_the_figures_too(data_directory, tmp_path):
+    settings = {"data": str(data_directory), "run_dir": str(tmp_path / "out"), "crop_size": 32}
+    settings |= {"batch_size": 1, "epochs": 1, "width": 1 / 16, "limit": 1}
+    made = reproduce(TrainingSettings(**settings), ["reconstruction"])
+    with Image.open(next(path for path in made.files if path.name == "figure_6.png")) as figure:
+        # A heading, and one landscape scene of 320 pixels' width.
+        assert figure.height < 320 + 30
 
 
 def test_one_row_from_imagenets_encoder(shared, data_directory, tmp_path):

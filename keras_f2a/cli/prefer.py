@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> None:
 _SHEETS = "Draws sheets of three trials each, and the key that tells which side is which."
 _TALLY = (
     "Counts the answers. An answer is a line with the number of a trial and L, R, or = for no "
-    "preference."
+    "preference; a note may follow after a space. Intervals are drawn over photographs, because "
+    "several viewers of one photograph are not independent."
 )
 
 
@@ -48,8 +49,10 @@ def _add_sheets(parser: ArgumentParser) -> None:
         metavar="NAME=DIR",
         help="folder of results with the photographs' names; repeat for several versions",
     )
-    add("--output", required=True, metavar="DIR", help="folder for the sheets")
-    add("--key", required=True, metavar="FILE", help="file for the key, outside of --output")
+    add(
+        "--output", required=True, metavar="DIR", help="folder for the sheets, without earlier ones"
+    )
+    add("--key", required=True, metavar="FILE", help="new file for the key, outside of --output")
     add("--seed", type=int, default=0, metavar="N", help="seed of order and sides (default: 0)")
 
 
@@ -61,7 +64,7 @@ def _add_tally(parser: ArgumentParser) -> None:
 
 
 def _sheets(options: argparse.Namespace) -> None:
-    from keras_f2a.evaluation.preference import make_sheets
+    from keras_f2a.evaluation.preference_sheets import make_sheets
 
     versions = dict(map(_version, options.version))
     trials = make_sheets(

@@ -197,8 +197,9 @@ def _read_names(path: str | None) -> list[str] | None:
     if path is None:
         return None
     try:
-        return list(_lines(Path(path).read_text(encoding="utf-8")))
-    except OSError as error:
+        # Windows' Notepad may write a byte order mark.
+        return list(_lines(Path(path).read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError) as error:
         raise InputError(
             f"cannot be read ({one_line(error)})", setting="test_names", value=path
         ) from error

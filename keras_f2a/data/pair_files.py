@@ -63,6 +63,8 @@ def split_folders(directory: str | Path, setting: str) -> tuple[Path, Path]:
 def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
     """Find the pairs of a folder, sorted by name, and what is wrong with other files of it.
 
+    Hidden files are ignored, such as `._NAME_flash.png`, which macOS writes onto other disks.
+
     Raises:
         InputError: The folder is missing or holds no pair.
     """
@@ -71,6 +73,8 @@ def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
     for path in files_below(directory, recursive=False)[0]:
         name, _, role = path.stem.rpartition("_")
         if role not in _ROLES or path.suffix.lower() not in EXTENSIONS:
+            continue
+        if path.name.startswith("."):
             continue
         if not is_text(path.name):
             problems.append(f"{printable(path.name)}: its name is not UTF-8; rename it")

@@ -26,10 +26,11 @@ class Score:
         metric: Its name in `results.json`.
         name: What a reader sees.
         dataset: The pairs that it was measured on.
-        pairs: How many they are; `None` if nothing says so.
+        pairs: How many the mean is of; `None` if nothing says so.
         value: The mean.
         low: Lower end of the interval of the mean; `None` without one.
         high: The upper end.
+        left_out: How many further pairs have no finite score, such as an infinite PSNR.
     """
 
     metric: str
@@ -39,6 +40,7 @@ class Score:
     value: float
     low: float | None = None
     high: float | None = None
+    left_out: int = 0
 
 
 def scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
@@ -79,8 +81,17 @@ def scores_of_evaluation(path: Path, methods: Sequence[str]) -> Iterator[Score]:
                 mean, low, high = paired_difference(values, np.zeros(len(values)))
                 heading = METRICS[metric].heading
                 heading = heading if len(found) == 1 else f"{heading}, {label}"
-                ends = (None, None) if math.isnan(low) else (low, high)
-                yield Score(metric, heading, dataset, len(values), mean, *ends)
+                one_pair = math.isnan(low)
+                yield Score(
+                    metric,
+                    heading,
+                    dataset,
+                    len(values),
+                    mean,
+                    low=None if one_pair else low,
+                    high=None if one_pair else high,
+                    left_out=len(images) - len(values),
+                )
 
 
 def _document(path: Path) -> dict[str, Any]:

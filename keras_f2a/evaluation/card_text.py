@@ -25,6 +25,10 @@ _TENSORS_LIGHT = (
     "describe the light. Output is the natural logarithm of one gain for each pixel, in linear "
     "light."
 )
+_LEFT_OUT = (
+    "Pairs that are left out have no finite score. The PSNR of a result that equals its target is "
+    "infinite."
+)
 
 
 def is_for_placed_light(facts: dict[str, Any]) -> bool:
@@ -72,6 +76,8 @@ def card_text(
             *map(_score_row, scores),
             "",
         ]
+    if any(score.left_out for score in scores):
+        lines += [_LEFT_OUT, ""]
     return "\n".join(lines)
 
 
@@ -98,4 +104,6 @@ def _rows(file: Path, facts: dict[str, Any]) -> Iterator[tuple[str, object]]:
 def _score_row(score: Score) -> str:
     interval = "" if score.low is None else f"[{score.low:.4g}, {score.high:.4g}]"
     pairs = "" if score.pairs is None else f"{score.pairs}, {score.dataset}"
+    if score.left_out:
+        pairs += f", {score.left_out} left out"
     return f"| {score.name} | {pairs} | {score.value:.4g} | {interval} |"

@@ -115,10 +115,12 @@ def _facts(file: Path) -> dict[str, Any]:
 
 
 def _result(score: Score) -> EvalResult:
-    arguments = None
+    arguments: dict[str, Any] = {}
+    if score.left_out:
+        arguments = {"pairs": score.pairs, "left_out": score.left_out}
     if score.low is not None and score.high is not None:
         ends = {"low": round(score.low, 4), "high": round(score.high, 4)}
-        arguments = {"interval": INTERVAL, "pairs": score.pairs, **ends}
+        arguments |= {"interval": INTERVAL, "pairs": score.pairs, **ends}
     return EvalResult(
         task_type=_TASK,
         task_name=_TASK_NAME,
@@ -127,5 +129,5 @@ def _result(score: Score) -> EvalResult:
         metric_type=score.metric,
         metric_name=score.name,
         metric_value=round(score.value, 4),
-        metric_args=arguments,
+        metric_args=arguments or None,
     )

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from keras_f2a.evaluation.preference import Preference, wilson_interval
+import numpy as np
+
+from keras_f2a.evaluation.preference import Preference
+from keras_f2a.evaluation.preference_interval import share_interval
 from keras_f2a.evaluation.table_formats import Table
 
 
@@ -14,22 +17,23 @@ def preference_table(counts: Mapping[str, Preference], viewers: str | None = Non
         viewers: Who or what the viewers were.
 
     Returns:
-        A row for each version: counts, and the 95 % Wilson intervals of their shares.
+        A row for each version: counts, and the 95 % bootstrap intervals of their shares. The
+        bootstrap draws photographs, not answers, because the viewers of one photograph agree more
+        often than chance (see `keras_f2a.evaluation.preference_interval`).
     """
     header = ["Version", "Result preferred [95%]", "Original preferred [95%]", "No preference"]
-    rows = [
-        [
-            name,
-            _share(count.result, count.total),
-            _share(count.original, count.total),
-            f"{count.neither} of {count.total}",
-        ]
-        for name, count in counts.items()
-    ]
+    rows = []
+    for name, count in counts.items():
+        answers = np.array(list(count.photographs.values())).reshape(-1, 3)
+        result, original, _ = answers.T
+        totals = answers.sum(axis=1)
+        neither = f"{count.neither} of {count.total}"
+        rows.append([name, _share(result, totals), _share(original, totals), neither])
     who = f"viewers: {viewers}" if viewers else "the viewers are not stated"
-    return Table(f"Blind choice between result and original, Wilson intervals; {who}", header, rows)
+    caption = "Blind choice between result and original, intervals by bootstrap over photographs"
+    return Table(f"{caption}; {who}", header, rows)
 
 
-def _share(successes: int, total: int) -> str:
-    low, high = wilson_interval(successes, total)
-    return f"{successes} of {total} [{low:.0%}, {high:.0%}]"
+def _share(kept: np.ndarray, answers: np.ndarray) -> str:
+    low, high = share_interval(kept, answers)
+    return f"{kept.sum():.0f} of {answers.sum():.0f} [{low:.0%}, {high:.0%}]"

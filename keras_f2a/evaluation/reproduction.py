@@ -10,7 +10,7 @@ from PIL import Image
 
 from keras_f2a.baselines.lime import FLASH_PAPER_GAMMA
 from keras_f2a.data.pair_files import split_folders
-from keras_f2a.data.pairs import load_pairs
+from keras_f2a.data.pairs import LoadedPairs, load_pairs
 from keras_f2a.evaluation.comparison import compare
 from keras_f2a.evaluation.methods import apply as apply_method
 from keras_f2a.evaluation.methods import load_methods
@@ -109,7 +109,7 @@ def reproduce(
         write_text(output / name, "\n".join(map(write, tables)))
         files.append(output / name)
     _logger.info("drawing the figures")
-    files += _draw_figures(test, methods, output)
+    files += _draw_figures(load_pairs(test).first(settings.pairs.limit), methods, output)
     return Reproduction(evaluation, tables, comparison.remarks, files)
 
 
@@ -174,9 +174,10 @@ def _ours(evaluation: Evaluation, label: str) -> list[str]:
     return [f"{psnr:.2f}", f"{ssim:.3f}"]
 
 
-def _draw_figures(test: Path, methods: Sequence[str], output: Path, scenes: int = 4) -> list[Path]:
+def _draw_figures(
+    pairs: LoadedPairs, methods: Sequence[str], output: Path, scenes: int = 4
+) -> list[Path]:
     """Sheet like the paper's Figures 4 to 6: one row per scene, one column per method."""
-    pairs = load_pairs(test)
     # Scenes from all over the set, not the first ones, which are of one category.
     chosen = np.unique(np.linspace(0, len(pairs) - 1, scenes).astype(int))
     loaded = load_methods(methods)

@@ -1,7 +1,7 @@
 """Scores of methods on the same images, summarized for tables and as a document."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,7 +17,8 @@ class MetricSummary:
     Attributes:
         mean: Mean over the images, without those for which the metric is not defined (nan).
         standard_deviation: Sample standard deviation; nan for a single image.
-        difference: Of the mean to the baseline's, with its interval; None for the baseline.
+        difference: Of the mean to the baseline's, with its interval; None for the baseline, and
+            where no image defines the metric for both.
         categories: Mean of each of FAID's categories that occurs in the images' names.
     """
 
@@ -48,9 +49,18 @@ class Evaluation:
     data: dict
     seeing_ambient: frozenset[str] = frozenset()
     ambient_noise: float | None = None
+    _summaries: dict[tuple[str, str, int], MetricSummary] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def summary(self, label: str, metric: str, seed: int = 0) -> MetricSummary:
         """Summarize one metric of one method; `seed` is the bootstrap's."""
+        key = label, metric, seed
+        if key not in self._summaries:
+            self._summaries[key] = self._summarized(label, metric, seed)
+        return self._summaries[key]
+
+    def _summarized(self, label: str, metric: str, seed: int) -> MetricSummary:
         values = self.scores[label][metric]
         baseline = self.scores[self.baseline][metric]
         defined = ~np.isnan(values)

@@ -118,6 +118,8 @@ def _delta(metric: Metric) -> str:
 
 
 def _differences(evaluation: Evaluation, label: str, metrics: list[Metric]) -> list[str]:
+    if label == evaluation.baseline:
+        return ["baseline"] * len(metrics)
     return [
         _difference(evaluation.summary(label, metric.name).difference, metric.digits)
         for metric in metrics
@@ -150,7 +152,7 @@ def _number(value: float, digits: int) -> str:
 
 def _difference(difference: Difference | None, digits: int) -> str:
     if difference is None or math.isnan(difference.mean):
-        return "n/a" if difference else "baseline"
+        return "n/a"
     mean = f"{difference.mean:+.{digits}f}"
     if not math.isnan(difference.low):
         mean += f" [{difference.low:+.{digits}f}, {difference.high:+.{digits}f}]"

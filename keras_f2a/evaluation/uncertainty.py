@@ -8,6 +8,7 @@ from scipy.stats import bootstrap
 CATEGORIES = ("People", "Shelves", "Plants", "Toys", "Rooms", "Objects")  # of FAID
 RESAMPLES = 5_000
 CONFIDENCE = 0.95
+_DRAWN_AT_ONCE = 1_000_000  # Scores, so that memory does not grow with the images.
 
 
 class Difference(NamedTuple):
@@ -67,6 +68,8 @@ def paired_difference(
         (differences,),
         np.mean,
         n_resamples=resamples,
+        # In parts, which does not change what is drawn.
+        batch=max(_DRAWN_AT_ONCE // len(differences), 1),
         confidence_level=confidence,
         method="percentile",
         rng=np.random.default_rng(seed),

@@ -50,7 +50,7 @@ def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert CMYK through its profile, and Lab, to sRGB; CMYK without a profile stays."""
+    """Convert a picture through its profile, and Lab, to sRGB; one without a profile stays."""
     from PIL import ImageCms
 
     srgb = ImageCms.createProfile("sRGB")

@@ -40,7 +40,8 @@ def read_recipe(recipe: str | Path) -> dict[str, Any]:
     """
     path = _path(recipe)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Windows' Notepad may write a byte order mark.
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:  # UnicodeDecodeError and TOMLDecodeError are such.
         raise _refused(recipe, f"cannot be read ({one_line(error)})") from error
     own = {item.name: item.metadata.get("part") for item in fields(TrainingSettings)}

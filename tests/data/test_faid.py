@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from keras_f2a.data.faid import prepare
+from keras_f2a.data.faid import main, prepare
 from keras_f2a.data.pairs import load_pairs
 from keras_f2a.support.errors import InputError, NoSpaceError
 from tests.conftest import write_pair
@@ -36,6 +36,17 @@ def test_named_test_pairs(raw, tmp_path):
     assert load_pairs(tmp_path / "out" / "test").names == ["People_001", "Toys_002"]
     with pytest.raises(InputError, match="not in the download: Toys_999"):
         prepare(raw, tmp_path / "out", test_names=["Toys_999"])
+
+
+def test_a_list_of_names_may_be_of_notepad(raw, tmp_path, capsys):
+    names = tmp_path / "names.txt"
+    names.write_text("Toys_002\nPeople_001\n", encoding="utf-8-sig")
+    command = [str(raw), str(tmp_path / "out"), "--test-names", str(names)]
+    main(command)
+    assert "8 training and 2 test pairs" in capsys.readouterr().out
+    names.write_bytes("Toys_002\n".encode("utf-16"))
+    with pytest.raises(InputError, match="test_names.*cannot be read"):
+        main(command)
 
 
 def test_equal_names_get_their_folder(tmp_path):

@@ -39,6 +39,14 @@ def test_portrait_and_landscape_are_kept(data_directory):
     assert {image.shape for image in loaded.ambient} == {(40, 48, 3), (48, 40, 3)}
 
 
+def test_hidden_files_are_no_pictures(data_directory):
+    """MacOS writes one beside each picture onto disks of other systems."""
+    for role in ("flash", "ambient"):
+        hidden = data_directory / "train" / f"._Toys_000_{role}.png"
+        hidden.write_bytes(b"\0\5\x16\7")
+    assert load_pairs(data_directory / "train").names == [f"Toys_{i:03}" for i in range(5)]
+
+
 def test_every_problem_is_listed_at_once(data_directory):
     train = data_directory / "train"
     (train / "Toys_000_ambient.png").unlink()

@@ -92,6 +92,24 @@ def test_what_a_card_lacks_is_one_line(results, mine, tmp_path):
     assert output.read_text() == "mine"
 
 
+@pytest.mark.parametrize("scores", [[None, 20.0], [None, 20.0, 24.0]])
+def test_pairs_without_a_finite_score_are_mentioned(scores, mine, tmp_path):
+    """`evaluate` writes null for the PSNR of a result that equals its target."""
+    images = {f"a{i}": {"mine": {"psnr": psnr, "ssim": 0.5}} for i, psnr in enumerate(scores)}
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({"methods": {"mine": {}}, "images": images}))
+    output = write_model_card(mine, tmp_path / "README.md", license="mit", evaluations=[path])
+    card = ModelCard.load(output)
+    found = {one.metric_type: one for one in card.data.eval_results}
+    left = len(scores) - 1
+    assert found["psnr"].metric_value == np.mean(scores[1:])
+    assert (found["psnr"].metric_args["pairs"], found["psnr"].metric_args["left_out"]) == (left, 1)
+    assert "left_out" not in (found["ssim"].metric_args or {})
+    assert f"| PSNR (dB) | {left}, pairs, 1 left out | " in card.text
+    assert f"| SSIM | {len(scores)}, pairs | " in card.text
+    assert "equals its target is infinite" in card.text
+
+
 @pytest.mark.parametrize("kind", ["keras", "tflite"])
 def test_a_network_for_placed_light_is_shown_with_a_light(kind, tmp_path):
     model = tmp_path / f"lamps.{kind}"

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from keras_f2a.data.pairs import LoadedPairs
+from keras_f2a.evaluation.metrics import METRICS, Metric
 from keras_f2a.evaluation.report import LARGEST_SHOWN_ERROR, Report, error_map
 from keras_f2a.evaluation.scores import evaluate
 from keras_f2a.evaluation.tables import (
@@ -70,6 +71,23 @@ def test_a_measure_that_no_image_defines_is_not_available(pairs):
     table = light_table(evaluate(pairs, METHODS))
     level = table.header.index("Near-white: level")
     assert [row[level] for row in table.rows] == ["n/a", "n/a"]
+
+
+def test_a_difference_that_no_image_defines_is_not_available(pairs, monkeypatch):
+    """Only the baseline's row says that it is the baseline."""
+    metric = Metric(
+        "of_bright",
+        "what only bright results have",
+        "Bright",
+        2,
+        lambda result: 1.0 if result.output.mean() > 100 else float("nan"),
+        compared=True,
+    )
+    monkeypatch.setitem(METRICS, metric.name, metric)
+    methods = {"flash": METHODS["flash"], "dark": lambda image: image * 0.1}
+    for baseline, last in (("flash", ["baseline", "n/a"]), ("dark", ["n/a", "baseline"])):
+        table = light_table(evaluate(pairs, methods, baseline))
+        assert [row[-1] for row in table.rows] == last
 
 
 def test_category_table_only_where_names_carry_categories(pairs, evaluation):

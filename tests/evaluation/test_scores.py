@@ -33,6 +33,14 @@ def test_summary_compares_with_the_baseline(evaluation):
     assert summary.categories == {"Toys": pytest.approx(half[:2].mean())}
 
 
+def test_a_summary_is_computed_once(evaluation):
+    """Each redraws thousands of samples, and tables, warnings and the document ask for it."""
+    first = evaluation.summary("half & <half>", "psnr")
+    evaluation.as_document()
+    assert evaluation.summary("half & <half>", "psnr") is first
+    assert evaluation.summary("half & <half>", "psnr", seed=1) is not first
+
+
 def test_document_is_strict_json_with_everything(pairs):
     document = evaluate(pairs, {"target": lambda image: image, **METHODS}).as_document()
     again = json.loads(json.dumps(document, allow_nan=False))

@@ -31,6 +31,11 @@ def test_the_demo_is_a_recipe():
     assert demo.networks.width == 0.25 and demo.optimizer.ema == 0.99
 
 
+def test_a_recipe_of_notepad_is_read(tmp_path):
+    (tmp_path / "mine.toml").write_text("epochs = 2\n", encoding="utf-8-sig")
+    assert read_recipe(tmp_path / "mine.toml") == {"epochs": 2}
+
+
 def test_options_win_over_the_recipe():
     given = settings_of({**NOTHING, "recipe": "light", "epochs": 2, "ema": 0.5})
     assert (given.epochs, given.optimizer.ema) == (2, 0.5)

@@ -1,0 +1,139 @@
+"""Sheets of a blind choice, which show two versions of a photograph side by side.
+
+A viewer sees an original and a result on random sides, and does not know which is which. The key
+lies apart from the sheets.
+"""
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from keras_f2a.correction.folder_contents import Ignored, photos_among
+from keras_f2a.imaging.conversion import to_8_bits, to_srgb
+from keras_f2a.imaging.photo import open_photo
+from keras_f2a.support.atomic_file import atomic_path, write_text
+from keras_f2a.support.errors import InputError
+from keras_f2a.support.folders import writable_folder
+from keras_f2a.support.input_files import files_below
+from keras_f2a.support.printable import printable
+
+TRIALS_OF_A_SHEET = 3
+LONG_SIDE = 640
+_MARGIN = 10
+_LINE = 30
+
+
+def make_sheets(
+    original: Path, versions: Mapping[str, Path], output: Path, *, key: Path, seed: int = 0
+) -> int:
+    """Draw sheets of trials and write the key that tells which side is which.
+
+    Pictures are read as `correct` reads photographs: upright, of every kind, and hidden files are
+    ignored.
+
+    Args:
+        original: Folder of photographs.
+        versions: Folders of results by name; a result has the stem of its photograph.
+        output: Folder for the sheets, `sheet_001.png` and so on. It holds none yet.
+        key: The file for the key, which viewers must not see: outside of `output`, and new.
+        seed: Decides order and sides.
+
+    Returns:
+        The number of trials.
+
+    Raises:
+        InputError: A folder is missing, a picture cannot be read, two have one name, no result has
+            a photograph, the key would lie beside the sheets, or an earlier round lies there.
+        WorkError: Out of memory.
+    """
+    _check_places(output, key)
+    originals = _pictures(original)
+    trials = [
+        (originals[stem], name, path)
+        for name, folder in versions.items()
+        for stem, path in _pictures(folder).items()
+        if stem in originals
+    ]
+    if not trials:
+        raise InputError(f"{printable(original)}: no result has the name of a photograph there")
+    chance = random.Random(seed)
+    chance.shuffle(trials)
+    writable_folder(str(output), "output")
+    sides = [chance.choice("LR") for _ in trials]
+    for first in range(0, len(trials), TRIALS_OF_A_SHEET):
+        numbers = range(first, min(first + TRIALS_OF_A_SHEET, len(trials)))
+        rows = [_row(number + 1, *trials[number][::2], sides[number]) for number in numbers]
+        with atomic_path(output / f"sheet_{first // TRIALS_OF_A_SHEET + 1:03d}.png") as file:
+            _stacked(rows).save(file, "PNG")
+    content = {
+        str(number): {"photograph": photo.stem, "version": name, "side": side}
+        for number, ((photo, name, _), side) in enumerate(zip(trials, sides, strict=True), start=1)
+    }
+    write_text(key, json.dumps(content, indent=1) + "\n")
+    return len(trials)
+
+
+def _check_places(output: Path, key: Path) -> None:
+    if key.resolve().is_relative_to(output.resolve()):
+        raise InputError(
+            "is in the sheets' folder; viewers must not see it", setting="key", value=key
+        )
+    if any(output.glob("sheet_*.png")):
+        raise InputError(
+            "holds sheets of an earlier round; remove them or choose another folder",
+            setting="output",
+            value=output,
+        )
+    if key.exists():
+        raise InputError(
+            "is the key of an earlier round; remove it or choose another file",
+            setting="key",
+            value=key,
+        )
+
+
+def _pictures(folder: Path) -> dict[str, Path]:
+    names = [path.name for path in files_below(folder, recursive=False)[0]]
+    found: dict[str, Path] = {}
+    for name in photos_among(names, Ignored(), str(folder)):
+        path = folder / name
+        other = found.setdefault(path.stem, path)
+        if other != path:
+            both = f"{printable(other.name)} and {printable(name)}"
+            raise InputError(f"{printable(folder)}: holds {both}, which have one name; keep one")
+    return found
+
+
+def _row(number: int, original: Path, version: Path, side: str) -> Image.Image:
+    pictures = [_picture(version), _picture(original)]
+    if side == "R":
+        pictures.reverse()
+    height = max(picture.height for picture in pictures)
+    row = Image.new("RGB", (2 * LONG_SIDE + 3 * _MARGIN, height + _LINE + _MARGIN), "gray")
+    draw = ImageDraw.Draw(row)
+    for column, (picture, name) in enumerate(zip(pictures, ("LEFT", "RIGHT"), strict=True)):
+        left = _MARGIN + column * (LONG_SIDE + _MARGIN)
+        draw.text((left, 4), f"{number}  {name}", fill="black", font=ImageFont.load_default(20))
+        row.paste(picture, (left + (LONG_SIDE - picture.width) // 2, _LINE))
+    return row
+
+
+def _picture(path: Path) -> Image.Image:
+    photo = open_photo(path)
+    # Sheets have no profile.
+    picture = to_srgb(to_8_bits(photo.image), photo.icc_profile)
+    scale = LONG_SIDE / max(picture.size)
+    size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
+    return picture.resize(size, Image.Resampling.BICUBIC)
+
+
+def _stacked(rows: Sequence[Image.Image]) -> Image.Image:
+    sheet = Image.new("RGB", (rows[0].width, sum(row.height for row in rows)), "gray")
+    top = 0
+    for row in rows:
+        sheet.paste(row, (0, top))
+        top += row.height
+    return sheet
