@@ -66,7 +66,16 @@ def _add_tally(parser: ArgumentParser) -> None:
 def _sheets(options: argparse.Namespace) -> None:
     from keras_f2a.evaluation.preference_sheets import make_sheets
 
-    versions = dict(map(_version, options.version))
+    versions: dict[str, Path] = {}
+    for text in options.version:
+        name, folder = _version(text)
+        if name in versions:
+            raise InputError(
+                "names two folders; give each version a name of its own",
+                setting="version",
+                value=name,
+            )
+        versions[name] = folder
     trials = make_sheets(
         Path(options.original),
         versions,
@@ -74,7 +83,8 @@ def _sheets(options: argparse.Namespace) -> None:
         key=Path(options.key),
         seed=options.seed,
     )
-    print(f"{trials} trials; sheets: {printable(options.output)}; key: {printable(options.key)}")
+    counted = "1 trial" if trials == 1 else f"{trials} trials"
+    print(f"{counted}; sheets: {printable(options.output)}; key: {printable(options.key)}")
 
 
 def _version(text: str) -> tuple[str, Path]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.printable import printable
 
 # What follows a side keeps a note like "looks equal" from being an answer.
@@ -73,9 +73,11 @@ def tally(key: Path, answers: Sequence[Path]) -> dict[str, Preference]:
         The counts by version.
 
     Raises:
-        InputError: A file cannot be read, a line is not an answer, or a trial is answered twice or
-            not in the key.
+        InputError: A file cannot be read or is named twice, a line is not an answer, or a trial is
+            answered twice or not in the key.
     """
+    if len({file.resolve() for file in answers}) < len(answers):
+        raise InputError("name the file of each viewer once", setting="answers")
     trials = _trials(key)
     counts: dict[str, dict[str, list[int]]] = {trial.version: {} for trial in trials.values()}
     for file in answers:
@@ -102,7 +104,9 @@ def _trials(key: Path) -> dict[str, _Trial]:
         if not {trial.side for trial in trials.values()} <= {"L", "R"}:
             raise ValueError("a side is neither L nor R")
         return trials
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        raise InputError(f"{printable(key)}: cannot be read ({one_line(error)})") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{printable(key)}: not a key of preference sheets") from error
 
 
@@ -111,7 +115,7 @@ def _answers(file: Path) -> dict[str, str]:
         # Windows' Notepad may write a byte order mark.
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
-        raise InputError(f"{printable(file)}: cannot be read as text") from error
+        raise InputError(f"{printable(file)}: cannot be read ({one_line(error)})") from error
     answers: dict[str, str] = {}
     for count, line in enumerate(lines, start=1):
         if not line.strip():

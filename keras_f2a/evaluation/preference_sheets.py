@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from keras_f2a.correction.folder_contents import Ignored, photos_among
 from keras_f2a.imaging.conversion import to_8_bits, to_srgb
 from keras_f2a.imaging.photo import open_photo
-from keras_f2a.support.atomic_file import atomic_path, write_text
+from keras_f2a.support.atomic_file import atomic_path, check_writable, write_text
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.input_files import files_below
@@ -93,6 +93,7 @@ def _check_places(output: Path, key: Path) -> None:
             setting="key",
             value=key,
         )
+    check_writable(key, force=False)
 
 
 def _pictures(folder: Path) -> dict[str, Path]:

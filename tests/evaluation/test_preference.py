@@ -136,10 +136,11 @@ def test_more_viewers_of_the_same_photographs_are_not_more_photographs(folders):
         str(n): {"photograph": f"photo {n}", "version": "ours", "side": "L"} for n in range(1, 13)
     }
     (folders / "key.json").write_text(json.dumps(trials))
-    (folders / "one.txt").write_text("\n".join(f"{n} {'LR'[int(n) > 8]}" for n in trials))
+    files = [folders / f"viewer{n}.txt" for n in range(12)]
+    for file in files:
+        file.write_text("\n".join(f"{n} {'LR'[int(n) > 8]}" for n in trials))
     once, often = (
-        preference_table(tally(folders / "key.json", [folders / "one.txt"] * viewers))
-        for viewers in (1, 12)
+        preference_table(tally(folders / "key.json", files[:viewers])) for viewers in (1, 12)
     )
     assert once.rows[0][1].startswith("8 of 12 [") and often.rows[0][1].startswith("96 of 144 [")
     interval = once.rows[0][1].partition("[")[2]
@@ -172,6 +173,37 @@ def test_the_order_of_the_answers_does_not_matter(folders):
         preference_table(tally(folders / "key.json", order)) for order in (files, files[::-1])
     ]
     assert tables[0] == tables[1]
+
+
+def test_a_viewer_is_counted_once(folders):
+    make(folders)
+    (folders / "one.txt").write_text("1 L")
+    with pytest.raises(InputError, match="name the file of each viewer once"):
+        tally(folders / "key.json", [folders / "one.txt", folders / "sheets" / "../one.txt"])
+
+
+@pytest.mark.parametrize("missing", ["key.json", "one.txt"])
+def test_a_file_that_is_missing_is_named(folders, missing):
+    make(folders)
+    (folders / "one.txt").write_text("1 L")
+    (folders / missing).unlink()
+    with pytest.raises(InputError, match=rf"{missing}: cannot be read \(No such file"):
+        tally(folders / "key.json", [folders / "one.txt"])
+
+
+def test_two_versions_of_one_name_are_refused(folders):
+    options = [f"--original={folders / 'original'}", f"--output={folders / 'sheets'}"]
+    options += [f"--version=a={folders / name}" for name in ("ours", "other")]
+    with pytest.raises(InputError, match="version=a: names two folders"):
+        main(["prefer", "sheets", *options, f"--key={folders / 'key.json'}"])
+    assert not (folders / "sheets").exists()
+
+
+def test_a_key_that_cannot_be_written_is_named_before_a_sheet_is_drawn(folders):
+    (folders / "file").touch()
+    with pytest.raises(InputError, match="is not a folder"):
+        make(folders, key=folders / "file" / "key.json")
+    assert not (folders / "sheets").exists()
 
 
 def test_viewers_cannot_see_the_key(folders):
