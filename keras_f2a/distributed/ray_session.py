@@ -25,7 +25,7 @@ except ImportError as error:
     raise InputError("many workers need a package: pip install 'keras_f2a[ray]'") from error
 
 from ray._private import ray_constants
-from ray._raylet import AuthenticationTokenLoader, Config
+from ray._raylet import AuthenticationTokenLoader, Config  # type: ignore[attr-defined]
 
 from keras_f2a.distributed.agent_ports import chosen_beforehand
 

@@ -82,7 +82,12 @@ def serve(
 def _listening(settings: ServiceSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            # Else what a client does not read keeps its connection, also one that was closed.
+            limit = math.ceil(settings.seconds * 1000)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit)
+        return listener
     except (OSError, UnicodeError) as error:
         raise InputError(
             f"cannot listen at {settings.host}, port {settings.port} ({one_line(error)}); choose "

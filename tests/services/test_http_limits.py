@@ -65,6 +65,15 @@ def children(process):
     ]
 
 
+def sockets(process):
+    """How many sockets a process has open."""
+    count = 0
+    for file in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # One that was just closed.
+            count += os.readlink(file).startswith("socket:")  # noqa: PTH115
+    return count
+
+
 def test_more_requests_than_places_are_told_to_come_again(photograph):
     arguments = ("--workers", "1", "--waiting", "1", "--seconds", "20")
     with running_service(*arguments) as (port, process):
@@ -129,7 +138,9 @@ def test_the_last_request_has_each_of_its_limits(photograph):
 def test_a_client_that_does_not_read_its_result_loses_the_connection(rng, photograph):
     file = io.BytesIO()
     Image.fromarray(rng.integers(0, 256, (1600, 1600, 3), dtype=np.uint8)).save(file, "PNG")
-    with running_service("--workers", "1", "--seconds", "20") as (port, _), socket.socket() as one:
+    arguments = ("--workers", "1", "--seconds", "20")
+    with running_service(*arguments) as (port, process), socket.socket() as one:
+        before = sockets(process)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         one.connect(("127.0.0.1", port))
         head = (
@@ -140,6 +151,7 @@ def test_a_client_that_does_not_read_its_result_loses_the_connection(rng, photog
         assert metrics(port)["keras_f2a_places_taken"] == 1
         assert asked(port, photograph)[0] == 200
         wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 0)
+        wait_until(lambda: sockets(process) == before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
