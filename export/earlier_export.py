@@ -35,7 +35,7 @@ def earlier_rows(folder: Path, *, force: bool) -> list[ReportRow]:
     try:
         document = json.loads(report.read_text(encoding="utf-8"))
         return [_row(row) for row in document["files"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if force:
             return []
         where = report if report.exists() else folder / MARKDOWN
@@ -59,7 +59,7 @@ def check_replaced(cards: Iterable[tuple[Path, Path]], generator_sha256: str) ->
             continue
         try:
             before = json.loads(card.read_text(encoding="utf-8"))["generator_sha256"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             before = None
         if before != generator_sha256:
             whose = "from another generator" if before else "there without a card"

@@ -1,6 +1,18 @@
-"""`python -m keras_f2a`: the program `keras-f2a`."""
+"""The console script `keras-f2a`, and `python -m keras_f2a`."""
 
-from keras_f2a.cli.program import run
+import sys
+from typing import NoReturn
+
+
+def run() -> NoReturn:
+    """Run the program; Ctrl-C is one line even while the program is still being imported."""
+    try:
+        from keras_f2a.cli.program import run as run_program
+
+        run_program()
+    except KeyboardInterrupt:
+        sys.exit("keras-f2a: error: stopped by Ctrl-C")
+
 
 if __name__ == "__main__":
     run()

@@ -9,8 +9,9 @@ from PIL import Image
 from keras_f2a import Corrector, evaluate
 from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.model_files.bundled import pretrained_file
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, WorkError
 from tests.commands import run_command
+from tests.conftest import names_in
 from tests.runs.tiny_runs import LEARNS
 
 
@@ -49,7 +50,7 @@ def test_without_data_the_bundled_scenes_are_measured_with_the_packages_own_as_o
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert list(results["images"]) == ["Scene_000"]
     assert list(results["methods"]) == ["flash", "lime", "srie", "ours"]
-    assert "scoring flash, lime, srie, ours on 1 pairs" in done.stdout
+    assert "scoring flash, lime, srie, ours on 1 pair\n" in done.stdout
     assert "scored 1 of 1 pairs" in done.stdout
     flash, ours = (results["methods"][name]["brightness_kept"] for name in ("flash", "ours"))
     assert flash["mean"] == 1 < ours["mean"]
@@ -154,13 +155,46 @@ def test_bad_files_are_all_named_with_exit_code_2(data_directory, tmp_path):
     code, error = failure(data_directory, tmp_path / "out", "--methods", "flash")
     assert code == 2
     assert "Rooms_000_flash.png" in error and "Rooms_001_flash.png" in error
-    assert "Traceback" not in error
+    assert error.count("\n") == 1
 
 
 def test_a_failing_method_is_exit_code_1(data_directory, tmp_path):
     code, error = failure(data_directory, tmp_path / "out", "--methods", "json:loads")
     assert code == 1
     assert "loads failed on Rooms_000" in error and error.count("\n") == 1
+
+
+def test_a_method_that_exits_fails_like_any_other(data_directory, tmp_path, monkeypatch):
+    (tmp_path / "exits.py").write_text("def leave(image):\n    raise SystemExit(0)\n")
+    (tmp_path / "exits_at_once.py").write_text("raise SystemExit(0)\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    with pytest.raises(WorkError, match="method leave failed on Rooms_000: SystemExit: 0"):
+        run(data_directory, tmp_path / "out", "--methods", "exits:leave")
+    with pytest.raises(InputError, match=r"cannot import exits_at_once \(SystemExit: 0\)"):
+        run(data_directory, tmp_path / "more", "--methods", "exits_at_once:leave")
+
+
+@pytest.mark.parametrize("name", ["index.html", "results.json", "table.md", "pictures/a.png"])
+def test_a_report_replaces_no_file_without_force(name, data_directory, tmp_path):
+    output = tmp_path / "out"
+    (output / name).parent.mkdir(parents=True)
+    (output / name).write_text("mine")
+    before = names_in(output)
+    existing = output / name.split("/")[0]
+    with pytest.raises(InputError, match=f"^{existing}: already exists; `force` replaces it$"):
+        run(data_directory, output, "--methods", "flash")
+    assert (output / name).read_text() == "mine" and names_in(output) == before
+    run(data_directory, output, "--methods", "flash", "--force")
+    again = run(data_directory, output, "--methods", "flash", "srie", "--force")
+    assert list(again["methods"]) == ["flash", "srie"]
+    assert "srie" in (output / "index.html").read_text()
+
+
+def test_force_replaces_no_folder(data_directory, tmp_path):
+    (tmp_path / "out" / "index.html").mkdir(parents=True)
+    with pytest.raises(InputError, match="index.html: is a folder"):
+        run(data_directory, tmp_path / "out", "--methods", "flash", "--force")
 
 
 def test_missing_options_are_one_line(tmp_path):

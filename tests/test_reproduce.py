@@ -110,6 +110,16 @@ def spoil_report(data, output):
     (output / "report").write_text("")
 
 
+def spoil_report_folder(data, output):
+    (output / "report").mkdir(parents=True)
+    (output / "report" / "index.html").write_text("mine")
+
+
+def spoil_table(data, output):
+    (output / "runs" / "train").mkdir(parents=True)
+    (output / "tables.md").write_text("mine")
+
+
 def spoil_last_run(data, output):
     """DeepFlash's, which is trained late, lies there with other settings."""
     other = {"data": str(data), "condition": "deepflash", "epochs": 1, "width": 1 / 32}
@@ -123,6 +133,8 @@ def spoil_last_run(data, output):
         (spoil_test, "test: no such folder"),
         (spoil_test_pair, "Rooms_000_flash.png"),
         (spoil_report, "report: cannot be written"),
+        (spoil_report_folder, "report/index.html: already exists; choose another `run_dir`"),
+        (spoil_table, "tables.md: already exists; choose another `run_dir`"),
         (spoil_last_run, "deepflash: holds a run with other settings"),
     ],
 )

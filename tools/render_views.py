@@ -39,7 +39,7 @@ def check_settings(options: argparse.Namespace) -> None:
         return
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: is damaged; choose another --output") from error
     for name, value in wanted.items():
         if noted.get(name) != value:

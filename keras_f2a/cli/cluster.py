@@ -117,7 +117,10 @@ def _add_crew(parser: ArgumentParser, workers: str, needed: bool = False) -> Non
 
 
 def _count(text: str) -> int:
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a positive number")
     return value

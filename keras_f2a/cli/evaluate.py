@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> None:
         ambient_input=options.ambient_input,
         preference=options.preference,
         viewers=options.viewers,
+        force=options.force,
     )
     print("\n".join([*map(as_markdown, comparison.tables), *remark_lines(comparison.remarks)]))
     print("\n".join(map(printable, comparison.files)))
@@ -87,3 +88,4 @@ def add_options(parser: ArgumentParser) -> None:
         help="also measure how much methods change ambient photographs, which should stay as they "
         "are; doubles the time",
     )
+    add("--force", action="store_true", help="replace the report that the folder holds")

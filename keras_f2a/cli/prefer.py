@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
@@ -83,8 +84,8 @@ def _sheets(options: argparse.Namespace) -> None:
         key=Path(options.key),
         seed=options.seed,
     )
-    counted = "1 trial" if trials == 1 else f"{trials} trials"
-    print(f"{counted}; sheets: {printable(options.output)}; key: {printable(options.key)}")
+    made = counted(trials, "trial")
+    print(f"{made}; sheets: {printable(options.output)}; key: {printable(options.key)}")
 
 
 def _version(text: str) -> tuple[str, Path]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES, RAW_SUFFIXES
+from keras_f2a.support.counting import counted, first_few
 from keras_f2a.support.printable import printable
 
 COMPARISON_SUFFIX = ".compare.jpg"
@@ -33,7 +34,6 @@ _HIDDEN_SUFFIXES = (".lrdata",)  # Lightroom's previews
 _HIDDEN_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 CACHE_MARK = "CACHEDIR.TAG"
 """The file by which programs mark a folder as a cache."""
-_MOST_SHOWN = 6
 _PAGE = re.compile(r"comparison(-\d+)?\.html")
 
 
@@ -53,10 +53,10 @@ class Ignored:
         """Yield a line for each of them that there is."""
         if count := self.suffixes.total():
             kinds = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
-            yield f"ignored {_counted(count, 'file')} of other kinds: {_listed(kinds)}"
+            yield f"ignored {counted(count, 'file')} of other kinds: {first_few(kinds)}"
         if self.folders:
             names = sorted({printable(folder.rpartition("/")[2]) for folder in self.folders})
-            yield f"ignored {_counted(len(self.folders), 'hidden folder')}: {_listed(names)}"
+            yield f"ignored {counted(len(self.folders), 'hidden folder')}: {first_few(names)}"
 
 
 def stem_and_suffix(name: str) -> tuple[str, str]:
@@ -154,12 +154,3 @@ def _is_no_users(name: str) -> bool:
         or _PAGE.fullmatch(name) is not None
         or name.endswith(COMPARISON_SUFFIX)
     )
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def _listed(texts: list[str]) -> str:
-    more = len(texts) - _MOST_SHOWN
-    return ", ".join(texts[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -72,7 +72,7 @@ def read_shard(path: Path, split: str = "train") -> list[EncodedView]:
         raise InputError(f"split: {split!r} is unknown; choose one of {', '.join(SPLITS)}")
     try:
         return list(_views(path, split))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, RecursionError, BadZipFile) as error:
         raise _damaged(path, error) from error
 
 

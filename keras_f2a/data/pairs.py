@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_f2a.data.pair_files import ImagePair, find_pairs, read_pair
+from keras_f2a.support.counting import first_few
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
@@ -131,5 +132,7 @@ def add_to_digest(digest, name: str, images: Sequence[np.ndarray]) -> None:
 def _problem_list(directory: str | Path, problems: list[str]) -> str:
     if len(problems) == 1:
         return f"{printable(directory)}: {problems[0]}"
-    lines = "".join(f"\n  {problem}" for problem in problems)
-    return f"{printable(directory)}: {len(problems)} problems; fix or remove these files:{lines}"
+    return (
+        f"{printable(directory)}: {len(problems):,} problems; fix or remove these files: "
+        f"{first_few(problems, '; ')}"
+    )

@@ -31,6 +31,7 @@ from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.generator_files import generator_file, is_a_name
 from keras_f2a.model_files.card import card_file
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
@@ -148,7 +149,8 @@ class _Run:
         for failure in plan.failures:
             _tell(failure)
         _logger.info(
-            f"{plan.left:,} photographs for {workers} workers, {plan.finished:,} are finished"
+            f"{counted(plan.left, 'photograph')} for {counted(workers, 'worker')}, "
+            f"{plan.finished:,} are finished"
         )
 
     def correct(self) -> None:

@@ -15,6 +15,7 @@ from keras_f2a.runs.run_data import load_run_data
 from keras_f2a.runs.run_directory import RunDirectory
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.runs.training_result import read_outcome
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
 RESTARTS = 10
@@ -55,7 +56,7 @@ def train_with_workers(
     gpus = workers * gpus_per_worker
     with ray_session(address, cpus=workers):
         _check_room(workers, gpus)
-        _logger.info(f"{workers} workers train in {settings.run_dir}")
+        _logger.info(f"training with {counted(workers, 'worker')} in {settings.run_dir}")
         _fit(settings, workers, gpus_per_worker)
         result = read_outcome(settings, RunDirectory(settings.run_dir))
         if result is not None:

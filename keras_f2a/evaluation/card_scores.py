@@ -100,15 +100,23 @@ def _document(path: Path) -> dict[str, Any]:
         if path.stat().st_size > _LARGEST:
             raise ValueError("it is too large")
         document = json.loads(path.read_text(encoding="utf-8"))
-        if not all(isinstance(document[part], dict) for part in ("methods", "images")):
-            raise ValueError("it holds no scores")
-        if not all(isinstance(one, dict) for one in document["images"].values()):
+        if not _holds_scores(document):
             raise ValueError("it holds no scores")
         return document
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             f"{printable(path)}: not a results.json of keras-f2a evaluate ({one_line(error)})"
         ) from error
+
+
+def _holds_scores(document: Any) -> bool:
+    if not isinstance(document, dict) or not isinstance(document.get("methods"), dict):
+        return False
+    images = document.get("images")
+    return isinstance(images, dict) and all(
+        isinstance(methods, dict) and all(isinstance(one, dict) for one in methods.values())
+        for methods in images.values()
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -9,7 +9,7 @@ from keras_f2a.evaluation.methods import load_methods
 from keras_f2a.evaluation.preference import tally
 from keras_f2a.evaluation.preference_table import preference_table
 from keras_f2a.evaluation.protocol import SMALLEST_SCORED_SIDE
-from keras_f2a.evaluation.report import Report
+from keras_f2a.evaluation.report import Report, check_report
 from keras_f2a.evaluation.score_summary import Evaluation
 from keras_f2a.evaluation.scores import check_ambient_noise, check_baseline, evaluate
 from keras_f2a.evaluation.shadows import load_shadows
@@ -50,6 +50,7 @@ def compare(
     ambient_input: bool = False,
     preference: Sequence[str | Path] = (),
     viewers: str | None = None,
+    force: bool = False,
 ) -> Comparison:
     """Evaluate methods on a folder of pairs and write numbers, tables and pictures.
 
@@ -64,15 +65,17 @@ def compare(
         preference: The key of a blind choice, then a file of answers for each viewer, as for
             `keras_f2a.evaluation.preference.tally`; nothing if there was none.
         viewers: Who or what those viewers were.
+        force: Replace the report that the folder holds.
 
     Raises:
-        InputError: A method cannot be found, pairs are missing or bad, or the report's folder
-            cannot be written.
+        InputError: A method cannot be found, pairs are missing or bad, the report's folder cannot
+            be written, or it holds a report and `force` is not set.
         WorkError: A method failed.
     """
     if limit is not None and limit < 1:
         raise InputError("must be at least 1", setting="limit", value=limit)
     check_ambient_noise(ambient_noise)
+    check_report(output, force=force)
     first = _preference_tables(preference, viewers)
     loaded = load_methods(methods)
     baseline = check_baseline(loaded, baseline)

@@ -180,7 +180,7 @@ def apply(
         output = np.asarray(method(*(given.copy() for given in inputs)))
     except InputError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = one_line(f"{type(error).__name__}: {error}")
         raise WorkError(f"method {label} failed on {image_name}: {reason}") from error
     if output.shape != image.shape:
@@ -218,7 +218,7 @@ def _load(specification: str) -> tuple[str, Method]:
 def _load_function(specification: str, module: str, function: str) -> Method:
     try:
         found = getattr(importlib.import_module(module), function, None)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = one_line(f"{type(error).__name__}: {error}")
         raise InputError(
             f"cannot import {module} ({reason})", setting="methods", value=specification

@@ -17,6 +17,7 @@ from keras_f2a.evaluation.card_text import card_text, is_for_placed_light
 from keras_f2a.generator_files import generator_file
 from keras_f2a.model_files.bundled import PLACED_LIGHT, bundled_model, is_ours
 from keras_f2a.model_files.card import card_file, check_digest, read_card
+from keras_f2a.model_files.hub import is_repository
 from keras_f2a.model_files.keras_file import read_keras_file
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.atomic_file import check_writable, named_file
@@ -56,7 +57,8 @@ def write_model_card(
         The file.
 
     Raises:
-        InputError: A file cannot be read, or a card is not the model's, or `output` exists.
+        InputError: A file cannot be read, or a card is not the model's, or `output` exists, or
+            `repository` is not `user/name`, or `method` is given without `evaluations`.
         WorkError: The card could not be written.
 
     Example:
@@ -64,6 +66,10 @@ def write_model_card(
     """
     output = Path(output)
     check_writable(output, force)
+    if method and not evaluations:
+        raise InputError("belongs to `evaluations`; give both", setting="method", value=method)
+    if repository is not None and not is_repository(repository):
+        raise InputError("write USER/NAME", setting="repository", value=repository)
     file = generator_file(model, suffixes=(".keras", *PLAIN_SUFFIXES))
     name = _name(Path(model), file)
     facts = _facts(file)

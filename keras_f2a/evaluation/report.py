@@ -22,8 +22,14 @@ from keras_f2a.evaluation.table_formats import (
     as_markdown,
     remark_lines,
 )
-from keras_f2a.support.atomic_file import named_file
+from keras_f2a.support.atomic_file import check_writable, named_file
+from keras_f2a.support.counting import counted
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
+from keras_f2a.support.printable import printable
+
+_FILES = ("results.json", "table.md", "table.tex", "index.html")
+_PICTURES = "pictures"
 
 LARGEST_SHOWN_ERROR = 128  # of 255; as bright as the error map gets
 _ERROR_COLORS = np.array(  # black, purple, red, yellow, white
@@ -86,7 +92,7 @@ class Report:
         self._shows_input = "flash" not in labels
         writable_folder(directory, "output")
         for name in pairs.names:
-            writable_folder(self._directory / "pictures" / name, "output")
+            writable_folder(self._directory / _PICTURES / name, "output")
         for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
             self._save(self._picture(name, "ambient"), file_values_as_8_bit(ambient))
             if self._shows_input:
@@ -113,14 +119,14 @@ class Report:
             The paths.
         """
         document = json.dumps(evaluation.as_document(), indent=2, ensure_ascii=False) + "\n"
-        texts = {
-            "results.json": document,
-            "table.md": "\n".join([*map(as_markdown, tables), *remark_lines(remarks)]),
-            "table.tex": "\n".join(map(as_latex, tables)),
-            "index.html": self._page(evaluation, "".join(map(as_html, tables)), remarks),
-        }
-        files = [self._directory / name for name in texts]
-        for path, text in zip(files, texts.values(), strict=True):
+        texts = (
+            document,
+            "\n".join([*map(as_markdown, tables), *remark_lines(remarks)]),
+            "\n".join(map(as_latex, tables)),
+            self._page(evaluation, "".join(map(as_html, tables)), remarks),
+        )
+        files = [self._directory / name for name in _FILES]
+        for path, text in zip(files, texts, strict=True):
             with named_file(path) as temporary:
                 temporary.write_text(text, encoding="utf-8")
         return files
@@ -130,7 +136,7 @@ class Report:
         texts = [f"{METRICS[name].heading}: {METRICS[name].text}." for name in names]
         images = (self._section(evaluation, row) for row in range(len(evaluation.names)))
         return _PAGE.substitute(
-            title=f"Evaluation of {len(evaluation.names)} flash images",
+            title=f"Evaluation of {counted(len(evaluation.names), 'flash image')}",
             columns=len(self._stems) + 1 + self._shows_input,
             tables=tables,
             remarks="\n".join(_items(remarks)),
@@ -165,11 +171,28 @@ class Report:
         )
 
     def _picture(self, name: str, stem: str) -> Path:
-        return self._directory / "pictures" / name / f"{stem}.png"
+        return self._directory / _PICTURES / name / f"{stem}.png"
 
     def _save(self, path: Path, image: np.ndarray) -> None:
         with named_file(path) as temporary:
             Image.fromarray(image).save(temporary)
+
+
+def check_report(directory: str | Path, *, force: bool) -> None:
+    """Check that a report can be written into a folder, before anything is measured.
+
+    Args:
+        directory: The folder; it is not made.
+        force: Whether files of an earlier report, and others of their names, are replaced.
+
+    Raises:
+        InputError: A file of the report exists and `force` is not set, or cannot be written.
+    """
+    for name in _FILES:
+        check_writable(Path(directory, name), force)
+    pictures = Path(directory, _PICTURES)
+    if pictures.exists() and not force:
+        raise InputError(f"{printable(pictures)}: already exists; `force` replaces it")
 
 
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:

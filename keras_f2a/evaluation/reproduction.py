@@ -22,8 +22,10 @@ from keras_f2a.imaging.labeled_grid import labeled_grid
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.runs.run import check
 from keras_f2a.support.atomic_file import atomic_path, write_text
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
+from keras_f2a.support.printable import printable
 from keras_f2a.training.conditions import CONDITIONS
 
 LIME = f"lime-gamma-{FLASH_PAPER_GAMMA}"
@@ -49,6 +51,7 @@ _FIGURES = {
     "figures_4_and_5": ("flash", "srie", LIME, "deepflash", "guided"),
     "figure_6": ("flash", "guided", "unguided", "reconstruction", "unet"),
 }
+_TABLES = {"tables.md": as_markdown, "tables.tex": as_latex}
 _logger = logging.getLogger(__name__)
 
 
@@ -98,14 +101,14 @@ def reproduce(
         _logger.info(f"\n[{number}/{len(runs)}] {condition}")
         train(run)
     methods = ["flash", LIME, "srie", "intrinsic", *(run.run_dir for run in runs.values())]
-    comparison = compare(test, methods, output / "report", limit=settings.pairs.limit)
+    comparison = compare(test, methods, output / "report", limit=settings.pairs.limit, force=True)
     evaluation, files = comparison.evaluation, comparison.files
     tables = [
         *(appearance_table(evaluation), light_table(evaluation)),
         # The paper's tables hold plain PSNR, which says least, and come last.
         *(_first_table(evaluation), _second_table(evaluation), _third_table(evaluation)),
     ]
-    for name, write in (("tables.md", as_markdown), ("tables.tex", as_latex)):
+    for name, write in _TABLES.items():
         write_text(output / name, "\n".join(map(write, tables)))
         files.append(output / name)
     _logger.info("drawing the figures")
@@ -133,10 +136,22 @@ def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> No
     """Find before days of training what would end it, or the evaluation after it."""
     for folder in (output, output / "report"):
         writable_folder(folder, "run_dir")
+    _check_own(output)
     split_folders(test.parent, "data")
     load_pairs(test, minimum_size=SMALLEST_SCORED_SIDE)
     for run in runs:
         check(run)
+
+
+def _check_own(output: Path) -> None:
+    """Check that tables and pictures of these names are this command's own, which it replaces."""
+    if any((output / "runs" / condition).is_dir() for condition in CONDITIONS):
+        return  # The command resumes.
+    names = [*_TABLES, *(f"{figure}.png" for figure in _FIGURES)]
+    found = [path for path in (output / name for name in names) if path.exists()]
+    found += (output / "report").iterdir()
+    if found:
+        raise InputError(f"{printable(found[0])}: already exists; choose another `run_dir`")
 
 
 def _first_table(evaluation: Evaluation) -> Table:
@@ -155,7 +170,7 @@ def _third_table(evaluation: Evaluation) -> Table:
     rows = [("Unchanged flash images", "flash"), *_RELATED_WORK]
     measured = evaluation.scores
     body = [[name, *_ours(evaluation, label)] for name, label in rows if label in measured]
-    return Table(f"Related work, {len(evaluation.names)} test images", header, body)
+    return Table(f"Related work, {_test_images(evaluation)}", header, body)
 
 
 def _beside_the_paper(evaluation: Evaluation, caption: str, rows: Sequence[tuple]) -> Table:
@@ -166,7 +181,11 @@ def _beside_the_paper(evaluation: Evaluation, caption: str, rows: Sequence[tuple
         for name, label, psnr, ssim in rows
         if label in evaluation.scores
     ]
-    return Table(f"{caption}, {len(evaluation.names)} test images", header, [unchanged, *body])
+    return Table(f"{caption}, {_test_images(evaluation)}", header, [unchanged, *body])
+
+
+def _test_images(evaluation: Evaluation) -> str:
+    return counted(len(evaluation.names), "test image")
 
 
 def _ours(evaluation: Evaluation, label: str) -> list[str]:

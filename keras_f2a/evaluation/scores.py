@@ -14,6 +14,7 @@ from keras_f2a.evaluation.metrics import METRICS
 from keras_f2a.evaluation.protocol import file_values_as_float
 from keras_f2a.evaluation.result import PhotoPair, Result
 from keras_f2a.evaluation.score_summary import Evaluation
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 
@@ -59,7 +60,7 @@ def evaluate(
     check_ambient_noise(ambient_noise)
     scores = {label: {name: np.full(len(pairs), np.nan) for name in METRICS} for label in methods}
     seconds = dict.fromkeys(methods, 0.0)
-    _logger.info(f"scoring {', '.join(methods)} on {len(pairs)} pairs")
+    _logger.info(f"scoring {', '.join(methods)} on {counted(len(pairs), 'pair')}")
     with progress_bar(len(pairs) * len(methods), "image") as bar:
         for row, name in enumerate(pairs.names):
             shadow = None if shadows is None else shadows.get(name)

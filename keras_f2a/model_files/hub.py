@@ -18,8 +18,9 @@ from keras_f2a.support.version import VERSION
 PREFERRED = "generator.keras"
 """The file that is taken of several `.keras` files: what a training leaves is called so."""
 _START = re.compile(r"hf:/{1,2}(?!/)")  # A `Path` has one slash of the two.
+_REPOSITORY = r"[\w.-]+/[\w.-]+"
 _ADDRESS = re.compile(
-    r"hf:/{1,2}(?P<repository>[\w.-]+/[\w.-]+)"
+    rf"hf:/{{1,2}}(?P<repository>{_REPOSITORY})"
     r"(?:@(?P<revision>refs/(?:pr|convert)/[^/@]+|[^/@]+))?(?:/(?P<file>[^@]+))?"
 )
 _LARGEST = 4e9  # bytes; the paper's generator has 0.2e9
@@ -28,6 +29,11 @@ _LARGEST = 4e9  # bytes; the paper's generator has 0.2e9
 def is_hub_address(model: object) -> bool:
     """Return whether a model is named by its address on a hub."""
     return isinstance(model, str | os.PathLike) and bool(_START.match(str(model)))
+
+
+def is_repository(name: str) -> bool:
+    """Return whether a text names a repository as `user/name`."""
+    return re.fullmatch(_REPOSITORY, name) is not None
 
 
 @functools.lru_cache(maxsize=64)

@@ -64,7 +64,7 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
         with zipfile.ZipFile(path) as archive:
             history = json.loads(archive.read(_HISTORY))
         model.load_weights(path)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, RecursionError, zipfile.BadZipFile) as error:
         raise InputError(
             f"{path}: not a checkpoint of this run; choose another `run_dir`"
         ) from error

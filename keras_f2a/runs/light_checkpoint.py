@@ -45,7 +45,7 @@ def restore(model: keras.Model, folder: Path) -> list[Row]:
         # The optimizer's variables are restored only if they are there.
         model.optimizer.build(model.trainable_variables)
         model.load_weights(path)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, RecursionError, zipfile.BadZipFile) as error:
         raise InputError(
             f"{path}: not a checkpoint of this run; choose another `run_dir`"
         ) from error

@@ -160,7 +160,7 @@ def _check_same_run(folder: Path, record: dict) -> None:
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))
         was, views = dict(earlier["settings"]), earlier["views"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: is not a run's; choose another `run_dir`") from error
     now = record["settings"]
     # Where things lie and how often they are looked at changes nothing that is learned.

@@ -7,6 +7,7 @@ from keras_f2a.runs.recipes import RECIPES, read_recipe
 from keras_f2a.runs.recorded_settings import read_settings
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import settings_in
 
 GROUPS = {
@@ -66,11 +67,29 @@ def settings_of(given: dict[str, Any]) -> TrainingSettings:
     """Return the settings that parsed options give.
 
     Raises:
-        InputError: There is no such recipe, or the file of `config` holds no settings.
+        InputError: There is no such recipe, or the file of `config` holds no settings, or a setting
+            of one of the two is not possible.
     """
     given = dict(given)
     recipe, demo, config = (given.pop(name) for name in ("recipe", "demo", "config"))
     if config is not None:
-        return read_settings(config, **given)
-    recipe = "demo" if demo else recipe
-    return TrainingSettings(**{**(read_recipe(recipe) if recipe is not None else {}), **given})
+        return _completed(read_settings(config), given, setting="config", value=config)
+    if demo:
+        return _completed(read_recipe("demo"), given, setting="demo", value=True)
+    if recipe is not None:
+        return _completed(read_recipe(recipe), given, setting="recipe", value=recipe)
+    return TrainingSettings(**given)
+
+
+def _completed(
+    start: dict[str, Any], given: dict[str, Any], *, setting: str, value: object
+) -> TrainingSettings:
+    """Put options over the settings of a file, and name the file where one of its own is wrong."""
+    settings = TrainingSettings(**{**start, **given})
+    try:
+        settings.check()
+    except InputError as error:
+        if error.setting in start.keys() - given.keys():
+            raise InputError(str(error), setting=setting, value=value) from error
+        raise
+    return settings

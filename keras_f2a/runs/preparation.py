@@ -13,6 +13,7 @@ from keras_f2a.runs.checkpoint import restore_checkpoint
 from keras_f2a.runs.run_directory import Row
 from keras_f2a.runs.start_weights import begin_with
 from keras_f2a.runs.workers.strategy import on_each_worker
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.training.base_model import PairModel
@@ -95,7 +96,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     )
     if run.epochs_done > settings.epochs:
         raise InputError(
-            f"the run has already done {run.epochs_done} epochs; repeat this with "
+            f"the run has already done {counted(run.epochs_done, 'epoch')}; repeat this with "
             f"`epochs={run.epochs_done}`, or choose another `run_dir`",
             setting="epochs",
             value=settings.epochs,

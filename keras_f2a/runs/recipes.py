@@ -42,7 +42,7 @@ def read_recipe(recipe: str | Path) -> dict[str, Any]:
     try:
         # Windows' Notepad may write a byte order mark.
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:  # UnicodeDecodeError and TOMLDecodeError are such.
+    except (OSError, ValueError, RecursionError) as error:  # ValueErrors: no UTF-8, no TOML.
         raise _refused(recipe, f"cannot be read ({one_line(error)})") from error
     own = {item.name: item.metadata.get("part") for item in fields(TrainingSettings)}
     given: dict[str, Any] = {}

@@ -14,12 +14,14 @@ _MAY_CHANGE_ON_RESUME = {"run_dir", "epochs", "validate_every", "final", "data"}
 _MAY_CHANGE_ON_RESUME |= {"worker_timeout", "memory_limit"}
 
 
-def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
+def read_settings(path: str | Path) -> dict[str, Any]:
     """Return the settings that a run recorded in its `config.json`, but for its `run_dir`.
 
     Args:
         path: The file.
-        **changes: Settings that are to be others.
+
+    Returns:
+        The settings by name, for `TrainingSettings`.
 
     Raises:
         InputError: The file cannot be read or holds no settings of a run.
@@ -28,8 +30,9 @@ def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
         recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
         given = {name: _from_json(value) for name, value in recorded.items()}
         unknown = sorted(given.keys() - {entry.name for entry in settings_in(TrainingSettings)})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = one_line(error) if isinstance(error, OSError) else "no settings in it"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        told = isinstance(error, OSError | RecursionError)
+        reason = one_line(error) if told else "no settings in it"
         raise InputError(
             f"not a run's config.json ({reason})", setting="config", value=path
         ) from error
@@ -40,7 +43,7 @@ def read_settings(path: str | Path, **changes: Any) -> TrainingSettings:
     given.pop("run_dir", None)
     if given.get("whole_images"):
         given.pop("crop_scale", None)  # Earlier versions recorded it, without effect.
-    return TrainingSettings(**{**given, **changes})
+    return given
 
 
 def settings_from(values: Mapping[str, Any]) -> TrainingSettings:

@@ -80,7 +80,7 @@ def load_run_data(settings: PairSettings) -> RunData:
         except InputError as error:
             errors.append(str(error))
     if errors:
-        raise InputError("\n".join(errors))
+        raise InputError("; ".join(errors))
     for folder, pairs in zip(folders, loaded, strict=True):
         for problem in pairs.problems:
             _logger.warning(f"left out: {folder.name}/{problem}")

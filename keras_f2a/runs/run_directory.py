@@ -124,7 +124,7 @@ class RunDirectory:
             same_pairs = all(
                 data[part]["sha256"] == earlier["data"][part]["sha256"] for part in data
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
                 f"{self.config}: not the settings of a run; choose another `run_dir`"
             ) from error

@@ -70,8 +70,8 @@ class TrainingSettings(NestedSettings):
     optimizer: OptimizerSettings = part(OptimizerSettings)
     machine: MachineSettings = part(MachineSettings)
 
-    def resolved(self) -> "TrainingSettings":
-        """Return these settings with every default filled in, checked.
+    def check(self) -> None:
+        """Check what needs no TensorFlow: every setting for itself, and each part.
 
         Raises:
             InputError: A setting is out of range; the error names it.
@@ -84,6 +84,16 @@ class TrainingSettings(NestedSettings):
                 value=self.final,
             )
         self.machine.check()
+        self.pairs.resolved()
+        self.objective.resolved()
+
+    def resolved(self) -> "TrainingSettings":
+        """Return these settings with every default filled in, checked.
+
+        Raises:
+            InputError: A setting is out of range; the error names it.
+        """
+        self.check()
         pairs, objective = self.pairs.resolved(), self.objective.resolved()
         import_tensorflow_quietly()
         from keras_f2a.training.building import resolved_networks

@@ -68,7 +68,7 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
             return None
         if not {"flash", "after", "gain"} <= metrics.keys() or SCORES.keys() - metrics["gain"]:
             return None  # Of an earlier version, which compared less or nothing.
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{directory.results}: not the results of a run; move it away and repeat this"
         ) from error

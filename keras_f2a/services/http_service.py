@@ -14,6 +14,7 @@ from keras_f2a.services.http_app import application
 from keras_f2a.services.http_connection import HttpConnection
 from keras_f2a.services.settings import ServiceSettings
 from keras_f2a.services.worker_pool import WorkerPool
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError, one_line
 
 _logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def serve(
         )
         host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        _logger.info(f"listening at http://{shown}:{port} ({len(pool.workers)} workers)")
+        _logger.info(f"listening at http://{shown}:{port} ({counted(len(pool.workers), 'worker')})")
         # The signal that ended it is raised once more when everything is closed.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])

@@ -11,18 +11,19 @@ import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import MISSING, Field
 from functools import partial
+from itertools import takewhile
 from typing import Any, NoReturn, get_origin
 
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
-from keras_f2a.support.process import (
-    EXIT_WRONG_INPUT,
-)
+from keras_f2a.support.process import EXIT_WRONG_INPUT
 from keras_f2a.support.setting_texts import number_of_text
 from keras_f2a.support.settings import Range, described, plain_type, settings_in
 
-_NEGATIVE = re.compile(r"-\.?[0-9]")
+_NEGATIVE = re.compile(r"-(\.?[0-9]|inf|nan)", re.IGNORECASE)
 """What a value that begins with a number below 0 begins with."""
+_OPTION_LIKE = re.compile(r"--[a-z-]+(=.*)?", re.DOTALL)
+"""What is rather a misspelled option than a file."""
 
 
 class _WholeNames(argparse.HelpFormatter):
@@ -50,6 +51,9 @@ class ArgumentParser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **keywords)
         # No option begins with a digit, so that `--light -60,20,0.5` needs no `=`.
         self._negative_number_matcher = _NEGATIVE
+        # In argparse's own words, "invalid int value".
+        self.register("type", int, _whole_number)
+        self.register("type", float, _plain_number)
         self._fill = fill
         self.extra: str | None = None
         """What installs the packages that the command needs beside the base's."""
@@ -80,14 +84,23 @@ class ArgumentParser(argparse.ArgumentParser):
     def parse_known_args(self, args=None, namespace=None):
         """Refuse empty values, which would mean the current folder, and `--option=--`.
 
-        `argparse` takes the latter for an empty list of values.
+        `argparse` takes the latter for an empty list of values. What begins with a dash and is no
+        option is named before an option that is missing.
 
         Raises:
             InputError: A value is empty.
         """
         self.filled()
+        given = list(sys.argv[1:] if args is None else args)
+        self._refuse_empty(given)
+        # What follows a command's name is for the command's own parser.
+        own = given if self._subparsers is None else takewhile(lambda text: text[:1] == "-", given)
+        self._refuse_dashes(list(own))
+        return super().parse_known_args(args, namespace)
+
+    def _refuse_empty(self, given: Sequence[str]) -> None:
         named = "''"
-        for argument in sys.argv[1:] if args is None else args:
+        for argument in given:
             if argument == "--":
                 break
             option, equals, value = argument.partition("=")
@@ -97,7 +110,26 @@ class ArgumentParser(argparse.ArgumentParser):
                     self.error(f"argument {option}: '--' is not a value")
             if not argument or (equals and not value and argument.startswith("--")):
                 raise InputError(f"{named}: must not be empty")
-        return super().parse_known_args(args, namespace)
+
+    def _refuse_dashes(self, given: Sequence[str]) -> None:
+        end = given.index("--") if "--" in given else len(given)
+        unknown = [text for text in given[:end] if self._is_unknown(text)]
+        if unknown:
+            files = [text for text in unknown if not _OPTION_LIKE.fullmatch(text)]
+            way_out = f"; write ./{files[0]} for a file of this name" if files else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{way_out}")
+        for text in given[end + 1 :]:
+            if self._is_option(text):
+                self.error(f"{text} comes after --, where every word is a file; put it before --")
+
+    def _is_option(self, text: str) -> bool:
+        return text.partition("=")[0] in self._option_string_actions
+
+    def _is_unknown(self, text: str) -> bool:
+        if not text.startswith("-") or text == "-" or self._is_option(text):
+            return False
+        # With a space in its name `argparse` too takes it for a value.
+        return " " not in text.partition("=")[0] and not _NEGATIVE.match(text)
 
     def add_settings(
         self,
@@ -191,6 +223,13 @@ def _whole_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _plain_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
 
 
 def _number(item: Field, text: str) -> float:

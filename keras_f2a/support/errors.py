@@ -61,6 +61,8 @@ def one_line(error: object) -> str:
         error: An exception, or a text. Of the operating system's errors only the reason is taken,
             without number and file, which the caller names; of one without words its type.
     """
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     reason = getattr(error, "strerror", None) or str(error)
     line = " ".join(reason.split())
     if not line and isinstance(error, BaseException):

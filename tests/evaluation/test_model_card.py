@@ -79,6 +79,11 @@ def test_what_a_card_lacks_is_one_line(results, mine, tmp_path):
         ({"license": "mit", "evaluations": [tmp_path / "no"]}, "there is no such file"),
         ({"license": "mit", "evaluations": [mine]}, "not a results.json"),
         ({"license": "mit", "evaluations": [path], "method": "other"}, "other is not among its"),
+        ({"license": "mit", "method": "mine"}, "method=mine: belongs to `evaluations`; give both"),
+        *(
+            ({"license": "mit", "repository": name}, "write USER/NAME$")
+            for name in ("x", "a/b/c", "a/", 'a/b\n"', "a b/c", "")
+        ),
     ):
         with pytest.raises(InputError, match=message):
             write_model_card(mine, output, **options)
@@ -108,6 +113,20 @@ def test_pairs_without_a_finite_score_are_mentioned(scores, mine, tmp_path):
     assert f"| PSNR (dB) | {left}, pairs, 1 left out | " in card.text
     assert f"| SSIM | {len(scores)}, pairs | " in card.text
     assert "equals its target is infinite" in card.text
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["{}", "[1]", "3", '{"methods": {}, "images": {"a": 1}}']
+    + ['{"methods": {"mine": {}}, "images": {"a": {"mine": 3}}}'],
+)
+def test_a_file_without_scores_is_named(content, mine, tmp_path):
+    path = tmp_path / "results.json"
+    path.write_text(content)
+    with pytest.raises(InputError) as caught:
+        write_model_card(mine, tmp_path / "a.md", license="mit", evaluations=[path])
+    wanted = f"{path}: not a results.json of keras-f2a evaluate (it holds no scores)"
+    assert str(caught.value) == wanted
 
 
 @pytest.mark.parametrize("kind", ["keras", "tflite"])

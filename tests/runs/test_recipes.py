@@ -65,10 +65,17 @@ def test_a_recipe_of_ones_own_trains(data_directory, tmp_path, monkeypatch):
         ("batch_size = 1", r"the top has no setting batch_size; it belongs to \[pairs\]"),
         ("[optimizer]\nseed = 1", r"\[optimizer\] has no setting seed"),
         ("[coffee]\ncups = 1", r"has a table \[coffee\]; the tables are \[pairs\], \[networks\]"),
-        ("[pairs]\nbatch_size = 0", "batch_size=0: must be at least 1"),
+        ("[pairs]\nbatch_size = 0", "recipe.toml: batch_size=0: must be at least 1"),
         ('[pairs]\nbatch_size = "many"', "batch_size=many: must be a whole number"),
         ("[pairs.more]\nbatch_size = 2", r"\[pairs\] has no setting more"),
         ("[[pairs]]\nbatch_size = 2", "pairs"),
+        ("epochs = " + 5000 * "[", "recipe.toml: cannot be read \\(it is nested too deeply\\)"),
+        ("epochs = nan", "^recipe=.*recipe.toml: epochs=nan: must be a whole number"),
+        ("[optimizer]\nema = nan", "^recipe=.*recipe.toml: ema=nan: must be a finite number"),
+        (
+            "[pairs]\nwhole_images = true\ncrop_scale = [0.5, 1]",
+            "^recipe=.*recipe.toml: crop_scale: does not go with `whole_images`",
+        ),
     ],
 )
 def test_recipes_that_are_none_are_named(text, message, tmp_path):
@@ -77,6 +84,30 @@ def test_recipes_that_are_none_are_named(text, message, tmp_path):
         path.write_bytes(text.encode(errors="surrogateescape"))
     with pytest.raises(InputError, match=message):
         train.main(["--recipe", str(path), "--run-dir", str(tmp_path / "run")])
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_option_is_blamed_for_its_own_value_only(tmp_path):
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text('epochs = "ten"\n')
+    assert settings_of({**NOTHING, "recipe": str(recipe), "epochs": 3}).epochs == 3
+    with pytest.raises(InputError, match="^seed=-1: must be at least 0"):
+        settings_of({**NOTHING, "recipe": str(recipe), "epochs": 3, "seed": -1})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (100_000 * "[", r"not a run's config.json \(it is nested too deeply\)"),
+        ("[]", r"not a run's config.json \(no settings in it\)"),
+        ('{"settings": {"epochs": "ten"}}', "epochs=ten: must be a whole number"),
+    ],
+)
+def test_a_config_that_is_none_is_named(text, message, tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=f"^config={path}: {message}"):
+        train.main(["--config", str(path), "--run-dir", str(tmp_path / "run")])
     assert not (tmp_path / "run").exists()
 
 

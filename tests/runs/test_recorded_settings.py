@@ -3,6 +3,7 @@
 import json
 
 from keras_f2a.runs.recorded_settings import differences, read_settings
+from keras_f2a.runs.settings import TrainingSettings
 from tests.runs.tiny_runs import settings
 
 
@@ -11,6 +12,7 @@ def test_a_crop_scale_that_had_no_effect_stops_no_run(tmp_path):
     earlier = wanted.as_dict() | {"crop_scale": [0.5, 1.0]}
     assert not differences(wanted, earlier)
     (tmp_path / "config.json").write_text(json.dumps({"settings": earlier}))
-    assert read_settings(tmp_path / "config.json").resolved().pairs.crop_scale is None
+    again = TrainingSettings(**read_settings(tmp_path / "config.json"))
+    assert again.resolved().pairs.crop_scale is None
     cropped = settings(tmp_path, tmp_path / "run")
     assert differences(cropped, cropped.as_dict() | {"crop_scale": (0.5, 1.0)})

@@ -49,6 +49,23 @@ def test_a_signal_ends_a_command_with_its_files_tidied_up(tmp_path, name, said):
     assert names_in(tmp_path) == []
 
 
+@pytest.mark.parametrize("late", ["keras_f2a.cli.program", "keras_f2a.support.command_line"])
+def test_ctrl_c_during_the_imports_is_one_line(late):
+    """What the console script calls; a signal that arrives while a module is read raises there."""
+    code = (
+        "import builtins, os, signal\n"
+        "import keras_f2a.__main__\n"
+        "real = builtins.__import__\n"
+        "def slow(name, *more):\n"
+        f"    if name == {late!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return real(name, *more)\n"
+        "builtins.__import__ = slow\n"
+        "keras_f2a.__main__.run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "keras-f2a: error: stopped by Ctrl-C\n")
+
+
 def test_nohup_stays_what_it_is():
     body = "import os, signal; os.kill(os.getpid(), signal.SIGHUP); print('alive')"
     done = subprocess.run(["nohup", *command(body)], capture_output=True, text=True)

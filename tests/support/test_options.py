@@ -9,6 +9,7 @@ import keras_f2a.correct
 import keras_f2a.evaluate
 import keras_f2a.reproduce
 import keras_f2a.train
+from keras_f2a.cli.program import main
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
@@ -48,6 +49,7 @@ def test_settings_become_options(error, text):
         (OSError(28, "No space left on device", "x"), "No space left on device"),
         (ValueError("one\n  two"), "one two"),
         (KeyError(), "KeyError"),
+        (RecursionError("maximum recursion depth exceeded"), "it is nested too deeply"),
         ("a" * 400, "a" * 300 + "…"),
     ],
 )
@@ -124,6 +126,57 @@ def test_every_training_setting_stands_under_one_heading():
     headings = [f"\n{title}:\n" for title in GROUPS]
     places = [keras_f2a.train.parser().format_help().find(heading) for heading in headings]
     assert places == sorted(places) and places[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-dash.jpg", "--output", "q"], "arguments: -dash.jpg; write ./-dash.jpg for a file of"),
+        (["a.jpg", "--output", "-q"], "arguments: -q; write ./-q for a file of this name"),
+        (["a.jpg", "--otput", "q"], "unrecognized arguments: --otput (see"),
+        (["a.jpg", "--otput=q q"], "unrecognized arguments: --otput=q q (see"),
+        (["--", "-dash.jpg", "--output", "q"], "--output comes after --, where every word is a"),
+    ],
+)
+def test_what_begins_with_a_dash_is_named(arguments, message, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        keras_f2a.correct.parser().parse_args(arguments)
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["-q", "train"], ["prefer", "-q", "tally"]])
+def test_what_begins_with_a_dash_before_a_command_is_named(arguments, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert "unrecognized arguments: -q" in capsys.readouterr().err
+
+
+def test_names_that_begin_with_a_dash_are_photographs():
+    parse = keras_f2a.correct.parser().parse_args
+    assert parse(["./-a.jpg", "-b c.jpg", "-1.jpg", "--output", "q"]).photos == [
+        *("./-a.jpg", "-b c.jpg", "-1.jpg")
+    ]
+    assert parse(["--output", "q", "--", "-a.jpg", "-"]).photos == ["-a.jpg", "-"]
+
+
+def test_a_number_that_is_not_finite_is_a_number():
+    given = ["a.jpg", "--output", "q", "--strength", "-inf"]
+    with pytest.raises(InputError, match="strength=-inf: must be a finite number"):
+        keras_f2a.correct.main(given)
+
+
+@pytest.mark.parametrize(
+    ("module", "option", "value", "problem"),
+    [
+        (keras_f2a.evaluate, "--limit", "1.5", "is not a whole number"),
+        (keras_f2a.evaluate, "--ambient-noise", "much", "is not a number"),
+        (keras_f2a.train, "--epochs", "1.5", "is not a whole number"),
+    ],
+)
+def test_all_numbers_are_refused_in_the_same_words(module, option, value, problem, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        module.parser().parse_args(["--output", "out", option, value][2 * (option == "--epochs") :])
+    assert f"argument {option}: {value!r} {problem} (see" in capsys.readouterr().err
 
 
 def test_an_option_is_written_in_full(capsys):

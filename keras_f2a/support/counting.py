@@ -1,0 +1,17 @@
+"""Numbers of things, and lists of which only the first are shown."""
+
+from collections.abc import Sequence
+
+_MOST_SHOWN = 6
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun: `1 pair`, `2 pairs`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def first_few(texts: Sequence[str], separator: str = ", ") -> str:
+    """Return the first six texts, and how many more there are."""
+    more = len(texts) - _MOST_SHOWN
+    shown = separator.join(texts[:_MOST_SHOWN])
+    return f"{shown} and {more:,} more" if more > 0 else shown
