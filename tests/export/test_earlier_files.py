@@ -156,6 +156,10 @@ def card(name):
         ("report.json", "{}", "report.json: not the report of an export"),
         ("flash_to_ambient_48x32_float32.tflite", "mine", "there without a card"),
         ("flash_to_ambient_48x32_float32.json", "mine", "there without a card"),
+        pytest.param("report.json", 100_000 * "[", "json: not the report of an export", id="deep"),
+        pytest.param(
+            "flash_to_ambient_48x32_float32.json", 100_000 * "[", "there without a card", id="card"
+        ),
     ],
 )
 def test_what_is_no_export_is_not_replaced(run, tmp_path, name, content, message):

@@ -134,6 +134,7 @@ def test_a_truncated_generator_is_not_trained_already(finished):
         ("config.json", "{}"),
         ("config.json", '{"settings": []}'),
         ("SHA256SUMS", "x"),
+        *(pytest.param(f"{n}.json", 100_000 * "[", id=f"deep {n}") for n in ("config", "results")),
     ],
 )
 def test_damaged_texts_are_one_line(finished, name, content):

@@ -69,7 +69,9 @@ def test_a_recipe_of_ones_own_trains(data_directory, tmp_path, monkeypatch):
         ('[pairs]\nbatch_size = "many"', "batch_size=many: must be a whole number"),
         ("[pairs.more]\nbatch_size = 2", r"\[pairs\] has no setting more"),
         ("[[pairs]]\nbatch_size = 2", "pairs"),
-        ("epochs = " + 5000 * "[", "recipe.toml: cannot be read \\(it is nested too deeply\\)"),
+        pytest.param(
+            "epochs = " + 5000 * "[", r"toml: cannot be read \(it is nested too deeply\)", id="deep"
+        ),
         ("epochs = nan", "^recipe=.*recipe.toml: epochs=nan: must be a whole number"),
         ("[optimizer]\nema = nan", "^recipe=.*recipe.toml: ema=nan: must be a finite number"),
         (
@@ -98,7 +100,9 @@ def test_an_option_is_blamed_for_its_own_value_only(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (100_000 * "[", r"not a run's config.json \(it is nested too deeply\)"),
+        pytest.param(
+            100_000 * "[", r"not a run's config.json \(it is nested too deeply\)", id="deep"
+        ),
         ("[]", r"not a run's config.json \(no settings in it\)"),
         ('{"settings": {"epochs": "ten"}}', "epochs=ten: must be a whole number"),
     ],

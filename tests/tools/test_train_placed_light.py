@@ -141,9 +141,10 @@ def test_a_folder_with_another_run_is_left_alone(train, tmp_path, views):
     (folder / "config.json").unlink()
     with pytest.raises(InputError, match="config.json: is missing; put it back"):
         train(epochs=1)
-    (folder / "config.json").write_text("{")
-    with pytest.raises(InputError, match="config.json: is not a run's"):
-        train(epochs=1)
+    for damaged in ("{", 100_000 * "["):
+        (folder / "config.json").write_text(damaged)
+        with pytest.raises(InputError, match="config.json: is not a run's"):
+            train(epochs=1)
 
 
 def test_a_damaged_checkpoint_is_named(train):
