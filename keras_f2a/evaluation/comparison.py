@@ -75,8 +75,8 @@ def compare(
     if limit is not None and limit < 1:
         raise InputError("must be at least 1", setting="limit", value=limit)
     check_ambient_noise(ambient_noise)
-    check_report(output, force=force)
     first = _preference_tables(preference, viewers)
+    check_report(output, force=force)
     loaded = load_methods(methods)
     baseline = check_baseline(loaded, baseline)
     pairs = load_pairs(directory, minimum_size=SMALLEST_SCORED_SIDE).first(limit)

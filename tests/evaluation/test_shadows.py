@@ -59,7 +59,7 @@ def test_shadows_beside_pairs_are_read_and_stand_in_the_table(tmp_path, ambient,
     assert errors[0] > 40 and np.isnan(errors[1])
     assert "Flash shadows: error" in files[1].read_text(encoding="utf-8")
     (tmp_path / "a_shadow.png").unlink()
-    files = compare(tmp_path, ["flash"], tmp_path / "report").files
+    files = compare(tmp_path, ["flash"], tmp_path / "report", force=True).files
     assert "Flash shadows: error" not in files[1].read_text(encoding="utf-8")
 
 
