@@ -6,6 +6,7 @@ Its flash images hold the flash's light alone: the ambient light was subtracted 
 `ambient_mix` of `TrainingSettings` for photographs that hold both.
 """
 
+import logging
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from keras_f2a.data.pair_files import EXTENSIONS, ImagePair, read_image
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import run_command
+from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.input_files import files_below
@@ -28,6 +30,7 @@ from keras_f2a.support.srgb import from_linear
 
 LONG_SIDE, SHORT_SIDE = 320, 240
 PAPER_TEST_SHARE = 116 / (969 + 116)
+_logger = logging.getLogger("keras_f2a.data.faid")  # Under `python -m` it is the main module.
 
 
 @dataclass(frozen=True)
@@ -189,8 +192,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         seed=options.seed,
     )
     print(f"{result.training} training and {result.test} test pairs in {options.output}")
+    for problem in result.problems:
+        _logger.warning(f"left out: {problem}")
     if result.problems:
-        raise WorkError("\n".join([f"{len(result.problems)} pairs left out:", *result.problems]))
+        raise WorkError(f"{counted(len(result.problems), 'pair')} left out, named above")
 
 
 def _read_names(path: str | None) -> list[str] | None:

@@ -71,8 +71,8 @@ def load_pairs(
 
     Raises:
         InputError: The folder is missing or holds no pair; files are without partner, unreadable,
-            truncated, smaller than `minimum_size` or of unequal size, one line each; or no good
-            pair is left.
+            truncated, smaller than `minimum_size` or of unequal size, of which the message counts
+            all and names the first six; or no good pair is left.
     """
     problems: list[str] = []
     loaded = LoadedPairs(problems=problems)

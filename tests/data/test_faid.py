@@ -89,6 +89,17 @@ def test_what_cannot_be_read_is_named(raw, tmp_path):
     ]
 
 
+def test_the_command_names_what_it_leaves_out(raw, tmp_path):
+    for name in ("Toys_000_flash.png", "Toys_001_flash.png"):
+        (raw / "Toys" / name).write_bytes(b"")
+    command = [sys.executable, "-m", "keras_f2a.data.faid", raw, tmp_path / "out"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    *named, last = done.stderr.splitlines()
+    assert done.returncode == 1 and "training and" in done.stdout
+    assert all("left out: " in line and "_flash.png" in line for line in named) and len(named) == 2
+    assert last == "keras_f2a.data.faid: error: 2 pairs left out, named above"
+
+
 @pytest.mark.parametrize("failure", ["a file", "full"])
 def test_an_output_that_cannot_be_written_is_one_line(raw, tmp_path, failure, monkeypatch):
     out, kind = tmp_path / "out", InputError
