@@ -1,16 +1,16 @@
 """What an export does for each kind of network: a generator, or one for placed light."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from keras_f2a.models import PlacedLight
+from keras_f2a.models import PlacedLight, VGG16Generator
 from keras_f2a.support.errors import InputError
 
 from .generator import Generator
 from .held_out import HeldOut, held_out
 from .placed_light import NAME as PLACED_LIGHT
 from .placed_light import PLACED_WRITERS, held_out_lights
-from .settings import DEFAULT_FORMATS, CompleteSettings, ExportSettings
+from .settings import DEFAULT_FORMATS, GENERATOR_FORMATS, CompleteSettings, ExportSettings
 from .writer import Writer
 from .writers import WRITERS
 
@@ -40,7 +40,7 @@ class NetworkKind:
         """Return the settings with this kind's own where none were given.
 
         Raises:
-            InputError: It cannot have a format.
+            InputError: It cannot have a format, or a package for one is missing.
         """
         complete = settings.completed(name=self.name, formats=self.formats)
         for file_format in complete.formats:
@@ -50,10 +50,12 @@ class NetworkKind:
                     setting="formats",
                     value=file_format,
                 )
+        complete.check_formats()
         return complete
 
 
-_GENERATOR = NetworkKind("a generator", NAME, DEFAULT_FORMATS, WRITERS, held_out)
+_GENERATOR = NetworkKind("a generator", NAME, GENERATOR_FORMATS, WRITERS, held_out)
+_VGG16 = replace(_GENERATOR, formats=DEFAULT_FORMATS)
 _PLACED_LIGHT = NetworkKind(
     "a network for placed light",
     PLACED_LIGHT,
@@ -65,4 +67,6 @@ _PLACED_LIGHT = NetworkKind(
 
 def kind_of(generator: Generator) -> NetworkKind:
     """Return the kind of a loaded network."""
-    return _PLACED_LIGHT if isinstance(generator.model, PlacedLight) else _GENERATOR
+    if isinstance(generator.model, PlacedLight):
+        return _PLACED_LIGHT
+    return _VGG16 if isinstance(generator.model, VGG16Generator) else _GENERATOR

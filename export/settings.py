@@ -15,6 +15,9 @@ from keras_f2a.support.settings import check_values, documented, setting
 from .formats import FORMATS
 
 DEFAULT_FORMATS = tuple(name for name, found in FORMATS.items() if not found.asked_for)
+"""What a VGG16 generator is exported to unless formats are named."""
+GENERATOR_FORMATS = tuple(name for name in DEFAULT_FORMATS if name != "int8_qat")
+"""What every other generator is exported to unless formats are named."""
 SIDE_MULTIPLE = 16
 ANDROID_DEMO = "android_demo"
 """The Android project, from the root of a checkout."""
@@ -134,7 +137,7 @@ class ExportSettings:
                 setting="model",
                 value=self.model,
             )
-        self._check_formats()
+        self.check_formats()
         if not self.sizes:
             raise InputError("name at least one size, for example 320x240", setting="sizes")
         for size in self.sizes:
@@ -167,9 +170,14 @@ class ExportSettings:
 
     def _wanted_formats(self) -> tuple[str, ...]:
         """Return the formats as far as they are known before the network is."""
-        return DEFAULT_FORMATS if self.formats is None else self.formats
+        return GENERATOR_FORMATS if self.formats is None else self.formats
 
-    def _check_formats(self) -> None:
+    def check_formats(self) -> None:
+        """Check the formats, and that their packages are installed.
+
+        Raises:
+            InputError: There is no such format, or a package is missing.
+        """
         if not self._wanted_formats():
             raise InputError(f"name at least one of {', '.join(FORMATS)}", setting="formats")
         for name in self._wanted_formats():

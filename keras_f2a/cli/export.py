@@ -4,7 +4,7 @@ import argparse
 import sys
 from dataclasses import fields
 
-from keras_f2a.export.settings import DEFAULT_FORMATS, DEMOS, ExportSettings, ImageSize
+from keras_f2a.export.settings import DEMOS, ExportSettings, ImageSize
 from keras_f2a.generator_files import is_a_name
 from keras_f2a.model_files.bundled import GENERATOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.argument_parser import ArgumentParser
@@ -38,7 +38,6 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("name a folder for the files", setting="output")
     if "model" not in given:
         given["model"] = str(pretrained_file("keras"))
-        given.setdefault("formats", [name for name in DEFAULT_FORMATS if name != "int8_qat"])
     if "sizes" in given:
         given["sizes"] = tuple(map(ImageSize.parse, given["sizes"]))
     settings = ExportSettings(**given)

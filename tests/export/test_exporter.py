@@ -198,3 +198,12 @@ def test_quantization_aware_training_is_for_vgg16_generators(kind, tmp_path):
     settings = ExportSettings(str(tmp_path), str(tmp_path), ("int8_qat",), sizes=(SIZE,))
     with pytest.raises(InputError, match="not a VGG16 generator"):
         export_generator(settings)
+
+
+def test_formats_that_nobody_named_are_those_that_the_network_supports(tmp_path, warm_probes):
+    networks = NetworkSettings(width=1 / 16, generator="small")
+    build_generator("reconstruction", networks).save(tmp_path / "generator.keras")
+    settings = ExportSettings(str(tmp_path), str(tmp_path / "out"), sizes=(ImageSize(32, 48),))
+    names = {row.name for row in export_generator(settings).rows}
+    assert {"flash_to_ambient_48x32_int8.tflite", "flash_to_ambient.onnx"} <= names
+    assert not any("int8_qat" in name for name in names)
