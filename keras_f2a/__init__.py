@@ -14,6 +14,7 @@ import lazy_loader
 
 from keras_f2a.support.keras_backend import check_backend
 from keras_f2a.support.keras_import import after_keras
+from keras_f2a.support.late_import import late_modules
 from keras_f2a.support.packages import way_to_install
 from keras_f2a.support.version import VERSION
 
@@ -33,6 +34,7 @@ _load, __dir__, __all__ = lazy_loader.attach(
         "models": [
             "LightGenerator",
             "PatchDiscriminator",
+            "PlacedLight",
             "SmallGenerator",
             "UNetGenerator",
             "VGG16Features",
@@ -49,6 +51,7 @@ _NEED_KERAS = {
     "FlashToAmbient",
     "LightGenerator",
     "PatchDiscriminator",
+    "PlacedLight",
     "SmallGenerator",
     "TrainingSettings",
     "UNetGenerator",
@@ -56,12 +59,31 @@ _NEED_KERAS = {
     "VGG16Generator",
     "attention_map",
 }
+_ROOMS = {
+    "baselines",
+    "correction",
+    "data",
+    "distributed",
+    "evaluation",
+    "export",
+    "imaging",
+    "light_training",
+    "model_files",
+    "models",
+    "runs",
+    "services",
+    "support",
+    "training",
+}
+_room = late_modules(__name__)
 
 
 def __getattr__(name: str) -> Any:
     if name in _NEED_KERAS:
         check_backend()
     try:
+        if name in _ROOMS:
+            return _room(name)
         return _load(name)
     except ModuleNotFoundError as error:
         message = way_to_install(error.name)

@@ -1,1 +1,5 @@
 """Measures methods on pairs of photographs and writes what a reader compares."""
+
+from keras_f2a.support.late_import import late_modules
+
+__getattr__ = late_modules(__name__)

@@ -6,6 +6,7 @@ Names are loaded when they are first used: settings need no TensorFlow.
 import importlib
 
 from keras_f2a.support.keras_backend import check_backend
+from keras_f2a.support.late_import import late_modules
 
 _HOME = {
     "TrainingResult": "keras_f2a.runs.training_result",
@@ -14,10 +15,11 @@ _HOME = {
 }
 
 __all__ = sorted(_HOME)
+_module = late_modules(__name__)
 
 
 def __getattr__(name: str):
     if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _module(name)
     check_backend()
     return getattr(importlib.import_module(_HOME[name]), name)

@@ -4,8 +4,28 @@ For what costs a command's start more than all else, and what most of its work d
 needs only later.
 """
 
+from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
+
+
+def late_modules(package: str) -> Callable[[str], Any]:
+    """Return a package's `__getattr__`, which imports its modules when they are first asked for.
+
+    With it, `keras_f2a.evaluation.methods` works after `import keras_f2a` alone.
+
+    Args:
+        package: The package's full name.
+    """
+
+    def module_of(name: str) -> Any:
+        full_name = f"{package}.{name}"
+        if name.startswith("_") or find_spec(full_name) is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return import_module(full_name)
+
+    return module_of
 
 
 class LateModule:

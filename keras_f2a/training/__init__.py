@@ -1,3 +1,6 @@
 """What is trained and how: the paper's training step, its losses and metrics, its conditions."""
 
 import keras_f2a.support.needs_tensorflow  # noqa: F401
+from keras_f2a.support.late_import import late_modules
+
+__getattr__ = late_modules(__name__)
