@@ -90,8 +90,7 @@ def load_network(path: str | Path) -> "keras.Model | PlacedLight":
 
     try:
         model = _without_weights(content)
-        photograph, image = _shapes(model)
-        check_image_to_image(file, photograph, image)
+        check_photographs(model, file)
         # What placed light costs follows from its width and its size, which are checked.
         if content.is_network and not _is_placed_light(content):
             graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
@@ -138,6 +137,19 @@ def pretrained(model: str = GENERATOR) -> "keras.Model":
 def predicts_difference(generator: "keras.Model") -> bool:
     """Return whether a generator's output is a difference to its input, as DeepFlash's."""
     return getattr(generator, "predicts_difference", False)
+
+
+def check_photographs(model: "keras.Model", name: str | Path) -> None:
+    """Check by its shapes that a network turns photographs into photographs.
+
+    Args:
+        model: A generator or a network for placed light.
+        name: What messages call it.
+
+    Raises:
+        InputError: It does not.
+    """
+    check_image_to_image(name, *_shapes(model))
 
 
 def _without_weights(content: "keras_file.KerasFile") -> "keras.Model":

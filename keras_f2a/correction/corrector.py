@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from PIL import Image
@@ -33,6 +33,9 @@ from keras_f2a.model_files.bundled import FACE_DETECTOR, PLACED_LIGHT, pretraine
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.stopwatch import Stopwatch
 
+if TYPE_CHECKING:
+    import keras
+
 
 class Corrector:
     """Turns flash photographs into ambient ones; loads the network once, corrects many.
@@ -55,7 +58,8 @@ class Corrector:
 
     Args:
         model: The settings of the correction, or the model alone: a `.tflite` or `.keras` file, a
-            run directory, or an engine that is loaded. `None` is the model of `settings`.
+            run directory, a Keras model in memory (a generator, a `PlacedLight` or a
+            `FlashToAmbient`), or an engine that is loaded. `None` is the model of `settings`.
         settings: What is asked for; all defaults if `None`.
         threads: How many threads a `.tflite` file computes in; `None` uses one per core. Where
             several processes share a machine, each gets its share.
@@ -67,8 +71,8 @@ class Corrector:
         stopwatch: Seconds spent in each stage, over all photographs so far.
 
     Raises:
-        InputError: The model cannot be loaded or predicts differences (DeepFlash), or a setting is
-            out of range.
+        InputError: The model cannot be loaded, is none of these or predicts differences
+            (DeepFlash), or a setting is out of range.
         WorkError: There is not enough memory for the model.
 
     Example:
@@ -79,7 +83,7 @@ class Corrector:
 
     def __init__(
         self,
-        model: CorrectionSettings | str | os.PathLike | AnyEngine | None = None,
+        model: "CorrectionSettings | str | os.PathLike | keras.Model | AnyEngine | None" = None,
         settings: CorrectionSettings | None = None,
         *,
         threads: int | None = None,
@@ -102,7 +106,7 @@ class Corrector:
         self._small_correction.check()
 
     def __reduce__(self):
-        """Return a copy in another process loads the model's file again."""
+        """Return how a copy is made: it loads the file again; a model in memory comes along."""
         keywords = {"threads": self._threads, "face_finder": self._given_face_finder}
         return partial(Corrector, self._model, self.settings, **keywords), ()
 

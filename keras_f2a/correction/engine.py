@@ -13,6 +13,7 @@ import numpy as np
 from keras_f2a.support.errors import WorkError
 
 
+@runtime_checkable
 class Engine(Protocol):
     """A generator that is ready to run, in one thread or in several at once.
 

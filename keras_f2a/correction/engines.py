@@ -2,9 +2,10 @@
 
 import logging
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -20,7 +21,13 @@ from keras_f2a.correction.engine import (
 )
 from keras_f2a.correction.file_engines import file_engine
 from keras_f2a.generator_files import generator_file
-from keras_f2a.generator_loading import PLACED_LIGHT, load_network, predicts_difference
+from keras_f2a.generator_loading import (
+    PLACED_LIGHT,
+    check_photographs,
+    load_network,
+    predicts_difference,
+    pretrained,
+)
 from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import InputError, WorkError
@@ -59,11 +66,46 @@ def load_engine(model: str | Path, threads: int | None = None) -> AnyEngine:
     if file.suffix in PLAIN_SUFFIXES:
         return _file_engine(file, threads)
     if file.suffix == ".keras":
-        network = load_network(file)
-        if type(network).__name__ == PLACED_LIGHT:
-            return KerasLightEngine(network)
-        return KerasEngine(network, file)
+        return keras_engine(load_network(file), file)
     raise InputError(f"{printable(file)}: not a .tflite, .onnx or .keras file or run directory")
+
+
+def keras_engine(network: "keras.Model", name: str | Path = "model") -> AnyEngine:
+    """Return the engine of a network in memory. What is trained later changes its results.
+
+    Args:
+        network: A generator, a network for placed light, or another model from images to images.
+        name: What messages call it.
+
+    Raises:
+        InputError: It is none of these, or predicts differences.
+    """
+    check_photographs(network, name)
+    if type(network).__name__ == PLACED_LIGHT:
+        return KerasLightEngine(cast("PlacedLight", network))
+    return KerasEngine(network, name)
+
+
+def network_of(model: Any) -> "keras.Model | None":
+    """Return the network that a Keras model corrects with; `None` for what is no Keras model.
+
+    Of a `FlashToAmbient` it is the generator, as of its file.
+    """
+    keras = sys.modules.get("keras")
+    if keras is None or not isinstance(model, keras.Model):
+        return None
+    # Late: a generator alone needs nothing of the training.
+    from keras_f2a.training.base_model import PairModel
+
+    return model.generator if isinstance(model, PairModel) else model
+
+
+def is_bundled(model: "keras.Model") -> bool:
+    """Return whether a model in memory is the package's generator with the weights it came with."""
+    if type(model).__name__ != "LightGenerator":
+        return False
+    ours, weights = pretrained().get_weights(), model.get_weights()
+    return len(ours) == len(weights) and all(map(np.array_equal, ours, weights))
 
 
 def load_generator_engine(model: str | Path, threads: int | None = None) -> Engine:
@@ -101,7 +143,7 @@ class KerasEngine:
 
     Args:
         generator: As `keras_f2a.load_generator` returns it.
-        path: Its file, for messages.
+        path: Its file, or what else messages call it.
 
     Attributes:
         fixed_size: The only (height, width) that the model takes, or `None` if it takes any.

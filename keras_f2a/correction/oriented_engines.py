@@ -2,20 +2,25 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from keras_f2a.correction.engine import AnyEngine
-from keras_f2a.correction.engines import load_engine
+from keras_f2a.correction.engine import AnyEngine, Engine, LightEngine
+from keras_f2a.correction.engines import is_bundled, keras_engine, load_engine, network_of
 from keras_f2a.generator_files import generator_file
 from keras_f2a.model_files.bundled import is_ours
 from keras_f2a.model_files.card import check_same_generator
 from keras_f2a.model_files.tflite_names import sibling_file
+from keras_f2a.support.errors import InputError
+
+if TYPE_CHECKING:
+    import keras
 
 
 class OrientedEngines:
     """A model and, if its file has a sibling for the other orientation, that sibling.
 
     Args:
-        model: A file, a run directory, or an engine that is loaded.
+        model: A file, a run directory, a Keras model, or an engine that is loaded.
         threads: How many threads a `.tflite` file computes in; `None` uses one per core.
 
     Attributes:
@@ -27,7 +32,9 @@ class OrientedEngines:
         WorkError: There is not enough memory for it.
     """
 
-    def __init__(self, model: str | os.PathLike | AnyEngine, threads: int | None = None):
+    def __init__(
+        self, model: "str | os.PathLike | keras.Model | AnyEngine", threads: int | None = None
+    ):
         self._threads = threads
         self._sibling: Path | None = None
         self._loaded_sibling: AnyEngine | None = None
@@ -37,8 +44,16 @@ class OrientedEngines:
             self._sibling = sibling_file(file)
             if self._sibling is not None:
                 check_same_generator(file, self._sibling)
-        else:
+        elif (network := network_of(model)) is not None:
+            self.first, self.is_ours = keras_engine(network), is_bundled(network)
+        elif isinstance(model, Engine | LightEngine):
             self.first, self.is_ours = model, False
+        else:
+            raise InputError(
+                "must be a file, a run directory, a Keras model or a loaded engine, not "
+                f"{type(model).__name__}",
+                setting="model",
+            )
 
     def for_photo(self, height: int, width: int) -> AnyEngine:
         """Return the engine for a photograph; the sibling is loaded when it is first needed.

@@ -12,11 +12,11 @@ SMALLEST_INPUT = 16
 """In pixels. The networks halve their input four times."""
 
 
-def check_image_to_image(path: Path, inputs: Any, outputs: Any) -> None:
+def check_image_to_image(path: str | Path, inputs: Any, outputs: Any) -> None:
     """Check the shapes of a model's input and output; `None` is an open side.
 
     Args:
-        path: The model's file, for the message.
+        path: The model's file, or what else messages call it.
         inputs: Should be (batch, height, width, 3).
         outputs: The same.
 

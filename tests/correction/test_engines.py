@@ -1,4 +1,5 @@
 import json
+import pickle
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from keras_f2a.correction.engine import checked_output
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.training.building import build_generator
+from keras_f2a.training.settings import NetworkSettings
 from tests.small_models import half_plus_quarter, save_keras, save_tflite
 
 
@@ -135,7 +138,7 @@ def test_a_keras_model_that_is_no_generator_is_an_input_error(tmp_path):
 def test_outputs_that_no_generator_makes_are_work_errors(image):
     with pytest.raises(WorkError, match="shape"):
         checked_output(image[:12], image)
-    with pytest.raises(WorkError, match="no numbers"):
+    with pytest.raises(WorkError, match="not numbers"):
         checked_output(np.full_like(image, np.nan), image)
 
 
@@ -160,3 +163,54 @@ print([name for name in ("tensorflow", "keras", "tf_keras") if name in sys.modul
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.fixture
+def photograph(rng):
+    return rng.integers(0, 256, (48, 64, 3), np.uint8)
+
+
+@pytest.mark.parametrize("name", ["light_v2", "placed_light_v2"])
+def test_a_network_in_memory_corrects_as_its_file_does(photograph, name):
+    network = keras_f2a.pretrained(name)
+    expected = keras_f2a.Corrector(pretrained_file("keras", name)).correct(photograph)
+    corrector = keras_f2a.Corrector(network)
+    np.testing.assert_array_equal(corrector.correct(photograph), expected)
+    copy = pickle.loads(pickle.dumps(corrector))
+    np.testing.assert_array_equal(copy.correct(photograph), expected)
+
+
+def test_of_a_training_model_the_generator_corrects_as_its_file_does(photograph, tmp_path):
+    generator = keras_f2a.SmallGenerator(width=0.1)
+    model = keras_f2a.FlashToAmbient(generator, keras_f2a.PatchDiscriminator(width=0.05))
+    generator.save(tmp_path / "generator.keras")
+    expected = keras_f2a.Corrector(tmp_path / "generator.keras").correct(photograph)
+    for given in model, generator, keras.Model(generator.inputs, generator.outputs):
+        np.testing.assert_array_equal(keras_f2a.Corrector(given).correct(photograph), expected)
+
+
+def test_the_package_s_generator_trained_further_is_the_user_s_own(photograph):
+    ours = keras_f2a.pretrained()
+    ours.set_weights([1.1 * array for array in ours.get_weights()])
+    expected = keras_f2a.Corrector(ours, rules="off").correct(photograph)
+    np.testing.assert_array_equal(keras_f2a.Corrector(ours).correct(photograph), expected)
+
+
+def _dense():
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (lambda: 3, "model: must be a file, a run directory, a Keras model or a .* not int"),
+        (lambda: keras_f2a.SmallGenerator, "model: must be a file, .* not "),
+        (_dense, "model: not a generator: its input must be"),
+        (lambda: keras_f2a.PatchDiscriminator(width=0.05), "model: not a generator: its output"),
+        (lambda: build_generator("deepflash", NetworkSettings(width=1 / 64)), "model: predicts"),
+    ],
+)
+def test_what_in_memory_is_no_generator_is_an_input_error(model, message):
+    with pytest.raises(InputError, match=message) as error:
+        keras_f2a.Corrector(model())
+    assert "\n" not in str(error.value)
