@@ -10,31 +10,31 @@ from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, ch
 
 def correct_photo(
     source: AnyPhoto,
-    target: str | os.PathLike | None = None,
+    output: str | os.PathLike | None = None,
     *,
     settings: CorrectionSettings | None = None,
-    output: OutputSettings | None = None,
+    output_settings: OutputSettings | None = None,
     **changes: Any,
 ) -> Any:
     """Correct one photograph, at its full size and with its metadata.
 
     Args:
         source: A path, bytes, a file object, a Pillow image or an array; see `Corrector.correct`.
-        target: The file to write, whole or not at all; `None` to return the photograph.
+        output: The file to write, whole or not at all; `None` to return the photograph.
         settings: What is asked for; all defaults if `None`.
-        output: How the photograph is read and written; all defaults if `None`.
+        output_settings: How the photograph is read and written; all defaults if `None`.
         **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
 
     Returns:
-        `None`, or without `target` what `Corrector.correct` returns.
+        `None`, or without `output` what `Corrector.correct` returns.
 
     Raises:
         InputError: The photograph or the model cannot be read, a setting is out of range, or
-            `target` exists.
+            `output` exists.
         WorkError: The result could not be written.
     """
-    settings, output = changed_settings(changes, settings, output)
+    settings, output_settings = changed_settings(changes, settings, output_settings)
     corrector = Corrector(settings)
-    if target is None:
-        return corrector.correct(source, output)
-    return corrector.correct_file(source, target, output)
+    if output is None:
+        return corrector.correct(source, output_settings)
+    return corrector.correct_file(source, output, output_settings)

@@ -1,7 +1,6 @@
 """Corrects photographs and arrays at their full size with a trained generator."""
 
 import os
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -31,6 +30,7 @@ from keras_f2a.correction.small_correction import SmallCorrection
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.model_files.bundled import FACE_DETECTOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.settings import changed
 from keras_f2a.support.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Corrector:
     ):
         if isinstance(model, CorrectionSettings):
             model, settings = None, model
-        self.settings = replace(settings or CorrectionSettings(), **changes)
+        self.settings = changed(settings or CorrectionSettings(), changes)
         if threads is not None and threads < 1:
             raise InputError("must be 1 or more", setting="threads", value=threads)
         self.stopwatch = Stopwatch()
@@ -128,17 +128,17 @@ class Corrector:
             raise InputError("is already loaded; make another `Corrector`", setting="model")
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other.settings = replace(self.settings, **changes)
+        other.settings = changed(self.settings, changes)
         other._small_correction.check()
         return other
 
-    def correct(self, photo: AnyPhoto, output: OutputSettings | None = None) -> Any:
+    def correct(self, photo: AnyPhoto, output_settings: OutputSettings | None = None) -> Any:
         """Correct a photograph in whatever form it comes.
 
         Args:
             photo: An RGB array of shape (height, width, 3), uint8, uint16, or float32 in [0, 1]; a
                 Pillow image of any 8-bit mode; the bytes of a file, or a file object; or a path.
-            output: How encoded photographs are read and written; all defaults if `None`.
+            output_settings: How encoded photographs are read and written; all defaults if `None`.
 
         Returns:
             A new one of the same form: an array of the same shape, type and range; an image of the
@@ -153,21 +153,21 @@ class Corrector:
         Example:
             >>> result = keras_f2a.Corrector().correct(request.body)  # bytes in, bytes out
         """
-        output = output or OutputSettings()
+        output_settings = output_settings or OutputSettings()
         if is_path(photo):
-            read = open_photo(Path(cast(str, photo)), output.max_megapixels)
+            read = open_photo(Path(cast(str, photo)), output_settings.max_megapixels)
             self.correct_image(read.image, flash_fired=read.flash_fired)
             return picture_of(read)
         if is_encoded(photo):
-            return self._corrected_content(photo, output)
+            return self._corrected_content(photo, output_settings)
         if isinstance(photo, Image.Image):
             return corrected_picture(photo, self.correct_image)
         corrected = checked_array(photo).copy()
         self._correct_pixels(ArrayPixels(corrected))
         return corrected
 
-    def _corrected_content(self, photo: AnyPhoto, output: OutputSettings) -> bytes:
-        steps = FileCorrection(output, stopwatch=self.stopwatch)
+    def _corrected_content(self, photo: AnyPhoto, output_settings: OutputSettings) -> bytes:
+        steps = FileCorrection(output_settings, stopwatch=self.stopwatch)
         with photo_file(photo) as source:
             result = correct_content(source, steps=steps, correct=self.correct_image)
             return result.target.read_bytes()
@@ -212,12 +212,14 @@ class Corrector:
         """
         return self._small_correction.run_network(pixels)
 
-    def lights_for(self, photo: AnyPhoto, output: OutputSettings | None = None) -> LitPhoto:
+    def lights_for(
+        self, photo: AnyPhoto, output_settings: OutputSettings | None = None
+    ) -> LitPhoto:
         """Read a photograph once, to show its small copy under any light at interactive speed.
 
         Args:
             photo: The photograph, in any form that `correct` takes; it stays as it is.
-            output: How encoded photographs are read; all defaults if `None`.
+            output_settings: How encoded photographs are read; all defaults if `None`.
 
         Returns:
             The photograph, to be asked for what it looks like `under` a light.
@@ -231,7 +233,7 @@ class Corrector:
             >>> previews = [photo.under(name) for name in ("lamp-left", "-20,10,0.1")]
         """
         with photo_file(photo) as file:
-            read = open_photo(file, (output or OutputSettings()).max_megapixels)
+            read = open_photo(file, (output_settings or OutputSettings()).max_megapixels)
         image = read.image
         pixels = ArrayPixels(image) if isinstance(image, np.ndarray) else PillowPixels(image)
         return self._small_correction.read(pixels, read.flash_fired)
@@ -239,29 +241,30 @@ class Corrector:
     def correct_file(
         self,
         source: AnyPhoto,
-        target: str | os.PathLike,
-        output: OutputSettings | None = None,
+        output: str | os.PathLike,
+        output_settings: OutputSettings | None = None,
         **changes: Any,
     ) -> None:
         """Correct a photograph at its full size and write it to a file, with its metadata.
 
         Args:
             source: The photograph, in any form that `correct` takes.
-            target: The file to write, whole or not at all.
-            output: How it is written; all defaults if `None`.
-            **changes: Settings by name, in place of those of `output`; see `OutputSettings`.
+            output: The file to write, whole or not at all.
+            output_settings: How it is written; all defaults if `None`.
+            **changes: Settings by name, in place of those of `output_settings`; see
+                `OutputSettings`.
 
         Raises:
-            InputError: The photograph cannot be read, or `target` exists.
+            InputError: The photograph cannot be read, or `output` exists.
             WorkError: The result could not be written.
         """
-        output = replace(output or OutputSettings(), **changes)
-        if not is_path(target):
-            kind = type(target).__name__
-            raise InputError(f"target: must be the path of a file, not {kind}")
-        steps = FileCorrection(output, stopwatch=self.stopwatch)
+        output_settings = changed(output_settings or OutputSettings(), changes)
+        if not is_path(output):
+            kind = type(output).__name__
+            raise InputError(f"output: must be the path of a file, not {kind}")
+        steps = FileCorrection(output_settings, stopwatch=self.stopwatch)
         with photo_file(source) as file:
-            correct_file(file, Path(target), steps=steps, correct=self.correct_image, named=True)
+            correct_file(file, Path(output), steps=steps, correct=self.correct_image, named=True)
 
     def _correct_pixels(self, pixels: Pixels, flash_fired: bool | None = None) -> bool:
         copy = self._small_correction.corrected(pixels, flash_fired)

@@ -1,8 +1,8 @@
 """What a correction can be asked for and how results are written: every default stands here."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from keras_f2a.correction.tone import Tone
@@ -12,7 +12,14 @@ from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
-from keras_f2a.support.settings import check_values, documented, same_setting, setting
+from keras_f2a.support.settings import (
+    changed,
+    check_names,
+    check_values,
+    documented,
+    same_setting,
+    setting,
+)
 
 # Late: a command that only shows its help needs none of it.
 if TYPE_CHECKING:
@@ -141,9 +148,14 @@ def changed_settings(
         InputError: A value is not possible.
         TypeError: There is no such setting.
     """
-    ours = {item.name for item in fields(OutputSettings)} & changes.keys()
-    others = {name: value for name, value in changes.items() if name not in ours}
+    ours = [item.name for item in fields(OutputSettings)]
+    theirs = [item.name for item in fields(CorrectionSettings)]
+    check_names(changes, [*theirs, *ours], "a correction")
     return (
-        replace(correction or CorrectionSettings(), **others),
-        replace(output or OutputSettings(), **{name: changes[name] for name in ours}),
+        changed(correction or CorrectionSettings(), _part(changes, theirs)),
+        changed(output or OutputSettings(), _part(changes, ours)),
     )
+
+
+def _part(changes: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if name in names}

@@ -16,7 +16,7 @@ No two parts may have a setting of the same name.
 from dataclasses import field, fields, replace
 from typing import Any, Self
 
-from keras_f2a.support.settings import settings_in
+from keras_f2a.support.settings import check_names, settings_in
 
 
 def part(settings_class: type) -> Any:
@@ -45,8 +45,7 @@ class NestedSettings:
                 names = [entry.name for entry in settings_in(inside) if entry.name in given]
                 value = replace(value, **{name: given.pop(name) for name in names})
             object.__setattr__(self, item.name, value)
-        if given:
-            raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(given))}")
+        check_names(given, [entry.name for entry in settings_in(self)], type(self).__name__)
 
     def changed(self, **given: Any) -> Self:
         """Return these settings with others in place of some, given as to the constructor."""

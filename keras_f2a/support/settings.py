@@ -16,14 +16,15 @@ import inspect
 import math
 import os
 import textwrap
-from collections.abc import Sequence
-from dataclasses import MISSING, Field, field, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, Field, field, fields, replace
 from numbers import Integral, Real
 from types import NoneType, UnionType
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from keras_f2a.support.errors import InputError
 
+Settings = TypeVar("Settings")
 Range = tuple[float, float]
 """(low, high)."""
 
@@ -146,6 +147,43 @@ def check_values(settings: Any) -> None:
             problem = _problem(value, hint, item)
             if problem is not None:
                 raise InputError(problem, setting=item.name, value=value)
+
+
+def check_names(given: Iterable[str], known: Iterable[str], owner: str) -> None:
+    """Check that settings exist.
+
+    Args:
+        given: Their names.
+        known: The names that there are.
+        owner: Whose settings they are, for the message.
+
+    Raises:
+        TypeError: There is no such setting; the message names the most similar one.
+    """
+    unknown, known = sorted(set(given) - set(known)), list(known)
+    if not unknown:
+        return
+    # Imported here, because most calls are right.
+    from difflib import get_close_matches
+
+    similar = get_close_matches(unknown[0], known, 1)
+    hint = f"; did you mean {similar[0]!r}?" if similar else ""
+    raise TypeError(f"{owner} has no setting {', '.join(map(repr, unknown))}{hint}")
+
+
+def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Return settings with some values changed by name.
+
+    Args:
+        settings: A dataclass.
+        changes: The new values.
+
+    Raises:
+        TypeError: There is no such setting; the message names the most similar one.
+    """
+    known = [item.name for item in fields(settings)]  # type: ignore[arg-type]
+    check_names(changes, known, type(settings).__name__)
+    return replace(settings, **changes)  # type: ignore[type-var]
 
 
 def plain_type(hint: Any) -> Any:

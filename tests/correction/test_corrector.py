@@ -82,10 +82,13 @@ def test_options_out_of_range_are_input_errors(options, message):
 
 
 def test_a_setting_that_there_is_none_of_is_named():
-    with pytest.raises(TypeError, match="'strenght'"):
+    with pytest.raises(TypeError, match="'strenght'; did you mean 'strength'?"):
         keras_f2a.Corrector(Darken(), strenght=1)
-    with pytest.raises(TypeError, match="'qualty'"):
-        keras_f2a.correct_photo("a.jpg", "b.jpg", qualty=1)
+    with pytest.raises(TypeError, match="'strenght'; did you mean 'strength'?"):
+        keras_f2a.Corrector(Darken()).with_settings(strenght=1)
+    for correct in keras_f2a.correct_photo, keras_f2a.correct_photos:
+        with pytest.raises(TypeError, match="'qualty'; did you mean 'quality'?"):
+            correct("a.jpg", "b.jpg", qualty=1)
 
 
 def test_settings_travel_as_one_object(tmp_path, flash):
@@ -117,11 +120,13 @@ def test_a_photograph_on_disk(tmp_path, flash, save_model):
     model = save_model(tmp_path / f"model.{suffix}")
     source, target = tmp_path / "in.png", tmp_path / "out" / "corrected.png"
     Image.fromarray(flash).save(source)
-    keras_f2a.correct_photo(source, target, model=model)
+    keras_f2a.correct_photo(source, output=target, model=model)
     expected = 255 * half_plus_quarter(flash / 255)
     assert np.abs(np.asarray(Image.open(target)) - expected).mean() < 1
     with pytest.raises(InputError, match="`force`"):
         keras_f2a.correct_photo(source, target, model=model)
+    with pytest.raises(InputError, match="output: must be the path of a file, not OutputSettings"):
+        keras_f2a.correct_photo(source, output=keras_f2a.OutputSettings(), model=model)
     keras_f2a.correct_photo(source, source, model=model, force=True)
     np.testing.assert_array_equal(np.asarray(Image.open(source)), np.asarray(Image.open(target)))
 

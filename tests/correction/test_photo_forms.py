@@ -194,5 +194,5 @@ def test_what_is_no_photograph_is_an_input_error(photo, message):
 
 
 def test_targets_that_are_none_are_input_errors(flash):
-    with pytest.raises(InputError, match="target: must be the path of a file, not BytesIO"):
+    with pytest.raises(InputError, match="output: must be the path of a file, not BytesIO"):
         keras_f2a.Corrector(Darken()).correct_file(flash, io.BytesIO())

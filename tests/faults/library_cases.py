@@ -110,7 +110,7 @@ def _check_qualities(corrector, rng: np.random.Generator):
     quality = rng.choice([-1, 0, 101, 10**6])
     for given in (int(quality), float("nan"), 90.5, "90"):
         try:
-            corrector.correct(photo, output=_output(given))
+            corrector.correct(photo, _output(given))
         except InputError:
             continue
         print(f"quality={given!r} is taken")

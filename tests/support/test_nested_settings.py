@@ -38,8 +38,10 @@ def test_a_change_keeps_the_rest_of_the_part():
 
 
 def test_an_unknown_setting_is_a_type_error():
-    with pytest.raises(TypeError, match="Kitchen has no setting milk, tea"):
+    with pytest.raises(TypeError, match="Kitchen has no setting 'milk', 'tea'$"):
         Kitchen(tea=1, milk=2)
+    with pytest.raises(TypeError, match="Kitchen has no setting 'sugr'; did you mean 'sugar'?"):
+        Kitchen(sugr=True)
 
 
 def test_parts_are_checked_listed_and_documented():
