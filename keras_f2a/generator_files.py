@@ -34,9 +34,12 @@ def generator_file(
             suffix first.
 
     Raises:
-        InputError: There is no such file.
+        InputError: There is no such file, or it is neither a text nor a path.
         WorkError: The hub cannot be reached.
     """
+    if not isinstance(path, str | os.PathLike):
+        kind = type(path).__name__
+        raise InputError(f"must be a path, a hub address or a name, not {kind}", setting="model")
     if is_a_name(path):
         return pretrained_file("keras" if suffixes[0] == ".keras" else "int8.tflite", str(path))
     if is_hub_address(path):

@@ -37,10 +37,10 @@ def load_generator(path: str | Path) -> "keras.Model":
     the classes.
 
     Args:
-        path: A `.keras` file, a run directory that holds `generator.keras`, or an address on a hub,
-            `hf://user/repository`, with `@revision` and `/file` if needed. Of the file of a
-            whole `FlashToAmbient`, as `keras.callbacks.ModelCheckpoint` writes it, the generator is
-            taken.
+        path: A `.keras` file, a run directory that holds `generator.keras`, the name `light_v2` of
+            the package's generator, or an address on a hub, `hf://user/repository`, with
+            `@revision` and `/file` if needed. Of the file of a whole `FlashToAmbient`, as
+            `keras.callbacks.ModelCheckpoint` writes it, the generator is taken.
 
     Returns:
         A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to an image of

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import keras_f2a
+
 ROOT = Path(__file__).parents[1]
 # Not what a user's commands leave beside them, for example runs/.
 FOLDERS = ("android_demo", "benchmarks", "docs", "export", "keras_f2a")
@@ -161,6 +163,12 @@ def test_names_of_the_packages_exist(page):
     for dotted in re.findall(r"(?<![\w./-])(?:keras_f2a|export)(?:\.[A-Za-z_]\w*)+", code):
         if not dotted.endswith((".keras", ".md")):
             pkgutil.resolve_name(dotted)
+
+
+def test_the_reference_holds_every_name_of_the_package():
+    pages = "".join(map(text_of, (ROOT / "docs" / "reference").glob("*.md")))
+    modules = re.findall(r"^::: (\S+)$", pages, re.MULTILINE)
+    assert {getattr(keras_f2a, name).__module__ for name in keras_f2a.__all__} <= set(modules)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -130,6 +130,12 @@ def test_what_is_no_generator_is_one_line_that_names_the_file(kind, tmp_path):
     assert str(path) in str(error.value) and "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("path", [None, 3, b"model.keras"])
+def test_what_is_no_path_is_an_input_error(path):
+    with pytest.raises(InputError, match="^model: must be a path, a hub address or a name, not "):
+        keras_f2a.load_generator(path)
+
+
 @pytest.mark.parametrize("error", [MemoryError(), tf.errors.ResourceExhaustedError(None, None, "")])
 def test_too_little_memory_is_not_called_damage(error, tmp_path, monkeypatch):
     path = damaged(tmp_path / "model.keras")

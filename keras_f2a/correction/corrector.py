@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from PIL import Image
 
-from keras_f2a.correction.engine import AnyEngine
 from keras_f2a.correction.faces import BlazeFace, FaceFinder
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
@@ -34,7 +33,7 @@ from keras_f2a.support.settings import changed
 from keras_f2a.support.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    import keras
+    from keras_f2a.correction.engines import AnyModel
 
 
 class Corrector:
@@ -83,7 +82,7 @@ class Corrector:
 
     def __init__(
         self,
-        model: "CorrectionSettings | str | os.PathLike | keras.Model | AnyEngine | None" = None,
+        model: "CorrectionSettings | AnyModel | None" = None,
         settings: CorrectionSettings | None = None,
         *,
         threads: int | None = None,

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
     from keras_f2a.models import PlacedLight
 
+    AnyModel = str | os.PathLike | keras.Model | AnyEngine
+    """Where a network is, or the network itself."""
+
 _logger = logging.getLogger(__name__)
 
 

@@ -13,7 +13,7 @@ from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.errors import InputError
 
 if TYPE_CHECKING:
-    import keras
+    from keras_f2a.correction.engines import AnyModel
 
 
 class OrientedEngines:
@@ -32,9 +32,7 @@ class OrientedEngines:
         WorkError: There is not enough memory for it.
     """
 
-    def __init__(
-        self, model: "str | os.PathLike | keras.Model | AnyEngine", threads: int | None = None
-    ):
+    def __init__(self, model: "AnyModel", threads: int | None = None):
         self._threads = threads
         self._sibling: Path | None = None
         self._loaded_sibling: AnyEngine | None = None

@@ -91,6 +91,10 @@ def light_mixture(text: str) -> LightMixture:
 
     Raises:
         InputError: There is no such light, there are too many, or a number is out of range.
+
+    Example:
+        >>> light_mixture("lamp-left").numbers.shape  # what a `PlacedLight` is told
+        (1, 13)
     """
     shown = text if len(text) <= 60 else f"{text[:60]}…"
     try:

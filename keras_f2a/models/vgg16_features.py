@@ -23,8 +23,8 @@ class VGG16Features(Network):
 
     Args:
         input_shape: (height, width, 3); `None` leaves a side open.
-        encoder_weights: `"imagenet"`, the path of Keras's VGG16 file without top, or `None` for
-            random weights.
+        encoder_weights: `"imagenet"`, the path of Keras's VGG16 file without top, or `None` or
+            `"none"` for random weights.
         name: The model's name.
         dtype: The layers' precision policy; `None` is Keras's global one.
 
@@ -54,7 +54,7 @@ class VGG16Features(Network):
                 scaled = keras.layers.Rescaling(_SCALE, dtype="float32", name=f"feature{level}")
                 features.append(scaled(x))
             super().__init__(inputs, features, name=name)
-        if encoder_weights is not None:
+        if encoder_weights not in (None, "none"):
             load_encoder_weights(self, encoder_weights, setting="perceptual_features")
         for layer in self.layers:
             layer.trainable = False

@@ -35,8 +35,8 @@ class VGG16Generator(Generator):
 
     Args:
         input_shape: (height, width, 3); `None` leaves a side open.
-        encoder_weights: `"imagenet"`, the path of Keras's VGG16 file without top, or `None` for
-            random weights.
+        encoder_weights: `"imagenet"`, the path of Keras's VGG16 file without top, or `None` or
+            `"none"` for random weights.
         preprocessing: `"imagenet"` feeds the encoder what Keras's VGG16 was trained with, and
             divides the features that go to the decoder by 58, the spread of that input, so that
             the decoder starts at a sound scale. `"none"` feeds the encoder RGB in [0, 1] as it
@@ -77,6 +77,7 @@ class VGG16Generator(Generator):
         name: str = "vgg16_generator",
         dtype: str | None = None,
     ):
+        encoder_weights = None if encoder_weights == "none" else encoder_weights
         _check(preprocessing, width, encoder_weights, output_activation)
         check_initialization(initialization)
         with dtype_policy(dtype):

@@ -3,7 +3,8 @@
 Reported while training. The tables of `keras_f2a.evaluate` follow the same protocol through
 scikit-image; a test holds both equal. Of ambient images with 16 bits the tables take the upper 8,
 as Pillow does; here they are rounded to 8. To add a score, add an entry to `SCORES`: every step
-logs it, and runs compare it with that of the flash photographs.
+logs it, and runs compare it with that of the flash photographs. From outside of the package,
+`register` does the same.
 """
 
 from collections.abc import Callable
@@ -104,3 +105,8 @@ SCORES = {
     for score in (Score("psnr", "PSNR", " dB", 2, psnr), Score("ssim", "SSIM", "", 4, ssim))
 }
 """Every score by its name."""
+
+
+def register(score: Score) -> None:
+    """Add a score behind the others; one of the same name is replaced."""
+    SCORES[score.name] = score

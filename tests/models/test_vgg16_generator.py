@@ -99,6 +99,13 @@ def test_missing_and_wrong_encoder_files_are_named(tmp_path):
         keras_f2a.VGG16Generator(encoder_weights=str(wrong))
 
 
+@pytest.mark.parametrize("network", [keras_f2a.VGG16Generator, keras_f2a.VGG16Features])
+def test_random_weights_may_be_called_as_the_command_calls_them(network):
+    options = {"width": 1 / 16} if network is keras_f2a.VGG16Generator else {}
+    model = network(encoder_weights="none", **options)
+    assert model.get_config() == network(encoder_weights=None, **options).get_config()
+
+
 def test_failed_download_says_what_to_fetch(monkeypatch):
     def no_network(**_):
         raise Exception("URL fetch failure")  # what keras.utils.get_file raises

@@ -9,6 +9,7 @@ import tensorflow as tf
 import keras_f2a
 from keras_f2a.support.errors import InputError
 from keras_f2a.train import main
+from keras_f2a.training import metrics
 from keras_f2a.training.losses import LOSSES, Generated, Loss, generator_losses, register
 from keras_f2a.training.metrics import SCORES, Score
 
@@ -33,8 +34,14 @@ def made_up_loss():
 
 @pytest.fixture
 def made_up_score():
-    SCORES["nearness"] = Score(
-        "nearness", "Nearness", " units", 3, lambda a, b: -tf.reduce_mean(tf.abs(a - b), (1, 2, 3))
+    metrics.register(
+        Score(
+            "nearness",
+            "Nearness",
+            " units",
+            3,
+            lambda a, b: -tf.reduce_mean(tf.abs(a - b), (1, 2, 3)),
+        )
     )
     yield
     del SCORES["nearness"]
