@@ -134,6 +134,6 @@ def write_beside(folder: Path, texts: dict[str, str], *, force: bool) -> list[Pa
             if path.read_bytes() != text.encode():
                 _logger.warning(f"{printable(path)}: was changed and stays; `force` replaces it")
             continue
-        with named_file(path) as temporary:
+        with named_file(path, force=force) as temporary:
             temporary.write_text(text, encoding="utf-8")
     return [folder / name for name in texts]

@@ -8,6 +8,7 @@ from keras_f2a.model_files.bundled import MODELS, pretrained_file
 from keras_f2a.model_files.hub import hub_file, is_hub_address
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.input_files import check_file, reading
 from keras_f2a.support.printable import printable
 
 GENERATOR_FILE = "generator.keras"
@@ -34,7 +35,7 @@ def generator_file(
             suffix first.
 
     Raises:
-        InputError: There is no such file, or it is neither a text nor a path.
+        InputError: There is no such file, it cannot be read, or it is neither a text nor a path.
         WorkError: The hub cannot be reached.
     """
     if not isinstance(path, str | os.PathLike):
@@ -44,20 +45,24 @@ def generator_file(
         return pretrained_file("keras" if suffixes[0] == ".keras" else "int8.tflite", str(path))
     if is_hub_address(path):
         return hub_file(str(path), tuple(suffixes))
+    if "://" in str(path):
+        raise InputError(f"{printable(str(path))}: is a URL; download the model and name its file")
     path = Path(path)
-    if path.is_dir():
-        if (trained := _trained_in(path)) is not None:
-            return trained
+    file = _trained_in(path) if _is_folder(path) else path
+    if file is None:
         raise InputError(
             f"{printable(path)}: not a finished run directory (no {GENERATOR_FILE} in it); "
             f"name one, or {kinds}"
         )
-    if not path.is_file():
+    if not os.path.lexists(file):
         raise InputError(
             f"{printable(path)}: there is no such model; name a file, a run directory, or one of "
             f"ours: {', '.join(MODELS)}"
         )
-    return path
+    check_file(file)
+    with reading(file):
+        file.open("rb").close()
+    return file
 
 
 def is_a_name(model: str | os.PathLike | None) -> bool:
@@ -74,9 +79,17 @@ def needs_tensorflow(model: str | os.PathLike | None) -> bool:
     """Return whether running this model imports TensorFlow; `None` is the default one."""
     if model is not None and (is_hub_address(model) or is_a_name(model)):
         model = generator_file(model)
-    return model is not None and (Path(model).suffix not in PLAIN_SUFFIXES or Path(model).is_dir())
+    return model is not None and (
+        Path(model).suffix not in PLAIN_SUFFIXES or _is_folder(Path(model))
+    )
+
+
+def _is_folder(path: Path) -> bool:
+    with reading(path):
+        return path.is_dir()
 
 
 def _trained_in(directory: Path) -> Path | None:
     files = (directory / name for name in (GENERATOR_FILE, PLACED_LIGHT_FILE))
-    return next((file for file in files if file.is_file()), None)
+    with reading(directory):
+        return next((file for file in files if file.is_file()), None)

@@ -27,6 +27,6 @@ def run(options: argparse.Namespace) -> None:
         raise InputError("the name must end in .keras", setting="output", value=output)
     check_writable(output, options.force)
     generator = convert_checkpoint(options.checkpoint)
-    with named_file(output) as temporary:
+    with named_file(output, force=options.force) as temporary:
         generator.save(temporary)
     print(f"generator: {printable(output)}")

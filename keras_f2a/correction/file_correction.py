@@ -86,6 +86,7 @@ class FileCorrection:
         source: str,
         target: Path,
         comparison: Path | None,
+        is_outdated: bool = False,
     ) -> str:
         """Write the corrected photograph and what shows it.
 
@@ -95,11 +96,13 @@ class FileCorrection:
             source: Its path, for messages and the page.
             target: The file that the result goes to.
             comparison: The file that a before/after picture goes to, or `None`.
+            is_outdated: Whether the picture there shows an earlier result and is replaced.
 
         Returns:
             What the user should know about it, mostly nothing.
 
         Raises:
+            TakenError: A file is there that may not be replaced.
             WorkError: It could not be written.
         """
         with _enough_memory(source):
@@ -108,13 +111,13 @@ class FileCorrection:
                     photo,
                     target,
                     self.output.quality,
+                    force=self.output.force,
                     keep_time=self.output.keep_time,
                     mark_edited=self.output.mark_edited,
                 )
-            if change.previews is not None and comparison is not None:
-                save_side_by_side(*change.previews, comparison)
-            if change.previews is not None and self.page is not None:
-                self.page.add(source, *change.previews)
+            if change.previews is not None:
+                force = self.output.force or is_outdated
+                self._show(change.previews, source, comparison=comparison, force=force)
         notes = []
         if photo.frames > 1:
             notes.append(f"holds {photo.frames} images; corrected the first one")
@@ -122,21 +125,36 @@ class FileCorrection:
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
         return f"{printable(source)}: {'; '.join(notes)}" if notes else ""
 
-    def compare(self, source: Path, result: Path, comparison: Path) -> None:
-        """Write the before/after picture of a result that is there.
+    def show(self, file: Path, result: Path, *, source: str, comparison: Path | None) -> None:
+        """Write what shows a result that is there.
 
         Args:
-            source: The photograph.
+            file: The photograph.
             result: Its result.
-            comparison: The file that the picture goes to.
+            source: The photograph's path, for messages and the page.
+            comparison: The file that a before/after picture goes to, or `None`.
 
         Raises:
             InputError: One of the two cannot be read.
-            WorkError: The picture could not be written.
+            TakenError: A file has the before/after picture's name.
+            WorkError: It could not be written.
         """
-        with _enough_memory(str(source)):
-            before, after = (_preview(self.read(file)) for file in (source, result))
-            save_side_by_side(before, after, comparison)
+        with _enough_memory(source):
+            before, after = (_preview(self.read(path)) for path in (file, result))
+            self._show((before, after), source, comparison=comparison, force=False)
+
+    def _show(
+        self,
+        previews: tuple[Image.Image, Image.Image],
+        source: str,
+        *,
+        comparison: Path | None,
+        force: bool,
+    ) -> None:
+        if comparison is not None:
+            save_side_by_side(*previews, comparison, force=force)
+        if self.page is not None:
+            self.page.add(source, *previews)
 
 
 def _preview(photo: Photo) -> Image.Image:

@@ -42,6 +42,14 @@ class Folder(Protocol):
     def ignores_case(self) -> bool:
         """Return whether `a.jpg` and `A.JPG` are one file in it, as on most disks of desktops."""
 
+    def is_photograph(self, name: str, source: str) -> bool:
+        """Return whether a result would be the photograph's own file.
+
+        Args:
+            name: The result's name.
+            source: The photograph's path.
+        """
+
     def has_result(self, name: str, source: str) -> bool:
         """Return whether the result of a photograph is there, whole.
 
@@ -124,11 +132,16 @@ class DiskFolder:
             with suppress(OSError):
                 trial.unlink()
 
+    def is_photograph(self, name: str, source: str) -> bool:
+        """See `Folder.is_photograph`."""
+        path = self._path(name)
+        return path.exists() and Path(source).exists() and path.samefile(source)
+
     def has_result(self, name: str, source: str) -> bool:
         """See `Folder.has_result`: a file that opens as an image."""
         path = self._path(name)
         try:
-            if not path.is_file() or (Path(source).exists() and path.samefile(source)):
+            if not path.is_file() or self.is_photograph(name, source):
                 return False
             open_image(path).close()
         except Exception:  # Decoders raise almost any; then it is not a result of ours.

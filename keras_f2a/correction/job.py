@@ -6,15 +6,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folders import Folder
-from keras_f2a.correction.photo_task import PhotoTask, ResultOwners, collision
+from keras_f2a.correction.photo_task import PhotoResult, PhotoTask, ResultOwners, collision
 from keras_f2a.imaging.photo import Photo
-from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
+from keras_f2a.support.counting import counted
+from keras_f2a.support.errors import InputError, NoSpaceError, TakenError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
@@ -25,30 +25,12 @@ LARGEST_BESIDE = 60
 """Megapixels of a photograph that may be written while the next is corrected, a third in memory."""
 
 
-@dataclass(frozen=True)
-class PhotoResult:
-    """What became of one photograph.
-
-    Attributes:
-        task: The photograph, with the target that its result has.
-        became: Corrected now, finished by an earlier run, or failed.
-        line: Why it failed, or what the user should know of its result, mostly nothing.
-        full: Whether the disk was full, which ended the job.
-        is_left: Whether it stayed almost as it was, because it shows no flash.
-        error: What was raised if it failed.
-    """
-
-    task: PhotoTask
-    became: Literal["corrected", "finished", "failed"]
-    line: str = ""
-    full: bool = False
-    is_left: bool = False
-    error: Exception | None = None
-
-    @property
-    def reason(self) -> str:
-        """The line without the photograph's name at its start."""
-        return self.line.removeprefix(f"{printable(self.task.source)}: ")
+def stopped_note(not_tried: int) -> str:
+    """Say how many photographs a full disk left untried; nothing if there are none."""
+    if not not_tried:
+        return ""
+    were = "was" if not_tried == 1 else "were"
+    return f"stopped, {counted(not_tried, 'photograph')} {were} not tried"
 
 
 class PhotoJob:
@@ -109,7 +91,8 @@ class PhotoJob:
                         return
                     continue
                 writing = encoder.submit(self._written, *result)
-                if result[1].megapixels > LARGEST_BESIDE:
+                photo = result[1]
+                if photo is None or photo.megapixels > LARGEST_BESIDE:
                     yield (last := writing.result())
                     if last.full:
                         return
@@ -122,19 +105,26 @@ class PhotoJob:
         task: PhotoTask,
         reading: Future[tuple[PhotoTask, Photo | None]],
         correct: Correct,
-    ) -> PhotoResult | tuple[PhotoTask, Photo, Change]:
-        """Return a photograph that is to be written, or what became of one that is not."""
+    ) -> PhotoResult | tuple[PhotoTask, Photo | None, Change | None]:
+        """Return a photograph that is to be written, or how it failed; without pixels if it is."""
         try:
             task, photo = reading.result()
             if photo is None:
-                return PhotoResult(task, "finished")
+                return task, None, None
             return task, photo, self._steps.correct(correct, photo, task.source)
         except Exception as error:  # Each decoder has its own.
             return self._failed(task, error)
 
-    def _written(self, task: PhotoTask, photo: Photo, change: Change) -> PhotoResult:
+    def _written(self, task: PhotoTask, photo: Photo | None, change: Change | None) -> PhotoResult:
         try:
-            line = self._reworded(self._write(task, photo, change))
+            if photo is None or change is None:
+                return self._finished(task)
+            try:
+                line = self._reworded(self._write(task, photo, change))
+            except TakenError:
+                if not self._is_finished(task):
+                    raise
+                return self._finished(task)  # Another process has written it meanwhile.
             return PhotoResult(task, "corrected", line, is_left=change.is_left)
         except Exception as error:  # Each kind of store has its own.
             return self._failed(task, error)
@@ -152,7 +142,7 @@ class PhotoJob:
         The photograph is `None` if its result is there.
         """
         if self._is_finished(task):
-            return self._finished(task), None
+            return self._own(task), None
         self._check_targets(task)
         with self._fetched(task.folder, task.name) as file:
             photo = self._steps.read(file)
@@ -161,7 +151,7 @@ class PhotoJob:
             if task.png_taken:
                 raise self._collision(task, "another photograph")
             if self._is_finished(task):
-                return self._finished(task), None
+                return self._own(task), None
             self._check_targets(task)
         return self._own(task), photo
 
@@ -179,31 +169,40 @@ class PhotoJob:
         settings = self._steps.output
         return settings.resume and not settings.force and not task.named
 
-    def _finished(self, task: PhotoTask) -> PhotoTask:
-        """Write the comparison with a result that is there, where it is asked for and missing."""
-        self._own(task)
-        name = task.comparison
-        if self._steps.output.compare and not self._output.has_result(name, task.source):
+    def _finished(self, task: PhotoTask) -> PhotoResult:
+        """Show a result that is there: on the page, and in a before/after picture if none is."""
+        name, steps = task.comparison, self._steps
+        compares = steps.output.compare and not self._output.has_result(name, task.source)
+        if compares:
             self._output.check_target(name, force=False)
+        if compares or steps.page is not None:
             with (
                 self._fetched(task.folder, task.name) as file,
                 self._fetched(self._output, task.target) as result,
                 ExitStack() as stack,
             ):
-                self._steps.compare(file, result, self._receiving(stack, name))
-        return task
+                comparison = self._receiving(stack, name) if compares else None
+                steps.show(file, result, source=task.source, comparison=comparison)
+        return PhotoResult(task, "finished")
 
     def _collision(self, task: PhotoTask, other: str) -> InputError:
         reason = collision(self._output.shown(task.target), other)
         return InputError(f"{printable(task.source)}: {reason}")
 
     def _check_targets(self, task: PhotoTask) -> None:
-        settings, name = self._steps.output, task.comparison
+        settings = self._steps.output
+        if not settings.force and self._output.is_photograph(task.target, task.source):
+            place = "target" if task.named else "output"
+            raise InputError(
+                f"{printable(task.source)}: is the photograph itself; choose another `{place}`"
+            )
         self._output.check_target(task.target, settings.force)
         if settings.compare:
-            # It shows a result that was deleted, so that the photograph is corrected again.
-            outdated = self._resumes(task) and self._output.has_result(name, task.source)
-            self._output.check_target(name, settings.force or outdated)
+            self._output.check_target(task.comparison, settings.force or self._is_outdated(task))
+
+    def _is_outdated(self, task: PhotoTask) -> bool:
+        """Return whether a before/after picture shows a result that was deleted."""
+        return self._resumes(task) and self._output.has_result(task.comparison, task.source)
 
     def _own(self, task: PhotoTask) -> PhotoTask:
         """Note whose result it is; only of a photograph that is not damaged: that has none."""
@@ -220,6 +219,7 @@ class PhotoJob:
                 source=task.source,
                 target=target,
                 comparison=self._receiving(stack, task.comparison) if compares else None,
+                is_outdated=compares and self._is_outdated(task),
             )
 
     @contextmanager

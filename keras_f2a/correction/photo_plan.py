@@ -60,10 +60,11 @@ def plan_photos(
     """Find the photographs and give each a place under the output folder.
 
     A file keeps its name; a folder's files keep their paths below that folder. HEIC and RAW files
-    become `.jpg` files. Files that earlier runs wrote are not taken up again: those in the output
-    folder, where it lies inside an input folder, and before/after pictures. A folder inside an
-    input folder that may not be searched is a task too, so that it is reported as skipped; hidden
-    and cache folders are ignored.
+    become `.jpg` files. One file that is named by several paths, links among them, counts once if
+    its results would have one name. Files that earlier runs wrote are not taken up again: those in
+    the output folder, where it lies inside an input folder, and before/after pictures. A folder
+    inside an input folder that may not be searched is a task too, so that it is reported as
+    skipped; hidden and cache folders are ignored.
 
     Args:
         inputs: Files, folders and glob patterns (`"**"` in a pattern goes down folders).
@@ -93,7 +94,7 @@ def plan_photos(
                 _plan_path(plan, path, recursive)
         except InputError as error:
             plan.failures.append(error)
-    plan.tasks = list(dict.fromkeys(plan.tasks))
+    plan.tasks = _each_once(plan.tasks)
     if not plan.tasks and plan.failures:
         raise plan.failures[0]
     if names_file:
@@ -157,6 +158,14 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
             f"{printable(path)}: contains no photograph in a supported format{beside}{hint}"
         )
     plan.tasks += [PhotoTask(_HERE, str(path / name), result_name(name)) for name in names]
+
+
+def _each_once(tasks: list[PhotoTask]) -> list[PhotoTask]:
+    """Leave out a photograph that has one result under several paths; the first of them stays."""
+    once: dict[tuple[str, str], PhotoTask] = {}
+    for task in tasks:
+        once.setdefault((os.path.realpath(task.source), task.target), task)
+    return list(once.values())
 
 
 def _names_file(output: str) -> bool:

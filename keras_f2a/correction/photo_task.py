@@ -1,9 +1,10 @@
-"""One photograph's way: which file of which folder becomes which result."""
+"""One photograph's way: which file of which folder becomes which result, and what became of it."""
 
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 from keras_f2a.correction.folder_contents import COMPARISON_SUFFIX, stem_and_suffix
 from keras_f2a.correction.folders import Folder
@@ -45,6 +46,32 @@ class PhotoTask:
     def comparison(self) -> str:
         """The name of a before/after picture, beside the target."""
         return self.target + COMPARISON_SUFFIX
+
+
+@dataclass(frozen=True)
+class PhotoResult:
+    """What became of one photograph.
+
+    Attributes:
+        task: The photograph, with the target that its result has.
+        became: Corrected now, finished by an earlier run, or failed.
+        line: Why it failed, or what the user should know of its result, mostly nothing.
+        full: Whether the disk was full, which ended the job.
+        is_left: Whether it stayed almost as it was, because it shows no flash.
+        error: What was raised if it failed.
+    """
+
+    task: PhotoTask
+    became: Literal["corrected", "finished", "failed"]
+    line: str = ""
+    full: bool = False
+    is_left: bool = False
+    error: Exception | None = None
+
+    @property
+    def reason(self) -> str:
+        """The line without the photograph's name at its start."""
+        return self.line.removeprefix(f"{printable(self.task.source)}: ")
 
 
 def result_name(name: str) -> str:

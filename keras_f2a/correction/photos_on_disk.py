@@ -1,6 +1,5 @@
 """Corrects photographs on this machine's disk: what `keras-f2a correct` does."""
 
-import itertools
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -12,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folder_contents import PAGE_NAME
 from keras_f2a.correction.folders import DiskFolder
-from keras_f2a.correction.job import PhotoJob, PhotoResult
+from keras_f2a.correction.job import PhotoJob, stopped_note
 from keras_f2a.correction.photo_plan import plan_photos
-from keras_f2a.correction.photo_task import PhotoTask
+from keras_f2a.correction.photo_task import PhotoResult, PhotoTask
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.generator_files import needs_tensorflow
 from keras_f2a.imaging.before_after_page import comparison_page
-from keras_f2a.support.atomic_file import check_writable
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 
@@ -77,7 +75,7 @@ def correct_photos(
         photos: Files, folders and patterns; see `keras_f2a.correction.photo_plan.plan_photos`.
         output: The folder for the results, or for a single photograph the name of a file.
         recursive: Whether folders inside the folders are searched too.
-        page: Write a page with a draggable divider on each photograph that is corrected, under
+        page: Write a page with a draggable divider on each photograph that has a result, under
             the first name of `comparison.html`, `comparison-2.html` and so on that is free.
         settings: What is asked for; all defaults if `None`.
         output_settings: How photographs are read and results written; all defaults if `None`.
@@ -101,7 +99,10 @@ def correct_photos(
     results = DiskFolder(str(plan.folder))
     for task in plan.tasks:
         if task.named and not output_settings.force and results.exists(task.target):
-            raise InputError("already exists; `force` replaces it", setting="output", value=output)
+            line = "already exists; `force` replaces it"
+            if results.is_photograph(task.target, task.source):
+                line = "is the photograph itself; choose another file"
+            raise InputError(line, setting="output", value=output)
     outcome = Outcome()
     for note in plan.ignored.notes():
         _logger.info(note)
@@ -116,11 +117,11 @@ def correct_photos(
         job = stack.enter_context(PhotoJob(plan.tasks, results, steps))
         corrector = corrector or _corrector(settings, len(plan.tasks))
         if page:
-            outcome.page = _page_file(plan.folder, output_settings.force)
-            steps.page = stack.enter_context(comparison_page(outcome.page))
+            writing = comparison_page(plan.folder / PAGE_NAME, force=output_settings.force)
+            steps.page = stack.enter_context(writing)
         _keep_account(job.results(corrector.correct_image), results, plan.tasks, outcome)
-    if outcome.page is not None and not outcome.page.exists():
-        outcome.page = None
+    if steps.page is not None:
+        outcome.page = steps.page.path
     outcome.seconds = corrector.stopwatch.seconds | steps.stopwatch.seconds
     return outcome
 
@@ -149,25 +150,12 @@ def _keep_account(
                 if result.line:
                     _logger.warning(result.line)
             else:
-                more = ""
                 if result.full:
                     outcome.not_tried = [Path(task.source) for task in tasks[number:]]
-                    more = f"; stopped, {len(outcome.not_tried)} photographs were not tried"
-                _skip(outcome, result.line, more)
+                _skip(outcome, result.line, stopped_note(len(outcome.not_tried)))
             bar.update()
 
 
 def _skip(outcome: Outcome, line: str, more: str = "") -> None:
     outcome.failures.append(line)
-    _logger.warning(f"skipped {line}{more}")
-
-
-def _page_file(folder: Path, force: bool) -> Path:
-    """Return where the page goes: no earlier one is lost."""
-    page = folder / PAGE_NAME
-    if not force:
-        numbers = itertools.count(2)
-        while page.exists():
-            page = folder / f"{Path(PAGE_NAME).stem}-{next(numbers)}.html"
-    check_writable(page, force)
-    return page
+    _logger.warning(f"skipped {'; '.join(filter(None, [line, more]))}")

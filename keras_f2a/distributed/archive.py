@@ -11,6 +11,7 @@ from typing import Any
 
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.folders import Failure
+from keras_f2a.correction.job import stopped_note
 from keras_f2a.correction.photo_task import png_of, result_name
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.distributed.archive_plan import (
@@ -150,7 +151,7 @@ class _Run:
             _tell(failure)
         _logger.info(
             f"{counted(plan.left, 'photograph')} for {counted(workers, 'worker')}, "
-            f"{plan.finished:,} are finished"
+            f"{plan.finished:,} finished before"
         )
 
     def correct(self) -> None:
@@ -165,9 +166,8 @@ class _Run:
                     done += counted
                     if full:
                         self.outcome.not_tried = self._plan.left - done
-                        _logger.warning(
-                            f"stopped, {self.outcome.not_tried:,} photographs were not tried"
-                        )
+                        if note := stopped_note(self.outcome.not_tried):
+                            _logger.warning(note)
                         return
         finally:
             self._progress.close()

@@ -98,6 +98,10 @@ class StoreFolder:
         """See `Folder.ignores_case`."""
         return ignores_case(self.location)
 
+    def is_photograph(self, name: str, source: str) -> bool:
+        """See `Folder.is_photograph`: never, because an archive's results lie apart from it."""
+        return False
+
     def has_result(self, name: str, source: str) -> bool:
         """See `Folder.has_result`: a file of this name, which is there only when it is whole."""
         return self.exists(name)

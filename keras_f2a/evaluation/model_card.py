@@ -95,7 +95,7 @@ def write_model_card(
         name, file, facts=facts, scores=scores, repository=repository or f"USER/{name}"
     )
     card = ModelCard(f"---\n{data.to_yaml()}\n---\n\n{text}")
-    with named_file(output) as temporary:
+    with named_file(output, force=force) as temporary:
         temporary.write_text(card.content, encoding="utf-8")
     return output
 

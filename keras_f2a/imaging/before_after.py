@@ -35,15 +35,24 @@ def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
     return picture
 
 
-def save_side_by_side(before: Image.Image, after: Image.Image, target: Path) -> None:
+def save_side_by_side(
+    before: Image.Image, after: Image.Image, target: Path, *, force: bool = True
+) -> None:
     """Write the picture of `side_by_side` as a JPEG file, whole or not at all.
 
     It gets the color profile in the first image's `info`, if there is one.
 
+    Args:
+        before: The original, an RGB image.
+        after: The corrected photograph, same size.
+        target: The file; missing folders are made.
+        force: Whether an earlier file is replaced.
+
     Raises:
+        TakenError: The file exists and `force` is not set.
         WorkError: It could not be written.
     """
-    with named_file(target) as temporary:
+    with named_file(target, force=force) as temporary:
         profile = before.info.get("icc_profile")
         picture = side_by_side(before, after)
         save_encoded(picture, temporary, "JPEG", quality=_QUALITY, icc_profile=profile)

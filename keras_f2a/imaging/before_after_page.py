@@ -4,14 +4,20 @@ import base64
 import html
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from PIL import Image
 
-from keras_f2a.support.atomic_file import named_file, write_failure
-from keras_f2a.support.errors import WorkError
+from keras_f2a.support.atomic_file import (
+    check_writable,
+    free_name,
+    publish,
+    temporary_path,
+    write_failure,
+)
+from keras_f2a.support.errors import TakenError, WorkError
 from keras_f2a.support.printable import printable
 
 _QUALITY = 85
@@ -71,21 +77,19 @@ for (const slider of document.querySelectorAll(".pair input")) {
 """
 
 
-class _EmptyPageError(Exception):
-    """Ends the writing of a page that shows nothing."""
-
-
 class ComparisonPage:
     """A page that is being written, photograph by photograph; see `comparison_page`.
 
     Attributes:
+        path: Its file, once the block has ended; `None` if there is no page.
         failure: Why a photograph could not be added; the page is then not kept.
         is_empty: Whether no photograph was added.
     """
 
     def __init__(self, path: Path, file: TextIO):
-        self._path = path
+        self._named = path
         self._file = file
+        self.path: Path | None = None
         self.failure: WorkError | None = None
         self.is_empty = True
 
@@ -107,13 +111,13 @@ class ComparisonPage:
         try:
             self._file.write(_FIGURE.format(name=name, width=width, height=height, **values))
         except OSError as error:
-            self.failure = write_failure(self._path, error)
+            self.failure = write_failure(self._named, error)
             raise self.failure from error
         self.is_empty = False
 
 
 @contextmanager
-def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
+def comparison_page(path: str | Path, *, force: bool = True) -> Iterator[ComparisonPage]:
     """Write a page to which photographs are added inside the block.
 
     The page is one file that needs no server and nothing from the network: the pictures, about
@@ -121,13 +125,19 @@ def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
     photograph was added.
 
     Args:
-        path: The page's file; replaced if it exists. Missing folders are made.
+        path: The page's file. Missing folders are made.
+        force: Whether an earlier file is replaced. Otherwise the page has the first name of
+            `NAME.html`, `NAME-2.html` and so on that is free at the end of the block.
 
     Raises:
+        InputError: It cannot be written there.
         WorkError: It could not be written.
     """
     path = Path(path)
-    with suppress(_EmptyPageError), named_file(path) as temporary:
+    check_writable(path if force else free_name(path), force)
+    temporary = temporary_path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8") as file:
             file.write(_HEAD)
             page = ComparisonPage(path, file)
@@ -135,8 +145,23 @@ def comparison_page(path: str | Path) -> Iterator[ComparisonPage]:
             if page.failure is not None:  # Part of a photograph may stand in the file.
                 raise page.failure
             file.write(_TAIL)
-        if page.is_empty:
-            raise _EmptyPageError
+        if not page.is_empty:
+            page.path = _published(temporary, path, force)
+    except OSError as error:
+        raise write_failure(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _published(temporary: Path, path: Path, force: bool) -> Path:
+    while True:
+        page = path if force else free_name(path)
+        try:
+            publish(temporary, page, force=force)
+            return page
+        except TakenError:
+            if force:
+                raise
 
 
 def _data_address(image: Image.Image) -> str:

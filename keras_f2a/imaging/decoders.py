@@ -126,8 +126,8 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
         if kind != TIFF:
             raise
         raise InputError(
-            f"{printable(path)}: is damaged, or an unsupported kind of TIFF; save it "
-            "with 8 or 16 bits per channel"
+            f"{printable(path)}: is damaged, or an unsupported kind of TIFF; save it as gray or "
+            "RGB with 8 or 16 bits per channel"
         ) from None
 
 

@@ -126,13 +126,13 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     deep = kind in (PNG, TIFF) and deep_pixels.has_sixteen_bits(image, kind)
     if image.mode[0] in "IF" and not deep and kind != HEIF:
         raise InputError(
-            f"{printable(path)}: has an unsupported bit depth; save it with 8 or 16 bits per "
-            "channel"
+            f"{printable(path)}: has an unsupported bit depth; save it as gray or RGB with 8 or 16 "
+            "bits per channel"
         )
+    frames = getattr(image, "n_frames", 1)  # Counting a TIFF file's takes its pixels away.
     decode(image)
     # Copied before the pixels are converted: the converted image has lost them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
-    frames = getattr(image, "n_frames", 1)
     turn, block = _orientation_and_exif(image, kind)
     gray = image.mode in {"1", "L", "LA", "La"} or image.mode.startswith("I;16")
     profile = info.get("icc_profile") or b""

@@ -21,7 +21,7 @@ from keras_f2a.imaging.metadata import (
 )
 from keras_f2a.imaging.photo import Photo
 from keras_f2a.support.atomic_file import check_writable, named_file, write_failure
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, TakenError
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
 
@@ -75,6 +75,7 @@ def save_photo(
     target: str | Path,
     quality: int | None = None,
     *,
+    force: bool = True,
     keep_time: bool = True,
     mark_edited: bool = False,
 ) -> None:
@@ -90,11 +91,13 @@ def save_photo(
         photo: The corrected photograph.
         target: The file; missing folders are made.
         quality: JPEG, WebP or AVIF quality, 1 to 100, in place of those; PNG and TIFF have none.
+        force: Whether an earlier file is replaced, even one that appears meanwhile.
         keep_time: Give the result the photograph's modification time, by which file managers sort
             photographs that have no date inside.
         mark_edited: Add IPTC's digital source type ``algorithmicallyEnhanced`` to the XMP.
 
     Raises:
+        TakenError: The file exists and `force` is not set.
         InputError: The format cannot hold the photograph, for example its alpha.
         WorkError: The file could not be written, for example because the disk is full.
     """
@@ -110,11 +113,13 @@ def save_photo(
     if mark_edited:
         photo = dataclasses.replace(photo, metadata=marked_as_edited(photo.metadata))
     try:
-        with named_file(target) as temporary:
+        with named_file(target, force=force) as temporary:
             temporary.write_bytes(_with_metadata(photo, image_format, settings))
             if keep_time and photo.modified is not None:
                 with suppress(OSError):  # Some shared folders keep times of their own.
                     os.utime(temporary, ns=(photo.modified, photo.modified))
+    except TakenError:
+        raise
     except ValueError as error:  # The format cannot hold so many pixels, or so much metadata.
         raise write_failure(target, error) from error
 

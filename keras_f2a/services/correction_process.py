@@ -27,6 +27,7 @@ from keras_f2a.support.errors import (
     NotWrittenError,
     TargetError,
     WorkError,
+    one_line,
 )
 
 WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"
@@ -75,10 +76,10 @@ def settings_text(settings: Any) -> str:
 def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
     source = Path(asked["source"])
     try:
-        corrector = corrector.with_settings(**asked["changes"])
-    except InputError as error:
-        return {"error": str(error), "failure": WRONG_SETTING}
-    try:
+        try:
+            corrector = corrector.with_settings(**asked["changes"])
+        except InputError as error:
+            return {"error": str(error), "failure": WRONG_SETTING}
         steps = FileCorrection(OutputSettings(**asked["output"]))
         if asked["target"] is None:
             found = correct_content(source, steps=steps, correct=corrector.correct_image)
@@ -91,6 +92,8 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
         return {"error": "out of memory", "failure": FAILED}
     except OSError as error:  # Those of photographs and results have become ours.
         return _failure(write_failure("the folder for temporary files", error))
+    except Exception as error:  # What nobody foresaw costs this photograph, and not the process.
+        return {"error": one_line(error), "failure": FAILED}
     return {**found._asdict(), "target": str(found.target)}
 
 
@@ -109,7 +112,7 @@ def _failure(error: Exception, source: Path | None = None) -> dict[str, Any]:
 
 def _is_photograph(source: Path) -> bool:
     try:
-        return bool(kind_of(source))
+        return not source.is_file() or bool(kind_of(source))  # Opening a pipe may never end.
     except OSError:
         return True  # What is wrong is not its kind.
 

@@ -1,5 +1,6 @@
-"""Tells which files are whole: those that have stayed as they are for a while."""
+"""Tells which files are whole: regular ones that have stayed as they are for a while."""
 
+import stat
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -38,6 +39,8 @@ class SettledFiles:
                 found = file.stat()
             except OSError:
                 continue  # It is gone, or may not be read yet.
+            if not stat.S_ISREG(found.st_mode):
+                continue  # Reading a pipe or device may never end.
             state = State(found.st_size, found.st_mtime_ns)
             before, since = self._seen.get(file, (None, now))
             if before != state:

@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from keras_f2a.support.errors import NoSpaceError, NotWrittenError, TargetError, one_line
+from keras_f2a.support.errors import (
+    NoSpaceError,
+    NotWrittenError,
+    TakenError,
+    TargetError,
+    one_line,
+)
 from keras_f2a.support.printable import printable
 
 _PREFIX = ".keras_f2a-"
@@ -23,37 +29,77 @@ _MOST_TIDIED = 256
 
 
 @contextmanager
-def atomic_path(path: str | Path) -> Iterator[Path]:
+def atomic_path(path: str | Path, *, force: bool = True) -> Iterator[Path]:
     """Give a temporary path beside `path` to write to, and rename it when the block succeeds.
 
     The temporary name keeps the extension, which many writers look at. If the block fails, the
     temporary file is removed and an earlier file under `path` stays as it was.
+
+    Args:
+        path: The file.
+        force: Whether an earlier file is replaced, even one that appears inside the block.
+
+    Raises:
+        TakenError: As `publish`.
     """
     path = Path(path)
     temporary = temporary_path(path)
     try:
         yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        publish(temporary, path, force=force)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 @contextmanager
-def named_file(path: str | Path) -> Iterator[Path]:
+def named_file(path: str | Path, *, force: bool = True) -> Iterator[Path]:
     """Do as `atomic_path`, which makes missing folders and whose failures name the file.
 
     Raises:
+        TakenError: As `publish`.
         NoSpaceError: The disk is full.
         NotWrittenError: The file could not be written for another reason that the system gives.
     """
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        with atomic_path(path) as temporary:
+        with atomic_path(path, force=force) as temporary:
             yield temporary
     except OSError as error:
         raise write_failure(path, error) from error
+
+
+def publish(temporary: Path, path: Path, *, force: bool) -> None:
+    """Give a file that is whole its name. Without `force`, the temporary name may stay beside it.
+
+    Args:
+        temporary: The file, on the same disk as `path`.
+        path: Its name from now on.
+        force: Whether an earlier file is replaced.
+
+    Raises:
+        TakenError: The name is taken and `force` is not set, or it is no file's.
+        OSError: The system refuses.
+    """
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    _check_free(path, force)
+    if not force:
+        try:
+            os.link(temporary, path)  # Unlike a rename, it fails if the name was taken meanwhile.
+            return
+        except FileExistsError:
+            _check_free(path, force)
+        except OSError:  # Some disks have no hard links.
+            pass
+    temporary.replace(path)
+
+
+def free_name(path: Path) -> Path:
+    """Return a file's path, or the first of `NAME-2`, `NAME-3` and so on that is free."""
+    numbers, free = itertools.count(2), path
+    while os.path.lexists(free):
+        free = path.with_name(f"{path.stem}-{next(numbers)}{path.suffix}")
+    return free
 
 
 def write_failure(path: str | Path, error: Exception) -> NotWrittenError:
@@ -70,24 +116,31 @@ def check_writable(path: str | Path, force: bool) -> None:
     """Check that a file can be written there, before any work is spent on it.
 
     Raises:
-        TargetError: It exists and `force` is not set, or is a folder, or its folder may not be
-            written to. A missing folder can be made.
+        TakenError: It exists and `force` is not set, or it is a folder, pipe, socket or device.
+        TargetError: Its folder may not be written to. A missing folder can be made.
     """
     path, name = Path(path), printable(path)
     try:
-        exists, is_folder = path.exists(), path.is_dir()
+        _check_free(path, force)
         # A link whose end is missing is there: no folder can be made in its place.
         folder = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
     except OSError as error:  # For example its name is too long, or a folder may not be entered.
         raise TargetError(f"{name}: cannot be written ({one_line(error)})") from error
-    if is_folder:
-        raise TargetError(f"{name}: is a folder; name a file to write")
-    if exists and not force:
-        raise TargetError(f"{name}: already exists; `force` replaces it")
     if not folder.is_dir():
         raise TargetError(f"{name}: {printable(folder)} is not a folder; choose another one")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise TargetError(f"{name}: {printable(folder)} is not writable; choose another one")
+
+
+def _check_free(path: Path, force: bool) -> None:
+    """Raise a `TakenError` for a name whose file, if any, may not be replaced."""
+    name = printable(path)
+    if path.is_dir():
+        raise TakenError(f"{name}: is a folder; name a file to write")
+    if path.exists() and not path.is_file():  # Root could replace `/dev/null`.
+        raise TakenError(f"{name}: is a pipe, socket or device; name a file to write")
+    if os.path.lexists(path) and not force:
+        raise TakenError(f"{name}: already exists; `force` replaces it")
 
 
 def write_text(path: str | Path, text: str) -> None:

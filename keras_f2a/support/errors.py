@@ -42,6 +42,10 @@ class TargetError(InputError):
     """No file can be written to the place that is named, whatever is to be written."""
 
 
+class TakenError(TargetError):
+    """Something that may not be replaced has the name of a file that is to be written."""
+
+
 class NotWrittenError(WorkError):
     """A file could not be written; what it was to hold is not at fault."""
 

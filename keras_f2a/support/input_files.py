@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from keras_f2a.support.errors import InputError, one_line
@@ -28,6 +30,22 @@ def check_file(path: str | Path) -> None:
         raise InputError(f"{name}: is a folder, not a file")
     if not stat.S_ISREG(mode):
         raise InputError(f"{name}: is a pipe, socket or device, not a file")
+
+
+@contextmanager
+def reading(path: str | Path) -> Iterator[None]:
+    """Turn what the system refuses inside the block into an error that names the path.
+
+    Raises:
+        InputError: It may not be read, or the system does not take its name.
+    """
+    name = printable(path)
+    try:
+        yield
+    except PermissionError as error:
+        raise InputError(f"{name}: cannot be read; check its permissions") from error
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({one_line(error)})") from error
 
 
 def read_small_file(path: Path, largest: int) -> bytes:

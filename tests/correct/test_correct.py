@@ -82,17 +82,6 @@ def test_bad_files_are_reported_and_skipped(photos, tmp_path, model, capsys, cap
     assert "corrected 1 of 6, skipped 5" in capsys.readouterr().out
 
 
-def test_nothing_is_replaced_without_force(photos, tmp_path, model, caplog):
-    command = (photos, "--model", model, "--output", photos)
-    original = (photos / "a.jpg").read_bytes()
-    assert run(*command) == 1
-    assert (photos / "a.jpg").read_bytes() == original
-    assert "`force` replaces it" in caplog.text
-    assert run(*command, "--force") == 0
-    assert (photos / "a.jpg").read_bytes() != original
-    assert files_in(photos) == ["a.jpg", "inner/b.PNG", "notes.txt"]
-
-
 def test_two_photographs_never_share_a_result(photos, tmp_path, model, caplog):
     other = tmp_path / "other"
     other.mkdir()
@@ -132,8 +121,8 @@ def test_folders_that_may_not_be_searched_are_reported(unprivileged_folder, rng,
             (photos / name).chmod(0o755)
     assert files_in(output) == ["good/a.png"]
     assert [line.partition(str(photos))[2] for line in caplog.messages] == [
-        "/listed/a.png: may not be read; check its folder's permissions",
-        "/unreadable.png: may not be read; check its permissions",
+        "/listed/a.png: cannot be read; check its folder's permissions",
+        "/unreadable.png: cannot be read; check its permissions",
         "/closed: cannot be searched (Permission denied)",
     ]
 
@@ -217,11 +206,26 @@ def test_comparison_pictures_and_page(photos, tmp_path, model):
         assert Image.open(io.BytesIO(base64.b64decode(data))).info["icc_profile"] == profile
 
 
-def test_several_images_in_a_file_are_mentioned(tmp_path, model, caplog):
-    images = [Image.new("RGB", (32, 32), color) for color in ("red", "blue")]
-    images[0].save(tmp_path / "two.png", save_all=True, append_images=images[1:])
-    assert run(tmp_path / "two.png", "--model", model, "--output", tmp_path / "out") == 0
-    assert "holds 2 images; corrected the first one" in caplog.text
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("two.png", {}),
+        ("two.tif", {}),
+        ("two.tif", {"compression": "tiff_lzw"}),
+        ("two.tif", {"compression": "tiff_adobe_deflate"}),
+        ("two.tif", {"compression": "jpeg"}),
+    ],
+)
+def test_several_images_in_a_file_are_mentioned(tmp_path, model, caplog, mode, name, settings):
+    images = [Image.new("RGB", (32, 32), color).convert(mode) for color in ("red", "blue", "lime")]
+    images[0].save(tmp_path / name, save_all=True, append_images=images[1:], **settings)
+    command = (tmp_path / name, "--model", model, "--output", tmp_path / "out", "--strength", 0)
+    assert run(*command) == 0
+    assert "holds 3 images; corrected the first one" in caplog.text
+    with Image.open(tmp_path / "out" / name) as result:
+        difference = np.asarray(result, int) - np.asarray(images[0], int)
+    assert np.abs(difference).max() <= 2
 
 
 def test_the_command_as_users_call_it(photos, tmp_path, model):

@@ -45,6 +45,23 @@ def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
     assert len(tree) == 3
 
 
+def test_a_photograph_counts_once_whatever_its_path_is_spelled_like(
+    photos, tmp_path, model, monkeypatch, capsys
+):
+    monkeypatch.chdir(photos)
+    (tmp_path / "link").symlink_to(photos)
+    (photos / "b.jpg").symlink_to("a.jpg")
+    spellings = ["a.jpg", "./a.jpg", "../photos/a.jpg", photos / "a.jpg", tmp_path / "link/a.jpg"]
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.jpg").symlink_to(photos / "a.jpg")
+    spellings.append(tmp_path / "elsewhere" / "a.jpg")
+    assert [task.source for task in plan_photos(spellings, "../out").tasks] == ["a.jpg"]
+    assert run(*spellings, "--model", model, "--output", "../one.jpg") == 0
+    assert run(*spellings, "b.jpg", ".", "--model", model, "--output", "../out") == 0
+    assert "corrected 2 of 2 in" in capsys.readouterr().out
+    assert files_in(tmp_path / "out") == ["a.jpg", "b.jpg"]
+
+
 @pytest.mark.parametrize(
     ("photo", "message"),
     [

@@ -83,6 +83,26 @@ def test_failures_are_reported_in_the_order_of_the_photographs(
     assert [path.name for path in outcome.corrected] == ["c.png"]
 
 
+@pytest.mark.parametrize(
+    ("full", "line"),
+    [
+        ("a.png", "; stopped, 2 photographs were not tried"),
+        ("b.png", "; stopped, 1 photograph was not tried"),
+        ("c.png", ""),
+    ],
+)
+def test_a_full_disk_says_how_many_photographs_are_left(
+    photos, tmp_path, monkeypatch, caplog, full, line
+):
+    def before(name):
+        if name == full:
+            raise NoSpaceError("the disk is full")
+
+    watch_writing(monkeypatch, before)
+    keras_f2a.correct_photos(photos, tmp_path / "out")
+    assert caplog.messages == [f"skipped the disk is full{line}"]
+
+
 def test_nothing_is_written_after_the_disk_was_full(photos, tmp_path, monkeypatch, second_begun):
     """Not even the photograph that was corrected meanwhile."""
 

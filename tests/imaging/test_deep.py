@@ -176,10 +176,14 @@ def test_a_cut_sixteen_bit_png_is_refused(tmp_path):
         open_photo(tmp_path / "photo.png")
 
 
-@pytest.mark.parametrize("channels", [1, 3])
-def test_floating_point_tiff_is_refused_in_one_line(tmp_path, channels):
-    write_tiff(tmp_path / "photo.tif", ramp(channels).astype(np.float32) / 65535)
-    with pytest.raises(InputError, match="8 or 16 bits per channel"):
+@pytest.mark.parametrize("kind", ["floating-point gray", "floating-point RGB", "16-bit Lab"])
+def test_tiff_that_pillow_cannot_read_is_refused_in_one_line(tmp_path, kind):
+    if kind == "16-bit Lab":
+        write_tiff(tmp_path / "photo.tif", ramp(), photometric="cielab")
+    else:
+        pixels = ramp(3 if kind.endswith("RGB") else 1)
+        write_tiff(tmp_path / "photo.tif", pixels.astype(np.float32) / 65535)
+    with pytest.raises(InputError, match="save it as .*RGB with 8 or 16 bits per channel"):
         open_photo(tmp_path / "photo.tif")
 
 
@@ -193,7 +197,7 @@ def test_gray_tiff_of_another_depth_is_refused_in_one_line(tmp_path, bits, kind)
     file = io.BytesIO()
     tags.save(file)
     (tmp_path / "photo.tif").write_bytes(file.getvalue() + bytes(length))
-    with pytest.raises(InputError, match="8 or 16 bits per channel"):
+    with pytest.raises(InputError, match="save it as gray or RGB with 8 or 16 bits per channel"):
         open_photo(tmp_path / "photo.tif")
 
 

@@ -129,6 +129,17 @@ def test_a_bad_file_is_reported_once_and_again_when_it_changes(library, tmp_path
     watcher.close()
 
 
+def test_a_pipe_is_no_photograph(library, tmp_path, rng, caplog):
+    """Opening it never ended, and SIGTERM did not end that."""
+    os.mkfifo(library / "a.jpg")
+    write_photograph(library / "b.jpg", rng, size=(64, 48))
+    watcher = watcher_of(library, tmp_path / "out", seconds=5.0)
+    look(watcher)
+    assert caplog.messages == [] and not watcher.waits
+    assert names_in(tmp_path / "out") == ["b.jpg"]
+    watcher.close()
+
+
 def test_a_photograph_that_costs_the_process_costs_no_other(library, tmp_path, rng, caplog):
     for name in ("a.jpg", "b.jpg"):
         write_photograph(library / name, rng, size=(64, 48))
