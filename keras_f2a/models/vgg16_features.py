@@ -33,6 +33,8 @@ class VGG16Features(Network):
     """
 
     PARAMETERS = 1_700_000
+    LEAST_SIDE = 8
+    """The smallest height and width of an image, in pixels."""
 
     def __init__(
         self,

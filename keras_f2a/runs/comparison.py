@@ -32,7 +32,7 @@ def without_alias(logs: Mapping[str, float]) -> dict[str, float]:
 
 def gain(result: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
     """Return how much a result scores above the flash photographs; negative where it is below."""
-    # Both are infinite where flash and ambient photographs are the same.
+    # In earlier runs both are infinite where flash and ambient photographs are the same.
     return {n: 0.0 if result[n] == flash[n] else float(result[n] - flash[n]) for n in SCORES}
 
 

@@ -8,16 +8,23 @@ import tensorflow as tf
 
 from keras_f2a.support.errors import InputError
 from keras_f2a.training import metrics
-from keras_f2a.training.batches import Pairs, check_images, checked_pairs, wrong_values_in_one_line
+from keras_f2a.training.batches import (
+    Pairs,
+    check_images,
+    checked_images,
+    checked_pairs,
+    wrong_values_in_one_line,
+)
+from keras_f2a.training.checked_networks import check_generator, checked_network
 from keras_f2a.training.conditions import GENERATOR_LEARNING_RATE
+from keras_f2a.training.one_line_calls import OneLineModel
 from keras_f2a.training.optimizers import chosen_optimizer
+from keras_f2a.training.stored_model import StoredModel
 
-# How `fit` runs a step; a `.keras` file keeps it beside the optimizers.
-_HOW_IT_RUNS = ("jit_compile", "steps_per_execution", "run_eagerly", "auto_scale_loss")
 _NOT_TAKEN = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
-class PairModel(keras.Model):
+class PairModel(OneLineModel, StoredModel):
     """A generator that is trained on batches of (flash, ambient).
 
     A subclass says by what losses: it implements `losses_of`, and names its arguments in
@@ -25,20 +32,54 @@ class PairModel(keras.Model):
 
     Args:
         generator: The network that is trained.
-        logged: Names of the losses that each step logs, beside the scores.
+        logged: Names of further losses that `losses_of` returns, which each step logs too.
         **kwargs: What else `keras.Model` takes.
+
+    Raises:
+        InputError: The generator is no `keras.Model`, or two of what is logged have one name.
     """
 
     CHANNELS = 3
     """Of the images that `fit` and calling the model take."""
 
-    def __init__(self, generator: keras.Model, *, logged: Sequence[str], **kwargs):
+    def __init__(self, generator: keras.Model, *, logged: Sequence[str] = (), **kwargs):
         # The wrapper computes nothing itself and must not round its inputs to half precision.
         super().__init__(**{"dtype": "float32", **kwargs})
-        self.generator = generator
-        names = dict.fromkeys(("reconstruction", "generator", *metrics.SCORES, *logged))
-        self._means = {name: keras.metrics.Mean(name=name) for name in names}
+        self.generator = checked_network("generator", generator)
+        self._logged = tuple(logged)
+        self._means: dict[str, keras.metrics.Mean] = {}
         self.built = True
+        self.renew_steps()
+
+    @property
+    def logged_losses(self) -> list[str]:
+        """The names of the losses that `losses_of` returns."""
+        return ["reconstruction", "generator", *self._logged]
+
+    @property
+    def least_side(self) -> int:
+        """The smallest height and width, in pixels, of the images that can be trained on."""
+        return metrics.SSIM_WINDOW
+
+    def renew_steps(self) -> None:
+        """Log what counts now, and trace steps that have been traced again.
+
+        Raises:
+            InputError: Two of what is logged have one name.
+        """
+        first, second, *others = self.logged_losses
+        names = (first, second, *metrics.SCORES, *others)
+        taken = [name for name in names if names.count(name) > 1 or name == "loss"]
+        if taken:
+            raise InputError(f"a loss cannot be called `{taken[0]}`, which is logged already")
+        with self.distribute_strategy.scope():
+            self._means = {
+                name: self._means.get(name) or keras.metrics.Mean(name=name) for name in names
+            }
+        if self.train_function is not None:
+            self.make_train_function(force=True)
+        if self.test_function is not None:
+            self.make_test_function(force=True)
 
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
         """Compute the losses of a batch and the generated images.
@@ -48,8 +89,8 @@ class PairModel(keras.Model):
             tape: What records the generator while it is trained; `None` in validation.
 
         Returns:
-            The losses of each image, (batch,), by name; `generator` is the one that is minimized.
-            And the generated ambient images, RGB in [0, 1], (batch, height, width, 3).
+            The losses of each image, (batch,), by the names in `logged_losses`; `generator` is
+            minimized. And the generated images, RGB in [0, 1], (batch, height, width, 3).
         """
         raise NotImplementedError
 
@@ -77,8 +118,8 @@ class PairModel(keras.Model):
             **kwargs: `run_eagerly` and `steps_per_execution`, as `keras.Model.compile` takes them.
 
         Raises:
-            InputError: There is no such optimizer, or a loss or a metric is given: the model has
-                its own.
+            InputError: There is no such optimizer, a loss or a metric is given (the model has its
+                own), or the generator is not built or makes no images.
         """
         for name in _NOT_TAKEN:
             if kwargs.pop(name, None) is not None:
@@ -90,6 +131,12 @@ class PairModel(keras.Model):
             raise InputError(
                 "means the same as `generator_optimizer`; give one of them", setting="optimizer"
             )
+        steps = kwargs.get("steps_per_execution", 1)
+        if not isinstance(steps, int) or steps < 1:
+            raise InputError(
+                "must be a whole number of at least 1", setting="steps_per_execution", value=steps
+            )
+        check_generator(self.generator)
         chosen = chosen_optimizer(
             optimizer if generator_optimizer is None else generator_optimizer,
             self.generator,
@@ -106,71 +153,66 @@ class PairModel(keras.Model):
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
-        """The running means of everything that is logged."""
-        return list(self._means.values())
+        """The running means of everything that is logged, once compiled that of the loss first."""
+        return [*([self._loss_tracker] if self.compiled else []), *self._means.values()]
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
         """Turn batches of RGB (flash, ambient) into what `fit` takes: here they stay."""
         return batches
 
-    def call(self, flash, training=False):
+    def call(self, flash: Any, training: bool = False) -> Any:
         """Generate ambient images from flash images."""
         check_images("flash", flash, self.CHANNELS)
+        if tf.executing_eagerly():
+            with wrong_values_in_one_line():
+                flash = self._checked_flash(flash)
         return self.generated(flash, training)
 
-    def generated(self, flash, training: bool):
+    def generated(self, flash: Any, training: bool) -> Any:
         """Generate ambient images, (batch, height, width, 3), from checked flash images."""
         return self.generator(flash, training=training)
 
-    def train_step(self, data) -> dict:
+    def predict_step(self, data: Any) -> Any:
+        """Generate ambient images from a batch of flash images."""
+        flash, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        return self(self._checked_flash(flash))
+
+    def train_step(self, data: Any) -> dict:
         """Update the networks once on a batch of (flash, ambient) or (flash, ambient, weights)."""
-        pairs = checked_pairs(data, self.CHANNELS)
+        pairs = self._checked(data)
         with tf.GradientTape() as tape:
             logged, generated = self.losses_of(pairs, tape)
             loss = self.optimizer.scale_loss(replica_share(pairs.weighted(logged["generator"])))
-        variables = self.generator.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        update(self.optimizer, tape, loss, self.generator)
         return self._log(pairs, logged, generated)
 
-    def test_step(self, data) -> dict:
+    def test_step(self, data: Any) -> dict:
         """Compute the losses and the metrics of a batch."""
-        pairs = checked_pairs(data, self.CHANNELS)
+        pairs = self._checked(data)
         return self._log(pairs, *self.losses_of(pairs, None))
 
-    def _log(self, pairs: Pairs, logged: dict, generated) -> dict:
+    def _checked(self, data: Any) -> Pairs:
+        form = {"dtype": self.compute_dtype, "least_side": self.least_side}
+        return checked_pairs(data, self.CHANNELS, **form)
+
+    def _checked_flash(self, flash: Any) -> Any:
+        return checked_images("flash", flash, self.CHANNELS, dtype=self.compute_dtype)
+
+    def _log(self, pairs: Pairs, logged: dict, generated: Any) -> dict:
+        if logged.keys() != set(self.logged_losses):
+            raise InputError(
+                f"`losses_of` returns {sorted(logged)}, and `logged_losses` names "
+                f"{sorted(self.logged_losses)}; name further losses in `logged`"
+            )
         ambient = pairs.ambient[..., :3]
         values = {name: pairs.weighted(loss) for name, loss in logged.items()}
         for score in metrics.SCORES.values():
             values[score.name] = score.compute(ambient, generated)
-        for name, mean in self._means.items():
-            mean.update_state(values[name])
-        means = {name: mean.result() for name, mean in self._means.items()}
         # What Keras's callbacks look at unless they are told another name.
-        return {**means, "loss": means["generator"]}
-
-    def fit(self, *args, **kwargs):
-        """Train as `keras.Model.fit` does, on batches of (flash, ambient), RGB in [0, 1].
-
-        Raises:
-            InputError: The batches are no such pairs.
-        """
-        with wrong_values_in_one_line():
-            return super().fit(*args, **kwargs)
-
-    def evaluate(self, *args, **kwargs):
-        """Evaluate as `keras.Model.evaluate` does; take and raise what `fit` does."""
-        with wrong_values_in_one_line():
-            return super().evaluate(*args, **kwargs)
-
-    def train_on_batch(self, *args, **kwargs):
-        """Update once as `keras.Model.train_on_batch` does; raise what `fit` does."""
-        with wrong_values_in_one_line():
-            return super().train_on_batch(*args, **kwargs)
-
-    def test_on_batch(self, *args, **kwargs):
-        """Evaluate one batch as `keras.Model.test_on_batch` does; raise what `fit` does."""
-        with wrong_values_in_one_line():
-            return super().test_on_batch(*args, **kwargs)
+        values["loss"] = values["generator"]
+        for mean in self.metrics:
+            mean.update_state(values[mean.name])
+        return {mean.name: mean.result() for mean in self.metrics}
 
     def export(self, filepath, *args, **kwargs):
         """Export what generates ambient images, as `keras.Model.export` does.
@@ -186,39 +228,6 @@ class PairModel(keras.Model):
         """Make a functional model from flash images of any size to ambient images."""
         return self.generator
 
-    def get_config(self) -> dict:
-        """Return the generator, for `.keras` files."""
-        generator = keras.saving.serialize_keras_object(self.generator)
-        return {**super().get_config(), "generator": generator}
-
-    @classmethod
-    def from_config(cls, config: dict, custom_objects: dict | None = None):
-        """Rebuild the networks and the model around them."""
-        config = dict(config)
-        for name, value in config.items():
-            if isinstance(value, dict) and "class_name" in value and name != "dtype":
-                config[name] = keras.saving.deserialize_keras_object(
-                    value, custom_objects=custom_objects
-                )
-        return cls(**config)
-
-    def get_compile_config(self) -> dict | None:
-        """Optimizer and how a step is run, for `.keras` files; `None` before `compile`."""
-        if not self.compiled:
-            return None
-        optimizer = keras.saving.serialize_keras_object(self.optimizer)
-        how = {name: getattr(self, name) for name in _HOW_IT_RUNS}
-        return {"generator_optimizer": optimizer, **how}
-
-    def compile_from_config(self, config: dict) -> None:
-        """Compile as a `.keras` file says; an earlier one names the optimizers alone."""
-        given = {
-            name: keras.saving.deserialize_keras_object(value)
-            for name, value in config.items()
-            if value is not None
-        }
-        self.compile(**given)
-
 
 def replica_share(per_image):
     """Return this replica's mean, scaled so that the replicas' gradients sum to the batch's.
@@ -226,3 +235,17 @@ def replica_share(per_image):
     Exact when every replica has the same number of images.
     """
     return tf.reduce_mean(per_image) / tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def update(optimizer: Any, tape: tf.GradientTape, loss: Any, network: keras.Model) -> None:
+    """Move the weights of a network by the gradient of a loss; a frozen one has none.
+
+    Args:
+        optimizer: The network's.
+        tape: What has recorded the loss.
+        loss: A number, as the optimizer scales it.
+        network: The network.
+    """
+    variables = network.trainable_variables
+    if variables:
+        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))

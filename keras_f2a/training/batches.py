@@ -1,5 +1,6 @@
 """What a training step takes: a batch of pairs, checked before anything is computed from it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -13,7 +14,9 @@ from keras_f2a.training.metrics import SSIM_WINDOW
 # Resizing overshoots [0, 1] by a tenth at most; [-1, 1] and [0, 255] go far beyond.
 _LEAST, _MOST = -0.25, 1.25
 _NOT_ONE_WEIGHT = "sample_weight: must be one number for each pair, (batch,)"
-_NOT_UNIT_RANGE = "flash and ambient images must be RGB in [0, 1]; divide 8-bit values by 255"
+_NO_WEIGHTS = "sample_weight: must be finite numbers of at least 0"
+# A message as a failed check of TensorFlow quotes it, with the shape that was found.
+_QUOTED = re.compile(r"<<(.*?)>>(?:\] \[([\d ]*)\])?")
 
 
 class Pairs(NamedTuple):
@@ -34,15 +37,18 @@ class Pairs(NamedTuple):
         return per_image if self.weights is None else per_image * self.weights
 
 
-def checked_pairs(data: Any, channels: int = 3) -> Pairs:
+def checked_pairs(
+    data: Any, channels: int = 3, *, dtype: str = "float32", least_side: int = SSIM_WINDOW
+) -> Pairs:
     """Unpack and check what Keras hands to a step.
 
-    Shapes and types are checked first. Values are checked where the step runs, unless XLA
-    compiles it.
+    What a graph does not know when it is traced is checked where it runs, unless XLA compiles it.
 
     Args:
-        data: (flash, ambient) or (flash, ambient, sample_weight).
+        data: (flash, ambient) or (flash, ambient, sample_weight), of any type of floats.
         channels: Of each image.
+        dtype: What the images and the weights are cast to.
+        least_side: Of an image, in pixels.
 
     Raises:
         InputError: It is no batch of pairs.
@@ -52,34 +58,60 @@ def checked_pairs(data: Any, channels: int = 3) -> Pairs:
         raise InputError(
             "training takes batches of (flash, ambient); the ambient images are missing"
         )
-    for name, images in (("flash", flash), ("ambient", ambient)):
-        check_images(name, images, channels)
-    # Run eagerly, a batch may come as NumPy's arrays.
-    flash, ambient = tf.convert_to_tensor(flash), tf.convert_to_tensor(ambient)
+    flash = checked_images("flash", flash, channels, dtype=dtype)
+    ambient = checked_images("ambient", ambient, channels, dtype=dtype)
     if not flash.shape.is_compatible_with(ambient.shape):
         raise InputError(
             f"flash images {_shape(flash)} and ambient images {_shape(ambient)} differ in shape"
         )
-    sides = (_known_shape(flash) or ())[1:3]
-    if any(side is not None and side < SSIM_WINDOW for side in sides):
-        raise InputError(
-            f"flash images {_shape(flash)}: height and width must be at least {SSIM_WINDOW}"
-        )
-    weights = _checked_weights(weights, flash)
-    checks = [
-        tf.debugging.Assert(
-            (tf.reduce_min(images) >= _LEAST) & (tf.reduce_max(images) <= _MOST), [_NOT_UNIT_RANGE]
-        )
-        for images in (flash, ambient)
-    ]
+    limit = f"height and width must be at least {least_side}"
+    if any(side is not None and side < least_side for side in flash.shape[1:3]):
+        raise InputError(f"flash images {_shape(flash)}: {limit}")
+    weights, checks = _reshaped_weights(weights, flash)
+    if not flash.shape.is_fully_defined() or not ambient.shape.is_fully_defined():
+        sizes, others = tf.shape(flash), tf.shape(ambient)
+        same, sides = tf.reduce_all(sizes == others), tf.reduce_all(sizes[1:3] >= least_side)
+        checks += [
+            _required(same, "flash and ambient images differ in shape"),
+            _required(sides, f"flash images: {limit}"),
+        ]
     # What is computed from the images waits for the checks; else weights might move before.
     with tf.control_dependencies(checks):
-        shape = (None, None, None, channels)
-        return Pairs(tf.ensure_shape(flash, shape), tf.ensure_shape(ambient, shape), weights)
+        return Pairs(tf.identity(flash), tf.identity(ambient), weights)
+
+
+def checked_images(name: str, images: Any, channels: int = 3, *, dtype: str = "float32") -> Any:
+    """Check the type, the shape and the values of a batch of images.
+
+    Args:
+        name: What the images are, for the message.
+        images: A tensor or an array of floats.
+        channels: Of each image.
+        dtype: What the images are cast to.
+
+    Returns:
+        The images as a tensor of `dtype`, (batch, height, width, channels).
+
+    Raises:
+        InputError: They are no such images.
+    """
+    check_images(name, images, channels)
+    images = _of_known_form(name, tf.cast(tf.convert_to_tensor(images), dtype), channels)
+    least, most = tf.reduce_min(images), tf.reduce_max(images)
+    # A NaN is neither below nor above, so that it is called by its name.
+    checks = [
+        _required(~tf.math.is_nan(least), f"{name} images contain NaN; they must be RGB in [0, 1]"),
+        _required(
+            ~((least < _LEAST) | (most > _MOST)),
+            f"{name} images must be RGB in [0, 1]; divide 8-bit values by 255",
+        ),
+    ]
+    with tf.control_dependencies(checks):
+        return tf.identity(images)
 
 
 def check_images(name: str, images: Any, channels: int = 3) -> None:
-    """Check the type and the shape of a batch of images.
+    """Check the type and, as far as a graph knows it, the shape of a batch of images.
 
     Args:
         name: What the images are, for the message.
@@ -96,41 +128,62 @@ def check_images(name: str, images: Any, channels: int = 3) -> None:
         raise InputError(
             f"{name} images must be floats in [0, 1], not {dtype}; divide 8-bit values by 255"
         )
-    shape = _known_shape(images)
-    if shape is not None and (len(shape) != 4 or shape[3] not in (None, channels)):
-        raise InputError(
-            f"{name} images must be (batch, height, width, {channels}), not {_shape(images)}"
-        )
+    if getattr(images.shape, "rank", 0) is None:
+        return
+    shape = tuple(images.shape)
+    if len(shape) != 4 or shape[3] not in (None, channels):
+        raise InputError(f"{_form(name, channels)}, not {_shape(images)}")
 
 
 @contextmanager
 def wrong_values_in_one_line() -> Iterator[None]:
-    """Turn the failed check of a batch's values into an `InputError`."""
+    """Turn a failed check of a batch into an `InputError`."""
     try:
         yield
     except tf.errors.InvalidArgumentError as error:
-        for message in (_NOT_UNIT_RANGE, _NOT_ONE_WEIGHT):
-            if message in str(error):
-                raise InputError(message) from None
-        raise
+        quoted = _QUOTED.search(str(error))
+        if quoted is None:
+            raise
+        message, found = quoted.groups()
+        shape = f", not ({', '.join(found.split())})" if found else ""
+        raise InputError(f"{message}{shape}") from None
 
 
-def _checked_weights(weights: Any, flash: Any) -> Any:
+def _required(condition: Any, message: str, *found: Any) -> Any:
+    """Return the check of a condition, whose failure `wrong_values_in_one_line` reads."""
+    return tf.debugging.Assert(condition, [f"<<{message}>>", *found], summarize=8)
+
+
+def _of_known_form(name: str, images: Any, channels: int) -> Any:
+    """Return the images as (batch, height, width, channels), checked where a graph runs."""
+    checks = []
+    if images.shape.rank is None or images.shape[-1] is None:
+        size = tf.shape(images)
+        fits = (tf.size(size) == 4) & tf.reduce_all(size[-1:] == channels)
+        checks = [_required(fits, _form(name, channels), size)]
+    with tf.control_dependencies(checks):
+        return tf.ensure_shape(images, (None, None, None, channels))
+
+
+def _reshaped_weights(weights: Any, flash: Any) -> tuple[Any, list]:
+    """Return the weights, (batch,), and the checks of their number and their values."""
     if weights is None:
-        return None
+        return None, []
     # Keras's own tensors of weights have no known shape before the step runs.
-    weights, count = tf.convert_to_tensor(weights), tf.shape(flash)[0]
+    weights, count = tf.cast(tf.convert_to_tensor(weights), flash.dtype), tf.shape(flash)[0]
     if weights.shape.rank is not None and weights.shape[1:].num_elements() not in (None, 1):
         raise InputError(f"{_NOT_ONE_WEIGHT}, not {_shape(weights)}")
-    with tf.control_dependencies(
-        [tf.debugging.Assert(tf.size(weights) == count, [_NOT_ONE_WEIGHT])]
-    ):
-        return tf.cast(tf.reshape(weights, (count,)), tf.float32)
+    usable = tf.reduce_all(tf.math.is_finite(weights) & (weights >= 0))
+    checks = [
+        _required(tf.size(weights) == count, _NOT_ONE_WEIGHT),
+        _required(usable, _NO_WEIGHTS),
+    ]
+    with tf.control_dependencies(checks):
+        return tf.reshape(weights, (count,)), checks
 
 
-def _known_shape(tensor: Any) -> tuple[int | None, ...] | None:
-    """Return the shape as a graph knows it, `None` for an open side; `None` if it knows none."""
-    return None if getattr(tensor.shape, "rank", 0) is None else tuple(tensor.shape)
+def _form(name: str, channels: int) -> str:
+    return f"{name} images must be (batch, height, width, {channels})"
 
 
 def _shape(tensor: Any) -> str:

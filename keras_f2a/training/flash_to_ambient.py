@@ -1,6 +1,6 @@
 """The paper's training as a `keras.Model`: one `train_step` for `fit`, alone or on many GPUs."""
 
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -8,10 +8,25 @@ import tensorflow as tf
 
 from keras_f2a.support.errors import InputError
 from keras_f2a.training import losses
-from keras_f2a.training.base_model import PairModel, replica_share
+from keras_f2a.training.base_model import PairModel, replica_share, update
 from keras_f2a.training.batches import Pairs
+from keras_f2a.training.checked_networks import (
+    check_discriminator,
+    checked_factor,
+    checked_network,
+)
 from keras_f2a.training.conditions import DISCRIMINATOR_LEARNING_RATE
 from keras_f2a.training.optimizers import chosen_optimizer
+from keras_f2a.training.step_setting import StepSetting
+
+
+def _checked_perceptual_weight(model: "FlashToAmbient", value: Any) -> float:
+    value = checked_factor("perceptual_weight", value)
+    if value and model.features is None:
+        raise InputError(
+            "needs `features`, whose error it weighs", setting="perceptual_weight", value=value
+        )
+    return value
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
@@ -40,9 +55,14 @@ class FlashToAmbient(PairModel):
             (`keras_f2a.VGG16Features`); not in the paper.
         perceptual_weight: Weight of the features' error beside R; it needs `features`, which are
             not looked at without one.
+        logged: Names of further losses that a subclass's `losses_of` returns.
+
+    The weights, `guided` and `saturating` may be set again at any time, in a callback too. The next
+    step counts with them, and is traced again, which takes as long as the first step of `fit`.
 
     Raises:
-        InputError: There is a `perceptual_weight` and no `features`.
+        InputError: A network is no `keras.Model`, a weight is no finite number of at least 0, there
+            is a `perceptual_weight` and no `features`, or two losses have one name.
 
     Example:
         ```python
@@ -51,6 +71,15 @@ class FlashToAmbient(PairModel):
         model.fit(dataset, epochs=10, validation_data=validation)
         ```
     """
+
+    adversarial_weight = StepSetting(1.0, lambda _, λ: checked_factor("adversarial_weight", λ))
+    guided = StepSetting(True)
+    saturating = StepSetting(False)
+    perceptual_weight = StepSetting(0.0, _checked_perceptual_weight)
+
+    discriminator: Any = None
+    features: Any = None
+    _registered: Mapping[str, losses.Loss] = {}
 
     def __init__(
         self,
@@ -62,31 +91,35 @@ class FlashToAmbient(PairModel):
         saturating: bool = False,
         features: keras.Model | None = None,
         perceptual_weight: float = 0.0,
+        logged: Sequence[str] = (),
         **kwargs,
     ):
-        if perceptual_weight and features is None:
-            raise InputError(
-                "needs `features`, whose error it weighs",
-                setting="perceptual_weight",
-                value=perceptual_weight,
-            )
-        weights = losses.weights_of(
-            SimpleNamespace(
-                discriminator=discriminator,
-                adversarial_weight=adversarial_weight,
-                features=features,
-                perceptual_weight=perceptual_weight,
-            )
-        )
-        names = [*weights, *([] if discriminator is None else ["discriminator"])]
-        super().__init__(generator, logged=names, **kwargs)
-        self.discriminator: Any = discriminator
+        super().__init__(generator, logged=logged, **kwargs)
+        # What is registered later has no part in this model.
+        self._registered = dict(losses.LOSSES)
+        if discriminator is not None:
+            self.discriminator = checked_network("discriminator", discriminator)
+        if features is not None:
+            self.features = checked_network("features", features)
         self.adversarial_weight = adversarial_weight
         self.guided = guided
         self.saturating = saturating
-        self.features = features
         self.perceptual_weight = perceptual_weight
         self.discriminator_optimizer: Any = None
+        self.renew_steps()
+
+    @property
+    def logged_losses(self) -> list[str]:
+        """The names of the losses that count, and of the discriminator's."""
+        own = [] if self.discriminator is None else ["discriminator"]
+        counted = [name for name in self.loss_weights if name != "reconstruction"]
+        return ["reconstruction", "generator", *counted, *own, *self._logged]
+
+    @property
+    def least_side(self) -> int:
+        """The smallest height and width that the scores and the features that count can take."""
+        seen = self.features if "perceptual" in self.loss_weights else None
+        return max(super().least_side, getattr(seen, "LEAST_SIDE", 1))
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None) -> "FlashToAmbient":
@@ -107,13 +140,14 @@ class FlashToAmbient(PairModel):
             **kwargs: What else `PairModel.compile` takes.
 
         Raises:
-            InputError: There is no such optimizer, both are one object, or a loss or a metric is
-                given.
+            InputError: There is no such optimizer, both are one object, a loss or a metric is
+                given, or a network is not built or does not fit.
         """
         super().compile(generator_optimizer, **kwargs)
         self.discriminator_optimizer = None
         if self.discriminator is None:
             return
+        check_discriminator(self.discriminator)
         chosen = chosen_optimizer(
             discriminator_optimizer,
             self.discriminator,
@@ -147,12 +181,13 @@ class FlashToAmbient(PairModel):
             fake_logits=fake_logits,
             saturating=self.saturating,
         )
-        return {**logged, **losses.generator_losses(batch, self.loss_weights)}, generated
+        found = losses.generator_losses(batch, self.loss_weights, self._registered)
+        return {**logged, **found}, generated
 
     @property
     def loss_weights(self) -> dict[str, float]:
         """The factor of each loss that the generator minimizes, by name."""
-        return losses.weights_of(self)
+        return losses.weights_of(self, self._registered)
 
     def _judged(self, pairs: Pairs, real, fake, tape) -> tuple[Any, Any]:
         """Return D's loss of each image, and its logits for the generated ones after it learned."""
@@ -173,8 +208,7 @@ class FlashToAmbient(PairModel):
             real_logits = self._judge(real, pairs.flash, training=True)
             per_image = losses.discriminator_loss(real_logits, fake_logits)
             loss = optimizer.scale_loss(replica_share(pairs.weighted(per_image)))
-        variables = self.discriminator.trainable_variables
-        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        update(optimizer, tape, loss, self.discriminator)
         return per_image
 
     def _judge(self, images, flash, training: bool):

@@ -7,7 +7,7 @@ To add a loss of the generator, add an entry to `LOSSES`: `FlashToAmbient` compu
 it, and runs show and check it. From outside of the package, `register` does the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,18 +67,27 @@ LOSSES: dict[str, Loss] = {}
 """Every part of the generator's loss by its name, in the order of their sum."""
 
 
+_TAKEN = ("generator", "discriminator", "loss", "psnr", "ssim")  # What else is logged.
+
+
 def register(loss: Loss) -> None:
-    """Add a loss behind the others; one of the same name is replaced."""
+    """Add a loss behind the others, for models made from now on; one of its name is replaced.
+
+    Raises:
+        ValueError: Something else is logged under that name.
+    """
+    if loss.name in _TAKEN:
+        raise ValueError(f"a loss cannot be called `{loss.name}`, which is logged already")
     LOSSES[loss.name] = loss
 
 
-def weights_of(model: Any) -> dict[str, float]:
+def weights_of(model: Any, registered: Mapping[str, Loss] = LOSSES) -> dict[str, float]:
     """Return the names of the losses that have a part in a model, with their factors."""
-    weights = {loss.name: loss.weight_in(model) for loss in LOSSES.values()}
+    weights = {loss.name: loss.weight_in(model) for loss in registered.values()}
     return {name: weight for name, weight in weights.items() if weight is not None}
 
 
-def attention_map(flash, ambient):
+def attention_map(flash: Any, ambient: Any) -> Any:
     """Equation 1: where flash and ambient image agree.
 
     M(i, j) = 1 − mean over the channels of |ambient − flash|. Near 1 where both show the same,
@@ -180,17 +189,20 @@ def generator_loss(reconstruction, adversarial, adversarial_weight: float):
     return reconstruction + adversarial_weight * adversarial
 
 
-def generator_losses(batch: Generated, weights: dict[str, float]) -> dict[str, Any]:
+def generator_losses(
+    batch: Generated, weights: dict[str, float], registered: Mapping[str, Loss] = LOSSES
+) -> dict[str, Any]:
     """Return equation 4 with every loss that has a part in it.
 
     Args:
         batch: What the losses look at.
         weights: The losses that count, with their factors, as `weights_of` gives them.
+        registered: The losses by name.
 
     Returns:
         Each loss per image, (batch,), by name, and their weighted sum as `generator`.
     """
-    found = {name: LOSSES[name].compute(batch) for name in weights}
+    found = {name: registered[name].compute(batch) for name in weights}
     total = 0.0
     for name, weight in weights.items():
         total = generator_loss(total, found[name], weight)

@@ -15,6 +15,9 @@ import tensorflow as tf
 SSIM_WINDOW = 7
 """Side in pixels, scikit-image's default; no image may be smaller."""
 _SAMPLE_COVARIANCE = SSIM_WINDOW**2 / (SSIM_WINDOW**2 - 1)
+# What a pair of equal images counts as, in decibels: else the mean would be infinite for good, and
+# no epoch the best. Images that differ stay below it up to 500 million pixels.
+_EQUAL = 140.0
 # Pillow's "L": ITU-R 601 luma in 16-bit fixed point.
 _LUMA_WEIGHTS = (19595.0, 38470.0, 7471.0)
 
@@ -100,9 +103,13 @@ class Score:
         return f"{self.heading} {value:{sign}.{self.digits}f}{self.unit}"
 
 
+def _finite_psnr(ambient, generated):
+    return tf.minimum(psnr(ambient, generated), _EQUAL)
+
+
 SCORES = {
     score.name: score
-    for score in (Score("psnr", "PSNR", " dB", 2, psnr), Score("ssim", "SSIM", "", 4, ssim))
+    for score in (Score("psnr", "PSNR", " dB", 2, _finite_psnr), Score("ssim", "SSIM", "", 4, ssim))
 }
 """Every score by its name."""
 

@@ -1,0 +1,31 @@
+"""A setting that a training step has read when it was traced."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class StepSetting:
+    """An attribute of a `PairModel` that counts from the next step on whenever it is set.
+
+    A traced step keeps the values that it has read. Setting one traces the steps again.
+
+    Args:
+        default: Its value until it is set.
+        check: From the model and a new value to the value to keep; may raise an `InputError`.
+    """
+
+    def __init__(self, default: Any, check: Callable[[Any, Any], Any] | None = None):
+        self._default = default
+        self._check = check
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._kept_as = f"_{name}"
+
+    def __get__(self, model: Any, owner: type | None = None) -> Any:
+        return self if model is None else getattr(model, self._kept_as, self._default)
+
+    def __set__(self, model: Any, value: Any) -> None:
+        value = value if self._check is None else self._check(model, value)
+        if value != self.__get__(model):
+            setattr(model, self._kept_as, value)
+            model.renew_steps()

@@ -1,0 +1,43 @@
+"""What a `.keras` file keeps of a training model beside its weights."""
+
+import keras
+
+# How `fit` runs a step; a `.keras` file keeps it beside the optimizers.
+_HOW_IT_RUNS = ("jit_compile", "steps_per_execution", "run_eagerly", "auto_scale_loss")
+
+
+class StoredModel(keras.Model):
+    """A model around a `generator`, with an optimizer, that a `.keras` file restores."""
+
+    def get_config(self) -> dict:
+        """Return the generator, for `.keras` files."""
+        generator = keras.saving.serialize_keras_object(self.generator)
+        return {**super().get_config(), "generator": generator}
+
+    @classmethod
+    def from_config(cls, config: dict, custom_objects: dict | None = None):
+        """Rebuild the networks and the model around them."""
+        config = dict(config)
+        for name, value in config.items():
+            if isinstance(value, dict) and "class_name" in value and name != "dtype":
+                config[name] = keras.saving.deserialize_keras_object(
+                    value, custom_objects=custom_objects
+                )
+        return cls(**config)
+
+    def get_compile_config(self) -> dict | None:
+        """Optimizer and how a step is run, for `.keras` files; `None` before `compile`."""
+        if not self.compiled:
+            return None
+        optimizer = keras.saving.serialize_keras_object(self.optimizer)
+        how = {name: getattr(self, name) for name in _HOW_IT_RUNS}
+        return {"generator_optimizer": optimizer, **how}
+
+    def compile_from_config(self, config: dict) -> None:
+        """Compile as a `.keras` file says; an earlier one names the optimizers alone."""
+        given = {
+            name: keras.saving.deserialize_keras_object(value)
+            for name, value in config.items()
+            if value is not None
+        }
+        self.compile(**given)

@@ -1,0 +1,95 @@
+"""Networks that cannot be trained are refused in one line, before the first batch."""
+
+import keras
+import pytest
+
+import keras_f2a
+from keras_f2a.support.errors import InputError
+from keras_f2a.training.deepflash import DeepFlash
+from tests.training.plain_networks import discriminator, generator, pairs
+
+
+class Own(keras.Model):
+    """A subclass without `keras.Input`."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = keras.layers.Conv2D(3, 1, activation="sigmoid")
+
+    def call(self, image):
+        return self.layer(image)
+
+
+def refused(message, make):
+    with pytest.raises(InputError, match=message) as error:
+        make()
+    assert "\n" not in str(error.value) and len(str(error.value)) < 400
+
+
+@pytest.mark.parametrize("given", ["vgg16", keras_f2a.SmallGenerator, None, 3])
+def test_what_is_no_network(given):
+    for make in (keras_f2a.FlashToAmbient, DeepFlash):
+        refused("^generator: must be a `keras.Model`, not ", lambda make=make: make(given))
+    if given is not None:
+        for name in ("discriminator", "features"):
+            refused(
+                f"^{name}: must be a `keras.Model`",
+                lambda name=name: keras_f2a.FlashToAmbient(generator(), **{name: given}),
+            )
+
+
+def unbuilt():
+    return keras.Sequential([keras.layers.Conv2D(3, 1)])
+
+
+@pytest.mark.parametrize("make", [Own, unbuilt])
+def test_a_network_without_weights_yet(make):
+    network = make()
+    model = keras_f2a.FlashToAmbient(network)
+    refused("^generator: is not built.* call it once on images, or begin it with", model.compile)
+    network(pairs()[0])
+    model.compile("sgd", run_eagerly=True)
+    model.fit(*pairs(), verbose=0)
+    model = keras_f2a.FlashToAmbient(generator(), make())
+    refused("^discriminator: is not built|^discriminator: must be a functional", model.compile)
+
+
+def pooled():
+    image = keras.Input((None, None, 3))
+    return keras.Model(image, keras.layers.Dense(1)(keras.layers.GlobalMaxPool2D()(image)))
+
+
+def subclassed():
+    network = Own()
+    network(pairs()[0])
+    return network
+
+
+WRONG = {
+    "one channel": (lambda: generator(channels=1), None, "^generator: must turn images .*, 1"),
+    "half the size": (lambda: generator(strides=2), None, "^generator: must turn images .*128"),
+    "of gray images": (lambda: generator(inputs=1), None, "^generator: must take images"),
+    "of two images": (lambda: two_inputs(), None, "^generator: cannot take images"),
+    "subclassed judge": (generator, subclassed, "^discriminator: must be a functional model"),
+    "judge of the whole": (generator, pooled, "^discriminator: must turn images .* logits"),
+    "three logits": (generator, generator, "^discriminator: must turn images .* logits"),
+}
+
+
+def two_inputs():
+    images = [keras.Input((None, None, 3)), keras.Input((None, None, 3))]
+    return keras.Model(images, keras.layers.Add()(images))
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_network_that_does_not_fit(kind):
+    first, second, message = WRONG[kind]
+    model = keras_f2a.FlashToAmbient(first(), second and second())
+    refused(message, model.compile)
+
+
+def test_a_generator_of_one_size_fits():
+    image = keras.Input((24, 16, 3))
+    network = keras.Model(image, keras.layers.Conv2D(3, 1, activation="sigmoid")(image))
+    model = keras_f2a.FlashToAmbient(network, discriminator())
+    model.compile("sgd", run_eagerly=True)
