@@ -165,7 +165,7 @@ class PairModel(OneLineModel, StoredModel):
         check_images("flash", flash, self.CHANNELS)
         if tf.executing_eagerly():
             with wrong_values_in_one_line():
-                flash = self._checked_flash(flash)
+                flash = checked_images("flash", flash, self.CHANNELS, dtype=self.compute_dtype)
         return self.generated(flash, training)
 
     def generated(self, flash: Any, training: bool) -> Any:
@@ -175,7 +175,8 @@ class PairModel(OneLineModel, StoredModel):
     def predict_step(self, data: Any) -> Any:
         """Generate ambient images from a batch of flash images."""
         flash, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        return self(self._checked_flash(flash))
+        flash = checked_images("flash", flash, self.CHANNELS, dtype=self.compute_dtype)
+        return self(flash)
 
     def train_step(self, data: Any) -> dict:
         """Update the networks once on a batch of (flash, ambient) or (flash, ambient, weights)."""
@@ -194,9 +195,6 @@ class PairModel(OneLineModel, StoredModel):
     def _checked(self, data: Any) -> Pairs:
         form = {"dtype": self.compute_dtype, "least_side": self.least_side}
         return checked_pairs(data, self.CHANNELS, **form)
-
-    def _checked_flash(self, flash: Any) -> Any:
-        return checked_images("flash", flash, self.CHANNELS, dtype=self.compute_dtype)
 
     def _log(self, pairs: Pairs, logged: dict, generated: Any) -> dict:
         if logged.keys() != set(self.logged_losses):

@@ -39,7 +39,7 @@ def checked_factor(setting: str, value: Any) -> float:
     Raises:
         InputError: It is no finite number of at least 0.
     """
-    if isinstance(value, Real) and math.isfinite(value) and value >= 0:
+    if isinstance(value, Real) and math.isfinite(value) and float(value) >= 0:
         return float(value)
     raise InputError("must be a finite number of at least 0", setting=setting, value=repr(value))
 

@@ -71,7 +71,7 @@ _TAKEN = ("generator", "discriminator", "loss", "psnr", "ssim")  # What else is 
 
 
 def register(loss: Loss) -> None:
-    """Add a loss behind the others, for models made from now on; one of its name is replaced.
+    """Add a loss for models made from now on, or replace the one of its name.
 
     Raises:
         ValueError: Something else is logged under that name.
@@ -154,8 +154,7 @@ def adversarial_loss(fake_logits):
 def saturating_adversarial_loss(fake_logits):
     """Return A's generator side as equation 3 writes it: log(1 − D(fake)).
 
-    Its gradient vanishes while D still tells every generated image, which is why
-    `adversarial_loss` is the default.
+    Its gradient vanishes while D tells every generated image, so it is not the default.
 
     Args:
         fake_logits: D's logits for generated images, (batch, rows, columns, 1).
@@ -169,12 +168,10 @@ def saturating_adversarial_loss(fake_logits):
 def perceptual_loss(real_features, fake_features):
     """Return the mean absolute error of features, summed over their layers; not in the paper.
 
-    Johnson et al. (2016) take the squared error of VGG16's features; the absolute one, used here,
-    goes with R.
+    Johnson et al. (2016) take the squared error; the absolute one, used here, goes with R.
 
     Args:
-        real_features: A network's features of the ambient images, a list of (batch, rows, columns,
-            channels).
+        real_features: Of the ambient images, a list of (batch, rows, columns, channels).
         fake_features: Those of the generated images.
 
     Returns:

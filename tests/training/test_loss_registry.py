@@ -12,6 +12,7 @@ from keras_f2a.train import main
 from keras_f2a.training import metrics
 from keras_f2a.training.losses import LOSSES, Generated, Loss, generator_losses, register
 from keras_f2a.training.metrics import SCORES, Score
+from tests.training.tiny_models import further, further_sum
 
 TINY = "--condition guided --width 0.0625 --encoder-weights none --epochs 1 --batch-size 2"
 TINY += " --crop-size 32 --strategy single"
@@ -47,6 +48,12 @@ def made_up_score():
     del SCORES["nearness"]
 
 
+def small_model(adversarial=True, **settings):
+    generator = keras_f2a.SmallGenerator(width=1 / 16)
+    discriminator = keras_f2a.PatchDiscriminator(width=1 / 16) if adversarial else None
+    return keras_f2a.FlashToAmbient(generator, discriminator, **settings)
+
+
 def trained(data, folder, capsys):
     main(["--data", str(data), "--run-dir", str(folder), *TINY.split()])
     with (folder / "history.csv").open(newline="") as file:
@@ -58,7 +65,9 @@ def test_a_made_up_loss_is_minimized_logged_and_shown(
 ):
     row, _ = trained(data_directory, tmp_path / "run", capsys)
     row = {name: float(value) for name, value in row.items() if value}
-    expected = row["reconstruction"] + row["adversarial"] + 0.5 * row["brightness"]
+    model = small_model()
+    assert further(model)["brightness"] == 0.5
+    expected = row["reconstruction"] + row["adversarial"] + further_sum(model, row)
     assert row["generator"] == pytest.approx(expected, rel=1e-5)
     assert "val_brightness" in row
 
@@ -77,20 +86,18 @@ def test_weights_say_what_counts(rng):
 
 
 def test_a_model_without_discriminator_or_features_has_the_reconstruction_alone():
-    generator = keras_f2a.SmallGenerator(width=1 / 16)
-    assert keras_f2a.FlashToAmbient(generator).loss_weights == {"reconstruction": 1.0}
-    discriminator = keras_f2a.PatchDiscriminator(width=1 / 16)
-    model = keras_f2a.FlashToAmbient(generator, discriminator, adversarial_weight=0.25)
-    assert model.loss_weights == {"reconstruction": 1.0, "adversarial": 0.25}
+    model = small_model(adversarial=False)
+    assert model.loss_weights == {"reconstruction": 1.0, **further(model)}
+    model = small_model(adversarial_weight=0.25)
+    assert model.loss_weights == {"reconstruction": 1.0, "adversarial": 0.25, **further(model)}
 
 
 def test_features_and_their_weight_go_together():
     generator = keras_f2a.SmallGenerator(width=1 / 16)
     features = keras_f2a.SmallGenerator(width=1 / 16)
     # Looking at them would only cost time.
-    assert keras_f2a.FlashToAmbient(generator, features=features).loss_weights.keys() == {
-        "reconstruction"
-    }
+    model = keras_f2a.FlashToAmbient(generator, features=features)
+    assert model.loss_weights.keys() == {"reconstruction", *further(model)}
     with pytest.raises(InputError, match="perceptual_weight=0.1: needs `features`"):
         keras_f2a.FlashToAmbient(generator, perceptual_weight=0.1)
     # A file of an earlier version may name the weight alone, which had no effect.

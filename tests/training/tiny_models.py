@@ -4,6 +4,9 @@ import keras
 import numpy as np
 
 import keras_f2a
+from keras_f2a.training.losses import LOSSES
+
+OURS = {"reconstruction", "adversarial", "perceptual"}
 
 
 def tiny_model(discriminator=True, conditional=False, initialization="torch", **kwargs):
@@ -23,3 +26,17 @@ def all_variables(model):
     """Weights and statistics of both networks, slots and counters of both optimizers."""
     optimizers = [o for o in (model.optimizer, model.discriminator_optimizer) if o is not None]
     return [*model.weights, *(v for o in optimizers for v in o.variables)]
+
+
+def further(model):
+    """The registered losses beside the paper's and the perceptual one that count in a model.
+
+    The weight of each by its name.
+    """
+    weights = {loss.name: loss.weight_in(model) for loss in LOSSES.values()}
+    return {n: w for n, w in weights.items() if n not in OURS and w is not None}
+
+
+def further_sum(model, logged):
+    """What those losses add to equation 4, of what was logged."""
+    return sum(weight * logged[name] for name, weight in further(model).items())
