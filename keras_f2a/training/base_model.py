@@ -184,7 +184,7 @@ class PairModel(OneLineModel, StoredModel):
         with tf.GradientTape() as tape:
             logged, generated = self.losses_of(pairs, tape)
             loss = self.optimizer.scale_loss(replica_share(pairs.weighted(logged["generator"])))
-        update(self.optimizer, tape, loss, self.generator)
+        update(self.generator, self.optimizer, tape=tape, loss=loss)
         return self._log(pairs, logged, generated)
 
     def test_step(self, data: Any) -> dict:
@@ -235,14 +235,14 @@ def replica_share(per_image):
     return tf.reduce_mean(per_image) / tf.distribute.get_strategy().num_replicas_in_sync
 
 
-def update(optimizer: Any, tape: tf.GradientTape, loss: Any, network: keras.Model) -> None:
+def update(network: keras.Model, optimizer: Any, *, tape: tf.GradientTape, loss: Any) -> None:
     """Move the weights of a network by the gradient of a loss; a frozen one has none.
 
     Args:
-        optimizer: The network's.
+        network: The network.
+        optimizer: Its own.
         tape: What has recorded the loss.
         loss: A number, as the optimizer scales it.
-        network: The network.
     """
     variables = network.trainable_variables
     if variables:

@@ -208,7 +208,7 @@ class FlashToAmbient(PairModel):
             real_logits = self._judge(real, pairs.flash, training=True)
             per_image = losses.discriminator_loss(real_logits, fake_logits)
             loss = optimizer.scale_loss(replica_share(pairs.weighted(per_image)))
-        update(optimizer, tape, loss, self.discriminator)
+        update(self.discriminator, optimizer, tape=tape, loss=loss)
         return per_image
 
     def _judge(self, images, flash, training: bool):

