@@ -14,7 +14,7 @@ from keras_f2a.correction.pixels import ArrayPixels
 LARGEST_LOSS = 0.2
 SMALLEST_KEPT = 0.95
 _SIZE = 320
-_NEIGHBOURHOOD = 31
+_NEIGHBORHOOD = 31
 
 
 def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | None) -> bool:
@@ -110,5 +110,5 @@ def _per_light(flash: np.ndarray, result: np.ndarray) -> float:
 
 
 def _local_mean(image: np.ndarray) -> np.ndarray:
-    size = (_NEIGHBOURHOOD, _NEIGHBOURHOOD, 0)
+    size = (_NEIGHBORHOOD, _NEIGHBORHOOD, 0)
     return uniform_filter(image.astype(np.float32), size, mode="nearest")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.printable import printable
 
 from .parity import Parity
 from .report import JSON, MARKDOWN, ReportRow
@@ -40,7 +39,7 @@ def earlier_rows(folder: Path, *, force: bool) -> list[ReportRow]:
             return []
         where = report if report.exists() else folder / MARKDOWN
         raise InputError(
-            f"{printable(where)}: not the report of an export, and would be replaced; {_WAY_OUT}"
+            f"not the report of an export, and would be replaced; {_WAY_OUT}", file=where
         ) from error
 
 
@@ -64,8 +63,9 @@ def check_replaced(cards: Iterable[tuple[Path, Path]], generator_sha256: str) ->
         if before != generator_sha256:
             whose = "from another generator" if before else "there without a card"
             raise InputError(
-                f"{printable(path if path.exists() else card)}: is {whose}, and would be replaced; "
-                f"choose another `output` or `name`, or replace it with `force`"
+                f"is {whose}, and would be replaced; "
+                f"choose another `output` or `name`, or replace it with `force`",
+                file=path if path.exists() else card,
             )
 
 

@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         try:
             [result] = correct([file], server, options.name)
         except WorkError as error:
-            raise WorkError(f"{printable(photo)}: {error}") from error
+            raise WorkError(f"{error}", file=photo) from error
         path = Path(f"{target}{_SUFFIXES[PNG if result.startswith(_PNG_START) else JPEG]}")
         with named_file(path) as temporary:
             temporary.write_bytes(result)
@@ -190,13 +190,14 @@ def _targets(photos: Sequence[Path], output: Path, *, force: bool) -> list[Path]
         other = first.setdefault(photo.stem.casefold(), photo)  # Some disks ignore case.
         if other is not photo:
             raise InputError(
-                f"{printable(photo)}: its result would replace that of {printable(other)}; "
-                "correct them into two folders"
+                f"its result would replace that of {printable(other)}; "
+                "correct them into two folders",
+                file=photo,
             )
     targets = [output / f"{photo.stem}_ambient" for photo in photos]
     for path in (Path(f"{target}{suffix}") for target in targets for suffix in _SUFFIXES.values()):
         if path.exists() and not force:
-            raise InputError(f"{printable(path)}: exists already; `force` replaces it")
+            raise InputError("already exists; `force` replaces it", file=path)
     return targets
 
 

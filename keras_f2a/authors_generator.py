@@ -33,7 +33,7 @@ def convert_checkpoint(path: str | Path) -> "keras.Model":
     try:
         tensors = read_state_dictionary(path)
     except PyTorchFileError as error:
-        raise InputError(f"{printable(path)}: {error}") from error
+        raise InputError(f"{error}", file=path) from error
     from keras_f2a.models import VGG16Generator
     from keras_f2a.models.authors_tensors import CheckpointError, load_generator_tensors
 

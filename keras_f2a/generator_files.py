@@ -9,7 +9,6 @@ from keras_f2a.model_files.hub import hub_file, is_hub_address
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.input_files import check_file, reading
-from keras_f2a.support.printable import printable
 
 GENERATOR_FILE = "generator.keras"
 """The trained generator's name in a run directory."""
@@ -46,18 +45,19 @@ def generator_file(
     if is_hub_address(path):
         return hub_file(str(path), tuple(suffixes))
     if "://" in str(path):
-        raise InputError(f"{printable(str(path))}: is a URL; download the model and name its file")
+        raise InputError("is a URL; download the model and name its file", file=str(path))
     path = Path(path)
     file = _trained_in(path) if _is_folder(path) else path
     if file is None:
         raise InputError(
-            f"{printable(path)}: not a finished run directory (no {GENERATOR_FILE} in it); "
-            f"name one, or {kinds}"
+            f"not a finished run directory (no {GENERATOR_FILE} in it); name one, or {kinds}",
+            file=path,
         )
     if not os.path.lexists(file):
         raise InputError(
-            f"{printable(path)}: there is no such model; name a file, a run directory, or one of "
-            f"ours: {', '.join(MODELS)}"
+            f"there is no such model; name a file, a run directory, or one of "
+            f"ours: {', '.join(MODELS)}",
+            file=path,
         )
     check_file(file)
     with reading(file):

@@ -9,7 +9,6 @@ from keras_f2a.model_files.bundled import GENERATOR, pretrained_file
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
-from keras_f2a.support.printable import printable
 
 # Late: who only asks what kind of network it is needs none of them.
 if TYPE_CHECKING:
@@ -58,8 +57,9 @@ def load_generator(path: str | Path) -> "keras.Model":
     model = load_network(path)
     if type(model).__name__ == PLACED_LIGHT:
         raise InputError(
-            f"{printable(path)}: is a network for placed light, which returns gains instead of an "
-            "image; use it with `correct` or `export`"
+            "is a network for placed light, which returns gains instead of an "
+            "image; use it with `correct` or `export`",
+            file=path,
         )
     return model
 
@@ -79,7 +79,7 @@ def load_network(path: str | Path) -> "keras.Model | PlacedLight":
     """
     file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
     if file.suffix != ".keras":
-        raise InputError(f"{printable(file)}: not a .keras file or run directory")
+        raise InputError("not a .keras file or run directory", file=file)
     content = keras_file.read_keras_file(file)
     # Imported here, because a `.tflite` file needs neither.
     from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
@@ -99,14 +99,12 @@ def load_network(path: str | Path) -> "keras.Model | PlacedLight":
             model.load_weights(weights)
         return model
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
-        raise WorkError(f"{printable(file)}: out of memory") from error
+        raise WorkError("out of memory", file=file) from error
     except InputError:
         raise
     except Exception as error:  # Keras raises many types for damaged and foreign files.
         reason = one_line(error)
-        raise InputError(
-            f"{printable(file)}: not a model that Keras can load ({reason})"
-        ) from error
+        raise InputError(f"not a model that Keras can load ({reason})", file=file) from error
 
 
 def pretrained(model: str = GENERATOR) -> "keras.Model":

@@ -70,7 +70,7 @@ def load_engine(model: str | Path, threads: int | None = None) -> AnyEngine:
         return _file_engine(file, threads)
     if file.suffix == ".keras":
         return keras_engine(load_network(file), file)
-    raise InputError(f"{printable(file)}: not a .tflite, .onnx or .keras file or run directory")
+    raise InputError("not a .tflite, .onnx or .keras file or run directory", file=file)
 
 
 def keras_engine(network: "keras.Model", name: str | Path = "model") -> AnyEngine:
@@ -120,7 +120,7 @@ def load_generator_engine(model: str | Path, threads: int | None = None) -> Engi
     """
     engine = load_engine(model, threads)
     if isinstance(engine, LightEngine):
-        raise InputError(f"{printable(model)}: is a network for placed light, which needs a light")
+        raise InputError("is a network for placed light, which needs a light", file=model)
     return engine
 
 
@@ -158,8 +158,9 @@ class KerasEngine:
     def __init__(self, generator: "keras.Model", path: str | Path):
         if predicts_difference(generator):
             raise InputError(
-                f"{printable(path)}: predicts differences (DeepFlash) and corrects no photograph "
-                "by itself; choose a generator of another condition"
+                "predicts differences (DeepFlash) and corrects no photograph "
+                "by itself; choose a generator of another condition",
+                file=path,
             )
         self._generator = generator
         self._process = os.getpid()

@@ -169,4 +169,4 @@ def _enough_memory(source: str) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise WorkError(f"{printable(source)}: out of memory") from error
+        raise WorkError("out of memory", file=source) from error

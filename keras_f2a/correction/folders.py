@@ -11,7 +11,6 @@ from keras_f2a.imaging.decoders import open_image
 from keras_f2a.imaging.photo_output import check_target
 from keras_f2a.support.atomic_file import temporary_path
 from keras_f2a.support.errors import InputError, one_line
-from keras_f2a.support.printable import printable
 
 Failure = tuple[str, str]
 """(path, reason) of a photograph that was not corrected."""
@@ -101,7 +100,7 @@ class DiskFolder:
                 refused.append((error.filename, f"cannot be searched ({one_line(error)})"))
             elif not isinstance(error, FileNotFoundError):
                 raise InputError(
-                    f"{printable(self.location)}: cannot be searched ({one_line(error)})"
+                    f"cannot be searched ({one_line(error)})", file=self.location
                 ) from error
 
         for parent, _, files in os.walk(self.location, onerror=note):

@@ -13,6 +13,7 @@ from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folders import Folder
 from keras_f2a.correction.photo_task import PhotoResult, PhotoTask, ResultOwners, collision
 from keras_f2a.imaging.photo import Photo
+from keras_f2a.support.atomic_file import write_failure
 from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError, NoSpaceError, TakenError, WorkError, one_line
 from keras_f2a.support.printable import printable
@@ -53,7 +54,10 @@ class PhotoJob:
 
     def __enter__(self) -> PhotoJob:
         with ExitStack() as stack:
-            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="keras_f2a-"))
+            try:
+                scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="keras_f2a-"))
+            except OSError as error:
+                raise write_failure("the folder for temporary files", error) from error
             self._scratch = Path(scratch)
             self._reader = ThreadPoolExecutor(1, "decode")
             stack.callback(self._reader.shutdown, cancel_futures=True)
@@ -187,14 +191,14 @@ class PhotoJob:
 
     def _collision(self, task: PhotoTask, other: str) -> InputError:
         reason = collision(self._output.shown(task.target), other)
-        return InputError(f"{printable(task.source)}: {reason}")
+        return InputError(f"{reason}", file=task.source)
 
     def _check_targets(self, task: PhotoTask) -> None:
         settings = self._steps.output
         if not settings.force and self._output.is_photograph(task.target, task.source):
             place = "target" if task.named else "output"
             raise InputError(
-                f"{printable(task.source)}: is the photograph itself; choose another `{place}`"
+                f"is the photograph itself; choose another `{place}`", file=task.source
             )
         self._output.check_target(task.target, settings.force)
         if settings.compare:

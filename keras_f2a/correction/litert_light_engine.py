@@ -27,7 +27,6 @@ from keras_f2a.model_files.placed_light_names import (
     feature_names,
 )
 from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.printable import printable
 
 
 class LiteRTLightEngine:
@@ -55,8 +54,8 @@ class LiteRTLightEngine:
         names = [set(one) for one in (given, found, told, answers)]
         if names != [{FLASH}, {*self._names}, {*self._names, LIGHT}, {LOG_GAIN}]:
             raise InputError(
-                f"{printable(file.path)}: not a network for placed light: its signatures have "
-                "other inputs or outputs"
+                "not a network for placed light: its signatures have other inputs or outputs",
+                file=file.path,
             )
         shape, gain = shape_of(given[FLASH]), shape_of(answers[LOG_GAIN])
         check_image_to_image(file.path, shape, (*gain[:3], 3))
@@ -69,8 +68,8 @@ class LiteRTLightEngine:
             or None in (shape[1], shape[2])
         ):
             raise InputError(
-                f"{printable(file.path)}: not a network for placed light: its inputs or outputs "
-                "have other shapes or types"
+                "not a network for placed light: its inputs or outputs have other shapes or types",
+                file=file.path,
             )
         self.fixed_size: tuple[int, int] | None = (int(shape[1] or 0), int(shape[2] or 0))
 

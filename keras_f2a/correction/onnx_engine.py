@@ -15,7 +15,6 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.native_notices import without_native_notices
 from keras_f2a.support.packages import way_to_install
-from keras_f2a.support.printable import printable
 
 _TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
 _FATAL = 4  # What ONNX Runtime writes of lesser errors, it raises too.
@@ -111,10 +110,10 @@ class ONNXEngine:
         self._process = os.getpid()
 
     def _refusal(self, reason: str) -> InputError:
-        return InputError(f"{printable(self._path)}: {reason}")
+        return InputError(f"{reason}", file=self._path)
 
     def _shortage(self) -> WorkError:
-        return WorkError(f"{printable(self._path)}: there is not enough memory to load it")
+        return WorkError("there is not enough memory to load it", file=self._path)
 
 
 def _shape(sides: list) -> tuple[int | None, ...]:

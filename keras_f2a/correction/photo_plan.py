@@ -109,16 +109,12 @@ def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
     if _is(Path.exists, path):
         return [path]
     if "://" in str(entry):
-        raise InputError(
-            f"{printable(str(entry))}: is a URL; download the photograph and name its file"
-        )
+        raise InputError("is a URL; download the photograph and name its file", file=str(entry))
     root = Path(path.anchor)
     try:
         matches = sorted(root.glob(str(path.relative_to(root))))
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"{printable(path)}: not a pattern for photographs ({one_line(error)})"
-        ) from error
+        raise InputError(f"not a pattern for photographs ({one_line(error)})", file=path) from error
     fixed = list(itertools.takewhile(lambda part: not _WILD.search(part), path.parts))
     inner = [Path(*match.parts[len(fixed) :]) for match in matches]
     folders = {folder for path in inner for folder in path.parents if folder.name}
@@ -132,7 +128,7 @@ def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
         elif not match.name.startswith("."):
             found.append(match)
     if not found:
-        raise InputError(f"{printable(path)}: there is no such photograph or folder")
+        raise InputError("there is no such photograph or folder", file=path)
     return found
 
 
@@ -201,7 +197,7 @@ def _is(question: Callable[[Path], bool], path: Path) -> bool:
     try:
         return question(path)
     except OSError as error:  # For example its name is too long, or a folder may not be entered.
-        raise InputError(f"{printable(path)}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
 
 
 def _lies_in(path: Path, folder: str) -> bool:

@@ -109,7 +109,7 @@ def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
         if earlier != path:
             raise _same_name(earlier, path, f"{name}_{role}")
     if not files:
-        raise InputError(f"{printable(raw)}: no NAME_flash or NAME_ambient files in or below it")
+        raise InputError("no NAME_flash or NAME_ambient files in or below it", file=raw)
     pairs: dict[str, ImagePair] = {}
     for (folder, name), roles in files.items():
         if len(roles) < 2:

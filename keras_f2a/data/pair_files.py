@@ -95,8 +95,8 @@ def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
             pairs.append(ImagePair(name, roles["flash"], roles["ambient"]))
     if not files and not problems:
         raise InputError(
-            f"{printable(directory)}: no pair of NAME_flash and NAME_ambient files "
-            f"({', '.join(EXTENSIONS)})"
+            f"no pair of NAME_flash and NAME_ambient files ({', '.join(EXTENSIONS)})",
+            file=directory,
         )
     return pairs, problems
 
@@ -144,9 +144,7 @@ def read_image(path: str | Path) -> np.ndarray:
                 return turned(read_sixteen_bits(Path(path), PNG)[0], turn)
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     except (OSError, SyntaxError, ValueError) as error:
-        raise InputError(
-            f"{printable(path)}: cannot be read as an image ({one_line(error)})"
-        ) from error
+        raise InputError(f"cannot be read as an image ({one_line(error)})", file=path) from error
 
 
 def _size(image: np.ndarray) -> str:

@@ -138,7 +138,7 @@ def _source(entry: str) -> Source:
         folder = folder or "."
         single = not os.path.isdir(entry)  # noqa: PTH112
     else:
-        raise InputError(f"{printable(entry)}: there is no such photograph or folder")
+        raise InputError("there is no such photograph or folder", file=entry)
     return Source(folder, name) if single else Source(entry)
 
 
@@ -171,7 +171,7 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
             failure for failure, name in zip(refused, inner, strict=True) if not hidden_part(name)
         ]
     if not photos and not refused and source.only is None:
-        raise InputError(f"{printable(source.folder)}: holds no JPEG, PNG, WebP or HEIC file")
+        raise InputError("holds no JPEG, PNG, WebP or HEIC file", file=source.folder)
     plan.failures += refused
     good = []
     for name in photos if source.only is None else names:

@@ -45,23 +45,19 @@ class StoreFolder:
         protocol, _, inside = location.partition("://")
         if len(protocol.rpartition("::")[2]) < 2:  # fsspec takes it for a path.
             raise InputError(
-                f"{printable(location)}: has no kind of store; write s3://BUCKET/FOLDER or a path"
+                "has no kind of store; write s3://BUCKET/FOLDER or a path", file=location
             )
         if not inside.strip("/") or (protocol in ON_THIS_DISK and not inside.startswith("/")):
             example = (
                 "file:///FOLDER" if protocol in ON_THIS_DISK else f"{protocol}://BUCKET/FOLDER"
             )
-            raise InputError(f"{printable(location)}: names no folder; write {example}")
+            raise InputError(f"names no folder; write {example}", file=location)
         try:
             self._store, root = fsspec.core.url_to_fs(self.location, use_listings_cache=False)
         except ImportError as error:
-            raise InputError(
-                f"{printable(location)}: needs a package ({one_line(error)})"
-            ) from error
+            raise InputError(f"needs a package ({one_line(error)})", file=location) from error
         except Exception as error:  # Each kind of store has its own.
-            raise InputError(
-                f"{printable(location)}: cannot be opened ({one_line(error)})"
-            ) from error
+            raise InputError(f"cannot be opened ({one_line(error)})", file=location) from error
         self._root = root.rstrip("/")
         self._whole_or_not_at_all = protocol in WHOLE_OR_NOT_AT_ALL
 
@@ -81,7 +77,7 @@ class StoreFolder:
             return [], []
         except Exception as error:  # Each kind of store has its own.
             raise InputError(
-                f"{printable(self.location)}: cannot be searched ({one_line(error)})"
+                f"cannot be searched ({one_line(error)})", file=self.location
             ) from error
         start = len(self._root) + 1
         return [path[start:] for path in paths if len(path) > start and path[-1] != "/"], []
@@ -109,7 +105,7 @@ class StoreFolder:
     def check_target(self, name: str, force: bool) -> None:
         """See `Folder.check_target`."""
         if not force and self.exists(name):
-            raise InputError(f"{printable(self.shown(name))}: already exists; `force` replaces it")
+            raise InputError("already exists; `force` replaces it", file=self.shown(name))
 
     def fetched(self, name: str, scratch: Path) -> Path:
         """See `Folder.fetched`.
@@ -122,7 +118,7 @@ class StoreFolder:
             self._store.get_file(self._inside(name), str(copy))
         except Exception as error:
             raise WorkError(
-                f"{printable(self.shown(name))}: could not be read ({one_line(error)})"
+                f"could not be read ({one_line(error)})", file=self.shown(name)
             ) from error
         return copy
 

@@ -67,8 +67,9 @@ def scores_of_evaluation(path: Path, methods: Sequence[str]) -> Iterator[Score]:
     if not found:
         listed = ", ".join(map(printable, document["methods"]))
         raise InputError(
-            f"{printable(path)}: {' and '.join(methods)} is not among its methods ({listed}); "
-            "`method` names the one that is this model"
+            f"{' and '.join(methods)} is not among its methods ({listed}); "
+            "`method` names the one that is this model",
+            file=path,
         )
     data = document.get("data")
     digest = str(data.get("sha256", ""))[:12] if isinstance(data, dict) else ""
@@ -105,7 +106,7 @@ def _document(path: Path) -> dict[str, Any]:
         return document
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(
-            f"{printable(path)}: not a results.json of keras-f2a evaluate ({one_line(error)})"
+            f"not a results.json of keras-f2a evaluate ({one_line(error)})", file=path
         ) from error
 
 

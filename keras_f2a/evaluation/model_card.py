@@ -112,8 +112,7 @@ def _facts(file: Path) -> dict[str, Any]:
     if not card_file(file).is_file():
         name = printable(card_file(file).name)
         raise InputError(
-            f"{printable(file)}: has no card {name} beside it; export it again, or name the .keras "
-            "file"
+            f"has no card {name} beside it; export it again, or name the .keras file", file=file
         )
     card = read_card(file)
     check_digest(file, card)

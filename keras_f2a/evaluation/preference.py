@@ -83,7 +83,7 @@ def tally(key: Path, answers: Sequence[Path]) -> dict[str, Preference]:
     for file in answers:
         for number, answer in _answers(file).items():
             if number not in trials:
-                raise InputError(f"{printable(file)}: trial {number} is not in the key")
+                raise InputError(f"trial {number} is not in the key", file=file)
             trial = trials[number]
             kept = _RESULT if answer == trial.side else _ORIGINAL
             of_photograph = counts[trial.version].setdefault(trial.photograph, [0, 0, 0])
@@ -105,9 +105,9 @@ def _trials(key: Path) -> dict[str, _Trial]:
             raise ValueError("a side is neither L nor R")
         return trials
     except OSError as error:
-        raise InputError(f"{printable(key)}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"cannot be read ({one_line(error)})", file=key) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"{printable(key)}: not a key of preference sheets") from error
+        raise InputError("not a key of preference sheets", file=key) from error
 
 
 def _answers(file: Path) -> dict[str, str]:
@@ -115,7 +115,7 @@ def _answers(file: Path) -> dict[str, str]:
         # Windows' Notepad may write a byte order mark.
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
-        raise InputError(f"{printable(file)}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"cannot be read ({one_line(error)})", file=file) from error
     answers: dict[str, str] = {}
     for count, line in enumerate(lines, start=1):
         if not line.strip():

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from keras_f2a.correction.folder_contents import Ignored, photos_among
-from keras_f2a.imaging.conversion import to_8_bits, to_srgb
+from keras_f2a.imaging.conversion import to_8_bits, to_gray, to_srgb
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.atomic_file import atomic_path, check_writable, write_text
 from keras_f2a.support.errors import InputError
@@ -58,7 +58,7 @@ def make_sheets(
         if stem in originals
     ]
     if not trials:
-        raise InputError(f"{printable(original)}: no result has the name of a photograph there")
+        raise InputError("no result has the name of a photograph there", file=original)
     chance = random.Random(seed)
     chance.shuffle(trials)
     writable_folder(str(output), "output")
@@ -94,6 +94,8 @@ def _check_places(output: Path, key: Path) -> None:
             value=key,
         )
     check_writable(key, force=False)
+    if not key.absolute().parent.is_dir():
+        raise InputError("its folder does not exist; make it first", setting="key", value=key)
 
 
 def _pictures(folder: Path) -> dict[str, Path]:
@@ -104,7 +106,7 @@ def _pictures(folder: Path) -> dict[str, Path]:
         other = found.setdefault(path.stem, path)
         if other != path:
             both = f"{printable(other.name)} and {printable(name)}"
-            raise InputError(f"{printable(folder)}: holds {both}, which have one name; keep one")
+            raise InputError(f"holds {both}, which have one name; keep one", file=folder)
     return found
 
 
@@ -124,8 +126,9 @@ def _row(number: int, original: Path, version: Path, side: str) -> Image.Image:
 
 def _picture(path: Path) -> Image.Image:
     photo = open_photo(path)
-    # Sheets have no profile.
-    picture = to_srgb(to_8_bits(photo.image), photo.icc_profile)
+    pixels = to_8_bits(photo.image)
+    # Sheets have no profile, and a gray photograph's fits one channel.
+    picture = to_srgb(to_gray(pixels) if photo.gray else pixels, photo.icc_profile).convert("RGB")
     scale = LONG_SIDE / max(picture.size)
     size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
     return picture.resize(size, Image.Resampling.BICUBIC)

@@ -26,7 +26,6 @@ from keras_f2a.support.atomic_file import check_writable, named_file
 from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
-from keras_f2a.support.printable import printable
 
 _FILES = ("results.json", "table.md", "table.tex", "index.html")
 _PICTURES = "pictures"
@@ -192,7 +191,7 @@ def check_report(directory: str | Path, *, force: bool) -> None:
         check_writable(Path(directory, name), force)
     pictures = Path(directory, _PICTURES)
     if pictures.exists() and not force:
-        raise InputError(f"{printable(pictures)}: already exists; `force` replaces it")
+        raise InputError("already exists; `force` replaces it", file=pictures)
 
 
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:

@@ -25,7 +25,6 @@ from keras_f2a.support.atomic_file import atomic_path, write_text
 from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.folders import writable_folder
-from keras_f2a.support.printable import printable
 from keras_f2a.training.conditions import CONDITIONS
 
 LIME = f"lime-gamma-{FLASH_PAPER_GAMMA}"
@@ -151,7 +150,7 @@ def _check_own(output: Path) -> None:
     found = [path for path in (output / name for name in names) if path.exists()]
     found += (output / "report").iterdir()
     if found:
-        raise InputError(f"{printable(found[0])}: already exists; choose another `run_dir`")
+        raise InputError("already exists; choose another `run_dir`", file=found[0])
 
 
 def _first_table(evaluation: Evaluation) -> Table:

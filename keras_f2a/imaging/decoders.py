@@ -26,7 +26,6 @@ from keras_f2a.imaging.iso_boxes import DamagedBoxesError
 from keras_f2a.imaging.pillow_file import opened
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
-from keras_f2a.support.printable import printable
 
 # Late: a JPEG file is opened without them.
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def open_image(
     """
     kind = kind_of(path)
     if kind not in kinds:
-        raise InputError(f"{printable(path)}: {_wrong_kind(path, kinds)}")
+        raise InputError(f"{_wrong_kind(path, kinds)}", file=path)
     if kind == HEIF:
         _heif(path)
     _check_whole(path, kind)
@@ -90,7 +89,7 @@ def check_tiff_whole(path: Path) -> None:
     """Raise an `InputError` for a file with TIFF's structure that was cut short."""
     missing = _mapped(path, tiff_structure.missing_bytes)
     if missing:
-        raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
+        raise InputError(f"was cut short ({missing} bytes are missing); {_CUT}", file=path)
 
 
 def is_lossless_webp(path: Path) -> bool:
@@ -110,8 +109,9 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
         return AvifImagePlugin.AvifImageFile(path)
     if kind == JPEG and jpeg_precision(path) not in (0, 8):
         raise InputError(
-            f"{printable(path)}: is a JPEG with {jpeg_precision(path)} bits per channel, which is "
-            "not supported; save it with 8 bits, or as PNG or TIFF"
+            f"is a JPEG with {jpeg_precision(path)} bits per channel, which is "
+            "not supported; save it with 8 bits, or as PNG or TIFF",
+            file=path,
         )
     if kind == PNG:
         # Pillow refuses a file over one compressed profile or text of more than 1 MiB. What all
@@ -126,8 +126,9 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
         if kind != TIFF:
             raise
         raise InputError(
-            f"{printable(path)}: is damaged, or an unsupported kind of TIFF; save it as gray or "
-            "RGB with 8 or 16 bits per channel"
+            "is damaged, or an unsupported kind of TIFF; save it as gray or "
+            "RGB with 8 or 16 bits per channel",
+            file=path,
         ) from None
 
 
@@ -137,11 +138,9 @@ def _check_whole(path: Path, kind: str) -> None:
         try:
             _mapped(path, lambda data: heif_file.HeifFile(data).check_whole())
         except DamagedBoxesError as error:
-            raise InputError(
-                f"{printable(path)}: was cut short or is damaged ({error}); {_CUT}"
-            ) from error
+            raise InputError(f"was cut short or is damaged ({error}); {_CUT}", file=path) from error
     elif kind == TIFF and (missing := _mapped(path, tiff_structure.missing_bytes)):
-        raise InputError(f"{printable(path)}: was cut short ({missing} bytes are missing); {_CUT}")
+        raise InputError(f"was cut short ({missing} bytes are missing); {_CUT}", file=path)
 
 
 def _mapped(path: Path, look: Callable[[mmap.mmap], _Result]) -> _Result:
@@ -200,6 +199,6 @@ def _heif(path: Path):
         import pillow_heif
     except ImportError as error:
         raise InputError(
-            f"{printable(path)}: reading HEIC needs one more package: pip install 'keras_f2a[heic]'"
+            "reading HEIC needs one more package: pip install 'keras_f2a[heic]'", file=path
         ) from error
     return pillow_heif

@@ -19,7 +19,6 @@ from keras_f2a.imaging.pillow_file import decode
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.late_import import LateModule
-from keras_f2a.support.printable import printable
 
 # Late: a JPEG file is decoded without them, while another thread imports what corrects it.
 if TYPE_CHECKING:
@@ -113,21 +112,21 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
     except InputError:
         raise
     except MemoryError as error:
-        raise WorkError(f"{printable(path)}: out of memory") from error
+        raise WorkError("out of memory", file=path) from error
     except Exception as error:  # Damaged files make decoders raise almost any exception.
-        raise InputError(f"{printable(path)}: {_reason(error)}") from error
+        raise InputError(f"{_reason(error)}", file=path) from error
 
 
 def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     codes, depth = color_codes(path, kind)
     if codes is not None and codes.problem:
-        raise InputError(f"{printable(path)}: {codes.problem}")
+        raise InputError(f"{codes.problem}", file=path)
     hdr = codes is not None and codes.needs_tone_mapping
     deep = kind in (PNG, TIFF) and deep_pixels.has_sixteen_bits(image, kind)
     if image.mode[0] in "IF" and not deep and kind != HEIF:
         raise InputError(
-            f"{printable(path)}: has an unsupported bit depth; save it as gray or RGB with 8 or 16 "
-            "bits per channel"
+            "has an unsupported bit depth; save it as gray or RGB with 8 or 16 bits per channel",
+            file=path,
         )
     frames = getattr(image, "n_frames", 1)  # Counting a TIFF file's takes its pixels away.
     decode(image)

@@ -32,8 +32,9 @@ def check_size(
     width, height = size
     if min(size) < smallest:
         raise InputError(
-            f"{printable(path)}: {width}x{height} pixels are too few for a photograph; each side "
-            f"must have {smallest} or more"
+            f"{width}x{height} pixels are too few for a photograph; each side "
+            f"must have {smallest} or more",
+            file=path,
         )
     if width * height > max_megapixels * 1e6:
         raise TooManyPixelsError(

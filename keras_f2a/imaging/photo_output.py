@@ -20,10 +20,9 @@ from keras_f2a.imaging.metadata import (
     xmp_packet,
 )
 from keras_f2a.imaging.photo import Photo
-from keras_f2a.support.atomic_file import check_writable, named_file, write_failure
-from keras_f2a.support.errors import InputError, TakenError
+from keras_f2a.support.atomic_file import check_writable, named_file
+from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
-from keras_f2a.support.printable import printable
 
 # Late: a JPEG file is written without them.
 if TYPE_CHECKING:
@@ -59,8 +58,7 @@ def check_target(target: str | Path, force: bool) -> None:
     """
     if Path(target).suffix.lower() not in FORMATS:
         raise InputError(
-            f"{printable(target)}: results are written as .jpg, .png, .webp, .avif or .tif; "
-            "choose one"
+            "results are written as .jpg, .png, .webp, .avif or .tif; choose one", file=target
         )
     check_writable(target, force)
 
@@ -105,7 +103,7 @@ def save_photo(
     image_format = format_of(target)
     if photo.alpha is not None and image_format == "JPEG":
         raise InputError(
-            f"{printable(target)}: JPEG cannot hold the photograph's alpha; choose .png or .webp"
+            "JPEG cannot hold the photograph's alpha; choose .png or .webp", file=target
         )
     settings = _settings(photo, image_format, quality)
     if photo.dpi is not None and image_format != "TIFF":
@@ -113,15 +111,14 @@ def save_photo(
     if mark_edited:
         photo = dataclasses.replace(photo, metadata=marked_as_edited(photo.metadata))
     try:
-        with named_file(target, force=force) as temporary:
-            temporary.write_bytes(_with_metadata(photo, image_format, settings))
-            if keep_time and photo.modified is not None:
-                with suppress(OSError):  # Some shared folders keep times of their own.
-                    os.utime(temporary, ns=(photo.modified, photo.modified))
-    except TakenError:
-        raise
-    except ValueError as error:  # The format cannot hold so many pixels, or so much metadata.
-        raise write_failure(target, error) from error
+        content = _with_metadata(photo, image_format, settings)
+    except (ValueError, OSError) as error:  # Too many pixels for the format, or too much metadata.
+        raise WorkError(f"could not be written ({one_line(error)})", file=target) from error
+    with named_file(target, force=force) as temporary:
+        temporary.write_bytes(content)
+        if keep_time and photo.modified is not None:
+            with suppress(OSError):  # Some shared folders keep times of their own.
+                os.utime(temporary, ns=(photo.modified, photo.modified))
 
 
 def _with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:

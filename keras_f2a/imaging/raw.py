@@ -9,7 +9,6 @@ from PIL import Image
 from keras_f2a.imaging.decoders import check_tiff_whole
 from keras_f2a.imaging.exif import as_stored, movable_tags
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.printable import printable
 
 _COPIED = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date, author; nothing of the pixels.
 _EXIF, _GPS = 0x8769, 0x8825
@@ -33,7 +32,7 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
         import rawpy
     except ImportError as error:
         raise InputError(
-            f"{printable(path)}: reading RAW needs one more package: pip install 'keras_f2a[raw]'"
+            "reading RAW needs one more package: pip install 'keras_f2a[raw]'", file=path
         ) from error
     check_tiff_whole(path)
     try:
@@ -47,8 +46,8 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
     except rawpy.LibRawError as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
         raise InputError(
-            f"{printable(path)}: cannot be developed ({reason}); export it as TIFF or JPEG with "
-            "the camera's software"
+            f"cannot be developed ({reason}); export it as TIFF or JPEG with the camera's software",
+            file=path,
         ) from error
 
 

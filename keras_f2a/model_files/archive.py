@@ -43,7 +43,6 @@ def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
             configuration is larger or deeper nested than any network's, or the block that uses it
             refused its content.
     """
-    shown = printable(path)
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive)
@@ -55,12 +54,14 @@ def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
             with packed as weights:
                 yield configuration, weights
     except RefusedError as refused:
-        raise InputError(f"{shown}: {refused}; this program cannot load it") from refused
+        raise InputError(f"{refused}; this program cannot load it", file=path) from refused
     except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, ValueError) as error:
         # RuntimeError: an encrypted archive. NotImplementedError, a kind of it: an odd compression.
-        raise InputError(f"{shown}: not a model that Keras can load ({one_line(error)})") from error
+        raise InputError(
+            f"not a model that Keras can load ({one_line(error)})", file=path
+        ) from error
     except OSError as error:
-        raise InputError(f"{shown}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
 
 
 @contextmanager

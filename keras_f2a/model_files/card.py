@@ -47,7 +47,7 @@ def read_card(model: Path) -> dict:
         if not _DIGEST.fullmatch(card["sha256"]):
             raise ValueError("its sha256 is no digest")
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{printable(path)}: not an export's card ({one_line(error)})") from error
+        raise InputError(f"not an export's card ({one_line(error)})", file=path) from error
     return card
 
 
@@ -60,8 +60,9 @@ def check_same_generator(model: Path, sibling: Path) -> None:
     named = {_generator(file) for file in (model, sibling)} - {None}
     if len(named) > 1:
         raise InputError(
-            f"{printable(sibling)}: comes from another generator than {printable(model.name)}, "
-            "though their names match; export both again, or move one of them away"
+            f"comes from another generator than {printable(model.name)}, "
+            "though their names match; export both again, or move one of them away",
+            file=sibling,
         )
 
 
@@ -83,9 +84,10 @@ def check_digest(model: Path, card: dict) -> None:
         with model.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise InputError(f"{printable(model)}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"cannot be read ({one_line(error)})", file=model) from error
     if digest != card["sha256"].lower():
         raise InputError(
-            f"{printable(model)}: not the file that {printable(card_file(model).name)} was written "
-            "for; one of the two is damaged or from another export: get both again"
+            f"not the file that {printable(card_file(model).name)} was written "
+            "for; one of the two is damaged or from another export: get both again",
+            file=model,
         )

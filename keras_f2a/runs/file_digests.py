@@ -58,7 +58,7 @@ class FileDigests:
                 digests.setdefault(name, []).append(digest)
         except (OSError, ValueError) as error:
             raise InputError(
-                f"{self.path}: damaged; put back a whole copy, or choose another `run_dir`"
+                f"{self.path}: damaged; restore an intact copy, or choose another `run_dir`"
             ) from error
         return digests
 

@@ -20,7 +20,6 @@ from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.imaging.file_kind import kind_of
 from keras_f2a.imaging.photo_limits import TooManyPixelsError
-from keras_f2a.support.atomic_file import write_failure
 from keras_f2a.support.errors import (
     InputError,
     NoSpaceError,
@@ -90,8 +89,6 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
         return _failure(error, source)
     except MemoryError:
         return {"error": "out of memory", "failure": FAILED}
-    except OSError as error:  # Those of photographs and results have become ours.
-        return _failure(write_failure("the folder for temporary files", error))
     except Exception as error:  # What nobody foresaw costs this photograph, and not the process.
         return {"error": one_line(error), "failure": FAILED}
     return {**found._asdict(), "target": str(found.target)}

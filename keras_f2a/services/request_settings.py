@@ -7,7 +7,6 @@ from typing import Any
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.settings import REQUEST_SETTINGS
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.printable import printable
 from keras_f2a.support.setting_texts import values_of_texts
 
 
@@ -27,8 +26,7 @@ def settings_of_request(
     for name in texts:
         if name not in REQUEST_SETTINGS:
             raise InputError(
-                f"{printable(name)}: there is no such setting; use one of "
-                f"{', '.join(REQUEST_SETTINGS)}"
+                f"there is no such setting; use one of {', '.join(REQUEST_SETTINGS)}", file=name
             )
     changes = values_of_texts(texts, CorrectionSettings, REQUEST_SETTINGS)
     replace(correction, **changes)  # Raises for a value that is not possible.

@@ -4,6 +4,10 @@ Messages name settings as Python has them: `` `batch_size` `` or `` `width=1` ``
 A command shows them as its options; see `keras_f2a.support.command_line`.
 """
 
+from pathlib import Path
+
+from keras_f2a.support.printable import printable
+
 _LONGEST = 300  # characters of a foreign message that still help
 
 
@@ -11,15 +15,22 @@ class InputError(ValueError):
     """The call or the input is wrong (exit code 2).
 
     Args:
-        message: One line that says what is wrong and what to do. Without a setting it begins with
-            the file that it is about.
+        message: One line that says what is wrong and what to do.
+        file: The file that it is about, with which the message then begins.
         setting: The setting, option or argument that is wrong, for example `"batch_size"`.
         value: What it was set to, if that helps.
     """
 
-    def __init__(self, message: str, *, setting: str | None = None, value: object = None):
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | Path | None = None,
+        setting: str | None = None,
+        value: object = None,
+    ):
+        self.message = _about(file, message)
+        super().__init__(self.message)
         self.setting = setting
         self.value = value
 
@@ -34,8 +45,13 @@ class InputError(ValueError):
 class WorkError(RuntimeError):
     """The call was right but the work failed (exit code 1).
 
-    The message is one line that names what failed and says what is left.
+    Args:
+        message: One line that names what failed and says what is left.
+        file: The file that it is about, with which the message then begins.
     """
+
+    def __init__(self, message: str = "", *, file: str | Path | None = None):
+        super().__init__(_about(file, message))
 
 
 class TargetError(InputError):
@@ -56,6 +72,10 @@ class NoSpaceError(NotWrittenError):
 
 class LostWorkerError(WorkError):
     """Another process that shares the work is gone; start all of them again to resume."""
+
+
+def _about(file: str | Path | None, message: str) -> str:
+    return message if file is None else f"{printable(file) or chr(39) * 2}: {message}"
 
 
 def one_line(error: object) -> str:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from keras_f2a.support.errors import InputError, one_line
-from keras_f2a.support.printable import printable
 
 
 def check_file(path: str | Path) -> None:
@@ -16,20 +15,19 @@ def check_file(path: str | Path) -> None:
     Raises:
         InputError: It is none, or there is none, or its folder may not be entered.
     """
-    name = printable(path) or "''"
     try:
         mode = Path(path).stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"{name}: there is no such file") from None
+        raise InputError("there is no such file", file=path) from None
     except PermissionError:
-        raise InputError(f"{name}: cannot be read; check its folder's permissions") from None
+        raise InputError("cannot be read; check its folder's permissions", file=path) from None
     except (OSError, ValueError) as error:  # Too long, a circle of links, a null byte.
-        raise InputError(f"{name}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
     if stat.S_ISDIR(mode):
         files_below(path, recursive=False)  # Says so if it may not be searched.
-        raise InputError(f"{name}: is a folder, not a file")
+        raise InputError("is a folder, not a file", file=path)
     if not stat.S_ISREG(mode):
-        raise InputError(f"{name}: is a pipe, socket or device, not a file")
+        raise InputError("is a pipe, socket or device, not a file", file=path)
 
 
 @contextmanager
@@ -39,13 +37,12 @@ def reading(path: str | Path) -> Iterator[None]:
     Raises:
         InputError: It may not be read, or the system does not take its name.
     """
-    name = printable(path)
     try:
         yield
     except PermissionError as error:
-        raise InputError(f"{name}: cannot be read; check its permissions") from error
+        raise InputError("cannot be read; check its permissions", file=path) from error
     except OSError as error:
-        raise InputError(f"{name}: cannot be read ({one_line(error)})") from error
+        raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
 
 
 def read_small_file(path: Path, largest: int) -> bytes:
@@ -79,13 +76,12 @@ def files_below(folder: str | Path, recursive: bool = True) -> tuple[list[Path],
     Raises:
         InputError: There is no such folder, or it may not be searched itself.
     """
-    name = printable(folder) or "''"
     try:
         os.scandir(folder).close()
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"{name}: no such folder") from None
+        raise InputError("no such folder", file=folder) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{name}: cannot be searched ({one_line(error)})") from error
+        raise InputError(f"cannot be searched ({one_line(error)})", file=folder) from error
     files, refused = [], []
     walk = os.walk(folder, onerror=lambda error: refused.append(Path(error.filename)))
     for parent, folders, names in walk:

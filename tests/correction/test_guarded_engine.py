@@ -82,7 +82,7 @@ def test_a_file_without_a_card_runs_apart_and_alike(saved, stranger, rng, caplog
     assert isinstance(apart, GuardedEngine)
     assert apart.fixed_size == here.fixed_size == (24, 32)
     (line,) = caplog.messages
-    assert "model.tflite: nothing tells whether it is whole" in line
+    assert "model.tflite: has no valid card" in line
     assert "model.json: there is no such file" in line
     for _ in range(3):
         image = rng.random((24, 32, 3), np.float32)

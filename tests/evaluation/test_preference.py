@@ -1,5 +1,6 @@
 import io
 import json
+import struct
 
 import numpy as np
 import pytest
@@ -12,6 +13,21 @@ from keras_f2a.evaluation.preference_sheets import make_sheets
 from keras_f2a.evaluation.preference_table import preference_table
 from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.support.errors import InputError
+
+
+def linear_gray_profile():
+    """A color profile of gray values that are proportional to light."""
+    white = struct.pack(">3i", 63190, 65536, 54061)  # D50, in 1/65536
+    tags = {b"wtpt": b"XYZ " + bytes(4) + white, b"kTRC": b"curv" + bytes(8)}
+    start = 128 + 4 + 12 * len(tags)
+    table, body = struct.pack(">I", len(tags)), b""
+    for name, content in tags.items():
+        table += name + struct.pack(">2I", start + len(body), len(content))
+        body += content
+    size = start + len(body)
+    header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02100000, b"mntr", b"GRAY", b"XYZ ")
+    header += bytes(12) + b"acsp" + bytes(28) + white + bytes(48)
+    return header + table + body
 
 
 @pytest.fixture
@@ -289,6 +305,23 @@ def test_colors_are_those_of_the_profile(folders):
     show(folders, "ours")
     left, right = sheet(folders)[270, [330, 980]]
     assert left.tolist() == right.tolist() and left[0] > 185
+
+
+def test_gray_pictures_have_the_tone_of_their_profile(folders):
+    """One whose values are linear light."""
+    profile = linear_gray_profile()
+    for folder in ("original", "ours"):
+        for name in ("a", "b"):
+            picture = Image.new("L", (40, 30), 100)
+            picture.save(folders / folder / f"{name}.png", icc_profile=profile)
+    show(folders, "ours")
+    assert abs(int(sheet(folders)[270, 330, 0]) - 168) <= 2
+
+
+def test_the_key_needs_a_folder(folders):
+    with pytest.raises(InputError, match="its folder does not exist"):
+        make(folders, key=folders / "keys" / "key.json")
+    assert not (folders / "sheets").exists()
 
 
 def test_two_pictures_of_one_name_are_refused(folders):

@@ -169,7 +169,7 @@ def test_an_earlier_result_is_replaced_only_if_asked(suffix, tmp_path):
     earlier.write_bytes(b"earlier")
     arguments = [str(photo), "--output", str(tmp_path)]
     # No server is there to be asked.
-    with pytest.raises(InputError, match=f"{earlier}: exists already; `force` replaces it"):
+    with pytest.raises(InputError, match=f"{earlier}: already exists; `force` replaces it"):
         serving_client.main(arguments)
     assert earlier.read_bytes() == b"earlier"
     with rest_server({"serving_default": echo}, NAME) as server:

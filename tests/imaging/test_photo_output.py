@@ -10,7 +10,7 @@ from keras_f2a.imaging.before_after import save_side_by_side
 from keras_f2a.imaging.exif import as_stored, exif_of_upright_image, without_orientation
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
-from keras_f2a.support.errors import InputError, WorkError
+from keras_f2a.support.errors import InputError, NotWrittenError, WorkError
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -141,6 +141,15 @@ def test_a_failed_write_leaves_nothing_and_spares_what_was_there(tmp_path, image
         save_photo(photo, target)
     assert target.read_bytes() == b"precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jpg", "out.jpg"]
+
+
+def test_what_a_format_cannot_hold_is_not_called_a_failure_of_the_disk(tmp_path):
+    """Who writes results again and again would try such a photograph for ever."""
+    Image.new("RGB", (16400, 16)).save(tmp_path / "wide.png")
+    with pytest.raises(WorkError, match=r"wide\.webp: could not be written") as raised:
+        save_photo(open_photo(tmp_path / "wide.png"), tmp_path / "wide.webp")
+    assert not isinstance(raised.value, NotWrittenError)
+    assert not (tmp_path / "wide.webp").exists()
 
 
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.png", "photo.webp", "photo.jpg.compare.jpg"])

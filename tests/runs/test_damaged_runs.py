@@ -80,7 +80,9 @@ def test_a_missing_checkpoint_is_no_new_start(finished):
 
 def test_fewer_epochs_than_are_done_are_refused(finished):
     fewer = replace(finished[0], epochs=2)
-    assert_refused(fewer, finished[1], "epochs=2: the run has done 3 epochs.*`epochs=3`, or choose")
+    assert_refused(
+        fewer, finished[1], "epochs=2: the run has already done 3 epochs.*`epochs=3`, or choose"
+    )
 
 
 def test_a_missing_history_comes_back_whole(finished):

@@ -198,6 +198,26 @@ def test_connections_without_a_request_are_closed(photograph):
         assert content_of(slow) == keras_f2a.correct_photo(photograph)
 
 
+def test_a_slow_client_gets_its_answer():
+    """One that reads only after it has sent everything, and one that pauses before its request."""
+    with running_service("--workers", "1") as (port, _):
+        address = "127.0.0.1", port
+        with (
+            socket.create_connection(address, 60) as last,
+            socket.create_connection(address) as late,
+        ):
+            last.sendall(b"POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 35\r\n\r\n")
+            for tenths in range(70):
+                if tenths % 2 == 0:
+                    last.sendall(b"0")
+                if tenths == 35:
+                    late.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n")
+                time.sleep(0.1)
+            late.sendall(b"\r\n")
+            assert last.recv(4096).startswith(b"HTTP/1.1 405 ")
+            assert late.recv(4096).startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_full_disk_is_the_services_fault(small_disk, rng, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(small_disk))
     noise = Image.fromarray(rng.integers(0, 256, (480, 480, 3), dtype=np.uint8))

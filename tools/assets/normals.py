@@ -4,7 +4,7 @@ import numpy as np
 
 CREASE = 48.0
 """Angle between two faces in degrees above which their common edge is sharp."""
-_MOST_NEIGHBOURS = 24
+_MOST_NEIGHBORS = 24
 
 
 def face_normals(positions: np.ndarray) -> np.ndarray:
@@ -60,7 +60,7 @@ def _pairs_at_the_same_point(point: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     first = np.searchsorted(ordered, ordered, "left")
     count = np.searchsorted(ordered, ordered, "right") - first
     # At the tip of a fan of thousands, two dozen faces tell as much as all.
-    count = np.minimum(count, _MOST_NEIGHBOURS)
+    count = np.minimum(count, _MOST_NEIGHBORS)
     place = np.repeat(np.arange(len(point)), count)
     step = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
     return order[place], order[first[place] + step]
