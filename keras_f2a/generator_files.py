@@ -44,7 +44,7 @@ def generator_file(
         return pretrained_file("keras" if suffixes[0] == ".keras" else "int8.tflite", str(path))
     if is_hub_address(path):
         return hub_file(str(path), tuple(suffixes))
-    if "://" in str(path):
+    if "://" in str(path) and not os.path.lexists(path):
         raise InputError("is a URL; download the model and name its file", file=str(path))
     path = Path(path)
     file = _trained_in(path) if _is_folder(path) else path

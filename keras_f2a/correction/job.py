@@ -145,19 +145,29 @@ class PhotoJob:
 
         The photograph is `None` if its result is there.
         """
-        if self._is_finished(task):
+        if not self._is_left_to_do(task):
             return self._own(task), None
-        self._check_targets(task)
         with self._fetched(task.folder, task.name) as file:
             photo = self._steps.read(file)
         if photo.alpha is not None and task != task.with_alpha:
             task = task.with_alpha
             if task.png_taken:
                 raise self._collision(task, "another photograph")
-            if self._is_finished(task):
+            if not self._is_left_to_do(task):
                 return self._own(task), None
-            self._check_targets(task)
         return self._own(task), photo
+
+    def _is_left_to_do(self, task: PhotoTask) -> bool:
+        """Return whether there is no result yet, and check that one can be written."""
+        if self._is_finished(task):
+            return False
+        try:
+            self._check_targets(task)
+        except TakenError:
+            if self._is_finished(task):  # Another process has written it meanwhile.
+                return False
+            raise
+        return True
 
     def _is_finished(self, task: PhotoTask) -> bool:
         """Return whether an earlier run has corrected the photograph.
@@ -177,16 +187,21 @@ class PhotoJob:
         """Show a result that is there: on the page, and in a before/after picture if none is."""
         name, steps = task.comparison, self._steps
         compares = steps.output.compare and not self._output.has_result(name, task.source)
-        if compares:
-            self._output.check_target(name, force=False)
-        if compares or steps.page is not None:
-            with (
-                self._fetched(task.folder, task.name) as file,
-                self._fetched(self._output, task.target) as result,
-                ExitStack() as stack,
-            ):
-                comparison = self._receiving(stack, name) if compares else None
-                steps.show(file, result, source=task.source, comparison=comparison)
+        try:
+            if compares:
+                self._output.check_target(name, force=False)
+            if compares or steps.page is not None:
+                with (
+                    self._fetched(task.folder, task.name) as file,
+                    self._fetched(self._output, task.target) as result,
+                    ExitStack() as stack,
+                ):
+                    comparison = self._receiving(stack, name) if compares else None
+                    steps.show(file, result, source=task.source, comparison=comparison)
+        except TakenError:
+            # Another process may have drawn the picture meanwhile.
+            if not self._output.has_result(name, task.source):
+                raise
         return PhotoResult(task, "finished")
 
     def _collision(self, task: PhotoTask, other: str) -> InputError:
@@ -196,10 +211,7 @@ class PhotoJob:
     def _check_targets(self, task: PhotoTask) -> None:
         settings = self._steps.output
         if not settings.force and self._output.is_photograph(task.target, task.source):
-            place = "target" if task.named else "output"
-            raise InputError(
-                f"is the photograph itself; choose another `{place}`", file=task.source
-            )
+            raise InputError("is the photograph itself; choose another `output`", file=task.source)
         self._output.check_target(task.target, settings.force)
         if settings.compare:
             self._output.check_target(task.comparison, settings.force or self._is_outdated(task))

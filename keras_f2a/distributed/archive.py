@@ -162,8 +162,8 @@ class _Run:
         done = 0
         try:
             while some := list(islice(chunks, CHUNKS_AT_ONCE)):
-                for counted, full in self._corrected(some):
-                    done += counted
+                for tried, full in self._corrected(some):
+                    done += tried
                     if full:
                         self.outcome.not_tried = self._plan.left - done
                         if note := stopped_note(self.outcome.not_tried):

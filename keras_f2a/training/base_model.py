@@ -1,6 +1,7 @@
 """What every trained model is: a generator, its optimizer, checked batches and logged means."""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 import keras
@@ -132,7 +133,7 @@ class PairModel(OneLineModel, StoredModel):
                 "means the same as `generator_optimizer`; give one of them", setting="optimizer"
             )
         steps = kwargs.get("steps_per_execution", 1)
-        if not isinstance(steps, int) or steps < 1:
+        if not isinstance(steps, Integral) or steps < 1:
             raise InputError(
                 "must be a whole number of at least 1", setting="steps_per_execution", value=steps
             )
@@ -165,7 +166,7 @@ class PairModel(OneLineModel, StoredModel):
         check_images("flash", flash, self.CHANNELS)
         if tf.executing_eagerly():
             with wrong_values_in_one_line():
-                flash = checked_images("flash", flash, self.CHANNELS, dtype=self.compute_dtype)
+                flash = checked_images("flash", flash, self.CHANNELS)
         return self.generated(flash, training)
 
     def generated(self, flash: Any, training: bool) -> Any:
@@ -175,7 +176,7 @@ class PairModel(OneLineModel, StoredModel):
     def predict_step(self, data: Any) -> Any:
         """Generate ambient images from a batch of flash images."""
         flash, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        flash = checked_images("flash", flash, self.CHANNELS, dtype=self.compute_dtype)
+        flash = checked_images("flash", flash, self.CHANNELS)
         return self(flash)
 
     def train_step(self, data: Any) -> dict:
@@ -193,8 +194,7 @@ class PairModel(OneLineModel, StoredModel):
         return self._log(pairs, *self.losses_of(pairs, None))
 
     def _checked(self, data: Any) -> Pairs:
-        form = {"dtype": self.compute_dtype, "least_side": self.least_side}
-        return checked_pairs(data, self.CHANNELS, **form)
+        return checked_pairs(data, self.CHANNELS, least_side=self.least_side)
 
     def _log(self, pairs: Pairs, logged: dict, generated: Any) -> dict:
         if logged.keys() != set(self.logged_losses):

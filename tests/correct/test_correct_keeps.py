@@ -55,7 +55,7 @@ def test_nothing_is_replaced_without_force(photos, tmp_path, model, caplog):
         with pytest.raises(InputError, match="is the photograph itself; choose another") as caught:
             run(photos / "a.jpg", "--model", model, "--output", target)
         assert caught.value.setting == "output"
-        with pytest.raises(InputError, match="is the photograph itself; .* `target`"):
+        with pytest.raises(InputError, match="is the photograph itself; .* `output`"):
             corrector.Corrector(model).correct_file(photos / "a.jpg", target)
     assert run(*command, "--force") == 0
     assert (photos / "a.jpg").read_bytes() != original

@@ -2,6 +2,7 @@
 
 import keras
 import pytest
+import tensorflow as tf
 
 import keras_f2a
 from keras_f2a.support.errors import InputError
@@ -67,7 +68,7 @@ def subclassed():
 
 WRONG = {
     "one channel": (lambda: generator(channels=1), None, "^generator: must turn images .*, 1"),
-    "half the size": (lambda: generator(strides=2), None, "^generator: must turn images .*128"),
+    "half the size": (lambda: generator(strides=2), None, "^generator: must turn images .*512"),
     "of gray images": (lambda: generator(inputs=1), None, "^generator: must take images"),
     "of two images": (lambda: two_inputs(), None, "^generator: cannot take images"),
     "subclassed judge": (generator, subclassed, "^discriminator: must be a functional model"),
@@ -93,3 +94,33 @@ def test_a_generator_of_one_size_fits():
     network = keras.Model(image, keras.layers.Conv2D(3, 1, activation="sigmoid")(image))
     model = keras_f2a.FlashToAmbient(network, discriminator())
     model.compile("sgd", run_eagerly=True)
+
+
+def open_sides():
+    """It resizes to the size of its input, so Keras does not know its output's."""
+    image = keras.Input((None, None, 3))
+    smaller = keras.layers.Conv2D(3, 2, strides=2, activation="sigmoid")(image)
+    resized = keras.layers.Lambda(
+        lambda both: tf.image.resize(both[0], tf.shape(both[1])[1:3]), output_shape=(None, None, 3)
+    )
+    return keras.Model(image, resized([smaller, image]))
+
+
+def nine_halvings():
+    image = x = keras.Input((None, None, 3))
+    for _ in range(9):
+        x = keras.layers.MaxPool2D(padding="same")(x)
+    x = keras.layers.UpSampling2D(2**9)(x)
+    return keras.Model(image, keras.layers.Conv2D(3, 1, activation="sigmoid")(x))
+
+
+@pytest.mark.parametrize("make", [open_sides, nine_halvings])
+def test_what_may_fit_is_not_refused(make):
+    keras_f2a.FlashToAmbient(make()).compile("sgd")
+
+
+@pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16", "float64"])
+def test_a_model_of_another_precision_than_its_networks(dtype):
+    model = keras_f2a.FlashToAmbient(generator(), discriminator(), dtype=dtype)
+    model.compile("sgd", "sgd", run_eagerly=True)
+    model.fit(*pairs(), verbose=0)
