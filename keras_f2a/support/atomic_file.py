@@ -77,12 +77,13 @@ def publish(temporary: Path, path: Path, *, force: bool) -> None:
         force: Whether an earlier file is replaced.
 
     Raises:
-        TakenError: The name is taken and `force` is not set, or it is no file's.
+        TakenError: The name is taken and `force` is not set, or it is a pipe's or device's.
         OSError: The system refuses.
     """
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
-    _check_free(path, force)
+    if not (force and path.is_dir()):  # Of a folder in its place the system tells.
+        _check_free(path, force)
     if not force:
         try:
             os.link(temporary, path)  # Unlike a rename, it fails if the name was taken meanwhile.
