@@ -75,7 +75,10 @@ class LostWorkerError(WorkError):
 
 
 def _about(file: str | Path | None, message: str) -> str:
-    return message if file is None else f"{printable(file) or chr(39) * 2}: {message}"
+    if file is None:
+        return message
+    shown = printable(file) or "''"
+    return f"{shown}: {message}"
 
 
 def one_line(error: object) -> str:
