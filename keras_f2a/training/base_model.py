@@ -62,6 +62,13 @@ class PairModel(OneLineModel, StoredModel):
         """The smallest height and width, in pixels, of the images that can be trained on."""
         return metrics.SSIM_WINDOW
 
+    @property
+    def image_dtype(self) -> str:
+        """What losses are computed in: float64 if the generator makes such images, else float32."""
+        outputs = getattr(self.generator, "outputs", None)
+        made = outputs[0].dtype if outputs else self.generator.compute_dtype
+        return "float64" if made == "float64" else "float32"
+
     def renew_steps(self) -> None:
         """Log what counts now, and trace steps that have been traced again.
 
@@ -166,17 +173,21 @@ class PairModel(OneLineModel, StoredModel):
         check_images("flash", flash, self.CHANNELS)
         if tf.executing_eagerly():
             with wrong_values_in_one_line():
-                flash = checked_images("flash", flash, self.CHANNELS)
+                flash = checked_images("flash", flash, self.CHANNELS, dtype=self.image_dtype)
         return self.generated(flash, training)
 
     def generated(self, flash: Any, training: bool) -> Any:
         """Generate ambient images, (batch, height, width, 3), from checked flash images."""
-        return self.generator(flash, training=training)
+        return self.predicted(flash, training)
+
+    def predicted(self, images: Any, training: bool) -> Any:
+        """Return what the generator makes of images, as `image_dtype` whatever it computes in."""
+        return tf.cast(self.generator(images, training=training), self.image_dtype)
 
     def predict_step(self, data: Any) -> Any:
         """Generate ambient images from a batch of flash images."""
         flash, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        flash = checked_images("flash", flash, self.CHANNELS)
+        flash = checked_images("flash", flash, self.CHANNELS, dtype=self.image_dtype)
         return self(flash)
 
     def train_step(self, data: Any) -> dict:
@@ -194,7 +205,9 @@ class PairModel(OneLineModel, StoredModel):
         return self._log(pairs, *self.losses_of(pairs, None))
 
     def _checked(self, data: Any) -> Pairs:
-        return checked_pairs(data, self.CHANNELS, least_side=self.least_side)
+        return checked_pairs(
+            data, self.CHANNELS, dtype=self.image_dtype, least_side=self.least_side
+        )
 
     def _log(self, pairs: Pairs, logged: dict, generated: Any) -> dict:
         if logged.keys() != set(self.logged_losses):

@@ -37,7 +37,9 @@ class Pairs(NamedTuple):
         return per_image if self.weights is None else per_image * self.weights
 
 
-def checked_pairs(data: Any, channels: int = 3, *, least_side: int = SSIM_WINDOW) -> Pairs:
+def checked_pairs(
+    data: Any, channels: int = 3, *, dtype: str = "float32", least_side: int = SSIM_WINDOW
+) -> Pairs:
     """Unpack and check what Keras hands to a step.
 
     What a graph does not know when it is traced is checked where it runs, unless XLA compiles it.
@@ -45,6 +47,7 @@ def checked_pairs(data: Any, channels: int = 3, *, least_side: int = SSIM_WINDOW
     Args:
         data: (flash, ambient) or (flash, ambient, sample_weight), of any type of floats.
         channels: Of each image.
+        dtype: What the images are cast to.
         least_side: Of an image, in pixels.
 
     Raises:
@@ -55,8 +58,8 @@ def checked_pairs(data: Any, channels: int = 3, *, least_side: int = SSIM_WINDOW
         raise InputError(
             "training takes batches of (flash, ambient); the ambient images are missing"
         )
-    flash = checked_images("flash", flash, channels)
-    ambient = checked_images("ambient", ambient, channels)
+    flash = checked_images("flash", flash, channels, dtype=dtype)
+    ambient = checked_images("ambient", ambient, channels, dtype=dtype)
     if not flash.shape.is_compatible_with(ambient.shape):
         raise InputError(
             f"flash images {_shape(flash)} and ambient images {_shape(ambient)} differ in shape"
@@ -77,22 +80,23 @@ def checked_pairs(data: Any, channels: int = 3, *, least_side: int = SSIM_WINDOW
         return Pairs(tf.identity(flash), tf.identity(ambient), weights)
 
 
-def checked_images(name: str, images: Any, channels: int = 3) -> Any:
+def checked_images(name: str, images: Any, channels: int = 3, *, dtype: str = "float32") -> Any:
     """Check the type, the shape and the values of a batch of images.
 
     Args:
         name: What the images are, for the message.
         images: A tensor or an array of floats.
         channels: Of each image.
+        dtype: What the images are cast to.
 
     Returns:
-        The images as float32, (batch, height, width, channels).
+        The images as a tensor of `dtype`, (batch, height, width, channels).
 
     Raises:
         InputError: They are no such images.
     """
     check_images(name, images, channels)
-    images = _of_known_form(name, tf.cast(tf.convert_to_tensor(images), tf.float32), channels)
+    images = _of_known_form(name, tf.cast(tf.convert_to_tensor(images), dtype), channels)
     least, most = tf.reduce_min(images), tf.reduce_max(images)
     # A NaN is neither below nor above, so that it is called by its name.
     checks = [

@@ -99,12 +99,12 @@ class DeepFlash(PairModel):
     def generated(self, flash, training: bool):
         """Generate ambient images, (batch, height, width, 3), from six-channel flash images."""
         image, filtered = _split(flash)
-        return _subtract(image, self.generator(filtered, training=training))
+        return _subtract(image, self.predicted(filtered, training))
 
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
         """Compute the L1 loss of the half differences, and the generated images."""
         (flash, filtered), (_, filtered_ambient) = _split(pairs.flash), _split(pairs.ambient)
-        predicted = self.generator(filtered, training=tape is not None)
+        predicted = self.predicted(filtered, training=tape is not None)
         target = (filtered - filtered_ambient) / 2.0
         per_image = tf.reduce_mean(tf.abs(target - predicted), axis=(1, 2, 3))
         logged = {"reconstruction": per_image, "generator": per_image}

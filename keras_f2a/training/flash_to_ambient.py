@@ -166,7 +166,7 @@ class FlashToAmbient(PairModel):
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
         """Compute the losses and the generated images; in training, update the discriminator."""
         attention = losses.attention_map(pairs.flash, pairs.ambient) if self.guided else None
-        generated = self.generator(pairs.flash, training=tape is not None)
+        generated = self.predicted(pairs.flash, training=tape is not None)
         logged, fake_logits = {}, None
         if self.discriminator is not None:
             real = losses.guide(pairs.ambient, attention)
@@ -214,7 +214,7 @@ class FlashToAmbient(PairModel):
     def _judge(self, images, flash, training: bool):
         conditional = len(self.discriminator.inputs) == 2
         inputs = [images, flash] if conditional else images
-        return self.discriminator(inputs, training=training)
+        return tf.cast(self.discriminator(inputs, training=training), images.dtype)
 
     def get_config(self) -> dict:
         """Return the settings and all networks, for `.keras` files."""

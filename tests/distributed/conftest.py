@@ -42,6 +42,11 @@ def contents(folder):
     }
 
 
+def finished(folder):
+    """How many photographs of the archive lie below a folder that is being written to."""
+    return sum(not path.name.startswith(".") for path in folder.rglob("*.jpg"))
+
+
 def descendants(process, marked):
     """Processes below one whose command line holds a mark, as Ray's workers' do."""
     parents = {}

@@ -16,7 +16,7 @@ from keras_f2a.distributed import archive as archive_room
 from keras_f2a.distributed.archive import correct_archive
 from keras_f2a.support.errors import InputError
 from tests.correct.command import write_scenes
-from tests.distributed.conftest import contents, descendants, kill, write_photos
+from tests.distributed.conftest import contents, descendants, finished, kill, write_photos
 
 pytestmark = pytest.mark.usefixtures("ray_here")
 WORKER = "ArchiveWorker"
@@ -120,7 +120,7 @@ def test_a_killed_workers_photographs_are_done_again(tmp_path, expected_of_many)
     def kill_one():
         while not killed:
             workers = descendants(os.getpid(), WORKER)
-            if workers and len(contents(tmp_path / "out")) > 10:
+            if workers and finished(tmp_path / "out") > 10:
                 kill(workers[0])
                 killed.append(workers[0])
             time.sleep(0.005)
@@ -178,7 +178,7 @@ def test_a_killed_command_goes_on(tmp_path, expected_of_many):
     command += ["--output", str(tmp_path / "out"), "--workers", "2"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, **quiet)
-    while process.poll() is None and len(contents(tmp_path / "out")) < 10:
+    while process.poll() is None and finished(tmp_path / "out") < 10:
         time.sleep(0.01)
     left = descendants(process.pid, WORKER)
     assert left

@@ -124,3 +124,26 @@ def test_a_model_of_another_precision_than_its_networks(dtype):
     model = keras_f2a.FlashToAmbient(generator(), discriminator(), dtype=dtype)
     model.compile("sgd", "sgd", run_eagerly=True)
     model.fit(*pairs(), verbose=0)
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
+@pytest.mark.parametrize("whose", ["generator", "discriminator", "both"])
+def test_networks_that_answer_in_another_precision(policy, whose):
+    """Such as those that end without a float32 layer."""
+    networks = {"generator": generator, "discriminator": discriminator}
+    made = {}
+    for name, make in networks.items():
+        keras.config.set_dtype_policy(policy if whose in (name, "both") else "float32")
+        try:
+            made[name] = make()
+        finally:
+            keras.config.set_dtype_policy("float32")
+    assert made["generator"].outputs[0].dtype == (
+        "float32" if whose == "discriminator" else policy.removeprefix("mixed_")
+    )
+    model = keras_f2a.FlashToAmbient(made["generator"], made["discriminator"])
+    model.compile("sgd", "sgd")
+    logged = model.fit(*pairs(), verbose=0).history
+    assert all(value == value for values in logged.values() for value in values)
+    model.evaluate(*pairs(), verbose=0)
+    assert model.predict(pairs()[0], verbose=0).shape == pairs()[0].shape
