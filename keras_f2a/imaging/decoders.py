@@ -31,11 +31,12 @@ from keras_f2a.support.late_import import LateModule
 if TYPE_CHECKING:
     from PIL import AvifImagePlugin
 
-    from keras_f2a.imaging import cicp, heif_file, tiff_structure
+    from keras_f2a.imaging import cicp, heif_file, heif_turn, tiff_structure
 else:
     AvifImagePlugin = LateModule("PIL.AvifImagePlugin")
     cicp = LateModule("keras_f2a.imaging.cicp")
     heif_file = LateModule("keras_f2a.imaging.heif_file")
+    heif_turn = LateModule("keras_f2a.imaging.heif_turn")
     tiff_structure = LateModule("keras_f2a.imaging.tiff_structure")
 
 _CUT = "copy it again from its source"
@@ -83,6 +84,16 @@ def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
     if kind == PNG:
         return _png_codes(path), 16
     return None, 8
+
+
+def decoders_turn(path: Path, kind: str) -> Image.Transpose | None:
+    """Return how a picture's decoder has turned it already, as that of HEIC files does.
+
+    Args:
+        path: The file.
+        kind: What `kind_of` said.
+    """
+    return _mapped(path, heif_turn.decoders_turn) if kind == HEIF else None
 
 
 def check_tiff_whole(path: Path) -> None:

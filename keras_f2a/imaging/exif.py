@@ -6,12 +6,14 @@ from typing import Any
 from PIL import Image
 
 from keras_f2a.imaging.previews import blank_previews
+from keras_f2a.imaging.turns import turned_subject
 
 PREFIX = b"Exif\x00\x00"
 ORIENTATION = 0x0112
 _EXIF_DIRECTORY = 0x8769
 _FLASH = 0x9209
 _MAKER_NOTE = 0x927C
+_SUBJECTS = (0x9214, 0xA214)  # The subject's area, and its center alone.
 # What holds places in its file: makers' notes, and the link to another directory.
 _POSITIONS = frozenset({_MAKER_NOTE, 0xA005})
 _THUMBNAILS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Where one begins, and how long it is.
@@ -20,25 +22,29 @@ _HEIGHTS = (0x0101, 0xA003)
 _SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
 
 
-def exif_of_upright_image(exif: bytes, width: int, height: int) -> bytes:
+def exif_of_upright_image(
+    exif: bytes, width: int, height: int, *, turn: Image.Transpose | None = None
+) -> bytes:
     r"""Return the block with orientation 1, the given size and no embedded preview.
 
-    Only those values change; every other byte stays where it was, so that a camera maker's notes,
-    which hold absolute positions, remain readable. The preview is unlinked because it shows the
-    photograph before its correction. All previews that can be found, those in the maker's notes
-    too, are overwritten with zeros; see `keras_f2a.imaging.previews`.
+    The subject's area turns with the pixels. Only those values change; every other byte stays
+    where it was, so that a camera maker's notes, which hold absolute positions, remain readable.
+    The preview is unlinked because it shows the photograph before its correction. All previews that
+    can be found, those in the maker's notes too, are overwritten with zeros; see
+    `keras_f2a.imaging.previews`.
 
     Args:
         exif: The block as a file holds it, with or without the leading ``Exif\0\0``.
         width: Columns of the upright image.
         height: Rows of the upright image.
+        turn: How the pixels were turned, `None` if they were not.
 
     Returns:
         The block with the leading ``Exif\0\0``; empty if it could not be read.
     """
     block = bytearray(exif.removeprefix(PREFIX))
     try:
-        _edit(block, width, height)
+        _edit(block, (width, height), turn)
     except struct.error:
         return b""
     return PREFIX + bytes(block)
@@ -115,20 +121,44 @@ def flash_fired(exif: bytes) -> bool | None:
     return bool(value & 1)
 
 
-def _edit(block: bytearray, width: int, height: int) -> None:
+def _edit(block: bytearray, size: tuple[int, int], turn: Image.Transpose | None) -> None:
     order, entries, end = _main_directory(block)
     if ORIENTATION in entries:
         _set(block, order, entries[ORIENTATION], 1)
     _blank_thumbnail(block, order, end)
     struct.pack_into(order + "L", block, end, 0)
     details = _details(block, order, entries)
-    for tags, value in ((_WIDTHS, width), (_HEIGHTS, height)):
+    for tags, value in zip((_WIDTHS, _HEIGHTS), size, strict=True):
         for entry in (place[tag] for place in (entries, details) for tag in tags if tag in place):
             _set(block, order, entry, value)
+    for tag in _SUBJECTS:
+        if turn is not None and tag in details:
+            _turn_subject(block, order, details[tag], turn=turn, size=size)
     note = None
     if _MAKER_NOTE in details:
         (note,) = struct.unpack_from(order + "L", block, details[_MAKER_NOTE] + 8)
     blank_previews(block, note)
+
+
+def _turn_subject(
+    block: bytearray,
+    order: str,
+    entry: int,
+    *,
+    turn: Image.Transpose,
+    size: tuple[int, int],
+) -> None:
+    kind, count = struct.unpack_from(order + "HL", block, entry + 2)
+    if kind not in (_SHORT, _LONG) or not 2 <= count <= 4:
+        return
+    values = order + str(count) + ("H" if kind == _SHORT else "L")
+    place = entry + 8
+    if struct.calcsize(values) > 4:
+        (place,) = struct.unpack_from(order + "L", block, place)
+    numbers = list(struct.unpack_from(values, block, place))
+    most = 0xFFFF if kind == _SHORT else 0xFFFFFFFF
+    turned = [min(number, most) for number in turned_subject(numbers, turn, size)]
+    struct.pack_into(values, block, place, *turned)
 
 
 def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:

@@ -103,6 +103,10 @@ class HeifFile:
         )
         return next((found for found in map(hevc_colors, configurations) if found), None)
 
+    def main_properties(self) -> list[Box]:
+        """Return the properties of the main picture."""
+        return self._items.get(self._primary, _Item()).properties
+
     def depth(self) -> int:
         """Return the bits per channel of the main picture of an AVIF file; 8 if it does not say."""
         for number in self._parts(self._primary):

@@ -42,7 +42,8 @@ from keras_f2a.imaging.png_chunks import (
     without_color,
     xmp_chunk,
 )
-from keras_f2a.imaging.xmp import upright_xmp, with_digital_source_type
+from keras_f2a.imaging.upright_xmp import upright_xmp
+from keras_f2a.imaging.xmp import with_digital_source_type
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def read_metadata(
         information.get("xmp") or b""
     )
     xmp = xmp.encode() if isinstance(xmp, str) else bytes(xmp).rstrip(b"\0")
-    xmp = container_directory.announcing(upright_xmp(xmp, *size), None)
+    xmp = container_directory.announcing(upright_xmp(xmp, *size, turn=turn), None)
     chunks = kept_chunks(data) if data.startswith(SIGNATURE) else ()
     left_out = companions_of_heif(data, information) if data[4:8] == b"ftyp" else ()
     return Metadata(Xmp(xmp), png_chunks=chunks, left_out=left_out)
@@ -168,14 +169,14 @@ def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -
     if gain_map is not None and turn is not None:
         gain_map = _turned(gain_map, turn)
         left_out += () if gain_map else (HDR,)
-    packet = upright_xmp(xmp.packet, *size)
+    packet = upright_xmp(xmp.packet, *size, turn=turn)
     packet = container_directory.announcing(
         packet, None if gain_map is None else len(gain_map.jpeg)
     )
     # First: depth maps are megabytes of text.
     kept = without_companions(Xmp(packet, xmp.extension))
     return Metadata(
-        Xmp(kept.packet, kept.extension and upright_xmp(kept.extension, *size)),
+        Xmp(kept.packet, kept.extension and upright_xmp(kept.extension, *size, turn=turn)),
         tuple(photoshop_segments(segments)),
         gain_map=gain_map,
         left_out=left_out,

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageFile, JpegImagePlugin
 
 from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_srgb, turned
-from keras_f2a.imaging.decoders import color_codes, is_lossless_webp, open_image
+from keras_f2a.imaging.decoders import (
+    color_codes,
+    decoders_turn,
+    is_lossless_webp,
+    open_image,
+)
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fired
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, kind_of
 from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
@@ -157,7 +162,8 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         profile = cicp.display_p3_profile()
     colors = turned(colors, turn)
     alpha = None if alpha is None else turned(alpha, turn)
-    metadata = read_metadata(path, info, size=_size(colors), turn=turn)
+    since_stored = decoders_turn(path, kind) if turn is None else turn
+    metadata = read_metadata(path, info, size=_size(colors), turn=since_stored)
     if hdr:
         metadata = with_other_colors(metadata)
     if metadata.gain_map is not None and frames > 1:
@@ -166,7 +172,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         image=colors,
         alpha=alpha,
         gray=gray,
-        exif=exif_of_upright_image(block, *_size(colors)) if block else b"",
+        exif=exif_of_upright_image(block, *_size(colors), turn=since_stored) if block else b"",
         icc_profile=profile if profile[16:20] == (b"GRAY" if gray else b"RGB ") else b"",
         jpeg_tables=jpeg_tables,
         lossless_webp=is_lossless_webp(path),

@@ -1,6 +1,7 @@
 """Changes single properties of an XMP packet and leaves every other byte as it is."""
 
 import re
+from collections.abc import Callable
 
 CAMERA = "http://ns.google.com/photos/1.0/camera/"
 CONTAINER = "http://ns.google.com/photos/1.0/container/"
@@ -15,14 +16,14 @@ DYNAMIC_DEPTH = tuple(
 )
 NOTE = "http://ns.adobe.com/xmp/note/"
 DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
-_XMP = "http://ns.adobe.com/xap/1.0/"
-_TIFF = "http://ns.adobe.com/tiff/1.0/"
-_EXIF = "http://ns.adobe.com/exif/1.0/"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XMP = "http://ns.adobe.com/xap/1.0/"
+TIFF = "http://ns.adobe.com/tiff/1.0/"
+EXIF = "http://ns.adobe.com/exif/1.0/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _NEW_PACKET = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-    f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"></rdf:RDF></x:xmpmeta>'
+    f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"></rdf:RDF></x:xmpmeta>'
     '<?xpacket end="w"?>'
 )
 _DECLARATION = r"""xmlns:[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*')"""
@@ -61,11 +62,29 @@ class Packet:
 
     def set(self, namespace: str, name: str, value: str) -> None:
         """Replace the value of a simple property wherever it stands; add none."""
-        self.text = re.sub(
-            self._simple(namespace, name),
-            lambda found: f"{found['before'] or found['open']}{value}{found['after'] or ''}",
-            self.text,
-        )
+        self.change(namespace, name, lambda _: value)
+
+    def change(self, namespace: str, name: str, new: Callable[[str], str]) -> None:
+        """Replace each value of a simple property by what a function makes of it."""
+
+        def changed(found: re.Match) -> str:
+            value = found["attribute"] or found["element"] or ""
+            return f"{found['before'] or found['open']}{new(value)}{found['after'] or ''}"
+
+        self.text = re.sub(self._simple(namespace, name), changed, self.text)
+
+    def change_parts(self, namespace: str, name: str, change: Callable[["Packet"], None]) -> None:
+        """Let a function change each element of this name, with all that it holds, as a `part`."""
+        tag = f"{self._prefix(namespace)}:{name}"
+        namespaces = self.namespaces
+
+        def changed(found: re.Match) -> str:
+            part = Packet((namespaces + found[0]).encode("utf-8", "surrogateescape"))
+            change(part)
+            return part.text[len(namespaces) :]
+
+        pattern = rf"<{tag}(?:\s[^<>]*)?/>|<({tag})(?:\s[^<>]*)?>.*?</\1\s*>"
+        self.text = re.sub(pattern, changed, self.text, flags=re.DOTALL)
 
     def remove(self, namespace: str, name: str = r"[\w.-]+") -> None:
         """Remove a property with all that it holds; without a name all of the namespace."""
@@ -83,7 +102,7 @@ class Packet:
 
     def add(self, namespace: str, name: str, value: str, *, prefix: str) -> None:
         """Add a simple property in a description of its own."""
-        rdf = next(iter(self._prefixes(_RDF)), None)
+        rdf = next(iter(self._prefixes(RDF)), None)
         if rdf is None:
             return  # It is damaged, and no reader would find the property.
         description = f'<{rdf}:Description {rdf}:about="" xmlns:{prefix}="{namespace}" '
@@ -92,7 +111,7 @@ class Packet:
 
     def list_items(self) -> list[str]:
         """Return the items of all RDF lists, each as text."""
-        tag = f"{self._prefix(_RDF)}:li"
+        tag = f"{self._prefix(RDF)}:li"
         pattern = rf"<{tag}(?:\s[^<>]*)?/>|<{tag}(?:\s[^<>]*)?>.*?</{tag}\s*>"
         return [found[0] for found in re.finditer(pattern, self.text, re.DOTALL)]
 
@@ -123,27 +142,6 @@ class Packet:
             rf"""(?P<before>(?<=\s){tag}\s*=\s*(?P<quote>["']))(?P<attribute>[^"']*)"""
             rf"""(?P<after>(?P=quote))|(?P<open><{tag}(?:\s[^<>]*)?(?<!/)>)(?P<element>[^<>]*)"""
         )
-
-
-def upright_xmp(data: bytes, width: int, height: int) -> bytes:
-    """Return a packet that fits corrected, upright pixels.
-
-    Its orientation becomes 1, its sizes those of the pixels, and a preview, which shows the
-    photograph before its correction, is removed. Every other byte stays.
-
-    Args:
-        data: The packet; may be empty.
-        width: Columns of the upright image.
-        height: Rows of the upright image.
-    """
-    packet = Packet(data)
-    packet.set(_TIFF, "Orientation", "1")
-    for namespace, names in ((_TIFF, "Image{}"), (_EXIF, "Pixel{}Dimension")):
-        sides = ("Width", "Length") if namespace == _TIFF else ("X", "Y")
-        for side, value in zip(sides, (width, height), strict=True):
-            packet.set(namespace, names.format(side), str(value))
-    packet.remove(_XMP, "Thumbnails")
-    return bytes(packet)
 
 
 def with_digital_source_type(data: bytes) -> bytes:

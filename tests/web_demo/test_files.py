@@ -7,9 +7,11 @@ import re
 import numpy as np
 from PIL import Image
 
+from keras_f2a.imaging.conversion import UPRIGHT
 from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired
 from keras_f2a.imaging.metadata import read_metadata
 from tests.imaging import test_previews as makers
+from tests.imaging import test_regions as regions
 from tests.imaging import written_files as made
 from tests.imaging.written_files import encoded, segment, with_front
 from tests.web_demo import node
@@ -21,7 +23,13 @@ LEFT_OUT = {"video": "video", "depth map": "depth", "sound": "sound"}
 def test_the_page_keeps_what_the_package_keeps(tmp_path, rng):
     node.install()
     cases = [_exif_case(block) for block in _damaged(_blocks(), rng, 15)]
+    cases += [_exif_case(_subject_block(turned), turned) for turned in range(2, 9)]
     cases += [_jpeg_case(data, tmp_path) for data in _damaged(_jpegs(), rng, 25)]
+    cases += [
+        _jpeg_case(regions.content(turned), tmp_path, UPRIGHT[turned]) for turned in range(2, 9)
+    ]
+    inside = [regions.mwg(regions.elements), *regions.DAMAGED]
+    cases += [_jpeg_case(regions.content(6, one), tmp_path, UPRIGHT[6]) for one in inside]
     (tmp_path / "cases.json").write_text(json.dumps(cases))
     printed = node.run(
         *("vitest", "run", "--project", "core", "tests/files/port.test.ts"),
@@ -32,14 +40,15 @@ def test_the_page_keeps_what_the_package_keeps(tmp_path, rng):
     assert compared > 0.9 * of
 
 
-def _exif_case(block):
-    expected = exif_of_upright_image(block, WIDTH, HEIGHT).removeprefix(b"Exif\0\0")
+def _exif_case(block, orientation=1):
+    turn = UPRIGHT.get(orientation)
+    expected = exif_of_upright_image(block, WIDTH, HEIGHT, turn=turn).removeprefix(b"Exif\0\0")
     return {"exif": _text(block), "expected": _text(expected), "flashFired": flash_fired(block)}
 
 
-def _jpeg_case(data, folder):
+def _jpeg_case(data, folder, turn=None):
     (folder / "a.jpg").write_bytes(data)
-    kept = read_metadata(folder / "a.jpg", {}, size=(WIDTH, HEIGHT), turn=None)
+    kept = read_metadata(folder / "a.jpg", {}, size=(WIDTH, HEIGHT), turn=turn)
     return {
         "jpeg": _text(data),
         "packet": _text(kept.xmp.packet),
@@ -60,6 +69,14 @@ def _blocks():
     flashes = [[(0x9209, 3, 1, value)] for value in (0, 25)]
     blocks += [made.exif_block(b"", main, flash, order) for flash in flashes for order in "<>"]
     return [(block, (0, 26, 44, 60, 90)) for block in blocks]
+
+
+def _subject_block(orientation):
+    """An EXIF block that says where the subject is, as its area and as its center."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x8769] = {0x9214: (40, 12, 12, 8), 0xA214: (40, 12)}
+    return exif.tobytes().removeprefix(b"Exif\0\0")
 
 
 def _jpegs():

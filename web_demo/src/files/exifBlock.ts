@@ -1,13 +1,14 @@
 import {textAt, viewOf} from './bytes.js';
 import {blankPreviews} from './previews.js';
+import {turnedSubject} from './turns.js';
 
 /**
  * Returns an EXIF block with orientation 1, the given size and no embedded preview.
  *
- * Only those values change; every other byte stays where it was, so that a camera maker's notes,
- * which hold absolute positions, remain readable. The preview is unlinked because it shows the
- * photograph before its correction. All previews that can be found, those in the maker's notes too,
- * are overwritten with zeros. The same as `keras_f2a.imaging.exif` of the Python package.
+ * The subject's area turns with the pixels. Only those values change; every other byte stays where it
+ * was, so that a camera maker's notes, which hold absolute positions, remain readable. The preview is
+ * unlinked because it shows the photograph before its correction. All previews that can be found, those
+ * in the maker's notes too, are overwritten with zeros. The same as `keras_f2a.imaging.exif` of the Python package.
  *
  * @param block the block, from its byte order on.
  * @param width columns of the upright photograph.
@@ -53,8 +54,9 @@ export function flashFired(bytes: Uint8Array | null): boolean | null {
 /** Changes what an upright photograph asks; returns where the maker note lies, null if there is none. */
 function edit(block: Block, width: number, height: number): number | null {
   const main = block.directory(block.long(4));
-  const orientation = main.entries.get(ORIENTATION);
-  if (orientation !== undefined) block.set(orientation, 1);
+  const entry = main.entries.get(ORIENTATION);
+  const orientation = entry === undefined ? 1 : block.get(entry);
+  if (entry !== undefined) block.set(entry, 1);
   block.setLong(main.end, 0);
   const details = block.details(main.entries);
   for (const entries of [main.entries, details]) {
@@ -66,6 +68,13 @@ function edit(block: Block, width: number, height: number): number | null {
         const entry = entries.get(tag);
         if (entry !== undefined) block.set(entry, value);
       }
+    }
+  }
+  if (orientation >= 2 && orientation <= 8) {
+    for (const tag of SUBJECTS) {
+      const subject = details.get(tag);
+      if (subject === undefined) continue;
+      block.changeNumbers(subject, (numbers) => turnedSubject(numbers, orientation, width, height));
     }
   }
   const note = details.get(MAKER_NOTE);
@@ -127,6 +136,20 @@ class Block {
     else if (LONGS.includes(kind)) this.setLong(entry + 8, value);
   }
 
+  /** Replaces the numbers of an entry, none of them larger than it holds. */
+  changeNumbers(entry: number, changed: (numbers: number[]) => number[]): void {
+    const [kind, count] = [this.short(entry + 2), this.long(entry + 4)];
+    if ((kind !== SHORT && kind !== LONG) || count > MOST_NUMBERS) return;
+    const size = kind === SHORT ? 2 : 4;
+    const place = count * size > 4 ? this.long(entry + 8) : entry + 8;
+    const positions = Array.from({length: count}, (_, index) => place + index * size);
+    const numbers = positions.map((at) => (kind === SHORT ? this.short(at) : this.long(at)));
+    for (const [index, value] of changed(numbers).entries()) {
+      if (kind === SHORT) this.view.setUint16(positions[index], Math.min(value, 0xffff), this.little);
+      else this.setLong(positions[index], value);
+    }
+  }
+
   private short(position: number): number {
     return this.view.getUint16(position, this.little);
   }
@@ -136,6 +159,9 @@ const ORIENTATION = 0x0112;
 const EXIF_DIRECTORY = 0x8769;
 const FLASH = 0x9209;
 const MAKER_NOTE = 0x927c;
+/** The subject's area, and its center alone. */
+const SUBJECTS = [0x9214, 0xa214];
+const MOST_NUMBERS = 4;
 const WIDTHS = [0x0100, 0xa002];
 const HEIGHTS = [0x0101, 0xa003];
 const SHORT = 3;

@@ -1,10 +1,10 @@
 import {textAt} from './bytes.js';
 import {announcing} from './containerDirectory.js';
-import {exifOfUprightImage} from './exifBlock.js';
+import {exifOfUprightImage, orientationOf} from './exifBlock.js';
 import {withoutCompanions, type Xmp} from './extendedXmp.js';
 import type {GainMap} from './gainMap.js';
 import type {PhotoFile} from './photoFile.js';
-import {xmpOfUprightImage} from './xmpPacket.js';
+import {xmpOfUprightImage} from './uprightXmp.js';
 
 /** What a result's file says beside its pixels. */
 export interface Metadata {
@@ -32,9 +32,10 @@ export function uprightMetadata(
   height: number,
   gainMap: GainMap | null,
 ): Metadata {
+  const upright = {width, height, orientation: orientationOf(file.exif)};
   const length = gainMap && gainMap.jpeg.length;
   const xmp = file.xmp && {
-    packet: announcing(xmpOfUprightImage(file.xmp.packet, width, height), length),
+    packet: announcing(xmpOfUprightImage(file.xmp.packet, upright), length),
     extension: file.xmp.extension,
   };
   return {

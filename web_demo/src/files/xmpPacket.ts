@@ -8,6 +8,10 @@ export const DEPTH = 'http://ns.google.com/photos/1.0/depthmap/';
 export const IMAGE = 'http://ns.google.com/photos/1.0/image/';
 export const SOUND = 'http://ns.google.com/photos/1.0/audio/';
 export const NOTE = 'http://ns.adobe.com/xmp/note/';
+export const XMP = 'http://ns.adobe.com/xap/1.0/';
+export const TIFF = 'http://ns.adobe.com/tiff/1.0/';
+export const EXIF = 'http://ns.adobe.com/exif/1.0/';
+export const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 
 /**
  * An XMP packet, whose properties may be attributes or elements, under any prefix.
@@ -49,10 +53,29 @@ export class Packet {
 
   /** Replaces the value of a simple property wherever it stands; adds none. */
   set(namespace: string, name: string, value: string | number): void {
+    this.change(namespace, name, () => `${value}`);
+  }
+
+  /** Replaces each value of a simple property by what a function makes of it. */
+  change(namespace: string, name: string, changed: (value: string) => string): void {
     this.text = this.text.replace(this.simple(namespace, name), (...found) => {
-      const {before, open, after} = found.at(-1) as Record<string, string | undefined>;
-      return `${before ?? open}${value}${after ?? ''}`;
+      const {before, attribute, open, element, after} = found.at(-1) as Record<string, string | undefined>;
+      return `${before ?? open}${changed(attribute ?? element ?? '')}${after ?? ''}`;
     });
+  }
+
+  /** Lets a function change each element of this name, with all that it holds, as a `part`. */
+  changeParts(namespace: string, name: string, change: (part: Packet) => void): void {
+    const tag = `${this.prefix(namespace)}:${name}`;
+    const {namespaces} = this;
+    this.text = this.text.replace(
+      new RegExp(`<${tag}(?:[${SPACE}][^<>]*)?/>|<(${tag})(?:[${SPACE}][^<>]*)?>[^]*?</\\1[${SPACE}]*>`, 'g'),
+      (found: string) => {
+        const part = new Packet(namespaces + found);
+        change(part);
+        return part.text.slice(namespaces.length);
+      },
+    );
   }
 
   /** Removes a property with all that it holds; without a name all of the namespace. */
@@ -111,27 +134,6 @@ export class Packet {
   }
 }
 
-/**
- * Returns a packet that fits a corrected, upright photograph; every other byte stays.
- *
- * Its orientation becomes 1 and its sizes those of the pixels. A preview, which shows the photograph
- * before its correction, is removed.
- *
- * @param data the packet.
- * @param width columns of the upright photograph.
- * @param height rows of the upright photograph.
- */
-export function xmpOfUprightImage(data: Uint8Array, width: number, height: number): Uint8Array {
-  const packet = new Packet(data);
-  packet.set(TIFF, 'Orientation', 1);
-  packet.set(TIFF, 'ImageWidth', width);
-  packet.set(TIFF, 'ImageLength', height);
-  packet.set(EXIF, 'PixelXDimension', width);
-  packet.set(EXIF, 'PixelYDimension', height);
-  packet.remove(XMP, 'Thumbnails');
-  return packet.bytes;
-}
-
 /** Returns a packet with one property of XMP's own notes and nothing else. */
 export function packetWithNote(name: string, value: string): Uint8Array {
   return ascii(
@@ -166,7 +168,3 @@ const PART = 8192;
 /** As XML has it: `\s` also takes bytes that are parts of letters. */
 const SPACE = ' \\t\\r\\n';
 const DECLARATION = `xmlns:([\\w.-]+)[${SPACE}]*=[${SPACE}]*(?:"([^"]*)"|'([^']*)')`;
-const XMP = 'http://ns.adobe.com/xap/1.0/';
-const TIFF = 'http://ns.adobe.com/tiff/1.0/';
-const EXIF = 'http://ns.adobe.com/exif/1.0/';
-const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';

@@ -1,0 +1,140 @@
+"""Brings an XMP packet in line with corrected, upright pixels."""
+
+import re
+from collections.abc import Iterable
+from functools import partial
+
+from PIL import Image
+
+from keras_f2a.imaging.turns import Place, swaps_axes, turned_place, turned_subject
+from keras_f2a.imaging.xmp import EXIF, RDF, TIFF, XMP, Packet
+
+_ACDSEE = "http://ns.acdsee.com/regions/"
+# Namespaces of lists of regions and their areas, and the names of the areas.
+_REGIONS = (
+    (
+        "http://www.metadataworkinggroup.com/schemas/regions/",
+        "http://ns.adobe.com/xmp/sType/Area#",
+        ("Area",),
+    ),
+    (_ACDSEE, "http://ns.acdsee.com/sType/Area#", ("DLYArea", "ALGArea")),
+)
+_DIMENSIONS = (
+    "http://ns.adobe.com/xap/1.0/sType/Dimensions#",
+    "http://ns.adobe.com/xmp/sType/Dimensions#",
+    "http://ns.acdsee.com/sType/Dimensions#",
+)
+_MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region#"
+_MOST_DIGITS = 100
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
+
+
+def upright_xmp(
+    data: bytes, width: int, height: int, *, turn: Image.Transpose | None = None
+) -> bytes:
+    """Return a packet that fits corrected, upright pixels.
+
+    Its orientation becomes 1, and its sizes become those of the pixels. Regions, such as the faces
+    that phones and photo managers mark, turn with the pixels. A preview is removed because it shows
+    the photograph before its correction. Every other byte stays.
+
+    Args:
+        data: The packet; may be empty.
+        width: Columns of the upright image.
+        height: Rows of the upright image.
+        turn: How the pixels were turned, `None` if they were not.
+    """
+    packet = Packet(data)
+    packet.set(TIFF, "Orientation", "1")
+    for namespace, names in ((TIFF, "Image{}"), (EXIF, "Pixel{}Dimension")):
+        sides = ("Width", "Length") if namespace == TIFF else ("X", "Y")
+        for side, value in zip(sides, (width, height), strict=True):
+            packet.set(namespace, names.format(side), str(value))
+    packet.remove(XMP, "Thumbnails")
+    if turn is not None:
+        _turn_regions(packet, turn, (width, height))
+        _turn_subject(packet, turn, (width, height))
+    return bytes(packet)
+
+
+def _turn_regions(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) -> None:
+    """Turn the regions of the Metadata Working Group, ACDSee and Microsoft.
+
+    They are shares of the sides as the file stores the pixels. Some programs describe the upright
+    picture instead, which the dimensions that come with the regions tell.
+    """
+    if swaps_axes(turn) and _is_described_upright(packet, size):
+        return
+    for regions, areas, names in _REGIONS:
+        for name in names:
+            packet.change_parts(regions, name, partial(_turn_area, namespace=areas, turn=turn))
+        if swaps_axes(turn):
+            packet.change_parts(regions, "AppliedToDimensions", _swap_sides)
+    packet.change(_MICROSOFT_REGION, "Rectangle", partial(_turned_rectangle, turn=turn))
+
+
+def _is_described_upright(packet: Packet, size: tuple[int, int]) -> bool:
+    """Return whether the first dimensions lie as the upright picture does, not as it is stored."""
+    for namespace in _DIMENSIONS:
+        width, height = (_number(packet.get(namespace, side)) for side in "wh")
+        if width and height and width != height and size[0] != size[1]:
+            return (width > height) == (size[0] > size[1])
+    return False
+
+
+def _swap_sides(dimensions: Packet) -> None:
+    for namespace in _DIMENSIONS:
+        width, height = dimensions.get(namespace, "w"), dimensions.get(namespace, "h")
+        if width is not None and height is not None:
+            dimensions.set(namespace, "w", height)
+            dimensions.set(namespace, "h", width)
+
+
+def _turn_area(area: Packet, namespace: str, turn: Image.Transpose) -> None:
+    """Turn an area around its center (x, y); a point has no sides, and a circle a diameter."""
+    texts = {name: area.get(namespace, name) for name in "xywh"}
+    x, y, width, height = (_number(text) for text in texts.values())
+    if x is None or y is None or area.get(namespace, "unit") == "pixel":
+        return
+    turned = turned_place(Place(x, y, 0, 0), turn)
+    values = {"x": turned.left, "y": turned.top}
+    if width is not None and height is not None and swaps_axes(turn):
+        values |= {"w": height, "h": width}
+    digits = _digits(texts.values())
+    for name, value in values.items():
+        area.set(namespace, name, f"{value:.{digits}f}")
+
+
+def _turned_rectangle(text: str, turn: Image.Transpose) -> str:
+    """Turn Microsoft's left, top, width and height."""
+    parts = text.split(",")
+    known = [number for part in parts if (number := _number(part)) is not None]
+    if len(known) != 4 or len(parts) != 4:
+        return text
+    digits = _digits(parts)
+    return ", ".join(f"{value:.{digits}f}" for value in turned_place(Place(*known), turn))
+
+
+def _turn_subject(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) -> None:
+    """Turn XMP's copies of what EXIF says of the subject."""
+
+    def turn_list(part: Packet) -> None:
+        items = [_number(re.sub(r"<[^<>]*>", "", item)) for item in part.list_items()]
+        numbers = [int(item) for item in items if item is not None and item.is_integer()]
+        if len(numbers) == len(items):
+            values = iter(turned_subject(numbers, turn, size))
+            part.change(RDF, "li", lambda _: str(next(values)))
+
+    for name in ("SubjectArea", "SubjectLocation"):
+        packet.change_parts(EXIF, name, turn_list)
+
+
+def _number(text: str | None) -> float | None:
+    """Return a number that is not negative; `None` for anything else."""
+    text = (text or "").strip()
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def _digits(texts: Iterable[str | None]) -> int:
+    """Return how many digits at most the numbers have behind the point."""
+    return min(max(len((text or "").strip().partition(".")[2]) for text in texts), _MOST_DIGITS)

@@ -1,0 +1,143 @@
+import {swapsAxes, turnedPlace, turnedSubject} from './turns.js';
+import {EXIF, Packet, RDF, TIFF, XMP} from './xmpPacket.js';
+
+/** The upright picture, and how the stored one lies. */
+export interface Upright {
+  /** Columns of the upright picture. */
+  readonly width: number;
+  /** Rows of it. */
+  readonly height: number;
+  /** Of the stored picture, 1 to 8 as in EXIF. */
+  readonly orientation: number;
+}
+
+/**
+ * Returns a packet that fits a corrected, upright photograph; every other byte stays.
+ *
+ * Its orientation becomes 1, and its sizes become those of the pixels. Regions, such as the faces that
+ * phones and photo managers mark, turn with the pixels. A preview is removed because it shows the
+ * photograph before its correction. The same as `keras_f2a.imaging.upright_xmp` of the Python package.
+ */
+export function xmpOfUprightImage(data: Uint8Array, upright: Upright): Uint8Array {
+  const packet = new Packet(data);
+  packet.set(TIFF, 'Orientation', 1);
+  packet.set(TIFF, 'ImageWidth', upright.width);
+  packet.set(TIFF, 'ImageLength', upright.height);
+  packet.set(EXIF, 'PixelXDimension', upright.width);
+  packet.set(EXIF, 'PixelYDimension', upright.height);
+  packet.remove(XMP, 'Thumbnails');
+  if (upright.orientation !== 1) {
+    turnRegions(packet, upright);
+    turnSubject(packet, upright);
+  }
+  return packet.bytes;
+}
+
+/**
+ * Turns the regions of the Metadata Working Group, ACDSee and Microsoft.
+ *
+ * They are shares of the sides as the file stores the pixels. Some programs describe the upright
+ * picture instead, which the dimensions that come with the regions tell.
+ */
+function turnRegions(packet: Packet, upright: Upright): void {
+  const {orientation} = upright;
+  const swaps = swapsAxes(orientation);
+  if (swaps && isDescribedUpright(packet, upright)) return;
+  for (const {regions, areas, names} of REGIONS) {
+    for (const name of names) {
+      packet.changeParts(regions, name, (area) => turnArea(area, areas, orientation));
+    }
+    if (swaps) packet.changeParts(regions, 'AppliedToDimensions', swapSides);
+  }
+  packet.change(MICROSOFT_REGION, 'Rectangle', (text) => turnedRectangle(text, orientation));
+}
+
+/** Returns whether the first dimensions lie as the upright picture does, not as it is stored. */
+function isDescribedUpright(packet: Packet, upright: Upright): boolean {
+  for (const namespace of DIMENSIONS) {
+    const [width, height] = ['w', 'h'].map((side) => numberOf(packet.get(namespace, side)) ?? 0);
+    if (width && height && width !== height && upright.width !== upright.height) {
+      return width > height === upright.width > upright.height;
+    }
+  }
+  return false;
+}
+
+function swapSides(dimensions: Packet): void {
+  for (const namespace of DIMENSIONS) {
+    const [width, height] = [dimensions.get(namespace, 'w'), dimensions.get(namespace, 'h')];
+    if (width === null || height === null) continue;
+    dimensions.set(namespace, 'w', height);
+    dimensions.set(namespace, 'h', width);
+  }
+}
+
+/** Turns an area around its center (x, y); a point has no sides, and a circle a diameter. */
+function turnArea(area: Packet, namespace: string, orientation: number): void {
+  const texts = ['x', 'y', 'w', 'h'].map((name) => area.get(namespace, name));
+  const [x, y, width, height] = texts.map(numberOf);
+  if (x === null || y === null || area.get(namespace, 'unit') === 'pixel') return;
+  const [left, top] = turnedPlace([x, y, 0, 0], orientation);
+  const values: [string, number][] = [
+    ['x', left],
+    ['y', top],
+  ];
+  if (width !== null && height !== null && swapsAxes(orientation)) values.push(['w', height], ['h', width]);
+  const precision = digits(texts);
+  for (const [name, value] of values) area.set(namespace, name, value.toFixed(precision));
+}
+
+/** Turns Microsoft's left, top, width and height. */
+function turnedRectangle(text: string, orientation: number): string {
+  const parts = text.split(',');
+  const [left, top, width, height] = parts.map(numberOf);
+  if (parts.length !== 4 || left === null || top === null || width === null || height === null) return text;
+  const turned = turnedPlace([left, top, width, height], orientation);
+  return turned.map((value) => value.toFixed(digits(parts))).join(', ');
+}
+
+/** Turns XMP's copies of what EXIF says of the subject. */
+function turnSubject(packet: Packet, {width, height, orientation}: Upright): void {
+  const turnList = (part: Packet) => {
+    const items = part.listItems().map((item) => numberOf(item.replace(/<[^<>]*>/g, '')));
+    const numbers = items.filter((item) => item !== null && Number.isInteger(item)) as number[];
+    if (numbers.length !== items.length) return;
+    const values = turnedSubject(numbers, orientation, width, height).values();
+    part.change(RDF, 'li', () => `${values.next().value}`);
+  };
+  for (const name of ['SubjectArea', 'SubjectLocation']) packet.changeParts(EXIF, name, turnList);
+}
+
+/** Returns a number that is not negative; null for anything else. */
+function numberOf(text: string | null): number | null {
+  const trimmed = (text ?? '').trim();
+  return /^[0-9]*\.?[0-9]+$/.test(trimmed) ? Number(trimmed) : null;
+}
+
+/** Returns how many digits at most the numbers have behind the point. */
+function digits(texts: (string | null)[]): number {
+  const lengths = texts.map((text) => ((text ?? '').trim().split('.')[1] ?? '').length);
+  return Math.min(Math.max(...lengths), MOST_DIGITS);
+}
+
+/** As many as `toFixed` takes. */
+const MOST_DIGITS = 100;
+/** Namespaces of lists of regions and their areas, and the names of the areas. */
+const REGIONS = [
+  {
+    regions: 'http://www.metadataworkinggroup.com/schemas/regions/',
+    areas: 'http://ns.adobe.com/xmp/sType/Area#',
+    names: ['Area'],
+  },
+  {
+    regions: 'http://ns.acdsee.com/regions/',
+    areas: 'http://ns.acdsee.com/sType/Area#',
+    names: ['DLYArea', 'ALGArea'],
+  },
+];
+const DIMENSIONS = [
+  'http://ns.adobe.com/xap/1.0/sType/Dimensions#',
+  'http://ns.adobe.com/xmp/sType/Dimensions#',
+  'http://ns.acdsee.com/sType/Dimensions#',
+];
+const MICROSOFT_REGION = 'http://ns.microsoft.com/photo/1.2/t/Region#';
