@@ -1,7 +1,7 @@
-"""Runs a command in a process of its own whose imports are done.
+"""Runs a command in a forked process whose imports are done.
 
-Python takes eight seconds of a processor to import TensorFlow. What is printed, the exit code and
-what a crash leaves are those of `python -m NAME`.
+Importing TensorFlow takes eight seconds of CPU time. The output, the exit code and the leftovers of
+a crash are the same as for `python -m NAME`.
 """
 
 import subprocess
@@ -10,7 +10,7 @@ from tests.faults.processes import Processes
 
 
 def run_command(name, *arguments, timeout=300):
-    """Runs `python -m NAME ARGUMENTS`; returns the exit code and what was printed, as texts."""
+    """Run `python -m NAME ARGUMENTS` and return the exit code and the output as text."""
     ended = Processes(timeout=timeout).command(name, *arguments)
     assert ended.code is not None, f"{name} hangs"
     return subprocess.CompletedProcess([name, *arguments], ended.code, ended.output, ended.errors)

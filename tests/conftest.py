@@ -11,22 +11,22 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 from tests.made_once import made_once
 from tests.small_disk import mounted_small_disk
 
-# As the commands do: who imports it later has it without its notes on the machine.
+# Import it as the commands do, so that later imports do not print its notes about the machine.
 import_tensorflow_quietly()
 import tensorflow as tf  # noqa: E402
 
-# What was imported stays: the garbage collector need not look through it again and again.
+# Imported objects stay, so the garbage collector need not scan them repeatedly.
 gc.freeze()
 
-# Two devices, so that one process can train on one of them and on both together.
+# Create two devices, so that one process can train on one of them or on both.
 _CPU = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(_CPU, [tf.config.LogicalDeviceConfiguration()] * 2)
 
 SHARED = Path(__file__).parents[2] / "shared"
 
 
-# What starts browsers, JVMs, clusters and builds, exports in every format or trains often: files of
-# a room without `test_`, all of them where none is named.
+# Tests that start browsers, JVMs, clusters or builds, export in every format, or train often. They
+# are listed by folder, without `test_`. An empty text means all files of the folder.
 SLOW = {
     "": "authors_checkpoint reproduce shipped_generator wheel",
     "android": "core end_to_end launch style verified_build",
@@ -46,7 +46,7 @@ SLOW = {
 
 
 def is_slow(path):
-    """Whether `make quick` leaves a file of tests out."""
+    """Return whether `make quick` skips a test file."""
     room = path.parent.relative_to(Path(__file__).parent).as_posix().removeprefix(".")
     files = SLOW.get(room)
     return files is not None and (not files or path.stem.removeprefix("test_") in files.split())
@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items):
 
 
 def shared_folder():
-    """The folder of measured material beside the project; only some machines have it."""
+    """Return the folder of measured data next to the project, which only some machines have."""
     if not SHARED.is_dir():
         pytest.skip(f"no {SHARED}")
     return SHARED
@@ -67,7 +67,7 @@ def shared_folder():
 
 @pytest.fixture
 def shared():
-    """`shared_folder`, for a test's argument."""
+    """Return `shared_folder()`."""
     return shared_folder()
 
 
@@ -78,7 +78,7 @@ def rng():
 
 @pytest.fixture
 def unprivileged_folder():
-    """A folder of its own, in a test for whose duration permissions bind, also if root runs it."""
+    """Yield a new folder and enforce permissions during the test, even if root runs it."""
     with tempfile.TemporaryDirectory() as folder:
         if os.geteuid() != 0:
             yield Path(folder)
@@ -94,7 +94,7 @@ def unprivileged_folder():
 
 @pytest.fixture
 def small_disk(request, tmp_path):
-    """A disk of 200 kB, or of the size that a test asks for, where root may mount one."""
+    """Yield a disk of 200 kB, or of the size that a test requests, if root may mount one."""
     with mounted_small_disk(tmp_path / "disk", getattr(request, "param", "200k")) as allowed:
         if not allowed:
             pytest.skip("only root can mount a small disk")
@@ -102,7 +102,7 @@ def small_disk(request, tmp_path):
 
 
 def write_pair(folder, name, size=(48, 40), seed=0, extension="png"):
-    """Writes NAME_flash and NAME_ambient of (width, height) with smooth random content."""
+    """Write NAME_flash and NAME_ambient of (width, height) with smooth random content."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
     small = rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)
@@ -113,7 +113,7 @@ def write_pair(folder, name, size=(48, 40), seed=0, extension="png"):
 
 
 def write_data(folder):
-    """Writes a small data set: 5 training and 2 test pairs, landscape and portrait."""
+    """Write a small data set: 5 training and 2 test pairs, landscape and portrait."""
     for i in range(5):
         size = (48, 40) if i % 2 else (40, 48)
         write_pair(folder / "train", f"Toys_{i:03}", size, seed=i)
@@ -124,13 +124,13 @@ def write_data(folder):
 
 @pytest.fixture
 def data_directory(tmp_path):
-    """A small data set of its own."""
+    """Write a small data set for one test."""
     return write_data(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
 def kept_runs(tmp_path_factory):
-    """Finished runs on the pairs of `data_directory`, which tests copy."""
+    """Return finished runs on the pairs of `data_directory`, which tests copy."""
     from tests.runs.kept_runs import KeptRuns
 
     data = made_once(tmp_path_factory, "pairs_of_kept_runs", write_data)

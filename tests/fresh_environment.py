@@ -1,4 +1,4 @@
-"""Environments with the wheel and nothing else but packages that are linked into them."""
+"""Environments with only the wheel and the packages that are linked into them."""
 
 import os
 import shutil
@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def build_wheel(sources, folder, **variables):
-    """The wheel of a copy of the sources, without what a build leaves in a checkout.
+    """Build the wheel from a copy of the sources, so that the checkout stays clean.
 
-    `variables` are added to the environment's.
+    `variables` are additional environment variables.
     """
     ignored = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd")
     for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
@@ -36,7 +36,7 @@ def build_wheel(sources, folder, **variables):
 
 
 def environment(folder, wheel, python=sys.executable):
-    """A new environment that holds the wheel alone; returns its folder of packages."""
+    """Create an environment with only the wheel and return its `site-packages` folder."""
     subprocess.run([python, "-m", "venv", "--without-pip", "--symlinks", folder], check=True)
     command = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install"]
     subprocess.run([*command, "--quiet", "--no-deps", "--no-index", wheel], check=True)
@@ -45,7 +45,7 @@ def environment(folder, wheel, python=sys.executable):
 
 
 def requirements_of(wheel, extras=()):
-    """What a wheel needs, with some of its extras, one line each."""
+    """Return the requirements of a wheel, including some of its extras, one line each."""
     with zipfile.ZipFile(wheel) as archive:
         [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
         lines = archive.read(name).decode().splitlines()
@@ -59,7 +59,7 @@ def requirements_of(wheel, extras=()):
 
 
 def needed(requirements):
-    """The distributions that requirements need, with those that these need, by name."""
+    """Return the distributions that requirements need, including indirect ones, by name."""
     found, waiting = {}, [line.partition(";")[0] for line in requirements]
     while waiting:
         requirement = Requirement(waiting.pop())
@@ -72,7 +72,7 @@ def needed(requirements):
 
 
 def link_packages(packages, distributions):
-    """Links distributions of the tests' environment into another one's folder of packages."""
+    """Link distributions of the tests' environment into another `site-packages` folder."""
     for package in distributions.values():
         for top in {file.parts[0] for file in package.files} - {"..", "__pycache__"}:
             if not (packages / top).exists():

@@ -1,4 +1,4 @@
-"""Reads what the project's modules import from their sources, without importing any of them."""
+"""Reads the imports of the project's modules from their sources, without importing them."""
 
 import ast
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from graphlib import CycleError, TopologicalSorter
 
 @dataclass(frozen=True)
 class Import:
-    """One imported module as a source names it.
+    """An imported module as a source names it.
 
     Attributes:
-        module: Its full name; for a name out of a module, the module.
-        at_once: Whether importing the source imports it: not in a function, not for types alone.
-        line: Where.
+        module: Its full name. For `from module import name`, the module.
+        at_once: Whether importing the source imports it, so not in a function or only for types.
+        line: The line of the import.
     """
 
     module: str
@@ -22,10 +22,10 @@ class Import:
 
 
 class House:
-    """Modules and what they import.
+    """The project's modules and their imports.
 
     Args:
-        sources: The text of each module by its full name, a package's as `package.__init__`.
+        sources: The text of each module by its full name. A package's is `package.__init__`.
     """
 
     def __init__(self, sources: dict[str, str]):
@@ -55,14 +55,14 @@ class House:
                 yield from self._imports(child, folder, at_once and not _is_later(child))
 
     def of_the_project(self) -> Iterator[tuple[str, Import]]:
-        """Gives every import of one module of the project by another."""
+        """Yield every import of one of the project's modules by another."""
         for module, imports in self.imports.items():
             for found in imports:
                 if found.module in self.modules and found.module != module:
                     yield module, found
 
     def foreign_at_once(self, module: str) -> dict[str, str]:
-        """What is imported from elsewhere with a module: its name, and the module that names it."""
+        """Return external packages loaded with a module, and the module that imports each."""
         found, reached, waiting = {}, set(), [module]
         while waiting:
             module = waiting.pop()
@@ -81,9 +81,9 @@ class House:
         return found
 
     def circle(self) -> list[str]:
-        """Modules that each import the next, the last one being the first; empty if there is none.
+        """Return modules that form an import cycle, the first one also last, or an empty list.
 
-        Where there are several circles, one of them.
+        If there are several cycles, return one of them.
         """
         before = {module: set() for module in self.modules}
         for module, found in self.of_the_project():
@@ -96,6 +96,6 @@ class House:
 
 
 def _is_later(node: ast.AST) -> bool:
-    """Whether what is inside runs after the module's own import, or never."""
+    """Return whether the code inside a node runs after the module's import, or never."""
     for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
     return for_types or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)

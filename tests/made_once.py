@@ -1,4 +1,4 @@
-"""Folders that take long to fill: one of pytest's workers does it, and all of them read it."""
+"""Folders that take long to fill: one pytest worker fills each, and all workers read it."""
 
 import fcntl
 import os
@@ -6,15 +6,15 @@ import shutil
 
 
 def made_once(tmp_path_factory, name, make):
-    """The folder of this name, which is for reading; whoever comes first calls `make(folder)`.
+    """Return a read-only folder, which the first caller fills with `make(folder)`.
 
     Args:
-        tmp_path_factory: pytest's.
-        name: Of the folder, the same in every worker.
-        make: Fills the empty folder. If it fails, the next one tries again.
+        tmp_path_factory: pytest's fixture.
+        name: The name of the folder, the same in every worker.
+        make: Fills the empty folder. If it fails, the next caller tries again.
     """
     session = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:  # Then it is the worker's own, inside the session's.
+    if "PYTEST_XDIST_WORKER" in os.environ:  # A worker's own folder is inside it.
         session = session.parent
     folder = session / "made_once" / name
     done = folder.with_name(f"{name}.done")

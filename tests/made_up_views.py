@@ -1,4 +1,4 @@
-"""Views under described lights that take no renderer: a ball before a wall, lit from a side."""
+"""Views under described lights without a renderer: a ball in front of a wall, lit from a side."""
 
 import numpy as np
 
@@ -11,14 +11,14 @@ NAMES = tuple(NAMED)
 
 
 def lit(shape, toward):
-    """A wall with a ball that light from a direction falls on, linear RGB."""
+    """Return a wall and a ball lit from a direction, in linear RGB, and their normals."""
     height, width = shape
     y, x = (np.mgrid[:height, :width] + 0.5) / max(shape)
     x, y = x - width / max(shape) / 2, height / max(shape) / 2 - y
     inside = np.clip(1 - (x**2 + y**2) / 0.09, 0, None)
     normal = np.stack([x / 0.3, y / 0.3, np.sqrt(inside)], axis=-1)
     normal = np.where(inside[..., None] > 0, normal, [0.0, 0.0, 1.0])
-    # What comes from a side is weaker the farther it has to go.
+    # Light from a side gets weaker with distance.
     falloff = np.exp(1.5 * (x * toward[0] + y * toward[1]))[..., None]
     shown = np.clip(normal @ np.asarray(toward), 0.05, None)[..., None] * falloff
     color = np.where(inside[..., None] > 0, [0.8, 0.5, 0.4], [0.5, 0.5, 0.6])
@@ -26,12 +26,12 @@ def lit(shape, toward):
 
 
 def made_up_view(scene, split="train", shape=(24, 32), names=NAMES):
-    """One view with a light of each name."""
+    """Return a view with one light for each name."""
     flash, normal = lit(shape, [0.0, 0.0, 1.0])
     lights = []
     for name in names:
         numbers = numbers_of(NAMED[name])
-        # Toward the light, with the third axis toward the lens.
+        # The direction toward the light. The third axis points toward the lens.
         toward = -numbers[4:7] * [1, 1, -1]
         toward = toward / np.linalg.norm(toward) + [0, 0, 0.3]
         kind = NAMED[name].kind
@@ -47,7 +47,7 @@ def made_up_view(scene, split="train", shape=(24, 32), names=NAMES):
 
 
 def made_up_folder(folder, training=6, held_out=2) -> str:
-    """A folder with one shard of landscape and portrait views; returns its path."""
+    """Write one shard of landscape and portrait views and return the folder's path."""
     views: list[EncodedView] = []
     for scene in range(training + held_out):
         split = "train" if scene < training else "test"

@@ -1,4 +1,4 @@
-"""How a page shows its pictures in Chromium: the shown aspect ratio over the natural one."""
+"""Measures the aspect ratios with which a page shows its pictures in Chromium."""
 
 import functools
 import json
@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from tests.export.chromium import OPTIONS, SECONDS
 
 VIEWPORTS = ((1280, 900), (1920, 1080), (390, 844), (844, 390))
-"""Two screens and a phone, held in portrait and in landscape."""
+"""Two screens, and a phone in portrait and landscape orientation."""
 
 _HARNESS = """<!DOCTYPE html><body>
 {frames}
@@ -41,9 +41,9 @@ addEventListener("load", async () => {{
 
 
 def shown_pictures(chromium, page, profile):
-    """A dictionary for each picture of a page in each viewport: viewport, natural, shown.
+    """Return viewport, natural size and shown size of each picture of a page in each viewport.
 
-    `page` is an HTML file whose pictures lie beside it or inside it; `profile` an empty folder.
+    `page` is an HTML file with its pictures next to it or embedded. `profile` is an empty folder.
     """
     frames = "".join(
         f'<iframe src="/{page.name}" width="{width}" height="{height}" frameborder="0"></iframe>'
@@ -72,7 +72,7 @@ def shown_pictures(chromium, page, profile):
 
 
 def check_shapes(pictures, count):
-    """Every picture has its own aspect ratio and is inside the viewport's width."""
+    """Check that every picture keeps its aspect ratio and fits the width of the viewport."""
     assert len(pictures) == count * len(VIEWPORTS)
     assert {tuple(picture["viewport"]) for picture in pictures} == set(VIEWPORTS)
     for picture in pictures:
@@ -83,13 +83,13 @@ def check_shapes(pictures, count):
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder and takes what the page found."""
+    """Serves a folder and receives what the page measured."""
 
     def __init__(self, replies, *arguments, **options):
         self._replies = replies
         super().__init__(*arguments, **options)
 
-    def do_POST(self):  # noqa: N802 - the server calls it so
+    def do_POST(self):  # noqa: N802 - the server calls this name
         self._replies.put(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_response(204)
         self.end_headers()

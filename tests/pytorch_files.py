@@ -1,7 +1,7 @@
-"""Writes state dictionaries as `torch.save` does, in both of its formats, without PyTorch.
+"""Writes state dictionaries like `torch.save` does, in both of its formats, without PyTorch.
 
-`_Global` stands for a name that PyTorch's pickles refer to. The reader was tried on files that
-PyTorch itself wrote.
+`_Global` stands for a name that PyTorch's pickles refer to. The reader was also tested on files
+that PyTorch itself wrote.
 """
 
 import io
@@ -16,14 +16,14 @@ MAGIC, VERSION = 0x1950A86A20F9469CFC6C, 1001
 
 
 class _Global:
-    """Pickled as a name of a module, and called with arguments when it is read."""
+    """A global name that is pickled by reference. The reader calls it if it has arguments."""
 
     def __init__(self, module, name, arguments=None):
         self.module, self.name, self.arguments = module, name, arguments
 
 
 class Storage:
-    """What tensors are views of."""
+    """The memory that tensors are views of."""
 
     def __init__(self, array, kind=None):
         self.array, self.kind = np.ascontiguousarray(array).ravel(), kind or KINDS[array.dtype.name]
@@ -54,29 +54,29 @@ class _Pickler(pickle._Pickler):
 
 
 def tensor(storage, shape, strides, offset=0):
-    """A dense view of a storage."""
+    """Return a strided view of a storage."""
     arguments = (storage, offset, tuple(shape), tuple(strides), False, OrderedDict())
     return _Global("torch._utils", "_rebuild_tensor_v2", arguments)
 
 
 def parameter(array):
-    """What is trained."""
+    """Return an array as a trainable parameter."""
     return _Global("torch._utils", "_rebuild_parameter", (of(array), True, OrderedDict()))
 
 
 def of(array):
-    """An array as a tensor with a storage of its own."""
+    """Return an array as a tensor with its own storage."""
     array = np.asarray(array)
     return tensor(Storage(array), array.shape, [n // array.itemsize for n in array.strides])
 
 
 def call(module, name, *arguments):
-    """Something else that a pickle may ask for."""
+    """Return any other call that a pickle may request."""
     return _Global(module, name, arguments)
 
 
 def save(found, path, *, zipped):
-    """Writes what `torch.save(found, path, _use_new_zipfile_serialization=zipped)` writes."""
+    """Write what `torch.save(found, path, _use_new_zipfile_serialization=zipped)` writes."""
     storages, content = {}, io.BytesIO()
     _Pickler(content, storages, legacy=not zipped).dump(found)
     arrays = {str(number): storage.array for number, storage in storages.values()}

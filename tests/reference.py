@@ -1,7 +1,7 @@
-"""The authors' training step in plain NumPy-like TensorFlow, written apart from the package.
+"""The authors' training step in plain TensorFlow, written independently of the package.
 
-Its layout is PyTorch's (channels first, kernels (out, in, height, width)), its tensors have the
-authors' names, so that the package's port is checked against another description of the network.
+It uses PyTorch's layout (channels first, kernels (out, in, height, width)) and the authors' tensor
+names. So the package's port is checked against a second description of the network.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ DECODER = {4: 3, 3: 2, 2: 2, 1: 2}
 
 
 def make_tensors(width, seed):
-    """A small generator and discriminator: PyTorch tensors by the authors' names."""
+    """Return PyTorch tensors of a small generator and discriminator, by the authors' names."""
     rng = np.random.default_rng(seed)
     channels = {level: width * min(2 ** (level - 1), 8) for level in range(1, 6)}
     generator, discriminator = {}, {}
@@ -59,10 +59,10 @@ def convolution(x, tensors, name, stride=1):
 
 
 def transposed_convolution(x, tensors, name):
-    """Row 2i + k − 1 of the output gets kernel row k of input row i, by definition."""
+    """Apply the definition: kernel row k of input row i contributes to output row 2i + k − 1."""
     kernel = tf.transpose(tensors[f"{name}.weight"], (2, 3, 0, 1))
     batch, height, width, _ = x.shape
-    # Zeros between the pixels, then one scatter of the input per kernel element.
+    # Insert zeros between the pixels and scatter the input once for each kernel element.
     output = 0.0
     for row in range(3):
         for column in range(3):

@@ -1,4 +1,4 @@
-"""A disk that is full soon, where root may mount one."""
+"""A small disk that fills up soon, if root may mount one."""
 
 import shutil
 import subprocess
@@ -9,9 +9,10 @@ from pathlib import Path
 
 @contextmanager
 def mounted_small_disk(folder: Path, size: str) -> Iterator[bool]:
-    """Mounts a disk of this size, for example `"200k"`, in a folder that is made for it.
+    """Mount a disk of this size, for example `"200k"`, in a folder that is created for it.
 
-    Yields whether that was allowed.
+    Yields:
+        Whether mounting was allowed.
     """
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]

@@ -1,4 +1,4 @@
-"""Model files with a known effect: the image half as strong, plus a quarter."""
+"""Model files with a known effect: half of the image plus a quarter."""
 
 import keras
 import numpy as np
@@ -16,11 +16,11 @@ def save_keras(path, size=(None, None)):
 
 
 def save_tflite(path, size=(24, 32), integers=None):
-    """Writes the model with floating-point input and output, or with the given integer type.
+    """Write the model with floating-point input and output, or with the given integer type.
 
-    With its card, so that it runs in the process that loads it.
+    The model gets a card, so that it runs in the process that loads it.
     """
-    # A convolution, so that there is something to quantize.
+    # Use a convolution, so that there is something to quantize.
     kernel = tf.constant(0.5 * np.eye(3, dtype=np.float32)[None, None])
 
     @tf.function(input_signature=[tf.TensorSpec((1, *size, 3))])

@@ -1,4 +1,4 @@
-"""ONNX files with a known effect, made without TensorFlow: half of the image, plus a quarter."""
+"""ONNX files with a known effect, made without TensorFlow: half of the image plus a quarter."""
 
 import hashlib
 import json
@@ -14,14 +14,14 @@ def half_plus_quarter(image):
 
 
 def write_card(model):
-    """Writes what of an export's card says which file it is for."""
+    """Write the part of an export's card that identifies its file."""
     card = {"sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
     card_file(model).write_text(json.dumps(card))
     return model
 
 
 def onnx_model(size=(24, 32), channels_first=False, nodes=(), **parts):
-    """The model as ONNX has it, with more operators or other parts if they are given."""
+    """Return the model in ONNX, with additional operators or other parts if given."""
     helper, float32 = onnx.helper, onnx.TensorProto.FLOAT
     shape = (1, 3, *size) if channels_first else (1, *size, 3)
     values = [helper.make_tensor_value_info(name, float32, shape) for name in ("flash", "ambient")]
@@ -39,6 +39,6 @@ def onnx_model(size=(24, 32), channels_first=False, nodes=(), **parts):
 
 
 def save_onnx(path, model=None, **options):
-    """Writes the model, or one that was made of it, with its card."""
+    """Write the model, or one derived from it, and its card."""
     path.write_bytes((model or onnx_model(**options)).SerializeToString())
     return write_card(path)

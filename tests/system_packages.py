@@ -1,6 +1,6 @@
-"""Tests that need something from the system: skipped without it, but failed where it must be.
+"""Tests that need system packages: they are skipped without them, or fail if they are required.
 
-With KERAS_F2A_REQUIRE_SYSTEM_PACKAGES=1, which `.ci/run` sets, what is missing is a failure.
+With KERAS_F2A_REQUIRE_SYSTEM_PACKAGES=1, which `.ci/run` sets, a missing package is a failure.
 """
 
 import os
@@ -11,7 +11,7 @@ import pytest
 
 
 def require_program(program, package):
-    """Returns a program's path; without it skips or fails, and says what to install."""
+    """Return a program's path. If it is missing, skip or fail and name the package to install."""
     found = shutil.which(program)
     if found is None:
         skip_or_fail(f"the program {program} is missing; apt-get install {package}")
@@ -19,14 +19,14 @@ def require_program(program, package):
 
 
 def require_file(path, package):
-    """Returns a file's path; without it skips or fails, and says what to install."""
+    """Return a file's path. If it is missing, skip or fail and name the package to install."""
     if not Path(path).is_file():
         skip_or_fail(f"{path} is missing; apt-get install {package}")
     return Path(path)
 
 
 def skip_or_fail(message):
-    """Fails the test where nothing may be missing, else skips it."""
+    """Fail the test where system packages are required, and otherwise skip it."""
     if os.environ.get("KERAS_F2A_REQUIRE_SYSTEM_PACKAGES") == "1":
         pytest.fail(message)
     pytest.skip(message)

@@ -21,7 +21,7 @@ def generator():
 
 @pytest.mark.parametrize("zipped", [False, True])
 def test_command_converts_a_checkpoint(zipped, tmp_path, rng):
-    """The authors' PyTorch 1.2 wrote the format that came before zip files."""
+    """PyTorch 1.2, which the authors used, wrote the format before ZIP files."""
     tensors, _ = reference.make_tensors(64, seed=0)
     path = tmp_path / "model-1000.pth"
     save({name: of(value) for name, value in tensors.items()}, path, zipped=zipped)

@@ -1,4 +1,4 @@
-"""The command for many workers: its calls; what it does is in `tests/distributed/`."""
+"""How the command for many workers is called. `tests/distributed/` tests what it does."""
 
 import subprocess
 import sys

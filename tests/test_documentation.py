@@ -1,4 +1,4 @@
-"""Holds README, docs and cards to the code: commands, options, names, files and links exist."""
+"""README, docs and cards match the code: commands, options, names, files and links exist."""
 
 import argparse
 import importlib
@@ -13,7 +13,7 @@ import pytest
 import keras_f2a
 
 ROOT = Path(__file__).parents[1]
-# Not what a user's commands leave beside them, for example runs/.
+# Does not include folders that a user's commands create, for example runs/.
 FOLDERS = ("android_demo", "benchmarks", "docs", "export", "keras_f2a")
 FOLDERS += ("tests", "tools", "training_scenes", "web_demo")
 PAGES = sorted(
@@ -30,7 +30,7 @@ PAGES = sorted(
         ROOT / "keras_f2a" / "weights" / "PLACED_LIGHT_CARD.md",
     ]
 )
-# Benchmarks and makers of golden files are checked by name only.
+# Only the existence of benchmarks and of makers of golden files is checked.
 COMMANDS = {
     "keras-f2a": "keras_f2a.cli.program",
     "keras_f2a.export.serving_client": "keras_f2a.export.serving_client",
@@ -45,12 +45,12 @@ _COMMAND = re.compile(r"(?:python -m ([\w.]+)|\bkeras-f2a(?= +[a-z-]))(.*)")
 
 
 class ParsedError(Exception):
-    """The command line was understood; nothing is run."""
+    """The command line was parsed, and nothing is run."""
 
 
 @pytest.fixture
 def parse(monkeypatch):
-    """Has a command's own `main` parse arguments, and gives its parser; nothing is run."""
+    """Return a function that only parses a command's arguments and returns the command's parser."""
     parse_args = argparse.ArgumentParser.parse_args
 
     def stop_after_parsing(parser, arguments=None, namespace=None):
@@ -67,7 +67,7 @@ def parse(monkeypatch):
         except ParsedError as parsed:
             return parsed.args[0]
         except SystemExit as ended:
-            # `--help` ends with 0, what the parser does not know with 2.
+            # `--help` exits with 0, and an unknown argument with 2.
             assert not ended.code, f"{command} does not know {shlex.join(arguments)}"
             return None
         raise AssertionError(f"{command} parsed nothing")
@@ -84,12 +84,12 @@ def blocks(page):
 
 
 def spans(page):
-    """What stands in backticks outside code blocks, line breaks as spaces."""
+    """Return the text in backticks outside code blocks, with line breaks as spaces."""
     return [" ".join(span.split()) for span in _INLINE.findall(_CODE.sub("", text_of(page)))]
 
 
 def command_lines(page):
-    """(module, arguments) of every `python -m` line of a page."""
+    """Return (module, arguments) of every `python -m` or `keras-f2a` command of a page."""
     lines = blocks(page).splitlines() + spans(page)
     return [
         (found[1] or "keras-f2a", shlex.split(found[2].split("|")[0], comments=True))
@@ -115,7 +115,7 @@ def test_the_readme_stays_short():
 def test_commands_are_understood_by_their_own_parsers(page, parse):
     for module, arguments in command_lines(page):
         if module in COMMANDS:
-            # A command that is only named, not called, has no arguments.
+            # A command that is only mentioned has no arguments.
             if arguments[module == "keras-f2a" :]:
                 parse(module, arguments)
         elif module not in ("pytest", "pip"):
@@ -129,7 +129,7 @@ def test_every_page_has_commands_to_check():
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_options_exist(page, parse):
-    # Enough for each parser to come as far as its end.
+    # Just enough arguments for each parser to succeed.
     needed = [
         ("keras-f2a", ["correct", "a.jpg", "--output", "out"]),
         ("keras-f2a", ["watch", "a", "b"]),
@@ -187,13 +187,13 @@ def test_links_and_files_exist(page):
 
 
 def test_the_picture_of_the_house_is_the_house():
-    """It names every room of the package, and none that is not there."""
+    """The page names every module of the package, and no module that does not exist."""
     picture = blocks(ROOT / "docs" / "design.md").split("beside it")[0]
     folder, named = ROOT, set()
     for word in re.findall(r"[\w/]+", re.sub(r"^\w+|\(.*?\)", "", picture, flags=re.MULTILINE)):
         if word.endswith("/"):
             folder = ROOT / word if word[:-1] in FOLDERS else ROOT / "keras_f2a" / word
-        elif word.startswith("NAME_"):  # A new one is one file: the picture need not change.
+        elif word.startswith("NAME_"):  # Adding one needs no change to the docs.
             found = sorted(folder.glob(word.replace("NAME", "*") + ".py"))
             assert found, word
             named |= {path.relative_to(ROOT).as_posix() for path in found}

@@ -128,23 +128,23 @@ def test_a_flash_image_without_its_ambient_photograph_is_named(data_directory, t
 
 
 def failure(data, output, *more):
-    """The command's exit code and standard error, in a process of its own."""
+    """Return the exit code and standard error of the command in a separate process."""
     done = run_command("keras_f2a.evaluate", "--data", data, "--output", output, *more)
     return done.returncode, done.stderr
 
 
 @pytest.mark.parametrize("condition", ["unet", "deepflash"])
 def test_a_run_is_trained_and_gets_its_row(condition, data_directory, kept_runs, tmp_path):
-    """From `train` to the table, with nothing in between that the two do not do themselves."""
+    """A run goes from `train` to the table without any other step."""
     run = tmp_path / condition
     changes = {} if condition == "unet" else {"condition": condition, "augmentation": "none"}
     trained = kept_runs.copy(run, **LEARNS, **changes).metrics["after"]
     code, error = failure(data_directory, tmp_path / "out", "--methods", "flash", run)
     assert code == 0, error
     rows = json.loads((tmp_path / "out" / "results.json").read_text())["methods"]
-    # The table's outputs are cut to 8 bit.
+    # The outputs of the table are truncated to 8 bits.
     assert rows[condition]["psnr"]["mean"] == pytest.approx(trained["psnr"], abs=0.2)
-    # These flash images are too dark: what DeepFlash subtracts must become negative.
+    # These flash images are too dark, so what DeepFlash subtracts has to become negative.
     assert rows[condition]["psnr"]["mean"] > rows["flash"]["psnr"]["mean"] + 0.5
 
 

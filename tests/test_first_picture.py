@@ -1,4 +1,4 @@
-"""README's first picture shows what the default makes of the photograph in the documentation."""
+"""The first picture in the README shows the default result for the photograph in the docs."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from keras_f2a import correct_photo
 
 DOCS = Path(__file__).parents[1] / "docs"
 _GAP = 8
-_SMALL = 80, 60  # Light, not the grain of two JPEGs.
+_SMALL = 80, 60  # compares the light, not the grain of two JPEGs
 
 
 def test_the_picture_is_what_the_command_makes(tmp_path):

@@ -1,4 +1,4 @@
-"""Where networks lie: names of ours, files, and runs."""
+"""How a network is found: by one of our names, as a file, or as a run."""
 
 import os
 import subprocess
@@ -50,7 +50,7 @@ def test_importing_the_package_imports_neither_keras_nor_tensorflow():
 
 
 def test_a_model_that_may_not_be_read_is_an_input_error_with_a_way_out(unprivileged_folder):
-    """Of a run directory it was the system's own word and exit code 1."""
+    """For a run directory, this was once the system's own message with exit code 1."""
     run, photo = unprivileged_folder / "run", BUNDLED_SCENES / "test/Scene_005_ambient.webp"
     run.mkdir()
     keras_f2a.SmallGenerator(width=1 / 16).save(run / "generator.keras")

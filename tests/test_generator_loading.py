@@ -1,4 +1,4 @@
-"""Loading networks: what they are, and what is refused."""
+"""Loading networks: their properties, and which files are refused."""
 
 import subprocess
 import sys
@@ -53,7 +53,7 @@ def test_a_run_says_what_it_trained(condition, data_directory, tmp_path):
 
 
 def damaged(path, **members):
-    """Writes a small generator's file with other contents of some members."""
+    """Write a small generator's file with changed contents of some members."""
     keras_f2a.SmallGenerator(width=1 / 16).save(path)
     with zipfile.ZipFile(path) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
@@ -149,7 +149,7 @@ def test_too_little_memory_is_not_called_damage(error, tmp_path, monkeypatch):
 
 
 def test_of_a_whole_training_model_the_generator_is_taken(tmp_path, rng):
-    """What ModelCheckpoint writes, read in a process that has imported nothing."""
+    """A file that ModelCheckpoint wrote loads in a process that has imported nothing else."""
     image = rng.random((1, 16, 32, 3), np.float32)
     generator = keras_f2a.UNetGenerator(width=1 / 16)
     keras_f2a.FlashToAmbient(generator).save(tmp_path / "best.keras")

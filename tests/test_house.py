@@ -1,7 +1,7 @@
-"""The house's floors, held by the imports as the sources write them, those in functions too.
+"""The package's layers, called floors, checked by all imports in the sources, also in functions.
 
-Pairs of photographs go up through the ground floor into the networks, a trained generator comes
-out, and evaluation, correction and export use it. Imports point down.
+Pairs of photographs enter at the ground floor and train the networks. Evaluation, correction and
+export use the trained generator. Imports point down.
 """
 
 from collections.abc import Iterator
@@ -30,46 +30,46 @@ FLOORS = (
     ("photographs", ("imaging",)),
     ("support", ("support",)),
 )
-"""The floors of keras_f2a from the top, each with the files and folders that lie on it."""
+"""The floors of keras_f2a from the top, each with its folders and top-level modules."""
 
 PROGRAM = 1
 
 EXPORTER_DOOR = "keras_f2a.cli.export"
-"""The command through which alone the package uses its exporter."""
+"""The only command through which the package uses its exporter."""
 
 BESIDE_EACH_OTHER = {("evaluation", "runs"), ("evaluation", "correction")}
-"""Who may import whom on one floor: `reproduce` trains, and a network is scored as users run it."""
+"""Allowed imports within a floor: `reproduce` trains, and evaluation runs networks as users do."""
 
 ALONE = {"models": "knows Keras", "training.losses": "is pure functions of tensors"}
-"""What imports nothing of the project but itself, and why."""
+"""Modules that import nothing else of the project, and why."""
 
 BUILDINGS = {"keras_f2a": "keras_f2a", "export": "keras_f2a.export", "tools": "tools"}
-"""The folders with Python code of the project, and what they are called once installed."""
+"""The folders with the project's Python code, and their names once installed."""
 
 FRAMEWORKS = ("tensorflow", "keras", "tf_keras", "torch", "jax")
 LIGHT = ("imaging", "correction")
-"""Folders that need none of the frameworks; nor do the commands that use them."""
+"""Folders that, like the commands that use them, need none of the frameworks."""
 
 MANY_WORKERS = ("ray", "fsspec")
-"""What only the room for many workers imports; who works on one machine needs none of it."""
+"""Packages that only `distributed` imports, because a single machine does not need them."""
 
 KERAS_DOOR = "keras_f2a.correction.engines"
-"""Where a `.keras` file is run: the only one of the light that imports Keras, in a function."""
+"""The only module in `LIGHT` that imports Keras, in a function, to run `.keras` files."""
 
 
 def room(module: str) -> str:
-    """What of keras_f2a a module lies in: a folder, or a file beside the folders."""
+    """Return the folder or top-level module of keras_f2a that a module belongs to."""
     return (module.split(".") + ["__init__"])[1]
 
 
 def floor(module: str) -> int:
-    """The number of a module's floor, 0 at the top; one below the house for a module without."""
+    """Return the number of a module's floor, 0 for the top, or `len(FLOORS)` without a floor."""
     inside = "__main__" if module.endswith(".__main__") else room(module)
     return next((i for i, (_, rooms) in enumerate(FLOORS) if inside in rooms), len(FLOORS))
 
 
 def faults(house: House) -> Iterator[str]:
-    """Gives a line for everything that the house does not allow."""
+    """Yield a line for everything that violates the layers."""
     ours = sorted(name for name in house.modules if name.split(".")[0] == "keras_f2a")
     for module in ours:
         if floor(module) == len(FLOORS):
@@ -121,12 +121,12 @@ def _import_fault(module: str, imported: str) -> str | None:
 
 
 def plan() -> str:
-    """The floors with their rooms, as text."""
+    """Return the floors with their rooms, as text."""
     return "\n".join(f"{name:>18}: {', '.join(rooms)}" for name, rooms in FLOORS)
 
 
 def this_house() -> House:
-    """Reads the sources of the project."""
+    """Read the sources of the project."""
     return House(
         {
             ".".join([name, *path.relative_to(ROOT / folder).with_suffix("").parts]): (

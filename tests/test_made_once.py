@@ -4,7 +4,7 @@ from tests.made_once import made_once
 
 
 class Session:
-    """Stands in for pytest's factory of one worker."""
+    """Stand-in for the `tmp_path_factory` of one worker."""
 
     def __init__(self, folder):
         self._folder = folder

@@ -1,4 +1,4 @@
-"""`make clean` removes what make made and nothing else; what others would run."""
+"""`make clean` removes only what make created, and other targets run the right commands."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ SOURCES = (
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A checkout's Makefile among a user's own files."""
+    """Create a folder with a checkout's Makefile and a user's own files."""
     require_program("make", "make")
     shutil.copy(ROOT / "Makefile", tmp_path)
     for name in (*OWN, ".venv/bin/python", ".venv/installed", ".ruff_cache/x", "build/reference/x"):
@@ -49,7 +49,7 @@ def would_run(folder, *arguments):
 
 @pytest.fixture
 def installed(checkout):
-    """A checkout whose environment is younger than all of its files."""
+    """Return a checkout whose environment is newer than all of its files."""
     for number, name in enumerate((*SOURCES, ".venv/installed", ".venv/installed-for-tests")):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / name).touch()
@@ -63,7 +63,7 @@ def test_options_leave_quick_without_what_takes_long(installed):
 
 
 def test_training_waits_for_what_it_trains_on(installed):
-    """Also with `make -j`; rendering takes longest here."""
+    """This also holds for `make -j`. Rendering is the slowest step here."""
     python = installed / ".venv/bin/python"
     python.write_text(
         "#!/bin/sh\ncase $2 in tools.render_*) sleep 1;; esac\necho $2 >> calls\n", encoding="utf-8"

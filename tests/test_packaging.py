@@ -1,4 +1,4 @@
-"""What is written about the project in several files agrees."""
+"""Statements about the project in different files agree."""
 
 import re
 import tomllib
@@ -19,7 +19,7 @@ EXTRAS = {
 
 
 def closure(extra):
-    """The names of the packages that an extra installs, through the extras that it names."""
+    """Yield the names of the packages that an extra installs, including those of nested extras."""
     for requirement in EXTRAS[extra]:
         if requirement.name == "keras_f2a":
             for name in requirement.extras:

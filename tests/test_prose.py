@@ -1,4 +1,4 @@
-"""Holds the pages to plain English: short sentences, no banned constructions, American spelling."""
+"""The pages are in plain English: short sentences, no banned constructions, American spelling."""
 
 import re
 import subprocess
@@ -27,7 +27,7 @@ LONGEST_SENTENCE, LONGEST_AVERAGE = 35, 20
 # Pages with fewer sentences have no meaningful average.
 ENOUGH_SENTENCES = 5
 
-# CONTRIBUTING.md says what to write instead.
+# CONTRIBUTING.md suggests alternatives.
 BANNED = [
     r"[,;] for (?:it|they|he|she|there|this|that|those|these|each of|neither|nobody|none)\b",
     r"[,;] for (?:the|a|an|larger|such|[A-Z]\w+) (?:\w+ )?(?:is|are|was|were|has|brightens)\b",
@@ -51,7 +51,7 @@ BANNED = [
     r"\b(?:utilize|leverage|seamless|in order to)\b",
 ]
 
-# What codespell's list of British words lacks.
+# British words that codespell's list lacks.
 BRITISH = re.compile(
     r"\b(?:\w*learnt|whilst|towards|afterwards|forwards|backwards|upwards|downwards)\b",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ BRITISH = re.compile(
 
 
 def paragraphs(text):
-    """Every paragraph and list item outside code, tables, headings and references, on one line."""
+    """Return paragraphs and list items as lines, without code, tables, headings and references."""
     text = re.sub(r"^ *```.*?^ *```", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"<!--.*?-->|<[^>]+>", "", text, flags=re.DOTALL)
     text = re.sub(r"!\[[^]]*\]\([^)]*\)", "", text)
@@ -71,7 +71,7 @@ def paragraphs(text):
 
 
 def sentences(text):
-    """The sentences of a page, without marks for bold and italic."""
+    """Yield the sentences of a page, without bold and italic marks."""
     for paragraph in paragraphs(text):
         plain = re.sub(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}", "", paragraph)
         plain = re.sub(r"\b(et al|e\.g|i\.e|vs)\.", r"\1", plain)
@@ -83,7 +83,7 @@ def words(sentence):
 
 
 def prose_of(page):
-    """A page without code and addresses."""
+    """Return a page's text without code and URLs."""
     text = re.sub(r"^ *```.*?^ *```", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"`[^`]*`|\]\([^)]*\)|https?://\S+", "", text)
 
@@ -112,7 +112,7 @@ def test_sentences_are_short(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_sentences_start_outside_code_blocks(page):
-    # A paragraph that begins with a small letter goes on with a sentence from elsewhere.
+    # A paragraph that begins with a lowercase letter continues a sentence from before the block.
     marked = re.sub(r"^```.*?^```$", "CODE", text_of(page), flags=re.MULTILINE | re.DOTALL)
     assert not re.findall(r"^CODE\n+[a-z].*", marked, re.MULTILINE)
 
@@ -151,7 +151,7 @@ def test_examples_are_banned(sentence):
 
 
 def test_codespell_finds_nothing(tmp_path):
-    """Checks words against codespell's lists of misspelled and of British words."""
+    """codespell checks for misspelled and British words."""
     command = [sys.executable, "-m", "codespell_lib", "--builtin", "clear,rare,en-GB_to_en-US"]
     for page in PAGES:
         copy = tmp_path / name(page)

@@ -48,12 +48,12 @@ def test_the_first_so_many_pairs_are_those_of_the_figures_too(data_directory, tm
     settings |= {"batch_size": 1, "epochs": 1, "width": 1 / 16, "limit": 1}
     made = reproduce(TrainingSettings(**settings), ["reconstruction"])
     with Image.open(next(path for path in made.files if path.name == "figure_6.png")) as figure:
-        # A heading, and one landscape scene of 320 pixels' width.
+        # A heading, and one landscape scene that is 320 pixels wide.
         assert figure.height < 320 + 30
 
 
 def test_one_row_from_imagenets_encoder(shared, data_directory, tmp_path):
-    """What the paper's method rests on, as a user with the weights' file repeats it."""
+    """A user who has the ImageNet weights can repeat the paper's method, which builds on them."""
     (weights,) = (shared / "weights").glob("vgg16*notop.h5")
     command = ("--data", data_directory, "--output", tmp_path / "out", "--epochs", 1, "--limit", 2)
     command += ("--batch-size", 2, "--crop-size", 32, "--encoder-weights", weights)
@@ -121,7 +121,7 @@ def spoil_table(data, output):
 
 
 def spoil_last_run(data, output):
-    """DeepFlash's, which is trained late, lies there with other settings."""
+    """Put a DeepFlash run with other settings there, because DeepFlash is trained late."""
     other = {"data": str(data), "condition": "deepflash", "epochs": 1, "width": 1 / 32}
     run_dir = str(output / "runs" / "deepflash")
     train(TrainingSettings(run_dir=run_dir, batch_size=2, crop_size=32, **other))

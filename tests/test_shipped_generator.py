@@ -1,4 +1,4 @@
-"""The generators that come with the package, and the scenes that they were trained on."""
+"""The generators that ship with the package, and the scenes that they were trained on."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ def generator():
 
 
 def scores_of_the_shipped(folder, kind="keras"):
-    """The metrics of the unchanged flash images and of the package's own generator."""
+    """Return the metrics of the unchanged flash images and of the package's own generator."""
     methods = load_methods(["flash", str(pretrained_file(kind))])
     evaluation = evaluate(load_pairs(folder), methods, ambient_input=True)
     return evaluation.scores.values()
@@ -52,7 +52,7 @@ def test_helps_on_rendered_scenes_that_it_never_saw():
 
 
 def test_helps_on_the_bundled_scenes_of_an_older_renderer():
-    """Its eight test scenes look unlike what this generator was trained on."""
+    """Its eight test scenes differ from the scenes that this generator was trained on."""
     flash, ours = scores_of_the_shipped(BUNDLED_SCENES / "test")
     assert np.mean(ours["psnr_aligned"] - flash["psnr_aligned"]) > 0.5
     assert np.mean(ours["ssim"] - flash["ssim"]) > 0
@@ -60,7 +60,7 @@ def test_helps_on_the_bundled_scenes_of_an_older_renderer():
 
 @pytest.fixture(scope="module", params=["keras", "int8.tflite"])
 def photographs(request):
-    """Scores of FAID's pairs and of those of other cameras: what `correct` uses and its network."""
+    """Return a file's kind and its scores on FAID's pairs and on pairs of other cameras."""
     shared = shared_folder()
     folders = (("faid_mini/train", "faid_mini/test"), ("other_cameras/test",))
     scored = []
@@ -75,7 +75,7 @@ def photographs(request):
 
 
 def test_helps_on_photographs_though_it_never_saw_one(photographs):
-    """Light is evened out, nobody is harmed, and how warm a photograph is stays as it was."""
+    """The light gets more even, no photograph gets much worse, and the white balance stays."""
     kind, scored = photographs
     gains = []
     for flash, ours in scored:
@@ -86,12 +86,12 @@ def test_helps_on_photographs_though_it_never_saw_one(photographs):
         assert np.nanmean(ours["white_level"]) >= 235 and np.nanmean(ours["white_cast"]) <= 5
         assert np.nanmean(ours["without_flash"]) >= 27
     assert min(gains) >= -0.5
-    if kind == "int8.tflite":  # what users' photographs become
+    if kind == "int8.tflite":  # the file that users' photographs go through
         assert np.mean(np.array(gains) > 0) >= 0.94
 
 
 def test_upright_photographs_lose_nothing_in_a_lying_frame(photographs):
-    """The portraits of the other cameras, which the file of 320×240 sees on their side."""
+    """The portraits of other cameras are rotated to fit the file's 320×240 input."""
     _, (_, (flash, ours)) = photographs
     portraits = slice(0, 9)  # People_01 to People_19, the first by name
     assert np.mean((ours["psnr"] - flash["psnr"])[portraits]) >= 1.2

@@ -1,4 +1,4 @@
-"""A call says what its arguments are: more than three of them are given by keyword."""
+"""Calls name their arguments: a function takes at most three positional arguments."""
 
 import ast
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def public_functions(node: ast.AST) -> Iterator[ast.FunctionDef]:
-    """Functions and methods whose names, and their classes' names, have no underscore in front."""
+    """Yield the public functions and the public methods of public classes, including `__init__`."""
     for child in ast.iter_child_nodes(node):
         name = getattr(child, "name", "_")
         if name.startswith("_") and name != "__init__":

@@ -1,4 +1,4 @@
-"""The wheel, installed in an environment of its own and used from another folder."""
+"""The wheel works in an environment of its own and from another folder."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory, wheel):
-    """What runs a command in the environment of the base install, in an empty folder."""
+    """Return a function that runs a command in the base install's environment and a new folder."""
     folder = tmp_path_factory.mktemp("base")
     packages = environment(folder, wheel)
     link_packages(packages, needed(requirements_of(wheel)))
@@ -42,7 +42,7 @@ def base(tmp_path_factory, wheel):
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory, wheel):
-    """The same with every package that the tests' own environment has."""
+    """Return the same with every package of the tests' own environment."""
     folder = tmp_path_factory.mktemp("full")
     packages = environment(folder, wheel)
     others = [path for path in sys.path if path.endswith("site-packages")]
@@ -176,7 +176,7 @@ def test_a_checkout_that_is_not_installed_exports_too(tmp_path):
         (tmp_path / name).symlink_to(ROOT / name)
     packages = [path for path in sys.path if path.endswith("site-packages")]
     for arguments in (["export", "--help"], ["keras_f2a", "export", "--help"]):
-        # -S: without the editable install, which a file in the environment announces.
+        # -S skips the editable install, which a `.pth` file in the environment would add.
         code = f"import sys; sys.path += {packages}; sys.argv[1:] = {arguments[1:]}; import runpy; "
         code += f"runpy.run_module({arguments[0]!r}, run_name='__main__', alter_sys=True)"
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Runs the demo's Kotlin on the JVM for tests; skipped or failed where the tools are missing."""
+"""Helpers that run the demo's Kotlin code on the JVM, or skip or fail if a tool is missing."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ LITERT = Path(ai_edge_litert.__file__).parent / "libLiteRt.so"
 
 
 def require_tools(*profiles):
-    """Skips or fails unless Java and Maven are here and Maven finds the jars of the profiles."""
+    """Skip or fail the test unless Java, Maven and the jars of the profiles are installed."""
     require_program("java", "openjdk-17-jdk-headless")
     require_program("mvn", "maven")
     try:
@@ -22,11 +22,11 @@ def require_tools(*profiles):
 
 
 def run_program(name, *arguments):
-    """Runs `org.kerasf2a.jvm.NAME` with LiteRT's library before its arguments; returns its words.
+    """Run `org.kerasf2a.jvm.NAME` with the path of LiteRT's library and return what it prints.
 
     Args:
-        name: The file of its main function, without `.kt`.
-        arguments: What comes after the library.
+        name: The file with its main function, without `.kt`.
+        arguments: The arguments after the library.
     """
     require_tools("jvm")
     command = toolchain.java(toolchain.compiled_jvm_program())

@@ -1,4 +1,4 @@
-"""The app's core with an exported model on the JVM, and the Python package: the same result."""
+"""The app's core, on the JVM with an exported model, agrees with the Python package."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.export.make_golden import MODEL
 
 SCENE = BUNDLED_SCENES / "test/Scene_005_flash.webp"
 TURN_CLOCKWISE = 6
-# Their siblings for portrait photographs come with them.
+# The siblings for portrait photographs are found automatically.
 SHIPPED = [pretrained_file("int8.tflite", name) for name in MODELS]
 
 
@@ -34,7 +34,7 @@ def scene(width, height):
 def difference_to_python(
     model, source, folder, strength=1.0, orientation=1, light="auto", fired=None
 ):
-    """Corrects a PNG file on both sides; returns the largest difference in gray levels."""
+    """Correct a PNG file on both sides and return the largest difference in gray levels."""
     target, expected = folder / "kotlin.png", folder / "python.png"
     assets = assets_of(model)
     others = [assets.get(name, "-") for name in (SIBLING_FILE, FACES_FILE)]
@@ -84,7 +84,7 @@ def test_an_upright_photograph_that_is_stored_lying(model, tmp_path):
     ],
 )
 def test_a_photograph_under_a_light(size, light, fired, tmp_path):
-    """The network takes half of the light for a flash's, and the file's word decides."""
+    """The network puts the flash's share at one half, and the EXIF tag tips the balance."""
     source = tmp_path / "photo.png"
     exif = Image.Exif()
     if fired is not None:
@@ -100,7 +100,7 @@ def test_a_real_photograph(model, name, shared, tmp_path):
     photo = shared / "photos" / f"{name}_flash.jpg"
     if not photo.is_file():
         pytest.skip(f"no {photo}")
-    # Decoders of JPEG differ by a gray level here and there: both sides get the same pixels.
+    # JPEG decoders differ by a gray level in places, so both sides get the same pixels.
     source = tmp_path / "photo.png"
     with Image.open(photo) as image:
         image.convert("RGB").save(source)

@@ -1,4 +1,4 @@
-"""What can be checked of the Gradle project without Gradle, which does not run here."""
+"""Checks of the Gradle project that work without Gradle, which cannot run here."""
 
 import re
 import tomllib
@@ -32,7 +32,7 @@ def strings(folder):
 
 
 def declared_resources():
-    """All (type, name) that res/ declares."""
+    """Return the (type, name) of every resource that res/ declares."""
     declared = set()
     for file in project.resource_files():
         folder = file.parent.name.split("-")[0]
@@ -46,7 +46,7 @@ def declared_resources():
 
 
 def referenced_resources():
-    """All (type, name) that code, manifest and resources refer to."""
+    """Return every (type, name) that the code, the manifest or the resources refer to."""
     in_xml = set(re.findall(r"@(string|color|drawable|layout|style|id)/([\w.]+)", XML))
     return in_xml | set(re.findall(r"\bR\.(\w+)\.(\w+)", CODE))
 
@@ -60,7 +60,7 @@ def test_the_version_catalog_is_complete_and_used():
 
 
 def test_the_kotlin_plugin_is_not_applied():
-    # Android's plugin brings Kotlin with it since version 9, and refuses a second one.
+    # Android's plugin has included Kotlin since version 9 and refuses a second Kotlin plugin.
     assert CATALOG["versions"]["android-gradle-plugin"].startswith("9.")
     assert "org.jetbrains.kotlin" not in SCRIPTS + str(CATALOG)
 
@@ -109,7 +109,7 @@ def test_what_is_referred_to_exists():
 
 def test_what_is_declared_is_used():
     unused = declared_resources() - referenced_resources()
-    # The parent of a style is named by the dots in its name or by parent="...".
+    # A style names its parent with dots in its own name or with parent="...".
     unused -= {("style", name) for name in re.findall(r'parent="([\w.]+)"', XML)}
     assert unused == set()
 
@@ -134,7 +134,7 @@ def test_portrait_and_landscape_have_the_same_views():
 
 
 def test_gradle_and_the_verified_build_take_the_same_files():
-    # Neither script names a source folder of its own: both take the plugin's standard ones.
+    # Neither script declares a source folder: both use the plugin's standard folders.
     assert "sourceSets" not in SCRIPTS and "srcDir" not in SCRIPTS
     assert project.SOURCES == APP / "src/main/kotlin"
     assert RESOURCES == APP / "src/main/res"

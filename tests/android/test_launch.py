@@ -1,4 +1,4 @@
-"""The app itself, started on a JVM: see `android_demo/launch/`."""
+"""The app itself runs on a JVM: see `android_demo/launch/`."""
 
 import io
 import re
@@ -28,7 +28,7 @@ from tests.system_packages import require_file, require_program
 SHIPPED = Path(pretrained_file("int8.tflite"))
 MODEL = SHIPPED if SHIPPED.is_file() else GOLDEN_MODEL
 PROFILES = ("framework", "runtime", "jvm", "test", "launch", *launch.ANDROIDS)
-# What the sliders were moved to for each file that the app has saved.
+# The slider positions for each file that the app saved.
 SAVED = {
     "upright": ("upright.jpg", {}),
     "rotated": ("rotated.jpg", {}),
@@ -39,7 +39,7 @@ SAVED = {
     "stronger": ("rotated.jpg", {"strength": 1.5}),
     "oldest": ("rotated.jpg", {"brightness": 1.5}),
 }
-# Under which light, and how strong.
+# The light and its strength for each file that the app saved.
 LIT = {
     "lit_auto": ("upright.jpg", "auto", 1),
     "lit_dragged": ("upright.jpg", "-54,24,0.2", 1),
@@ -96,7 +96,7 @@ def test_a_saved_file_is_lit_as_the_python_package_lights_it(
 
 
 def compare(results, name, photograph, expected, record_property):
-    """Compares the pixels of a file that the app saved with those that Python made."""
+    """Compare the pixels of a file that the app saved with those of the Python package."""
     source = results / launch.PHOTOGRAPHS / photograph
     with Image.open(results / "saved" / f"{name}.jpg") as saved:
         with Image.open(source) as original:
@@ -104,7 +104,7 @@ def compare(results, name, photograph, expected, record_property):
         pixels = np.asarray(saved.convert("RGB"), np.int16)
         as_saved = {"qtables": saved.quantization, "subsampling": "4:2:0"}
     encoded = io.BytesIO()
-    # The same losses for both: what is compared is what was there before the encoder.
+    # Encode the reference with the same settings, so that only the pixels before encoding differ.
     with Image.open(expected) as image:
         stored = image.transpose(TURN_BACK) if photograph == photographs.ROTATED else image
         stored.convert("RGB").save(encoded, "JPEG", **as_saved)
@@ -132,7 +132,7 @@ def test_a_saved_file_keeps_its_profile_where_android_writes_none(results):
 
 
 def test_a_saved_file_keeps_what_correct_keeps(results, tmp_path):
-    """EXIF of several segments, XMP with an extension, IPTC, the gain map; no preview."""
+    """A saved file keeps long EXIF, extended XMP, IPTC and the gain map, but not the preview."""
     expected = tmp_path / "python.jpg"
     keras_f2a.correct_photo(results / launch.PHOTOGRAPHS / photographs.DESCRIBED, expected)
     kept = [
@@ -151,7 +151,7 @@ def test_a_saved_file_keeps_what_correct_keeps(results, tmp_path):
         assert end == len(data)
         gain_maps.append(gain_map.jpeg)
     assert gain_maps[0] == gain_maps[1]
-    # Pillow finds the second picture by the index.
+    # Pillow finds the second picture through the MPF index.
     with MpoImageFile(results / "saved/described.jpg") as saved:
         saved.seek(1)
         assert saved.size == (300, 225)

@@ -1,4 +1,4 @@
-"""The form of the Kotlin sources, as `android_demo/.editorconfig` describes it."""
+"""The Kotlin sources follow the style in `android_demo/.editorconfig`."""
 
 from android_demo.toolchain import toolchain
 from tests.android.jvm import require_tools

@@ -1,4 +1,4 @@
-"""The app, compiled, packed and signed without Gradle: what is in the package."""
+"""Contents of the app's package when it is compiled, packed and signed without Gradle."""
 
 import dataclasses
 import hashlib

@@ -1,4 +1,4 @@
-"""Made-up pairs: a scene under a flash and under ambient light."""
+"""Synthetic pairs: one scene under a flash and under ambient light."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from keras_f2a.support.srgb import from_linear
 
 
 class Scene(NamedTuple):
-    """sRGB in [0, 1], (height, width, 3) float32, and where the flash is blocked.
+    """A pair in sRGB in [0, 1], (height, width, 3) float32, and a mask of the flash's shadow.
 
     Attributes:
         flash: Bright in the middle, black in the shadow.
@@ -23,7 +23,7 @@ class Scene(NamedTuple):
 
 
 def scene(generator: np.random.Generator, height: int = 60, width: int = 80) -> Scene:
-    """Colored patches with a fine pattern; a block in the picture casts a shadow."""
+    """Return colored patches with a fine pattern, and the shadow of an object in the scene."""
     patches = np.sign(gaussian_filter(generator.normal(size=(height, width, 3)), (7, 7, 0)))
     pattern = np.sign(np.sin(np.arange(width) * 2.1))[None, :, None]
     surface = np.clip(0.4 + 0.25 * patches + 0.05 * pattern, 0.02, 1.0)
@@ -37,6 +37,6 @@ def scene(generator: np.random.Generator, height: int = 60, width: int = 80) -> 
 
 
 def with_noise(image: np.ndarray, generator: np.random.Generator, sigma: float = 0.06):
-    """Adds noise of equal strength to every value."""
+    """Add Gaussian noise with the same sigma to every value."""
     noisy = image + generator.normal(0.0, sigma, image.shape)
     return np.clip(noisy, 0.0, 1.0).astype(np.float32)

@@ -15,7 +15,7 @@ from keras_f2a.baselines.gradients import Gradient
 
 @pytest.fixture
 def surface(rng):
-    """Smooth, in the middle of the range, with a gradient everywhere."""
+    """Return a smooth mid-range image with a gradient everywhere."""
     image = gaussian_filter(rng.normal(size=(48, 64, 3)), (4, 4, 0))
     return (0.45 + 0.15 * image / np.abs(image).max()).astype(np.float32)
 
@@ -25,7 +25,7 @@ def test_the_projection_keeps_the_coherent_part_of_the_length(rng):
     projected = project(ambient, flash)
     expected = coherence_map(flash, ambient) * np.hypot(*ambient)
     np.testing.assert_allclose(np.hypot(*projected), expected)
-    # The residual stands upright on the flash's gradient.
+    # The residual is perpendicular to the flash's gradient.
     residual = [a - p for a, p in zip(ambient, projected, strict=True)]
     np.testing.assert_allclose(
         sum(r * f for r, f in zip(residual, flash, strict=True)), 0, atol=1e-12
@@ -66,7 +66,7 @@ def test_where_the_flash_cannot_tell_the_ambient_photograph_stays(surface, value
 
 
 def test_a_reflection_is_separated():
-    """The scene varies to the right, its reflection downwards: they are told apart in full."""
+    """The scene varies to the right and its reflection downward, so they separate completely."""
     columns, rows = np.meshgrid(np.linspace(0, 6, 64), np.linspace(0, 9, 48))
     pattern, reflection = 0.1 * np.sin(columns), 0.05 * np.sin(rows)
     flash, ambient = (
@@ -80,7 +80,7 @@ def test_a_reflection_is_separated():
 
 
 def test_a_hot_spot_over_a_plain_surface_goes_in_full():
-    """Without an ambient gradient nothing is coherent, and the ambient gradient is taken."""
+    """Without an ambient gradient nothing is coherent, so the ambient gradient is used."""
     rows, columns = np.mgrid[:48, :64]
     spot = np.exp(-((rows - 24) ** 2 + (columns - 32) ** 2) / 60)[..., None] * np.ones(3)
     flash = np.clip(0.4 + spot, 0.0, 1.0)

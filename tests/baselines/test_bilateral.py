@@ -22,7 +22,7 @@ def test_the_filter_is_the_papers_sum(rng, sigma_range):
     image, guide = rng.random((2, 17, 23))
     filtered = joint_bilateral_filter(image, guide, sigma_space=2.0, sigma_range=sigma_range)
     expected = _direct_sum(image, guide, 2.0, sigma_range)
-    # The interpolation between values of the guide costs this much.
+    # The tolerance is the error of interpolating between values of the guide.
     assert np.abs(filtered - expected).max() < 0.01
     assert np.abs(filtered - expected).mean() < 0.002
 

@@ -25,7 +25,7 @@ def test_large_scale_times_detail_is_the_intensity(rng):
 
 def test_equal_photographs_come_back(pair):
     """Without a shadow, ambient large scale × flash detail × flash color is the photograph."""
-    lit = np.clip(pair.ambient, 0.55, 0.95)  # above what can be a shadow
+    lit = np.clip(pair.ambient, 0.55, 0.95)  # brighter than any shadow
     np.testing.assert_allclose(eisemann(lit, lit), lit, atol=2e-3)
 
 

@@ -11,7 +11,7 @@ LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 @pytest.fixture
 def patches():
-    """Four surfaces under light that falls off: log reflectance, log shading, sRGB."""
+    """Return log reflectance, log shading and sRGB of four surfaces under light that falls off."""
     colors = np.array([[0.8, 0.2, 0.2], [0.2, 0.6, 0.3], [0.3, 0.3, 0.9], [0.7, 0.7, 0.6]])
     index = np.zeros((40, 48), int)
     index[:20, 24:], index[20:, :24], index[20:, 24:] = 1, 2, 3
@@ -34,7 +34,7 @@ def test_known_reflectance_and_shading_are_found(patches):
         (decomposed.reflectance, true_reflectance),
         (decomposed.shading, true_shading),
     ):
-        # Only their product is seen: each is known but for a constant.
+        # Only their product is observed, so each is known up to a constant.
         difference = (found - found.mean()) - (true - true.mean())
         assert np.abs(difference).mean() < 0.15 * np.abs(true - true.mean()).mean()
 
@@ -52,7 +52,7 @@ def test_the_default_run_comes_near_the_optimum(patches):
 
 @pytest.mark.parametrize("beta", [0.2, 0.5, 3.0])
 def test_a_gray_step_is_shared_as_the_optimum_says(beta):
-    """Of two pixels with a step h, the minimum of |δ| + β(h − δ)² is δ = max(0, h − 1/2β)."""
+    """Two pixels with a step h minimize |δ| + β(h − δ)² at δ = max(0, h − 1/2β)."""
     height = 2.0
     image = from_linear(np.exp([[-2.5, -2.5 + height]]))[..., None] * np.ones(3)
     reflectance, _, _ = decompose(image, beta=beta, choices=0, **THOROUGH)
@@ -78,7 +78,7 @@ def test_a_pair_is_weighed_by_its_step_and_its_chromaticities():
     distance = ((np.array([0.4, 0.3, 0.3]) - 1 / 3) ** 2).sum()
     weight = np.exp(-0.5 * distance / 0.05**2)
     differences = np.abs(matrix @ image.ravel())
-    # Five pairs cross the edge on the fine grid; three, of step 2, on the coarse one.
+    # Five pairs cross the edge on the fine grid, and three pairs with step 2 on the coarse grid.
     np.testing.assert_allclose(np.sort(differences)[-8:], [weight] * 5 + [2 * weight] * 3)
     assert matrix.shape == (2 * 20 + 2 * 6, 25)
 

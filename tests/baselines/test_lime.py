@@ -14,7 +14,7 @@ from keras_f2a.baselines.lime import (
 
 
 def objective(illumination, initial, weights, alpha):
-    """‖T̂ − T‖² + α ‖W∘∇T‖₁."""
+    """Return ‖T̂ − T‖² + α ‖W∘∇T‖₁."""
     slopes = zip(weights, gradient(illumination), strict=True)
     roughness = sum(np.abs(w * slope).sum() for w, slope in slopes)
     return ((illumination - initial) ** 2).sum() + alpha * roughness
@@ -22,7 +22,7 @@ def objective(illumination, initial, weights, alpha):
 
 @pytest.fixture
 def image(rng):
-    """Colored patches under light that falls off, with noise."""
+    """Return colored patches under light that falls off, with noise."""
     patches = 0.5 + 0.4 * np.sign(gaussian_filter(rng.normal(size=(36, 44, 3)), (3, 3, 0)))
     light = np.linspace(0.15, 1.0, 44)[None, :, None]
     return np.clip(patches * light + rng.normal(0, 0.01, patches.shape), 0, 1).astype(np.float32)
@@ -40,7 +40,7 @@ def test_weights_of_a_step_by_hand():
     assert np.all(first.horizontal == 1) and np.all(first.vertical == 1)
     assert second.horizontal[5, 19] == pytest.approx(1 / (0.6 + EPSILON))
     assert second.horizontal[5, 10] == pytest.approx(1 / EPSILON)
-    # At the step, a Gaussian of sigma 2 weighs the one difference with its center's value.
+    # At the step, a Gaussian of sigma 2 weights the one difference with its center value.
     weights = np.exp(-(np.arange(-8, 9) ** 2) / 8)
     center = weights.max() / weights.sum()
     assert third.horizontal[20, 19] == pytest.approx(1 / (0.6 * center + EPSILON), rel=1e-3)
@@ -67,7 +67,7 @@ def test_sped_up_solver_solves_the_surrogates_normal_equation(image, strategy):
 
 @pytest.mark.parametrize(("strategy", "alpha"), [(1, 0.15), (1, 0.01), (2, 0.002), (3, 0.001)])
 def test_exact_solver_reaches_the_optimum(image, strategy, alpha):
-    """A long run with a constant penalty, which converges for sure, gives the optimum."""
+    """The result is close to a long run with a constant penalty, which is sure to converge."""
     initial = initial_illumination(image)
     weights = illumination_weights(initial, strategy)
     refined = refine_exactly(initial, weights, alpha)
@@ -95,7 +95,7 @@ def test_exact_solvers_objective_falls_over_the_iterations(image):
 
 
 def test_exact_solver_meets_the_subgradient_condition():
-    """For one edge the total-variation problem has a closed form: both sides move together."""
+    """With one edge, total variation has a closed-form solution: both sides move together."""
     initial = np.zeros((1, 20))
     initial[0, 10:] = 1.0
     weights = illumination_weights(initial, 1)
@@ -140,7 +140,7 @@ def test_a_black_image_stays_black():
 
 
 def test_denoising_spares_what_is_bright():
-    """R∘T + R_d∘(1 − T) is R itself where T is 1 and smooth where T is small."""
+    """R∘T + R_d∘(1 − T) equals R where T is 1 and is smooth where T is small."""
     rng = np.random.default_rng(1)
     clean = np.full((48, 64, 3), 0.05)
     clean[:, 32:] = 0.9
@@ -150,5 +150,5 @@ def test_denoising_spares_what_is_bright():
     )
     dark, bright = np.s_[8:40, 4:26], np.s_[8:40, 38:60]
     assert denoised[dark].std() < 0.8 * plain[dark].std()
-    # At most a tenth of the denoised image goes into the bright half.
+    # The denoised image contributes at most a tenth in the bright half.
     assert np.abs(denoised[bright] - plain[bright]).max() < 0.02

@@ -69,7 +69,7 @@ def test_without_shadow_and_highlight_there_is_no_mask(pair):
 
 
 def test_the_shadow_of_a_flash_that_adds_to_the_ambient_light_is_found(pair):
-    """With all of the ambient light in both, the shadow is bright and yet without flash light."""
+    """If both photographs have the ambient light, the shadow is bright but has no flash light."""
     both = np.where(pair.shadow[..., None], pair.ambient, np.minimum(1.0, pair.ambient + 0.2))
     assert not artifact_mask(both, pair.ambient)[pair.shadow].any()
     assert artifact_mask(both, pair.ambient, ambient_share=1.0)[pair.shadow].mean() > 0.9

@@ -5,12 +5,12 @@ from scipy.ndimage import gaussian_filter
 from keras_f2a.baselines.gradients import Gradient, gradient, transposed_gradient
 from keras_f2a.baselines.srie import decompose, srie
 
-# Iterations and tolerances that leave no error of the solvers in a result.
+# Enough iterations and tight enough tolerances that solver errors do not show in a result.
 THOROUGH = {"tolerance": 1e-7, "iterations": 400, "solver_iterations": 400}
 
 
 def energy(reflectance, illumination, value, c1=0.01, c2=0.1):
-    """The model's energy at R, L and S."""
+    """Return the model's energy at R, L and S."""
     r, el, s = np.log(reflectance), np.log(illumination), np.log(np.maximum(value, 1.0))
     variation = sum(np.abs(reflectance * part).sum() for part in gradient(r))
     roughness = sum(((illumination * part) ** 2).sum() for part in gradient(el))
@@ -19,7 +19,7 @@ def energy(reflectance, illumination, value, c1=0.01, c2=0.1):
 
 @pytest.fixture
 def value(rng):
-    """Patches of reflectance 0.3 or 0.9 under smooth light, from 0 to 255."""
+    """Return patches of reflectance 0.3 or 0.9 under smooth light, in [0, 255]."""
     patches = 0.6 + 0.3 * np.sign(gaussian_filter(rng.normal(size=(30, 36)), 3))
     rows, columns = np.mgrid[-1:1:30j, -1:1:36j]
     return 230.0 * patches * np.exp(-1.2 * (rows**2 + columns**2))
@@ -56,7 +56,7 @@ def test_the_illumination_is_smoother_than_the_image(value):
 
 @pytest.mark.parametrize("c2", [0.1, 1e-4])
 def test_the_result_stays_where_an_exact_solve_of_the_illumination_puts_it(value, c2):
-    """l = max((1 + c₂ ∇ᵀL²∇)⁻¹ (s − r), s), the equation solved with a dense matrix."""
+    """A dense solve gives the same l = max((1 + c₂ ∇ᵀL²∇)⁻¹ (s − r), s)."""
     reflectance, illumination, _ = decompose(value, c2=c2, **THOROUGH)
     s, r, el = np.log(np.maximum(value, 1)), np.log(reflectance), np.log(illumination)
     matrix = np.stack(
@@ -69,10 +69,10 @@ def test_the_result_stays_where_an_exact_solve_of_the_illumination_puts_it(value
 @pytest.mark.parametrize("weights", ["pixel", "mean"])
 @pytest.mark.parametrize("c1", [2.0, 5.0])
 def test_total_variation_lowers_a_reflectance_edge_as_the_optimum_says(weights, c1):
-    """Under flat light one edge has a closed form: (r + l − s) + ½c₁∇ᵀ(R sign ∇r) = 0.
+    """Under flat light an edge has a closed-form solution: (r + l − s) + ½c₁∇ᵀ(R sign ∇r) = 0.
 
-    Between two patches of n columns it takes ½c₁R(1/n + 1/n) off the edge's height in s, with the
-    weight R of the pixel before the edge.
+    Between two patches of n columns, it lowers the edge's height in s by ½c₁R(1/n + 1/n), where R
+    is the weight of the pixel before the edge.
     """
     value = np.full((4, 40), 60.0)
     value[:, 20:] = 200.0
@@ -118,12 +118,12 @@ def test_without_smoothness_the_result_is_a_gamma_curve(value):
 
 
 def test_the_illumination_of_a_smooth_patchwork_is_found():
-    """Two patches under constant light: l cannot follow the edge, so r must."""
+    """With two patches under constant light, l cannot follow the edge, so r has to."""
     value = np.full((30, 40), 60.0)
     value[:, 20:] = 200.0
     reflectance, _, _ = decompose(value, **THOROUGH)
     inner = reflectance[:, 5], reflectance[:, 35]
-    assert np.all(inner[1] / inner[0] > 2.5)  # 3.3 if all of the edge were reflectance
+    assert np.all(inner[1] / inner[0] > 2.5)  # 3.3 if the whole edge were reflectance
 
 
 def test_hue_and_saturation_stay(rng):

@@ -1,4 +1,4 @@
-"""What tests of the command `correct` share."""
+"""Helpers that tests of the command `correct` share."""
 
 import numpy as np
 from PIL import Image
@@ -8,7 +8,7 @@ from keras_f2a.data.scenes import BUNDLED_SCENES
 
 
 def write_photos(folder, rng):
-    """Writes a folder with two good photographs, one of them in a folder inside it."""
+    """Write a folder with two valid photographs, one of them in a subfolder."""
     (folder / "inner").mkdir(parents=True)
     for place in "a.jpg", "inner/b.PNG":
         small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
@@ -18,7 +18,7 @@ def write_photos(folder, rng):
 
 
 def write_scenes(folder, flashes):
-    """Writes a rendered ambient photograph for each value of the EXIF tag `Flash`."""
+    """Write one copy of a rendered ambient photograph for each value of the EXIF tag `Flash`."""
     folder.mkdir()
     with Image.open(BUNDLED_SCENES / "test/Scene_005_ambient.webp") as scene:
         for number, flash in enumerate(flashes):

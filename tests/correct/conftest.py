@@ -1,4 +1,4 @@
-"""What the tests of `keras-f2a correct` share: photographs and a model without TensorFlow."""
+"""Fixtures of the tests of `keras-f2a correct`: photographs and a model without TensorFlow."""
 
 import pytest
 

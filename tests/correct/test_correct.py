@@ -101,7 +101,7 @@ def test_a_damaged_photograph_leaves_its_result_to_another(photos, tmp_path, mod
 
 
 def test_folders_that_may_not_be_searched_are_reported(unprivileged_folder, rng, caplog):
-    """Of mode 000 they were passed over in silence, of mode 444 they ended in a traceback."""
+    """`correct` once skipped a folder of mode 000 silently, and a folder of mode 444 crashed it."""
     photos = unprivileged_folder / "photos"
     for name in "good", "closed", "listed":
         (photos / name).mkdir(parents=True)
@@ -229,7 +229,7 @@ def test_several_images_in_a_file_are_mentioned(tmp_path, model, caplog, mode, n
 
 
 def test_the_command_as_users_call_it(photos, tmp_path, model):
-    """Without TensorFlow and Keras, and with one line and exit code 2 for a wrong call."""
+    """It works without TensorFlow and Keras, and a wrong call gives one line and exit code 2."""
     blocker = tmp_path / "blocked"
     for name in "tensorflow", "keras":
         (blocker / name).mkdir(parents=True)

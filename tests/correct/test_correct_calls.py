@@ -1,4 +1,4 @@
-"""What `correct` may be called with, and what is wrong about a call in one line."""
+"""What `correct` accepts as a call, and its one-line errors for wrong calls."""
 
 from pathlib import Path
 

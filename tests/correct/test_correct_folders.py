@@ -1,4 +1,4 @@
-"""`correct` on folders: what is ignored, passed over, missing, and where results go."""
+"""`correct` on folders: what it ignores and skips, what is missing, and where results go."""
 
 import base64
 import io
@@ -53,7 +53,7 @@ def test_a_page_shows_earlier_results_too_in_the_order_of_the_photographs(
 
 
 def shown(page):
-    """The name of each photograph on a page, and its pixels before and after."""
+    """Yield the name of each photograph on a page, and its pixels before and after."""
     figure = r'<figcaption>(.*?)</.*?base64,([^"]*).*?base64,([^"]*)'
     for name, *pictures in re.findall(figure, page.read_text(), re.DOTALL):
         files = [io.BytesIO(base64.b64decode(picture)) for picture in pictures]

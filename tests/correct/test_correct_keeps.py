@@ -1,4 +1,4 @@
-"""`correct` loses no file of others: not one that appears while it works, and no device."""
+"""`correct` never overwrites others' files: neither devices nor files that appear as it runs."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from tests.correct.command import files_in, run
 
 @pytest.fixture
 def meanwhile(monkeypatch):
-    """A list of functions, each called once while a photograph is being corrected."""
+    """Return a list of functions. Each is called once while a photograph is being corrected."""
     waiting = []
 
     class InterruptedCorrector(corrector.Corrector):
@@ -32,7 +32,7 @@ def meanwhile(monkeypatch):
 
 @pytest.fixture(params=["hard links", "no hard links"])
 def disk(request, monkeypatch):
-    """Disks of either kind: FAT and some network drives have no hard links."""
+    """Run the test on disks with and without hard links: FAT and some network drives have none."""
     if request.param == "no hard links":
         monkeypatch.setattr(atomic_file.os, "link", refused)
 
@@ -127,7 +127,7 @@ def test_a_page_takes_the_first_name_that_is_free_at_its_end(
 @pytest.mark.parametrize("name", ["a.jpg", "comparison.html"])
 @pytest.mark.parametrize("early", [True, False])
 def test_a_pipe_is_never_replaced(photos, tmp_path, meanwhile, force, name, early):
-    """Nor is a device, which root could replace."""
+    """The same holds for devices, which root could replace."""
     output = tmp_path / "out"
     output.mkdir()
     pipe = output / name

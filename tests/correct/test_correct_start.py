@@ -1,4 +1,4 @@
-"""How `correct` starts: it decodes while it imports, and imports only what it needs."""
+"""How `correct` starts: it decodes while it imports, and it imports only what it needs."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ from tests.small_models import save_keras, save_tflite
 def test_decoding_begins_while_a_model_without_tensorflow_loads(
     photos, tmp_path, monkeypatch, suffix, beside
 ):
-    """TensorFlow's import beside the decoding thread once ended in a segmentation fault."""
+    """Importing TensorFlow while another thread decoded once caused a segmentation fault."""
     decoding, seen = threading.Event(), []
 
     def open_and_tell(*arguments):
@@ -38,7 +38,7 @@ def test_decoding_begins_while_a_model_without_tensorflow_loads(
 
 
 def test_one_photograph_imports_only_what_it_needs(photos, tmp_path):
-    """Imports were two fifths of what a photograph of 12 megapixels took."""
+    """Imports used to take two fifths of the time for a 12-megapixel photograph."""
     command = ["correct", str(photos / "a.jpg"), "--output", str(tmp_path / "out")]
     code = f"import sys; from keras_f2a.cli.program import main; assert main({command}) == 0; "
     code += "print(*sys.modules, file=sys.stderr)"
@@ -52,7 +52,7 @@ def test_one_photograph_imports_only_what_it_needs(photos, tmp_path):
 
 
 def test_decoding_does_not_wait_for_numpy(photos):
-    """What reads a JPEG file is imported without it, so that it is imported beside the decoder."""
+    """The JPEG reader imports without NumPy, so that NumPy is imported during decoding."""
     code = "import sys; from keras_f2a.cli import correct; "
     code += "from keras_f2a.imaging.photo import open_photo; from pathlib import Path; "
     code += f"open_photo(Path({str(photos / 'a.jpg')!r})); print('numpy' in sys.modules)"

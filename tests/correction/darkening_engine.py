@@ -1,8 +1,8 @@
-"""An engine that halves an image and remembers what it saw."""
+"""An engine that halves an image and records its inputs."""
 
 
 class Darken:
-    """An engine that remembers what it saw."""
+    """Engine that halves an image and records its inputs."""
 
     def __init__(self, fixed_size=None):
         self.fixed_size = fixed_size

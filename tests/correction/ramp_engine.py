@@ -1,4 +1,4 @@
-"""A model for placed light that needs no weights, for tests of what is done with its answers."""
+"""A stand-in for a placed-light network, without weights, for tests of how its output is used."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from keras_f2a.correction.engine import ReadPhoto
 
 
 class Ramp:
-    """A model for placed light: the side that the light comes from gets brighter."""
+    """Placed-light model that brightens the side that the light comes from."""
 
     def __init__(self, fixed_size=None, flash_share=1.0):
         self.fixed_size = fixed_size
@@ -25,7 +25,7 @@ class Ramp:
 
 
 class Faces:
-    """Finds the same faces in every photograph."""
+    """Face detector that finds the same faces in every photograph."""
 
     def __init__(self, *faces):
         self.faces = faces

@@ -54,7 +54,7 @@ def test_brightness_and_warmth_change_what_the_correction_left(flash, kind):
     expected = corrected.copy()
     Tone(**knobs).over(ArrayPixels(expected)).write(0, corrected.astype(np.float32))
     peak = 255 if kind is np.uint8 else 1
-    # The knobs see values that are not rounded yet; the curve rises up to 1.9-fold.
+    # Both settings act on values that are not rounded yet, and the curve's slope reaches 1.9.
     np.testing.assert_allclose(toned / peak, expected / peak, atol=1.6 / 255)
     assert np.abs(toned / peak - corrected / peak).max() > 0.1
 

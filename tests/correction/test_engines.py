@@ -119,7 +119,7 @@ def test_a_sibling_of_another_generator_is_refused(tmp_path):
     sibling.with_suffix(".json").write_text(json.dumps(card | {"generator_sha256": "0" * 64}))
     with pytest.raises(InputError, match=f"{sibling.name}: comes from another generator.*export"):
         keras_f2a.Corrector(model)
-    # Without a card nothing tells.
+    # Without a card, the mismatch cannot be detected.
     sibling.with_suffix(".json").unlink()
     keras_f2a.Corrector(model)
 

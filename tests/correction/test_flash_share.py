@@ -1,4 +1,4 @@
-"""Which share of the light is a flash's, by the model and the file: only `auto` asks."""
+"""The flash's share of the light, from the model and the file. Only `auto` uses it."""
 
 import io
 
@@ -55,7 +55,7 @@ def test_what_the_file_says_changes_the_odds():
 
 
 def as_file(photo, flash):
-    """A PNG file of a photograph whose EXIF block has this value of the tag `Flash`."""
+    """Return a PNG file of a photograph with this value of the EXIF tag `Flash`."""
     exif = Image.Exif()
     if flash is not None:
         exif[0x8769] = {0x9209: flash}
@@ -66,7 +66,7 @@ def as_file(photo, flash):
 
 @pytest.fixture(params=["bytes", "path", "image"])
 def form(request, tmp_path):
-    """Gives a file's content as bytes, a path or a Pillow image."""
+    """Return a function that passes on a file's content as bytes, a path or a Pillow image."""
 
     def given(content):
         if request.param == "bytes":
@@ -86,7 +86,7 @@ def pixels(result):
 
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.97])
 def test_auto_asks_the_file_whether_the_flash_fired(photo, form, share):
-    """Values of the tag: 16 and 24 are a flash that was switched off or not needed."""
+    """The tag's values 16 and 24 mean that the flash was switched off or not needed."""
     asked = corrector(engine=Ramp(flash_share=share))
     for flash, fired in {None: None, 1: True, 25: True, 0: False, 16: False, 24: False}.items():
         told = corrector(engine=Ramp(flash_share=flash_share(share, fired)))

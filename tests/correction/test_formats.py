@@ -1,4 +1,4 @@
-"""Every format's result on disk against the same pixels corrected as an array."""
+"""The result in every file format matches the same pixels corrected as an array."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ import keras_f2a
 from keras_f2a.correction.pixels import PillowPixels
 from keras_f2a.imaging.photo import open_photo
 
-# Large enough that both halves are being written at once.
+# Large enough that both halves are written at the same time.
 _SIZE = (1280, 960)
 
 
@@ -37,7 +37,7 @@ def test_a_file_is_corrected_like_its_array(tmp_path, flash, suffix, orientation
     corrector = keras_f2a.Corrector(Darken())
     expected = corrector.correct(np.asarray(open_photo(path).image))
     assert expected.shape[:2] == (_SIZE[::-1] if orientation == 1 else _SIZE)
-    for _ in range(10 if suffix == ".heic" else 1):  # Its decoder once let threads race.
+    for _ in range(10 if suffix == ".heic" else 1):  # Its decoder once had a data race.
         photo = open_photo(path)
         corrector.correct_image(photo.image)
         np.testing.assert_array_equal(np.asarray(photo.image), expected)
@@ -47,7 +47,7 @@ def test_a_file_is_corrected_like_its_array(tmp_path, flash, suffix, orientation
 
 
 def test_pixels_are_owned_before_threads_write_them(flash):
-    """Pillow copies a read-only image at its first change: two threads would lose each other's."""
+    """Pillow copies a read-only image at the first write, so two threads would lose changes."""
     image = flash.crop((0, 0, 64, 48))
     pixels = image.tobytes("raw", "RGBX")
     borrowed = Image.frombuffer("RGBX", image.size, pixels, "raw", "RGBX", 0, 1)

@@ -9,7 +9,7 @@ from keras_f2a.correction.pixels import ArrayPixels, PillowPixels
 
 @pytest.fixture
 def flash(rng):
-    """A smooth picture with a strong vertical edge and some texture, 120x160."""
+    """Return a smooth 120×160 picture with a strong vertical edge and some texture."""
     down, across = np.mgrid[0:120, 0:160].astype(np.float32)
     image = 0.3 + 0.2 * np.sin(down / 17) + 0.1 * np.cos(across / 11)
     image = np.stack([image, 0.8 * image, 0.6 * image], axis=-1)
@@ -18,7 +18,7 @@ def flash(rng):
 
 
 def carry(effect, flash, factor=4):
-    """Applies an effect to the small copy and carries it to the full-size image."""
+    """Apply an effect to the small copy and carry it over to the full-size image."""
     height, width, _ = flash.shape
     full = flash.copy()
     small = ArrayPixels(full).shrink(height // factor, width // factor)
@@ -63,7 +63,7 @@ def test_a_network_that_blurs_does_not_blur_the_photograph(flash):
 
 
 def test_clipped_highlights_take_the_local_mean(rng):
-    """Where the flash image holds nothing but white, the network's brightness is what remains."""
+    """Where the flash image is pure white, only the network's brightness remains."""
     white = np.ones((64, 64, 3), np.float32)
     corrected = carry(lambda small: np.full_like(small, 0.6), white)
     np.testing.assert_allclose(corrected, 0.6, atol=1e-5)
@@ -85,7 +85,7 @@ def test_detail_is_neither_inverted_nor_blown_up(flash):
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 40), (37, 1), (7, 5), (100, 61)])
 def test_any_size_follows_the_coordinates_of_the_docstring(rng, size):
-    """The coefficients are interpolated between pixel centers and repeated outside them."""
+    """Coefficients are interpolated between pixel centers and repeated outside them."""
     height, width = size
     gain = rng.random((5, 4, 3), np.float32)
     image = np.ones((height, width, 3), np.float32)
@@ -106,7 +106,7 @@ def test_any_size_follows_the_coordinates_of_the_docstring(rng, size):
 @pytest.mark.parametrize("size", [(37, 50), (200, 41), (3, 9001)])
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_strips_and_threads_change_no_bit(rng, monkeypatch, size, dtype):
-    """However the photograph is divided, each value is that of the whole computed at once."""
+    """However the photograph is divided, every value equals that of one pass over the whole."""
     image = rng.integers(0, np.iinfo(dtype).max, (*size, 3), dtype=dtype, endpoint=True)
     gain = 0.5 + rng.random((6, 8, 3), np.float32)
     model = LocalAffine(gain, rng.random((6, 8, 3), np.float32) - np.float32(0.5))

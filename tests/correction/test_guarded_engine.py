@@ -1,4 +1,4 @@
-"""`.tflite` files that nothing vouches for: their death is one line, and a card is checked."""
+"""`.tflite` files that no card vouches for: a crash becomes one line. Cards are checked too."""
 
 import gc
 import logging
@@ -32,12 +32,12 @@ def saved(tmp_path_factory):
 
 @pytest.fixture
 def stranger(saved, tmp_path):
-    """A whole file without a card."""
+    """Return an undamaged file without a card."""
     return shutil.copy(saved / "model.tflite", tmp_path / "model.tflite")
 
 
 def rewritten(source, target, change):
-    """Writes a file that is well formed and differs in what it says."""
+    """Write a well-formed file with changed contents."""
     model = flatbuffer_utils.read_model(str(source))
     change(model, model.subgraphs[0])
     flatbuffer_utils.write_model(model, str(target))
@@ -45,7 +45,7 @@ def rewritten(source, target, change):
 
 
 def crashing(source, target):
-    """A file with a tensor that its operator reads and that is not there."""
+    """Write a file whose operator reads memory beyond a tensor, which crashes the process."""
 
     def change(model, graph):
         convolution = next(op for op in graph.operators if len(op.inputs) == 3)
@@ -58,7 +58,7 @@ def crashing(source, target):
 
 
 def command(*arguments, limit=60):
-    """Runs `correct` as users do."""
+    """Run `correct` the way users do."""
     program = [sys.executable, "-m", "keras_f2a.correct", *map(str, arguments)]
     return subprocess.run(program, capture_output=True, text=True, timeout=limit)
 

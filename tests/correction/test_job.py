@@ -22,7 +22,7 @@ def photos(tmp_path, rng):
 
 @pytest.fixture
 def second_begun(monkeypatch):
-    """An event that is set when the second photograph is corrected."""
+    """Return an event that is set when the correction of the second photograph begins."""
     begun, calls = threading.Event(), []
 
     class WatchedCorrector(corrector.Corrector):
@@ -37,7 +37,7 @@ def second_begun(monkeypatch):
 
 
 def watch_writing(monkeypatch, before):
-    """Has a function called with the name of each result before it is written."""
+    """Call a function with the name of each result before it is written."""
 
     def save_and_tell(photo, target, *arguments, **options):
         before(target.name)
@@ -50,7 +50,7 @@ def watch_writing(monkeypatch, before):
 def test_a_result_is_written_while_the_next_photograph_is_corrected(
     photos, tmp_path, monkeypatch, second_begun, largest, seconds, beside
 ):
-    """Not a large one, so that no more than two large photographs are in memory."""
+    """A large result is not, so that at most two large photographs are in memory."""
     seen = []
 
     def before(name):
@@ -67,7 +67,7 @@ def test_a_result_is_written_while_the_next_photograph_is_corrected(
 def test_failures_are_reported_in_the_order_of_the_photographs(
     photos, tmp_path, monkeypatch, second_begun
 ):
-    """The first fails while it is written, when the second has failed already."""
+    """The first photograph fails while it is written, after the second has already failed."""
     (photos / "b.png").write_bytes(b"damaged")
 
     def before(name):
@@ -104,7 +104,7 @@ def test_a_full_disk_says_how_many_photographs_are_left(
 
 
 def test_nothing_is_written_after_the_disk_was_full(photos, tmp_path, monkeypatch, second_begun):
-    """Not even the photograph that was corrected meanwhile."""
+    """That includes the photograph that was corrected in the meantime."""
 
     def before(name):
         assert name == "a.png"

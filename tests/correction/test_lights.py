@@ -11,7 +11,7 @@ FACE = Face(center_x=60, center_y=50, width=24, height=28)
 
 
 def flash_scene(height=96, width=128):
-    """Gray texture under a flash: bright in the middle, dark in the corners."""
+    """Return gray texture under a flash: bright in the middle, dark in the corners."""
     texture = np.random.default_rng(3).uniform(0.5, 0.7, (height, width, 1))
     down, across = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     return (texture * np.exp(-1.2 * (down**2 + across**2))[..., None] * [1, 0.95, 0.9]).astype(
@@ -20,7 +20,7 @@ def flash_scene(height=96, width=128):
 
 
 def evened(flash):
-    """What a network makes of it: the fall-off taken back."""
+    """Return what a network makes of a flash photograph: the fall-off is compensated."""
     return np.clip(flash / (flash.mean(axis=-1, keepdims=True) + 0.3) * 0.6, 0, 1)
 
 
@@ -135,7 +135,7 @@ def test_a_strength_above_1_keeps_black_white_and_the_face():
 
 
 class Brighter:
-    """An engine that evens the light out and tints it."""
+    """Engine that evens out the light and tints it."""
 
     fixed_size = None
 

@@ -1,4 +1,4 @@
-"""`.onnx` files in ONNX Runtime, and files that ask for what no network needs."""
+"""`.onnx` files run in ONNX Runtime."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""ONNX files that no network needs to be are refused in one line."""
+"""ONNX files with features that no network needs are refused in one line."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ FLOAT = onnx.TensorProto.FLOAT
 
 
 def weights(shape, **data):
-    """An initializer that is only declared, or lies elsewhere."""
+    """Return an initializer without data: it is only declared, or its data lies elsewhere."""
     return onnx.TensorProto(name="extra", data_type=FLOAT, dims=shape, **data)
 
 

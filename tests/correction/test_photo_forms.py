@@ -1,4 +1,4 @@
-"""Every form of photograph that a corrector takes, and what it gives back."""
+"""Every kind of photograph that a corrector takes, and what it returns."""
 
 import io
 
@@ -73,7 +73,7 @@ def test_bytes_and_file_objects_give_a_file_of_their_format(flash, model, kind, 
 
 
 def test_a_files_kind_decides_and_not_its_first_bytes(tmp_path, flash, model):
-    """RAW begins as TIFF does, BigTIFF does not, and AVIF may name its structure first."""
+    """RAW files begin like TIFF, BigTIFF files do not, and AVIF may name its structure first."""
     pytest.importorskip("rawpy")
     tifffile.imwrite(tmp_path / "a.tif", flash.astype(np.uint16) * 257, bigtiff=True)
     avif = encoded(flash, "AVIF")

@@ -1,4 +1,4 @@
-"""Photographs under a light that the model is told: sides, colors, faces, and what is refused."""
+"""Photographs under a chosen light: sides, colors, faces, and what is refused."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def test_a_ramp_is_such_a_model():
 def test_the_side_of_the_light_gets_brighter_and_the_other_darker(photo, light):
     left, right = halves(corrector(light=light).correct(photo))
     assert left > right + 0.03
-    # Than without a side.
+    # The right half is also darker than under a light without a side.
     assert right < halves(corrector().correct(photo))[1] - 0.01
 
 
@@ -59,7 +59,7 @@ def test_weights_mix_lights(photo):
 
 
 def test_an_upright_photograph_is_not_turned_in_a_lying_frame(photo):
-    """Left would be below."""
+    """If it were turned, left would be below."""
     upright = np.ascontiguousarray(photo[:, 24:72])
     engine = Ramp(fixed_size=(48, 64))
     result = corrector(engine=engine, light="lamp-left").correct(upright)
@@ -74,7 +74,7 @@ def test_auto_never_darkens_a_face_and_a_side_light_may(photo):
     for light in ("auto", "room", "ceiling+lamp-left+lamp-right"):
         result = corrector(face, light=light).correct(photo)
         assert (result[inside] >= photo[inside] - 1 / 255).all()
-    # The half of it that turns away.
+    # Compare the half of the face that is turned away with the other half.
     near, far = np.s_[30:42, 40:43], np.s_[30:42, 53:56]
     shading = []
     for light in ("auto", "lamp-left"):

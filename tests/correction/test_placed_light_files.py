@@ -1,4 +1,4 @@
-"""Files with a network for placed light: which are taken, and what is said of the others."""
+"""Files with a placed-light network: which are accepted, and the errors for the others."""
 
 import re
 
@@ -14,7 +14,7 @@ from keras_f2a.support.errors import InputError
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A run directory with a network whose weights do something."""
+    """Return a run directory with a network whose random weights have an effect."""
     from keras_f2a.models import PlacedLight
 
     network = PlacedLight(width=0.1)

@@ -1,4 +1,4 @@
-"""The compiled pass over a photograph's bytes: what NumPy makes of them, bit for bit."""
+"""The compiled pass over a photograph's bytes matches NumPy bit for bit."""
 
 import numpy as np
 import pytest
@@ -23,14 +23,14 @@ def compiled():
 
 
 def model(rng, height, width, spread):
-    """Any gains and offsets, so that results lie inside, below and above the range."""
+    """Return random gains and offsets, so that results lie inside, below and above the range."""
     shape = (height, width, 3)
     gain = 1 + spread * rng.standard_normal(shape).astype(np.float32)
     return LocalAffine(gain, 0.3 * spread * rng.standard_normal(shape).astype(np.float32))
 
 
 def corrected(image, affine, tone=None):
-    """Of an array and of a Pillow image of the same bytes, which must be alike."""
+    """Correct an array and a Pillow image of the same bytes and check that they match."""
     array, picture = image.copy(), Image.fromarray(image)
     for pixels in (ArrayPixels(array), PillowPixels(picture)):
         apply_local_affine(affine, (tone or Tone()).over(pixels))
@@ -78,7 +78,7 @@ def test_gains_of_64_bits_are_rounded(rng):
 
 
 def arguments():
-    """Arrays that belong together, by name."""
+    """Return arrays of matching sizes, by name."""
     return {
         "flash": np.zeros((2, 12), np.uint8),
         "upper": np.zeros((2, 12), np.float32),

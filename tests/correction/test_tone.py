@@ -27,7 +27,7 @@ def test_black_and_white_stay_and_curves_rise(brightness, warmth):
 
 def test_shadows_get_the_gain_in_linear_light():
     (curve, *_) = Tone(brightness=1.5).curves()
-    index = 60  # 0.0147 of white's value
+    index = 60  # 0.0147 of white in linear light
     ratio = linear(float(curve[index])) / linear(index / STEPS)
     assert ratio == pytest.approx(2**1.5, rel=0.005)
 
@@ -42,7 +42,7 @@ def test_warmth_makes_gray_redder_and_keeps_its_luminance():
 
 def test_the_opposite_tone_undoes_a_tone(rng):
     image = rng.random((9, 7, 3), np.float32)
-    # Warmth's own luminance factor is not symmetric; brightness alone is undone exactly.
+    # The luminance factor of warmth is not symmetric. Only brightness is undone exactly.
     there_and_back = toned(Tone(-1.2), toned(Tone(1.2), image))
     np.testing.assert_allclose(there_and_back, image, atol=2 / 255)
 

@@ -32,13 +32,13 @@ def test_changes_tone_alike_and_degrades_only_the_flash_image(rng):
     flash, _ = images(rng)
     for seed in range(8):
         changed_flash, changed_ambient = photographic(flash, flash, (seed, 1))
-        # Both stay the same picture but for noise, blur and compression.
+        # Both show the same picture and differ only in noise, blur and compression.
         assert np.abs(changed_flash - changed_ambient).mean() < 0.03
         assert np.abs(changed_flash - changed_ambient).max() > 0
 
 
 def test_another_camera_stands_where_the_first_one_stood(rng):
-    """The same but for the sections that a third of the photographic changes take."""
+    """Both functions agree except for the third of photographic changes that take another crop."""
     flash, ambient = images(rng)
     alike = []
     for seed in range(30):

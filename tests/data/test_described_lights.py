@@ -1,4 +1,4 @@
-"""Lights by name and by direction: left is left, and what is wrong is said."""
+"""Lights by name and by direction: left means left, and errors name the problem."""
 
 import numpy as np
 import pytest
@@ -17,12 +17,12 @@ from keras_f2a.support.errors import InputError
 
 
 def lights(text):
-    """What a network is told of each light of a text."""
+    """Return the numbers that a network gets for each light of a text."""
     return light_mixture(text).numbers
 
 
 def center(numbers):
-    """Where a light is in the camera's axes, in subject distances."""
+    """Return a light's position in the camera's axes, in subject distances."""
     return numbers[:3] * (np.exp(numbers[3]) - 0.1)
 
 
@@ -34,7 +34,7 @@ def kind(numbers):
 def test_left_is_left_and_right_its_mirror_image(name):
     (left,), (right,) = lights(name), lights(name.replace("left", "right"))
     assert center(left)[0] < -1 < 1 < center(right)[0]
-    # It shines to the other side.
+    # The light shines toward the opposite side.
     assert left[4] > 0 > right[4]
     np.testing.assert_allclose(mirrored(left), right, atol=1e-6)
     np.testing.assert_allclose(mirrored(mirrored(left)), left)

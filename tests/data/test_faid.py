@@ -61,7 +61,7 @@ def test_equal_names_get_their_folder(tmp_path):
     [("x/a/P_1", "y/a/P_1"), ("a/P_1", "a_P_1"), ("a/P_1", "a/P_1")],
 )
 def test_names_that_collide_are_found_before_anything_is_written(tmp_path, first, second):
-    """Otherwise one pair would replace the other, or two scenes would mix under one name."""
+    """Otherwise one pair would replace another, or two scenes would be mixed under one name."""
     raw = tmp_path / "raw"
     for seed, place in enumerate((first, second)):
         extension = "jpg" if seed and first == second else "png"
@@ -75,7 +75,7 @@ def test_names_that_collide_are_found_before_anything_is_written(tmp_path, first
 
 
 def test_what_cannot_be_read_is_named(raw, tmp_path):
-    """A pipe would be read forever."""
+    """Reading a pipe would never end."""
     for name in ("Toys_000_flash.png", "b_flash.png", "b_ambient.png", "\udcff_flash.png"):
         (raw / "Toys" / name).unlink(missing_ok=True)
         os.mkfifo(raw / "Toys" / name)
@@ -131,7 +131,7 @@ def test_linear_16_bit_files_are_encoded(tmp_path):
         np.asarray(Image.open(tmp_path / name / "train" / "a_flash.png"))[0, 0, 0]
         for name in ("linear", "encoded")
     ]
-    # sRGB encodes 0.214 as one half.
+    # 0.214 in linear light is one half in sRGB.
     assert values == [128, 55] or values == [127, 55]
 
 

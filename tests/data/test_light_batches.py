@@ -1,4 +1,4 @@
-"""Training examples from rendered views: functions of seed, epoch and number, light and all."""
+"""Training examples from rendered views are functions of the seed, the epoch and a number."""
 
 from dataclasses import replace
 
@@ -92,7 +92,7 @@ def test_shapes_and_ranges_are_those_of_the_network(views):
 
 
 class Scripted:
-    """A generator whose draws for section and side are as told, and that adds no noise."""
+    """Stand-in for a random generator with scripted draws for crop and flip, and without noise."""
 
     def __init__(self, flip):
         noise = [0.9, 0.0]
@@ -127,7 +127,7 @@ def test_a_mirrored_view_has_its_light_mirrored():
     np.testing.assert_array_equal(mirror.lights, mirrored(as_is.lights))
     np.testing.assert_array_equal(mirror.geometry[..., 0], -as_is.geometry[:, ::-1, 0])
     np.testing.assert_array_equal(mirror.geometry[..., 1:], as_is.geometry[:, ::-1, 1:])
-    # The step to the right of a pixel is in the mirror the one to the right of its neighbor.
+    # A horizontal step is stored at its left pixel, which is the other pixel in the mirror image.
     np.testing.assert_array_equal(mirror.plain[:, :, :-1, 0], as_is.plain[:, :, -2::-1, 0])
     np.testing.assert_array_equal(mirror.plain[..., 1], as_is.plain[:, :, ::-1, 1])
     assert as_is.plain[:, :, -1, 0].max() == mirror.plain[:, :, -1, 0].max() == 0
@@ -158,7 +158,7 @@ def test_edges_are_not_plain():
     sample = plain_sample(made_up_view(1), 32)
     rows, columns = sample.plain.shape[1:3]
     assert (columns, rows) == (32, 24)
-    # The left edge is wall; the middle row crosses the ball's outline.
+    # The left edge is wall. The middle row crosses the ball's outline.
     wall, outline = sample.plain[:, :, :2], sample.plain[:, rows // 2, :, 0]
     assert np.median(wall) > 0.5
     assert outline.min(axis=-1).max() < 0.2

@@ -1,4 +1,4 @@
-"""Lights in one text: weights, colors, and what is wrong with a text."""
+"""Several lights in one text: weights, colors, and errors in a text."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Views under described lights, written and read again."""
+"""Views under described lights are written and read back."""
 
 import numpy as np
 import pytest

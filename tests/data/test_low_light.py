@@ -11,7 +11,7 @@ def gray(light, shape=(200, 200, 3)):
 
 @pytest.mark.parametrize("stops", [0, 2, 4])
 def test_the_noise_is_the_sensors(stops):
-    """The electrons' variance is the count's (shot noise), the read noise's and rounding's."""
+    """The variance in electrons is the sum of shot noise, read noise and rounding."""
     light = to_linear(with_less_light(gray(0.3), stops).astype(np.float64))
     electrons = light * WHITE_ELECTRONS / 2**stops
     count = 0.3 * WHITE_ELECTRONS / 2**stops

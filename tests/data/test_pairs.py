@@ -40,7 +40,7 @@ def test_portrait_and_landscape_are_kept(data_directory):
 
 
 def test_hidden_files_are_no_pictures(data_directory):
-    """MacOS writes one beside each picture onto disks of other systems."""
+    """On disks of other systems, macOS writes a hidden file next to each picture."""
     for role in ("flash", "ambient"):
         hidden = data_directory / "train" / f"._Toys_000_{role}.png"
         hidden.write_bytes(b"\0\5\x16\7")
@@ -88,7 +88,7 @@ def test_a_folder_without_pairs_is_refused(tmp_path):
 
 
 def test_pipes_and_names_that_are_no_text(tmp_path):
-    """A pipe would be read forever; a name of any bytes could not be written down."""
+    """Reading a pipe would never end, and a name that is not UTF-8 could not be recorded."""
     for name in ("a", "b", "\udcff"):
         write_pair(tmp_path, name, (20, 16))
     (tmp_path / "a_flash.png").unlink()
@@ -169,7 +169,7 @@ def test_orientation_is_applied(tmp_path):
 
 @pytest.mark.parametrize("kind", ["TIFF", "DDS", "GIF", "BMP", "AVIF"])
 def test_other_kinds_by_content_are_refused(tmp_path, kind):
-    """Whatever their names say: pairs and photographs share one list of decoders."""
+    """The content decides, not the name. Pairs and photographs share one list of decoders."""
     path = tmp_path / "A_flash.png"
     Image.new("RGB", (32, 32)).save(path, kind)
     with pytest.raises(InputError, match="JPEG, PNG or WEBP|JPEG, PNG or WebP"):

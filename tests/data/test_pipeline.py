@@ -10,7 +10,7 @@ from keras_f2a.data.settings import PairSettings
 
 @pytest.fixture
 def pairs(rng):
-    """Five pairs whose images tell which pair they are and where each pixel was."""
+    """Return five pairs whose values encode the pair's number and each pixel's position."""
     loaded = LoadedPairs()
     for i in range(5):
         height, width = (40, 48) if i % 2 else (48, 40)
@@ -94,7 +94,7 @@ def test_crop_scale_resizes_a_share_of_the_shorter_side(pairs):
         np.testing.assert_allclose(ambient - flash, 5 / 255, atol=0.02)
         rows = flash[..., 1] * 255
         spans += list((rows[:, -1, 0] - rows[:, 0, 0]) / 19 * 20)
-    # The shorter side is 40 pixels: crops of 20 to 40.
+    # The shorter side is 40 pixels, so crops have 20 to 40.
     assert min(spans) > 18 and max(spans) < 42 and max(spans) - min(spans) > 10
 
 
@@ -154,7 +154,7 @@ def test_a_share_of_the_inputs_is_ambient(pairs):
 
 
 def test_a_share_of_the_portrait_batches_is_turned(pairs):
-    """Counterclockwise, as a working copy is; landscape ones and all else are unchanged."""
+    """They are rotated counterclockwise, like a working copy. Landscape batches do not change."""
     plain, turned = (
         batches(training_dataset(pairs, 2, crop_size=None, turned_share=share), 80)
         for share in (0.0, 0.5)

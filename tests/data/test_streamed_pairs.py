@@ -21,7 +21,7 @@ CROPS = PairSettings(batch_size=2, crop_size=32, crop_scale=(0.8, 1.0), augmenta
 
 @pytest.fixture
 def folder(data_directory):
-    """Five pairs: landscape, portrait, JPEG, 16 bit beside 8 bit, and turned by EXIF."""
+    """Return five pairs: landscape, portrait, JPEG, 16-bit with 8-bit, and rotated by EXIF."""
     folder = data_directory / "train"
     write_pair(folder, "Toys_002", (48, 40), seed=2, extension="jpg")
     for path in folder.glob("Toys_002_*.png"):
@@ -82,7 +82,7 @@ def test_a_limit_takes_the_first_pairs_and_checks_all(folder):
 
 
 def test_memory_does_not_grow_with_the_pairs(tmp_path):
-    """Of large pairs a few are decoded at a time, however many there are."""
+    """However many large pairs there are, only a few are decoded at a time."""
     write_pair(tmp_path, "Plants_000", (720, 540))
     peaks = []
     for count in (12, 60):
@@ -97,12 +97,12 @@ def test_memory_does_not_grow_with_the_pairs(tmp_path):
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.5 * peaks[0]
-    assert peaks[1] < 0.5 * count * 2 * 720 * 540 * 3  # Of all of them, decoded.
+    assert peaks[1] < 0.5 * count * 2 * 720 * 540 * 3  # of all of them, decoded
 
 
 def test_a_run_from_disk_leaves_what_one_from_memory_does(data_directory, tmp_path):
     train(settings(data_directory, tmp_path / "disk", epochs=1, memory_limit=0.0))
-    # And goes on with the pairs in memory.
+    # Resume with the pairs in memory.
     train(settings(data_directory, tmp_path / "disk", epochs=2, memory_limit=1.0))
     train(settings(data_directory, tmp_path / "memory", epochs=2, memory_limit=1.0))
     (some, _), (others, _) = checkpoint(tmp_path / "memory"), checkpoint(tmp_path / "disk")

@@ -10,7 +10,7 @@ from PIL import Image
 
 @pytest.fixture(scope="module")
 def ray_here():
-    """One Ray for a module's tests; each start costs seconds."""
+    """Run one Ray session for all tests of a module, because each start takes seconds."""
     from keras_f2a.distributed.ray_session import ray_session
 
     with ray_session(cpus=2):
@@ -19,7 +19,7 @@ def ray_here():
 
 @pytest.fixture
 def archive(tmp_path):
-    """Two folders of 24 photographs in all, of three formats."""
+    """Write 24 photographs in three formats into two folders."""
     write_photos(tmp_path / "in" / "1999" / "summer", range(16))
     write_photos(tmp_path / "in", range(16, 24), ("png", "webp"))
     return tmp_path / "in"
@@ -34,7 +34,7 @@ def write_photos(folder, numbers, suffixes=("jpg",), size=(160, 120)):
 
 
 def contents(folder):
-    """The bytes of each file below a folder, but for the report, by its name."""
+    """Return the bytes of each file below a folder by its name, without the report."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
@@ -43,12 +43,12 @@ def contents(folder):
 
 
 def finished(folder):
-    """How many photographs of the archive lie below a folder that is being written to."""
+    """Return the number of photographs of the archive below a folder that is being written."""
     return sum(not path.name.startswith(".") for path in folder.rglob("*.jpg"))
 
 
 def descendants(process, marked):
-    """Processes below one whose command line holds a mark, as Ray's workers' do."""
+    """Return a process's descendants whose command line contains a mark, as Ray's workers' do."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -74,12 +74,12 @@ def kill(process):
 
 
 def children_of(process):
-    """All processes below one."""
+    """Return all descendants of a process."""
     return descendants(process, "")
 
 
 def listening_addresses(processes):
-    """The addresses that processes take connections at, as the kernel lists them."""
+    """Return the addresses at which processes listen, according to the kernel."""
     sockets = {}
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:

@@ -1,4 +1,4 @@
-"""Archives on Ray Data: what a user gets, and what a kill leaves of it."""
+"""Archives on Ray Data: results, reports, and recovery after a kill."""
 
 import csv
 import os
@@ -33,7 +33,7 @@ def report(folder):
 
 @pytest.fixture
 def expected(archive, tmp_path):
-    """What the plain command makes of the archive."""
+    """Return the results of the plain command for the archive."""
     output = str(tmp_path / "plain")
     assert correct.main([str(archive), "--recursive", "--output", output]) == 0
     return contents(tmp_path / "plain")
@@ -43,7 +43,7 @@ def test_the_bytes_are_the_plain_commands_and_a_second_call_only_lists(
     archive, tmp_path, expected, capsys, monkeypatch
 ):
     with monkeypatch.context() as patched:
-        patched.setattr(archive_room, "CHUNKS_AT_ONCE", 9)  # In three turns.
+        patched.setattr(archive_room, "CHUNKS_AT_ONCE", 9)  # in three rounds
         assert run(archive, "--output", tmp_path / "out") == 0
     assert "corrected 24 of 24 in" in capsys.readouterr().out
     assert contents(tmp_path / "out") == expected and report(tmp_path / "out") == []
@@ -64,7 +64,8 @@ def test_photographs_without_flash_are_counted(tmp_path, capsys, monkeypatch):
     photos = write_scenes(tmp_path / "photos", [0, 1, 16])
     assert run(photos, "--output", "out") == 0
     assert "\n2 photographs show no flash and stay almost" in capsys.readouterr().out
-    # Relative to this folder, which is not the workers'. The output has the network's name.
+    # These paths are relative to this folder, which is not the workers' folder. The output folder
+    # has the network's name.
     options = ["--model", "light_v2", "--mark-edited", "--no-keep-time"]
     os.utime(photos / "0.png", (1, 1))
     assert run(photos, "--output", "light_v2", *options) == 0
@@ -94,7 +95,7 @@ def test_failures_are_reported_and_stop_nothing(archive, tmp_path, capsys, caplo
 
 
 def report_raw(tmp_path):
-    """The report of names that are no text."""
+    """Return the rows of a report that contains names that are not UTF-8."""
     with (tmp_path / "out" / "failures.csv").open(newline="", errors="surrogateescape") as file:
         return list(csv.DictReader(file))
 
@@ -113,7 +114,7 @@ def test_a_report_that_cannot_be_written_takes_nothing_with_it(archive, tmp_path
 
 
 def test_a_killed_workers_photographs_are_done_again(tmp_path, expected_of_many):
-    """SIGKILL in the middle of the work; no result is missing, half-written or another."""
+    """SIGKILL in the middle of the work leaves no result missing, half-written or different."""
     source, expected = expected_of_many
     killed = []
 
@@ -134,7 +135,7 @@ def test_a_killed_workers_photographs_are_done_again(tmp_path, expected_of_many)
 
 
 def test_a_photograph_that_ends_its_workers_is_a_failure_like_others(archive, tmp_path):
-    """It is killed with whoever reads it; a decoder's crash is no other."""
+    """Every worker that opens it is killed, which looks the same as a crash of a decoder."""
     fatal = archive / "1999" / "fatal.png"
     Image.new("RGB", (9000, 6000)).save(fatal, compress_level=1)
     done = threading.Event()
@@ -172,7 +173,7 @@ def expected_of_many(tmp_path_factory):
 
 
 def test_a_killed_command_goes_on(tmp_path, expected_of_many):
-    """With its own Ray, as users start it; its workers end with it."""
+    """The command starts its own Ray, as for users, and the workers end with the command."""
     source, expected = expected_of_many
     command = [sys.executable, "-m", "keras_f2a.cluster", "correct", str(source)]
     command += ["--output", str(tmp_path / "out"), "--workers", "2"]

@@ -23,7 +23,7 @@ def plan(sources, output, force=False):
 
 
 def listed(names, there=()):
-    """A plan of made-up listings."""
+    """Return a plan for made-up listings."""
     listings = [(list(names), []), (list(there), [])]
     return plan_archive([Source("s3://b/in")], "s3://b/out", listed=lambda _: listings)
 
@@ -155,7 +155,7 @@ def test_urls_without_a_kind_of_store_are_no_paths(location):
 
 
 def test_a_key_with_two_slashes_lists_nothing_twice(monkeypatch):
-    """As S3 lists it: a folder without a name, which is the whole folder once more."""
+    """S3 lists such a key as a folder without a name, which is the whole folder again."""
     folder = open_folder("memory://bucket/in")
     keys = ["/bucket/in/a.jpg", "/bucket/in/b/c.jpg", "/bucket/in//d.jpg"]
     entries = [
@@ -198,7 +198,7 @@ def test_stores_that_are_none():
 
 @pytest.mark.parametrize("remote", [False, True])
 def test_a_file_has_its_name_only_when_it_is_whole(tmp_path, remote):
-    """A store in which a file grows under its name, as an SFTP server, gets it under another."""
+    """On a store where a growing file is visible, like SFTP, it is written under another name."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     folder = open_folder(f"file://{tmp_path / 'out'}" if remote else str(tmp_path / "out"))

@@ -1,4 +1,4 @@
-"""An archive in S3, which moto plays on this machine."""
+"""An archive in S3, which moto emulates on this machine."""
 
 import logging
 
@@ -14,7 +14,7 @@ s3fs = pytest.importorskip("s3fs")
 
 
 class Requests(logging.Handler):
-    """What the server was asked."""
+    """Collects the requests that the server received."""
 
     def __init__(self):
         super().__init__(logging.INFO)
@@ -26,7 +26,7 @@ class Requests(logging.Handler):
 
 @pytest.fixture(scope="module")
 def requests():
-    """The server's log; the server and a Ray whose workers know it run while it is used."""
+    """Yield the server's log while the server runs, with a Ray session whose workers know it."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
@@ -72,7 +72,7 @@ def test_an_archive_in_a_store(requests, tmp_path):
     requests.clear()
     outcome = correct_archive(["s3://archive/in"], "s3://archive/out", workers=2)
     assert (outcome.corrected, outcome.finished, outcome.failures) == (1, 39, [])
-    # A photograph's own, the listings of each folder, and the report.
+    # Requests for the one photograph, for the listing of each folder, and for the report.
     assert 0 < len(requests) < 20, requests
 
     single = correct_archive(["s3://archive/in/a/b/5.jpg"], tmp_path / "disk", workers=2)

@@ -1,4 +1,4 @@
-"""Ray on this machine: nobody else reaches it, what goes wrong is one line, nothing is left."""
+"""Ray on this machine: nobody else can connect, errors are one line, and nothing is left over."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from tests.distributed.conftest import (
     write_photos,
 )
 
-_PATIENCE = 300  # seconds: a busy machine takes minutes to start Ray
+_PATIENCE = 300  # seconds, because Ray takes minutes to start on a busy machine
 SESSION = (
     "import sys; from keras_f2a.distributed.ray_session import ray_session, ray\n"
     "with ray_session(cpus=1):\n"
@@ -63,7 +63,7 @@ def test_every_process_listens_on_this_machine_alone_and_ends_with_the_command()
 
 
 def test_ray_starts_though_its_agents_take_long_to_import(tmp_path):
-    """As on a busy machine; Ray alone gives up after 15 seconds."""
+    """The imports take 20 seconds, as on a busy machine. Ray alone gives up after 15 seconds."""
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, time\n"
         "if any('dashboard/agent.py' in argument for argument in sys.orig_argv):\n"
@@ -117,7 +117,7 @@ def test_a_cluster_without_a_token_is_not_used(monkeypatch, tmp_path):
 
 
 def test_a_session_leaves_the_environment_as_it_was():
-    """Its token would pass for the user's own; two sessions may follow one another."""
+    """Otherwise its token would pass for the user's own. Two sessions can follow each other."""
     done = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:2] == ["ran", "ran"]

@@ -1,4 +1,4 @@
-"""Training on Ray Train: what a user gets, and what a kill leaves of it."""
+"""Training on Ray Train: what the command prints, and recovery after a kill."""
 
 import json
 import os
@@ -21,7 +21,7 @@ STEPS = {"epochs": 6, "validate_every": 3}
 
 
 def command(data, run_dir, **changes):
-    """The arguments of `cluster` that train a tiny network with two workers."""
+    """Return the arguments of `cluster` that train a tiny network with two workers."""
     options = options_of(quick_settings(data, run_dir, **changes))
     place = options.index("--strategy")
     return ["train", "--workers", "2", *options[:place], *options[place + 2 :]]
@@ -29,7 +29,7 @@ def command(data, run_dir, **changes):
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A folder with the pairs and the run of the command, and what the command printed."""
+    """Return a folder with the pairs and the command's run, and the finished process."""
     folder = tmp_path_factory.mktemp("trained")
     write_data(folder / "data")
     words = command(folder / "data", folder / "run", **STEPS)
@@ -53,7 +53,7 @@ def test_the_command_shows_its_own_lines_and_none_of_rays(trained):
 
 
 def test_a_killed_worker_changes_nothing(trained, tmp_path):
-    """SIGKILL of one of two; both start again and end with the same weights, bit for bit."""
+    """After SIGKILL of one of two workers, both restart and reach the same weights bit for bit."""
     folder, _ = trained
     killed, history = [], tmp_path / "killed" / "history.csv"
 

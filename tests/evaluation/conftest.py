@@ -1,4 +1,4 @@
-"""Pairs of photographs whose scores are known, and their evaluation."""
+"""Pairs of photographs with known scores, and their evaluation."""
 
 import numpy as np
 import pytest

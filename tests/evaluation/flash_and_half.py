@@ -1,4 +1,4 @@
-"""Pairs of photographs and methods whose scores are known."""
+"""Methods with known scores."""
 
 from keras_f2a.evaluation.methods import SeesAmbient
 

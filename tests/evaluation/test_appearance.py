@@ -16,7 +16,7 @@ KEPT = {"contrast_kept": 1, "near_black_rise": 0, "face_kept": 1, "blotches": 0}
 
 @pytest.fixture
 def flash(rng):
-    """A black third, a flat gray third, and a textured third."""
+    """Return an image with a black, a flat gray and a textured third."""
     image = np.zeros((*SIZE, 3), np.uint8)
     image[:, 40:84] = 120
     image[:, 84:] = rng.integers(20, 240, (96, 44, 3))
@@ -24,9 +24,9 @@ def flash(rng):
 
 
 def made(flash, change, faces=()):
-    """The result of a change of the flash photograph's values in [0, 1]."""
+    """Apply a change to the flash photograph's values in [0, 1] and return the result."""
     pair = PhotoPair(flash, flash)
-    pair.__dict__["faces"] = list(faces)  # in place of the detector's
+    pair.__dict__["faces"] = list(faces)  # replaces the detector's
     return Result(pair, np.clip(change(pair.flash_image), 0, 1))
 
 
@@ -61,7 +61,7 @@ def test_a_dark_dot_among_brightness_is_no_near_black(flash):
 
 
 def test_less_than_one_8_bit_value_is_measured(flash):
-    """Rounding to 8 bit would hide it, or make bands of it."""
+    """Rounding to 8 bits would hide such a change or turn it into bands."""
     raised = made(flash, lambda image: image + np.float32(0.3 / 255))
     assert appearance.near_black_rise(raised) == pytest.approx(0.3 / 255, rel=0.01)
     assert appearance.blotches(raised) < 1e-3

@@ -20,7 +20,7 @@ def result(output, ambient, flash):
 def test_exposure_and_white_balance_do_not_count_in_the_aligned_scores(ambient):
     warmer = np.rint(ambient * np.array([1.2, 1.0, 0.8])).astype(np.uint8)
     seen = result(warmer, ambient, ambient)
-    assert light.aligned_psnr(seen) > 45  # rounding alone
+    assert light.aligned_psnr(seen) > 45  # only rounding differs
     assert light.aligned_ssim(seen) > 0.99
 
 
@@ -52,7 +52,7 @@ def test_brightness_and_contrast_are_ratios(ambient):
 def test_near_white_pixels_are_those_of_the_flash_image(ambient):
     flash = np.full_like(ambient, 100)
     flash[3, 4] = 250
-    flash[5, 6] = (255, 255, 244)  # not near white in every channel
+    flash[5, 6] = (255, 255, 244)  # one channel is not near white
     output = ambient.copy()
     output[3, 4] = (220, 215, 210)
     seen = result(output, ambient, flash)

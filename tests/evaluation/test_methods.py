@@ -124,7 +124,7 @@ def test_values_outside_are_clipped(image):
 
 
 def save_darkening_generator(path, size=(None, None)):
-    """A generator that halves every value: the gain is 4 · sigmoid(bias − log 3)."""
+    """Save a generator that halves every value, because its gain is 4 · sigmoid(bias − log 3)."""
     generator = keras_f2a.SmallGenerator((*size, 3), width=1 / 8)
     kernel, bias = generator.get_layer("gain_conv").get_weights()
     generator.get_layer("gain_conv").set_weights([kernel, bias + np.log(3 / 7)])

@@ -1,4 +1,4 @@
-"""The registry of metrics: what an entry brings, and the authors' scores among the entries."""
+"""The registry of metrics: what an entry needs, and the authors' scores among the entries."""
 
 import json
 
@@ -13,7 +13,7 @@ from keras_f2a.evaluation.scores import evaluate as evaluate_pairs
 
 
 def levels():
-    """All 256 values in an image of 16×16."""
+    """Return a 16×16 image with all 256 values."""
     return np.repeat(np.arange(256, dtype=np.uint8).reshape(16, 16, 1), 3, axis=-1)
 
 

@@ -16,7 +16,7 @@ from keras_f2a.support.errors import InputError
 
 @pytest.fixture
 def results(tmp_path, rng):
-    """An evaluation of two methods on thirty pairs, as `keras-f2a evaluate` writes it."""
+    """Write the results of `keras-f2a evaluate` for two methods and thirty pairs."""
     scores = 20 + rng.normal(size=30)
     images = {
         f"a{i}": {"flash": {"psnr": 10.0}, "mine": {"psnr": value, "ssim": None, "psnr_aligned": 1}}
@@ -145,5 +145,5 @@ def test_a_network_for_placed_light_is_shown_with_a_light(kind, tmp_path):
     card = ModelCard.load(output)
     assert f'Corrector(model="hf://we/lamps/lamps.{kind}", light="window-left")' in card.text
     assert "under a light that you describe" in card.text
-    # Against one ambient photograph, the scores of any light say nothing.
+    # Scores of an arbitrary light against one ambient photograph are meaningless.
     assert card.data.eval_results is None

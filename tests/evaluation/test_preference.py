@@ -16,7 +16,7 @@ from keras_f2a.support.errors import InputError
 
 
 def linear_gray_profile():
-    """A color profile of gray values that are proportional to light."""
+    """Return a color profile for gray values that are proportional to light."""
     white = struct.pack(">3i", 63190, 65536, 54061)  # D50, in 1/65536
     tags = {b"wtpt": b"XYZ " + bytes(4) + white, b"kTRC": b"curv" + bytes(8)}
     start = 128 + 4 + 12 * len(tags)
@@ -165,7 +165,7 @@ def test_more_viewers_of_the_same_photographs_are_not_more_photographs(folders):
 
 
 def test_answers_that_all_agree_are_not_certain():
-    """Redrawn photographs would all say the same."""
+    """Every bootstrap sample of such answers would have the same share."""
     assert share_interval(np.zeros(10), np.full(10, 2)) == wilson_interval(0, 10)
 
 
@@ -265,7 +265,7 @@ def test_sheets_and_keys_of_an_earlier_round_are_not_mixed_with_new_ones(folders
 
 
 def test_turned_photographs_are_shown_upright_beside_their_results(folders):
-    """A camera stores portrait pictures lying; `correct` stores them upright."""
+    """A camera stores portrait photographs rotated, but `correct` stores them upright."""
     for name in ("a", "b"):
         (folders / "original" / f"{name}.png").unlink()
         exif = Image.Exif()
@@ -294,7 +294,7 @@ def test_photographs_of_every_kind_that_is_corrected_are_shown(folders):
 
 
 def test_colors_are_those_of_the_profile(folders):
-    """A phone's photograph in Display P3 looks like a result that another program put into sRGB."""
+    """A photograph in Display P3 looks the same as its copy that was converted to sRGB."""
     profile = display_p3_profile()
     for name in ("a", "b"):
         wide = Image.new("RGB", (40, 30), (180, 60, 60))
@@ -308,7 +308,7 @@ def test_colors_are_those_of_the_profile(folders):
 
 
 def test_gray_pictures_have_the_tone_of_their_profile(folders):
-    """One whose values are linear light."""
+    """The profile says that the values are linear light."""
     profile = linear_gray_profile()
     for folder in ("original", "ours"):
         for name in ("a", "b"):

@@ -5,7 +5,7 @@ from keras_f2a.evaluation import protocol
 
 
 def levels():
-    """All 256 values in an image of 16×16."""
+    """Return a 16×16 image with all 256 values."""
     return np.repeat(np.arange(256, dtype=np.uint8).reshape(16, 16, 1), 3, axis=-1)
 
 
@@ -44,13 +44,13 @@ def test_psnr_by_hand():
         20 * np.log10(25.5)
     )  # 28.13
     one_color = target.copy()
-    one_color[..., 0] = 90  # a third of the values is off by 10, downwards
+    one_color[..., 0] = 90  # a third of the values is 10 too low
     assert protocol.psnr(one_color, target) == pytest.approx(10 * np.log10(255**2 / (100 / 3)))
     assert protocol.psnr(target, target) == np.inf
 
 
 def test_ssim_of_uniform_luma_by_hand():
-    """Without variance SSIM is (2ab + c) / (a² + b² + c) with c = (0.01 · 255)²."""
+    """Without variance, SSIM is (2ab + c) / (a² + b² + c) with c = (0.01 · 255)²."""
     a, b = (np.full((12, 12, 3), value, np.uint8) for value in (60, 120))
     c = 2.55**2
     expected = (2 * 60 * 120 + c) / (60**2 + 120**2 + c)

@@ -40,7 +40,7 @@ def test_light_table_leaves_exposure_out(pairs):
     table = light_table(evaluate(pairs, {"flash": lambda image: image, **darker}))
     rows = {row[0]: dict(zip(table.header, row, strict=True)) for row in table.rows}
     aligned = [float(row["PSNR, aligned (dB)"]) for row in rows.values()]
-    assert aligned[0] == pytest.approx(aligned[1], abs=0.5)  # 8 bits of less light
+    assert aligned[0] == pytest.approx(aligned[1], abs=0.5)  # 8-bit rounding of a darker image
     brightness = [float(row["Brightness / ambient"]) for row in rows.values()]
     assert brightness[1] == pytest.approx(0.8 * brightness[0], abs=0.02)
     assert [row["Near-white: level"] for row in rows.values()] == ["250", "200"]
@@ -74,7 +74,7 @@ def test_a_measure_that_no_image_defines_is_not_available(pairs):
 
 
 def test_a_difference_that_no_image_defines_is_not_available(pairs, monkeypatch):
-    """Only the baseline's row says that it is the baseline."""
+    """Only the row of the baseline says "baseline"."""
     metric = Metric(
         "of_bright",
         "what only bright results have",

@@ -1,4 +1,4 @@
-"""Scores of methods: summaries, the document, the baseline, and ambient photographs with noise."""
+"""Scores of methods: summaries, the JSON document, the baseline, and noisy ambient photographs."""
 
 import json
 
@@ -34,7 +34,7 @@ def test_summary_compares_with_the_baseline(evaluation):
 
 
 def test_a_summary_is_computed_once(evaluation):
-    """Each redraws thousands of samples, and tables, warnings and the document ask for it."""
+    """A summary resamples thousands of times, and tables, warnings and the document all use it."""
     first = evaluation.summary("half & <half>", "psnr")
     evaluation.as_document()
     assert evaluation.summary("half & <half>", "psnr") is first
@@ -81,7 +81,7 @@ def test_without_noise_the_copy_is_the_target_and_with_it_is_not(pairs):
     copies = noisy.scores["ambient_copy"]["psnr"]
     assert np.all(copies < 35) and np.all(copies > 10)
     np.testing.assert_array_equal(copies, again.scores["ambient_copy"]["psnr"])
-    # What does not see the ambient photograph is scored as before.
+    # The score of a method that does not see the ambient photograph does not change.
     np.testing.assert_array_equal(noisy.scores["flash"]["psnr"], clear.scores["flash"]["psnr"])
     assert all(table.apart.endswith("taken with 3 EV less light") for table in all_tables(noisy))
     assert noisy.as_document()["ambient_noise"] == 3.0

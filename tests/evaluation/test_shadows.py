@@ -25,11 +25,11 @@ def error(output, ambient, shadow):
 
 
 def test_only_what_lies_in_shadow_counts(ambient, shadow):
-    assert error(ambient, ambient, shadow) < 0.5  # truncation alone
+    assert error(ambient, ambient, shadow) < 0.5  # only truncation differs
     darker = np.where(shadow[..., None], ambient // 2, ambient)
     elsewhere = np.where(shadow[..., None], ambient, ambient // 2)
     assert error(darker, ambient, shadow) > 35
-    # Elsewhere the picture is darker, and bringing it to the exposure brightens the shadow.
+    # A darker picture outside the shadow raises the aligned exposure, which brightens the shadow.
     assert error(elsewhere, ambient, shadow) > 0
 
 

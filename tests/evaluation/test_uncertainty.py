@@ -28,7 +28,7 @@ def test_pairing_cancels_what_makes_an_image_hard(rng):
 
 
 def test_interval_is_that_of_the_mean(rng):
-    """For many images the bootstrap interval nears mean ± 1.96 standard errors."""
+    """For many images, the bootstrap interval approaches mean ± 1.96 standard errors."""
     differences = rng.normal(0.1, 1.0, 400)
     mean, low, high = uncertainty.paired_difference(differences, np.zeros(400), resamples=20_000)
     error = 1.96 * differences.std(ddof=1) / 20
@@ -61,7 +61,7 @@ def test_the_interval_is_of_the_quantiles_of_redrawn_means():
 
 
 def test_memory_does_not_grow_with_the_images_and_the_interval_stays(rng):
-    """All draws of 2,000 images at once take 160 MB."""
+    """All samples of 2,000 images at once would take 160 MB."""
     gains = rng.normal(size=2_000)
     tracemalloc.start()
     try:

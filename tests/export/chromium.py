@@ -24,9 +24,9 @@ OPTIONS = (
 
 
 def run_in_chromium(chromium, modules, model, images, profile):
-    """Returns what a model makes of images, float32 (number, height, width, 3).
+    """Return a model's outputs for images, float32 (number, height, width, 3).
 
-    `modules` is the folder with `node_modules`, `profile` an empty folder for Chromium's files.
+    `modules` is the folder with `node_modules`. `profile` is an empty folder for Chromium's files.
     """
     replies = queue.Queue()
     files = {"/model.tflite": Path(model).read_bytes(), "/images.bin": images.tobytes()}
@@ -51,13 +51,13 @@ def run_in_chromium(chromium, modules, model, images, profile):
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves the page, the npm modules and the test's files, and takes the page's reply."""
+    """Serves the page, the npm modules and the test's files, and receives the page's reply."""
 
     def __init__(self, files, modules, replies, *arguments):
         self.files, self.modules, self.replies = files, modules, replies
         super().__init__(*arguments, directory=str(PAGE))
 
-    def do_GET(self):  # noqa: N802 - the server calls it so
+    def do_GET(self):  # noqa: N802 - the server calls this name
         if self.path not in self.files:
             super().do_GET()
             return
@@ -76,4 +76,4 @@ class _Handler(SimpleHTTPRequestHandler):
         return super().translate_path(path)
 
     def log_message(self, *arguments):
-        """The requests are no news."""
+        """Log no requests."""

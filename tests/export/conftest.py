@@ -19,20 +19,20 @@ from tests.made_once import made_once
 
 
 class Exported(NamedTuple):
-    """What `python -m export` left: its folder, its report, and what it printed."""
+    """Result of `python -m export`: its folder, its report and its standard output."""
 
     folder: Path
     report: dict
     printed: str
 
     def file(self, file_format):
-        """The `.tflite` file of a format; its card lies beside it."""
+        """Return the `.tflite` file of a format, which has its card next to it."""
         return self.folder / f"flash_to_ambient_64x48_{file_format}.tflite"
 
 
 @pytest.fixture(scope="session")
 def run_directory(tmp_path_factory):
-    """The smallest run of a VGG16 generator, as `python -m keras_f2a.train` leaves it."""
+    """Train the smallest run of a VGG16 generator and return its run directory."""
     return made_once(tmp_path_factory, "training", _train) / "run"
 
 
@@ -47,13 +47,13 @@ def _train(folder):
 
 @pytest.fixture(scope="session")
 def generator(run_directory):
-    """The generator of that run."""
+    """Return the generator of that run."""
     return keras_f2a.load_generator(run_directory)
 
 
 @pytest.fixture(scope="session")
 def exported(run_directory, tmp_path_factory):
-    """One export of that run in every format."""
+    """Export that run once in every format."""
 
     def make(folder):
         words = f"--model {run_directory} --output {folder / 'files'} --size 64x48"
@@ -70,19 +70,19 @@ def exported(run_directory, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def model_folder(exported):
-    """The SavedModel of that export, for photographs of up to 10,000 pixels."""
+    """Return the SavedModel of that export, for photographs of up to 10,000 pixels."""
     return exported.folder / "flash_to_ambient" / "3"
 
 
 @pytest.fixture(scope="session")
 def signatures(model_folder):
-    """The signatures of that SavedModel."""
+    """Return the signatures of that SavedModel."""
     return tf.saved_model.load(model_folder).signatures
 
 
 @pytest.fixture(scope="module")
 def warm_probes():
-    """Lets a module's exports try their files in processes whose imports are done."""
+    """Let a module's exports try their files in forked processes whose imports are done."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keras_f2a.export.probe, "subprocess", SimpleNamespace(run=warm.run))
         yield

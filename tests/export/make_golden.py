@@ -1,7 +1,7 @@
-"""Makes the golden int8 file and its outputs again: `python -m tests.export.make_golden`.
+"""Recreates the golden int8 file and its outputs: `python -m tests.export.make_golden`.
 
-The network is small and its weights are random but seeded: what matters is that every operator of
-a trained one is in it. The images are rendered scenes.
+The network is small and its weights are random but seeded, because the file only needs every
+operator of a trained network. The images are rendered scenes.
 """
 
 import shutil
@@ -22,7 +22,7 @@ LEVELS = 256  # an int8 file's outputs are k/256
 
 
 def golden_images():
-    """The stored inputs, float32 RGB in [0, 1], and outputs, (number, height, width, 3)."""
+    """Return the stored inputs in [0, 1] and outputs, float32 RGB (number, height, width, 3)."""
     stored = np.load(IMAGES)
     inputs = stored["inputs"].astype(np.float32) / np.float32(255)
     return inputs, stored["outputs"].astype(np.float32) / np.float32(LEVELS)
@@ -39,7 +39,7 @@ def main():
     keras.utils.set_random_seed(5)
     generator = build_generator("guided", NetworkSettings(width=1 / 32))
     for layer in generator.layers:
-        # Zero before training; without them a convolution is another version of its operator.
+        # Biases are zero before training. Without them, a convolution is another operator version.
         if getattr(layer, "use_bias", False):
             layer.bias.assign(keras.random.normal(layer.bias.shape, stddev=0.05))
     with TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ from PIL import Image
 
 
 def photograph(size, file_format, mode="RGB", **options):
-    """Returns an encoded photograph of (width, height)."""
+    """Return an encoded photograph of (width, height)."""
     rng = np.random.default_rng(size[0])
     small = Image.fromarray(rng.integers(0, 256, (4, 5, 3), np.uint8))
     file = io.BytesIO()

@@ -2,8 +2,8 @@
 
     python read_triton.py CONFIG.pbtxt IMAGE.json BODY
 
-Prints the configuration as JSON, and writes what the client would send to BODY.json (the JSON
-protocol) and BODY.bin (the binary one). IMAGE.json holds an image as nested lists.
+It prints the configuration as JSON. It writes the request that the client would send to BODY.json
+(JSON protocol) and BODY.bin (binary protocol). IMAGE.json contains an image as nested lists.
 """
 
 import json

@@ -18,21 +18,21 @@ from tensorflow_serving.apis.prediction_service_pb2_grpc import (
 
 @contextmanager
 def rest_server(signatures, model):
-    """Gives HOST:PORT of a server that answers as TF Serving's REST port does."""
+    """Yield HOST:PORT of a server that behaves like TF Serving's REST port."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802 - the server calls it so
+        def do_POST(self):  # noqa: N802 - the server calls this name
             assert self.path == f"/v1/models/{model}:predict"
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             files = [base64.b64decode(item["b64"]) for item in request["instances"]]
             signature = signatures[request["signature_name"]]
             try:
-                # One input and one output: both are left un-named in REST's row format.
+                # REST's row format omits the names of a single input and a single output.
                 [(name, outputs)] = signature(image_bytes=tf.constant(files)).items()
             except tf.errors.InvalidArgumentError as error:
                 self._reply(400, {"error": error.message})
                 return
-            # Base64 is for outputs whose names end in _bytes.
+            # TF Serving uses Base64 for outputs whose names end with _bytes.
             assert name.endswith("_bytes")
             replies = [{"b64": base64.b64encode(file).decode()} for file in outputs.numpy()]
             self._reply(200, {"predictions": replies})
@@ -43,7 +43,7 @@ def rest_server(signatures, model):
             self.wfile.write(json.dumps(document).encode())
 
         def log_message(self, *arguments):
-            """The requests are no news."""
+            """Log no requests."""
 
     with _http_server(Handler) as address:
         yield address
@@ -51,7 +51,7 @@ def rest_server(signatures, model):
 
 @contextmanager
 def other_server(body):
-    """Gives HOST:PORT of a server that answers everything with the same words."""
+    """Yield HOST:PORT of a server that answers every request with the same body."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):  # noqa: N802
@@ -61,7 +61,7 @@ def other_server(body):
             self.wfile.write(body)
 
         def log_message(self, *arguments):
-            """The requests are no news."""
+            """Log no requests."""
 
     with _http_server(Handler) as address:
         yield address
@@ -80,10 +80,10 @@ def _http_server(handler):
 
 @contextmanager
 def grpc_server(signatures, model):
-    """Gives HOST:PORT of a server that answers as TF Serving's gRPC port does."""
+    """Yield HOST:PORT of a server that behaves like TF Serving's gRPC port."""
 
     class Service(PredictionServiceServicer):
-        def Predict(self, request, context):  # noqa: N802 - of the protocol
+        def Predict(self, request, context):  # noqa: N802 - the protocol's name
             assert request.model_spec.name == model
             inputs = {
                 name: tf.constant(tf.make_ndarray(value)) for name, value in request.inputs.items()
@@ -97,7 +97,7 @@ def grpc_server(signatures, model):
                 response.outputs[name].CopyFrom(tf.make_tensor_proto(value.numpy()))
             return response
 
-    # TF Serving takes requests of any size.
+    # TF Serving accepts requests of any size.
     server = grpc.server(ThreadPoolExecutor(1), options=[("grpc.max_receive_message_length", -1)])
     add_PredictionServiceServicer_to_server(Service(), server)
     port = server.add_insecure_port("127.0.0.1:0")

@@ -23,14 +23,14 @@ NAME = "flash_to_ambient_64x48_int8"
 
 @pytest.fixture
 def project(tmp_path):
-    """The demo as a checkout has it, without what was built or exported there."""
+    """Copy the demo as it is in a checkout, without built or exported files."""
     made = shutil.ignore_patterns("build", "assets", "model.properties")
     return shutil.copytree(DEMO, tmp_path / "project", ignore=made)
 
 
 @pytest.fixture
 def proven(exported, tmp_path):
-    """An exported int8 file with its card, to be changed by the test."""
+    """Copy an exported int8 file and its card, so that the test can change them."""
     for suffix in (".tflite", ".json"):
         shutil.copy(exported.folder / (NAME + suffix), tmp_path)
     return tmp_path / f"{NAME}.tflite"
@@ -42,7 +42,7 @@ def change_card(model, **changes):
 
 
 def change_model(model, change):
-    """Changes a file as an object, and its card's digest with it."""
+    """Change a file's contents and update the digest in its card."""
     from ai_edge_litert.tools import flatbuffer_utils
 
     content = flatbuffer_utils.read_model(str(model))
@@ -55,7 +55,7 @@ def change_model(model, change):
 def test_a_file_that_was_exported_before_is_put_into_the_project(
     proven, project, capsys, monkeypatch
 ):
-    monkeypatch.setitem(sys.modules, "keras_f2a.export.exporter", None)  # Nothing is exported.
+    monkeypatch.setitem(sys.modules, "keras_f2a.export.exporter", None)  # Exporting would fail.
     assert main(["--model", str(proven), "--android", str(project)]) == 0
     asset = project / MODEL_FILE
     assert asset.read_bytes() == proven.read_bytes()

@@ -1,4 +1,4 @@
-"""What calibrates an integer file, and that the gate is no friend of what calibrated it."""
+"""What calibrates an integer file, and that the gate does not favor the calibration data."""
 
 import json
 
@@ -36,14 +36,14 @@ def itself(image):
 
 
 def write_pairs(folder, change, number=1):
-    """Pairs of one kind: so many that calibrate, and one that is measured on."""
+    """Write pairs of one kind: `number` for calibration and one for the measurement."""
     for split, numbers in (("train", range(number)), ("test", [number])):
         (folder / split).mkdir(parents=True)
         for i in numbers:
             for role in ("flash", "ambient"):
                 scene = BUNDLED_SCENES / "train" / f"Scene_{i:03}_{role}.webp"
                 image = change(np.asarray(Image.open(scene)))
-                image[0, 0] = i  # so that no two are the same
+                image[0, 0] = i  # so that all differ
                 Image.fromarray(image).save(folder / split / f"Own_{i:03}_{role}.png")
     return folder
 
@@ -62,7 +62,7 @@ def test_one_photograph_of_a_kind_makes_a_file_that_is_right_elsewhere(kind, tmp
 
 @pytest.mark.parametrize("kind", [gray, one_value])
 def test_a_file_that_only_such_photographs_calibrated_misses_its_gate(kind, tmp_path, monkeypatch):
-    """Its own held-out photograph is like what calibrated it: the bundled scenes are not."""
+    """Its held-out photograph resembles its calibration data, but the bundled scenes do not."""
     data = write_pairs(tmp_path / "data", kind)
 
     def own_alone(directory):
@@ -91,7 +91,7 @@ def test_what_calibrates_is_not_measured_on(tmp_path):
     pairs = load_export_pairs(data)
     assert pairs.held_out.names == ["Own_002"]
     assert len(pairs.scenes) == 7 and "Scene_003" not in pairs.scenes.names
-    # The user's three and the bundled ones.
+    # The user's three pairs and the bundled ones.
     assert len(pairs.calibration) == 3 + 48
 
 

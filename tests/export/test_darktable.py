@@ -1,4 +1,4 @@
-"""The package for darktable's model repository, read as the documentation there says."""
+"""The package for darktable's model repository follows the repository's documentation."""
 
 import json
 import runpy
@@ -46,7 +46,7 @@ def folder(run_directory, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(folder, tmp_path_factory):
-    """The archive as darktable installs it: the folder that its first entry names."""
+    """Extract the archive as darktable does and return the folder that its first entry names."""
     place = tmp_path_factory.mktemp("models")
     with zipfile.ZipFile(folder / f"{ID}.dtmodel") as archive:
         names = archive.namelist()
@@ -71,7 +71,7 @@ def test_the_archive_has_what_darktable_reads(installed):
 def test_the_network_takes_channels_first_and_any_size(folder, installed, generator, rng):
     session = onnxruntime.InferenceSession(installed / "model.onnx")
     [source], [result] = session.get_inputs(), session.get_outputs()
-    # The names that darktable asks for where `config.json` names no others.
+    # darktable uses these names if `config.json` has no others.
     assert source.shape == result.shape == [1, 3, "height", "width"]
     metadata = read_metadata(installed / "model.onnx")
     card = json.loads((folder / f"{ID}.dtmodel.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A new export takes an earlier one's place when it has passed, and not before."""
+"""A new export replaces an earlier one only after it has passed."""
 
 import json
 import math
@@ -41,7 +41,7 @@ def earlier(run, warm_probes, tmp_path_factory):
 
 @pytest.fixture
 def output(earlier, tmp_path):
-    """A copy of an earlier export, to export to again."""
+    """Copy an earlier export, so that the test can export to the same folder."""
     return shutil.copytree(earlier, tmp_path / "output")
 
 
@@ -59,7 +59,7 @@ def contents(folder, without=()):
 
 
 def hidden(folder):
-    """The files and folders that have not got their names yet."""
+    """Return files and folders that do not have their final names yet."""
     return [path for path in folder.rglob(".*") if path.name != ".write-probe"]
 
 
@@ -78,7 +78,7 @@ def test_a_file_whose_run_dies_is_not_put_there(run, output, file_format, tmp_pa
 
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_a_file_that_misses_its_gate_is_not_put_there(run, output, file_format, monkeypatch):
-    # No number: not even a file of the same values reaches it.
+    # No file reaches NaN, not even one with identical values.
     monkeypatch.setitem(keras_f2a.export.parity.REQUIRED_PARITY, file_format, math.nan)
     report = ("report.md", "report.json")
     before = contents(output, report)
@@ -87,7 +87,7 @@ def test_a_file_that_misses_its_gate_is_not_put_there(run, output, file_format, 
 
 
 def rows(output):
-    """The rows of a folder's report by the name, but for the Keras model's."""
+    """Return the rows of a folder's report by name, except that of the Keras model."""
     report = json.loads((output / "report.json").read_text())
     return {row["name"]: row for row in report["files"] if " at " not in row["name"]}
 
@@ -132,7 +132,7 @@ def test_another_generators_files_are_not_replaced(run, output, file_format, tmp
     ) as error:
         main(command)
     assert "force" in str(error.value) and contents(output) == before
-    # Under a name of its own it can lie beside it.
+    # Under its own name, it may be in the same folder.
     assert main([*command, "--name", "other"]) == 0
     assert (
         contents(output, ("report.md", "report.json")).items()
@@ -145,7 +145,7 @@ def test_another_generators_files_are_not_replaced(run, output, file_format, tmp
 
 
 def card(name):
-    """The card of a file, beside it."""
+    """Return the name of a file's card."""
     return name.replace(".tflite", ".json").replace("/1", "_1_saved_model.json")
 
 
@@ -209,7 +209,7 @@ def test_what_was_stopped_between_two_names_is_found_back(run, output):
     before = contents(output / "flash_to_ambient")
     (output / "flash_to_ambient/1").rename(output / "flash_to_ambient/.1.earlier")
     with pytest.raises(WorkError), pytest.MonkeyPatch.context() as patch:
-        # There is no program: none runs.
+        # This folder has no program to run.
         patch.setattr(keras_f2a.export.probe, "_PROGRAMS", output)
         main(arguments(run, output, "saved_model"))
     assert contents(output / "flash_to_ambient") == before

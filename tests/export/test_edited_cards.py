@@ -1,4 +1,4 @@
-"""`--web` and `--android` with a card that somebody edited: one line, and nothing is written."""
+"""With an edited card, `--web` and `--android` give a one-line error and write nothing."""
 
 import hashlib
 import json
@@ -42,7 +42,7 @@ KEYS = ("sha256", "measured", "name", "version", "format")
 
 @pytest.fixture
 def proven(tmp_path):
-    """The package's own file with its card, to be changed by the test."""
+    """Copy the package's own file and its card, so that the test can change them."""
     for suffix in (".tflite", ".json"):
         shutil.copy(pretrained_file("int8.tflite").with_suffix(suffix), tmp_path / f"m{suffix}")
     return tmp_path / "m.tflite"
@@ -50,7 +50,7 @@ def proven(tmp_path):
 
 @pytest.fixture(params=["web", "android"])
 def demo(request, tmp_path):
-    """The option and its folder, with no more in it than what the command looks for."""
+    """Return the option and its folder, which contains only the file that the command looks for."""
     folder = tmp_path / request.param
     source, kept = {
         "web": (WEB, "src/core/corrector.ts"),

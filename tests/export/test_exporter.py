@@ -152,7 +152,7 @@ def test_a_file_that_does_not_run_leaves_nothing_and_is_named(tmp_path, run_dire
 
 @pytest.fixture(scope="module")
 def export_once(tmp_path_factory):
-    """Exports a generator in two sizes; one that equals another condition's, only once."""
+    """Return a function that exports a generator in two sizes, and equal generators only once."""
     folders = {}
 
     def export(generator):

@@ -1,4 +1,4 @@
-"""Exported networks for placed light tell how much of the light is a flash's, or do not."""
+"""Exported placed-light networks may estimate the flash's share of the light."""
 
 import contextlib
 import io
@@ -22,7 +22,7 @@ NAMES = [f"placed_light_64x48_{file_format}" for file_format in ("float32", "int
 
 @pytest.fixture(scope="module")
 def telling(tmp_path_factory):
-    """A network that tells the flash's share, and the folder with its exported files."""
+    """Return a network that estimates the flash's share, and the folder with its exports."""
     network = PlacedLight(width=0.1, tells_flash=True)
     rng = np.random.default_rng(0)
     network.set_weights([rng.normal(0, 0.15, w.shape) for w in network.get_weights()])
@@ -76,7 +76,7 @@ def test_a_share_that_is_no_number_fails_with_one_line(tmp_path, rng):
 
 
 def written(network, folder):
-    """A network in a float32 file without a card."""
+    """Write a network to a float32 file without a card."""
     size = ImageSize(48, 64)
     file = folder / "placed.tflite"
     file.write_bytes(convert_placed_light(inference_network(network, size), size))

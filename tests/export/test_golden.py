@@ -1,7 +1,7 @@
-"""The same bits everywhere: int8 files, run in Python, in a browser and on the JVM.
+"""int8 files give the same bits in Python, in a browser and on the JVM.
 
-One is stored with its outputs. What the package carries and what an export writes has further
-operators, and is compared with Python as it is now.
+One file is stored with its outputs. The package's own file and new exports have more operators, and
+their outputs are compared with those of the current Python package.
 """
 
 import shutil
@@ -26,7 +26,7 @@ FILES = ("stored", "the package's own", "int8", "int8_qat")
 
 @pytest.fixture(params=FILES)
 def golden(request):
-    """A file, its inputs and its outputs, float32 (number, height, width, 3)."""
+    """Return a file, its inputs and its outputs, float32 (number, height, width, 3)."""
     if request.param == "stored":
         return MODEL, *golden_images()
     if request.param == "the package's own":
@@ -40,7 +40,7 @@ def golden(request):
 
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory):
-    """A folder with the npm modules that a browser needs."""
+    """Return a folder with the npm modules that a browser needs."""
     npm = require_program("npm", "npm")
     folder = tmp_path_factory.mktemp("modules")
     for name in ("package.json", "package-lock.json"):

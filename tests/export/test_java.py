@@ -1,4 +1,4 @@
-"""The exported SavedModel in a second server: TensorFlow's Java runtime, from Maven Central."""
+"""The exported SavedModel runs in another server: TensorFlow's Java runtime from Maven Central."""
 
 import platform
 from pathlib import Path
@@ -15,7 +15,7 @@ ERROR = "error.txt"
 
 
 def requests():
-    """Batches of photographs by name: 16, as many as are in flight at once."""
+    """Return 16 batches of photographs by name, as many as are in flight at the same time."""
     png = [photograph((20 + 9 * i, 70 - 8 * i), "PNG") for i in range(4)]
     jpeg = [photograph((80 - 7 * i, 30 + 11 * i), "JPEG") for i in range(4)]
     odd = [
@@ -56,7 +56,7 @@ DAMAGED = {
 
 @pytest.fixture(scope="module")
 def replies(model_folder, tmp_path_factory):
-    """The folder of what Java answered, one request after the other and all at once."""
+    """Return the folder of Java's replies, both one after another and all at the same time."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         pytest.skip("the library that is fetched is for Linux on x86-64")
     require_program("javac", "openjdk-17-jdk-headless")
@@ -70,7 +70,7 @@ def replies(model_folder, tmp_path_factory):
         (folder / "requests" / name).mkdir(parents=True)
         for i, content in enumerate(files):
             (folder / "requests" / name / f"{i:02}").write_bytes(content)
-    # Where the library is unpacked to, 650 MB, if not in the user's folder.
+    # Unpack the library (650 MB) here instead of in the user's folder.
     cache = f"-Dorg.bytedeco.javacpp.cachedir={toolchain.BUILD / 'javacpp'}"
     command = [*toolchain.java(jars), cache, PROGRAM, model_folder]
     toolchain.run([*command, folder / "requests", folder / "replies"])

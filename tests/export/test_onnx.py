@@ -1,4 +1,4 @@
-"""The `.onnx` files: as near as their gates ask, of any size, and correct takes them."""
+"""`.onnx` files are as accurate as their gates require, take any size, and run in `correct`."""
 
 import hashlib
 import json
@@ -73,7 +73,7 @@ def test_the_card_proves_the_file(exported):
         assert found["generator_sha256"] == read_metadata(path)["generator_sha256"]
         assert {"onnx", "onnxruntime", "tf2onnx"} <= set(found["versions"])
         assert "Conv" in found["operators"]
-        assert isinstance(load_engine(path), ONNXEngine)  # In this process: the card vouches.
+        assert isinstance(load_engine(path), ONNXEngine)  # in this process, thanks to the card
 
 
 def test_the_integer_file_is_small_and_computes_with_integers(exported):
@@ -120,7 +120,7 @@ def test_a_network_that_computes_something_else_misses_its_gate(
     def of_another(network, **options):
         model = real(network, **options)
         for tensor in model.graph.initializer:
-            if list(tensor.dims) == [3]:  # The bias of the last layer is among them.
+            if list(tensor.dims) == [3]:  # such as the last layer's bias
                 values = onnx.numpy_helper.to_array(tensor) + np.float32(0.1)
                 tensor.CopyFrom(onnx.numpy_helper.from_array(values, tensor.name))
         return model

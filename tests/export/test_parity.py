@@ -13,7 +13,7 @@ FORMATS = ("float32", "float16", "int8")
 
 @pytest.fixture
 def flash(rng):
-    """A black third, a flat gray third, and a textured third; two of them."""
+    """Return two images, each with a black, a flat gray and a textured third."""
     images = np.zeros((2, 48, 96, 3), np.float32)
     images[:, :, 32:64] = 120 / 255
     images[:, :, 64:] = rng.integers(20, 240, (2, 48, 32, 3)) / np.float32(255)
@@ -72,7 +72,7 @@ def test_a_file_that_is_much_worse_elsewhere_fails(own, scenes, fails):
 
 
 def test_a_report_reads_back_as_it_was(tmp_path):
-    """An output that is the ambient photograph, and one of no numbers, have what JSON has not."""
+    """A perfect output and an output of NaNs have values that JSON does not have."""
     perfect = replace(GOOD, parity=math.inf, worst_parity=math.inf, psnr=math.inf)
     broken = Parity(*[math.nan] * 5)
     rows = [

@@ -1,4 +1,4 @@
-"""A network for placed light becomes one file: exported, proven, and used by the command."""
+"""A placed-light network is exported to one file, checked, and used by the command."""
 
 import contextlib
 import hashlib
@@ -36,7 +36,7 @@ NAMES = [f"placed_light_64x48_{file_format}" for file_format in ("float32", "int
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A file with a network whose weights do something, as `make placed-light` leaves it."""
+    """Return a file like that of `make placed-light`, with random weights that have an effect."""
     network = PlacedLight(width=0.1, reduction=2)
     rng = np.random.default_rng(0)
     network.set_weights([rng.normal(0, 0.15, w.shape) for w in network.get_weights()])
@@ -47,7 +47,7 @@ def trained(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def exported(trained, tmp_path_factory):
-    """The folder with its files in the formats that it can have."""
+    """Export that file in the formats that it supports and return the folder."""
     folder = tmp_path_factory.mktemp("exported")
     about = tmp_path_factory.mktemp("about") / "about.toml"
     about.write_text('author = "Zoe"\nlicense = "CC0-1.0"\n')
@@ -168,7 +168,7 @@ def test_the_command_says_what_is_wrong(words, message, tmp_path):
     [
         ("--formats onnx", "formats=onnx: a network for placed light is exported as float32 or"),
         ("--formats float32 float16", "formats=float16: a network for placed light"),
-        # Those that a generator has by default, in its order.
+        # A generator's default formats, in the default order.
         (
             f"--formats {' '.join(DEFAULT_FORMATS)}",
             "formats=saved_model: a network for placed light",
@@ -210,7 +210,7 @@ def test_the_page_takes_no_two_kinds_of_network(exported, page, tmp_path):
 
 @pytest.fixture
 def page(tmp_path):
-    """A folder that is taken for the web demo."""
+    """Create a folder that passes for the web demo."""
     (tmp_path / "page/src/core").mkdir(parents=True)
     (tmp_path / "page/src/core/corrector.ts").touch()
     return tmp_path / "page"

@@ -38,7 +38,7 @@ def test_a_unet_has_no_twin():
 
 @pytest.fixture(scope="module")
 def fine_tuned(generator, pairs):
-    """The second of two in one process: the packages number their layers on and on."""
+    """Fine-tune twice and return the second network, because Keras keeps numbering the layers."""
     images = pairs.calibration_images(SIZE)
     fine_tune(generator, pairs.training, images[:1], steps=1)
     return fine_tune(generator, pairs.training, images, steps=2)
@@ -56,5 +56,5 @@ def test_what_training_saw_is_what_the_file_does(fine_tuned, pairs, tmp_path):
     path.write_bytes(convert_quantization_aware(fine_tuned, SIZE))
     image = pairs.calibration_images(SIZE)[0]
     difference = run_tflite(path, image, threads=1).outputs - fine_tuned(image, training=False)
-    # A rounding that falls to the other side grows from layer to layer, but stays small.
+    # A value that is rounded the other way grows from layer to layer, but stays small.
     assert np.sqrt(np.mean(np.square(difference))) < 0.01

@@ -34,7 +34,7 @@ def test_a_batch_of_mixed_sizes_and_formats(signatures, generator):
         pixels = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), np.float32) / 255
         expected = np.rint(np.asarray(generator(pixels[None]))[0] * 255)
         difference = np.abs(decoded(reply) - expected)
-        # JPEG is lossy, and a network of random weights makes no smooth photograph.
+        # JPEG is lossy, and a network with random weights does not give smooth photographs.
         assert difference.max() <= 1 if kind == "PNG" else difference.mean() <= 4
 
 
@@ -110,7 +110,7 @@ model = tf.saved_model.load({str(model_folder)!r})
 output = model.signatures["correct_tensor"](flash=tf.zeros((1, 20, 30, 3)))["ambient"]
 print(output.shape, [name for name in ("keras_f2a", "export") if name in sys.modules])
 """
-    # Isolated: from elsewhere the package cannot even be found by accident.
+    # Run in another folder, so that the package cannot be found by accident.
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=model_folder
     )

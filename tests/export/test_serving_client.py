@@ -82,7 +82,7 @@ def test_an_output_that_is_no_folder_is_named_before_any_work(make, tmp_path):
     (tmp_path / "photo.png").write_bytes(photograph((48, 32), "PNG"))
     make(tmp_path / "out")
     with pytest.raises(InputError, match=f"output={tmp_path / 'out'}: cannot be written"):
-        # No server is there to be asked.
+        # No server is running.
         serving_client.main([str(tmp_path / "photo.png"), "--output", str(tmp_path / "out")])
 
 
@@ -102,7 +102,7 @@ def test_a_result_that_cannot_be_written_is_one_line(signatures, tmp_path):
 
 
 def echo(image_bytes):
-    """Stands in for a network and answers each photograph with its own file."""
+    """Stand in for a network by returning each photograph's own file."""
     return {"ambient_bytes": image_bytes}
 
 
@@ -111,7 +111,7 @@ def test_a_large_photograph_goes_there_and_back(start, correct):
     noise = np.random.default_rng(0).integers(0, 256, (1300, 1300, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(noise).save(file, "PNG", compress_level=1)
-    assert len(file.getvalue()) > 4 * 2**20  # bytes; gRPC takes no more unless it is told to.
+    assert len(file.getvalue()) > 4 * 2**20  # gRPC's default limit in bytes
     with start({"serving_default": echo}, NAME) as server:
         assert correct([file.getvalue()], server) == [file.getvalue()]
 
@@ -156,7 +156,7 @@ def test_photographs_with_one_result_name_are_refused_before_any_work(other, tmp
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(photograph((48, 32), "JPEG"))
     photos = [str(tmp_path / "a/x.jpg"), str(tmp_path / other)]
-    # No server is there to be asked.
+    # No server is running.
     with pytest.raises(InputError, match=f"{other}: its result would replace that of .*a/x.jpg"):
         serving_client.main([*photos, "--output", str(tmp_path / "out"), "--force"])
     assert not (tmp_path / "out").exists()
@@ -168,7 +168,7 @@ def test_an_earlier_result_is_replaced_only_if_asked(suffix, tmp_path):
     photo.write_bytes(photograph((48, 32), "JPEG"))
     earlier.write_bytes(b"earlier")
     arguments = [str(photo), "--output", str(tmp_path)]
-    # No server is there to be asked.
+    # No server is running.
     with pytest.raises(InputError, match=f"{earlier}: already exists; `force` replaces it"):
         serving_client.main(arguments)
     assert earlier.read_bytes() == b"earlier"
@@ -182,7 +182,7 @@ def test_an_earlier_result_is_replaced_only_if_asked(suffix, tmp_path):
 def test_photographs_with_a_profile_are_sent_as_srgb(file_format, orientation, tmp_path):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    # Red and gray of sRGB, in the numbers of Display P3.
+    # Red and gray of sRGB in Display P3 values.
     image = Image.new("RGB", (48, 32), (234, 51, 35))
     image.paste((128, 128, 128), (0, 0, 24, 32))
     options = {"icc_profile": display_p3_profile(), "exif": exif, "quality": 100}

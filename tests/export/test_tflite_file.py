@@ -37,7 +37,7 @@ def test_the_exported_form_gives_the_same_as_the_generator(generator, rng):
 
 
 def test_metadata_can_be_read_through_the_runtime_itself(exported):
-    """As an app does that links LiteRT: no parser of its own, no package of ours."""
+    """An app that links LiteRT reads it this way, without a parser or a package of ours."""
     path = exported.file("int8")
     litert = ctypes.CDLL(str(Path(ai_edge_litert.__file__).parent / "libLiteRt.so"))
     environment, model = ctypes.c_void_p(), ctypes.c_void_p()
@@ -56,7 +56,7 @@ def test_metadata_can_be_read_through_the_runtime_itself(exported):
 
 @pytest.mark.parametrize("place", [0, 7])
 def test_one_bright_image_in_many_dark_ones_is_not_clipped(place, tmp_path):
-    """LiteRT's own calibration averages their ranges: white came out as 0.73 and, if last, 0.14."""
+    """LiteRT's calibration averages ranges, which turned white into 0.73, or 0.14 if it is last."""
     images = [np.full((1, 16, 16, 3), 0.1, np.float32) for _ in range(8)]
     images[place][:] = 1
     output = _calibrated(images, tmp_path, images[place])
@@ -64,7 +64,7 @@ def test_one_bright_image_in_many_dark_ones_is_not_clipped(place, tmp_path):
 
 
 def test_one_bright_image_in_a_hundred_does_not_make_the_others_coarse(tmp_path):
-    """With 1 in the range too, 0.1 would lie between two steps, 0.002 from either."""
+    """If 1 were in the range, 0.1 would lie between two steps, 0.002 from either."""
     images = [np.full((1, 16, 16, 3), 0.1, np.float32) for _ in range(100)]
     images[50][:] = 1
     output = _calibrated(images, tmp_path, images[0])
@@ -72,7 +72,7 @@ def test_one_bright_image_in_a_hundred_does_not_make_the_others_coarse(tmp_path)
 
 
 def _calibrated(images, folder, image):
-    """What a network that changes nothing makes of an image once it is quantized."""
+    """Return the output of a quantized identity network for an image."""
     unchanged = keras.initializers.Constant(np.eye(3, dtype=np.float32)[None, None])
     convolutions = [keras.layers.Conv2D(3, 1, kernel_initializer=unchanged) for _ in range(2)]
     path = folder / "model.tflite"
@@ -81,7 +81,7 @@ def _calibrated(images, folder, image):
 
 
 def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
-    """The quantizer puts them there as soon as they are more than 256 kB."""
+    """The quantizer puts weights there once they exceed 256 kB."""
     generator, size = keras_f2a.pretrained(), ImageSize(48, 64)
     pairs = load_export_pairs(BUNDLED_SCENES)
     quantized = converted(generator, "int8", size, pairs=pairs, fine_tuning_steps=1)

@@ -1,4 +1,4 @@
-"""The standard metadata of the `.tflite` files, read by TensorFlow Lite's own reader for Java."""
+"""TensorFlow Lite's own Java reader reads the standard metadata of the `.tflite` files."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ PROGRAM = Path(__file__).parent / "java/ReadMetadata.java"
 
 @pytest.fixture(scope="module")
 def read():
-    """Reads a file's metadata on the JVM."""
+    """Return a function that reads a file's metadata on the JVM."""
     require_program("javac", "openjdk-17-jdk-headless")
     require_program("mvn", "maven")
     try:
@@ -36,11 +36,11 @@ def read():
 def tensor(side, name, width, height):
     return {
         f"{side}.name": name,
-        f"{side}.content": "2",  # An image.
-        f"{side}.color": "1",  # RGB.
+        f"{side}.content": "2",  # an image
+        f"{side}.color": "1",  # RGB
         f"{side}.size": f"{width}x{height}",
         f"{side}.units": "1",
-        f"{side}.unit": "1",  # Normalization.
+        f"{side}.unit": "1",  # normalization
         f"{side}.mean": "0.0",
         f"{side}.std": "255.0",
         f"{side}.range": "0.0 to 1.0",
@@ -62,7 +62,7 @@ def test_a_file_of_a_users_generator(exported, read):
         **tensor("output", "ambient", 64, 48),
     }
     assert found.items() >= expected.items()
-    # Our own entry is there as well.
+    # The file also has our own metadata.
     assert read_metadata(path)["name"] == "flash_to_ambient"
 
 

@@ -1,4 +1,4 @@
-"""The model repository for Triton and KServe, read by Triton's own client library."""
+"""Triton's own client library reads the model repository for Triton and KServe."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.export.triton_client import run_with_triton
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("read_triton.py")
 IMAGE = np.array([[[[0.1, 0.5, 0.9], [1, 0, 0.25]]]], np.float32)
-"""Two pixels, as in the docs."""
+"""The two pixels from the docs."""
 
 
 def arguments(run, output, *more):
@@ -32,7 +32,7 @@ def repository(run_directory, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def read_by_triton(repository, tmp_path_factory):
-    """The configuration as Triton's schema has it, and the requests that its client sends."""
+    """Return the configuration as Triton's schema parses it, and a folder with client requests."""
     folder = tmp_path_factory.mktemp("client")
     (folder / "image.json").write_text(json.dumps(IMAGE.tolist()))
     words = (repository / "lamp/config.pbtxt", folder / "image.json", folder / "body")

@@ -21,14 +21,14 @@ from tests.web_demo.node import DEMO
 
 @pytest.fixture
 def project(tmp_path):
-    """The demo as a checkout has it, without what was built or put there."""
+    """Copy the demo as it is in a checkout, without built or added files."""
     made = shutil.ignore_patterns("node_modules", "dist", "model", "build")
     return shutil.copytree(DEMO, tmp_path / "project", ignore=made)
 
 
 @pytest.fixture
 def proven(exported, tmp_path):
-    """An exported int8 file with its card, to be changed by the test."""
+    """Copy an exported int8 file and its card, so that the test can change them."""
     source = exported.file("int8")
     for suffix in (".tflite", ".json"):
         shutil.copy(source.with_suffix(suffix), tmp_path)
@@ -36,7 +36,7 @@ def proven(exported, tmp_path):
 
 
 def test_a_proven_file_and_its_card_are_put_into_the_page(proven, project, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "keras_f2a.export.exporter", None)  # Nothing is exported.
+    monkeypatch.setitem(sys.modules, "keras_f2a.export.exporter", None)  # Exporting would fail.
     assert main(["--model", str(proven), "--web", str(project)]) == 0
     model, card = project / MODEL_FILE, project / CARD_FILE
     assert model.read_bytes() == proven.read_bytes()
@@ -123,7 +123,7 @@ def test_a_sibling_of_another_generator_or_size_is_refused(tmp_path, project):
 
 
 def copies_of_ours(folder):
-    """The package's files for both orientations, which elsewhere are a user's own."""
+    """Copy the package's files for both orientations, so that they count as a user's own."""
     files = [pretrained_file(kind) for kind in ("int8.tflite", "portrait_int8.tflite")]
     for file in files:
         shutil.copy(file, folder)

@@ -1,4 +1,4 @@
-"""Triton's own client library, in a folder of its own: its pins do not go with TensorFlow's."""
+"""Triton's client library in a separate folder, because its pins conflict with TensorFlow's."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ _PACKAGE = "tritonclient[grpc,http]==2.73.0"
 
 
 def run_with_triton(program: Path, *arguments: object) -> str:
-    """Runs a program that may import `tritonclient` and returns what it prints."""
+    """Run a program that may import `tritonclient` and return what it prints."""
 
     def install(folder: Path) -> None:
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, _PACKAGE]
@@ -28,7 +28,7 @@ def run_with_triton(program: Path, *arguments: object) -> str:
     return done.stdout
 
 
-# Nothing of this environment, but the client and what was installed with it.
+# Only the client and its dependencies are importable, nothing of this environment.
 _START = """
 import runpy, sys
 sys.path.insert(0, sys.argv[1])

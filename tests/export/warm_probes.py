@@ -1,7 +1,7 @@
-"""Runs the programs that try exported files in processes whose imports are done.
+"""Runs the programs that try exported files in forked processes whose imports are done.
 
-A new one takes seconds of a processor to import TensorFlow. For tests that ask what becomes of
-files, and not what a program finds in one.
+A new process spends seconds of CPU time on importing TensorFlow. Use this in tests of what happens
+to the files, not of what a program finds in a file.
 """
 
 import runpy
@@ -13,7 +13,7 @@ from tests.faults.processes import Processes
 
 
 def run(command, **_):
-    """Stands in for `subprocess.run`."""
+    """Replace `subprocess.run`."""
     ended = Processes(timeout=600).function(_run_program, *command[1:])
     assert ended.code is not None, f"{command[1]} hangs"
     return subprocess.CompletedProcess(command, ended.code, ended.output, ended.errors)

@@ -1,4 +1,4 @@
-"""Generated faults: seeded cases of what happens to commands, files, models and runs.
+"""Generated faults: seeded cases of what can happen to commands, files, models and runs.
 
-`make test` takes the first cases of each class; `python -m tests.faults` takes thousands.
+`make test` runs the first cases of each class. `python -m tests.faults` runs thousands.
 """

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # As the commands and the tests set it.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # like the commands and the tests
 
 from tests.faults.suite import CLASSES, SHARES, make_workshop, run_case  # noqa: E402
 from tests.faults.verdict import KINDS, Fault  # noqa: E402
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the cases, prints the table, and returns 1 if anything was wrong."""
+    """Run the cases, print the table, and return 1 if anything went wrong."""
     parser = argparse.ArgumentParser(prog="tests.faults", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000, help="(default: 2000)")
     parser.add_argument("--seed", type=int, default=0, help="(default: 0)")
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def planned(count: int) -> list[tuple[str, int]]:
-    """So many cases, their classes in turns, each as often as its share says."""
+    """Return this many cases, interleaved so that each class gets its share."""
     rounds = math.ceil(count / sum(SHARES.values()))
     places = {
         (name, number): (number + 1) / share
@@ -59,7 +59,7 @@ def planned(count: int) -> list[tuple[str, int]]:
 
 
 def table(cases: dict[str, int], found: dict[str, list[Fault]]) -> str:
-    """One row for each class and one for all."""
+    """Return a table with one row for each class and one for the total."""
     heads = ("class", "cases", *KINDS)
     rows = []
     for name, faults in found.items():

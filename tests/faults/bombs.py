@@ -1,4 +1,4 @@
-"""Small files that ask for any memory or time: photographs and `.keras` files."""
+"""Small photographs and `.keras` files that demand excessive memory or time."""
 
 import io
 import json
@@ -14,7 +14,7 @@ _SIDE = 60_000
 
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:
-    """A chunk of a PNG file."""
+    """Return a PNG chunk."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
@@ -25,7 +25,7 @@ def _png(side: int, *chunks: bytes) -> bytes:
 
 
 def _zeros(rng: np.random.Generator) -> bytes:
-    """What inflates to a few hundred megabytes."""
+    """Return zlib data that expands to a few hundred megabytes."""
     packer = zlib.compressobj(9)
     megabyte = bytes(1_000_000)
     parts = [packer.compress(megabyte) for _ in range(int(rng.integers(100, 400)))]
@@ -33,12 +33,12 @@ def _zeros(rng: np.random.Generator) -> bytes:
 
 
 def huge_png(rng):
-    """A picture of billions of pixels."""
+    """Return a PNG that declares at least 20,000×20,000 pixels."""
     return _png(int(rng.integers(20_000, 2**31 - 1)))
 
 
 def inflating_png(rng):
-    """A profile or texts that inflate."""
+    """Return a PNG whose profile or text expands enormously."""
     zeros = _zeros(rng)
     several = int(rng.integers(1, 6))
     chunk = {
@@ -51,19 +51,19 @@ def inflating_png(rng):
 
 
 def huge_tiff(rng):
-    """A picture of billions of pixels, or directories that follow each other in a circle."""
+    """Return a TIFF that declares billions of pixels, or whose directories form a cycle."""
     side = _SIDE if rng.random() < 0.5 else 16
     count = 10
     entries = [(256, 4, side), (257, 4, side), (258, 3, 8), (259, 3, (1, 5, 8)[rng.integers(3)])]
     entries += [(262, 3, 1), (273, 4, 8), (277, 3, 1), (278, 4, side), (279, 4, 100)]
-    entries += [(34665, 4, 8)]  # EXIF: the directory itself.
+    entries += [(34665, 4, 8)]  # the EXIF directory is the directory itself
     fields = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
     following = 8 if rng.random() < 0.5 else 0
     return b"II*\0\x08\0\0\0" + struct.pack("<H", count) + fields + struct.pack("<I", following)
 
 
 def long_tiff(rng):
-    """Two hundred thousand directories in a chain."""
+    """Return a TIFF with a chain of two hundred thousand directories."""
     parts, place = [b"II*\0\x08\0\0\0"], 8
     for _ in range(200_000):
         place += 18
@@ -72,7 +72,7 @@ def long_tiff(rng):
 
 
 def huge_webp(rng):
-    """A canvas of 16383 x 16383 pixels and more around no picture."""
+    """Return a WebP with a canvas of at least 16383×16383 pixels and no valid image."""
     side = (2**14 - 2, 2**24 - 1)[rng.integers(2)]
     canvas = b"\x10\0\0\0" + side.to_bytes(3, "little") * 2
     body = b"WEBPVP8X" + struct.pack("<I", len(canvas)) + canvas
@@ -81,7 +81,7 @@ def huge_webp(rng):
 
 
 def huge_jpeg(rng):
-    """A frame of 65500 x 65500 pixels."""
+    """Return a JPEG that declares 65500×65500 pixels."""
     file = io.BytesIO()
     Image.new("RGB", (16, 16)).save(file, "JPEG", progressive=bool(rng.random() < 0.5))
     content = bytearray(file.getvalue())
@@ -91,7 +91,7 @@ def huge_jpeg(rng):
 
 
 def huge_avif(rng):
-    """A picture whose boxes claim 65535 x 65535 pixels."""
+    """Return an AVIF whose boxes declare 65535×65535 pixels."""
     file = io.BytesIO()
     Image.new("RGB", (64, 64)).save(file, "AVIF")
     content = bytearray(file.getvalue())
@@ -106,7 +106,7 @@ PHOTOGRAPHS = (
 
 
 def keras_bomb(content: bytes, rng: np.random.Generator) -> bytes:
-    """A `.keras` file that asks for more than it stores, or for what lies elsewhere."""
+    """Return a `.keras` file that needs much more than it stores, or refers to other files."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     config = json.loads(members["config.json"])

@@ -1,4 +1,4 @@
-"""Archives and runs of many workers: places for results, listings, and strangers that call."""
+"""Archives and runs of many workers: output locations, listings, and unexpected connections."""
 
 import json
 import os
@@ -19,11 +19,11 @@ from tests.faults.verdict import DIFFERENCE, Fault, faults_of_ending, faults_of_
 from tests.faults.workshop import Case
 
 CLUSTER = "keras_f2a.cluster"
-_DIFFERENT = 3  # How a function's process ends that found something else than it should.
+_DIFFERENT = 3  # exit code of a function that found a wrong result
 
 
 def archive_targets(case: Case) -> list[Fault]:
-    """Outputs of `cluster correct` that cannot keep results, or lie among the sources."""
+    """Check that `cluster correct` refuses an output that is unusable or among the sources."""
     folder = case.folder / "photos"
     (folder / "inner").mkdir(parents=True)
     photo = write_photograph(folder / "photo.png", case.rng, size=(48, 36))
@@ -39,7 +39,7 @@ def archive_targets(case: Case) -> list[Fault]:
 
 
 def _spelled(place: Path, case: Case) -> str:
-    """A folder under one of the names that it has."""
+    """Return one of several spellings of a folder's path or URL."""
     inner = place.relative_to(case.folder / "photos")
     kinds = (
         f"{place}",
@@ -62,7 +62,7 @@ def _bad_output(folder: Path, case: Case) -> str:
 
 
 def listed_names(case: Case) -> list[Fault]:
-    """Names that an object store may hold: each is corrected once, reported, or passed over."""
+    """Check that any name in an object store is corrected once, reported or skipped."""
     return _apart(case, _plan_names, int(case.rng.integers(2**31)))
 
 
@@ -90,7 +90,7 @@ def _plan_names(seed: int):
 
 
 def strange_callers(case: Case) -> list[Fault]:
-    """Whoever else calls the chief is no worker, and not in the way of one."""
+    """Check that strangers who connect to the chief are not workers and delay no worker."""
     return _apart(case, _meet_among_strangers, int(case.rng.integers(2**31)))
 
 
@@ -135,7 +135,7 @@ def _words(rng: random.Random) -> bytes:
 
 
 def _call(port: int, words: bytes, done: Callable[[], bool]):
-    """Calls as soon as somebody listens, speaks, and stays until the meeting is over."""
+    """Connect once the port accepts connections, send the bytes, and stay until `done()`."""
     while not done():
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as caller:
             caller.sendall(words)
@@ -145,7 +145,7 @@ def _call(port: int, words: bytes, done: Callable[[], bool]):
 
 
 def silent_addresses(case: Case) -> list[Fault]:
-    """What listens at the address of a cluster is none, or nothing listens."""
+    """Check that a wrong server, or none, at a cluster's address is one error line."""
     answers = (None, b"", b"HTTP/1.1 200 OK\r\n\r\n", case.rng.bytes(100))
     answer = answers[case.rng.integers(len(answers))]
     photo = write_photograph(case.folder / "photo.png", case.rng, size=(48, 36))
@@ -159,7 +159,7 @@ def silent_addresses(case: Case) -> list[Fault]:
 
 @contextmanager
 def _listening(answer: bytes | None, hangs_up: bool):
-    """An address where somebody answers so, or nobody does."""
+    """Yield an address where a server sends this answer, or where nobody listens for `None`."""
     server = socket.create_server(("127.0.0.1", 0))
     host, port = server.getsockname()
     callers = []
@@ -189,7 +189,7 @@ def _listening(answer: bytes | None, hangs_up: bool):
 
 
 def _apart(case: Case, check: Callable[[int], None], seed: int) -> list[Fault]:
-    """Runs a check in a process of its own."""
+    """Run a check in a separate process."""
     ended = case.processes.function(_checked, check, seed)
     if ended.code == _DIFFERENT:
         return [Fault(DIFFERENCE, ended.output.strip())]

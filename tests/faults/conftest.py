@@ -5,5 +5,5 @@ from tests.faults.suite import make_workshop
 
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory):
-    """Small generators and a finished run, made once by each process of the tests."""
+    """Create small generators and a finished run, once in each test process."""
     return make_workshop(tmp_path_factory.mktemp("workshop") / "shop")

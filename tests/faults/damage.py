@@ -1,4 +1,4 @@
-"""Seeded damage of bytes: what disks, transfers and enemies do to files."""
+"""Seeded damage to bytes, as disks, transfers and attackers cause it."""
 
 import zlib
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def damaged(content: bytes, rng: np.random.Generator) -> bytes:
-    """The content with damage of a random kind."""
+    """Return the content with one or two random kinds of damage."""
     kinds = (_flip, _flip, _overwrite, _truncate, _cut_out, _insert, _repeat, _mirror, _numbers)
     for _ in range(rng.integers(1, 3)):
         content = kinds[rng.integers(len(kinds))](content, rng)
@@ -14,7 +14,7 @@ def damaged(content: bytes, rng: np.random.Generator) -> bytes:
 
 
 def damaged_png(content: bytes, rng: np.random.Generator) -> bytes:
-    """A PNG file with damage inside one of its chunks, whose checksum is right again."""
+    """Return a PNG file with damage inside one chunk and a correct checksum."""
     chunks, place = [], 8
     while place < len(content):
         size = int.from_bytes(content[place : place + 4])
@@ -30,7 +30,7 @@ def damaged_png(content: bytes, rng: np.random.Generator) -> bytes:
 
 
 def _place(content: bytes, rng: np.random.Generator) -> int:
-    """Anywhere, but half of the time near the start, where files say what they are."""
+    """Return a random offset, in half of the cases near the start, where file headers are."""
     last = max(len(content), 1)
     return int(rng.integers(last if rng.random() < 0.5 else min(last, 400)))
 
@@ -77,7 +77,7 @@ def _mirror(content, rng):
 
 
 def _numbers(content, rng):
-    """Sizes and positions that no file has."""
+    """Overwrite a number with an extreme size or offset."""
     extremes = (0, 1, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
     number = extremes[rng.integers(len(extremes))]
     order = "little" if rng.random() < 0.5 else "big"

@@ -1,4 +1,4 @@
-"""Exports of models that are good, damaged or something else."""
+"""Exports of models that are valid, damaged or something else."""
 
 import json
 from pathlib import Path
@@ -10,13 +10,13 @@ from tests.faults.verdict import DIFFERENCE, Fault, faults_of_ending
 from tests.faults.workshop import Case
 
 EXPORT = "keras_f2a.export.__main__"
-_DIFFERENT = 3  # How a function's process ends that found another difference than it should.
+_DIFFERENT = 3  # exit code of a function that found a wrong result
 
 
 def exports(case: Case) -> list[Fault]:
-    """Two exports into one folder: nothing is lost in silence, and files compute what they should.
+    """Check that two exports into one folder lose nothing silently and compute the right results.
 
-    The pairs to calibrate with are few and flat, as gray or black-and-white ones are.
+    The calibration pairs are few and flat, and some are pure black and white.
     """
     pairs = case.folder / "pairs"
     for part in ("train", "test"):
@@ -60,7 +60,7 @@ def _faults_of_export(ended, folder: Path, before: dict[Path, bytes]) -> list[Fa
 
 
 def _compare_files(files: list[Path], models: Path):
-    """Compares files of one generator on a photograph that calibrated none of them."""
+    """Compare files of one generator on a photograph that was not used for calibration."""
     from keras_f2a.correction.litert_engine import LiteRTEngine
 
     flash = np.random.default_rng(0).random((8, 12, 3)).repeat(4, 0).repeat(4, 1)

@@ -1,7 +1,7 @@
-"""`python -m tests.faults.fuzz READER`: looks for files that end a reader with more than one line.
+"""`python -m tests.faults.fuzz READER` looks for files that crash a reader.
 
-atheris changes the files of a corpus and keeps what reaches new code. What it finds is written to
-the current folder; a small one goes to `tests/faults/found`, whose files a test reads.
+atheris mutates the files of a corpus and keeps those that reach new code. It writes its findings
+to the current folder. Small ones go to `tests/faults/found`, and a test reads the files there.
 """
 
 import sys
@@ -10,25 +10,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 FOUND = Path(__file__).parent / "found"
-"""What it found, and some of what reached new code; a folder for each reader."""
+"""Files that the fuzzer found, and some that reached new code, in a folder for each reader."""
 
 
 def photo(path: Path) -> None:
-    """Reads a photograph with all that is kept of it."""
+    """Read a photograph with all the metadata that is kept."""
     from keras_f2a.imaging.photo import open_photo
 
     open_photo(path, max_megapixels=1)
 
 
 def keras(path: Path) -> None:
-    """Checks a `.keras` file as is done before TensorFlow is imported."""
+    """Check a `.keras` file with the checks that run before TensorFlow is imported."""
     from keras_f2a.model_files.keras_file import read_keras_file
 
     read_keras_file(path)
 
 
 def tflite(path: Path) -> None:
-    """Reads a `.tflite` file's tables as `--web` and `--android` do, and another one's card."""
+    """Read a file as a `.tflite` file, like `--web` and `--android` do, and also as a card."""
     from keras_f2a.export.proven_file import image_size
 
     from keras_f2a.model_files.card import read_card
@@ -45,10 +45,10 @@ READERS: dict[str, Callable[[Path], None]] = {
 
 
 def refused(read: Callable[[], object]) -> bool:
-    """Whether a reader refuses its file, which it does in one line; what else it raises is raised.
+    """Return whether a reader refuses its file with one line. Other exceptions are raised.
 
     Raises:
-        AssertionError: The line is more than one, or endless.
+        AssertionError: The message has several lines or is endless.
     """
     from keras_f2a.support.errors import InputError, WorkError
 
@@ -61,7 +61,7 @@ def refused(read: Callable[[], object]) -> bool:
 
 
 def read_bytes(reader: str, content: bytes) -> bool:
-    """Gives a reader a file of this content; returns whether it was refused."""
+    """Write the content to a file, let a reader read it, and return whether it was refused."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file.tflite" if reader == "tflite" else "file")
         path.write_bytes(content)
@@ -69,7 +69,7 @@ def read_bytes(reader: str, content: bytes) -> bool:
 
 
 def main() -> None:
-    """Fuzzes until it is stopped or a file is found; libFuzzer's options may follow the reader."""
+    """Fuzz until stopped or until a file fails. libFuzzer's options may follow the reader."""
     import atheris
 
     with atheris.instrument_imports(include=["keras_f2a"]):

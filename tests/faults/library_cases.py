@@ -1,4 +1,4 @@
-"""Pairs, arrays, backends and training: what a user of the library gives it."""
+"""What users of the library may pass: pairs, arrays, backends and training batches."""
 
 import os
 import shutil
@@ -16,12 +16,12 @@ from tests.faults.verdict import DIFFERENCE, Fault, faults_of_ending, faults_of_
 from tests.faults.workshop import Case
 
 ROOT = Path(__file__).parents[2]
-_DIFFERENT = 3  # How a function's process ends that found something else than it should.
+_DIFFERENT = 3  # exit code of a function that found a wrong result
 _OTHER_KINDS = ("TIFF", "DDS", "GIF", "BMP", "AVIF", "PPM", "TGA", "PCX", "JPEG2000")
 
 
 def training_pairs(case: Case) -> list[Fault]:
-    """A pair of which one file is damaged, asks for any memory, or is of another kind."""
+    """Check a pair with one file that is damaged, of another format, or demands huge memory."""
     folder = case.folder / "pairs"
     folder.mkdir()
     for name in ("a", "b"):
@@ -54,7 +54,7 @@ def _load_pairs(folder: Path, must_be_refused: bool):
 
 
 def arrays(case: Case) -> list[Fault]:
-    """Arrays of any type, shape and value, and qualities: corrected within range, or refused."""
+    """Check that arrays and qualities of any dtype, shape and value are corrected or refused."""
     seed = int(case.rng.integers(2**31))
     ended = case.processes.function(_correct_arrays, case.random_model(), seed)
     if ended.code == _DIFFERENT:
@@ -84,7 +84,7 @@ def _correct_arrays(model: Path | None, seed: int):
 
 
 def _array(rng: np.random.Generator) -> tuple[np.ndarray, bool]:
-    """An array, and whether it is a photograph's."""
+    """Return an array, and whether it is a valid photograph."""
     shape = tuple(int(n) for n in rng.integers(1, 40, 2)) + (3,)
     photo, kind = rng.random(shape), rng.integers(8)
     if kind == 0:
@@ -124,7 +124,7 @@ def _output(quality):
 
 
 def backends(case: Case) -> list[Fault]:
-    """Keras is set to another backend: the commands work all the same."""
+    """Check that commands work if Keras is set to another backend."""
     name = ("torch", "jax", "numpy", "openvino", "nosuch", "")[case.rng.integers(6)]
     photo = write_photograph(case.folder / "photo.png", case.rng, size=(48, 36))
     model = case.shop.models / "any.keras"
@@ -135,7 +135,7 @@ def backends(case: Case) -> list[Fault]:
 
 
 def cleaning(case: Case) -> list[Fault]:
-    """`make clean` among a user's files takes what make made, and nothing else."""
+    """Check that `make clean` removes what make created and none of the user's files."""
     shutil.copy(ROOT / "Makefile", case.folder)
     made = [".ruff_cache/x", ".mypy_cache/x", ".pytest_cache/x", "build/reference/x"]
     own = [
@@ -163,7 +163,7 @@ def cleaning(case: Case) -> list[Fault]:
 
 
 def keras_calls(case: Case) -> list[Fault]:
-    """Batches of any type, shape and value: a step with finite losses, or one line."""
+    """Check that a batch of any dtype, shape and value gives finite losses or a one-line error."""
     ended = case.processes.function(_fit, int(case.rng.integers(2**31)))
     if ended.code == _DIFFERENT:
         return [Fault(DIFFERENCE, ended.output.strip())]
@@ -193,7 +193,7 @@ def _fit(seed: int):
 
 
 def _batches(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Flash and ambient images, and whether they are pairs."""
+    """Return flash and ambient images, and whether they are valid pairs."""
     flash = rng.random((2, 32, 32, 3), np.float32)
     ambient, kind = np.sqrt(flash), rng.integers(6)
     if kind == 0:

@@ -1,4 +1,4 @@
-"""Damaged generators, and runs that are resumed with damaged files."""
+"""Damaged generators, and runs that resume with damaged files."""
 
 import io
 import shutil
@@ -20,13 +20,13 @@ TRAIN = "keras_f2a.train"
 
 
 def tflite_files(case: Case) -> list[Fault]:
-    """A damaged `.tflite` file: refused, or run as the library runs it."""
+    """Check that a damaged `.tflite` file is refused, or run the way the library runs it."""
     name = ("fixed.tflite", "any.tflite")[case.rng.integers(2)]
     return _with_model(case, name, damaged((case.shop.models / name).read_bytes(), case.rng))
 
 
 def keras_files(case: Case) -> list[Fault]:
-    """A `.keras` file with damage outside or, with a right checksum, inside its archive."""
+    """Check a `.keras` file with damage to the archive, or to a member with a correct checksum."""
     content = (case.shop.models / "any.keras").read_bytes()
     if case.rng.random() < 0.3:
         return _with_model(case, "any.keras", damaged(content, case.rng))
@@ -57,7 +57,7 @@ def _with_model(case: Case, name: str, content: bytes) -> list[Fault]:
 
 
 def resumed_runs(case: Case) -> list[Fault]:
-    """A run resumed with one of its files damaged: refused, or with the weights of a whole one."""
+    """Check that a run with a damaged file is refused or ends with the undamaged run's weights."""
     run = case.folder / "run"
     shutil.copytree(case.shop.run / "run", run)
     files = [path for path in sorted(run.rglob("*")) if path.is_file()]
@@ -80,7 +80,7 @@ def resumed_runs(case: Case) -> list[Fault]:
 
 
 def training_options(data: Path, run: Path, epochs: int) -> list[str]:
-    """The smallest run there is. The file that it starts from is there when it begins."""
+    """Return the options of the smallest run. Its `start_from` file exists only at first."""
     return [
         f"--data={data}",
         f"--run-dir={run}",
@@ -95,12 +95,12 @@ def training_options(data: Path, run: Path, epochs: int) -> list[str]:
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
-    """Every file below a folder."""
+    """Return the content of every file below a folder."""
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def weights(run: Path) -> dict[str, bytes]:
-    """Every array of a run's generator."""
+    """Return every array of a run's generator as bytes."""
     arrays = {}
 
     def take(name, item):
@@ -116,7 +116,7 @@ def weights(run: Path) -> dict[str, bytes]:
 
 
 def make_run(folder: Path) -> None:
-    """Trains the run that cases damage, and resumes a copy of it that is whole."""
+    """Train the run that cases damage, and resume an undamaged copy of it."""
     rng = np.random.default_rng(0)
     for part, count in (("train", 2), ("test", 1)):
         (folder / "data" / part).mkdir(parents=True)
@@ -131,7 +131,7 @@ def make_run(folder: Path) -> None:
     for run, epochs in (("run", 1), ("resumed", 2)):
         if epochs == 2:
             shutil.copytree(folder / "run", folder / run)
-            start.unlink()  # A checkpoint has everything.
+            start.unlink()  # A checkpoint has all weights.
         options = training_options(folder / "data", folder / run, epochs)
         ended = Processes(1200).command(TRAIN, *options)
         assert ended.code == 0, ended.errors
@@ -147,7 +147,7 @@ def _make_start(path: Path):
 
 
 def make_models(folder: Path) -> None:
-    """Writes the small generators that cases use."""
+    """Write the small generators that cases use."""
     ended = Processes(1200).function(_make_models, folder)
     assert ended.code == 0, ended.errors
 

@@ -1,4 +1,4 @@
-"""Photographs of every kind, damaged ones, odd names, and threads."""
+"""Photographs of every kind, damaged photographs, odd names, and threads."""
 
 import os
 import threading
@@ -25,7 +25,7 @@ CORRECT = "keras_f2a.correct"
 
 
 def formats(case: Case) -> list[Fault]:
-    """A format, mode and orientation, corrected in a random way, against pixels read by Pillow."""
+    """Correct a random format, mode and orientation and compare with pixels that Pillow read."""
     kind = kind_at(case.number)
     photo = write_photograph(case.folder / f"photo{kind.suffix}", case.rng, kind)
     options = case.random_options()
@@ -41,14 +41,14 @@ def formats(case: Case) -> list[Fault]:
 
 
 def result_name(kind: Kind) -> str:
-    """What the result of `photo` is called."""
+    """Return the name of the result of `photo`."""
     if kind.suffix != ".heic":
         return f"photo{kind.suffix}"
     return "photo.png" if kind.mode == "RGBA" else "photo.jpg"
 
 
 def damaged_photographs(case: Case) -> list[Fault]:
-    """A damaged photograph beside a whole one, with an earlier result or without."""
+    """Check a damaged photograph next to a valid one, with or without an earlier result."""
     rng, kind = case.rng, kind_at(int(case.rng.integers(10_000)))
     photos = case.folder / "photos"
     photos.mkdir()
@@ -59,12 +59,12 @@ def damaged_photographs(case: Case) -> list[Fault]:
     else:
         damage = damaged_png if kind.suffix == ".png" and rng.random() < 0.6 else damaged
         broken.write_bytes(damage(broken.read_bytes(), rng))
-    if rng.random() < 0.1:  # Its name says another format.
+    if rng.random() < 0.1:  # The suffix is that of another format.
         broken = broken.rename(photos / f"photo{list(KINDS)[rng.integers(len(KINDS))]}")
     earlier = b"earlier" if rng.random() < 0.5 else None
     names = {broken.name} if broken.suffix != ".heic" else {"photo.jpg", "photo.png"}
     if broken.suffix == ".jpg":
-        names.add("photo.png")  # A HEIC file with alpha may be called so.
+        names.add("photo.png")  # possibly a HEIC file with alpha
     for name in names if earlier else ():
         case.output.mkdir(exist_ok=True)
         (case.output / name).write_bytes(earlier)
@@ -83,7 +83,7 @@ def damaged_photographs(case: Case) -> list[Fault]:
 
 
 def _damage_metadata(path: Path, kind: Kind, rng: np.random.Generator):
-    """Writes the photograph again with a damaged EXIF block and color profile."""
+    """Save the photograph with a damaged EXIF block or color profile, or both."""
     with Image.open(path) as image:
         exif = b"Exif\0\0" + damaged(image.getexif().tobytes(), rng).removeprefix(b"Exif\0\0")
         profile = image.info.get("icc_profile") or rng.bytes(200)
@@ -94,7 +94,7 @@ def _damage_metadata(path: Path, kind: Kind, rng: np.random.Generator):
     image.info = {}
     try:
         image.save(path, **pieces)
-    except Exception:  # The writer refuses such a block; the photograph stays whole.
+    except Exception:  # The encoder refused the block.
         image.save(path)
 
 
@@ -110,13 +110,13 @@ _PIECES = (
 
 
 def odd_name(rng: np.random.Generator) -> str:
-    """Something that the system takes as a file's name, short enough for an extension."""
+    """Return a name that the system accepts for a file, short enough to append a suffix."""
     stem = "".join(_PIECES[i] for i in rng.integers(len(_PIECES), size=rng.integers(1, 4)))
     return os.fsdecode(os.fsencode(stem)[: 240 - int(rng.integers(3)) * 100])
 
 
 def names(case: Case) -> list[Fault]:
-    """A photograph, and mostly its output folder, with names that no one would choose."""
+    """Check a photograph, and usually its output folder, with names that nobody would choose."""
     rng = case.rng
     name = odd_name(rng) + ".png"
     photos = case.folder / "photos"
@@ -125,7 +125,7 @@ def names(case: Case) -> list[Fault]:
     if rng.random() < 0.5:
         odd = _PIECES[rng.integers(len(_PIECES))]
         case.output = case.folder / f"out{odd}"
-        case.output.mkdir()  # A new `out.jpg` would be the result of one photograph.
+        case.output.mkdir()  # Otherwise `out.jpg` would be a file.
     extra = [["--compare"], ["--page"], []][rng.integers(3)]
     whole_folder = rng.random() < 0.5
     ended = case.correct(photos if whole_folder else source, {}, *extra)
@@ -149,7 +149,7 @@ def names(case: Case) -> list[Fault]:
 
 
 def threads(case: Case) -> list[Fault]:
-    """Threads that share a corrector, each with photographs of its own."""
+    """Check threads that share a corrector, each with its own photographs."""
     seed = int(case.rng.integers(2**31))
     ended = Processes(case.processes.timeout).function(
         _correct_in_threads, case.random_model(), case.random_options(), seed, case.folder
@@ -160,7 +160,7 @@ def threads(case: Case) -> list[Fault]:
 
 
 def _correct_in_threads(model: Path | None, options: dict, seed: int, folder: Path):
-    """Exits with 3 if a thread got something else than it gets alone."""
+    """Exit with 3 if a thread's result differs from the result without other threads."""
     rng = np.random.default_rng(seed)
     corrector = Corrector(model, **options)
     paths = [write_photograph(folder / f"{i}.png", rng) for i in range(int(rng.integers(2, 5)))]

@@ -1,4 +1,4 @@
-"""Seeded photographs of every kind that people have, and what the array path makes of them."""
+"""Seeded photographs of every kind, and their expected results through arrays."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +17,14 @@ KINDS = {
     ".webp": ("RGB", "RGBA"),
     ".heic": ("RGB", "RGBA"),
 }
-"""Formats and their modes."""
+"""File suffixes and their modes."""
 
 _ORIENTATION, _MAKER, _COMMENT = 0x0112, 0x010F, 0x9286
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A photograph's format, mode and orientation, 1 to 8."""
+    """A photograph's file suffix, mode, and EXIF orientation from 1 to 8."""
 
     suffix: str
     mode: str
@@ -32,7 +32,7 @@ class Kind:
 
 
 def kind_at(number: int) -> Kind:
-    """Goes through every format, mode and orientation."""
+    """Return a kind such that consecutive numbers cover every format, mode and orientation."""
     kinds = [(suffix, mode) for suffix, modes in KINDS.items() for mode in modes]
     suffix, mode = kinds[number % len(kinds)]
     return Kind(suffix, mode, 1 + (number + number // len(kinds)) % 8)
@@ -41,7 +41,7 @@ def kind_at(number: int) -> Kind:
 def write_photograph(
     path: Path, rng: np.random.Generator, kind: Kind | None = None, size: tuple | None = None
 ) -> Path:
-    """Writes a photograph with smooth and sharp content, EXIF and, mostly, a color profile."""
+    """Write a photograph with smooth and sharp content, EXIF and usually a color profile."""
     kind = kind or Kind(path.suffix, "RGB", 1)
     size = size or tuple(int(side) for side in rng.integers(16, 140, 2))
     small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
@@ -62,7 +62,7 @@ def write_photograph(
 
 
 def register_heif():
-    """Lets Pillow read and write HEIC."""
+    """Enable HEIC in Pillow."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()
@@ -80,13 +80,13 @@ def _in_mode(image: Image.Image, mode: str, rng: np.random.Generator) -> Image.I
 
 
 def write_expected(model: Path | None, options: dict, pairs: list[tuple[Path, Path]], own: bool):
-    """Writes what the command should write, corrected as arrays.
+    """Write the results that the command should write, corrected as arrays.
 
     Args:
         model: The generator's file.
-        options: Of the `Corrector`.
+        options: Arguments of the `Corrector`.
         pairs: Photographs and the files to write.
-        own: Whether the pixels are decoded and turned by Pillow alone, and not as the command does.
+        own: Whether Pillow alone decodes and rotates the pixels, instead of the package.
     """
     corrector = Corrector(model, **options)
     for source, target in pairs:
@@ -101,7 +101,7 @@ def write_expected(model: Path | None, options: dict, pairs: list[tuple[Path, Pa
 
 
 def upright_colors(path: Path) -> np.ndarray:
-    """A photograph's pixels as a viewer shows them, RGB, uint8 or for 16 bits uint16."""
+    """Return a photograph's upright RGB pixels, uint8, or uint16 for 16-bit files."""
     if path.suffix == ".heic":
         register_heif()
     with Image.open(path) as image:

@@ -1,6 +1,6 @@
-"""Runs a command, or a function, in a process of its own that costs a fork and no imports.
+"""Runs a command or a function in a separate process that is forked with all imports done.
 
-A crash, a hang or a signal then ends that process alone, and what was printed is what a user sees.
+A crash, hang or signal ends only that process, and its output is what a user would see.
 """
 
 import importlib
@@ -20,11 +20,11 @@ from pathlib import Path
 from keras_f2a.support.command_line import run_command
 
 _context = get_context("forkserver")
-# A process that is started looks after the others, and would take the exit code that another
-# thread waits for.
+# Starting a process also reaps others, which would steal the exit code that another thread is
+# waiting for.
 _one_at_a_time = threading.Lock()
-# Imported once; their threads start later, in the processes themselves. TensorFlow stands first
-# because its own import is the one that is kept quiet.
+# Imported only once. Their threads start later, in the forked processes. TensorFlow comes first,
+# because only its own import is kept quiet.
 _context.set_forkserver_preload(
     [
         "tests.faults.quiet_import",
@@ -38,7 +38,7 @@ _context.set_forkserver_preload(
 )
 
 CLOSED, CLOSED_PIPE, FULL = "closed", "closed pipe", "full"
-"""What a standard stream may be in place of a file."""
+"""What a standard stream can be instead of a file."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Ended:
     """How a process ended.
 
     Attributes:
-        code: Its exit code, negative for a signal, `None` if it had to be killed after its time.
-        output: What it printed; empty where its stream was no file.
-        errors: What it printed on standard error.
+        code: Its exit code, negative for a signal, or `None` if it was killed after its timeout.
+        output: Its standard output, or an empty text if that was not a file.
+        errors: Its standard error, likewise.
     """
 
     code: int | None
@@ -61,14 +61,14 @@ class Processes:
     """Starts processes and waits for them.
 
     Attributes:
-        timeout: Seconds after which one hangs.
-        as_users: Whether commands are started as users start them, which takes seconds.
+        timeout: Seconds after which a process counts as hanging.
+        as_users: Whether commands start the way users start them, which takes seconds.
         stdout: `CLOSED`, `CLOSED_PIPE`, `FULL` or, by default, a file.
         stderr: The same.
-        encoding: Of what is printed.
-        largest_file: Bytes that a file may grow to, as on a disk that is full then.
-        disturb: Is given the process's number while it runs.
-        environment: Variables beside those of this process.
+        encoding: The encoding of the standard streams.
+        largest_file: The largest size of a file in bytes, which acts like a full disk.
+        disturb: A function that is called with the process's id while it runs.
+        environment: Additional environment variables.
     """
 
     timeout: float = 120
@@ -81,11 +81,11 @@ class Processes:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def but(self, **changes) -> "Processes":
-        """The same with changes."""
+        """Return a copy with changes."""
         return replace(self, **changes)
 
     def command(self, name: str, *arguments: str | Path | float) -> Ended:
-        """Runs `python -m NAME ARGUMENTS`."""
+        """Run `python -m NAME ARGUMENTS`."""
         if not self.as_users:
             with self.started(name, *arguments) as running:
                 return running.end()
@@ -103,22 +103,22 @@ class Processes:
         return Ended(done.returncode, _text(done.stdout), _text(done.stderr))
 
     def started(self, name: str, *arguments: str | Path | float) -> "Running":
-        """Starts `python -m NAME ARGUMENTS`, whose imports are done."""
+        """Start `python -m NAME ARGUMENTS` in a process whose imports are done."""
         return Running(self, _as_command, (name, tuple(map(str, arguments))))
 
     def function(self, function: Callable, *arguments) -> Ended:
-        """Runs a function of a module."""
+        """Run a module-level function."""
         with Running(self, function, arguments) as running:
             return running.end()
 
 
 class Running:
-    """A process that was started; it ends with the `with` block, or with this object.
+    """A running process, which ends with the `with` block or with this object.
 
     Args:
-        how: How it is started.
-        function: What it runs.
-        arguments: Of the function.
+        how: Options for starting it.
+        function: The function that it runs.
+        arguments: The function's arguments.
     """
 
     def __init__(self, how: Processes, function: Callable, arguments: tuple):
@@ -130,7 +130,7 @@ class Running:
         self._process = _context.Process(target=_run, args=prepared)
         with _one_at_a_time:
             self._process.start()
-        # A test may fail before its `with` block.
+        # The test may fail before its `with` block.
         self._left = weakref.finalize(self, self._process.kill)
         if how.disturb is not None and self._process.pid is not None:
             how.disturb(self._process.pid)
@@ -146,19 +146,19 @@ class Running:
 
     @property
     def code(self) -> int | None:
-        """Its exit code, negative for a signal; `None` while it runs."""
+        """Exit code, negative for a signal, or `None` while the process runs."""
         with _one_at_a_time:
             return self._process.exitcode
 
     def kill(self) -> None:
-        """Ends it with SIGKILL, unless it has ended."""
+        """Kill the process with SIGKILL unless it has ended."""
         with _one_at_a_time:
             if self._process.exitcode is None:
                 self._process.kill()
                 self._process.join()
 
     def end(self) -> Ended:
-        """Waits for its end, no longer than its time."""
+        """Wait for the end of the process, but not beyond the timeout."""
         wait([self._process.sentinel], self._how.timeout)
         code = self.code
         self.kill()

@@ -1,4 +1,4 @@
-"""Imports TensorFlow as the commands do, for the process that all others are forked from."""
+"""Imports TensorFlow as the commands do, in the process that all others are forked from."""
 
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 

@@ -1,4 +1,4 @@
-"""Pipes, sockets, links and other files that are no photographs."""
+"""Pipes, sockets, links and other files that are not photographs."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ CORRECT = "keras_f2a.correct"
 
 
 def special_files(case: Case) -> list[Fault]:
-    """What lies under a photograph's name and is none, beside a whole one."""
+    """Check a special file with a photograph's name, next to a valid photograph."""
     rng = case.rng
     photos = case.folder / "photos"
     photos.mkdir()
@@ -42,7 +42,7 @@ def _pipe(path):
 
 
 def _socket(path):
-    here = os.open(path.parent, os.O_RDONLY)  # Paths of sockets are short.
+    here = os.open(path.parent, os.O_RDONLY)  # Socket paths have to be short.
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"/proc/self/fd/{here}/{path.name}")
     os.close(here)

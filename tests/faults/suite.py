@@ -1,4 +1,4 @@
-"""Every class of cases, by name, and how one of them is run."""
+"""All classes of cases by name, and the function that runs one case."""
 
 import tempfile
 from pathlib import Path
@@ -58,35 +58,35 @@ SHARES = {
     "exports": 0.25,
     "keras calls": 0.5,
 }
-"""How often each class comes, beside the others; what runs in TensorFlow is slow."""
+"""Relative frequency of each class. Classes that need TensorFlow are slow."""
 
 _AS_USERS = 50
-"""One case of so many runs commands in processes as users start them."""
+"""One case in this many starts its commands the way users start them."""
 
 
 def run_case(
     name: str, number: int, shop: Workshop, *, seed: int = 0, timeout: float = 120
 ) -> list[Fault]:
-    """Runs one case and returns what was wrong.
+    """Run one case and return what went wrong.
 
     Args:
-        name: Its class.
-        number: Its number there. The same number and seed give the same case.
-        shop: What cases share.
-        seed: Of all cases.
-        timeout: Seconds after which a command hangs.
+        name: The class of the case.
+        number: The number of the case in its class. The same number and seed give the same case.
+        shop: What all cases share.
+        seed: The seed of all cases.
+        timeout: Seconds after which a command counts as hanging.
     """
     rng = np.random.default_rng([seed, list(CLASSES).index(name), number])
     processes = Processes(timeout, as_users=number % _AS_USERS == _AS_USERS - 1)
     with tempfile.TemporaryDirectory() as folder:
         try:
             return CLASSES[name](Case(number, rng, Path(folder), shop, processes))
-        except Exception as error:  # The case itself failed: also a fault, of the suite.
+        except Exception as error:  # The case itself failed.
             return [Fault(TRACEBACK, f"the case ended with {type(error).__name__}: {error}")]
 
 
 def make_workshop(folder: Path) -> Workshop:
-    """Makes the models and the training run that cases share."""
+    """Create the models and the training run that cases share."""
     folder.mkdir(exist_ok=True)
     model_cases.make_models(folder)
     (folder / "training").mkdir()

@@ -1,4 +1,4 @@
-"""What the system does to a command: signals, full disks, closed outputs, senseless options."""
+"""What the system does to a command: signals, full disks, closed outputs, nonsense options."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ _EARLIER = b"earlier"
 
 
 def kills(case: Case) -> list[Fault]:
-    """A signal at a random moment, and then the same command again."""
+    """Send a signal at a random moment and then run the same command again."""
     rng = case.rng
     photos = _photographs(case, count=2, side=(200, 500))
     wanted = {path.name: case.expected(path, path.name, {}) for path in photos}
@@ -28,17 +28,17 @@ def kills(case: Case) -> list[Fault]:
 
     def disturb(process: int):
         time.sleep(moment)
-        with suppress(ProcessLookupError):  # It was faster.
+        with suppress(ProcessLookupError):  # It had already ended.
             os.kill(process, number)
 
     killed = case.correct(
         photos, {}, "--force", processes=Processes(case.processes.timeout, disturb=disturb)
     )
-    # Before the command listens for signals, and where it cannot, they end it.
+    # The default action ends the command before its handlers are installed, and for SIGKILL.
     ended_by_signal = killed.code == -number
     faults = [] if ended_by_signal else faults_of_ending(killed, (0, 1))
     left = {name: {_EARLIER, content} for name, content in wanted.items()}
-    if ended_by_signal:  # The next run tidies up.
+    if ended_by_signal:  # The next run cleans up.
         faults += [f for f in faults_of_files(case.output, left) if ".keras_f2a-" not in f.text]
     else:
         faults += faults_of_files(case.output, left)
@@ -48,7 +48,7 @@ def kills(case: Case) -> list[Fault]:
 
 
 def full_disks(case: Case) -> list[Fault]:
-    """A disk that is full at a random moment, while earlier results lie on it."""
+    """Let the disk fill up at a random moment, with earlier results on it."""
     rng = case.rng
     photos = _photographs(case, count=3, side=(60, 200))
     wanted = {path.name: case.expected(path, path.name, {}) for path in photos}
@@ -82,7 +82,7 @@ def _is_whole(path: Path) -> bool:
 
 
 def outputs(case: Case) -> list[Fault]:
-    """Standard output and error closed, full, cut off or of an encoding that lacks characters."""
+    """Close, fill or cut off the standard streams, or give them a limited encoding."""
     rng = case.rng
     kinds = (None, CLOSED, CLOSED_PIPE, FULL)
     stdout, stderr = (kinds[i] for i in rng.integers(4, size=2))
@@ -116,7 +116,7 @@ _TRAIN = (
 
 
 def options(case: Case) -> list[Fault]:
-    """Values that no option has, of `correct` and of `train`."""
+    """Pass nonsense values to options of `correct` and `train`."""
     rng = case.rng
     command, known = (CORRECT, _CORRECT) if rng.random() < 0.5 else ("keras_f2a.train", _TRAIN)
     chosen = [known[i] for i in rng.integers(len(known), size=rng.integers(1, 3))]

@@ -1,11 +1,11 @@
-"""The first cases of every class; `python -m tests.faults` runs thousands of the same."""
+"""The first cases of every class. `python -m tests.faults` runs thousands more."""
 
 import pytest
 
 from tests.faults.suite import run_case
 
 FIRST = {
-    "formats": 104,  # Each format and mode in each orientation.
+    "formats": 104,  # each format and mode in each orientation
     "damaged photographs": 64,
     "names": 24,
     "special files": 16,

@@ -1,4 +1,4 @@
-"""What `tests.faults.fuzz` gives its readers: what it found, bombs, and damage from a seed."""
+"""The readers of `tests.faults.fuzz` with its findings, bombs, and seeded damage."""
 
 import resource
 import time
@@ -28,7 +28,7 @@ def _read_bombs(numbers):
 
 def test_no_small_photograph_takes_more_than_ten_seconds_and_1500_megabytes():
     ended = Processes(300).function(_read_bombs, range(4))
-    assert ended.code == 0, ended.errors  # libtiff itself says there what it refuses.
+    assert ended.code == 0, ended.errors  # libtiff prints its own errors.
 
 
 @pytest.mark.parametrize("reader", READERS)

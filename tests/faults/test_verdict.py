@@ -1,4 +1,4 @@
-"""The suite finds what it is there to find: commands that behave badly on purpose."""
+"""The suite detects deliberately bad behavior of commands."""
 
 import sys
 import time
@@ -84,7 +84,7 @@ def test_bad_files_are_found(tmp_path):
 
 
 def test_the_pixels_are_compared(workshop, monkeypatch):
-    """What the command writes is held against another strength's array."""
+    """If the expected result has another strength, the command's result differs from it."""
     from tests.faults.workshop import Case
 
     expected = Case.expected

@@ -1,4 +1,4 @@
-"""Files that lie: cards, bombs, results among the sources, two processes in one run."""
+"""Files that lie: cards, bombs, results among sources, and two processes in one run."""
 
 import json
 import resource
@@ -21,7 +21,7 @@ _SENSELESS = (None, 5, -1.5, True, "", "0", [], [[]], {}, {"a": 1}, "a\nb", "\ud
 
 
 def changed_models(case: Case) -> list[Fault]:
-    """A `.tflite` file that is not what its card was written for is refused; nothing is written."""
+    """Check that a `.tflite` file that does not match its card is refused, without any output."""
     name = ("fixed.tflite", "any.tflite")[case.rng.integers(2)]
     whole = (case.shop.models / name).read_bytes()
     model = case.folder / name
@@ -35,7 +35,7 @@ def changed_models(case: Case) -> list[Fault]:
 
 
 def edited_cards(case: Case) -> list[Fault]:
-    """A card that somebody edited: `correct` runs or says so, and no demo takes the file."""
+    """Check that with an edited card the command runs or reports it, and no demo takes the file."""
     source = pretrained_file("int8.tflite")
     model = Path(shutil.copy(source, case.folder / "m.tflite"))
     card = model.with_suffix(".json")
@@ -72,7 +72,7 @@ def _edited(text: bytes, case: Case) -> bytes:
 
 
 def bombs(case: Case) -> list[Fault]:
-    """A small photograph or model that asks for any memory ends within the limits, in one line."""
+    """Check that a small file that demands huge memory ends within the limits, with one line."""
     photo, model = case.folder / "photo.png", None
     if case.rng.random() < 0.8:
         photo.write_bytes(PHOTOGRAPHS[case.number % len(PHOTOGRAPHS)](case.rng))
@@ -96,7 +96,7 @@ def _in_little_memory(photo: Path, output: Path, model: Path):
 
 
 def results_among_sources(case: Case) -> list[Fault]:
-    """The output lies in the sources under another name; a second run corrects no result again."""
+    """Check that results below the sources, under another path, are never corrected again."""
     folder = case.folder / "photos"
     folder.mkdir()
     photo = write_photograph(folder / "photo.png", case.rng, size=(48, 36))
@@ -118,7 +118,7 @@ def results_among_sources(case: Case) -> list[Fault]:
 
 
 def two_processes(case: Case) -> list[Fault]:
-    """A second process in a run that is being trained says who trains it, and changes nothing."""
+    """Check that a second process in a run names the process that trains and changes nothing."""
     run = case.folder / "run"
     shutil.copytree(case.shop.run / "run", run)
     before = contents(run)

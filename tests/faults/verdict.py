@@ -1,4 +1,4 @@
-"""What is wrong with how a command ended and with the files that it left."""
+"""Judges how a command ended and what files it left."""
 
 import io
 import re
@@ -16,22 +16,22 @@ HANG = "hangs"
 HALF = "half-written files"
 DIFFERENCE = "silent differences"
 KINDS = (TRACEBACK, HANG, HALF, DIFFERENCE)
-"""Kinds of faults. A crash, and whatever else is not one plain line, counts as a traceback."""
+"""Kinds of faults. A crash, or any error that is not one plain line, counts as a traceback."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong, of one of `KINDS`."""
+    """A fault of one of the `KINDS`."""
 
     kind: str
     text: str
 
 
 def faults_of_ending(ended: Ended, codes: tuple[int, ...] = (0, 1, 2)) -> list[Fault]:
-    """Judges how a command ended: with a code that means something, and a line per failure."""
+    """Return what is wrong with a command's ending: a hang, its exit code, or its error lines."""
     if ended.code is None:
         return [Fault(HANG, "did not end in time")]
-    # LiteRT itself says on standard error which of its parts it uses.
+    # LiteRT prints to standard error which of its delegates it uses.
     lines = [line for line in ended.errors.splitlines() if not line.startswith("INFO: ")]
     shown = f"exit code {ended.code}: {printable(ended.errors[-600:])!r}"
     if ended.code not in codes or "Traceback" in ended.errors:
@@ -50,9 +50,9 @@ def faults_of_ending(ended: Ended, codes: tuple[int, ...] = (0, 1, 2)) -> list[F
 
 
 def faults_of_files(folder: Path, allowed: Mapping[str, set[bytes | None]]) -> list[Fault]:
-    """Judges what lies in a folder: only these files, each with one of these contents.
+    """Return faults of a folder: it may have only these files, each with one of these contents.
 
-    `None` among the contents lets the file be missing.
+    If `None` is among the contents, the file may be missing.
     """
     faults = []
     found = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
@@ -72,10 +72,10 @@ def faults_of_files(folder: Path, allowed: Mapping[str, set[bytes | None]]) -> l
 
 
 def is_whole_image(content: bytes) -> bool:
-    """Whether bytes decode as an image."""
+    """Return whether bytes decode as an image."""
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.load()
-    except Exception:  # Decoders raise almost any.
+    except Exception:  # Decoders raise almost anything.
         return False
     return True

@@ -1,4 +1,4 @@
-"""What a case has at hand: a folder, a seed, models with a known effect, and the command."""
+"""What cases use: a folder, a seed, models with a known effect, and the command."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ class Workshop:
     """What all cases share.
 
     Attributes:
-        models: Small generators: `fixed.tflite`, `any.tflite`, `any.keras`.
-        run: A training run of one epoch and its data, or `None` where no case resumes it.
+        models: The folder of the small generators `fixed.tflite`, `any.tflite` and `any.keras`.
+        run: A training run of one epoch and its data, or `None` if no case resumes it.
     """
 
     models: Path
@@ -28,15 +28,15 @@ class Workshop:
 
 @dataclass
 class Case:
-    """One case.
+    """A generated case.
 
     Attributes:
         number: Its number in its class.
-        rng: Its random numbers.
+        rng: Its random generator.
         folder: An empty folder for it.
-        shop: What cases share.
-        processes: Where its commands run.
-        output: Where the results go.
+        shop: What all cases share.
+        processes: What runs its commands.
+        output: The folder for results.
     """
 
     number: int
@@ -51,18 +51,18 @@ class Case:
 
     @property
     def model(self) -> Path:
-        """The generator that corrects in most cases."""
+        """Path of the generator in most cases."""
         return self.shop.models / "fixed.tflite"
 
     def random_model(self) -> Path | None:
-        """A `.tflite` generator, seldom the package's own, which takes longer."""
+        """Return a `.tflite` generator, or rarely `None` for the package's own, which is slower."""
         choice = self.rng.random()
         if choice < 0.1:
             return None
         return self.shop.models / ("fixed.tflite" if choice < 0.6 else "any.tflite")
 
     def random_options(self) -> dict:
-        """Arguments of a `Corrector`, each as often left out."""
+        """Return arguments of a `Corrector`, each with probability one half."""
         chosen = {
             "strength": round(float(self.rng.random()), 3),
             "brightness": round(float(self.rng.uniform(-3, 3)), 3),
@@ -78,7 +78,7 @@ class Case:
         model: Path | None = None,
         processes: Processes | None = None,
     ) -> Ended:
-        """Corrects photographs with the command."""
+        """Correct photographs with the command."""
         inputs = [inputs] if isinstance(inputs, Path) else inputs
         settings = [f"--{name}={value}" for name, value in options.items()]
         always = ("--model", model or self.model, "--output", self.output)
@@ -95,7 +95,7 @@ class Case:
         own: bool = False,
         model: Path | None = None,
     ) -> bytes | None:
-        """What a photograph's result of this name must hold; `None` if there can be none."""
+        """Return the expected content of a photograph's result, or `None` if there is none."""
         folder = self.folder / "expected"
         folder.mkdir(exist_ok=True)
         pairs = [(source, folder / name)]

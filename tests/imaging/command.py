@@ -1,8 +1,8 @@
-"""The command as people call it."""
+"""Runs the command the way users do."""
 
 from tests.commands import run_command
 
 
 def correct(*arguments):
-    """Runs `python -m keras_f2a.correct` and returns what it printed and its exit code."""
+    """Run `python -m keras_f2a.correct` and return its output and exit code."""
     return run_command("keras_f2a.correct", *arguments, timeout=120)

@@ -1,4 +1,4 @@
-"""What tests of kept metadata share: a photograph, and its correction by the command."""
+"""Fixtures of the tests of kept metadata: a photograph and its correction by the command."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def image(rng):
 
 @pytest.fixture
 def corrected(tmp_path, model):
-    """Writes a file, corrects it through the command, and returns the path of the result."""
+    """Return a function that writes a file, corrects it and returns the path of the result."""
 
     def correct_file(name, content, expected=None, options=()):
         (tmp_path / name).write_bytes(content)

@@ -1,4 +1,4 @@
-"""HEIC files made box by box: tiled or not, with every way of saying where the data lies."""
+"""HEIC files assembled from boxes, with or without tiles and with every way to locate data."""
 
 import io
 import struct
@@ -35,7 +35,7 @@ def find(data, path, start=0, end=None):
 
 
 def coded(seed):
-    """The decoder's settings and the data of a tile of noise."""
+    """Return the decoder configuration and the data of a tile of noise."""
     noise = np.random.default_rng(seed).integers(0, 255, (TILE, TILE, 3), np.uint8)
     file = io.BytesIO()
     pillow_heif.from_pillow(Image.fromarray(noise)).save(file, quality=80)
@@ -46,16 +46,16 @@ def coded(seed):
 def heic(
     tiled=True, method=0, size=4, version=1, brands=b"heic\0\0\0\0mif1heic", last="plain", colr=b""
 ):
-    """A whole file.
+    """Return a complete file.
 
     Args:
-        tiled: Four tiles in a grid, or one picture.
-        method: Where a coded picture lies, 0 for the file and 1 for `idat`.
-        size: Bytes of an offset in `iloc`: 0 (through the base), 4 or 8.
-        version: That of `iloc`, 1 or 2.
+        tiled: Whether the picture is a grid of four tiles instead of a single one.
+        method: Where the coded pictures are: 0 in the file, 1 in `idat`.
+        size: Bytes of an offset in `iloc`: 0 (only a base offset), 4 or 8.
+        version: The version of `iloc`, 1 or 2.
         brands: The content of `ftyp`.
-        last: How `mdat` says its length: "plain", "large" (64 bits) or "open" (to the end).
-        colr: The content of a box `colr` for the main picture.
+        last: How `mdat` stores its length: "plain", "large" (64 bits) or "open" (to the end).
+        colr: The content of a `colr` box for the main picture.
     """
     count = 4 if tiled else 1
     tiles = [coded(seed) for seed in range(count)]

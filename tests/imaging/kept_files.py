@@ -1,4 +1,4 @@
-"""Files that tests of kept metadata write, and what they read of results."""
+"""Files that tests of kept metadata write, and readers of their results."""
 
 import pytest
 from PIL import Image

@@ -1,4 +1,4 @@
-"""Files that are no photograph, damaged or too large are errors of one line."""
+"""Files that are not photographs, damaged or too large give one-line errors."""
 
 import io
 import os

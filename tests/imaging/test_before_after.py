@@ -20,7 +20,7 @@ def test_before_and_after_are_both_whole_and_labeled(size):
     pixels = np.asarray(side_by_side(before, after))
     for color in (255, 0, 0), (0, 0, 255):
         assert (pixels == color).all(axis=-1).sum() == size[0] * size[1]
-    assert (pixels.max(axis=-1) < 100).any()  # The labels' black.
+    assert (pixels.max(axis=-1) < 100).any()  # the labels' black background
 
 
 def test_a_preview_is_never_an_enlargement():
@@ -72,7 +72,7 @@ def test_a_page_that_failed_is_not_there(tmp_path):
 
 @pytest.mark.parametrize("caught", [False, True])
 def test_a_page_on_a_full_disk_is_not_there(small_disk, rng, caught):
-    """Also if its user goes on after the photograph that did not fit."""
+    """The same holds if the caller continues after the photograph that did not fit."""
     noise = Image.fromarray(rng.integers(0, 256, (300, 300, 3), dtype=np.uint8))
     path = small_disk / "page.html"
     message = "page.html: could not be written"
@@ -87,7 +87,7 @@ def test_a_page_on_a_full_disk_is_not_there(small_disk, rng, caught):
 
 
 def test_photographs_are_shown_in_their_own_shape(tmp_path):
-    """A portrait one on a phone held in landscape was 3.26 times as wide as it should be."""
+    """On a phone in landscape orientation, portrait pictures were once 3.26 times too wide."""
     chromium = require_program("chromium", "chromium")
     page_file = tmp_path / "page" / "comparison.html"
     sizes = ((1280, 960), (960, 1280), (1280, 400), (300, 200))

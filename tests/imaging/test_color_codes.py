@@ -1,4 +1,4 @@
-"""Colors that codes alone describe: in HEIC, AVIF and PNG."""
+"""Colors that only code points (CICP) describe, in HEIC, AVIF and PNG."""
 
 import io
 import struct
@@ -19,7 +19,7 @@ P3 = 12, 13
 
 
 def shown(image, profile):
-    """The numbers that a display of sRGB gets."""
+    """Return the values that an sRGB display shows."""
     if not profile:
         return np.asarray(image).astype(int)
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -31,9 +31,9 @@ def shown(image, profile):
 
 
 def with_codes(image, path, codes, depth=8, first=None):
-    """Writes an RGB array of uint16 whose white is 65535, with these codes.
+    """Write an RGB array of uint16, with white at 65535, and these color codes.
 
-    A HEIC file may have another picture in front of it.
+    A HEIC file may have another picture before it.
     """
     primaries, transfer = codes
     if path.suffix == ".heic":
@@ -90,7 +90,7 @@ def test_display_p3(tmp_path, suffix):
 @pytest.mark.parametrize("codes", [P3, (9, 16)])
 @pytest.mark.parametrize("box", ["none", "unspecified"])
 def test_a_heic_whose_stream_alone_says_its_colors(tmp_path, codes, box):
-    """The encoder writes the codes into HEVC's parameters too; those of the file are taken away."""
+    """The encoder also writes the codes into HEVC's parameters, so the container's are removed."""
     written = with_codes(plain(200, 150, 120), tmp_path / "a.heic", codes, 8 if codes == P3 else 10)
     content = bytearray(written.read_bytes())
     if box == "none":
@@ -114,7 +114,7 @@ def test_damaged_parameters_of_a_stream_are_none():
 
 @pytest.mark.parametrize("suffix", [".heic", ".png"])
 def test_wide_colors_of_standard_range(tmp_path, suffix):
-    """The same light as the numbers of BT.2020 say: a deeper red than sRGB's."""
+    """BT.2020 values give the light that they stand for, such as a red deeper than sRGB's."""
     photo = open_photo(with_codes(plain(200, 150, 120), tmp_path / f"a{suffix}", (9, 14)))
     picture = (
         photo.image if suffix == ".heic" else Image.fromarray((photo.image // 257).astype("u1"))
@@ -129,13 +129,13 @@ def test_srgb_needs_no_profile(tmp_path, codes):
 
 
 def pq(light):
-    """SMPTE ST 2084, light in cd/m²."""
+    """Return the SMPTE ST 2084 signal of light in cd/m²."""
     power = (light / 10000) ** 0.1593017578125
     return ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375
 
 
 def hlg(light):
-    """The signal of gray light in cd/m² on a display of 1000 cd/m² (BT.2100)."""
+    """Return the BT.2100 signal of gray light in cd/m², on a display with 1000 cd/m²."""
     scene = (light / 1000) ** (1 / 1.2)
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     return np.where(
@@ -153,7 +153,7 @@ def test_of_several_hdr_pictures_the_primary_one_is_read(tmp_path):
 @pytest.mark.parametrize(("transfer", "signal"), [(16, pq), (18, hlg)])
 @pytest.mark.parametrize("suffix", [".heic", ".avif", ".png"])
 def test_hdr_becomes_standard_range(tmp_path, suffix, transfer, signal, primaries):
-    """Grays below the knee keep their light, brighter ones stay apart, and none has a tint."""
+    """Grays below the knee keep their light, brighter grays stay distinct, and none gets a tint."""
     light = np.repeat(np.geomspace(1, 900, 16), 8)
     ramp = np.repeat(np.round(65535 * signal(light)).astype(np.uint16)[None, :, None], 3, axis=2)
     ramp = np.repeat(ramp, 64, axis=0)

@@ -1,4 +1,4 @@
-"""16 bits per channel in and out, TIFF and AVIF, through the command."""
+"""Input and output with 16 bits per channel, TIFF and AVIF, through the command."""
 
 import io
 
@@ -14,7 +14,7 @@ from tests.imaging.command import correct
 
 
 def ramp(channels=3, side=64):
-    """Values whose low bytes say something."""
+    """Return 16-bit values whose low bytes matter."""
     values = np.random.default_rng(3).integers(0, 65536, (side, side, channels), np.uint16)
     return values[..., 0] if channels == 1 else values
 
@@ -87,13 +87,13 @@ def test_sixteen_bits_stay_sixteen_bits(folder, suffix, channels):
     expected = pixels if channels == 1 else pixels[..., [2, 1, 0, 3][:channels]]
     np.testing.assert_allclose(found.astype(int), expected, atol=1)
     with Image.open(result) as image:
-        image.load()  # Another reader takes it too.
+        image.load()  # Pillow reads it too.
     if suffix == ".tif":
         np.testing.assert_allclose(tifffile.imread(result).astype(int), pixels, atol=1)
 
 
 def test_the_correction_itself_has_sixteen_bits(folder):
-    """More levels than 8 bits have, also through the curve of brightness."""
+    """The result has more than 8 bits' worth of levels, also after the brightness curve."""
     across = np.linspace(9000, 20000, 640)
     smooth = np.repeat(np.repeat(across[None, :, None], 64, 0), 3, 2).astype(np.uint16)
     write_tiff(folder / "photo.tiff", smooth)
@@ -138,7 +138,7 @@ def test_eight_bit_tiff(folder, mode, compression):
         stored = Image.merge("LAB", [rgb.getchannel(0), *[Image.new("L", rgb.size, 128)] * 2])
     else:
         stored = rgb.convert(mode)
-    described = compression is None  # Pillow writes no EXIF into compressed files.
+    described = compression is None  # Pillow omits EXIF otherwise.
     settings = {} if described else {"compression": compression}
     exif = Image.Exif()
     exif[0x010F] = "A maker"
@@ -189,7 +189,7 @@ def test_tiff_that_pillow_cannot_read_is_refused_in_one_line(tmp_path, kind):
 
 @pytest.mark.parametrize(("bits", "kind"), [(12, 1), (16, 2), (32, 1)])
 def test_gray_tiff_of_another_depth_is_refused_in_one_line(tmp_path, bits, kind):
-    """Of 12 or 32 bits, or with a sign."""
+    """These have 12 or 32 bits per channel, or signed values."""
     tags = TiffImagePlugin.ImageFileDirectory_v2(b"II*\0\0\0\0\0")
     tags.update({256: 32, 257: 32, 258: bits, 259: 1, 262: 1, 273: 0, 277: 1, 278: 32, 339: kind})
     length = 32 * 32 * bits // 8

@@ -1,4 +1,4 @@
-"""What an EXIF block says about the flash."""
+"""What EXIF says about the flash."""
 
 import struct
 
@@ -11,7 +11,7 @@ from tests.imaging.small_pictures import four_corners, save
 
 
 def block(value, kind=3, count=1, order="<"):
-    """A block whose one entry is the tag `Flash`."""
+    """Return an EXIF block whose only entry is the tag `Flash`."""
     start = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
     link = struct.pack(order + "H2HLLL", 1, 0x8769, 4, 1, 26, 0)
     padded = struct.pack(order + "2H", value, 0) if kind == 3 else struct.pack(order + "L", value)

@@ -1,4 +1,4 @@
-"""HEIC and AVIF files that were cut short are refused; whole ones of every structure are read."""
+"""Truncated HEIC and AVIF files are refused, and complete files of every structure are read."""
 
 import io
 
@@ -44,7 +44,7 @@ def test_whole_files_are_read_and_cut_ones_refused(tmp_path, structure):
 @pytest.mark.parametrize("share", [0.4, 0.6, 0.9])
 @pytest.mark.parametrize("tiled", [True, False])
 def test_a_file_whose_rest_never_arrived(tmp_path, tiled, share):
-    """Copying programs make room first: what is missing then is zeros."""
+    """Copying programs allocate the whole file first, so the missing part is zeros."""
     whole = heif_files.heic(tiled=tiled)
     kept = int(len(whole) * share)
     path = tmp_path / "photo.heic"

@@ -1,4 +1,4 @@
-"""A sheet of pictures with headings, also of a training that went wrong."""
+"""Sheets of labeled pictures, including those of a run that diverged."""
 
 import numpy as np
 

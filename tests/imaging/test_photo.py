@@ -107,7 +107,7 @@ def test_a_damaged_profile_does_not_cost_the_photograph(tmp_path, image):
     assert mean_difference(cmyk.image, image) < 12
 
 
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow's; what is tested here.
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow warns about it.
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".heic"])
 @pytest.mark.parametrize(
     "exif", [b"II*\0\xff\xff\xff\x7f", b"nonsense", b"MM\0*\0\0\0\x08\0\x05\x01"]
@@ -126,7 +126,7 @@ def test_a_damaged_exif_block_does_not_cost_the_photograph(tmp_path, image, suff
 
 
 def test_a_png_may_hold_as_much_beside_its_pixels_as_a_jpeg(tmp_path, image):
-    """Pillow's bound of 1 MiB for a compressed chunk cost the photograph."""
+    """Pillow's limit of 1 MiB for a compressed chunk once made such photographs fail."""
     profile = SRGB + bytes(2_000_000)
     information = PngImagePlugin.PngInfo()
     information.add_text("Comment", "x" * 2_000_000, zip=True)
@@ -184,7 +184,7 @@ def test_heic(tmp_path, image):
 
 
 def test_the_content_and_not_the_name_says_what_a_file_is(tmp_path, image):
-    """In a process of its own: no HEIC file was opened in it before."""
+    """A separate process is used, because no HEIC file has been opened in it before."""
     heif = pytest.importorskip("pillow_heif")
     heif.from_pillow(image).save(tmp_path / "heic.jpg")
     image.save(tmp_path / "jpeg.heic", "JPEG")

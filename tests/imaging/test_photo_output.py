@@ -22,7 +22,7 @@ def image(rng):
 
 
 def reopened(image, folder, source, target, **settings):
-    """Reads the image from a file and writes it to another; returns the path of the latter."""
+    """Save the image in a file, write the opened file to another, and return the latter's path."""
     image.save(folder / source, **settings)
     save_photo(open_photo(folder / source), folder / "out" / target)
     return folder / "out" / target
@@ -144,7 +144,7 @@ def test_a_failed_write_leaves_nothing_and_spares_what_was_there(tmp_path, image
 
 
 def test_what_a_format_cannot_hold_is_not_called_a_failure_of_the_disk(tmp_path):
-    """Who writes results again and again would try such a photograph for ever."""
+    """Otherwise a program that retries failed writes would retry such a photograph forever."""
     Image.new("RGB", (16400, 16)).save(tmp_path / "wide.png")
     with pytest.raises(WorkError, match=r"wide\.webp: could not be written") as raised:
         save_photo(open_photo(tmp_path / "wide.png"), tmp_path / "wide.webp")
@@ -155,7 +155,7 @@ def test_what_a_format_cannot_hold_is_not_called_a_failure_of_the_disk(tmp_path)
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.png", "photo.webp", "photo.jpg.compare.jpg"])
 @pytest.mark.parametrize("missing", [1, 100])
 def test_a_disk_full_at_the_last_bytes_is_noticed(tmp_path, image, name, missing):
-    """The system then writes a part, which Pillow alone takes for all."""
+    """The system then writes only a part, and Pillow by itself takes that for success."""
     image.save(tmp_path / "in.png")
     photo = open_photo(tmp_path / "in.png")
 
@@ -184,7 +184,7 @@ def test_damaged_exif_is_dropped():
 
 
 def test_the_preview_of_the_uncorrected_photograph_is_unlinked(image, tmp_path):
-    """The link to the second directory, which holds the preview, is cut; no byte moves."""
+    """Only the link to the second directory, which has the preview, is cut. No byte moves."""
     entry = b"\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00"
     second = b"\x00\x00" + b"\x00\x00\x00\x00"
     block = b"II*\0\x08\0\0\0" + b"\x01\x00" + entry + b"\x1a\x00\x00\x00" + second
@@ -212,7 +212,7 @@ def test_texts_of_any_language_are_kept(tmp_path, image, target):
 
 
 def test_a_tiff_is_described_by_its_own_tags(tmp_path, image):
-    """A HEIC file's block may tell of tiles, and a resolution be in centimeters."""
+    """A HEIC file's EXIF may mention tiles, and its resolution may be in centimeters."""
     exif = Image.Exif()
     exif[0x0110] = "A camera"
     exif[322] = exif[323] = 512

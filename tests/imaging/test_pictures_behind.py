@@ -1,4 +1,4 @@
-"""What `keras-f2a correct` does with pictures behind the picture: gain maps, depth maps, videos."""
+"""What `keras-f2a correct` does with data after the picture: gain maps, depth maps, videos."""
 
 import struct
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Image appears to be a malformed 
 
 
 def check_hdr(path, second, size):
-    """Reads a result as Ultra HDR readers do: through the index, and through the directory."""
+    """Read a result the way Ultra HDR readers do, both through the index and the directory."""
     data = path.read_bytes()
     (_, first_length), (start, length) = made.index_of(data)
     assert first_length == start

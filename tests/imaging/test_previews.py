@@ -7,7 +7,7 @@ from keras_f2a.imaging.exif import exif_of_upright_image
 from tests.imaging.written_files import encoded, exif_block, ifd
 
 PREVIEW = encoded(Image.linear_gradient("L").resize((24, 16)))
-# Starts like a picture, but only a maker's address says where it ends.
+# Starts like a picture, but only an address in the maker note tells where it ends.
 FRAGMENT = b"\xff\xd8\xff\xdb" + bytes(range(1, 100))
 TEXT = b"serial 0123456789"
 
@@ -62,7 +62,7 @@ def test_what_a_makers_note_gives_the_place_of_is_blanked(maker):
 
 @pytest.mark.parametrize("start", [0, 8, 12])
 def test_data_of_an_entry_that_starts_like_a_picture_is_blanked(start):
-    """Sony, Panasonic and Casio count its place from the start of the block."""
+    """Sony, Panasonic and Casio count its offset from the start of the EXIF block."""
     empty = exif_block(b"x" * 200)
     place = empty.index(b"x" * 200)
     at = place + start + 2 + 12 + 4
@@ -101,7 +101,7 @@ def test_sizes_of_both_directories_follow_the_pixels(order):
 @pytest.mark.parametrize("start, length", [(0x0201, 0x0202), (0x0111, 0x0117)])
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_a_preview_without_an_end_is_blanked_where_its_directory_says(start, length, order):
-    """Cut short, or not compressed at all."""
+    """The preview is truncated or not compressed."""
     head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
     main = struct.pack(order + "H2HL2HL", 1, 0x0112, 3, 1, 1, 0, 26)
     second = struct.pack(order + "H2H2L2H2LL", 2, start, 4, 1, 56, length, 4, 1, 7, 0)

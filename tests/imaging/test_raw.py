@@ -1,4 +1,4 @@
-"""RAW photographs, with a DNG file that is made here."""
+"""RAW photographs, tested with a generated DNG file."""
 
 import io
 import struct
@@ -15,7 +15,7 @@ from tests.imaging.command import correct
 
 
 def write_dng(path, neutral=(0.5, 1.0, 0.7), orientation=1, side=(96, 128)):
-    """A gray card in a light that its camera's neutral describes."""
+    """Write a photograph of a gray card under the light that the camera neutral describes."""
     height, width = side
     mosaic = np.empty(side, np.uint16)
     scene = np.linspace(4000, 30000, width)
@@ -53,7 +53,7 @@ def test_the_cameras_white_balance_is_used(tmp_path):
 
 @pytest.mark.parametrize("name", ["photo.DNG", "photo.tif"])
 def test_through_the_command(tmp_path, name):
-    """By its content, whatever its name; the result is a JPEG with the camera's name."""
+    """The content decides, not the name. The result is a JPEG with the camera's name."""
     pytest.importorskip("rawpy")
     path = write_dng(tmp_path / name, orientation=6)
     assert correct(path, "--output", tmp_path / "out").returncode == 0
@@ -94,7 +94,7 @@ def test_without_the_extra_its_name_is_said(tmp_path, monkeypatch):
 
 
 def test_of_raw_and_jpeg_together_the_jpeg_is_corrected(tmp_path):
-    """Cameras write both under one name, and so their results would have one name."""
+    """Cameras write both under one name, so both results would get the same name."""
     folder = tmp_path / "in"
     folder.mkdir()
     write_dng(folder / "IMG_1.DNG")
@@ -109,7 +109,7 @@ def test_of_raw_and_jpeg_together_the_jpeg_is_corrected(tmp_path):
 
 
 def add_preview(path, padding):
-    """A preview in a directory of its own, and as many bytes behind it."""
+    """Append a preview in a directory of its own, followed by padding."""
     data, file = bytearray(path.read_bytes()), io.BytesIO()
     Image.new("RGB", (160, 120), "red").save(file, "JPEG")
     (directory,) = struct.unpack_from("<L", data, 4)
@@ -126,7 +126,7 @@ def add_preview(path, padding):
 
 @pytest.mark.parametrize("padding", [0, 45_000_000])
 def test_a_preview_without_exif_hides_no_tags(tmp_path, padding):
-    """Of a file so large, the content is given back to the system once it is developed."""
+    """The content of such a large file is released to the system after it is developed."""
     pytest.importorskip("rawpy")
     path = write_dng(tmp_path / "photo.dng")
     without = open_photo(path).exif

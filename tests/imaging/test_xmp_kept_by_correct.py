@@ -1,4 +1,4 @@
-"""What `keras-f2a correct` keeps of XMP, and what it changes in it."""
+"""What `keras-f2a correct` keeps of XMP, and what it changes."""
 
 import struct
 from xml.etree import ElementTree
@@ -29,7 +29,7 @@ def test_xmp_is_kept_with_orientation_1_and_without_its_preview(corrected, image
         information.add_itxt("XML:com.adobe.xmp", RATED.decode())
         settings = {"exif": exif.tobytes(), "pnginfo": information}
     if suffix == "heic":
-        content = heif(stored, xmp=RATED)  # Pillow's plugin makes the HEIC's own rotation of it.
+        content = heif(stored, xmp=RATED)  # pillow-heif stores it as HEIC's own rotation.
     else:
         content = encoded(stored, {"jpg": "JPEG"}.get(suffix, suffix.upper()), **settings)
     path = corrected(f"a.{suffix}", content, "a.jpg" if suffix == "heic" else None)
@@ -48,7 +48,7 @@ def test_an_orientation_in_an_element_and_under_another_prefix(corrected, image,
 
 
 def test_a_packet_may_have_long_padding(corrected, image):
-    """Each blank of it once cost a look at all blanks behind."""
+    """The padding once took quadratic time."""
     inside = "<t:Orientation>8</t:Orientation>" + " " * 900_000
     names = 'xmlns:t="http://ns.adobe.com/tiff/1.0/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
     information = PngImagePlugin.PngInfo()
@@ -95,7 +95,7 @@ def test_an_extension_is_brought_in_line_too(corrected, image):
 
 
 def test_a_list_may_be_long(corrected, image):
-    """Photoshop's list of ancestors; each entry once cost a look at all of the packet."""
+    """Photoshop's list of ancestors once took quadratic time."""
     inside = "<rdf:Bag>" + "<rdf:li>xmp.did:1</rdf:li>" * 60_000 + "</rdf:Bag>"
     information = PngImagePlugin.PngInfo()
     packet = made.packet(namespaces=made.HDR, inside=inside).decode()

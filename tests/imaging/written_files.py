@@ -1,4 +1,4 @@
-"""Makes files as phones and cameras write them, and reads results without the code under test."""
+"""Writes files as phones and cameras do, and reads results without the code under test."""
 
 import io
 import struct
@@ -13,30 +13,30 @@ VIDEO = struct.pack(">I", 24) + b"ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x08mdat" 
 
 
 def encoded(image, image_format="JPEG", **settings):
-    """The image as a file's bytes."""
+    """Return the image as the bytes of a file."""
     file = io.BytesIO()
     image.save(file, image_format, **settings)
     return file.getvalue()
 
 
 def segment(marker, content):
-    """A segment of a JPEG file."""
+    """Return a segment of a JPEG file."""
     return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
 
 
 def with_front(jpeg, *segments):
-    """A JPEG file with segments in front of its own."""
+    """Return a JPEG file with segments inserted before its own."""
     return jpeg[:2] + b"".join(segments) + jpeg[2:]
 
 
 def png_chunk(name, content):
-    """A chunk of a PNG file."""
+    """Return a PNG chunk."""
     ends = struct.pack(">I", len(content)), struct.pack(">I", zlib.crc32(name + content))
     return ends[0] + name + content + ends[1]
 
 
 def chunks_of(png):
-    """Name and content of each chunk."""
+    """Return the name and the content of each PNG chunk."""
     position, found = 8, []
     while position < len(png):
         (size,) = struct.unpack_from(">I", png, position)
@@ -46,7 +46,7 @@ def chunks_of(png):
 
 
 def segments_of(jpeg):
-    """Marker and content of each segment before the pixels."""
+    """Return the marker and the content of each JPEG segment before the pixels."""
     position, found = 2, []
     while jpeg[position + 1] != 0xDA:
         (size,) = struct.unpack_from(">H", jpeg, position + 2)
@@ -56,7 +56,7 @@ def segments_of(jpeg):
 
 
 def packet(properties="", namespaces="", inside=""):
-    """An XMP packet."""
+    """Return an XMP packet."""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta '
         'xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -75,7 +75,7 @@ HDR = (
 
 
 def directory(*items):
-    """A list of the parts of a file, each a semantic, a type and a length."""
+    """Return an XMP list of a file's parts, each with its semantic, MIME type and length."""
     inside = "".join(
         f'<rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="{semantic}" '
         f'Item:Mime="{mime}" Item:Length="{length}"/></rdf:li>'
@@ -85,7 +85,7 @@ def directory(*items):
 
 
 def gain_map(size=(16, 12)):
-    """A gain map that is brighter on the right, with its numbers."""
+    """Return a gain map with its metadata, brighter on the right."""
     ramp = Image.linear_gradient("L").transpose(Image.Transpose.ROTATE_90).resize(size)
     numbers = 'hdrgm:Version="1.0" hdrgm:GainMapMin="0" hdrgm:GainMapMax="2.3" '
     numbers += 'hdrgm:HDRCapacityMin="0" hdrgm:HDRCapacityMax="2.3"'
@@ -95,7 +95,7 @@ def gain_map(size=(16, 12)):
 
 
 def hdr_jpeg(image, *, orientation=1, behind=(), video=b"", announced=True, second=None):
-    """A phone's HDR photograph: a JPEG file, its gain map behind it, and maybe a video."""
+    """Return a phone's HDR photograph: a JPEG, then its gain map and possibly a video."""
     second = gain_map() if second is None else second
     items = [("Primary", "image/jpeg", 0), ("GainMap", "image/jpeg", len(second)), *behind]
     properties = 'hdrgm:Version="1.0"' + (' GCamera:MotionPhoto="1"' if video else "")
@@ -109,7 +109,7 @@ def hdr_jpeg(image, *, orientation=1, behind=(), video=b"", announced=True, seco
 
 
 def with_index(primary, second):
-    """A JPEG file with the index that names its second picture (CIPA DC-007)."""
+    """Return a JPEG file with an index that lists its second picture (CIPA DC-007)."""
     entries = struct.pack(">LLLHH", 0x030000, 0, 0, 0, 0)
     head = b"MPF\0MM\0\x2a\0\0\0\x08" + struct.pack(">H", 3)
     head += struct.pack(">HHL4s", 0xB000, 7, 4, b"0100")
@@ -121,7 +121,7 @@ def with_index(primary, second):
 
 
 def index_of(jpeg):
-    """Start and length of each picture, as the index of a JPEG file gives them."""
+    """Return the start and the length of each picture according to a JPEG file's index."""
     position = jpeg.index(b"MPF\0") + 4
     order = "<" if jpeg[position : position + 2] == b"II" else ">"
     (directory_at,) = struct.unpack_from(order + "L", jpeg, position + 4)
@@ -139,7 +139,7 @@ def index_of(jpeg):
 
 
 def ifd(entries, start, order="<", following=0):
-    """A TIFF directory: tag, type, count and value (or bytes) of each entry, data behind it."""
+    """Return a TIFF directory from (tag, type, count, value or bytes) entries, and their data."""
     table, data = b"", b""
     data_at = start + 2 + 12 * len(entries) + 4
     for tag, kind, count, value in entries:
@@ -158,7 +158,7 @@ def ifd(entries, start, order="<", following=0):
 
 
 def exif_block(note=b"", main=(), details=(), order="<"):
-    """An EXIF block with a maker note, from the byte order on."""
+    """Return an EXIF block with a maker note, starting at the byte order."""
     head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
     main = [*main, (0x8769, 4, 1, 0)]
     inner_at = 8 + len(ifd(main, 8, order))

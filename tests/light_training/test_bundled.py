@@ -1,4 +1,4 @@
-"""The network for placed light that the package carries."""
+"""The placed-light network that ships with the package."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from keras_f2a.light_training.scores import score
 from keras_f2a.model_files.bundled import PLACED_LIGHT, WEIGHTS, pretrained_file
 
 UNSEEN = Path(__file__).parent / "unseen_views"
-"""Ten views of ten rendered scenes of the split that is not trained on."""
+"""Ten views, one for each of ten rendered scenes in a split that training does not use."""
 KINDS = ("int8.tflite", "portrait_int8.tflite")
 
 

@@ -1,4 +1,4 @@
-"""Losses and scores of placed light, from numbers that can be told by hand."""
+"""Losses and scores of placed light match values computed by hand."""
 
 import ast
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_a_gain_shines_in_linear_light_at_the_photographs_mean(rng):
         (2, 3, 4), keepdims=True
     )
     np.testing.assert_allclose(found, from_linear(np.minimum(wanted, 1)), atol=2e-3)
-    # How bright all of it becomes does not count.
+    # The overall brightness does not matter.
     np.testing.assert_allclose(relit(flash, log_gain + 1), found, atol=1e-4)
     unchanged = relit(flash, np.zeros_like(log_gain))
     np.testing.assert_allclose(unchanged, np.repeat(flash[:, None], 3, 1), atol=1e-3)
@@ -46,7 +46,7 @@ def test_gradients_count_at_two_scales():
     target[..., 3] = 1
     result = np.zeros((1, 1, 8, 8, 3), "float32")
     result[..., 4:, :] = 0.8
-    # One step of 0.8 in 7 columns, and one in the single step between two coarse ones.
+    # One step of 0.8 in 7 columns, and one in the single step between two coarse columns.
     assert float(PictureLoss(1.0)(target, result)) == pytest.approx(0.4 + 0.8 / 7 + 0.8, abs=1e-5)
 
 
@@ -72,7 +72,7 @@ def test_geometry_counts_where_something_is():
     result = np.zeros_like(target)
     assert float(GeometryLoss()(target, result)) == 0
     target[0, 0, 0, 3] = 5
-    # Of 16 numbers the normal's third is off by 1, and the depth by 3, where it is cut.
+    # Of 16 numbers, the normal's third component is off by 1, and the clipped depth by 3.
     assert float(GeometryLoss()(target, result)) == pytest.approx(4 / 16)
 
 
@@ -91,7 +91,7 @@ def test_what_learns_is_the_network(rng):
 
 
 class Ramp:
-    """In place of a network: light from the left brightens the left, or the other way round."""
+    """Stand-in for a network: light from the left brightens the left side, or the right side."""
 
     tells_flash = False
 
@@ -129,7 +129,7 @@ def test_a_light_is_named_by_kind_and_side():
 
 
 def test_nothing_on_the_way_needs_tensorflow():
-    """So that Keras's other backends can train it; an import in a function is a special case's."""
+    """Keras's other backends can train it. Imports inside functions are for special cases."""
     waiting = ["light_training/compiled_model.py", "light_training/scores.py"]
     waiting += ["runs/light_run.py", "data/light_batches.py", "models/placed_light.py"]
     seen = set()

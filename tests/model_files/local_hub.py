@@ -1,4 +1,4 @@
-"""A stand-in on 127.0.0.1 for the part of a hub's HTTP interface that downloads use."""
+"""A local stand-in for the part of a model hub's HTTP API that downloads use."""
 
 import hashlib
 import json
@@ -12,10 +12,11 @@ COMMITS = {"main": "1" * 40, "v2": "2" * 40, "refs/pr/1": "3" * 40}
 
 @contextmanager
 def local_hub(repositories):
-    """Serves repositories; gives the address and a list that every request is added to.
+    """Serve repositories and yield the address and a list of all requests so far.
 
     Args:
-        repositories: For `user/name`, the files by name, for all revisions; or by revision.
+        repositories: By `user/name`, either the files by name, for all revisions, or a dictionary
+            of such files for each revision.
     """
     asked = []
 

@@ -93,7 +93,7 @@ def test_a_corrector_takes_an_address(server, files, rng, tmp_path):
 
 def test_an_onnx_file_comes_with_its_card(server, rng):
     engine = keras_f2a.Corrector(model="hf://ours/onnx")._engines.first
-    assert isinstance(engine, ONNXEngine)  # In this process: the card vouches.
+    assert isinstance(engine, ONNXEngine)  # in this process, because its card vouches for it
     image = rng.random((24, 32, 3), np.float32)
     np.testing.assert_allclose(engine.run(image), half_plus_quarter(image), atol=1e-6)
 

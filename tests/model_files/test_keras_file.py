@@ -1,4 +1,4 @@
-"""`.keras` files that would read other files, use the network or cost any memory are refused."""
+"""`.keras` files that would read files, use the network or exhaust memory are refused."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from tests.small_models import save_keras
 
 @pytest.fixture(scope="module")
 def originals(tmp_path_factory):
-    """Whole files, one of each kind that can be loaded."""
+    """Save one undamaged file of each kind that can be loaded."""
     folder = tmp_path_factory.mktemp("originals")
     generator = keras_f2a.VGG16Generator(encoder_weights=None, width=1 / 16)
     generator.save(folder / "network.keras")
@@ -39,7 +39,7 @@ def originals(tmp_path_factory):
 
 
 def changed(source, target, change=lambda config: None, weights=None):
-    """Copies a file with another configuration or other weights."""
+    """Copy a file with a changed configuration or other weights."""
     with zipfile.ZipFile(source) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     config = json.loads(members["config.json"])
@@ -70,7 +70,7 @@ def test_whole_files_give_what_keras_gives(name, originals, rng):
 def test_no_file_names_weights_to_load(name, weights, originals, tmp_path, monkeypatch):
     def name_weights(config):
         inner = config["config"]["generator"] if name == "wrapper" else config
-        # At another width the constructor takes no weights anyway.
+        # At any other width, the constructor refuses weights anyway.
         inner["config"].update(encoder_weights=weights, width=1.0)
 
     path = changed(originals / f"{name}.keras", tmp_path / "a.keras", name_weights)

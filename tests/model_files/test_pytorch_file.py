@@ -1,4 +1,4 @@
-"""State dictionaries of PyTorch, read without it."""
+"""PyTorch state dictionaries are read without PyTorch."""
 
 import io
 import pickle
@@ -78,7 +78,7 @@ def test_what_is_no_state_dictionary_is_refused(tmp_path, kind, zipped):
 
 
 def test_a_pickle_cannot_ask_for_any_memory(tmp_path):
-    """A memo of two thousand million places; Python's unpickler in C would allocate them."""
+    """Python's unpickler in C would allocate a memo with two billion entries for this file."""
     memo = b"\x80\x02}r" + (2**31 - 1).to_bytes(4, "little") + b"."
     with zipfile.ZipFile(tmp_path / "a.pth", "w") as archive:
         archive.writestr("archive/data.pkl", memo)

@@ -14,7 +14,7 @@ def test_names_and_layouts_need_no_pytorch(generator):
     tensors, _ = reference.make_tensors(4, seed=0)
     authors_tensors.load_generator_tensors(generator, tensors)
     kernel = generator.get_layer("up3_deconv").kernel.numpy()
-    # PyTorch (in, out, height, width), Keras (height, width, out, in).
+    # PyTorch stores (in, out, height, width), Keras (height, width, out, in).
     assert kernel[0, 2, 5, 7] == tensors["dec5.unconv3.weight"][7, 5, 0, 2]
     kernel = generator.get_layer("block2_conv1").kernel.numpy()
     assert kernel[0, 2, 1, 6] == tensors["enc5.conv2_1.weight"][6, 1, 0, 2]

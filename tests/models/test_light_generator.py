@@ -35,7 +35,7 @@ def test_learns_keeps_white_saves_and_loads(rng, tmp_path):
     flash[:, :8] = 1.0
     model.compile(keras.optimizers.Adam(3e-3), "mae")
     first, *_, last = model.fit(flash, 0.5 * flash, epochs=25, verbose=0).history["loss"]
-    assert last < 0.8 * first  # white pixels cannot follow
+    assert last < 0.8 * first  # white pixels cannot improve
     darkened = model(flash).numpy()
     np.testing.assert_allclose(darkened[:, :8], 1, atol=1e-6)
     assert darkened[:, 12:].mean() < 0.8 * flash[:, 12:].mean()
@@ -45,7 +45,7 @@ def test_learns_keeps_white_saves_and_loads(rng, tmp_path):
 
 
 def test_the_whole_picture_shapes_the_light(rng):
-    """What happens in one corner reaches the opposite one."""
+    """A change in one corner reaches the opposite corner."""
     model = keras_f2a.LightGenerator(width=0.125)
     model.set_weights([rng.normal(0, 0.2, w.shape) for w in model.get_weights()])
     flash = rng.uniform(0.2, 0.6, size=(1, 128, 128, 3)).astype("float32")

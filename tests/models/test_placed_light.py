@@ -1,4 +1,4 @@
-"""The network for placed light: one pass of the decoder for each light, any size, either side."""
+"""The placed-light network runs its decoder once for each light, at any image size."""
 
 import keras
 import numpy as np
@@ -12,7 +12,7 @@ from keras_f2a.models.light_layers import Modulate, Positions
 
 @pytest.fixture(scope="module")
 def network():
-    """One whose weights do something."""
+    """Return a network with random weights, so that its lights have an effect."""
     model = PlacedLight(width=0.1)
     rng = np.random.default_rng(0)
     model.set_weights([rng.normal(0, 0.2, weight.shape) for weight in model.get_weights()])
@@ -26,7 +26,7 @@ def tensors(rng, size=(24, 32), lights=3, batch=2):
 
 
 def test_the_network_takes_what_is_told_of_a_light():
-    """The two cannot share the constant, because networks know nothing of the data."""
+    """Data and networks cannot share the constant, because networks know nothing about the data."""
     told = numbers_of(NAMED["room"])
     assert PlacedLight(width=0.1).inputs[1].shape[-1] == len(told) == LIGHT_NUMBERS
 
@@ -70,7 +70,7 @@ def test_encoder_once_and_decoder_for_each_light_give_the_same(network, rng):
     for number in range(3):
         gain = network.decoder()([*features, lights[:, number]])
         np.testing.assert_allclose(gain, network([flash, lights])["gain"][:, number], atol=1e-4)
-    # The decoder's weights are the network's own.
+    # The decoder shares the network's weights.
     assert network.decoder().count_params() + network.encoder().count_params() < (
         network.count_params()
     )
@@ -85,7 +85,7 @@ def test_a_reduced_network_sees_a_large_photograph_as_a_small_one(network, rng, 
     assert answer["gain"].shape == (2, 3, 24 * reduction, 32 * reduction, 1)
     assert answer["geometry"].shape == (2, 24 * reduction, 32 * reduction, 4)
     back = np.asarray(answer["gain"]).reshape(2, 3, 24, reduction, 32, reduction).mean((3, 5))
-    # Enlarged and averaged again, a gain is as before but for the sharpest of its edges.
+    # After upsampling and averaging, a gain keeps everything except its sharpest edges.
     wanted = np.asarray(small["gain"])[..., 0]
     assert np.abs(back - wanted).mean() < 0.2 * np.abs(wanted - wanted.mean()).mean()
     features = reduced.encoder()(large)["features"]
@@ -112,7 +112,7 @@ def test_tells_the_flash_s_share_where_it_is_asked_to(rng):
 
 
 def test_learns_which_side_the_light_comes_from(rng):
-    """From one description the left gets brighter, from the other the right."""
+    """One description brightens the left side, the other the right side."""
     keras.utils.set_random_seed(1)
     model = PlacedLight(width=0.1, geometry=False)
     flash, _ = tensors(rng, (16, 16), batch=4)

@@ -1,4 +1,4 @@
-"""What holds for every network of the registry, those that are still to come too."""
+"""Every network in the registry has these properties, including networks added later."""
 
 import inspect
 import shutil
@@ -34,7 +34,7 @@ OTHER_VALUES = {
     "name": "another_name",
     "dtype": "mixed_bfloat16",
 }
-"""For each argument of a constructor a value that is not its default."""
+"""A value other than the default for each constructor argument."""
 
 
 def arguments(network):
@@ -42,13 +42,13 @@ def arguments(network):
 
 
 def build(network, **given):
-    """A tiny one with what it takes of the arguments."""
+    """Build a tiny network from those arguments that its constructor takes."""
     given = TINY | given
     return network(**{name: given[name] for name in arguments(network) if name in given})
 
 
 def inputs(model, height=33, width=40):
-    """Random images, and for an input of another rank random numbers."""
+    """Return random images, or random numbers for an input of another rank."""
     rng, sizes = np.random.default_rng(0), [one.shape for one in model.inputs]
     shapes = [(1, height, width, 3) if len(size) == 4 else (1, 2, *size[2:]) for size in sizes]
     found = [keras.ops.convert_to_tensor(rng.random(shape, np.float32)) for shape in shapes]
@@ -185,7 +185,7 @@ assert load_exportable(run).model.count_params() == 84
 
 
 def test_a_new_network_is_one_file(data_directory, tmp_path):
-    """Help, training, loading and export know it."""
+    """The help text, training, loading and export all find it."""
     copy = tmp_path / "copy" / "keras_f2a"
     skipped = shutil.ignore_patterns("__pycache__", "bundled_scenes", "export")
     shutil.copytree(PACKAGE, copy, ignore=skipped)

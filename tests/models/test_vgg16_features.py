@@ -41,7 +41,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 def test_a_failed_download_names_the_setting(monkeypatch):
     def no_network(**_):
-        raise Exception("URL fetch failure")  # what keras.utils.get_file raises
+        raise Exception("URL fetch failure")  # as keras.utils.get_file does
 
     monkeypatch.setattr(keras.applications, "VGG16", no_network)
     with pytest.raises(EncoderWeightsError, match="notop.h5.*`perceptual_features=FILE`"):

@@ -6,9 +6,9 @@ from PIL import Image
 import keras_f2a
 from keras_f2a.models import EncoderWeightsError
 
-# Mean, standard deviation and share above 0 of VGG16's features with ImageNet's weights for the
-# 224 pixels at the top left of FAID's Objects_018 as it is in the authors' data set, from
-# `keras.applications.VGG16` and its `preprocess_input`.
+# Mean, standard deviation and share above 0 of VGG16 features with ImageNet weights. They were
+# computed with `keras.applications.VGG16` and its `preprocess_input` on the top left 224×224
+# pixels of FAID's Objects_018 in the authors' data set.
 FEATURES = {
     "block1_conv2": (122.363, 214.898, 0.678532),
     "block3_conv3": (201.550, 575.762, 0.266149),
@@ -66,7 +66,7 @@ def test_transposed_convolution_is_centered():
     features[0, 2, 2, 0] = 1
     output = crop(layer(features))[0, ..., 0]
     assert output.shape == (8, 8)
-    # Row 2i + k − 1 gets kernel row k: 3, 4 and 5 for i = 2.
+    # Kernel row k contributes to row 2i + k − 1, so i = 2 reaches rows 3, 4 and 5.
     assert [float(output[i, i]) for i in (3, 4, 5)] == [1, 2, 3]
 
 
@@ -85,7 +85,7 @@ def test_imagenet_features_are_those_of_keras_vgg16(tmp_path, rng):
 
 
 def test_the_decoder_starts_at_a_sound_scale(rng):
-    """Features a hundred times larger than 1 would saturate the sigmoid from the start."""
+    """Features of the order of 100 would saturate the sigmoid from the start."""
     output = tiny_generator()(rng.random((1, 64, 64, 3), np.float32))
     assert np.mean((output > 0.01) & (output < 0.99)) > 0.9
 
@@ -108,7 +108,7 @@ def test_random_weights_may_be_called_as_the_command_calls_them(network):
 
 def test_failed_download_says_what_to_fetch(monkeypatch):
     def no_network(**_):
-        raise Exception("URL fetch failure")  # what keras.utils.get_file raises
+        raise Exception("URL fetch failure")  # as keras.utils.get_file does
 
     monkeypatch.setattr(keras.applications, "VGG16", no_network)
     with pytest.raises(EncoderWeightsError, match="notop.h5.*`encoder_weights=FILE`"):
@@ -129,7 +129,7 @@ def test_bad_arguments(arguments, message):
 
 
 def test_the_decoder_starts_as_pytorch_starts_layers():
-    """Uniform within ±1/√fan_in, kernel and bias; a transposed kernel counts its outputs."""
+    """Kernel and bias are uniform within ±1/√fan_in. A transposed kernel counts its outputs."""
     generator = keras_f2a.VGG16Generator(encoder_weights=None, width=0.25)
     for name, channels in (("up3_conv2", 64), ("up3_deconv", 64), ("output_conv", 16)):
         limit = 1 / np.sqrt(9 * channels)
@@ -148,7 +148,7 @@ def test_an_option_gives_larger_weights_and_no_biases():
 
 
 def test_features_of_a_photograph_are_those_of_imagenets_vgg16(shared):
-    """Numbers that `keras.applications` gave for a photograph with the weights of ImageNet."""
+    """The expected values come from `keras.applications` with ImageNet weights."""
     (weights,) = (shared / "weights").glob("vgg16*notop.h5")
     with Image.open(shared / "faid_mini/test/Objects_018_flash.png") as file:
         photograph = np.asarray(file.convert("RGB"), np.float32)[None, :224, :224] / 255

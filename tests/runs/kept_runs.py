@@ -1,4 +1,4 @@
-"""Runs that several tests begin with: each is trained once, and a test gets a copy of it."""
+"""Runs that several tests start from. Each is trained once, and every test gets a copy."""
 
 import hashlib
 import json
@@ -10,18 +10,18 @@ from tests.runs.tiny_runs import settings
 
 
 class KeptRuns:
-    """Finished runs of `tiny_runs.settings`.
+    """Cache of finished runs of `tiny_runs.settings`.
 
     Args:
-        data: The pairs that they are trained on.
-        tmp_path_factory: pytest's, which says where they are kept.
+        data: The folder with the pairs to train on.
+        tmp_path_factory: pytest's fixture, which decides where the runs are stored.
     """
 
     def __init__(self, data, tmp_path_factory):
         self._data, self._factory = data, tmp_path_factory
 
     def copy(self, run_dir, **changes):
-        """Puts a run with these changes of the settings into a folder; returns what `train` did."""
+        """Copy a run with these changed settings to a folder and return what `train` returns."""
         wanted = json.dumps(changes, sort_keys=True).encode()
         kept = made_once(
             self._factory,

@@ -1,4 +1,4 @@
-"""The end of training says how the results compare with the flash photographs themselves."""
+"""The end of training reports how the results compare with the unmodified flash photographs."""
 
 import json
 
@@ -14,7 +14,7 @@ from tests.runs.tiny_runs import history_of, settings
 
 
 def events(folder):
-    """The last value of each scalar that TensorBoard shows of the validation."""
+    """Return the last value of each validation scalar in TensorBoard's files."""
     values = {}
     for path in (folder / "tensorboard" / "validation").iterdir():
         for event in tf.compat.v1.train.summary_iterator(str(path)):
@@ -55,7 +55,7 @@ def test_all_records_hold_flash_result_and_difference(
 
 
 def test_below_and_above_are_told_apart(data_directory, kept_runs, tmp_path, caplog):
-    """What has learned nothing is below; where the flash photographs are black, it is above."""
+    """An untrained run scores below the flash photographs, and above them if they are black."""
     below = kept_runs.copy(tmp_path / "below", epochs=1)
     assert below.metrics["gain"]["ssim"] < 0 and "SSIM" in below.warnings()[0]
     for path in [*data_directory.rglob("*_flash.png")]:

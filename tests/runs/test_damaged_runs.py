@@ -1,4 +1,4 @@
-"""What a resumed run finds may be damaged: it is said, nothing is replaced, a way out is named."""
+"""If a resumed run finds damage, it reports it, replaces nothing and names a way out."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ from tests.runs.tiny_runs import quick_settings as settings
 
 @pytest.fixture(scope="module")
 def three_epochs(tmp_path_factory):
-    """A data set and a run of three epochs on it, to be copied."""
+    """Train for three epochs and return the folder of the pairs and the run, for copying."""
     from tests.conftest import write_pair
 
     folder = tmp_path_factory.mktemp("three")
@@ -33,13 +33,13 @@ def three_epochs(tmp_path_factory):
 
 @pytest.fixture
 def finished(three_epochs, tmp_path):
-    """Settings of a copy of that run."""
+    """Copy that run and return the copy's settings and folder."""
     shutil.copytree(three_epochs / "run", tmp_path / "run")
     return settings(three_epochs / "data", tmp_path / "run", epochs=3), tmp_path / "run"
 
 
 def longer(finished, **changes):
-    """The settings of the run with more epochs, and with other changes."""
+    """Return the run's settings with more epochs and other changes."""
     return replace(finished[0], **{"epochs": 4, **changes})
 
 
@@ -105,7 +105,7 @@ def test_an_empty_history_is_moved_away_and_comes_back(finished):
 
 
 def test_a_lost_history_replaces_no_better_generator(finished):
-    """The best generator so far is measured by all epochs, not by those after the loss."""
+    """The best generator so far is chosen among all epochs, not only those after the loss."""
     _, run = finished
     best = max(row["val_psnr"] for row in history_of(run)[1:])
     (run / "history.csv").unlink()
@@ -146,7 +146,7 @@ def test_damaged_texts_are_one_line(finished, name, content):
 
 
 def test_files_without_digests_are_not_trusted(finished):
-    """The way out that the message names works."""
+    """The way out that the error message names works."""
     same, run = finished
     (run / "SHA256SUMS").unlink()
     with pytest.raises(InputError, match="SHA256SUMS: missing.*call sha256sum") as caught:
@@ -202,11 +202,11 @@ def test_final_best_needs_a_validated_epoch(three_epochs, tmp_path):
 
 @pytest.mark.parametrize("share", [0.5, 0.95])
 def test_a_full_disk_inside_a_checkpoint_is_one_line(finished, share):
-    """Files may grow to less than a checkpoint's size, as on a disk that is full then."""
+    """The file size limit is below the size of a checkpoint, which acts like a full disk."""
     _, run = finished
     checkpoint = last_checkpoint(run)
     limit = int(share * checkpoint.stat().st_size)
-    # Written before the checkpoint: their size must not be what fails.
+    # The generator is written before the checkpoint, so the limit must not stop it.
     assert (run / "generator.keras").stat().st_size < limit
     kept = checkpoint.read_bytes()
     options = options_of(longer(finished))

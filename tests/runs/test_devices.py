@@ -17,7 +17,7 @@ def test_mirrored_over_virtual_devices():
 
 
 def test_a_process_has_one_mirrored_strategy():
-    """With two of them the exchanges of the second are taken for those of the first."""
+    """Collective operations of a second strategy would be mistaken for those of the first."""
     assert choose_strategy("mirrored", 2) is choose_strategy("mirrored", 2)
 
 

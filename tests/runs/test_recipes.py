@@ -127,7 +127,7 @@ def test_the_makefile_names_recipes_and_no_option_lists():
 
 
 def test_an_earlier_versions_config_goes_on():
-    """A run of version 0.2 recorded its settings by name, as runs do today."""
+    """A run of version 0.2 recorded its settings under the same flat names as today."""
     recorded = TrainingSettings(seed=4, batch_size=2, width=0.5).as_dict()
     assert "pairs" not in recorded and recorded["batch_size"] == 2
     again = replace(TrainingSettings(**recorded), seed=4)

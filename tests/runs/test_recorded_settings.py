@@ -1,4 +1,4 @@
-"""Settings that earlier versions recorded."""
+"""Runs resume with settings that earlier versions recorded."""
 
 import json
 

@@ -49,7 +49,7 @@ def test_a_run_leaves_what_it_promises(data_directory, tmp_path, caplog):
     rows = (run / "history.csv").read_text().splitlines()
     assert rows[0].startswith("epoch,adversarial,discriminator") and len(rows) == 4
     metrics = json.loads(result.results.read_text())["metrics"]
-    # What Keras's callbacks know as `loss` is recorded once, as `generator`.
+    # The value that Keras's callbacks call `loss` is recorded only once, as `generator`.
     assert not {"loss", "val_loss"} & {*rows[0].split(","), *metrics["before"], *metrics["after"]}
     assert metrics["before"]["psnr"] != metrics["after"]["psnr"] == result.metrics["after"]["psnr"]
     with Image.open(result.picture) as picture:
@@ -64,7 +64,7 @@ def test_learning_shows_in_the_results(kept_runs, tmp_path):
 
 
 def test_a_killed_run_resumes_bit_for_bit(data_directory, tmp_path):
-    """SIGKILL at whatever moment it hits, against a run that nothing happened to."""
+    """After SIGKILL at an arbitrary moment, the result equals that of an uninterrupted run."""
     guided = {"condition": "guided", "epochs": 8}
     train(settings(data_directory, tmp_path / "whole", **guided))
     killed = tmp_path / "killed"
@@ -127,7 +127,7 @@ def test_ctrl_c_keeps_a_usable_generator(data_directory, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(callbacks.SampleGrids, "on_epoch_begin", _stop_at(1))
         kept = stopped().get_weights()
-    # The moving average, as that of the only epoch.
+    # The moving average is kept, the same as for the only finished epoch.
     best = keras_f2a.load_generator(run / "checkpoints" / "best_generator.keras").get_weights()
     for one, other in zip(kept, best, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -173,7 +173,7 @@ def test_final_best_is_the_best_epochs_generator(data_directory, tmp_path):
 
 @pytest.mark.parametrize("augmentation", ["none", "photographic"])
 def test_deepflash_predicts_differences_and_learns_them(augmentation, kept_runs, tmp_path):
-    """The flash images here are darker than the ambient ones, so the differences are negative."""
+    """The flash images here are darker than the ambient images, so the differences are negative."""
     result = kept_runs.copy(
         tmp_path / "run", condition="deepflash", augmentation=augmentation, **LEARNS
     )
@@ -182,7 +182,7 @@ def test_deepflash_predicts_differences_and_learns_them(augmentation, kept_runs,
 
 
 def _movements(data, run_dir, monkeypatch, **changes):
-    """How far the second and the third of three epochs move each network's weights."""
+    """Return the largest change of each network's kernels in the second and the third epoch."""
     kept = []
 
     def keep(self, epoch, logs=None):
@@ -225,7 +225,7 @@ def test_rates_that_fall_move_little_in_the_end_and_resume(data_directory, tmp_p
 
 
 def test_a_run_goes_on_without_the_encoders_file():
-    """The checkpoint brings the encoder's weights, which stay fixed, and those of the features."""
+    """The checkpoint contains the weights of the frozen encoder and of the perceptual features."""
     file = {
         "encoder_weights": "gone.h5",
         "perceptual_weight": 0.1,

@@ -1,4 +1,4 @@
-"""Two processes never train in one run directory; what a kill leaves stops nobody."""
+"""Two processes never train in one run directory, and a killed process blocks no later one."""
 
 import os
 import platform
@@ -21,7 +21,7 @@ HOLDER = (
 
 @pytest.fixture
 def holder(tmp_path):
-    """A process that holds the lock of `run`."""
+    """Yield a process that holds the lock of `run`."""
     (tmp_path / "run").mkdir()
     command = [sys.executable, "-c", HOLDER, str(tmp_path / "run")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -37,7 +37,7 @@ def test_a_second_run_is_refused_and_one_after_a_kill_is_not(holder, data_direct
     with pytest.raises(InputError, match=message):
         train(quick_settings(data_directory, run, epochs=1))
     assert sorted(path for path in run.rglob("*") if path.is_file()) == before
-    holder.kill()  # SIGKILL; its file stays and stops nobody.
+    holder.kill()  # SIGKILL leaves the lock file, which blocks nobody.
     assert train(quick_settings(data_directory, run, epochs=1)).generator.is_file()
     assert not (run / LOCK_NAME).exists()
 

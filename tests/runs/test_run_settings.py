@@ -1,4 +1,4 @@
-"""Settings of a run: what they change, what starts nothing, and what another run's folder says."""
+"""Settings of a run: what they change, which are refused, and folders of other runs."""
 
 import pytest
 
@@ -122,7 +122,7 @@ def test_it_begins_with_the_weights_of_another_run(data_directory, kept_runs, tm
 
 
 def test_a_run_goes_on_without_what_it_began_with(data_directory, kept_runs, tmp_path):
-    """The checkpoint has everything; the files may be gone."""
+    """The checkpoint has all weights, so the files may be deleted."""
     first = kept_runs.copy(tmp_path / "first", epochs=1, **QUICK)
     begun = {"start_from": str(first.generator)}
     train(quick_settings(data_directory, tmp_path / "whole", epochs=2, **begun))

@@ -1,4 +1,4 @@
-"""The smallest runs there are, and what they leave."""
+"""The smallest possible runs, and readers of the files that they write."""
 
 import csv
 import io
@@ -10,15 +10,15 @@ import h5py
 from keras_f2a.runs import TrainingSettings
 
 LEARNS = {"epochs": 15, "validate_every": 15}
-"""Changes of the settings with which a run learns something; validation takes longest."""
+"""Changed settings with which a run learns something. Validation would take most of the time."""
 
 
 QUICK = {"condition": "reconstruction", "generator": "small", "width": 1 / 4}
-"""Changes with which a run's network is traced faster, where it does not matter which it is."""
+"""Changed settings that trace faster, for tests that work with any network."""
 
 
 def settings(data, run_dir, **changes):
-    """Of a run that takes seconds."""
+    """Return the settings of a run that takes seconds."""
     tiny = {
         "condition": "unet",
         "epochs": 2,
@@ -32,12 +32,12 @@ def settings(data, run_dir, **changes):
 
 
 def quick_settings(data, run_dir, **changes):
-    """Of a run that is traced fastest: `settings` with `QUICK`."""
+    """Return `settings` with `QUICK`, which traces fastest."""
     return settings(data, run_dir, **(QUICK | changes))
 
 
 def options_of(wanted):
-    """Settings as options of the command."""
+    """Return settings as command-line options."""
     options = []
     for name, value in wanted.as_dict().items():
         if value not in (None, False):
@@ -46,7 +46,7 @@ def options_of(wanted):
 
 
 def checkpoint(run_dir):
-    """Every array in a run's last checkpoint by its name, and the history in it."""
+    """Return every array in a run's last checkpoint by name, and the checkpoint's history."""
     arrays = {}
     with zipfile.ZipFile(run_dir / "checkpoints" / "last.keras") as archive:
         history = json.loads(archive.read("history.json"))
@@ -58,7 +58,7 @@ def checkpoint(run_dir):
 
 
 def history_of(run_dir):
-    """The rows of `history.csv`."""
+    """Return the rows of `history.csv`."""
     with (run_dir / "history.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     return [{name: float(value) for name, value in row.items() if value} for row in rows]

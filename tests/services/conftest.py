@@ -1,4 +1,4 @@
-"""What tests of the services share."""
+"""Fixtures that tests of the services share."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A running `keras-f2a serve`, and what it says of itself."""
+"""A running `keras-f2a serve`, requests to it, and its metrics."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 @contextmanager
 def running_service(*arguments):
-    """Starts `keras-f2a serve` on a free port; gives the port and the process."""
+    """Start `keras-f2a serve` on a free port and yield the port and the process."""
     command = [sys.executable, "-m", "keras_f2a", "serve", "--port", "0", *arguments]
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
@@ -36,7 +36,7 @@ def running_service(*arguments):
 
 
 def metrics(port):
-    """The service's metrics; of each, the sum over its labels."""
+    """Return the service's metrics, each summed over its labels."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/metrics")
     text = connection.getresponse().read().decode()
@@ -49,7 +49,7 @@ def metrics(port):
 
 
 def asked(port, content=None, path="/correct", method="POST", headers=()):
-    """Sends a request; returns status, headers and content of the answer."""
+    """Send a request and return the status, headers and content of the response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, content, dict(headers))
@@ -60,7 +60,7 @@ def asked(port, content=None, path="/correct", method="POST", headers=()):
 
 
 def error_of(answer):
-    """The status and the one line of an answer that is an error."""
+    """Return the status and the one-line message of an error response."""
     status, headers, content = answer
     assert headers["content-type"] == "application/json"
     (line,) = json.loads(content).values()

@@ -1,4 +1,4 @@
-"""The process in which services correct photographs, through its handle."""
+"""The process in which services correct photographs, tested through its handle."""
 
 import os
 
@@ -30,7 +30,7 @@ def test_what_nobody_foresaw_costs_one_photograph_and_not_the_process(worker, ph
 
 
 def test_a_pipe_is_refused_at_once(worker, tmp_path):
-    """Whoever opens a pipe to look at its kind waits for a writer."""
+    """Opening a pipe to find out what it is would block until somebody writes to it."""
     os.mkfifo(tmp_path / "pipe.jpg")
     answer = asked(worker, tmp_path / "pipe.jpg", tmp_path / "r.jpg")
     assert (answer.failure, worker.restarts) == ("wrong input", 0)

@@ -1,4 +1,4 @@
-"""The `Dockerfile` is read, and what it runs is run, as an unprivileged user."""
+"""The commands of the `Dockerfile` work for an unprivileged user."""
 
 import json
 import os
@@ -24,7 +24,7 @@ NOBODY = 65534
 
 
 def instructions():
-    """The instructions of the file: name and text, continued lines joined."""
+    """Return (name, text) of each instruction of the file, with continued lines joined."""
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     lines = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", " ").splitlines()
     return [(line.split(None, 1)[0], line.split(None, 1)[1].strip()) for line in lines if line]
@@ -48,7 +48,7 @@ def test_the_image_is_small_and_its_user_has_no_rights():
 
 
 def test_only_the_service_is_asked_for_its_health():
-    """What else a page runs in the image listens at no port, and would count as unhealthy."""
+    """The page's other commands listen on no port, so a health check would always fail."""
     page = (ROOT / "docs" / "service.md").read_text(encoding="utf-8").replace("\\\n", " ")
     runs = re.findall(r"^docker run (.*) keras_f2a\b(.*)$", page, flags=re.MULTILINE)
     assert len(runs) == 2
@@ -58,9 +58,9 @@ def test_only_the_service_is_asked_for_its_health():
 
 
 def another_user():
-    """How to run a process without rights, and an interpreter that such a user may run.
+    """Return process options for an unprivileged user, and an interpreter that this user can run.
 
-    Who is not root has no rights to lose.
+    A process that is not root keeps its own user.
     """
     if os.geteuid() != 0:
         return {}, sys.executable
@@ -77,7 +77,7 @@ def another_user():
 
 @pytest.fixture
 def installed():
-    """An environment with the wheel and what its extras of the image need, for every user."""
+    """Yield an environment, readable by all users, with the wheel and the image's extras."""
     user, python = another_user()
     install = next(text for name, text in instructions() if name == "RUN" and "pip install" in text)
     extras = re.search(r"\.whl\)\[([\w,]+)\]", install)[1].split(",")

@@ -1,4 +1,4 @@
-"""A service's limits: places, time, slow clients, lost processes and signals."""
+"""The service's limits: number of requests, time, slow clients, lost processes and signals."""
 
 import http.client
 import io
@@ -22,7 +22,7 @@ from tests.services.service import asked, error_of, metrics, running_service
 
 @contextmanager
 def begun(port, photograph):
-    """Sends half of a photograph; gives the connection and the other half."""
+    """Send half of a photograph and yield the connection and the other half."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.putrequest("POST", "/correct")
     connection.putheader("Content-Length", str(len(photograph)))
@@ -33,7 +33,7 @@ def begun(port, photograph):
 
 
 def content_of(connection):
-    """The content of a connection's answer."""
+    """Return the content of a connection's response."""
     with connection.getresponse() as answer:
         return answer.read()
 
@@ -46,7 +46,7 @@ def wait_until(is_so):
 
 
 def refuses(port):
-    """Whether a service has closed its port."""
+    """Return whether a service has closed its port."""
     try:
         asked(port, path="/healthz", method="GET")
     except ConnectionRefusedError:
@@ -57,7 +57,7 @@ def refuses(port):
 
 
 def children(process):
-    """The processes of a process, as numbers."""
+    """Return the ids of a process's children."""
     return [
         int(number)
         for task in Path(f"/proc/{process.pid}/task").iterdir()
@@ -66,7 +66,7 @@ def children(process):
 
 
 def is_connected(port, client):
-    """Whether the kernel still has the service's end of a client's connection."""
+    """Return whether the kernel still has the service's end of a client's connection."""
     ends = [f":{port:04X}", f":{client.getsockname()[1]:04X}"]
     lines = Path("/proc/net/tcp").read_text().splitlines()
     return any([end[-5:] for end in line.split()[1:3]] == ends for line in lines)
@@ -86,7 +86,7 @@ def test_more_requests_than_places_are_told_to_come_again(photograph):
             assert asked(port, photograph)[0] == 200
             first.send(rest)
             assert content_of(first) == keras_f2a.correct_photo(photograph)
-        with begun(port, photograph) as (last, _):  # A second Ctrl-C waits for no upload.
+        with begun(port, photograph) as (last, _):  # A second Ctrl-C does not wait for uploads.
             wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
             process.send_signal(signal.SIGINT)
             wait_until(lambda: refuses(port))
@@ -119,7 +119,7 @@ def test_time_limits_and_a_lost_process(photograph):
 
 
 def test_the_last_request_has_each_of_its_limits(photograph):
-    """Upload and correction together take longer than the limit of each."""
+    """Upload and correction together take longer than either limit."""
     with running_service("--workers", "1", "--seconds", "6") as (port, process):
         with begun(port, photograph) as (last, rest):
             wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 1)
@@ -168,17 +168,17 @@ def test_a_signal_ends_it_after_the_requests_that_run(number, photograph):
 
 
 def ended_by_the_service(connection):
-    """Waits for the end of a connection that the service closes."""
+    """Read from a connection until the service closes it."""
     try:
         while connection.recv(4096):
             pass
-    except ConnectionResetError:  # What was sent too late is not read any more.
+    except ConnectionResetError:  # The service stopped reading before everything was sent.
         pass
     return True
 
 
 def test_connections_without_a_request_are_closed(photograph):
-    """Silent ones, half a header, and a body that goes on after its answer; no other one."""
+    """Silence, half a header, or a body after its response closes a connection, but no other."""
     unread = b"POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
     with running_service("--workers", "1") as (port, _), begun(port, photograph) as (slow, rest):
         address = "127.0.0.1", port
@@ -199,7 +199,7 @@ def test_connections_without_a_request_are_closed(photograph):
 
 
 def test_a_slow_client_gets_its_answer():
-    """One that reads only after it has sent everything, and one that pauses before its request."""
+    """One client reads only after sending everything, and one pauses before its request."""
     with running_service("--workers", "1") as (port, _):
         address = "127.0.0.1", port
         with (
@@ -255,4 +255,4 @@ def test_hundreds_of_requests_good_and_bad():
     assert sum(report.answers.values()) == 150
     assert report.answers["good 200"] > 60
     assert sum(count for name, count in report.answers.items() if name.startswith("hostile")) > 10
-    assert report.growth < 1.3  # The whole benchmark holds less; this is its start.
+    assert report.growth < 1.3  # the full benchmark has a tighter bound

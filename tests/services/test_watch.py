@@ -29,7 +29,7 @@ def watcher_of(library, target, **settings):
 
 
 def look(watcher):
-    """Two looks, between which files settle."""
+    """Look twice, with a pause in which files settle."""
     watcher.correct_what_is_whole()
     time.sleep(0.15)
     watcher.correct_what_is_whole()
@@ -87,7 +87,7 @@ def test_the_command_corrects_what_comes_and_goes_on_after_a_restart(library, rn
 
     def feed(line):
         if "first.jpg" in line:
-            with copy.open("wb") as file:  # A copy that stalls between its parts.
+            with copy.open("wb") as file:  # a copy that stalls between chunks
                 for place in range(0, len(whole), len(whole) // 5):
                     file.write(whole[place : place + len(whole) // 5])
                     file.flush()
@@ -130,7 +130,7 @@ def test_a_bad_file_is_reported_once_and_again_when_it_changes(library, tmp_path
 
 
 def test_a_pipe_is_no_photograph(library, tmp_path, rng, caplog):
-    """Opening it never ended, and SIGTERM did not end that."""
+    """Opening a pipe once blocked forever, and SIGTERM could not stop it."""
     os.mkfifo(library / "a.jpg")
     write_photograph(library / "b.jpg", rng, size=(64, 48))
     watcher = watcher_of(library, tmp_path / "out", seconds=5.0)
@@ -154,7 +154,7 @@ def test_a_photograph_that_costs_the_process_costs_no_other(library, tmp_path, r
 
 
 def test_two_photographs_with_one_result_are_reported(library, tmp_path, rng, caplog, monkeypatch):
-    """Also where their names differ in case alone, on a disk that ignores it."""
+    """This includes names that differ only in case on a case-insensitive disk."""
     monkeypatch.setattr(DiskFolder, "ignores_case", lambda _: True)
     write_photograph(library / "a.heic", rng, Kind(".heic", "RGB", 1), (64, 48))
     write_photograph(library / "b.heic", rng, Kind(".heic", "RGB", 1), (64, 48))
@@ -171,7 +171,7 @@ def test_two_photographs_with_one_result_are_reported(library, tmp_path, rng, ca
 
 
 def test_a_result_whose_owner_is_gone_is_free_again(library, tmp_path, rng, caplog):
-    """What has moved photograph and result away leaves the name to another photograph."""
+    """If both the photograph and its result are moved away, another photograph may use the name."""
     result = tmp_path / "out" / "c.jpg"
     write_photograph(library / "c.heic", rng, Kind(".heic", "RGB", 1), (64, 48))
     watcher = watcher_of(library, tmp_path / "out")
@@ -192,7 +192,7 @@ def test_a_result_whose_owner_is_gone_is_free_again(library, tmp_path, rng, capl
 def test_what_cannot_be_written_is_reported_once_and_tried_at_every_look(
     library, tmp_path, rng, caplog
 ):
-    """As on a drive that is not mounted yet."""
+    """An example is a drive that is not mounted yet."""
     (tmp_path / "out").symlink_to(tmp_path / "drive")
     write_photograph(library / "a.jpg", rng, size=(64, 48))
     watcher = watcher_of(library, tmp_path / "out")
@@ -252,7 +252,7 @@ def test_results_are_no_sources_and_subfolders_are_asked_for(library, rng):
     assert not watcher.waits
     (library / "out" / "a.png").rename(
         library.parent / "elsewhere.png"
-    )  # By what takes the results on.
+    )  # as a program that processes the results does
     look(watcher)
     assert names_in(library / "out") == []
     watcher.close()

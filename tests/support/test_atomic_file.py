@@ -41,7 +41,7 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
 
 
 def test_what_killed_processes_left_is_removed_at_the_next_run(tmp_path):
-    """Files of processes that run, and of other machines that share the disk, stay."""
+    """Files of running processes, and of other machines that share the disk, are kept."""
     command = [sys.executable, "-c", WRITE, str(tmp_path / "photo.jpg")]
     subprocess.run([*command, "die"])
     (left,) = names_in(tmp_path)
@@ -58,7 +58,7 @@ def test_what_killed_processes_left_is_removed_at_the_next_run(tmp_path):
 
 
 def test_only_so_many_folders_are_remembered_as_tidy(tmp_path):
-    """A service writes into a folder for each request, for months."""
+    """A service writes to a new folder for each request, possibly for months."""
     write_text(tmp_path / "first.txt", "whole")
     subprocess.run([sys.executable, "-c", WRITE, str(tmp_path / "photo.jpg"), "die"])
     write_text(tmp_path / "second.txt", "whole")

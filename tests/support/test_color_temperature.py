@@ -1,4 +1,4 @@
-"""Color temperatures as factors: known colors of light, and gray that keeps its luminance."""
+"""Color temperatures as factors: known colors of light, and grays that keep their luminance."""
 
 import numpy as np
 import pytest
@@ -21,5 +21,5 @@ def test_a_gray_thing_keeps_its_luminance(temperature):
 def test_warm_is_red_and_cold_is_blue():
     ratios = [factors[2] / factors[0] for factors in map(tint, np.linspace(LOWEST, HIGHEST, 60))]
     assert np.all(np.diff(ratios) > 0)
-    # Daylight of 6500 K is sRGB's white.
+    # 6500 K daylight is the white of sRGB.
     np.testing.assert_allclose(tint(6500) / tint(5500) * [1.09, 1, 0.84], 1, atol=0.03)

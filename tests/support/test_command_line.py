@@ -1,4 +1,4 @@
-"""What becomes of a command's process: signals, closed and full outputs, failures."""
+"""How a command's process ends: signals, closed and full outputs, and failures."""
 
 import os
 import signal
@@ -51,7 +51,7 @@ def test_a_signal_ends_a_command_with_its_files_tidied_up(tmp_path, name, said):
 
 @pytest.mark.parametrize("late", ["keras_f2a.cli.program", "keras_f2a.support.command_line"])
 def test_ctrl_c_during_the_imports_is_one_line(late):
-    """What the console script calls; a signal that arrives while a module is read raises there."""
+    """The console script is tested. A signal during an import raises inside the imported module."""
     code = (
         "import builtins, os, signal\n"
         "import keras_f2a.__main__\n"
@@ -89,7 +89,7 @@ def test_what_the_system_refuses_is_one_line(body, message):
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("kind", ["full", "closed pipe", "closed"])
 def test_an_output_that_takes_nothing(tmp_path, kind, unbuffered):
-    """Neither a traceback, nor output in another file: a closed number is given to the next one."""
+    """There is no traceback, and the next opened file does not get a closed stdout's descriptor."""
     body = "file = open(sys.argv[1], 'w'); print('x'); file.close()"
     shell = {"full": '"$@" > /dev/full', "closed pipe": '"$@" | sleep 0', "closed": '"$@" >&-'}[
         kind
@@ -100,7 +100,7 @@ def test_an_output_that_takes_nothing(tmp_path, kind, unbuffered):
     done = subprocess.run(arguments, stderr=subprocess.PIPE, text=True, env=environment)
     if kind == "closed":
         assert (done.returncode, done.stderr) == (0, "")
-    elif done.returncode or kind == "full":  # The reader may end after it is written to.
+    elif done.returncode or kind == "full":  # The reader may exit only after the write.
         assert done.returncode == 1
         assert done.stderr.startswith("command: error: output: ")
         assert done.stderr.count("\n") == 1

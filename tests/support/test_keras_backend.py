@@ -1,4 +1,4 @@
-"""Keras set to another backend: commands use TensorFlow all the same, the library says so."""
+"""If Keras is set to another backend, commands still use TensorFlow, and the library reports it."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def python(program, environment):
 
 @pytest.fixture(params=["variable", "settings"])
 def setting(request, tmp_path):
-    """Sets Keras's backend by the variable or by the file in the home folder."""
+    """Return a function that selects Keras's backend by variable or by file in the home folder."""
     environment = {k: v for k, v in os.environ.items() if k not in ("KERAS_BACKEND", "KERAS_HOME")}
 
     def to(name):

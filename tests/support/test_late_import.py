@@ -1,4 +1,4 @@
-"""Every room and its modules are there after `import keras_f2a`, which imports none of them."""
+"""After `import keras_f2a`, all subpackages are available, though none is imported yet."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ import pytest
 import keras_f2a
 
 ROOT = Path(__file__).parents[2]
-# Each is asked for before what would import its room as well.
+# Each name comes before names whose import would also import its subpackage.
 NAMES = """
 keras_f2a.model_files.layer_rules
 keras_f2a.data.dragged_light

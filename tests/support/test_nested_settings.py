@@ -10,7 +10,7 @@ from keras_f2a.support.settings import check_values, documented, setting, settin
 @documented
 @dataclass(frozen=True, kw_only=True)
 class Coffee:
-    """What is brewed."""
+    """Settings of the coffee."""
 
     cups: int = setting(2, "how many", at_least=1)
     sugar: bool = setting(False, "with sugar")
@@ -19,7 +19,7 @@ class Coffee:
 @documented
 @dataclass(frozen=True, init=False)
 class Kitchen(NestedSettings):
-    """All of it."""
+    """Settings of the kitchen, including the coffee."""
 
     name: str = setting("home", "whose it is")
     coffee: Coffee = part(Coffee)

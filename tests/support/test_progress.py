@@ -54,7 +54,7 @@ def test_a_commands_lines_stand_above_the_bar_and_without_one(terminal):
     program = COMMAND.format(terminal=terminal)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "a note\n")
-    # What a terminal shows of a line: the text after the last return to its start.
+    # A terminal shows of each line only the text after the last carriage return.
     shown = [re.split(r"\r|\x1b\[A", line)[-1] for line in done.stderr.splitlines()]
     lines = [line for line in shown if line.strip() and "photograph/s" not in line]
     assert lines == ["a warning", "keras_f2a.command: error: ended early"]

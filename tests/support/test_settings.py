@@ -12,7 +12,7 @@ from keras_f2a.support.settings import Range, check_values, documented, setting,
 @documented
 @dataclass(frozen=True, kw_only=True)
 class Coffee:
-    """What is brewed."""
+    """Settings of the coffee."""
 
     cups: int = setting(2, "how many", at_least=1, at_most=12)
     strength: float = setting(0.5, "ground coffee by water", more_than=0, less_than=1)

@@ -5,5 +5,5 @@ from tests.tools import fake_assets
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory):
-    """A cache of boxes, and people of boxes, made as the real one is."""
+    """Return a cache of boxes, including people, made by the same functions as the real one."""
     return fake_assets.make_cache(tmp_path_factory.mktemp("assets"))

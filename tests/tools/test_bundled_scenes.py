@@ -1,4 +1,4 @@
-"""The bundled scenes are whole and like real pairs."""
+"""The bundled scenes are complete and resemble real pairs."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tools.scenes.photographs import camera_processing
 
 @pytest.fixture(scope="module")
 def photographs():
-    """Pairs (flash, ambient) of all bundled scenes, float in [0, 1]."""
+    """Return (flash, ambient) of all bundled scenes, as floats in [0, 1]."""
     result = []
     for path in sorted(BUNDLED_SCENES.rglob("*_flash.webp")):
         other = path.with_name(path.name.replace("flash", "ambient"))

@@ -9,7 +9,7 @@ from tools.scenes.photographs.mixing import make_pair, sample_recipe
 
 @pytest.fixture(scope="module")
 def radiance():
-    """A bright and a dark half with a gradient, far from exposed."""
+    """Return radiance with a gradient half and a dark half, far from the right exposure."""
     ramp = np.linspace(0.2, 1.0, 48)[None, :, None] * np.array([1.3, 1.0, 0.6])
     image = np.concatenate([np.broadcast_to(ramp, (20, 48, 3)), np.full((20, 48, 3), 0.05)])
     return 37.0 * image
@@ -72,5 +72,5 @@ def test_share_of_ambient_light_in_the_flash_shot(pictures):
         make_pair(lit, recipe.__class__(**{**vars(recipe), "share": share}))[0]
         for share in (0.0, 3.0)
     )
-    # The ceiling lights the half that the flash leaves dark.
+    # The ceiling light reaches the half that the flash leaves dark.
     assert mixed[30].mean() > alone[30].mean()

@@ -1,4 +1,4 @@
-"""Scenes of models and people."""
+"""Scenes with models and people."""
 
 import numpy as np
 import pytest

@@ -29,11 +29,11 @@ def test_things_stand_on_a_table_without_overlapping(rng):
     corners = np.array([bounds(thing) for thing in landed])
     np.testing.assert_allclose(corners[:, 0, 2], 0.7, atol=0.012)
     for number, (low, high) in enumerate(corners):
-        # A third of it may reach over the edge, no more.
+        # At most a third of it may extend beyond the edge.
         assert (np.abs((low + high)[:2] / 2) < [0.41, 0.31]).all()
         for other_low, other_high in corners[:number]:
             overlap = np.minimum(high, other_high) - np.maximum(low, other_low)
-            # They may stand turned, so that only their outlines meet.
+            # Rotated things may have overlapping bounding boxes.
             assert (overlap[:2] < 0.1).any()
 
 

@@ -1,4 +1,4 @@
-"""Contact sheets, statistics and the camera's last steps."""
+"""Contact sheets, statistics, and the camera's last processing steps."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tools.scenes.photographs.finish import Finish, finished, sample_finish
 
 @pytest.fixture
 def photograph():
-    """A gray wall with a sharp brighter half."""
+    """Return a gray wall with a sharp edge to a brighter half."""
     image = np.full((40, 60, 3), 90, np.uint8)
     image[:, 30:] = 150
     return image

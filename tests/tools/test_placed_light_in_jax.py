@@ -1,4 +1,4 @@
-"""The command in Keras's JAX backend; skipped where JAX, 380 MB, is not installed."""
+"""Training with Keras's JAX backend, skipped where JAX (380 MB) is not installed."""
 
 import importlib.util
 import json
@@ -57,7 +57,7 @@ main(sys.argv[1:])
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled_once(tmp_path_factory):
-    """JAX takes most of the time to compile; each process of these tests compiles the same."""
+    """Share JAX's compilation cache, because compiling takes most of the time in every process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path_factory.mktemp("compiled")))
         patch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")

@@ -1,6 +1,6 @@
-"""Rendering with Mitsuba, and the command; skipped where Mitsuba is not installed.
+"""Rendering with Mitsuba, and its command, skipped where Mitsuba is not installed.
 
-Mitsuba runs in processes of its own: its LLVM and the one inside TensorFlow do not go together.
+Mitsuba runs in separate processes, because its LLVM conflicts with the one in TensorFlow.
 """
 
 import importlib.util
@@ -23,7 +23,7 @@ OPTIONS = ("--train", "1", "--test", "1", "--size", "32x24", "--samples", "4", "
 
 def run(*arguments):
     for package in ("mitsuba", "pyoidn"):
-        # Imported in this process it would crash TensorFlow.
+        # Importing it into this process would crash TensorFlow.
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"no {package}")
     ended = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True)
@@ -80,7 +80,7 @@ def check_geometry(maps):
 
 
 def fail_first(options, place):
-    """Stands in for rendering a scene."""
+    """Fail for the first scene, and otherwise stand in for rendering."""
     if place == ("train", 0):
         raise RuntimeError("scene 0 failed")
     time.sleep(0.05)

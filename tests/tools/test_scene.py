@@ -60,7 +60,7 @@ def test_another_lens_keeps_the_target_and_its_size():
 def test_a_rolled_camera_keeps_its_axis_and_turns_its_sides():
     rolled = View(VIEW.origin, VIEW.target, VIEW.field_of_view, roll=90.0)
     np.testing.assert_allclose(rolled.forward, VIEW.forward)
-    # Turned clockwise, its right side points down.
+    # After a clockwise roll, its right side points down.
     np.testing.assert_allclose(rolled.right, -VIEW.up, atol=1e-12)
     np.testing.assert_allclose(rolled.up, VIEW.right, atol=1e-12)
     assert recomposed(rolled, 70.0).roll == 90.0

@@ -1,4 +1,4 @@
-"""The command that trains a network for placed light, on views that take no renderer."""
+"""The command that trains a placed-light network, on views that need no renderer."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ def views(tmp_path):
 
 @pytest.fixture
 def train(tmp_path, views, capsys):
-    """Runs the command in this process and gives the run's folder."""
+    """Return a function that runs the command in this process and returns the run's folder."""
 
     def run(name="run", **changes):
         given = {"epochs": 3, "batch_size": 2, "long_side": 16, "width": 0.1, "lights": 2}
@@ -60,13 +60,13 @@ def test_it_learns_and_leaves_network_history_and_card(train, views, capsys):
     network = keras.saving.load_model(folder / "placed_light.keras")
     unseen = encoded_views(views, "held_out")
     results = json.loads((folder / "results.json").read_text())
-    # Photographs of 320 pixels come to it as the pictures of 16 as is possible.
+    # The largest reduction brings 320-pixel photographs closest to the 16-pixel training images.
     assert network.reduction == 4
     assert results["scores"] == pytest.approx(score(network.reduced(1), unseen, 16), abs=1e-3)
     assert results["scores"]["gain_db"] > 0.1
     assert results["scores"]["number/sides"] == 4
     assert network.tells_flash
-    # Each of the two unseen views with its flash alone and without.
+    # Each of the two unseen views counts with only its flash and without any flash.
     assert results["scores"]["number/flash"] == 4
     card = (folder / "MODEL_CARD.md").read_text()
     for text in ("| window-left |", "| all |", "6 rendered views of 6 scenes", "2 views of 2"):
@@ -84,7 +84,7 @@ def test_an_interrupted_run_ends_like_one_that_was_not(train, monkeypatch):
 
     def killed(self, epoch, logs=None):
         if epoch == 2:
-            raise KilledError  # before anything of the third epoch is kept
+            raise KilledError  # before the third epoch is recorded
         kept(self, epoch, logs)
 
     with monkeypatch.context() as patch:
@@ -96,7 +96,7 @@ def test_an_interrupted_run_ends_like_one_that_was_not(train, monkeypatch):
     for one, other in zip(weights(whole), weights(halves), strict=True):
         np.testing.assert_array_equal(one, other)
     assert rows(whole) == rows(halves)
-    # Once more, and nothing is trained.
+    # A third call trains nothing.
     before = (halves / "checkpoint.keras").read_bytes()
     train("halves")
     assert (halves / "checkpoint.keras").read_bytes() == before
@@ -121,7 +121,7 @@ def test_a_run_begins_with_the_weights_of_another(train, capsys):
         train("third", epochs=1, width=0.2, start_from=first)
     with pytest.raises(InputError, match="start_from: nowhere.keras: there is no such model"):
         train("fourth", epochs=1, start_from="nowhere.keras")
-    # The second has all of its weights in its checkpoint: the first may be gone.
+    # The second run's checkpoint has all of its weights, so the first run may be deleted.
     trained = weights(second)
     (first / "placed_light.keras").unlink()
     for path in ("placed_light.keras", "results.json"):

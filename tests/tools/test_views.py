@@ -1,4 +1,4 @@
-"""Views under named lights, and the command; skipped where Mitsuba is not installed."""
+"""Views under named lights, and their command, skipped where Mitsuba is not installed."""
 
 import functools
 import importlib.util
@@ -72,7 +72,7 @@ def run(*arguments):
 
 def run_python(*arguments):
     for package in ("mitsuba", "pyoidn"):
-        # Imported in this process it would crash TensorFlow.
+        # Importing it into this process would crash TensorFlow.
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"no {package}")
     command_line = [sys.executable, *arguments]
@@ -143,7 +143,7 @@ print(json.dumps([programs, means]))
 
 @functools.cache
 def traced(asked_later, samples=512):
-    """Hashes of the programs that followed the paths of two scenes, and brightness by light."""
+    """Return the hashes of the path-tracing kernels for two scenes, and each light's brightness."""
     ran = run_python("-c", TRACING, str(asked_later), str(samples))
     if "LLVM" in ran.stderr:
         pytest.skip("no LLVM")
@@ -163,7 +163,7 @@ def test_lights_that_are_asked_count_for_those_that_are_not():
 
 
 def check_sides(views):
-    """Surfaces that face the right are brighter under the right window than under the left one."""
+    """Check that surfaces facing right are brighter under the right window than under the left."""
     signs = []
     for view in views:
         windows = {

@@ -1,4 +1,4 @@
-"""Networks of users' own, which trace in no time, and pairs for them."""
+"""Small networks as users might write them, which trace fast, and pairs for them."""
 
 import keras
 import numpy as np

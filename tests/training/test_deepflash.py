@@ -11,7 +11,7 @@ from keras_f2a.training.settings import NetworkSettings, ObjectiveSettings, Opti
 
 
 def tiny_model():
-    """What a run of this condition trains."""
+    """Return the model that a run with this condition trains."""
     keras.utils.set_random_seed(0)
     networks = NetworkSettings(width=1 / 16, preprocessing="none")
     model = build_model(networks, ObjectiveSettings(condition="deepflash"), OptimizerSettings())
@@ -21,7 +21,7 @@ def tiny_model():
 
 @pytest.fixture
 def batch(rng):
-    """Six-channel flash and ambient images, (4, 32, 32, 6) each."""
+    """Return six-channel flash and ambient images, (4, 32, 32, 6) each."""
     flash = rng.random((4, 4, 4, 6), np.float32).repeat(8, axis=1).repeat(8, axis=2)
     return flash, flash * 0.5
 
@@ -73,7 +73,7 @@ def test_loss_is_the_error_of_half_the_filtered_difference(batch):
 
 
 def test_its_generator_gives_both_signs(batch):
-    """Where the flash darkened a pixel, what is subtracted must be negative."""
+    """Where the flash darkened a pixel, the value to subtract has to be negative."""
     predicted = tiny_model().generator.predict(batch[0][..., 3:], verbose=0)
     assert -1 <= predicted.min() < 0 < predicted.max() <= 1
 
@@ -85,7 +85,7 @@ def test_generators_that_end_in_an_image_are_refused(generator):
 
 
 def test_it_learns_to_brighten(batch):
-    """The direction that a generator of positive outputs cannot take."""
+    """A generator with only positive outputs cannot brighten."""
     model = tiny_model()
     model.compile(keras.optimizers.Adam(1e-3))
     ambient, flash = batch

@@ -1,4 +1,4 @@
-"""One training step against the authors' code: recorded, and as a miniature in plain TensorFlow."""
+"""A training step matches the authors' recorded step and a miniature in plain TensorFlow."""
 
 import importlib.util
 
@@ -18,7 +18,7 @@ from tests import reference
 
 
 def discriminators_name(variable):
-    """The authors' name for a variable of our discriminator."""
+    """Return the authors' name for a variable of our discriminator."""
     layer = variable.path.split("/")[-2]
     suffix = {
         "kernel": "weight",
@@ -28,7 +28,7 @@ def discriminators_name(variable):
         "moving_mean": "running_mean",
         "moving_variance": "running_var",
     }[variable.name]
-    # Convolution, normalization and activation are counted alike; level 1 has no normalization.
+    # The index counts convolutions, normalizations and activations. Level 1 has no normalization.
     level = 6 if layer == "logits" else int(layer[-1])
     index = max(0, 3 * level - 4) + layer.startswith("norm")
     return f"dis_arch.{index}.{suffix}"
@@ -40,7 +40,7 @@ def load_discriminator_tensors(discriminator, tensors):
 
 
 class OneStep:
-    """One step of `FlashToAmbient.train_step`'s arithmetic, every quantity kept."""
+    """One step with the arithmetic of `FlashToAmbient.train_step` that keeps every quantity."""
 
     def __init__(self, generator, discriminator, flash, ambient):
         attention = losses.attention_map(flash, ambient)
@@ -88,7 +88,7 @@ def to_pytorch_layout(kernel):
 
 
 def before_normalization(name):
-    """Convolution biases that a normalization removes: their gradient is rounding noise."""
+    """Return whether a normalization cancels this bias, whose gradient is then rounding noise."""
     return name in {f"dis_arch.{i}.bias" for i in (2, 5, 8, 11)}
 
 
@@ -140,8 +140,8 @@ def test_recorded_gradients(recorded, network):
         norm, *sample = recording[f"grad/{network}/{name}"]
         assert np.linalg.norm(gradient) == pytest.approx(norm, rel=1e-3), name
         ours = to_pytorch_layout(gradient).ravel()[: len(sample)]
-        # An element changes by a jump where rounding puts a pixel on the other side of a ReLU: the
-        # largest error, 1.8 % of a typical element, is 0.2 % with TF_ENABLE_ONEDNN_OPTS=0.
+        # Where rounding moves a pixel across a ReLU's kink, an element jumps. The largest error is
+        # 1.8 % of a typical element, or 0.2 % with TF_ENABLE_ONEDNN_OPTS=0.
         typical = max(norm / np.sqrt(gradient.size), np.linalg.norm(sample) / np.sqrt(len(sample)))
         error = np.linalg.norm(ours - sample) / np.sqrt(len(sample))
         assert error < 0.03 * typical, f"{name}: {error / typical:.4f}"
@@ -156,7 +156,7 @@ def test_recorded_statistics(recorded):
         name = key.removeprefix("after/discriminator/")
         ours = step.statistics[name][: len(expected)]
         if name.endswith("running_var"):
-            # PyTorch's running variance of two passes carries n/(n − 1), Keras's does not.
+            # After two passes, PyTorch's running variance includes n/(n − 1), and Keras's does not.
             n = 2 * np.prod(shape[name.split(".")[1]])
             kept = 0.9**2 * before[name][: len(expected)]
             ours = kept + (ours - kept) * n / (n - 1)
@@ -208,7 +208,7 @@ def test_miniature_gradients(miniature):
         total = tf.reduce_mean(tf.abs((ambient - generated) * attention)) + tf.reduce_mean(
             bce(tf.ones_like(fake), fake)
         )
-    # The discriminator moved by 2e-6 in between, which shows in the last digits only.
+    # In between, the discriminator moved by 2e-6, which changes only the last digits.
     compare_gradients(step.generator_gradients, tape.gradient(total, generator))
 
 
@@ -221,7 +221,7 @@ def compare_gradients(ours, expected):
 
 
 def test_train_step_is_this_arithmetic(miniature):
-    """`fit` logs the losses of the step above, so it computes them in the same order."""
+    """`fit` logs the same losses as the step above, so it computes them in the same order."""
     step, flash, ambient, generator_tensors, discriminator_tensors = miniature
     generator = keras_f2a.VGG16Generator(encoder_weights=None, preprocessing="none", width=4 / 64)
     discriminator = keras_f2a.PatchDiscriminator(width=4 / 64)

@@ -12,7 +12,7 @@ LOGGED = {"reconstruction", "adversarial", "generator", "discriminator", "psnr",
 
 @pytest.fixture
 def images(rng):
-    """Flash and ambient images, (8, 32, 32, 3) each."""
+    """Return flash and ambient images, (8, 32, 32, 3) each."""
     flash = rng.random((8, 4, 4, 3), np.float32).repeat(8, axis=1).repeat(8, axis=2)
     return flash, np.sqrt(flash)
 
@@ -115,10 +115,10 @@ def test_only_trainable_weights_change(images):
         assert np.array_equal(before[variable.path], variable.numpy()) == frozen, variable.path
 
 
-# What Keras says of its own default.
+# Keras warns about its own default.
 @pytest.mark.filterwarnings("ignore:`shuffle=True` was passed")
 def test_other_peoples_fit(images, tmp_path):
-    """Their own tf.data and the standard callbacks, which warn of a value that is not logged."""
+    """Users' tf.data and standard callbacks work. Some callbacks warn that a value is missing."""
     dataset = tf.data.Dataset.from_tensor_slices(images).shuffle(8, seed=1).batch(4)
     model = tiny_model()
     model.compile()

@@ -1,4 +1,4 @@
-"""What users of Keras expect of `FlashToAmbient` and `DeepFlash`, or are told in one line."""
+"""`FlashToAmbient` and `DeepFlash` do what users of Keras expect, or say why not in one line."""
 
 import keras
 import numpy as np
@@ -42,7 +42,7 @@ def one_line(error):
 
 
 def test_sample_weight_counts(model):
-    """A pair of weight 0 moves nothing; the losses are weighed as Keras weighs them."""
+    """A pair with weight 0 changes nothing, and losses are weighted the way Keras does."""
     flash, ambient = pairs(model)
     model.compile("sgd", run_eagerly=True)
     alone = model.evaluate(flash, ambient, batch_size=4, verbose=0, return_dict=True)
@@ -149,7 +149,7 @@ BAD = {
 def test_batches_that_are_no_pairs_are_refused(kind):
     change, message = BAD[kind]
     model = flash_to_ambient(discriminator=False)
-    model.compile("sgd", run_eagerly=kind != "0 to 255")  # Compiling each would take minutes.
+    model.compile("sgd", run_eagerly=kind != "0 to 255")  # Tracing each would take minutes.
     flash, ambient = change(*pairs(model))
     before = model.generator.get_weights()
     calls = [model.fit, model.evaluate]
@@ -212,7 +212,7 @@ def test_several_steps_per_execution_train_alike():
 
 
 def test_export_gives_what_calling_the_model_gives(model, tmp_path):
-    """A model that was never called, for images of any size."""
+    """A model that was never called can be exported for images of any size."""
     model.export(tmp_path / "exported", verbose=False)
     exported = tf.saved_model.load(tmp_path / "exported")
     for side in (32, 37):

@@ -1,4 +1,4 @@
-"""What may change on a model that has been built: settings, frozen networks, further losses."""
+"""What may change after a model has been built: settings, frozen networks, additional losses."""
 
 import keras
 import numpy as np
@@ -127,7 +127,7 @@ def test_a_loss_cannot_have_the_name_of_something_else_that_is_logged(name):
 
 
 class Smooth(keras_f2a.FlashToAmbient):
-    """Somebody's own loss beside the paper's."""
+    """Model with a user's own loss in addition to the paper's."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, logged=("smoothness",), **kwargs)

@@ -1,4 +1,4 @@
-"""The registries of losses and of scores: an entry is all that a further one needs."""
+"""The registries of losses and scores: adding one takes only an entry."""
 
 import csv
 
@@ -95,11 +95,11 @@ def test_a_model_without_discriminator_or_features_has_the_reconstruction_alone(
 def test_features_and_their_weight_go_together():
     generator = keras_f2a.SmallGenerator(width=1 / 16)
     features = keras_f2a.SmallGenerator(width=1 / 16)
-    # Looking at them would only cost time.
+    # Features without a weight are ignored, because computing them would only take time.
     model = keras_f2a.FlashToAmbient(generator, features=features)
     assert model.loss_weights.keys() == {"reconstruction", *further(model)}
     with pytest.raises(InputError, match="perceptual_weight=0.1: needs `features`"):
         keras_f2a.FlashToAmbient(generator, perceptual_weight=0.1)
-    # A file of an earlier version may name the weight alone, which had no effect.
+    # A file of an earlier version may have the weight without features, which had no effect.
     config = keras_f2a.FlashToAmbient(generator).get_config() | {"perceptual_weight": 0.1}
     assert keras_f2a.FlashToAmbient.from_config(config).perceptual_weight == 0

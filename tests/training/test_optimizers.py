@@ -10,7 +10,7 @@ def test_the_rate_rises_over_a_twentieth_and_falls_to_nothing():
     assert values[0] == pytest.approx(0.01)
     assert values.argmax() == 10 and values[10] == pytest.approx(0.1)
     assert np.all(np.diff(values[:11]) > 0) and np.all(np.diff(values[10:]) < 0)
-    # Half of the way down half of the rate, as a cosine has it.
+    # Halfway down, a cosine has half of the rate.
     assert values[105] == pytest.approx(0.05) and values[-1] == pytest.approx(0, abs=1e-9)
 
 

@@ -1,4 +1,4 @@
-"""Training on two devices gives what training on one gives."""
+"""Training on two devices gives the same result as training on one."""
 
 import keras
 import numpy as np
@@ -12,8 +12,8 @@ from tests.training.tiny_models import all_variables, tiny_model
 
 @pytest.fixture(scope="module", params=["SGD", "Adam"])
 def one_and_two(request):
-    """The same three epochs on one device and on two: optimizer, (history, model) of each."""
-    # Large enough for the deepest normalization to see more than a handful of values.
+    """Return the optimizer and (history, model) of three epochs on one device and on two."""
+    # Large enough that the deepest normalization sees more than a few values.
     flash = np.random.default_rng(0).random((16, 64, 64, 3), np.float32)
     dataset = tf.data.Dataset.from_tensor_slices((flash, np.sqrt(flash))).batch(8)
     mirrored = choose_strategy("mirrored", virtual_devices=2)
@@ -21,7 +21,7 @@ def one_and_two(request):
     runs = []
     for strategy in (choose_strategy("single"), mirrored):
         with strategy.scope():
-            # Larger weights, so that so few steps move them by far more than rounding does.
+            # Larger weights, so that a few steps change them by much more than rounding does.
             model = tiny_model(initialization="he")
             if request.param == "SGD":
                 model.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3))
@@ -41,8 +41,8 @@ def test_two_replicas_have_the_weights_and_slots_of_one_device(one_and_two):
     optimizer, (_, one), (_, two) = one_and_two
     weights = {id(variable) for variable in one.weights}
     for expected, actual in zip(all_variables(one), all_variables(two), strict=True):
-        # Adam divides by the gradient's size: where the gradient is rounding noise, as it is for
-        # biases before a normalization, the weight moves by the learning rate all the same.
+        # Adam divides by the gradient's size. So where the gradient is only rounding noise, as for
+        # biases before a normalization, the weight still moves by the learning rate.
         noisy = optimizer == "Adam" and id(expected) in weights
         absolute, relative = (1e-4 if noisy else 2e-6), 1e-4
         if optimizer == "SGD":
@@ -63,7 +63,7 @@ def test_an_overflow_on_one_replica_leaves_the_step_out_on_both(of_keras):
         model.compile(keras.optimizers.LossScaleOptimizer(sgd) if of_keras else sgd)
     scale, before = float(model.optimizer.dynamic_scale.numpy()), generator.get_weights()
     flash = np.random.default_rng(0).random((6, 16, 16, 3), np.float32)
-    # A step that overflows on the second replica, one on the first, and one that can be taken.
+    # The first step overflows on the second replica, the second on the first, the third on neither.
     weights = np.array([1, 1e30, 1e30, 1, 1, 1], np.float32)
     both = {"sample_weight": weights, "batch_size": 2}
     model.fit(flash, np.sqrt(flash), **both, shuffle=False, verbose=0)
@@ -73,7 +73,7 @@ def test_an_overflow_on_one_replica_leaves_the_step_out_on_both(of_keras):
 
 
 def test_the_comparison_of_replicas_would_notice(one_and_two):
-    """The weights moved by far more than they may differ."""
+    """The weights changed by much more than the tolerance."""
     _, _, (_, model) = one_and_two
     moved = [
         np.abs(a.numpy() - b.numpy()).max()

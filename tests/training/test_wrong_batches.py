@@ -1,4 +1,4 @@
-"""Batches of another type, shape or range, whatever the model has been given before."""
+"""Batches with another dtype, shape or range, whatever batches the model saw before."""
 
 import keras
 import numpy as np
@@ -131,7 +131,7 @@ def test_features_need_larger_images_than_the_scores():
 
 
 def test_an_equal_pair_leaves_the_other_pairs_psnr_to_decide():
-    """A black pair scores a finite number, so that `val_psnr` still rises."""
+    """A black pair has a finite score, so that `val_psnr` still rises."""
     image = keras.Input((None, None, 3))
     gain = keras.layers.DepthwiseConv2D(1, use_bias=False, depthwise_initializer="ones")
     model = keras_f2a.FlashToAmbient(keras.Model(image, gain(image)))

@@ -11,7 +11,7 @@ from tests.training.plain_networks import discriminator, generator, pairs
 
 
 class Own(keras.Model):
-    """A subclass without `keras.Input`."""
+    """Subclassed model without `keras.Input`."""
 
     def __init__(self):
         super().__init__()
@@ -97,7 +97,7 @@ def test_a_generator_of_one_size_fits():
 
 
 def open_sides():
-    """It resizes to the size of its input, so Keras does not know its output's."""
+    """Return a model that resizes to its input's size, which Keras cannot infer for the output."""
     image = keras.Input((None, None, 3))
     smaller = keras.layers.Conv2D(3, 2, strides=2, activation="sigmoid")(image)
     resized = keras.layers.Lambda(
@@ -129,7 +129,7 @@ def test_a_model_of_another_precision_than_its_networks(dtype):
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
 @pytest.mark.parametrize("whose", ["generator", "discriminator", "both"])
 def test_networks_that_answer_in_another_precision(policy, whose):
-    """Such as those that end without a float32 layer."""
+    """An example is a network that does not end with a float32 layer."""
     networks = {"generator": generator, "discriminator": discriminator}
     made = {}
     for name, make in networks.items():

@@ -1,4 +1,4 @@
-"""Tiny models for training, and all that training changes in them."""
+"""Tiny models for training, and all state that training changes."""
 
 import keras
 import numpy as np
@@ -23,20 +23,20 @@ def assert_same_state(a, b):
 
 
 def all_variables(model):
-    """Weights and statistics of both networks, slots and counters of both optimizers."""
+    """Return weights and statistics of both networks, and slots and counters of both optimizers."""
     optimizers = [o for o in (model.optimizer, model.discriminator_optimizer) if o is not None]
     return [*model.weights, *(v for o in optimizers for v in o.variables)]
 
 
 def further(model):
-    """The registered losses beside the paper's and the perceptual one that count in a model.
+    """Return the weights, by name, of the additional registered losses that a model uses.
 
-    The weight of each by its name.
+    The losses of the paper and the perceptual loss do not count.
     """
     weights = {loss.name: loss.weight_in(model) for loss in LOSSES.values()}
     return {n: w for n, w in weights.items() if n not in OURS and w is not None}
 
 
 def further_sum(model, logged):
-    """What those losses add to equation 4, of what was logged."""
+    """Return how much the additional losses add to equation 4, computed from a model's logs."""
     return sum(weight * logged[name] for name, weight in further(model).items())

@@ -1,4 +1,4 @@
-"""Runs the web demo's own scripts: npm, the type checker, Vitest, Vite."""
+"""Runs the web demo's own tools: npm, the type checker, Vitest and Vite."""
 
 import fcntl
 import os
@@ -12,7 +12,7 @@ STAMP = DEMO / "node_modules/.installed-for-tests"
 
 
 def install():
-    """Fetches the packages that the lock file names, unless they lie there already."""
+    """Install the packages of the lock file unless they are already installed."""
     npm = require_program("npm", "npm")
     lock = DEMO / "package-lock.json"
     with (DEMO / ".npmrc").open() as once_at_a_time:
@@ -28,17 +28,17 @@ def install():
 
 
 def run(*arguments, **environment):
-    """Runs `npx ARGUMENTS` in the demo; fails with what it printed unless it ends well."""
+    """Run `npx ARGUMENTS` in the demo and fail with its output unless it succeeds."""
     return _run([require_program("npx", "npm"), "--no-install", *map(str, arguments)], environment)
 
 
 def run_script(name):
-    """Runs `npm run NAME` in the demo, the same way."""
+    """Run `npm run NAME` in the demo and fail with its output unless it succeeds."""
     return _run([require_program("npm", "npm"), "run", name], {})
 
 
 def run_code(code):
-    """Runs a module's text with Node.js in the demo, the same way."""
+    """Run the source of a module with Node.js in the demo, with the same check."""
     return _run([require_program("node", "nodejs"), "--input-type=module", "-e", code], {})
 
 

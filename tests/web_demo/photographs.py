@@ -1,4 +1,4 @@
-"""Photographs that the page in the browser corrects, and files that it refuses."""
+"""Photographs that the browser page corrects, and files that it refuses."""
 
 import io
 import struct
@@ -17,7 +17,7 @@ EXIF_DIRECTORY = 0x8769
 
 
 def write_good(folder, shared=None):
-    """Writes photographs of every kind that the page takes; real ones as PNG where they are."""
+    """Write photographs of every kind that the page accepts, and real ones as PNG if available."""
     folder.mkdir()
     rng = np.random.default_rng(0)
     scene = _scene(701, 523)
@@ -45,7 +45,7 @@ def write_good(folder, shared=None):
 
 
 def write_bad(folder):
-    """Writes what is no photograph, broken, too large, too small or an animation."""
+    """Write files that are not photographs, broken, too large, too small or animated."""
     folder.mkdir()
     scene = _scene(160, 120)
     frames = [scene, scene.transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
@@ -54,7 +54,7 @@ def write_bad(folder):
     png, jpeg = _encoded(scene, "PNG"), _encoded(scene, "JPEG")
     (folder / "cut.png").write_bytes(png[: len(png) // 2])
     (folder / "cut.jpg").write_bytes(jpeg[: len(jpeg) // 2])
-    # Whole by its chunks, but what they hold is no picture.
+    # The chunks are intact, but their content is not an image.
     (folder / "broken.png").write_bytes(png[:60] + bytes(200) + png[260:])
     (folder / "empty.jpg").write_bytes(b"")
     (folder / "letter.jpg").write_text("Dear reader, this is no photograph.")
@@ -67,7 +67,7 @@ def write_bad(folder):
 
 
 def _write_rich(folder, scene):
-    """Writes photographs with all that phones, cameras and archives put into their files."""
+    """Write photographs with all the metadata that phones, cameras and archives add."""
     (folder / "hdr.jpg").write_bytes(made.hdr_jpeg(scene))
     (folder / "hdr_turned.jpg").write_bytes(made.hdr_jpeg(scene, orientation=6))
     behind = [("MotionPhoto", "video/mp4", len(made.VIDEO))]
@@ -126,7 +126,7 @@ def _png_of_16_bits(pixels):
 
 
 def _unpacking_to(size):
-    """A packed part that unpacks to about so many zeros; only its checksum would be wrong."""
+    """Return zlib data that expands to about `size` zeros. Only its checksum is missing."""
     packer = zlib.compressobj(9)
     head = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
     block = packer.compress(bytes(1 << 24)) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -139,7 +139,7 @@ RATED = made.packet(
 
 
 def exif(orientation):
-    """A block as a camera writes it: with details, its maker's own notes, and a preview."""
+    """Return an EXIF block like a camera's, with details, a maker note and a preview."""
     block = Image.Exif()
     block[0x0112] = orientation
     block[0x010F] = "Maker"
@@ -147,7 +147,7 @@ def exif(orientation):
     block.get_ifd(0x8825)[1] = "N"
     whole = bytearray(block.tobytes())
     order = "<" if whole[6:8] == b"II" else ">"
-    # The link to the next directory: a preview lies there.
+    # Point to the next directory, which holds the preview.
     main = 6 + struct.unpack_from(order + "L", whole, 10)[0]
     (count,) = struct.unpack_from(order + "H", whole, main)
     struct.pack_into(order + "L", whole, main + 2 + 12 * count, len(whole) - 6)
@@ -155,7 +155,7 @@ def exif(orientation):
 
 
 def profile():
-    """A color profile that is far from the usual one: its red and blue change places."""
+    """Return a color profile far from sRGB, because its red and blue primaries are swapped."""
     usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = usual.replace(b"rXYZ", b"????", 1).replace(b"bXYZ", b"rXYZ", 1)
     return swapped.replace(b"????", b"bXYZ", 1)

@@ -1,4 +1,4 @@
-"""A drawn photograph of a person with red eyes."""
+"""A drawn portrait with red eyes."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ EYES = -6.5, 6.5  # in hundredths of the short side, from the middle of the face
 
 
 def portrait(width, height):
-    """A drawn face that the detector takes for one, with red pupils."""
+    """Draw a face with red pupils that the face detector finds."""
     image = Image.new("RGB", (width, height), (70, 75, 80))
     draw = ImageDraw.Draw(image)
     center_x, center_y, unit = 0.45 * width, 0.45 * height, 0.01 * min(width, height)

@@ -1,4 +1,4 @@
-"""The TypeScript core against the golden files that the Kotlin core is held to; its package."""
+"""The TypeScript core matches the golden files of the Kotlin core and works as a package."""
 
 from android_demo.lights_golden import LIT, MIXED
 from android_demo.make_golden import CASES

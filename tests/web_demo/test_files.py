@@ -1,4 +1,4 @@
-"""The page's reading and writing of files beside the package's, on whole and damaged ones."""
+"""The page and the package read and write files alike, including damaged files."""
 
 import base64
 import json
@@ -60,7 +60,7 @@ def _jpeg_case(data, folder, turn=None):
 
 
 def _blocks():
-    """EXIF blocks with the notes of several makers, in both byte orders."""
+    """Return EXIF blocks with notes of several makers, in both byte orders."""
     notes = (makers.nikon, makers.olympus, makers.samsung, makers.pentax, makers.canon)
     previews = (makers.PREVIEW, makers.FRAGMENT)
     blocks = [made.exif_block(note(preview)[0]) for note in notes for preview in previews]
@@ -80,7 +80,7 @@ def _subject_block(orientation):
 
 
 def _jpegs():
-    """JPEG files as phones and archives write them, and the places where damage matters."""
+    """Return JPEG files like those of phones and archives, and the offsets where damage matters."""
     image = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).convert("RGB")
     motion = [("MotionPhoto", "video/mp4", len(made.VIDEO))]
     phone = made.hdr_jpeg(image, behind=motion, video=made.VIDEO)
@@ -107,7 +107,7 @@ def _jpegs():
 
 
 def _damaged(files, rng, count):
-    """Each file, and copies in which bytes at the places that matter are others."""
+    """Yield each file, and copies with random bytes at the offsets that matter."""
     for data, places in files:
         yield data
         for _ in range(count):

@@ -1,4 +1,4 @@
-"""The TypeScript's form: ESLint's and Prettier's rules, and imports without circles."""
+"""The TypeScript code passes ESLint and Prettier and has no circular imports."""
 
 import re
 
@@ -13,7 +13,7 @@ def test_eslint_and_prettier_find_nothing():
 
 
 def test_no_file_imports_itself_by_way_of_others():
-    """Imports of types count too; the address of a worker's script (`?worker&url`) is no import."""
+    """Type imports count too. The URL of a worker's script (`?worker&url`) is not an import."""
     imports = {path: _imports(path) for path in SOURCE.rglob("*.ts")}
     assert sum(map(len, imports.values())) > 100
     while free := [path for path, others in imports.items() if not others & imports.keys()]:

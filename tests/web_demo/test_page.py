@@ -1,4 +1,4 @@
-"""The built page in Chromium: it writes the photographs that `keras_f2a.correct` writes."""
+"""The built page, run in Chromium, writes the same photographs as `keras_f2a.correct`."""
 
 import io
 import re
@@ -18,13 +18,13 @@ from tests.system_packages import require_program
 from tests.web_demo import node
 from tests.web_demo.photographs import exif, write_bad, write_good
 
-# Another decoder and another encoder than Pillow's: at most this many levels on average.
+# Chromium's JPEG decoder and encoder differ from Pillow's by at most this many levels on average.
 LARGEST_MEAN_OF_JPEG = 2.5
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    """What the page saved: (folder of the photographs, folder of the results)."""
+    """Let the page save its results and return the folders of the photographs and the results."""
     chromium = require_program("chromium", "chromium")
     node.install()
     folder = tmp_path_factory.mktemp("web_demo")
@@ -61,7 +61,7 @@ def test_the_page_writes_what_the_package_writes(results, tmp_path):
     plain = corrected(photos / "made.png", tmp_path)
     for name in ("offline.png", "one_thread.png"):
         assert np.abs(pixels(output / name) - plain).max() <= 1, name
-    # A model without sibling and face detector beside it, as one of the user's own.
+    # This model has no sibling and no face detector next to it, like a user's own model.
     own = shutil.copy(pretrained_file("int8.tflite"), tmp_path)
     for name in ("face", "face_upright"):
         for suffix, strength in (("", 1.0), ("_twice", 2.0)):
@@ -76,7 +76,7 @@ def test_the_page_writes_what_the_package_writes(results, tmp_path):
 
 
 def check_red_eyes(photos, output):
-    """The rules repair red eyes, in the file and on the screen; another model's light does not."""
+    """Check that the rules repair red eyes in files and on the screen, but not for other models."""
     assert count_red(photos / "face.png") > 100
     assert count_red(output / "face_own_model.png") > 100
     for name in ("face_ambient", "face_upright_ambient", "webgl", "plain"):
@@ -86,13 +86,13 @@ def check_red_eyes(photos, output):
 
 
 def count_red(path):
-    """Number of pixels that are as red as the pupils of the drawn face."""
+    """Return the number of pixels that are as red as the pupils of the drawn face."""
     red, green, blue = np.moveaxis(pixels(path), -1, 0)
     return int((red - np.maximum(green, blue) > 95).sum())
 
 
 def check_metadata(photos, output):
-    """EXIF is kept byte for byte but for what an upright photograph asks; the profile as it is."""
+    """Check that EXIF changes only as an upright photograph requires, and profiles not at all."""
     for source, result, size in (
         ("made.png", "made_ambient.png", (701, 523)),
         ("turned.png", "turned_ambient.png", (523, 701)),
@@ -115,7 +115,7 @@ def check_metadata(photos, output):
 
 
 def check_kept(photos, output, folder):
-    """The page keeps what the command keeps, byte for byte."""
+    """Check that the page keeps the same metadata as the command, byte for byte."""
     for name in ("hdr.jpg", "hdr_turned.jpg", "motion.jpg", "described.jpg", "rated.webp"):
         result = output / f"{name.partition('.')[0]}_ambient.jpg"
         target = folder / "expected.jpg"
@@ -136,7 +136,7 @@ def check_kept(photos, output, folder):
 
 
 def kept_segments(path):
-    """What a JPEG file holds beside its pixels, in any order; not where its second picture is."""
+    """Return a JPEG file's metadata segments, sorted, without the offset of its second picture."""
     return sorted(
         (marker, re.sub(rb'Item:Length="\d+"', b"", content))
         for marker, content in made.segments_of(path.read_bytes())
@@ -146,7 +146,7 @@ def kept_segments(path):
 
 
 def check_gain_map(path, *, turned):
-    """Reads a gain map as other programs do: through the index, and through the list in XMP."""
+    """Read a gain map as other programs do, both through the index and through the XMP list."""
     data = path.read_bytes()
     (_, first_length), (start, length) = made.index_of(data)
     assert first_length == start
@@ -164,7 +164,7 @@ def check_gain_map(path, *, turned):
 
 
 def check_zip(output):
-    """A zip file holds what was saved one by one."""
+    """Check that a ZIP file has the same contents as the files saved one by one."""
     with zipfile.ZipFile(output / "ambient.zip") as whole:
         assert whole.testzip() is None
         assert whole.namelist() == ["made_ambient.png", "turned_ambient.jpg"]
@@ -177,21 +177,21 @@ def check_zip(output):
 
 
 def check_views(output):
-    """The picture on the screen is the same with and without WebGL2."""
+    """Check that the picture on the screen is the same with and without WebGL2."""
     difference = np.abs(pixels(output / "webgl.png") - pixels(output / "plain.png"))
     print(f"WebGL2 and the plain path on the screen: mean {difference.mean():.3f}")
     assert difference.mean() <= 2
 
 
 def corrected(photo, folder, **look):
-    """What the package makes of a photograph, as int16."""
+    """Return the package's result for a photograph, as int16."""
     target = folder / "expected.png"
     correct_photo(photo, target, force=True, **look)
     return pixels(target)
 
 
 def in_8_bits(photo, folder):
-    """A 16-bit file as the page takes it."""
+    """Convert a 16-bit file to 8 bits, as the page does."""
     with Image.open(photo) as image:
         image.convert("RGB").save(folder / "in_8_bits.png")
     return folder / "in_8_bits.png"

@@ -1,4 +1,4 @@
-"""The page with a network for placed light: it saves what the command makes of each light."""
+"""With a placed-light network, the page saves the command's result for every light."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ DRAGGED = "dragged", "dragged_half_more", "dragged_twice"
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """A file with a small network whose weights do something; or one to measure, if it is named."""
+    """Return a small network's file, or the file that `PLACED_LIGHT_MODEL` names, to measure it."""
     named = os.environ.get("PLACED_LIGHT_MODEL")
     if named:
         return named
@@ -40,7 +40,7 @@ def model(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(model, tmp_path_factory):
-    """The page that was built with the network, from a copy of the demo in a checkout."""
+    """Build the page with the network from a copy of the demo and return its folder."""
     node.install()
     checkout = tmp_path_factory.mktemp("checkout")
     (checkout / "keras_f2a").symlink_to(ROOT / "keras_f2a")
@@ -55,7 +55,7 @@ def page(model, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def results(page, tmp_path_factory):
-    """What the page saved: (folder of the photographs, folder of the results)."""
+    """Let the page save its results and return the folders of the photographs and the results."""
     chromium = require_program("chromium", "chromium")
     folder = tmp_path_factory.mktemp("lights")
     photos, output = folder / "photos", folder / "results"

@@ -1,4 +1,4 @@
-"""How workers find one another before TensorFlow starts."""
+"""Workers find each other before TensorFlow starts."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ FILES = {"last.keras": b"x" * 3_000_000, "empty": b""}
 
 
 def meet(facts, files, timeout=20.0, count=None):
-    """What becomes of each worker: its files, or what it raised."""
+    """Let workers meet and return, for each of them, its files or the error that it raised."""
     addresses = tuple(free_addresses(count or len(facts)))
 
     def one(index):
@@ -57,7 +57,7 @@ def test_one_that_does_not_come_is_named(who):
 
 
 def chief_of(addresses, results, facts=None):
-    """A thread in which a chief meets its workers; what becomes of it is the last of `results`."""
+    """Start a chief in a thread that appends its files or its error to `results`."""
 
     def meet_them():
         try:
@@ -71,7 +71,7 @@ def chief_of(addresses, results, facts=None):
 
 
 def call(address, words):
-    """Connects as soon as somebody listens, says something and stays."""
+    """Connect as soon as the address accepts connections, send some bytes and stay connected."""
     host, port = address.split(":")
     while True:
         with contextlib.suppress(ConnectionRefusedError):
@@ -111,19 +111,19 @@ def hello(**changes):
     ids=lambda words: repr(words[:70]),
 )
 def test_strangers_are_no_workers_and_in_nobodys_way(words, caplog):
-    """They stay connected; the worker that calls after them is answered at once all the same."""
+    """Strangers stay connected, and a worker that connects later is still answered at once."""
     addresses, results = tuple(free_addresses()), []
     chief = chief_of(addresses, results)
     with contextlib.ExitStack() as stack:
         for _ in range(3):
-            with contextlib.suppress(OSError):  # Hung up on.
+            with contextlib.suppress(OSError):  # The chief hung up.
                 stack.enter_context(call(addresses[0], words))
         begin = time.monotonic()
         results.append(agree(WorkerGroup(addresses, 1), {}, {}, timeout=20))
         assert time.monotonic() - begin < 5
         chief.join()
     assert results == [FILES, FILES]
-    assert not caplog.records  # asyncio would log what a caller's end raises.
+    assert not caplog.records  # asyncio would log errors when a caller disconnects.
 
 
 def test_a_worker_that_went_away_is_missed():

@@ -1,4 +1,4 @@
-"""Two workers on this machine train as one process does, and go on after a kill."""
+"""Two workers on this machine train like a single process, and they resume after a kill."""
 
 import signal
 import time
@@ -19,7 +19,7 @@ def options(data, run_dir, **changes):
 
 @pytest.fixture(scope="module")
 def three_steps(tmp_path_factory):
-    """The weights after three steps, by optimizer, workers and worker; and what was printed."""
+    """Return the weights after three steps by optimizer, workers and index, and the outputs."""
     folder = tmp_path_factory.mktemp("steps")
     workers = start("tests.runs.workers.three_steps", folder)
     alone = run_command("tests.runs.workers.three_steps", folder)
@@ -32,7 +32,7 @@ def three_steps(tmp_path_factory):
 
 @pytest.mark.parametrize(("optimizer", "tolerance"), [("SGD", 1e-13), ("Adam", 1e-8)])
 def test_two_workers_with_half_batches_equal_one_with_whole_ones(three_steps, optimizer, tolerance):
-    """In float64: in float32 one leaky ReLU that flips by rounding tells any two devices apart."""
+    """The test uses float64, because in float32 rounding may flip a leaky ReLU on one device."""
     one, chief, other = (three_steps[0][f"{optimizer}_{which}"] for which in ("1_0", "2_0", "2_1"))
     assert len(one) > 50
     for name in one:
@@ -53,13 +53,13 @@ def test_an_overflow_on_one_worker_leaves_the_step_out_on_both(three_steps):
     ],
 )
 def test_both_of_keras_faults_are_still_there(three_steps, fault):
-    """Where one is mended, `KerasMultiWorkerStrategy` can do without its part, or go."""
+    """Once Keras fixes one, `KerasMultiWorkerStrategy` can drop that workaround, or go away."""
     for output in three_steps[1]:
         assert fault in output
 
 
 def test_killed_workers_and_chiefs_resume_bit_for_bit(data_directory, tmp_path):
-    """SIGKILL of either; the other one ends by itself and says so, and both together go on."""
+    """After SIGKILL of either worker, the other exits with a message, and both together resume."""
     steps = {"epochs": 6, "ema": 0.9, "validate_every": 3}
     command = options(data_directory, tmp_path / "whole", **steps)
     ended = finish(start("keras_f2a.train", *command))
@@ -92,7 +92,7 @@ def rows(history):
 
 
 def last_lines(calls):
-    """(exit code, last line) of `train` started as worker `index` with its own options."""
+    """Return (exit code, last line) of `train` for each worker index with its own options."""
     addresses = free_addresses()
     workers = [
         worker(addresses, index).started("keras_f2a.train", *command) for index, command in calls

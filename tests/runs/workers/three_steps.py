@@ -1,7 +1,7 @@
-"""`python -m tests.runs.workers.three_steps FOLDER`: trains three steps as `TF_CONFIG` has it.
+"""`python -m tests.runs.workers.three_steps FOLDER` trains three steps as `TF_CONFIG` says.
 
-Without it, alone. The weights go to FOLDER, a file for each optimizer. Two workers then let the
-gradients of one overflow, and try Keras's own faults.
+Without `TF_CONFIG`, it trains alone. It writes the weights to FOLDER, one file for each optimizer.
+Two workers then let the gradients of one of them overflow, and trigger two bugs of Keras.
 """
 
 import os
@@ -21,14 +21,14 @@ OPTIMIZERS = {"SGD": keras.optimizers.SGD, "Adam": keras.optimizers.Adam}
 
 
 def parser():
-    """The command's options."""
+    """Return the parser of the command's options."""
     options = ArgumentParser(prog="three_steps")
     options.add_argument("folder", type=Path)
     return options
 
 
 def main(arguments):
-    """Trains with each optimizer."""
+    """Train with each optimizer."""
     folder = parser().parse_args(arguments).folder
     alone = "TF_CONFIG" not in os.environ
     strategy = (
@@ -64,10 +64,10 @@ def train(strategy, optimizer, shard):
 
 
 def in_float64(network):
-    """The same layers, those too that are float32 whatever the policy."""
+    """Return the same network in float64, including layers that are float32 under every policy."""
 
     def clone(layer):
-        is_layer = isinstance(layer, keras.layers.Layer)  # and no mere operation
+        is_layer = isinstance(layer, keras.layers.Layer)  # not a bare operation
         return layer.from_config(layer.get_config() | ({"dtype": "float64"} if is_layer else {}))
 
     return keras.models.clone_model(network, clone_function=clone)
@@ -82,7 +82,7 @@ def batches(shard):
 
 
 def overflow_on_the_second(strategy, index):
-    """In float16, a step whose gradients are infinite on one worker is left out on both."""
+    """Check that both float16 workers skip a step with infinite gradients on one of them."""
     with strategy.scope():
         generator = SmallGenerator(width=1 / 16, dtype="mixed_float16")
         model = FlashToAmbient(generator, dtype="float32")
@@ -98,7 +98,7 @@ def overflow_on_the_second(strategy, index):
 
 
 def try_faults(strategy, model, shard):
-    """With the strategy as TensorFlow has it, `fit` fails, and the numbers of a step cannot be."""
+    """Show that with TensorFlow's own strategy, `fit` and the reduction of a step's logs fail."""
     from keras.src.backend.tensorflow.trainer import reduce_per_replica
 
     del multi_worker.KerasMultiWorkerStrategy.reduce

@@ -1,4 +1,4 @@
-"""Starts processes that train together on this machine, one thread each."""
+"""Starts processes that train together on this machine, each with one thread."""
 
 import json
 import socket
@@ -10,7 +10,7 @@ _SECONDS = 240
 
 
 def free_addresses(count=2):
-    """Addresses on this machine that nobody uses."""
+    """Return unused addresses on this machine."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     addresses = [f"127.0.0.1:{one.getsockname()[1]}" for one in sockets]
     for one in sockets:
@@ -19,7 +19,7 @@ def free_addresses(count=2):
 
 
 def environment(addresses, index):
-    """What the worker at one of the addresses is told, beside this process's variables."""
+    """Return the additional environment variables of the worker at one of the addresses."""
     task = {"type": "worker", "index": index}
     config = {"cluster": {"worker": addresses}, "task": task}
     threads = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
@@ -28,18 +28,18 @@ def environment(addresses, index):
 
 
 def worker(addresses, index):
-    """How the worker at one of the addresses is started."""
+    """Return the launcher of the worker at one of the addresses."""
     return Processes(timeout=_SECONDS, environment=environment(addresses, index))
 
 
 def start(module, *arguments):
-    """Starts `python -m MODULE ARGUMENTS` as each of two workers; the chief is the first."""
+    """Start `python -m MODULE ARGUMENTS` in two workers and return them, the chief first."""
     addresses = free_addresses()
     return [worker(addresses, index).started(module, *arguments) for index in range(2)]
 
 
 def finish(workers):
-    """(exit code, output) of each worker."""
+    """Wait for the workers and return (exit code, output) of each."""
     with ExitStack() as stack:
         for one in workers:
             stack.enter_context(one)

@@ -20,7 +20,7 @@ def figure(**changes):
 
 def test_axes_and_metres(model):
     positions = model.data["positions"]
-    # Two decimeters to each side, the eyes in front, the head on top.
+    # 2 dm to each side, the eyes in front, the head at the top.
     np.testing.assert_allclose(positions[:8, 0], [-0.2] * 4 + [0.2] * 4, atol=1e-6)
     assert positions[model.data["vertices_helper-l-eye"]].mean(0)[1] < -0.05
     assert positions[:8, 2].max() == pytest.approx(0.5)
@@ -60,7 +60,7 @@ def test_a_garment_hangs_on_three_vertices_and_grows_with_the_body(cache, model)
     points = garment.hung(body)
     np.testing.assert_allclose(points[1], body[3], atol=1e-6)
     mean = body[[0, 1, 2]].T @ [0.5, 0.25, 0.25]
-    # The offset (0, 0.1, 0.2) dm; along x it grows by 4 dm over the 2 dm it was made for.
+    # The offset is (0, 0.1, 0.2) dm. Along x, it scales by the body's 4 dm over the garment's 2 dm.
     np.testing.assert_allclose(points[0] - mean, [0, -0.02, 0.01], atol=1e-6)
     still = Wearer(body, model.posed(body, {}))
     np.testing.assert_allclose(garment.worn(still), points, atol=1e-5)

@@ -9,7 +9,7 @@ from tools.assets.models import box_projection, convert
 from tools.assets.sweethome import Library
 
 CORNER = np.array([[[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 0, 0], [0, 1, 0], [0, 0, 1]]], float)
-"""Two triangles at a right angle, along the edge x = z = 0."""
+"""Two triangles at a right angle that share the edge x = z = 0."""
 
 
 @pytest.fixture
@@ -31,14 +31,14 @@ def test_a_converted_model(library):
     description = json.loads(str(arrays["description"]))
     assert description["creator"] == "Ann Author"
     assert [surface["picture"] for surface in description["surfaces"]] == [0, None]
-    # Its texture is found whatever the case of its name.
+    # Its texture is found even though the case of the name differs.
     assert arrays["picture_0"].shape == (4, 6, 3)
     vertices = np.concatenate([arrays["vertices_0"], arrays["vertices_1"]])
-    # The file's y is up; the catalog's width, depth and height are met.
+    # The file has y up. The model gets the catalog's width, depth and height.
     np.testing.assert_allclose(vertices.min(0), [-1, -1.5, 0], atol=1e-5)
     np.testing.assert_allclose(vertices.max(0), [1, 1.5, 1], atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(arrays["normals_0"], axis=1), 1, atol=1e-3)
-    # A box is sharp at its edges: no vertex is shared between sides.
+    # A box has sharp edges, so its sides share no vertex.
     assert len(arrays["vertices_0"]) == 16
 
 
