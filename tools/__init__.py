@@ -1,1 +1,1 @@
-"""Tools that make the data shipped with keras_f2a; they are not installed with it."""
+"""Tools that make the data shipped with keras_f2a. They are not installed with it."""

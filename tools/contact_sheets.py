@@ -1,4 +1,4 @@
-"""Command: draw all pairs of a folder on numbered sheets, to look at every one of them."""
+"""Command: draw all pairs of a folder on numbered sheets, so that you can look at every pair."""
 
 import argparse
 import sys
@@ -11,11 +11,11 @@ _CAPTION = 14
 
 
 def draw_sheet(flash_paths: list[Path], columns: int) -> Image.Image:
-    """Pairs side by side, flash at the left, under the names of their scenes.
+    """Draw pairs side by side, flash on the left, under the names of their scenes.
 
     Args:
-        flash_paths: Flash photographs, named NAME_flash.ENDING; NAME_ambient.ENDING lies beside.
-        columns: Pairs in a row.
+        flash_paths: Flash photographs, named NAME_flash.EXT, each next to its NAME_ambient.EXT.
+        columns: Pairs per row.
     """
     rows = -(-len(flash_paths) // columns)
     width, height = 2 * CELL + 6, CELL + _CAPTION
@@ -32,7 +32,7 @@ def draw_sheet(flash_paths: list[Path], columns: int) -> Image.Image:
 
 
 def draw_sheets(folder: Path, output: Path, *, columns: int, rows: int) -> list[Path]:
-    """Draw sheets of all pairs under a folder into PNG files; returns their paths.
+    """Draw all pairs under a folder on PNG sheets and return the paths of the sheets.
 
     Raises:
         FileNotFoundError: If the folder holds no pair.
@@ -49,7 +49,7 @@ def draw_sheets(folder: Path, output: Path, *, columns: int, rows: int) -> list[
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.contact_sheets",
         description="Draws all pairs of a folder, such as render_scenes makes, on PNG sheets.",

@@ -1,4 +1,4 @@
-"""Command: statistics of pairs of photographs, to compare rendered ones with real ones."""
+"""Command: print statistics of photograph pairs, to compare rendered pairs with real ones."""
 
 import argparse
 import sys
@@ -10,36 +10,36 @@ from PIL import Image
 from tools.scenes.photographs.camera_processing import luma
 
 FLOOR = 0.02
-"""Added to lumas before their ratio is taken, so that black divides by something."""
+"""Added to both lumas before their ratio is taken, to avoid division by zero."""
 
 
 def gradient(gray: np.ndarray) -> float:
-    """Mean magnitude of a picture's gradient, per pixel."""
+    """Return the mean gradient magnitude of a grayscale picture, per pixel."""
     return float(np.hypot(*np.gradient(gray)).mean())
 
 
 def shrunk(gray: np.ndarray, factor: int) -> np.ndarray:
-    """Mean over blocks of `factor` by `factor` pixels."""
+    """Downscale a grayscale picture by averaging blocks of `factor` by `factor` pixels."""
     rows, columns = (side // factor * factor for side in gray.shape)
     blocks = gray[:rows, :columns].reshape(rows // factor, factor, columns // factor, factor)
     return blocks.mean((1, 3))
 
 
 def saturation(image: np.ndarray) -> float:
-    """Mean HSV saturation of display-encoded RGB in [0, 1]."""
+    """Return the mean HSV saturation of display-encoded RGB in [0, 1]."""
     most, least = image.max(-1), image.min(-1)
     return float(((most - least) / np.maximum(most, 1e-3)).mean())
 
 
 def statistics(flash: np.ndarray, ambient: np.ndarray) -> dict[str, float]:
-    """Numbers of one pair.
+    """Compute the statistics of one pair.
 
     Args:
         flash: Display-encoded RGB in [0, 1], shape (height, width, 3).
         ambient: The same scene without flash.
 
     Returns:
-        Values by name; lumas have Rec. 601 weights, the log ratio is in stops.
+        Values by name. Lumas use Rec. 601 weights, and the log ratio is in stops.
     """
     grays = {"flash": luma(flash), "ambient": luma(ambient)}
     result: dict[str, float] = {}
@@ -60,7 +60,7 @@ def statistics(flash: np.ndarray, ambient: np.ndarray) -> dict[str, float]:
 
 
 def folder_statistics(folder: Path) -> dict[str, tuple[float, float]]:
-    """Mean and standard deviation over all pairs under a folder, by name.
+    """Return the mean and standard deviation of each statistic over all pairs under a folder.
 
     Raises:
         FileNotFoundError: If the folder holds no pair.
@@ -78,7 +78,7 @@ def folder_statistics(folder: Path) -> dict[str, tuple[float, float]]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.pair_statistics",
         description="Prints a Markdown table: mean ± standard deviation over the pairs of folders.",

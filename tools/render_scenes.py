@@ -1,4 +1,4 @@
-"""Command: render scenes and make pairs of photographs of them (`--help` tells more)."""
+"""Command: render scenes and make photograph pairs of them. See `--help`."""
 
 import argparse
 import multiprocessing
@@ -14,7 +14,7 @@ from tools.scenes.layouts.furnished import KINDS
 from tools.scenes.scene import SPLITS
 
 Place = tuple[str, int]
-"""Split and number of a scene."""
+"""Split and index of a scene."""
 
 
 def render_one(options: argparse.Namespace, place: Place) -> None:
@@ -32,16 +32,16 @@ def render_one(options: argparse.Namespace, place: Place) -> None:
 
 
 def develop_one(options: argparse.Namespace, place: Place) -> None:
-    """Make the missing pairs of one scene whose light pictures are there.
+    """Make the missing pairs of a scene whose light pictures exist.
 
-    Beside each pair of a test scene lies where the flash casts shadows, which scores ask for.
+    For a test scene, also save the flash's shadows beside each pair, because the scores need them.
     """
     pictures = collection.load_lights(collection.lights_path(options.lights, *place))
     for variant in range(options.variants):
         paths = collection.pair_paths(options.output, *place, variant)
         if not all(path.is_file() for path in paths):
             photographs = collection.develop_pair(pictures, options.seed, *place, variant)
-            # The pair comes last, because the next run leaves out what has one.
+            # Save the pair last, because the next run skips pairs that exist.
             if place[0] == "test":
                 maps = collection.load_geometry(collection.geometry_path(options.lights, *place))
                 collection.save_shadow(paths[0], maps)
@@ -49,7 +49,7 @@ def develop_one(options: argparse.Namespace, place: Place) -> None:
 
 
 def unrendered(options: argparse.Namespace) -> list[Place]:
-    """Scenes without light pictures."""
+    """Return the scenes that have no light pictures yet."""
     wanted = _places(options)
     return [
         place for place in wanted if not collection.lights_path(options.lights, *place).is_file()
@@ -57,7 +57,7 @@ def unrendered(options: argparse.Namespace) -> list[Place]:
 
 
 def render_all(options: argparse.Namespace) -> None:
-    """Render what is missing, then make what pairs are missing."""
+    """Render the missing scenes, then make the missing pairs."""
     _in_parallel("rendered", partial(render_one, options), unrendered(options), options.processes)
     _in_parallel("developed", partial(develop_one, options), _places(options), options.processes)
 
@@ -70,8 +70,8 @@ def _places(options: argparse.Namespace) -> list[Place]:
 def _in_parallel(
     done: str, work: Callable[[Place], None], places: list[Place], processes: int
 ) -> None:
-    """Do work for several scenes at a time, with a line for each and a bar."""
-    # Forked children would inherit Mitsuba's stopped threads.
+    """Run `work` on several scenes in parallel, with a progress bar and a line for each scene."""
+    # Spawn, because forked workers would inherit Mitsuba's threads in a stopped state.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=context)
     with pool, progress_bar(len(places), "scene") as bar:
@@ -83,7 +83,7 @@ def _in_parallel(
                 print_above_the_bar(f"{done} {count}/{len(places)}  {split} {index}", sys.stderr)
                 bar.update()
         except BaseException:
-            # Else all scenes that wait would be rendered before the command ends.
+            # Otherwise the pool would render all queued scenes before the command exits.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -97,14 +97,14 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _count(text: str) -> int:
-    """Parse a number of at least 0."""
+    """Parse an integer of at least 0."""
     if not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 0")
     return int(text)
 
 
 def _positive(text: str) -> int:
-    """Parse a number of at least 1."""
+    """Parse an integer of at least 1."""
     if not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
     return int(text)
@@ -153,7 +153,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command and return its exit code."""
     options = parse_arguments(arguments)
     try:
         render_all(options)

@@ -1,4 +1,4 @@
-"""Command: render views of made-up scenes under described lights (`--help` tells more)."""
+"""Command: render views of generated scenes under described lights. See `--help`."""
 
 import argparse
 import json
@@ -16,19 +16,19 @@ from tools.render_scenes import _positive, _size
 from tools.scenes.views.view_pictures import render_views
 
 SETTINGS = ("seed", "views", "samples", "size", "shard_scenes")
-"""What all shards of a folder share."""
+"""Settings that all shards of a folder share."""
 
 
 def shard_path(folder: Path, number: int) -> Path:
-    """File of a shard."""
+    """Return the path of a shard."""
     return folder / f"views_{number:05d}.npz"
 
 
 def check_settings(options: argparse.Namespace) -> None:
-    """Note the settings of a folder's shards, or compare them with those that are noted.
+    """Record a folder's settings, or compare them with the recorded ones.
 
     Raises:
-        InputError: The folder was begun with other settings.
+        InputError: If the folder was started with other settings, or its settings file is damaged.
     """
     path = options.output / "settings.json"
     wanted = {name: getattr(options, name) for name in SETTINGS}
@@ -51,11 +51,11 @@ def check_settings(options: argparse.Namespace) -> None:
 
 
 def render_shard(options: argparse.Namespace, number: int) -> tuple[int, float]:
-    """Render the scenes of one shard; returns its number of views and the CPU-seconds spent."""
+    """Render the scenes of one shard and return its number of views and the CPU-seconds spent."""
     before = time.process_time()
     first = number * options.shard_scenes
     views = []
-    # Also beyond the last scene asked for: a later run with more scenes keeps this shard.
+    # Fill the shard even past the last requested scene. A later run with more scenes keeps it.
     for index in range(first, first + options.shard_scenes):
         try:
             views += render_views(
@@ -75,17 +75,17 @@ def render_shard(options: argparse.Namespace, number: int) -> tuple[int, float]:
 
 
 def missing_shards(options: argparse.Namespace) -> list[int]:
-    """Return the numbers of the shards that hold the scenes and are still to be rendered."""
+    """Return the numbers of the shards that the scenes need and that do not exist yet."""
     total = -(-options.scenes // options.shard_scenes)
     return [i for i in range(total) if not shard_path(options.output, i).is_file()]
 
 
 def render_all(options: argparse.Namespace) -> None:
-    """Render the shards that are missing, with a line for each."""
+    """Render the missing shards and print a line for each."""
     check_settings(options)
     missing = missing_shards(options)
     started = time.monotonic()
-    # Forked children would inherit the renderer's stopped threads.
+    # Spawn, because forked workers would inherit the renderer's threads in a stopped state.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
         futures = {pool.submit(render_shard, options, number): number for number in missing}
@@ -103,7 +103,7 @@ def render_all(options: argparse.Namespace) -> None:
                     flush=True,
                 )
         except BaseException:
-            # Else what was begun first goes on for minutes.
+            # Otherwise the queued shards would keep the command busy for minutes.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -136,7 +136,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command and return its exit code."""
     options = parse_arguments(arguments)
     try:
         render_all(options)

@@ -1,4 +1,4 @@
-"""Command: turn freely licensed models, people and pictures into a cache for scenes."""
+"""Command: convert freely licensed models, people and pictures to a cache for scenes."""
 
 import argparse
 import sys
@@ -45,7 +45,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command and return its exit code."""
     options = vars(parse_arguments(arguments))
     output = options.pop("output")
     try:

@@ -1,4 +1,4 @@
-"""Command: train a network for placed light on rendered views (`--help` tells more)."""
+"""Command: train a network for placed light on rendered views. See `--help`."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ DESCRIPTION = (
 
 
 def parser() -> ArgumentParser:
-    """The command's parser."""
+    """Return the command's parser."""
     command = ArgumentParser(prog="python -m tools.train_placed_light", description=DESCRIPTION)
     command.extra = "train"
     command.add_settings(PlacedLightSettings)

@@ -1,1 +1,1 @@
-"""Freely licensed things for scenes: from their packages to a cache of NumPy files."""
+"""Freely licensed assets for scenes, converted from their packages to a cache of NumPy files."""

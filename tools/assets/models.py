@@ -1,8 +1,8 @@
-"""Turns a catalog's model into one NumPy file: meters, z up, its front towards negative y.
+"""Converts a catalog model to one NumPy file, in meters with z up and its front toward negative y.
 
-What a file holds, for `tools.scenes.things.models` to read: `vertices_0`, `normals_0`, `uv_0` and
-`faces_0` of the first part and so on; `picture_0` and so on (uint8, RGB or RGBA); and
-`description`, JSON with the model's name, size and credits and the surface of every part.
+`tools.scenes.things.models` reads these files. `vertices_0`, `normals_0`, `uv_0` and `faces_0`
+describe the first part, and so on. The textures are `picture_0` and so on (uint8, RGB or RGBA).
+`description` is JSON with the model's name, size and credits and the surface of every part.
 """
 
 import io
@@ -21,7 +21,7 @@ PICTURE_SIZE = 384
 
 
 def convert(library: Library, entry: Entry) -> dict[str, np.ndarray]:
-    """Arrays of a model's file by name.
+    """Return the arrays of a model's file, by name.
 
     Raises:
         ValueError: If the model has no surface.
@@ -68,8 +68,8 @@ def _described(surface: Surface, picture: int | None) -> dict:
 
 
 def _in_metres(parts: list[ObjPart], entry: Entry) -> list[ObjPart]:
-    """Parts in the scenes' axes, as large as the catalog says, its foot about the origin."""
-    # The library's front looks along positive z, the scenes' along negative y.
+    """Return the parts in the scenes' axes and the catalog's size, with the foot at the origin."""
+    # Models face positive z in the library and negative y in scenes.
     axes = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]]) @ entry.rotation
     points = np.concatenate([part.positions.reshape(-1, 3) for part in parts]) @ axes.T
     low, high = points.min(0), points.max(0)
@@ -88,7 +88,10 @@ def _in_metres(parts: list[ObjPart], entry: Entry) -> list[ObjPart]:
 
 
 def _welded(part: ObjPart, uses_picture: bool) -> dict[str, np.ndarray]:
-    """Corners that agree in all become one vertex; without a picture, uv are meters."""
+    """Merge corners that agree in every attribute into one vertex.
+
+    Without a picture, texture coordinates are in meters.
+    """
     uv = part.uv if uses_picture else box_projection(part.positions)
     corners = np.concatenate([part.positions, part.normals, uv], -1).reshape(-1, 8)
     _, first, index = np.unique(
@@ -104,14 +107,17 @@ def _welded(part: ObjPart, uses_picture: bool) -> dict[str, np.ndarray]:
 
 
 def box_projection(positions: np.ndarray) -> np.ndarray:
-    """Texture coordinates in meters, (triangles, 3, 2), seen along each triangle's nearest axis."""
+    """Return texture coordinates in meters, shape (triangles, 3, 2).
+
+    Each triangle is projected along the axis that is nearest to its normal.
+    """
     axis = np.abs(normals.face_normals(positions)).argmax(1)
     planes = np.array([[1, 2], [0, 2], [0, 1]])[axis]
     return np.take_along_axis(positions, planes[:, None, :].repeat(3, axis=1), axis=-1)
 
 
 class _Pictures:
-    """The textures of one model, each read once."""
+    """Textures of one model, each read only once."""
 
     def __init__(self, library: Library, folder: str):
         self.images: list[np.ndarray] = []
@@ -119,7 +125,7 @@ class _Pictures:
         self._numbers: dict[str, int | None] = {}
 
     def number(self, surface: Surface) -> int | None:
-        """Number of the texture of a surface; None if it has none that can be read."""
+        """Return the index of a surface's texture, or None if it has none that can be read."""
         if surface.picture is None:
             return None
         if surface.picture not in self._numbers:
@@ -127,7 +133,7 @@ class _Pictures:
         return self._numbers[surface.picture]
 
     def _read(self, name: str) -> int | None:
-        # Options may stand before the name, as in "-s 1 1 1 wood.jpg".
+        # Options may precede the name, as in "-s 1 1 1 wood.jpg".
         path = self._library.find(self._folder, name)
         path = path or self._library.find(self._folder, name.split()[-1])
         if path is None:
@@ -141,7 +147,7 @@ class _Pictures:
 
 
 def shrunk(image: Image.Image, side: int = PICTURE_SIZE) -> np.ndarray:
-    """Picture of at most `side` pixels, uint8, RGB, or RGBA where something shines through."""
+    """Downscale a picture to `side` pixels: uint8 RGB, or RGBA if parts of it are transparent."""
     image = image.convert("RGBA")
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
     pixels = np.asarray(image)

@@ -1,20 +1,20 @@
-"""Normals for models whose own are missing, flipped or broken."""
+"""Computes normals for models whose own normals are missing, flipped or broken."""
 
 import numpy as np
 
 CREASE = 48.0
-"""Angle between two faces in degrees above which their common edge is sharp."""
+"""Angle in degrees between two faces above which their shared edge is sharp."""
 _MOST_NEIGHBORS = 24
 
 
 def face_normals(positions: np.ndarray) -> np.ndarray:
-    """Normals of triangles (triangles, 3, 3), as long as twice their area, (triangles, 3)."""
+    """Return normals (triangles, 3) of triangles (triangles, 3, 3), as long as twice their area."""
     a, b, c = positions[:, 0], positions[:, 1], positions[:, 2]
     return np.cross(b - a, c - a)
 
 
 def crease_normals(positions: np.ndarray) -> np.ndarray:
-    """Unit normals at every corner: the mean over the faces around it that meet smoothly.
+    """Return unit normals at every corner, averaged over the adjacent faces that meet smoothly.
 
     Args:
         positions: Triangles in meters, shape (triangles, 3, 3).
@@ -39,11 +39,11 @@ def crease_normals(positions: np.ndarray) -> np.ndarray:
 
 
 def mended_normals(positions: np.ndarray, normals: np.ndarray | None) -> np.ndarray:
-    """A model's own normals, turned to the side that its triangles face, or new ones.
+    """Return a model's own normals, flipped to the side that its triangles face, or new ones.
 
     Args:
         positions: Triangles, shape (triangles, 3, 3).
-        normals: What the file says, same shape, of any length; None if it says nothing.
+        normals: Normals from the file, same shape, of any length; None if it has none.
     """
     if normals is None or not np.isfinite(normals).all():
         return crease_normals(positions)
@@ -54,12 +54,15 @@ def mended_normals(positions: np.ndarray, normals: np.ndarray | None) -> np.ndar
 
 
 def _pairs_at_the_same_point(point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All (corner, neighbor) at one point, each with itself; at most 24 neighbors of a corner."""
+    """Return all pairs (corner, neighbor) of corners at the same point.
+
+    Corners are their own neighbors too. Only the first 24 corners at a point count as neighbors.
+    """
     order = np.argsort(point, kind="stable")
     ordered = point[order]
     first = np.searchsorted(ordered, ordered, "left")
     count = np.searchsorted(ordered, ordered, "right") - first
-    # At the tip of a fan of thousands, two dozen faces tell as much as all.
+    # At the tip of a fan of thousands of faces, two dozen of them are enough.
     count = np.minimum(count, _MOST_NEIGHBORS)
     place = np.repeat(np.arange(len(point)), count)
     step = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)

@@ -1,4 +1,4 @@
-"""Reads Wavefront OBJ and MTL text: one part per material."""
+"""Reads Wavefront OBJ and MTL text into one part per material."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 Reader = Callable[[str], str | None]
-"""Text of a material file by its name; None if it is missing."""
+"""Returns the text of a material file by its name, or None if it is missing."""
 
 
 @dataclass(frozen=True)
 class Surface:
-    """What an MTL file says about a material; absent values are those of a matt gray.
+    """Material of an MTL file. Missing values default to those of a matte gray.
 
     Attributes:
         name: Name of the material.
@@ -19,7 +19,7 @@ class Surface:
         specular: Mean of the specular color, in [0, 1].
         shininess: Phong exponent.
         opacity: In [0, 1].
-        picture: Name of the file of its diffuse texture; None if it has none.
+        picture: File name of its diffuse texture; None if it has none.
     """
 
     name: str = ""
@@ -48,14 +48,14 @@ class ObjPart:
 
 
 def read_obj(text: str, material_file: Reader) -> list[ObjPart]:
-    """Parts of an OBJ file; polygons are cut into triangles as fans.
+    """Parse an OBJ file into parts. Polygons become triangle fans.
 
     Args:
         text: Content of the file.
-        material_file: Finds the MTL files that it names.
+        material_file: Returns the text of an MTL file that the OBJ file names.
 
     Raises:
-        ValueError: If the file has no triangle or an index is out of range.
+        ValueError: If the file has no faces or a vertex index is out of range.
     """
     rows: dict[str, list[str]] = {"v": [], "vt": [], "vn": []}
     groups: dict[str, list[str]] = {}
@@ -82,7 +82,7 @@ def read_obj(text: str, material_file: Reader) -> list[ObjPart]:
 
 
 def read_mtl(text: str) -> dict[str, Surface]:
-    """Materials of an MTL file by their names."""
+    """Parse an MTL file into materials by name."""
     found: dict[str, dict] = {}
     current: dict = {}
     for line in text.splitlines():
@@ -98,7 +98,7 @@ def read_mtl(text: str) -> dict[str, Surface]:
 
 
 def _setting(keyword: str, text: str) -> dict:
-    """One numeric line of an MTL file; nothing if it cannot be read."""
+    """Parse one numeric line of an MTL file. Return an empty dict if it cannot be parsed."""
     try:
         values = np.array([float(word) for word in text.split()])
     except ValueError:
@@ -119,7 +119,7 @@ def _numbers(rows: list[str], columns: int) -> np.ndarray:
 
 
 def _triangles(faces: list[str], tables: list[np.ndarray]) -> np.ndarray:
-    """Indices (triangles, 3, 3) into positions, texture coordinates and normals; -1 is none."""
+    """Return indices (triangles, 3, 3) of positions, texture coordinates and normals (-1: none)."""
     sizes = [len(table) for table in tables]
     triangles = []
     for face in faces:
@@ -129,7 +129,7 @@ def _triangles(faces: list[str], tables: list[np.ndarray]) -> np.ndarray:
 
 
 def _corner(word: str, sizes: list[int]) -> tuple[int, ...]:
-    """A corner such as 7/3/5, 7//5 or 7; negative numbers count from the last."""
+    """Parse a corner such as 7/3/5, 7//5 or 7. Negative numbers count from the end."""
     fields = (word.split("/") + ["", ""])[:3]
     numbers = [int(text) if text else 0 for text in fields]
     return tuple(

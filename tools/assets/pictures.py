@@ -1,4 +1,4 @@
-"""Pictures for walls, books and packaging: drawings of public domain, and free photographs."""
+"""Converts pictures for walls, books and packaging: public-domain drawings and free photographs."""
 
 import random
 from math import prod
@@ -14,11 +14,11 @@ DRAWINGS = (
     *("recreation/party", "transportation/vehicles", "transportation/boating", "geography"),
     *("signs_and_symbols/weather", "shapes/jigsaw", "people/clothing", "tools"),
 )
-"""Folders of Debian's package `openclipart-png` that hold neither people, flags nor signs."""
+"""Folders of Debian's package `openclipart-png` that hold no people, flags or signs."""
 UNWANTED = ("flag", "logo", "tux", "cross", "pistol", "gun", "sword", "weapon", "cigar", "beer")
 MOST_DRAWINGS = 700
 MOST_PIXELS = 20_000_000
-"""Larger drawings take long to read and look no better."""
+"""Larger drawings are slow to read and look no better."""
 DRAWING_SIZE, PHOTOGRAPH_SIZE = 192, 640
 
 PHOTOGRAPHS = {
@@ -33,11 +33,11 @@ PHOTOGRAPHS = {
     "sunset_by_Aitzol_Berasategi.jpg": ("Aitzol Berasategi", "CC BY 4.0"),
     "umang_by_Abhishek_Mudgal.jpg": ("Abhishek Mudgal", "CC BY 4.0"),
 }
-"""Author and license of the free ones in Debian's package `lomiri-wallpapers-16.04`."""
+"""Author and license of the free photographs in Debian's package `lomiri-wallpapers-16.04`."""
 
 
 def convert_drawings(source: Path, output: Path) -> list[Credit]:
-    """Shrink a sample of the drawings to PNG files in `output`."""
+    """Downscale a sample of the drawings to PNG files in `output`."""
     output.mkdir(parents=True, exist_ok=True)
     found = [path for folder in DRAWINGS for path in sorted((source / folder).rglob("*.png"))]
     wanted = [path for path in found if not any(word in path.name for word in UNWANTED)]
@@ -52,7 +52,7 @@ def convert_drawings(source: Path, output: Path) -> list[Credit]:
 
 
 def convert_photographs(source: Path, output: Path) -> list[Credit]:
-    """Shrink the free photographs to JPEG files in `output`."""
+    """Downscale the free photographs to JPEG files in `output`."""
     output.mkdir(parents=True, exist_ok=True)
     credits = []
     for name, (author, license) in PHOTOGRAPHS.items():
@@ -64,7 +64,7 @@ def convert_photographs(source: Path, output: Path) -> list[Credit]:
 
 
 def _size(path: Path) -> tuple[int, int]:
-    """Width and height in a PNG file's head; Pillow warns of large ones when it opens them."""
+    """Read width and height from a PNG header, because Pillow warns on opening large pictures."""
     with path.open("rb") as file:
         head = file.read(24)[16:]
     return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")

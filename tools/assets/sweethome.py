@@ -1,4 +1,4 @@
-"""Reads Sweet Home 3D's furniture libraries, `.sh3f`: zips with a catalog and OBJ models."""
+"""Reads Sweet Home 3D's furniture libraries (`.sh3f`), which are zip files of OBJ models."""
 
 import posixpath
 import re
@@ -20,7 +20,7 @@ AUTHORS = {
     "KatorLegaz": "Andrew Kator & Jennifer Legaz",
     "Scopia": "Scopia Visual Interfaces Systems",
 }
-"""Who made a whole library; other catalogs name the author of every model."""
+"""Author of a whole library. The other catalogs name the author of every model."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Entry:
 
     Attributes:
         key: Library and name, such as "Scopia/tv".
-        title: What the catalog calls it.
-        creator: Who made it.
+        title: Title in the catalog.
+        creator: Name of its author.
         license: Short name of its license.
-        size: Width, depth and height in meters, shape (3,); OBJ units vary from model to model.
-        rotation: Turns the OBJ file's axes to x to the right, y up, z to the viewer, shape (3, 3).
-        path: Its OBJ file within the library.
-        shines: Whether the catalog says that it gives light.
+        size: Width, depth and height in meters, shape (3,). OBJ units vary between models.
+        rotation: Rotates the OBJ file's axes to x right, y up, z toward the viewer, shape (3, 3).
+        path: Path of its OBJ file within the library.
+        shines: Whether the catalog describes it as a light source.
     """
 
     key: str
@@ -49,13 +49,13 @@ class Entry:
 
 
 class Library:
-    """One `.sh3f` file."""
+    """Furniture library in an `.sh3f` file."""
 
     def __init__(self, path: Path):
         """Open a library and read its catalog.
 
         Args:
-            path: The `.sh3f` file; its name without the ending must be one of LICENSES.
+            path: The `.sh3f` file. Its name without the suffix must be in LICENSES.
 
         Raises:
             ValueError: If the library is unknown or has no catalog.
@@ -71,11 +71,11 @@ class Library:
         self.entries = {entry.key: entry for entry in map(self._entry, _properties(text))}
 
     def read(self, name: str) -> bytes:
-        """Content of a file, whatever the case of its name."""
+        """Return the content of a file. The case of its name does not matter."""
         return self._archive.read(self._names[name.lower()])
 
     def find(self, folder: str, name: str) -> str | None:
-        """Path of a file that a model in `folder` mentions; None if it is missing."""
+        """Return the path of a file that a model in `folder` refers to; None if it is missing."""
         name = name.replace("\\", "/").strip()
         for candidate in (posixpath.join(folder, name), f"{folder}/{posixpath.basename(name)}"):
             if candidate.lower() in self._names:
@@ -99,7 +99,7 @@ class Library:
 
 
 def _properties(text: str) -> list[dict[str, str]]:
-    """The numbered groups of a Java properties file, in order."""
+    """Parse the numbered groups of a Java properties file, in order."""
     groups: dict[int, dict[str, str]] = {}
     for line in text.splitlines():
         if match := re.match(r"(\w+)#(\d+)\s*=\s*(.*)", line):
@@ -108,5 +108,5 @@ def _properties(text: str) -> list[dict[str, str]]:
 
 
 def _unescaped(text: str) -> str:
-    """Java's escapes of letters beyond Latin 1, such as backslash u00e9."""
+    """Decode Java's escapes for characters beyond Latin-1, such as backslash u00e9."""
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)

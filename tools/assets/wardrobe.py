@@ -1,6 +1,6 @@
-"""MakeHuman's clothes, hair, brows and lashes: OBJ files and how `.mhclo` files bind them.
+"""Converts MakeHuman's clothes, hair, brows and lashes from their OBJ and `.mhclo` files.
 
-Each vertex hangs on three vertices of the base body, with an offset that grows with the body.
+Each vertex is bound to three vertices of the base body, with an offset that scales with the body.
 """
 
 from dataclasses import dataclass, field
@@ -20,11 +20,11 @@ class Binding:
     """Content of a `.mhclo` file.
 
     Attributes:
-        vertices: Three vertices of the body for each own vertex, int, shape (vertices, 3).
-        weights: Their shares, shape (vertices, 3).
-        offsets: In MakeHuman's axes and decimeters, shape (vertices, 3).
-        scales: By axis, two vertices of the body and their distance on the body it was made for.
-        hidden: Vertices of the body that it covers.
+        vertices: Three body vertices for each vertex of the item, int, shape (vertices, 3).
+        weights: Weights of these body vertices, shape (vertices, 3).
+        offsets: Offsets in MakeHuman's axes and decimeters, shape (vertices, 3).
+        scales: By axis, two body vertices and their distance on the body that it was made for.
+        hidden: Body vertices that the item covers.
     """
 
     vertices: list = field(default_factory=list)
@@ -35,7 +35,7 @@ class Binding:
 
 
 def read_mhclo(text: str) -> Binding:
-    """Read a `.mhclo` file."""
+    """Parse a `.mhclo` file."""
     binding, section = Binding(), ""
     for line in text.splitlines():
         words = line.split()
@@ -54,11 +54,11 @@ def read_mhclo(text: str) -> Binding:
 
 
 def convert_wardrobe(source: Path, output: Path) -> list[Credit]:
-    """Convert everything in a copy of makehumancommunity/makehuman-assets.
+    """Convert every item in a copy of makehumancommunity/makehuman-assets.
 
     Args:
         source: Its folder `base`, which holds `hair`, `clothes`, `eyebrows` and `eyelashes`.
-        output: Folder for one file each, in a folder of its kind.
+        output: Folder for the files, with one subfolder per kind.
 
     Raises:
         FileNotFoundError: If a kind is missing.
@@ -80,7 +80,7 @@ def convert_wardrobe(source: Path, output: Path) -> list[Credit]:
 def _garment(path: Path) -> dict[str, np.ndarray]:
     binding = read_mhclo(path.read_text(encoding="utf-8"))
     faces, uv = _obj_faces(path.with_suffix(".obj").read_text(encoding="utf-8"))
-    # Of MakeHuman's axes, x stays, z becomes -y, and y becomes z.
+    # MakeHuman's x stays x, its z becomes -y, and its y becomes z.
     scales = [binding.scales.get(axis, (0, 0, 1.0)) for axis in "xzy"]
     return {
         "faces": faces,
@@ -95,7 +95,7 @@ def _garment(path: Path) -> dict[str, np.ndarray]:
 
 
 def _add_vertex(binding: Binding, numbers: list[float]) -> None:
-    """A line of the section `verts`: one vertex, or three with weights and an offset."""
+    """Parse a line of the section `verts`: one vertex, or three with weights and an offset."""
     if len(numbers) == 1:
         numbers = [numbers[0]] * 3 + [1.0, 0.0, 0.0] + [0.0] * 3
     binding.vertices.append([int(number) for number in numbers[:3]])
@@ -104,7 +104,7 @@ def _add_vertex(binding: Binding, numbers: list[float]) -> None:
 
 
 def _range(words: list[str]) -> list[int]:
-    """Numbers and ranges such as "3 - 7"."""
+    """Expand a list of numbers and ranges such as "3 - 7"."""
     numbers: list[int] = []
     position = 0
     while position < len(words):
@@ -119,7 +119,7 @@ def _range(words: list[str]) -> list[int]:
 
 
 def _obj_faces(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Triangles (triangles, 3) and their texture coordinates (triangles, 3, 2)."""
+    """Parse triangles (triangles, 3) and their texture coordinates (triangles, 3, 2)."""
     places, triangles = [], []
     for line in text.splitlines():
         keyword, _, rest = line.partition(" ")

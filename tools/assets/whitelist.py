@@ -1,4 +1,4 @@
-"""Which models scenes may show: `whitelist.toml`, by kind, and which of them are kept for tests."""
+"""Reads `whitelist.toml`: the models that scenes may show, and those reserved for tests."""
 
 import tomllib
 from pathlib import Path
@@ -7,10 +7,10 @@ WHITELIST = Path(__file__).with_name("whitelist.toml")
 
 
 def read_whitelist() -> tuple[dict[str, list[str]], set[str]]:
-    """Keys of the models of each kind, and the keys of those that only test scenes show.
+    """Return the keys of the models of each kind, and the keys reserved for test scenes.
 
     Raises:
-        ValueError: If a model for tests is of no kind.
+        ValueError: If a model reserved for tests belongs to no kind.
     """
     content = tomllib.loads(WHITELIST.read_text(encoding="utf-8"))
     kinds, test = content["kinds"], set(content["test"])
@@ -20,7 +20,7 @@ def read_whitelist() -> tuple[dict[str, list[str]], set[str]]:
 
 
 def kinds_for(split: str) -> dict[str, list[str]]:
-    """Keys of the models that scenes of a split ("train" or "test") may show, by kind."""
+    """Return the model keys, by kind, that scenes of a split ("train" or "test") may show."""
     kinds, test = read_whitelist()
     return {
         kind: [key for key in keys if (key in test) == (split == "test")]

@@ -1,4 +1,4 @@
-"""Where the camera stands and what it sees."""
+"""The camera's position and field of view."""
 
 from dataclasses import dataclass, replace
 
@@ -11,9 +11,9 @@ class View:
 
     Attributes:
         origin: Position of the lens in meters, shape (3,).
-        target: Point in the middle of the picture, meters, shape (3,).
+        target: Point in the center of the picture, meters, shape (3,).
         field_of_view: Angle across the longer side of the picture, degrees.
-        roll: How far it is turned about its axis, clockwise for the viewer, degrees.
+        roll: Rotation about the optical axis, clockwise for the viewer, degrees.
     """
 
     origin: np.ndarray
@@ -29,7 +29,7 @@ class View:
 
     @property
     def right(self) -> np.ndarray:
-        """Unit vector towards the right edge of the picture, shape (3,)."""
+        """Unit vector toward the right edge of the picture, shape (3,)."""
         side = np.cross(self.forward, [0.0, 0.0, 1.0])
         side /= np.linalg.norm(side)
         turn = np.radians(self.roll)
@@ -37,12 +37,14 @@ class View:
 
     @property
     def up(self) -> np.ndarray:
-        """Unit vector towards the top edge of the picture, shape (3,)."""
+        """Unit vector toward the top edge of the picture, shape (3,)."""
         return np.cross(self.right, self.forward)
 
 
 def recomposed(view: View, field_of_view: float) -> View:
-    """The same picture of the target with another lens: the camera moves along its axis.
+    """Return a view that frames the target the same with another lens.
+
+    The camera moves along its axis.
 
     Args:
         view: The camera.
@@ -55,13 +57,14 @@ def recomposed(view: View, field_of_view: float) -> View:
 
 
 def clearance(view: View, vertices: np.ndarray) -> float:
-    """Distance in meters from the lens to the nearest vertex in front of it.
+    """Return the distance in meters from the lens to the nearest vertex in front of it.
 
     Args:
         view: The camera.
         vertices: Positions in meters, shape (vertices, 3).
 
-    Returns infinity if nothing lies within 60 degrees of the optical axis.
+    Returns:
+        The distance, or infinity if no vertex lies within 60 degrees of the optical axis.
     """
     offset = vertices - view.origin
     distance = np.linalg.norm(offset, axis=1)

@@ -1,4 +1,4 @@
-"""The two steps of a collection and their files: light pictures of a scene, and pairs of them."""
+"""Makes a collection in two steps: light pictures of each scene, then photograph pairs of them."""
 
 from collections.abc import Callable
 from functools import cache
@@ -18,7 +18,7 @@ MAX_SCENES = 30
 MAX_RECIPES = 12
 PREVIEW_WIDTH = 64
 PREVIEW_SAMPLES = 16
-# Beside the numbers of a scene's attempts in the seed of a pair.
+# Keeps seeds of pairs apart from seeds of scenes, which hold the attempt in the same place.
 _PAIR_SEED = 1000
 Pictures = dict[str, np.ndarray]
 
@@ -33,24 +33,24 @@ def render_lights(
     kind: str = "procedural",
     assets: Path | None = None,
 ) -> tuple[Pictures, Pictures]:
-    """Pictures of one scene under each light alone, and its geometry.
+    """Render one scene under each light alone, and its geometry.
 
     Args:
         seed: Seed of the collection.
         split: "train" or "test".
-        index: Number of the scene within the split.
+        index: Index of the scene within the split.
         size: Width and height in pixels of a landscape picture.
         samples: Paths per pixel.
-        kind: Kind of the scenes, as for `sample_scene`.
-        assets: Cache of models; only the kind "procedural" goes without.
+        kind: Kind of scene, as in `sample_scene`.
+        assets: Cache of models. Only the kind "procedural" works without it.
 
     Returns:
-        Linear RGB by the light's name, float32, shape (height, width, 3); some scenes are portrait
-        and have width and height exchanged. Then the maps that `trace_lights` returns.
+        Linear RGB by the light's name, float32, shape (height, width, 3), and the maps that
+        `trace_lights` returns. Portrait scenes have width and height swapped.
 
     Raises:
         RuntimeError: If none of MAX_SCENES samples is good.
-        FileNotFoundError: If the cache is not complete.
+        FileNotFoundError: If the cache is incomplete.
     """
     from tools.scenes.rendering.render import trace_lights
 
@@ -61,14 +61,16 @@ def render_lights(
 def develop_pair(
     pictures: Pictures, seed: int, split: str, index: int, variant: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Flash and ambient photograph of a rendered scene, the first good one of MAX_RECIPES.
+    """Develop a flash and an ambient photograph of a rendered scene.
+
+    Keeps the first good pair of MAX_RECIPES, or the last one if none is good.
 
     Args:
-        pictures: What `render_lights` returned.
+        pictures: Light pictures from `render_lights`.
         seed: Seed of the collection.
         split: "train" or "test".
-        index: Number of the scene within the split.
-        variant: Number of the pair within the scene: other light, exposure and camera.
+        index: Index of the scene within the split.
+        variant: Index of the pair within the scene. Pairs differ in light, exposure and camera.
 
     Returns:
         Two uint8 images, display-encoded RGB, shape (height, width, 3).
@@ -82,10 +84,10 @@ def develop_pair(
 
 
 def is_good(flash: np.ndarray, ambient: np.ndarray) -> bool:
-    """Whether a pair of uint8 photographs, shape (height, width, 3), is worth keeping.
+    """Return whether a pair of uint8 photographs, shape (height, width, 3), is worth keeping.
 
-    Rejects pictures that are nearly uniform, mostly black or blown out, and pairs that are nearly
-    alike or hardly related.
+    Rejects pictures that are nearly uniform, too dark or blown out, and pairs that are nearly
+    identical, too different or hardly correlated.
     """
     lumas = luma(flash / 255.0), luma(ambient / 255.0)
     for values in lumas:
@@ -98,12 +100,12 @@ def is_good(flash: np.ndarray, ambient: np.ndarray) -> bool:
 
 
 def lights_path(folder: Path, split: str, index: int) -> Path:
-    """File of a scene's light pictures."""
+    """Return the path of a scene's light pictures."""
     return folder / split / f"Scene_{index:04d}.npz"
 
 
 def save_lights(path: Path, pictures: Pictures) -> None:
-    """Store light pictures in half precision, each at a mean of 1."""
+    """Save light pictures as float16, each scaled to a mean of 1."""
     scaled = {
         name: (image / max(image.mean(), 1e-9)).astype("f2") for name, image in pictures.items()
     }
@@ -111,18 +113,18 @@ def save_lights(path: Path, pictures: Pictures) -> None:
 
 
 def load_lights(path: Path) -> Pictures:
-    """Light pictures as stored, float32."""
+    """Load light pictures as float32, in the scale in which they were saved."""
     with np.load(path) as stored:
         return {name: stored[name].astype(np.float32) for name in stored.files}
 
 
 def geometry_path(folder: Path, split: str, index: int) -> Path:
-    """File of a scene's geometry, beside its light pictures."""
+    """Return the path of a scene's geometry, beside its light pictures."""
     return folder / split / f"Scene_{index:04d}_geometry.npz"
 
 
 def save_geometry(path: Path, maps: Pictures) -> None:
-    """Store a scene's maps: distance as float16, the others in steps of 1/255 and 1/127."""
+    """Save a scene's maps: distance as float16, the others in steps of 1/255 or 1/127."""
     packed: dict[str, Any] = {
         "distance": maps["distance"].astype(np.float16),
         "normal": np.round(127 * maps["normal"]).astype(np.int8),
@@ -133,14 +135,14 @@ def save_geometry(path: Path, maps: Pictures) -> None:
 
 
 def load_geometry(path: Path) -> Pictures:
-    """Maps as `render_lights` returns them, float32."""
+    """Load the maps that `render_lights` returned, as float32."""
     scales = {"distance": 1.0, "normal": 127.0, "flash_visibility": 255.0, "albedo": 255.0}
     with np.load(path) as stored:
         return {name: stored[name].astype(np.float32) / scale for name, scale in scales.items()}
 
 
 def pair_paths(folder: Path, split: str, index: int, variant: int) -> tuple[Path, Path]:
-    """Files of the flash and of the ambient photograph of a pair."""
+    """Return the paths of the flash and the ambient photograph of a pair."""
     stem = folder / split / f"Scene_{index:04d}_{variant}"
     return Path(f"{stem}_flash.webp"), Path(f"{stem}_ambient.webp")
 
@@ -148,16 +150,17 @@ def pair_paths(folder: Path, split: str, index: int, variant: int) -> tuple[Path
 def save_pair(
     paths: tuple[Path, Path], photographs: tuple[np.ndarray, np.ndarray], quality: int
 ) -> None:
-    """Store a pair as WebP."""
+    """Save a pair as WebP."""
     for path, photograph in zip(paths, photographs, strict=True):
         image = Image.fromarray(photograph)
         _write(path, lambda file, image=image: image.save(file, "WEBP", quality=quality, method=4))
 
 
 def save_shadow(flash_path: Path, maps: Pictures) -> None:
-    """Store where the flash does not reach what is seen, beside a pair: NAME_shadow.png, gray.
+    """Save the shadows of the flash beside a pair, as grayscale NAME_shadow.png.
 
-    What no ray meets, such as the sky in a window, is no shadow.
+    White means that the flash does not reach the visible surface. Pixels without a surface, such as
+    the sky in a window, are black.
     """
     shadow = np.where(np.isfinite(maps["distance"]), 1 - maps["flash_visibility"], 0)
     image = Image.fromarray(np.round(255 * shadow).astype(np.uint8))
@@ -166,7 +169,7 @@ def save_shadow(flash_path: Path, maps: Pictures) -> None:
 
 
 def _write(path: Path, write: Callable) -> None:
-    """A file appears under its name only when it is complete."""
+    """Write a file that appears under its name only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part")
     with temporary.open("wb") as file:
@@ -182,7 +185,7 @@ def _assets(folder: Path | None, split: str) -> Assets | None:
 def _choose_scene(
     place: tuple[int, str, int], size: tuple[int, int], kind: str, assets: Assets | None
 ) -> Scene:
-    """First sample of a scene whose small preview shows something."""
+    """Return the first sample of a scene whose small preview shows something."""
     from tools.scenes.rendering.render import trace_preview
 
     scale = PREVIEW_WIDTH / max(size)
@@ -201,5 +204,5 @@ def _choose_scene(
 
 
 def _oriented(size: tuple[int, int], portrait: bool) -> tuple[int, int]:
-    """Width and height for the orientation of a scene."""
+    """Return width and height in the orientation of a scene."""
     return size[::-1] if portrait else size

@@ -1,8 +1,7 @@
-"""The lights of a scene: the camera's flash, and the sources that can make up the ambient light.
+"""The lights of a scene: the camera's flash, and the sources that make up the ambient light.
 
-Every source shines white here. Light adds up, and a surface reflects R, G and B apart, so that a
-picture under each source alone is enough:
-`tools.scenes.photographs.mixing` weighs and colors them.
+Every source is white here. Light adds up, and surfaces reflect R, G and B independently. So one
+picture under each source is enough: `tools.scenes.photographs.mixing` weights and colors them.
 """
 
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ import numpy as np
 from tools.scenes.camera import View
 
 AMBIENT_SOURCES = ("ceiling", "window", "lamp", "room")
-"""Ceiling lights; daylight from a side; a lamp beside the view and lampshades in it; and the soft
-light that the rest of the room, behind the viewer, throws back."""
+"""Ceiling lights; daylight from one side; a lamp outside the view and lampshades inside it; and the
+soft light that the rest of the room, behind the viewer, reflects."""
 
 CEILING_HEIGHT = 2.45
 
@@ -24,8 +23,8 @@ class Flash:
 
     Attributes:
         position: Meters, shape (3,).
-        target: Point it is aimed at, meters, shape (3,).
-        beam: Half angle of the beam in degrees; brightness falls off towards it.
+        target: Point that it is aimed at, meters, shape (3,).
+        beam: Half angle of the beam in degrees. Brightness falls off toward its edge.
     """
 
     position: np.ndarray
@@ -39,12 +38,12 @@ class Panel:
 
     Attributes:
         center: Meters, shape (3,).
-        direction: Unit vector into which it shines, shape (3,).
+        direction: Unit vector in the direction of its light, shape (3,).
         width: Meters.
         height: Meters.
-        radiance: Of its white light; counts only beside other panels of the same source.
-        picture: What it shows: factors on the radiance, linear RGB with a mean of 1, first row at
-            the top, shape (rows, columns, 3); None if it is plain.
+        radiance: Radiance of its white light, relative to other panels of the same source.
+        picture: Picture that it shows, as factors on the radiance: linear RGB with a mean of 1,
+            first row at the top, shape (rows, columns, 3); None if it is plain.
     """
 
     center: np.ndarray
@@ -56,7 +55,7 @@ class Panel:
 
 
 def sample_flash(rng: np.random.Generator, view: View) -> Flash:
-    """Flash of a phone, 1 to 3 cm beside the lens, or now and then of a camera, up to 12 cm."""
+    """Sample a phone's flash, 1 to 3 cm from the lens, or sometimes a camera's, up to 12 cm."""
     reach = rng.uniform(0.04, 0.12) if rng.uniform() < 0.25 else rng.uniform(0.01, 0.03)
     turn = rng.uniform(0, np.pi)
     position = view.origin + reach * (np.cos(turn) * view.right + np.sin(turn) * view.up)
@@ -66,11 +65,11 @@ def sample_flash(rng: np.random.Generator, view: View) -> Flash:
 def sample_ambient(
     rng: np.random.Generator, view: View, width: float, back: float, front: float
 ) -> dict[str, tuple[Panel, ...]]:
-    """Panels of each of AMBIENT_SOURCES.
+    """Sample the panels of each of AMBIENT_SOURCES.
 
     Args:
         rng: Source of randomness.
-        view: The camera; the lights are placed about the space it looks at.
+        view: The camera. Lights are placed around the space that it sees.
         width: Width of the room in meters, centered at x = 0.
         back: Position y of the back wall in meters.
         front: Position y of the room's open side, behind the viewer.
@@ -84,7 +83,7 @@ def sample_ambient(
 
 
 def _ceiling(rng: np.random.Generator, view: View, width: float, back: float) -> tuple[Panel, ...]:
-    """One to three lights, from a bulb to a bright ceiling, above the subject or the viewer."""
+    """Sample one to three lights above the subject or the viewer, from bulbs to bright ceilings."""
     down = np.array([0.0, 0.0, -1.0])
     panels = []
     for _ in range(int(rng.integers(1, 4))):
@@ -98,7 +97,7 @@ def _ceiling(rng: np.random.Generator, view: View, width: float, back: float) ->
 
 
 def _window(rng: np.random.Generator, view: View, width: float) -> Panel:
-    """Soft daylight from a side wall, beside or behind the viewer."""
+    """Sample soft daylight from a side wall, beside or behind the viewer."""
     side = rng.choice([-1.0, 1.0])
     depth = rng.uniform(view.origin[1] - 0.8, 0.5 * (view.origin[1] + view.target[1]))
     center = np.array([side * (0.5 * width - 0.02), depth, rng.uniform(1.2, 1.6)])
@@ -106,7 +105,7 @@ def _window(rng: np.random.Generator, view: View, width: float) -> Panel:
 
 
 def _lamp(rng: np.random.Generator, view: View, width: float, back: float) -> Panel:
-    """Lamp at one side, out of the picture, that shines at the subject: its shadows have edges."""
+    """Sample a small lamp to one side, outside the picture, that casts sharp-edged shadows."""
     side = rng.choice([-1.0, 1.0])
     x = np.clip(side * rng.uniform(0.8, 1.8), -0.48 * width, 0.48 * width)
     y = np.clip(rng.uniform(view.origin[1] - 0.5, view.target[1] + 0.2), None, back - 0.2)

@@ -15,19 +15,19 @@ from tools.scenes.things.parts import Thing
 
 SPLITS = ("train", "test")
 NEAREST = 0.2
-"""Least distance in meters between the lens and what it sees."""
+"""Minimum distance in meters between the lens and what it sees."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """All that is needed to render the pictures of one scene, one under each light.
+    """Everything needed to render the pictures of one scene, one under each light.
 
     Attributes:
         layout: Name of the layout.
         thing: Everything in the room.
         view: Camera.
         flash: The camera's flash.
-        ambient: Panels of each ambient source, by its name.
+        ambient: Panels of each ambient source, by name.
         portrait: Whether the picture is taller than wide.
         seed: Seed of the path tracer.
     """
@@ -42,7 +42,7 @@ class Scene:
 
 
 def generator_for(seed: int, split: str, index: int, *more: int) -> np.random.Generator:
-    """Generator that depends on nothing but the place of a scene in the collection.
+    """Return a random generator that depends only on a scene's place in the collection.
 
     Raises:
         ValueError: If the split is unknown.
@@ -61,15 +61,15 @@ def sample_scene(
     kind: str = "procedural",
     assets: Assets | None = None,
 ) -> Scene:
-    """Sample the scene number `index` of a split.
+    """Sample scene number `index` of a split.
 
     Args:
         seed: Seed of the whole collection.
         split: "train" or "test".
-        index: Number of the scene, from 0; it also chooses the layout in turn.
-        attempt: 0, or how many samples of this scene have been rejected before.
-        kind: One of KINDS of `tools.scenes.layouts.furnished`.
-        assets: Models for this split; only the kind "procedural" goes without.
+        index: Index of the scene, from 0. Layouts take turns by index.
+        attempt: Number of samples of this scene that were rejected before.
+        kind: One of `tools.scenes.layouts.furnished.KINDS`.
+        assets: Models for this split. Only the kind "procedural" works without them.
 
     Raises:
         ValueError: If the split or the kind is unknown, or a kind needs assets.
@@ -78,8 +78,8 @@ def sample_scene(
     if assets is None and kind != "procedural":
         raise ValueError(f"scenes of the kind {kind!r} need assets")
     make = layout_for(kind, index)
-    layout = make(rng, cast(Assets, assets))  # The procedural ones use none.
-    # Phones see 60 to 70 degrees across the longer side; a close camera has a steeper flash.
+    layout = make(rng, cast(Assets, assets))  # Procedural layouts ignore it.
+    # Phones see 60 to 70 degrees across the longer side. Flash falls off faster from close by.
     view = recomposed(layout.view, rng.uniform(48.0, 70.0))
     return Scene(
         layout=make.__name__,
@@ -95,7 +95,7 @@ def sample_scene(
 def _ambient(
     rng: np.random.Generator, view: View, layout: Layout, assets: Assets | None
 ) -> dict[str, tuple[Panel, ...]]:
-    """Lights of a layout; with assets, windows and the rest of the room show panoramas."""
+    """Return a layout's lights. With assets, windows and the rest of the room show panoramas."""
     lights = sample_ambient(rng, view, layout.width, layout.back, layout.front)
     if assets is None:
         return lights
@@ -114,6 +114,6 @@ def _ambient(
 
 
 def is_clear(scene: Scene) -> bool:
-    """Whether nothing stands right before the lens."""
+    """Return whether nothing stands right in front of the lens."""
     vertices = np.concatenate([mesh.vertices for mesh, _ in scene.thing])
     return clearance(scene.view, vertices) > NEAREST

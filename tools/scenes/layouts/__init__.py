@@ -1,1 +1,1 @@
-"""Where things stand, and where the camera does."""
+"""Positions of things and of the camera."""

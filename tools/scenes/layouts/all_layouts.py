@@ -1,8 +1,8 @@
-"""Kinds of scenes: what stands where, and from where it is photographed.
+"""Kinds of scenes: what stands where, and the position of the camera.
 
 Every layout takes a NumPy generator and returns a `Layout`. The camera looks along positive y.
-To add a kind of scene, write such a function and name it in CLOSE, WALLS, SHELVES,
-OUTDOORS or ROOMS.
+To add a kind of scene, write such a function and add it to CLOSE, WALLS, SHELVES, OUTDOORS or
+ROOMS.
 """
 
 from collections.abc import Callable
@@ -23,4 +23,4 @@ LAYOUTS: dict[str, Callable[[np.random.Generator], Layout]] = {
     for layout in chain.from_iterable(zip_longest(CLOSE, (*WALLS, *SHELVES, *OUTDOORS), ROOMS))
     if layout is not None
 }
-"""By name; close, middle and far kinds alternate."""
+"""Layouts by name. Close, medium and far kinds alternate."""

@@ -1,4 +1,4 @@
-"""Close kinds of scenes: one or a few things that fill the picture."""
+"""Close kinds of scenes, in which one or a few things fill the picture."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from tools.scenes.things.toys import TOYS
 
 
 def thing_on_table(rng: np.random.Generator) -> Layout:
-    """One or two big things on a table or counter, a wall close or far behind."""
+    """Set up one or two big things on a table or counter, with a wall close or far behind."""
     back, tall = rng.choice([rng.uniform(0.35, 0.7), rng.uniform(1.0, 4.0)]), rng.uniform(0.7, 0.95)
     width, front = rng.uniform(1.8, 4.0), -2.2
     thing = furniture.room(rng, width, back, front)
@@ -44,7 +44,7 @@ def thing_on_table(rng: np.random.Generator) -> Layout:
 
 
 def thing_on_floor(rng: np.random.Generator) -> Layout:
-    """A bin, bag, basket, boxed toy or the like on the floor, often before a wall."""
+    """Set up a bin, bag, basket, boxed toy or the like on the floor, often in front of a wall."""
     back = rng.choice([rng.uniform(0.3, 0.6), rng.uniform(0.8, 3.0)])
     width, front = rng.uniform(2.0, 4.0), -2.6
     thing = furniture.room(rng, width, back, front)
@@ -61,7 +61,7 @@ def thing_on_floor(rng: np.random.Generator) -> Layout:
 
 
 def _bedspread(rng: np.random.Generator, tall: float) -> Thing:
-    """A flat or crumpled ground of 1.8 by 1.6 meters at the height `tall`."""
+    """Return a flat or crumpled surface of 1.8 by 1.6 meters at height `tall`."""
     if rng.uniform() < 0.6:
         sheet = organic.spread_cloth(rng, 1.8, 1.6, rng.uniform(0.01, 0.06), detail=130)
         return [(sheet.repeated(2.5, 2.2).moved(z=tall), materials.cloth(rng))]
@@ -70,7 +70,7 @@ def _bedspread(rng: np.random.Generator, tall: float) -> Thing:
 
 
 def open_book_close(rng: np.random.Generator) -> Layout:
-    """Open book, papers or pictures on a bedspread or table, from above."""
+    """Set up an open book, papers or pictures on a bedspread or table, seen from above."""
     width, back, front, tall = rng.uniform(2.4, 3.6), rng.uniform(0.8, 1.6), -2.2, 0.5
     thing = furniture.room(rng, width, back, front) + _bedspread(rng, tall)
     book = placed(open_book(rng), 0, 0, tall + 0.045, rng.uniform(-40, 40))
@@ -89,7 +89,7 @@ def open_book_close(rng: np.random.Generator) -> Layout:
 
 
 def flat_lay(rng: np.random.Generator) -> Layout:
-    """Small things spread out on a surface and seen from almost straight above."""
+    """Set up small things spread out on a surface, seen from almost straight above."""
     width, back, front = rng.uniform(2.4, 3.4), 1.2, -2.0
     tall = rng.choice([0.002, 0.5, 0.75])
     thing = furniture.room(rng, width, back, front) + _bedspread(rng, tall)
@@ -102,7 +102,7 @@ def flat_lay(rng: np.random.Generator) -> Layout:
 
 
 def foliage_close(rng: np.random.Generator) -> Layout:
-    """Leaves and flowers that fill the picture."""
+    """Set up leaves and flowers that fill the picture."""
     width, back, front, tall = rng.uniform(2.2, 3.2), rng.uniform(0.6, 1.4), -2.0, 0.45
     thing = furniture.room(rng, width, back, front)
     bed = foliage.bed(rng, rng.uniform(0.9, 1.1), 0.8)
@@ -115,7 +115,7 @@ def foliage_close(rng: np.random.Generator) -> Layout:
 
 
 def person(rng: np.random.Generator) -> Layout:
-    """A person or two close by, the room 1 to 4 meters behind."""
+    """Set up one or two people close by, with the back wall 0.5 to 3.8 meters behind them."""
     width, back, front, tall = rng.uniform(2.4, 4.5), rng.uniform(0.5, 3.8), -2.4, 0.75
     thing = furniture.room(rng, width, back, front)
     thing += compose.wall_decoration(rng, back, rng.uniform(1.1, 1.4))
@@ -136,7 +136,7 @@ def person(rng: np.random.Generator) -> Layout:
 
 
 def shop_shelf(rng: np.random.Generator) -> Layout:
-    """Packages in rows on boards close by, as in a shop or a larder."""
+    """Set up rows of packages on boards close by, as in a store or a pantry."""
     width, back, front = 3.0, 0.3, -2.2
     thing = furniture.room(rng, width, back, front)
     levels = [0.4, 0.4 + rng.uniform(0.4, 0.5), 1.35, 1.8]
@@ -165,7 +165,7 @@ def shop_shelf(rng: np.random.Generator) -> Layout:
 
 
 def plants_close(rng: np.random.Generator) -> Layout:
-    """A potted plant or two close by, on a table or the floor."""
+    """Set up one or more potted plants close by, on a table or the floor."""
     width, back, front = rng.uniform(2.2, 3.2), rng.uniform(0.35, 2.0), -2.0
     tall = rng.choice([0.0, 0.6, 0.9])
     thing = furniture.room(rng, width, back, front)

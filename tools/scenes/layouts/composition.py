@@ -1,4 +1,4 @@
-"""What every kind of scene is made of, and the helpers to compose one."""
+"""The layout of a scene, and helpers to compose one."""
 
 from dataclasses import dataclass, replace
 
@@ -20,10 +20,10 @@ ALL_KINDS = (OBJECTS, CONTAINERS, SOFT_GOODS, TOYS, PLANTS, APPLIANCES)
 
 @dataclass(frozen=True)
 class Layout:
-    """Furnished room and camera; width, back and front in meters as in `furniture.room`.
+    """Furnished room and camera.
 
-    Windows are lights in the picture, with what is outside; ceiling lights stand beside those that
-    every room has.
+    Width, back and front are in meters, as in `furniture.room`. Windows are lights in the picture
+    that show the view outside. Ceiling lights are added to those of every room.
     """
 
     thing: Thing
@@ -36,7 +36,7 @@ class Layout:
 
 
 def pick(rng: np.random.Generator, count: int, *tables: dict[str, ObjectMaker]) -> list[Thing]:
-    """Make `count` objects, kinds drawn evenly and as far as possible without repetition."""
+    """Make `count` objects of evenly drawn kinds, with as little repetition as possible."""
     makers = [maker for table in tables for maker in table.values()]
     order = np.concatenate([rng.permutation(len(makers)) for _ in range(count // len(makers) + 1)])
     return [makers[index](rng) for index in order[:count]]
@@ -50,15 +50,15 @@ def look(
     angle: float = 58.0,
     turn: float = 22.0,
 ) -> View:
-    """Camera before a target.
+    """Return a camera that looks at a target.
 
     Args:
         rng: Source of randomness.
-        distance: Of the lens from the target, meters.
-        elevation: Of the lens above the target, degrees.
-        target: Middle of the picture, meters.
+        distance: Distance from the lens to the target, meters.
+        elevation: Elevation of the lens above the target, degrees.
+        target: Center of the picture, meters.
         angle: Field of view across the longer side, degrees.
-        turn: Largest angle away from looking along positive y, degrees.
+        turn: Largest angle between the view and positive y, degrees.
     """
     aim = np.array(target, float)
     azimuth, rise = np.radians(rng.uniform(-turn, turn)), np.radians(elevation)
@@ -67,7 +67,7 @@ def look(
 
 
 def framing(thing: Thing, share: float, angle: float = 58.0) -> tuple[float, np.ndarray]:
-    """Distance at which a thing fills `share` of the picture's longer side, and its middle."""
+    """Return the distance at which a thing fills `share` of the longer side, and its center."""
     low, high = bounds(thing)
     size = np.linalg.norm((high - low) * np.array([1.0, 0.5, 1.0]))
     distance = 0.5 * size / share / np.tan(np.radians(angle / 2)) + 0.3 * (high - low)[1]
@@ -75,7 +75,7 @@ def framing(thing: Thing, share: float, angle: float = 58.0) -> tuple[float, np.
 
 
 def grown(thing: Thing, least: float, most: float) -> Thing:
-    """A thing scaled so that its largest extent lies between `least` and `most` meters."""
+    """Scale a thing so that its largest extent lies between `least` and `most` meters."""
     low, high = bounds(thing)
     extent = (high - low).max()
     factor = np.clip(extent, least, most) / extent
@@ -83,7 +83,7 @@ def grown(thing: Thing, least: float, most: float) -> Thing:
 
 
 def wall_decoration(rng: np.random.Generator, back: float, height: float) -> Thing:
-    """One to four pictures side by side on the back wall, around `height` meters."""
+    """Hang pictures side by side on the back wall, around `height` meters."""
     thing: Thing = []
     x = rng.uniform(-1.0, -0.2)
     while x < 0.9:
@@ -98,7 +98,7 @@ def wall_decoration(rng: np.random.Generator, back: float, height: float) -> Thi
 def clutter(
     rng: np.random.Generator, count: int, width: float, depth: float, *tables: dict
 ) -> Thing:
-    """Things dropped close together, overlapping, some on top of others, some toppled."""
+    """Drop things close together. They overlap, some lie on top of others, and some are toppled."""
     thing: Thing = []
     piles: list[tuple[np.ndarray, float]] = []
     for item in pick(rng, count, *(tables or ALL_KINDS)):
@@ -115,7 +115,7 @@ def clutter(
 
 
 def toppled(rng: np.random.Generator, thing: Thing) -> Thing:
-    """A thing lying on its side."""
+    """Lay a thing on its side."""
     lying = [(mesh.turned(90, "y"), material) for mesh, material in thing]
     low, high = bounds(lying)
     middle = (low + high) / 2
@@ -123,7 +123,7 @@ def toppled(rng: np.random.Generator, thing: Thing) -> Thing:
 
 
 def within_walls(layout: Layout) -> Layout:
-    """The layout with its view kept out of walls and ceiling (the room is open in front)."""
+    """Keep a layout's camera within the walls and the ceiling. The room is open in front."""
     view = layout.view
     half = layout.width / 2 - 0.15
     low = np.array([-half, -np.inf, 0.15])

@@ -1,4 +1,4 @@
-"""Kinds of scenes made of models and people, in the order in which scenes take them.
+"""Kinds of scenes made of models and people, in the order in which scenes use them.
 
 Every layout takes a NumPy generator and the split's `Assets`, and returns a `Layout`.
 """
@@ -18,11 +18,11 @@ from tools.scenes.things.models import Assets
 FurnishedLayout = Callable[[np.random.Generator, Assets], Layout]
 
 _CLOSE, _SHELVES, _ROOMS = 12, 5, 3
-"""Of twenty scenes of models: 60 % close, 25 % shelves, 15 % rooms."""
+"""Layouts per twenty scenes of models: 60 % close, 25 % shelves, 15 % rooms."""
 
 
 def _model_turns() -> tuple[FurnishedLayout, ...]:
-    """Twenty layouts, near and far ones mixed."""
+    """Return twenty layouts that mix near and far ones."""
     shelves = [SHELF_MODELS[number % len(SHELF_MODELS)] for number in range(_SHELVES)]
     rooms = [ROOM_MODELS[number % len(ROOM_MODELS)] for number in range(_ROOMS)]
     order = []
@@ -50,22 +50,22 @@ TURNS: dict[str, tuple[FurnishedLayout, ...]] = {
     "wide": WIDE_ROOMS,
     "procedural": tuple(_without_assets(make) for make in LAYOUTS.values()),
 }
-"""Layouts by kind; the scenes of a kind take them in turn."""
+"""Layouts by kind. The scenes of a kind use them in turn."""
 
 _M, _P, _O = "models", "people", "procedural"
 _MIX = (_M, _P, _M, _O, _M, _M, _P, _M, _O, _M)
-"""Of ten mixed scenes: six of models, two of people, two of procedural things."""
+"""Kinds of ten mixed scenes: six of models, two of people, two procedural."""
 
 _A, _W = "plain", "wide"
 _MIXES = {"mixed": _MIX, "views": (_A, _M, _W, _P, _M, _M, _A, _O, _M, _P, _W, _M)}
-"""Of twelve scenes of views: four of people, two of them before plain walls, and two wide rooms."""
+"""Twelve scenes of views have four of people, two of them at plain walls, and two wide rooms."""
 
 KINDS = (*TURNS, *_MIXES)
 """Kinds of collections."""
 
 
 def layout_for(kind: str, index: int) -> FurnishedLayout:
-    """The layout of the scene number `index` of a collection.
+    """Return the layout of scene number `index` of a collection.
 
     Raises:
         ValueError: If the kind is unknown.

@@ -1,4 +1,4 @@
-"""Close kinds of scenes made of models: tables, desks, floors, counters, seen from 0.5 to 1.2 m."""
+"""Close kinds of scenes made of models: tables, desks, floors and counters, mostly within 1.2 m."""
 
 import numpy as np
 
@@ -10,12 +10,12 @@ from tools.scenes.things.parts import bounds, placed
 
 
 def close_view(rng: np.random.Generator) -> float:
-    """Distance from the target in meters, more often near than far."""
+    """Sample a distance from the target in meters, more often near than far."""
     return float(rng.uniform(0.5, 1.2) if rng.uniform() < 0.85 else rng.uniform(1.2, 1.6))
 
 
 def table_top(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Things on a dining table, a wall close or far behind."""
+    """Set up things on a dining table, with a wall close or far behind."""
     stage = Stage(rng, assets, 3.8, rng.choice([0.8, 1.2, 2.0]), -3.0)
     table = stage.put(stage.surface("table"), rng.uniform(-0.3, 0.3), 0.0)
     low, high = bounds(table)
@@ -41,7 +41,7 @@ def table_top(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def desk_top(rng: np.random.Generator, assets: Assets) -> Layout:
-    """A desk at a wall with a screen, papers, pens and cables."""
+    """Set up a desk at a wall with a screen, papers, pens and cables."""
     stage = Stage(rng, assets, 3.4, 0.9, -3.2)
     desk = stage.put_by_wall(stage.surface("desk"), 0.0)
     low, high = bounds(desk)
@@ -63,7 +63,7 @@ def desk_top(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def kitchen_counter(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Food, dishes and machines on a fitted kitchen's counter."""
+    """Set up food, dishes and appliances on the counter of a fitted kitchen."""
     stage = Stage(rng, assets, 3.8, 0.9, -3.0)
     series = [letter for letter in "ab" if assets.kinds[f"counter_{letter}"]]
     letter = series[rng.integers(len(series))]
@@ -84,7 +84,7 @@ def kitchen_counter(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def floor_corner(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Toys, shoes, bags and boxes on the floor before furniture."""
+    """Set up toys, shoes, bags and boxes on the floor in front of furniture."""
     stage = Stage(rng, assets, 3.6, 1.0, -3.2)
     ground = 0.0
     if rng.uniform() < 0.5:
@@ -96,7 +96,7 @@ def floor_corner(rng: np.random.Generator, assets: Assets) -> Layout:
         ("floor", "floor", "pets"), int(rng.integers(20, 38)), "floor", 0.35
     )
     rules = Rules(0.9, 0.14, 180)
-    # Things on the floor touch it even where a thin rug is below them.
+    # One ground height for the whole floor, because a rug is thin.
     stage.fill(things, Place((-0.75, -0.55), (0.75, 0.75), ground, near=(0.0, 0.1)), rules)
     if rng.uniform() < 0.4:
         stage.hang_pictures(-1.2, 0.8, 1.5)
@@ -105,7 +105,7 @@ def floor_corner(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def bedside(rng: np.random.Generator, assets: Assets) -> Layout:
-    """A lamp and small things on a bedside table, a bed next to it."""
+    """Set up a lamp and small things on a nightstand next to a bed."""
     stage = Stage(rng, assets, 3.4, 0.8, -3.0)
     table = stage.put_by_wall(stage.model("bedside"), 0.0)
     low, high = bounds(table)
@@ -128,7 +128,7 @@ def bedside(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def washstand(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Bottles, combs and towels by a washbasin or at a dressing table."""
+    """Set up bottles, combs and towels at a bathroom sink or a dressing table."""
     stage = Stage(rng, assets, 2.8, 0.8, -2.6)
     if rng.uniform() < 0.6:
         tiled_wall(stage, 0.0, rng.uniform(1.2, 2.4))
@@ -148,7 +148,7 @@ def washstand(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def low_table(rng: np.random.Generator, assets: Assets) -> Layout:
-    """A sofa table with what an evening leaves on it."""
+    """Set up a coffee table with what an evening leaves on it."""
     stage = Stage(rng, assets, 4.0, 1.4, -3.2)
     sofa = stage.put_by_wall(stage.model("sofa"), rng.uniform(-0.3, 0.3), gap=0.06)
     if rng.uniform() < 0.5:
@@ -167,7 +167,7 @@ def low_table(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def window_sill(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Plants, lamps and ornaments on a sideboard before a window."""
+    """Set up plants, lamps and ornaments on a sideboard in front of a window."""
     stage = Stage(rng, assets, 3.2, 0.7, -3.0)
     board = stage.put_by_wall(stage.surface("sideboard"), 0.0, gap=0.12)
     low, high = bounds(board)

@@ -1,4 +1,4 @@
-"""Kinds of scenes made of models on shelves and walls, and whole rooms."""
+"""Kinds of scenes made of models: shelves, walls and whole rooms."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from tools.scenes.things.parts import Thing, bounds, placed
 
 
 def _filled_shelf(stage: Stage, shelf: Thing) -> list[float]:
-    """Fill the boards of a shelf; returns their heights."""
+    """Fill the boards of a shelf and return their heights."""
     rng = stage.rng
     low, high = bounds(shelf)
     boards = levels(shelf) or [high[2]]
@@ -29,7 +29,7 @@ def _filled_shelf(stage: Stage, shelf: Thing) -> list[float]:
 
 
 def filled_shelf(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Books, boxes and ornaments on the boards of a shelf."""
+    """Set up books, boxes and ornaments on the boards of a shelf."""
     stage = Stage(rng, assets, 3.4, 0.9, -3.2)
     shelf = stage.put_by_wall(stage.surface("shelf"), 0.0)
     low, high = bounds(shelf)
@@ -46,7 +46,7 @@ def filled_shelf(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def filled_sideboard(rng: np.random.Generator, assets: Assets) -> Layout:
-    """A chest or television stand with things on it, pictures above."""
+    """Set up a dresser or TV stand with things on it and pictures above."""
     stage = Stage(rng, assets, 3.6, 0.8, -3.2)
     board = stage.put_by_wall(stage.surface("sideboard"), rng.uniform(-0.2, 0.2))
     low, high = bounds(board)
@@ -72,14 +72,14 @@ def filled_sideboard(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def wardrobe_wall(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Clothes, bags and hats hung on a wall, a door or a chest beside them."""
+    """Set up clothes, bags and hats on a wall, with low furniture below."""
     stage = Stage(rng, assets, 3.2, 0.8, -3.0)
     x = -1.1
     while x < 0.9:
         thing = stage.model("hanging")
         flat = bounds(thing)[1][2] < 0.1
         if flat:
-            # Catalogs lay clothes flat on the floor; they hang by their upper edge.
+            # Models of clothes lie flat on the floor. Hang them by their upper edge.
             thing = [(mesh.turned(90, "x"), material) for mesh, material in thing]
             low = bounds(thing)[0]
             thing = [(mesh.moved(z=-low[2]), material) for mesh, material in thing]
@@ -95,7 +95,7 @@ def wardrobe_wall(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def living_room(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Sofa, tables, lamps and what lies about."""
+    """Set up a sofa, tables, lamps and things lying around."""
     stage = Stage(rng, assets, 4.6, 1.3, -3.6)
     if rng.uniform() < 0.4:
         stage.add_window(rng.uniform(-1, 1), 0.95, rng.uniform(1.0, 1.8), 1.2)
@@ -120,7 +120,7 @@ def living_room(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def bedroom(rng: np.random.Generator, assets: Assets) -> Layout:
-    """A bed with things left on it, tables and clothes around."""
+    """Set up a bed with things left on it, and tables and clothes around it."""
     stage = Stage(rng, assets, 4.2, 1.6, -3.4)
     bed = stage.put_by_wall(stage.model("bed"), rng.uniform(-0.3, 0.3))
     low, high = bounds(bed)
@@ -142,7 +142,7 @@ def bedroom(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def kitchen(rng: np.random.Generator, assets: Assets) -> Layout:
-    """A kitchen's wall: cupboards, machines, and things on the counter and the floor."""
+    """Set up a kitchen wall: cabinets, appliances, and things on the counter and the floor."""
     stage = Stage(rng, assets, 4.2, 1.0, -3.4)
     series = [letter for letter in "ab" if assets.kinds[f"counter_{letter}"]]
     letter = series[rng.integers(len(series))]

@@ -1,4 +1,4 @@
-"""Drops things onto what stands there already: a height map that knows where there is room."""
+"""Drops things onto what is already there. A height map shows where there is room."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from tools.scenes.shapes.meshes import turned
 from tools.scenes.things.parts import Thing, bounds, placed
 
 CELL = 0.01
-"""Side of a cell of the height map in meters."""
+"""Side of a height-map cell in meters."""
 CONTACT = 0.015
-"""A foot touches what lies less than this below it, meters."""
+"""Largest gap in meters between a foot and a surface that it touches."""
 _POINTS_PER_CELL = 5
 
 
 def surface_points(thing: Thing, count: int = 6000) -> np.ndarray:
-    """Points spread over a thing's surface by area, and its vertices, shape (points, 3)."""
+    """Return points spread over a thing's surface by area, and some vertices, shape (points, 3)."""
     corners = np.concatenate([mesh.vertices[mesh.faces] for mesh, _ in thing])
     vertices = np.concatenate([mesh.vertices for mesh, _ in thing])
     every = max(1, len(vertices) // count)
@@ -23,12 +23,12 @@ def surface_points(thing: Thing, count: int = 6000) -> np.ndarray:
 
 
 def _spread_points(corners: np.ndarray, count: int) -> np.ndarray:
-    """Points spread over triangles (triangles, 3, 3) by area, shape (count, 3)."""
+    """Return points spread over triangles (triangles, 3, 3) by area, shape (count, 3)."""
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     summed = np.cumsum(np.linalg.norm(np.cross(b - a, c - a), axis=1))
     if not len(summed) or summed[-1] <= 0:
         return corners.reshape(-1, 3)
-    # Evenly along the summed area and by an additive sequence: they need no generator.
+    # Even steps over the summed area and an additive sequence need no generator.
     number = np.arange(count)
     chosen = np.searchsorted(summed, (number + 0.5) / count * summed[-1])
     chosen = np.minimum(chosen, len(corners) - 1)
@@ -40,14 +40,14 @@ def _spread_points(corners: np.ndarray, count: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Rules:
-    """What counts as landed.
+    """Conditions under which a thing lands.
 
     Attributes:
-        room: Height in meters that a thing may have.
-        stack: How far above the ground in meters its foot may come to stand, on other things.
-        turn: Largest angle in degrees by which it is turned away from the viewer.
-        contact: Least share of its foot that rests on something.
-        share: Largest part of the place that a thing may cover.
+        room: Maximum height of the thing in meters.
+        stack: Maximum height in meters of its foot above the ground, on top of other things.
+        turn: Maximum angle in degrees by which it is turned away from the viewer.
+        contact: Minimum share of its foot that rests on something.
+        share: Maximum share of the place that a thing may cover.
     """
 
     room: float = 0.5
@@ -59,14 +59,14 @@ class Rules:
 
 @dataclass(frozen=True)
 class Place:
-    """A rectangle on which things may land.
+    """Rectangle on which things may land.
 
     Attributes:
-        low: Least x and y in meters.
-        high: Greatest x and y in meters.
+        low: Minimum x and y in meters.
+        high: Maximum x and y in meters.
         ground: Height in meters on which things stand.
-        support: What they stand on; None is the floor.
-        near: Point about which they gather; None is anywhere.
+        support: Thing that they stand on; None for the floor.
+        near: Point around which they gather; None for anywhere.
     """
 
     low: tuple[float, float]
@@ -77,11 +77,11 @@ class Place:
 
     @property
     def area(self) -> float:
-        """Square meters."""
+        """Area in square meters."""
         return (self.high[0] - self.low[0]) * (self.high[1] - self.low[1])
 
     def height_map(self, rules: Rules) -> "HeightMap":
-        """What stands there so far: the support, or the floor."""
+        """Return a height map of the support, or of the floor."""
         heights = HeightMap(self.low, self.high, self.ground)
         if self.support is None:
             heights.add_floor()
@@ -94,11 +94,11 @@ class HeightMap:
     """Heights over a rectangle of a table, shelf or floor."""
 
     def __init__(self, low: tuple[float, float], high: tuple[float, float], ground: float):
-        """Start with nothing there: what is dropped beside a supporter finds no ground.
+        """Start without any ground, so that things dropped beside a support do not land.
 
         Args:
-            low: Least x and y in meters.
-            high: Greatest x and y in meters.
+            low: Minimum x and y in meters.
+            high: Maximum x and y in meters.
             ground: Height in meters on which things are meant to stand.
         """
         self._low = np.array(low)
@@ -107,7 +107,7 @@ class HeightMap:
         self._ground = ground
 
     def add_floor(self) -> None:
-        """There is ground everywhere."""
+        """Add ground everywhere."""
         self._heights = np.maximum(self._heights, self._ground)
 
     def add_support(self, thing: Thing, up_to: float) -> None:
@@ -135,16 +135,19 @@ class HeightMap:
         near: tuple[float, float] | None = None,
         tries: int = 40,
     ) -> Thing | None:
-        """The thing where it lands, first of `tries` places; None if it lands nowhere.
+        """Drop a thing at the first of `tries` places where it lands.
 
         Args:
             rng: Source of randomness.
-            thing: Stands on z = 0.
-            rules: What counts as landed.
-            near: Point about which places are tried; None tries the whole map alike.
+            thing: Thing that stands on z = 0.
+            rules: Conditions for landing.
+            near: Point around which places are tried; None tries the whole map evenly.
             tries: Number of places.
+
+        Returns:
+            The thing where it landed, or None if it landed nowhere.
         """
-        # Their points turn with a thing; finding them anew each time would take the most time.
+        # Turn the points with the thing, because finding them again for each try is slow.
         upright = surface_points(thing)
         low, high = bounds(thing)
         tall = high[2] - low[2]
@@ -172,10 +175,10 @@ class HeightMap:
         return None
 
     def _landing(self, points: np.ndarray, rules: Rules) -> float | None:
-        """How far to lift points until they rest on the map; None if they do not rest well."""
+        """Return how far to lift points until they rest on the map; None if they rest badly."""
         cells = np.floor((points[:, :2] - self._low) / CELL).astype(int)
         cells = np.clip(cells, 0, self._shape - 1)
-        # A map of its own for the cells about the thing: sorting the points would take longer.
+        # Use a small map of the cells around the thing, which is faster than sorting the points.
         first = cells.min(0)
         sides = cells.max(0) - first + 1
         below = np.full(sides.prod(), np.inf)
@@ -195,25 +198,25 @@ class HeightMap:
         return float(lift)
 
     def _balanced(self, contacts: np.ndarray, points: np.ndarray) -> bool:
-        """Whether the middle of the thing is above what it rests on."""
+        """Return whether the center of the thing is above what it rests on."""
         spots = np.stack(np.divmod(contacts, self._shape[1]), 1)
         middle = (points[:, :2].mean(0) - self._low) / CELL
         return bool((spots.min(0) - 1 <= middle).all() and (middle <= spots.max(0) + 2).all())
 
 
 def footprint(thing: Thing) -> float:
-    """Area of a thing's outline from above, as a box, in square meters."""
+    """Return the area of a thing's bounding box, seen from above, in square meters."""
     low, high = bounds(thing)
     return float(np.prod((high - low)[:2]))
 
 
 def levels(thing: Thing, least: float = 0.12, share: float = 0.3) -> list[float]:
-    """Heights in meters of the flat faces on which things can stand, from the lowest up.
+    """Return the heights in meters of the flat faces on which things can stand, lowest first.
 
     Args:
-        thing: A table, shelf, cupboard.
-        least: Distance between two levels; of nearer ones the higher counts.
-        share: Least area of a level over that of the thing's outline from above.
+        thing: Table, shelf or cabinet.
+        least: Minimum distance between two levels. Of closer ones, the higher counts.
+        share: Minimum area of a level, relative to the thing's footprint.
     """
     corners = np.concatenate([mesh.vertices[mesh.faces] for mesh, _ in thing])
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
@@ -222,7 +225,7 @@ def levels(thing: Thing, least: float = 0.12, share: float = 0.3) -> list[float]
     outline = footprint(thing)
     found: list[float] = []
     for height in np.unique(heights):
-        # Both faces of a board count; models do not agree on which one is outside.
+        # Count both faces of a board, because models disagree on which one is outside.
         area = np.abs(normal[flat][heights == height, 2]).sum() / 2
         if area < share * outline:
             continue

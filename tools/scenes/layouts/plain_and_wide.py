@@ -1,4 +1,4 @@
-"""Kinds of scenes that a flash lights badly: faces before plain walls, rooms with dark backs."""
+"""Kinds of scenes that a flash lights badly: faces at plain walls, and rooms with dark backs."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from tools.scenes.things.people import People
 
 
 def plain_portrait(rng: np.random.Generator, assets: Assets) -> Layout:
-    """One person near, right before a bare wall."""
+    """Set up one person nearby, right in front of a bare wall."""
     stage = Stage(rng, assets, rng.uniform(3.0, 4.6), rng.uniform(0.22, 0.7), -3.2)
     person = People(assets.folder, assets.split).person(rng)
     eyes = stand(stage, person, rng.uniform(-0.3, 0.3), 0.0, rng.normal(0, 20))
@@ -24,7 +24,7 @@ def plain_portrait(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def plain_pair(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Two people side by side before a bare wall."""
+    """Set up two people side by side in front of a bare wall."""
     stage = Stage(rng, assets, rng.uniform(3.0, 4.6), rng.uniform(0.3, 0.8), -3.2)
     people = People(assets.folder, assets.split)
     apart = rng.uniform(0.42, 0.54)
@@ -40,7 +40,7 @@ def plain_pair(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def _wide_stage(rng: np.random.Generator, assets: Assets) -> tuple[Stage, tuple[Panel, ...]]:
-    """A large room whose back wall is far, and the ceiling lights over its back."""
+    """Return a large room with a far back wall, and the ceiling lights over its back."""
     back = rng.uniform(2.4, 4.8)
     stage = Stage(rng, assets, rng.uniform(4.8, 7.0), back, -3.4)
     half = stage.width / 2
@@ -60,7 +60,7 @@ def _wide_stage(rng: np.random.Generator, assets: Assets) -> tuple[Stage, tuple[
 
 
 def person_in_a_wide_room(rng: np.random.Generator, assets: Assets) -> Layout:
-    """One person near the camera, the room far behind."""
+    """Set up one person near the camera, with the room far behind."""
     stage, panels = _wide_stage(rng, assets)
     person = People(assets.folder, assets.split).person(rng)
     eyes = stand(stage, person, rng.uniform(-0.5, 0.5), 0.0, rng.normal(0, 20))
@@ -70,7 +70,7 @@ def person_in_a_wide_room(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def table_in_a_wide_room(rng: np.random.Generator, assets: Assets) -> Layout:
-    """A table with things near the camera, the room far behind."""
+    """Set up a table with things near the camera, with the room far behind."""
     stage, panels = _wide_stage(rng, assets)
     table = stage.put(stage.surface("table"), rng.uniform(-0.3, 0.3), 0.0)
     low, high = bounds(table)

@@ -10,11 +10,11 @@ from tools.scenes.things.parts import bounds
 from tools.scenes.things.people import People, Person
 
 HEAD = 0.24
-"""Height of a head in meters: what portraits are framed by."""
+"""Height of a head in meters, by which portraits are framed."""
 
 
 def _room(rng: np.random.Generator, assets: Assets, back: float) -> Stage:
-    """A furnished room whose wall is `back` meters behind the people, at y = 0."""
+    """Return a furnished room whose back wall is `back` meters behind the people at y = 0."""
     stage = Stage(rng, assets, rng.uniform(3.4, 4.6), back, -3.2)
     kinds = ["shelf", "sideboard", "wardrobe", "armchair", "floor_plant", "floor_furniture", "sofa"]
     if rng.uniform() < 0.8:
@@ -30,7 +30,7 @@ def _room(rng: np.random.Generator, assets: Assets, back: float) -> Stage:
 
 
 def stand(stage: Stage, person: Person, x: float, y: float, degrees: float) -> np.ndarray:
-    """Put a person on the floor; returns the point between the eyes."""
+    """Put a person on the floor and return the point between the eyes."""
     stage.put(person.thing, x, y, 0.0, degrees)
     turn = np.radians(degrees)
     eyes = person.eyes
@@ -44,7 +44,7 @@ def stand(stage: Stage, person: Person, x: float, y: float, degrees: float) -> n
 
 
 def portrait(rng: np.random.Generator, assets: Assets) -> Layout:
-    """One person from the chest up, or nearer."""
+    """Set up one person from the chest up, or closer."""
     back = rng.choice([rng.uniform(0.35, 0.8), rng.uniform(0.8, 3.5)])
     stage = _room(rng, assets, back)
     person = People(assets.folder, assets.split).person(rng)
@@ -54,7 +54,7 @@ def portrait(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def half_figure(rng: np.random.Generator, assets: Assets) -> Layout:
-    """One person from the hips or knees up."""
+    """Set up one person from the hips or knees up."""
     stage = _room(rng, assets, rng.uniform(0.4, 2.5))
     person = People(assets.folder, assets.split).person(rng)
     eyes = stand(stage, person, rng.uniform(-0.4, 0.4), 0.0, rng.normal(0, 22))
@@ -63,7 +63,7 @@ def half_figure(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def together(rng: np.random.Generator, assets: Assets) -> Layout:
-    """Two to four people side by side."""
+    """Set up two to four people side by side."""
     stage = _room(rng, assets, rng.uniform(0.6, 2.5))
     people = People(assets.folder, assets.split)
     count = int(rng.choice([2, 2, 3, 4]))
@@ -81,7 +81,7 @@ def together(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def at_table(rng: np.random.Generator, assets: Assets) -> Layout:
-    """One or two people seated behind a table with things on it."""
+    """Set up one or two people seated behind a table with things on it."""
     stage = _room(rng, assets, rng.uniform(0.8, 2.2))
     people = People(assets.folder, assets.split)
     table = stage.put(stage.surface("table"), 0.0, -0.75)
@@ -90,7 +90,7 @@ def at_table(rng: np.random.Generator, assets: Assets) -> Layout:
     eyes = []
     for x in (-0.32, 0.32) if rng.uniform() < 0.4 else (rng.uniform(-0.2, 0.2),):
         person = people.person(rng, seated=True)
-        # However tall they are, they look over the table.
+        # Adjust the seat, so that people of any height look over the table.
         seat = float(np.clip(top + 0.45 - person.eyes[2], -0.1, 0.5))
         stage.put(person.thing, x, high[1] + 0.12 - person.eyes[1], seat)
         eyes.append(np.array([x + person.eyes[0], high[1] + 0.12, person.eyes[2] + seat]))
@@ -103,7 +103,7 @@ def at_table(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 def on_sofa(rng: np.random.Generator, assets: Assets) -> Layout:
-    """One to three people on a sofa."""
+    """Set up one to three people on a sofa."""
     stage = Stage(rng, assets, 4.4, 0.9, -3.2)
     stage.hang_pictures(-1.5, 1.2, 1.6)
     sofa = stage.put_by_wall(stage.model("sofa"), 0.0, gap=0.08)
@@ -125,4 +125,4 @@ def on_sofa(rng: np.random.Generator, assets: Assets) -> Layout:
 
 
 PORTRAITS = (portrait, half_figure, portrait, together, at_table, portrait, on_sofa)
-"""Layouts with people, in the order in which scenes take them."""
+"""Layouts with people, in the order in which scenes use them."""

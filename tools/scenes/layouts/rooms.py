@@ -1,4 +1,4 @@
-"""Kinds of scenes that show furniture and clutter, one to four meters away."""
+"""Kinds of scenes that show furniture and clutter, about one to three meters away."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from tools.scenes.things.toys import TOYS
 
 
 def tabletop(rng: np.random.Generator) -> Layout:
-    """Household things on a table, a wall close or far behind."""
+    """Set up household things on a table, with a wall close or far behind."""
     back = rng.uniform(0.5, 3.0)
     tall, width = 0.75, rng.uniform(2.6, 3.6)
     front = -2.4
@@ -35,7 +35,7 @@ def tabletop(rng: np.random.Generator) -> Layout:
 
 
 def messy_corner(rng: np.random.Generator) -> Layout:
-    """Corner of a room with a heap of clothes, toys, bags and boxes."""
+    """Set up the corner of a room with a pile of clothes, toys, bags and boxes."""
     width, back, front = rng.uniform(2.4, 3.6), rng.uniform(0.5, 1.0), -3.0
     thing = furniture.room(rng, width, back, front)
     side = rng.choice([-1.0, 1.0])
@@ -57,7 +57,7 @@ def messy_corner(rng: np.random.Generator) -> Layout:
 
 
 def bedroom(rng: np.random.Generator) -> Layout:
-    """Unmade bed with cushions and things left on it."""
+    """Set up an unmade bed with cushions and things left on it."""
     width, back, front = rng.uniform(2.6, 4.0), 1.25, -3.2
     thing = furniture.room(rng, width, back, front)
     tall = rng.uniform(0.35, 0.5)
@@ -74,7 +74,7 @@ def bedroom(rng: np.random.Generator) -> Layout:
 
 
 def sofa_close(rng: np.random.Generator) -> Layout:
-    """Sofa with cushions, a blanket and something on it."""
+    """Set up a sofa with cushions and a few things on it."""
     width, back, front = rng.uniform(2.4, 3.6), 0.6, -2.6
     thing = furniture.room(rng, width, back, front)
     thing += placed(furniture.sofa(rng), 0, 0.1)
@@ -88,7 +88,7 @@ def sofa_close(rng: np.random.Generator) -> Layout:
 
 
 def desk(rng: np.random.Generator) -> Layout:
-    """Desk with a screen, a keyboard, papers, cables and a cup."""
+    """Set up a desk with a screen or laptop, papers, cables and small things."""
     width, back, front, tall = rng.uniform(2.2, 3.4), 0.42, -2.4, 0.74
     thing = furniture.room(rng, width, back, front)
     thing += furniture.table(rng, 1.5, 0.75, tall)
@@ -113,7 +113,7 @@ def desk(rng: np.random.Generator) -> Layout:
 
 
 def living_room(rng: np.random.Generator) -> Layout:
-    """Furniture along a wall, seen from across the room."""
+    """Set up furniture along a wall, seen from across the room."""
     width, back = rng.uniform(3.0, 4.2), 1.0
     front = -3.2
     thing = furniture.room(rng, width, back, front)
@@ -141,7 +141,7 @@ def living_room(rng: np.random.Generator) -> Layout:
 
 
 def play_corner(rng: np.random.Generator) -> Layout:
-    """Toys on a rug or carpet, seen from above."""
+    """Set up toys on a rug or carpet, seen from above."""
     width, back = rng.uniform(2.4, 3.4), rng.uniform(0.6, 1.3)
     front = -2.0
     thing = furniture.room(rng, width, back, front)

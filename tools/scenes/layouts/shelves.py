@@ -1,4 +1,4 @@
-"""Kinds of scenes on shelves and counters."""
+"""Kinds of scenes with shelves and counters."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from tools.scenes.things.toys import TOYS
 
 
 def kitchen_counter(rng: np.random.Generator) -> Layout:
-    """Machines, bottles, jars and dishes on a counter before a tiled or plain wall."""
+    """Set up appliances, bottles, jars and dishes on a counter at a tiled or plain wall."""
     width, back, front, tall = rng.uniform(2.2, 3.4), 0.33, -2.4, 0.9
     thing = furniture.room(rng, width, back, front)
     thing += fixtures.counter(rng, width, 0.62, tall)
@@ -36,7 +36,7 @@ def kitchen_counter(rng: np.random.Generator) -> Layout:
 
 
 def cabinet_inside(rng: np.random.Generator) -> Layout:
-    """Glasses, jugs and figures in a cupboard that is dark inside."""
+    """Set up glasses, jugs and figures in a cabinet that is dark inside."""
     width, back, front = 3.0, 0.3, -2.4
     wide, tall, base = rng.uniform(0.6, 1.0), rng.uniform(0.4, 0.6), rng.uniform(0.8, 1.3)
     thing = furniture.room(rng, width, back, front)
@@ -59,7 +59,7 @@ def cabinet_inside(rng: np.random.Generator) -> Layout:
 
 
 def wire_shelves(rng: np.random.Generator) -> Layout:
-    """Larder or wardrobe with shelves of wire, half filled."""
+    """Set up a pantry or closet with half-filled wire shelves."""
     width, back, front = rng.uniform(1.3, 2.2), 0.25, -2.2
     thing = furniture.room(rng, width, back, front)
     for level in np.arange(rng.uniform(0.5, 0.7), 2.0, rng.uniform(0.4, 0.55)):
@@ -75,7 +75,7 @@ def wire_shelves(rng: np.random.Generator) -> Layout:
 
 
 def _fill_board(rng: np.random.Generator, width: float, height: float) -> Thing:
-    """Objects side by side on a board, with `height` meters of room above it."""
+    """Return objects side by side on a board, with `height` meters of room above it."""
     thing: Thing = []
     x = -width / 2
     tables = compose.ALL_KINDS if rng.uniform() < 0.5 else (OBJECTS, PLANTS)
@@ -92,7 +92,7 @@ def _fill_board(rng: np.random.Generator, width: float, height: float) -> Thing:
 
 
 def shelves(rng: np.random.Generator) -> Layout:
-    """Bookcase filled with books, boxes and ornaments."""
+    """Set up a bookcase filled with books, boxes and ornaments."""
     width, depth, back = rng.uniform(0.8, 1.3), 0.3, 0.32
     levels = list(np.cumsum([0.3, *rng.uniform(0.28, 0.38, 4)]))
     room_width = rng.uniform(2.4, 3.4)
@@ -111,7 +111,7 @@ def shelves(rng: np.random.Generator) -> Layout:
 
 
 def sideboard(rng: np.random.Generator) -> Layout:
-    """Pictures on a wall above a chest with ornaments."""
+    """Set up pictures on a wall above a dresser with ornaments."""
     width, back = rng.uniform(2.4, 3.4), 0.3
     front = -2.4
     thing = furniture.room(rng, width, back, front)
@@ -125,4 +125,4 @@ def sideboard(rng: np.random.Generator) -> Layout:
 
 
 SHELVES = (kitchen_counter, cabinet_inside, wire_shelves, shelves, sideboard)
-"""Every layout of this file."""
+"""All layouts of this file."""

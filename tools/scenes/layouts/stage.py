@@ -1,4 +1,4 @@
-"""A room being furnished with models: what stands where, what is still free, and the view."""
+"""Furnishes a room with models: places them, keeps track of free space, and chooses the view."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ OWN_KINDS = {
     "shelf": (OBJECTS, CONTAINERS, PLANTS, TOYS),
     "floor": (TOYS, SOFT_GOODS, CONTAINERS),
 }
-"""Procedural things that stand among the models."""
+"""Procedural things that stand among the models, by place."""
 
 
 class Stage:
@@ -34,7 +34,7 @@ class Stage:
 
     Attributes:
         rng: Source of randomness.
-        assets: Where models come from.
+        assets: Source of models.
         thing: Everything in the room so far.
         back: Position y of the back wall in meters.
         width: Width of the room in meters, centered at x = 0.
@@ -52,11 +52,11 @@ class Stage:
         self._panels: list[Panel] = []
 
     def model(self, kind: str) -> Thing:
-        """Any model of a kind, not yet in the room."""
+        """Return a random model of a kind without adding it to the room."""
         return thing_of(self.assets.pick(self.rng, kind), self._surfaces)
 
     def surface(self, kind: str) -> Thing:
-        """A table, sideboard or shelf to fill: a model, or sometimes this project's own."""
+        """Return a table, sideboard or shelf to fill: a model, or sometimes a procedural one."""
         rng = self.rng
         if rng.uniform() > 0.35:
             return self.model(kind)
@@ -69,7 +69,7 @@ class Stage:
         return furniture.table(rng, rng.uniform(1.0, 1.7), rng.uniform(0.6, 0.9), 0.75)
 
     def put(self, thing: Thing, x: float, y: float, z: float = 0.0, degrees: float = 0.0) -> Thing:
-        """Add a thing to the room; returns it where it is."""
+        """Add a thing to the room and return it where it stands."""
         there = placed(thing, x, y, z, degrees)
         self.thing += there
         return there
@@ -79,7 +79,7 @@ class Stage:
         return self.put(thing, x, self.back - gap - bounds(thing)[1][1], z)
 
     def row_by_wall(self, kinds: list[str], left: float, right: float, z: float = 0.0) -> Thing:
-        """Models side by side along the back wall, of kinds drawn at random, as far as they fit."""
+        """Put models of random kinds side by side along the back wall, as many as fit."""
         row: Thing = []
         x = left
         while x < right:
@@ -92,13 +92,13 @@ class Stage:
         return row
 
     def small_things(self, kinds: tuple[str, ...], count: int, own: str, share: float = 0.35):
-        """Things for a surface, the largest first: models, and a share of this project's own.
+        """Return things for a surface, largest first: models, and a share of procedural things.
 
         Args:
-            kinds: Kinds of models, drawn evenly, a model at most once.
+            kinds: Kinds of models. Models are drawn evenly, each at most once.
             count: Number of things.
             own: Key of OWN_KINDS.
-            share: Share of things that are not models.
+            share: Share of procedural things. It is larger if the models run out.
         """
         rng = self.rng
         keys = list(dict.fromkeys(key for kind in kinds for key in self.assets.kinds[kind]))
@@ -120,7 +120,7 @@ class Stage:
         return compose.pick(rng, 1, *OWN_KINDS[own])[0]
 
     def fill(self, things: list[Thing], place: Place, rules: Rules) -> int:
-        """Drop things, the largest first, onto a place; returns how many landed."""
+        """Drop things onto a place in the given order and return how many landed."""
         heights = place.height_map(rules)
         landed = 0
         for thing in things:
@@ -133,7 +133,7 @@ class Stage:
         return landed
 
     def hang_pictures(self, left: float, right: float, height: float) -> None:
-        """Pictures side by side on the back wall about `height` meters."""
+        """Hang pictures side by side on the back wall, around `height` meters."""
         rng = self.rng
         x = left
         while x < right:
@@ -150,13 +150,13 @@ class Stage:
             x += high[0] - low[0] + rng.uniform(0.06, 0.5)
 
     def hang_switches(self, x: float, height: float) -> None:
-        """A switch, socket or the like on the back wall."""
+        """Hang a switch, outlet or the like on the back wall."""
         plate = self.model("wall")
         if bounds(plate)[1][2] < 0.2:
             self.put_by_wall(plate, x, height, gap=0.0)
 
     def add_window(self, x: float, low: float, width: float, height: float) -> None:
-        """A window in the back wall with what is outside, its frame, and often a curtain."""
+        """Add a window to the back wall: the view outside, a frame, and often curtains."""
         rng = self.rng
         panorama = self.assets.panorama(rng, self.assets.outdoors)
         yaw, across = rng.uniform(0, 360), rng.uniform(40, 70)
@@ -169,7 +169,7 @@ class Stage:
             self.put(windows.curtains(rng, width, low + height), x, self.back)
 
     def litter(self, count: int, low: tuple[float, float], high: tuple[float, float]) -> None:
-        """Crumpled cloth, cables and the like on the floor."""
+        """Scatter crumpled cloth, cables and the like on the floor."""
         tables = (SOFT_GOODS, {"tangle": APPLIANCES["tangle"]}, CONTAINERS)
         self.fill(compose.pick(self.rng, count, *tables), Place(low, high), Rules(turn=180))
 
@@ -180,13 +180,15 @@ class Stage:
         rise: float,
         stop: float = 0.4,
     ) -> Layout:
-        """The finished layout, seen from a place with a free line of sight.
+        """Return the finished layout, from a camera position with a free line of sight.
+
+        The last of 20 positions is used if none of them has one.
 
         Args:
-            target: Middle of the picture in meters.
-            distance: Of the lens from it in meters, for a field of view of 58 degrees.
-            rise: Of the lens above it in degrees.
-            stop: Share of the way, before the target, where something may stand.
+            target: Center of the picture in meters.
+            distance: Distance from the lens to it in meters, for a field of view of 58 degrees.
+            rise: Elevation of the lens above it in degrees.
+            stop: Share of the line of sight, at the target's end, where something may stand.
         """
         vertices = np.concatenate([mesh.vertices for mesh, _ in self.thing[self._walls :]])
         for _ in range(20):
@@ -200,7 +202,7 @@ class Stage:
 
 
 def _sees_its_target(view: View, vertices: np.ndarray, stop: float) -> bool:
-    """Whether no vertex lies about the line of sight but in its last part, or at the lens."""
+    """Return whether no vertex is near the lens or the line of sight, except in its last part."""
     offset = vertices - view.origin
     along = offset @ view.forward
     aside = np.linalg.norm(offset - along[:, None] * view.forward, axis=1)
@@ -210,6 +212,6 @@ def _sees_its_target(view: View, vertices: np.ndarray, stop: float) -> bool:
 
 
 def tiled_wall(stage: Stage, low: float, height: float) -> None:
-    """Tiles on the back wall of a kitchen or bathroom."""
+    """Tile the back wall of a kitchen or bathroom."""
     splash = fixtures.backsplash(stage.rng, stage.width, height)
     stage.put(splash, 0, stage.back - 0.002, low)

@@ -1,4 +1,4 @@
-"""Kinds of scenes along walls, those that go into depth, and one outdoors."""
+"""Kinds of scenes along walls, scenes with depth, and one outdoors."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from tools.scenes.things.parts import Thing, fitted, placed
 
 
 def hanging_wall(rng: np.random.Generator) -> Layout:
-    """Hats, coats, bags, signs or a wreath on a plain wall or a door, nearly flat."""
+    """Set up hats, coats, bags, signs or a wreath on a plain wall or a door, nearly flat."""
     width, back, front = rng.uniform(2.2, 3.4), 0.0, -2.6
     thing = furniture.room(rng, width, back, front)
     surface = back - 0.002
@@ -34,7 +34,7 @@ def hanging_wall(rng: np.random.Generator) -> Layout:
 
 
 def open_door(rng: np.random.Generator) -> Layout:
-    """A wall close by at one side, and beside it an opening to a dark room far behind."""
+    """Set up a wall close by on one side, next to an opening to a dark room far behind."""
     width, back, front = rng.uniform(3.0, 4.5), rng.uniform(2.5, 5.0), -2.4
     thing = furniture.room(rng, width, back, front)
     side = rng.choice([-1.0, 1.0])
@@ -63,7 +63,7 @@ def open_door(rng: np.random.Generator) -> Layout:
 
 
 def staircase(rng: np.random.Generator) -> Layout:
-    """Stairs that lead up, between walls, with things on them."""
+    """Set up stairs that lead up between walls, with things on them."""
     width, back, front = rng.uniform(1.3, 2.4), 3.4, -2.4
     thing = furniture.room(rng, width, back, front)
     flight = rng.uniform(0.85, 1.05)
@@ -86,7 +86,7 @@ def staircase(rng: np.random.Generator) -> Layout:
 
 
 def corridor(rng: np.random.Generator) -> Layout:
-    """Narrow corridor with doors and pictures, three to six meters long."""
+    """Set up a narrow hallway with doors and pictures, five to eight meters long."""
     width, back, front = rng.uniform(1.1, 1.8), rng.uniform(2.5, 5.5), -2.4
     thing = furniture.room(rng, width, back, front)
     for side in (-1, 1):
@@ -114,7 +114,7 @@ def corridor(rng: np.random.Generator) -> Layout:
 
 
 def night_garden(rng: np.random.Generator) -> Layout:
-    """Outdoors: bushes, stones or a fence close by, and little but darkness behind."""
+    """Set up bushes, stones or a fence close by outdoors, with little but darkness behind."""
     width, back, front = 8.0, rng.uniform(3.0, 9.0), -2.4
     ground = organic.spread_cloth(rng, 9.0, 11.0, 0.05).repeated(7, 9).moved(y=2.5, z=-0.05)
     thing: Thing = [(ground, materials.textured(rng, "ground_cover", "concrete", "fur"))]

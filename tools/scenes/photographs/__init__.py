@@ -1,1 +1,1 @@
-"""Light to photographs: mixing lights, and what a camera makes of them."""
+"""Turns light pictures into photographs: mixes the lights and simulates a camera."""

@@ -1,4 +1,4 @@
-"""From scene radiance to an 8-bit photograph, in the steps of a phone camera."""
+"""Turns scene radiance into an 8-bit photograph, in the steps of a phone camera."""
 
 from dataclasses import dataclass, field
 
@@ -12,12 +12,12 @@ LUMA = np.array([0.299, 0.587, 0.114])
 
 @dataclass(frozen=True)
 class Camera:
-    """What a camera does alike to all its photographs.
+    """Settings that all photographs of a camera share.
 
     Attributes:
-        contrast: Strength in [0, 1.5] of the S-shaped tone curve.
+        contrast: Strength of the S-shaped tone curve, in [0, 1.5].
         shoulder: How early the highlights roll off; 0 is film-like, 2 is nearly a sharp clip.
-        saturation: Factor on the distance of a color from gray, in linear light.
+        saturation: Factor on a color's distance from gray, in linear light.
         vignetting: Share of the light that the lens loses in the corners, in [0, 1).
     """
 
@@ -29,11 +29,11 @@ class Camera:
 
 @dataclass(frozen=True)
 class Development:
-    """Settings of the camera's processing for one shot.
+    """Processing settings for one shot.
 
     Attributes:
         camera: The camera.
-        mean_luma: Mean luma in [0, 1] that auto-exposure aims at.
+        mean_luma: Target of auto-exposure for the mean luma, in [0, 1].
         white_balance: Gains of R, G and B, shape (3,).
     """
 
@@ -43,26 +43,26 @@ class Development:
 
 
 def luma(image: np.ndarray) -> np.ndarray:
-    """Luma in [0, 1] of display-encoded RGB of shape (..., 3)."""
+    """Return the luma in [0, 1] of display-encoded RGB of shape (..., 3)."""
     return image @ LUMA
 
 
 def white_balance_gains(light: np.ndarray, strength: float) -> np.ndarray:
-    """Gains of R, G and B that take out a share of a light's color and keep green.
+    """Return gains of R, G and B that remove a share of a light's color and keep green.
 
     Args:
         light: Linear RGB of the light, shape (3,).
-        strength: 0 leaves the cast, 1 renders a white surface neutral.
+        strength: 0 keeps the color cast, 1 makes a white surface neutral.
     """
     return (light[1] / light) ** strength
 
 
 def darker_corners(shape: tuple[int, int], loss: float) -> np.ndarray:
-    """Share of the light that stays at each pixel, (height, width, 1), 1 in the middle.
+    """Return the share of light left at each pixel, (height, width, 1), 1 in the center.
 
     Args:
         shape: Height and width in pixels.
-        loss: Share that is lost in the corners; towards the middle its part falls with the square.
+        loss: Share lost in the corners. It grows with the square of the distance from the center.
     """
     height, width = shape
     rows = np.linspace(-1, 1, height)[:, None] * height
@@ -72,9 +72,9 @@ def darker_corners(shape: tuple[int, int], loss: float) -> np.ndarray:
 
 
 def tone_curve(exposed: np.ndarray, camera: Camera) -> np.ndarray:
-    """Exposed linear values (1 is sensor white) to display values in [0, 1].
+    """Map exposed linear values (1 is sensor white) to display values in [0, 1].
 
-    A shoulder rolls off the highlights, the sRGB curve encodes, an S-curve adds contrast.
+    A shoulder rolls off the highlights, the sRGB curve encodes, and an S-curve adds contrast.
     """
     linear = np.maximum(exposed, 0.0)
     rolled = 1.0 - np.exp(-linear - camera.shoulder * linear**2)
@@ -84,14 +84,14 @@ def tone_curve(exposed: np.ndarray, camera: Camera) -> np.ndarray:
 
 
 def auto_exposure(balanced: np.ndarray, mean_luma: float, camera: Camera) -> float:
-    """Factor that brings the picture to the wanted mean luma, found by bisection.
+    """Find the exposure factor for the wanted mean luma by bisection.
 
     Args:
         balanced: Linear RGB after white balance, shape (height, width, 3).
         mean_luma: Wanted mean luma of the result, in (0, 1).
-        camera: Its tone curve.
+        camera: Camera whose tone curve is applied.
     """
-    # A sample of the pixels meters as well as all of them.
+    # A ninth of the pixels is enough for metering.
     sample = balanced[::3, ::3]
     low, high = 1e-6, 1e6
     for _ in range(40):
@@ -104,7 +104,7 @@ def auto_exposure(balanced: np.ndarray, mean_luma: float, camera: Camera) -> flo
 
 
 def develop(radiance: np.ndarray, development: Development) -> np.ndarray:
-    """Photograph from scene radiance; it has no noise.
+    """Develop scene radiance into a photograph without noise.
 
     Args:
         radiance: Linear RGB, non-negative, shape (height, width, 3), any scale.

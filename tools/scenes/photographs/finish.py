@@ -1,4 +1,4 @@
-"""The last steps of a phone's processing: mild sharpening, and what noise reduction leaves."""
+"""Last steps of a phone's processing: mild sharpening, and the grain left by noise reduction."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ class Finish:
     """How a camera finishes its photographs.
 
     Attributes:
-        sharpening: Share of the fine detail of luma that is added once more.
-        radius: Standard deviation in pixels of the blur that tells fine detail.
-        grain: Standard deviation of luma grain in dark places, in display values in [0, 1].
-        seed: Of the grain.
+        sharpening: Share of the fine luma detail that is added again.
+        radius: Standard deviation in pixels of the blur that separates fine detail.
+        grain: Standard deviation of luma grain in dark areas, in display values in [0, 1].
+        seed: Seed of the grain.
     """
 
     sharpening: float = 0.0
@@ -26,7 +26,7 @@ class Finish:
 
 
 def sample_finish(rng: np.random.Generator) -> Finish:
-    """Draw a finish; every third camera does not sharpen (see tools/README.md)."""
+    """Sample a finish. About a third of the cameras do not sharpen (see tools/README.md)."""
     sharpens = rng.uniform() < 0.67
     return Finish(
         sharpening=float(sharpens * rng.uniform(0.1, 0.8)),
@@ -37,12 +37,12 @@ def sample_finish(rng: np.random.Generator) -> Finish:
 
 
 def finished(photograph: np.ndarray, finish: Finish, shot: int) -> np.ndarray:
-    """A photograph after its last processing.
+    """Apply the last processing steps to a photograph.
 
     Args:
         photograph: Display-encoded RGB, uint8, shape (height, width, 3).
-        finish: How.
-        shot: Number of the shot of this camera, of which each has grain of its own.
+        finish: Sharpening and grain.
+        shot: Index of the shot. Each shot of a camera has different grain.
     """
     image = photograph / 255.0
     gray = luma(image)
@@ -55,6 +55,6 @@ def finished(photograph: np.ndarray, finish: Finish, shot: int) -> np.ndarray:
 
 
 def _soft_noise(rng: np.random.Generator, shape: tuple[int, ...], blur: float) -> np.ndarray:
-    """Noise of deviation 1 that is blurred as demosaicing and noise reduction blur it."""
+    """Return noise of standard deviation 1, blurred as by demosaicing and noise reduction."""
     noise = ndimage.gaussian_filter(rng.standard_normal(shape), (blur, blur, 0))
     return noise / noise.std()

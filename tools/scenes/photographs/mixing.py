@@ -1,7 +1,7 @@
-"""Makes pairs of photographs of a rendered scene: how its lights mix and how they are developed.
+"""Makes photograph pairs of a rendered scene: mixes its lights and develops the result.
 
-One scene gives many pairs, since light adds up: each pair draws the strength and color of every
-source anew, the share of ambient light in the flash shot, the camera and both exposures.
+Light adds up, so one scene gives many pairs. Each pair draws the strength and color of every
+source, the share of ambient light in the flash shot, the camera and both exposures.
 """
 
 from dataclasses import dataclass
@@ -21,24 +21,24 @@ from tools.scenes.photographs.camera_processing import (
 from tools.scenes.photographs.finish import Finish, finished, sample_finish
 
 MAIN_SOURCE_SHARES = (0.55, 0.15, 0.2, 0.1)
-"""How often each of AMBIENT_SOURCES is the strongest."""
+"""Probability of each of AMBIENT_SOURCES to be the strongest."""
 DAYLIGHT = np.array([0.85, 1.0, 1.15])
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one pair is made.
+    """Settings for one pair.
 
     Attributes:
         flash_color: Linear RGB of the flash, green 1, shape (3,).
-        falloff: Share of the flash's light that is missing in the corners, in [0, 1): its beam
-            may be narrower than the one that was rendered.
+        falloff: Share of the flash's light that is missing in the corners, in [0, 1). Its beam may
+            be narrower than the rendered one.
         weights: Linear RGB strength of each ambient source by name, shape (3,).
-        share: Ambient light in the flash shot: its mean relative to the flash's.
+        share: Mean of the ambient light in the flash shot, relative to the flash's.
         shift: Movement of the camera between the shots in pixels, down and right, shape (2,).
         flash: Development of the flash shot.
         ambient: Development of the ambient shot.
-        finish: What the camera does to both at last.
+        finish: Last processing steps of both shots.
     """
 
     flash_color: np.ndarray
@@ -52,7 +52,7 @@ class Recipe:
 
 
 def sample_recipe(rng: np.random.Generator) -> Recipe:
-    """Draw a recipe; the ranges are matched to real pairs (see tools/README.md)."""
+    """Sample a recipe. Its ranges match real pairs (see tools/README.md)."""
     weights = _sample_weights(rng)
     light = sum(weights.values(), np.zeros(3))
     camera = Camera(
@@ -76,10 +76,10 @@ def sample_recipe(rng: np.random.Generator) -> Recipe:
 
 
 def make_pair(pictures: dict[str, np.ndarray], recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
-    """Flash and ambient photograph.
+    """Make a flash and an ambient photograph.
 
     Args:
-        pictures: Radiance under each light alone by its name, any scale, (height, width, 3).
+        pictures: Radiance under each light alone, by name, any scale, (height, width, 3).
         recipe: How to mix and develop them.
 
     Returns:
@@ -97,7 +97,7 @@ def make_pair(pictures: dict[str, np.ndarray], recipe: Recipe) -> tuple[np.ndarr
 
 
 def _sample_weights(rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """One source leads, the others are weaker or off."""
+    """Sample source strengths: one source dominates, the others are weaker or off."""
     main = AMBIENT_SOURCES[rng.choice(len(AMBIENT_SOURCES), p=MAIN_SOURCE_SHARES)]
     weights = {}
     for source in AMBIENT_SOURCES:
@@ -112,14 +112,14 @@ def _off_or(rng: np.random.Generator, low: float, high: float) -> float:
 
 
 def _lamp_color(rng: np.random.Generator) -> np.ndarray:
-    """From incandescent to neutral white, linear RGB with green 1; some are greenish."""
+    """Sample a lamp color, incandescent to neutral white, linear RGB. Some lamps are greenish."""
     warmth = rng.uniform(0.0, 1.0)
     green = rng.uniform(1.0, 1.25) if rng.uniform() < 0.15 else 1.0
     return np.array([(1.0 + 0.6 * warmth) / green, 1.0, (1.0 - 0.55 * warmth) / green])
 
 
 def _sample_exposures(rng: np.random.Generator) -> tuple[float, float]:
-    """Mean lumas of both shots; a bright scene is bright in both."""
+    """Sample the mean lumas of both shots. A bright scene is bright in both."""
     scene, flash, ambient = rng.normal(size=3)
     flash_luma = 0.475 + 0.1 * (0.64 * scene + 0.77 * flash)
     ambient_luma = 0.43 + 0.14 * (0.64 * scene + 0.77 * ambient)
@@ -127,7 +127,10 @@ def _sample_exposures(rng: np.random.Generator) -> tuple[float, float]:
 
 
 def _sample_share(rng: np.random.Generator) -> float:
-    """Mostly the flash's light alone, as in FAID; else mixed as in a photograph with a flash."""
+    """Sample the share of ambient light in the flash shot.
+
+    Most flash shots have almost none, as in FAID. The others mix both, as a flash photograph does.
+    """
     return rng.uniform(0.0, 0.06) if rng.uniform() < 0.6 else rng.uniform(0.06, 0.5)
 
 

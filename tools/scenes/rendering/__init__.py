@@ -1,1 +1,1 @@
-"""Scenes to pixels, by Mitsuba."""
+"""Renders scenes with Mitsuba."""

@@ -1,8 +1,8 @@
-"""Path-traces a flat scene under all its lights at once, each in a picture of its own.
+"""Path-traces a flat scene under all its lights at once, into one picture per light.
 
-A path is shared by the lights. At its first corner every light is asked for what it sends there,
-at later ones a few that are drawn, which count for the others. The program is compiled once and
-serves every scene, camera and flash.
+All lights share the paths. At the first surface of a path, every light is sampled. At later
+surfaces a few randomly drawn lights are sampled, with weights that make up for the others. The
+program is compiled once and works for every scene, camera and flash.
 """
 
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ from tools.scenes.rendering.surface_light import Finish
 from tools.scenes.rendering.traced_camera import TracedCamera
 
 CORNERS = 3
-"""Surfaces that a path meets before its light ends."""
+"""Maximum number of surfaces that a path reaches."""
 ASKED_LATER = 3
-"""Lights that are asked at each corner but the first."""
+"""Number of lights that are sampled at each surface of a path after the first."""
 _STEPS = 0.8191725134, 0.6710436067, 0.5497004779
-"""Kronecker's sequence in three dimensions: from one path of a pixel to the next."""
+"""Steps of a Kronecker sequence in three dimensions, from one path of a pixel to the next."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Traced:
     Attributes:
         lights: Radiance under the flash, then under each light, float32,
             (1 + lights, height, width, 3).
-        albedo: Reflectance of what is seen, float32, (height, width, 3).
-        normal: Unit vectors in the room's axes towards the lens, float32, (height, width, 3).
-        distance: From the lens in meters, float32, (height, width); 0 where nothing is.
+        albedo: Reflectance of the visible surfaces, float32, (height, width, 3).
+        normal: Unit normals in the room's axes, toward the lens, float32, (height, width, 3).
+        distance: Distance from the lens in meters, float32, (height, width); 0 without a surface.
     """
 
     lights: np.ndarray
@@ -46,25 +46,25 @@ class Traced:
 
 
 class World(LoadedScene):
-    """A scene ready to be traced from any place."""
+    """Scene that can be traced from any camera position."""
 
     def trace(
         self, view: View, flash: Flash, size: tuple[int, int], *, samples: int, seed: int
     ) -> Traced:
-        """Pictures from one place.
+        """Trace the pictures of one view.
 
         Args:
             view: The camera.
             flash: The camera's flash.
             size: Width and height in pixels.
             samples: Paths per pixel.
-            seed: Of the paths.
+            seed: Seed of the paths.
         """
         width, height = size
         camera = TracedCamera(view, flash, size, samples)
         pixels = dr.arange(mi.UInt32, width * height * samples)
         sums = _follow(self, camera, pixels, dr.opaque(mi.UInt32, seed & 0xFFFFFFFF))
-        # All at once: else every sum is a program of its own, which follows all the paths again.
+        # Evaluate all sums at once. Otherwise each becomes a kernel that traces all paths again.
         dr.eval(sums)
         means = [dr.block_sum(value, samples) / camera.samples_float for value in sums]
         dr.eval(means)
@@ -86,7 +86,7 @@ def _fraction(value: mi.Float) -> mi.Float:
 
 
 def _drawn_numbers(rng: mi.PCG32, step: mi.Vector3f) -> mi.Point3f:
-    """Three numbers in [0, 1), spread evenly over the paths of a pixel."""
+    """Return three numbers in [0, 1), spread evenly over the paths of a pixel."""
     return mi.Point3f([_fraction(rng.next_float32() + part) for part in step])
 
 
@@ -94,9 +94,9 @@ def _drawn_numbers(rng: mi.PCG32, step: mi.Vector3f) -> mi.Point3f:
 def _follow(
     world: World, camera: TracedCamera, index: mi.UInt32, seed: mi.UInt32
 ) -> list[mi.Float]:
-    """Radiance under each light, then albedo, normal and distance, of each path."""
+    """Trace each path. Return its radiance under each light, then albedo, normal and distance."""
     number, path = index // camera.samples, index % camera.samples
-    # The paths of a pixel share their numbers but for a step of each from the one before.
+    # The paths of a pixel share their random numbers, shifted by one step per path.
     state, stream = mi.sample_tea_32(number, seed)
     rng = mi.PCG32(1)
     rng.state = mi.UInt64(state) << 32 | mi.UInt64(stream)
@@ -125,7 +125,7 @@ def _follow(
         normal = dr.normalize(normal + 1e-9 * flat)
         material = dr.gather(mi.UInt32, world.face_material, face, active)
         gone += hit.t
-        # What shines itself, weighed against being drawn as a light.
+        # Emission of the surface, with a multiple-importance weight against light sampling.
         owner = dr.gather(mi.UInt32, world.face_light, face, active)
         shining = active & (owner < count)
         emission = mi.Color3f(world.texture(material, 1, uv, 3, shining))
@@ -141,7 +141,7 @@ def _follow(
         through = active & (_fraction(rng.next_float32() + step.x) >= solid) & (sheets < SHEETS)
         sheets = dr.select(through, sheets + 1, sheets)
         surface = active & ~through
-        # Both sides are alike.
+        # Surfaces are two-sided.
         behind = dr.dot(flat, ray.d) > 0
         flat = dr.select(behind, -flat, flat)
         normal = dr.select(dr.dot(normal, flat) < 0, -normal, normal)
@@ -160,7 +160,7 @@ def _follow(
         distance = dr.select(first, gone, distance)
         start = place + flat * NEAR * dr.maximum(1.0, hit.t)
         last = corner + 1 == CORNERS
-        # The flash.
+        # Direct light from the flash.
         toward = camera.flash - start
         squared = dr.squared_norm(toward)
         toward /= dr.sqrt(squared)
@@ -168,7 +168,7 @@ def _follow(
         strength = camera.flash_strength(start) / squared
         lit = surface & (strength > 0) & (dr.dot(flat, toward) > 0) & (dr.max(share) > 0)
         light[0] += weight * share * strength * passed(world, start, camera.flash, lit)
-        # One face of each light that is asked; of all in turn, wherever one begins.
+        # Sample a face of each light in turn, from a random first light.
         asked = dr.select(corner == 0, mi.UInt32(count), ASKED_LATER)
         likely = mi.Float(asked) / count
         which = mi.UInt32(_fraction(rng.next_float32() + step.x) * count)

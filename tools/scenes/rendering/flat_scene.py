@@ -1,7 +1,7 @@
-"""A scene as a few flat arrays: one mesh, one table of materials, one strip of texels, its lights.
+"""A scene as a few flat arrays: one mesh, one material table, one strip of texels, and its lights.
 
-Nothing here tells one scene from another but numbers in arrays. So one compiled program renders
-every scene, where a scene of many shapes and materials needs one of its own.
+Scenes differ only in the numbers in these arrays, so one compiled program renders all of them.
+With separate shapes and materials, every scene would need a program of its own.
 """
 
 from dataclasses import dataclass
@@ -14,38 +14,39 @@ from tools.scenes.surfaces.materials import Material
 from tools.scenes.things.parts import Thing
 
 NO_LIGHT = 255
-"""Number of the light of a face that does not shine."""
+"""Light index of faces that do not shine."""
 _CELLS = 8, 12
-"""Rows and columns of a panel's faces: its bright parts are drawn more often."""
+"""Rows and columns of faces in a panel with a picture. Its bright parts are drawn more often."""
 _PANE = Material("plastic", np.full(3, 0.02), 0.01)
 _PLAIN = Material("matte", np.full(3, 0.5))
 _COAT = {"plastic": 0.04, "velvet": 0.015, "glass": 0.05}
-"""Share of light that the coat of a finish reflects straight on."""
+"""Reflectance of each finish's coat at normal incidence."""
 _LEAST_ROUGHNESS = 0.015
 _SCREEN = 0.4
-"""Brightest emission of a screen."""
+"""Brightest emission that still counts as a screen, not as a lamp."""
 
 
 @dataclass(frozen=True)
 class FlatScene:
-    """A scene in arrays.
+    """Scene as arrays.
 
     Attributes:
-        vertices: Positions in meters, float32, (vertices, 3); no two parts share one.
-        normals: Unit vectors for shading, float32, (vertices, 3).
+        vertices: Positions in meters, float32, (vertices, 3). Parts share no vertices.
+        normals: Shading normals, float32, (vertices, 3).
         uv: Texture coordinates, float32, (vertices, 2).
-        faces: Numbers of vertices, uint32, (faces, 3).
-        face_material: Row of `materials` and `textures` of each face, uint32, (faces,).
-        face_light: Number of the light that a face belongs to, or NO_LIGHT, uint32, (faces,).
-        face_density: Density per square meter with which a light's faces are drawn, (faces,).
-        materials: Share of metal, reflectance of the coat straight on, roughness (GGX alpha) and
-            sheen of each material, float32, (materials, 4).
+        faces: Vertex indices, uint32, (faces, 3).
+        face_material: Row of each face in `materials` and `textures`, uint32, (faces,).
+        face_light: Index of the light that each face belongs to, or NO_LIGHT, uint32, (faces,).
+        face_density: Sampling density of each light's faces per square meter, float32, (faces,).
+        materials: Metalness, coat reflectance at normal incidence, roughness (GGX alpha) and sheen
+            of each material, float32, (materials, 4).
         textures: Offset into `texels`, width and height of the color, emission and opacity of
             each material, uint32, (materials, 9).
-        texels: All textures one after the other, linear, float32.
-        light_faces: Faces of all lights, light by light, uint32.
-        light_shares: Running sum of the shares of a light's faces, from 0 to 1 in each, float32.
-        light_starts: Where each light begins in the two above, and their length, (lights + 1,).
+        texels: All textures concatenated, linear, float32.
+        light_faces: Faces of all lights, grouped by light, uint32.
+        light_shares: Cumulative sampling probability of each light's faces, up to 1, float32.
+        light_starts: Start of each light in the two arrays above, and their length, uint32,
+            (lights + 1,).
     """
 
     vertices: np.ndarray
@@ -64,7 +65,7 @@ class FlatScene:
 
 
 class _Texels:
-    """Textures put one after the other, each only once."""
+    """Concatenates textures and stores each one only once."""
 
     def __init__(self) -> None:
         self.parts: list[np.ndarray] = []
@@ -72,11 +73,11 @@ class _Texels:
         self._known: dict[int, tuple[np.ndarray, list[int]]] = {}
 
     def put(self, value: np.ndarray) -> list[int]:
-        """Offset, width and height of a constant or a texture, of one channel or three."""
+        """Store a constant or texture of 1 or 3 channels. Return its offset, width and height."""
         if id(value) not in self._known:
             texture = value if value.ndim > 1 else value.reshape(1, 1, -1)
             place = [self._size, texture.shape[1], texture.shape[0]]
-            # The array is kept, so that no other one takes its identity.
+            # Keep a reference to the array, so that no other array gets its id.
             self._known[id(value)] = value, place
             self.parts.append(np.asarray(texture, np.float32).ravel())
             self._size += texture.size
@@ -84,12 +85,12 @@ class _Texels:
 
 
 def flatten(thing: Thing, lights: tuple[tuple[Panel, ...], ...], glow: int) -> FlatScene:
-    """Flat arrays of a scene.
+    """Flatten a scene into arrays.
 
     Args:
         thing: Everything in the room.
-        lights: Panels of each light; a light may have none.
-        glow: Number of the light that the parts of `thing` with an emission belong to.
+        lights: Panels of each light. A light may have none.
+        glow: Index of the light that the lamps in `thing` belong to.
     """
     parts = [(mesh, material, _light_of(material, glow)) for mesh, material in thing]
     for number, panels in enumerate(lights):
@@ -133,12 +134,12 @@ def _light_of(material: Material, glow: int) -> int:
 
 
 def is_lamp(material: Material) -> bool:
-    """Whether a material lights a room, which a screen does not."""
+    """Return whether a material lights a room. Screens do not."""
     return material.emission is not None and float(np.max(material.emission)) > _SCREEN
 
 
 def _panel(panel: Panel) -> tuple[Mesh, Material]:
-    """Mesh of a rectangular light, and a material that shines in the panel's direction."""
+    """Return the mesh of a rectangular light, facing the panel's direction, and its material."""
     up = np.array([0.0, 0.0, 1.0] if abs(panel.direction[2]) < 0.99 else [0.0, 1.0, 0.0])
     across = np.cross(up, panel.direction)
     across /= np.linalg.norm(across)
@@ -155,7 +156,7 @@ def _panel(panel: Panel) -> tuple[Mesh, Material]:
 
 
 def _unshared(mesh: Mesh) -> Mesh:
-    """A mesh whose faces share no vertex, if it is to be shaded flat."""
+    """Return a mesh whose faces share no vertices if it is shaded flat."""
     if mesh.smooth:
         return mesh
     used = mesh.faces.ravel()
@@ -163,7 +164,7 @@ def _unshared(mesh: Mesh) -> Mesh:
 
 
 def _brightness(mesh: Mesh, emission: np.ndarray | None) -> np.ndarray:
-    """Mean radiance of each face, shape (faces,)."""
+    """Estimate the mean radiance of each face, shape (faces,)."""
     if emission is None:
         return np.zeros(len(mesh.faces))
     if emission.ndim == 1:
@@ -171,7 +172,7 @@ def _brightness(mesh: Mesh, emission: np.ndarray | None) -> np.ndarray:
     middle = mesh.uv[mesh.faces].mean(1) % 1.0
     height, width = emission.shape[:2]
     rows, columns = _CELLS
-    # A face's cell and the ones about it, so that no bright spot is missed.
+    # Sample all around a face's center, so that no bright spot is missed.
     gray = emission.mean(-1)
     spots = [
         gray[
@@ -187,7 +188,7 @@ def _brightness(mesh: Mesh, emission: np.ndarray | None) -> np.ndarray:
 def _material_tables(
     materials: list[Material],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Rows of `materials` and `textures`, the texels, and the row of each material."""
+    """Return `materials`, `textures`, the texels, and the row of each given material."""
     store = _Texels()
     known: dict[int, int] = {}
     table: list[list[float]] = []
@@ -204,7 +205,7 @@ def _material_tables(
             textures.append(
                 store.put(np.asarray(material.reflectance))
                 + store.put(emission)
-                # A mask has no axis of channels.
+                # A mask has no channel axis.
                 + store.put(opacity[..., None] if opacity.ndim == 2 else opacity)
             )
         rows.append(known[id(material)])
@@ -217,7 +218,7 @@ def _material_tables(
 
 
 def _finish(material: Material) -> list[float]:
-    """Share of metal, reflectance of the coat, roughness and sheen."""
+    """Return metalness, coat reflectance, roughness and sheen."""
     metal = material.finish in ("metal", "mirror")
     metal |= material.finish == "glass" and material.opacity < 0.35
     rough = _LEAST_ROUGHNESS if material.finish == "mirror" else material.roughness
@@ -231,7 +232,7 @@ def _finish(material: Material) -> list[float]:
 def _light_tables(
     face_light: np.ndarray, power: np.ndarray, areas: np.ndarray, count: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Faces of the lights, running sums of their shares, starts, and densities of all faces."""
+    """Return the faces of the lights, cumulative shares, starts, and densities of all faces."""
     faces, sums, starts = [], [], [0]
     density = np.zeros(len(face_light))
     for light in range(count):

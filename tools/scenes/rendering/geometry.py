@@ -1,4 +1,4 @@
-"""What the renderer knows of a scene besides its light: distances, directions, flash shadows."""
+"""Traces the geometry that a camera sees: distances, normals and flash shadows."""
 
 import drjit
 import mitsuba
@@ -7,25 +7,25 @@ import numpy as np
 from tools.scenes.rendering import mitsuba_variant  # noqa: F401 - selects the variant first
 
 SAMPLES = 8
-"""Rays per pixel in the compiled variants; the plain one takes one."""
+"""Rays per pixel in the compiled variants. The scalar variant uses one."""
 _MOST_SHEETS = 2
-"""Transparent sheets that a ray passes before the next one counts as solid."""
+"""Transparent layers that a ray passes before the next one counts as solid."""
 
 
 def trace_geometry(
     scene: mitsuba.Scene, size: tuple[int, int], *, flash: np.ndarray, seed: int
 ) -> dict[str, np.ndarray]:
-    """Maps of a scene as its camera sees it; glass and the holes of masks are looked through.
+    """Trace maps of what a scene's camera sees through glass and the holes of masks.
 
     Args:
-        scene: The scene; its first sensor looks at it.
+        scene: The scene. Its first sensor is the camera.
         size: Width and height in pixels.
         flash: Position of the flash in meters, shape (3,).
-        seed: Of the places of the rays in their pixels.
+        seed: Seed of the ray positions within their pixels.
 
     Returns:
-        "distance" from the lens in meters, float32, (height, width), infinite where nothing is;
-        "normal", unit vectors in the room's axes towards the lens, float32, (height, width, 3);
+        "distance" from the lens in meters, float32, (height, width), infinite without a surface;
+        "normal", unit vectors in the room's axes toward the lens, float32, (height, width, 3);
         "flash_visibility", share in [0, 1] of a pixel that the flash reaches, (height, width).
     """
     width, height = size
@@ -53,7 +53,7 @@ def trace_geometry(
 
 
 def _follow(scene: mitsuba.Scene, place: mitsuba.Point2f, flash: mitsuba.Point3f) -> tuple:
-    """Distance, normal and whether the flash reaches it, of what is seen at places in [0, 1]."""
+    """Return distance, normal and flash visibility of what is seen at film positions in [0, 1]."""
     sensor = scene.sensors()[0]
     ray, _ = sensor.sample_ray(0.0, 0.5, place, mitsuba.Point2f(0.5))
     seen, _ = _first_solid(scene, ray, mitsuba.Bool(True))
@@ -69,7 +69,7 @@ def _follow(scene: mitsuba.Scene, place: mitsuba.Point2f, flash: mitsuba.Point3f
 def _first_solid(
     scene: mitsuba.Scene, ray: mitsuba.Ray3f, active: mitsuba.Bool
 ) -> tuple[mitsuba.SurfaceInteraction3f, mitsuba.Bool]:
-    """The first surface along a ray that does not let most light through, and whether one is."""
+    """Return the first surface along a ray that blocks most light, and whether there is one."""
     hit = scene.ray_intersect(ray, active)
     for _ in range(_MOST_SHEETS):
         through = active & hit.is_valid()
@@ -77,7 +77,7 @@ def _first_solid(
         if not drjit.any(through):
             break
         onward = hit.spawn_ray(ray.d)
-        # The end of a ray to the flash stays where it is.
+        # Keep the end point of a ray to the flash.
         onward.maxt = ray.maxt - hit.t
         further = scene.ray_intersect(onward, through)
         ray = drjit.select(through, onward, ray)

@@ -1,4 +1,4 @@
-"""What reaches a place from a light: a place drawn on it, and what lets its light pass."""
+"""Samples points on lights, and traces how much of their light arrives."""
 
 import drjit as dr
 import mitsuba as mi
@@ -7,13 +7,13 @@ from tools.scenes.rendering import mitsuba_variant  # noqa: F401 - selects the v
 from tools.scenes.rendering.loaded_scene import LoadedScene
 
 SHEETS = 5
-"""Transparent sheets that a ray passes before the next one counts as solid."""
+"""Transparent layers that a ray passes before the next one counts as solid."""
 NEAR = 1e-4
 
 
 @dr.syntax
 def passed(world: LoadedScene, start: mi.Point3f, end: mi.Point3f, active: mi.Bool) -> mi.Float:
-    """Share of light that goes straight from one place to another."""
+    """Return the share of light that passes straight from one point to another."""
     way = end - start
     length = dr.norm(way)
     ray = mi.Ray3f(start, way / length)
@@ -39,9 +39,10 @@ def passed(world: LoadedScene, start: mi.Point3f, end: mi.Point3f, active: mi.Bo
 def drawn_place(
     world: LoadedScene, light: mi.UInt32, numbers: mi.Point3f, active: mi.Bool
 ) -> tuple[mi.Point3f, mi.Color3f, mi.Float, tuple[mi.Vector3f, mi.Vector3f]]:
-    """A place on a light: position, radiance, density per square meter, both its normals.
+    """Sample a point on a light.
 
-    The density of a light without any face is 0.
+    Returns its position, radiance, density per square meter, and the normals of the face and of its
+    vertices. The density is 0 for a light without faces.
     """
     low = dr.gather(mi.UInt32, world.light_starts, light, active)
     end = dr.gather(mi.UInt32, world.light_starts, light + 1, active)

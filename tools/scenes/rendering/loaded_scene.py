@@ -1,4 +1,4 @@
-"""A flat scene as arrays of the compiled program, and what it says of a face."""
+"""A flat scene in the arrays of the compiled program, with lookups by face."""
 
 import drjit as dr
 import mitsuba as mi
@@ -8,13 +8,13 @@ from tools.scenes.rendering.flat_scene import FlatScene
 
 
 class LoadedScene:
-    """A scene whose geometry, materials and lights are loaded."""
+    """Scene whose geometry, materials and lights are loaded."""
 
     def __init__(self, flat: FlatScene):
         """Load a scene.
 
         Raises:
-            RuntimeError: If no LLVM is there for the compiled variant.
+            RuntimeError: If LLVM is missing, which the compiled variant needs.
         """
         if not mi.variant().startswith("llvm"):
             raise RuntimeError("views need LLVM 16 or newer; on Debian: apt-get install libllvm19")
@@ -53,13 +53,13 @@ class LoadedScene:
         return [dr.gather(mi.Float, self.texels, place + i, active) for i in range(channels)]
 
     def corners(self, face: mi.UInt32, active: mi.Bool) -> list[mi.UInt32]:
-        """Numbers of a face's vertices."""
+        """Return the vertex indices of a face."""
         return [dr.gather(mi.UInt32, self.faces, 3 * face + i, active) for i in range(3)]
 
     def between(
         self, source: mi.Float, size: int, corners: list, weights: list, active: mi.Bool
     ) -> list[mi.Float]:
-        """What vertices hold, at a place inside their face."""
+        """Interpolate vertex attributes at a point on their face."""
         return [
             sum(
                 weight * dr.gather(mi.Float, source, size * corner + part, active)
@@ -71,9 +71,9 @@ class LoadedScene:
     def place_on(
         self, face: mi.UInt32, weights: list, active: mi.Bool
     ) -> tuple[mi.Point3f, mi.Vector3f, mi.Vector3f, mi.Point2f]:
-        """A place inside a face: position, the face's normal, its vertices' normal, texture place.
+        """Return the position, face normal, interpolated vertex normal and uv of a point on a face.
 
-        The second normal is not of length 1.
+        The vertex normal is not normalized.
         """
         vertices = self.corners(face, active)
         a, b, c = (
@@ -91,7 +91,7 @@ class LoadedScene:
         )
 
     def opacity(self, face: mi.UInt32, spot: mi.Point2f, active: mi.Bool) -> mi.Float:
-        """Share of light that a face stops."""
+        """Return the share of light that a face blocks at a point."""
         corners = self.corners(face, active)
         weights = [1 - spot.x - spot.y, spot.x, spot.y]
         uv = mi.Point2f(*self.between(self.uv, 2, corners, weights, active))

@@ -1,4 +1,4 @@
-"""Meshes and materials as Mitsuba 3 shapes, for whichever variant is selected."""
+"""Converts meshes and materials to Mitsuba 3 shapes, for whichever variant is selected."""
 
 import mitsuba
 import numpy as np
@@ -8,7 +8,7 @@ from tools.scenes.surfaces.materials import Material
 
 
 def spectrum(value: np.ndarray) -> dict:
-    """Mitsuba description of a color (3,) or of a texture (height, width, 1 or 3)."""
+    """Return Mitsuba's description of a color (3,) or a texture (height, width, 1 or 3)."""
     if value.ndim == 1:
         return {"type": "rgb", "value": [float(channel) for channel in value]}
     # The first row of a bitmap lies at v = 0, which is the bottom of this project's meshes.
@@ -17,7 +17,7 @@ def spectrum(value: np.ndarray) -> dict:
 
 
 def bsdf(material: Material) -> mitsuba.BSDF:
-    """Mitsuba BSDF of a material."""
+    """Return the Mitsuba BSDF of a material."""
     color = spectrum(material.reflectance)
     inner: dict[str, object]
     if material.finish == "matte":
@@ -39,7 +39,7 @@ def bsdf(material: Material) -> mitsuba.BSDF:
         inner["alpha"] = float(material.roughness)
     surface: dict[str, object] = {"type": "twosided", "nested": inner}
     if material.finish == "glass":
-        # A veil of reflection over clear sight lets light through without caustic noise.
+        # A partly transparent reflective layer lets light through without caustic noise.
         surface = {"type": "mask", "opacity": float(material.opacity), "nested": surface}
     if material.mask is not None:
         surface = {"type": "mask", "opacity": spectrum(material.mask[..., None]), "nested": surface}
@@ -47,7 +47,7 @@ def bsdf(material: Material) -> mitsuba.BSDF:
 
 
 def shape(mesh: Mesh, material: Material, glows: bool) -> mitsuba.Mesh:
-    """Mitsuba mesh; `glows` tells whether the material's own light is on."""
+    """Return a Mitsuba mesh. `glows` says whether the material's own light is on."""
     properties = mitsuba.Properties()
     properties["bsdf"] = bsdf(material)
     if material.emission is not None and glows:

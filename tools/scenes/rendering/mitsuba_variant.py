@@ -1,6 +1,6 @@
-"""Selects the variant of Mitsuba 3 that renders fastest on this machine.
+"""Selects the fastest Mitsuba 3 variant for this machine.
 
-Import this module before anything else of Mitsuba is used.
+Import this module before you use anything else from Mitsuba.
 """
 
 import contextlib
@@ -10,13 +10,13 @@ import os
 import drjit
 import mitsuba
 
-# With Debian's LLVM 15 the compiled variant crashes; 16 to 20 were not seen to.
+# The compiled variant crashes with Debian's LLVM 15. We saw no crashes with 16 to 20.
 _LLVM_VERSIONS = range(20, 15, -1)
 _LLVM_NAMES = ("libLLVM.so.{}.1", "libLLVM-{}.so.1", "libLLVM-{}.so")
 
 
 def _newest_llvm() -> str | None:
-    """Name under which the newest usable LLVM library loads; None if there is none."""
+    """Return the name under which the newest usable LLVM library loads; None if there is none."""
     for version in _LLVM_VERSIONS:
         for name in _LLVM_NAMES:
             with contextlib.suppress(OSError):
@@ -26,9 +26,10 @@ def _newest_llvm() -> str | None:
 
 
 def select_variant() -> str:
-    """Select `llvm_ad_rgb`, about 2.5 times as fast, where LLVM 16 or newer is, else `scalar_rgb`.
+    """Select `llvm_ad_rgb` if LLVM 16 or newer is available, otherwise `scalar_rgb`.
 
-    DRJIT_LIBLLVM_PATH names an LLVM library that is not found by itself.
+    The LLVM variant is about 2.5 times as fast. Set DRJIT_LIBLLVM_PATH if your LLVM library is not
+    found automatically.
 
     Returns:
         The variant's name.
@@ -39,7 +40,7 @@ def select_variant() -> str:
     variant = "scalar_rgb" if llvm is None else "llvm_ad_rgb"
     mitsuba.set_variant(variant)
     mitsuba.set_log_level(mitsuba.LogLevel.Error)
-    # `render_scenes` renders several scenes at a time instead.
+    # One thread is enough, because `render_scenes` renders several scenes in parallel.
     drjit.set_thread_count(1)
     return variant
 

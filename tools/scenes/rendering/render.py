@@ -1,6 +1,6 @@
-"""Path-traces a scene under each of its lights with Mitsuba 3, and takes the noise out.
+"""Path-traces a scene under each of its lights with Mitsuba 3 and denoises the pictures.
 
-Importing this module needs Mitsuba and Open Image Denoise.
+Importing this module requires Mitsuba and Open Image Denoise.
 """
 
 from dataclasses import dataclass
@@ -19,27 +19,27 @@ from tools.scenes.scene import Scene
 
 LIGHTS = ("flash", *AMBIENT_SOURCES)
 MAX_DEPTH = 4
-"""Longest light path; the room's brightness hardly changes beyond."""
+"""Longest light path. Longer paths hardly change the room's brightness."""
 GUIDE_SAMPLES = 8
 HIGHLIGHT = 100.0
-"""Brightest reflection of a light, over the mean of all but the brightest hundredth: what is above
-is a spark of few paths, which a denoiser would spread."""
+"""Maximum pixel value, relative to the mean of all but the brightest hundredth. Brighter values are
+fireflies, which come from few paths and which a denoiser would spread."""
 
 
 def trace_lights(
     scene: Scene, size: tuple[int, int], samples: int
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Pictures of a scene under each of LIGHTS alone, and its geometry.
+    """Render a scene under each of LIGHTS alone, and trace its geometry.
 
     Args:
         scene: The scene.
-        size: Width and height in pixels of the upright picture.
-        samples: Paths per pixel; half as many for the flash, whose direct light has no noise, and
-            for the room's soft light.
+        size: Width and height in pixels, in the scene's orientation.
+        samples: Paths per pixel. The flash gets half as many, because its direct light has no
+            noise. So does the room's soft light.
 
     Returns:
-        Radiance under white light by the light's name, linear RGB, float32, (height, width, 3);
-        and what `trace_geometry` returns, with "albedo", the surfaces' reflectance in [0, 1].
+        Radiance under white light by the light's name, linear RGB, float32, (height, width, 3).
+        Then the maps of `trace_geometry` and "albedo", the surfaces' reflectance in [0, 1].
     """
     world = _World(scene, size)
     albedo, normal = world.guides()
@@ -51,19 +51,19 @@ def trace_lights(
 
 
 def without_noise(picture: np.ndarray, albedo: np.ndarray, normal: np.ndarray) -> np.ndarray:
-    """A picture of few paths as one of many, float32, shape (height, width, 3).
+    """Denoise a picture of few paths. Return float32, shape (height, width, 3).
 
     Args:
         picture: Radiance, linear RGB, of this shape.
-        albedo: Reflectance of what is seen, of this shape.
-        normal: Unit vectors of its surfaces, of this shape.
+        albedo: Reflectance of the visible surfaces, of this shape.
+        normal: Unit normals of the visible surfaces, of this shape.
     """
     clean = pyoidn.denoise(without_sparks(picture), albedo, normal, hdr=True)
     return without_sparks(np.maximum(clean, 0.0))
 
 
 def without_sparks(picture: np.ndarray) -> np.ndarray:
-    """A picture whose values end at HIGHLIGHT, float32, shape (height, width, 3)."""
+    """Clip fireflies at HIGHLIGHT. Return float32, shape (height, width, 3)."""
     finite = np.nan_to_num(picture, nan=0.0, posinf=0.0)
     common = finite[finite <= np.percentile(finite, 99)]
     return np.minimum(finite, max(HIGHLIGHT * float(common.mean()), 1e-9))
@@ -72,14 +72,14 @@ def without_sparks(picture: np.ndarray) -> np.ndarray:
 def trace_preview(
     scene: Scene, size: tuple[int, int], samples: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Small noisy pictures under the flash and under the ceiling lights, as `trace_lights` has."""
+    """Render small noisy pictures under the flash and the ceiling lights, as in `trace_lights`."""
     world = _World(scene, size)
     return world.picture("flash", samples), world.picture("ceiling", samples)
 
 
 @dataclass(frozen=True)
 class _Emitter:
-    """One source of light among Mitsuba's parameters: their names, and its power when on."""
+    """Light source in Mitsuba's parameters: its names, its light, and its power when it is on."""
 
     name: str
     power_name: str
@@ -90,14 +90,14 @@ class _Emitter:
     def of(cls, power_name: str, power: Any) -> "_Emitter":
         name = power_name.rsplit(".", 2)[0]
         part = name.split(".")[0].rsplit("_", 1)[0]
-        # The light of a lampshade in the picture belongs to the lamps.
+        # A lampshade in the picture belongs to the source "lamp".
         return cls(name, power_name, "lamp" if part == "part" else part, type(power)(power))
 
 
 class _World:
-    """A scene in Mitsuba with all its lights, of which one at a time is switched on.
+    """Scene in Mitsuba with all its lights, of which one at a time is on.
 
-    One world for all lights has one program to compile, which takes as long as a picture.
+    One world for all lights compiles only one program, which takes as long as rendering a picture.
     """
 
     def __init__(self, scene: Scene, size: tuple[int, int]):
@@ -105,7 +105,8 @@ class _World:
         world = {f"part_{number}": shape(*part, glows=True) for number, part in parts}
         world["flash"] = _spot(scene.flash)
         for source, panels in scene.ambient.items():
-            # Described only, they would stand in another order each time, with other noise.
+            # Load each one here. From descriptions, Mitsuba would order them differently each
+            # time, which changes the noise.
             for number, panel in reversed(list(enumerate(panels))):
                 world[f"{source}_{number}"] = mitsuba.load_dict(_area(panel))
         sensor = _sensor(scene.view, size, GUIDE_SAMPLES)
@@ -123,7 +124,7 @@ class _World:
         ]
 
     def picture(self, light: str, samples: int) -> np.ndarray:
-        """Noisy picture under one light, float32, shape (height, width, 3)."""
+        """Render a noisy picture under one light, float32, shape (height, width, 3)."""
         for emitter in self._emitters:
             switch = 1.0 if emitter.light == light else 0.0
             self._parameters[f"{emitter.name}.sampling_weight"] = switch
@@ -135,7 +136,7 @@ class _World:
         return np.nan_to_num(np.array(image, dtype=np.float32), posinf=0.0)
 
     def guides(self) -> tuple[np.ndarray, np.ndarray]:
-        """Color and direction of the surfaces, which tell the denoiser detail from noise."""
+        """Render albedo and normals, with which the denoiser tells detail from noise."""
         integrator = mitsuba.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
         image = mitsuba.render(
             self._scene, integrator=integrator, spp=GUIDE_SAMPLES, seed=self._seed
@@ -145,14 +146,14 @@ class _World:
         return np.ascontiguousarray(albedo), np.ascontiguousarray(normal)
 
     def geometry(self) -> dict[str, np.ndarray]:
-        """Distances, directions and the shadows that the flash casts."""
+        """Trace distances, normals and the shadows that the flash casts."""
         return trace_geometry(self._scene, self._size, flash=self._flash, seed=self._seed)
 
 
 def _look_at(
     origin: np.ndarray, target: np.ndarray, roll: float = 0.0
 ) -> mitsuba.ScalarTransform4f:
-    """Transform of a camera or light at `origin` that looks at `target`."""
+    """Return the transform of a camera or light at `origin` that looks at `target`."""
     steep = abs((target - origin)[2]) > 0.99 * np.linalg.norm(target - origin)
     up = [0, 1, 0] if steep else [0, 0, 1]
     transform = mitsuba.ScalarTransform4f().look_at(origin.tolist(), target.tolist(), up)
@@ -160,7 +161,7 @@ def _look_at(
 
 
 def _sensor(view: View, size: tuple[int, int], samples: int) -> dict:
-    """Perspective camera; the denoiser wants the box filter's independent pixels."""
+    """Describe a perspective camera. The denoiser needs the box filter's independent pixels."""
     film = {"type": "hdrfilm", "width": size[0], "height": size[1], "pixel_format": "rgb"}
     return {
         "type": "perspective",
@@ -174,7 +175,7 @@ def _sensor(view: View, size: tuple[int, int], samples: int) -> dict:
 
 
 def _spot(flash: Flash) -> dict:
-    """Flash as a point that shines into a cone: its shadows are sharp."""
+    """Describe the flash as a point light with a cone, so that its shadows are sharp."""
     return {
         "type": "spot",
         "to_world": _look_at(flash.position, flash.target),
@@ -185,13 +186,13 @@ def _spot(flash: Flash) -> dict:
 
 
 def _area(panel: Panel) -> dict:
-    """Rectangular light; Mitsuba's rectangle spans [-1, 1] squared."""
+    """Describe a rectangular light. Mitsuba's rectangle spans [-1, 1] squared."""
     scale = mitsuba.ScalarTransform4f().scale([panel.width / 2, panel.height / 2, 1.0])
     radiance = {"type": "rgb", "value": float(panel.radiance)}
     pane = {}
     if panel.picture is not None:
         radiance = spectrum(float(panel.radiance) * panel.picture[::-1])
-        # A dark window mirrors the flash.
+        # The glass reflects the flash when the window is dark.
         glass = {"type": "principled", "specular": 0.5, "roughness": 0.1}
         pane = {"bsdf": {**glass, "base_color": {"type": "rgb", "value": 0.02}}}
     return {

@@ -1,7 +1,7 @@
-"""How a surface reflects light, in Dr.Jit: one formula for every finish, chosen by numbers alone.
+"""Light reflection at surfaces in Dr.Jit: one formula for every finish, controlled by numbers.
 
-Lambert's law under a GGX coat with Schlick's approximation of Fresnel's equations; metals have the
-coat alone, in their own color, and velvet a sheen towards grazing sight lines.
+The model is Lambert's law under a GGX coat, with Schlick's approximation of Fresnel's equations.
+Metals have only the coat, in their own color. Velvet has a sheen at grazing angles.
 """
 
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ import drjit as dr
 import mitsuba as mi
 
 _GLOSSY_SHARE = 0.35
-"""How often a path follows the coat of a surface that has both a coat and a color."""
+"""Probability that a path follows the coat of a surface that has both a coat and a color."""
 
 
 @dataclass
 class Finish:
-    """Of what is seen by each ray.
+    """Finish of the surface that each ray hits.
 
     Attributes:
         color: Reflectance, linear RGB.
-        metal: 1 of metals, else 0.
-        coat: Reflectance of the coat straight on; 0 if there is none.
+        metal: 1 for metals, otherwise 0.
+        coat: Reflectance of the coat at normal incidence; 0 if there is none.
         roughness: GGX alpha.
         sheen: Strength of the sheen.
     """
@@ -38,7 +38,7 @@ class Finish:
     def reflected(
         self, normal: mi.Normal3f, to_viewer: mi.Vector3f, to_light: mi.Vector3f
     ) -> tuple[mi.Color3f, mi.Float]:
-        """Share of light reflected, with the cosine, and the density with which `sampled` draws."""
+        """Return the reflected share of light, times the cosine, and the density of `sampled`."""
         cos_in = dr.dot(normal, to_light)
         cos_out = dr.maximum(dr.dot(normal, to_viewer), 1e-3)
         half = dr.normalize(to_viewer + to_light)
@@ -66,7 +66,7 @@ class Finish:
     def sampled(
         self, normal: mi.Normal3f, to_viewer: mi.Vector3f, numbers: mi.Point3f
     ) -> mi.Vector3f:
-        """A direction in which a path goes on, from three numbers in [0, 1)."""
+        """Sample the direction in which a path continues, from three numbers in [0, 1)."""
         frame = mi.Frame3f(normal)
         angle = 2 * dr.pi * numbers.z
         square = dr.square(self.roughness)

@@ -1,4 +1,4 @@
-"""A camera and its flash as numbers that no compiled program knows in advance."""
+"""A camera and its flash as opaque numbers, which Dr.Jit does not compile into the program."""
 
 import drjit as dr
 import mitsuba as mi
@@ -10,7 +10,7 @@ from tools.scenes.rendering import mitsuba_variant  # noqa: F401 - selects the v
 
 
 class TracedCamera:
-    """A camera and its flash."""
+    """Camera and its flash."""
 
     def __init__(self, view: View, flash: Flash, size: tuple[int, int], samples: int):
         reach = np.tan(np.radians(view.field_of_view / 2))
@@ -28,7 +28,7 @@ class TracedCamera:
         self.beam = dr.opaque(mi.Float, float(np.radians(flash.beam)))
 
     def flash_strength(self, place: mi.Point3f) -> mi.Float:
-        """Brightness of the flash towards a place; it falls off to the edge of its beam."""
+        """Return the flash's brightness toward a point. It falls off toward the beam's edge."""
         cosine = dr.dot(dr.normalize(place - self.flash), self.flash_aim)
         angle = dr.acos(dr.clip(cosine, -1.0, 1.0))
         return dr.clip((self.beam - angle) / (0.9 * self.beam), 0.0, 1.0)

@@ -1,7 +1,7 @@
 """Triangle meshes for everything in a scene, built in NumPy.
 
-Lengths are meters, z points up. A mesh stands on the plane z = 0, centered on the z axis, unless
-its function says otherwise. Texture coordinates run over [0, 1]; `repeated` tiles a texture.
+Lengths are in meters, and z points up. A mesh stands on the plane z = 0, centered on the z axis,
+unless its function says otherwise. Texture coordinates span [0, 1]; `repeated` tiles a texture.
 """
 
 from dataclasses import dataclass, replace
@@ -16,10 +16,10 @@ class Mesh:
 
     Attributes:
         vertices: Positions in meters, float64, shape (vertices, 3).
-        faces: Vertex indices, counter-clockwise from outside, int, shape (faces, 3).
+        faces: Vertex indices, counterclockwise from outside, int, shape (faces, 3).
         uv: Texture coordinates, float64, shape (vertices, 2).
         smooth: Whether shading interpolates vertex normals.
-        normals: Unit vectors of a smooth mesh, shape (vertices, 3); None: from its faces.
+        normals: Unit normals of a smooth mesh, shape (vertices, 3); None to use its faces'.
     """
 
     vertices: np.ndarray
@@ -29,7 +29,7 @@ class Mesh:
     normals: np.ndarray | None = None
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Mesh":
-        """Translate."""
+        """Translate the mesh."""
         return replace(self, vertices=self.vertices + np.array([x, y, z]))
 
     def scaled(self, x: float, y: float, z: float) -> "Mesh":
@@ -39,7 +39,7 @@ class Mesh:
         return replace(self, vertices=self.vertices * factors, normals=normals)
 
     def turned(self, degrees: float, axis: str = "z") -> "Mesh":
-        """Rotate about a coordinate axis through the origin, counter-clockwise."""
+        """Rotate about a coordinate axis through the origin, counterclockwise."""
         normals = None if self.normals is None else turned(self.normals, degrees, axis)
         return replace(self, vertices=turned(self.vertices, degrees, axis), normals=normals)
 
@@ -49,7 +49,7 @@ class Mesh:
 
 
 def turned(vectors: np.ndarray, degrees: float, axis: str = "z") -> np.ndarray:
-    """Rotate vectors (vectors, 3) about a coordinate axis, counter-clockwise."""
+    """Rotate vectors (vectors, 3) about a coordinate axis, counterclockwise."""
     first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     result = vectors.copy()
@@ -63,7 +63,10 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def vertex_normals(mesh: Mesh) -> np.ndarray:
-    """Unit vectors at the vertices, shape (vertices, 3): a mesh's own, else weighted by area."""
+    """Return unit normals at the vertices, shape (vertices, 3).
+
+    These are the mesh's own normals, or otherwise face normals averaged by area.
+    """
     if mesh.normals is not None:
         return mesh.normals
     a, b, c = (mesh.vertices[mesh.faces[:, corner]] for corner in range(3))
@@ -75,7 +78,7 @@ def vertex_normals(mesh: Mesh) -> np.ndarray:
 
 
 def joined(meshes: list[Mesh]) -> Mesh:
-    """One mesh from several; smooth if the first is."""
+    """Join several meshes into one, which is smooth if the first one is."""
     offsets = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes[:-1]])
     return Mesh(
         np.concatenate([mesh.vertices for mesh in meshes]),
@@ -86,7 +89,7 @@ def joined(meshes: list[Mesh]) -> Mesh:
 
 
 def surface(points: np.ndarray, smooth: bool = True) -> Mesh:
-    """Mesh over a grid of points of shape (rows, columns, 3), uv along columns and rows."""
+    """Return a mesh over a grid of points (rows, columns, 3), with u along each row."""
     rows, columns = points.shape[:2]
     index = np.arange(rows * columns).reshape(rows, columns)
     a, b = index[:-1, :-1].ravel(), index[:-1, 1:].ravel()
@@ -97,19 +100,19 @@ def surface(points: np.ndarray, smooth: bool = True) -> Mesh:
 
 
 def panel(width: float, height: float) -> Mesh:
-    """Upright rectangle in the plane y = 0 that faces the viewer at negative y."""
+    """Return an upright rectangle in the plane y = 0 that faces the viewer at negative y."""
     x, z = np.meshgrid([-width / 2, width / 2], [0, height])
     return surface(np.stack([x, np.zeros_like(x), z], -1), smooth=False)
 
 
 def sheet(width: float, depth: float) -> Mesh:
-    """Lying rectangle in the plane z = 0 that faces up."""
+    """Return a horizontal rectangle in the plane z = 0 that faces up."""
     x, y = np.meshgrid([-width / 2, width / 2], [-depth / 2, depth / 2])
     return surface(np.stack([x, y, np.zeros_like(x)], -1), smooth=False)
 
 
 def box(width: float, depth: float, height: float) -> Mesh:
-    """Box; the whole texture lies on each face, upright on the four sides."""
+    """Return a box. Each face shows the whole texture, upright on the four sides."""
     sides = []
     for degrees, across, out in ((0, width, depth), (90, depth, width)):
         front = panel(across, height).moved(y=-out / 2)
@@ -122,7 +125,10 @@ def box(width: float, depth: float, height: float) -> Mesh:
 def superellipsoid(
     width: float, depth: float, height: float, roundness: float, detail: int = 20
 ) -> Mesh:
-    """Pillow- or pebble-like solid; roundness 1 is an ellipsoid, towards 0 it becomes a box."""
+    """Return a solid like a pillow or pebble.
+
+    Roundness 1 gives an ellipsoid. Toward 0, the solid becomes a box.
+    """
     latitude = np.linspace(-np.pi / 2, np.pi / 2, detail)[:, None]
     longitude = np.linspace(0, 2 * np.pi, 2 * detail)[None, :]
 
@@ -137,12 +143,12 @@ def superellipsoid(
 
 
 def ball(radius: float) -> Mesh:
-    """Sphere resting on z = 0."""
+    """Return a sphere that rests on z = 0."""
     return superellipsoid(2 * radius, 2 * radius, 2 * radius, 1.0)
 
 
 def lathe(radii: ArrayLike, heights: ArrayLike, segments: int = 40) -> Mesh:
-    """Surface of revolution about z through the profile (radii, heights), from the bottom up."""
+    """Return a surface of revolution about z through (radii, heights), from the bottom up."""
     angle = np.linspace(0, 2 * np.pi, segments)[None, :]
     radius, height = np.asarray(radii, float)[:, None], np.asarray(heights, float)[:, None]
     x, y = radius * np.cos(angle), radius * np.sin(angle)
@@ -150,14 +156,14 @@ def lathe(radii: ArrayLike, heights: ArrayLike, segments: int = 40) -> Mesh:
 
 
 def cylinder(radius: float, height: float, top_radius: float | None = None) -> Mesh:
-    """Closed cylinder, or a truncated cone if `top_radius` is given, with sharp rims."""
+    """Return a closed cylinder with sharp rims, or a truncated cone if `top_radius` is given."""
     top_radius = radius if top_radius is None else top_radius
     side = lathe([radius, top_radius], [0, height])
     return joined([side, lathe([0, radius], [0, 0]), lathe([top_radius, 0], [height, height])])
 
 
 def tube(path: ArrayLike, radius: float, segments: int = 10) -> Mesh:
-    """Round tube along a path of shape (points, 3)."""
+    """Return a round tube along a path of shape (points, 3)."""
     points = np.asarray(path, float)
     tangent = np.gradient(points, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
@@ -171,14 +177,14 @@ def tube(path: ArrayLike, radius: float, segments: int = 10) -> Mesh:
 
 
 def ring(radius: float, thickness: float) -> Mesh:
-    """Torus lying around the z axis, centered on z = 0."""
+    """Return a torus around the z axis, centered on z = 0."""
     angle = np.linspace(0, 2 * np.pi, 33)
     path = np.stack([np.cos(angle), np.sin(angle), np.zeros_like(angle)], 1) * radius
     return tube(path, thickness)
 
 
 def blade(length: float, width: float, bend: float, lift: float) -> Mesh:
-    """Leaf from the origin outwards along x: pointed, rising by `lift` degrees, bending down."""
+    """Return a pointed leaf from the origin along x that rises by `lift` degrees and bends down."""
     along = np.linspace(0, 1, 9)[:, None]
     across = np.linspace(-1, 1, 5)[None, :]
     half_width = width / 2 * np.sin(np.pi * along**0.7) ** 0.8 + 0.002

@@ -1,6 +1,6 @@
-"""Meshes without straight lines: blobs, lofted bodies, draped and crumpled cloth, cables.
+"""Meshes without straight lines: blobs, lofts, draped and crumpled cloth, and cables.
 
-Lengths are meters, z points up, as in `tools.scenes.shapes.meshes`.
+Lengths are in meters, and z points up, as in `tools.scenes.shapes.meshes`.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,13 @@ from tools.scenes.shapes.meshes import Mesh
 def smooth_noise(
     rng: np.random.Generator, points: np.ndarray, size: float, octaves: int = 3
 ) -> np.ndarray:
-    """Noise of mean 0 and standard deviation about 1 at the points.
+    """Return noise of mean 0 and standard deviation about 1 at the points.
 
     Args:
         rng: Source of randomness.
         points: Positions in meters, shape (..., dimensions).
-        size: Wavelength of the coarsest octave in meters; each next one is half as long and high.
+        size: Wavelength of the coarsest octave in meters. Each further octave halves wavelength
+            and amplitude.
         octaves: Number of octaves.
     """
     total = np.zeros(points.shape[:-1])
@@ -32,7 +33,7 @@ def smooth_noise(
 
 
 def dented(rng: np.random.Generator, mesh: Mesh, depth: float, size: float) -> Mesh:
-    """Move each vertex from or to the mesh's middle by noise of `depth` meters; rests on z = 0."""
+    """Move vertices to or from the center by noise of `depth` meters. The mesh rests on z = 0."""
     middle = (mesh.vertices.min(axis=0) + mesh.vertices.max(axis=0)) / 2
     outwards = mesh.vertices - middle
     length = np.linalg.norm(outwards, axis=1, keepdims=True)
@@ -42,14 +43,14 @@ def dented(rng: np.random.Generator, mesh: Mesh, depth: float, size: float) -> M
 
 
 def blob(rng: np.random.Generator, width: float, depth: float, height: float, dent: float) -> Mesh:
-    """Ellipsoid with dents of `dent` times its mean radius: a fruit, a stone, a filled sack."""
+    """Return an ellipsoid with dents of `dent` times its mean radius: a fruit, stone or sack."""
     radius = (width + depth + height) / 6
     body = meshes.superellipsoid(width, depth, height, 1.0, 28)
     return dented(rng, body, dent * radius, 1.6 * radius)
 
 
 def pillow(rng: np.random.Generator, width: float, depth: float, height: float) -> Mesh:
-    """Lying pillow with pinched corners and creases."""
+    """Return a flat pillow with pinched corners and creases."""
     x, y = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
     bulge = np.clip((1 - x**4) * (1 - y**4), 0, 1) ** 0.45
     crease = 0.03 * smooth_noise(rng, np.stack([x, y], -1), 0.7, 4) * bulge
@@ -65,13 +66,13 @@ def pillow(rng: np.random.Generator, width: float, depth: float, height: float) 
 def loft(
     along: np.ndarray, widths: np.ndarray, heights: np.ndarray, roundness: float = 0.8
 ) -> Mesh:
-    """Body along x that rests on z = 0, with half a superellipse across at each place.
+    """Return a body along x that rests on z = 0 and has half-superellipse cross-sections.
 
     Args:
-        along: Places along x in meters.
-        widths: Full widths along y there.
-        heights: Heights there.
-        roundness: 1 for elliptic sections, towards 0 for boxes.
+        along: Positions along x in meters.
+        widths: Full widths along y at these positions.
+        heights: Heights at these positions.
+        roundness: 1 for elliptic cross-sections, toward 0 for boxes.
     """
     places = np.linspace(along[0], along[-1], 32)
     angle = np.linspace(0, np.pi, 25)
@@ -84,7 +85,7 @@ def loft(
 
 
 def wrinkles(rng: np.random.Generator, points: np.ndarray, size: float) -> np.ndarray:
-    """Creases with sharp ridges at the points of shape (..., 2), in [0, 1], most near 0.7."""
+    """Return sharp-ridged creases at the points of shape (..., 2), in [0, 1], mostly near 0.7."""
     bent = points + 0.25 * size * np.stack(
         [smooth_noise(rng, points, 2 * size, 2) for _ in range(2)], axis=-1
     )
@@ -102,14 +103,14 @@ def spread_cloth(
     over: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None,
     detail: int = 90,
 ) -> Mesh:
-    """Cloth lying on z = 0 or over something.
+    """Return a cloth that lies on z = 0 or over something.
 
     Args:
         rng: Source of randomness.
-        width: Along x, meters.
-        depth: Along y, meters.
+        width: Width along x, meters.
+        depth: Depth along y, meters.
         wrinkle: Height of its wrinkles in meters.
-        over: Height of what lies under it as a function of x and y; None for a flat ground.
+        over: Height of what lies under it, as a function of x and y; None for flat ground.
         detail: Vertices along each side.
     """
     x, y = np.meshgrid(np.linspace(-0.5, 0.5, detail), np.linspace(-0.5, 0.5, detail))
@@ -122,7 +123,7 @@ def spread_cloth(
 
 
 def heap(rng: np.random.Generator, width: float, depth: float, height: float) -> Mesh:
-    """Crumpled heap of cloth: a mound with deep folds and an irregular outline."""
+    """Return a crumpled pile of cloth: a mound with deep folds and an irregular outline."""
     radius, angle = np.meshgrid(np.linspace(0, 1, 30), np.linspace(0, 2 * np.pi, 64))
     circle = np.stack([np.cos(angle), np.sin(angle)], -1)
     outline = 1 + 0.18 * smooth_noise(rng, circle, 1.2, 3)
@@ -134,11 +135,11 @@ def heap(rng: np.random.Generator, width: float, depth: float, height: float) ->
 
 
 def hanging_cloth(rng: np.random.Generator, width: float, height: float, gather: float) -> Mesh:
-    """Cloth hanging before the plane y = 0, its lower edge at z = 0.
+    """Return a cloth that hangs in front of the plane y = 0, with its lower edge at z = 0.
 
     Args:
         rng: Source of randomness.
-        width: At the lower edge, meters.
+        width: Width at the lower edge, meters.
         height: Meters.
         gather: Width at the top as a share of the lower width; small for a cloth on a hook.
     """
@@ -154,7 +155,7 @@ def hanging_cloth(rng: np.random.Generator, width: float, height: float, gather:
 
 
 def cable(rng: np.random.Generator, start: np.ndarray, end: np.ndarray, slack: float) -> Mesh:
-    """Cable from start to end (meters) that wanders sideways by about `slack` meters."""
+    """Return a cable from start to end (meters) that wanders sideways by about `slack` meters."""
     along = np.linspace(0, 1, 40)[:, None]
     path = np.asarray(start) + (np.asarray(end) - np.asarray(start)) * along
     bend = np.sin(np.pi * along) * slack
@@ -164,7 +165,7 @@ def cable(rng: np.random.Generator, start: np.ndarray, end: np.ndarray, slack: f
 
 
 def bars(ends: list[tuple], radius: float) -> Mesh:
-    """Straight round bars, each given by its two ends, as one mesh."""
+    """Return straight round bars, each given by its two ends, as one mesh."""
     return meshes.joined(
         [meshes.tube(np.linspace(start, end, 2), radius, 7) for start, end in ends]
     )

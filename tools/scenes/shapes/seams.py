@@ -1,4 +1,4 @@
-"""Meshes whose texture has seams: smooth across them, each side with its own coordinates."""
+"""Meshes with texture seams, which are smooth but have different coordinates on each side."""
 
 import numpy as np
 
@@ -8,13 +8,13 @@ from tools.scenes.shapes.meshes import Mesh
 def split_at_seams(
     vertices: np.ndarray, faces: np.ndarray, uv: np.ndarray, all_faces: np.ndarray | None = None
 ) -> Mesh:
-    """Smooth mesh whose vertices are doubled where the texture has a seam.
+    """Return a smooth mesh whose vertices are duplicated at the seams of the texture.
 
     Args:
         vertices: Meters, shape (vertices, 3).
         faces: Shape (faces, 3).
         uv: Texture coordinates of the corners, shape (faces, 3, 2).
-        all_faces: Faces that count for the normals, if they are more.
+        all_faces: Faces that determine the normals, if more than `faces`.
     """
     around = faces if all_faces is None else all_faces
     a, b, c = (vertices[around[:, corner]] for corner in range(3))

@@ -1,1 +1,1 @@
-"""What things are covered with: colors, materials, textures, prints."""
+"""Appearance of surfaces: colors, materials, textures and prints."""

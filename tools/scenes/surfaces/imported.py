@@ -1,7 +1,8 @@
-"""Surfaces of models from elsewhere: from what their files say to this project's materials.
+"""Converts the surfaces of imported models to this project's materials.
 
-Names tell more than an MTL file's numbers: what is of wood, cloth, metal or glass. A surface of one
-color gets a pattern of wear, another in every scene, as nothing in a room has one color.
+Names say more than an MTL file's numbers: they tell wood, cloth, metal and glass apart. A surface
+of one color gets a wear pattern, because nothing in a room has only one color. The pattern
+differs in every scene.
 """
 
 import re
@@ -25,17 +26,17 @@ WEAR_PATTERNS = ("mottled", "worn_paint", "orange_peel")
 
 
 def linear(display: np.ndarray) -> np.ndarray:
-    """Display-encoded values in [0, 1] (sRGB) as linear ones."""
+    """Convert display-encoded values in [0, 1] (sRGB) to linear values."""
     display = np.asarray(display, np.float64)
     return np.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)
 
 
 _LINEAR = linear(np.arange(256) / 255.0)
-"""Of an 8-bit value."""
+"""Linear value of each 8-bit value."""
 
 
 def calm(color: np.ndarray, saturation: float = 0.62) -> np.ndarray:
-    """A linear color, shape (3,), kept to what real surfaces reflect: no black, white or neon."""
+    """Limit a linear color, shape (3,), to what real surfaces reflect: no black, white or neon."""
     gray, most = color.mean(), max(color.max(), 1e-4)
     purity = 1 - color.min() / most
     if purity > saturation:
@@ -44,25 +45,25 @@ def calm(color: np.ndarray, saturation: float = 0.62) -> np.ndarray:
 
 
 class Surfaces:
-    """The materials of one scene: one look for each material of its models.
+    """Materials of one scene, with one look for each material of its models.
 
-    Two drawers of one cupboard, or two cupboards of one kitchen, are of the same wood.
+    Two drawers of one cabinet, or two cabinets of one kitchen, have the same wood.
     """
 
     def __init__(self, seed: int):
-        """Start a scene's materials from a seed of its own."""
+        """Start a scene's materials from the scene's own seed."""
         self._seed = seed
 
     def material(
         self, surface: dict, pictures: list[np.ndarray], furniture: bool
     ) -> tuple[Material, float]:
-        """Material of a surface, and the size in meters of its pattern (1 if it has a picture).
+        """Return the material of a surface and the size of its pattern in meters (1 without one).
 
         Args:
-            surface: As in a model's description: name, diffuse, specular, shininess, opacity and
-                number of the picture.
+            surface: Surface in a model's description: name, diffuse, specular, shininess, opacity
+                and index of the picture.
             pictures: Textures of the model, uint8, RGB or RGBA.
-            furniture: Whether it is a large piece, whose wood shows its grain.
+            furniture: Whether the model is large, so that its wood shows its grain.
         """
         name = surface["name"].lower()
         rng = np.random.default_rng([self._seed, crc32(f"{name}{surface['diffuse']}".encode())])
@@ -78,13 +79,13 @@ class Surfaces:
             tint = np.clip(1.1 * np.maximum(color, 0.35), 0.3, 0.85)
             return Material("metal", tint, rng.uniform(0.08, 0.3)), 1.0
         if not SCREEN.search(name):
-            # Every scene has another copy.
+            # Vary the color between scenes.
             color = calm(color * np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.03, 3)))
         return _patterned(rng, surface, color, furniture)
 
 
 def _roughness(surface: dict) -> float:
-    """GGX roughness of a Phong exponent; 1 where the file names no gloss."""
+    """Convert a Phong exponent to GGX roughness; 1 if the file specifies no gloss."""
     if surface["specular"] <= 0.05:
         return 1.0
     return float(np.clip((2 / (min(surface["shininess"], 900) + 2)) ** 0.5, 0.04, 0.7))
@@ -98,7 +99,10 @@ def _finished(surface: dict, reflectance: np.ndarray, mask: np.ndarray | None = 
 
 
 def _pictured(rng: np.random.Generator, surface: dict, picture: np.ndarray) -> Material:
-    """The model's own picture, a little grayed; what is transparent in it becomes a mask."""
+    """Return a material with the model's own picture, slightly desaturated.
+
+    Transparent parts of the picture become a mask.
+    """
     # Reflectances have their first row at the bottom.
     image = _LINEAR[picture[::-1, :, :3]]
     gray = image.mean(-1, keepdims=True)
@@ -115,7 +119,7 @@ def _glass(surface: dict, color: np.ndarray) -> Material:
 def _patterned(
     rng: np.random.Generator, surface: dict, color: np.ndarray, furniture: bool
 ) -> tuple[Material, float]:
-    """One color with the pattern of its stuff, or of wear."""
+    """Return a material of one color with a fabric, wood or wear pattern, and its size."""
     name = surface["name"].lower()
     if CLOTH.search(name):
         shade = _shade(rng, CLOTH_PATTERNS)
@@ -133,6 +137,6 @@ def _patterned(
 
 
 def _shade(rng: np.random.Generator, names: tuple[str, ...]) -> np.ndarray:
-    """Brightness of a texture about a mean of 1, shape (height, width, 1)."""
+    """Return the brightness of a random texture with a mean of 1, shape (height, width, 1)."""
     gray = textures.TEXTURES[names[rng.integers(len(names))]](rng).mean(-1, keepdims=True)
     return gray / gray.mean()

@@ -1,6 +1,6 @@
-"""Textures with the statistics of natural pictures: 1/f noise, dead leaves, stains, fibers.
+"""Textures with the statistics of natural images: 1/f noise, dead leaves, stains, fibers.
 
-Same form as those in `tools.scenes.surfaces.textures`, which lists them in TEXTURES.
+They have the same form as those in `tools.scenes.surfaces.textures`, which lists them in TEXTURES.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from tools.scenes.surfaces.noise import SIZE, blend, fractal_noise, grid, reflec
 def dead_leaves(
     rng: np.random.Generator, palette: np.ndarray, count: int = 220, smallest: float = 0.02
 ) -> np.ndarray:
-    """Overlapping shapes of power-law sizes, shape (SIZE, SIZE, 3), seamless.
+    """Draw overlapping shapes of power-law sizes, shape (SIZE, SIZE, 3), seamless.
 
     Args:
         rng: Source of randomness.
         palette: Colors to draw from, shape (colors, 3).
-        count: Number of shapes; the later cover the earlier.
-        smallest: Least radius as a share of the texture's width; the largest is 0.35.
+        count: Number of shapes. Later ones cover earlier ones.
+        smallest: Smallest radius as a share of the texture's width. The largest is 0.35.
     """
     image = np.ones((SIZE, SIZE, 3)) * palette[0]
     # Radii r with density r^-3, which gives the 1/f² power spectrum of photographs.
@@ -32,7 +32,7 @@ def dead_leaves(
 
 
 def _leaf(rng: np.random.Generator, image: np.ndarray, radius: float, color: np.ndarray) -> None:
-    """Paint one rounded, angular or lobed shape with a slight gradient at a random place."""
+    """Paint one rounded, angular or lobed shape with a slight gradient at a random position."""
     reach = int(np.ceil(radius * 1.5))
     offset = np.arange(-reach, reach + 1)
     x, y = np.meshgrid(offset, offset)
@@ -55,13 +55,13 @@ def _leaf(rng: np.random.Generator, image: np.ndarray, radius: float, color: np.
 
 
 def leaves_print(rng: np.random.Generator) -> np.ndarray:
-    """Dead leaves in colors that go together, softened by stains."""
+    """Draw dead leaves in colors that go together, softened by stains."""
     image = dead_leaves(rng, colors.palette(rng, int(rng.integers(3, 9))))
     return reflectances(image, 1 + 0.1 * fractal_noise(rng, 1.2))
 
 
 def printed_cloth(rng: np.random.Generator) -> np.ndarray:
-    """Cloth with scattered shapes over a plain ground."""
+    """Draw cloth with scattered shapes on a plain ground."""
     palette = colors.palette(rng, 5, 0.5)
     count, smallest = int(rng.integers(15, 120)), rng.uniform(0.015, 0.05)
     image = dead_leaves(rng, palette, count, smallest)
@@ -69,7 +69,7 @@ def printed_cloth(rng: np.random.Generator) -> np.ndarray:
 
 
 def mottled(rng: np.random.Generator) -> np.ndarray:
-    """One color clouded at all scales, each channel a little on its own."""
+    """Draw one color clouded at all scales, with small differences between channels."""
     falloff, strength = rng.uniform(0.7, 1.4), rng.uniform(0.1, 0.35)
     common = fractal_noise(rng, falloff)[..., None]
     apart = np.stack([fractal_noise(rng, falloff) for _ in range(3)], -1)
@@ -78,7 +78,7 @@ def mottled(rng: np.random.Generator) -> np.ndarray:
 
 
 def worn_paint(rng: np.random.Generator) -> np.ndarray:
-    """Wall paint with faint stains, roller marks and a few scuffs."""
+    """Draw wall paint with faint stains, roller marks and a few scuffs."""
     base = colors.wall(rng)
     stain = np.clip(fractal_noise(rng, 1.8) - 0.8, 0, 2)
     scuff = np.clip(fractal_noise(rng, 0.9, stretch=8.0) - 2.4, 0, 1)
@@ -90,21 +90,21 @@ def worn_paint(rng: np.random.Generator) -> np.ndarray:
 
 
 def orange_peel(rng: np.random.Generator) -> np.ndarray:
-    """Rough plaster: a fine relief in one wall color."""
+    """Draw rough plaster: a fine relief in one wall color."""
     noise = fractal_noise(rng, 0.7)
     relief = noise - np.roll(noise, 2, axis=0)
     return reflectances(colors.wall(rng) * np.ones((SIZE, SIZE, 3)), 1 + 0.05 * relief)
 
 
 def concrete(rng: np.random.Generator) -> np.ndarray:
-    """Bare concrete, earth or asphalt: gray-brown, with grit and stains."""
+    """Draw bare concrete, earth or asphalt: gray-brown, with grit and stains."""
     base = colors.from_hsv(rng.normal(0.09, 0.02), rng.uniform(0.02, 0.3), rng.uniform(0.25, 0.7))
     shade = 1 + 0.16 * fractal_noise(rng, 1.2) + 0.14 * fractal_noise(rng, 0.2)
     return reflectances(base * np.ones((SIZE, SIZE, 3)), shade)
 
 
 def knit(rng: np.random.Generator) -> np.ndarray:
-    """Knitted cloth: slanted stitches in uneven rows, sometimes ringed in a second yarn."""
+    """Draw knitted cloth: slanted stitches in uneven rows, sometimes ringed in a second yarn."""
     x, y = grid()
     count = int(rng.integers(14, 34))
     wobble = 0.004 * fractal_noise(rng, 1.5)
@@ -118,7 +118,7 @@ def knit(rng: np.random.Generator) -> np.ndarray:
 
 
 def fur(rng: np.random.Generator) -> np.ndarray:
-    """Plush or long pile: fibers lying mostly one way, with tufts."""
+    """Draw plush or long pile: fibers that lie mostly one way, with tufts."""
     fibers = fractal_noise(rng, 0.5, stretch=rng.uniform(0.15, 0.5))
     shade = 1 + 0.22 * fibers + 0.2 * fractal_noise(rng, 1.0)
     base = colors.muted(rng) if rng.uniform() < 0.8 else colors.vivid(rng)
@@ -126,7 +126,7 @@ def fur(rng: np.random.Generator) -> np.ndarray:
 
 
 def leather(rng: np.random.Generator) -> np.ndarray:
-    """Creased leather, mostly dark or brown."""
+    """Draw creased leather, mostly dark or brown."""
     base = colors.dark(rng) if rng.uniform() < 0.6 else colors.wood(rng)
     crease = np.exp(-12 * np.abs(fractal_noise(rng, 0.9)))
     shade = 1 - 0.35 * crease + 0.1 * fractal_noise(rng, 1.4)
@@ -134,7 +134,7 @@ def leather(rng: np.random.Generator) -> np.ndarray:
 
 
 def denim(rng: np.random.Generator) -> np.ndarray:
-    """Twill of two yarns with worn places."""
+    """Draw twill of two yarns with worn spots."""
     x, y = grid()
     count = int(rng.integers(40, 64))
     twill = np.sin(2 * np.pi * count * (x + y))
@@ -145,7 +145,7 @@ def denim(rng: np.random.Generator) -> np.ndarray:
 
 
 def skin(rng: np.random.Generator) -> np.ndarray:
-    """Skin with redder and paler places and a few freckles."""
+    """Draw skin with redder and paler areas and a few freckles."""
     base = colors.skin(rng)
     flush = fractal_noise(rng, 1.6)[..., None] * np.array([0.05, 0.09, 0.09])
     freckle = 1 - 0.3 * np.clip(fractal_noise(rng, 0.5) - 2.3, 0, 1)
@@ -153,7 +153,7 @@ def skin(rng: np.random.Generator) -> np.ndarray:
 
 
 def veined_leaf(rng: np.random.Generator) -> np.ndarray:
-    """Leaf with its midrib at the middle of y, side veins, and often light edges."""
+    """Draw a leaf with its midrib at the middle of y, side veins, and sometimes light edges."""
     x, y = grid()
     across = np.abs(y - 0.5)
     vein = np.sin(2 * np.pi * (int(rng.integers(6, 14)) * (x - rng.uniform(0.5, 1.2) * across)))
@@ -166,7 +166,7 @@ def veined_leaf(rng: np.random.Generator) -> np.ndarray:
 
 
 def ground_cover(rng: np.random.Generator) -> np.ndarray:
-    """Mulch, fallen leaves or gravel: many small dead leaves in earth colors."""
+    """Draw mulch, fallen leaves or gravel: many small dead leaves in earth colors."""
     hues = rng.normal(0.09, 0.03, 7)
     palette = np.array(
         [colors.from_hsv(h, rng.uniform(0.1, 0.5), rng.uniform(0.12, 0.6)) for h in hues]

@@ -1,4 +1,4 @@
-"""Seamless noise and the steps that every procedural texture shares."""
+"""Seamless noise, and the steps that all procedural textures share."""
 
 import numpy as np
 
@@ -11,11 +11,11 @@ SIZE = 256
 def fractal_noise(
     rng: np.random.Generator, falloff: float = 1.5, stretch: float = 1.0
 ) -> np.ndarray:
-    """Seamless noise, shape (SIZE, SIZE), mean 0 and standard deviation 1.
+    """Return seamless noise, shape (SIZE, SIZE), mean 0 and standard deviation 1.
 
-    Amplitude falls with frequency to the power `falloff`; `stretch` > 1 draws it out along x.
+    Amplitude falls with frequency to the power `falloff`. A `stretch` above 1 elongates it along x.
     """
-    # The spectrum of real noise is symmetric: half of it is enough.
+    # The spectrum of real-valued noise is symmetric, so half of it is enough.
     frequency_y = np.fft.fftfreq(SIZE)[:, None] * SIZE
     frequency_x = np.fft.rfftfreq(SIZE)[None, :] * SIZE * stretch
     radius = np.hypot(frequency_x, frequency_y)
@@ -27,7 +27,7 @@ def fractal_noise(
 
 
 def grid() -> tuple[np.ndarray, np.ndarray]:
-    """Texture coordinates x and y in [0, 1), each of shape (SIZE, SIZE)."""
+    """Return texture coordinates x and y in [0, 1), each of shape (SIZE, SIZE)."""
     axis = (np.arange(SIZE) + 0.5) / SIZE
     return np.meshgrid(axis, axis)
 
@@ -38,6 +38,6 @@ def blend(first: Color, second: Color, weight: np.ndarray) -> np.ndarray:
 
 
 def reflectances(image: np.ndarray, shade: np.ndarray | float = 1.0) -> np.ndarray:
-    """Multiply by a shading of shape (SIZE, SIZE) and bring into the range of reflectances."""
+    """Multiply an image by a shading of shape (SIZE, SIZE) and clip it to the reflectance range."""
     shade = np.broadcast_to(np.asarray(shade), (SIZE, SIZE))
     return np.clip(image * shade[..., None], 0.005, 0.92).astype(np.float32)

@@ -1,19 +1,19 @@
-"""What is seen of a panorama: through a window, on a picture, or as the light of another room."""
+"""Views of a panorama: through a window, as a picture, or as the light of another room."""
 
 import numpy as np
 
 BRIGHTEST = 12.0
-"""Radiance over the mean above which a light's picture is cut: the sun's disc is mere noise."""
+"""Maximum radiance of a light's picture over its mean. The sun's disc would only add noise."""
 
 
 def seen_from_inside(
     panorama: np.ndarray, yaw: float, pitch: float, across: float, size: tuple[int, int]
 ) -> np.ndarray:
-    """Perspective picture of a panorama.
+    """Return a perspective view of a panorama.
 
     Args:
         panorama: Equirectangular, linear RGB, first row at the zenith, (height, 2 * height, 3).
-        yaw: Direction in degrees.
+        yaw: Viewing direction in degrees.
         pitch: Degrees above the horizon.
         across: Field of view across the width, degrees.
         size: Width and height in pixels.
@@ -38,15 +38,15 @@ def seen_from_inside(
 
 
 def exposed(radiance: np.ndarray) -> np.ndarray:
-    """Linear values in [0, 1) from radiance of any scale, as on a photograph's print."""
+    """Convert radiance of any scale to linear values in [0, 1), as in a printed photograph."""
     middle = max(float(np.percentile(radiance.mean(-1), 60)), 1e-6)
     return 1 - np.exp(-0.6 * radiance / middle)
 
 
 def light_picture(radiance: np.ndarray) -> np.ndarray:
-    """Radiance of a light with a mean of 1, without the sun's disc and without color.
+    """Return a light's radiance without the sun's disc, with a gray mean of 1.
 
-    Pairs color the lights, so that only a light's own pattern of hues may stay: its mean is gray.
+    Pairs color the lights. So a light keeps only its own pattern of hues.
 
     Args:
         radiance: Linear RGB, first row at the top, shape (height, width, 3).

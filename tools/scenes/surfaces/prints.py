@@ -1,8 +1,8 @@
 """Printed surfaces: covers, labels, pages and pictures, drawn in NumPy.
 
-Like `tools.scenes.surfaces.textures`, each function takes a NumPy generator and returns a float32
-array of shape (SIZE, SIZE, 3): linear RGB reflectance in [0, 1], first row at the bottom of the
-print. Lettering is only hinted at by short strokes, so that nothing can be read.
+Like in `tools.scenes.surfaces.textures`, each function takes a NumPy generator and returns a
+float32 array of shape (SIZE, SIZE, 3): linear RGB reflectance in [0, 1], first row at the bottom
+of the print. Short strokes only suggest lettering, so nothing can be read.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from tools.scenes.surfaces.noise import SIZE, fractal_noise, reflectances
 
 
 def _plain(color: np.ndarray) -> np.ndarray:
-    """A whole print of one color."""
+    """Return a whole print of one color."""
     return np.ones((SIZE, SIZE, 3)) * color
 
 
@@ -43,7 +43,7 @@ def _write(
 
 
 def book_spine(rng: np.random.Generator) -> np.ndarray:
-    """Spine of a book standing upright: bands at the ends and a title along it."""
+    """Draw the spine of an upright book: bands at the ends and a title along it."""
     ground = colors.any_surface(rng)
     ink = colors.white(rng) if ground.mean() < 0.3 else colors.dark(rng)
     image = _plain(ground)
@@ -56,7 +56,7 @@ def book_spine(rng: np.random.Generator) -> np.ndarray:
 
 
 def label(rng: np.random.Generator) -> np.ndarray:
-    """Front of a package: ground color, a bright field, a bold name and small print."""
+    """Draw the front of a package: ground color, a bright field, a bold name and small print."""
     image = _plain(colors.any_surface(rng))
     low, high = rng.uniform(0.05, 0.35), rng.uniform(0.55, 0.95)
     _fill(image, (rng.uniform(0, 0.15), low, rng.uniform(0.85, 1), high), colors.any_surface(rng))
@@ -71,7 +71,7 @@ def label(rng: np.random.Generator) -> np.ndarray:
 
 
 def cardboard(rng: np.random.Generator) -> np.ndarray:
-    """Brown board with a strip of tape and a stencil."""
+    """Draw brown cardboard with a strip of tape and a stencil."""
     image = _plain(colors.from_hsv(0.085, rng.uniform(0.35, 0.5), rng.uniform(0.55, 0.75)))
     image *= 1 + 0.05 * fractal_noise(rng, 0.5, stretch=12.0)[..., None]
     _fill(image, (0.44, 0, 0.56, 1), image[0, 0] * 1.25)
@@ -80,7 +80,7 @@ def cardboard(rng: np.random.Generator) -> np.ndarray:
 
 
 def page(rng: np.random.Generator) -> np.ndarray:
-    """Printed page: paper with a block of text, sometimes with a picture."""
+    """Draw a printed page: paper with a block of text, sometimes with a picture."""
     image = _plain(colors.white(rng))
     _write(image, rng, (0.12, 0.1, 0.88, 0.9), int(rng.integers(18, 28)), colors.dark(rng))
     if rng.uniform() < 0.4:
@@ -89,7 +89,7 @@ def page(rng: np.random.Generator) -> np.ndarray:
 
 
 def landscape(rng: np.random.Generator) -> np.ndarray:
-    """Painting of hills under a sky with a sun."""
+    """Draw a painting of hills under a sky with a sun."""
     rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE
     sky, glow = colors.muted(rng), colors.from_hsv(rng.normal(0.1, 0.04), 0.4, 0.95)
     image = sky + (glow - sky) * np.clip(1.4 - 1.5 * rows, 0, 1)[..., None]
@@ -103,7 +103,7 @@ def landscape(rng: np.random.Generator) -> np.ndarray:
 
 
 def abstract(rng: np.random.Generator) -> np.ndarray:
-    """Abstract print: overlapping rectangles and discs."""
+    """Draw an abstract print: overlapping rectangles and discs."""
     image = _plain(colors.white(rng))
     rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE
     for _ in range(int(rng.integers(6, 14))):
@@ -117,7 +117,7 @@ def abstract(rng: np.random.Generator) -> np.ndarray:
 
 
 def portrait(rng: np.random.Generator) -> np.ndarray:
-    """Photograph-like print: a head and shoulders before a blurred background."""
+    """Draw a photograph-like print: a head and shoulders in front of a blurred background."""
     noise = fractal_noise(rng, 1.8)
     image = colors.muted(rng) * (1 + 0.3 * noise)[..., None]
     rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE
@@ -129,7 +129,7 @@ def portrait(rng: np.random.Generator) -> np.ndarray:
 
 
 def snapshot(rng: np.random.Generator) -> np.ndarray:
-    """Photograph-like print: shapes of all sizes, a shading across, often grayed."""
+    """Draw a photograph-like print: shapes of all sizes under uneven shading, often grayish."""
     image = dead_leaves(rng, colors.palette(rng, 10, 0.6), 260, 0.012)
     if rng.uniform() < 0.4:
         gray = image.mean(axis=2, keepdims=True)
@@ -138,7 +138,7 @@ def snapshot(rng: np.random.Generator) -> np.ndarray:
 
 
 def sign(rng: np.random.Generator) -> np.ndarray:
-    """Sign: a border and one or two lines of thick strokes."""
+    """Draw a sign: a border and one or two lines of thick strokes."""
     ground = colors.any_surface(rng)
     ink = colors.white(rng) if ground.mean() < 0.3 else colors.any_surface(rng) * 0.5
     image = _plain(ink)
@@ -148,7 +148,7 @@ def sign(rng: np.random.Generator) -> np.ndarray:
 
 
 def poster(rng: np.random.Generator) -> np.ndarray:
-    """Poster, calendar or cover: a picture with blocks of lettering over and under it."""
+    """Draw a poster, calendar or cover: a picture with blocks of lettering above and below it."""
     image = _plain(colors.any_surface(rng))
     low, high = rng.uniform(0.1, 0.35), rng.uniform(0.65, 0.85)
     rows = slice(int(low * SIZE), int(high * SIZE))
@@ -160,7 +160,7 @@ def poster(rng: np.random.Generator) -> np.ndarray:
 
 
 def screen(rng: np.random.Generator) -> np.ndarray:
-    """Window-like rectangles, text and a picture, as on a display; linear RGB in [0, 1]."""
+    """Draw window-like rectangles, text and a picture, as on a display; linear RGB in [0, 1]."""
     image = snapshot(rng) if rng.uniform() < 0.6 else _plain(colors.muted(rng))
     for _ in range(int(rng.integers(1, 4))):
         left, bottom = rng.uniform(0, 0.55), rng.uniform(0, 0.5)

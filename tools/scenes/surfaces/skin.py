@@ -1,4 +1,4 @@
-"""Skin, hair and eyes of people, drawn in NumPy: linear reflectances, first row at the bottom."""
+"""Skin, hair and eyes of people, drawn in NumPy as linear reflectances, first row at the bottom."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ TONES = np.array(
         [0.065, 0.035, 0.022],
     ]
 )
-"""Skin from the lightest to the darkest, evenly spaced: linear RGB."""
+"""Skin tones from lightest to darkest, evenly spaced, linear RGB."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Complexion:
 def sample_complexion(
     rng: np.random.Generator, origin: dict[str, float], years: float
 ) -> Complexion:
-    """Colors that go with an origin (shares that sum to 1) and an age; each has a wide range."""
+    """Sample colors for an origin (shares that sum to 1) and an age, each from a wide range."""
     ranges = {"african": (0.5, 1.0), "asian": (0.1, 0.65), "caucasian": (0.0, 0.45)}
     depth = sum(share * rng.uniform(*ranges[name]) for name, share in origin.items())
     place = np.linspace(0, 1, len(TONES))
@@ -59,13 +59,13 @@ def sample_complexion(
 
 
 def _large_noise(rng: np.random.Generator, size: int, falloff: float) -> np.ndarray:
-    """Noise of mean 0 and deviation 1 over a map of `size` pixels."""
+    """Return noise of mean 0 and standard deviation about 1, shape (size, size)."""
     noise = fractal_noise(rng, falloff)
     return ndimage.zoom(noise, size / SIZE, order=1, mode="grid-wrap")
 
 
 def _around(points: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
-    """Smooth bump of height 1 about a point of the base body."""
+    """Return a smooth bump of height 1 around a point of the base body."""
     return np.exp(-0.5 * ((points - center) ** 2).sum(-1) / radius**2)
 
 
@@ -77,13 +77,13 @@ def skin_map(
     years: float,
     male: float,
 ) -> np.ndarray:
-    """Reflectance of a whole skin in the body's texture coordinates.
+    """Draw the reflectance of the whole skin in the body's texture coordinates.
 
     Args:
         rng: Source of randomness.
         data: Arrays of the body's file.
         complexion: Colors of the person.
-        years: Age.
+        years: Age in years.
         male: 0 for a woman, 1 for a man.
 
     Returns:
@@ -112,7 +112,10 @@ def skin_map(
 def _flush_of_face(
     rng: np.random.Generator, points: np.ndarray, middle: np.ndarray, apart: float
 ) -> np.ndarray:
-    """How much redder cheeks and nose are; `middle` is between eyes that are `apart` meters."""
+    """Return how much redder cheeks and nose are.
+
+    `middle` is the point between the eyes, which are `apart` meters apart.
+    """
     front = middle + np.array([0.0, -0.35 * apart, 0.0])
     nose = front + apart * np.array([0.0, -0.2, -0.65])
     flush = rng.uniform(0.1, 0.6) * _around(points, nose, 0.2 * apart)
@@ -140,7 +143,7 @@ def _with_beard(
     face: tuple[np.ndarray, float],
     looks: Complexion,
 ) -> np.ndarray:
-    """Stubble or a short beard about mouth and jaw."""
+    """Draw stubble or a short beard around the mouth and jaw."""
     middle, apart = face
     low = (middle[2] - points[..., 2]) / apart
     ahead = (points[..., 1] - middle[1]) / apart
@@ -156,7 +159,7 @@ def _with_beard(
 def _with_spots(
     rng: np.random.Generator, image: np.ndarray, looks: Complexion, years: float
 ) -> np.ndarray:
-    """Pores, freckles, moles and the blotches of age."""
+    """Draw pores, freckles, moles and age spots."""
     size = len(image)
     fine = 1 + 0.035 * _large_noise(rng, size, 0.3) + 0.03 * _large_noise(rng, size, 1.0)
     shade = fine
@@ -170,11 +173,11 @@ def _with_spots(
 
 
 def hair_map(rng: np.random.Generator, color: Color, curly: bool) -> np.ndarray:
-    """Strands side by side along v, or curls; float32, shape (SIZE, SIZE, 3)."""
+    """Draw strands side by side along v, or curls; float32, shape (SIZE, SIZE, 3)."""
     if curly:
         strands = fractal_noise(rng, 0.7)
     else:
-        # Strands run along the rows' direction, their shade changes slowly on their way.
+        # Strands run along v, and their shade changes slowly along them.
         strands = fractal_noise(rng, 0.55, stretch=0.06) + 0.3 * fractal_noise(
             rng, 1.2, stretch=0.2
         )
@@ -184,11 +187,11 @@ def hair_map(rng: np.random.Generator, color: Color, curly: bool) -> np.ndarray:
 
 
 def tips_mask(rng: np.random.Generator, density: float = 1.0) -> np.ndarray:
-    """Where hair is, shape (SIZE, SIZE): at v = 0, its edge, only some strands reach so far.
+    """Draw where hair is, shape (SIZE, SIZE). Only some strands reach the edge at v = 0.
 
     Args:
         rng: Source of randomness.
-        density: Share of strands that there are away from the edge.
+        density: Share of strands that remain away from the edge.
     """
     ends = fractal_noise(rng, 0.25)[0]
     ends = (ends.argsort().argsort() / SIZE) ** 1.5
@@ -201,7 +204,7 @@ def tips_mask(rng: np.random.Generator, density: float = 1.0) -> np.ndarray:
 
 
 def eye_map(rng: np.random.Generator, iris: Color) -> np.ndarray:
-    """Eyeball about its axis: rows from the back (first) to the pupil, float32."""
+    """Draw an eyeball around its axis, rows from the back (first) to the pupil, float32."""
     angle = 90 - np.linspace(-90, 90, SIZE)[:, None]
     white = np.array([0.72, 0.68, 0.64]) * (1 - 0.03 * fractal_noise(rng, 1.0)[..., None])
     red = np.clip((angle - 40) / 60, 0, 1)[..., None] * np.array([0.0, 0.25, 0.25])

@@ -1,8 +1,8 @@
 """Procedural surface textures, drawn in NumPy.
 
 Every texture function takes a NumPy generator and returns a float32 array of shape
-(SIZE, SIZE, 3): diffuse reflectance, linear RGB, in [0, 1]. Patterns that cover walls, floors and
-cloth repeat without a seam. To add a texture, write such a function and name it in TEXTURES.
+(SIZE, SIZE, 3): diffuse reflectance, linear RGB, in [0, 1]. Patterns for walls, floors and cloth
+tile without a seam. To add a texture, write such a function and add it to TEXTURES.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Texture = Callable[[np.random.Generator], np.ndarray]
 
 
 def _accent(rng: np.random.Generator, base: Color) -> Color:
-    """A second color that stands out from `base`, often its lighter or darker neighbor."""
+    """Return a second color that stands out from `base`, often a lighter or darker shade of it."""
     if rng.uniform() < 0.7:
         ratio = rng.uniform(0.3, 0.8)
         return np.clip(base * (ratio if base.mean() > 0.25 else 1 / ratio), 0.01, 0.9)
@@ -26,14 +26,14 @@ def _accent(rng: np.random.Generator, base: Color) -> Color:
 
 
 def paint(rng: np.random.Generator) -> np.ndarray:
-    """Wall paint with faint roller marks."""
+    """Draw wall paint with faint roller marks."""
     return reflectances(
         colors.wall(rng) * np.ones((SIZE, SIZE, 3)), 1 + 0.02 * fractal_noise(rng, 0.6)
     )
 
 
 def wallpaper(rng: np.random.Generator) -> np.ndarray:
-    """Wallpaper: a flower-like motif in staggered rows over a light ground."""
+    """Draw wallpaper: a flower-like motif in staggered rows on a light ground."""
     x, y = grid()
     count = int(rng.integers(3, 7))
     row = np.floor(y * count * 2)
@@ -47,7 +47,7 @@ def wallpaper(rng: np.random.Generator) -> np.ndarray:
 
 
 def stripes(rng: np.random.Generator) -> np.ndarray:
-    """Stripes of two colors and uneven width."""
+    """Draw stripes of two colors and uneven widths."""
     x, _ = grid()
     count = int(rng.integers(4, 12))
     wave = np.sin(2 * np.pi * count * x) + 0.6 * np.sin(4 * np.pi * count * x + rng.uniform(0, 6))
@@ -59,7 +59,7 @@ def stripes(rng: np.random.Generator) -> np.ndarray:
 
 
 def checks(rng: np.random.Generator) -> np.ndarray:
-    """Woven checks, as on a tablecloth."""
+    """Draw woven checks, as on a tablecloth."""
     x, y = grid()
     count = int(rng.integers(3, 9))
     band_x = (np.sin(2 * np.pi * count * x) > rng.uniform(-0.3, 0.4)).astype(float)
@@ -69,7 +69,7 @@ def checks(rng: np.random.Generator) -> np.ndarray:
 
 
 def dots(rng: np.random.Generator) -> np.ndarray:
-    """Polka dots."""
+    """Draw polka dots."""
     x, y = grid()
     count = int(rng.integers(4, 10))
     shifted = x * count + 0.5 * (np.floor(y * count * 2) % 2)
@@ -79,7 +79,7 @@ def dots(rng: np.random.Generator) -> np.ndarray:
 
 
 def weave(rng: np.random.Generator) -> np.ndarray:
-    """Coarse plain weave of one mottled color."""
+    """Draw a coarse plain weave of one mottled color."""
     x, y = grid()
     count = int(rng.integers(16, 40))
     thread = np.sin(2 * np.pi * count * x) * np.sin(2 * np.pi * count * y)
@@ -88,13 +88,13 @@ def weave(rng: np.random.Generator) -> np.ndarray:
 
 
 def carpet(rng: np.random.Generator) -> np.ndarray:
-    """Deep pile: strong fine noise of one color."""
+    """Draw deep pile: strong fine noise of one color."""
     shade = 1 + 0.28 * fractal_noise(rng, 0.15) + 0.1 * fractal_noise(rng, 1.2)
     return reflectances(colors.muted(rng) * np.ones((SIZE, SIZE, 3)), shade)
 
 
 def rug(rng: np.random.Generator) -> np.ndarray:
-    """Patterned rug: nested diamonds in a few colors."""
+    """Draw a patterned rug: nested diamonds in a few colors."""
     x, y = grid()
     palette = np.array([colors.muted(rng), colors.any_surface(rng), colors.wall(rng)])
     count = int(rng.integers(2, 4))
@@ -104,7 +104,7 @@ def rug(rng: np.random.Generator) -> np.ndarray:
 
 
 def wood_grain(rng: np.random.Generator) -> np.ndarray:
-    """One board: grain along x."""
+    """Draw one board with its grain along x."""
     _, y = grid()
     warp = 0.05 * fractal_noise(rng, 1.8, stretch=6.0)
     rings = np.sin(2 * np.pi * ((y + warp) * rng.uniform(6, 14)))
@@ -113,7 +113,7 @@ def wood_grain(rng: np.random.Generator) -> np.ndarray:
 
 
 def planks(rng: np.random.Generator) -> np.ndarray:
-    """Floor boards along x with dark joints and a tone of their own."""
+    """Draw floorboards along x, each in its own tone, with dark joints."""
     _, y = grid()
     count = int(rng.integers(4, 9))
     tone = rng.uniform(0.75, 1.2, count)[np.floor(y * count).astype(int)]
@@ -125,7 +125,7 @@ def planks(rng: np.random.Generator) -> np.ndarray:
 def _blocks(
     rng: np.random.Generator, columns: int, rows: int, shift: float, joint: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Masonry: tone of each block (mean 1) and whether a pixel lies in a joint."""
+    """Return the tone of each masonry block (mean 1), and whether a pixel lies in a joint."""
     x, y = grid()
     row = np.floor(y * rows).astype(int)
     across = (x * columns + shift * (row % 2)) % columns
@@ -136,7 +136,7 @@ def _blocks(
 
 
 def tiles(rng: np.random.Generator) -> np.ndarray:
-    """Square tiles with grout."""
+    """Draw square tiles with grout."""
     count = int(rng.integers(3, 7))
     tone, grout = _blocks(rng, count, count, 0.0, 0.008)
     tone = 1 + (tone - 1) * rng.uniform(0.1, 0.7)
@@ -145,7 +145,7 @@ def tiles(rng: np.random.Generator) -> np.ndarray:
 
 
 def bricks(rng: np.random.Generator) -> np.ndarray:
-    """Brick wall, red to painted white."""
+    """Draw a brick wall, from red to painted white."""
     tone, mortar = _blocks(rng, 4, 12, 0.5, 0.007)
     brick = colors.from_hsv(rng.normal(0.04, 0.015), rng.uniform(0.1, 0.6), rng.uniform(0.45, 0.9))
     image = blend(brick, colors.wall(rng), mortar.astype(float))
@@ -153,7 +153,7 @@ def bricks(rng: np.random.Generator) -> np.ndarray:
 
 
 def granite(rng: np.random.Generator) -> np.ndarray:
-    """Speckled stone of three minerals."""
+    """Draw speckled stone of three minerals."""
     noise = fractal_noise(rng, 0.55)
     image = blend(colors.muted(rng), colors.dark(rng), (noise - 0.7) * 4)
     light = np.clip((-noise - 0.8) * 4, 0, 1)[..., None]
@@ -161,19 +161,19 @@ def granite(rng: np.random.Generator) -> np.ndarray:
 
 
 def marble(rng: np.random.Generator) -> np.ndarray:
-    """Light stone with dark veins."""
+    """Draw light stone with dark veins."""
     vein = np.exp(-np.abs(fractal_noise(rng, 1.7)) * rng.uniform(8, 20))
     return reflectances(blend(colors.white(rng), colors.muted(rng) * 0.6, vein))
 
 
 def speckle(rng: np.random.Generator) -> np.ndarray:
-    """Glazed pottery: one color with fine dark specks."""
+    """Draw glazed pottery: one color with fine dark specks."""
     specks = (fractal_noise(rng, 0.3) - 1.8) * 3
     return reflectances(blend(colors.any_surface(rng), colors.dark(rng), specks))
 
 
 def bands(rng: np.random.Generator) -> np.ndarray:
-    """Horizontal bands and a zigzag, as painted round a vase or a basket."""
+    """Draw horizontal bands with a zigzag, as painted around a vase or a basket."""
     x, y = grid()
     palette = np.array([colors.any_surface(rng) for _ in range(4)])
     zigzag = np.abs((x * int(rng.integers(8, 20))) % 1 - 0.5) * rng.uniform(0.0, 0.12)

@@ -1,1 +1,1 @@
-"""What stands in a scene."""
+"""Objects, plants, furniture and people that stand in a scene."""

@@ -1,4 +1,4 @@
-"""Screens, keyboards, kitchen machines, as `Thing`s on z = 0. New ones go into APPLIANCES."""
+"""Screens, keyboards and kitchen appliances, as `Thing`s on z = 0. Add new ones to APPLIANCES."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from tools.scenes.things.parts import ObjectMaker, Thing, placed
 
 
 def _shell(rng: np.random.Generator) -> materials.Material:
-    """Housing: dark, white or colored plastic, or brushed metal."""
+    """Return a housing material: dark, white or colored plastic, or brushed metal."""
     kind = rng.uniform()
     if kind < 0.25:
         return materials.metal(rng, np.array([0.6, 0.6, 0.6]))
@@ -17,7 +17,7 @@ def _shell(rng: np.random.Generator) -> materials.Material:
 
 
 def display(rng: np.random.Generator) -> Thing:
-    """Monitor or television on a foot; its screen glows when lamps are on, or is off."""
+    """Make a monitor or TV on a stand. Its screen is off, or glows when the room lights are on."""
     width = rng.uniform(0.4, 0.75)
     height = width * rng.uniform(0.55, 0.65)
     case = materials.glossy(rng, colors.dark(rng))
@@ -36,7 +36,7 @@ def display(rng: np.random.Generator) -> Thing:
 
 
 def laptop(rng: np.random.Generator) -> Thing:
-    """Open laptop."""
+    """Make an open laptop."""
     width, depth = rng.uniform(0.28, 0.38), rng.uniform(0.2, 0.25)
     case = _shell(rng)
     lid: Thing = [
@@ -57,7 +57,7 @@ def laptop(rng: np.random.Generator) -> Thing:
 def keyboard(
     rng: np.random.Generator, width: float = 0.42, depth: float = 0.14, base: float = 0.014
 ) -> Thing:
-    """Keyboard; all keys form one mesh."""
+    """Make a keyboard whose keys form one mesh."""
     keys = []
     for row in range(5):
         x = -width / 2 + 0.006
@@ -76,7 +76,7 @@ def keyboard(
 
 
 def tangle(rng: np.random.Generator) -> Thing:
-    """Cables lying about, with plugs."""
+    """Make a tangle of cables with plugs."""
     thing: Thing = []
     for _ in range(int(rng.integers(2, 5))):
         start, end = np.concatenate(
@@ -89,7 +89,7 @@ def tangle(rng: np.random.Generator) -> Thing:
 
 
 def toaster(rng: np.random.Generator) -> Thing:
-    """Toaster, bread bin or slow cooker: a rounded shiny housing with a knob and a lever."""
+    """Make a toaster, bread box or slow cooker: a shiny rounded housing with slots and knobs."""
     width, depth, height = rng.uniform((0.22, 0.14, 0.14), (0.38, 0.24, 0.24))
     dark = materials.satin(rng, colors.dark(rng))
     thing: Thing = [
@@ -104,7 +104,7 @@ def toaster(rng: np.random.Generator) -> Thing:
 
 
 def kettle(rng: np.random.Generator) -> Thing:
-    """Kettle or coffee pot on its base."""
+    """Make a kettle or coffee pot on its base."""
     radius, height = rng.uniform(0.065, 0.09), rng.uniform(0.17, 0.26)
     dark = materials.satin(rng, colors.dark(rng))
     body = meshes.lathe(
@@ -129,7 +129,7 @@ def kettle(rng: np.random.Generator) -> Thing:
 
 
 def blender(rng: np.random.Generator) -> Thing:
-    """Motor foot with a clear beaker."""
+    """Make a blender: a motor base with a clear jar."""
     radius = rng.uniform(0.055, 0.075)
     dark = materials.satin(rng, colors.dark(rng))
     beaker = meshes.lathe(np.array([0.75, 0.8, 1.05]) * radius, [0.16, 0.2, 0.36])
@@ -142,7 +142,7 @@ def blender(rng: np.random.Generator) -> Thing:
 
 
 def small_device(rng: np.random.Generator) -> Thing:
-    """Telephone, remote control, mouse or loudspeaker."""
+    """Make a phone, remote control or speaker."""
     kind = rng.integers(3)
     case, dark = _shell(rng), materials.glossy(rng, np.full(3, 0.012))
     if kind == 0:

@@ -1,8 +1,8 @@
-"""The human body: its shape from age, build and origin, its pose, and what is worn on it.
+"""The human body: its shape from age, build and origin, its pose, and what it wears.
 
-The mesh, its shapes and its skeleton are MakeHuman's (`tools.assets.bodies`); how the large shapes
-are weighted follows `macro.json` of that data: every factor lies between two named shapes, and a
-target counts with the product of the weights in its name.
+The mesh, its shapes and its skeleton are MakeHuman's (`tools.assets.bodies`). The weights of the
+large shapes follow `macro.json` of that data: every factor lies between two named shapes, and the
+weight of a target is the product of the weights in its name.
 """
 
 import itertools
@@ -16,21 +16,21 @@ AGES = {"baby": 0.0, "child": 0.1875, "young": 0.5, "old": 1.0}
 """MakeHuman's scale of age: at birth, 12, 25 and 90 years."""
 YEARS = {"baby": 1.0, "child": 12.0, "young": 25.0, "old": 90.0}
 SKIN_VERTICES = 13380
-"""So many of the first vertices are the body's own; the others help to bind clothes."""
+"""The first vertices, this many, are the body's own. The others are helpers that bind clothes."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What a body is like; all numbers but the years in [0, 1].
+    """Properties of a body. All numbers except the age are in [0, 1].
 
     Attributes:
-        years: Age.
-        male: 0 is a woman's body, 1 a man's.
+        years: Age in years.
+        male: 0 for a woman's body, 1 for a man's.
         muscle: 0.5 is average.
         weight: 0.5 is average.
         height: 0.5 is average.
         origin: Shares of "african", "asian" and "caucasian", which sum to 1.
-        face: Weights of further shapes by name.
+        face: Weights of further shapes, by name.
     """
 
     years: float
@@ -43,10 +43,10 @@ class Figure:
 
 
 class BodyModel:
-    """MakeHuman's body as the cache holds it."""
+    """MakeHuman's body, as stored in the cache."""
 
     def __init__(self, path: Path):
-        """Read the file that `tools.scene_assets` wrote."""
+        """Load a file written by `tools.scene_assets`."""
         with np.load(path) as stored:
             self.data = {name: stored[name] for name in stored.files}
         starts = self.data["target_starts"]
@@ -61,7 +61,7 @@ class BodyModel:
         return list(self._targets)
 
     def shaped(self, figure: Figure) -> np.ndarray:
-        """Vertices of a figure in the pose of the data, meters, float64, shape (vertices, 3)."""
+        """Return a figure's vertices in the data's pose, meters, float64, shape (vertices, 3)."""
         vertices = self.data["positions"].astype(np.float64)
         weights = {**_macro_weights(figure), **_by_origin(figure)}
         for name, weight in weights.items():
@@ -73,11 +73,11 @@ class BodyModel:
         return vertices
 
     def posed(self, vertices: np.ndarray, turns: dict[str, np.ndarray]) -> "Pose":
-        """Pose of a figure.
+        """Return a pose of a figure.
 
         Args:
-            vertices: What `shaped` returned.
-            turns: Rotations in the room's axes about the joints of bones by name, shape (3, 3).
+            vertices: Vertices from `shaped`.
+            turns: Rotations of bones about their joints, in the room's axes, by name, shape (3, 3).
         """
         joints = vertices[self.data["bone_joints"].astype(int)].mean(1)
         names = self.data["bone_names"].tolist()
@@ -93,12 +93,12 @@ class BodyModel:
 
 @dataclass(frozen=True)
 class Pose:
-    """Where every vertex of the body is carried.
+    """Movement of every vertex of the body.
 
     Attributes:
-        matrices: Of the bones, shape (bones, 3, 4).
+        matrices: Matrices of the bones, shape (bones, 3, 4).
         bones: Bones that carry each vertex, shape (vertices, 4).
-        weights: Their shares, shape (vertices, 4).
+        weights: Weights of these bones, shape (vertices, 4).
     """
 
     matrices: np.ndarray
@@ -106,12 +106,12 @@ class Pose:
     weights: np.ndarray
 
     def moved(self, points: np.ndarray, vertices: np.ndarray, shares: np.ndarray) -> np.ndarray:
-        """Carry points that hang on vertices of the body.
+        """Move points that are attached to vertices of the body.
 
         Args:
-            points: Before posing, meters, shape (points, 3).
-            vertices: Vertices of the body that each point follows, int, shape (points, n).
-            shares: How much, shape (points, n).
+            points: Points before posing, meters, shape (points, 3).
+            vertices: Body vertices that each point follows, int, shape (points, n).
+            shares: Weights of these vertices, shape (points, n).
         """
         matrices = np.einsum(
             "pn,pnb,pnbij->pij",
@@ -124,11 +124,11 @@ class Pose:
 
 @dataclass(frozen=True)
 class Wearer:
-    """A body in a pose.
+    """Body in a pose.
 
     Attributes:
-        body: What `BodyModel.shaped` returned: vertices before the pose, meters.
-        pose: How they then move.
+        body: Vertices before the pose, from `BodyModel.shaped`, meters.
+        pose: Pose that moves them.
     """
 
     body: np.ndarray
@@ -141,14 +141,14 @@ class Wearer:
         return self.pose.moved(self.body, own, np.ones((len(self.body), 1)))
 
     def heights(self, points: np.ndarray) -> np.ndarray:
-        """Heights of points before the pose, shape (points, 3), as shares of the body's."""
+        """Return heights of points (points, 3) before the pose, as shares of the body's height."""
         skin = self.body[:SKIN_VERTICES, 2]
         return (points[:, 2] - skin.min()) / np.ptp(skin)
 
 
 @dataclass(frozen=True)
 class Garment:
-    """Clothes, hair, brows or lashes as the cache holds them; see `tools.assets.wardrobe`."""
+    """Clothes, hair, brows or lashes, as stored in the cache (see `tools.assets.wardrobe`)."""
 
     faces: np.ndarray
     uv: np.ndarray
@@ -160,29 +160,29 @@ class Garment:
     hidden: np.ndarray
 
     def hung(self, body: np.ndarray) -> np.ndarray:
-        """Vertices on a body before its pose, meters, shape (vertices, 3)."""
+        """Return its vertices on a body before the pose, meters, shape (vertices, 3)."""
         first, second = self.scale_vertices[:, 0], self.scale_vertices[:, 1]
         reach = np.abs(body[first] - body[second])[np.arange(3), np.arange(3)]
         points = (self.weights[..., None] * body[self.bound.astype(int)]).sum(1)
-        # An axis without a measure of its own keeps its offsets.
+        # Offsets along an axis without a scale stay unchanged.
         growth = np.where(first == second, 1.0, reach / self.scale_lengths)
         return points + self.offsets * growth
 
     def worn(self, wearer: Wearer) -> np.ndarray:
-        """Vertices on a body in its pose, meters, shape (vertices, 3)."""
+        """Return its vertices on a posed body, meters, shape (vertices, 3)."""
         shares = np.maximum(self.weights, 0.0) + 1e-6
         return wearer.pose.moved(self.hung(wearer.body), self.bound.astype(int), shares)
 
 
 @lru_cache(maxsize=64)
 def load_garment(path: Path) -> Garment:
-    """Read a file of the wardrobe."""
+    """Load a file of the wardrobe."""
     with np.load(path) as stored:
         return Garment(**{name: stored[name] for name in stored.files})
 
 
 def rotation(degrees: float, axis: str) -> np.ndarray:
-    """Rotation about a coordinate axis, counter-clockwise, shape (3, 3)."""
+    """Return a rotation about a coordinate axis, counterclockwise, shape (3, 3)."""
     first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
     matrix = np.eye(3)
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
@@ -192,12 +192,12 @@ def rotation(degrees: float, axis: str) -> np.ndarray:
 
 
 def age_value(years: float) -> float:
-    """Age in years on MakeHuman's scale."""
+    """Convert an age in years to MakeHuman's scale."""
     return float(np.interp(years, list(YEARS.values()), list(AGES.values())))
 
 
 def _between(value: float, places: dict[str, float]) -> dict[str, float]:
-    """Weights of the two named places next to a value."""
+    """Return interpolation weights of named positions. Only the two next to `value` are not 0."""
     names, positions = list(places), list(places.values())
     weights = {}
     for number, name in enumerate(names):
@@ -208,7 +208,7 @@ def _between(value: float, places: dict[str, float]) -> dict[str, float]:
 
 
 def _macro_weights(figure: Figure) -> dict[str, float]:
-    """Weights of the large shapes by their names."""
+    """Return the weights of the large shapes, by name."""
     gender = {"female": 1 - figure.male, "male": figure.male}
     age = _between(age_value(figure.years), AGES)
     muscle = _between(figure.muscle, {"minmuscle": 0.0, "averagemuscle": 0.5, "maxmuscle": 1.0})
@@ -227,7 +227,7 @@ def _macro_weights(figure: Figure) -> dict[str, float]:
 
 
 def _by_origin(figure: Figure) -> dict[str, float]:
-    """Weights of the face's shapes; expressions differ by origin and are named "smile:NAME"."""
+    """Return the weights of the face's shapes, with each expression split by origin."""
     result = {}
     for name, weight in figure.face.items():
         if name.startswith("expression/"):

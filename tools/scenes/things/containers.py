@@ -1,4 +1,4 @@
-"""Bins, baskets, cups, jugs and packages, as `Thing`s on z = 0. New ones go into CONTAINERS."""
+"""Bins, baskets, cups, jugs and packages, as `Thing`s on z = 0. Add new ones to CONTAINERS."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from tools.scenes.things.parts import ObjectMaker, Thing, placed, resized
 
 
 def waste_bin(rng: np.random.Generator) -> Thing:
-    """Bin with a lid, a pedal and a sticker."""
+    """Make a trash can with a lid, a pedal and a sticker."""
     radius, height = rng.uniform(0.12, 0.2), rng.uniform(0.3, 0.6)
     shell = materials.satin(rng, colors.any_surface(rng))
     if rng.uniform() < 0.25:
@@ -30,7 +30,7 @@ def waste_bin(rng: np.random.Generator) -> Thing:
 
 
 def laundry_basket(rng: np.random.Generator) -> Thing:
-    """Basket of plastic staves filled with cloth or toys."""
+    """Make a basket of plastic staves, filled with cloth."""
     radius, height = rng.uniform(0.16, 0.24), rng.uniform(0.18, 0.4)
     plastic = materials.satin(rng, colors.any_surface(rng))
     ends = []
@@ -51,7 +51,7 @@ def laundry_basket(rng: np.random.Generator) -> Thing:
 
 
 def drinking_cup(rng: np.random.Generator) -> Thing:
-    """Clear cup with a domed lid and a straw, partly full."""
+    """Make a clear cup with a domed lid and a straw, partly full."""
     radius, height = rng.uniform(0.035, 0.05), rng.uniform(0.12, 0.18)
     clear = materials.clear_plastic(rng)
     wall = meshes.lathe([0, 0.72 * radius, radius], [0, 0, height])
@@ -73,7 +73,7 @@ def drinking_cup(rng: np.random.Generator) -> Thing:
 
 
 def drinking_glasses(rng: np.random.Generator) -> Thing:
-    """A few drinking glasses, some printed, some with a drink."""
+    """Make a few drinking glasses, some printed, some with a drink."""
     thing: Thing = []
     for number in range(int(rng.integers(1, 5))):
         radius, height = rng.uniform(0.028, 0.042), rng.uniform(0.08, 0.16)
@@ -94,7 +94,7 @@ def drinking_glasses(rng: np.random.Generator) -> Thing:
 
 
 def jug(rng: np.random.Generator) -> Thing:
-    """Bellied jug with a spout and a handle, of china, metal or plastic."""
+    """Make a round-bellied pitcher with a spout and a handle, of china, metal or plastic."""
     radius, height = rng.uniform(0.06, 0.1), rng.uniform(0.16, 0.28)
     radii = np.array([0, 0.7, 0.95, 1, 0.8, rng.uniform(0.35, 0.6), 0.6]) * radius
     body = meshes.lathe(radii, np.array([0, 0, 0.15, 0.4, 0.7, 0.85, 1]) * height)
@@ -122,7 +122,7 @@ def jug(rng: np.random.Generator) -> Thing:
 
 
 def spray_bottle(rng: np.random.Generator) -> Thing:
-    """Cleaner or shampoo bottle with a pump head and labels."""
+    """Make a cleaner or shampoo bottle with a pump head and a label."""
     width, height = rng.uniform(0.06, 0.1), rng.uniform(0.16, 0.26)
     body = meshes.superellipsoid(width, 0.6 * width, height, rng.uniform(0.3, 0.7))
     shell = materials.glossy(rng, colors.any_surface(rng))
@@ -140,7 +140,7 @@ def spray_bottle(rng: np.random.Generator) -> Thing:
 
 
 def tin(rng: np.random.Generator) -> Thing:
-    """Food tins or spray cans with a printed wrapper, sometimes stacked."""
+    """Make a food can or spray can with a printed wrapper, or two stacked cans."""
     radius, height = rng.uniform(0.03, 0.05), rng.uniform(0.07, 0.2)
     thing: Thing = []
     for level in range(1 + int(rng.uniform() < 0.3 and height < 0.12)):
@@ -155,7 +155,7 @@ def tin(rng: np.random.Generator) -> Thing:
 
 
 def boxed_toy(rng: np.random.Generator) -> Thing:
-    """Toy in an open-fronted carton behind clear plastic."""
+    """Make a toy in an open-fronted box behind clear plastic."""
     from tools.scenes.things.toys import TOYS
 
     width, depth, height = rng.uniform((0.16, 0.1, 0.2), (0.26, 0.16, 0.36))
@@ -182,7 +182,7 @@ def boxed_toy(rng: np.random.Generator) -> Thing:
 
 
 def crisp_bag(rng: np.random.Generator) -> Thing:
-    """Puffed shiny bag, standing or leaning."""
+    """Make a puffed shiny bag of chips, nearly upright."""
     width, height = rng.uniform(0.12, 0.24), rng.uniform(0.16, 0.32)
     cushion = organic.pillow(rng, width, height, rng.uniform(0.05, 0.09))
     upright = organic.dented(rng, cushion, 0.004, 0.06).turned(80, "x")
@@ -194,7 +194,7 @@ def crisp_bag(rng: np.random.Generator) -> Thing:
 
 
 def crate(rng: np.random.Generator) -> Thing:
-    """Clear or colored storage box with things showing through and a lid."""
+    """Make a clear or colored storage box with things inside, often with a lid."""
     width, depth, height = rng.uniform((0.25, 0.18, 0.12), (0.45, 0.3, 0.28))
     clear = rng.uniform() < 0.6
     wall = materials.clear_plastic(rng) if clear else materials.satin(rng, colors.any_surface(rng))

@@ -1,4 +1,4 @@
-"""Clothes and hair on people: meshes of the wardrobe with materials of this project."""
+"""Clothes and hair on people: meshes of the wardrobe with this project's materials."""
 
 import numpy as np
 from scipy import sparse
@@ -15,20 +15,20 @@ from tools.scenes.things.parts import Part, Thing
 TIPS = 0.035
 """Width in meters of the ragged edge of hair."""
 STRANDS = 5
-"""How often the texture of hair repeats around the head."""
+"""Number of repetitions of the hair texture around the head."""
 TILES = {"top": 5, "low": 7, "shoe": 3, "trim": 3}
-"""How often the texture of cloth repeats over the pattern of a garment."""
+"""Number of repetitions of the cloth texture over a garment's pattern."""
 
 
 def pieces(faces: np.ndarray, vertices: int) -> np.ndarray:
-    """Number of the connected piece that each vertex belongs to."""
+    """Return the index of the connected component that each vertex belongs to."""
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
     graph = sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(vertices, vertices))
     return csgraph.connected_components(graph, directed=False)[1]
 
 
 def edge_distance(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Distance in meters along the mesh from each vertex to its open edge; infinite without one."""
+    """Return each vertex's distance in meters along the mesh to its open edge (or infinity)."""
     edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
     unique, count = np.unique(edges, axis=0, return_counts=True)
     rim = np.unique(unique[count == 1])
@@ -40,9 +40,9 @@ def edge_distance(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
 
 
 def inwardness(points: np.ndarray, faces: np.ndarray, reach: float) -> np.ndarray:
-    """How far inside its edge each vertex is, in [0, 1]: 1 from `reach` meters on.
+    """Return how far inside its edge each vertex is, in [0, 1].
 
-    In the middle of a narrow strip it is 1 too.
+    The value is 1 from 0.7 * `reach` meters on, and in the middle of narrow pieces.
     """
     distance = edge_distance(points, faces)
     piece = pieces(faces, len(points))
@@ -52,7 +52,7 @@ def inwardness(points: np.ndarray, faces: np.ndarray, reach: float) -> np.ndarra
 
 
 def outfit_parts(rng: np.random.Generator, garment: Garment, wearer: Wearer) -> Thing:
-    """Clothes: shirt, trousers, shoes and trimmings in a material each."""
+    """Make clothes: a top, pants, shoes and trim, each in its own material."""
     worn, faces = garment.worn(wearer), garment.faces.astype(int)
     piece = pieces(faces, len(worn))
     heights = wearer.heights(garment.hung(wearer.body))
@@ -68,7 +68,7 @@ def outfit_parts(rng: np.random.Generator, garment: Garment, wearer: Wearer) -> 
 
 
 def _role(heights: np.ndarray) -> str:
-    """What a piece of clothing is, by where it is worn: heights are shares of the body's."""
+    """Classify a piece of clothing by where it is worn. Heights are shares of the body's height."""
     if heights.mean() < 0.1:
         return "shoe"
     if len(heights) < 60:
@@ -89,12 +89,12 @@ def _cloth(rng: np.random.Generator, name: str) -> Material:
 def hair_parts(
     rng: np.random.Generator, garment: Garment, wearer: Wearer, *, color: Color, curly: bool
 ) -> Thing:
-    """Hair: strands fall from the crown all around, ragged where it ends; or curls."""
+    """Make hair: strands that fall from the crown all around and end raggedly, or curls."""
     points, faces = garment.hung(wearer.body), garment.faces.astype(int)
     middle = (points.max(0) + points.min(0)) / 2
     around = np.arctan2(points[:, 0] - middle[0], -(points[:, 1] - middle[1])) / (2 * np.pi)
     corner = around[faces]
-    # A face across the back of the head has its corners on one side of the seam.
+    # Keep the corners of a face across the back of the head on one side of the seam.
     corner = STRANDS * (corner - np.round(corner - corner[:, :1]))
     if curly:
         uv = np.stack([corner, 8 * points[faces][..., 2]], -1)
@@ -107,14 +107,14 @@ def hair_parts(
 def strip_parts(
     rng: np.random.Generator, garment: Garment, wearer: Wearer, *, color: Color, density: float
 ) -> Thing:
-    """Brows or lashes: thin hairs that leave gaps."""
+    """Make brows or lashes: thin hairs with gaps."""
     points, faces = garment.hung(wearer.body), garment.faces.astype(int)
     uv = np.stack([points[faces][..., 0] / 0.03, _inside(points, faces, 0.004)], -1)
     return [_strands(rng, garment, wearer, uv=uv, color=color, density=density)]
 
 
 def _inside(points: np.ndarray, faces: np.ndarray, reach: float) -> np.ndarray:
-    """Texture coordinate v of the corners: from the edge of the hair, 0, inwards."""
+    """Return texture coordinate v of the corners, which grows inward from 0 at the hair's edge."""
     return 0.01 + 0.97 * inwardness(points, faces, reach)[faces]
 
 

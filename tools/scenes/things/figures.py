@@ -1,4 +1,4 @@
-"""People-like shapes: busts, heads and arms, and statuettes, as `Thing`s standing on z = 0."""
+"""Human shapes: busts, heads, arms and statuettes, as `Thing`s that stand on z = 0."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def _bump(mesh: Mesh, center: tuple, radius: float, push: tuple) -> Mesh:
 
 
 def _head(rng: np.random.Generator) -> Mesh:
-    """Head 0.23 m high, facing negative y, its chin at z = 0."""
+    """Return a head 0.23 m high that faces negative y, with its chin at z = 0."""
     wide, deep = rng.uniform(0.145, 0.165), rng.uniform(0.18, 0.2)
     mesh = meshes.superellipsoid(wide, deep, 0.23, 0.95, 56)
     jaw = np.interp(mesh.vertices[:, 2], [0, 0.06, 0.14, 0.23], [0.72, 0.85, 1.0, 1.0])
@@ -36,7 +36,7 @@ def _head(rng: np.random.Generator) -> Mesh:
 
 
 def _face(rng: np.random.Generator, skin: Material) -> Thing:
-    """Eyes, brows, lips and ears of a head as made by `_head`."""
+    """Make the eyes, brows, lips and ears of a head from `_head`."""
     white = materials.glossy(rng, colors.white(rng))
     iris = materials.glossy(rng, colors.dark(rng))
     brow = materials.matte(colors.hair(rng))
@@ -57,7 +57,7 @@ def _face(rng: np.random.Generator, skin: Material) -> Thing:
 
 
 def _hair(rng: np.random.Generator) -> Thing:
-    """Hair as a lumpy cap, short or down to the shoulders; now and then none."""
+    """Make hair as a lumpy cap, short or shoulder-length, or sometimes none."""
     if rng.uniform() < 0.08:
         return []
     tone = colors.hair(rng)
@@ -75,7 +75,7 @@ def _hair(rng: np.random.Generator) -> Thing:
 
 
 def bust(rng: np.random.Generator) -> Thing:
-    """Upper body of a person, life size, from z = -0.25 to 0.67 meters."""
+    """Make the life-size upper body of a person, from z = -0.25 to 0.67 meters."""
     skin, shirt = materials.skin(rng), materials.cloth(rng)
     head = [(_head(rng), skin), *_face(rng, skin), *_hair(rng)]
     nod = rng.uniform(-8, 8)
@@ -95,7 +95,7 @@ def bust(rng: np.random.Generator) -> Thing:
 
 
 def hand(rng: np.random.Generator) -> Thing:
-    """Hand and forearm lying along y, fingers towards positive y."""
+    """Make a hand and forearm that lie along y, with the fingers toward positive y."""
     skin, sleeve = materials.skin(rng), materials.cloth(rng)
     palm = meshes.superellipsoid(0.085, 0.1, 0.03, 0.7).moved(z=0.004)
     thing: Thing = [(palm, skin)]
@@ -122,7 +122,7 @@ def hand(rng: np.random.Generator) -> Thing:
 
 
 def statuette(rng: np.random.Generator) -> Thing:
-    """Small bust of china, bronze or wood."""
+    """Make a small bust of china, bronze or wood."""
     kind = rng.uniform()
     coat = materials.metal(rng) if kind < 0.3 else materials.satin(rng, colors.white(rng))
     if kind > 0.7:

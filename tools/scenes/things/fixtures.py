@@ -1,7 +1,7 @@
-"""What is built into a room or hangs in it: hooks, stairs, counters, cabinets, wire shelves, beds.
+"""Things built into a room or hung in it: hooks, stairs, counters, cabinets, shelves and beds.
 
-Like furniture, as `Thing`s in meters that face negative y; those for a wall have their back in the
-plane y = 0.
+Like furniture, they are `Thing`s in meters that face negative y. Those for a wall have their back
+in the plane y = 0.
 """
 
 import numpy as np
@@ -13,20 +13,20 @@ from tools.scenes.things.parts import Thing, bounds, placed
 
 
 def hung(thing: Thing) -> Thing:
-    """A standing thing hung on a wall by its upper side: it faces the viewer, centered at z = 0."""
+    """Hang a standing thing on a wall by its upper side, facing the viewer, centered at z = 0."""
     turned = [(mesh.turned(75, "x"), material) for mesh, material in thing]
     low, high = bounds(turned)
     return placed(turned, 0, -high[1] - 0.002, -(low[2] + high[2]) / 2)
 
 
 def hung_hat(rng: np.random.Generator) -> Thing:
-    """Cap or hat on a hook, centered at z = 0."""
+    """Make a cap or hat on a hook, centered at z = 0."""
     hat = soft_goods.cap(rng) if rng.uniform() < 0.7 else soft_goods.brimmed_hat(rng)
     return hung(placed(hat, degrees=rng.uniform(-40, 40)))
 
 
 def hung_cloth(rng: np.random.Generator) -> Thing:
-    """Coat, towel or dress on a hook, its top at z = 0."""
+    """Make a coat, towel or dress on a hook, with its top at z = 0."""
     height = rng.uniform(0.35, 0.9)
     sheet = organic.hanging_cloth(rng, rng.uniform(0.25, 0.5), height, rng.uniform(0.15, 1.0))
     hook = meshes.tube([[0, 0, 0.02], [0, -0.03, 0.0], [0, -0.05, 0.03]], 0.006)
@@ -37,7 +37,7 @@ def hung_cloth(rng: np.random.Generator) -> Thing:
 
 
 def hung_sign(rng: np.random.Generator) -> Thing:
-    """One to three boards on strings, the top at z = 0."""
+    """Make one to three boards on strings, with the top at z = 0."""
     width, z = rng.uniform(0.2, 0.45), -rng.uniform(0.06, 0.15)
     string = materials.matte(colors.muted(rng))
     strings: list[tuple[tuple, tuple]] = [
@@ -60,14 +60,14 @@ def hung_sign(rng: np.random.Generator) -> Thing:
 
 
 def hung_bag(rng: np.random.Generator) -> Thing:
-    """Bag on a hook, centered at z = 0."""
+    """Make a bag on a hook, centered at z = 0."""
     thing = soft_goods.bag(rng)
     low, high = bounds(thing)
     return placed(thing, 0, -high[1] - 0.005, -(low[2] + high[2]) / 2)
 
 
 def wreath(rng: np.random.Generator) -> Thing:
-    """Wreath of leaves, centered at z = 0."""
+    """Make a wreath of leaves, centered at z = 0."""
     radius = rng.uniform(0.12, 0.2)
     leaf = meshes.blade(rng.uniform(0.05, 0.09), 0.025, 0.6, 20)
     leaves = []
@@ -81,7 +81,7 @@ def wreath(rng: np.random.Generator) -> Thing:
 
 
 def switch_plate(rng: np.random.Generator) -> Thing:
-    """Light switch or socket, its lower edge at z = 0."""
+    """Make a light switch or outlet, with its lower edge at z = 0."""
     white = materials.satin(rng, colors.white(rng))
     dark = materials.matte(colors.dark(rng))
     thing: Thing = [(meshes.box(0.075, 0.012, 0.115).moved(y=-0.006), white)]
@@ -96,7 +96,7 @@ HANGINGS = (hung_hat, hung_hat, hung_cloth, hung_cloth, hung_sign, hung_bag, wre
 
 
 def stairs(rng: np.random.Generator, width: float) -> Thing:
-    """Straight stairs that rise towards positive y from y = 0, with a handrail on one side."""
+    """Make straight stairs that rise toward positive y from y = 0, with a handrail on one side."""
     rise, run = rng.uniform(0.17, 0.19), rng.uniform(0.25, 0.29)
     tread = materials.textured(rng, "carpet", "fur", "wood_grain", "mottled")
     front = tread if rng.uniform() < 0.5 else materials.satin(rng, colors.white(rng))
@@ -123,7 +123,7 @@ def stairs(rng: np.random.Generator, width: float) -> Thing:
 
 
 def wire_shelf(rng: np.random.Generator, width: float, depth: float) -> Thing:
-    """Ventilated shelf of coated wires with a lip, its top at z = 0."""
+    """Make a shelf of coated wires with a lip, with its top at z = 0."""
     coat = materials.satin(rng, colors.white(rng) if rng.uniform() < 0.8 else colors.dark(rng))
     ends = [
         ((x, -depth / 2, -0.004), (x, depth / 2, -0.004))
@@ -142,7 +142,7 @@ def wire_shelf(rng: np.random.Generator, width: float, depth: float) -> Thing:
 
 
 def counter(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
-    """Kitchen counter: cupboards under a slab of stone, wood or laminate."""
+    """Make a kitchen counter: cabinets under a slab of stone, wood or laminate."""
     front = furniture.carcass_material(rng)
     slab = materials.textured(rng, "granite", "granite", "marble", "wood_grain", "mottled", "paint")
     top = meshes.box(width, depth + 0.03, 0.035).repeated(width / 0.7, depth / 0.7)
@@ -157,14 +157,14 @@ def counter(rng: np.random.Generator, width: float, depth: float, height: float)
 
 
 def backsplash(rng: np.random.Generator, width: float, height: float) -> Thing:
-    """Tiled or stone strip of wall above a counter, in the plane y = 0."""
+    """Make a tiled or stone strip of wall above a counter, in the plane y = 0."""
     name = ("tiles", "bricks", "marble", "leaves_print", "mottled")[rng.integers(5)]
     strip = meshes.panel(width, height).repeated(width / 0.6, height / 0.6)
     return [(strip.moved(y=-0.004), materials.glossy(rng, textures.TEXTURES[name](rng)))]
 
 
 def cabinet(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
-    """Open cupboard, dark inside, with its doors swung out; its opening is at -depth / 2."""
+    """Make an open cabinet with its doors swung out. Its opening is at y = -depth / 2."""
     wood = furniture.carcass_material(rng)
     inner = materials.satin(rng, colors.dark(rng)) if rng.uniform() < 0.5 else wood
     thing: Thing = [(meshes.panel(width, height).moved(y=depth / 2 - 0.004), inner)]
@@ -179,7 +179,10 @@ def cabinet(rng: np.random.Generator, width: float, depth: float, height: float)
 
 
 def bedding(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
-    """Bed: mattress under crumpled covers, cushions at its far end; it spans y in ±depth / 2."""
+    """Make a bed: a mattress under crumpled covers, with pillows at its far end.
+
+    It spans y from -depth / 2 to depth / 2.
+    """
     mattress = meshes.superellipsoid(width, depth, height, 0.2)
     thing: Thing = [(mattress, materials.matte(colors.white(rng)))]
     sheet = organic.spread_cloth(rng, 1.02 * width, 1.02 * depth, rng.uniform(0.01, 0.05))
@@ -195,7 +198,7 @@ def bedding(rng: np.random.Generator, width: float, depth: float, height: float)
 
 
 def fence(rng: np.random.Generator, width: float, height: float) -> Thing:
-    """Board fence with gaps, weathered."""
+    """Make a weathered board fence with gaps."""
     wood = materials.textured(rng, "wood_grain", "concrete", "planks")
     thing: Thing = []
     for x in np.arange(-width / 2, width / 2, 0.14):

@@ -1,4 +1,4 @@
-"""Leaves in masses: bushes, grass, ferns, needles and beds that fill a picture.
+"""Masses of leaves: bushes, grass, ferns, small trees and beds that fill a picture.
 
 All leaves of one material form one mesh. Things stand on z = 0.
 """
@@ -13,7 +13,7 @@ from tools.scenes.things.parts import Thing, placed
 
 
 def leaf_material(rng: np.random.Generator) -> Material:
-    """Leaf: dull to waxy, green or now and then reddish or yellow."""
+    """Return a leaf material: dull to waxy, green or sometimes reddish or yellow."""
     image = materials.textured(rng, "veined_leaf").reflectance
     if rng.uniform() < 0.2:
         image = np.clip(
@@ -23,7 +23,7 @@ def leaf_material(rng: np.random.Generator) -> Material:
 
 
 def _swirl(rng: np.random.Generator, leaf: Mesh, places: np.ndarray, tilt: float) -> Mesh:
-    """Copies of a leaf at places (count, 3), turned at random, tilted by up to `tilt` degrees."""
+    """Copy a leaf to places (count, 3), turned at random and tilted by up to `tilt` degrees."""
     copies = []
     for place in places:
         size = rng.uniform(0.6, 1.25)
@@ -34,7 +34,7 @@ def _swirl(rng: np.random.Generator, leaf: Mesh, places: np.ndarray, tilt: float
 
 
 def bush(rng: np.random.Generator, radius: float, leaves: int = 260) -> Thing:
-    """Round bush of small leaves, some with flowers or berries."""
+    """Make a round bush of small leaves, sometimes with flowers or berries."""
     way = rng.normal(size=(leaves, 3))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
     reach = (
@@ -60,7 +60,7 @@ def bush(rng: np.random.Generator, radius: float, leaves: int = 260) -> Thing:
 
 
 def flower_head(rng: np.random.Generator, radius: float) -> Mesh:
-    """Blossom of petals in a ring or two, or a berry."""
+    """Return a blossom with a ring of petals, or a berry."""
     if rng.uniform() < 0.3:
         return meshes.superellipsoid(radius, radius, radius, 1.0, 10)
     petals = []
@@ -72,7 +72,7 @@ def flower_head(rng: np.random.Generator, radius: float) -> Mesh:
 
 
 def rosette(rng: np.random.Generator) -> Thing:
-    """Rosette of long leaves, as of an agave, a lily or a dracaena."""
+    """Make a rosette of long leaves, like an agave, a lily or a dracaena."""
     count, length = int(rng.integers(14, 34)), rng.uniform(0.16, 0.34)
     width, bend = length * rng.uniform(0.08, 0.3), rng.uniform(0.2, 1.2)
     leaves = []
@@ -85,7 +85,7 @@ def rosette(rng: np.random.Generator) -> Thing:
 
 
 def grass(rng: np.random.Generator, width: float, depth: float, blades: int = 300) -> Thing:
-    """Tufts of grass over a rectangle."""
+    """Make tufts of grass over a rectangle."""
     long = rng.uniform(0.06, 0.2)
     blade = meshes.blade(long, rng.uniform(0.004, 0.01), rng.uniform(0.4, 1.2), 75)
     places = rng.uniform(-0.5, 0.5, (blades, 3)) * np.array([width, depth, 0])
@@ -94,7 +94,7 @@ def grass(rng: np.random.Generator, width: float, depth: float, blades: int = 30
 
 
 def fern(rng: np.random.Generator) -> Thing:
-    """Fern or conifer twig: fronds with two rows of leaflets."""
+    """Make a fern or conifer twigs: fronds with two rows of leaflets."""
     fronds = []
     long = rng.uniform(0.2, 0.4)
     slim = rng.uniform(0.08, 0.3)
@@ -111,7 +111,7 @@ def fern(rng: np.random.Generator) -> Thing:
 
 
 def little_tree(rng: np.random.Generator) -> Thing:
-    """Cone-shaped small tree, sometimes with baubles, in a pot."""
+    """Make a small cone-shaped tree in a pot, sometimes with ornaments."""
     height, radius = rng.uniform(0.22, 0.4), rng.uniform(0.07, 0.12)
     share = np.sqrt(rng.uniform(0, 1, 420))
     turn = rng.uniform(0, 2 * np.pi, 420)
@@ -133,7 +133,7 @@ def little_tree(rng: np.random.Generator) -> Thing:
 
 
 def bed(rng: np.random.Generator, width: float, depth: float) -> Thing:
-    """Planted bed with earth, closely filled with two to four kinds of plants."""
+    """Make a planted bed with soil, densely filled with one to three kinds of plants."""
     earth = organic.spread_cloth(rng, width, depth, 0.03)
     thing: Thing = [(earth.repeated(3, 3), materials.textured(rng, "ground_cover", "concrete"))]
     kinds = [rosette, fern, lambda g: bush(g, 0.16, 180), lambda g: grass(g, 0.35, 0.3, 160)]
@@ -149,7 +149,7 @@ def bed(rng: np.random.Generator, width: float, depth: float) -> Thing:
 
 
 def stones(rng: np.random.Generator, count: int, width: float, depth: float) -> Thing:
-    """Stones strewn over a rectangle."""
+    """Make stones scattered over a rectangle."""
     thing: Thing = []
     tones = [materials.textured(rng, "concrete", "granite", "mottled") for _ in range(3)]
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""Rooms and furniture, as `Thing`s standing on z = 0 and facing negative y."""
+"""Rooms and furniture, as `Thing`s that stand on z = 0 and face negative y."""
 
 import numpy as np
 
@@ -18,14 +18,14 @@ TABLE_TOPS = (
 
 
 def wall_material(rng: np.random.Generator, plain: float = 0.8) -> Material:
-    """Wall covering, plain with the given probability; now and then with a sheen."""
+    """Return a wall covering, plain with the given probability, sometimes with a sheen."""
     names = PLAIN_WALLS if rng.uniform() < plain else PATTERNED_WALLS
     covering = materials.textured(rng, *names)
     return covering if rng.uniform() < 0.75 else materials.satin(rng, covering.reflectance)
 
 
 def floor_material(rng: np.random.Generator) -> Material:
-    """Floor covering; boards, tiles and stone are often varnished or polished."""
+    """Return a floor covering. Planks, tiles and stone are often varnished or polished."""
     name = FLOORS[rng.integers(len(FLOORS))]
     covering = materials.textured(rng, name)
     smooth = name in ("planks", "tiles", "granite", "concrete") and rng.uniform() < 0.6
@@ -38,9 +38,10 @@ def _metres(mesh: Mesh, width: float, height: float, tile: float) -> Mesh:
 
 
 def room(rng: np.random.Generator, width: float, back: float, front: float) -> Thing:
-    """Floor, ceiling, back and side walls with skirting; open behind the viewer.
+    """Make a room with a floor, a ceiling, three walls and a baseboard at the back wall.
 
-    The room spans x in [-width / 2, width / 2] and y in [front, back], 2.5 m high.
+    The room spans x in [-width / 2, width / 2] and y in [front, back]. It is 2.5 m high and open
+    behind the viewer.
     """
     height, depth, middle = 2.5, back - front, (back + front) / 2
     wall = wall_material(rng)
@@ -63,7 +64,7 @@ def room(rng: np.random.Generator, width: float, back: float, front: float) -> T
 
 
 def table(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
-    """Table with four legs."""
+    """Make a table with four legs."""
     top = materials.textured(rng, *TABLE_TOPS)
     if rng.uniform() < 0.5:
         top = materials.satin(rng, top.reflectance)
@@ -76,7 +77,7 @@ def table(rng: np.random.Generator, width: float, depth: float, height: float) -
 
 
 def carcass_material(rng: np.random.Generator) -> Material:
-    """Material of cupboards and shelves: wood, or white or colored paint."""
+    """Return a material for cabinets and shelves: wood, or white or colored paint."""
     kind = rng.uniform()
     if kind < 0.6:
         return materials.satin(rng, textures.wood_grain(rng))
@@ -84,7 +85,7 @@ def carcass_material(rng: np.random.Generator) -> Material:
 
 
 def bookcase(rng: np.random.Generator, width: float, depth: float, levels: list[float]) -> Thing:
-    """Open case with boards at the given heights (meters, ascending) and a back."""
+    """Make an open bookcase with a back and boards at the given heights (meters, ascending)."""
     wood = carcass_material(rng)
     back = wood if rng.uniform() < 0.6 else materials.matte(colors.muted(rng))
     tall = levels[-1] + 0.02
@@ -97,7 +98,7 @@ def bookcase(rng: np.random.Generator, width: float, depth: float, levels: list[
 
 
 def chest(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
-    """Chest of drawers with knobs."""
+    """Make a chest of drawers with knobs."""
     wood, knob = carcass_material(rng), materials.metal(rng)
     rows, columns = int(rng.integers(2, 5)), int(rng.integers(1, 3))
     thing: Thing = [(meshes.box(width, depth, height), wood)]
@@ -114,7 +115,7 @@ def chest(rng: np.random.Generator, width: float, depth: float, height: float) -
 
 
 def chair(rng: np.random.Generator) -> Thing:
-    """Wooden chair with a cushion."""
+    """Make a wooden chair with a cushion."""
     wood = carcass_material(rng)
     cushion = meshes.superellipsoid(0.4, 0.4, 0.06, 0.4).moved(z=0.45)
     thing: Thing = [
@@ -130,7 +131,7 @@ def chair(rng: np.random.Generator) -> Thing:
 
 
 def sofa(rng: np.random.Generator) -> Thing:
-    """Two-seat sofa with cushions."""
+    """Make a two-seat sofa with cushions."""
     cloth = materials.leather(rng) if rng.uniform() < 0.3 else materials.cloth(rng)
     thing: Thing = [
         (meshes.superellipsoid(1.6, 0.8, 0.42, 0.2), cloth),
@@ -145,7 +146,7 @@ def sofa(rng: np.random.Generator) -> Thing:
 
 
 def wall_picture(rng: np.random.Generator, width: float, height: float) -> Thing:
-    """Framed picture, now and then a mirror; its back lies in the plane y = 0."""
+    """Make a framed picture, or sometimes a mirror, with its back in the plane y = 0."""
     edge = rng.uniform(0.02, 0.05)
     frame = materials.metal(rng) if rng.uniform() < 0.2 else carcass_material(rng)
     image = prints.PICTURES[rng.integers(len(prints.PICTURES))](rng)
@@ -165,7 +166,7 @@ def wall_picture(rng: np.random.Generator, width: float, height: float) -> Thing
 
 
 def door(rng: np.random.Generator) -> Thing:
-    """Panelled door in its frame, with a knob; its back lies in the plane y = 0."""
+    """Make a paneled door in its frame, with a knob and its back in the plane y = 0."""
     coat = materials.satin(rng, colors.white(rng) if rng.uniform() < 0.7 else colors.wood(rng))
     thing: Thing = [
         (meshes.box(0.98, 0.03, 2.1).moved(y=-0.015), coat),
@@ -179,7 +180,7 @@ def door(rng: np.random.Generator) -> Thing:
 
 
 def curtain(rng: np.random.Generator, width: float, height: float) -> Thing:
-    """Hanging cloth in folds, with its rail."""
+    """Make a curtain that hangs in folds from a rod."""
     across = np.linspace(0, 1, 80)
     folds = 0.035 * np.sin(2 * np.pi * (across * rng.uniform(5, 9) + 0.3 * np.sin(5 * across)))
     x, z = np.meshgrid((across - 0.5) * width, np.linspace(0, height, 12))
@@ -191,7 +192,7 @@ def curtain(rng: np.random.Generator, width: float, height: float) -> Thing:
 
 
 def floor_rug(rng: np.random.Generator, width: float, depth: float) -> Thing:
-    """Rug on the floor."""
+    """Make a rug on the floor."""
     pattern = materials.textured(rng, "rug", "carpet", "fur", "mottled", "leaves_print", "stripes")
     top = meshes.sheet(width, depth).moved(z=0.012).repeated(2, 2)
     return placed([(top, pattern)], degrees=rng.uniform(-15, 15))

@@ -1,4 +1,4 @@
-"""Models, pictures and panoramas from the cache that `python -m tools.scene_assets` makes."""
+"""Loads models, pictures and panoramas from the cache made by `python -m tools.scene_assets`."""
 
 import json
 import re
@@ -18,22 +18,22 @@ from tools.scenes.surfaces.imported import Surfaces, linear
 from tools.scenes.things.parts import Part, Thing
 
 LARGE = 0.7
-"""Extent in meters from which on a model counts as furniture."""
+"""Minimum extent in meters of a model that counts as furniture."""
 _SHADES = re.compile("shade|lamp|bulb|light|tela|glass|cristal|pantalla|white|paper|flame")
 _TEST_SHARE = 5
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model as it lies in the cache.
+    """Model as stored in the cache.
 
     Attributes:
         key: Library and name, such as "Scopia/tv".
         size: Width, depth and height in meters, shape (3,).
         shines: Whether it is a lamp.
-        meshes: Its parts; they stand on z = 0 about the z axis, facing negative y.
-        surfaces: What its files say about the material of each part.
-        pictures: Its textures, uint8, RGB or RGBA.
+        meshes: Meshes of its parts, which stand on z = 0 around the z axis and face negative y.
+        surfaces: Material of each part, as described by the model's files.
+        pictures: Textures, uint8, RGB or RGBA.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Model:
 
 @lru_cache(maxsize=96)
 def load_model(path: Path) -> Model:
-    """Read a model's file."""
+    """Load a model's file."""
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
     described = json.loads(str(arrays["description"]))
@@ -67,22 +67,22 @@ def load_model(path: Path) -> Model:
 
 
 class Assets:
-    """What the scenes of one split may show.
+    """Assets that the scenes of one split may show.
 
     Attributes:
         folder: The cache.
         split: "train" or "test".
-        kinds: Keys of models by kind.
-        drawings, photographs: Files of pictures.
-        outdoors, indoors: Files of panoramas.
+        kinds: Keys of models, by kind.
+        drawings, photographs: Paths of pictures.
+        outdoors, indoors: Paths of panoramas.
     """
 
     def __init__(self, folder: Path, split: str):
-        """Look up what is there.
+        """Look up the assets in a cache.
 
         Args:
             folder: The cache.
-            split: "train" or "test"; they share no model, panorama or picture.
+            split: "train" or "test". The splits share no model, panorama or picture.
 
         Raises:
             FileNotFoundError: If the cache lacks a model of the whitelist, or has no pictures.
@@ -97,28 +97,28 @@ class Assets:
         self.outdoors, self.indoors = self._panoramas(OUTDOORS), self._panoramas(INDOORS)
 
     def model(self, key: str) -> Model:
-        """The model of this key."""
+        """Return the model with this key."""
         return load_model(self._path(key))
 
     def pick(self, rng: np.random.Generator, kind: str) -> Model:
-        """Any model of a kind."""
+        """Return a random model of a kind."""
         keys = self.kinds[kind]
         return self.model(keys[rng.integers(len(keys))])
 
     def picture(self, path: Path) -> np.ndarray:
-        """A drawing or photograph, display-encoded RGBA in [0, 1], first row at the top."""
+        """Load a drawing or photograph as display-encoded RGBA in [0, 1], first row at the top."""
         with Image.open(path) as image:
             return np.asarray(image.convert("RGBA")) / 255.0
 
     def panorama(self, rng: np.random.Generator, paths: list[Path]) -> np.ndarray:
-        """One of several panoramas, linear RGB, float32, first row at the zenith."""
+        """Load a random one of several panoramas, linear RGB, float32, first row at the zenith."""
         return np.load(paths[rng.integers(len(paths))]).astype(np.float32)
 
     def _path(self, key: str) -> Path:
         return self.folder / "models" / f"{key}.npz"
 
     def _share(self, pattern: str) -> list[Path]:
-        """The split's part of many files: every fifth by its name is for tests."""
+        """Return the split's share of the matching files. About a fifth, by name, is for tests."""
         paths = sorted(self.folder.glob(pattern))
         for_test = self.split == "test"
         chosen = [
@@ -134,7 +134,7 @@ class Assets:
 
 
 def thing_of(model: Model, surfaces: Surfaces) -> Thing:
-    """A model with its materials in this scene; a lamp's shade glows."""
+    """Return a model with its materials in this scene. The shade of a lamp glows."""
     thing: Thing = []
     furniture = bool(model.size.max() > LARGE)
     for mesh, surface in zip(model.meshes, model.surfaces, strict=True):
@@ -157,5 +157,5 @@ def _lit(part: Part) -> Part:
 
 
 def picture_reflectance(picture: np.ndarray) -> np.ndarray:
-    """Reflectance texture of a picture without transparency, first row at the bottom, float32."""
+    """Return a picture's reflectance texture, without alpha, first row at the bottom, float32."""
     return np.clip(linear(picture[::-1, :, :3]), 0.02, 0.85).astype(np.float32)

@@ -1,7 +1,7 @@
 """Household objects that stand on tables, shelves and floors.
 
-Every function takes a NumPy generator and returns a `Thing`: parts in meters, standing on z = 0.
-To add a kind of object, write such a function and name it in OBJECTS.
+Every function takes a NumPy generator and returns a `Thing`: parts in meters that stand on z = 0.
+To add a kind of object, write such a function and add it to OBJECTS.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from tools.scenes.things.parts import ObjectMaker, Thing, placed
 
 
 def _profile(rng: np.random.Generator, height: float, radius: float) -> tuple:
-    """Smooth random profile (radii, heights) of a turned vessel, closed at the bottom."""
+    """Return a smooth random profile (radii, heights) of a turned vessel, closed at the bottom."""
     along = np.linspace(0, 1, 24)
     knots = rng.uniform(0.35, 1.0, 5) * radius
     radii = np.interp(along, np.linspace(0, 1, 5), knots)
@@ -23,7 +23,7 @@ def _profile(rng: np.random.Generator, height: float, radius: float) -> tuple:
 
 
 def _vessel_material(rng: np.random.Generator) -> materials.Material:
-    """Glazed, painted, metal or glass."""
+    """Return a glazed, painted, metal or glass material."""
     kind = rng.uniform()
     if kind < 0.15:
         return materials.glass(rng)
@@ -36,13 +36,13 @@ def _vessel_material(rng: np.random.Generator) -> materials.Material:
 
 
 def vase(rng: np.random.Generator) -> Thing:
-    """Turned vase with an open mouth."""
+    """Make a turned vase with an open mouth."""
     profile = _profile(rng, rng.uniform(0.14, 0.34), rng.uniform(0.05, 0.1))
     return [(meshes.lathe(*profile), _vessel_material(rng))]
 
 
 def bottle(rng: np.random.Generator) -> Thing:
-    """Bottle with a neck, a cap and a printed label."""
+    """Make a bottle with a neck, a cap and a printed label."""
     height, radius = rng.uniform(0.18, 0.32), rng.uniform(0.028, 0.045)
     radii = np.array([0, 0.95, 1, 1, 0.98, 0.75, 0.36, 0.33, 0.33]) * radius
     heights = np.array([0, 0, 0.02, 0.5, 0.58, 0.68, 0.78, 0.9, 0.93]) * height
@@ -57,7 +57,7 @@ def bottle(rng: np.random.Generator) -> Thing:
 
 
 def mug(rng: np.random.Generator) -> Thing:
-    """Mug with a handle."""
+    """Make a mug with a handle."""
     radius, height = rng.uniform(0.036, 0.048), rng.uniform(0.08, 0.12)
     wall = meshes.lathe(
         np.array([0, 1, 1, 0.92, 0.92, 0]) * radius, np.array([0, 0, 1, 1, 0.1, 0.1]) * height
@@ -70,7 +70,7 @@ def mug(rng: np.random.Generator) -> Thing:
 
 
 def fruit_bowl(rng: np.random.Generator) -> Thing:
-    """Bowl heaped with fruit."""
+    """Make a bowl piled with fruit."""
     radius = rng.uniform(0.1, 0.16)
     bowl = meshes.lathe(
         np.array([0, 0.4, 0.75, 1, 0.96, 0.7, 0]) * radius,
@@ -90,7 +90,7 @@ def fruit_bowl(rng: np.random.Generator) -> Thing:
 
 
 def jar(rng: np.random.Generator) -> Thing:
-    """Glass jar with filling and a lid."""
+    """Make a filled glass jar with a lid."""
     radius, height = rng.uniform(0.035, 0.06), rng.uniform(0.09, 0.18)
     level = rng.uniform(0.3, 0.85) * height
     filling = materials.textured(
@@ -104,7 +104,7 @@ def jar(rng: np.random.Generator) -> Thing:
 
 
 def pot(rng: np.random.Generator) -> Thing:
-    """Metal cooking pot with a lid and two handles."""
+    """Make a metal cooking pot with a lid and two handles."""
     radius, height = rng.uniform(0.08, 0.12), rng.uniform(0.08, 0.15)
     steel = materials.metal(rng)
     lid = meshes.lathe(np.array([1.03, 0.9, 0.5, 0]) * radius, np.array([0, 0.012, 0.025, 0.03]))
@@ -120,7 +120,7 @@ def pot(rng: np.random.Generator) -> Thing:
 
 
 def basket(rng: np.random.Generator) -> Thing:
-    """Woven basket with cloth or balls of wool in it."""
+    """Make a woven basket with cloth or balls of wool in it."""
     radius, height = rng.uniform(0.1, 0.16), rng.uniform(0.1, 0.18)
     side = meshes.lathe([0, 0.8 * radius, radius], [0, 0, height]).repeated(3, 1)
     thing: Thing = [
@@ -137,7 +137,7 @@ def basket(rng: np.random.Generator) -> Thing:
 
 
 def candle(rng: np.random.Generator) -> Thing:
-    """Candle on a turned holder."""
+    """Make a candle on a turned holder."""
     height = rng.uniform(0.05, 0.16)
     holder = meshes.lathe(
         [0, 0.05, 0.045, 0.012, 0.012, 0.03, 0], [0, 0, 0.008, 0.02, 0.06, 0.07, 0.07]
@@ -154,7 +154,7 @@ def candle(rng: np.random.Generator) -> Thing:
 
 
 def table_lamp(rng: np.random.Generator) -> Thing:
-    """Lamp with a turned foot and a shade that glows under ambient light."""
+    """Make a lamp with a turned base and a shade that glows under ambient light."""
     height, radius = rng.uniform(0.16, 0.26), rng.uniform(0.05, 0.07)
     foot = meshes.lathe(*_profile(rng, height, radius))
     wide = rng.uniform(0.1, 0.14)
@@ -164,7 +164,7 @@ def table_lamp(rng: np.random.Generator) -> Thing:
 
 
 def globe(rng: np.random.Generator) -> Thing:
-    """Globe on a foot."""
+    """Make a globe on a stand."""
     radius = rng.uniform(0.07, 0.12)
     sea = colors.from_hsv(rng.normal(0.57, 0.03), 0.5, 0.7)
     land = fractal_noise(rng, 1.6) > 0.4
@@ -177,7 +177,7 @@ def globe(rng: np.random.Generator) -> Thing:
 
 
 def clock(rng: np.random.Generator) -> Thing:
-    """Round table clock."""
+    """Make a round table clock."""
     radius = rng.uniform(0.05, 0.09)
     face = materials.matte(colors.white(rng))
     ink = materials.matte(colors.dark(rng))
@@ -196,7 +196,7 @@ def clock(rng: np.random.Generator) -> Thing:
 
 
 def stone(rng: np.random.Generator) -> Thing:
-    """Stone, shell or lump of clay."""
+    """Make a stone, shell or lump of clay."""
     size = rng.uniform(0.05, 0.14)
     lump = organic.blob(rng, size * rng.uniform(1, 1.6), size, 0.7 * size, rng.uniform(0.1, 0.25))
     coat = materials.textured(rng, "marble", "granite", "concrete", "mottled")

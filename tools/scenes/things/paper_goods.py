@@ -1,6 +1,6 @@
-"""Books, cartons and framed pictures, as `Thing`s standing on z = 0.
+"""Books, boxes and framed pictures, as `Thing`s that stand on z = 0.
 
-They are listed among the other objects in `tools.scenes.things.objects.OBJECTS`.
+They are listed with the other objects in `tools.scenes.things.objects.OBJECTS`.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from tools.scenes.things.parts import Thing, placed
 
 
 def _book(rng: np.random.Generator, width: float, depth: float, height: float) -> Thing:
-    """Book standing upright with its spine, `width` thick, towards negative y."""
+    """Make an upright book whose spine, `width` thick, faces negative y."""
     cover = materials.satin(rng, prints.book_spine(rng))
     front = materials.satin(rng, prints.label(rng))
     pages = materials.matte(colors.white(rng))
@@ -22,7 +22,7 @@ def _book(rng: np.random.Generator, width: float, depth: float, height: float) -
 
 
 def book_row(rng: np.random.Generator) -> Thing:
-    """Upright books side by side, the last one leaning."""
+    """Make a row of upright books, the last one leaning."""
     thing: Thing = []
     x, end = 0.0, rng.uniform(0.14, 0.45)
     while x < end:
@@ -39,7 +39,7 @@ def book_row(rng: np.random.Generator) -> Thing:
 
 
 def book_stack(rng: np.random.Generator) -> Thing:
-    """Books lying on each other."""
+    """Make a stack of books."""
     thing: Thing = []
     z = 0.0
     for _ in range(int(rng.integers(2, 7))):
@@ -52,7 +52,7 @@ def book_stack(rng: np.random.Generator) -> Thing:
 
 
 def open_book(rng: np.random.Generator) -> Thing:
-    """Open book lying on its back."""
+    """Make an open book that lies on its back."""
     width, depth, thickness = rng.uniform(0.13, 0.18), rng.uniform(0.2, 0.26), 0.02
     across = np.linspace(0, 1, 12)
     rise = thickness * (0.4 + 0.6 * np.sqrt(np.sin(np.pi * np.clip(across, 0.02, 1) ** 0.6)))
@@ -67,7 +67,7 @@ def open_book(rng: np.random.Generator) -> Thing:
 
 
 def package(rng: np.random.Generator) -> Thing:
-    """Printed carton, sometimes a second one behind or on top."""
+    """Make a printed box, sometimes with a second one on top."""
     size = rng.uniform((0.07, 0.04, 0.1), (0.2, 0.1, 0.28))
     thing: Thing = [(meshes.box(*size), materials.satin(rng, prints.label(rng)))]
     if rng.uniform() < 0.3:
@@ -77,13 +77,13 @@ def package(rng: np.random.Generator) -> Thing:
 
 
 def parcel(rng: np.random.Generator) -> Thing:
-    """Cardboard box with a tape."""
+    """Make a cardboard box with tape."""
     size = rng.uniform((0.15, 0.12, 0.1), (0.35, 0.25, 0.28))
     return [(meshes.box(*size), materials.matte(prints.cardboard(rng)))]
 
 
 def standing_picture(rng: np.random.Generator) -> Thing:
-    """Small framed picture leaning back on its stand."""
+    """Make a small framed picture that leans back on its stand."""
     width, height = rng.uniform(0.1, 0.2), rng.uniform(0.12, 0.24)
     image = prints.PICTURES[rng.integers(len(prints.PICTURES))](rng)
     edge = materials.colored(rng, colors.wood(rng))

@@ -1,4 +1,4 @@
-"""Groups of (mesh, material) parts and the ways to place them."""
+"""Groups of (mesh, material) parts, and functions to place them."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from tools.scenes.surfaces.materials import Material
 
 Part = tuple[Mesh, Material]
 Thing = list[Part]
-"""An object: parts in meters, standing on z = 0, centered on the z axis, facing negative y."""
+"""An object: parts in meters that stand on z = 0, centered on the z axis, facing negative y."""
 
 ObjectMaker = Callable[[np.random.Generator], Thing]
 
@@ -17,7 +17,7 @@ ObjectMaker = Callable[[np.random.Generator], Thing]
 def placed(
     thing: Thing, x: float = 0.0, y: float = 0.0, z: float = 0.0, degrees: float = 0.0
 ) -> Thing:
-    """Turn a thing about the z axis, then move it (meters)."""
+    """Rotate a thing about the z axis, then move it (meters)."""
     return [(mesh.turned(degrees).moved(x, y, z), material) for mesh, material in thing]
 
 
@@ -27,13 +27,13 @@ def resized(thing: Thing, factor: float) -> Thing:
 
 
 def bounds(thing: Thing) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest and highest corner in meters, each of shape (3,)."""
+    """Return the lowest and highest corner in meters, each of shape (3,)."""
     vertices = np.concatenate([mesh.vertices for mesh, _ in thing])
     return vertices.min(axis=0), vertices.max(axis=0)
 
 
 def fitted(thing: Thing, height: float, width: float) -> Thing:
-    """Shrink a thing, if need be, to at most `height` and `width` (along x) in meters."""
+    """Shrink a thing, if necessary, to at most `height` and `width` (along x) in meters."""
     low, high = bounds(thing)
     factor = min(1.0, height / high[2], width / (high[0] - low[0]))
     return resized(thing, factor)
@@ -42,9 +42,9 @@ def fitted(thing: Thing, height: float, width: float) -> Thing:
 def spread(
     rng: np.random.Generator, things: list[Thing], width: float, depth: float, gap: float = 0.01
 ) -> Thing:
-    """Scatter things over a rectangle centered at the origin so that they do not overlap.
+    """Scatter things without overlap over a rectangle centered at the origin.
 
-    Each thing tries 60 places at random and is left out when none is free.
+    Each thing tries 60 random places. It is left out if none of them is free.
     """
     taken: list[tuple[float, float, float, float]] = []
     result: Thing = []

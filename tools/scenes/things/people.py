@@ -1,4 +1,4 @@
-"""People: a body with skin, eyes, hair and clothes, standing on z = 0 and facing negative y."""
+"""People with skin, eyes, hair and clothes, who stand on z = 0 and face negative y."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,18 +23,18 @@ _TEST_SHARE = 4
 
 @lru_cache(maxsize=1)
 def load_body(folder: Path) -> BodyModel:
-    """The body in a cache."""
+    """Load the body from a cache."""
     return BodyModel(folder / "people" / "body.npz")
 
 
 @dataclass(frozen=True)
 class Person:
-    """A person in a posture.
+    """Person in a posture.
 
     Attributes:
-        thing: Their parts.
+        thing: Parts of the person.
         eyes: Point between the eyes, meters, shape (3,).
-        years: Age.
+        years: Age in years.
     """
 
     thing: Thing
@@ -46,11 +46,11 @@ class People:
     """Makes people from a cache."""
 
     def __init__(self, folder: Path, split: str):
-        """Look up the wardrobe.
+        """Check that a cache holds people.
 
         Args:
-            folder: The cache that `tools.scene_assets` made.
-            split: "train" or "test"; each has hair and clothes of its own.
+            folder: Cache made by `tools.scene_assets`.
+            split: "train" or "test". Each uses its own hair and clothes where possible.
 
         Raises:
             FileNotFoundError: If the cache holds no people.
@@ -61,7 +61,7 @@ class People:
             raise FileNotFoundError(f"{folder}: holds no people; see --anny of tools.scene_assets")
 
     def person(self, rng: np.random.Generator, seated: bool = False) -> Person:
-        """Anybody: any age from three to ninety, any build and origin."""
+        """Make a random person of any build and origin, from 3 to 90 years old."""
         model = load_body(self._folder)
         figure = sample_figure(rng, model.target_names)
         body = model.shaped(figure)
@@ -85,7 +85,7 @@ class People:
     def _hair(
         self, rng: np.random.Generator, figure: Figure, wearer: Wearer, looks: Complexion
     ) -> Thing:
-        """Hair on the head, if any, brows and lashes."""
+        """Make brows, lashes and, unless the person is bald, hair."""
         thing: Thing = []
         bald = np.interp(figure.years, [30, 70], [0.03, 0.3]) * figure.male
         if rng.uniform() > bald:
@@ -105,7 +105,7 @@ class People:
         return [suit, shoes]
 
     def _choose(self, rng: np.random.Generator, kind: str, words: tuple[str, ...]) -> Path:
-        """A file of the wardrobe whose name has one of the words, of this split if one is."""
+        """Return a wardrobe file whose name has one of the words, from this split if possible."""
         found = sorted((self._folder / "people" / kind).glob("*.npz"))
         if words:
             found = [path for path in found if any(word in path.stem for word in words)]
@@ -119,7 +119,7 @@ class People:
 
 
 def sample_figure(rng: np.random.Generator, target_names: list[str]) -> Figure:
-    """Any age, build and origin, with a face of its own."""
+    """Sample a figure of any age, build and origin, with its own face."""
     years = rng.uniform(3, 16) if rng.uniform() < 0.25 else rng.uniform(16, 90)
     shares = rng.dirichlet(np.full(3, 0.35))
     return Figure(
@@ -134,7 +134,7 @@ def sample_figure(rng: np.random.Generator, target_names: list[str]) -> Figure:
 
 
 def _suits(figure: Figure, kind: str) -> tuple[str, ...]:
-    """Words in the names of what this figure may wear."""
+    """Return words in the names of items that this figure may wear."""
     if kind == "clothes":
         return ("male_",) if figure.male > 0.5 else ("female_",)
     return (
@@ -145,7 +145,7 @@ def _suits(figure: Figure, kind: str) -> tuple[str, ...]:
 
 
 def _skin(model: BodyModel, wearer: Wearer, skin: Material, hidden: np.ndarray) -> Thing:
-    """The body where no clothes cover it; `hidden` tells its covered vertices."""
+    """Make the body where no clothes cover it. `hidden` marks the covered vertices."""
     faces = model.data["faces_body"].astype(int)
     uv = model.data["uv"][model.data["uv_faces_body"].astype(int)]
     seen = ~hidden[faces].all(1)
@@ -153,7 +153,7 @@ def _skin(model: BodyModel, wearer: Wearer, skin: Material, hidden: np.ndarray) 
 
 
 def _mouth(rng: np.random.Generator, model: BodyModel, wearer: Wearer) -> Thing:
-    """Teeth and tongue."""
+    """Make teeth and a tongue."""
     teeth = materials.glossy(rng, np.array([0.62, 0.56, 0.45]))
     flesh = materials.glossy(rng, np.array([0.4, 0.13, 0.12]))
     inside = {"upper-teeth": teeth, "lower-teeth": teeth, "tongue": flesh}
@@ -166,7 +166,7 @@ def _mouth(rng: np.random.Generator, model: BodyModel, wearer: Wearer) -> Thing:
 
 
 def _eyes(rng: np.random.Generator, model: BodyModel, wearer: Wearer, looks: Complexion) -> Thing:
-    """Eyeballs that look about the same way."""
+    """Make eyeballs that look in the same direction."""
     iris = Material("plastic", eye_map(rng, looks.iris), 0.015)
     head = wearer.pose.matrices[model.data["bone_names"].tolist().index("head"), :, :3]
     gaze = rng.normal(0, 6, 2)
@@ -176,7 +176,7 @@ def _eyes(rng: np.random.Generator, model: BodyModel, wearer: Wearer, looks: Com
         moved = wearer.moved[own]
         size = np.ptp(wearer.body[own], axis=0)[[0, 2]].mean()
         ball = meshes.superellipsoid(size, size, size, 1.0, 40).moved(z=-size / 2)
-        # Its pole, the pupil, turns from upwards to the front, then with the gaze and the head.
+        # Turn the pole, the pupil, from the top to the front, then with the gaze and the head.
         ball = ball.turned(90 + gaze[0], "x").turned(gaze[1], "z")
         turned = Mesh(ball.vertices @ head.T, ball.faces, ball.uv, True)
         thing.append((turned.moved(*(moved.max(0) + moved.min(0)) / 2), iris))

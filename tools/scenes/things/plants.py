@@ -1,4 +1,4 @@
-"""Plants, as `Thing`s standing on z = 0. To add one, name its function in PLANTS."""
+"""Plants, as `Thing`s that stand on z = 0. To add one, add its function to PLANTS."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from tools.scenes.things.parts import ObjectMaker, Thing, bounds, placed
 
 
 def _pot(rng: np.random.Generator, radius: float, height: float) -> Thing:
-    """Flower pot with earth in it."""
+    """Make a flower pot with soil in it."""
     side = meshes.lathe(
         np.array([0, 0.72, 0.95, 1, 1, 0.9]) * radius, np.array([0, 0, 0.8, 0.8, 1, 0.9]) * height
     )
@@ -26,7 +26,7 @@ def _pot(rng: np.random.Generator, radius: float, height: float) -> Thing:
 def _shoot(
     rng: np.random.Generator, count: int, length: float, width: float, lift: tuple[float, float]
 ) -> Mesh:
-    """Blades around one point; later ones stand steeper and are shorter."""
+    """Return blades around one point. Later ones are steeper and shorter."""
     leaves = []
     for index in range(count):
         share = index / count
@@ -38,7 +38,7 @@ def _shoot(
 
 
 def spiky_plant(rng: np.random.Generator) -> Thing:
-    """Long narrow leaves out of a pot."""
+    """Make a potted plant with long narrow leaves."""
     height = rng.uniform(0.08, 0.15)
     length = rng.uniform(0.18, 0.34)
     leaves = _shoot(rng, int(rng.integers(22, 40)), length, rng.uniform(0.02, 0.045), (20, 85))
@@ -47,7 +47,7 @@ def spiky_plant(rng: np.random.Generator) -> Thing:
 
 
 def bushy_plant(rng: np.random.Generator) -> Thing:
-    """Broad leaves on stems out of a pot."""
+    """Make a potted plant with broad leaves on stems."""
     height, tall = rng.uniform(0.08, 0.15), rng.uniform(0.15, 0.3)
     thing = _pot(rng, rng.uniform(0.06, 0.1), height)
     leaves, stems = [], []
@@ -70,7 +70,7 @@ def bushy_plant(rng: np.random.Generator) -> Thing:
 
 
 def cactus(rng: np.random.Generator) -> Thing:
-    """Ribbed cactus with spines."""
+    """Make a ribbed cactus with spines."""
     height, radius = rng.uniform(0.06, 0.1), rng.uniform(0.035, 0.055)
     tall = rng.uniform(0.08, 0.2)
     body = meshes.superellipsoid(2 * radius, 2 * radius, tall, 0.8, 32)
@@ -89,7 +89,7 @@ def cactus(rng: np.random.Generator) -> Thing:
 
 
 def bouquet(rng: np.random.Generator) -> Thing:
-    """Flowers in a vase."""
+    """Make flowers in a vase."""
     thing = vase(rng)
     top = bounds(thing)[1][2]
     petals, stems, hearts = [], [], []
@@ -112,7 +112,7 @@ def bouquet(rng: np.random.Generator) -> Thing:
 
 
 def potted(rng: np.random.Generator) -> Thing:
-    """Rosette, fern or small bush in a pot."""
+    """Make a rosette, fern or small bush in a pot."""
     height, radius = rng.uniform(0.08, 0.14), rng.uniform(0.06, 0.1)
     kinds = (foliage.rosette, foliage.fern, lambda g: foliage.bush(g, 0.14, 150))
     plant = kinds[rng.integers(3)](rng)

@@ -1,4 +1,4 @@
-"""Faces and postures of people: which shapes make a face, and how bones turn."""
+"""Faces and postures of people: the shapes of a face, and the rotations of bones."""
 
 import numpy as np
 
@@ -30,7 +30,7 @@ HOW_OFTEN = (0.3, 0.2, 0.2, 0.1, 0.07, 0.03, 0.07, 0.03)
 
 
 def sample_face(rng: np.random.Generator, target_names: list[str]) -> dict[str, float]:
-    """Weights of shapes for a face of its own, nearly the same at both sides, and an expression."""
+    """Sample shape weights for an individual, nearly symmetric face, and an expression."""
     names = [
         name
         for name in target_names
@@ -53,7 +53,7 @@ def sample_face(rng: np.random.Generator, target_names: list[str]) -> dict[str, 
 def sample_posture(
     rng: np.random.Generator, model: BodyModel, body: np.ndarray, seated: bool
 ) -> dict[str, np.ndarray]:
-    """Turns of bones: arms at the sides or before the body, the head turned a little."""
+    """Sample bone rotations: arms at the sides or in front, and a slightly turned head."""
     turns: dict[str, np.ndarray] = {}
     turn, nod, tilt = rng.normal(0, 14), rng.normal(-3, 6), rng.normal(0, 4)
     for bone, share in (("neck01", 0.2), ("neck02", 0.2), ("neck03", 0.2), ("head", 0.4)):
@@ -83,7 +83,7 @@ def sample_posture(
 def _relaxed_hand(
     rng: np.random.Generator, place: dict[str, np.ndarray], side: str
 ) -> dict[str, np.ndarray]:
-    """Fingers bent towards the palm, which looks down in the pose of the data."""
+    """Bend the fingers toward the palm, which faces down in the data's pose."""
     turns = {}
     bend = rng.uniform(8, 32)
     for finger in range(2, 6):
@@ -98,7 +98,7 @@ def _relaxed_hand(
 def _seated_leg(
     rng: np.random.Generator, place: dict[str, np.ndarray], side: str, sign: float
 ) -> dict[str, np.ndarray]:
-    """The thigh forwards, the shin down."""
+    """Turn the thigh forward and the shin down."""
     ahead = np.array([sign * rng.uniform(0.05, 0.25), -1.0, rng.uniform(-0.15, 0.05)])
     down = np.array([0.0, rng.uniform(-0.2, 0.2), -1.0])
     thigh = _between(place[f"lowerleg01.{side}"] - place[f"upperleg01.{side}"], ahead)
@@ -107,13 +107,13 @@ def _seated_leg(
 
 
 def _about(axis: np.ndarray, angle: float) -> np.ndarray:
-    """Rotation by an angle in radians about a unit vector, shape (3, 3)."""
+    """Return a rotation by an angle in radians about a unit vector, shape (3, 3)."""
     cross = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
     return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
 
 
 def _between(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Smallest rotation from one direction to another, shape (3, 3)."""
+    """Return the smallest rotation from one direction to another, shape (3, 3)."""
     first, second = first / np.linalg.norm(first), second / np.linalg.norm(second)
     axis = np.cross(first, second)
     cosine = float(first @ second)

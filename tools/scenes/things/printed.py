@@ -1,4 +1,4 @@
-"""Things that show real pictures: frames on walls, packages, tins, posters, magazines."""
+"""Things that show real pictures: wall frames, packages, cans, posters and magazines."""
 
 import numpy as np
 from PIL import Image
@@ -14,7 +14,7 @@ from tools.scenes.things.parts import Thing, placed
 
 
 def pasted(ground: np.ndarray, drawing: np.ndarray, box: tuple[float, ...]) -> np.ndarray:
-    """A drawing fitted into a box of a print.
+    """Paste a drawing into a box of a print, as large as it fits.
 
     Args:
         ground: The print, linear, shape (SIZE, SIZE, 3), first row at the bottom.
@@ -34,7 +34,7 @@ def pasted(ground: np.ndarray, drawing: np.ndarray, box: tuple[float, ...]) -> n
 
 
 def decorated(rng: np.random.Generator, assets: Assets, ground: np.ndarray) -> np.ndarray:
-    """A print with one to three drawings pasted over it."""
+    """Paste one to three drawings onto a print."""
     for _ in range(int(rng.integers(1, 4))):
         drawing = assets.picture(assets.drawings[rng.integers(len(assets.drawings))])
         side = rng.uniform(0.25, 0.7)
@@ -44,7 +44,7 @@ def decorated(rng: np.random.Generator, assets: Assets, ground: np.ndarray) -> n
 
 
 def _photograph(rng: np.random.Generator, assets: Assets) -> np.ndarray:
-    """Part of a photograph."""
+    """Return a random crop of a photograph, as reflectance."""
     picture = assets.picture(assets.photographs[rng.integers(len(assets.photographs))])
     share = rng.uniform(0.4, 1.0)
     height, width = (max(8, int(share * side)) for side in picture.shape[:2])
@@ -54,7 +54,7 @@ def _photograph(rng: np.random.Generator, assets: Assets) -> np.ndarray:
 
 
 def _view(rng: np.random.Generator, assets: Assets) -> np.ndarray:
-    """Landscape or room, from a panorama."""
+    """Return a view of a landscape or room from a panorama, as reflectance."""
     panorama = assets.panorama(rng, assets.outdoors + assets.indoors)
     size = (256, int(256 * rng.choice([0.67, 0.75, 1.0, 1.33])))
     yaw, pitch, across = rng.uniform(0, 360), rng.uniform(-15, 12), rng.uniform(45, 80)
@@ -63,7 +63,7 @@ def _view(rng: np.random.Generator, assets: Assets) -> np.ndarray:
 
 
 def wall_image(rng: np.random.Generator, assets: Assets) -> np.ndarray:
-    """Reflectance of a picture to hang: a photograph, a view, a drawing or a procedural print."""
+    """Return a wall picture's reflectance: a photograph, view, drawing or procedural print."""
     kind = rng.uniform()
     if kind < 0.35:
         return _photograph(rng, assets)
@@ -77,18 +77,18 @@ def wall_image(rng: np.random.Generator, assets: Assets) -> np.ndarray:
 
 
 def framed(rng: np.random.Generator, assets: Assets, longest: float) -> Thing:
-    """Framed picture whose back lies in the plane y = 0, its lower edge at z = 0.
+    """Make a framed picture, with its back in the plane y = 0 and its lower edge at z = 0.
 
     Args:
         rng: Source of randomness.
-        assets: Where pictures come from.
+        assets: Source of pictures.
         longest: Longest side of the picture in meters.
     """
     image = wall_image(rng, assets)
     scale = longest / max(image.shape[:2])
     height, width = image.shape[0] * scale, image.shape[1] * scale
     edge, mat = rng.uniform(0.008, 0.035), rng.choice([0.0, 0.0, 0.03, 0.06])
-    # Behind glass it shines.
+    # A glossy picture looks as if behind glass.
     face = materials.glossy(rng, image) if rng.uniform() < 0.6 else materials.matte(image)
     thing: Thing = [(meshes.panel(width, height).moved(y=-0.012, z=edge + mat), face)]
     outer = (width + 2 * mat, height + 2 * mat)
@@ -105,7 +105,7 @@ def framed(rng: np.random.Generator, assets: Assets, longest: float) -> Thing:
 
 
 def poster(rng: np.random.Generator, assets: Assets) -> Thing:
-    """Poster or calendar on a wall, without a frame."""
+    """Make a poster or calendar for a wall, without a frame."""
     width = rng.uniform(0.2, 0.6)
     image = decorated(rng, assets, prints.poster(rng) if rng.uniform() < 0.5 else prints.page(rng))
     sheet = meshes.panel(width, width * rng.uniform(1.0, 1.5)).moved(y=-0.003)
@@ -113,13 +113,13 @@ def poster(rng: np.random.Generator, assets: Assets) -> Thing:
 
 
 def standing_frame(rng: np.random.Generator, assets: Assets) -> Thing:
-    """Small framed picture that leans back on its foot."""
+    """Make a small framed picture that leans back on its stand."""
     frame = framed(rng, assets, rng.uniform(0.1, 0.24))
     return [(mesh.turned(-12, "x"), material) for mesh, material in frame]
 
 
 def package(rng: np.random.Generator, assets: Assets) -> Thing:
-    """Printed box, upright or lying: cereal, tea, a game, medicine."""
+    """Make a printed box, upright or lying: cereal, tea, a game, medicine."""
     width, depth, height = rng.uniform(0.06, 0.26), rng.uniform(0.03, 0.1), rng.uniform(0.06, 0.32)
     image = decorated(rng, assets, prints.label(rng))
     finish = materials.glossy(rng, image) if rng.uniform() < 0.6 else materials.satin(rng, image)
@@ -129,7 +129,7 @@ def package(rng: np.random.Generator, assets: Assets) -> Thing:
 
 
 def magazine(rng: np.random.Generator, assets: Assets) -> Thing:
-    """Pile of one to six magazines or sheets, lying askew."""
+    """Make a pile of one to six magazines or sheets, lying askew."""
     thing: Thing = []
     height = 0.0
     for _ in range(int(rng.integers(1, 7))):
@@ -145,7 +145,7 @@ def magazine(rng: np.random.Generator, assets: Assets) -> Thing:
 
 
 def tin(rng: np.random.Generator, assets: Assets) -> Thing:
-    """Tin, jar or tub with a printed sleeve."""
+    """Make a can, jar or tub with a printed sleeve."""
     radius, height = rng.uniform(0.03, 0.06), rng.uniform(0.06, 0.18)
     image = decorated(rng, assets, prints.label(rng))
     sleeve = meshes.lathe([radius, radius], [0.004, height - 0.004]).repeated(1.5, 1)
@@ -157,4 +157,4 @@ def tin(rng: np.random.Generator, assets: Assets) -> Thing:
 
 
 PRINTED = (package, package, tin, magazine, standing_frame)
-"""What stands and lies about."""
+"""Things that stand or lie around."""

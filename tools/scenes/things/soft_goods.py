@@ -1,4 +1,4 @@
-"""Things of cloth, leather and wool, as `Thing`s standing on z = 0. New ones go into SOFT_GOODS."""
+"""Cloth, leather and wool things, as `Thing`s that stand on z = 0. Add new ones to SOFT_GOODS."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from tools.scenes.things.parts import ObjectMaker, Thing, placed
 
 
 def cloth_heap(rng: np.random.Generator) -> Thing:
-    """Crumpled clothes in a heap."""
+    """Make a pile of crumpled clothes."""
     thing: Thing = []
     for layer in range(int(rng.integers(1, 4))):
         width, depth = rng.uniform(0.25, 0.5, 2)
@@ -19,7 +19,7 @@ def cloth_heap(rng: np.random.Generator) -> Thing:
 
 
 def folded_towels(rng: np.random.Generator) -> Thing:
-    """Stack of folded towels or jerseys."""
+    """Make a stack of folded towels or sweaters."""
     thing: Thing = []
     z, sides = 0.0, rng.uniform((0.2, 0.16), (0.36, 0.28))
     for _ in range(int(rng.integers(1, 6))):
@@ -33,7 +33,7 @@ def folded_towels(rng: np.random.Generator) -> Thing:
 
 
 def cushion(rng: np.random.Generator) -> Thing:
-    """Cushion leaning back."""
+    """Make a cushion that leans back."""
     size = rng.uniform(0.3, 0.48)
     shape = organic.pillow(rng, size, size, rng.uniform(0.1, 0.18))
     upright = shape.turned(rng.uniform(55, 80), "x")
@@ -42,7 +42,7 @@ def cushion(rng: np.random.Generator) -> Thing:
 
 
 def cap(rng: np.random.Generator) -> Thing:
-    """Cap with a peak, lying."""
+    """Make a baseball cap that lies on z = 0."""
     crown_cloth = materials.cloth(rng)
     crown = meshes.superellipsoid(0.17, 0.19, 0.22, 0.9, 24).moved(z=-0.11)
     crown = meshes.Mesh(np.maximum(crown.vertices, [-9, -9, 0]), crown.faces, crown.uv, True)
@@ -55,7 +55,7 @@ def cap(rng: np.random.Generator) -> Thing:
 
 
 def brimmed_hat(rng: np.random.Generator) -> Thing:
-    """Felt or straw hat."""
+    """Make a felt or straw hat."""
     brim, top = rng.uniform(0.15, 0.21), rng.uniform(0.1, 0.14)
     body = meshes.lathe([brim, 0.1, 0.095, 0.085, 0.05, 0], [0.012, 0, 0.03, 0.9 * top, top, top])
     body = organic.dented(rng, body, 0.006, 0.15)
@@ -66,7 +66,7 @@ def brimmed_hat(rng: np.random.Generator) -> Thing:
 
 
 def shoe(rng: np.random.Generator) -> Thing:
-    """Shoe with a sole and laces, along x."""
+    """Make a shoe with a sole and laces, along x."""
     tall = rng.uniform(0.07, 0.14)
     along = np.array([-0.14, -0.12, -0.08, -0.03, 0.02, 0.08, 0.12, 0.14])
     heights = np.array([0.6, 1, 1, 0.85, 0.62, 0.5, 0.4, 0.15]) * tall
@@ -89,7 +89,7 @@ def shoe(rng: np.random.Generator) -> Thing:
 
 
 def shoes(rng: np.random.Generator) -> Thing:
-    """Pair of shoes, dropped."""
+    """Make a dropped pair of shoes."""
     one = shoe(rng)
     other = [(mesh.scaled(1, -1, 1).turned(180, "z").turned(180), m) for mesh, m in one]
     turn = rng.uniform(0, 360)
@@ -99,7 +99,7 @@ def shoes(rng: np.random.Generator) -> Thing:
 
 
 def bag(rng: np.random.Generator) -> Thing:
-    """Hand bag, rucksack or cool bag with a pocket, seams and handles."""
+    """Make a purse, backpack or cooler bag with a pocket, seams and handles."""
     width, depth, height = rng.uniform((0.22, 0.12, 0.2), (0.42, 0.24, 0.38))
     body = meshes.superellipsoid(width, depth, height, rng.uniform(0.25, 0.5), 30)
     body = organic.dented(rng, body, rng.uniform(0.002, 0.012), 0.2)
@@ -125,7 +125,7 @@ def bag(rng: np.random.Generator) -> Thing:
 
 
 def sack(rng: np.random.Generator) -> Thing:
-    """Tied bag of plastic foil, paper or cloth."""
+    """Make a tied bag of plastic, foil or cloth."""
     width, depth, height = rng.uniform((0.2, 0.18, 0.2), (0.4, 0.35, 0.4))
     body = organic.blob(rng, width, depth, height, 0.12)
     top = body.vertices[:, 2].max()
@@ -139,7 +139,7 @@ def sack(rng: np.random.Generator) -> Thing:
 
 
 def plush(rng: np.random.Generator) -> Thing:
-    """Plush creature of irregular lumps, sitting."""
+    """Make a sitting plush creature of irregular lumps."""
     fur = materials.velvet(materials.textured(rng, "fur", "fur", "carpet", "mottled").reflectance)
     second = materials.velvet(materials.textured(rng, "fur", "printed_cloth").reflectance)
     ink = materials.glossy(rng, colors.dark(rng))

@@ -1,4 +1,4 @@
-"""Toys, as `Thing`s standing on z = 0. To add one, name its function in TOYS."""
+"""Toys, as `Thing`s that stand on z = 0. To add one, add its function to TOYS."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from tools.scenes.things.parts import ObjectMaker, Thing, placed, spread
 
 
 def _toy_color(rng: np.random.Generator) -> colors.Color:
-    """Toys are vivid more often than other things."""
+    """Sample a toy color, which is vivid more often than the colors of other things."""
     return colors.vivid(rng) if rng.uniform() < 0.5 else colors.any_surface(rng)
 
 
 def blocks(rng: np.random.Generator) -> Thing:
-    """Scattered building blocks, some stacked."""
+    """Make scattered building blocks, some stacked."""
     cubes = []
     for _ in range(int(rng.integers(4, 9))):
         size = rng.uniform(0.03, 0.055)
@@ -26,7 +26,7 @@ def blocks(rng: np.random.Generator) -> Thing:
 
 
 def stacking_rings(rng: np.random.Generator) -> Thing:
-    """Rings of falling size on a peg."""
+    """Make rings of decreasing size on a peg."""
     thing: Thing = [(meshes.cylinder(0.06, 0.012), materials.colored(rng, colors.wood(rng)))]
     z = 0.012
     for radius in np.linspace(0.05, 0.022, int(rng.integers(4, 7))):
@@ -38,7 +38,7 @@ def stacking_rings(rng: np.random.Generator) -> Thing:
 
 
 def teddy(rng: np.random.Generator) -> Thing:
-    """Sitting plush animal."""
+    """Make a sitting plush animal."""
     fur = materials.velvet(materials.textured(rng, "fur", "carpet").reflectance)
     inner, ink = materials.matte(colors.wall(rng)), materials.glossy(rng, colors.dark(rng))
     ear = rng.uniform(0.04, 0.12)
@@ -63,7 +63,7 @@ def teddy(rng: np.random.Generator) -> Thing:
 
 
 def car(rng: np.random.Generator) -> Thing:
-    """Toy car."""
+    """Make a toy car."""
     body = materials.glossy(rng, _toy_color(rng))
     window, tyre = materials.glossy(rng, colors.dark(rng)), materials.matte(colors.dark(rng))
     roof = rng.uniform(0.07, 0.12)
@@ -81,7 +81,7 @@ def car(rng: np.random.Generator) -> Thing:
 
 
 def toy_ball(rng: np.random.Generator) -> Thing:
-    """Patterned ball."""
+    """Make a patterned ball."""
     pattern = materials.textured(rng, "stripes", "dots", "bands", "leaves_print")
     ball = meshes.ball(rng.uniform(0.05, 0.12)).turned(rng.uniform(0, 90), "y")
     low = ball.vertices[:, 2].min()
@@ -89,7 +89,7 @@ def toy_ball(rng: np.random.Generator) -> Thing:
 
 
 def robot(rng: np.random.Generator) -> Thing:
-    """Boxy figure."""
+    """Make a boxy robot."""
     coat = materials.colored(rng, _toy_color(rng))
     trim = materials.metal(rng) if rng.uniform() < 0.5 else materials.matte(_toy_color(rng))
     eye = materials.glossy(rng, colors.white(rng))
@@ -112,7 +112,7 @@ def robot(rng: np.random.Generator) -> Thing:
 
 
 def duck(rng: np.random.Generator) -> Thing:
-    """Bath duck or a similar bird."""
+    """Make a rubber duck or a similar bird."""
     skin = materials.glossy(rng, colors.from_hsv(rng.normal(0.13, 0.06), 0.8, 0.9))
     beak = materials.glossy(rng, colors.from_hsv(0.05, 0.85, 0.9))
     ink = materials.glossy(rng, colors.dark(rng))
@@ -128,7 +128,7 @@ def duck(rng: np.random.Generator) -> Thing:
 
 
 def doll(rng: np.random.Generator) -> Thing:
-    """Doll with a patterned dress and a mop of hair."""
+    """Make a doll with a patterned dress and a mop of hair."""
     skin = materials.satin(rng, colors.skin(rng))
     dress = materials.cloth(rng)
     hair = materials.textured(rng, "carpet", "wood_grain")

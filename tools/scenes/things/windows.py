@@ -1,4 +1,4 @@
-"""Windows: frame, bars, sill and curtains; what is outside is a light of the scene."""
+"""Window frames, bars, sills and curtains. The view outside is a light of the scene."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from tools.scenes.things.parts import Thing, placed
 
 
 def window_frame(rng: np.random.Generator, width: float, height: float) -> Thing:
-    """Frame around and bars across an opening whose lower edge is at z = 0, the wall at y = 0."""
+    """Make a frame and bars for an opening in the wall at y = 0, with its lower edge at z = 0."""
     coat = materials.satin(rng, colors.white(rng) if rng.uniform() < 0.7 else colors.wood(rng))
     thing: Thing = []
     bars = int(rng.integers(1, 4))
@@ -22,7 +22,7 @@ def window_frame(rng: np.random.Generator, width: float, height: float) -> Thing
 
 
 def curtains(rng: np.random.Generator, width: float, top: float) -> Thing:
-    """Two curtains beside an opening, from just above the floor up to `top` meters."""
+    """Make two curtains beside an opening, from just above the floor up to `top` meters."""
     thing: Thing = []
     for side in (-1, 1):
         cloth = furniture.curtain(rng, rng.uniform(0.3, 0.5), top - 0.1)

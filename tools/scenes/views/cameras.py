@@ -1,4 +1,4 @@
-"""Further places from which a scene is photographed."""
+"""Samples further camera positions for a scene."""
 
 from dataclasses import replace
 
@@ -9,15 +9,15 @@ from tools.scenes.scene import NEAREST, Scene
 
 _TRIES = 12
 _WALL = 0.15
-"""Least distance in meters of the lens from walls, floor and ceiling."""
+"""Minimum distance in meters of the lens from walls, floor and ceiling."""
 
 
 def views_of(scene: Scene, count: int, rng: np.random.Generator) -> list[View]:
-    """The scene's own view and up to `count` - 1 others about the same things."""
+    """Return the scene's own view and up to `count` - 1 other views of the same things."""
     vertices = np.concatenate([mesh.vertices for mesh, _ in scene.thing])
     low, high = np.array([vertices.min(0), vertices.max(0)])
     low, high = low + _WALL, np.minimum(high - _WALL, [np.inf, np.inf, 2.35])
-    # The room is open behind the viewer, and lit from there.
+    # The room is open behind the viewer and is lit from there.
     low[1], low[2] = scene.ambient["room"][0].center[1] + _WALL, _WALL
     views = [scene.view]
     for _ in range(count - 1):
@@ -31,7 +31,7 @@ def views_of(scene: Scene, count: int, rng: np.random.Generator) -> list[View]:
 
 
 def _moved(view: View, rng: np.random.Generator) -> View:
-    """A camera that went around, up or down, nearer or farther, and aims a little aside."""
+    """Move a view around its target, up or down, nearer or farther, and aim it slightly aside."""
     way = view.origin - view.target
     reach = float(np.linalg.norm(way))
     turn = np.radians(rng.uniform(-38, 38))

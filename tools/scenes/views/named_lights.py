@@ -1,4 +1,4 @@
-"""The lights of a view, each with a name, and what is told of each to a network."""
+"""The named lights of a view, and the description of each that a network receives."""
 
 from dataclasses import dataclass, replace
 
@@ -16,9 +16,9 @@ class NamedLight:
     """One light of a room.
 
     Attributes:
-        kind: One of KINDS.
-        panels: What shines; empty for lampshades, which are parts of the scene.
-        described: The panels, or stand-ins for the lampshades.
+        kind: One of `keras_f2a.data.light_numbers.KINDS`.
+        panels: Panels that shine; empty for lampshades, which are parts of the scene.
+        described: The same panels, or stand-ins for the lampshades.
     """
 
     kind: str
@@ -27,11 +27,11 @@ class NamedLight:
 
 
 def lights_of(scene: Scene, rng: np.random.Generator) -> tuple[tuple[NamedLight, ...], int]:
-    """Ceiling, a window and a lamp from either side, the room, and a light in the picture if any.
+    """Return the ceiling light, a window and a lamp on each side, the room, and a visible light.
 
     Returns:
-        The lights, always seven, of which the last may have no panels; and the number of the light
-        that the scene's lampshades belong to, or NO_LIGHT.
+        Seven lights, the last of which may have no panels. Then the index of the light that the
+        scene's lampshades belong to, or NO_LIGHT.
     """
     window, *seen = scene.ambient["window"]
     lamp = scene.ambient["lamp"][0]
@@ -56,7 +56,7 @@ def lights_of(scene: Scene, rng: np.random.Generator) -> tuple[tuple[NamedLight,
 
 
 def description(light: NamedLight, view: View) -> list[float]:
-    """Nine numbers that `keras_f2a.data.light_numbers` explains, for one camera."""
+    """Describe a light to a camera in the nine numbers of `keras_f2a.data.light_numbers`."""
     axes = np.stack([view.right, view.up, view.forward])
     away = float(np.linalg.norm(view.target - view.origin))
     panels = light.described
@@ -74,7 +74,7 @@ def description(light: NamedLight, view: View) -> list[float]:
 
 
 def _opposite(panel: Panel, rng: np.random.Generator) -> Panel:
-    """The panel at the other side of the room, somewhat nearer to the viewer's end."""
+    """Mirror a panel to the other side of the room, somewhat nearer to the viewer's end."""
     mirror = np.array([-1.0, 1.0, 1.0])
     shift = np.array([0.0, -abs(rng.normal(0, 0.25)), 0.0])
     scale = float(np.exp(rng.normal(0, 0.15)))
@@ -89,7 +89,7 @@ def _opposite(panel: Panel, rng: np.random.Generator) -> Panel:
 
 
 def _stand_in(part: tuple) -> Panel:
-    """A panel that tells where a lampshade is and how large; it shines to all sides."""
+    """Return a panel with the position and size of a lampshade. It shines in all directions."""
     low, high = bounds([part])
     middle, sides = (low + high) / 2, np.maximum(high - low, 0.02)
     across = float(np.hypot(sides[0], sides[1]) / np.sqrt(2))

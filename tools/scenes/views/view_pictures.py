@@ -16,32 +16,32 @@ from tools.scenes.views.named_lights import description, lights_of
 
 KIND = "views"
 TEST_EVERY = 20
-"""One scene in so many is made of the models, hair, clothes and pictures kept for tests."""
+"""One in this many scenes uses the models, hair, clothes and pictures reserved for tests."""
 _VIEW_SEED = 2000
 _ATTEMPTS = 8
 
 
 def split_of(index: int) -> str:
-    """The split whose models a scene shows."""
+    """Return the split whose models a scene shows."""
     return "test" if index % TEST_EVERY == TEST_EVERY - 1 else "train"
 
 
 def render_views(
     seed: int, index: int, *, views: int, size: tuple[int, int], samples: int, assets: Path
 ) -> list[EncodedView]:
-    """Views of one scene, fewer than asked where some show little.
+    """Render views of one scene. Views that show too little are left out.
 
     Args:
         seed: Seed of the collection.
-        index: Number of the scene.
-        views: Wanted views.
+        index: Index of the scene.
+        views: Number of views to render.
         size: Width and height in pixels of a landscape picture.
         samples: Paths per pixel.
-        assets: Cache that `tools.scene_assets` made.
+        assets: Cache made by `tools.scene_assets`.
 
     Raises:
         RuntimeError: If no sample of the scene has a free line of sight, or LLVM is missing.
-        FileNotFoundError: If the cache is not complete.
+        FileNotFoundError: If the cache is incomplete.
     """
     split = split_of(index)
     for attempt in range(_ATTEMPTS):
@@ -52,7 +52,7 @@ def render_views(
             break
     else:
         raise RuntimeError(f"no clear view in {_ATTEMPTS} attempts: scene {index}, seed {seed}")
-    # Only now, because Mitsuba and TensorFlow crash each other in one process.
+    # Import late, because Mitsuba and TensorFlow crash each other in one process.
     from tools.scenes.rendering.all_lights import World
     from tools.scenes.rendering.render import without_noise
 
@@ -90,7 +90,7 @@ def render_views(
 
 
 def _sees(view: View, distance: np.ndarray) -> bool:
-    """Whether nothing hides what the camera aims at."""
+    """Return whether nothing hides what the camera aims at."""
     rows, columns = distance.shape
     middle = distance[rows // 3 : -(rows // 3), columns // 3 : -(columns // 3)]
     reach = float(np.linalg.norm(view.target - view.origin))
@@ -98,7 +98,7 @@ def _sees(view: View, distance: np.ndarray) -> bool:
 
 
 def _is_worth(flash: np.ndarray) -> bool:
-    """Whether a flash picture shows more than one even surface or darkness."""
+    """Return whether a flash picture shows more than one uniform surface or darkness."""
     gray = luma(flash)
     shown = np.clip(0.45 * gray / max(float(gray.mean()), 1e-9), 0, 1) ** (1 / 2.2)
     low, high = np.percentile(shown, (5, 95))
@@ -106,6 +106,6 @@ def _is_worth(flash: np.ndarray) -> bool:
 
 
 def _reaches(picture: np.ndarray) -> bool:
-    """Whether a light falls on a good part of what is seen."""
+    """Return whether a light falls on a good part of the picture."""
     gray = luma(picture)
     return bool(gray.mean() > 1e-6 and (gray > 0.1 * gray.mean()).mean() > 0.3)
