@@ -1,20 +1,21 @@
 """Golden files of placed light, for `android_demo.make_golden`.
 
-`android_demo.golden_format` says how texts, faces, images and gains are stored. Flash images have 8
-bits. `android_demo.placed_golden` adds the files of whole corrections.
+`android_demo.golden_format` defines the encoding of texts, faces, images and gains. Flash images
+have 8 bits. `android_demo.placed_golden` adds the files of whole corrections.
 
-- ``light_texts.bin``: their number. For each the text, 1 if it is `auto` alone or else 0, how far
-  to the right its light comes from, and how many lights it stands for; for each of these its share,
-  its color temperature (0 for the flash's own color), and the 13 numbers that a network is told.
-- ``light_texts_refused.bin``: their number, then texts that stand for no light.
-- ``light_dots.bin``: their number. For each dot its place across and down, and the text of its
-  light. Then the number of named lights; for each its name and its dot's place across and down.
+- ``light_texts.bin``: the number of texts. For each, the text, 1 if it is `auto` alone or else 0,
+  how far to the right its light comes from, and its number of lights. For each of these, its share,
+  its color temperature (0 for the flash's own color), and the 13 input numbers of a network.
+- ``light_texts_refused.bin``: the number of texts, then texts that are not valid lights.
+- ``light_dots.bin``: the number of dots. For each, its position across and down, and the text of
+  its light. Then the number of named lights. For each, its name and its dot's position across and
+  down.
 - ``mixed_*.bin``: width, height, the mixture's text, the flash image, the number of lights, and the
   log gain of each. Then the mixed log gain, and 1 and the tint, or 0 if there is none.
-- ``lit_*.bin``: width, height, how far to the right the light comes from, the amount of it, which
-  share of the photograph's light is a flash's, faces, the flash image, a log gain and a tint. Then
-  the image that the rules make of the gain, the factor of each pixel, that image tinted, and the
-  image without rules (`shown`).
+- ``lit_*.bin``: width, height, how far to the right the light comes from, its amount, the flash's
+  share of the photograph's light, faces, the flash image, a log gain and a tint. Then the relit
+  image by the rules, the factor of each pixel, the tinted image, and the image without rules
+  (`shown`).
 """
 
 import struct
@@ -113,7 +114,7 @@ LIT = {
 
 
 def lights_golden_files() -> dict[str, bytes]:
-    """Returns the name of each file and what it holds, before compression."""
+    """Return the names of the files and their contents before compression."""
     files = {
         "light_texts.bin": texts(),
         "light_texts_refused.bin": struct.pack(">i", len(REFUSED)) + _all_of(REFUSED),
@@ -124,7 +125,7 @@ def lights_golden_files() -> dict[str, bytes]:
 
 
 def texts() -> bytes:
-    """Texts, and the lights that they stand for."""
+    """Return texts and the lights that they describe."""
     content = struct.pack(">i", len(TEXTS))
     for text in TEXTS:
         found = light_mixture(text)
@@ -136,7 +137,7 @@ def texts() -> bytes:
 
 
 def dots() -> bytes:
-    """Dots and their lights, and the dots of the named lights."""
+    """Return dots and their lights, and the dots of the named lights."""
     content = struct.pack(">i", len(DOTS))
     for dot in DOTS:
         across, down = np.float32(dot)
@@ -148,7 +149,7 @@ def dots() -> bytes:
 
 
 def mixture(width: int, height: int, text: str) -> bytes:
-    """A small flash image, lights with their gains, and the gain and color of their mixture."""
+    """Return a small flash image, lights with their gains, and gain and tint of their mixture."""
     flash, lights = flash_image(width, height), light_mixture(text)
     gains = np.stack([log_gain_of(width, height, numbers) for numbers in lights.numbers])
     found = mixed(values(flash), gains.astype(np.float64), lights)
@@ -168,7 +169,7 @@ def lit(
     amount: float = 1.0,
     flash_share: float = 1.0,
 ) -> bytes:
-    """A small flash image, a gain and a color, and the image by the rules and without them."""
+    """Return a small flash image, a gain and a tint, and the image with and without the rules."""
     flash = flash_image(width, height)
     if name in ("black", "white"):
         flash[:] = 255 * (name == "white")

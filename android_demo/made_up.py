@@ -1,4 +1,4 @@
-"""Photographs, faces and networks that are made up, for the golden files."""
+"""Synthetic photographs, faces and networks for the golden files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from keras_f2a.correction.faces import Face
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
 SCENE = BUNDLED_SCENES / "test/Scene_003_flash.webp"
-# A network's int8 output, from which float32 is made by the file itself, is k/256.
+# A network's int8 output, which the file itself converts to float32, is k/256.
 LEVELS = 256
 GAIN_STEPS = 256
 
 
 class MadeUpNetwork:
-    """An `Engine` that brightens shadows, tints and blurs, and remembers its images."""
+    """An `Engine` that brightens shadows, tints and blurs, and records its input and output."""
 
     def __init__(self, height: int, width: int):
         self.fixed_size = height, width
@@ -35,14 +35,14 @@ class MadeUpNetwork:
 
 @dataclass
 class MadeUpLights:
-    """A `LightEngine` that is made up, and remembers its image and its answers.
+    """A synthetic `LightEngine` that records its input image and its answers.
 
     Attributes:
         fixed_size: Height and width of its images.
-        more: Rows and columns that its answers have beyond the image.
-        flash_share: What it says of the image's light.
-        image: What it read.
-        gains: What it answered.
+        more: Extra rows and columns of its answers.
+        flash_share: Its estimate of the flash's share of the light.
+        image: The image that it read.
+        gains: Its answers.
     """
 
     fixed_size: tuple[int, int] | None
@@ -64,7 +64,7 @@ class MadeUpLights:
 
 
 class Known:
-    """A `FaceFinder` that was told the faces."""
+    """A `FaceFinder` that returns given faces."""
 
     def __init__(self, faces: Sequence[Face]):
         self._faces = list(faces)
@@ -75,13 +75,13 @@ class Known:
 
 
 def scene(width: int, height: int) -> np.ndarray:
-    """A rendered scene, uint8 RGB of shape (height, width, 3)."""
+    """Return a rendered scene, uint8 RGB of shape (height, width, 3)."""
     with Image.open(SCENE) as image:
         return np.asarray(image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC))
 
 
 def flash_image(width: int, height: int) -> np.ndarray:
-    """Reddish texture under a flash, bright in the middle, with a black and a white patch."""
+    """Return reddish texture under a flash, bright in the middle, with black and white patches."""
     texture = np.random.default_rng(3).uniform(0.5, 0.9, (height, width, 3))
     down, across = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     light = np.exp(-1.3 * (down**2 + across**2))[..., np.newaxis]
@@ -92,7 +92,7 @@ def flash_image(width: int, height: int) -> np.ndarray:
 
 
 def draw_eye(photo: np.ndarray, x: float, y: float, pupil: tuple[int, ...], radius: float) -> None:
-    """Draws an eye with a glint onto skin, in place."""
+    """Draw an eye with a glint onto skin, in place."""
     rows, columns = np.ogrid[: len(photo), : photo.shape[1]]
     distance = np.hypot(rows - y, columns - x)
     photo[distance < 5.5 * radius] = 200, 160, 140
@@ -103,7 +103,7 @@ def draw_eye(photo: np.ndarray, x: float, y: float, pupil: tuple[int, ...], radi
 
 
 def log_gain_of(width: int, height: int, light: Sequence[float] | np.ndarray) -> np.ndarray:
-    """A log gain, float32, that grows toward a light, with some texture; in steps of 1/256."""
+    """Return a float32 log gain that grows toward a light, with some texture, in steps of 1/256."""
     down, across = np.ogrid[1 : -1 : height * 1j, -1 : 1 : width * 1j]
     waves = 0.2 * np.sin(9 * across + 4) * np.cos(7 * down)
     gain = 0.8 * float(light[0]) * across + 0.5 * float(light[1]) * down + waves

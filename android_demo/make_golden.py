@@ -1,10 +1,10 @@
-"""Writes what the Kotlin core is tested against: `python -m android_demo.make_golden`.
+"""Write the golden files that test the Kotlin core: `python -m android_demo.make_golden`.
 
-Everything comes from the Python package's own public functions, which see small photographs and a
-network that is made up. A file is compressed with zlib and holds 8-bit pixels and big-endian
-numbers, of 32 bits unless it says otherwise; the reader is `Golden.kt`, beside the core's tests.
-`rules_golden` adds the files of the rules of light, `lights_golden` and `placed_golden` those of
-placed light.
+Everything comes from the Python package's own public functions, applied to small photographs and
+synthetic networks. A file is compressed with zlib. It holds 8-bit pixels and big-endian numbers,
+which have 32 bits unless noted otherwise. The reader is `Golden.kt`, next to the core's tests.
+`rules_golden` adds the files of the rules of light, and `lights_golden` and `placed_golden` those
+of placed light.
 """
 
 import struct
@@ -36,12 +36,12 @@ class Case:
     """A photograph to correct.
 
     Attributes:
-        width: Of the photograph.
-        height: Of the photograph.
-        frame_width: Of the network's images.
-        frame_height: Of the network's images.
-        strength: Of the correction.
-        brightness: Stops.
+        width: Columns of the photograph.
+        height: Rows of the photograph.
+        frame_width: Columns of the network's images.
+        frame_height: Rows of the network's images.
+        strength: Strength of the correction.
+        brightness: Brightness in stops.
         warmth: From −1 to 1.
         content: "scene", "noise" or "constant".
     """
@@ -82,35 +82,35 @@ CASES = {
 
 
 def golden_files() -> dict[str, bytes]:
-    """Returns the name of each file and what it holds, before compression."""
+    """Return the names of the files and their contents before compression."""
     files = {f"correct_{name}.bin": corrected(case) for name, case in CASES.items()}
     files |= {"orientations.bin": orientations(), "shrunk.bin": shrunk()}
     return files | rules_golden_files() | lights_golden_files() | placed_golden_files()
 
 
 def corrected(case: Case) -> bytes:
-    """Sizes and knobs, photograph, the network's input and output, and the result."""
+    """Return sizes and knobs, photograph, the network's input and output, and the result."""
     photo = _photo(case)
     network = MadeUpNetwork(case.frame_height, case.frame_width)
     knobs = {"strength": case.strength, "brightness": case.brightness, "warmth": case.warmth}
     result = Corrector(network, **knobs).correct(photo)
     sizes = (case.width, case.height, case.frame_width, case.frame_height)
     header = struct.pack(">4i3f", *sizes, *knobs.values())
-    # The input is a photograph's 8-bit values over 255.
+    # The input is a photograph's 8-bit values divided by 255.
     image = np.rint(network.image * 255).astype(np.uint8)
     assert np.array_equal(network.image, image.astype(np.float32) / np.float32(255))
     return header + b"".join(array.tobytes() for array in (photo, image, network.levels, result))
 
 
 def orientations() -> bytes:
-    """A photograph as it is stored, and upright for each value that EXIF gives, 1 to 8."""
+    """Return a photograph as stored, and made upright for each EXIF orientation, 1 to 8."""
     stored = scene(*ORIENTED_SIZE)
     upright = [_opened(stored, orientation) for orientation in range(1, 9)]
     return struct.pack(">2i", *ORIENTED_SIZE) + b"".join([stored.tobytes(), *upright])
 
 
 def shrunk() -> bytes:
-    """A row of noise, and the same row shrunk to some widths; each width, then the pixels."""
+    """Return a row of noise, then each width and the row's pixels shrunk to it."""
     row = np.random.default_rng(1).integers(0, 256, (1, ROW, 3), dtype=np.uint8)
     content = struct.pack(">2i", ROW, len(SHRUNK_WIDTHS)) + row.tobytes()
     for width in SHRUNK_WIDTHS:
@@ -120,7 +120,7 @@ def shrunk() -> bytes:
 
 
 def main() -> None:
-    """Writes every file."""
+    """Write every file."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, content in golden_files().items():
         (FOLDER / name).write_bytes(zlib.compress(content, 9))

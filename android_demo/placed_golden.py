@@ -1,17 +1,17 @@
 """Golden files of whole corrections by placed light, for `android_demo.make_golden`.
 
-`android_demo.golden_format` says how texts, faces and gains are stored. What a photograph's file
-says of the flash is 1 if it fired, 0 if it did not, and -1 if the file says nothing.
+`android_demo.golden_format` defines the encoding of texts, faces and gains. What a photograph's
+file says about the flash is 1 if it fired, 0 if it did not, and -1 if the file does not say.
 
-- ``flash_shares.bin``: their number. For each the share that a network saw, what the file says, and
-  the share that `auto` takes, as a 64-bit float.
+- ``flash_shares.bin``: the number of cases. For each, the share that a network saw, what the file
+  says, and the resulting share for `auto`, as a 64-bit float.
 
 - ``placed_*.bin``: the whole correction. Width and height of the photograph and of the network's
-  images, strength, brightness and warmth, the light's text, 1 if the rules hold or else 0, faces,
-  the photograph, and the network's input in 8 bits. Then which share of the light the network says
-  is a flash's, what the file says, width and height of the network's answers, which may be larger
-  than its images, their number, and the log gains of each. Then the result, and 1 if the photograph
-  stayed almost as it was, or else 0.
+  images, strength, brightness and warmth, the light's text, 1 if the rules apply or else 0, faces,
+  the photograph, and the network's input in 8 bits. Then the network's estimate of the flash's
+  share, and what the file says. Then width and height of the network's answers, which may be larger
+  than its images, the number of answers, and the log gain of each. Then the result, and 1 if the
+  photograph stayed almost unchanged, or else 0.
 """
 
 import struct
@@ -35,17 +35,17 @@ class PlacedCase:
 
     Attributes:
         light: The text of its lights.
-        width: Of the photograph.
-        height: Of the photograph.
-        frame_width: Of the network's images.
-        frame_height: Of the network's images.
-        more: Rows and columns that the network's answers have beyond its images.
-        flash_share: What the network says of the photograph's light.
-        flash_fired: What the photograph's file says; `None` if it says nothing.
+        width: Columns of the photograph.
+        height: Rows of the photograph.
+        frame_width: Columns of the network's images.
+        frame_height: Rows of the network's images.
+        more: Extra rows and columns of the network's answers.
+        flash_share: The network's estimate of the flash's share of the light.
+        flash_fired: What the photograph's file says; `None` if it does not say.
         faces: In pixels of the small copy.
         rules: "on" or "off".
-        strength: Of the correction.
-        brightness: Stops.
+        strength: Strength of the correction.
+        brightness: Brightness in stops.
         warmth: From −1 to 1.
     """
 
@@ -99,13 +99,13 @@ PLACED = {
 
 
 def placed_golden_files() -> dict[str, bytes]:
-    """Returns the name of each file and what it holds, before compression."""
+    """Return the names of the files and their contents before compression."""
     files = {f"placed_{name}.bin": placed(case) for name, case in PLACED.items()}
     return files | {"flash_shares.bin": shares()}
 
 
 def shares() -> bytes:
-    """Shares that a network saw, and what becomes of them."""
+    """Return shares that a network saw, and the resulting shares."""
     seen = np.float32(SHARES).tolist()
     cases = [(share, fired) for share in seen for fired in (None, False, True)]
     content = struct.pack(">i", len(cases))
@@ -115,7 +115,7 @@ def shares() -> bytes:
 
 
 def placed(case: PlacedCase) -> bytes:
-    """Sizes, knobs, light, photograph, the network's input and answers, and the result."""
+    """Return sizes, knobs, light, photograph, the network's input and answers, and the result."""
     photo = scene(case.width, case.height)
     network = MadeUpLights((case.frame_height, case.frame_width), case.more, case.flash_share)
     knobs = {"strength": case.strength, "brightness": case.brightness, "warmth": case.warmth}

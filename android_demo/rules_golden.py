@@ -1,16 +1,16 @@
 """Golden files of the rules of light, of faces and of red eyes, for `android_demo.make_golden`.
 
-`android_demo.golden_format` says how numbers, faces and images are stored.
+`android_demo.golden_format` defines the encoding of numbers, faces and images.
 
-- ``rules_*.bin``: width, height, faces; the flash image in 8 bits and the network's output in steps
-  of 1/256; the relit image.
-- ``ruled_*.bin``: the whole correction by the rules, with red eyes: as ``correct_*.bin``, with a
-  list of faces behind the three knobs.
-- ``red_eyes_*.bin``: width, height, scale, faces; the photograph; how many eyes were repaired; the
-  repaired photograph.
-- ``faces_*.bin``: width, height, the number of outputs that are not blank; for each its index, its
-  score and its 16 numbers; the faces. Blank outputs have the score −20 and the numbers 0.
-- ``face_frame_*.bin``: width, height, the image in 8 bits; what the detector sees, −1 to 1.
+- ``rules_*.bin``: width, height, faces. Then the flash image in 8 bits and the network's output in
+  steps of 1/256. Then the relit image.
+- ``ruled_*.bin``: the whole correction by the rules, including red eyes. Like ``correct_*.bin``,
+  with a list of faces after the three knobs.
+- ``red_eyes_*.bin``: width, height, scale, faces. Then the photograph, the number of repaired eyes,
+  and the repaired photograph.
+- ``faces_*.bin``: width, height, and the number of outputs that are not blank. For each, its index,
+  its score and its 16 numbers. Then the faces. Blank outputs have the score −20 and the numbers 0.
+- ``face_frame_*.bin``: width, height, and the image in 8 bits. Then the detector's input, −1 to 1.
 """
 
 import struct
@@ -60,11 +60,11 @@ class RuledCase:
     """A photograph with two eyes to correct by the rules.
 
     Attributes:
-        width: Of the photograph.
-        height: Of the photograph.
+        width: Columns of the photograph.
+        height: Rows of the photograph.
         faces: In pixels of the small copy.
-        strength: Of the correction.
-        brightness: Stops.
+        strength: Strength of the correction.
+        brightness: Brightness in stops.
         warmth: From −1 to 1.
     """
 
@@ -97,7 +97,7 @@ RED_EYES = {
 
 
 def rules_golden_files() -> dict[str, bytes]:
-    """Returns the name of each file and what it holds, before compression."""
+    """Return the names of the files and their contents before compression."""
     files = {f"rules_{name}.bin": relit(name, *case) for name, case in RULES.items()}
     files |= {f"ruled_{name}.bin": ruled(case) for name, case in RULED.items()}
     files |= {f"red_eyes_{name}.bin": repaired(*case) for name, case in RED_EYES.items()}
@@ -107,7 +107,7 @@ def rules_golden_files() -> dict[str, bytes]:
 
 
 def relit(name: str, width: int, height: int, faces: Sequence[Face]) -> bytes:
-    """A small flash image, the network's output, and what the rules make of both."""
+    """Return a small flash image, the network's output, and the image relit from both."""
     flash = flash_image(width, height)
     if name.startswith("burnt"):
         flash[height // 5 : height // 2, width // 5 : -width // 5] = 255
@@ -128,7 +128,7 @@ def relit(name: str, width: int, height: int, faces: Sequence[Face]) -> bytes:
 
 
 def ruled(case: RuledCase) -> bytes:
-    """Sizes, knobs, faces, photograph, the network's input and output, and the result."""
+    """Return sizes, knobs, faces, photograph, the network's input and output, and the result."""
     photo = scene(case.width, case.height).copy()
     network = MadeUpNetwork(24, 32) if case.width > case.height else MadeUpNetwork(32, 24)
     scale = max(case.width, case.height) / 32
@@ -145,7 +145,7 @@ def ruled(case: RuledCase) -> bytes:
 
 
 def repaired(left: tuple[int, ...], right: tuple[int, ...], radius: float) -> bytes:
-    """A photograph of two eyes, one near its right edge, and what the repair makes of it."""
+    """Return a photograph of two eyes, one near its right edge, before and after the repair."""
     width, height, scale = 110, 60, 2.5
     photo = scene(width, height).copy()
     draw_eye(photo, 30, 31, left, radius)
@@ -158,11 +158,11 @@ def repaired(left: tuple[int, ...], right: tuple[int, ...], radius: float) -> by
 
 
 def decoded(width: int, height: int) -> bytes:
-    """Some of the detector's outputs, and the faces that are read from them."""
+    """Return some of the detector's outputs, and the faces decoded from them."""
     points = np.zeros((FACE_OUTPUTS, FACE_NUMBERS), np.float32)
     scores = np.full(FACE_OUTPUTS, BLANK_SCORE, np.float32)
     random = np.random.default_rng(11)
-    # Two boxes of one face, an equally sure one, a doubtful one, and one of the coarse grid.
+    # Two boxes of one face, one with an equal score, a doubtful one, and two of the coarse grid.
     for index, score in ((174, 3.0), (175, 2.5), (300, 3.0), (301, 1.0), (530, 5.0), (895, 1.5)):
         points[index] = random.uniform(-10, 10, FACE_NUMBERS)
         points[index, 2:4] = random.uniform(18, 50, 2)
@@ -176,7 +176,7 @@ def decoded(width: int, height: int) -> bytes:
 
 
 def face_frame(width: int, height: int) -> bytes:
-    """An image and what the detector sees of it."""
+    """Return an image and the detector's input for it."""
     image = scene(width, height)
     seen = (framed(values(image)) + 1) / 2
     return struct.pack(">2i", width, height) + image.tobytes() + as_16_bits(seen)

@@ -1,6 +1,6 @@
 import {defineConfig} from 'vitest/config';
 
-// Generous: machines differ, and nothing here is timed.
+// Generous, because machines differ and no test here measures time.
 const PATIENCE = {testTimeout: 300_000, hookTimeout: 300_000};
 
 export default defineConfig({

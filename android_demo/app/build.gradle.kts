@@ -2,7 +2,7 @@ import java.security.MessageDigest
 import java.util.Properties
 
 plugins {
-    // Brings Kotlin with it: to apply the Kotlin plugin as well is an error since version 9.
+    // Includes Kotlin. Since version 9, applying the Kotlin plugin too is an error.
     alias(libs.plugins.android.application)
 }
 
@@ -16,7 +16,7 @@ android {
         targetSdk = 36
         versionCode = 1
         versionName = "1.0"
-        // Phones, and the emulator on a PC. LiteRT brings the processors of old phones too.
+        // Phones, and the emulator on a PC. LiteRT would add the ABIs of old phones too.
         ndk { abiFilters += listOf("arm64-v8a", "x86_64") }
     }
 
@@ -37,7 +37,7 @@ android {
     }
 
     androidResources {
-        // Only an uncompressed file can be mapped into memory.
+        // Only an uncompressed file can be memory-mapped.
         noCompress += "tflite"
         generateLocaleConfig = true
     }
@@ -50,7 +50,7 @@ dependencies {
     testImplementation(libs.junit)
 }
 
-/** Fails, and says what to do, unless the networks in the assets are those that were exported. */
+/** Fails with instructions unless the networks in the assets are those that were exported. */
 abstract class CheckModel : DefaultTask() {
     @get:InputFiles abstract val networks: ConfigurableFileCollection
 
@@ -70,7 +70,10 @@ abstract class CheckModel : DefaultTask() {
         return networks.files.mapNotNull { problemOf(it, properties) }.firstOrNull()
     }
 
-    /** Of a network's file: missing, changed, or there although the model goes without it. */
+    /**
+     * Returns what is wrong with a network's file: missing, changed, or present without being
+     * exported.
+     */
     private fun problemOf(file: File, properties: Properties): String? {
         val digest = properties.getProperty(DIGESTS.getValue(file.name))
         if (digest == null && !file.exists() && file.name != MODEL) return null
@@ -83,7 +86,7 @@ abstract class CheckModel : DefaultTask() {
     companion object {
         const val MODEL = "model.tflite"
 
-        /** What `model.properties` calls the digest of each network. */
+        /** The keys of each network's digest in `model.properties`. */
         val DIGESTS =
             mapOf(
                 MODEL to "sha256",

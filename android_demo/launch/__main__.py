@@ -1,4 +1,4 @@
-"""`python -m android_demo.launch`: starts the app on a JVM and says what came of it."""
+"""`python -m android_demo.launch`: starts the app on a JVM and reports the results."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from keras_f2a.model_files.bundled import pretrained_file
 
 
 def main() -> int:
-    """Launches and reports; returns the exit status."""
+    """Launch the app, print the report, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m android_demo.launch")
     parser.description = "Starts the app on a JVM, does to it what users do, draws its screen."
     parser.add_argument(

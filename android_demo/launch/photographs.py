@@ -1,4 +1,4 @@
-"""Writes the photographs that the launched app opens; all show rendered scenes."""
+"""Write the photographs that the launched app opens. All show rendered scenes."""
 
 import io
 import struct
@@ -48,7 +48,7 @@ _VIDEO = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(48)
 
 
 def write_photographs(folder: Path) -> None:
-    """Writes them, good ones and bad ones, into a folder that is not there yet."""
+    """Write valid and invalid photographs into a new folder."""
     folder.mkdir(parents=True)
     _scene(1203, 901).save(folder / UPRIGHT, quality=92)
     _scene(1203, 901).save(folder / "upright.png")
@@ -59,7 +59,7 @@ def write_photographs(folder: Path) -> None:
     (folder / DESCRIBED).write_bytes(_described((folder / UPRIGHT).read_bytes()))
     _scene(1000, 750).save(folder / NO_FLASH, quality=92, exif=_exif_of_flash(FLASH_OFF))
     _write_flashes(folder)
-    # A side of 15 pixels is one too few.
+    # One row less than the minimum of 16.
     _scene(400, 15).save(folder / "tiny.jpg")
     content = (folder / UPRIGHT).read_bytes()
     (folder / "cut.jpg").write_bytes(content[: len(content) // 2])
@@ -69,7 +69,7 @@ def write_photographs(folder: Path) -> None:
 
 
 def _write_flashes(folder: Path) -> None:
-    """Writes small photographs whose EXIF blocks say something of the flash, or are cut."""
+    """Write small photographs whose EXIF blocks have a flash tag or are truncated."""
     scene = _scene(64, 48)
     for value in FLASHES:
         scene.save(folder / f"flash_{value}.jpg", exif=_exif_of_flash(value))
@@ -85,7 +85,7 @@ def _scene(width: int, height: int, file: Path = LANDSCAPE) -> Image.Image:
 
 
 def _described(photograph: bytes) -> bytes:
-    """A photograph with all that phones write: captions, a large EXIF block, HDR, a video."""
+    """Return a photograph with everything that phones write: captions, large EXIF, HDR, a video."""
     numbers = Xmp(_packet(_HDR_NUMBERS).encode())
     gain_map = with_segments(_jpeg(_scene(300, 225).convert("L")), xmp_segments(numbers))
     announced = _packet(" ".join([_HDR_NUMBERS, _CAMERA, _TIFF, _NOTE]), _LIST).encode()
@@ -108,7 +108,7 @@ def _packet(attributes: str, content: str = "") -> str:
 
 
 def _large_exif(photograph: bytes) -> Image.Exif:
-    """An EXIF block of more than one segment, whose maker note holds a preview."""
+    """Return an EXIF block larger than one segment, with a preview in its maker note."""
     exif = Image.Exif()
     exif[_MAKE], exif[_WIDTH], exif[_HEIGHT] = MAKER, 1, 1
     with Image.open(io.BytesIO(photograph)) as image:
@@ -126,7 +126,7 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def _png_of_one_color(width: int, height: int) -> bytes:
-    """A whole PNG file, far smaller than its pixels: 1 bit each, and all are 0."""
+    """Return a valid PNG file, far smaller than its pixels: 1 bit each, and all are 0."""
     packer = zlib.compressobj(9)
     row = bytes(1 + width // 8)
     pixels = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()

@@ -1,7 +1,7 @@
-"""Keeps what a build makes, and makes it again only when what it was made from has changed.
+"""Keep the outputs of a build, and rebuild them only if their inputs have changed.
 
-Two processes may ask for the same output at the same time: one makes it, one waits. Needs a system
-with POSIX file locks.
+If two processes request the same output at the same time, one builds it and the other waits.
+Requires a system with POSIX file locks.
 """
 
 import fcntl
@@ -18,13 +18,13 @@ def make(
     write: Callable[[Path], None],
     valid: Callable[[Path], bool] = Path.exists,
 ) -> Path:
-    """Returns an output of the build, made again only if what it is made from has changed.
+    """Return an output of the build, rebuilt only if its inputs have changed.
 
     Args:
         output: A file or folder under build/.
-        made_from: Everything that it depends on, as text.
-        write: Makes it; gets the path.
-        valid: Whether an output that is there can still be used.
+        made_from: Everything that the output depends on, as text.
+        write: Builds the output at the given path.
+        valid: Returns whether an existing output can still be used.
     """
     digest = hashlib.sha256("\0".join(made_from).encode()).hexdigest()
     with _locked(output):
@@ -39,7 +39,7 @@ def make(
 
 
 def stamp_of(output: Path) -> Path:
-    """Returns the file with the digest of what an output was made from."""
+    """Return the file with the digest of an output's inputs."""
     return output.with_name(f"{output.name}.sha256")
 
 

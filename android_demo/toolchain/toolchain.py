@@ -1,7 +1,6 @@
-"""Compiles and runs the demo's Kotlin without Gradle: jars from Maven, outputs under build/.
+"""Compile and run the demo's Kotlin without Gradle: jars from Maven, outputs under build/.
 
-An output is made again only when what it was made from changes. Needs `java` (17 or newer) and
-`mvn`.
+An output is rebuilt only if its inputs change. Requires `java` (17 or newer) and `mvn`.
 """
 
 import os
@@ -17,7 +16,7 @@ POM = Path(__file__).with_name("pom.xml")
 
 CORE_SOURCES = DEMO / "app/src/main/kotlin/org/kerasf2a/core"
 DEMO_SOURCES = CORE_SOURCES.with_name("demo")
-# What of the app needs no Android and can be tested on the JVM.
+# The parts of the app that do not need Android and can be tested on the JVM.
 ANDROID_FREE = tuple(
     DEMO_SOURCES / name
     for name in (
@@ -50,18 +49,18 @@ KOTLIN_OPTIONS = (
     "-Werror",
     "-jvm-target",
     "1.8",
-    # The dexer knows no invokedynamic: lambdas become classes, string templates calls.
+    # The dexer lacks invokedynamic: lambdas become classes, and string templates become calls.
     "-Xlambdas=class",
     "-Xsam-conversions=class",
     "-Xstring-concat=inline",
 )
 
-# The JVM's second compiler and its parallel collector pay off in long runs. These last seconds.
+# The JVM's second compiler and its parallel collector only pay off in long runs.
 SHORT_RUN = ("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 class ToolchainError(RuntimeError):
-    """A step failed; the message holds the tool's own words."""
+    """A step failed; the message contains the tool's output."""
 
 
 class FetchError(ToolchainError):
@@ -69,11 +68,11 @@ class FetchError(ToolchainError):
 
 
 def classpath(profile: str, pom: Path = POM) -> list[Path]:
-    """Returns the jars (and AARs) of one profile, fetched by Maven if they are not here.
+    """Return the jars (and AARs) of one profile, fetched by Maven if they are missing.
 
     Args:
-        profile: Its name, which no other of this project's files has.
-        pom: The file that has it.
+        profile: Its name, which is unique across this project's files.
+        pom: The file that defines it.
 
     Raises:
         FetchError: Maven could not fetch them.
@@ -83,7 +82,7 @@ def classpath(profile: str, pom: Path = POM) -> list[Path]:
     def fetch(listing: Path) -> None:
         command = ["mvn", "--batch-mode", "--quiet", "--file", pom, "--activate-profiles", profile]
         try:
-            # The user's options may choose a garbage collector.
+            # Leave the garbage collector to the user's options.
             options = f"-XX:TieredStopAtLevel=1 {os.environ.get('MAVEN_OPTS', '')}"
             run(
                 [*command, f"-Dmdep.outputFile={listing}", "dependency:build-classpath"],
@@ -105,13 +104,13 @@ def compile_kotlin(
     libraries: Sequence[Path],
     options: Sequence[str] = KOTLIN_OPTIONS,
 ) -> Path:
-    """Compiles Kotlin sources and returns the folder of the classes, build/classes/NAME.
+    """Compile Kotlin sources and return the folder of the classes, build/classes/NAME.
 
     Args:
         name: The folder's name.
         sources: Files, or folders that are searched for `.kt` files.
-        libraries: Jars and folders to compile against; the standard library is among them.
-        options: Of the compiler.
+        libraries: Jars and folders to compile against, including the standard library.
+        options: Options of the compiler.
 
     Raises:
         ToolchainError: The compiler found an error or a warning.
@@ -129,23 +128,23 @@ def compile_kotlin(
 
 
 def compiled_core() -> Path:
-    """Compiles the pure-Kotlin core; returns its folder of classes."""
+    """Compile the pure-Kotlin core and return its folder of classes."""
     return compile_kotlin("core", [CORE_SOURCES], classpath("kotlin"))
 
 
 def compiled_tests() -> list[Path]:
-    """Compiles the JUnit tests and what they test; returns the class path to run them with."""
+    """Compile the JUnit tests and the code under test. Return the class path to run them with."""
     core = compiled_core()
     app = compile_kotlin("android-free", ANDROID_FREE, [core, *classpath("kotlin")])
     libraries = [core, app, *classpath("kotlin"), *classpath("test")]
-    # Tests see what is internal to core and app, as they do under Gradle.
+    # Tests can access internals of core and app, as they can with Gradle.
     options = (*KOTLIN_OPTIONS, f"-Xfriend-paths={core},{app}")
     tests = compile_kotlin("tests", [TESTS], libraries, options)
     return [tests, TEST_RESOURCES, *libraries]
 
 
 def compiled_jvm_program() -> list[Path]:
-    """Compiles core and the command that runs it on the JVM; returns the class path to run it."""
+    """Compile the core and the command that runs it on the JVM. Return the class path."""
     libraries = [compiled_core(), *classpath("kotlin"), *classpath("jvm")]
     return [compile_kotlin("jvm", [JVM_SOURCES], libraries), *libraries]
 
@@ -157,16 +156,16 @@ def run_junit(
     java: str | Path = "java",
     options: Sequence[str] = (),
 ) -> str:
-    """Runs the JUnit 4 classes of a folder of sources, whose names end in Test.
+    """Run the JUnit 4 classes of a source folder, whose names end in Test.
 
     Args:
         libraries: The class path.
-        tests: The folder; abstract classes in it are passed over.
+        tests: The folder; abstract classes in it are skipped.
         java: The JVM.
-        options: Of the JVM.
+        options: Options of the JVM.
 
     Returns:
-        What JUnit and the tests printed.
+        The output of JUnit and the tests.
 
     Raises:
         ToolchainError: A test failed.
@@ -182,23 +181,23 @@ def run_junit(
 
 
 def java(libraries: Sequence[Path]) -> list[str]:
-    """Returns the start of a command that runs a class on the JVM."""
+    """Return the start of a command that runs a class on the JVM."""
     return ["java", *SHORT_RUN, "-classpath", join(libraries)]
 
 
 def run(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> str:
-    """Runs a command and returns its standard output.
+    """Run a command and return its standard output.
 
     Args:
         command: The program and its arguments.
-        environment: What it gets beside this process's environment, if anything.
+        environment: Additional environment variables, if any.
 
     Raises:
         ToolchainError: It failed or is missing.
     """
     words = [str(word) for word in command]
     try:
-        # Android's tools print the bytes of a class's words, which are not all UTF-8.
+        # Android's tools print strings of class files as raw bytes, which may not be UTF-8.
         done = subprocess.run(
             words,
             capture_output=True,
@@ -216,7 +215,7 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str] | None = N
 
 
 def source_files(sources: Iterable[Path]) -> list[Path]:
-    """Returns the `.kt` files among files and folders, sorted."""
+    """Return the `.kt` files among files and folders, sorted."""
     return sorted(
         file
         for source in sources
@@ -225,7 +224,7 @@ def source_files(sources: Iterable[Path]) -> list[Path]:
 
 
 def join(paths: Iterable[Path]) -> str:
-    """Writes a class path."""
+    """Join paths to a class path."""
     return os.pathsep.join(map(str, paths))
 
 

@@ -13,7 +13,7 @@ from keras_f2a.model_files.bundled import pretrained_file
 
 
 def main() -> int:
-    """Builds, checks and reports; returns the exit status."""
+    """Build the app, check it, print a report, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m android_demo.verified_build")
     parser.description = "Builds the app without Gradle, signs it with a throw-away key, checks it."
     parser.add_argument(
@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def report(facts: Facts) -> str:
-    """Returns the facts and the sizes of a package, a line each."""
+    """Return the facts and the sizes of a package, one per line."""
     parts = [name for name in facts.sizes if name.endswith((".so", ".dex", ".tflite", ".arsc"))]
     lines = [
         f"package {facts.package}, SDK {facts.minimum_sdk} to {facts.target_sdk}",

@@ -1,4 +1,4 @@
-"""Compiles, packs, aligns and signs the app without Gradle, from the files that Gradle takes."""
+"""Compile, pack, align and sign the app without Gradle, from the same files as Gradle."""
 
 import hashlib
 import shutil
@@ -15,7 +15,7 @@ from android_demo.verified_build import project
 
 OUTPUT = BUILD / "verified"
 APK = OUTPUT / "flash-to-ambient.apk"
-# The attributes that resources name are looked up here: Android 10's, the newest in Debian.
+# Defines the attributes that resources use: Android 10's, the newest in Debian.
 FRAMEWORK_RESOURCES = Path("/usr/share/android-framework-res/framework-res.apk")
 PACKED_ASSETS = "assets"
 _OWN_FILES = (project.MANIFEST, project.PROGUARD_RULES, project.APP / "build.gradle.kts")
@@ -23,16 +23,16 @@ _KEY_OPTIONS = ("-storepass", "android", "-keypass", "android", "-alias", "debug
 
 
 def build_apk(model: Path) -> Path:
-    """Builds the app around a model; does nothing if neither has changed.
+    """Build the app around a model. Do nothing if neither has changed.
 
     Args:
-        model: The `.tflite` file that becomes its asset, with what an app carries for it.
+        model: The `.tflite` file to pack as an asset, with its companion files.
 
     Returns:
         The signed package, build/verified/flash-to-ambient.apk.
 
     Raises:
-        toolchain.ToolchainError: A step failed; the message holds the tool's own words.
+        toolchain.ToolchainError: A step failed; the message contains the tool's output.
     """
     sources = [*_OWN_FILES, *project.resource_files(), *project.SOURCES.rglob("*.kt")]
     sources += Path(__file__).parent.glob("*.py")
@@ -42,35 +42,35 @@ def build_apk(model: Path) -> Path:
 
 
 def compiled_app() -> list[Path]:
-    """Compiles core and app against the real classes of runtime and framework.
+    """Compile core and app against the real classes of runtime and framework.
 
     Returns:
-        The folders of classes that belong into the app, without libraries.
+        The folders of the app's own classes, without libraries.
     """
     resources = _classes_of_resources()
     core = toolchain.compiled_core()
     libraries = [resources, core, *toolchain.classpath("kotlin"), *runtime_classes()]
     libraries += toolchain.classpath("framework")
     sources = [project.SOURCES / "org/kerasf2a/demo"]
-    # Android has Java's classes of version 8; the framework's jar leaves them to Java.
+    # Android has the classes of Java 8, which the framework's jar does not include.
     options = [*toolchain.KOTLIN_OPTIONS, "-Xjdk-release=8"]
     return [toolchain.compile_kotlin("app", sources, libraries, options), core, resources]
 
 
 def runtime_classes() -> list[Path]:
-    """Returns the runtime's jars, taken out of its Android archives."""
+    """Return the runtime's jars, extracted from its Android archives."""
     return [_extracted(archive) / "classes.jar" for archive in toolchain.classpath("runtime")]
 
 
 def linked_resources(model: Path | None = None) -> Path:
-    """Compiles and links resources and manifest.
+    """Compile and link resources and manifest.
 
     Args:
-        model: The model to add as an asset with what an app carries for it, if any.
+        model: The model to add as an asset with its companion files, if any.
 
     Returns:
-        A folder with the package `linked.apk`, `R.java` in `java/`, and `keep.pro`, what manifest
-        and layouts need of the code.
+        A folder with the package `linked.apk`, `R.java` in `java/`, and `keep.pro`, which lists the
+        code that manifest and layouts need.
     """
     app = project.read_app()
     manifest = project.merged_manifest(app)
@@ -88,7 +88,7 @@ def linked_resources(model: Path | None = None) -> Path:
         compiled.mkdir(parents=True)
         (folder / "AndroidManifest.xml").write_text(manifest)
         run(["aapt2", "compile", "-o", compiled, *files])
-        # Debian's aapt2 is older than <uses-native-library>, and warns.
+        # Debian's aapt2 is too old for <uses-native-library> and warns about it.
         command = ["aapt2", "link", "--warn-manifest-validation", "-I", FRAMEWORK_RESOURCES]
         command += ["--manifest", folder / "AndroidManifest.xml", "-o", folder / "linked.apk"]
         command += ["--min-sdk-version", str(app.minimum_sdk)]
@@ -107,7 +107,7 @@ def linked_resources(model: Path | None = None) -> Path:
 
 
 def packed_assets(model: Path) -> dict[str, Path]:
-    """Returns the files that an app carries for a model, by their name in the package."""
+    """Return the files that an app contains for a model, by their names in the package."""
     return {
         f"{PACKED_ASSETS}{name.removeprefix(ASSETS)}": source
         for name, source in assets_of(model).items()
@@ -127,7 +127,7 @@ def _build(model: Path, apk: Path) -> None:
     dexed = _dex(shrunk, work)
     shutil.copyfile(resources / "linked.apk", work / "packed.apk")
     _pack(work / "packed.apk", dexed, project.read_app().processors)
-    # -p: native libraries begin on a page of memory, so that Android maps them as they lie.
+    # -p: align native libraries to memory pages, so that Android can map them directly.
     run(["zipalign", "-f", "-p", "4", work / "packed.apk", work / "aligned.apk"])
     signer = ["apksigner", "sign", "--ks", _throw_away_key(), "--ks-pass", "pass:android"]
     run([*signer, "--out", apk, work / "aligned.apk"])
@@ -154,13 +154,13 @@ def _extracted(archive: Path) -> Path:
 
 
 def _shrink(classes: list[Path], keep: Path, work: Path) -> Path:
-    """Leaves out the classes that nothing uses, most of Kotlin's library; renames nothing."""
+    """Remove unused classes, which are most of Kotlin's library, without renaming any."""
     shrunk = work / "shrunk.jar"
     inputs = [*classes, *runtime_classes(), *toolchain.classpath("kotlin")]
-    # For this target lambdas become classes: Kotlin's library has some, and dx knows none.
+    # With this target, lambdas become classes. Kotlin's library has some, which dx cannot handle.
     rules = ["-target 1.7", "-dontwarn kotlin.**,java.**"]
     rules += ["-dontoptimize", "-dontobfuscate", "-dontnote"]
-    # What a class file says beside its code, such as Kotlin's metadata, Android does not read.
+    # Keep classes only: Android reads nothing else in a jar, such as Kotlin's metadata.
     rules += [f"-injars {path}(!META-INF/**,**.class)" for path in inputs]
     rules += [f"-libraryjars {path}" for path in toolchain.classpath("framework")]
     rules += [f"-libraryjars {_java_classes()}(!**.jar;!module-info.class)"]
@@ -190,7 +190,7 @@ def _pack(apk: Path, dexed: Path, processors: Iterable[str]) -> None:
 
 
 def _java_classes() -> Path:
-    """The classes of Java itself: the framework's jar leaves them out."""
+    """Return the classes of Java itself, which the framework's jar does not include."""
     compiler = shutil.which("javac")
     if compiler is None:
         raise toolchain.ToolchainError("javac is missing")

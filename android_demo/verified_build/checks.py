@@ -1,4 +1,4 @@
-"""Reads a built package with Android's own tools and says what in it is not as it should be."""
+"""Read a built package with Android's own tools and report what is wrong with it."""
 
 import hashlib
 import re
@@ -18,23 +18,23 @@ _PAGE_BYTES = 4096
 
 @dataclass(frozen=True)
 class Facts:
-    """What a package says of itself, as Android's tools read it.
+    """The facts about a package, as reported by Android's tools.
 
     Attributes:
-        signatures: The schemes whose signatures are right, such as 2 and 3.
-        package: Its application id.
+        signatures: The schemes with valid signatures, such as 2 and 3.
+        package: Its application ID.
         minimum_sdk: The oldest Android that it runs on.
-        target_sdk: The Android that it is written for.
+        target_sdk: The Android that it targets.
         activity: The class that the launcher starts.
-        processors: Those with native libraries in it.
-        permissions: All that it asks for.
-        languages: Of its own words; the empty name is the language of all others.
-        networks: Digest of each asset's bytes as they lie in the package, by its name.
+        processors: ABIs of its native libraries.
+        permissions: All requested permissions.
+        languages: Languages of its own texts; the empty name is the default language.
+        networks: Digest of each asset's bytes as stored in the package, by its name.
         unmappable_networks: Assets that are not stored uncompressed and aligned.
-        unaligned_libraries: Native libraries that Android could not map as they lie.
-        lambdas: Calls in the code that an Android of minimum_sdk might not know.
-        sizes: Bytes in the package of each of its files.
-        size: Bytes of the whole package.
+        unaligned_libraries: Native libraries that Android could not map directly.
+        lambdas: Calls in the code that an Android of minimum_sdk might not support.
+        sizes: Compressed size in bytes of each of its files.
+        size: Size in bytes of the whole package.
     """
 
     signatures: frozenset[int]
@@ -54,10 +54,10 @@ class Facts:
 
 
 def read_facts(apk: Path) -> Facts:
-    """Reads a package.
+    """Read a package.
 
     Raises:
-        ToolchainError: A tool is missing, or refuses the package.
+        ToolchainError: A tool is missing or rejects the package.
     """
     signed = run(["apksigner", "verify", "--verbose", apk])
     badging = run(["aapt", "dump", "badging", apk])
@@ -95,12 +95,12 @@ def read_facts(apk: Path) -> Facts:
 
 
 def shortcomings(facts: Facts, app: App, networks: dict[str, str]) -> list[str]:
-    """Returns what in a package is not as the project and the exported model say; best nothing.
+    """Return how a package differs from the project and the exported model; ideally nothing.
 
     Args:
-        facts: What the package says.
-        app: What the project says.
-        networks: Digest of each file that the app carries for its model, by its packed name.
+        facts: The facts about the package.
+        app: The app as the project describes it.
+        networks: Digest of each file that the app contains for its model, by its packed name.
     """
     expected = {
         "package": app.package,
@@ -130,7 +130,7 @@ def _quoted(badging: str, name: str) -> list[str]:
 
 
 def _is_mappable(apk: Path, entry: zipfile.ZipInfo, alignment: int) -> bool:
-    """Whether an entry is stored uncompressed, at a multiple of the alignment."""
+    """Return whether an entry is stored uncompressed, at a multiple of the alignment."""
     with apk.open("rb") as file:
         file.seek(entry.header_offset)
         name_bytes, extra_bytes = struct.unpack_from("<HH", file.read(_LOCAL_HEADER_BYTES), 26)

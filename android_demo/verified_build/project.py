@@ -1,4 +1,4 @@
-"""What the Gradle project says about the app, for building it without Gradle."""
+"""Read the app's settings from the Gradle project, to build it without Gradle."""
 
 import re
 import xml.etree.ElementTree as ElementTree
@@ -18,15 +18,15 @@ TOOLS = "{http://schemas.android.com/tools}"
 
 @dataclass(frozen=True)
 class App:
-    """The app as `app/build.gradle.kts` describes it.
+    """The app as described by `app/build.gradle.kts`.
 
     Attributes:
-        package: Its application id, which is also the package of its resources.
+        package: Its application ID, which is also the package of its resources.
         minimum_sdk: The oldest Android that it runs on, as an API level.
-        target_sdk: The Android that it is written for.
-        version_code: Its version, for Android.
-        version_name: Its version, for people.
-        processors: The processors that its native libraries are packed for.
+        target_sdk: The Android that it targets.
+        version_code: Its version number for Android.
+        version_name: Its version for users.
+        processors: The ABIs that its native libraries are packed for.
     """
 
     package: str
@@ -38,7 +38,7 @@ class App:
 
 
 def read_app() -> App:
-    """Reads `app/build.gradle.kts`."""
+    """Read `app/build.gradle.kts`."""
     script = (APP / "build.gradle.kts").read_text()
 
     def value(name: str) -> str:
@@ -56,7 +56,7 @@ def read_app() -> App:
 
 
 def merged_manifest(app: App) -> str:
-    """Returns the manifest as Android's build hands it on, the demo's libraries adding nothing."""
+    """Return the manifest as Android's build merges it. The demo's libraries add nothing to it."""
     for prefix, address in (("android", ANDROID), ("tools", TOOLS)):
         ElementTree.register_namespace(prefix, address.strip("{}"))
     manifest = ElementTree.parse(MANIFEST).getroot()
@@ -65,11 +65,11 @@ def merged_manifest(app: App) -> str:
             if child.get(f"{TOOLS}node") == "remove":
                 parent.remove(child)
     manifest.set("package", app.package)
-    # The native libraries are read where they lie in the package.
+    # Native libraries are loaded directly from the package.
     manifest.find("application").set(f"{ANDROID}extractNativeLibs", "false")
     return ElementTree.tostring(manifest, encoding="unicode")
 
 
 def resource_files() -> list[Path]:
-    """Returns the resources' files; a file right under res/ is for Gradle's plugin alone."""
+    """Return the resource files. Those directly under res/ are only for Gradle's plugin."""
     return sorted(file for file in RESOURCES.glob("*/*") if file.is_file())

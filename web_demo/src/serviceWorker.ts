@@ -1,12 +1,12 @@
 /**
- * Keeps the page's own files, so that it works without a network once it was loaded. It keeps
- * nothing else: photographs never come by here.
+ * Caches the page's own files, so that the page works offline after the first visit. It caches
+ * nothing else. Photographs never pass through it.
  */
 declare const BUILT_FILES: string[];
 declare const BUILD: string;
-export {}; // It is built as a script, which shares no names with the page's.
+export {}; // Builds as a script that shares no names with the page's.
 
-// TypeScript's library for service workers and that for pages exclude each other.
+// TypeScript's libraries for service workers and for pages are mutually exclusive.
 interface Worker {
   readonly registration: {readonly scope: string};
   readonly clients: {claim(): Promise<void>};
@@ -37,7 +37,7 @@ worker.addEventListener('activate', (event) => {
   event.waitUntil(removeOlder().then(() => worker.clients.claim()));
 });
 
-/** The page names the runtime that it has loaded, and is told when that is kept. */
+/** The page sends the URLs of the runtime it has loaded, and is told when they are cached. */
 worker.addEventListener('message', (event) => {
   const answer = (kept: boolean) => event.ports[0].postMessage(kept);
   event.waitUntil(
@@ -56,7 +56,7 @@ worker.addEventListener('fetch', (event) => {
 
 async function respond(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  // Servers write headers that make workers' requests others than the page's; the files are the same.
+  // Ignore `Vary`, because workers send other headers than the page for the same files.
   const kept = await cache.match(request, {ignoreSearch: true, ignoreVary: true});
   return kept ?? fetch(request);
 }
@@ -68,7 +68,7 @@ async function keep(addresses: string[]): Promise<void> {
   }
 }
 
-/** A request for what lies on the server now: what the browser keeps of its own may be of another build. */
+/** Revalidates with the server, because the browser's HTTP cache may hold another build's files. */
 function asOnServer(address: string): Request {
   return new Request(address, {cache: 'no-cache'});
 }

@@ -1,4 +1,6 @@
-/** What a build adds to the page: the runtime, a proven generator, a sample, and the service worker. */
+/**
+ * What a build adds to the page: the runtime, a verified model, a sample, and the service worker.
+ */
 import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync} from 'node:fs';
 import {type Plugin, transformWithEsbuild} from 'vite';
@@ -8,7 +10,7 @@ import {provenGenerator} from './generator.js';
 const DEMO = new URL('../', import.meta.url);
 const CHECKOUT = new URL('../', DEMO);
 
-/** The runtimes that browsers of different abilities load; each loads one. */
+/** The runtimes for browsers with different features. Each browser loads one. */
 const RUNTIMES = ['litert_wasm', 'litert_wasm_compat', 'litert_wasm_threaded'];
 
 /** Copies LiteRT.js's WebAssembly files to `wasm/`. */
@@ -26,8 +28,8 @@ export function runtime(): Plugin {
 }
 
 /**
- * Copies the model with its card and what lies beside it, and a rendered scene that no generator was
- * trained on. A file that is not the one of its card stops the build.
+ * Copies the model with its card and companion files, and a rendered scene that no network was
+ * trained on. If a file does not match its card, the build fails.
  */
 export function modelAndSample(): Plugin {
   return {
@@ -46,7 +48,7 @@ export function modelAndSample(): Plugin {
   };
 }
 
-/** Writes `serviceWorker.js`, which knows every file that was built, and their digest. */
+/** Writes `serviceWorker.js` with the list of all built files and their digest. */
 export function serviceWorker(): Plugin {
   return {
     name: 'service-worker',
@@ -59,7 +61,7 @@ export function serviceWorker(): Plugin {
         const files: string[] = [];
         for (const [name, entry] of Object.entries(bundle).sort()) {
           digest.update(name).update(entry.type === 'chunk' ? entry.code : entry.source);
-          // A browser needs one runtime of several: the page names it when it has loaded it.
+          // A browser needs only one runtime, whose files the page reports after loading them.
           if (!name.startsWith('wasm/')) files.push(name);
         }
         files.push(...readdirSync(new URL('public/', DEMO)));

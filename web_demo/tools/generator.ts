@@ -1,9 +1,9 @@
-/** The generator that a build puts into the page. */
+/** The model that a build puts into the page. */
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
-/** A generator's files, as the page is built with them. */
+/** The files of a model that the page is built with. */
 export interface ProvenGenerator {
   readonly model: Buffer;
   readonly card: Record<string, unknown>;
@@ -11,17 +11,18 @@ export interface ProvenGenerator {
   /** The same network for photographs of the other orientation; null if there is no such file. */
   readonly sibling: Buffer | null;
 
-  /** What finds faces for the rules of light; null if they do not hold. */
+  /** Finds faces for the rules of light; null if they do not apply. */
   readonly faces: Buffer | null;
 }
 
 /**
- * Reads the generator that `python -m export --web` put into `model/` of the demo, or else the int8
- * files for placed light that the Python package carries.
+ * Reads the model that `python -m export --web` put into `model/` of the demo, or else the int8
+ * files for placed light from the Python package.
  *
- * The rules of light hold for the package's own files, and in `model/` if `faces.tflite` lies there.
+ * The rules of light apply to the package's own files, and to those in `model/` if it contains
+ * `faces.tflite`.
  *
- * @throws Error if there is none, or a file is not the one that its card was written for.
+ * @throws Error if there is no model, or if a file does not match its card.
  */
 export function provenGenerator(demo: URL): ProvenGenerator {
   const weights = new URL('../keras_f2a/weights/', demo);
@@ -48,10 +49,12 @@ function proven(file: URL): {model: Buffer; card: Record<string, unknown>} {
   return {model, card};
 }
 
-/** The package's file for landscape photographs, the one for portrait ones if there is one, and more. */
+/**
+ * Returns the package's landscape file, its portrait file if there is one, and the face detector.
+ */
 function packagesOwn(weights: URL): {first: URL; second: URL | null; faces: URL} {
   const names = (existsSync(weights) ? readdirSync(weights) : []).filter(
-    // The package's generator goes into the page where it is asked for.
+    // The package's generator goes into the page only on request.
     (name) => name.endsWith('_int8.tflite') && name.startsWith('placed_light_'),
   );
   const [portrait, others] = [true, false].map((wanted) =>

@@ -1,4 +1,4 @@
-/** What makes a page cross-origin isolated, which WebAssembly needs for threads. */
+/** The headers for a cross-origin isolated page, which WebAssembly threads require. */
 export const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

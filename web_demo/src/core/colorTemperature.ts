@@ -1,16 +1,16 @@
-/** Kelvin: candles and the blue hour. */
+/** In kelvins, from candlelight to the blue hour. */
 export const LOWEST = 2000;
 export const HIGHEST = 12000;
 
-/** By how much a light is redder, greener and bluer than another. */
+/** Factors on red, green and blue between the colors of two lights. */
 export type Tint = readonly [number, number, number];
 
 /**
- * Returns by how much a light is redder, greener and bluer than a flash of the same luminance:
- * `keras_f2a.support.color_temperature`, in the Python package.
+ * Returns the factors on red, green and blue between a flash and another light of the same
+ * luminance. Matches `keras_f2a.support.color_temperature` in the Python package.
  *
- * @param temperature kelvin, 2000 to 12000.
- * @param share how much of the difference there is.
+ * @param temperature in kelvins, 2000 to 12000.
+ * @param share the fraction of the difference to apply.
  */
 export function tintOf(temperature: number, share: number): Tint {
   const flash = blackBody(FLASH);
@@ -19,7 +19,10 @@ export function tintOf(temperature: number, share: number): Tint {
   return [red / luminance, green / luminance, blue / luminance];
 }
 
-/** Linear RGB at a luminance of 1, by the cubic spline of Kim et al. (US patent 7024034, 2002). */
+/**
+ * Returns linear RGB at a luminance of 1, from the cubic spline of Kim et al. (US patent 7024034,
+ * 2002).
+ */
 function blackBody(temperature: number): number[] {
   const t = 1000 / temperature;
   const x =

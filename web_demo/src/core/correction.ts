@@ -8,25 +8,27 @@ import {STEPS_PER_LEVEL, Tone, TONE_STEPS} from './tone.js';
 
 /** How a correction is applied. */
 export interface Settings {
-  /** From 0, the original, over 1 to 2; above 1, the model must be one of its `amountOf`. */
+  /**
+   * From 0, the original, through 1 to 2. Above 1, the model must be for the matching `amountOf`.
+   */
   readonly strength: number;
 
-  /** Brightness and warmth of what the strength leaves. */
+  /** Brightness and warmth, applied after the strength. */
   readonly tone: Tone;
 }
 
-/** The whole correction and nothing more. */
+/** The full correction and nothing else. */
 export const AS_CORRECTED: Settings = {strength: 1, tone: new Tone()};
 
 /**
- * Corrects every pixel of a photograph, strip by strip; alpha stays as it is: step 7 of
- * `keras_f2a.correction.full_resolution` in the Python package, then its `tone`.
+ * Corrects every pixel of a photograph, strip by strip, and leaves alpha unchanged. This is step 7
+ * of `keras_f2a.correction.full_resolution` in the Python package, followed by its `tone`.
  *
  * @param model what the network does to the photograph; see `SeenPhoto.under`.
- * @param source the photograph that was analyzed, or the same one at another size.
+ * @param source the photograph that was analyzed, possibly at another size.
  * @param target receives the result.
  * @param settings strength and tone.
- * @param monitor watches it.
+ * @param monitor receives the progress.
  * @throws RangeError if the strength is out of range.
  */
 export async function applyCorrection(
@@ -75,7 +77,8 @@ class CorrectedRows {
   }
 
   correct(top: number, from: Uint8ClampedArray, into: Uint8ClampedArray): void {
-    // Neither array limits nor rounds: that is done here, as the specification says.
+    // Plain byte arrays, because the code below already clamps and rounds as the specification
+    // says.
     const source = new Uint8Array(from.buffer, from.byteOffset, from.length);
     const target = new Uint8Array(into.buffer, into.byteOffset, into.length);
     const length = this.width * PIXEL_BYTES;
@@ -88,7 +91,7 @@ class CorrectedRows {
     }
   }
 
-  // Channel by channel in one line each: a loop over three takes a third longer.
+  // One line per channel, because a loop over the three channels takes a third longer.
   private plain(source: Uint8Array, target: Uint8Array, start: number, share: number): void {
     const {upper: gain, step: gainStep} = this.gains;
     const {upper: offset, step: offsetStep} = this.offsets;
@@ -138,12 +141,12 @@ class CorrectedRows {
   }
 }
 
-/** Rounds half up to a level from 0 to 255. */
+/** Rounds half up to a level from 0 to 255, clamped. */
 function level(value: number): number {
   return value < 0 ? 0 : value > WHITE ? WHITE : (value + 0.5) | 0;
 }
 
-/** Rounds half up to a step of a curve. */
+/** Rounds half up to a step of a tone curve, clamped. */
 function toneStep(value: number): number {
   return value < 0 ? 0 : value > WHITE ? TONE_STEPS : (value * STEPS_PER_LEVEL + 0.5) | 0;
 }

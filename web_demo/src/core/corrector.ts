@@ -7,16 +7,16 @@ import {RgbImage} from './rgbImage.js';
 import {shrink} from './shrinking.js';
 import {WorkingCopy} from './workingCopy.js';
 
-/** A generator that is loaded: it turns one image of its fixed size into another. */
+/** A loaded generator, which turns one image of its fixed size into another. */
 export interface Engine {
   readonly height: number;
   readonly width: number;
 
-  /** Takes and returns RGB, interleaved, in [0, 1], `height * width * 3` values. */
+  /** Takes and returns interleaved RGB in [0, 1], `height * width * 3` values. */
   run(image: Float32Array): Promise<Float32Array>;
 }
 
-/** The network's output is no image. */
+/** The network's output is not an image. */
 export class ModelFailed extends Error {
   constructor(reason: string) {
     super(reason);
@@ -24,12 +24,12 @@ export class ModelFailed extends Error {
   }
 }
 
-/** Finds out what a generator does to photographs, on a small copy that fits its size. */
+/** Determines what a generator does to photographs, from a small copy that fits its input size. */
 export class Corrector {
   /**
    * @param engine the generator.
-   * @param faceFinder finds faces for the rules that decide how the generator's light is applied,
-   *   and their red eyes; null for the generator's own result.
+   * @param faceFinder finds the faces, which the rules of light and the red-eye repair need. With
+   *   null, the generator's own result is used.
    */
   constructor(
     private readonly engine: Engine,
@@ -40,9 +40,9 @@ export class Corrector {
    * Runs the generator on a small copy of a photograph.
    *
    * @param photo the photograph, upright.
-   * @param monitor watches it; the network itself cannot be interrupted.
-   * @return what learns from its output how to correct the full-size pixels.
-   * @throws ModelFailed if the generator returns no image.
+   * @param monitor receives the progress; the network itself cannot be interrupted.
+   * @return an analysis that derives the correction of the full-size pixels from the output.
+   * @throws ModelFailed if the generator does not return an image.
    */
   async read(photo: PixelSource, monitor: Monitor = UNWATCHED): Promise<GeneratorAnalysis> {
     const {height, width} = this.engine;

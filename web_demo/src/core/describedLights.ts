@@ -1,13 +1,15 @@
-/** Lights by name or by direction: `keras_f2a.data.described_lights`, in the Python package. */
+/**
+ * Lights by name or by direction, as in `keras_f2a.data.described_lights` of the Python package.
+ */
 
-/** What kinds of light there are, in the order in which a network is told them. */
+/** The kinds of light, in the order of their inputs to a network. */
 const KINDS = ['ceiling', 'window', 'lamp', 'room'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Numbers that a network for placed light is told of a light. */
+/** How many numbers describe a light to a network for placed light. */
 export const LIGHT_NUMBERS = 13;
 
-/** A light as somebody describes it; angles are degrees, seen from the subject. */
+/** A light as a user describes it. Angles are in degrees, seen from the subject. */
 export interface Direction {
   /** From -180 to 180: 0 is the side of the camera, 90 the right of the picture. */
   readonly azimuth: number;
@@ -15,11 +17,11 @@ export interface Direction {
   readonly elevation: number;
   /** The light's side divided by its distance from the subject, 0.02 to 1.5. */
   readonly size: number;
-  /** By default what elevation and size suggest. */
+  /** If absent, elevation and size determine it. */
   readonly kind?: Kind;
 }
 
-/** The lights that have names of their own. */
+/** The lights that have their own names. */
 export const NAMED = {
   ceiling: {azimuth: 0, elevation: 45, size: 0.4, kind: 'ceiling'},
   'window-left': {azimuth: -58, elevation: 5, size: 0.5, kind: 'window'},
@@ -29,14 +31,14 @@ export const NAMED = {
   room: {azimuth: 0, elevation: -9, size: 0.9, kind: 'room'},
 } as const satisfies Record<string, Direction>;
 
-/** The name of a light of its own. */
+/** The name of a light that has one. */
 export type LightName = keyof typeof NAMED;
 
-/** What `auto` mixes in equal parts. */
+/** The lights that `auto` mixes in equal parts. */
 export const AUTO: readonly LightName[] = ['ceiling', 'window-left', 'window-right', 'room'];
 
 /**
- * Returns what a network is told of a light: 13 numbers.
+ * Returns the 13 numbers that describe a light to a network.
  *
  * @throws RangeError if one of the light's numbers is out of range.
  */
@@ -60,9 +62,9 @@ export function numbersOf(light: Direction): Float32Array {
 }
 
 /**
- * Returns the light that `AZIMUTH,ELEVATION,SIZE` stands for.
+ * Parses a light given as `AZIMUTH,ELEVATION,SIZE`.
  *
- * @throws RangeError if it is not three numbers, or one is out of range.
+ * @throws RangeError if the text is not three numbers, or if one is out of range.
  */
 export function parsed(text: string): Direction {
   const numbers = text.split(',').map(numberOf);
@@ -76,12 +78,12 @@ export function parsed(text: string): Direction {
   return direction;
 }
 
-/** Reads a decimal number; null if it is none. */
+/** Parses a decimal number. Returns null if the text is not one. */
 export function numberOf(text: string): number | null {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }
 
-/** Whether a text is the name of a light. */
+/** Returns whether a text is the name of a light. */
 export function isLightName(text: string): text is LightName {
   return Object.hasOwn(NAMED, text);
 }
@@ -90,7 +92,10 @@ export function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
 
-/** Where a light shines: ceilings down, windows square into the room, others at the subject. */
+/**
+ * Returns the direction a light shines in: a ceiling light down, a window straight into the room,
+ * others at the subject.
+ */
 function shining(kind: Kind, toward: number[]): number[] {
   if (kind === 'ceiling') return [0, -1, 0];
   if (kind !== 'window') return toward.map((value) => -value);
@@ -110,14 +115,14 @@ function check({azimuth, elevation, size}: Direction): void {
   checkBetween('size', size, SMALLEST, LARGEST);
 }
 
-/** @throws RangeError if the value is out of range, or no number. */
+/** @throws RangeError if the value is out of range or NaN. */
 export function checkBetween(name: string, value: number, low: number, high: number): void {
   if (!(value >= low && value <= high)) {
     throw new RangeError(`the ${name} must be between ${low} and ${high}, not ${value}`);
   }
 }
 
-/** From the subject, in distances from the camera to it: the medians of rendered views. */
+/** Distance from the subject, in units of the camera's distance: the medians of rendered views. */
 const DISTANCES: Record<Kind, number> = {ceiling: 1.75, window: 2.2, lamp: 1.65, room: 3.2};
 const SMALLEST = 0.02;
 const LAMP = 0.25;

@@ -1,14 +1,16 @@
 import type {Direction} from './describedLights.js';
 
-/** Where a dot lies on a photograph: shares of its width from the left and of its height from the top. */
+/**
+ * The position of a dot on a photograph, as fractions of its width and height from the top left.
+ */
 export interface Dot {
   readonly across: number;
   readonly down: number;
 }
 
 /**
- * Returns the light of a dot, as `lightMixture` takes it: `keras_f2a.data.dragged_light`, in the
- * Python package. A dot outside the photograph counts as on its edge.
+ * Returns the light of a dot as a text for `lightMixture`. Matches `keras_f2a.data.dragged_light`
+ * in the Python package. A dot outside the photograph counts as on its edge.
  */
 export function lightAt({across, down}: Dot): string {
   const azimuth = LEFT + inside(across) * (RIGHT - LEFT);
@@ -16,7 +18,7 @@ export function lightAt({across, down}: Dot): string {
   return `${Math.floor(azimuth + 0.5)},${Math.floor(elevation + 0.5)},${SIZE}`;
 }
 
-/** Returns where the dot of a light is; that of a light beyond the photograph's edges is on the edge. */
+/** Returns the dot of a light. A light beyond the photograph's edges has its dot on the edge. */
 export function dotOf({azimuth, elevation}: Direction): Dot {
   return {
     across: inside((azimuth - LEFT) / (RIGHT - LEFT)),
@@ -28,7 +30,7 @@ function inside(position: number): number {
   return Math.min(Math.max(position, 0), 1);
 }
 
-/** A lamp with a large shade. */
+/** The size of a lamp with a large shade. */
 const SIZE = 0.2;
 const LEFT = -90;
 const RIGHT = 90;

@@ -1,24 +1,24 @@
 import {CHANNELS, RgbImage} from './rgbImage.js';
 
-/** A face in an image, in pixels from its upper left corner. */
+/** A face in an image, in pixels from the top left corner. */
 export interface Face {
-  /** Column of the center of its box. */
+  /** Column of the box's center. */
   readonly centerX: number;
-  /** Row of the center of its box. */
+  /** Row of the box's center. */
   readonly centerY: number;
   readonly width: number;
   readonly height: number;
-  /** Column and row of the eyes that are seen, the one on the left first. */
+  /** Column and row of each eye, the left one in the image first. */
   readonly eyes: readonly (readonly [number, number])[];
 }
 
-/** What finds faces. */
+/** Finds faces. */
 export interface FaceFinder {
-  /** Returns the faces in a small photograph, the surest first, in its pixels. */
+  /** Returns the faces in a small photograph, in its pixels, by decreasing confidence. */
   find(image: RgbImage): Promise<Face[]>;
 }
 
-/** The detector's network. */
+/** The face detector's network. */
 export interface FaceNetwork {
   /**
    * @param image RGB in [-1, 1], interleaved, 128 x 128 pixels.
@@ -27,7 +27,7 @@ export interface FaceNetwork {
   run(image: Float32Array): Promise<{readonly points: Float32Array; readonly scores: Float32Array}>;
 }
 
-/** Finds faces with BlazeFace, as `keras_f2a.correction.faces` of the Python package says. */
+/** Finds faces with BlazeFace, as `keras_f2a.correction.faces` in the Python package describes. */
 export class BlazeFace implements FaceFinder {
   constructor(private readonly network: FaceNetwork) {}
 
@@ -38,10 +38,10 @@ export class BlazeFace implements FaceFinder {
 }
 
 /**
- * Reads the detector's outputs: steps 2 to 4.
+ * Decodes the detector's outputs: steps 2 to 4.
  *
  * @param points 896 times 16 numbers.
- * @param scores 896 of them, before the logistic function.
+ * @param scores 896 scores, before the logistic function.
  * @param height rows of the image.
  * @param width columns of the image.
  */
@@ -63,7 +63,7 @@ export function foundFaces(
   return kept.map((box) => faceOf(box, height, width));
 }
 
-/** Step 1: the image in a black square, shrunk to 128 x 128 pixels, in [-1, 1]. */
+/** Pads the image to a square with black and shrinks it to 128 x 128 pixels in [-1, 1]: step 1. */
 export function framed(image: RgbImage): Float32Array {
   const side = Math.max(image.height, image.width);
   const down = new Coverage(image.height, Math.floor((side - image.height) / 2), side);
@@ -90,7 +90,10 @@ export function framed(image: RgbImage): Float32Array {
   return small;
 }
 
-/** How much of each of 128 small pixels each of `size` positions fills, `before` from the edge. */
+/**
+ * How much each of `size` positions, with `before` in front of them, fills each of 128 small
+ * pixels.
+ */
 class Coverage {
   constructor(
     private readonly size: number,
@@ -98,7 +101,9 @@ class Coverage {
     private readonly side: number,
   ) {}
 
-  /** Gives the positions that a small pixel covers, and the parts of it that they fill. */
+  /**
+   * Passes `take` each position that a small pixel covers, and the fraction of the pixel it fills.
+   */
   each(small: number, take: (position: number, part: number) => void): void {
     const lower = (small * this.side) / SIDE;
     const upper = ((small + 1) * this.side) / SIDE;
@@ -112,7 +117,7 @@ class Coverage {
   }
 }
 
-/** A box and the eyes in it, in shares of the square. */
+/** A box and the eyes in it, as fractions of the square's side. */
 interface Box {
   readonly center: Pair;
   readonly size: Pair;
@@ -134,7 +139,7 @@ function boxAt(points: Float32Array, index: number): Box {
   return {center: inCell(0), size: pair(1), eyes: [inCell(2), inCell(3)]};
 }
 
-/** The center of an output's cell, in shares of the square. */
+/** Returns the center of an output's cell, as fractions of the square's side. */
 function cellCenter(index: number): Pair {
   let before = 0;
   for (const [cells, times] of GRIDS) {
@@ -146,7 +151,7 @@ function cellCenter(index: number): Pair {
   throw new RangeError(`there is no output ${index}`);
 }
 
-/** The shared part of the union of two boxes. */
+/** Returns the intersection over union of two boxes. */
 function overlap(first: Box, second: Box): number {
   const [across, down] = [0, 1].map((axis) => {
     const upper = Math.min(
@@ -179,7 +184,7 @@ function faceOf({center, size, eyes}: Box, height: number, width: number): Face 
   };
 }
 
-/** Rounds half up to eighths. */
+/** Rounds to the nearest eighth, half up. */
 function inEighths(value: number): number {
   return Math.floor(value * 8 + 0.5) / 8;
 }
@@ -188,7 +193,7 @@ const CERTAIN = 0.8;
 const SIDE = 128;
 const NUMBERS = 16;
 const LARGEST_OVERLAP = 0.3;
-/** Cells of a side, and outputs for each. */
+/** Cells per side of each grid, and outputs per cell. */
 const GRIDS = [
   [16, 2],
   [8, 6],

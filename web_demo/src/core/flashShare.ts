@@ -1,12 +1,12 @@
-/** By how much a photograph's file changes the odds of a flash's light. */
+/** The factor by which the file's flash tag changes the odds that the light is a flash's. */
 const FIRED_ODDS = 20;
 
 /**
- * Returns which share of a photograph's light is a flash's, by what the network saw and what the file
- * says: `keras_f2a.correction.flash_share`, in the Python package.
+ * Returns the flash's share of a photograph's light, from what the network saw and what the file
+ * says. Matches `keras_f2a.correction.flash_share` in the Python package.
  *
- * @param seen what the network saw, in [0, 1]. 0 and 1 stay as they are.
- * @param fired whether the file says that the flash fired; null if it says nothing.
+ * @param seen what the network saw, in [0, 1]. 0 and 1 stay unchanged.
+ * @param fired whether the file says that the flash fired; null if it does not say.
  */
 export function flashShare(seen: number, fired: boolean | null): number {
   if (fired === null) return seen;

@@ -6,7 +6,9 @@ import type {Repair} from './redEyes.js';
 import {RgbImage} from './rgbImage.js';
 import type {Plane} from './smoothing.js';
 
-/** A photograph that a generator has seen: one light, as often as it is wanted. */
+/**
+ * A photograph that a generator has read. There is one light, which can be requested repeatedly.
+ */
 export class GeneratorAnalysis implements SeenPhoto {
   private readonly rules: {readonly photo: RuledPhoto; readonly change: Plane} | null;
   private readonly fit: LocalAffineFit;
@@ -14,8 +16,9 @@ export class GeneratorAnalysis implements SeenPhoto {
   /**
    * @param small the photograph's small copy.
    * @param output the generator's output for it, of the same size.
-   * @param faces the faces in the copy for the rules of light; null for the generator's own result.
-   * @param repairs of red eyes.
+   * @param faces the faces in the copy, for the rules of light; null for the generator's own
+   *   result.
+   * @param repairs repairs of red eyes.
    * @param networkTime milliseconds that the generator took.
    */
   constructor(
@@ -29,7 +32,7 @@ export class GeneratorAnalysis implements SeenPhoto {
     this.fit = new LocalAffineFit(small);
   }
 
-  /** See `SeenPhoto.under`; every light is the same to a generator. */
+  /** See `SeenPhoto.under`. A generator ignores the light. */
   async under(_light: string, amount = 1): Promise<Analysis> {
     return this.times(amount);
   }
@@ -37,7 +40,7 @@ export class GeneratorAnalysis implements SeenPhoto {
   /**
    * Returns what the generator does to the photograph.
    *
-   * @param amount how many times its light is wanted, at least 1; see `amountOf`.
+   * @param amount multiplier for its light, at least 1; see `amountOf`.
    */
   times(amount: number): Analysis {
     const {repairs, networkTime} = this;
@@ -52,7 +55,7 @@ export class GeneratorAnalysis implements SeenPhoto {
     return amount > 1 ? this.exaggerated(amount) : this.output;
   }
 
-  /** The generator's own result, with what it changes several times as much. Every step in float32. */
+  /** Multiplies the change that the generator made. Every step is in float32. */
   private exaggerated(amount: number): RgbImage {
     const {height, width, values} = this.small;
     const result = new RgbImage(height, width);

@@ -1,6 +1,6 @@
 /**
- * The correction of flash photographs: pure TypeScript, without a browser's own classes but for
- * `webgl.ts`. The same steps as `keras_f2a.correction` in Python.
+ * The correction of flash photographs in pure TypeScript. Only `webgl.ts` uses browser APIs. The
+ * steps match those of `keras_f2a.correction` in Python.
  */
 export type {Analysis, SeenPhoto} from './analysis.js';
 export {AS_CORRECTED, applyCorrection, type Settings} from './correction.js';

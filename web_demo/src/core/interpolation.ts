@@ -1,14 +1,14 @@
 import {CHANNELS, RgbImage} from './rgbImage.js';
 
 /**
- * Where full-size positions lie between small ones: x = (X + 0.5) * small / full - 0.5, limited to
- * [0, small - 1].
+ * Maps full-size positions to small ones: x = (X + 0.5) * small / full - 0.5, limited to [0, small
+ * - 1].
  */
 export class Positions {
-  /** For each full-size position, the small one before it. */
+  /** The small position before each full-size one. */
   readonly before: Int32Array;
 
-  /** How much of the next small one it takes, in [0, 1]. */
+  /** The weight of the next small position, in [0, 1]. */
   readonly share: Float32Array;
 
   constructor(full: number, small: number) {
@@ -24,19 +24,19 @@ export class Positions {
   }
 }
 
-/** Coefficients at full width, interpolated across, between two rows of small ones. */
+/** Two neighboring rows of the small coefficients, interpolated to the full width. */
 export class WideRows {
-  /** Of the small row that was asked for; full width * 3 values. */
+  /** The coefficients of the current small row, full width * 3 values. */
   readonly upper: Float32Array;
 
-  /** What the small row below has more. */
+  /** The row below minus `upper`. */
   readonly step: Float32Array;
 
   private row = -1;
 
   /**
    * @param small the coefficients.
-   * @param across where the full-size columns lie between the small ones.
+   * @param across maps the full-size columns to the small ones.
    */
   constructor(
     private readonly small: RgbImage,
@@ -46,7 +46,7 @@ export class WideRows {
     this.step = new Float32Array(this.upper.length);
   }
 
-  /** Brings `upper` and `step` to a small row. */
+  /** Computes `upper` and `step` for a small row. */
   moveTo(row: number): void {
     if (row === this.row) return;
     this.row = row;

@@ -8,12 +8,14 @@ import {type Repair, repairRedEyes} from './redEyes.js';
 import {shrink} from './shrinking.js';
 import {WorkingCopy} from './workingCopy.js';
 
-/** Finds out what lights do to photographs: a network for placed light reads each once. */
+/**
+ * Determines what lights do to photographs. A network for placed light reads each photograph once.
+ */
 export class LightCorrector {
   /**
    * @param engine the network.
-   * @param faceFinder finds faces for the rules that decide how a light is applied, and their red
-   *   eyes; null for the network's own result.
+   * @param faceFinder finds the faces, which the rules of light and the red-eye repair need. With
+   *   null, the network's own result is used.
    */
   constructor(
     private readonly engine: LightEngine,
@@ -21,11 +23,12 @@ export class LightCorrector {
   ) {}
 
   /**
-   * Lets the network read a small copy of a photograph.
+   * Runs the network's reading part on a small copy of a photograph.
    *
    * @param photo the photograph, upright.
-   * @param monitor watches it; the network itself cannot be interrupted.
-   * @param flashFired whether the photograph's file says that the flash fired; null if it says nothing.
+   * @param monitor receives the progress; the network itself cannot be interrupted.
+   * @param flashFired whether the photograph's file says that the flash fired; null if it does not
+   *   say.
    */
   async read(
     photo: PixelSource,
@@ -44,7 +47,7 @@ export class LightCorrector {
   }
 }
 
-/** A photograph that was read, to be asked what each light does to it. */
+/** A photograph that was read, ready for any light. */
 export class LitAnalysis implements SeenPhoto {
   private readonly fit: LocalAffineFit;
 
@@ -57,7 +60,7 @@ export class LitAnalysis implements SeenPhoto {
     this.fit = new LocalAffineFit(photo.small);
   }
 
-  /** See `SeenPhoto.under`; the time is that of the light alone. */
+  /** See `SeenPhoto.under`. `networkTime` counts this light only. */
   async under(light: string, amount = 1): Promise<Analysis> {
     const {image: corrected, networkTime} = await this.photo.under(light, amount);
     const model = this.fit.to(corrected);

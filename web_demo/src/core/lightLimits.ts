@@ -1,4 +1,7 @@
-/** How far a light goes: the numbers of steps 1, 3, 5, 6 and 8 of `keras_f2a.correction.lights`. */
+/**
+ * Limits of a light's effect: the numbers of steps 1, 3, 5, 6 and 8 of
+ * `keras_f2a.correction.lights`.
+ */
 export interface Limits {
   readonly blur: number;
   readonly networkShare: number;
@@ -12,7 +15,7 @@ export interface Limits {
   readonly spareClose: number;
 }
 
-/** For light from both sides alike. */
+/** For equal light from both sides. */
 const EVENLY: Limits = {
   blur: 0.036,
   networkShare: 1.2,
@@ -26,7 +29,7 @@ const EVENLY: Limits = {
   spareClose: 1,
 };
 
-/** For light from one side, which shows only if the other side gets darker. */
+/** For light from one side, which is visible only if the other side gets darker. */
 const FROM_A_SIDE: Limits = {
   blur: 0.012,
   networkShare: 1.8,
@@ -41,9 +44,10 @@ const FROM_A_SIDE: Limits = {
 };
 
 /**
- * Returns the limits of light from a side: `keras_f2a.correction.light_limits`, in the Python package.
+ * Returns the limits of light from a side. Matches `keras_f2a.correction.light_limits` in the
+ * Python package.
  *
- * @param rightward from -1, the left, to 1; 0 is from both sides alike.
+ * @param rightward from -1, the left, to 1, the right; 0 is equal light from both sides.
  */
 export function limitsOf(rightward: number): Limits {
   const share = shareBetween(Math.abs(rightward), NO_SIDE, CLEAR_SIDE);
@@ -62,7 +66,9 @@ export function limitsOf(rightward: number): Limits {
   };
 }
 
-/** Returns 0 at `none` and below, 1 at `whole` and above, and linear between. */
+/**
+ * Returns 0 at `none` and below, 1 at `whole` and above, and interpolates linearly between them.
+ */
 export function shareBetween(value: number, none: number, whole: number): number {
   return Math.min(Math.max((value - none) / (whole - none), 0), 1);
 }

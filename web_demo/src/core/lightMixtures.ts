@@ -14,37 +14,37 @@ import {HIGHEST, LOWEST} from './colorTemperature.js';
 /** One light of a mixture. */
 export interface MixedLight {
   readonly direction: Direction;
-  /** Of the mixture's brightness; those of all lights sum to 1. */
+  /** Fraction of the mixture's brightness; the shares of all lights sum to 1. */
   readonly share: number;
-  /** In kelvin; null for the flash's own color. */
+  /** In kelvins; null for the flash's own color. */
   readonly temperature: number | null;
 }
 
-/** Lights that light a scene together. */
+/** Lights that illuminate a scene together. */
 export class LightMixture {
   /**
    * @param lights one or more.
-   * @param isAuto whether `auto` alone was asked for, of any color: nobody named a light.
+   * @param isAuto whether the text names `auto` alone, in any color, and so no particular light.
    */
   constructor(
     readonly lights: readonly MixedLight[],
     readonly isAuto: boolean,
   ) {}
 
-  /** What a network is told of each light. */
+  /** The numbers that describe each light to a network. */
   get numbers(): Float32Array[] {
     return this.lights.map(({direction}) => numbersOf(direction));
   }
 
-  /** Where the light comes from on the whole, from -1, the left, to 1; 0 is from both sides alike. */
+  /** The mean side of the light, from -1, the left, to 1, the right; 0 is equal from both sides. */
   get rightward(): number {
     return this.lights.reduce((sum, {direction, share}) => sum + share * rightwardOf(direction), 0);
   }
 }
 
 /**
- * Returns the lights that a text stands for: `LIGHT[*WEIGHT][@KELVIN]`, several with `+` between
- * them, as `keras_f2a.data.light_mixtures` of the Python package says.
+ * Parses lights written as `LIGHT[*WEIGHT][@KELVIN]`, joined by `+`. The syntax is described in
+ * `keras_f2a.data.light_mixtures` of the Python package.
  *
  * @throws RangeError if there is no such light, there are too many, or a number is out of range.
  */
@@ -63,7 +63,7 @@ function partsOf(text: string): string[] {
   return joined.split(BETWEEN);
 }
 
-/** What one part of a text stands for, with its weight as the share. */
+/** Returns the lights of one part of a text, with the weights as shares. */
 function lightsOf(text: string): MixedLight[] {
   const match = ONE.exec(text);
   if (!match) throw new RangeError('write each light as LIGHT, LIGHT*WEIGHT, LIGHT@KELVIN or both');
@@ -89,10 +89,10 @@ function rightwardOf({azimuth, elevation}: Direction): number {
 }
 
 const AUTO_NAME = 'auto';
-/** That a text may name. */
+/** The most lights that a text may name. */
 const MOST_LIGHTS = 8;
 const LARGEST_WEIGHT = 10;
 const LONGEST = 400; // characters
-/** A plus that is no sign of a number, or a space. */
+/** A plus that is not the sign of a number, or white space. */
 const BETWEEN = /(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+/;
 const ONE = /^([^*@]*)(?:\*([^*@]*))?(?:@([^*@]*))?$/;

@@ -5,7 +5,7 @@ import {CHANNELS, RgbImage} from './rgbImage.js';
 import {Plane, smooth} from './smoothing.js';
 import {fromLinear} from './srgb.js';
 
-// The names and values of `keras_f2a.correction.lights`, in the Python package.
+// Same names and values as in `keras_f2a.correction.lights` of the Python package.
 const BLUR = 0.036;
 const NO_FLASH = 0.04;
 const CLEAR_FLASH = 0.16;
@@ -19,17 +19,17 @@ const BLACK = 0.09;
 const CONTRAST = 0.3;
 const CALM = 0.25;
 
-/** The small image by the rules. */
+/** The small image after the rules of light. */
 export interface RelitImage {
   readonly image: RgbImage;
-  /** The k of step 9: by how much each pixel was made brighter. */
+  /** The k of step 9: the factor by which each pixel was brightened. */
   readonly factor: Plane;
 }
 
 /**
- * A small flash image that is relit by the rules that viewers prefer, under one light or many:
- * `keras_f2a.correction.lights`, in the Python package, which says why each is there. Everything is
- * float64, the result float32.
+ * A small flash image that can be relit under any number of lights, by the rules that viewers
+ * prefer. `keras_f2a.correction.lights` in the Python package explains each rule. All computation
+ * is in float64; the result is float32.
  */
 export class RuledPhoto {
   private readonly luminance: Plane;
@@ -40,7 +40,7 @@ export class RuledPhoto {
 
   /**
    * @param flash the small flash image.
-   * @param faces the faces in it, in its pixels.
+   * @param faces the faces in the image, in its pixels.
    */
   constructor(
     private readonly flash: RgbImage,
@@ -55,12 +55,12 @@ export class RuledPhoto {
   }
 
   /**
-   * Relights the image from step 1's logarithm on.
+   * Relights the image, starting from the logarithm of step 1.
    *
    * @param change natural logarithm of the gain in linear light.
-   * @param rightward where the light comes from, from -1, the left, to 1.
+   * @param rightward where the light comes from, from -1, the left, to 1, the right.
    * @param amount the a of step 8, at least 1.
-   * @param flashShare which share of the photograph's light is a flash's, in [0, 1].
+   * @param flashShare the flash's share of the photograph's light, in [0, 1].
    */
   relit(change: Plane, rightward = 0, amount = 1, flashShare = 1): RelitImage {
     const limits = limitsOf(rightward);
@@ -98,11 +98,11 @@ export class RuledPhoto {
 }
 
 /**
- * Weighs every pixel by how surely it belongs to a face, 0 to 1.
+ * Weights every pixel by how surely it belongs to a face, from 0 to 1.
  *
- * A face fills an ellipse about the center of its box, 0.95 times as wide and 1.15 times as high as
- * the box. With q the squared distance from the center in units of the half axes, the weight is
- * (1.6 - q) / 0.9, limited to [0, 1]; the largest of all faces counts.
+ * A face fills an ellipse around the center of its box, 0.95 times as wide and 1.15 times as high
+ * as the box. With q the squared distance from the center in units of the half axes, the weight is
+ * (1.6 - q) / 0.9, limited to [0, 1]. Where faces overlap, the largest weight counts.
  */
 export function faceWeights(faces: readonly Face[], height: number, width: number): Plane {
   const weights = new Plane(height, width);
@@ -120,7 +120,7 @@ export function faceWeights(faces: readonly Face[], height: number, width: numbe
 }
 
 /**
- * Returns the g of step 1 before it is smoothed.
+ * Returns the g of step 1 before smoothing.
  *
  * @param flash the small flash image.
  * @param output the network's output for it, of the same size.
@@ -134,7 +134,7 @@ export function logGainOf(flash: RgbImage, output: RgbImage): Plane {
   return gain;
 }
 
-/** The r of step 6. */
+/** Returns the r of step 6. */
 function roomToWhite(luminance: Plane): Plane {
   const encoded = new Plane(luminance.height, luminance.width);
   for (let index = 0; index < encoded.values.length; index++) {
@@ -147,7 +147,7 @@ function roomToWhite(luminance: Plane): Plane {
   return room;
 }
 
-/** The gain that step 4 takes off. */
+/** Returns the gain that step 4 subtracts. */
 function meanAtSubject(gain: Float64Array, luminance: Plane, weights: Plane | null): number {
   let sum = 0;
   let whole = 0;
@@ -160,7 +160,7 @@ function meanAtSubject(gain: Float64Array, luminance: Plane, weights: Plane | nu
   return sum / whole;
 }
 
-/** Step 7, in stops. */
+/** Returns the exposure of step 7, in stops. */
 function exposure(luminance: Plane, weights: Plane | null): number {
   if (!weights) return EXPOSURE;
   let sum = 0;
@@ -173,7 +173,7 @@ function exposure(luminance: Plane, weights: Plane | null): number {
   return EXPOSURE_WITH_FACES * limited((0.62 - 0.8 * brightness) / 0.25, 0.2, 1);
 }
 
-/** The c of step 8. */
+/** Returns the c of step 8. */
 function closeness(faces: readonly Face[], shortSide: number): number {
   const widest = Math.max(0, ...faces.map((face) => face.width)) / shortSide;
   const close = shareBetween(widest, CLOSE_FACE, CLOSEST_FACE);
@@ -220,13 +220,13 @@ function squaredDistances(height: number, width: number): Plane {
   return distances;
 }
 
-/** The B of the rules. */
+/** Applies the B of the rules. */
 export function smoothed(plane: Plane, blur = BLUR): Plane {
   const longSide = Math.max(plane.height, plane.width);
   return smooth(plane, Math.max(Math.trunc(blur * longSide + 0.5), 1));
 }
 
-/** The V of the rules, of the pixel that starts there. */
+/** Returns the V of the rules for the pixel that starts at `at`. */
 function brightest(values: Float32Array, at: number): number {
   return Math.max(values[at], values[at + 1], values[at + 2]);
 }

@@ -9,38 +9,41 @@ import {RgbImage} from './rgbImage.js';
 import {Plane} from './smoothing.js';
 import type {WorkingCopy} from './workingCopy.js';
 
-/** A network for placed light that is loaded. */
+/** A loaded network for placed light. */
 export interface LightEngine {
   readonly height: number;
   readonly width: number;
 
-  /** Reads an image once for all lights: RGB, interleaved, in [0, 1], `height * width * 3` values. */
+  /**
+   * Reads an image once for all lights. Takes `height * width * 3` values, interleaved RGB in [0,
+   * 1].
+   */
   read(image: Float32Array): Promise<ReadImage>;
 }
 
 /** An image that a network for placed light has read. */
 export interface ReadImage {
   /**
-   * Which share of the image's light is a flash's; values outside [0, 1] are taken to the nearer limit.
-   * 1 from a network that does not tell.
+   * The flash's share of the image's light. Values outside [0, 1] are clamped. It is 1 for a
+   * network that does not estimate it.
    */
   readonly flashShare: number;
 
   /**
    * Returns what a light would do: the natural logarithm of the gain in linear light, row by row.
-   * Each side is the image's, or a few more rows below and columns to the right.
+   * The result has the image's size, or a few more rows at the bottom and columns at the right.
    *
-   * @param light the 13 numbers that the network is told of it.
+   * @param light the 13 numbers that describe the light to the network.
    */
   logGain(light: Float32Array): Promise<{height: number; width: number; values: Float32Array}>;
 
-  /** Lets go of what was read. */
+  /** Releases what was read. */
   forget(): void;
 }
 
 /**
- * The small copy of a photograph under any light: `keras_f2a.correction.lit_photo`, in the Python
- * package.
+ * The small copy of a photograph under any light. Matches `keras_f2a.correction.lit_photo` in the
+ * Python package.
  */
 export class LitPhoto {
   private readonly placed: PlacedLight;
@@ -65,11 +68,12 @@ export class LitPhoto {
    * Lets a network read a photograph.
    *
    * @param small its small copy.
-   * @param plan how that lies in the network's frame.
+   * @param plan how the copy lies in the network's frame.
    * @param engine the network.
-   * @param faces the faces in the copy for the rules of light; null for the network's own result.
-   * @param flashFired whether the photograph's file says that the flash fired; null if it says nothing.
-   * @throws ModelFailed if its answer is none.
+   * @param faces the faces in the copy, for the rules of light; null for the network's own result.
+   * @param flashFired whether the photograph's file says that the flash fired; null if it does not
+   *   say.
+   * @throws ModelFailed if the network's `flashShare` is not a finite number.
    */
   static async read(
     small: RgbImage,
@@ -87,13 +91,13 @@ export class LitPhoto {
   }
 
   /**
-   * Returns the small copy under a light, and how many milliseconds the network took. It is not
-   * asked again for the light that it was asked for last.
+   * Returns the small copy under a light, and how many milliseconds the network took. The network
+   * does not run again if the light is the same as in the previous call.
    *
    * @param light one light or several, as `lightMixture` takes them.
-   * @param amount how many times the light is wanted, at least 1.
+   * @param amount multiplier for the light, at least 1.
    * @throws RangeError if there is no such light.
-   * @throws ModelFailed if the network does not answer it.
+   * @throws ModelFailed if the network returns no valid answer for it.
    */
   async under(light: string, amount = 1): Promise<{image: RgbImage; networkTime: number}> {
     const mixture = lightMixture(light);
@@ -108,13 +112,15 @@ export class LitPhoto {
     return {image: tint ? tinted(image, factor, tint) : image, networkTime};
   }
 
-  /** Whether the photograph shows so little flash that a light leaves it almost as it is. */
+  /**
+   * Returns whether the photograph shows so little flash that a light leaves it almost unchanged.
+   */
   isLeft(light: string): boolean {
     const isWanted = lightMixture(light).isAuto && this.ruled !== null;
     return isWanted && shareBetween(this.flashShare, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE;
   }
 
-  /** Lets go of what the network has read; no light can be asked for afterward. */
+  /** Releases what the network has read. No light can be requested afterward. */
   forget(): void {
     this.read.forget();
   }
@@ -138,5 +144,5 @@ export class LitPhoto {
   }
 }
 
-/** Less than this part of `auto` is called almost none. */
+/** If less than this fraction of `auto` is applied, the photograph counts as almost unchanged. */
 const ALMOST_NONE = 0.1;

@@ -7,7 +7,7 @@ const {fround} = Math;
 export class LocalAffine {
   /**
    * @param gain the factors.
-   * @param offset what is added, in units of the value range [0, 1].
+   * @param offset the term that is added, in units of the value range [0, 1].
    */
   constructor(
     readonly gain: RgbImage,
@@ -24,9 +24,9 @@ export class LocalAffine {
 }
 
 /**
- * Fits models to what was done to one small image: steps 1 to 6 of
- * `keras_f2a.correction.full_resolution`, in the Python package, which says why each is there. What
- * follows from the flash image alone is computed once for all models.
+ * Fits models to the corrections of one small image: steps 1 to 6 of
+ * `keras_f2a.correction.full_resolution` in the Python package, which explains each step. Whatever
+ * depends on the flash image alone is computed once for all models.
  */
 export class LocalAffineFit {
   private readonly sources: Windows[];
@@ -39,7 +39,7 @@ export class LocalAffineFit {
   /**
    * Returns the model of a corrected image.
    *
-   * @param corrected of the flash image's size.
+   * @param corrected an image of the flash image's size.
    */
   to(corrected: RgbImage): LocalAffine {
     const target = new Windows(corrected);
@@ -52,7 +52,10 @@ export class LocalAffineFit {
     return new LocalAffine(windowMean(best.gain), windowMean(best.offset));
   }
 
-  /** `blurrings` is at most one more than that of any call before. */
+  /**
+   * Returns the windows of the flash image after `blurrings` blurs. The argument may exceed that of
+   * earlier calls by at most 1.
+   */
   private blurredBy(blurrings: number): Windows {
     const {sources} = this;
     if (blurrings === sources.length) sources.push(new Windows(blurred(sources[blurrings - 1].image)));
@@ -60,7 +63,7 @@ export class LocalAffineFit {
   }
 }
 
-/** An image with its mean and its variance in every window; rounding may leave one below 0. */
+/** An image with the mean and variance of every window. Rounding may leave a variance below 0. */
 class Windows {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
@@ -76,11 +79,11 @@ class Windows {
 interface Fit {
   readonly gain: RgbImage;
   readonly offset: RgbImage;
-  /** The mean squared difference that it leaves. */
+  /** The mean squared difference that remains. */
   readonly residual: number;
 }
 
-/** The regression of the network's output on an image, in each window. Every step in float32. */
+/** Regresses the network's output on an image, in each window. Every step is in float32. */
 function fitOnce(source: Windows, target: Windows): Fit {
   const {height, width} = source.image;
   const gain = new RgbImage(height, width);
@@ -107,7 +110,7 @@ function fitOnce(source: Windows, target: Windows): Fit {
 }
 
 function product(a: RgbImage, b: RgbImage): RgbImage {
-  // Loops: `map` of typed arrays takes several times as long.
+  // Loops, because `map` on typed arrays takes several times as long.
   const result = new RgbImage(a.height, a.width);
   const [values, others, products] = [a.values, b.values, result.values];
   for (let index = 0; index < values.length; index++) products[index] = values[index] * others[index];

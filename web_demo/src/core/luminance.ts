@@ -2,7 +2,7 @@ import {CHANNELS, type RgbImage} from './rgbImage.js';
 import {Plane} from './smoothing.js';
 import {toLinear} from './srgb.js';
 
-/** The Y of the rules of light. */
+/** Returns the Y of the rules of light. */
 export function luminanceOf({height, width, values}: RgbImage): Plane {
   const luminance = new Plane(height, width);
   for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
@@ -12,7 +12,7 @@ export function luminanceOf({height, width, values}: RgbImage): Plane {
   return luminance;
 }
 
-/** sRGB's curve to linear light, tabulated and interpolated. */
+/** Decodes an sRGB value to linear light, by linear interpolation in a table. */
 export function decoded(value: number): number {
   const position = value * STEPS;
   const before = Math.min(Math.trunc(position), STEPS - 1);

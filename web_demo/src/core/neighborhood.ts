@@ -2,17 +2,21 @@ import {CHANNELS, RgbImage} from './rgbImage.js';
 
 const {fround} = Math;
 
-/** The means over the 3x3 window of every pixel; edge pixels are repeated outside the image. */
+/**
+ * Returns the mean over the 3x3 window of every pixel. Edge pixels are repeated outside the image.
+ */
 export function windowMean(image: RgbImage): RgbImage {
   return filteredAcross(filteredDown(image, 1, 1), 1, 9);
 }
 
-/** An image blurred by [1 6 1] / 8 down and across; edge pixels are repeated outside the image. */
+/** Returns the image blurred by [1 6 1] / 8 down and across, with edge pixels repeated outside. */
 export function blurred(image: RgbImage): RgbImage {
   return filteredAcross(filteredDown(image, 6, 8), 6, 8);
 }
 
-/** (above + center * itself + below) / divisor, added in this order, as the Python package does. */
+/**
+ * (above + center * itself + below) / divisor, summed in the same order as in the Python package.
+ */
 function filteredDown(image: RgbImage, center: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
@@ -30,7 +34,7 @@ function filteredDown(image: RgbImage, center: number, divisor: number): RgbImag
   return result;
 }
 
-/** (left + center * itself + right) / divisor, added in this order. */
+/** (left + center * itself + right) / divisor, summed in this order. */
 function filteredAcross(image: RgbImage, center: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;

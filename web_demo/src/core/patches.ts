@@ -1,4 +1,4 @@
-/** Pixels of a mask that touch by their sides: their number, center and outermost ones. */
+/** Connected pixels of a mask, joined by their sides: their number, center and extent. */
 export interface Patch {
   readonly area: number;
   readonly centerX: number;
@@ -10,11 +10,12 @@ export interface Patch {
 }
 
 /**
- * Returns the largest patch of a mask that fits, of equal ones the first row by row; null for none.
+ * Returns the largest patch of a mask that fits, or null. Among equally large ones, the first in
+ * row order wins.
  *
- * @param mask 1 where a pixel belongs to a patch, else 0; its values are lost.
- * @param width its columns.
- * @param fits whether a patch is one that is looked for.
+ * @param mask 1 where a pixel belongs to a patch, else 0; it is overwritten.
+ * @param width number of columns of the mask.
+ * @param fits whether a patch qualifies.
  */
 export function largestPatch(mask: Uint8Array, width: number, fits: (patch: Patch) => boolean): Patch | null {
   let largest: Patch | null = null;
@@ -26,7 +27,7 @@ export function largestPatch(mask: Uint8Array, width: number, fits: (patch: Patc
   return largest;
 }
 
-/** Takes the patch of a pixel out of the mask. */
+/** Removes the patch of a pixel from the mask and returns it. */
 function taken(mask: Uint8Array, width: number, start: number): Patch {
   const pixels = [start];
   mask[start] = 0;
@@ -34,12 +35,12 @@ function taken(mask: Uint8Array, width: number, start: number): Patch {
   let sumX = 0;
   let sumY = 0;
   const take = (index: number) => {
-    if (mask[index] !== 1) return; // Also beyond the first and the last row.
+    if (mask[index] !== 1) return; // Also undefined, beyond the first or last row.
     mask[index] = 0;
     pixels.push(index);
   };
   for (const index of pixels) {
-    // It grows meanwhile.
+    // The list grows during the loop.
     const column = index % width;
     const row = Math.floor(index / width);
     sumX += column;

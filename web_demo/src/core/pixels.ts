@@ -1,24 +1,24 @@
-/** Bytes of a pixel of a photograph: red, green, blue and alpha, as a canvas has them. */
+/** Bytes per pixel of a photograph: red, green, blue and alpha, as in a canvas. */
 export const PIXEL_BYTES = 4;
 
-/** Nobody reads or writes more rows of a photograph at once. */
+/** The most rows of a photograph that are read or written at once. */
 export const STRIP_ROWS = 128;
 
-/** A full-size photograph, upright, that is read strip by strip. */
+/** A full-size, upright photograph that is read strip by strip. */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
 
   /**
-   * Returns `rows` rows from `top` on, at most `STRIP_ROWS`, as RGBA bytes; they stay valid until
-   * the next call.
+   * Returns `rows` rows, at most `STRIP_ROWS`, starting at `top`, as RGBA bytes. They stay valid
+   * until the next call.
    */
   read(top: number, rows: number): Uint8ClampedArray;
 }
 
 /** Receives a corrected photograph strip by strip. */
 export interface PixelSink {
-  /** Takes whole rows from `top` on as RGBA bytes, which the caller uses again afterward. */
+  /** Takes whole rows starting at `top` as RGBA bytes. The caller reuses the array afterward. */
   write(top: number, pixels: Uint8ClampedArray): void;
 }
 
@@ -27,7 +27,7 @@ export class ArrayPixels implements PixelSource, PixelSink {
   /**
    * @param width number of columns.
    * @param height number of rows.
-   * @param bytes RGBA, `width * height * 4` of them; zeros if left out.
+   * @param bytes RGBA, `width * height * 4` of them; zeros by default.
    */
   constructor(
     readonly width: number,

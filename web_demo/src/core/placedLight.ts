@@ -5,17 +5,19 @@ import {CHANNELS, RgbImage} from './rgbImage.js';
 import {Plane} from './smoothing.js';
 import {fromLinear, toLinear} from './srgb.js';
 
-/** What lights together would do to a photograph. */
+/** The effect that several lights together would have on a photograph. */
 export interface MixedAnswer {
   /** Natural logarithm of the gain in linear light. */
   readonly logGain: Plane;
-  /** By how much the light is redder, greener and bluer than the flash; null for the flash's color. */
+  /**
+   * The light's factors on red, green and blue relative to the flash; null for the flash's color.
+   */
   readonly tint: readonly Plane[] | null;
 }
 
 /**
- * A photograph that is shown under lights that a network was told of:
- * `keras_f2a.correction.placed_light`, in the Python package. Everything is float64.
+ * A photograph shown under lights whose gains a network has predicted. Matches
+ * `keras_f2a.correction.placed_light` in the Python package. All computation is in float64.
  */
 export class PlacedLight {
   private readonly light: Plane;
@@ -27,7 +29,7 @@ export class PlacedLight {
     this.mean = this.light.mean;
   }
 
-  /** Mixes the answers to several lights, a natural logarithm of the gain each. */
+  /** Mixes the network's answers to several lights, each a natural logarithm of the gain. */
   mixed(gains: readonly Plane[], {lights}: LightMixture): MixedAnswer {
     const parts = gains.map((gain, index) => this.part(gain, lights[index].share));
     const {height, width} = this.flash;
@@ -56,10 +58,10 @@ export class PlacedLight {
   }
 
   /**
-   * Returns the photograph under a light, as the network itself has it, without rules.
+   * Returns the photograph under a light exactly as the network predicts it, without the rules.
    *
-   * @param logGain what `mixed` gave.
-   * @param amount how many times the light is wanted, at least 1.
+   * @param logGain the result of `mixed`.
+   * @param amount multiplier for the light, at least 1.
    */
   shown(logGain: Plane, amount = 1): {image: RgbImage; factor: Plane} {
     const {height, width, values} = this.flash;
@@ -74,7 +76,7 @@ export class PlacedLight {
     return {image, factor};
   }
 
-  /** A light's gain, that leaves the photograph's mean light as it is, times its share. */
+  /** Returns a light's gain, normalized to keep the photograph's mean light, times its share. */
   private part({values}: Plane, share: number): Float64Array {
     const gain = new Float64Array(values.length);
     let sum = 0;
@@ -89,10 +91,10 @@ export class PlacedLight {
 }
 
 /**
- * Returns an image whose added light has a color; what the flash lit keeps its own.
+ * Tints the light that was added to an image. Light from the flash keeps its color.
  *
  * @param image the relit image.
- * @param factor by how much each pixel was made brighter.
+ * @param factor the factor by which each pixel was brightened.
  * @param tint the light's factors on red, green and blue.
  */
 export function tinted(image: RgbImage, factor: Plane, tint: readonly Plane[]): RgbImage {
@@ -115,7 +117,7 @@ function meanLight({height, width, values}: RgbImage): Plane {
   return light;
 }
 
-/** How much of a color temperature shows: the eye gets used to the rest. */
+/** The fraction of a color temperature that shows, because the eye adapts to the rest. */
 const TINT_SHARE = 0.7;
 const DARKEST = 1e-6;
 const PLAIN: Tint = [1, 1, 1];

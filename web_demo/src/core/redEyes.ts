@@ -2,7 +2,7 @@ import type {Face} from './faces.js';
 import {PIXEL_BYTES, type PixelSource, STRIP_ROWS} from './pixels.js';
 import {largestPatch, type Patch} from './patches.js';
 
-/** A window of a full-size photograph in which a red eye became dark. */
+/** A window of a full-size photograph in which a red eye was darkened. */
 export interface Repair {
   readonly left: number;
   readonly top: number;
@@ -12,7 +12,7 @@ export interface Repair {
   readonly bytes: Uint8ClampedArray;
 }
 
-/** A photograph with its repairs. */
+/** A photograph with its repairs applied. */
 export class RepairedPixels implements PixelSource {
   readonly width: number;
   readonly height: number;
@@ -29,7 +29,7 @@ export class RepairedPixels implements PixelSource {
     const strip = this.photo.read(top, rows);
     const touching = this.repairs.filter((each) => each.top < top + rows && each.top + each.height > top);
     if (touching.length === 0) return strip;
-    const repaired = strip.slice(); // It may be the photograph's own memory.
+    const repaired = strip.slice(); // Copied, because the strip may be the photograph's own memory.
     for (const repair of touching) {
       const end = Math.min(repair.top + repair.height, top + rows);
       for (let row = Math.max(repair.top, top); row < end; row++) {
@@ -46,12 +46,14 @@ export class RepairedPixels implements PixelSource {
 }
 
 /**
- * Repairs the red eyes of a photograph: `keras_f2a.correction.red_eyes` in the Python package.
+ * Repairs the red eyes of a photograph. Matches `keras_f2a.correction.red_eyes` in the Python
+ * package.
  *
- * @param photo the full-size photograph, which stays as it is.
+ * @param photo the full-size photograph, which stays unchanged.
  * @param faces its faces, in pixels of the small copy.
- * @param scale full-size pixels for each pixel of the small copy.
- * @return the repairs, for `RepairedPixels`; a later one holds what earlier ones did.
+ * @param scale full-size pixels per pixel of the small copy.
+ * @return the repairs, for `RepairedPixels`. Where they overlap, a later one includes the earlier
+ *   ones.
  */
 export function repairRedEyes(photo: PixelSource, faces: readonly Face[], scale: number): Repair[] {
   const repairs: Repair[] = [];
@@ -87,13 +89,13 @@ function readWindow(photo: PixelSource, left: number, top: number, width: number
 }
 
 /**
- * Makes a red pupil gray: steps 2 to 5.
+ * Turns a red pupil gray: steps 2 to 5.
  *
- * @param window around the eye; changed in place.
+ * @param window the pixels around the eye; changed in place.
  * @param faceWidth in pixels of the photograph.
  * @param x column of the eye in the window.
  * @param y row of the eye in the window.
- * @return whether there was one.
+ * @return whether a red pupil was found.
  */
 function repairPupil({width, height, bytes}: Repair, faceWidth: number, x: number, y: number): boolean {
   const count = width * height;
@@ -139,7 +141,7 @@ function repairPupil({width, height, bytes}: Repair, faceWidth: number, x: numbe
   return true;
 }
 
-/** Step 4 for a patch of red pixels. */
+/** Checks the conditions of step 4 for a patch of red pixels. */
 function isPupil(
   patch: Patch,
   width: number,
@@ -163,12 +165,12 @@ function isPupil(
   );
 }
 
-/** The median; of an even count the upper one. */
+/** Returns the median, or the upper of the two middle values. */
 function upperMedian(values: Float64Array): number {
   return values.slice().sort()[Math.floor(values.length / 2)];
 }
 
-/** The whole pixels from the first to before the last that lie in reach. */
+/** Returns the first pixel within reach and the one after the last. */
 function range(center: number, reach: number, size: number): [number, number] {
   return [Math.max(Math.floor(center - reach + 0.5), 0), Math.min(Math.floor(center + reach + 0.5), size)];
 }

@@ -1,12 +1,14 @@
-/** Values of a pixel of an `RgbImage`: red, green and blue. */
+/** Values per pixel of an `RgbImage`: red, green and blue. */
 export const CHANNELS = 3;
 
-/** A small image, the network's or a step of the fit: RGB, interleaved, in [0, 1] unless said otherwise. */
+/**
+ * A small image of the network or of the fit: interleaved RGB, in [0, 1] unless noted otherwise.
+ */
 export class RgbImage {
   /**
    * @param height number of rows.
    * @param width number of columns.
-   * @param values `height * width * 3` of them; zeros if left out.
+   * @param values `height * width * 3` of them; zeros by default.
    */
   constructor(
     readonly height: number,
@@ -18,12 +20,12 @@ export class RgbImage {
     }
   }
 
-  /** Position of a pixel's first channel in `values`. */
+  /** Returns the index of a pixel's first channel in `values`. */
   position(row: number, column: number): number {
     return (row * this.width + column) * CHANNELS;
   }
 
-  /** Copies one pixel of another image. */
+  /** Copies one pixel from another image. */
   copyPixel(row: number, column: number, from: RgbImage, fromRow: number, fromColumn: number): void {
     const source = from.position(fromRow, fromColumn);
     const target = this.position(row, column);

@@ -5,13 +5,14 @@ import {CHANNELS, RgbImage} from './rgbImage.js';
 /**
  * Returns a smaller copy of a photograph, in [0, 1].
  *
- * A small pixel is the mean of the full-size pixels whose centers lie inside it, rounded to 8 bits
- * once across and once down: to the bit what the Python package takes from Pillow's BOX filter.
+ * A small pixel is the mean of the full-size pixels whose centers lie inside it. The mean is
+ * rounded to 8 bits once across and once down. The result matches Pillow's BOX filter, which the
+ * Python package uses, bit for bit.
  *
- * @param photo the photograph; a strip of it is read at a time.
+ * @param photo the photograph, which is read one strip at a time.
  * @param height rows of the copy, at most the photograph's.
  * @param width columns of the copy, at most the photograph's.
- * @param monitor watches it.
+ * @param monitor receives the progress.
  */
 export async function shrink(
   photo: PixelSource,
@@ -45,15 +46,15 @@ export async function shrink(
   return small;
 }
 
-/** Which of `full` positions make up each of `small` ones. */
+/** The ranges of `full` positions that make up each of `small` positions. */
 class Bins {
-  /** The first position of each. */
+  /** The first position of each range. */
   readonly first: Int32Array;
 
-  /** The position after the last one of each. */
+  /** The position after the end of each range. */
   readonly end: Int32Array;
 
-  /** One over their number, in units of 2^-22. */
+  /** One over the length of each range, in units of 2^-22. */
   readonly weight: Int32Array;
 
   constructor(
@@ -68,7 +69,7 @@ class Bins {
       const center = (index + 0.5) * scale;
       let from = Math.max(Math.trunc(center - 0.5 * scale + 0.5), 0);
       let to = Math.min(Math.trunc(center + 0.5 * scale + 0.5), full);
-      // A position exactly between two belongs to the one before it.
+      // A position exactly between two bins belongs to the earlier one.
       if ((from - center + 0.5) / scale <= -0.5) from++;
       if ((to - 1 - center + 0.5) / scale > 0.5) to--;
       this.first[index] = from;
@@ -77,7 +78,7 @@ class Bins {
     }
   }
 
-  /** Takes the means of one row of RGBA pixels; `into` receives RGB, 0 to 255. */
+  /** Averages one row of RGBA pixels into the bins. `into` receives RGB, 0 to 255. */
   narrow(pixels: Uint8ClampedArray, start: number, into: Int32Array): void {
     for (let index = 0; index < this.small; index++) {
       let red = 0;
@@ -97,7 +98,7 @@ class Bins {
   }
 }
 
-// Pillow's own fixed-point arithmetic: another one would round some halves the other way. The
+// Pillow's own fixed-point arithmetic, because any other would round some halves differently. The
 // product stays below 2^31.
 function mean(sum: number, weight: number): number {
   return Math.min((sum * weight + (1 << (WEIGHT_BITS - 1))) >> WEIGHT_BITS, 255);

@@ -1,4 +1,4 @@
-/** One number for every pixel of a small image, row by row. */
+/** One number per pixel of a small image, in row order. */
 export class Plane {
   constructor(
     readonly height: number,
@@ -23,8 +23,8 @@ export class Plane {
 }
 
 /**
- * Returns the mean over `2 * reach + 1` pixels, three times down and three times across, with edge
- * pixels repeated outside the plane.
+ * Returns the mean over `2 * reach + 1` pixels, applied three times down and three times across.
+ * Edge pixels are repeated outside the plane.
  */
 export function smooth(plane: Plane, reach: number): Plane {
   let result = plane;
@@ -35,7 +35,7 @@ export function smooth(plane: Plane, reach: number): Plane {
   return result;
 }
 
-/** The mean over the rows above and below. */
+/** Returns the mean over the rows above and below. */
 function boxMean({height, width, values}: Plane, reach: number): Plane {
   const result = new Plane(height, width);
   const sums = new Float64Array(width);
@@ -56,7 +56,7 @@ function boxMean({height, width, values}: Plane, reach: number): Plane {
   return result;
 }
 
-/** The row, or the nearest one that there is. */
+/** Clamps the row to the image. */
 function inside(row: number, height: number): number {
   return Math.min(Math.max(row, 0), height - 1);
 }

@@ -1,12 +1,12 @@
 import {fromLinear, toLinear} from './srgb.js';
 
 /**
- * A change of brightness and white balance, by one curve for each channel: black stays black and
- * white stays white. `keras_f2a.correction.tone` in the Python package says why, step by step.
+ * A change of brightness and white balance by one curve per channel. Black stays black and white
+ * stays white. `keras_f2a.correction.tone` in the Python package explains each step.
  */
 export class Tone {
   /**
-   * @param brightness stops that shadows and middle tones are raised by, -3 to 3.
+   * @param brightness stops by which shadows and midtones are raised, -3 to 3.
    * @param warmth from -1, cooler, to 1, warmer: half a stop more red and less blue.
    * @throws RangeError if a value is out of range.
    */
@@ -18,14 +18,15 @@ export class Tone {
     check('warmth', warmth, LARGEST_WARMTH);
   }
 
-  /** Whether it changes nothing. */
+  /** Whether the tone changes nothing. */
   get isNeutral(): boolean {
     return this.brightness === 0 && this.warmth === 0;
   }
 
   /**
-   * The curves of red, green and blue: the 8-bit result for corrected values from 0 to 255 in steps
-   * of one sixteenth, which are neither rounded nor limited before. `TONE_STEPS + 1` values each.
+   * Returns the curves of red, green and blue, `TONE_STEPS + 1` values each. They map corrected
+   * values from 0 to 255, in steps of 1/16, to the 8-bit result. The corrected values are not
+   * rounded or limited beforehand.
    */
   curves(): [Uint8Array, Uint8Array, Uint8Array] {
     const balance = WARMEST.map((most) => 2 ** (most * this.warmth));
@@ -44,7 +45,7 @@ function curve(gain: number): Uint8Array {
 }
 
 function check(name: string, value: number, largest: number): void {
-  // Written so that NaN is refused too.
+  // Written this way to reject NaN too.
   if (!(value >= -largest && value <= largest)) {
     throw new RangeError(`${name} ${value} is not between ${-largest} and ${largest}`);
   }
@@ -53,7 +54,7 @@ function check(name: string, value: number, largest: number): void {
 export const LARGEST_BRIGHTNESS = 3;
 export const LARGEST_WARMTH = 1;
 
-/** Steps of a curve for each of 8 bits' levels. */
+/** Curve steps per 8-bit level. */
 export const STEPS_PER_LEVEL = 16;
 export const TONE_STEPS = 255 * STEPS_PER_LEVEL;
 

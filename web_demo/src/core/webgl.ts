@@ -6,11 +6,11 @@ import {TONE_STEPS} from './tone.js';
 import {FRAGMENT_SHADER, VERTEX_SHADER} from './webglShaders.js';
 
 /**
- * Draws a photograph before and after its correction into a WebGL2 canvas: the same step as
- * `applyCorrection`, for as many pixels as the canvas has, so that settings can be moved live.
+ * Draws a photograph before and after its correction into a WebGL2 canvas. It does the same as
+ * `applyCorrection` at the resolution of the canvas, so settings can change live.
  *
- * Where the canvas is as large as the photograph, every pixel is that of `applyCorrection` within
- * one level of 255. In a smaller one the photograph is shrunk before it is corrected.
+ * If the canvas is as large as the photograph, every pixel is within one level of 255 of
+ * `applyCorrection`. For a smaller canvas, the photograph is shrunk before it is corrected.
  */
 export class WebGlCorrection {
   private readonly program: WebGLProgram;
@@ -22,7 +22,7 @@ export class WebGlCorrection {
   private photoSize: [number, number] = [0, 0];
 
   /**
-   * @param gl the canvas's context; nobody else draws with it.
+   * @param gl the canvas's context, for this object's exclusive use.
    * @throws Error if the shader does not compile.
    */
   constructor(private readonly gl: WebGL2RenderingContext) {
@@ -40,10 +40,11 @@ export class WebGlCorrection {
   }
 
   /**
-   * Takes the photograph, upright; it can be closed afterward.
+   * Uploads the photograph, upright. The caller may close it afterward.
    *
    * @param photo the photograph.
-   * @param repaired the same with its repairs, which any correction is applied to; null for none.
+   * @param repaired the photograph with its repairs, which is the input of any correction; null for
+   *   none.
    */
   setPhoto(photo: ImageBitmap | ImageData, repaired: ImageBitmap | ImageData | null = null): void {
     this.photoSize = [photo.width, photo.height];
@@ -64,14 +65,14 @@ export class WebGlCorrection {
     this.clampToEdge();
   }
 
-  /** Takes what the network does to the photograph. */
+  /** Uploads what the network does to the photograph. */
   setModel(model: LocalAffine): void {
     this.setCoefficients(this.gain, 1, model.gain);
     this.setCoefficients(this.offset, 2, model.offset);
     this.gl.uniform2i(this.uniform('coefficients'), model.gain.width, model.gain.height);
   }
 
-  /** Takes strength and tone. */
+  /** Sets strength and tone. */
   setSettings({strength, tone}: Settings): void {
     const {gl} = this;
     gl.uniform1f(this.uniform('strength'), shareOf(strength));
@@ -101,7 +102,7 @@ export class WebGlCorrection {
   /**
    * Draws the photograph over the whole canvas.
    *
-   * @param divider the share of the width, from the left, that shows the photograph uncorrected.
+   * @param divider the fraction of the width, from the left, that shows the photograph uncorrected.
    */
   draw(divider: number): void {
     const {gl} = this;
@@ -113,7 +114,7 @@ export class WebGlCorrection {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  /** Lets go of everything that the graphics card holds. */
+  /** Frees everything on the graphics card. */
   delete(): void {
     for (const texture of [this.photo, this.repaired, this.gain, this.offset, this.curves]) {
       this.gl.deleteTexture(texture);
@@ -129,7 +130,7 @@ export class WebGlCorrection {
     this.nearest();
   }
 
-  /** Read by `texelFetch`: the shader interpolates itself, since few cards do it in float32. */
+  /** For `texelFetch`: the shader interpolates itself, because few GPUs filter float32 textures. */
   private nearest(): void {
     const {gl} = this;
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);

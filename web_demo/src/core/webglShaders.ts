@@ -5,7 +5,7 @@ void main() {
 }
 `;
 
-/** Step 7 of `keras_f2a.correction.full_resolution`, then its `tone`, for one pixel. */
+/** Applies step 7 of `keras_f2a.correction.full_resolution`, then its `tone`, to one pixel. */
 export const FRAGMENT_SHADER = `#version 300 es
 precision highp float;
 precision highp int;

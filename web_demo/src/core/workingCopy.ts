@@ -2,12 +2,12 @@ import {RgbImage} from './rgbImage.js';
 import {Plane} from './smoothing.js';
 
 /**
- * How the small copy of a photograph is laid into the image that the network receives; the same as
- * `keras_f2a.correction.working_copy` of the Python package.
+ * Describes how the small copy of a photograph lies in the image that the network receives. Matches
+ * `keras_f2a.correction.working_copy` in the Python package.
  *
- * The copy keeps the photograph's aspect ratio and is never an enlargement. What the frame has more
- * than the copy is filled by the copy's mirror image on all sides. A photograph of the other
- * orientation than the frame is turned by a quarter turn, counterclockwise, into it: so the network
+ * The copy keeps the photograph's aspect ratio and is never enlarged. The rest of the frame is
+ * filled with the copy's mirror image on all sides. If the orientation of the photograph differs
+ * from the frame's, the copy is rotated by 90 degrees counterclockwise to fit. That way the network
  * sees the scene at the scale it was trained at.
  */
 export class WorkingCopy {
@@ -25,7 +25,7 @@ export class WorkingCopy {
     readonly frameHeight: number,
     /** Columns of the network's input. */
     readonly frameWidth: number,
-    /** Whether the copy is turned into the frame. */
+    /** Whether the copy is rotated in the frame. */
     readonly turned: boolean,
   ) {
     this.rowsInFrame = turned ? width : height;
@@ -35,9 +35,9 @@ export class WorkingCopy {
   }
 
   /**
-   * Plans the copy of a photograph of `height` x `width` for a network that takes one size only.
+   * Plans the copy of a photograph of `height` x `width` for a network with a fixed input size.
    *
-   * @param upright whether the copy must not be turned, because left and right matter.
+   * @param upright whether the copy must not be rotated, because left and right matter.
    */
   static of(
     height: number,
@@ -53,7 +53,7 @@ export class WorkingCopy {
     return new WorkingCopy(scaled(height, scale), scaled(width, scale), frameHeight, frameWidth, turned);
   }
 
-  /** Lays the copy into the network's input and fills the rest with its mirror image. */
+  /** Places the copy in the network's input and fills the rest with its mirror image. */
   intoFrame(copy: RgbImage): RgbImage {
     const frame = new RgbImage(this.frameHeight, this.frameWidth);
     for (let frameRow = 0; frameRow < this.frameHeight; frameRow++) {
@@ -70,7 +70,7 @@ export class WorkingCopy {
     return frame;
   }
 
-  /** Cuts the copy's part, upright again, out of the network's output. */
+  /** Crops the copy's part from the network's output and rotates it back upright. */
   outOfFrame(frame: RgbImage): RgbImage {
     const copy = new RgbImage(this.height, this.width);
     for (let row = 0; row < this.height; row++) {
@@ -84,10 +84,10 @@ export class WorkingCopy {
   }
 
   /**
-   * Cuts the copy's part out of one number for each pixel of a frame; the copy is not turned in it.
+   * Crops the copy's part from one value per pixel of a frame in which the copy is not rotated.
    *
-   * @param values the numbers, row by row.
-   * @param columns of each row; the frame's, or a few more.
+   * @param values the values, row by row.
+   * @param columns length of each row: the frame's width, or a little more.
    */
   planeOutOfFrame(values: Float32Array, columns: number): Plane {
     const plane = new Plane(this.height, this.width);
@@ -103,7 +103,7 @@ function scaled(side: number, scale: number): number {
   return Math.max(roundedHalfToEven(side * scale), 1);
 }
 
-/** Rounds as Python does. */
+/** Rounds half to even, as Python does. */
 function roundedHalfToEven(value: number): number {
   const below = Math.floor(value);
   const rest = value - below;
@@ -111,7 +111,7 @@ function roundedHalfToEven(value: number): number {
   return below % 2 === 0 ? below : below + 1;
 }
 
-/** Where a position outside [0, size - 1] has its mirror image, the edge pixel repeated. */
+/** Reflects a position outside [0, size - 1] into the range, repeating the edge pixel. */
 function mirrored(position: number, size: number): number {
   const period = 2 * size;
   const inPeriod = ((position % period) + period) % period;

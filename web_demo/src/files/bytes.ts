@@ -1,19 +1,21 @@
-/** Returns the text at a position, a character for each byte, or what there is of it. */
+/**
+ * Returns the text at a position, one character per byte. It is shorter at the end of the bytes.
+ */
 export function textAt(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + length));
 }
 
-/** Returns the bytes of a text whose characters are bytes, such as ASCII. */
+/** Returns the bytes of a text with one byte per character, such as ASCII. */
 export function ascii(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
-/** Says whether bytes begin with a text. */
+/** Returns whether the bytes begin with a text. */
 export function startsWith(bytes: Uint8Array, text: string): boolean {
   return textAt(bytes, 0, text.length) === text;
 }
 
-/** Returns where a text stands at or after a position, -1 if nowhere. */
+/** Returns the first position of a text at or after `from`, or -1. */
 export function find(bytes: Uint8Array, text: string, from = 0): number {
   const first = text.charCodeAt(0);
   let position = bytes.indexOf(first, from);
@@ -23,12 +25,12 @@ export function find(bytes: Uint8Array, text: string, from = 0): number {
   return position;
 }
 
-/** Reads numbers of a file; beyond its end it throws a RangeError. */
+/** Returns a view that reads numbers. It throws a RangeError beyond the end of the bytes. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Returns numbers as a file holds them, the highest byte first; `size` bytes each. */
+/** Encodes numbers in big-endian order, `size` bytes each. */
 export function bigEndian(size: 2 | 4, ...numbers: number[]): Uint8Array<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(size * numbers.length));
   numbers.forEach((number, index) => {
@@ -38,7 +40,7 @@ export function bigEndian(size: 2 | 4, ...numbers: number[]): Uint8Array<ArrayBu
   return new Uint8Array(view.buffer);
 }
 
-/** Joins parts to one array. */
+/** Joins parts into one array. */
 export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let position = 0;
@@ -49,13 +51,13 @@ export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Cuts bytes into parts of a size, the last one shorter. */
+/** Splits bytes into parts of a given size; the last one may be shorter. */
 export function partsOf(bytes: Uint8Array, size: number): Uint8Array[] {
   const count = Math.ceil(bytes.length / size);
   return Array.from({length: count}, (_, index) => bytes.subarray(index * size, (index + 1) * size));
 }
 
-/** The checksum of PNG files (CRC-32, ISO 3309). */
+/** Returns the checksum of PNG files (CRC-32, ISO 3309). */
 export function crc32(bytes: Uint8Array): number {
   let crc = -1;
   for (let index = 0; index < bytes.length; index++) {

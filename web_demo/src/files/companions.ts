@@ -3,15 +3,18 @@ import {itemsOf} from './containerDirectory.js';
 import type {Xmp} from './extendedXmp.js';
 import {CAMERA, DEPTH, Packet, SOUND} from './xmpPacket.js';
 
-/** What a file can hold that a correction cannot keep; `bits` are those of a color beyond the eighth. */
+/**
+ * Contents of a file that a correction cannot keep. `bits` means those of a channel beyond the
+ * eighth.
+ */
 export type LeftOut = 'video' | 'depth' | 'sound' | 'hdr' | 'pictures' | 'bits';
 
 /**
- * Names what is known behind or inside a JPEG file, each kind once. As
- * `keras_f2a.imaging.companions` of the Python package does.
+ * Lists the known kinds of data after or inside a JPEG image, each kind once. Matches
+ * `keras_f2a.imaging.companions` in the Python package.
  *
- * @param behind what follows the picture in the file, but for a gain map that is kept.
- * @param xmp the XMP of the picture, as the file has it.
+ * @param behind the bytes after the image in the file, except a gain map that is kept.
+ * @param xmp the XMP of the image as stored in the file.
  */
 export function companionsOf(behind: Uint8Array, xmp: Xmp | null): LeftOut[] {
   const found = new Set<LeftOut>();
@@ -33,7 +36,7 @@ export function companionsOf(behind: Uint8Array, xmp: Xmp | null): LeftOut[] {
   return [...found];
 }
 
-/** Whether an MP4 file starts somewhere in the bytes. */
+/** Returns whether an MP4 file starts anywhere in the bytes. */
 function holdsVideo(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   for (let place = find(bytes, 'ftyp', 4); place >= 4; place = find(bytes, 'ftyp', place + 1)) {
@@ -51,7 +54,7 @@ const SEMANTICS = new Map<string, LeftOut>([
   ['ConfidenceMap', 'depth'],
   ['Audio', 'sound'],
 ]);
-/** What phones write behind the picture, or into the XMP of a second one. */
+/** Marks that phones write after the image, or into the XMP of a second one. */
 const MARKS: [string, LeftOut][] = [
   ['MotionPhoto_Data', 'video'],
   ['DualShot_DepthMap', 'depth'],

@@ -1,4 +1,4 @@
-/** The list, in a phone's XMP, of what lies behind the picture in its file. */
+/** The directory in a phone's XMP that lists the parts after the image in its file. */
 import {CAMERA, CONTAINER, GAIN_MAP, ITEM, Packet} from './xmpPacket.js';
 
 export const PRIMARY = 'Primary';
@@ -6,32 +6,32 @@ export const GAIN_MAP_ITEM = 'GainMap';
 
 /** One part of a file. */
 export interface Item {
-  /** What it is, for example `Primary`, `GainMap`, `MotionPhoto` or `Depth`. */
+  /** The kind of part, for example `Primary`, `GainMap`, `MotionPhoto` or `Depth`. */
   readonly semantic: string;
-  /** Its bytes; 0 if the list does not say, as for the primary picture. */
+  /** Length in bytes; 0 if the directory does not say, as for the primary image. */
   readonly length: number;
 }
 
-/** Returns the items of a packet's list, in the order in which they lie in the file. */
+/** Returns the items of a packet's directory, in file order. */
 export function itemsOf(data: Uint8Array): Item[] {
   return itemsWithText(new Packet(data)).map(({item}) => item);
 }
 
-/** Says whether a packet announces a gain map, or holds the numbers of one. */
+/** Returns whether a packet declares a gain map or holds its parameters. */
 export function declaresGainMap(data: Uint8Array): boolean {
   const packet = new Packet(data);
   return packet.uses(GAIN_MAP) || itemsWithText(packet).some(({item}) => item.semantic === GAIN_MAP_ITEM);
 }
 
 /**
- * Returns a packet that announces the parts that a result has, and no others.
+ * Returns a packet that declares only the parts that a result has.
  *
  * @param data the packet.
- * @param gainMapLength bytes of the gain map behind the picture; null if there is none.
+ * @param gainMapLength bytes of the gain map after the image; null if there is none.
  */
 export function announcing(data: Uint8Array, gainMapLength: number | null): Uint8Array {
   const packet = new Packet(data);
-  // And their versions, offsets and times.
+  // The pattern includes their versions, offsets and timestamps.
   for (const name of ['MotionPhoto', 'MicroVideo']) packet.remove(CAMERA, `${name}\\w*`);
   if (gainMapLength === null) packet.remove(GAIN_MAP);
   const items = itemsWithText(packet);

@@ -5,15 +5,15 @@ import {turnedSubject} from './turns.js';
 /**
  * Returns an EXIF block with orientation 1, the given size and no embedded preview.
  *
- * The subject's area turns with the pixels. Only those values change; every other byte stays where it
- * was, so that a camera maker's notes, which hold absolute positions, remain readable. The preview is
- * unlinked because it shows the photograph before its correction. All previews that can be found, those
- * in the maker's notes too, are overwritten with zeros. The same as `keras_f2a.imaging.exif` of the Python package.
+ * The subject's area turns with the pixels. Only those values change. Every other byte keeps its
+ * position, because maker notes contain absolute offsets. The preview is unlinked because it shows the
+ * photograph before its correction. All previews that can be found, including those in the maker notes,
+ * are overwritten with zeros. Matches `keras_f2a.imaging.exif` in the Python package.
  *
- * @param block the block, from its byte order on.
+ * @param block the block, starting at its byte order mark.
  * @param width columns of the upright photograph.
  * @param height rows of the upright photograph.
- * @return a copy; null if the block could not be read.
+ * @return a copy; null if the block cannot be read.
  */
 export function exifOfUprightImage(block: Uint8Array, width: number, height: number): Uint8Array | null {
   const copy = block.slice();
@@ -22,11 +22,11 @@ export function exifOfUprightImage(block: Uint8Array, width: number, height: num
     blankPreviews(copy, note);
     return copy;
   } catch {
-    return null; // Something lies beyond its end.
+    return null; // An offset points beyond the end.
   }
 }
 
-/** Returns the orientation that a block gives, 1 to 8; 1, upright, if it gives none. */
+/** Returns a block's orientation, 1 to 8. Without one, returns 1, upright. */
 export function orientationOf(bytes: Uint8Array | null): number {
   try {
     const block = new Block(bytes ?? new Uint8Array());
@@ -38,7 +38,9 @@ export function orientationOf(bytes: Uint8Array | null): number {
   }
 }
 
-/** Returns whether a block says that the flash fired: bit 0 of its tag `Flash`; null if it says nothing. */
+/**
+ * Returns whether a block says that the flash fired (bit 0 of `Flash`); null if it does not say.
+ */
 export function flashFired(bytes: Uint8Array | null): boolean | null {
   try {
     const block = new Block(bytes ?? new Uint8Array());
@@ -51,7 +53,7 @@ export function flashFired(bytes: Uint8Array | null): boolean | null {
   }
 }
 
-/** Changes what an upright photograph asks; returns where the maker note lies, null if there is none. */
+/** Applies the changes for an upright photograph. Returns the offset of the maker note, or null. */
 function edit(block: Block, width: number, height: number): number | null {
   const main = block.directory(block.long(4));
   const entry = main.entries.get(ORIENTATION);
@@ -81,7 +83,7 @@ function edit(block: Block, width: number, height: number): number | null {
   return note === undefined ? null : block.long(note + 8);
 }
 
-/** Numbers in the block's own byte order; beyond its end they throw. */
+/** Reads and writes numbers in the block's own byte order. Throws beyond the end of the block. */
 class Block {
   private readonly view: DataView;
   private readonly little: boolean;
@@ -101,7 +103,7 @@ class Block {
     this.view.setUint32(position, value, this.little);
   }
 
-  /** Returns the position of each tag's entry, and of the link to the next directory. */
+  /** Returns the position of each tag's entry and of the link to the next directory. */
   directory(start: number): {entries: Map<number, number>; end: number} {
     const count = this.short(start);
     const entries = new Map<number, number>();
@@ -112,19 +114,19 @@ class Block {
     return {entries, end: start + 2 + 12 * count};
   }
 
-  /** Returns the entries of the directory that describes the photograph, by those of the main one. */
+  /** Returns the entries of the EXIF directory, to which the main directory's entries link. */
   details(main: Map<number, number>): Map<number, number> {
     const link = main.get(EXIF_DIRECTORY);
     return link === undefined ? new Map<number, number>() : this.directory(this.long(link + 8)).entries;
   }
 
-  /** Returns the value of an entry that is one number without sign; null if it is anything else. */
+  /** Returns the value of an entry that is a single unsigned number; null for any other. */
   onlyNumber(entry: number): number | null {
     const [kind, count] = [this.short(entry + 2), this.long(entry + 4)];
     return (kind === SHORT || kind === LONG) && count === 1 ? this.get(entry) : null;
   }
 
-  /** Returns the value of an entry that is a number. */
+  /** Returns the value of a numeric entry. */
   get(entry: number): number {
     return SHORTS.includes(this.short(entry + 2)) ? this.short(entry + 8) : this.long(entry + 8);
   }
@@ -166,6 +168,6 @@ const WIDTHS = [0x0100, 0xa002];
 const HEIGHTS = [0x0101, 0xa003];
 const SHORT = 3;
 const LONG = 4;
-/** With and without sign. */
+/** Unsigned and signed. */
 const SHORTS = [SHORT, 8];
 const LONGS = [LONG, 9];

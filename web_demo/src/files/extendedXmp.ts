@@ -7,16 +7,18 @@ import {DEPTH, IMAGE, NOTE, Packet, packetWithNote, SOUND} from './xmpPacket.js'
 export interface Xmp {
   /** The packet that every reader sees. */
   readonly packet: Uint8Array;
-  /** A second one, which only JPEG files have, for what does not fit into the first; may be empty. */
+  /**
+   * A second packet, in JPEG files only, for whatever does not fit into the first; may be empty.
+   */
   readonly extension: Uint8Array;
 }
 
-/** Returns the XMP of a file that holds one packet, null if it holds none. */
+/** Returns the XMP of a file with a single packet; null without one. */
 export function xmpOfPacket(packet: Uint8Array | null): Xmp | null {
   return packet && {packet, extension: new Uint8Array()};
 }
 
-/** Returns the XMP of a JPEG file; an extension that is not whole is none. */
+/** Returns the XMP of a JPEG file. An incomplete extension is ignored. */
 export function xmpOf(segments: Segment[]): Xmp | null {
   const [packet] = contentsOf(segments, APP1, PACKET_NAME);
   if (!packet) return null;
@@ -41,7 +43,7 @@ export function xmpOf(segments: Segment[]): Xmp | null {
 /**
  * Returns the segments that hold XMP in a JPEG file.
  *
- * A packet of more than 64 kB, as other formats may have it, goes into the extension.
+ * A packet of more than 64 kB, which other formats allow, goes into the extension.
  */
 export function xmpSegments(xmp: Xmp): Segment[] {
   let {packet, extension} = xmp;
@@ -59,7 +61,7 @@ export function xmpSegments(xmp: Xmp): Segment[] {
   return segments;
 }
 
-/** Leaves out depth maps, sound and second pictures that phones write into XMP. */
+/** Removes the depth maps, sound and second images that phones write into XMP. */
 export function withoutCompanions({packet, extension}: Xmp): Xmp {
   const cleaned = (data: Uint8Array) => {
     const found = new Packet(data);
@@ -69,12 +71,12 @@ export function withoutCompanions({packet, extension}: Xmp): Xmp {
   return {packet: cleaned(packet), extension: cleaned(extension)};
 }
 
-/** Returns the packet for a format that has no extension; it names none. */
+/** Returns the packet for a format without extensions, so it does not refer to one. */
 export function packetAlone({packet}: Xmp): Uint8Array {
   return naming(packet, '');
 }
 
-/** Says whether a segment holds XMP. */
+/** Returns whether a segment holds XMP. */
 export function isXmp({marker, content}: Segment): boolean {
   return marker === APP1 && (startsWith(content, PACKET_NAME) || startsWith(content, PART_NAME));
 }

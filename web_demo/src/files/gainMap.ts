@@ -1,8 +1,8 @@
 /**
- * The gain map of an HDR photograph: a second JPEG picture behind the first.
+ * The gain map of an HDR photograph: a second JPEG image after the first.
  *
- * It holds, for each place, how much brighter the HDR rendition is than the picture that every viewer
- * shows. As `keras_f2a.imaging.gain_map` of the Python package does.
+ * It says, for each position, how much brighter the HDR rendition is than the image that every
+ * viewer shows. Matches `keras_f2a.imaging.gain_map` in the Python package.
  */
 import {find, joined, startsWith} from './bytes.js';
 import {declaresGainMap, GAIN_MAP_ITEM, itemsOf} from './containerDirectory.js';
@@ -20,26 +20,26 @@ import {
 } from './jpegSegments.js';
 import {INDEX_LENGTH, indexOfTwo, isIndex} from './multiPicture.js';
 
-/** A gain map as a file holds it. */
+/** A gain map as stored in a file. */
 export interface GainMap {
-  /** The picture, with the segments that hold its numbers. */
+  /** The image, including the segments with its parameters. */
   readonly jpeg: Uint8Array;
-  /** The segments of the primary picture that say that there is one, without XMP. */
+  /** The primary image's segments that declare the gain map, except XMP. */
   readonly announcement: Segment[];
 }
 
-/** A gain map and its place in the file. */
+/** A gain map and its position in the file. */
 export interface FoundGainMap {
   readonly gainMap: GainMap;
   readonly place: [number, number];
 }
 
 /**
- * Returns the gain map of a JPEG file and its place; null if there is none.
+ * Returns the gain map of a JPEG file and its position; null if there is none.
  *
  * @param bytes the file.
- * @param segments the segments of its primary picture.
- * @param pictures start and end of each picture behind that.
+ * @param segments the segments of its primary image.
+ * @param pictures start and end of each image after the primary one.
  */
 export function findGainMap(
   bytes: Uint8Array,
@@ -59,10 +59,10 @@ export function findGainMap(
 }
 
 /**
- * Returns a gain map whose picture was encoded again, with all else that the first one held.
+ * Returns a gain map with a re-encoded image and all other data of the original.
  *
  * @param gainMap the gain map.
- * @param jpeg the turned picture.
+ * @param jpeg the rotated image.
  * @param width its columns.
  * @param height its rows.
  */
@@ -83,10 +83,10 @@ export function withPicture(
 }
 
 /**
- * Returns a JPEG file with segments, and a gain map behind its picture that an index names.
+ * Returns a JPEG file with the given segments, a gain map after its image, and an index of both.
  *
  * @param jpeg the file of the corrected photograph.
- * @param segments what it gets; its XMP announces the gain map already, if anything does.
+ * @param segments the segments to add; their XMP, if any, already declares the gain map.
  * @param gainMap the gain map.
  */
 export function withGainMap(

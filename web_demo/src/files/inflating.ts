@@ -1,15 +1,15 @@
 import {Problem} from './problem.js';
 
-/** The most that a compressed part of a file may unpack to; no real profile or packet comes near. */
+/** The largest decompressed size of a part of a file. No real profile or packet comes close. */
 export const MOST_INFLATED = 16 * 2 ** 20; // bytes
 
 /**
- * Unpacks zlib's format, and stops where that becomes larger than any real file has it.
+ * Decompresses zlib data, and stops once it exceeds the size of any real data.
  *
- * @throws Problem if it does; another error if it is damaged.
+ * @throws Problem if it is too large; another error if it is damaged.
  */
 export async function inflated(content: Uint8Array): Promise<Uint8Array> {
-  // Given in small parts: browsers unpack all of a part at once, a thousand times its size at worst.
+  // In small parts, because browsers decompress a whole part at once, up to a thousandfold.
   let start = 0;
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -36,7 +36,7 @@ export async function inflated(content: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** Packs in zlib's format. */
+/** Compresses to the zlib format. */
 export async function deflated(content: Uint8Array): Promise<Uint8Array> {
   const source = new Blob([content as Uint8Array<ArrayBuffer>]).stream();
   return new Uint8Array(

@@ -24,7 +24,7 @@ import type {PhotoFile} from './photoFile.js';
 import {photoshopSegments} from './photoshop.js';
 import {Problem} from './problem.js';
 
-/** Reads what a JPEG file holds; its pixels are not decoded. */
+/** Reads the metadata of a JPEG file without decoding its pixels. */
 export function readJpeg(bytes: Uint8Array): PhotoFile {
   const segments = readSegments(bytes);
   const frame = segments.find(({marker}) => isFrame(marker));
@@ -48,15 +48,15 @@ export function readJpeg(bytes: Uint8Array): PhotoFile {
 }
 
 /**
- * Returns a JPEG file with this metadata and none of its own.
+ * Returns a JPEG file with the given metadata and none of its own.
  *
- * @param bytes the file, as a canvas writes it.
- * @param metadata what it gets.
+ * @param bytes the file, as written by a canvas.
+ * @param metadata the metadata to add.
  */
 export function jpegWith(bytes: Uint8Array, metadata: Metadata): Uint8Array<ArrayBuffer> {
   const {exif, xmp, profile, gainMap} = metadata;
   const others = metadata.others.map((each): Segment => ({marker: each[1], content: each.subarray(4)}));
-  const isFirst = ({marker}: Segment) => marker === APP0; // Its specification asks for that.
+  const isFirst = ({marker}: Segment) => marker === APP0; // JFIF requires it to be first.
   const segments = [
     ...others.filter(isFirst),
     ...(exif ? exifSegments(exif) : []),
@@ -80,9 +80,9 @@ function xmpAndWhatLiesBehind(
   return {xmp, gainMap: found && found.gainMap, leftOut};
 }
 
-/** Resolution, captions and comments, as a file holds them. */
+/** Returns resolution, captions and comments as stored in a file. */
 function keptSegments(segments: Segment[]): Uint8Array[] {
-  // Resolution and its unit, and no preview behind them.
+  // Only the resolution and its unit, without the thumbnail that may follow.
   const resolution = contentsOf(segments, APP0, JFIF)
     .slice(0, 1)
     .filter(({length}) => length >= 7)
@@ -91,7 +91,7 @@ function keptSegments(segments: Segment[]): Uint8Array[] {
   return [...resolution, ...photoshopSegments(segments), ...comments].map(bytesOf);
 }
 
-/** Whether a marker starts a frame: 0xC0 to 0xCF but for tables and arithmetic coding's own. */
+/** Returns whether a marker starts a frame: 0xC0 to 0xCF except DHT, JPG and DAC. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

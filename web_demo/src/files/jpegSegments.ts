@@ -1,10 +1,10 @@
 import {ascii, bigEndian, joined, partsOf, startsWith, textAt, viewOf} from './bytes.js';
 
-/** A marker of a JPEG file with its content. */
+/** A marker of a JPEG file and its content. */
 export interface Segment {
   /** The second byte of the marker, for example `APP1`. */
   readonly marker: number;
-  /** What follows the length. */
+  /** The bytes after the length field. */
   readonly content: Uint8Array;
 }
 
@@ -13,15 +13,15 @@ export const APP1 = 0xe1;
 export const APP2 = 0xe2;
 export const APP13 = 0xed;
 export const COMMENT = 0xfe;
-/** The most bytes that a segment can hold. */
+/** The largest content of a segment in bytes. */
 export const LARGEST_CONTENT = 0xffff - 2;
 
-/** The segment as a file holds it. */
+/** Returns the segment as stored in a file. */
 export function bytesOf({marker, content}: Segment): Uint8Array<ArrayBuffer> {
   return joined([Uint8Array.of(0xff, marker), bigEndian(2, content.length + 2), content]);
 }
 
-/** Returns the segments before the coded pixels, in order; what a damaged file has of them. */
+/** Returns the segments before the image data, in order. A damaged file may yield fewer. */
 export function readSegments(bytes: Uint8Array): Segment[] {
   const found: Segment[] = [];
   for (const {marker, start, end} of markers(bytes)) {
@@ -32,12 +32,12 @@ export function readSegments(bytes: Uint8Array): Segment[] {
 }
 
 /**
- * Returns the position behind a JPEG picture; null if it is no whole one.
+ * Returns the position after a JPEG image; null if the image is not complete.
  *
- * @param bytes hold the picture; others may follow it.
+ * @param bytes the image and possibly more after it.
  * @param start the position of its first byte.
- * @param isStrict whether nothing may lie between its segments, so that what it is not is not taken
- *     for one.
+ * @param isStrict whether bytes between the segments are rejected, so that other data is not
+ *   mistaken for an image.
  */
 export function pictureEnd(bytes: Uint8Array, start = 0, isStrict = true): number | null {
   if (textAt(bytes, start, 3) !== START_OF_PICTURE) return null;
@@ -55,7 +55,7 @@ export function pictureEnd(bytes: Uint8Array, start = 0, isStrict = true): numbe
   return null;
 }
 
-/** Returns start and end of each JPEG picture from a position on. */
+/** Returns start and end of each JPEG image from a position on. */
 export function picturesFrom(bytes: Uint8Array, start: number): [number, number][] {
   const found: [number, number][] = [];
   let position = start;
@@ -69,10 +69,10 @@ export function picturesFrom(bytes: Uint8Array, start: number): [number, number]
 }
 
 /**
- * Returns a JPEG file with other segments than its own, but for those that its pixels need.
+ * Replaces the segments of a JPEG file, except those that decoding needs.
  *
  * @param bytes the file.
- * @param segments what it gets, in order.
+ * @param segments the new segments, in order.
  */
 export function withSegments(bytes: Uint8Array, segments: Segment[]): Uint8Array<ArrayBuffer> {
   const parts = [bytes.subarray(0, 2), ...segments.map(bytesOf)];
@@ -81,27 +81,29 @@ export function withSegments(bytes: Uint8Array, segments: Segment[]): Uint8Array
       parts.push(bytes.subarray(start - 4));
       break;
     }
-    // APP14 says how the colors of its pixels are coded.
+    // APP14 tells how the colors are encoded.
     const isPictures = marker < APP0 || (marker > LAST_APP && marker !== COMMENT) || marker === APP14;
     if (isPictures) parts.push(bytes.subarray(start - 4, end));
   }
   return joined(parts);
 }
 
-/** Returns the EXIF block of all segments that hold a part of it, from its byte order on. */
+/**
+ * Joins the EXIF block from all segments that hold a part of it, starting at its byte order mark.
+ */
 export function exifOf(segments: Segment[]): Uint8Array | null {
   const parts = contentsOf(segments, APP1, EXIF_NAME);
-  // A second block, which some programs leave behind, is none of its parts.
+  // Some programs leave a second block behind, which is not a part of the first.
   const later = parts.slice(1).filter((part) => !BLOCK_STARTS.includes(textAt(part, 0, 4)));
   return parts.length ? joined([parts[0], ...later]) : null;
 }
 
-/** Returns the segments of an EXIF block; one of more than 64 kB becomes several. */
+/** Returns the segments of an EXIF block. A block of more than 64 kB is split. */
 export function exifSegments(block: Uint8Array): Segment[] {
   return partsOf(block, LARGEST_CONTENT - EXIF_NAME.length).map((part) => named(APP1, EXIF_NAME, part));
 }
 
-/** Returns the color profile of all segments that hold a part of it. */
+/** Joins the color profile from all segments that hold a part of it. */
 export function profileOf(segments: Segment[]): Uint8Array | null {
   const parts: Uint8Array[] = [];
   for (const content of contentsOf(segments, APP2, PROFILE_NAME)) parts[content[0]] = content.subarray(2);
@@ -114,32 +116,32 @@ export function profileSegments(profile: Uint8Array): Segment[] {
   return parts.map((part, index) => named(APP2, PROFILE_NAME, Uint8Array.of(index + 1, parts.length), part));
 }
 
-/** Returns what follows a name in each segment that has it. */
+/** Returns the bytes after a name in each segment that starts with it. */
 export function contentsOf(segments: Segment[], marker: number, name: string): Uint8Array[] {
   return segments
     .filter((segment) => segment.marker === marker && startsWith(segment.content, name))
     .map(({content}) => content.subarray(name.length));
 }
 
-/** Returns a segment whose content is a name and more. */
+/** Returns a segment whose content is a name followed by the parts. */
 export function named(marker: number, name: string, ...parts: Uint8Array[]): Segment {
   return {marker, content: joined([ascii(name), ...parts])};
 }
 
-/** Where a marker's content starts, 4 bytes behind the marker, and ends, maybe behind the file's end. */
+/** Where a marker's content starts, 4 bytes after the marker, and ends, perhaps beyond the file. */
 export interface Place {
   readonly marker: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** The markers in order, those between coded pixels too, up to the mark of the end if there is one. */
+/** Yields the markers in order, including those within the image data, until the end marker. */
 export function* markers(bytes: Uint8Array, start = 2): Generator<Place> {
   const view = viewOf(bytes);
   let position = start;
   while (position + 1 < bytes.length) {
     if (bytes[position] !== 0xff) {
-      position = bytes.indexOf(0xff, position); // Behind coded pixels or padding.
+      position = bytes.indexOf(0xff, position); // Skips image data or padding.
       if (position < 0) return;
       continue;
     }

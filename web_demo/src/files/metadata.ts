@@ -6,25 +6,25 @@ import type {GainMap} from './gainMap.js';
 import type {PhotoFile} from './photoFile.js';
 import {xmpOfUprightImage} from './uprightXmp.js';
 
-/** What a result's file says beside its pixels. */
+/** The metadata of a result's file. */
 export interface Metadata {
-  /** The EXIF block, from its byte order on; null for none. */
+  /** The EXIF block, starting at its byte order mark; null for none. */
   readonly exif: Uint8Array | null;
   readonly profile: Uint8Array | null;
   readonly xmp: Xmp | null;
-  /** Segments or chunks that are written as they are. */
+  /** Segments or chunks that are written unchanged. */
   readonly others: Uint8Array[];
-  /** Of a JPEG file; null for none. */
+  /** For JPEG files only; null for none. */
   readonly gainMap: GainMap | null;
 }
 
 /**
- * Returns what is kept of a photograph's file, brought in line with corrected, upright pixels.
+ * Returns the metadata to keep from a photograph's file, adapted to the corrected, upright pixels.
  *
- * @param file the photograph's.
+ * @param file the photograph's file.
  * @param width columns of the upright photograph.
  * @param height rows of the upright photograph.
- * @param gainMap the file's gain map, turned like the pixels; null if it has none.
+ * @param gainMap the file's gain map, rotated like the pixels; null if it has none.
  */
 export function uprightMetadata(
   file: PhotoFile,
@@ -47,7 +47,7 @@ export function uprightMetadata(
   };
 }
 
-/** Whether the file's profile is one for the pixels of the result, which are RGB. */
+/** Returns whether the file's profile is for RGB, like the pixels of the result. */
 function fits(file: PhotoFile): boolean {
   return file.profile !== null && !file.cmyk && textAt(file.profile, 16, 4) === 'RGB ';
 }

@@ -1,13 +1,13 @@
-/** The index of the pictures in one JPEG file (CIPA DC-007, the Multi-Picture Format). */
+/** The index of the images in one JPEG file (CIPA DC-007, the Multi-Picture Format). */
 import {ascii, bigEndian, joined, startsWith, textAt, viewOf} from './bytes.js';
 import {APP2, type Segment} from './jpegSegments.js';
 
-/** Says whether a segment is such an index. */
+/** Returns whether a segment is such an index. */
 export function isIndex({marker, content}: Segment): boolean {
   return marker === APP2 && startsWith(content, NAME);
 }
 
-/** Returns how many pictures a file's index names; 1 if there is no readable one. */
+/** Returns the number of images in a file's index; 1 if there is no readable index. */
 export function pictureCount(segments: Segment[]): number {
   const index = segments.find(isIndex)?.content.subarray(NAME.length);
   if (!index) return 1;
@@ -20,17 +20,17 @@ export function pictureCount(segments: Segment[]): number {
       if (view.getUint16(entry, little) === COUNT) return view.getUint32(entry + 8, little);
     }
   } catch {
-    // Damaged: something lies beyond its end.
+    // Damaged: an offset points beyond the end.
   }
   return 1;
 }
 
 /**
- * Returns the index of two pictures, the second of which follows the first at once.
+ * Returns the index of two images, the second directly after the first.
  *
- * @param position where the segment will lie in the file.
- * @param primaryLength bytes of the first picture, this segment of `INDEX_LENGTH` included.
- * @param secondLength bytes of the second one.
+ * @param position the future position of the segment in the file.
+ * @param primaryLength bytes of the first image, including this segment of `INDEX_LENGTH` bytes.
+ * @param secondLength bytes of the second image.
  */
 export function indexOfTwo(position: number, primaryLength: number, secondLength: number): Segment {
   const startOfOffsets = position + 4 + NAME.length;
@@ -61,5 +61,5 @@ const PRIMARY = 0x030000;
 const ENTRY = 16;
 const DIRECTORY = 8;
 const ENTRIES = DIRECTORY + 2 + 3 * 12 + 4;
-/** Bytes of the segment of an index of two pictures. */
+/** Bytes of the segment with an index of two images. */
 export const INDEX_LENGTH = 4 + NAME.length + ENTRIES + 2 * ENTRY;

@@ -2,17 +2,17 @@ import type {LeftOut} from './companions.js';
 import type {Xmp} from './extendedXmp.js';
 import type {GainMap} from './gainMap.js';
 
-/** What a photograph's file says beside its pixels; nothing is decoded. */
+/** Everything in a photograph's file except the pixels, which are not decoded. */
 export interface PhotoFile {
   readonly format: 'jpeg' | 'png' | 'webp';
 
-  /** Columns as they are stored, before EXIF's orientation is applied. */
+  /** Columns as stored, before EXIF's orientation is applied. */
   readonly width: number;
 
-  /** Rows as they are stored. */
+  /** Rows as stored. */
   readonly height: number;
 
-  /** The EXIF block, from its byte order on; null if there is none. */
+  /** The EXIF block, starting at its byte order mark; null if there is none. */
   readonly exif: Uint8Array | null;
 
   /** The color profile; null if there is none. */
@@ -21,33 +21,35 @@ export interface PhotoFile {
   /** The XMP; null if there is none. */
   readonly xmp: Xmp | null;
 
-  /** What else is kept byte for byte: a JPEG's captions and comments, a PNG's texts and color chunks. */
+  /**
+   * Other data kept byte for byte: a JPEG's captions and comments, a PNG's text and color chunks.
+   */
   readonly others: Uint8Array[];
 
-  /** What makes a JPEG an HDR photograph; null if there is none. */
+  /** The gain map that makes a JPEG an HDR photograph; null if there is none. */
   readonly gainMap: GainMap | null;
 
-  /** What it holds that a correction cannot keep. */
+  /** Contents that a correction cannot keep. */
   readonly leftOut: LeftOut[];
 
   readonly gray: boolean;
   readonly cmyk: boolean;
 
-  /** Whether there may be pixels that are not opaque. */
+  /** Whether some pixels may not be opaque. */
   readonly alpha: boolean;
 
   readonly animated: boolean;
 
-  /** Whether the file goes on to its end. */
+  /** Whether the file is complete. */
   readonly whole: boolean;
 }
 
-/** Millions of pixels, rounded to tenths. */
+/** Returns the megapixels, rounded to tenths. */
 export function megapixels({width, height}: {width: number; height: number}): number {
   return Math.round((width * height) / 1e5) / 10;
 }
 
-/** Millions of pixels of a photograph that has more than allowed, and not rounded to what is. */
+/** Returns the megapixels of a photograph that is too large, without rounding them to the limit. */
 export function megapixelsOver(file: {width: number; height: number}, most: number): number {
   return Math.max(megapixels(file), Math.round(most * 10 + 1) / 10);
 }

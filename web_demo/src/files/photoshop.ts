@@ -1,12 +1,12 @@
-/** Photoshop's blocks in a JPEG file, one of which holds IPTC's captions and keywords. */
+/** Photoshop's resource blocks in a JPEG file, one of which holds IPTC's captions and keywords. */
 import {joined, partsOf, textAt, viewOf} from './bytes.js';
 import {APP13, contentsOf, LARGEST_CONTENT, named, type Segment} from './jpegSegments.js';
 
 /**
- * Returns the segments of a JPEG file that hold Photoshop's blocks.
+ * Returns the segments of a JPEG file that hold Photoshop's resource blocks.
  *
- * They stay byte for byte, unless one of the blocks is a preview, which shows the photograph before
- * its correction. Then that block is left out.
+ * They stay byte for byte, except that previews are dropped. A preview shows the photograph before
+ * its correction.
  */
 export function photoshopSegments(segments: Segment[]): Segment[] {
   const contents = contentsOf(segments, APP13, NAME);
@@ -23,7 +23,9 @@ export function photoshopSegments(segments: Segment[]): Segment[] {
   return partsOf(joined(kept), LARGEST_CONTENT - NAME.length).map((part) => named(APP13, NAME, part));
 }
 
-/** Number, start and end of each whole block; its name and its data have even length. */
+/**
+ * Yields number, start and end of each complete block. Names and data are padded to even length.
+ */
 function* blocks(bytes: Uint8Array): Generator<{number: number; start: number; end: number}> {
   const view = viewOf(bytes);
   let start = 0;

@@ -50,10 +50,10 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
 }
 
 /**
- * Returns a PNG file with this metadata and none of its own.
+ * Returns a PNG file with the given metadata and none of its own.
  *
- * @param bytes the file, as a canvas writes it.
- * @param metadata what it gets.
+ * @param bytes the file, as written by a canvas.
+ * @param metadata the metadata to add.
  */
 export async function pngWith(
   bytes: Uint8Array,
@@ -67,7 +67,7 @@ export async function pngWith(
     if (profile) parts.push(chunk('iCCP', ascii('profile\0\0'), await deflated(profile)));
     if (exif) parts.push(chunk('eXIf', exif));
     if (xmp) {
-      // Not compressed, as XMP's specification asks, and no languages.
+      // Uncompressed, as the XMP specification requires, and without language tags.
       parts.push(chunk('iTXt', ascii(`${XMP_KEY}\0\0\0\0`), announcing(packetAlone(xmp), null)));
     }
     parts.push(...others);
@@ -81,7 +81,7 @@ interface Chunk {
   readonly end: number;
 }
 
-/** The chunks that lie in the file as a whole. */
+/** Yields the chunks that are complete. */
 function* chunks(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
   let position = 8;
@@ -99,17 +99,22 @@ function chunk(name: string, ...parts: Uint8Array[]): Uint8Array {
   return joined([bigEndian(4, body.length - name.length), body, bigEndian(4, crc32(body))]);
 }
 
-/** Whether a chunk stays byte for byte: texts, but for old forms of EXIF and XMP, time and color. */
+/** Returns whether a chunk of text, time or color is kept. Old forms of EXIF and XMP are not. */
 function isKept(name: string, content: Uint8Array): boolean {
   return KEPT.includes(name) && !REPLACED_KEYS.some((key) => startsWith(content, key));
 }
 
-/** Whether a cICP chunk names colors that are not corrected as they are, as `keras_f2a.imaging.cicp` lists. */
+/**
+ * Returns whether a cICP chunk names colors that cannot be corrected directly, as listed in
+ * `keras_f2a.imaging.cicp`.
+ */
 function hasSpecialColors(content: Uint8Array): boolean {
   return content.length === 4 && (content[0] === XYZ || SPECIAL_CURVES.includes(content[1]));
 }
 
-/** The text of an iTXt chunk: key, zero, whether it is packed, how, language, zero, key, zero, text. */
+/**
+ * Returns the text of an iTXt chunk: key, 0, compressed or not, method, language, 0, key, 0, text.
+ */
 async function textOf(content: Uint8Array): Promise<Uint8Array | null> {
   const flags = content.indexOf(0) + 1;
   const language = content.indexOf(0, flags + 2);
@@ -119,7 +124,7 @@ async function textOf(content: Uint8Array): Promise<Uint8Array | null> {
   return content[flags] === 0 ? text : unlessDamaged(text);
 }
 
-/** The profile in an iCCP chunk: a name, a zero, the method 0, and the packed profile. */
+/** Returns the profile in an iCCP chunk: a name, a 0, the method 0, and the compressed profile. */
 function inflatedProfile(content: Uint8Array): Promise<Uint8Array | null> {
   return unlessDamaged(content.subarray(content.indexOf(0) + 2));
 }
@@ -129,7 +134,7 @@ async function unlessDamaged(packed: Uint8Array): Promise<Uint8Array | null> {
     return await inflated(packed);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    return null; // It says nothing, and does not cost the photograph.
+    return null; // The photograph itself is still usable.
   }
 }
 
@@ -150,9 +155,9 @@ const KEPT = [
   'mDCV',
   'cLLI',
 ];
-/** How ImageMagick wrote EXIF and XMP before PNG had a place for EXIF, and XMP that is no iTXt. */
+/** ImageMagick's old text form of EXIF and XMP, and XMP in a chunk other than iTXt. */
 const REPLACED_KEYS = [XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw profile type ${name}\0`)];
-/** Codes of H.273: linear light, logarithmic curves, PQ, ST 428 and HLG. */
+/** H.273 codes for linear light, logarithmic curves, PQ, ST 428 and HLG. */
 const SPECIAL_CURVES = [8, 9, 10, 16, 17, 18];
 const XYZ = 10;
 const GRAY = 0;

@@ -4,14 +4,15 @@ import {pictureEnd} from './jpegSegments.js';
 /**
  * Blanks the previews that cameras write into an EXIF block, mostly into their maker notes.
  *
- * They show the photograph before its correction. Their bytes become zeros and nothing moves, so that
- * everything else that a camera's maker wrote stays readable. Blanked are all whole JPEG pictures, and
- * what a maker note's directories give the place and the length of, if it starts like a JPEG picture.
- * Makers count places from the start of the block, of their note, or of a TIFF header inside it; each
- * is tried. The same as `keras_f2a.imaging.previews` of the Python package.
+ * They show the photograph before its correction. Their bytes become zeros and nothing moves, so
+ * the rest of the maker notes stays readable. Two kinds of data are blanked: all complete JPEG
+ * images, and data that starts like a JPEG and whose offset and length are in a maker note's
+ * directory. Makers count offsets from the start of the block, from their note, or from a TIFF
+ * header inside it; all three are tried. Matches `keras_f2a.imaging.previews` in the Python
+ * package.
  *
- * @param block the EXIF block from its byte order on; changed in place.
- * @param note the position of the maker note in it, null if there is none.
+ * @param block the EXIF block, starting at its byte order mark; changed in place.
+ * @param note the position of the maker note in it; null if there is none.
  */
 export function blankPreviews(block: Uint8Array, note: number | null): void {
   if (find(block, JPEG) < 0) return;
@@ -30,7 +31,7 @@ interface Entry {
   readonly value: number;
 }
 
-/** The directories of a maker note, wherever makers let them start. */
+/** The directories of a maker note, at all the offsets where makers start them. */
 class MakerNote {
   private readonly view: DataView;
   private readonly bases: Set<number>;
@@ -46,7 +47,7 @@ class MakerNote {
     this.bases = new Set([0, note, ...headers.filter((place) => place >= 0)]);
   }
 
-  /** Returns start and end of the JPEG pictures that its directories name. */
+  /** Returns start and end of the JPEG images that the directories point to. */
   pictures(): [number, number][] {
     for (const little of [true, false]) {
       const inner = [...this.bases]
@@ -60,7 +61,7 @@ class MakerNote {
     return this.found;
   }
 
-  /** Notes the pictures that a directory names; returns where further directories may lie. */
+  /** Records the images that a directory points to. Returns where more directories may lie. */
   private directory(start: number, little: boolean): number[] {
     const key = `${little} ${start}`;
     if (this.seen.has(key) || this.seen.size > MOST_DIRECTORIES) return [];
@@ -84,7 +85,7 @@ class MakerNote {
     return further;
   }
 
-  /** The entries of a directory; none if there is no directory there. */
+  /** Returns the entries of a directory; none if there is no directory at this position. */
   private entries(start: number, little: boolean): Entry[] {
     if (start <= 0 || start > this.block.length - 2) return [];
     const count = this.view.getUint16(start, little);
@@ -111,7 +112,7 @@ const BYTE = 1;
 const LONG = 4;
 const UNDEFINED = 7;
 const DIRECTORY = 13;
-/** Behind the names, versions and byte orders that makers write in front of a directory. */
+/** Offsets after the names, versions and byte orders that makers write before a directory. */
 const STARTS = [0, 6, 8, 10, 12, 14, 16, 18, 20, 22, 26];
 const MOST_ENTRIES = 400;
 const MOST_DIRECTORIES = 5000;

@@ -1,4 +1,4 @@
-/** What can be wrong with a file, or with the work on it; `texts.ts` has a sentence for each. */
+/** What can go wrong with a file or its correction. `texts.ts` has a sentence for each. */
 export type ProblemKind =
   | 'empty'
   | 'notAPhoto'
@@ -18,11 +18,11 @@ export type ProblemKind =
   | 'browserTooOld'
   | 'unknown';
 
-/** Something went wrong that one sentence explains. */
+/** An error that one sentence explains to the user. */
 export class Problem extends Error {
   /**
-   * @param kind what.
-   * @param details numbers or words that the sentence names.
+   * @param kind the kind of error.
+   * @param details numbers or words for the sentence.
    */
   constructor(
     readonly kind: ProblemKind,
@@ -33,7 +33,7 @@ export class Problem extends Error {
   }
 }
 
-/** Returns an error as a problem: as it is, or as one that nobody expected. */
+/** Returns the error itself if it is a problem, else an unknown problem. */
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem('unknown', {reason: String(error)});
 }

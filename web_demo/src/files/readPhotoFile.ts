@@ -5,16 +5,16 @@ import {readPng} from './pngFile.js';
 import {Problem} from './problem.js';
 import {readWebp} from './webpFile.js';
 
-/** Fewest rows and columns of a photograph, as in the Python package. */
+/** The smallest allowed side of a photograph, as in the Python package. */
 export const SMALLEST_PHOTO_SIDE = 16;
 
-/** Most millions of pixels, whatever the device's memory is. */
+/** The most megapixels, regardless of the device's memory. */
 export const MOST_MEGAPIXELS = 100;
 
 /**
- * Reads what a file says of its photograph and refuses what cannot be corrected.
+ * Reads a photograph's file, and rejects files that cannot be corrected.
  *
- * @throws Problem naming what is wrong with the file.
+ * @throws Problem that names what is wrong with the file.
  */
 export async function readPhotoFile(bytes: Uint8Array): Promise<PhotoFile> {
   if (bytes.length === 0) throw new Problem('empty');
@@ -39,7 +39,7 @@ async function parsed(bytes: Uint8Array): Promise<PhotoFile> {
     if (textAt(bytes, 0, 4) === 'RIFF' && textAt(bytes, 8, 4) === 'WEBP') return readWebp(bytes);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('damaged'); // It ends in the middle of something.
+    throw new Problem('damaged'); // It is truncated.
   }
   throw new Problem(textAt(bytes, 0, 4) === 'GIF8' ? 'animated' : 'notAPhoto');
 }

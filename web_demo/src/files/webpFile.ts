@@ -58,7 +58,9 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
   };
 }
 
-/** Returns a copy of a WebP file in which no program finds EXIF; all else stays in its place. */
+/**
+ * Returns a copy of a WebP file in which no program finds EXIF. Everything else keeps its position.
+ */
 export function withoutExif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes);
   const view = viewOf(copy);
@@ -66,7 +68,7 @@ export function withoutExif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     const name = textAt(copy, position, 4);
     const length = view.getUint32(position + 4, true);
     if (name === 'VP8X') copy[position + 8] &= ~EXIF;
-    // Programs pass over chunks that they do not know.
+    // Programs skip unknown chunks.
     if (name === 'EXIF') copy.set(ascii('NONE'), position);
     position += 8 + length + (length % 2);
   }

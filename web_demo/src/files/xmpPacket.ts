@@ -16,15 +16,15 @@ export const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 /**
  * An XMP packet, whose properties may be attributes or elements, under any prefix.
  *
- * Regular expressions find them, because a parser would write the packet anew: other quotes, other
- * prefixes, no padding. As `keras_f2a.imaging.xmp` of the Python package does.
+ * Regular expressions find them, because a parser would rewrite the packet with other quotes, other
+ * prefixes and no padding. Matches `keras_f2a.imaging.xmp` in the Python package.
  */
 export class Packet {
-  /** A character for each byte, of UTF-16 for each pair: so every byte that is not changed stays. */
+  /** One character per byte, or per 16-bit unit of UTF-16, so unchanged bytes stay the same. */
   text: string;
   private readonly encoding: 'bytes' | 'little' | 'big';
 
-  /** @param data the packet as a file holds it, in UTF-8 or UTF-16. */
+  /** @param data the packet as stored in a file, in UTF-8 or UTF-16. */
   constructor(data: Uint8Array | string) {
     this.encoding = typeof data === 'string' ? 'bytes' : encodingOf(data);
     this.text = typeof data === 'string' ? data : decoded(data, this.encoding);
@@ -40,7 +40,7 @@ export class Packet {
     return new Uint8Array(view.buffer);
   }
 
-  /** Says whether there is a property of this namespace. */
+  /** Returns whether the packet has a property of this namespace. */
   uses(namespace: string): boolean {
     return new RegExp(`[<${SPACE}]${this.prefix(namespace)}:`).test(this.text);
   }
@@ -51,7 +51,7 @@ export class Packet {
     return found ? (found.attribute || found.element || '').trim() : null;
   }
 
-  /** Replaces the value of a simple property wherever it stands; adds none. */
+  /** Replaces the value of a simple property at every occurrence. It adds no property. */
   set(namespace: string, name: string, value: string | number): void {
     this.change(namespace, name, () => `${value}`);
   }
@@ -78,7 +78,7 @@ export class Packet {
     );
   }
 
-  /** Removes a property with all that it holds; without a name all of the namespace. */
+  /** Removes a property and its contents. Without a name, removes all of the namespace. */
   remove(namespace: string, name = '[\\w.-]+'): void {
     const tag = `${this.prefix(namespace)}:${name}`;
     this.text = this.text.replace(
@@ -91,7 +91,7 @@ export class Packet {
     );
   }
 
-  /** Returns the items of all RDF lists, each as text. */
+  /** Returns the items of all RDF lists as text. */
   listItems(): string[] {
     const tag = `${this.prefix(RDF)}:li`;
     return (
@@ -104,18 +104,18 @@ export class Packet {
     );
   }
 
-  /** The declarations of all prefixes, which a part of the packet alone would lack. */
+  /** The declarations of all prefixes, which a part of the packet would lack on its own. */
   get namespaces(): string {
     const declarations = this.text.match(new RegExp(DECLARATION, 'g')) ?? [];
     return `<${[...new Set(declarations)].sort().join(' ')}>`;
   }
 
-  /** Returns a part of the text with the `namespaces` in front. */
+  /** Returns a part of the text, preceded by the `namespaces`. */
   part(text: string): Packet {
     return new Packet(this.namespaces + text);
   }
 
-  /** The pattern of the prefixes that stand for a namespace; one that matches nothing. */
+  /** Returns a pattern for the prefixes of a namespace. Without any, it matches nothing. */
   private prefix(namespace: string): string {
     const found = [...this.text.matchAll(new RegExp(DECLARATION, 'g'))]
       .filter(([, , double, single]) => (double ?? single) === namespace)
@@ -134,7 +134,7 @@ export class Packet {
   }
 }
 
-/** Returns a packet with one property of XMP's own notes and nothing else. */
+/** Returns a packet with only one property of the `xmpNote` namespace. */
 export function packetWithNote(name: string, value: string): Uint8Array {
   return ascii(
     '<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
@@ -163,8 +163,8 @@ function decoded(data: Uint8Array, encoding: 'bytes' | 'little' | 'big'): string
   return parts.join('');
 }
 
-/** Characters that a call takes as arguments. */
+/** Characters per call, because the number of arguments is limited. */
 const PART = 8192;
-/** As XML has it: `\s` also takes bytes that are parts of letters. */
+/** XML's own white space, because `\s` also matches bytes inside multibyte characters. */
 const SPACE = ' \\t\\r\\n';
 const DECLARATION = `xmlns:([\\w.-]+)[${SPACE}]*=[${SPACE}]*(?:"([^"]*)"|'([^']*)')`;

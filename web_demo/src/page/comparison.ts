@@ -13,7 +13,7 @@ const KEY_STEPS: Record<string, number> = {
   End: 100,
 };
 
-/** So that the thumbnails below are in sight. */
+/** Keeps the thumbnails below the picture in view. */
 const MOST_OF_THE_HEIGHT = 0.6;
 
 /** The picture with its divider between before and after. */
@@ -26,9 +26,9 @@ export class Comparison {
 
   /**
    * @param frame the element around picture and divider.
-   * @param divider the divider, of the role slider.
-   * @param texts gives the present language.
-   * @param showAgain is called when the graphics card has lost the picture.
+   * @param divider the divider, with the role of a slider.
+   * @param texts returns the texts of the current language.
+   * @param showAgain is called after the GPU has lost the picture.
    */
   constructor(
     private readonly frame: HTMLElement,
@@ -43,7 +43,7 @@ export class Comparison {
     this.listen();
   }
 
-  /** Shows a photograph, which is handed over. */
+  /** Shows a photograph and takes ownership of its bitmaps. */
   show(preview: Preview, model: PlainModel, look: Look): void {
     this.size = [preview.photo.width, preview.photo.height];
     this.frame.hidden = false;
@@ -64,7 +64,7 @@ export class Comparison {
     this.view.setLook(look);
   }
 
-  /** Says again where the divider stands, in the present language. */
+  /** Updates the divider's accessible text, for example after a change of language. */
   describe(): void {
     this.divider.setAttribute('aria-valuenow', String(this.percent));
     const text = filled(this.texts().dividerValue, {percent: this.percent});
@@ -83,7 +83,7 @@ export class Comparison {
     else this.startWithoutGpu();
   }
 
-  /** A canvas that has lost its WebGL context takes no other: a new one goes in its place. */
+  /** Replaces the canvas, because one that has lost its WebGL context takes no other. */
   private startWithoutGpu(): void {
     this.view.stop();
     const fresh = this.canvas.cloneNode() as HTMLCanvasElement;
@@ -96,7 +96,9 @@ export class Comparison {
     this.showAgain();
   }
 
-  /** Makes the frame as large as there is room for, and the canvas no larger than the photograph. */
+  /**
+   * Makes the frame as large as the layout allows, and the canvas no larger than the photograph.
+   */
   private fit(): void {
     const [width, height] = this.size;
     if (this.frame.hidden || width === 0) return;

@@ -1,11 +1,11 @@
-/** Photographs as they come in: picked, dropped or pasted. */
+/** Passes on photographs that the user picks, drops or pastes. */
 export function onIncoming(take: (files: File[]) => void): void {
   const input = document.getElementById('files') as HTMLInputElement;
   const cover = document.getElementById('dropCover')!;
 
   input.addEventListener('change', () => {
     take([...(input.files ?? [])]);
-    input.value = ''; // So that the same file can be picked again.
+    input.value = ''; // Allows picking the same file again.
   });
 
   addEventListener('paste', (event) => {

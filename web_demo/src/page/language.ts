@@ -5,10 +5,10 @@ export const LANGUAGES = {en: english, es: spanish};
 export type Language = keyof typeof LANGUAGES;
 
 /**
- * Calls a function with the language of the page, now and whenever somebody picks another.
+ * Calls a function with the language of the page, now and after every change.
  *
- * It is that of the address's fragment, else of the browser. The address keeps it, so that it can go
- * into a bookmark: the page stores nothing.
+ * The language comes from the URL's fragment, or else from the browser. A change is written to the
+ * fragment, so that it can be bookmarked, because the page stores nothing.
  */
 export function followLanguage(apply: (language: Language) => void): void {
   const select = document.getElementById('language') as HTMLSelectElement;
@@ -25,7 +25,7 @@ export function followLanguage(apply: (language: Language) => void): void {
   follow();
 }
 
-/** The page's language for a name such as `es` or `es-MX`; null if it has none. */
+/** Returns the page's language for a name such as `es` or `es-MX`; null if there is none. */
 export function languageOf(name: string): Language | null {
   const code = name.toLowerCase().split(/[-_]/)[0];
   return Object.hasOwn(LANGUAGES, code) ? (code as Language) : null;

@@ -1,15 +1,15 @@
 import type {Asked, Relit} from '../work/correctionService.js';
 import type {Photo} from './photo.js';
 
-/** Lets the picture follow the light: one step at a time, and always the newest light next. */
+/** Makes the picture follow the light: one request at a time, always for the latest light. */
 export class LightFollower {
   private photo: Photo | null = null;
   private isAsking = false;
 
   /**
-   * @param ask has the photograph on the screen relit; null if another one took its place.
-   * @param show is given what came out, after it became part of the photograph's analysis.
-   * @param fail is told what went wrong.
+   * @param ask relights the photograph on the screen; returns null if another one has replaced it.
+   * @param show receives the result, after it became part of the photograph's analysis.
+   * @param fail receives errors.
    */
   constructor(
     private readonly ask: (photo: Photo, asked: Asked) => Promise<Relit | null>,
@@ -17,7 +17,7 @@ export class LightFollower {
     private readonly fail: (error: unknown) => void,
   ) {}
 
-  /** Brings the photograph on the screen to its light and its amount, unless it shows them already. */
+  /** Updates the photograph on the screen to its light and amount, unless it already shows them. */
   follow(photo: Photo): void {
     this.photo = photo;
     void this.run();

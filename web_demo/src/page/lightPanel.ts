@@ -1,7 +1,7 @@
 import {type Dot, dotOf, lightAt, type LightName, NAMED} from '../core/index.js';
 import {filled, type Texts} from './texts.js';
 
-/** How far an arrow key moves the dot: shares of the photograph's width and height. */
+/** How far an arrow key moves the dot, as a fraction of the photograph's width and height. */
 const KEY_STEP = 1 / 36;
 const KEYS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -14,10 +14,12 @@ const KEYS: Record<string, readonly [number, number]> = {
   End: [6, 0],
 };
 
-/** `auto` comes from several sides: its dot waits above the middle, where it hides no other handle. */
+/** `auto` comes from several sides. Its dot is above the middle, where it hides no other handle. */
 const DOT_OF_AUTO: Dot = {across: 0.5, down: 0.25};
 
-/** The buttons of the named lights, and the dot that is dragged to where the light comes from. */
+/**
+ * The buttons of the named lights, and the dot that the user drags to where the light comes from.
+ */
 export class LightPanel {
   private readonly panel = document.getElementById('lights')!;
   private readonly dot = document.getElementById('lightDot')!;
@@ -26,9 +28,9 @@ export class LightPanel {
   private place = DOT_OF_AUTO;
 
   /**
-   * @param frame the element around the picture, on which the dot lies.
-   * @param texts gives the present language.
-   * @param onInput is told the light, at every move.
+   * @param frame the element around the picture, which the dot overlays.
+   * @param texts returns the texts of the current language.
+   * @param onInput receives the light after every move.
    */
   constructor(
     private readonly frame: HTMLElement,
@@ -42,7 +44,7 @@ export class LightPanel {
     this.light = 'auto';
   }
 
-  /** Shows buttons and dot: the model can be told where the light comes from. */
+  /** Shows buttons and dot, for models that accept a direction of the light. */
   enable(): void {
     this.panel.hidden = this.dot.hidden = false;
   }
@@ -58,13 +60,13 @@ export class LightPanel {
     this.describe();
   }
 
-  /** Notes that the picture shows a light, and how many milliseconds its step took. */
+  /** Records the light that the picture shows, and the milliseconds that it took. */
   shows(light: string, time: number): void {
     this.dot.dataset.shown = light;
     this.dot.dataset.stepTime = String(time);
   }
 
-  /** Says again where the light is, in the present language. */
+  /** Updates the dot's position and its text, for example after a change of language. */
   describe(): void {
     const {across, down} = this.place;
     this.dot.style.left = `${across * 100}%`;
@@ -90,7 +92,7 @@ export class LightPanel {
     const {dot} = this;
     dot.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
-      event.stopPropagation(); // Else the divider came along.
+      event.stopPropagation(); // Otherwise the divider would move too.
       dot.setPointerCapture(event.pointerId);
     });
     dot.addEventListener('pointermove', (event) => {

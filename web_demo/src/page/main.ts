@@ -2,7 +2,7 @@ import {followLanguage, LANGUAGES} from './language.js';
 import {Page} from './pageController.js';
 import {translate} from './texts.js';
 
-/** What browsers have had since about 2023, and the page cannot do without. */
+/** Returns whether the browser has the features that the page requires, common since about 2023. */
 function isSupported(): boolean {
   return (
     'transferControlToOffscreen' in HTMLCanvasElement.prototype &&

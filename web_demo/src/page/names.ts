@@ -1,9 +1,10 @@
 /**
- * The name of a corrected photograph: `NAME_ambient.jpg`, as every file system and archive takes it.
+ * Returns the name of a corrected photograph, `NAME_ambient.jpg`, valid in any file system or
+ * archive.
  *
- * @param name the photograph's, whatever is in it.
- * @param type of the result, for example `image/png`.
- * @param taken names that others of the same folder have; the result is added.
+ * @param name the photograph's name, which may contain anything.
+ * @param type type of the result, for example `image/png`.
+ * @param taken names already used in the same folder; the result is added.
  */
 export function resultName(name: string, type: string, taken = new Names()): string {
   const stem = safeStem(name.replace(/\.[^.]*$/, ''));
@@ -16,7 +17,7 @@ export function resultName(name: string, type: string, taken = new Names()): str
   return result;
 }
 
-/** Names in one folder; those are equal that file systems take for equal. */
+/** Names in one folder. Those that file systems consider equal are equal. */
 export class Names {
   private readonly names = new Set<string>();
 
@@ -33,7 +34,9 @@ export class Names {
   }
 }
 
-/** A file's name as the page shows it: without signs that nobody sees but that turn the text around. */
+/**
+ * Returns a file's name for display, without invisible characters such as those that reorder text.
+ */
 export function shownName(name: string): string {
   return name.replace(UNSEEN, '');
 }
@@ -46,7 +49,7 @@ function safeStem(stem: string): string {
   return (RESERVED.test(safe) ? `_${safe}` : safe) || 'photo';
 }
 
-/** A name of at most `MOST_BYTES` bytes, cut between characters. */
+/** Returns a name of at most `MOST_BYTES` bytes, truncated between characters. */
 function shortened(stem: string, ending: string): string {
   let room = MOST_BYTES - ending.length;
   let result = '';
@@ -58,9 +61,9 @@ function shortened(stem: string, ending: string): string {
   return result + ending;
 }
 
-/** Control characters, marks of direction, ends of lines, and halves of characters. */
+/** Control characters, bidirectional marks, line separators and lone surrogates. */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
-/** Names of devices, with which no name may begin on Windows, up to its first dot. */
+/** Device names, which may not precede the first dot of a name on Windows. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*\./i;
-/** File systems take 255; browsers add an ending of their own while they write. */
+/** File systems allow 255, but browsers append a suffix of their own while writing. */
 const MOST_BYTES = 240;

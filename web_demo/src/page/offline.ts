@@ -1,9 +1,9 @@
 /**
- * Has the page's own files kept, so that it works without a network from then on.
+ * Makes the service worker cache the page's files, so that the page then works offline.
  *
- * @param runtime addresses of the runtime's files that this browser has loaded, one kind of several.
- * @param say is told whether everything is kept that was needed until now; again after an update of
- *   the page, which comes with a worker that has kept no runtime.
+ * @param runtime URLs of the runtime's files that this browser has loaded, one variant of several.
+ * @param say receives whether everything needed so far is cached. It is called again after an
+ *   update of the page, because the new service worker has not cached the runtime yet.
  */
 export async function keepForOffline(runtime: string[], say: (isKept: boolean) => void): Promise<void> {
   if (!('serviceWorker' in navigator)) return say(false);
@@ -23,7 +23,7 @@ export async function keepForOffline(runtime: string[], say: (isKept: boolean) =
     await serviceWorker.register('./serviceWorker.js');
     await ask((await serviceWorker.ready).active);
   } catch {
-    say(false); // For example in a private window.
+    say(false); // For example, in a private window.
   }
 }
 

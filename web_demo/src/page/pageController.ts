@@ -15,7 +15,7 @@ import {StatusLine} from './statusLine.js';
 import {explained, filled, leftOutText, type Texts, translate} from './texts.js';
 import {Workshop} from './workshop.js';
 
-/** The page: what is on it, and what happens when somebody does something. */
+/** The page: its parts, and its reactions to the user. */
 export class Page {
   private texts: Texts = LANGUAGES.en;
   private readonly getTexts = () => this.texts;
@@ -99,7 +99,7 @@ export class Page {
     const response = await fetch('./sample.webp').catch(() => null);
     if (!response?.ok) return;
     const content = await response.blob();
-    if (this.photos.length) return; // Somebody was faster.
+    if (this.photos.length) return; // The user was faster.
     this.add([new Photo(new File([content], 'sample.webp'), true)]);
   }
 
@@ -111,7 +111,8 @@ export class Page {
       this.photos.push(photo);
       this.queue.add(photo);
     }
-    // The first is what is seen: it goes before the others, and its pixels are handed to the view.
+    // Select the first one now, because it is shown: it is analyzed first, with a preview for the
+    // view.
     if (photos.length) this.select(photos[0]);
     for (const photo of photos) this.workshop.add(photo);
     byId('lead').textContent = photos[0]?.isSample ? this.texts.lead : this.texts.leadOwn;
@@ -149,7 +150,7 @@ export class Page {
     this.updated(photo);
   }
 
-  /** The graphics card has lost the picture. */
+  /** Restores the picture after the GPU has lost it. */
   private showAgain(): void {
     const photo = this.selected;
     if (!photo) return;
@@ -160,9 +161,9 @@ export class Page {
   private change(look: Photo['look']): void {
     if (!this.selected) return;
     this.selected.look = look;
-    this.readout.summarize(this.selected); // It is of the strength too.
+    this.readout.summarize(this.selected); // The summary depends on the strength.
     this.comparison.setLook(look);
-    this.follower.follow(this.selected); // A strength above 1 is in the model.
+    this.follower.follow(this.selected); // A strength above 1 changes the model.
   }
 
   private relight(light: string): void {
@@ -175,11 +176,11 @@ export class Page {
     const {model, light, networkTime} = photo.analysis!;
     this.comparison.show(preview, model, photo.look);
     this.lights.shows(light, networkTime);
-    this.follower.follow(photo); // The light or the strength may have been moved meanwhile.
+    this.follower.follow(photo); // The light or the strength may have changed during the analysis.
   }
 
   private updated(photo: Photo): void {
-    if (!this.photos.includes(photo)) return; // It was removed meanwhile.
+    if (!this.photos.includes(photo)) return; // It was removed in the meantime.
     this.queue.update(photo);
     if (photo.state === 'failed') {
       const problem = photo.problem!;
@@ -196,7 +197,7 @@ export class Page {
       this.status.say({text: (texts) => texts.cancelled, about: photo});
     }
     const isSeen = photo.state !== 'failed' && photo.state !== 'cancelled';
-    if (photo === this.selected && !isSeen) this.comparison.hide(); // Another one is on it.
+    if (photo === this.selected && !isSeen) this.comparison.hide(); // It shows another one.
     this.readout.summarize(this.selected);
     this.updateButtons();
   }
@@ -204,7 +205,7 @@ export class Page {
   private showProgress(photo: Photo | null, fraction: number | null, isSaving: boolean): void {
     byId('working').hidden = fraction === null;
     byId<HTMLProgressElement>('progress').value = fraction ?? 0;
-    if (!this.readout.isReady) return; // What is loaded is what is waited for.
+    if (!this.readout.isReady) return; // Keep the message that the model is loading.
     if (!photo) this.status.sayAtWork(null);
     else if (fraction === 0) {
       this.status.sayAtWork({

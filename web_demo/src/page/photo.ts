@@ -6,25 +6,28 @@ import {shownName} from './names.js';
 
 export const NEUTRAL: Look = {strength: 1, brightness: 0, warmth: 0};
 
-/** A photograph that somebody has picked. */
+/** A photograph that the user has added. */
 export class Photo {
   private static count = 0;
 
-  /** Its own number. */
+  /** A unique number. */
   readonly id = ++Photo.count;
   state: 'waiting' | 'working' | 'ready' | 'cancelled' | 'failed' = 'waiting';
   problem: Problem | null = null;
   isRemoved = false;
   look = NEUTRAL;
 
-  /** What a network for placed light is told: a name, or `AZIMUTH,ELEVATION,SIZE`. */
+  /** The light for a network for placed light: a name, or `AZIMUTH,ELEVATION,SIZE`. */
   light = 'auto';
   thumbnail: ImageBitmap | null = null;
 
-  /** What of its file a result lacks. */
+  /** Contents of its file that a result lacks. */
   leftOut: LeftOut[] = [];
 
-  /** Of the photograph on the screen alone: it holds megabytes. Without the pixels. */
+  /**
+   * Only for the photograph on the screen, because it takes megabytes. Without the preview's
+   * pixels.
+   */
   analysis: Analyzed | null = null;
 
   constructor(
@@ -32,20 +35,20 @@ export class Photo {
     readonly isSample = false,
   ) {}
 
-  /** Its name as the page shows it. */
+  /** Its name for display. */
   get name(): string {
     return shownName(this.file.name);
   }
 
-  /** What its analysis is asked for. */
+  /** The light to request for its analysis. */
   get asked(): Asked {
     return {light: this.light, amount: amountOf(this.look.strength)};
   }
 
-  /** What it is to be saved as, by its settings of now. */
+  /** The order to save it with its current settings. */
   get order(): SaveOrder {
     const {id, file, asked, look, analysis} = this;
-    // Without the thumbnail, which may be closed before the order's turn comes.
+    // Without the thumbnail, which may be closed before the order is processed.
     const found = analysis && {
       light: analysis.light,
       amount: analysis.amount,
@@ -55,13 +58,13 @@ export class Photo {
     return {id, blob: file, found, ...asked, ...look};
   }
 
-  /** Whether its analysis is of that; then only strength, brightness and warmth may be new. */
+  /** Whether the analysis is for `asked`. If so, no new analysis is needed. */
   get isAnswered(): boolean {
     const {light, amount} = this.asked;
     return this.analysis?.light === light && this.analysis.amount === amount;
   }
 
-  /** Lets go of its pictures. */
+  /** Releases its thumbnail and its analysis. */
   forget(): void {
     this.thumbnail?.close();
     this.thumbnail = null;

@@ -6,10 +6,10 @@ export class QueueList {
   private readonly items = new Map<Photo, HTMLLIElement>();
 
   /**
-   * @param list the element that they go into.
-   * @param texts gives the present language.
-   * @param onSelect is told which photograph is to be shown.
-   * @param onRemove is told which is to go.
+   * @param list the element for the thumbnails.
+   * @param texts returns the texts of the current language.
+   * @param onSelect receives the photograph to show.
+   * @param onRemove receives the photograph to remove.
    */
   constructor(
     private readonly list: HTMLElement,
@@ -45,7 +45,7 @@ export class QueueList {
     }
   }
 
-  /** Shows what is new of a photograph. */
+  /** Updates the item of a photograph. */
   update(photo: Photo): void {
     const item = this.items.get(photo);
     if (!item) return;
@@ -66,7 +66,7 @@ export class QueueList {
     canvas.getContext('2d')!.drawImage(thumbnail, 0, 0);
   }
 
-  /** Says everything again, in the present language. */
+  /** Updates all items to the current language. */
   translate(): void {
     for (const photo of this.items.keys()) this.update(photo);
   }

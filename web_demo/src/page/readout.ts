@@ -2,7 +2,7 @@ import type {Runner} from '../work/network.js';
 import type {Photo} from './photo.js';
 import {described, filled, type Texts} from './texts.js';
 
-/** The lines that say what ran, and what the page is. */
+/** The lines about what ran and what the page is. */
 export class Readout {
   private runner: Runner | null = null;
   private modelName = '';
@@ -10,7 +10,7 @@ export class Readout {
   private shown: Photo | null = null;
   private number: Intl.NumberFormat;
 
-  /** @param texts gives the present language. */
+  /** @param texts returns the texts of the current language. */
   constructor(private readonly texts: () => Texts) {
     this.number = numberFormat(texts());
   }
@@ -25,13 +25,16 @@ export class Readout {
     this.summarize(this.shown);
   }
 
-  /** Says size and times of the photograph on the screen, and if it shows no flash; null for none. */
+  /**
+   * Shows size and times of the photograph on the screen, and whether it has no flash; null for
+   * none.
+   */
   summarize(photo: Photo | null): void {
     this.shown = photo;
     const found = photo?.analysis;
     const noFlash = document.getElementById('noFlash')!;
     const said = found?.isLeft && photo!.look.strength > 0 ? this.texts().noFlash : '';
-    // Only what changes: screen readers say it again otherwise.
+    // Only if it changed, because screen readers would repeat it.
     if (noFlash.textContent !== said) noFlash.textContent = said;
     const summary = document.getElementById('summary')!;
     if (!found) {
@@ -48,7 +51,7 @@ export class Readout {
     summary.dataset.wholeTime = String(found.wholeTime);
   }
 
-  /** Reads what the model is called. */
+  /** Reads and shows the name of the model. */
   async nameModel(): Promise<void> {
     const response = await fetch('./model.json').catch(() => null);
     if (!response?.ok) return;
@@ -57,14 +60,14 @@ export class Readout {
     this.describe();
   }
 
-  /** Says whether the page works without a network from now on. */
+  /** Shows whether the page now works offline. */
   setKept(isKept: boolean): void {
     this.isKept = isKept;
     document.getElementById('offline')!.dataset.kept = String(isKept);
     this.describe();
   }
 
-  /** Says everything again, in the present language. */
+  /** Updates all lines to the current language. */
   describe(): void {
     this.number = numberFormat(this.texts());
     this.summarize(this.shown);

@@ -6,15 +6,15 @@ import type {StatusLine} from './statusLine.js';
 import {filled, leftOutText, savedText} from './texts.js';
 import type {Workshop} from './workshop.js';
 
-/** The buttons that save one photograph or all, and what is said of it. */
+/** The buttons that save one photograph or all of them, and the messages about saving. */
 export class SaveButtons {
   private isSavingAll = false;
 
   /**
-   * @param workshop corrects what is saved.
-   * @param status says what became of it.
-   * @param photos all photographs, as they come and go.
-   * @param selected gives the one on the screen.
+   * @param workshop corrects the photographs to save.
+   * @param status shows the outcome.
+   * @param photos all photographs, updated as they are added and removed.
+   * @param selected returns the one on the screen.
    */
   constructor(
     private readonly workshop: Workshop,
@@ -27,7 +27,7 @@ export class SaveButtons {
     onClick('saveFolder', () => void this.saveAll(saveToFolder));
   }
 
-  /** Shows the buttons that there is something for. */
+  /** Shows and enables the buttons that apply. */
   update(): void {
     byId<HTMLButtonElement>('save').disabled = this.selected()?.state !== 'ready' || this.isSavingAll;
     for (const id of ['saveZip', 'saveFolder', 'useForAll']) {

@@ -5,9 +5,9 @@ import {Names, resultName} from './names.js';
 import type {Photo} from './photo.js';
 import type {Workshop} from './workshop.js';
 
-/** Where results go. */
+/** A destination for results. */
 interface Target {
-  /** What lies there already: no result takes such a name. */
+  /** Existing names, which results must not reuse. */
   readonly taken: Names;
   add(name: string, content: Blob): Promise<void>;
 }
@@ -28,23 +28,23 @@ const {showDirectoryPicker} = globalThis as unknown as {
 /** Whether the browser lets a page write into a folder. */
 export const CAN_WRITE_FOLDERS = showDirectoryPicker !== undefined;
 
-/** How many photographs were saved, and which could not be. */
+/** How many photographs were saved, and which ones failed. */
 export interface Outcome {
   readonly saved: number;
   readonly failed: [Photo, Problem][];
 }
 
-/** Hands a file to the browser, which saves it. */
+/** Downloads a file through the browser. */
 export function download(content: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The browser has to have begun; until then the file must be there.
+  // The URL must stay valid until the browser has started the download.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Saves photographs as one zip file, but for those that are removed meanwhile. */
+/** Saves photographs as one zip file, except those that are removed in the meantime. */
 export async function saveAsZip(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
   const files: {name: string; input: Blob; lastModified: Date}[] = [];
   const outcome = await saveInto(workshop, photos, {
@@ -57,7 +57,7 @@ export async function saveAsZip(workshop: Workshop, photos: Photo[]): Promise<Ou
   return outcome;
 }
 
-/** One zip file, in blobs that browsers may keep on the disk: it can be larger than the memory. */
+/** Returns one zip file made of blobs, which browsers may keep on disk if it exceeds the memory. */
 async function zipped(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
   const reader = downloadZip(files).body!.getReader();
   const blobs: Blob[] = [];
@@ -78,10 +78,10 @@ async function zipped(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
 }
 
 /**
- * Saves photographs into a folder that the user picks, but for those that are removed meanwhile. What
- * lies in the folder stays: it may hold what is corrected here.
+ * Saves photographs into a folder that the user picks, except those that are removed in the
+ * meantime. Existing files are never overwritten, because they may be the originals.
  *
- * @throws Canceled if the user picks none.
+ * @throws Cancelled if the user picks no folder.
  */
 export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
   let folder: Folder;
@@ -107,7 +107,7 @@ async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Pr
   const failed: [Photo, Problem][] = [];
   const {cancellations} = workshop;
   let saved = 0;
-  // All by their settings of now, as a single photograph that has to wait.
+  // All with their settings at this moment, like a single photograph that has to wait.
   for (const [photo, order] of photos.map((each) => [each, each.order] as const)) {
     try {
       const {blob} = await workshop.save(photo, order);

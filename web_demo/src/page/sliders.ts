@@ -3,7 +3,7 @@ import {filled, type Texts} from './texts.js';
 
 const NAMES = ['strength', 'brightness', 'warmth'] as const;
 
-/** What one step of a slider is, so that its own values are whole numbers. */
+/** Slider units per unit of the setting, so that sliders use whole numbers. */
 const UNITS = {strength: 100, brightness: 10, warmth: 100};
 
 /** The sliders for strength, brightness and warmth. */
@@ -13,8 +13,8 @@ export class Sliders {
   );
 
   /**
-   * @param texts gives the present language.
-   * @param onInput is told what they say, at every move.
+   * @param texts returns the texts of the current language.
+   * @param onInput receives the settings after every move.
    */
   constructor(
     private readonly texts: () => Texts,
@@ -39,7 +39,7 @@ export class Sliders {
     this.describe();
   }
 
-  /** Says again where they stand, in the present language. */
+  /** Updates the displayed values, for example after a change of language. */
   describe(): void {
     const {strength, brightness, warmth} = this.look;
     const texts = this.texts();

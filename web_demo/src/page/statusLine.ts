@@ -3,29 +3,29 @@ import {asProblem} from '../files/problem.js';
 import type {Photo} from './photo.js';
 import {explained, type Texts} from './texts.js';
 
-/** Something that the page says, in whatever language. */
+/** A message of the page that can be shown in any language. */
 export interface Message {
   readonly text: (texts: Texts) => string;
   readonly isBad?: boolean;
-  /** With this photograph it goes. */
+  /** The message is removed together with this photograph. */
   readonly about?: Photo;
 }
 
-/** The line that says what goes on, and what was last to be said; screen readers read it too. */
+/** The line that shows the current task, or else the last message. Screen readers announce it. */
 export class StatusLine {
   private message: Message | null = null;
   private work: Message | null = null;
 
-  /** @param texts gives the present language. */
+  /** @param texts returns the texts of the current language. */
   constructor(private readonly texts: () => Texts) {}
 
-  /** Says something until there is something else to say; null for nothing. */
+  /** Shows a message until the next one; null for none. */
   say(message: Message | null): void {
     this.message = message;
     this.describe();
   }
 
-  /** Says in a sentence what is wrong. */
+  /** Explains an error in one sentence. */
   complain(error: unknown): void {
     const isCancelled = error instanceof Cancelled;
     const problem = asProblem(error);
@@ -35,25 +35,27 @@ export class StatusLine {
     });
   }
 
-  /** Says what is at work, in place of the message, which comes back when it ends; null for nothing. */
+  /**
+   * Shows the current task instead of the message, which returns when the task ends; null for none.
+   */
   sayAtWork(work: Message | null): void {
     this.work = work;
     this.describe();
   }
 
-  /** Takes back what is said about a photograph. */
+  /** Removes the messages about a photograph. */
   forget(photo: Photo): void {
     if (this.message?.about === photo) this.message = null;
     if (this.work?.about === photo) this.work = null;
     this.describe();
   }
 
-  /** Says it again, in the present language. */
+  /** Updates the line, for example after a change of language. */
   describe(): void {
     const shown = this.work ?? this.message;
     const text = shown?.text(this.texts()) ?? '';
     const status = document.getElementById('status')!;
-    // What has not changed is not read out twice.
+    // Screen readers would repeat an unchanged text.
     if (status.textContent !== text) status.textContent = text;
     status.classList.toggle('bad', shown?.isBad ?? false);
   }

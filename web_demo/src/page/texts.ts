@@ -3,24 +3,24 @@ import type {Problem} from '../files/problem.js';
 import type {Runner} from '../work/network.js';
 import type {english} from './english.js';
 
-/** What the page says, in one language. Words in braces are replaced. */
+/** The page's texts in one language. Words in braces are placeholders. */
 export type Texts = typeof english;
 
-/** Names of the texts that are sentences by themselves. */
+/** Names of the texts that are plain strings. */
 export type TextName = {[Name in keyof Texts]: Texts[Name] extends string ? Name : never}[keyof Texts];
 
-/** Replaces words in braces. */
+/** Replaces the placeholders in braces. */
 export function filled(text: string, words: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(words[name] ?? ''));
 }
 
-/** The form of a text that a number asks for, with the number in it. */
+/** Returns the singular or plural form for a number, with the number filled in. */
 export function counted(forms: {one: string; other: string}, count: number, {locale}: Texts): string {
   const isOne = new Intl.PluralRules(locale).select(count) === 'one';
   return filled(isOne ? forms.one : forms.other, {count});
 }
 
-/** One sentence that says what is wrong. */
+/** Returns one sentence that explains a problem. */
 export function explained({kind, details}: Problem, texts: Texts): string {
   const number = new Intl.NumberFormat(texts.locale, {useGrouping: false});
   return filled(
@@ -34,13 +34,13 @@ export function explained({kind, details}: Problem, texts: Texts): string {
   );
 }
 
-/** How many photographs were saved, and how many not. */
+/** Returns how many photographs were saved and how many were not. */
 export function savedText(saved: number, failed: number, texts: Texts): string {
   const first = saved > 0 ? counted(texts.saved, saved, texts) : texts.savedNone;
   return failed > 0 ? `${first} ${counted(texts.notSaved, failed, texts)}` : first;
 }
 
-/** What of a photograph's file a result lacks; empty if nothing. */
+/** Returns what a result lacks of its photograph's file; empty if nothing. */
 export function leftOutText(parts: LeftOut[], texts: Texts): string {
   const names = parts.filter((part) => part !== 'bits').map((part) => texts.parts[part]);
   const list = new Intl.ListFormat(texts.locale, {type: 'unit', style: 'short'}).format(names);
@@ -48,7 +48,7 @@ export function leftOutText(parts: LeftOut[], texts: Texts): string {
   return [parts.includes('bits') ? texts.reduced : '', leftOut].filter(Boolean).join(' ');
 }
 
-/** What ran the network, and why not the graphics card. */
+/** Returns what ran the network, and why it was not the GPU. */
 export function described({kind, threads, gpu}: Runner, texts: Texts): string {
   if (kind === 'webgpu') return texts.runners.webgpu;
   const runner = filled(texts.runners[kind], {threads});
@@ -56,7 +56,7 @@ export function described({kind, threads, gpu}: Runner, texts: Texts): string {
   return reason ? `${runner} (${reason})` : runner;
 }
 
-/** Puts the texts into every element that names one. */
+/** Fills in the texts of all elements that name one. */
 export function translate(root: ParentNode, texts: Texts): void {
   for (const element of root.querySelectorAll<HTMLElement>('[data-text]')) {
     element.textContent = texts[element.dataset.text as TextName];

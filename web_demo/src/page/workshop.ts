@@ -12,15 +12,15 @@ import {
 import type {Runner} from '../work/network.js';
 import type {Photo} from './photo.js';
 
-/** What the page has to know of the work that goes on. */
+/** Receives the events of the workshop. */
 export interface Watcher {
-  /** Something about a photograph is new: its state, its thumbnail. */
+  /** A photograph's state or thumbnail has changed. */
   changed(photo: Photo): void;
 
-  /** A photograph that is to be shown has been analyzed; `preview` belongs to the watcher. */
+  /** A photograph to show has been analyzed; `preview` belongs to the watcher. */
   analyzed(photo: Photo, preview: Preview): void;
 
-  /** How far the present work is, 0 to 1; null when there is none. */
+  /** The progress of the current task, 0 to 1; null if there is none. */
   progress(photo: Photo | null, fraction: number | null, isSaving: boolean): void;
 
   runner(runner: Runner): void;
@@ -33,9 +33,11 @@ interface Saving {
   readonly failed: (error: Error) => void;
 }
 
-/** Does one piece of work after another: what is to be seen first, then what is to be saved. */
+/**
+ * Runs one task after another: first the photograph to show, then those to save, then the others.
+ */
 export class Workshop {
-  /** How often everything was canceled. */
+  /** How often all tasks were canceled. */
   cancellations = 0;
 
   private readonly service = new CorrectionService();
@@ -49,7 +51,7 @@ export class Workshop {
 
   constructor(private readonly watcher: Watcher) {}
 
-  /** Loads what corrects; photographs may be added meanwhile. */
+  /** Loads the runtime and the model. Photographs may be added in the meantime. */
   load(): Promise<Loaded> {
     return this.service.load();
   }
@@ -72,7 +74,7 @@ export class Workshop {
     photo.forget();
   }
 
-  /** Has a photograph analyzed next, and handed to the watcher. */
+  /** Analyzes a photograph next, and passes its preview to the watcher. */
   show(photo: Photo): void {
     if (this.shown && this.shown !== photo) this.shown.analysis = null;
     this.shown = photo;
@@ -81,11 +83,12 @@ export class Workshop {
   }
 
   /**
-   * Corrects a photograph at its full size; the file comes when those before it are done.
+   * Corrects a photograph at full size. Earlier requests are served first.
    *
    * @param photo the photograph.
-   * @param order how; by default by its settings of now, whatever they are when its turn comes.
-   * @throws Canceled if that was asked for, or the photograph was removed.
+   * @param order the settings; by default those of this moment, even if they change before its
+   *   turn.
+   * @throws Cancelled if the task was canceled or the photograph was removed.
    */
   save(photo: Photo, order = photo.order): Promise<Saved> {
     return new Promise((done, failed) => {
@@ -95,12 +98,12 @@ export class Workshop {
     });
   }
 
-  /** Shows the photograph on the screen by another light, beside whatever else goes on. */
+  /** Relights the photograph on the screen, in parallel with any other task. */
   relight(photo: Photo, asked: Asked): Promise<Relit | null> {
     return this.service.relight({id: photo.id, ...asked});
   }
 
-  /** Stops what is going on and what waits. */
+  /** Cancels the current task and all waiting ones. */
   cancel(): void {
     this.cancellations++;
     for (const {failed} of this.savings.splice(0)) failed(new Cancelled());
@@ -192,14 +195,14 @@ export class Workshop {
     }
   }
 
-  /** Done when nobody waits for anything: it may take a second or two. */
+  /** Runs when idle, because it may take a second or two. */
   private async tryGpu(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = this.isGpuTried = true;
     try {
       this.watcher.runner(await this.service.tryGpu());
     } catch {
-      // It stays as it was.
+      // The CPU stays in use.
     }
     this.isRunning = false;
     void this.run();
@@ -208,7 +211,7 @@ export class Workshop {
 
 const IDLE_TIME = 3000; // milliseconds
 
-/** As many pixels as the screen has, whatever the window's size will be. */
+/** Returns the screen's longest side in pixels, because the window may grow to it. */
 function previewSide(): number {
   const longest = Math.max(screen.width, screen.height) * devicePixelRatio;
   return Math.min(Math.max(Math.round(longest), 1024), 4096);

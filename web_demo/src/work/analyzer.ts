@@ -7,27 +7,27 @@ import type {Generator} from './generator.js';
 import {LightNetwork} from './lightNetwork.js';
 import type {Runner} from './network.js';
 
-/** A photograph whose file was read and decoded. */
+/** A photograph that was read and decoded. */
 export interface Opened {
-  /** Says which photograph it is. */
+  /** Identifies the photograph. */
   readonly id: number;
   readonly file: PhotoFile;
   readonly photo: DecodedPhoto;
 }
 
-/** Lets the network see photographs, and keeps what it has seen of the one on the screen. */
+/** Runs the network on photographs, and keeps its reading of the one on the screen. */
 export class Analyzer {
   private kept: {readonly id: number; readonly seen: SeenPhoto} | null = null;
 
   constructor(private readonly generator: Generator) {}
 
   /**
-   * Finds out how a photograph is to be corrected.
+   * Determines how to correct a photograph.
    *
    * @param opened the photograph.
-   * @param asked the light that is wanted.
-   * @param isShown whether it is on the screen, so that other lights are asked for next.
-   * @param monitor watches it.
+   * @param asked the requested light.
+   * @param isShown whether it is on the screen, so that requests for other lights will follow.
+   * @param monitor receives the progress.
    */
   async analyze(
     {id, file, photo}: Opened,
@@ -61,14 +61,16 @@ export class Analyzer {
     }
   }
 
-  /** Returns how the photograph on the screen is corrected by another light; null if that is gone. */
+  /**
+   * Returns the correction of the photograph on the screen under another light; null if it is gone.
+   */
   async under(id: number, {light, amount}: Asked): Promise<Analysis | null> {
     const {kept} = this;
     if (kept?.id !== id) return null;
     try {
       return await kept.seen.under(light, amount);
     } catch (error) {
-      if (this.kept !== kept) return null; // Another photograph took its place meanwhile.
+      if (this.kept !== kept) return null; // Another photograph has replaced it.
       throw error;
     }
   }

@@ -2,21 +2,21 @@ import {Cancelled, type Monitor} from '../core/index.js';
 import {Problem, type ProblemKind} from '../files/problem.js';
 import {isLoss} from './loss.js';
 
-/** What a page sends to a worker. */
+/** A request from the page to a worker. */
 interface Order {
   readonly id: number;
   readonly name: string;
   readonly argument: unknown;
 }
 
-/** What a worker sends back: how far it is, and at last what came out. */
+/** A worker's reply: its progress, and finally the outcome. */
 type Report =
   | {readonly id: number; readonly progress: number}
   | {readonly id: number; readonly result: unknown}
   | {readonly id: number; readonly problem: ProblemKind; readonly details: Record<string, string | number>}
   | {readonly id: number; readonly cancelled: true};
 
-/** How a call is watched and stopped. */
+/** How to observe and stop a call. */
 export interface CallOptions {
   readonly transfer?: Transferable[];
   readonly signal?: AbortSignal;
@@ -29,7 +29,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The page's side: functions of a worker as promises. */
+/** The page's side, which exposes a worker's functions as promises. */
 export class Caller {
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
@@ -42,7 +42,7 @@ export class Caller {
   /**
    * Calls a function of the worker.
    *
-   * @throws Problem if the work failed; Canceled if the signal was given.
+   * @throws Problem if the call failed; `Cancelled` if the signal aborted it.
    */
   call<Result>(name: string, argument: unknown, options: CallOptions = {}): Promise<Result> {
     const id = this.nextId++;
@@ -77,13 +77,13 @@ export class Caller {
   }
 }
 
-/** A result, and what of it is handed over and not copied. */
+/** A result, and the parts of it to transfer rather than copy. */
 export interface Answer {
   readonly result: unknown;
   readonly transfer?: Transferable[];
 }
 
-/** The worker's side: answers calls with these functions. */
+/** The worker's side, which answers calls with these functions. */
 export function answerCalls(
   functions: Record<string, (argument: never, monitor: Monitor) => Promise<Answer>>,
 ): void {
@@ -124,14 +124,14 @@ function reportOf(error: unknown) {
   if (error instanceof Error && error.name === 'ModelFailed') {
     return {problem: 'modelFailed', details: {reason}};
   }
-  // How browsers say that there is no room for an array or a picture.
+  // The messages of browsers that cannot allocate an array or an image.
   if (error instanceof RangeError && /alloc|memory|length/i.test(reason)) {
     return {problem: 'outOfMemory', details: {}};
   }
   return {problem: 'unknown', details: {reason}};
 }
 
-/** Lets messages that have come in be read; without the pause that timers make. */
+/** Lets pending messages be handled, without the delay of timers. */
 function turnOfOthers(): Promise<void> {
   return new Promise((resolve) => {
     const {port1, port2} = new MessageChannel();

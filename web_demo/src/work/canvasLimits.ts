@@ -5,10 +5,10 @@ import {Problem} from '../files/problem.js';
 export type Works = (width: number, height: number) => boolean;
 
 /**
- * Says why a photograph is more than a browser's canvas holds; null if it is not.
+ * Returns why a photograph does not fit a canvas of this browser; null if it fits.
  *
- * @param file says how large the photograph is.
- * @param works tries a canvas.
+ * @param file gives the photograph's size.
+ * @param works tests a canvas.
  */
 export function refusedByCanvas(file: PhotoFile, works: Works): Problem | null {
   const {width, height} = file;
@@ -24,7 +24,7 @@ export function refusedByCanvas(file: PhotoFile, works: Works): Problem | null {
   return new Problem('tooLargeForBrowser', {megapixels: megapixelsOver(file, most), most});
 }
 
-/** Tries a canvas: some browsers give one that is too large, but keeps nothing. */
+/** Tests a canvas, because some browsers create one that is too large but stays empty. */
 export function canvasWorks(width: number, height: number): boolean {
   try {
     const canvas = new OffscreenCanvas(width, height);
@@ -38,6 +38,6 @@ export function canvasWorks(width: number, height: number): boolean {
   }
 }
 
-/** Where the limits of browsers lie, the largest first. */
+/** Where the limits of browsers lie, in descending order. */
 const SIDES = [65535, 32767, 16384, 8192, 4096];
 const SQUARES = [16384, 11585, 8192, 5792, 4096, 2896, 2048];

@@ -1,6 +1,6 @@
 import {Problem} from '../files/problem.js';
 
-/** A canvas's context whose pixels are read again: they stay out of the graphics card. */
+/** Returns the context of a canvas for frequent reads, which keeps its pixels off the GPU. */
 export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
   const context = canvas.getContext('2d', {willReadFrequently: true, colorSpace: 'srgb'});
   if (!context) throw new Problem('outOfMemory');
@@ -8,9 +8,9 @@ export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingCont
 }
 
 /**
- * Draws a picture upright on a canvas, whose pixels are the picture's, and lets go of the picture.
+ * Draws an image upright on a canvas of the same resolution, and closes the image.
  *
- * @param picture the picture as it is stored.
+ * @param picture the image as stored.
  * @param orientation 1 to 8 as in EXIF.
  */
 export function uprightCanvas(picture: ImageBitmap, orientation: number): OffscreenCanvas {
@@ -24,7 +24,7 @@ export function uprightCanvas(picture: ImageBitmap, orientation: number): Offscr
   return canvas;
 }
 
-/** The matrix that makes a picture of an orientation upright. */
+/** Returns the matrix that turns an image of an orientation upright. */
 function turn(
   orientation: number,
   width: number,

@@ -6,7 +6,7 @@ import type {Runner} from './network.js';
 import {startWorker} from './startWorker.js';
 import workerScript from './correctionWorker.ts?worker&url';
 
-/** A `LocalAffine` as workers hand it to each other. */
+/** A `LocalAffine` in the form that workers exchange. */
 export interface PlainModel {
   readonly height: number;
   readonly width: number;
@@ -14,23 +14,23 @@ export interface PlainModel {
   readonly offset: Float32Array;
 }
 
-/** The light that is wanted of a photograph's analysis. */
+/** The light requested for a photograph. */
 export interface Asked {
-  /** One light or several, as `lightMixture` takes them; without a network for them it does nothing. */
+  /** One light or several, as `lightMixture` takes them. Ignored by a generator. */
   readonly light: string;
-  /** How many times it is wanted, at least 1; see `amountOf`. */
+  /** Multiplier for the light, at least 1; see `amountOf`. */
   readonly amount: number;
 }
 
-/** What a photograph's analysis found for a light, for its correction. */
+/** The result of a photograph's analysis under a light, needed to correct it. */
 export interface Found extends Asked {
   readonly model: PlainModel;
   readonly repairs: readonly Repair[];
 }
 
-/** How a photograph shall look. */
+/** How a photograph should look. */
 export interface Look {
-  /** From 0, the original, over 1 to 2, twice the light. */
+  /** From 0, the original, through 1 to 2, twice the light. */
   readonly strength: number;
   /** Stops, -3 to 3. */
   readonly brightness: number;
@@ -43,30 +43,30 @@ export interface LoadOrder {
   readonly isolated: boolean;
 }
 
-/** What was loaded: what runs the network, and the addresses of its runtime. */
+/** Which runner the network uses, and the URLs of the runtime's files. */
 export interface Loaded {
   readonly runner: Runner;
   readonly runtime: string[];
-  /** Whether the model can be told where the light comes from. */
+  /** Whether the model accepts a direction of the light. */
   readonly takesLights: boolean;
 }
 
 export interface AnalyzeOrder extends Asked {
-  /** Says which photograph it is, for as long as the page is open. */
+  /** Identifies the photograph for as long as the page is open. */
   readonly id: number;
   readonly blob: Blob;
-  /** The longest side of the picture for the view, in pixels; 0 if it is not to be shown. */
+  /** The longest side of the preview in pixels; 0 for no preview. */
   readonly previewSide: number;
 }
 
-/** A photograph for the view. */
+/** A photograph to show on the page. */
 export interface Preview {
   readonly photo: ImageBitmap;
-  /** The same with its repairs; null if there are none. */
+  /** The photograph with its repairs; null if there are none. */
   readonly repaired: ImageBitmap | null;
 }
 
-/** What is known of a photograph after the network saw it; times are milliseconds. */
+/** The results of a photograph's analysis. Times are in milliseconds. */
 export interface Analyzed extends Found {
   readonly width: number;
   readonly height: number;
@@ -75,9 +75,9 @@ export interface Analyzed extends Found {
   readonly networkTime: number;
   readonly wholeTime: number;
   readonly runner: Runner;
-  /** Whether it shows so little flash that the light leaves it almost as it is. */
+  /** Whether it shows so little flash that the light leaves it almost unchanged. */
   readonly isLeft: boolean;
-  /** What of the file cannot be kept. */
+  /** Contents of the file that cannot be kept. */
   readonly leftOut: LeftOut[];
 }
 
@@ -85,7 +85,7 @@ export interface LightOrder extends Asked {
   readonly id: number;
 }
 
-/** The photograph on the screen under another light; times are milliseconds. */
+/** The photograph on the screen under another light. Times are in milliseconds. */
 export interface Relit {
   readonly model: PlainModel;
   readonly networkTime: number;
@@ -96,7 +96,7 @@ export interface Relit {
 export interface SaveOrder extends Look, Asked {
   readonly id: number;
   readonly blob: Blob;
-  /** By the photograph's analysis; null if that was forgotten. */
+  /** The result of the photograph's analysis; null if it was discarded. */
   readonly found: Found | null;
 }
 
@@ -107,32 +107,38 @@ export interface Saved {
   readonly wholeTime: number;
 }
 
-/** The worker that corrects photographs, as the page calls it: one call at a time, and `relight` beside it. */
+/**
+ * The page's interface to the worker that corrects photographs. Make one call at a time, except for
+ * `relight`.
+ */
 export class CorrectionService {
   private readonly caller = new Caller(startWorker(workerScript));
 
-  /** Loads runtime and model; anything else waits for it. */
+  /** Loads the runtime and the model. All other calls wait for this one. */
   load(): Promise<Loaded> {
     const base = new URL('./', document.baseURI).href;
     return this.caller.call('load', {base, isolated: crossOriginIsolated} satisfies LoadOrder);
   }
 
-  /** Tries whether the graphics card runs the network, and right, and faster. */
+  /** Tests whether the GPU runs the network correctly and faster. */
   tryGpu(): Promise<Runner> {
     return this.caller.call('tryGpu', null);
   }
 
-  /** Lets the network see a photograph. */
+  /** Runs the network on a photograph. */
   analyze(order: AnalyzeOrder, options: CallOptions): Promise<Analyzed> {
     return this.caller.call('analyze', order, options);
   }
 
-  /** Shows the photograph that was analyzed last for the view under another light; null for any other. */
+  /**
+   * Returns the last photograph analyzed with a preview under another light; null for any other
+   * one.
+   */
   relight(order: LightOrder): Promise<Relit | null> {
     return this.caller.call('relight', order);
   }
 
-  /** Corrects a photograph at its full size and writes it as a file. */
+  /** Corrects a photograph at full size and writes it to a file. */
   save(order: SaveOrder, options: CallOptions): Promise<Saved> {
     return this.caller.call('save', order, options);
   }

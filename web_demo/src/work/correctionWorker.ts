@@ -1,4 +1,4 @@
-/** Decodes, corrects and writes photographs, away from the page's own thread. */
+/** Decodes, corrects and encodes photographs off the page's main thread. */
 import {type Analysis, LocalAffine, partOf, RepairedPixels, RgbImage, Tone} from '../core/index.js';
 import {megapixels} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
@@ -23,7 +23,7 @@ import {previewOf} from './preview.js';
 import {writePhoto} from './photoWriter.js';
 
 const THUMBNAIL = 160;
-/** 4 bytes for each pixel. */
+/** At 4 bytes per pixel. */
 const MOST_KEPT_MEGAPIXELS = 25;
 
 let generator: Promise<Generator> | null = null;
@@ -105,7 +105,7 @@ answerCalls({
   },
 });
 
-/** Which of the runtime's files the browser has taken. */
+/** Returns the files of the runtime that the browser has loaded. */
 function runtimeFiles(): string[] {
   return performance
     .getEntriesByType('resource')
@@ -129,7 +129,7 @@ async function foundFor(opened: Opened, asked: Asked): Promise<Found> {
   return plain((await (await theAnalyzer()).analyze(opened, asked, false)).analysis, asked);
 }
 
-/** The photograph on the screen, unless it is very large: it will be saved next. */
+/** The photograph on the screen, unless it is very large. It is probably the next one to save. */
 let kept: Opened | null = null;
 
 async function open(id: number, blob: Blob): Promise<Opened> {

@@ -6,7 +6,10 @@ import {withoutExif} from '../files/webpFile.js';
 import {contextOf, uprightCanvas} from './canvases.js';
 import {canvasWorks, refusedByCanvas} from './canvasLimits.js';
 
-/** A photograph as the browser decoded it, upright, its pixels in the space of the file's profile. */
+/**
+ * A photograph decoded by the browser: upright, with pixels in the color space of the file's
+ * profile.
+ */
 export class DecodedPhoto implements PixelSource {
   readonly width: number;
   readonly height: number;
@@ -26,14 +29,14 @@ export class DecodedPhoto implements PixelSource {
    * Decodes a photograph.
    *
    * @param blob the file.
-   * @param file what it says of itself.
+   * @param file the metadata of the file.
    * @throws Problem if it is damaged, or too large for this browser.
    */
   static async decode(blob: Blob, file: PhotoFile): Promise<DecodedPhoto> {
     checkMemory(file);
     const orientation = file.format === 'webp' ? orientationOf(file.exif) : 1;
     if (orientation === 1) return new DecodedPhoto(await decoded(blob, file));
-    // Some browsers turn WebP files, and Chromium does not: with no EXIF, none does.
+    // Some browsers rotate WebP files, but Chromium does not. Without EXIF, none does.
     const bare = new Blob([withoutExif(new Uint8Array(await blob.arrayBuffer()))], {type: 'image/webp'});
     const canvas = uprightCanvas(await decoded(bare, file), orientation);
     return new DecodedPhoto(canvas.transferToImageBitmap());
@@ -44,7 +47,7 @@ export class DecodedPhoto implements PixelSource {
     return this.context.getImageData(0, 0, this.width, rows).data;
   }
 
-  /** Lets go of the pixels; `bitmap` may be kept by others. */
+  /** Releases the pixels, including those of `bitmap`. */
   close(): void {
     this.strip.width = this.strip.height = 0;
     this.bitmap.close();
@@ -54,7 +57,7 @@ export class DecodedPhoto implements PixelSource {
 async function decoded(blob: Blob, file: PhotoFile): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(blob, {
-      // The numbers stay those of the file. CMYK has none that could stay.
+      // Keeps the pixel values of the file. CMYK has no RGB values to keep.
       colorSpaceConversion: file.cmyk ? 'default' : 'none',
       imageOrientation: 'from-image',
     });
@@ -63,10 +66,10 @@ async function decoded(blob: Blob, file: PhotoFile): Promise<ImageBitmap> {
   }
 }
 
-/** Refuses in words what would end in a browser that crashes. */
+/** Rejects photographs that would crash the browser, with an explanation. */
 function checkMemory(file: PhotoFile): void {
   const {width, height} = file;
-  // Chromium tells how much memory there is, up to 8 GB; others do not.
+  // Chromium reports the device's memory, up to 8 GB. Other browsers do not.
   const gigabytes = (navigator as {deviceMemory?: number}).deviceMemory ?? 8;
   const most = (gigabytes * 2 ** 30) / 4 / BYTES_PER_PIXEL;
   if (width * height > most) {
@@ -80,5 +83,5 @@ function checkMemory(file: PhotoFile): void {
   if (refused) throw refused;
 }
 
-/** The decoded photograph, the corrected one, and what their encoder takes. */
+/** The decoded photograph, the corrected one, and the encoder's memory. */
 const BYTES_PER_PIXEL = 12;

@@ -3,15 +3,15 @@ import type {FaceNetwork} from '../core/index.js';
 import {Problem} from '../files/problem.js';
 import {compiled, outputsOf} from './runtime.js';
 
-/** Faces that the network may find, and numbers for each of them. */
+/** Candidate faces of the network, and numbers for each of them. */
 const [FACES, NUMBERS] = [896, 16];
 
-/** The face detector in LiteRT.js: small enough for the processor. */
+/** The face detector in LiteRT.js. It is small enough for the CPU. */
 export class FaceDetector implements FaceNetwork {
   private constructor(private readonly model: CompiledModel) {}
 
   /**
-   * Makes the detector ready; the runtime is loaded.
+   * Loads the detector. The runtime must be loaded.
    *
    * @throws Problem if it does not run here.
    */

@@ -6,34 +6,36 @@ import {Network, type Runner} from './network.js';
 import {compiled, loadRuntime} from './runtime.js';
 import {unpackedSibling} from './siblingFile.js';
 
-/** What `model.json` says, among others: it is the model's card, and the build adds to it. */
+/** The fields of `model.json` used here. The file is the model card plus what the build adds. */
 interface Description {
   /** Whether there is a file for photographs of the other orientation. */
   readonly sibling: boolean;
-  /** Whether there is a face detector, and so the rules of light hold. */
+  /** Whether there is a face detector, and so the rules of light apply. */
   readonly faces: boolean;
 }
 
-/** What a model's file may hold. */
+/** The networks that a model's file may hold. */
 export type AnyNetwork = Network | LightNetwork;
 
-/** A generator that is ready to correct photographs, with what lies beside it. */
+/** A model that is ready to correct photographs, with its companion networks. */
 export class Generator {
   private sibling: Promise<AnyNetwork> | null = null;
 
   private constructor(
     private readonly first: AnyNetwork,
     private readonly openSibling: (() => Promise<AnyNetwork>) | null,
-    /** Finds faces for the rules of light; null if they do not hold, as for a model of the user's own. */
+    /**
+     * Finds faces for the rules of light; null if they do not apply, as with a user's own model.
+     */
     readonly faceFinder: FaceFinder | null,
   ) {}
 
   /**
-   * Loads the runtime, the model, and the face detector where the rules of light hold.
+   * Loads the runtime, the model, and the face detector if the rules of light apply.
    *
    * @param base the folder of the page, with `wasm/`, `model.tflite` and `model.json`.
-   * @param isolated whether the page is cross-origin isolated, as threads need.
-   * @throws Problem if a file is missing, or does not run here.
+   * @param isolated whether the page is cross-origin isolated, as threads require.
+   * @throws Problem if a file is missing or does not run here.
    */
   static async load(base: string, isolated: boolean): Promise<Generator> {
     const [file, {description, faces}, threads] = await Promise.all([
@@ -53,7 +55,7 @@ export class Generator {
     );
   }
 
-  /** Whether the model is for placed light, and can be told where the light comes from. */
+  /** Whether the model is for placed light and so accepts a direction of the light. */
   get takesLights(): boolean {
     return this.first instanceof LightNetwork;
   }
@@ -64,10 +66,9 @@ export class Generator {
   }
 
   /**
-   * Returns the network for a photograph: the one of its orientation, which is loaded when it is
-   * first needed.
+   * Returns the network for a photograph's orientation. The second one is loaded on first use.
    *
-   * @throws Problem if that cannot be loaded.
+   * @throws Problem if it cannot be loaded.
    */
   async networkFor(height: number, width: number): Promise<AnyNetwork> {
     const isOther = (height - width) * (this.first.height - this.first.width) < 0;
@@ -75,22 +76,22 @@ export class Generator {
     this.sibling ??= this.openSibling();
     try {
       const network = await this.sibling;
-      // Tried with the first: before that it is not known whether a card is worth the time.
+      // Tried only after the first one, which shows whether the GPU is worth the time.
       if (this.first.runner.gpu === 'used') await network.tryGpu();
       return network;
     } catch (error) {
-      this.sibling = null; // The next photograph asks again.
+      this.sibling = null; // The next photograph tries again.
       throw error;
     }
   }
 
-  /** Tries the graphics card, once, and goes on with it if it agrees and is faster. */
+  /** Tries the GPU, once, and keeps using it if it agrees with the CPU and is faster. */
   tryGpu(): Promise<void> {
     return this.first.tryGpu();
   }
 }
 
-/** Makes a file ready; the runtime is loaded. */
+/** Loads a network from a file. The runtime must be loaded. */
 async function networkOf(file: Uint8Array, threads: number): Promise<AnyNetwork> {
   const model = await compiled(file);
   return LightNetwork.of(model, threads) ?? new Network(file, model, threads);

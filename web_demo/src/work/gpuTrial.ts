@@ -1,9 +1,9 @@
 /**
- * How a graphics card has to show that it can be trusted with a model: it computes with fewer bits,
- * and drivers have errors. The Android app asks the same of a phone's.
+ * How a GPU has to prove that it can be trusted with a model. GPUs compute with lower precision,
+ * and their drivers have bugs. The Android app runs the same trial.
  */
 
-/** Whether two outputs, in [0, 1], are the same image but for what fewer bits may change. */
+/** Returns whether two outputs, in [0, 1], are equal within the error of lower precision. */
 export function agree(expected: Float32Array, actual: Float32Array): boolean {
   if (expected.length !== actual.length) return false;
   let sum = 0;
@@ -17,7 +17,7 @@ export function agree(expected: Float32Array, actual: Float32Array): boolean {
   return sum / expected.length <= LARGEST_MEAN_DIFFERENCE && largest <= LARGEST_DIFFERENCE;
 }
 
-/** Smooth colors with edges, RGB in [0, 1]: something of all that a photograph has. */
+/** Returns smooth colors with edges, RGB in [0, 1]: a bit of everything that a photograph has. */
 export function testImage(height: number, width: number): Float32Array {
   const image = new Float32Array(height * width * 3);
   let index = 0;
@@ -32,18 +32,18 @@ export function testImage(height: number, width: number): Float32Array {
   return image;
 }
 
-/** Runs a network: RGB in [0, 1] to the same. */
+/** Runs a network, which maps RGB in [0, 1] to RGB in [0, 1]. */
 export type Run = (image: Float32Array) => Promise<Float32Array>;
 
-/** What a trial found. */
+/** The outcome of a trial. */
 export type TrialVerdict = 'used' | 'different' | 'slower';
 
 /**
- * Tries a card ten times, with two images in turn. Some cards are right only the first time, and some
- * then return the output of another image (LiteRT issue 8065), so that every output is compared.
+ * Tries a GPU ten times, with two alternating images. Some GPUs are right only the first time, and
+ * some then return the output of another image (LiteRT issue 8065). So every output is compared.
  *
- * @param card runs the network on the card; what it throws is thrown.
- * @param processor runs the same network on the processor.
+ * @param card runs the network on the GPU; its errors are passed on.
+ * @param processor runs the same network on the CPU.
  * @param image an image of the network's size.
  */
 export async function tryCard(card: Run, processor: Run, image: Float32Array): Promise<TrialVerdict> {
@@ -72,26 +72,26 @@ export async function tryCard(card: Run, processor: Run, image: Float32Array): P
   return 'used';
 }
 
-/** Runs a network on a card that has passed its trial, and goes on comparing. */
+/** Runs a network on a GPU that has passed its trial, and keeps checking it. */
 export class WatchedCard {
   private photographs = 0;
   private found: 'used' | 'different' | 'failed' = 'used';
 
   /**
-   * @param card runs the network on the card.
-   * @param processor runs the same network on the processor.
+   * @param card runs the network on the GPU.
+   * @param processor runs the same network on the CPU.
    */
   constructor(
     private readonly card: Run,
     private readonly processor: Run,
   ) {}
 
-  /** Whether the card is still in use, and if not, why. */
+  /** Whether the GPU is still in use, and if not, why. */
   get verdict(): 'used' | 'different' | 'failed' {
     return this.found;
   }
 
-  /** Returns the card's output, and the processor's from the first one on that is wrong. */
+  /** Returns the GPU's output. From the first failed check on, returns the CPU's. */
   async run(image: Float32Array): Promise<Float32Array> {
     if (this.found !== 'used') return this.processor(image);
     const output = await this.card(image).catch(() => null);
@@ -114,11 +114,11 @@ async function timed(run: () => Promise<void>): Promise<number> {
   return performance.now() - start;
 }
 
-// 2.5 gray levels on average, and 38 at a single value, as at an edge of an int8 model.
+// 2.5 gray levels on average, and 38 for a single value, such as at an edge with an int8 model.
 const LARGEST_MEAN_DIFFERENCE = 0.01;
 const LARGEST_DIFFERENCE = 0.15;
-/** Two of one image and one of the other, so that both are there to be compared. */
+/** Two with one image and one with the other, so that both outputs are available to compare. */
 const SPEED_RUNS = 3;
 const TRIAL_RUNS = 10;
-/** One in so many photographs is computed on the processor too, the first one among them. */
+/** One photograph in this many also runs on the CPU, starting with the first. */
 const CHECKED_EVERY = 20;

@@ -3,13 +3,13 @@ import type {LightEngine, ReadImage} from '../core/index.js';
 import {Problem} from '../files/problem.js';
 import type {Runner} from './network.js';
 
-/** What the parts of a file for placed light are called, as the Python package exports it. */
+/** Signature names of a file for placed light, as the Python package exports it. */
 const [ENCODE, TELL] = ['encode', 'light'];
 const [FLASH, LIGHT, LOG_GAIN] = ['flash', 'light', 'log_gain'];
-/** Older files do not answer it. */
+/** Absent from older files. */
 const FLASH_SHARE = 'flash_share';
 
-/** A network for placed light in LiteRT.js, on the processor: one file with two signatures. */
+/** A network for placed light in LiteRT.js, on the CPU: one file with two signatures. */
 export class LightNetwork implements LightEngine {
   readonly height: number;
   readonly width: number;
@@ -23,11 +23,11 @@ export class LightNetwork implements LightEngine {
   }
 
   /**
-   * Returns the network of a file; null if that is none for placed light.
+   * Returns the network of a file; null if the file is not for placed light.
    *
    * @param model the loaded file.
-   * @param threads those that the runtime has.
-   * @throws Problem if its signatures have other inputs or outputs.
+   * @param threads number of the runtime's threads.
+   * @throws Problem if its signatures have unexpected inputs or outputs.
    */
   static of(model: CompiledModel, threads: number): LightNetwork | null {
     const {[ENCODE]: encode, [TELL]: tell} = model.signatures;
@@ -45,13 +45,13 @@ export class LightNetwork implements LightEngine {
     return {kind: this.threads > 1 ? 'threads' : 'wasm', threads: this.threads, gpu: 'untried'};
   }
 
-  /** The graphics card is not tried with these networks. */
+  /** Does nothing, because these networks do not use the GPU. */
   async tryGpu(): Promise<void> {}
 
   async read(image: Float32Array): Promise<ReadImage> {
     const flash = new Tensor(image, [1, this.height, this.width, 3]);
     try {
-      // They stay in the runtime's memory until the photograph is forgotten.
+      // They stay in the runtime's memory until `forget` is called.
       const {[FLASH_SHARE]: told, ...features} = await this.encode.run({[FLASH]: flash});
       return {
         flashShare: told ? await onlyNumber(told) : 1,
@@ -81,7 +81,7 @@ export class LightNetwork implements LightEngine {
   }
 }
 
-/** Takes a tensor's only number and lets go of the tensor; NaN if it holds another count of them. */
+/** Returns a tensor's only number and frees the tensor. Returns NaN if it has any other size. */
 async function onlyNumber(tensor: Tensor): Promise<number> {
   try {
     const values = (await tensor.data()) as Float32Array;

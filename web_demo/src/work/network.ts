@@ -3,17 +3,17 @@ import type {Engine} from '../core/index.js';
 import {testImage, tryCard, WatchedCard} from './gpuTrial.js';
 import {outputsOf} from './runtime.js';
 
-/** What came out when the GPU was tried, and so whether it is used. */
+/** The outcome of the GPU trial, which decides whether the GPU is used. */
 export type GpuVerdict = 'untried' | 'used' | 'missing' | 'failed' | 'different' | 'slower';
 
-/** What runs the network. */
+/** What runs the network: its kind, threads and GPU verdict. */
 export interface Runner {
   readonly kind: 'wasm' | 'threads' | 'webgpu';
   readonly threads: number;
   readonly gpu: GpuVerdict;
 }
 
-/** A generator's file in LiteRT.js, on the processor, or on the graphics card once that has proven itself. */
+/** A generator's file in LiteRT.js, on the CPU, or on the GPU once it has passed its trial. */
 export class Network implements Engine {
   readonly height: number;
   readonly width: number;
@@ -22,8 +22,8 @@ export class Network implements Engine {
 
   /**
    * @param bytes the `.tflite` file.
-   * @param model the same, loaded.
-   * @param threads those that the runtime has.
+   * @param model the loaded file.
+   * @param threads number of the runtime's threads.
    */
   constructor(
     private readonly bytes: Uint8Array,
@@ -45,7 +45,7 @@ export class Network implements Engine {
     return output;
   }
 
-  /** Tries the graphics card, once, and goes on with it if it agrees and is faster. */
+  /** Tries the GPU, once, and keeps using it if it agrees with the CPU and is faster. */
   async tryGpu(): Promise<void> {
     if (this.gpu === 'untried') this.gpu = await this.compareWithGpu();
   }
@@ -55,7 +55,7 @@ export class Network implements Engine {
     let model: CompiledModel | null = null;
     try {
       const found = (model = await loadAndCompile(this.bytes, {accelerator: 'webgpu'}));
-      // LiteRT.js falls back by itself where the card has no code for an operator.
+      // LiteRT.js silently falls back to the CPU if the GPU lacks an operator.
       if (model.options.accelerator !== 'webgpu' || !model.isFullyAccelerated) return 'failed';
       const card = (image: Float32Array) => imageOf(found, image);
       const processor = (image: Float32Array) => imageOf(this.model, image);

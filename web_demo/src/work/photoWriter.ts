@@ -17,10 +17,10 @@ import {Problem} from '../files/problem.js';
 import {contextOf} from './canvases.js';
 import {turnedGainMap} from './turnedGainMap.js';
 
-/** Of JPEG files; the browser then halves the resolution of colors, as cameras do. */
+/** For JPEG files. At this quality, browsers use chroma subsampling, as cameras do. */
 const QUALITY = 0.95;
 
-/** The type of file that a photograph becomes: PNG stays PNG, and what holds alpha needs it. */
+/** Returns the type of a result's file: PNG stays PNG, and alpha requires it. */
 export function typeOfResult(file: PhotoFile): 'image/jpeg' | 'image/png' {
   return file.format === 'png' || file.alpha ? 'image/png' : 'image/jpeg';
 }
@@ -29,11 +29,11 @@ export function typeOfResult(file: PhotoFile): 'image/jpeg' | 'image/png' {
  * Corrects a photograph and writes it with the metadata of its file.
  *
  * @param photo the photograph.
- * @param file what its file says of it.
+ * @param file the metadata of its file.
  * @param model what the network does to it.
  * @param settings strength and tone.
- * @param monitor watches it.
- * @return the file, and what of the photograph's could not be kept.
+ * @param monitor receives the progress.
+ * @return the new file, and the contents of the original that could not be kept.
  */
 export async function writePhoto(
   photo: PixelSource,
@@ -64,7 +64,7 @@ export async function writePhoto(
   return {blob: new Blob([result], {type}), leftOut};
 }
 
-/** A gray photograph stays gray: with the luma of ITU-R BT.601, as Pillow rounds it. */
+/** Keeps a gray photograph gray, using the luma of ITU-R BT.601 with Pillow's rounding. */
 function makeGray(pixels: Uint8ClampedArray): void {
   for (let at = 0; at < pixels.length; at += PIXEL_BYTES) {
     const weighted = pixels[at] * 19595 + pixels[at + 1] * 38470 + pixels[at + 2] * 7471;

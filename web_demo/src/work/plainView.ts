@@ -1,7 +1,7 @@
 import {applyCorrection, ArrayPixels, type LocalAffine, type Settings} from '../core/index.js';
 import {contextOf} from './canvases.js';
 
-/** Draws before and after without a graphics card: with the core, at the size of the canvas. */
+/** Draws before and after without a GPU, by correcting at the size of the canvas. */
 export class PlainView {
   private readonly context: OffscreenCanvasRenderingContext2D;
   private photo: OffscreenCanvas | null = null;
@@ -62,7 +62,7 @@ export class PlainView {
   }
 }
 
-/** Kept no larger than a screen shows: it is corrected again at every move of a slider. */
+/** Returns a copy no larger than a screen, because every move of a slider corrects it again. */
 function copyOf(photo: ImageBitmap): OffscreenCanvas {
   const scale = Math.min(1, LARGEST_SIDE / Math.max(photo.width, photo.height));
   const copy = new OffscreenCanvas(

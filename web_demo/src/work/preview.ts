@@ -3,10 +3,10 @@ import type {Preview} from './correctionService.js';
 import {contextOf} from './canvases.js';
 
 /**
- * Returns a photograph for the view: whole where it is no larger than that, else a smaller copy.
+ * Returns a photograph to show on the page, shrunk to at most `side`.
  *
- * @param photo the photograph, which stays as it is.
- * @param repairs what is shown of it where it is corrected.
+ * @param photo the photograph, which stays unchanged.
+ * @param repairs the red-eye repairs, shown in the corrected part.
  * @param side the longest side, in pixels.
  */
 export async function previewOf(
@@ -19,7 +19,7 @@ export async function previewOf(
     resizeWidth: Math.max(Math.round(photo.width * scale), 1),
     resizeHeight: Math.max(Math.round(photo.height * scale), 1),
     resizeQuality: 'medium',
-    premultiplyAlpha: 'none', // As WebGL takes it.
+    premultiplyAlpha: 'none', // As WebGL expects.
   });
   const across = small.width / photo.width;
   const down = small.height / photo.height;

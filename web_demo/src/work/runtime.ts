@@ -1,17 +1,17 @@
-/** LiteRT.js: its runtime, and one inference. */
+/** LiteRT.js: loading its runtime and models, and running one inference. */
 import {type CompiledModel, loadAndCompile, loadLiteRt, Tensor} from '@litertjs/core';
 import {Problem} from '../files/problem.js';
 import {isLoss} from './loss.js';
 
 /**
- * Loads LiteRT.js's runtime; returns the number of threads that it has.
+ * Loads the LiteRT.js runtime and returns its number of threads.
  *
  * @param folder where its files are.
- * @param isolated whether the page is cross-origin isolated, as threads need.
+ * @param isolated whether the page is cross-origin isolated, as threads require.
  * @throws Problem if it does not run here.
  */
 export async function loadRuntime(folder: string, isolated: boolean): Promise<number> {
-  // The worker's own address is a blob's: the runtime could not find its files by it.
+  // The worker's own URL is a blob's, so the runtime could not find its files relative to it.
   const found = (threaded: boolean) => ({
     locateFile: (name: string) => folder + name,
     mainScriptUrlOrBlob: threaded ? `${folder}litert_wasm_threaded_internal.js` : undefined,
@@ -23,7 +23,7 @@ export async function loadRuntime(folder: string, isolated: boolean): Promise<nu
       await loadLiteRt(folder, {threads: true});
       return navigator.hardwareConcurrency;
     } catch {
-      // A browser without relaxed SIMD, or one that starts no further workers.
+      // The browser lacks relaxed SIMD or cannot start nested workers.
     }
   }
   try {
@@ -36,7 +36,7 @@ export async function loadRuntime(folder: string, isolated: boolean): Promise<nu
   }
 }
 
-/** Whether the server answers; the service worker does not answer in its place. */
+/** Returns whether the server answers, bypassing the service worker. */
 function isReached(address: string): Promise<boolean> {
   return fetch(address, {method: 'HEAD', cache: 'no-store'}).then(
     ({ok}) => ok,
@@ -45,7 +45,7 @@ function isReached(address: string): Promise<boolean> {
 }
 
 /**
- * Makes a model ready to run on the processor; the runtime is loaded.
+ * Compiles a model for the CPU. The runtime must be loaded.
  *
  * @throws Problem if it does not run here.
  */
@@ -57,7 +57,7 @@ export async function compiled(file: Uint8Array): Promise<CompiledModel> {
   }
 }
 
-/** Runs a model on one image; returns its outputs. */
+/** Runs a model on one image and returns its outputs. */
 export async function outputsOf(model: CompiledModel, image: Float32Array): Promise<Float32Array[]> {
   const input = new Tensor(image, [...model.getInputDetails()[0].shape]);
   try {

@@ -1,15 +1,15 @@
 /**
- * A model's file for photographs of the other orientation, as what it has otherwise than the model's
- * own file: the two share all weights, so that this is a hundredth of it.
+ * A model's file for photographs of the other orientation, stored as the difference from the
+ * model's own file. The two share all weights, so the difference is a hundredth of the size.
  */
 import {crc32, joined, viewOf} from '../files/bytes.js';
 import {deflated, inflated} from '../files/inflating.js';
 import {Problem} from '../files/problem.js';
 
-/** Bytes of the length and the checksum of the sibling. */
+/** Bytes of the sibling's length and checksum. */
 const HEADER = 8;
 
-/** Packs a sibling, to be unpacked beside the model. */
+/** Compresses a sibling relative to the model. */
 export function packedSibling(model: Uint8Array, sibling: Uint8Array): Promise<Uint8Array> {
   const header = new DataView(new ArrayBuffer(HEADER));
   header.setUint32(0, sibling.length);
@@ -19,9 +19,9 @@ export function packedSibling(model: Uint8Array, sibling: Uint8Array): Promise<U
 }
 
 /**
- * Returns a packed sibling as the file that it was.
+ * Restores the file of a packed sibling.
  *
- * @throws Problem if it is damaged, or was packed beside another model.
+ * @throws Problem if it is damaged, or was packed for another model.
  */
 export async function unpackedSibling(model: Uint8Array, packed: Uint8Array): Promise<Uint8Array> {
   const content = await inflated(packed).catch(() => new Uint8Array(HEADER));
@@ -33,7 +33,7 @@ export async function unpackedSibling(model: Uint8Array, packed: Uint8Array): Pr
   return sibling;
 }
 
-/** As long as the first; beyond its end the second counts as zeros. */
+/** Returns the exclusive or, as long as `first`. Beyond its end, `second` counts as zeros. */
 function exclusiveOr(first: Uint8Array, second: Uint8Array): Uint8Array {
   return first.map((byte, index) => byte ^ (index < second.length ? second[index] : 0));
 }

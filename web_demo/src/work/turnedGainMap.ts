@@ -3,17 +3,17 @@ import {withSegments} from '../files/jpegSegments.js';
 import {uprightCanvas} from './canvases.js';
 
 /**
- * Returns a gain map turned like the pixels of its photograph; null if it is damaged.
+ * Returns a gain map rotated like the pixels of its photograph; null if it is damaged.
  *
- * Its picture is encoded again; what else it holds stays.
+ * Its image is re-encoded; everything else stays.
  *
- * @param gainMap the gain map as the file holds it.
- * @param orientation of the photograph, 1 to 8 as in EXIF; with 1 everything stays as it is.
+ * @param gainMap the gain map as stored in the file.
+ * @param orientation orientation of the photograph, 1 to 8 as in EXIF; 1 changes nothing.
  */
 export async function turnedGainMap(gainMap: GainMap, orientation: number): Promise<GainMap | null> {
   if (orientation === 1) return gainMap;
   try {
-    // Bare, so that no orientation of its own is applied too.
+    // Without segments, so that its own orientation is not applied too.
     const bare = new Blob([withSegments(gainMap.jpeg, [])], {type: 'image/jpeg'});
     const picture = await createImageBitmap(bare, {colorSpaceConversion: 'none'});
     const canvas = uprightCanvas(picture, orientation);
@@ -21,7 +21,7 @@ export async function turnedGainMap(gainMap: GainMap, orientation: number): Prom
     const jpeg = new Uint8Array(await blob.arrayBuffer());
     return withPicture(gainMap, jpeg, canvas.width, canvas.height);
   } catch {
-    return null; // It does not cost the photograph.
+    return null; // The photograph itself is still usable.
   }
 }
 

@@ -2,7 +2,7 @@ import type {Look, PlainModel, Preview} from './correctionService.js';
 import {startWorker} from './startWorker.js';
 import workerScript from './viewWorker.ts?worker&url';
 
-/** What the page tells the worker that draws, each order with its argument. */
+/** The messages from the page to the drawing worker, each with its argument. */
 export interface ViewOrder {
   start: {readonly canvas: OffscreenCanvas; readonly withGpu: boolean};
   show: {readonly preview: Preview; readonly model: PlainModel; readonly look: Look};
@@ -12,20 +12,20 @@ export interface ViewOrder {
   divider: number;
 }
 
-/** What it tells the page. */
+/** The messages from the drawing worker to the page. */
 export type ViewEvent =
   | {readonly event: 'started'; readonly renderer: 'webgl' | 'plain'}
   | {readonly event: 'drawn'}
   | {readonly event: 'lost'};
 
-/** The worker that draws before and after into a canvas, as the page calls it. */
+/** The page's interface to the worker that draws before and after into a canvas. */
 export class ViewService {
   private readonly worker = startWorker(workerScript);
 
   /**
-   * @param canvas the page's; it belongs to the worker from now on.
-   * @param withGpu whether WebGL2 is tried.
-   * @param onEvent is told what happens.
+   * @param canvas the page's canvas, whose control passes to the worker.
+   * @param withGpu whether to try WebGL2.
+   * @param onEvent receives the worker's messages.
    */
   constructor(canvas: HTMLCanvasElement, withGpu: boolean, onEvent: (event: ViewEvent) => void) {
     this.worker.addEventListener('message', ({data}: MessageEvent<ViewEvent>) => onEvent(data));
@@ -33,13 +33,13 @@ export class ViewService {
     this.tell('start', {canvas: given, withGpu}, [given]);
   }
 
-  /** Shows a photograph, which is handed over. */
+  /** Shows a photograph and transfers its bitmaps to the worker. */
   show(preview: Preview, model: PlainModel, look: Look): void {
     const {photo, repaired} = preview;
     this.tell('show', {preview, model, look}, repaired ? [photo, repaired] : [photo]);
   }
 
-  /** Corrects the photograph that is shown by another model. */
+  /** Changes the model that corrects the photograph on the screen. */
   setModel(model: PlainModel): void {
     this.tell('model', model);
   }
@@ -48,17 +48,17 @@ export class ViewService {
     this.tell('look', look);
   }
 
-  /** Sets the canvas's size in its own pixels. */
+  /** Sets the canvas's size in physical pixels. */
   setSize(width: number, height: number): void {
     this.tell('size', {width, height});
   }
 
-  /** Sets the share of the width, from the left, that shows the photograph uncorrected. */
+  /** Sets the fraction of the width, from the left, that shows the photograph uncorrected. */
   setDivider(share: number): void {
     this.tell('divider', share);
   }
 
-  /** Ends the worker. */
+  /** Terminates the worker. */
   stop(): void {
     this.worker.terminate();
   }

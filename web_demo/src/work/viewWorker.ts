@@ -1,10 +1,10 @@
-/** Draws the photograph before and after its correction, away from the page's own thread. */
+/** Draws the photograph before and after its correction, off the page's main thread. */
 import {LocalAffine, RgbImage, Tone, WebGlCorrection} from '../core/index.js';
 import type {Look, PlainModel} from './correctionService.js';
 import {PlainView} from './plainView.js';
 import type {ViewEvent, ViewOrder} from './viewService.js';
 
-/** What draws into the canvas. */
+/** Draws into the canvas. */
 export interface Painter {
   setPhoto(photo: ImageBitmap, repaired: ImageBitmap | null): void;
   setModel(model: LocalAffine): void;
@@ -57,14 +57,14 @@ const orders: {[Name in keyof ViewOrder]: (argument: ViewOrder[Name]) => void} =
 };
 
 addEventListener('message', ({data}: MessageEvent<{name: 'look'; argument: Look}>) => {
-  orders[data.name](data.argument); // Whichever it is, its argument belongs to it.
+  orders[data.name](data.argument); // The type is one example; any name matches its argument.
 });
 
 function setLook({strength, brightness, warmth}: Look): void {
   painter.setSettings({strength, tone: new Tone(brightness, warmth)});
 }
 
-/** Draws once for all orders that have come in meanwhile. */
+/** Draws once for all messages that arrive before the next frame. */
 function drawSoon(): void {
   if (isAsked || !hasPhoto) return;
   isAsked = true;
@@ -86,7 +86,9 @@ async function drawNow(): Promise<void> {
   tell({event: 'drawn'});
 }
 
-/** Tries on a canvas of its own, since one that has had a WebGL context takes no other. */
+/**
+ * Tests WebGL on a separate canvas, because a canvas that has had a WebGL context takes no other.
+ */
 function webGlWorks(): boolean {
   try {
     const gl = new OffscreenCanvas(1, 1).getContext('webgl2', GL_OPTIONS);

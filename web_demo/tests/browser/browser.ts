@@ -6,26 +6,26 @@ import {ISOLATION} from '../../tools/headers.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The folder that was built. */
+/** The folder of the build. */
 export const DIST = process.env.WEB_DEMO_DIST ?? 'dist';
 
 /** How the page is served, and to which browser. */
 interface Surroundings {
-  /** What the server says of every file; by default what makes the page cross-origin isolated. */
+  /** The server's response headers; by default those for cross-origin isolation. */
   readonly headers?: Record<string, string>;
   readonly folder?: string;
-  /** Further options of the browser's command line. */
+  /** Additional command-line options of the browser. */
   readonly options?: string[];
 }
 
-/** Pages, errors and requests are looked at after every test. */
+/** A page with its errors and requests, which are checked after every test. */
 export interface Opened {
   readonly page: Page;
   readonly errors: string[];
   readonly requests: string[];
 }
 
-/** A browser and a server of the built page. */
+/** A browser, and a server for the built page. */
 export class Workplace {
   private constructor(
     private readonly browser: Browser,
@@ -52,16 +52,16 @@ export class Workplace {
     return new Workplace(browser, server, server.resolvedUrls!.local[0]);
   }
 
-  /** Opens the page in a profile of its own. */
+  /** Opens the page in a fresh profile. */
   async open(options: BrowserContextOptions = {}, before?: (page: Page) => Promise<void>): Promise<Opened> {
     const context = await this.browser.newContext({viewport: {width: 1200, height: 800}, ...options});
-    context.setDefaultTimeout(120_000); // Machines differ, and nothing here is timed.
+    context.setDefaultTimeout(120_000); // Machines differ, and no test here measures time.
     const page = await context.newPage();
     const errors: string[] = [];
     const requests: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
-      // LiteRT's runtime writes its notes as errors.
+      // LiteRT's runtime logs its notes as errors.
       if (message.type() === 'error' && !/^(INFO|WARNING):/.test(message.text())) {
         errors.push(message.text());
       }
@@ -78,7 +78,7 @@ export class Workplace {
   }
 }
 
-/** Waits until the page has corrected what is selected, and has drawn it. */
+/** Waits until the page has corrected the selected photograph and drawn it. */
 export async function corrected(page: Page): Promise<void> {
   await page.waitForFunction(() => document.getElementById('summary')!.textContent !== '');
   await page.waitForFunction(
@@ -86,7 +86,7 @@ export async function corrected(page: Page): Promise<void> {
   );
 }
 
-/** Picks files, which replace the sample, and waits until the first is corrected. */
+/** Picks files, which replace the sample, and waits until the first one is corrected. */
 export async function pick(page: Page, ...files: string[]): Promise<void> {
   await page.setInputFiles('#files', files);
   const name = files[0].split('/').at(-1)!;
@@ -96,7 +96,7 @@ export async function pick(page: Page, ...files: string[]): Promise<void> {
   }, name);
 }
 
-/** Presses a button that saves, and keeps the file under its name in a folder. */
+/** Clicks a button that saves, and stores the download in a folder. */
 export async function saved(page: Page, button: string, folder: string, name?: string): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
   const path = `${folder}/${name ?? download.suggestedFilename()}`;
@@ -104,12 +104,12 @@ export async function saved(page: Page, button: string, folder: string, name?: s
   return path;
 }
 
-/** Moves a slider to one of its own values, as somebody's hand does. */
+/** Moves a slider to a value in its own units, as a user would. */
 export async function slide(page: Page, id: string, value: number): Promise<void> {
   await page.locator(`#${id}`).fill(String(value));
 }
 
-/** Waits until a queue's photographs are in these states. */
+/** Waits until the photographs in the queue have these states. */
 export async function states(page: Page, wanted: string[]): Promise<void> {
   await page.waitForFunction((all) => {
     const items = [...document.querySelectorAll<HTMLElement>('#queue li')];
@@ -117,7 +117,7 @@ export async function states(page: Page, wanted: string[]): Promise<void> {
   }, wanted.join());
 }
 
-/** Nothing went wrong, and nothing was asked of anybody else. */
+/** Checks that there were no errors and no requests to other servers. */
 export function expectClean({errors, requests}: Opened, address: string): void {
   expect(errors).toEqual([]);
   const own = [address, `blob:${new URL(address).origin}`];

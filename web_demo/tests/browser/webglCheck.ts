@@ -1,4 +1,6 @@
-/** Run in the page: draws with WebGL2 and with the plain path, and gives the largest difference. */
+/**
+ * Runs in the page. Draws with WebGL2 and with the plain path, and returns the largest differences.
+ */
 import {
   applyCorrection,
   ArrayPixels,

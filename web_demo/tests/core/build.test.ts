@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(checkout, {recursive: true}));
 
-/** Copies a file of the package and its card. */
+/** Copies a file of the package and its model card. */
 function copy(name: string, target: string): void {
   for (const suffix of ['tflite', 'json']) {
     copyFileSync(new URL(`${name}.${suffix}`, WEIGHTS), join(checkout, `${target}.${suffix}`));

@@ -2,10 +2,10 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {inflateSync} from 'node:zlib';
 import {ArrayPixels, CHANNELS, type Engine, type Face, PIXEL_BYTES} from '../../src/core/index.js';
 
-/** The Kotlin core's own golden files: both ports are held to them. */
+/** The Kotlin core's golden files, which test both ports. */
 const FOLDER = new URL('../../../android_demo/app/src/test/resources/golden/', import.meta.url);
 
-/** Names of the golden files that start like this. */
+/** Returns the names of the golden files that start with `start`. */
 export function goldenFiles(start: string): string[] {
   return readdirSync(FOLDER).filter((name) => name.startsWith(start));
 }
@@ -35,13 +35,13 @@ export class Golden {
     return this.bytes.readDoubleBE(this.advance(8));
   }
 
-  /** Reads what a photograph's file says of the flash. */
+  /** Reads what a photograph's file says about the flash. */
   flashFired(): boolean | null {
     const said = this.int();
     return said < 0 ? null : said === 1;
   }
 
-  /** Reads RGB pixels as a photograph has them, opaque. */
+  /** Reads RGB pixels of a photograph and makes them opaque. */
   photo(width: number, height: number): ArrayPixels {
     const photo = new ArrayPixels(width, height);
     for (let at = 0; at < photo.bytes.length; at += PIXEL_BYTES) {
@@ -51,7 +51,7 @@ export class Golden {
     return photo;
   }
 
-  /** Reads values that are stored as whole numbers of one over `levels`. */
+  /** Reads values that are stored as bytes, in units of 1 / `levels`. */
   values(count: number, levels: number): Float32Array {
     const start = this.advance(count);
     return Float32Array.from(this.bytes.subarray(start, start + count), (value) => value / levels);
@@ -91,12 +91,12 @@ export class Golden {
   }
 }
 
-/** The largest difference between two photographs, in gray levels. */
+/** Returns the largest difference between two photographs, in gray levels. */
 export function largestDifference(first: ArrayPixels, second: ArrayPixels): number {
   return first.bytes.reduce((most, value, index) => Math.max(most, Math.abs(value - second.bytes[index])), 0);
 }
 
-/** Returns what it is told, and remembers the image that it was given. */
+/** Returns a fixed output and records its input image. */
 export class FakeEngine implements Engine {
   image = new Float32Array();
 

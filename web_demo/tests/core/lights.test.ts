@@ -22,9 +22,9 @@ import {PlacedLight, tinted} from '../../src/core/placedLight.js';
 import {Plane} from '../../src/core/smoothing.js';
 import {Golden, goldenFiles, largestDifference} from './golden.js';
 
-/** Of a value in [0, 1] that is stored in 16 bits. */
+/** Tolerance for values in [0, 1] that are stored in 16 bits. */
 const HALF_A_STEP = 0.5 / 65535 + 1e-7;
-/** Of what is stored as a 32-bit float: its own rounding, and that of logarithms and powers. */
+/** Tolerance for 32-bit floats: rounding, plus the error of logarithms and powers. */
 const CLOSE = 1e-6;
 
 function largest(first: ArrayLike<number>, second: ArrayLike<number>): number {
@@ -229,7 +229,7 @@ describe('in use', () => {
 
 type Answer = {width: number; height: number; values: Float32Array};
 
-/** Gives its answers in turn, and remembers the image and the lights that it was told. */
+/** Returns fixed answers in turn, and records the image and the lights. */
 class FakeLights implements LightEngine {
   image = new Float32Array();
   readonly told: Float32Array[] = [];

@@ -15,10 +15,10 @@ import {logGainOf, RuledPhoto} from '../../src/core/lights.js';
 import {repairRedEyes} from '../../src/core/redEyes.js';
 import {FakeEngine, Golden, goldenFiles, largestDifference} from './golden.js';
 
-/** Outputs of the detector, and numbers of each. */
+/** Outputs of the detector, and numbers per output. */
 const [OUTPUTS, NUMBERS] = [896, 16];
 const BLANK_SCORE = -20;
-/** Of a value in [0, 1] that is stored in 16 bits. */
+/** Tolerance for values in [0, 1] that are stored in 16 bits. */
 const HALF_A_STEP = 0.5 / 65535 + 1e-7;
 
 function image(values: Float32Array, width: number, height: number): RgbImage {
@@ -159,7 +159,7 @@ describe('red eyes', () => {
   });
 });
 
-/** Reads a photograph strip by strip, as a correction does. */
+/** Reads a photograph strip by strip, as the correction does. */
 function copyOf(photo: RepairedPixels): ArrayPixels {
   const copy = new ArrayPixels(photo.width, photo.height);
   for (let top = 0; top < photo.height; top += 100) {

@@ -1,4 +1,4 @@
-/** What of a JPEG file is kept beside its pixels, and what is left out. */
+/** Which data in a JPEG file is kept, and which is left out. */
 import {describe, expect, it} from 'vitest';
 import {ascii, bigEndian, joined} from '../../src/files/bytes.js';
 import {jpegWith} from '../../src/files/jpegFile.js';
@@ -22,7 +22,7 @@ import {
 
 const BASE = tinyJpeg();
 
-/** Writes what the page keeps of a file around other pixels. */
+/** Writes the metadata that the page keeps into a file with other pixels. */
 async function kept(bytes: Uint8Array): Promise<Uint8Array> {
   const file = await readPhotoFile(bytes);
   return jpegWith(BASE, uprightMetadata(file, 40, 30, file.gainMap));

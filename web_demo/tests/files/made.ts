@@ -23,7 +23,7 @@ function bytesOf(path: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(path, ROOT)));
 }
 
-/** An RGB picture of one gray, with the chunks that every PNG has. */
+/** Returns an RGB image of uniform gray, with the required PNG chunks only. */
 function madePng(width: number, height: number): Uint8Array {
   const header = new Uint8Array(13);
   viewOf(header).setUint32(0, width);
@@ -44,7 +44,7 @@ export function pngChunk(kind: string, data: Uint8Array): Uint8Array {
   return joined([bigEndian(4, data.length), body, bigEndian(4, crc32(body))]);
 }
 
-/** A PNG file with more chunks, behind its header. */
+/** Returns a PNG file with additional chunks after its header. */
 export function pngWithChunks(...chunks: Uint8Array[]): Uint8Array {
   return joined([PICTURES.png.subarray(0, 33), ...chunks, PICTURES.png.subarray(33)]);
 }
@@ -54,12 +54,12 @@ export function segment(marker: number, ...content: (string | Uint8Array)[]): Ui
   return joined([Uint8Array.of(0xff, marker), bigEndian(2, body.length + 2), body]);
 }
 
-/** A JPEG file with segments in front of its own. */
+/** Returns a JPEG file with segments inserted before its own. */
 export function withFront(jpeg: Uint8Array, ...segments: Uint8Array[]): Uint8Array {
   return joined([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }
 
-/** The smallest file that has the structure of a JPEG picture. */
+/** Returns the smallest file with the structure of a JPEG image. */
 export function tinyJpeg(filling = 7): Uint8Array {
   const frame = segment(0xc0, '\x08\0\x10\0\x10\x01\x01\x11\0');
   const pixels = joined([Uint8Array.of(0xff, 0, 0xff, 0xd0), new Uint8Array(40).fill(filling)]);
@@ -73,7 +73,7 @@ export function tinyJpeg(filling = 7): Uint8Array {
   ]);
 }
 
-/** What follows a name in the segments of a JPEG file. */
+/** Returns the bytes after a name in the segments of a JPEG file. */
 export function contents(jpeg: Uint8Array, name: string): Uint8Array[] {
   return readSegments(jpeg)
     .map(({content}) => content)
@@ -98,7 +98,7 @@ export function packet(properties: string, inside = ''): string {
   return `<rdf:Description ${names} ${properties}>${inside}</rdf:Description>`;
 }
 
-/** The list of the parts of a file, each a semantic and a length. */
+/** Returns the directory of a file's parts, each with a semantic and a length. */
 export function directory(...items: [string, number][]): string {
   const list = items.map(
     ([semantic, length]) =>
@@ -108,13 +108,13 @@ export function directory(...items: [string, number][]): string {
   return `<Container:Directory><rdf:Seq>${list.join('')}</rdf:Seq></Container:Directory>`;
 }
 
-/** A gain map with its numbers. */
+/** A gain map with its parameters. */
 export const GAIN_MAP = withFront(
   tinyJpeg(9),
   segment(0xe1, XMP_NAME, packet('hdrgm:Version="1.0" hdrgm:GainMapMax="2.3"')),
 );
 
-/** Start and length of each picture, as the index of a JPEG file gives them. */
+/** Returns start and length of each image from the index of a JPEG file. */
 export function indexOf(jpeg: Uint8Array): [number, number][] {
   const start = Buffer.from(jpeg).indexOf('MPF\0', 0, 'latin1') + 4;
   const view = viewOf(jpeg.subarray(start));
@@ -134,7 +134,7 @@ export function indexOf(jpeg: Uint8Array): [number, number][] {
 /** Tag, type, number of values and value of an entry in an EXIF block. */
 type ExifEntry = [tag: number, kind: number, count: number, value: number];
 
-/** A little-endian block with orientation 6, a size, and a link to a preview. */
+/** Returns a little-endian block with orientation 6, a size, and a link to a preview. */
 export function exifBlock(): Uint8Array {
   const details: ExifEntry[] = [
     [0xa002, 4, 1, 30],
@@ -146,12 +146,12 @@ export function exifBlock(): Uint8Array {
   return whole;
 }
 
-/** A little-endian block that says of the flash alone: by default one 16-bit number. */
+/** Returns a little-endian block with only a flash tag, by default one 16-bit number. */
 export function flashBlock(value: number, kind = 3, count = 1): Uint8Array {
   return blockOf([], [[0x9209, kind, count, value]]);
 }
 
-/** A little-endian block with these entries, and those of the directory that it links to. */
+/** Returns a little-endian block with these main entries, and `details` in a linked directory. */
 function blockOf(main: ExifEntry[], details: ExifEntry[]): Uint8Array {
   const inner = 12 * main.length + 28;
   const view = new DataView(new ArrayBuffer(inner + 12 * details.length + 6));

@@ -113,7 +113,7 @@ describe('metadata', () => {
 
   it('has the upright size in its main directory too', () => {
     const block = exif.slice();
-    viewOf(block).setUint16(22, 0x0100, true); // In place of the link to the other directory.
+    viewOf(block).setUint16(22, 0x0100, true); // Replaces the link to the other directory.
     expect(viewOf(exifOfUprightImage(block, 4000, 3000)!).getUint32(30, true)).toBe(4000);
   });
 

@@ -1,4 +1,4 @@
-/** What of a PNG file is kept beside its pixels, and what is refused. */
+/** Which data in a PNG file is kept, and which files are rejected. */
 import {deflateSync} from 'node:zlib';
 import {describe, expect, it} from 'vitest';
 import {ascii, joined} from '../../src/files/bytes.js';
@@ -8,7 +8,7 @@ import {Problem} from '../../src/files/problem.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 import {packet, PICTURES, pngChunk, pngWithChunks} from './made.js';
 
-/** Writes what the page keeps of a file around other pixels. */
+/** Writes the metadata that the page keeps into a file with other pixels. */
 async function kept(bytes: Uint8Array): Promise<Uint8Array> {
   const file = await readPhotoFile(bytes);
   return pngWith(PICTURES.png, uprightMetadata(file, 40, 30, null));
@@ -103,10 +103,10 @@ describe('a PNG file', () => {
   });
 });
 
-/** A packed part that unpacks to zeros of about this size; only its checksum would be wrong. */
+/** Returns compressed data that expands to about `size` zeros. Only its checksum is missing. */
 function unpackingTo(size: number): Uint8Array {
   const block = 2 ** 24;
-  // A stored header, then the same packed block again and again: it ends at a byte of its own.
+  // A zlib header, then the same compressed block repeatedly, which ends at a byte boundary.
   const whole = new Uint8Array(deflateSync(new Uint8Array(block), {finishFlush: 2 /* Z_SYNC_FLUSH */}));
   const one = whole.subarray(2);
   return joined([whole.subarray(0, 2), ...Array.from({length: size / block}, () => one)]);

@@ -1,4 +1,6 @@
-/** The same files through this code and through the Python package, which wrote what is expected. */
+/**
+ * Compares this code with the Python package, which wrote the expected results, on the same files.
+ */
 import {readFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
 import {exifOfUprightImage, flashFired} from '../../src/files/exifBlock.js';
@@ -21,7 +23,7 @@ interface JpegCase {
   readonly leftOut: string[];
 }
 
-/** Written by `tests/web_demo/test_files.py`, which runs this. */
+/** Written by `tests/web_demo/test_files.py`, which runs this test. */
 const CASES = process.env.CASES;
 const WIDTH = 64;
 const HEIGHT = 48;
@@ -44,7 +46,7 @@ function foundExif({exif}: ExifCase): ExifCase {
   return {exif, expected, flashFired: flashFired(block)};
 }
 
-/** Null for a file whose picture is damaged too, which the page refuses. */
+/** Returns null for a file whose image is damaged too, which the page rejects. */
 async function foundJpeg({jpeg}: JpegCase): Promise<JpegCase | null> {
   const file: PhotoFile | null = await readPhotoFile(bytes(jpeg)).catch(() => null);
   if (!file) return null;
@@ -55,7 +57,7 @@ async function foundJpeg({jpeg}: JpegCase): Promise<JpegCase | null> {
     extension: text(xmp?.extension),
     photoshop: others.filter((segment) => segment[1] === 0xed).map(text),
     gainMap: gainMap && text(gainMap.jpeg),
-    // The package counts further pictures elsewhere.
+    // The package counts additional images elsewhere.
     leftOut: file.leftOut.filter((part) => part !== 'pictures').sort(),
   };
 }

@@ -1,11 +1,11 @@
-/** Previews in makers’ notes, and what else is changed in an EXIF block. */
+/** Previews in maker notes, and other changes to an EXIF block. */
 import {describe, expect, it} from 'vitest';
 import {ascii, bigEndian, joined} from '../../src/files/bytes.js';
 import {exifOfUprightImage, orientationOf} from '../../src/files/exifBlock.js';
 import {exifBlock, tinyJpeg} from './made.js';
 
 describe('a maker note', () => {
-  /** A block whose details hold a note, and the note's place in it. */
+  /** Returns a block whose details include a maker note, and the note's position in it. */
   function withNote(note: (start: number) => Uint8Array): {block: Uint8Array; start: number} {
     const head = ascii('II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0');
     const start = head.length + 2 + 12 + 4;

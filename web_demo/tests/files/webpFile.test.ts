@@ -13,7 +13,7 @@ function chunk(name: string, content: Uint8Array): Uint8Array {
   return joined([head, content, new Uint8Array(content.length % 2)]);
 }
 
-/** The picture of a simple file in an extended one, with EXIF and what follows it. */
+/** Converts a simple WebP file to an extended one, with EXIF and a chunk after it. */
 function extended(exif: Uint8Array, more: Uint8Array): Uint8Array {
   const size = Uint8Array.of(EXIF_FLAG, 0, 0, 0, 63, 1, 0, 239, 0, 0);
   const body = joined([
@@ -27,7 +27,7 @@ function extended(exif: Uint8Array, more: Uint8Array): Uint8Array {
 }
 
 it('has no EXIF in a copy for the decoder, and else all that it has', async () => {
-  const exif = joined([exifBlock(), Uint8Array.of(7)]); // Of an odd length.
+  const exif = joined([exifBlock(), Uint8Array.of(7)]); // An odd length.
   const bytes = extended(exif, ascii('<x/>'));
   const before = bytes.slice();
   const file = await readPhotoFile(bytes);

@@ -5,7 +5,10 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {english} from '../../src/page/english.js';
 import {corrected, expectClean, pick, saved, slide, Workplace} from '../browser/browser.js';
 
-/** Photographs, and where results go; made by `tests/web_demo`, with light and strength of each result. */
+/**
+ * Photographs made by `tests/web_demo`, and the folder for results with the light and strength of
+ * each.
+ */
 const PHOTOS = process.env.PHOTOS!;
 const RESULTS = process.env.RESULTS!;
 const DOT = '#lightDot';
@@ -19,7 +22,7 @@ afterAll(async () => {
   await place.stop();
 });
 
-/** Waits until the picture shows a light, by default the one of the dot, and returns that. */
+/** Waits until the picture shows a light, by default that of the dot, and returns the light. */
 async function shown(page: Page, light?: string): Promise<string> {
   await page.waitForFunction((wanted) => {
     const dot = document.querySelector<HTMLElement>('#lightDot')!;
@@ -30,20 +33,20 @@ async function shown(page: Page, light?: string): Promise<string> {
   return (await page.getAttribute(DOT, 'data-shown'))!;
 }
 
-/** Saves the result, and notes its light and its strength. */
+/** Saves the result and records its light and strength. */
 async function savedUnder(page: Page, name: string, light: string, strength = 1): Promise<void> {
   await saved(page, '#save', RESULTS, `${name}.png`);
   appendFileSync(`${RESULTS}/lights.txt`, `${name} ${light} ${strength}\n`);
 }
 
-/** The right of the picture as it is drawn, without dot and divider. */
+/** Returns the right part of the picture as drawn, without dot and divider. */
 async function drawn(page: Page): Promise<string> {
   const show = (visibility: string) =>
     page
       .locator(DOT)
       .evaluate((dot: HTMLElement, wanted) => void (dot.style.visibility = wanted), visibility);
   await show('hidden');
-  await page.waitForTimeout(300); // A frame may follow the one that was asked for first.
+  await page.waitForTimeout(300); // The first requested frame may be followed by another one.
   const {x, y, width, height} = (await page.locator('#picture').boundingBox())!;
   const picture = await page.screenshot({clip: {x: x + 0.6 * width, y, width: 0.4 * width, height}});
   await show('');

@@ -1,7 +1,7 @@
 import {beforeEach, expect, it, vi} from 'vitest';
 import {keepForOffline} from '../../src/page/offline.js';
 
-/** Stands in for a service worker: what it was asked to keep, and whether it does. */
+/** A fake service worker that records what it was asked to keep and returns a fixed answer. */
 class FakeWorker {
   readonly asked: string[][] = [];
 
@@ -35,7 +35,7 @@ it('asks the worker of an update to keep the runtime too, and says what became o
   await keepForOffline(['wasm/a.wasm'], (isKept) => said.push(isKept));
   expect(said).toEqual([false, true]);
   const {active} = await container.ready;
-  await container.control(active); // As after the first visit: it is the same.
+  await container.control(active); // The same worker again, as after a first visit.
   expect(active.asked).toEqual([['wasm/a.wasm']]);
   const [failing, working] = [new FakeWorker(false), new FakeWorker(true)];
   await container.control(failing);

@@ -6,14 +6,14 @@ import {Workshop} from '../../src/page/workshop.js';
 import type {CallOptions} from '../../src/work/calls.js';
 import type {Analyzed, Saved, SaveOrder} from '../../src/work/correctionService.js';
 
-/** Stands in for the worker: what it was asked for, and is at until the test lets it finish. */
+/** A fake worker that records its orders and finishes when the test tells it to. */
 const {FakeService, pick} = vi.hoisted(() => {
   class FakeService {
     static orders: SaveOrder[] = [];
     static finish: () => void;
 
     save(order: SaveOrder, {signal}: CallOptions): Promise<Saved> {
-      FakeService.orders.push(structuredClone(order)); // As it goes to a worker.
+      FakeService.orders.push(structuredClone(order)); // Cloned as by `postMessage`.
       return new Promise((done, failed) => {
         signal!.addEventListener('abort', () => failed(new Cancelled()));
         const blob = new Blob([order.light], {type: 'image/png'});
@@ -43,13 +43,13 @@ function photosOf(...names: string[]): Photo[] {
   });
 }
 
-/** Waits until the worker is asked for this many photographs in all, and finishes the last. */
+/** Waits until the worker has received `count` orders in total, and finishes the last. */
 async function finish(count: number): Promise<void> {
   await vi.waitFor(() => expect(FakeService.orders).toHaveLength(count));
   FakeService.finish();
 }
 
-/** A folder of the system, with these files and what is written into them. */
+/** Mocks a folder of the system that contains these files and collects new ones. */
 function folderWith(...names: string[]) {
   const files = new Map<string, string>(names.map((name) => [name, 'of somebody']));
   pick.mockResolvedValue({
@@ -68,7 +68,7 @@ function folderWith(...names: string[]) {
 
 it('saves a photograph by the settings of when that was asked', async () => {
   const [photo] = photosOf('a.png');
-  // A function can no more be cloned than a picture that was closed.
+  // A function, like a closed bitmap, cannot be cloned.
   photo.analysis = {light: 'auto', amount: 1, thumbnail: () => {}} as unknown as Analyzed;
   const saved: Promise<Saved>[] = [];
   for (const [light, strength] of [

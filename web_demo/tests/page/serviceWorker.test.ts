@@ -1,9 +1,11 @@
 import {expect, it, vi} from 'vitest';
 
-/** As it is asked for: an address, and what the browser may take of its own. */
+/** A request: its URL, and its cache mode. */
 type Asked = [address: string, cache: string];
 
-/** Starts the worker of one build, and gives what it listens to and what it has fetched. */
+/**
+ * Starts the worker of one build. Returns a function that fires its events, and what it fetched.
+ */
 async function started() {
   const listeners = new Map<string, (event: object) => void>();
   const fetched: Asked[] = [];

@@ -26,7 +26,7 @@ describe('a graphics card', () => {
     while (performance.now() - start < 5);
     return negative(values);
   };
-  /** Answers rightly until this many times, and after that with what it says. */
+  /** Returns correct outputs for the first `times` runs, and those of `later` after that. */
   const rightUntil = (times: number, later: Run): Run => {
     let count = 0;
     return (values) => (count++ < times ? negative(values) : later(values));
@@ -57,7 +57,7 @@ describe('a graphics card', () => {
     const expected = await negative(image);
     for (let photograph = 0; photograph < 60; photograph++) {
       const isRight = agree(expected, await card.run(image));
-      // One in twenty is compared: what is wrong meanwhile is not seen, but is not gone on with.
+      // One in twenty is compared. Errors in between go unnoticed until then.
       expect(isRight).toBe(photograph < 25 || photograph >= first);
       expect(card.verdict).toBe(photograph < first ? 'used' : verdict);
     }

@@ -5,7 +5,7 @@ import {LightNetwork} from '../../src/work/lightNetwork.js';
 
 const [WIDTH, HEIGHT] = [32, 24];
 
-/** Stands in for LiteRT.js's tensors, whose memory is the runtime's. */
+/** A fake for LiteRT.js's tensors, which live in the runtime's memory. */
 const {FakeTensor} = vi.hoisted(() => {
   class FakeTensor {
     static alive = 0;
@@ -29,7 +29,7 @@ const {FakeTensor} = vi.hoisted(() => {
 });
 vi.mock('@litertjs/core', () => ({Tensor: FakeTensor}));
 
-/** A file for placed light; `share` is what it tells of the flash, null if it is an older one. */
+/** Mocks a file for placed light that returns `share`, or one of the older files if it is null. */
 function modelThatTells(share: readonly number[] | null): CompiledModel {
   const plane = Float32Array.from({length: HEIGHT * WIDTH}, (_, index) => 0.5 - index / (HEIGHT * WIDTH));
   const answered = () => ({
@@ -54,7 +54,7 @@ function modelThatTells(share: readonly number[] | null): CompiledModel {
   return {signatures: {encode, light}} as unknown as CompiledModel;
 }
 
-/** What a light makes of a photograph, by the rules. */
+/** Returns what a light makes of a photograph, with the rules. */
 async function lit(
   share: readonly number[] | null,
   light = 'auto',

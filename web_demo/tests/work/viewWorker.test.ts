@@ -11,7 +11,10 @@ vi.mock('../../src/work/plainView.js', () => ({
   },
 }));
 
-/** Starts the worker with a photograph; gives how to order, its frames, its events and its errors. */
+/**
+ * Starts the worker with a photograph. Returns functions to send orders and to run frames, its
+ * events and its errors.
+ */
 async function started() {
   const frames: (() => void)[] = [];
   const [events, errors]: unknown[][] = [[], []];
@@ -30,7 +33,7 @@ async function started() {
     model: plane,
     look: {strength: 1, brightness: 0, warmth: 0},
   });
-  /** Shows the next frame; says whether one was asked for. */
+  /** Runs the next frame, and returns whether one was requested. */
   const frame = async () => {
     const next = frames.shift();
     next?.();

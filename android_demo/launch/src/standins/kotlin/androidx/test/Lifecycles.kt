@@ -1,12 +1,12 @@
 package androidx.test.runner.lifecycle
 
-/** Steps of an application's life. */
+/** Stages of an application's lifecycle. */
 enum class ApplicationStage {
     PRE_ON_CREATE,
     CREATED,
 }
 
-/** Steps of an activity's life. */
+/** Stages of an activity's lifecycle. */
 enum class Stage {
     PRE_ON_CREATE,
     CREATED,
@@ -18,18 +18,18 @@ enum class Stage {
     DESTROYED,
 }
 
-/** Told of each step of an activity's life. */
+/** Is told of each stage of an activity's lifecycle. */
 interface ActivityLifecycleMonitor
 
-/** Told who watches activities. */
+/** Is told who watches activities. */
 object ActivityLifecycleMonitorRegistry {
     @JvmStatic fun registerInstance(monitor: ActivityLifecycleMonitor?) = Unit
 }
 
-/** Told of each step of the application's life. */
+/** Is told of each stage of the application's lifecycle. */
 interface ApplicationLifecycleMonitor
 
-/** Told who watches the application. */
+/** Is told who watches the application. */
 object ApplicationLifecycleMonitorRegistry {
     @JvmStatic fun registerInstance(monitor: ApplicationLifecycleMonitor?) = Unit
 }

@@ -3,11 +3,11 @@ package org.kerasf2a.core
 import kotlin.math.pow
 
 /**
- * By how much a light of a temperature is redder, greener and bluer than a flash of the same
- * luminance: `keras_f2a.support.color_temperature` in the Python package.
+ * Returns the factors on red, green and blue between a flash and another light of the same
+ * luminance. Matches `keras_f2a.support.color_temperature` in the Python package.
  *
- * @param temperature in kelvin, from 2000 to 12000.
- * @param share how much of the difference there is.
+ * @param temperature in kelvins, from 2000 to 12000.
+ * @param share the fraction of the difference to apply.
  */
 internal fun tint(temperature: Double, share: Double): DoubleArray {
     val light = blackBody(temperature)
@@ -17,7 +17,7 @@ internal fun tint(temperature: Double, share: Double): DoubleArray {
     return DoubleArray(CHANNELS) { factors[it] / luminance }
 }
 
-/** Linear RGB of a black body at a luminance of 1. */
+/** Returns the linear RGB of a black body at a luminance of 1. */
 private fun blackBody(temperature: Double): DoubleArray {
     val t = 1000 / temperature
     val x = if (temperature <= 4000) cubic(t, WARM_X) else cubic(t, COOL_X)

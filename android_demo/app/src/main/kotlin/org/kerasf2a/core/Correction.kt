@@ -5,26 +5,26 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 
 /**
- * What the network does to a photograph, ready to be applied to it at any size and any tone, as a
- * whole or mixed with the original: step 7 of `keras_f2a.correction.full_resolution` in the Python
- * package. Made by [Analysis.under].
+ * What the network does to a photograph. It can be applied at any size and any tone, in full or
+ * mixed with the original: step 7 of `keras_f2a.correction.full_resolution` in the Python package.
+ * [Analysis.under] creates it.
  */
 class Correction
 internal constructor(private val model: LocalAffine, private val faces: List<Face>) {
     /**
-     * Corrects every pixel of a photograph, strip by strip; alpha stays as it is. Red eyes of the
-     * faces that were found are repaired, whatever the strength is.
+     * Corrects every pixel of a photograph, strip by strip, and leaves alpha unchanged. Unless the
+     * strength is 0, it also repairs the red eyes of the detected faces.
      *
-     * Needs memory for two strips of 16 rows, whatever the photograph's size.
+     * It needs memory for two strips of 16 rows, regardless of the photograph's size.
      *
-     * @param source the photograph that was analyzed, or the same one at another size.
-     * @param target receives the result; of the same size, and [source] itself if that may change.
-     * @param strength from 0, the original, over 1 to [LARGEST_STRENGTH]; above 1, the correction
-     *   must be one of its [amountOf].
-     * @param tone brightness and warmth, applied to what the strength leaves.
-     * @param monitor watches it, and is the way to stop it: interrupting the thread that called
-     *   would leave two others at work.
-     * @throws java.util.concurrent.CancellationException if the monitor asks to stop; a part of
+     * @param source the photograph that was analyzed, possibly at another size.
+     * @param target receives the result; of the same size as [source], or [source] itself.
+     * @param strength from 0, the original, through 1 to [LARGEST_STRENGTH]. Above 1, the
+     *   correction must be for the matching [amountOf].
+     * @param tone brightness and warmth, applied after the strength.
+     * @param monitor receives the progress, and is the way to stop. Interrupting the calling thread
+     *   would leave two others running.
+     * @throws java.util.concurrent.CancellationException if the monitor requests it. A part of
      *   [target] is then corrected.
      */
     fun apply(
@@ -57,7 +57,7 @@ internal constructor(private val model: LocalAffine, private val faces: List<Fac
     }
 }
 
-/** Applies a model to a part of a photograph's rows; one object for each thread. */
+/** Applies a model to some of a photograph's rows. Each thread has its own instance. */
 private class StripApplication(
     model: LocalAffine,
     private val rounding: Rounding,
@@ -82,7 +82,7 @@ private class StripApplication(
     fun apply(first: Int, end: Int) {
         for (top in first until end step STRIP_ROWS) {
             val rows = minOf(STRIP_ROWS, end - top)
-            // Both threads share the lock: a buffer need not bear two at once.
+            // Both threads share the lock, because a buffer need not be thread-safe.
             synchronized(counter) { source.read(0, top, width, rows, strip) }
             for (row in 0 until rows) correctRow(top + row, row * width)
             synchronized(counter) { target.write(0, top, width, rows, strip) }
@@ -111,12 +111,12 @@ private class StripApplication(
     }
 }
 
-/** Makes a gray level, 0 to 255, of a corrected value. */
+/** Converts a corrected value to a gray level, 0 to 255. */
 private interface Rounding {
     fun toLevel(channel: Int, value: Float): Int
 }
 
-/** Rounds half up, because the conversion cuts off. */
+/** Rounds half up, because `toInt` truncates. */
 private object PlainRounding : Rounding {
     override fun toLevel(channel: Int, value: Float): Int = minOf(maxOf(value + 0.5f, 0f), WHITE).toInt()
 }
@@ -134,7 +134,7 @@ private class ToneRounding(tone: Tone) : Rounding {
 private fun inTwoThreads(first: () -> Unit, second: () -> Unit) {
     val pool = Executors.newFixedThreadPool(2)
     try {
-        // Waits for both even if one fails: nobody may write to the target after that.
+        // Waits for both even if one fails, because no thread may write to the target afterward.
         val parts = pool.invokeAll(listOf(Callable { first() }, Callable { second() }))
         parts.forEach { it.get() }
     } catch (error: ExecutionException) {

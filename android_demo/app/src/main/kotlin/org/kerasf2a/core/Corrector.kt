@@ -1,10 +1,10 @@
 package org.kerasf2a.core
 
 /**
- * Finds out what a generator does to photographs, on a small copy that fits its size.
+ * Determines what a generator does to photographs, from a small copy that fits its input size.
  *
- * Rules decide how its light is applied where there is something that finds faces; otherwise the
- * correction is the generator's own.
+ * With a face finder, rules decide how the generator's light is applied. Otherwise the correction
+ * is the generator's own.
  *
  * @param engine the generator; stays open, and may serve other correctors, one call at a time.
  */
@@ -19,11 +19,11 @@ internal constructor(private val engine: Engine, private val faceFinder: FaceFin
     /**
      * Runs the generator on a small copy of a photograph.
      *
-     * @param photo the photograph, upright; it stays as it is.
-     * @param monitor watches it; the network itself cannot be interrupted.
-     * @return what learns from its output how to correct the full-size pixels.
-     * @throws PhotoError.ModelFailed if the generator does not run or returns no image.
-     * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
+     * @param photo the photograph, upright; it stays unchanged.
+     * @param monitor receives the progress; the network itself cannot be interrupted.
+     * @return an analysis that derives the correction of the full-size pixels from the output.
+     * @throws PhotoError.ModelFailed if the generator does not run or does not return an image.
+     * @throws java.util.concurrent.CancellationException if the monitor requests it.
      */
     fun analyze(photo: PhotoBuffer, monitor: Monitor = Monitor.None): GeneratorAnalysis {
         val plan = WorkingCopy.of(photo.height, photo.width, engine.height, engine.width)

@@ -8,16 +8,17 @@ import kotlin.math.sin
 import kotlin.math.sqrt
 
 /**
- * A light as it lies about the subject; `keras_f2a.data.described_lights` in the Python package says
- * what the numbers mean.
+ * A light at a position relative to the subject. `keras_f2a.data.described_lights` in the Python
+ * package explains the numbers.
  *
- * @property azimuth degrees in [-180, 180]: 0 is the side of the camera, 90 the right of the picture.
+ * @property azimuth degrees in [-180, 180]: 0 is the side of the camera, 90 the right of the
+ *   picture.
  * @property elevation degrees in [-90, 90], positive above the subject.
  * @property size its side divided by its distance from the subject, in [0.02, 1.5].
- * @property kind what it is; null for what elevation and size suggest.
+ * @property kind the kind of light; if null, elevation and size determine it.
  */
 class DescribedLight(val azimuth: Double, val elevation: Double, val size: Double, kind: Kind? = null) {
-    /** What a light can be, in the order in which a network is told of it. */
+    /** The kinds of light, in the order of their inputs to a network. */
     enum class Kind(internal val distance: Double) { CEILING(1.75), WINDOW(2.2), LAMP(1.65), ROOM(3.2) }
 
     init {
@@ -28,11 +29,11 @@ class DescribedLight(val azimuth: Double, val elevation: Double, val size: Doubl
 
     private val kind: Kind = kind ?: suggestedKind()
 
-    /** How far it is to the right: 1 at the right of the subject, -1 at its left. */
+    /** How far the light is to the right: 1 at the right of the subject, -1 at its left. */
     internal val rightward: Double
         get() = sin(Math.toRadians(azimuth)) * cos(Math.toRadians(elevation))
 
-    /** What a network is told of it, 13 numbers. */
+    /** Returns the 13 numbers that describe the light to a network. */
     internal fun numbers(): FloatArray {
         val flat = cos(Math.toRadians(elevation))
         val toward = doubleArrayOf(
@@ -48,7 +49,10 @@ class DescribedLight(val azimuth: Double, val elevation: Double, val size: Doubl
         return (numbers + ending + kinds).map { it.toFloat() }.toFloatArray()
     }
 
-    /** Where it shines: ceilings down, windows square into the room, others at the subject. */
+    /**
+     * Returns the direction the light shines in: a ceiling light down, a window straight into the
+     * room, others at the subject.
+     */
     private fun shining(toward: DoubleArray): DoubleArray = when (kind) {
         Kind.CEILING -> doubleArrayOf(0.0, -1.0, 0.0)
         Kind.WINDOW -> {

@@ -1,6 +1,6 @@
 package org.kerasf2a.core
 
-/** A network that is ready to run on images of one size. */
+/** A loaded network for images of one size. */
 sealed interface Network : AutoCloseable {
     /** Rows of its images. */
     val height: Int
@@ -8,38 +8,42 @@ sealed interface Network : AutoCloseable {
     /** Columns of its images. */
     val width: Int
 
-    /** What runs it, for people to read: for example the accelerator and its threads. */
+    /**
+     * What runs the network, for display: for example the accelerator and the number of threads.
+     */
     val description: String
 }
 
-/** A generator: it makes an image of an image. */
+/** A generator, which turns an image into another one. */
 interface Engine : Network {
     /**
      * Runs the generator on one image.
      *
-     * @param image RGB, interleaved, in [0, 1], height * width * 3 values.
-     * @return its output, the same number of values in the same order; values outside [0, 1] are
-     *   taken to the nearer limit.
+     * @param image interleaved RGB in [0, 1], height * width * 3 values.
+     * @return the output, with as many values in the same order. Values outside [0, 1] will be
+     *   clamped.
      * @throws PhotoError.ModelFailed if it cannot run.
      */
     fun run(image: FloatArray): FloatArray
 }
 
-/** A network for placed light: it reads an image once, and then says what any light would do. */
+/**
+ * A network for placed light. It reads an image once, and then predicts the effect of any light.
+ */
 interface LightEngine : Network {
     /**
      * Reads an image, once for all lights.
      *
-     * @param image RGB, interleaved, in [0, 1], height * width * 3 values.
-     * @throws PhotoError.ModelFailed if it cannot run, or its answer is none.
+     * @param image interleaved RGB in [0, 1], height * width * 3 values.
+     * @throws PhotoError.ModelFailed if it cannot run, or returns no valid answer.
      */
     fun encode(image: FloatArray): ReadPhoto
 
     /**
-     * Says what a light would do.
+     * Predicts the effect of a light.
      *
-     * @param features those of what [encode] returned.
-     * @param light what is told of it, 13 numbers; see [DescribedLight].
+     * @param features the features of the result of [encode].
+     * @param light the 13 numbers that describe the light; see [DescribedLight].
      * @throws PhotoError.ModelFailed if it cannot run.
      */
     fun logGain(features: List<FloatArray>, light: FloatArray): LogGain
@@ -48,13 +52,13 @@ interface LightEngine : Network {
 /**
  * An image that a network for placed light has read.
  *
- * @property features what [LightEngine.logGain] needs of it: of each level, finest first.
- * @param told the network's answer to how much of the image's light is a flash's; null from a network
- *   that does not tell.
- * @throws PhotoError.ModelFailed if that answer is not one number.
+ * @property features the inputs of [LightEngine.logGain], one per level, finest first.
+ * @param told the network's estimate of the flash's share of the light; null from a network without
+ *   such an output.
+ * @throws PhotoError.ModelFailed if the estimate is not one finite number.
  */
 class ReadPhoto(val features: List<FloatArray>, told: FloatArray? = null) {
-    /** Which share of the image's light is a flash's, in [0, 1]; 1 from a network that does not tell. */
+    /** The flash's share of the image's light, in [0, 1]; 1 if the network does not estimate it. */
     val flashShare: Double = if (told == null) 1.0 else shareOf(told)
 
     private fun shareOf(told: FloatArray): Double {
@@ -69,8 +73,8 @@ class ReadPhoto(val features: List<FloatArray>, told: FloatArray? = null) {
 /**
  * The natural logarithm of a gain in linear light.
  *
- * @property height number of rows: the image's, or a few more below.
- * @property width number of columns: the image's, or a few more to the right.
+ * @property height number of rows: the image's, or a few more at the bottom.
+ * @property width number of columns: the image's, or a few more at the right.
  * @property values row by row, height * width of them.
  */
 class LogGain(val height: Int, val width: Int, val values: FloatArray) {

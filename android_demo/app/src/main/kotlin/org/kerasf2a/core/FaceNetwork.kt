@@ -1,11 +1,11 @@
 package org.kerasf2a.core
 
-/** The detector of faces, ready to run: `face_detection_short_range.tflite`. */
+/** The loaded face detector, `face_detection_short_range.tflite`. */
 interface FaceNetwork : AutoCloseable {
     /**
      * Runs the detector on one image.
      *
-     * @param image RGB, interleaved, in [-1, 1], [SIDE] rows of [SIDE] pixels.
+     * @param image interleaved RGB in [-1, 1], [SIDE] rows of [SIDE] pixels.
      * @throws PhotoError.ModelFailed if it cannot run.
      */
     fun run(image: FloatArray): FaceOutputs
@@ -17,7 +17,7 @@ interface FaceNetwork : AutoCloseable {
 }
 
 /**
- * What the detector returns.
+ * The detector's outputs.
  *
  * @property points 16 numbers for each of 896 outputs.
  * @property scores one number for each of them, before the logistic function.

@@ -4,13 +4,13 @@ import kotlin.math.floor
 import kotlin.math.ln
 
 /**
- * A face in an image, in pixels from its upper left corner.
+ * A face in an image, in pixels from the top left corner.
  *
- * @property centerX column of the center of its box.
- * @property centerY row of the center of its box.
+ * @property centerX column of the box's center.
+ * @property centerY row of the box's center.
  * @property width of the box.
  * @property height of the box.
- * @property eyes the eyes that are seen, the one on the left first.
+ * @property eyes the detected eyes, the left one in the image first.
  */
 internal class Face(
     val centerX: Double,
@@ -20,18 +20,18 @@ internal class Face(
     val eyes: List<Place> = emptyList(),
 )
 
-/** A place in an image: its column and its row. */
+/** A position in an image: its column and its row. */
 internal class Place(val x: Double, val y: Double)
 
-/** What finds the faces in a small image. */
+/** Finds the faces in a small image. */
 internal interface FaceFinder {
-    /** Returns the faces, the surest first, in pixels of the image. */
+    /** Returns the faces in pixels of the image, by decreasing confidence. */
     fun find(image: RgbImage): List<Face>
 }
 
 /**
- * Finds faces with BlazeFace: `keras_f2a.correction.faces` in the Python package, which describes
- * every step.
+ * Finds faces with BlazeFace. `keras_f2a.correction.faces` in the Python package describes every
+ * step.
  *
  * @param network the detector; stays open.
  */
@@ -45,7 +45,7 @@ internal class BlazeFace(private val network: FaceNetwork) : FaceFinder {
     }
 }
 
-/** Makes what the detector sees of an image, in [-1, 1]: step 1. */
+/** Returns the detector's input for an image, in [-1, 1]: step 1. */
 internal fun faceFrame(image: RgbImage): RgbImage {
     val side = maxOf(image.height, image.width)
     val down = Array(FaceNetwork.SIDE) { Coverage(it, image.height, side) }
@@ -72,7 +72,9 @@ internal fun faceFrame(image: RgbImage): RgbImage {
     return frame
 }
 
-/** Which of [size] positions, in the middle of a square of [side], fill a pixel of the frame. */
+/**
+ * How much each of [size] positions, centered in a square of [side], fills one pixel of the frame.
+ */
 private class Coverage(pixel: Int, size: Int, side: Int) {
     private val before = (side - size) / 2
     private val lower = pixel.toDouble() * side / FaceNetwork.SIDE
@@ -81,7 +83,7 @@ private class Coverage(pixel: Int, size: Int, side: Int) {
     private val last = minOf(floor(upper).toInt() - before, size - 1)
     private val scale = FaceNetwork.SIDE.toDouble() / side
 
-    /** Calls for each position with the share of the pixel that it fills. */
+    /** Calls [use] with each position and the fraction of the pixel that it fills. */
     inline fun forEach(use: (Int, Double) -> Unit) {
         for (position in first..last) {
             val start = position + before
@@ -91,7 +93,7 @@ private class Coverage(pixel: Int, size: Int, side: Int) {
     }
 }
 
-/** Reads the detector's outputs for an image of a size: steps 2 to 4. */
+/** Decodes the detector's outputs for an image of this size: steps 2 to 4. */
 internal fun foundFaces(outputs: FaceOutputs, height: Int, width: Int): List<Face> {
     val least = ln(CERTAIN / (1 - CERTAIN))
     val sure = outputs.scores.indices.filter { outputs.scores[it] >= least }
@@ -103,7 +105,7 @@ internal fun foundFaces(outputs: FaceOutputs, height: Int, width: Int): List<Fac
     return kept.map { it.inPixels(height, width) }
 }
 
-/** One output of the detector, in shares of the square that it sees. */
+/** One output of the detector, as fractions of its input square. */
 private class Detection(points: FloatArray, index: Int) {
     private val pairs =
         Array(NUMBERS / 2) { pair ->
@@ -115,7 +117,7 @@ private class Detection(points: FloatArray, index: Int) {
     private val size = pairs[1]
     private val area = size.x * size.y
 
-    /** The shared part of the union of two boxes. */
+    /** Returns the intersection over union of two boxes. */
     fun overlap(other: Detection): Double {
         val across = shared(center.x, size.x, other.center.x, other.size.x)
         val shared = across * shared(center.y, size.y, other.center.y, other.size.y)
@@ -144,7 +146,7 @@ private fun Place.plus(other: Place) = Place(x + other.x, y + other.y)
 
 private fun eighths(value: Double) = floor(value * 8 + 0.5) / 8
 
-/** The center of an output's cell as shares of the square. */
+/** Returns the center of an output's cell, as fractions of the square. */
 private fun cellCenter(index: Int): Place {
     val isFine = index < FINE_OUTPUTS
     val cells = if (isFine) FINE_CELLS else COARSE_CELLS

@@ -1,13 +1,13 @@
 package org.kerasf2a.core
 
 /**
- * A model that is ready to correct photographs, with what lies beside it.
+ * A model that is ready to correct photographs, with its companion networks.
  *
  * @param first the engine of the model itself.
- * @param openSibling opens the same network's engine for photographs of the other orientation, when
- *   it is first needed; null if there is none, or the model is for square images.
- * @property faceNetwork finds faces for the rules of light; null if they do not hold, as for a model
- *   of the user's own.
+ * @param openSibling opens the network's engine for photographs of the other orientation on first
+ *   use; null if there is none, or if the model takes square images.
+ * @property faceNetwork finds faces for the rules of light; null if they do not apply, as with a
+ *   user's own model.
  */
 class Generator(
     private val first: Network,
@@ -16,7 +16,7 @@ class Generator(
 ) : AutoCloseable {
     private var sibling: Network? = null
 
-    /** Returns the engine for a photograph of this many rows and columns: the one of its orientation. */
+    /** Returns the engine for the orientation of a photograph of this size. */
     fun engineFor(height: Int, width: Int): Network {
         val isOther = (height - width).toLong() * (first.height - first.width) < 0
         if (openSibling == null || !isOther) return first

@@ -1,11 +1,12 @@
 package org.kerasf2a.core
 
 /**
- * A photograph that a generator has seen: one light, as often as it is wanted. Of one thread at a time.
+ * A photograph that a generator has read. There is one light, which can be requested repeatedly.
+ * Not thread-safe.
  *
  * @param small the photograph's small copy.
  * @param output the generator's output for it, of the same size.
- * @param faces the faces in the copy for the rules of light; null for the generator's own result.
+ * @param faces the faces in the copy, for the rules of light; null for the generator's own result.
  */
 class GeneratorAnalysis
 internal constructor(
@@ -20,13 +21,13 @@ internal constructor(
 
     override fun under(light: LightMixture, amount: Double): Correction = times(amount)
 
-    /** Its one light asks nothing about the flash. */
+    /** Always false, because the generator's only light does not depend on the flash. */
     override fun isLeft(light: LightMixture): Boolean = false
 
     /**
      * Returns what the generator does to the photograph.
      *
-     * @param amount how many times its light is wanted, at least 1; see [amountOf].
+     * @param amount multiplier for its light, at least 1; see [amountOf].
      */
     fun times(amount: Double = 1.0): Correction = Correction(fit.to(corrected(amount)), faces.orEmpty())
 
@@ -36,7 +37,7 @@ internal constructor(
         else -> output
     }
 
-    /** The generator's own result, with what it changes several times as much. */
+    /** Multiplies the change that the generator made. */
     private fun exaggerated(amount: Float): RgbImage {
         val result = RgbImage(small.height, small.width)
         for (index in result.values.indices) {

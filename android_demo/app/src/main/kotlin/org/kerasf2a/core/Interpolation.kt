@@ -1,14 +1,14 @@
 package org.kerasf2a.core
 
 /**
- * Where full-size positions lie between small ones: x = (X + 0.5) * small / full - 0.5, limited to
- * [0, small - 1].
+ * Maps full-size positions to small ones: x = (X + 0.5) * small / full - 0.5, limited to [0, small
+ * - 1].
  */
 internal class Positions(full: Int, small: Int) {
-    /** For each full-size position, the small one before it. */
+    /** The small position before each full-size one. */
     val before = IntArray(full)
 
-    /** How much of the next small one it takes, in [0, 1]. */
+    /** The weight of the next small position, in [0, 1]. */
     val share = FloatArray(full)
 
     init {
@@ -22,20 +22,20 @@ internal class Positions(full: Int, small: Int) {
 }
 
 /**
- * Coefficients at full width, interpolated across, between two rows of small ones.
+ * Two neighboring rows of the small coefficients, interpolated to the full width.
  *
  * @param small the coefficients.
- * @param across where the full-size columns lie between the small ones.
+ * @param across maps the full-size columns to the small ones.
  */
 internal class WideRows(private val small: RgbImage, private val across: Positions) {
-    /** Of the small row that was asked for; full width * 3 values. */
+    /** The coefficients of the current small row, full width * 3 values. */
     val upper = FloatArray(across.share.size * CHANNELS)
 
-    /** What the small row below has more. */
+    /** The row below minus [upper]. */
     val step = FloatArray(upper.size)
     private var row = -1
 
-    /** Brings [upper] and [step] to a small row. */
+    /** Computes [upper] and [step] for a small row. */
     fun moveTo(newRow: Int) {
         if (newRow == row) return
         row = newRow

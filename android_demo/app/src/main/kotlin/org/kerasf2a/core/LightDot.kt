@@ -3,8 +3,8 @@ package org.kerasf2a.core
 import kotlin.math.floor
 
 /**
- * A dot that somebody drags over a photograph, and the light that it stands for:
- * `keras_f2a.data.dragged_light` in the Python package says which.
+ * A dot that the user drags over a photograph to place the light. `keras_f2a.data.dragged_light` in
+ * the Python package defines which light it stands for.
  *
  * @property across from 0, the photograph's left edge, to 1.
  * @property down from 0, its top edge, to 1.
@@ -18,11 +18,11 @@ data class LightDot(val across: Float, val down: Float) {
     val elevation: Int
         get() = wholeDegrees(TOP, BOTTOM, down)
 
-    /** The light's text, as [LightMixture.of] takes it. */
+    /** The light as a text for [LightMixture.of]. */
     val light: String
         get() = "$azimuth,$elevation,$SIZE"
 
-    /** The dot that lies so much further to the right and further down, but on the photograph. */
+    /** Returns the dot moved to the right and down, but kept on the photograph. */
     fun moved(right: Float, below: Float): LightDot = inside(across + right, down + below)
 
     companion object {
@@ -32,11 +32,11 @@ data class LightDot(val across: Float, val down: Float) {
         private const val BOTTOM = -30.0
         private const val SIZE = "0.2"
 
-        /** The dot at a place, or on the edge that is nearest to it. */
+        /** Returns the dot at a position, or at the nearest edge. */
         fun inside(across: Float, down: Float): LightDot =
             LightDot(across.coerceIn(0f, 1f), down.coerceIn(0f, 1f))
 
-        /** Where the dot of a light is; on the edge if the light is beyond it. */
+        /** Returns the dot of a light. A light beyond the edges has its dot on the edge. */
         fun of(light: DescribedLight): LightDot = inside(
             ((light.azimuth - LEFT) / (RIGHT - LEFT)).toFloat(),
             ((light.elevation - TOP) / (BOTTOM - TOP)).toFloat(),

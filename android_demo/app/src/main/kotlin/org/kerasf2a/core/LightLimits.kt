@@ -2,7 +2,7 @@ package org.kerasf2a.core
 
 import kotlin.math.abs
 
-/** How far a light goes: the numbers of steps 1, 3, 5, 6 and 8 of the rules of light. */
+/** Limits of a light's effect: the numbers of steps 1, 3, 5, 6 and 8 of the rules of light. */
 internal class LightLimits(
     val blur: Double,
     val networkShare: Double,
@@ -32,24 +32,27 @@ internal class LightLimits(
     }
 
     companion object {
-        /** For light from both sides alike. */
+        /** For equal light from both sides. */
         private val EVENLY = LightLimits(0.036, 1.2, 2.25, 1.2, 0.25, 0.8, 0.0, -0.5, 1.1, 1.0)
 
-        /** For light from one side, which shows only if the other side gets darker. */
+        /** For light from one side, which is visible only if the other side gets darker. */
         private val FROM_A_SIDE = LightLimits(0.012, 1.8, 1.2, 1.1, 0.6, 0.8, 0.15, -0.7, 1.0, 0.5)
         private const val NO_SIDE = 0.2
         private const val CLEAR_SIDE = 0.6
 
         /**
-         * The limits of light from a side: `keras_f2a.correction.light_limits` in the Python package.
+         * Returns the limits of light from a side. Matches `keras_f2a.correction.light_limits` in
+         * the Python package.
          *
-         * @param rightward from -1, the left, to 1; 0 is from both sides alike.
+         * @param rightward from -1, the left, to 1, the right; 0 is equal light from both sides.
          */
         fun of(rightward: Double): LightLimits =
             EVENLY.toward(FROM_A_SIDE, shareBetween(abs(rightward), NO_SIDE, CLEAR_SIDE))
     }
 }
 
-/** 0 at [none] and below, 1 at [whole] and above, and linear between. */
+/**
+ * Returns 0 at [none] and below, 1 at [whole] and above, and interpolates linearly between them.
+ */
 internal fun shareBetween(value: Double, none: Double, whole: Double): Double =
     ((value - none) / (whole - none)).coerceIn(0.0, 1.0)

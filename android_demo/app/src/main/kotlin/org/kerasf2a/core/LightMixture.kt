@@ -3,9 +3,9 @@ package org.kerasf2a.core
 /**
  * One light of a mixture.
  *
- * @property light where it is.
- * @property share of the mixture's brightness; those of all lights sum to 1.
- * @property temperature in kelvin; null for the flash's own color.
+ * @property light the light's position and kind.
+ * @property share fraction of the mixture's brightness; the shares of all lights sum to 1.
+ * @property temperature in kelvins; null for the flash's own color.
  */
 class MixedLight internal constructor(
     val light: DescribedLight,
@@ -14,26 +14,26 @@ class MixedLight internal constructor(
 )
 
 /**
- * Lights that light a scene together.
+ * Lights that illuminate a scene together.
  *
- * @property text what it was made from; see [of].
+ * @property text the text it was parsed from; see [of].
  * @property lights one or more.
- * @property isAuto whether `auto` alone was asked for, of any color: nobody named a light.
+ * @property isAuto whether the text names `auto` alone, in any color, and so no particular light.
  */
 class LightMixture internal constructor(
     val text: String,
     val lights: List<MixedLight>,
     val isAuto: Boolean,
 ) {
-    /** Where the light comes from on the whole, in [-1, 1]; 0 is from both sides alike. */
+    /** The mean side of the light, in [-1, 1]; 0 is equal light from both sides. */
     val rightward: Double
         get() = lights.sumOf { it.share * it.light.rightward }
 
     companion object {
-        /** The text of the light that needs no choice: several lights in equal parts. */
+        /** The text of the default light: several lights in equal parts. */
         const val AUTO = "auto"
 
-        /** Lights by name: `keras_f2a.data.described_lights.NAMED` in the Python package. */
+        /** Lights by name, as in `keras_f2a.data.described_lights.NAMED` of the Python package. */
         val NAMED: Map<String, DescribedLight> =
             mapOf(
                 "ceiling" to DescribedLight(0.0, 45.0, 0.4, DescribedLight.Kind.CEILING),
@@ -45,11 +45,11 @@ class LightMixture internal constructor(
             )
 
         /**
-         * Returns the lights that a text stands for: `keras_f2a.data.light_mixtures` in the Python
-         * package says how it is written.
+         * Parses a text of lights. The syntax is described in `keras_f2a.data.light_mixtures` of
+         * the Python package.
          *
-         * @throws IllegalArgumentException if there is no such light, there are too many, or a number
-         *   is out of range.
+         * @throws IllegalArgumentException if there is no such light, there are too many, or a
+         *   number is out of range.
          */
         fun of(text: String): LightMixture {
             require(text.length <= LONGEST) { "${text.length} characters" }
@@ -62,7 +62,7 @@ class LightMixture internal constructor(
             return LightMixture(text, lights, isAuto)
         }
 
-        /** What one part of a text stands for, with its weight as the share. */
+        /** Returns the lights of one part of a text, with the weights as shares. */
         private fun lightsOf(part: String): List<MixedLight> {
             val match = requireNotNull(ONE.matchEntire(part)) { "\"$part\" is no light" }
             val (name, weightText, kelvinText) = match.destructured
@@ -90,11 +90,11 @@ class LightMixture internal constructor(
         private const val MOST_LIGHTS = 8
         private val KELVINS = 2000.0..12000.0
 
-        /** What [AUTO] mixes in equal parts. */
+        /** The lights that [AUTO] mixes in equal parts. */
         private val ALL = listOf("ceiling", "window-left", "window-right", "room")
         private val AROUND_SIGNS = Regex("""\s*([,*@+])\s*""")
 
-        /** A plus that is no sign of a number, or a space. */
+        /** A plus that is not the sign of a number, or white space. */
         private val BETWEEN_LIGHTS = Regex("""(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+""")
         private val ONE = Regex("""([^*@]*)(\*[^*@]*)?(@[^*@]*)?""")
         private val NUMBER = Regex("""[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?""")

@@ -6,10 +6,10 @@ import kotlin.math.pow
 import kotlin.math.sqrt
 
 /**
- * The g of step 1 before it is smoothed.
+ * Returns the g of step 1 before smoothing.
  *
  * @param flash the small flash image.
- * @param output the network's output for it, of the same size: only its brightness counts.
+ * @param output the network's output for it, of the same size. Only its brightness counts.
  */
 internal fun logGainOf(flash: RgbImage, output: RgbImage): Plane {
     val light = luminanceOf(flash)
@@ -19,14 +19,14 @@ internal fun logGainOf(flash: RgbImage, output: RgbImage): Plane {
 }
 
 /**
- * The small image by the rules.
+ * The small image after the rules of light.
  *
  * @property image the image.
- * @property factor by how much each pixel was made brighter, the k of step 9.
+ * @property factor the factor by which each pixel was brightened: the k of step 9.
  */
 internal class RelitImage(val image: RgbImage, val factor: Plane)
 
-/** The weight of each pixel, in [0, 1]: how surely it belongs to a face. */
+/** Weights each pixel by how surely it belongs to a face, in [0, 1]. */
 internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
     val weights = Plane(height, width)
     weights.change { index, _ ->
@@ -40,12 +40,11 @@ internal fun faceWeights(faces: List<Face>, height: Int, width: Int): Plane {
 }
 
 /**
- * A small flash image that is relit by the rules that viewers prefer, by one light or many:
- * `keras_f2a.correction.lights` in the Python package, which says what each step and each number is
- * for.
+ * A small flash image that can be relit under any number of lights, by the rules that viewers
+ * prefer. `keras_f2a.correction.lights` in the Python package explains each step and each number.
  *
  * @param flash the small flash image.
- * @param faces the faces in it, in its pixels.
+ * @param faces the faces in the image, in its pixels.
  */
 internal class RuledPhoto(private val flash: RgbImage, private val faces: List<Face>) {
     private val height = flash.height
@@ -57,12 +56,12 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
     private val stops = exposure()
 
     /**
-     * Relights the image from step 1's logarithm on.
+     * Relights the image, starting from the logarithm of step 1.
      *
      * @param logGain natural logarithm of the gain in linear light.
-     * @param rightward where the light comes from, from -1, the left, to 1.
+     * @param rightward where the light comes from, from -1, the left, to 1, the right.
      * @param amount the a of step 8, at least 1.
-     * @param flashShare which share of the photograph's light is a flash's, in [0, 1].
+     * @param flashShare the flash's share of the photograph's light, in [0, 1].
      */
     fun relit(
         logGain: Plane,
@@ -132,7 +131,7 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
         return gain
     }
 
-    /** What step 4 takes from the gain. */
+    /** Returns the gain that step 4 subtracts. */
     private fun anchor(gain: Plane): Double {
         var sum = 0.0
         var weighted = 0.0
@@ -146,7 +145,7 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
         return weighted / sum
     }
 
-    /** The r of step 6: how much brighter a place may become. */
+    /** Returns the r of step 6, which limits how much brighter each pixel may become. */
     private fun room(): Plane {
         val brightness = Plane(height, width)
         brightness.change { index, _ -> encoded(luminance.values[index]) }
@@ -155,7 +154,7 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
         return room
     }
 
-    /** Step 7, in stops. */
+    /** Returns the exposure of step 7, in stops. */
     private fun exposure(): Double {
         val weights = weights ?: return EXPOSURE
         val sum = weights.values.indices.sumOf { weights.values[it] * luminance.values[it] }
@@ -163,7 +162,7 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
         return EXPOSURE_WITH_FACES * ((0.62 - 0.8 * brightness) / 0.25).coerceIn(0.2, 1.0)
     }
 
-    /** The c of step 8. */
+    /** Returns the c of step 8. */
     private fun closeness(): Double {
         val widest = faces.maxOfOrNull { it.width } ?: 0.0
         val share = shareBetween(widest / minOf(height, width), CLOSE_FACE, CLOSEST_FACE)
@@ -194,7 +193,7 @@ private fun luminanceOf(image: RgbImage): Plane {
     return plane
 }
 
-/** Linear light from the table of the rules. */
+/** Returns linear light from the lookup table of the rules. */
 private fun tabulated(value: Double): Double {
     val position = value * STEPS
     val before = minOf(position.toInt(), STEPS - 1)

@@ -1,8 +1,8 @@
 package org.kerasf2a.core
 
 /**
- * A photograph that a network for placed light has read, so that any light is then shown quickly:
- * `keras_f2a.correction.lit_photo` in the Python package. Of one thread at a time.
+ * A photograph that a network for placed light has read, so that any light can be shown quickly.
+ * Matches `keras_f2a.correction.lit_photo` in the Python package. Not thread-safe.
  */
 class LitPhoto
 private constructor(
@@ -20,10 +20,10 @@ private constructor(
     private var last: Pair<String, MixedGain>? = null
 
     /**
-     * Asks the network for each light of a mixture, unless it was asked for the same one last.
+     * Runs the network for each light of a mixture, unless the mixture is the same as last time.
      *
-     * @return what the light does to the photograph, ready to be applied to it.
-     * @throws PhotoError.ModelFailed if the network does not run, or its answer is no gain.
+     * @return what the light does to the photograph.
+     * @throws PhotoError.ModelFailed if the network does not run, or does not return a valid gain.
      */
     override fun under(light: LightMixture, amount: Double): Correction =
         Correction(fit.to(smallUnder(light, amount)), faces.orEmpty())
@@ -51,17 +51,17 @@ private constructor(
 
     companion object {
         /**
-         * Lets a network read a photograph. The rules of light hold where there is something that
-         * finds faces; otherwise the light is the network's own.
+         * Lets a network read a photograph. With a face network, the rules of light apply.
+         * Otherwise the light is the network's own.
          *
-         * @param photo the photograph, upright; it stays as it is.
-         * @param engine the network; stays open and must not be closed before the last [under].
+         * @param photo the photograph, upright; it stays unchanged.
+         * @param engine the network; it must stay open until the last call of [under].
          * @param faceNetwork finds faces for the rules of light; null for no rules.
-         * @param monitor watches it; the network itself cannot be interrupted.
-         * @param flashFired whether the photograph's file says that the flash fired; null if it says
-         *   nothing.
-         * @throws PhotoError.ModelFailed if the network does not run, or its answer is none.
-         * @throws java.util.concurrent.CancellationException if the monitor asks to stop.
+         * @param monitor receives the progress; the network itself cannot be interrupted.
+         * @param flashFired whether the photograph's file says that the flash fired; null if it
+         *   does not say.
+         * @throws PhotoError.ModelFailed if the network does not run, or returns no valid answer.
+         * @throws java.util.concurrent.CancellationException if the monitor requests it.
          */
         fun read(
             photo: PhotoBuffer,
@@ -78,7 +78,7 @@ private constructor(
             monitor: Monitor = Monitor.None,
             flashFired: Boolean? = null,
         ): LitPhoto {
-            // The copy is never turned in the network's image, because left and right matter.
+            // The copy is never rotated in the network's input, because left and right matter.
             val copy = WorkingCopy.upright(photo.height, photo.width, engine.height, engine.width)
             val small = shrink(photo, copy.height, copy.width, monitor.part(0f, SHRUNK))
             val faces = faceFinder?.find(small)
@@ -91,7 +91,10 @@ private constructor(
 
         private const val SHRUNK = 0.3f
 
-        /** Less than this part of `auto` is called almost none. */
+        /**
+         * If less than this fraction of `auto` is applied, the photograph counts as almost
+         * unchanged.
+         */
         private const val ALMOST_NONE = 0.1
     }
 }

@@ -4,7 +4,7 @@ package org.kerasf2a.core
  * A gain and an offset for every small pixel and channel: corrected = gain * flash + offset.
  *
  * @property gain the factors.
- * @property offset what is added, in units of the value range [0, 1].
+ * @property offset the term that is added, in units of the value range [0, 1].
  */
 internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
     /** Returns the model of strength * corrected + (1 - strength) * flash. */
@@ -18,9 +18,9 @@ internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
 }
 
 /**
- * Fits models to what was done to one small image: steps 1 to 6 of
- * `keras_f2a.correction.full_resolution`, in the Python package, which says why each is there. What
- * follows from the flash image alone is computed once for all models. Of one thread at a time.
+ * Fits models to the corrections of one small image: steps 1 to 6 of
+ * `keras_f2a.correction.full_resolution` in the Python package, which explains each step. Whatever
+ * depends on the flash image alone is computed once for all models. Not thread-safe.
  *
  * @param flash the small flash image.
  */
@@ -30,7 +30,7 @@ internal class LocalAffineFit(flash: RgbImage) {
     /**
      * Returns the model of a corrected image.
      *
-     * @param corrected of the flash image's size.
+     * @param corrected an image of the flash image's size.
      */
     fun to(corrected: RgbImage): LocalAffine {
         val target = Windows(corrected)
@@ -45,7 +45,7 @@ internal class LocalAffineFit(flash: RgbImage) {
     }
 }
 
-/** An image with its mean and its variance in every window; rounding may leave one below 0. */
+/** An image with the mean and variance of every window. Rounding may leave a variance below 0. */
 private class Windows(val image: RgbImage) {
     val mean = windowMean(image).values
     val variance = windowMean(product(image, image)).values
@@ -55,7 +55,7 @@ private class Windows(val image: RgbImage) {
     }
 }
 
-/** The regression in each window between two images, and the mean squared difference it leaves. */
+/** The regression between two images in each window, and its mean squared residual. */
 private class Fit(source: Windows, target: Windows) {
     val gain = RgbImage(source.image.height, source.image.width)
     val offset = RgbImage(source.image.height, source.image.width)

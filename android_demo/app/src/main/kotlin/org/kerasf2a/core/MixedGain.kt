@@ -4,17 +4,17 @@ import kotlin.math.exp
 import kotlin.math.ln
 
 /**
- * What lights together would do to a photograph: `keras_f2a.correction.placed_light.mixed` in the
- * Python package.
+ * The effect that several lights together would have on a photograph. Matches
+ * `keras_f2a.correction.placed_light.mixed` in the Python package.
  *
  * @property logGain natural logarithm of the gain in linear light.
- * @property tint by how much the light is redder, greener and bluer than the flash; null if it has
+ * @property tint the light's factors on red, green and blue relative to the flash; null if it has
  *   the flash's color everywhere.
  */
 internal class MixedGain(val logGain: Plane, val tint: List<Plane>?) {
     companion object {
         /**
-         * Mixes the answers to several lights.
+         * Mixes the network's answers to several lights.
          *
          * @param flash the small copy.
          * @param gains the logarithm of each light's gain.
@@ -50,7 +50,7 @@ internal class MixedGain(val logGain: Plane, val tint: List<Plane>?) {
     }
 }
 
-/** The gain, as a logarithm, that leaves the photograph's mean light as it is. */
+/** Returns the gain, as a logarithm, normalized to keep the photograph's mean light. */
 internal fun atMean(flash: RgbImage, logGain: Plane): Plane {
     var before = 0.0
     var after = 0.0
@@ -67,9 +67,9 @@ internal fun atMean(flash: RgbImage, logGain: Plane): Plane {
 }
 
 /**
- * The photograph under a light, as the network itself has it, without rules.
+ * Returns the photograph under a light exactly as the network predicts it, without the rules.
  *
- * @param amount how many times the light is wanted, at least 1.
+ * @param amount multiplier for the light, at least 1.
  */
 internal fun shown(flash: RgbImage, logGain: Plane, amount: Double = 1.0): RelitImage {
     val wanted = Plane(flash.height, flash.width)
@@ -83,7 +83,7 @@ internal fun shown(flash: RgbImage, logGain: Plane, amount: Double = 1.0): Relit
     return RelitImage(image, factor)
 }
 
-/** The image with a color on its added light; what the flash lit keeps its own. */
+/** Tints the light that was added to the image. Light from the flash keeps its color. */
 internal fun RelitImage.tinted(tint: List<Plane>): RgbImage {
     val result = RgbImage(image.height, image.width)
     for (index in result.values.indices) {

@@ -2,15 +2,15 @@ package org.kerasf2a.core
 
 import java.util.concurrent.CancellationException
 
-/** Watches a piece of work and may ask it to stop. Called from any thread, one call at a time. */
+/** Observes a task and may request it to stop. Called from any thread, one call at a time. */
 interface Monitor {
-    /** Whether the work shall stop; it then throws [CancellationException] within a moment. */
+    /** Whether the task should stop. It then throws [CancellationException] within a moment. */
     val isCancelled: Boolean
 
-    /** Takes the share of the work that is done: it never falls, and ends with 1. */
+    /** Takes the fraction of the task that is done, which never decreases and ends with 1. */
     fun progress(fraction: Float)
 
-    /** Watches nothing. */
+    /** Ignores the progress and never stops the task. */
     object None : Monitor {
         override val isCancelled = false
 
@@ -18,7 +18,9 @@ interface Monitor {
     }
 }
 
-/** Returns the monitor for a part of the work: its 0 to 1 is [first] to [last] of the whole. */
+/**
+ * Returns the monitor for a part of the task, mapping its 0 to 1 to [first] to [last] of the whole.
+ */
 fun Monitor.part(first: Float, last: Float): Monitor {
     val whole = this
     return object : Monitor {
@@ -29,20 +31,20 @@ fun Monitor.part(first: Float, last: Float): Monitor {
     }
 }
 
-/** Throws [CancellationException] if the work shall stop. */
+/** Throws [CancellationException] if the task should stop. */
 fun Monitor.stopIfCancelled() {
     if (isCancelled) throw CancellationException()
 }
 
 /**
- * Counts steps that threads take together, and tells a monitor.
+ * Counts the steps of several threads and reports them to a monitor.
  *
- * @param steps their number, at least 1.
+ * @param steps the total number of steps, at least 1.
  */
 internal class StepCounter(private val monitor: Monitor, private val steps: Int) {
     private var done = 0
 
-    /** Adds steps that are done; throws [CancellationException] if the work shall stop. */
+    /** Adds completed steps. Throws [CancellationException] if the task should stop. */
     @Synchronized
     fun advance(count: Int) {
         monitor.stopIfCancelled()

@@ -1,18 +1,22 @@
 package org.kerasf2a.core
 
-/** The means over the 3x3 window of every pixel; edge pixels are repeated outside the image. */
+/**
+ * Returns the mean over the 3x3 window of every pixel. Edge pixels are repeated outside the image.
+ */
 internal fun windowMean(image: RgbImage): RgbImage {
     val rows = filteredDown(image, center = 1f, divisor = 1f)
     return filteredAcross(rows, center = 1f, divisor = 9f)
 }
 
-/** An image blurred by [1 6 1] / 8 down and across; edge pixels are repeated outside the image. */
+/** Returns the image blurred by [1 6 1] / 8 down and across, with edge pixels repeated outside. */
 internal fun blurred(image: RgbImage): RgbImage {
     val rows = filteredDown(image, center = 6f, divisor = 8f)
     return filteredAcross(rows, center = 6f, divisor = 8f)
 }
 
-/** (above + center * itself + below) / divisor, added in this order, as the Python package does. */
+/**
+ * (above + center * itself + below) / divisor, summed in the same order as in the Python package.
+ */
 private fun filteredDown(image: RgbImage, center: Float, divisor: Float): RgbImage {
     val result = RgbImage(image.height, image.width)
     for (row in 0 until image.height) {
@@ -27,7 +31,7 @@ private fun filteredDown(image: RgbImage, center: Float, divisor: Float): RgbIma
     return result
 }
 
-/** (left + center * itself + right) / divisor, added in this order. */
+/** (left + center * itself + right) / divisor, summed in this order. */
 private fun filteredAcross(image: RgbImage, center: Float, divisor: Float): RgbImage {
     val result = RgbImage(image.height, image.width)
     for (row in 0 until image.height) {

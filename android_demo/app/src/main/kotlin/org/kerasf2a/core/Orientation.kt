@@ -1,10 +1,10 @@
 package org.kerasf2a.core
 
 /**
- * How the stored pixels of a photograph must be turned to stand upright, as EXIF numbers it.
+ * How to rotate or mirror the stored pixels of a photograph to make it upright, as in EXIF.
  *
  * @property exif the value of EXIF's tag 0x0112.
- * @property swapsSides whether the upright photograph's width is the stored one's height.
+ * @property swapsSides whether the upright photograph's width is the stored height.
  */
 enum class Orientation(
     val exif: Int,
@@ -22,15 +22,15 @@ enum class Orientation(
     TURN_COUNTERCLOCKWISE(8, true, true, false),
     ;
 
-    /** Columns of the upright photograph whose stored size is [width] x [height]. */
+    /** Returns the columns of an upright photograph whose stored size is [width] x [height]. */
     fun uprightWidth(width: Int, height: Int): Int = if (swapsSides) height else width
 
-    /** Rows of the upright photograph whose stored size is [width] x [height]. */
+    /** Returns the rows of an upright photograph whose stored size is [width] x [height]. */
     fun uprightHeight(width: Int, height: Int): Int = if (swapsSides) width else height
 
     /**
-     * Returns a view of stored pixels in which they stand upright: what is read is turned, what is
-     * written is turned back, and nothing else is copied.
+     * Returns an upright view of stored pixels. Reads and writes are converted between the two
+     * orientations, and nothing else is copied.
      */
     fun upright(stored: PhotoBuffer): PhotoBuffer = if (this == UPRIGHT) stored else UprightView(stored)
 
@@ -69,18 +69,18 @@ enum class Orientation(
             return buffer
         }
 
-        /** Where an upright rectangle is stored, and in which order its pixels follow there. */
+        /** The stored rectangle of an upright one, and the order of its pixels. */
         private inner class StoredArea(left: Int, top: Int, columns: Int, rows: Int) {
             val columns = if (swapsSides) rows else columns
             val rows = if (swapsSides) columns else rows
             val left = edge(if (swapsSides) top else left, this.columns, stored.width, fromTheRight)
             val top = edge(if (swapsSides) left else top, this.rows, stored.height, fromTheBottom)
 
-            /** From a pixel to the next one of the upright row, in the stored rectangle. */
+            /** Offset in the stored rectangle between neighbors of an upright row. */
             val step: Int
                 get() = if (swapsSides) downwards() else rightwards()
 
-            /** Of the first pixel of an upright row, in the stored rectangle. */
+            /** Returns the position in the stored rectangle of an upright row's first pixel. */
             fun position(row: Int): Int {
                 val corner =
                     (if (fromTheRight) columns - 1 else 0) +
@@ -98,7 +98,7 @@ enum class Orientation(
     }
 
     companion object {
-        /** The orientation that an EXIF value names; upright for a value that names none. */
+        /** Returns the orientation of an EXIF value; upright for an invalid value. */
         fun of(exif: Int): Orientation = values().firstOrNull { it.exif == exif } ?: UPRIGHT
     }
 }

@@ -1,11 +1,11 @@
 package org.kerasf2a.core
 
 /**
- * The pixels of a photograph, wherever they are kept: sRGB packed as 0xAARRGGBB, not multiplied by
- * their alpha, in rows from the top, each from the left.
+ * The pixels of a photograph, wherever they are stored: sRGB packed as 0xAARRGGBB, without
+ * premultiplied alpha, in rows from the top, each from the left.
  *
- * The core asks for a few rows at a time, so that a photograph is never in memory twice. It calls a
- * buffer from more than one thread, but never from two at once.
+ * The core accesses a few rows at a time, so that no photograph is in memory twice. It calls a
+ * buffer from more than one thread, but never concurrently.
  */
 interface PhotoBuffer {
     /** Number of columns. */
@@ -14,10 +14,10 @@ interface PhotoBuffer {
     /** Number of rows. */
     val height: Int
 
-    /** Copies a rectangle's pixels into the first columns * rows elements of [into]. */
+    /** Copies the pixels of a rectangle into the first columns * rows elements of [into]. */
     fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray)
 
-    /** Replaces a rectangle's pixels by the first columns * rows elements of [from]. */
+    /** Replaces the pixels of a rectangle with the first columns * rows elements of [from]. */
     fun write(left: Int, top: Int, columns: Int, rows: Int, from: IntArray)
 }
 
@@ -26,7 +26,7 @@ interface PhotoBuffer {
  *
  * @param width number of columns.
  * @param height number of rows.
- * @param pixels all of them, width * height, as [PhotoBuffer] has them; used, not copied.
+ * @param pixels width * height pixels in the format of [PhotoBuffer]; used without a copy.
  */
 class ArrayPhoto(
     override val width: Int,

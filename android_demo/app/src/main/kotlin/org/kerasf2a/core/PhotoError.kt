@@ -1,8 +1,8 @@
 package org.kerasf2a.core
 
 /**
- * What can be wrong with a photograph or a model, as data: the words for it, in the user's
- * language, are the app's.
+ * What can be wrong with a photograph or a model, as data. The app has the messages in the user's
+ * language.
  */
 sealed class PhotoError(cause: Throwable? = null) : Exception(cause) {
     /** The photograph has fewer than [smallestSide] rows or columns. */
@@ -11,23 +11,23 @@ sealed class PhotoError(cause: Throwable? = null) : Exception(cause) {
     /**
      * The photograph does not fit into memory, not even decoded at the smallest size.
      *
-     * @property fittingPixels how many pixels the stored photograph may have at most.
+     * @property fittingPixels the most pixels that the stored photograph may have.
      */
     class TooLarge(val width: Int, val height: Int, val fittingPixels: Long) : PhotoError()
 
-    /** The file holds no photograph of a kind that can be decoded. */
+    /** The file does not hold a photograph in a supported format. */
     class NotAPhoto(cause: Throwable? = null) : PhotoError(cause)
 
-    /** The file begins like a photograph and cannot be decoded to its end. */
+    /** The file begins like a photograph but cannot be decoded completely. */
     class Damaged(cause: Throwable? = null) : PhotoError(cause)
 
-    /** The file cannot be opened: it is gone, or the app may not read it. */
+    /** The file cannot be opened: it is gone, or the app lacks permission to read it. */
     class Unreadable(cause: Throwable? = null) : PhotoError(cause)
 
-    /** Memory ran out on the way, although the photograph should have fitted. */
+    /** Memory ran out, although the photograph should have fit. */
     class OutOfMemory(cause: Throwable? = null) : PhotoError(cause)
 
-    /** The model does not run, or what it returns is no image. */
+    /** The model does not run, or does not return an image. */
     class ModelFailed(val reason: String, cause: Throwable? = null) : PhotoError(cause)
 
     /** The result cannot be written. */

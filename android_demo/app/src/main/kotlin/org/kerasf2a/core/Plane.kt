@@ -23,12 +23,12 @@ internal class Plane(
         return Math.sqrt(values.sumOf { (it - mean) * (it - mean) } / values.size)
     }
 
-    /** The B of the rules of light: smooth over [blur] of the long side. */
+    /** Applies the B of the rules of light: smooths over [blur] of the long side. */
     fun smoothed(blur: Double = BLUR): Plane = smoothed(maxOf((blur * maxOf(height, width) + 0.5).toInt(), 1))
 
     /**
-     * The box mean over 2 * [reach] + 1 pixels, three times down and three times across, with edge
-     * pixels repeated outside the image.
+     * Returns the box mean over 2 * [reach] + 1 pixels, applied three times down and three times
+     * across. Edge pixels are repeated outside the image.
      */
     fun smoothed(reach: Int): Plane {
         val result = values.copyOf()
@@ -38,7 +38,7 @@ internal class Plane(
     }
 }
 
-/** A column or a row of a plane, [count] numbers from [start] on, [step] apart. */
+/** A column or row of a plane: [count] numbers, starting at [start], [step] apart. */
 private class Line(
     private val values: DoubleArray,
     private val start: Int,

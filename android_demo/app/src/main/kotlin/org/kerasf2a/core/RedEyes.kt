@@ -6,12 +6,12 @@ import kotlin.math.hypot
 import kotlin.math.sqrt
 
 /**
- * A photograph whose red eyes are repaired where it is read; what is written goes to the photograph
- * itself. `keras_f2a.correction.red_eyes` in the Python package describes every step.
+ * A photograph whose red eyes are repaired when it is read. Writes go directly to the photograph.
+ * `keras_f2a.correction.red_eyes` in the Python package describes every step.
  *
- * @param photo the photograph; it stays as it is.
+ * @param photo the photograph; the repairs do not change it.
  * @param faces its faces, in pixels of the small copy.
- * @param scale pixels of the photograph for each pixel of the small copy.
+ * @param scale pixels of the photograph per pixel of the small copy.
  */
 internal class RepairedPhoto(private val photo: PhotoBuffer, faces: List<Face>, scale: Double) :
     PhotoBuffer {
@@ -66,7 +66,7 @@ private class Repair(
     private val rows: Int,
     private val pixels: IntArray,
 ) {
-    /** Copies what it shares with another rectangle into that one's pixels. */
+    /** Copies the overlap with another rectangle into that rectangle's pixels. */
     fun copyTo(otherLeft: Int, otherTop: Int, otherColumns: Int, otherRows: Int, into: IntArray) {
         val from = maxOf(left, otherLeft)
         val count = minOf(left + columns, otherLeft + otherColumns) - from
@@ -87,11 +87,11 @@ private class EyeWindow(private val columns: Int, private val rows: Int, private
     private val skin = median(redness)
     private val brightness = median(brightest)
 
-    /** The largest patch of red pixels that can be a pupil; null if none can. */
+    /** Returns the largest patch of red pixels that can be a pupil, or null. */
     fun pupil(faceWidth: Double, x: Double, y: Double): Patch? =
         patches().filter { isPupil(it, faceWidth, x, y) }.maxByOrNull { it.pixels.size }
 
-    /** Makes the pupil gray. */
+    /** Turns the pupil gray. */
     fun repair(pupil: Patch) {
         val radius = sqrt(pupil.pixels.size / PI)
         for (pixel in pixels.indices) {
@@ -113,14 +113,14 @@ private class EyeWindow(private val columns: Int, private val rows: Int, private
         pixels[pixel] = packed
     }
 
-    /** Step 3. */
+    /** Checks the conditions of step 3. */
     private fun isRed(pixel: Int): Boolean = redness[pixel] > maxOf(0.28, skin + 0.15) &&
         brightest[pixel] < 0.85 * brightness + 0.02 &&
         red(pixel) > 0.25 &&
         green(pixel) - blue(pixel) <= 0.15 * (red(pixel) - green(pixel)) &&
         skin < 0.4
 
-    /** Step 4. */
+    /** Checks the conditions of step 4. */
     private fun isPupil(patch: Patch, faceWidth: Double, x: Double, y: Double): Boolean {
         val area = patch.pixels.size.toDouble()
         val shorter = minOf(patch.height, patch.width)
@@ -136,7 +136,9 @@ private class EyeWindow(private val columns: Int, private val rows: Int, private
             longer <= 2.6 * shorter
     }
 
-    /** The patches of red pixels that touch by their sides, by their first pixel row by row. */
+    /**
+     * Returns the patches of red pixels, joined by their sides, in the order of their first pixels.
+     */
     private fun patches(): List<Patch> {
         val left = BooleanArray(pixels.size) { isRed(it) }
         return pixels.indices.filter { left[it] }.mapNotNull { start ->
@@ -179,7 +181,7 @@ private class EyeWindow(private val columns: Int, private val rows: Int, private
     private fun channel(pixel: Int, shift: Int) = (pixels[pixel] shr shift and 0xFF) / WHITE.toDouble()
 }
 
-/** Pixels of an eye's window that touch. */
+/** Connected pixels of an eye's window. */
 private class Patch(val pixels: List<Int>, columns: Int) {
     val top = pixels.minOf { it / columns }
     val bottom = pixels.maxOf { it / columns }
@@ -191,7 +193,7 @@ private class Patch(val pixels: List<Int>, columns: Int) {
     val centerY = pixels.sumOf { it / columns } / pixels.size.toDouble()
 }
 
-/** Of an even count the upper one. */
+/** Returns the median, or the upper of the two middle values. */
 private fun median(values: DoubleArray): Double = values.sortedArray()[values.size / 2]
 
 private const val REACH = 0.17

@@ -3,13 +3,14 @@ package org.kerasf2a.core
 /**
  * Returns a smaller copy of a photograph, in [0, 1].
  *
- * A small pixel is the mean of the full-size pixels whose centers lie inside it, rounded to 8 bits
- * once across and once down: to the bit what the Python package takes from Pillow's BOX filter.
+ * A small pixel is the mean of the full-size pixels whose centers lie inside it. The mean is
+ * rounded to 8 bits once across and once down. The result matches Pillow's BOX filter, which the
+ * Python package uses, bit for bit.
  *
- * @param photo the photograph; a strip of it is read at a time.
+ * @param photo the photograph, which is read one strip at a time.
  * @param height rows of the copy, at most the photograph's.
  * @param width columns of the copy, at most the photograph's.
- * @param monitor watches it.
+ * @param monitor receives the progress.
  */
 internal fun shrink(photo: PhotoBuffer, height: Int, width: Int, monitor: Monitor): RgbImage {
     val across = Bins(photo.width, width)
@@ -41,15 +42,15 @@ internal fun shrink(photo: PhotoBuffer, height: Int, width: Int, monitor: Monito
     return small
 }
 
-/** Which of [full] positions make up each of [small] ones. */
+/** The ranges of [full] positions that make up each of [small] positions. */
 private class Bins(full: Int, private val small: Int) {
-    /** The first position of each. */
+    /** The first position of each range. */
     val first = IntArray(small)
 
-    /** The position after the last one of each. */
+    /** The position after the end of each range. */
     val end = IntArray(small)
 
-    /** One over their number, in units of 2^-[WEIGHT_BITS]. */
+    /** One over the length of each range, in units of 2^-[WEIGHT_BITS]. */
     val weight = IntArray(small)
 
     init {
@@ -58,7 +59,7 @@ private class Bins(full: Int, private val small: Int) {
             val center = (index + 0.5) * scale
             var from = maxOf((center - 0.5 * scale + 0.5).toInt(), 0)
             var to = minOf((center + 0.5 * scale + 0.5).toInt(), full)
-            // A position exactly between two belongs to the one before it.
+            // A position exactly between two bins belongs to the earlier one.
             if ((from - center + 0.5) / scale <= -0.5) from++
             if ((to - 1 - center + 0.5) / scale > 0.5) to--
             first[index] = from
@@ -67,7 +68,9 @@ private class Bins(full: Int, private val small: Int) {
         }
     }
 
-    /** Takes the means of one row of packed pixels; [into] receives RGB, interleaved, 0 to 255. */
+    /**
+     * Averages one row of packed pixels into the bins. [into] receives interleaved RGB, 0 to 255.
+     */
     fun narrow(pixels: IntArray, start: Int, into: IntArray) {
         for (index in 0 until small) {
             var red = 0
@@ -86,7 +89,7 @@ private class Bins(full: Int, private val small: Int) {
     }
 }
 
-// Pillow's own fixed-point arithmetic: another one would round some halves the other way.
+// Pillow's own fixed-point arithmetic, because any other would round some halves differently.
 private fun mean(sum: Int, weight: Int) =
     minOf((sum * weight + (1 shl (WEIGHT_BITS - 1))) shr WEIGHT_BITS, 255)
 

@@ -4,14 +4,14 @@ import kotlin.math.floor
 import kotlin.math.pow
 
 /**
- * A change of brightness and white balance, by one curve for each channel: black stays black and
- * white stays white. `keras_f2a.correction.tone` in the Python package says why, step by step.
+ * A change of brightness and white balance by one curve per channel. Black stays black and white
+ * stays white. `keras_f2a.correction.tone` in the Python package explains each step.
  *
- * @property brightness stops that shadows and middle tones are raised by, from -3 to 3.
+ * @property brightness stops by which shadows and midtones are raised, from -3 to 3.
  * @property warmth from -1, cooler, to 1, warmer: half a stop more red and less blue.
  */
 class Tone(val brightness: Float = 0f, val warmth: Float = 0f) {
-    /** Whether it changes nothing. */
+    /** Whether the tone changes nothing. */
     val isNeutral: Boolean
         get() = brightness == 0f && warmth == 0f
 
@@ -25,8 +25,8 @@ class Tone(val brightness: Float = 0f, val warmth: Float = 0f) {
     }
 
     /**
-     * The curves of red, green and blue: the 8-bit result for corrected values from 0 to 255 in
-     * steps of one sixteenth, which are neither rounded nor limited before.
+     * Returns the curves of red, green and blue. They map corrected values from 0 to 255, in steps
+     * of 1/16, to the 8-bit result. The corrected values are not rounded or limited beforehand.
      */
     internal fun curves(): Array<IntArray> {
         val balance = WARMEST.map { 2.0.pow(it * warmth) }

@@ -1,19 +1,19 @@
 package org.kerasf2a.core
 
 /**
- * How the small copy of a photograph is laid into the image that the network receives; the same as
- * `keras_f2a.correction.working_copy` of the Python package.
+ * Describes how the small copy of a photograph lies in the image that the network receives. Matches
+ * `keras_f2a.correction.working_copy` in the Python package.
  *
- * The copy keeps the photograph's aspect ratio and is never an enlargement. What the frame has more
- * than the copy is filled by the copy's mirror image on all sides. A photograph of the other
- * orientation than the frame is turned by a quarter turn, counterclockwise, into it: so the network
+ * The copy keeps the photograph's aspect ratio and is never enlarged. The rest of the frame is
+ * filled with the copy's mirror image on all sides. If the orientation of the photograph differs
+ * from the frame's, the copy is rotated by 90 degrees counterclockwise to fit. That way the network
  * sees the scene at the scale it was trained at.
  *
  * @property height rows of the copy.
  * @property width columns of the copy.
  * @property frameHeight rows of the network's input.
  * @property frameWidth columns of the network's input.
- * @property turned whether the copy is turned into the frame.
+ * @property turned whether the copy is rotated in the frame.
  */
 internal data class WorkingCopy(
     val height: Int,
@@ -27,7 +27,7 @@ internal data class WorkingCopy(
     private val top = (frameHeight - rowsInFrame) / 2
     private val left = (frameWidth - columnsInFrame) / 2
 
-    /** Lays the copy into the network's input and fills the rest with its mirror image. */
+    /** Places the copy in the network's input and fills the rest with its mirror image. */
     fun intoFrame(copy: RgbImage): RgbImage {
         val frame = RgbImage(frameHeight, frameWidth)
         for (frameRow in 0 until frameHeight) {
@@ -44,7 +44,7 @@ internal data class WorkingCopy(
         return frame
     }
 
-    /** Cuts the copy's part, upright again, out of the network's output. */
+    /** Crops the copy's part from the network's output and rotates it back upright. */
     fun outOfFrame(frame: RgbImage): RgbImage {
         val copy = RgbImage(height, width)
         for (row in 0 until height) {
@@ -58,9 +58,10 @@ internal data class WorkingCopy(
     }
 
     /**
-     * Cuts the copy's part out of a network's answer to a light; the copy must not be turned.
+     * Crops the copy's part from a network's answer to a light. The copy must not be rotated.
      *
-     * @throws PhotoError.ModelFailed if the answer is smaller than the frame, or holds no numbers.
+     * @throws PhotoError.ModelFailed if the answer is smaller than the frame, or contains NaN or
+     *   infinity.
      */
     fun gainOutOfFrame(gain: LogGain): Plane {
         check(!turned)
@@ -78,13 +79,13 @@ internal data class WorkingCopy(
     }
 
     companion object {
-        /** Plans the copy of a photograph for a network that takes one size only. */
+        /** Plans the copy of a photograph for a network with a fixed input size. */
         fun of(height: Int, width: Int, frameHeight: Int, frameWidth: Int): WorkingCopy {
             val turned = (height - width).toLong() * (frameHeight - frameWidth) < 0
             return planned(height, width, frameHeight, frameWidth, turned)
         }
 
-        /** The same for a network that must see the photograph upright. */
+        /** Plans the copy for a network that must see the photograph upright. */
         fun upright(height: Int, width: Int, frameHeight: Int, frameWidth: Int): WorkingCopy =
             planned(height, width, frameHeight, frameWidth, turned = false)
 
@@ -107,10 +108,10 @@ internal data class WorkingCopy(
             )
         }
 
-        // Math.rint rounds halves to even numbers, as Python does.
+        // `Math.rint` rounds half to even, as Python does.
         private fun scaled(side: Int, scale: Double) = maxOf(Math.rint(side * scale).toInt(), 1)
 
-        /** Where a position outside [0, size - 1] has its mirror image, the edge pixel repeated. */
+        /** Reflects a position outside [0, size - 1] into the range, repeating the edge pixel. */
         private fun mirrored(position: Int, size: Int): Int {
             val inPeriod = Math.floorMod(position, 2 * size)
             return if (inPeriod < size) inPeriod else 2 * size - 1 - inPeriod

@@ -7,12 +7,12 @@ import org.kerasf2a.core.amountOf
 /**
  * How the user wants a photograph to look.
  *
- * @property strength how much of the correction is applied, from 0, the original, over 1 to 2, twice
- *   the light.
- * @property brightness stops, as [Tone] has them.
- * @property warmth from cooler to warmer, as [Tone] has it.
- * @property light where the light comes from, as [LightMixture.of] takes it, for a network that can
- *   be told.
+ * @property strength how much of the correction to apply, from 0, the original, through 1 to 2,
+ *   twice the light.
+ * @property brightness in stops; see [Tone].
+ * @property warmth from cooler to warmer; see [Tone].
+ * @property light where the light comes from, as a text for [LightMixture.of]; ignored by a
+ *   generator.
  */
 data class Adjustment(
     val strength: Float = 1f,
@@ -20,11 +20,11 @@ data class Adjustment(
     val warmth: Float = 0f,
     val light: String = LightMixture.AUTO,
 ) {
-    /** How many times the network's light is wanted, at least 1. */
+    /** Multiplier for the network's light, at least 1. */
     val amount: Double
         get() = amountOf(strength)
 
-    /** What is done to the light beside the network's correction. */
+    /** Brightness and warmth. */
     val tone: Tone
         get() = Tone(brightness, warmth)
 }

@@ -12,10 +12,10 @@ import org.kerasf2a.demo.photo.freePixelMemory
 import java.io.File
 
 /**
- * One photograph and the work on it. Lives on while the screen is turned; after the process was
- * killed, [resume] makes a new one from the app's copy of the photograph.
+ * One photograph and the work on it. A session survives a rotation of the screen. After the process
+ * was killed, [resume] restores a new session from the app's copy of the photograph.
  *
- * All functions are called on the main thread, and none makes it wait.
+ * Call all functions on the main thread. None of them blocks it.
  */
 class CorrectionSession(private val app: DemoApplication) {
     private val worker = Worker()
@@ -24,7 +24,7 @@ class CorrectionSession(private val app: DemoApplication) {
     private val task =
         CorrectionTask(PhotoDecoder { freePixelMemory(app) }, PhotoWriter { app.cacheDir })
 
-    // Of the worker's thread alone.
+    // Only for the worker's thread.
     private var generator: Generator? = null
 
     private var opened: OpenedPhoto? = null
@@ -35,52 +35,52 @@ class CorrectionSession(private val app: DemoApplication) {
 
     private var lastSaved: Pair<Adjustment, Uri>? = null
 
-    /** The photograph as it was saved last; null if it is to look different by now. */
+    /** The last saved file; null if the adjustment has changed since. */
     val saved: Uri?
         get() = lastSaved?.takeIf { it.first == adjustment }?.second
 
-    /** What the screen shows now. */
+    /** The current content of the screen. */
     var state = ScreenState()
         private set(value) {
             field = value
             listener?.invoke(value)
         }
 
-    /** Hears of every new state. */
+    /** Receives every new state. */
     var listener: ((ScreenState) -> Unit)? = null
 
-    /** Opens a photograph that another app offers, in place of the one that is here. */
+    /** Opens a photograph from another app, replacing the current one. */
     fun open(uri: Uri) = openFile { monitor -> store.import(uri, monitor) }
 
-    /** Whether there is a photograph that [resume] could open again, or one is just being opened. */
+    /** Whether there is a photograph that [resume] could reopen, or one is being opened. */
     val hasPhotograph: Boolean
         get() = opened != null || state.work?.kind == Work.Kind.OPENING
 
-    /** Opens the photograph that was here when the process was killed. */
+    /** Reopens the photograph that was open when the process was killed. */
     fun resume() = openFile { store.current ?: throw PhotoError.Unreadable() }
 
-    /** Forgets the photograph of an earlier start of the app. */
+    /** Deletes the photograph of an earlier launch of the app. */
     fun forget() {
         worker.run({ store.clear() }) {}
     }
 
-    /** Corrects the preview in another way. */
+    /** Changes how the preview is corrected. */
     fun adjust(value: Adjustment) {
         if (value == adjustment) return
         adjustment = value
         updatePreview()
     }
 
-    /** Saves the photograph at full size: in the gallery, or in a document that the user chose. */
+    /** Saves the photograph at full size, in the gallery or in a document that the user chose. */
     fun save(document: Uri? = null) {
         val photo = opened
         if (photo == null) {
-            documentToSave = document // Chosen, and then the process was killed: once it is open.
+            documentToSave = document // Chosen before the process was killed; saved once open.
             if (job == null) giveUpDocument()
             return
         }
         val wanted = adjustment
-        documentToSave = document // Until it holds the photograph.
+        documentToSave = document // Until it contains the photograph.
         begin(Work.Kind.SAVING, { monitor -> write(photo, wanted, document, monitor) }) { notice ->
             documentToSave = null
             lastSaved = Pair(wanted, notice.uri)
@@ -88,19 +88,19 @@ class CorrectionSession(private val app: DemoApplication) {
         }
     }
 
-    /** The name to suggest for the result. */
+    /** Returns the file name to suggest for the result. */
     fun resultName(): String = PhotoSaver.resultName(opened?.stored?.file?.name.orEmpty())
 
-    /** Whether [save] needs no document. */
+    /** Whether [save] works without a document. */
     val savesToGallery: Boolean
         get() = saver.hasGallery
 
-    /** Stops the work that keeps the user waiting. */
+    /** Cancels the task that keeps the user waiting. */
     fun cancel() {
         job?.cancel()
     }
 
-    /** Ends the work and closes the network; the session is of no use afterward. */
+    /** Stops all tasks and closes the network. The session cannot be used afterward. */
     fun close() {
         listener = null
         cancel()
@@ -134,7 +134,7 @@ class CorrectionSession(private val app: DemoApplication) {
             if (job === mine) state = state.copy(work = Work(kind, fraction))
         }
         mine = worker.run(work, progress) { outcome ->
-            if (job === mine) { // Otherwise another photograph has taken its place.
+            if (job === mine) { // Otherwise another photograph has replaced it.
                 job = null
                 state = state.copy(work = null, notice = noticeOf(outcome))
                 if (outcome is Outcome.Done) use(outcome.value) else giveUpDocument()
@@ -144,7 +144,7 @@ class CorrectionSession(private val app: DemoApplication) {
         state = state.copy(work = Work(kind, 0f), notice = null)
     }
 
-    /** Deletes the document that was chosen for a photograph that is not saved after all. */
+    /** Deletes the document that was chosen for a photograph that will not be saved. */
     private fun giveUpDocument() {
         val document = documentToSave ?: return
         documentToSave = null
@@ -157,7 +157,7 @@ class CorrectionSession(private val app: DemoApplication) {
         Outcome.Cancelled -> Notice.Cancelled
     }
 
-    /** Shows the preview at the last adjustment that was asked for; those between are passed over. */
+    /** Shows the preview with the latest adjustment, skipping intermediate ones. */
     private fun updatePreview() {
         val photo = opened ?: return
         if (previewIsBusy) return

@@ -15,14 +15,14 @@ import org.kerasf2a.demo.photo.inOwnColors
 import org.kerasf2a.demo.photo.pixelsOf
 import java.io.File
 
-/** The work on one photograph, for a background thread. */
+/** Opens and writes one photograph on a background thread. */
 class CorrectionTask(private val decoder: PhotoDecoder, private val writer: PhotoWriter) {
     /**
-     * Lets the network see a photograph.
+     * Runs the network on a photograph.
      *
-     * @param wanted the look that is wanted first.
-     * @param previewSide about how many pixels the preview's longer side shall have.
-     * @throws org.kerasf2a.core.PhotoError what is wrong with the file, or with the model.
+     * @param wanted the initial adjustment.
+     * @param previewSide approximate length of the preview's longer side in pixels.
+     * @throws org.kerasf2a.core.PhotoError if the file or the model is faulty.
      */
     fun open(
         file: File,
@@ -44,7 +44,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         return OpenedPhoto(stored, lit, preview, summary)
     }
 
-    /** Corrects a photograph at full size and writes it; the caller deletes the file. */
+    /** Corrects a photograph at full size and writes it to a file, which the caller deletes. */
     fun write(photo: OpenedPhoto, adjustment: Adjustment, monitor: Monitor): WrittenPhoto =
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
@@ -89,7 +89,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
             accelerator = time.description,
             networkSeconds = time.seconds,
             totalSeconds = seconds,
-            // Decoders round a reduced size as they like.
+            // Decoders differ in how they round a reduced size.
             width = pixels.width,
             height = pixels.height,
             reducedFrom = if (photo.sampleSize > 1) Pair(width, height) else null,
@@ -97,7 +97,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     }
 
     private companion object {
-        // Writing the file takes about as long as a fifth of the whole.
+        // Writing the file takes about a fifth of the total time.
         const val APPLIED = 0.8f
     }
 }

@@ -4,7 +4,7 @@ import android.content.res.Resources
 import org.kerasf2a.core.PhotoError
 import org.kerasf2a.demo.engine.ModelMissing
 
-/** Says what went wrong in words of the user's language, and what may help. */
+/** Explains an error in the user's language, and what may help. */
 fun describe(error: Throwable, resources: Resources): String = when (error) {
     is PhotoError -> describePhotoError(error, resources)
     is ModelMissing -> resources.getString(R.string.error_model_missing)

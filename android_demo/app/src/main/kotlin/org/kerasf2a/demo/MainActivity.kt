@@ -7,7 +7,7 @@ import android.net.Uri
 import android.os.Bundle
 import org.kerasf2a.demo.screen.Screen
 
-/** The app's only screen: brings views, other apps and the session together. */
+/** The app's only screen, which connects views, other apps and the session. */
 class MainActivity : Activity() {
     private lateinit var session: CorrectionSession
     private lateinit var screen: Screen
@@ -23,7 +23,7 @@ class MainActivity : Activity() {
                 root = findViewById(R.id.root),
                 onOpen = { start(pickPhotograph(), PICK) },
                 onSave = {
-                    sharesWhenSaved = false // It was for a photograph that was not saved.
+                    sharesWhenSaved = false // Drop an earlier share request of a failed save.
                     save()
                 },
                 onShare = { share() },
@@ -79,7 +79,7 @@ class MainActivity : Activity() {
         if (session.savesToGallery) session.save() else start(createJpeg(session.resultName()), CREATE)
     }
 
-    /** Shares what is saved already, or saves it first. */
+    /** Shares the photograph, after saving it if necessary. */
     private fun share() {
         val saved = session.saved
         if (saved != null) {

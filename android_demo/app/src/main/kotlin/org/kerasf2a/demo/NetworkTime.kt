@@ -5,16 +5,16 @@ import org.kerasf2a.core.LightEngine
 import org.kerasf2a.core.Network
 
 /**
- * Measures how long a network itself takes.
+ * Measures the run time of a network.
  *
  * @property description what runs it, in words.
  */
 class NetworkTime(val description: String) {
-    /** All its runs so far together. */
+    /** The total time of all runs so far. */
     var seconds = 0f
         private set
 
-    /** Returns a network whose runs are measured. */
+    /** Wraps a network to measure its runs. */
     fun of(network: Network): Network = when (network) {
         is Engine ->
             object : Engine by network {

@@ -7,8 +7,8 @@ import org.kerasf2a.demo.photo.Preview
 import org.kerasf2a.demo.photo.StoredPhoto
 
 /**
- * A photograph that the network has seen: what it does to it, and the preview. The photograph itself
- * is on the disk and takes no memory until it is saved.
+ * A photograph that the network has read, with its analysis and its preview. The photograph itself
+ * is on disk and takes no memory until it is saved.
  */
 class OpenedPhoto(
     val stored: StoredPhoto,
@@ -16,10 +16,13 @@ class OpenedPhoto(
     private val preview: Preview,
     private val summary: Summary,
 ) {
-    /** The correction by the light that is wanted. On the worker's thread. */
+    /** Returns the correction under the requested light. Call on the worker's thread. */
     fun by(wanted: Adjustment): Correction = lit.by(wanted)
 
-    /** Corrects the preview; what the last call returned stays as it is. On the worker's thread. */
+    /**
+     * Corrects the preview. The result of the previous call stays valid. Call on the worker's
+     * thread.
+     */
     fun shown(wanted: Adjustment): ShownPhoto = ShownPhoto(
         before = preview.before,
         after = preview.corrected(by(wanted), wanted.strength, wanted.tone),
@@ -30,9 +33,9 @@ class OpenedPhoto(
 }
 
 /**
- * What the network found out, with the correction that it was asked for last. Of the worker's thread.
+ * A network's analysis with its most recent correction. Use on the worker's thread only.
  *
- * @param first what is wanted first.
+ * @param first the initial adjustment.
  */
 class LitAnalysis(private val analysis: Analysis, first: Adjustment) {
     private var light = first.light
@@ -43,11 +46,13 @@ class LitAnalysis(private val analysis: Analysis, first: Adjustment) {
     val takesLights: Boolean
         get() = analysis.takesLights
 
-    /** See [Analysis.isLeft]; at strength 0 that has nothing to do with the flash. */
+    /** See [Analysis.isLeft]. False at strength 0, which changes nothing in any case. */
     fun isLeft(wanted: Adjustment): Boolean =
         wanted.strength > 0 && analysis.isLeft(LightMixture.of(wanted.light))
 
-    /** The correction by a light; made anew only if light or amount are others than before. */
+    /**
+     * Returns the correction under a light. It is recomputed only if light or amount have changed.
+     */
     fun by(wanted: Adjustment): Correction {
         if (wanted.light != light || wanted.amount != amount) {
             correction = analysis.under(LightMixture.of(wanted.light), wanted.amount)

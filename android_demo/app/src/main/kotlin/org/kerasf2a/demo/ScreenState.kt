@@ -4,14 +4,14 @@ import android.graphics.Bitmap
 import android.net.Uri
 import org.kerasf2a.demo.photo.LeftOut
 
-/** All that the screen shows; it is drawn anew from this whenever it changes. */
+/** The complete content of the screen, which is redrawn from it after every change. */
 data class ScreenState(val photo: ShownPhoto? = null, val work: Work? = null, val notice: Notice? = null)
 
 /**
- * A corrected photograph on the screen, and the line about it.
+ * A corrected photograph on the screen, with its summary.
  *
  * @property takesLights whether it can be shown under other lights.
- * @property isLeft whether it shows so little flash that the light leaves it almost as it is.
+ * @property isLeft whether it shows so little flash that the light leaves it almost unchanged.
  */
 data class ShownPhoto(
     val before: Bitmap,
@@ -25,11 +25,11 @@ data class ShownPhoto(
  * How a photograph was corrected.
  *
  * @property accelerator what ran the network, in words.
- * @property networkSeconds how long that took.
- * @property totalSeconds from the file to the picture on the screen.
+ * @property networkSeconds how long the network took.
+ * @property totalSeconds the time from the file to the picture on the screen.
  * @property width columns of the result, upright.
  * @property height rows of the result, upright.
- * @property reducedFrom the photograph's own size if memory did not suffice for it.
+ * @property reducedFrom the photograph's own size, if there was too little memory for it.
  */
 data class Summary(
     val accelerator: String,
@@ -40,14 +40,14 @@ data class Summary(
     val reducedFrom: Pair<Int, Int>?,
 )
 
-/** What keeps the user waiting. */
+/** A task that keeps the user waiting. */
 data class Work(val kind: Kind, val fraction: Float) {
     enum class Kind { OPENING, SAVING }
 }
 
-/** A line that tells how something ended. */
+/** A message about how a task ended. */
 sealed class Notice {
-    /** @property leftOut what the photograph's file holds that the saved one does not. */
+    /** @property leftOut contents of the photograph's file that the saved one lacks. */
     data class Saved(val uri: Uri, val name: String, val inGallery: Boolean, val leftOut: Set<LeftOut>) :
         Notice()
 

@@ -7,7 +7,7 @@ import org.kerasf2a.core.PhotoError
 import java.util.concurrent.CancellationException
 import java.util.concurrent.Executors
 
-/** How a piece of work ended. */
+/** How a task ended. */
 sealed class Outcome<out Value> {
     class Done<Value>(val value: Value) : Outcome<Value>()
 
@@ -17,19 +17,18 @@ sealed class Outcome<out Value> {
 }
 
 /**
- * One background thread that works through what it is given, in order. It is one because a network
- * on a GPU has to be run by the thread that opened it, and because photographs are large: two at a
- * time may not fit.
+ * A background thread that runs tasks in order. There is only one thread for two reasons. A network
+ * on a GPU must run on the thread that opened it, and two large photographs may not fit into
+ * memory.
  */
 class Worker {
     private val thread = Executors.newSingleThreadExecutor { Thread(it, "correction") }
     private val main = Handler(Looper.getMainLooper())
 
     /**
-     * Runs a piece of work when its turn comes. Called on the main thread, which also gets the
-     * progress and the end.
+     * Queues a task. Call on the main thread, which also runs `progress` and `end`.
      *
-     * @return how to ask it to stop.
+     * @return a handle to cancel the task.
      */
     fun <Value> run(
         work: (Monitor) -> Value,
@@ -44,7 +43,7 @@ class Worker {
         return job
     }
 
-    /** Runs a last piece of work and ends the thread, after all that it was given before. */
+    /** Queues a last task and then ends the thread. */
     fun finish(last: () -> Unit) {
         thread.execute(last)
         thread.shutdown()
@@ -56,24 +55,24 @@ class Worker {
         Outcome.Cancelled
     } catch (error: OutOfMemoryError) {
         Outcome.Failed(PhotoError.OutOfMemory(error))
-    } catch (error: Exception) { // The user is told; the app goes on.
+    } catch (error: Exception) { // The user sees the error, and the app continues.
         Outcome.Failed(error)
     }
 }
 
-/** A piece of work that is running or waiting. */
+/** A task that is running or queued. */
 class Job(private val tell: (Float) -> Unit) : Monitor {
     private var percent = -1
 
     @Volatile override var isCancelled = false
         private set
 
-    /** Asks it to stop. */
+    /** Requests the task to stop. */
     fun cancel() {
         isCancelled = true
     }
 
-    // A photograph has thousands of strips, and a progress bar a hundred steps.
+    // A photograph has thousands of strips, but a progress bar has only a hundred steps.
     override fun progress(fraction: Float) {
         val now = (fraction * 100).toInt()
         if (now != percent) {

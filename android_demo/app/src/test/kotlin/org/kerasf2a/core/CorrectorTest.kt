@@ -53,7 +53,7 @@ class CorrectorTest {
         val photo = photoOf(0xFF804020.toInt(), 64, 48)
         val bright = FakeEngine(32, 24) { image -> FloatArray(image.size) { 3f } }
         Corrector(bright).analyze(photo).times().apply(photo, photo)
-        // White, as far as the regularized gain of a constant image reaches.
+        // White, as closely as the regularized gain of a constant image gets.
         assertTrue(photo.pixels.all { pixel -> pixel and 0xFEFEFE == 0xFEFEFE })
     }
 

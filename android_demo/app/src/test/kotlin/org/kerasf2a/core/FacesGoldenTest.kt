@@ -6,7 +6,7 @@ import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
-/** What the detector of faces sees, and what its outputs say, against the Python package. */
+/** Compares the face detector's input and decoded outputs with the Python package's. */
 class FacesGoldenTest {
     @Test
     fun theFacesInTheOutputsAreThePythonPackages() {

@@ -6,7 +6,7 @@ import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
-/** How `auto` follows what a network and a photograph's file tell of the flash. */
+/** How `auto` depends on what a network and a photograph's file say about the flash. */
 class FlashShareTest {
     private val photo = madeUpPhoto(32, 24)
     private val gain = LogGain(24, 32, FloatArray(24 * 32) { it % 32 / 32f })
@@ -80,7 +80,7 @@ class FlashShareTest {
         }
     }
 
-    /** How many gray levels a light changes at most. */
+    /** Returns by how many gray levels a light changes the photograph at most. */
     private fun changed(share: FloatArray?, light: String = "auto", fired: Boolean? = null): Int {
         val engine = FakeLightEngine(32, 24, listOf(gain), share)
         val read = LitPhoto.read(photo, engine, noFaces, flashFired = fired)

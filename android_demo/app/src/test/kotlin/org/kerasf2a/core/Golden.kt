@@ -15,12 +15,12 @@ class Golden(name: String) : AutoCloseable {
 
     fun double(): Double = input.readDouble()
 
-    /** Reads what a photograph's file says of the flash. */
+    /** Reads what a photograph's file says about the flash. */
     fun flashFired(): Boolean? = int().let { said -> if (said < 0) null else said == 1 }
 
     fun bytes(count: Int): ByteArray = ByteArray(count).also { input.readFully(it) }
 
-    /** Reads RGB pixels and packs them as a photograph has them, opaque. */
+    /** Reads RGB pixels and packs them like a photograph's, opaque. */
     fun photo(width: Int, height: Int): ArrayPhoto {
         val rgb = bytes(width * height * CHANNELS)
         val pixels =
@@ -32,23 +32,23 @@ class Golden(name: String) : AutoCloseable {
         return ArrayPhoto(width, height, pixels)
     }
 
-    /** Reads values that are stored as whole numbers of one over [levels]. */
+    /** Reads values that are stored as bytes, in units of 1 / [levels]. */
     fun values(count: Int, levels: Float): FloatArray {
         val stored = bytes(count)
         return FloatArray(count) { (stored[it].toInt() and 0xFF) / levels }
     }
 
-    /** Reads an image that is stored in 16 bits. */
+    /** Reads values that are stored in 16 bits. */
     fun wideValues(count: Int): FloatArray = FloatArray(count) { input.readUnsignedShort() / WIDE_WHITE }
 
-    /** Reads 32-bit numbers. */
+    /** Reads 32-bit floats. */
     fun floats(count: Int): FloatArray = FloatArray(count) { float() }
 
-    /** Reads 32-bit numbers of the pixels of a small image. */
+    /** Reads 32-bit floats, one per pixel of a small image. */
     internal fun plane(height: Int, width: Int): Plane =
         Plane(height, width, DoubleArray(height * width) { float().toDouble() })
 
-    /** Reads three numbers for each pixel, and returns those of each channel. */
+    /** Reads three numbers per pixel, and returns one plane per channel. */
     internal fun planes(height: Int, width: Int): List<Plane> {
         val numbers = floats(height * width * CHANNELS)
         return List(CHANNELS) { channel ->
@@ -74,10 +74,10 @@ class Golden(name: String) : AutoCloseable {
     companion object {
         private const val WIDE_WHITE = 65535f
 
-        /** What a 16-bit number may differ by from what it was rounded from. */
+        /** Tolerance for 16-bit numbers: half a step for rounding, and a little more. */
         const val WIDE_STEP = 0.51f / WIDE_WHITE
 
-        /** The names of the files whose name begins so, as a parameterized test takes them. */
+        /** Returns the names of the files that start with [prefix], for a parameterized test. */
         fun names(prefix: String): List<String> = File(Golden::class.java.getResource("/golden")!!.toURI())
             .list()!!
             .filter { it.startsWith(prefix) }
@@ -86,7 +86,7 @@ class Golden(name: String) : AutoCloseable {
     }
 }
 
-/** The largest difference between two photographs, in gray levels. */
+/** Returns the largest difference between two photographs, in gray levels. */
 fun largestDifference(first: ArrayPhoto, second: ArrayPhoto): Int = first.pixels.indices.maxOf { index ->
     (0..24 step 8).maxOf { shift ->
         val a = first.pixels[index] shr shift and 0xFF
@@ -95,7 +95,7 @@ fun largestDifference(first: ArrayPhoto, second: ArrayPhoto): Int = first.pixels
     }
 }
 
-/** An engine that computes with a function, and remembers the image that it was given. */
+/** An engine that applies a function and records its input image. */
 class FakeEngine(
     override val width: Int,
     override val height: Int,
@@ -116,9 +116,9 @@ class FakeEngine(
 }
 
 /**
- * A network for placed light that gives its answers in turn, and remembers the image.
+ * A network for placed light that returns fixed answers in turn and records its input image.
  *
- * @param share what it tells of the flash; null if it is an older one.
+ * @param share its output for the flash's share; null for an older network.
  */
 class FakeLightEngine(
     override val width: Int,
@@ -143,7 +143,7 @@ class FakeLightEngine(
     override fun close() = Unit
 }
 
-/** A photograph with content that differs from pixel to pixel. */
+/** Returns a photograph of random pixels. */
 fun madeUpPhoto(width: Int, height: Int, alpha: Int = 0xFF): ArrayPhoto {
     val random = java.util.Random(7)
     val pixels = IntArray(width * height) { (alpha shl 24) or random.nextInt(1 shl 24) }

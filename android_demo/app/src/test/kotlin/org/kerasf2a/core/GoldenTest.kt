@@ -7,7 +7,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.junit.runners.Parameterized
 
-/** The core against the Python package: the same working copy, and the same result. */
+/** Compares the core with the Python package: the same working copy and the same result. */
 @RunWith(Parameterized::class)
 class GoldenTest(private val name: String) {
     @Test

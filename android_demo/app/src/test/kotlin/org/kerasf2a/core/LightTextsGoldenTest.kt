@@ -6,7 +6,7 @@ import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
-/** What is told of lights, against the Python package. */
+/** Compares the parsed lights with the Python package's. */
 class LightTextsGoldenTest {
     @Test
     fun textsStandForThePythonPackagesLights() = Golden("light_texts.bin").use { golden ->

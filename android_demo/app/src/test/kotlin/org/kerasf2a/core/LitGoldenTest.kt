@@ -6,7 +6,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.junit.runners.Parameterized
 
-/** What the rules make of a light from a side, and its color, against the Python package's. */
+/** Compares relighting from a side, and tinting, with the Python package. */
 @RunWith(Parameterized::class)
 class LitGoldenTest(private val file: String) {
     @Test

@@ -7,7 +7,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.junit.runners.Parameterized
 
-/** The gain and the color of several lights together, against the Python package's. */
+/** Compares the gain and the tint of several lights with the Python package's. */
 @RunWith(Parameterized::class)
 class MixedGoldenTest(private val file: String) {
     @Test

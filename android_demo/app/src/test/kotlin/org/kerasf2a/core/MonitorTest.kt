@@ -10,7 +10,7 @@ class MonitorTest {
     private val same = FakeEngine(32, 24) { it.copyOf() }
     private val photo = madeUpPhoto(200, 300)
 
-    /** Notes the progress, and asks to stop once it has reached a share. */
+    /** Records the progress, and requests a stop once it has reached a fraction. */
     private class Notes(private val stopAt: Float = 2f) : Monitor {
         val fractions = mutableListOf<Float>()
 

@@ -7,7 +7,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.junit.runners.Parameterized
 
-/** The whole correction by placed light against the Python package's. */
+/** Compares the whole correction by placed light with the Python package's. */
 @RunWith(Parameterized::class)
 class PlacedGoldenTest(private val file: String) {
     @Test

@@ -6,7 +6,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.junit.runners.Parameterized
 
-/** The repair of red eyes against the Python package's: the same eyes, the same pixels. */
+/** Compares the repair of red eyes with the Python package's: the same eyes and the same pixels. */
 @RunWith(Parameterized::class)
 class RedEyesGoldenTest(private val file: String) {
     @Test
@@ -22,7 +22,7 @@ class RedEyesGoldenTest(private val file: String) {
 
         val repaired = RepairedPhoto(photo, faces, scale)
         assertEquals(count, repaired.count)
-        // Whole, and in pieces that begin and end inside the eyes.
+        // As a whole, and in pieces that begin and end inside the eyes.
         for ((columns, rows) in listOf(Pair(width, height), Pair(width, 7), Pair(13, 11))) {
             val result = ArrayPhoto(width, height)
             copyInPieces(repaired, result, columns, rows)

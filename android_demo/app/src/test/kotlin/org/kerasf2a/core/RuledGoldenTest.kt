@@ -6,7 +6,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.junit.runners.Parameterized
 
-/** The whole correction by the rules, with red eyes, against the Python package's. */
+/** Compares the whole correction by the rules, including red eyes, with the Python package's. */
 @RunWith(Parameterized::class)
 class RuledGoldenTest(private val file: String) {
     @Test

@@ -6,7 +6,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.junit.runners.Parameterized
 
-/** The rules of light against the Python package's. */
+/** Compares the rules of light with the Python package's. */
 @RunWith(Parameterized::class)
 class RulesGoldenTest(private val file: String) {
     @Test

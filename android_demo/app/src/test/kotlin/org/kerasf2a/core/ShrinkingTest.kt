@@ -3,7 +3,7 @@ package org.kerasf2a.core
 import org.junit.Assert.assertArrayEquals
 import org.junit.Test
 
-/** The small copy against Pillow's, to the bit. */
+/** Compares the small copy with Pillow's, bit for bit. */
 class ShrinkingTest {
     @Test
     fun rowsShrinkAsPythonShrinksThem() = compare { it }

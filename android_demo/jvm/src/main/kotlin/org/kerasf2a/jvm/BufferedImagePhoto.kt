@@ -6,7 +6,7 @@ import java.awt.image.BufferedImage
 import java.io.File
 import javax.imageio.ImageIO
 
-/** A photograph in the JVM's own kind of image; an app has the like for its platform's bitmaps. */
+/** A photograph in the JVM's image class. An app has an equivalent for its platform's bitmaps. */
 class BufferedImagePhoto(private val image: BufferedImage) : PhotoBuffer {
     override val width: Int = image.width
     override val height: Int = image.height
@@ -19,13 +19,13 @@ class BufferedImagePhoto(private val image: BufferedImage) : PhotoBuffer {
         image.setRGB(left, top, columns, rows, from, 0, columns)
     }
 
-    /** Writes the pixels as they are stored to a PNG file. */
+    /** Writes the stored pixels to a PNG file. */
     fun writePng(path: String) {
         if (!ImageIO.write(image, "png", File(path))) throw PhotoError.Unwritable()
     }
 
     companion object {
-        /** Reads a PNG or JPEG file; its EXIF is not looked at. */
+        /** Reads a PNG or JPEG file, ignoring its EXIF. */
         fun read(path: String): BufferedImagePhoto =
             BufferedImagePhoto(ImageIO.read(File(path)) ?: throw PhotoError.NotAPhoto())
     }

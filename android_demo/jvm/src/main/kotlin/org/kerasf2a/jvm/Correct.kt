@@ -7,14 +7,19 @@ import org.kerasf2a.core.amountOf
 import org.kerasf2a.core.analyze
 
 /**
- * Corrects a photograph on the JVM, through the same core as the app's.
+ * Corrects a photograph on the JVM with the same core as the app.
  *
- * Arguments: libLiteRt.so, the model, the photograph (PNG or JPEG), the PNG file to write, the
- * strength from 0 to 2 and, as EXIF numbers it, the orientation of the stored pixels, in which the
- * result is stored as well. Then, or a minus sign for none, the model for photographs of the other
- * orientation, and the detector of faces, with which the rules of light hold. Then the light, for a
- * network for placed light, and whether the flash fired, true or false, if the photograph's EXIF says
- * so.
+ * Arguments, in this order:
+ * - `libLiteRt.so`
+ * - the model
+ * - the photograph (PNG or JPEG)
+ * - the PNG file to write
+ * - the strength from 0 to 2
+ * - the EXIF orientation of the stored pixels, in which the result is stored too
+ * - the model for photographs of the other orientation, or a minus sign for none
+ * - the face detector, which enables the rules of light, or a minus sign for none
+ * - optional: the light, for a network for placed light
+ * - optional: whether the flash fired, true or false, if the photograph's EXIF says so
  */
 fun main(arguments: Array<String>) {
     val (library, model, source, target) = arguments

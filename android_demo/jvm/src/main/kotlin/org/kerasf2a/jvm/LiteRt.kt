@@ -8,8 +8,8 @@ import com.sun.jna.ptr.LongByReference
 import com.sun.jna.ptr.PointerByReference
 
 /**
- * Calls functions of LiteRT's C API, as `libLiteRt.so` of the Python package ai-edge-litert exports
- * it; each of them returns a status.
+ * Calls functions of LiteRT's C API in `libLiteRt.so` of the Python package ai-edge-litert. Most of
+ * them return a status.
  *
  * @param path the library.
  */
@@ -22,24 +22,24 @@ internal class LiteRt(path: String) {
         check(status == 0) { "$function failed with status $status" }
     }
 
-    /** Calls a function whose last parameter receives what it makes or finds. */
+    /** Calls a function that returns a pointer through its last parameter. */
     fun create(function: String, vararg arguments: Any?): Pointer {
         val made = PointerByReference()
         call(function, *arguments, made)
         return made.value
     }
 
-    /** Calls a function whose last parameter receives a number. */
+    /** Calls a function that returns a number through its last parameter. */
     fun count(function: String, of: Pointer): Int {
         val number = LongByReference()
         call(function, of, number)
         return number.value.toInt()
     }
 
-    /** Calls a function that frees what [create] made, and returns nothing. */
+    /** Calls a function without a result that frees what [create] returned. */
     fun destroy(function: String, made: Pointer) = library.getFunction(function).invokeVoid(arrayOf(made))
 
-    /** Runs [use] on a tensor buffer's memory, which is valid inside it only. */
+    /** Runs [use] with a tensor buffer's memory, which is valid only during the call. */
     fun locked(buffer: Pointer, mode: Int, use: (Pointer) -> Unit) {
         val address = PointerByReference()
         call("LiteRtLockTensorBuffer", buffer, address, mode)
@@ -56,7 +56,7 @@ internal class LiteRt(path: String) {
         const val CPU = 1
         const val FLOAT32 = 1
 
-        /** Returns memory that holds addresses, one after the other. */
+        /** Returns memory with an array of pointers. */
         fun arrayOf(elements: List<Pointer>): Memory {
             val array = Memory(Native.POINTER_SIZE.toLong() * elements.size)
             array.write(0, elements.toTypedArray(), 0, elements.size)

@@ -3,7 +3,7 @@ package org.kerasf2a.jvm
 import org.kerasf2a.core.Engine
 
 /**
- * A generator in a `.tflite` file of one fixed size with float32 input and output.
+ * A generator in a `.tflite` file, with a fixed size and float32 input and output.
  *
  * @param library path of libLiteRt.so.
  * @param file path of the model.

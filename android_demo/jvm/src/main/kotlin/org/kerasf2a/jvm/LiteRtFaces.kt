@@ -4,7 +4,7 @@ import org.kerasf2a.core.FaceNetwork
 import org.kerasf2a.core.FaceOutputs
 
 /**
- * The detector of faces in its `.tflite` file.
+ * The face detector in a `.tflite` file.
  *
  * @param library path of libLiteRt.so.
  * @param file path of the detector.

@@ -49,10 +49,10 @@ class LiteRtLightEngine(library: String, file: String) : LightEngine {
         private const val TELL = "light"
         private const val LIGHT = "light"
 
-        /** Older files do not answer it. */
+        /** Absent from older files. */
         private const val FLASH_SHARE = "flash_share"
 
-        /** Opens a model as what it is: a generator or a network for placed light. */
+        /** Opens a model of either kind: a generator or a network for placed light. */
         fun orGenerator(library: String, file: String): Network {
             val isForLight = LiteRtModel.signatureNames(library, file).containsAll(listOf(ENCODE, TELL))
             return if (isForLight) LiteRtLightEngine(library, file) else LiteRtEngine(library, file)

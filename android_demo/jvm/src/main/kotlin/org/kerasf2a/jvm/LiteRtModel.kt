@@ -4,12 +4,12 @@ import com.sun.jna.Memory
 import com.sun.jna.Pointer
 
 /**
- * A network in a `.tflite` file, run on the CPU through LiteRT's C API: float32 inputs and outputs of
- * fixed sizes.
+ * A network in a `.tflite` file that runs on the CPU through LiteRT's C API. Its inputs and outputs
+ * are float32 with fixed sizes.
  *
  * @param library path of libLiteRt.so.
  * @param file path of the model.
- * @param signature the name of what it is asked; null for the only thing that it can be asked.
+ * @param signature the name of the signature; null for the first one.
  */
 internal class LiteRtModel(library: String, file: String, signature: String? = null) : AutoCloseable {
     private val litert = LiteRt(library)
@@ -17,10 +17,10 @@ internal class LiteRtModel(library: String, file: String, signature: String? = n
     private val model = litert.create("LiteRtCreateModelFromFile", environment, file)
     private val index: Long
 
-    /** What it takes. */
+    /** The inputs of the signature. */
     val inputs: List<Tensor>
 
-    /** What it returns. */
+    /** The outputs of the signature. */
     val outputs: List<Tensor>
 
     private val options = litert.create("LiteRtCreateOptions")
@@ -41,7 +41,9 @@ internal class LiteRtModel(library: String, file: String, signature: String? = n
         outputBuffers = buffers("Output", outputs)
     }
 
-    /** Runs the network on the numbers of each input, in their order; returns those of each output. */
+    /**
+     * Runs the network. Takes the values of each input in order, and returns those of each output.
+     */
     fun run(values: List<FloatArray>): List<FloatArray> {
         require(values.map { it.size } == inputs.map { it.count }) { "other numbers than its inputs hold" }
         for ((buffer, numbers) in inputBuffers.zip(values)) {
@@ -81,7 +83,7 @@ internal class LiteRtModel(library: String, file: String, signature: String? = n
         }
     }
 
-    /** Makes the buffers that the model wants for its inputs or outputs. */
+    /** Creates the buffers that the model requires for its inputs or outputs. */
     private fun buffers(side: String, tensors: List<Tensor>): List<Pointer> = tensors.indices.map {
         val wanted = "LiteRtGetCompiledModel${side}BufferRequirements"
         val requirements = litert.create(wanted, compiled, index, it.toLong())
@@ -92,12 +94,12 @@ internal class LiteRtModel(library: String, file: String, signature: String? = n
     /**
      * An input or output.
      *
-     * @property name what the signature calls it.
-     * @property shape its sides.
+     * @property name its name in the signature.
+     * @property shape its dimensions.
      * @property type LiteRT's description of it.
      */
     class Tensor internal constructor(val name: String, val shape: List<Int>, internal val type: Memory) {
-        /** How many numbers it holds. */
+        /** The number of its elements. */
         val count: Int = shape.fold(1) { product, side -> product * side }
     }
 
@@ -109,7 +111,7 @@ internal class LiteRtModel(library: String, file: String, signature: String? = n
         /** The rank shares its 32 bits with a flag. */
         private const val RANK_BITS = 0x7F
 
-        /** The names of what a model can be asked. */
+        /** Returns the names of a model's signatures. */
         fun signatureNames(library: String, file: String): List<String> {
             val litert = LiteRt(library)
             val environment = litert.create("LiteRtCreateEnvironment", 0, null)

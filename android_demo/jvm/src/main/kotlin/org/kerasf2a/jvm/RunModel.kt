@@ -6,10 +6,10 @@ import java.nio.file.Files
 import java.nio.file.Paths
 
 /**
- * Runs a model on images, for comparing its bits with those of other platforms.
+ * Runs a model on images, to compare its outputs bit for bit with those of other platforms.
  *
- * Arguments: libLiteRt.so, the model, a file of little-endian float32 images of the model's size,
- * one after the other, and a file for the outputs.
+ * Arguments: libLiteRt.so, the model, a file of consecutive little-endian float32 images of the
+ * model's size, and a file for the outputs.
  */
 fun main(arguments: Array<String>) {
     val (library, model, source, target) = arguments

@@ -8,7 +8,7 @@ import org.kerasf2a.demo.DemoApplication
 import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
 
-/** What the app says of files that it cannot correct; it goes on afterward. */
+/** The app explains why it cannot correct a file, and then continues to work. */
 class BadFilesTest : LaunchTest() {
     @Test
     fun broken() = refused("cut.jpg", R.string.error_damaged)
@@ -34,8 +34,8 @@ class BadFilesTest : LaunchTest() {
     @Test
     fun huge() {
         giveMemory(1L shl 28)
-        // 128 MB are given to the app, of which it leaves 64 to the rest: 16 million pixels, which
-        // may be an eighth of each side.
+        // The app gets 128 MB, of which it reserves 64 MB. The rest holds 16 million pixels,
+        // decoded at an eighth of each side.
         refused("huge.png", R.string.error_too_large, 1600.0, 1073.741824)
     }
 
@@ -45,7 +45,8 @@ class BadFilesTest : LaunchTest() {
         refused("upright.jpg", R.string.error_model_failed, "no reason")
     }
 
-    // The app's own engine: its native code is for phones, and here as on a phone that lacks it.
+    // The app's own engine, whose native code is for phones. Here it fails as on an unsupported
+    // phone.
     @Test
     @Config(application = DemoApplication::class)
     fun aPhoneWithoutTheRuntimesNativeCode() {

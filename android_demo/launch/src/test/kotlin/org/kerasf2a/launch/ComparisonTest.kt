@@ -12,7 +12,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.kerasf2a.demo.R
 
-/** Before and after on the screen: the divider, and what the sliders do to the picture. */
+/** Before and after on the screen: the divider, and the sliders' effect on the picture. */
 class ComparisonTest : LaunchTest() {
     @Test
     fun theDividerFollowsTheFinger() {
@@ -107,7 +107,7 @@ class ComparisonTest : LaunchTest() {
         return row.slice(picture.width / 5 until picture.width / 5 * 4)
     }
 
-    /** A row of the photograph, which fills the width, below labels and handle. */
+    /** Returns a row of the photograph, which fills the width, below labels and handle. */
     private fun clearRow(picture: Bitmap) = picture.height / 2 + picture.width / 4
 
     private fun brightness(picture: Bitmap) = pixels(picture).map { it shr 8 and 0xFF }.average()

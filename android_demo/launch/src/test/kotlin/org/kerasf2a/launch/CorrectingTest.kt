@@ -43,7 +43,7 @@ class CorrectingTest : LaunchTest() {
         val phone = Phone()
         phone.openAndWait("upright.jpg")
         phone.tap(R.id.open)
-        // The picker of photographs would take the place out of EXIF.
+        // The photo picker would strip the location from EXIF.
         assertEquals(Intent.ACTION_OPEN_DOCUMENT, phone.started().action)
         phone.answer(null)
         assertFalse(phone.isShown(R.id.work))

@@ -6,12 +6,12 @@ import java.io.File
 import java.security.Permission
 
 /**
- * Tells StrictMode of files of the app that the main thread touches. On a phone Java's own file
- * classes do that; on the JVM a security manager hears of the same calls.
+ * Reports accesses of the main thread to the app's files to StrictMode. On a phone, Java's own file
+ * classes do that. On the JVM, a security manager sees the same calls.
  *
- * @param folder the app's own.
+ * @param folder the app's own folder.
  */
-@Suppress("DEPRECATION") // It goes after Java 21.
+@Suppress("DEPRECATION") // Removed after Java 21.
 class DiskGuard(folder: File) : SecurityManager() {
     private val path = folder.path
 
@@ -19,7 +19,7 @@ class DiskGuard(folder: File) : SecurityManager() {
         System.setSecurityManager(this)
     }
 
-    /** Ends it. */
+    /** Removes the guard. */
     fun remove() = System.setSecurityManager(null)
 
     override fun checkRead(file: String) {

@@ -15,9 +15,9 @@ import java.io.FileNotFoundException
 import java.io.FilterInputStream
 import java.io.InputStream
 
-/** Another app that lends photographs, as a gallery or the system's picker does. */
+/** Another app that provides photographs, like a gallery or the system's picker. */
 class PhotographLender : ContentProvider() {
-    /** What happens before a file is handed over. */
+    /** Runs before a file is opened. */
     @Volatile var beforeOpening: () -> Unit = {}
 
     override fun onCreate() = true
@@ -54,19 +54,19 @@ class PhotographLender : ContentProvider() {
     companion object {
         private const val AUTHORITY = "org.kerasf2a.lender"
 
-        /** Installs it. */
+        /** Installs the provider. */
         fun install(): PhotographLender =
             Robolectric.setupContentProvider(PhotographLender::class.java, AUTHORITY)
 
-        /** The address of a photograph in the launcher's folder. */
+        /** Returns the URI of a photograph in the launcher's folder. */
         fun address(name: String): Uri = Uri.parse("content://$AUTHORITY/$name")
     }
 }
 
 /**
- * A photograph that arrives part by part, as from a cloud.
+ * A photograph that arrives in parts, as from cloud storage.
  *
- * @param before what happens before each part.
+ * @param before runs before each part.
  */
 class SlowLine(content: InputStream, private val before: () -> Unit) : FilterInputStream(content) {
     override fun read(into: ByteArray, offset: Int, length: Int): Int {
@@ -80,17 +80,17 @@ class SlowLine(content: InputStream, private val before: () -> Unit) : FilterInp
 }
 
 /**
- * Keeps new files, as the system's gallery does under the authority "media", and its place for
- * documents under another one.
+ * Stores new files, like the system's gallery under the authority "media", and like its document
+ * storage under another one.
  */
 class FileKeeper : ContentProvider() {
-    /** A file that somebody has made, and what is known of it. */
+    /** A created file and its metadata. */
     class Kept(val values: ContentValues, val file: File)
 
-    /** All files by their addresses, in the order of their making. */
+    /** All files by their URIs, in the order of creation. */
     val kept = LinkedHashMap<Uri, Kept>()
 
-    /** What goes wrong when a file is written. */
+    /** Runs before a file is written, and may throw. */
     @Volatile var whenWriting: () -> Unit = {}
 
     override fun onCreate() = true
@@ -130,9 +130,9 @@ class FileKeeper : ContentProvider() {
     override fun delete(uri: Uri, selection: String?, values: Array<String>?): Int =
         if (kept.remove(uri) == null) 0 else 1
 
-    // Documents are deleted so.
+    // The system deletes documents this way.
     override fun call(method: String, argument: String?, extras: Bundle?): Bundle? {
-        @Suppress("DEPRECATION") // Its successor begins with Android 13.
+        @Suppress("DEPRECATION") // Its replacement requires Android 13.
         if (method == "android:deleteDocument") kept.remove(extras!!.getParcelable<Uri>("uri"))
         return null
     }
@@ -140,7 +140,7 @@ class FileKeeper : ContentProvider() {
     override fun getType(uri: Uri) = "image/jpeg"
 
     companion object {
-        /** Installs it as the gallery. */
+        /** Installs the provider as the gallery. */
         fun installAsGallery(): FileKeeper = Robolectric.setupContentProvider(FileKeeper::class.java, "media")
     }
 }

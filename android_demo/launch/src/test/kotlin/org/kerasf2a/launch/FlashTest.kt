@@ -5,7 +5,7 @@ import org.junit.Test
 import org.kerasf2a.demo.photo.PhotoDecoder
 import java.io.File
 
-/** What a photograph's file says of the flash. */
+/** What a photograph's file says about the flash. */
 class FlashTest : LaunchTest() {
     private val decoder = PhotoDecoder { 1L shl 30 }
 

@@ -12,7 +12,7 @@ import org.robolectric.Shadows.shadowOf
 import java.io.File
 import java.io.InputStream
 
-/** Work that is canceled, screens that are turned, and processes that are killed. */
+/** Canceled tasks, rotated screens, and killed processes. */
 class InterruptedTest : LaunchTest() {
     private val gate = Gate()
 
@@ -63,7 +63,7 @@ class InterruptedTest : LaunchTest() {
         assertEquals(listOf("rotated.jpg"), kept.toList())
     }
 
-    /** Lends a photograph; returns its address. */
+    /** Provides a photograph and returns its URI. */
     private fun lent(name: String, content: InputStream): Uri = PhotographLender.address(name).also {
         shadowOf(app.contentResolver).registerInputStream(it, content)
     }

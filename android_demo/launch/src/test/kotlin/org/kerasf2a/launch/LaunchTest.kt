@@ -13,14 +13,14 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 
-/** The newest Android on which the app is launched, and the oldest one that it is written for. */
+/** The newest Android that the app is launched on, and the oldest one that it supports. */
 const val NEWEST = 36
 const val OLDEST = 24
 
-/** A phone of common size. */
+/** A phone of a common size. */
 const val PHONE = "w360dp-h780dp-xxhdpi"
 
-/** A test that starts the app on a phone with other apps around it. */
+/** A test that launches the app on a phone with other apps installed. */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [NEWEST], application = LaunchedApplication::class, qualifiers = PHONE)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
@@ -28,7 +28,7 @@ abstract class LaunchTest {
     protected lateinit var lender: PhotographLender
     protected lateinit var gallery: FileKeeper
 
-    /** The app's process, unless a test takes another. */
+    /** The app's process, unless a test replaces it. */
     protected val app: LaunchedApplication
         get() = RuntimeEnvironment.getApplication() as LaunchedApplication
 
@@ -39,13 +39,13 @@ abstract class LaunchTest {
         giveMemory(1L shl 30)
     }
 
-    /** What another app starts this one with, to hand it a photograph. */
+    /** Returns the intent with which another app shares a photograph with this one. */
     protected fun shared(uri: Uri): Intent = Intent(Intent.ACTION_SEND)
         .setClass(app, MainActivity::class.java)
         .setType("image/jpeg")
         .putExtra(Intent.EXTRA_STREAM, uri)
 
-    /** Says how many bytes the phone has free. */
+    /** Sets how many bytes are free on the phone. */
     protected fun giveMemory(bytes: Long) {
         val phone: Context = RuntimeEnvironment.getApplication()
         val manager = phone.getSystemService(Context.ACTIVITY_SERVICE) as ActivityManager

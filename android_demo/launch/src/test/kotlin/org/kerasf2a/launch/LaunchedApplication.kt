@@ -15,25 +15,25 @@ import org.kerasf2a.jvm.LiteRtLightEngine
 import java.io.File
 import java.util.concurrent.CountDownLatch
 
-/** The app's process on the JVM: the app's own but for the networks, which LiteRT's C API runs. */
+/** The app's process on the JVM. Only the networks differ, which run through LiteRT's C API. */
 class LaunchedApplication : DemoApplication() {
-    /** The network waits here before it runs. */
+    /** The network waits here before each run. */
     @Volatile var gate = Gate(isOpen = true)
 
-    /** Results wait here between their correction and their compression. */
+    /** Results wait here between correction and compression. */
     @Volatile var resultGate = Gate(isOpen = true)
 
-    /** What the network complains of, if anything. */
+    /** The error message of the network, if it is to fail. */
     @Volatile var fault: String? = null
 
-    /** Whether the app carries a network for placed light in place of the generator. */
+    /** Whether the app has a network for placed light instead of the generator. */
     @Volatile var carriesLights = false
 
-    /** How often a network for placed light was asked for a light. */
+    /** How often a network for placed light ran for a light. */
     @Volatile var askedLights = 0
         private set
 
-    /** How many engines were opened and not yet closed. */
+    /** How many engines are open. */
     @Volatile var openEngines = 0
         private set
 
@@ -102,12 +102,12 @@ class LaunchedApplication : DemoApplication() {
     }
 }
 
-/** Holds a piece of work in its middle until the test lets it go on. */
+/** Pauses a task until the test lets it continue. */
 class Gate(isOpen: Boolean = false) {
     private val arrival = CountDownLatch(1)
     private val opening = CountDownLatch(if (isOpen) 0 else 1)
 
-    /** Whether the work has come here. */
+    /** Whether the task has reached the gate. */
     val isReached: Boolean
         get() = arrival.count == 0L
 
@@ -120,14 +120,14 @@ class Gate(isOpen: Boolean = false) {
     fun open() = opening.countDown()
 }
 
-/** Fails if it is called on the thread that draws the screen. */
+/** Fails if it is called on the main thread. */
 fun refuseMainThread(what: String) = check(!isMainThread()) { "$what on the main thread" }
 
 private fun isMainThread() = Looper.myLooper() == Looper.getMainLooper()
 
-/** The path of a file that the launcher hands over, if it has such a file. */
+/** Returns the path of a file from the launcher, or null if the launcher has none. */
 private fun path(name: String): String? = setting(name).takeIf { it.isNotEmpty() }
 
-/** A setting that the launcher hands over, such as a file's path. */
+/** Returns a setting from the launcher, such as a file's path. */
 fun setting(name: String): String =
     checkNotNull(System.getProperty("launch.$name")) { "launch.$name is not set" }

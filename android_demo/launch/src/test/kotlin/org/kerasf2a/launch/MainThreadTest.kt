@@ -11,7 +11,7 @@ import org.junit.Test
 import org.kerasf2a.demo.R
 import org.robolectric.Shadows.shadowOf
 
-/** The main thread is for the screen: StrictMode finds no work on it. */
+/** The main thread is reserved for the screen: StrictMode finds no other work on it. */
 class MainThreadTest : LaunchTest() {
     private val violations = mutableListOf<Violation>()
     private lateinit var guard: DiskGuard

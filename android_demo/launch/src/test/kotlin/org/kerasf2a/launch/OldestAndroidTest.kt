@@ -12,9 +12,9 @@ import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 import java.io.File
 
-/** The oldest Android: another picker, no gallery that takes files, and so a place to be chosen. */
+/** The oldest Android: another picker, and no gallery access, so the user chooses where to save. */
 @Config(sdk = [OLDEST])
-@GraphicsMode(GraphicsMode.Mode.LEGACY) // Native drawing begins with Android 8.
+@GraphicsMode(GraphicsMode.Mode.LEGACY) // Native drawing requires Android 8.
 class OldestAndroidTest : LaunchTest() {
     private lateinit var documents: FileKeeper
 
@@ -96,11 +96,14 @@ class OldestAndroidTest : LaunchTest() {
         phone.tap(R.id.cancel)
         gate.open()
         phone.waitForWork()
-        phone.openAndWait("rotated.jpg") // Nothing of before is left to do.
+        phone.openAndWait("rotated.jpg") // No earlier task is pending.
         assertEquals("of somebody", documents.kept.values.single().file.readText())
     }
 
-    /** Opens and saves; the process is killed before a place is chosen, and then works on up to a gate. */
+    /**
+     * Opens and saves. The process is killed before the user chooses a document, and restored up to
+     * the gate.
+     */
     private fun killedWhileAPlaceIsChosen(photograph: String, gate: Gate = Gate(isOpen = true)): Phone {
         val killed = Phone()
         killed.openAndWait(photograph)

@@ -24,10 +24,10 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 
 /**
- * The app's activity, started as the system starts it, and what a user does to it.
+ * The app's activity, started as the system does, and the user's actions on it.
  *
- * @param intent what starts it; by default the launcher.
- * @param saved what an activity of a process that was killed had saved.
+ * @param intent the intent that starts it; by default the launcher's.
+ * @param saved the state saved by an activity of a killed process.
  */
 class Phone(intent: Intent? = null, saved: Bundle? = null) {
     private val controller: ActivityController<MainActivity> =
@@ -45,14 +45,14 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
 
     fun text(id: Int): String = view<TextView>(id).text.toString()
 
-    /** Words in the language of the phone. */
+    /** Returns a text in the language of the phone. */
     fun words(id: Int, vararg parts: Any): String = activity.getString(id, *parts)
 
     fun name(id: Int): String = activity.resources.getResourceEntryName(id)
 
     fun isShown(id: Int) = view<View>(id).isShown
 
-    /** Taps a view, which has to be on the screen and enabled. */
+    /** Taps a view, which must be visible and enabled. */
     fun tap(id: Int) {
         val target = view<View>(id)
         assertTrue("${name(id)} is shown", target.isShown)
@@ -61,7 +61,7 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         idle()
     }
 
-    /** Moves a slider, which has to be on the screen and enabled. */
+    /** Moves a slider, which must be visible and enabled. */
     fun slide(id: Int, progress: Int) {
         val bar = view<SeekBar>(id)
         assertTrue("${name(id)} is shown", bar.isShown)
@@ -70,7 +70,7 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         idle()
     }
 
-    /** Chooses a photograph in the picker that Open starts. */
+    /** Chooses a photograph in the picker that the Open button starts. */
     fun open(name: String) {
         tap(R.id.open)
         answer(Intent().setData(PhotographLender.address(name)))
@@ -84,10 +84,10 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         assertTrue(isShown(R.id.adjustment))
     }
 
-    /** What the app has started last and waits for. */
+    /** Returns the last intent that the app started for a result. */
     fun started(): Intent = shadowOf(activity).peekNextStartedActivityForResult().intent
 
-    /** Answers in the place of the app that was started last. */
+    /** Answers in place of the app that was started last. */
     fun answer(result: Intent?) {
         val asked = shadowOf(activity).nextStartedActivityForResult.intent
         val code = if (result == null) Activity.RESULT_CANCELED else Activity.RESULT_OK
@@ -95,13 +95,13 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         idle()
     }
 
-    /** Another app shares something while this one is running. */
+    /** Makes another app share something while this one is running. */
     fun receive(intent: Intent) {
         controller.newIntent(intent)
         idle()
     }
 
-    /** Turns the screen; the system makes the activity anew. */
+    /** Rotates the screen, for which the system recreates the activity. */
     fun turn() {
         val before = activity
         val isUpright = activity.resources.configuration.orientation == PORTRAIT
@@ -112,7 +112,9 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         assertTrue("the activity is a new one", before !== activity)
     }
 
-    /** What is left after the process was killed, as bytes: no object outlives it. */
+    /**
+     * Returns the state that survives a killed process, through bytes, so that no object is shared.
+     */
     fun savedByKilledProcess(): Bundle {
         val state = Bundle()
         controller.pause().stop().saveInstanceState(state)
@@ -132,10 +134,10 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         idle()
     }
 
-    /** Lets the main thread do what waits for it. */
+    /** Runs the pending tasks of the main thread. */
     fun idle() = shadowOf(Looper.getMainLooper()).idle()
 
-    /** Waits until the worker's results have brought something about. */
+    /** Waits until the worker's results have met a condition. */
     fun waitUntil(what: String, condition: () -> Boolean) {
         val end = System.nanoTime() + PATIENCE
         idle()
@@ -146,10 +148,10 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         }
     }
 
-    /** Waits until no work is going on. */
+    /** Waits until no task is running. */
     fun waitForWork() = waitUntil("the work is done") { !isShown(R.id.work) }
 
-    /** Lets status and navigation bar lie on top of the window, as they do since Android 15. */
+    /** Overlays the window with status and navigation bars, as Android does since version 15. */
     fun showSystemBars() {
         val height = (24 * activity.resources.displayMetrics.density).toInt()
         val bars = Insets.of(0, height, 0, height)
@@ -158,7 +160,7 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         idle()
     }
 
-    /** Draws the comparison as it is on the screen. */
+    /** Draws the comparison as shown on the screen. */
     fun picture(): Bitmap = drawn(comparison)
 
     /** Draws the whole window. */
@@ -170,10 +172,10 @@ class Phone(intent: Intent? = null, saved: Bundle? = null) {
         return picture
     }
 
-    /** Waits until the preview has followed the sliders. */
+    /** Waits until the preview is up to date with the sliders. */
     fun settle() = waitUntil("the preview is up to date") { !isPreviewBusy() }
 
-    // Nothing on the screen tells it: the preview follows a finger without a word.
+    // By reflection, because the preview is updated without any sign on the screen.
     private fun isPreviewBusy(): Boolean {
         val session = hidden(MainActivity::class.java, "session").get(activity)
         return hidden(CorrectionSession::class.java, "previewIsBusy").getBoolean(session)

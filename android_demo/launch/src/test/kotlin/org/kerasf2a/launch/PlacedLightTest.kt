@@ -14,7 +14,7 @@ import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
 import java.io.File
 
-/** Lights with names, and the dot that is dragged over the photograph. */
+/** Named lights, and the dot that is dragged over the photograph. */
 class PlacedLightTest : LaunchTest() {
     @Before
     fun carryLights() {
@@ -195,7 +195,7 @@ class PlacedLightTest : LaunchTest() {
         comparison.divider = 0f
     }
 
-    /** Puts a finger on the first place, moves it over the others and lifts it. */
+    /** Puts a finger on the first position, moves it through the others and lifts it. */
     private fun drag(phone: Phone, vararg places: Pair<Float, Float>) {
         touch(phone, MotionEvent.ACTION_DOWN, places.first())
         for (place in places.drop(1)) touch(phone, MotionEvent.ACTION_MOVE, place)
@@ -213,7 +213,7 @@ class PlacedLightTest : LaunchTest() {
         phone.idle()
     }
 
-    /** Where the photograph lies: it fills the width of an upright phone. */
+    /** Returns the photograph's area, which fills the width of a phone in portrait orientation. */
     private fun area(phone: Phone): RectF {
         val view = phone.comparison
         val height = view.width * 901f / 1203f
@@ -227,7 +227,7 @@ class PlacedLightTest : LaunchTest() {
         assertTrue(words, words.endsWith(phone.words(R.string.describe_light, *place)))
     }
 
-    /** Whether two pictures show the same photograph, wherever the dot is: along a row below it. */
+    /** Returns whether two pictures show the same light, by comparing a row below the dot. */
     private fun sameLight(first: Bitmap, second: Bitmap): Boolean {
         val rows =
             listOf(first, second).map { picture ->
@@ -240,7 +240,7 @@ class PlacedLightTest : LaunchTest() {
     }
 
     private companion object {
-        /** How far down the dot waits, and where it is for the room. */
+        /** The dot's height while it waits, and for the light of the room. */
         const val ABOVE = 1 / 6f
         const val ROOM = 69 / 90f
         val NAMED =

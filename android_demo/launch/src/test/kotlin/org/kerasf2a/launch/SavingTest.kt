@@ -8,7 +8,7 @@ import org.junit.Test
 import org.kerasf2a.demo.R
 import java.io.File
 
-/** Results in the gallery. The launcher's caller reads the files that come of it. */
+/** Results in the gallery. The launcher's caller checks the saved files. */
 class SavingTest : LaunchTest() {
     @Test
     fun aPhotograph() = save("upright.jpg", "upright")
@@ -48,7 +48,8 @@ class SavingTest : LaunchTest() {
 
     @Test
     fun aPhotographThatDoesNotFitIntoMemory() {
-        // A megapixel takes 4 MB beside the 64 MB that are left to the rest, and half is left free.
+        // A megapixel takes 4 MB on top of the reserved 64 MB, and the app uses half of the free
+        // memory.
         giveMemory(2 * ((64L shl 20) + 4 * 500_000))
         save("upright.jpg", "reduced") { phone ->
             val summary = phone.text(R.id.summary)
@@ -95,7 +96,7 @@ class SavingTest : LaunchTest() {
         assertEquals(1, gallery.kept.size)
     }
 
-    /** Opens, adjusts and saves; the file goes to NAME.jpg in the launcher's folder. */
+    /** Opens, adjusts and saves. The file is copied to NAME.jpg in the launcher's folder. */
     private fun save(
         photograph: String,
         name: String,

@@ -10,7 +10,9 @@ import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
 import java.io.File
 
-/** The screen in every shape: drawn to files for people to look at, and checked for what is cut off. */
+/**
+ * The screen in every shape, drawn to files for visual inspection and checked for clipped content.
+ */
 class ScreenTest : LaunchTest() {
     @Test
     fun phone() = draw("phone", "portrait.jpg")

@@ -12,7 +12,7 @@ import org.kerasf2a.demo.MainActivity
 import org.kerasf2a.demo.R
 import org.robolectric.Shadows.shadowOf
 
-/** Photographs that come from other apps, and results that go to them. */
+/** Photographs from other apps, and results shared with them. */
 class SharingTest : LaunchTest() {
     @Test
     fun theManifestOffersTheAppForPhotographsAlone() {
@@ -109,7 +109,7 @@ class SharingTest : LaunchTest() {
         val restored = Phone(saved = phone.savedByKilledProcess())
         app.resultGate.open()
         phone.waitForWork()
-        phone.answer(null) // The killed process is none here, and shares.
+        phone.answer(null) // The activity is not really killed here, so it still shares.
         restored.waitForWork()
         assertSavesWithoutSharing(restored)
     }

@@ -10,7 +10,7 @@ import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
 import java.io.File
 
-/** The slider of the strength: from the original over the whole light to twice the light. */
+/** The strength slider: from the original through the full light to twice the light. */
 class StrengthTest : LaunchTest() {
     @Test
     fun itBeginsInTheMiddleAndEndsAtTwiceTheLight() {

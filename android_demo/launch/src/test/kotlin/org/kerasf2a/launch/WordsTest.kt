@@ -14,7 +14,7 @@ import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
 import java.util.concurrent.atomic.AtomicInteger
 
-/** What people read and hear, in both languages and both themes. */
+/** Texts and spoken descriptions, in both languages and both themes. */
 class WordsTest : LaunchTest() {
     @Test
     fun english() = speaks("Open", "Before and after", "Brightness, in stops of exposure", "+1.5 EV")
@@ -23,7 +23,7 @@ class WordsTest : LaunchTest() {
     @Config(qualifiers = "+es")
     fun spanish() = speaks("Abrir", "Antes y después", "Brillo, en pasos de exposición", "+1,5 EV")
 
-    // A language that the app does not have.
+    // A language that the app does not support.
     @Test
     @Config(qualifiers = "+fr")
     fun french() {
@@ -99,7 +99,7 @@ class WordsTest : LaunchTest() {
         listOf(view)
     }
 
-    /** WCAG's 4.5 to 1 for every text that is neither disabled nor hidden. */
+    /** Checks for WCAG's contrast of 4.5:1 in all visible and enabled texts. */
     private fun assertReadable(isDark: Boolean) {
         val phone = Phone()
         phone.openAndWait("upright.jpg")

@@ -9,26 +9,26 @@ import org.tensorflow.lite.gpu.CompatibilityList
 import java.nio.ByteBuffer
 
 /**
- * Opens models on the GPU if that has shown to be right and faster, and else on the CPU.
+ * Opens models on the GPU if it has proved to be correct and faster, or else on the CPU.
  *
- * @param memory of the trial; one for a model and its sibling.
+ * @param memory remembers the verdict; one for a model and its sibling.
  */
 class EngineChooser(private val context: Context, private val memory: GpuMemory) {
     /**
-     * Opens the network of a model, of whichever kind it is.
+     * Opens the network of a model of either kind.
      *
      * @throws PhotoError.ModelFailed if the model does not run.
      */
     fun open(model: ByteBuffer): Network =
         if (InterpreterLights.canRun(model)) openLights(model) else openGenerator(model)
 
-    // On the processor: the trial of the GPU compares networks that make an image of an image.
+    // On the CPU, because the GPU trial compares networks that output an image.
     private fun openLights(model: ByteBuffer): Network {
         val threads = threadsFor(processorFrequencies())
         return InterpreterLights(model, describeCpu(threads, null), Accelerator.cpu(threads))
     }
 
-    /** Opens the engine of a generator; the first time, GPU and CPU are compared. */
+    /** Opens the engine of a generator. The first time, it compares the GPU with the CPU. */
     private fun openGenerator(model: ByteBuffer): Engine {
         var gpu: Engine? = null
         val verdict =
@@ -43,7 +43,7 @@ class EngineChooser(private val context: Context, private val memory: GpuMemory)
         return gpu ?: openCpu(model, verdict)
     }
 
-    /** Compares the GPU with the CPU, and hands the GPU's engine over if it is to be used. */
+    /** Compares the GPU with the CPU, and passes the GPU's engine to [use] if it wins. */
     private fun tryGpu(model: ByteBuffer, use: (Engine) -> Unit): GpuVerdict {
         if (!isGpuSupported()) return GpuVerdict.UNSUPPORTED
         openCpu(model, null).use { cpu ->
@@ -51,7 +51,7 @@ class EngineChooser(private val context: Context, private val memory: GpuMemory)
             val verdict =
                 try {
                     GpuTrial().compare(cpu, gpu)
-                } catch (error: Throwable) { // Not the GPU's fault, such as too little memory.
+                } catch (error: Throwable) { // Not the GPU's fault, for example too little memory.
                     gpu.close()
                     throw error
                 }
@@ -62,7 +62,7 @@ class EngineChooser(private val context: Context, private val memory: GpuMemory)
 
     private fun isGpuSupported(): Boolean = try {
         CompatibilityList().use { it.isDelegateSupportedOnThisDevice }
-    } catch (_: LinkageError) { // A build for a processor that the GPU library has no code for.
+    } catch (_: LinkageError) { // A build for a CPU that the GPU library does not support.
         false
     }
 

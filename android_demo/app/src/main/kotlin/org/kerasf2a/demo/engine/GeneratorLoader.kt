@@ -5,10 +5,10 @@ import org.kerasf2a.core.FaceNetwork
 import org.kerasf2a.core.Generator
 
 /**
- * Opens the networks that the app carries, on the accelerator that suits this phone. A sibling for
- * the other orientation is opened when a photograph first needs it.
+ * Opens the app's networks on the best accelerator for this phone. The sibling for the other
+ * orientation is opened on first use.
  *
- * @throws ModelMissing if the app carries no model.
+ * @throws ModelMissing if the app contains no model.
  * @throws org.kerasf2a.core.PhotoError.ModelFailed if a network does not run.
  */
 fun openGenerator(context: Context): Generator {

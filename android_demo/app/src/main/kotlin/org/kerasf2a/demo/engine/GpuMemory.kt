@@ -5,15 +5,15 @@ import android.content.SharedPreferences
 import android.os.Build
 
 /**
- * Remembers what came out when the GPU was tried, as long as phone software, app and model are the
- * same; the trial takes seconds. A trial that never ended crashed the app, and is not repeated.
+ * Remembers the outcome of the GPU trial, which takes seconds, until the phone's software, the app
+ * or the model changes. A trial that never ended has crashed the app, and is not repeated.
  */
 class GpuMemory(context: Context, modelBytes: Int) {
     private val preferences: SharedPreferences =
         context.getSharedPreferences("gpu", Context.MODE_PRIVATE)
     private val key = listOf(Build.FINGERPRINT, installed(context), modelBytes).joinToString("|")
 
-    /** What is known already; null before the first trial. */
+    /** The remembered verdict; null before the first trial. */
     val verdict: GpuVerdict?
         get() {
             if (preferences.getString(KEY, null) != key) return null
@@ -21,7 +21,7 @@ class GpuMemory(context: Context, modelBytes: Int) {
             return GpuVerdict.values().firstOrNull { it.name == name }
         }
 
-    /** Makes a trial and remembers its verdict; one that throws says nothing about the GPU. */
+    /** Runs a trial and remembers its verdict. If the trial throws, nothing is remembered. */
     fun remember(trial: () -> GpuVerdict): GpuVerdict {
         write(GpuVerdict.CRASHED)
         return try {
@@ -32,7 +32,7 @@ class GpuMemory(context: Context, modelBytes: Int) {
         }
     }
 
-    // Waits until it is on the disk: the next step may end the process.
+    // Waits until it is on disk, because the next step may kill the process.
     private fun write(verdict: GpuVerdict?) {
         preferences.edit().putString(KEY, key).putString(VERDICT, verdict?.name).commit()
     }

@@ -4,21 +4,21 @@ import org.kerasf2a.core.Engine
 import org.kerasf2a.core.PhotoError
 import kotlin.math.abs
 
-/** What came out when the GPU was tried, and so whether it is used. */
+/** The outcome of the GPU trial, which decides whether the GPU is used. */
 enum class GpuVerdict { USED, UNSUPPORTED, CRASHED, FAILED, DIFFERENT, SLOWER }
 
 /**
- * Lets the GPU and the CPU correct the same image and compares results and times: a GPU computes with
- * fewer bits, and drivers have errors, so it has to show that it can be trusted with this model.
+ * Corrects the same images on the GPU and on the CPU, and compares results and times. GPUs compute
+ * with lower precision, and their drivers have bugs, so a GPU has to prove itself with this model.
  *
- * @param now nanoseconds of a clock.
+ * @param now returns the nanoseconds of a clock.
  */
 class GpuTrial(private val now: () -> Long = System::nanoTime) {
     /**
-     * Runs both and says what came out. Neither engine is closed.
+     * Runs both engines and returns the verdict. Neither engine is closed.
      *
-     * The GPU corrects two images in turn, ten times: some are right only the first time, and some then
-     * return the output of another image (LiteRT issue 8065).
+     * The GPU corrects two alternating images, ten times in total. Some GPUs are right only the
+     * first time, and some then return the output of another image (LiteRT issue 8065).
      */
     fun compare(cpu: Engine, gpu: Engine): GpuVerdict {
         val image = testImage(cpu.height, cpu.width)
@@ -52,7 +52,7 @@ class GpuTrial(private val now: () -> Long = System::nanoTime) {
     }
 }
 
-/** Whether two outputs, in [0, 1], are the same image but for what fewer bits may change. */
+/** Returns whether two outputs, in [0, 1], are equal within the error of lower precision. */
 internal fun agree(expected: FloatArray, actual: FloatArray): Boolean {
     if (expected.size != actual.size || actual.any { it.isNaN() }) return false
     var sum = 0.0
@@ -65,7 +65,9 @@ internal fun agree(expected: FloatArray, actual: FloatArray): Boolean {
     return sum / expected.size <= LARGEST_MEAN_DIFFERENCE && largest <= LARGEST_DIFFERENCE
 }
 
-/** Smooth colors with edges: something of all that a photograph has, always the same. */
+/**
+ * Returns smooth colors with edges: a bit of everything that a photograph has. It is deterministic.
+ */
 internal fun testImage(height: Int, width: Int): FloatArray {
     val image = FloatArray(height * width * 3)
     var index = 0
@@ -80,6 +82,6 @@ internal fun testImage(height: Int, width: Int): FloatArray {
     return image
 }
 
-// 2.5 gray levels on average, and 38 at a single value, as at an edge of an int8 model.
+// 2.5 gray levels on average, and 38 for a single value, such as at an edge with an int8 model.
 private const val LARGEST_MEAN_DIFFERENCE = 0.01
 private const val LARGEST_DIFFERENCE = 0.15f

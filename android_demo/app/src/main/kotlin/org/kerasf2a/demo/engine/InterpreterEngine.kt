@@ -7,15 +7,14 @@ import java.nio.ByteBuffer
 import java.nio.FloatBuffer
 
 /**
- * Runs the network with LiteRT's interpreter. The image size is the one that the model states.
+ * Runs a generator with LiteRT's interpreter. The image size comes from the model.
  *
- * A GPU must run on the thread that it was opened on, so an engine is opened, used and closed on one
- * and the same thread.
+ * A GPU must run on the thread that opened it, so open, use and close an engine on the same thread.
  *
- * @param model a `.tflite` file that takes one float32 RGB image in [0, 1] and returns one like it.
+ * @param model a `.tflite` file that maps one float32 RGB image in [0, 1] to another.
  * @param description the accelerator, in the user's language.
- * @param accelerator says how the interpreter is set up, and is closed after it.
- * @throws PhotoError.ModelFailed if the interpreter refuses the model, or the model is another one.
+ * @param accelerator configures the interpreter, and is closed after it.
+ * @throws PhotoError.ModelFailed if the interpreter rejects the model, or if it is not a generator.
  */
 class InterpreterEngine(
     model: ByteBuffer,

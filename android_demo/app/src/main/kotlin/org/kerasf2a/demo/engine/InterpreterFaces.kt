@@ -6,11 +6,10 @@ import org.kerasf2a.core.PhotoError
 import java.nio.ByteBuffer
 
 /**
- * Runs the detector of faces with LiteRT's interpreter, on the processor: it takes a millisecond or
- * two.
+ * Runs the face detector with LiteRT's interpreter on the CPU, which takes a millisecond or two.
  *
  * @param model the detector's `.tflite` file.
- * @throws PhotoError.ModelFailed if the interpreter refuses it, or it is another network.
+ * @throws PhotoError.ModelFailed if the interpreter rejects it, or if it is another network.
  */
 class InterpreterFaces(model: ByteBuffer) : FaceNetwork {
     private val accelerator = Accelerator.cpu(1)

@@ -10,14 +10,14 @@ import java.nio.ByteBuffer
 import java.nio.FloatBuffer
 
 /**
- * Runs a network for placed light with LiteRT's interpreter. Its file has two signatures, as
- * `keras_f2a.correction.litert_light_engine` in the Python package describes them: one reads a
- * photograph, the other is asked for each light.
+ * Runs a network for placed light with LiteRT's interpreter. Its file has two signatures, which
+ * `keras_f2a.correction.litert_light_engine` in the Python package describes. One reads a
+ * photograph, and the other predicts the effect of a light.
  *
  * @param model the `.tflite` file.
  * @param description the accelerator, in the user's language.
- * @param accelerator says how the interpreter is set up, and is closed after it.
- * @throws PhotoError.ModelFailed if the interpreter refuses the model, or the model is another one.
+ * @param accelerator configures the interpreter, and is closed after it.
+ * @throws PhotoError.ModelFailed if the interpreter rejects the model, or if it is another network.
  */
 class InterpreterLights(
     model: ByteBuffer,
@@ -28,7 +28,7 @@ class InterpreterLights(
     private val image: FloatBuffer
     private val features: Map<String, FloatBuffer>
 
-    /** Empty for an older file. */
+    /** Empty for older files. */
     private val share: Map<String, FloatBuffer>
     private val numbers: FloatBuffer
     private val gain: FloatBuffer
@@ -65,7 +65,7 @@ class InterpreterLights(
         } catch (error: PhotoError.ModelFailed) {
             close()
             throw error
-        } catch (error: RuntimeException) { // The signatures or shapes are other ones.
+        } catch (error: RuntimeException) { // Unexpected signatures or shapes.
             close()
             throw modelFailure(error)
         }
@@ -114,15 +114,15 @@ class InterpreterLights(
         private const val LIGHT = "light"
         private const val LOG_GAIN = "log_gain"
 
-        /** Older files do not answer it. */
+        /** Absent from older files. */
         private const val FLASH_SHARE = "flash_share"
         private const val NUMBERS = 13
         private const val CHANNELS = 3
 
         /**
-         * Whether a model is a network for placed light.
+         * Returns whether a model is a network for placed light.
          *
-         * @throws PhotoError.ModelFailed if the interpreter refuses it.
+         * @throws PhotoError.ModelFailed if the interpreter rejects it.
          */
         fun canRun(model: ByteBuffer): Boolean =
             openInterpreter(model, Accelerator.cpu(1)).use { interpreter ->

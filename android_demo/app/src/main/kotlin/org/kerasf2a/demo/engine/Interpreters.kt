@@ -8,25 +8,26 @@ import java.nio.ByteOrder
 import java.nio.FloatBuffer
 
 /**
- * Opens LiteRT's interpreter of a model; closes the accelerator if that fails.
+ * Opens a LiteRT interpreter for a model. On failure, closes the accelerator.
  *
- * @throws PhotoError.ModelFailed if it refuses the model, or the phone has no code for it.
+ * @throws PhotoError.ModelFailed if the interpreter rejects the model or does not support the
+ *   phone.
  */
 internal fun openInterpreter(model: ByteBuffer, accelerator: Accelerator): Interpreter = try {
     Interpreter(model, accelerator.options)
 } catch (error: RuntimeException) {
     accelerator.close()
     throw modelFailure(error)
-} catch (error: LinkageError) { // No native library for this phone's processor.
+} catch (error: LinkageError) { // No native library for this phone's CPU.
     accelerator.close()
     throw modelFailure(error)
 }
 
-/** Returns memory for a tensor's numbers that the interpreter uses as it is. */
+/** Allocates a buffer for a tensor that the interpreter uses without a copy. */
 internal fun directFloats(count: Int): FloatBuffer =
     ByteBuffer.allocateDirect(count * Float.SIZE_BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer()
 
-/** Copies out everything that was written into a buffer. */
+/** Copies the whole content of a buffer. */
 internal fun FloatBuffer.contents(): FloatArray {
     rewind()
     return FloatArray(capacity()).also { get(it) }

@@ -6,16 +6,17 @@ import java.io.IOException
 import java.nio.ByteBuffer
 import java.nio.channels.FileChannel
 
-/** The app was built without its model, or with one that the build compressed. */
+/** The app was built without a model, or the build compressed it. */
 class ModelMissing(cause: Throwable) : Exception(cause)
 
 /**
- * The networks as they lie in the installed app: their pages are read when they are needed and need
- * no memory of their own. `keras-f2a export --android` puts them there.
+ * The networks in the installed app, memory-mapped, so that they take no memory of their own.
+ * `keras-f2a export --android` puts them there.
  *
- * @property model the generator.
- * @property sibling the same network for photographs of the other orientation; null if there is none.
- * @property faces the detector of faces; null for a model that does not follow the rules of light.
+ * @property model the generator or the network for placed light.
+ * @property sibling the same network for photographs of the other orientation; null if there is
+ *   none.
+ * @property faces the face detector; null for a model that does not follow the rules of light.
  */
 class ModelAssets private constructor(
     val model: ByteBuffer,

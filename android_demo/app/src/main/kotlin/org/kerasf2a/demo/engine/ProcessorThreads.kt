@@ -4,10 +4,10 @@ import java.io.File
 import java.io.IOException
 
 /**
- * How many threads suit a processor with cores of these highest frequencies: as many as it has cores
- * that are not of its slowest kind. A slow core would keep the fast ones waiting.
+ * Returns the number of threads for a CPU with these maximum core frequencies: the number of cores
+ * that are faster than the slowest kind. A slow core would keep the fast ones waiting.
  *
- * @param frequencies of each core, in any unit.
+ * @param frequencies maximum frequency of each core, in any unit.
  */
 fun threadsFor(frequencies: List<Long>): Int {
     val slowest = frequencies.minOrNull() ?: return FALLBACK_THREADS
@@ -15,7 +15,7 @@ fun threadsFor(frequencies: List<Long>): Int {
     return (if (fast == 0) frequencies.size else fast).coerceIn(1, MOST_THREADS)
 }
 
-/** The highest frequencies of this phone's cores, as far as it tells them. */
+/** Returns the maximum frequencies of this phone's cores, as far as they are available. */
 fun processorFrequencies(): List<Long> =
     (0 until Runtime.getRuntime().availableProcessors()).mapNotNull { core ->
         try {
@@ -27,6 +27,6 @@ fun processorFrequencies(): List<Long> =
         }
     }
 
-// More gain little on a network of this size and take the cores from the rest of the phone.
+// More threads gain little for a network of this size, and take cores from the rest of the phone.
 private const val MOST_THREADS = 4
 private const val FALLBACK_THREADS = 2

@@ -3,7 +3,7 @@ package org.kerasf2a.demo.photo
 import android.graphics.Bitmap
 import org.kerasf2a.core.PhotoBuffer
 
-/** The core's access to a bitmap's pixels. */
+/** Gives the core access to a bitmap's pixels. */
 class BitmapPhoto(private val bitmap: Bitmap) : PhotoBuffer {
     override val width = bitmap.width
     override val height = bitmap.height
@@ -17,7 +17,7 @@ class BitmapPhoto(private val bitmap: Bitmap) : PhotoBuffer {
     }
 }
 
-/** The core's access to the pixels of a bitmap that was decoded from this photograph's file. */
+/** Returns the core's access to the pixels of a bitmap decoded from this photograph's file. */
 fun StoredPhoto.pixelsOf(bitmap: Bitmap): PhotoBuffer {
     val pixels = BitmapPhoto(bitmap)
     return if (isGray) GrayPhoto(pixels) else pixels

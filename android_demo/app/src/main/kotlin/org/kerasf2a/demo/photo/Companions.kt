@@ -2,14 +2,14 @@ package org.kerasf2a.demo.photo
 
 import java.nio.ByteBuffer
 
-/** What a file holds beside its photograph that a correction cannot keep. */
+/** Contents of a file that a correction cannot keep. */
 enum class LeftOut { VIDEO, DEPTH, SOUND, HDR }
 
 /**
- * Names what is known behind or inside a JPEG file, each kind once.
+ * Lists the known kinds of data after or inside a JPEG image, each kind once.
  *
- * @param behind what follows the picture in the file, but for a gain map that is kept.
- * @param xmp the XMP of the picture, as the file has it.
+ * @param behind the bytes after the image in the file, except a gain map that is kept.
+ * @param xmp the XMP of the image as stored in the file.
  */
 internal fun companionsOf(behind: List<ByteBuffer>, xmp: Xmp): Set<LeftOut> {
     val packet = XmpPacket(xmp.packet)
@@ -27,10 +27,10 @@ internal fun companionsOf(behind: List<ByteBuffer>, xmp: Xmp): Set<LeftOut> {
     return found
 }
 
-/** Leaves out depth maps, sound and second pictures that phones write into XMP. */
+/** Removes the depth maps, sound and second images that phones write into XMP. */
 internal fun XmpPacket.removeCompanions() = listOf(DEPTH_MAP, IMAGE, SOUND).forEach { remove(it) }
 
-/** Whether an MP4 file starts somewhere in the bytes. */
+/** Returns whether an MP4 file starts anywhere in the bytes. */
 private fun holdsVideo(bytes: ByteBuffer): Boolean {
     var place = find(bytes, VIDEO_MARK, 0)
     while (place != null) {
@@ -53,7 +53,7 @@ private val SEMANTICS =
         "Audio" to LeftOut.SOUND,
     )
 
-/** What phones write behind the picture, or into the XMP of a second one. */
+/** Marks that phones write after the image, or into the XMP of a second one. */
 private val MARKS =
     mapOf(
         "MotionPhoto_Data" to LeftOut.VIDEO,

@@ -1,27 +1,27 @@
 package org.kerasf2a.demo.photo
 
 /**
- * One part of a file, in the list of a phone's XMP of what lies behind the picture.
+ * One part of a file, listed in the directory of a phone's XMP.
  *
- * @property semantic what it is, for example "Primary", "GainMap", "MotionPhoto" or "Depth".
- * @property length its bytes; 0 if the list does not say, as for the primary picture.
+ * @property semantic the kind of part, for example "Primary", "GainMap", "MotionPhoto" or "Depth".
+ * @property length in bytes; 0 if the directory does not say, as for the primary image.
  */
 internal class Item(val semantic: String, val length: Long)
 
-/** The items of a packet's directory, in the order in which they lie in the file. */
+/** Returns the items of a packet's directory, in file order. */
 internal fun XmpPacket.items(): List<Item> = itemTexts().map { it.second }
 
-/** Whether the packet announces a gain map, or holds the numbers of one. */
+/** Returns whether the packet declares a gain map or holds its parameters. */
 internal fun XmpPacket.declaresGainMap(): Boolean =
     uses(GAIN_MAP) || items().any { it.semantic == GAIN_MAP_ITEM }
 
 /**
- * Lets the packet announce the parts that a result has, and no others.
+ * Makes the packet declare only the parts that a result has.
  *
- * @param gainMapLength bytes of the gain map behind the picture; null if there is none.
+ * @param gainMapLength bytes of the gain map after the image; null if there is none.
  */
 internal fun XmpPacket.announce(gainMapLength: Int?) {
-    // And their versions, offsets and times.
+    // The pattern includes their versions, offsets and timestamps.
     for (name in listOf("MotionPhoto", "MicroVideo")) remove(CAMERA, "$name\\w*")
     if (gainMapLength == null) remove(GAIN_MAP)
     val found = itemTexts()

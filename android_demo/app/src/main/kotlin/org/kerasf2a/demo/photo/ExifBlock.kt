@@ -4,14 +4,15 @@ import java.nio.ByteBuffer
 import java.nio.ByteOrder
 
 /**
- * Returns a copy of an EXIF block for a picture of another size, byte for byte but for what would be
- * wrong: the size, the orientation, and the previews, which show the photograph uncorrected. The small
- * one is unlinked, and all that are found are overwritten, those in the maker's notes too.
+ * Returns a copy of an EXIF block, adapted to an image of another size. Size and orientation
+ * change. The thumbnail is unlinked, and all previews that can be found, including those in the
+ * maker notes, are overwritten, because they show the uncorrected photograph. Every other byte
+ * stays.
  *
- * @param block as [JpegFile] finds it: a TIFF structure.
- * @param width columns of the new picture.
- * @param height rows of it.
- * @param orientation how its pixels have to be turned, as EXIF numbers it.
+ * @param block the TIFF structure from [JpegFile].
+ * @param width columns of the new image.
+ * @param height rows of the new image.
+ * @param orientation orientation of the new image, as in EXIF.
  * @return the copy; null if the block is damaged.
  */
 fun exifFor(block: ByteArray, width: Int, height: Int, orientation: Int): ByteArray? {
@@ -26,7 +27,7 @@ fun exifFor(block: ByteArray, width: Int, height: Int, orientation: Int): ByteAr
     }
 }
 
-/** Returns an EXIF block that says nothing but how pixels have to be turned, as EXIF numbers it. */
+/** Returns an EXIF block with only an orientation. */
 fun exifOf(orientation: Int): ByteArray {
     val block = ByteBuffer.allocate(8 + 2 + ENTRY_BYTES + 4)
     block.putShort(MOTOROLA.toShort()).putShort(TIFF_MAGIC.toShort()).putInt(8)
@@ -57,7 +58,7 @@ private class ExifEditor(block: ByteArray) {
         blankPreviews(bytes.array(), note)
     }
 
-    /** Replaces the values in one directory; returns where it says that what is [wanted] lies. */
+    /** Replaces the values in one directory. Returns the offset in the entry [wanted], or null. */
     private fun replace(directory: Int, values: Map<Int, Int>, wanted: Int): Int? {
         var place: Int? = null
         for (index in 0 until entries(directory)) {

@@ -5,8 +5,8 @@ import android.content.Context
 import android.os.Build
 
 /**
- * How many bytes the pixels of photographs may take now: since Android 8 they lie outside the Java
- * heap, and only the phone's memory limits them. Half of what is free is left to others.
+ * Returns how many bytes the pixels of photographs may take now. Since Android 8, they are outside
+ * the Java heap and limited only by the phone's memory. Half of what is free is left to other uses.
  */
 fun freePixelMemory(context: Context): Long {
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.O) {

@@ -3,13 +3,13 @@ package org.kerasf2a.demo.photo
 import java.nio.ByteBuffer
 
 /**
- * The gain map of an HDR photograph, a second JPEG picture behind the first. It holds, for each
- * place, how much brighter the HDR rendition is than the picture that every viewer shows: a ratio,
- * which stays valid for a corrected picture.
+ * The gain map of an HDR photograph, a second JPEG image after the first. It says, for each
+ * position, how much brighter the HDR rendition is than the image that every viewer shows. As a
+ * ratio, it stays valid for a corrected image.
  *
- * @property start of the picture in the file.
- * @property end of it.
- * @property announcement the segments of the primary picture that say that there is one, without XMP.
+ * @property start position of the image in the file.
+ * @property end position of its end.
+ * @property announcement the primary image's segments that declare the gain map, except XMP.
  */
 internal class GainMap(val start: Int, val end: Int, val announcement: List<Segment>) {
     val length: Int
@@ -17,11 +17,11 @@ internal class GainMap(val start: Int, val end: Int, val announcement: List<Segm
 
     companion object {
         /**
-         * Finds the gain map of a JPEG file; null if there is none.
+         * Returns the gain map of a JPEG file; null if there is none.
          *
          * @param bytes the file.
-         * @param segments the segments of its primary picture.
-         * @param behind where its primary picture ends.
+         * @param segments the segments of its primary image.
+         * @param behind the position after its primary image.
          */
         fun find(bytes: ByteBuffer, segments: List<Segment>, behind: Int): GainMap? {
             val pictures = picturesBehind(bytes, behind)
@@ -45,7 +45,7 @@ internal class GainMap(val start: Int, val end: Int, val announcement: List<Segm
     }
 }
 
-/** The start and the end of each JPEG picture from a position on. */
+/** Returns start and end of each JPEG image from a position on. */
 private fun picturesBehind(bytes: ByteBuffer, behind: Int): List<Pair<Int, Int>> {
     val found = mutableListOf<Pair<Int, Int>>()
     var start = nextPicture(bytes, behind)

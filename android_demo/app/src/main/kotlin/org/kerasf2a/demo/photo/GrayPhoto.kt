@@ -3,10 +3,10 @@ package org.kerasf2a.demo.photo
 import org.kerasf2a.core.PhotoBuffer
 
 /**
- * A photograph without colors: whatever is written becomes gray, with the luma of ITU-R BT.601 as
- * the Python package rounds it. Otherwise brightness and warmth would give it a tint.
+ * A photograph without colors. Writing converts pixels to gray, using the luma of ITU-R BT.601 with
+ * the Python package's rounding. Otherwise brightness and warmth would tint it.
  *
- * @param stored what it is kept in.
+ * @param stored the underlying photograph.
  */
 internal class GrayPhoto(private val stored: PhotoBuffer) : PhotoBuffer by stored {
     override fun write(left: Int, top: Int, columns: Int, rows: Int, from: IntArray) {

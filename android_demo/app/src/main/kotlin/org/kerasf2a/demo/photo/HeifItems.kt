@@ -13,7 +13,7 @@ internal class HeifItems(private val bytes: ByteBuffer) {
     private var exifItem: Int? = null
     private var xmpItem: Int? = null
 
-    /** Reads them, and names what is beside the photograph. */
+    /** Reads the items and lists the contents that cannot be kept. */
     fun read(): OtherFile {
         val top = boxes(0, bytes.limit())
         val meta = top.firstOrNull { it.kind == "meta" } ?: return OtherFile()
@@ -82,7 +82,7 @@ internal class HeifItems(private val bytes: ByteBuffer) {
         return joined(parts.map { copyOf(bytes, it.first, it.last + 1) })
     }
 
-    /** An EXIF item starts with how far behind that the block begins. */
+    /** An EXIF item starts with the offset of the block from the end of that number. */
     private fun withoutOffset(item: ByteArray): ByteArray? {
         val start = if (item.size < 4) -1 else ByteBuffer.wrap(item).getInt(0)
         return if (start in 0..item.size - 4) item.copyOfRange(4 + start, item.size) else null
@@ -108,7 +108,7 @@ internal class HeifItems(private val bytes: ByteBuffer) {
 
     private class Box(val kind: String, val start: Int, val end: Int)
 
-    /** Numbers that are read one after the other. */
+    /** Reads consecutive numbers. */
     private inner class Fields(var place: Int, private val end: Int) {
         fun number(size: Int): Int {
             if (place + size > end) throw IndexOutOfBoundsException("a box is shorter than what it holds")

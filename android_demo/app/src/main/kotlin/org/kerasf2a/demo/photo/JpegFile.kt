@@ -6,29 +6,30 @@ import java.io.RandomAccessFile
 import java.nio.ByteBuffer
 import java.nio.channels.FileChannel
 
-/** A JPEG file, whose parts are found by their markers; nothing is decoded. */
+/** Parses a JPEG file by its markers, without decoding it. */
 class JpegFile(private val file: File) {
     /**
-     * What the file holds.
+     * The content of the file.
      *
-     * @property bytes all of it, mapped into memory.
-     * @property end where its picture ends; null if that breaks off.
+     * @property bytes the whole file, memory-mapped.
+     * @property end the end of its image; null if the image is truncated.
      */
     class Content(internal val bytes: ByteBuffer, internal val end: Int?) {
-        /** Whether the picture's data go on to the mark of their end. */
+        /** Whether the image continues to its end marker. */
         val isWhole: Boolean
             get() = end != null
 
-        /** The parts before the picture's coded pixels. */
+        /** The segments before the image data. */
         internal val segments: List<Segment> by lazy { readSegments(bytes) }
 
-        /** Whether its pixels have one value each, a gray level. */
+        /** Whether its pixels are gray levels. */
         val isGray: Boolean
             get() = segments.firstOrNull { isFrame(it.marker) }?.content?.getOrNull(COMPONENTS)?.toInt() == 1
 
         /**
-         * Its EXIF block, from the byte order on, out of all segments that hold a part of it; null if
-         * it has none. A second block, which some programs leave behind, is none of its parts.
+         * The EXIF block, joined from all segments that hold a part of it; null if there is none.
+         * It starts at its byte order mark. Some programs leave a second block behind, which is not
+         * a part of the first.
          */
         val exif: ByteArray?
             get() {
@@ -37,7 +38,7 @@ class JpegFile(private val file: File) {
                 return joined(parts.take(1) + later).takeIf { it.isNotEmpty() }
             }
 
-        /** A part of the file, from [start] to before [end]. */
+        /** Returns the part of the file from [start] up to, but not including, [end]. */
         internal fun part(start: Int, end: Int): ByteBuffer {
             val part = bytes.duplicate()
             part.limit(end)
@@ -49,7 +50,7 @@ class JpegFile(private val file: File) {
             part.size >= 4 && BLOCK_STARTS.any { start -> start.indices.all { part[it] == start[it] } }
     }
 
-    /** Reads the file's content; null if it is no JPEG file. */
+    /** Reads the file's content; null if it is not a JPEG file. */
     fun read(): Content? = try {
         RandomAccessFile(file, "r").use { open ->
             val length = minOf(open.length(), MOST_BYTES)
@@ -62,14 +63,14 @@ class JpegFile(private val file: File) {
 
     private fun isJpeg(bytes: ByteBuffer) = bytes.limit() >= 4 && bytes[0] == MARK && bytes[1] == START
 
-    /** Where the picture ends, also if something odd lies between its parts. */
+    /** Returns the end of the image. Unexpected bytes between its segments are allowed. */
     private fun endOf(bytes: ByteBuffer): Int? {
         var position = 2
         while (position + 2 <= bytes.limit()) {
             val marker = bytes[position + 1]
             position +=
                 when {
-                    bytes[position] != MARK || marker == MARK -> 1 // Coded pixels, or padding.
+                    bytes[position] != MARK || marker == MARK -> 1 // Image data or padding.
                     marker == END -> return position + 2
                     standsAlone(marker) -> 2
                     position + 4 > bytes.limit() -> return null
@@ -79,7 +80,7 @@ class JpegFile(private val file: File) {
         return null
     }
 
-    // A zero after the mark means that it belongs to the coded pixels.
+    // A zero after the 0xFF byte means that it belongs to the image data.
     private fun standsAlone(marker: Byte): Boolean =
         marker.toInt() == 0 || marker.toInt() and 0xFF in FIRST_RESTART..LAST_RESTART
 
@@ -87,7 +88,7 @@ class JpegFile(private val file: File) {
         (bytes[position].toInt() and 0xFF shl 8) or (bytes[position + 1].toInt() and 0xFF)
 
     private companion object {
-        // A picture ends long before; a film may follow it.
+        // Images end long before; a video may follow.
         const val MOST_BYTES = 1L shl 30
         const val MARK = 0xFF.toByte()
         const val START = 0xD8.toByte()
@@ -98,5 +99,5 @@ class JpegFile(private val file: File) {
     }
 }
 
-/** The name of the segments of an EXIF block: "Exif" and two zeros. */
+/** The name at the start of EXIF segments: "Exif" and two zeros. */
 internal val EXIF_SEGMENT = byteArrayOf(0x45, 0x78, 0x69, 0x66, 0, 0)

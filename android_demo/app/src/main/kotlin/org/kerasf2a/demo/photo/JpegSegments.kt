@@ -3,28 +3,28 @@ package org.kerasf2a.demo.photo
 import java.nio.ByteBuffer
 
 /**
- * A part of a JPEG file before its coded pixels.
+ * A segment of a JPEG file before the image data.
  *
- * @property marker the second byte of its mark, for example [APP1].
- * @property content what follows its length.
+ * @property marker the second byte of the marker, for example [APP1].
+ * @property content the bytes after the length field.
  */
 internal class Segment(val marker: Int, val content: ByteArray) {
-    /** The segment as a file holds it. */
+    /** Returns the segment as stored in a file. */
     fun bytes(): ByteArray {
         val length = content.size + 2
         val head = byteArrayOf(MARK, marker.toByte(), (length shr 8).toByte(), length.toByte())
         return head + content
     }
 
-    /** Whether it is of this kind and its content begins with this name. */
+    /** Returns whether the segment is of this kind and starts with this name. */
     fun isNamed(kind: Int, name: ByteArray): Boolean =
         marker == kind && content.size >= name.size && name.indices.all { content[it] == name[it] }
 
-    /** What follows a name that its content begins with. */
+    /** Returns the bytes after a name at the start of the content. */
     fun after(name: ByteArray): ByteArray = content.copyOfRange(name.size, content.size)
 }
 
-/** Returns the segments of the JPEG picture that starts at [start], up to its coded pixels. */
+/** Returns the segments of the JPEG image that starts at [start], up to the image data. */
 internal fun readSegments(bytes: ByteBuffer, start: Int = 0): List<Segment> {
     val segments = mutableListOf<Segment>()
     var position = start + 2
@@ -40,9 +40,7 @@ internal fun readSegments(bytes: ByteBuffer, start: Int = 0): List<Segment> {
     }
 }
 
-/**
- * Returns the position behind the JPEG picture that starts at [start]; null if there is no whole one.
- */
+/** Returns the position after the JPEG image that starts at [start]; null if it is not complete. */
 internal fun pictureEnd(bytes: ByteBuffer, start: Int = 0): Int? {
     if (!startsPicture(bytes, start)) return null
     var position = start + 2
@@ -52,7 +50,7 @@ internal fun pictureEnd(bytes: ByteBuffer, start: Int = 0): Int? {
         when {
             next == FILL -> position++
             next == -1 || next == 0 || next in RESTARTS -> {
-                if (!isScanned) return null // Between segments nothing may lie.
+                if (!isScanned) return null // No bytes are allowed between segments.
                 position += if (next == -1) 1 else 2
             }
             next == END -> return if (isScanned) position + 2 else null
@@ -66,13 +64,13 @@ internal fun pictureEnd(bytes: ByteBuffer, start: Int = 0): Int? {
     return null
 }
 
-/** Returns the next position from [start] on, before [end], where a JPEG picture may start. */
+/** Returns the next position from [start] on, before [end], where a JPEG image may start. */
 internal fun nextPicture(bytes: ByteBuffer, start: Int, end: Int = bytes.limit()): Int? {
     for (position in start..end - 3) if (startsPicture(bytes, position)) return position
     return null
 }
 
-/** Copies the bytes from [start] to before [end]. */
+/** Copies the bytes from [start] up to, but not including, [end]. */
 internal fun copyOf(bytes: ByteBuffer, start: Int, end: Int): ByteArray {
     val copy = ByteArray(end - start)
     val reader = bytes.duplicate()
@@ -81,11 +79,11 @@ internal fun copyOf(bytes: ByteBuffer, start: Int, end: Int): ByteArray {
     return copy
 }
 
-/** Cuts bytes into parts of [size], the last one shorter. */
+/** Splits bytes into parts of [size]; the last one may be shorter. */
 internal fun partsOf(bytes: ByteArray, size: Int): List<ByteArray> =
     (bytes.indices step size).map { bytes.copyOfRange(it, minOf(it + size, bytes.size)) }
 
-/** Joins pieces of a file. */
+/** Joins parts of a file. */
 internal fun joined(pieces: List<ByteArray>): ByteArray {
     val all = ByteArray(pieces.sumOf { it.size })
     var position = 0
@@ -96,7 +94,7 @@ internal fun joined(pieces: List<ByteArray>): ByteArray {
     return all
 }
 
-/** Returns the next position of some bytes from [start] on. */
+/** Returns the next position of the bytes [wanted] from [start] on. */
 internal fun find(bytes: ByteBuffer, wanted: ByteArray, start: Int): Int? {
     for (position in start..bytes.limit() - wanted.size) {
         if (bytes[position] == wanted[0] && isAt(bytes, wanted, position)) return position
@@ -104,7 +102,7 @@ internal fun find(bytes: ByteBuffer, wanted: ByteArray, start: Int): Int? {
     return null
 }
 
-/** Whether such a segment tells the size of the picture and the number of its components. */
+/** Returns whether a segment with this marker holds the image's size and number of components. */
 internal fun isFrame(marker: Int): Boolean = marker in 0xC0..0xCF && marker !in TABLES
 
 private fun isAt(bytes: ByteBuffer, wanted: ByteArray, position: Int): Boolean {
@@ -129,10 +127,10 @@ internal const val APP1 = 0xE1
 internal const val APP2 = 0xE2
 internal const val APP13 = 0xED
 
-/** Where in a frame's segment the number of components stands. */
+/** Index of the number of components in a frame segment. */
 internal const val COMPONENTS = 5
 
-/** The most bytes that the content of a segment holds. */
+/** The largest content of a segment in bytes. */
 internal const val LARGEST_CONTENT = 0xFFFF - 2
 private const val MARK = 0xFF.toByte()
 private const val FILL = 0xFF

@@ -5,10 +5,10 @@ import java.io.OutputStream
 import java.nio.ByteBuffer
 
 /**
- * What a result takes over from the file of its photograph beside the pixels, brought in line
- * with them: `keras_f2a.imaging.metadata` in the Python package.
+ * The metadata that a result keeps from the file of its photograph, adapted to its pixels. Matches
+ * `keras_f2a.imaging.metadata` in the Python package.
  *
- * @property leftOut what the file holds that cannot be kept.
+ * @property leftOut contents of the file that cannot be kept.
  */
 internal class KeptMetadata
 private constructor(
@@ -16,7 +16,7 @@ private constructor(
     private val gainMap: ByteArray?,
     val leftOut: Set<LeftOut>,
 ) {
-    /** Writes a JPEG file with all of it: behind its JFIF segment, and the gain map at its end. */
+    /** Writes a JPEG file with the segments after its JFIF segment, and the gain map at the end. */
     fun write(pixels: File, target: OutputStream) {
         val content = checkNotNull(JpegFile(pixels).read()) { "${pixels.name} is no JPEG file" }
         val head = content.segments.takeWhile { it.marker == APP0 }.sumOf { it.bytes().size } + 2
@@ -35,13 +35,14 @@ private constructor(
 
     companion object {
         /**
-         * Takes over what a file holds.
+         * Collects the metadata to keep from a JPEG file.
          *
          * @param content the photograph's file.
-         * @param width columns of the result as it is stored.
-         * @param height rows of it.
-         * @param orientation how its pixels have to be turned, as EXIF numbers it.
-         * @param withProfile whether the color profile too, because nothing else writes one.
+         * @param width columns of the result as stored.
+         * @param height rows of the result as stored.
+         * @param orientation orientation of the result's pixels, as in EXIF.
+         * @param withProfile whether to include the color profile, if the encoder does not write
+         *   one.
          */
         fun of(
             content: JpegFile.Content,
@@ -71,7 +72,7 @@ private constructor(
             return KeptMetadata(kept, map, companionsOf(behind, xmp))
         }
 
-        /** Takes over what a file holds that is no JPEG. */
+        /** Collects the metadata to keep from a file in another format. */
         fun of(other: OtherFile, width: Int, height: Int, orientation: Int): KeptMetadata {
             val xmp = Xmp(other.xmp, ByteArray(0))
             val kept =
@@ -89,7 +90,7 @@ private constructor(
             return Xmp(packet.bytes(), xmp.extension).changed { it.removeCompanions() }
         }
 
-        /** The color profile, if it is one of red, green and blue, as the result has them. */
+        /** Returns the segments of the color profile if it is for RGB, like the result. */
         private fun profileSegments(segments: List<Segment>): List<Segment> {
             val found = segments.filter { it.isNamed(APP2, PROFILE_NAME) }
             val first = found.firstOrNull { it.isNamed(APP2, FIRST_OF_PROFILE) } ?: return emptyList()
@@ -97,7 +98,10 @@ private constructor(
             return if (space == "RGB ") found else emptyList()
         }
 
-        /** The block in as many segments as it needs; of a damaged one the orientation is left. */
+        /**
+         * Returns as many segments as the block needs. Of a damaged block, only the orientation is
+         * kept.
+         */
         private fun exifSegments(
             block: ByteArray?,
             width: Int,
@@ -115,5 +119,5 @@ private constructor(
 private val PROFILE_NAME = "ICC_PROFILE\u0000".toByteArray()
 private val FIRST_OF_PROFILE = PROFILE_NAME + 1
 
-/** Behind the number of a segment and of all segments, and in the profile's header. */
+/** After the segment's number and count, and in the profile's header. */
 private const val PROFILE_SPACE = 2 + 16

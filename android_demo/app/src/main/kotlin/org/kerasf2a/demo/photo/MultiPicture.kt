@@ -3,12 +3,12 @@ package org.kerasf2a.demo.photo
 import java.nio.ByteBuffer
 
 /**
- * The index of the pictures in one JPEG file (CIPA DC-007, the Multi-Picture Format): two, the second
- * of which follows the first at once.
+ * Returns the index of the images in one JPEG file (CIPA DC-007, the Multi-Picture Format). There
+ * are two images, the second directly after the first.
  *
- * @param position where the segment will lie in the file.
- * @param first bytes of the first picture, this segment of [INDEX_LENGTH] included.
- * @param second bytes of the second one.
+ * @param position the future position of the segment in the file.
+ * @param first bytes of the first image, including this segment of [INDEX_LENGTH] bytes.
+ * @param second bytes of the second image.
  */
 internal fun indexOfTwo(position: Int, first: Int, second: Int): Segment {
     val index = ByteBuffer.allocate(INDEX_LENGTH - 4)
@@ -35,5 +35,5 @@ private const val ENTRY_BYTES = 16
 private const val DIRECTORY = 8
 private const val ENTRIES_AT = DIRECTORY + 2 + 3 * 12 + 4
 
-/** Bytes of the segment of an index of two pictures. */
+/** Bytes of the segment with an index of two images. */
 internal const val INDEX_LENGTH = 4 + 4 + ENTRIES_AT + 2 * ENTRY_BYTES

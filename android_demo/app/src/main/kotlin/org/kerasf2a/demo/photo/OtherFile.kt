@@ -9,12 +9,12 @@ import java.util.zip.DataFormatException
 import java.util.zip.Inflater
 
 /**
- * The metadata of a photograph's file that is no JPEG; nothing is decoded.
+ * The metadata of a photograph's file in a format other than JPEG, read without decoding.
  *
- * @property exif its EXIF block, from the byte order on; null if it has none.
- * @property xmp its XMP packet; empty if it has none.
- * @property leftOut what the file holds that cannot be kept.
- * @property isGray whether its pixels are gray levels, known of PNG files alone.
+ * @property exif its EXIF block, starting at its byte order mark; null if there is none.
+ * @property xmp its XMP packet; empty if there is none.
+ * @property leftOut contents of the file that cannot be kept.
+ * @property isGray whether its pixels are gray levels; detected for PNG files only.
  */
 internal class OtherFile(
     val exif: ByteArray? = null,
@@ -23,7 +23,10 @@ internal class OtherFile(
     val isGray: Boolean = false,
 ) {
     companion object {
-        /** Reads a PNG, WebP or HEIC file; of a damaged one, or of another kind, nothing. */
+        /**
+         * Reads a PNG, WebP or HEIC file. For a damaged file or another format, the result is
+         * empty.
+         */
         fun read(file: File): OtherFile = try {
             RandomAccessFile(file, "r").use { open ->
                 val length = minOf(open.length(), MOST_BYTES)
@@ -31,7 +34,7 @@ internal class OtherFile(
             }
         } catch (_: IOException) {
             OtherFile()
-        } catch (_: RuntimeException) { // A place or a length in the file is none.
+        } catch (_: RuntimeException) { // An offset or a length in the file is invalid.
             OtherFile()
         }
 
@@ -62,7 +65,9 @@ internal class OtherFile(
             return OtherFile(exif, xmp, isGray = isGray)
         }
 
-        /** The XMP in a chunk: key, zero, whether it is packed, how, language, zero, key, zero, text. */
+        /**
+         * Returns the XMP in a chunk: key, 0, compressed or not, method, language, 0, key, 0, text.
+         */
         private fun textOf(chunk: ByteArray): ByteArray? {
             if (!String(chunk, Charsets.ISO_8859_1).startsWith(XMP_KEY)) return null
             val language = indexOfZero(chunk, XMP_KEY.length + 2)
@@ -76,7 +81,7 @@ internal class OtherFile(
             return place
         }
 
-        /** Unpacks a text; null if it is damaged or larger than any packet. */
+        /** Decompresses a text; null if it is damaged or larger than any packet. */
         private fun inflated(packed: ByteArray): ByteArray? {
             val inflater = Inflater()
             val text = ByteArray(MOST_XMP)
@@ -114,7 +119,7 @@ internal class OtherFile(
             return OtherFile(exif, xmp)
         }
 
-        /** Some programs write the name of JPEG's segment before the block. */
+        /** Some programs write the name of JPEG's EXIF segment before the block. */
         private fun withoutName(block: ByteArray): ByteArray {
             val size = EXIF_SEGMENT.size
             val isNamed = block.size > size && block.copyOf(size).contentEquals(EXIF_SEGMENT)
@@ -129,7 +134,7 @@ internal class OtherFile(
     }
 }
 
-/** Letters at a place; fewer at the end of the file. */
+/** Returns the characters at a position; fewer at the end of the file. */
 internal fun textAt(bytes: ByteBuffer, place: Int, length: Int): String {
     val end = minOf(place + length, bytes.limit())
     return if (place >= end) "" else String(copyOf(bytes, place, end), Charsets.ISO_8859_1)

@@ -5,12 +5,12 @@ import android.graphics.ColorSpace
 import android.os.Build
 
 /**
- * Lets a piece of work see a photograph's numbers as they are stored, whatever color space they are
- * in, as the Python package does. Otherwise a wide-gamut photograph, as many phones take them, would
- * lose its strongest colors to sRGB on the way through the correction.
+ * Runs [work] with a photograph's pixel values as stored, regardless of their color space, as in
+ * the Python package. Otherwise the correction would convert wide-gamut photographs, which many
+ * phones take, to sRGB, and they would lose their most saturated colors.
  *
- * Before Android 10, bitmaps cannot do this. Android 8 and 9 decode photographs to sRGB; Android 7
- * knows no color spaces and leaves every number as it is stored.
+ * Bitmaps do not support this before Android 10. Android 8 and 9 decode photographs to sRGB.
+ * Android 7 ignores color spaces and keeps the stored values.
  */
 inline fun <Result> Bitmap.inOwnColors(work: () -> Result): Result {
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.Q) return work()
@@ -23,11 +23,11 @@ inline fun <Result> Bitmap.inOwnColors(work: () -> Result): Result {
     }
 }
 
-/** Says that a bitmap holds sRGB, without changing a number; false if its kind cannot be. */
+/** Marks a bitmap as sRGB without changing its values; false if that is impossible. */
 @PublishedApi
 internal fun pretendSrgb(bitmap: Bitmap): Boolean = try {
     bitmap.setColorSpace(ColorSpace.get(ColorSpace.Named.SRGB))
     true
-} catch (_: IllegalArgumentException) { // A space of a wider range of numbers.
+} catch (_: IllegalArgumentException) { // A color space with a wider range of values.
     false
 }

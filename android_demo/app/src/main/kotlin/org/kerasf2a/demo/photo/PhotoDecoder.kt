@@ -11,13 +11,13 @@ import java.io.File
 import java.io.IOException
 
 /**
- * A photograph's file and what has to be known before it is decoded.
+ * A photograph's file, and the facts needed to decode it.
  *
- * @property width columns as they are stored.
- * @property height rows as they are stored.
- * @property flashFired whether the file says that the flash fired; null if it says nothing.
- * @property isGray whether the file holds gray levels and no colors.
- * @property sampleSize by which its sides are divided to fit into memory, 1 for almost all.
+ * @property width columns as stored.
+ * @property height rows as stored.
+ * @property flashFired whether the file says that the flash fired; null if it does not say.
+ * @property isGray whether the file holds gray levels instead of colors.
+ * @property sampleSize the divisor of its sides to fit into memory, usually 1.
  */
 class StoredPhoto(
     val file: File,
@@ -30,18 +30,18 @@ class StoredPhoto(
 )
 
 /**
- * Decodes photographs as they are stored, not turned: turning needs memory for a second bitmap, and
- * the core turns while it reads.
+ * Decodes photographs as stored, without rotation. Rotating a bitmap would need memory for a second
+ * one, and the core rotates on the fly.
  *
- * @param freeBytes how much memory a photograph may take now.
+ * @param freeBytes returns how much memory a photograph may take now.
  */
 class PhotoDecoder(private val freeBytes: () -> Long) {
     /**
-     * Looks into a file without decoding it.
+     * Inspects a file without decoding it.
      *
-     * @throws PhotoError.NotAPhoto if Android cannot decode such a file.
-     * @throws PhotoError.Damaged if it breaks off.
-     * @throws PhotoError.TooSmall if it is no photograph but a pictogram.
+     * @throws PhotoError.NotAPhoto if Android cannot decode the format.
+     * @throws PhotoError.Damaged if it is truncated.
+     * @throws PhotoError.TooSmall if it is an icon rather than a photograph.
      * @throws PhotoError.TooLarge if it would not fit into memory.
      */
     fun inspect(file: File): StoredPhoto {
@@ -49,7 +49,7 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         options.inJustDecodeBounds = true
         BitmapFactory.decodeFile(file.path, options)
         if (options.outWidth <= 0 || options.outHeight <= 0) throw PhotoError.NotAPhoto()
-        // Android decodes the part that is there and leaves the rest gray, without a word.
+        // Android silently decodes a truncated file and leaves the rest gray.
         val jpeg = JpegFile(file).read()
         if (jpeg?.isWhole == false) throw PhotoError.Damaged()
         val plan = MemoryBudget(freeBytes(), BYTES_PER_PIXEL).plan(options.outWidth, options.outHeight)
@@ -65,10 +65,13 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         )
     }
 
-    /** Decodes the photograph at the size it is worked on. */
+    /** Decodes the photograph at the size for its correction. */
     fun decode(photo: StoredPhoto): Bitmap = decode(photo, photo.sampleSize)
 
-    /** Decodes a small copy whose longer side has about [side] pixels, at most half as many more. */
+    /**
+     * Decodes a small copy whose longer side has about [side] pixels, and at most half as many
+     * more.
+     */
     fun decodePreview(photo: StoredPhoto, side: Int): Bitmap {
         var sampleSize = photo.sampleSize
         while (maxOf(photo.width, photo.height) / sampleSize > side * 3 / 2) sampleSize *= 2
@@ -96,7 +99,7 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         null
     }
 
-    /** A file without EXIF stands as it is. */
+    /** Returns the orientation; upright for a file without EXIF. */
     private fun orientationOf(exif: ExifInterface?): Orientation =
         Orientation.of(exif?.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1) ?: 1)
 
@@ -106,12 +109,12 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
     }
 
     private companion object {
-        // The photograph is corrected in place, so it is in memory once, 4 bytes for each pixel.
+        // The photograph is corrected in place, so it is in memory once, with 4 bytes per pixel.
         const val BYTES_PER_PIXEL = 4
 
         const val NOT_TOLD = -1
 
-        /** The bit of EXIF's flash that says so. */
+        /** The bit of EXIF's `Flash` tag that says that it fired. */
         const val FIRED = 1
     }
 }

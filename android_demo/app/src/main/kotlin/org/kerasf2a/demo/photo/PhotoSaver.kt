@@ -15,28 +15,28 @@ import java.io.File
 import java.io.IOException
 import java.util.concurrent.CancellationException
 
-/** Puts finished files where the user finds them, without a permission for anybody's storage. */
+/** Saves finished files where the user finds them, without a storage permission. */
 class PhotoSaver(context: Context) {
     private val resolver: ContentResolver = context.contentResolver
 
-    /** Whether the gallery takes files of an app that asks for nothing: since Android 10. */
+    /** Whether the gallery accepts files without a permission, as it does since Android 10. */
     val hasGallery: Boolean
         get() = Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q
 
     /**
      * Adds a file to the gallery.
      *
-     * @param name which it shall have; the gallery numbers it if that one is taken.
-     * @param monitor may stop it as long as nobody sees the file.
-     * @return under which the gallery has it.
-     * @throws PhotoError.Unwritable if it cannot.
+     * @param name the requested name; the gallery appends a number if it is taken.
+     * @param monitor may cancel until the file becomes visible.
+     * @return the file's URI in the gallery.
+     * @throws PhotoError.Unwritable if it cannot be added.
      */
     fun addToGallery(file: File, name: String, monitor: Monitor): Uri {
         val values = ContentValues()
         values.put(MediaStore.MediaColumns.DISPLAY_NAME, name)
         values.put(MediaStore.MediaColumns.MIME_TYPE, JPEG)
         values.put(MediaStore.MediaColumns.RELATIVE_PATH, Environment.DIRECTORY_PICTURES)
-        values.put(MediaStore.MediaColumns.IS_PENDING, 1) // Nobody sees it half written.
+        values.put(MediaStore.MediaColumns.IS_PENDING, 1) // Hides it until it is complete.
         val images = MediaStore.Images.Media.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
         val uri = inserted(images, values)
         write(file, uri, { resolver.delete(uri, null, null) }) {
@@ -49,21 +49,21 @@ class PhotoSaver(context: Context) {
     }
 
     /**
-     * Writes a file into a document that the user has chosen, which is deleted if that fails.
+     * Writes a file into a document that the user has chosen. On failure, the document is deleted.
      *
-     * @param monitor may stop it until the end.
-     * @throws PhotoError.Unwritable if it cannot.
+     * @param monitor may cancel until the end.
+     * @throws PhotoError.Unwritable if it cannot be written.
      */
     fun writeDocument(file: File, document: Uri, monitor: Monitor) =
         write(file, document, { delete(document) }) { monitor.stopIfCancelled() }
 
-    /** Deletes a document that the user has chosen for nothing, unless it held something before. */
+    /** Deletes a document that the user chose in vain, unless it already had content. */
     fun giveUp(document: Uri) = tryTo {
         val size = resolver.openFileDescriptor(document, "r")?.use { it.statSize }
         if (size == 0L) delete(document)
     }
 
-    /** The name that a file got; [fallback] if nobody knows. */
+    /** Returns the name that a file received; [fallback] if it is unknown. */
     fun nameOf(uri: Uri, fallback: String): String = try {
         val columns = arrayOf(MediaStore.MediaColumns.DISPLAY_NAME)
         resolver.query(uri, columns, null, null, null)?.use { row ->
@@ -79,11 +79,11 @@ class PhotoSaver(context: Context) {
 
     private fun inserted(images: Uri, values: ContentValues): Uri = try {
         resolver.insert(images, values)
-    } catch (error: RuntimeException) { // No storage is there, or it is full.
+    } catch (error: RuntimeException) { // Storage is missing or full.
         throw PhotoError.Unwritable(error)
     } ?: throw PhotoError.Unwritable()
 
-    /** Copies and finishes; if anything of that goes wrong, nothing is left where it went. */
+    /** Copies and finishes. On any failure, nothing is left at the destination. */
     private fun write(file: File, target: Uri, undo: () -> Unit, finish: () -> Unit) {
         var isWhole = false
         try {
@@ -94,7 +94,7 @@ class PhotoSaver(context: Context) {
             throw stopped
         } catch (error: IOException) {
             throw PhotoError.Unwritable(error)
-        } catch (error: RuntimeException) { // Whatever gallery or another app throws.
+        } catch (error: RuntimeException) { // Anything that the gallery or another app throws.
             throw PhotoError.Unwritable(error)
         } finally {
             if (!isWhole) tryTo(undo)
@@ -102,7 +102,7 @@ class PhotoSaver(context: Context) {
     }
 
     private fun copy(file: File, target: Uri) {
-        // "wt" cuts off what the document may have held before.
+        // "wt" truncates any earlier content of the document.
         val stream = resolver.openOutputStream(target, "wt") ?: throw IOException("nothing to write to")
         stream.use { output -> file.inputStream().use { it.copyTo(output) } }
     }
@@ -110,7 +110,7 @@ class PhotoSaver(context: Context) {
     private fun tryTo(undo: () -> Unit) {
         try {
             undo()
-        } catch (_: IOException) { // What went wrong first is what the user is told.
+        } catch (_: IOException) { // Report the original error instead.
         } catch (_: RuntimeException) {
         }
     }
@@ -119,7 +119,7 @@ class PhotoSaver(context: Context) {
         /** The type of every file that the app writes. */
         const val JPEG = "image/jpeg"
 
-        /** The name of the result for a photograph of this name. */
+        /** Returns the name of the result for a photograph of this name. */
         fun resultName(photograph: String): String = "${photograph.substringBeforeLast('.')}_ambient.jpg"
     }
 }

@@ -15,35 +15,37 @@ import java.util.UUID
 import java.util.concurrent.CancellationException
 
 /**
- * The app's own copy of the photograph that is worked on. What another app lends may be taken back at
- * any time, when the phone restarts at the latest; the copy outlives the process and can be read as
- * often as needed. It carries the photograph's name.
+ * The app's own copy of the current photograph. Another app may revoke access to its file at any
+ * time, and a reboot always does. The copy survives the process and can be read repeatedly. It
+ * keeps the photograph's name.
  *
- * Everything here reads or writes the disk: not for the main thread.
+ * All functions access the disk, so do not call them on the main thread.
  */
 class PhotoStore(context: Context) {
     private val resolver: ContentResolver = context.contentResolver
 
-    // Asked for by the thread that needs them: to name the folder, Android looks at the disk.
+    // Lazy, because Android accesses the disk to determine the folder, and this must be a worker's
+    // task.
     private val folder by lazy { File(context.noBackupFilesDir, "photograph") }
     private val incoming by lazy { File(context.noBackupFilesDir, "incoming") }
 
-    /** The photograph that is there, if any. */
+    /** The current photograph, if any. */
     val current: File?
         get() = folder.listFiles()?.firstOrNull()
 
     /**
-     * Replaces the photograph by a copy of another one.
+     * Replaces the current photograph with a copy of another one.
      *
-     * @param monitor may stop it; the old one then stays.
-     * @throws PhotoError.Unreadable if it is gone or may not be read; the old one then stays.
-     * @throws CancellationException if the monitor asks to stop.
+     * @param monitor may cancel; the old photograph then stays.
+     * @throws PhotoError.Unreadable if the file is gone or access is denied; the old one then
+     *   stays.
+     * @throws CancellationException if the monitor requests it.
      */
     fun import(uri: Uri, monitor: Monitor): File {
-        // Only what another app offers: a path could name this app's own files.
+        // Accept only content from other apps, because a path could refer to this app's own files.
         if (uri.scheme != ContentResolver.SCHEME_CONTENT) throw PhotoError.Unreadable()
         prepareIncoming()
-        // A file of its own: a session that was left may still be waiting for its photograph.
+        // A unique file, because an abandoned session may still be waiting for its photograph.
         val copy = File(incoming, "$PROCESS ${UUID.randomUUID()}")
         try {
             fetch(uri, copy, monitor)
@@ -53,15 +55,15 @@ class PhotoStore(context: Context) {
         }
     }
 
-    /** Deletes the photograph, and what is left of those that never arrived. */
+    /** Deletes the photograph and the remains of incomplete imports. */
     fun clear() {
         for (place in listOf(folder, incoming)) place.listFiles()?.forEach { it.delete() }
     }
 
     private fun prepareIncoming() {
-        if (incoming.isFile) incoming.delete() // An earlier version's.
+        if (incoming.isFile) incoming.delete() // From an earlier version of the app.
         incoming.mkdirs()
-        // What a process that was killed had begun.
+        // Left behind by a process that was killed.
         incoming.listFiles { file -> !file.name.startsWith(PROCESS) }?.forEach { it.delete() }
     }
 
@@ -72,12 +74,12 @@ class PhotoStore(context: Context) {
             throw stopped
         } catch (error: IOException) {
             throw PhotoError.Unreadable(error)
-        } catch (error: RuntimeException) { // Whatever another app's provider throws.
+        } catch (error: RuntimeException) { // Anything that another app's provider throws.
             throw PhotoError.Unreadable(error)
         }
     }
 
-    /** Copies as the bytes arrive; from a cloud they may take minutes. */
+    /** Copies the bytes as they arrive, which may take minutes from cloud storage. */
     private fun transfer(source: InputStream, target: OutputStream, monitor: Monitor) {
         val buffer = ByteArray(DEFAULT_BUFFER_SIZE)
         do {
@@ -87,7 +89,7 @@ class PhotoStore(context: Context) {
         } while (count >= 0)
     }
 
-    // Of all sessions one at a time: one that was left meanwhile must not replace what came after.
+    // Locked across all sessions: an abandoned session must not replace a newer photograph.
     private fun replaceBy(copy: File, name: String, monitor: Monitor): File = synchronized(REPLACING) {
         monitor.stopIfCancelled()
         folder.listFiles()?.forEach { it.delete() }
@@ -104,7 +106,7 @@ class PhotoStore(context: Context) {
         val name =
             try {
                 queryName(uri)
-            } catch (_: RuntimeException) { // A provider that knows no names still has pixels.
+            } catch (_: RuntimeException) { // A provider without names still has pixels.
                 null
             }
         val safe = name.orEmpty().map { if (it == '/' || it.isISOControl()) '_' else it }

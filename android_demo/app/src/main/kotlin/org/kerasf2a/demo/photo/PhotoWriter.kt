@@ -7,23 +7,23 @@ import java.io.File
 import java.io.IOException
 
 /**
- * A corrected photograph's file.
+ * The file of a corrected photograph.
  *
- * @property leftOut what the photograph's own file holds that could not be kept.
+ * @property leftOut contents of the photograph's own file that could not be kept.
  */
 class WrittenPhoto(val file: File, val leftOut: Set<LeftOut>)
 
 /**
- * Writes corrected photographs as JPEG files with the metadata of the photographs they come from.
+ * Writes corrected photographs as JPEG files with the metadata of the originals.
  *
- * @param findFolder says which folder is for files that are on their way; asked when one is written.
+ * @param findFolder returns the folder for temporary files; called once per file.
  */
 class PhotoWriter(private val findFolder: () -> File) {
     /**
-     * Writes a file; the caller deletes it.
+     * Writes a file, which the caller deletes.
      *
-     * @param bitmap the corrected pixels, in the order in which [photo] stores them, so that its
-     *   orientation holds for them too.
+     * @param bitmap the corrected pixels, in the same stored order as [photo], so that its
+     *   orientation applies to them too.
      * @throws PhotoError.Unwritable if there is no room.
      */
     fun write(bitmap: Bitmap, photo: StoredPhoto): WrittenPhoto {
@@ -43,7 +43,7 @@ class PhotoWriter(private val findFolder: () -> File) {
 
     private fun compress(bitmap: Bitmap, file: File) {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) {
-            bitmap.gainmap = null // The file's own is kept, byte for byte.
+            bitmap.gainmap = null // The original gain map is kept, byte for byte.
         }
         file.outputStream().use { target ->
             if (!bitmap.compress(Bitmap.CompressFormat.JPEG, QUALITY, target)) {
@@ -52,7 +52,7 @@ class PhotoWriter(private val findFolder: () -> File) {
         }
     }
 
-    /** Adds the metadata to the pixels; returns what cannot be kept. */
+    /** Adds the metadata to the pixels, and returns what cannot be kept. */
     private fun finish(pixels: File, bitmap: Bitmap, photo: StoredPhoto, result: File): Set<LeftOut> {
         val content = JpegFile(photo.file).read()
         val orientation = photo.orientation.exif
@@ -60,7 +60,8 @@ class PhotoWriter(private val findFolder: () -> File) {
             if (content == null) {
                 KeptMetadata.of(OtherFile.read(photo.file), bitmap.width, bitmap.height, orientation)
             } else {
-                // Since Android 8 a bitmap knows its colors; before, it holds the file's own numbers.
+                // Since Android 8, a bitmap has a color space; before that, it holds the file's own
+                // values.
                 val withProfile = Build.VERSION.SDK_INT < Build.VERSION_CODES.O
                 KeptMetadata.of(content, bitmap.width, bitmap.height, orientation, withProfile)
             }

@@ -3,10 +3,10 @@ package org.kerasf2a.demo.photo
 import java.nio.ByteBuffer
 
 /**
- * Returns the segments that hold Photoshop's blocks, one of which holds IPTC's captions and keywords.
+ * Returns the segments with Photoshop's resource blocks, such as IPTC's captions and keywords.
  *
- * They stay byte for byte, unless one of the blocks is a preview, which shows the photograph before
- * its correction. Then that block is left out.
+ * They stay byte for byte, except that previews are dropped. A preview shows the photograph before
+ * its correction.
  */
 internal fun photoshopSegments(segments: List<Segment>): List<Segment> {
     val found = segments.filter { it.isNamed(APP13, NAME) }
@@ -23,10 +23,10 @@ internal fun photoshopSegments(segments: List<Segment>): List<Segment> {
     return partsOf(joined(kept), LARGEST_CONTENT - NAME.size).map { Segment(APP13, NAME + it) }
 }
 
-/** One of Photoshop's blocks: its number, and where it lies. */
+/** One of Photoshop's blocks: its number and its position. */
 private class Block(val number: Int, val start: Int, val end: Int)
 
-/** The whole blocks in order; the name and the data of each have even length. */
+/** Returns the complete blocks in order. Names and data are padded to even length. */
 private fun blocks(data: ByteArray): List<Block> {
     val bytes = ByteBuffer.wrap(data)
     val found = mutableListOf<Block>()

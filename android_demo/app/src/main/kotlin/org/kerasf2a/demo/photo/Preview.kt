@@ -10,10 +10,10 @@ import org.kerasf2a.core.PhotoBuffer
 import org.kerasf2a.core.Tone
 
 /**
- * A photograph at about the size of the screen, upright, before and after: small enough to be
- * corrected again while a finger moves a slider.
+ * A photograph at about the size of the screen, upright, before and after. It is small enough to be
+ * corrected again while the user moves a slider.
  *
- * @param stored the photograph as [PhotoDecoder.decodePreview] returns it.
+ * @param stored the result of [PhotoDecoder.decodePreview].
  * @param photo its file.
  */
 class Preview(stored: Bitmap, private val photo: StoredPhoto) {
@@ -21,14 +21,14 @@ class Preview(stored: Bitmap, private val photo: StoredPhoto) {
     private val colors: ColorSpace? =
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) stored.colorSpace else null
 
-    /** The photograph as it was. */
+    /** The uncorrected photograph. */
     val before: Bitmap = bitmapOf(pixels)
 
-    // One is on the screen while the other one is written.
+    // One is on the screen while the other is being written.
     private var shown: Bitmap? = null
     private var spare: Bitmap? = null
 
-    /** Corrects it as [Correction.apply] does; what the last call returned stays as it is. */
+    /** Corrects it as [Correction.apply] does. The result of the previous call stays valid. */
     fun corrected(correction: Correction, strength: Float, tone: Tone): Bitmap {
         val target = spare ?: bitmapOf(pixels)
         target.inOwnColors { correction.apply(pixels, photo.pixelsOf(target), strength, tone) }

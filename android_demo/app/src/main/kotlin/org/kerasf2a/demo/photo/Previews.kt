@@ -4,15 +4,15 @@ import java.nio.ByteBuffer
 import java.nio.ByteOrder
 
 /**
- * Overwrites every preview in an EXIF block that can be found for certain: they show the photograph
- * before its correction. Their bytes become zeros and nothing moves, so that everything else that a
- * camera's maker wrote stays readable.
+ * Overwrites every preview in an EXIF block that can be identified with certainty, because they
+ * show the photograph before its correction. Their bytes become zeros and nothing moves, so the
+ * rest of the maker notes stays readable.
  *
- * These are all whole JPEG pictures, and what a maker note's directories give the place and the
- * length of, if it starts like a JPEG picture. Makers count places from the start of the block, of
- * their note, or of a TIFF header inside it; each is tried.
+ * Two kinds of data are overwritten: all complete JPEG images, and data that starts like a JPEG and
+ * whose offset and length are in a maker note's directory. Makers count offsets from the start of
+ * the block, of their note, or of a TIFF header inside it; all three are tried.
  *
- * @param block from its byte order on; changed in place.
+ * @param block starts at its byte order mark; changed in place.
  * @param note the position of the maker note in it; null if there is none.
  */
 internal fun blankPreviews(block: ByteArray, note: Int?) {
@@ -26,7 +26,7 @@ internal fun blankPreviews(block: ByteArray, note: Int?) {
     }
 }
 
-/** The directories of a maker note, wherever they may start. */
+/** The directories of a maker note, at all the offsets where they may start. */
 private class MakerNote(private val block: ByteArray, private val note: Int) {
     private val headers =
         listOf(INTEL, MOTOROLA).mapNotNull { mark ->
@@ -36,7 +36,7 @@ private class MakerNote(private val block: ByteArray, private val note: Int) {
     private val seen = mutableSetOf<Pair<ByteOrder, Int>>()
     private val found = mutableListOf<Pair<Int, Int>>()
 
-    /** The start and the end of the JPEG pictures that they name. */
+    /** Returns start and end of the JPEG images that the directories point to. */
     fun pictures(): List<Pair<Int, Int>> {
         for (order in listOf(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
             val bytes = ByteBuffer.wrap(block).order(order)
@@ -70,7 +70,7 @@ private class MakerNote(private val block: ByteArray, private val note: Int) {
 
     private fun isPicture(start: Int) = nextPicture(ByteBuffer.wrap(block), start, start + 3) != null
 
-    /** The entries of a directory; none if there is no directory there. */
+    /** Returns the entries of a directory; none if there is no directory at this position. */
     private fun entries(bytes: ByteBuffer, start: Int): List<Entry> {
         if (start !in 1..block.size - 2) return emptyList()
         val count = bytes.getShort(start).toInt() and 0xFFFF
@@ -92,7 +92,9 @@ private class MakerNote(private val block: ByteArray, private val note: Int) {
         val INTEL = byteArrayOf(0x49, 0x49, 42, 0)
         val MOTOROLA = byteArrayOf(0x4D, 0x4D, 0, 42)
 
-        /** Behind the names, versions and byte orders that makers write in front of a directory. */
+        /**
+         * Offsets after the names, versions and byte orders that makers write before a directory.
+         */
         val STARTS = listOf(0, 6, 8, 10, 12, 14, 16, 18, 20, 22, 26)
         val TYPES = 1..13
         const val BYTE = 1

@@ -7,13 +7,13 @@ import java.security.MessageDigest
  * The XMP of a JPEG file.
  *
  * @property packet the packet that every reader sees; empty if there is none.
- * @property extension a second one, for what does not fit into the first; often empty.
+ * @property extension a second packet, for whatever does not fit into the first; often empty.
  */
 internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
-    /** Changes packet and extension. */
+    /** Returns a copy with a change to packet and extension. */
     fun changed(change: (XmpPacket) -> Unit) = Xmp(changed(packet, change), changed(extension, change))
 
-    /** The segments that hold it; its packet names the extension, or none if there is none. */
+    /** Returns its segments. The packet refers to the extension, if there is one. */
     fun segments(): List<Segment> {
         if (packet.isEmpty()) return emptyList()
         if (packet.size > MOST_IN_PACKET) return Xmp(NEW_PACKET.toByteArray(), packet).segments()
@@ -34,7 +34,7 @@ internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
     }
 
     companion object {
-        /** Reads it from a file's segments; an extension that is not whole is none. */
+        /** Reads the XMP from a file's segments. An incomplete extension is ignored. */
         fun of(segments: List<Segment>): Xmp {
             val packet = segments.firstOrNull { it.isNamed(APP1, PACKET_NAME) }?.after(PACKET_NAME)
             if (packet == null) return Xmp(ByteArray(0), ByteArray(0))
@@ -57,7 +57,7 @@ internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
     }
 }
 
-/** A part of an extension: whose, how long the whole is, and where it starts in it. */
+/** A part of an extension, with its identifier, the total length, and its offset. */
 private class Part(bytes: ByteArray) {
     val identifier = String(bytes, 0, IDENTIFIER_LENGTH, Charsets.ISO_8859_1)
     val whole = ByteBuffer.wrap(bytes).getInt(IDENTIFIER_LENGTH)
@@ -74,7 +74,7 @@ private val PART_HEADER = PART_NAME.size + IDENTIFIER_LENGTH + 8
 private val MOST_IN_PACKET = LARGEST_CONTENT - PACKET_NAME.size - 2 * IDENTIFIER_LENGTH
 private val MOST_IN_PART = LARGEST_CONTENT - PART_HEADER
 
-/** Says nothing but that there is an extension. */
+/** Contains only the reference to an extension. */
 private const val NEW_PACKET =
     "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>" +
         "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">" +

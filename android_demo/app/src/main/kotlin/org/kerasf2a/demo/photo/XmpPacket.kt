@@ -5,13 +5,13 @@ import java.nio.charset.CharacterCodingException
 import java.nio.charset.Charset
 
 /**
- * An XMP packet, whose properties may be attributes or elements, under any prefix. What is not
- * changed stays as it is, to the byte.
+ * An XMP packet, whose properties may be attributes or elements, under any prefix. Everything that
+ * is not changed stays byte for byte.
  *
- * Regular expressions find the properties, because a parser would write the packet anew: other
- * quotes, other prefixes, no padding.
+ * Regular expressions find the properties, because a parser would rewrite the packet with other
+ * quotes, other prefixes and no padding.
  *
- * @param data the packet as a file holds it, in UTF-8 or UTF-16.
+ * @param data the packet as stored in a file, in UTF-8 or UTF-16.
  */
 internal class XmpPacket(data: ByteArray) {
     private val charset = charsetOf(data)
@@ -19,19 +19,19 @@ internal class XmpPacket(data: ByteArray) {
     /** The packet's text. */
     var text: String = String(data, charset)
 
-    /** The packet in its own encoding. */
+    /** Returns the packet in its own encoding. */
     fun bytes(): ByteArray = text.toByteArray(charset)
 
-    /** Whether there is a property of this namespace. */
+    /** Returns whether the packet has a property of this namespace. */
     fun uses(namespace: String): Boolean = Regex("[<\\s]${prefix(namespace)}:").containsMatchIn(text)
 
-    /** The value of a simple property; null if there is none. */
+    /** Returns the value of a simple property; null if there is none. */
     operator fun get(namespace: String, name: String): String? {
         val found = simple(namespace, name).find(text) ?: return null
         return (found.groups[ATTRIBUTE] ?: found.groups[ELEMENT])?.value.orEmpty().trim()
     }
 
-    /** Replaces the value of a simple property wherever it stands; adds none. */
+    /** Replaces the value of a simple property at every occurrence. It adds no property. */
     fun replace(namespace: String, name: String, value: String) {
         text =
             simple(namespace, name).replace(text) { found ->
@@ -44,7 +44,7 @@ internal class XmpPacket(data: ByteArray) {
             }
     }
 
-    /** Removes a property with all that it holds; without a name all of the namespace. */
+    /** Removes a property and its contents. Without a name, removes all of the namespace. */
     fun remove(namespace: String, name: String = "[\\w.-]+") {
         val tag = "${prefix(namespace)}:$name"
         val pattern =
@@ -53,7 +53,7 @@ internal class XmpPacket(data: ByteArray) {
         text = Regex(pattern, RegexOption.DOT_MATCHES_ALL).replace(text, "")
     }
 
-    /** The items of all RDF lists, each as text. */
+    /** Returns the items of all RDF lists as text. */
     fun listItems(): List<String> {
         val tag = "${prefix(RDF)}:li"
         val pattern = "<$tag(?:\\s[^<>]*)?/>|<$tag(?:\\s[^<>]*)?>.*?</$tag\\s*>"
@@ -61,14 +61,14 @@ internal class XmpPacket(data: ByteArray) {
         return items.map { it.value }.toList()
     }
 
-    /** The declarations of all prefixes, which a part of the packet alone would lack. */
+    /** The declarations of all prefixes, which a part of the packet would lack on its own. */
     val namespaces: String
         get() = DECLARATION.findAll(text).map { it.value }.toSortedSet().joinToString(" ", "<", ">")
 
-    /** Returns a part of the text with the [namespaces] in front. */
+    /** Returns a part of the text, preceded by the [namespaces]. */
     fun part(part: String) = XmpPacket((namespaces + part).toByteArray())
 
-    /** The pattern of the prefixes that stand for a namespace; one that matches nothing. */
+    /** Returns a pattern for the prefixes of a namespace. Without any, it matches nothing. */
     private fun prefix(namespace: String): String {
         val declared = Regex("xmlns:([\\w.-]+)\\s*=\\s*[\"']${Regex.escape(namespace)}[\"']")
         val found = declared.findAll(text).map { Regex.escape(it.groupValues[1]) }.toSortedSet()
@@ -95,10 +95,10 @@ internal class XmpPacket(data: ByteArray) {
 }
 
 /**
- * Brings a packet in line with corrected pixels: their size, their orientation, and no preview, which
- * would show the photograph before its correction.
+ * Adapts a packet to corrected pixels: it sets their size and orientation, and removes a preview,
+ * which would show the photograph before its correction.
  *
- * @param orientation how the pixels have to be turned, as EXIF numbers it.
+ * @param orientation orientation of the pixels, as in EXIF.
  */
 internal fun XmpPacket.adapt(width: Int, height: Int, orientation: Int) {
     replace(TIFF, "Orientation", "$orientation")
@@ -109,7 +109,10 @@ internal fun XmpPacket.adapt(width: Int, height: Int, orientation: Int) {
     remove(XMP, "Thumbnails")
 }
 
-/** What damages no byte: UTF-16 by its first bytes, else UTF-8, or single bytes if it is neither. */
+/**
+ * Returns an encoding that preserves every byte: UTF-16 if the first bytes suggest it, or else
+ * UTF-8. Data that is valid in neither is read as single bytes.
+ */
 private fun charsetOf(data: ByteArray): Charset {
     val first = data.getOrNull(0)?.toInt()
     val second = data.getOrNull(1)?.toInt()

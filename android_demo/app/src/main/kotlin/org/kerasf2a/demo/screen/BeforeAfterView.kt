@@ -15,9 +15,9 @@ import org.kerasf2a.core.LightDot
 import org.kerasf2a.demo.R
 
 /**
- * Two pictures of the same photograph on top of each other and a divider between them: to its left is
- * before, to its right after. It is dragged with a finger, moved with the arrow keys, or set by a
- * screen reader like a slider. The dot of a light may lie on top of them.
+ * Shows two images of the same photograph with a divider between them, before to its left and after
+ * to its right. The user drags the divider, moves it with the arrow keys, or sets it with a screen
+ * reader like a slider. The dot of a light may be drawn on top.
  */
 class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(context, attributes) {
     private val painter = ComparisonPainter(context)
@@ -25,7 +25,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
     private var before: Bitmap? = null
     private var after: Bitmap? = null
 
-    /** Where the divider is, from 0, the photograph's left edge, to 1. */
+    /** The position of the divider, from 0, the photograph's left edge, to 1. */
     var divider = 0.5f
         set(value) {
             field = value.coerceIn(0f, 1f)
@@ -33,7 +33,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
             invalidate()
         }
 
-    /** Hears where the user moves the light's dot. */
+    /** Receives the positions to which the user moves the light's dot. */
     var onLight: ((LightDot) -> Unit)? = null
 
     /** Whether the light's dot can be moved. */
@@ -46,7 +46,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
     /**
      * Shows the dot of a light, or none.
      *
-     * @param isPlaced whether the light is there and nowhere else.
+     * @param isPlaced whether the light has this single position.
      */
     fun showLight(dot: LightDot?, isPlaced: Boolean) {
         lightHandle.dot = dot
@@ -55,7 +55,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
         invalidate()
     }
 
-    /** Shows two pictures of the same size, or nothing. */
+    /** Shows two images of the same size, or nothing. */
     fun show(before: Bitmap?, after: Bitmap?) {
         this.before = before
         this.after = after
@@ -73,7 +73,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
     override fun onTouchEvent(event: MotionEvent): Boolean {
         val area = area(before ?: return false)
         when (event.actionMasked) {
-            // The row that this view lies in must not take the finger away while it drags.
+            // The parent must not intercept the touch while the user drags.
             MotionEvent.ACTION_DOWN -> {
                 parent.requestDisallowInterceptTouchEvent(true)
                 if (lightHandle.touch(event.x, event.y, area)) return true
@@ -106,7 +106,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
         if (before == null) return
         info.className = "android.widget.SeekBar"
         val type = AccessibilityNodeInfo.RangeInfo.RANGE_TYPE_PERCENT
-        @Suppress("DEPRECATION") // Its successor begins with Android 11.
+        @Suppress("DEPRECATION") // Its replacement requires Android 11.
         info.rangeInfo = AccessibilityNodeInfo.RangeInfo.obtain(type, 0f, 100f, divider * 100)
         info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_FORWARD)
         info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_BACKWARD)
@@ -129,7 +129,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
         return true
     }
 
-    // The system keeps this while the screen is turned and when the process is killed.
+    // The system keeps this state across rotations and when the process is killed.
     override fun onSaveInstanceState(): Parcelable = Bundle().apply {
         putParcelable(SUPER_STATE, super.onSaveInstanceState())
         putFloat(DIVIDER, divider)
@@ -140,10 +140,10 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
 
     override fun onRestoreInstanceState(state: Parcelable?) {
         val bundle = state as Bundle
-        @Suppress("DEPRECATION") // Its successor begins with Android 13.
+        @Suppress("DEPRECATION") // Its replacement requires Android 13.
         super.onRestoreInstanceState(bundle.getParcelable(SUPER_STATE))
         divider = bundle.getFloat(DIVIDER)
-        // Where the light has a name, its button is restored after this and has the last word.
+        // For a named light, its button is restored later and overrides this.
         bundle.getFloatArray(LIGHT)?.let { (across, down) -> onLight?.invoke(LightDot(across, down)) }
     }
 
@@ -160,7 +160,7 @@ class BeforeAfterView(context: Context, attributes: AttributeSet?) : View(contex
 
     private fun percent() = (divider * 100).toInt()
 
-    /** Where the photograph lies: as large as it fits, in the middle. */
+    /** Returns the photograph's area: as large as possible, and centered. */
     private fun area(photo: Bitmap): RectF {
         val scale = minOf(width.toFloat() / photo.width, height.toFloat() / photo.height)
         val left = (width - photo.width * scale) / 2

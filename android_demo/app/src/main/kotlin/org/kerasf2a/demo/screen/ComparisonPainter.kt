@@ -10,7 +10,7 @@ import android.util.TypedValue
 import android.util.TypedValue.COMPLEX_UNIT_SP
 import org.kerasf2a.demo.R
 
-/** Draws two pictures of a photograph, the divider with its handle, and which is which. */
+/** Draws two images of a photograph, the divider with its handle, and the labels. */
 class ComparisonPainter(context: Context) {
     private val density = context.resources.displayMetrics.density
     private val beforeLabel = context.getString(R.string.before)
@@ -30,10 +30,10 @@ class ComparisonPainter(context: Context) {
     }
 
     /**
-     * Draws all of it.
+     * Draws everything.
      *
-     * @param area where the photograph lies.
-     * @param divider the share of its width that shows [before].
+     * @param area the photograph's area.
+     * @param divider the fraction of its width that shows [before].
      */
     fun draw(canvas: Canvas, before: Bitmap, after: Bitmap, area: RectF, divider: Float) {
         val x = area.left + area.width() * divider
@@ -53,7 +53,7 @@ class ComparisonPainter(context: Context) {
         canvas.restore()
     }
 
-    // On a small picture and in a large font, both have to fit side by side.
+    // Both must fit side by side, even on a small image with a large font.
     private fun fitLabels(area: RectF) {
         labelText.textSize = wantedTextSize
         val longest = maxOf(labelText.measureText(beforeLabel), labelText.measureText(afterLabel))
@@ -61,7 +61,7 @@ class ComparisonPainter(context: Context) {
         if (longest > room) labelText.textSize = wantedTextSize * maxOf(room, 1f) / longest
     }
 
-    // Each label keeps to its side of the divider and disappears with it.
+    // Each label stays on its side of the divider and is clipped by it.
     private fun drawLabel(canvas: Canvas, text: String, area: RectF, x: Float, isLeft: Boolean) {
         val gap = GAP * density
         val width = labelText.measureText(text) + 2 * gap

@@ -7,9 +7,9 @@ import android.view.View
 import android.widget.LinearLayout
 
 /**
- * The controls, one below the other. On an upright screen they take three fifths of its height at
- * most and leave the rest to the photograph, however large the font is; what lies above their
- * buttons can then be scrolled.
+ * The controls, in a column. In portrait orientation they take at most three fifths of the height,
+ * however large the font is, and leave the rest to the photograph. The part above their buttons can
+ * then scroll.
  */
 class ControlsPanel(context: Context, attributes: AttributeSet?) : LinearLayout(context, attributes) {
     override fun onMeasure(widthMeasureSpec: Int, heightMeasureSpec: Int) {

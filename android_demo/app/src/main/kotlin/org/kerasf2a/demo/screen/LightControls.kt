@@ -8,11 +8,11 @@ import org.kerasf2a.core.LightMixture
 import org.kerasf2a.demo.R
 
 /**
- * The choice of a light: buttons for those with names, and the dot on the photograph for any other.
- * The system keeps it while the screen is turned and when the process is killed.
+ * The choice of a light: buttons for named lights, and the dot on the photograph for any other. The
+ * system keeps the choice across rotations and when the process is killed.
  *
- * @param root holds the views.
- * @param onChoose hears of every change.
+ * @param root contains the views.
+ * @param onChoose is called after every change.
  */
 class LightControls(root: View, private val onChoose: () -> Unit) {
     private val panel: View = root.findViewById(R.id.light_panel)
@@ -21,13 +21,13 @@ class LightControls(root: View, private val onChoose: () -> Unit) {
     private var dragged: LightDot? = null
     private var isShown = false
 
-    /** The text of the light, as [LightMixture.of] takes it. */
+    /** The light as a text for [LightMixture.of]. */
     var light = LightMixture.AUTO
         private set
 
     init {
         names.setOnCheckedChangeListener { group, id ->
-            // A button that was unchecked is reported too.
+            // Unchecking a button is reported too.
             val button: RadioButton? = group.findViewById(id)
             if (button != null && button.isChecked) choose(NAMES.getValue(id))
         }
@@ -37,7 +37,7 @@ class LightControls(root: View, private val onChoose: () -> Unit) {
         }
     }
 
-    /** Shows them, or hides them for a network that cannot be told of a light. */
+    /** Shows the controls, or hides them for a network that ignores the light. */
     fun show(takesLights: Boolean) {
         if (takesLights == isShown) return
         isShown = takesLights
@@ -78,7 +78,7 @@ class LightControls(root: View, private val onChoose: () -> Unit) {
                 R.id.light_room to "room",
             )
 
-        /** Where the dot waits while the light has no single place. */
+        /** The dot's position while the light has no single position. */
         val ABOVE = LightDot.of(LightMixture.NAMED.getValue("ceiling"))
     }
 }

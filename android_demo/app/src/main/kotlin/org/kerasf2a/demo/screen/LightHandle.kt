@@ -13,8 +13,8 @@ import kotlin.math.abs
 import kotlin.math.hypot
 
 /**
- * The dot on the photograph that says where the light comes from: how it is drawn, and the ways to
- * move it by finger, by keys and by a screen reader.
+ * The dot on the photograph that shows where the light comes from. Draws it, and moves it by touch,
+ * keys or a screen reader.
  */
 class LightHandle(context: Context) {
     private val resources = context.resources
@@ -23,13 +23,13 @@ class LightHandle(context: Context) {
     private val edge = Paint(Paint.ANTI_ALIAS_FLAG)
     private var isDragged = false
 
-    /** Where the dot is; null if there is none. */
+    /** The dot's position; null if there is none. */
     var dot: LightDot? = null
 
-    /** Whether the light is there and nowhere else; otherwise the dot only waits to be dragged. */
+    /** Whether the light has this single position. If not, the dot only waits to be dragged. */
     var isPlaced = false
 
-    /** Whether it can be moved. */
+    /** Whether the dot can be moved. */
     var isEnabled = true
 
     init {
@@ -39,7 +39,7 @@ class LightHandle(context: Context) {
         edge.setShadowLayer(EDGE * density, 0f, 0f, context.getColor(R.color.label_background))
     }
 
-    /** Draws it; [area] is where the photograph lies. */
+    /** Draws the dot; [area] is the photograph's area. */
     fun draw(canvas: Canvas, area: RectF) {
         val place = dot ?: return
         val x = area.left + place.across * area.width()
@@ -48,25 +48,25 @@ class LightHandle(context: Context) {
         canvas.drawCircle(x, y, RADIUS * density, edge)
     }
 
-    /** A finger goes down; returns whether it takes the dot with it. */
+    /** Handles a touch, and returns whether it grabs the dot. */
     fun touch(x: Float, y: Float, area: RectF): Boolean {
         isDragged = isEnabled && dot?.let { distance(it, x, y, area) <= REACH * density } == true
         return isDragged
     }
 
-    /** Where a finger has dragged the dot; null if it drags something else. */
+    /** Returns where the user drags the dot; null if the drag is for something else. */
     fun drag(x: Float, y: Float, area: RectF): LightDot? {
         if (!isDragged || !isEnabled) return null
         return LightDot.inside((x - area.left) / area.width(), (y - area.top) / area.height())
     }
 
-    /** Where a key moves the dot: the arrows do, with Shift; null if it moves something else. */
+    /** Returns where Shift and an arrow key move the dot; null for any other key. */
     fun moved(event: KeyEvent): LightDot? = if (event.isShiftPressed) moved(KEYS[event.keyCode]) else null
 
-    /** Where an action of a screen reader moves the dot; null if it is another one. */
+    /** Returns where a screen reader's action moves the dot; null for any other action. */
     fun moved(action: Int): LightDot? = moved(ACTIONS[action]?.first)
 
-    /** Adds the actions to what a screen reader offers. */
+    /** Adds the dot's actions for screen readers. */
     fun offer(info: AccessibilityNodeInfo) {
         if (dot == null || !isEnabled) return
         for ((id, action) in ACTIONS) {
@@ -74,7 +74,7 @@ class LightHandle(context: Context) {
         }
     }
 
-    /** Says where the light comes from; null if it has no single place. */
+    /** Describes where the light comes from; null if it has no single position. */
     fun describe(): String? {
         val place = dot?.takeIf { isPlaced } ?: return null
         val side = if (place.azimuth < 0) R.string.degrees_left else R.string.degrees_right

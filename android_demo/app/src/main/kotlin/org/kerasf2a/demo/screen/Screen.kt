@@ -13,7 +13,7 @@ import org.kerasf2a.demo.Work
 import org.kerasf2a.demo.describe
 import org.kerasf2a.demo.photo.LeftOut
 
-/** The views: shows a state, and passes on what the user does. */
+/** The views, which show a state and report the user's actions. */
 class Screen(
     root: View,
     onOpen: () -> Unit,
@@ -66,7 +66,7 @@ class Screen(
         open.isEnabled = state.work == null
     }
 
-    /** Says that no app on the phone does what was asked for. */
+    /** Shows that no app on the phone can handle the request. */
     fun showNoApp() = write(resources.getString(R.string.error_no_app), R.color.error)
 
     private fun adjust(onAdjust: (Adjustment) -> Unit) =
@@ -104,7 +104,7 @@ class Screen(
         notice.setTextColor(notice.context.getColor(color))
     }
 
-    /** A line about what could not be kept, if there is anything. */
+    /** Returns a line about what could not be kept, if anything. */
     private fun describe(leftOut: Set<LeftOut>): List<String> {
         if (leftOut.isEmpty()) return emptyList()
         val names =
@@ -139,7 +139,7 @@ class Screen(
         }
     }
 
-    // A screen reader speaks these lines whenever they are set, even to what they say already.
+    // Screen readers announce these lines whenever they are set, even if the text stays the same.
     private fun TextView.say(words: String) {
         if (text.toString() != words) text = words
     }

@@ -12,10 +12,10 @@ import kotlin.math.roundToInt
 
 /**
  * The sliders for strength, brightness and warmth, each with its value beside it. The system keeps
- * where they stand while the screen is turned and when the process is killed.
+ * their positions across rotations and when the process is killed.
  *
- * @param root holds the views.
- * @param onAdjust hears of every change.
+ * @param root contains the views.
+ * @param onAdjust is called after every change.
  */
 class Sliders(root: View, onAdjust: () -> Unit) {
     private val resources = root.resources
@@ -32,14 +32,14 @@ class Sliders(root: View, onAdjust: () -> Unit) {
             if (it == 0f) NEUTRAL else resources.getString(R.string.signed, (it * PERCENT).roundToInt())
         }
 
-    /** Whether they can be moved. */
+    /** Whether the sliders can be moved. */
     var isEnabled: Boolean
         get() = strength.isEnabled
         set(value) {
             for (slider in listOf(strength, brightness, warmth)) slider.isEnabled = value
         }
 
-    /** What they are set to. */
+    /** The current settings. */
     val adjustment: Adjustment
         get() = Adjustment(strength.value, brightness.value, warmth.value)
 
@@ -55,12 +55,12 @@ class Sliders(root: View, onAdjust: () -> Unit) {
 }
 
 /**
- * A bar of whole steps that stands for a range of values.
+ * A bar with whole steps that represents a range of values.
  *
- * @param steps in one unit of the value.
+ * @param steps number of steps per unit of the value.
  * @param changed called after every change.
- * @param initial the value before anybody moves it.
- * @param words the value as people read it.
+ * @param initial the initial value.
+ * @param words formats a value for display.
  */
 private class Slider(
     root: View,
@@ -102,7 +102,7 @@ private class Slider(
 
     override fun onStopTrackingTouch(bar: SeekBar) = Unit
 
-    // Left to itself, a screen reader calls the middle of a bar 50 percent.
+    // By default, a screen reader calls the middle of a bar 50 percent.
     private fun describe() {
         val text = words(value)
         label.text = text

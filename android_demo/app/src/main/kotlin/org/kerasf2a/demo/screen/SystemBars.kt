@@ -5,8 +5,8 @@ import android.view.View
 import android.view.WindowInsets
 
 /**
- * Keeps a view's content clear of status bar, navigation bar and camera hole. Since Android 15 an
- * app's window reaches below them; before, the system leaves them free by itself.
+ * Keeps a view's content clear of the status bar, the navigation bar and the camera cutout. Since
+ * Android 15, an app's window extends below them. Before that, the system keeps them free.
  */
 fun keepClearOfSystemBars(view: View) {
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.R) return

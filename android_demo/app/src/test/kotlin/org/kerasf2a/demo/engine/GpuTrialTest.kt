@@ -11,7 +11,7 @@ import org.kerasf2a.core.PhotoError
 class GpuTrialTest {
     private var clock = 0L
 
-    /** Takes a time of its own on the test's clock. */
+    /** An engine whose runs advance the test's clock by a fixed time. */
     private inner class TimedEngine(
         private val nanoseconds: Long,
         private val change: (FloatArray) -> FloatArray = { it.copyOf() },

@@ -50,7 +50,7 @@ class ExifBlockTest {
             val copy = checkNotNull(exifFor(sample.bytes, 4000, 3000, 6))
             assertArrayEquals(before, sample.bytes)
             val changed = copy.indices.filter { copy[it] != before[it] }
-            // Size and orientation are the same, so that only the link to the preview changes.
+            // Size and orientation stay the same, so only the link to the preview changes.
             val link = MAIN + 2 + 12 * 5
             assertEquals(emptyList<Int>(), changed - (link until link + 4).toSet())
         }
@@ -99,7 +99,7 @@ class ExifBlockTest {
     fun aDirectoryThatNamesItselfEnds() {
         val sample = sample()
         val odd = sample.bytes.copyOf()
-        odd[MAIN + 2 + 12 * 4 + 8] = MAIN.toByte() // Where the photograph's directory is.
+        odd[MAIN + 2 + 12 * 4 + 8] = MAIN.toByte() // The offset of the EXIF directory.
         assertEquals(1, sample.main(checkNotNull(exifFor(odd, 2000, 1500, 1)), 0x0112))
     }
 

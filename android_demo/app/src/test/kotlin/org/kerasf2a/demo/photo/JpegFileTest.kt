@@ -29,7 +29,7 @@ class JpegFileTest {
         assertArrayEquals(block, readJpeg(photo).exif)
         assertArrayEquals(block, readJpeg(START, JFIF, exif, PIXELS, END).exif)
         assertArrayEquals(block, readJpeg(START, xmp, exif, PIXELS, END).exif)
-        // Any number of marks may stand before a marker.
+        // Any number of 0xFF bytes may precede a marker.
         assertArrayEquals(block, readJpeg(START, bytesOf(0xFF, 0xFF), exif, PIXELS, END).exif)
     }
 

@@ -4,17 +4,17 @@ import java.io.ByteArrayOutputStream
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 
-/** Bytes from numbers, each from 0 to 255. */
+/** Returns bytes from numbers, each from 0 to 255. */
 internal fun bytesOf(vararg values: Int) = ByteArray(values.size) { values[it].toByte() }
 
-/** Joins pieces of a file. */
+/** Joins parts of a file. */
 internal fun join(vararg pieces: ByteArray): ByteArray {
     val all = ByteArrayOutputStream()
     pieces.forEach { all.write(it) }
     return all.toByteArray()
 }
 
-/** A JPEG segment: mark, marker, length, content. */
+/** Returns a JPEG segment: 0xFF, marker, length, content. */
 internal fun segment(marker: Int, content: ByteArray): ByteArray {
     val length = content.size + 2
     return join(bytesOf(0xFF, marker, length shr 8, length and 0xFF), content)
@@ -25,21 +25,21 @@ internal val END = bytesOf(0xFF, 0xD9)
 internal val EXIF_NAME = join("Exif".toByteArray(), bytesOf(0, 0))
 internal val JFIF = segment(0xE0, join("JFIF".toByteArray(), bytesOf(0, 1, 1, 0, 0, 1, 0, 1, 0, 0)))
 
-/** The head of coded pixels, and pixels in which a mark, a restart and padding occur. */
+/** A scan header, and image data that contains a stuffed 0xFF, a restart marker and padding. */
 internal val PIXELS =
     join(
         segment(0xDA, bytesOf(1, 1, 0, 0, 63, 0)),
         bytesOf(0x12, 0xFF, 0x00, 0xD9, 0x34, 0xFF, 0xD0, 0x56, 0xFF, 0xFF, 0x00, 0x78),
     )
 
-/** An entry of an EXIF directory; a SHORT lies in the first half of its value's four bytes. */
+/** An entry of an EXIF directory. A SHORT takes the first two of the four value bytes. */
 internal class Entry(val tag: Int, val type: Int, val value: Int)
 
 internal const val SHORT = 3
 internal const val LONG = 4
 internal const val MAIN = 8
 
-/** A TIFF structure: header, main directory, the photograph's directory, and one of a preview. */
+/** A TIFF structure: header, main directory, EXIF directory and a preview's directory. */
 internal class ExifSample(private val order: ByteOrder, main: List<Entry>, photo: List<Entry>) {
     private val photoAt = MAIN + size(main.size + 1)
     private val previewAt = photoAt + size(photo.size)
@@ -58,13 +58,13 @@ internal class ExifSample(private val order: ByteOrder, main: List<Entry>, photo
             }
             .array()
 
-    /** The value of a tag in the main directory of a block like this one. */
+    /** Returns the value of a tag in the main directory of a block with this structure. */
     fun main(block: ByteArray, tag: Int) = value(block, MAIN, tag)
 
-    /** The value of a tag in the photograph's directory of a block like this one. */
+    /** Returns the value of a tag in the EXIF directory of a block with this structure. */
     fun photo(block: ByteArray, tag: Int) = value(block, photoAt, tag)
 
-    /** Where the directory after the main one is said to be. */
+    /** Returns the offset of the directory after the main one. */
     fun next(block: ByteArray) = reader(block).getInt(photoAt - 4)
 
     private fun value(block: ByteArray, directory: Int, tag: Int): Int {

@@ -19,7 +19,7 @@ class KeptMetadataTest {
     private val profile = segment(0xE2, "ICC_PROFILE".toByteArray())
     private val pixels = join(START, JFIF, profile, PIXELS, END)
 
-    /** What a file becomes at 400 x 300 pixels that stand upright when turned as EXIF's 6 says. */
+    /** Returns a file's result at 400 x 300 stored pixels with EXIF orientation 6. */
     private fun kept(vararg pieces: ByteArray): JpegFile.Content {
         val target = ByteArrayOutputStream()
         metadata(*pieces).write(file(pixels), target)
@@ -43,7 +43,7 @@ class KeptMetadataTest {
     fun thePixelsWithTheirProfileAreThoseOfTheResult() {
         val result = kept(START, JFIF, xmp("<a/>"), PIXELS, END)
         val whole = copyOf(result.bytes, 0, result.bytes.limit())
-        // Turned pixels without an EXIF block get one that says so.
+        // Rotated pixels without an EXIF block get one with their orientation.
         val block = segment(0xE1, join(EXIF_NAME, exifOf(6)))
         assertArrayEquals(join(START, JFIF, block, xmp("<a/>"), profile, PIXELS, END), whole)
     }
@@ -197,7 +197,9 @@ class KeptMetadataTest {
         }
     }
 
-    /** A block whose maker note names a picture that breaks off, and which holds a whole one. */
+    /**
+     * Returns a block with a truncated image, to which its maker note points, and a complete one.
+     */
     private fun noteWithPreviews(order: ByteOrder, picture: ByteArray): ByteArray {
         val broken = picture.copyOf(picture.size - 4)
         val note = 8 + 18 + 18
