@@ -30,8 +30,9 @@ export class LightFollower {
       for (let photo = this.photo; photo?.analysis && !photo.isAnswered; photo = this.photo) {
         const {asked} = photo;
         const relit = await this.ask(photo, asked);
+        if (photo !== this.photo) continue;
         if (!relit) break;
-        if (photo !== this.photo || !photo.analysis) continue;
+        if (!photo.analysis) continue;
         const {model, isLeft} = relit;
         photo.analysis = {...photo.analysis, ...asked, model, isLeft};
         this.show(photo, relit);

@@ -45,10 +45,11 @@ export class Caller {
    * @throws Problem if the call failed; `Cancelled` if the signal aborted it.
    */
   call<Result>(name: string, argument: unknown, options: CallOptions = {}): Promise<Result> {
+    if (options.signal?.aborted) return Promise.reject(new Cancelled());
     const id = this.nextId++;
     const order: Order = {id, name, argument};
     options.signal?.addEventListener('abort', () => {
-      this.worker.postMessage({id, name: 'cancel', argument: null});
+      if (this.waiting.has(id)) this.worker.postMessage({id, name: 'cancel', argument: null});
     });
     return new Promise((resolve, reject) => {
       this.waiting.set(id, {options, resolve, reject});
@@ -87,6 +88,7 @@ export interface Answer {
 export function answerCalls(
   functions: Record<string, (argument: never, monitor: Monitor) => Promise<Answer>>,
 ): void {
+  const running = new Set<number>();
   const cancelled = new Set<number>();
 
   async function answer({id, name, argument}: Order): Promise<void> {
@@ -101,19 +103,21 @@ export function answerCalls(
         if (cancelled.has(id)) throw new Cancelled();
       },
     };
+    running.add(id);
     try {
       const {result, transfer} = await functions[name](argument as never, monitor);
       postMessage({id, result}, {transfer: transfer ?? []});
     } catch (error) {
       postMessage({id, ...reportOf(error)});
     } finally {
+      running.delete(id);
       cancelled.delete(id);
     }
   }
 
   addEventListener('message', ({data}: MessageEvent<Order>) => {
-    if (data.name === 'cancel') cancelled.add(data.id);
-    else void answer(data);
+    if (data.name !== 'cancel') void answer(data);
+    else if (running.has(data.id)) cancelled.add(data.id); // It may have ended meanwhile.
   });
 }
 
