@@ -1,7 +1,7 @@
 """Turns a harsh flash photograph into one that looks lit by ambient light.
 
 Names are loaded when they are first used, so that correcting photographs with a `.tflite` file
-imports neither TensorFlow nor Keras. `load_generator` reads every generator's file. So does
+imports neither TensorFlow nor Keras. `load_generator` reads the file of any generator. So does
 `keras.saving.load_model`, because importing Keras then registers the package's classes.
 """
 
@@ -93,13 +93,13 @@ def __getattr__(name: str) -> Any:
 
 
 def _register_classes() -> None:
-    # A module of these rooms that imports Keras registers what it has itself.
+    # A package that is already being imported registers its own classes.
     waiting = [name for name in ("models", "training") if f"keras_f2a.{name}" not in sys.modules]
     import keras
 
     if keras.config.backend() != "tensorflow":
         return
-    # Whoever uses Keras for something else may lack a package that only training needs.
+    # A program that uses Keras for something else may lack packages that only training needs.
     with suppress(ModuleNotFoundError):
         if "models" in waiting:
             import_module("keras_f2a.models")

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 
 def run() -> NoReturn:
-    """Run the program; Ctrl-C is one line even while the program is still being imported."""
+    """Run the program. Ctrl-C prints one line, even during the imports."""
     try:
         from keras_f2a.cli.program import run as run_program
 

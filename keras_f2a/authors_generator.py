@@ -22,10 +22,11 @@ def convert_checkpoint(path: str | Path) -> "keras.Model":
         path: The checkpoint, for example the authors' `model-1000.pth`.
 
     Returns:
-        A generator that takes RGB in [0, 1] without ImageNet's preprocessing, like theirs.
+        A generator that takes RGB in [0, 1] without ImageNet preprocessing, like the authors' own.
 
     Raises:
-        InputError: The file is no state dictionary, or tensors are missing or misshaped.
+        InputError: The file is not a state dictionary, or tensors are missing or have the wrong
+            shape.
     """
     import_tensorflow_quietly()
     path = Path(path)

@@ -1,4 +1,4 @@
-"""Where a trained network lies: a file, a run directory, a hub, or the package itself."""
+"""Finds the file of a trained network on disk, in a run directory, on a hub or in the package."""
 
 import os
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.input_files import check_file, reading
 
 GENERATOR_FILE = "generator.keras"
-"""The trained generator's name in a run directory."""
+"""File name of the trained generator in a run directory."""
 PLACED_LIGHT_FILE = "placed_light.keras"
-"""The name of a trained network for placed light in a run directory."""
+"""File name of a trained network for placed light in a run directory."""
 
 
 def generator_file(
@@ -24,17 +24,18 @@ def generator_file(
 ) -> Path:
     """Return the file of a generator or a network for placed light.
 
-    It is the path itself, or in a run directory `generator.keras` or `placed_light.keras`.
+    For a run directory, this is its `generator.keras` or `placed_light.keras`.
 
     Args:
-        path: Where to look. A text that `is_a_name` names a network that the package carries. An
-            address on a hub, `hf://…`, is downloaded; see `keras_f2a.model_files.hub.hub_file`.
-        kinds: What else may be named, for the message.
-        suffixes: What is taken of a hub's repository and of the package's files, the preferred
+        path: A file, a run directory, the name of a network in the package (see `is_a_name`), or
+            an address on a hub, `hf://…`, whose file is downloaded (see
+            `keras_f2a.model_files.hub.hub_file`).
+        kinds: What else the user may name, for the error message.
+        suffixes: The suffixes to look for in a hub's repository and in the package, preferred
             suffix first.
 
     Raises:
-        InputError: There is no such file, it cannot be read, or it is neither a text nor a path.
+        InputError: The file is missing or cannot be read, or `path` is neither a string nor a path.
         WorkError: The hub cannot be reached.
     """
     if not isinstance(path, str | os.PathLike):
@@ -66,9 +67,9 @@ def generator_file(
 
 
 def is_a_name(model: str | os.PathLike | None) -> bool:
-    """Return whether a model is named, as one of `keras_f2a.model_files.bundled.MODELS`.
+    """Return whether `model` is the name of one of `keras_f2a.model_files.bundled.MODELS`.
 
-    A file or a finished run directory of that name comes first, and a `Path` is never a name.
+    A file or a finished run directory of that name takes precedence. A `Path` is never a name.
     """
     if not isinstance(model, str) or model not in MODELS:
         return False
@@ -76,7 +77,7 @@ def is_a_name(model: str | os.PathLike | None) -> bool:
 
 
 def needs_tensorflow(model: str | os.PathLike | None) -> bool:
-    """Return whether running this model imports TensorFlow; `None` is the default one."""
+    """Return whether running this model imports TensorFlow; `None` is the default model."""
     if model is not None and (is_hub_address(model) or is_a_name(model)):
         model = generator_file(model)
     return model is not None and (

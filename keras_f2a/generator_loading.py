@@ -1,4 +1,4 @@
-"""The one way to load a trained network."""
+"""Loads trained networks. All other code loads them through this module."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
 
-# Late: who only asks what kind of network it is needs none of them.
+# Late: code that only asks what kind a network is needs none of these.
 if TYPE_CHECKING:
     import keras
 
@@ -21,33 +21,32 @@ else:
     keras_file = LateModule("keras_f2a.model_files.keras_file")
 
 PLACED_LIGHT = "PlacedLight"
-"""The class of a network for placed light."""
+"""Class name of a network for placed light."""
 _MOST_PIXELS = 2**20
-"""Of a network for placed light that takes photographs of one size only."""
+"""Largest fixed input, in pixels, of a network for placed light."""
 
 
 def load_generator(path: str | Path) -> "keras.Model":
     """Load a generator from a `.keras` file or a run directory.
 
-    The class of what is returned says what it is, for example a `VGG16Generator`, and its
-    `get_config` with what arguments it was built. Another model that turns images into images is
-    returned as Keras loads it.
-    `keras.saving.load_model` reads the same files after `import keras_f2a`, which lets Keras know
-    the classes.
+    The result has its original class, for example `VGG16Generator`, and its `get_config` returns
+    the arguments that built it. Any other image-to-image model is returned as Keras loads it.
+    After `import keras_f2a`, which registers the classes, `keras.saving.load_model` reads the same
+    files.
 
     Args:
         path: A `.keras` file, a run directory that holds `generator.keras`, the name `light_v2` of
             the package's generator, or an address on a hub, `hf://user/repository`, with
-            `@revision` and `/file` if needed. Of the file of a whole `FlashToAmbient`, as
-            `keras.callbacks.ModelCheckpoint` writes it, the generator is taken.
+            `@revision` and `/file` if needed. If the file holds a whole `FlashToAmbient`, as
+            `keras.callbacks.ModelCheckpoint` writes it, its generator is returned.
 
     Returns:
-        A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to an image of
-        the same shape, or to a difference in [−1, 1] (`predicts_difference`).
+        A functional model that maps float32 RGB in [0, 1], (batch, height, width, 3), to an image
+        of the same shape, or to a difference in [−1, 1] (see `predicts_difference`).
 
     Raises:
-        InputError: There is no such file, or it is damaged or holds no generator.
-        WorkError: There is not enough memory for it, or the hub cannot be reached.
+        InputError: The file is missing or damaged, or holds no generator.
+        WorkError: Out of memory, or the hub cannot be reached.
 
     Example:
         ```python
@@ -68,14 +67,14 @@ def load_network(path: str | Path) -> "keras.Model | PlacedLight":
     """Load a generator or a network for placed light.
 
     Args:
-        path: As `load_generator` takes it.
+        path: As for `load_generator`.
 
     Returns:
         What `load_generator` returns, or a `keras_f2a.models.PlacedLight`.
 
     Raises:
-        InputError: There is no such file, or it is damaged or holds neither.
-        WorkError: There is not enough memory for it, or the hub cannot be reached.
+        InputError: The file is missing or damaged, or holds neither.
+        WorkError: Out of memory, or the hub cannot be reached.
     """
     file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
     if file.suffix != ".keras":
@@ -91,7 +90,7 @@ def load_network(path: str | Path) -> "keras.Model | PlacedLight":
     try:
         model = _without_weights(content)
         check_photographs(model, file)
-        # What placed light costs follows from its width and its size, which are checked.
+        # The cost of a `PlacedLight` depends only on its width and size, which are checked already.
         if content.is_network and not _is_placed_light(content):
             graph = json.loads(keras.Model(model.inputs, model.outputs).to_json())
             keras_file.check_network_cost(file, graph)
@@ -108,18 +107,19 @@ def load_network(path: str | Path) -> "keras.Model | PlacedLight":
 
 
 def pretrained(model: str = GENERATOR) -> "keras.Model":
-    """Load a network that comes with this package: no download, data or GPU is needed.
+    """Load a network that comes with this package. It needs no download, data or GPU.
 
-    Both were trained on rendered scenes alone. The model cards beside the weights tell how, how
-    good they are and where they fail. The generator can be trained further, in a `FlashToAmbient`.
+    Both networks were trained on rendered scenes only. The model cards next to the weights describe
+    their training, their scores and where they fail. To train the generator further, put it into a
+    `FlashToAmbient`.
 
     Args:
         model: `"light_v2"` is the small generator, a `LightGenerator`; `"placed_light_v2"` is a
-            `keras_f2a.models.PlacedLight`, which is told where the light comes from.
+            `keras_f2a.models.PlacedLight`, which also takes the position of the light.
 
     Returns:
-        Of the generator a functional model from float32 RGB in [0, 1], (batch, height, width, 3),
-        to the same; any height and width. `PlacedLight` describes the other.
+        For `"light_v2"`, a functional model that maps float32 RGB in [0, 1], (batch, height, width,
+        3), to the same, at any height and width. For `"placed_light_v2"`, see `PlacedLight`.
 
     Raises:
         ValueError: There is no such model.
@@ -133,16 +133,16 @@ def pretrained(model: str = GENERATOR) -> "keras.Model":
 
 
 def predicts_difference(generator: "keras.Model") -> bool:
-    """Return whether a generator's output is a difference to its input, as DeepFlash's."""
+    """Return whether a generator predicts a difference from its input, as DeepFlash does."""
     return getattr(generator, "predicts_difference", False)
 
 
 def check_photographs(model: "keras.Model", name: str | Path) -> None:
-    """Check by its shapes that a network turns photographs into photographs.
+    """Check from a network's shapes that it maps photographs to photographs.
 
     Args:
         model: A generator or a network for placed light.
-        name: What messages call it.
+        name: Its name in error messages.
 
     Raises:
         InputError: It does not.
@@ -153,7 +153,7 @@ def check_photographs(model: "keras.Model", name: str | Path) -> None:
 def _without_weights(content: "keras_file.KerasFile") -> "keras.Model":
     import keras
 
-    # Importing the classes lets Keras know them.
+    # Importing the classes registers them with Keras.
     from keras_f2a.models import networks
 
     if content.is_network:
@@ -168,24 +168,25 @@ def _is_placed_light(content: "keras_file.KerasFile") -> bool:
 
 
 def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
-    """Refuse a width whose weights the file cannot hold: building them takes their memory."""
+    """Refuse a width with far more weights than the file holds; building them takes memory."""
     width = content.configuration["config"].get("width", 1.0)
-    # Channels are rounded, so that a narrow network has not exactly its width's share.
+    # Channel counts are rounded, so the weights of a narrow network only roughly follow width².
     if network.PARAMETERS * width**2 > 4 * content.stored.numbers:
         raise ValueError(f"its width of {width:g} asks for more weights than it stores")
 
 
 def _check_pixels(content: "keras_file.KerasFile") -> None:
-    """Refuse a size of photographs that would take gigabytes; an open one is the user's choice."""
+    """Refuse a fixed input size that would take gigabytes. An open size is the user's choice."""
     height, width, _ = content.configuration["config"]["input_shape"]
     if height is not None and width is not None and height * width > _MOST_PIXELS:
         raise ValueError(f"its photographs of {width}x{height} pixels are too large for it")
 
 
 def _shapes(model: "keras.Model") -> tuple[object, object]:
-    """Return input and output; `None` for a model that is no graph and has not run.
+    """Return the input and output shapes; `None` for a subclassed model that has not run.
 
-    Of a network for placed light it is the photograph's twice: its gains have the same size.
+    For a network for placed light, both are the photograph's shape, because its gains have the
+    same size.
     """
     if type(model).__name__ == PLACED_LIGHT:
         photograph = model.inputs[0].shape

@@ -1,1 +1,1 @@
-"""The program `keras-f2a`: a module for each command, which parses options and calls."""
+"""The program `keras-f2a`. Each command is a module that parses options and calls a function."""

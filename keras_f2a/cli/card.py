@@ -1,4 +1,4 @@
-"""`keras-f2a card`: writes the card that a hub of models shows beside a model."""
+"""`keras-f2a card`: writes the model card that a hub shows next to a model."""
 
 import argparse
 
@@ -15,7 +15,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Write the card that the options ask for."""
+    """Write the model card and print its path."""
     from keras_f2a.evaluation.model_card import write_model_card
 
     path = write_model_card(

@@ -1,4 +1,4 @@
-"""`keras-f2a cluster`: corrects archives and trains on many machines, on Ray."""
+"""`keras-f2a cluster`: corrects archives or trains on many machines with Ray."""
 
 import argparse
 
@@ -28,7 +28,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do the job that is named and print a summary; return the exit code."""
+    """Run the chosen job, print a summary and return the exit code."""
     given = argparse.Namespace(**vars(options))
     del given.job
     return _correct(given) if options.job == "correct" else _train(given)

@@ -18,7 +18,7 @@ GROUPS = {
     "results": ("force", "resume", "quality", "compare", "keep_time", "mark_edited"),
     "rarely needed": ("working_size", "max_megapixels"),
 }
-"""Under which heading of the help text each setting stands."""
+"""Headings of the help text, each with its settings."""
 DESCRIPTION = (
     "Turns flash photographs into ones that look lit by ambient light, at their full size and with "
     "their metadata. Files that cannot be read are reported and skipped. Photographs that already "
@@ -27,8 +27,8 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Correct what the options name and print a summary; return the exit code."""
-    # Pillow warns about oddities of a file's metadata, which no user can act on.
+    """Correct the given photographs, print a summary and return the exit code."""
+    # Pillow warns about odd metadata, which users cannot act on.
     warnings.filterwarnings("ignore", module="PIL")
     start = time.perf_counter()
     outcome = correct_photos(

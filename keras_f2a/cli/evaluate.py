@@ -1,4 +1,4 @@
-"""`keras-f2a evaluate`: puts methods into one table on pairs of photographs."""
+"""`keras-f2a evaluate`: compares methods on pairs of photographs in one table."""
 
 import argparse
 import sys
@@ -18,8 +18,8 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Evaluate what the options name and print the tables and where the files are."""
-    # The module of a user's own `module:function` may lie in the folder they call from.
+    """Evaluate the given methods and print the tables and the paths of the files."""
+    # The module of a user's own `module:function` may be in the current folder.
     sys.path.insert(0, str(Path.cwd()))
     from keras_f2a.evaluation.comparison import compare
     from keras_f2a.evaluation.table_formats import as_markdown, remark_lines

@@ -18,7 +18,7 @@ GROUPS = {
     "demos": ("rules",),
     "rarely needed": ("about", "model_version", "max_megapixels", "fine_tuning_steps", "force"),
 }
-"""Under which heading of the help text each setting stands."""
+"""Headings of the help text, each with its settings."""
 DESCRIPTION = (
     "Exports a trained generator, runs every file and compares it with the Keras model. A file "
     "that differs too much is deleted, and the exit code is 1."
@@ -26,7 +26,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export what the options name and print the report; return the exit code."""
+    """Export the given model, print the report and return the exit code."""
     given = dict(vars(options))
     if is_a_name(given.get("model")):
         asked = given.keys() & {"android", "web"} and "output" not in given
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _put_into_demos(given: dict) -> int:
-    """Put a file that was exported before into the Android project, the web demo, or both."""
+    """Copy an exported file into the Android project, the web demo, or both."""
     from keras_f2a.export.demos import put_into_demos
 
     foreign = sorted(given.keys() - {"model", "android", "web", "rules"})

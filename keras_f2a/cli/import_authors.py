@@ -1,4 +1,4 @@
-"""`keras-f2a import-authors`: a generator from the authors' PyTorch checkpoint."""
+"""`keras-f2a import-authors`: turns the authors' PyTorch checkpoint into a generator."""
 
 import argparse
 from pathlib import Path
@@ -21,7 +21,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Convert the checkpoint that the options name."""
+    """Convert the given checkpoint and print the path of the generator."""
     output = Path(options.output)
     if output.suffix != ".keras":
         raise InputError("the name must end in .keras", setting="output", value=output)

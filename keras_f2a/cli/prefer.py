@@ -16,7 +16,7 @@ DESCRIPTION = (
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Add the two steps, each with its own options."""
+    """Add the two subcommands, each with its own options."""
     steps = parser.add_subparsers(
         dest="step", metavar="step", required=True, help="what to do; each has its own --help"
     )
@@ -25,7 +25,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Do the step that is named."""
+    """Run the chosen subcommand."""
     if options.step == "sheets":
         _sheets(options)
     else:

@@ -1,4 +1,4 @@
-"""The program: its commands by name, each of which is imported when it is called."""
+"""The program and its commands. A command's module is imported when the command is called."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -25,16 +25,16 @@ COMMANDS = {
     "cluster": "correct archives or train on many machines",
     "import-authors": "turn the authors' PyTorch checkpoint into a generator",
 }
-"""What the program's help says of each command; its module has the name with an underscore."""
+"""Help text of each command. Its module has the same name, with `_` for `-`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int | None:
-    """Run the command that the arguments name; return its exit code, `None` for 0."""
+    """Run the command that the arguments name and return its exit code; `None` means 0."""
     return _run(parser(), arguments)
 
 
 def run() -> NoReturn:
-    """Run the command that the process's arguments name and end the process."""
+    """Run the command that the process's arguments name, then exit."""
     run_command(main, parser())
 
 
@@ -57,14 +57,14 @@ def parser() -> ArgumentParser:
 def module_command(
     name: str, prog: str
 ) -> tuple[Callable[[Sequence[str] | None], int | None], Callable[[], ArgumentParser]]:
-    """Return a command as a module of its own, for `python -m`.
+    """Return what a module needs to run one command with `python -m`.
 
     Args:
-        name: The command.
-        prog: What its messages call it.
+        name: The command's name.
+        prog: The program's name in help and error messages.
 
     Returns:
-        The command's `main`, and a function that makes its parser.
+        The command's `main`, and a function that builds its parser.
     """
 
     def command_parser() -> ArgumentParser:
@@ -84,7 +84,7 @@ def _module(name: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != "keras_f2a.export":
             raise
-    # In a checkout that is not installed, the folder beside the package takes that name itself.
+    # In a checkout that is not installed, the folder `export` registers itself under that name.
     import_module("export")
     return import_module(module)
 

@@ -1,4 +1,4 @@
-"""`keras-f2a reproduce`: the paper's tables and figures on any pairs."""
+"""`keras-f2a reproduce`: trains and prints the paper's tables on any pairs."""
 
 import argparse
 
@@ -9,7 +9,7 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 from keras_f2a.training.conditions import CONDITIONS
 
 _OUTPUT = {"run_dir": "runs/reproduce"}
-# What the tables leave open; the conditions set the rest.
+# The settings that users may choose. The conditions set the rest.
 _SETTINGS = (
     *("run_dir", "data", "epochs", "width", "limit", "batch_size", "crop_size"),
     *("augmentation", "encoder_weights", "preprocessing", "initialization", "adversarial_weight"),
@@ -28,7 +28,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train what is missing and print the tables and where the files are."""
+    """Train the missing conditions and print the tables and the paths of the files."""
     given = dict(vars(options))
     conditions = given.pop("conditions")
     settings = TrainingSettings(**{**_OUTPUT, **given})

@@ -15,7 +15,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Serve until a signal ends it."""
+    """Run the service until a signal stops it."""
     from keras_f2a.services.http_service import serve
 
     serve(

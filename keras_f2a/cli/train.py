@@ -14,7 +14,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train with the settings of the options and print where the results are."""
+    """Train with the given settings and print the paths of the results."""
     settings = settings_of(vars(options))
     import_tensorflow_quietly()
     from keras_f2a.runs import train

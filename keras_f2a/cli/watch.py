@@ -1,4 +1,4 @@
-"""`keras-f2a watch`: corrects the photographs of a folder as they arrive."""
+"""`keras-f2a watch`: corrects photographs as they arrive in a folder."""
 
 import argparse
 
@@ -15,7 +15,7 @@ DESCRIPTION = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Watch until a signal ends it."""
+    """Watch the folder until a signal stops the command."""
     from keras_f2a.services.watch import watch
 
     watch(

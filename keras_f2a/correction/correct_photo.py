@@ -1,4 +1,4 @@
-"""Corrects one photograph with one call: loads the network, corrects, and lets go of it."""
+"""Corrects one photograph with one call, which loads the network and then releases it."""
 
 import os
 from typing import Any
@@ -20,13 +20,13 @@ def correct_photo(
 
     Args:
         source: A path, bytes, a file object, a Pillow image or an array; see `Corrector.correct`.
-        output: The file to write, whole or not at all; `None` to return the photograph.
-        settings: What is asked for; all defaults if `None`.
-        output_settings: How the photograph is read and written; all defaults if `None`.
-        **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
+        output: The file to write, completely or not at all; `None` to return the photograph.
+        settings: The settings of the correction; the defaults if `None`.
+        output_settings: How the photograph is read and written; the defaults if `None`.
+        **changes: Individual settings of either kind, for example ``strength=0.5, force=True``.
 
     Returns:
-        `None`, or without `output` what `Corrector.correct` returns.
+        `None` if `output` is given, and otherwise what `Corrector.correct` returns.
 
     Raises:
         InputError: The photograph or the model cannot be read, a setting is out of range, or

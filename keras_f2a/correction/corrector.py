@@ -37,42 +37,43 @@ if TYPE_CHECKING:
 
 
 class Corrector:
-    """Turns flash photographs into ambient ones; loads the network once, corrects many.
+    """Turns flash photographs into ambient ones. Loads the network once for many photographs.
 
-    The network sees a small copy of the photograph. Rules decide how its light is applied, for the
-    package's own networks and for placed light if not told otherwise; see
-    `keras_f2a.correction.lights`. A local affine model of the effect is then applied to every
-    full-size pixel; see `keras_f2a.correction.full_resolution`. Red eyes are repaired where the
-    rules hold.
+    The network sees a small copy of the photograph. For the package's own networks and for any
+    network for placed light, rules decide how its light is applied, unless `rules` is `"off"`; see
+    `keras_f2a.correction.lights`. A local affine model carries the effect to every full-size pixel;
+    see `keras_f2a.correction.full_resolution`. If the rules apply, red eyes are repaired too.
 
-    Without a model, the package's network for placed light is told `light`. Under `auto` it leaves
-    photographs without flash almost as they are.
+    Without a model, the corrector uses the package's network for placed light, which takes `light`.
+    With `light="auto"`, it leaves photographs without flash almost unchanged.
 
-    A `.tflite` file for landscape images may have a sibling for portrait ones, or the other way
-    around, named alike but for the size (`NAME_320x240_int8.tflite`, `NAME_240x320_int8.tflite`).
-    Each photograph then goes through the one of its orientation.
+    A `.tflite` file for landscape images may have a sibling for portrait images, or the other way
+    around. Their names differ only in the size (`NAME_320x240_int8.tflite`,
+    `NAME_240x320_int8.tflite`). Each photograph then goes through the file of its orientation.
 
-    Threads may share a corrector: each gets what it would get alone. A `.tflite` generator runs for
-    one of them at a time; everything else, and a `.keras` generator, runs side by side.
+    Threads may share a corrector. Each gets the results that it would get alone. A `.tflite`
+    generator runs in one thread at a time. All other work, and a `.keras` generator, runs in
+    parallel.
 
     Args:
-        model: The settings of the correction, or the model alone: a `.tflite` or `.keras` file, a
-            run directory, a Keras model in memory (a generator, a `PlacedLight` or a
-            `FlashToAmbient`), or an engine that is loaded. `None` is the model of `settings`.
-        settings: What is asked for; all defaults if `None`.
-        threads: How many threads a `.tflite` file computes in; `None` uses one per core. Where
-            several processes share a machine, each gets its share.
-        face_finder: What finds faces for the rules; the package's own detector if `None`.
-        **changes: Settings by name, in place of those of `settings`; see `CorrectionSettings`.
+        model: The settings of the correction, or only the model: a `.tflite`, `.onnx` or `.keras`
+            file, a run directory, a Keras model in memory (a generator, a `PlacedLight` or a
+            `FlashToAmbient`), or a loaded engine. `None` uses the model of `settings`.
+        settings: The settings of the correction; the defaults if `None`.
+        threads: How many threads a `.tflite` or `.onnx` file computes in; `None` uses one per core.
+            If several processes share a machine, give each its share.
+        face_finder: Finds faces for the rules; the package's own detector if `None`.
+        **changes: Individual settings, which override those of `settings`; see
+            `CorrectionSettings`.
 
     Attributes:
-        settings: What is asked for.
+        settings: The settings of the correction.
         stopwatch: Seconds spent in each stage, over all photographs so far.
 
     Raises:
-        InputError: The model cannot be loaded, is none of these or predicts differences
+        InputError: The model cannot be loaded, has another type or predicts differences
             (DeepFlash), or a setting is out of range.
-        WorkError: There is not enough memory for the model.
+        WorkError: Out of memory.
 
     Example:
         >>> corrector = keras_f2a.Corrector(strength=0.8)
@@ -105,18 +106,18 @@ class Corrector:
         self._small_correction.check()
 
     def __reduce__(self):
-        """Return how a copy is made: it loads the file again; a model in memory comes along."""
+        """Pickle the arguments. A copy loads the file again; a model in memory is pickled too."""
         keywords = {"threads": self._threads, "face_finder": self._given_face_finder}
         return partial(Corrector, self._model, self.settings, **keywords), ()
 
     def with_settings(self, **changes: Any) -> "Corrector":
-        """Return a corrector that shares the loaded model and has some settings changed.
+        """Return a corrector that shares the loaded model but has some settings changed.
 
         Args:
-            **changes: Settings by name, in place of this corrector's; all but `model`.
+            **changes: Individual settings, except `model`, which override this corrector's.
 
         Raises:
-            InputError: A setting is out of range, or is the model.
+            InputError: A setting is out of range, or is `model`.
 
         Example:
             >>> corrector = keras_f2a.Corrector()
@@ -132,21 +133,22 @@ class Corrector:
         return other
 
     def correct(self, photo: AnyPhoto, output_settings: OutputSettings | None = None) -> Any:
-        """Correct a photograph in whatever form it comes.
+        """Correct a photograph that is an array, an image, bytes, a file object or a path.
 
         Args:
             photo: An RGB array of shape (height, width, 3), uint8, uint16, or float32 in [0, 1]; a
                 Pillow image of any 8-bit mode; the bytes of a file, or a file object; or a path.
-            output_settings: How encoded photographs are read and written; all defaults if `None`.
+            output_settings: How encoded photographs are read and written; the defaults if `None`.
 
         Returns:
-            A new one of the same form: an array of the same shape, type and range; an image of the
-            same size, gray and with alpha as it was; for bytes and file objects the bytes of a file
-            of the same format with its metadata (HEIC and RAW become JPEG, JPEG with alpha PNG).
-            For a path an upright Pillow image, with EXIF block and profile in its `info`.
+            A new photograph of the same form. An array keeps its shape, dtype and range. A Pillow
+            image keeps its size and alpha, and a gray one stays gray. Bytes and file objects give
+            the bytes of a file of the same format, with its metadata (HEIC and RAW become JPEG, or
+            PNG if they have alpha). A path gives an upright Pillow image, with EXIF block and
+            profile in its `info`.
 
         Raises:
-            InputError: It is none of these, damaged, or its values are out of range.
+            InputError: It has another form, is damaged, or has values that are out of range.
             WorkError: Out of memory.
 
         Example:
@@ -174,19 +176,19 @@ class Corrector:
     def correct_image(
         self, image: Image.Image | np.ndarray, *, flash_fired: bool | None = None
     ) -> bool:
-        """Correct the pixels of a photograph in place, with no second full-size copy of them.
+        """Correct the pixels of a photograph in place, without a second full-size copy.
 
         Args:
             image: A Pillow image of mode RGB, or a uint16 array of shape (height, width, 3), as
                 `keras_f2a.imaging.photo.Photo` holds them.
-            flash_fired: Whether the flash fired, as the photograph's EXIF block says; `None` if it
-                is not known. `auto` believes the network less where it disagrees.
+            flash_fired: Whether the flash fired, according to the photograph's EXIF block; `None`
+                if unknown. For `light="auto"`, the network counts less if it disagrees.
 
         Returns:
-            Whether the photograph stayed almost as it was, because it shows no flash.
+            Whether the photograph is almost unchanged, because it shows no flash.
 
         Raises:
-            InputError: It is neither, or empty.
+            InputError: It has another type, mode or shape, or is empty.
         """
         if isinstance(image, np.ndarray) and image.dtype == np.uint16:
             if image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
@@ -202,29 +204,30 @@ class Corrector:
         return self._correct_pixels(PillowPixels(image), flash_fired)
 
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
-        """Return the small copy of a photograph and what the generator makes of it.
+        """Return the small copy of a photograph and the generator's output for it.
 
-        Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
+        Both are upright float32 RGB in [0, 1], with the working size and the photograph's aspect
+        ratio.
 
         Raises:
-            InputError: The model is for placed light and makes nothing before it is told a light.
+            InputError: The model is for placed light, which has no output without a light.
         """
         return self._small_correction.run_network(pixels)
 
     def lights_for(
         self, photo: AnyPhoto, output_settings: OutputSettings | None = None
     ) -> LitPhoto:
-        """Read a photograph once, to show its small copy under any light at interactive speed.
+        """Encode a photograph once, to preview it under any light at interactive speed.
 
         Args:
-            photo: The photograph, in any form that `correct` takes; it stays as it is.
-            output_settings: How encoded photographs are read; all defaults if `None`.
+            photo: The photograph, in any form that `correct` takes. It is not changed.
+            output_settings: How encoded photographs are read; the defaults if `None`.
 
         Returns:
-            The photograph, to be asked for what it looks like `under` a light.
+            The small copy of the photograph. Its method `under` shows it under a light.
 
         Raises:
-            InputError: The photograph cannot be read, or the model is none for placed light.
+            InputError: The photograph cannot be read, or the model is not for placed light.
             WorkError: The model cannot run on it.
 
         Example:
@@ -248,9 +251,9 @@ class Corrector:
 
         Args:
             source: The photograph, in any form that `correct` takes.
-            output: The file to write, whole or not at all.
-            output_settings: How it is written; all defaults if `None`.
-            **changes: Settings by name, in place of those of `output_settings`; see
+            output: The file to write. It is written completely or not at all.
+            output_settings: How photographs are read and written; the defaults if `None`.
+            **changes: Individual settings, which override those of `output_settings`; see
                 `OutputSettings`.
 
         Raises:

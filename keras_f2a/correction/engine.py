@@ -1,7 +1,7 @@
-"""What runs a trained network, whatever library does.
+"""Interfaces of the engines that run a trained network, whatever their library.
 
-A generator takes one image and answers with one. A network for placed light reads an image once and
-then answers each light that it is told with a gain.
+A generator maps one image to one image. A network for placed light encodes an image once and then
+returns a gain for each light.
 """
 
 from collections.abc import Sequence
@@ -33,18 +33,19 @@ class Engine(Protocol):
             Its output, float32 RGB in [0, 1], same shape.
 
         Raises:
-            WorkError: It cannot run on an image of this size, or its output is none.
+            WorkError: It cannot run on an image of this size, or its output is invalid.
         """
 
 
 @dataclass(frozen=True)
 class ReadPhoto:
-    """An image that a network for placed light has read.
+    """An image that a network for placed light has encoded.
 
     Attributes:
-        features: Of each level, finest first, float32, each of shape (1, height, width, channels).
-        flash_share: Which share of the image's light is a flash's, in [0, 1]; 1 from a network that
-            does not tell.
+        features: Features of each level, finest first, float32, each of shape (1, height, width,
+            channels).
+        flash_share: The flash's share of the image's light, in [0, 1]; 1 if the network does not
+            estimate it.
     """
 
     features: Sequence[np.ndarray]
@@ -62,40 +63,41 @@ class LightEngine(Protocol):
     fixed_size: tuple[int, int] | None
 
     def encode(self, image: np.ndarray) -> ReadPhoto:
-        """Read an image, once for all lights.
+        """Encode an image, once for all lights.
 
         Args:
             image: float32 RGB in [0, 1], shape (height, width, 3).
 
         Raises:
-            WorkError: It cannot run on an image of this size, or its answer is none.
+            WorkError: It cannot run on an image of this size, or its output is invalid.
         """
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
-        """Return what a light would do.
+        """Return the log gain of a light.
 
         Args:
-            features: Those of what `encode` returned.
-            light: What is told of it, float32, shape (13,); see `keras_f2a.data.light_numbers`.
+            features: The features that `encode` returned.
+            light: The numbers that describe the light, float32, shape (13,); see
+                `keras_f2a.data.light_numbers`.
 
         Returns:
-            Natural logarithm of the gain in linear light, float32, shape (height, width). Each side
-            is the image's, or a few more rows below and columns to the right.
+            Natural logarithm of the gain in linear light, float32, shape (height, width). It may
+            have a few more rows at the bottom and columns at the right than the image.
 
         Raises:
-            WorkError: It cannot run, or its output is none.
+            WorkError: It cannot run, or its output is invalid.
         """
 
 
 AnyEngine = Engine | LightEngine
-"""What a model's file holds."""
+"""An engine of either kind."""
 
 
 def checked_share(output: np.ndarray) -> float:
-    """Return a network's answer to how much of an image's light is a flash's, in [0, 1].
+    """Return a network's estimate of the flash's share of an image's light, in [0, 1].
 
     Raises:
-        WorkError: It is not one number.
+        WorkError: It is not one finite number.
     """
     output = np.asarray(output)
     if output.size != 1 or not np.isfinite(output).all():
@@ -104,13 +106,13 @@ def checked_share(output: np.ndarray) -> float:
 
 
 def checked_gain(output: np.ndarray) -> np.ndarray:
-    """Return a network's answer to a light as float32.
+    """Return a network's log gain for a light, float32, shape (height, width).
 
     Args:
-        output: Of shape (1, height, width, 1).
+        output: The network's output, shape (1, height, width, 1).
 
     Raises:
-        WorkError: Its shape is another one, or it holds values that are not numbers.
+        WorkError: It has another shape, or holds NaN or infinite values.
     """
     output = np.asarray(output, dtype=np.float32)
     if output.ndim != 4 or (output.shape[0], output.shape[3]) != (1, 1):
@@ -124,7 +126,7 @@ def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
     """Return a generator's output as float32 in [0, 1].
 
     Raises:
-        WorkError: Its shape is not the image's, or it holds values that are not numbers.
+        WorkError: Its shape is not the image's, or it holds NaN or infinite values.
     """
     output = np.asarray(output, dtype=np.float32)
     if output.shape != image.shape:
@@ -138,7 +140,7 @@ def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
 
 
 def run_failure(image: np.ndarray, error: Exception) -> WorkError:
-    """Return the error of a generator that raised one on an image."""
+    """Return the error for a model that raised an exception on an image."""
     height, width, _ = image.shape
     reason = str(error).strip().splitlines() or [type(error).__name__]
     return WorkError(f"the model cannot run on an image of {width}x{height} pixels ({reason[0]})")

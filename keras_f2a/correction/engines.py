@@ -39,31 +39,30 @@ if TYPE_CHECKING:
     from keras_f2a.models import PlacedLight
 
     AnyModel = str | os.PathLike | keras.Model | AnyEngine
-    """Where a network is, or the network itself."""
+    """The path of a network, or the network itself."""
 
 _logger = logging.getLogger(__name__)
 
 
 def load_engine(model: str | Path, threads: int | None = None) -> AnyEngine:
-    """Load a generator or a network for placed light, choosing the engine by the file.
+    """Load a generator or a network for placed light, with the engine for its kind of file.
 
-    A `.tflite` or `.onnx` file runs in this process if it is, byte for byte, what its card was
-    written for. Without a card it runs in a process of its own, which a damaged file may end, and a
-    logged line says so.
+    A `.tflite` or `.onnx` file runs in this process if it matches its card byte for byte. Without a
+    card it runs in its own process, which a damaged file may crash, and a warning is logged.
 
     Args:
         model: A `.tflite` file (float32 or integer input and output; needs `ai-edge-litert` and
             no TensorFlow), an `.onnx` file with floating-point input and output (needs the extra
             `onnx`), a `.keras` file, a run directory that holds `generator.keras` or
-            `placed_light.keras`, or the address of one of these files on a hub,
-            `hf://user/repository`.
+            `placed_light.keras`, the name of a network in the package, or the address of one of
+            these files on a hub, `hf://user/repository`.
         threads: How many threads LiteRT or ONNX Runtime computes in; `None` uses one per core.
-            Keras's are TensorFlow's own setting.
+            Keras uses TensorFlow's own setting.
 
     Raises:
-        InputError: There is no such file, it is no generator, it is not what its card was written
-            for, it predicts differences, or a package is missing.
-        WorkError: There is not enough memory for it.
+        InputError: The file is missing, holds no such network, does not match its card or predicts
+            differences, or a package is missing.
+        WorkError: Out of memory.
     """
     file = generator_file(model)
     if file.suffix in PLAIN_SUFFIXES:
@@ -74,11 +73,11 @@ def load_engine(model: str | Path, threads: int | None = None) -> AnyEngine:
 
 
 def keras_engine(network: "keras.Model", name: str | Path = "model") -> AnyEngine:
-    """Return the engine of a network in memory. What is trained later changes its results.
+    """Return an engine for a network in memory. Further training changes the engine's results.
 
     Args:
-        network: A generator, a network for placed light, or another model from images to images.
-        name: What messages call it.
+        network: A generator, a network for placed light, or another image-to-image model.
+        name: Its name in error messages.
 
     Raises:
         InputError: It is none of these, or predicts differences.
@@ -90,21 +89,21 @@ def keras_engine(network: "keras.Model", name: str | Path = "model") -> AnyEngin
 
 
 def network_of(model: Any) -> "keras.Model | None":
-    """Return the network that a Keras model corrects with; `None` for what is no Keras model.
+    """Return the network that a Keras model corrects with; `None` for any other object.
 
-    Of a `FlashToAmbient` it is the generator, as of its file.
+    For a `FlashToAmbient`, this is its generator, as when its file is loaded.
     """
     keras = sys.modules.get("keras")
     if keras is None or not isinstance(model, keras.Model):
         return None
-    # Late: a generator alone needs nothing of the training.
+    # Late: a generator alone needs no training code.
     from keras_f2a.training.base_model import PairModel
 
     return model.generator if isinstance(model, PairModel) else model
 
 
 def is_bundled(model: "keras.Model") -> bool:
-    """Return whether a model in memory is the package's generator with the weights it came with."""
+    """Return whether a model in memory is the package's generator with its original weights."""
     if type(model).__name__ != "LightGenerator":
         return False
     ours, weights = pretrained().get_weights(), model.get_weights()
@@ -112,11 +111,11 @@ def is_bundled(model: "keras.Model") -> bool:
 
 
 def load_generator_engine(model: str | Path, threads: int | None = None) -> Engine:
-    """Load a generator, and nothing that must be told a light; see `load_engine`.
+    """Load a generator, and refuse a network for placed light; see `load_engine`.
 
     Raises:
         InputError: It cannot be loaded, or is a network for placed light.
-        WorkError: There is not enough memory for it.
+        WorkError: Out of memory.
     """
     engine = load_engine(model, threads)
     if isinstance(engine, LightEngine):
@@ -128,7 +127,7 @@ def _file_engine(file: Path, threads: int | None) -> AnyEngine:
     try:
         card = read_card(file)
     except InputError as none:
-        # Late: our own model has a card.
+        # Late: the package's own models have a card.
         from keras_f2a.correction.guarded_engine import GuardedEngine
         from keras_f2a.correction.guarded_light_engine import GuardedLightEngine
 
@@ -142,17 +141,17 @@ def _file_engine(file: Path, threads: int | None) -> AnyEngine:
 
 
 class KerasEngine:
-    """A generator that Keras runs. Threads run it side by side.
+    """A generator that Keras runs. Threads may run it in parallel.
 
     Args:
-        generator: As `keras_f2a.load_generator` returns it.
-        path: Its file, or what else messages call it.
+        generator: A generator, as `keras_f2a.load_generator` returns it.
+        path: Its file, or another name for error messages.
 
     Attributes:
         fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
 
     Raises:
-        InputError: It predicts differences and no images.
+        InputError: It predicts differences instead of images.
     """
 
     def __init__(self, generator: "keras.Model", path: str | Path):
@@ -174,14 +173,16 @@ class KerasEngine:
         _check_process(self._process)
         try:
             output = self._generator(keras.ops.convert_to_tensor(image[np.newaxis]), training=False)
-        except Exception as error:  # A layer may raise any type about a size it cannot take.
+        except Exception as error:  # Layers raise various types for a size they cannot take.
             raise run_failure(image, error) from error
         output = keras.ops.cast(output[0], "float32")
         return checked_output(keras.ops.convert_to_numpy(output), image)
 
 
 class KerasLightEngine:
-    """A network for placed light that Keras runs; see `LightEngine`. Threads run it side by side.
+    """A network for placed light that Keras runs; see `LightEngine`.
+
+    Threads may run it in parallel.
 
     Args:
         network: A `keras_f2a.models.PlacedLight`.
@@ -215,7 +216,7 @@ class KerasLightEngine:
         _check_process(self._process)
         try:
             found = part(keras.tree.map_structure(keras.ops.convert_to_tensor, given))
-        except Exception as error:  # A layer may raise any type about a size it cannot take.
+        except Exception as error:  # Layers raise various types for a size they cannot take.
             raise run_failure(image, error) from error
         return keras.tree.map_structure(
             lambda one: keras.ops.convert_to_numpy(keras.ops.cast(one, "float32")), found

@@ -1,19 +1,20 @@
 """Finds the faces in a small photograph, so that the rules of light can spare them.
 
-The detector is BlazeFace (Bazarevsky et al., 2019), short range, as MediaPipe publishes it under
-Apache 2.0; ``keras_f2a/weights/CREDITS.md`` says where the file is from. Exactly enough to be
-ported:
+The detector is the short-range BlazeFace (Bazarevsky et al., 2019) that MediaPipe publishes under
+Apache 2.0. ``keras_f2a/weights/CREDITS.md`` names the source of the file. These are the steps, in
+enough detail to port them:
 
 1. The image is centered in a black square as wide as its long side and shrunk to 128 × 128 pixels.
-   A small pixel is the mean of the square's area that it covers, in float64; values become
-   ``2 * v - 1`` in float32.
-2. Of the network's 896 outputs the first 512 belong to a grid of 16 × 16 cells, two for each, the
-   other 384 to one of 8 × 8 cells, six for each, row by row. Its 16 numbers, over 128, are: the
-   center of the box relative to the cell's center (x, y), its width and height, and six points
-   relative to the cell's center. The first two points are the eyes.
-3. The logistic function of the score must be `CERTAIN` or more. The surest comes first; one whose
-   box shares more than 0.3 of the union with a surer one is dropped.
-4. Numbers are given in pixels of the small image, rounded half up to eighths, so that runtimes that
+   A small pixel is the mean of the area that it covers, in float64. Values become ``2 * v - 1`` in
+   float32.
+2. The network returns 896 boxes. The first 512 belong to a grid of 16 × 16 cells, with two boxes
+   for each cell. The other 384 belong to a grid of 8 × 8 cells, with six each. Both go row by row.
+   A box has 16 numbers. Divided by 128, they are the center of the box relative to the cell's
+   center (x, y), its width and height, and six points relative to the cell's center. The first two
+   points are the eyes.
+3. The logistic function of a box's score must be `CERTAIN` or more. Boxes are taken from the
+   highest score down. A box is dropped if its intersection over union with a kept box exceeds 0.3.
+4. Coordinates are in pixels of the small image, rounded half up to eighths, so that runtimes that
    compute the network in another order agree.
 """
 
@@ -37,14 +38,14 @@ _EYES = 2
 
 @dataclass(frozen=True)
 class Face:
-    """A face in an image, in pixels from its upper left corner.
+    """A face in an image, in pixels from the image's upper left corner.
 
     Attributes:
         center_x: Column of the center of its box.
         center_y: Row of the center of its box.
-        width: Of the box.
-        height: Of the box.
-        eyes: Column and row of the eyes that are seen, the one on the left first.
+        width: Width of the box.
+        height: Height of the box.
+        eyes: Column and row of each eye that was found, the left one in the image first.
     """
 
     center_x: float
@@ -55,14 +56,14 @@ class Face:
 
 
 class FaceFinder(Protocol):
-    """What finds faces."""
+    """Finds faces in an image."""
 
     def find(self, image: np.ndarray) -> list[Face]:
-        """Return the faces in float32 RGB in [0, 1], shape (height, width, 3)."""
+        """Return the faces in an image, float32 RGB in [0, 1], shape (height, width, 3)."""
 
 
 class BlazeFace:
-    """Finds faces with the detector that the package carries.
+    """Finds faces with the package's own detector.
 
     Args:
         path: The detector's `.tflite` file, with its card.
@@ -72,13 +73,13 @@ class BlazeFace:
         self._path = path
 
     def find(self, image: np.ndarray) -> list[Face]:
-        """Find the faces that are surely faces.
+        """Find the faces that the detector is certain about.
 
         Args:
             image: float32 RGB in [0, 1], shape (height, width, 3).
 
         Returns:
-            The faces, the surest first, in pixels of the image.
+            The faces, most certain first, in pixels of the image.
 
         Raises:
             InputError: The detector's file is damaged.
@@ -93,7 +94,7 @@ class BlazeFace:
 
 
 def found_faces(points: np.ndarray, scores: np.ndarray, *, height: int, width: int) -> list[Face]:
-    """Read the detector's outputs: steps 2 to 4.
+    """Decode the detector's outputs (steps 2 to 4).
 
     Args:
         points: float32, shape (896, 16).
@@ -102,7 +103,7 @@ def found_faces(points: np.ndarray, scores: np.ndarray, *, height: int, width: i
         width: Columns of the image.
 
     Returns:
-        The faces, the surest first, in pixels of the image.
+        The faces, most certain first, in pixels of the image.
     """
     side = max(height, width)
     sure = np.flatnonzero(scores >= np.log(CERTAIN / (1 - CERTAIN)))
@@ -133,7 +134,7 @@ def _eighths(values: np.ndarray) -> np.ndarray:
 
 
 def _cell_centers() -> np.ndarray:
-    """Center of the 896 cells as shares of the square, shape (896, 2)."""
+    """Return the cell center of each of the 896 boxes, in units of the square, shape (896, 2)."""
     centers = []
     for cells, times in _GRIDS:
         middle = (np.arange(cells) + 0.5) / cells
@@ -144,7 +145,7 @@ def _cell_centers() -> np.ndarray:
 
 
 def _overlap(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the shared part of the union of two boxes."""
+    """Return the intersection over union of two boxes."""
     upper = np.minimum(first[0] + first[1] / 2, second[0] + second[1] / 2)
     lower = np.maximum(first[0] - first[1] / 2, second[0] - second[1] / 2)
     shared = np.prod(np.maximum(upper - lower, 0))
@@ -153,7 +154,7 @@ def _overlap(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def framed(image: np.ndarray) -> np.ndarray:
-    """Make what the detector sees of an image: step 1.
+    """Return the detector's input for an image (step 1).
 
     Args:
         image: float32 RGB in [0, 1], shape (height, width, 3).
@@ -171,7 +172,8 @@ def framed(image: np.ndarray) -> np.ndarray:
 def _means(rows: np.ndarray, before: int, side: int) -> np.ndarray:
     """Return the mean of the rows that each small pixel covers, shape (128, …).
 
-    `side` positions become 128; `before` of them come before the rows, and those are black.
+    `side` positions become 128. The `before` positions in front of the rows, and those behind them,
+    are black.
     """
     edges = np.arange(_SIDE + 1) * side / _SIDE
     first = np.floor(edges[:-1]).astype(np.intp)
@@ -188,14 +190,14 @@ def _means(rows: np.ndarray, before: int, side: int) -> np.ndarray:
 
 
 class _Detector:
-    """The network itself, in LiteRT; it runs for one thread at a time."""
+    """The network in LiteRT. It runs in one thread at a time."""
 
     def __init__(self, path: Path):
         from ai_edge_litert.interpreter import Interpreter
 
         check_digest(path, read_card(path))
         with without_native_notices():
-            # One thread needs no others, so a forked process can go on with it.
+            # One thread starts no others, so a forked process can use it too.
             self._interpreter = Interpreter(str(path), num_threads=1)
             self._interpreter.allocate_tensors()
         self._lock = ForkSafeLock()

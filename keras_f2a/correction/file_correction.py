@@ -1,4 +1,4 @@
-"""One photograph in three steps: read, corrected, written; a job does them side by side."""
+"""Reads, corrects and writes one photograph. A job runs the three steps in parallel."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Change(NamedTuple):
     """What a correction did to a photograph.
 
     Attributes:
-        previews: The photograph before and after, small, if the output shows it.
-        is_left: Whether it stayed almost as it was, because it shows no flash.
+        previews: Small versions before and after; `None` if no picture or page shows them.
+        is_left: Whether it is almost unchanged, because it shows no flash.
     """
 
     previews: tuple[Image.Image, Image.Image] | None
@@ -42,9 +42,9 @@ class FileCorrection:
     """How photographs are read, corrected and written.
 
     Attributes:
-        output: What is asked for.
+        output: How photographs are read and results are written.
         page: A page that each photograph is added to, or `None`.
-        stopwatch: Takes the seconds of decoding and encoding.
+        stopwatch: Measures the seconds of decoding and encoding.
     """
 
     output: OutputSettings
@@ -64,7 +64,7 @@ class FileCorrection:
         """Correct the photograph in place.
 
         Args:
-            correct: Corrects an RGB image, or an array of 16 bits, in place.
+            correct: Corrects an RGB image, or a uint16 array, in place.
             photo: What `read` returned.
             source: Its path, for messages.
 
@@ -88,21 +88,21 @@ class FileCorrection:
         comparison: Path | None,
         is_outdated: bool = False,
     ) -> str:
-        """Write the corrected photograph and what shows it.
+        """Write the corrected photograph, its before/after picture and its entry on the page.
 
         Args:
             photo: The corrected photograph.
             change: What `correct` returned.
             source: Its path, for messages and the page.
-            target: The file that the result goes to.
-            comparison: The file that a before/after picture goes to, or `None`.
-            is_outdated: Whether the picture there shows an earlier result and is replaced.
+            target: The file for the result.
+            comparison: The file for a before/after picture, or `None`.
+            is_outdated: Whether an existing picture shows an earlier result and is replaced.
 
         Returns:
-            What the user should know about it, mostly nothing.
+            A note for the user, usually empty.
 
         Raises:
-            TakenError: A file is there that may not be replaced.
+            TakenError: An existing file may not be replaced.
             WorkError: It could not be written.
         """
         with _enough_memory(source):
@@ -126,13 +126,13 @@ class FileCorrection:
         return f"{printable(source)}: {'; '.join(notes)}" if notes else ""
 
     def show(self, file: Path, result: Path, *, source: str, comparison: Path | None) -> None:
-        """Write what shows a result that is there.
+        """Write the before/after picture and the page's entry of an existing result.
 
         Args:
             file: The photograph.
             result: Its result.
             source: The photograph's path, for messages and the page.
-            comparison: The file that a before/after picture goes to, or `None`.
+            comparison: The file for a before/after picture, or `None`.
 
         Raises:
             InputError: One of the two cannot be read.

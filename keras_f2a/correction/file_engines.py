@@ -1,4 +1,4 @@
-"""The engines that run a network's file without TensorFlow, by suffix and signatures."""
+"""Chooses the engine that runs a file without TensorFlow, by suffix and signatures."""
 
 from pathlib import Path
 
@@ -17,17 +17,17 @@ def file_engine(
     Args:
         path: A file with one of `keras_f2a.model_files.tflite_names.PLAIN_SUFFIXES`.
         threads: How many threads it computes in; `None` uses one per core.
-        content: What the file holds, if it is not to be read again.
+        content: The file's content, if it has been read already.
 
     Returns:
         A generator, or a network for placed light.
 
     Raises:
         InputError: The file is damaged or holds another kind of model, or a package is missing.
-        WorkError: There is not enough memory for it.
+        WorkError: Out of memory.
     """
     if path.suffix == ".onnx":
-        # Late: our own model is a `.tflite` file.
+        # Late: the package's own models are `.tflite` files.
         from keras_f2a.correction.onnx_engine import ONNXEngine
 
         return ONNXEngine(path, threads, content=content)

@@ -1,28 +1,28 @@
-"""Decides how much of a photograph's light was a flash's, by what two witnesses say.
+"""Estimates how much of a photograph's light came from a flash, from two sources.
 
-The network for placed light sees it in the picture; the file's EXIF block may say whether the flash
-fired. Neither is always right. The network takes some plain walls for a flash's work. A flash
-photograph on paper that was photographed again says that no flash fired. So what the file says
-multiplies the odds of the network's share, as in Bayes' rule.
+The network for placed light estimates it from the picture, and the file's EXIF block may say
+whether the flash fired. Neither is always right. The network mistakes some plain walls for the
+effect of a flash. If a print of a flash photograph is photographed, the new file says that no flash
+fired. So the EXIF block only multiplies the odds of the network's share, as in Bayes' rule.
 """
 
 FIRED_ODDS = 20.0
-"""By how much the file changes the odds; chosen on development photographs."""
+"""The factor by which the file changes the odds. It was chosen on development photographs."""
 
 
 LEFT = "shows no flash and stays almost as it is"
-"""Said of a photograph to which so little of `auto` was applied."""
+"""The message about a photograph that `auto` leaves almost unchanged."""
 
 
 def flash_share(seen: float, fired: bool | None = None) -> float:
-    """Return which share of the photograph's light is a flash's.
+    """Return the flash's share of the photograph's light.
 
-    With the share s that the network saw and ``o = FIRED_ODDS``, it is ``o * s / (o * s + 1 - s)``
-    if the flash fired and ``s / (s + o * (1 - s))`` if it did not.
+    With the network's share s and ``o = FIRED_ODDS``, it is ``o * s / (o * s + 1 - s)`` if the
+    flash fired and ``s / (s + o * (1 - s))`` if it did not.
 
     Args:
-        seen: What the network saw, in [0, 1]. 0 and 1 stay as they are.
-        fired: Whether the file says that the flash fired; `None` if it says nothing.
+        seen: The network's share, in [0, 1]. 0 and 1 are returned unchanged.
+        fired: Whether the flash fired, according to the file; `None` if unknown.
 
     Returns:
         The share, in [0, 1].
@@ -34,7 +34,7 @@ def flash_share(seen: float, fired: bool | None = None) -> float:
 
 
 def left_line(photographs: int) -> str:
-    """Say of how many photographs that `auto` left them, and which option changes them."""
+    """Return a line on how many photographs `auto` left, and on the option that changes them."""
     if photographs == 1:
         return f"1 photograph {LEFT}; --light room changes it"
     return (

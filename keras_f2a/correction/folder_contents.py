@@ -1,4 +1,4 @@
-"""Which of a folder's files are photographs to correct, and what is ignored."""
+"""Decides which files of a folder are photographs to correct and which are ignored."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ _HIDDEN_FOLDERS = frozenset(
         "@recently-snapshot",
         "#recycle",
         "#snapshot",
-        "__macosx",  # beside what macOS packs into a zip
+        "__macosx",  # what macOS adds to a zip file
         "network trash folder",
         "temporary items",
         "$recycle.bin",
@@ -33,16 +33,16 @@ _HIDDEN_FOLDERS = frozenset(
 _HIDDEN_SUFFIXES = (".lrdata",)  # Lightroom's previews
 _HIDDEN_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 CACHE_MARK = "CACHEDIR.TAG"
-"""The file by which programs mark a folder as a cache."""
+"""The file with which programs mark a folder as a cache."""
 _PAGE = re.compile(r"comparison(-\d+)?\.html")
 
 
 @dataclass
 class Ignored:
-    """What of the folders that a user named is not corrected.
+    """Files and subfolders of the given folders that are not corrected.
 
     Attributes:
-        suffixes: How many files of other kinds there are, by their suffix in lower case.
+        suffixes: How many files of other kinds there are, by lower-case suffix.
         folders: Hidden and cache folders that were not searched.
     """
 
@@ -50,7 +50,7 @@ class Ignored:
     folders: set[str] = field(default_factory=set)
 
     def notes(self) -> Iterator[str]:
-        """Yield a line for each of them that there is."""
+        """Yield a line about the files and a line about the folders, if there are any."""
         if count := self.suffixes.total():
             kinds = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
             yield f"ignored {counted(count, 'file')} of other kinds: {first_few(kinds)}"
@@ -62,17 +62,17 @@ class Ignored:
 def stem_and_suffix(name: str) -> tuple[str, str]:
     """Return a name without its suffix, and the suffix with its dot.
 
-    A name of an object store may hold `//` and `/./`, which are parts of it; `pathlib` drops them.
-    The suffix of `...png` is `.png`; `.png` has none.
+    Names in an object store may contain `//` and `/./`, which `pathlib` would drop. The suffix of
+    `...png` is `.png`; `.png` has none.
     """
     dot = name.rfind(".")
     return (name[:dot], name[dot:]) if dot > name.rfind("/") + 1 else (name, "")
 
 
 def is_photo_name(name: str) -> bool:
-    """Return whether a file of this name, without its folder, is a photograph's.
+    """Return whether a file name, without its folder, is that of a photograph.
 
-    Hidden files and before/after pictures are none.
+    Hidden files and before/after pictures do not count.
     """
     return (
         stem_and_suffix(name)[1].lower() in PHOTO_SUFFIXES
@@ -84,12 +84,13 @@ def is_photo_name(name: str) -> bool:
 def photos_among(names: Iterable[str], ignored: Ignored, folder: str) -> list[str]:
     """Return the photographs among a folder's files.
 
-    A RAW file beside a photograph of the same name is ignored: the camera developed it already.
+    A RAW file next to a photograph of the same name is ignored, because the camera has already
+    developed it.
 
     Args:
         names: Paths below the folder, with `/` between their parts.
-        ignored: Is told what is ignored.
-        folder: The folder's path, for that.
+        ignored: Receives what is ignored.
+        folder: The folder's path, for `ignored`.
     """
     names = list(names)
     caches = {name.rpartition("/")[0] for name in names if name.endswith(f"/{CACHE_MARK}")}
@@ -108,7 +109,7 @@ def photos_among(names: Iterable[str], ignored: Ignored, folder: str) -> list[st
 
 
 def _without_developed(photos: list[str], ignored: Ignored) -> list[str]:
-    """Leave RAW files out whose photograph lies beside them, in whatever case of letters."""
+    """Leave out RAW files next to a photograph of the same name, ignoring case."""
     stems = {name: stem_and_suffix(name.lower()) for name in photos}
     developed = {stem for stem, suffix in stems.values() if suffix not in RAW_SUFFIXES}
     kept = []
@@ -123,12 +124,12 @@ def _without_developed(photos: list[str], ignored: Ignored) -> list[str]:
 def hidden_part(
     folder: str, caches: Iterable[str] = (), known: dict[str, str | None] | None = None
 ) -> str | None:
-    """Return the topmost hidden or cache folder in a relative path, `None` if there is none.
+    """Return the topmost hidden or cache folder in a relative path; `None` if there is none.
 
     Args:
         folder: A folder's path, with `/` between its parts.
         caches: Folders that are marked as caches.
-        known: Answers that were given already; new ones are added.
+        known: Earlier answers by folder; new ones are added.
     """
     known = {"": None} if known is None else known
     if folder not in known:
@@ -147,7 +148,7 @@ def _is_hidden_folder(name: str) -> bool:
 
 
 def _is_no_users(name: str) -> bool:
-    """Return whether a file is a system's, or one that an earlier run wrote."""
+    """Return whether a file belongs to the system or was written by an earlier run."""
     return (
         name.startswith(".")
         or name.lower() in _HIDDEN_FILES

@@ -24,22 +24,22 @@ class Folder(Protocol):
         """The folder as the user named it."""
 
     def listed(self) -> tuple[list[str], list[Failure]]:
-        """Return the names of all files in it and below, and what may not be searched.
+        """Return the names of all files in it and below, and the folders that cannot be searched.
 
-        Nothing is there if there is no such folder.
+        Both are empty if the folder does not exist.
 
         Raises:
             InputError: It cannot be searched.
         """
 
     def shown(self, name: str) -> str:
-        """Return a file's whole path, for messages."""
+        """Return a file's full path, for messages."""
 
     def exists(self, name: str) -> bool:
         """Return whether there is a file of this name."""
 
     def ignores_case(self) -> bool:
-        """Return whether `a.jpg` and `A.JPG` are one file in it, as on most disks of desktops."""
+        """Return whether `a.jpg` and `A.JPG` are one file in it, as on most desktop systems."""
 
     def is_photograph(self, name: str, source: str) -> bool:
         """Return whether a result would be the photograph's own file.
@@ -50,34 +50,34 @@ class Folder(Protocol):
         """
 
     def has_result(self, name: str, source: str) -> bool:
-        """Return whether the result of a photograph is there, whole.
+        """Return whether a photograph's complete result exists.
 
         Args:
             name: The result's name.
-            source: The photograph's path, which the result must not be.
+            source: The photograph's path. The photograph itself does not count as its result.
         """
 
     def check_target(self, name: str, force: bool) -> None:
-        """Check that a result can go there, before any work is spent on it.
+        """Check that a result can be written, before any work is spent on it.
 
         Raises:
-            InputError: It cannot, or is there and `force` is not set.
+            InputError: It cannot, or it exists and `force` is not set.
         """
 
     def fetched(self, name: str, scratch: Path) -> Path:
-        """Return a file on this machine's disk with the content of a file of the folder.
+        """Return a local file with the content of a file in the folder.
 
         Args:
             name: The file's name.
-            scratch: Where a copy may go.
+            scratch: A local folder for a copy, if one is needed.
         """
 
     def receiving(self, name: str, scratch: Path) -> AbstractContextManager[Path]:
-        """Give a path to write a file to, which has its name in the folder at the block's end.
+        """Yield a local path to write a file to, which is in the folder when the block ends.
 
         Args:
             name: The file's name.
-            scratch: Where the file may be until then.
+            scratch: A local folder for the file until then.
         """
 
 
@@ -86,13 +86,13 @@ class DiskFolder:
     """A folder that this machine sees as a path.
 
     Attributes:
-        location: The path; the empty one is for names that are paths themselves.
+        location: The path. If it is empty, names are paths themselves.
     """
 
     location: str = ""
 
     def listed(self) -> tuple[list[str], list[Failure]]:
-        """See `Folder.listed`; links to folders are not followed."""
+        """See `Folder.listed`. Links to folders are not followed."""
         names, refused = [], []
 
         def note(error: OSError) -> None:
@@ -118,7 +118,7 @@ class DiskFolder:
         return self._path(name).is_file()
 
     def ignores_case(self) -> bool:
-        """See `Folder.ignores_case`: tried out with an empty file, which is removed."""
+        """See `Folder.ignores_case`. The test creates an empty file and removes it."""
         here = Path(self.location).absolute()
         folder = next(filter(os.path.isdir, (here, *here.parents)), here)
         trial = temporary_path(folder / "trial")
@@ -137,13 +137,13 @@ class DiskFolder:
         return path.exists() and Path(source).exists() and path.samefile(source)
 
     def has_result(self, name: str, source: str) -> bool:
-        """See `Folder.has_result`: a file that opens as an image."""
+        """See `Folder.has_result`. A result is a file that opens as an image."""
         path = self._path(name)
         try:
             if not path.is_file() or self.is_photograph(name, source):
                 return False
             open_image(path).close()
-        except Exception:  # Decoders raise almost any; then it is not a result of ours.
+        except Exception:  # Decoders raise almost any type. It is not one of our results then.
             return False
         return True
 
@@ -152,12 +152,12 @@ class DiskFolder:
         check_target(self._path(name), force)
 
     def fetched(self, name: str, scratch: Path) -> Path:
-        """See `Folder.fetched`: the file itself."""
+        """See `Folder.fetched`. This is the file itself."""
         return self._path(name)
 
     @contextmanager
     def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
-        """See `Folder.receiving`: the file's own path; it is for the writer to write it whole."""
+        """See `Folder.receiving`. This is the final path, so write it atomically."""
         yield self._path(name)
 
     def _path(self, name: str) -> Path:

@@ -1,29 +1,33 @@
 """Carries the effect of a network that ran on a small copy to every pixel of the full-size photo.
 
-Everything is float32, RGB in [0, 1], channels treated alike and apart. With ``I`` the small flash
-image (each pixel the mean of the full-size pixels that it stands for), ``O`` the network's output
-for it, and ``m(X)`` the mean over the 3x3 window (edge pixels repeated outside the image):
+Everything is float32 RGB in [0, 1]. Each channel is processed separately, in the same way. ``I`` is
+the small flash image, whose pixels are means of the full-size pixels that they cover. ``O`` is the
+network's output for it. ``m(X)`` is the mean over the 3x3 window, with edge pixels repeated outside
+the image.
 
-1. variances ``v = max(m(I*I) - m(I)^2, 0)`` and ``u = m(O*O) - m(O)^2``, covariance
-   ``c = m(I*O) - m(I) * m(O)``;
-2. brightness ratio ``g = (m(O) + 0.02) / (m(I) + 0.02)``;
-3. gain ``a = (c + 1e-4 * g) / (v + 1e-4)``, limited to ``[0, 4 * g]``: ridge regression of O on
-   I that leans on "the same light, g times as bright" where the window holds no contrast, as in
-   a clipped highlight, so that texture finer than the small pixels keeps its local contrast;
-4. residual ``r``: the mean of ``u - 2 * a * c + a * a * v`` over all pixels and channels;
-5. a network blurs, and its blur must not become a lower contrast of the photograph. So I is
-   blurred by [1 6 1] / 8 down and across (edge pixels repeated) and 1 to 4 are repeated with it,
-   at most 12 times, for as long as that lowers r by 1 % or more: an I about as blurred as O. The
-   sharp photograph then gets the gain and offset that were found between equally blurred images;
-6. offset ``b = m(O) - a * m(I)``, with the I of step 5; then ``a = m(a)`` and ``b = m(b)``;
-7. the full-size result is ``clip(A * flash + B, 0, 1)``, rounded half up for 8 bits. A and B are
-   a and b interpolated bilinearly between pixel centers: full-size column X of W lies at
-   ``x = (X + 0.5) * w / W - 0.5`` of w small columns, limited to ``[0, w - 1]``; rows alike.
+1. Variances ``v = max(m(I*I) - m(I)^2, 0)`` and ``u = m(O*O) - m(O)^2``, and covariance
+   ``c = m(I*O) - m(I) * m(O)``.
+2. Brightness ratio ``g = (m(O) + 0.02) / (m(I) + 0.02)``.
+3. Gain ``a = (c + 1e-4 * g) / (v + 1e-4)``, clipped to ``[0, 4 * g]``. This is ridge regression
+   of O on I. Where the window has no contrast, as in a clipped highlight, it falls back to "the
+   same light, g times as bright". So texture finer than the small pixels keeps its local contrast.
+4. Residual ``r``: the mean of ``u - 2 * a * c + a * a * v`` over all pixels and channels.
+5. A network blurs, and its blur must not lower the contrast of the photograph. So I is blurred by
+   [1 6 1] / 8 vertically and horizontally (edge pixels repeated), and steps 1 to 4 are repeated
+   with it. This happens at most 12 times, as long as it lowers r by 1 % or more. Then I is about
+   as blurred as O. The sharp photograph gets the gain and offset that were found between equally
+   blurred images.
+6. Offset ``b = m(O) - a * m(I)``, with the I of step 5. Then ``a = m(a)`` and ``b = m(b)``.
+7. The full-size result is ``clip(A * flash + B, 0, 1)``, rounded half up for 8 bits. A and B are
+   a and b, interpolated bilinearly between pixel centers. With w small and W full-size columns,
+   full-size column X lies at ``x = (X + 0.5) * w / W - 0.5``, clipped to ``[0, w - 1]``. Rows work
+   the same way.
 
-It is the guided filter (He, Sun and Tang, PAMI 2013) in its fast, subsampled form, with three
-changes: the regularization draws the gain toward g in place of 0, the gain is limited, so that
-detail is neither inverted nor blown up, and step 5. Window and regularization were chosen with
-``benchmarks/correct_photo.py``: larger ones lose exactness, smaller ones gain noise.
+This is the guided filter (He, Sun and Tang, PAMI 2013) in its fast, subsampled form, with three
+changes. The regularization draws the gain toward g instead of 0. The gain is limited, so that
+detail is neither inverted nor exaggerated. Step 5 is the third change. The window and the
+regularization were chosen with ``benchmarks/correct_photo.py``. Larger ones lose accuracy, and
+smaller ones add noise.
 """
 
 from collections.abc import Iterator
@@ -44,10 +48,10 @@ RATIO_FLOOR = 0.02
 LARGEST_GAIN = 4.0
 MOST_BLURRINGS = 12
 WORTHWHILE = 0.99
-# More values at once would leave the processor's cache, fewer would be all call overhead.
+# More values at once would not fit in the CPU cache. With fewer, call overhead dominates.
 STRIP_VALUES = 300_000
 BLOCK_VALUES = 48_000
-# More than two gain little: reading and writing of strips takes turns.
+# More than two gain little, because strips are read and written one at a time.
 THREADS = 2
 
 
@@ -69,14 +73,14 @@ class LocalAffine:
 
 
 def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
-    """Fit the local affine model to what the network did to the small image.
+    """Fit the local affine model to the network's change of the small image.
 
     Args:
         flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
         corrected: The network's output for it, same shape and range.
 
     Returns:
-        The model, one gain and offset for each small pixel and channel.
+        The model, with one gain and offset for each small pixel and channel.
     """
     mean = _window_mean(corrected)
     target = corrected, mean, _window_mean(corrected * corrected) - mean * mean
@@ -91,16 +95,16 @@ def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
 
 
 def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
-    """Replace every full-size pixel by its corrected value, strip by strip.
+    """Replace every full-size pixel with its corrected value, strip by strip.
 
-    Needs memory for a few strips of `STRIP_VALUES`, whatever the photograph's size. The parts of
-    the photograph are done at the same time, one on each of `THREADS`.
+    This needs memory for only a few strips of `STRIP_VALUES`, whatever the photograph's size. Each
+    of `THREADS` threads corrects one part of the photograph.
 
     Args:
         model: What `fit_local_affine` returned for the small copy of these pixels.
         pixels: The full-size photograph; changed in place.
     """
-    # An engine or a strength of 64 bits makes numbers of 64 bits.
+    # A float64 engine or strength makes float64 coefficients.
     coefficients = np.stack(
         [model.gain, model.offset * np.float32(pixels.peak)], dtype=np.float32, casting="same_kind"
     )
@@ -129,7 +133,7 @@ def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
 def _fit(
     flash: np.ndarray, corrected: np.ndarray, mean_corrected: np.ndarray, spread: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return gain, offset and the mean squared difference that they leave."""
+    """Return gain, offset and their mean squared residual."""
     mean_flash = _window_mean(flash)
     variance = np.maximum(_window_mean(flash * flash) - mean_flash * mean_flash, 0)
     covariance = _window_mean(flash * corrected) - mean_flash * mean_corrected
@@ -155,7 +159,7 @@ def _window_mean(image: np.ndarray) -> np.ndarray:
 
 
 def _positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return, for each full-size position, the small one before it and the next one's share."""
+    """Return the small position before each full-size position, and the weight of the next one."""
     centers = (np.arange(full) + 0.5) * small / full - 0.5
     centers = np.clip(centers, 0, small - 1)
     before = np.clip(centers.astype(np.intp), 0, max(small - 2, 0))
@@ -187,11 +191,11 @@ class FullSizeCoefficients:
         self._upper = self._lower = self._step = np.empty(0, np.float32)
 
     def corrected_bytes(self, flash: np.ndarray, top: int) -> np.ndarray:
-        """Return rows of bytes corrected and rounded, by one compiled pass over them.
+        """Correct and round 8-bit rows in one compiled pass.
 
         Args:
             flash: uint8, shape (rows, width, 3).
-            top: The photograph's row that is the first of them.
+            top: The row of the photograph that is the first of them.
         """
         flash = np.ascontiguousarray(flash)
         result = np.empty_like(flash)
@@ -201,10 +205,10 @@ class FullSizeCoefficients:
         return result
 
     def between(self, top: int, bottom: int) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
-        """Yield (first row, row behind the last, gain, offset) from row `top` to `bottom` − 1.
+        """Yield (start, stop, gain, offset) for blocks of the rows from `top` to `bottom` − 1.
 
-        The arrays have shape (rows, width, 3), belong to the caller until the next ones and may be
-        changed.
+        The arrays have shape (rows, width, 3). They are valid until the next block, and the caller
+        may change them.
         """
         for first, end in self._between_small_rows(top, bottom):
             for start in range(first, end, self._most_rows):
@@ -216,7 +220,7 @@ class FullSizeCoefficients:
                 yield start, stop, gain, offset
 
     def _between_small_rows(self, top: int, bottom: int) -> Iterator[tuple[int, int]]:
-        """Yield (first row, row behind the last) of those between the same two small rows."""
+        """Yield (start, stop) for each run of rows that lie between the same two small rows."""
         while top < bottom:
             row = int(self._above[top])
             end = min(int(np.searchsorted(self._above, row, side="right")), bottom)
@@ -225,7 +229,10 @@ class FullSizeCoefficients:
             top = end
 
     def _move_to(self, row: int) -> None:
-        """Widen a row of coefficients and what leads to the next one, shape (2, 1, 3 * width)."""
+        """Interpolate a small row, and its step to the next one, to the full width.
+
+        Both have shape (2, 1, 3 * width).
+        """
         if row == self._row:
             return
         follows = self._row >= 0 and row == self._row + 1

@@ -1,4 +1,4 @@
-"""Runs a generator's file in a process of its own, whose crash becomes a one-line error."""
+"""Runs a model file in its own process and turns a crash into a one-line error."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ serve({model!r}, {threads!r})
 
 
 class GuardedEngine:
-    """A generator that another process runs: a damaged file can crash that process only.
+    """A generator that another process runs. A damaged file can crash only that process.
 
     The process loads the file and runs it once before the constructor returns. Its memory and time
     are limited. It ends with this object. A process that crashed is restarted for the next image.
@@ -41,7 +41,7 @@ class GuardedEngine:
 
     Raises:
         InputError: The file is damaged or holds another kind of model, or a package is missing.
-        WorkError: There is not enough memory for it, or no process can be started.
+        WorkError: Out of memory, or no process can be started.
     """
 
     def __init__(self, path: Path, threads: int | None = None):
@@ -70,7 +70,7 @@ class GuardedEngine:
         """Return the process's answer to a frame; see `keras_f2a.correction.guarded_process`.
 
         Raises:
-            WorkError: The process crashed, or the model cannot run on what it got.
+            WorkError: The process crashed, or the model cannot run on its input.
         """
         with self._lock:
             if self._process is None or self._owner != os.getpid():
@@ -81,7 +81,7 @@ class GuardedEngine:
                 raise WorkError(f"the model cannot run on this image ({ended})") from ended
 
     def _start(self) -> dict[str, Any]:
-        """Start the process and return what it says of the model."""
+        """Start the process and return its description of the model."""
         program = _PROGRAM.format(
             path=[entry for entry in sys.path if isinstance(entry, str)],
             model=str(self._path),
@@ -118,13 +118,13 @@ class GuardedEngine:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         try:
-            with suppress(OSError):  # The process is gone, and no answer comes.
+            with suppress(OSError):  # The process is gone, so no answer comes.
                 send(process.stdin, header, content)
             header, content = receive(process.stdout)
-        except (EOFError, ValueError):  # ValueError: its answer makes no sense.
+        except (EOFError, ValueError):  # ValueError: its answer is malformed.
             self._stop()
             raise _EndedError(_reason(process.returncode)) from None
-        except BaseException:  # Ctrl-C: the next request would get the answer to this one.
+        except BaseException:  # Ctrl-C: a later request must not get this one's answer.
             self._stop()
             raise
         if "error" in header:
@@ -143,9 +143,9 @@ class _EndedError(Exception):
 
 def _end(process: subprocess.Popen, owner: int) -> None:
     if os.getpid() != owner:
-        process.returncode = 0  # It is another process's child, and that process waits for it.
+        process.returncode = 0  # It is the child of another process, which waits for it.
     for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):  # It held data that the process never read.
+        with suppress(OSError):  # The pipe held data that the process never read.
             if pipe is not None:
                 pipe.close()
     if process.returncode is None:

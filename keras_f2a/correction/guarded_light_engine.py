@@ -1,4 +1,4 @@
-"""Runs a file for placed light in a process of its own, whose crash becomes a one-line error."""
+"""Runs a file for placed light in its own process and turns a crash into a one-line error."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from keras_f2a.correction.guarded_process import unpacked
 
 
 class GuardedLightEngine:
-    """A network for placed light that another process runs; see `LightEngine`.
+    """A network for placed light that runs in another process; see `LightEngine`.
 
     Args:
-        engine: The process, which holds such a network.
+        engine: The engine of that process, which has loaded the network.
 
     Attributes:
         fixed_size: The only (height, width) that the model takes.

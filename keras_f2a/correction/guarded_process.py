@@ -1,7 +1,7 @@
-"""The process in which a file that nothing vouches for runs: what may end is this alone.
+"""The process that runs a model file without a card. A damaged file can crash only this process.
 
-It answers on its standard output what is asked on its standard input, frame by frame: the length of
-a JSON header in four bytes, the header, and as many bytes as its `size` says.
+It reads requests from standard input and writes answers to standard output, in frames. A frame is
+the length of a JSON header in four bytes, the header, and as many bytes as its `size` says.
 """
 
 import json
@@ -21,10 +21,10 @@ from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.support.errors import InputError, WorkError
 
 SECONDS = 8
-"""Of computing, over all threads, that loading a file and its first inference may take."""
+"""CPU time, over all threads, that loading a file and its first inference may take."""
 _BYTES = 1_000_000_000
 _THREAD_BYTES = 16_000_000
-# What a large network takes for a pixel of an image whose size the user chose.
+# What a large network needs per pixel, for an image whose size the user chose.
 _SECONDS_PER_PIXEL, _BYTES_PER_PIXEL = 2e-4, 4096
 _TRIAL_SIDE = 64
 _LONGEST_HEADER = 100_000  # bytes
@@ -34,9 +34,9 @@ def send(file: IO[bytes], header: dict[str, Any], content: bytes = b"") -> None:
     """Write a frame.
 
     Args:
-        file: Where to.
-        header: What JSON can hold.
-        content: What follows it.
+        file: The pipe to write to.
+        header: Values that JSON can hold.
+        content: The bytes after the header.
     """
     text = json.dumps(header | {"size": len(content)}).encode()
     file.write(len(text).to_bytes(4, "big") + text)
@@ -49,7 +49,7 @@ def receive(file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
 
     Raises:
         EOFError: The other side is gone.
-        ValueError: What it says is no frame.
+        ValueError: What it sent is not a frame.
     """
     length = int.from_bytes(_exactly(file, 4), "big")
     if length > _LONGEST_HEADER:
@@ -59,12 +59,12 @@ def receive(file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
 
 
 def serve(path: str, threads: int | None) -> None:
-    """Load a file, try it on an image, and run it on images until none comes any more.
+    """Load a file, test it on an image, and run it on images until the input ends.
 
     The first frame is the file's content.
 
     Args:
-        path: The file, for its suffix and for messages.
+        path: The file's path, for its suffix and for messages.
         threads: How many threads it computes in; `None` uses one per core.
     """
     requests, answers = own_streams()
@@ -98,7 +98,7 @@ def serve(path: str, threads: int | None) -> None:
 
 
 def unpacked(shapes: Sequence[Sequence[int]], content: bytes) -> list[np.ndarray]:
-    """Return the float32 arrays that lie one after the other in a frame."""
+    """Return the float32 arrays that a frame holds one after the other."""
     values, found, start = np.frombuffer(content, np.float32), [], 0
     for shape in shapes:
         size = math.prod(shape)
@@ -110,11 +110,11 @@ def unpacked(shapes: Sequence[Sequence[int]], content: bytes) -> list[np.ndarray
 def _answers(
     engine: AnyEngine, given: list[np.ndarray]
 ) -> tuple[dict[str, Any], Sequence[np.ndarray]]:
-    """Return the output for an image, or for placed light the image's features or a light's gain.
+    """Return the extra fields of the answer's header, and the answer's arrays.
 
-    Before it comes what the header says: for features the flash's share of the light.
-
-    An image comes alone, a light behind the image's features.
+    A generator returns its output for an image. A network for placed light returns the features of
+    an image, with the flash's share of the light in the header. For features and a light, it
+    returns the light's gain.
     """
     if not isinstance(engine, LightEngine):
         return {}, [engine.run(given[0])]
@@ -127,7 +127,7 @@ def _answers(
 def _try(engine: AnyEngine) -> None:
     height, width = engine.fixed_size or (_TRIAL_SIDE, _TRIAL_SIDE)
     image = np.random.default_rng(0).random((height, width, 3), np.float32)
-    with suppress(WorkError):  # That is said of the photograph that it cannot take.
+    with suppress(WorkError):  # A photograph that it cannot run on gets this error.
         _, found = _answers(engine, [image])
         if isinstance(engine, LightEngine):
             engine.log_gain(found, np.zeros(LIGHT_NUMBERS, np.float32))
@@ -138,20 +138,23 @@ def _failure(error: Exception) -> dict[str, Any]:
 
 
 def own_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """Take the process's two pipes: what is asked and what is answered.
+    """Return the process's two pipes, for requests and for answers.
 
-    What native code prints goes nowhere from then on, and Ctrl-C does nothing.
+    From then on, what native code prints is discarded and Ctrl-C is ignored.
     """
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):
         os.dup2(nowhere, descriptor)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: the other side ends, and so does this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the other side, which ends this one.
     return requests, answers
 
 
 def _allow(pixels: int | None, threads: int | None) -> None:
-    """Limit time and memory of what comes next; `None` pixels wait. Not on Windows."""
+    """Limit the time and memory of the next step, except on Windows.
+
+    `None` pixels means waiting for a request, which has no time limit.
+    """
     try:
         import resource
     except ImportError:
@@ -164,7 +167,7 @@ def _allow(pixels: int | None, threads: int | None) -> None:
     if most != resource.RLIM_INFINITY:
         memory = min(memory, most)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
-    # Its signal ends the process, also inside native code.
+    # The timer's signal ends the process, even inside native code.
     signal.setitimer(signal.ITIMER_PROF, SECONDS + _SECONDS_PER_PIXEL * pixels)
 
 

@@ -1,4 +1,4 @@
-"""One way of photographs from folders through a corrector into a folder."""
+"""Takes photographs from folders through a corrector into a folder for the results."""
 
 from __future__ import annotations
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from keras_f2a.correction.pixels import Correct
 
 LARGEST_BESIDE = 60
-"""Megapixels of a photograph that may be written while the next is corrected, a third in memory."""
+"""Megapixels up to which a photograph is encoded while the next one is corrected.
+
+A third photograph is in memory then.
+"""
 
 
 def stopped_note(not_tried: int) -> str:
-    """Say how many photographs a full disk left untried; nothing if there are none."""
+    """Return a note that says how many photographs a full disk left untried; empty if none."""
     if not not_tried:
         return ""
     were = "was" if not_tried == 1 else "were"
@@ -35,14 +38,14 @@ def stopped_note(not_tried: int) -> str:
 
 
 class PhotoJob:
-    """Corrects photographs one by one, each with a result of its own; for a `with` statement.
+    """Corrects photographs one by one and writes one result for each. Use it in a `with` statement.
 
-    While one is corrected, the next is fetched and decoded and the last is encoded and sent: three
-    are in memory at a time, of large ones two. The first is begun with the block, before there is a
-    corrector.
+    While it corrects one photograph, it fetches and decodes the next and encodes and stores the
+    previous one. So three photographs are in memory at a time, or two if they are large. Reading
+    the first photograph starts when the block is entered, before the corrector has loaded.
 
     Args:
-        tasks: What is to be done.
+        tasks: The photographs and where their results go.
         output: The folder for the results.
         steps: How photographs are read and written.
     """
@@ -50,7 +53,7 @@ class PhotoJob:
     def __init__(self, tasks: Sequence[PhotoTask], output: Folder, steps: FileCorrection):
         self._tasks, self._output, self._steps = tasks, output, steps
         self._owners = ResultOwners(output)
-        self._shown: dict[str, str] = {}  # What messages name in place of copies.
+        self._shown: dict[str, str] = {}  # Names that messages show for temporary copies.
 
     def __enter__(self) -> PhotoJob:
         with ExitStack() as stack:
@@ -69,18 +72,19 @@ class PhotoJob:
         self._close()
 
     def results(self, correct: Correct) -> Iterator[PhotoResult]:
-        """Give what became of each photograph in their order; none stops the others.
+        """Yield the result of each photograph, in order.
 
-        A full disk ends the job: what was corrected meanwhile is not written.
+        A photograph that fails does not stop the others. A full disk ends the job, and a photograph
+        that was corrected in the meantime is not written.
 
         Args:
-            correct: What corrects a photograph's pixels.
+            correct: Corrects a photograph's pixels in place.
         """
         writing: Future[PhotoResult] | None = None
         with ThreadPoolExecutor(1, "encode") as encoder:
             for number, task in enumerate(self._tasks, start=1):
                 reading = self._ahead.pop()
-                reading.exception()  # Waits: the next is begun when this one is decoded.
+                reading.exception()  # Wait until it is decoded, and only then start the next one.
                 following = self._tasks[number : number + 1]
                 self._ahead = [self._reader.submit(self._read, one) for one in following]
                 result = self._corrected(task, reading, correct)
@@ -110,13 +114,16 @@ class PhotoJob:
         reading: Future[tuple[PhotoTask, Photo | None]],
         correct: Correct,
     ) -> PhotoResult | tuple[PhotoTask, Photo | None, Change | None]:
-        """Return a photograph that is to be written, or how it failed; without pixels if it is."""
+        """Return what to write for a photograph, or its failure.
+
+        A photograph that is already finished has no pixels.
+        """
         try:
             task, photo = reading.result()
             if photo is None:
                 return task, None, None
             return task, photo, self._steps.correct(correct, photo, task.source)
-        except Exception as error:  # Each decoder has its own.
+        except Exception as error:  # Each decoder raises its own types.
             return self._failed(task, error)
 
     def _written(self, task: PhotoTask, photo: Photo | None, change: Change | None) -> PhotoResult:
@@ -128,9 +135,9 @@ class PhotoJob:
             except TakenError:
                 if not self._is_finished(task):
                     raise
-                return self._finished(task)  # Another process has written it meanwhile.
+                return self._finished(task)  # Another process wrote it in the meantime.
             return PhotoResult(task, "corrected", line, is_left=change.is_left)
-        except Exception as error:  # Each kind of store has its own.
+        except Exception as error:  # Each kind of store raises its own types.
             return self._failed(task, error)
 
     def _failed(self, task: PhotoTask, error: Exception) -> PhotoResult:
@@ -141,9 +148,9 @@ class PhotoJob:
         return PhotoResult(task, "failed", line, full=isinstance(error, NoSpaceError), error=error)
 
     def _read(self, task: PhotoTask) -> tuple[PhotoTask, Photo | None]:
-        """Return the photograph, and the task with a target that can hold it.
+        """Return the task, with a target that can hold the photograph, and the photograph.
 
-        The photograph is `None` if its result is there.
+        The photograph is `None` if its result already exists.
         """
         if not self._is_left_to_do(task):
             return self._own(task), None
@@ -164,15 +171,16 @@ class PhotoJob:
         try:
             self._check_targets(task)
         except TakenError:
-            if self._is_finished(task):  # Another process has written it meanwhile.
+            if self._is_finished(task):  # Another process wrote it in the meantime.
                 return False
             raise
         return True
 
     def _is_finished(self, task: PhotoTask) -> bool:
-        """Return whether an earlier run has corrected the photograph.
+        """Return whether an earlier run corrected the photograph.
 
-        Its result must be its own.
+        Raises:
+            InputError: Another photograph has the same result.
         """
         other = self._owners.owner(task.target, task.source)
         if other != task.source:
@@ -184,7 +192,7 @@ class PhotoJob:
         return settings.resume and not settings.force and not task.named
 
     def _finished(self, task: PhotoTask) -> PhotoResult:
-        """Show a result that is there: on the page, and in a before/after picture if none is."""
+        """Add an existing result to the page, and draw its before/after picture if it has none."""
         name, steps = task.comparison, self._steps
         compares = steps.output.compare and not self._output.has_result(name, task.source)
         try:
@@ -221,7 +229,10 @@ class PhotoJob:
         return self._resumes(task) and self._output.has_result(task.comparison, task.source)
 
     def _own(self, task: PhotoTask) -> PhotoTask:
-        """Note whose result it is; only of a photograph that is not damaged: that has none."""
+        """Record which photograph the result belongs to.
+
+        Call it once the photograph is decoded, because a damaged one has no result.
+        """
         self._owners.add(task.target, task.source)
         return task
 

@@ -1,10 +1,10 @@
 """How far the rules let a light go, by the side that it comes from.
 
-A light from one side shows only if the other side gets darker, a face's too, and if the shading of
-things is kept, which a wide blur removes. With ``s`` from 0 to 1 while the light's ``|rightward|``
-grows from `NO_SIDE` to `CLEAR_SIDE`, each number of `keras_f2a.correction.lights`, steps 1, 3, 5, 6
-and 8, is ``(1 - s) * EVENLY + s * FROM_A_SIDE``. `auto` comes from both sides alike: its s is 0,
-and it never darkens a face.
+A light from one side shows only if the other side gets darker, even in a face, and if objects keep
+their shading, which a wide blur removes. So each number in steps 1, 3, 5, 6 and 8 of
+`keras_f2a.correction.lights` is ``(1 - s) * EVENLY + s * FROM_A_SIDE``. Here ``s`` grows linearly
+from 0 to 1 as the light's ``|rightward|`` grows from `NO_SIDE` to `CLEAR_SIDE`. `auto` comes from
+both sides equally, so its s is 0, and it never darkens a face.
 """
 
 from dataclasses import asdict, dataclass
@@ -41,7 +41,7 @@ EVENLY = Limits(
     brightest=1.1,
     spare_close=1.0,
 )
-"""For light from both sides alike."""
+"""Limits for light from both sides equally."""
 FROM_A_SIDE = Limits(
     blur=0.012,
     network_share=1.8,
@@ -54,14 +54,14 @@ FROM_A_SIDE = Limits(
     brightest=1.0,
     spare_close=0.5,
 )
-"""For light from one side. On faces viewers preferred it to darker and to weaker lights."""
+"""Limits for light from one side. On faces, viewers preferred it to darker and weaker lights."""
 
 
 def limits_of(rightward: float) -> Limits:
     """Return the limits of light from a side.
 
     Args:
-        rightward: From -1, the left, to 1; 0 is from both sides alike.
+        rightward: From -1 (left) to 1 (right); 0 is from both sides equally.
     """
     share = share_between(abs(rightward), NO_SIDE, CLEAR_SIDE)
     evenly, aside = asdict(EVENLY), asdict(FROM_A_SIDE)
@@ -69,5 +69,5 @@ def limits_of(rightward: float) -> Limits:
 
 
 def share_between(value: float, none: float, whole: float) -> float:
-    """Return 0 at `none` and below, 1 at `whole` and above, and linear between."""
+    """Return 0 at `none` and below, 1 at `whole` and above, and interpolate in between."""
     return min(max((float(value) - none) / (whole - none), 0.0), 1.0)

@@ -1,54 +1,56 @@
-"""Applies a network's light to the small photograph by rules that viewers prefer.
+"""Applies a network's light to the small photograph with rules that viewers prefer.
 
 A network that was trained toward one ambient photograph flattens contrast, grays faces, and lifts
-blacks. Its output is therefore read as one thing only: how bright each place would be. The rules
-decide what becomes of it. ``docs/blind_choice.md`` shows the choices behind them.
+blacks. So the rules take only one thing from its output, how bright each place would be, and decide
+how to apply it. ``docs/blind_choice.md`` shows the choices behind them.
 
-Everything is float64, on the small flash image ``I`` and the network's output ``O`` of the same
+Everything is float64. ``I`` is the small flash image and ``O`` the network's output of the same
 size, both RGB in [0, 1]. ``decode`` is sRGB's curve to linear light, tabulated at ``i / 4096`` and
-interpolated linearly; ``encode`` is the exact curve back. ``Y(X)`` is the luminance of X in linear
-light (Rec. 709), ``V(X)`` is the largest of a pixel's three values. ``B`` is the box mean over
-``2 * n + 1`` pixels, three times down and three times across, with edge pixels repeated outside the
-image, and ``n`` the long side times ``blur``, rounded half up, at least 1. The numbers without a
-value are those of `EVENLY`.
+interpolated linearly. ``encode`` is the exact inverse curve. ``Y(X)`` is the luminance of X in
+linear light (Rec. 709). ``V(X)`` is the largest of a pixel's three values. ``B`` is the box mean
+over ``2 * n + 1`` pixels, applied three times vertically and three times horizontally, with edge
+pixels repeated outside the image. ``n`` is the long side times ``blur``, rounded half up, and at
+least 1. Names without a value here are fields of `EVENLY`.
 
-1. Log gain ``g = B(log((Y(O) + 0.02) / (Y(I) + 0.02)))``: smooth, so that it leaves no patches on
+1. Log gain: ``g = B(log((Y(O) + 0.02) / (Y(I) + 0.02)))``. It is smooth, so it leaves no patches on
    walls and no halo around hair.
-2. Flash: ``f`` is the standard deviation of g, 0 at `NO_FLASH` and below, 1 at `CLEAR_FLASH` and
-   above, linear between. A photograph in good light has f near 0 and stays as it is.
-3. Fall-off: ``g = network_share * g + radial_share * q`` with q the squared distance from the
+2. Flash: ``f`` follows the standard deviation of g. It is 0 at `NO_FLASH` and below, 1 at
+   `CLEAR_FLASH` and above, and linear in between. A photograph in good light has f near 0 and stays
+   unchanged.
+3. Falloff: ``g = network_share * g + radial_share * q``, where q is the squared distance from the
    center in units of the long side, because a flash on a camera lights the center most.
-4. Subject: g falls by its mean with the weights ``min(Y(I), 0.6) + 1e-4``, or
-   ``w * min(Y(I), 0.6) + 1e-6`` where there are faces, with w from `face_weights`. So the gain is 1
-   at the subject.
-5. Up and down: what is above 0 is multiplied by ``lift``, what is below by ``darken``; with faces
-   by ``lift_with_faces`` and ``darken_with_faces``, which is 0, because a face is never darkened.
-6. Bright places: with ``r = (1 - B(encode(Y(I)))) ** 0.7`` and the B of `BLUR`, what is above 0 is
-   multiplied by ``0.9 * r / max(mean(r), 0.3)``. Then g is limited to [``darkest``, ``brightest``].
+4. Subject: subtract the weighted mean of g, with weights ``min(Y(I), 0.6) + 1e-4``. If there are
+   faces, the weights are ``w * min(Y(I), 0.6) + 1e-6``, with w from `face_weights`. So the gain is
+   1 at the subject.
+5. Up and down: multiply g by ``lift`` where it is above 0 and by ``darken`` where it is below. With
+   faces, use ``lift_with_faces`` and ``darken_with_faces``, which is 0, because a face is never
+   darkened.
+6. Bright places: with ``r = (1 - B(encode(Y(I)))) ** 0.7`` and the B of `BLUR`, multiply g where it
+   is above 0 by ``0.9 * r / max(mean(r), 0.3)``. Then clip g to [``darkest``, ``brightest``].
 7. Exposure: ``e`` is `EXPOSURE` in stops. With faces it is `EXPOSURE_WITH_FACES` times
-   ``(0.62 - 0.8 * encode(mean of Y(I) by w)) / 0.25``, limited to [0.2, 1]: a bright face needs
-   less.
-8. Close portraits: ``c`` rises smoothly (3t² − 2t³) from 0 to ``spare_close`` while the widest face
-   grows from `CLOSE_FACE` to `CLOSEST_FACE` of the short side: hair and a plain wall around a large
-   face stay as they are. g is multiplied by ``a * f * (1 - c)``, e by ``a * f * (1 - 0.8 * c)``,
-   where a is the strength if that is above 1, and 1 if not. A strength below 1 mixes the result
+   ``(0.62 - 0.8 * encode(mean of Y(I) weighted by w)) / 0.25``, which is clipped to [0.2, 1],
+   because a bright face needs less.
+8. Close portraits: ``c`` rises smoothly (3t² − 2t³) from 0 to ``spare_close`` as the widest face
+   grows from `CLOSE_FACE` to `CLOSEST_FACE` of the short side. So hair and a plain wall around a
+   large face stay unchanged. Multiply g by ``a * f * (1 - c)`` and e by ``a * f * (1 - 0.8 * c)``,
+   where a is the strength, or 1 if the strength is below 1. A strength below 1 mixes the result
    with I.
-9. Curve, for every pixel with ``l = decode(V(I))`` and ``k = exp(g) * 2 ** e``:
-   ``k * l / sqrt(1 + (k * k - 1) * l * l)``, encoded: k times as bright in the shadows, and white
-   stays white. Below `BLACK` it fades to V(I) with the weight ``(1 - V(I) / BLACK) ** 1.2``, and
-   black stays black.
+9. Curve: with ``l = decode(V(I))`` and ``k = exp(g) * 2 ** e``, encode
+   ``k * l / sqrt(1 + (k * k - 1) * l * l)`` for every pixel. Shadows get k times as bright, and
+   white stays white. Below `BLACK` the curve fades to V(I) with the weight
+   ``(1 - V(I) / BLACK) ** 1.2``, so black stays black.
 10. Contrast: the curve's value v becomes ``v + CONTRAST * f * v * (1 - v) * (v - 0.4)``.
-11. The result is I times the ratio of that value to ``max(V(I), 1e-4)``: one gain for all three
-    channels, which changes no hue and never clips. Where g is above 0, the difference of each
-    channel from ``0.299 R + 0.587 G + 0.114 B`` is multiplied by ``exp(-CALM * g)``, because the
-    color of a dim corner is mostly a cast. Limited to [0, 1] and stored as float32.
+11. Result: multiply I by the ratio of that value to ``max(V(I), 1e-4)``. All three channels get the
+    same gain, which changes no hue and never clips. Where g is above 0, multiply the difference of
+    each channel from ``0.299 R + 0.587 G + 0.114 B`` by ``exp(-CALM * g)``, because the color of a
+    dim corner is mostly a cast. Clip to [0, 1] and store as float32.
 
-A network for placed light answers with a log gain of its own (`keras_f2a.correction.placed_light`),
-which takes the place of the logarithm in step 1. Such a gain is there with or without a flash, so
-the network may tell which share of the photograph's light is a flash's. Unless a light was asked
-for by name, f of step 2 is then multiplied by a number that is 0 at `LITTLE_FLASH` and below, 1 at
-`MUCH_FLASH` and above, linear between. A light from one side shows only if the other side gets
-darker, so it has its own limits in steps 1, 3, 5, 6 and 8 (`light_limits`).
+A network for placed light returns its own log gain (`keras_f2a.correction.placed_light`), which
+replaces the logarithm in step 1. It does so with or without a flash, so the network may also
+estimate the flash's share of the photograph's light. For `auto`, f of step 2 is then multiplied by
+a factor that is 0 at `LITTLE_FLASH` and below, 1 at `MUCH_FLASH` and above, and linear in between.
+A light from one side shows only if the other side gets darker, so it has its own limits in steps 1,
+3, 5, 6 and 8 (`light_limits`).
 
 `keras_f2a.correction.full_resolution` then carries the difference between I and the result to every
 pixel, along the edges of the full-size photograph.
@@ -82,7 +84,7 @@ _LUMA = (0.299, 0.587, 0.114)
 
 @dataclass(frozen=True)
 class RelitImage:
-    """The small image by the rules.
+    """The small image after the rules.
 
     Attributes:
         image: float32 RGB in [0, 1], shape (height, width, 3).
@@ -96,12 +98,12 @@ class RelitImage:
 def relight(
     flash: np.ndarray, output: np.ndarray, faces: Sequence[Face] = (), *, amount: float = 1.0
 ) -> np.ndarray:
-    """Relight the small flash image by the rules above.
+    """Relight the small flash image with the rules above.
 
     Args:
         flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
         output: The network's output for it, same shape and range.
-        faces: The faces in it, in its pixels.
+        faces: Its faces, in pixels of the small image.
         amount: The a of step 8, at least 1.
 
     Returns:
@@ -121,18 +123,18 @@ def relight_by_gain(
     amount: float = 1.0,
     flash_share: float = 1.0,
 ) -> RelitImage:
-    """Relight the small flash image by the rules above, from step 1's logarithm on.
+    """Relight the small flash image with the rules above, given the logarithm of step 1.
 
     Args:
         flash: Small flash image, float32 RGB in [0, 1], shape (height, width, 3).
         log_gain: Natural logarithm of the gain in linear light, float64, shape (height, width).
-        faces: The faces in it, in its pixels.
-        rightward: Where the light comes from, from -1, the left, to 1.
+        faces: Its faces, in pixels of the small image.
+        rightward: Where the light comes from, from -1 (left) to 1 (right).
         amount: The a of step 8, at least 1.
-        flash_share: Which share of the photograph's light is a flash's, in [0, 1].
+        flash_share: The flash's share of the photograph's light, in [0, 1].
 
     Returns:
-        The relit image, and by how much each pixel was made brighter.
+        The relit image, and the factor by which each pixel got brighter.
     """
     flash = _planes(flash)
     light = decoded(flash)
@@ -152,16 +154,16 @@ def relight_by_gain(
 
 
 def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
-    """Weigh every pixel by how surely it belongs to a face.
+    """Weight every pixel by how surely it belongs to a face.
 
-    A face fills an ellipse about the center of its box, ``0.95`` times as wide and ``1.15`` times
-    as high as the box. With q the squared distance from the center in units of the half axes, the
-    weight is ``(1.6 - q) / 0.9``, limited to [0, 1]; the largest of all faces counts.
+    A face fills an ellipse around the center of its box, ``0.95`` times as wide and ``1.15`` times
+    as high as the box. The weight is ``(1.6 - q) / 0.9``, clipped to [0, 1], where q is the squared
+    distance from the center in units of the half axes. The largest weight of all faces counts.
 
     Args:
         faces: The faces.
-        height: Rows.
-        width: Columns.
+        height: Rows of the image.
+        width: Columns of the image.
 
     Returns:
         Weights in [0, 1], float64, shape (height, width).
@@ -178,7 +180,7 @@ def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
 def _light(
     gain: np.ndarray, luminance: np.ndarray, weights: np.ndarray | None, limits: Limits
 ) -> np.ndarray:
-    """Step 3 to 6."""
+    """Return the log gain after steps 3 to 6."""
     gain = limits.network_share * gain + limits.radial_share * _squared_distances(*gain.shape)
     anchor = np.minimum(luminance, 0.6)
     anchor = anchor + 1e-4 if weights is None else weights * anchor + 1e-6
@@ -192,7 +194,7 @@ def _light(
 
 
 def _exposure(luminance: np.ndarray, weights: np.ndarray | None) -> float:
-    """Step 7, in stops."""
+    """Return the exposure of step 7, in stops."""
     if weights is None:
         return EXPOSURE
     brightness = from_linear((weights * luminance).sum() / (weights.sum() + 1e-6))
@@ -209,7 +211,7 @@ def _closeness(faces: Sequence[Face], short_side: int) -> float:
 def _applied(
     flash: np.ndarray, light: np.ndarray, gain: np.ndarray, *, factor: np.ndarray, contrast: float
 ) -> np.ndarray:
-    """Step 9 to 11; `flash` is planes of color, `light` is decode(V(I))."""
+    """Run steps 9 to 11. `flash` holds the color planes, and `light` is decode(V(I))."""
     value = flash.max(axis=0)
     curve = from_linear(factor * light / np.sqrt(1 + (factor * factor - 1) * light * light))
     dark = value < BLACK
@@ -227,7 +229,7 @@ def _applied(
 
 
 def _planes(image: np.ndarray) -> np.ndarray:
-    """Return the image as float64, shape (3, height, width): NumPy is fast along long rows."""
+    """Return the image as float64, shape (3, height, width). NumPy is fast along long rows."""
     return np.moveaxis(image, -1, 0).astype(np.float64, order="C")
 
 

@@ -1,4 +1,4 @@
-"""Decodes values of a photograph to linear light by a table; the rules of light call it decode."""
+"""Decodes a photograph to linear light with a table. The rules of light call this `decode`."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ _LIGHT_STEPS = np.diff(_LIGHT, append=_LIGHT[-1])
 
 
 def decoded(image: np.ndarray) -> np.ndarray:
-    """Return sRGB's curve to linear light, tabulated at ``i / 4096`` and interpolated linearly.
+    """Decode sRGB with its curve, tabulated at ``i / 4096`` and interpolated linearly.
 
     Args:
         image: float64 in [0, 1], of any shape.

@@ -1,17 +1,17 @@
-"""A photograph that a network for placed light has read: any light is then shown quickly.
+"""A photograph that a network for placed light has encoded, to show it quickly under any light.
 
-Every port has these steps, on the small copy of the photograph:
+Every port runs these steps on the small copy of the photograph:
 
-1. ``encode`` once. The copy is never turned in the network's frame, because left and right matter.
-   The network may also tell which share of the photograph's light is a flash's, and the file
-   whether the flash fired (`keras_f2a.correction.flash_share`).
-2. For each light of the mixture, its gain (`keras_f2a.correction.placed_light.log_gains`).
-3. The gains mixed, with the lights' colors (`keras_f2a.correction.placed_light.mixed`).
-4. The rules, with the mixed gain in place of step 1's logarithm
-   (`keras_f2a.correction.lights.relight_by_gain`), and for `auto` alone the flash's share; without
-   rules, `shown`, with the mixed gain's logarithm multiplied by a strength above 1.
-5. The added light's color (`keras_f2a.correction.placed_light.tinted`).
-6. A strength below 1 mixes the result with the photograph.
+1. ``encode`` it once. The copy is never rotated in the network's frame, because left and right
+   matter. The network may also estimate the flash's share of the photograph's light, and the file
+   may say whether the flash fired (`keras_f2a.correction.flash_share`).
+2. Ask for the gain of each light of the mixture (`keras_f2a.correction.placed_light.log_gains`).
+3. Mix the gains and the lights' colors (`keras_f2a.correction.placed_light.mixed`).
+4. Apply the rules to the mixed gain, which replaces the logarithm in step 1 of the rules
+   (`keras_f2a.correction.lights.relight_by_gain`). Only `auto` uses the flash's share. Without
+   rules, multiply the mixed gain's logarithm by a strength above 1 and apply it (`shown`).
+5. Color the added light (`keras_f2a.correction.placed_light.tinted`).
+6. If the strength is below 1, mix the result with the photograph.
 """
 
 from collections.abc import Sequence
@@ -36,11 +36,11 @@ from keras_f2a.correction.working_copy import WorkingCopy
 from keras_f2a.data.light_mixtures import LightMixture, light_mixture
 
 ALMOST_NONE = 0.1
-"""Less than this part of `auto` is called almost none."""
+"""If less than this share of `auto` is applied, the photograph counts as almost unchanged."""
 
 
 class LitPhoto:
-    """The small copy of a photograph under any light. `Corrector.lights_for` makes it.
+    """The small copy of a photograph under any light. `Corrector.lights_for` returns it.
 
     Threads may share it.
 
@@ -48,13 +48,12 @@ class LitPhoto:
         small: The small copy, float32 RGB in [0, 1], shape (height, width, 3).
         engine: The network for placed light.
         copy: How the copy lies in the network's frame.
-        faces: The faces in the copy for the rules; `None` for the network's own result.
-        flash_fired: Whether the photograph's file says that the flash fired; `None` if it says
-            nothing.
+        faces: The faces in the copy, for the rules; `None` for the network's own result.
+        flash_fired: Whether the flash fired, according to the photograph's file; `None` if unknown.
 
     Attributes:
         small: The small copy.
-        flash_share: Which share of the photograph's light is a flash's, in [0, 1].
+        flash_share: The flash's share of the photograph's light, in [0, 1].
     """
 
     def __init__(
@@ -75,12 +74,12 @@ class LitPhoto:
         """Return the small copy under a light.
 
         Args:
-            light: One light or several, as `CorrectionSettings.light` has them.
-            strength: How much of it, as `CorrectionSettings.strength` has it. The corrector's own
-                strength and tone do not count here.
+            light: One light or several, as in `CorrectionSettings.light`.
+            strength: How much of it, as in `CorrectionSettings.strength`. The corrector's own
+                strength and tone have no effect here.
 
         Returns:
-            float32 RGB in [0, 1], the shape of `small`.
+            float32 RGB in [0, 1], with the shape of `small`.
 
         Raises:
             InputError: There is no such light, or a number is out of range.
@@ -107,7 +106,7 @@ class LitPhoto:
         return self.small + np.float32(strength) * (image - self.small)
 
     def is_left(self, light: str) -> bool:
-        """Whether the photograph shows so little flash that a light leaves it almost as it is."""
+        """Return whether a light leaves the photograph almost unchanged because it has no flash."""
         wanted = light_mixture(light).is_auto and self._faces is not None
         return wanted and share_between(self.flash_share, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE
 

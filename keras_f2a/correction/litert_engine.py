@@ -12,10 +12,10 @@ from keras_f2a.support.printable import printable
 
 
 class LiteRTEngine:
-    """A generator that LiteRT runs, without TensorFlow, with numbers or integers in and out.
+    """A generator that LiteRT runs without TensorFlow, with floating-point or integer images.
 
-    Integers are converted by the scale and zero point that the file gives for them. Threads that
-    share the engine take turns; see `LiteRTFile`.
+    Integers are converted with the scale and zero point that the file declares. Threads that share
+    the engine take turns; see `LiteRTFile`.
 
     Args:
         file: The `.tflite` file, or its path.
@@ -26,7 +26,7 @@ class LiteRTEngine:
 
     Raises:
         InputError: The file is damaged or holds another kind of model, or LiteRT is missing.
-        WorkError: There is not enough memory for it.
+        WorkError: Out of memory.
     """
 
     def __init__(self, file: LiteRTFile | Path, threads: int | None = None):

@@ -1,4 +1,4 @@
-"""A `.tflite` file that is loaded in LiteRT: threads take turns, and a fork loads it again."""
+"""A `.tflite` file in LiteRT. Threads take turns with it, and forked processes load it again."""
 
 import ctypes
 import os
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 class LiteRTFile:
     """A `.tflite` file that LiteRT has loaded.
 
-    The interpreter holds one image at a time and uses every core for it, or as many as it is given,
-    so threads that share it take turns. A process that is forked loads the file again at its first
-    image: the interpreter's own threads stay behind.
+    The interpreter processes one image at a time, with every core or as many threads as it is
+    given. So threads that share it take turns. A forked process loads the file again at its first
+    image, because a fork does not copy the interpreter's own threads.
 
     Args:
         path: The `.tflite` file.
         threads: How many threads it computes in; `None` uses one per core.
-        content: What the file holds, if it is not to be read again.
+        content: The file's content, if it has been read already.
 
     Attributes:
         path: The file.
 
     Raises:
         InputError: The file is damaged or holds another kind of model, or LiteRT is missing.
-        WorkError: There is not enough memory for it.
+        WorkError: Out of memory.
     """
 
     def __init__(self, path: Path, threads: int | None = None, *, content: bytes | None = None):
-        if content is None and not is_text(str(path)):  # LiteRT opens no file of such a name.
+        if content is None and not is_text(str(path)):  # LiteRT cannot open a file of such a name.
             content = path.read_bytes()
         self.path, self._threads, self._content = path, threads, content
         self._load()
@@ -45,17 +45,17 @@ class LiteRTFile:
 
     @property
     def signatures(self) -> set[str]:
-        """The names of what it can be asked."""
+        """The names of its signatures."""
         return set(self._interpreter.get_signature_list())
 
     @property
     def details(self) -> "Interpreter":
-        """The interpreter, to be asked about tensors and not to be run."""
+        """The interpreter, for details of its tensors only. Use `turn` to run it."""
         return self._interpreter
 
     @contextmanager
     def turn(self) -> Iterator["Interpreter"]:
-        """Wait for the interpreter, and keep it for the block."""
+        """Wait for the interpreter, and lock it for the block."""
         with self._lock:
             if os.getpid() != self._process:
                 # Its destructor would wait for threads that this process does not have.
@@ -89,5 +89,5 @@ class LiteRTFile:
 
 
 def shape_of(tensor: dict) -> tuple[int | None, ...]:
-    """Return a tensor's shape with `None` for open sides, as Keras has it."""
+    """Return a tensor's shape with `None` for open dimensions, as in Keras."""
     return tuple(None if side < 0 else int(side) for side in tensor["shape_signature"])

@@ -1,10 +1,10 @@
-"""Runs a `.tflite` file for placed light in LiteRT: read the photograph once, then ask each light.
+"""Runs a `.tflite` file for placed light in LiteRT: encodes a photograph once for all lights.
 
-The file has two signatures, which every port calls alike:
+The file has two signatures, which every port calls in the same way:
 
 - `encode`: `flash`, float32 RGB in [0, 1], (1, height, width, 3), to `features1` … `featuresN`,
-  float32, finest first. Newer files also answer `flash_share`, float32, (1, 1): which share of the
-  photograph's light is a flash's, in [0, 1].
+  float32, finest first. Newer files also return `flash_share`, float32, (1, 1), the flash's share
+  of the photograph's light, in [0, 1].
 - `light`: these features and `light`, float32, (1, 13), to `log_gain`, float32, (1, height, width,
   1), the natural logarithm of the gain in linear light.
 """

@@ -1,4 +1,4 @@
-"""One photograph from file to file: a `PhotoJob` of a single one, whose failure is raised."""
+"""Corrects one photograph from file to file, with a `PhotoJob` whose failure is raised."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from keras_f2a.correction.pixels import Correct
 
 _SUFFIXES = {PNG: ".png", WEBP: ".webp", AVIF: ".avif", TIFF: ".tif"}
-"""Of the results of photographs without a name, where they are no JPEG files."""
+"""Suffixes of results by the kind of photograph. All other results are JPEG files."""
 
 
 class Corrected(NamedTuple):
-    """What became of one photograph.
+    """The outcome for one photograph.
 
     Attributes:
         target: The file of its result.
-        note: What the user should know about it, mostly nothing.
-        is_new: Whether the result was written now; `False` if it was there.
-        is_left: Whether it stayed almost as it was, because it shows no flash.
+        note: A note for the user, usually empty.
+        is_new: Whether the result was written now; `False` if it already existed.
+        is_left: Whether it is almost unchanged, because it shows no flash.
     """
 
     target: Path
@@ -37,14 +37,14 @@ class Corrected(NamedTuple):
 def correct_file(
     source: Path, target: Path, *, steps: FileCorrection, correct: Correct, named: bool = False
 ) -> Corrected:
-    """Correct a photograph from file to file, unless its result is there.
+    """Correct a photograph from file to file, unless its result already exists.
 
     Args:
         source: The photograph.
-        target: The file for its result; with alpha, `.jpg` becomes `.png`.
+        target: The file for its result. If the photograph has alpha, `.jpg` becomes `.png`.
         steps: How it is read and written.
-        correct: What corrects its pixels.
-        named: Whether the target stays as it is, and no earlier result counts.
+        correct: Corrects its pixels in place.
+        named: Whether the target's name is kept and an earlier result does not count.
 
     Raises:
         InputError: A result may not be written there, or the photograph cannot be read.
@@ -64,14 +64,14 @@ def correct_file(
 
 
 def correct_content(source: Path, *, steps: FileCorrection, correct: Correct) -> Corrected:
-    """Correct a photograph whose file has no name of its own into a file beside it.
+    """Correct a photograph without a meaningful file name, into a file next to it.
 
-    The result's format follows the content: HEIC and RAW become JPEG, JPEG with alpha PNG.
+    The result's format follows the content. HEIC and RAW become JPEG, or PNG if they have alpha.
 
     Args:
-        source: The photograph. The result is `result` beside it, with the format's suffix.
+        source: The photograph. The result is `result` next to it, with the format's suffix.
         steps: How it is read and written.
-        correct: What corrects its pixels.
+        correct: Corrects its pixels in place.
 
     Raises:
         InputError: The photograph cannot be read.

@@ -17,28 +17,28 @@ from keras_f2a.support.native_notices import without_native_notices
 from keras_f2a.support.packages import way_to_install
 
 _TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
-_FATAL = 4  # What ONNX Runtime writes of lesser errors, it raises too.
+_FATAL = 4  # ONNX Runtime also raises the lesser errors that it logs.
 
 
 class ONNXEngine:
-    """A generator that ONNX Runtime runs on the processor, with floating-point images.
+    """A generator that ONNX Runtime runs on the CPU, with floating-point images.
 
-    The images may be (batch, height, width, 3), as this project exports them, or (batch, 3, height,
-    width), as many others do. Threads may run it at the same time. A process that is forked loads
-    the file again at its first image, because the threads of ONNX Runtime stay behind.
+    Images may be (batch, height, width, 3), as this project exports them, or (batch, 3, height,
+    width), as many other projects do. Threads may run it in parallel. A forked process loads the
+    file again at its first image, because a fork does not copy the threads of ONNX Runtime.
 
     Args:
         path: The `.onnx` file.
         threads: How many threads it computes in; `None` uses one per core.
-        content: What the file holds, if it is not to be read again.
+        content: The file's content, if it has been read already.
 
     Attributes:
         fixed_size: The only (height, width) that the model takes, or `None` if it takes any.
 
     Raises:
-        InputError: The file is damaged, holds another kind of model or one that asks for other
-            files or foreign operators, or a package is missing.
-        WorkError: There is not enough memory for it.
+        InputError: The file is damaged, holds another kind of model or one that needs other files
+            or custom operators, or a package is missing.
+        WorkError: Out of memory.
     """
 
     def __init__(self, path: Path, threads: int | None = None, *, content: bytes | None = None):
@@ -71,7 +71,7 @@ class ONNXEngine:
                 self._load()
         try:
             [output] = self._session.run(None, {self._name: values})
-        except Exception as error:  # ONNX Runtime has types of its own, also for too little memory.
+        except Exception as error:  # ONNX Runtime raises its own types, also when out of memory.
             raise run_failure(image, error) from error
         if self._channels_first and output.ndim == 4:
             output = output.transpose(0, 2, 3, 1)
@@ -79,7 +79,7 @@ class ONNXEngine:
 
     def _load(self) -> None:
         try:
-            # At its import it may complain of graphics cards that are not there.
+            # The import may warn about GPUs that do not exist.
             with without_native_notices(b""):
                 import onnxruntime
             content = self._path.read_bytes() if self._content is None else self._content
@@ -103,7 +103,7 @@ class ONNXEngine:
             )
         except MemoryError as error:
             raise self._shortage() from error
-        except Exception as error:  # It has types of its own.
+        except Exception as error:  # ONNX Runtime raises its own types.
             raise self._refusal(
                 f"not a model that ONNX Runtime can run ({one_line(error)})"
             ) from error
@@ -117,7 +117,7 @@ class ONNXEngine:
 
 
 def _shape(sides: list) -> tuple[int | None, ...]:
-    """Return a tensor's shape with `None` for open sides, as Keras has it."""
+    """Return a tensor's shape with `None` for open dimensions, as in Keras."""
     return tuple(side if isinstance(side, int) and side > 0 else None for side in sides)
 
 

@@ -1,4 +1,4 @@
-"""The engine that a photograph goes through: the one of its orientation, where there are two."""
+"""Chooses the engine for a photograph by its orientation, if a model has two."""
 
 import os
 from pathlib import Path
@@ -20,16 +20,16 @@ class OrientedEngines:
     """A model and, if its file has a sibling for the other orientation, that sibling.
 
     Args:
-        model: A file, a run directory, a Keras model, or an engine that is loaded.
-        threads: How many threads a `.tflite` file computes in; `None` uses one per core.
+        model: A file, a run directory, a Keras model, or a loaded engine.
+        threads: How many threads a `.tflite` or `.onnx` file computes in; `None` uses one per core.
 
     Attributes:
         first: The engine of the model itself.
-        is_ours: Whether the package carries the model.
+        is_ours: Whether the model comes with the package.
 
     Raises:
         InputError: The model cannot be loaded, or its sibling was made from another generator.
-        WorkError: There is not enough memory for it.
+        WorkError: Out of memory.
     """
 
     def __init__(self, model: "AnyModel", threads: int | None = None):
@@ -54,7 +54,7 @@ class OrientedEngines:
             )
 
     def for_photo(self, height: int, width: int) -> AnyEngine:
-        """Return the engine for a photograph; the sibling is loaded when it is first needed.
+        """Return the engine for a photograph. The sibling is loaded when it is first needed.
 
         Args:
             height: Rows of the photograph.

@@ -1,4 +1,4 @@
-"""A photograph as Python users hold it: path, bytes, file object, Pillow image or array."""
+"""The forms of a photograph in Python: path, bytes, file object, Pillow image or array."""
 
 import os
 import tempfile
@@ -31,17 +31,17 @@ AnyPhoto = str | os.PathLike | Encoded | Image.Image | npt.ArrayLike
 """What `keras_f2a.Corrector.correct` takes."""
 
 _TOLERANCE = 1e-3
-"""How far floating-point values may lie outside of [0, 1]: what rounding does."""
+"""How far rounding may take floating-point values out of [0, 1]."""
 _GRAY = {"1", "L", "LA", "La"}
 
 
 def is_path(photo: object) -> bool:
-    """Return whether a photograph is named by a path."""
+    """Return whether a photograph is given as a path."""
     return isinstance(photo, str | os.PathLike)
 
 
 def is_encoded(photo: object) -> bool:
-    """Return whether a photograph is the content of a file, or a file that is open."""
+    """Return whether a photograph is given as the bytes of a file or as an open file."""
     return isinstance(photo, bytes | bytearray | memoryview) or hasattr(photo, "read")
 
 
@@ -49,7 +49,7 @@ def checked_array(photo: object) -> np.ndarray:
     """Return the photograph as an array.
 
     Raises:
-        InputError: Its shape, type or range is none of an RGB image.
+        InputError: Its shape, dtype or range is not that of an RGB image.
     """
     if photo is None:
         raise InputError(
@@ -65,7 +65,7 @@ def checked_array(photo: object) -> np.ndarray:
         raise InputError(f"flash: must be uint8, uint16, or float32 in [0, 1], not {array.dtype}")
     if array.dtype == np.float32:
         low, high = float(array.min()), float(array.max())
-        if not (low >= -_TOLERANCE and high <= 1 + _TOLERANCE):  # So that nan is refused too.
+        if not (low >= -_TOLERANCE and high <= 1 + _TOLERANCE):  # Refuses NaN too.
             raise InputError(
                 f"flash: float32 values must lie in [0, 1], not in [{low:g}, {high:g}]; divide "
                 "them by their white, for example 255"
@@ -74,12 +74,12 @@ def checked_array(photo: object) -> np.ndarray:
 
 
 def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
-    """Return a corrected copy of a Pillow image of any 8-bit mode; gray stays gray and alpha stays.
+    """Return a corrected copy of a Pillow image of any 8-bit mode.
 
-    CMYK, through its profile, and Lab become sRGB.
+    A gray image stays gray, and alpha is kept. CMYK, through its profile, and Lab become sRGB.
 
     Args:
-        image: The image; its pixels are taken as they lie, whatever its EXIF orientation.
+        image: The image. Its pixels are used as stored, and an EXIF orientation is ignored.
         correct: Corrects an image of mode RGB in place.
 
     Raises:
@@ -110,7 +110,7 @@ def picture_of(photo: Photo) -> Image.Image:
 
 
 def _exif_of(image: Image.Image) -> bytes:
-    """Return a loaded image's EXIF block; empty if it has none, or a damaged one."""
+    """Return a loaded image's EXIF block; empty if it is missing or damaged."""
     if block := image.info.get("exif"):
         return block if isinstance(block, bytes) else b""
     try:
@@ -121,12 +121,12 @@ def _exif_of(image: Image.Image) -> bytes:
 
 @contextmanager
 def photo_file(photo: AnyPhoto) -> Iterator[Path]:
-    """Give a file that holds the photograph: the one that is named, or a temporary one.
+    """Yield a file that holds the photograph: the given one, or a temporary one.
 
-    Errors inside the block then name the photograph and not the temporary file.
+    Errors inside the block name the photograph instead of the temporary file.
 
     Raises:
-        InputError: It is not a photograph of these kinds.
+        InputError: It is not a photograph in one of these forms.
     """
     if isinstance(photo, str | os.PathLike):
         yield Path(photo)
@@ -141,7 +141,7 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
             file.write_bytes(deep_output.sixteen_bit_png(checked_array(photo), {}))
         else:
             image = _image(photo)
-            # Some files have it behind their pixels, which are loaded now.
+            # Some files store EXIF after the pixels, which are loaded by now.
             block = _exif_of(photo) if isinstance(photo, Image.Image) else b""
             image.save(file, "PNG", compress_level=1, exif=block)
         try:

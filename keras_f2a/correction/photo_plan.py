@@ -23,7 +23,7 @@ from keras_f2a.support.printable import printable
 
 _WILD = re.compile(r"[*?\[]")
 _OTHER_IMAGES = frozenset({".bmp", ".gif", ".jxl", ".jp2", ".tif", ".tiff", ".avif", ".dng"})
-"""Suffixes that no one gives a folder, beside those that are read."""
+"""More image suffixes. A path with one of them is not meant as a folder."""
 
 
 _HERE = DiskFolder()
@@ -35,13 +35,13 @@ class NoPhotographError(InputError):
 
 @dataclass
 class PhotoPlan:
-    """What there is to do.
+    """The photographs to correct and where their results go.
 
     Attributes:
-        folder: Where results go.
-        tasks: The photographs, in the order of the inputs, a folder's files by name.
-        failures: What of the inputs is not a photograph, each with the reason.
-        ignored: What was found beside the photographs.
+        folder: The folder for the results.
+        tasks: The photographs, in the order of the inputs. A folder's files are sorted by name.
+        failures: An error for each input that holds no photograph, with the reason.
+        ignored: Other files and folders that were found.
         holds_folder: Whether an input is a folder.
     """
 
@@ -57,23 +57,23 @@ def plan_photos(
     output: str | os.PathLike,
     recursive: bool = False,
 ) -> PhotoPlan:
-    """Find the photographs and give each a place under the output folder.
+    """Find the photographs and plan a place in the output folder for each result.
 
-    A file keeps its name; a folder's files keep their paths below that folder. HEIC and RAW files
-    become `.jpg` files. One file that is named by several paths, links among them, counts once if
-    its results would have one name. Files that earlier runs wrote are not taken up again: those in
-    the output folder, where it lies inside an input folder, and before/after pictures. A folder
-    inside an input folder that may not be searched is a task too, so that it is reported as
-    skipped; hidden and cache folders are ignored.
+    A file keeps its name. The files of a folder keep their paths below that folder. HEIC and RAW
+    files become `.jpg` files. A file that several paths name, for example through links, counts
+    once if its results would have the same name. Files that earlier runs wrote are not corrected
+    again. These are before/after pictures and, if the output folder is inside an input folder, its
+    files. A subfolder that cannot be searched is a task too, so that it is reported as skipped.
+    Hidden and cache folders are ignored.
 
     Args:
-        inputs: Files, folders and glob patterns (`"**"` in a pattern goes down folders).
+        inputs: Files, folders and glob patterns (`"**"` in a pattern matches subfolders).
         output: The folder for the results; it need not exist. For a single photograph it may be
-            the name of a file, if its suffix is that of an image.
-        recursive: Whether folders inside the folders are searched too.
+            a file name with the suffix of an image.
+        recursive: Whether to search subfolders too.
 
     Raises:
-        InputError: No input is a photograph or holds one, or the output is no place for results.
+        InputError: No input is or holds a photograph, or the output cannot hold results.
     """
     if isinstance(inputs, str | os.PathLike):
         inputs = [inputs]
@@ -157,7 +157,7 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
 
 
 def _each_once(tasks: list[PhotoTask]) -> list[PhotoTask]:
-    """Leave out a photograph that has one result under several paths; the first of them stays."""
+    """Keep only the first of several tasks that have the same file and the same target."""
     once: dict[tuple[str, str], PhotoTask] = {}
     for task in tasks:
         once.setdefault((os.path.realpath(task.source), task.target), task)
@@ -165,7 +165,7 @@ def _each_once(tasks: list[PhotoTask]) -> list[PhotoTask]:
 
 
 def _names_file(output: str) -> bool:
-    """Tell if an output is meant as one file: an image suffix, and not an existing folder."""
+    """Return whether an output is meant as a file: an image suffix, and not an existing folder."""
     suffixes = PHOTO_SUFFIXES | FORMATS.keys() | _OTHER_IMAGES
     path = Path(output)
     folder = output.endswith(("/", os.sep)) or _is(Path.is_dir, path)
@@ -193,10 +193,10 @@ def _name_target(plan: PhotoPlan) -> None:
 
 
 def _is(question: Callable[[Path], bool], path: Path) -> bool:
-    """Ask the system about a path that it may refuse to look at."""
+    """Ask the file system about a path, and raise an `InputError` if it refuses."""
     try:
         return question(path)
-    except OSError as error:  # For example its name is too long, or a folder may not be entered.
+    except OSError as error:  # For example, its name is too long or a folder is not accessible.
         raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
 
 

@@ -1,4 +1,4 @@
-"""One photograph's way: which file of which folder becomes which result, and what became of it."""
+"""Tasks to correct one photograph, their outcomes, and which photograph each result belongs to."""
 
 import unicodedata
 from collections.abc import Callable
@@ -19,10 +19,10 @@ class PhotoTask:
 
     Attributes:
         folder: The folder that it is in.
-        name: Its name there.
+        name: Its name in that folder.
         target: The name of its result in the output folder.
-        named: Whether the user named the target, which then stays as it is.
-        png_taken: Whether the PNG that would take the target's place is another photograph's.
+        named: Whether the user chose the target's name, which is then kept.
+        png_taken: Whether the PNG that would replace the target belongs to another photograph.
     """
 
     folder: Folder
@@ -33,32 +33,32 @@ class PhotoTask:
 
     @property
     def source(self) -> str:
-        """The photograph's whole path, for messages."""
+        """The photograph's full path, for messages."""
         return self.folder.shown(self.name)
 
     @property
     def with_alpha(self) -> "PhotoTask":
-        """The task with a target that can hold alpha, `.png` in place of `.jpg`."""
+        """The task with a target that can hold alpha, `.png` instead of `.jpg`."""
         png = png_of(self.target)
         return self if self.named or png is None else replace(self, target=png)
 
     @property
     def comparison(self) -> str:
-        """The name of a before/after picture, beside the target."""
+        """The name of a before/after picture, next to the target."""
         return self.target + COMPARISON_SUFFIX
 
 
 @dataclass(frozen=True)
 class PhotoResult:
-    """What became of one photograph.
+    """The outcome for one photograph.
 
     Attributes:
         task: The photograph, with the target that its result has.
         became: Corrected now, finished by an earlier run, or failed.
-        line: Why it failed, or what the user should know of its result, mostly nothing.
+        line: Why it failed, or a note for the user, usually empty.
         full: Whether the disk was full, which ended the job.
-        is_left: Whether it stayed almost as it was, because it shows no flash.
-        error: What was raised if it failed.
+        is_left: Whether it is almost unchanged, because it shows no flash.
+        error: The exception if it failed.
     """
 
     task: PhotoTask
@@ -77,7 +77,7 @@ class PhotoResult:
 def result_name(name: str) -> str:
     """Return the name of a photograph's result.
 
-    It is the photograph's name, with `.jpg` where its format is only read.
+    It is the photograph's name, with `.jpg` if its format can only be read.
     """
     stem, suffix = stem_and_suffix(name)
     if suffix.lower() in FORMATS:
@@ -86,19 +86,19 @@ def result_name(name: str) -> str:
 
 
 def png_of(target: str) -> str | None:
-    """Return the PNG that takes a JPEG's place where the photograph has alpha.
+    """Return the name of the PNG that replaces a JPEG if the photograph has alpha.
 
-    `None` for another file.
+    `None` for any other file.
     """
     stem, suffix = stem_and_suffix(target)
     return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
 
 
 def without_case(name: str) -> str:
-    """Return what names have in common that are one file where the case of letters is ignored.
+    """Return a key that is equal for names that are one file on a disk that ignores case.
 
-    Many such disks take an accent for the same in its two encodings, too. They compare letter by
-    letter: ß is not ss.
+    Many such disks also ignore which of its two encodings an accented letter has. They compare
+    letter by letter, so ß is not ss.
     """
     folded = (letter.casefold() for letter in name)
     letters = (new if len(new) == 1 else old for old, new in zip(name, folded, strict=True))
@@ -106,7 +106,9 @@ def without_case(name: str) -> str:
 
 
 class ResultOwners:
-    """Whose result each file is. Many disks take `a.jpg` and `A.JPG` for one file.
+    """Records which photograph each result belongs to.
+
+    On many disks `a.jpg` and `A.JPG` are one file.
 
     Args:
         folder: The folder for the results.
@@ -117,18 +119,18 @@ class ResultOwners:
         self._owners: dict[str, dict[str, str]] = {}
 
     def owner(self, target: str, source: str) -> str:
-        """Return whose result a file is, and the photograph that asks if it is nobody's yet."""
+        """Return the photograph that a result belongs to; `source` if it belongs to none yet."""
         alike = self._owners.get(without_case(target), {})
         if target in alike or not alike or not self._ignores_case:
             return alike.get(target, source)
         return next(iter(alike.values()))
 
     def add(self, target: str, source: str) -> None:
-        """Note whose result a file is."""
+        """Record which photograph a result belongs to."""
         self._owners.setdefault(without_case(target), {})[target] = source
 
     def forget(self, is_gone: Callable[[str, str], bool]) -> None:
-        """Forget the results that a function of the file and its photograph says are gone."""
+        """Forget the results for which `is_gone(target, source)` returns true."""
         everything = [pair for alike in self._owners.values() for pair in alike.items()]
         self._owners = {}
         for target, source in everything:
@@ -137,12 +139,12 @@ class ResultOwners:
 
     @cached_property
     def _ignores_case(self) -> bool:
-        """Tried out only when it matters."""
+        """Whether the folder ignores case, which is tested only when it matters."""
         return self._folder.ignores_case()
 
 
 def collision(target: str, other: str) -> str:
-    """Why a photograph is not corrected whose result another one has.
+    """Return why a photograph is not corrected if another one has the same result.
 
     Args:
         target: The result, for messages.

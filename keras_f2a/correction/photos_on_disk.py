@@ -1,4 +1,4 @@
-"""Corrects photographs on this machine's disk: what `keras-f2a correct` does."""
+"""Corrects photographs on this machine's disk, as `keras-f2a correct` does."""
 
 import logging
 import os
@@ -28,16 +28,17 @@ _logger = logging.getLogger(__name__)
 
 @dataclass
 class Outcome:
-    """What became of many photographs.
+    """The outcome of correcting many photographs.
 
     Attributes:
         corrected: The files that were written.
         finished: Existing results, whose photographs were skipped.
-        failures: One line for each photograph that was skipped; it names the file and the reason.
-        not_tried: The photographs that were left when the disk was full.
-        left: How many of `corrected` stayed almost as they were, because they show no flash.
+        failures: One line for each photograph that failed. It names the file and the reason.
+        not_tried: The photographs that were not tried, because the disk was full.
+        left: How many of `corrected` are almost unchanged, because they show no flash.
         page: The page that was written, if any.
-        seconds: Stage name to seconds spent in it. Decoding and encoding run beside the others.
+        seconds: Stage name to seconds spent in it. Decoding and encoding run in parallel with the
+            other stages.
     """
 
     corrected: list[Path] = field(default_factory=list)
@@ -65,24 +66,25 @@ def correct_photos(
     output_settings: OutputSettings | None = None,
     **changes: Any,
 ) -> Outcome:
-    """Correct photographs one by one, while the next is decoded and the last is encoded.
+    """Correct photographs one by one, while the next is decoded and the previous one is encoded.
 
-    A photograph that cannot be read or written is reported in one logged line and skipped; a full
-    disk ends the work. A progress bar is shown on a terminal. Photographs whose result is there
-    are skipped, so the same call resumes a job that was stopped.
+    A photograph that cannot be read or written is skipped, and one line about it is logged. A full
+    disk ends the job. A terminal shows a progress bar. Photographs that already have a result are
+    skipped, so the same call resumes a job that was stopped.
 
     Args:
         photos: Files, folders and patterns; see `keras_f2a.correction.photo_plan.plan_photos`.
         output: The folder for the results, or for a single photograph the name of a file.
-        recursive: Whether folders inside the folders are searched too.
-        page: Write a page with a draggable divider on each photograph that has a result, under
-            the first name of `comparison.html`, `comparison-2.html` and so on that is free.
-        settings: What is asked for; all defaults if `None`.
-        output_settings: How photographs are read and results written; all defaults if `None`.
-        **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
+        recursive: Whether to search subfolders too.
+        page: Whether to write a page with a draggable divider on each photograph that has a result.
+            Unless `force` replaces `comparison.html`, its name is the first free one of that,
+            `comparison-2.html` and so on.
+        settings: The settings of the correction; the defaults if `None`.
+        output_settings: How photographs are read and results written; the defaults if `None`.
+        **changes: Individual settings of either kind, for example ``strength=0.5, force=True``.
 
     Returns:
-        What was written, what was skipped and how long it took.
+        The files that were written, the photographs that were skipped, and the time it took.
 
     Raises:
         InputError: There is no photograph to correct, the model cannot be loaded, or a setting is
@@ -109,7 +111,7 @@ def correct_photos(
     for failure in plan.failures:
         _skip(outcome, str(failure))
     corrector: Corrector | None = None
-    # TensorFlow's import beside a thread that decodes has ended in a segmentation fault.
+    # Importing TensorFlow while a thread decodes has ended in a segmentation fault.
     if needs_tensorflow(settings.model):
         corrector = _corrector(settings, len(plan.tasks))
     steps = FileCorrection(output_settings)
@@ -130,8 +132,8 @@ def _corrector(settings: CorrectionSettings, photographs: int) -> "Corrector":
     # Late: the first photograph is decoded while NumPy and LiteRT are imported.
     from keras_f2a.correction.corrector import Corrector
 
-    # One core decodes and encodes the others of several photographs. Two threads of a network that
-    # share a core with that would wait for each other, and waiting is work for them.
+    # With several photographs, one core decodes and encodes while the network runs. Network threads
+    # that share this core would wait for each other, and they wait busily.
     cores = os.cpu_count() or 1
     return Corrector(settings, threads=max(cores - 1, 1) if photographs > 1 else None)
 

@@ -13,7 +13,7 @@ class Pixels(Protocol):
         height: Number of rows.
         width: Number of columns.
         peak: The value of white: 255 for 8 bits, 65535 for 16 and 1 for floating point.
-        is_plain: Whether `round` clips and rounds and does nothing else.
+        is_plain: Whether `round` only clips and rounds.
     """
 
     height: int
@@ -24,58 +24,59 @@ class Pixels(Protocol):
     def read(self, top: int, bottom: int) -> np.ndarray:
         """Return rows ``top`` to ``bottom - 1``, shape (rows, width, 3), values in [0, peak].
 
-        They are of the photograph's own type. What is written to an array that can be written to
-        changes the photograph.
+        They have the photograph's own dtype. If the array is writable, writing to it changes the
+        photograph.
         """
 
     def round(self, values: np.ndarray, rows: np.ndarray) -> None:
-        """Clip values to [0, peak] and turn them into the photograph's type.
+        """Clip values to [0, peak] and convert them to the photograph's dtype.
 
         Args:
-            values: float32, shape (rows, width, 3); used as working memory, its values are lost.
-            rows: Receives them, whole numbers rounded half up; of the photograph's type.
+            values: float32, shape (rows, width, 3). It is used as working memory and overwritten.
+            rows: Receives the result, with the photograph's dtype. Integers are rounded half up.
         """
 
     def replace(self, top: int, rows: np.ndarray) -> None:
-        """Replace rows from ``top`` on by others of the photograph's type."""
+        """Replace rows from ``top`` on with rows of the photograph's dtype."""
 
     def write(self, top: int, rows: np.ndarray) -> None:
-        """Replace rows from ``top`` on by float32 values, rounded as `round` does it.
+        """Replace rows from ``top`` on with float32 values, which `round` converts.
 
         Args:
             top: The first row to replace.
-            rows: float32, shape (rows, width, 3); used as working memory, its values are lost.
+            rows: float32, shape (rows, width, 3). It is used as working memory and overwritten.
         """
 
     def shrink(self, height: int, width: int) -> np.ndarray:
         """Return a smaller copy, float32 RGB in [0, 1], shape (height, width, 3).
 
-        A small pixel is the mean of the full-size pixels whose centers lie inside it (Pillow's
-        ``BOX`` filter; for 8 bits it rounds once across and once down).
+        A small pixel is the mean of the full-size pixels whose centers lie inside it. This is
+        Pillow's ``BOX`` filter, which rounds 8-bit values after its horizontal and its vertical
+        pass.
         """
 
 
 class Correct(Protocol):
-    """What corrects a decoded photograph in place; `Corrector.correct_image` is one."""
+    """Corrects a decoded photograph in place, as `Corrector.correct_image` does."""
 
     def __call__(
         self, image: Image.Image | np.ndarray, *, flash_fired: bool | None = None
     ) -> bool | None:
-        """Correct it.
+        """Correct the photograph.
 
         Args:
             image: A Pillow image of mode RGB, or a uint16 array of shape (height, width, 3).
-            flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
+            flash_fired: Whether the flash fired, according to its file; `None` if unknown.
 
         Returns:
-            True if it stayed almost as it was, because it shows no flash.
+            True if it is almost unchanged, because it shows no flash.
         """
 
 
 class PillowPixels:
-    """`Pixels` of a Pillow image of mode RGB, changed in place: no second full-size copy.
+    """`Pixels` of a Pillow image of mode RGB, changed in place without a second full-size copy.
 
-    An image that Pillow calls read-only, as the HEIC decoder's is, is copied once.
+    A read-only image, such as the HEIC decoder's, is copied once.
     """
 
     peak = 255
@@ -84,8 +85,8 @@ class PillowPixels:
     def __init__(self, image: Image.Image):
         self._image = image
         self.width, self.height = image.size
-        # Pillow copies a read-only image at its first change. Done here, before threads change it:
-        # of two copies made at once, the later one would drop what the earlier one had received.
+        # Pillow copies a read-only image at its first change. Make it do so before threads change
+        # the image. If two threads copied it at once, the changes of the first would be lost.
         image.paste(image.crop((0, 0, 1, 1)), (0, 0))
 
     def read(self, top: int, bottom: int) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""Shows a photograph under a light that a network for placed light was told of.
+"""Shows a photograph under a light, from the answer of a network for placed light.
 
-A network's answer is the natural logarithm of one gain for each pixel, in linear light. Only its
-course over the picture counts: training brought every result to the photograph's mean.
+The network's answer is the natural logarithm of one gain for each pixel, in linear light. Only its
+variation over the picture counts, because training scaled every result to the photograph's mean.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from keras_f2a.support.color_temperature import tint
 from keras_f2a.support.srgb import from_linear, to_linear
 
 TINT_SHARE = 0.7
-"""How much of a color temperature shows: the eye gets used to the rest."""
+"""How much of a color temperature shows. The eye adapts to the rest."""
 _DARKEST = 1e-6
 
 
@@ -27,12 +27,12 @@ def log_gains(
     *,
     size: tuple[int, int],
 ) -> np.ndarray:
-    """Return what lights would do to a photograph, each as bright as the others.
+    """Return the log gain of each light on a photograph. All lights are equally bright.
 
     Args:
         engine: The network.
-        features: What its `encode` returned for the photograph.
-        lights: What is told of each, float32, (lights, 13).
+        features: The features that its `encode` returned for the photograph.
+        lights: The numbers that describe each light, float32, (lights, 13).
         size: (height, width) of the photograph that was encoded.
 
     Returns:
@@ -59,21 +59,21 @@ def mean_light(flash: np.ndarray) -> np.ndarray:
 
 
 def at_mean(light: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
-    """Return gains that leave the photograph's mean light as it is.
+    """Return gains that keep the photograph's mean light.
 
     Args:
         light: The photograph's `mean_light`, (height, width).
         log_gain: Natural logarithms, (height, width).
 
     Returns:
-        Natural logarithms, float64, (height, width): those of before, less one number.
+        Natural logarithms, float64, (height, width): `log_gain` minus a constant.
     """
     after, before = (light * np.exp(log_gain)).mean(), light.mean()
     return log_gain - np.log(max(float(after), _DARKEST) / max(float(before), _DARKEST))
 
 
 def shown(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
-    """Return the photograph under a light, as the network itself has it, without rules.
+    """Return the photograph under a light with the network's own gain, without rules.
 
     Args:
         flash: float32 RGB in [0, 1], (height, width, 3).
@@ -89,12 +89,12 @@ def shown(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class MixedAnswer:
-    """What lights together would do to a photograph.
+    """The combined effect of several lights on a photograph.
 
     Attributes:
         log_gain: Natural logarithm of the gain in linear light, float64, (height, width).
-        tint: By how much the light is redder, greener and bluer than the flash, float64, (height,
-            width, 3); `None` if it has the flash's color everywhere.
+        tint: Factors by which the light is redder, greener and bluer than the flash, float64,
+            (height, width, 3); `None` if it has the flash's color everywhere.
     """
 
     log_gain: np.ndarray
@@ -102,13 +102,13 @@ class MixedAnswer:
 
 
 def mixed(flash: np.ndarray, gains: np.ndarray, mixture: LightMixture) -> MixedAnswer:
-    """Mix the answers to several lights.
+    """Mix the network's answers to several lights.
 
-    With ``w_i`` the lights' shares and ``g_i`` their gains' logarithms, each at the photograph's
-    mean (`at_mean`), the gain is ``G = sum of w_i * exp(g_i)``: light adds up. With ``t_i`` the
-    lights' `tint` of `TINT_SHARE`, or 1 for the flash's color, the tint is
-    ``B(sum of w_i * exp(g_i) * t_i / G)`` for each channel, with the B of
-    `keras_f2a.correction.lights`.
+    Light adds up, so the gain is ``G = sum of w_i * exp(g_i)``. Here ``w_i`` are the lights' shares
+    and ``g_i`` the logarithms of their gains, each at the photograph's mean (`at_mean`). The tint
+    of each channel is ``B(sum of w_i * exp(g_i) * t_i / G)``, with the B of
+    `keras_f2a.correction.lights`. ``t_i`` is the `tint` of a light for `TINT_SHARE`, or 1 for the
+    flash's color.
 
     Args:
         flash: float32 RGB in [0, 1], (height, width, 3).
@@ -133,16 +133,16 @@ def mixed(flash: np.ndarray, gains: np.ndarray, mixture: LightMixture) -> MixedA
 
 
 def tinted(image: np.ndarray, factor: np.ndarray, tint_of_light: np.ndarray) -> np.ndarray:
-    """Return an image whose added light has a color; what the flash lit keeps its own.
+    """Return an image whose added light has a color. The flash's light keeps its own.
 
-    Where a pixel got k times as bright, the share ``max(k - 1, 0)`` beside the flash's 1 was added.
-    Each channel of its linear light is multiplied by ``(1 + max(k - 1, 0) * tint) /
-    (1 + max(k - 1, 0))``. The result is limited to [0, 1].
+    Where a pixel got k times as bright, ``max(k - 1, 0)`` was added to the flash's 1. Each channel
+    of its linear light is multiplied by ``(1 + max(k - 1, 0) * tint) / (1 + max(k - 1, 0))``. The
+    result is clipped to [0, 1].
 
     Args:
         image: The relit image, float32 RGB in [0, 1], (height, width, 3).
         factor: The k of each pixel, (height, width).
-        tint_of_light: Its factors on red, green and blue, (height, width, 3).
+        tint_of_light: The light's factors for red, green and blue, (height, width, 3).
 
     Returns:
         float32, the same shape.

@@ -1,25 +1,28 @@
 """Repairs red eyes: the flash lights the back of the eye, and the pupil turns red.
 
-Exactly enough to be ported, for every eye of every face. Float64, values in [0, 1]:
+These are the steps for every eye of every face, in enough detail to port them. Everything is
+float64 in [0, 1].
 
-1. The window is the square of `REACH` times the face's width around the eye, on every side, rounded
-   half up to whole pixels of the photograph and cut at its edges. One of fewer than 5 pixels down
-   or across is unchanged.
+1. The window is a square around the eye that reaches `REACH` times the face's width to each side.
+   It is rounded half up to whole pixels of the photograph and cropped at its edges. A window of
+   fewer than 5 rows or columns is left unchanged.
 2. With ``m = max(G, B)``, a pixel's redness is ``(R - m) / max(R, 0.05)``. The skin's redness is
-   the median over the window, and so is its brightness, of m; of an even count the upper one.
-3. A pixel is red where its redness is above ``max(0.28, skin + 0.15)``, its m below
-   ``0.85 * brightness + 0.02``, its R above 0.25, and ``G - B`` at most ``0.15 * (R - G)``, because
-   brown irises and the corners of eyes are red too, but nearer to orange. Where the skin's redness
-   is 0.4 or more, the light is so warm that no pixel counts as red.
-4. The pupil is the largest patch of red pixels that touch by their sides, and of equal ones the
-   first row by row. It does not touch the window's edge. Its area is at least 6 pixels and
-   ``(0.012 * width)²``, and at most ``π (0.07 * width)²``, in terms of the face's width. Its center
-   is at most ``0.07 * width`` from the eye. It fills 0.3 of the rectangle around it, which is no
-   more than 2.6 times as long as wide.
+   the median redness of the window, and its brightness is the median of m. For an even count, the
+   upper of the two middle values counts.
+3. A pixel is red if its redness is above ``max(0.28, skin + 0.15)``, its m below
+   ``0.85 * brightness + 0.02``, its R above 0.25, and ``G - B`` at most ``0.15 * (R - G)``. The
+   last test excludes brown irises and the corners of eyes, which are red too, but closer to orange.
+   If the skin's redness is 0.4 or more, the light is so warm that no pixel counts as red.
+4. The pupil is the largest 4-connected patch of red pixels that passes the tests below. Of equally
+   large patches, the first one row by row counts. The patch must not touch the window's edge. In
+   terms of the face's width, its area is at least 6 pixels and ``(0.012 * width)²``, and at most
+   ``π (0.07 * width)²``. Its center is at most ``0.07 * width`` from the eye. It fills at least 0.3
+   of its bounding box, whose long side is at most 2.6 times the short side.
 5. With ``s`` the radius of a disc of the patch's area and ``d`` a pixel's distance from the patch's
    center, the repair's weight is ``(1.8 - d / s) / 0.5`` times
-   ``(redness - max(0.1, skin)) / 0.15``, each limited to [0, 1]. All three channels move by it
-   toward ``0.9 * min(G, B)``: a dark, gray pupil that keeps its glint, which is not red.
+   ``(redness - max(0.1, skin)) / 0.15``, each clipped to [0, 1]. By this weight, all three channels
+   move toward ``0.9 * min(G, B)``. The pupil becomes dark gray and keeps its glint, which is not
+   red.
 """
 
 from collections.abc import Sequence
@@ -63,16 +66,16 @@ def _repair(pixels: Pixels, width: float, x: float, y: float) -> bool:
 
 
 def repaired_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.ndarray | None:
-    """Repair one eye: steps 2 to 5.
+    """Repair one eye (steps 2 to 5).
 
     Args:
         window: RGB in [0, 1], float64, shape (height, width, 3).
-        width: Of the face, in pixels.
+        width: Width of the face, in pixels.
         x: Column of the eye in the window.
         y: Row of the eye in the window.
 
     Returns:
-        The window with a gray pupil, or `None` if no red one is found.
+        The window with a gray pupil, or `None` if it shows no red pupil.
     """
     red, green, blue = np.moveaxis(window, -1, 0)
     brightest = np.maximum(green, blue)
@@ -96,7 +99,7 @@ def repaired_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.
 
 
 def _is_pupil(patch: np.ndarray, shape: tuple[int, ...], width: float, x: float, y: float) -> bool:
-    """Run step 4 for the (row, column) of a patch's pixels."""
+    """Run the tests of step 4 on a patch, which holds the (row, column) of its pixels."""
     first, last = patch.min(axis=0), patch.max(axis=0)
     height, breadth = last - first + 1
     center_y, center_x = patch.mean(axis=0)

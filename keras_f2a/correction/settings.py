@@ -1,4 +1,4 @@
-"""What a correction can be asked for and how results are written: every default stands here."""
+"""The settings of a correction and of its output, with every default."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -33,10 +33,10 @@ LARGEST_STRENGTH = 2.0
 @documented
 @dataclass(frozen=True, kw_only=True)
 class CorrectionSettings:
-    """What a photograph's correction is asked for; checked when it is made.
+    """The settings of a photograph's correction. The constructor checks them.
 
     Raises:
-        InputError: A value is not possible; the error names the setting.
+        InputError: A value is invalid; the error names the setting.
     """
 
     model: str | os.PathLike | None = setting(
@@ -82,7 +82,7 @@ class CorrectionSettings:
 
     def __post_init__(self):
         check_values(self)
-        if not isinstance(self.light, str):  # A path is no light.
+        if not isinstance(self.light, str):  # A path is not a light.
             raise InputError("must be a text", setting="light", value=self.light)
         if self.light != "auto":
             light_mixtures.light_mixture(self.light)
@@ -96,10 +96,10 @@ class CorrectionSettings:
 @documented
 @dataclass(frozen=True, kw_only=True)
 class OutputSettings:
-    """How photographs are read and results are written; checked when it is made.
+    """How photographs are read and results are written. The constructor checks the settings.
 
     Raises:
-        InputError: A value is not possible; the error names the setting.
+        InputError: A value is invalid; the error names the setting.
     """
 
     force: bool = setting(False, "replace existing files")
@@ -140,12 +140,12 @@ def changed_settings(
     """Return both settings with some values changed by name.
 
     Args:
-        changes: New values of either of them by name.
-        correction: The first, the defaults if `None`.
-        output: The second, the defaults if `None`.
+        changes: New values by name, for settings of either kind.
+        correction: The settings of the correction; the defaults if `None`.
+        output: The settings of the output; the defaults if `None`.
 
     Raises:
-        InputError: A value is not possible.
+        InputError: A value is invalid.
         TypeError: There is no such setting.
     """
     ours = [item.name for item in fields(OutputSettings)]

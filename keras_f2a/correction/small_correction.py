@@ -1,4 +1,4 @@
-"""Corrects the small copy of a photograph: the network, what it is told, and the rules."""
+"""Corrects the small copy of a photograph with the network, the chosen light and the rules."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -26,12 +26,12 @@ from keras_f2a.support.stopwatch import Stopwatch
 class CorrectedCopy(NamedTuple):
     """The small copy of a photograph before and after its correction.
 
-    Both are upright, float32 RGB in [0, 1], of the working size and the photograph's aspect.
+    Both are upright float32 RGB in [0, 1], with the working size and the photograph's aspect ratio.
 
     Attributes:
-        small: The copy as it was.
-        corrected: The copy corrected.
-        is_left: Whether it stayed almost as it was, because the photograph shows no flash.
+        small: The copy before the correction.
+        corrected: The copy after the correction.
+        is_left: Whether it is almost unchanged, because the photograph shows no flash.
     """
 
     small: np.ndarray
@@ -40,13 +40,13 @@ class CorrectedCopy(NamedTuple):
 
 
 class SmallCorrection:
-    """What becomes of the small copy of a photograph.
+    """Corrects the small copy of a photograph.
 
     Args:
         engines: The loaded model.
-        settings: What is asked for.
-        face_finder: What finds faces for the rules.
-        stopwatch: Counts the seconds of each stage.
+        settings: The settings of the correction.
+        face_finder: Finds faces for the rules.
+        stopwatch: Measures the seconds of each stage.
     """
 
     def __init__(
@@ -61,10 +61,10 @@ class SmallCorrection:
         self._face_finder, self._stopwatch = face_finder, stopwatch
 
     def check(self) -> None:
-        """Check what is asked for against what the model can do.
+        """Check that the model supports the settings.
 
         Raises:
-            InputError: It cannot; the error names the setting.
+            InputError: It does not; the error names the setting.
         """
         if self._settings.light != "auto" and not self._takes_lights:
             raise InputError(
@@ -92,13 +92,13 @@ class SmallCorrection:
             return small, copy.out_of_frame(engine.run(copy.into_frame(small)))
 
     def corrected(self, pixels: Pixels, flash_fired: bool | None = None) -> CorrectedCopy:
-        """Return the small copy, as it was and corrected; red eyes are repaired in place.
+        """Return the small copy before and after its correction, and repair red eyes in place.
 
-        A strength above 1 is in the result; one below 1 is left to the full size.
+        A strength above 1 is applied here. One below 1 is applied at full size.
 
         Args:
             pixels: The photograph.
-            flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
+            flash_fired: Whether the flash fired, according to its file; `None` if unknown.
 
         Raises:
             WorkError: The model cannot run.
@@ -117,14 +117,14 @@ class SmallCorrection:
         return CorrectedCopy(small, corrected)
 
     def read(self, pixels: Pixels, flash_fired: bool | None = None) -> LitPhoto:
-        """Let the network for placed light read a photograph; its red eyes are repaired in place.
+        """Encode a photograph with the network for placed light, and repair red eyes in place.
 
         Args:
             pixels: The photograph.
-            flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
+            flash_fired: Whether the flash fired, according to its file; `None` if unknown.
 
         Raises:
-            InputError: The model is none for placed light.
+            InputError: The model is not for placed light.
             WorkError: It cannot run.
         """
         return self._read(pixels, flash_fired, ruled=self._follows_rules)
@@ -149,7 +149,7 @@ class SmallCorrection:
 
     @property
     def _amount(self) -> float:
-        """How many times the network's light is wanted, at least 1."""
+        """The factor on the network's light, at least 1."""
         return max(self._settings.strength, 1.0)
 
     @property
@@ -157,20 +157,20 @@ class SmallCorrection:
         return isinstance(self._engines.first, LightEngine)
 
     def _small_copy(self, pixels: Pixels) -> tuple[AnyEngine, WorkingCopy, np.ndarray]:
-        """Return the photograph's engine, and its small copy with where that lies in the frame."""
+        """Return the engine for a photograph, the layout of its small copy, and the copy itself."""
         engine = self._engines.for_photo(pixels.height, pixels.width)
         copy = self._working_copy(pixels, engine)
         with self._stopwatch.stage("shrink"):
             return engine, copy, pixels.shrink(copy.height, copy.width)
 
     def _relit(self, pixels: Pixels, small: np.ndarray, output: np.ndarray) -> np.ndarray:
-        """Return the small image by the rules; the photograph's red eyes are repaired in place."""
+        """Return the small image after the rules, and repair the photograph's red eyes in place."""
         faces = self._faces(pixels, small)
         with self._stopwatch.stage("rules"):
             return relight(small, output, faces, amount=self._amount)
 
     def _faces(self, pixels: Pixels, small: np.ndarray) -> Sequence[Face]:
-        """Return the faces in the small copy; the photograph's red eyes are repaired in place."""
+        """Return the faces in the small copy, and repair the photograph's red eyes in place."""
         with self._stopwatch.stage("faces"):
             faces = self._face_finder.find(small)
             if self._settings.red_eyes == "auto":

@@ -1,4 +1,4 @@
-"""Blurs what the rules calculate with; `keras_f2a.correction.lights` calls it B."""
+"""The blur of the rules, which `keras_f2a.correction.lights` calls B."""
 
 import itertools
 
@@ -7,15 +7,19 @@ import numpy as np
 from keras_f2a.correction.light_limits import EVENLY
 
 BLUR = EVENLY.blur
-"""Of everything but the gain of a light from one side."""
+"""The blur of everything except the gain of a light from one side."""
 
 
 def smooth(image: np.ndarray, blur: float = BLUR) -> np.ndarray:
-    """Return three means over a box, down and across; float64, shape (height, width).
+    """Blur an image with three box means vertically and three horizontally.
 
     Args:
-        image: Of shape (height, width).
-        blur: The box reaches so far to each side, as a share of the long side, at least a pixel.
+        image: float64, shape (height, width).
+        blur: How far the box reaches to each side, as a share of the long side. It reaches at least
+            one pixel.
+
+    Returns:
+        float64, the same shape.
     """
     reach = max(int(blur * max(image.shape) + 0.5), 1)
     for _ in range(2):
@@ -28,7 +32,7 @@ def smooth(image: np.ndarray, blur: float = BLUR) -> np.ndarray:
 def _box_mean(image: np.ndarray, reach: int) -> np.ndarray:
     """Return the mean over the rows above and below."""
     sums, window = np.pad(image, ((reach + 1, reach), (0, 0)), mode="edge"), 2 * reach + 1
-    # Row by row, because NumPy's own sum along columns takes every number for itself.
+    # Row by row, because NumPy's own cumulative sum along columns goes number by number.
     for above, row in itertools.pairwise(sums):
         row += above
     return (sums[window:] - sums[:-window]) / window

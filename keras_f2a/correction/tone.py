@@ -1,19 +1,19 @@
 """Brightness and warmth of a corrected photograph: the photographer's choice, not the network's.
 
-A flash photograph tells how its light is distributed, not how bright and how warm the ambient light
-was. So both are set afterward, at full size and without another run of the network, by one curve
-for each channel. Exactly enough to be ported:
+A flash photograph shows how its light is distributed, but not how bright and how warm the ambient
+light was. So both are set afterward, at full size, by one curve for each channel. The network does
+not run again. These are the steps, in enough detail to port them:
 
-1. gains ``g = 2 ** brightness * w / (0.2126 * w[red] + 0.7152 * w[green] + 0.0722 * w[blue])`` with
-   ``w = (2 ** (0.5 * warmth), 1, 2 ** (-0.5 * warmth))``: warmth alone keeps a gray's luminance
-   (Rec. 709), as far as step 2 lets it;
-2. curve on linear light ``c(x) = g * x / (1 + (g - 1) * x)``: g times as bright in the shadows,
-   while black stays black and white stays white, whatever g; the curve of 1 / g undoes it;
-3. in values of the photograph ``t(v) = encode(c(decode(v)))`` with sRGB's curve, tabulated in
-   double precision at ``v = i / 4080`` for i from 0 to 4080 and stored as float32;
-4. a corrected value ``v``, not yet rounded and limited to ``[0, 1]``, becomes ``t`` at
-   ``i = floor(4080 * v + 0.5)``. 4080 is 16 steps for each of 8 bits' 255. Photographs of 16 bits
-   take 16 steps for each of 65535 in 3 and 4.
+1. Gains ``g = 2 ** brightness * w / (0.2126 * w[red] + 0.7152 * w[green] + 0.0722 * w[blue])`` with
+   ``w = (2 ** (0.5 * warmth), 1, 2 ** (-0.5 * warmth))``. Warmth alone keeps a gray's luminance
+   (Rec. 709), as far as step 2 allows.
+2. Curve on linear light ``c(x) = g * x / (1 + (g - 1) * x)``. Shadows get g times as bright, while
+   black stays black and white stays white for any g. The curve of 1 / g inverts it.
+3. Curve on encoded values ``t(v) = encode(c(decode(v)))`` with sRGB's curve, tabulated in double
+   precision at ``v = i / 4080`` for i from 0 to 4080 and stored as float32.
+4. A corrected value ``v``, clipped to ``[0, 1]`` but not yet rounded, becomes ``t`` at
+   ``i = floor(4080 * v + 0.5)``. 4080 is 16 steps for each of the 255 levels of 8 bits. In steps 3
+   and 4, photographs of 16 bits take 16 steps for each of their 65535 levels.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.settings import check_values, documented, setting
 
-# Late: settings are read before what calculates is needed.
+# Late: settings are read before anything is calculated.
 if TYPE_CHECKING:
     import numpy as np
 
@@ -44,7 +44,7 @@ _WARMEST = (0.5, 0.0, -0.5)
 @documented
 @dataclass(frozen=True)
 class Tone:
-    """A change of brightness and white balance; checked when it is made.
+    """A change of brightness and white balance. The constructor checks it.
 
     Raises:
         InputError: A value is out of range.
@@ -74,7 +74,10 @@ class Tone:
         return self.brightness == 0 and self.warmth == 0
 
     def gains(self) -> np.ndarray:
-        """Gain of red, green and blue in the shadows, in linear light; float64, shape (3,)."""
+        """Return the gains of red, green and blue in the shadows, float64, shape (3,).
+
+        They apply to linear light.
+        """
         balance = 2.0 ** (np.array(_WARMEST) * self.warmth)
         return 2.0**self.brightness * balance / (balance @ np.array(_LUMINANCE))
 
@@ -85,7 +88,7 @@ class Tone:
         return srgb.from_linear(gains * light / (1 + (gains - 1) * light)).astype(np.float32)
 
     def over(self, pixels: Pixels) -> Pixels:
-        """Return the same pixels, but what is written to them goes through the curves."""
+        """Return the same pixels, with the curves applied to all values that are written."""
         return pixels if self.is_neutral else _TonedPixels(pixels, self)
 
 
@@ -99,10 +102,10 @@ class _TonedPixels:
         self.height, self.width, self.peak = pixels.height, pixels.width, pixels.peak
         self._steps = max(STEPS, 16 * pixels.peak)
         curves = tone.curves(self._steps) * np.float32(pixels.peak)
-        # In the photograph's own type, the three curves one behind the other.
+        # The three curves, one after the other, in the photograph's own dtype.
         self._curves = np.empty(curves.size, pixels.read(0, 1).dtype)
         pixels.round(curves.reshape(1, -1, 1), self._curves.reshape(1, -1, 1))
-        # Where a value's curve begins, for a whole row; with one curve for all there is no need.
+        # Where each value's curve starts, for a whole row. Without warmth, all curves are the same.
         starts = np.tile(np.arange(3) * (self._steps + 1), (pixels.width, 1))
         self._starts = starts if tone.warmth else None
         self.read, self.replace, self.shrink = pixels.read, pixels.replace, pixels.shrink
@@ -115,7 +118,7 @@ class _TonedPixels:
         steps = values.astype(np.intp)
         if self._starts is not None:
             steps += self._starts
-        # No step lies outside; told to clip, NumPy writes without a copy.
+        # No step is out of range, but with mode="clip" NumPy writes to `out` without a copy.
         np.take(self._curves, steps, out=rows, mode="clip")
 
     def write(self, top: int, rows: np.ndarray) -> None:

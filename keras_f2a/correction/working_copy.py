@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 else:
     np = LateModule("numpy")
 
-# A network halves its input several times: a thinner image would vanish on the way down.
+# A network halves its input several times, so a thinner image would shrink to nothing.
 SMALLEST_FRAME_SIDE = 32
 
 
 @dataclass(frozen=True)
 class WorkingCopy:
-    """How the small copy of a photograph is laid into the image that the network receives.
+    """How the small copy of a photograph is placed in the frame, the network's input.
 
-    The copy keeps the photograph's aspect ratio and is never an enlargement. What the frame has
-    more than the copy is filled by the copy's mirror image on both sides, which a convolutional
-    network takes better than black bars. Where the network takes one size only and the
-    photograph's orientation is the other one, the copy is turned by a quarter turn: so the
-    network sees the scene at the scale it was trained at, and no pixel of its input is spent on
-    padding (a portrait copy in a landscape 4:3 frame would shrink to three quarters).
+    The copy keeps the photograph's aspect ratio and is never an enlargement. If the frame is larger
+    than the copy, the copy is padded on both sides with its mirror image, which a convolutional
+    network handles better than black bars. If the network takes one size only and the photograph
+    has the other orientation, the copy is rotated by 90 degrees. Then the network sees the scene at
+    the scale that it was trained on, and no input pixel is spent on padding. Without the rotation,
+    a portrait copy in a landscape 4:3 frame would shrink to three quarters.
 
     Attributes:
         height: Rows of the copy.
         width: Columns of the copy.
         frame_height: Rows of the network's input.
         frame_width: Columns of the network's input.
-        turned: Whether the copy is turned by 90 degrees, counterclockwise, into the frame.
+        turned: Whether the copy is rotated by 90 degrees counterclockwise in the frame.
     """
 
     height: int
@@ -42,14 +42,14 @@ class WorkingCopy:
     turned: bool
 
     def into_frame(self, small: np.ndarray) -> np.ndarray:
-        """Lay the small copy, shape (height, width, 3), into the network's input."""
+        """Place the small copy, shape (height, width, 3), in the network's input."""
         if self.turned:
             small = np.rot90(small)
         padding = [self._padding(size, frame) for size, frame in self._sides()]
         return np.ascontiguousarray(np.pad(small, [*padding, (0, 0)], mode="symmetric"))
 
     def out_of_frame(self, framed: np.ndarray) -> np.ndarray:
-        """Cut the copy's part, shape (height, width, 3), out of the network's output."""
+        """Crop the copy's part, shape (height, width, …), from the network's output."""
         (height, frame_height), (width, frame_width) = self._sides()
         top, left = (frame_height - height) // 2, (frame_width - width) // 2
         small = framed[top : top + height, left : left + width]
@@ -90,7 +90,7 @@ def working_copy_of_fixed_size(
         width: Columns of the photograph.
         frame_height: Rows of the network's input.
         frame_width: Columns of the network's input.
-        upright: Whether the copy must not be turned, because left and right matter.
+        upright: Whether the copy must not be rotated, because left and right matter.
     """
     turned = not upright and (height - width) * (frame_height - frame_width) < 0
     room = (frame_width, frame_height) if turned else (frame_height, frame_width)

@@ -1,4 +1,4 @@
-"""What runs for days: the HTTP service, the watched folder, and the processes both correct in."""
+"""Long-running services: the HTTP service, the watched folder, and their worker processes."""
 
 from keras_f2a.support.late_import import late_modules
 

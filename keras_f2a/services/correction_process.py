@@ -1,7 +1,7 @@
-"""The process in which a service's photographs are corrected: what a bad one may end is this alone.
+"""The worker process of a service. A bad photograph can end only this process.
 
-It answers on its standard output what is asked on its standard input, in the frames of
-`keras_f2a.correction.guarded_process`. Every request names files; no pixels go through the pipes.
+It reads requests from standard input and writes answers to standard output, in the frames of
+`keras_f2a.correction.guarded_process`. Requests name files, so no pixels go through the pipes.
 """
 
 import json
@@ -32,24 +32,24 @@ from keras_f2a.support.errors import (
 WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"
 WRONG_SETTING, FAILED = "wrong setting", "failed"
 NO_SPACE, NOT_WRITTEN = "no space", "not written"
-"""What an answer's `failure` can be."""
+"""Values of an answer's `failure`."""
 # Python, the libraries, a small model and its arena.
 _BYTES = 1_000_000_000
 _THREAD_BYTES = 16_000_000
-# Twice what a PNG of 16 bits with alpha takes, the most of all formats.
+# Twice the need of a 16-bit PNG with alpha, which is the most of all formats.
 _BYTES_PER_PIXEL = 64
 
 
 def serve(settings: str, threads: int, max_megapixels: float) -> None:
-    """Load the model, say so, and correct what is asked until nothing comes any more.
+    """Load the model, report it, and correct photographs until the input ends.
 
     Args:
-        settings: The correction's, as `settings_text` writes them.
-        threads: How many threads a `.tflite` model computes in.
-        max_megapixels: The largest photograph that may be asked for.
+        settings: The settings of the correction, as `settings_text` writes them.
+        threads: How many threads a `.tflite` or `.onnx` model computes in.
+        max_megapixels: The largest photograph that may be requested.
     """
     requests, answers = own_streams()
-    # Who asks is told to end, and this ends with it: what is being corrected is finished.
+    # The parent gets SIGTERM too. It ends this process after the current photograph.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     lines = _Lines()
     logging.getLogger().addHandler(lines)
@@ -67,7 +67,7 @@ def serve(settings: str, threads: int, max_megapixels: float) -> None:
 
 
 def settings_text(settings: Any) -> str:
-    """Write settings for `serve` and its requests; a path becomes a text."""
+    """Return settings as JSON for `serve`. A path becomes a string."""
     values = {item.name: getattr(settings, item.name) for item in fields(settings)}
     return json.dumps(values, default=os.fspath)
 
@@ -89,7 +89,7 @@ def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
         return _failure(error, source)
     except MemoryError:
         return {"error": "out of memory", "failure": FAILED}
-    except Exception as error:  # What nobody foresaw costs this photograph, and not the process.
+    except Exception as error:  # An unexpected error costs this photograph, but not the process.
         return {"error": one_line(error), "failure": FAILED}
     return {**found._asdict(), "target": str(found.target)}
 
@@ -109,13 +109,13 @@ def _failure(error: Exception, source: Path | None = None) -> dict[str, Any]:
 
 def _is_photograph(source: Path) -> bool:
     try:
-        return not source.is_file() or bool(kind_of(source))  # Opening a pipe may never end.
+        return not source.is_file() or bool(kind_of(source))  # Opening a pipe may block forever.
     except OSError:
-        return True  # What is wrong is not its kind.
+        return True  # Then its kind is not the problem.
 
 
 def _limit_memory(threads: int, max_megapixels: float) -> None:
-    """Let a photograph that asks for more memory fail here. Not on Windows."""
+    """Limit the memory, except on Windows, so that a photograph that needs more fails here."""
     try:
         import resource
     except ImportError:
@@ -128,7 +128,7 @@ def _limit_memory(threads: int, max_megapixels: float) -> None:
 
 
 class _Lines(logging.Handler):
-    """Keeps what the library logs, for the process that asks."""
+    """Collects what the library logs, for the next answer."""
 
     def __init__(self):
         super().__init__(logging.WARNING)

@@ -1,4 +1,4 @@
-"""The handle of a process that corrects photographs: asks it, ends it in time, starts another."""
+"""The handle of a worker process: sends it photographs, enforces time limits and restarts it."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from keras_f2a.services.correction_process import WRONG_INPUT, settings_text
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
 TIMED_OUT, CRASHED = "timed out", "crashed"
-"""What an `Answer.failure` can be beside those of `keras_f2a.services.correction_process`."""
+"""More values of `Answer.failure`, besides those of `keras_f2a.services.correction_process`."""
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_END = 5.0
 _PROGRAM = """
@@ -32,15 +32,15 @@ serve({settings!r}, {threads!r}, {max_megapixels!r})
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one photograph.
+    """The outcome for one photograph.
 
     Attributes:
         target: The file of its result; `None` if there is none.
-        note: What the user should know about it, mostly nothing.
-        is_new: Whether the result was written now; `False` if it was there.
-        is_left: Whether it stayed almost as it was, because it shows no flash.
-        failure: Why there is no result; empty if there is one.
-        error: The same as one line.
+        note: A note for the user, usually empty.
+        is_new: Whether the result was written now; `False` if it already existed.
+        is_left: Whether it is almost unchanged, because it shows no flash.
+        failure: The kind of failure; empty if there is a result.
+        error: The reason for the failure, in one line.
         log: What the library logged.
     """
 
@@ -54,15 +54,15 @@ class Answer:
 
 
 class CorrectionWorker:
-    """Corrects photographs in a process of its own, one at a time.
+    """Corrects photographs in its own process, one at a time.
 
-    A photograph that crashes the process, or takes too long, costs that process. Another one is
-    started for the next photograph. The process ends with this object, after what it is at.
+    A photograph that crashes the process or takes too long ends it. A new process is started for
+    the next photograph. The process ends with this object, after its current photograph.
 
     Args:
-        settings: The correction's.
-        threads: How many threads a `.tflite` model computes in.
-        max_megapixels: The largest photograph that will be asked for; it bounds the memory.
+        settings: The settings of the correction.
+        threads: How many threads a `.tflite` or `.onnx` model computes in.
+        max_megapixels: The largest photograph that will be requested. It bounds the memory.
 
     Attributes:
         log: What the library logged while the model was loaded.
@@ -99,9 +99,9 @@ class CorrectionWorker:
 
         Args:
             source: Its file.
-            target: The file for its result; `None` for `result` beside it, with the suffix that
-                its content asks for.
-            changes: Settings of the correction in place of the worker's.
+            target: The file for its result; `None` writes `result` next to it, with the suffix
+                that fits its content.
+            changes: Settings of the correction, which override the worker's.
             output: How it is read and written.
             seconds: How long it may take.
 
@@ -111,7 +111,7 @@ class CorrectionWorker:
         if self._process is None:
             try:
                 self._start()
-            except InputError as error:  # The model's file was there before.
+            except InputError as error:  # The model could be loaded before.
                 raise WorkError(str(error)) from error
         asked = {
             "source": str(source),
@@ -130,11 +130,11 @@ class CorrectionWorker:
 
     @property
     def process_id(self) -> int | None:
-        """The process's number; `None` until the next photograph starts one."""
+        """The process's ID; `None` until the next photograph starts a process."""
         return None if self._process is None else self._process.pid
 
     def close(self) -> None:
-        """End the process, after its current work, and kill it if that takes too long."""
+        """End the process after its current photograph, and kill it if that takes too long."""
         if self._process is not None:
             self._process = None
             self._end()
@@ -164,7 +164,7 @@ class CorrectionWorker:
         return answer["log"]
 
     def _asked(self, request: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
-        """Return the answer to a request; `None` waits for the process's first word."""
+        """Return the answer to a request; `None` waits for the process's first message."""
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         late = threading.Event()
@@ -178,17 +178,17 @@ class CorrectionWorker:
         timer.start()
         try:
             if request is not None:
-                with suppress(OSError):  # The process is gone, and no answer comes.
+                with suppress(OSError):  # The process is gone, so no answer comes.
                     send(process.stdin, request)
             header, _ = receive(process.stdout)
-        except (EOFError, ValueError):  # ValueError: its answer makes no sense.
+        except (EOFError, ValueError):  # ValueError: its answer is malformed.
             self.close()
             if late.is_set():
                 raise _EndedError(f"it took more than {seconds:g} s", timed_out=True) from None
             raise _EndedError(_reason(process.returncode)) from None
         finally:
             timer.cancel()
-        if late.is_set():  # The answer came at the last moment, and the process is ended.
+        if late.is_set():  # The answer came just before the process was killed.
             self.close()
         del header["size"]
         return header

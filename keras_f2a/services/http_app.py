@@ -44,7 +44,7 @@ _STATUS = {
     CRASHED: 422,
     TIMED_OUT: 504,
 }
-"""What an answer's failure is in HTTP; every other one is the service's own, 500."""
+"""HTTP status of each failure. Every other failure is the service's own, 500."""
 _TYPES = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
@@ -59,20 +59,20 @@ _PATHS = _CORRECT, _HEALTH, _COUNTS = "/correct", "/healthz", "/metrics"
 def application(
     pool: WorkerPool, settings: ServiceSettings, correction: CorrectionSettings
 ) -> Starlette:
-    """Return the application; it closes the pool at its end.
+    """Return the application, which closes the pool when it shuts down.
 
-    Its `state.canceled` counts the requests that the server canceled to stop.
+    Its `state.canceled` counts the requests that the server canceled when it stopped.
 
     Args:
-        pool: The processes that correct.
+        pool: The worker processes.
         settings: The service's limits.
-        correction: What is asked of the correction where a request says nothing.
+        correction: The settings of the correction, which a request can override.
     """
     metrics = Metrics(pool)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with suppress(asyncio.CancelledError):  # By a second Ctrl-C.
+        with suppress(asyncio.CancelledError):  # A second Ctrl-C cancels it.
             yield
         await asyncio.to_thread(pool.close)
 
@@ -98,7 +98,7 @@ def application(
 
 
 class _Correct:
-    """`POST /correct`. The place of a request is its own until the last byte of the answer."""
+    """`POST /correct`. A request keeps its place until the last byte of its response."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class _Correct:
                 await body.discard()
                 await _problem(error)(scope, receive, send)
         except (ClientDisconnect, AbandonedError):
-            pass  # Nobody is there to be answered.
+            pass  # No client is left to answer.
         except TimeoutError:
             _logger.warning("a client read its result too slowly; the connection was closed")
         finally:
@@ -174,7 +174,7 @@ class _Correct:
 
 
 class _Counted:
-    """Counts requests by what was asked and answered."""
+    """Counts requests by path and status."""
 
     def __init__(self, app, metrics: Metrics):
         self._app, self._metrics = app, metrics
@@ -208,7 +208,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 def _problem(error: Exception) -> Response:
-    """Return the answer to a request that failed: one line in JSON."""
+    """Return the response to a request that failed: one line in JSON."""
     headers = {}
     if isinstance(error, BusyError):
         status, headers = 503, {"retry-after": str(error.seconds)}
@@ -223,7 +223,7 @@ def _problem(error: Exception) -> Response:
 
 
 def _about_the_photograph(line: str, source: Path) -> str:
-    """Return a line in which the photograph is called so, and not by its temporary file."""
+    """Return a line with "the photograph" instead of the name of its temporary file."""
     return line.replace(printable(source), "the photograph")
 
 

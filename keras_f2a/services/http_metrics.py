@@ -1,4 +1,4 @@
-"""What the HTTP service counts, in the text format of Prometheus."""
+"""The metrics of the HTTP service, in the Prometheus text format."""
 
 import os
 from collections.abc import Iterable
@@ -23,16 +23,17 @@ _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
 
 class Metrics:
-    """The counters of one service.
+    """The metrics of one service.
 
     Args:
-        pool: The processes that correct.
+        pool: The worker processes.
 
     Attributes:
         requests: Requests by path and status.
-        seconds: What requests to correct took, from their first byte to the last of the answer.
-        uploaded: Bytes of photographs that came.
-        downloaded: Bytes of results that went.
+        seconds: Seconds that requests to correct took, from their header to the last byte of the
+            response.
+        uploaded: Bytes of uploads that were received.
+        downloaded: Bytes of results.
     """
 
     def __init__(self, pool: WorkerPool):
@@ -60,7 +61,7 @@ class Metrics:
         PlatformCollector(registry=self._registry)
 
     def text(self) -> bytes:
-        """Return all of them in Prometheus's text format; see `CONTENT_TYPE`."""
+        """Return all metrics in the Prometheus text format; see `CONTENT_TYPE`."""
         return generate_latest(self._registry)
 
 

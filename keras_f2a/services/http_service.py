@@ -1,4 +1,4 @@
-"""Runs the HTTP service until a signal ends it; requests that run are finished."""
+"""Runs the HTTP service until a signal stops it. Requests in progress are finished."""
 
 import logging
 import math
@@ -28,17 +28,18 @@ def serve(
     correction: CorrectionSettings | None = None,
     **changes: Any,
 ) -> None:
-    """Correct photographs that come by HTTP, until SIGTERM or Ctrl-C.
+    """Correct photographs that arrive over HTTP, until SIGTERM or Ctrl-C.
 
     Args:
-        settings: Where it listens and what it takes; all defaults if `None`.
-        correction: What is asked of the correction where a request says nothing.
-        **changes: Settings by name, in place of those of `settings`.
+        settings: The service's address and limits; the defaults if `None`.
+        correction: The settings of the correction, which a request can override; the defaults if
+            `None`.
+        **changes: Individual settings, which override those of `settings`.
 
     Raises:
-        InputError: The address cannot be listened at, a setting is out of range, or the model
-            cannot be loaded.
-        WorkError: No process for corrections can be started.
+        InputError: The service cannot listen at the address, a setting is out of range, or the
+            model cannot be loaded.
+        WorkError: No worker process can be started.
     """
     settings = replace(settings or ServiceSettings(), **changes)
     correction = correction or CorrectionSettings()
@@ -69,7 +70,7 @@ def serve(
         host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         _logger.info(f"listening at http://{shown}:{port} ({counted(len(pool.workers), 'worker')})")
-        # The signal that ended it is raised once more when everything is closed.
+        # uvicorn raises the signal that stopped it once more, after everything is closed.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     canceled = app.state.canceled
@@ -85,7 +86,7 @@ def _listening(settings: ServiceSettings) -> socket.socket:
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
-            # Else what a client does not read keeps its connection, also one that was closed.
+            # Otherwise, data that a client does not read keeps even a closed connection alive.
             limit = math.ceil(settings.seconds * 1000)
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit)
         return listener

@@ -1,4 +1,4 @@
-"""The settings of one request, from the texts of its query."""
+"""Reads the settings of one request from its query string."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,15 +13,15 @@ from keras_f2a.support.setting_texts import values_of_texts
 def settings_of_request(
     texts: Mapping[str, str], correction: CorrectionSettings, output: OutputSettings
 ) -> tuple[dict[str, Any], OutputSettings]:
-    """Return what a request changes in the correction, and how its photograph is written.
+    """Return a request's changes to the correction, and the settings of its output.
 
     Args:
         texts: Settings by name, for example `{"strength": "0.5"}`.
-        correction: The service's own settings.
-        output: Likewise.
+        correction: The service's own settings of the correction.
+        output: The service's own settings of the output.
 
     Raises:
-        InputError: There is no such setting, or its value is not possible.
+        InputError: There is no such setting, or its value is invalid.
     """
     for name in texts:
         if name not in REQUEST_SETTINGS:
@@ -29,5 +29,5 @@ def settings_of_request(
                 f"there is no such setting; use one of {', '.join(REQUEST_SETTINGS)}", file=name
             )
     changes = values_of_texts(texts, CorrectionSettings, REQUEST_SETTINGS)
-    replace(correction, **changes)  # Raises for a value that is not possible.
+    replace(correction, **changes)  # Raises if a value is invalid.
     return changes, replace(output, **values_of_texts(texts, OutputSettings, REQUEST_SETTINGS))

@@ -1,4 +1,4 @@
-"""What the HTTP service and the watched folder can be asked for: every default stands here."""
+"""The settings of the HTTP service and of the watched folder, with every default."""
 
 from dataclasses import dataclass, fields
 
@@ -18,10 +18,10 @@ REQUEST_SETTINGS = (
 @documented
 @dataclass(frozen=True, kw_only=True)
 class ServiceSettings:
-    """What the HTTP service listens to and what it takes; checked when it is made.
+    """The address and the limits of the HTTP service. The constructor checks them.
 
     Raises:
-        InputError: A value is not possible; the error names the setting.
+        InputError: A value is invalid; the error names the setting.
     """
 
     host: str = setting(
@@ -60,10 +60,10 @@ class ServiceSettings:
 @documented
 @dataclass(frozen=True, kw_only=True)
 class WatchSettings:
-    """How a folder is watched; checked when it is made.
+    """How a folder is watched. The constructor checks the settings.
 
     Raises:
-        InputError: A value is not possible; the error names the setting.
+        InputError: A value is invalid; the error names the setting.
     """
 
     recursive: bool = setting(False, "watch subfolders too")

@@ -1,4 +1,4 @@
-"""Tells which files are whole: regular ones that have stayed as they are for a while."""
+"""Finds files that are complete: regular files that have not changed for a while."""
 
 import stat
 import time
@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 
 class State(NamedTuple):
-    """What changes when a file is written to."""
+    """The size and the modification time of a file, which change when it is written to."""
 
     size: int
     modified: int
 
 
 class SettledFiles:
-    """Remembers when files changed last, by looking at them again and again.
+    """Remembers when files last changed, by checking them again and again.
 
     Args:
-        seconds: For how long a file must stay as it is.
-        clock: Says the time in seconds.
+        seconds: How long a file must stay unchanged.
+        clock: Returns the time in seconds.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic):
@@ -27,10 +27,10 @@ class SettledFiles:
         self._seen: dict[Path, tuple[State, float]] = {}
 
     def among(self, files: Iterable[Path]) -> dict[Path, State]:
-        """Look at files and return those that are whole, with their state.
+        """Check files and return the complete ones with their state.
 
         Args:
-            files: All files that there are; what is known of others is forgotten.
+            files: All files that exist. All others are forgotten.
         """
         now = self._clock()
         seen, settled = {}, {}
@@ -38,9 +38,9 @@ class SettledFiles:
             try:
                 found = file.stat()
             except OSError:
-                continue  # It is gone, or may not be read yet.
+                continue  # It is gone, or cannot be read yet.
             if not stat.S_ISREG(found.st_mode):
-                continue  # Reading a pipe or device may never end.
+                continue  # Reading a pipe or device may block forever.
             state = State(found.st_size, found.st_mtime_ns)
             before, since = self._seen.get(file, (None, now))
             if before != state:

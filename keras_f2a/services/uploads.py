@@ -1,4 +1,4 @@
-"""Takes the photograph of a request into a file, while it comes, and not more than is allowed."""
+"""Streams the photograph of a request into a file, up to a size limit."""
 
 import asyncio
 import logging
@@ -23,10 +23,10 @@ _MOST_DISCARDED, _SECONDS_TO_DISCARD = 64_000_000, 2.0
 
 @contextmanager
 def folder_for_upload() -> Iterator[Path]:
-    """Give a folder for a photograph and its result, gone after the block.
+    """Yield a temporary folder for a photograph and its result.
 
     Raises:
-        HTTPException: None can be made (507).
+        HTTPException: The folder cannot be created (507).
     """
     try:
         folder = tempfile.TemporaryDirectory(prefix="keras_f2a-", ignore_cleanup_errors=True)
@@ -37,20 +37,20 @@ def folder_for_upload() -> Iterator[Path]:
 
 
 def not_stored(reason: Exception | str) -> HTTPException:
-    """Return the answer where the service's disk takes no file; the reason is logged."""
+    """Return the error for a photograph that the disk cannot store, and log the reason."""
     _logger.warning(f"a photograph cannot be stored ({one_line(reason)})")
     return HTTPException(507, "the service cannot store the photograph; send it again later")
 
 
 class BodyReader:
-    """The body of a request, counted.
+    """Reads the body of a request and counts its bytes.
 
     Args:
-        request: The request; nothing of its body has been read.
-        max_megabytes: The most that it may hold.
+        request: The request, whose body has not been read yet.
+        max_megabytes: The largest body that is accepted.
 
     Attributes:
-        size: How many bytes have come.
+        size: How many bytes have arrived.
     """
 
     def __init__(self, request: Request, max_megabytes: float):
@@ -68,9 +68,9 @@ class BodyReader:
             seconds: How long it may take.
 
         Raises:
-            HTTPException: It is too large (413), too slow (408), encoded (415), not there (400), or
+            HTTPException: It is too large (413), too slow (408), encoded (415) or missing (400), or
                 cannot be stored (507).
-            ClientDisconnect: Whoever sent it is gone.
+            ClientDisconnect: The client is gone.
         """
         headers = self._request.headers
         if headers.get("content-encoding", "identity") != "identity":
@@ -94,7 +94,7 @@ class BodyReader:
             )
 
     async def discard(self) -> None:
-        """Read the rest, a while: a client that still sends would not see the answer."""
+        """Read the rest for a while, because a client that still sends would miss the answer."""
         end = time.monotonic() + _SECONDS_TO_DISCARD
         with suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_DISCARD):

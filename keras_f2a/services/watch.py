@@ -1,4 +1,4 @@
-"""Corrects the photographs of a folder as they come, for photo libraries."""
+"""Corrects photographs as they arrive in a folder, for photo libraries."""
 
 import logging
 import os
@@ -26,10 +26,13 @@ from keras_f2a.support.printable import printable
 
 _logger = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LOOKS = 30.0
-"""Network drives tell nothing of what another machine writes; a full disk may have room again."""
+"""Seconds between checks without a notification.
+
+Network drives do not report what another machine writes, and a full disk may have space again.
+"""
 _TAKEN = "taken"
 _OF_THE_RESULT = (NO_SPACE, NOT_WRITTEN, _TAKEN)
-"""Failures that may pass though the photograph stays as it is."""
+"""Failures that may go away even if the photograph does not change."""
 
 
 def watch(
@@ -40,25 +43,26 @@ def watch(
     correction: CorrectionSettings | None = None,
     output: OutputSettings | None = None,
 ) -> None:
-    """Correct the photographs that a folder holds and that come into it, until SIGTERM or Ctrl-C.
+    """Correct the photographs in a folder, and new ones as they arrive, until SIGTERM or Ctrl-C.
 
-    A photograph is taken when its file has stayed as it is for a while. Nothing is replaced: a
-    photograph whose result is there is passed over, also one that was corrected before a restart.
-    What cannot be corrected is reported once, and again when its file changes. A result that cannot
-    be written is tried again at every look.
+    A photograph is corrected once its file has not changed for a while. No file is replaced. A
+    photograph that already has a result is skipped, even if it was corrected before a restart. A
+    photograph that cannot be corrected is reported once, and again when its file changes. A result
+    that cannot be written is tried again at every check.
 
     Args:
         source: The folder.
-        target: The folder for results; it may lie inside the other one, whose results are then no
-            photographs.
-        settings: How it is watched; all defaults if `None`.
-        correction: What is asked for; all defaults if `None`.
-        output: How photographs are read and results written; all defaults if `None`.
+        target: The folder for the results. It may be inside `source`. Then its files do not count
+            as photographs.
+        settings: How the folder is watched; the defaults if `None`.
+        correction: The settings of the correction; the defaults if `None`.
+        output: How photographs are read and results written; the defaults if `None`. `force` and
+            `resume` have no effect.
 
     Raises:
-        InputError: There is no such folder or it vanished, the results would lie among the
+        InputError: The folder is missing or disappeared, the results would be among the
             photographs, a setting is out of range, or the model cannot be loaded.
-        WorkError: No process for corrections can be started.
+        WorkError: No worker process can be started.
     """
     with suppress(KeyboardInterrupt):
         watcher = FolderWatcher(
@@ -74,12 +78,12 @@ def watch(
 
 
 class FolderWatcher:
-    """A folder whose photographs are corrected; see `watch`, whose arguments it has.
+    """Corrects the photographs of a folder. It takes the arguments of `watch`.
 
     Attributes:
         source: The folder.
-        target: The folder for results.
-        waits: Whether a photograph is there that is not whole yet, or has no room for its result.
+        target: The folder for the results.
+        waits: Whether a photograph is not complete yet, or has no space for its result.
     """
 
     def __init__(
@@ -94,7 +98,7 @@ class FolderWatcher:
         self.source, self.target = Path(source), Path(target)
         self._settings = settings or WatchSettings()
         self._output = replace(output or OutputSettings(), force=False, resume=True)
-        files_below(self.source, recursive=False)  # Says so if it may not be searched.
+        files_below(self.source, recursive=False)  # Raises if it cannot be searched.
         _check_apart(self.source, self.target)
         threads = os.cpu_count() or 1
         correction = correction or CorrectionSettings()
@@ -108,7 +112,7 @@ class FolderWatcher:
         self.waits = True
 
     def looks(self) -> Iterator[None]:
-        """Give a turn now, whenever the folder changes, and every half a minute."""
+        """Yield now, whenever the folder changes, and every half minute."""
         changes: Any = watchfiles.watch(
             self.source,
             watch_filter=None,
@@ -126,17 +130,17 @@ class FolderWatcher:
                 yield
 
     def correct_what_is_whole(self) -> None:
-        """Correct the photographs that are whole and were not tried as they are now.
+        """Correct the complete photographs that were not tried in their current state.
 
         Raises:
-            InputError: The folder vanished.
+            InputError: The folder disappeared.
         """
         tasks = self._tasks()
         whole = self._files.among(tasks)
         self._forget_all_but(tasks)
         self.waits = len(whole) < self._files.count
         for file, state in whole.items():
-            # Its result may be gone: results are moved away, and drives are unmounted.
+            # Do not look for its result: it may have been moved away, or its drive unmounted.
             if self._done.get(file) == state:
                 continue
             answer = self._corrected(file, tasks[file])
@@ -148,7 +152,7 @@ class FolderWatcher:
                 self._done[file] = state
 
     def close(self) -> None:
-        """End the process that corrects, after its current work."""
+        """End the worker process after its current photograph."""
         self._worker.close()
 
     def _tasks(self) -> dict[Path, Path]:
@@ -161,7 +165,7 @@ class FolderWatcher:
         return {Path(task.source): self.target / task.target for task in plan.tasks}
 
     def _forget_all_but(self, tasks: dict[Path, Path]) -> None:
-        """Forget photographs that are gone; a result that is still there stays what it is."""
+        """Forget photographs that are gone. A result that still exists keeps its owner."""
         self._done = {file: state for file, state in self._done.items() if file in tasks}
         self._reported = {file: said for file, said in self._reported.items() if file in tasks}
         self._owners.forget(
@@ -169,7 +173,7 @@ class FolderWatcher:
         )
 
     def _corrected(self, source: Path, target: Path) -> Answer:
-        """Have a photograph corrected, unless its result would be another one's."""
+        """Correct a photograph, unless its result would belong to another one."""
         owner = self._owners.owner(str(target), str(source))
         if owner == str(source):
             answer = self._worker.correct(
@@ -191,7 +195,7 @@ class FolderWatcher:
         )
 
     def _report(self, file: Path, state: State, answer: Answer) -> None:
-        """Log what became of a photograph, and a failure that repeats only once."""
+        """Log the outcome for a photograph, and a repeated failure only once."""
         name, error = printable(file), answer.error
         if answer.failure:
             if self._reported.get(file) == (state, error):

@@ -1,4 +1,4 @@
-"""Shares a few processes that correct among many requests: bounded places, bounded waiting."""
+"""Shares a few worker processes among many requests, with bounded places and waiting times."""
 
 import asyncio
 import math
@@ -21,7 +21,7 @@ class BusyError(Exception):
     """Every place is taken.
 
     Attributes:
-        seconds: After which it is worth asking again.
+        seconds: How long to wait before the next try.
     """
 
     def __init__(self, seconds: int):
@@ -30,20 +30,20 @@ class BusyError(Exception):
 
 
 class AbandonedError(Exception):
-    """Whoever wanted the photograph is gone."""
+    """The client that wanted the photograph is gone."""
 
 
 class WorkerPool:
-    """Processes that correct, one photograph each, and the requests that wait for them.
+    """Worker processes, which correct one photograph each, and the requests that wait for them.
 
     Args:
         correction: The settings of the correction.
         workers: How many processes; `None` is one for each core that this process may use.
         waiting: How many requests may wait.
-        max_megapixels: The largest photograph.
+        max_megapixels: The largest photograph that is accepted.
 
     Attributes:
-        workers: The processes' handles.
+        workers: The handles of the processes.
         taken: How many places are taken.
         running: How many photographs are being corrected.
 
@@ -81,10 +81,10 @@ class WorkerPool:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Take one of the places, from the upload to the end of the download.
+        """Hold a place for the block, from the upload to the end of the download.
 
         Raises:
-            BusyError: There is none.
+            BusyError: All places are taken.
         """
         if self.taken >= self._most:
             wait = self._usual_seconds * self.taken / len(self.workers)
@@ -104,18 +104,18 @@ class WorkerPool:
         seconds: float,
         is_abandoned: Callable[[], Awaitable[bool]],
     ) -> Answer:
-        """Wait for a process and have it correct a photograph into a file beside it.
+        """Wait for a process and have it correct a photograph into a file next to it.
 
         Args:
             source: The photograph's file.
-            changes: Settings of the correction in place of the pool's.
+            changes: Settings of the correction, which override the pool's.
             output: How it is read and written.
-            seconds: How long waiting, and then the correction, may take.
-            is_abandoned: Says whether nobody wants the result any more.
+            seconds: How long the wait may take, and after it the correction.
+            is_abandoned: Returns whether nobody wants the result anymore.
 
         Raises:
             BusyError: No process was free in time.
-            AbandonedError: Nobody wants the result any more.
+            AbandonedError: Nobody wants the result anymore.
             WorkError: No process can be started.
         """
         try:
@@ -133,7 +133,7 @@ class WorkerPool:
         loop = asyncio.get_running_loop()
         ask = partial(worker.correct, source, None, changes=changes, output=output, seconds=seconds)
         future = loop.run_in_executor(self._threads, ask)
-        # Also of a request that was given up: the process is free when its photograph is done.
+        # This also runs if the request was canceled, because its process is busy until then.
         future.add_done_callback(lambda _: self._release(worker))
         answer = await asyncio.shield(future)
         newest = time.monotonic() - start
@@ -141,7 +141,7 @@ class WorkerPool:
         return answer
 
     def close(self) -> None:
-        """End the processes, each after its current work."""
+        """End the processes, each after its current photograph."""
         for _ in self._threads.map(CorrectionWorker.close, self.workers):
             pass
         self._threads.shutdown()
