@@ -1,4 +1,4 @@
-"""Photographs on disk and at full size: NumPy and Pillow only, no TensorFlow."""
+"""Reads and writes photographs at full size, with NumPy and Pillow and without TensorFlow."""
 
 from keras_f2a.support.late_import import late_modules
 

@@ -1,4 +1,4 @@
-"""Before/after pictures of corrected photographs."""
+"""Makes before/after pictures of corrected photographs."""
 
 from pathlib import Path
 
@@ -13,16 +13,16 @@ _GAP = 8
 
 
 def preview(image: Image.Image, long_side: int = LONG_SIDE) -> Image.Image:
-    """Return a copy of an RGB image that is no longer than `long_side` on its long side."""
+    """Return a copy of an RGB image whose long side is at most `long_side` pixels."""
     scale = min(long_side / max(image.size), 1)
     size = [max(round(side * scale), 1) for side in image.size]
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
-    """Return one picture of two RGB images of the same size, each with its label above it.
+    """Combine two RGB images of the same size into one picture, each with a label above it.
 
-    Landscape photographs are put one above the other, portrait ones side by side.
+    Portrait photographs are placed side by side. All others are stacked.
     """
     width, height = before.size
     label_height = max(min(width, height) // 16, 18)
@@ -38,19 +38,19 @@ def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
 def save_side_by_side(
     before: Image.Image, after: Image.Image, target: Path, *, force: bool = True
 ) -> None:
-    """Write the picture of `side_by_side` as a JPEG file, whole or not at all.
+    """Write the picture that `side_by_side` makes to a JPEG file, atomically.
 
-    It gets the color profile in the first image's `info`, if there is one.
+    The file gets the color profile from `before.info`, if there is one.
 
     Args:
         before: The original, an RGB image.
-        after: The corrected photograph, same size.
-        target: The file; missing folders are made.
-        force: Whether an earlier file is replaced.
+        after: The corrected photograph, at the same size.
+        target: The output file. Missing folders are created.
+        force: Whether to replace an existing file.
 
     Raises:
         TakenError: The file exists and `force` is not set.
-        WorkError: It could not be written.
+        WorkError: The file could not be written.
     """
     with named_file(target, force=force) as temporary:
         profile = before.info.get("icc_profile")
@@ -59,7 +59,7 @@ def save_side_by_side(
 
 
 def _labeled(image: Image.Image, label: str, label_height: int) -> Image.Image:
-    from PIL import ImageDraw, ImageFont  # Late: few results are shown beside their photograph.
+    from PIL import ImageDraw, ImageFont  # Imported here, because few runs need it.
 
     panel = Image.new("RGB", (image.width, image.height + label_height), "white")
     panel.paste(image, (0, label_height))

@@ -1,4 +1,4 @@
-"""One HTML page on which a divider is dragged across each photograph, before and after."""
+"""Writes an HTML page that compares photographs before and after, with a draggable divider."""
 
 import base64
 import html
@@ -78,12 +78,12 @@ for (const slider of document.querySelectorAll(".pair input")) {
 
 
 class ComparisonPage:
-    """A page that is being written, photograph by photograph; see `comparison_page`.
+    """A comparison page that is being written. See `comparison_page`.
 
     Attributes:
-        path: Its file, once the block has ended; `None` if there is no page.
-        failure: Why a photograph could not be added; the page is then not kept.
-        is_empty: Whether no photograph was added.
+        path: The page's file. `None` until the `with` block ends, or if no page was written.
+        failure: Why a photograph could not be added, or `None`. A page with a failure is deleted.
+        is_empty: Whether no photograph was added yet.
     """
 
     def __init__(self, path: Path, file: TextIO):
@@ -97,13 +97,13 @@ class ComparisonPage:
         """Add a photograph.
 
         Args:
-            name: Its caption.
-            before: The original, an RGB image at the size in which the page shall hold it. A
-                color profile in the `info` of either image is kept.
-            after: The corrected photograph, same size.
+            name: The caption.
+            before: The original, an RGB image at the size to embed. The color profile in the
+                `info` of either image is kept.
+            after: The corrected photograph, at the same size.
 
         Raises:
-            WorkError: It could not be written.
+            WorkError: The page could not be written.
         """
         width, height = before.size
         values = {"before": _data_address(before), "after": _data_address(after)}
@@ -118,20 +118,20 @@ class ComparisonPage:
 
 @contextmanager
 def comparison_page(path: str | Path, *, force: bool = True) -> Iterator[ComparisonPage]:
-    """Write a page to which photographs are added inside the block.
+    """Write a comparison page, to which photographs are added inside the `with` block.
 
-    The page is one file that needs no server and nothing from the network: the pictures, about
-    100 to 300 kB each, lie inside it. The file appears under its name when the block ends, if a
+    The page is one file that needs no server and no network, because the pictures are embedded
+    in it (about 100 to 300 kB each). The file appears under its name when the block ends, if a
     photograph was added.
 
     Args:
-        path: The page's file. Missing folders are made.
-        force: Whether an earlier file is replaced. Otherwise the page has the first name of
-            `NAME.html`, `NAME-2.html` and so on that is free at the end of the block.
+        path: The page's file. Missing folders are created.
+        force: Whether to replace an existing file. Otherwise the page gets the first of the names
+            `NAME.html`, `NAME-2.html` and so on that is free when the block ends.
 
     Raises:
-        InputError: It cannot be written there.
-        WorkError: It could not be written.
+        InputError: The path is not writable.
+        WorkError: The page could not be written.
     """
     path = Path(path)
     check_writable(path if force else free_name(path), force)
@@ -142,7 +142,7 @@ def comparison_page(path: str | Path, *, force: bool = True) -> Iterator[Compari
             file.write(_HEAD)
             page = ComparisonPage(path, file)
             yield page
-            if page.failure is not None:  # Part of a photograph may stand in the file.
+            if page.failure is not None:  # The file may hold part of a photograph.
                 raise page.failure
             file.write(_TAIL)
         if not page.is_empty:

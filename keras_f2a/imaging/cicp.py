@@ -1,13 +1,14 @@
-"""What the color codes of ITU-T H.273 (CICP) mean, which HEIC, AVIF and PNG files carry.
+"""Interprets the color codes of ITU-T H.273 (CICP) in HEIC, AVIF and PNG files.
 
-A file with a color profile needs no codes. Without one, the codes say how the numbers become light:
+In HEIC and AVIF files, a color profile overrides the codes. In PNG files, the codes override the
+profile. The codes say how pixel values become light:
 
-- sRGB's primaries with a curve for standard range: nothing is done, because no profile means sRGB.
-  The curves of video cameras (codes 1, 6, 14, 15) count as sRGB's there, as programs show them.
-- other primaries with a curve for standard range: the pixels stay as they are and get a profile,
-  for example Display P3 or BT.2020.
-- PQ, HLG and linear light: `keras_f2a.imaging.tone_mapping` makes them standard range.
-- curves that photographs do not use (logarithmic ones and ST 428) are refused.
+- sRGB primaries with the sRGB curve: nothing is done, because no profile means sRGB. The curves of
+  video cameras (codes 1, 6, 11, 12, 14 and 15) count as sRGB here, as they do in viewers.
+- other primaries or curves of standard range: the pixels stay unchanged and get a profile, for
+  example Display P3 or BT.2020.
+- PQ, HLG and linear light: `keras_f2a.imaging.tone_mapping` converts the pixels to standard range.
+- what photographs do not use (logarithmic curves, ST 428, XYZ primaries): the file is refused.
 """
 
 from typing import NamedTuple
@@ -53,24 +54,24 @@ _REFUSED = {9, 10, 17}
 
 
 class Cicp(NamedTuple):
-    """The codes of a picture's primaries and of its transfer characteristics."""
+    """The codes for a picture's primaries and transfer characteristics."""
 
     primaries: int
     transfer: int
 
     @property
     def colors(self) -> Primaries:
-        """The primaries; sRGB's for codes that say nothing."""
+        """The primaries. Unspecified and unknown codes mean sRGB."""
         return _PRIMARIES.get(self.primaries, SRGB)
 
     @property
     def needs_tone_mapping(self) -> bool:
-        """Whether the numbers are not ones that a standard display can show as they are."""
+        """Whether the picture must be tone-mapped before a standard display can show it."""
         return self.transfer in (LINEAR, PQ, HLG)
 
     @property
     def problem(self) -> str:
-        """Why such a picture cannot be read; empty if it can."""
+        """Why a picture with these codes cannot be read, or an empty string if it can."""
         if self.transfer in _REFUSED or self.primaries == 10:
             return (
                 f"has colors that are not supported (code {self.primaries}/{self.transfer} of "
@@ -79,7 +80,7 @@ class Cicp(NamedTuple):
         return ""
 
     def profile(self) -> bytes:
-        """Return the color profile that says the same in standard range; empty for sRGB."""
+        """Return the equivalent color profile of standard range, or empty bytes for sRGB."""
         curve = _CURVES.get(self.transfer, SRGB_CURVE)
         if self.colors == SRGB and curve in (SRGB_CURVE, _CAMERA_CURVE):
             return b""
@@ -90,9 +91,9 @@ class Cicp(NamedTuple):
 
 
 UNSPECIFIED = Cicp(2, 2)
-"""Codes that say nothing."""
+"""Codes that leave the colors unspecified."""
 
 
 def display_p3_profile() -> bytes:
-    """Return the profile of Display P3: P3's primaries, sRGB's white and curve."""
+    """Return the Display P3 profile: P3 primaries with the white point and curve of sRGB."""
     return rgb_profile(DISPLAY_P3.name, DISPLAY_P3, SRGB_CURVE)

@@ -1,4 +1,4 @@
-"""Names what a file holds beside its photograph that a correction cannot keep."""
+"""Names the parts of a photograph's file that its corrected version cannot keep."""
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ _SEMANTICS = {
     "ConfidenceMap": DEPTH,
     "Audio": SOUND,
 }
-# What phones write behind the picture, or into the XMP of a second one.
+# Phones write these after the picture, or into the XMP of a second picture.
 _MARKS = {
     b"MotionPhoto_Data": VIDEO,
     b"DualShot_DepthMap": DEPTH,
@@ -39,11 +39,11 @@ _AUXILIARY = {
 
 
 def companions_of_jpeg(behind: bytes, xmp: Xmp) -> tuple[str, ...]:
-    """Name what is known behind or inside a JPEG file.
+    """Return the names of known companions in a JPEG file.
 
     Args:
-        behind: What follows the picture in the file, but for a gain map that is kept.
-        xmp: The XMP of the picture, as the file has it.
+        behind: The bytes after the picture, without a gain map that is kept.
+        xmp: The XMP of the picture, as stored in the file.
 
     Returns:
         Each kind once, for example ``("video", "depth map")``.
@@ -65,11 +65,11 @@ def companions_of_jpeg(behind: bytes, xmp: Xmp) -> tuple[str, ...]:
 
 
 def companions_of_heif(data: bytes, information: Mapping[Any, Any]) -> tuple[str, ...]:
-    """Name what is known beside the photograph of a HEIF file.
+    """Return the names of known companions in a HEIF file.
 
     Args:
         data: The file.
-        information: What its decoder says of the file, as `Image.info`.
+        information: The decoder's `Image.info` for the file.
     """
     auxiliary = [str(kind).lower() for kind in information.get("aux") or {}]
     found = [word for mark, word in _AUXILIARY.items() if any(mark in kind for kind in auxiliary)]

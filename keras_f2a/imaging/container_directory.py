@@ -1,4 +1,4 @@
-"""The list, in a phone's XMP, of what lies behind the picture in its file."""
+"""Reads and edits the XMP directory in which phones list what follows the picture in a file."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ class Item:
 
     Attributes:
         semantic: What it is, for example ``Primary``, ``GainMap``, ``MotionPhoto`` or ``Depth``.
-        length: Its bytes; 0 if the list does not say, as for the primary picture.
+        length: Size in bytes. 0 if the directory does not say, as for the primary picture.
     """
 
     semantic: str
@@ -23,13 +23,13 @@ class Item:
 
 
 def items_of(data: bytes) -> list[Item]:
-    """Return the items of a packet's directory, in the order in which they lie in the file."""
+    """Return the items of a packet's directory, in file order."""
     packet = Packet(data)
     return [item for _, item in _items(packet)]
 
 
 def declares_gain_map(data: bytes) -> bool:
-    """Say whether a packet announces a gain map, or hold the numbers of one."""
+    """Return whether a packet announces a gain map or holds the parameters of one."""
     packet = Packet(data)
     return packet.uses(GAIN_MAP) or any(
         item.semantic == GAIN_MAP_ITEM for _, item in _items(packet)
@@ -37,14 +37,15 @@ def declares_gain_map(data: bytes) -> bool:
 
 
 def announcing(data: bytes, gain_map_length: int | None) -> bytes:
-    """Return a packet that announces the parts that a result has, and no others.
+    """Return a packet that announces only the parts that the result has.
 
     Args:
         data: The packet.
-        gain_map_length: Bytes of the gain map behind the picture; `None` if there is none.
+        gain_map_length: Size in bytes of the gain map after the picture, or `None` if there is
+            none.
     """
     packet = Packet(data)
-    for name in ("MotionPhoto", "MicroVideo"):  # And their versions, offsets and times.
+    for name in ("MotionPhoto", "MicroVideo"):  # Also removes versions, offsets and times.
         packet.remove(CAMERA, rf"{name}\w*")
     if gain_map_length is None:
         packet.remove(GAIN_MAP)
@@ -67,7 +68,7 @@ def _items(packet: Packet) -> Sequence[tuple[str, Item]]:
     if not packet.uses(ITEM):
         return found
     for text in packet.list_items():
-        if "Semantic" not in text:  # Others' lists may be long.
+        if "Semantic" not in text:  # Skip other lists, which may be long.
             continue
         part = packet.part(text)
         semantic = part.get(ITEM, "Semantic")

@@ -1,4 +1,4 @@
-"""Turns the pixels of every kind of picture into RGB and opacity."""
+"""Converts the pixels of every kind of picture to RGB and alpha."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""How a picture must be turned, by its EXIF orientation."""
+"""Maps an EXIF orientation to the transpose that makes the picture upright."""
 _TURNS = {
     Image.Transpose.FLIP_LEFT_RIGHT: lambda array: array[:, ::-1],
     Image.Transpose.ROTATE_180: lambda array: array[::-1, ::-1],
@@ -37,7 +37,7 @@ _TURNS = {
 
 
 def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Return a picture whose colors are not multiplied by its opacity, and the opacity, if any."""
+    """Return a picture without premultiplied alpha, and its alpha channel or `None`."""
     if image.mode == "P" and "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode in {"RGB", "L"} and "transparency" in image.info:
@@ -50,7 +50,10 @@ def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert a picture through its profile, and Lab, to sRGB; one without a profile stays."""
+    """Convert a picture to sRGB, from its profile or from Lab.
+
+    A picture without a profile, or with a damaged one, is returned unchanged.
+    """
     from PIL import ImageCms
 
     srgb = ImageCms.createProfile("sRGB")
@@ -67,7 +70,7 @@ def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def turned(pixels: AnyPixels, turn: Image.Transpose | None) -> AnyPixels:
-    """Return a picture or an array of rows turned or mirrored; as it is for no turn."""
+    """Rotate or mirror an image or a pixel array. If `turn` is `None`, return it unchanged."""
     if turn is None:
         return pixels
     if isinstance(pixels, Image.Image):
@@ -76,7 +79,7 @@ def turned(pixels: AnyPixels, turn: Image.Transpose | None) -> AnyPixels:
 
 
 def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
-    """Return a Pillow image of a uint16 array; a Pillow image as it is."""
+    """Convert a uint16 array to an 8-bit Pillow image. Return a Pillow image unchanged."""
     if isinstance(pixels, Image.Image):
         return pixels
     scaled = np.round(np.arange(65536) / 257).astype(np.uint8)
@@ -84,7 +87,7 @@ def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
 
 
 def to_gray(pixels: AnyPixels) -> AnyPixels:
-    """Return the luma (ITU-R BT.601, as Pillow's mode L) of RGB, of the same depth."""
+    """Return the luma (ITU-R BT.601, as in Pillow's mode L) of RGB, at the same bit depth."""
     if isinstance(pixels, Image.Image):
         return pixels.convert("L")
     weights = np.array([0.299, 0.587, 0.114], np.float32)

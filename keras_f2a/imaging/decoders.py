@@ -1,4 +1,4 @@
-"""Opens a photograph's file with the decoder that its content, and not its name, calls for."""
+"""Opens a photograph with the decoder that its content needs, whatever the file's name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from keras_f2a.imaging.pillow_file import opened
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
 
-# Late: a JPEG file is opened without them.
+# Imported late, because opening a JPEG file does not need them.
 if TYPE_CHECKING:
     from PIL import AvifImagePlugin
 
@@ -42,21 +42,21 @@ else:
 _CUT = "copy it again from its source"
 _Result = TypeVar("_Result")
 
-# Pillow warns of damaged metadata, which costs nothing here, in two lines without the file's name.
+# Damaged metadata is harmless here, and Pillow's two-line warnings do not name the file.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 def open_image(
     path: Path, kinds: Collection[str] = (JPEG, PNG, WEBP, HEIF, AVIF, TIFF)
 ) -> ImageFile.ImageFile:
-    """Open a picture file of any size; nothing is decoded yet.
+    """Open an image file of any size, without decoding it.
 
     Args:
         path: The file.
-        kinds: The kinds of `keras_f2a.imaging.file_kind` that it may be of, by its content.
+        kinds: The kinds from `keras_f2a.imaging.file_kind` to accept, judged by content.
 
     Raises:
-        InputError: It is of another kind or was cut short, or the package that reads it is not
+        InputError: The file is of another kind or truncated, or the package that reads it is not
             installed.
         Exception: Whatever Pillow raises for damaged files.
     """
@@ -70,14 +70,15 @@ def open_image(
 
 
 def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
-    """Return the codes for a picture's colors, and the bits per channel of an AVIF file.
+    """Return a picture's color codes, and the bits per channel of an AVIF file.
 
     Args:
         path: The file.
-        kind: What `kind_of` said.
+        kind: The result of `kind_of`.
 
     Returns:
-        The codes; `None` if it has none or a color profile that says more.
+        The codes, or `None` if the file has none or has a color profile that overrides them. The
+        second value has a meaning for AVIF only.
     """
     if kind in (HEIF, AVIF):
         return _mapped(path, _codes_and_depth)
@@ -87,7 +88,7 @@ def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
 
 
 def decoders_turn(path: Path, kind: str) -> Image.Transpose | None:
-    """Return how a picture's decoder has turned it already, as that of HEIC files does.
+    """Return how the decoder has already rotated an image, which only HEIC decoders do.
 
     Args:
         path: The file.
@@ -97,14 +98,14 @@ def decoders_turn(path: Path, kind: str) -> Image.Transpose | None:
 
 
 def check_tiff_whole(path: Path) -> None:
-    """Raise an `InputError` for a file with TIFF's structure that was cut short."""
+    """Raise an `InputError` if a file with TIFF structure is truncated."""
     missing = _mapped(path, tiff_structure.missing_bytes)
     if missing:
         raise InputError(f"was cut short ({missing} bytes are missing); {_CUT}", file=path)
 
 
 def is_lossless_webp(path: Path) -> bool:
-    """Return whether a WebP file's first image is stored without loss."""
+    """Return whether a file is WebP and its first image is lossless."""
     with path.open("rb") as file:
         if file.read(4) != b"RIFF":
             return False
@@ -114,7 +115,7 @@ def is_lossless_webp(path: Path) -> bool:
 
 def _open(path: Path, kind: str) -> ImageFile.ImageFile:
     if kind == HEIF:
-        # Pillow would ask for the major brand first.
+        # `Image.open` would check the major brand first.
         return _heif(path).HeifImageFile(path)
     if kind == AVIF:
         return AvifImagePlugin.AvifImageFile(path)
@@ -125,8 +126,8 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
             file=path,
         )
     if kind == PNG:
-        # Pillow refuses a file over one compressed profile or text of more than 1 MiB. What all
-        # texts of a file may hold together is the bound that stays.
+        # Pillow rejects a file with a compressed profile or text larger than 1 MiB. Raise that
+        # limit to the one on all texts of a file together.
         from PIL import PngImagePlugin
 
         limit = max(PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY)
@@ -144,7 +145,7 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
 
 
 def _check_whole(path: Path, kind: str) -> None:
-    """Refuse what decoders would fill with green or gray."""
+    """Refuse a truncated file, because decoders would fill the missing part with green or gray."""
     if kind in (HEIF, AVIF):
         try:
             _mapped(path, lambda data: heif_file.HeifFile(data).check_whole())
@@ -177,7 +178,7 @@ def _codes_and_depth(data: mmap.mmap) -> tuple[cicp.Cicp | None, int]:
 
 
 def _png_codes(path: Path) -> cicp.Cicp | None:
-    """Return what the chunk cICP says; it counts before a profile."""
+    """Return the codes of the cICP chunk, which takes precedence over a profile."""
     with path.open("rb") as file:
         file.seek(8)
         while len(header := file.read(8)) == 8 and header[4:] not in (b"IDAT", b"IEND"):
@@ -190,16 +191,16 @@ def _png_codes(path: Path) -> cicp.Cicp | None:
 
 
 def _first_image(file: BinaryIO) -> bytes:
-    """Return the kind of the first chunk that holds an image.
+    """Return the type of the first chunk that holds an image, or empty bytes.
 
-    What an animation says comes before it.
+    In an animation, other chunks come first.
     """
     while len(header := file.read(8)) == 8:
         kind, size = header[:4], int.from_bytes(header[4:], "little")
         if kind in (b"VP8 ", b"VP8L"):
             return kind
         if kind == b"ANMF":
-            file.seek(16, io.SEEK_CUR)  # The frame's place; its image's chunks follow.
+            file.seek(16, io.SEEK_CUR)  # Skip the frame's header. Its image follows.
         else:
             file.seek(size + size % 2, io.SEEK_CUR)
     return b""

@@ -1,4 +1,4 @@
-"""Writes what Pillow cannot: PNG of 16 bits per color, and TIFF of 8 or 16."""
+"""Encodes 16-bit color PNG, which Pillow cannot write, and TIFF with 8 or 16 bits per channel."""
 
 import io
 import struct
@@ -22,18 +22,18 @@ _STRIPS, _CHANNELS, _ROWS, _LENGTHS = 273, 277, 278, 279
 _RESOLUTION_X, _RESOLUTION_Y, _PREDICTOR, _ALPHA, _XMP, _PROFILE = 282, 283, 317, 338, 700, 34675
 _DEFLATE, _DIFFERENCES, _UNASSOCIATED = 8, 2, 2
 _RESOLUTION_UNIT, _INCH = 296, 2
-# What describes the pixels of the file that the block comes from.
+# Tags that describe the pixels of the source file.
 _STRUCTURE = {254, 255, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 317, 320, 322, 323}
 _STRUCTURE |= {324, 325, 330, 338, 339, 347, 513, 514, 529, 530, 531, 532}
 
 
 def sixteen_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
-    """Encode a PNG file of 16 bits per channel.
+    """Encode a PNG file with 16 bits per channel.
 
     Args:
-        pixels: uint16; gray of shape (height, width), or with channels last gray and alpha, RGB,
-            or RGBA.
-        settings: What `Image.save` takes for a PNG file; all but the compression is kept.
+        pixels: uint16. Gray of shape (height, width), or gray and alpha, RGB or RGBA with channels
+            last.
+        settings: Options of `Image.save` for PNG. The compression level has no effect.
     """
     if pixels.ndim == 2:
         pixels = pixels[..., None]
@@ -53,15 +53,15 @@ def sixteen_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
 
 
 def tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) -> bytes:
-    """Encode a TIFF file, compressed without loss (Deflate on differences).
+    """Encode a TIFF file with lossless compression (Deflate with a horizontal predictor).
 
     Args:
-        pixels: uint8 or uint16; gray of shape (height, width), or with channels last gray and
-            alpha, RGB, or RGBA.
-        exif: An EXIF block; its tags go into the file's own.
+        pixels: uint8 or uint16. Gray of shape (height, width), or gray and alpha, RGB or RGBA with
+            channels last.
+        exif: An EXIF block. Its tags become tags of the file.
         profile: A color profile, or empty.
         xmp: An XMP packet, or empty.
-        dpi: Resolution across and down, or `None`.
+        dpi: Horizontal and vertical resolution, or `None`.
     """
     if pixels.ndim == 2:
         pixels = pixels[..., None]
@@ -74,7 +74,7 @@ def tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) ->
     tags[_COMPRESSION], tags[_PREDICTOR] = _DEFLATE, _DIFFERENCES
     tags[_PHOTOMETRIC] = 1 if channels < 3 else 2
     tags[_CHANNELS], tags[_ROWS] = channels, _STRIP_ROWS
-    # Pillow adds the place where the strips begin.
+    # Pillow adds the position of the first strip.
     tags[_STRIPS] = tuple(np.cumsum([0, *lengths[:-1]]).tolist())
     tags.tagtype[_STRIPS] = tags.tagtype[_LENGTHS] = 4
     tags[_LENGTHS] = tuple(lengths)
@@ -114,7 +114,7 @@ def _strip(rows: np.ndarray) -> bytes:
 
 
 def _filtered_and_compressed(pixels: np.ndarray) -> bytes:
-    """Return the rows as PNG stores them: each as its bytes' difference from the row above."""
+    """Return the compressed rows for PNG, each stored as its difference from the row above."""
     compressor, parts = zlib.compressobj(_LEVEL), []
     above = np.zeros(pixels[0].size * 2, np.uint8)
     for top in range(0, len(pixels), _ROWS_AT_ONCE):
@@ -134,7 +134,7 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def _other_chunks(png: bytes) -> list[bytes]:
-    """Return the chunks that do not hold pixels."""
+    """Return all chunks except the header, the pixels and the end."""
     place, found = _SIGNATURE, []
     while place < len(png):
         end = place + 12 + int.from_bytes(png[place : place + 4], "big")

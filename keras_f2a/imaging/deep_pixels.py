@@ -1,7 +1,7 @@
-"""Reads pictures of more than 8 bits per channel, which Pillow reads as 8.
+"""Reads pictures with more than 8 bits per channel, which Pillow reduces to 8.
 
-Pillow has no picture of 16 bits in several channels, and takes the high byte of each. Told the
-other byte order, it takes the low one: two readings are the whole.
+Pillow has no 16-bit mode with several channels and keeps only the high byte of each value. With the
+byte order swapped, it keeps the low byte instead. So two passes read all 16 bits.
 """
 
 import sys
@@ -20,22 +20,22 @@ _OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "
 
 
 def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Bring 8-bit images beside a 16-bit one to 16 bits; 255 becomes 65535."""
+    """Convert all images to 16 bits if their depths differ. 255 becomes 65535."""
     if len({image.dtype for image in images}) < 2:
         return list(images)
     return [i if i.dtype == np.uint16 else i.astype(np.uint16) * 257 for i in images]
 
 
 def has_sixteen_bits(image: ImageFile.ImageFile, kind: str | None) -> bool:
-    """Return whether a PNG or TIFF file holds gray, RGB or RGBA of 16 bits per channel.
+    """Return whether a PNG or TIFF file holds gray, RGB or RGBA with 16 bits per channel.
 
     Args:
         image: The file as Pillow opened it, not decoded yet.
-        kind: What `keras_f2a.imaging.file_kind.kind_of` said.
+        kind: The result of `keras_f2a.imaging.file_kind.kind_of`.
     """
     gray = image.mode.startswith("I;16")
     if kind == PNG:
-        # Pillow opens 16-bit RGB files with 8 bits; the raw mode of the tile tells.
+        # Pillow opens 16-bit RGB files in an 8-bit mode. The tile's raw mode has the real depth.
         modes = {_raw_mode(tile).partition(";")[0] for tile in image.tile}
         deep = any(";16" in _raw_mode(tile) for tile in image.tile)
         return gray or (deep and modes <= {"RGB", "RGBA"})
@@ -49,19 +49,19 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
     """Read a 16-bit PNG or TIFF file.
 
     Args:
-        path: The file; `has_sixteen_bits` is true for it.
+        path: A file for which `has_sixteen_bits` is true.
         kind: PNG or TIFF.
 
     Returns:
-        RGB, uint16 of shape (height, width, 3), not turned, and alpha, uint16 of shape (height,
-        width), or `None`.
+        RGB, uint16 of shape (height, width, 3), and alpha, uint16 of shape (height, width), or
+        `None`. The EXIF orientation is not applied.
 
     Raises:
         Exception: Whatever Pillow raises for a damaged file.
     """
     if kind == PNG:
         with open_as(path, kind) as image:
-            image.verify()  # Compares the checksums.
+            image.verify()  # Verify the checksums.
     with open_as(path, kind) as image:
         tags, order = {}, "B"
         if isinstance(image, TiffImagePlugin.TiffImageFile):
@@ -69,7 +69,7 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
         transparent = image.info.get("transparency")
         if image.mode.startswith("I;16"):
             decode(image)
-            # The array's type tells the byte order.
+            # The array's dtype has the right byte order.
             gray = np.asarray(image).astype(np.uint16)
             if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
                 gray = 65535 - gray
@@ -92,9 +92,9 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
 
 
 def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
-    """Read the colors of a HEIC or AVIF file with all of their bits, white at 65535.
+    """Read the colors of a HEIC or AVIF file at full bit depth, with white at 65535.
 
-    AVIF has all bits with OpenCV, and 8 of them without it.
+    AVIF is read with 8 bits if OpenCV is not installed.
 
     Args:
         path: The file.
@@ -102,7 +102,7 @@ def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
         depth: The bits per channel of an AVIF file.
 
     Returns:
-        uint16 RGB of shape (height, width, 3); AVIF is not turned yet, as in Pillow.
+        uint16 RGB of shape (height, width, 3). As in Pillow, AVIF is not upright yet.
     """
     if kind == HEIF:
         import pillow_heif
@@ -131,10 +131,10 @@ def _raw_mode(tile: ImageFile._Tile) -> str:
 
 
 def _retold(tile: ImageFile._Tile, order: str, swapped: bool = False) -> ImageFile._Tile:
-    """Return the instructions for one part of a picture, in either byte order."""
+    """Return a tile of the decoder with a 16-bit raw mode, in either byte order."""
     channels, _, depth = _raw_mode(tile).partition(";")
-    letter = depth[2:] or order  # Pillow forgets the depth of planes of one channel.
-    # Multiplied colors are divided later, at full depth.
+    letter = depth[2:] or order  # Pillow drops the depth of single-channel planes.
+    # Read premultiplied colors unchanged, and divide them later at full depth.
     mode = f"{channels.replace('a', 'A')};16{_OTHER_ORDER[letter] if swapped else letter}"
     return tile._replace(args=(mode, *tile.args[1:]) if isinstance(tile.args, tuple) else mode)
 
@@ -147,7 +147,7 @@ def _full_scale(pixels: np.ndarray, depth: int) -> np.ndarray:
 
 
 def _rgb(pixels: np.ndarray) -> np.ndarray:
-    """Return the colors of gray, RGB, or either with alpha."""
+    """Return RGB from gray or RGB, with or without alpha."""
     if pixels.ndim == 2:
         pixels = pixels[..., None]
     return np.repeat(pixels[..., :1], 3, axis=2) if pixels.shape[2] < 3 else pixels[..., :3]

@@ -1,4 +1,4 @@
-"""Encodes an image into a file so that a full disk is noticed."""
+"""Encodes images into files and detects a full disk."""
 
 import io
 from pathlib import Path
@@ -7,12 +7,12 @@ from PIL import Image
 
 
 def encoded(image: Image.Image, image_format: str, **settings) -> bytes:
-    """Return the file that `Image.save` would write.
+    """Return the bytes of the file that `Image.save` would write.
 
     Args:
         image: The image.
-        image_format: Pillow's name of the format.
-        settings: The format's, as `Image.save` takes them.
+        image_format: Pillow's name for the format.
+        settings: Options of the format, as for `Image.save`.
     """
     file = io.BytesIO()
     image.save(file, image_format, **settings)
@@ -20,18 +20,18 @@ def encoded(image: Image.Image, image_format: str, **settings) -> bytes:
 
 
 def save_encoded(image: Image.Image, path: Path, image_format: str, **settings) -> None:
-    """Write what `Image.save` would write.
+    """Write the file that `Image.save` would write, and detect a full disk.
 
-    Pillow hands the files of some formats, JPEG among them, straight to the system and takes a
-    write that stopped halfway, as on a disk that is full then, for a whole one.
+    For some formats, including JPEG, Pillow's encoder writes directly to the file descriptor and
+    does not notice a partial write, for example on a full disk.
 
     Args:
         image: The image.
         path: The file.
-        image_format: Pillow's name of the format.
-        settings: The format's, as `Image.save` takes them.
+        image_format: Pillow's name for the format.
+        settings: Options of the format, as for `Image.save`.
 
     Raises:
-        OSError: The file could not be written whole.
+        OSError: The file could not be written completely.
     """
     path.write_bytes(encoded(image, image_format, **settings))

@@ -1,4 +1,4 @@
-"""Brings a photograph's EXIF block in line with its corrected, upright pixels."""
+"""Updates a photograph's EXIF block to match its corrected, upright pixels."""
 
 import struct
 from typing import Any
@@ -13,10 +13,10 @@ ORIENTATION = 0x0112
 _EXIF_DIRECTORY = 0x8769
 _FLASH = 0x9209
 _MAKER_NOTE = 0x927C
-_SUBJECTS = (0x9214, 0xA214)  # The subject's area, and its center alone.
-# What holds places in its file: makers' notes, and the link to another directory.
+_SUBJECTS = (0x9214, 0xA214)  # The subject area, and the subject location.
+# Tags that hold file offsets: maker notes, and the link to another directory.
 _POSITIONS = frozenset({_MAKER_NOTE, 0xA005})
-_THUMBNAILS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Where one begins, and how long it is.
+_THUMBNAILS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Tags for position and length.
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
 _SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
@@ -25,22 +25,21 @@ _SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
 def exif_of_upright_image(
     exif: bytes, width: int, height: int, *, turn: Image.Transpose | None = None
 ) -> bytes:
-    r"""Return the block with orientation 1, the given size and no embedded preview.
+    r"""Return an EXIF block with orientation 1, the given size and no embedded preview.
 
-    The subject's area turns with the pixels. Only those values change; every other byte stays
-    where it was, so that a camera maker's notes, which hold absolute positions, remain readable.
-    The preview is unlinked because it shows the photograph before its correction. All previews that
-    can be found, those in the maker's notes too, are overwritten with zeros; see
-    `keras_f2a.imaging.previews`.
+    The subject area turns with the pixels. Only those values change. Every other byte stays in
+    place, so that the maker note, which holds absolute offsets, remains readable. The thumbnail is
+    unlinked because it shows the photograph before its correction. All previews that can be found,
+    including those in the maker note, are overwritten with zeros. See `keras_f2a.imaging.previews`.
 
     Args:
-        exif: The block as a file holds it, with or without the leading ``Exif\0\0``.
-        width: Columns of the upright image.
-        height: Rows of the upright image.
-        turn: How the pixels were turned, `None` if they were not.
+        exif: The block as stored in a file, with or without the leading ``Exif\0\0``.
+        width: Width of the upright image.
+        height: Height of the upright image.
+        turn: How the pixels were transposed, or `None` if they were not.
 
     Returns:
-        The block with the leading ``Exif\0\0``; empty if it could not be read.
+        The block with the leading ``Exif\0\0``, or empty bytes if it could not be read.
     """
     block = bytearray(exif.removeprefix(PREFIX))
     try:
@@ -51,9 +50,9 @@ def exif_of_upright_image(
 
 
 def without_orientation(exif: bytes) -> bytes:
-    """Return the block without its orientation; every other byte outside its list stays.
+    """Return an EXIF block without its orientation. Only the main directory changes.
 
-    Pillow takes it out of AVIF files, and would write all of the block anew.
+    Otherwise Pillow would remove the tag when it writes AVIF, and rewrite the whole block.
 
     Args:
         exif: The block, which may be empty.
@@ -74,36 +73,39 @@ def without_orientation(exif: bytes) -> bytes:
 
 
 class _StoredText(str):
-    """A text that becomes the bytes that Pillow read it from; it writes others as ASCII."""
+    """A string that encodes to the bytes that Pillow decoded it from.
+
+    Pillow encodes other strings as ASCII.
+    """
 
     def encode(self, *_: str) -> bytes:
         return super().encode("latin-1")
 
 
 def as_stored(value: Any) -> Any:
-    """Return a tag's value so that Pillow writes the bytes of a text as it read them."""
+    """Return a tag's value in a form that Pillow writes back byte for byte."""
     return _StoredText(value) if isinstance(value, str) else value
 
 
 def movable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
-    """Return the tags of a directory that keep their meaning in another file, to be written there.
+    """Return the tags of a directory that stay valid in another file.
 
     Args:
         exif: The block as Pillow read it.
-        directory: The tag that names the directory, for example that of the GPS.
+        directory: The tag that points to the directory, for example the GPS tag.
     """
     tags = exif.get_ifd(directory).items()
     return {tag: as_stored(value) for tag, value in tags if tag not in _POSITIONS}
 
 
 def flash_fired(exif: bytes) -> bool | None:
-    r"""Return whether a block says that the flash fired: bit 0 of its tag `Flash`.
+    r"""Return whether the flash fired, according to bit 0 of the `Flash` tag.
 
     Args:
-        exif: The block, with or without the leading ``Exif\0\0``; may be empty.
+        exif: The EXIF block, with or without the leading ``Exif\0\0``. May be empty.
 
     Returns:
-        `None` if it says nothing, or could not be read.
+        `None` if the block does not say or could not be read.
     """
     block = exif.removeprefix(PREFIX)
     try:
@@ -162,7 +164,7 @@ def _turn_subject(
 
 
 def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:
-    """Overwrite the preview in the directory behind the main one with zeros."""
+    """Overwrite the thumbnail of the second directory with zeros."""
     (directory,) = struct.unpack_from(order + "L", block, link)
     if directory == 0:
         return
@@ -173,13 +175,13 @@ def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:
     for start_tag, length_tag in _THUMBNAILS:
         if start_tag in entries and length_tag in entries:
             start, length = (_value(block, order, entries[t]) for t in (start_tag, length_tag))
-            # Never the lists themselves, which lie in front of it.
+            # Never overwrite the directories, which come before the thumbnail.
             if max(link, directory) < start and start + length <= len(block):
                 block[start : start + length] = bytes(length)
 
 
 def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]:
-    """Return the byte order, the main directory's entries, and the position of what follows it."""
+    """Return the byte order, the main directory's entries, and where the link after them is."""
     order = {b"II": "<", b"MM": ">"}.get(bytes(block[:2]))
     if order is None:
         raise struct.error("neither byte order")
@@ -188,7 +190,7 @@ def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]
 
 
 def _details(block: bytes | bytearray, order: str, entries: dict[int, int]) -> dict[int, int]:
-    """Return the entries of the directory that describes the photograph."""
+    """Return the entries of the Exif directory, which describes the photograph."""
     if _EXIF_DIRECTORY not in entries:
         return {}
     (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
@@ -196,7 +198,7 @@ def _details(block: bytes | bytearray, order: str, entries: dict[int, int]) -> d
 
 
 def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
-    """Return the position of each tag's entry, and of the link to the next directory."""
+    """Return the position of each tag's entry and of the link to the next directory."""
     (count,) = struct.unpack_from(order + "H", block, directory)
     positions = [directory + 2 + 12 * index for index in range(count)]
     tags = [struct.unpack_from(order + "H", block, position)[0] for position in positions]
@@ -204,7 +206,7 @@ def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict
 
 
 def _value(block: bytes | bytearray, order: str, entry: int) -> int:
-    """Return the number of an entry; 0 if it holds none or several."""
+    """Return the number in an entry, or 0 if the entry does not hold exactly one."""
     kind, count = struct.unpack_from(order + "HL", block, entry + 2)
     if kind not in (_SHORT, _LONG) or count != 1:
         return 0

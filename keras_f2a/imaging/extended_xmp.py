@@ -1,4 +1,4 @@
-"""Splits XMP over the segments of a JPEG file, each of which holds 64 kB, and joins it again."""
+"""Splits XMP into segments of a JPEG file, each at most 64 kB long, and joins them."""
 
 import hashlib
 import struct
@@ -19,20 +19,20 @@ class Xmp:
     """The XMP of a photograph.
 
     Attributes:
-        packet: The packet that every reader sees; empty if there is none.
-        extension: A second one, which only JPEG files have, for what does not fit into the first.
+        packet: The packet that every reader sees. Empty if there is none.
+        extension: A second packet for what does not fit into the first. Only JPEG files have one.
     """
 
     packet: bytes = b""
     extension: bytes = b""
 
     def __bool__(self) -> bool:
-        """Say whether there is any."""
+        """Return whether there is any XMP."""
         return bool(self.packet)
 
 
 def xmp_of(segments: Sequence[Segment]) -> Xmp:
-    """Return the XMP of a JPEG file; an extension that is not whole is none."""
+    """Return the XMP of a JPEG file. An incomplete extension is ignored."""
     contents = [segment.content for segment in segments if segment.marker == APP1]
     packet = next((c[len(_PACKET_NAME) :] for c in contents if c.startswith(_PACKET_NAME)), b"")
     identifier = Packet(packet).get(NOTE, "HasExtendedXMP")
@@ -51,7 +51,7 @@ def xmp_of(segments: Sequence[Segment]) -> Xmp:
 def xmp_segments(xmp: Xmp) -> list[Segment]:
     """Return the segments that hold XMP in a JPEG file.
 
-    A packet of more than 64 kB, as other formats may have it, goes into the extension.
+    A packet of more than 64 kB, which other formats allow, goes into the extension.
     """
     packet, extension = xmp.packet, xmp.extension
     if not packet:
@@ -69,7 +69,7 @@ def xmp_segments(xmp: Xmp) -> list[Segment]:
 
 
 def without_companions(xmp: Xmp) -> Xmp:
-    """Leave out depth maps, sound and second pictures that phones write into XMP."""
+    """Remove the depth maps, sound and second pictures that phones write into XMP."""
 
     def cleaned(data: bytes) -> bytes:
         packet = Packet(data)
@@ -81,7 +81,7 @@ def without_companions(xmp: Xmp) -> Xmp:
 
 
 def packet_alone(xmp: Xmp) -> bytes:
-    """Return the packet for a format that has no extension; it names none."""
+    """Return the packet without a reference to an extension, for formats that have none."""
     return _naming(xmp.packet, None)
 
 

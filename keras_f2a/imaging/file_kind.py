@@ -1,6 +1,7 @@
-"""Tells from a file's first bytes, and not from its name, which decoder it needs.
+"""Determines from a file's content which decoder it needs.
 
-This is the one list of what is read: photographs and training pairs go through it.
+The name matters only for a TIFF file with the suffix of a raw format. This is the only list of
+supported formats, for photographs as well as training pairs.
 """
 
 import io
@@ -17,14 +18,14 @@ RAW_SUFFIXES = frozenset({
 PHOTO_SUFFIXES = RAW_SUFFIXES | {
     *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff"),
 }
-"""The suffixes that a folder is searched for."""
+"""The suffixes of the files that are found in a folder."""
 
 _CODED_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _HEIF_BRANDS = _CODED_HEIF | {b"mif1", b"mif2", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _RAW_STARTS = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM")
-# What a TIFF file holds that a camera's sensor wrote: DNG's version, and pixels of one color each.
+# Signs of raw sensor data in a TIFF file: DNG's version, and pixels with one color each.
 _DNG_VERSION, _SUB_IFDS, _PHOTOMETRIC = 50706, 330, 262
 _SENSOR = {32803, 34892}
 _OTHERS = {
@@ -41,7 +42,7 @@ _BEGINNING = 4096
 
 
 def kind_of(path: Path) -> str:
-    """Return which of the kinds of this module a file is; empty for none of them."""
+    """Return a file's kind, one of this module's constants, or an empty string."""
     with path.open("rb") as file:
         start = file.read(_BEGINNING)
     if start.startswith(b"\xff\xd8\xff"):
@@ -58,9 +59,9 @@ def kind_of(path: Path) -> str:
 
 
 def other_kind(path: Path) -> str:
-    """Name a file of a known kind that is not read, with its article.
+    """Describe a file of a known but unsupported kind, with an article.
 
-    Empty if it is unknown.
+    The result is empty if the kind is unknown.
     """
     with path.open("rb") as file:
         start = file.read(_BEGINNING)
@@ -75,17 +76,17 @@ def _kind_by_brands(start: bytes) -> str:
         return RAW
     if names and names[0] in _CODED_HEIF:
         return HEIF
-    # A major brand like mif1 names the structure alone; the others name the coding.
+    # A major brand like mif1 names only the container. Other brands name the codec.
     if _AVIF_BRANDS.intersection(names):
         return AVIF
     return HEIF if _HEIF_BRANDS.intersection(names) else ""
 
 
 def _is_raw_tiff(path: Path, start: bytes) -> bool:
-    """Return whether a file with TIFF's structure holds what a sensor recorded."""
+    """Return whether a file with TIFF structure holds raw sensor data."""
     if path.suffix.lower() in RAW_SUFFIXES or start[8:10] == b"CR":
         return True
-    from PIL import TiffImagePlugin  # Late: no JPEG file needs it.
+    from PIL import TiffImagePlugin  # Imported here, because JPEG files do not need it.
 
     try:
         with path.open("rb") as file:
@@ -101,13 +102,13 @@ def _is_raw_tiff(path: Path, start: bytes) -> bool:
                 part.load(file)
                 if part.get(_PHOTOMETRIC) in _SENSOR:
                     return True
-    except Exception:  # A damaged file is reported by its decoder.
+    except Exception:  # The decoder reports damaged files.
         pass
     return False
 
 
 def jpeg_precision(path: Path) -> int:
-    """Return the bits per channel of a JPEG file; 0 if its header cannot be read."""
+    """Return the bits per channel of a JPEG file, or 0 if its header cannot be read."""
     with path.open("rb") as file:
         file.seek(2)
         while len(marker := file.read(4)) == 4 and marker[0] == 0xFF:

@@ -1,8 +1,8 @@
-"""The gain map of an HDR photograph: a second JPEG picture behind the first.
+"""Preserves the gain map of an HDR photograph, a second JPEG picture after the first.
 
-It holds, for each place, how much brighter the HDR rendition is than the picture that every
-viewer shows. A ratio stays valid for a corrected picture up to where the correction changes how
-bright one light is beside another.
+For each position, the map stores how much brighter the HDR rendition is than the picture that every
+viewer shows. These ratios stay valid for a corrected picture, except where the correction changes
+the relative brightness of two lights.
 """
 
 import io
@@ -33,11 +33,11 @@ _APPLE_NAMESPACE = b"http://ns.apple.com/HDRGainMap/"
 
 @dataclass(frozen=True)
 class GainMap:
-    """A gain map as a file holds it.
+    """A gain map as stored in a file.
 
     Attributes:
-        jpeg: The picture, with the segments that hold its numbers.
-        announcement: The segments of the primary picture that say that there is one, without XMP.
+        jpeg: The JPEG picture, including the segments with its parameters.
+        announcement: The segments of the primary picture that announce the map, except XMP.
     """
 
     jpeg: bytes
@@ -45,7 +45,7 @@ class GainMap:
 
 
 def pictures_behind(data: bytes, start: int) -> list[tuple[int, int]]:
-    """Return start and end of each JPEG picture from a position on."""
+    """Return the start and end of each JPEG picture at or after a position."""
     found = []
     while (start := data.find(b"\xff\xd8\xff", start)) >= 0:
         end = picture_end(data, start)
@@ -60,12 +60,12 @@ def pictures_behind(data: bytes, start: int) -> list[tuple[int, int]]:
 def find_gain_map(
     data: bytes, segments: Sequence[Segment], pictures: Sequence[tuple[int, int]]
 ) -> tuple[GainMap, tuple[int, int]] | None:
-    """Return the gain map of a JPEG file and its place.
+    """Return the gain map of a JPEG file and its start and end, or `None` if it has none.
 
     Args:
         data: The file.
         segments: The segments of its primary picture.
-        pictures: What `pictures_behind` found behind that.
+        pictures: The pictures that `pictures_behind` found after the primary one.
     """
     announcement = tuple(segment for segment in segments if _is_iso(segment))
     place = next((place for place in pictures if _is_gain_map(data[slice(*place)])), None)
@@ -78,9 +78,10 @@ def find_gain_map(
 
 
 def turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
-    """Return the gain map of a photograph whose pixels were turned.
+    """Rotate or mirror a gain map like the pixels of its photograph.
 
-    Its picture is encoded again with its own tables; what else it holds stays.
+    The picture is re-encoded with its original quantization tables. Its APP1 and APP2 segments are
+    kept, except an index of pictures.
     """
     segments = [s for s in read_segments(gain_map.jpeg) if s.marker in (APP1, APP2)]
     with Image.open(io.BytesIO(gain_map.jpeg), formats=("JPEG",)) as stored:
@@ -99,11 +100,11 @@ def turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
 
 
 def with_gain_map(jpeg: bytes, segments: Sequence[Segment], gain_map: GainMap) -> bytes:
-    """Return a JPEG file with segments, and a gain map behind its picture that an index names.
+    """Add segments and an index to a JPEG file, and append a gain map.
 
     Args:
         jpeg: The file of the corrected photograph.
-        segments: What is added to it; its XMP announces the gain map already, if anything does.
+        segments: The segments to add. If XMP announces the gain map, it must already do so.
         gain_map: The gain map.
     """
     segments = [*segments, *gain_map.announcement]

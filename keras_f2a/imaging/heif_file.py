@@ -1,6 +1,6 @@
-"""The items of a HEIC or AVIF file: whether all of their data is there, and their colors' codes.
+"""Parses the items of a HEIC or AVIF file to check that it is complete and to read color codes.
 
-The decoders fill what a file lacks with green, so that a file which was cut short looks decoded.
+Decoders fill missing data with green, so that a truncated file seems to decode correctly.
 ISO/IEC 14496-12 (boxes, ``iloc``) and 23008-12 (items, properties, ``grid``) define the structure.
 """
 
@@ -19,7 +19,7 @@ from keras_f2a.imaging.iso_boxes import (
 
 _IN_FILE, _IN_IDAT, _IN_ITEMS = 0, 1, 2
 _HEVC = {b"hvc1", b"hev1"}
-# So many zeros end no coded picture: the rest of the file has not arrived.
+# No coded picture ends in this many zeros. They mean that the rest of the file has not arrived.
 _ZEROS = bytes(16)
 
 
@@ -39,7 +39,7 @@ class HeifFile:
         data: The whole file, for example memory-mapped.
 
     Raises:
-        DamagedBoxesError: A box runs past the end of the file, or past the one that holds it.
+        DamagedBoxesError: A box runs past the end of the file or of its parent box.
     """
 
     def __init__(self, data: bytes | mmap.mmap):
@@ -61,10 +61,10 @@ class HeifFile:
                     parsers[box.kind](box)
 
     def check_whole(self) -> None:
-        """Check that all data of the items lies in the file and, for HEVC, has arrived.
+        """Check that the file holds the data of all items and that HEVC data is complete.
 
         Raises:
-            DamagedBoxesError: It does not.
+            DamagedBoxesError: Data is missing or incomplete.
         """
         for item in self._items.values():
             self._check_extents(item)
@@ -74,12 +74,10 @@ class HeifFile:
                 self._check_hevc(item)
 
     def colors(self) -> Cicp | None:
-        """Return the codes for the colors of the main picture.
+        """Return the color codes of the main picture, or `None` if it has a profile or no codes.
 
-        `None` with a color profile or nothing.
-
-        A profile says more and counts before the codes. What a grid of tiles does not say of
-        itself, its first tile says, and at last the HEVC stream.
+        A profile takes precedence over codes because it says more. If a grid of tiles has no codes,
+        its tiles are searched for them, and finally the HEVC stream.
         """
         parts = self._parts(self._primary)
         for number in parts:
@@ -108,7 +106,7 @@ class HeifFile:
         return self._items.get(self._primary, _Item()).properties
 
     def depth(self) -> int:
-        """Return the bits per channel of the main picture of an AVIF file; 8 if it does not say."""
+        """Return the bits per channel of an AVIF file's main picture, or 8 if it does not say."""
         for number in self._parts(self._primary):
             for box in self._items.get(number, _Item()).properties:
                 if box.kind == b"av1C" and box.end - box.start >= 3:
@@ -117,7 +115,7 @@ class HeifFile:
         return 8
 
     def _parts(self, number: int) -> list[int]:
-        """Return an item and those that its picture is made of, each once, the item first."""
+        """Return an item, followed by the items that its picture consists of, each once."""
         parts = {number: None}
         waiting = [number]
         while waiting:
@@ -151,7 +149,7 @@ class HeifFile:
         return sum(last - first for first, last in self._places(other))
 
     def _places(self, item: _Item) -> list[tuple[int, int]]:
-        """Return where in the file the item's data lies; for items that hold it themselves."""
+        """Return the byte ranges of an item's data. The data must not be in other items."""
         start, end = 0, len(self._data)
         if item.method == _IN_IDAT:
             start, end = self._idat.start, self._idat.end
@@ -161,7 +159,7 @@ class HeifFile:
         ]
 
     def _check_hevc(self, item: _Item) -> None:
-        """Walk the NAL units of a coded picture: each begins with its length."""
+        """Check the NAL units of a coded picture, each of which starts with its length."""
         if item.method == _IN_ITEMS:
             return
         if not item.extents:
@@ -210,7 +208,7 @@ class HeifFile:
         for _ in range(fields.number(wide)):
             item = self._item(fields.number(wide))
             item.method = fields.number(2) & 15 if version in (1, 2) else _IN_FILE
-            fields.number(2)  # Other files, which a photograph does not refer to.
+            fields.number(2)  # The index of another file, which photographs do not use.
             base = fields.number(base_size)
             for _ in range(fields.number(2)):
                 source = fields.number(index_size)

@@ -1,4 +1,4 @@
-"""Tells how a decoder turns the stored picture of a HEIC file, which its metadata describes."""
+"""Tells how a HEIC decoder rotates the stored image, to which the metadata refers."""
 
 import mmap
 
@@ -14,9 +14,9 @@ _QUARTERS = {
 
 
 def decoders_turn(data: bytes | mmap.mmap) -> Image.Transpose | None:
-    """Return the rotation that a decoder has applied to the main picture of a HEIC file.
+    """Return the rotation that a decoder applies to the main image of a HEIC file.
 
-    `None` if there is none, or if the picture is mirrored too, as no camera stores it.
+    `None` if there is none, or if the image is mirrored too, which cameras do not do.
 
     Args:
         data: The whole file.

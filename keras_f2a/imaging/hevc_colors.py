@@ -1,7 +1,7 @@
-"""The color codes that an HEVC stream carries itself, in its sequence parameter set.
+"""Reads the color codes from the sequence parameter set of an HEVC stream.
 
-A HEIC file says its colors in a ``colr`` box. Where it has none, decoders go by the stream's video
-usability information (VUI). ITU-T H.265 defines the structure: 7.3.2.2 and annex E.
+A HEIC file usually has its color codes in a ``colr`` box. Without one, decoders use the stream's
+video usability information (VUI). ITU-T H.265 defines the structure in 7.3.2.2 and annex E.
 """
 
 from keras_f2a.imaging.cicp import Cicp
@@ -14,7 +14,7 @@ _EXTENDED_SHAPE = 255
 
 
 def hevc_colors(configuration: bytes) -> Cicp | None:
-    """Return the codes in a decoder configuration; `None` if it has none, or is damaged.
+    """Return the codes in a decoder configuration, or `None` if it has none or is damaged.
 
     Args:
         configuration: The content of an ``hvcC`` box.
@@ -23,7 +23,7 @@ def hevc_colors(configuration: bytes) -> Cicp | None:
         for unit in _units(configuration):
             if unit[0] >> 1 & 0x3F == _SEQUENCE_PARAMETERS:
                 return _colors_of_sequence(_Bits(unit[2:].replace(b"\0\0\3", b"\0\0")))
-    except (IndexError, ValueError):  # The decoder says so, in better words.
+    except (IndexError, ValueError):  # The decoder reports the damage with a better message.
         pass
     return None
 
@@ -59,7 +59,7 @@ class _Bits:
         return bool(self.number(1))
 
     def exponential(self, most: int = 2**32) -> int:
-        """Read ue(v), which is as long as se(v)."""
+        """Read ue(v), which has the same length as se(v)."""
         zeros = 0
         while not self.flag():
             zeros += 1
@@ -69,7 +69,7 @@ class _Bits:
         return value
 
     def skip(self, count: int) -> None:
-        """Pass over fields of ue(v) or se(v)."""
+        """Skip `count` fields of type ue(v) or se(v)."""
         for _ in range(count):
             self.exponential()
 
@@ -80,11 +80,11 @@ def _colors_of_sequence(bits: _Bits) -> Cicp | None:
     bits.number(1)
     _skip_profile(bits, layers)
     bits.exponential()
-    if bits.exponential() == 3:  # 4:4:4, whose planes may be coded apart.
+    if bits.exponential() == 3:  # 4:4:4, whose planes may be coded separately.
         bits.flag()
     bits.skip(2)  # Width and height.
     if bits.flag():
-        bits.skip(4)  # What is cut off at the sides.
+        bits.skip(4)  # The conformance window.
     bits.skip(2)
     order_bits = bits.exponential(12) + 4
     all_layers = bits.flag()
@@ -93,7 +93,7 @@ def _colors_of_sequence(bits: _Bits) -> Cicp | None:
     if bits.flag() and bits.flag():
         _skip_scaling(bits)
     bits.number(2)
-    if bits.flag():  # Uncompressed blocks.
+    if bits.flag():  # PCM blocks.
         bits.number(8)
         bits.skip(2)
         bits.flag()

@@ -1,4 +1,4 @@
-"""Makes color profiles from primaries, a white and a tone curve (ICC.1:2022, version 4)."""
+"""Builds color profiles from primaries, a white point and a tone curve (ICC.1:2022, version 4)."""
 
 import struct
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _D50 = np.array([0.9642, 1.0, 0.8249])
 _BRADFORD = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
 )
-_CURVES = {1: 0, 5: 3}  # Number of parameters to ICC's number of the formula.
+_CURVES = {1: 0, 5: 3}  # Maps the number of parameters to ICC's function type.
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Primaries:
     white: tuple[float, float]
 
     def to_xyz(self) -> np.ndarray:
-        """Return the matrix from linear RGB to XYZ, white at Y = 1; float64, shape (3, 3)."""
+        """Return the float64 matrix (3, 3) from linear RGB to XYZ, with white at Y = 1."""
         columns = np.stack([_xyz(self.red), _xyz(self.green), _xyz(self.blue)], axis=1)
         return columns * np.linalg.solve(columns, _xyz(self.white))
 
@@ -32,10 +32,10 @@ def rgb_profile(name: str, primaries: Primaries, curve: tuple[float, ...]) -> by
     """Return the profile of an RGB display.
 
     Args:
-        name: What programs show.
-        primaries: Its colors and white.
+        name: The name that programs show.
+        primaries: Its primary colors and white point.
         curve: The parameters of ICC's curve to linear light: (g,) for ``x ** g``, or
-            (g, a, b, c, d) for ``(a * x + b) ** g`` from d on and ``c * x`` below.
+            (g, a, b, c, d) for ``(a * x + b) ** g`` if x >= d and ``c * x`` below.
     """
     cone = _BRADFORD @ _xyz(primaries.white)
     adaptation = np.linalg.inv(_BRADFORD) @ np.diag(_BRADFORD @ _D50 / cone) @ _BRADFORD

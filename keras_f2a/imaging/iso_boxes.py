@@ -1,4 +1,4 @@
-"""Walks the boxes of an ISO base media file, which HEIC, AVIF and CR3 files are."""
+"""Walks the boxes of ISO base media files, such as HEIC, AVIF and CR3."""
 
 import mmap
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 
 class DamagedBoxesError(ValueError):
-    """The boxes of a file contradict each other, or run past its end; the text says how."""
+    """The boxes of a file contradict each other or run past its end. The message says how."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """One box.
+    """A box of an ISO base media file.
 
     Attributes:
-        kind: Its four characters.
-        start: Where its content begins in the file.
-        end: Where it ends.
+        kind: Its type, four characters.
+        start: Start of its content in the file.
+        end: End of its content.
     """
 
     kind: bytes
@@ -25,7 +25,7 @@ class Box:
 
 
 class Fields:
-    """Big-endian numbers and texts that are read one after the other from a box.
+    """Reads big-endian integers and bytes from a box, one after the other.
 
     Args:
         data: The file.
@@ -36,14 +36,14 @@ class Fields:
         self._data, self._place, self._end = data, box.start, box.end
 
     def number(self, size: int) -> int:
-        """Read an unsigned number of `size` bytes; 0 for a size of 0."""
+        """Read an unsigned integer of `size` bytes. A size of 0 gives 0."""
         return int.from_bytes(self.bytes(size), "big")
 
     def bytes(self, size: int) -> bytes:
         """Read `size` bytes.
 
         Raises:
-            DamagedBoxesError: The box does not hold so many.
+            DamagedBoxesError: The box has fewer bytes left.
         """
         if self._place + size > self._end:
             raise DamagedBoxesError("a box is shorter than what it holds")
@@ -51,12 +51,12 @@ class Fields:
         return bytes(self._data[self._place - size : self._place])
 
     def version_and_flags(self) -> tuple[int, int]:
-        """Read what a full box begins with."""
+        """Read the version and the flags at the start of a full box."""
         return self.number(1), self.number(3)
 
     @property
     def rest(self) -> Box:
-        """What has not been read yet, as a box without a name."""
+        """The unread part, as a box without a type."""
         return Box(b"", self._place, self._end)
 
     def __bool__(self):
@@ -64,9 +64,9 @@ class Fields:
 
 
 def top_level_boxes(data: bytes | mmap.mmap) -> Iterator[Box]:
-    """Yield the boxes of a file in their order.
+    """Yield the boxes of a file, in order.
 
-    What follows the last box and is none, such as the trailer of some phones, ends the walk.
+    Data that is not a box, such as the trailer that some phones write, ends the iteration.
 
     Args:
         data: The whole file.
@@ -92,7 +92,7 @@ def inner_boxes(data: bytes | mmap.mmap, outer: Box) -> Iterator[Box]:
 
     Args:
         data: The whole file.
-        outer: The part that holds nothing else than boxes.
+        outer: A part of the file that holds only boxes.
 
     Raises:
         DamagedBoxesError: A box runs past the end of the outer one.
@@ -107,21 +107,21 @@ def inner_boxes(data: bytes | mmap.mmap, outer: Box) -> Iterator[Box]:
 
 
 def brands(start: bytes) -> list[bytes]:
-    """Return the brands of a file, the major one first; none for a file of another kind.
+    """Return the brands of a file, the major one first. Other kinds of files have none.
 
     Args:
-        start: The beginning of the file, 4 KB or more unless it is shorter.
+        start: The beginning of the file, at least 4 KB unless the file is shorter.
     """
     box = _box_at(start, 0, len(start)) if len(start) >= 8 else None
     if box is None or box.kind != b"ftyp":
         return []
     content = bytes(start[box.start : box.end])
     names = [content[place : place + 4] for place in range(0, len(content) - 3, 4)]
-    return names[:1] + names[2:]  # The second is the version of the first.
+    return names[:1] + names[2:]  # The second entry is the minor version.
 
 
 def _box_at(data: bytes | mmap.mmap, place: int, end: int) -> Box | None:
-    """Return the box that begins there, or `None` if none can."""
+    """Return the box that starts at `place`, or `None` if no box can start there."""
     size, kind = int.from_bytes(data[place : place + 4], "big"), bytes(data[place + 4 : place + 8])
     header = 8
     if not all(0x20 <= letter < 0x7F or letter == 0xA9 for letter in kind):

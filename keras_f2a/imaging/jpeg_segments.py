@@ -1,4 +1,4 @@
-"""Reads and writes the segments of a JPEG file, which hold everything beside its pixels."""
+"""Reads and writes the segments of a JPEG file, which hold everything except its pixels."""
 
 import re
 import struct
@@ -10,8 +10,8 @@ LARGEST_CONTENT = 0xFFFF - 2
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _EXIF_NAME = b"Exif\0\0"
 _PROFILE_NAME = b"ICC_PROFILE\0"
-# In coded pixels a zero or the mark of a restart follows 0xFF. A pattern that starts with one
-# plain byte is found fastest.
+# In coded pixels, a zero or a restart marker follows 0xFF. `re` is fastest with a pattern that
+# starts with a literal byte.
 _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 
 
@@ -21,43 +21,46 @@ class Segment:
 
     Attributes:
         marker: The second byte of the marker, for example `APP1`.
-        content: What follows the length.
+        content: The bytes after the length.
     """
 
     marker: int
     content: bytes
 
     def __bytes__(self) -> bytes:
-        """Return the segment as a file holds it."""
+        """Return the segment as stored in a file."""
         return struct.pack(">BBH", 0xFF, self.marker, len(self.content) + 2) + self.content
 
 
 def is_jpeg(data: bytes) -> bool:
-    """Say whether bytes begin like a JPEG file."""
+    """Return whether the bytes start like a JPEG file."""
     return data[:3] == b"\xff\xd8\xff"
 
 
 def read_segments(data: bytes) -> list[Segment]:
-    """Return the segments before the coded pixels, in order; what a damaged file has of them."""
+    """Return the segments before the coded pixels, in order.
+
+    For a damaged file, return those before the damage.
+    """
     return [Segment(marker, data[start:end]) for marker, start, end in _segments(data, 0)]
 
 
 def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
-    """Return the position behind a JPEG picture that starts at `start`.
+    """Return the position after a JPEG picture that starts at `start`.
 
     Args:
-        data: Bytes that hold the picture; others may follow it.
+        data: Bytes that contain the picture. Others may follow it.
         start: The position of its first byte.
 
     Returns:
-        The position behind its end marker; `None` if it is not a whole picture.
+        The position after its end marker, or `None` if there is no complete picture.
     """
     position, scanned = start + 2, False
     if data[start : start + 3] != b"\xff\xd8\xff":
         return None
     while found := _NEXT_MARKER.search(data, position):
         if not scanned and data[position : found.start()].strip(b"\xff"):
-            return None  # Between segments nothing may lie but more of 0xFF.
+            return None  # Only fill bytes (0xFF) may separate segments.
         marker, position = data[found.end() - 1], found.end()
         if marker == _END:
             return position if scanned else None
@@ -71,12 +74,12 @@ def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
 def with_segments(
     jpeg: bytes, segments: Sequence[Segment], replaced: Sequence[Segment] = ()
 ) -> bytes:
-    """Return a JPEG file with more segments, behind the JFIF segment if it has one.
+    """Add segments to a JPEG file, after the JFIF segment if it has one.
 
     Args:
         jpeg: The file.
-        segments: What is added, in order.
-        replaced: Segments of the file that are left out.
+        segments: The segments to add, in order.
+        replaced: The segments of the file to remove.
     """
     before: list[Segment] = []
     kept: list[Segment] = []
@@ -91,9 +94,9 @@ def with_segments(
 
 
 def exif_segments(exif: bytes) -> list[Segment]:
-    r"""Return the segments of an EXIF block, which starts with ``Exif\0\0``.
+    r"""Return the segments for an EXIF block, which starts with ``Exif\0\0``.
 
-    A block of more than 64 kB becomes several segments, which readers join.
+    A block of more than 64 kB is split into several segments, which readers join.
     """
     return [
         Segment(APP1, _EXIF_NAME + part)
@@ -102,9 +105,9 @@ def exif_segments(exif: bytes) -> list[Segment]:
 
 
 def exif_of(segments: Sequence[Segment]) -> bytes:
-    r"""Return the EXIF block of all segments that hold a part of it, with ``Exif\0\0``.
+    r"""Join the segments that hold an EXIF block, and return it with its ``Exif\0\0``.
 
-    A second block, which some programs leave behind, is none of its parts.
+    A second block, which some programs leave in the file, is ignored.
     """
     parts = [
         segment.content.removeprefix(_EXIF_NAME)
@@ -116,10 +119,10 @@ def exif_of(segments: Sequence[Segment]) -> bytes:
 
 
 def profile_segments(profile: bytes) -> list[Segment]:
-    """Return the segments of a color profile.
+    """Return the segments for a color profile.
 
     Raises:
-        ValueError: It is larger than the 255 segments that a file can count.
+        ValueError: The profile does not fit into 255 segments, the most that a file can number.
     """
     parts = parts_of(profile, LARGEST_CONTENT - len(_PROFILE_NAME) - 2)
     if len(parts) > 255:
@@ -131,12 +134,12 @@ def profile_segments(profile: bytes) -> list[Segment]:
 
 
 def parts_of(data: bytes, size: int) -> list[bytes]:
-    """Cut bytes into parts of `size`, the last one shorter."""
+    """Split bytes into parts of `size`. The last part may be shorter."""
     return [data[start : start + size] for start in range(0, len(data), size)]
 
 
 def _segments(data: bytes, start: int):
-    """Yield marker, start and end of each segment's content, up to the first scan."""
+    """Yield each segment's marker and the start and end of its content, up to the first scan."""
     position = start + 2
     while True:
         while data[position : position + 2] == b"\xff\xff":

@@ -1,4 +1,4 @@
-"""A picture of pictures: rows of images of one scene each, under headings."""
+"""Draws a grid of images, with one scene per row and a heading above each column."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,13 @@ _HEADER = 22
 def labeled_grid(
     rows: Sequence[Sequence[np.ndarray]], headings: Sequence[str], cell_width: int = 320
 ) -> Image.Image:
-    """Draw images in rows under headings.
+    """Draw rows of images under column headings.
 
     Args:
-        rows: Per scene one image for each heading, float in [0, 1], (height, width, 3) RGB or
+        rows: For each scene, one image per heading. Float in [0, 1], (height, width, 3) RGB or
             (height, width, 1) gray.
-        headings: What stands over the columns.
-        cell_width: Width of each image in pixels; the height follows each scene's aspect.
+        headings: The column headings.
+        cell_width: Width of each image in pixels. The height follows the scene's aspect ratio.
 
     Returns:
         An RGB picture.
@@ -40,7 +40,7 @@ def labeled_grid(
 
 
 def _to_picture(image: np.ndarray) -> Image.Image:
-    # What is no number, as of a training that went wrong, is black.
+    # NaN, for example from a training run that diverged, becomes black.
     levels = np.clip(np.nan_to_num(image), 0, 1) * 255.0
     rounded = np.rint(levels).astype(np.uint8)
     return Image.fromarray(np.broadcast_to(rounded, (*rounded.shape[:2], 3)).copy())

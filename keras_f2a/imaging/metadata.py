@@ -1,4 +1,4 @@
-"""What a photograph's file says beside its pixels, brought in line with corrected, upright ones."""
+"""Reads a photograph's metadata and updates it to match the corrected, upright pixels."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -48,14 +48,14 @@ from keras_f2a.imaging.xmp import with_digital_source_type
 
 @dataclass(frozen=True)
 class Metadata:
-    """What is kept of a file beside its pixels, its EXIF block and its color profile.
+    """The metadata that is kept of a file, besides its EXIF block and color profile.
 
     Attributes:
-        xmp: Its XMP, orientation 1.
-        photoshop: The segments with Photoshop's blocks and IPTC's captions; JPEG files have them.
-        png_chunks: Texts, time, resolution and color of a PNG file.
-        gain_map: What makes a JPEG file an HDR photograph, turned like its pixels, or `None`.
-        left_out: What the file holds that cannot be kept, for example ``"video"``.
+        xmp: The XMP, with orientation 1.
+        photoshop: The segments of a JPEG file with Photoshop's blocks and IPTC captions.
+        png_chunks: The chunks of a PNG file with its texts, time, resolution and color.
+        gain_map: The gain map of an HDR JPEG file, turned like the pixels, or `None`.
+        left_out: Parts of the file that cannot be kept, for example ``"video"``.
     """
 
     xmp: Xmp = Xmp()
@@ -72,13 +72,13 @@ def read_metadata(
     size: tuple[int, int],
     turn: Image.Transpose | None,
 ) -> Metadata:
-    """Read what a photograph's file holds beside its pixels.
+    """Read the metadata of a photograph.
 
     Args:
         path: The file.
-        information: What its decoder says of it, as `Image.info`.
-        size: Columns and rows of the upright image.
-        turn: How its pixels were turned, `None` if they were not.
+        information: The decoder's `Image.info` for the file.
+        size: Width and height of the upright image.
+        turn: How the pixels were rotated or mirrored, or `None` if they were not.
     """
     data = path.read_bytes()
     if is_jpeg(data):
@@ -94,33 +94,33 @@ def read_metadata(
 
 
 def marked_as_edited(metadata: Metadata) -> Metadata:
-    """Add the IPTC digital source type that says that an algorithm edited the photograph."""
+    """Add the IPTC digital source type for a photograph that an algorithm edited."""
     packet = with_digital_source_type(metadata.xmp.packet)
     return dataclasses.replace(metadata, xmp=Xmp(packet, metadata.xmp.extension))
 
 
 def with_other_colors(metadata: Metadata) -> Metadata:
-    """Drop what a PNG file said of its colors, for pixels that were converted into others."""
+    """Drop a PNG file's color chunks, because its pixels were converted to another color space."""
     return dataclasses.replace(metadata, png_chunks=without_color(metadata.png_chunks))
 
 
 def left_out_of(metadata: Metadata, image_format: str) -> tuple[str, ...]:
-    """Name what a result in this format lacks, for example ``("video", "HDR part")``."""
+    """Return what a result in this format loses, for example ``("video", "HDR part")``."""
     lost = metadata.gain_map is not None and image_format != "JPEG"
     return metadata.left_out + ((HDR,) if lost else ())
 
 
 def jpeg_with_metadata(jpeg: bytes, metadata: Metadata, *, exif: bytes, profile: bytes) -> bytes:
-    r"""Return a JPEG file with all that is kept.
+    r"""Add metadata to a JPEG file.
 
     Args:
-        jpeg: The file of the corrected pixels.
-        metadata: What is kept.
-        exif: The EXIF block, with ``Exif\0\0``; may be empty.
-        profile: The color profile; may be empty.
+        jpeg: The file with the corrected pixels.
+        metadata: The metadata to add.
+        exif: The EXIF block with the leading ``Exif\0\0``. May be empty.
+        profile: The color profile. May be empty.
 
     Raises:
-        ValueError: The color profile is larger than such a file can hold.
+        ValueError: The color profile is too large for a JPEG file.
     """
     segments = [
         *exif_segments(exif),
@@ -134,7 +134,7 @@ def jpeg_with_metadata(jpeg: bytes, metadata: Metadata, *, exif: bytes, profile:
 
 
 def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
-    """Return a PNG file with the texts and other chunks that are kept."""
+    """Add the texts and other chunks that are kept, and the XMP, to a PNG file."""
     chunks = list(metadata.png_chunks)
     if packet := xmp_packet(metadata):
         chunks.append(xmp_chunk(packet))
@@ -142,14 +142,14 @@ def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
 
 
 def xmp_packet(metadata: Metadata) -> bytes:
-    """Return the XMP for a result that is no JPEG file: one packet, which announces no HDR."""
+    """Return the XMP for a result that is not JPEG: one packet that announces no gain map."""
     return container_directory.announcing(packet_alone(metadata.xmp), None)
 
 
 def _heif_xmp(path: Path) -> bytes | None:
-    """Return the XMP of a HEIC file.
+    """Return the XMP of a HEIC file as stored.
 
-    The decoder's plugin for Pillow takes the orientation out of it.
+    The decoder's Pillow plugin would remove the orientation from it.
     """
     import pillow_heif
 
@@ -173,7 +173,7 @@ def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -
     packet = container_directory.announcing(
         packet, None if gain_map is None else len(gain_map.jpeg)
     )
-    # First: depth maps are megabytes of text.
+    # Do this before other edits, because depth maps are megabytes of text.
     kept = without_companions(Xmp(packet, xmp.extension))
     return Metadata(
         Xmp(kept.packet, kept.extension and upright_xmp(kept.extension, *size, turn=turn)),
@@ -184,8 +184,8 @@ def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -
 
 
 def _turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap | None:
-    """Return the turned gain map; `None` if it is damaged, which does not cost the photograph."""
+    """Return the turned gain map, or `None` if it is damaged. The photograph is kept anyway."""
     try:
         return turned(gain_map, turn)
-    except Exception:  # As many kinds as for other pixels.
+    except Exception:  # Damaged pixels raise almost any exception.
         return None

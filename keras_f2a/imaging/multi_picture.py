@@ -1,4 +1,4 @@
-"""The index of the pictures in one JPEG file (CIPA DC-007, the Multi-Picture Format)."""
+"""Writes the index of the pictures in one JPEG file (CIPA DC-007, the Multi-Picture Format)."""
 
 import struct
 
@@ -12,11 +12,11 @@ _ENTRY = struct.Struct(">LLLHH")
 _DIRECTORY = 8
 _ENTRIES_AT = _DIRECTORY + 2 + 3 * 12 + 4
 INDEX_LENGTH = 4 + len(_NAME) + _ENTRIES_AT + 2 * _ENTRY.size
-"""Bytes of the segment of an index of two pictures."""
+"""Size in bytes of the segment with an index of two pictures."""
 
 
 def is_index(segment: Segment) -> bool:
-    """Say whether a segment is such an index."""
+    """Return whether a segment is an index of pictures."""
     return segment.marker == APP2 and segment.content.startswith(_NAME)
 
 
@@ -24,9 +24,10 @@ def index_of_two(position: int, primary_length: int, second_length: int) -> Segm
     """Return the index of two pictures, the second of which directly follows the first.
 
     Args:
-        position: Where the segment will lie in the file.
-        primary_length: Bytes of the first picture, this segment of `INDEX_LENGTH` included.
-        second_length: Bytes of the second one.
+        position: Position of the segment in the file.
+        primary_length: Size in bytes of the first picture, including this segment of
+            `INDEX_LENGTH` bytes.
+        second_length: Size in bytes of the second picture.
     """
     start_of_offsets = position + 4 + len(_NAME)
     return Segment(

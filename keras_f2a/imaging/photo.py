@@ -1,4 +1,4 @@
-"""Reads a photograph as people have them: turned, with a profile, gray, CMYK, with alpha."""
+"""Reads photographs of all common kinds: rotated, with a color profile, gray, CMYK, with alpha."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.late_import import LateModule
 
-# Late: a JPEG file is decoded without them, while another thread imports what corrects it.
+# Imported late. A JPEG file is decoded without them while another thread imports the corrector.
 if TYPE_CHECKING:
     import numpy as np
 
@@ -40,25 +40,25 @@ else:
 
 @dataclass
 class Photo:
-    """A photograph, upright, with what its file said about it.
+    """An upright photograph with the metadata of its file.
 
     Attributes:
-        image: The pixels in the space of the profile: a Pillow image of mode RGB, or for a 16-bit
-            PNG or TIFF file an array, uint16 of shape (height, width, 3).
-        alpha: Its opacity, a Pillow image of mode L or an array, uint16 of shape (height, width),
-            as `image` is; or `None`.
-        gray: Whether the file was gray, and the result shall be.
-        exif: Its EXIF block, orientation reset to 1; empty if it had none.
-        icc_profile: Its color profile, or one that says the same as its color codes; empty if
+        image: The pixels in the color space of the profile. A Pillow image of mode RGB, or for a
+            16-bit PNG or TIFF file a uint16 array of shape (height, width, 3).
+        alpha: The alpha channel. A Pillow image of mode L, or a uint16 array of shape
+            (height, width) if `image` is an array, or `None`.
+        gray: Whether the file was gray. If so, the result is gray too.
+        exif: The EXIF block with orientation 1. Empty if the file had none.
+        icc_profile: The color profile, or one that is equivalent to the color codes. Empty if
             neither fits the pixels.
         jpeg_tables: The quantization tables and subsampling of a JPEG file, else `None`.
-        lossless_webp: Whether the file was a WebP file without loss, and such a result shall be.
-        frames: Number of images in the file; the first one was read.
-        metadata: What else the file says, and what cannot be kept of it.
-        modified: When the file was changed last, in nanoseconds as `os.stat` counts them.
-        dpi: Its resolution across and down, or `None`.
-        tone_mapped: Whether it was an HDR picture, and `image` is its standard-range rendition.
-        flash_fired: Whether its file says that the flash fired; `None` if it says nothing.
+        lossless_webp: Whether the file was lossless WebP. If so, a WebP result is lossless too.
+        frames: Number of images in the file. Only the first one was read.
+        metadata: The file's other metadata, and what cannot be kept of it.
+        modified: When the file was last modified, in nanoseconds as in `os.stat`.
+        dpi: Horizontal and vertical resolution, or `None`.
+        tone_mapped: Whether it was an HDR picture and `image` is its standard-range rendition.
+        flash_fired: Whether the flash fired, according to the file. `None` if it does not say.
     """
 
     image: Image.Image | np.ndarray
@@ -77,27 +77,29 @@ class Photo:
 
     @property
     def megapixels(self) -> float:
-        """How many pixels it has, in millions."""
+        """Number of pixels, in millions."""
         width, height = _size(self.image)
         return width * height / 1e6
 
 
 def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS) -> Photo:
-    """Read and decode a JPEG, PNG, WebP, TIFF or AVIF file, and with extras HEIC and RAW.
+    """Read a JPEG, PNG, WebP, TIFF or AVIF photograph, or with extra packages HEIC or RAW.
 
-    The EXIF orientation is applied. PNG and TIFF keep 16 bits per channel; all others are read with
-    8. CMYK is converted to sRGB through its profile if it has one. Other profiles, wide-gamut ones
-    too, are kept, and the pixels stay in their space. Color codes without a profile become a
-    profile; HDR becomes standard range (see `keras_f2a.imaging.tone_mapping`). RAW is developed
-    into sRGB. Of several images in a file the first one is read.
+    The EXIF orientation is applied. PNG and TIFF keep 16 bits per channel. All other formats are
+    read with 8. CMYK is converted to sRGB, through its profile if it has one. Other profiles,
+    including wide-gamut ones, are kept, and the pixels stay in their color space. Color codes are
+    replaced by an equivalent profile. HDR is converted to standard range (see
+    `keras_f2a.imaging.tone_mapping`). RAW is developed to sRGB. If a file holds several images,
+    the first one is read.
 
     Args:
         path: The file.
-        max_megapixels: Larger images are refused before they are decoded: a small file may claim
-            a size that no memory holds.
+        max_megapixels: Larger images are refused before decoding, because a small file may claim
+            a size that does not fit into memory.
 
     Raises:
-        InputError: The file is missing, no such photograph, damaged, too small or too large.
+        InputError: The file is missing, not a supported photograph, damaged, too small or too
+            large, or `max_megapixels` is NaN.
         WorkError: Out of memory.
     """
     path = Path(path)
@@ -133,9 +135,9 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
             "has an unsupported bit depth; save it as gray or RGB with 8 or 16 bits per channel",
             file=path,
         )
-    frames = getattr(image, "n_frames", 1)  # Counting a TIFF file's takes its pixels away.
+    frames = getattr(image, "n_frames", 1)  # First, because counting discards a TIFF file's pixels.
     decode(image)
-    # Copied before the pixels are converted: the converted image has lost them.
+    # Copy these before converting the pixels, because the converted image loses them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
     turn, block = _orientation_and_exif(image, kind)
     gray = image.mode in {"1", "L", "LA", "La"} or image.mode.startswith("I;16")
@@ -147,10 +149,10 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     if deep:
         colors, alpha = deep_pixels.read_sixteen_bits(path, kind)
     else:
-        is_deep_gray = image.mode.startswith("I;16")  # Of a HEIC file; Pillow would clip it.
+        is_deep_gray = image.mode.startswith("I;16")  # HEIC, which Pillow would clip.
         picture, alpha = split_alpha(to_8_bits(np.asarray(image)) if is_deep_gray else image)
         if picture.mode in {"CMYK", "LAB"}:
-            picture, profile = to_srgb(picture, profile), b""  # sRGB is what no profile means.
+            picture, profile = to_srgb(picture, profile), b""  # No profile means sRGB.
         colors = picture if picture.mode == "RGB" else picture.convert("RGB")
     if codes is not None and hdr:
         if kind in (HEIF, AVIF):
@@ -167,7 +169,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     if hdr:
         metadata = with_other_colors(metadata)
     if metadata.gain_map is not None and frames > 1:
-        frames -= 1  # It is kept with the picture that it belongs to.
+        frames -= 1  # The gain map is kept with its picture.
     return Photo(
         image=colors,
         alpha=alpha,
@@ -219,7 +221,10 @@ def _resolution(info: dict) -> tuple[float, float] | None:
 
 
 def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpose | None, bytes]:
-    """Return how the image must be turned, and its EXIF block; a damaged block says neither."""
+    """Return the transpose that makes the image upright, and its EXIF block.
+
+    For a damaged block, return `None` and empty bytes.
+    """
     try:
         exif = image.getexif()
         if kind == TIFF:
@@ -227,7 +232,7 @@ def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpos
         else:
             block = image.info.get("exif") or (exif.tobytes() if len(exif) else b"")
         return UPRIGHT.get(exif.get(ORIENTATION, 1)), block
-    except Exception:  # As many kinds as for the pixels.
+    except Exception:  # Damaged blocks raise almost any exception.
         return None, b""
 
 

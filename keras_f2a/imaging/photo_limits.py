@@ -1,17 +1,17 @@
-"""How many pixels a photograph may have."""
+"""Checks the number of pixels of a photograph."""
 
 from pathlib import Path
 
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
-# Above what phones take, 200 megapixels.
+# Phones take up to 200 megapixels.
 DEFAULT_MAX_MEGAPIXELS = 250.0
 SMALLEST_PHOTO_SIDE = 16
 
 
 class TooManyPixelsError(InputError):
-    """The photograph has more pixels than are taken."""
+    """The photograph has more pixels than the limit."""
 
 
 def check_size(
@@ -21,13 +21,17 @@ def check_size(
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     smallest: int = SMALLEST_PHOTO_SIDE,
 ) -> None:
-    """Raise an `InputError` for a picture of too few pixels, a `TooManyPixelsError` for too many.
+    """Check that a picture has neither too few nor too many pixels.
 
     Args:
-        path: The file that messages name.
+        path: The file to name in error messages.
         size: Its width and height.
-        max_megapixels: The most pixels, in millions.
-        smallest: The least width and height.
+        max_megapixels: The largest number of pixels, in millions.
+        smallest: The smallest width and height.
+
+    Raises:
+        InputError: A side is too short.
+        TooManyPixelsError: The picture has too many pixels.
     """
     width, height = size
     if min(size) < smallest:

@@ -1,4 +1,4 @@
-"""Writes a corrected photograph with its metadata, and never half of it."""
+"""Writes a corrected photograph and its metadata atomically."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from keras_f2a.support.atomic_file import check_writable, named_file
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
 
-# Late: a JPEG file is written without them.
+# Imported late, because writing a JPEG file does not need them.
 if TYPE_CHECKING:
     import numpy as np
 
@@ -45,16 +45,16 @@ FORMATS = {
 JPEG_QUALITY = 95
 WEBP_QUALITY = 92
 AVIF_QUALITY = 88
-# Level 6, the usual one, takes three times as long and saves a few percent on photographs.
+# The usual level, 6, takes three times as long and saves only a few percent on photographs.
 PNG_LEVEL = 3
 
 
 def check_target(target: str | Path, force: bool) -> None:
-    """Check that a result can go to this path, before any work is spent on it.
+    """Check that a result can be written to this path, before any work is done on it.
 
     Raises:
         InputError: The file exists and `force` is not set, its suffix is unknown, or its folder
-            may not be written to.
+            is not writable.
     """
     if Path(target).suffix.lower() not in FORMATS:
         raise InputError(
@@ -64,7 +64,7 @@ def check_target(target: str | Path, force: bool) -> None:
 
 
 def format_of(target: str | Path) -> str:
-    """Return Pillow's name of the format of a result, by its suffix."""
+    """Return Pillow's name for the format of a result, according to its suffix."""
     return FORMATS[Path(target).suffix.lower()]
 
 
@@ -77,22 +77,24 @@ def save_photo(
     keep_time: bool = True,
     mark_edited: bool = False,
 ) -> None:
-    """Write the photograph to a temporary file and rename it, in the format of the suffix.
+    """Write a photograph atomically, in the format of the file's suffix.
 
-    A JPEG that was read from a JPEG keeps that file's quantization tables and chroma subsampling,
-    so neither its quality nor its size changes much; from another format it gets quality 95
-    without subsampling. WebP gets quality 92, or stays without loss, and AVIF gets 88. PNG and TIFF
-    keep 16 bits per channel. EXIF, XMP and color profile are written in all of them;
+    A JPEG result of a JPEG file keeps that file's quantization tables and chroma subsampling, so
+    its quality and size change little. A JPEG result of another format gets quality 95 without
+    subsampling. WebP gets quality 92, or stays lossless. AVIF gets quality 88. PNG and TIFF keep 16
+    bits per channel. EXIF, XMP and the color profile are written in every format.
     docs/reference/photo_files.md lists what else each format keeps.
 
     Args:
         photo: The corrected photograph.
-        target: The file; missing folders are made.
-        quality: JPEG, WebP or AVIF quality, 1 to 100, in place of those; PNG and TIFF have none.
-        force: Whether an earlier file is replaced, even one that appears meanwhile.
-        keep_time: Give the result the photograph's modification time, by which file managers sort
-            photographs that have no date inside.
-        mark_edited: Add IPTC's digital source type ``algorithmicallyEnhanced`` to the XMP.
+        target: The output file. Missing folders are created.
+        quality: JPEG, WebP or AVIF quality, 1 to 100, instead of these defaults. PNG and TIFF
+            ignore it.
+        force: Whether to replace an existing file, even one that appears in the meantime.
+        keep_time: Whether to give the result the photograph's modification time. File managers
+            sort photographs by it if their metadata has no date.
+        mark_edited: Whether to add IPTC's digital source type ``algorithmicallyEnhanced`` to the
+            XMP.
 
     Raises:
         TakenError: The file exists and `force` is not set.
@@ -117,7 +119,7 @@ def save_photo(
     with named_file(target, force=force) as temporary:
         temporary.write_bytes(content)
         if keep_time and photo.modified is not None:
-            with suppress(OSError):  # Some shared folders keep times of their own.
+            with suppress(OSError):  # Some shared folders do not let callers set the time.
                 os.utime(temporary, ns=(photo.modified, photo.modified))
 
 
@@ -149,7 +151,7 @@ def _settings(photo: Photo, image_format: str, quality: int | None) -> dict:
         return {"compress_level": PNG_LEVEL}
     if image_format == "WEBP":
         if photo.lossless_webp and quality is None:
-            return {"lossless": True, "exact": True}  # Also the colors under full transparency.
+            return {"lossless": True, "exact": True}  # Keep colors under alpha 0.
         return {"quality": quality or WEBP_QUALITY}
     if image_format == "AVIF":
         return {"quality": quality or AVIF_QUALITY}
@@ -169,7 +171,7 @@ def _with_alpha(photo: Photo) -> Image.Image:
 
 
 def _array(photo: Photo) -> np.ndarray:
-    """Return the pixels with their alpha as an array."""
+    """Return the pixels, with any alpha channel, as an array."""
     if isinstance(photo.image, Image.Image):
         return np.asarray(_with_alpha(photo))
     pixels = to_gray(photo.image) if photo.gray else photo.image

@@ -1,4 +1,4 @@
-"""Photoshop's blocks in a JPEG file, one of which holds IPTC's captions and keywords."""
+"""Reads Photoshop's blocks in a JPEG file, one of which holds IPTC captions and keywords."""
 
 import struct
 from collections.abc import Iterator, Sequence
@@ -13,8 +13,8 @@ _PREVIEWS = {0x0409, 0x040C}
 def photoshop_segments(segments: Sequence[Segment]) -> list[Segment]:
     """Return the segments of a JPEG file that hold Photoshop's blocks.
 
-    They stay byte for byte, unless one of the blocks is a preview, which shows the photograph
-    before its correction. Then that block is left out.
+    They stay byte for byte, except that previews are left out, because they show the photograph
+    before its correction.
     """
     found = [s for s in segments if s.marker == APP13 and s.content.startswith(_NAME)]
     joined = b"".join(segment.content.removeprefix(_NAME) for segment in found)
@@ -33,7 +33,10 @@ def without_previews(data: bytes) -> bytes:
 
 
 def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield the number, start and end of each whole block; its name and data have even length."""
+    """Yield the number, start and end of each complete block.
+
+    The name and the data of a block are padded to an even length.
+    """
     start = 0
     while data[start : start + 4] == _BLOCK and len(data) >= start + 12:
         (number,) = struct.unpack_from(">H", data, start + 4)

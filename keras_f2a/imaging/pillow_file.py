@@ -1,6 +1,6 @@
-"""Opens and decodes files with Pillow, of whatever size.
+"""Opens and decodes files of any size with Pillow.
 
-Pillow's own limit is one number for the whole process; photographs have one of their own.
+Pillow has one size limit for the whole process. Photographs have their own limit.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ _pixel_limit = ForkSafeLock()
 
 
 def opened(opener: Callable[[Path], ImageFile.ImageFile], path: Path) -> ImageFile.ImageFile:
-    """Call what opens a file, while Pillow has no limit.
+    """Open a file while Pillow's size limit is off.
 
     Args:
-        opener: Opens it; nothing is decoded yet.
+        opener: Opens the file without decoding it.
         path: The file.
     """
     with _no_limit():
@@ -30,15 +30,15 @@ def open_as(path: Path, kind: str) -> ImageFile.ImageFile:
 
     Args:
         path: The file.
-        kind: Pillow's name of the format.
+        kind: Pillow's name for the format.
     """
     return opened(lambda file: Image.open(file, formats=(kind,)), path)
 
 
 def decode(image: ImageFile.ImageFile) -> None:
-    """Decode an image of any size; the caller has checked it."""
+    """Decode an image of any size. The caller must check the size first."""
     if image.format == "TIFF":
-        with _no_limit():  # Here, and not when it is opened, Pillow asks for TIFF.
+        with _no_limit():  # For TIFF, Pillow checks the size here, not in `open`.
             image.load_prepare()
     image.load()
 

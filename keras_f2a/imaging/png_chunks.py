@@ -1,4 +1,4 @@
-"""Reads and writes the chunks of a PNG file, which hold everything beside its pixels."""
+"""Reads and writes the chunks of a PNG file that hold everything except its pixels."""
 
 import struct
 import zlib
@@ -11,8 +11,8 @@ _COLOR = frozenset({b"gAMA", b"cHRM", b"cICP", b"sRGB", b"mDCV", b"cLLI"})
 _TEXT = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _OTHER = frozenset({b"tIME", b"pHYs", b"oFFs", b"sCAL", b"pCAL"})
 _XMP_KEY = b"XML:com.adobe.xmp"
-# How ImageMagick wrote EXIF and XMP before PNG had a place for EXIF. They name an orientation and
-# go into the places of today.
+# Keys of EXIF and XMP, including ImageMagick's from before PNG had a chunk for EXIF. They are left
+# out because they contain an orientation. EXIF and XMP that Pillow reads get new chunks.
 _REPLACED_KEYS = frozenset(
     {_XMP_KEY, b"Raw profile type exif", b"Raw profile type APP1", b"Raw profile type xmp"}
 )
@@ -26,10 +26,11 @@ Chunk = tuple[bytes, bytes]
 
 
 def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
-    """Return the chunks of a PNG file that a corrected photograph keeps byte for byte.
+    """Return the chunks of a PNG file that a corrected photograph keeps.
 
-    They are its texts, time, resolution and description of color; not XMP and EXIF, which are
-    kept otherwise. ImageMagick writes Photoshop's blocks as a text; previews in it are left out.
+    These are its texts, time, resolution and color description, byte for byte. EXIF and XMP are not
+    among them, because they are kept separately. ImageMagick stores Photoshop's blocks as a text,
+    and previews in it are removed.
     """
     found = ((name, data[start:end]) for name, start, end in _chunks(data))
     return tuple(
@@ -41,19 +42,19 @@ def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
 
 
 def without_color(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
-    """Leave out what describes color, because the pixels were converted to another space."""
+    """Drop the color chunks, because the pixels were converted to another color space."""
     return tuple(chunk for chunk in chunks if chunk[0] not in _COLOR)
 
 
 def xmp_chunk(packet: bytes) -> Chunk:
-    """Return the chunk of an XMP packet, not compressed, as its specification asks."""
+    """Return the chunk for an XMP packet, uncompressed as the XMP specification requires."""
     return b"iTXt", _XMP_KEY + b"\0\0\0\0\0" + packet
 
 
 def with_chunks(png: bytes, chunks: Sequence[Chunk]) -> bytes:
-    """Return a PNG file with more chunks, behind its header.
+    """Add chunks to a PNG file, after its header.
 
-    A chunk of the file gives way to one of the same name that may be there only once.
+    They replace chunks of the same name, except texts, of which a file may have several.
     """
     replaced = {name for name, _ in chunks} - _TEXT
     parts = [SIGNATURE]
@@ -69,11 +70,11 @@ def _without_preview(name: bytes, content: bytes) -> bytes:
     key, _, text = content.partition(b"\0")
     if key != _PHOTOSHOP_KEY or name == b"iTXt":
         return content
-    head = b"\0" if name == b"zTXt" else b""  # How it is compressed.
+    head = b"\0" if name == b"zTXt" else b""  # The compression method.
     try:
         if head:
             text = zlib.decompressobj().decompress(text[1:], _MOST_TEXT)
-        # Its kind and its length stand in front.
+        # The type and the length come before the data.
         data = bytes.fromhex(text.split(maxsplit=2)[2].decode("ascii"))
     except (ValueError, IndexError, zlib.error):
         return content
@@ -87,7 +88,7 @@ def _without_preview(name: bytes, content: bytes) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yield the name, start and end of each chunk that lies in the file as a whole."""
+    """Yield the name of each complete chunk, and the start and end of its content."""
     position = len(SIGNATURE)
     while position + 12 <= len(data):
         start = position + 8

@@ -1,7 +1,7 @@
-"""Blanks the previews that cameras write into an EXIF block, mostly into their maker notes.
+"""Blanks the previews that cameras write into an EXIF block, mostly into the maker note.
 
-They show the photograph before its correction. Their bytes become zeros and nothing moves, so
-that everything else that a camera's maker wrote stays readable.
+They show the photograph before its correction. Their bytes become zeros and nothing moves, so that
+the rest of the maker note stays readable.
 """
 
 import struct
@@ -12,23 +12,23 @@ from keras_f2a.imaging.jpeg_segments import picture_end
 _JPEG = b"\xff\xd8\xff"
 _LONG, _UNDEFINED, _BYTE, _DIRECTORY = 4, 7, 1, 13
 _KINDS = range(1, 14)
-# Where the directory of a maker note starts: behind the names, versions and byte orders that
-# makers write in front of it.
+# Offsets at which the directory of a maker note may start, after the name, version and byte order
+# that makers write first.
 _STARTS = (0, 6, 8, 10, 12, 14, 16, 18, 20, 22, 26)
 _MOST_ENTRIES = 400
 _MOST_DIRECTORIES = 5000
 
 
 def blank_previews(block: bytearray, note: int | None) -> None:
-    """Overwrite every preview that can be found for certain.
+    """Overwrite every preview that can be identified with certainty.
 
-    These are all whole JPEG pictures, and what a maker note's directories give the place and the
-    length of, if it starts like a JPEG picture. Makers count places from the start of the block,
-    of their note, or of a TIFF header inside it; each is tried.
+    These are all complete JPEG pictures, and all data that starts like a JPEG picture and whose
+    position and length are in a directory of the maker note. Makers count positions from the start
+    of the block, of their note, or of a TIFF header inside it. All three are tried.
 
     Args:
-        block: The EXIF block from its byte order on; changed in place.
-        note: The position of the maker note in it, `None` if there is none.
+        block: The EXIF block, which starts with its byte order. Changed in place.
+        note: The position of the maker note in the block, or `None` if there is none.
     """
     if _JPEG not in block:
         return
@@ -47,7 +47,7 @@ def _blank(block: bytearray, start: int, end: int) -> None:
 
 
 def _addressed(block: bytearray, note: int) -> Iterator[tuple[int, int]]:
-    """Yield start and end of the JPEG pictures that the directories of a maker note name."""
+    """Yield the start and end of each JPEG picture that a maker note's directories point to."""
     headers = (block.find(mark, note, note + 32) for mark in (b"II*\0", b"MM\0*"))
     bases = {0, note} | {place for place in headers if place >= 0}
     seen: set[tuple[str, int]] = set()
@@ -80,7 +80,7 @@ def _named(
 
 
 def _entries(block: bytearray, order: str, start: int) -> list[tuple[int, int, int, int]]:
-    """Return tag, type, count and value of each entry; none if there is no directory there."""
+    """Return the tag, type, count and value of each entry, if a directory starts there."""
     if not 0 < start <= len(block) - 2:
         return []
     (count,) = struct.unpack_from(order + "H", block, start)

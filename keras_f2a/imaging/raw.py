@@ -1,4 +1,4 @@
-"""Develops what a camera's sensor recorded (DNG, CR3, NEF, ARW, …) with LibRaw."""
+"""Develops raw photographs (DNG, CR3, NEF, ARW, …) with LibRaw."""
 
 import io
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from keras_f2a.imaging.decoders import check_tiff_whole
 from keras_f2a.imaging.exif import as_stored, movable_tags
 from keras_f2a.support.errors import InputError
 
-_COPIED = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date, author; nothing of the pixels.
+_COPIED = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date and author.
 _EXIF, _GPS = 0x8769, 0x8825
 _SOFTWARE = 305
 
@@ -20,13 +20,13 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
 
     Args:
         path: The file.
-        check_size: Called with width and height before anything is decoded; may raise.
+        check_size: Called with width and height before anything is decoded. May raise.
 
     Returns:
-        The picture, of mode RGB, and its EXIF block, empty if it has none.
+        The picture in mode RGB, and its EXIF block, empty if it has none.
 
     Raises:
-        InputError: The package that reads it is not installed, or no camera is known that wrote it.
+        InputError: `rawpy` is not installed, the file is truncated, or LibRaw cannot develop it.
     """
     try:
         import rawpy
@@ -36,10 +36,10 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
         ) from error
     check_tiff_whole(path)
     try:
-        # Read by Python: LibRaw takes no names that are not text.
+        # Python opens the file, because LibRaw only takes names that are valid text.
         with path.open("rb") as file, rawpy.imread(file) as raw:
             check_size((raw.sizes.width, raw.sizes.height))
-            # First: developing lets go of the file's content, in which the preview is.
+            # First, because developing releases the file's content, which includes the preview.
             of_camera, made_up = _exif_of_preview(raw)
             pixels = raw.postprocess(use_camera_wb=True, output_bps=8)
             return Image.fromarray(pixels), of_camera or _exif_of_tags(path) or made_up
@@ -52,7 +52,7 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
 
 
 def descriptive_exif(exif: Image.Exif) -> bytes:
-    """Return the EXIF block of a TIFF file's tags, without those that locate its pixels."""
+    """Return a TIFF file's tags as an EXIF block, without those that describe its pixels."""
     kept = Image.Exif()
     for tag in _COPIED:
         if tag in exif:
@@ -64,10 +64,10 @@ def descriptive_exif(exif: Image.Exif) -> bytes:
 
 
 def _exif_of_preview(raw) -> tuple[bytes, bytes]:
-    """Return the preview's EXIF block if the camera wrote it, and if LibRaw made it up.
+    """Return two EXIF blocks of the preview: the camera's, and the one that LibRaw made up.
 
-    Both are empty if there is none, or a damaged one. What LibRaw makes up holds less than the tags
-    of a file, but not every file has tags that are read here.
+    At least one of them is empty. Both are empty if the preview is missing or damaged. LibRaw's
+    block holds less than a file's own tags, but those cannot be read from every file.
     """
     try:
         preview = raw.extract_thumb()
@@ -75,12 +75,12 @@ def _exif_of_preview(raw) -> tuple[bytes, bytes]:
             block = image.info.get("exif") or b""
             is_made_up = str(image.getexif().get(_SOFTWARE, "")).startswith("dcraw")
             return (b"", block) if is_made_up else (block, b"")
-    except Exception:  # Files without preview, and as many kinds as for pixels.
+    except Exception:  # Missing and damaged previews raise almost any exception.
         return b"", b""
 
 
 def _exif_of_tags(path: Path) -> bytes:
-    """Return the EXIF block of the file's own tags; damaged ones say nothing."""
+    """Return the file's own tags as an EXIF block, or empty bytes if they are damaged."""
     try:
         exif = Image.Exif()
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Checks that a file with TIFF's structure holds all the data that its directories point at."""
+"""Checks that a file with TIFF structure holds all the data that its directories point to."""
 
 import mmap
 import struct
@@ -6,18 +6,16 @@ import struct
 _SIZES = {3: 2, 4: 4, 13: 4, 16: 8, 18: 8}
 _LETTERS = {3: "H", 4: "L", 13: "L", 16: "Q", 18: "Q"}
 _SUB_IFDS = 330
-_DATA = ((273, 279), (324, 325))  # Strips and tiles: where they lie, and how long they are.
+_DATA = ((273, 279), (324, 325))  # Positions and lengths of strips and tiles.
 _MOST_DIRECTORIES = 1000
-_ELSEWHERE = 0xFFFFFFFF  # Some cameras say it in a tag of their own.
+_ELSEWHERE = 0xFFFFFFFF  # Some cameras use their own tag for the position.
 
 
 def missing_bytes(data: bytes | mmap.mmap) -> int:
-    """Return how far the strips, tiles and directories reach past the end of the file.
-
-    0 if they do not.
+    """Return how many bytes strips, tiles and directories extend past the end of the file.
 
     Args:
-        data: The whole TIFF or BigTIFF file; a file of another structure lacks nothing.
+        data: The whole TIFF or BigTIFF file. For files of another structure, the result is 0.
     """
     if data[:4] not in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return 0
@@ -47,7 +45,7 @@ def missing_bytes(data: bytes | mmap.mmap) -> int:
 def _directory(
     data: bytes | mmap.mmap, place: int, order: str, big: bool
 ) -> tuple[dict[int, list], int]:
-    """Return the numbers of the tags that matter, and the place of the next directory."""
+    """Return the values of the relevant tags, and the position of the next directory."""
     count_letter, offset, step, room = ("Q", "Q", 20, 8) if big else ("H", "L", 12, 4)
     (count,) = struct.unpack_from(order + count_letter, data, place)
     first = place + struct.calcsize(order + count_letter)

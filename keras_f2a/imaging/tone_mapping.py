@@ -1,13 +1,13 @@
-"""Makes HDR pictures (PQ, HLG, linear light) ones of standard range, in Display P3.
+"""Converts HDR pictures (PQ, HLG, linear light) to standard range in Display P3.
 
-1. Values become light in units of a standard display's white, 203 cd/m² (ITU-R BT.2408). PQ is
-   absolute (SMPTE ST 2084). HLG is shown on a display of 1000 cd/m², with the system gamma of 1.2
-   (ITU-R BT.2100). Linear light keeps its 1.
-2. The largest of red, green and blue goes through the curve of ITU-R BT.2390 (section 5.4.1) from
-   the picture's own peak to white: shadows and middle tones stay, highlights bend. The three
-   channels are scaled alike, so that hues stay.
-3. The matrix to Display P3. A color outside it is mixed with the gray of its luminance.
-4. sRGB's curve and 8 bits.
+1. Convert values to light in units of a standard display's white, 203 cd/m² (ITU-R BT.2408). PQ is
+   absolute (SMPTE ST 2084). HLG is rendered for a display of 1000 cd/m² with a system gamma of 1.2
+   (ITU-R BT.2100). Linear light needs no conversion.
+2. Apply the curve of ITU-R BT.2390 (section 5.4.1) to the largest of red, green and blue, from the
+   picture's own peak to white. It keeps shadows and midtones and compresses highlights. All three
+   channels are scaled by the same factor, which preserves hues.
+3. Apply the matrix to Display P3. Mix a color outside the gamut with the gray of its luminance.
+4. Apply the sRGB curve and round to 8 bits.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ def to_standard_range(pixels: np.ndarray, codes: Cicp) -> np.ndarray:
 
     Args:
         pixels: uint16 RGB, white at 65535, shape (height, width, 3).
-        codes: The primaries, and PQ, HLG or linear light.
+        codes: The primaries and the transfer function, which is PQ, HLG or linear.
 
     Returns:
         uint8 RGB in Display P3, shape (height, width, 3).
@@ -52,14 +52,14 @@ def to_standard_range(pixels: np.ndarray, codes: Cicp) -> np.ndarray:
 
 
 def tone_curve(light: np.ndarray, peak: float) -> np.ndarray:
-    """Return the curve of BT.2390 from a peak to 1.
+    """Apply the curve of BT.2390 from a peak to 1.
 
     Args:
-        light: Linear light, 0 to `peak`, in units of white; any shape.
+        light: Linear light, 0 to `peak`, in units of white, of any shape.
         peak: The brightest light of the picture.
 
     Returns:
-        Light from 0 to 1, of the same shape; the same values for a peak of 1 or less.
+        Light from 0 to 1, of the same shape. Unchanged if the peak is 1 or less.
     """
     if peak <= 1:
         return light
@@ -74,7 +74,7 @@ def tone_curve(light: np.ndarray, peak: float) -> np.ndarray:
 
 
 class _Light:
-    """Turns values into linear light in units of white."""
+    """Converts values to linear light in units of white."""
 
     def __init__(self, codes: Cicp):
         values = np.arange(65536) / 65535

@@ -1,11 +1,11 @@
-"""Moves places in a picture, for example of faces, as its pixels are turned."""
+"""Transforms the places of faces and subjects when an image is transposed."""
 
 from typing import NamedTuple
 
 from PIL import Image
 
 _Transpose = Image.Transpose
-# Whether the axes change places, and which of them is then mirrored.
+# Whether the axes are swapped, and which of them is mirrored afterward.
 _STEPS = {
     _Transpose.FLIP_LEFT_RIGHT: (False, True, False),
     _Transpose.ROTATE_180: (False, True, True),
@@ -18,7 +18,7 @@ _STEPS = {
 
 
 class Place(NamedTuple):
-    """A rectangle in a picture, in pixels or as shares of its sides."""
+    """A rectangle in an image, in pixels or as fractions of its width and height."""
 
     left: float
     top: float
@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 def swaps_axes(turn: Image.Transpose | None) -> bool:
-    """Return whether a turn makes columns of rows."""
+    """Return whether a transposition swaps width and height."""
     return turn is not None and _STEPS[turn][0]
 
 
@@ -38,13 +38,13 @@ def turned_place(
     columns: float = 1,
     rows: float = 1,
 ) -> Place:
-    """Return where a rectangle lies once the picture is turned.
+    """Return where a rectangle lies once the image is transposed.
 
     Args:
-        place: The rectangle in the picture as it was.
-        turn: How the picture is turned, `None` if it is not.
-        columns: Width of the picture as it was, in the unit of the rectangle.
-        rows: Its height.
+        place: The rectangle in the stored image.
+        turn: How the image is transposed, or `None` if it is not.
+        columns: Width of the stored image, in the unit of the rectangle.
+        rows: Height of the stored image.
     """
     if turn is None:
         return place
@@ -62,13 +62,13 @@ def turned_place(
 
 
 def turned_subject(numbers: list[int], turn: Image.Transpose, size: tuple[int, int]) -> list[int]:
-    """Return where the subject of an EXIF block lies in the upright picture.
+    """Return where the subject of an EXIF block lies in the upright image.
 
     Args:
-        numbers: Its center in pixels of the stored picture; behind it may stand the diameter of a
-            circle, or the width and height of a rectangle. Others are returned as they are.
-        turn: How the pixels were turned.
-        size: Columns and rows of the upright picture.
+        numbers: The center in pixels of the stored image, perhaps followed by the diameter of a
+            circle, or by the width and height of a rectangle. Other lists are returned unchanged.
+        turn: How the pixels were transposed.
+        size: Width and height of the upright image.
     """
     if not 2 <= len(numbers) <= 4:
         return numbers

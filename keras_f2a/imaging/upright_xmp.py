@@ -1,4 +1,4 @@
-"""Brings an XMP packet in line with corrected, upright pixels."""
+"""Adapts an XMP packet to corrected, upright pixels."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from keras_f2a.imaging.turns import Place, swaps_axes, turned_place, turned_subj
 from keras_f2a.imaging.xmp import EXIF, RDF, TIFF, XMP, Packet
 
 _ACDSEE = "http://ns.acdsee.com/regions/"
-# Namespaces of lists of regions and their areas, and the names of the areas.
+# Namespaces of region lists and of areas, and the names of the areas.
 _REGIONS = (
     (
         "http://www.metadataworkinggroup.com/schemas/regions/",
@@ -32,17 +32,17 @@ _NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 def upright_xmp(
     data: bytes, width: int, height: int, *, turn: Image.Transpose | None = None
 ) -> bytes:
-    """Return a packet that fits corrected, upright pixels.
+    """Return a packet that matches corrected, upright pixels.
 
-    Its orientation becomes 1, and its sizes become those of the pixels. Regions, such as the faces
-    that phones and photo managers mark, turn with the pixels. A preview is removed because it shows
-    the photograph before its correction. Every other byte stays.
+    The orientation becomes 1, and the sizes become those of the pixels. Regions, such as the faces
+    that phones and photo managers mark, turn with the pixels. The thumbnail is removed because it
+    shows the photograph before its correction. Every other byte stays.
 
     Args:
-        data: The packet; may be empty.
-        width: Columns of the upright image.
-        height: Rows of the upright image.
-        turn: How the pixels were turned, `None` if they were not.
+        data: The packet. May be empty.
+        width: Width of the upright image.
+        height: Height of the upright image.
+        turn: How the pixels were transposed, or `None` if they were not.
     """
     packet = Packet(data)
     packet.set(TIFF, "Orientation", "1")
@@ -60,8 +60,8 @@ def upright_xmp(
 def _turn_regions(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) -> None:
     """Turn the regions of the Metadata Working Group, ACDSee and Microsoft.
 
-    They are shares of the sides as the file stores the pixels. Some programs describe the upright
-    picture instead, which the dimensions that come with the regions tell.
+    Their coordinates are fractions of the stored width and height. Some programs use the upright
+    image instead. The dimensions that are stored with the regions tell which.
     """
     if swaps_axes(turn) and _is_described_upright(packet, size):
         return
@@ -74,7 +74,7 @@ def _turn_regions(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) 
 
 
 def _is_described_upright(packet: Packet, size: tuple[int, int]) -> bool:
-    """Return whether the first dimensions lie as the upright picture does, not as it is stored."""
+    """Return whether the dimensions have the aspect of the upright image, not the stored one."""
     for namespace in _DIMENSIONS:
         width, height = (_number(packet.get(namespace, side)) for side in "wh")
         if width and height and width != height and size[0] != size[1]:
@@ -91,7 +91,7 @@ def _swap_sides(dimensions: Packet) -> None:
 
 
 def _turn_area(area: Packet, namespace: str, turn: Image.Transpose) -> None:
-    """Turn an area around its center (x, y); a point has no sides, and a circle a diameter."""
+    """Turn an area with the center (x, y). A point has no sides, and a circle has a diameter."""
     texts = {name: area.get(namespace, name) for name in "xywh"}
     x, y, width, height = (_number(text) for text in texts.values())
     if x is None or y is None or area.get(namespace, "unit") == "pixel":
@@ -106,7 +106,7 @@ def _turn_area(area: Packet, namespace: str, turn: Image.Transpose) -> None:
 
 
 def _turned_rectangle(text: str, turn: Image.Transpose) -> str:
-    """Turn Microsoft's left, top, width and height."""
+    """Turn Microsoft's rectangle: left, top, width, and height."""
     parts = text.split(",")
     known = [number for part in parts if (number := _number(part)) is not None]
     if len(known) != 4 or len(parts) != 4:
@@ -116,7 +116,7 @@ def _turned_rectangle(text: str, turn: Image.Transpose) -> str:
 
 
 def _turn_subject(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) -> None:
-    """Turn XMP's copies of what EXIF says of the subject."""
+    """Turn XMP's copies of EXIF's subject area and subject location."""
 
     def turn_list(part: Packet) -> None:
         items = [_number(re.sub(r"<[^<>]*>", "", item)) for item in part.list_items()]
@@ -130,11 +130,11 @@ def _turn_subject(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) 
 
 
 def _number(text: str | None) -> float | None:
-    """Return a number that is not negative; `None` for anything else."""
+    """Return a number of at least 0, or `None` for anything else."""
     text = (text or "").strip()
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _digits(texts: Iterable[str | None]) -> int:
-    """Return how many digits at most the numbers have behind the point."""
+    """Return the largest number of decimal places."""
     return min(max(len((text or "").strip().partition(".")[2]) for text in texts), _MOST_DIGITS)

@@ -1,4 +1,4 @@
-"""Changes single properties of an XMP packet and leaves every other byte as it is."""
+"""Edits single properties of an XMP packet and leaves every other byte unchanged."""
 
 import re
 from collections.abc import Callable
@@ -30,20 +30,20 @@ _DECLARATION = r"""xmlns:[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*')"""
 
 
 class Packet:
-    """An XMP packet, whose properties may be attributes or elements, under any prefix.
+    """An XMP packet, whose properties may be attributes or elements with any prefix.
 
-    A regular expression finds them, because a parser would write the packet anew: other quotes,
-    other prefixes, no padding.
+    Regular expressions find them, because an XML parser would rewrite the packet with other quotes
+    and prefixes and without padding.
 
     Args:
-        data: The packet as a file holds it, in UTF-8 or UTF-16.
+        data: The packet as stored in a file, in UTF-8 or UTF-16.
     """
 
     def __init__(self, data: bytes):
         self._encoding = _encoding(data)
         try:
             self.text = data.decode(self._encoding, "surrogateescape")
-        except UnicodeDecodeError:  # Damaged UTF-16; as single bytes nothing of it is lost.
+        except UnicodeDecodeError:  # Damaged UTF-16. Latin-1 preserves every byte.
             self._encoding = "latin-1"
             self.text = data.decode(self._encoding)
 
@@ -52,20 +52,20 @@ class Packet:
         return self.text.encode(self._encoding, "surrogateescape")
 
     def uses(self, namespace: str) -> bool:
-        """Say whether there is a property of this namespace."""
+        """Return whether there is a property of this namespace."""
         return re.search(rf"[<\s]{self._prefix(namespace)}:", self.text) is not None
 
     def get(self, namespace: str, name: str) -> str | None:
-        """Return the value of a simple property; `None` if there is none."""
+        """Return the value of a simple property, or `None` if there is none."""
         found = re.search(self._simple(namespace, name), self.text)
         return found and (found["attribute"] or found["element"] or "").strip()
 
     def set(self, namespace: str, name: str, value: str) -> None:
-        """Replace the value of a simple property wherever it stands; add none."""
+        """Replace the value of a simple property wherever it occurs. Never add the property."""
         self.change(namespace, name, lambda _: value)
 
     def change(self, namespace: str, name: str, new: Callable[[str], str]) -> None:
-        """Replace each value of a simple property by what a function makes of it."""
+        """Replace each value of a simple property with the result of a function."""
 
         def changed(found: re.Match) -> str:
             value = found["attribute"] or found["element"] or ""
@@ -74,7 +74,7 @@ class Packet:
         self.text = re.sub(self._simple(namespace, name), changed, self.text)
 
     def change_parts(self, namespace: str, name: str, change: Callable[["Packet"], None]) -> None:
-        """Let a function change each element of this name, with all that it holds, as a `part`."""
+        """Let a function edit each element of this name and its content, as a `part`."""
         tag = f"{self._prefix(namespace)}:{name}"
         namespaces = self.namespaces
 
@@ -87,12 +87,12 @@ class Packet:
         self.text = re.sub(pattern, changed, self.text, flags=re.DOTALL)
 
     def remove(self, namespace: str, name: str = r"[\w.-]+") -> None:
-        """Remove a property with all that it holds; without a name all of the namespace."""
+        """Remove a property and its content. Without a name, remove the whole namespace."""
         if not self._prefixes(namespace):
             return
         tag = f"{self._prefix(namespace)}:{name}"
         self.text = re.sub(
-            # Padding is one long run of blanks: looked at once, not from each of its blanks.
+            # Padding is one long run of blanks. Scan it once, not once from each blank.
             rf"""(?<!\s)\s++{tag}\s*=\s*(?:"[^"]*"|'[^']*')"""
             rf"|<{tag}(?:\s[^<>]*)?/>|<({tag})(?:\s[^<>]*)?>.*?</\1\s*>",
             "",
@@ -101,10 +101,10 @@ class Packet:
         )
 
     def add(self, namespace: str, name: str, value: str, *, prefix: str) -> None:
-        """Add a simple property in a description of its own."""
+        """Add a simple property in its own description element."""
         rdf = next(iter(self._prefixes(RDF)), None)
         if rdf is None:
-            return  # It is damaged, and no reader would find the property.
+            return  # The packet is damaged, and no reader would find the property.
         description = f'<{rdf}:Description {rdf}:about="" xmlns:{prefix}="{namespace}" '
         description += f'{prefix}:{name}="{value}"/>'
         self.text = re.sub(rf"(?=</{rdf}:RDF\s*>)", lambda _: description, self.text, count=1)
@@ -117,11 +117,11 @@ class Packet:
 
     @property
     def namespaces(self) -> str:
-        """The declarations of all prefixes, which a part of the packet alone would lack."""
+        """A tag that declares all prefixes. Without it, a part of the packet cannot be read."""
         return f"<{' '.join(sorted(set(re.findall(_DECLARATION, self.text))))}>"
 
     def part(self, text: str) -> "Packet":
-        """Return a part of the text with the `namespaces` in front."""
+        """Return a packet with `namespaces` followed by a part of the text."""
         return Packet((self.namespaces + text).encode("utf-8", "surrogateescape"))
 
     def _prefixes(self, namespace: str) -> list[str]:
@@ -129,9 +129,9 @@ class Packet:
         return sorted(set(re.findall(pattern, self.text)))
 
     def _prefix(self, namespace: str) -> str:
-        """Return the pattern of the prefixes that stand for a namespace.
+        """Return a pattern for the prefixes of a namespace.
 
-        One that matches nothing.
+        If there are none, the pattern matches nothing.
         """
         found = self._prefixes(namespace)
         return f"(?:{'|'.join(map(re.escape, found))})" if found else r"(?!)"
@@ -145,10 +145,10 @@ class Packet:
 
 
 def with_digital_source_type(data: bytes) -> bytes:
-    """Return a packet that says, in IPTC's words, that an algorithm edited the photograph.
+    """Return a packet with IPTC's term for a photograph that an algorithm edited.
 
     Args:
-        data: The packet; an empty one becomes a new one.
+        data: The packet. If it is empty, a new one is created.
     """
     packet = Packet(data or _NEW_PACKET.encode())
     packet.remove(_IPTC_EXTENSION, "DigitalSourceType")

@@ -1,4 +1,4 @@
-"""Looks at models' files before anything that could be harmed by them reads them."""
+"""Checks model files before any code that they could harm reads them."""
 
 from keras_f2a.support.late_import import late_modules
 

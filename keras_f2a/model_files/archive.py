@@ -1,4 +1,4 @@
-"""Reads the parts of a `.keras` file: a small file can ask for any memory and time."""
+"""Reads the parts of a `.keras` file with limits, because a small file can demand any memory."""
 
 import io
 import json
@@ -17,31 +17,31 @@ CONFIGURATION, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weight
 # Our largest configuration is 120 KB and 12 levels deep.
 LARGEST_CONFIGURATION = 2_000_000
 DEEPEST_CONFIGURATION = 100
-# Weights, which are as good as random, shrink by a tenth.
+# Weights are almost random, so compression shrinks them by a tenth only.
 _LARGEST_EXPANSION = 4
 _UNSUSPICIOUS = 16_000_000
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
 class RefusedError(ValueError):
-    """A file's content is none that this program loads; the message says what, without the file."""
+    """The content of a file is refused. The message says why, without naming the file."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
-    """Open a `.keras` archive that is as small and plain inside as outside.
+    """Open a `.keras` archive after checking its members and their unpacked sizes.
 
     Args:
         path: The file.
 
     Yields:
-        The model's configuration as JSON has it, and the open HDF5 file of its weights, which lies
+        The model's parsed JSON configuration, and the open HDF5 file of its weights. The latter is
         in memory (`io.BytesIO`) if the archive compresses it.
 
     Raises:
-        InputError: It is no such archive, or it has a part that Keras does not write, or its
-            configuration is larger or deeper nested than any network's, or the block that uses it
-            refused its content.
+        InputError: The file is not such an archive, it has a member that Keras does not write, its
+            configuration is larger or more deeply nested than any network's, its weights unpack to
+            a suspicious size, or the block raised a `RefusedError`.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -49,14 +49,14 @@ def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
             _parsed(archive, METADATA)
             configuration = _parsed(archive, CONFIGURATION)
             compressed = archive.getinfo(WEIGHTS).compress_type != zipfile.ZIP_STORED
-            # Each step back in a compressed part would read it from its start.
+            # Each backward seek in a compressed member would read it again from its start.
             packed = io.BytesIO(archive.read(WEIGHTS)) if compressed else archive.open(WEIGHTS)
             with packed as weights:
                 yield configuration, weights
     except RefusedError as refused:
         raise InputError(f"{refused}; this program cannot load it", file=path) from refused
     except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, ValueError) as error:
-        # RuntimeError: an encrypted archive. NotImplementedError, a kind of it: an odd compression.
+        # RuntimeError: encryption. Its subclass NotImplementedError: an unknown compression.
         raise InputError(
             f"not a model that Keras can load ({one_line(error)})", file=path
         ) from error
@@ -66,19 +66,20 @@ def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
 
 @contextmanager
 def weights_file(path: Path, part: str) -> Iterator[Path]:
-    """Write the weights of a part of a model to a file that Keras reads, if there is none yet.
+    """Yield a file from which Keras can read the weights of a part of a model.
 
     Args:
-        path: A `.keras` archive that `opened` opens.
-        part: The group of its weights that is wanted; empty for all.
+        path: A `.keras` archive that `opened` can open.
+        part: The group of its weights to extract. Empty for all.
 
     Yields:
-        The archive itself, or a file of HDF5 that is there as long as the block runs.
+        The archive itself if Keras can use it, or else an HDF5 file that is deleted after the
+        block.
 
     Raises:
-        InputError: As `opened` does.
+        InputError: See `opened`.
     """
-    import h5py  # Here, because who asks what kind of network a file holds needs no weights.
+    import h5py  # Imported here, because identifying the network in a file needs no weights.
 
     with opened(path) as (_, weights):
         compressed = isinstance(weights, io.BytesIO)
@@ -122,7 +123,7 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> object:
 
 
 def _depth(text: str) -> int:
-    """Return how deep the brackets of a JSON text are nested, found without recursion."""
+    """Return how deeply the brackets of a JSON text are nested, without recursion."""
     depth = deepest = 0
     for token in _TOKENS.finditer(text):
         if token[0] in "[{":

@@ -1,4 +1,4 @@
-"""The trained networks that the package carries: their names and files."""
+"""Names and files of the trained networks that come with the package."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ FACE_DETECTOR = WEIGHTS / "face_detection_short_range.tflite"
 GENERATOR = "light_v2"
 """The small generator: one image in, one out."""
 PLACED_LIGHT = "placed_light_v2"
-"""The network that is told where the light comes from."""
+"""The network that takes the direction of the light as an input."""
 MODELS = (GENERATOR, PLACED_LIGHT)
 _ENDINGS = {
     "keras": ".keras",
@@ -19,12 +19,12 @@ _ENDINGS = {
 
 
 def pretrained_file(kind: str, model: str = GENERATOR) -> Path:
-    """Return the file of a network that the package carries.
+    """Return the file of a network that comes with the package.
 
     Args:
         kind: `"keras"`; `"int8.tflite"` or `"float32.tflite"` for images of 320×240 pixels; or
             `"portrait_int8.tflite"` for images of 240×320 pixels.
-        model: One of MODELS.
+        model: One of `MODELS`.
 
     Raises:
         ValueError: There is no such model, or no such kind.
@@ -37,11 +37,11 @@ def pretrained_file(kind: str, model: str = GENERATOR) -> Path:
 
 
 def bundled_model(file: Path) -> str | None:
-    """Return which of MODELS a file is one of; `None` if the package does not carry it."""
+    """Return which of `MODELS` a file belongs to, or `None` if it is not part of the package."""
     files = {model + ending: model for model in MODELS for ending in _ENDINGS.values()}
     return files.get(file.name) if file.resolve().parent == WEIGHTS.resolve() else None
 
 
 def is_ours(file: Path) -> bool:
-    """Return whether a file is one of a network that the package carries."""
+    """Return whether a file belongs to a network that comes with the package."""
     return bundled_model(file) is not None

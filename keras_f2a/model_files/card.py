@@ -1,4 +1,4 @@
-"""The JSON card beside an exported file: what the file is, and its digest."""
+"""Reads the JSON card next to an exported file, which describes the file and has its digest."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ AnyPath = TypeVar("AnyPath", bound=PurePath)
 
 
 def card_file(model: AnyPath) -> AnyPath:
-    """Return where the card of a file lies: beside it.
+    """Return the path of a file's card, which is next to the file.
 
     Args:
         model: The file, for example `NAME.tflite`, whose card is `NAME.json`. Other kinds keep
@@ -30,13 +30,13 @@ def read_card(model: Path) -> dict:
     """Read the card of a file.
 
     Args:
-        model: The file that the card is about.
+        model: The file that the card describes.
 
     Returns:
-        What the card says, as JSON has it. `sha256` is among it, a digest of 64 hexadecimal digits.
+        The parsed JSON of the card. Its `sha256` is a digest of 64 hexadecimal digits.
 
     Raises:
-        InputError: There is no card, or it is none; the message begins with the card.
+        InputError: The card is missing or not valid. The message starts with the card's path.
     """
     path = card_file(model)
     check_file(path)
@@ -52,10 +52,12 @@ def read_card(model: Path) -> dict:
 
 
 def check_same_generator(model: Path, sibling: Path) -> None:
-    """Check that the cards of two files name no different generators; a missing card names none.
+    """Check that the cards of two files do not name different generators.
+
+    A missing card names none.
 
     Raises:
-        InputError: They do.
+        InputError: They name different generators.
     """
     named = {_generator(file) for file in (model, sibling)} - {None}
     if len(named) > 1:
@@ -75,10 +77,10 @@ def _generator(model: Path) -> str | None:
 
 
 def check_digest(model: Path, card: dict) -> None:
-    """Check that a file is, byte for byte, the one that its card was written for.
+    """Check that a file has the digest in its card.
 
     Raises:
-        InputError: It is another one, or cannot be read.
+        InputError: It has another digest, or cannot be read.
     """
     try:
         with model.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Reads a graph of layers from a configuration: only plain ones, and what they cost."""
+"""Reads a graph of plain layers from a configuration, and computes its cost."""
 
 import math
 from collections import Counter
@@ -15,13 +15,14 @@ _MOST_LAYERS = 500
 
 @dataclass
 class GraphCost:
-    """What a graph needs.
+    """The cost of a graph.
 
     Attributes:
         output: Shape of its output for an input of the working size.
-        variables: How many variables have each shape.
-        products: Multiplications for an image of the working size, or of the graph's own.
-        numbers: Numbers that it holds meanwhile.
+        variables: Number of variables of each shape.
+        products: Number of multiplications for an image of the working size, or of the graph's own
+            size.
+        numbers: Number of intermediate values that it holds in memory.
     """
 
     output: Shape = ()
@@ -30,7 +31,7 @@ class GraphCost:
     numbers: int = 0
 
     def add(self, cost: Cost, *, again: bool) -> None:
-        """Add a layer, or a further call of it, which has no variables of its own."""
+        """Add a layer, or with `again` another call of it, which adds no variables."""
         if min(cost.output, default=0) < 1:
             raise RefusedError("a layer leaves nothing of an image")
         if not again:
@@ -43,13 +44,13 @@ def read_graph(item: Any) -> tuple[dict, GraphCost]:
     """Read a `Functional` or `Sequential` model.
 
     Args:
-        item: Its part of the configuration, as Keras serializes an object.
+        item: The model's part of the configuration, as Keras serializes an object.
 
     Returns:
-        The same with nothing in it but layers of `RULES` and plain values, and what it costs.
+        The same part with only layers in `RULES` and plain values, and its cost.
 
     Raises:
-        RefusedError: It holds something else.
+        RefusedError: The model holds anything else.
     """
     config = checked(checked(item, dict).get("config"), dict)
     layers = checked(config.get("layers"), list)

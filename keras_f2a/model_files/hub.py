@@ -1,4 +1,4 @@
-"""Models that lie on a hub, named by an address: `hf://user/repository@revision/file`."""
+"""Downloads models from a hub by their address: `hf://user/repository@revision/file`."""
 
 import functools
 import os
@@ -16,8 +16,8 @@ from keras_f2a.support.printable import printable
 from keras_f2a.support.version import VERSION
 
 PREFERRED = "generator.keras"
-"""The file that is taken of several `.keras` files: what a training leaves is called so."""
-_START = re.compile(r"hf:/{1,2}(?!/)")  # A `Path` has one slash of the two.
+"""The file that is chosen from several `.keras` files. Training writes a file of this name."""
+_START = re.compile(r"hf:/{1,2}(?!/)")  # A `Path` keeps only one of the two slashes.
 _REPOSITORY = r"[\w.-]+/[\w.-]+"
 _ADDRESS = re.compile(
     rf"hf:/{{1,2}}(?P<repository>{_REPOSITORY})"
@@ -27,7 +27,7 @@ _LARGEST = 4e9  # bytes; the paper's generator has 0.2e9
 
 
 def is_hub_address(model: object) -> bool:
-    """Return whether a model is named by its address on a hub."""
+    """Return whether a model is given as an address on a hub."""
     return isinstance(model, str | os.PathLike) and bool(_START.match(str(model)))
 
 
@@ -38,22 +38,22 @@ def is_repository(name: str) -> bool:
 
 @functools.lru_cache(maxsize=64)
 def hub_file(address: str, suffixes: Sequence[str]) -> Path:
-    """Download a model, unless it was downloaded before, and return its file.
+    """Download a model unless it is cached, and return its file.
 
-    The card of a `.tflite` or `.onnx` file comes along, and the file for the other orientation.
-    Within a process an address stays what it was at first. Without a connection the last download
-    is taken.
+    For a `.tflite` or `.onnx` file, the card and the file for the other orientation are downloaded
+    too. Within a process, an address always means what it meant at first. Without a connection, the
+    last download is used.
 
     Args:
-        address: `hf://user/repository`, with `@revision` and `/file` where those are needed.
+        address: `hf://user/repository`, with `@revision` and `/file` if needed.
         suffixes: The suffixes that the file may have, the preferred one first.
 
     Returns:
-        The file in the hub's own cache, where its card lies beside it.
+        The file in the hub's own cache, with its card next to it.
 
     Raises:
-        InputError: It is no address, there is no such model or more than one, or the package that
-            reads hubs is missing.
+        InputError: The address is not valid, there is no such model or more than one, the model is
+            too large, or the package that accesses hubs is missing.
         WorkError: The hub cannot be reached, or the download failed.
     """
     name = printable(address)
@@ -79,13 +79,13 @@ def hub_file(address: str, suffixes: Sequence[str]) -> Path:
 
 @dataclass(frozen=True)
 class _Repository:
-    """What a repository holds at one revision.
+    """The contents of a repository at one revision.
 
     Attributes:
         name: User and repository.
-        revision: The revision; asked for by its name, so that the cache notes what it means.
-        sizes: The files and how many bytes each has.
-        reachable: Whether the hub can be asked.
+        revision: The revision. It is requested by name, so that the cache records what it means.
+        sizes: Maps each file to its size in bytes.
+        reachable: Whether the hub can be reached.
     """
 
     name: str
@@ -94,7 +94,7 @@ class _Repository:
     reachable: bool = True
 
     def downloaded(self, file: str) -> Path:
-        """Return the file in the cache, downloaded if it is not there."""
+        """Return a file in the cache, after downloading it if it is not there."""
         from huggingface_hub import hf_hub_download
 
         path = hf_hub_download(
@@ -116,7 +116,7 @@ def _repository(name: str, revision: str) -> _Repository:
         info = HfApi().model_info(name, revision=revision, files_metadata=True)
     except HFValidationError:
         raise
-    except Exception as error:  # As many kinds as there are ways not to reach a server.
+    except Exception as error:  # A server that cannot be reached raises almost any kind.
         if isinstance(error, HfHubHTTPError) and error.response.status_code < 500:
             raise
         cached = _cached(name, revision)
@@ -128,7 +128,7 @@ def _repository(name: str, revision: str) -> _Repository:
 
 
 def _cached(name: str, revision: str) -> _Repository | None:
-    """Return what was downloaded before of a repository at a revision."""
+    """Return the cached files of a repository at a revision, or `None` if there are none."""
     from huggingface_hub import constants, scan_cache_dir
     from huggingface_hub.errors import CacheNotFound
 
@@ -150,27 +150,27 @@ def _cached(name: str, revision: str) -> _Repository | None:
 
 
 def _is_inside(name: str) -> bool:
-    """Return whether a file's name leads nowhere but down."""
+    """Return whether a file's name stays inside the repository's folder."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
 
 def _choice(address: str, files: Collection[str], suffixes: Sequence[str]) -> str:
-    """Return the one model among a repository's files."""
+    """Return the model among a repository's files, or raise an `InputError` if it is not unique."""
     for suffix in suffixes:
         found = sorted(file for file in files if file.endswith(suffix))
         if PREFERRED in found:
             return PREFERRED
         pair = len(found) == 2 and other_orientation(found[0]) == found[1]
         if len(found) == 1 or pair:
-            return found[-1]  # Of two by name the last one is wider, 320x240 after 240x320.
+            return found[-1]  # The last name is landscape, 320x240 after 240x320.
         if found:
             break
     raise InputError(f"{address}: {_listed(files, suffixes)}")
 
 
 def _companions(file: str, files: Collection[str]) -> list[str]:
-    """Return the card and the other orientation of a file that runs without Keras."""
+    """Return the cards and the other orientation of a file that runs without Keras."""
     if not file.endswith(PLAIN_SUFFIXES):
         return []
     folder = PurePosixPath(file).parent
@@ -190,7 +190,7 @@ def _listed(files: Collection[str], suffixes: Sequence[str]) -> str:
 
 @contextmanager
 def _failures(address: str) -> Iterator[None]:
-    """Turn what the hub's package raises into one line."""
+    """Turn the exceptions of the hub's package into one-line errors."""
     try:
         from huggingface_hub.errors import (
             GatedRepoError,
@@ -216,5 +216,5 @@ def _failures(address: str) -> Iterator[None]:
         raise InputError(f"{address}: is not a model address ({one_line(error)})") from error
     except HfHubHTTPError as error:
         raise WorkError(f"{address}: the hub did not answer ({one_line(error)})") from error
-    except Exception as error:  # Of the network and of the disk, of many kinds.
+    except Exception as error:  # Network and disk errors of many kinds.
         raise WorkError(f"{address}: could not be downloaded ({one_line(error)})") from error

@@ -1,4 +1,4 @@
-"""What a model's input and output must be so that it turns photographs into photographs."""
+"""Checks that a model's input and output are images, so that it can correct photographs."""
 
 from pathlib import Path
 from typing import Any
@@ -6,21 +6,22 @@ from typing import Any
 from keras_f2a.support.errors import InputError
 
 DEFAULT_WORKING_SIZE = 320
-"""Long side in pixels of the small copy of a photograph that a model of any size sees."""
+"""Long side in pixels of the downscaled photograph that a model with a flexible size sees."""
 SMALLEST_INPUT = 16
 """In pixels. The networks halve their input four times."""
 
 
 def check_image_to_image(path: str | Path, inputs: Any, outputs: Any) -> None:
-    """Check the shapes of a model's input and output; `None` is an open side.
+    """Check the shapes of a model's input and output. `None` is an open side.
 
     Args:
-        path: The model's file, or what else messages call it.
-        inputs: Should be (batch, height, width, 3).
-        outputs: The same.
+        path: The model's file, or another name for error messages.
+        inputs: Shape of the input. Should be (batch, height, width, 3).
+        outputs: Shape of the output. Should be the same.
 
     Raises:
-        InputError: They are no images, or images that are too small to be photographs.
+        InputError: They are not images of the same size, are smaller than `SMALLEST_INPUT`, or
+            have a fixed batch size other than 1.
     """
     for name, shape in (("input", inputs), ("output", outputs)):
         if not isinstance(shape, tuple) or len(shape) != 4 or shape[3] != 3:

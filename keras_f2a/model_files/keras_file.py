@@ -1,4 +1,4 @@
-"""Looks at a `.keras` file before TensorFlow is imported: what it would build, and at what cost."""
+"""Checks what a `.keras` file would build and at what cost, before TensorFlow is imported."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _NETWORKS = "keras_f2a.models."
 _WRAPPERS = ("keras_f2a>FlashToAmbient", "keras_f2a>DeepFlash")
 _LARGEST_WIDTH = 16
 _LONGEST_SIDE = 2**14
-# What a file of so many bytes may cost; a larger one costs more in proportion.
+# The limits of cost for files of up to this many bytes. They grow in proportion for larger files.
 _SMALL = 20_000_000
 _MOST_PRODUCTS = 150e9
 _MOST_NUMBERS = 150e6
@@ -22,12 +22,13 @@ _MOST_NUMBERS = 150e6
 
 @dataclass(frozen=True)
 class KerasFile:
-    """What a `.keras` file holds.
+    """The content of a `.keras` file.
 
     Attributes:
-        configuration: The generator's, safe for `keras.saving.deserialize_keras_object`.
-        part: The group of the weights that are the generator's; empty for all.
-        stored: What the weights store.
+        configuration: The generator's configuration, safe for
+            `keras.saving.deserialize_keras_object`.
+        part: The group of the generator's weights. Empty for all.
+        stored: The arrays that the weights contain.
         is_network: Whether the generator is a class of this package, whose graph is not in the
             file.
     """
@@ -41,12 +42,12 @@ class KerasFile:
 def read_keras_file(path: Path) -> KerasFile:
     """Read and check a `.keras` file without Keras.
 
-    The configuration holds nothing but numbers, short texts, this package's networks and the
-    layers of `layer_rules.RULES`. Nothing in it names a file, an address or code. The weights are
-    as many as the configuration asks for.
+    The configuration holds only numbers, short texts, this package's networks and the layers in
+    `layer_rules.RULES`. It does not name a file, an address or code. If it holds a graph of layers,
+    the file stores all the weights that they need.
 
     Raises:
-        InputError: It is no such file; the message says what is wrong.
+        InputError: The file is not valid. The message says what is wrong.
     """
     with opened(path) as (configuration, weights):
         item, part = checked(configuration, dict), ""
@@ -63,7 +64,7 @@ def read_keras_file(path: Path) -> KerasFile:
             _check_cost(cost, path.stat().st_size)
         try:
             stored = read_stored(weights, part)
-        except OSError as error:  # HDF5's for what is damaged.
+        except OSError as error:  # HDF5 raises it for damaged files.
             raise ValueError(f"its weights: {one_line(error)}") from error
         if cost is not None and cost.variables - stored.shapes:
             missing = next(iter(cost.variables - stored.shapes))
@@ -72,14 +73,14 @@ def read_keras_file(path: Path) -> KerasFile:
 
 
 def check_network_cost(path: Path, graph: dict) -> None:
-    """Check that a network of this package costs no more than a file of its size may.
+    """Check that a network of this package does not cost too much for the size of its file.
 
     Args:
         path: The file.
         graph: The network's layers, as Keras serializes a functional model.
 
     Raises:
-        RefusedError: It does.
+        RefusedError: It costs too much.
     """
     _check_cost(read_graph(graph)[1], path.stat().st_size)
 
@@ -94,7 +95,7 @@ def _check_cost(cost: GraphCost, size: int) -> None:
 
 
 def _network(item: dict) -> dict:
-    """Return the class and the arguments of one of this package's networks."""
+    """Return the checked class and arguments of one of this package's networks."""
     name, module = item.get("class_name"), item.get("module")
     if item["registered_name"] != f"keras_f2a>{name}" or not str(module).startswith(_NETWORKS):
         raise RefusedError(f"is of class {ascii(name)[:60]}")

@@ -1,4 +1,4 @@
-"""What a layer costs, and the values of its configuration within sound limits."""
+"""Represents the cost of a layer, and reads values of its configuration within safe limits."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from keras_f2a.model_files.archive import RefusedError
 
 Shape = tuple[int, ...]
-"""Without the batch, all sides known: (height, width, channels)."""
+"""(height, width, channels), all known. The batch is left out."""
 _LARGEST_NUMBER = 2**24
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a layer makes of its inputs.
+    """The cost of a layer for given inputs.
 
     Attributes:
         output: The shape of its output.
         variables: The shapes of its variables.
-        products: How many multiplications it takes.
-        workspace: How many numbers it holds beside its output while it runs.
+        products: Number of multiplications.
+        workspace: Number of values that it holds besides its output while it runs.
     """
 
     output: Shape
@@ -31,7 +31,7 @@ Rule = Callable[[dict, list[Shape]], Cost]
 
 
 def whole(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> int:
-    """Return a whole number of a configuration within sound limits."""
+    """Return an integer from a configuration, within safe limits."""
     value = config.get(name, otherwise)
     if type(value) is not int or not least <= value <= _LARGEST_NUMBER:
         raise RefusedError(f"a layer's {name} is {ascii(value)[:60]}")
@@ -39,7 +39,7 @@ def whole(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> int
 
 
 def pair(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> tuple[int, int]:
-    """Return two whole numbers, or one that stands for both."""
+    """Return two integers from a configuration, in which one may stand for both."""
     value = config.get(name)
     values = [otherwise if value is None else value] * 2 if not isinstance(value, list) else value
     if len(values) != 2:
@@ -49,7 +49,7 @@ def pair(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> tupl
 
 
 def image(shapes: list[Shape]) -> Shape:
-    """Return the only input's height, width and channels."""
+    """Return the height, width and channels of the only input."""
     if len(shapes) != 1 or len(shapes[0]) != 3:
         raise RefusedError("a layer takes no image where a generator's would")
     return shapes[0]
@@ -58,10 +58,10 @@ def image(shapes: list[Shape]) -> Shape:
 def windows(
     config: dict, sides: Sequence[int], *, kernel: Shape, strides: Shape, dilation: Shape
 ) -> Shape:
-    """Return the sides that are left where a kernel moves over an image by strides.
+    """Return the sides of the output of a kernel that moves over an image by strides.
 
     Raises:
-        RefusedError: The padding is none of Keras's.
+        RefusedError: Keras has no such padding.
     """
     if config.get("padding", "valid") not in ("same", "valid"):
         raise RefusedError(f"a layer's padding is {ascii(config.get('padding'))[:60]}")
@@ -74,7 +74,7 @@ def windows(
 
 
 def only(shapes: list[Shape]) -> Shape:
-    """Return the only input's shape.
+    """Return the shape of the only input.
 
     Raises:
         RefusedError: There is no input, or more than one.

@@ -1,4 +1,4 @@
-"""What each layer that a generator may have costs, computed from its configuration alone."""
+"""Lists the layers that a generator may have, with the rule that computes the cost of each."""
 
 from keras_f2a.model_files.layer_cost import Rule
 from keras_f2a.model_files.weighted_layers import (
@@ -63,4 +63,4 @@ RULES: dict[tuple[str | None, str], Rule] = {
     ("keras.src.ops.numpy", "GetItem"): slicing,
     **{(room, name): elementwise for room, names in _OPERATIONS.items() for name in names},
 }
-"""The rule of each class that a generator may have, by where it is from and its name."""
+"""The rule for each layer class that a generator may have, by its module and name."""

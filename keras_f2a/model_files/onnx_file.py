@@ -1,4 +1,4 @@
-"""What an ONNX file declares, checked before anything runs it: it can ask for anything."""
+"""Checks what an ONNX file declares before it runs, because a file can demand anything."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -11,25 +11,26 @@ if TYPE_CHECKING:
     import onnx
 
 LARGEST_TENSOR = 1 << 29
-"""In numbers: what a network computes from an image of 2 megapixels with 256 channels."""
+"""Number of values. A 2-megapixel image with 256 channels has as many."""
 _MOST_NODES = 20_000
 _STANDARD = ("", "ai.onnx")
-# Larger constants are no shapes, and shape inference need not see their values.
+# Larger constants are not shapes, so shape inference does not need their values.
 _SHAPE_NUMBERS = 64
 _DATA = ("raw_data", "float_data", "int32_data", "int64_data", "double_data", "uint64_data")
 
 
 def check_onnx(content: bytes) -> None:
-    """Check that a file holds a plain network whose every part lies inside it.
+    """Check that a file holds a plain network and all of its parts.
 
-    ONNX can name other files for weights, operators that a library elsewhere brings, branches,
-    loops, and tensors of any size that no byte of the file backs.
+    ONNX allows weights in other files, operators from other libraries, branches, loops, and tensors
+    of any size that the file does not store.
 
     Args:
         content: The whole file.
 
     Raises:
-        RefusedError: It is damaged or does one of these; the message says which, without the file.
+        RefusedError: The file is damaged or has one of these. The message says which, without
+            naming the file.
         ImportError: The package `onnx` is missing.
     """
     import onnx
@@ -67,7 +68,7 @@ def _check_operator(node: "onnx.NodeProto") -> None:
             raise RefusedError(f"has a branch or a loop ({name})")
         if attribute.HasField("sparse_tensor") or attribute.sparse_tensors:
             raise RefusedError("keeps sparse weights")
-        if attribute.name == "shape":  # Of a random tensor.
+        if attribute.name == "shape":  # The shape of a random tensor.
             _check_size(attribute.ints)
 
 
@@ -81,7 +82,7 @@ def _stored(graph: "onnx.GraphProto") -> Iterator["onnx.TensorProto"]:
 
 
 def _check_stored(tensor: "onnx.TensorProto") -> None:
-    """Refuse weights that lie elsewhere, or of which the file holds fewer than it declares."""
+    """Refuse weights that are in another file, or of which the file stores too few."""
     if tensor.data_location != tensor.DEFAULT or tensor.external_data:
         raise RefusedError(f"keeps weights in another file ({ascii(tensor.name)[:100]})")
     bits = _bits(tensor)
@@ -93,7 +94,7 @@ def _check_stored(tensor: "onnx.TensorProto") -> None:
     else:
         fields = (tensor.float_data, tensor.int32_data, tensor.int64_data)
         held = max(map(len, (*fields, tensor.double_data, tensor.uint64_data)))
-        held *= max(1, 8 // bits)  # Numbers of four bits lie in pairs.
+        held *= max(1, 8 // bits)  # 4-bit numbers are stored in pairs.
     if numbers > held:
         raise RefusedError(f"declares more weights than it stores ({ascii(tensor.name)[:100]})")
 
@@ -114,7 +115,7 @@ def _check_declared(graph: "onnx.GraphProto") -> None:
 
 
 def _check_size(sides: Sequence[int]) -> int:
-    """Refuse a tensor of no sensible size; open sides, which are 0, count once."""
+    """Refuse a tensor that is too large. Open sides, which are 0, count as 1."""
     if math.prod(max(side, 1) for side in sides) > LARGEST_TENSOR:
         shape = "x".join(map(str, sides))[:100]
         raise RefusedError(f"declares a tensor of {shape} numbers, larger than any network's")
@@ -122,7 +123,7 @@ def _check_size(sides: Sequence[int]) -> int:
 
 
 def _inferred(model: "onnx.ModelProto") -> "onnx.ModelProto":
-    """Return the network with the sizes that follow from its constants, and without its weights."""
+    """Return the network with inferred tensor sizes and without its larger weights."""
     import onnx
 
     light = onnx.ModelProto()
@@ -133,5 +134,5 @@ def _inferred(model: "onnx.ModelProto") -> "onnx.ModelProto":
                 tensor.ClearField(name)
     try:
         return onnx.shape_inference.infer_shapes(light, data_prop=True)
-    except Exception as error:  # It raises several types, also about a network that does run.
+    except Exception as error:  # It raises several types, even for some networks that run.
         raise RefusedError(f"has shapes that do not fit ({one_line(error)})") from error

@@ -1,16 +1,19 @@
-"""What the parts of a `.tflite` file for placed light are called."""
+"""Names of the parts of a `.tflite` file for placed light."""
 
 KIND = "placed light"
-"""What its card calls it."""
+"""The kind of network in its card."""
 ENCODE, TELL = "encode", "light"
-"""Its two signatures: the first runs once for a photograph, the second once for each light."""
+"""Its two signatures. The first runs once per photograph, the second once per light."""
 FLASH, LIGHT, LOG_GAIN = "flash", "light", "log_gain"
-"""The input of the first; the last input and the output of the second."""
+"""The input of the first signature, and the last input and the output of the second."""
 FLASH_SHARE = "flash_share"
-"""An output of the first: which share of the light is a flash's. Older files have none."""
+"""An output of the first signature: the flash's share of the light. Older files lack it."""
 _FEATURES = "features"
 
 
 def feature_names(levels: int) -> list[str]:
-    """Return the outputs of the first signature, which are inputs of the second, finest first."""
+    """Return the names of the features, finest first.
+
+    They are outputs of the first signature and inputs of the second.
+    """
     return [f"{_FEATURES}{level}" for level in range(1, levels + 1)]

@@ -1,4 +1,4 @@
-"""Reads one layer of a graph: only a plain one, with its calls, and what it costs."""
+"""Reads one plain layer of a graph with its calls, and computes its cost."""
 
 from keras_f2a.model_files.archive import RefusedError
 from keras_f2a.model_files.layer_cost import Cost, Shape
@@ -6,8 +6,8 @@ from keras_f2a.model_files.layer_rules import RULES
 from keras_f2a.model_files.plain_values import LONGEST_LIST, checked, layer_value, precision
 
 WORKING_SIDE = 320
-"""In pixels: what a photograph is shrunk to for a generator that takes any size."""
-# How weights start and how they are trained is nothing that a trained generator needs.
+"""Side in pixels of the downscaled photograph that a generator with a flexible size sees."""
+# A trained generator does not need to know how its weights are initialized and trained.
 _LEFT_OUT = ("_initializer", "_regularizer", "_constraint", "_quantizer", "lora_rank", "lora_alpha")
 _PARTS = ("__ellipsis__", "__slice__")
 
@@ -18,10 +18,10 @@ def is_input(layer: object) -> bool:
 
 
 def read_input(layer: dict) -> tuple[dict, Shape]:
-    """Read an input: the plain one, and its shape at the working size.
+    """Return a plain version of an input, and its shape at the working size.
 
     Raises:
-        RefusedError: It takes no image.
+        RefusedError: It is not for an image.
     """
     config = checked(layer.get("config"), dict)
     sides = checked(config.get("batch_shape", config.get("batch_input_shape")), list)
@@ -34,12 +34,12 @@ def read_input(layer: dict) -> tuple[dict, Shape]:
 
 
 def read_layer(layer: dict, shapes: list[Shape], node: dict | None = None) -> tuple[dict, Cost]:
-    """Read a layer: the plain one, and what it costs.
+    """Return a plain version of a layer, and its cost.
 
     Args:
-        layer: Its part of the configuration.
-        shapes: Of its inputs.
-        node: The call of it, which a slice needs.
+        layer: The layer's part of the configuration.
+        shapes: The shapes of its inputs.
+        node: The call of the layer, which a slice needs.
 
     Raises:
         RefusedError: No generator has such a layer, or it holds more than plain values.
@@ -57,7 +57,7 @@ def read_layer(layer: dict, shapes: list[Shape], node: dict | None = None) -> tu
     if plain.get("data_format", "channels_last") != "channels_last":
         raise RefusedError("its channels are not last")
     of_rule = plain
-    if kind == "GetItem":  # Its slices are not part of its configuration.
+    if kind == "GetItem":  # Its slices are in the call, not in the configuration.
         of_rule = {"index": checked(checked(node, dict).get("args"), list)[-1]}
     return _serialized(layer, origin, plain), rule(of_rule, shapes)
 
@@ -73,7 +73,7 @@ def _serialized(layer: dict, origin: str, config: dict) -> dict:
 
 
 def _node(node: object) -> dict:
-    """Return a call of a layer: tensors and plain numbers, and none of the options of training."""
+    """Return a call of a layer with its tensors and plain numbers, but no training options."""
     return {"args": _argument(checked(checked(node, dict).get("args"), list)), "kwargs": {}}
 
 
@@ -108,7 +108,7 @@ def tensors(node: object) -> list[dict]:
 
 
 def origin_of(tensor: dict) -> tuple[str, int]:
-    """Return the layer that a tensor comes from, and of which call of it.
+    """Return the layer that a tensor comes from, and the index of the call.
 
     Raises:
         RefusedError: The configuration does not say.

@@ -1,4 +1,4 @@
-"""Plain values of a configuration, and nothing else that Keras could read from one."""
+"""Reads plain values from a configuration, and refuses everything else that Keras could read."""
 
 from typing import TypeVar
 
@@ -23,10 +23,10 @@ Kind = TypeVar("Kind")
 
 
 def layer_value(key: str, value: object) -> object:
-    """Return a plain value of a layer's configuration: its precision and activation by name.
+    """Return a plain value of a layer's configuration. Precision and activation become names.
 
     Raises:
-        RefusedError: It is something else.
+        RefusedError: The value is not plain.
     """
     if key == "dtype":
         return precision(value)
@@ -42,7 +42,7 @@ def precision(value: object) -> str:
     """Return the name of a precision policy.
 
     Raises:
-        RefusedError: It is none of Keras's.
+        RefusedError: It is not one of Keras's.
     """
     config = value.get("config") if isinstance(value, dict) else {"name": value}
     name = checked(config, dict).get("name")
@@ -52,10 +52,10 @@ def precision(value: object) -> str:
 
 
 def plain_value(key: str, value: object) -> object:
-    """Return a number, a short text, or a short list of such.
+    """Return a value that is `None`, a number, a short text, or a short list of these.
 
     Raises:
-        RefusedError: It is something else.
+        RefusedError: The value is anything else.
     """
     if isinstance(value, list) and len(value) <= LONGEST_LIST:
         return [plain_value(key, item) for item in value]
@@ -69,10 +69,10 @@ def plain_value(key: str, value: object) -> object:
 
 
 def checked(value: object, kind: type[Kind]) -> Kind:
-    """Return a value of the type that Keras writes.
+    """Return a value if it has the type that Keras writes.
 
     Raises:
-        RefusedError: It is of another one.
+        RefusedError: The value has another type.
     """
     if not isinstance(value, kind):
         raise RefusedError("its configuration is not one that Keras writes")

@@ -1,8 +1,8 @@
 """Reads the tensors of a PyTorch state dictionary without PyTorch.
 
-PyTorch writes pickles. This reader builds numbers from them and nothing else: every name in a file
-but those of tensors and containers is refused, so that a file cannot run code. There are two
-formats: a zip archive since PyTorch 1.6, and before that several pickles followed by raw numbers.
+PyTorch writes pickles. This reader builds only numbers from them. It refuses every name in a file
+except those of tensors and containers, so that a file cannot run code. There are two formats: a zip
+archive since PyTorch 1.6, and before that several pickles followed by raw numbers.
 """
 
 import functools
@@ -26,24 +26,24 @@ _MOST_DIMENSIONS = 8
 
 
 class PyTorchFileError(ValueError):
-    """The file is no state dictionary that can be read; the text says why."""
+    """The file is not a readable state dictionary. The message says why."""
 
 
 def read_state_dictionary(path: Path) -> dict[str, np.ndarray]:
-    """Read every tensor, as float32.
+    """Read every tensor as float32.
 
     Args:
         path: A file that `torch.save` wrote.
 
     Raises:
-        PyTorchFileError: It is no such file, is damaged, or holds something else.
+        PyTorchFileError: The file is not a checkpoint, is damaged, or holds something else.
     """
     try:
         found = _read_zip(path) if zipfile.is_zipfile(path) else _read_legacy(path)
         return _values(found, path.stat().st_size)
     except PyTorchFileError:
         raise
-    except Exception as error:  # What damaged pickles and archives raise is of any kind.
+    except Exception as error:  # Damaged pickles and archives raise almost any exception.
         raise PyTorchFileError(f"not a PyTorch checkpoint ({type(error).__name__})") from error
 
 
@@ -54,25 +54,25 @@ def _values(found: Any, size: int) -> dict[str, np.ndarray]:
     for name, tensor in found.items():
         values[str(name)] = tensor.values()
         count += values[str(name)].size
-        if count > size:  # A number takes a byte or more; views may share a storage.
+        if count > size:  # A number takes at least a byte, but views may share a storage.
             raise PyTorchFileError("has more numbers than it stores")
     return values
 
 
 class _Storage:
-    """A row of numbers that tensors are views of."""
+    """A flat array of numbers, of which tensors are views."""
 
     def __init__(self, kind: str, count: int, content: bytes = b""):
         self._kind, self.count, self.content = kind, count, content
 
     @property
     def size(self) -> int:
-        """How many bytes it takes."""
+        """Size in bytes."""
         return self.count * np.dtype(_KINDS[self._kind]).itemsize
 
     @functools.cached_property
     def numbers(self) -> np.ndarray:
-        """All of them as float32."""
+        """All numbers as float32."""
         if len(self.content) != self.size:
             raise PyTorchFileError("is damaged: it has fewer numbers than it says")
         numbers = np.frombuffer(self.content, _KINDS[self._kind])
@@ -82,13 +82,13 @@ class _Storage:
 
 
 class _Tensor:
-    """A dense tensor: places in a storage. PyTorch calls it with what a pickle holds."""
+    """A dense tensor, which is a view of a storage. Unpickling calls it with a tensor's fields."""
 
     def __init__(self, storage: Any, offset: Any, shape: Any, strides: Any, *_: Any):
         self._storage, self._offset, self._shape, self._strides = storage, offset, shape, strides
 
     def values(self) -> np.ndarray:
-        """Return a copy of the numbers, float32."""
+        """Return a copy of the numbers as float32."""
         places = (self._offset, *self._shape, *self._strides)
         whole = all(type(place) is int and place >= 0 for place in places)
         if not whole or len(self._shape) != len(self._strides):
@@ -119,20 +119,20 @@ _NAMES: dict[tuple[str, str], Any] = {
 
 
 class _Unpickler(pickle._Unpickler):
-    """The unpickler in Python: the one in C can be made to allocate any memory for its memo."""
+    """Unpickles in Python, because a file can make the C unpickler allocate any memory."""
 
     def __init__(self, file: BinaryIO, load: Any = None):
         super().__init__(file, encoding="utf-8")
         self._load = load
 
     def find_class(self, module: str, name: str) -> Any:
-        """Return what stands for a name in the file."""
+        """Return what replaces a name in the file."""
         if (module, name) not in _NAMES:
             raise PyTorchFileError(f"holds something else than tensors of numbers ({name[:60]})")
         return _NAMES[module, name]
 
     def persistent_load(self, pid: Any) -> Any:
-        """Return a storage, which lies outside of the pickle."""
+        """Return a storage, which is outside the pickle."""
         if self._load is None or pid[0] != "storage" or pid[1] not in _KINDS:
             raise PyTorchFileError("holds a tensor that cannot be read")
         return self._load(*pid[1:])

@@ -1,4 +1,4 @@
-"""What the HDF5 file of a model's weights really stores."""
+"""Checks what the HDF5 file of a model's weights really stores."""
 
 import math
 from collections import Counter
@@ -16,8 +16,8 @@ class StoredWeights:
     """The arrays of a file, or of a part of it.
 
     Attributes:
-        shapes: How many arrays have each shape.
-        numbers: How many numbers they hold in all.
+        shapes: Number of arrays of each shape.
+        numbers: Number of values in all arrays together.
         widest: The largest side of any array.
     """
 
@@ -29,16 +29,16 @@ class StoredWeights:
 def read_stored(weights: IO[bytes], part: str = "") -> StoredWeights:
     """Check an HDF5 file and return what it stores.
 
-    Every array lies in the file in one piece, as Keras writes it. One that is compressed, lies in
-    another file or is only declared can ask for any memory.
+    Every array must be contiguous in the file, as Keras writes it. An array that is compressed, in
+    another file or only declared can demand any memory.
 
     Args:
         weights: The open file.
-        part: The group whose arrays count; all are checked.
+        part: The group whose arrays count. All arrays are checked.
 
     Raises:
-        RefusedError: It holds something else.
-        OSError: It is damaged, so that HDF5 cannot read it.
+        RefusedError: The file holds something else.
+        OSError: The file is damaged, and HDF5 cannot read it.
     """
     # Imported here, because a `.tflite` file needs no HDF5.
     import h5py
@@ -72,7 +72,7 @@ def read_stored(weights: IO[bytes], part: str = "") -> StoredWeights:
 
 
 def _checked_bytes(item: object) -> int:
-    """Return the size of an array that lies in the file in one piece."""
+    """Check that an array is contiguous in the file, and return its size in bytes."""
     import h5py
 
     if not isinstance(item, h5py.Dataset) or item.shape is None:
@@ -80,7 +80,7 @@ def _checked_bytes(item: object) -> int:
     layout = item.id.get_create_plist().get_layout()
     if layout not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) or item.external:
         raise RefusedError("its weights do not lie in the file in one piece each")
-    numbers = item.dtype.kind in "biuf" or item.dtype.str == "|V2"  # The last is bfloat16.
+    numbers = item.dtype.kind in "biuf" or item.dtype.str == "|V2"  # `|V2` is bfloat16.
     if not numbers or item.dtype.itemsize > 8:
         raise RefusedError("its weights are not numbers")
     size = math.prod(item.shape) * item.dtype.itemsize

@@ -1,10 +1,10 @@
-"""How the names of a model's two files say which orientation each is for."""
+"""Finds the orientation of a model's two files from their names."""
 
 import re
 from pathlib import Path
 
 PLAIN_SUFFIXES = (".tflite", ".onnx")
-"""Of the files that run without Keras, the preferred one first."""
+"""Suffixes of the files that run without Keras, the preferred one first."""
 
 
 def other_orientation(name: str) -> str | None:
@@ -14,8 +14,8 @@ def other_orientation(name: str) -> str | None:
         name: For example `NAME_320x240_int8.tflite`.
 
     Returns:
-        The name that differs in the order of the size alone, here `NAME_240x320_int8.tflite`;
-        `None` if the name says no size, or its sides are equal.
+        The name with the two sides swapped, here `NAME_240x320_int8.tflite`. `None` if the name has
+        another suffix, no size or equal sides.
     """
     sizes = list(re.finditer(r"_([0-9]+)x([0-9]+)(?=[_.])", name))
     if not name.endswith(PLAIN_SUFFIXES) or not sizes or sizes[-1][1] == sizes[-1][2]:
@@ -25,14 +25,14 @@ def other_orientation(name: str) -> str | None:
 
 
 def sibling_file(file: Path) -> Path | None:
-    """Find the file of the other orientation beside a `.tflite` or `.onnx` file.
+    """Find the file of the other orientation next to a `.tflite` or `.onnx` file.
 
     Args:
         file: For example `NAME_320x240_int8.tflite`.
 
     Returns:
-        The file beside it whose name differs in the order of the size alone, here
-        `NAME_240x320_int8.tflite`; `None` if there is none.
+        The file next to it with the two sides swapped in its name, here
+        `NAME_240x320_int8.tflite`, or `None` if there is none.
     """
     name = other_orientation(file.name)
     return file.with_name(name) if name and file.with_name(name).is_file() else None

@@ -1,4 +1,4 @@
-"""What layers with weights cost: convolutions, dense layers and normalizations."""
+"""Computes the cost of layers with weights: convolutions, dense layers and normalizations."""
 
 import math
 
@@ -11,7 +11,7 @@ def _bias(config: dict, channels: int) -> tuple[Shape, ...]:
 
 
 def convolution(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `Conv2D`."""
+    """Return the cost of `Conv2D`."""
     *sides, channels = image(shapes)
     kernel, filters = pair(config, "kernel_size"), whole(config, "filters")
     groups = whole(config, "groups")
@@ -26,7 +26,7 @@ def convolution(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def depthwise(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `DepthwiseConv2D`."""
+    """Return the cost of `DepthwiseConv2D`."""
     *sides, channels = image(shapes)
     kernel = pair(config, "kernel_size")
     weights = (*kernel, channels, whole(config, "depth_multiplier"))
@@ -39,7 +39,7 @@ def depthwise(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def separable(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `SeparableConv2D`."""
+    """Return the cost of `SeparableConv2D`."""
     first = depthwise({**config, "use_bias": False}, shapes)
     *sides, channels = first.output
     filters = whole(config, "filters")
@@ -53,7 +53,7 @@ def separable(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def transposed(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `Conv2DTranspose`."""
+    """Return the cost of `Conv2DTranspose`."""
     *sides, channels = image(shapes)
     kernel, filters = pair(config, "kernel_size"), whole(config, "filters")
     strides, same = pair(config, "strides"), config.get("padding") == "same"
@@ -69,7 +69,7 @@ def transposed(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def dense(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `Dense`, on the channels."""
+    """Return the cost of `Dense`, which is applied to the channels."""
     *sides, channels = only(shapes)
     units = whole(config, "units")
     out = (*sides, units)
@@ -77,7 +77,10 @@ def dense(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def normalization(config: dict, shapes: list[Shape]) -> Cost:
-    """Check batch, layer and group normalization over the channels; the last needs no mean."""
+    """Return the cost of batch, layer or group normalization over the channels.
+
+    Only batch normalization stores moving averages.
+    """
     shape = only(shapes)
     if config.get("axis", -1) not in (-1, len(shape), [-1], [len(shape)]) or config.get("renorm"):
         raise RefusedError("a normalization is not over the channels")
@@ -87,7 +90,7 @@ def normalization(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def parametric_relu(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `PReLU`."""
+    """Return the cost of `PReLU`."""
     shape = only(shapes)
     shared = config.get("shared_axes") or []
     if not isinstance(shared, list) or any(axis not in range(1, len(shape) + 1) for axis in shared):

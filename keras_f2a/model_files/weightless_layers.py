@@ -1,4 +1,4 @@
-"""What layers without weights cost: those that resize, join, cut and combine images."""
+"""Computes the cost of layers without weights, which resize, join, crop and combine images."""
 
 import math
 from typing import Any
@@ -8,7 +8,7 @@ from keras_f2a.model_files.layer_cost import Cost, Rule, Shape, image, only, pai
 
 
 def pooling(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `MaxPooling2D` and `AveragePooling2D`."""
+    """Return the cost of `MaxPooling2D` or `AveragePooling2D`."""
     *sides, channels = image(shapes)
     size = pair(config, "pool_size", otherwise=2)
     strides = size if config.get("strides") is None else pair(config, "strides")
@@ -18,20 +18,20 @@ def pooling(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def global_pooling(config: dict, shapes: list[Shape]) -> Cost:
-    """Return one value for each channel."""
+    """Return the cost of global pooling, whose output is one value per channel."""
     *_, channels = image(shapes)
     return Cost((1, 1, channels) if config.get("keepdims") else (channels,))
 
 
 def enlarging(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `UpSampling2D` and this package's `Enlarge`."""
+    """Return the cost of `UpSampling2D` or this package's `Enlarge`."""
     *sides, channels = image(shapes)
     factors = pair(config, "size", otherwise=2)
     return Cost((*(side * by for side, by in zip(sides, factors, strict=True)), channels))
 
 
 def bordering(sign: int, name: str) -> Rule:
-    """Check `ZeroPadding2D` (sign 1) and `Cropping2D` (sign −1)."""
+    """Return the rule for `ZeroPadding2D` (sign 1) or `Cropping2D` (sign −1)."""
 
     def rule(config: dict, shapes: list[Shape]) -> Cost:
         *sides, channels = image(shapes)
@@ -45,14 +45,14 @@ def bordering(sign: int, name: str) -> Rule:
 
 
 def joining(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `Concatenate`, of channels."""
+    """Return the cost of `Concatenate`, which joins channels."""
     if config.get("axis", -1) not in (-1, 3) or not shapes or len({s[:-1] for s in shapes}) != 1:
         raise RefusedError("it joins images that do not fit together")
     return Cost((*shapes[0][:-1], sum(shape[-1] for shape in shapes)))
 
 
 def elementwise(config: dict, shapes: list[Shape]) -> Cost:
-    """Return what keeps the size, of one input or of several that are spread to one size."""
+    """Return the cost of an element-wise layer, whose inputs are broadcast to one shape."""
     length = max(map(len, shapes), default=0)
     if not length:
         raise RefusedError("a layer has no input")
@@ -66,28 +66,28 @@ def elementwise(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def padded(config: dict, shapes: list[Shape]) -> Cost:
-    """Check this package's `PadToMultiple`."""
+    """Return the cost of this package's `PadToMultiple`."""
     multiple = whole(config, "multiple")
     *sides, channels = image(shapes)
     return Cost((*(-(-side // multiple) * multiple for side in sides), channels))
 
 
 def cropped(config: dict, shapes: list[Shape]) -> Cost:
-    """Check this package's `CropToMatch`."""
+    """Return the cost of this package's `CropToMatch`."""
     if len(shapes) != 2:
         raise RefusedError("a crop does not have two inputs")
     return Cost((*shapes[1][:2], shapes[0][-1]))
 
 
 def first(config: dict, shapes: list[Shape]) -> Cost:
-    """Return what has the size of its first input."""
+    """Return the cost of a layer whose output has the shape of its first input."""
     if not shapes:
         raise RefusedError("a layer has no input")
     return Cost(shapes[0])
 
 
 def slicing(config: dict, shapes: list[Shape]) -> Cost:
-    """Check `x[..., :3]`, with the slices as `config["index"]`."""
+    """Return the cost of `x[..., :3]`, with the slices as `config["index"]`."""
     index, length = config.get("index"), len(only(shapes)) + 1
     if not isinstance(index, list) or len(index) > length + 1:
         raise RefusedError("a layer takes a part that no image has")
@@ -105,7 +105,7 @@ def slicing(config: dict, shapes: list[Shape]) -> Cost:
 
 
 def _as_slice(part: Any) -> slice | None:
-    """Return a slice of a configuration; `None` for an ellipsis."""
+    """Return a slice from a configuration, or `None` for an ellipsis."""
     config = part.get("config") if isinstance(part, dict) else None
     if isinstance(config, dict) and part.get("class_name") == "__ellipsis__":
         return None

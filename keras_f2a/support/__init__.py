@@ -1,4 +1,4 @@
-"""What every room uses: errors, command lines, files that are whole or not there."""
+"""Helpers that every room uses, such as errors, command lines and atomic file writes."""
 
 from keras_f2a.support.late_import import late_modules
 

@@ -1,7 +1,7 @@
-"""Options made of settings, and a parser whose errors are a single line.
+"""Makes options from settings, and provides a parser whose errors are a single line.
 
-The library speaks of settings (`batch_size=3`), the command line of options (`--batch-size 3`):
-here one becomes the other.
+The library has settings (`batch_size=3`), and the command line has options (`--batch-size 3`). This
+module translates between them.
 """
 
 import argparse
@@ -21,13 +21,13 @@ from keras_f2a.support.setting_texts import number_of_text
 from keras_f2a.support.settings import Range, described, plain_type, settings_in
 
 _NEGATIVE = re.compile(r"-(\.?[0-9]|inf|nan)", re.IGNORECASE)
-"""What a value that begins with a number below 0 begins with."""
+"""Matches the start of a value that begins with a negative number."""
 _OPTION_LIKE = re.compile(r"--[a-z-]+(=.*)?", re.DOTALL)
-"""What is rather a misspelled option than a file."""
+"""Matches what is more likely a misspelled option than a file."""
 
 
 class _WholeNames(argparse.HelpFormatter):
-    """Breaks no line inside a name such as ``ours-network``, which a reader may copy."""
+    """Never breaks a line inside a name such as ``ours-network``, which a reader may copy."""
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
@@ -36,12 +36,12 @@ class _WholeNames(argparse.HelpFormatter):
 class ArgumentParser(argparse.ArgumentParser):
     """An `argparse.ArgumentParser` whose errors are a single line, without the usage text.
 
-    Options are written in full.
+    Options cannot be abbreviated.
 
     Args:
-        fill: Adds the options, when the parser is first used. A program with several commands
-            imports in this way only what the named one needs.
-        keywords: Of `argparse.ArgumentParser`.
+        fill: Adds the options when the parser is first used. This way, a program with several
+            commands imports only what the given command needs.
+        keywords: Other arguments of `argparse.ArgumentParser`.
     """
 
     def __init__(
@@ -49,26 +49,26 @@ class ArgumentParser(argparse.ArgumentParser):
     ) -> None:
         keywords.setdefault("formatter_class", _WholeNames)
         super().__init__(allow_abbrev=False, **keywords)
-        # No option begins with a digit, so that `--light -60,20,0.5` needs no `=`.
+        # No option starts with a digit, so `--light -60,20,0.5` works without `=`.
         self._negative_number_matcher = _NEGATIVE
-        # In argparse's own words, "invalid int value".
+        # `argparse` itself would say "invalid int value".
         self.register("type", int, _whole_number)
         self.register("type", float, _plain_number)
         self._fill = fill
         self.extra: str | None = None
-        """What installs the packages that the command needs beside the base's."""
+        """The extra that installs the command's optional packages."""
 
     def filled(self) -> "ArgumentParser":
-        """Add the options if that is still to be done, and return the parser."""
+        """Add the options if they are not there yet, and return the parser."""
         if self._fill is not None:
             fill, self._fill = self._fill, None
             fill(self)
         return self
 
     def of_command(self, arguments: Sequence[str]) -> "ArgumentParser":
-        """Return the parser of the command that arguments begin with.
+        """Return the parser of the command that the arguments start with.
 
-        This one if they name none.
+        If they name no command, return this parser.
         """
         self.filled()
         for action in self._actions:
@@ -82,10 +82,10 @@ class ArgumentParser(argparse.ArgumentParser):
         self.exit(EXIT_WRONG_INPUT, f"{self.prog}: error: {printable(message)} (see --help)\n")
 
     def parse_known_args(self, args=None, namespace=None):
-        """Refuse empty values, which would mean the current folder, and `--option=--`.
+        """Parse arguments, but refuse empty values and `--option=--`.
 
-        `argparse` takes the latter for an empty list of values. What begins with a dash and is no
-        option is named before an option that is missing.
+        An empty value would mean the current folder, and `argparse` takes `--option=--` for an
+        empty list of values. Unknown options are reported before missing ones.
 
         Raises:
             InputError: A value is empty.
@@ -93,7 +93,7 @@ class ArgumentParser(argparse.ArgumentParser):
         self.filled()
         given = list(sys.argv[1:] if args is None else args)
         self._refuse_empty(given)
-        # What follows a command's name is for the command's own parser.
+        # Arguments after a command's name are for the command's own parser.
         own = given if self._subparsers is None else takewhile(lambda text: text[:1] == "-", given)
         self._refuse_dashes(list(own))
         return super().parse_known_args(args, namespace)
@@ -128,7 +128,7 @@ class ArgumentParser(argparse.ArgumentParser):
     def _is_unknown(self, text: str) -> bool:
         if not text.startswith("-") or text == "-" or self._is_option(text):
             return False
-        # With a space in its name `argparse` too takes it for a value.
+        # `argparse`, too, treats text with a space in its name as a value.
         return " " not in text.partition("=")[0] and not _NEGATIVE.match(text)
 
     def add_settings(
@@ -140,17 +140,18 @@ class ArgumentParser(argparse.ArgumentParser):
         options: Mapping[str, str] | None = None,
         groups: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        """Add an option for each setting of a dataclass, as `keras_f2a.support.settings` has them.
+        """Add an option for each setting of a dataclass (see `keras_f2a.support.settings`).
 
-        What is not given is not in the parsed namespace, so that its default stays the class's.
+        Options that are not given are missing in the parsed namespace, so that the class's defaults
+        apply.
 
         Args:
             settings_class: The dataclass.
-            names: The settings that become options; all by default.
-            defaults: Defaults that the command has in place of the class's.
-            options: Options that have another name than their setting.
-            groups: The settings under each heading of the help text, in its order; the others
-                stand above them.
+            names: The settings that become options. All by default.
+            defaults: Defaults that the help text shows instead of the class's.
+            options: Names of options that differ from the name of their setting.
+            groups: The settings under each heading of the help text, in order. The others come
+                first.
         """
         places = {
             name: group
@@ -169,14 +170,17 @@ class ArgumentParser(argparse.ArgumentParser):
                 )
 
     def group(self, title: str) -> argparse._ArgumentGroup:
-        """Return the options under a heading of the help text; an empty one is not shown."""
+        """Return the group of options under a heading of the help text.
+
+        The group is created if it is missing. Empty groups are not shown.
+        """
         for group in self._action_groups:
             if group.title == title:
                 return group
         return self.add_argument_group(title)
 
     def option_names(self) -> dict[str, str]:
-        """Return the option of each setting, or the name of its place in the help text."""
+        """Return each setting's option, or the name that the help text shows if it has none."""
         names = {}
         for action in self._actions:
             for option in action.option_strings:
@@ -189,12 +193,12 @@ class ArgumentParser(argparse.ArgumentParser):
 
 
 def option_name(setting: str) -> str:
-    """Return the option of a setting: `"crop_size"` is `"--crop-size"`."""
+    """Return the option for a setting: `"crop_size"` becomes `"--crop-size"`."""
     return "--" + setting.replace("_", "-")
 
 
 def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict[str, Any]:
-    """Return the settings of some classes that a command was given.
+    """Return the settings of some classes that were given on the command line.
 
     See `ArgumentParser.add_settings`.
     """
@@ -203,7 +207,7 @@ def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict
 
 
 def _option_kind(item: Field, hint: Any) -> dict:
-    """Return what `add_argument` must know of a setting's type."""
+    """Return the arguments of `add_argument` for a setting's type."""
     hint = plain_type(hint)
     if hint is bool:
         return {"action": argparse.BooleanOptionalAction}

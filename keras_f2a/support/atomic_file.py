@@ -1,4 +1,4 @@
-"""Writing a file so that it is either complete under its name or not there."""
+"""Writes files atomically: a file is either complete under its name or not there."""
 
 import errno
 import functools
@@ -30,17 +30,17 @@ _MOST_TIDIED = 256
 
 @contextmanager
 def atomic_path(path: str | Path, *, force: bool = True) -> Iterator[Path]:
-    """Give a temporary path beside `path` to write to, and rename it when the block succeeds.
+    """Yield a temporary path next to `path`, and rename it when the block succeeds.
 
-    The temporary name keeps the extension, which many writers look at. If the block fails, the
-    temporary file is removed and an earlier file under `path` stays as it was.
+    The temporary name keeps the extension, which many writers depend on. If the block fails, the
+    temporary file is removed and an existing file at `path` stays unchanged.
 
     Args:
         path: The file.
-        force: Whether an earlier file is replaced, even one that appears inside the block.
+        force: Whether to replace an existing file, even one that appears during the block.
 
     Raises:
-        TakenError: As `publish`.
+        TakenError: See `publish`.
     """
     path = Path(path)
     temporary = temporary_path(path)
@@ -53,12 +53,12 @@ def atomic_path(path: str | Path, *, force: bool = True) -> Iterator[Path]:
 
 @contextmanager
 def named_file(path: str | Path, *, force: bool = True) -> Iterator[Path]:
-    """Do as `atomic_path`, which makes missing folders and whose failures name the file.
+    """Do the same as `atomic_path`, but create missing folders and name the file in errors.
 
     Raises:
-        TakenError: As `publish`.
+        TakenError: See `publish`.
         NoSpaceError: The disk is full.
-        NotWrittenError: The file could not be written for another reason that the system gives.
+        NotWrittenError: The file could not be written for another reason.
     """
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -69,34 +69,34 @@ def named_file(path: str | Path, *, force: bool = True) -> Iterator[Path]:
 
 
 def publish(temporary: Path, path: Path, *, force: bool) -> None:
-    """Give a file that is whole its name. Without `force`, the temporary name may stay beside it.
+    """Give a complete file its final name. Without `force`, the temporary name may remain too.
 
     Args:
-        temporary: The file, on the same disk as `path`.
-        path: Its name from now on.
-        force: Whether an earlier file is replaced.
+        temporary: The file, on the same file system as `path`.
+        path: Its final name.
+        force: Whether to replace an existing file.
 
     Raises:
-        TakenError: The name is taken and `force` is not set, or it is a pipe's or device's.
-        OSError: The system refuses.
+        TakenError: The name is taken and `force` is not set, or belongs to a pipe or device.
+        OSError: The operating system refuses.
     """
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
-    if not (force and path.is_dir()):  # Of a folder in its place the system tells.
+    if not (force and path.is_dir()):  # The system refuses to replace a folder.
         _check_free(path, force)
     if not force:
         try:
-            os.link(temporary, path)  # Unlike a rename, it fails if the name was taken meanwhile.
+            os.link(temporary, path)  # Unlike a rename, fails if the name was taken meanwhile.
             return
         except FileExistsError:
             _check_free(path, force)
-        except OSError:  # Some disks have no hard links.
+        except OSError:  # Some file systems have no hard links.
             pass
     temporary.replace(path)
 
 
 def free_name(path: Path) -> Path:
-    """Return a file's path, or the first of `NAME-2`, `NAME-3` and so on that is free."""
+    """Return `path` if it is free, or else the first free one of `NAME-2`, `NAME-3` and so on."""
     numbers, free = itertools.count(2), path
     while os.path.lexists(free):
         free = path.with_name(f"{path.stem}-{next(numbers)}{path.suffix}")
@@ -106,7 +106,7 @@ def free_name(path: Path) -> Path:
 def write_failure(path: str | Path, error: Exception) -> NotWrittenError:
     """Return the error for a file that could not be written.
 
-    A `NoSpaceError` if the disk is full.
+    It is a `NoSpaceError` if the disk is full.
     """
     reason = one_line(error)
     kind = NoSpaceError if getattr(error, "errno", None) in _NO_SPACE else NotWrittenError
@@ -114,18 +114,18 @@ def write_failure(path: str | Path, error: Exception) -> NotWrittenError:
 
 
 def check_writable(path: str | Path, force: bool) -> None:
-    """Check that a file can be written there, before any work is spent on it.
+    """Check that a file can be written to a path, before any work is done on it.
 
     Raises:
         TakenError: It exists and `force` is not set, or it is a folder, pipe, socket or device.
-        TargetError: Its folder may not be written to. A missing folder can be made.
+        TargetError: Its folder is not writable. A missing folder is no error if it can be created.
     """
     path, name = Path(path), printable(path)
     try:
         _check_free(path, force)
-        # A link whose end is missing is there: no folder can be made in its place.
+        # A broken link counts as existing, because no folder can be created in its place.
         folder = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
-    except OSError as error:  # For example its name is too long, or a folder may not be entered.
+    except OSError as error:  # For example, the name is too long or a folder is not accessible.
         raise TargetError(f"{name}: cannot be written ({one_line(error)})") from error
     if not folder.is_dir():
         raise TargetError(f"{name}: {printable(folder)} is not a folder; choose another one")
@@ -134,11 +134,11 @@ def check_writable(path: str | Path, force: bool) -> None:
 
 
 def _check_free(path: Path, force: bool) -> None:
-    """Raise a `TakenError` for a name whose file, if any, may not be replaced."""
+    """Raise a `TakenError` if a path exists and must not be replaced."""
     name = printable(path)
     if path.is_dir():
         raise TakenError(f"{name}: is a folder; name a file to write")
-    if path.exists() and not path.is_file():  # Root could replace `/dev/null`.
+    if path.exists() and not path.is_file():  # Root could replace even `/dev/null`.
         raise TakenError(f"{name}: is a pipe, socket or device; name a file to write")
     if os.path.lexists(path) and not force:
         raise TakenError(f"{name}: already exists; `force` replaces it")
@@ -151,19 +151,19 @@ def write_text(path: str | Path, text: str) -> None:
 
 
 def temporary_path(path: Path) -> Path:
-    """Return a name beside `path` for a file or folder that is not yet whole.
+    """Return a temporary path next to `path` for an incomplete file or folder.
 
-    The name says which process it belongs to and is short whatever the target's is. The first one
-    that a process asks for in a folder removes what killed processes left there.
+    The name contains the process that owns it, and is short even if the target's name is long. The
+    first call for a folder in a process removes what killed processes left there.
     """
     folder = path.parent
     _remove_leftovers(folder)
-    weights = ".weights.h5"  # What Keras asks for.
+    weights = ".weights.h5"  # Keras requires this ending.
     extension = weights if path.name.endswith(weights) else path.suffix[:_LONGEST_EXTENSION]
     return folder / f"{_PREFIX}{_machine()}-{os.getpid()}-{next(_numbers)}{extension}"
 
 
-@functools.lru_cache(_MOST_TIDIED)  # A service writes into ever new folders.
+@functools.lru_cache(_MOST_TIDIED)  # Limited, because a service keeps using new folders.
 def _remove_leftovers(folder: Path) -> None:
     with suppress(OSError):
         for leftover in folder.glob(f"{_PREFIX}{_machine()}-*"):
@@ -177,21 +177,22 @@ def _remove_leftovers(folder: Path) -> None:
 
 @functools.cache
 def _machine() -> str:
-    """Tell machines apart that share a disk: one knows nothing of the other's processes.
+    """Return an identifier of this machine, or of this container.
 
-    Hosts may have one name, and containers of one host number their processes alike.
+    Machines that share a disk do not see each other's processes. Several hosts may have the same
+    name, and the containers of one host may have the same process IDs.
     """
-    processes = "/proc/self/ns/pid"  # Linux's; names the room whose processes are counted.
+    processes = "/proc/self/ns/pid"  # On Linux, a link that names the PID namespace.
     room = os.readlink(processes) if os.path.islink(processes) else ""  # noqa: PTH114, PTH115
     address = uuid.getnode()
-    drawn = address >> 40 & 1  # anew in each process, where there is no network
+    drawn = address >> 40 & 1  # Without a network, `getnode` is random in each process.
     identity = f"{platform.node()} {0 if drawn else address} {room}"
     return hashlib.sha256(identity.encode()).hexdigest()[:8]
 
 
 def _runs(process: int) -> bool:
     if os.name != "posix":
-        return True  # Elsewhere signal 0 is no question; leftovers stay.
+        return True  # Elsewhere, signal 0 is not a harmless check. Keep leftovers.
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

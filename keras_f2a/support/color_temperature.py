@@ -1,11 +1,11 @@
-"""The color of light of a temperature, as factors on linear RGB."""
+"""Converts the color temperature of a light to factors for linear RGB."""
 
 import numpy as np
 
 LOWEST, HIGHEST = 2000.0, 12000.0
-"""Kelvin: candles and the blue hour."""
+"""In kelvin: candlelight and the blue hour."""
 FLASH = 5500.0
-"""Kelvin: a flash, for which a flash photograph is balanced."""
+"""In kelvin: a flash, for which flash photographs are white-balanced."""
 _TO_LINEAR = np.array(
     [[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]]
 )
@@ -13,15 +13,15 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def tint(temperature: float, share: float = 1.0) -> np.ndarray:
-    """Return by how much a light is redder, greener and bluer than a flash of the same luminance.
+    """Return the RGB factors of a light relative to a flash of the same luminance.
 
-    With P(T) the linear RGB (sRGB's primaries) of a black body of T kelvin, and ``p = (P(T) /
-    P(5500)) ** share``, the factors are p divided by its luminance ``0.2126 R + 0.7152 G +
-    0.0722 B``. A gray thing keeps its luminance.
+    Let P(T) be the linear RGB (sRGB primaries) of a black body of T kelvin, and let ``p = (P(T) /
+    P(5500)) ** share``. The factors are p divided by its luminance ``0.2126 R + 0.7152 G +
+    0.0722 B``, so a gray object keeps its luminance.
 
     Args:
         temperature: Kelvin, in [2000, 12000].
-        share: How much of the difference there is, because an eye gets used to most of it.
+        share: How much of the color difference to apply, because the eye adapts to most of it.
 
     Returns:
         Three positive factors, float64.
@@ -31,9 +31,9 @@ def tint(temperature: float, share: float = 1.0) -> np.ndarray:
 
 
 def _black_body(temperature: float) -> np.ndarray:
-    """Return linear RGB at a luminance of 1.
+    """Return the linear RGB of a black body at a luminance of 1.
 
-    The chromaticity is the cubic spline of Kim et al. (US patent 7024034, 2002).
+    The chromaticity follows the cubic spline of Kim et al. (US patent 7024034, 2002).
     """
     t = 1000 / temperature
     if temperature <= 4000:

@@ -1,4 +1,4 @@
-"""Runs a command: its failures become exit codes and lines that name options, not settings."""
+"""Runs a command, and turns its failures into exit codes and messages that name options."""
 
 import re
 import sys
@@ -27,17 +27,17 @@ _MARKED_SETTING = re.compile(r"`([a-z_]+)(?:=([^`]*))?`")
 def run_command(
     main: Callable[[Sequence[str] | None], int | None], parser: ArgumentParser
 ) -> NoReturn:
-    """Run a command's `main` on the process's arguments and exits with its exit code.
+    """Run a command's `main` on the process's arguments, and exit with its exit code.
 
-    `InputError` becomes exit code 2; `WorkError`, Ctrl-C, SIGTERM, SIGHUP and what else the system
-    may refuse become exit code 1. Each is one line on standard error that starts with the
-    command's name and has options in place of settings.
+    `InputError` and missing packages become exit code 2. `WorkError`, Ctrl-C, SIGTERM, SIGHUP,
+    running out of memory and operating system errors become exit code 1. Each error is one line on
+    standard error that starts with the command's name and names options instead of settings.
 
     Args:
-        main: Takes the arguments (`None`: those of the process) and returns the exit code, or
+        main: Takes the arguments (`None` for those of the process) and returns the exit code, or
             `None` for 0.
-        parser: The command's own, or that of the program which has the command; knows names and
-            options.
+        parser: The parser of the command, or of the program that has the command. It supplies
+            names and options.
     """
     prepare_streams()
     stop_on_signals()
@@ -63,18 +63,18 @@ def run_command(
         code = _report(parser.prog, f"stopped by {str(stopped) or 'Ctrl-C'}", EXIT_WORK_FAILED)
     except MemoryError:
         code = _report(parser.prog, "out of memory", EXIT_WORK_FAILED)
-    except OSError as error:  # Of a file that no message named, or of a closed or full output.
+    except OSError as error:  # A file that no message names, or closed or full output.
         where = printable(error.filename or "output")
         code = _report(parser.prog, f"{where}: {one_line(error)}", EXIT_WORK_FAILED)
     sys.exit(code)
 
 
 def in_options(error: object, options: Mapping[str, str]) -> str:
-    """Return an error's message with options in place of settings.
+    """Return an error's message with options instead of settings.
 
     Args:
         error: The exception, or a text.
-        options: The option of each setting; settings without one stay as they are.
+        options: The option for each setting. Settings without an option stay unchanged.
     """
     message = error.message if isinstance(error, InputError) else str(error)
     message = _MARKED_SETTING.sub(partial(_marked_as_option, options), message)
@@ -103,5 +103,5 @@ def _with_value(option: str, value: object) -> str:
 def _report(name: str, message: str, code: int) -> int:
     line = printable_lines(f"{name}: error: {message}")
     with suppress(OSError):  # Standard error may be closed or full too.
-        print_above_the_bar(line, sys.stderr)  # Work may have left one open.
+        print_above_the_bar(line, sys.stderr)  # A bar may still be open.
     return code

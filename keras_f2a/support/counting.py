@@ -1,4 +1,4 @@
-"""Numbers of things, and lists of which only the first are shown."""
+"""Formats counts with their nouns, and long lists by their first items."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ def counted(number: int, thing: str) -> str:
 
 
 def first_few(texts: Sequence[str], separator: str = ", ") -> str:
-    """Return the first six texts, and how many more there are."""
+    """Join the first six texts, and say how many more there are."""
     more = len(texts) - _MOST_SHOWN
     shown = separator.join(texts[:_MOST_SHOWN])
     return f"{shown} and {more:,} more" if more > 0 else shown

@@ -1,14 +1,14 @@
-"""The two ways in which work can fail, each with a message for the user.
+"""Defines the two kinds of errors, each with a message for the user.
 
-Messages name settings as Python has them: `` `batch_size` `` or `` `width=1` `` between backticks.
-A command shows them as its options; see `keras_f2a.support.command_line`.
+Messages name settings as in Python, between backticks: `` `batch_size` `` or `` `width=1` ``. A
+command shows them as its options. See `keras_f2a.support.command_line`.
 """
 
 from pathlib import Path
 
 from keras_f2a.support.printable import printable
 
-_LONGEST = 300  # characters of a foreign message that still help
+_LONGEST = 300  # Characters to keep of another library's message.
 
 
 class InputError(ValueError):
@@ -16,9 +16,9 @@ class InputError(ValueError):
 
     Args:
         message: One line that says what is wrong and what to do.
-        file: The file that it is about, with which the message then begins.
+        file: The file that the error is about. The message then starts with it.
         setting: The setting, option or argument that is wrong, for example `"batch_size"`.
-        value: What it was set to, if that helps.
+        value: The wrong value, if showing it helps.
     """
 
     def __init__(
@@ -46,8 +46,8 @@ class WorkError(RuntimeError):
     """The call was right but the work failed (exit code 1).
 
     Args:
-        message: One line that names what failed and says what is left.
-        file: The file that it is about, with which the message then begins.
+        message: One line that says what failed and what is left.
+        file: The file that the error is about. The message then starts with it.
     """
 
     def __init__(self, message: str = "", *, file: str | Path | None = None):
@@ -55,23 +55,23 @@ class WorkError(RuntimeError):
 
 
 class TargetError(InputError):
-    """No file can be written to the place that is named, whatever is to be written."""
+    """No file can be written to the given path, whatever its content is."""
 
 
 class TakenError(TargetError):
-    """Something that may not be replaced has the name of a file that is to be written."""
+    """The output path belongs to something that must not be replaced."""
 
 
 class NotWrittenError(WorkError):
-    """A file could not be written; what it was to hold is not at fault."""
+    """A file could not be written, for a reason other than its content."""
 
 
 class NoSpaceError(NotWrittenError):
-    """The disk is full: what would be written next would fail too."""
+    """The disk is full, so the next write would fail too."""
 
 
 class LostWorkerError(WorkError):
-    """Another process that shares the work is gone; start all of them again to resume."""
+    """Another worker process is gone. Restart all workers to resume."""
 
 
 def _about(file: str | Path | None, message: str) -> str:
@@ -82,11 +82,11 @@ def _about(file: str | Path | None, message: str) -> str:
 
 
 def one_line(error: object) -> str:
-    """Return what a foreign error says, in one line of at most 300 characters.
+    """Return another library's error message as one line of at most 300 characters.
 
     Args:
-        error: An exception, or a text. Of the operating system's errors only the reason is taken,
-            without number and file, which the caller names; of one without words its type.
+        error: An exception, or a text. An operating system error gives only its reason, without its
+            number and its file, which the caller names. An error without a message gives its type.
     """
     if isinstance(error, RecursionError):
         return "it is nested too deeply"

@@ -1,4 +1,4 @@
-"""Folders that commands write into."""
+"""Creates the folders that commands write to."""
 
 import tempfile
 from pathlib import Path
@@ -7,17 +7,17 @@ from keras_f2a.support.errors import InputError, one_line
 
 
 def writable_folder(path: str | Path, setting: str) -> Path:
-    """Make a folder, and check that files can be written into it.
+    """Create a folder and check that it is writable.
 
     Args:
-        path: The folder; those above it are made too.
-        setting: Which setting named it, for messages.
+        path: The folder. Missing parents are created too.
+        setting: The setting that names it, for error messages.
 
     Returns:
         The path.
 
     Raises:
-        InputError: It cannot be made or written, or the path is empty.
+        InputError: The folder cannot be created or is not writable, or the path is empty.
     """
     if not str(path):
         raise InputError("names no folder; the current one is .", setting=setting, value="")
@@ -25,7 +25,7 @@ def writable_folder(path: str | Path, setting: str) -> Path:
         Path(path).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:
             probe.write(b"0")
-    except (OSError, ValueError) as error:  # A ValueError for a path with a null byte.
+    except (OSError, ValueError) as error:  # ValueError: a path with a null byte.
         raise InputError(
             f"cannot be written ({one_line(error)}); choose another folder",
             setting=setting,

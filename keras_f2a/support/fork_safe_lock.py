@@ -1,4 +1,4 @@
-"""A lock that a forked process finds open, whoever held it in the process that forked."""
+"""Provides a lock that is unlocked in a forked process, whoever held it in the parent."""
 
 import os
 import threading
@@ -8,10 +8,10 @@ _locks: "weakref.WeakSet[ForkSafeLock]" = weakref.WeakSet()
 
 
 class ForkSafeLock:
-    """A `threading.Lock` for `with` statements that is a new one in every forked process.
+    """A `threading.Lock` for `with` statements that is replaced in every forked process.
 
-    A fork copies locks as they are, but only the thread that forks: what another thread held would
-    stay closed for ever.
+    A fork copies all locks in their current state, but only the thread that forks. A lock that
+    another thread held would stay locked forever.
     """
 
     def __init__(self):
@@ -25,7 +25,7 @@ class ForkSafeLock:
         self._lock.release()
 
     def renew(self) -> None:
-        """Open the lock, whoever holds it."""
+        """Replace the lock with an unlocked one, whoever holds it."""
         self._lock = threading.Lock()
 
 
@@ -34,5 +34,5 @@ def _renew_all() -> None:
         lock.renew()
 
 
-if hasattr(os, "register_at_fork"):  # Windows forks no process.
+if hasattr(os, "register_at_fork"):  # Windows has no fork.
     os.register_at_fork(after_in_child=_renew_all)

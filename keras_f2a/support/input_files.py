@@ -1,4 +1,4 @@
-"""Checks of what is to be read: files that are none, folders that may not be searched."""
+"""Checks and lists input files and folders before they are read."""
 
 import os
 import stat
@@ -10,10 +10,10 @@ from keras_f2a.support.errors import InputError, one_line
 
 
 def check_file(path: str | Path) -> None:
-    """Check that a path is a regular file: reading a pipe, socket or device may never end.
+    """Check that a path is a regular file, because reading a pipe or device may never end.
 
     Raises:
-        InputError: It is none, or there is none, or its folder may not be entered.
+        InputError: The file is missing or not a regular file, or its folder is not accessible.
     """
     try:
         mode = Path(path).stat().st_mode
@@ -21,10 +21,10 @@ def check_file(path: str | Path) -> None:
         raise InputError("there is no such file", file=path) from None
     except PermissionError:
         raise InputError("cannot be read; check its folder's permissions", file=path) from None
-    except (OSError, ValueError) as error:  # Too long, a circle of links, a null byte.
+    except (OSError, ValueError) as error:  # A name that is too long, a loop of links, a null byte.
         raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
     if stat.S_ISDIR(mode):
-        files_below(path, recursive=False)  # Says so if it may not be searched.
+        files_below(path, recursive=False)  # Raises its own error if the folder is not readable.
         raise InputError("is a folder, not a file", file=path)
     if not stat.S_ISREG(mode):
         raise InputError("is a pipe, socket or device, not a file", file=path)
@@ -32,10 +32,10 @@ def check_file(path: str | Path) -> None:
 
 @contextmanager
 def reading(path: str | Path) -> Iterator[None]:
-    """Turn what the system refuses inside the block into an error that names the path.
+    """Turn operating system errors inside the block into an error that names the path.
 
     Raises:
-        InputError: It may not be read, or the system does not take its name.
+        InputError: The path is not readable, or the system rejects its name.
     """
     try:
         yield
@@ -46,15 +46,15 @@ def reading(path: str | Path) -> Iterator[None]:
 
 
 def read_small_file(path: Path, largest: int) -> bytes:
-    """Read a file of which nobody wrote more than some bytes.
+    """Read a file up to a limit on its size.
 
     Args:
         path: The file, which `check_file` has checked.
-        largest: Bytes that it may hold.
+        largest: The largest allowed size in bytes.
 
     Raises:
-        OSError: It cannot be read.
-        ValueError: It holds more.
+        OSError: The file cannot be read.
+        ValueError: The file is larger.
     """
     with path.open("rb") as file:
         content = file.read(largest + 1)
@@ -64,17 +64,17 @@ def read_small_file(path: Path, largest: int) -> bytes:
 
 
 def files_below(folder: str | Path, recursive: bool = True) -> tuple[list[Path], list[Path]]:
-    """List a folder's files; links to folders are not followed.
+    """List a folder's files. Links to folders are not followed.
 
     Args:
         folder: The folder.
-        recursive: Whether to go down into the folders inside it.
+        recursive: Whether to include subfolders.
 
     Returns:
-        The files, sorted by path, and the folders below that may not be searched.
+        The files, sorted by path, and the subfolders that are not readable.
 
     Raises:
-        InputError: There is no such folder, or it may not be searched itself.
+        InputError: The folder is missing or not readable.
     """
     try:
         os.scandir(folder).close()

@@ -1,4 +1,4 @@
-"""Keras's backend: this project's networks run in TensorFlow, whatever else Keras is set to."""
+"""Selects and checks Keras's backend, because this project's networks need TensorFlow."""
 
 import json
 import os
@@ -12,19 +12,21 @@ _VARIABLE = "KERAS_BACKEND"
 
 
 def use_tensorflow() -> None:
-    """Have Keras use TensorFlow in this process and those it starts, whatever its settings say.
+    """Make Keras use TensorFlow in this process and its children, whatever its settings say.
 
-    For commands, before Keras is imported. A library leaves the choice to its user and calls
-    `check_backend`.
+    Commands call this before Keras is imported. The library leaves the choice to its user and calls
+    `check_backend` instead.
     """
     os.environ[_VARIABLE] = _NEEDED
 
 
 def check_backend() -> None:
-    """Check that Keras uses TensorFlow, before it is imported: with others the process aborts.
+    """Check that Keras uses TensorFlow.
+
+    Call this before the import of Keras, because the process aborts with another backend.
 
     Raises:
-        InputError: It is set to another backend, or was imported with one.
+        InputError: Keras is set to another backend, or was imported with one.
     """
     keras = sys.modules.get("keras")
     if keras is not None and hasattr(keras, "config"):
@@ -41,7 +43,7 @@ def check_backend() -> None:
 def _set_backend() -> str:
     """Return the backend that Keras will use.
 
-    It is the variable's, or its settings file's, or Keras's default.
+    The environment variable comes first, then Keras's settings file, then Keras's default.
     """
     if name := os.environ.get(_VARIABLE):
         return name

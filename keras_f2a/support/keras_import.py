@@ -1,4 +1,4 @@
-"""Registers the package's classes with Keras when Keras is imported, and imports nothing before."""
+"""Registers the package's classes with Keras when Keras is imported, and not before."""
 
 import sys
 from collections.abc import Callable
@@ -7,16 +7,16 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
-# Only a type: at run time it brings much with it.
+# Used only as a type, because importing it at run time loads many modules.
 if TYPE_CHECKING:
     from importlib.abc import Loader
 
 
 def after_keras(register: Callable[[], Any]) -> None:
-    """Call a function once Keras is imported: now, if it is.
+    """Call a function once Keras is imported, or now if it already is.
 
     Args:
-        register: Imports what registers itself with Keras.
+        register: Imports the modules that register classes with Keras.
     """
     if "keras" in sys.modules:
         register()
@@ -25,7 +25,7 @@ def after_keras(register: Callable[[], Any]) -> None:
 
 
 class _KerasFinder:
-    """Finds Keras as Python does, and has its loader call a function afterward."""
+    """Finds Keras as Python does, and makes its loader call a function afterward."""
 
     def __init__(self, register: Callable[[], Any]):
         self._register = register
@@ -49,7 +49,7 @@ class _ThenLoader:
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        # Keras is to find its own loader, as if nobody had stood in between.
+        # Restore the original loader, so that Keras sees no difference.
         module.__loader__ = self._loader
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader

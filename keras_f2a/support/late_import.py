@@ -1,7 +1,7 @@
-"""Imports a module when something of it is first used.
+"""Imports modules when they are first used.
 
-For what costs a command's start more than all else, and what most of its work does not need or
-needs only later.
+Use it for modules that take up most of a command's startup time and that most of its work does not
+need, or needs only later.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def late_modules(package: str) -> Callable[[str], Any]:
-    """Return a package's `__getattr__`, which imports its modules when they are first asked for.
+    """Return a package's `__getattr__`, which imports its modules when they are first accessed.
 
     With it, `keras_f2a.evaluation.methods` works after `import keras_f2a` alone.
 
@@ -29,9 +29,9 @@ def late_modules(package: str) -> Callable[[str], Any]:
 
 
 class LateModule:
-    """Stands for a module that is imported when an attribute of it is first asked for.
+    """Stands for a module that is imported when one of its attributes is first accessed.
 
-    Threads may share one: Python imports a module once, whoever asks first.
+    Threads may share an instance, because Python imports a module only once.
 
     Args:
         name: The module's full name.

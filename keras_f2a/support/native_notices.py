@@ -1,4 +1,4 @@
-"""Keeps the notices of native libraries, and nothing else that they say, from a terminal."""
+"""Hides the notices of native libraries, but none of their other messages."""
 
 import os
 import tempfile
@@ -10,14 +10,14 @@ _STANDARD_ERROR = 2
 
 @contextmanager
 def without_native_notices(start: bytes = b"INFO: ") -> Iterator[None]:
-    """Hold back what native code writes to standard error inside the block, then pass it on.
+    """Hold back what native code writes to standard error, and print it after the block.
 
     Args:
-        start: Lines that begin so are notices and are dropped.
+        start: Lines that start with this are notices and are dropped.
     """
     try:
         terminal = os.dup(_STANDARD_ERROR)
-    except OSError:  # It is closed.
+    except OSError:  # Standard error is closed.
         yield
         return
     with tempfile.TemporaryFile() as held:

@@ -1,4 +1,4 @@
-"""Imported before what imports Keras: checks that Keras uses TensorFlow, see `keras_backend`."""
+"""Checks on import that Keras uses TensorFlow. Import this before anything that imports Keras."""
 
 from keras_f2a.support.keras_backend import check_backend
 

@@ -1,10 +1,10 @@
-"""Settings that consist of parts, each a dataclass of its own, yet are given by name alone.
+"""Supports settings made of parts: each part is a dataclass, but all settings are given by name.
 
     @dataclass(frozen=True, init=False)
     class Kitchen(NestedSettings):
-        '''All of it.'''
+        '''The settings of a kitchen.'''
 
-        name: str = setting("home", "whose it is")
+        name: str = setting("home", "name of the kitchen")
         coffee: Coffee = part(Coffee)
 
     Kitchen(cups=3).coffee.cups  # 3
@@ -20,16 +20,16 @@ from keras_f2a.support.settings import check_names, settings_in
 
 
 def part(settings_class: type) -> Any:
-    """Return a dataclass's field that holds the settings of another class."""
+    """Return a dataclass field that holds the settings of another class."""
     return field(default_factory=settings_class, metadata={"part": settings_class})
 
 
 class NestedSettings:
-    """What a dataclass with `part` fields and `init=False` is derived from.
+    """Base class of dataclasses with `part` fields and `init=False`.
 
     Args:
-        **given: Parts by the name of their field, and settings by their own name, which replace
-            those of the part.
+        **given: Parts by the name of their field, and settings by their own name. The latter
+            override those of the part.
 
     Raises:
         TypeError: There is no such setting.
@@ -48,12 +48,12 @@ class NestedSettings:
         check_names(given, [entry.name for entry in settings_in(self)], type(self).__name__)
 
     def changed(self, **given: Any) -> Self:
-        """Return these settings with others in place of some, given as to the constructor."""
+        """Return a copy with some settings changed, given as to the constructor."""
         now = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
         return type(self)(**{**now, **given})
 
     def by_name(self) -> dict[str, Any]:
-        """Return the value of every setting, those of the parts too."""
+        """Return the value of every setting, including those of the parts."""
         values: dict[str, Any] = {}
         for item in fields(self):  # type: ignore[arg-type]
             value = getattr(self, item.name)
@@ -64,7 +64,7 @@ class NestedSettings:
         return values
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the settings as JSON has them, by name; which part one lies in is not told."""
+        """Return the settings by name as JSON values, without their parts."""
         return {name: _as_json(value) for name, value in self.by_name().items()}
 
 
@@ -73,5 +73,5 @@ def _as_json(value: Any) -> Any:
         return str(value)
     if isinstance(value, list | tuple):
         return [_as_json(part) for part in value]
-    # NumPy's numbers too become Python's.
+    # NumPy scalars become Python numbers.
     return value.item() if hasattr(value, "item") else value

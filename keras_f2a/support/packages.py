@@ -1,4 +1,4 @@
-"""Packages that only some of the work needs, and the extras that install them."""
+"""Lists the optional packages and the extras that install them."""
 
 _EXTRAS = {
     "cv2": ("evaluate", "train", "export", "tools", "pytorch"),
@@ -31,14 +31,14 @@ _EXTRAS = {
 
 
 def way_to_install(module: str | None, wanted: str | None = None) -> str | None:
-    """Return what to say of a module that is missing.
+    """Return the message about a missing module.
 
     Args:
         module: Its full name.
         wanted: The extra of the command that needs it.
 
     Returns:
-        One line that names the extra; `None` for a module that no extra installs.
+        One line that names the extra, or `None` if no extra installs the module.
     """
     name = (module or "").split(".")[0]
     extras = _EXTRAS.get(name, ())

@@ -1,4 +1,4 @@
-"""What surrounds a command: its standard streams, its exit code and the signals that end it."""
+"""Handles a command's standard streams, exit codes and termination signals."""
 
 import os
 import signal
@@ -12,16 +12,16 @@ EXIT_WRONG_INPUT = 2
 
 
 def prepare_streams() -> None:
-    """Give the process all three standard streams, two of which take names of any encoding.
+    """Open all three standard streams, and let the output streams print names in any encoding.
 
-    A stream that was closed goes nowhere. Left closed, its number would be given to the next file
-    that is opened, and what is printed could end in a photograph.
+    A closed stream is connected to the null device. Otherwise the next file that is opened would
+    get its descriptor, and printed text could end up in a photograph.
     """
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # Takes the lowest number that is free.
+            os.open(os.devnull, os.O_RDWR)  # Gets the lowest free descriptor.
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
@@ -29,31 +29,31 @@ def prepare_streams() -> None:
 
 
 def flush_output() -> None:
-    """Make sure that what was printed has arrived.
+    """Flush standard output and check that it was written.
 
     Raises:
-        WorkError: Standard output cannot be written: the disk is full, or a pipe was closed.
+        WorkError: Standard output cannot be written. The disk is full, or a pipe was closed.
     """
     try:
         sys.stdout.flush()
     except OSError as error:
-        # Python flushes once more at its end, and would print a traceback then.
+        # Python flushes again at exit, and would print a traceback then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise WorkError(f"output: {error.strerror}") from error
 
 
 def stop_on_signals() -> None:
-    """Let SIGTERM and SIGHUP end the command as Ctrl-C does, with what it began tidied up.
+    """Let SIGTERM and SIGHUP end the command like Ctrl-C, with cleanup.
 
-    They raise a `KeyboardInterrupt` that names them. A signal that is ignored stays so, as
-    `nohup` wants it.
+    They raise a `KeyboardInterrupt` that names them. An ignored signal stays ignored, as `nohup`
+    requires.
     """
     for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has but one of them.
+        number = getattr(signal, name, None)  # Windows has no SIGHUP.
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _stop)
 
 
 def _stop(number: int, _frame) -> None:
-    signal.signal(number, signal.SIG_IGN)  # Once is enough: tidying up shall not be cut off.
+    signal.signal(number, signal.SIG_IGN)  # A second signal must not interrupt the cleanup.
     raise KeyboardInterrupt(signal.Signals(number).name)

@@ -1,4 +1,4 @@
-"""What a user sees during the work: a bar on a terminal, and the library's lines above it."""
+"""Shows progress to the user: a bar on a terminal, and the library's log lines above it."""
 
 import logging
 import sys
@@ -15,7 +15,7 @@ _LOGGERS = ("keras_f2a", "export")
 
 
 class _NoBar:
-    """Stands for a bar that nobody sees, without the package that draws one."""
+    """Stands for a bar that is not shown, without importing `tqdm`."""
 
     disable = True
 
@@ -36,14 +36,14 @@ class _NoBar:
 
 
 def progress_bar(total: int, unit: str, leave: bool = True) -> "tqdm | _NoBar":
-    """Return a bar on standard error for a `with` statement; `update()` counts one more.
+    """Return a progress bar for a `with` statement. `update()` advances it by one.
 
-    It is shown where standard error is a terminal and there is more than one thing to do.
+    It is shown if standard error is a terminal and there is more than one step.
 
     Args:
-        total: How many there are to do.
-        unit: What is counted, in the singular.
-        leave: Whether the finished bar stays.
+        total: The number of steps.
+        unit: The noun for one step, in the singular.
+        leave: Whether the finished bar stays visible.
     """
     if total < 2 or not sys.stderr.isatty():
         return _NoBar()
@@ -53,7 +53,7 @@ def progress_bar(total: int, unit: str, leave: bool = True) -> "tqdm | _NoBar":
 
 
 def print_above_the_bar(line: str, stream: TextIO) -> None:
-    """Print a line, and draw a bar that is shown again below it."""
+    """Print a line, and redraw a visible bar below it."""
     if "tqdm" in sys.modules:
         sys.modules["tqdm"].tqdm.write(line, file=stream)
     else:
@@ -61,19 +61,20 @@ def print_above_the_bar(line: str, stream: TextIO) -> None:
 
 
 def duration(seconds: float) -> str:
-    """Second as hours, minutes and second: `"1:02:03"`."""
+    """Format seconds as hours, minutes and seconds, for example `"1:02:03"`."""
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}"
 
 
 def show_log_lines(reworded: Callable[[str], str] = str) -> None:
-    """Show a command's user what the library logs, as plain lines above a bar.
+    """Show the library's log messages to a command's user, as plain lines above a bar.
 
-    Information goes to standard output; warnings, also other libraries', to standard error.
+    Info messages go to standard output. Warnings, including those of other libraries, go to
+    standard error.
 
     Args:
-        reworded: What a user is to read in place of a line.
+        reworded: Returns the line to show instead of a log line.
     """
     logging.basicConfig(handlers=[_LinesAboveTheBar(reworded)], format="%(message)s")
     for name in _LOGGERS:
@@ -88,6 +89,6 @@ class _LinesAboveTheBar(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         stream = sys.stderr if record.levelno >= logging.WARNING else sys.stdout
         line = printable_lines(self._reworded(self.format(record)))
-        with suppress(OSError):  # A closed pipe or a full disk shall not end hours of work.
+        with suppress(OSError):  # A closed pipe or a full disk must not end hours of work.
             print_above_the_bar(line, stream)
             stream.flush()

@@ -1,4 +1,4 @@
-"""What is recorded beside results so that they can be understood and repeated later."""
+"""Collects what is recorded with results, so that they can be understood and repeated later."""
 
 import platform
 import subprocess
@@ -9,7 +9,7 @@ _PACKAGES = ("keras_f2a", "tensorflow", "keras", "numpy", "pillow", "scipy", "sc
 
 
 def package_versions() -> dict[str, str]:
-    """Return the versions of Python and the packages that decide a run's numbers."""
+    """Return the versions of Python and of the packages that affect a run's results."""
     versions = {"python": platform.python_version()}
     for name in _PACKAGES:
         try:
@@ -20,9 +20,9 @@ def package_versions() -> dict[str, str]:
 
 
 def source_commit() -> str | None:
-    """Return the commit of this package's source, `-modified` if it was changed.
+    """Return the commit of this package's source, or `None` outside git.
 
-    `None` outside git.
+    It ends in `-modified` if the source was changed.
     """
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=40"]
     try:

@@ -1,4 +1,4 @@
-"""Silences what TensorFlow's C++ writes straight to the process's outputs."""
+"""Silences what TensorFlow's C++ code writes directly to the process's output streams."""
 
 import gc
 import os
@@ -12,7 +12,7 @@ from keras_f2a.support.keras_backend import check_backend
 
 @contextmanager
 def silenced() -> Iterator[None]:
-    """Send the process's standard output and error nowhere while the block runs."""
+    """Discard the process's standard output and error inside the block."""
     sys.stdout.flush()
     sys.stderr.flush()
     kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
@@ -31,7 +31,7 @@ def silenced() -> Iterator[None]:
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage while the block runs."""
+    """Disable Python's garbage collection inside the block."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -42,13 +42,14 @@ def without_garbage_collection() -> Iterator[None]:
 
 
 def import_tensorflow_quietly() -> None:
-    """Import TensorFlow without its notes about the machine, which no setting turns off.
+    """Import TensorFlow without its messages about the machine, which no setting turns off.
 
     Raises:
         InputError: Keras is set to another backend.
     """
     check_backend()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # The import makes hundreds of thousands of objects and no garbage: a seventh of its time.
+    # The import creates hundreds of thousands of objects but no garbage. Collection would take a
+    # seventh of its time.
     with silenced(), without_garbage_collection():
         import tensorflow  # noqa: F401

@@ -1,4 +1,4 @@
-"""Settings as texts, as options and requests have them, turned into values."""
+"""Converts settings from texts, as in options and requests, to values."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import Field
@@ -13,15 +13,15 @@ _SWITCHES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "
 def values_of_texts(
     texts: Mapping[str, str], settings_class: type, names: Collection[str]
 ) -> dict[str, Any]:
-    """Turn texts into values of a settings class; limit are checked when the class is made.
+    """Convert texts to values of a settings class, without checking the limits.
 
     Args:
-        texts: A text for each setting that is given.
+        texts: The text of each setting that is given.
         settings_class: The dataclass.
-        names: Its settings that may be given; texts of other names are left out.
+        names: The settings that may be given. Texts with other names are ignored.
 
     Raises:
-        InputError: A text is no number, or neither true nor false; the error names the setting.
+        InputError: A text is empty or cannot be converted. The error names the setting.
     """
     found = {}
     for name, item, hint in settings_in(settings_class):
@@ -34,16 +34,16 @@ def values_of_texts(
 
 
 def number_of_text(item: Field, text: str) -> float:
-    """Return the number that a text says; of a share, also as a percentage.
+    """Convert a text to a number. A share may also be given as a percentage.
 
-    A share starts at 0 and ends at 1, or at 2 if it may exceed the whole.
+    A share has a minimum of 0 and a maximum of 1, or of 2 if it may exceed the whole.
 
     Args:
         item: The setting's field.
         text: For example `"0.5"` or `"50%"`.
 
     Raises:
-        ValueError: It is no number.
+        ValueError: The text is not a number.
     """
     limits = item.metadata["limits"]
     number = text.strip().removesuffix("%")

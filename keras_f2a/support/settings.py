@@ -1,6 +1,6 @@
-"""Settings as fields of a dataclass: what each one is, its default and its limits stand there once.
+"""Defines settings as fields of a dataclass, each with its description, default and limits.
 
-Checks, command-line options and documentation are made of the fields:
+Checks, command-line options and documentation are generated from the fields:
 
     @documented
     @dataclass(frozen=True)
@@ -47,17 +47,17 @@ def setting(
     at_most: float | None = None,
     less_than: float | None = None,
 ) -> Any:
-    """Return a dataclass's field that is a setting.
+    """Return a dataclass field for a setting.
 
     Args:
-        default: Its value where none is given; `MISSING` if one must be.
-        text: What it is: a phrase that a help text and a documentation show.
-        metavar: What stands for its value in a help text.
+        default: The default value, or `MISSING` if a value is required.
+        text: A phrase that describes the setting in help texts and documentation.
+        metavar: The placeholder for the value in help texts.
         choices: The values that a text may have.
-        at_least: The least that a number, or each end of a `Range`, may be.
-        more_than: What it must exceed.
-        at_most: The most that it may be.
-        less_than: What it must stay below.
+        at_least: The smallest value of a number, or of each end of a `Range`.
+        more_than: The value must be greater than this.
+        at_most: The largest value.
+        less_than: The value must be less than this.
     """
     limits = {
         "at_least": at_least,
@@ -90,7 +90,7 @@ class Entry(NamedTuple):
 
 
 def settings_in(settings_class: Any) -> list[Entry]:
-    """List the settings of a class, those of its parts in place of the parts.
+    """List the settings of a class. Each part is replaced by its own settings.
 
     See `keras_f2a.support.nested_settings`.
     """
@@ -105,7 +105,7 @@ def settings_in(settings_class: Any) -> list[Entry]:
 
 
 def documented(settings_class: Any) -> Any:
-    """List the settings of a class in its docstring."""
+    """Add a list of the settings to a class's docstring, and return the class."""
     lines = []
     for name, item, hint in settings_in(settings_class):
         default = "" if item.default is MISSING else f", {item.default!r} by default"
@@ -117,23 +117,23 @@ def documented(settings_class: Any) -> Any:
 
 
 def described(item: Field, hint: Any) -> str:
-    """Return what a setting is, with its choices."""
+    """Return a setting's description, with its choices."""
     text, choices = item.metadata["text"], item.metadata["choices"]
     count = "any" if get_origin(plain_type(hint)) is tuple else "one"
     return f"{text}; {count} of {', '.join(choices)}" if choices else text
 
 
 def check_values(settings: Any) -> None:
-    """Check type, choices and limits of every field that `setting` made.
+    """Check the type, choices and limits of every field that `setting` made, also inside parts.
 
-    Those of parts too. Numbers must be finite, texts not empty, and the low end of a range not
-    above its high end.
+    Numbers must be finite, texts must not be empty, and the low end of a range must not be above
+    its high end.
 
     Args:
         settings: The dataclass.
 
     Raises:
-        InputError: A value is not possible; the error names the setting.
+        InputError: A value is not allowed. The error names the setting.
     """
     hints = get_type_hints(type(settings))
     for item in fields(settings):
@@ -153,12 +153,12 @@ def check_names(given: Iterable[str], known: Iterable[str], owner: str) -> None:
     """Check that settings exist.
 
     Args:
-        given: Their names.
-        known: The names that there are.
-        owner: Whose settings they are, for the message.
+        given: The names of the settings to check.
+        known: All valid names.
+        owner: The class that the settings belong to, for the message.
 
     Raises:
-        TypeError: There is no such setting; the message names the most similar one.
+        TypeError: There is no such setting. The message names the most similar one.
     """
     unknown, known = sorted(set(given) - set(known)), list(known)
     if not unknown:
@@ -179,7 +179,7 @@ def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
         changes: The new values.
 
     Raises:
-        TypeError: There is no such setting; the message names the most similar one.
+        TypeError: There is no such setting. The message names the most similar one.
     """
     known = [item.name for item in fields(settings)]  # type: ignore[arg-type]
     check_names(changes, known, type(settings).__name__)
@@ -202,7 +202,7 @@ def _problem(value: Any, hint: Any, item: Field) -> str | None:
         return None if isinstance(value, bool) else "must be True or False"
     if hint is str:
         return _text_problem(value, item)
-    return None  # Of several values each settings class knows more.
+    return None  # Each settings class checks its own sequences.
 
 
 def _number_problem(value: Any, kind: type, item: Field) -> str | None:

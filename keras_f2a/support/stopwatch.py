@@ -1,4 +1,4 @@
-"""Where the time of a job goes."""
+"""Measures how much time each stage of a job takes."""
 
 import time
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from keras_f2a.support.fork_safe_lock import ForkSafeLock
 
 
 class Stopwatch:
-    """Seconds spent in named stages, added up over the photographs of a job and its threads.
+    """Sums the seconds spent in named stages over a job's photographs and threads.
 
     Attributes:
-        seconds: Stage name to seconds, in the order in which the stages first ended.
+        seconds: Maps stage names to seconds, in the order in which the stages first ended.
     """
 
     def __init__(self):

@@ -1,3 +1,3 @@
-"""The version of the package; the one place where it stands."""
+"""Defines the version of the package."""
 
 VERSION = "0.2.0"
