@@ -38,6 +38,7 @@ from keras_f2a.imaging.png_chunks import (
     SIGNATURE,
     Chunk,
     kept_chunks,
+    profile_in_text,
     with_chunks,
     without_color,
     xmp_chunk,
@@ -84,7 +85,7 @@ def read_metadata(
     if is_jpeg(data):
         return _of_jpeg(data, size, turn)
     xmp = (_heif_xmp(path) if "original_orientation" in information else None) or (
-        information.get("xmp") or b""
+        information.get("xmp") or profile_in_text(information, "xmp")
     )
     xmp = xmp.encode() if isinstance(xmp, str) else bytes(xmp).rstrip(b"\0")
     xmp = container_directory.announcing(upright_xmp(xmp, *size, turn=turn), None)

@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageFile, JpegImagePlugin
 
 from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_srgb, turned
-from keras_f2a.imaging.decoders import (
-    color_codes,
-    decoders_turn,
-    is_lossless_webp,
-    open_image,
-)
+from keras_f2a.imaging.decoders import color_codes, decoders_turn, is_lossless_webp, open_image
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fired
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, kind_of
 from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
 from keras_f2a.imaging.pillow_file import decode
+from keras_f2a.imaging.png_chunks import profile_in_text
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.late_import import LateModule
@@ -226,6 +222,8 @@ def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpos
     For a damaged block, return `None` and empty bytes.
     """
     try:
+        if kind == PNG:
+            image.info.setdefault("exif", profile_in_text(image.info, "exif"))
         exif = image.getexif()
         if kind == TIFF:
             block = raw.descriptive_exif(exif)

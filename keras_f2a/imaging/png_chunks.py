@@ -2,7 +2,8 @@
 
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from keras_f2a.imaging.photoshop import without_previews
 
@@ -12,11 +13,12 @@ _TEXT = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _OTHER = frozenset({b"tIME", b"pHYs", b"oFFs", b"sCAL", b"pCAL"})
 _XMP_KEY = b"XML:com.adobe.xmp"
 # Keys of EXIF and XMP, including ImageMagick's from before PNG had a chunk for EXIF. They are left
-# out because they contain an orientation. EXIF and XMP that Pillow reads get new chunks.
+# out because they contain an orientation. EXIF and XMP get new chunks.
 _REPLACED_KEYS = frozenset(
     {_XMP_KEY, b"Raw profile type exif", b"Raw profile type APP1", b"Raw profile type xmp"}
 )
 
+_APP1_STARTS = {"exif": b"Exif\0\0", "xmp": b"http://ns.adobe.com/xap/1.0/\0"}
 _PHOTOSHOP_KEY = b"Raw profile type 8bim"
 _MOST_TEXT = 1 << 24
 _LINE = 72
@@ -39,6 +41,28 @@ def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
         if name in _COLOR | _OTHER
         or (name in _TEXT and content.partition(b"\0")[0] not in _REPLACED_KEYS)
     )
+
+
+def profile_in_text(information: Mapping[Any, Any], kind: str) -> bytes:
+    """Return EXIF or XMP that ImageMagick stored as hexadecimal text.
+
+    Args:
+        information: The texts of the file, as Pillow's `Image.info` has them.
+        kind: ``"exif"`` or ``"xmp"``.
+
+    Returns:
+        The content without the name that it has in a JPEG segment. Empty if there is none.
+    """
+    start = _APP1_STARTS[kind]
+    for name in (kind, "APP1"):
+        try:
+            # The type and the length come before the data.
+            content = bytes.fromhex(str(information[f"Raw profile type {name}"]).split(None, 2)[2])
+        except (KeyError, IndexError, ValueError):
+            continue
+        if name == kind or content.startswith(start):
+            return content.removeprefix(start)
+    return b""
 
 
 def without_color(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from keras_f2a import correct
+from keras_f2a.imaging.exif import exif_of_upright_image
 from tests.imaging import written_files as made
-from tests.imaging.kept_files import heif
+from tests.imaging.kept_files import RATED, UPRIGHT, heif, xmp_of
 from tests.imaging.written_files import (
     XMP_NAME,
     encoded,
@@ -130,16 +131,42 @@ def test_photoshops_preview_in_a_png_goes(corrected, image, compressed):
     assert bytes.fromhex("".join(kept[2:])) == caption
 
 
-def test_an_orientation_that_imagemagick_wrote_as_text_is_not_applied_twice(corrected, image):
+def hexadecimal(name, content):
+    """A profile as ImageMagick writes it, in lines of 72 digits."""
+    lines = [content.hex()[start : start + 72] for start in range(0, 2 * len(content), 72)]
+    return "\n".join(["", name, f"{len(content):8}", *lines, ""])
+
+
+@pytest.mark.parametrize("name", ["exif", "APP1"])
+def test_an_orientation_that_imagemagick_wrote_as_text_is_not_applied_twice(corrected, image, name):
     block = b"Exif\0\0" + made.exif_block(main=[(0x0112, 3, 1, 6)])
     information = PngImagePlugin.PngInfo()
-    text = f"\nexif\n{len(block):8}\n{block.hex()}\n"
-    information.add_text("Raw profile type exif", text, zip=True)
+    information.add_text(f"Raw profile type {name}", hexadecimal(name, block), zip=True)
     path = corrected("a.png", encoded(image, "PNG", pnginfo=information))
     with Image.open(path) as result:
         assert result.size == (48, 64)
         assert result.getexif()[0x0112] == 1
-        assert "Raw profile type exif" not in result.info
+        assert f"Raw profile type {name}" not in result.info
+        upright = exif_of_upright_image(block, 48, 64)
+        assert result.info["exif"] == upright
+
+
+@pytest.mark.parametrize("name", ["xmp", "APP1"])
+@pytest.mark.parametrize("compressed", [False, True])
+def test_xmp_that_imagemagick_wrote_as_text_is_kept(corrected, image, name, compressed):
+    content = (made.XMP_NAME if name == "APP1" else b"") + RATED
+    information = PngImagePlugin.PngInfo()
+    information.add_text(f"Raw profile type {name}", hexadecimal(name, content), zip=compressed)
+    assert xmp_of(corrected("a.png", encoded(image, "PNG", pnginfo=information))) == UPRIGHT
+
+
+@pytest.mark.parametrize("text", ["", "\nxmp\n  3\n", "\nxmp\n  3\nxyz\n", "\nAPP1\n  2\n6162\n"])
+def test_a_damaged_profile_in_a_text_is_left_out(corrected, image, text):
+    information = PngImagePlugin.PngInfo()
+    for name in ("xmp", "APP1"):
+        information.add_text(f"Raw profile type {name}", text)
+    path = corrected("a.png", encoded(image, "PNG", pnginfo=information))
+    assert xmp_of(path) in (b"", b"ab")
 
 
 def test_a_comment_stays(corrected, image):

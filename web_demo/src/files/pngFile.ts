@@ -24,6 +24,7 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
     else if (name === 'eXIf') exif = content.slice();
     else if (name === 'iCCP') profile = await inflatedProfile(content);
     else if (name === 'iTXt' && startsWith(content, XMP_KEY)) xmp = await textOf(content);
+    else if (XMP_TEXTS.some((key) => startsWith(content, key))) xmp ??= await xmpInText(name, content);
     else if (isKept(name, content)) others.push(bytes.slice(start - 8, end + 4));
     else if (name === 'tRNS') alpha = true;
     else if (name === 'acTL') animated = true;
@@ -124,6 +125,19 @@ async function textOf(content: Uint8Array): Promise<Uint8Array | null> {
   return content[flags] === 0 ? text : unlessDamaged(text);
 }
 
+/** Returns the XMP that ImageMagick stored as hexadecimal text, after a name and a length. */
+async function xmpInText(name: string, content: Uint8Array): Promise<Uint8Array | null> {
+  const start = content.indexOf(0) + 1;
+  if (name !== 'tEXt' && name !== 'zTXt') return null;
+  const text = name === 'tEXt' ? content.slice(start) : await unlessDamaged(content.subarray(start + 1));
+  const [, digits] = PROFILE.exec(new TextDecoder('latin1').decode(text ?? undefined)) ?? [];
+  const pairs = (digits ?? '').replace(/\s/g, '').match(/../g);
+  if (!pairs) return null;
+  const bytes = Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
+  if (startsWith(bytes, APP1_START)) return bytes.slice(APP1_START.length);
+  return startsWith(content, XMP_TEXTS[0]) ? bytes : null;
+}
+
 /** Returns the profile in an iCCP chunk: a name, a 0, the method 0, and the compressed profile. */
 function inflatedProfile(content: Uint8Array): Promise<Uint8Array | null> {
   return unlessDamaged(content.subarray(content.indexOf(0) + 2));
@@ -155,6 +169,9 @@ const KEPT = [
   'mDCV',
   'cLLI',
 ];
+const XMP_TEXTS = ['Raw profile type xmp\0', 'Raw profile type APP1\0'];
+const PROFILE = /^\s*\S+\s+\d+\s+([0-9a-fA-F\s]+)$/;
+const APP1_START = 'http://ns.adobe.com/xap/1.0/\0';
 /** ImageMagick's old text form of EXIF and XMP, and XMP in a chunk other than iTXt. */
 const REPLACED_KEYS = [XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw profile type ${name}\0`)];
 /** H.273 codes for linear light, logarithmic curves, PQ, ST 428 and HLG. */

@@ -29,6 +29,27 @@ describe('a PNG file', () => {
     expect(again.others).toEqual([]);
   });
 
+  it.each([
+    ['tEXt', 'xmp', ''],
+    ['zTXt', 'xmp', ''],
+    ['zTXt', 'APP1', 'http://ns.adobe.com/xap/1.0/\0'],
+  ])('keeps its XMP, as ImageMagick stored it in %s, %s', async (chunk, name, start) => {
+    const digits = Buffer.from(start + xmp, 'latin1')
+      .toString('hex')
+      .replace(/.{72}/g, '$&\n');
+    const text = `\n${name}\n${start.length + xmp.length}\n${digits}\n`;
+    const head = ascii(`Raw profile type ${name}\0${chunk === 'zTXt' ? '\0' : ''}`);
+    const content = joined([head, chunk === 'zTXt' ? packed(text) : ascii(text)]);
+    const again = await readPhotoFile(await kept(pngWithChunks(pngChunk(chunk, content))));
+    expect(Buffer.from(again.xmp!.packet).toString()).toBe(upright);
+    expect(again.others).toEqual([]);
+  });
+
+  it.each(['', '\nxmp\n3\n', '\nxmp\n3\nxyz\n'])('has no XMP in the damaged text %j', async (text) => {
+    const content = ascii(`Raw profile type xmp\0${text}`);
+    expect((await readPhotoFile(pngWithChunks(pngChunk('tEXt', content)))).xmp).toBeNull();
+  });
+
   it('keeps every chunk that describes it', async () => {
     const chunks = [
       'tEXt',
