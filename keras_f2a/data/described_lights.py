@@ -1,16 +1,16 @@
-"""Lights by name or by direction, as the numbers that a network for placed light is told.
+"""Lights given by name or by direction, and their descriptions for a network for placed light.
 
-A light is described as it lies about the subject, which is what the camera aims at. Lengths are
-shares of the distance from the camera to the subject.
+A light is described relative to the subject, which is what the camera aims at. Lengths are
+fractions of the distance from the camera to the subject.
 
-- Azimuth, in degrees: 0 is the side of the camera, 90 the right of the picture, -90 the left, and
-  180 beyond the subject.
-- Elevation, in degrees: 0 is the subject's height, 90 straight above it.
-- Size: the side of the light divided by its distance from the subject, about 0.1 for a bulb with
-  its shade, 0.5 for a window, and 1 for all that the rest of a room throws back.
+- Azimuth, in degrees: 0 is toward the camera, 90 toward the right of the picture, -90 toward the
+  left, and 180 behind the subject.
+- Elevation, in degrees: 0 is at the subject's height, 90 straight above it.
+- Size: the side of the light divided by its distance from the subject. It is about 0.1 for a bulb
+  with a shade, 0.5 for a window, and 1 for all the light that the rest of a room reflects.
 
-`keras_f2a.data.light_numbers` explains the thirteen numbers. What the description leaves open, a
-light's kind, its distance and where it shines, is what such lights have in rendered rooms.
+`keras_f2a.data.light_numbers` explains the thirteen numbers of a description. A light's kind, its
+distance and where it shines may be left open. They then get values typical of rendered rooms.
 """
 
 import math
@@ -23,7 +23,7 @@ from keras_f2a.data.light_numbers import KINDS, LIGHT_NUMBERS, described
 from keras_f2a.support.errors import InputError
 
 _DISTANCES = {"ceiling": 1.75, "window": 2.2, "lamp": 1.65, "room": 3.2}
-"""From the subject: the medians of rendered views."""
+"""Distances from the subject: the medians of rendered views."""
 _SMALLEST, _LAMP, _WINDOW, _LARGEST = 0.02, 0.25, 0.7, 1.5
 _OVERHEAD = 40.0
 _MIRRORED = np.ones(LIGHT_NUMBERS, np.float32)
@@ -32,13 +32,13 @@ _MIRRORED[[0, 4]] = -1
 
 @dataclass(frozen=True)
 class Direction:
-    """A light as somebody describes it.
+    """A light as a user describes it.
 
     Attributes:
         azimuth: Degrees in [-180, 180], positive to the right.
         elevation: Degrees in [-90, 90], positive above the subject.
         size: Its side divided by its distance from the subject, in [0.02, 1.5].
-        kind: One of KINDS; by default what elevation and size suggest.
+        kind: One of `KINDS`. By default, elevation and size decide.
     """
 
     azimuth: float
@@ -55,21 +55,21 @@ NAMED = {
     "lamp-right": Direction(58, 14, 0.1, "lamp"),
     "room": Direction(0, -9, 0.9, "room"),
 }
-"""Lights by name: about the medians of rendered views, the same on both sides."""
+"""Lights by name: approximate medians of rendered views, symmetric about the middle."""
 AUTO = ("ceiling", "window-left", "window-right", "room")
-"""What `auto` mixes in equal parts."""
+"""The lights that `auto` mixes in equal parts."""
 
 
 def named_lights() -> np.ndarray:
-    """Return what a network is told of each of NAMED, float32, (lights, 13)."""
+    """Return the descriptions of all `NAMED` lights, float32, (lights, 13)."""
     return np.stack([numbers_of(light) for light in NAMED.values()])
 
 
 def numbers_of(light: Direction) -> np.ndarray:
-    """Return what a network is told of a light, float32, (13,).
+    """Return the description of a light, float32, (13,).
 
     Raises:
-        InputError: A number is out of range, or the kind is none of KINDS.
+        InputError: A number is out of range, or the kind is not in `KINDS`.
     """
     _check(light)
     kind = light.kind or _kind(light)
@@ -85,14 +85,14 @@ def numbers_of(light: Direction) -> np.ndarray:
 
 
 def mirrored(numbers: np.ndarray) -> np.ndarray:
-    """Return what is told of lights in a mirror, which swaps left and right, (…, 13)."""
+    """Return light descriptions, (…, 13), with left and right swapped."""
     return numbers * _MIRRORED
 
 
 def _shining(kind: str, toward: np.ndarray) -> np.ndarray:
-    """Return where a light shines.
+    """Return the direction in which a light shines.
 
-    Ceilings shine down, windows square into the room, and others at the subject.
+    Ceiling lights shine down, windows straight into the room, and others at the subject.
     """
     if kind == "ceiling":
         return np.array([0.0, -1.0, 0.0])
@@ -113,10 +113,10 @@ def _kind(light: Direction) -> str:
 
 
 def parsed(text: str) -> Direction:
-    """Return the light that `AZIMUTH,ELEVATION,SIZE` stands for.
+    """Parse a light from `AZIMUTH,ELEVATION,SIZE`.
 
     Raises:
-        InputError: It is not three numbers, or one is out of range.
+        InputError: The text is not three numbers, or one is out of range.
     """
     parts = text.split(",")
     try:
@@ -139,7 +139,7 @@ def _check(light: Direction) -> None:
         ("elevation", light.elevation, -90.0, 90.0),
         ("size", light.size, _SMALLEST, _LARGEST),
     ):
-        if not low <= value <= high:  # also if it is no number
+        if not low <= value <= high:  # also if it is NaN
             raise InputError(
                 f"the {name} must be between {low:g} and {high:g}, not {value:g}", setting="light"
             )

@@ -2,8 +2,8 @@
 
 `python -m keras_f2a.data.faid RAW_DIR OUT_DIR`
 
-Its flash images hold the flash's light alone: the ambient light was subtracted from them. See
-`ambient_mix` of `TrainingSettings` for photographs that hold both.
+FAID's flash images contain only the light of the flash, because the ambient light was subtracted.
+For photographs that contain both, see `ambient_mix` of `TrainingSettings`.
 """
 
 import logging
@@ -30,16 +30,16 @@ from keras_f2a.support.srgb import from_linear
 
 LONG_SIDE, SHORT_SIDE = 320, 240
 PAPER_TEST_SHARE = 116 / (969 + 116)
-_logger = logging.getLogger("keras_f2a.data.faid")  # Under `python -m` it is the main module.
+_logger = logging.getLogger("keras_f2a.data.faid")  # `__name__` is "__main__" under -m.
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """What `prepare` did.
+    """Result of `prepare`.
 
     Attributes:
-        training: Number of training pairs written or already there.
-        test: Number of test pairs written or already there.
+        training: Number of training pairs, including those of earlier calls.
+        test: Number of test pairs, including those of earlier calls.
         problems: One line for each pair that could not be prepared.
     """
 
@@ -57,24 +57,26 @@ def prepare(
     linear: bool = False,
     seed: int = 0,
 ) -> Preparation:
-    """Write `OUTPUT/train` and `OUTPUT/test` at 320×240 or 240×320, 8-bit png.
+    """Write `OUTPUT/train` and `OUTPUT/test` as 8-bit PNG files of 320×240 or 240×320 pixels.
 
-    Images are cut to the aspect around their center and resized with Lanczos' filter. Pairs that
-    exist already are skipped, so an interrupted call can be repeated.
+    Images are center-cropped to that aspect ratio and resized with a Lanczos filter. Existing pairs
+    are skipped, so an interrupted call can be repeated.
 
     Args:
-        raw: A tree of `NAME_flash.EXT` and `NAME_ambient.EXT` files, 8 or 16 bit. Files of one
-            name in several folders get their folder's name in front.
-        output: The data set's folder, made if missing.
-        test_names: Names of the test pairs, for example the authors' 116; all others train.
-        test_share: Without `test_names`, the share of pairs drawn for testing.
+        raw: Folder tree of `NAME_flash.EXT` and `NAME_ambient.EXT` files, 8 or 16 bit. If several
+            folders have files of the same name, the folder's name becomes a prefix.
+        output: Folder of the data set, created if missing.
+        test_names: Names of the test pairs, for example the authors' 116. All others are training
+            pairs.
+        test_share: Share of pairs drawn for testing if `test_names` is `None`.
         linear: Whether the files hold linear light, which is then encoded as sRGB.
-        seed: Decides the draw.
+        seed: Seed of the draw.
 
     Raises:
-        InputError: The folder holds no pair, two pairs would get one name, `test_names` has names
-            that are not there, or the output folder cannot be made.
-        WorkError: A picture could not be written.
+        InputError: The folder holds no flash or ambient files, two pairs would get the same name,
+            `test_names` has names without a pair, `test_share` is out of range, or the output
+            folder cannot be created.
+        WorkError: An image could not be written.
     """
     pairs, problems = _find(Path(raw))
     chosen = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
@@ -145,7 +147,7 @@ def _choose_test(
 
 
 def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
-    """Write both images of a pair; return what is wrong with it, if anything."""
+    """Write both images of a pair. Return the pair's problem, or `None`."""
     targets = [folder / f"{pair.name}_{role}.png" for role in ("flash", "ambient")]
     if all(target.is_file() for target in targets):
         return None
@@ -162,7 +164,7 @@ def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
 
 
 def _resized(image: np.ndarray, linear: bool) -> Image.Image:
-    """Return the center of the image at the paper's size, 8 bit."""
+    """Return a center crop of the image at the paper's size, 8 bit."""
     values = image.astype(np.float32) / np.iinfo(image.dtype).max
     height, width = values.shape[:2]
     size = (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
@@ -170,7 +172,7 @@ def _resized(image: np.ndarray, linear: bool) -> Image.Image:
     left, top = (width - size[0] * scale) / 2, (height - size[1] * scale) / 2
     box = (left, top, left + size[0] * scale, top + size[1] * scale)
     channels = [
-        # In 32 bits: 16-bit files keep their depth until the end.
+        # Resize in float32, so that 16-bit files keep their depth until the end.
         np.asarray(Image.fromarray(values[..., c]).resize(size, Image.Resampling.LANCZOS, box))
         for c in range(3)
     ]
@@ -181,7 +183,7 @@ def _resized(image: np.ndarray, linear: bool) -> Image.Image:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prepare what the command line names and say how many pairs there are."""
+    """Prepare the download that the command line names and print the number of pairs."""
     options = _parser().parse_args(arguments)
     result = prepare(
         options.raw,
@@ -202,7 +204,7 @@ def _read_names(path: str | None) -> list[str] | None:
     if path is None:
         return None
     try:
-        # Windows' Notepad may write a byte order mark.
+        # Windows Notepad may write a byte order mark.
         return list(_lines(Path(path).read_text(encoding="utf-8-sig")))
     except (OSError, ValueError) as error:
         raise InputError(

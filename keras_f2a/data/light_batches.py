@@ -1,4 +1,4 @@
-"""Batches of rendered views under described lights, a function of seed, epoch and number alone."""
+"""Batches of rendered views under described lights, which depend only on seed, epoch and index."""
 
 import multiprocessing
 from collections import deque
@@ -15,13 +15,13 @@ from keras_f2a.data.light_views import EncodedView
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import Range, documented, setting
 
-_BATCHES_AHEAD = 2  # for each process
+_BATCHES_AHEAD = 2  # per process
 
 
 @documented
 @dataclass(frozen=True)
 class LightDataSettings:
-    """What a network for placed light is trained on."""
+    """Settings of the data that a network for placed light is trained on."""
 
     views: str = setting("build/views", "folder of rendered views (`make views`)", metavar="DIR")
     batch_size: int = setting(16, "views per step", at_least=1)
@@ -35,7 +35,7 @@ class LightDataSettings:
 
 
 _Job = tuple[int, list[int], list[EncodedView], LightDataSettings, int]
-"""Epoch, numbers of the views, the views, settings and seed of one batch."""
+"""Epoch, indices of the views, the views, settings and seed of one batch."""
 
 
 def encoded_views(
@@ -46,10 +46,10 @@ def encoded_views(
     Args:
         folder: Folder of shards.
         split: One of `keras_f2a.data.light_shards.SPLITS`.
-        scenes: Of only so many scenes, those that come first.
+        scenes: Number of scenes to use, the first ones. `None` uses all.
 
     Raises:
-        InputError: There are none, or a shard is damaged.
+        InputError: There are no such views, or a shard is damaged.
     """
     views = [
         view for path in shards(folder) for view in read_shard(path, split) if view.record["lights"]
@@ -66,10 +66,10 @@ def encoded_views(
 
 
 def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
-    """Return how many full batches of one size the views make.
+    """Return how many full batches of one shape the views make.
 
     Raises:
-        InputError: Not even one.
+        InputError: The views do not fill a single batch.
     """
     steps = sum(len(group) // batch_size for group in _groups(views))
     if not steps:
@@ -84,16 +84,16 @@ def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
 def training_batches(
     views: list[EncodedView], settings: LightDataSettings, *, seed: int, first_epoch: int = 0
 ) -> Iterator[tuple[dict, dict]]:
-    """Yield endless batches, each epoch a new order of all views, as `stacked` gives them.
+    """Yield endless batches in the form of `stacked`, reshuffled in each epoch.
 
     Each batch has views of one shape, landscape or portrait. An epoch begins with one batch of
-    each shape, because Keras takes from the first two which sides may vary.
+    each shape, because Keras infers from the first two batches which sides may vary.
 
     Args:
         views: The views.
-        settings: How they are cut and how many make a batch.
-        seed: Decides order and changes.
-        first_epoch: The epoch to begin with.
+        settings: How they are cropped and batched.
+        seed: Seed of order and augmentation.
+        first_epoch: The epoch to start with.
     """
     jobs = (
         (epoch, batch, [views[index] for index in batch], settings, seed)
@@ -103,7 +103,7 @@ def training_batches(
     if settings.workers == 1:
         yield from map(_prepared, jobs)
         return
-    # A forked child of a process with a GPU's or TensorFlow's threads may hang.
+    # Spawn, because a fork of a process with GPU or TensorFlow threads may hang.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(settings.workers, mp_context=context)
     try:
@@ -117,7 +117,7 @@ def training_batches(
 
 
 def _prepared(job: _Job) -> tuple[dict, dict]:
-    """Return one batch."""
+    """Prepare one batch."""
     epoch, batch, views, settings, seed = job
     return stacked(
         [
@@ -136,7 +136,7 @@ def _prepared(job: _Job) -> tuple[dict, dict]:
 def epoch_order(
     views: list[EncodedView], batch_size: int, *, seed: int, epoch: int
 ) -> list[list[int]]:
-    """Return the numbers of the views in each batch of an epoch."""
+    """Return the indices of the views in each batch of an epoch."""
     rng = np.random.default_rng((seed, epoch))
     first, rest = [], []
     for group in _groups(views):
@@ -149,7 +149,7 @@ def epoch_order(
 
 
 def _groups(views: list[EncodedView]) -> list[list[int]]:
-    """Return the numbers of the views of each shape."""
+    """Return the indices of the views of each shape."""
     groups: dict[tuple[int, int], list[int]] = {}
     for number, view in enumerate(views):
         groups.setdefault(view.size, []).append(number)

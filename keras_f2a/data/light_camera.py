@@ -1,4 +1,4 @@
-"""What makes photographs of radiance: a camera, its exposure, its tone curve and its noise."""
+"""Turns radiance into photographs with a simulated camera: exposure, tone curve and noise."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ _BLUR_SHARE = 0.25
 
 @dataclass(frozen=True)
 class Camera:
-    """What makes a photograph of radiance.
+    """Parameters of a simulated camera.
 
     Attributes:
-        mean_luma: Mean luma in [0, 1] that the exposure aims at.
+        mean_luma: Target mean luma of the exposure, in [0, 1].
         contrast: Strength of the S-shaped tone curve, 0 for none.
-        shoulder: How late the highlights roll off; 0 is film-like, 2 is nearly a sharp clip.
+        shoulder: How late the highlights roll off. 0 is film-like and 2 is nearly a sharp clip.
         saturation: Factor on the distance of a color from gray, in linear light.
         cast: Gains of R, G and B, (3,).
     """
@@ -32,7 +32,7 @@ class Camera:
 
 
 def drawn_camera(rng: np.random.Generator) -> Camera:
-    """Draw a camera."""
+    """Draw a random camera."""
     cast = np.exp(0.08 * rng.normal(size=3))
     return Camera(
         mean_luma=float(np.clip(rng.normal(0.43, 0.08), 0.25, 0.6)),
@@ -48,7 +48,7 @@ def develop(radiance: np.ndarray, camera: Camera) -> np.ndarray:
     balanced = radiance * np.array(camera.cast, np.float32)
     gray = (balanced @ _LUMINANCE)[..., None]
     balanced = np.maximum(gray + camera.saturation * (balanced - gray), 0)
-    # A sample of the pixels meters as well as all of them.
+    # A subset of the pixels is enough for metering.
     stride = max(1, min(balanced.shape[:2]) // 20)
     metered = balanced[::stride, ::stride]
     low, high = 1e-3, 1e3
@@ -58,14 +58,14 @@ def develop(radiance: np.ndarray, camera: Camera) -> np.ndarray:
             low = exposure
         else:
             high = exposure
-    # Nor does a camera burn out a face because it is close and the wall behind it dark.
+    # Limit the exposure, so that a close face in front of a dark wall is not blown out.
     brightest = float(np.percentile(metered @ _LUMINANCE, 92))
     exposure = min(exposure, 1 / max(brightest, 1e-6))
     return _toned(exposure * balanced, camera).astype(np.float32)
 
 
 def degraded(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Blur in some of the cases and noise of any strength, mostly little."""
+    """Add noise of random, mostly low strength, and sometimes blur."""
     if rng.random() < _BLUR_SHARE:
         padded = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="edge")
         rows = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
@@ -76,7 +76,7 @@ def degraded(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _toned(exposed: np.ndarray, camera: Camera) -> np.ndarray:
-    """Exposed linear values, 1 is the sensor's white, to values in [0, 1]."""
+    """Map exposed linear values, where 1 is the sensor's white, to tones in [0, 1]."""
     encoded = from_linear(1 - np.exp(-exposed - camera.shoulder * exposed**2))
     curved = encoded * encoded * (3 - 2 * encoded)
     return encoded + camera.contrast * (curved - encoded)

@@ -1,14 +1,14 @@
-"""Lights in one text: which there are, how bright and of which color each is.
+"""Parses texts that describe mixtures of lights, each with its brightness and color.
 
-A mixture is one or more lights, with `+` between them:
+A mixture is one or more lights joined by `+`:
 
     LIGHT[*WEIGHT][@KELVIN][+LIGHT[*WEIGHT][@KELVIN]]…
 
-A LIGHT is a name of `keras_f2a.data.described_lights.NAMES` or `AZIMUTH,ELEVATION,SIZE`. WEIGHT is
-its brightness beside the others, 1 if there is none. KELVIN is its color temperature; a light
+A LIGHT is a name in `keras_f2a.data.described_lights.NAMES` or `AZIMUTH,ELEVATION,SIZE`. WEIGHT is
+its brightness relative to the others, 1 by default. KELVIN is its color temperature. A light
 without one has the flash's color. `window-left*0.7+lamp-right*0.3@2700` is a window with a warm
-lamp. Spaces are ignored, except that a space between two lights counts as `+`, because addresses
-write a `+` so.
+lamp. Spaces are ignored, but a space between two lights counts as `+`, because a `+` in a URL
+decodes to a space.
 """
 
 import math
@@ -25,11 +25,11 @@ from keras_f2a.support.printable import printable
 
 AUTO_NAME = "auto"
 MOST_LIGHTS = 8
-"""That a text may name."""
+"""Maximum number of lights in a text."""
 _LARGEST_WEIGHT = 10.0
 _LONGEST = 400  # characters
 _BETWEEN = re.compile(r"(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+")
-"""A plus that is no sign of a number, or a space."""
+"""A space, or a plus that is not the sign of a number."""
 _ONE = re.compile(r"(?P<light>[^*@]*)(\*(?P<weight>[^*@]*))?(@(?P<kelvin>[^*@]*))?")
 
 
@@ -39,8 +39,8 @@ class MixedLight:
 
     Attributes:
         direction: Where it is.
-        share: Of the mixture's brightness; those of all lights sum to 1.
-        temperature: In kelvin, `None` for the flash's own color.
+        share: Its share of the mixture's brightness. All shares sum to 1.
+        temperature: Color temperature in kelvin, `None` for the flash's own color.
     """
 
     direction: Direction
@@ -49,18 +49,18 @@ class MixedLight:
 
     @property
     def rightward(self) -> float:
-        """How far it is to the right: 1 at the right of the subject, -1 at its left."""
+        """How far the light is to the right, from -1 at the subject's left to 1 at its right."""
         azimuth, elevation = self.direction.azimuth, self.direction.elevation
         return math.sin(math.radians(azimuth)) * math.cos(math.radians(elevation))
 
 
 @dataclass(frozen=True)
 class LightMixture:
-    """Lights that light a scene together.
+    """Lights that illuminate a scene together.
 
     Attributes:
-        lights: One or more.
-        is_auto: Whether `auto` alone was asked for, of any color: nobody named a light.
+        lights: One or more lights.
+        is_auto: Whether the text is `auto` alone, in any color, so that nobody chose a light.
     """
 
     lights: tuple[MixedLight, ...]
@@ -68,32 +68,33 @@ class LightMixture:
 
     @property
     def numbers(self) -> np.ndarray:
-        """What a network is told of each light, float32, (lights, 13)."""
+        """Descriptions of the lights for a network, float32, (lights, 13)."""
         return np.stack([numbers_of(light.direction) for light in self.lights])
 
     @property
     def shares(self) -> np.ndarray:
-        """Of the brightness, float64, (lights,); they sum to 1."""
+        """Shares of the brightness, float64, (lights,). They sum to 1."""
         return np.array([light.share for light in self.lights])
 
     @property
     def rightward(self) -> float:
-        """Where the light comes from on the whole, in [-1, 1]; 0 is from both sides alike."""
+        """Overall side of the light, from -1 (left) to 1 (right). 0 is equally from both sides."""
         return sum(light.share * light.rightward for light in self.lights)
 
 
 @lru_cache(maxsize=64)
 def light_mixture(text: str) -> LightMixture:
-    """Return the lights that a text stands for.
+    """Parse a text into a mixture of lights.
 
     Args:
-        text: As the module's docstring has it. `auto` is several lights in equal parts.
+        text: A mixture in the syntax of this module. `auto` is several lights in equal parts.
 
     Raises:
-        InputError: There is no such light, there are too many, or a number is out of range.
+        InputError: The text is too long, a light is unknown, there are too many lights, or a
+            number is out of range.
 
     Example:
-        >>> light_mixture("lamp-left").numbers.shape  # what a `PlacedLight` is told
+        >>> light_mixture("lamp-left").numbers.shape  # the lights' input of a `PlacedLight`
         (1, 13)
     """
     shown = text if len(text) <= 60 else f"{text[:60]}…"
@@ -120,13 +121,13 @@ def _mixture(text: str) -> LightMixture:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the lights of a text."""
+    """Split a text into its lights."""
     joined = re.sub(r"\s*([,*@+])\s*", r"\1", text.strip())
     return _BETWEEN.split(joined)
 
 
 def _lights(text: str) -> list[MixedLight]:
-    """Return what one part of a text stands for, with its weight as the share."""
+    """Parse one part of a text into lights, whose `share` is still the weight."""
     match = _ONE.fullmatch(text)
     if match is None:
         raise InputError("write each light as LIGHT, LIGHT*WEIGHT, LIGHT@KELVIN or both")
@@ -141,7 +142,7 @@ def _lights(text: str) -> list[MixedLight]:
 
 
 def _name(part: str) -> str:
-    """Return what a part begins with, before its weight and color temperature."""
+    """Return the light of a part, without its weight and color temperature."""
     return re.split(r"[*@]", part, maxsplit=1)[0]
 
 
@@ -152,6 +153,6 @@ def _number(text: str | None, name: str, low: float, high: float) -> float | Non
         number = float(text)
     except ValueError:
         number = math.nan
-    if not low <= number <= high:  # also if it is no number
+    if not low <= number <= high:  # also if it is NaN
         raise InputError(f"the {name} must be a number from {low:g} to {high:g}, not {text[:30]!r}")
     return number

@@ -1,4 +1,4 @@
-"""The names of lights, for help texts that must not wait for libraries."""
+"""The names of lights, kept apart so that help texts need not import large libraries."""
 
 NAMES = (
     "auto",

@@ -1,9 +1,15 @@
-"""The numbers by which a network for placed light is told of a light.
+"""The numbers that describe a light to a network for placed light.
 
-The first nine are in the camera's axes (right, up, forward), lengths as shares of the distance to
-what the camera aims at: direction to the light's center (3, a unit vector), log(distance + 0.1),
-direction in which it shines (3, zero if to all sides), log(size + 0.02) with the root of its area
-as the size, and the spread of its panels. The others say its kind, one of KINDS.
+The first nine use the camera's axes (right, up, forward). Lengths are fractions of the distance
+from the camera to the subject that it aims at:
+
+- direction to the light's center (3, a unit vector),
+- log(distance + 0.1),
+- direction in which the light shines (3, zero if it shines in all directions),
+- log(size + 0.02), where the size is the square root of the light's area,
+- spread of its panels.
+
+The remaining numbers are a one-hot encoding of its kind, one of `KINDS`.
 """
 
 from collections.abc import Sequence
@@ -12,11 +18,11 @@ import numpy as np
 
 KINDS = ("ceiling", "window", "lamp", "room")
 PLACE_NUMBERS = 9
-"""Where a light is, where it shines and how large it is."""
+"""How many numbers say where a light is, where it shines and how large it is."""
 LIGHT_NUMBERS = PLACE_NUMBERS + len(KINDS)
-"""All that is told of a light."""
+"""How many numbers describe a light in all."""
 
 
 def described(numbers: Sequence[float], kind: str) -> np.ndarray:
-    """Return what a network is told of a light: nine numbers, then its kind as one of KINDS."""
+    """Return a light's description: the nine numbers, then its kind in one-hot encoding."""
     return np.array([*numbers, *(kind == name for name in KINDS)], np.float32)

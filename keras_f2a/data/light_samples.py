@@ -1,7 +1,7 @@
-"""One training example of a network for placed light, made of a rendered view.
+"""Training examples for a network for placed light, made from rendered views.
 
-Everything is NumPy, and a function of what is given alone, so that training resumes after an
-interruption as if there had been none, in whatever Keras computes with.
+Everything is NumPy and depends only on the arguments. So training resumes after an interruption as
+if nothing had happened, whatever Keras's backend is.
 """
 
 from collections.abc import Sequence
@@ -17,31 +17,31 @@ from keras_f2a.support.srgb import from_linear, to_linear
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _ZOOM_SHARE = 0.35
-# Above it, in linear light, a channel may have been clipped and says nothing of exposure.
+# A channel above this value, in linear light, may be clipped and says nothing about exposure.
 _UNCLIPPED = 0.955
 _LEAST, _MOST = 0.2, 5.0
-# How fast the weight of a place for smoothness falls with the steps of log luminance there.
+# How fast the smoothness weight of a pixel falls with its steps of log luminance.
 _PLAIN = 0.1
-# Standard deviation of the logarithms of the colors of mixed light.
+# Standard deviation of the log color gains of mixed light.
 _LIGHT_COLOR = 0.12
 
 
 @dataclass(frozen=True)
 class LightSample:
-    """What a network sees and what it is compared with.
+    """The inputs and targets of one training example.
 
     Attributes:
         flash: The flash photograph, float32 RGB in [0, 1], (height, width, 3).
-        lights: What is told of each light, float32, (lights, 13).
-        pictures: The scene under each light alone with the flash photograph's mean, RGB in [0, 1],
-            and how much each pixel counts; float32, (lights, height, width, 4).
-        plain: How plain the steps to the right and down are, in photograph and picture, 1 for no
-            edge at all; float32, (lights, height, width, 2).
-        geometry: Unit vectors of the surfaces, and subject distance divided by distance, 0 where
-            nothing is; float32, (height, width, 4).
-        mixed: A photograph under the flash and the lights together, or under the lights alone, like
-            `flash`.
-        flash_shares: Which share of the light is the flash's in `flash` and in `mixed`, (2,).
+        lights: The description of each light, float32, (lights, 13).
+        pictures: The scene under each light alone, scaled to the flash photograph's mean, RGB in
+            [0, 1], and the weight of each pixel, float32, (lights, height, width, 4).
+        plain: Smoothness of the steps to the right and down in photograph and picture, 1 for no
+            edge at all, float32, (lights, height, width, 2).
+        geometry: Unit surface normals, and subject distance divided by distance, 0 for background,
+            float32, (height, width, 4).
+        mixed: A photograph under the flash and the lights together, or under the lights alone, in
+            the form of `flash`.
+        flash_shares: The flash's share of the light in `flash` and in `mixed`, (2,).
     """
 
     flash: np.ndarray
@@ -56,18 +56,18 @@ class LightSample:
 def training_sample(
     encoded: EncodedView, rng: np.random.Generator, *, lights: int, long_side: int, zoom: Range
 ) -> LightSample:
-    """Return a view with some of its lights, changed at random.
+    """Return a randomly augmented example of a view and some of its lights.
 
-    Changed are the side that is left, light and all, the section in some of the cases, the camera,
-    and the photographs' noise and sharpness. In half of the cases the flash has no share in the
-    mixed photograph, and in the others any.
+    Augmentation mirrors the view with its lights in half of the cases, sometimes crops a section,
+    draws a camera, and adds noise and blur to the photographs. The mixed photograph has no flash in
+    half of the cases, and otherwise a random share of it.
 
     Args:
         encoded: The view, with at least one light.
-        rng: Decides everything.
-        lights: How many, drawn anew; of a view with fewer some come twice.
-        long_side: Of the pictures in pixels.
-        zoom: The section's share of the sides.
+        rng: Source of all randomness.
+        lights: Number of lights to draw. If the view has fewer, some of them repeat.
+        long_side: Long side of the pictures in pixels.
+        zoom: Range of the section's share of the sides.
     """
     known = len(encoded.record["lights"])
     drawn = np.concatenate([rng.permutation(known) for _ in range(-(-lights // known))])
@@ -85,9 +85,9 @@ def training_sample(
 
 
 def plain_sample(encoded: EncodedView, long_side: int) -> LightSample:
-    """Return a view with all of its lights, in an average camera and otherwise as it is.
+    """Return an example of a view with all its lights and an average camera, not augmented.
 
-    The mixed photograph is lit by all lights alike and by no flash.
+    The mixed photograph is lit by all lights equally, without a flash.
     """
     view = decode_view(encoded, size=shown_size(encoded, long_side))
     number = len(view.lights)
@@ -95,23 +95,23 @@ def plain_sample(encoded: EncodedView, long_side: int) -> LightSample:
 
 
 def shown_size(encoded: EncodedView, long_side: int) -> tuple[int, int]:
-    """Width and height of a view whose long side is brought to so many pixels."""
+    """Return (width, height) of a view resized to a long side of `long_side` pixels."""
     width, height = encoded.size
     scale = long_side / max(width, height)
     return round(width * scale), round(height * scale)
 
 
 def brought_to_mean(picture: np.ndarray, flash: np.ndarray) -> np.ndarray:
-    """Return a picture with the flash photograph's mean in every channel, in linear light.
+    """Scale each channel of a picture to the flash photograph's mean, in linear light.
 
-    The means are those of the pixels that are below white in both, and the factors are limited.
-    Both are RGB in [0, 1], (height, width, 3).
+    The means are over the pixels that are below white in both images, and the factors are limited.
+    Both images are RGB in [0, 1], (height, width, 3).
     """
     return _at_the_mean_of(to_linear(flash), picture)
 
 
 def _at_the_mean_of(reference: np.ndarray, picture: np.ndarray) -> np.ndarray:
-    """`brought_to_mean` with the flash photograph in linear light."""
+    """Do what `brought_to_mean` does, with the flash photograph in linear light."""
     light = to_linear(picture)
     counts = (light < _UNCLIPPED) & (reference < _UNCLIPPED)
     wanted, had = ((one * counts).sum((0, 1)) for one in (reference, light))
@@ -125,8 +125,8 @@ class _Mixture:
     """The light of a mixed photograph.
 
     Attributes:
-        flash_share: Of its light that is the flash's.
-        parts: Of the rest, red, green and blue from each light, (lights, 3).
+        flash_share: The flash's share of the light.
+        parts: Shares of each light in the rest, for red, green and blue, (lights, 3).
     """
 
     flash_share: float
@@ -144,7 +144,7 @@ def _sample(view: LightView, camera: Camera, mixture: _Mixture) -> LightSample:
     flash = develop(view.flash, camera)
     linear = to_linear(flash)
     pictures = np.stack([_at_the_mean_of(linear, develop(one, camera)) for one in view.lights])
-    # What is white in the photograph may have been clipped, and says nothing.
+    # White pixels of the photograph may be clipped and carry no information.
     weight = 1 - flash.min(axis=-1, keepdims=True) ** 4
     plain = _plainness(flash, pictures)
     weighted = np.concatenate(
@@ -173,7 +173,7 @@ def _mirrored(sample: LightSample) -> LightSample:
 
 
 def _plainness(flash: np.ndarray, pictures: np.ndarray) -> np.ndarray:
-    """Return the `plain` of a sample; 0 for the steps that would leave the picture."""
+    """Return the `plain` of a sample. Steps that would leave the picture are 0."""
     both = [np.log(to_linear(one) @ _LUMINANCE + 0.02) for one in (flash[None], pictures)]
     plain = np.zeros((*pictures.shape[:-1], 2), np.float32)
     for direction, axis in enumerate((2, 1)):
@@ -184,14 +184,14 @@ def _plainness(flash: np.ndarray, pictures: np.ndarray) -> np.ndarray:
 
 
 def _mirrored_steps(plain: np.ndarray) -> np.ndarray:
-    """Step to the right become steps to the left of the pixel before."""
+    """Mirror a sample's `plain`, where each step belongs to the pixel on its left."""
     right, down = plain[..., ::-1, :1], plain[..., ::-1, 1:]
     right = np.concatenate([right[..., 1:, :], np.zeros_like(right[..., :1, :])], axis=-2)
     return np.concatenate([right, down], axis=-1)
 
 
 def stacked(samples: Sequence[LightSample]) -> tuple[dict, dict]:
-    """Sample of one size as what a training model is given and what it is compared with."""
+    """Stack samples of one size into the inputs and the targets of a training model."""
     all_of = {
         name: np.stack([getattr(one, name) for one in samples]) for name in samples[0].__dict__
     }

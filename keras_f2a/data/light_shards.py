@@ -1,7 +1,7 @@
-"""Files of rendered views under described lights.
+"""Shards: files of rendered views under described lights.
 
-`python -m tools.render_views` makes them. A shard holds whole scenes, a scene has several views,
-and `keras_f2a.data.light_views` explains a view.
+`python -m tools.render_views` writes them. A shard holds whole scenes, and a scene has several
+views. `keras_f2a.data.light_views` explains a view.
 """
 
 import json
@@ -19,7 +19,7 @@ SPLITS = ("train", "held_out")
 
 
 def write_shard(path: Path, views: list[EncodedView]) -> None:
-    """Store views in one file, which is there whole or not at all.
+    """Write views to one file, atomically.
 
     Raises:
         WorkError: The file could not be written.
@@ -36,11 +36,11 @@ def write_shard(path: Path, views: list[EncodedView]) -> None:
 
 
 def read_views(folder: str | Path, split: str = "train") -> Iterator[LightView]:
-    """View of the scenes of one split, shard by shard.
+    """Yield the views of one split, shard by shard.
 
     Args:
         folder: Folder of shards.
-        split: One of SPLITS; no scene and none of its models is in both.
+        split: One of `SPLITS`, which have no scene and no model in common.
 
     Raises:
         InputError: The split is unknown, the folder has no shard, or one is damaged.
@@ -51,10 +51,10 @@ def read_views(folder: str | Path, split: str = "train") -> Iterator[LightView]:
 
 
 def shards(folder: str | Path) -> list[Path]:
-    """Return the shards of a folder, in the order of their numbers.
+    """Return the shards in a folder, sorted by name.
 
     Raises:
-        InputError: It has none.
+        InputError: The folder has no shards.
     """
     paths = sorted(Path(folder).glob("views_*.npz"))
     if not paths:

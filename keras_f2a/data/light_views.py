@@ -1,8 +1,8 @@
-"""Rendered views under described lights: how a view is encoded and decoded.
+"""Encodes and decodes rendered views under described lights.
 
-`keras_f2a.data.light_shards` has the files. A light picture is stored by value v in 0 to 255 as
-12 (v / 255)^2.6 of its mean, in WebP. `keras_f2a.data.light_numbers` has the numbers that describe
-a light.
+`keras_f2a.data.light_shards` reads and writes the files. A picture of light is stored as WebP, in
+which a value v from 0 to 255 stands for 12 (v / 255)^2.6 times the picture's mean.
+`keras_f2a.data.light_numbers` explains the numbers that describe a light.
 """
 
 import io
@@ -23,10 +23,10 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class EncodedView:
-    """A view as a shard holds it.
+    """A view as a shard stores it.
 
     Attributes:
-        record: Scene, number of the view, split, layout, lights and scale of its depth.
+        record: Scene, number of the view, split, layout, lights and depth scale.
         pictures: WebP files: flash, one for each light, normals, inverse depth.
     """
 
@@ -35,7 +35,7 @@ class EncodedView:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of its pictures in pixels."""
+        """(width, height) of its pictures in pixels."""
         with Image.open(io.BytesIO(self.pictures[0])) as image:
             return image.size
 
@@ -48,9 +48,9 @@ class LightView:
         scene: Number of the scene.
         flash: Radiance under the flash at a mean of 1, linear RGB, float32, (height, width, 3).
         lights: The same under each light, (lights, height, width, 3).
-        descriptions: What is told of each light, float32, (lights, 13).
+        descriptions: The description of each light, float32, (lights, 13).
         normal: Unit vectors (right, up, toward the lens), float32, (height, width, 3).
-        inverse_depth: Subject distance / distance, 0 where nothing is, float32, (height, width, 1).
+        inverse_depth: Subject distance / distance, 0 for background, float32, (height, width, 1).
         kinds: Kind of each light.
         sides: -1, 1 or 0 for lights from the left, the right, or neither.
     """
@@ -81,8 +81,8 @@ def encode_view(
         flash: Radiance under the flash, linear RGB, any scale, (height, width, 3).
         lights: Kind, description and radiance of each light.
         normal: Unit vectors (right, up, toward the lens), (height, width, 3).
-        distance: From the lens in meters, 0 where nothing is, (height, width).
-        subject_distance: From the lens to what it aims at, meters.
+        distance: Distance from the lens in meters, 0 for background, (height, width).
+        subject_distance: Distance from the lens to the subject in meters.
     """
     near = np.where(distance > 0, subject_distance / np.maximum(distance, 0.05), 0.0)
     most = max(float(np.percentile(near, 99.5)), 1e-3)
@@ -104,13 +104,13 @@ def decode_view(
     box: Box | None = None,
     size: tuple[int, int] | None = None,
 ) -> LightView:
-    """Return one view as pictures.
+    """Decode one view.
 
     Args:
         encoded: The view.
-        chosen: Numbers of the lights that are wanted, in this order; by default all.
-        box: The section that is wanted; by default all.
-        size: Width and height in pixels that it is brought to.
+        chosen: Indices of the lights to decode, in this order. By default, all.
+        box: The section to decode. By default, the whole picture.
+        size: (width, height) in pixels to resize to. By default, the size of the whole picture.
     """
     records = encoded.record["lights"]
     flash, *lights, normal, near = encoded.pictures

@@ -1,16 +1,17 @@
-"""A photograph as a camera would have taken it with less light: dark, noisy, and brought back.
+"""Simulates a photograph taken with less light: darkened, noisy and brightened again.
 
-Pairs for this task were taken where there was light enough. Where a flash is needed there is not,
-and the ambient photograph that a method with two photographs then gets is dark and noisy:
+The pairs for this task were taken with enough ambient light. Where a flash is needed, there is too
+little of it. A method that takes two photographs then gets a dark and noisy ambient photograph. The
+simulation has four steps:
 
-1. The photograph's linear light is divided by 2^stops: a shorter exposure.
-2. The sensor counts electrons: Poisson's shot noise, and read noise of a normal distribution.
-3. The camera stores the dark photograph, 8-bit sRGB.
-4. Developing multiplies its linear light by 2^stops again, as the exposure is known; what was
-   brightest stays, so that a table compares how methods deal with noise and not how dark it is.
+1. A shorter exposure divides the photograph's linear light by 2^stops.
+2. The sensor counts electrons, with Poisson shot noise and normally distributed read noise.
+3. The camera stores the dark photograph as 8-bit sRGB.
+4. Development multiplies its linear light by 2^stops again, because the exposure is known. The
+   original brightness returns, so a table compares how methods handle noise, not darkness.
 
-The sensor is a small one: 5000 electrons are white, and its read noise is 3 electrons, alike for
-all colors. There is no demosaicking and no denoising of the camera's own.
+The sensor is a small one: white is 5000 electrons and read noise is 3 electrons, the same for all
+colors. Demosaicking and the camera's own denoising are not simulated.
 """
 
 import numpy as np
@@ -23,13 +24,13 @@ _WHITE = 255.0
 
 
 def with_less_light(image: np.ndarray, stops: float, seed: int = 0) -> np.ndarray:
-    """Take a photograph with less light and bring it back to its brightness.
+    """Simulate a shorter exposure of a photograph and restore its brightness.
 
     Args:
         image: RGB in [0, 1], (height, width, 3).
-        stops: By how many stops (EV) the exposure is shorter, 0 or more; 0 leaves the sensor's
-            noise at the photograph's own exposure.
-        seed: Of the noise.
+        stops: How many stops (EV) shorter the exposure is, 0 or more. 0 adds the sensor's noise at
+            the photograph's own exposure.
+        seed: Seed of the noise.
 
     Returns:
         RGB in [0, 1], float32, (height, width, 3).

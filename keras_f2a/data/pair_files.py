@@ -1,4 +1,4 @@
-"""The files of a pair of a flash and an ambient photograph: found, and decoded."""
+"""Finds and decodes the files of pairs, each a flash and an ambient photograph."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,10 @@ _ROLES = ("flash", "ambient")
 
 @dataclass(frozen=True)
 class ImagePair:
-    """One scene's two files.
+    """The two files of one scene.
 
     Attributes:
-        name: What both file names share, for example `"People_150"`.
+        name: The part that both file names share, for example `"People_150"`.
         flash: The file `NAME_flash.EXTENSION`.
         ambient: The file `NAME_ambient.EXTENSION`.
     """
@@ -36,11 +36,13 @@ class ImagePair:
 
 
 def split_folders(directory: str | Path, setting: str) -> tuple[Path, Path]:
-    """Return the two folders of a data set: `train`, and `val` or, where there is none, `test`.
+    """Return the training and validation folders of a data set.
+
+    They are `train` and `val`, or `train` and `test` if there is no `val`.
 
     Args:
         directory: The data set.
-        setting: Which setting named it, for messages.
+        setting: Name of the setting that gave it, for error messages.
 
     Raises:
         InputError: The data set or one of the folders is missing.
@@ -61,12 +63,12 @@ def split_folders(directory: str | Path, setting: str) -> tuple[Path, Path]:
 
 
 def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
-    """Find the pairs of a folder, sorted by name, and what is wrong with other files of it.
+    """Return the pairs in a folder, sorted by name, and the problems of its other files.
 
-    Hidden files are ignored, such as `._NAME_flash.png`, which macOS writes onto other disks.
+    Hidden files are ignored, such as `._NAME_flash.png`, which macOS writes to foreign disks.
 
     Raises:
-        InputError: The folder is missing or holds no pair.
+        InputError: The folder is missing, or it holds no flash or ambient file at all.
     """
     files: dict[str, dict[str, Path]] = {}
     problems = []
@@ -102,7 +104,7 @@ def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
 
 
 def read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], list[str]]:
-    """Decode a pair's two images, and say what is wrong with them."""
+    """Decode a pair's two images, and return them with a list of their problems."""
     images, problems = [], []
     for path in (pair.flash, pair.ambient):
         try:
@@ -125,15 +127,15 @@ def read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], lis
 
 
 def read_image(path: str | Path) -> np.ndarray:
-    """Read an image file as RGB, turned upright by its EXIF orientation.
+    """Decode an image file as RGB and rotate it upright by its EXIF orientation.
 
     Returns:
-        (height, width, 3) RGB; uint16 for a 16-bit png, else uint8. Gray becomes RGB, alpha is
-        dropped.
+        RGB, (height, width, 3), uint16 for a 16-bit PNG, otherwise uint8. Gray becomes RGB and
+        alpha is dropped.
 
     Raises:
-        InputError: The file is missing, truncated, too large or, by its content, no JPEG, PNG or
-            WebP file.
+        InputError: The file is missing, truncated or too large, or its content is not JPEG, PNG or
+            WebP.
     """
     check_file(path)
     try:

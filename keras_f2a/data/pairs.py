@@ -1,4 +1,4 @@
-"""Pairs of a flash and an ambient photograph: all checked, and held in memory."""
+"""Pairs of a flash and an ambient photograph, all checked and held in memory."""
 
 import hashlib
 import os
@@ -19,13 +19,13 @@ _AHEAD = 2 * (os.cpu_count() or 1)
 
 @dataclass
 class LoadedPairs:
-    """Decoded pairs.
+    """Decoded pairs in memory.
 
     Attributes:
         names: The pairs' names, sorted.
         flash: Flash images, each (height, width, 3) RGB, uint8 or uint16.
         ambient: Ambient images, each of the same shape and type as its flash image.
-        problems: One line for each pair that was left out, with its file name.
+        problems: One line for each problem of the pairs that were left out, with its file name.
     """
 
     names: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class LoadedPairs:
         return len(self.names)
 
     def first(self, count: int | None) -> "LoadedPairs":
-        """Return the first `count` pairs; all of them for `None`."""
+        """Return the first `count` pairs, or all of them for `None`."""
         return LoadedPairs(
             self.names[:count], self.flash[:count], self.ambient[:count], self.problems
         )
@@ -58,21 +58,22 @@ class LoadedPairs:
 def load_pairs(
     directory: str | Path, minimum_size: int = 1, skip_bad_pairs: bool = False
 ) -> LoadedPairs:
-    """Decode every pair of a folder, and check each before anything is done with any.
+    """Decode and check every pair in a folder, before any of them is used.
 
     Args:
-        directory: A folder of files `NAME_flash.EXT` and `NAME_ambient.EXT`, png, jpeg or webp;
-            other files are skipped.
-        minimum_size: The least height and width in pixels, for example the crop size.
-        skip_bad_pairs: Leaves bad pairs out and lists them in `problems`, instead of raising.
+        directory: Folder of files `NAME_flash.EXT` and `NAME_ambient.EXT`, PNG, JPEG or WebP. Other
+            files are skipped.
+        minimum_size: Smallest height and width in pixels, for example the crop size.
+        skip_bad_pairs: Whether to leave bad pairs out and list them in `problems`, instead of
+            raising.
 
     Returns:
         The pairs, sorted by name.
 
     Raises:
-        InputError: The folder is missing or holds no pair; files are without partner, unreadable,
-            truncated, smaller than `minimum_size` or of unequal size, of which the message counts
-            all and names the first six; or no good pair is left.
+        InputError: The folder is missing, it holds no pair, or no good pair is left. Or files lack
+            a partner, are unreadable, truncated or smaller than `minimum_size`, or differ in size
+            from their partner. The message then counts all problems and names the first six.
     """
     problems: list[str] = []
     loaded = LoadedPairs(problems=problems)
@@ -87,21 +88,22 @@ def load_pairs(
 def checked_pairs(
     directory: str | Path, minimum_size: int, *, skip_bad_pairs: bool, problems: list[str]
 ) -> Iterator[tuple[ImagePair, list[np.ndarray]]]:
-    """Find the pairs of a folder, and decode and check them one after the other.
+    """Find the pairs in a folder, and decode and check them one by one.
 
-    A few are decoded ahead, side by side; no more of them than that are in memory.
+    A few pairs are decoded ahead in parallel. No more than that are in memory at a time.
 
     Args:
-        directory: As for `load_pairs`.
-        minimum_size: Likewise.
-        skip_bad_pairs: Likewise.
-        problems: Gets a line for each bad pair.
+        directory: Same as for `load_pairs`.
+        minimum_size: Same as for `load_pairs`.
+        skip_bad_pairs: Same as for `load_pairs`.
+        problems: List that receives a line for each problem.
 
     Yields:
         The good pairs and their two images.
 
     Raises:
-        InputError: As `load_pairs` does; for bad pairs after the last pair, when all are known.
+        InputError: Same as for `load_pairs`. Bad pairs raise it after the last pair, when all of
+            them are known.
     """
     pairs, found = find_pairs(Path(directory))
     problems += found

@@ -1,4 +1,4 @@
-"""Batches for training and validation: pairs in order, augmented as a function of the seed."""
+"""Batches for training and validation, with an order and augmentation that depend on a seed."""
 
 from collections.abc import Sequence
 
@@ -34,33 +34,32 @@ def training_dataset(
     shard: tuple[int, int] = (0, 1),
     replicas: int = 1,
 ) -> tf.data.Dataset:
-    """Yield endless random crops or whole images, each epoch a new order of all pairs.
+    """Return an endless dataset of random crops or whole images, reshuffled in each epoch.
 
-    Order and augmentation are functions of (seed, epoch, index) alone, so that training resumes
-    after an interruption as if there had been none. An epoch has the full batches of the groups
-    of `batch_groups`; which pairs are left over changes from epoch to epoch. (The authors' code
-    trains on the incomplete batch as well.)
+    Order and augmentation depend only on (seed, epoch, index), so training resumes after an
+    interruption as if nothing had happened. An epoch consists of the full batches of each group in
+    `batch_groups`. The pairs that are left over change from epoch to epoch. (The authors' code
+    also trains on the incomplete batch.)
 
     Args:
-        pairs: Pairs in memory or on disk, each at least as high and wide as the crops; at least as
-            many as a batch holds.
-        settings: How they are cut and changed. Of whole images each batch holds one size.
-            `crop_scale`: the crop's side is this share, drawn anew for each crop, of the shorter
-            side of the image, resized to `crop_size`; the authors' code has (0.8, 1), and without
-            it, as in the paper's text, the crop is `crop_size` pixels. `ambient_mix`: the share of
-            the ambient light is drawn anew for each crop; a photograph taken with a flash has some.
-            `unchanged_share`: from ambient images a network learns to leave alone what has no
-            flash; `auto_exposure` does not touch them. `turned_share`: by a quarter turn
-            counterclockwise, batch by batch (`keras_f2a.correction.working_copy`).
-        seed: Decides order, crops, flips and augmentation.
-        first_epoch: The epoch to begin with.
-        shard: (index, number) of the worker that this is for: of each batch it prepares its own
-            part alone.
-        replicas: Into how many batches one after the other a worker's part is cut.
+        pairs: Pairs in memory or on disk, at least as many as a batch holds. Each is at least as
+            high and wide as the crops.
+        settings: How the pairs are cropped and augmented. Whole images in a batch have one size.
+            `crop_scale`: each crop draws its side as a share of the image's shorter side and is
+            resized to `crop_size`. The authors' code uses (0.8, 1). Without it the crop is
+            `crop_size` pixels, as in the paper's text. `ambient_mix`: each crop draws its share of
+            ambient light, because a photograph taken with a flash contains some.
+            `unchanged_share`: ambient images as inputs teach a network to leave photographs without
+            flash alone. `auto_exposure` does not change them. `turned_share`: batches are rotated
+            as a whole, by 90 degrees counterclockwise (`keras_f2a.correction.working_copy`).
+        seed: Seed of order, crops, flips and augmentation.
+        first_epoch: The epoch to start with.
+        shard: (index, number) of the worker. A worker prepares only its own part of each batch.
+        replicas: Number of consecutive batches that a worker's part is split into.
 
     Returns:
         Batches (flash, ambient) of float32 RGB in [0, 1], (batch_size, height, width, 3), or with
-        the worker's part of `batch_size`.
+        the part of `batch_size` that a replica of the worker gets.
     """
     batch_size, crop_size = settings.batch_size, settings.crops
     store = _store(pairs)
@@ -112,9 +111,9 @@ def training_dataset(
 
 
 def batch_groups(pairs: AnyPairs, crop_size: int | None) -> list[list[int]]:
-    """Return the indices of pairs that may share a batch.
+    """Return groups of indices of pairs that may share a batch.
 
-    All crops may. Whole images need the same size.
+    All crops may share one. Whole images must have the same size.
     """
     if crop_size is not None:
         return [list(range(len(pairs)))]
@@ -127,15 +126,15 @@ def batch_groups(pairs: AnyPairs, crop_size: int | None) -> list[list[int]]:
 def validation_dataset(
     pairs: AnyPairs, settings: PairSettings | None = None, *, seed: int = 0, copies: int = 1
 ) -> tf.data.Dataset:
-    """Return whole images, one per batch, in the order of their names.
+    """Return a dataset of whole images, one per batch, in the order of their names.
 
     Args:
         pairs: Pairs in memory or on disk, of any sizes.
-        settings: Of `training_dataset`; `ambient_mix`, with the same share for an image every time,
-            `same_exposure` and `auto_exposure` hold here too.
-        seed: Decides the share of ambient light.
-        copies: How often an image stands in its batch. With one copy for each device of a
-            strategy every device has the same work; the metrics' means stay what they are.
+        settings: The settings of `training_dataset`. `ambient_mix`, with a fixed share for each
+            image, `same_exposure` and `auto_exposure` apply here too.
+        seed: Seed of the share of ambient light.
+        copies: How often a batch repeats its image. With one copy per device of a strategy, every
+            device has the same work, and the metrics' means do not change.
 
     Returns:
         Batches (flash, ambient) of float32 RGB in [0, 1], (copies, height, width, 3).
@@ -175,7 +174,7 @@ class _FileStore:
 
 
 class _PixelStore:
-    """The pixels of all pairs in memory as they came, 8 or 16 bit, readable inside a graph."""
+    """The pixels of all pairs in memory, 8 or 16 bit, readable inside a graph."""
 
     def __init__(self, pairs: LoadedPairs):
         self.flash = _concatenated(pairs.flash)
@@ -197,12 +196,12 @@ class _PixelStore:
 
 
 def _concatenated(images: Sequence[np.ndarray]) -> tf.Tensor:
-    """Return all pixels in one row; one 16-bit image brings all to 16 bits."""
+    """Return all pixels as a vector. They are 16 bit if any image is."""
     return tf.constant(np.concatenate([image.ravel() for image in same_depth(images)]))
 
 
 def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):
-    """Return indices of full batches one after the other: each from one group, in random order."""
+    """Return the indices of the full batches, concatenated. Each batch comes from one group."""
     if len(groups) == 1:
         order = tf.random.experimental.stateless_shuffle(groups[0], seed)
         return order[: len(groups[0]) // batch_size * batch_size]
@@ -216,6 +215,6 @@ def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):
 
 
 def _part(order, batch_size: int, shard: tuple[int, int]):
-    """Return what one worker does of each batch."""
+    """Return one worker's part of each batch."""
     index, number = shard
     return tf.reshape(tf.reshape(order, (-1, number, batch_size // number))[:, index], (-1,))

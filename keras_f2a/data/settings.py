@@ -1,4 +1,4 @@
-"""The settings of the pairs: where they are, how they are cropped, changed and batched."""
+"""Settings of the pairs: where they are, and how they are cropped, augmented and batched."""
 
 from dataclasses import dataclass, replace
 
@@ -7,13 +7,13 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import Range, documented, setting
 
 SMALLEST_CROP = 16
-"""In pixels. The networks halve their input four times."""
+"""Smallest crop in pixels, because the networks halve their input four times."""
 
 
 @documented
 @dataclass(frozen=True, kw_only=True)
 class PairSettings:
-    """Which pairs train a network, and how they are prepared."""
+    """Settings of the pairs that train a network, and of their preparation."""
 
     data: str | None = setting(
         None,
@@ -73,7 +73,7 @@ class PairSettings:
     limit: int | None = setting(None, "train on the first N pairs only", at_least=1)
 
     def resolved(self) -> "PairSettings":
-        """Fill in the folder.
+        """Return these settings with the folder filled in.
 
         Raises:
             InputError: Settings contradict one another.
@@ -86,5 +86,5 @@ class PairSettings:
 
     @property
     def crops(self) -> int | None:
-        """Side of the crops, `None` for whole images."""
+        """Side of the crops in pixels, `None` for whole images."""
         return None if self.whole_images else self.crop_size

@@ -1,6 +1,6 @@
-"""Pairs that stay on disk: each is decoded anew whenever it is asked for.
+"""Pairs that stay on disk and are decoded each time they are read.
 
-What a run does with them is the same as with pairs in memory, to the last bit.
+A run gives bit-identical results with them and with pairs in memory.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from keras_f2a.data.pairs import LoadedPairs, add_to_digest, checked_pairs
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
-_BYTES = 1e9  # of a gigabyte
+_BYTES = 1e9  # per gigabyte
 
 
 @dataclass
@@ -23,11 +23,11 @@ class StreamedPairs:
 
     Attributes:
         names: The pairs' names, sorted.
-        files: Where each lies.
+        files: The files of each pair.
         shapes: (height, width, 3) of each pair's images.
-        sha256: Digest of names and pixels, as `LoadedPairs` takes it.
-        problems: One line for each pair that was left out, with its file name.
-        failure: Why a pair could not be read later on; TensorFlow's own error does not tell.
+        sha256: Digest of names and pixels, the same as for `LoadedPairs`.
+        problems: One line for each problem of the pairs that were left out, with its file name.
+        failure: Why a pair could not be read later. TensorFlow's own error does not say so.
     """
 
     names: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class StreamedPairs:
             Flash and ambient image, float32 RGB in [0, 1], (height, width, 3) each.
 
         Raises:
-            InputError: A file is not any more what it was when the pairs were checked.
+            InputError: A file has changed since the pairs were checked, or cannot be read.
         """
         pair = self.files[index]
         try:
@@ -74,18 +74,18 @@ def open_pairs(
     limit: int | None = None,
     memory_limit: float = float("inf"),
 ) -> LoadedPairs | StreamedPairs:
-    """Decode and check every pair of a folder, and keep in memory what fits.
+    """Decode and check every pair in a folder, and keep them in memory if they fit.
 
     Args:
-        directory: As for `keras_f2a.data.pairs.load_pairs`.
-        minimum_size: Likewise.
-        skip_bad_pairs: Likewise.
-        limit: How many pairs are wanted, the first ones by name; all are checked.
-        memory_limit: The most that the decoded pairs may take, in gigabytes. Beyond it none stays
-            in memory.
+        directory: Same as for `keras_f2a.data.pairs.load_pairs`.
+        minimum_size: Same as for `load_pairs`.
+        skip_bad_pairs: Same as for `load_pairs`.
+        limit: Number of pairs to return, the first ones by name. All pairs are checked.
+        memory_limit: Memory for the decoded pairs in gigabytes. If they need more, none of them
+            stays in memory.
 
     Raises:
-        InputError: As `load_pairs` does.
+        InputError: Same as for `load_pairs`.
     """
     loaded, streamed, digest = LoadedPairs(), StreamedPairs(), hashlib.sha256()
     problems: list[str] = []
@@ -105,7 +105,7 @@ def open_pairs(
             loaded.flash.append(images[0])
             loaded.ambient.append(images[1])
         else:
-            loaded = LoadedPairs()  # Never complete; its pixels are let go.
+            loaded = LoadedPairs()  # They do not all fit, so free the memory.
     loaded.problems = streamed.problems = problems
     streamed.sha256 = digest.hexdigest()
     return loaded if len(loaded) == len(streamed) else streamed

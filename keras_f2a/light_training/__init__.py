@@ -1,4 +1,4 @@
-"""Training for placed light: losses, a compiled model and scores, in any of Keras's backends."""
+"""Training for placed light with any Keras backend: losses, a compiled model and scores."""
 
 from keras_f2a.support.late_import import late_modules
 

@@ -15,32 +15,32 @@ _WARM_UP_SHARE = 1 / 20
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class RelitPictures(keras.layers.Layer):
-    """The flash photograph under each light; `keras_f2a.light_training.losses.relit` as a layer."""
+    """Relights a flash photograph with each light: `light_training.losses.relit` as a layer."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"dtype": "float32", **kwargs})
 
     def call(self, inputs):
-        """Photograph and the logarithms of their gains to pictures."""
+        """Return pictures from photographs and the logarithms of their gains."""
         return relit(*inputs)
 
     def compute_output_shape(self, input_shapes):
-        """(batch, lights, height, width, 3)."""
+        """Return (batch, lights, height, width, 3)."""
         return (*input_shapes[1][:-1], 3)
 
 
 def training_model(network: PlacedLight) -> keras.Model:
-    """Return a model of the network's own weights whose outputs have targets.
+    """Return a model that shares the network's weights and whose outputs all have targets.
 
     Args:
         network: The network.
 
     Returns:
         A functional model, not compiled, from `"flash"` and `"lights"` to `"picture"`, the
-        photographs under each light, `"gain"`, and `"geometry"` if the network has it. If it tells
-        the flash's share, there are the inputs `"mixed"` too, photographs under flash and other
-        light together, and the outputs `"flash_share"` of both, (batch, 2). Batches of
-        `keras_f2a.data.light_batches` fit it.
+        photographs under each light, `"gain"`, and `"geometry"` if the network has it. If the
+        network predicts the flash's share, there is also an input `"mixed"`, photographs under
+        flash and other light together. The output `"flash_share"` then holds the shares of both
+        photographs, (batch, 2). `fitting` makes batches of `keras_f2a.data.light_batches` fit it.
     """
     flash = keras.Input((None, None, 3), name="flash")
     lights = keras.Input((None, LIGHT_NUMBERS), name="lights")
@@ -57,10 +57,10 @@ def training_model(network: PlacedLight) -> keras.Model:
 def fitting(
     model: keras.Model, batches: Iterator[tuple[dict, dict]]
 ) -> Iterator[tuple[dict, dict]]:
-    """Yield batches of `keras_f2a.data.light_batches` without what a training model does not take.
+    """Yield batches of `keras_f2a.data.light_batches`, reduced to what a training model takes.
 
     Args:
-        model: What `training_model` returned.
+        model: The model that `training_model` returned.
         batches: Inputs and targets by name.
     """
     for inputs, targets in batches:
@@ -68,12 +68,12 @@ def fitting(
 
 
 def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) -> keras.Model:
-    """Return `training_model` with the losses of the settings.
+    """Return the training model, compiled with the losses of the settings.
 
     Args:
         network: The network.
-        settings: The weights of the losses, and the rate.
-        steps: How many steps the training has in all.
+        settings: The weights of the losses, and the learning rate.
+        steps: Total number of training steps.
     """
     losses: dict[str, Any] = {
         "picture": PictureLoss(settings.gradient_weight),
@@ -100,7 +100,7 @@ def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) 
 
 
 def untrained(settings: LightTrainingSettings) -> PlacedLight:
-    """Return the network of the settings."""
+    """Return the untrained network of the settings."""
     return PlacedLight(
         width=settings.width,
         geometry=settings.geometry_weight > 0,

@@ -1,6 +1,6 @@
-"""What a network for placed light is trained toward: pure functions of tensors.
+"""The losses of a network for placed light, as pure functions of tensors.
 
-`lights` is the axis of a photograph's lights. A loss is one number per photograph, (batch,).
+The axis `lights` holds the lights of a photograph. A loss is one number per photograph, (batch,).
 """
 
 import keras
@@ -9,9 +9,9 @@ from keras import ops
 from keras_f2a.support.srgb import from_linear, to_linear
 
 _COARSE = 4
-# Deeper shadows have no slope in the sRGB curve's inverse that training could follow.
+# In deeper shadows, the sRGB encoding has no gradient that training could follow.
 _DARKEST = 1e-4
-# What is brighter than white still gets darker a little where the target is.
+# Slope above white, so that training can still darken results that are too bright.
 _BEYOND_WHITE = 0.1
 _NEAREST = 3.0
 
@@ -35,16 +35,16 @@ def relit(flash, log_gain):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class PictureLoss(keras.losses.Loss):
-    """How far relit photographs, both sides above 4 pixels, are from the scene under those lights.
+    """Measures how far relit photographs are from the scene under those lights.
 
-    The weighted mean of absolute differences, and the same of their gradients at full and at a
-    quarter of the resolution.
+    It is the weighted mean of absolute differences, plus that of the differences' gradients at full
+    and at a quarter of the resolution. Both sides of a photograph must be above 4 pixels.
 
     Called with targets, (batch, lights, height, width, 4), RGB in [0, 1] and a weight, and results,
     (batch, lights, height, width, 3).
 
     Args:
-        gradient_weight: Factor on the gradients.
+        gradient_weight: Factor on the gradients' part.
     """
 
     def __init__(self, gradient_weight: float, name: str = "picture", **kwargs):
@@ -67,7 +67,7 @@ class PictureLoss(keras.losses.Loss):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class SmoothnessLoss(keras.losses.Loss):
-    """How much the gain changes where neither the photograph nor the target has an edge.
+    """Measures how much the gain changes where neither the photograph nor the target has an edge.
 
     Called with weights of the steps to the right and down, (batch, lights, height, width, 2), and
     the logarithm of the gain, (batch, lights, height, width, 1).
@@ -85,9 +85,9 @@ class SmoothnessLoss(keras.losses.Loss):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class GeometryLoss(keras.losses.Loss):
-    """How far normals and inverse depth are off, where there is something to see.
+    """Measures the error of normals and inverse depth, except on the background.
 
-    Called with targets and results, (batch, height, width, 4); inverse depth counts up to 3 times
+    Called with targets and results, (batch, height, width, 4). Inverse depth is limited to 3 times
     that of the subject.
     """
 
@@ -111,7 +111,7 @@ def _gradients(difference):
 
 
 def _coarse(images):
-    """(batch, lights, height, width, 3) at a quarter of the resolution."""
+    """Return images, (batch, lights, height, width, 3), at a quarter of the resolution."""
     batch, lights, height, width, channels = ops.shape(images)
     flat = ops.reshape(images, (-1, height, width, channels))
     pooled = ops.average_pool(flat, _COARSE, _COARSE, padding="same")

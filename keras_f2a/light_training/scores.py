@@ -1,4 +1,4 @@
-"""How well a network for placed light does on unseen scenes, for each kind of light."""
+"""Scores of a network for placed light on unseen scenes, for each kind of light."""
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -22,23 +22,28 @@ def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) ->
 
     Args:
         network: The network.
-        views: Views of scenes that were not trained on.
-        long_side: Of the pictures in pixels.
+        views: Views of scenes that were not used in training.
+        long_side: Long side of the pictures in pixels.
 
     Returns:
-        For each name of a light, for example `"window-left"`: `gain_db/NAME`, by how many decibels
-        the relit photograph is nearer to the scene under that light than the photograph is, both
-        at the same mean, as a mean over the views; and `number/NAME`, how many there were. The mean
-        over all is `gain_db`. `sides` is the share of pairs of a left and a right light of a kind
-        in one view whose difference between the halves of the picture has the right sign, and
-        `number/sides` their number. `flash` is the share of photographs, each view once with the
-        flash alone and once with all lights and no flash, that a network which tells the flash's
-        share calls so, and `number/flash` their number.
+        These scores by name:
+
+        - `gain_db/NAME` for each light's name, for example `"window-left"`: how many decibels
+          closer the relit photograph is to the scene under that light than the original photograph
+          is. Both have the same mean. It is a mean over the views, and `number/NAME` is the number
+          of lights with that name.
+        - `gain_db`, the mean over all lights, and `number`, the number of lights.
+        - `sides`: the share of pairs, a left and a right light of one kind in one view, whose
+          difference between the halves of the picture has the right sign. `number/sides` is the
+          number of pairs.
+        - `flash`, only if the network predicts the flash's share: the share of photographs that it
+          correctly classifies as with or without flash. Each view counts once with the flash alone
+          and once with all lights and no flash. `number/flash` is the number of photographs.
     """
     gains: dict[str, list[float]] = {}
     sides: list[bool] = []
     flash: list[bool] = []
-    # Built once, because Keras compiles each model anew.
+    # Build it once, because Keras compiles each new model again.
     reader = network.flash_reader() if network.tells_flash else None
     for view in views:
         sample = plain_sample(view, long_side)
@@ -64,7 +69,7 @@ def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) ->
 
 
 def light_names(view: EncodedView) -> list[str]:
-    """Return what the lights of a view are called: their kind, and the side of a window or lamp."""
+    """Return the names of a view's lights: their kind, and the side of a window or lamp."""
     return [
         light["kind"]
         + (_SIDES[int(np.sign(light["numbers"][0]))] if light["kind"] in _KINDS_WITH_SIDES else "")
@@ -73,9 +78,9 @@ def light_names(view: EncodedView) -> list[str]:
 
 
 def _answers(network: PlacedLight, sample: LightSample) -> tuple[np.ndarray, np.ndarray]:
-    """Log gains, (lights, height, width, 1), and relit photographs in [0, 1]."""
+    """Return log gains, (lights, height, width, 1), and relit photographs in [0, 1]."""
     flash, count = sample.flash[None], len(sample.lights)
-    # The number of lights varies, and some backends compile a program for each.
+    # Pad the number of lights, which varies, because some backends compile a program for each.
     added = -count % _LIGHTS_AT_A_TIME
     lights = np.pad(sample.lights, ((0, added), (0, 0)), mode="edge")[None]
     log_gain = np.asarray(network.predict_on_batch([flash, lights])["gain"])[:, :count]
@@ -83,14 +88,14 @@ def _answers(network: PlacedLight, sample: LightSample) -> tuple[np.ndarray, np.
 
 
 def _flash_seen(reader: keras.Model, sample: LightSample) -> list[bool]:
-    """Return of both photographs of a sample whether the network sees if there is a flash."""
+    """Return, for both photographs of a sample, whether the network is right about the flash."""
     photographs = np.stack([sample.flash, sample.mixed])
     shares = np.asarray(reader.predict_on_batch(photographs))[:, 0]
     return [bool(right) for right in (shares > 0.5) == (sample.flash_shares > 0.5)]
 
 
 def _sides(names: list[str], log_gain: np.ndarray, sample: LightSample) -> Iterator[bool]:
-    """Return, for each pair of a left and a right light of a kind, whether the sign is right."""
+    """Yield, for each pair of a left and a right light of a kind, whether the sign is right."""
     for one, other in combinations(range(len(names)), 2):
         if {names[one], names[other]} not in _PAIRS:
             continue
@@ -101,7 +106,7 @@ def _sides(names: list[str], log_gain: np.ndarray, sample: LightSample) -> Itera
 
 
 def _slope(values: np.ndarray) -> float:
-    """By how much the right half exceeds the left one."""
+    """Return how much the mean of the right half exceeds that of the left half."""
     half = values.shape[1] // 2
     return float(values[:, -half:].mean() - values[:, :half].mean())
 

@@ -1,4 +1,4 @@
-"""The settings of the network for placed light and of its losses; importing this needs no Keras."""
+"""Settings of the network for placed light and its losses. Importing them needs no Keras."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from keras_f2a.support.settings import documented, setting
 @documented
 @dataclass(frozen=True)
 class LightTrainingSettings:
-    """The network for placed light, and how it learns."""
+    """Settings of the network for placed light, and of its training."""
 
     width: float = setting(1.0, "factor on the network's channel counts", more_than=0)
     learning_rate: float = setting(

@@ -1,7 +1,7 @@
-"""The networks: functional Keras models, built and saved without the rest of the project.
+"""The networks: functional Keras models that need nothing else of the project.
 
-Importing this package makes their files readable for `keras.saving.load_model`. A further network
-is one more file here (`keras_f2a.models.registry`).
+After this package is imported, `keras.saving.load_model` can read their files. To add a network,
+add a file here (`keras_f2a.models.registry`).
 """
 
 from keras_f2a.models.encoder_weights import EncoderWeightsError
@@ -32,4 +32,4 @@ __all__ = [
     "register",
 ]
 
-networks()  # Those that nobody names are registered too.
+networks()  # Also register the networks that are not imported above.

@@ -1,4 +1,4 @@
-"""The names and layouts of the authors' PyTorch tensors, and how they become our weights."""
+"""Converts the names and layouts of the authors' PyTorch tensors to those of our weights."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ import numpy as np
 
 
 class CheckpointError(ValueError):
-    """Tensors are not those of the authors' network; the message names all that are wrong."""
+    """The tensors are not those of the authors' network. The message names every wrong one."""
 
 
 def load_generator_tensors(
@@ -18,10 +18,10 @@ def load_generator_tensors(
     Args:
         generator: A `VGG16Generator`.
         tensors: Arrays by name, for example `"enc5.conv1_1.weight"` (out, in, height, width).
-        source: What an error message calls the tensors.
+        source: Name of the tensors' source, for error messages.
 
     Raises:
-        CheckpointError: Tensors are missing or misshaped; all of them are named.
+        CheckpointError: Tensors are missing or have the wrong shape. The message names all of them.
     """
     values, problems = [], []
     for variable in generator.weights:
@@ -54,14 +54,14 @@ def authors_name(variable: keras.Variable) -> str:
         return f"enc5.conv{block[-1]}_{part[-1]}.{suffix}"
     if part == "deconv":
         return f"dec5.unconv{block[-1]}.{suffix}"
-    # The authors count convolutions and activations alike.
+    # The authors number convolutions and activations in one sequence.
     return f"dec5.conv_block{block[-1]}.{2 * (int(part[-1]) - 1)}.{suffix}"
 
 
 def to_keras_layout(tensor: np.ndarray) -> np.ndarray:
-    """Return a kernel from PyTorch's layout to Keras's; other tensors unchanged.
+    """Convert a kernel from PyTorch's layout to Keras's, and return other tensors unchanged.
 
-    (out, in, height, width) becomes (height, width, in, out), and a transposed convolution's
-    (in, out, height, width) becomes (height, width, out, in): the same permutation.
+    (out, in, height, width) becomes (height, width, in, out). The same permutation turns a
+    transposed convolution's (in, out, height, width) into (height, width, out, in).
     """
     return tensor.transpose(2, 3, 1, 0) if tensor.ndim == 4 else tensor

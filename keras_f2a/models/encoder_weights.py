@@ -1,4 +1,4 @@
-"""Loads the weights of `keras.applications`' VGG16 into a network with its layer names."""
+"""Loads the VGG16 weights of `keras.applications` into a network with the same layer names."""
 
 import os
 from pathlib import Path
@@ -9,20 +9,20 @@ NO_TOP_FILE = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
 
 
 class EncoderWeightsError(OSError):
-    """The encoder's weights could not be had; the message says which file to put where."""
+    """The encoder's weights could not be loaded. The message says which file to put where."""
 
 
 def load_encoder_weights(
     model: keras.Model, source: str, *, setting: str = "encoder_weights"
 ) -> None:
-    """Copy VGG16's convolutions into the layers of `model` that have their names.
+    """Copy VGG16's convolutions into the layers of `model` with the same names.
 
     Args:
         model: A model with layers `block1_conv1` to `block5_conv3`, or the first of them, at
             VGG16's widths.
         source: `"imagenet"` (downloaded once by `keras.applications`, then cached) or the path of
             Keras's VGG16 file without top.
-        setting: What names the source, for messages.
+        setting: Name of the setting that gives the source, for error messages.
 
     Raises:
         EncoderWeightsError: The download failed, or the file is missing or not Keras's VGG16.
@@ -53,7 +53,7 @@ def _read(path: Path) -> keras.Model:
         )
     try:
         return keras.applications.VGG16(include_top=False, weights=str(path))
-    except Exception as error:  # h5py and Keras raise many kinds for a file of another network.
+    except Exception as error:  # h5py and Keras raise many types for a file of another network.
         raise EncoderWeightsError(
             f"{path}: not Keras's VGG16 weights without top ({_one_line(error)}); "
             f"the file wanted is {NO_TOP_FILE}"

@@ -1,4 +1,4 @@
-"""Layers that let the generators take any RGB photograph: any size, values in [0, 1]."""
+"""Layers for generators that take RGB photographs of any size, in [0, 1], and relight them."""
 
 import math
 
@@ -13,19 +13,19 @@ _IMAGENET_MEAN_BGR = (103.939, 116.779, 123.68)
 class PadToMultiple(keras.layers.Layer):
     """Pads images at the bottom and the right, by reflection, to a multiple of the stride.
 
-    Images of any size work, those smaller than the stride too: the reflection goes back and forth
-    as often as it must. An image whose known size is already a multiple passes unchanged, so that
-    a graph of a fixed size holds no padding.
+    Images of any size work. If they are smaller than the stride, the reflection goes back and forth
+    as often as needed. Images whose static size is already a multiple pass through unchanged, so a
+    graph of fixed size contains no padding.
 
     Args:
-        multiple: The stride of the network behind this layer, in pixels.
+        multiple: The stride of the network after this layer, in pixels.
 
-    Input shape: (batch, height, width, channels). Output shape: the same with height and width
+    Input shape: (batch, height, width, channels). Output shape: the same, with height and width
     rounded up.
     """
 
     def __init__(self, multiple: int, **kwargs):
-        # Only moves pixels: in half precision it would round the photograph first.
+        # This layer only moves pixels. In half precision it would round them.
         super().__init__(**{"dtype": "float32", **kwargs})
         self.multiple = multiple
 
@@ -35,7 +35,7 @@ class PadToMultiple(keras.layers.Layer):
             if size is None or self._rounded_up(size) > 2 * size - 1:
                 images = ops.take(images, self._reflected(ops.shape(images)[axis]), axis=axis)
             elif size % self.multiple:
-                # The same as an operator of its own, which phones know too.
+                # The same as a single operator, which phones also support.
                 added = [(0, 0)] * 4
                 added[axis] = (0, self._rounded_up(size) - size)
                 images = ops.pad(images, added, mode="reflect")
@@ -83,9 +83,9 @@ class CropToMatch(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class ImageNetPreprocessing(keras.layers.Layer):
-    """Turns RGB in [0, 1] into the input of Keras's VGG16: BGR, 0 to 255, ImageNet's mean removed.
+    """Turns RGB in [0, 1] into input for Keras's VGG16: BGR, 0 to 255, ImageNet's mean subtracted.
 
-    Computed in float32 whatever the precision policy: the mean is not a bfloat16 number.
+    It computes in float32 under any precision policy, because bfloat16 cannot represent the mean.
     """
 
     def __init__(self, **kwargs):
@@ -102,17 +102,17 @@ class ImageNetPreprocessing(keras.layers.Layer):
 class Enlarge(keras.layers.Layer):
     """Doubles height and width by bilinear interpolation between pixel centers.
 
-    `keras.layers.UpSampling2D` does the same for images whose size is known, and only those.
+    `keras.layers.UpSampling2D` does the same, but only for images of static size.
     """
 
     def call(self, images):
         if None in images.shape[1:3]:
             return self._of_unknown_size(images)
-        # A size that the graph knows is one that converters and phones' GPUs take.
+        # Converters and phone GPUs accept only sizes that are static in the graph.
         return ops.image.resize(images, [2 * side for side in images.shape[1:3]])
 
     def _of_unknown_size(self, images):
-        """Only TensorFlow has such images, and `ops.image.resize` does not take them."""
+        """Enlarge images of dynamic size. Only TensorFlow has them, and `ops` rejects them."""
         import tensorflow as tf
 
         return tf.cast(tf.image.resize(images, 2 * tf.shape(images)[1:3]), images.dtype)
@@ -124,10 +124,10 @@ class Enlarge(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class Relight(keras.layers.Layer):
-    """Multiplies a flash image by a gain and adds an offset: what is 0 changes nothing.
+    """Multiplies a flash image by a gain and adds an offset. Predictions of 0 change nothing.
 
-    Called with a list of three, each (batch, height, width, 3): the flash image, RGB in [0, 1];
-    what a sigmoid turns into the gain; and what tanh turns into the offset. Returns RGB in [0, 1].
+    Called with a list of three, each (batch, height, width, 3): the flash image, RGB in [0, 1], the
+    gain before its sigmoid, and the offset before its tanh. Returns RGB in [0, 1].
 
     Args:
         largest_gain: The gain lies in [0, largest_gain].
@@ -142,7 +142,7 @@ class Relight(keras.layers.Layer):
 
     def call(self, inputs):
         flash, gain, offset = inputs
-        # Between 0 and 6 there is a clip that quantizers know.
+        # Scale by 6, because quantizers support ReLU6, which clips to [0, 6].
         gain = 6.0 * self.largest_gain * ops.sigmoid(gain + self._unchanged)
         offset = 6.0 * self.largest_offset * ops.tanh(offset)
         return ops.relu6(flash * gain + offset) * (1 / 6)
@@ -157,11 +157,11 @@ class Relight(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class KeepWhite(keras.layers.Layer):
-    """Fades from a result to the flash image the nearer that is to white in all channels.
+    """Fades from a result to the flash image where the flash image is near white in all channels.
 
     The share of the flash image is the fourth power of its smallest channel: 0.06 for middle gray,
-    0.85 at 245 of 255, 1 for white. A steep fade from 224 to 245 keeps white as well, but leaves
-    bright patches with an edge on overlit skin.
+    0.85 at 245 of 255, and 1 for white. A steep fade from 224 to 245 also keeps white, but leaves
+    bright patches with hard edges on overexposed skin.
 
     Called with a list of two, each RGB in [0, 1], (batch, height, width, 3): the flash image and
     the result.

@@ -1,4 +1,4 @@
-"""How the weights of the paper's networks start."""
+"""Initial weights of the paper's networks."""
 
 import math
 
@@ -8,14 +8,15 @@ INITIALIZATIONS = ("torch", "he")
 
 
 def initializers(scheme: str, fan_in: int, otherwise: str = "he_normal") -> dict:
-    """Return the keyword arguments of a convolution that say how its weights start.
+    """Return the keyword arguments that set a convolution's initializers.
 
     Args:
-        scheme: `"torch"`, what the authors' code leaves as it is: kernel and bias uniform within
-            ±1/√fan_in, PyTorch's default. `"he"`: the kernel as `otherwise` says, no bias.
-        fan_in: Height times width of the kernel times the input's channels; of a transposed
-            convolution PyTorch takes the output's channels.
-        otherwise: Keras's name of the kernel's initializer under `"he"`.
+        scheme: `"torch"` draws kernel and bias uniformly within ±1/√fan_in, PyTorch's default,
+            which the authors' code keeps. `"he"` uses `otherwise` for the kernel and zeros for the
+            bias.
+        fan_in: Height times width of the kernel times the input's channels. For a transposed
+            convolution, PyTorch uses the output's channels.
+        otherwise: Keras's name of the kernel initializer under `"he"`.
     """
     if scheme == "he":
         return {"kernel_initializer": otherwise}

@@ -1,4 +1,4 @@
-"""The branches of `PlacedLight`: what reads a photograph, and what answers one light or all."""
+"""The branches of `PlacedLight`: the encoder, the decoder, and the heads of its outputs."""
 
 import keras
 
@@ -34,16 +34,16 @@ def encoded(x, channels: list[int]) -> list:
 
 
 def skip(x, level: int):
-    """Return a level's part of the decoder's first convolution there, the same for all lights."""
+    """Return the skip part of a level's first decoder convolution, the same for all lights."""
     return keras.layers.Conv2D(
         x.shape[-1], 3, padding="same", kernel_initializer="he_normal", name=f"skip{level}_conv"
     )(x)
 
 
 def decoded(features: list, told, channels: list[int], *, center, scale):
-    """Return the logarithm of the gain before its limits.
+    """Return the logarithm of the gain before it is limited.
 
-    The features of every level come finest first, with a light for each.
+    `features` holds every level, finest first. Each batch entry has its own light in `told`.
     """
     light = Standardize(center, scale, name="light_standardize")(told)
     for number in (1, 2):
@@ -75,7 +75,7 @@ def decoded(features: list, told, channels: list[int], *, center, scale):
 
 
 def flash_share(features: list):
-    """Return which share of the photograph's light is a flash's, (batch, 1), in (0, 1)."""
+    """Return the flash's share of the photograph's light, (batch, 1), in (0, 1)."""
     pooled = [
         layer(name=f"share{level}_{kind}")(x)
         for level, x in enumerate(features, start=1)
@@ -86,19 +86,19 @@ def flash_share(features: list):
     ]
     x = keras.layers.Concatenate(name="share_concat")(pooled)
     x = keras.layers.Dense(_SHARE_FEATURES, activation="relu", name="share_dense1")(x)
-    # In float32, because a sigmoid's ends are flat.
+    # In float32, because a sigmoid saturates.
     return keras.layers.Dense(1, activation="sigmoid", dtype="float32", name="share_dense2")(x)
 
 
 def _lit(x, light, level: int):
-    """Feature as a light asks for them."""
+    """Modulate features by a light."""
     asked = keras.layers.Dense(2 * x.shape[-1], name=f"light{level}_dense")(light)
     x = Modulate(name=f"light{level}_modulate")([x, asked])
     return keras.layers.ReLU(name=f"light{level}_relu")(x)
 
 
 def coarse_to_fine(levels: list, kind: str, channels: int):
-    """Return the sum of every level's share, finest first; zero before training."""
+    """Sum the contributions of all levels, given finest first. Before training, they are zero."""
     total = None
     for level in range(len(levels), 0, -1):
         share = keras.layers.Conv2D(
@@ -112,7 +112,7 @@ def coarse_to_fine(levels: list, kind: str, channels: int):
 
 
 def enlarged(x, kind: str, reduction: int):
-    """Return an answer at the size that a photograph had before its reduction."""
+    """Enlarge an output to the size that the photograph had before its reduction."""
     for times in range(1, reduction.bit_length()):
         x = Enlarge(name=f"{kind}_enlarge{times}")(x)
     return x

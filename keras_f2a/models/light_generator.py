@@ -1,4 +1,4 @@
-"""The generator that the package carries: light from coarse to fine, and white stays white."""
+"""The generator that the package ships with: it predicts light coarse to fine and keeps white."""
 
 import keras
 
@@ -16,28 +16,30 @@ STRIDE = 2 ** len(_CHANNELS)
 
 @register
 class LightGenerator(Generator):
-    """A U-Net that relights: ambient = flash · gain + offset, pixel by pixel and channel.
+    """A U-Net that relights: ambient = flash · gain + offset, for each pixel and channel.
 
-    Not the paper's. Encoder, mirrored decoder and skip connections are as in `VGG16Generator`,
-    but at half of the image's resolution, with four levels of 3×3 convolutions (24, 40, 80 and 160
-    channels) and bilinear enlargement instead of transposed convolutions. It differs from
-    `SmallGenerator` in three ways. The deepest level, dilated by 1, 2, 4 and 8, also adds what it
-    makes of its mean over the picture. Every level of the decoder adds its share to gain and
-    offset, so that the coarse distribution of light is said where it is seen. And what is near
-    white in all channels of the flash image stays (`KeepWhite`): nothing tells how far it was
-    clipped, and gray would be obvious. The gain lies in [0, 4], the offset in [−0.5, 0.5];
-    before training it is the identity. At `width` 1 there are 1,297,856 parameters and 3.1 GFLOP
-    for 320×240 pixels.
+    It is not from the paper. Encoder, mirrored decoder and skip connections are as in
+    `VGG16Generator`, but at half the image's resolution. There are four levels of 3×3 convolutions
+    (24, 40, 80 and 160 channels), and bilinear enlargement replaces transposed convolutions.
+
+    It differs from `SmallGenerator` in three ways. The deepest level, dilated by 1, 2, 4 and 8,
+    also adds features computed from its mean over the picture. Every decoder level adds its
+    contribution to gain and offset, so the levels that see the coarse distribution of light also
+    predict it. And pixels that are near white in all channels of the flash image stay
+    (`KeepWhite`), because nothing shows how far they were clipped and gray would be obvious.
+
+    The gain lies in [0, 4] and the offset in [−0.5, 0.5]. Before training the network is the
+    identity. At `width` 1 there are 1,297,856 parameters and 3.1 GFLOP for 320×240 pixels.
 
     A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same. The
     images may have any height and width: the graph pads them by reflection to a multiple of 16 and
     crops the result back.
 
     Args:
-        input_shape: (height, width, 3); `None` leaves a side open.
+        input_shape: (height, width, 3). `None` leaves a side open.
         width: Factor on every channel count.
         name: The model's name.
-        dtype: The layers' precision policy; `None` is Keras's global one.
+        dtype: Precision policy of the layers. `None` uses Keras's global one.
 
     Raises:
         ValueError: `width` is not positive.
@@ -69,7 +71,7 @@ class LightGenerator(Generator):
 
 
 def _light(x, width: float):
-    """Return gain and offset before their limits, each (batch, 2 · height, 2 · width, 3)."""
+    """Return gain and offset before they are limited, each (batch, 2 · height, 2 · width, 3)."""
     channels = [max(1, round(count * width)) for count in _CHANNELS]
     features = []
     for level, count in enumerate(channels[:-1], start=1):
@@ -90,7 +92,7 @@ def _light(x, width: float):
 
 
 def _with_context(x, channels: int):
-    """Add to every place what two layers make of the mean over all places."""
+    """Add to every pixel what two layers compute from the mean over all pixels."""
     mean = keras.layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(x)
     for number, activation in ((1, "relu"), (2, None)):
         mean = keras.layers.Conv2D(
@@ -100,7 +102,7 @@ def _with_context(x, channels: int):
 
 
 def _share(x, kind: str, level: int):
-    """Return a level's part of gain or offset; zero before training."""
+    """Return a level's contribution to gain or offset, which is zero before training."""
     return keras.layers.Conv2D(
         3, 3, padding="same", kernel_initializer="zeros", name=f"{kind}{level}_conv"
     )(x)

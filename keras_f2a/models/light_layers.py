@@ -1,4 +1,4 @@
-"""Layers of a network that is told where the light comes from; all are written in `keras.ops`."""
+"""Layers of a network that is told where the light comes from, all written in `keras.ops`."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from keras import ops
 class Standardize(keras.layers.Layer):
     """Subtracts a center from every number and divides by a scale.
 
-    Computed in float32 whatever the precision policy, because some of the numbers are logarithms.
+    It computes in float32 under any precision policy, because some of the numbers are logarithms.
 
     Args:
-        center: One number for each of the last axis.
-        scale: The same; none may be 0.
+        center: One number for each entry of the last axis.
+        scale: The same. None may be 0.
     """
 
     def __init__(self, center: Sequence[float], scale: Sequence[float], **kwargs):
@@ -36,7 +36,7 @@ class Standardize(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class Positions(keras.layers.Layer):
-    """Tells each place where it lies: right and down of the center in units of half the long side.
+    """Gives each pixel's position right and down of the center, in units of half the long side.
 
     Input shape: (batch, height, width, channels). Output shape: (batch, height, width, 2).
     """
@@ -55,18 +55,18 @@ class Positions(keras.layers.Layer):
 
 
 def _offsets(count):
-    """Of the centers of so many places in a row from the middle of the row."""
+    """Return the offsets of `count` pixel centers from the middle of their row."""
     numbers = ops.cast(ops.arange(count), "float32")
     return numbers + 0.5 - ops.cast(count, "float32") / 2
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class ForEachLight(keras.layers.Layer):
-    """Repeats what belongs to a photograph for each of its lights.
+    """Repeats the features of each photograph for each of its lights.
 
-    Called with a list of two: something of each photograph, (batch, …), and what is told of its
-    lights, (batch, lights, numbers). Output shape: (batch · lights, …), all lights of the first
-    photograph first.
+    Called with a list of two: features, (batch, …), and the descriptions of the lights, (batch,
+    lights, numbers). Output shape: (batch · lights, …), with all lights of the first photograph
+    first.
     """
 
     def call(self, inputs):
@@ -81,7 +81,7 @@ class ForEachLight(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class JoinLights(keras.layers.Layer):
-    """Puts the lights of all photographs into one axis: (batch · lights, numbers)."""
+    """Flattens the lights of all photographs into one axis: (batch · lights, numbers)."""
 
     def call(self, lights):
         return ops.reshape(lights, (-1, lights.shape[-1]))
@@ -93,10 +93,11 @@ class JoinLights(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class SplitLights(keras.layers.Layer):
-    """Gives each photograph its lights back.
+    """Splits the flattened axis into photographs and lights again.
 
-    Called with a list of two: images, (batch · lights, height, width, channels), and what is told
-    of the lights, (batch, lights, numbers). Output shape: (batch, lights, height, width, channels).
+    Called with a list of two: images, (batch · lights, height, width, channels), and the
+    descriptions of the lights, (batch, lights, numbers). Output shape: (batch, lights, height,
+    width, channels).
     """
 
     def __init__(self, **kwargs):
@@ -114,10 +115,11 @@ class SplitLights(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class Modulate(keras.layers.Layer):
-    """Scales and shifts every channel as a light asks (FiLM, Perez et al. 2018).
+    """Scales and shifts every channel by values computed from a light (FiLM, Perez et al. 2018).
 
-    Called with a list of two: features, (batch, height, width, channels), and (batch,
-    2 · channels): what to add to each channel's factor of 1, then what to add to the channel.
+    Called with a list of two: features, (batch, height, width, channels), and the values, (batch,
+    2 · channels). The first half is added to each channel's factor of 1, and the second half is
+    added to the channel.
     """
 
     def call(self, inputs):
@@ -131,7 +133,7 @@ class Modulate(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class Limit(keras.layers.Layer):
-    """Bends values smoothly into (−largest, largest); small ones stay as they are.
+    """Limits values smoothly to (−largest, largest). Small values stay nearly unchanged.
 
     Args:
         largest: The limit.
@@ -153,7 +155,7 @@ class Limit(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class NormalsAndDepth(keras.layers.Layer):
-    """Makes unit vectors of the first three channels and a positive number of the fourth.
+    """Turns the first three channels into unit vectors and the fourth into positive numbers.
 
     Input and output shape: (batch, height, width, 4).
     """
@@ -163,7 +165,7 @@ class NormalsAndDepth(keras.layers.Layer):
 
     def call(self, values):
         normal, depth = values[..., :3], values[..., 3:]
-        # Not `ops.normalize`, whose gradient is undefined where all is 0.
+        # Not `ops.normalize`, whose gradient is undefined at the zero vector.
         length = ops.sqrt(ops.sum(normal * normal, axis=-1, keepdims=True) + 1e-6)
         return ops.concatenate([normal / length, ops.softplus(depth)], axis=-1)
 

@@ -1,4 +1,4 @@
-"""What the networks share: each is a class, and its file says which one and with what arguments."""
+"""The networks' base classes. A network's file records its class and constructor arguments."""
 
 import inspect
 from collections.abc import Iterator
@@ -10,27 +10,28 @@ _SAME_IMAGES = {
     *("input_shape", "name", "dtype", "width", "initialization"),
     *("encoder_weights", "freeze_encoder", "frozen_layers"),
 }
-"""Arguments that leave what a network makes of given weights as it is.
+"""Arguments that do not change what images a network makes with given weights.
 
-The shapes of the weights tell its `width`.
+The shapes of the weights already determine `width`.
 """
 
 
 class Network(keras.Model):
-    """A functional model that is saved as the arguments that build it.
+    """A functional model that is saved as its constructor's arguments.
 
     A subclass builds its graph in its constructor, inside `dtype_policy`, and passes inputs and
-    outputs to `super().__init__`; its `get_config` adds its own arguments to this one's.
+    outputs to `super().__init__`. Its `get_config` adds its own arguments to those of the base
+    class.
 
     Attributes:
-        PARAMETERS: How many parameters it has at `width` 1, at the least. A file that stores far
-            fewer than its `width` asks for is refused before anything is built.
+        PARAMETERS: Minimum number of parameters at `width` 1. A file that stores far fewer than its
+            `width` requires is rejected before anything is built.
     """
 
     PARAMETERS = 0
 
     def get_config(self) -> dict:
-        """Return the constructor's arguments, and which layers are not trained."""
+        """Return the constructor's arguments and the names of the frozen layers."""
         return {
             "input_shape": tuple(self.inputs[0].shape[1:]),
             "name": self.name,
@@ -39,14 +40,14 @@ class Network(keras.Model):
         }
 
     def other_images_than(self, other: "Network") -> tuple[str, str] | None:
-        """Say why this network makes other images than one of its class with the same weights.
+        """Return why this network makes other images than `other` with the same weights.
 
         Args:
             other: A network of the same class.
 
         Returns:
-            The arguments of this one and of the other that make the difference, for a message;
-            `None` if there are none.
+            The differing arguments of this network and of the other, for an error message, or
+            `None` if none of them differ.
         """
         configs = self.get_config(), other.get_config()
         names = set(configs[0]) - _SAME_IMAGES
@@ -61,8 +62,8 @@ class Network(keras.Model):
         """Build the network of a configuration, with random weights.
 
         Raises:
-            ValueError: It names weights to load: a configuration from a file shall not make this
-                program read other files or use the network.
+            ValueError: It names weights to load. A configuration from a file must not make this
+                program read other files or access the Internet.
         """
         arguments = dict(config)
         if arguments.get("encoder_weights") is not None:
@@ -79,27 +80,27 @@ class Network(keras.Model):
 
 
 class Generator(Network):
-    """A network from flash images to images of the same size, any height and width.
+    """A network from flash images of any height and width to images of the same size.
 
     Attributes:
-        FOR_DIFFERENCES: The constructor's arguments with which it predicts differences in [−1, 1]
-            in place of images; `None` if it cannot.
+        FOR_DIFFERENCES: Constructor arguments with which it predicts differences in [−1, 1] instead
+            of images, or `None` if it cannot.
     """
 
     FOR_DIFFERENCES: dict | None = None
 
     @property
     def predicts_difference(self) -> bool:
-        """Whether the output is half a difference to the input (DeepFlash), and no image."""
+        """Whether the output is half the difference to the input (DeepFlash), not an image."""
         return False
 
 
 @contextmanager
 def dtype_policy(dtype: str | None) -> Iterator[None]:
-    """Give layers inside the block this precision; `None` is Keras's global one.
+    """Set the precision policy of the layers that are created in the block.
 
     Args:
-        dtype: For example `"float32"` or `"mixed_bfloat16"`.
+        dtype: For example `"float32"` or `"mixed_bfloat16"`. `None` keeps Keras's global policy.
     """
     earlier = keras.config.dtype_policy()
     keras.config.set_dtype_policy(earlier if dtype is None else dtype)
@@ -110,13 +111,13 @@ def dtype_policy(dtype: str | None) -> Iterator[None]:
 
 
 def check_width(width: float) -> None:
-    """Raise a `ValueError` if a factor on channel counts is not positive and finite."""
+    """Raise a `ValueError` unless a factor on channel counts is positive and finite."""
     if not 0 < width < float("inf"):
         raise ValueError(f"width must be positive, not {width}")
 
 
 def convolutions(x, channels: int, name: str, *, dilations: tuple[int, ...] = (1, 1)):
-    """Add 3×3 convolutions with ReLU, one after the other, each with its dilation."""
+    """Apply a sequence of 3×3 convolutions with ReLU, each with its own dilation."""
     for i, dilation in enumerate(dilations, start=1):
         x = keras.layers.Conv2D(
             channels,

@@ -13,30 +13,30 @@ _CHANNELS = (64, 128, 256, 512, 1024)
 class PatchDiscriminator(Network):
     """The discriminator D of the paper's Figure 2.
 
-    Five 3×3 convolutions of stride 2 with 64 to 1024 channels, all but the first followed by batch
-    normalization, leaky ReLU of slope 0.01, and a 3×3 convolution to one logit per patch: the
-    authors' code, 6,283,649 parameters at `width` 1. All convolutions pad one pixel of zeros on
-    every side. The normalization's statistics span all replicas, so that the result does not
-    depend on the number of GPUs.
+    It follows the authors' code: five 3×3 convolutions of stride 2 with 64 to 1024 channels and
+    leaky ReLU of slope 0.01, then a 3×3 convolution to one logit per patch. Batch normalization
+    follows all strided convolutions but the first. There are 6,283,649 parameters at `width` 1. All
+    convolutions pad one pixel of zeros on every side. The normalization statistics span all
+    replicas, so the result does not depend on the number of GPUs.
 
-    The paper writes of a conditional GAN; the authors' discriminator sees the image alone, times
-    the attention map, and that is the default here.
+    The paper describes a conditional GAN, but the authors' discriminator sees only the image times
+    the attention map. That is the default here.
 
     A functional model from an image (batch, height, width, 3), or from a list of image and flash
-    image if `conditional`, to logits (batch, ⌈height/32⌉, ⌈width/32⌉, 1); a logit is positive
+    image if `conditional`, to logits (batch, ⌈height/32⌉, ⌈width/32⌉, 1). A logit is positive
     where the patch looks like a real ambient photograph.
 
     Args:
-        input_shape: (height, width, 3); `None` leaves a side open.
-        conditional: Whether D also sees the flash image, stacked on the image as in pix2pix.
+        input_shape: (height, width, 3). `None` leaves a side open.
+        conditional: Whether D also sees the flash image, concatenated with the image as in pix2pix.
         width: Factor on every channel count.
-        initialization: How the weights start: `"torch"`, as in the authors' code, or `"he"`, here
-            Glorot's range without biases (`keras_f2a.models.initialization`).
+        initialization: Initial weights: `"torch"`, as in the authors' code, or `"he"`, which here
+            means Glorot's range with zero biases (`keras_f2a.models.initialization`).
         name: The model's name.
-        dtype: The layers' precision policy; `None` is Keras's global one.
+        dtype: Precision policy of the layers. `None` uses Keras's global one.
 
     Raises:
-        ValueError: `width` is not positive.
+        ValueError: `width` is not positive, or `initialization` is unknown.
     """
 
     PARAMETERS = 6_283_649
@@ -92,6 +92,6 @@ def _logits(x, width: float, initialization: str):
 
 
 def _leaky_relu(x):
-    # Not the layer: TensorFlow's optimizer fuses that one with the convolution before it, fails
-    # over its gradient, and then leaves the whole step without fusions.
+    # Not the Keras layer: TensorFlow's graph optimizer fuses it with the preceding convolution,
+    # fails on its gradient, and then leaves the whole step unfused.
     return keras.ops.maximum(x, 0.01 * x)

@@ -1,4 +1,4 @@
-"""The network for placed light: it is told where light comes from and says what that would do."""
+"""The network for placed light: it predicts what a described light does to a flash photograph."""
 
 from collections.abc import Sequence
 from math import isfinite, log
@@ -28,55 +28,58 @@ LARGEST_LOG_GAIN = log(10)
 _CHANNELS = (24, 40, 80, 160)
 REDUCTIONS = (1, 2, 4)
 STRIDE = 2 ** (len(_CHANNELS) - 1)
-# Middle and width of the ranges of the numbers in rendered views. Those that a mirror changes the
-# sign of, the first and the fifth, have a middle of 0.
+# Centers and widths of the numbers' ranges in rendered views. The first and the fifth have a center
+# of 0, because mirroring a view changes their sign.
 _CENTER = (0, 0.3, -0.1, 0.4, 0, -0.3, 0.1, -0.7, 0.1, 0, 0, 0, 0)
 _SCALE = (0.6, 0.5, 0.6, 0.6, 0.6, 0.5, 0.6, 1, 0.3, 1, 1, 1, 1)
 LIGHT_NUMBERS = len(_CENTER)
-"""How many numbers are told of a light; `keras_f2a.data.light_numbers` says the same."""
+"""How many numbers describe a light, the same as in `keras_f2a.data.light_numbers`."""
 
 
 @register
 class PlacedLight(Network):
-    """A U-Net with one decoder pass for each light that is described to it.
+    """A U-Net that runs its decoder once for each described light.
 
-    Not the paper's. A flash photograph does not tell what the ambient light was, so a network that
-    is to answer with "the" ambient photograph answers with a mean of all. This one is told which
-    light to show. The encoder reads the photograph once: four levels of 3×3 convolutions (24, 40,
-    80 and 160 channels), of which the deepest is dilated by 1, 2, 4 and 8, knows where each place
-    lies, and adds what it makes of its mean over the picture. The decoder runs once for each light.
-    On every level the light's description scales and shifts all channels, and every level adds its
-    share to the logarithm of one gain for each pixel. Before training the gain is 1 everywhere.
-    At `width` 1 there are 1,342,572 parameters.
+    It is not from the paper. A flash photograph does not show what the ambient light was. So a
+    network that must return "the" ambient photograph returns a mean of all possible ones. This
+    network is told which light to show.
 
-    A functional model from a list of two to a dictionary. In:
+    The encoder reads the photograph once. It has four levels of 3×3 convolutions (24, 40, 80 and
+    160 channels). The deepest level is dilated by 1, 2, 4 and 8 and also gets each pixel's
+    position. It adds features computed from its mean over the picture. The decoder runs once for
+    each light. On every level, the light's description scales and shifts all channels, and the
+    level adds its contribution to the logarithm of one gain per pixel. Before training the gain is
+    1 everywhere. At `width` 1 there are 1,342,572 parameters.
+
+    A functional model from a list of two inputs to a dictionary of outputs. Inputs:
 
     - flash photographs, float32 RGB in [0, 1], (batch, height, width, 3), any height and width;
-    - what is told of the lights, float32, (batch, lights, 13), as `keras_f2a.data.light_numbers`
-      describes it. The network normalizes the numbers itself.
+    - descriptions of the lights, float32, (batch, lights, 13), as explained in
+      `keras_f2a.data.light_numbers`. The network normalizes the numbers itself.
 
-    Out:
+    Outputs:
 
     - `"gain"`: natural logarithm of the gain in linear light, in (−ln 10, ln 10), float32, (batch,
-      lights, height, width, 1). Only its course over the picture counts, because training brings
-      every result to the photograph's mean.
-    - `"geometry"`, with `geometry` alone: for training; unit vectors of the surfaces (right, up,
-      toward the lens) and subject distance divided by distance, float32, (batch, height, width, 4).
-    - `"flash_share"`, with `tells_flash` alone: which share of the photograph's light is a flash's,
-      in (0, 1), float32, (batch, 1).
+      lights, height, width, 1). Only its variation over the picture matters, because training
+      scales every result to the photograph's mean.
+    - `"geometry"`, only with `geometry`, for training: unit surface normals (right, up, toward the
+      lens) and subject distance divided by distance, float32, (batch, height, width, 4).
+    - `"flash_share"`, only with `tells_flash`: the flash's share of the photograph's light, in
+      (0, 1), float32, (batch, 1).
 
     Args:
-        input_shape: (height, width, 3); `None` leaves a side open.
-        width: Factor on the channel counts of pictures.
-        geometry: Whether there is the second output.
-        tells_flash: Whether there is the third output. Files from before have none.
-        light_center: What is subtracted from the numbers of a light, 13 of them.
-        light_scale: What the differences are divided by, 13 positive numbers.
-        reduction: 1, 2 or 4. The photograph is reduced by it, as means, before anything else, and
-            the outputs are enlarged again, bilinearly. So a network that was trained on pictures of
-            160 pixels shows photographs of 320 as it knows them, in a quarter of the time.
+        input_shape: (height, width, 3). `None` leaves a side open.
+        width: Factor on the channel counts of image features.
+        geometry: Whether to add the output `"geometry"`.
+        tells_flash: Whether to add the output `"flash_share"`. Older files have none.
+        light_center: Subtracted from the numbers of a light, 13 numbers.
+        light_scale: Divisor of these differences, 13 positive numbers.
+        reduction: 1, 2 or 4. Average pooling first reduces the photograph by this factor, and
+            bilinear interpolation enlarges the outputs again. So a network trained on pictures of
+            160 pixels sees photographs of 320 pixels at the scale it knows, in a quarter of the
+            time.
         name: The model's name.
-        dtype: The layers' precision policy; `None` is Keras's global one.
+        dtype: Precision policy of the layers. `None` uses Keras's global one.
 
     Raises:
         ValueError: An argument is out of range.
@@ -112,7 +115,7 @@ class PlacedLight(Network):
             photo = PadToMultiple(STRIDE, name="pad")(photo)
             features = encoded(photo, channels)
             skips = [skip(x, level) for level, x in enumerate(features[:-1], start=1)]
-            # From here on everything is there once for each light.
+            # From here on, the batch axis has one entry per light of each photograph.
             repeated = [
                 ForEachLight(name=f"each{level}")([x, lights])
                 for level, x in enumerate([*skips, features[-1]], start=1)
@@ -138,38 +141,38 @@ class PlacedLight(Network):
         self.reduction = reduction
 
     def encoder(self) -> keras.Model:
-        """Return what runs once for a photograph.
+        """Return the part that runs once per photograph.
 
         Returns:
-            A model of the same weights, from photographs to a dictionary: `"features"` of four
-            levels, each at half the resolution of the one before, and `"flash_share"` if the
-            network tells it.
+            A model with the same weights, from photographs to a dictionary: `"features"` of four
+            levels, each at half the resolution of the previous one, and `"flash_share"` if the
+            network has that output.
         """
         inputs = [self.get_layer(f"each{level}").input[0] for level in range(1, 1 + len(_CHANNELS))]
         told = {"flash_share": self.output["flash_share"]} if self.tells_flash else {}
         return keras.Model(self.inputs[0], {"features": inputs, **told}, name="encoder")
 
     def flash_reader(self) -> keras.Model:
-        """Return what tells of photographs alone which share of their light is a flash's.
+        """Return the part that predicts the flash's share of the light from photographs alone.
 
         Returns:
-            A model of the same weights, from photographs to (batch, 1).
+            A model with the same weights, from photographs to (batch, 1).
 
         Raises:
-            ValueError: The network does not tell it.
+            ValueError: The network does not have that output.
         """
         if not self.tells_flash:
             raise ValueError("this network does not tell the flash's share; see tells_flash")
         return keras.Model(self.inputs[0], self.output["flash_share"], name="flash_reader")
 
     def decoder(self) -> keras.Model:
-        """Return what runs once for each light.
+        """Return the part that runs once per light.
 
         Returns:
-            A model of the same weights, from the encoder's features and what is told of one light
-            for each photograph, (batch, 13), to the gain's logarithm, (batch, height, width, 1).
-            Height and width are those of the photograph rounded up to a multiple of 8 times the
-            reduction.
+            A model with the same weights, from the encoder's features and one light description
+            for each photograph, (batch, 13), to the logarithm of the gain, (batch, height, width,
+            1). Height and width are those of the photograph, rounded up to a multiple of 8 times
+            the reduction.
         """
         levels = range(1, 1 + len(_CHANNELS))
         inputs = [self.get_layer(f"each{level}").output for level in levels]
@@ -189,7 +192,7 @@ class PlacedLight(Network):
         }
 
     def reduced(self, reduction: int) -> "PlacedLight":
-        """Return a network of the same weights that reduces photographs so.
+        """Return a network with the same weights and another reduction.
 
         Raises:
             ValueError: The reduction is not 1, 2 or 4.

@@ -1,7 +1,8 @@
-"""Every network by name: what is decorated in a file of this folder.
+"""The registry of all networks, by name.
 
-A network is one file with one class, decorated with `register`. Loading, export, training and their
-help read this registry. The file's name is the generator's: `unet_generator.py` holds `"unet"`.
+A network is one file in this folder with one class, decorated with `register`. Loading, export,
+training and their help texts read this registry. A generator is named after its file:
+`unet_generator.py` holds `"unet"`.
 """
 
 import importlib
@@ -19,10 +20,10 @@ AnyNetwork = TypeVar("AnyNetwork", bound=type[Network])
 
 
 def register(network: AnyNetwork) -> AnyNetwork:
-    """Make a network known under its class's name, here and for Keras's files; a decorator.
+    """Register a network under its class name, here and for Keras files. Use it as a decorator.
 
     Raises:
-        ValueError: Another file has a network of that class name, or a generator of that name.
+        ValueError: Another file has a network with that class name, or a generator with that name.
     """
     name = network.__name__
     others = [other for other in _networks.values() if other.__module__ != network.__module__]
@@ -38,18 +39,18 @@ def register(network: AnyNetwork) -> AnyNetwork:
 
 
 def generator_name(generator: type[Generator]) -> str:
-    """Return what a generator's class is chosen by, for example `"unet"`."""
+    """Return the name that selects a generator's class, for example `"unet"`."""
     return generator.__module__.rpartition(".")[2].removesuffix(_ENDING)
 
 
 def networks() -> dict[str, type[Network]]:
-    """Return the class of every network, by its class's name."""
+    """Return the class of every network, by class name."""
     _import_all()
     return dict(_networks)
 
 
 def generators() -> dict[str, type[Generator]]:
-    """Return the class of every generator, by the name it is chosen by."""
+    """Return the class of every generator, by the name that selects it."""
     return {generator_name(c): c for c in networks().values() if issubclass(c, Generator)}
 
 

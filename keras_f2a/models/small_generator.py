@@ -7,7 +7,7 @@ from keras_f2a.models.network import Generator, check_width, convolutions, dtype
 from keras_f2a.models.registry import register
 
 _CHANNELS = (24, 40, 80, 160)
-# The deepest level looks further, so that it sees the light of the whole picture.
+# The deepest level has a larger receptive field, so that it sees the whole picture's light.
 _DEEPEST_DILATIONS = (1, 2, 4)
 _LARGEST_GAIN = 4.0
 _LARGEST_OFFSET = 0.5
@@ -16,25 +16,26 @@ STRIDE = 2 ** len(_CHANNELS)
 
 @register
 class SmallGenerator(Generator):
-    """A U-Net that relights: ambient = flash · gain + offset, pixel by pixel and channel.
+    """A U-Net that relights: ambient = flash · gain + offset, for each pixel and channel.
 
-    Not the paper's. Encoder, mirrored decoder and skip connections are as in `VGG16Generator`,
-    but at half of the image's resolution, with four levels of 3×3 convolutions (24, 40, 80 and 160
-    channels; the deepest dilated by 1, 2 and 4), bilinear enlargement instead of transposed
-    convolutions, and another output: a gain in [0, 4] and an offset in [−0.5, 0.5] for every pixel
-    and channel, smooth enlargements of what is predicted at half resolution, so that detail comes
-    from the photograph. It starts as the identity. At `width` 1 there are 1,000,638 parameters and
-    2.9 GFLOP for 320×240 pixels, a forty-fifth of `VGG16Generator`'s.
+    It is not from the paper. Encoder, mirrored decoder and skip connections are as in
+    `VGG16Generator`, but at half the image's resolution. There are four levels of 3×3 convolutions
+    (24, 40, 80 and 160 channels), and the deepest is dilated by 1, 2 and 4. Bilinear enlargement
+    replaces transposed convolutions. The network predicts a gain in [0, 4] and an offset in
+    [−0.5, 0.5] for every pixel and channel. Both are predicted at half resolution and enlarged
+    smoothly, so detail comes from the photograph. Before training the network is the identity. At
+    `width` 1 there are 1,000,638 parameters and 2.9 GFLOP for 320×240 pixels, 1/45 of
+    `VGG16Generator`'s.
 
     A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same. The
     images may have any height and width: the graph pads them by reflection to a multiple of 16 and
     crops the result back.
 
     Args:
-        input_shape: (height, width, 3); `None` leaves a side open.
+        input_shape: (height, width, 3). `None` leaves a side open.
         width: Factor on every channel count.
         name: The model's name.
-        dtype: The layers' precision policy; `None` is Keras's global one.
+        dtype: Precision policy of the layers. `None` uses Keras's global one.
 
     Raises:
         ValueError: `width` is not positive.
@@ -66,7 +67,7 @@ class SmallGenerator(Generator):
 
 
 def _light(x, width: float):
-    """Return gain and offset before their limits, each (batch, 2 · height, 2 · width, 3)."""
+    """Return gain and offset before they are limited, each (batch, 2 · height, 2 · width, 3)."""
     channels = [max(1, round(count * width)) for count in _CHANNELS]
     features = []
     for level, count in enumerate(channels, start=1):
@@ -83,7 +84,7 @@ def _light(x, width: float):
 
 
 def _output(x, kind: str):
-    # Zero weights: before training nothing is changed.
+    # Zero weights, so that the untrained network changes nothing.
     x = keras.layers.Conv2D(3, 3, padding="same", kernel_initializer="zeros", name=f"{kind}_conv")(
         x
     )

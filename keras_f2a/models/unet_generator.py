@@ -14,25 +14,26 @@ _LEVELS = 5
 class UNetGenerator(Generator):
     """The U-Net of Chen et al. 2018 (Learning to See in the Dark) for RGB images.
 
-    Five levels of two 3×3 convolutions with 32, 64, 128, 256 and 512 channels, max pooling on the
-    way down, 2×2 transposed convolutions and skip connections on the way up. Chen et al. have
-    leaky ReLU (slope 0.2) and raw sensor data at the end; here a 1×1 convolution and a sigmoid
-    give RGB, as in the paper. The authors' code has plain ReLU: pass `activation="relu"`.
+    It has five levels of two 3×3 convolutions with 32, 64, 128, 256 and 512 channels, max pooling
+    on the way down, and 2×2 transposed convolutions and skip connections on the way up. Chen et al.
+    use leaky ReLU (slope 0.2) and an output layer for raw sensor data. Here a 1×1 convolution and a
+    sigmoid output RGB, as in the paper. For the plain ReLU of the authors' code, pass
+    `activation="relu"`.
 
-    A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same; any
+    A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same, with any
     height and width.
 
     Args:
-        input_shape: (height, width, 3); `None` leaves a side open.
+        input_shape: (height, width, 3). `None` leaves a side open.
         width: Factor on every channel count.
         activation: `"leaky_relu"` (Chen et al.) or `"relu"` (the authors' code).
-        initialization: How the weights start: `"torch"`, as in the authors' code, or `"he"`,
+        initialization: Initial weights: `"torch"`, as in the authors' code, or `"he"`, which are
             larger (`keras_f2a.models.initialization`).
         name: The model's name.
-        dtype: The layers' precision policy; `None` is Keras's global one.
+        dtype: Precision policy of the layers. `None` uses Keras's global one.
 
     Raises:
-        ValueError: `width` is not positive or `activation` is another one.
+        ValueError: `width` is not positive, or `activation` or `initialization` is unknown.
     """
 
     PARAMETERS = 7_760_000

@@ -1,4 +1,4 @@
-"""What VGG16 sees in an image, for a loss that compares more than pixels."""
+"""VGG16's features of an image, for a perceptual loss."""
 
 import keras
 
@@ -8,25 +8,25 @@ from keras_f2a.models.network import Network, convolutions, dtype_policy
 from keras_f2a.models.registry import register
 
 _BLOCKS = ((2, 64), (2, 128), (3, 256))
-# The spread of ImageNet's images in 8-bit values: what the features are of the order of.
+# The spread of ImageNet's images in 8-bit values, which is the features' order of magnitude.
 _SCALE = 1 / 58
 
 
 @register
 class VGG16Features(Network):
-    """The features of VGG16's first three blocks, at half of an image's resolution, frozen.
+    """The frozen features of VGG16's first three blocks, at half an image's resolution.
 
     A functional model from RGB in [0, 1], (batch, height, width, 3), each side at least 8, to the
-    outputs of `block1_conv2`, `block2_conv2` and `block3_conv3` divided by 58: (batch, height / 2,
-    width / 2, 64), half of that with 128 channels, and half of that with 256. The deeper layers
-    were not tried.
+    outputs of `block1_conv2`, `block2_conv2` and `block3_conv3` divided by 58. The first is (batch,
+    height / 2, width / 2, 64). The next two each have half the resolution of the previous one, with
+    128 and 256 channels. Deeper layers were not tried.
 
     Args:
-        input_shape: (height, width, 3); `None` leaves a side open.
+        input_shape: (height, width, 3). `None` leaves a side open.
         encoder_weights: `"imagenet"`, the path of Keras's VGG16 file without top, or `None` or
             `"none"` for random weights.
         name: The model's name.
-        dtype: The layers' precision policy; `None` is Keras's global one.
+        dtype: Precision policy of the layers. `None` uses Keras's global one.
 
     Raises:
         EncoderWeightsError: The weights could not be downloaded or read.

@@ -1,4 +1,4 @@
-"""The paper's generator: VGG16 as encoder, its mirror image as decoder, skip connections."""
+"""The paper's generator: VGG16 as the encoder, a mirrored decoder, and skip connections."""
 
 from types import ModuleType
 
@@ -12,10 +12,10 @@ from keras_f2a.models.registry import register
 
 # Convolutions and channels of VGG16's five blocks (Simonyan and Zisserman, 2015).
 _BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
-# The decoder's, from level 1 to 4: convolutions after the concatenation.
+# Convolutions after the concatenation in the decoder's levels 1 to 4.
 _DECODER_CONVOLUTIONS = (2, 2, 2, 3)
-# The spread of ImageNet's training images, 0 to 255. Keras's VGG16 does not divide by it, and as
-# its layers are linear but for their biases, its features are about that much larger than 1.
+# The spread of ImageNet's training images, 0 to 255. Keras's VGG16 does not divide by it. Apart
+# from biases, its layers scale with their input, so its features are of this order, not of 1.
 _IMAGENET_SPREAD = 58.0
 STRIDE = 2 ** (len(_BLOCKS) - 1)
 
@@ -24,34 +24,34 @@ STRIDE = 2 ** (len(_BLOCKS) - 1)
 class VGG16Generator(Generator):
     """The generator G of the paper's Figure 2, which maps flash to ambient images.
 
-    The encoder is VGG16 up to `block5_conv3` with Keras's layer names; each decoder level is a
-    transposed convolution (kernel 3, stride 2), the concatenation with the encoder's features of
-    that level, and two convolutions, three at the deepest. The paper's section 4.2 freezes the
-    encoder. At `width` 1 there are 30,387,011 parameters, 15,672,323 of them in the decoder.
+    The encoder is VGG16 up to `block5_conv3` with Keras's layer names. Each decoder level has a
+    transposed convolution (kernel 3, stride 2), a concatenation with the encoder's features of
+    that level, and two convolutions, or three at the deepest level. The paper's section 4.2 freezes
+    the encoder. At `width` 1 there are 30,387,011 parameters, 15,672,323 of them in the decoder.
 
     A functional model from float32 RGB in [0, 1], (batch, height, width, 3), to the same. The
     images may have any height and width: the graph pads them by reflection to a multiple of 16 and
     crops the result back.
 
     Args:
-        input_shape: (height, width, 3); `None` leaves a side open.
+        input_shape: (height, width, 3). `None` leaves a side open.
         encoder_weights: `"imagenet"`, the path of Keras's VGG16 file without top, or `None` or
             `"none"` for random weights.
-        preprocessing: `"imagenet"` feeds the encoder what Keras's VGG16 was trained with, and
-            divides the features that go to the decoder by 58, the spread of that input, so that
-            the decoder starts at a sound scale. `"none"` feeds the encoder RGB in [0, 1] as it
-            is, and passes its features on as they are, like the authors' code.
-        width: Factor on every channel count. Pretrained weights fit only 1.
-        freeze_encoder: Whether the encoder's weights stay fixed. By default they do when they are
-            pretrained.
+        preprocessing: `"imagenet"` gives the encoder the kind of input that Keras's VGG16 was
+            trained with. It also divides the features that go to the decoder by 58, the spread of
+            that input, so that the decoder starts at a sound scale. `"none"` gives the encoder RGB
+            in [0, 1] and passes its features on unchanged, like the authors' code.
+        width: Factor on every channel count. Pretrained weights fit only a width of 1.
+        freeze_encoder: Whether to freeze the encoder's weights. By default, they are frozen if they
+            are pretrained.
         output_activation: `"sigmoid"` for images, `"tanh"` for DeepFlash's differences.
-        initialization: How the decoder's weights start: `"torch"`, as in the authors' code, or
-            `"he"`, larger (`keras_f2a.models.initialization`).
+        initialization: Initial weights of the decoder: `"torch"`, as in the authors' code, or
+            `"he"`, which are larger (`keras_f2a.models.initialization`).
         name: The model's name.
-        dtype: The layers' precision policy; `None` is Keras's global one.
+        dtype: Precision policy of the layers. `None` uses Keras's global one.
 
     Raises:
-        ValueError: An argument is out of range, or pretrained weights meet a `width` other than 1.
+        ValueError: An argument is out of range, or `width` is not 1 with pretrained weights.
         EncoderWeightsError: The encoder's weights could not be downloaded or read.
 
     Example:
@@ -104,7 +104,7 @@ class VGG16Generator(Generator):
 
     @property
     def predicts_difference(self) -> bool:
-        """Whether the output is half a difference to the input (DeepFlash), and no image."""
+        """Whether the output is half the difference to the input (DeepFlash), not an image."""
         return self.output_activation == "tanh"
 
     def get_config(self) -> dict:
@@ -121,7 +121,7 @@ class VGG16Generator(Generator):
 
 
 def freeze(generator: keras.Model) -> None:
-    """Fix the weights of the encoder, the layers `block1_conv1` to `block5_conv3`."""
+    """Freeze the weights of the encoder, the layers `block1_conv1` to `block5_conv3`."""
     for layer in _encoder(generator):
         layer.trainable = False
 
@@ -131,7 +131,7 @@ def _encoder(generator: keras.Model) -> list[keras.Layer]:
 
 
 def feature_scale(preprocessing: str) -> float | None:
-    """Return the factor on the features that go to the decoder; `None` for none."""
+    """Return the factor on the features that go to the decoder, `None` for none."""
     return 1 / _IMAGENET_SPREAD if preprocessing == "imagenet" else None
 
 
@@ -144,14 +144,14 @@ def encoder_decoder(
     initialization: str = "he",
     layers: ModuleType = keras.layers,
 ):
-    """Return the network between padding and cropping, in Keras or in its twin tf_keras.
+    """Build the network between padding and cropping, in Keras or in its twin tf_keras.
 
     Args:
         x: Symbolic input, (batch, height, width, 3), sides multiples of 16.
         width: Factor on every channel count.
         output_activation: Name of the last activation.
         feature_scale: Factor on the features that go to the decoder, `None` for none.
-        initialization: Of the decoder, one of `INITIALIZATIONS`; tf_keras takes `"he"` only.
+        initialization: Scheme of the decoder, one of `INITIALIZATIONS`. tf_keras takes `"he"` only.
         layers: The module whose layers build the graph: `keras.layers` or `tf_keras.layers`.
 
     Returns:
@@ -196,10 +196,11 @@ def _convolutions(x, count: int, channels: int, name: str, initialization: str, 
 
 
 def _upsample(x, channels: int, name: str, initialization: str, layers: ModuleType):
-    """Convolve, centered and transposed: output row 2i + k − 1 gets kernel row k of input row i.
+    """Apply a centered transposed convolution.
 
-    Keras's "same" starts at row 2i + k instead; "valid" without its first row and column is
-    centered, as the authors' network is.
+    Output row 2i + k − 1 gets kernel row k of input row i. With "same" padding, Keras starts at row
+    2i + k instead. With "valid" padding and without the first row and column, it is centered, like
+    the authors' network.
     """
     start = initializers(initialization, 9 * channels, "glorot_uniform")
     x = layers.Conv2DTranspose(

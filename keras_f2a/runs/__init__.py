@@ -1,6 +1,6 @@
-"""One training run: its settings, its directory, what happens while it runs.
+"""One training run: its settings, its directory, and what happens while it runs.
 
-Names are loaded when they are first used: settings need no TensorFlow.
+Names are loaded when they are first used, because settings need no TensorFlow.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""What happens after each epoch: checkpoints, history, sample pictures, progress."""
+"""Callbacks for each epoch: checkpoints, history, sample pictures and progress."""
 
 import logging
 import time
@@ -21,10 +21,10 @@ _logger = logging.getLogger(__name__)
 
 
 class ValidateAveragedWeights(keras.callbacks.Callback):
-    """Validates the moving average of the generator's weights instead of the weights.
+    """Validates the moving average of the generator's weights instead of the weights themselves.
 
-    `keras.callbacks.SwapEMAWeights` swaps by adding and subtracting. That rounds, so that training
-    would go on from other weights than it left.
+    `keras.callbacks.SwapEMAWeights` swaps by adding and subtracting. That rounds, so training would
+    continue from slightly different weights.
     """
 
     def on_test_begin(self, logs=None):
@@ -39,11 +39,11 @@ class RunKeeper(keras.callbacks.Callback):
     """Writes the history, the best generator and, last, the checkpoint of each epoch.
 
     The checkpoint holds weights, optimizers, statistics and the history. A run that is killed
-    between two of these files resumes from the checkpoint, and makes the others again.
+    between two of these files resumes from the checkpoint and writes the others again.
 
     Args:
-        run: Where to write.
-        history: The rows of the epochs before; new ones are added to it.
+        run: The run directory to write to.
+        history: The rows of the earlier epochs, to which new ones are appended.
     """
 
     def __init__(self, run: RunDirectory, history: list[Row]):
@@ -66,7 +66,7 @@ class RunKeeper(keras.callbacks.Callback):
             save_checkpoint(self.model, self.history, temporary)
 
     def _check_losses(self, epoch, logs):
-        """Keep nothing of an epoch that left no usable weights."""
+        """Raise a `WorkError`, before anything is saved, if a loss is not finite."""
         names = (*LOSSES, "generator", "discriminator")
         lost = [name for name in names if not np.isfinite(logs.get(name, 0.0))]
         if lost:
@@ -81,8 +81,8 @@ class SampleGrids(keras.callbacks.Callback):
     """Writes pictures of a few scenes to TensorBoard whenever the run validates.
 
     Args:
-        run: Where to write.
-        samples: Batches (flash, ambient), one row of the picture each.
+        run: The run directory to write to.
+        samples: Batches (flash, ambient), each for one row of the picture.
     """
 
     def __init__(self, run: RunDirectory, samples: tf.data.Dataset):
@@ -101,10 +101,10 @@ class SampleGrids(keras.callbacks.Callback):
 
 
 class Progress(keras.callbacks.Callback):
-    """Logs a line per epoch with losses, speed and time left; on a terminal also shows a bar.
+    """Logs a line per epoch with losses, speed and time left, and shows a bar on a terminal.
 
     Args:
-        epochs: The last epoch's number.
+        epochs: Number of the last epoch.
         steps: Steps per epoch.
         batch_size: Images per step.
     """
@@ -146,8 +146,8 @@ class Progress(keras.callbacks.Callback):
 
 
 def _shown() -> dict[str, int]:
-    """Return what a line of progress shows where it is logged, with the digits behind the point."""
+    """Return the names of the values in a progress line, with their decimal places."""
     losses = {loss.name: loss.digits for loss in LOSSES.values()}
-    best = SCORES["psnr"]  # which decides on the best generator
+    best = SCORES["psnr"]  # which selects the best generator
     scores = {f"val_{score.name}": score.digits for score in SCORES.values()}
     return {**losses, "discriminator": 4, **scores, f"val_{best.name}_gain": best.digits}

@@ -1,4 +1,4 @@
-"""What can be known of a run before a network is built: everything is checked first."""
+"""Checks everything about a run that can be checked before a network is built."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,11 @@ from keras_f2a.runs.workers.handover import meet_the_others
 
 @dataclass(frozen=True)
 class CheckedRun:
-    """A run whose settings, data and directory are right.
+    """A run whose settings, data and directory have been checked.
 
     Attributes:
         settings: Resolved settings.
-        directory: The run directory, made and writable.
+        directory: The run directory, which exists and is writable.
         data: The decoded pairs.
         strategy: The devices.
         group: The workers of a `multi_worker` run, all of which train together.
@@ -32,17 +32,17 @@ class CheckedRun:
 
     @property
     def is_chief(self) -> bool:
-        """Whether this process writes the run directory; the only one always does."""
+        """Whether this process writes the run directory. A single process always does."""
         return self.group is None or self.group.is_chief
 
     @property
     def shard(self) -> tuple[int, int]:
-        """(index, number) of the process among those that share each batch."""
+        """(index, number) of this process among those that share each batch."""
         return (0, 1) if self.group is None else (self.group.index, len(self.group))
 
     @property
     def replicas_here(self) -> int:
-        """How many batches one after the other a process prepares for its own devices."""
+        """Number of consecutive batches that this process prepares for its own devices."""
         return 1 if self.group is None else len(self.strategy.extended.worker_devices)
 
 
@@ -57,7 +57,8 @@ def check_run(
         group: The workers of a `multi_worker` run.
 
     Raises:
-        InputError: Data or run directory are not usable.
+        InputError: Data, run directory or devices are not usable, or the workers differ.
+        WorkError: A worker did not come in time.
     """
     data = load_run_data(settings.pairs)
     directory.check_same_run(settings, data.description)

@@ -1,4 +1,4 @@
-"""Saves and restores the whole state of a training run, and its generator alone."""
+"""Saves and restores the full state of a training run, or its generator alone."""
 
 import json
 import zipfile
@@ -21,13 +21,13 @@ _HISTORY = "history.json"
 def save_checkpoint(model: PairModel, history: list[Row], path: Path) -> None:
     """Write the model with its optimizers and statistics, and the history of its epochs.
 
-    The file is Keras's own archive with one more member, so `keras.saving.load_model` reads it
-    too. Keras makes up an archive in memory: a full disk is then an ordinary `OSError`, where a
-    file that HDF5 has open would end the process.
+    The file is Keras's own archive with one more member, so `keras.saving.load_model` can also read
+    it. Keras builds an archive in memory. So a full disk is an ordinary `OSError`, whereas a file
+    that HDF5 has open would end the process.
 
     Args:
         model: The compiled model.
-        history: One row for each finished epoch, that of the untrained model first.
+        history: One row for the untrained model, then one for each finished epoch.
         path: A `.keras` file.
     """
     model.save(path)
@@ -36,18 +36,18 @@ def save_checkpoint(model: PairModel, history: list[Row], path: Path) -> None:
 
 
 def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
-    """Read the last checkpoint of a run into a compiled model of the same settings.
+    """Load a run's last checkpoint into a compiled model with the same settings.
 
     Args:
         model: The model.
-        directory: The run's.
+        directory: The run directory.
 
     Returns:
-        The history; empty if there is no checkpoint.
+        The history, empty if there is no checkpoint.
 
     Raises:
-        InputError: The disk is too small for the checkpoints to come, or the file is damaged or of
-            another model.
+        InputError: The disk is too small for the next checkpoints, or the file is damaged or
+            belongs to another model.
     """
     optimizers = (model.optimizer, getattr(model, "discriminator_optimizer", None))
     variables = [
@@ -55,7 +55,7 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
         *(v for one in optimizers if one is not None for v in one.variables),
     ]
     size = sum(4 * variable.numpy().size for variable in variables)
-    # The checkpoint and its successor, and the generator alone three times.
+    # Two checkpoints, the current and the next, and three files of the generator alone.
     directory.check_space(2 * size + 3 * 4 * model.generator.count_params())
     path = directory.last_checkpoint
     if not path.is_file():
@@ -73,7 +73,7 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
 
 @contextmanager
 def averaged_weights(model: PairModel) -> Iterator[None]:
-    """Give the generator its moving average inside the block, if the run keeps one."""
+    """Set the generator's weights to their moving average in the block, if the run keeps one."""
     optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
     if not optimizer.use_ema:
         yield
@@ -90,15 +90,15 @@ def averaged_weights(model: PairModel) -> Iterator[None]:
 
 @contextmanager
 def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Iterator[None]:
-    """Give the generator, inside the block, the weights that the run is to leave.
+    """Set the generator's weights in the block to those that the run should leave.
 
     Args:
         model: The trained model.
-        directory: The run's.
+        directory: The run directory.
         final: `"last"`, averaged if the run keeps an average, or `"best"`.
 
     Raises:
-        WorkError: The best generator is wanted, and there is none or it is damaged.
+        WorkError: `final` is `"best"`, and the best generator is missing or damaged.
     """
     if final == "last":
         with averaged_weights(model):
@@ -126,7 +126,7 @@ def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
 
 
 def save_generator(model: PairModel, path: Path) -> None:
-    """Write the generator to a `.keras` file, in float32 whatever it was trained in."""
+    """Write the generator to a `.keras` file, in float32 whatever the training precision is."""
     generator = model.generator
     if generator.dtype_policy.name != "float32":
         generator = float32_copy(generator)
@@ -134,10 +134,10 @@ def save_generator(model: PairModel, path: Path) -> None:
 
 
 def float32_copy(generator: Network) -> Network:
-    """Return a generator of the same weights whose layers all compute in float32.
+    """Return a generator with the same weights whose layers all compute in float32.
 
-    A file saved from a mixed-precision run would compute in bfloat16 or float16 wherever it is
-    loaded; the copy does not.
+    A generator that is saved from a mixed-precision run would compute in bfloat16 or float16
+    wherever it is loaded. The copy does not.
     """
     copy = type(generator).from_config({**generator.get_config(), "dtype": "float32"})
     copy.set_weights(generator.get_weights())

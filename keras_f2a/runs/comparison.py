@@ -1,4 +1,4 @@
-"""What a run's results are measured against: the flash photographs, left unchanged."""
+"""Compares a run's results with the baseline: the unchanged flash photographs."""
 
 from collections.abc import Mapping
 
@@ -13,10 +13,10 @@ def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
     """Return the mean scores of the flash photographs themselves, as if they were results.
 
     Args:
-        validation: Batches (flash, ambient) of RGB in [0, 1]; further channels are not looked at.
+        validation: Batches (flash, ambient) of RGB in [0, 1]. Further channels are ignored.
 
     Returns:
-        PSNR in decibels and SSIM, by their names in `SCORES`.
+        PSNR in decibels, SSIM and any other scores, by their names in `SCORES`.
     """
     values: dict[str, list[np.ndarray]] = {name: [] for name in SCORES}
     for flash, ambient in validation:
@@ -31,17 +31,17 @@ def without_alias(logs: Mapping[str, float]) -> dict[str, float]:
 
 
 def gain(result: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
-    """Return how much a result scores above the flash photographs; negative where it is below."""
-    # In earlier runs both are infinite where flash and ambient photographs are the same.
+    """Return how much higher a result scores than the flash photographs, negative if lower."""
+    # In runs of earlier versions, both are infinite if flash and ambient photographs are the same.
     return {n: 0.0 if result[n] == flash[n] else float(result[n] - flash[n]) for n in SCORES}
 
 
 def compared(logs: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
-    """Return what the row of a validated epoch says beside its own scores.
+    """Return the columns of a validated epoch that compare it with the flash photographs.
 
     Args:
-        logs: What `fit` logs, with `val_psnr` and `val_ssim`.
-        flash: What `score_of_flash` returned.
+        logs: The logs of `fit`, with `val_psnr` and `val_ssim`.
+        flash: The scores that `score_of_flash` returned.
 
     Returns:
         For example `val_flash_psnr` and `val_psnr_gain`.
@@ -54,12 +54,12 @@ def compared(logs: Mapping[str, float], flash: Mapping[str, float]) -> dict[str,
 
 
 class CompareWithFlash(keras.callbacks.Callback):
-    """Adds to the logs of each validated epoch what the flash photographs score.
+    """Adds the comparison with the flash photographs to the logs of each validated epoch.
 
-    It comes before the callbacks that show or keep the logs.
+    It must come before the callbacks that show or save the logs.
 
     Args:
-        flash: What `score_of_flash` returned.
+        flash: The scores that `score_of_flash` returned.
     """
 
     def __init__(self, flash: Mapping[str, float]):
@@ -67,6 +67,6 @@ class CompareWithFlash(keras.callbacks.Callback):
         self.flash = flash
 
     def on_epoch_end(self, epoch, logs=None):
-        """Add what `compared` says."""
+        """Add what `compared` returns."""
         if "val_psnr" in logs:
             logs.update(compared(logs, self.flash))

@@ -15,14 +15,15 @@ def choose_strategy(
     """Choose where to train: on all GPUs together or on one device.
 
     Args:
-        kind: `"auto"` is `MirroredStrategy` where there are several GPUs, else one device;
-            `"mirrored"` is `MirroredStrategy` over all GPUs, or over all CPU devices; `"single"`
-            is one device; `"multi_worker"` is all devices of all workers that `TF_CONFIG` names.
-        virtual_devices: Cuts the CPU into this many devices first, for `"mirrored"`. Possible only
-            before TensorFlow has used it.
+        kind: `"auto"` is `MirroredStrategy` if there are several GPUs, otherwise one device.
+            `"mirrored"` is `MirroredStrategy` over all GPUs, or over all CPU devices if there is no
+            GPU or the CPU is split. `"single"` is one device. `"multi_worker"` is all devices of
+            all workers that `TF_CONFIG` names.
+        virtual_devices: Number of devices to split the CPU into first, for `"mirrored"`. This works
+            only before TensorFlow has used the CPU.
 
     Raises:
-        InputError: The CPU was in use already.
+        InputError: TensorFlow is already in use, so that this strategy is not possible.
     """
     if virtual_devices is not None:
         _cut_cpu(virtual_devices)
@@ -48,7 +49,7 @@ def check_share(batch_size: int, devices: int) -> None:
 
 
 def describe(strategy: tf.distribute.Strategy) -> str:
-    """Return what is used, for example `"2 × GPU (MirroredStrategy)"`."""
+    """Return a description of the devices, for example `"2 × GPU (MirroredStrategy)"`."""
     kinds = [device.split(":")[-2] for device in strategy.extended.worker_devices]
     name = type(strategy).__name__.removeprefix("Keras")
     workers = strategy.num_replicas_in_sync // len(kinds)
@@ -57,7 +58,7 @@ def describe(strategy: tf.distribute.Strategy) -> str:
 
 
 def _grow_memory_as_needed() -> None:
-    # Refused when the caller has used the GPUs already: then the memory is as they set it.
+    # TensorFlow refuses this if the caller has already used the GPUs. Then their choice holds.
     with contextlib.suppress(RuntimeError):
         for gpu in tf.config.list_physical_devices("GPU"):
             tf.config.experimental.set_memory_growth(gpu, True)
@@ -65,7 +66,7 @@ def _grow_memory_as_needed() -> None:
 
 @functools.cache
 def _multi_worker() -> tf.distribute.Strategy:
-    """Return one strategy per process: its connections cannot be made twice."""
+    """Return the only strategy of this process, because its connections cannot be made twice."""
     _grow_memory_as_needed()
     try:
         return create_strategy()
@@ -79,10 +80,10 @@ def _multi_worker() -> tf.distribute.Strategy:
 
 @functools.cache
 def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
-    """Return one strategy per process for the same devices.
+    """Return the only strategy of this process for these devices.
 
-    A second one would number its exchanges between the devices from the start again, and
-    TensorFlow would take them for those of the first one, whose shapes are others.
+    A second strategy would number its collective operations from the start again. TensorFlow would
+    then mistake them for those of the first strategy, whose shapes differ.
     """
     return tf.distribute.MirroredStrategy(devices)
 

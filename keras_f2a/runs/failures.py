@@ -1,4 +1,4 @@
-"""What can end a run, each in one line that says what is kept and what to do."""
+"""Reports whatever ends a run in one line, which says what is kept and what to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -16,13 +16,13 @@ _LOST_WORKER = (
     tf.errors.CancelledError,
     tf.errors.DeadlineExceededError,
 )
-# What TensorFlow makes of an error while it reads pairs from disk.
+# What TensorFlow raises for an error while it reads pairs from disk.
 _UNREADABLE = (tf.errors.InvalidArgumentError, tf.errors.UnknownError)
 
 
 @contextmanager
 def failures_in_one_line(run: PreparedRun) -> Iterator[None]:
-    """Turn Ctrl-C and what a machine can run out of into a `WorkError`."""
+    """Turn Ctrl-C and failures of machines, disks or files into a `WorkError`."""
     path = run.directory.path
     try:
         with _generator_kept_on_interrupt(run):

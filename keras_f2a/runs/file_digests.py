@@ -1,4 +1,4 @@
-"""The digests of a run's files: what is not as it was written is found before it is used."""
+"""Digests of a run's files, which reveal a changed file before it is used."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ NAME = "SHA256SUMS"
 
 
 class FileDigests:
-    """The SHA-256 digests of files in a folder, kept there as `sha256sum --check` reads them.
+    """The SHA-256 digests of files in a folder, stored there in the format of `sha256sum --check`.
 
     Args:
-        folder: The folder; all files lie in it or below.
+        folder: The folder that contains all files, directly or in subfolders.
     """
 
     def __init__(self, folder: Path):
@@ -24,10 +24,10 @@ class FileDigests:
 
     @contextmanager
     def replacing(self, path: Path) -> Iterator[Path]:
-        """Give a temporary path to write to, which replaces `path` when the block succeeds.
+        """Yield a temporary path to write to, which replaces `path` when the block succeeds.
 
-        The digest is noted before: between the two the file may be the earlier or the new one, and
-        both digests stand for it, so that a process may be killed at any moment.
+        The new digest is recorded next to the old one before the file is replaced. So the process
+        may be killed at any moment, because both the old and the new file match a digest.
         """
         with atomic_path(path) as temporary:
             yield temporary
@@ -37,18 +37,18 @@ class FileDigests:
         self._write({**known, name: [new]})
 
     def lists(self, path: Path) -> bool:
-        """Return whether a file was ever written here."""
+        """Return whether a file has ever been written here."""
         return self._name(path) in self._read()
 
     def changed(self, path: Path) -> bool:
-        """Return whether a file that is there is not as it was written."""
+        """Return whether a file exists but differs from what was written."""
         return path.is_file() and _sha256(path) not in self._read().get(self._name(path), [])
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
 
     def _read(self) -> dict[str, list[str]]:
-        """Digest of each file's name; two while a file is being replaced."""
+        """Return the digests of each file, by name. There are two while a file is replaced."""
         if not self.path.is_file():
             return {}
         digests: dict[str, list[str]] = {}

@@ -18,7 +18,7 @@ _SAMPLES = 4
 
 
 def fit(run: PreparedRun) -> None:
-    """Train the epochs that are left; each ends with a checkpoint."""
+    """Train the remaining epochs. Each one ends with a checkpoint."""
     settings, history = run.settings, run.history
     if not history:
         untrained = without_alias(

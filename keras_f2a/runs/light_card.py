@@ -20,13 +20,13 @@ def model_card(
     scores: dict[str, float],
     views: dict[str, dict[str, int]],
 ) -> str:
-    """Return a page that says what a network was made of and how well it does, in Markdown.
+    """Return a Markdown page that says how a network was trained and how well it does.
 
     Args:
         network: The trained network.
-        settings: Of its training.
-        scores: On held-out views, as `keras_f2a.light_training.scores.score` gives them.
-        views: Numbers of views, scenes and lights by the name of their split.
+        settings: Settings of its training.
+        scores: Scores on held-out views, as `keras_f2a.light_training.scores.score` returns them.
+        views: Numbers of views, scenes and lights, by the name of their split.
     """
     names = [name.removeprefix("number/") for name in scores if name.startswith("number/")]
     rows = [

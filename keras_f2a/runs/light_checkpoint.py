@@ -1,4 +1,4 @@
-"""What a training run for placed light keeps after each epoch, and finds again."""
+"""Saves a training run for placed light after each epoch, and restores it."""
 
 import csv
 import io
@@ -20,21 +20,21 @@ _logger = logging.getLogger(__name__)
 CHECKPOINT = "checkpoint.keras"
 _HISTORY = "history.json"
 Row = dict[str, float]
-"""`epoch`, the losses, and the scores where there were any."""
+"""`epoch`, the losses, and the scores if the epoch has any."""
 
 
 def restore(model: keras.Model, folder: Path) -> list[Row]:
-    """Read the checkpoint of a run into a compiled model of the same settings.
+    """Load a run's checkpoint into a compiled model with the same settings.
 
     Args:
         model: The model.
-        folder: The run's.
+        folder: The run directory.
 
     Returns:
-        A row for each epoch that is done; none if there is no checkpoint.
+        A row for each finished epoch, or none if there is no checkpoint.
 
     Raises:
-        InputError: The file is damaged or of another model.
+        InputError: The file is damaged or belongs to another model.
     """
     path = folder / CHECKPOINT
     if not path.is_file():
@@ -42,7 +42,7 @@ def restore(model: keras.Model, folder: Path) -> list[Row]:
     try:
         with zipfile.ZipFile(path) as archive:
             rows = json.loads(archive.read(_HISTORY))
-        # The optimizer's variables are restored only if they are there.
+        # The optimizer's variables are restored only if they already exist.
         model.optimizer.build(model.trainable_variables)
         model.load_weights(path)
     except (OSError, KeyError, ValueError, RecursionError, zipfile.BadZipFile) as error:
@@ -56,11 +56,11 @@ class LightRunKeeper(keras.callbacks.Callback):
     """Scores the network, writes the checkpoint and the history, and logs a line.
 
     Args:
-        folder: Where to write.
-        history: The rows of the epochs before; new ones are added to it.
-        epochs: How many the run has.
-        validate_every: After how many it is scored.
-        scored: Gives the scores.
+        folder: The folder to write to.
+        history: The rows of the earlier epochs, to which new ones are appended.
+        epochs: Total number of epochs in the run.
+        validate_every: Number of epochs between scores.
+        scored: Function that returns the scores.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class LightRunKeeper(keras.callbacks.Callback):
         self._began, self._first = time.monotonic(), len(self.history)
 
     def on_epoch_end(self, epoch, logs=None):
-        """Keep what the epoch gave, or nothing of one that left no usable weights."""
+        """Save the epoch, or raise a `WorkError` if its loss is not finite."""
         losses = {name: float(value) for name, value in (logs or {}).items()}
         if not np.isfinite(losses["loss"]):
             raise WorkError(

@@ -1,7 +1,7 @@
 """Trains the network for placed light from rendered views: one function from settings to files.
 
-The run directory holds `config.json`, `history.csv`, `checkpoint.keras` and, once training is done,
-`placed_light.keras`, its scores in `results.json`, and `MODEL_CARD.md`.
+The run directory holds `config.json`, `history.csv` and `checkpoint.keras`. When training is done,
+it also holds `placed_light.keras`, its scores in `results.json`, and `MODEL_CARD.md`.
 """
 
 import json
@@ -34,12 +34,12 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PlacedLightResult:
-    """What a finished run leaves.
+    """The files and scores of a finished run.
 
     Attributes:
         network: The file of the trained network.
-        card: The model card beside it.
-        scores: On the held-out views, as `keras_f2a.light_training.scores.score` gives them.
+        card: The network's model card.
+        scores: Scores on held-out views, as `keras_f2a.light_training.scores.score` returns them.
     """
 
     network: Path
@@ -50,15 +50,15 @@ class PlacedLightResult:
 def train_placed_light(settings: PlacedLightSettings) -> PlacedLightResult:
     """Train a network for placed light, or resume a run that was interrupted.
 
-    Called again with the same settings, a run resumes after its last finished epoch and ends with
-    the same weights as if it had never stopped.
+    If it is called again with the same settings, the run resumes after its last finished epoch and
+    ends with the same weights as if it had never stopped.
 
     Args:
         settings: The settings.
 
     Raises:
-        InputError: Settings, views or run directory are not usable; nothing was started.
-        WorkError: The run could not be finished; its last checkpoint is kept.
+        InputError: Settings, views or the run directory are not usable. Nothing was started.
+        WorkError: The run could not be finished. Its last checkpoint is kept.
     """
     check_values(settings)
     folder = writable_folder(settings.run_dir, "run_dir")
@@ -85,7 +85,7 @@ def _trained(
 ) -> PlacedLight:
     keras.utils.set_random_seed(settings.seed)
     network = untrained(settings.training)
-    # A checkpoint holds all weights: what the run began with need not be there any more.
+    # A checkpoint holds all weights, so the file that the run started from may be gone.
     if settings.start_from is not None and not (folder / CHECKPOINT).is_file():
         begin_light_with(network, settings.start_from)
     model = compiled(network, settings.training, settings.epochs * steps)
@@ -136,20 +136,21 @@ def _finished(
 
 
 def reduction_for(long_side: int) -> int:
-    """Return the reduction with which photographs come nearest to the training's pictures.
+    """Return the reduction that brings photographs closest to the size of the training pictures.
 
     Args:
-        long_side: Of the training's pictures; photographs come at `DEFAULT_WORKING_SIZE`.
+        long_side: Long side of the training pictures. Photographs come at `DEFAULT_WORKING_SIZE`.
     """
     wanted = math.log2(DEFAULT_WORKING_SIZE / long_side)
     return min(REDUCTIONS, key=lambda reduction: abs(math.log2(reduction) - wanted))
 
 
 def _check_same_run(folder: Path, record: dict) -> None:
-    """Note what a run is made of, or compare it with what an unfinished run noted.
+    """Record what a run is made of, or compare it with the record of an unfinished run.
 
     Raises:
-        InputError: The folder holds a run with other settings or views.
+        InputError: The folder holds a run with other settings or views, or the run's record is
+            missing or damaged.
     """
     path = folder / "config.json"
     if not path.is_file():
@@ -163,7 +164,7 @@ def _check_same_run(folder: Path, record: dict) -> None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: is not a run's; choose another `run_dir`") from error
     now = record["settings"]
-    # Where things lie and how often they are looked at changes nothing that is learned.
+    # Paths, the validation interval and the number of workers do not affect what is learned.
     free = {"run_dir", "views", "validate_every", "workers"}
     found = [
         f"`{k}` is {now[k]}, was {was.get(k)}" for k in now.keys() - free if now[k] != was.get(k)
@@ -180,7 +181,7 @@ def _check_same_run(folder: Path, record: dict) -> None:
 
 
 def _counts(views: list[EncodedView]) -> dict[str, int]:
-    """Return how many views, scenes and lights there are."""
+    """Return the numbers of views, scenes and lights."""
     return {
         "views": len(views),
         "scenes": len({view.record["scene"] for view in views}),

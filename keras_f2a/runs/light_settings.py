@@ -1,4 +1,4 @@
-"""Every setting of a training run for placed light; importing it needs no Keras."""
+"""All settings of a training run for placed light. Importing them needs no Keras."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from keras_f2a.light_training.settings import LightTrainingSettings
 from keras_f2a.support.nested_settings import NestedSettings, part
 from keras_f2a.support.settings import documented, setting
 
-_LARGEST_SEED = 2**32 - 1  # NumPy's
+_LARGEST_SEED = 2**32 - 1  # NumPy's limit
 
 
 @documented
 @dataclass(frozen=True, init=False)
 class PlacedLightSettings(NestedSettings):
-    """The settings of `keras_f2a.runs.light_run.train_placed_light`, given by name."""
+    """The settings of `keras_f2a.runs.light_run.train_placed_light`, passed by name."""
 
     run_dir: str = setting(
         "runs/placed_light",

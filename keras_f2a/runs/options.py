@@ -1,4 +1,4 @@
-"""The options of every command that trains one run."""
+"""The command-line options of all commands that train one run."""
 
 from collections.abc import Collection
 from typing import Any
@@ -31,14 +31,14 @@ GROUPS = {
         "memory_limit",
     ),
 }
-"""Under which heading of the help text each setting stands."""
+"""The settings under each heading of the help text."""
 
 
 def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) -> None:
     """Add `--recipe`, `--demo`, `--config` and an option for each setting.
 
     Args:
-        parser: The command's.
+        parser: The command's parser.
         without: Settings that the command chooses itself.
     """
     start = parser.add_mutually_exclusive_group()
@@ -64,11 +64,11 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
 
 
 def settings_of(given: dict[str, Any]) -> TrainingSettings:
-    """Return the settings that parsed options give.
+    """Return the settings that result from parsed options.
 
     Raises:
-        InputError: There is no such recipe, or the file of `config` holds no settings, or a setting
-            of one of the two is not possible.
+        InputError: There is no such recipe, the file of `config` holds no settings, or one of them
+            has an invalid setting.
     """
     given = dict(given)
     recipe, demo, config = (given.pop(name) for name in ("recipe", "demo", "config"))
@@ -84,7 +84,7 @@ def settings_of(given: dict[str, Any]) -> TrainingSettings:
 def _completed(
     start: dict[str, Any], given: dict[str, Any], *, setting: str, value: object
 ) -> TrainingSettings:
-    """Put options over the settings of a file, and name the file where one of its own is wrong."""
+    """Override a file's settings with options, and name the file if its own settings are wrong."""
     settings = TrainingSettings(**{**start, **given})
     try:
         settings.check()

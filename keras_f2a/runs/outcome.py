@@ -1,4 +1,4 @@
-"""Writes what a finished run leaves: the generator, its metrics and a picture."""
+"""Writes the results of a finished run: the generator, its metrics and a picture."""
 
 from keras_f2a.runs.checkpoint import chosen_weights, save_generator
 from keras_f2a.runs.comparison import gain, without_alias
@@ -14,7 +14,7 @@ def write_outcome(run: PreparedRun) -> TrainingResult:
     """Write `generator.keras`, `results.json` and `results.png` of a trained model.
 
     Raises:
-        WorkError: The best generator is wanted, and there is none or it is damaged.
+        WorkError: The run should leave the best generator, which is missing or damaged.
     """
     directory, model = run.directory, run.model
     with chosen_weights(model, directory, run.settings.final):

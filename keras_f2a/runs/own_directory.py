@@ -1,4 +1,4 @@
-"""The run directory that this process writes: made, locked and checked."""
+"""Creates, locks and checks the run directory that this process writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,18 +12,19 @@ from keras_f2a.support.folders import writable_folder
 
 @contextmanager
 def own_directory(run_dir: str, final: str, group: WorkerGroup | None) -> Iterator[RunDirectory]:
-    """Open a run directory and keep other processes from it while the block runs.
+    """Open a run directory and lock it against other processes while the block runs.
 
-    Of several workers only the chief writes it. The others take part in all that the chief does,
-    its files included, and keep nothing.
+    Of several workers, only the chief writes it. The others take part in everything that the chief
+    does, even in writing files, but keep nothing.
 
     Args:
-        run_dir: The directory, made if missing.
-        final: Which generator the run is to leave, `"last"` or `"best"`.
+        run_dir: The directory, created if missing.
+        final: Which generator the run should leave, `"last"` or `"best"`.
         group: The workers of a `multi_worker` run.
 
     Raises:
-        InputError: It cannot be written, another process trains there, or a file in it is damaged.
+        InputError: The directory cannot be written, another process trains in it, or a file in it
+            is damaged.
     """
     if group is not None and not group.is_chief:
         yield ScratchRunDirectory()

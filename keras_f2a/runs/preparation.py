@@ -1,4 +1,4 @@
-"""Builds the model of a checked run, and restores its last checkpoint."""
+"""Builds the model of a checked run and restores its last checkpoint."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,12 +22,12 @@ from keras_f2a.training.building import build_model, network_warnings
 
 @dataclass(frozen=True)
 class PreparedRun(CheckedRun):
-    """A run that can be trained.
+    """A run that is ready to train.
 
     Attributes:
-        model: Compiled, with what the last checkpoint held.
-        validation: The validation pairs in batches, as the process itself can read them.
-        history: Rows of the epochs done, that of the untrained model first; empty at the start.
+        model: The compiled model, with the state of the last checkpoint.
+        validation: Batches of the validation pairs, which this process can read itself.
+        history: Rows of the finished epochs, starting with the untrained model. Empty at the start.
         warnings: What a user must know before trusting the result.
     """
 
@@ -38,7 +38,7 @@ class PreparedRun(CheckedRun):
 
     @property
     def record(self) -> dict:
-        """What `config.json` records of the run."""
+        """What `config.json` records about the run."""
         return {
             "settings": self.settings.as_dict(),
             "data": self.data.description,
@@ -49,7 +49,7 @@ class PreparedRun(CheckedRun):
 
     @property
     def validation_batches(self) -> tf.data.Dataset | tf.distribute.DistributedDataset:
-        """The validation pairs for `fit` and `evaluate`: every device gets each of them."""
+        """The validation pairs for `fit` and `evaluate`. Every device gets all of them."""
         here = self.replicas_here
         each = self.validation if here == 1 else self.validation.flat_map(_repeated(here))
         return on_each_worker(self.strategy, each)
@@ -64,14 +64,14 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     """Build the model and restore the last checkpoint.
 
     Raises:
-        InputError: Weights to begin with cannot be had, the disk is too small, the checkpoint is
-            of another model, or it has more epochs than the settings.
+        InputError: Initial weights cannot be loaded, the disk is too small, the checkpoint belongs
+            to another model, or it has more epochs than the settings.
     """
     settings, directory = checked.settings, checked.directory
     data, strategy, group = checked.data, checked.strategy, checked.group
     keras.utils.set_random_seed(settings.seed)
     with _dtype_policy(settings.machine.precision), strategy.scope():
-        # A checkpoint holds all weights: what the run began with need not be there any more.
+        # A checkpoint holds all weights, so the file that the run started from may be gone.
         restored = directory.last_checkpoint.is_file()
         warnings = network_warnings(settings.networks, settings.objective.condition)
         model = build_model(
@@ -105,7 +105,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
 
 
 def _repeated(times: int):
-    """Return one batch for each device, one after the other."""
+    """Return a function that repeats a batch, once for each device."""
 
     def repeat(*batch):
         return tf.data.Dataset.from_tensors(batch).repeat(times)
@@ -115,7 +115,7 @@ def _repeated(times: int):
 
 @contextmanager
 def _dtype_policy(name: str) -> Iterator[None]:
-    """Set Keras's precision policy inside the block, and put the earlier one back after it."""
+    """Set Keras's precision policy in the block, and restore the earlier one afterward."""
     earlier = keras.config.dtype_policy()
     keras.config.set_dtype_policy(name)
     try:

@@ -1,6 +1,7 @@
-"""Recipes: training settings in a file, `paper.toml`, `light.toml`, … of this package or one's own.
+"""Recipes: files of training settings, such as the package's own `paper.toml` and `light.toml`.
 
-A recipe has a table for each part of `TrainingSettings` and names what is not at its default:
+A recipe has a table for each part of `TrainingSettings` and lists settings that are not at their
+default:
 
     epochs = 12
 
@@ -30,19 +31,19 @@ def read_recipe(recipe: str | Path) -> dict[str, Any]:
     """Read a recipe.
 
     Args:
-        recipe: The name of one of the package's, or the path of a TOML file.
+        recipe: Name of one of the package's recipes, or the path of a TOML file.
 
     Returns:
-        The settings that it gives, by name, for `TrainingSettings`.
+        The recipe's settings by name, for `TrainingSettings`.
 
     Raises:
-        InputError: There is no such recipe, or it holds something else.
+        InputError: There is no such recipe, it cannot be read, or it has unknown settings.
     """
     path = _path(recipe)
     try:
-        # Windows' Notepad may write a byte order mark.
+        # Windows Notepad may write a byte order mark.
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:  # ValueErrors: no UTF-8, no TOML.
+    except (OSError, ValueError, RecursionError) as error:  # ValueErrors: not UTF-8, not TOML.
         raise _refused(recipe, f"cannot be read ({one_line(error)})") from error
     own = {item.name: item.metadata.get("part") for item in fields(TrainingSettings)}
     given: dict[str, Any] = {}

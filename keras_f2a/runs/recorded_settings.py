@@ -1,4 +1,4 @@
-"""Settings as a run recorded them: read again, and compared with those that are to go on."""
+"""Reads the settings that a run recorded, and compares them with those to resume it with."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _MAY_CHANGE_ON_RESUME |= {"worker_timeout", "memory_limit"}
 
 
 def read_settings(path: str | Path) -> dict[str, Any]:
-    """Return the settings that a run recorded in its `config.json`, but for its `run_dir`.
+    """Return the settings that a run recorded in its `config.json`, except its `run_dir`.
 
     Args:
         path: The file.
@@ -24,7 +24,7 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         The settings by name, for `TrainingSettings`.
 
     Raises:
-        InputError: The file cannot be read or holds no settings of a run.
+        InputError: The file cannot be read, or it does not hold a run's settings of this version.
     """
     try:
         recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
@@ -47,27 +47,27 @@ def read_settings(path: str | Path) -> dict[str, Any]:
 
 
 def settings_from(values: Mapping[str, Any]) -> TrainingSettings:
-    """Return the settings whose `as_dict` gave these values."""
+    """Return the settings whose `as_dict` returned these values."""
     return TrainingSettings(**{name: _from_json(value) for name, value in values.items()})
 
 
 def differences(settings: TrainingSettings, earlier: Mapping[str, Any]) -> list[str]:
-    """Return what settings have otherwise than a run that they are to go on with.
+    """Return how settings differ from those of the run that they should resume.
 
     Args:
         settings: Resolved settings.
-        earlier: The `as_dict` of that run's.
+        earlier: The `as_dict` of that run's settings.
 
     Returns:
         For example ``["`seed` is 1, was 0"]``.
     """
     now = settings.as_dict()
-    # A setting that is younger than the run was at its default.
+    # A setting that is newer than the run was at its default.
     was = {**TrainingSettings().as_dict(), **earlier}
-    # Where the rates fall, the number of epochs says how steeply.
+    # If the rates decay, the number of epochs determines how fast.
     may_change = _MAY_CHANGE_ON_RESUME - ({"epochs"} if settings.optimizer.cosine_decay else set())
     if now["whole_images"]:
-        may_change |= {"crop_scale"}  # Of earlier versions, without effect.
+        may_change |= {"crop_scale"}  # Earlier versions recorded it, without effect.
     return [
         f"`{name}` is {now[name]}, was {was[name]}"
         for name in now

@@ -20,19 +20,19 @@ _logger = logging.getLogger(__name__)
 def train(settings: TrainingSettings) -> TrainingResult:
     """Train a generator, or resume a run that was interrupted.
 
-    Called again with the same settings, a run resumes after its last finished epoch and ends with
-    the same weights as if it had never stopped. Logs a summary, a line per epoch, and in the end
-    how the results compare with the flash photographs.
+    If it is called again with the same settings, the run resumes after its last finished epoch and
+    ends with the same weights as if it had never stopped. It logs a summary, a line per epoch, and
+    finally how the results compare with the flash photographs.
 
     Args:
-        settings: The settings; the defaults are the paper's.
+        settings: The settings. The defaults are the paper's.
 
     Returns:
         The files that the run directory now holds, and the metrics.
 
     Raises:
-        InputError: Settings, data or run directory are not usable; nothing was started.
-        WorkError: The run could not be finished; its last checkpoint is kept.
+        InputError: Settings, data or the run directory are not usable. Nothing was started.
+        WorkError: The run could not be finished. Its last checkpoint is kept.
     """
     result = run_to_its_end(settings)
     if result.kept:
@@ -41,7 +41,7 @@ def train(settings: TrainingSettings) -> TrainingResult:
 
 
 def run_to_its_end(settings: TrainingSettings) -> TrainingResult:
-    """Do what `train` does, but for its closing lines."""
+    """Do what `train` does, without logging the closing lines."""
     settings = settings.resolved()
     several = settings.machine.strategy == "multi_worker"
     group = group_from_environment() if several else None
@@ -61,10 +61,11 @@ def run_to_its_end(settings: TrainingSettings) -> TrainingResult:
 
 
 def check(settings: TrainingSettings) -> None:
-    """Check everything that `train` checks before it builds a network, and train nothing.
+    """Check everything that `train` checks before it builds a network, without training.
 
     Raises:
-        InputError: Settings, data or run directory are not usable.
+        InputError: Settings, data or the run directory are not usable.
+        WorkError: A worker did not come in time.
     """
     settings = settings.resolved()
     several = settings.machine.strategy == "multi_worker"

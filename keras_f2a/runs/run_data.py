@@ -17,13 +17,13 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunData:
-    """The pairs that a run trains on and those that it is validated with.
+    """The training and validation pairs of a run.
 
     Attributes:
-        training: From the folder `train`.
-        validation: From the folder `val` where there is one, else from `test`.
-        settings: How they are cut, changed and put into batches.
-        description: What `config.json` records of them.
+        training: Pairs from the folder `train`.
+        validation: Pairs from the folder `val` if there is one, otherwise from `test`.
+        settings: How the pairs are cropped, augmented and batched.
+        description: What `config.json` records about the pairs.
         groups: Indices of the training pairs that may share a batch.
     """
 
@@ -35,18 +35,18 @@ class RunData:
 
     @property
     def steps(self) -> int:
-        """Full batches in an epoch."""
+        """Number of full batches in an epoch."""
         return sum(len(group) // self.settings.batch_size for group in self.groups)
 
     @property
     def too_few(self) -> int:
-        """How many training pairs are of sizes that fill no batch."""
+        """Number of training pairs whose size is too rare to fill a batch."""
         sizes = map(len, self.groups)
         return sum(size for size in sizes if size < self.settings.batch_size)
 
     @property
     def failure(self) -> InputError | None:
-        """Why a pair could not be read from its file while the run went on."""
+        """Why a pair could not be read from its file during the run, or `None`."""
         streamed = (self.training, self.validation)
         return next(
             (p.failure for p in streamed if isinstance(p, StreamedPairs) and p.failure), None
@@ -60,8 +60,8 @@ def load_run_data(settings: PairSettings) -> RunData:
         settings: Resolved settings.
 
     Raises:
-        InputError: A folder is missing, pairs have problems (those of both folders at once), or
-            they fill no batch.
+        InputError: A folder is missing, pairs have problems (the message lists those of both
+            folders), or they do not fill a batch.
     """
     folders = split_folders(settings.data or BUNDLED_SCENES, "data")
     smallest = (settings.crops or SSIM_WINDOW, SSIM_WINDOW)

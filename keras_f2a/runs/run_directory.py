@@ -1,4 +1,4 @@
-"""The directory of a training run: where its files are and what a resumed run finds there."""
+"""The directory of a training run: its paths, and the checks before a run resumes in it."""
 
 import csv
 import io
@@ -16,23 +16,23 @@ from keras_f2a.support.errors import InputError
 CHECKPOINTS = "checkpoints"
 """The folder in a run directory that holds the weights to resume from."""
 Row = dict[str, float]
-"""One line of `history.csv`: `epoch` and what was measured, by the names that `fit` logs."""
+"""One row of `history.csv`: `epoch` and the measured values, by the names that `fit` logs."""
 
 
 class RunDirectory:
-    """The paths in a run directory, and the one way to write there.
+    """The paths in a run directory, and the only way to write files there.
 
     Attributes:
         path: The directory.
-        config: `config.json`, every resolved setting, package versions and commit.
-        history: `history.csv`, one row per epoch.
+        config: `config.json`, with every resolved setting, package versions and commit.
+        history: `history.csv`, with one row per epoch.
         tensorboard: Folder of TensorBoard's logs.
-        last_checkpoint: The model in training after the last finished epoch, with its history.
+        last_checkpoint: The training model after the last finished epoch, with its history.
         best_generator: The generator with the best validation PSNR so far.
         interrupted_generator: The generator at the moment of Ctrl-C.
-        generator: The trained generator, there when training is done.
-        results: `results.json`, there when training is done.
-        picture: Pictures of the results, there when training is done.
+        generator: The trained generator, written when training is done.
+        results: `results.json`, written when training is done.
+        picture: Pictures of the results, written when training is done.
     """
 
     def __init__(self, path: str | Path):
@@ -50,19 +50,19 @@ class RunDirectory:
 
     @property
     def digests(self) -> FileDigests:
-        """The digests of what was written here."""
+        """The digests of the files written here."""
         return FileDigests(self.path)
 
     def check_files(self, final: str) -> None:
-        """Check that every file that a run left here is as it was written.
+        """Check that every file that a run left here is unchanged since it was written.
 
-        Files that are made again from the last checkpoint may be missing.
+        Files that can be made again from the last checkpoint may be missing.
 
         Args:
-            final: Which generator the run is to leave, `"last"` or `"best"`.
+            final: Which generator the run should leave, `"last"` or `"best"`.
 
         Raises:
-            InputError: A file is missing or changed; the message names a way out.
+            InputError: A file is missing or changed. The message says what to do.
         """
         needed = (self.config, self.last_checkpoint)
         made_again = (self.history, self.generator, self.results, self.picture)
@@ -89,7 +89,7 @@ class RunDirectory:
             )
 
     def lacks(self, path: Path) -> bool:
-        """Return whether a file was written here and is missing."""
+        """Return whether a file was written here but is missing."""
         return self.digests.lists(path) and not path.is_file()
 
     def _problem(self, path: Path) -> str:
@@ -111,10 +111,11 @@ class RunDirectory:
 
         Args:
             settings: Resolved settings.
-            data: The description of the pairs, as `config.json` has it.
+            data: The description of the pairs, as in `config.json`.
 
         Raises:
-            InputError: Settings or pairs differ; the message says how.
+            InputError: Settings or pairs differ, and the message says how. Or `config.json` does
+                not hold a run's settings.
         """
         if not self.config.is_file():
             return
@@ -151,7 +152,7 @@ class RunDirectory:
 
     @contextmanager
     def replacing(self, path: Path) -> Iterator[Path]:
-        """Give a temporary path, which replaces `path` at the block's end; note its digest."""
+        """Yield a temporary path that replaces `path` after the block, and record its digest."""
         with self.digests.replacing(path) as temporary:
             yield temporary
 
@@ -161,7 +162,7 @@ class RunDirectory:
             temporary.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
     def write_history(self, rows: list[Row]) -> None:
-        """Write `history.csv` anew; a row may lack columns that another one has."""
+        """Rewrite `history.csv`. A row may lack columns that another row has."""
         columns = dict.fromkeys(name for row in rows for name in row)
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, ["epoch", *sorted(columns.keys() - {"epoch"})])

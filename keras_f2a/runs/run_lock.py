@@ -1,4 +1,4 @@
-"""One process trains in a run directory at a time."""
+"""Locks a run directory, so that only one process at a time trains in it."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.printable import printable
 
 LOCK_NAME = ".training.lock"
-_SECONDS_TO_WAIT = 2.0  # A process that was killed a moment ago may still be ending.
+_SECONDS_TO_WAIT = 2.0  # A process that was just killed may still be exiting.
 _BETWEEN = 0.05
 
 
@@ -20,15 +20,16 @@ _BETWEEN = 0.05
 def locked(folder: Path) -> Iterator[None]:
     """Keep other processes from training in a folder while the block runs.
 
-    The system itself lets go of the lock when a process ends, however it ends. The file that it
-    lies on says who holds it, and is gone afterward; one that a killed process left is taken over.
-    Where the system has no such locks, as on Windows and some network disks, nothing is locked.
+    The operating system releases the lock when a process ends, however it ends. The lock file names
+    the holder and is removed afterward. A file that a killed process left is taken over. Where the
+    system has no such locks, as on Windows and some network disks, nothing is locked.
 
     Args:
-        folder: The run directory, which exists.
+        folder: The run directory, which must exist.
 
     Raises:
-        InputError: Another process trains there, or another run of this one.
+        InputError: Another process or another run of this process trains there, or the lock file
+            cannot be opened.
     """
     try:
         import fcntl
@@ -55,10 +56,10 @@ def locked(folder: Path) -> Iterator[None]:
                     time.sleep(_BETWEEN)
                     continue
                 raise _held(folder, file.read()) from None
-            except OSError:  # This disk knows no locks.
+            except OSError:  # This disk does not support locks.
                 pass
             if not _is_still(path, descriptor):
-                continue  # Who held it has taken it away since.
+                continue  # The previous holder has removed the file since.
             file.truncate()
             file.write(f"{os.getpid()} {platform.node()}\n")
             file.flush()
@@ -81,7 +82,7 @@ def _held(folder: Path, note: str) -> InputError:
 
 
 def _is_still(path: Path, descriptor: int) -> bool:
-    """Return whether a path leads to the file that is open."""
+    """Return whether a path still refers to the open file."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:

@@ -1,4 +1,4 @@
-"""A picture of what a model in training does to some validation pairs."""
+"""A picture of a model's current results for some validation pairs."""
 
 import numpy as np
 import tensorflow as tf
@@ -12,10 +12,13 @@ _HEADINGS = ("flash", "generated", "ambient", "attention map")
 
 
 def sample_picture(model: PairModel, samples: tf.data.Dataset) -> Image.Image:
-    """Return flash, generated, ambient image and attention map of each batch's first image."""
+    """Return a grid with one row for the first pair of each batch.
+
+    A row shows the flash, generated and ambient images and the attention map.
+    """
     rows = []
     for flash, ambient in samples:
         images = (flash, model(flash, training=False), ambient, attention_map(flash, ambient))
-        # DeepFlash's images carry their filtered selves in further channels.
+        # DeepFlash's images carry their filtered versions in further channels.
         rows.append([np.asarray(image[0, ..., :3]) for image in images])
     return labeled_grid(rows, _HEADINGS)

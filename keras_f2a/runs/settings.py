@@ -1,4 +1,4 @@
-"""Every setting of a training run, checked and resolved; importing it needs no TensorFlow."""
+"""All settings of a training run, checked and resolved. Importing them needs no TensorFlow."""
 
 from dataclasses import dataclass, replace
 
@@ -9,13 +9,13 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 from keras_f2a.support.settings import check_values, documented, setting
 from keras_f2a.training.settings import NetworkSettings, ObjectiveSettings, OptimizerSettings
 
-_LARGEST_SEED = 2**32 - 1  # NumPy's
+_LARGEST_SEED = 2**32 - 1  # NumPy's limit
 
 
 @documented
 @dataclass(frozen=True, kw_only=True)
 class MachineSettings:
-    """What a run is computed with."""
+    """Settings of the devices and the precision of a run."""
 
     precision: str = setting(
         "float32",
@@ -44,10 +44,10 @@ class MachineSettings:
 @documented
 @dataclass(frozen=True, init=False)
 class TrainingSettings(NestedSettings):
-    """The settings of `keras_f2a.runs.train`; the defaults are the paper's (section 4.2).
+    """The settings of `keras_f2a.runs.train`. The defaults are the paper's (section 4.2).
 
-    They come in parts, each for the rooms that need it. A setting is given by its name, wherever it
-    lies: `TrainingSettings(batch_size=4)` is
+    They are divided into parts, by the packages that need them. A setting is passed by its name,
+    whichever part it belongs to: `TrainingSettings(batch_size=4)` is the same as
     `TrainingSettings(pairs=PairSettings(batch_size=4))`.
     """
 
@@ -71,10 +71,10 @@ class TrainingSettings(NestedSettings):
     machine: MachineSettings = part(MachineSettings)
 
     def check(self) -> None:
-        """Check what needs no TensorFlow: every setting for itself, and each part.
+        """Check every setting by itself and each part, as far as that needs no TensorFlow.
 
         Raises:
-            InputError: A setting is out of range; the error names it.
+            InputError: A setting is out of range or contradicts another. The error names it.
         """
         check_values(self)
         if self.final == "best" and self.validate_every > self.epochs:
@@ -91,7 +91,7 @@ class TrainingSettings(NestedSettings):
         """Return these settings with every default filled in, checked.
 
         Raises:
-            InputError: A setting is out of range; the error names it.
+            InputError: A setting is out of range or contradicts another. The error names it.
         """
         self.check()
         pairs, objective = self.pairs.resolved(), self.objective.resolved()

@@ -1,4 +1,4 @@
-"""The weights of another run, with which a run begins."""
+"""Starts a run from the weights of another run."""
 
 import keras
 
@@ -9,14 +9,14 @@ from keras_f2a.support.errors import InputError
 
 
 def begin_with(generator: keras.Model, path: str) -> None:
-    """Give a generator the weights of another one.
+    """Set a generator's weights to those of another one.
 
     Args:
-        generator: The generator that is to be trained.
-        path: The other's `.keras` file, or a finished run's folder.
+        generator: The generator to train.
+        path: The other generator's `.keras` file, or a finished run's folder.
 
     Raises:
-        InputError: There is no such model, it has other layers, or it makes other images of the
+        InputError: There is no such model, it has other layers, or it makes other images with the
             same weights.
     """
     try:
@@ -46,16 +46,16 @@ def begin_with(generator: keras.Model, path: str) -> None:
 
 
 def begin_light_with(network: PlacedLight, path: str) -> None:
-    """Give a network for placed light the weights of another one.
+    """Set the weights of a network for placed light to those of another one.
 
-    What only one of them has, geometry or the flash's share, stays as it is.
+    Layers that only this network has, for geometry or the flash's share, stay unchanged.
 
     Args:
-        network: The network that is to be trained.
-        path: The other's `.keras` file, or a finished run's folder.
+        network: The network to train.
+        path: The other network's `.keras` file, or a finished run's folder.
 
     Raises:
-        InputError: There is no such network, or its layers have other shapes.
+        InputError: There is no such network, or its width differs.
     """
     try:
         earlier = load_network(path)

@@ -1,4 +1,4 @@
-"""What a user is told before a run's first step."""
+"""The summary that a user sees before a run's first step."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def summary(run: "PreparedRun") -> list[str]:
-    """Return the lines that a run begins with: data, devices, networks and warnings."""
+    """Return the lines that a run starts with: data, devices, networks and warnings."""
     settings, data = run.settings, run.data
     pairs = settings.pairs
     crops = f"{pairs.crop_size}×{pairs.crop_size} crops"
@@ -36,7 +36,7 @@ def summary(run: "PreparedRun") -> list[str]:
 
 
 def _notes(run: "PreparedRun") -> list[str]:
-    """Return what of this run's data and directory a user must know."""
+    """Return what a user must know about this run's data and directory."""
     notes = []
     if run.data.too_few:
         size = run.settings.pairs.batch_size

@@ -1,4 +1,4 @@
-"""What a finished run left, and what its scores say."""
+"""The files that a finished run left, and what its scores say."""
 
 import json
 from dataclasses import dataclass
@@ -12,16 +12,17 @@ from keras_f2a.training.metrics import SCORES
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a finished run leaves.
+    """The files and metrics of a finished run.
 
     Attributes:
         generator: The trained generator, a `.keras` file.
         picture: Flash, generated, ambient image and attention map of some validation pairs.
         results: A JSON file with `metrics`, `warnings` and the settings.
-        metrics: Of the validation pairs: PSNR and SSIM of the `flash` photographs unchanged;
-            losses, PSNR and SSIM of the generator `before` and `after` training; and the `gain`,
-            how much PSNR and SSIM after training are above those of the flash photographs.
-        kept: Whether the files stay; of several workers only the chief's do.
+        metrics: Metrics of the validation pairs. `flash` has PSNR and SSIM of the unchanged flash
+            photographs. `before` and `after` have losses, PSNR and SSIM of the generator before and
+            after training. `gain` says how much higher PSNR and SSIM are after training than for
+            the flash photographs.
+        kept: Whether the files stay. Of several workers, only the chief's do.
     """
 
     generator: Path
@@ -56,7 +57,7 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
     """Return what `write_outcome` left for these settings, or `None` if the run is not finished.
 
     Raises:
-        InputError: `results.json` holds no results.
+        InputError: `results.json` does not hold a run's results.
     """
     left = (directory.generator, directory.picture, directory.results)
     if not all(path.is_file() for path in (*left, directory.history)):
@@ -67,7 +68,7 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
         if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
             return None
         if not {"flash", "after", "gain"} <= metrics.keys() or SCORES.keys() - metrics["gain"]:
-            return None  # Of an earlier version, which compared less or nothing.
+            return None  # From an earlier version, which compared less or nothing.
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{directory.results}: not the results of a run; move it away and repeat this"

@@ -1,4 +1,4 @@
-"""What is trained and how: the paper's training step, its losses and metrics, its conditions."""
+"""The paper's training: its training step, losses, metrics and conditions."""
 
 import keras_f2a.support.needs_tensorflow  # noqa: F401
 from keras_f2a.support.late_import import late_modules

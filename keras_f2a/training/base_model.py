@@ -1,4 +1,4 @@
-"""What every trained model is: a generator, its optimizer, checked batches and logged means."""
+"""The base of all trained models: a generator, its optimizer, checked batches and logged means."""
 
 from collections.abc import Sequence
 from numbers import Integral
@@ -28,20 +28,20 @@ _NOT_TAKEN = ("loss", "loss_weights", "metrics", "weighted_metrics")
 class PairModel(OneLineModel, StoredModel):
     """A generator that is trained on batches of (flash, ambient).
 
-    A subclass says by what losses: it implements `losses_of`, and names its arguments in
+    A subclass defines the losses. It implements `losses_of` and adds its own arguments to
     `get_config`.
 
     Args:
-        generator: The network that is trained.
-        logged: Names of further losses that `losses_of` returns, which each step logs too.
-        **kwargs: What else `keras.Model` takes.
+        generator: The network to train.
+        logged: Names of further losses that `losses_of` returns, which each step also logs.
+        **kwargs: Other arguments of `keras.Model`.
 
     Raises:
-        InputError: The generator is no `keras.Model`, or two of what is logged have one name.
+        InputError: The generator is not a `keras.Model`, or two logged values have the same name.
     """
 
     CHANNELS = 3
-    """Of the images that `fit` and calling the model take."""
+    """Number of channels of the images that `fit` and calling the model take."""
 
     def __init__(self, generator: keras.Model, *, logged: Sequence[str] = (), **kwargs):
         # The wrapper computes nothing itself and must not round its inputs to half precision.
@@ -64,16 +64,16 @@ class PairModel(OneLineModel, StoredModel):
 
     @property
     def image_dtype(self) -> str:
-        """What losses are computed in: float64 if the generator makes such images, else float32."""
+        """The dtype of losses: float64 if the generator's images have it, otherwise float32."""
         outputs = getattr(self.generator, "outputs", None)
         made = outputs[0].dtype if outputs else self.generator.compute_dtype
         return "float64" if made == "float64" else "float32"
 
     def renew_steps(self) -> None:
-        """Log what counts now, and trace steps that have been traced again.
+        """Update the logged values, and retrace the steps that have already been traced.
 
         Raises:
-            InputError: Two of what is logged have one name.
+            InputError: Two logged values have the same name.
         """
         first, second, *others = self.logged_losses
         names = (first, second, *metrics.SCORES, *others)
@@ -94,11 +94,11 @@ class PairModel(OneLineModel, StoredModel):
 
         Args:
             pairs: The batch.
-            tape: What records the generator while it is trained; `None` in validation.
+            tape: The tape that records the generator in training, `None` in validation.
 
         Returns:
-            The losses of each image, (batch,), by the names in `logged_losses`; `generator` is
-            minimized. And the generated images, RGB in [0, 1], (batch, height, width, 3).
+            The losses of each image, (batch,), by the names in `logged_losses`, and the generated
+            images, RGB in [0, 1], (batch, height, width, 3). Training minimizes `generator`.
         """
         raise NotImplementedError
 
@@ -111,23 +111,24 @@ class PairModel(OneLineModel, StoredModel):
         auto_scale_loss: bool = True,
         **kwargs,
     ) -> None:
-        """Set the optimizer; by default the paper's, Adam at 2e-5 with β₁ 0.5.
+        """Set the optimizer, by default the paper's: Adam at 2e-5 with β₁ 0.5.
 
-        Freeze or unfreeze layers before. Under a `tf.distribute` strategy compile inside its
-        scope, as with every Keras model. Callbacks change the learning rate of `model.optimizer`,
-        which is this one.
+        Freeze or unfreeze layers before this call. Under a `tf.distribute` strategy, compile inside
+        its scope, as with every Keras model. Callbacks change the learning rate of
+        `model.optimizer`, which is this optimizer.
 
         Args:
             generator_optimizer: A Keras optimizer, its name or its configuration.
-            optimizer: The same under Keras's own name.
+            optimizer: The same, under Keras's own name.
             jit_compile: Whether XLA compiles the step. It is slower on a CPU, and XLA leaves out
                 the check that images lie in [0, 1].
             auto_scale_loss: Whether the loss of a float16 network is scaled.
             **kwargs: `run_eagerly` and `steps_per_execution`, as `keras.Model.compile` takes them.
 
         Raises:
-            InputError: There is no such optimizer, a loss or a metric is given (the model has its
-                own), or the generator is not built or makes no images.
+            InputError: There is no such optimizer, it is given twice, `steps_per_execution` is not
+                a positive whole number, a loss or a metric is given (the model has its own), or the
+                generator is not built or does not return images.
         """
         for name in _NOT_TAKEN:
             if kwargs.pop(name, None) is not None:
@@ -156,16 +157,16 @@ class PairModel(OneLineModel, StoredModel):
         super().compile(
             optimizer=chosen, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss, **kwargs
         )
-        # Built here: a variable cannot be made inside a replica's step.
+        # Build now, because a replica's step cannot create variables.
         self.optimizer.build(self.generator.trainable_variables)
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
-        """The running means of everything that is logged, once compiled that of the loss first."""
+        """The running means of all logged values. After `compile`, the mean of `loss` is first."""
         return [*([self._loss_tracker] if self.compiled else []), *self._means.values()]
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
-        """Turn batches of RGB (flash, ambient) into what `fit` takes: here they stay."""
+        """Convert batches of RGB (flash, ambient) to what `fit` takes. Here, nothing changes."""
         return batches
 
     def call(self, flash: Any, training: bool = False) -> Any:
@@ -181,7 +182,7 @@ class PairModel(OneLineModel, StoredModel):
         return self.predicted(flash, training)
 
     def predicted(self, images: Any, training: bool) -> Any:
-        """Return what the generator makes of images, as `image_dtype` whatever it computes in."""
+        """Return the generator's output for images, cast to `image_dtype`."""
         return tf.cast(self.generator(images, training=training), self.image_dtype)
 
     def predict_step(self, data: Any) -> Any:
@@ -219,43 +220,43 @@ class PairModel(OneLineModel, StoredModel):
         values = {name: pairs.weighted(loss) for name, loss in logged.items()}
         for score in metrics.SCORES.values():
             values[score.name] = score.compute(ambient, generated)
-        # What Keras's callbacks look at unless they are told another name.
+        # The value that Keras's callbacks monitor by default.
         values["loss"] = values["generator"]
         for mean in self.metrics:
             mean.update_state(values[mean.name])
         return {mean.name: mean.result() for mean in self.metrics}
 
     def export(self, filepath, *args, **kwargs):
-        """Export what generates ambient images, as `keras.Model.export` does.
+        """Export the model that generates ambient images, as `keras.Model.export` does.
 
         Args:
-            filepath: Where to.
-            *args: As for `keras.Model.export`.
-            **kwargs: As for `keras.Model.export`.
+            filepath: Where to write it.
+            *args: Same as for `keras.Model.export`.
+            **kwargs: Same as for `keras.Model.export`.
         """
         self.as_functional().export(filepath, *args, **kwargs)
 
     def as_functional(self) -> keras.Model:
-        """Make a functional model from flash images of any size to ambient images."""
+        """Return a functional model from flash images of any size to ambient images."""
         return self.generator
 
 
 def replica_share(per_image):
     """Return this replica's mean, scaled so that the replicas' gradients sum to the batch's.
 
-    Exact when every replica has the same number of images.
+    This is exact if every replica has the same number of images.
     """
     return tf.reduce_mean(per_image) / tf.distribute.get_strategy().num_replicas_in_sync
 
 
 def update(network: keras.Model, optimizer: Any, *, tape: tf.GradientTape, loss: Any) -> None:
-    """Move the weights of a network by the gradient of a loss; a frozen one has none.
+    """Update the weights of a network with the gradient of a loss, unless all are frozen.
 
     Args:
         network: The network.
-        optimizer: Its own.
-        tape: What has recorded the loss.
-        loss: A number, as the optimizer scales it.
+        optimizer: The network's own optimizer.
+        tape: The tape that recorded the loss.
+        loss: The loss, as scaled by the optimizer.
     """
     variables = network.trainable_variables
     if variables:

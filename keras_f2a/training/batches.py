@@ -1,4 +1,4 @@
-"""What a training step takes: a batch of pairs, checked before anything is computed from it."""
+"""Batches of pairs, which are checked before a training step computes anything from them."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ import tensorflow as tf
 from keras_f2a.support.errors import InputError
 from keras_f2a.training.metrics import SSIM_WINDOW
 
-# Resizing overshoots [0, 1] by a tenth at most; [-1, 1] and [0, 255] go far beyond.
+# Resizing overshoots [0, 1] by at most 0.1. [-1, 1] and [0, 255] go far beyond.
 _LEAST, _MOST = -0.25, 1.25
 _NOT_ONE_WEIGHT = "sample_weight: must be one number for each pair, (batch,)"
 _NO_WEIGHTS = "sample_weight: must be finite numbers of at least 0"
-# A message as a failed check of TensorFlow quotes it, with the shape that was found.
+# Matches the message, and the shape if any, that a failed TensorFlow check quotes.
 _QUOTED = re.compile(r"<<(.*?)>>(?:\] \[([\d ]*)\])?")
 
 
@@ -33,25 +33,26 @@ class Pairs(NamedTuple):
     weights: Any
 
     def weighted(self, per_image: Any) -> Any:
-        """Return the losses of each image times its weight, as Keras weighs them."""
+        """Return each image's loss times its weight, as Keras weights losses."""
         return per_image if self.weights is None else per_image * self.weights
 
 
 def checked_pairs(
     data: Any, channels: int = 3, *, dtype: str = "float32", least_side: int = SSIM_WINDOW
 ) -> Pairs:
-    """Unpack and check what Keras hands to a step.
+    """Unpack and check the data that Keras passes to a step.
 
-    What a graph does not know when it is traced is checked where it runs, unless XLA compiles it.
+    Properties that are unknown when a graph is traced are checked when it runs, unless XLA compiles
+    it.
 
     Args:
-        data: (flash, ambient) or (flash, ambient, sample_weight), of any type of floats.
-        channels: Of each image.
-        dtype: What the images are cast to.
-        least_side: Of an image, in pixels.
+        data: (flash, ambient) or (flash, ambient, sample_weight), of any float dtype.
+        channels: Number of channels of each image.
+        dtype: dtype to cast the images to.
+        least_side: Smallest height and width of an image, in pixels.
 
     Raises:
-        InputError: It is no batch of pairs.
+        InputError: The data is not a batch of pairs.
     """
     flash, ambient, weights = keras.utils.unpack_x_y_sample_weight(data)
     if ambient is None:
@@ -75,7 +76,7 @@ def checked_pairs(
             _required(same, "flash and ambient images differ in shape"),
             _required(sides, f"flash images: {limit}"),
         ]
-    # What is computed from the images waits for the checks; else weights might move before.
+    # Computations wait for the checks. Otherwise the weights might be updated before a check fails.
     with tf.control_dependencies(checks):
         return Pairs(tf.identity(flash), tf.identity(ambient), weights)
 
@@ -84,21 +85,21 @@ def checked_images(name: str, images: Any, channels: int = 3, *, dtype: str = "f
     """Check the type, the shape and the values of a batch of images.
 
     Args:
-        name: What the images are, for the message.
+        name: Name of the images, for error messages.
         images: A tensor or an array of floats.
-        channels: Of each image.
-        dtype: What the images are cast to.
+        channels: Number of channels of each image.
+        dtype: dtype to cast the images to.
 
     Returns:
         The images as a tensor of `dtype`, (batch, height, width, channels).
 
     Raises:
-        InputError: They are no such images.
+        InputError: They are not such images.
     """
     check_images(name, images, channels)
     images = _of_known_form(name, tf.cast(tf.convert_to_tensor(images), dtype), channels)
     least, most = tf.reduce_min(images), tf.reduce_max(images)
-    # A NaN is neither below nor above, so that it is called by its name.
+    # NaN is neither below nor above the limits, so it gets its own message.
     checks = [
         _required(~tf.math.is_nan(least), f"{name} images contain NaN; they must be RGB in [0, 1]"),
         _required(
@@ -114,12 +115,12 @@ def check_images(name: str, images: Any, channels: int = 3) -> None:
     """Check the type and, as far as a graph knows it, the shape of a batch of images.
 
     Args:
-        name: What the images are, for the message.
+        name: Name of the images, for error messages.
         images: A tensor.
-        channels: Of each image.
+        channels: Number of channels of each image.
 
     Raises:
-        InputError: They are no floats of shape (batch, height, width, channels).
+        InputError: They are not floats of shape (batch, height, width, channels).
     """
     if not hasattr(images, "shape"):
         raise InputError(f"{name} images must be one array, not a {type(images).__name__}")
@@ -150,12 +151,12 @@ def wrong_values_in_one_line() -> Iterator[None]:
 
 
 def _required(condition: Any, message: str, *found: Any) -> Any:
-    """Return the check of a condition, whose failure `wrong_values_in_one_line` reads."""
+    """Return the check of a condition, whose failure `wrong_values_in_one_line` can read."""
     return tf.debugging.Assert(condition, [f"<<{message}>>", *found], summarize=8)
 
 
 def _of_known_form(name: str, images: Any, channels: int) -> Any:
-    """Return the images as (batch, height, width, channels), checked where a graph runs."""
+    """Return the images as (batch, height, width, channels), checked when the graph runs."""
     checks = []
     if images.shape.rank is None or images.shape[-1] is None:
         size = tf.shape(images)
@@ -169,7 +170,7 @@ def _reshaped_weights(weights: Any, flash: Any) -> tuple[Any, list]:
     """Return the weights, (batch,), and the checks of their number and their values."""
     if weights is None:
         return None, []
-    # Keras's own tensors of weights have no known shape before the step runs.
+    # Keras's own weight tensors have no known shape before the step runs.
     weights, count = tf.cast(tf.convert_to_tensor(weights), flash.dtype), tf.shape(flash)[0]
     if weights.shape.rank is not None and weights.shape[1:].num_elements() not in (None, 1):
         raise InputError(f"{_NOT_ONE_WEIGHT}, not {_shape(weights)}")

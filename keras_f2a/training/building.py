@@ -1,4 +1,4 @@
-"""Builds the networks of a condition, and the model that trains them."""
+"""Builds the networks of a condition and the model that trains them."""
 
 import inspect
 from dataclasses import replace
@@ -30,17 +30,17 @@ def build_model(
     steps: int = 1,
     restored: bool = False,
 ) -> PairModel:
-    """Build and compile what settings train, in the current strategy and precision.
+    """Build and compile a model from settings, in the current strategy and precision.
 
     Args:
-        networks: Which networks.
-        objective: The condition and its losses.
-        optimizer: How fast they learn.
-        steps: How many steps the training has in all, for rates that fall.
-        restored: Whether a checkpoint brings all weights, so that no other file is read.
+        networks: Settings of the networks.
+        objective: Settings of the condition and its losses.
+        optimizer: Settings of the optimizers.
+        steps: Total number of training steps, for decaying learning rates.
+        restored: Whether a checkpoint provides all weights, so that no other file is read.
 
     Raises:
-        InputError: The condition cannot train that generator, or weights cannot be had.
+        InputError: The condition cannot train that generator, or weights cannot be loaded.
     """
     condition = CONDITIONS[objective.condition]
     generator = build_generator(objective.condition, networks, restored=restored)
@@ -74,16 +74,16 @@ def build_model(
 def build_generator(
     condition: str, networks: NetworkSettings | None = None, *, restored: bool = False
 ) -> Generator:
-    """Build a condition's generator; settings that it does not know are left out.
+    """Build a condition's generator. Settings that it does not have are ignored.
 
     Args:
         condition: A key of `CONDITIONS`.
-        networks: The settings; the paper's by default.
-        restored: Whether a checkpoint brings the encoder's weights.
+        networks: The settings, by default the paper's.
+        restored: Whether a checkpoint provides the encoder's weights.
 
     Raises:
         InputError: There is no such generator, the condition cannot train it, or the encoder's
-            weights cannot be had.
+            weights cannot be loaded.
     """
     networks = resolved_networks(networks or NetworkSettings(), condition)
     chosen = class_for(condition, networks.generator)
@@ -105,15 +105,15 @@ def build_generator(
 
 
 def class_for(condition: str, generator: str | None = None) -> type[Generator]:
-    """Find the class of a condition's generator.
+    """Return the class of a condition's generator.
 
     Args:
         condition: A key of `CONDITIONS`.
-        generator: The name of one in place of the condition's own.
+        generator: Name of a generator to use instead of the condition's own.
 
     Raises:
-        InputError: There is no such generator, or the condition trains a difference, which it
-            cannot predict.
+        InputError: There is no such generator, or the condition trains a difference, which the
+            generator cannot predict.
     """
     name = generator_of(condition, generator)
     try:
@@ -130,7 +130,7 @@ def class_for(condition: str, generator: str | None = None) -> type[Generator]:
 
 
 def resolved_networks(networks: NetworkSettings, condition: str) -> NetworkSettings:
-    """Fill in with what weights an encoder begins.
+    """Return the settings with the encoder's initial weights filled in.
 
     Args:
         networks: The settings.
@@ -151,13 +151,13 @@ def resolved_networks(networks: NetworkSettings, condition: str) -> NetworkSetti
 
 
 def has_encoder(networks: NetworkSettings, condition: str) -> bool:
-    """Return whether the generator can begin with the weights of a pretrained encoder."""
+    """Return whether the generator can start from a pretrained encoder."""
     chosen = class_for(condition, networks.generator)
     return "encoder_weights" in inspect.signature(chosen).parameters
 
 
 def network_warnings(networks: NetworkSettings, condition: str) -> list[str]:
-    """Say what a user of resolved settings must know before trusting the result."""
+    """Return what a user of resolved settings must know before trusting the result."""
     if not has_encoder(networks, condition) or networks.encoder_weights != "none":
         return []
     return [

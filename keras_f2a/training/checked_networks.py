@@ -8,19 +8,19 @@ import keras
 
 from keras_f2a.support.errors import InputError, one_line
 
-# Of images that a network is asked about; a multiple of what networks halve their images by.
+# Side of the images used to probe a network, a multiple of most networks' downsampling factors.
 _SIDE = 1024
 
 
 def checked_network(setting: str, network: Any) -> keras.Model:
-    """Return a network as it is, if it is one.
+    """Return a network unchanged after checking its type.
 
     Args:
-        setting: What the caller calls it, for messages.
-        network: What was given.
+        setting: Name of the caller's argument, for error messages.
+        network: The argument's value.
 
     Raises:
-        InputError: It is no `keras.Model`.
+        InputError: It is not a `keras.Model`.
     """
     if isinstance(network, keras.Model):
         return network
@@ -30,14 +30,14 @@ def checked_network(setting: str, network: Any) -> keras.Model:
 
 
 def checked_factor(setting: str, value: Any) -> float:
-    """Return a factor of a loss as it is, if it is one.
+    """Return a loss's factor as a float after checking it.
 
     Args:
-        setting: What the caller calls it, for messages.
-        value: What was given.
+        setting: Name of the caller's argument, for error messages.
+        value: The argument's value.
 
     Raises:
-        InputError: It is no finite number of at least 0.
+        InputError: It is not a finite number of at least 0.
     """
     if isinstance(value, Real) and math.isfinite(value) and float(value) >= 0:
         return float(value)
@@ -48,12 +48,12 @@ def check_generator(network: keras.Model) -> None:
     """Check that a network can be trained to turn images into images.
 
     Raises:
-        InputError: It is not built, or it makes no RGB images of the same size.
+        InputError: It is not built, or it does not return RGB images of the same size.
     """
     asked, answer = _answer("generator", network, inputs=1)
     if answer is None:
         return
-    # A side that the network leaves open may fit.
+    # A side that the network leaves open is assumed to fit.
     fits = [side in (None, wanted) for side, wanted in zip(answer[1:], asked[1:], strict=False)]
     if len(answer) != len(asked) or not all(fits):
         raise InputError(
@@ -66,7 +66,8 @@ def check_discriminator(network: keras.Model) -> None:
     """Check that a network can judge images.
 
     Raises:
-        InputError: It is not built, is not made of `keras.Input`, or gives no logits of patches.
+        InputError: It is not built, is not a functional model of one or two images, or does not
+            return logits of patches.
     """
     inputs = getattr(network, "inputs", None) or ()
     if network.built and len(inputs) not in (1, 2):
@@ -83,7 +84,7 @@ def check_discriminator(network: keras.Model) -> None:
 
 
 def _answer(setting: str, network: keras.Model, *, inputs: int) -> tuple[tuple, tuple | None]:
-    """Return the shape of images and that of what a network makes of them, if it can be told."""
+    """Return the shape of probe images, and that of a network's output or `None` if unknown."""
     if not network.built:
         raise InputError(
             "is not built, so it has no weights yet; call it once on images, or begin it with "
@@ -100,7 +101,7 @@ def _answer(setting: str, network: keras.Model, *, inputs: int) -> tuple[tuple, 
     try:
         answer = network.compute_output_shape(asked if inputs == 1 else [asked] * inputs)
     except Exception as error:
-        if not own:  # Such a network may know its shapes only once it runs.
+        if not own:  # Such a network may learn its shapes only when it runs.
             return asked, None
         raise InputError(
             f"cannot take images {asked}: {one_line(error)}", setting=setting

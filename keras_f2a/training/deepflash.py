@@ -1,13 +1,13 @@
 """DeepFlash (Capece et al. 2019), as the paper compares it in Table 1.
 
-The network sees the bilateral-filtered flash image and predicts half of what the filtered ambient
-image is darker by; twice that is subtracted from the unfiltered flash image, which keeps its
-detail. As in the paper the encoder is pretrained on ImageNet instead of faces, and everything else
-is trained like the paper's own method, with the L1 loss.
+The network sees the bilateral-filtered flash image and predicts half of how much darker the
+filtered ambient image is. Twice the prediction is subtracted from the unfiltered flash image, which
+keeps its detail. As in the paper, the encoder is pretrained on ImageNet instead of faces.
+Everything else is trained like the paper's own method, with the L1 loss.
 
 The filter has the window of 7 pixels and the σ of 7 pixels and 102 gray levels of the authors'
-code. OpenCV's filter, used here, weighs a pixel by its color's distance over all channels and in a
-round window; the authors' own loop filters each channel alone, in a square one.
+code. The OpenCV filter used here weights a pixel by its color distance over all channels, in a
+round window. The authors' own loop filters each channel separately, in a square window.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from keras_f2a.training.batches import Pairs
 _WINDOW = 7
 _SIGMA_SPACE = 7.0
 _SIGMA_COLOR = 102 / 255
-# What earlier files have of FlashToAmbient, which DeepFlash then was.
+# Arguments in older files, for which DeepFlash was a `FlashToAmbient`.
 _NO_MORE = {"discriminator", "adversarial_weight", "guided", "saturating", "features"}
 _NO_MORE |= {"perceptual_weight"}
 
@@ -37,7 +37,7 @@ def bilateral_filter(image: np.ndarray) -> np.ndarray:
     Returns:
         The filtered image, the same shape, type and range.
     """
-    import cv2  # Here, because whoever loads a model only needs no filter.
+    import cv2  # Imported here, because loading a model does not need the filter.
 
     return cv2.bilateralFilter(image, _WINDOW, _SIGMA_COLOR, _SIGMA_SPACE)
 
@@ -46,8 +46,8 @@ def apply(network: Callable[[np.ndarray], np.ndarray], flash: np.ndarray) -> np.
     """Correct one flash image with a trained DeepFlash network.
 
     Args:
-        network: From a filtered flash image, RGB in [0, 1], (height, width, 3), to half the
-            difference to the ambient image, in [−1, 1], the same shape.
+        network: Function from a filtered flash image, RGB in [0, 1], (height, width, 3), to half
+            the difference to the ambient image, in [−1, 1], the same shape.
         flash: Flash image, RGB, float32 in [0, 1], (height, width, 3).
 
     Returns:
@@ -61,11 +61,12 @@ class DeepFlash(PairModel):
     """Trains a generator to predict half the difference of filtered flash and ambient images.
 
     `fit` takes batches (flash, ambient) of six channels each, as `prepared` makes them. Calling the
-    model on six-channel flash images gives ambient images of three. Logged are `reconstruction`
-    (the L1 loss of the difference), the same as `generator` and `loss`, `psnr` and `ssim`.
+    model on six-channel flash images returns three-channel ambient images. The model logs
+    `reconstruction` (the L1 loss of the difference), the same value as `generator` and `loss`, and
+    `psnr` and `ssim`.
 
     Args:
-        generator: Model from filtered flash images to half differences, with a tanh at its end.
+        generator: Model from filtered flash images to half differences, which ends in a tanh.
     """
 
     CHANNELS = 6
@@ -75,14 +76,14 @@ class DeepFlash(PairModel):
         super().__init__(generator, logged=(), **kwargs)
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
-        """Put the filtered image behind each image of the batches, as channels 3 to 5.
+        """Append the filtered image to each image of the batches, as channels 3 to 5.
 
-        It is filtered as it comes, after cropping and augmentation: the filter sees no further than
-        the crop, and what augmentation adds is filtered too.
+        Filtering comes after cropping and augmentation. So the filter does not see beyond the crop,
+        and it also filters what augmentation adds.
 
         Args:
-            batches: (flash, ambient) of RGB in [0, 1], (batch, height, width, 3), with weights or
-                without.
+            batches: (flash, ambient) of RGB in [0, 1], (batch, height, width, 3), with or without
+                weights.
 
         Returns:
             The same batches, (batch, height, width, 6).
@@ -111,13 +112,13 @@ class DeepFlash(PairModel):
         return logged, _subtract(flash, predicted)
 
     def as_functional(self) -> keras.Model:
-        """Make a functional model from six-channel flash images of any size to ambient images."""
+        """Return a functional model from six-channel flash images of any size to ambient images."""
         inputs = keras.Input((None, None, self.CHANNELS), name="flash")
         return keras.Model(inputs, self(inputs))
 
 
 def _with_filtered(images):
-    """Image of three channels and, in three more, their filtered selves."""
+    """Append the filtered images as three more channels."""
     filtered = tf.numpy_function(_filter_each, [images], tf.float32)
     return tf.concat([images, tf.ensure_shape(filtered, images.shape)], axis=-1)
 
@@ -127,7 +128,7 @@ def _filter_each(images: np.ndarray) -> np.ndarray:
 
 
 def _split(images):
-    """Return the images and their filtered selves."""
+    """Return the images and their filtered versions."""
     return images[..., :3], images[..., 3:]
 
 

@@ -1,4 +1,4 @@
-"""The paper's training as a `keras.Model`: one `train_step` for `fit`, alone or on many GPUs."""
+"""The paper's training as a `keras.Model`: one `train_step` for `fit`, on one or many GPUs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -33,15 +33,18 @@ def _checked_perceptual_weight(model: "FlashToAmbient", value: Any) -> float:
 class FlashToAmbient(PairModel):
     """A generator and a discriminator that are trained against each other (section 3).
 
-    Each step updates the discriminator, then the generator against the updated discriminator; the
-    generator runs forward once. `fit` takes batches of (flash, ambient), both RGB in [0, 1],
-    (batch, height, width, 3), and of `sample_weight` where one is given; `predict` and calling the
-    model take flash images and return the generated ambient ones.
+    Each step updates the discriminator and then the generator against the updated discriminator.
+    It needs one forward pass of the generator. `fit` takes batches of (flash, ambient), both RGB in
+    [0, 1], (batch, height, width, 3), optionally with `sample_weight`. `predict` and calling the
+    model take flash images and return the generated ambient images.
 
-    Logged by `fit` and `evaluate`: the entries of `keras_f2a.training.losses.LOSSES` that have a
-    part in it, `reconstruction` (R, equation 3), `adversarial` (A's generator side) and
-    `perceptual` (the features' error); `generator`, their weighted sum (equation 4), which is
-    `loss` too; `discriminator` (both sides); `psnr` in decibels and `ssim`.
+    `fit` and `evaluate` log these values:
+
+    - The losses of `keras_f2a.training.losses.LOSSES` that the model uses: `reconstruction` (R,
+      equation 3), `adversarial` (A's generator side) and `perceptual` (the features' error).
+    - `generator`, their weighted sum (equation 4), which is also logged as `loss`.
+    - `discriminator`, the discriminator's loss (both sides).
+    - `psnr` in decibels, and `ssim`.
 
     Args:
         generator: Model from flash to ambient images.
@@ -51,18 +54,19 @@ class FlashToAmbient(PairModel):
         guided: Whether the attention map guides both losses (equation 2).
         saturating: Whether the generator minimizes log(1 − D(fake)), as equation 3 is written,
             instead of −log D(fake), as the authors' code does.
-        features: Model from an image to a list of features, which then count too
-            (`keras_f2a.VGG16Features`); not in the paper.
-        perceptual_weight: Weight of the features' error beside R; it needs `features`, which are
-            not looked at without one.
+        features: Model from an image to a list of features, whose error is added to the loss
+            (`keras_f2a.VGG16Features`). It is not in the paper.
+        perceptual_weight: Weight of the features' error relative to R. It needs `features`, which
+            are not used if it is 0.
         logged: Names of further losses that a subclass's `losses_of` returns.
 
-    The weights, `guided` and `saturating` may be set again at any time, in a callback too. The next
-    step counts with them, and is traced again, which takes as long as the first step of `fit`.
+    The weights, `guided` and `saturating` may be set again at any time, even in a callback. The
+    next step uses the new values. It is traced again, which takes as long as the first step of
+    `fit`.
 
     Raises:
-        InputError: A network is no `keras.Model`, a weight is no finite number of at least 0, there
-            is a `perceptual_weight` and no `features`, or two losses have one name.
+        InputError: A network is not a `keras.Model`, a weight is not a finite number of at least 0,
+            there is a `perceptual_weight` without `features`, or two losses have the same name.
 
     Example:
         ```python
@@ -95,7 +99,7 @@ class FlashToAmbient(PairModel):
         **kwargs,
     ):
         super().__init__(generator, logged=logged, **kwargs)
-        # What is registered later has no part in this model.
+        # Losses that are registered later do not affect this model.
         self._registered = dict(losses.LOSSES)
         if discriminator is not None:
             self.discriminator = checked_network("discriminator", discriminator)
@@ -110,14 +114,14 @@ class FlashToAmbient(PairModel):
 
     @property
     def logged_losses(self) -> list[str]:
-        """The names of the losses that count, and of the discriminator's."""
+        """The names of the losses in use, including the discriminator's."""
         own = [] if self.discriminator is None else ["discriminator"]
         counted = [name for name in self.loss_weights if name != "reconstruction"]
         return ["reconstruction", "generator", *counted, *own, *self._logged]
 
     @property
     def least_side(self) -> int:
-        """The smallest height and width that the scores and the features that count can take."""
+        """The smallest height and width that the scores and the features in use can take."""
         seen = self.features if "perceptual" in self.loss_weights else None
         return max(super().least_side, getattr(seen, "LEAST_SIDE", 1))
 
@@ -131,17 +135,17 @@ class FlashToAmbient(PairModel):
     def compile(  # type: ignore[override]
         self, generator_optimizer: Any = None, discriminator_optimizer: Any = None, **kwargs
     ) -> None:
-        """Set the optimizers; by default the paper's, Adam at 2e-5 and 2e-6 with β₁ 0.5.
+        """Set the optimizers, by default the paper's: Adam at 2e-5 and 2e-6 with β₁ 0.5.
 
         Args:
-            generator_optimizer: A Keras optimizer, its name or its configuration. It is also
-                called `optimizer`, as in Keras.
+            generator_optimizer: A Keras optimizer, its name or its configuration. It may also be
+                passed as `optimizer`, as in Keras.
             discriminator_optimizer: The same for the discriminator, if there is one.
-            **kwargs: What else `PairModel.compile` takes.
+            **kwargs: Other arguments of `PairModel.compile`.
 
         Raises:
-            InputError: There is no such optimizer, both are one object, a loss or a metric is
-                given, or a network is not built or does not fit.
+            InputError: There is no such optimizer, both networks share one object, a loss or a
+                metric is given, or a network is not built or does not fit.
         """
         super().compile(generator_optimizer, **kwargs)
         self.discriminator_optimizer = None
@@ -164,7 +168,7 @@ class FlashToAmbient(PairModel):
         self.discriminator_optimizer = chosen
 
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
-        """Compute the losses and the generated images; in training, update the discriminator."""
+        """Compute the losses and the generated images. In training, update the discriminator."""
         attention = losses.attention_map(pairs.flash, pairs.ambient) if self.guided else None
         generated = self.predicted(pairs.flash, training=tape is not None)
         logged, fake_logits = {}, None
@@ -190,7 +194,7 @@ class FlashToAmbient(PairModel):
         return losses.weights_of(self, self._registered)
 
     def _judged(self, pairs: Pairs, real, fake, tape) -> tuple[Any, Any]:
-        """Return D's loss of each image, and its logits for the generated ones after it learned."""
+        """Return D's loss per image, and the logits of the updated D for the generated images."""
         if tape is None:
             fake_logits = self._judge(fake, pairs.flash, training=False)
             real_logits = self._judge(real, pairs.flash, training=False)
@@ -200,10 +204,11 @@ class FlashToAmbient(PairModel):
         return discriminator, self._judge(fake, pairs.flash, training=True)
 
     def _update_discriminator(self, pairs: Pairs, real, fake):
-        """Run one step on the guided images and return the loss of each image."""
+        """Update D once on the guided images and return its loss per image."""
         optimizer = self.discriminator_optimizer
         with tf.GradientTape() as tape:
-            # Generated first, as in the authors' code: the order shows in the running statistics.
+            # Judge the generated images first, as the authors' code does, because the order affects
+            # the running statistics.
             fake_logits = self._judge(fake, pairs.flash, training=True)
             real_logits = self._judge(real, pairs.flash, training=True)
             per_image = losses.discriminator_loss(real_logits, fake_logits)
@@ -231,7 +236,7 @@ class FlashToAmbient(PairModel):
     def get_compile_config(self) -> dict | None:
         """Return both optimizers and how a step is run, for `.keras` files.
 
-        `None` before `compile`.
+        Return `None` before `compile`.
         """
         config = super().get_compile_config()
         if config is None:

@@ -1,10 +1,10 @@
 """Equations 1 to 4 of the paper as pure functions of tensors, and the registry of losses.
 
 All images are channels-last RGB in [0, 1], shape (batch, height, width, 3). A loss is one number
-per image, shape (batch,): its mean over a batch is the paper's expectation.
+per image, shape (batch,). Its mean over a batch is the paper's expectation.
 
-To add a loss of the generator, add an entry to `LOSSES`: `FlashToAmbient` computes, weighs and logs
-it, and runs show and check it. From outside of the package, `register` does the same.
+To add a loss of the generator, add an entry to `LOSSES`. `FlashToAmbient` then computes, weights
+and logs it, and runs show and check it. Outside the package, `register` does the same.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,16 +16,16 @@ from keras import ops
 
 @dataclass(frozen=True)
 class Generated:
-    """A batch that the generator has answered, as its losses look at it.
+    """A batch with the generator's output, the input of its losses.
 
     Attributes:
         flash: Flash images, RGB in [0, 1], (batch, height, width, 3).
         ambient: Real ambient images, the same shape and range.
         generated: The generator's output, the same shape and range.
-        attention: Maps of equation 1, (batch, height, width, 1); `None` without guidance.
-        features: From images to a list of features; `None` where no loss looks at them.
-        fake_logits: The discriminator's logits for the generated images; `None` without one.
-        saturating: Whether the adversarial loss is that of equation 3 as it is written.
+        attention: Maps of equation 1, (batch, height, width, 1), or `None` without guidance.
+        features: Function from images to a list of features, or `None` if no loss uses them.
+        fake_logits: The discriminator's logits for the generated images, or `None` without one.
+        saturating: Whether to use the adversarial loss as equation 3 writes it.
     """
 
     flash: Any
@@ -39,15 +39,15 @@ class Generated:
 
 @dataclass(frozen=True)
 class Loss:
-    """A part of what the generator minimizes.
+    """One term of the loss that the generator minimizes.
 
     Attributes:
         name: Its name in logs.
-        text: What it is, one line.
-        digits: Behind the point, in what a run shows.
-        compute: From a `Generated` batch to one loss per image, (batch,).
-        weight: Its factor; or, from a `FlashToAmbient` to its factor, and `None` for a model that
-            does without it. A loss of weight 0 is left out.
+        text: Its description in one line.
+        digits: Decimal places in a run's output.
+        compute: Function from a `Generated` batch to one loss per image, (batch,).
+        weight: Its factor, or a function from a `FlashToAmbient` to its factor. A constant 0, or a
+            function that returns `None`, leaves the loss out.
     """
 
     name: str
@@ -57,24 +57,24 @@ class Loss:
     weight: float | Callable[[Any], float | None]
 
     def weight_in(self, model: Any) -> float | None:
-        """Return the factor in a model; `None` if the loss has no part in it."""
+        """Return the factor in a model, or `None` if the model does not use the loss."""
         if callable(self.weight):
             return self.weight(model)
         return self.weight or None
 
 
 LOSSES: dict[str, Loss] = {}
-"""Every part of the generator's loss by its name, in the order of their sum."""
+"""Every term of the generator's loss by name, in the order of the sum."""
 
 
-_TAKEN = ("generator", "discriminator", "loss", "psnr", "ssim")  # What else is logged.
+_TAKEN = ("generator", "discriminator", "loss", "psnr", "ssim")  # Other logged values.
 
 
 def register(loss: Loss) -> None:
-    """Add a loss for models made from now on, or replace the one of its name.
+    """Add a loss for models created from now on, or replace the one of the same name.
 
     Raises:
-        ValueError: Something else is logged under that name.
+        ValueError: Another logged value has that name.
     """
     if loss.name in _TAKEN:
         raise ValueError(f"a loss cannot be called `{loss.name}`, which is logged already")
@@ -82,16 +82,16 @@ def register(loss: Loss) -> None:
 
 
 def weights_of(model: Any, registered: Mapping[str, Loss] = LOSSES) -> dict[str, float]:
-    """Return the names of the losses that have a part in a model, with their factors."""
+    """Return the factors of the losses that a model uses, by name."""
     weights = {loss.name: loss.weight_in(model) for loss in registered.values()}
     return {name: weight for name, weight in weights.items() if weight is not None}
 
 
 def attention_map(flash: Any, ambient: Any) -> Any:
-    """Equation 1: where flash and ambient image agree.
+    """Return the attention map of equation 1: where flash and ambient image agree.
 
-    M(i, j) = 1 − mean over the channels of |ambient − flash|. Near 1 where both show the same,
-    near 0 in blown highlights, shadows and misaligned edges.
+    M(i, j) = 1 − mean over the channels of |ambient − flash|. It is near 1 where both images show
+    the same, and near 0 in blown highlights, shadows and misaligned edges.
 
     Args:
         flash: Flash images, RGB in [0, 1], (batch, height, width, 3).
@@ -104,15 +104,15 @@ def attention_map(flash: Any, ambient: Any) -> Any:
 
 
 def guide(images, attention):
-    """Equation 2: the images times the attention map, or the images as they are without one."""
+    """Return equation 2: the images times the attention map, or unchanged without one."""
     return images if attention is None else images * attention
 
 
 def reconstruction_loss(ambient, generated, attention=None):
     """Return R of equation 3: the mean absolute error of the (guided) images.
 
-    The paper writes the L1 norm; the authors' code takes the mean over pixels and channels, which
-    is followed here, since λ = 1 balances that against the adversarial loss.
+    The paper writes the L1 norm, but the authors' code takes the mean over pixels and channels.
+    This function does the same, because λ = 1 balances the mean against the adversarial loss.
 
     Args:
         ambient: Real ambient images, RGB in [0, 1], (batch, height, width, 3).
@@ -134,7 +134,7 @@ def discriminator_loss(real_logits, fake_logits):
         fake_logits: D's logits for generated images, the same shape.
 
     Returns:
-        One loss per image, (batch,), the mean over its patches of both sides' sum.
+        One loss per image, (batch,), the mean over its patches of the sum of both terms.
     """
     return _patch_mean(ops.softplus(-real_logits) + ops.softplus(fake_logits))
 
@@ -154,7 +154,7 @@ def adversarial_loss(fake_logits):
 def saturating_adversarial_loss(fake_logits):
     """Return A's generator side as equation 3 writes it: log(1 − D(fake)).
 
-    Its gradient vanishes while D tells every generated image, so it is not the default.
+    Its gradient vanishes while D recognizes every generated image, so it is not the default.
 
     Args:
         fake_logits: D's logits for generated images, (batch, rows, columns, 1).
@@ -166,13 +166,14 @@ def saturating_adversarial_loss(fake_logits):
 
 
 def perceptual_loss(real_features, fake_features):
-    """Return the mean absolute error of features, summed over their layers; not in the paper.
+    """Return the mean absolute error of features, summed over their layers.
 
-    Johnson et al. (2016) take the squared error; the absolute one, used here, goes with R.
+    It is not in the paper. Johnson et al. (2016) use the squared error. The absolute error used
+    here matches R.
 
     Args:
-        real_features: Of the ambient images, a list of (batch, rows, columns, channels).
-        fake_features: Those of the generated images.
+        real_features: Features of the ambient images, a list of (batch, rows, columns, channels).
+        fake_features: Features of the generated images, in the same form.
 
     Returns:
         One loss per image, (batch,).
@@ -182,18 +183,18 @@ def perceptual_loss(real_features, fake_features):
 
 
 def generator_loss(reconstruction, adversarial, adversarial_weight: float):
-    """Equation 4: R + λ·A."""
+    """Return equation 4: R + λ·A."""
     return reconstruction + adversarial_weight * adversarial
 
 
 def generator_losses(
     batch: Generated, weights: dict[str, float], registered: Mapping[str, Loss] = LOSSES
 ) -> dict[str, Any]:
-    """Return equation 4 with every loss that has a part in it.
+    """Return equation 4 and every loss in its sum.
 
     Args:
-        batch: What the losses look at.
-        weights: The losses that count, with their factors, as `weights_of` gives them.
+        batch: The input of the losses.
+        weights: The factors of the losses in use, by name, as `weights_of` returns them.
         registered: The losses by name.
 
     Returns:

@@ -1,10 +1,11 @@
 """PSNR and SSIM of a batch inside the TensorFlow graph, in the protocol of the authors' code.
 
-Reported while training. The tables of `keras_f2a.evaluate` follow the same protocol through
-scikit-image; a test holds both equal. Of ambient images with 16 bits the tables take the upper 8,
-as Pillow does; here they are rounded to 8. To add a score, add an entry to `SCORES`: every step
-logs it, and runs compare it with that of the flash photographs. From outside of the package,
-`register` does the same.
+Training reports these scores. The tables of `keras_f2a.evaluate` follow the same protocol with
+scikit-image, and a test checks that both agree. They differ for 16-bit ambient images: the tables
+take the upper 8 bits, as Pillow does, but here images are rounded to 8 bits.
+
+To add a score, add an entry to `SCORES`. Every step then logs it, and runs compare it with the
+score of the flash photographs. Outside the package, `register` does the same.
 """
 
 from collections.abc import Callable
@@ -13,10 +14,10 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 SSIM_WINDOW = 7
-"""Side in pixels, scikit-image's default; no image may be smaller."""
+"""Side of SSIM's window in pixels, scikit-image's default. No image may be smaller."""
 _SAMPLE_COVARIANCE = SSIM_WINDOW**2 / (SSIM_WINDOW**2 - 1)
-# What a pair of equal images counts as, in decibels: else the mean would be infinite for good, and
-# no epoch the best. Images that differ stay below it up to 500 million pixels.
+# PSNR that equal images count as, in decibels. Otherwise the mean would stay infinite, and no epoch
+# would be the best. Images that differ stay below it up to 500 million pixels.
 _EQUAL = 140.0
 # Pillow's "L": ITU-R 601 luma in 16-bit fixed point.
 _LUMA_WEIGHTS = (19595.0, 38470.0, 7471.0)
@@ -25,22 +26,22 @@ _LUMA_WEIGHTS = (19595.0, 38470.0, 7471.0)
 def psnr(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
     """Return the peak signal-to-noise ratio of each image over all RGB values.
 
-    As in the authors' code the generated image becomes 8 bit by truncation.
+    As in the authors' code, the generated image is truncated to 8 bits.
 
     Args:
         ambient: Real ambient images, RGB in [0, 1], (batch, height, width, 3).
         generated: Generated images, the same shape and range.
 
     Returns:
-        Decibels, (batch,); infinite where both are equal.
+        Decibels, (batch,), infinite where both images are equal.
     """
     return tf.image.psnr(_rounded(ambient), _truncated(generated), max_val=255.0)
 
 
 def ssim(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
-    """Return the structural similarity of each image's luma, scikit-image's defaults.
+    """Return the structural similarity of each image's luma, with scikit-image's defaults.
 
-    A uniform 7×7 window, sample covariance, the border of 3 pixels left out.
+    It uses a uniform 7×7 window and sample covariance, and leaves out a border of 3 pixels.
 
     Args:
         ambient: Real ambient images, RGB in [0, 1], (batch, height, width, 3), sides at least 7.
@@ -66,7 +67,7 @@ def _rounded(images):
 
 
 def _truncated(images):
-    # The margin keeps k/255 at k: in float32 it can fall just below.
+    # The margin keeps k/255 at k, because in float32 it can fall just below.
     return tf.floor(tf.clip_by_value(images, 0.0, 1.0) * 255.0 + 1e-3)
 
 
@@ -81,15 +82,15 @@ def _window_mean(images):
 
 @dataclass(frozen=True)
 class Score:
-    """What is logged of generated images; more is better.
+    """A metric of generated images, for which higher is better.
 
     Attributes:
         name: Its name in logs.
         heading: Its name in sentences.
-        unit: Behind the number, with a space before it.
-        digits: Behind the point, in what a run shows.
-        compute: From real and generated ambient images, RGB in [0, 1], (batch, height, width, 3),
-            to one number per image, (batch,).
+        unit: Its unit, with a leading space.
+        digits: Decimal places in a run's output.
+        compute: Function from real and generated ambient images, RGB in [0, 1], (batch, height,
+            width, 3), to one number per image, (batch,).
     """
 
     name: str
@@ -99,7 +100,7 @@ class Score:
     compute: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
     def written(self, value: float, sign: str = "") -> str:
-        """Write a value, `PSNR 15.67 dB`; with `+` as the sign, a difference."""
+        """Format a value, for example `PSNR 15.67 dB`. For a difference, pass `+` as the sign."""
         return f"{self.heading} {value:{sign}.{self.digits}f}{self.unit}"
 
 
@@ -115,5 +116,5 @@ SCORES = {
 
 
 def register(score: Score) -> None:
-    """Add a score behind the others; one of the same name is replaced."""
+    """Add a score after the others, or replace the one of the same name."""
     SCORES[score.name] = score

@@ -1,4 +1,4 @@
-"""The paper's optimizer, a rate that falls, and what half precision asks of an optimizer."""
+"""The paper's optimizer, a decaying learning rate, and loss scaling for half precision."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ _WARM_UP_SHARE = 1 / 20
 class ReplicatedLossScale(keras.optimizers.LossScaleOptimizer):
     """Keras's loss scaling, with one decision for all replicas.
 
-    Keras looks at the gradients of each replica before they are summed, and follows the first one:
-    an overflow in another one would reach the weights, and several workers would go different
-    ways. Here a step is left out everywhere if any replica's gradients are not finite.
+    Keras checks the gradients of each replica before they are summed, and follows the first
+    replica. So an overflow in another replica would reach the weights, and several workers would
+    diverge. Here all replicas skip a step if the gradients of any replica are not finite.
     """
 
     def check_finite(self, grads):
@@ -36,14 +36,14 @@ def paper_adam(
 
 
 def cosine_decay(learning_rate: float, steps: int) -> keras.optimizers.schedules.CosineDecay:
-    """Return a rate that rises for a twentieth of the steps and then falls to zero.
+    """Return a learning rate that rises for a twentieth of the steps and then falls to zero.
 
-    Not in the paper, whose rates are constant. Adam's first steps from weights that are good
-    already would else undo some of what those have learned.
+    It is not in the paper, whose rates are constant. If the initial weights are already good,
+    Adam's first steps would otherwise undo some of what they have learned.
 
     Args:
-        learning_rate: The highest rate.
-        steps: How many steps the training has in all.
+        learning_rate: The peak learning rate.
+        steps: Total number of training steps.
     """
     rising = max(1, round(steps * _WARM_UP_SHARE))
     return keras.optimizers.schedules.CosineDecay(
@@ -62,14 +62,14 @@ def chosen_optimizer(
     setting: str,
     scale_loss: bool = True,
 ) -> keras.optimizers.Optimizer:
-    """Turn what a caller of `compile` gives into an optimizer for a network.
+    """Return the optimizer for a network that an argument of `compile` identifies.
 
     Args:
-        identifier: A Keras optimizer, its name or its configuration; `None` is the paper's Adam.
-        network: What it updates. The loss of one that computes in float16 is scaled, because its
-            gradients underflow otherwise.
-        default_rate: Of the paper's Adam.
-        setting: What the caller calls it, for messages.
+        identifier: A Keras optimizer, its name or its configuration. `None` is the paper's Adam.
+        network: The network that it updates. If the network computes in float16, its loss is
+            scaled, because its gradients would otherwise underflow.
+        default_rate: Learning rate of the paper's Adam.
+        setting: Name of the argument, for error messages.
         scale_loss: Whether the loss may be scaled.
 
     Raises:
@@ -92,7 +92,7 @@ def chosen_optimizer(
 def _replicated(
     optimizer: keras.optimizers.LossScaleOptimizer,
 ) -> keras.optimizers.LossScaleOptimizer:
-    """Return Keras's loss scaling as it is on one replica, and ours in its place on several."""
+    """Return Keras's loss scaling unchanged on one replica, and replaced by ours on several."""
     alone = tf.distribute.get_strategy().num_replicas_in_sync == 1
     if alone or isinstance(optimizer, ReplicatedLossScale):
         return optimizer

@@ -1,6 +1,6 @@
-"""The settings of what is trained: the networks, their losses, their optimizers.
+"""Settings of the networks, their losses and their optimizers.
 
-Importing this needs no Keras.
+Importing this module does not import Keras.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from keras_f2a.training.conditions import (
 @documented
 @dataclass(frozen=True, kw_only=True)
 class NetworkSettings:
-    """Which networks are trained, and with what weights they begin."""
+    """Settings of the networks to train, and of their initial weights."""
 
     generator: str | None = setting(
         None, "network to train; the default is the condition's own", choices=GENERATORS
@@ -51,7 +51,7 @@ class NetworkSettings:
 @documented
 @dataclass(frozen=True, kw_only=True)
 class ObjectiveSettings:
-    """What is trained, and by what losses."""
+    """Settings of the method to train, and of its losses."""
 
     condition: str = setting("guided", "method to train", choices=tuple(CONDITIONS))
     adversarial_weight: float | None = setting(
@@ -75,7 +75,7 @@ class ObjectiveSettings:
     )
 
     def resolved(self) -> "ObjectiveSettings":
-        """Fill in what the condition has of its own.
+        """Return these settings with the condition's own defaults filled in.
 
         Raises:
             InputError: Settings contradict one another.
@@ -98,7 +98,7 @@ class ObjectiveSettings:
 @documented
 @dataclass(frozen=True, kw_only=True)
 class OptimizerSettings:
-    """How fast the networks learn."""
+    """Settings of the optimizers."""
 
     generator_learning_rate: float = setting(
         GENERATOR_LEARNING_RATE, "the generator's learning rate", more_than=0, at_most=10

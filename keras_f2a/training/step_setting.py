@@ -1,17 +1,18 @@
-"""A setting that a training step has read when it was traced."""
+"""Settings that a training step reads when it is traced."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 class StepSetting:
-    """An attribute of a `PairModel` that counts from the next step on whenever it is set.
+    """An attribute of a `PairModel` whose new value takes effect in the next step.
 
-    A traced step keeps the values that it has read. Setting one traces the steps again.
+    A traced step keeps the values that it read. So setting a new value traces the steps again.
 
     Args:
         default: Its value until it is set.
-        check: From the model and a new value to the value to keep; may raise an `InputError`.
+        check: Function from the model and a new value to the value to keep. It may raise an
+            `InputError`.
     """
 
     def __init__(self, default: Any, check: Callable[[Any, Any], Any] | None = None):

@@ -1,13 +1,13 @@
-"""What a `.keras` file keeps of a training model beside its weights."""
+"""What a `.keras` file stores of a training model besides its weights."""
 
 import keras
 
-# How `fit` runs a step; a `.keras` file keeps it beside the optimizers.
+# How `fit` runs a step. A `.keras` file stores it along with the optimizers.
 _HOW_IT_RUNS = ("jit_compile", "steps_per_execution", "run_eagerly", "auto_scale_loss")
 
 
 class StoredModel(keras.Model):
-    """A model around a `generator`, with an optimizer, that a `.keras` file restores."""
+    """A model around a `generator`, with an optimizer, that a `.keras` file can restore."""
 
     def get_config(self) -> dict:
         """Return the generator, for `.keras` files."""
@@ -26,7 +26,7 @@ class StoredModel(keras.Model):
         return cls(**config)
 
     def get_compile_config(self) -> dict | None:
-        """Optimizer and how a step is run, for `.keras` files; `None` before `compile`."""
+        """Return the optimizer and how a step runs, for `.keras` files, or `None` if uncompiled."""
         if not self.compiled:
             return None
         optimizer = keras.saving.serialize_keras_object(self.optimizer)
@@ -34,7 +34,7 @@ class StoredModel(keras.Model):
         return {"generator_optimizer": optimizer, **how}
 
     def compile_from_config(self, config: dict) -> None:
-        """Compile as a `.keras` file says; an earlier one names the optimizers alone."""
+        """Compile as a `.keras` file says. Older files store only the optimizers."""
         given = {
             name: keras.saving.deserialize_keras_object(value)
             for name, value in config.items()

@@ -1,4 +1,4 @@
-"""Several workers that train one run together: who they are, how they meet, how they share."""
+"""Several workers that train one run together: who they are, how they meet and what they share."""
 
 from keras_f2a.support.late_import import late_modules
 

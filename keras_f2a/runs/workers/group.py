@@ -1,4 +1,4 @@
-"""Who the workers of one run are, as the variable `TF_CONFIG` says."""
+"""The workers of one run, as the environment variable `TF_CONFIG` lists them."""
 
 import json
 import os
@@ -11,11 +11,11 @@ _EXAMPLE = '{"cluster": {"worker": ["HOST:PORT", …]}, "task": {"type": "worker
 
 @dataclass(frozen=True)
 class WorkerGroup:
-    """The workers, as `TF_CONFIG` has them.
+    """The workers, as `TF_CONFIG` lists them.
 
     Attributes:
-        addresses: `HOST:PORT` of each, the chief's first.
-        index: Which of them this process is.
+        addresses: `HOST:PORT` of each worker, starting with the chief.
+        index: Index of this process among them.
     """
 
     addresses: tuple[str, ...]
@@ -31,10 +31,10 @@ class WorkerGroup:
 
 
 def group_from_environment() -> WorkerGroup:
-    """Read `TF_CONFIG`.
+    """Return the workers that `TF_CONFIG` lists.
 
     Raises:
-        InputError: It is not set or not the description of workers.
+        InputError: It is not set, or it does not describe workers.
     """
     text = os.environ.get("TF_CONFIG", "")
     try:
@@ -50,7 +50,7 @@ def group_from_environment() -> WorkerGroup:
 
 
 def host_and_port(address: str) -> tuple[str, int]:
-    """Return the two parts of an address.
+    """Split an address into host and port.
 
     Raises:
         ValueError: It is not `HOST:PORT`.

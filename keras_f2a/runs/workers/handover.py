@@ -1,4 +1,4 @@
-"""What a run of several workers needs beyond one of a single process."""
+"""What a run of several workers needs beyond what a single process needs."""
 
 import hashlib
 import json
@@ -14,14 +14,15 @@ from keras_f2a.runs.workers.meeting import agree
 from keras_f2a.support.provenance import package_versions
 
 _HERE = {"run_dir", "data", "worker_timeout", "memory_limit"}
-"""Settings that may be others on each worker; of the data the content counts."""
+"""Settings that may differ between workers. For the data, only the content counts."""
 
 
 class ScratchRunDirectory(RunDirectory):
-    """The run directory of a worker that is not the chief: it is gone when the process ends.
+    """The run directory of a worker that is not the chief. It is removed when the process ends.
 
-    Every worker writes what the chief writes. What Keras saves holds numbers that only all of them
-    together know, and one that did not take part would let the others wait for ever.
+    Every worker writes what the chief writes. What Keras saves includes values that only all
+    workers together can compute. A worker that did not take part would make the others wait
+    forever.
     """
 
     def __init__(self):
@@ -33,18 +34,17 @@ class ScratchRunDirectory(RunDirectory):
 def meet_the_others(
     group: WorkerGroup, directory: RunDirectory, *, settings: TrainingSettings, data: RunData
 ) -> None:
-    """Check that all workers are there and are to train the same, and get the chief's files.
+    """Check that all workers are there and train the same run, and get the chief's files.
 
     Args:
         group: The workers.
-        directory: The chief's run directory, or another worker's, which then holds what the chief's
-            does.
+        directory: The chief's run directory, or another worker's, which receives the chief's files.
         settings: Resolved settings.
         data: The pairs.
 
     Raises:
         InputError: Versions, settings or data differ.
-        WorkError: A worker did not come in time.
+        WorkError: A worker did not come in time, or the chief's address cannot be used.
     """
     facts = package_versions()
     facts |= {f"`{k}`": v for k, v in settings.as_dict().items() if k not in _HERE}

@@ -1,12 +1,12 @@
-"""How the workers of a run agree before TensorFlow starts.
+"""Lets the workers of a run agree before TensorFlow starts.
 
-TensorFlow itself waits for ever for a worker that is missing, and trains with whatever settings
-each one has. So every worker first tells the chief, the first one, who it is and what it is about
-to train. The chief answers each with its last checkpoint, or all of them with what is wrong.
+TensorFlow itself waits forever for a missing worker, and trains with whatever settings each worker
+has. So every worker first tells the chief, worker 0, who it is and what it is about to train. The
+chief answers all of them with its files, such as the last checkpoint, or with what is wrong.
 
-They talk over the address that `TF_CONFIG` gives the chief, before TensorFlow uses it, and as
-TensorFlow does: in plain text, among machines that trust one another. Who else calls is neither a
-worker nor in the way of one.
+They use the chief's address in `TF_CONFIG` before TensorFlow does. Like TensorFlow, they talk in
+plain text, among machines that trust one another. Any other caller is not taken for a worker and
+does not block one.
 """
 
 import asyncio
@@ -30,26 +30,26 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 
 _ASK_AGAIN = 0.5  # seconds
 _SECONDS_TO_SPEAK = 10.0
-_LONGER_THAN_THE_CHIEF = 10.0  # seconds; what it says of who is missing shall be heard
+_LONGER_THAN_THE_CHIEF = 10.0  # seconds, to hear which workers the chief is missing
 
 
 def agree(
     group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], *, timeout: float
 ) -> dict[str, bytes]:
-    """Meet the other workers; all of them have the same facts afterward, and the chief's files.
+    """Meet the other workers, check that all have the same facts, and share the chief's files.
 
     Args:
         group: The workers.
-        facts: What must be the same everywhere, by its name in messages, as JSON has it.
-        files: What the chief hands on; the others' are not looked at.
+        facts: JSON values that must be the same everywhere, by their names in messages.
+        files: Files that the chief hands on. Those of the others are ignored.
         timeout: Seconds to wait for the others.
 
     Returns:
         The chief's files.
 
     Raises:
-        InputError: A worker differs; each of them raises it.
-        WorkError: A worker did not come.
+        InputError: A worker differs. Every worker raises it.
+        WorkError: A worker did not come, or the chief's address cannot be used.
     """
     facts = json.loads(json.dumps(facts))  # As the others will read them.
     if group.is_chief:
@@ -59,7 +59,7 @@ def agree(
 
 
 class _Callers:
-    """Who has called the chief and is still there."""
+    """The workers that have called the chief and are still connected."""
 
     def __init__(self, group: WorkerGroup, facts: dict[str, Any]):
         self._group, self._facts = group, facts
@@ -68,7 +68,7 @@ class _Callers:
         self.complete = asyncio.Event()
 
     async def greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Hear one caller and keep it while it stays; a worker that calls again counts anew."""
+        """Keep a caller while it stays connected. If a worker calls again, the new call counts."""
         index = -1
         try:
             hello = await asyncio.wait_for(receive_hello(reader), _SECONDS_TO_SPEAK)
@@ -78,7 +78,7 @@ class _Callers:
             of_another_group = hello.workers != len(self._group)
             if of_another_group or len(self.writers) == len(self._group) - 1:
                 self.complete.set()
-            await reader.read(1)  # Until it goes away.
+            await reader.read(1)  # Wait until it disconnects.
         except (*NO_MESSAGE, asyncio.CancelledError):  # Canceled when the meeting is over.
             pass
         finally:
@@ -89,21 +89,21 @@ class _Callers:
 
     @property
     def problems(self) -> list[str]:
-        """What they have otherwise than the chief."""
+        """How the workers differ from the chief."""
         return [line for lines in self._differences.values() for line in lines]
 
     @property
     def missing(self) -> list[str]:
-        """The addresses of those who have not called."""
+        """The addresses of the workers that have not called."""
         addresses = enumerate(self._group.addresses)
         return [address for i, address in addresses if i and i not in self.writers]
 
     async def answer(self, answer: Answer, files: dict[str, bytes] | None = None) -> None:
-        """Tell all of them the same, side by side, and hangs up."""
+        """Send all of them the same answer, in parallel, and hang up."""
         await asyncio.gather(*(self._tell(one, answer, files) for one in self.writers.values()))
 
     async def _tell(self, writer, answer, files) -> None:
-        with suppress(OSError):  # One that is gone is missed by TensorFlow.
+        with suppress(OSError):  # TensorFlow will notice a worker that is gone.
             try:
                 await send(writer, answer, files)
             finally:
@@ -194,7 +194,7 @@ def _listening(address: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError:
-        pass  # The host's name may be one that only the others know it by.
+        pass  # Perhaps only the other machines know this host by that name.
     try:
         return socket.create_server(("", port), family=family, backlog=128)
     except OSError as error:

@@ -1,7 +1,7 @@
-"""What workers and chief say to one another: a line of JSON, and behind an answer the files.
+"""Messages between workers and chief: a line of JSON, followed by the files after an answer.
 
-Nothing that comes over the network is trusted: every reader checks types and bounds, and raises
-one of `NO_MESSAGE` for whatever else a stranger sends.
+Nothing from the network is trusted. Every reader checks types and bounds, and raises one of
+`NO_MESSAGE` for anything else that a stranger sends.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ from typing import Any, cast
 
 LONGEST_LINE = 2**20  # bytes
 NO_MESSAGE = (OSError, EOFError, ValueError, RecursionError)
-"""What reading raises where somebody else speaks, or falls silent."""
-_LARGEST_FILE = 2**36  # bytes; a checkpoint at full width has some hundred million
+"""Exceptions that reading raises if the other side is a stranger or falls silent."""
+_LARGEST_FILE = 2**36  # bytes; a checkpoint at full width has a few hundred million
 _PIECE = 2**20
 _SECONDS_WITHOUT_PROGRESS = 60.0
 _PROGRAM = "keras_f2a"
@@ -21,12 +21,12 @@ _PROGRAM = "keras_f2a"
 
 @dataclass(frozen=True)
 class Hello:
-    """What a worker says of itself.
+    """What a worker tells the chief about itself.
 
     Attributes:
-        index: Which worker it is; the chief, 0, says nothing.
-        workers: Of how many.
-        facts: What must be the same everywhere, by its name in messages.
+        index: Index of the worker. The chief, worker 0, sends no such message.
+        workers: Number of workers that it knows of.
+        facts: Values that must be the same everywhere, by their names in messages.
     """
 
     index: int
@@ -36,12 +36,12 @@ class Hello:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the chief answers; one of the three.
+    """The chief's answer, which uses one of the three fields.
 
     Attributes:
         missing: Why the group is not complete.
         problems: What differs between workers.
-        files: The sizes of the files that follow, by their names.
+        files: The sizes of the files that follow, by name.
     """
 
     missing: str = ""
@@ -55,7 +55,7 @@ async def send(
     """Send a message, and the content of the files that it names.
 
     Raises:
-        OSError: The other side is gone, or takes nothing for a minute.
+        OSError: The other side is gone, or accepts no data for a minute.
     """
     writer.write(json.dumps({"program": _PROGRAM, **asdict(message)}).encode() + b"\n")
     for content in (files or {}).values():
@@ -66,7 +66,7 @@ async def send(
 
 
 async def receive_hello(reader: asyncio.StreamReader) -> Hello:
-    """Read what a caller says of itself; see `NO_MESSAGE`."""
+    """Read what a caller says about itself, or raise one of `NO_MESSAGE`."""
     said = await _receive(reader)
     index, workers, facts = map(said.get, ("index", "workers", "facts"))
     hello = Hello(cast(int, index), cast(int, workers), cast(dict, facts))
@@ -79,7 +79,7 @@ async def receive_hello(reader: asyncio.StreamReader) -> Hello:
 async def receive_answer(
     reader: asyncio.StreamReader, patience: float
 ) -> tuple[Answer, dict[str, bytes]]:
-    """Read the chief's answer and the files that follow; see `NO_MESSAGE`.
+    """Read the chief's answer and the files that follow, or raise one of `NO_MESSAGE`.
 
     Args:
         reader: The connection.
