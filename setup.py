@@ -1,14 +1,14 @@
-"""Says where the folders and the C source lie; `pyproject.toml` says everything else."""
+"""Declares the package folders and the C extension. Everything else is in `pyproject.toml`."""
 
 from setuptools import Extension, find_packages, setup
 from setuptools.command.build_ext import build_ext
 
 
 class BuildExtension(build_ext):
-    """Builds the C source so that its results equal NumPy's bit for bit."""
+    """Builds the C extension so that its results are bit-identical to NumPy's."""
 
     def build_extension(self, ext: Extension) -> None:
-        """Compile with no multiplication and addition fused into one rounding."""
+        """Compile without fused multiply-add, which rounds only once."""
         if self.compiler.compiler_type != "msvc":
             ext.extra_compile_args = ["-O3", "-ffp-contract=off"]
         super().build_extension(ext)
@@ -20,14 +20,14 @@ setup(
         "keras_f2a.export",
         *(f"keras_f2a.export.{name}" for name in find_packages("export")),
     ],
-    # The exporter is a folder of its own in the repository, and part of the package once installed.
+    # The exporter is a top-level folder in the repository and is installed as part of the package.
     package_dir={"keras_f2a.export": "export"},
     package_data={
         "keras_f2a": ["py.typed", "weights/*"],
         "keras_f2a.training": ["recipes/*.toml"],
         "keras_f2a.data": ["bundled_scenes/*/*.webp"],
     },
-    # Optional: without a compiler the package installs as well, and NumPy does the same work.
+    # Optional, so the package also installs without a compiler. NumPy then does the same work.
     ext_modules=[
         Extension(
             "keras_f2a.correction._row_kernel",

@@ -1,9 +1,9 @@
-"""Seconds that the methods without training take for a 320×240 image on one core.
+"""Measures how long the methods without training take for a 320×240 image on one core.
 
     python -m benchmarks.baselines
 
-Prints, for each method, the median processor seconds and how many two-dimensional Fourier
-transforms of the image's size (complex128, SciPy) pass in that time: the ratio is comparable
+Prints each method's median CPU time, in seconds and as the number of two-dimensional Fourier
+transforms of the image's size (complex128, SciPy) that take as long. This number is comparable
 between machines.
 """
 
@@ -28,7 +28,7 @@ from keras_f2a.baselines.petschnigg import petschnigg
 from keras_f2a.baselines.srie import srie
 
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""What NumPy's libraries read once, when they are loaded."""
+"""Environment variables that NumPy's libraries read only when they are loaded."""
 HEIGHT, WIDTH = 240, 320
 REPEATS = 5
 METHODS: dict[str, Callable[..., np.ndarray]] = {
@@ -46,11 +46,11 @@ METHODS_WITH_AMBIENT: dict[str, Callable[..., np.ndarray]] = {
     "agrawal-flash": agrawal_flash,
 }
 LIMITS = {"lime": 1.0, "srie": 1.0}  # seconds, by the name's first word
-LIMIT = 2.0  # of the others
+LIMIT = 2.0  # seconds, for all others
 
 
 def main() -> None:
-    """Prints one line for each method."""
+    """Print one line for each method."""
     if not _ONE_THREAD.items() <= os.environ.items():
         command = [sys.executable, "-m", "benchmarks.baselines"]
         os.execve(sys.executable, command, os.environ | _ONE_THREAD)
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def flash_like_image(generator: np.random.Generator) -> np.ndarray:
-    """Draws colored patches with sensor noise, bright in the middle and dark at the border."""
+    """Draw colored patches with sensor noise, bright in the middle and dark at the border."""
     seeds = generator.normal(size=(HEIGHT, WIDTH, 3))
     patches = np.sign(gaussian_filter(seeds, (12, 12, 0)))
     rows, columns = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]
@@ -82,7 +82,7 @@ def flash_like_image(generator: np.random.Generator) -> np.ndarray:
 
 
 def ambient_like_image(flash: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Evens the light of such an image out and adds the noise of a dark room."""
+    """Even out the light of a flash-like image and add the noise of a dark room."""
     noise = generator.normal(scale=0.04, size=flash.shape)
     return np.clip(np.sqrt(flash) * (0.8, 0.7, 0.5) + noise, 0.0, 1.0).astype(np.float32)
 

@@ -1,10 +1,10 @@
-"""Measures `python -m keras_f2a.cluster`: speed, processor time, and what a million names cost.
+"""Measures `python -m keras_f2a.cluster`: speed, CPU time, and the cost of a million names.
 
     python -m benchmarks.cluster [--photographs N] [--names N] [--training]
 
-Speed and processor time are taken between the first and the last result, so without the start of
-Ray and of the workers; processor time is that of all processes, Ray's own among them. Ends with
-exit code 1 if a limit is missed; that on speed holds where two cores are free.
+Speed and CPU time are measured between the first and the last result, so they exclude the start of
+Ray and of the workers. CPU time is that of all processes, including Ray's. Exits with code 1 if a
+limit is missed. The limit on speed assumes two idle cores.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.options import at_least
 from benchmarks.rows import Row, print_rows
 
 LEAST_SPEED_UP = 1.8  # of two workers over one
-MOST_PROCESSOR_TIME = 1.3  # of a worker over the plain command, per photograph
+MOST_PROCESSOR_TIME = 1.3  # of workers over the plain command, per photograph
 MOST_BYTES = 1024  # of the driver's memory, per listed name
 MOST_TRAINING_TIME = 1.15  # of two workers over one process, per image
 SIZE = (1440, 1080)
@@ -36,7 +36,7 @@ _UNSEEN = subprocess.DEVNULL
 
 
 def main() -> int:
-    """Measures, prints, and returns the exit code."""
+    """Measure, print the results and return the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.cluster", description=__doc__)
     parser.add_argument("--photographs", type=at_least(2), default=60, metavar="N")
     parser.add_argument("--names", type=at_least(2), default=1_000_000, metavar="N")
@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
-    """Photographs/s for one and two workers; processor time over the plain command's."""
+    """Return photographs/s for one and two workers, and CPU time over the plain command's."""
     draw = np.random.default_rng(0)
     (folder / "in").mkdir()
     for i in range(number):
@@ -84,9 +84,9 @@ def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
 
 
 def _measured(command: list, output: Path) -> tuple[float, float]:
-    """Photographs/s of a command and seconds of a processor for each, while it has them."""
+    """Return a command's photographs/s and CPU seconds per photograph."""
     samples: list[tuple[float, float]] = []
-    # Results tell when they were written, so they must not take their photographs' times.
+    # The files' times must say when results were written, so they must not copy the photographs'.
     full = [sys.executable, "-m", *map(str, command), "--no-keep-time"]
     with subprocess.Popen(full, stdout=_UNSEEN, stderr=_UNSEEN) as process:
         while process.poll() is None:
@@ -102,7 +102,7 @@ def _measured(command: list, output: Path) -> tuple[float, float]:
 
 
 def _processor_seconds(root: int) -> float:
-    """What a process and all below it have used, those that ended and were waited for too."""
+    """Return the CPU seconds of a process and its descendants, including reaped ones."""
     parents, used = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -118,14 +118,14 @@ def _processor_seconds(root: int) -> float:
 
 
 def _in_a_process(cost: Callable[[int], tuple[float, float]], number: int) -> tuple[float, float]:
-    """Runs a function of this module in a process whose memory nothing else has grown."""
+    """Run a function of this module in a fresh process, so that only it affects the memory."""
     code = f"from benchmarks import cluster; cluster.show(cluster.{cost.__name__}({number}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return tuple(json.loads(done.stdout.splitlines()[-1]))
 
 
 def show(figures: tuple[float, float]) -> None:
-    """Prints figures for the process that asked for them."""
+    """Print figures as JSON for the parent process."""
     print(json.dumps(figures))
 
 
@@ -134,7 +134,7 @@ def _names(number: int) -> list[str]:
 
 
 def _plan_cost(number: int) -> tuple[float, float]:
-    """Seconds and bytes for each name: half of the archive is finished."""
+    """Return seconds and bytes per name for planning an archive that is half finished."""
     from keras_f2a.distributed.archive_plan import Listing, Source, plan_archive
 
     before = resource.getrusage(resource.RUSAGE_SELF)
@@ -147,19 +147,19 @@ def _plan_cost(number: int) -> tuple[float, float]:
 
 
 class Idle:
-    """A worker that has its chunks done at once."""
+    """A worker that finishes its chunks immediately."""
 
     def __init__(self, job):
         pass
 
     def __call__(self, row: dict) -> dict:
-        """Counts the names."""
+        """Return the number of names as the result."""
         names = len(json.loads(row["photos"])[1])
         return {"chunk": row["chunk"], "result": json.dumps([names, [], [], False])}
 
 
 def _hand_over_cost(number: int) -> tuple[float, float]:
-    """The driver's seconds for each name that is handed out and comes back."""
+    """Return the driver's CPU seconds to distribute a name and collect its result."""
     from keras_f2a.distributed.archive import LARGEST_CHUNK
     from keras_f2a.distributed.archive_worker import ArchiveJob
     from keras_f2a.distributed.chunks import Chunk, correct_chunks
@@ -192,11 +192,11 @@ def _on_paper(speed: float, listing: float, size: float, handing: float) -> None
 
 
 def training_row() -> Row:
-    """Processor time per image of two workers over that of one process."""
+    """Return the CPU time per image with two workers over that with one process."""
     from tests.runs.workers.two_workers import environment, free_addresses
 
-    # All 48 bundled pairs, six steps an epoch: with one step, checkpoints were most of what was
-    # measured. Apart: what a start costs differs by a second from one to the next.
+    # All 48 bundled pairs make six steps per epoch. With one step, checkpoints would dominate. The
+    # numbers of epochs are far apart, because the cost of a start varies by a second.
     epochs, images = (2, 8), 48
     seconds = {}
     for workers in (1, 2):

@@ -1,9 +1,9 @@
-"""Measures how exact, how good, how fast and how large the correction of a photograph is.
+"""Measures exactness, quality, speed and memory of the correction of a photograph.
 
     python -m benchmarks.correct_photo --photos DIR                        # exactness and quality
     python -m benchmarks.correct_photo --photos DIR --model int8.tflite    # and speed and memory
 
-Run it from the project's folder. DIR holds flash/ambient pairs of photographs, named
+Run it from the project's folder. DIR has flash/ambient pairs of photographs, named
 `NAME_flash.jpg` and `NAME_ambient.jpg`.
 """
 
@@ -19,7 +19,7 @@ from benchmarks.options import at_least
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the measurements and prints them; returns 0 if every target was met."""
+    """Run and print the measurements. Return 0 if every target was met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
     add("--photos", type=Path, required=True, metavar="DIR", help="folder of pairs")

@@ -1,4 +1,4 @@
-"""Exactness: a model with a known effect, compared with that effect applied at full size."""
+"""Exactness: compares models with known effects to the same effects applied at full size."""
 
 import os
 import tempfile
@@ -13,8 +13,8 @@ from keras_f2a.correction.corrector import Corrector
 TARGET = 1.5
 _WORKING_SIZE = (240, 320)
 
-# Each takes NumPy arrays and Keras tensors: an image (batch, height, width, 3) in [0, 1], and how
-# far down and across each pixel lies, 0 to 1.
+# Each takes NumPy arrays or Keras tensors: an image (batch, height, width, 3) in [0, 1], and the
+# vertical and horizontal positions of its pixels, from 0 to 1.
 EFFECTS: dict[str, Callable] = {
     "identity": lambda image, down, across: image,
     "gamma 0.5": lambda image, down, across: (image + 1e-6) ** 0.5,
@@ -30,7 +30,7 @@ EFFECTS: dict[str, Callable] = {
 
 
 def measure_exactness(flashes: Sequence[Path], output: Path | None) -> bool:
-    """Prints the mean absolute error of each effect in each format; returns whether all is met."""
+    """Print the mean absolute error of each effect and format. Return whether the target is met."""
     print(f"## Exactness (mean absolute error in 1/255, largest of {len(flashes)} photographs)")
     photos = [np.asarray(Image.open(path).convert("RGB")) for path in flashes]
     errors = []
@@ -54,7 +54,7 @@ def _upright(photo: np.ndarray) -> bool:
 
 def _error(model: Path, effect: Callable, photo: np.ndarray, turned: bool) -> float:
     corrected = Corrector(model).correct(photo).astype(np.float32)
-    # A model of one size sees a portrait photograph in landscape: so does what it is compared with.
+    # A model of one size gets a portrait photograph in landscape, so rotate the reference as well.
     seen = np.rot90(photo) if turned else photo
     expected = _apply(effect, seen.astype(np.float32) / 255)
     expected = np.rot90(expected, -1) if turned else expected

@@ -1,4 +1,4 @@
-"""Quality: what the step from the small copy to full size costs, on flash/ambient pairs."""
+"""Quality: the loss from the small copy to full size, on flash/ambient pairs."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,16 +18,16 @@ _NEIGHBORHOOD = 31
 
 
 def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | None) -> bool:
-    """Prints the quality of each photograph; returns whether the model's targets were met.
+    """Print the quality of each photograph. Return whether the model's targets were met.
 
-    PSNR in dB: "unchanged" is the flash image, "small" the network's output and "full" the
-    full-size result, each against the ambient image of its size.
+    PSNR in dB is measured for the flash image ("unchanged"), the network's output ("small") and
+    the full-size result ("full"), each against the ambient image of its size.
 
-    Gradient energy is the sum of squared differences of neighboring pixels, in proportion to the
-    flash image's: of the result ("kept", which the target is about), of what limits it, the
-    network's output at its own size ("network") and the true ambient image ("ambient"), and of
-    the result with the local change of brightness taken out ("per light": light half as bright
-    has a quarter of the energy with all of its detail).
+    Gradient energy is the sum of squared differences of neighboring pixels, relative to the flash
+    image's. The target is on that of the result ("kept"). For reference, it is also printed for
+    the network's output at its own size ("network") and for the true ambient image ("ambient").
+    "per light" is that of the result without the local change in brightness, because light half as
+    bright has a quarter of the energy, even with all of its detail.
     """
     print("\n## Quality (the small ambient image as the network's output: what the step loses)")
     for name, flash, ambient in _pairs(flashes):
@@ -91,12 +91,12 @@ def _report(
 
 
 def _psnr(image: np.ndarray, reference: np.ndarray) -> float:
-    with np.errstate(divide="ignore"):  # equal images: infinite
+    with np.errstate(divide="ignore"):  # infinite for equal images
         return float(-10 * np.log10(np.mean((image - reference) ** 2)))
 
 
 def _gradient_energy(image: np.ndarray, weight: np.ndarray | None = None) -> float:
-    """Returns the sum of squared differences; a weight is one for each pixel and channel."""
+    """Return the sum of squared differences, with an optional weight per pixel and channel."""
     image = image.astype(np.float32)
     down, across = np.diff(image, axis=0) ** 2, np.diff(image, axis=1) ** 2
     if weight is not None:

@@ -1,4 +1,4 @@
-"""Speed and memory of the whole command, from start to finished file."""
+"""Speed and memory of the whole command, from its start to the finished file."""
 
 import io
 import os
@@ -23,8 +23,8 @@ LARGEST_MEMORY = 700
 JUDGED_MEGAPIXELS = 12
 _WORKING_SIZE = (240, 320)
 
-# A process's peak memory includes that of the process that started it, at that moment: so one
-# that holds nothing starts the command and measures it.
+# A new process starts with the memory of its parent as its peak. So a small process starts and
+# measures the command.
 _LAUNCHER = """
 import os, subprocess, sys, time
 start = time.perf_counter()
@@ -38,10 +38,11 @@ sys.exit(os.waitstatus_to_exitcode(status))
 def measure_speed(
     photo: Path, model: Path, megapixels: Sequence[int], grain: float, repeats: int
 ) -> bool:
-    """Prints time, breakdown and memory for enlargements of a photograph; returns if all is met.
+    """Print time, stages and memory for enlarged photographs. Return whether targets are met.
 
-    The command and what it is compared with, Pillow's decoding and encoding and one run of the
-    network, are timed in turn. Medians are printed.
+    The reference is Pillow's decoding and encoding plus one run of the network. The network is
+    timed first. Then, for each size, Pillow and the command are timed in alternation. Medians are
+    printed.
     """
     print(f"\n## Speed and memory with {model.name}, {os.cpu_count()} cores")
     network = _time_network(model, repeats)
@@ -89,7 +90,7 @@ def _time_network(model: Path, repeats: int) -> float:
 
 
 def _time_photo(photo: Path, model: Path, repeats: int) -> tuple[float, float, float, str]:
-    """Returns seconds with Pillow, seconds of the command, its peak memory in MB, its stages."""
+    """Return Pillow's seconds and the command's seconds, peak memory in MB and stages."""
     pillow, whole = [], []
     for _ in range(repeats):
         pillow.append(_median(lambda: _decode_and_encode(photo), 1))

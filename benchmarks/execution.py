@@ -1,9 +1,9 @@
-"""How TensorFlow runs the training steps: `python -m benchmarks.execution`.
+"""Compares how TensorFlow can run training steps: `python -m benchmarks.execution`.
 
-Times `model.fit` with one step for each call of the compiled function, with several, and with XLA,
-in turns in one process. Prints seconds for each step and the time divided by that of the first way.
-The targets say that `steps_per_execution` costs nothing; XLA has none, because on a CPU it is a
-choice that we advise against.
+Times `model.fit` with one step per call of the compiled function, with several, and with XLA, in
+alternation in one process. Prints seconds per step and the time divided by that of the first
+variant. The target ensures that `steps_per_execution` costs nothing. XLA has no target, because we
+advise against it on a CPU.
 """
 
 import argparse
@@ -43,11 +43,11 @@ _NETWORKS: dict[str, tuple[Callable[[], keras.Model], tuple[int, ...]]] = {
 
 
 def execution_rows(network: str, rounds: int) -> list[Row]:
-    """Return the time of each way divided by the first way's.
+    """Return the time of each variant divided by that of the first.
 
     Args:
         network: `"shipped"` or `"paper's"`.
-        rounds: Runs of `STEPS` steps of each way, in turns.
+        rounds: Number of runs of each variant, with `STEPS` steps each, in alternation.
     """
     make, shape = _NETWORKS[network]
     work = {way: _fit(make(), shape, options) for way, options in _WAYS.items()}
@@ -66,7 +66,7 @@ def execution_rows(network: str, rounds: int) -> list[Row]:
 
 
 def _fit(model: keras.Model, shape: tuple[int, ...], options: dict) -> Callable[[], object]:
-    """Compile a model, train it once, and return what trains it for `STEPS` steps more."""
+    """Compile and warm up a model, and return a function that trains it for `STEPS` steps."""
     model.compile(**options)
     flash = np.random.default_rng(0).random(shape, np.float32)
     batch = tf.data.Dataset.from_tensors((flash, np.sqrt(flash))).repeat()
@@ -79,7 +79,7 @@ def _fit(model: keras.Model, shape: tuple[int, ...], options: dict) -> Callable[
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measures and prints; returns the exit code."""
+    """Measure, print the results and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=at_least(1), default=5, help="of each way (default: 5)")
     parser.add_argument("--networks", nargs="+", choices=_NETWORKS, default=list(_NETWORKS))

@@ -1,11 +1,11 @@
-"""Holds an export of the full-width generator to its limits: `python -m benchmarks.export`.
+"""Checks an export of the full-width generator against its limits: `python -m benchmarks.export`.
 
     python -m benchmarks.export --model RUN [--data DIR] [--size 320x240] [--rounds 3]
 
-Exports every format once in a process of its own and prints time and memory; then times the Keras
-model, the float32 and the int8 file in turns, so that a noisy machine touches all alike. Beside it
-`benchmarks/export_quantizers.py` compares quantizers, and `benchmarks/export_compression.py` shows
-what pruning and clustering would give.
+Exports every format once in a separate process and prints time and memory. Then times the Keras
+model, the float32 file and the int8 file in alternation, so that noise on the machine affects all
+of them equally. See also `benchmarks/export_quantizers.py`, which compares quantizers, and
+`benchmarks/export_compression.py`, which shows the effect of pruning and clustering.
 """
 
 import argparse
@@ -29,14 +29,14 @@ from benchmarks.options import at_least
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
 LONGEST_EXPORT = 6 * 60  # seconds
-LARGEST_MEMORY = 6e9  # bytes, of all processes of the export together
+LARGEST_MEMORY = 6e9  # bytes, total of all processes of the export
 LARGEST_INT8 = 31e6  # bytes
 LEAST_INT8_SPEED_UP = 3.5  # over the float32 file
-LARGEST_SLOWDOWN = 1.35  # of the float32 file, to the Keras model
+LARGEST_SLOWDOWN = 1.35  # of the float32 file over the Keras model
 
 
 def main() -> int:
-    """Prints the figures; returns 0 if every limit was kept."""
+    """Print the measurements. Return 0 if every limit was met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True, help="run directory or .keras file")
     parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def measure_export(model: str, data: str, size: str, folder: str) -> bool:
-    """Exports every format and prints how long it took and how much memory."""
+    """Export every format, print time and memory, and return whether the limits were met."""
     command = [sys.executable, "-m", "export", "--model", model, "--output", folder]
     start = time.perf_counter()
     process = subprocess.Popen([*command, "--size", size, "--calibration-data", str(data)])
@@ -65,8 +65,8 @@ def measure_export(model: str, data: str, size: str, folder: str) -> bool:
 
 
 def measure_speed(options: argparse.Namespace, folder: Path) -> bool:
-    """Prints the files' latencies and their ratios."""
-    # Else TensorFlow would take every core, and the files only what they are given.
+    """Print the files' latencies and their ratios, and return whether the limits were met."""
+    # Otherwise, TensorFlow would use every core but the files only the given number.
     tf.config.threading.set_intra_op_parallelism_threads(options.threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     size = ImageSize.parse(options.size)
@@ -96,7 +96,7 @@ def measure_speed(options: argparse.Namespace, folder: Path) -> bool:
 
 
 def _watch_memory(process: subprocess.Popen) -> int:
-    """Waits for a process; the most memory that it and its children held at one time, in bytes."""
+    """Wait for a process and return the peak memory of it and its descendants, in bytes."""
     peak = 0
     finished = threading.Event()
 
@@ -116,7 +116,7 @@ def _watch_memory(process: subprocess.Popen) -> int:
 def _family(pid: int) -> list[int]:
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:  # It ended meanwhile.
+    except OSError:  # The process has ended.
         return []
     return [pid, *(each for child in children for each in _family(int(child)))]
 

@@ -1,9 +1,10 @@
-"""Measures what pruning and weight clustering would give: size after compression, and PSNR.
+"""Measures the effect of pruning and weight clustering on compressed size and PSNR.
 
     python -m benchmarks.export_compression --model RUN [--data DIR] [--size 320x240] [--steps 400]
 
-A generator's twin in tf_keras is fine-tuned with the reconstruction loss, as it is, with half of
-its weights pruned, and with its weights clustered to 16 values, then converted to int8.
+A generator's twin in tf_keras is fine-tuned with the reconstruction loss in three variants:
+unchanged, with half of its weights pruned, and with its weights clustered to 16 values. Each is
+then converted to int8.
 """
 
 import argparse
@@ -36,7 +37,7 @@ BATCH_SIZE, CROP = 4, 96
 
 
 def pruned(twin: tf_keras.Model, train) -> tf_keras.Model:
-    """The twin with half of each kernel's weights, the smallest, held at zero."""
+    """Return the twin, fine-tuned with the smaller half of each kernel's weights set to 0."""
     schedule = sparsity.keras.ConstantSparsity(SPARSITY, begin_step=0, frequency=10)
     model = sparsity.keras.prune_low_magnitude(twin, pruning_schedule=schedule)
     train(model, [sparsity.keras.UpdatePruningStep()])
@@ -44,7 +45,7 @@ def pruned(twin: tf_keras.Model, train) -> tf_keras.Model:
 
 
 def clustered(twin: tf_keras.Model, train) -> tf_keras.Model:
-    """The twin with `CLUSTERS` different weights in each kernel."""
+    """Return the twin, fine-tuned with `CLUSTERS` different weights in each kernel."""
     model = clustering.keras.cluster_weights(
         twin,
         number_of_clusters=CLUSTERS,
@@ -55,13 +56,13 @@ def clustered(twin: tf_keras.Model, train) -> tf_keras.Model:
 
 
 def tuned(twin: tf_keras.Model, train) -> tf_keras.Model:
-    """The twin trained as long, and nothing else."""
+    """Return the twin, fine-tuned for as many steps without other changes."""
     train(twin, [])
     return twin
 
 
 def main() -> None:
-    """Prints a line for each way."""
+    """Print a line for each variant."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True, help="run directory or .keras file")
     parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
@@ -89,7 +90,7 @@ def main() -> None:
 
 
 def show(name: str, content: bytes, measured_on: HeldOut) -> None:
-    """Prints a file's size, plain and compressed, and its PSNR against the ambient images."""
+    """Print a file's plain and compressed size, its PSNR against ambient, and its latency."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.tflite"
         path.write_bytes(content)

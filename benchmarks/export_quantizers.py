@@ -25,7 +25,7 @@ from keras_f2a.data.scenes import BUNDLED_SCENES
 
 
 def quantize_with_tensorflow(network, size: ImageSize, images: list[np.ndarray]) -> bytes:
-    """Converts a network with TensorFlow's quantizer: int8 throughout, float32 in and out."""
+    """Convert a network with TensorFlow's quantizer to int8, with float32 input and output."""
     module = tf.Module()
     module.weights = [weight.value for weight in network.weights]
     module.correct = tf.function(
@@ -42,7 +42,7 @@ def quantize_with_tensorflow(network, size: ImageSize, images: list[np.ndarray])
 
 
 def main() -> None:
-    """Prints parity, PSNR against ambient, latency, size and operators of both files."""
+    """Print parity, PSNR against ambient, latency, size and operators of both files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True, help="run directory or .keras file")
     parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def show(name: str, content: bytes, measured_on: HeldOut, threads: int) -> None:
-    """Prints what a file does on the held-out pairs."""
+    """Print a file's results on the held-out pairs."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.tflite"
         path.write_bytes(content)

@@ -1,10 +1,10 @@
-"""Loads `keras-f2a serve` with good, damaged and hostile photographs.
+"""Load-tests `keras-f2a serve` with good, damaged and hostile photographs.
 
     python -m benchmarks.http_service [--requests N] [--clients N] [--output FILE]
 
-Every answer is compared with what `Corrector` makes of the same bytes in this process: the same
-bytes, or a refusal. Ends with exit code 1 if an answer differs, the service's memory grows, or it
-does not end in order.
+Every response must match the result of `Corrector` for the same bytes in this process: either the
+same bytes, or a rejection. Exits with code 1 if a response differs, the service's memory grows, or
+the service does not shut down cleanly.
 """
 
 import argparse
@@ -33,10 +33,10 @@ from tests.faults.damage import damaged
 from tests.faults.photographs import kind_at, write_photograph
 from tests.services.service import metrics, running_service
 
-MOST_GROWTH = 1.05  # of the memory, from the second quarter of the requests to the last
+MOST_GROWTH = 1.05  # of the memory, from the second to the last quarter of the requests
 _SAMPLES = 40
 _ABANDONED = 0.03
-"""The share of requests whose client leaves in the middle."""
+"""Fraction of requests whose client disconnects in the middle."""
 _SETTINGS: tuple[dict[str, str], ...] = (
     {},
     {"strength": "0.5"},
@@ -47,7 +47,7 @@ _SETTINGS: tuple[dict[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Case:
-    """A photograph, how it is asked for, and the bytes of its result; `None` if it is refused."""
+    """A photograph, its query, and the expected bytes of its result, or `None` if rejected."""
 
     kind: str
     content: bytes
@@ -57,16 +57,17 @@ class Case:
 
 @dataclass
 class Report:
-    """What the load showed.
+    """The results of a load test.
 
     Attributes:
-        requests: How many were sent.
-        seconds: How long that took.
-        answers: How many answers there were of each kind of photograph and status.
-        differences: One line for each answer that was not what `Corrector` makes of it.
-        memory: After how many requests the service took how many bytes, with all its processes.
-        restarts: How many processes a photograph cost.
-        exit_code: Of the service.
+        requests: Number of requests.
+        seconds: Duration in seconds.
+        answers: Number of responses for each kind of photograph and status.
+        differences: One line for each response that differs from the result of `Corrector`.
+        memory: Pairs of the number of finished requests and the bytes of all processes of the
+            service.
+        restarts: Number of worker processes that had to be replaced.
+        exit_code: Exit code of the service.
     """
 
     requests: int
@@ -79,14 +80,14 @@ class Report:
 
     @property
     def growth(self) -> float:
-        """The mean memory over the last quarter of the requests, over that of the second."""
+        """Mean memory in the last quarter of the requests, divided by that in the second."""
         sizes = np.array([size for _, size in self.memory], float)
         quarter = max(len(sizes) // 4, 1)
         return float(sizes[-quarter:].mean() / sizes[quarter : 2 * quarter].mean())
 
 
 def main() -> int:
-    """Measures, prints, and returns the exit code."""
+    """Measure, print the results and return the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.http_service", description=__doc__)
     parser.add_argument("--requests", type=at_least(1), default=6000, metavar="N")
     parser.add_argument("--clients", type=at_least(1), default=8, metavar="N")
@@ -107,13 +108,13 @@ def main() -> int:
 
 
 def load(requests: int, clients: int = 8, *, seed: int = 0, distinct: int = 240) -> Report:
-    """Starts the service, sends it requests, and ends it.
+    """Start the service, send it requests, and stop it.
 
     Args:
-        requests: How many.
-        clients: How many at a time.
-        seed: Of the photographs and their order.
-        distinct: How many different photographs.
+        requests: Number of requests.
+        clients: Number of concurrent clients.
+        seed: Seed for the photographs and their order.
+        distinct: Number of different photographs.
     """
     rng = np.random.default_rng(seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -173,7 +174,7 @@ def _expected(corrector: Corrector, content: bytes, query: dict[str, str]) -> by
 
 
 def _ask(port: int, case: Case) -> tuple[str, str | None]:
-    """What was answered, and how it differs from what should be."""
+    """Return the kind and status of a response, and how it differs from the expected one."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("POST", f"/correct?{urlencode(case.query)}", case.content)
@@ -191,7 +192,7 @@ def _ask(port: int, case: Case) -> tuple[str, str | None]:
 
 
 def _leave(port: int, case: Case) -> None:
-    """Sends half of a photograph and goes."""
+    """Send half of a photograph and disconnect."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.putrequest("POST", "/correct")
     connection.putheader("Content-Length", str(len(case.content) + 1))
@@ -200,7 +201,7 @@ def _leave(port: int, case: Case) -> None:
 
 
 def _memory(port: int) -> tuple[int, int]:
-    """Bytes of the service with all its processes, and how many processes were replaced."""
+    """Return the bytes of all processes of the service, and the number of replaced workers."""
     found = metrics(port)
     size = found["process_resident_memory_bytes"] + found["keras_f2a_worker_resident_bytes"]
     return int(size), int(found["keras_f2a_worker_restarts_total"])

@@ -1,11 +1,11 @@
-"""Numbers on a benchmark's command line, checked before anything is measured."""
+"""Checks the numbers on a benchmark's command line."""
 
 import argparse
 from collections.abc import Callable
 
 
 def at_least(least: int) -> Callable[[str], int]:
-    """Return what parses a whole number of at least `least`."""
+    """Return a parser for integers of at least `least`, for `argparse`."""
 
     def parse(text: str) -> int:
         if not text.isdecimal() or int(text) < least:

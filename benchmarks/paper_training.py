@@ -1,11 +1,11 @@
-"""The paper's training on one GPU: what it must take on paper, and what a step takes where one is.
+"""Estimates the time of the paper's training on one GPU, and measures steps if there is one.
 
     python -m benchmarks.paper_training            # the table, from the networks' own layers
     python -m benchmarks.paper_training --measure  # and steps on the first GPU of TensorFlow
 
-The table counts a training of 1,000 epochs over 969 pairs at 224×224 pixels. A layer takes the time
-of its operations or of its bytes, whichever is longer. Rates are the ones that NVIDIA publishes for
-an H100 SXM without sparsity; real kernels reach two thirds of them at best.
+The table is for a training of 1,000 epochs over 969 pairs at 224×224 pixels. The time of a layer is
+that of its operations or of its memory traffic, whichever is longer. Rates are NVIDIA's published
+ones for an H100 SXM without sparsity. Real kernels reach at most two thirds of them.
 """
 
 import argparse
@@ -18,23 +18,23 @@ SIDE = 224
 BATCH = 4
 BANDWIDTH = 3.35e12
 RATES = {"float32": 67e12, "TF32": 494.7e12, "bfloat16": 989.4e12}
-"""Operations per second; TF32 and bfloat16 run on the tensor cores."""
+"""Operations per second. TF32 and bfloat16 run on the tensor cores."""
 BYTES = {"float32": 4, "TF32": 4, "bfloat16": 2}
 _PIPELINE_RATE = 900.0
-"""Images per second that one core crops, flips and batches; `benchmarks.train_step` measures it."""
+"""Images per second that one core crops, flips and batches, from `benchmarks.train_step`."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """What one layer does for one image in a training step.
+    """The work of one layer for one image in a training step.
 
     Attributes:
-        name: The layer.
-        forward: Operations forward; a multiplication and an addition are two.
-        passes: How often as many are done: forward once, backward for the weights and for the
-            input once each.
-        values: Numbers of its input and its output.
-        weights: Numbers of its kernel and bias, read once per batch and pass.
+        name: Name of the layer.
+        forward: Operations of the forward pass. A multiply-add counts as two.
+        passes: Number of passes with as many operations: one forward, and one backward each for
+            the gradients of the weights and of the input.
+        values: Number of values in the input and the output.
+        weights: Number of values in the kernel and the bias, read once per batch and pass.
     """
 
     name: str
@@ -45,24 +45,24 @@ class Work:
 
     @property
     def operations(self) -> float:
-        """Of a whole step, for one image."""
+        """Operations of a whole step for one image."""
         return self.forward * self.passes
 
     def bytes(self, precision: str, batch: int = BATCH) -> float:
-        """Moved in a whole step, for one image: input, output and weights in every pass."""
+        """Return the memory traffic of a step for one image: all values in every pass."""
         return self.passes * (self.values + self.weights / batch) * BYTES[precision]
 
     def seconds(self, precision: str) -> float:
-        """The least time for one image."""
+        """Return the minimum time for one image."""
         return max(self.operations / RATES[precision], self.bytes(precision) / BANDWIDTH)
 
 
 def paper_work() -> Iterator[Work]:
-    """Every layer with weights of the paper's generator and discriminator.
+    """Yield the work of each layer with weights in the paper's generator and discriminator.
 
-    The frozen encoder goes forward only. The decoder's first layer needs no gradient of its input.
-    The discriminator sees the generated image twice, for its own step and for the generator's, and
-    the ambient one once.
+    The frozen encoder has only a forward pass. The decoder's first layer needs no gradient of its
+    input. The discriminator sees the generated image twice, for its own step and for the
+    generator's, and the ambient image once.
     """
     import keras_f2a
 
@@ -73,7 +73,8 @@ def paper_work() -> Iterator[Work]:
         trained_below |= layer.trainable
     discriminator = keras_f2a.PatchDiscriminator((SIDE, SIDE, 3))
     for layer in _with_weights(discriminator):
-        # Real and fake with both gradients for its own step; then forward and back to the image.
+        # Its own step has real and fake images with both gradients. The generator's step has a
+        # forward pass and the gradient of the image.
         yield _work(layer, 2 * 3 + 2, prefix="discriminator ")
 
 
@@ -84,7 +85,7 @@ def _with_weights(model) -> list:
 def _work(layer, passes: int, prefix: str = "") -> Work:
     inputs, outputs = layer.input.shape[1:], layer.output.shape[1:]
     transposed = "Transpose" in type(layer).__name__
-    places = inputs if transposed else outputs  # Where the kernel is laid.
+    places = inputs if transposed else outputs  # positions of the kernel
     kernel = layer.kernel.shape
     size = 1
     for side in kernel:
@@ -106,7 +107,7 @@ def _product(shape) -> int:
 
 
 def print_table(work: list[Work]) -> None:
-    """Prints a row for each layer, then what the whole training takes at least."""
+    """Print a row for each layer, then the minimum time of the whole training."""
     print("| layer | GFLOP | MB (float32) | " + " | ".join(f"{p}, µs" for p in RATES) + " |")
     print("|---|---|---|" + "---|" * len(RATES))
     for layer in work:
@@ -130,7 +131,11 @@ def print_table(work: list[Work]) -> None:
 
 
 def measure() -> int:
-    """Times steps on the first GPU and prints their share of the published rate."""
+    """Time steps on the first GPU and print their share of the published rate.
+
+    Returns:
+        The exit code, 1 if TensorFlow sees no GPU.
+    """
     import tensorflow as tf
 
     if not tf.config.list_physical_devices("GPU"):
@@ -155,7 +160,7 @@ def measure() -> int:
 
 
 def main() -> int:
-    """Prints the table, and with a GPU what it takes."""
+    """Print the table and, on request, measurements on a GPU. Return the exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,7 +1,8 @@
-"""How long `keras-f2a correct` takes over what no program can do without.
+"""Compares the time of `keras-f2a correct` with that of its unavoidable steps.
 
-That is Pillow's decoding and encoding, and for one photograph one run of the network. The command
-and what it is compared with run in turn, so that a busy machine touches both alike; medians count.
+These are Pillow's decoding and encoding and, for one photograph, one run of the network. The
+command and these steps run in alternation, so that a busy machine affects both equally. The rows
+have medians.
 """
 
 import io
@@ -33,11 +34,11 @@ _NUMBER = 12
 
 
 def photo_rows(repeats: int, package: Path | None = None) -> Iterator[Row]:
-    """Measures start-up, one photograph of each size, and a folder.
+    """Measure start-up, one photograph of each size, and a folder.
 
     Args:
-        repeats: Runs of each kind.
-        package: A checkout whose package is measured; `None` is this one.
+        repeats: Number of runs of each kind.
+        package: A checkout whose package to measure, or `None` for this one.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -53,10 +54,10 @@ def photo_rows(repeats: int, package: Path | None = None) -> Iterator[Row]:
 
 
 def _network() -> Callable[[], object]:
-    """Returns what runs the default network once: it reads an image and answers `auto`'s lights."""
+    """Return a function that runs the default network once, with the lights of `auto`."""
     engine = load_engine(pretrained_file("int8.tflite", PLACED_LIGHT))
     assert isinstance(engine, LightEngine)
-    assert engine.fixed_size is not None  # An integer file has one size.
+    assert engine.fixed_size is not None  # An int8 file has one size.
     image = np.random.default_rng(0).random((*engine.fixed_size, 3)).astype(np.float32)
     lights = light_mixture("auto").numbers
 
@@ -68,11 +69,11 @@ def _network() -> Callable[[], object]:
 
 
 class _Command:
-    """Runs `correct` in a process of its own."""
+    """Runs `correct` in a separate process."""
 
     def __init__(self, folder: Path, package: Path | None):
         self._output = folder / "output"
-        # As once installed: compiled before, by the first run, and not in each.
+        # The first run compiles the bytecode for all others, as in an installed package.
         self._environment = os.environ | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
         self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if package is not None:
@@ -80,12 +81,12 @@ class _Command:
         self._place = package
 
     def __call__(self, photo: Path) -> tuple[float, float]:
-        """Returns seconds, and seconds of a processor."""
+        """Correct a photograph or a folder and return wall-clock and CPU seconds."""
         command = [sys.executable, "-m", "keras_f2a", "correct", photo, "--output", self._output]
         return self.measured([*command, "--force"])
 
     def interpreter(self) -> tuple[float, float]:
-        """The same of a process that does nothing."""
+        """Start an interpreter that does nothing and return wall-clock and CPU seconds."""
         return self.measured([sys.executable, "-c", "pass"])
 
     def measured(self, command: list) -> tuple[float, float]:
@@ -110,14 +111,14 @@ class _Command:
 
 
 def _start_up(folder: Path, command: _Command, repeats: int) -> Row:
-    """What the command takes of a processor before and beside its photographs.
+    """Measure the command's CPU time without its photographs and the interpreter's start.
 
-    Each further photograph of a folder tells what a photograph takes.
+    The time of a photograph comes from the additional photographs of a folder.
     """
     photo = write_photograph(folder / "small.jpg", 64, 48)
     photos = _copies(photo, folder / "small")
     empty, starts = [], []
-    for _ in range(repeats + 1):  # The first compiles.
+    for _ in range(repeats + 1):  # The first one compiles.
         _, none = command.interpreter()
         _, one = command(photo)
         _, all_of = command(photos)

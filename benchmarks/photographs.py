@@ -1,4 +1,4 @@
-"""Photographs to measure with: a rendered scene enlarged to a camera's size, with its noise."""
+"""Writes photographs for measurements: a rendered scene at a camera's resolution, with noise."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ SCENE = BUNDLED_SCENES / "test/Scene_000_flash.webp"
 
 
 def write_photograph(path: Path, width: int, height: int, seed: int = 0) -> Path:
-    """Writes a JPEG file.
+    """Write a JPEG file and return its path.
 
     Args:
-        path: Where to.
-        width: In pixels.
-        height: In pixels.
-        seed: Of the noise.
+        path: Path of the file.
+        width: Width in pixels.
+        height: Height in pixels.
+        seed: Seed of the noise.
     """
     with Image.open(SCENE) as scene:
         enlarged = scene.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)

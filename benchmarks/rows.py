@@ -1,4 +1,4 @@
-"""Rows of a table of measured numbers, each with the target that it is held to."""
+"""Rows of a table of measurements with their targets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One number and its target.
+    """A measurement and its target.
 
     Attributes:
         name: What was measured.
-        value: The number; a ratio of two times of the same run wherever that is possible.
-        target: What it is held to; `None` if the number is only reported.
-        at_most: Whether the target is the largest good value, and not the smallest.
-        detail: What the number was made of.
+        value: The measured value. If possible, a ratio of two times of the same run.
+        target: The target, or `None` if the value is only reported.
+        at_most: Whether the target is an upper bound instead of a lower one.
+        detail: The numbers that the value comes from.
     """
 
     name: str
@@ -24,14 +24,14 @@ class Row:
 
     @property
     def met(self) -> bool:
-        """Whether the number is as good as its target."""
+        """Whether the value meets the target."""
         if self.target is None:
             return True
         return self.value <= self.target if self.at_most else self.value >= self.target
 
 
 def print_rows(rows: Iterable[Row]) -> bool:
-    """Prints a table as the rows come in; returns whether every target is met."""
+    """Print a table row by row. Return whether every target is met."""
     print("| what | measured | target | | from |\n|---|---|---|---|---|", flush=True)
     met = True
     for row in rows:

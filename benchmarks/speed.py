@@ -1,13 +1,13 @@
-"""Prints every number of speed that this project is held to, with its target.
+"""Measures this project's speed and compares it with its targets.
 
     python -m benchmarks.speed                 # start-up, one photograph, a folder
-    python -m benchmarks.speed --training      # and the training steps; minutes
-    python -m benchmarks.speed --workers       # and two processes that train together; minutes
-    python -m benchmarks.speed --browser       # and the page, with Node.js and Chromium; minutes
-    python -m benchmarks.speed --package DIR   # the photographs with the package of a checkout
+    python -m benchmarks.speed --training      # and the training steps (minutes)
+    python -m benchmarks.speed --workers       # and two training processes (minutes)
+    python -m benchmarks.speed --browser       # and the web demo in Chromium (minutes)
+    python -m benchmarks.speed --package DIR   # correct photographs with a checkout's package
 
-Numbers are ratios of times of one run, because machines differ and are busy. Ends with exit code 1
-if a target is missed. Run it from the project's folder.
+Most numbers are ratios of two times of the same run, because machines differ in speed and load.
+Exits with code 1 if a target is missed. Run it from the project's folder.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from benchmarks.rows import Row, print_rows
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measures and prints; returns the exit code."""
+    """Measure, print the results and return the exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

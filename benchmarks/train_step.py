@@ -1,8 +1,9 @@
-"""Speed and memory of training: `python -m benchmarks.train_step`.
+"""Measures speed and memory of training: `python -m benchmarks.train_step`.
 
-Prints images per second, GFLOP per second and the machine's own float32 matrix multiplication
-rate, measured in turns in one process so that a noisy machine touches both alike; the step rate in
-mixed_bfloat16; the input pipeline's rate; and peak memory, measured in a process of its own.
+Prints the training steps' images per second and GFLOP per second in float32 and mixed_bfloat16, and
+the machine's float32 matrix multiplication rate. They are measured in alternation in one process,
+so that noise on the machine affects all of them equally. Also prints the rate of the input pipeline
+and the peak memory, which is measured in a separate process.
 """
 
 import argparse
@@ -25,10 +26,10 @@ from keras_f2a.data.pipeline import training_dataset
 from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.data.settings import PairSettings
 
-# Per image at 224×224 with the encoder frozen: forward 30.7 for the encoder and 54.8 for the
-# decoder, backward about twice the decoder's forward, and 15 for the discriminator's passes.
+# Per image of 224×224 with a frozen encoder: forward 30.7 for the encoder and 54.8 for the decoder,
+# backward about twice the decoder's forward, and 15 for the discriminator's passes.
 GFLOP_PER_IMAGE = 205.0
-# Of the network that the package carries, per image of 320×240: forward 3.1, backward twice that.
+# For the bundled network, per image of 320×240: forward 3.1, backward twice that.
 SHIPPED_GFLOP_PER_IMAGE = 9.3
 LEAST_SHARE = 0.90
 LEAST_BFLOAT16_GAIN = 2.2
@@ -38,7 +39,7 @@ MATRIX = 4096
 
 
 def build_step(precision: str, batch_size: int):
-    """A training step of the full-width network, and a batch to give to it."""
+    """Return a function that runs one training step of the full-width network."""
     keras.config.set_dtype_policy(precision)
     generator = keras_f2a.VGG16Generator(encoder_weights=None, freeze_encoder=True)
     model = keras_f2a.FlashToAmbient(generator, keras_f2a.PatchDiscriminator())
@@ -48,7 +49,7 @@ def build_step(precision: str, batch_size: int):
 
 
 def build_shipped_step(batch_size: int) -> Callable[[], object]:
-    """A training step, as in the recipe `light` but in float32, of the package's own network."""
+    """Return a function for a step of the bundled network: the recipe `light`, but in float32."""
     model = keras_f2a.FlashToAmbient(keras_f2a.LightGenerator(), guided=False)
     model.compile()
     return _step(model, (batch_size, 240, 320, 3))
@@ -62,11 +63,11 @@ def _step(model: keras.Model, shape: tuple[int, ...]) -> Callable[[], object]:
 
 
 def training_rows(batch_size: int = 4, rounds: int = 5) -> list[Row]:
-    """Rates of the training steps over that of matrix multiplication, all in turns.
+    """Return the training steps' rates over that of matrix multiplication, in alternation.
 
     Args:
-        batch_size: Images of a step of the paper's; the shipped network's has twice as many.
-        rounds: Steps of each kind.
+        batch_size: Images per step of the paper's network. The shipped network has twice as many.
+        rounds: Number of steps of each kind.
     """
     work = _work(batch_size) | {"shipped": build_shipped_step(2 * batch_size)}
     median = _medians(work, rounds)
@@ -86,7 +87,7 @@ def training_rows(batch_size: int = 4, rounds: int = 5) -> list[Row]:
 
 
 def seconds(work) -> float:
-    """Wall-clock seconds of one call."""
+    """Return the wall-clock seconds of one call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -111,12 +112,12 @@ def _medians(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, fl
 
 
 def _matmul_rate(median: dict[str, float]) -> float:
-    """In GFLOP/s."""
+    """Return the matrix multiplication rate in GFLOP/s."""
     return 2 * MATRIX**3 / median["matmul"] / 1e9
 
 
 def measure_steps(batch_size: int, rounds: int) -> None:
-    """Step rates in both precisions and the matrix multiplication rate, in turns."""
+    """Print the step rates in both precisions and the rate of matrix multiplication."""
     median = _medians(_work(batch_size), rounds)
     matmul_rate = _matmul_rate(median)
     print(f"matmul {MATRIX}²         {matmul_rate:8.1f} GFLOP/s")
@@ -134,7 +135,7 @@ def measure_steps(batch_size: int, rounds: int) -> None:
 
 
 def measure_pipeline(batch_size: int) -> float:
-    """Images per second of the cached input pipeline with crops and flips."""
+    """Return the images per second of the cached input pipeline with crops and flips."""
     settings = PairSettings(batch_size=batch_size, crop_size=CROP)
     iterator = iter(training_dataset(load_pairs(BUNDLED_SCENES / "train"), settings))
     batches = 100
@@ -144,7 +145,7 @@ def measure_pipeline(batch_size: int) -> float:
 
 
 def measure_memory(batch_size: int) -> None:
-    """Peak resident memory of a process that trains a few steps in float32."""
+    """Train a few steps in float32 and print the process's peak resident memory."""
     step = build_step("float32", batch_size)
     for _ in range(3):
         step()
@@ -153,7 +154,7 @@ def measure_memory(batch_size: int) -> None:
 
 
 def main() -> None:
-    """Prints the figures."""
+    """Print the measurements."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batch-size", type=at_least(1), default=8)
     parser.add_argument("--rounds", type=at_least(1), default=5)
@@ -162,7 +163,7 @@ def main() -> None:
     if options.memory:
         measure_memory(options.batch_size)
         return
-    # First: a process starts with the peak that its parent has had.
+    # Measure memory first, because a new process starts with the peak memory of its parent.
     command = [
         sys.executable,
         "-m",

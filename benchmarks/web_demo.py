@@ -1,8 +1,8 @@
-"""Measures the page for the browser against the Python package, in headless Chromium.
+"""Compares the web demo in headless Chromium with the Python package.
 
     python -m benchmarks.web_demo
 
-Run it from the project's folder, with Node.js, npm and Chromium installed; it builds the page. The
+Run it from the project's folder with Node.js, npm and Chromium installed. It builds the page. The
 photographs are enlarged rendered scenes with noise.
 """
 
@@ -35,7 +35,7 @@ LONGEST_LIGHT = 30.0
 
 
 class MeasuredPage:
-    """The built page in a browser of its own, driven by `web_demo/tools/measure.mjs`."""
+    """The built page in a separate browser, which `web_demo/tools/measure.mjs` controls."""
 
     def __init__(self, dist: Path, chromium: str):
         self._process = subprocess.Popen(
@@ -47,7 +47,7 @@ class MeasuredPage:
         )
 
     def ask(self, order: str, **argument) -> dict:
-        """Gives an order and returns its answer; ends the benchmark where it failed."""
+        """Send an order and return its answer. Exit if the order failed."""
         orders, answers = self._process.stdin, self._process.stdout
         assert orders is not None and answers is not None
         orders.write(json.dumps({"order": order, **argument}) + "\n")
@@ -59,12 +59,12 @@ class MeasuredPage:
         return answer
 
     def close(self) -> None:
-        """Ends the browser."""
+        """Close the browser."""
         self._process.communicate()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the measurements and prints them; returns 0 if every target was met."""
+    """Run and print the measurements. Return 0 if every target was met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
     add("--chromium", default="chromium", help="the browser (default: %(default)s)")
@@ -97,14 +97,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check_programs(parser: argparse.ArgumentParser, chromium: str = "chromium") -> None:
-    """Ends with a line about a program that measuring the page needs and that is missing."""
+    """Exit with a message if a program that the measurements need is missing."""
     for program in ("node", "npm", chromium):
         if shutil.which(program) is None:
             parser.error(f"{program} is not installed; the page needs Node.js, npm and Chromium")
 
 
 def browser_row(repeats: int = 5) -> Row:
-    """The page's time for 12 megapixels over the command's."""
+    """Return the page's time for 12 megapixels over the command's."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _build(folder / "dist")
@@ -120,7 +120,7 @@ def browser_row(repeats: int = 5) -> Row:
 
 
 def _page_and_command(page: MeasuredPage, photo: Path, repeats: int) -> tuple[float, float]:
-    """Seconds from the picked to the finished file, and of the command, in turns."""
+    """Return the page's seconds to the finished file and the command's, in alternation."""
     output = photo.parent / "corrected"
     command = [sys.executable, "-m", "keras_f2a.correct", str(photo)]
     command += ["--output", str(output), "--force"]
@@ -150,7 +150,7 @@ def _first_use(page: MeasuredPage) -> bool:
 
 
 def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
-    """The page, the command and the package in turns, all warm; medians are printed."""
+    """Time the page, the command and the package in alternation after warm-up. Print medians."""
     corrector = Corrector()
     output = photo.parent / "corrected"
     command = [sys.executable, "-m", "keras_f2a.correct", str(photo)]
@@ -182,9 +182,9 @@ def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
 
 
 def _light(page: MeasuredPage) -> bool:
-    """A light that is moved over the last photograph."""
+    """Time moving a light over the last photograph."""
     answer = page.ask("lights", moves=LIGHT_MOVES)
-    # The first ones warm up.
+    # Skip the first two, which warm up.
     worker, drawn = (statistics.median(answer[name][2:]) for name in ("inWorker", "drawn"))
     met = drawn <= LONGEST_LIGHT
     print(
@@ -201,7 +201,7 @@ def _seconds(job: Callable[[], object]) -> float:
 
 
 def _memory(page: MeasuredPage, photo: Path, photographs: int) -> bool:
-    """One photograph after the other, all of them kept in the queue."""
+    """Measure memory while photographs are added one by one and all stay in the queue."""
     sizes = {}
     for number in range(1, photographs + 1):
         page.ask("photo", path=str(photo), drop=False)

@@ -1,9 +1,9 @@
-"""Turns a trained generator into files for servers, phones and browsers, and proves each file.
+"""Exports a trained generator for servers, phones and browsers, and checks each exported file.
 
-The folder lies at the root of a checkout and is installed as `keras_f2a.export`.
+This folder is at the root of a checkout and is installed as `keras_f2a.export`.
 
-Names are loaded when they are first used: the programs that measure a file in a process of their
-own must not import TensorFlow through this package.
+Names are imported lazily. Programs that measure a file in a separate process must not import
+TensorFlow through this package.
 """
 
 import sys
@@ -11,7 +11,7 @@ import sys
 import lazy_loader
 
 _NAME = "keras_f2a.export"
-# As `export`, from the root of a checkout, this is the same package: its modules are loaded once.
+# In the root of a checkout, `export` is the same package, so its modules must be loaded only once.
 sys.modules.setdefault(_NAME, sys.modules[__name__])
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(

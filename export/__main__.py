@@ -1,4 +1,4 @@
-"""`python -m export` from the root of a checkout, which is `keras-f2a export`."""
+"""Runs `keras-f2a export` as `python -m export` from the root of a checkout."""
 
 from keras_f2a.cli.program import module_command
 from keras_f2a.support.command_line import run_command

@@ -1,4 +1,4 @@
-"""What the exported files say of a model for people: who made it, of what, on which terms."""
+"""Describes a model for people: who made it, from which data, and under which license."""
 
 import tomllib
 from dataclasses import asdict, dataclass, fields
@@ -14,21 +14,21 @@ _LARGEST = 100_000  # bytes
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a model; empty where nobody said.
+    """The description of a model. Unknown fields are empty.
 
     Attributes:
-        author: Who made it.
-        license: Its license as an SPDX identifier, for example `Apache-2.0`.
-        description: What it does, in a sentence.
-        source: Where its code is.
-        paper: Where it is described.
-        training_data: What it was trained on.
-        training_data_license: The licenses of that.
-        training_data_provenance: Where that comes from, and who agreed.
-        training_code: Where the code of the training is, and its license.
-        limitations: What it does not do well, and what nobody can check.
-        openness: Its class by the Open Source AI Definition 1.0.
-        model_openness_class: Its class by the Model Openness Framework.
+        author: The author of the model.
+        license: SPDX identifier of the license, for example `Apache-2.0`.
+        description: What the model does, in one sentence.
+        source: Location of the code.
+        paper: The paper that describes the model.
+        training_data: The data that the model was trained on.
+        training_data_license: Licenses of the training data.
+        training_data_provenance: Origin of the training data, and who consented to its use.
+        training_code: Location and license of the training code.
+        limitations: What the model does not do well, and what cannot be checked.
+        openness: Class in the Open Source AI Definition 1.0.
+        model_openness_class: Class in the Model Openness Framework.
     """
 
     author: str = ""
@@ -45,20 +45,20 @@ class About:
     model_openness_class: str = ""
 
     def known(self) -> dict[str, str]:
-        """Return what somebody said, by name."""
+        """Return the fields that are not empty, by name."""
         return {name: text for name, text in asdict(self).items() if text}
 
 
 def about_model(file: Path, about: str | Path | None) -> About:
-    """Return what is known of a generator.
+    """Return the description of a generator.
 
     Args:
-        file: Its `.keras` file.
-        about: A TOML file with attributes of `About`; `None` takes what the
-            package says of its own networks, and nothing for another.
+        file: The generator's `.keras` file.
+        about: A TOML file with attributes of `About`. `None` uses the package's description of a
+            bundled network, and an empty one for any other network.
 
     Raises:
-        InputError: The TOML file cannot be read or says something else.
+        InputError: The TOML file cannot be read or has other content.
     """
     if about is None:
         ours = bundled_model(file)
@@ -70,7 +70,7 @@ def read_about(path: Path) -> About:
     """Read a TOML file with attributes of `About`.
 
     Raises:
-        InputError: It cannot be read, or has other keys or values than texts.
+        InputError: The file cannot be read, has an unknown key, or a value is not a string.
     """
     name = printable(path)
     check_file(path)

@@ -1,8 +1,8 @@
-"""Puts an exported `.tflite` file into the Android project, as the model that its app runs.
+"""Installs an exported `.tflite` file as the model of the Android project's app.
 
-The app does what `keras_f2a.Corrector` does with the file. So the file of the other orientation
-that lies beside it goes with it, and with the package's models or one for placed light the
-detector of faces: where that is among the app's assets, the rules of light hold.
+The app does the same as `keras_f2a.Corrector`. So it also gets the file of the other orientation if
+there is one next to the model. The package's models and networks for placed light come with the
+face detector too. The app applies the rules of light if the face detector is among its assets.
 """
 
 import hashlib
@@ -27,25 +27,25 @@ PROPERTIES_FILE = "model.properties"
 def put_into_app(
     model: str | Path, project: str | Path = ANDROID_DEMO, *, rules: str = "auto"
 ) -> list[Path]:
-    """Copy a proven `.tflite` file into an Android project, which checks it when it is built.
+    """Copy a `.tflite` file that passed its gate to an Android project, whose build checks it.
 
-    With it go the files of `assets_of`, and `model.properties`: the file's name and place, its size
-    in bytes, the only size of its images, and the digest of each asset. An earlier model's other
-    assets are deleted.
+    This also writes the other files of `assets_of` and `model.properties`. The latter has the
+    file's name, path and size in bytes, its image size, and the digest of each asset. Other assets
+    of an earlier model are deleted.
 
     Args:
-        model: The file; its card, as the export wrote it, lies beside it.
+        model: The file, with the card that the export wrote next to it.
         project: The folder of the Android project.
-        rules: Whether the rules of light decide how the model's light is applied: "on", "off", or
-            "auto", which is on for the package's models and for placed light.
+        rules: Whether to apply the model's light with the rules of light: "on", "off", or "auto",
+            which is on for the package's models and for placed light.
 
     Returns:
         The files that were written, `model.properties` last.
 
     Raises:
-        InputError: There is no such file or project, the file or the one of the other orientation
-            is not the one that its card was written for or missed its gate, is not for images of
-            one size in float32, or is another kind of network.
+        InputError: The file or the project does not exist. Or the file, or that of the other
+            orientation, does not match its card, missed its gate, has no fixed float32 image size,
+            or is another kind of network.
     """
     model, project = Path(model), Path(project)
     check_project(project)
@@ -71,11 +71,11 @@ def put_into_app(
 
 
 def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
-    """Return the files that an app carries for a model, by their place in the project.
+    """Return the files that an app needs for a model, by their path in the project.
 
     Args:
-        model: The `.tflite` file. The file of the other orientation beside it is carried too, and
-            the detector of faces if the rules of light shall hold.
+        model: The `.tflite` file. The result includes the file of the other orientation if there
+            is one next to it, and the face detector if the rules of light apply.
         rules: "on", "off", or "auto", which is on for the package's models and for placed light.
     """
     assets = {MODEL_FILE: model}
@@ -88,10 +88,10 @@ def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
 
 
 def check_project(project: str | Path) -> None:
-    """Check that a folder is an Android project that can take a model.
+    """Check that a folder is an Android project for a model.
 
     Raises:
-        InputError: It is none.
+        InputError: It is not.
     """
     if not (Path(project) / "app/src/main").is_dir():
         raise InputError(
@@ -103,14 +103,14 @@ def check_project(project: str | Path) -> None:
 
 
 def properties_of(model: Path, rules: str = "auto") -> dict[str, str | int]:
-    """Return what `model.properties` says of a `.tflite` file.
+    """Return the content of `model.properties` for a `.tflite` file.
 
     Args:
         model: The file.
         rules: As for `assets_of`.
 
     Raises:
-        InputError: Its input or output is not one float32 RGB image of a fixed size.
+        InputError: The file's input or output is not one float32 RGB image of a fixed size.
     """
     size = image_size(model)
     properties: dict[str, str | int] = {

@@ -1,20 +1,20 @@
-"""The ranges that an integer file is made for, from those of each calibration image."""
+"""Computes the ranges of an integer file from the ranges of the calibration images."""
 
 import numpy as np
 
-# Of the calibration images, at each end of a range: a few wide ones make it coarse for all others.
+# Fraction of images to ignore at each end of a range. A few outliers make it coarse for all others.
 _LEFT_OUT = 0.02
 
 
 def calibrated_range(lows: np.ndarray, highs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the least and the largest value of a tensor, without the images furthest out.
+    """Return the minimum and maximum of a tensor without the outlier images.
 
-    Quantizers that take all images at once use a moving average of their ranges, or the mean, and
-    clip what an image that is brighter than most needs.
+    Quantizers that process all images at once use the mean or a moving average of the ranges. They
+    clip values that images brighter than average need.
 
     Args:
-        lows: The tensor's least value in each image, along the first axis.
-        highs: The largest.
+        lows: The tensor's minimum for each image, along the first axis.
+        highs: The tensor's maximum for each image, along the first axis.
     """
     return (
         np.quantile(lows, _LEFT_OUT, axis=0, method="lower").astype(lows.dtype),

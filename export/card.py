@@ -1,4 +1,4 @@
-"""The JSON card beside an exported file: what it is, what it was made from, how near it is."""
+"""Writes the JSON card of an exported file: its interface, its source and its measurements."""
 
 import hashlib
 import json
@@ -40,20 +40,20 @@ IMAGE = {
     "colour_order": "RGB",
     "layout": "batch, height, width, channel",
 }
-"""How the images are that every exported file takes and returns."""
+"""Properties of the images that exported files take and return."""
 
 
 def tflite_metadata(
     name: str, model_version: int, *, file_format: str, size: ImageSize, generator_sha256: str
 ) -> dict:
-    """Return what is written into a `.tflite` file for apps to read.
+    """Return the metadata inside a `.tflite` file, for apps.
 
     Args:
         name: The model's name.
-        model_version: Its version.
+        model_version: The model's version.
         file_format: One of the formats with the suffix `.tflite`.
         size: The images' size.
-        generator_sha256: Digest of the `.keras` file that it was made from.
+        generator_sha256: Digest of the `.keras` source file.
     """
     shape = [1, *size, 3]
     return {
@@ -78,16 +78,16 @@ def placed_light_metadata(
     about: About,
     tells_flash: bool,
 ) -> dict:
-    """Return what is written into a `.tflite` file for placed light, for apps to read.
+    """Return the metadata inside a `.tflite` file for placed light, for apps.
 
     Args:
         name: The model's name.
-        model_version: Its version.
+        model_version: The model's version.
         file_format: One of the formats with the suffix `.tflite`.
         size: The photographs' size.
-        generator_sha256: Digest of the `.keras` file that it was made from.
-        about: Who made it, of what, on which terms.
-        tells_flash: Whether it tells which share of the light is a flash's.
+        generator_sha256: Digest of the `.keras` source file.
+        about: The description of the model.
+        tells_flash: Whether the network estimates the flash's share of the light.
     """
     told = named_lights().tolist()
     share = f" and {FLASH_SHARE}" if tells_flash else ""
@@ -130,16 +130,16 @@ def onnx_metadata(
     generator_sha256: str,
     channels_first: bool = False,
 ) -> dict:
-    """Return what is written into an ONNX file for programs to read.
+    """Return the metadata inside an ONNX file, for programs.
 
     Args:
         name: The model's name.
-        model_version: Its version.
+        model_version: The model's version.
         file_format: One of `export.formats.FORMATS`.
-        size: The images' size; `None` for any.
-        batch_size: How many images it takes at a time; `None` for any number.
-        generator_sha256: Digest of the `.keras` file that it was made from.
-        channels_first: Whether the channels are the second axis and not the last.
+        size: The images' size, or `None` for any size.
+        batch_size: Number of images in a batch, or `None` for any number.
+        generator_sha256: Digest of the `.keras` source file.
+        channels_first: Whether the channels are the second axis instead of the last.
     """
     sides = list(size or (None, None))
     image = {"shape": [batch_size, *sides, 3], **IMAGE}
@@ -159,13 +159,13 @@ def onnx_metadata(
 def saved_model_metadata(
     name: str, model_version: int, *, max_megapixels: float, generator_sha256: str
 ) -> dict:
-    """Return what the card of a SavedModel says of its signatures.
+    """Return the metadata of a SavedModel for its card, with its signatures.
 
     Args:
         name: The model's name.
-        model_version: Its version.
-        max_megapixels: The largest photograph that it takes.
-        generator_sha256: Digest of the `.keras` file that it was made from.
+        model_version: The model's version.
+        max_megapixels: Size of the largest photograph that the model accepts.
+        generator_sha256: Digest of the `.keras` source file.
     """
     photographs = {"shape": [None], "type": "JPEG or PNG files", "max_megapixels": max_megapixels}
     tensors = {"shape": [None, None, None, 3], **IMAGE}
@@ -186,18 +186,18 @@ def write_card(path: Path, metadata: dict, *, sha256: str, row: ReportRow, facts
     """Write the card of a file.
 
     Args:
-        path: Where the card is written.
-        metadata: What the file says of itself.
+        path: Path of the card.
+        metadata: The file's metadata.
         sha256: Digest of the file.
-        row: What was measured.
-        facts: What else the card says: operators, pairs, versions.
+        row: The measurements.
+        facts: Other content of the card: operators, pairs, versions.
     """
     card = {**metadata, "sha256": sha256, "measured": plain(asdict(row)), **facts}
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 def provenance() -> dict:
-    """Return the versions of everything that made the files, and this project's commit."""
+    """Return the versions of the packages that made the files, and this project's commit."""
     return {
         "versions": package_versions() | {name: _version(name) for name in _PACKAGES},
         "commit": source_commit(),
@@ -205,7 +205,7 @@ def provenance() -> dict:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the digest of a file, or of a folder's files with their names."""
+    """Return the digest of a file, or of a folder's files and their names."""
     if path.is_file():
         return hashlib.sha256(path.read_bytes()).hexdigest()
     digest = hashlib.sha256()

@@ -35,18 +35,18 @@ _NEEDED = (
     "openness",
     "model_openness_class",
 )
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # So that the same contents make the same archive.
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # Fixed, so that equal contents give equal archives.
 _SCRIPTS = Path(__file__).parent / "darktable_model"
 
 
 class DarktableWriter(FormatWriter):
-    """Writes the format `darktable`; see `export.writer.Writer`."""
+    """Writes the format `darktable`. See `export.writer.Writer`."""
 
     def check(self, generator: Generator, about: About) -> None:
-        """Check that everything that darktable's model policy asks for is known.
+        """Check that the description has everything that darktable's model policy requires.
 
         Raises:
-            InputError: Something is missing; the message names it.
+            InputError: Something is missing. The message names it.
         """
         missing = [name for name in _NEEDED if not getattr(about, name)]
         if missing:
@@ -57,7 +57,7 @@ class DarktableWriter(FormatWriter):
             )
 
     def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
-        """Return the archive, named by the model's id."""
+        """Return the path of the archive, which is named after the model's id."""
         return Path(_FOLDER, f"{texts.model_id(settings.name)}.dtmodel")
 
     def write(self, request: Request, target: Path) -> Description:
@@ -87,13 +87,13 @@ class DarktableWriter(FormatWriter):
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Run the network out of the archive with ONNX Runtime, as darktable does."""
+        """Run the network in the archive with ONNX Runtime, like darktable."""
         with zipfile.ZipFile(target) as archive, tempfile.TemporaryDirectory() as folder:
             [name] = [name for name in archive.namelist() if name.endswith(f"/{_MODEL}")]
             return run_onnx(Path(archive.extract(name, folder)), images, threads)
 
     def finish(self, request: Request, path: Path) -> list[Path]:
-        """Write the folder for the repository, whose pipeline makes the same archive."""
+        """Write the folder for darktable's repository, whose pipeline builds the same archive."""
         config = _configuration(request)
         files = {
             "model.yaml": texts.manifest(config, request.generator.path.name),
@@ -105,14 +105,14 @@ class DarktableWriter(FormatWriter):
 
 
 def write_network(model: str | Path, path: str | Path) -> None:
-    """Write the network of a generator as darktable runs it: (1, 3, height, width), any size.
+    """Write a generator's network for darktable: (1, 3, height, width), any size.
 
     Args:
         model: A run directory or a `.keras` file.
         path: The ONNX file.
 
     Raises:
-        InputError: There is no such generator, or it cannot be exported.
+        InputError: The generator does not exist or cannot be exported.
         WorkError: The conversion failed.
     """
     generator = load_exportable(model)

@@ -1,4 +1,4 @@
-"""What stands beside a network in darktable's model repository: manifest, source and card."""
+"""Texts for a network in darktable's model repository: configuration, manifest and card."""
 
 import json
 
@@ -6,9 +6,9 @@ from .about import About
 from .formats import INPUT, OUTPUT
 
 TASK = "relight"
-"""darktable has no such task yet: a maintainer there must add it."""
+"""A task that darktable does not have yet. One of its maintainers must add it."""
 CHECKPOINT_ADDRESS = "https://example.org/REPLACE-ME"
-"""Where the generator's file can be fetched: nobody but its publisher knows."""
+"""Placeholder for the download address of the generator's file. The publisher must fill it in."""
 _ATTRIBUTES = {
     "input_sizes": [320],
     "resize_mode": "longest_side",
@@ -79,13 +79,13 @@ def model_id(name: str) -> str:
 
 
 def configuration(name: str, version: int, *, architecture: str, about: About) -> dict:
-    """Return what `config.json` of a `.dtmodel` archive says.
+    """Return the content of `config.json` in a `.dtmodel` archive.
 
     Args:
         name: The model's name.
-        version: Its version.
-        architecture: The class of the network.
-        about: What is known of the model.
+        version: The model's version.
+        architecture: Class of the network.
+        about: The description of the model.
     """
     card = {
         "long_description": about.description,
@@ -113,11 +113,11 @@ def configuration(name: str, version: int, *, architecture: str, about: About) -
 
 
 def manifest(config: dict, checkpoint: str) -> str:
-    """Return the text of `model.yaml`, from which the repository's pipeline makes the archive.
+    """Return the text of `model.yaml`, from which the repository's pipeline builds the archive.
 
     Args:
-        config: As `configuration` returns it.
-        checkpoint: The name of the generator's file.
+        config: The return value of `configuration`.
+        checkpoint: Name of the generator's file.
     """
     temporary, source = f"temp/{config['id']}/{checkpoint}", f"{CHECKPOINT_ADDRESS}/{checkpoint}"
     document = {
@@ -132,7 +132,7 @@ def manifest(config: dict, checkpoint: str) -> str:
             }
         ],
     }
-    # JSON is YAML too, in a form that needs no rules for quotes.
+    # JSON is valid YAML and avoids its quoting rules.
     lines = (f"{key}: {_in_yaml(value)}" for key, value in document.items())
     return "\n".join(lines) + "\n"
 
@@ -142,9 +142,9 @@ def card(name: str, *, architecture: str, opset: int, about: About) -> str:
 
     Args:
         name: The model's name.
-        architecture: The class of the network.
-        opset: The version of ONNX's operators.
-        about: What is known of the model.
+        architecture: Class of the network.
+        opset: Version of ONNX's operator set.
+        about: The description of the model.
     """
     known = {key: text or "not stated" for key, text in vars(about).items()}
     return _CARD.format(

@@ -1,4 +1,4 @@
-"""Puts an exported `.tflite` file into the demos that this project carries."""
+"""Installs an exported `.tflite` file in this project's demos."""
 
 from pathlib import Path
 
@@ -9,15 +9,15 @@ from .web import check_page, put_into_page
 
 
 def check_demos(*, android: str | Path | None, web: str | Path | None, rules: str = "auto") -> None:
-    """Check that the folders are demos that can take a model.
+    """Check that the folders are demos for a model.
 
     Args:
-        android: The Android project; `None` for none.
-        web: The web demo; `None` for none.
-        rules: What the demos are asked for.
+        android: Folder of the Android project, or `None`.
+        web: Folder of the web demo, or `None`.
+        rules: Whether the demos apply the rules of light.
 
     Raises:
-        InputError: One of them is none, or nothing takes the rules.
+        InputError: A folder is not a demo, or `rules` is set without a demo.
     """
     if rules != "auto" and android is None and web is None:
         raise InputError("only a demo takes it; name one with `android` or `web`", setting="rules")
@@ -30,12 +30,12 @@ def check_demos(*, android: str | Path | None, web: str | Path | None, rules: st
 def put_into_demos(
     model: str | Path, *, android: str | Path | None, web: str | Path | None, rules: str = "auto"
 ) -> list[Path]:
-    """Copy a proven `.tflite` file into the demos, or into none of them.
+    """Copy a `.tflite` file that passed its gate to the demos.
 
     Args:
-        model: The file; its card lies beside it.
-        android: The Android project; `None` for none.
-        web: The web demo; `None` for none.
+        model: The file, with its card next to it.
+        android: Folder of the Android project, or `None`.
+        web: Folder of the web demo, or `None`.
         rules: Whether the demos apply the rules of light: "on", "off", or "auto", which is on
             for the package's models and for placed light.
 

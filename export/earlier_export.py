@@ -1,4 +1,4 @@
-"""What an earlier export left in a folder: its report is merged, and nothing is lost silently."""
+"""Handles the files of an earlier export: merges its report and loses nothing silently."""
 
 import json
 import math
@@ -16,17 +16,17 @@ _WAY_OUT = "choose another `output`, or replace it with `force`"
 
 
 def earlier_rows(folder: Path, *, force: bool) -> list[ReportRow]:
-    """Read the rows of the report that lies in a folder.
+    """Read the rows of the report in a folder.
 
     Args:
         folder: The output folder.
-        force: Whether files under a report's names may be replaced that are none.
+        force: Whether files that have a report's name but are not reports may be replaced.
 
     Returns:
-        The rows; none where there is no report, or one that `force` gives up.
+        The rows. Empty if there is no report, or if it is invalid and `force` is set.
 
     Raises:
-        InputError: A file has a report's name and is none.
+        InputError: A file has a report's name but is not a report, and `force` is not set.
     """
     report = folder / JSON
     if not report.exists() and not (folder / MARKDOWN).exists():
@@ -44,14 +44,14 @@ def earlier_rows(folder: Path, *, force: bool) -> list[ReportRow]:
 
 
 def check_replaced(cards: Iterable[tuple[Path, Path]], generator_sha256: str) -> None:
-    """Check that what lies under the names of an export is an earlier export of the generator.
+    """Check that existing files with the export's names come from the same generator.
 
     Args:
-        cards: Each file or folder that is to be written, and the card beside it.
-        generator_sha256: Digest of the generator that is exported.
+        cards: Each file or folder that will be written, with its card.
+        generator_sha256: Digest of the generator to export.
 
     Raises:
-        InputError: One is of another generator, or has no card that tells.
+        InputError: One comes from another generator, or its card does not say.
     """
     for path, card in cards:
         if not path.exists() and not card.exists():
@@ -70,17 +70,17 @@ def check_replaced(cards: Iterable[tuple[Path, Path]], generator_sha256: str) ->
 
 
 def merged(earlier: Sequence[ReportRow], rows: Sequence[ReportRow]) -> list[ReportRow]:
-    """Put the rows of an export behind those of the earlier ones.
+    """Append the rows of an export to those of earlier exports.
 
-    A row takes the place of an earlier one of its name. Where a file missed its gate and the
-    earlier one stays, both rows stay.
+    A row replaces an earlier row with its name. If a file missed its gate and the earlier file was
+    kept, both rows are kept.
     """
     replaced = {(_key(row), kept) for row in rows for kept in (row.kept, False)}
     return [*(row for row in earlier if (_key(row), row.kept) not in replaced), *rows]
 
 
 def _key(row: ReportRow) -> tuple[str, str]:
-    """Return what a row is about: a file, or a Keras model, whose name others may share."""
+    """Return the key of a row: its name, and for a Keras model the digest, as names may recur."""
     return row.name, row.generator_sha256 if " at " in row.name else ""
 
 
@@ -99,10 +99,11 @@ def _row(values: dict[str, Any]) -> ReportRow:
 
 
 def _parity(values: dict[str, Any]) -> Parity:
-    """Return the numbers as they were.
+    """Restore the numbers that JSON cannot represent because they are not finite.
 
-    JSON has none that are not finite. Only an output of no numbers has no SSIM; the other numbers
-    of a row are infinite then, but for a change, of which the sign is lost.
+    If the SSIM is missing, the outputs were not finite, and every missing number was nan.
+    Otherwise, a missing number was infinite. A missing PSNR change becomes nan because its sign is
+    lost.
     """
     lost = math.nan if values["ssim"] is None else math.inf
     known = {item.name for item in fields(Parity)}

@@ -1,4 +1,4 @@
-"""Exports a trained generator: writes each file, runs it, measures it, and keeps what is right."""
+"""Exports a trained generator: writes, runs and measures each file, and keeps those that pass."""
 
 import logging
 import os
@@ -30,13 +30,13 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ExportResult:
-    """What an export leaves.
+    """The result of an export.
 
     Attributes:
-        rows: One for each measured file, for each size after one for the Keras model.
-        files: The files and folders that passed the gate, their cards, the report, and what was
-            put into the Android project.
-        table: The report of the folder as a Markdown table, with the rows of earlier exports.
+        rows: For each size, one row for the Keras model and one for each measured file.
+        files: The files and folders that were kept, their cards, the report, and the files in the
+            demos.
+        table: The folder's report as a Markdown table, including the rows of earlier exports.
     """
 
     rows: list[ReportRow]
@@ -45,23 +45,23 @@ class ExportResult:
 
     @property
     def missed(self) -> list[ReportRow]:
-        """The files that missed the gate."""
+        """The rows of the files that missed the gate."""
         return [row for row in self.rows if row.shortcomings]
 
 
 def export_generator(settings: ExportSettings) -> ExportResult:
-    """Write, run and measure every file that the settings ask for, and log each step.
+    """Write, run and measure every file in the settings, and log each step.
 
-    A file gets its name and its card when it has run and passed the gate of `export.parity`, or
-    the settings allow it to miss that. An earlier file of the name stays as it was until then, and
-    for good if the new one fails. After one that misses the gate the others are still made.
+    A file gets its name and its card once it has run and passed the gate of `export.parity`, or if
+    the settings allow it to miss the gate. Until then, an earlier file with the name is kept. If
+    the new file fails, the earlier one stays. A file that misses the gate does not stop the others.
 
     Args:
-        settings: What to export, and where to.
+        settings: What to export, and where.
 
     Raises:
-        InputError: A setting, the model or the pairs are wrong, or something else than an earlier
-            export of the generator has the name of a file that is to be written.
+        InputError: A setting, the model or the pairs are invalid, or an existing file would be
+            replaced that is not an earlier export of the generator.
         WorkError: A conversion failed, or a file does not run or cannot be written.
     """
     settings.check()
@@ -90,7 +90,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
 
 
 class _Job:
-    """An export under way: what stays the same from file to file, and what was kept."""
+    """An export in progress: what all files share, and the files that were kept."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class _Job:
         self.kept: list[Path] = []
 
     def export_size(self, size: ImageSize) -> list[ReportRow]:
-        """Export every format; those that take any size, with the first one."""
+        """Export every format. Formats for any size are exported only with the first size."""
         _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
         measured_on = self.kind.held_out(
             self.generator.model, self.pairs.held_out, size, scenes=self.pairs.scenes
@@ -129,7 +129,7 @@ class _Job:
         return rows
 
     def cards(self) -> list[tuple[Path, Path]]:
-        """Return every file and folder that is to be written, and the card beside it."""
+        """Return every file and folder that will be written, with its card."""
         found = {
             self._path(file_format, size): file_format
             for size in self.settings.sizes
@@ -141,7 +141,7 @@ class _Job:
         return self.folder / self.kind.writers[file_format].path(self.settings, size)
 
     def _card_path(self, file_format: str, path: Path) -> Path:
-        """Return the card's file, beside the file or, for a folder, beside all of them."""
+        """Return the path of the card: next to a file, or for a folder in the output folder."""
         if FORMATS[file_format].suffix:
             return card_file(path)
         name, version = self.settings.name, self.settings.model_version
@@ -207,7 +207,7 @@ class _Job:
 
 
 class _MissedGateError(WorkError):
-    """Ends the block that writes a file, so that nothing gets the file's name."""
+    """Raised inside the block that writes a file, so that the file does not get its name."""
 
     def __init__(self, row: ReportRow):
         super().__init__(f"{row.name}: {'; '.join(row.shortcomings)}")
@@ -215,13 +215,13 @@ class _MissedGateError(WorkError):
 
 
 def _bytes(path: Path) -> int:
-    """Return the size of a file, or of all that is in a folder."""
+    """Return the size of a file, or of all files in a folder."""
     files = [path] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _failure(path: Path, error: WorkError | OSError) -> WorkError:
-    """Return the error that names the file, and says so if an earlier one is left."""
+    """Return an error that names the file, and tells whether an earlier one was kept."""
     kept = "; the earlier one stays as it was" if path.exists() else ""
     if isinstance(error, OSError):
         error = write_failure(path, error)

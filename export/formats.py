@@ -1,23 +1,23 @@
-"""The formats that a generator is exported to: what each needs, and how near it must come."""
+"""The export formats: their packages, their files and their required parity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 INPUT, OUTPUT = "flash", "ambient"
-"""The names of the tensors of every exported network."""
+"""Names of the input and output tensors of every exported generator."""
 
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """What is known of a format before anything is written; `export.writers` has its writer.
+    """The properties of a format. Its writer is in `export.writers`.
 
     Attributes:
-        required_parity: The least PSNR in dB of its output against the Keras model's, as the
-            images' mean.
-        packages: What must be installed: each module that is imported, and its package's name.
-        suffix: Of its files; empty for a folder.
+        required_parity: Minimum PSNR in dB against the Keras model's output, as the mean over
+            images.
+        packages: The required packages, as package names by imported module.
+        suffix: File name suffix, or empty if the format is a folder.
         any_size: Whether one file takes images of any size.
-        asked_for: Whether it is written only when it is named.
+        asked_for: Whether the format is written only if it is named.
     """
 
     required_parity: float
@@ -48,14 +48,14 @@ FORMATS = {
     "triton": ExportFormat(90.0, _ONNX, any_size=True, asked_for=True),
     "darktable": ExportFormat(90.0, _ONNX, ".dtmodel", any_size=True, asked_for=True),
 }
-"""Every format by its name."""
+"""All formats by name."""
 
 
 def names(suffix: str | None = None) -> tuple[str, ...]:
     """Return the names of the formats.
 
     Args:
-        suffix: Only those whose files have it; `None` for all.
+        suffix: Return only formats with this suffix. `None` returns all.
     """
     return tuple(
         name for name, found in FORMATS.items() if suffix is None or found.suffix == suffix

@@ -1,4 +1,4 @@
-"""Loads a trained network and builds the graph of it that is exported."""
+"""Loads a trained network and builds its inference graph for export."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Generator:
     """A trained generator, or a network for placed light.
 
     Attributes:
-        path: Its `.keras` file.
-        model: From float32 RGB in [0, 1], (batch, height, width, 3), to the same; or a
-            `PlacedLight`.
+        path: The `.keras` file.
+        model: A model that takes and returns float32 RGB in [0, 1], (batch, height, width, 3), or
+            a `PlacedLight`.
         sha256: Digest of the file.
     """
 
@@ -32,12 +32,12 @@ class Generator:
 
 
 def load_exportable(path: str | Path) -> Generator:
-    """Load a network that can be exported from a run directory or a `.keras` file.
+    """Load an exportable network from a run directory or a `.keras` file.
 
     Raises:
-        InputError: There is none, it is damaged, of a fixed size, none of this package's, or
-            predicts no image.
-        WorkError: There is not enough memory for it.
+        InputError: There is no network, or it is damaged, has a fixed size, was not built by this
+            package, or does not predict an image.
+        WorkError: There is not enough memory.
     """
     file = generator_file(path, kinds="a .keras file", suffixes=(".keras",))
     model = load_network(file)
@@ -59,16 +59,16 @@ def load_exportable(path: str | Path) -> Generator:
 def inference_model(
     generator: keras.Model, size: tuple[int, int] | None = None, batch_size: int | None = None
 ) -> keras.Model:
-    """Copy a generator into the form that is exported: float32, plain operators.
+    """Copy a generator into its exported form: float32, with plain operators.
 
-    A channel flip would become an operator that phones' GPUs refuse, so ImageNet's preprocessing
-    becomes a convolution of one pixel. A size that is a multiple of the network's stride leaves
-    no padding or cropping of the image in the graph.
+    The ImageNet preprocessing becomes a 1×1 convolution, because phone GPUs do not support the
+    operator for a channel flip. If the size is a multiple of the network's stride, the graph does
+    not pad or crop the image.
 
     Args:
-        generator: Functional model that takes images of any size.
-        size: (height, width) of its input; `None` leaves both open.
-        batch_size: Images in a batch; `None` leaves it open.
+        generator: Functional model for images of any size.
+        size: (height, width) of the input, or `None` for any size.
+        batch_size: Number of images in a batch, or `None` for any number.
 
     Returns:
         A model with the same weights and the same outputs.
@@ -81,7 +81,7 @@ def inference_model(
 
 
 def exported_weights(generator: keras.Model, name: str) -> list[np.ndarray]:
-    """Return the weights that a layer has in the exported form of a generator."""
+    """Return the weights of a layer in the exported form of a generator."""
     layer = generator.get_layer(name)
     return (
         _pixel_convolution(layer)
@@ -97,7 +97,7 @@ def _plain_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
 
 
 def _pixel_convolution(layer: ImageNetPreprocessing) -> list[np.ndarray]:
-    """Return the kernel and bias of the convolution that does to each pixel what the layer does."""
+    """Return the kernel and bias of the 1×1 convolution that is equivalent to the layer."""
     primaries = np.eye(3, dtype=np.float32)[None, None]
     black = keras.ops.convert_to_numpy(layer(np.zeros((1, 1, 1, 3), np.float32)))[0, 0, 0]
     kernel = keras.ops.convert_to_numpy(layer(primaries)) - black

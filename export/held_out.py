@@ -1,4 +1,4 @@
-"""The held-out pairs at one size, with what the Keras model makes of them."""
+"""Runs the Keras model on the held-out pairs at one size."""
 
 import statistics
 import time
@@ -19,14 +19,14 @@ _TIMED_RUNS = 8
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What exported files of one size are measured on.
+    """The data that exported files of one size are measured on.
 
     Attributes:
-        flash: float32 RGB in [0, 1], (number, height, width, 3).
-        ambient: The same.
-        reference: The Keras model's outputs, the same.
+        flash: Flash images, float32 RGB in [0, 1], (number, height, width, 3).
+        ambient: Ambient images in the same format.
+        reference: The Keras model's outputs in the same format.
         seconds: Median wall-clock seconds of the Keras model for an image.
-        own: How many of them are the user's; the bundled scenes come after.
+        own: How many of the images are the user's. Those of the bundled scenes follow.
     """
 
     flash: np.ndarray
@@ -36,11 +36,11 @@ class HeldOut:
     own: int
 
     def compare(self, outputs: np.ndarray) -> Parity:
-        """Compare outputs of the user's flash images with the reference and the ambient images."""
+        """Compare outputs for the user's images with the reference and the ambient images."""
         return self._compare(outputs, slice(self.own))
 
     def compare_scenes(self, outputs: np.ndarray) -> Parity | None:
-        """Return the same on the bundled scenes; `None` where the user's are those."""
+        """Compare outputs for the bundled scenes, or return `None` if there are no scenes."""
         scenes = slice(self.own, None)
         return self._compare(outputs, scenes) if len(self.flash) > self.own else None
 
@@ -53,13 +53,13 @@ class HeldOut:
 def held_out(
     model: keras.Model, pairs: LoadedPairs, size: ImageSize, *, scenes: LoadedPairs | None = None
 ) -> HeldOut:
-    """Run the Keras model on the flash images of pairs, brought to a size.
+    """Run the Keras model on the flash images of pairs, resized to one size.
 
     Args:
         model: The float model, for images of any size.
-        pairs: Decoded pairs, the user's.
-        size: The size to bring them to.
-        scenes: The bundled scenes to measure on beside them.
+        pairs: The user's decoded pairs.
+        size: The size of the images.
+        scenes: The bundled scenes to measure on in addition.
     """
     fitted = [*fitted_pairs(pairs, size), *fitted_pairs(scenes or LoadedPairs(), size)]
     flash, ambient = map(np.stack, zip(*fitted, strict=True))

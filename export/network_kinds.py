@@ -1,4 +1,4 @@
-"""What an export does for each kind of network: a generator, or one for placed light."""
+"""Defines how each kind of network is exported: generators and networks for placed light."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from .writer import Writer
 from .writers import WRITERS
 
 NAME = "flash_to_ambient"
-"""With which the names of a generator's files start, unless they are called otherwise."""
+"""Default name of a generator, which starts the names of its files."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class NetworkKind:
     """A kind of network.
 
     Attributes:
-        title: What messages call it.
-        name: With which the names of its files start, unless they are called otherwise.
-        formats: What is written unless formats are named.
-        writers: The formats that it can have.
-        held_out: What files of one size are measured on, as `export.held_out.held_out`.
+        title: Name in messages.
+        name: Default name of a model, which starts the names of its files.
+        formats: Default formats.
+        writers: Writers of all supported formats, by format.
+        held_out: A function like `export.held_out.held_out`, which returns the data to measure on.
     """
 
     title: str
@@ -37,10 +37,10 @@ class NetworkKind:
     held_out: Callable[..., HeldOut]
 
     def complete(self, settings: ExportSettings) -> CompleteSettings:
-        """Return the settings with this kind's own where none were given.
+        """Return the settings with this kind's defaults where none were given.
 
         Raises:
-            InputError: It cannot have a format, or a package for one is missing.
+            InputError: A format is not supported, or a package for one is missing.
         """
         complete = settings.completed(name=self.name, formats=self.formats)
         for file_format in complete.formats:

@@ -1,4 +1,4 @@
-"""Makes an ONNX network of a generator, names its parts, and says what is inside."""
+"""Converts a generator to an ONNX network, names its parts, and lists its operators."""
 
 import json
 import tempfile
@@ -18,49 +18,49 @@ from keras_f2a.support.quiet_tensorflow import silenced
 from .formats import INPUT, OUTPUT
 
 OPSET = 17
-"""Of ONNX's operators: old enough for the runtimes in use, and it has every one that is needed."""
+"""ONNX operator set: old enough for common runtimes, and it has all required operators."""
 METADATA_NAME = "keras_f2a"
-"""The key of `metadata_props` whose value is JSON."""
-_IR_VERSION = 8  # The form of the file that came with that opset.
+"""The key of the JSON entry in `metadata_props`."""
+_IR_VERSION = 8  # The file format version that was released with this opset.
 
 
 def onnx_network(network: keras.Model, *, channels_first: bool = False) -> onnx.ModelProto:
     """Convert a network to ONNX.
 
     Args:
-        network: As `export.generator.inference_model` makes it.
-        channels_first: Whether images are (batch, 3, height, width), as other libraries have them,
-            and not (batch, height, width, 3).
+        network: A network from `export.generator.inference_model`.
+        channels_first: Whether images are (batch, 3, height, width), as in other libraries, instead
+            of (batch, height, width, 3).
 
     Raises:
-        WorkError: Keras, or tf2onnx behind it, failed.
+        WorkError: Keras or tf2onnx failed.
     """
     if channels_first:
         network = _channels_first(network)
     side = 16
     shape = [1, *(length or side for length in network.input_shape[1:])]
     try:
-        # Keras and tf2onnx use what NumPy and Python deprecate.
+        # Keras and tf2onnx use deprecated features of NumPy and Python.
         with silenced(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
             warnings.simplefilter("ignore")
-            network(np.zeros(shape, np.float32))  # Keras exports none that never ran.
+            network(np.zeros(shape, np.float32))  # Keras can export a network only after a call.
             path = Path(folder, "network.onnx")
             network.export(str(path), format="onnx", opset_version=OPSET, verbose=False)
             model = onnx.load(path)
-    except Exception as error:  # They raise many types.
+    except Exception as error:  # They raise many types of exceptions.
         raise WorkError(f"the network could not be converted ({one_line(error)})") from error
     _rename_sides(model.graph, network.input_shape[0], channels_first)
     return model
 
 
 def described(model: onnx.ModelProto, metadata: dict, words: dict[str, str]) -> onnx.ModelProto:
-    """Name the graph and add what it is, for those who read `metadata_props`.
+    """Return a copy of a network with a graph name and with metadata in `metadata_props`.
 
     Args:
-        model: A network of one input and one output; a copy is changed.
-        metadata: What the entry `METADATA_NAME` says, as JSON; its `name` and `version` become the
-            graph's.
-        words: More entries, for example the author.
+        model: A network with one input and one output.
+        metadata: Content of the entry `METADATA_NAME`, written as JSON. Its `name` and `version`
+            become those of the graph.
+        words: Additional entries, for example the author.
     """
     copy = onnx.ModelProto()
     copy.CopyFrom(model)
@@ -76,7 +76,7 @@ def described(model: onnx.ModelProto, metadata: dict, words: dict[str, str]) -> 
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Read what `described` wrote into a file.
+    """Read the metadata that `described` added to a file.
 
     Raises:
         WorkError: The file has no such entry.
@@ -94,10 +94,10 @@ def operators(model: onnx.ModelProto) -> dict[str, int]:
 
 
 def checked_content(model: onnx.ModelProto) -> bytes:
-    """Return the bytes of a file that ONNX's own checker and `correct` take.
+    """Return the bytes of a file that ONNX's checker and `correct` accept.
 
     Raises:
-        WorkError: One of them refuses it.
+        WorkError: One of them rejects it.
     """
     content = model.SerializeToString()
     try:
@@ -116,9 +116,9 @@ def _channels_first(network: keras.Model) -> keras.Model:
 
 
 def _rename_sides(graph: onnx.GraphProto, batch_size: int | None, channels_first: bool) -> None:
-    """Give input, output and their open sides the names that a reader expects.
+    """Set the names of the input, the output and their dynamic axes.
 
-    Keras leaves the number of images open, also where the network has it fixed.
+    This also sets a fixed batch size, because Keras always exports a dynamic one.
     """
     sides = ("batch", "", "height", "width") if channels_first else ("batch", "height", "width", "")
     [source], [result] = graph.input, graph.output

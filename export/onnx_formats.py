@@ -1,4 +1,4 @@
-"""Writes `.onnx` files: float32 for images of any size, and integers for one size."""
+"""Writes `.onnx` files: float32 for images of any size, and int8 for one size."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,10 @@ from .writer import Description, FormatWriter, Request
 
 @dataclass(frozen=True)
 class ONNXWriter(FormatWriter):
-    """Writes one of the formats with the suffix `.onnx`; see `export.writer.Writer`.
+    """Writes one of the formats with the suffix `.onnx`. See `export.writer.Writer`.
 
     Attributes:
-        file_format: Its name.
+        file_format: Name of the format.
     """
 
     file_format: str
@@ -30,13 +30,13 @@ class ONNXWriter(FormatWriter):
         return Path(f"{settings.name}_{size}_int8.onnx")
 
     def write(self, request: Request, target: Path) -> Description:
-        """Convert the generator, for one size also to integers, and check the file."""
+        """Convert the generator, quantize it if the format is int8, and check the file."""
         settings, generator = request.settings, request.generator
         if self.file_format == "onnx":
             size, batch_size = None, None
             model = onnx_network(inference_model(generator.model))
         else:
-            # Imported here because the other format needs no quantizer.
+            # Imported here because the other format does not need the quantizer.
             from .onnx_quantization import check_integers, quantized
 
             size, batch_size = request.size, 1
@@ -56,5 +56,5 @@ class ONNXWriter(FormatWriter):
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Run it with ONNX Runtime alone."""
+        """Run the file with only ONNX Runtime."""
         return run_onnx(target, images, threads)

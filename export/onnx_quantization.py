@@ -1,4 +1,4 @@
-"""Quantizes an ONNX network after training: 8-bit integers between its input and its output."""
+"""Post-training quantization of an ONNX network: 8-bit integers between input and output."""
 
 import tempfile
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ _WEIGHTED = ("Conv", "ConvTranspose", "MatMul", "Gemm")
 
 
 def quantized(model: onnx.ModelProto, images: Sequence[np.ndarray]) -> onnx.ModelProto:
-    """Quantize a network: QDQ form, activations of 8 bits, weights of 7 with one scale a channel.
+    """Quantize a network in QDQ form: 8-bit activations and 7-bit weights with per-channel scales.
 
-    Weights of 8 bits would saturate the 16-bit sums of processors without VNNI instructions: on
-    such a one the package's network lost 10 dB.
+    With 8-bit weights, the 16-bit sums of processors without VNNI instructions would saturate. On
+    such a processor, the package's network lost 10 dB.
 
     Args:
-        model: A network of a fixed size, as `export.onnx_file.onnx_network` makes it.
+        model: A network of a fixed size from `export.onnx_file.onnx_network`.
         images: Calibration images, float32 RGB in [0, 1], each (1, height, width, 3).
 
     Raises:
@@ -50,15 +50,15 @@ def quantized(model: onnx.ModelProto, images: Sequence[np.ndarray]) -> onnx.Mode
             quantizer.quantize_model()
             quantizer.model.topological_sort()
             return quantizer.model.model
-    except Exception as error:  # The quantizer raises many types.
+    except Exception as error:  # The quantizer raises many types of exceptions.
         raise WorkError(f"the network could not be quantized ({one_line(error)})") from error
 
 
 def check_integers(model: onnx.ModelProto) -> None:
-    """Check that every layer with weights takes integers.
+    """Check that every layer with weights is quantized.
 
     Raises:
-        WorkError: One was left in floating point.
+        WorkError: A layer still computes in floating point.
     """
     integers = {node.output[0] for node in model.graph.node if node.op_type == "DequantizeLinear"}
     for node in model.graph.node:
@@ -67,7 +67,7 @@ def check_integers(model: onnx.ModelProto) -> None:
 
 
 def _prepared(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
-    """Return the network with constants folded and the types of all tensors known."""
+    """Return the network with folded constants and inferred types of all tensors."""
     before, after = folder / "network.onnx", folder / "prepared.onnx"
     onnx.save(model, before)
     quant_pre_process(before, after, skip_symbolic_shape=True)

@@ -1,4 +1,4 @@
-"""The pairs of photographs that an export needs: some to calibrate with, others to measure on."""
+"""Loads the pairs of photographs that an export calibrates with and measures on."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -22,18 +22,18 @@ SMALLEST_CALIBRATION_SIDE = 16
 
 @dataclass(frozen=True)
 class ExportPairs:
-    """Decoded pairs, of the user and of the scenes that the package carries.
+    """Decoded pairs of the user and of the bundled scenes.
 
-    A few photographs of one kind, or gray ones, do not show an integer file the range of values
-    that other photographs need. So the bundled scenes calibrate too, and others of them are
-    measured on too.
+    A few similar photographs, or gray ones, do not cover the range of values of other photographs.
+    So the bundled training scenes are used for calibration too, and the test scenes for
+    measurements.
 
     Attributes:
-        training: The user's, for quantization-aware training.
-        held_out: The user's that files are measured on. None of them calibrates.
-        calibration: Flash images that calibrate: up to `CALIBRATION_IMAGES` of `training`, and
-            the bundled scenes' training images.
-        scenes: The bundled test scenes, of which none calibrates or is held out already.
+        training: The user's pairs for quantization-aware training.
+        held_out: The user's pairs to measure on. None of them is used for calibration.
+        calibration: Flash images for calibration: up to `CALIBRATION_IMAGES` of `training`, and
+            those of the bundled training scenes.
+        scenes: The bundled test scenes that are neither in `calibration` nor in `held_out`.
     """
 
     training: LoadedPairs
@@ -42,7 +42,7 @@ class ExportPairs:
     scenes: LoadedPairs
 
     def calibration_images(self, size: ImageSize) -> list[np.ndarray]:
-        """Return the images that calibrate, at one size.
+        """Return the calibration images at one size.
 
         Returns:
             float32 RGB in [0, 1], each (1, height, width, 3).
@@ -50,7 +50,7 @@ class ExportPairs:
         return [fitted(image, size)[np.newaxis] for image in self.calibration]
 
     def description(self) -> dict:
-        """Return what the model's card records of the pairs."""
+        """Return the description of the pairs for the card."""
         return {
             "calibration": self.training.description(),
             "calibration_images": len(self.calibration),
@@ -60,11 +60,11 @@ class ExportPairs:
 
 
 def load_export_pairs(directory: str | Path) -> ExportPairs:
-    """Read the pairs of `train/` and of `val/` or, where there is none, of `test/`.
+    """Read the pairs in `train/` and in `val/`, or in `test/` if there is no `val/`.
 
     Raises:
-        InputError: A folder is missing, pairs have problems, or every held-out photograph
-            calibrates too.
+        InputError: A folder is missing, pairs have problems, or every held-out photograph is also
+            used for calibration.
     """
     folders = split_folders(directory, "calibration_data")
     training, held_out = (load_pairs(folder, SMALLEST_CALIBRATION_SIDE) for folder in folders)
@@ -82,13 +82,13 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
 
 
 def fitted_pairs(pairs: LoadedPairs, size: ImageSize) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Give (flash, ambient) of each pair at one size, float32 RGB in [0, 1]."""
+    """Yield (flash, ambient) of each pair at one size, float32 RGB in [0, 1]."""
     for flash, ambient in zip(pairs.flash, pairs.ambient, strict=True):
         yield fitted(flash, size), fitted(ambient, size)
 
 
 def fitted(image: np.ndarray, size: ImageSize) -> np.ndarray:
-    """Resize an image's middle to fill a size; one that has the size passes unchanged.
+    """Resize and center-crop an image to a size. An image of that size is not resampled.
 
     Args:
         image: RGB, uint8 or uint16, (height, width, 3).
@@ -111,7 +111,7 @@ def _bundled(split: str) -> LoadedPairs:
 
 
 def _spread(images: list[np.ndarray]) -> list[np.ndarray]:
-    """Return up to `CALIBRATION_IMAGES`, spread evenly."""
+    """Return up to `CALIBRATION_IMAGES` evenly spaced images."""
     count = min(CALIBRATION_IMAGES, len(images))
     return [images[i] for i in np.linspace(0, len(images) - 1, count).round().astype(int)]
 
@@ -121,7 +121,7 @@ def _different(images: Iterable[np.ndarray]) -> list[np.ndarray]:
 
 
 def _without(pairs: LoadedPairs, images: Iterable[np.ndarray]) -> LoadedPairs:
-    """Return the pairs whose flash image is none of these."""
+    """Return the pairs whose flash image is not among these images."""
     known = set(map(_digest, images))
     kept = [i for i, image in enumerate(pairs.flash) if _digest(image) not in known]
     return LoadedPairs(

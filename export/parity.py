@@ -14,34 +14,35 @@ from keras_f2a.evaluation.result import PhotoPair, Result
 from .formats import FORMATS
 
 REQUIRED_PARITY = {name: found.required_parity for name, found in FORMATS.items()}
-"""The least PSNR in dB of a format's output against the Keras model's, as the images' mean."""
+"""Minimum PSNR in dB against the Keras model's output, as the mean over images, by format."""
 
 LARGEST_DIP = 3.0
-"""How far, in dB, the worst image may lie below that."""
+"""Maximum distance, in dB, of the worst image below the required parity."""
 
 LARGEST_DROP = 8.0
-"""How far, in dB, the bundled scenes' parity may lie below that of the user's own pairs."""
+"""Maximum distance, in dB, of the bundled scenes' parity below that of the user's pairs."""
 
 AMPLE_PARITY = 45.0
-"""A parity in dB at which that does not matter."""
+"""Parity in dB from which `LARGEST_DROP` does not apply."""
 
 LARGEST_LOSS = 0.1
-"""The most PSNR in dB that a file may lose against the ambient photographs."""
+"""Maximum loss of PSNR, in dB, against the ambient photographs."""
 
 
 @dataclass(frozen=True)
 class Parity:
-    """How near a file's outputs are to the Keras model's, over some held-out pairs.
+    """How close a file's outputs are to the Keras model's on held-out pairs.
 
     Attributes:
-        parity: Mean PSNR in dB against the Keras model's output, not rounded; infinite if equal.
-        worst_parity: The lowest of the images'.
+        parity: Mean PSNR in dB against the Keras model's output, without rounding. Infinite for
+            equal outputs.
+        worst_parity: The lowest PSNR of an image.
         psnr: Mean PSNR in dB against the ambient photographs.
         ssim: Mean SSIM against the ambient photographs.
-        psnr_change: By how much `psnr` exceeds the Keras model's.
-        changes: By how much each metric with a tolerance exceeds the Keras model's, by name, in
-            the mean; without those that no image defines.
-        pairs: The number of pairs.
+        psnr_change: `psnr` minus the Keras model's.
+        changes: Mean difference from the Keras model for each metric with a tolerance, by name.
+            Metrics that are not defined for any image are omitted.
+        pairs: Number of pairs.
     """
 
     parity: float
@@ -53,10 +54,10 @@ class Parity:
     pairs: int = 0
 
     def shortcomings(self, file_format: str) -> list[str]:
-        """Return what misses the gate of a format, one line each; empty if nothing does."""
+        """Return one line for each reason to miss a format's gate, or nothing if it passes."""
         found = []
         required = REQUIRED_PARITY[file_format]
-        # A value that is no number fails every comparison, and must not pass.
+        # Comparisons with nan are false, and nan must not pass.
         if not self.parity >= required:
             found.append(f"parity {self.parity:.1f} dB, below {required:.0f} dB")
         elif not self.worst_parity >= required - LARGEST_DIP:
@@ -79,12 +80,12 @@ class Parity:
 
 
 def shortcomings(file_format: str, own: Parity, scenes: Parity | None) -> list[str]:
-    """Return what misses the gate of a format, one line each; empty if nothing does.
+    """Return one line for each reason to miss a format's gate, or nothing if it passes.
 
     Args:
         file_format: One of `export.formats.FORMATS`.
-        own: On the user's held-out pairs.
-        scenes: On the bundled test scenes, if those are not the user's.
+        own: Parity on the user's held-out pairs.
+        scenes: Parity on the bundled test scenes, or `None` if these are the user's pairs.
     """
     found = own.shortcomings(file_format)
     if scenes is None:
@@ -101,23 +102,23 @@ def shortcomings(file_format: str, own: Parity, scenes: Parity | None) -> list[s
 def compare(
     outputs: np.ndarray, reference: np.ndarray, ambient: np.ndarray, *, flash: np.ndarray
 ) -> Parity:
-    """Compare outputs with the Keras model's on the same images.
+    """Compare a file's outputs with the Keras model's on the same images.
 
     Args:
-        outputs: A file's outputs, float RGB in [0, 1], (number, height, width, 3).
-        reference: The Keras model's, the same shape.
-        ambient: The ambient photographs, the same shape.
-        flash: The flash photographs, the same shape.
+        outputs: The file's outputs, float RGB in [0, 1], (number, height, width, 3).
+        reference: The Keras model's outputs in the same shape.
+        ambient: The ambient photographs in the same shape.
+        flash: The flash photographs in the same shape.
 
     Returns:
-        The comparison; nan where outputs are not finite, which misses every gate.
+        The comparison. If any output is not finite, all numbers are nan, which misses every gate.
     """
     if not np.isfinite(outputs).all():
         nothing = math.nan
         return Parity(nothing, nothing, nothing, nothing, nothing, pairs=len(outputs))
     parities = [psnr(*pair) for pair in zip(outputs, reference, strict=True)]
     scores, before = ambient_scores(outputs, ambient), ambient_scores(reference, ambient)
-    # Both are infinite where they are the ambient photographs themselves.
+    # Both are infinite if the outputs equal the ambient photographs.
     change = 0.0 if scores["psnr"] == before["psnr"] else scores["psnr"] - before["psnr"]
     return Parity(
         parity=fmean(parities),
@@ -131,9 +132,9 @@ def compare(
 
 
 def ambient_scores(outputs: np.ndarray, ambient: np.ndarray) -> dict[str, float]:
-    """Mean scores of outputs against the ambient photographs; rounded to 8 bit.
+    """Return the mean scores of outputs against the ambient photographs, rounded to 8 bits.
 
-    Truncation, the authors' protocol, would count half a gray level as the file's doing.
+    Truncation, as in the authors' protocol, would blame the file for half a gray level.
     """
     pairs = [
         (round_to_8_bit(output), round_to_8_bit(target))
@@ -146,7 +147,7 @@ def ambient_scores(outputs: np.ndarray, ambient: np.ndarray) -> dict[str, float]
 
 
 def psnr(output: np.ndarray, reference: np.ndarray) -> float:
-    """Return the PSNR in dB of float images in [0, 1], not rounded; infinite if equal."""
+    """Return the PSNR in dB of float images in [0, 1] without rounding, infinite if equal."""
     error = np.mean((output.astype(np.float64) - reference.astype(np.float64)) ** 2)
     return math.inf if error == 0 else -10 * math.log10(error)
 
@@ -154,7 +155,7 @@ def psnr(output: np.ndarray, reference: np.ndarray) -> float:
 def _changes(
     outputs: np.ndarray, reference: np.ndarray, flash: np.ndarray, ambient: np.ndarray
 ) -> dict[str, float]:
-    """Return the mean change of each metric over the images that define it for the Keras model."""
+    """Return each metric's mean change over the images where the Keras model has a value."""
     metrics = [metric for metric in METRICS.values() if metric.tolerance is not None]
     found: dict[str, list[float]] = {metric.name: [] for metric in metrics}
     for output, expected, *photographs in zip(outputs, reference, flash, ambient, strict=True):

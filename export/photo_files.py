@@ -1,4 +1,4 @@
-"""JPEG and PNG files inside a TensorFlow graph: checked, decoded, corrected and encoded again."""
+"""Checks, decodes, corrects and encodes JPEG and PNG files inside a TensorFlow graph."""
 
 import tensorflow as tf
 
@@ -12,16 +12,16 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
     """Correct one encoded photograph.
 
     Args:
-        network: From float32 RGB in [0, 1], (1, height, width, 3), to the same.
-        file: A JPEG or PNG file, a string. Its EXIF orientation is not applied.
-        index: Its place in the batch, for errors.
-        max_pixels: The most pixels that it may have.
+        network: Takes and returns float32 RGB in [0, 1], (1, height, width, 3).
+        file: A JPEG or PNG file as a string. Its EXIF orientation is not applied.
+        index: Index in the batch, for errors.
+        max_pixels: Maximum number of pixels.
 
     Returns:
-        The corrected photograph in the same format, 8 bit RGB, without metadata.
+        The corrected photograph in the same format, 8-bit RGB, without metadata.
 
     Raises:
-        tf.errors.InvalidArgumentError: When the graph runs: the file is neither JPEG nor PNG,
+        tf.errors.InvalidArgumentError: When the graph runs, if the file is neither JPEG nor PNG, is
             damaged, or has too many pixels. The message names `index`.
     """
     is_jpeg = _starts_with(file, _JPEG_START)
@@ -32,7 +32,7 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
     large = f"is larger than {max_pixels} pixels"
     checks = [
         _check(tf.reduce_all(size > 0), index, "is damaged"),
-        # As floats: what a damaged header says may overflow integers.
+        # Multiply as floats, because a damaged header may overflow integers.
         _check(tf.reduce_prod(tf.cast(size, tf.float64)) <= max_pixels, index, large),
     ]
     with tf.control_dependencies(checks):
@@ -40,7 +40,7 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
     with tf.control_dependencies([_check(tf.size(image) > 0, index, "is damaged")]):
         flash = tf.cast(image, tf.float32)[tf.newaxis] / 255.0
     ambient = network(flash, training=False)[0]
-    # Rounded half up: the float of k/255 becomes k.
+    # Round half up, so that a float of k/255 becomes k.
     pixels = tf.cast(tf.clip_by_value(ambient, 0.0, 1.0) * 255.0 + 0.5, tf.uint8)
     return tf.cond(
         is_jpeg,
@@ -50,16 +50,16 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
 
 
 def _guarded(file: tf.Tensor, read, otherwise: tf.Tensor) -> tf.Tensor:
-    """Return what `read` makes of a file, or `otherwise` if it fails.
+    """Return the result of `read` for a file, or `otherwise` if it fails.
 
-    A graph cannot catch an operator's error, but a data set can pass over the element that made it.
+    A graph cannot catch an operator's error, but a dataset can skip the element that caused it.
     """
     readable = tf.data.Dataset.from_tensors(file).map(read).ignore_errors()
     return readable.reduce(otherwise, lambda _, found: found)
 
 
 def _size(file: tf.Tensor, is_jpeg: tf.Tensor) -> tf.Tensor:
-    """Return the height and width as the header says, before anything is decoded; int64 (2,)."""
+    """Return the height and width in the header, int64 (2,), without decoding the image."""
     return tf.cond(
         is_jpeg,
         lambda: tf.cast(tf.io.extract_jpeg_shape(file)[:2], tf.int64),
@@ -68,7 +68,7 @@ def _size(file: tf.Tensor, is_jpeg: tf.Tensor) -> tf.Tensor:
 
 
 def _png_size(file: tf.Tensor) -> tf.Tensor:
-    """From the header chunk, which comes first: width and height, four bytes each, big endian."""
+    """Return the height and width. The first chunk has width and height as big-endian uint32."""
     header = tf.strings.substr(file, _PNG_HEADER_LENGTH - 8, 8)
     numbers = tf.reshape(tf.cast(tf.io.decode_raw(header, tf.uint8), tf.int64), (2, 4))
     width_and_height = tf.reduce_sum(numbers * (1 << 24, 1 << 16, 1 << 8, 1), axis=1)
@@ -78,7 +78,7 @@ def _png_size(file: tf.Tensor) -> tf.Tensor:
 def _decode(file: tf.Tensor, is_jpeg: tf.Tensor) -> tf.Tensor:
     return tf.cond(
         is_jpeg,
-        # The same result as everybody's decoder, where TensorFlow's default is faster.
+        # Match the results of other decoders. TensorFlow's default is faster but less accurate.
         lambda: tf.io.decode_jpeg(file, channels=3, dct_method="INTEGER_ACCURATE"),
         lambda: tf.io.decode_png(file, channels=3),
     )

@@ -1,7 +1,7 @@
-"""Exports a network for placed light: how its files are written, and what they are measured on.
+"""Exports a network for placed light: writes its files and prepares their measurements.
 
-A file is measured on each of the named lights. What is compared is the photograph as the network
-shows it under that light (`keras_f2a.correction.placed_light.shown`), not the bare gain.
+A file is measured under each of the named lights. The comparison uses the photograph relit by the
+network (`keras_f2a.correction.placed_light.shown`), not the gain itself.
 """
 
 import statistics
@@ -32,13 +32,13 @@ from .tflite_file import check_convolutions, check_operators, describe, operator
 from .writer import Description, FormatWriter, Request, Writer
 
 NAME = "placed_light"
-"""With which the names of its files start, unless they are called otherwise."""
+"""Default name of a network for placed light, which starts the names of its files."""
 _OPERATORS = ("FULLY_CONNECTED", "MIRROR_PAD", "REDUCE_MAX", "SLICE", "SPLIT")
 
 
 @dataclass(frozen=True)
 class PlacedTFLiteWriter(FormatWriter):
-    """Writes one `.tflite` file with the signatures `encode` and `light`; see `Writer`.
+    """Writes one `.tflite` file with the signatures `encode` and `light`. See `Writer`.
 
     Attributes:
         file_format: `"float32"` or `"int8"`.
@@ -51,7 +51,7 @@ class PlacedTFLiteWriter(FormatWriter):
         return Path(f"{settings.name}_{size}_{self.file_format}.tflite")
 
     def write(self, request: Request, target: Path) -> Description:
-        """Convert the network, and check that phones take what came out."""
+        """Convert the network and check that phones support the result."""
         network, settings = request.generator.model, request.settings
         metadata = card.placed_light_metadata(
             settings.name,
@@ -73,7 +73,7 @@ class PlacedTFLiteWriter(FormatWriter):
         return Description(metadata, {"operators": operators(content)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Run it with LiteRT alone; each image comes once for each named light."""
+        """Run the file with only LiteRT. `images` repeats each image for each named light."""
         lights = named_lights()
         done = run_placed_light(target, images[:: len(lights)], lights, threads=threads)
         if not np.isfinite(done.outputs).all():
@@ -85,7 +85,7 @@ class PlacedTFLiteWriter(FormatWriter):
 
 
 PLACED_WRITERS: dict[str, Writer] = {name: PlacedTFLiteWriter(name) for name in ("float32", "int8")}
-"""By the format's name, as in `export.formats.FORMATS`."""
+"""Writers by format, with the names in `export.formats.FORMATS`."""
 
 
 def held_out_lights(
@@ -95,13 +95,13 @@ def held_out_lights(
 
     Args:
         model: The float network, for images of any size.
-        pairs: Decoded pairs, the user's.
-        size: The size to bring them to.
-        scenes: The bundled scenes to measure on beside them.
+        pairs: The user's decoded pairs.
+        size: The size of the images.
+        scenes: The bundled scenes to measure on in addition.
 
     Returns:
-        Each pair once for each light, all lights of the first pair first. The seconds are those of
-        one light.
+        The data with each pair repeated for each light, starting with all lights of the first pair.
+        `seconds` is the time for one light.
     """
     lights = named_lights()
     fitted = [*fitted_pairs(pairs, size), *fitted_pairs(scenes or LoadedPairs(), size)]

@@ -1,6 +1,6 @@
 """Converts a network for placed light to one `.tflite` file with two signatures.
 
-`encode` runs once for a photograph, `light` once for each light; no weight is in both. See
+`encode` runs once for a photograph, and `light` once for each light. They do not share weights. See
 `keras_f2a.correction.litert_light_engine`.
 """
 
@@ -34,12 +34,12 @@ _OF_THE_LIGHT = ("FULLY_CONNECTED", "SPLIT", "RESHAPE", "SUB")
 
 
 def inference_network(network: PlacedLight, size: ImageSize) -> PlacedLight:
-    """Copy a network into the form that is exported: float32, one size, the gain alone.
+    """Copy a network into its exported form: float32, one size, only the gain as output.
 
     Args:
         network: The trained network.
-        size: Of the photographs; multiples of the network's stride leave no padding and no cropping
-            in the graph.
+        size: Size of the photographs. With multiples of the network's stride, the graph does not
+            pad or crop.
     """
     config = {**network.get_config(), "input_shape": (*size, 3), "geometry": False}
     copy = PlacedLight.from_config({**config, "dtype": "float32", "frozen_layers": ()})
@@ -49,11 +49,11 @@ def inference_network(network: PlacedLight, size: ImageSize) -> PlacedLight:
 
 
 def convert_placed_light(network: PlacedLight, size: ImageSize) -> bytes:
-    """Convert a network with its weights as they are.
+    """Convert a network without quantizing its weights.
 
     Args:
-        network: What `inference_network` returned.
-        size: The photographs' only size.
+        network: A network from `inference_network`.
+        size: The only size of the photographs.
 
     Raises:
         WorkError: TensorFlow's converter failed.
@@ -66,10 +66,10 @@ def convert_placed_light(network: PlacedLight, size: ImageSize) -> bytes:
 
 
 def quantize_placed_light(content: bytes, images: Sequence[np.ndarray]) -> bytes:
-    """Quantize what `convert_placed_light` returned; each image calibrates with one named light.
+    """Quantize a file from `convert_placed_light`, with one named light per calibration image.
 
-    Inputs, outputs and what is told of a light stay floats, because some of its numbers are
-    logarithms; its few layers cost nothing.
+    Inputs and outputs stay floats. So do the layers that process the light, because some of its
+    numbers are logarithms. These layers are cheap.
 
     Args:
         content: The float32 file.
@@ -86,7 +86,7 @@ def quantize_placed_light(content: bytes, images: Sequence[np.ndarray]) -> bytes
 
 
 def _samples(content: bytes, images: Sequence[np.ndarray]) -> Iterator[dict]:
-    """Give the inputs of both signatures for each image."""
+    """Yield the inputs of both signatures for each image."""
     interpreter, lights = Interpreter(model_content=content), named_lights()
     encode = interpreter.get_signature_runner(ENCODE)
     for number, image in enumerate(images):
@@ -117,7 +117,7 @@ def _module(network: PlacedLight, size: ImageSize) -> tf.Module:
     def tell(light, **features):
         given = [*(features[name] for name in names), light]
         gain = decoder(given, training=False)
-        # Of a size that is no multiple of the network's stride, the gain has rows to spare.
+        # If the size is not a multiple of the network's stride, the gain is larger than the image.
         return {LOG_GAIN: gain if whole else tf.slice(gain, (0, 0, 0, 0), (1, *size, 1))}
 
     module = tf.Module()

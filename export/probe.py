@@ -1,4 +1,4 @@
-"""Runs an exported file in a process of its own and brings its outputs and its costs back."""
+"""Runs an exported file in a separate process and returns its outputs, time and memory."""
 
 import json
 import os
@@ -19,15 +19,16 @@ _PROGRAMS = Path(__file__).parent / "probes"
 
 @dataclass(frozen=True)
 class Run:
-    """What a file did.
+    """The outputs and costs of a file.
 
     Attributes:
         outputs: float32 RGB, (number, height, width, 3).
-        seconds: Median wall-clock seconds for an image.
-        threads: That it had.
-        peak_memory: Of the process, in bytes; `None` where the system does not tell.
-        encode_seconds: Of a network for placed light, whose `seconds` are those of one light: what
-            reading an image takes.
+        seconds: Median wall-clock seconds for an image. For a network for placed light, those for
+            one light.
+        threads: Number of threads.
+        peak_memory: Peak memory of the process in bytes, or `None` if the system does not report
+            it.
+        encode_seconds: Median seconds to encode an image, only for a network for placed light.
     """
 
     outputs: np.ndarray
@@ -43,10 +44,10 @@ def run_tflite(path: Path, images: np.ndarray, threads: int) -> Run:
     Args:
         path: The file.
         images: float32 RGB in [0, 1], (number, height, width, 3).
-        threads: Of LiteRT.
+        threads: Number of LiteRT threads.
 
     Raises:
-        WorkError: It does not run.
+        WorkError: The file does not run.
     """
     return _run("litert_probe.py", path, images, threads, str(threads))
 
@@ -57,15 +58,15 @@ def run_placed_light(path: Path, images: np.ndarray, lights: np.ndarray, *, thre
     Args:
         path: The file.
         images: float32 RGB in [0, 1], (number, height, width, 3).
-        lights: What is told of each light, float32, (lights, 13).
-        threads: Of LiteRT.
+        lights: The numbers that describe each light, float32, (lights, 13).
+        threads: Number of LiteRT threads.
 
     Returns:
-        Its outputs are logarithms of gains, (number · lights, height, width, 1), all lights of the
-        first image first.
+        The run. Its outputs are logarithms of gains, (number · lights, height, width, 1), starting
+        with all lights of the first image.
 
     Raises:
-        WorkError: It does not run.
+        WorkError: The file does not run.
     """
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "lights.npy"
@@ -77,23 +78,23 @@ def run_onnx(path: Path, images: np.ndarray, threads: int) -> Run:
     """Run an ONNX file with ONNX Runtime, in a process without TensorFlow.
 
     Args:
-        path: The file, whose images may be (batch, 3, height, width) as well.
+        path: The file. Its images may also be (batch, 3, height, width).
         images: float32 RGB in [0, 1], (number, height, width, 3).
-        threads: Of ONNX Runtime.
+        threads: Number of ONNX Runtime threads.
 
     Raises:
-        WorkError: It does not run.
+        WorkError: The file does not run.
     """
     return _run("onnx_probe.py", path, images, threads, str(threads))
 
 
 def run_saved_model(path: Path, images: np.ndarray) -> Run:
-    """Run a SavedModel, its folder with the version, in a process without this package.
+    """Run a SavedModel, given the folder of its version, in a process without this package.
 
     Raises:
-        WorkError: It does not run, or its two signatures disagree.
+        WorkError: The model does not run, or the results of its two signatures differ.
     """
-    # TensorFlow takes every core.
+    # TensorFlow uses every core.
     return _run("saved_model_probe.py", path, images, os.cpu_count() or 1)
 
 

@@ -1,4 +1,4 @@
-"""What a demo asks of an exported `.tflite` file before it is put into it."""
+"""Checks an exported `.tflite` file before it is installed in a demo."""
 
 import struct
 from pathlib import Path
@@ -15,11 +15,11 @@ from .settings import ImageSize
 
 
 def check_proven(model: Path) -> None:
-    """Check that a file is the one of the card beside it, and that it passed its gate.
+    """Check that a file matches its card and passed its gate.
 
     Raises:
-        InputError: There is no such file or card, they do not belong together, or the file missed
-            its gate.
+        InputError: The file or the card does not exist, they do not match, or the file missed its
+            gate.
     """
     if not model.is_file():
         raise InputError(
@@ -44,10 +44,10 @@ def check_proven(model: Path) -> None:
 
 
 def is_placed_light(model: Path) -> bool:
-    """Return whether a `.tflite` file holds a network for placed light: its signatures say so.
+    """Return whether a `.tflite` file has the signatures of a network for placed light.
 
     Raises:
-        InputError: It is damaged.
+        InputError: The file is damaged.
     """
     try:
         return set(_signatures(model)) >= {ENCODE, TELL}
@@ -56,12 +56,12 @@ def is_placed_light(model: Path) -> bool:
 
 
 def check_sibling(model: Path, sibling: Path) -> None:
-    """Check the file of the other orientation that goes into a demo with a model.
+    """Check the file of the other orientation that is installed in a demo with a model.
 
     Raises:
-        InputError: It is not the one of its card or missed its gate, is another kind of network
-            than the model, was made from another generator, or is not for images of the model's
-            size, turned, in float32.
+        InputError: The file does not match its card, missed its gate, is a different kind of
+            network than the model, or comes from another generator. Or its images are not float32
+            with the model's width and height swapped.
     """
     check_proven(sibling)
     if is_placed_light(sibling) != is_placed_light(model):
@@ -81,7 +81,7 @@ def follows_rules(model: Path, rules: str) -> bool:
     """Return whether a demo applies the rules of light to a model's light.
 
     Args:
-        model: Its `.tflite` file.
+        model: The model's `.tflite` file.
         rules: "on", "off", or "auto", which is on for the package's models and for placed light.
     """
     return rules == "on" or (rules == "auto" and (is_ours(model) or is_placed_light(model)))
@@ -91,10 +91,11 @@ def image_size(model: Path) -> ImageSize:
     """Return the size of the images that a file takes and returns.
 
     Args:
-        model: A generator's file, or one for placed light, whose answers have the images' size.
+        model: The file of a generator or of a network for placed light. The latter returns gains
+            of the images' size.
 
     Raises:
-        InputError: Its input or output is not one float32 RGB image of a fixed size.
+        InputError: The input or output is not one float32 RGB image of a fixed size.
     """
     try:
         into, out = _image_shapes(model)
@@ -112,14 +113,14 @@ def image_size(model: Path) -> ImageSize:
     return ImageSize(*into[1:3])
 
 
-_KEYS = {"name": str, "version": int, "format": str}  # What the page shows of it.
-_LONGEST = 300  # characters of shortcomings that still help
-# What a table that points outside its file ends in.
+_KEYS = {"name": str, "version": int, "format": str}  # The page shows these.
+_LONGEST = 300  # maximum characters of shortcomings in a message
+# Exceptions that damaged files cause, for example when an offset points outside the file.
 _DAMAGE = (struct.error, IndexError, AttributeError, TypeError, ValueError, OverflowError)
 
 
 def _shortcomings(card: dict) -> list[str]:
-    """Return what the export found wanting, from a card that anyone may have edited."""
+    """Return the shortcomings in a card, after validation because it may have been edited."""
     for key, kind in _KEYS.items():
         if type(card.get(key)) is not kind:
             raise InputError(f"its {key} is missing or not a {kind.__name__}")
@@ -137,7 +138,7 @@ def _damaged(model: Path) -> InputError:
 
 
 def _signatures(model: Path) -> dict[str, int]:
-    """Return the number of each signature's graph, by its name."""
+    """Return the index of each signature's graph by the signature's name."""
     content = schema.Model.GetRootAs(model.read_bytes())
     found = (content.SignatureDefs(number) for number in range(content.SignatureDefsLength()))
     return {(one.SignatureKey() or b"").decode(): one.SubgraphIndex() for one in found}
@@ -160,7 +161,7 @@ def _image_shapes(model: Path) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def _placed_light_shapes(
     model: Path, content: schema.Model, signatures: dict[str, int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the shape of the photograph, and that of the gain as if it had three channels."""
+    """Return the shapes of the photograph and of the gain, as if the gain had three channels."""
     encode, tell = (content.Subgraphs(signatures[name]) for name in (ENCODE, TELL))
     if (encode.InputsLength(), tell.OutputsLength()) != (1, 1):
         raise InputError(
@@ -182,7 +183,7 @@ def _check_floats(model: Path, tensors: tuple[schema.Tensor, ...]) -> None:
 
 
 def _shape(tensor) -> tuple[int, ...]:
-    """Return the sides of a tensor, -1 for those that may have any length."""
+    """Return the shape of a tensor, with -1 for dynamic sides."""
     has_signature = tensor.ShapeSignatureLength() > 0
     sides = tensor.ShapeSignatureAsNumpy() if has_signature else tensor.ShapeAsNumpy()
     return tuple(map(int, sides)) if tensor.ShapeLength() else ()

@@ -1,4 +1,4 @@
-"""Quantization-aware training: a generator learns to live with 8-bit weights and activations."""
+"""Quantization-aware training: a generator learns to compensate for 8-bit rounding."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ from keras_f2a.training.losses import reconstruction_loss
 from .settings import SIDE_MULTIPLE
 from .twin import build_twin
 
-# Ten times as much already takes the full-width network too far from what was trained.
+# With ten times this rate, the full-width network already moves too far from the trained one.
 LEARNING_RATE = 1e-7
 BATCH_SIZE = 2
 LARGEST_CROP = 128
@@ -32,29 +32,29 @@ def fine_tune(
 ) -> tf_keras.Model:
     """Train a generator's twin briefly with rounded weights and activations.
 
-    The decoder alone learns, as in the paper, with the reconstruction loss; it makes up for the
-    encoder's rounding too.
+    As in the paper, only the decoder is trained, with the reconstruction loss. It also compensates
+    for the encoder's rounding.
 
     Args:
-        generator: A functional model of `VGG16Generator`, which stays as it is.
-        pairs: Decoded pairs to train on, sides of at least 16 pixels.
-        images: Calibration images, float32 RGB in [0, 1], each (1, height, width, 3), sides
-            multiples of 16, for the ranges that training starts with.
-        steps: Updates with a batch of two crops.
-        seed: Decides the crops and their order.
+        generator: A `VGG16Generator`, which is not changed.
+        pairs: Decoded pairs to train on, with sides of at least 16 pixels.
+        images: Calibration images for the initial ranges, float32 RGB in [0, 1], each
+            (1, height, width, 3), with sides that are multiples of 16.
+        steps: Number of updates, each with a batch of up to two crops.
+        seed: Seed for the crops and their order.
 
     Returns:
-        A tf_keras model that carries its ranges, for `export.tflite.convert_quantization_aware`.
+        A tf_keras model with its ranges, for `export.tflite.convert_quantization_aware`.
 
     Raises:
-        InputError: The generator is no VGG16 generator.
+        InputError: The generator is not a VGG16 generator.
         WorkError: The twin's outputs differ from the generator's.
     """
     twin = build_twin(generator)
     ranges = _measure_ranges(twin, images)
     network = _with_rounding(twin)
     _set_ranges(network, ranges)
-    # By name: the package's wrappers pass over `trainable`.
+    # Select by name, because the quantization wrappers ignore `trainable`.
     decoder = [
         variable
         for variable in network.trainable_variables
@@ -82,18 +82,18 @@ def _crop_size(pairs: LoadedPairs) -> int:
 
 
 def _with_rounding(twin: tf_keras.Model) -> tf_keras.Model:
-    """Wrap every layer so that it computes with the values that 8 bit can hold."""
+    """Wrap every layer so that it computes with values rounded to 8 bits."""
     registry = tfmot.default_8bit.Default8BitQuantizeRegistry()
 
     def annotated(layer):
         if isinstance(layer, tf_keras.layers.InputLayer):
             return layer
         if isinstance(layer, tf_keras.layers.Rescaling):
-            # Not in the package's list; a sum is what it treats alike: only the output is rounded.
+            # The registry lacks this layer. As for a sum, only the output must be rounded.
             sum_config = registry.get_quantize_config(tf_keras.layers.Add())
             return tfmot.quantize_annotate_layer(layer, sum_config)
         if isinstance(layer, tf_keras.layers.Conv2DTranspose):
-            # Its output goes into a concatenation, which has one range for all its inputs.
+            # Its output goes into a concatenation, which has one range for all inputs.
             config = registry.get_quantize_config(layer)
             config.activation_attrs = []
             return tfmot.quantize_annotate_layer(layer, config)
@@ -107,7 +107,7 @@ def _with_rounding(twin: tf_keras.Model) -> tf_keras.Model:
 def _measure_ranges(
     twin: tf_keras.Model, images: Iterable[np.ndarray]
 ) -> dict[str, tuple[float, float]]:
-    """Return the least and the largest value of each layer's output over the images."""
+    """Return the minimum and maximum of each layer's output over the images."""
     layers = twin.layers
     outputs = tf.function(tf_keras.Model(twin.inputs, [layer.output for layer in layers]))
     lows, highs = [], []
@@ -117,20 +117,20 @@ def _measure_ranges(
         highs.append([tf.reduce_max(value).numpy() for value in values])
     low, high = np.min(lows, axis=0), np.max(highs, axis=0)
     return {
-        # Zero must be in the range: it is what the convolutions pad with.
+        # The range must include 0, because the convolutions pad with it.
         layer.name: (min(0.0, low[i]), max(0.0, high[i]))
         for i, layer in enumerate(layers)
     }
 
 
 def _set_ranges(network: tf_keras.Model, ranges: dict[str, tuple[float, float]]) -> None:
-    """Start each activation's range at what was measured.
+    """Initialize each activation's range with the measured one.
 
-    The package starts every range at −6 to 6 and moves it by a thousandth in a step.
+    The package initializes every range to [−6, 6] and moves it by a thousandth in each step.
     """
     for layer in network.layers:
         name = _wrapped_name(layer)
-        # The layer that the package puts behind the input has another name each time.
+        # The layer that the package inserts after the input has a new name each time.
         low, high = ranges.get(name, (0.0, 1.0))
         for variable in layer.non_trainable_variables:
             if "kernel" in variable.name:

@@ -1,4 +1,4 @@
-"""Writes a folder so that it is either complete under its name or not there."""
+"""Replaces a folder so that it is either complete or not there."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from keras_f2a.support.atomic_file import temporary_path
 
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
-    """Give a temporary folder beside `path`, which takes its place when the block succeeds.
+    """Yield a temporary folder next to `path` that replaces it when the block succeeds.
 
-    A folder cannot be replaced in one step. The earlier one has another name for a moment; whoever
-    is stopped in that moment finds it back under `path` at the next call.
+    A folder cannot be replaced in one step, so the earlier one has another name for a moment. If
+    the process is stopped in that moment, the next call restores it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # TF Serving passes over folders whose names are not numbers.
+    # TF Serving ignores folders whose names are not numbers.
     temporary = temporary_path(path)
     earlier = path.with_name(f".{path.name}.earlier")
     _put_back(earlier, path)
@@ -31,7 +31,7 @@ def replaced_folder(path: Path) -> Iterator[Path]:
 
 
 def _put_back(earlier: Path, path: Path) -> None:
-    """Give a folder its name back, or remove it if another has that name now."""
+    """Restore a folder's name, or delete the folder if that name is taken."""
     if earlier.exists() and not path.exists():
         earlier.rename(path)
     shutil.rmtree(earlier, ignore_errors=True)

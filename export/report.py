@@ -1,4 +1,4 @@
-"""The table of an export: printed, and written as Markdown and JSON."""
+"""Writes the report of an export as Markdown and JSON, and its table for the terminal."""
 
 import json
 import math
@@ -12,27 +12,26 @@ from .parity import Parity
 
 _OF_ONE_LIGHT = ", for placed light of one light after the photograph was read"
 MARKDOWN, JSON = "report.md", "report.json"
-"""The names of a report's files."""
+"""File names of a report."""
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One exported file, or the Keras model that all are compared with.
+    """The measurements of an exported file, or of the Keras model that files are compared with.
 
     Attributes:
-        name: The file's name.
-        size: Its size in bytes.
-        seconds: Median seconds for an image.
-        threads: What those seconds were measured with.
-        peak_memory: Of the process that ran it, in bytes; `None` where it was not measured.
-        parity: How near its outputs are to the Keras model's on the user's held-out pairs.
-        shortcomings: What misses the gate; empty if nothing does.
-        scenes: The same as `parity` on the bundled test scenes; `None` where these are the user's.
-        kept: Whether the file stays under its name.
-        generator_sha256: Digest of the `.keras` file that it was made from; empty in reports of
-            earlier versions.
-        encode_seconds: Of a network for placed light, whose `seconds` are those of one light: what
-            reading a photograph takes.
+        name: Name of the file.
+        size: Size of the file in bytes.
+        seconds: Median seconds for an image. For a network for placed light, those for one light.
+        threads: Number of threads in the measurement.
+        peak_memory: Peak memory in bytes of the process that ran the file, or `None` if it was not
+            measured.
+        parity: How close the outputs are to the Keras model's on the user's held-out pairs.
+        shortcomings: Reasons why the file missed the gate. Empty if it passed.
+        scenes: Like `parity` on the bundled test scenes, or `None` if these are the user's pairs.
+        kept: Whether the file was kept.
+        generator_sha256: Digest of the `.keras` source file. Empty in reports of earlier versions.
+        encode_seconds: Median seconds to encode a photograph, only for a network for placed light.
     """
 
     name: str
@@ -49,7 +48,7 @@ class ReportRow:
 
 
 def table(rows: list[ReportRow]) -> str:
-    """Write the rows as a Markdown table."""
+    """Return the rows as a Markdown table."""
     header = ["File", "Parity (dB)", "Worst", "On scenes", "Worst", "PSNR (dB)", "Change", "SSIM"]
     header += ["Latency (ms)", "Threads", "Peak memory (MB)", "Size (MB)", "Gate"]
     numbers = sorted({row.parity.pairs for row in rows if row.parity.pairs})
@@ -68,12 +67,12 @@ def write_report(folder: Path, rows: list[ReportRow], facts: dict) -> list[Path]
     """Write `report.md` and `report.json` and return their paths.
 
     Args:
-        folder: Where they go.
-        rows: One for each file.
-        facts: What else the JSON says.
+        folder: The folder for the files.
+        rows: One row for each file.
+        facts: Other content of the JSON file.
 
     Raises:
-        WorkError: One of them cannot be written.
+        WorkError: A file cannot be written.
     """
     document = {**facts, "files": [plain(asdict(row)) for row in rows]}
     contents = {
@@ -87,7 +86,7 @@ def write_report(folder: Path, rows: list[ReportRow], facts: dict) -> list[Path]
 
 
 def plain(values: dict) -> dict:
-    """Return a dictionary with `None` for each number that JSON does not have."""
+    """Return a dictionary with `None` for each number that is not finite, as JSON requires."""
     return {
         name: plain(value) if isinstance(value, dict) else _finite(value)
         for name, value in values.items()

@@ -1,4 +1,4 @@
-"""Writes the SavedModel for TF Serving: photographs in, photographs out, or tensors."""
+"""Writes a SavedModel for TF Serving, with signatures for encoded photographs and tensors."""
 
 from pathlib import Path
 
@@ -16,15 +16,15 @@ from .replaced_folder import replaced_folder
 from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request
 
-_OVERSHOOT = 1e-3  # of values that were computed, such as resized ones
+_OVERSHOOT = 1e-3  # allowed outside [0, 1], for example after resizing
 _WARMUP_SIDE = 64  # pixels; a small image already builds every kernel
 
 
 class SavedModelWriter(FormatWriter):
-    """Writes the format `saved_model`; see `export.writer.Writer`."""
+    """Writes the format `saved_model`. See `export.writer.Writer`."""
 
     def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
-        """Return the folder with the version, as TF Serving expects it."""
+        """Return the folder of the version, as TF Serving expects it."""
         return Path(settings.name, str(settings.model_version))
 
     def write(self, request: Request, target: Path) -> Description:
@@ -46,7 +46,7 @@ class SavedModelWriter(FormatWriter):
         )
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Run it with TensorFlow, which takes every core."""
+        """Run the model with TensorFlow, which uses every core."""
         return run_saved_model(target, images)
 
 
@@ -56,19 +56,19 @@ def write_saved_model(
     """Write a generator as a SavedModel with two signatures.
 
     `serving_default` takes `image_bytes`, strings (number,): JPEG or PNG files of any sizes up to
-    the limit. It returns `ambient_bytes`, strings (number,): the corrected photographs, a JPEG for
-    a JPEG, a PNG for a PNG. `correct_tensor` takes `flash`, float32 RGB in [0, 1], (number, height,
-    width, 3), and returns `ambient`, the same. A file that cannot be read fails the batch with an
-    error that names its index, and so do tensors with other values.
+    the limit. It returns `ambient_bytes`, strings (number,): the corrected photographs in the
+    formats of the files. `correct_tensor` takes `flash`, float32 RGB in [0, 1], (number, height,
+    width, 3), and returns `ambient` in the same form. A file that cannot be read fails the batch
+    with an error that names its index. Tensors with other values fail too.
 
     Args:
-        generator: A functional model as `export.generator.load_exportable` gives it.
-        path: The folder with the version, for example `models/flash_to_ambient/1`; its contents
-            are replaced.
-        max_megapixels: The largest photograph, in millions of pixels.
+        generator: A model from `export.generator.load_exportable`.
+        path: The folder of the version, for example `models/flash_to_ambient/1`. Its contents are
+            replaced.
+        max_megapixels: Size of the largest photograph, in millions of pixels.
 
     Raises:
-        WorkError: It cannot be written. An earlier one stays as it was.
+        WorkError: The model cannot be written. An earlier one is kept.
     """
     path = Path(path)
     with replaced_folder(path) as folder:
@@ -80,16 +80,16 @@ def write_saved_model(
 def save_signatures(
     generator: keras.Model, folder: Path, *, model_name: str, max_megapixels: float
 ) -> None:
-    """Write what `write_saved_model` describes into a folder that is not there yet.
+    """Write the SavedModel of `write_saved_model` to a new folder.
 
     Args:
-        generator: A functional model as `export.generator.load_exportable` gives it.
-        folder: The folder.
+        generator: A model from `export.generator.load_exportable`.
+        folder: The folder, which must not exist.
         model_name: The model's name on the server.
-        max_megapixels: The largest photograph, in millions of pixels.
+        max_megapixels: Size of the largest photograph, in millions of pixels.
 
     Raises:
-        WorkError: It cannot be written.
+        WorkError: The model cannot be written.
     """
     module = _module(inference_model(generator), round(max_megapixels * 1e6))
     signatures = {
@@ -99,7 +99,7 @@ def save_signatures(
     try:
         tf.saved_model.save(module, str(folder), signatures=signatures)
         _write_warmup_requests(folder, model_name)
-    except tf.errors.OpError as error:  # TensorFlow's own for a full disk and the like.
+    except tf.errors.OpError as error:  # TensorFlow's error for a full disk, for example.
         reason = " ".join(error.message.split()).rsplit("; ", 1)[-1]
         raise WorkError(f"cannot be written ({reason})") from error
 
@@ -118,7 +118,7 @@ def _module(network: keras.Model, max_pixels: int) -> tf.Module:
             return correct_file(network, file, index=index, max_pixels=max_pixels)
 
         indices = tf.range(tf.shape(image_bytes)[0])
-        # One at a time: the photographs have different sizes, and memory is for one.
+        # One at a time, because sizes differ and there may be memory for only one photograph.
         files = tf.map_fn(
             correct_item,
             (indices, image_bytes),
@@ -129,13 +129,13 @@ def _module(network: keras.Model, max_pixels: int) -> tf.Module:
 
     module = tf.Module()
     module.correct_tensor, module.correct_files = correct_tensor, correct_files
-    # Keras 3 wraps TensorFlow's variables, which a module must see to save.
+    # Keras 3 wraps TensorFlow's variables, but a module saves only plain ones.
     module.weights = [variable.value for variable in network.variables]
     return module
 
 
 def _check_range(flash: tf.Tensor) -> tf.Operation:
-    """Refuse 8-bit values and what is no number: the answer would be a photograph all the same."""
+    """Reject 8-bit and non-finite values, because they would give a wrong photograph silently."""
     inside = tf.reduce_all((flash >= -_OVERSHOOT) & (flash <= 1 + _OVERSHOOT))
     return tf.debugging.Assert(
         inside, ["flash: values must be finite and in [0, 1]; divide 8-bit values by 255"]
@@ -143,11 +143,12 @@ def _check_range(flash: tf.Tensor) -> tf.Operation:
 
 
 def _write_warmup_requests(folder: Path, model_name: str) -> None:
-    """Write what TF Serving runs when it loads a model, so that the first client need not wait.
+    """Write the requests that TF Serving runs on loading, so that the first client does not wait.
 
-    It is a TFRecord of PredictionLog: a request for each kind of file and one for tensors.
+    The file is a TFRecord of `PredictionLog` messages: one request for files with one of each kind,
+    and one for tensors.
     """
-    # Imported here because the other formats need no tensorflow-serving-api.
+    # Imported here because the other formats do not need tensorflow-serving-api.
     from tensorflow_serving.apis.predict_pb2 import PredictRequest
     from tensorflow_serving.apis.prediction_log_pb2 import PredictionLog, PredictLog
 

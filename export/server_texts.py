@@ -1,4 +1,4 @@
-"""What stands beside a model for Triton: its configuration, and one request of each protocol."""
+"""Texts for a model on Triton: its configuration, its readme and example requests."""
 
 import json
 
@@ -8,7 +8,7 @@ from .about import About
 from .formats import INPUT, OUTPUT
 
 BINARY_HEADER = "Inference-Header-Content-Length"
-"""The HTTP header that says how many bytes of a binary request are JSON."""
+"""HTTP header with the number of JSON bytes in a binary request."""
 LARGEST_BATCH = 8
 _CONFIGURATION = """\
 # {name}: flash photographs in, the same photographs in ambient light out.
@@ -46,17 +46,17 @@ def configuration(name: str) -> str:
     """Return the text of `config.pbtxt`.
 
     Args:
-        name: The model's name, which is its folder's.
+        name: The model's name, which is also its folder's.
     """
     return _CONFIGURATION.format(name=name, batch=LARGEST_BATCH, source=INPUT, result=OUTPUT)
 
 
 def readme(name: str, about: About) -> str:
-    """Return the page that says what happens before and after the model.
+    """Return a page that describes the tensors and the steps before and after the model.
 
     Args:
         name: The model's name.
-        about: What is known of it.
+        about: The description of the model.
     """
     terms = f"Author: {about.author or 'not stated'}. License: {about.license or 'not stated'}."
     return _README.format(
@@ -65,15 +65,15 @@ def readme(name: str, about: About) -> str:
 
 
 def json_request(images: np.ndarray) -> dict:
-    """Return a request of the Open Inference Protocol (KServe v2), which Triton takes as well.
+    """Return a request in the Open Inference Protocol (KServe v2), which Triton supports too.
 
-    It goes to `POST /v2/models/NAME/infer`.
+    Send it to `POST /v2/models/NAME/infer`.
 
     Args:
         images: float32 RGB in [0, 1], (number, height, width, 3).
     """
     images = np.asarray(images, np.float32)
-    # The shortest decimal that is the same float32.
+    # Use the shortest decimal of each float32.
     numbers = [float(str(number)) for number in images.ravel()]
     return {
         "inputs": [
@@ -84,7 +84,7 @@ def json_request(images: np.ndarray) -> dict:
 
 
 def binary_request(images: np.ndarray) -> tuple[dict[str, str], bytes]:
-    """Return headers and body of the same request in Triton's binary form, a fifth of the size.
+    """Return headers and body of the request in Triton's binary form, at a fifth of the size.
 
     Args:
         images: float32 RGB in [0, 1], (number, height, width, 3).

@@ -1,9 +1,9 @@
-"""Example client of TF Serving: sends photographs over REST or gRPC, saves the corrected ones.
+"""Example client for TF Serving: sends photographs over REST or gRPC and saves the results.
 
     python -m keras_f2a.export.serving_client PHOTO… --output DIR
 
-Photographs are turned upright and converted to sRGB first, because a server knows nothing of EXIF
-and of color profiles. Each is a request of its own.
+Photographs are first rotated upright and converted to sRGB, because the server ignores EXIF and
+color profiles. Each photograph is sent in a separate request.
 """
 
 import base64
@@ -39,14 +39,14 @@ _PNG_START = b"\x89PNG"
 
 
 def rest_request(files: Sequence[bytes]) -> bytes:
-    """Return the body of a REST request for encoded photographs, one instance for each."""
+    """Return the body of a REST request with one instance for each encoded photograph."""
     instances = [{"b64": base64.b64encode(file).decode()} for file in files]
     return json.dumps({"signature_name": "serving_default", "instances": instances}).encode()
 
 
 def rest_reply(body: bytes) -> list[bytes]:
     """Return the encoded photographs of a REST reply."""
-    # TF Serving leaves the only output's name out.
+    # TF Serving omits the name of a single output.
     return [base64.b64decode(item["b64"]) for item in json.loads(body)["predictions"]]
 
 
@@ -76,7 +76,7 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
         model: The model's name on the server.
 
     Raises:
-        WorkError: The server cannot be reached, refuses a photograph or is no TF Serving.
+        WorkError: The server cannot be reached, rejects a photograph or is not TF Serving.
     """
     url = f"http://{server}/v1/models/{model}:predict"
     try:
@@ -86,7 +86,7 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
     except urllib.error.HTTPError as error:
         reason = one_line(error.read().decode(errors="replace"))
         raise WorkError(f"{url}: refused ({reason})") from error
-    except (OSError, HTTPException, ValueError) as error:  # The last two of a wrong HOST:PORT too.
+    except (OSError, HTTPException, ValueError) as error:  # Also from a bad HOST:PORT.
         cause = error.reason if isinstance(error, urllib.error.URLError) else error
         raise WorkError(f"{url}: cannot be reached ({cause})") from error
     try:
@@ -98,7 +98,7 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
 
 
 def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NAME) -> list[bytes]:
-    """Send encoded photographs to TF Serving's gRPC port; see `correct_over_rest`."""
+    """Send encoded photographs to TF Serving's gRPC port. See `correct_over_rest`."""
     try:
         import_tensorflow_quietly()
         import grpc
@@ -130,19 +130,19 @@ def _one_for_each(replies: list[bytes], files: Sequence[bytes]) -> list[bytes]:
 
 
 def upright_file(path: Path) -> bytes:
-    """Return a photograph as a JPEG or PNG file whose pixels stand upright and are sRGB.
+    """Return a photograph as an upright sRGB JPEG or PNG file.
 
-    A JPEG or PNG file that is so already is returned as it is.
+    A JPEG or PNG file that already meets this is returned unchanged.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: The photograph cannot be read.
         WorkError: Out of memory.
     """
     photo, kind = open_photo(path), kind_of(path)
     if kind in (JPEG, PNG) and not photo.icc_profile and _is_plain(path):
         return path.read_bytes()
     pixels = to_8_bits(photo.image)
-    # A gray photograph's profile fits one channel.
+    # The color profile of a gray photograph is for one channel.
     pixels = to_srgb(to_gray(pixels) if photo.gray else pixels, photo.icc_profile)
     file = io.BytesIO()
     pixels.save(file, PNG if kind == PNG else JPEG, quality=_QUALITY, icc_profile=None)
@@ -150,7 +150,7 @@ def upright_file(path: Path) -> bytes:
 
 
 def _is_plain(path: Path) -> bool:
-    """Tell if a JPEG or PNG file stands upright and is gray or RGB."""
+    """Return whether a JPEG or PNG file is upright and not CMYK."""
     with Image.open(path) as image:
         try:
             upright = image.getexif().get(ORIENTATION, 1) == 1
@@ -160,7 +160,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Correct the photographs that the command line names."""
+    """Correct the photographs on the command line."""
     options = _parser().parse_args(arguments)
     targets = _targets(options.photos, options.output, force=options.force)
     writable_folder(options.output, "output")
@@ -180,14 +180,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _targets(photos: Sequence[Path], output: Path, *, force: bool) -> list[Path]:
-    """Return where the results go, without the suffixes, which the server's answers decide.
+    """Return the paths of the results without suffixes, which depend on the server's replies.
 
     Raises:
-        InputError: Two would have one name, or one is there already and `force` is not set.
+        InputError: Two results would have the same name, or one exists and `force` is not set.
     """
     first: dict[str, Path] = {}
     for photo in photos:
-        other = first.setdefault(photo.stem.casefold(), photo)  # Some disks ignore case.
+        other = first.setdefault(photo.stem.casefold(), photo)  # Some file systems ignore case.
         if other is not photo:
             raise InputError(
                 f"its result would replace that of {printable(other)}; "

@@ -1,4 +1,4 @@
-"""Every setting of an export, checked before any work begins."""
+"""The settings of an export, which are checked before any work starts."""
 
 import importlib.util
 import os
@@ -15,19 +15,19 @@ from keras_f2a.support.settings import check_values, documented, setting
 from .formats import FORMATS
 
 DEFAULT_FORMATS = tuple(name for name, found in FORMATS.items() if not found.asked_for)
-"""What a VGG16 generator is exported to unless formats are named."""
+"""Default formats of a VGG16 generator."""
 GENERATOR_FORMATS = tuple(name for name in DEFAULT_FORMATS if name != "int8_qat")
-"""What every other generator is exported to unless formats are named."""
+"""Default formats of all other generators."""
 SIDE_MULTIPLE = 16
 ANDROID_DEMO = "android_demo"
-"""The Android project, from the root of a checkout."""
+"""The Android project, relative to the root of a checkout."""
 WEB_DEMO = "web_demo"
-"""The page for the browser, from the root of a checkout."""
+"""The web demo, relative to the root of a checkout."""
 DEMOS = {"android": ANDROID_DEMO, "web": WEB_DEMO}
-"""What an int8 file can be put into: the option, and the folder without one named."""
+"""The demos that take an int8 file: default folders by option."""
 _EXPORTED = {found.suffix for found in FORMATS.values() if found.suffix}
-_LARGEST_VERSION = 2**63 - 1  # TF Serving reads 64 bits
-_LARGEST_PHOTO = 2**31 / 1e6  # TensorFlow's decoders count pixels in 31 bits
+_LARGEST_VERSION = 2**63 - 1  # TF Serving's versions are int64.
+_LARGEST_PHOTO = 2**31 / 1e6  # TensorFlow's decoders count pixels in 31 bits.
 
 
 class ImageSize(NamedTuple):
@@ -44,7 +44,7 @@ class ImageSize(NamedTuple):
         """Read `WIDTHxHEIGHT`, for example `320x240`.
 
         Raises:
-            InputError: The text has another form.
+            InputError: The text has a different form.
         """
         found = re.fullmatch(r"([0-9]+)x([0-9]+)", text)
         if found is None:
@@ -127,7 +127,7 @@ class ExportSettings:
         """Check every setting, and that the packages for the formats are installed.
 
         Raises:
-            InputError: A setting is out of range or a package is missing; the message names it.
+            InputError: A setting is out of range or a package is missing. The message names it.
         """
         check_values(self)
         if Path(self.model).suffix in _EXPORTED:
@@ -169,7 +169,7 @@ class ExportSettings:
         raise InputError(problem, setting=name)
 
     def _wanted_formats(self) -> tuple[str, ...]:
-        """Return the formats as far as they are known before the network is."""
+        """Return the formats, or the likely default before the network is known."""
         return GENERATOR_FORMATS if self.formats is None else self.formats
 
     def check_formats(self) -> None:
@@ -194,15 +194,15 @@ class ExportSettings:
                     )
 
     def prepare_output(self) -> Path:
-        """Make the output folder and check that it is writable.
+        """Create the output folder and check that it is writable.
 
         Raises:
-            InputError: It cannot be made or written.
+            InputError: The folder cannot be created or is not writable.
         """
         return writable_folder(self.output, "output")
 
     def completed(self, *, name: str, formats: tuple[str, ...]) -> "CompleteSettings":
-        """Return the settings with the network's own name and formats where none were given."""
+        """Return the settings with these defaults where no name or formats were given."""
         given = {item.name: getattr(self, item.name) for item in fields(self)}
         if self.name is not None:
             name = self.name
@@ -213,7 +213,7 @@ class ExportSettings:
 
 @dataclass(frozen=True)
 class CompleteSettings(ExportSettings):
-    """The settings of an export whose network is known: nothing is left open."""
+    """The settings of an export whose network is known, with all defaults filled in."""
 
     formats: tuple[str, ...] = DEFAULT_FORMATS
     name: str = ""

@@ -16,21 +16,21 @@ SIGNATURE = "correct"
 
 
 def convert_float32(network, size: ImageSize) -> bytes:
-    """Convert a network with its weights as they are.
+    """Convert a network without quantizing its weights.
 
     Args:
-        network: A Keras or tf_keras model, float32 RGB in [0, 1], (1, height, width, 3), to the
-            same.
+        network: A Keras or tf_keras model that takes and returns float32 RGB in [0, 1],
+            (1, height, width, 3).
         size: The file's only image size.
 
     Raises:
-        WorkError: TensorFlow's converter failed. So for every function of this module.
+        WorkError: TensorFlow's converter failed. All functions in this module raise it.
     """
     return _convert(network, size, _no_change)
 
 
 def convert_float16(network, size: ImageSize) -> bytes:
-    """Convert a network with its weights stored as float16; see `convert_float32`."""
+    """Convert a network with weights stored as float16. See `convert_float32`."""
 
     def settings(converter):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -40,7 +40,7 @@ def convert_float16(network, size: ImageSize) -> bytes:
 
 
 def convert_quantization_aware(network, size: ImageSize) -> bytes:
-    """Convert a network that carries its own ranges, from quantization-aware training, to int8."""
+    """Convert a network with ranges from quantization-aware training to int8."""
 
     def settings(converter):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -49,7 +49,7 @@ def convert_quantization_aware(network, size: ImageSize) -> bytes:
 
 
 def _no_change(converter) -> None:
-    """Float32 is what the converter does by itself."""
+    """Keep the converter's defaults, which give float32."""
 
 
 def converted_saved_model(
@@ -58,9 +58,9 @@ def converted_saved_model(
     """Convert a SavedModel.
 
     Args:
-        folder: Where it is.
-        signatures: Those that the file gets.
-        change_settings: What is changed in TensorFlow's converter.
+        folder: Folder of the SavedModel.
+        signatures: The signatures to convert.
+        change_settings: Changes the settings of TensorFlow's converter.
 
     Raises:
         WorkError: The converter failed.
@@ -69,7 +69,7 @@ def converted_saved_model(
     change_settings(converter)
     try:
         return converter.convert()
-    except Exception as error:  # The converter raises many types.
+    except Exception as error:  # The converter raises many types of exceptions.
         reason = one_line(error)
         raise WorkError(f"TensorFlow could not convert the network ({reason})") from error
 
@@ -90,7 +90,7 @@ def _module(network, size: ImageSize) -> tf.Module:
 
     module = tf.Module()
     module.correct = correct
-    # Keras 3 wraps TensorFlow's variables, tf_keras has them as they are.
+    # Keras 3 wraps TensorFlow's variables, but tf_keras does not.
     module.weights = [
         weight.value if isinstance(weight, keras.Variable) else weight for weight in network.weights
     ]

@@ -1,4 +1,4 @@
-"""What is inside a `.tflite` file: operators, names, and the metadata that an app can read."""
+"""Names the tensors of a `.tflite` file, adds metadata for apps, and checks its operators."""
 
 import json
 from collections import Counter
@@ -12,9 +12,9 @@ from ai_edge_litert.tools import flatbuffer_utils
 from keras_f2a.support.errors import WorkError
 
 METADATA_NAME = "keras_f2a"
-"""The name of the file's metadata entry, whose buffer is JSON in UTF-8."""
+"""The name of the file's metadata entry, whose buffer is UTF-8 JSON."""
 
-# What phones' GPUs take as well. STRIDED_SLICE crops the transposed convolutions.
+# Operators that phone GPUs support too. STRIDED_SLICE crops the transposed convolutions.
 _EXPECTED = {
     "ADD",
     "AVERAGE_POOL_2D",
@@ -53,12 +53,12 @@ def describe(
 
     Args:
         content: A `.tflite` file.
-        names: Those of the input and the output tensor of a file with one of each; empty for a file
-            with several signatures, which name their own.
-        metadata: What the entry `METADATA_NAME` says, as JSON.
-        more: More entries by their names.
+        names: Names of the input and the output tensor of a file with one of each. Empty for a file
+            with several signatures, which have their own names.
+        metadata: Content of the entry `METADATA_NAME`, written as JSON.
+        more: Additional entries by name.
     """
-    # Also finds the weights that a quantizer puts behind the flatbuffer of a large model.
+    # This also reads the weights that a quantizer appends to the flatbuffer of a large model.
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
     graph = model.subgraphs[0]
     for index, name in zip((*graph.inputs, *graph.outputs) if names else (), names, strict=True):
@@ -77,7 +77,7 @@ def describe(
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Read what `describe` wrote into a file.
+    """Read the metadata that `describe` added to a file.
 
     Raises:
         WorkError: The file has no such entry.
@@ -91,14 +91,14 @@ def read_metadata(path: str | Path) -> dict:
 
 
 class _AlignedBuffer(schema.BufferT):
-    """A buffer at a multiple of 16 bytes, as the format demands and flatbuffers' Python forgets."""
+    """A buffer aligned to 16 bytes, which the format requires but `BufferT` does not do."""
 
     def __init__(self, content: np.ndarray | bytes | None):
         super().__init__()
         self.data = content
 
     def pack(self, builder):
-        """Write it, and return where; the model that packs itself calls this."""
+        """Write the buffer and return its offset. The model's own `Pack` calls this."""
         vector = None
         if self.data is not None:
             size = len(self.data)
@@ -115,7 +115,7 @@ class _AlignedBuffer(schema.BufferT):
 
 
 def operators(content: bytes) -> dict[str, int]:
-    """Count the operators of a file, each as name and version, for example `CONV_2D v3`."""
+    """Count the operators of a file by name and version, for example `CONV_2D v3`."""
     codes = _codes(schema.Model.GetRootAs(content))
     return dict(sorted(Counter(f"{name} v{version}" for name, version, _ in codes).items()))
 
@@ -125,11 +125,12 @@ def check_operators(content: bytes, more: Collection[str] = ()) -> None:
 
     Args:
         content: The file.
-        more: Kinds of operators that it may have beside those of generators.
+        more: Kinds of operators to allow in addition to those of generators.
 
     Raises:
-        WorkError: There are others, among them TensorFlow's own and such as pad, or a transposed
-            convolution has an activation fused to it, which phones' GPUs refuse.
+        WorkError: There are other operators, such as TensorFlow's own or PAD, or more crops than
+            transposed convolutions. Or a transposed convolution has a fused activation, which
+            phone GPUs do not support.
     """
     codes = _codes(schema.Model.GetRootAs(content))
     foreign = sorted({name for name, _, _ in codes} - _EXPECTED - set(more))
@@ -146,7 +147,7 @@ def check_integers(content: bytes) -> None:
     """Check that a quantized file computes with integers between its input and its output.
 
     Raises:
-        WorkError: An operator was left in floating point.
+        WorkError: An operator still computes in floating point.
     """
     graph = schema.Model.GetRootAs(content).Subgraphs(0)
     sides = {graph.Inputs(0), graph.Outputs(0)}
@@ -163,7 +164,7 @@ def check_convolutions(content: bytes) -> None:
     """Check that every convolution of a quantized file computes with integers.
 
     Raises:
-        WorkError: One was left in floating point.
+        WorkError: A convolution still computes in floating point.
     """
     model = schema.Model.GetRootAs(content)
     convolution = schema.BuiltinOperator.CONV_2D
@@ -179,7 +180,7 @@ def check_convolutions(content: bytes) -> None:
 
 
 def _codes(model) -> list[tuple[str, int, bool]]:
-    """Return the name, version and whether an activation is fused, of every operator in order."""
+    """Return (name, version, whether an activation is fused) of every operator, in order."""
     graphs = [model.Subgraphs(i) for i in range(model.SubgraphsLength())]
     found = []
     for operator in (g.Operators(i) for g in graphs for i in range(g.OperatorsLength())):

@@ -1,4 +1,4 @@
-"""Writes `.tflite` files: the bytes of each format, from a Keras generator."""
+"""Writes a Keras generator as `.tflite` files in each format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,18 +31,18 @@ from .writer import Description, FormatWriter, Request
 
 @dataclass(frozen=True)
 class TFLiteWriter(FormatWriter):
-    """Writes one of the formats with the suffix `.tflite`; see `export.writer.Writer`.
+    """Writes one of the formats with the suffix `.tflite`. See `export.writer.Writer`.
 
     Attributes:
-        file_format: Its name.
+        file_format: Name of the format.
     """
 
     file_format: str
 
     def check(self, generator: Generator, about: About) -> None:
-        """Check that quantization-aware training knows the kind of generator."""
+        """Check that quantization-aware training supports the generator."""
         if self.file_format == "int8_qat":
-            # Imported here because the other formats need no tf_keras.
+            # Imported here because the other formats do not need tf_keras.
             from .twin import check_kind
 
             check_kind(generator.model)
@@ -52,7 +52,7 @@ class TFLiteWriter(FormatWriter):
         return Path(f"{settings.name}_{size}_{self.file_format}.tflite")
 
     def write(self, request: Request, target: Path) -> Description:
-        """Convert the generator, and check that phones take what came out."""
+        """Convert the generator and check that phones support the result."""
         settings, generator = request.settings, request.generator
         metadata = card.tflite_metadata(
             settings.name,
@@ -77,7 +77,7 @@ class TFLiteWriter(FormatWriter):
         return Description(metadata, {"operators": operators(content)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Run it with LiteRT alone."""
+        """Run the file with only LiteRT."""
         return run_tflite(target, images, threads)
 
 
@@ -92,18 +92,18 @@ def converted(
     """Convert a generator to a format.
 
     Args:
-        generator: A functional model as `export.generator.load_exportable` gives it.
+        generator: A model from `export.generator.load_exportable`.
         file_format: One of the formats with the suffix `.tflite`.
         size: The file's only image size.
-        pairs: For calibration and fine-tuning.
-        fine_tuning_steps: Of quantization-aware training.
+        pairs: Pairs for calibration and fine-tuning.
+        fine_tuning_steps: Steps of quantization-aware training.
 
     Raises:
-        InputError: Quantization-aware training does not know this kind of generator.
+        InputError: Quantization-aware training does not support this kind of generator.
         WorkError: The conversion failed.
     """
     if file_format == "int8_qat":
-        # Imported here because the other formats need no tf_keras.
+        # Imported here because the other formats do not need tf_keras.
         from .quantization_aware import fine_tune
 
         images = pairs.calibration_images(size)
@@ -118,10 +118,10 @@ def converted(
 def quantize(content: bytes, images: Sequence[np.ndarray]) -> bytes:
     """Quantize a float32 file after training: 8-bit integers between its input and its output.
 
-    Weights get one scale for each channel; input and output stay floats.
+    Weights have per-channel scales. Input and output stay floats.
 
     Args:
-        content: What `export.tflite.convert_float32` returned.
+        content: A file from `export.tflite.convert_float32`.
         images: Calibration images, float32 RGB in [0, 1], each (1, height, width, 3).
 
     Raises:
@@ -133,32 +133,32 @@ def quantize(content: bytes, images: Sequence[np.ndarray]) -> bytes:
 def quantize_signatures(
     content: bytes, samples: Sequence[dict[str, list]], *, kept: Sequence[str] = ()
 ) -> bytes:
-    """Quantize a float32 file of any signatures; see `quantize`.
+    """Quantize a float32 file with any signatures. See `quantize`.
 
     Args:
         content: The file.
-        samples: What calibrates: for each photograph, a list of inputs by the signature's name.
+        samples: Calibration data: for each photograph, a list of inputs by the signature's name.
         kept: Kinds of operators that stay in floating point.
 
     Raises:
         WorkError: LiteRT's quantizer failed.
     """
-    # Imported here because the other formats need no litert-quantizer.
+    # Imported here because the other formats do not need litert-quantizer.
     from litert_quantizer import Quantizer
 
     try:
-        # It shows progress on standard error.
+        # The quantizer prints its progress to standard error.
         with silenced():
             quantizer = Quantizer(content, _recipe(kept))
             ranges = _ranges(quantizer, samples)
             return bytes(quantizer.quantize(ranges).quantized_model)
-    except Exception as error:  # The quantizer raises many types.
+    except Exception as error:  # The quantizer raises many types of exceptions.
         reason = one_line(error)
         raise WorkError(f"the network could not be quantized ({reason})") from error
 
 
 def _ranges(quantizer, samples: Sequence[dict]) -> dict[str, dict]:
-    """Return the least and the largest value of every tensor, without the images furthest out."""
+    """Return the minimum and maximum of every tensor without the outlier images."""
     of_images = [quantizer.calibrate(sample) for sample in samples]
     found = {}
     for tensor, values in of_images[0].items():
@@ -169,7 +169,7 @@ def _ranges(quantizer, samples: Sequence[dict]) -> dict[str, dict]:
 
 
 def _recipe(kept: Sequence[str]) -> list[dict]:
-    """Return LiteRT's recipe for int8, which would make input and output integers too."""
+    """Return LiteRT's recipe for int8, changed so that input and output stay floats."""
     from litert_quantizer import qtyping, recipe
     from litert_quantizer.algorithm_manager import AlgorithmName
 

@@ -1,6 +1,6 @@
-"""The standard metadata of a `.tflite` file, which Android Studio and code generators read.
+"""Writes the standard metadata of a `.tflite` file, for Android Studio and code generators.
 
-Tables and their slots are those of TensorFlow Lite's `metadata_schema.fbs`.
+The tables and their slots follow TensorFlow Lite's `metadata_schema.fbs`.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,8 +12,8 @@ from .about import About
 METADATA_NAME = "TFLITE_METADATA"
 """The name of the file's metadata entry."""
 _IDENTIFIER = b"M001"
-_OLDEST_PARSER = "1.0.0"  # It knows every table that is used here.
-_IMAGE_PROPERTIES, _NORMALIZATION_OPTIONS = 2, 1  # In their unions.
+_OLDEST_PARSER = "1.0.0"  # It supports every table used here.
+_IMAGE_PROPERTIES, _NORMALIZATION_OPTIONS = 2, 1  # Their types in the schema's unions.
 _RGB = 1
 _LARGEST_LEVEL = 255.0
 
@@ -21,11 +21,11 @@ _LARGEST_LEVEL = 255.0
 def standard_metadata(metadata: dict, about: About) -> bytes:
     """Return the flatbuffer that describes a file of this project.
 
-    It says that 8-bit levels are divided by 255, in RGB, for the input and the output.
+    It says that input and output are RGB and that 8-bit levels are divided by 255.
 
     Args:
-        metadata: As `export.card.tflite_metadata` returns it.
-        about: Author, license and description.
+        metadata: The return value of `export.card.tflite_metadata`.
+        about: The author, license and description.
     """
     builder = flatbuffers.Builder(1024)
     tensors = {
@@ -82,7 +82,7 @@ def _table(
     offsets: dict[int, int],
     numbers: dict[int, tuple[int, str]] | None = None,
 ) -> int:
-    """Write a table of things written before, and of numbers with their types."""
+    """Write a table with the offsets of earlier objects and with typed numbers."""
     numbers = numbers or {}
     builder.StartObject(1 + max((*offsets, *numbers)))
     for slot, offset in offsets.items():

@@ -1,4 +1,4 @@
-"""Writes a model repository for Triton, which KServe serves as well."""
+"""Writes a model repository for Triton, which KServe supports too."""
 
 from pathlib import Path
 
@@ -13,15 +13,15 @@ from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request, write_beside
 
 MODEL_FILE = "model.onnx"
-"""The name that the server expects in the folder of a version."""
+"""The file name that the server expects in the folder of a version."""
 _REPOSITORY = "triton"
 
 
 class TritonWriter(FormatWriter):
-    """Writes the format `triton`; see `export.writer.Writer`."""
+    """Writes the format `triton`. See `export.writer.Writer`."""
 
     def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
-        """Return the folder of the version, in the model's folder, in the repository."""
+        """Return the folder of the version inside the model's folder in the repository."""
         return Path(_REPOSITORY, settings.name, str(settings.model_version))
 
     def write(self, request: Request, target: Path) -> Description:
@@ -42,11 +42,11 @@ class TritonWriter(FormatWriter):
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Run the network with ONNX Runtime, as Triton's backend does."""
+        """Run the network with ONNX Runtime, like Triton's backend."""
         return run_onnx(target / MODEL_FILE, images, threads)
 
     def finish(self, request: Request, path: Path) -> list[Path]:
-        """Write what all versions share: the configuration and the description."""
+        """Write the files that all versions share: the configuration and the readme."""
         name = request.settings.name
         texts = {
             "config.pbtxt": configuration(name),

@@ -1,4 +1,4 @@
-"""The generator's twin in tf_keras, which tensorflow-model-optimization needs: Keras 2, not 3."""
+"""Rebuilds a generator in tf_keras (Keras 2), because tensorflow-model-optimization needs it."""
 
 import keras
 import numpy as np
@@ -13,13 +13,14 @@ _LARGEST_DIFFERENCE = 1e-4
 
 
 def build_twin(generator: VGG16Generator) -> tf_keras.Model:
-    """Build a generator again in tf_keras, with the same builder, names and weights.
+    """Rebuild a generator in tf_keras with the same builder, names and weights.
 
     Args:
         generator: A `VGG16Generator`.
 
     Returns:
-        From float32 RGB in [0, 1], (batch, height, width, 3), sides multiples of 16, to the same.
+        A model that takes and returns float32 RGB in [0, 1], (batch, height, width, 3), with sides
+        that are multiples of 16.
 
     Raises:
         InputError: The generator is of another kind, for example a U-Net.
@@ -44,10 +45,10 @@ def build_twin(generator: VGG16Generator) -> tf_keras.Model:
 
 
 def check_kind(generator: keras.Model) -> None:
-    """Check that `build_twin` can build a generator again.
+    """Check that `build_twin` can rebuild a generator.
 
     Raises:
-        InputError: It is of another kind, for example a U-Net.
+        InputError: The generator is of another kind, for example a U-Net.
     """
     if not isinstance(generator, VGG16Generator):
         raise InputError(

@@ -1,8 +1,8 @@
-"""Puts an exported `.tflite` file into the page for the browser, as the model that it runs.
+"""Installs an exported `.tflite` file as the model of the web demo.
 
-The page does what `keras_f2a.Corrector` does with the file. So the file of the other orientation
-that lies beside it goes with it. With the package's models and with networks for placed light
-goes the detector of faces: where that lies in the page, the rules of light hold.
+The page does the same as `keras_f2a.Corrector`. So it also gets the file of the other orientation
+if there is one next to the model. The package's models and networks for placed light come with the
+face detector too. The page applies the rules of light if it has the face detector.
 """
 
 import shutil
@@ -26,24 +26,25 @@ FACES_FILE = "model/faces.tflite"
 def put_into_page(
     model: str | Path, project: str | Path = WEB_DEMO, *, rules: str = "auto"
 ) -> list[Path]:
-    """Copy a proven `.tflite` file and its card into the web demo, whose build checks them.
+    """Copy a `.tflite` file that passed its gate, and its card, to the web demo.
 
-    With them go the file of the other orientation and its card, if they lie beside it, and the
-    detector of faces if the rules of light shall hold. An earlier model's other files are deleted.
+    The build of the demo checks them. This also copies the file of the other orientation and its
+    card if they are next to the model, and the face detector if the rules of light apply. Other
+    files of an earlier model are deleted.
 
     Args:
-        model: The file; its card, as the export wrote it, lies beside it.
+        model: The file, with the card that the export wrote next to it.
         project: The folder of the web demo.
-        rules: Whether the rules of light decide how the model's light is applied: "on", "off", or
-            "auto", which is on for the package's models and for placed light.
+        rules: Whether to apply the model's light with the rules of light: "on", "off", or "auto",
+            which is on for the package's models and for placed light.
 
     Returns:
         The files that were written.
 
     Raises:
-        InputError: There is no such file or project, the file or the one of the other orientation
-            is not the one that its card was written for or missed its gate, is not for images of
-            one size in float32, or is another kind of network.
+        InputError: The file or the project does not exist. Or the file, or that of the other
+            orientation, does not match its card, missed its gate, has no fixed float32 image size,
+            or is another kind of network.
     """
     model, project = Path(model), Path(project)
     check_page(project)
@@ -75,7 +76,7 @@ def check_page(project: str | Path) -> None:
     """Check that a folder is the web demo.
 
     Raises:
-        InputError: It is none.
+        InputError: It is not.
     """
     if not (Path(project) / "src/core/corrector.ts").is_file():
         raise InputError(

@@ -1,4 +1,4 @@
-"""What writes one format: from a generator and the settings to a file that can be run."""
+"""The interface of the writers, which turn a generator into a file of one format."""
 
 import logging
 from dataclasses import dataclass, field
@@ -21,14 +21,14 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be written.
+    """The input of a writer.
 
     Attributes:
         generator: The trained generator.
-        settings: Of the export.
-        pairs: For calibration and fine-tuning.
-        size: The images' size; formats that take any size ignore it.
-        about: What is known of the model.
+        settings: Settings of the export.
+        pairs: Pairs for calibration and fine-tuning.
+        size: Size of the images. Formats for any size ignore it.
+        about: The description of the model.
     """
 
     generator: Generator
@@ -40,11 +40,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Description:
-    """What a card says of a file.
+    """A file's description for its card.
 
     Attributes:
-        metadata: What the file is; most formats hold it inside too.
-        facts: What is inside, for example its operators.
+        metadata: The file's metadata. Most formats also have it inside the file.
+        facts: Facts about the file's content, for example its operators.
     """
 
     metadata: dict[str, Any]
@@ -52,59 +52,59 @@ class Description:
 
 
 class Writer(Protocol):
-    """One format. `export.writers` lists them."""
+    """The writer of one format. `export.writers` lists them."""
 
     def check(self, generator: Generator, about: About) -> None:
-        """Check, before any work, that a generator can have this format.
+        """Check, before any work, that a generator can be exported to this format.
 
         Raises:
-            InputError: It cannot; the message says why.
+            InputError: It cannot. The message gives the reason.
         """
 
     def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
-        """Return where the file or folder goes, below the output folder."""
+        """Return the path of the file or folder, relative to the output folder."""
 
     def write(self, request: Request, target: Path) -> Description:
         """Write the file or folder.
 
         Args:
-            request: What is to be written.
-            target: A name that is not there yet.
+            request: What to write.
+            target: A path that does not exist yet.
 
         Raises:
-            InputError: The format does not know this kind of generator.
-            WorkError: The conversion failed, or made what the format must not hold.
+            InputError: The format does not support this kind of generator.
+            WorkError: The conversion failed, or its result is not allowed in the format.
         """
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
-        """Run what was written, in a process of its own.
+        """Run the file or folder in a separate process.
 
         Args:
             target: The file or folder.
             images: float32 RGB in [0, 1], (number, height, width, 3).
-            threads: Where the number can be chosen.
+            threads: Number of threads, if the runtime lets it be set.
 
         Raises:
-            WorkError: It does not run.
+            WorkError: The file does not run.
         """
 
     def finish(self, request: Request, path: Path) -> list[Path]:
-        """Write what belongs to a file that has passed and got its name, outside of it.
+        """Write additional files for a file that has passed its gate.
 
         Args:
-            request: What was written.
+            request: The request that was written.
             path: The file or folder.
 
         Returns:
-            The files; none for most formats.
+            The additional files. Most formats have none.
 
         Raises:
-            WorkError: One of them cannot be written.
+            WorkError: A file cannot be written.
         """
 
 
 class FormatWriter:
-    """A format that takes every generator and leaves nothing but its file or folder."""
+    """Base class of writers that accept every generator and write no additional files."""
 
     def check(self, generator: Generator, about: About) -> None:
         """See `Writer.check`."""
@@ -115,18 +115,18 @@ class FormatWriter:
 
 
 def write_beside(folder: Path, texts: dict[str, str], *, force: bool) -> list[Path]:
-    """Write files that people change: one that is there and differs stays.
+    """Write files that people may edit, and keep existing ones.
 
     Args:
-        folder: Where they go.
-        texts: What they hold, by their names.
-        force: Whether one that differs is replaced.
+        folder: The folder for the files.
+        texts: The files' contents by name.
+        force: Replace existing files.
 
     Returns:
         The files.
 
     Raises:
-        WorkError: One of them cannot be written.
+        WorkError: A file cannot be written.
     """
     for name, text in texts.items():
         path = folder / name

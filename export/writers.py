@@ -1,4 +1,4 @@
-"""The writer of every format."""
+"""The writers of all formats for generators."""
 
 from .darktable import DarktableWriter
 from .formats import names
@@ -15,4 +15,4 @@ WRITERS: dict[str, Writer] = {
     "triton": TritonWriter(),
     "darktable": DarktableWriter(),
 }
-"""By the format's name, as in `export.formats.FORMATS`."""
+"""Writers by format, with the names in `export.formats.FORMATS`."""

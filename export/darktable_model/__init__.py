@@ -1,1 +1,1 @@
-"""Scripts that lie beside a model in darktable's model repository; copied by `export.darktable`."""
+"""Scripts for a model in darktable's model repository. `export.darktable` copies them there."""

@@ -1,4 +1,4 @@
-"""Converts a trained generator of keras_f2a to the network that darktable runs.
+"""Converts a trained generator of keras_f2a to a network for darktable.
 
 Needs `keras_f2a[export]`.
 """
@@ -9,12 +9,12 @@ from keras_f2a.export.darktable import write_network
 
 
 def convert(checkpoint: str, output: str) -> None:
-    """Convert a `.keras` file to an ONNX file; called by the repository's pipeline."""
+    """Convert a `.keras` file to an ONNX file. The repository's pipeline calls this."""
     write_network(checkpoint, output)
 
 
 def main() -> None:
-    """Convert by hand."""
+    """Convert the file that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--output", required=True)

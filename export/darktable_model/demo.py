@@ -1,4 +1,4 @@
-"""Runs the network on a photograph, shrunk to what the network is made for.
+"""Runs the network on a photograph, downsampled to the size that the network is made for.
 
 Needs NumPy, OpenCV and ONNX Runtime.
 """
@@ -14,7 +14,7 @@ MULTIPLE = 16
 
 
 def demo(model: str, image: str, output: str, **_: object) -> None:
-    """Correct a small copy of a photograph; called by the repository's pipeline."""
+    """Correct a small copy of a photograph. The repository's pipeline calls this."""
     pixels = cv2.imread(image)
     if pixels is None:
         raise FileNotFoundError(f"{image}: no photograph that can be read")
@@ -29,7 +29,7 @@ def demo(model: str, image: str, output: str, **_: object) -> None:
 
 
 def main() -> None:
-    """Correct one photograph by hand."""
+    """Correct the photograph that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("model", "image", "output"):
         parser.add_argument(f"--{name}", required=True)

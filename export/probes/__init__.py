@@ -1,1 +1,1 @@
-"""Programs that run an exported file in a process of its own; started by `export.probe`."""
+"""Programs that run an exported file in a separate process. `export.probe` starts them."""

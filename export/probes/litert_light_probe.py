@@ -1,10 +1,10 @@
-"""Runs a `.tflite` file for placed light in a process of its own, which holds nothing but LiteRT.
+"""Runs a `.tflite` file for placed light in a separate process with only LiteRT.
 
     python litert_light_probe.py MODEL IMAGES.npy OUTPUTS.npy THREADS LIGHTS.npy
 
-IMAGES is float32 (number, height, width, 3) and LIGHTS float32 (lights, 13); OUTPUTS gets the
-logarithm of the gain of each light for each image, (number · lights, height, width, 1). Prints as
-JSON what was measured: `seconds` of one light, and `encode_seconds` of reading one image.
+IMAGES is float32 (number, height, width, 3), and LIGHTS is float32 (lights, 13). OUTPUTS is the
+logarithm of the gain of each light for each image, (number · lights, height, width, 1). Prints the
+measurements as JSON: `seconds` for one light, `encode_seconds` for an image, and `peak_memory`.
 """
 
 import json
@@ -18,7 +18,7 @@ from measure import measure
 
 
 def main() -> None:
-    """Ask for every light of every image, and time it."""
+    """Run and time the model with every light on every image."""
     model, images, outputs, threads, lights = sys.argv[1:]
     interpreter = Interpreter(model, num_threads=int(threads))
     encode, tell = (interpreter.get_signature_runner(name) for name in ("encode", "light"))
@@ -27,7 +27,7 @@ def main() -> None:
         start = time.perf_counter()
         features = encode(flash=image[np.newaxis])
         encode_seconds.append(time.perf_counter() - start)
-        features.pop("flash_share", None)  # No input of a light; older files have none.
+        features.pop("flash_share", None)  # Not an input of `light`. Older files lack it.
         found, measured = measure(
             lambda light, features=features: tell(light=light, **features)["log_gain"],
             np.load(lights),

@@ -1,9 +1,9 @@
-"""Runs a `.tflite` file in a process of its own, which holds LiteRT and nothing else.
+"""Runs a `.tflite` file in a separate process with only LiteRT.
 
     python litert_probe.py MODEL IMAGES.npy OUTPUTS.npy THREADS
 
-IMAGES is float32 (number, height, width, 3); OUTPUTS gets what the model made of each. Prints what
-was measured as JSON. Imports nothing of the package, so that its memory is what an app needs too.
+IMAGES is float32 (number, height, width, 3). OUTPUTS has the model's output for each image. Prints
+the measurements as JSON. Does not import the package, so its memory is what an app needs too.
 """
 
 import json
@@ -15,7 +15,7 @@ from measure import measure
 
 
 def main() -> None:
-    """Run the model on every image, and time it."""
+    """Run and time the model on every image."""
     model, images, outputs, threads = sys.argv[1:]
     interpreter = Interpreter(model, num_threads=int(threads))
     [signature] = interpreter.get_signature_list()

@@ -1,4 +1,4 @@
-"""What the probes share: every image once, timed, and the process's peak memory."""
+"""Runs and times a model on every image and measures peak memory, for all probes."""
 
 import time
 from collections.abc import Callable
@@ -10,15 +10,15 @@ _TIMED_RUNS = 8
 
 
 def measure(run: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> tuple[np.ndarray, dict]:
-    """Run a model on every image, and time it.
+    """Run and time a model on every image.
 
     Args:
-        run: From one image (1, height, width, 3) to its result, the same shape.
-        images: (number, height, width, 3).
+        run: Returns the result for one image, (1, height, width, 3).
+        images: The images, (number, height, width, 3), or other inputs along the first axis.
 
     Returns:
-        The results, (number, height, width, 3), and the seconds of every timed run with the peak
-        memory in bytes, `None` where the system does not tell.
+        The results along the first axis, and a dictionary. It has the seconds of every timed run
+        and the peak memory in bytes, or `None` if the system does not report it.
     """
     run(images[:1])
     results, seconds = [], []
@@ -32,7 +32,7 @@ def measure(run: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> tupl
 
 
 def _peak_memory() -> int | None:
-    # Not resource.getrusage: a new process inherits that number from the one that started it.
+    # `resource.getrusage` would include the peak memory of the parent process.
     status = Path("/proc/self/status")
     if not status.is_file():
         return None

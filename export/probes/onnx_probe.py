@@ -1,10 +1,10 @@
-"""Runs an ONNX file in a process of its own, which holds ONNX Runtime and nothing else.
+"""Runs an ONNX file in a separate process with only ONNX Runtime.
 
     python onnx_probe.py MODEL IMAGES.npy OUTPUTS.npy THREADS
 
-IMAGES is float32 (number, height, width, 3); OUTPUTS gets what the model made of each, in the same
-order of axes also if the model has another. Prints what was measured as JSON. Imports nothing of
-the package, so that its memory is what another program needs too.
+IMAGES is float32 (number, height, width, 3). OUTPUTS has the model's output for each image, with
+the same order of axes even if the model's order differs. Prints the measurements as JSON. Does not
+import the package, so its memory is what another program needs too.
 """
 
 import json
@@ -16,7 +16,7 @@ from measure import measure
 
 
 def main() -> None:
-    """Run the model on every image, and time it."""
+    """Run and time the model on every image."""
     model, images, outputs, threads = sys.argv[1:]
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(threads)

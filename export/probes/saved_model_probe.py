@@ -1,10 +1,10 @@
-"""Runs a SavedModel in a process of its own, which imports TensorFlow and not the package.
+"""Runs a SavedModel in a separate process with TensorFlow but without the package.
 
     python saved_model_probe.py FOLDER IMAGES.npy OUTPUTS.npy
 
-IMAGES is float32 (number, height, width, 3); OUTPUTS gets what `correct_tensor` made of each.
-`serving_default` is run on all of them as one batch of PNG files, and must give the same, rounded
-to 8 bit. Prints what was measured as JSON.
+IMAGES is float32 (number, height, width, 3). OUTPUTS has the output of `correct_tensor` for each
+image. `serving_default` runs on all images as one batch of PNG files. Its results must be the same
+after rounding to 8 bits, within one level. Prints the measurements as JSON.
 """
 
 import json
@@ -19,7 +19,7 @@ from measure import measure
 
 
 def main() -> None:
-    """Run both signatures on every image, and time the one of tensors."""
+    """Run both signatures on every image and time `correct_tensor`."""
     folder, images, outputs = sys.argv[1:]
     signatures = tf.saved_model.load(folder).signatures
     images = np.load(images)
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def check_encoded(serving, images, results) -> None:
-    """Compare encoded replies with the tensors' results; end the process where they differ."""
+    """Compare encoded replies with the tensors' results, and exit if they differ."""
     files = [tf.io.encode_png(to_8_bit(image)) for image in images]
     replies = serving(image_bytes=tf.stack(files))["ambient_bytes"].numpy()
     for index, (reply, image) in enumerate(zip(replies, results, strict=True)):
@@ -44,7 +44,7 @@ def check_encoded(serving, images, results) -> None:
 
 
 def to_8_bit(image) -> np.ndarray:
-    """Round RGB in [0, 1] to whole numbers from 0 to 255."""
+    """Round RGB in [0, 1] to uint8."""
     return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
 
 

@@ -1,29 +1,30 @@
 """Gradient projection on flash and ambient photographs (Agrawal et al., SIGGRAPH 2005).
 
-What was followed. The direction of an image's gradient hardly depends on the light, so that where a
-flash photograph Φ and an ambient one α show the same surface, ∇Φ = k ∇α; the coherence map
+The method. The direction of an image's gradient hardly depends on the light. So where a flash
+photograph Φ and an ambient photograph α show the same surface, ∇Φ = k ∇α, and the coherence map
 
     M = |∇Φ·∇α| / (|∇Φ| |∇α|)
 
-is 1 there. Two pictures come of it, channel by channel, both integrated by Poisson's equation:
+is 1. From this the paper derives two images. Both are computed channel by channel and integrated
+with Poisson's equation.
 
-`agrawal`, the ambient photograph without what the flash photograph does not know, such as
-reflections in glass: its gradient is projected onto the flash's,
+`agrawal` removes from the ambient photograph what the flash photograph does not show, such as
+reflections in glass. It projects the ambient gradient onto the flash gradient,
 
-    ∇α' = ∇Φ (∇Φ·∇α) / |∇Φ|²,   of which |∇α'| = M |∇α|,
+    ∇α' = ∇Φ (∇Φ·∇α) / |∇Φ|²,   so |∇α'| = M |∇α|,
 
-and the part that is taken away is the reflection layer. Where the flash photograph cannot tell, in
-its blown highlights and where its light does not reach, the ambient gradient stays.
+and the removed part is the reflection layer. The ambient gradient stays where the flash photograph
+has no information: in its blown highlights and where the flash does not reach.
 
-`agrawal_flash`, the flash photograph without its hot spots:
+`agrawal_flash` removes the hot spots of the flash photograph:
 
     ∇Φ* = w ∇α + (1 − w) (M ∇Φ + (1 − M) ∇α),   w = ½ + ½ tanh(40 (Φ − 0.9)).
 
-Where this code differs or the paper was not at hand. Only its abstract, the authors' page, the
-claims of their patent and public implementations were: the weight of unlit pixels is ours. The
-boundary condition of Poisson's equation is Neumann's and the mean is the photograph's own. The
-paper's fall-off compensation and its sampling of many exposures are left out. sRGB values are taken
-as they are, as tone curves turn no gradient.
+Differences from the paper. The paper itself was not available, only its abstract, the authors'
+page, the claims of their patent and public implementations. The weight of unlit pixels is ours.
+Poisson's equation has Neumann boundary conditions, and the mean is that of the photograph. The
+paper's fall-off compensation and its use of many exposures are omitted. sRGB values are used
+directly because tone curves do not change the direction of a gradient.
 """
 
 from typing import NamedTuple
@@ -39,11 +40,11 @@ _TINY = 1e-12
 
 
 class Separation(NamedTuple):
-    """An ambient photograph in two layers that sum to it, but for the second layer's mean.
+    """Two layers that sum to an ambient photograph, except for the second layer's mean.
 
     Attributes:
-        image: Without what the flash photograph does not show, (height, width, 3), not clipped.
-        reflection: What was taken away, (height, width, 3), mean 0.
+        image: What the flash photograph shows too, (height, width, 3), not clipped.
+        reflection: The removed part, (height, width, 3), with mean 0.
     """
 
     image: np.ndarray
@@ -55,7 +56,7 @@ def agrawal(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
-        ambient: Of the same scene, the same shape and range.
+        ambient: The same scene, in the same shape and range.
 
     Returns:
         RGB in [0, 1], float32, (height, width, 3).
@@ -64,7 +65,7 @@ def agrawal(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 
 
 def separate(flash: np.ndarray, ambient: np.ndarray) -> Separation:
-    """Part an ambient photograph into picture and reflection; arguments as for `agrawal`."""
+    """Split an ambient photograph into image and reflection. Arguments as for `agrawal`."""
     layers = [
         _separate_channel(flash[..., c].astype(np.float64), ambient[..., c].astype(np.float64))
         for c in range(3)
@@ -73,7 +74,7 @@ def separate(flash: np.ndarray, ambient: np.ndarray) -> Separation:
 
 
 def agrawal_flash(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    """Remove a flash photograph's hot spots; arguments and result as for `agrawal`."""
+    """Remove a flash photograph's hot spots. Arguments and result as for `agrawal`."""
     result = np.empty(flash.shape, np.float64)
     for channel in range(3):
         phi, alpha = (image[..., channel].astype(np.float64) for image in (flash, ambient))
@@ -91,16 +92,16 @@ def agrawal_flash(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 
 
 def coherence_map(flash: Gradient, ambient: Gradient) -> np.ndarray:
-    """Return M of two fields, in [0, 1], (height, width); 0 where either has no gradient."""
+    """Return M of two fields, in [0, 1], (height, width). It is 0 where either gradient is 0."""
     dot = np.abs(_dot(flash, ambient))
     size = np.sqrt(_dot(flash, flash) * _dot(ambient, ambient))
     return np.divide(dot, size, out=np.zeros_like(dot), where=size > _TINY)
 
 
 def project(ambient: Gradient, flash: Gradient) -> Gradient:
-    """Return ∇α': the ambient gradients' part along the flash's.
+    """Return ∇α', the component of the ambient gradient along the flash gradient.
 
-    0 where the flash has no gradient.
+    It is 0 where the flash gradient is 0.
     """
     square = _dot(flash, flash)
     scale = np.divide(_dot(flash, ambient), square, out=np.zeros_like(square), where=square > _TINY)
@@ -108,7 +109,7 @@ def project(ambient: Gradient, flash: Gradient) -> Gradient:
 
 
 def saturation_weight(flash: np.ndarray) -> np.ndarray:
-    """Return values near 1 where a flash photograph, in [0, 1], is blown out, near 0 elsewhere."""
+    """Return w, near 1 where a flash photograph in [0, 1] is blown out and near 0 elsewhere."""
     return 0.5 + 0.5 * np.tanh(STEEPNESS * (flash - SATURATION))
 
 

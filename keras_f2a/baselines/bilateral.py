@@ -1,13 +1,14 @@
-"""The joint (or cross) bilateral filter that the methods with two photographs share.
+"""The joint (or cross) bilateral filter that several baselines share.
 
-Both papers of 2004 define it alike: a pixel p becomes the mean of the pixels q around it,
+Petschnigg et al. and Eisemann and Durand (both 2004) define it in the same way. Each pixel p
+becomes a weighted mean of the pixels q around it,
 
     J_p = 1/k(p) Σ_q g_d(p − q) g_r(G_p − G_q) I_q,    k(p) = Σ_q g_d(p − q) g_r(G_p − G_q),
 
-with Gaussians of the distance in the picture and of the difference in a guide G. With the image as
-its own guide it is the bilateral filter. It is computed as Durand and Dorsey (2002) do: for fixed
-values of G_p the sums are plain Gaussian blurs; between two such values the result is interpolated.
-The values lie σ_r/2 apart, which costs less than 1 % of the image's contrast, even on white noise.
+with Gaussians of the spatial distance and of the difference in a guide G. With the image as its own
+guide, this is the bilateral filter. The computation follows Durand and Dorsey (2002): for a fixed
+value of G_p the sums are plain Gaussian blurs, and the result is interpolated between such values.
+They are σ_r/2 apart, which costs less than 1 % of the image's contrast, even on white noise.
 """
 
 import math
@@ -15,8 +16,8 @@ import math
 import cv2
 import numpy as np
 
-_TRUNCATION = 3.0  # standard deviations of the window's half side
-_STEP = 0.5  # standard deviations between the guide's values with a blur of their own
+_TRUNCATION = 3.0  # half side of the window, in standard deviations
+_STEP = 0.5  # distance of the guide values that are blurred, in standard deviations
 
 
 def joint_bilateral_filter(
@@ -27,17 +28,17 @@ def joint_bilateral_filter(
     sigma_range: float,
     weight: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Smooth an image within the edges of a guide.
+    """Smooth an image while preserving the edges of a guide.
 
-    Beyond the border nothing is averaged, as in the definition.
+    Pixels beyond the border do not count, as in the definition.
 
     Args:
         image: I, (height, width), any range.
         guide: G, (height, width), any range.
-        sigma_space: Of g_d, in pixels.
-        sigma_range: Of g_r, in the guide's unit.
-        weight: How much each pixel counts as a q, in [0, 1], (height, width); all alike by
-            default. Where no pixel around counts, the image stays as it is.
+        sigma_space: Standard deviation of g_d, in pixels.
+        sigma_range: Standard deviation of g_r, in the guide's unit.
+        weight: The weight of each pixel as a q, in [0, 1], (height, width), by default 1. Where
+            all weights around a pixel are 0, the image does not change.
 
     Returns:
         J, (height, width), float32.
@@ -55,7 +56,7 @@ def joint_bilateral_filter(
         closeness = weight * np.exp(-0.5 * ((guide - np.float32(level)) / sigma_range) ** 2)
         total = _blurred(closeness, sigma_space)
         mean = _blurred(closeness * image, sigma_space)
-        # Less than this part of one pixel is rounding, not a neighbor.
+        # A smaller total is a rounding error, not a neighbor.
         counts = total > 1e-6
         mean = np.divide(mean, total, out=image.copy(), where=counts)
         filtered += share * mean
@@ -69,14 +70,14 @@ def bilateral_filter(
     sigma_range: float,
     weight: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Smooth an image within its own edges; arguments as for `joint_bilateral_filter`."""
+    """Smooth an image while preserving its edges. Arguments as for `joint_bilateral_filter`."""
     return joint_bilateral_filter(
         image, image, sigma_space=sigma_space, sigma_range=sigma_range, weight=weight
     )
 
 
 def diagonal(image: np.ndarray) -> float:
-    """Return the length of an image's diagonal in pixels, in which the papers give sizes."""
+    """Return the length of an image's diagonal in pixels. The papers give sizes relative to it."""
     return math.hypot(*image.shape[:2])
 
 

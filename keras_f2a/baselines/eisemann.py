@@ -1,25 +1,26 @@
 """Intrinsic relighting: ambient intensity with flash detail (Eisemann and Durand, SIGGRAPH 2004).
 
-What was followed. In linear light each photograph is intensity times color; the intensity is the
-mean of the three channels weighted by the flash photograph's own shares of them, in both
-photographs. In log₁₀ a bilateral filter (σ_s 1.5 % of the diagonal, σ_r 0.4) parts the flash's
-intensity into large scale and detail; the ambient large scale comes from the filter with the flash
-as its guide. The result is
+The method. In linear light, each photograph is intensity times color. The intensity is a weighted
+mean of the three channels. In both photographs, the weights are the channels' shares in the flash
+photograph. A bilateral filter in log₁₀ (σ_s 1.5 % of the diagonal, σ_r 0.4) splits the flash
+intensity into large scale and detail. The large scale of the ambient photograph comes from the same
+filter with the flash as its guide. The result is
 
     ambient large scale × flash detail × flash color.
 
-In the flash's shadow (`keras_f2a.baselines.flash_shadow`), which is left out of the flash's large
-scale, the detail is the ambient photograph's and the color the mean of lit pixels' flash colors,
-weighted by distance (σ 2.5 % of the diagonal) and by likeness of the ambient colors; where no lit
-pixel is alike it is the ambient color with the flash's white balance. The white balance is the
-ratio of the photographs' colors over pixels that are bright and white in the flash photograph; the
-flash's white is led back to the ambient's to the power of `cast`, 0.2 in the paper.
+The shadow of the flash (`keras_f2a.baselines.flash_shadow`) does not count in the flash's large
+scale. Inside it, the detail is that of the ambient photograph. The color is a mean of the flash
+colors of lit pixels, weighted by distance (σ 2.5 % of the diagonal) and by similarity of the
+ambient colors. Without similar lit pixels, it is the ambient color with the flash's white balance.
+The white balance is the ratio of the photographs' colors over pixels that are bright and white in
+the flash photograph. The result's white is moved from the flash's back to the ambient's by this
+ratio to the power of `cast`, which is 0.2 in the paper.
 
-Where this code differs or the paper was not at hand. Only its abstract, slides about it and what
-other implementations quote were: the σ of the colors' likeness is ours, as is the weight of bright
-and white pixels. `cast` 1 gives all of the ambient light's color: the paper keeps a hint of it,
-which looks best to it, but a table that compares with the ambient photograph asks for all of it.
-The papers' photographs hold ambient and flash light; FAID's flash images hold the flash's alone.
+Differences from the paper. The paper itself was not available, only its abstract, slides about it
+and quotes in other implementations. The σ of the color similarity and the weight of bright and
+white pixels are ours. With `cast` 1 the result has the full color of the ambient light. The paper
+keeps only a hint of it, for looks, but a comparison with the ambient photograph calls for all of
+it. The paper's flash photographs include the ambient light. FAID's include only the flash.
 """
 
 from typing import NamedTuple
@@ -33,14 +34,14 @@ from keras_f2a.support.srgb import from_linear, to_linear
 SIGMA_SPACE = 0.015  # of the diagonal
 SIGMA_RANGE = 0.4  # of log₁₀ intensity
 CAST = 0.2
-_DARKEST = 1e-3  # linear light that still has a logarithm: a third of one step of an 8-bit file
+_DARKEST = 1e-3  # lower bound in linear light for the logarithm: a third of an 8-bit step
 _SIGMA_FILL = 0.025  # of the diagonal
 _SIGMA_LIKENESS = 0.05  # of the channels' shares, which sum to 1
-_LIKE = 0.05  # the weight of the fallback, in units of one pixel that is alike
+_LIKE = 0.05  # weight of the fallback color, where a perfectly similar pixel has 1
 
 
 class Layers(NamedTuple):
-    """An intensity in linear light, parted: intensity = large_scale × detail.
+    """An intensity in linear light, split so that intensity = large_scale × detail.
 
     Attributes:
         large_scale: (height, width), above 0.
@@ -54,12 +55,12 @@ class Layers(NamedTuple):
 def eisemann(
     flash: np.ndarray, ambient: np.ndarray, *, cast: float = CAST, ambient_share: float = 0.0
 ) -> np.ndarray:
-    """Light a flash photograph as the ambient one is lit.
+    """Relight a flash photograph like the ambient photograph.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
-        ambient: Of the same scene, the same shape and range.
-        cast: How much of the ambient light's color the result has: 0 none, 1 all.
+        ambient: The same scene, in the same shape and range.
+        cast: How much of the ambient light's color to keep, from 0 (none) to 1 (all).
         ambient_share: As for `keras_f2a.baselines.flash_shadow.flash_shadow`.
 
     Returns:
@@ -85,18 +86,18 @@ def eisemann(
 def channel_shares(light: np.ndarray) -> np.ndarray:
     """Return each channel's share of a pixel's sum, (height, width, 3).
 
-    A third each where it is black.
+    The shares of a black pixel are a third each.
     """
     light = np.maximum(light, 1e-6)
     return light / light.sum(axis=-1, keepdims=True)
 
 
 def layers(intensity: np.ndarray, guide: np.ndarray, weight: np.ndarray | None = None) -> Layers:
-    """Part an intensity into large scale and detail, within the edges of a guide.
+    """Split an intensity into large scale and detail.
 
     Args:
         intensity: Linear light, (height, width).
-        guide: The flash photograph's intensity; the large scale keeps its edges.
+        guide: The flash photograph's intensity. The large scale keeps its edges.
         weight: As for `keras_f2a.baselines.bilateral.joint_bilateral_filter`.
     """
     logarithm, edges = (np.log10(np.maximum(image, _DARKEST)) for image in (intensity, guide))
@@ -115,28 +116,28 @@ def white_balance(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 
     Args:
         flash: Linear light, (height, width, 3).
-        ambient: The same shape; darker or brighter makes no difference.
+        ambient: The same shape. Its exposure makes no difference.
     """
-    # Bright and white: the darkest channel is high.
+    # A pixel is bright and white if its darkest channel is high.
     weight = flash.min(axis=-1, keepdims=True) ** 2 + 1e-6
     of_flash, of_ambient = ((weight * light).sum(axis=(0, 1)) + 1e-9 for light in (flash, ambient))
     ratio = of_flash / of_ambient
-    # A channel may be black in one of the photographs.
+    # Clip, because a channel may be black in one of the photographs.
     return np.clip(ratio / ratio.mean(), 0.1, 10.0)
 
 
 def colors_of_lit_pixels(
     color: np.ndarray, ambient_color: np.ndarray, shadow: np.ndarray
 ) -> np.ndarray:
-    """Color for the shadow's pixels from lit ones with a like ambient color around them.
+    """Return colors for shadow pixels, from lit pixels nearby with a similar ambient color.
 
     Args:
         color: The flash photograph's color, (height, width, 3).
-        ambient_color: The ambient photograph's; also what stands in where no pixel is alike.
-        shadow: Booleans, (height, width).
+        ambient_color: The ambient photograph's color, also the fallback without similar pixels.
+        shadow: Boolean mask, (height, width).
 
     Returns:
-        (number of shadow pixels, 3), in row order.
+        The colors in row order, (number of shadow pixels, 3).
     """
     height, width = shadow.shape
     sigma = _SIGMA_FILL * diagonal(shadow)
@@ -145,7 +146,7 @@ def colors_of_lit_pixels(
     own = shares[rows, columns]
     total = np.full(len(rows), _LIKE)
     mean = _LIKE * ambient_color[rows, columns]
-    # A Gaussian of so many pixels is summed as well on every third of them.
+    # Three samples per sigma are enough for a wide Gaussian.
     step = max(1, round(sigma / 3.0))
     reach = step * np.arange(-7, 8)
     for down in reach:

@@ -1,16 +1,17 @@
-"""The flash's shadow in a pair of photographs, as Eisemann and Durand (2004) find it.
+"""Finds the flash's shadow in a pair of photographs, like Eisemann and Durand (2004).
 
-Umbra: the flash gives a pixel no light. Of the light ΔI that it gives, what exceeds 0.2 is left
-out; the rest has a histogram of 128 bins, smoothed by a Gaussian of variance 2 bins, with a peak
-near 0, and the first minimum behind that peak is the threshold.
+Umbra: the pixels that get no light from the flash. The light ΔI from the flash, up to 0.2, has a
+histogram of 128 bins, which is smoothed by a Gaussian of variance 2 bins. It has a peak near 0. The
+threshold is the first minimum after that peak.
 
-Penumbra: pixels near the umbra (within a square of 1 % of the diagonal) where the intensity's
-gradient, smoothed by a Gaussian of variance 2 pixels, is stronger in the flash photograph; and for
-the shadows of small things, which have no umbra, those where 80 % of the pixels in a square of
-0.7 % of the diagonal have such gradients. Here the gradients are those of the logarithm: the two
-photographs differ in exposure, and a pattern on a surface has the same logarithmic gradient in
-both, while a shadow's edge has not. A gradient counts as stronger if it is so by a margin that
-keeps the noise of 8-bit files out.
+Penumbra: the pixels near the umbra (within a square of 1 % of the diagonal) where the gradient of
+the intensity is stronger in the flash photograph. Gradients are smoothed by a Gaussian of variance
+2 pixels. Shadows of small objects have no umbra. They are the pixels where 80 % of a square of
+0.7 % of the diagonal has such gradients.
+
+This code uses gradients of the logarithm because the two photographs differ in exposure. A pattern
+on a surface has the same logarithmic gradient in both, but the edge of a shadow does not. A
+gradient must be stronger by a margin, which excludes the noise of 8-bit files.
 """
 
 import cv2
@@ -26,8 +27,8 @@ _VARIANCE = 2.0  # bins, and pixels
 _NEAR = 0.01  # of the diagonal
 _SMALL = 0.007  # of the diagonal
 _SMALL_SHARE = 0.8
-_DARK = 0.01  # linear light; differences far below it are noise
-_MARGIN = 0.1  # of the logarithm for each pixel
+_DARK = 0.01  # linear light; much smaller differences are noise
+_MARGIN = 0.1  # of the logarithm, per pixel
 
 
 def flash_shadow(flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 0.0) -> np.ndarray:
@@ -36,11 +37,11 @@ def flash_shadow(flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 
     Args:
         flash: Intensity, linear light in [0, 1], (height, width).
         ambient: The same shape and range.
-        ambient_share: The part of the ambient photograph's light that the flash photograph holds
-            too: 0 in FAID; 1 for two photographs of the same exposure.
+        ambient_share: The fraction of the ambient photograph's light that is also in the flash
+            photograph: 0 in FAID, 1 for two photographs with the same exposure.
 
     Returns:
-        Booleans, (height, width).
+        Boolean mask, (height, width).
     """
     flash_light = flash - ambient_share * ambient
     umbra = flash_light <= umbra_threshold(flash_light)
@@ -48,7 +49,7 @@ def flash_shadow(flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 
 
 
 def umbra_threshold(flash_light: np.ndarray) -> float:
-    """Return the ΔI in [0, 0.2] up to which a pixel is umbra; below 0 if the picture has none.
+    """Return the largest ΔI of the umbra, in [0, 0.2], or −1 if there is no umbra.
 
     Args:
         flash_light: ΔI, linear light, (height, width).
@@ -58,7 +59,7 @@ def umbra_threshold(flash_light: np.ndarray) -> float:
     for i in range(1, _BINS - 1):
         if counts[i] < counts[i - 1] and counts[i] <= counts[i + 1]:
             return float(edges[i])
-    # The histogram rises from the first bin: no pixel is apart from those that have light.
+    # Without a minimum, no pixels are clearly darker than those that the flash lights.
     return -1.0
 
 
@@ -75,7 +76,7 @@ def _steepness(image: np.ndarray) -> np.ndarray:
 
 
 def _share(mask: np.ndarray, size: float) -> np.ndarray:
-    """Return the mean of a mask of 0 and 1 in a square around each pixel."""
+    """Return the mean of a mask of 0 and 1 over a square around each pixel."""
     side = 2 * round(0.5 * size * diagonal(mask)) + 1
     mean = cv2.blur(mask, (side, side), borderType=cv2.BORDER_REFLECT)
     return np.where(mean < 0.5 / side**2, 0.0, mean)

@@ -1,9 +1,9 @@
-"""Image gradients and the solves for an image that the baselines share.
+"""Image gradients and linear solvers that the baselines share.
 
-Differences are forward differences; across the image border they are 0, as if the image went on as
-its own mirror image. The matching fast transform is the cosine transform, which is the Fourier
-transform of the mirrored image. (The papers write a plain Fourier transform, which joins opposite
-borders; mirroring differs from it near the borders only and lets no light wrap around.)
+Differences are forward differences. Across the border they are 0, as if the image continued as its
+mirror image. The matching fast transform is the cosine transform, which is the Fourier transform of
+the mirrored image. (The papers use a plain Fourier transform, which joins opposite borders. The
+results differ only near the borders, and with mirroring no light wraps around.)
 """
 
 import math
@@ -14,11 +14,11 @@ from scipy.fft import dctn, idctn
 
 
 class Gradient(NamedTuple):
-    """The two forward differences of an image, or any pair of fields that belongs to them.
+    """The two forward differences of an image, or any pair of fields of the same form.
 
     Attributes:
-        horizontal: (height, width); the last column is 0 for a gradient.
-        vertical: (height, width); the last row is 0 for a gradient.
+        horizontal: (height, width). The last column of a gradient is 0.
+        vertical: (height, width). The last row of a gradient is 0.
     """
 
     horizontal: np.ndarray
@@ -26,7 +26,7 @@ class Gradient(NamedTuple):
 
 
 def gradient(image: np.ndarray) -> Gradient:
-    """Take forward differences ∇x of an image (height, width)."""
+    """Return the forward differences ∇x of an image (height, width)."""
     horizontal, vertical = np.zeros_like(image), np.zeros_like(image)
     horizontal[:, :-1] = image[:, 1:] - image[:, :-1]
     vertical[:-1] = image[1:] - image[:-1]
@@ -34,7 +34,7 @@ def gradient(image: np.ndarray) -> Gradient:
 
 
 def transposed_gradient(field: Gradient) -> np.ndarray:
-    """Apply ∇ᵀ (the negative divergence) to a pair of fields, giving (height, width)."""
+    """Return ∇ᵀ (the negative divergence) of a pair of fields, (height, width)."""
     horizontal, vertical = field.horizontal[:, :-1], field.vertical[:-1]
     image = np.zeros_like(field.horizontal)
     image[:, :-1] -= horizontal
@@ -45,25 +45,25 @@ def transposed_gradient(field: Gradient) -> np.ndarray:
 
 
 def shrink(values: np.ndarray, threshold: np.ndarray | float) -> np.ndarray:
-    """Move values toward 0 by `threshold` and stop there (soft thresholding)."""
+    """Move values toward 0 by `threshold`, but not past 0 (soft thresholding)."""
     return np.sign(values) * np.maximum(np.abs(values) - threshold, 0.0)
 
 
 def inner_product(first: np.ndarray, second: np.ndarray) -> float:
-    """Sum the products of two images' values.
+    """Return the inner product of two images.
 
-    Without BLAS, whose threads cost many times what they save on images and busy cores.
+    It does not use BLAS because its threads cost far more than they save for images on busy cores.
     """
     return float((first * second).sum())
 
 
 def norm(image: np.ndarray) -> float:
-    """Return the root of the sum of squares, without BLAS."""
+    """Return the Euclidean norm, without BLAS."""
     return math.sqrt(inner_product(image, image))
 
 
 class CosineSmoother:
-    """Solves (a + b ∇ᵀ∇) x = y for two numbers a > 0 and b ≥ 0 with two cosine transforms.
+    """Solves (a + b ∇ᵀ∇) x = y with two cosine transforms, for numbers a > 0 and b ≥ 0.
 
     Args:
         shape: Height and width of the images.
@@ -73,24 +73,24 @@ class CosineSmoother:
         self._spectrum = _laplacian_spectrum(shape)
 
     def solve(self, right_side: np.ndarray, a: float, b: float) -> np.ndarray:
-        """Return x for the right side y; both (height, width)."""
+        """Return x for the right-hand side y. Both are (height, width)."""
         spectrum = dctn(right_side, norm="ortho")
         return idctn(spectrum / (a + b * self._spectrum), norm="ortho", overwrite_x=True)
 
 
 def integrate(field: Gradient, mean: float) -> np.ndarray:
-    """Return the image whose gradient is nearest to a field: ∇ᵀ∇ x = ∇ᵀ field.
+    """Return the image whose gradient is closest to a field: ∇ᵀ∇ x = ∇ᵀ field.
 
-    This is Poisson's equation. No boundary value is given: the image goes on as its own mirror
-    image (Neumann's condition), which leaves its mean open.
+    This is Poisson's equation with Neumann boundary conditions: the image continues as its mirror
+    image. They leave the mean undetermined.
 
     Args:
-        field: Two fields of differences, (height, width); what its last column and row say of
-            differences that leave the image is not heard.
-        mean: Of the image.
+        field: Two fields of differences, (height, width). The last column of `horizontal` and the
+            last row of `vertical`, which would be differences across the border, are ignored.
+        mean: Mean of the image.
     """
     eigenvalues = _laplacian_spectrum(field.horizontal.shape)
-    eigenvalues[0, 0] = 1.0  # of the constant image, whose place the mean takes
+    eigenvalues[0, 0] = 1.0  # The eigenvalue of a constant image is 0; `mean` sets it below.
     spectrum = dctn(transposed_gradient(field), norm="ortho") / eigenvalues
     spectrum[0, 0] = mean * math.sqrt(spectrum.size)
     return idctn(spectrum, norm="ortho", overwrite_x=True)
@@ -105,18 +105,18 @@ def solve_weighted(
     tolerance: float = 1e-3,
     iterations: int = 30,
 ) -> np.ndarray:
-    """Solve (1 + ∇ᵀ w ∇) x = y for weights w that differ from pixel to pixel.
+    """Solve (1 + ∇ᵀ w ∇) x = y for weights w that differ between pixels.
 
-    Such weights do not turn into a product under the Fourier transform. Conjugate gradients do it,
-    preconditioned by the same equation with the mean weight, which two transforms solve.
+    The Fourier transform does not diagonalize this equation. It is solved by conjugate gradients.
+    The preconditioner is the same equation with the mean weight, which two transforms solve.
 
     Args:
         weight: w ≥ 0, (height, width), for both differences that start at the pixel.
         right_side: y, (height, width).
-        start: A guess of x, (height, width).
-        smoother: For the images' shape.
-        tolerance: Ends the search at a residual of this part of y's norm.
-        iterations: Ends the search after as many iterations.
+        start: Initial guess of x, (height, width).
+        smoother: A smoother for the images' shape.
+        tolerance: Stop at a residual of this fraction of y's norm.
+        iterations: Stop after this many iterations.
     """
     mean_weight = float(weight.mean())
     solution = start
@@ -138,7 +138,7 @@ def solve_weighted(
 
 
 def _laplacian_spectrum(shape: tuple[int, int]) -> np.ndarray:
-    """Return the eigenvalues of ∇ᵀ∇ under the cosine transform, 0 for the constant image."""
+    """Return the eigenvalues of ∇ᵀ∇ in the cosine basis, 0 for a constant image."""
     rows, columns = (2.0 - 2.0 * np.cos(np.pi * np.arange(size) / size) for size in shape)
     return rows[:, None] + columns[None, :]
 

@@ -1,31 +1,33 @@
 """Reflectance and shading of one photograph by sparse reflectance (Shen, Yeo and Hua, TPAMI 2013).
 
-What was followed. An image is reflectance times gray shading, I = S·R, so that the color of R is
-that of I and its logarithm r of brightness is sought; i and s = i − r are those of I and S. The
-paper's two priors: neighboring pixels of similar chromaticity mostly have the same reflectance,
-which holds for a hierarchy of neighborhoods and makes a data-driven representation of the
-reflectance sparse; and a photograph holds a small set of reflectances. Both enter as ℓ₁ norms:
+The method. An image is reflectance times gray shading, I = S·R, so R has the color of I, and the
+unknown is its log brightness r. Those of I and S are i and s = i − r. The paper has two priors.
+First, neighboring pixels of similar chromaticity mostly have the same reflectance. This holds for a
+hierarchy of neighborhoods and makes a data-driven representation of the reflectance sparse. Second,
+a photograph has only a few different reflectances. Both enter as ℓ₁ norms:
 
     E(r) = Σ_pairs w_pq |r_p − r_q|  +  α Σ_p |r_p − c_k(p)|  +  β ‖∇(i − r)‖².
 
-Pairs are horizontal and vertical neighbors on grids of every 1, 2, 4 … 32 pixels, with
-w_pq = step·exp(−|χ_p − χ_q|²/2σ²) of the chromaticities χ = RGB / (R + G + B): an edge of a given
-length costs the same on every grid. k(p) is the one of K reflectances that is nearest to p in
-brightness and chromaticity, c_k the median brightness of its pixels. The last term keeps the
-shading smooth. α 0.05, β 3, σ 0.02, K 16. For fixed k and c the energy is convex: the alternating
-direction method of multipliers solves it, its linear systems by conjugate gradients with a cosine
-transform as preconditioner; k and c are chosen anew in between, from a first solution without α.
+Pairs are horizontal and vertical neighbors on grids of every 1, 2, 4 … 32 pixels. Their weight is
+w_pq = step·exp(−|χ_p − χ_q|²/2σ²), with the chromaticities χ = RGB / (R + G + B), so an edge of a
+given length costs the same on every grid. k(p) is the one of K reflectances that is closest to p in
+brightness and chromaticity, and c_k is the median brightness of its pixels. The last term keeps the
+shading smooth. The constants are α 0.05, β 3, σ 0.02 and K 16.
 
-Where this code differs or the paper was not at hand. Only the abstracts of this paper and of its
-precursor (Shen and Yeo, CVPR 2011) were: the priors and the ℓ₁ minimization are theirs. Theirs are
-second-generation wavelets that predict a pixel from several neighbors; here each coefficient is a
-difference of two, as a prediction from all sides lets a slope of light pass for reflectance. The
+For fixed k and c the energy is convex. The alternating direction method of multipliers minimizes
+it. Its linear systems are solved by conjugate gradients, with a cosine transform as preconditioner.
+In between, k and c are updated, starting from a solution without the α term.
+
+Differences from the paper. Only the abstracts of the paper and of its precursor (Shen and Yeo, CVPR
+2011) were available. The priors and the ℓ₁ minimization are theirs. They use second-generation
+wavelets, which predict a pixel from several neighbors. Here each coefficient is a difference of two
+pixels, because a prediction from all sides would treat a slope of light as reflectance. The
 smoothness of the shading, all weights and the solver are ours.
 
-The flash paper's outlook, to change the shading and so obtain the ambient image, is `intrinsic`:
-the flash's fall-off, the shading's large scale, is flattened by half in the logarithm, which turns
-the inverse square of a small light at the camera into the inverse of a wide one; the mean luminance
-stays.
+The flash paper suggests changing the shading to obtain the ambient image. `intrinsic` does so. It
+halves the logarithm of the flash's fall-off, which is the large scale of the shading. This turns
+the inverse-square fall-off of a small light at the camera into the inverse fall-off of a wide one.
+The mean luminance does not change.
 """
 
 from typing import NamedTuple
@@ -41,18 +43,18 @@ ALPHA = 0.05
 BETA = 3.0
 REFLECTANCES = 16  # K
 FLATTENING = 0.5
-_DARKEST = 0.002  # linear light that still has a logarithm: half a step of an 8-bit file
+_DARKEST = 0.002  # lower bound in linear light for the logarithm: half an 8-bit step
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB (ITU-R BT.709)
-_UNITS = np.array([0.5, 0.03, 0.03, 0.03])  # of log brightness and chromaticity, when compared
+_UNITS = np.array([0.5, 0.03, 0.03, 0.03])  # scales of log brightness and chromaticity
 
 
 class Decomposition(NamedTuple):
-    """A photograph's logarithms of brightness i = r + s; e to the power of them is linear light.
+    """The decomposition i = r + s of a photograph's natural log brightness in linear light.
 
     Attributes:
         reflectance: r, (height, width).
         shading: s, (height, width).
-        energies: E after each choice of k and c and after the solve behind it, (choices, 2).
+        energies: E after each choice of k and c, and after the following solve, (choices, 2).
     """
 
     reflectance: np.ndarray
@@ -65,7 +67,7 @@ def intrinsic(flash: np.ndarray, *, flattening: float = FLATTENING) -> np.ndarra
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
-        flattening: The part of the fall-off's logarithm that is taken away: 0 none, 1 all.
+        flattening: The fraction of the fall-off's logarithm to remove, from 0 to 1.
 
     Returns:
         RGB in [0, 1], float32, (height, width, 3).
@@ -94,11 +96,10 @@ def decompose(
         image: RGB in [0, 1], (height, width, 3).
         alpha: α.
         beta: β, above 0.
-        choices: How often k and c are chosen and r is solved for behind it; 0 leaves the global
-            prior out.
-        iterations: Of the multipliers' method for each solve; the first one, without α, has twice
-            as many.
-        solver_iterations: Of the conjugate gradients in each of them.
+        choices: How many times to choose k and c and then solve for r. 0 omits the second prior.
+        iterations: Iterations of the method of multipliers for each solve. The first solve,
+            without α, has twice as many.
+        solver_iterations: Conjugate gradient iterations in each of them.
     """
     light = to_linear(image.astype(np.float64))
     brightness = np.log(np.maximum(light @ _LUMA, _DARKEST))
@@ -120,16 +121,17 @@ def decompose(
 
 
 def _first_palette(features: np.ndarray) -> np.ndarray:
-    """Return K centers by k-means++ and k-means on a part of the pixels."""
+    """Return K centers from k-means, initialized by k-means++, on a sample of the pixels."""
     sample = features[:: max(1, len(features) // 10_000)]
     count = min(REFLECTANCES, len(np.unique(sample, axis=0)))
     return kmeans2(sample, count, minit="++", rng=0, iter=8)[0]
 
 
 def _choose(features: np.ndarray, palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the nearest reflectance of each pixel.
+    """Assign each pixel to its closest reflectance.
 
-    Returns the centers moved to them, and c_k(p).
+    Returns:
+        The centers of the assigned pixels, and c_k(p).
     """
     squares = ((features[:, None, :] - palette[None]) ** 2).sum(axis=-1)
     nearest = squares.argmin(axis=-1)

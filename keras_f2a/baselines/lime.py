@@ -1,23 +1,24 @@
 """LIME: low-light enhancement by a refined illumination map (Guo, Li and Ling, TIP 2017).
 
-What was followed. An image is L = R∘T. The first illumination T̂ is the largest of the three
-colors; the refined one is
+The method. An image is L = R∘T. The initial illumination T̂ is the largest of the three channels.
+The refined one is
 
-    min over T of  ‖T̂ − T‖² + α ‖W∘∇T‖₁,
+    min over T of  ‖T̂ − T‖² + α ‖W∘∇T‖₁.
 
-by the exact solver (augmented Lagrangian: a transform solves for T, shrinkage gives G = ∇T, the
-multiplier Z and the penalty μ ← ρμ follow) or by the sped-up one, which puts (∇T)²/(|∇T̂| + ε) for
-|∇T| and is one sparse linear solve. Weights: I is 1; II is 1/(|∇T̂| + ε); III, the default, is
-ΣG/(|ΣG∇T̂| + ε) with a Gaussian window of σ 2 whose sum is 1. The result is R = L/T^γ; its luma may
-be denoised and mixed back by R∘T + R_d∘(1 − T), which spares the bright parts.
+The exact solver uses the augmented Lagrangian: a transform solves for T, shrinkage gives G = ∇T,
+and then the multiplier Z and the penalty μ ← ρμ are updated. The sped-up solver replaces |∇T| with
+(∇T)²/(|∇T̂| + ε), so it needs only one sparse linear solve. Weights: strategy I is 1, II is
+1/(|∇T̂| + ε), and III, the default, is ΣG/(|ΣG∇T̂| + ε) with a Gaussian window of σ 2 that sums
+to 1. The result is R = L/T^γ. Its luma may be denoised and blended as R∘T + R_d∘(1 − T), which
+preserves the bright parts.
 
-Where paper and code differ or leave room. The method itself was published as protected code, so no
-intermediate result can be compared; its demonstration script agrees on α 0.15, σ 2, the sped-up
-solver, strategy III and the mixing, and says that α 0.15 belongs to the sped-up solver with
-strategy III and that the exact solver wants less. γ is 0.8 in the paper and 0.7 in the script; the
-script that made the flash paper's Table 1 has 0.7 and no denoising. ε is not given: 0.001 here.
-Paper and script denoise with BM3D (script: σ 10 of 255), whose reference implementation is for
-non-commercial use only; here scikit-image's non-local means takes its place.
+Differences between the paper, the authors' code and this code. The method was published only as
+protected code, so intermediate results cannot be compared. The authors' demo script agrees with the
+paper on α 0.15, σ 2, the sped-up solver, strategy III and the blending. It adds that α 0.15 is for
+the sped-up solver with strategy III, and that the exact solver needs less. γ is 0.8 in the paper
+and 0.7 in the script. The script behind the flash paper's Table 1 uses 0.7 without denoising. ε is
+not given and is 0.001 here. Paper and script denoise with BM3D (script: σ 10 of 255). Its reference
+implementation is for non-commercial use only, so this code uses scikit-image's non-local means.
 """
 
 import math
@@ -57,12 +58,12 @@ def lime(
     Args:
         image: RGB in [0, 1], (height, width, 3).
         alpha: α, weight of the illumination's smoothness.
-        gamma: γ; 0 returns the image, 1 removes the illumination altogether.
-        strategy: Of the weights: 1, 2 or 3.
-        sigma: Of strategy 3's window, in pixels.
+        gamma: γ. 0 returns the image, and 1 removes the illumination completely.
+        strategy: Strategy of the weights: 1, 2 or 3.
+        sigma: σ of the window of strategy 3, in pixels.
         solver: "sped_up" or "exact".
         denoise_sigma: Standard deviation of the noise in the result's luma, in [0, 1], for example
-            10/255; 0 leaves denoising and mixing out.
+            10/255. 0 disables denoising and blending.
 
     Returns:
         RGB in [0, 1], float32, (height, width, 3).
@@ -79,7 +80,7 @@ def lime(
 
 
 def initial_illumination(image: np.ndarray) -> np.ndarray:
-    """Return T̂, the largest color of each pixel: (height, width) float64 in [0, 1]."""
+    """Return T̂, the largest channel of each pixel: (height, width), float64, in [0, 1]."""
     return image.max(axis=-1).astype(np.float64)
 
 
@@ -105,7 +106,7 @@ def refine_sped_up(initial: np.ndarray, weights: Gradient, alpha: float) -> np.n
     """
     slopes = zip(weights, gradient(initial), strict=True)
     matrix = _system_matrix(*(alpha * w / (np.abs(slope) + EPSILON) for w, slope in slopes))
-    # A symmetric ordering without pivoting is safe for a diagonally dominant matrix.
+    # The matrix is diagonally dominant, so a symmetric ordering without pivoting is safe.
     factors = scipy.sparse.linalg.splu(
         matrix,
         permc_spec="MMD_AT_PLUS_A",
@@ -132,9 +133,9 @@ def refine_exactly(
         weights: W, as `illumination_weights` returns it.
         alpha: α.
         penalty: μ of the first iteration.
-        penalty_growth: ρ ≥ 1, by which μ grows with each iteration.
-        tolerance: Ends when ‖∇T − G‖ falls below this part of ‖T̂‖.
-        iterations: Ends after as many iterations.
+        penalty_growth: ρ ≥ 1, the factor by which μ grows in each iteration.
+        tolerance: Stop when ‖∇T − G‖ is at most this fraction of ‖T̂‖.
+        iterations: Stop after this many iterations.
     """
     smoother = CosineSmoother(initial.shape)
     auxiliary = multiplier = Gradient(np.zeros_like(initial), np.zeros_like(initial))
@@ -161,10 +162,10 @@ def refine_exactly(
 
 
 def _system_matrix(horizontal: np.ndarray, vertical: np.ndarray) -> scipy.sparse.csc_matrix:
-    """Build 1 + ∇ᵀ diag(w) ∇ over the pixels in row order, for weights w of each difference."""
+    """Return 1 + ∇ᵀ diag(w) ∇ over the pixels in row order, for weights w of each difference."""
     width = horizontal.shape[1]
     horizontal, vertical = horizontal.copy(), vertical.copy()
-    horizontal[:, -1] = vertical[-1] = 0.0  # no difference leaves the image
+    horizontal[:, -1] = vertical[-1] = 0.0  # no differences across the border
     diagonal = 1.0 + horizontal + vertical
     diagonal[:, 1:] += horizontal[:, :-1]
     diagonal[1:] += vertical[:-1]

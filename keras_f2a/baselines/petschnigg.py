@@ -1,24 +1,28 @@
 """Flash detail on a denoised ambient photograph (Petschnigg et al., SIGGRAPH 2004).
 
-What was followed. With the flash photograph F and the ambient one A, channel by channel:
+The method. With the flash photograph F and the ambient photograph A, channel by channel:
 
     A_NR     = A smoothed by the joint bilateral filter with F as its guide,
     A_Base   = A smoothed by the bilateral filter (its own guide),
     F_Detail = (F + ε) / (F_Base + ε), F_Base by the bilateral filter, ε 0.02,
     A_Final  = (1 − M) A_NR F_Detail + M A_Base.
 
-The mask M is 1 where F says nothing of the scene under ambient light: in the flash's shadows, where
-F_Lin − A_Lin ≤ τ, and in its highlights, where the luminance of F_Lin exceeds 95 % of the range.
-Both are cleaned and feathered by morphology and a blur.
+The mask M is 1 where F has no information about the scene under ambient light. These are the
+flash's shadows, where F_Lin − A_Lin ≤ τ, and its highlights, where the luminance of F_Lin is at
+least 95 % of the range. Both masks are cleaned by morphology and feathered by a blur.
 
-Where paper and this code differ. The paper's numbers belong to raw files: σ_d is 24 pixels there,
-here 1.2 % of the diagonal, which is 24 pixels of 1600×1200; the joint filter's σ_r is 0.1 % of the
-range there, a quarter of one step of an 8-bit file, and five such steps here; the other filters'
-σ_r of 5 to 10 % is 7.5 % here. τ is set by hand for each pair there and is one number here. The
-filters work on sRGB values, the masks on linear light. The paper does not give the sizes of its
-morphology: these are ours. White balance, red eyes and the slider between both pictures are left
-out. In FAID a flash image holds the flash's light alone, so that F_Lin − A_Lin is F_Lin itself
-there: `ambient_share` says how much of the ambient light the flash photograph holds.
+Differences from the paper. The paper's numbers are for raw files.
+
+- σ_d is 24 pixels in the paper. Here it is 1.2 % of the diagonal, which is 24 pixels at 1600×1200.
+- σ_r of the joint filter is 0.1 % of the range in the paper, a quarter of an 8-bit step. Here it is
+  five steps.
+- σ_r of the other filters is 5 to 10 % in the paper and 7.5 % here.
+- τ is set by hand for each pair in the paper and is one number here.
+- The filters work on sRGB values, and the masks on linear light.
+- The paper does not give the sizes of its morphology. The ones here are ours.
+- White balance, red eyes and the slider between the two photographs are omitted.
+- FAID's flash images have only the light of the flash, so F_Lin − A_Lin is F_Lin itself.
+  `ambient_share` says how much of the ambient light the flash photograph includes.
 """
 
 import cv2
@@ -34,7 +38,7 @@ DETAIL_EPSILON = 0.02
 SHADOW_THRESHOLD = 0.005  # τ, linear light: sRGB 16 of 255
 HIGHLIGHT_THRESHOLD = 0.95
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB (ITU-R BT.709)
-_FEATHER = 0.005  # of the diagonal, the radius of the mask's morphology and its blur
+_FEATHER = 0.005  # radius of the mask's morphology and blur, relative to the diagonal
 
 
 def petschnigg(
@@ -47,12 +51,12 @@ def petschnigg(
     shadow_threshold: float = SHADOW_THRESHOLD,
     ambient_share: float = 0.0,
 ) -> np.ndarray:
-    """Denoise an ambient photograph and give it the flash photograph's detail.
+    """Denoise an ambient photograph and add the flash photograph's detail.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
-        ambient: Of the same scene, the same shape and range.
-        sigma_space: σ_d of all filters, as a part of the diagonal.
+        ambient: The same scene, in the same shape and range.
+        sigma_space: σ_d of all filters, as a fraction of the diagonal.
         sigma_range: σ_r of A_Base and F_Base.
         sigma_range_joint: σ_r of A_NR.
         shadow_threshold: τ, linear light.
@@ -74,12 +78,12 @@ def petschnigg(
 
 
 def detail_layer(channel: np.ndarray, sigma_space: float, sigma_range: float) -> np.ndarray:
-    """Return F_Detail of one channel, (height, width): 1 where the channel is flat.
+    """Return F_Detail of one channel, (height, width). It is 1 where the channel is flat.
 
     Args:
-        channel: In [0, 1], (height, width).
-        sigma_space: In pixels.
-        sigma_range: Of the bilateral filter.
+        channel: Values in [0, 1], (height, width).
+        sigma_space: σ_d in pixels.
+        sigma_range: σ_r of the bilateral filter.
     """
     base = bilateral_filter(channel, sigma_space=sigma_space, sigma_range=sigma_range)
     return (channel + DETAIL_EPSILON) / (base + DETAIL_EPSILON)
@@ -92,17 +96,17 @@ def artifact_mask(
     *,
     ambient_share: float = 0.0,
 ) -> np.ndarray:
-    """Return M: where the flash photograph is in the flash's shadow or blown out.
+    """Return the mask M of the flash's shadows and highlights.
 
     Args:
         flash: RGB in [0, 1], (height, width, 3).
         ambient: The same shape and range.
         shadow_threshold: τ, linear light.
-        ambient_share: The part of the ambient photograph's light that the flash photograph holds
-            too: 0 in FAID; 1 for two photographs of the same exposure.
+        ambient_share: The fraction of the ambient photograph's light that is also in the flash
+            photograph: 0 in FAID, 1 for two photographs with the same exposure.
 
     Returns:
-        In [0, 1], 1 for a shadow or a highlight, (height, width) float32.
+        M in [0, 1], 1 for a shadow or a highlight, float32, (height, width).
     """
     light = to_linear(flash) @ _LUMA
     flash_light = light - ambient_share * (to_linear(ambient) @ _LUMA)
@@ -113,7 +117,7 @@ def artifact_mask(
 
 
 def _cleaned(mask: np.ndarray, image: np.ndarray) -> np.ndarray:
-    """Fill holes, drop specks, and widen what is left by the width of its soft border."""
+    """Fill holes, remove specks, and dilate the mask by the radius of its blur."""
     radius = max(1, round(_FEATHER * diagonal(image)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, disc)

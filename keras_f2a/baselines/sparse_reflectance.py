@@ -1,4 +1,4 @@
-"""The energy E(r) of sparse reflectance and its minimization; `intrinsic` explains the symbols."""
+"""Minimizes the energy E(r) of sparse reflectance. `intrinsic` explains the symbols."""
 
 import numpy as np
 import scipy.sparse as sparse
@@ -8,13 +8,13 @@ from keras_f2a.baselines.gradients import CosineSmoother, shrink
 
 SIGMA = 0.02  # of chromaticities, which sum to 1
 LEVELS = 6
-_GRAY = 0.02  # linear light added to each channel, so that noise in the dark has no color
+_GRAY = 0.02  # linear light added to each channel, so that dark noise has no color
 
 
 def chromaticity(light: np.ndarray) -> np.ndarray:
-    """Return χ of linear light (height, width, 3), the same shape.
+    """Return χ of linear light (height, width, 3), in the same shape.
 
-    A third each where it is dark.
+    Each channel of a dark pixel has about a third.
     """
     light = light + _GRAY
     return light / light.sum(axis=-1, keepdims=True)
@@ -23,11 +23,11 @@ def chromaticity(light: np.ndarray) -> np.ndarray:
 def pair_differences(
     color: np.ndarray, sigma: float = SIGMA, levels: int = LEVELS
 ) -> sparse.csr_matrix:
-    """Return the matrix that takes r to all w_pq (r_p − r_q), (pairs, height · width).
+    """Return the matrix that maps r to all w_pq (r_p − r_q), (pairs, height · width).
 
     Args:
         color: χ, (height, width, 3).
-        sigma: σ; infinite weighs all pairs of a grid alike.
+        sigma: σ. If it is infinite, all pairs of a grid have the same weight.
         levels: Number of grids, with steps of 1, 2, 4 … pixels.
     """
     indices = np.arange(color.shape[0] * color.shape[1]).reshape(color.shape[:2])
@@ -50,7 +50,7 @@ def pair_differences(
 
 
 class ReflectanceModel:
-    """The energy and its minimization; multipliers live on from one solve to the next.
+    """The energy E(r) and its minimization. Each solve starts with the last one's multipliers.
 
     Args:
         brightness: i, (height, width).
@@ -72,7 +72,7 @@ class ReflectanceModel:
         flat = np.zeros((*self.shape, 1))
         self.gradient = pair_differences(flat, sigma=np.inf, levels=1)
         laplacian = self.gradient.T @ self.gradient
-        # The identity stands for |r − c|; without α it is a proximal term, which moves no optimum.
+        # The identity is for |r − c|. Without α it is a proximal term, which keeps the optimum.
         self.matrix = (
             self.penalty * (self.transposed @ differences + sparse.identity(self.i.size))
             + 2.0 * beta * laplacian
@@ -84,14 +84,14 @@ class ReflectanceModel:
         self._rest_multiplier = np.zeros_like(self.i)
 
     def energy(self) -> float:
-        """Return E at the present r, c and k."""
+        """Return E for the current r, c and k."""
         local = np.abs(self.differences @ self.r).sum()
         whole = self.alpha * np.abs(self.r - self.target).sum()
         rough = self.beta * ((self.gradient @ (self.i - self.r)) ** 2).sum()
         return float(local + whole + rough)
 
     def solve(self, iterations: int, solver_iterations: int) -> None:
-        """Move r toward the minimum for the present c and k."""
+        """Move r toward the minimum for the current c and k."""
         mean_weight = 2.0 * self.beta + self.penalty * (self.differences.data**2).sum() / (
             2.0 * self.gradient.shape[0]
         )

@@ -1,26 +1,26 @@
 """SRIE: reflectance and illumination from a weighted variational model (Fu et al., CVPR 2016).
 
-What was followed. The paper's model, in logarithms s = r + l of the value channel S = R·L,
+The method. The paper's model uses the logarithms s = r + l of the value channel S = R·L,
 
-    min over r ≤ 0, l ≥ s of  ‖r + l − s‖² + c₁‖R∘∇r‖₁ + c₂‖L∘∇l‖²,
+    min over r ≤ 0, l ≥ s of  ‖r + l − s‖² + c₁‖R∘∇r‖₁ + c₂‖L∘∇l‖².
 
-with the weights R = eʳ and L = eˡ held at the last iteration's values; its alternating scheme: d
-splits R∘∇r off with weight λ and a Bregman variable b, a shrinkage gives d, linear solves give r
-and l, and each is then clipped to its bound (which is not quite the constrained minimum); its
-numbers c₁ 0.01, c₂ 0.1, λ 1; relative changes below 1e-3 end it; the enhanced value channel is
-R·L', with L' = 255·(L/255)^(1/2.2).
+The weights R = eʳ and L = eˡ keep the values of the last iteration. The scheme alternates: d
+replaces R∘∇r with weight λ and a Bregman variable b, shrinkage gives d, and linear solves give r
+and l. Each is then clipped to its bound, which is not quite the constrained minimum. The constants
+are c₁ 0.01, c₂ 0.1 and λ 1. Iteration stops at relative changes below 1e-3. The enhanced value
+channel is R·L', with L' = 255·(L/255)^(1/2.2).
 
-The scale of S matters, because L weighs the smoothness of l: the published demonstration script
-runs on values from 0 to 255, and so does this code. On values from 0 to 1 the illumination would
-hardly be smoothed and the result would be a plain gamma curve.
+The scale of S matters because L weights the smoothness of l. The published demo script uses values
+from 0 to 255, and so does this code. With values from 0 to 1, the illumination would hardly be
+smoothed, and the result would be a plain gamma curve.
 
-Where paper and code differ or leave room. The decomposition itself was published as protected code
-only, so no intermediate result can be compared. Weights that differ from pixel to pixel cannot be
-divided by in the Fourier domain, yet by the account of public re-implementations the paper gives
-closed forms there, which holds only if a weight is taken as one number. Both are here:
-`weights="pixel"` solves the stated equations with conjugate gradients that are preconditioned by
-fast transforms; `weights="mean"` takes the image's mean weight and is a closed form. On flash
-photographs their scores differ by less than 0.01 dB.
+Differences between the paper, the authors' code and this code. The decomposition was published only
+as protected code, so intermediate results cannot be compared. Division in the Fourier domain is not
+possible for weights that differ between pixels. But according to public reimplementations, the
+paper gives closed forms there, which are correct only if a weight is a single number. This code has
+both. `weights="pixel"` solves the stated equations by conjugate gradients, preconditioned by fast
+transforms. `weights="mean"` uses the image's mean weight and is a closed form. Their scores on
+flash photographs differ by less than 0.01 dB.
 """
 
 from typing import Literal, NamedTuple
@@ -39,7 +39,7 @@ from keras_f2a.baselines.gradients import (
 
 WHITE = 255.0
 GAMMA = 2.2
-_SOLVER_SHARE = 0.3  # of the tolerance, so that an unfinished solve does not look like no change
+_SOLVER_SHARE = 0.3  # of the tolerance, so that an unfinished solve does not look converged
 
 
 class Decomposition(NamedTuple):
@@ -47,8 +47,8 @@ class Decomposition(NamedTuple):
 
     Attributes:
         reflectance: R in [0, 1], (height, width).
-        illumination: L ≥ S on the scale 0 to 255, (height, width).
-        changes: The relative change of r and of l in each iteration, (iterations, 2).
+        illumination: L ≥ S, on a scale from 0 to 255, (height, width).
+        changes: The relative changes of r and l in each iteration, (iterations, 2).
     """
 
     reflectance: np.ndarray
@@ -59,8 +59,8 @@ class Decomposition(NamedTuple):
 def srie(image: np.ndarray, weights: Literal["pixel", "mean"] = "pixel") -> np.ndarray:
     """Brighten an image by a gamma curve on its estimated illumination.
 
-    The value channel of HSV is enhanced; hue and saturation stay, which is the same as scaling the
-    three colors of a pixel alike.
+    This enhances the value channel of HSV and keeps hue and saturation, so it scales the three
+    channels of a pixel by the same factor.
 
     Args:
         image: RGB in [0, 1], (height, width, 3).
@@ -90,16 +90,16 @@ def decompose(
     """Split a value channel into reflectance and illumination.
 
     Args:
-        value: S from 0 to 255, (height, width); less than 1 counts as 1, for the logarithm.
+        value: S from 0 to 255, (height, width). Values below 1 count as 1, for the logarithm.
         c1: c₁, weight of the reflectance's total variation.
         c2: c₂, weight of the illumination's smoothness.
         splitting_weight: λ of the split d = R∘∇r.
-        weights: "pixel" weighs every pixel's gradient by its own R and L, as the model says;
-            "mean" by the image's mean R and L, so that every solve is one quotient of spectra.
-        tolerance: Ends when r and l both change by less than this part.
-        iterations: Ends after as many iterations.
-        solver_iterations: Of the conjugate gradients of one solve; each starts from the last
-            iteration's solution, so that the solves get better together with the weights.
+        weights: "pixel" weights each pixel's gradient by its own R and L, like the model. "mean"
+            uses the image's mean R and L, so that each solve is a division of spectra.
+        tolerance: Stop when the relative changes of r and l are both smaller.
+        iterations: Stop after this many iterations.
+        solver_iterations: Conjugate gradient iterations of each solve. Each solve starts from the
+            last iteration's solution, so solutions and weights improve together.
     """
     log_value = np.log(np.maximum(value, 1.0).astype(np.float64))
     log_reflectance, log_illumination = np.zeros_like(log_value), log_value
@@ -141,7 +141,7 @@ class _Splitting:
     Args:
         scale: c₁λ.
         splitting_weight: λ.
-        shape: Of the image.
+        shape: Height and width of the image.
     """
 
     def __init__(self, scale: float, splitting_weight: float, shape: tuple[int, int]):
@@ -150,14 +150,14 @@ class _Splitting:
         self._split = self._error = Gradient(np.zeros(shape), np.zeros(shape))
 
     def pull(self, log_reflectance: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        """Shrink to the new d and return c₁λ ∇ᵀ R∘(d − b), its part of r's right side."""
+        """Update d by shrinkage and return c₁λ ∇ᵀ R∘(d − b), its term in r's right-hand side."""
         parts = zip(gradient(log_reflectance), self._error, strict=True)
         self._split = Gradient(*(shrink(weight * part + b, self._threshold) for part, b in parts))
         parts = zip(self._split, self._error, strict=True)
         return self.scale * transposed_gradient(Gradient(*(weight * (d - b) for d, b in parts)))
 
     def add_error(self, log_reflectance: np.ndarray, weight: np.ndarray) -> None:
-        """Add what the split still misses to b."""
+        """Add the remaining error of the split to b."""
         parts = zip(gradient(log_reflectance), self._split, self._error, strict=True)
         self._error = Gradient(*(b + weight * part - d for part, d, b in parts))
 

@@ -1,4 +1,4 @@
-"""Work that many processes share on one machine or many, on Ray: the extra `ray`."""
+"""Work shared by many processes on one or more machines, with Ray (extra `ray`)."""
 
 from keras_f2a.support.late_import import late_modules
 

@@ -1,7 +1,7 @@
-"""Lets Ray start on a busy machine, where its agents take long to import what they need.
+"""Lets Ray start on a busy machine, where its agents take long to import their modules.
 
-Ray's node ends itself if its agents have not written within 15 seconds, which nothing changes, on
-which ports they listen (Ray's issue 65983). Here the ports are chosen and written down beforehand.
+A Ray node exits if its agents have not written their ports to files within 15 seconds, and no
+setting changes this time (Ray's issue 65983). So this module chooses and writes the ports first.
 """
 
 import inspect
@@ -14,7 +14,7 @@ from typing import Any
 from ray import _raylet as compiled
 from ray._private import services
 
-_raylet: Any = compiled  # What is compiled has no types.
+_raylet: Any = compiled  # The compiled module has no type hints.
 
 _FILES = {
     "metrics_agent_port": _raylet.METRICS_AGENT_PORT_NAME,
@@ -31,10 +31,10 @@ _PATIENCE = {
 
 @contextmanager
 def chosen_beforehand(address: str) -> Iterator[None]:
-    """Give a node of Ray that starts inside the block the ports of its agents.
+    """Choose the agents' ports for a Ray node that starts inside the block.
 
     Args:
-        address: Where they listen.
+        address: The address that the agents listen on.
     """
     start = services.start_raylet
 

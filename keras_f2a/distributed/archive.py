@@ -1,4 +1,4 @@
-"""Corrects an archive of photographs with many workers, on Ray."""
+"""Corrects an archive of photographs with many workers on Ray."""
 
 import logging
 import os
@@ -38,25 +38,25 @@ from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
 LARGEST_CHUNK = 64
-"""How many photographs a worker gets at a time; they are handed out again if it is killed."""
+"""Maximum number of photographs in a task. If its worker is killed, the task is repeated."""
 CHUNKS_AT_ONCE = 16_384
-"""How many tasks Ray gets at a time: a million photographs, which bounds its memory."""
-_CHUNKS_OF_A_WORKER = 16  # at least, so that all workers end at about the same time
+"""Number of tasks that Ray gets at a time, up to a million photographs. Bounds its memory."""
+_CHUNKS_OF_A_WORKER = 16  # at least, so that all workers finish at about the same time
 _logger = logging.getLogger(__name__)
 
 
 @dataclass
 class ArchiveOutcome:
-    """What became of an archive.
+    """The result of correcting an archive.
 
     Attributes:
-        corrected: How many photographs were corrected now.
-        finished: How many had a result before.
-        failures: Path and reason of each that was not corrected.
-        not_tried: How many were left when a disk was full.
-        left: How many stayed almost as they were, because they show no flash.
-        report: Where `failures.csv` is; None if it could not be written.
-        seconds: How long it took, listing included.
+        corrected: How many photographs this call corrected.
+        finished: How many photographs already had a result.
+        failures: Path and reason of each photograph that was not corrected.
+        not_tried: How many photographs remained when a disk was full.
+        left: How many photographs were left almost unchanged, because they show no flash.
+        report: Location of `failures.csv`, or `None` if it could not be written.
+        seconds: Duration in seconds, including the listing.
     """
 
     corrected: int = 0
@@ -78,29 +78,29 @@ def correct_archive(
     output_settings: OutputSettings | None = None,
     **changes: Any,
 ) -> ArchiveOutcome:
-    """Correct every photograph of folders and of folders below them, each worker in one thread.
+    """Correct all photographs in folders and their subfolders, with single-threaded workers.
 
-    A tree is mirrored under the output. Finished photographs are skipped, so the same call
-    resumes a job that was stopped. A photograph that cannot be corrected is reported and
-    stops nothing; those of a worker that was killed are done again. A full disk ends the work.
+    The output mirrors the folder structure. Finished photographs are skipped, so the same call
+    resumes a stopped job. A photograph that cannot be corrected is reported and does not stop the
+    others. If a worker is killed, its photographs are corrected again. A full disk ends the work.
 
     Args:
-        sources: Folders and photographs: paths, which all machines must see alike, or URLs of
-            stores that fsspec knows, for example `"s3://bucket/photos"`.
-        output: The folder for the results, outside of the sources, a path or a URL.
-        workers: How many processes work; as many as there are cores by default.
-        address: The Ray cluster's; see `keras_f2a.distributed.ray_session.ray_session`.
-        settings: What is asked for; the workers need not see the model's file.
-        output_settings: How photographs are read and results written. `force` corrects also what
-            has a result, and replaces that.
-        **changes: Values of either of them by name, for example ``strength=0.5, force=True``.
+        sources: Folders and photographs. Either paths, which must be the same on all machines, or
+            URLs of stores that fsspec supports, for example `"s3://bucket/photos"`.
+        output: The folder for the results, outside the sources, a path or a URL.
+        workers: Number of worker processes, by default the number of cores.
+        address: Address of the Ray cluster. See `keras_f2a.distributed.ray_session.ray_session`.
+        settings: How to correct. The workers do not need access to the model's file.
+        output_settings: How to read photographs and write results. With `force`, finished
+            photographs are corrected again and their results replaced.
+        **changes: Values of either settings by name, for example ``strength=0.5, force=True``.
 
     Returns:
-        Numbers, and the failures, which `failures.csv` in the output has too.
+        The counts and the failures. `failures.csv` in the output lists the failures too.
 
     Raises:
         InputError: Sources, output, model, workers or address are not usable.
-        WorkError: The job could not be finished; what is done is kept.
+        WorkError: The job could not be finished. Finished results are kept.
     """
     begin = time.monotonic()
     if workers is not None:
@@ -109,7 +109,7 @@ def correct_archive(
     found = find_sources([absolute(str(source)) for source in sources], output)
     open_folder(output)
     settings, output_settings = changed_settings(changes, settings, output_settings)
-    Corrector(settings)  # What is wrong with it is said now, and not by the workers.
+    Corrector(settings)  # Raises errors in the settings here instead of in the workers.
     probe = write_probe(output) if is_remote(output) else None
     with ray_session(address, cpus=workers):
         if probe is not None:
@@ -134,13 +134,13 @@ def correct_archive(
 def _report(output: str, failures: list[Failure]) -> str | None:
     try:
         return write_report(output, failures)
-    except (WorkError, OSError) as error:  # A full disk; the numbers are worth telling anyway.
+    except (WorkError, OSError) as error:  # A full disk should not hide the counts.
         _logger.error(one_line(error))
         return None
 
 
 class _Run:
-    """Keeps the account of a job."""
+    """Runs a job and counts its results."""
 
     def __init__(self, plan: ArchivePlan, job: ArchiveJob, workers: int):
         self._plan, self._job, self._workers = plan, job, workers
@@ -155,7 +155,7 @@ class _Run:
         )
 
     def correct(self) -> None:
-        """Hand out all chunks, some thousands at once, until they are done or a disk is full."""
+        """Submit all chunks, thousands at a time, until they are done or a disk is full."""
         size = self._plan.left // (self._workers * _CHUNKS_OF_A_WORKER)
         chunks = self._chunks(min(max(size, 1), LARGEST_CHUNK))
         self._progress = ArchiveProgress(self._plan.left)
@@ -179,14 +179,14 @@ class _Run:
             yield source, names, without_png
 
     def _corrected(self, chunks: list[Chunk]) -> Iterator[tuple[int, bool]]:
-        """Give how many photographs came back, and whether a disk is full, chunk by chunk."""
+        """Yield how many photographs were tried and whether a disk is full, chunk by chunk."""
         lost = []
         for chunk, result in correct_chunks(chunks, self._job, self._workers):
             if result is None:
                 lost.append(chunk)
             else:
                 yield self._account(result), result.full
-        # Whichever photograph it is that ends the workers, it shall do so alone.
+        # Retry each photograph alone, so that the one that crashes its worker affects no others.
         for source, names, without_png in lost:
             for name in names:
                 alone = (source, [name], without_png)
@@ -225,7 +225,7 @@ def _model_files(model: str | os.PathLike | None) -> dict[str, bytes] | None:
 
 
 def _in_another_process(function: Callable, *arguments: Any) -> None:
-    """Call a function in a process of a worker's kind, and raise what it raises."""
+    """Call a function in a process like a worker's, and raise the exception that it raises."""
     try:
         ray.get(ray.remote(num_cpus=0)(function).remote(*arguments))
     except ray.exceptions.RayTaskError as error:
@@ -233,7 +233,7 @@ def _in_another_process(function: Callable, *arguments: Any) -> None:
 
 
 def _listed(locations: list[str]) -> list[Listing]:
-    """List stores in processes of their own, whose memory is theirs; all side by side."""
+    """List folders. Separate processes list stores in parallel, so that their memory is freed."""
     task = ray.remote(num_cpus=0)(list_here)
     waiting = {location: task.remote([location]) for location in filter(is_remote, locations)}
     try:

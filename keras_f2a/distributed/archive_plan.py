@@ -1,4 +1,4 @@
-"""What of an archive is left to correct: listings compared, no file asked for by itself."""
+"""Plans what is left to correct in an archive, from listings instead of a query for each file."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -13,39 +13,39 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
 Key = Callable[[str], str]
-"""Returns what all names of one file have in common."""
+"""Maps all names of the same file to one key."""
 Listing = tuple[list[str], list[Failure]]
-"""What `Folder.listed` returns."""
+"""The return value of `Folder.listed`."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Photographs that the user named.
+    """A folder or a single photograph that the user named.
 
     Attributes:
-        folder: The location of the folder that holds them.
-        only: The name of the only photograph that is meant, or `None` for all.
+        folder: Location of the folder with the photographs.
+        only: Name of the single photograph, or `None` for all in the folder.
     """
 
     folder: str
     only: str | None = None
 
     def shown(self, name: str) -> str:
-        """Return a photograph's whole path, for messages."""
+        """Return a photograph's full path for messages."""
         return f"{self.folder.rstrip('/')}/{name}"
 
 
 @dataclass
 class ArchivePlan:
-    """What there is to do.
+    """The photographs to correct.
 
     Attributes:
-        sources: Where the photographs are.
-        names: For each source the names that are left to do, sorted.
-        finished: How many have a result already.
-        taken: Targets in PNG that another photograph has than the JPEG beside them.
-        failures: Photographs that cannot be corrected, known before any is read.
-        ignored: What was found beside the photographs.
+        sources: The folders and photographs that the user named.
+        names: For each source, the sorted names of the photographs to correct.
+        finished: How many photographs already have a result.
+        taken: PNG alternatives of JPEG targets that are the targets of other photographs.
+        failures: Photographs that are known to fail before any is read.
+        ignored: Other files that were found with the photographs.
     """
 
     sources: list[Source]
@@ -57,30 +57,30 @@ class ArchivePlan:
 
     @property
     def left(self) -> int:
-        """How many photographs are left to do."""
+        """How many photographs are left to correct."""
         return sum(map(len, self.names))
 
     def chunks(self, size: int) -> Iterator[tuple[int, list[str]]]:
-        """Give (index of the source, names) of at most `size` photographs."""
+        """Yield (index of the source, names) for at most `size` photographs each."""
         for source, names in enumerate(self.names):
             for start in range(0, len(names), size):
                 yield source, names[start : start + size]
 
 
 def list_here(locations: list[str]) -> list[Listing]:
-    """List folders one after the other, in this process."""
+    """List folders one after another in this process."""
     return [open_folder(location).listed() for location in locations]
 
 
 def find_sources(entries: Sequence[str], output: str) -> list[Source]:
-    """Return what the user named, before anything of it is listed.
+    """Return the sources that the user named, before any of them is listed.
 
     Args:
         entries: Folders and single photographs, paths or URLs.
         output: The folder for the results, a path or a URL.
 
     Raises:
-        InputError: There is no such source, or the output overlaps with one.
+        InputError: A source does not exist, or the output overlaps with one.
     """
     sources = [_source(entry) for entry in entries]
     _check_output(sources, output)
@@ -96,18 +96,18 @@ def plan_archive(
 ) -> ArchivePlan:
     """List the sources and the output, and compare them.
 
-    Each photograph keeps its path below its source. One whose result is there counts as finished,
-    unless `force` is set. Of several with one result the first is to be corrected, in the order of
-    the sources and then of the names.
+    Each photograph keeps its path relative to its source. A photograph with a result counts as
+    finished unless `force` is set. If several photographs have the same target, only the first one
+    is corrected, in the order of the sources and then of the names.
 
     Args:
-        sources: What `find_sources` returned.
+        sources: The sources from `find_sources`.
         output: The folder for the results, a path or a URL.
-        force: Correct also what is finished.
-        listed: Lists folders.
+        force: Also correct finished photographs.
+        listed: Function that lists folders.
 
     Raises:
-        InputError: A source holds no photograph, or cannot be searched.
+        InputError: A source has no photographs, or cannot be listed.
     """
     plan = ArchivePlan(sources)
     whole = [source.folder for source in plan.sources if source.only is None]
@@ -143,7 +143,7 @@ def _source(entry: str) -> Source:
 
 
 def _check_output(sources: list[Source], output: str) -> None:
-    """Refuse an output among the sources, whose results would be corrected again."""
+    """Reject an output that overlaps the sources, because results would be corrected again."""
     if not output:
         raise InputError("names no folder; the current one is .", setting="output", value="")
     if os.path.isfile(output):  # noqa: PTH113
@@ -161,7 +161,7 @@ def _check_output(sources: list[Source], output: str) -> None:
 
 
 def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> list[str]:
-    """Return the sorted names of a source's photographs; what cannot be one becomes a failure."""
+    """Return the sorted names of a source's photographs. Invalid names become failures."""
     names, refused = ([source.only], []) if source.only is not None else next(listings)
     photos = []
     if source.only is None:
@@ -175,7 +175,7 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
     plan.failures += refused
     good = []
     for name in photos if source.only is None else names:
-        # An object store takes `a/../../b.jpg` for a name; on a disk it would lie elsewhere.
+        # `a/../../b.jpg` is a valid name in an object store. On disk it would leave the folder.
         if {"", ".", ".."} & set(name.split("/")) or "\0" in name:
             plan.failures.append(
                 (source.shown(name), "is not a name that a file can have; rename it")
@@ -186,7 +186,7 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
 
 
 def _with_own_targets(plan: ArchivePlan, names: list[list[str]], key: Key) -> list[list[str]]:
-    """Return the names without those whose target an earlier one has, which become failures."""
+    """Return the names with a unique target. Later names with the same target become failures."""
     targets: set[str] = set()
     own: list[list[str]] = []
     late = []
@@ -215,7 +215,7 @@ def _with_own_targets(plan: ArchivePlan, names: list[list[str]], key: Key) -> li
 
 
 def _is_done(name: str, finished: frozenset[str], *, targets: set[str], key: Key) -> bool:
-    """Return whether a result is there; a PNG counts as a JPEG's if it is no other's."""
+    """Return whether a result exists. A PNG counts for a JPEG unless it is another's target."""
     target = result_name(name)
     if key(target) in finished:
         return True

@@ -1,4 +1,4 @@
-"""How far a long job is: a bar on a terminal, elsewhere a line from time to time."""
+"""Shows the progress of a long job: a bar on a terminal, periodic log lines elsewhere."""
 
 import logging
 import time
@@ -10,10 +10,10 @@ _logger = logging.getLogger(__name__)
 
 
 class ArchiveProgress:
-    """Counts photographs and shows how fast they are done and when the rest will be.
+    """Counts photographs and shows the speed and the remaining time.
 
     Args:
-        total: How many photographs there are to do.
+        total: Number of photographs to correct.
     """
 
     def __init__(self, total: int):
@@ -23,7 +23,7 @@ class ArchiveProgress:
         self._bar = progress_bar(total, "photograph")
 
     def count(self, done: int, failed: int) -> None:
-        """Count some more."""
+        """Add finished and failed photographs."""
         self._done += done + failed
         self._failed += failed
         self._bar.update(done + failed)
@@ -35,7 +35,7 @@ class ArchiveProgress:
             _logger.info(self.line(now - self._begin))
 
     def line(self, seconds: float) -> str:
-        """Return what is shown after so many seconds: `"20 of 80, 4.0 photographs/s, …"`."""
+        """Return the progress line after this many seconds, like `"20 of 80 photographs, …"`."""
         speed = self._done / max(seconds, 1e-9)
         left = duration((self._total - self._done) / speed) if self._done else "unknown time"
         failed = f", {self._failed:,} failed" if self._failed else ""
@@ -45,5 +45,5 @@ class ArchiveProgress:
         )
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Close the bar."""
         self._bar.close()

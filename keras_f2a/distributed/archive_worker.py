@@ -1,4 +1,4 @@
-"""What one worker does with its chunk of an archive; it knows nothing of Ray."""
+"""Corrects one worker's chunks of an archive. This module does not depend on Ray."""
 
 import json
 import platform
@@ -29,16 +29,16 @@ def _version() -> str:
 
 @dataclass(frozen=True)
 class ArchiveJob:
-    """How an archive is corrected; the same for all workers.
+    """The description of a job, which all workers share.
 
     Attributes:
-        sources: Where photographs are.
+        sources: The sources of the photographs.
         output: The folder for the results.
-        model: Name and content of the model's file, and then of its card if it has one; `None` for
-            one of the package's own, which every worker has.
-        settings: What is asked for. Its model counts where `model` is `None`.
-        output_settings: How photographs are read and results written.
-        version: That of the package where the job was begun.
+        model: Name and content of the model's file, followed by those of its card if it has one.
+            `None` for a bundled model, which every worker has.
+        settings: How to correct. Its model is used only if `model` is `None`.
+        output_settings: How to read photographs and write results.
+        version: Package version of the process that started the job.
     """
 
     sources: tuple[Source, ...]
@@ -51,15 +51,15 @@ class ArchiveJob:
 
 @dataclass(frozen=True)
 class ChunkResult:
-    """What became of a chunk.
+    """The result of a chunk.
 
     Attributes:
         corrected: How many photographs have a result now.
-        failures: Path and reason of each that has none.
-        notes: What the user should know of others.
-        full: Whether a disk was full, which ended the chunk.
-        left: How many stayed almost as they were, because they show no flash. Those that a worker
-            corrected before it was killed are not counted.
+        failures: Path and reason of each photograph without a result.
+        notes: Messages for the user about photographs that were corrected.
+        full: Whether a full disk ended the chunk.
+        left: How many photographs were left almost unchanged, because they show no flash. This
+            excludes photographs that a worker corrected before it was killed.
     """
 
     corrected: int
@@ -70,21 +70,21 @@ class ChunkResult:
 
 
 class ArchiveWorker:
-    """Corrects chunks of an archive, one photograph after the other, in one thread.
+    """Corrects chunks of an archive, one photograph after another, in one thread.
 
-    A worker that is killed loses its chunk, which is given out again.
+    If a worker is killed, its chunk is submitted again.
 
     Args:
-        job: What all workers share.
+        job: The job that all workers share.
 
     Attributes:
-        sources: The folders that photographs are in.
+        sources: The folders of the photographs.
         output: The folder for the results.
-        steps: How photographs are written.
-        corrector: What corrects them.
+        steps: Reads photographs and writes results.
+        corrector: Corrects the photographs.
 
     Raises:
-        WorkError: This machine has another version of the package.
+        WorkError: This machine has a different version of the package.
     """
 
     def __init__(self, job: ArchiveJob):
@@ -93,7 +93,7 @@ class ArchiveWorker:
                 f"{platform.node()}: has keras_f2a {_version()}, and the job was "
                 f"begun with {job.version}; install the same version everywhere"
             )
-        warnings.filterwarnings("ignore", module="PIL")  # Oddities that no user can act on.
+        warnings.filterwarnings("ignore", module="PIL")  # Users cannot act on Pillow's warnings.
         self.job = job
         self.sources = [open_folder(source.folder) for source in job.sources]
         self.output = open_folder(job.output)
@@ -104,11 +104,13 @@ class ArchiveWorker:
         """Correct a chunk.
 
         Args:
-            row: `chunk`, its number, and `photos`, a JSON text: index of the source, names, and
-                those of them whose PNG is another photograph's.
+            row: The chunk's number as `chunk`, and its photographs as `photos`. These are a JSON
+                list of the source's index, the names, and the names whose PNG alternative is
+                another photograph's target.
 
         Returns:
-            `chunk`, and `result`, a JSON text: the fields of a `ChunkResult`.
+            The chunk's number as `chunk`, and the fields of a `ChunkResult` as `result`, a JSON
+            list.
         """
         source, names, taken = json.loads(row["photos"])
         tasks = [
@@ -121,7 +123,7 @@ class ArchiveWorker:
                 full = result.full
                 if result.became == "failed":
                     failures.append((result.task.source, result.reason))
-                else:  # Finished ones too: a worker that was killed since had corrected them.
+                else:  # Also those that a worker corrected before it was killed.
                     corrected += 1
                     left += result.is_left
                     notes += [result.line] if result.line else []
@@ -130,14 +132,14 @@ class ArchiveWorker:
 
 
 def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
-    """Load the job's generator.
+    """Load the job's model.
 
     Args:
-        job: Its model is written to a temporary file while it is loaded.
-        threads: In how many threads it is to compute.
+        job: The job. Its model is written to a temporary file for loading.
+        threads: Number of threads for the model's computation.
 
     Raises:
-        InputError: As `Corrector`.
+        InputError: As in `Corrector`.
     """
     if job.model is None:
         return Corrector(job.settings, threads=threads)
@@ -147,7 +149,7 @@ def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
         import_tensorflow_quietly()
         import tensorflow as tf
 
-        # Refused where it is in use already: then its threads are as they were set.
+        # TensorFlow raises an error if it is already in use. It then keeps its number of threads.
         with suppress(RuntimeError):
             tf.config.threading.set_intra_op_parallelism_threads(threads)
             tf.config.threading.set_inter_op_parallelism_threads(threads)

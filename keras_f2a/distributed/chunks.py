@@ -1,4 +1,4 @@
-"""Hands chunks of an archive to workers, on Ray Data, and survives workers that are killed."""
+"""Distributes chunks of an archive to workers with Ray Data and tolerates killed workers."""
 
 import json
 import logging
@@ -10,25 +10,25 @@ from keras_f2a.distributed.ray_session import ray
 from keras_f2a.support.errors import WorkError, one_line
 
 Chunk = tuple[int, list[str], list[str]]
-"""(index of the source, names, those of them whose PNG is another photograph's)."""
+"""(index of the source, names, names whose PNG alternative is another photograph's target)."""
 TIMES_TRIED = 3
-"""How often a chunk is begun whose workers are killed."""
+"""How many times a chunk is tried if its workers are killed."""
 
 
 def correct_chunks(
     chunks: Sequence[Chunk], job: ArchiveJob, workers: int, *, worker: type = ArchiveWorker
 ) -> Iterator[tuple[Chunk, ChunkResult | None]]:
-    """Give each chunk with its result, in the order in which they are done.
+    """Yield each chunk with its result, in the order in which they finish.
 
     Args:
-        chunks: What is to be corrected; what a killed worker had begun is given out again.
-        job: What all workers share.
-        workers: How many processes, each with one core.
-        worker: What each of them makes of the job and calls with its chunks.
+        chunks: The chunks to correct. The chunk of a killed worker is submitted again.
+        job: The job that all workers share.
+        workers: Number of processes, each with one core.
+        worker: Class that each process creates with the job and calls with its chunks.
 
     Yields:
-        Each chunk with what became of it; the last ones with `None`: those whose workers were
-        killed `TIMES_TRIED` times.
+        Each chunk with its result. The result is `None` for chunks whose workers were killed
+        `TIMES_TRIED` times. These come last.
 
     Raises:
         WorkError: No worker can start, or the cluster is lost.
@@ -36,9 +36,9 @@ def correct_chunks(
     _be_quiet()
     rows = [{"chunk": number, "photos": json.dumps(chunk)} for number, chunk in enumerate(chunks)]
     with warnings.catch_warnings():
-        # How often to try is passed in a way that Ray 2.64 will have no longer; it is pinned.
+        # Ray 2.64 removes this way to set the number of retries, but Ray's version is pinned.
         warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
-        # One block each: a worker is given one after the other, and its result is seen at once.
+        # With one chunk in a block, workers get them one by one, and each result comes at once.
         dataset = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
             worker,
             fn_constructor_args=[job],
@@ -66,12 +66,12 @@ def _be_quiet() -> None:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
-    context.max_errored_blocks = -1  # A lost chunk is no reason to stop.
+    context.max_errored_blocks = -1  # Do not stop for lost chunks.
     for name in ("ray.data", "ray"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _cause(error: Exception) -> str:
-    """Return the last line of a remote traceback says what it was."""
+    """Return the message in the last line of a remote traceback."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     return one_line(lines[-1].partition("Error: ")[2] or lines[-1]) if lines else one_line(error)

@@ -1,4 +1,4 @@
-"""The report of photographs that were not corrected: a table that programs read too."""
+"""Writes the photographs that were not corrected to a CSV file."""
 
 import csv
 import io
@@ -15,24 +15,23 @@ REPORT_NAME = "failures.csv"
 
 
 def write_report(output: str, failures: Sequence[Failure]) -> str:
-    """Write `failures.csv` into the output folder, in place of an earlier one.
+    """Write `failures.csv` to the output folder, replacing an earlier one.
 
     Args:
         output: The folder, a path or a URL.
-        failures: Path and reason of each photograph; the file has a header alone where there is
-            none.
+        failures: Path and reason of each photograph. Without failures, the file has only a header.
 
     Returns:
-        Where it is.
+        The location of the file.
 
     Raises:
-        WorkError: It could not be written.
+        WorkError: The file could not be written.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("path", "reason"))
     writer.writerows(failures)
-    # A name that is no text is written as it is on the disk.
+    # File names that are not valid UTF-8 keep their bytes.
     content = text.getvalue().encode("utf-8", "surrogateescape")
     folder = open_folder(output)
     with (

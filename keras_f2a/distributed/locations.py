@@ -1,29 +1,29 @@
-"""Where photographs and results are, as users write it: paths and URLs."""
+"""Handles the locations of photographs and results, which are paths or URLs."""
 
 import os
 import posixpath
 from pathlib import Path
 
 ON_THIS_DISK = ("file", "local")
-"""The kinds of URL that are paths."""
+"""The URL protocols for local paths."""
 _FAMILIES = {"s3a": "s3", "gcs": "gs", "abfss": "abfs", "az": "abfs"}
 
 
 def is_remote(location: str) -> bool:
-    """Return whether a location is a URL such as `s3://bucket/photos`, and no path."""
+    """Return whether a location is a URL, such as `s3://bucket/photos`, instead of a path."""
     return "://" in location
 
 
 def absolute(location: str) -> str:
-    """Return a location that means the same in processes which run in other folders."""
+    """Return an equivalent location that does not depend on the current folder."""
     return location if is_remote(location) or not location else str(Path(location).absolute())
 
 
 def resolved(location: str) -> str:
-    """Return one name for each place, however it is written: two of one place are equal.
+    """Return the canonical form of a location, so that equal places have equal names.
 
-    Paths lose their links, `file://` URLs become paths, and the names of a kind of store become
-    one: `s3a://a/./b/../c/` is `s3://a/c`.
+    Symbolic links in paths are resolved, `file://` URLs become paths, and alternative protocol
+    names become one. For example, `s3a://a/./b/../c/` becomes `s3://a/c`.
     """
     if not is_remote(location):
         return os.path.realpath(location)

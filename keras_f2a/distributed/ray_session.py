@@ -1,4 +1,4 @@
-"""Starts Ray on this machine, or joins a cluster, and leaves nothing behind."""
+"""Starts Ray on this machine or joins a cluster, and cleans up afterward."""
 
 import logging
 import os
@@ -16,7 +16,7 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # Its notes would go to standard error.
+os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # Ray would log to standard error.
 os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
 
 try:
@@ -31,10 +31,10 @@ from keras_f2a.distributed.agent_ports import chosen_beforehand
 
 LOOPBACK = "127.0.0.1"
 _PORT = 6379  # Ray's own default
-_OBJECT_STORE = 256_000_000  # bytes; what workers are given are names and results, no pixels
+_OBJECT_STORE = 256_000_000  # bytes; processes exchange only names and results, not pixels
 _SECONDS_TO_ANSWER = 10.0
 _SECONDS_TO_END = 5.0
-_LONGEST_FOLDER = 30  # characters; Ray's sockets lie below it, and their names have a limit
+_LONGEST_FOLDER = 30  # characters, because the paths of Ray's sockets in it have a maximum length
 
 
 @contextmanager
@@ -43,15 +43,15 @@ def ray_session(
     *,
     cpus: int | None = None,
 ) -> Iterator[None]:
-    """Run Ray inside the block; within an outer session it is that one's.
+    """Run Ray inside the block, or use the session that is already running.
 
     Args:
-        address: The cluster's, `auto`, `HOST` or `HOST:PORT`; `None` starts Ray on this machine,
-            where nothing outside can reach it, and stops it at the block's end.
-        cpus: How many workers a started Ray has room for; as many as cores by default.
+        address: Address of a cluster: `auto`, `HOST` or `HOST:PORT`. `None` starts Ray on this
+            machine, where it is not reachable from outside, and stops it after the block.
+        cpus: Number of workers that a Ray started here can run, by default the number of cores.
 
     Raises:
-        InputError: There is no cluster at the address, or it is open to everybody.
+        InputError: No cluster answers at the address, or there is no token for it.
         WorkError: Ray does not start on this machine.
     """
     if ray.is_initialized():
@@ -83,17 +83,17 @@ def ray_session(
 
 
 def check_workers(workers: int) -> None:
-    """Check that there is a worker; Ray would wait for work without any to do it.
+    """Check the number of workers, because Ray would wait forever without any.
 
     Raises:
-        InputError: There is none.
+        InputError: The number is below 1.
     """
     if workers < 1:
         raise InputError("must be at least 1", setting="workers", value=workers)
 
 
 def cluster_cpus() -> int:
-    """Return how many cores the cluster has."""
+    """Return the number of cores in the cluster."""
     return max(int(ray.cluster_resources().get("CPU", 1)), 1)
 
 
@@ -103,21 +103,21 @@ def _start(options: dict, address: str | None) -> None:
     try:
         with silenced():
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
-    except SystemExit as ended:  # Of Ray's own handler of SIGTERM.
+    except SystemExit as ended:  # From Ray's own SIGTERM handler.
         ray.shutdown()
         raise KeyboardInterrupt("SIGTERM") from ended
-    except Exception as error:  # Ray raises plain ones too.
+    except Exception as error:  # Ray also raises built-in exceptions.
         ray.shutdown()
         raise _not_started(address, error) from error
     finally:
         for number, handler in handlers.items():
-            with suppress(ValueError):  # Outside of the main thread Ray has put none in place.
+            with suppress(ValueError):  # Outside the main thread, Ray installs no handlers.
                 signal.signal(number, handler)
 
 
 @contextmanager
 def _folder() -> Iterator[str]:
-    """Yield a folder for what Ray writes, gone after the block."""
+    """Yield a folder for Ray's files and delete it after the block."""
     usual = tempfile.gettempdir()
     parent = usual if len(usual) <= _LONGEST_FOLDER else "/tmp"
     folder = tempfile.mkdtemp(prefix="keras_f2a-", dir=parent)
@@ -129,9 +129,9 @@ def _folder() -> Iterator[str]:
 
 @contextmanager
 def _token_of_its_own() -> Iterator[None]:
-    """Give Ray a token inside the block, unless the user has named one; it is forgotten after it.
+    """Give Ray a temporary token inside the block, unless the user has set one.
 
-    What is left in the environment would pass for the user's own token.
+    The token is removed after the block. Otherwise, it would look like the user's own token.
     """
     names = ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN")
     earlier = {name: os.environ[name] for name in names if name in os.environ}
@@ -142,15 +142,15 @@ def _token_of_its_own() -> Iterator[None]:
         for name in names:
             os.environ.pop(name, None)
         os.environ.update(earlier)
-        Config.initialize("")  # Ray keeps the mode and the token too.
+        Config.initialize("")  # Ray caches the mode and the token.
         AuthenticationTokenLoader.instance().reset_cache()
 
 
 @contextmanager
 def _for_one_machine() -> Iterator[None]:
-    """Let Ray take this machine, inside the block, for one that is never part of a cluster.
+    """Make Ray assume, inside the block, that this machine is never part of a cluster.
 
-    Else it replaces 127.0.0.1 by the machine's own address, and listens on all interfaces.
+    Otherwise, Ray replaces 127.0.0.1 with the machine's own address and listens on all interfaces.
     """
     earlier = ray_constants.ENABLE_RAY_CLUSTER
     ray_constants.ENABLE_RAY_CLUSTER = False
@@ -161,7 +161,7 @@ def _for_one_machine() -> Iterator[None]:
 
 
 def _check_loopback() -> None:
-    """Check that Ray does as `_for_one_machine` says, which another version might not."""
+    """Check that Ray listens only locally. Other versions may ignore `_for_one_machine`."""
     open_to_others = {node["NodeManagerAddress"] for node in ray.nodes()} - {LOOPBACK}
     if open_to_others:
         raise WorkError(
@@ -172,8 +172,8 @@ def _check_loopback() -> None:
 
 @contextmanager
 def _ended_with_the_block() -> Iterator[None]:
-    """End all processes that were started inside the block, when it ends."""
-    import psutil  # Ray brings it.
+    """End all processes that were started inside the block once it ends."""
+    import psutil  # Installed with Ray.
 
     me = psutil.Process()
     before = set(me.children())
@@ -193,7 +193,7 @@ def _ended_with_the_block() -> Iterator[None]:
 
 
 def _answering(address: str) -> str:
-    """Return the whole address. Ray itself would ask one that is silent for ever."""
+    """Return the address with its port. Ray itself would wait forever for one that is silent."""
     import grpc
 
     if address == "auto":
@@ -214,7 +214,7 @@ def _answering(address: str) -> str:
 
 
 def _check_token(address: str) -> None:
-    """Ask for a token: without one, anyone who reaches the ports can run programs."""
+    """Require a token, because without one anyone who reaches the ports can run programs."""
     if os.environ.get("RAY_AUTH_MODE"):
         return
     named = [os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")]

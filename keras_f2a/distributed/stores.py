@@ -1,4 +1,4 @@
-"""Folders of photographs in an object store, or wherever else fsspec reaches."""
+"""Folders of photographs in object stores and other file systems that fsspec supports."""
 
 import uuid
 from collections.abc import Iterator
@@ -14,36 +14,36 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
 WHOLE_OR_NOT_AT_ALL = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl"})
-"""Stores in which a file appears under its name only when it has been sent whole."""
+"""Protocols of stores with atomic uploads, where a file appears only once it is complete."""
 _TEMPORARY = ".keras_f2a-"
 _LISTED_AT_ONCE = 16
 
 
 def open_folder(location: str) -> Folder:
-    """Open a folder, which need not exist.
+    """Open a folder, which does not have to exist.
 
     Raises:
-        InputError: There is no such kind of store, or a package for it is missing.
+        InputError: The kind of store is not supported, or a package for it is missing.
     """
     return StoreFolder(location) if is_remote(location) else DiskFolder(location)
 
 
 def ignores_case(location: str) -> bool:
-    """Return whether two names that differ in the case of letters are one file in a folder.
+    """Return whether names in a folder are case-insensitive.
 
-    That is asked on this machine's disk alone; other stores are taken to tell them apart.
+    Only local disks are checked. Other stores are assumed to be case-sensitive.
     """
     place = resolved(location)
     return not is_remote(place) and DiskFolder(place).ignores_case()
 
 
 class StoreFolder:
-    """A folder in a store that fsspec knows: S3, Google Cloud Storage, Azure, SFTP and others."""
+    """A folder in a store that fsspec supports: S3, Google Cloud Storage, Azure, SFTP, etc."""
 
     def __init__(self, location: str):
         self.location = location.rstrip("/")
         protocol, _, inside = location.partition("://")
-        if len(protocol.rpartition("::")[2]) < 2:  # fsspec takes it for a path.
+        if len(protocol.rpartition("::")[2]) < 2:  # fsspec would treat it as a path.
             raise InputError(
                 "has no kind of store; write s3://BUCKET/FOLDER or a path", file=location
             )
@@ -56,26 +56,27 @@ class StoreFolder:
             self._store, root = fsspec.core.url_to_fs(self.location, use_listings_cache=False)
         except ImportError as error:
             raise InputError(f"needs a package ({one_line(error)})", file=location) from error
-        except Exception as error:  # Each kind of store has its own.
+        except Exception as error:  # Each kind of store has its own exceptions.
             raise InputError(f"cannot be opened ({one_line(error)})", file=location) from error
         self._root = root.rstrip("/")
         self._whole_or_not_at_all = protocol in WHOLE_OR_NOT_AT_ALL
 
     def listed(self) -> tuple[list[str], list[Failure]]:
-        """See `Folder.listed`; the folders of the first level are listed side by side."""
+        """See `Folder.listed`. The folders of the first level are listed in parallel."""
         try:
             first = self._store.ls(self._root, detail=True)
             paths = [entry["name"] for entry in first if entry["type"] == "file"]
             folders = [entry["name"] for entry in first if entry["type"] == "directory"]
             if self._root in [folder.rstrip("/") for folder in folders]:
-                # A key with `//` makes a folder without a name, which would list all once more.
+                # A key with `//` creates a folder with an empty name, which would list everything
+                # again.
                 paths, folders = [], [self._root]
             with ThreadPoolExecutor(_LISTED_AT_ONCE) as pool:
                 for found in pool.map(self._store.find, folders):
                     paths += found
         except FileNotFoundError:
             return [], []
-        except Exception as error:  # Each kind of store has its own.
+        except Exception as error:  # Each kind of store has its own exceptions.
             raise InputError(
                 f"cannot be searched ({one_line(error)})", file=self.location
             ) from error
@@ -95,11 +96,11 @@ class StoreFolder:
         return ignores_case(self.location)
 
     def is_photograph(self, name: str, source: str) -> bool:
-        """See `Folder.is_photograph`: never, because an archive's results lie apart from it."""
+        """See `Folder.is_photograph`. Always false, because results are outside the sources."""
         return False
 
     def has_result(self, name: str, source: str) -> bool:
-        """See `Folder.has_result`: a file of this name, which is there only when it is whole."""
+        """See `Folder.has_result`. A file of this name is a result, because files are complete."""
         return self.exists(name)
 
     def check_target(self, name: str, force: bool) -> None:
@@ -111,7 +112,7 @@ class StoreFolder:
         """See `Folder.fetched`.
 
         Raises:
-            WorkError: It could not be read.
+            WorkError: The file could not be read.
         """
         copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
         try:
@@ -127,7 +128,7 @@ class StoreFolder:
         """See `Folder.receiving`.
 
         Raises:
-            WorkError: It could not be sent.
+            WorkError: The file could not be written.
         """
         copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
         try:
@@ -155,8 +156,8 @@ class StoreFolder:
             raise WorkError(f"{shown}: could not be written ({one_line(error)})") from error
 
     def remove(self, name: str) -> None:
-        """Take a file away where that is allowed."""
-        with suppress(Exception):  # Each kind of store has its own.
+        """Delete a file if the store allows it."""
+        with suppress(Exception):  # Each kind of store has its own exceptions.
             self._store.rm_file(self._inside(name))
 
     def _inside(self, name: str) -> str:

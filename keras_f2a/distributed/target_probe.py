@@ -1,4 +1,4 @@
-"""Whether results can be kept where they are to go, found out before anything is computed."""
+"""Checks that results can be written to a store, before anything is computed."""
 
 import tempfile
 import uuid
@@ -12,13 +12,13 @@ _PROBE = ".keras_f2a-probe"
 
 
 def write_probe(location: str) -> bytes:
-    """Write a small object into a folder in a store, to see whether results could be kept.
+    """Write a small object to a folder in a store, to check that results can be written.
 
     Returns:
-        Its content, for `check_probe` in another process.
+        The object's content, for `check_probe` in another process.
 
     Raises:
-        InputError: It cannot be written; the message says why.
+        InputError: The object cannot be written. The message gives the reason.
     """
     content = uuid.uuid4().hex.encode()
     try:
@@ -39,12 +39,12 @@ def write_probe(location: str) -> bytes:
 
 
 def check_probe(location: str, content: bytes) -> None:
-    """Read what `write_probe` wrote, as a worker would, and take it away.
+    """Read the object of `write_probe` like a worker would, and delete it.
 
     Raises:
-        InputError: Another process wrote it, and this one sees something else.
+        InputError: The object cannot be read, or its content differs.
     """
-    folder: Any = open_folder(location)  # A remote one, which can remove.
+    folder: Any = open_folder(location)  # A remote folder, which has `remove`.
     try:
         with tempfile.TemporaryDirectory() as scratch:
             found = folder.fetched(_PROBE, Path(scratch)).read_bytes()

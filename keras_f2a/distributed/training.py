@@ -1,4 +1,4 @@
-"""Trains a run with many workers on Ray Train, which starts them again when one is lost."""
+"""Trains a run with many workers on Ray Train, which restarts them if one is lost."""
 
 import logging
 import os
@@ -19,7 +19,7 @@ from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
 RESTARTS = 10
-"""How often the workers of a run are started again before it is given up."""
+"""How many times the workers of a run are restarted before it fails."""
 _logger = logging.getLogger(__name__)
 
 
@@ -30,23 +30,23 @@ def train_with_workers(
     gpus_per_worker: int = 0,
     address: str | None = None,
 ) -> str:
-    """Train as `keras_f2a.runs.train` does, with several processes, and continue if one is lost.
+    """Train like `keras_f2a.runs.train`, with several processes, and continue if one is lost.
 
-    The run directory, its files and what they hold are those of a run of one process. On several
-    machines all of them must see it, and the data, under the same path.
+    The run directory is the same as for a run with one process. With several machines, the run
+    directory and the data must have the same paths on all of them.
 
     Args:
-        settings: The settings; `strategy` is `"multi_worker"` whatever they say.
-        workers: How many processes; each gets its share of every batch.
-        gpus_per_worker: How many GPUs each of them trains on; without any, on its core.
-        address: The Ray cluster's; see `keras_f2a.distributed.ray_session.ray_session`.
+        settings: The settings. `strategy` is always set to `"multi_worker"`.
+        workers: Number of processes. Each gets an equal share of every batch.
+        gpus_per_worker: Number of GPUs for each process. With 0, each trains on one CPU core.
+        address: Address of the Ray cluster. See `keras_f2a.distributed.ray_session.ray_session`.
 
     Returns:
         The run directory.
 
     Raises:
-        InputError: Settings, data, run directory or address are not usable; nothing was started.
-        WorkError: The run could not be finished; its last checkpoint is kept.
+        InputError: Settings, data, run directory or address are not usable.
+        WorkError: The run could not be finished. Its last checkpoint is kept.
     """
     settings = settings.changed(strategy="multi_worker").resolved()
     folders = {"run_dir": settings.run_dir, "data": settings.pairs.data}
@@ -89,12 +89,12 @@ def _fit(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None
         )
         try:
             trainer.fit()
-        except Exception as error:  # Ray wraps what the workers raised in types of its own.
+        except Exception as error:  # Ray wraps the workers' exceptions in its own types.
             raise _reason(error) from error
 
 
 def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None:
-    """Check what one process can know before any other is started."""
+    """Check everything that one process can check before starting others."""
     check_workers(workers)
     if gpus_per_worker < 0:
         raise InputError("must be at least 0", setting="gpus_per_worker", value=gpus_per_worker)
@@ -109,7 +109,7 @@ def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> No
 
 
 def _check_room(workers: int, gpus: int) -> None:
-    """Refuse what the cluster does not have, because Ray would wait for it."""
+    """Check that the cluster has enough CPUs and GPUs, because Ray would wait for them."""
     there = ray.cluster_resources()
     each = {"workers": workers, "gpus_per_worker": gpus // workers}
     for name, needed, setting in (("CPU", workers, "workers"), ("GPU", gpus, "gpus_per_worker")):
@@ -136,7 +136,7 @@ def _train_here(given: Mapping[str, Any]) -> None:
 
     from keras_f2a.runs.run import run_to_its_end
 
-    if train.get_context().get_world_rank() == 0:  # All workers would say the same.
+    if train.get_context().get_world_rank() == 0:  # All workers log the same lines.
         send_lines(given["lines"])
     _check_gpus(given["gpus"])
     if not given["gpus"]:
@@ -146,7 +146,7 @@ def _train_here(given: Mapping[str, Any]) -> None:
 
 
 def _check_gpus(needed: int) -> None:
-    """Check that TensorFlow sees the GPUs that Ray counts; it would train on the CPU."""
+    """Check that TensorFlow sees the GPUs, because it would silently train on the CPU."""
     import tensorflow as tf
 
     there = len(tf.config.list_physical_devices("GPU"))
@@ -160,7 +160,7 @@ def _check_gpus(needed: int) -> None:
 
 
 def _reason(error: Exception) -> Exception:
-    """Return what the workers raised, ours before others'."""
+    """Return the exception that the workers raised, preferably one of this package's."""
     raised = [*getattr(error, "worker_failures", {}).values(), error]
     for one in list(raised):
         cause = getattr(one, "cause", None) or one.__cause__

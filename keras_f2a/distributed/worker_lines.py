@@ -1,6 +1,6 @@
-"""Brings the lines that the package logs in workers to the process that started them.
+"""Forwards the package's log lines from workers to the process that started them.
 
-Ray itself could show what workers print, but its own and TensorFlow's lines would come with it.
+Ray itself can show the workers' output, but it would include lines from Ray and TensorFlow.
 """
 
 import logging
@@ -18,21 +18,21 @@ _PACKAGE = logging.getLogger("keras_f2a")
 
 @contextmanager
 def lines_of_workers() -> Iterator[Queue]:
-    """Log here, inside the block, what workers send through the queue that it gives."""
+    """Yield a queue and log the records that workers send through it, inside the block."""
     queue = Queue(actor_options={"num_cpus": 0})
     thread = threading.Thread(target=_log, args=(queue,), name="worker lines", daemon=True)
     thread.start()
     try:
         yield queue
     finally:
-        with suppress(ray.exceptions.RayError):  # The cluster may be lost.
+        with suppress(ray.exceptions.RayError):  # The cluster may be gone.
             queue.put(None)
             thread.join()
             queue.shutdown()
 
 
 def send_lines(queue: Queue) -> None:
-    """Send what the package logs in this worker through the queue of `lines_of_workers`."""
+    """Send this worker's log records of the package through the queue of `lines_of_workers`."""
     _PACKAGE.setLevel(logging.INFO)
     _PACKAGE.addHandler(QueueHandler(queue))
     _PACKAGE.propagate = False

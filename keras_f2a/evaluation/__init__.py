@@ -1,4 +1,4 @@
-"""Measures methods on pairs of photographs and writes what a reader compares."""
+"""Scores methods on pairs of photographs and reports the results."""
 
 from keras_f2a.support.late_import import late_modules
 

@@ -1,11 +1,11 @@
-"""What viewers reject, as numbers: how a result looks beside the flash photograph it comes from.
+"""Metrics of what viewers reject: how a result looks next to its flash photograph.
 
-In blind choices viewers rejected flattened contrast, a veil over blacks, darkened faces and
-blotches on plain walls. PSNR sees none of these. The measures here do, and need no ambient
-photograph. They warn; the eye decides.
+In blind choices, viewers rejected flattened contrast, a veil over blacks, darkened faces and
+blotches on plain walls. PSNR sees none of these. The metrics here do, and they need no ambient
+photograph. They only warn. The final judgment is by eye.
 
-All look at luma (0.299 R + 0.587 G + 0.114 B of the encoded values, in [0, 1]), not rounded to
-8 bit. Blurs are Gaussian, with their σ in pixels, meant for pictures of about 320×240 pixels.
+All of them use luma (0.299 R + 0.587 G + 0.114 B of the encoded values, in [0, 1]), not rounded to
+8 bits. Blurs are Gaussian, with σ in pixels, and are tuned for images of about 320×240 pixels.
 """
 
 import numpy as np
@@ -24,26 +24,28 @@ _OFFSET = 0.05
 
 
 def contrast(result: Result) -> float:
-    """Measure the contrast that is left: standard deviation of luma over the flash photograph's.
+    """Return the standard deviation of luma, divided by the flash photograph's.
 
-    It is global: it compares the spread of all pixels, whatever lies beside what. 1 for an
-    unchanged photograph; below 1 is flatter; nan where the flash photograph is of one luma.
+    This is global contrast: it ignores where pixels are. It is 1 for an unchanged photograph,
+    below 1 for a flatter one, and nan if the flash photograph has only one luma.
     """
     return _ratio(result.luma.std(), result.pair.flash_luma.std())
 
 
 def brightness(result: Result) -> float:
-    """Measure mean luma over the flash photograph's; nan for a black flash photograph."""
+    """Return mean luma divided by the flash photograph's, or nan if that one is black."""
     return _ratio(result.luma.mean(), result.pair.flash_luma.mean())
 
 
 def near_black_rise(result: Result) -> float:
-    """Measure by how much near-blacks rise: the mean difference of luma to the flash photograph.
+    """Return how much near-black pixels rise in luma relative to the flash photograph.
 
-    Near-black is where the flash photograph's luma, blurred by 1.5 pixels, is below `NEAR_BLACK`.
+    A pixel is near-black if the flash photograph's luma, blurred by 1.5 pixels, is below
+    `NEAR_BLACK` there.
 
     Returns:
-        The rise, of 1; nan where fewer than `FEWEST_NEAR_BLACKS` pixels are near-black.
+        The mean rise, where white is 1, or nan if fewer than `FEWEST_NEAR_BLACKS` pixels are
+        near-black.
     """
     luma = result.pair.flash_luma
     near_black = _blur(luma, _NEAR_BLACK_BLUR) < NEAR_BLACK
@@ -53,13 +55,13 @@ def near_black_rise(result: Result) -> float:
 
 
 def face_brightness(result: Result) -> float:
-    """Measure the brightness of faces over that before.
+    """Return the brightness of faces, divided by their brightness in the flash photograph.
 
-    Faces are those that `keras_f2a.correction.faces` finds in the flash photograph; a pixel counts
-    by its weight of `keras_f2a.correction.lights.face_weights`.
+    `keras_f2a.correction.faces` finds the faces in the flash photograph, and
+    `keras_f2a.correction.lights.face_weights` gives each pixel its weight.
 
     Returns:
-        Weighted mean luma over the flash photograph's; nan where there is no face.
+        The ratio of the weighted mean lumas, or nan if there is no face.
     """
     faces = result.pair.faces
     if not faces:
@@ -69,14 +71,13 @@ def face_brightness(result: Result) -> float:
 
 
 def blotches(result: Result) -> float:
-    """Measure patches that a result has on surfaces that were flat.
+    """Measure the patches that a result adds to flat surfaces.
 
-    The change is log((result + 0.05) / (flash + 0.05)) of luma. Light changes it slowly over a
-    surface; blotches, halos and bands are what is left after its own blur of 6 pixels is taken
-    away.
+    The change in luma is log((result + 0.05) / (flash + 0.05)). Light makes it vary slowly over a
+    surface. Subtracting its own blur of 6 pixels leaves blotches, halos and bands.
 
     Returns:
-        The standard deviation of that rest over `flat_surfaces`; nan where fewer than
+        The standard deviation of the remainder over `flat_surfaces`, or nan if fewer than
         `FEWEST_FLAT_PIXELS` pixels are flat.
     """
     flat = flat_surfaces(result.pair)
@@ -87,14 +88,14 @@ def blotches(result: Result) -> float:
 
 
 def flat_surfaces(pair: PhotoPair) -> np.ndarray:
-    """Find where the flash photograph is flat: walls, sky, skin, whatever shows no detail.
+    """Find where the flash photograph is flat, such as walls, sky and skin.
 
-    Detail is the absolute difference of luma to its own blur of 3 pixels. A pixel is flat where
-    detail, averaged by a blur of 4 pixels, is below `FLAT` (three levels of 255): noise stays below
-    it, edges and texture within about 8 pixels do not.
+    Detail is the absolute difference between luma and its own blur of 3 pixels. A pixel is flat if
+    the detail, averaged by a blur of 4 pixels, is below `FLAT` (three levels of 255). Noise stays
+    below this threshold. Edges and texture within about 8 pixels exceed it.
 
     Returns:
-        Whether a pixel is flat, bool, (height, width).
+        A mask of the flat pixels, bool, (height, width).
     """
     detail = np.abs(pair.flash_luma - _blur(pair.flash_luma, _DETAIL_BLUR))
     return _blur(detail, _FLAT_BLUR) < FLAT

@@ -1,4 +1,4 @@
-"""The scores that a model's card shows, from an export's card and from evaluations."""
+"""Reads the scores on a model card from the export's card and from evaluations."""
 
 import json
 import math
@@ -15,22 +15,22 @@ from keras_f2a.support.printable import printable
 
 INTERVAL = "95% bootstrap interval"
 _SHOWN = ("psnr_aligned", "psnr", "ssim_aligned", "ssim")
-_LARGEST = 200_000_000  # bytes of results, of ten thousands of pairs
+_LARGEST = 200_000_000  # bytes of `results.json`, enough for tens of thousands of pairs
 
 
 @dataclass(frozen=True)
 class Score:
-    """One number of a card.
+    """One number on a card.
 
     Attributes:
-        metric: Its name in `results.json`.
-        name: What a reader sees.
+        metric: The metric's name in `results.json`.
+        name: The name shown to readers.
         dataset: The pairs that it was measured on.
-        pairs: How many the mean is of; `None` if nothing says so.
+        pairs: How many pairs the mean covers, or `None` if unknown.
         value: The mean.
-        low: Lower end of the interval of the mean; `None` without one.
-        high: The upper end.
-        left_out: How many further pairs have no finite score, such as an infinite PSNR.
+        low: Lower bound of the mean's interval, or `None` if there is no interval.
+        high: Upper bound of the interval.
+        left_out: How many more pairs have no finite score, such as those with an infinite PSNR.
     """
 
     metric: str
@@ -44,7 +44,7 @@ class Score:
 
 
 def scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
-    """Yield what an export measured on the pairs that it held out, without intervals."""
+    """Yield an export's scores on its held-out pairs. They have no intervals."""
     measured = facts.get("measured")
     parity = measured.get("parity") if isinstance(measured, dict) else None
     held_out = facts["pairs"].get("held_out") if isinstance(facts.get("pairs"), dict) else None
@@ -58,7 +58,7 @@ def scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
 
 def scores_of_evaluation(path: Path, methods: Sequence[str]) -> Iterator[Score]:
     """Yield the scores of one evaluation, with the intervals of their means."""
-    # Imported here, because a card without them needs no package of the evaluation.
+    # Imported here so that a card without evaluations does not need the evaluation's packages.
     from keras_f2a.evaluation.metrics import METRICS
     from keras_f2a.evaluation.uncertainty import paired_difference
 

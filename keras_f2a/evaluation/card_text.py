@@ -1,4 +1,4 @@
-"""The text of a model's card, below its front matter: what the model is and how it is used."""
+"""Writes the body of a model card: what the model is and how to use it."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,21 +32,21 @@ _LEFT_OUT = (
 
 
 def is_for_placed_light(facts: dict[str, Any]) -> bool:
-    """Return whether the facts of a model's file are those of a network for placed light."""
+    """Return whether the facts describe a network for placed light."""
     return facts.get("kind") == KIND or facts.get("class") == PLACED_LIGHT
 
 
 def card_text(
     name: str, file: Path, *, facts: dict[str, Any], scores: Sequence[Score], repository: str
 ) -> str:
-    """Return what a card says below its front matter, in Markdown.
+    """Return the body of a card in Markdown, without the front matter.
 
     Args:
         name: The model's name.
-        file: Its file.
-        facts: What the card beside an exported file says, or the class of a `.keras` file.
-        scores: What was measured.
-        repository: Where the model will lie, `user/name`.
+        file: The model's file.
+        facts: The content of an exported file's JSON card, or the class of a `.keras` file.
+        scores: The measured scores.
+        repository: The model's future repository, `user/name`.
     """
     placed = is_for_placed_light(facts)
     lines = [

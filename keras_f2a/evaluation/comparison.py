@@ -1,4 +1,4 @@
-"""Compares methods on a folder of pairs and leaves a report."""
+"""Compares methods on a folder of pairs and writes a report."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,12 +24,13 @@ _NO_PREFERENCE = (
 
 
 class Comparison(NamedTuple):
-    """What `compare` leaves.
+    """The result of `compare`.
 
     Attributes:
         evaluation: The scores.
-        tables: The report's, in its order: the blind choice first if there is one, plain PSNR last.
-        remarks: What a reader must know, one line each: warnings, and that a blind choice lacks.
+        tables: The report's tables in order: the blind choice first, if any, and plain PSNR last.
+        remarks: Notes for the reader, one line each: warnings, and whether a blind choice is
+            missing.
         files: The paths of the report's files.
     """
 
@@ -58,18 +59,18 @@ def compare(
         directory: A folder of `NAME_flash.png` and `NAME_ambient.png` files.
         methods: As for `keras_f2a.evaluation.methods.load_methods`.
         output: The report's folder.
-        baseline: The label of the method that differences refer to; the first one by default.
-        limit: Take only the first so many pairs.
+        baseline: Label of the method that the others are compared with, by default the first.
+        limit: Maximum number of pairs. The first ones are used.
         ambient_noise: As for `keras_f2a.evaluation.scores.evaluate`.
-        ambient_input: Likewise.
-        preference: The key of a blind choice, then a file of answers for each viewer, as for
-            `keras_f2a.evaluation.preference.tally`; nothing if there was none.
-        viewers: Who or what those viewers were.
-        force: Replace the report that the folder holds.
+        ambient_input: As for `keras_f2a.evaluation.scores.evaluate`.
+        preference: The key of a blind choice, followed by one file of answers for each viewer, as
+            for `keras_f2a.evaluation.preference.tally`. Empty without a blind choice.
+        viewers: Who or what the viewers were.
+        force: Replace an existing report in the folder.
 
     Raises:
-        InputError: A method cannot be found, pairs are missing or bad, the report's folder cannot
-            be written, or it holds a report and `force` is not set.
+        InputError: A method cannot be found, pairs are missing or invalid, the report's folder
+            cannot be written, or it has a report and `force` is not set.
         WorkError: A method failed.
     """
     if limit is not None and limit < 1:

@@ -1,19 +1,19 @@
-"""What a method does to the light, apart from how bright and how warm its result is.
+"""Metrics of what a method does to the light, apart from exposure and white balance.
 
-Exposure and white balance of the ambient photograph cannot be told from the flash photograph, so
-that the authors' PSNR rewards a good guess of both. These measures stand beside it:
+The flash photograph does not reveal the ambient photograph's exposure and white balance, so the
+authors' PSNR rewards a good guess of both. These metrics complement it:
 
-- aligned PSNR and SSIM: as in `keras_f2a.evaluation.protocol`, after the result was multiplied by
-  the one gain for each channel that brings it nearest to the ambient photograph (least squares on
-  the 8-bit values, the product limited to white and truncated). Compare them with the aligned row
-  of the unchanged flash image, not with its plain one;
-- brightness: mean luma of the result over that of the ambient photograph;
-- contrast: standard deviation of the luma, as a difference too;
-- near-white level and cast: mean value, and mean red minus blue, of the result where the flash
-  image is 245 or more in all channels; nan where no pixel is. What was white should stay white;
-- without flash: PSNR between an ambient photograph and the result for it as input. A photograph
-  that was taken without flash should stay as it is. Measured on request, nan for a method that
-  changes nothing.
+- Aligned PSNR and SSIM: as in `keras_f2a.evaluation.protocol`, but each channel of the result is
+  first multiplied by the gain that brings it closest to the ambient photograph (least squares on
+  the 8-bit values; the product is clipped to white and truncated). Compare them with the aligned
+  scores of the unchanged flash image, not with its plain scores.
+- Brightness: mean luma of the result, divided by that of the ambient photograph.
+- Contrast: standard deviation of luma, divided by that of the ambient photograph.
+- Near-white level and cast: mean value, and mean red minus blue, of the result where the flash
+  image is at least 245 in all channels. They are nan without such pixels. White should stay white.
+- Without flash: PSNR between an ambient photograph and the result for it as input. A photograph
+  taken without flash should not change. This is measured only on request, and is nan for a method
+  that changes nothing.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ NEAR_WHITE = 245
 
 
 def aligned_psnr(result: Result) -> float:
-    """Return the PSNR in dB after alignment; infinite if equal."""
+    """Return the PSNR in dB after alignment, infinite for equal images."""
     return psnr(result.aligned, result.pair.target)
 
 
@@ -35,23 +35,23 @@ def aligned_ssim(result: Result) -> float:
 
 
 def brightness(result: Result) -> float:
-    """Mean luma over the ambient photograph's; nan if that is black."""
+    """Return mean luma divided by the ambient photograph's, or nan if that one is black."""
     return _ratio((result.truncated @ LUMA).mean(), (result.pair.target @ LUMA).mean())
 
 
 def contrast(result: Result) -> float:
-    """Return the standard deviation of luma over the ambient photograph's; nan if that has none."""
+    """Return the standard deviation of luma divided by the ambient's, or nan if that is 0."""
     return _ratio((result.truncated @ LUMA).std(), (result.pair.target @ LUMA).std())
 
 
 def white_level(result: Result) -> float:
-    """Mean value, of 255, where the flash photograph is near-white; nan where nothing is."""
+    """Return the mean value, of 255, where the flash photograph is near-white, or nan."""
     white = _near_white(result)
     return float(white.mean()) if white.size else float("nan")
 
 
 def white_cast(result: Result) -> float:
-    """Mean red minus blue, of 255, where the flash photograph is near-white; nan if no pixel is."""
+    """Return mean red minus blue, of 255, where the flash photograph is near-white, or nan."""
     white = _near_white(result)
     return float((white[:, 0] - white[:, 2]).mean()) if white.size else float("nan")
 
@@ -60,11 +60,12 @@ def without_flash(result: Result) -> float:
     """Return the PSNR between the ambient photograph and the result for it.
 
     Returns:
-        The PSNR in dB; nan if it was not measured, or the result is the same picture.
+        The PSNR in dB, or nan if it was not measured or the result equals its input.
     """
     if result.of_ambient is None:
         return float("nan")
-    # What the method saw: of 16 bits the target has the upper 8, which is less here and there.
+    # Compare with the method's actual input. The target keeps only the upper 8 of 16 bits, which
+    # can be a lower value.
     given = truncate_to_8_bit(file_values_as_float(result.pair.ambient))
     output = truncate_to_8_bit(result.of_ambient)
     return float("nan") if np.array_equal(output, given) else psnr(output, given)

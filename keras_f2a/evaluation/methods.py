@@ -1,6 +1,6 @@
-"""What can stand in a row of a table: named methods, trained networks and the user's own.
+"""The methods that `evaluate` compares: named ones, trained networks and the user's own.
 
-A method is a function from one RGB image to another. Adding one takes a few lines:
+A method is a function from one RGB image to another. To add one:
 
     from keras_f2a.evaluation.methods import register
 
@@ -9,13 +9,13 @@ A method is a function from one RGB image to another. Adding one takes a few lin
 
     register("gamma", gamma)
 
-A method that also asks for the ambient photograph says so; tables set its row apart:
+Mark a method that also needs the ambient photograph. Tables list it separately:
 
     @SeesAmbient
     def average(flash, ambient):
         return (flash + ambient) / 2
 
-On the command line a function of an importable module is named as `module:function`.
+On the command line, name a function of an importable module as `module:function`.
 """
 
 import importlib
@@ -42,13 +42,14 @@ from keras_f2a.support.errors import InputError, WorkError, one_line
 
 @dataclass(frozen=True)
 class SeesAmbient:
-    """A method that asks for the ambient photograph beside the flash photograph.
+    """A method that needs the ambient photograph in addition to the flash photograph.
 
-    Scores compare with that photograph: such a method is context for the others and no rival.
+    Scores are measured against the ambient photograph, so such a method only gives context and
+    does not compete with the others.
 
     Attributes:
-        function: From flash and ambient image to one like them: RGB in [0, 1], float32, (height,
-            width, 3).
+        function: Takes a flash and an ambient image and returns an image of the same kind: RGB in
+            [0, 1], float32, (height, width, 3).
     """
 
     function: Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -59,25 +60,25 @@ class SeesAmbient:
 
 
 Method = Callable[[np.ndarray], np.ndarray] | SeesAmbient
-"""Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
+"""A function that takes and returns RGB in [0, 1], float32, (height, width, 3)."""
 
 
 def unchanged(image: np.ndarray) -> np.ndarray:
-    """Return the flash image itself: the floor of every table."""
+    """Return the flash image itself, which every method should beat."""
     return image
 
 
 def ambient_itself(_flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    """Return the ambient image as methods see it: the floor among those that do."""
+    """Return the ambient image as methods see it, which those methods should beat."""
     return ambient
 
 
 def ours(image: np.ndarray, rules: str = "auto") -> np.ndarray:
-    """Correct an image as `keras-f2a correct` does, with the network that the package carries.
+    """Correct an image with the bundled network, like `keras-f2a correct`.
 
     Args:
         image: RGB in [0, 1], float32, (height, width, 3).
-        rules: `"off"` gives the network's own result.
+        rules: `"off"` returns the network's own result.
     """
     return _corrector(rules).correct(image)
 
@@ -105,30 +106,31 @@ _NAMED: dict[str, Method] = {
 
 
 def method_names() -> list[str]:
-    """Return the methods' names, marked where a method sees the ambient photograph."""
+    """Return the methods' names, with a mark on those that see the ambient photograph."""
     return [f"{name} (sees ambient)" if sees_ambient(m) else name for name, m in _NAMED.items()]
 
 
 def sees_ambient(method: Method) -> bool:
-    """Return whether a method asks for the ambient photograph."""
+    """Return whether a method needs the ambient photograph."""
     return isinstance(method, SeesAmbient)
 
 
 def register(name: str, method: Method) -> None:
-    """Give a method a name, for `load_methods` and the tables; replace one of the same name."""
+    """Register a method for `load_methods` and the tables, replacing one of the same name."""
     _NAMED[name] = method
 
 
 def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
-    """Find methods by what a user wrote.
+    """Load the methods that a user specified.
 
     Args:
-        specifications: Each a registered name, one of our networks' names, `module:function`, a run
-            directory, a `.keras`, `.tflite` or `.onnx` file, or an address on a hub.
+        specifications: Each is a registered name, the name of a bundled network,
+            `module:function`, a run directory, a `.keras`, `.tflite` or `.onnx` file, or an
+            address on a hub.
 
     Returns:
-        Each method under its label: the name, the function's name, the run directory's name or the
-        file's name without its extension.
+        The methods by label. The label is the name, the function's name, the run directory's name
+        or the file's name without its extension.
 
     Raises:
         InputError: A specification is none of these, or two methods have the same label.
@@ -158,17 +160,18 @@ def apply(
 
     Args:
         method: The method.
-        label: Its name, for messages.
+        label: The method's name for messages.
         image: RGB in [0, 1], float32, (height, width, 3).
-        image_name: The image's name, for messages.
-        ambient: The ambient photograph, the image's shape and range; only `SeesAmbient` sees it.
+        image_name: The image's name for messages.
+        ambient: The ambient photograph, with the image's shape and range. Only a `SeesAmbient`
+            method gets it.
 
     Returns:
-        The method's output, clipped to [0, 1], of the image's shape.
+        The method's output, clipped to [0, 1], in the image's shape.
 
     Raises:
-        InputError: The method sees the ambient photograph, and there is none.
-        WorkError: The method failed, or returned another shape or values that are not finite.
+        InputError: The method needs the ambient photograph, but there is none.
+        WorkError: The method failed, changed the shape, or returned values that are not finite.
     """
     if sees_ambient(method) and ambient is None:
         raise InputError(

@@ -1,7 +1,7 @@
-"""The metrics of `evaluate`: one entry each, which every table, page and file reads.
+"""The registry of the metrics of `evaluate`, which every table, page and file reads.
 
-To add a metric, add an entry to `METRICS`; what it computes may stand beside it or in a file of its
-own. From outside of the package, `register` does the same:
+To add a metric, add an entry to the list below. Its function may live in a file of its own. From
+outside the package, call `register`:
 
     from keras_f2a.evaluation.metrics import Metric, register
 
@@ -16,7 +16,7 @@ from keras_f2a.evaluation.result import Result
 from keras_f2a.evaluation.shadows import shadow_error
 
 APPEARANCE = "appearance"
-"""The table of how a result looks beside the flash photograph."""
+"""The table of how a result looks next to the flash photograph."""
 LIGHT = "light"
 """The table of the light apart from exposure and white balance."""
 PROTOCOL = "protocol"
@@ -25,23 +25,23 @@ PROTOCOL = "protocol"
 
 @dataclass(frozen=True)
 class Metric:
-    """A number for each result.
+    """A number that describes a result.
 
     Attributes:
-        name: Its key in `results.json`.
-        text: What it is, one line.
-        heading: Over its column.
-        digits: Behind the point, in tables.
-        compute: From a `Result` to the number; nan where it is not defined.
-        table: The table that has its column: `APPEARANCE`, `LIGHT` or `PROTOCOL`.
-        compared: Whether the table also shows the difference to the baseline.
-        always: Whether the column is there even if no image defines the metric.
-        at_least: A mean below this is a warning.
-        at_most: A mean above this is a warning.
-        warning: What viewers see then.
-        tolerance: By how much a mean may be worse for an exported file than for the network that
-            it comes from, and without a bound of either kind, by how much it may differ; `None` if
-            the gates of `export` do not look at it.
+        name: Key in `results.json`.
+        text: Description in one line.
+        heading: Heading of the table column.
+        digits: Number of decimals in tables.
+        compute: Returns the number for a `Result`, or nan where it is not defined.
+        table: Table with the metric's column: `APPEARANCE`, `LIGHT` or `PROTOCOL`.
+        compared: Whether the table also shows the difference from the baseline.
+        always: Whether to show the column even if the metric is not defined for any image.
+        at_least: A mean below this causes a warning.
+        at_most: A mean above this causes a warning.
+        warning: What viewers see in such a case.
+        tolerance: How much worse the mean of an exported file may be than that of its source
+            network. Without `at_least` and `at_most`, how much it may differ. If `None`, the gates
+            of `export` ignore the metric.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Metric:
     tolerance: float | None = None
 
     def warns_of(self, mean: float) -> str | None:
-        """Say what is wrong with a mean, as the tables show it; `None` if nothing is."""
+        """Return a warning about a mean, rounded as in the tables, or `None` if it is fine."""
         shown = round(mean, self.digits)
         if self.at_least is not None and shown < self.at_least:
             bound = f"below {self.at_least:.{self.digits}f}"
@@ -70,9 +70,10 @@ class Metric:
         return f"{self.text} is {shown:.{self.digits}f}, {bound}: {self.warning}"
 
     def tolerates(self, change: float) -> bool:
-        """Return whether an exported file may exceed its network by so much.
+        """Return whether exporting may change the mean by this much.
 
-        Nan is never allowed.
+        `change` is the exported file's mean minus the network's. A metric without a tolerance
+        allows any change. Every other metric rejects nan.
         """
         if self.tolerance is None:
             return True
@@ -84,11 +85,11 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
-"""Every metric by its name, in the order of the columns."""
+"""All metrics by name, in the order of the columns."""
 
 
 def register(metric: Metric) -> None:
-    """Add a metric behind the others; one of the same name is replaced."""
+    """Add a metric after the others, or replace the one with the same name."""
     METRICS[metric.name] = metric
 
 

@@ -1,4 +1,4 @@
-"""The card of a model as hubs of models read it: Markdown with front matter in YAML."""
+"""Writes the model card that model hubs read: Markdown with YAML front matter."""
 
 import os
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
 OURS = ("ours", "ours-network")
-"""The methods of `keras-f2a evaluate` that are the default model."""
+"""The methods of `keras-f2a evaluate` that run the default model."""
 _TASK, _TASK_NAME = "image-to-image", "Flash photograph to ambient light"
 _DATASET = "flash-ambient-pairs"
 _LICENSE = "apache-2.0"
@@ -41,24 +41,26 @@ def write_model_card(
     repository: str | None = None,
     force: bool = False,
 ) -> Path:
-    """Write the card that a hub shows beside a model, from what was measured.
+    """Write the card that a hub shows for a model, with its measured scores.
 
     Args:
-        model: A `.keras` file, a run directory, or an exported file with its JSON card beside it.
-        output: The Markdown file, on hubs `README.md`.
-        license: The license of the weights, as hubs name it; needed unless the model is ours.
-        evaluations: Files `results.json` of `keras-f2a evaluate`, each on its pairs. Their scores
-            come with intervals; those of an export's card have none.
-        method: Which of their methods is the model; by default the one of the model's name.
-        repository: Where the model will lie, `user/name`, for the examples.
+        model: A `.keras` file, a run directory, or an exported file with its JSON card next to it.
+        output: The Markdown file, which hubs expect to be `README.md`.
+        license: The hub's identifier of the weights' license. Required unless the model is ours.
+        evaluations: `results.json` files of `keras-f2a evaluate`. Their scores have intervals.
+            Scores from an export's card do not.
+        method: The method in the evaluations that is this model. By default, the one with the
+            model's name.
+        repository: The model's future repository, `user/name`, for the examples.
         force: Replace the file if it exists.
 
     Returns:
-        The file.
+        The path of the written file.
 
     Raises:
-        InputError: A file cannot be read, or a card is not the model's, or `output` exists, or
-            `repository` is not `user/name`, or `method` is given without `evaluations`.
+        InputError: A file cannot be read, a card belongs to another model, `output` exists and
+            `force` is not set, the license is missing, `repository` is not `user/name`, or
+            `method` is given without `evaluations` or is not among their methods.
         WorkError: The card could not be written.
 
     Example:
@@ -78,7 +80,7 @@ def write_model_card(
             "name the license of the weights, for example cc-by-4.0", setting="license"
         )
     methods = [method] if method else [name, *(OURS if bundled_model(file) == PLACED_LIGHT else ())]
-    # Against one ambient photograph, the scores of a network for any light say nothing.
+    # Scores against one ambient photograph are meaningless for a network that places any light.
     scores = [] if is_for_placed_light(facts) else list(scores_of_export(facts))
     for path in evaluations:
         scores += scores_of_evaluation(Path(path), methods)
@@ -105,7 +107,7 @@ def _name(model: Path, file: Path) -> str:
 
 
 def _facts(file: Path) -> dict[str, Any]:
-    """Return what the card beside an exported file says; of a `.keras` file what it is."""
+    """Return the content of an exported file's JSON card, or the class of a `.keras` file."""
     if file.suffix == ".keras":
         content = read_keras_file(file)
         return {"class": content.configuration.get("class_name")}

@@ -1,4 +1,4 @@
-"""Trained networks as methods: each from an image to one of the same size."""
+"""Loads trained networks as methods that keep the size of an image."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,23 +14,23 @@ from keras_f2a.generator_loading import load_generator, predicts_difference
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
 
 ImageFunction = Callable[[np.ndarray], np.ndarray]
-"""Takes and returns RGB in [0, 1], float32, (height, width, 3)."""
+"""A function that takes and returns RGB in [0, 1], float32, (height, width, 3)."""
 
 
 def load_network(path: Path) -> tuple[str, ImageFunction]:
-    """Find a trained generator, which then keeps each image's size.
+    """Load a trained generator as a function that keeps each image's size.
 
-    One for any size sees the image at its own size. One with a fixed size sees it inside its frame
-    (turned if the orientation differs, mirrored at the borders); an image that is larger than the
-    frame is shrunk for the network, and the effect is carried back to all its pixels as
-    `keras_f2a.correct` does.
+    A generator for any size gets the image at its own size. A generator with a fixed size gets it
+    inside its frame, rotated if the orientation differs and padded by mirroring at the borders. An
+    image that is larger than the frame is downsampled first. The effect is then transferred to the
+    full resolution, as in `keras_f2a.correct`.
 
     Args:
         path: A run directory, or a `.keras`, `.tflite` or `.onnx` file.
 
     Returns:
-        The run directory's name or the file's without its extension, and a function from RGB in
-        [0, 1], float32, (height, width, 3), to the same.
+        A label and the function. The label is the run directory's name or the file's name without
+        its extension. The function takes and returns RGB in [0, 1], float32, (height, width, 3).
 
     Raises:
         InputError: There is no generator, or it cannot be loaded.

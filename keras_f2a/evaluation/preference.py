@@ -1,7 +1,7 @@
-"""The count of the answers of a blind choice.
+"""Counts the answers of a blind choice.
 
-A viewer of `keras_f2a.evaluation.preference_sheets` answers with the side to keep, or with no
-preference.
+Viewers of the sheets of `keras_f2a.evaluation.preference_sheets` answer with the side that they
+prefer, or with no preference.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.printable import printable
 
-# What follows a side keeps a note like "looks equal" from being an answer.
+# The lookahead rejects notes that start with such a letter, like "looks equal".
 _ANSWER = re.compile(r"\s*([0-9]+)\s*[:.]?\s*(left|right|[LR=])(?=[\s,;:.]|$)", re.IGNORECASE)
 _RESULT, _ORIGINAL, _NEITHER = range(3)
 
@@ -27,11 +27,11 @@ class _Trial(NamedTuple):
 
 @dataclass(frozen=True)
 class Preference:
-    """How often viewers preferred one version to the original.
+    """How often viewers preferred a version to the original.
 
     Attributes:
-        photographs: By photograph, how many answers were for the version, how many for the
-            original, and how many without a preference.
+        photographs: For each photograph, the number of answers for the version, for the original,
+            and without a preference.
     """
 
     photographs: Mapping[str, Sequence[int]]
@@ -64,17 +64,17 @@ def tally(key: Path, answers: Sequence[Path]) -> dict[str, Preference]:
     """Count viewers' answers for each version.
 
     Args:
-        key: What `keras_f2a.evaluation.preference_sheets.make_sheets` wrote.
-        answers: A file for each viewer, with a line `NUMBER L`, `NUMBER R` or `NUMBER =` for each
-            trial, or the words `left` and `right`, in any case. What follows after a space or a
-            comma is the viewer's own note.
+        key: The key file that `keras_f2a.evaluation.preference_sheets.make_sheets` wrote.
+        answers: One file for each viewer, with one line for each trial: `NUMBER L`, `NUMBER R` or
+            `NUMBER =`. The words `left` and `right` work too, and case does not matter. Text after
+            a space or a comma is the viewer's note.
 
     Returns:
         The counts by version.
 
     Raises:
-        InputError: A file cannot be read or is named twice, a line is not an answer, or a trial is
-            answered twice or not in the key.
+        InputError: A file cannot be read or is listed twice, a line is not an answer, or a trial
+            is answered twice or is not in the key.
     """
     if len({file.resolve() for file in answers}) < len(answers):
         raise InputError("name the file of each viewer once", setting="answers")
@@ -88,7 +88,7 @@ def tally(key: Path, answers: Sequence[Path]) -> dict[str, Preference]:
             kept = _RESULT if answer == trial.side else _ORIGINAL
             of_photograph = counts[trial.version].setdefault(trial.photograph, [0, 0, 0])
             of_photograph[_NEITHER if answer == "=" else kept] += 1
-    # Sorted, so that the order of files and lines does not decide which photographs are redrawn.
+    # Sort, so that the order of files and lines does not change the bootstrap's draws.
     return {name: Preference(dict(sorted(found.items()))) for name, found in counts.items()}
 
 
@@ -112,7 +112,7 @@ def _trials(key: Path) -> dict[str, _Trial]:
 
 def _answers(file: Path) -> dict[str, str]:
     try:
-        # Windows' Notepad may write a byte order mark.
+        # Notepad on Windows may write a byte order mark.
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read ({one_line(error)})", file=file) from error

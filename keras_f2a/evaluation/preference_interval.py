@@ -1,4 +1,4 @@
-"""How sure the share of an answer is if several viewers judge the same photographs."""
+"""Confidence intervals for a share of answers when several viewers judge the same photographs."""
 
 import numpy as np
 
@@ -9,18 +9,18 @@ TAIL = 0.025  # On each side of a 95 % interval.
 def share_interval(kept: np.ndarray, answers: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
     """Bound a share of answers by a 95 % percentile bootstrap over photographs.
 
-    The photographs are drawn anew with replacement, each with the answers of all its viewers:
-    viewers of one photograph tend to agree, so more of them are not as good as more photographs.
-    If the share is the same on every photograph, each draw repeats it. The bounds are then those of
-    Wilson's interval for one answer to each photograph.
+    The bootstrap resamples photographs with replacement, each with all its answers. Viewers of the
+    same photograph tend to agree, so more viewers add less information than more photographs. If
+    the share is the same for every photograph, all resamples are alike. In that case the bounds
+    are Wilson's interval with one answer for each photograph.
 
     Args:
-        kept: For each photograph, how many answers count, shape (photographs,).
-        answers: For each photograph, how many answers there are, at least 1, of the same shape.
-        seed: Of the draws.
+        kept: Number of answers for the choice, for each photograph, shape (photographs,).
+        answers: Total number of answers for each photograph, at least 1, in the same shape.
+        seed: Seed of the bootstrap.
 
     Returns:
-        The lower and the upper bound, in [0, 1]; (0, 1) without photographs.
+        The lower and the upper bound, in [0, 1], or (0, 1) if there are no photographs.
     """
     photographs = len(answers)
     shares = np.unique(kept / answers)
@@ -39,9 +39,9 @@ def wilson_interval(
     """Bound a share by Wilson's score interval.
 
     Args:
-        successes: How many of the total.
-        total: All of them; 0 gives (0, 1).
-        quantile: Of the normal distribution; the default is for 95 %.
+        successes: Number of successes.
+        total: Number of trials. If it is 0, the bounds are (0, 1).
+        quantile: Quantile of the normal distribution. The default is for 95 %.
 
     Returns:
         The lower and the upper bound, in [0, 1].

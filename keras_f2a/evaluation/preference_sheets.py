@@ -1,7 +1,7 @@
-"""Sheets of a blind choice, which show two versions of a photograph side by side.
+"""Draws the sheets of a blind choice, which show two versions of a photograph side by side.
 
-A viewer sees an original and a result on random sides, and does not know which is which. The key
-lies apart from the sheets.
+A viewer sees an original and a result on random sides and does not know which is which. A separate
+key file tells.
 """
 
 import json
@@ -31,22 +31,23 @@ def make_sheets(
 ) -> int:
     """Draw sheets of trials and write the key that tells which side is which.
 
-    Pictures are read as `correct` reads photographs: upright, of every kind, and hidden files are
-    ignored.
+    Images are read like the photographs of `correct`: upright, in all of its formats, and without
+    hidden files.
 
     Args:
         original: Folder of photographs.
-        versions: Folders of results by name; a result has the stem of its photograph.
-        output: Folder for the sheets, `sheet_001.png` and so on. It holds none yet.
-        key: The file for the key, which viewers must not see: outside of `output`, and new.
-        seed: Decides order and sides.
+        versions: Folders of results by name. A result has the same stem as its photograph.
+        output: Folder for the sheets, `sheet_001.png` and so on. It must not have any yet.
+        key: New file for the key, outside `output`, because viewers must not see it.
+        seed: Seed for the order and the sides.
 
     Returns:
         The number of trials.
 
     Raises:
-        InputError: A folder is missing, a picture cannot be read, two have one name, no result has
-            a photograph, the key would lie beside the sheets, or an earlier round lies there.
+        InputError: A folder is missing, an image cannot be read, two images have the same stem, no
+            result matches a photograph, the key would be in `output`, or there are files of an
+            earlier round.
         WorkError: Out of memory.
     """
     _check_places(output, key)
@@ -127,7 +128,7 @@ def _row(number: int, original: Path, version: Path, side: str) -> Image.Image:
 def _picture(path: Path) -> Image.Image:
     photo = open_photo(path)
     pixels = to_8_bits(photo.image)
-    # Sheets have no profile, and a gray photograph's fits one channel.
+    # Sheets have no color profile, and the profile of a gray photograph is for one channel.
     picture = to_srgb(to_gray(pixels) if photo.gray else pixels, photo.icc_profile).convert("RGB")
     scale = LONG_SIDE / max(picture.size)
     size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))

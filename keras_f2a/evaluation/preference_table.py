@@ -1,4 +1,4 @@
-"""The answers of a blind choice as a table, which comes before every other one."""
+"""Shows the answers of a blind choice as a table, which comes before all others."""
 
 from collections.abc import Mapping
 
@@ -10,16 +10,16 @@ from keras_f2a.evaluation.table_formats import Table
 
 
 def preference_table(counts: Mapping[str, Preference], viewers: str | None = None) -> Table:
-    """Write how often viewers preferred each version to the unchanged photograph.
+    """Return a table of how often viewers preferred each version to the unchanged photograph.
 
     Args:
-        counts: The answers, by version.
+        counts: The answers by version.
         viewers: Who or what the viewers were.
 
     Returns:
-        A row for each version: counts, and the 95 % bootstrap intervals of their shares. The
-        bootstrap draws photographs, not answers, because the viewers of one photograph agree more
-        often than chance (see `keras_f2a.evaluation.preference_interval`).
+        A row for each version with the counts and the 95 % bootstrap intervals of their shares.
+        The bootstrap resamples photographs, not answers, because viewers of the same photograph
+        agree more often than by chance (see `keras_f2a.evaluation.preference_interval`).
     """
     header = ["Version", "Result preferred [95%]", "Original preferred [95%]", "No preference"]
     rows = []

@@ -1,4 +1,4 @@
-"""The report of an evaluation: numbers, tables, pictures and a page of them."""
+"""Writes the report of an evaluation: numbers, tables, images and an HTML page."""
 
 import html
 import json
@@ -30,7 +30,7 @@ from keras_f2a.support.folders import writable_folder
 _FILES = ("results.json", "table.md", "table.tex", "index.html")
 _PICTURES = "pictures"
 
-LARGEST_SHOWN_ERROR = 128  # of 255; as bright as the error map gets
+LARGEST_SHOWN_ERROR = 128  # of 255; larger errors are also white in the error map
 _ERROR_COLORS = np.array(  # black, purple, red, yellow, white
     [[0, 0, 0], [85, 15, 110], [205, 60, 60], [250, 190, 50], [255, 255, 255]], float
 )
@@ -72,22 +72,23 @@ $images
 
 
 class Report:
-    """A folder with an evaluation's files.
+    """A folder with the files of an evaluation.
 
     Args:
-        directory: Made if it is missing; files of an earlier report are replaced.
-        pairs: The pairs that are evaluated.
+        directory: The folder, which is created if it is missing. Files of an earlier report are
+            replaced.
+        pairs: The evaluated pairs.
         labels: The methods' labels, in the order of the table.
 
     Raises:
-        InputError: The folder cannot be made.
-        WorkError: A file could not be written; so too from the methods.
+        InputError: The folder cannot be created.
+        WorkError: A file could not be written. The class's methods raise it too.
     """
 
     def __init__(self, directory: str | Path, pairs: LoadedPairs, labels: list[str]):
         self._directory = Path(directory)
         self._stems = {label: f"{i}_{_file_name(label)}" for i, label in enumerate(labels, 1)}
-        # The method "flash" is the input.
+        # The output of the method "flash" is the input itself.
         self._shows_input = "flash" not in labels
         writable_folder(directory, "output")
         for name in pairs.names:
@@ -99,7 +100,7 @@ class Report:
         self._targets = dict(zip(pairs.names, pairs.ambient, strict=True))
 
     def add_output(self, name: str, label: str, output: np.ndarray) -> None:
-        """Save a method's output, uint8 (height, width, 3), and its error map as pictures."""
+        """Save a method's output, uint8 (height, width, 3), and its error map as images."""
         self._save(self._picture(name, self._stems[label]), output)
         error = error_map(output, file_values_as_8_bit(self._targets[name]))
         self._save(self._picture(name, f"{self._stems[label]}_error"), error)
@@ -111,11 +112,11 @@ class Report:
 
         Args:
             evaluation: The scores.
-            tables: What the files show, in this order.
-            remarks: What a reader must know, one line each.
+            tables: The tables to show, in this order.
+            remarks: Notes for the reader, one line each.
 
         Returns:
-            The paths.
+            The paths of the files.
         """
         document = json.dumps(evaluation.as_document(), indent=2, ensure_ascii=False) + "\n"
         texts = (
@@ -178,14 +179,14 @@ class Report:
 
 
 def check_report(directory: str | Path, *, force: bool) -> None:
-    """Check that a report can be written into a folder, before anything is measured.
+    """Check that a report can be written to a folder, before anything is measured.
 
     Args:
-        directory: The folder; it is not made.
-        force: Whether files of an earlier report, and others of their names, are replaced.
+        directory: The folder. It is not created.
+        force: Allow replacing files of the same names, such as those of an earlier report.
 
     Raises:
-        InputError: A file of the report exists and `force` is not set, or cannot be written.
+        InputError: A file of the report cannot be written, or exists and `force` is not set.
     """
     for name in _FILES:
         check_writable(Path(directory, name), force)
@@ -195,7 +196,7 @@ def check_report(directory: str | Path, *, force: bool) -> None:
 
 
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Color the mean absolute difference of two uint8 RGB images, as uint8 (height, width, 3)."""
+    """Return a color map of the mean absolute difference of two images. All are uint8 RGB."""
     error = np.abs(output.astype(np.int16) - target.astype(np.int16)).mean(axis=-1)
     stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLORS))
     colors = [np.interp(error, stops, channel) for channel in _ERROR_COLORS.T]

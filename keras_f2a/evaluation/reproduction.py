@@ -1,4 +1,4 @@
-"""The paper's experiments on any pairs: trains what its tables need and sets ours beside theirs."""
+"""Repeats the paper's experiments on any pairs and compares our scores with the paper's."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ from keras_f2a.support.folders import writable_folder
 from keras_f2a.training.conditions import CONDITIONS
 
 LIME = f"lime-gamma-{FLASH_PAPER_GAMMA}"
-# Rows of the paper's tables: what the paper calls it, our label, its PSNR and SSIM there.
+# Rows of the paper's Table 1: the paper's name, our label, and the paper's PSNR and SSIM.
 _TABLE_1 = (
     ("LIME", LIME, 12.38, 0.611),
     ("SRIE", "srie", 14.09, 0.659),
@@ -41,7 +41,7 @@ _TABLE_2 = (
     ("3. R", "reconstruction"),
     ("4. U-Net", "unet"),
 )
-# Named in the paper and not measured there; one image in, as in the rows above.
+# Named but not measured in the paper. Like the methods above, they need only one image.
 _RELATED_WORK = (
     ("pix2pix (Isola et al. 2017)", "pix2pix"),
     ("Intrinsic decomposition (Shen et al. 2013)", "intrinsic"),
@@ -56,14 +56,14 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What `reproduce` leaves.
+    """The result of `reproduce`.
 
     Attributes:
         evaluation: The scores of every method.
-        tables: How results look, what light they have, Tables 1 and 2 with the paper's figures
-            beside ours, and one of the related work that the paper does not measure.
-        remarks: As of `keras_f2a.evaluation.comparison.Comparison`.
-        files: The files written.
+        tables: Tables of appearance and of light, Tables 1 and 2 with the paper's scores next to
+            ours, and a table of related work that the paper does not measure.
+        remarks: As in `keras_f2a.evaluation.comparison.Comparison`.
+        files: The paths of the written files.
     """
 
     evaluation: Evaluation
@@ -77,21 +77,22 @@ def reproduce(
 ) -> Reproduction:
     """Train DeepFlash, the four conditions of Table 2 and pix2pix, and compare all methods.
 
-    Finished runs are not trained again, and an interrupted run resumes. Settings, pairs
-    and folders of all of it are checked before the first step.
+    Finished runs are not trained again, and an interrupted run resumes. The settings, pairs and
+    folders of all runs are checked before the first step.
 
     Args:
-        settings: For every run, but for `condition`, which is set here. `data` holds the pairs, in
-            `train/` and `test/`; `run_dir` gets `runs/CONDITION`, `report/`, the tables and the
-            pictures; `limit` trains and tests on the first so many pairs only.
-        conditions: The keys of `CONDITIONS` that are trained; the tables leave the others out.
+        settings: Settings of all runs. `condition` is set here for each run. `data` is the folder
+            of the pairs, with `train/` and `test/`. `run_dir` is the folder for
+            `runs/CONDITION`, `report/`, the tables and the figures. `limit` limits both training
+            and testing to the first pairs.
+        conditions: The keys of `CONDITIONS` to train. The tables omit the others.
 
     Raises:
-        InputError: Settings, data or folders are not usable; nothing was trained.
-        WorkError: A run or a method failed; what is finished is kept.
+        InputError: Settings, data or folders are not usable. Nothing was trained.
+        WorkError: A run or a method failed. Finished runs are kept.
     """
     _check_conditions(conditions)
-    # What is left open is each condition's own; only the data are the same for all.
+    # Resolve only the data here, because each condition has its own defaults for the rest.
     settings = settings.changed(data=settings.pairs.resolved().data)
     output, test = Path(settings.run_dir), Path(str(settings.pairs.data)) / "test"
     runs = {name: _for_condition(settings, name) for name in conditions}
@@ -104,7 +105,7 @@ def reproduce(
     evaluation, files = comparison.evaluation, comparison.files
     tables = [
         *(appearance_table(evaluation), light_table(evaluation)),
-        # The paper's tables hold plain PSNR, which says least, and come last.
+        # The paper's tables show plain PSNR, which says the least, so they come last.
         *(_first_table(evaluation), _second_table(evaluation), _third_table(evaluation)),
     ]
     for name, write in _TABLES.items():
@@ -125,14 +126,14 @@ def _check_conditions(conditions: Sequence[str]) -> None:
 
 def _for_condition(settings: TrainingSettings, condition: str) -> TrainingSettings:
     run_dir = str(Path(settings.run_dir) / "runs" / condition)
-    # The U-Net has no encoder whose weights could be set.
+    # The U-Net has no encoder with pretrained weights.
     has_encoder = CONDITIONS[condition].generator != "unet"
     weights = settings.networks.encoder_weights if has_encoder else "none"
     return settings.changed(condition=condition, run_dir=run_dir, encoder_weights=weights)
 
 
 def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> None:
-    """Find before days of training what would end it, or the evaluation after it."""
+    """Check up front what could fail during days of training or in the evaluation after it."""
     for folder in (output, output / "report"):
         writable_folder(folder, "run_dir")
     _check_own(output)
@@ -143,9 +144,9 @@ def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> No
 
 
 def _check_own(output: Path) -> None:
-    """Check that tables and pictures of these names are this command's own, which it replaces."""
+    """Check that existing tables and figures come from this command, which replaces them."""
     if any((output / "runs" / condition).is_dir() for condition in CONDITIONS):
-        return  # The command resumes.
+        return  # An earlier call, which this one resumes.
     names = [*_TABLES, *(f"{figure}.png" for figure in _FIGURES)]
     found = [path for path in (output / name for name in names) if path.exists()]
     found += (output / "report").iterdir()
@@ -195,8 +196,8 @@ def _ours(evaluation: Evaluation, label: str) -> list[str]:
 def _draw_figures(
     pairs: LoadedPairs, methods: Sequence[str], output: Path, scenes: int = 4
 ) -> list[Path]:
-    """Sheet like the paper's Figures 4 to 6: one row per scene, one column per method."""
-    # Scenes from all over the set, not the first ones, which are of one category.
+    """Draw grids like the paper's Figures 4 to 6: one row per scene, one column per method."""
+    # Spread the scenes over the whole set, because the first ones are all of one category.
     chosen = np.unique(np.linspace(0, len(pairs) - 1, scenes).astype(int))
     loaded = load_methods(methods)
     files = []

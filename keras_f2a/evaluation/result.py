@@ -1,4 +1,4 @@
-"""What a metric looks at: a pair of photographs, and what a method made of the flash photograph."""
+"""The input of a metric: a pair of photographs and a method's result for the flash photograph."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,14 +19,13 @@ LUMA = np.array([0.299, 0.587, 0.114])
 
 @dataclass(frozen=True)
 class PhotoPair:
-    """A flash photograph and the ambient one that a result is scored against.
+    """A flash photograph and the ambient photograph that its results are scored against.
 
     Attributes:
-        flash: The flash photograph's values as its file has them, RGB, uint8 or uint16, (height,
-            width, 3).
-        ambient: The ambient photograph's, the same shape.
-        shadow: Whether a pixel lies in a shadow of the flash, bool, (height, width); `None` where
-            that is not known.
+        flash: The values in the flash photograph's file, RGB, uint8 or uint16, (height, width, 3).
+        ambient: The values in the ambient photograph's file, in the same shape.
+        shadow: Mask of the shadows that the flash casts, bool, (height, width), or `None` if
+            unknown.
     """
 
     flash: np.ndarray
@@ -65,8 +64,8 @@ class Result:
 
     Attributes:
         pair: The photographs.
-        output: What the method made of the flash photograph, RGB in [0, 1], (height, width, 3).
-        of_ambient: The method's result for the ambient photograph; `None` if nobody asked.
+        output: The method's result for the flash photograph, RGB in [0, 1], (height, width, 3).
+        of_ambient: The method's result for the ambient photograph, or `None` if not requested.
     """
 
     pair: PhotoPair
@@ -75,34 +74,34 @@ class Result:
 
     @cached_property
     def truncated(self) -> np.ndarray:
-        """The result as 8 bit in the authors' protocol, RGB, uint8."""
+        """The result truncated to 8 bits, as in the authors' protocol, RGB, uint8."""
         return truncate_to_8_bit(self.output)
 
     @cached_property
     def rounded(self) -> np.ndarray:
-        """The result as 8 bit by rounding, RGB, uint8."""
+        """The result rounded to 8 bits, RGB, uint8."""
         return round_to_8_bit(self.output)
 
     @cached_property
     def aligned(self) -> np.ndarray:
-        """The truncated result at the ambient photograph's exposure and white balance, uint8."""
+        """The truncated result, aligned to the ambient exposure and white balance, uint8."""
         return align(self.truncated, self.pair.target)
 
     @cached_property
     def luma(self) -> np.ndarray:
-        """Luma of the result, float64 in [0, 1], (height, width); not rounded to 8 bit."""
+        """Luma of the result, float64 in [0, 1], (height, width), not rounded to 8 bits."""
         return self.output @ LUMA
 
 
 def align(output: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Multiply each channel by the gain that brings it nearest to the target's.
+    """Multiply each channel by the gain that brings it closest to the target, by least squares.
 
     Args:
         output: RGB, uint8, (height, width, 3).
-        target: The same.
+        target: An image of the same kind.
 
     Returns:
-        The product, limited to white and truncated, uint8; a black channel stays black.
+        The product, clipped to white and truncated to uint8. A black channel stays black.
     """
     ours, theirs = output / 255.0, target / 255.0
     energy = (ours * ours).sum(axis=(0, 1))

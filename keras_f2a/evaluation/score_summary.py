@@ -1,4 +1,4 @@
-"""Scores of methods on the same images, summarized for tables and as a document."""
+"""Summarizes the scores of methods on the same images, for tables and as a JSON document."""
 
 import math
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ class MetricSummary:
     """One metric of one method over all images.
 
     Attributes:
-        mean: Mean over the images, without those for which the metric is not defined (nan).
-        standard_deviation: Sample standard deviation; nan for a single image.
-        difference: Of the mean to the baseline's, with its interval; None for the baseline, and
-            where no image defines the metric for both.
-        categories: Mean of each of FAID's categories that occurs in the images' names.
+        mean: Mean over the images for which the metric is defined (not nan).
+        standard_deviation: Sample standard deviation, or nan for a single image.
+        difference: Mean difference from the baseline, with its interval. `None` for the baseline
+            itself, and if the metric is not defined for both methods on any image.
+        categories: Mean for each FAID category that occurs in the images' names.
     """
 
     mean: float
@@ -34,12 +34,13 @@ class Evaluation:
 
     Attributes:
         names: The images' names.
-        scores: Label of a method, name of a metric, one number for each image.
-        seconds: Label of a method, mean wall-clock seconds for an image.
-        baseline: The label that differences refer to.
+        scores: One number for each image, by the method's label and the metric's name.
+        seconds: Mean wall-clock seconds per image, by the method's label.
+        baseline: Label of the method that the others are compared with.
         data: Number of pairs and digest of their names and pixels.
         seeing_ambient: Labels of the methods that see the ambient photograph.
-        ambient_noise: With how many stops less light they see it; `None` if they see the target.
+        ambient_noise: How many stops less light the ambient photograph that they see has, or
+            `None` if they see the target itself.
     """
 
     names: list[str]
@@ -54,7 +55,7 @@ class Evaluation:
     )
 
     def summary(self, label: str, metric: str, seed: int = 0) -> MetricSummary:
-        """Summarize one metric of one method; `seed` is the bootstrap's."""
+        """Summarize one metric of one method, with `seed` for the bootstrap."""
         key = label, metric, seed
         if key not in self._summaries:
             self._summaries[key] = self._summarized(label, metric, seed)
@@ -79,9 +80,9 @@ class Evaluation:
         )
 
     def warnings(self) -> list[str]:
-        """Say which methods' means lie where viewers reject results, one line each.
+        """Return one line for each mean at which viewers reject results.
 
-        Methods that see the ambient photograph are no rivals, and are left out.
+        Methods that see the ambient photograph do not compete and are left out.
         """
         found = []
         for label in self.scores:
@@ -94,7 +95,7 @@ class Evaluation:
         return found
 
     def as_document(self) -> dict:
-        """Return everything as plain values for a JSON file; what is not finite becomes None."""
+        """Return everything as plain JSON values. Values that are not finite become `None`."""
         return {
             "protocol": {metric.name: metric.text for metric in METRICS.values()},
             "intervals": f"{uncertainty.CONFIDENCE:.0%} percentile intervals of the mean "

@@ -1,4 +1,4 @@
-"""Runs methods over pairs of photographs and collects the numbers of their tables."""
+"""Runs methods on pairs of photographs and collects their scores."""
 
 import logging
 import time
@@ -18,11 +18,11 @@ from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 
-MOST_STOPS = 12.0  # of less light; then nothing is left of an 8-bit photograph
+MOST_STOPS = 12.0  # of less light, which leaves nothing of an 8-bit photograph
 _LOGGED_PARTS = 10
 _logger = logging.getLogger(__name__)
 Observer = Callable[[str, str, np.ndarray], None]
-"""Called with the image's name, the method's label and its output as 8 bit (height, width, 3)."""
+"""Called with the image's name, the method's label and its output, uint8, (height, width, 3)."""
 
 
 def evaluate(
@@ -35,24 +35,25 @@ def evaluate(
     shadows: Mapping[str, np.ndarray] | None = None,
     on_output: Observer | None = None,
 ) -> Evaluation:
-    """Score every method on every pair by every metric.
+    """Score every method on every pair with every metric.
 
-    On a terminal a bar shows the progress; elsewhere lines are logged.
+    Progress is shown as a bar on a terminal and logged as lines elsewhere.
 
     Args:
-        pairs: Decoded pairs, sides of at least `protocol.SMALLEST_SCORED_SIDE` pixels.
-        methods: Methods by their labels, in the order of the table.
-        baseline: The label that differences refer to; the first one by default.
-        ambient_noise: With how many stops less light the methods that see the ambient photograph
-            see it, as of `keras_f2a.data.low_light`. `None` shows them the photograph itself, which
-            is the target: they need only copy it.
-        ambient_input: Also give every method the ambient photographs as input, for the metric
-            `without_flash`; that takes the same time again.
-        shadows: By the pairs' names, as `keras_f2a.evaluation.shadows.load_shadows` returns them.
-        on_output: Called with each output, for pictures.
+        pairs: Decoded pairs, with sides of at least `protocol.SMALLEST_SCORED_SIDE` pixels.
+        methods: Methods by label, in the order of the table.
+        baseline: Label of the method that the others are compared with, by default the first.
+        ambient_noise: Methods that see the ambient photograph see it with this many stops less
+            light, simulated by `keras_f2a.data.low_light`. With `None` they see the photograph
+            itself. It is the target, so copying it is enough.
+        ambient_input: Also run the methods that do not see the ambient photograph on it, for the
+            metric `without_flash`. This doubles their time.
+        shadows: The flash's shadows by pair name, from
+            `keras_f2a.evaluation.shadows.load_shadows`.
+        on_output: Called with each output, for example to save it.
 
     Raises:
-        InputError: `baseline` is none of the methods, there is no method, or `ambient_noise` is out
+        InputError: There are no methods, `baseline` is not one of them, or `ambient_noise` is out
             of range.
         WorkError: A method failed.
     """
@@ -68,7 +69,7 @@ def evaluate(
             ambient = file_values_as_float(pair.ambient)
             shown = ambient
             if ambient_noise is not None:
-                # The same noise for an image in every order and choice of images.
+                # Seed by name, so that an image's noise does not depend on the other images.
                 shown = with_less_light(ambient, ambient_noise, zlib.crc32(name.encode()))
             for label, method in methods.items():
                 start = time.perf_counter()
@@ -100,7 +101,7 @@ def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
     """Return the baseline's label, by default the first method's.
 
     Raises:
-        InputError: `baseline` is none of the methods, or there is no method.
+        InputError: There are no methods, or `baseline` is not one of them.
     """
     if not methods:
         raise InputError("name at least one method", setting="methods")
@@ -114,10 +115,10 @@ def check_baseline(methods: dict[str, Method], baseline: str | None) -> str:
 
 
 def check_ambient_noise(ambient_noise: float | None) -> None:
-    """Check the stops of less light.
+    """Check the number of stops of less light.
 
     Raises:
-        InputError: They are negative, or too many to leave a picture.
+        InputError: The number is negative, or so large that nothing of a photograph is left.
     """
     if ambient_noise is not None and not 0.0 <= ambient_noise <= MOST_STOPS:
         raise InputError(
@@ -128,6 +129,6 @@ def check_ambient_noise(ambient_noise: float | None) -> None:
 
 
 def _log_progress(done: int, total: int) -> None:
-    """Say where a terminal's bar would stand, a tenth of the images at a time."""
+    """Log the progress after each tenth of the images."""
     if done * _LOGGED_PARTS // total > (done - 1) * _LOGGED_PARTS // total:
         _logger.info(f"scored {done} of {total} pairs")

@@ -1,7 +1,8 @@
-"""Where the flash cast shadows: known of rendered scenes alone.
+"""Reads and scores the shadows that the flash casts, which are known only for rendered scenes.
 
-Beside a pair may lie `NAME_shadow.png`, gray, of the photographs' size: 255 where the flash does
-not reach what is seen, 0 where it does. `tools.render_scenes` writes it.
+A pair may come with a file `NAME_shadow.png`, which `tools.render_scenes` writes. It is gray and
+has the photographs' size. It is 255 where the flash does not reach the visible surface, and 0
+elsewhere.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ IN_SHADOW = 128
 def load_shadows(
     directory: str | Path, names: Sequence[str], shapes: Sequence[tuple[int, ...]]
 ) -> dict[str, np.ndarray]:
-    """Read the flash shadows that lie beside pairs.
+    """Read the flash shadows in a folder of pairs.
 
     Args:
         directory: The folder of the pairs.
@@ -28,10 +29,10 @@ def load_shadows(
         shapes: The shape of each pair's photographs, (height, width, 3).
 
     Returns:
-        By name, where there is a file: whether the pixel is in shadow, bool, (height, width).
+        The shadow masks by name, bool, (height, width), for the pairs that have a file.
 
     Raises:
-        InputError: A file is not a picture or of another size than its pair.
+        InputError: A file is not an image, or its size differs from its pair's.
     """
     shadows = {}
     for name, shape in zip(names, shapes, strict=True):
@@ -48,13 +49,13 @@ def load_shadows(
 
 
 def shadow_error(result: Result) -> float:
-    """Measure the mean absolute difference of luma, in 8-bit levels, in the flash's cast shadows.
+    """Return the mean absolute difference of luma, in 8-bit levels, in the flash's shadows.
 
-    The result is brought to the ambient photograph's exposure and white balance first, as for the
-    aligned scores.
+    As for the aligned scores, the result is first aligned to the ambient photograph's exposure and
+    white balance.
 
     Returns:
-        The difference; nan where no shadow is known.
+        The difference, or nan if no shadow is known.
     """
     shadow = result.pair.shadow
     if shadow is None or not shadow.any():

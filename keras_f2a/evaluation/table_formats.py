@@ -1,4 +1,4 @@
-"""A table of text, and how it is written in Markdown, LaTeX and HTML."""
+"""Formats a table of text as Markdown, LaTeX or HTML."""
 
 import html
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ class Table(NamedTuple):
     """A table of text.
 
     Attributes:
-        caption: One line.
-        header: One text for each column; the first is over the rows' names.
-        rows: One list of texts for each row, as long as the header.
-        apart: What sets further rows apart, one line; empty if there are none.
-        rows_apart: Those rows, which come last.
+        caption: The caption, one line.
+        header: The headings of the columns. The first column holds the rows' names.
+        rows: The cells of each row, as many as in the header.
+        apart: A heading above the separate rows, one line. Empty if there are none.
+        rows_apart: The separate rows, which come last.
     """
 
     caption: str
@@ -41,7 +41,7 @@ class Table(NamedTuple):
 
 
 def as_markdown(table: Table) -> str:
-    """Write a pipe table with aligned columns, under its caption."""
+    """Return a pipe table with aligned columns, below its caption."""
     lines = [table.header, *table.rows]
     if table.apart:
         lines += [[f"*{table.apart}:*"] + [""] * (len(table.header) - 1), *table.rows_apart]
@@ -58,12 +58,12 @@ def as_markdown(table: Table) -> str:
 
 
 def remark_lines(remarks: Sequence[str]) -> list[str]:
-    """Write remarks as a Markdown list, one text or none."""
+    """Return remarks as a Markdown list in one string, or nothing if there are none."""
     return ["".join(f"- {remark}\n" for remark in remarks)] if remarks else []
 
 
 def as_latex(table: Table) -> str:
-    r"""Write a `table` environment; it needs the package booktabs."""
+    r"""Return a `table` environment, which needs the package booktabs."""
     header, *rows = (_latex_row(line) for line in [table.header, *table.rows])
     if table.apart:
         columns = len(table.header)
@@ -91,7 +91,7 @@ def as_latex(table: Table) -> str:
 
 
 def as_html(table: Table) -> str:
-    """Write a `<table>` with its caption."""
+    """Return a `<table>` with its caption."""
     header = "".join(f"<th>{html.escape(cell)}</th>" for cell in table.header)
     caption = html.escape(table.caption)
     apart = ""

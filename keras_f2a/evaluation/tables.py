@@ -1,4 +1,4 @@
-"""The numbers of an evaluation as tables: how results look first, plain PSNR last."""
+"""Builds the tables of an evaluation, from appearance first to plain PSNR last."""
 
 import math
 
@@ -11,10 +11,9 @@ from keras_f2a.evaluation.uncertainty import CATEGORIES, CONFIDENCE, Difference
 
 
 def all_tables(evaluation: Evaluation) -> list[Table]:
-    """Return the tables of appearance, light and plain scores, and those of categories.
+    """Return the tables of appearance, light, plain scores and categories.
 
-    They come in the order of what counts: how a result looks, then the light it has, then the
-    authors' scores.
+    They are in order of importance: how a result looks, then its light, then the authors' scores.
     """
     tables = [
         appearance_table(evaluation),
@@ -26,21 +25,18 @@ def all_tables(evaluation: Evaluation) -> list[Table]:
 
 
 def appearance_table(evaluation: Evaluation) -> Table:
-    """Return how results look beside the flash photograph; means over the images."""
+    """Return the means of how results look next to the flash photograph."""
     caption = "How results look next to the flash photograph, means; warnings only, judge by eye"
     return _means(evaluation, APPEARANCE, caption)
 
 
 def light_table(evaluation: Evaluation) -> Table:
-    """Return what became of the light, apart from exposure and white balance.
-
-    Means over the images.
-    """
+    """Return the means of the metrics of light, apart from exposure and white balance."""
     return _means(evaluation, LIGHT, "The light apart from exposure and white balance, means")
 
 
 def score_table(evaluation: Evaluation) -> Table:
-    """Mean ± standard deviation of each plain score and the differences to the baseline."""
+    """Return mean ± standard deviation of each plain score, and differences from the baseline."""
     metrics = _measured(evaluation, PROTOCOL)
     compared = _compared(evaluation, metrics)
     header = ["Method", *(metric.heading for metric in metrics), *map(_delta, compared)]
@@ -60,7 +56,7 @@ def score_table(evaluation: Evaluation) -> Table:
 
 
 def category_table(evaluation: Evaluation) -> Table | None:
-    """Mean PSNR / SSIM of each category; None if no image's name carries one."""
+    """Return mean PSNR / SSIM for each category, or `None` if no image's name has a category."""
     first = evaluation.summary(evaluation.baseline, "psnr")
     present = [name for name in CATEGORIES if name in first.categories]
     if not present:
@@ -127,7 +123,7 @@ def _differences(evaluation: Evaluation, label: str, metrics: list[Metric]) -> l
 
 
 def _set_apart(table: Table, evaluation: Evaluation) -> Table:
-    """Move the rows of methods that see the ambient photograph behind the others."""
+    """Move the rows of methods that see the ambient photograph after the others."""
     seeing = evaluation.seeing_ambient
     rows_apart = [row for row in table.rows if row[0] in seeing]
     if not rows_apart:
@@ -146,7 +142,7 @@ def _number(value: float, digits: int) -> str:
         return "n/a"
     if math.isinf(value):
         return "∞"
-    # Adding 0 takes the sign of a rounded −0 away.
+    # Adding 0 removes the sign of a rounded −0.
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 

@@ -1,4 +1,4 @@
-"""What a table says beyond a mean: spread, categories and the certainty of a difference."""
+"""Statistics beyond the mean: spread, means of categories and intervals of differences."""
 
 from typing import NamedTuple
 
@@ -8,16 +8,16 @@ from scipy.stats import bootstrap
 CATEGORIES = ("People", "Shelves", "Plants", "Toys", "Rooms", "Objects")  # of FAID
 RESAMPLES = 5_000
 CONFIDENCE = 0.95
-_DRAWN_AT_ONCE = 1_000_000  # Scores, so that memory does not grow with the images.
+_DRAWN_AT_ONCE = 1_000_000  # scores; bounds the memory for any number of images
 
 
 class Difference(NamedTuple):
-    """By how much one method beats another on the same images.
+    """The mean difference of two methods' scores on the same images.
 
     Attributes:
         mean: Mean of the differences.
-        low: Lower end of the interval.
-        high: Upper end of the interval; nan, like `low`, where an interval cannot be said.
+        low: Lower bound of the interval, or nan if there is no interval.
+        high: Upper bound of the interval, or nan if there is no interval.
     """
 
     mean: float
@@ -28,7 +28,7 @@ class Difference(NamedTuple):
 def standard_deviation(values: np.ndarray) -> float:
     """Return the sample standard deviation (n − 1).
 
-    Nan for fewer than two values or infinite ones.
+    It is nan if there are fewer than two values or any of them is not finite.
     """
     values = np.asarray(values, dtype=np.float64)
     if len(values) < 2 or not np.isfinite(values).all():
@@ -44,18 +44,18 @@ def paired_difference(
     resamples: int = RESAMPLES,
     confidence: float = CONFIDENCE,
 ) -> Difference:
-    """Mean difference to a baseline with its percentile bootstrap interval.
+    """Return the mean difference from a baseline with its percentile bootstrap interval.
 
-    The images are drawn anew with replacement, each with its two scores, so that what makes an
-    image hard for both methods cancels out. An interval that leaves out 0 is a difference that does
-    not hang on the choice of these images.
+    The bootstrap resamples images with replacement, each with both of its scores, so the difficulty
+    that an image has for both methods cancels out. If the interval excludes 0, the difference does
+    not depend on the choice of these images.
 
     Args:
         values: A method's scores, one for each image.
-        baseline: The baseline's scores of the same images in the same order.
-        seed: Of the draws.
-        resamples: How often the images are drawn.
-        confidence: The part of the drawn means that the interval holds.
+        baseline: The baseline's scores for the same images in the same order.
+        seed: Seed of the bootstrap.
+        resamples: Number of resamples.
+        confidence: Fraction of the resampled means inside the interval.
     """
     values, baseline = np.asarray(values, np.float64), np.asarray(baseline, np.float64)
     if not (np.isfinite(values).all() and np.isfinite(baseline).all()):
@@ -68,7 +68,7 @@ def paired_difference(
         (differences,),
         np.mean,
         n_resamples=resamples,
-        # In parts, which does not change what is drawn.
+        # Batches do not change the draws.
         batch=max(_DRAWN_AT_ONCE // len(differences), 1),
         confidence_level=confidence,
         method="percentile",
@@ -84,7 +84,7 @@ def category(name: str) -> str | None:
 
 
 def category_means(names: list[str], values: np.ndarray) -> dict[str, float]:
-    """Mean over the images of each category that occurs, in FAID's order."""
+    """Return the mean for each category that occurs, in FAID's order."""
     found = [category(name) for name in names]
     values = np.asarray(values, dtype=np.float64)
     return {
