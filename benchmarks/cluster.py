@@ -40,7 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.cluster", description=__doc__)
     parser.add_argument("--photographs", type=at_least(2), default=60, metavar="N")
     parser.add_argument("--names", type=at_least(2), default=1_000_000, metavar="N")
-    parser.add_argument("--training", action="store_true", help="measure training, and that alone")
+    parser.add_argument("--training", action="store_true", help="measure training only")
     options = parser.parse_args()
     if options.training:
         return int(not print_rows([training_row()]))
@@ -50,8 +50,8 @@ def main() -> int:
     handing, _ = _in_a_process(_hand_over_cost, min(options.names, 32_768))
     ratio = speeds[2] / speeds[1]
     missed = ratio < LEAST_SPEED_UP, processor > MOST_PROCESSOR_TIME, size > MOST_BYTES
-    print(f"two workers over one: {ratio:.2f} (at least {LEAST_SPEED_UP})")
-    print(f"processor time over the plain command: {processor:.2f} (at most {MOST_PROCESSOR_TIME})")
+    print(f"speed of two workers / one worker: {ratio:.2f} (at least {LEAST_SPEED_UP})")
+    print(f"processor time / plain command's: {processor:.2f} (at most {MOST_PROCESSOR_TIME})")
     print(
         f"{options.names:,} names: {seconds * 1e6:.1f} µs and {size:.0f} bytes each to compare "
         f"(at most {MOST_BYTES}), {handing * 1e6:.0f} µs to hand out"
@@ -69,7 +69,7 @@ def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
         small.resize(SIZE, Image.Resampling.BICUBIC).save(folder / "in" / f"{i}.jpg", quality=90)
     plain = ["keras_f2a.correct", folder / "in", "--output", folder / "plain"]
     speed, plain_seconds = _measured(plain, folder / "plain")
-    print(f"plain command: {speed:.2f} photographs/s, {plain_seconds:.3f} s of a processor each")
+    print(f"plain command: {speed:.2f} photographs/s, {plain_seconds:.3f} processor seconds each")
     speeds, ratio = {}, 0.0
     for workers in (1, 2):
         output = folder / str(workers)
@@ -77,8 +77,8 @@ def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
         speeds[workers], seconds = _measured([*command, "--workers", workers], output)
         ratio = max(ratio, seconds / plain_seconds)
         print(
-            f"{workers} workers: {speeds[workers]:.2f} photographs/s, {seconds:.3f} s of a "
-            "processor each"
+            f"{workers} workers: {speeds[workers]:.2f} photographs/s, {seconds:.3f} "
+            "processor seconds each"
         )
     return speeds, ratio
 
@@ -181,14 +181,14 @@ def _hand_over_cost(number: int) -> tuple[float, float]:
 def _on_paper(speed: float, listing: float, size: float, handing: float) -> None:
     work = MANY / (CORES * speed)
     requests = 1.5 * MANY / NAMES_OF_A_REQUEST * SECONDS_OF_A_REQUEST
-    print(f"on paper, {MANY:,} photographs like these on {CORES:,} cores:")
-    print(f"  {work / 3600:.1f} hours of work at {speed:.2f} photographs/s of each core")
-    print(f"  {requests / 3600:.1f} hours of listing in one line, a folder after the other")
+    print(f"estimate for {MANY:,} photographs like these on {CORES:,} cores:")
+    print(f"  {work / 3600:.1f} hours of work at {speed:.2f} photographs/s per core")
+    print(f"  {requests / 3600:.1f} hours to list the folders one after another")
     print(f"  {MANY * listing / 3600:.1f} hours and {MANY * size / 1e9:.0f} GB to compare")
-    print(f"  {MANY * handing / 3600:.1f} hours of the driver to hand out")
+    print(f"  {MANY * handing / 3600:.1f} hours for the driver to hand them out")
     share = MANY * handing / work
-    first = "the driver's memory" if share < 1 else "the driver, which cannot hand out fast enough"
-    print(f"  the driver is busy {share:.0%} of that time; what breaks first: {first}")
+    first = "the driver's memory" if share < 1 else "the driver's speed at handing out"
+    print(f"  the driver is busy {share:.0%} of that time; the first limit: {first}")
 
 
 def training_row() -> Row:
@@ -212,9 +212,11 @@ def training_row() -> Row:
                 told = [os.environ | environment(addresses, i) for i in range(workers)]
                 used.append(_used(command, told))
         seconds[workers] = (used[1] - used[0]) / (images * (epochs[1] - epochs[0]))
-    detail = f"{seconds[2]:.3f} s of a processor for an image over {seconds[1]:.3f} s"
+    detail = f"{seconds[2]:.3f} processor seconds per image / {seconds[1]:.3f} s"
     ratio = seconds[2] / seconds[1]
-    return Row("two workers over one process", ratio, MOST_TRAINING_TIME, detail=detail)
+    return Row(
+        "processor time, two workers / one process", ratio, MOST_TRAINING_TIME, detail=detail
+    )
 
 
 def _used(command: list[str], environments: list[dict]) -> float:

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     met = [measure_exactness(flashes, options.output)]
     met.append(measure_quality(flashes, options.model, options.output))
     if options.model is None:
-        print("\n## Speed and memory\nSKIPPED: --model names no generator to run")
+        print("\n## Speed and memory\nSKIPPED: no generator; name one with --model")
     else:
         met.append(
             measure_speed(

@@ -29,7 +29,7 @@ def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | 
     "per light" is that of the result without the local change in brightness, because light half as
     bright has a quarter of the energy, even with all of its detail.
     """
-    print("\n## Quality (the small ambient image as the network's output: what the step loses)")
+    print("\n## Quality (loss of the step, with the small ambient image as the network's output)")
     for name, flash, ambient in _pairs(flashes):
         small_flash, small_ambient = _small(flash, _SIZE), _small(ambient, _SIZE)
         result = flash.copy()
@@ -44,8 +44,8 @@ def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | 
         _, small = corrector.run_network(ArrayPixels(flash))
         met.append(_report(name, flash, ambient, corrector.correct(flash), small, output))
     print(
-        f"targets, full at most {LARGEST_LOSS} dB under small and at least {SMALLEST_KEPT:.0%} "
-        f"of the gradient energy kept: {'met' if all(met) else 'MISSED'}"
+        f"targets (full at most {LARGEST_LOSS} dB below small, at least {SMALLEST_KEPT:.0%} of the "
+        f"gradient energy kept): {'met' if all(met) else 'MISSED'}"
     )
     return all(met)
 

@@ -23,8 +23,8 @@ from benchmarks.train_step import seconds
 STEPS = 8
 MOST_OF_SEVERAL = 1.05
 _WAYS: dict[str, dict] = {
-    "a step for each call": {},
-    f"{STEPS} steps for each call": {"steps_per_execution": STEPS},
+    "one step per call": {},
+    f"{STEPS} steps per call": {"steps_per_execution": STEPS},
     "XLA": {"jit_compile": True},
 }
 _NETWORKS: dict[str, tuple[Callable[[], keras.Model], tuple[int, ...]]] = {
@@ -58,10 +58,10 @@ def execution_rows(network: str, rounds: int) -> list[Row]:
     median = {way: statistics.median(values) for way, values in times.items()}
     first, several, compiled = median.values()
     return [
-        Row(f"{network} network, {STEPS} steps for each call over one", several / first,
-            MOST_OF_SEVERAL, detail=f"{several:.3f} s over {first:.3f} s a step"),
-        Row(f"{network} network, XLA over none", compiled / first,
-            None, detail=f"{compiled:.3f} s over {first:.3f} s a step"),
+        Row(f"{network} network, {STEPS} steps per call / one", several / first,
+            MOST_OF_SEVERAL, detail=f"{several:.3f} s / {first:.3f} s per step"),
+        Row(f"{network} network, with XLA / without", compiled / first,
+            None, detail=f"{compiled:.3f} s / {first:.3f} s per step"),
     ]  # fmt: skip
 
 
@@ -81,7 +81,9 @@ def _fit(model: keras.Model, shape: tuple[int, ...], options: dict) -> Callable[
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the results and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=at_least(1), default=5, help="of each way (default: 5)")
+    parser.add_argument(
+        "--rounds", type=at_least(1), default=5, help="rounds of each way (default: 5)"
+    )
     parser.add_argument("--networks", nargs="+", choices=_NETWORKS, default=list(_NETWORKS))
     options = parser.parse_args(arguments)
     rows = (row for name in options.networks for row in execution_rows(name, options.rounds))

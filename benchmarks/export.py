@@ -41,8 +41,8 @@ def main() -> int:
     parser.add_argument("--model", required=True, help="run directory or .keras file")
     parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
     parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
-    parser.add_argument("--rounds", type=at_least(1), default=3, help="turns of the timing")
-    parser.add_argument("--threads", type=at_least(1), default=2, help="of each runtime")
+    parser.add_argument("--rounds", type=at_least(1), default=3, help="rounds of timing")
+    parser.add_argument("--threads", type=at_least(1), default=2, help="threads of each runtime")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         kept = [measure_export(options.model, options.data, options.size, folder)]

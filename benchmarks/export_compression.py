@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--model", required=True, help="run directory or .keras file")
     parser.add_argument("--data", default=BUNDLED_SCENES, help="folder with train/ and test/ pairs")
     parser.add_argument("--size", default="320x240", help="WIDTHxHEIGHT")
-    parser.add_argument("--steps", type=at_least(1), default=400, help="of fine-tuning")
+    parser.add_argument("--steps", type=at_least(1), default=400, help="steps of fine-tuning")
     options = parser.parse_args()
     generator, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     size = ImageSize.parse(options.size)

@@ -139,7 +139,7 @@ def measure() -> int:
     import tensorflow as tf
 
     if not tf.config.list_physical_devices("GPU"):
-        print("TensorFlow sees no GPU here: nothing was measured")
+        print("TensorFlow sees no GPU, so nothing was measured")
         return 1
     from benchmarks.train_step import GFLOP_PER_IMAGE, build_step, seconds
 
@@ -164,7 +164,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--measure", action="store_true", help="time steps on a GPU too")
+    parser.add_argument("--measure", action="store_true", help="also time steps on a GPU")
     options = parser.parse_args()
     print_table(list(paper_work()))
     return measure() if options.measure else 0

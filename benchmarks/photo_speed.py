@@ -125,7 +125,7 @@ def _start_up(folder: Path, command: _Command, repeats: int) -> Row:
         empty.append(none)
         starts.append(one - none - (all_of - one) / (_NUMBER - 1))
     seconds = statistics.median(starts[1:])
-    detail = f"seconds of a processor over the interpreter's {statistics.median(empty):.3f} s"
+    detail = f"processor seconds beyond the interpreter's {statistics.median(empty):.3f} s"
     return Row("start-up of `correct`", seconds, LONGEST_START, detail=detail)
 
 
@@ -148,7 +148,7 @@ def _one_photograph(
     median = statistics.median
     limit = median(pillow) + median(network)
     detail = (
-        f"{median(whole):.3f} s ({median(used):.3f} s of processors) over Pillow's "
+        f"{median(whole):.3f} s ({median(used):.3f} processor seconds) / Pillow's "
         f"{median(pillow):.3f} s and the network's {median(network):.3f} s"
     )
     return Row(
@@ -170,8 +170,8 @@ def _folder(photo: Path, command: _Command, repeats: int) -> Row:
         whole.append(seconds / _NUMBER)
     median = statistics.median
     detail = (
-        f"{median(used):.3f} s of processors each ({median(whole):.3f} s of time) over Pillow's "
-        f"{median(pillow):.3f} s"
+        f"{median(used):.3f} processor seconds each ({median(whole):.3f} s of wall time) / "
+        f"Pillow's {median(pillow):.3f} s"
     )
     ratio = median(used) / median(pillow)
     return Row(f"folder of {_NUMBER}, 12 Mpx each", ratio, LARGEST_FOLDER_RATIO, detail=detail)

@@ -28,10 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     add = parser.add_argument
     add("--repeats", type=at_least(1), default=7, help="runs of each kind")
-    add("--training", action="store_true", help="measure training steps too")
-    add("--workers", action="store_true", help="measure two processes that train together too")
-    add("--browser", action="store_true", help="measure the page too")
-    add("--package", type=Path, help="a checkout whose package corrects the photographs")
+    add("--training", action="store_true", help="also measure training steps")
+    add("--workers", action="store_true", help="also measure two processes that train together")
+    add("--browser", action="store_true", help="also measure the page")
+    add("--package", type=Path, help="checkout whose package corrects the photographs")
     options = parser.parse_args(arguments)
     if options.browser:
         from benchmarks.web_demo import check_programs

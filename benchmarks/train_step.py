@@ -79,8 +79,8 @@ def training_rows(batch_size: int = 4, rounds: int = 5) -> list[Row]:
     return [
         Row("paper's training step, float32, share of matmul", rate / matmul, LEAST_SHARE, False,
             f"{rate:.0f} {of}"),
-        Row("mixed_bfloat16 over float32", gain, LEAST_BFLOAT16_GAIN, False,
-            f"{median['mixed_bfloat16'] / batch_size:.2f} s an image"),
+        Row("speed of mixed_bfloat16 / float32", gain, LEAST_BFLOAT16_GAIN, False,
+            f"{median['mixed_bfloat16'] / batch_size:.2f} s per image"),
         Row("shipped network's training step, share of matmul", shipped / matmul,
             LEAST_SHIPPED_SHARE, False, f"{shipped:.0f} {of}"),
     ]  # fmt: skip
@@ -158,7 +158,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batch-size", type=at_least(1), default=8)
     parser.add_argument("--rounds", type=at_least(1), default=5)
-    parser.add_argument("--memory", action="store_true", help="only the memory, in this process")
+    parser.add_argument(
+        "--memory", action="store_true", help="measure only the memory, in this process"
+    )
     options = parser.parse_args()
     if options.memory:
         measure_memory(options.batch_size)

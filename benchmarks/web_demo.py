@@ -53,7 +53,7 @@ class MeasuredPage:
         orders.write(json.dumps({"order": order, **argument}) + "\n")
         orders.flush()
         line = answers.readline()
-        answer = json.loads(line) if line else {"error": "the browser ended"}
+        answer = json.loads(line) if line else {"error": "the browser exited"}
         if "error" in answer:
             raise SystemExit(f"{order}: {answer['error']}")
         return answer
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--photographs",
         type=at_least(FEW + 1),
         default=MANY,
-        help="number for the memory at the end",
+        help="number of photographs for the memory measurement at the end",
     )
     options = parser.parse_args(arguments)
     check_programs(parser, options.chromium)
@@ -115,8 +115,8 @@ def browser_row(repeats: int = 5) -> Row:
             saved, ours = _page_and_command(page, photo, repeats)
         finally:
             page.close()
-    detail = f"{saved:.2f} s over {ours:.2f} s"
-    return Row("the page over the command, 12 Mpx", saved / ours, LARGEST_RATIO, detail=detail)
+    detail = f"{saved:.2f} s / {ours:.2f} s"
+    return Row("time of the page / the command, 12 Mpx", saved / ours, LARGEST_RATIO, detail=detail)
 
 
 def _page_and_command(page: MeasuredPage, photo: Path, repeats: int) -> tuple[float, float]:
@@ -168,15 +168,15 @@ def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
     ours, warm = statistics.median(commands), statistics.median(package)
     sliders = page.ask("sliders", moves=SLIDER_MOVES)
     met = seconds["saved"] <= LARGEST_RATIO * ours
-    print(f"12 Mpx: the command takes {ours:.2f} s, of it {warm:.2f} s the loaded package alone")
+    print(f"12 Mpx: the command takes {ours:.2f} s, and the loaded package alone {warm:.2f} s")
     for name, what in (("shown", "the picture on the screen"), ("saved", "the finished file")):
         print(
             f"12 Mpx: the page, from the picked file to {what}: {seconds[name]:.2f} s, ratio "
             f"{seconds[name] / ours:.2f} to the command, {seconds[name] / warm:.2f} to the package"
         )
-    print(f"  of that its worker: {seconds['inWorker']:.2f} s and {seconds['writing']:.2f} s")
-    print(f"12 Mpx: a slider is moved and drawn in {sliders['milliseconds']:.0f} ms")
-    print(f"longest task of the page's own thread: {sliders['longestTask']:.0f} ms")
+    print(f"  its worker's part: {seconds['inWorker']:.2f} s and {seconds['writing']:.2f} s")
+    print(f"12 Mpx: moving a slider and redrawing takes {sliders['milliseconds']:.0f} ms")
+    print(f"longest task of the page's main thread: {sliders['longestTask']:.0f} ms")
     print(f"target {LARGEST_RATIO} times the command, to the finished file: {_verdict(met)}")
     return met
 
@@ -188,7 +188,8 @@ def _light(page: MeasuredPage) -> bool:
     worker, drawn = (statistics.median(answer[name][2:]) for name in ("inWorker", "drawn"))
     met = drawn <= LONGEST_LIGHT
     print(
-        f"12 Mpx: a light is moved and drawn in {drawn:.0f} ms, {worker:.0f} ms of it in the worker"
+        f"12 Mpx: moving a light and redrawing takes {drawn:.0f} ms, {worker:.0f} ms of it in the "
+        "worker"
     )
     print(f"target {LONGEST_LIGHT:g} ms: {_verdict(met)}")
     return met
