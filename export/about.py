@@ -77,11 +77,11 @@ def read_about(path: Path) -> About:
     try:
         found = tomllib.loads(read_small_file(path, _LARGEST).decode())
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{name}: not a TOML file that can be read ({one_line(error)})") from error
+        raise InputError(f"{name}: cannot be read as TOML ({one_line(error)})") from error
     keys = [item.name for item in fields(About)]
     for key, value in found.items():
         if key not in keys:
             raise InputError(f"{name}: unknown key {printable(key)}; use {', '.join(keys)}")
         if not isinstance(value, str) or not value.strip():
-            raise InputError(f"{name}: {key} must be a text between quotes, or left out")
+            raise InputError(f"{name}: {key} must be a text in quotes; otherwise omit it")
     return About(**{key: " ".join(value.split()) for key, value in found.items()})

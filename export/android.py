@@ -95,8 +95,8 @@ def check_project(project: str | Path) -> None:
     """
     if not (Path(project) / "app/src/main").is_dir():
         raise InputError(
-            "no Android project (no app/src/main in it); run this in a checkout of keras_f2a, or "
-            f"name its folder {ANDROID_DEMO} or a copy of it",
+            "not an Android project, because it has no app/src/main; run this in a checkout of "
+            f"keras_f2a, or name its folder {ANDROID_DEMO} or a copy of it",
             setting="android",
             value=project,
         )

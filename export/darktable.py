@@ -51,8 +51,8 @@ class DarktableWriter(FormatWriter):
         missing = [name for name in _NEEDED if not getattr(about, name)]
         if missing:
             raise InputError(
-                f"darktable's policy for models asks for {', '.join(missing)}; name a TOML file "
-                "that says so",
+                f"darktable's policy for models requires {', '.join(missing)}; name a TOML file "
+                "that states them",
                 setting="about",
             )
 

@@ -20,7 +20,9 @@ def check_demos(*, android: str | Path | None, web: str | Path | None, rules: st
         InputError: A folder is not a demo, or `rules` is set without a demo.
     """
     if rules != "auto" and android is None and web is None:
-        raise InputError("only a demo takes it; name one with `android` or `web`", setting="rules")
+        raise InputError(
+            "applies only to a demo; name one with `android` or `web`", setting="rules"
+        )
     if android is not None:
         check_project(android)
     if web is not None:

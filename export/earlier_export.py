@@ -39,7 +39,7 @@ def earlier_rows(folder: Path, *, force: bool) -> list[ReportRow]:
             return []
         where = report if report.exists() else folder / MARKDOWN
         raise InputError(
-            f"not the report of an export, and would be replaced; {_WAY_OUT}", file=where
+            f"is not an export's report, and would be replaced; {_WAY_OUT}", file=where
         ) from error
 
 
@@ -61,9 +61,9 @@ def check_replaced(cards: Iterable[tuple[Path, Path]], generator_sha256: str) ->
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             before = None
         if before != generator_sha256:
-            whose = "from another generator" if before else "there without a card"
+            whose = "is from another generator" if before else "has no card"
             raise InputError(
-                f"is {whose}, and would be replaced; "
+                f"{whose}, and would be replaced; "
                 f"choose another `output` or `name`, or replace it with `force`",
                 file=path if path.exists() else card,
             )

@@ -222,7 +222,7 @@ def _bytes(path: Path) -> int:
 
 def _failure(path: Path, error: WorkError | OSError) -> WorkError:
     """Return an error that names the file, and tells whether an earlier one was kept."""
-    kept = "; the earlier one stays as it was" if path.exists() else ""
+    kept = "; the earlier file is unchanged" if path.exists() else ""
     if isinstance(error, OSError):
         error = write_failure(path, error)
         return type(error)(f"{error}{kept}")

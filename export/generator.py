@@ -45,12 +45,12 @@ def load_exportable(path: str | Path) -> Generator:
         raise InputError(f"{file}: not a generator that keras_f2a built")
     if model.inputs[0].shape[1:3] != (None, None):
         raise InputError(
-            f"{file}: takes images of one size only; save the generator with open sides, "
+            f"{file}: accepts images of only one size; save the generator with variable sides, "
             "input_shape=(None, None, 3)"
         )
     if predicts_difference(model):
         raise InputError(
-            f"{file}: predicts differences (DeepFlash) and is not a photograph's correction by "
+            f"{file}: predicts differences (DeepFlash), so it cannot correct photographs by "
             "itself; export a generator of another condition"
         )
     return Generator(file, model, hashlib.sha256(file.read_bytes()).hexdigest())

@@ -46,7 +46,7 @@ class NetworkKind:
         for file_format in complete.formats:
             if file_format not in self.writers:
                 raise InputError(
-                    f"{self.title} is exported as {' or '.join(self.writers)} only",
+                    f"{self.title} can be exported only as {' or '.join(self.writers)}",
                     setting="formats",
                     value=file_format,
                 )

@@ -72,8 +72,8 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
     measured = _without(held_out, calibration)
     if not measured.names:
         raise InputError(
-            f"every photograph of {folders[1].name}/ is also in {folders[0].name}/, and what "
-            "calibrates a file cannot prove it; hold others out",
+            f"every photograph of {folders[1].name}/ is also in {folders[0].name}/, but "
+            "photographs that calibrate a file cannot prove it; hold others out",
             setting="calibration_data",
             value=directory,
         )

@@ -77,7 +77,7 @@ class PlacedTFLiteWriter(FormatWriter):
         lights = named_lights()
         done = run_placed_light(target, images[:: len(lights)], lights, threads=threads)
         if not np.isfinite(done.outputs).all():
-            raise WorkError("the file was written but returns values that are not numbers")
+            raise WorkError("the file was written but returns NaN or infinite values")
         results = [
             shown(image, gain[..., 0]) for image, gain in zip(images, done.outputs, strict=True)
         ]

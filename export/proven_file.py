@@ -30,7 +30,7 @@ def check_proven(model: Path) -> None:
         shortcomings = _shortcomings(card)
     except InputError as error:
         raise InputError(
-            f"has no valid card; export it again, which writes a card next to it ({error.message})",
+            f"has no valid card ({error.message}); export it again to write a card next to it",
             setting="model",
             value=model,
         ) from error
@@ -105,7 +105,7 @@ def image_size(model: Path) -> ImageSize:
         raise _damaged(model) from error
     if into != out or len(into) != 4 or (into[0], into[3]) != (1, 3) or min(into) < 1:
         raise InputError(
-            "the demos need one RGB image of a fixed size, in and out, not "
+            "the demos need one RGB image of a fixed size as input and output, not "
             f"{into} and {out}; export it with `sizes`",
             setting="model",
             value=model,
@@ -151,7 +151,7 @@ def _image_shapes(model: Path) -> tuple[tuple[int, ...], tuple[int, ...]]:
     graph = content.Subgraphs(0)
     if (graph.InputsLength(), graph.OutputsLength()) != (1, 1):
         raise InputError(
-            "not a generator: one image in, one image out", setting="model", value=model
+            "not a generator: it must take and return one image", setting="model", value=model
         )
     tensors = graph.Tensors(graph.Inputs(0)), graph.Tensors(graph.Outputs(0))
     _check_floats(model, tensors)
@@ -165,7 +165,7 @@ def _placed_light_shapes(
     encode, tell = (content.Subgraphs(signatures[name]) for name in (ENCODE, TELL))
     if (encode.InputsLength(), tell.OutputsLength()) != (1, 1):
         raise InputError(
-            "not a network for placed light: one photograph in, one gain out",
+            "not a network for placed light: it must take one photograph and return one gain",
             setting="model",
             value=model,
         )
@@ -177,9 +177,7 @@ def _placed_light_shapes(
 
 def _check_floats(model: Path, tensors: tuple[schema.Tensor, ...]) -> None:
     if any(tensor.Type() != schema.TensorType.FLOAT32 for tensor in tensors):
-        raise InputError(
-            "its input and output must be float32 for the demos", setting="model", value=model
-        )
+        raise InputError("the demos need float32 input and output", setting="model", value=model)
 
 
 def _shape(tensor) -> tuple[int, ...]:

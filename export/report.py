@@ -10,7 +10,7 @@ from keras_f2a.support.atomic_file import named_file
 
 from .parity import Parity
 
-_OF_ONE_LIGHT = ", for placed light of one light after the photograph was read"
+_OF_ONE_LIGHT = " (for placed light: of one light, after the photograph was encoded)"
 MARKDOWN, JSON = "report.md", "report.json"
 """File names of a report."""
 

@@ -12,7 +12,7 @@ BINARY_HEADER = "Inference-Header-Content-Length"
 LARGEST_BATCH = 8
 _CONFIGURATION = """\
 # {name}: flash photographs in, the same photographs in ambient light out.
-# Images of a batch have one size. README.md beside this file says what the values are.
+# All images of a batch have the same size. README.md beside this file explains the values.
 name: "{name}"
 backend: "onnxruntime"
 max_batch_size: {batch}
@@ -29,16 +29,16 @@ _README = """\
 
 | tensor | type | shape | values |
 |---|---|---|---|
-| `{source}`, in | FP32 | number, height, width, 3 | sRGB as stored, red first, levels over 255 |
-| `{result}`, out | FP32 | the same | the same, and may leave 0 to 1 a little |
+| `{source}`, in | FP32 | number, height, width, 3 | sRGB as stored, red first, levels / 255 |
+| `{result}`, out | FP32 | the same | the same, but may slightly exceed 0 to 1 |
 
 1. **Before.** Turn the photograph upright and convert it to sRGB. Shrink it to about 320x240
    pixels. Divide the 8-bit levels by 255.
-2. **After.** `{result}` has the size of `{source}`. Limit it to 0 and 1, multiply it by 255, and
+2. **After.** `{result}` has the size of `{source}`. Clip it to [0, 1], multiply it by 255, and
    round. To correct a large photograph, carry the effect of the small copy over to it, as
    `keras_f2a.correction.full_resolution` specifies. Do not enlarge the result.
 
-The server takes photographs of full size too, in memory that grows with their pixels.
+The server also accepts photographs of full size. Its memory use grows with their pixels.
 """
 
 

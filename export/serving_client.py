@@ -93,7 +93,7 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
         return _one_for_each(rest_reply(body), files)
     except (ValueError, KeyError, TypeError) as error:
         raise WorkError(
-            f"{url}: its reply is not one of TF Serving's; is it its REST port?"
+            f"{url}: the reply is not from TF Serving; check that this is its REST port"
         ) from error
 
 
@@ -120,12 +120,12 @@ def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NA
     try:
         return _one_for_each(grpc_reply(reply), files)
     except ValueError as error:
-        raise WorkError(f"{server}: its reply is not one of a flash_to_ambient model") from error
+        raise WorkError(f"{server}: the reply is not from a flash_to_ambient model") from error
 
 
 def _one_for_each(replies: list[bytes], files: Sequence[bytes]) -> list[bytes]:
     if len(replies) != len(files):
-        raise ValueError(f"{len(replies)} replies to {len(files)} photographs")
+        raise ValueError(f"{len(replies)} replies for {len(files)} photographs")
     return replies
 
 
@@ -191,7 +191,7 @@ def _targets(photos: Sequence[Path], output: Path, *, force: bool) -> list[Path]
         if other is not photo:
             raise InputError(
                 f"its result would replace that of {printable(other)}; "
-                "correct them into two folders",
+                "correct them into different folders",
                 file=photo,
             )
     targets = [output / f"{photo.stem}_ambient" for photo in photos]
@@ -208,7 +208,7 @@ def _parser() -> ArgumentParser:
     )
     add = parser.add_argument
     add("photos", nargs="+", type=Path, metavar="PHOTO", help="photographs")
-    add("--output", required=True, type=Path, metavar="DIR", help="where the results go")
+    add("--output", required=True, type=Path, metavar="DIR", help="folder for the results")
     add("--force", action="store_true", help="replace earlier results")
     add("--server", metavar="HOST:PORT", help="default: localhost:8501, with gRPC localhost:8500")
     add("--protocol", choices=("rest", "grpc"), default="rest", help="default: rest")

@@ -86,8 +86,8 @@ class ExportSettings:
     )
     about: str | None = setting(
         None,
-        "TOML file that says who made the model, from what and under which license; its texts go "
-        "into the files' metadata",
+        "TOML file that says who made the model, from what data and under which license; its texts "
+        "go into the files' metadata",
         metavar="FILE",
     )
     name: str | None = setting(
@@ -161,9 +161,9 @@ class ExportSettings:
         if "int8" not in self._wanted_formats():
             problem = f"the {kind} takes the int8 file; add int8 to `formats`"
         elif len(self.sizes) != 1:
-            problem = f"the {kind} takes one size; give `sizes` one only"
+            problem = f"the {kind} takes one size; give `sizes` only one"
         elif self.allow_inexact:
-            problem = f"the {kind} takes no inexact file; omit `allow_inexact`"
+            problem = f"the {kind} does not take inexact files; omit `allow_inexact`"
         else:
             return
         raise InputError(problem, setting=name)

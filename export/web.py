@@ -80,8 +80,8 @@ def check_page(project: str | Path) -> None:
     """
     if not (Path(project) / "src/core/corrector.ts").is_file():
         raise InputError(
-            "no web demo (no src/core/corrector.ts in it); run this in a checkout of keras_f2a, or "
-            f"name its folder {WEB_DEMO} or a copy of it",
+            "not a web demo, because it has no src/core/corrector.ts; run this in a checkout of "
+            f"keras_f2a, or name its folder {WEB_DEMO} or a copy of it",
             setting="web",
             value=project,
         )

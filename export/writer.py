@@ -132,7 +132,7 @@ def write_beside(folder: Path, texts: dict[str, str], *, force: bool) -> list[Pa
         path = folder / name
         if path.exists() and not force:
             if path.read_bytes() != text.encode():
-                _logger.warning(f"{printable(path)}: was changed and stays; `force` replaces it")
+                _logger.warning(f"{printable(path)}: was changed and is kept; `force` replaces it")
             continue
         with named_file(path, force=force) as temporary:
             temporary.write_text(text, encoding="utf-8")

@@ -17,7 +17,7 @@ def demo(model: str, image: str, output: str, **_: object) -> None:
     """Correct a small copy of a photograph. The repository's pipeline calls this."""
     pixels = cv2.imread(image)
     if pixels is None:
-        raise FileNotFoundError(f"{image}: no photograph that can be read")
+        raise FileNotFoundError(f"{image}: cannot be read as a photograph")
     scale = min(1.0, LONGEST_SIDE / max(pixels.shape[:2]))
     height, width = (max(1, round(side * scale / MULTIPLE)) * MULTIPLE for side in pixels.shape[:2])
     small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)

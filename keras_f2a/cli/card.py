@@ -55,7 +55,11 @@ def add_options(parser: ArgumentParser) -> None:
     add(
         "--method",
         metavar="LABEL",
-        help="the model's name in the files of --evaluations, if it differs from its file's name",
+        help="the model's name in the --evaluations files, if it differs from its file's name",
     )
-    add("--repository", metavar="USER/NAME", help="where the model will be, for the examples")
+    add(
+        "--repository",
+        metavar="USER/NAME",
+        help="where you will publish the model, for the examples",
+    )
     add("--force", action="store_true", help="replace the file if it exists")

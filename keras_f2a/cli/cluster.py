@@ -41,7 +41,7 @@ _CORRECT = (
 )
 _TRAIN = (
     "Trains like keras-f2a train, but with several processes on one machine or many. If a process "
-    "is lost, all start again after the last finished epoch."
+    "is lost, all processes restart after the last finished epoch."
 )
 
 

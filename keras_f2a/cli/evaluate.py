@@ -47,7 +47,7 @@ def add_options(parser: ArgumentParser) -> None:
         "--data",
         default=str(BUNDLED_SCENES),
         metavar="DIR",
-        help="folder that contains the folder of each split (default: the bundled scenes)",
+        help="folder with one subfolder for each split (default: the bundled scenes)",
     )
     add("--split", default="test", metavar="NAME", help="folder in --data (default: test)")
     add(
@@ -78,9 +78,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--ambient-noise",
         type=float,
         metavar="EV",
-        help="show the methods that see the ambient photograph a version taken with this many "
-        "stops less light: noisy, 8-bit, developed to the original brightness; without this they "
-        "see the target itself and need only copy it",
+        help="give the methods that see the ambient photograph a version taken with this many "
+        "stops less light: noisy, 8-bit, developed to the original brightness; without this option "
+        "they see the target itself and need only copy it",
     )
     add(
         "--ambient-input",
@@ -88,4 +88,4 @@ def add_options(parser: ArgumentParser) -> None:
         help="also measure how much methods change ambient photographs, which should stay as they "
         "are; doubles the time",
     )
-    add("--force", action="store_true", help="replace the report that the folder holds")
+    add("--force", action="store_true", help="replace a report in the folder")

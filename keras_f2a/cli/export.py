@@ -76,8 +76,8 @@ def add_options(parser: ArgumentParser) -> None:
         ExportSettings,
         [item.name for item in fields(ExportSettings) if item.name not in DEMOS],
         defaults={
-            "model": f"the package's own: {PLACED_LIGHT} for --web and --android alone, or else "
-            f"the generator {GENERATOR}",
+            "model": f"a model of the package: {PLACED_LIGHT} for --web and --android alone, "
+            f"otherwise the generator {GENERATOR}",
             "calibration_data": "the bundled scenes",
             "threads": "all cores",
         },
@@ -92,5 +92,5 @@ def add_options(parser: ArgumentParser) -> None:
             default=argparse.SUPPRESS,
             metavar="DIR",
             help=f"put the int8 file into the {folder} project (default: {folder}); with --model "
-            "FILE.tflite, or without --model, it copies a finished file and exports nothing",
+            "FILE.tflite, or without --model, this copies a finished file and exports nothing",
         )

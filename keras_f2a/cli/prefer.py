@@ -48,20 +48,26 @@ def _add_sheets(parser: ArgumentParser) -> None:
         required=True,
         action="append",
         metavar="NAME=DIR",
-        help="folder of results with the photographs' names; repeat for several versions",
+        help="folder of results that have the photographs' names; repeat this for several versions",
     )
     add(
-        "--output", required=True, metavar="DIR", help="folder for the sheets, without earlier ones"
+        "--output", required=True, metavar="DIR", help="folder for the sheets, with no earlier ones"
     )
     add("--key", required=True, metavar="FILE", help="new file for the key, outside of --output")
-    add("--seed", type=int, default=0, metavar="N", help="seed of order and sides (default: 0)")
+    add(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="seed of the order and the sides (default: 0)",
+    )
 
 
 def _add_tally(parser: ArgumentParser) -> None:
     add = parser.add_argument
-    add("answers", nargs="+", metavar="ANSWERS", help="a text file for each viewer")
+    add("answers", nargs="+", metavar="ANSWERS", help="one text file for each viewer")
     add("--key", required=True, metavar="FILE", help="the key of the sheets")
-    add("--viewers", metavar="TEXT", help="who or what the viewers were; the table says so")
+    add("--viewers", metavar="TEXT", help="who or what the viewers were, shown in the table")
 
 
 def _sheets(options: argparse.Namespace) -> None:
@@ -72,7 +78,7 @@ def _sheets(options: argparse.Namespace) -> None:
         name, folder = _version(text)
         if name in versions:
             raise InputError(
-                "names two folders; give each version a name of its own",
+                "names two folders; give each version its own name",
                 setting="version",
                 value=name,
             )

@@ -129,9 +129,11 @@ def test_unproven_and_unfit_files_are_refused_in_one_line(proven, project):
         graph.inputs = [*graph.inputs, graph.inputs[0]]
 
     change_model(proven, change_size)
-    refused(r"one RGB image of a fixed size, in and out, not \(1, -1, -1, 3\) and \(1, 48, 64, 3\)")
+    refused(
+        r"one RGB image of a fixed size as input and output, not \(1, -1, -1, 3\) and \(1, 48, 64, 3\)"
+    )
     change_model(proven, change_type)
-    refused("must be float32")
+    refused("the demos need float32 input and output")
     change_model(proven, change_inputs)
     refused("not a generator")
 
@@ -149,7 +151,7 @@ def test_unproven_and_unfit_files_are_refused_in_one_line(proven, project):
         (["--model", "run", "--output", "out", "--formats", "float32"], "add int8 to `formats`"),
         (
             ["--model", "run", "--output", "out", "--size", "48x32", "32x48"],
-            "give `sizes` one only",
+            "give `sizes` only one",
         ),
         (["--model", "run", "--output", "out", "--allow-inexact"], "omit `allow_inexact`"),
     ],
@@ -163,7 +165,7 @@ def test_a_folder_that_is_no_project_is_named_before_any_work(proven, tmp_path):
     for model in (proven, tmp_path):
         arguments = ["--model", str(model), "--android", str(tmp_path)]
         arguments += [] if model == proven else ["--output", str(tmp_path / "out")]
-        with pytest.raises(InputError, match=f"android={tmp_path}: no Android project"):
+        with pytest.raises(InputError, match=f"android={tmp_path}: not an Android project"):
             main(arguments)
 
 

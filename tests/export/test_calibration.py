@@ -107,5 +107,7 @@ def test_a_folder_whose_pairs_all_calibrate_is_named(tmp_path):
     for file in (data / "train").iterdir():
         (data / "test" / file.name).write_bytes(file.read_bytes())
     words = f"--output {tmp_path / 'out'} --size {SIZE} --formats int8 --calibration-data {data}"
-    with pytest.raises(InputError, match="what calibrates a file cannot prove it; hold others out"):
+    with pytest.raises(
+        InputError, match="photographs that calibrate a file cannot prove it; hold others out"
+    ):
         main(words.split())

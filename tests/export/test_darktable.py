@@ -145,8 +145,8 @@ def test_what_the_policy_asks_for_must_be_said(run_directory, tmp_path, left_out
         ("author = 5", "author must be a text"),
         ('author = " "', "author must be a text"),
         ('licence = "MIT"', "unknown key licence; use author, license"),
-        ("author", "not a TOML file that can be read"),
-        ("\xff\xfe", "not a TOML file that can be read"),
+        ("author", "cannot be read as TOML"),
+        ("\xff\xfe", "cannot be read as TOML"),
     ],
 )
 def test_what_is_said_wrongly_is_one_line(run_directory, tmp_path, text, message):

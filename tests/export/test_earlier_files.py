@@ -70,7 +70,7 @@ def test_a_file_whose_run_dies_is_not_put_there(run, output, file_format, tmp_pa
     monkeypatch.setattr(keras_f2a.export.probe, "_PROGRAMS", tmp_path)
     monkeypatch.setattr(keras_f2a.export.probe, "subprocess", subprocess)
     before = contents(output)
-    message = rf"{NAMES[file_format]}: .* by SIGSEGV\); the earlier one stays as it was"
+    message = rf"{NAMES[file_format]}: .* by SIGSEGV\); the earlier file is unchanged"
     with pytest.raises(WorkError, match=message):
         main(arguments(run, output, file_format))
     assert contents(output) == before
@@ -152,13 +152,13 @@ def card(name):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("report.md", "My notes", "report.md: not the report of an export"),
-        ("report.json", "{}", "report.json: not the report of an export"),
-        ("flash_to_ambient_48x32_float32.tflite", "mine", "there without a card"),
-        ("flash_to_ambient_48x32_float32.json", "mine", "there without a card"),
-        pytest.param("report.json", 100_000 * "[", "json: not the report of an export", id="deep"),
+        ("report.md", "My notes", "report.md: is not an export's report"),
+        ("report.json", "{}", "report.json: is not an export's report"),
+        ("flash_to_ambient_48x32_float32.tflite", "mine", "has no card"),
+        ("flash_to_ambient_48x32_float32.json", "mine", "has no card"),
+        pytest.param("report.json", 100_000 * "[", "json: is not an export's report", id="deep"),
         pytest.param(
-            "flash_to_ambient_48x32_float32.json", 100_000 * "[", "there without a card", id="card"
+            "flash_to_ambient_48x32_float32.json", 100_000 * "[", "has no card", id="card"
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_full_disk_is_one_line_and_changes_nothing(run, output, file_format, s
 def test_a_report_that_cannot_be_written_is_one_line(run, output):
     (output / "report.json").unlink()
     (output / "report.json").mkdir()
-    with pytest.raises(InputError, match="report.json: not the report of an export"):
+    with pytest.raises(InputError, match="report.json: is not an export's report"):
         main(arguments(run, output, "float32"))
     with pytest.raises(WorkError, match="report.json: could not be written") as error:
         main([*arguments(run, output, "float32"), "--force"])

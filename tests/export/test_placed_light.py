@@ -54,7 +54,7 @@ def exported(trained, tmp_path_factory):
     words = f"--model {trained} --output {folder} --size 64x48 --threads 1 --about {about}"
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         assert export(words.split()) == 0
-    assert "of one light after the photograph was read" in printed.getvalue()
+    assert "of one light, after the photograph was encoded" in printed.getvalue()
     return folder
 
 
@@ -166,7 +166,10 @@ def test_the_command_says_what_is_wrong(words, message, tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("--formats onnx", "formats=onnx: a network for placed light is exported as float32 or"),
+        (
+            "--formats onnx",
+            "formats=onnx: a network for placed light can be exported only as float32 or",
+        ),
         ("--formats float32 float16", "formats=float16: a network for placed light"),
         # A generator's default formats, in the default order.
         (

@@ -73,7 +73,10 @@ def test_an_address_that_is_none(server):
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"predictions": []}', b'{"predictions": 1}'])
 def test_a_server_of_another_kind(body):
-    with other_server(body) as server, pytest.raises(WorkError, match="not one of TF Serving's"):
+    with (
+        other_server(body) as server,
+        pytest.raises(WorkError, match="the reply is not from TF Serving"),
+    ):
         serving_client.correct_over_rest([photograph((48, 32), "PNG")], server)
 
 

@@ -96,7 +96,7 @@ def test_our_model_goes_without_rules_where_that_is_asked_for(project):
 
 
 def test_rules_without_a_demo_are_refused(tmp_path):
-    with pytest.raises(InputError, match="rules: only a demo takes it"):
+    with pytest.raises(InputError, match="rules: applies only to a demo"):
         main(["--output", str(tmp_path), "--formats", "int8", "--rules", "on"])
 
 
@@ -154,8 +154,8 @@ def test_wrong_calls_are_one_line(project, arguments, message):
 
 
 def test_a_folder_that_is_no_page_is_named_before_anything_is_written(proven, project, tmp_path):
-    with pytest.raises(InputError, match=f"web={tmp_path}: no web demo"):
+    with pytest.raises(InputError, match=f"web={tmp_path}: not a web demo"):
         main(["--model", str(proven), "--web", str(tmp_path)])
-    with pytest.raises(InputError, match=f"android={project}: no Android project"):
+    with pytest.raises(InputError, match=f"android={project}: not an Android project"):
         main(["--model", str(proven), "--web", str(project), "--android", str(project)])
     assert not (project / MODEL_FILE).exists()
