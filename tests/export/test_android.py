@@ -130,7 +130,8 @@ def test_unproven_and_unfit_files_are_refused_in_one_line(proven, project):
 
     change_model(proven, change_size)
     refused(
-        r"one RGB image of a fixed size as input and output, not \(1, -1, -1, 3\) and \(1, 48, 64, 3\)"
+        "one RGB image of a fixed size as input and output, "
+        r"not \(1, -1, -1, 3\) and \(1, 48, 64, 3\)"
     )
     change_model(proven, change_type)
     refused("the demos need float32 input and output")

@@ -154,11 +154,14 @@ def card(name):
     [
         ("report.md", "My notes", "report.md: is not an export's report"),
         ("report.json", "{}", "report.json: is not an export's report"),
-        ("flash_to_ambient_48x32_float32.tflite", "mine", "has no card"),
-        ("flash_to_ambient_48x32_float32.json", "mine", "has no card"),
+        ("flash_to_ambient_48x32_float32.tflite", "mine", "has no card, and would"),
+        ("flash_to_ambient_48x32_float32.json", "mine", "has no card, and would"),
         pytest.param("report.json", 100_000 * "[", "json: is not an export's report", id="deep"),
         pytest.param(
-            "flash_to_ambient_48x32_float32.json", 100_000 * "[", "has no card", id="card"
+            "flash_to_ambient_48x32_float32.json",
+            100_000 * "[",
+            "has no card, and would",
+            id="card",
         ),
     ],
 )
