@@ -125,7 +125,7 @@ class Corrector:
             >>> beside = corrector.with_settings(light="window-left")
         """
         if "model" in changes:
-            raise InputError("is already loaded; make another `Corrector`", setting="model")
+            raise InputError("is already loaded; create another `Corrector`", setting="model")
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.settings = changed(self.settings, changes)
@@ -200,7 +200,7 @@ class Corrector:
         if image.mode != "RGB":
             raise InputError(f"image: must be of mode RGB, not {image.mode}")
         if 0 in image.size:
-            raise InputError("image: holds no pixels")
+            raise InputError("image: has no pixels")
         return self._correct_pixels(PillowPixels(image), flash_fired)
 
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:

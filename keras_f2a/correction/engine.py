@@ -101,7 +101,7 @@ def checked_share(output: np.ndarray) -> float:
     """
     output = np.asarray(output)
     if output.size != 1 or not np.isfinite(output).all():
-        raise WorkError("the model's flash share is not one finite number; it is damaged")
+        raise WorkError("the model's flash share is not one finite number; the model is damaged")
     return min(max(float(output.item()), 0.0), 1.0)
 
 

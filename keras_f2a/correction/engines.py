@@ -157,7 +157,7 @@ class KerasEngine:
     def __init__(self, generator: "keras.Model", path: str | Path):
         if predicts_difference(generator):
             raise InputError(
-                "predicts differences (DeepFlash) and corrects no photograph "
+                "predicts differences (DeepFlash), so it cannot correct photographs "
                 "by itself; choose a generator of another condition",
                 file=path,
             )
@@ -226,6 +226,6 @@ class KerasLightEngine:
 def _check_process(loaded_in: int) -> None:
     if os.getpid() != loaded_in:
         raise WorkError(
-            "TensorFlow does not run in a process that was forked; load the model there, start "
-            "processes by spawning, or use a .tflite or .onnx model"
+            "TensorFlow does not run in a forked process; load the model in that process, spawn "
+            "processes instead of forking them, or use a .tflite or .onnx model"
         )

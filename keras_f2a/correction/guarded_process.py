@@ -53,7 +53,7 @@ def receive(file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     """
     length = int.from_bytes(_exactly(file, 4), "big")
     if length > _LONGEST_HEADER:
-        raise ValueError("no frame begins so")
+        raise ValueError("not the start of a frame")
     header = json.loads(_exactly(file, length))
     return header, _exactly(file, header["size"])
 
@@ -77,7 +77,7 @@ def serve(path: str, threads: int | None) -> None:
         except (InputError, WorkError) as error:
             return send(answers, _failure(error))
         except MemoryError:
-            too_large = "takes more memory than a file without a card is given"
+            too_large = "needs more memory than a file without a card may use"
             return send(answers, {"error": too_large, "is_input": True})
         takes_lights = isinstance(engine, LightEngine)
         send(answers, {"fixed_size": engine.fixed_size, "takes_lights": takes_lights})

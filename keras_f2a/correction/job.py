@@ -34,7 +34,7 @@ def stopped_note(not_tried: int) -> str:
     if not not_tried:
         return ""
     were = "was" if not_tried == 1 else "were"
-    return f"stopped, {counted(not_tried, 'photograph')} {were} not tried"
+    return f"stopped, so {counted(not_tried, 'photograph')} {were} not tried"
 
 
 class PhotoJob:

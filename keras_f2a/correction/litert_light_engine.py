@@ -93,5 +93,5 @@ class LiteRTLightEngine:
             with self._file.turn() as interpreter:
                 found = interpreter.get_signature_runner(TELL)(**given)
         except (MemoryError, ValueError, RuntimeError) as error:
-            raise WorkError(f"the model cannot answer this light ({one_line(error)})") from error
+            raise WorkError(f"the model cannot run for this light ({one_line(error)})") from error
         return checked_gain(found[LOG_GAIN])

@@ -68,7 +68,7 @@ def checked_array(photo: object) -> np.ndarray:
         if not (low >= -_TOLERANCE and high <= 1 + _TOLERANCE):  # Refuses NaN too.
             raise InputError(
                 f"flash: float32 values must lie in [0, 1], not in [{low:g}, {high:g}]; divide "
-                "them by their white, for example 255"
+                "them by their white level, for example 255"
             )
     return array
 
@@ -88,7 +88,7 @@ def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
     if image.mode[0] in "IF":
         raise InputError(f"image: mode {image.mode} has more than 8 bits; convert it to RGB")
     if 0 in image.size:
-        raise InputError("image: holds no pixels")
+        raise InputError("image: has no pixels")
     plain = _plain(image)
     alpha = plain.getchannel("A") if plain.mode.endswith("A") else None
     colors = plain.convert("RGB")

@@ -83,7 +83,9 @@ def plan_photos(
         if not isinstance(path, str | os.PathLike):
             raise InputError(f"photographs: must be paths, not {type(path).__name__}")
     if not str(output):
-        raise InputError("names no folder; the current one is .", setting="output", value="")
+        raise InputError(
+            "is empty; name a folder, or . for the current one", setting="output", value=""
+        )
     plan = PhotoPlan(Path(output))
     names_file = _names_file(str(output))
     if _is(Path.exists, plan.folder) and not plan.folder.is_dir() and not names_file:
@@ -104,7 +106,7 @@ def plan_photos(
 
 def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
     if not str(entry):
-        raise InputError("'': names no photograph or folder; the current folder is .")
+        raise InputError("'': is empty; name a photograph or folder, or . for the current folder")
     path = Path(entry)
     if _is(Path.exists, path):
         return [path]
@@ -114,7 +116,7 @@ def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
     try:
         matches = sorted(root.glob(str(path.relative_to(root))))
     except (OSError, ValueError) as error:
-        raise InputError(f"not a pattern for photographs ({one_line(error)})", file=path) from error
+        raise InputError(f"not a valid pattern ({one_line(error)})", file=path) from error
     fixed = list(itertools.takewhile(lambda part: not _WILD.search(part), path.parts))
     inner = [Path(*match.parts[len(fixed) :]) for match in matches]
     folders = {folder for path in inner for folder in path.parents if folder.name}
@@ -148,7 +150,7 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
     plan.ignored.suffixes.update(ignored.suffixes)
     plan.ignored.folders |= ignored.folders
     if not names:
-        hint = "" if recursive else "; `recursive` searches the folders inside it"
+        hint = "" if recursive else "; `recursive` searches its subfolders"
         beside = "".join(f" ({note})" for note in ignored.notes())
         raise NoPhotographError(
             f"{printable(path)}: contains no photograph in a supported format{beside}{hint}"

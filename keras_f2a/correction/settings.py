@@ -68,7 +68,7 @@ class CorrectionSettings:
     light: str = setting(
         "auto",
         "where the light comes from: "
-        f"{', '.join(NAMES)}, or AZIMUTH,ELEVATION,SIZE; several with weights and color "
+        f"{', '.join(NAMES)}, or AZIMUTH,ELEVATION,SIZE; combine several with weights and color "
         "temperatures, as in window-left*0.7+lamp-right*0.3@2700; your own model must be a "
         "network for placed light",
         metavar="LIGHT",
@@ -76,7 +76,7 @@ class CorrectionSettings:
     working_size: int | None = setting(
         None,
         "long side in pixels of the small copy that the model sees; the default is "
-        f"{DEFAULT_WORKING_SIZE}; models of a fixed size, such as .tflite files, refuse it",
+        f"{DEFAULT_WORKING_SIZE}; models of a fixed size, such as .tflite files, do not accept it",
         at_least=SMALLEST_FRAME_SIDE,
     )
 

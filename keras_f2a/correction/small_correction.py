@@ -68,8 +68,8 @@ class SmallCorrection:
         """
         if self._settings.light != "auto" and not self._takes_lights:
             raise InputError(
-                "this model cannot be told where the light comes from; leave `model` out, or name "
-                "one for placed light",
+                "this model cannot be told where the light comes from; omit `model`, or name one "
+                "for placed light",
                 setting="light",
                 value=self._settings.light,
             )
@@ -77,7 +77,7 @@ class SmallCorrection:
         if self._settings.working_size is not None and fixed_size is not None:
             height, width = fixed_size
             raise InputError(
-                f"this model takes {width}x{height} pixels only; leave the setting out, or name a "
+                f"this model takes only {width}x{height} pixels; omit this setting, or name a "
                 ".keras model",
                 setting="working_size",
                 value=self._settings.working_size,

@@ -135,8 +135,8 @@ def test_a_full_disk_ends_the_work_in_one_line(photos, small_disk, model, rng, c
     assert "corrected 2 of 5, skipped 1, did not try 2" in capsys.readouterr().out
     (line,) = caplog.messages
     assert line.endswith(
-        "b.png: could not be written (No space left on device); stopped, 2 photographs were not "
-        "tried"
+        "b.png: could not be written (No space left on device); "
+        "stopped, so 2 photographs were not tried"
     )
     assert files_in(small_disk) == ["out/a.jpg", "out/a.png"]
 

@@ -68,7 +68,7 @@ def test_a_photograph_counts_once_whatever_its_path_is_spelled_like(
         ("missing.jpg", "no such photograph"),
         ("*.tif", "no such photograph"),
         ("", "contains no photograph"),
-        ("plain**", "not a pattern"),
+        ("plain**", "not a valid pattern"),
         ("x" * 300, "File name too long"),
     ],
 )

@@ -37,7 +37,9 @@ def test_without_rules_the_share_of_the_flash_changes_nothing(photo):
 
 @pytest.mark.parametrize("told", [[np.nan], [np.inf], [], [0.5, 0.5]])
 def test_a_share_that_is_not_one_number_is_damaged(told):
-    with pytest.raises(WorkError, match="flash share is not one finite number"):
+    with pytest.raises(
+        WorkError, match="flash share is not one finite number; the model is damaged"
+    ):
         checked_share(np.float32(told))
 
 

@@ -86,8 +86,8 @@ def test_failures_are_reported_in_the_order_of_the_photographs(
 @pytest.mark.parametrize(
     ("full", "line"),
     [
-        ("a.png", "; stopped, 2 photographs were not tried"),
-        ("b.png", "; stopped, 1 photograph was not tried"),
+        ("a.png", "; stopped, so 2 photographs were not tried"),
+        ("b.png", "; stopped, so 1 photograph was not tried"),
         ("c.png", ""),
     ],
 )

@@ -182,7 +182,7 @@ def test_a_generator_cannot_be_told():
     generator = pretrained_file("int8.tflite")
     keras_f2a.Corrector(generator, light="auto")
     for light in ("window-left", "auto@3000", "10,20,0.3"):
-        with pytest.raises(InputError, match=r"light=.*cannot be told.*leave `model` out") as error:
+        with pytest.raises(InputError, match=r"light=.*cannot be told.*omit `model`") as error:
             keras_f2a.Corrector(generator, light=light)
         assert error.value.setting == "light"
     with pytest.raises(InputError, match="model: cannot be told where the light comes from"):

@@ -147,7 +147,7 @@ def test_the_command_takes_the_file_and_a_light(exported, tmp_path, rng):
         ("--light candle", "--light candle: choose one of auto, ceiling"),
         (
             f"--light lamp-left --model {pretrained_file('int8.tflite')}",
-            "--light lamp-left: this model cannot be told .* leave --model out",
+            "--light lamp-left: this model cannot be told .* omit --model",
         ),
     ],
 )
