@@ -98,7 +98,7 @@ def prepare(
 
 def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
     found, refused = files_below(raw)
-    problems = [f"{printable(folder)}: may not be searched" for folder in refused]
+    problems = [f"{printable(folder)}: cannot be searched" for folder in refused]
     files: dict[tuple[Path, str], dict[str, Path]] = {}
     for path in found:
         name, _, role = path.stem.rpartition("_")
@@ -221,9 +221,11 @@ def _parser() -> ArgumentParser:
         prog="keras_f2a.data.faid",
         description="Turns a download of FAID into training and test pairs of 320×240 pixels.",
     )
-    parser.add_argument("raw", metavar="RAW_DIR", help="the download")
-    parser.add_argument("output", metavar="OUT_DIR", help="the data set to write")
-    parser.add_argument("--test-names", metavar="FILE", help="a test pair's name on each line")
+    parser.add_argument("raw", metavar="RAW_DIR", help="folder of the download")
+    parser.add_argument("output", metavar="OUT_DIR", help="folder for the data set")
+    parser.add_argument(
+        "--test-names", metavar="FILE", help="file with the name of one test pair per line"
+    )
     parser.add_argument(
         "--test-share",
         type=float,
@@ -232,7 +234,9 @@ def _parser() -> ArgumentParser:
         help="share of pairs drawn for testing (default: the paper's 116 of 1085)",
     )
     parser.add_argument("--linear", action="store_true", help="the files hold linear light")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the draw (default: 0)")
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="seed of the draw (default: 0)"
+    )
     return parser
 
 

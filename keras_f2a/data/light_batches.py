@@ -25,13 +25,18 @@ class LightDataSettings:
 
     views: str = setting("build/views", "folder of rendered views (`make views`)", metavar="DIR")
     batch_size: int = setting(16, "views per step", at_least=1)
-    lights: int = setting(2, "lights of each view in a step", at_least=1)
+    lights: int = setting(2, "lights per view in a step", at_least=1)
     long_side: int = setting(160, "long side of the pictures in pixels", at_least=16)
     zoom: Range = setting(
-        (0.6, 1.0), "the section's share of the sides, of one view in three", more_than=0, at_most=1
+        (0.6, 1.0),
+        "share of each side that a crop keeps, for one view in three",
+        more_than=0,
+        at_most=1,
     )
-    scenes: int | None = setting(None, "train on the first so many scenes only", at_least=1)
-    workers: int = setting(1, "processes that prepare batches; 1 is the training's own", at_least=1)
+    scenes: int | None = setting(None, "train only on the first N scenes", at_least=1)
+    workers: int = setting(
+        1, "processes that prepare batches; 1 uses the training process", at_least=1
+    )
 
 
 _Job = tuple[int, list[int], list[EncodedView], LightDataSettings, int]
@@ -74,7 +79,7 @@ def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
     steps = sum(len(group) // batch_size for group in _groups(views))
     if not steps:
         raise InputError(
-            f"is more than the {len(views)} views of one shape fill; choose a smaller one",
+            f"the {len(views)} views do not fill a batch of one shape; choose a smaller size",
             setting="batch_size",
             value=batch_size,
         )

@@ -84,7 +84,8 @@ def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
         earlier = files.setdefault(name, {}).setdefault(role, path)
         if earlier != path:
             problems.append(
-                f"{printable(path.name)}: the same picture as {printable(earlier.name)} by name"
+                f"{printable(path.name)}: has the same name as {printable(earlier.name)}, but "
+                "another suffix"
             )
     pairs = []
     for name, roles in files.items():

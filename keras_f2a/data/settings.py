@@ -42,7 +42,7 @@ class PairSettings:
     same_exposure: bool = setting(
         False,
         "bring each ambient image to its flash image's exposure and white balance, so that the "
-        "network learns light and leaves brightness alone; also in validation",
+        "network learns light and leaves brightness alone; this applies to validation too",
     )
     auto_exposure: float = setting(
         0.0,
@@ -65,8 +65,8 @@ class PairSettings:
     )
     memory_limit: float = setting(
         2.0,
-        "gigabytes of decoded pairs that may stay in memory; beyond it each epoch decodes them "
-        "from their files, with the same result",
+        "gigabytes of decoded pairs that may stay in memory; if the pairs need more, each epoch "
+        "decodes them from their files, with the same result",
         at_least=0,
     )
     skip_bad_pairs: bool = setting(False, "train without pairs that have problems")
@@ -79,9 +79,9 @@ class PairSettings:
             InputError: Settings contradict one another.
         """
         if self.turned_share and not self.whole_images:
-            raise InputError("goes with `whole_images` only", setting="turned_share")
+            raise InputError("needs `whole_images`", setting="turned_share")
         if self.crop_scale is not None and self.whole_images:
-            raise InputError("does not go with `whole_images`", setting="crop_scale")
+            raise InputError("cannot be combined with `whole_images`", setting="crop_scale")
         return replace(self, data=str(self.data or BUNDLED_SCENES))
 
     @property

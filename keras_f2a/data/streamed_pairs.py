@@ -57,7 +57,9 @@ class StreamedPairs:
         try:
             images, problems = read_pair(pair, minimum_size=1)
             if problems or images[0].shape != tuple(self.shapes[index]):
-                problem = problems[0] if problems else f"{printable(pair.flash.name)}: another size"
+                problem = (
+                    problems[0] if problems else f"{printable(pair.flash.name)}: its size differs"
+                )
                 raise InputError(f"{problem}; it was changed since the pairs were checked")
         except InputError as error:
             self.failure = error

@@ -185,7 +185,9 @@ def test_a_number_of_scenes_may_be_chosen(tmp_path):
 
 
 def test_too_few_views_are_an_error(tmp_path, views):
-    with pytest.raises(InputError, match="batch_size=5: is more than the 6 views of one shape"):
+    with pytest.raises(
+        InputError, match="batch_size=5: the 6 views do not fill a batch of one shape"
+    ):
         steps_in_epoch(views, 5)
     made_up_folder(tmp_path / "none", training=0, held_out=1)
     with pytest.raises(InputError, match="has no views of the split train"):

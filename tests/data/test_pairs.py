@@ -115,7 +115,7 @@ def test_no_good_pair_left(tmp_path):
 def test_two_files_of_one_name_are_refused(tmp_path):
     write_pair(tmp_path, "a")
     write_pair(tmp_path, "a", extension="jpg")
-    with pytest.raises(InputError, match="the same picture as"):
+    with pytest.raises(InputError, match="has the same name as .*, but another suffix"):
         load_pairs(tmp_path)
 
 

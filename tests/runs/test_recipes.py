@@ -76,7 +76,7 @@ def test_a_recipe_of_ones_own_trains(data_directory, tmp_path, monkeypatch):
         ("[optimizer]\nema = nan", "^recipe=.*recipe.toml: ema=nan: must be a finite number"),
         (
             "[pairs]\nwhole_images = true\ncrop_scale = [0.5, 1]",
-            "^recipe=.*recipe.toml: crop_scale: does not go with `whole_images`",
+            "^recipe=.*recipe.toml: crop_scale: cannot be combined with `whole_images`",
         ),
     ],
 )

@@ -65,10 +65,10 @@ def test_other_settings(changes, data_directory, tmp_path):
             "perceptual_features: .*missing.h5: no such file",
         ),
         ({"start_from": "nothing.keras"}, "start_from: nothing.keras: there is no such model"),
-        ({"turned_share": 0.5}, "turned_share: goes with `whole_images` only"),
+        ({"turned_share": 0.5}, "turned_share: needs `whole_images`"),
         (
             {"whole_images": True, "crop_scale": (0.8, 1.0)},
-            "crop_scale: does not go with `whole_images`",
+            "crop_scale: cannot be combined with `whole_images`",
         ),
         ({"crop_size": 1}, "crop_size=1: must be at least 16"),
         ({"run_dir": ""}, "run_dir=: must not be empty"),
