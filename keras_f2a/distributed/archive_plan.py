@@ -129,7 +129,7 @@ def plan_archive(
 
 def _source(entry: str) -> Source:
     if not entry:
-        raise InputError("'': names no photograph or folder; the current folder is .")
+        raise InputError("'': is empty; name a photograph or folder, or . for the current folder")
     if is_remote(entry):
         folder, _, name = entry.rpartition("/")
         single = is_photo_name(name) and open_folder(folder).exists(name)
@@ -145,7 +145,9 @@ def _source(entry: str) -> Source:
 def _check_output(sources: list[Source], output: str) -> None:
     """Reject an output that overlaps the sources, because results would be corrected again."""
     if not output:
-        raise InputError("names no folder; the current one is .", setting="output", value="")
+        raise InputError(
+            "is empty; name a folder, or . for the current one", setting="output", value=""
+        )
     if os.path.isfile(output):  # noqa: PTH113
         raise InputError("is a file; name a folder for the results", setting="output", value=output)
     here = resolved(output).rstrip("/") + "/"
@@ -171,15 +173,13 @@ def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> l
             failure for failure, name in zip(refused, inner, strict=True) if not hidden_part(name)
         ]
     if not photos and not refused and source.only is None:
-        raise InputError("holds no JPEG, PNG, WebP or HEIC file", file=source.folder)
+        raise InputError("contains no JPEG, PNG, WebP or HEIC file", file=source.folder)
     plan.failures += refused
     good = []
     for name in photos if source.only is None else names:
         # `a/../../b.jpg` is a valid name in an object store. On disk it would leave the folder.
         if {"", ".", ".."} & set(name.split("/")) or "\0" in name:
-            plan.failures.append(
-                (source.shown(name), "is not a name that a file can have; rename it")
-            )
+            plan.failures.append((source.shown(name), "is not a valid file name; rename it"))
         else:
             good.append(name)
     return good

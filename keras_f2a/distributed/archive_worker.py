@@ -90,8 +90,8 @@ class ArchiveWorker:
     def __init__(self, job: ArchiveJob):
         if job.version != _version():
             raise WorkError(
-                f"{platform.node()}: has keras_f2a {_version()}, and the job was "
-                f"begun with {job.version}; install the same version everywhere"
+                f"{platform.node()}: has keras_f2a {_version()}, but the job was "
+                f"started with {job.version}; install the same version everywhere"
             )
         warnings.filterwarnings("ignore", module="PIL")  # Users cannot act on Pillow's warnings.
         self.job = job

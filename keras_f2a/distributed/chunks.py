@@ -56,7 +56,7 @@ def correct_chunks(
             yield chunks[row["chunk"]], ChunkResult(*json.loads(row["result"]))
     except ray.exceptions.RayError as error:
         raise WorkError(
-            f"the workers stopped ({_cause(error)}); finished results are kept: fix this and "
+            f"the workers stopped ({_cause(error)}); finished results are kept, so fix this and "
             "repeat the call"
         ) from error
     yield from ((chunks[number], None) for number in sorted(waiting))

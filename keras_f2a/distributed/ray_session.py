@@ -206,7 +206,7 @@ def _answering(address: str) -> str:
             with grpc.insecure_channel(f"{host}:{whole[1]}") as channel:
                 grpc.channel_ready_future(channel).result(timeout=_SECONDS_TO_ANSWER)
     except grpc.FutureTimeoutError as error:
-        silent = f"what listens there says nothing for {_SECONDS_TO_ANSWER:g} s"
+        silent = f"the program there did not answer within {_SECONDS_TO_ANSWER:g} s"
         raise _not_started(address, TimeoutError(silent)) from error
     except (OSError, ValueError, OverflowError) as error:
         raise _not_started(address, error) from error
@@ -220,9 +220,9 @@ def _check_token(address: str) -> None:
     named = [os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")]
     if not any(named) and not Path("~/.ray/auth_token").expanduser().is_file():
         raise InputError(
-            "a cluster needs Ray's token; without it, anyone who reaches its ports can run "
-            "programs on its hosts: set RAY_AUTH_MODE=token and the same RAY_AUTH_TOKEN on all "
-            "hosts and here, or RAY_AUTH_MODE=disabled to go without",
+            "a cluster needs Ray's token, because otherwise anyone who reaches its ports can run "
+            "programs on its hosts; set RAY_AUTH_MODE=token and the same RAY_AUTH_TOKEN on all "
+            "hosts and here, or set RAY_AUTH_MODE=disabled to run without a token",
             setting="address",
             value=address,
         )
@@ -232,8 +232,8 @@ def _not_started(address: str | None, error: Exception) -> InputError | WorkErro
     if address is None:
         return WorkError(f"Ray does not start on this machine ({one_line(error)})")
     return InputError(
-        f"no Ray cluster answers ({one_line(error)}); start one, or leave this out to work on this "
-        "machine alone",
+        f"no Ray cluster answers ({one_line(error)}); start one, or omit this to use only this "
+        "machine",
         setting="address",
         value=address,
     )

@@ -45,7 +45,7 @@ class StoreFolder:
         protocol, _, inside = location.partition("://")
         if len(protocol.rpartition("::")[2]) < 2:  # fsspec would treat it as a path.
             raise InputError(
-                "has no kind of store; write s3://BUCKET/FOLDER or a path", file=location
+                "does not name a kind of store; write s3://BUCKET/FOLDER or a path", file=location
             )
         if not inside.strip("/") or (protocol in ON_THIS_DISK and not inside.startswith("/")):
             example = (

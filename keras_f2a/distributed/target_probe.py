@@ -30,8 +30,8 @@ def write_probe(location: str) -> bytes:
             path.write_bytes(content)
     except WorkError as error:
         raise InputError(
-            f"cannot be written ({one_line(error)}); make the bucket or folder, or see whose keys "
-            "are used",
+            f"cannot be written ({one_line(error)}); create the bucket or folder, or check which "
+            "credentials are used",
             setting="output",
             value=location,
         ) from error
@@ -48,7 +48,7 @@ def check_probe(location: str, content: bytes) -> None:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             found = folder.fetched(_PROBE, Path(scratch)).read_bytes()
-        problem = "" if found == content else "holds something else"
+        problem = "" if found == content else "its content differs"
     except WorkError as error:
         problem = one_line(error)
     if problem:

@@ -115,7 +115,7 @@ def _check_room(workers: int, gpus: int) -> None:
     for name, needed, setting in (("CPU", workers, "workers"), ("GPU", gpus, "gpus_per_worker")):
         if there.get(name, 0) < needed:
             raise InputError(
-                f"the cluster has {there.get(name, 0):g} {name}s, and {needed} are needed; choose "
+                f"the cluster has {there.get(name, 0):g} {name}s, but {needed} are needed; choose "
                 "fewer or add machines",
                 setting=setting,
                 value=each[setting],
@@ -152,7 +152,7 @@ def _check_gpus(needed: int) -> None:
     there = len(tf.config.list_physical_devices("GPU"))
     if there < needed:
         raise InputError(
-            f"TensorFlow sees {there} GPUs of a worker's {needed}; install CUDA's libraries "
+            f"TensorFlow sees {there} of a worker's {needed} GPUs; install CUDA's libraries "
             "(tensorflow[and-cuda]), or train without GPUs",
             setting="gpus_per_worker",
             value=needed,
@@ -170,6 +170,6 @@ def _reason(error: Exception) -> Exception:
             if isinstance(one, kind):
                 return one
     return WorkError(
-        f"the workers stopped ({one_line(raised[0])}); the last checkpoint is kept: fix this and "
-        "repeat the call"
+        f"the workers stopped ({one_line(raised[0])}); the last checkpoint is kept, so fix this "
+        "and repeat the call"
     )

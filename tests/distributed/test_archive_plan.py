@@ -104,10 +104,10 @@ def test_names_that_would_lie_elsewhere_on_a_disk_are_refused():
         (["file://{here}/in"], "in/out", "output=.*: overlaps with"),
         (["in"], "link/out", "output=.*: overlaps with"),
         (["memory://b/in"], "memory://b/x/..//in", "output=.*: overlaps with"),
-        (["empty"], "out", "empty: holds no JPEG"),
+        (["empty"], "out", "empty: contains no JPEG"),
         (["in"], "in/16.png", "output=.*: is a file"),
-        (["in"], "", "output=: names no folder"),
-        ([""], "out", "'': names no photograph"),
+        (["in"], "", "output=: is empty; name a folder"),
+        ([""], "out", "'': is empty; name a photograph"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_anything_is(
@@ -150,7 +150,9 @@ def test_urls_that_name_no_folder(location):
 
 @pytest.mark.parametrize("location", ["://a/b", "://", "c://a/b", "simplecache::://a/b"])
 def test_urls_without_a_kind_of_store_are_no_paths(location):
-    with pytest.raises(InputError, match=f"{location}: has no kind of store; write s3://BUCKET"):
+    with pytest.raises(
+        InputError, match=f"{location}: does not name a kind of store; write s3://BUCKET"
+    ):
         open_folder(location)
 
 

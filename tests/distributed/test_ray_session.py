@@ -98,7 +98,7 @@ def test_a_silent_address_is_no_cluster(monkeypatch):
     monkeypatch.setattr(ray_session, "_SECONDS_TO_ANSWER", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
-        message = f"address={address}: no Ray cluster answers .*says nothing for 1 s"
+        message = f"address={address}: no Ray cluster answers .*did not answer within 1 s"
         with pytest.raises(InputError, match=message), ray_session.ray_session(address):
             pass
 
