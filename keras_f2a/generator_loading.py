@@ -172,7 +172,7 @@ def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
     width = content.configuration["config"].get("width", 1.0)
     # Channel counts are rounded, so the weights of a narrow network only roughly follow width².
     if network.PARAMETERS * width**2 > 4 * content.stored.numbers:
-        raise ValueError(f"its width of {width:g} asks for more weights than it stores")
+        raise ValueError(f"its width of {width:g} needs more weights than it stores")
 
 
 def _check_pixels(content: "keras_file.KerasFile") -> None:

@@ -71,11 +71,13 @@ def test_measures_warn_and_do_not_fail(data_directory, tmp_path, capsys, monkeyp
     results = run(data_directory, tmp_path / "out", "--methods", "flash", "veils:veil")
     printed = capsys.readouterr().out
     warnings = [line for line in printed.splitlines() if line.startswith("- WARNING: ")]
-    assert any("veil: contrast over the flash photograph's is 0.60" in line for line in warnings)
+    assert any(
+        "veil: contrast relative to the flash photograph is 0.60" in line for line in warnings
+    )
     assert not any(": flash" in line for line in warnings)
     assert results["warnings"] == [line.removeprefix("- WARNING: ") for line in warnings]
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    assert "veil: contrast over" in page and "A blind choice says more" in page
+    assert "veil: contrast relative to" in page and "A blind choice says more" in page
 
 
 def test_split_limit_and_baseline(data_directory, tmp_path):

@@ -68,7 +68,7 @@ def scores_of_evaluation(path: Path, methods: Sequence[str]) -> Iterator[Score]:
         listed = ", ".join(map(printable, document["methods"]))
         raise InputError(
             f"{' and '.join(methods)} is not among its methods ({listed}); "
-            "`method` names the one that is this model",
+            "set `method` to the one that is this model",
             file=path,
         )
     data = document.get("data")

@@ -140,7 +140,7 @@ def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
         label, method = _load(specification)
         if label in methods:
             raise InputError(
-                f"a second method named {label!r}; rename its file or folder, or leave one out",
+                f"two methods are named {label!r}; rename a file or folder, or omit one of them",
                 setting="methods",
                 value=specification,
             )
@@ -175,8 +175,8 @@ def apply(
     """
     if sees_ambient(method) and ambient is None:
         raise InputError(
-            f"method {label} sees the ambient photograph too, and {image_name} comes without one; "
-            "give both, or leave the method out"
+            f"method {label} also needs the ambient photograph, but {image_name} has none; "
+            "give both, or omit the method"
         )
     inputs = [image] if ambient is None or not sees_ambient(method) else [image, ambient]
     try:
@@ -189,7 +189,7 @@ def apply(
     if output.shape != image.shape:
         raise WorkError(
             f"method {label} returned shape {output.shape} for {image_name} of {image.shape}; "
-            "a method keeps the shape"
+            "a method must keep the shape"
         )
     if not np.isfinite(output).all():
         raise WorkError(f"method {label} returned values that are not finite for {image_name}")

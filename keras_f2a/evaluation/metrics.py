@@ -67,7 +67,7 @@ class Metric:
             bound = f"above {self.at_most:.{self.digits}f}"
         else:
             return None
-        return f"{self.text} is {shown:.{self.digits}f}, {bound}: {self.warning}"
+        return f"{self.text} is {shown:.{self.digits}f}, {bound}; {self.warning}"
 
     def tolerates(self, change: float) -> bool:
         """Return whether exporting may change the mean by this much.
@@ -96,7 +96,7 @@ def register(metric: Metric) -> None:
 for _metric in (
     Metric(
         "contrast_kept",
-        "contrast over the flash photograph's",
+        "contrast relative to the flash photograph",
         "Contrast / flash",
         2,
         appearance.contrast,
@@ -118,7 +118,7 @@ for _metric in (
     ),
     Metric(
         "face_kept",
-        "face brightness over before",
+        "face brightness relative to the flash photograph",
         "Faces / before",
         2,
         appearance.face_brightness,
@@ -140,7 +140,7 @@ for _metric in (
     ),
     Metric(
         "brightness_kept",
-        "mean brightness over the flash photograph's",
+        "mean brightness relative to the flash photograph",
         "Brightness / flash",
         2,
         appearance.brightness,
@@ -165,14 +165,14 @@ for _metric in (
     ),
     Metric(
         "brightness",
-        "mean luma over the ambient photograph's",
+        "mean luma relative to the ambient photograph",
         "Brightness / ambient",
         2,
         light.brightness,
     ),
     Metric(
         "contrast",
-        "standard deviation of luma over the ambient photograph's",
+        "standard deviation of luma relative to the ambient photograph",
         "Contrast / ambient",
         2,
         light.contrast,
@@ -193,7 +193,7 @@ for _metric in (
     ),
     Metric(
         "without_flash",
-        "PSNR in dB between the ambient photograph and the result for it as input",
+        "PSNR in dB between the ambient photograph and the result from it as input",
         "Without flash: PSNR (dB)",
         1,
         light.without_flash,
@@ -201,7 +201,7 @@ for _metric in (
     ),
     Metric(
         "shadow_error",
-        "mean absolute difference of luma, of 255, in the flash's shadows, after one "
+        "mean absolute difference of luma (0 to 255) in the flash's shadows, after one "
         "least-squares gain for each channel",
         "Flash shadows: error",
         1,

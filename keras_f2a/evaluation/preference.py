@@ -100,7 +100,7 @@ def _trials(key: Path) -> dict[str, _Trial]:
             for number, trial in content.items()
         }
         if not all(isinstance(part, str) for trial in trials.values() for part in trial):
-            raise TypeError("a part of a trial is no text")
+            raise TypeError("a part of a trial is not a text")
         if not {trial.side for trial in trials.values()} <= {"L", "R"}:
             raise ValueError("a side is neither L nor R")
         return trials

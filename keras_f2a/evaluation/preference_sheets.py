@@ -59,7 +59,7 @@ def make_sheets(
         if stem in originals
     ]
     if not trials:
-        raise InputError("no result has the name of a photograph there", file=original)
+        raise InputError("none of its photographs has a result of the same name", file=original)
     chance = random.Random(seed)
     chance.shuffle(trials)
     writable_folder(str(output), "output")
@@ -96,7 +96,7 @@ def _check_places(output: Path, key: Path) -> None:
         )
     check_writable(key, force=False)
     if not key.absolute().parent.is_dir():
-        raise InputError("its folder does not exist; make it first", setting="key", value=key)
+        raise InputError("its folder does not exist; create it first", setting="key", value=key)
 
 
 def _pictures(folder: Path) -> dict[str, Path]:
@@ -107,7 +107,7 @@ def _pictures(folder: Path) -> dict[str, Path]:
         other = found.setdefault(path.stem, path)
         if other != path:
             both = f"{printable(other.name)} and {printable(name)}"
-            raise InputError(f"holds {both}, which have one name; keep one", file=folder)
+            raise InputError(f"contains {both}, which share one name; keep one", file=folder)
     return found
 
 

@@ -122,7 +122,7 @@ def check_ambient_noise(ambient_noise: float | None) -> None:
     """
     if ambient_noise is not None and not 0.0 <= ambient_noise <= MOST_STOPS:
         raise InputError(
-            f"stops of less light, from 0 to {MOST_STOPS:g}",
+            f"must be stops of less light, from 0 to {MOST_STOPS:g}",
             setting="ambient_noise",
             value=ambient_noise,
         )

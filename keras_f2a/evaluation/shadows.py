@@ -41,8 +41,8 @@ def load_shadows(
             shadow = file_values_as_8_bit(read_image(path))[..., 0] >= IN_SHADOW
             if shadow.shape != shape[:2]:
                 raise InputError(
-                    f"{path}: {shadow.shape[1]}×{shadow.shape[0]} pixels, its pair has "
-                    f"{shape[1]}×{shape[0]}; make it again or move it away"
+                    f"{path}: {shadow.shape[1]}×{shadow.shape[0]} pixels, but its pair "
+                    f"has {shape[1]}×{shape[0]}; create it again or move it away"
                 )
             shadows[name] = shadow
     return shadows

@@ -26,13 +26,13 @@ def all_tables(evaluation: Evaluation) -> list[Table]:
 
 def appearance_table(evaluation: Evaluation) -> Table:
     """Return the means of how results look next to the flash photograph."""
-    caption = "How results look next to the flash photograph, means; warnings only, judge by eye"
+    caption = "How results look next to the flash photograph (means); warnings only, judge by eye"
     return _means(evaluation, APPEARANCE, caption)
 
 
 def light_table(evaluation: Evaluation) -> Table:
     """Return the means of the metrics of light, apart from exposure and white balance."""
-    return _means(evaluation, LIGHT, "The light apart from exposure and white balance, means")
+    return _means(evaluation, LIGHT, "The light apart from exposure and white balance (means)")
 
 
 def score_table(evaluation: Evaluation) -> Table:

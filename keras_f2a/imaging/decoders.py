@@ -168,7 +168,7 @@ def _wrong_kind(path: Path, kinds: Collection[str]) -> str:
     found = kind_of(path) or other_kind(path)
     if found:
         found = found if " " in found else f"a {found} file"
-        return f"is {found}, and not a {listed} file; export it as one"
+        return f"is {found}, not a {listed} file; export it as one"
     return f"is not a {listed} file, or is damaged"
 
 

@@ -129,7 +129,7 @@ class HeifFile:
             available = self._source_size(item, source)
             if offset + length > available:
                 raise DamagedBoxesError(
-                    f"a picture in it reaches to byte {offset + length} of {available}"
+                    f"a picture in it ends at byte {offset + length} of {available}"
                 )
 
     def _source_size(self, item: _Item, source: int) -> int:

@@ -37,7 +37,7 @@ def test_the_names_say_what_sees_the_ambient_photograph():
 @pytest.mark.parametrize("name", TWO_IMAGES)
 def test_a_pair_without_ambient_photograph_is_named(name, image):
     (method,) = methods.load_methods([name]).values()
-    with pytest.raises(InputError, match=f"method {name} sees .*, and Toys_001 comes without one"):
+    with pytest.raises(InputError, match=f"method {name} also needs .*, but Toys_001 has none"):
         methods.apply(method, name, image, image_name="Toys_001")
 
 
@@ -99,7 +99,7 @@ def test_a_folder_without_generator_is_named(tmp_path):
 
 
 def test_two_methods_of_one_name_are_refused():
-    with pytest.raises(InputError, match="second method named 'flash'"):
+    with pytest.raises(InputError, match="two methods are named 'flash'"):
         methods.load_methods(["flash", "flash"])
 
 

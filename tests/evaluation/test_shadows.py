@@ -66,7 +66,7 @@ def test_shadows_beside_pairs_are_read_and_stand_in_the_table(tmp_path, ambient,
 def test_a_shadow_of_another_size_or_none_is_refused(tmp_path, ambient, shadow):
     save_pair(tmp_path, "a", ambient, shadow)
     Image.fromarray(np.uint8(255 * shadow[1:])).save(tmp_path / "a_shadow.png")
-    with pytest.raises(InputError, match="a_shadow.png: 32×23 pixels, its pair has 32×24"):
+    with pytest.raises(InputError, match="a_shadow.png: 32×23 pixels, but its pair has 32×24"):
         compare(tmp_path, ["flash"], tmp_path / "report")
     (tmp_path / "a_shadow.png").write_bytes(b"x")
     with pytest.raises(InputError, match="a_shadow.png: cannot be read"):

@@ -32,9 +32,12 @@ def test_an_equal_file_passes_every_gate(flash):
         (lambda image: np.maximum(image, 0.006), "rise of near-blacks changes by +0.0060"),
         (
             lambda image: 0.97 * image + 0.015,
-            "contrast over the flash photograph's changes by -0.03",
+            "contrast relative to the flash photograph changes by -0.03",
         ),
-        (lambda image: image * np.float32(1.025), "mean brightness over the flash photograph's"),
+        (
+            lambda image: image * np.float32(1.025),
+            "mean brightness relative to the flash photograph",
+        ),
     ],
 )
 def test_a_file_that_loses_what_the_network_has_misses_its_gate(change, problem, flash):
