@@ -89,7 +89,7 @@ WRONG_FILES = {
     "not JSON": (lambda path: damaged(path, **{"config.json": b"\xff"}), "not a model that Keras"),
     "large configuration": (
         lambda path: damaged(path, **{"config.json": b" " * 9_000_000}),
-        "config.json holds more than 2 MB",
+        "config.json is larger than 2 MB",
     ),
     "bomb": (
         lambda path: damaged(path, **{"model.weights.h5": bytes(200_000_000)}),

@@ -98,13 +98,13 @@ def weights_file(path: Path, part: str) -> Iterator[Path]:
 def _check_members(archive: zipfile.ZipFile) -> None:
     members = {member.filename: member for member in archive.infolist()}
     if len(members) < len(archive.infolist()):
-        raise RefusedError("holds two parts of one name")
+        raise RefusedError("contains two parts of the same name")
     for name in (CONFIGURATION, METADATA, WEIGHTS):
         if name not in members:
             raise KeyError(f"{name} is missing")
     for name, member in members.items():
         if name not in (CONFIGURATION, METADATA, WEIGHTS):
-            raise RefusedError(f"holds {printable(name)[:100]}")
+            raise RefusedError(f"contains {printable(name)[:100]}")
         if name == WEIGHTS:
             if member.file_size > max(_LARGEST_EXPANSION * member.compress_size, _UNSUSPICIOUS):
                 raise RefusedError(
@@ -112,7 +112,7 @@ def _check_members(archive: zipfile.ZipFile) -> None:
                     f"{_LARGEST_EXPANSION} times their size"
                 )
         elif member.file_size > LARGEST_CONFIGURATION:
-            raise RefusedError(f"{name} holds more than {LARGEST_CONFIGURATION / 1e6:g} MB")
+            raise RefusedError(f"{name} is larger than {LARGEST_CONFIGURATION / 1e6:g} MB")
 
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> object:

@@ -43,9 +43,9 @@ def read_card(model: Path) -> dict:
     try:
         card = json.loads(read_small_file(path, _LARGEST).decode())
         if not isinstance(card, dict) or not isinstance(card.get("sha256"), str):
-            raise ValueError("it names no sha256")
+            raise ValueError("it has no sha256")
         if not _DIGEST.fullmatch(card["sha256"]):
-            raise ValueError("its sha256 is no digest")
+            raise ValueError("its sha256 is not a digest")
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"not an export's card ({one_line(error)})", file=path) from error
     return card
@@ -90,6 +90,6 @@ def check_digest(model: Path, card: dict) -> None:
     if digest != card["sha256"].lower():
         raise InputError(
             f"not the file that {printable(card_file(model).name)} was written "
-            "for; one of the two is damaged or from another export: get both again",
+            "for; one of the two is damaged or from another export, so get both again",
             file=model,
         )

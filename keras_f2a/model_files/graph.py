@@ -33,7 +33,7 @@ class GraphCost:
     def add(self, cost: Cost, *, again: bool) -> None:
         """Add a layer, or with `again` another call of it, which adds no variables."""
         if min(cost.output, default=0) < 1:
-            raise RefusedError("a layer leaves nothing of an image")
+            raise RefusedError("a layer reduces an image to nothing")
         if not again:
             self.variables.update(cost.variables)
         self.products += cost.products

@@ -60,7 +60,7 @@ def hub_file(address: str, suffixes: Sequence[str]) -> Path:
     parts = _ADDRESS.fullmatch(address)
     if parts is None or not _is_inside(parts["file"] or ""):
         raise InputError(
-            f"{name}: is not a model address; write hf://user/repository, and after it "
+            f"{name}: is not a model address; write hf://user/repository, followed by "
             "@revision and /file if you need them"
         )
     with _failures(name):
@@ -73,7 +73,7 @@ def hub_file(address: str, suffixes: Sequence[str]) -> Path:
         files = [file, *_companions(file, repository.sizes)]
         size = sum(repository.sizes[one] for one in files)
         if size > _LARGEST:
-            raise InputError(f"{name}: has {size / 1e9:.1f} GB, which is too much for a generator")
+            raise InputError(f"{name}: has {size / 1e9:.1f} GB, too much for a generator")
         return [repository.downloaded(one) for one in files][0]
 
 

@@ -101,7 +101,7 @@ def _network(item: dict) -> dict:
         raise RefusedError(f"is of class {ascii(name)[:60]}")
     config = dict(checked(item.get("config"), dict))
     if config.pop("encoder_weights", None) is not None:
-        raise RefusedError("names `encoder_weights` to load, which no saved generator does")
+        raise RefusedError("sets `encoder_weights`, which no saved generator does")
     frozen = [checked(layer, str) for layer in checked(config.pop("frozen_layers", []), list)]
     shape = checked(config.pop("input_shape", [None, None, 3]), list)
     if len(shape) != 3 or any(

@@ -51,7 +51,7 @@ def pair(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> tupl
 def image(shapes: list[Shape]) -> Shape:
     """Return the height, width and channels of the only input."""
     if len(shapes) != 1 or len(shapes[0]) != 3:
-        raise RefusedError("a layer takes no image where a generator's would")
+        raise RefusedError("a layer's input is not an image")
     return shapes[0]
 
 

@@ -44,7 +44,7 @@ def check_onnx(content: bytes) -> None:
     if not graph.node:
         raise RefusedError("not an ONNX file, or one without a network")
     if model.functions or model.training_info:
-        raise RefusedError("defines functions or training steps of its own")
+        raise RefusedError("defines its own functions or training steps")
     if graph.sparse_initializer:
         raise RefusedError("keeps sparse weights")
     if len(graph.node) > _MOST_NODES:
@@ -61,7 +61,7 @@ def _check_operator(node: "onnx.NodeProto") -> None:
     name = ascii(node.op_type)[:100]
     if node.domain not in _STANDARD:
         raise RefusedError(
-            f"asks for the operator {name} of {ascii(node.domain)[:100]}, which is not ONNX's own"
+            f"uses the operator {name} of {ascii(node.domain)[:100]}, which is not ONNX's own"
         )
     for attribute in node.attribute:
         if attribute.HasField("g") or attribute.graphs:
@@ -87,7 +87,7 @@ def _check_stored(tensor: "onnx.TensorProto") -> None:
         raise RefusedError(f"keeps weights in another file ({ascii(tensor.name)[:100]})")
     bits = _bits(tensor)
     if any(side < 0 for side in tensor.dims):
-        raise RefusedError("declares weights with a negative side")
+        raise RefusedError("declares weights with a negative dimension")
     numbers = _check_size(tensor.dims)
     if tensor.HasField("raw_data"):
         held = len(tensor.raw_data) * 8 // bits
@@ -135,4 +135,4 @@ def _inferred(model: "onnx.ModelProto") -> "onnx.ModelProto":
     try:
         return onnx.shape_inference.infer_shapes(light, data_prop=True)
     except Exception as error:  # It raises several types, even for some networks that run.
-        raise RefusedError(f"has shapes that do not fit ({one_line(error)})") from error
+        raise RefusedError(f"has shapes that do not match ({one_line(error)})") from error

@@ -48,7 +48,7 @@ def read_layer(layer: dict, shapes: list[Shape], node: dict | None = None) -> tu
     ours = isinstance(name, str) and name.startswith("keras_f2a>")
     origin = "keras_f2a" if ours else checked(layer.get("module"), str)
     if name not in ((f"keras_f2a>{kind}",) if ours else (None, kind)):
-        raise RefusedError(f"has a layer that calls itself {ascii(name)[:60]}")
+        raise RefusedError(f"has a layer registered as {ascii(name)[:60]}")
     rule = RULES.get((origin, checked(kind, str)))
     if rule is None:
         raise RefusedError(f"has a layer of class {ascii(kind)[:60]}, which no generator has")

@@ -55,7 +55,7 @@ def _values(found: Any, size: int) -> dict[str, np.ndarray]:
         values[str(name)] = tensor.values()
         count += values[str(name)].size
         if count > size:  # A number takes at least a byte, but views may share a storage.
-            raise PyTorchFileError("has more numbers than it stores")
+            raise PyTorchFileError("declares more numbers than it stores")
     return values
 
 
@@ -101,7 +101,7 @@ class _Tensor:
         if np.prod(self._shape, dtype=object) > max(numbers.size, 1) or last >= max(
             numbers.size, 1
         ):
-            raise PyTorchFileError("is damaged: a tensor reaches past its numbers")
+            raise PyTorchFileError("is damaged: a tensor extends past its numbers")
         strides = [4 * stride for stride in self._strides]
         return np.lib.stride_tricks.as_strided(numbers, self._shape, strides).copy()
 
@@ -128,7 +128,9 @@ class _Unpickler(pickle._Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Return what replaces a name in the file."""
         if (module, name) not in _NAMES:
-            raise PyTorchFileError(f"holds something else than tensors of numbers ({name[:60]})")
+            raise PyTorchFileError(
+                f"contains something other than tensors of numbers ({name[:60]})"
+            )
         return _NAMES[module, name]
 
     def persistent_load(self, pid: Any) -> Any:

@@ -79,7 +79,7 @@ def _checked_bytes(item: object) -> int:
         raise RefusedError("its weights hold something that is not an array")
     layout = item.id.get_create_plist().get_layout()
     if layout not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) or item.external:
-        raise RefusedError("its weights do not lie in the file in one piece each")
+        raise RefusedError("its weights are not each stored in one piece")
     numbers = item.dtype.kind in "biuf" or item.dtype.str == "|V2"  # `|V2` is bfloat16.
     if not numbers or item.dtype.itemsize > 8:
         raise RefusedError("its weights are not numbers")

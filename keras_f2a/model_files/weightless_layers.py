@@ -47,7 +47,7 @@ def bordering(sign: int, name: str) -> Rule:
 def joining(config: dict, shapes: list[Shape]) -> Cost:
     """Return the cost of `Concatenate`, which joins channels."""
     if config.get("axis", -1) not in (-1, 3) or not shapes or len({s[:-1] for s in shapes}) != 1:
-        raise RefusedError("it joins images that do not fit together")
+        raise RefusedError("it joins images whose sizes do not match")
     return Cost((*shapes[0][:-1], sum(shape[-1] for shape in shapes)))
 
 

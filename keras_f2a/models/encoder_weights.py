@@ -40,7 +40,7 @@ def _download(setting: str) -> keras.Model:
     except Exception as error:  # Keras wraps whatever the network raised in a plain Exception.
         folder = Path(os.environ.get("KERAS_HOME", "~/.keras")) / "models"
         raise EncoderWeightsError(
-            f"the ImageNet weights of VGG16 could not be downloaded ({_one_line(error)}): fetch "
+            f"the ImageNet weights of VGG16 could not be downloaded ({_one_line(error)}); download "
             f"{NO_TOP_FILE} on another machine and put it into {folder}, or give its path with "
             f"`{setting}=FILE`"
         ) from error
@@ -56,7 +56,7 @@ def _read(path: Path) -> keras.Model:
     except Exception as error:  # h5py and Keras raise many types for a file of another network.
         raise EncoderWeightsError(
             f"{path}: not Keras's VGG16 weights without top ({_one_line(error)}); "
-            f"the file wanted is {NO_TOP_FILE}"
+            f"the expected file is {NO_TOP_FILE}"
         ) from error
 
 

@@ -68,7 +68,7 @@ class Network(keras.Model):
         arguments = dict(config)
         if arguments.get("encoder_weights") is not None:
             raise ValueError(
-                "a saved network names no `encoder_weights`: its file holds the encoder's weights"
+                "a saved network must not set `encoder_weights`, because its file has these weights"
             )
         if "encoder_weights" in inspect.signature(cls).parameters:
             arguments["encoder_weights"] = None

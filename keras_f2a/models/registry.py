@@ -28,11 +28,11 @@ def register(network: AnyNetwork) -> AnyNetwork:
     name = network.__name__
     others = [other for other in _networks.values() if other.__module__ != network.__module__]
     if any(other.__name__ == name for other in others):
-        raise ValueError(f"{network.__module__}: there is a network {name} already")
+        raise ValueError(f"{network.__module__}: a network named {name} already exists")
     if issubclass(network, Generator):
         mine = generator_name(network)
         if any(issubclass(o, Generator) and generator_name(o) == mine for o in others):
-            raise ValueError(f"{network.__module__}: there is a generator {mine!r} already")
+            raise ValueError(f"{network.__module__}: a generator named {mine!r} already exists")
     keras.saving.register_keras_serializable(package="keras_f2a")(network)
     _networks[name] = network
     return network
@@ -65,7 +65,7 @@ def generator_class(name: str) -> type[Generator]:
     """
     known = generators()
     if name not in known:
-        raise ValueError(f"there is no generator {name!r}; choose one of {', '.join(known)}")
+        raise ValueError(f"no generator is named {name!r}; choose one of {', '.join(known)}")
     return known[name]
 
 

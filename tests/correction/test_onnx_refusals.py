@@ -67,9 +67,9 @@ REFUSED = {
     ),
     "an operator of somebody": (
         lambda: onnx_model(nodes=[HELPER.make_node("Read", ["flash"], ["r"], domain="evil.org")]),
-        "asks for the operator 'Read' of 'evil.org', which is not ONNX's own",
+        "uses the operator 'Read' of 'evil.org', which is not ONNX's own",
     ),
-    "a function": (lambda: onnx_model(functions=[function()]), "defines functions"),
+    "a function": (lambda: onnx_model(functions=[function()]), "defines its own functions"),
     "a loop": (lambda: onnx_model(nodes=[loop()]), "has a branch or a loop"),
     "weights that are only declared": (
         lambda: with_weights(weights([1 << 14, 1 << 14])),

@@ -47,17 +47,17 @@ def test_every_kind_of_number_and_view_is_read(tmp_path, zipped):
 
 NUMBERS = np.ones(4, np.float32)
 REFUSED = {
-    "code": ({"a": call("os", "system", "touch nowhere")}, "something else than tensors"),
-    "builtin": ({"a": call("builtins", "eval", "1")}, "something else than tensors"),
+    "code": ({"a": call("os", "system", "touch nowhere")}, "something other than tensors"),
+    "builtin": ({"a": call("builtins", "eval", "1")}, "something other than tensors"),
     "sparse": (
         {"a": call("torch._utils", "_rebuild_sparse_tensor", 1)},
-        "something else than tensors",
+        "something other than tensors",
     ),
     "no dictionary": ([of(NUMBERS)], "no state dictionary"),
     "a tensor": (of(NUMBERS), "no state dictionary"),
     "a number": ({"a": 3}, "no state dictionary"),
-    "too far": ({"a": tensor(Storage(NUMBERS), (4,), (2,))}, "reaches past its numbers"),
-    "too many": ({"a": tensor(Storage(NUMBERS), (10**9,), (0,))}, "reaches past its numbers"),
+    "too far": ({"a": tensor(Storage(NUMBERS), (4,), (2,))}, "extends past its numbers"),
+    "too many": ({"a": tensor(Storage(NUMBERS), (10**9,), (0,))}, "extends past its numbers"),
     "negative": ({"a": tensor(Storage(NUMBERS), (2,), (-1,), 1)}, "has no shape"),
     "no sizes": ({"a": tensor(Storage(NUMBERS), ("x",), (1,))}, "has no shape"),
     "no storage": ({"a": tensor(NUMBERS.tolist(), (4,), (1,))}, "cannot be read"),

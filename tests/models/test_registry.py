@@ -108,7 +108,7 @@ def test_a_file_gives_the_same_network(network, tmp_path):
 
 
 def test_a_file_names_no_weights_to_read(network):
-    with pytest.raises(ValueError, match="names no `encoder_weights`"):
+    with pytest.raises(ValueError, match="must not set `encoder_weights`"):
         network.from_config({**build(network).get_config(), "encoder_weights": "/etc/passwd"})
 
 
