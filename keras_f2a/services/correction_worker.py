@@ -150,7 +150,9 @@ class CorrectionWorker:
                 env=environment,
             )
         except OSError as error:
-            raise WorkError(f"no process for corrections starts ({one_line(error)})") from error
+            raise WorkError(
+                f"cannot start a process for corrections ({one_line(error)})"
+            ) from error
         self._process = process
         self._end = weakref.finalize(self, _end, process)
         try:
@@ -216,5 +218,5 @@ def _end(process: subprocess.Popen) -> None:
 
 def _reason(code: int) -> str:
     if code < 0:
-        return f"it ended the process that corrects: {signal.Signals(-code).name}"
+        return f"it crashed the process that corrects: {signal.Signals(-code).name}"
     return f"the process that corrects ended with exit code {code}"

@@ -158,7 +158,7 @@ class _Correct:
             error = _about_the_photograph(answer.error, source)
             status = _STATUS.get(answer.failure, 500)
             if answer.failure in (CRASHED, TIMED_OUT):
-                _logger.warning(f"{error}; another one is started")
+                _logger.warning(f"{error}; starting another one")
             raise HTTPException(status, error)
         size = answer.target.stat().st_size
         self._metrics.downloaded.inc(size)

@@ -75,7 +75,7 @@ def serve(
             server.run(sockets=[listener])
     canceled = app.state.canceled
     _logger.info(
-        f"stopped; requests that were canceled: {canceled}"
+        f"stopped; canceled requests: {canceled}"
         if canceled
         else "stopped; every request that ran was answered"
     )

@@ -90,7 +90,8 @@ class BodyReader:
             raise not_stored(error) from error
         if target.stat().st_size == 0:
             raise HTTPException(
-                400, "got no photograph; send its file as the body: curl --data-binary @photo.jpg"
+                400,
+                "received no photograph; send its file as the body: curl --data-binary @photo.jpg",
             )
 
     async def discard(self) -> None:
@@ -140,7 +141,7 @@ class BodyReader:
         return message
 
     def _too_large(self) -> HTTPException:
-        return HTTPException(413, f"the upload holds more than {self._megabytes:g} MB")
+        return HTTPException(413, f"the upload is larger than {self._megabytes:g} MB")
 
 
 def _copy(upload: UploadFile, target: Path) -> None:

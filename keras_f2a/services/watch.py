@@ -191,7 +191,7 @@ class FolderWatcher:
             return answer
         return Answer(
             failure=_TAKEN,
-            error=f"its result would be that of {printable(owner)}; rename one of them",
+            error=f"its result would have the same name as that of {printable(owner)}; rename one",
         )
 
     def _report(self, file: Path, state: State, answer: Answer) -> None:

@@ -20,7 +20,9 @@ def writable_folder(path: str | Path, setting: str) -> Path:
         InputError: The folder cannot be created or is not writable, or the path is empty.
     """
     if not str(path):
-        raise InputError("names no folder; the current one is .", setting=setting, value="")
+        raise InputError(
+            "is empty; name a folder, or . for the current one", setting=setting, value=""
+        )
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:

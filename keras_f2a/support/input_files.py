@@ -59,7 +59,7 @@ def read_small_file(path: Path, largest: int) -> bytes:
     with path.open("rb") as file:
         content = file.read(largest + 1)
     if len(content) > largest:
-        raise ValueError(f"it holds more than {largest / 1e6:g} MB")
+        raise ValueError(f"it is larger than {largest / 1e6:g} MB")
     return content
 
 

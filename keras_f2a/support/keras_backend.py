@@ -35,8 +35,8 @@ def check_backend() -> None:
         name, where = _set_backend(), "is set to"
     if name != _NEEDED:
         raise InputError(
-            f"Keras {where} the backend {name[:60]!r}, and keras_f2a's networks need {_NEEDED}: "
-            f"set {_VARIABLE}={_NEEDED} before Keras is imported"
+            f"Keras {where} the backend {name[:60]!r}, but keras_f2a's networks need {_NEEDED}; "
+            f"set {_VARIABLE}={_NEEDED} before you import Keras"
         )
 
 

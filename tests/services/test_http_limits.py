@@ -93,7 +93,7 @@ def test_more_requests_than_places_are_told_to_come_again(photograph):
             process.send_signal(signal.SIGINT)
             assert process.wait(30) == 0
             assert "the service stopped; send" in content_of(last).decode()
-        assert process.stdout.read() == "stopped; requests that were canceled: 1\n"
+        assert process.stdout.read() == "stopped; canceled requests: 1\n"
 
 
 def test_time_limits_and_a_lost_process(photograph):

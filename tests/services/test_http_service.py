@@ -138,13 +138,13 @@ def test_a_wrong_upload_is_one_line(port, photograph):
         assert found == status, line
         return line
 
-    assert "got no photograph" in line(400, b"")
+    assert "received no photograph" in line(400, b"")
     assert "not a JPEG" in line(415, b"no photograph at all")
     assert "a GIF file" in line(415, b"GIF89a" + bytes(100))
     assert line(422, photograph[: len(photograph) // 2]).startswith("the photograph: ")
     assert "without Content-Encoding" in line(415, photograph, **{"Content-Encoding": "gzip"})
-    assert "holds more than 2 MB" in line(413, bytes(2_000_001))
-    assert "holds more than 2 MB" in line(413, iter([bytes(500_000)] * 20))
+    assert "is larger than 2 MB" in line(413, bytes(2_000_001))
+    assert "is larger than 2 MB" in line(413, iter([bytes(500_000)] * 20))
     assert "max_megapixels" in line(413, huge_png(np.random.default_rng(0)))
     form = {"Content-Type": "multipart/form-data; boundary=x"}
     field = b'--x\r\nContent-Disposition: form-data; name="strength"\r\n\r\n0.5\r\n--x--\r\n'

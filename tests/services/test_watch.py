@@ -164,8 +164,12 @@ def test_two_photographs_with_one_result_are_reported(library, tmp_path, rng, ca
     look(watcher)
     look(watcher)
     assert names_in(tmp_path / "out") == ["B.JPG", "a.jpg"]
-    assert f"a.jpg: its result would be that of {library / 'a.heic'}" in caplog.text
-    assert f"b.heic: its result would be that of {library / 'B.JPG'}" in caplog.text
+    assert (
+        f"a.jpg: its result would have the same name as that of {library / 'a.heic'}" in caplog.text
+    )
+    assert (
+        f"b.heic: its result would have the same name as that of {library / 'B.JPG'}" in caplog.text
+    )
     assert caplog.text.count("skipped") == 2
     watcher.close()
 
@@ -181,7 +185,12 @@ def test_a_result_whose_owner_is_gone_is_free_again(library, tmp_path, rng, capl
     look(watcher)
     (library / "c.heic").unlink()
     look(watcher)
-    assert caplog.text.count(f"c.jpg: its result would be that of {library / 'c.heic'}") == 1
+    assert (
+        caplog.text.count(
+            f"c.jpg: its result would have the same name as that of {library / 'c.heic'}"
+        )
+        == 1
+    )
     assert result.read_bytes() == earlier
     result.unlink()
     watcher.correct_what_is_whole()

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 OTHERS = ["torch", "no such thing"]
-MESSAGE = "Keras is set to the backend '{}', and keras_f2a's networks need tensorflow: set KERAS"
+MESSAGE = "Keras is set to the backend '{}', but keras_f2a's networks need tensorflow; set KERAS"
 WAYS = [
     "keras_f2a.VGG16Generator",
     "keras_f2a.FlashToAmbient",
