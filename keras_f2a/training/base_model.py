@@ -79,7 +79,9 @@ class PairModel(OneLineModel, StoredModel):
         names = (first, second, *metrics.SCORES, *others)
         taken = [name for name in names if names.count(name) > 1 or name == "loss"]
         if taken:
-            raise InputError(f"a loss cannot be called `{taken[0]}`, which is logged already")
+            raise InputError(
+                f"a loss cannot be named `{taken[0]}`, because that name is already logged"
+            )
         with self.distribute_strategy.scope():
             self._means = {
                 name: self._means.get(name) or keras.metrics.Mean(name=name) for name in names
@@ -133,12 +135,13 @@ class PairModel(OneLineModel, StoredModel):
         for name in _NOT_TAKEN:
             if kwargs.pop(name, None) is not None:
                 raise InputError(
-                    f"{type(self).__name__} has losses and metrics of its own; leave this out",
+                    f"{type(self).__name__} has its own losses and metrics; omit this",
                     setting=name,
                 )
         if optimizer is not None and generator_optimizer is not None:
             raise InputError(
-                "means the same as `generator_optimizer`; give one of them", setting="optimizer"
+                "means the same as `generator_optimizer`; give only one of them",
+                setting="optimizer",
             )
         steps = kwargs.get("steps_per_execution", 1)
         if not isinstance(steps, Integral) or steps < 1:
@@ -213,8 +216,8 @@ class PairModel(OneLineModel, StoredModel):
     def _log(self, pairs: Pairs, logged: dict, generated: Any) -> dict:
         if logged.keys() != set(self.logged_losses):
             raise InputError(
-                f"`losses_of` returns {sorted(logged)}, and `logged_losses` names "
-                f"{sorted(self.logged_losses)}; name further losses in `logged`"
+                f"`losses_of` returns {sorted(logged)}, but `logged_losses` names "
+                f"{sorted(self.logged_losses)}; name the other losses in `logged`"
             )
         ambient = pairs.ambient[..., :3]
         values = {name: pairs.weighted(loss) for name, loss in logged.items()}

@@ -122,7 +122,7 @@ def class_for(condition: str, generator: str | None = None) -> type[Generator]:
         raise InputError(str(error), setting="generator", value=name) from error
     if CONDITIONS[condition].difference and chosen.FOR_DIFFERENCES is None:
         raise InputError(
-            f"`condition={condition}` needs negative outputs, which this generator cannot give",
+            f"`condition={condition}` needs negative outputs, which this generator cannot produce",
             setting="generator",
             value=name,
         )
@@ -161,8 +161,8 @@ def network_warnings(networks: NetworkSettings, condition: str) -> list[str]:
     if not has_encoder(networks, condition) or networks.encoder_weights != "none":
         return []
     return [
-        "the encoder starts from random weights instead of ImageNet's and is trained too: "
-        "this is not the paper's method, and results are worse"
+        "the encoder starts from random weights instead of ImageNet's and is trained too; "
+        "this is not the paper's method, and the results are worse"
     ]
 
 

@@ -24,7 +24,9 @@ def _checked_perceptual_weight(model: "FlashToAmbient", value: Any) -> float:
     value = checked_factor("perceptual_weight", value)
     if value and model.features is None:
         raise InputError(
-            "needs `features`, whose error it weighs", setting="perceptual_weight", value=value
+            "needs `features`, because it weights their error",
+            setting="perceptual_weight",
+            value=value,
         )
     return value
 
@@ -161,7 +163,7 @@ class FlashToAmbient(PairModel):
         )
         if chosen is self.optimizer:
             raise InputError(
-                "is the generator's own; each network needs an optimizer of its own",
+                "is the generator's optimizer; each network needs its own",
                 setting="discriminator_optimizer",
             )
         chosen.build(self.discriminator.trainable_variables)

@@ -77,7 +77,9 @@ def register(loss: Loss) -> None:
         ValueError: Another logged value has that name.
     """
     if loss.name in _TAKEN:
-        raise ValueError(f"a loss cannot be called `{loss.name}`, which is logged already")
+        raise ValueError(
+            f"a loss cannot be named `{loss.name}`, because that name is already logged"
+        )
     LOSSES[loss.name] = loss
 
 

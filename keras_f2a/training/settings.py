@@ -23,7 +23,7 @@ class NetworkSettings:
     generator: str | None = setting(
         None, "network to train; the default is the condition's own", choices=GENERATORS
     )
-    width: float = setting(1.0, "factor on all channel counts", more_than=0, at_most=16)
+    width: float = setting(1.0, "factor for all channel counts", more_than=0, at_most=16)
     encoder_weights: str | None = setting(
         None,
         "imagenet, none (random weights, trained too) or Keras's VGG16 file; the default is "

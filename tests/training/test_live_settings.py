@@ -119,10 +119,10 @@ def test_a_loss_registered_later_has_no_part_in_a_model_made_before():
 
 @pytest.mark.parametrize("name", ["psnr", "ssim", "generator", "discriminator", "loss"])
 def test_a_loss_cannot_have_the_name_of_something_else_that_is_logged(name):
-    with pytest.raises(ValueError, match=f"a loss cannot be called `{name}`"):
+    with pytest.raises(ValueError, match=f"a loss cannot be named `{name}`"):
         register(brightness(name))
     assert name not in LOSSES
-    with pytest.raises(InputError, match=f"a loss cannot be called `{name}`"):
+    with pytest.raises(InputError, match=f"a loss cannot be named `{name}`"):
         trained(logged=[name])
 
 
