@@ -135,7 +135,7 @@ def spoil_last_run(data, output):
         (spoil_report, "report: cannot be written"),
         (spoil_report_folder, "report/index.html: already exists; choose another `run_dir`"),
         (spoil_table, "tables.md: already exists; choose another `run_dir`"),
-        (spoil_last_run, "deepflash: holds a run with other settings"),
+        (spoil_last_run, "deepflash: contains a run with other settings"),
     ],
 )
 def test_what_would_fail_after_the_training_fails_before(spoil, message, data_directory, tmp_path):

@@ -118,10 +118,10 @@ def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
             raise ValueError("changed since it was written")
         return load_generator(best).get_weights()
     except (OSError, ValueError) as error:
-        problem = "damaged" if best.is_file() else "missing: no epoch's validation had a PSNR"
+        problem = "damaged" if best.is_file() else "missing, because no epoch had a validation PSNR"
         raise WorkError(
-            f"{best}: {problem}; training is done and its last checkpoint kept: repeat this with "
-            "`final=last`, which leaves the last epoch's generator"
+            f"{best}: {problem}; training is done and its last checkpoint is kept, so repeat the "
+            "call with `final=last` to keep the last epoch's generator"
         ) from error
 
 

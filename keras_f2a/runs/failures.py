@@ -29,25 +29,28 @@ def failures_in_one_line(run: PreparedRun) -> Iterator[None]:
             yield
     except OSError as error:
         raise WorkError(
-            f"{path}: {one_line(error)}; the last checkpoint is kept: fix this and repeat the call"
+            f"{path}: {one_line(error)}; the last checkpoint is kept, so fix this and repeat the "
+            "call"
         ) from error
     except _LOST_WORKER as error:
         if run.group is None:
             raise
         raise LostWorkerError(
-            f"{path}: another worker was lost; the last checkpoint is kept: start all workers again"
+            f"{path}: another worker was lost; the last checkpoint is kept, so start all workers "
+            "again"
         ) from error
     except _UNREADABLE as error:
         if run.data.failure is None:
             raise
         raise WorkError(
-            f"{path}: {run.data.failure}; the last checkpoint is kept: fix this and repeat the call"
+            f"{path}: {run.data.failure}; the last checkpoint is kept, so fix this and repeat the "
+            "call"
         ) from error
     except tf.errors.ResourceExhaustedError as error:
         raise WorkError(
-            f"{path}: TensorFlow ran out of memory or disk; the last checkpoint is kept: make room "
-            "and repeat the call, or choose a smaller `batch_size` or `crop_size` and another "
-            "`run_dir`"
+            f"{path}: TensorFlow ran out of memory or disk space; the last checkpoint is kept, so "
+            "make room and repeat the call, or choose a smaller `batch_size` or `crop_size` and "
+            "another `run_dir`"
         ) from error
 
 

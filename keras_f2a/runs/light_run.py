@@ -155,14 +155,14 @@ def _check_same_run(folder: Path, record: dict) -> None:
     path = folder / "config.json"
     if not path.is_file():
         if any((folder / name).exists() for name in ("checkpoint.keras", "placed_light.keras")):
-            raise InputError(f"{path}: is missing; put it back, or choose another `run_dir`")
+            raise InputError(f"{path}: is missing; restore it, or choose another `run_dir`")
         _write(path, json.dumps(record, indent=2) + "\n")
         return
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))
         was, views = dict(earlier["settings"]), earlier["views"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path}: is not a run's; choose another `run_dir`") from error
+        raise InputError(f"{path}: does not belong to a run; choose another `run_dir`") from error
     now = record["settings"]
     # Paths, the validation interval and the number of workers do not affect what is learned.
     free = {"run_dir", "views", "validate_every", "workers"}
@@ -170,10 +170,10 @@ def _check_same_run(folder: Path, record: dict) -> None:
         f"`{k}` is {now[k]}, was {was.get(k)}" for k in now.keys() - free if now[k] != was.get(k)
     ]
     if views != record["views"]:
-        found.append("`views` holds other views")
+        found.append("`views` contains other views")
     if found:
         raise InputError(
-            f"holds a run with other settings ({'; '.join(found)}); repeat those, or choose "
+            f"contains a run with other settings ({'; '.join(found)}); use those, or choose "
             "another folder",
             setting="run_dir",
             value=folder,

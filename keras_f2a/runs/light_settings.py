@@ -17,15 +17,17 @@ class PlacedLightSettings(NestedSettings):
 
     run_dir: str = setting(
         "runs/placed_light",
-        "folder that the run writes; an unfinished run in it goes on",
+        "folder for the run; an unfinished run in it resumes",
         metavar="DIR",
     )
     epochs: int = setting(60, "passes over the training views", at_least=1)
-    seed: int = setting(0, "decides weights, order and changes", at_least=0, at_most=_LARGEST_SEED)
+    seed: int = setting(
+        0, "seed of weights, order and augmentation", at_least=0, at_most=_LARGEST_SEED
+    )
     validate_every: int = setting(1, "epochs between scores on the held-out views", at_least=1)
     start_from: str | None = setting(
         None,
-        "begin with the weights of this network (.keras file or run directory)",
+        "start with the weights of this network (.keras file or run directory)",
         metavar="FILE",
     )
     data: LightDataSettings = part(LightDataSettings)

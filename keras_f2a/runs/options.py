@@ -56,7 +56,7 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
     start.add_argument(
         "--config",
         metavar="FILE",
-        help="an earlier run's config.json: train with its settings, except its run directory; "
+        help="an earlier run's config.json; use its settings, except its run directory; "
         "other options take precedence",
     )
     names = {entry.name for entry in settings_in(TrainingSettings)} - set(without)

@@ -96,7 +96,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     )
     if run.epochs_done > settings.epochs:
         raise InputError(
-            f"the run has already done {counted(run.epochs_done, 'epoch')}; repeat this with "
+            f"the run has already done {counted(run.epochs_done, 'epoch')}; repeat the call with "
             f"`epochs={run.epochs_done}`, or choose another `run_dir`",
             setting="epochs",
             value=settings.epochs,

@@ -50,7 +50,7 @@ def read_recipe(recipe: str | Path) -> dict[str, Any]:
     for name, value in content.items():
         if isinstance(value, Mapping):
             if own.get(name) is None:
-                raise _refused(recipe, f"has a table [{name}]; {_tables()}")
+                raise _refused(recipe, f"has an unknown table [{name}]; {_tables()}")
             given |= _settings(recipe, f"[{name}]", value, own[name])
         else:
             names = {entry for entry, inside in own.items() if inside is None}

@@ -78,7 +78,7 @@ class RunDirectory:
         for path in made_again:
             if self.digests.changed(path):
                 raise InputError(
-                    f"{path}: {self._problem(path)}; move it away and repeat this, which makes it "
+                    f"{path}: {self._problem(path)}; move it away and repeat the call to make it "
                     "again from the last checkpoint"
                 )
         best = self.best_generator
@@ -101,9 +101,9 @@ class RunDirectory:
         found = [path.relative_to(self.path) for path in paths if path.is_file()]
         if found:
             raise InputError(
-                f"{self.digests.path}: missing, so the run's files cannot be verified; put it "
-                "back, or choose another `run_dir`; if you trust them all, write it again: in "
-                f"{self.path} call sha256sum {' '.join(map(str, found))} > {self.digests.path.name}"
+                f"{self.digests.path}: missing, so the run's files cannot be verified; restore it, "
+                f"or choose another `run_dir`; if you trust all the files, go to {self.path} and "
+                f"run sha256sum {' '.join(map(str, found))} > {self.digests.path.name}"
             )
 
     def check_same_run(self, settings: TrainingSettings, data: dict) -> None:
@@ -130,10 +130,10 @@ class RunDirectory:
                 f"{self.config}: not the settings of a run; choose another `run_dir`"
             ) from error
         if not same_pairs:
-            found.append("`data` holds other pairs")
+            found.append("`data` contains other pairs")
         if found:
             raise InputError(
-                f"holds a run with other settings ({'; '.join(found)}); repeat those, or "
+                f"contains a run with other settings ({'; '.join(found)}); use those, or "
                 "choose another folder",
                 setting="run_dir",
                 value=self.path,
@@ -144,8 +144,8 @@ class RunDirectory:
         free = shutil.disk_usage(self.path).free
         if free < needed_bytes:
             raise InputError(
-                f"the run needs about {needed_bytes / 1e9:.1f} GB of disk, {free / 1e9:.1f} GB are "
-                "free; make room or choose another disk",
+                f"the run needs about {needed_bytes / 1e9:.1f} GB of disk space, but only "
+                f"{free / 1e9:.1f} GB are free; make room or choose another disk",
                 setting="run_dir",
                 value=self.path,
             )

@@ -43,8 +43,8 @@ def locked(folder: Path) -> Iterator[None]:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
             raise InputError(
-                f"cannot be locked ({one_line(error)}); see who owns {printable(path)}, or choose "
-                "another folder",
+                f"cannot be locked ({one_line(error)}); check who owns {printable(path)}, or "
+                "choose another folder",
                 setting="run_dir",
                 value=folder,
             ) from error

@@ -38,7 +38,7 @@ class MachineSettings:
     def check(self) -> None:
         """Raise an `InputError` if settings contradict one another."""
         if self.virtual_devices is not None and self.strategy != "mirrored":
-            raise InputError("goes with `strategy=mirrored` only", setting="virtual_devices")
+            raise InputError("needs `strategy=mirrored`", setting="virtual_devices")
 
 
 @documented
@@ -79,7 +79,7 @@ class TrainingSettings(NestedSettings):
         check_values(self)
         if self.final == "best" and self.validate_every > self.epochs:
             raise InputError(
-                f"no epoch is validated; choose `validate_every={self.epochs}` or less",
+                f"no epoch would be validated; choose `validate_every={self.epochs}` or less",
                 setting="final",
                 value=self.final,
             )

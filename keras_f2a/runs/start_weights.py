@@ -28,17 +28,17 @@ def begin_with(generator: keras.Model, path: str) -> None:
     plain = not isinstance(earlier, Network)
     if shapes[0] != shapes[1] or not (plain or type(earlier) is type(generator)):
         raise InputError(
-            f"a {type(earlier).__name__} of other layers than the {type(generator).__name__} that "
-            "is trained; repeat its run's settings (`config` reads them)",
+            f"is a {type(earlier).__name__} whose layers differ from the "
+            f"{type(generator).__name__} to train; use its run's settings (`config` reads them)",
             setting="start_from",
             value=path,
         )
     differ = None if plain else earlier.other_images_than(generator)
     if differ is not None:
         raise InputError(
-            f"a {type(earlier).__name__} with {differ[0]}; with {differ[1]}, as is trained, its "
-            "weights make other images: repeat its run's settings (`config` reads them), or choose "
-            "another model",
+            f"is a {type(earlier).__name__} with {differ[0]}, but the one to train has "
+            f"{differ[1]}, so its weights would make other images; use its run's settings "
+            "(`config` reads them), or choose another model",
             setting="start_from",
             value=path,
         )

@@ -46,7 +46,7 @@ def _notes(run: "PreparedRun") -> list[str]:
         )
     if run.directory.lacks(run.directory.best_generator):
         notes.append(
-            f"{run.directory.best_generator} is missing, and comes back only with an epoch that is "
-            "better than all before"
+            f"{run.directory.best_generator} is missing; training writes it again only after an "
+            "epoch that is better than all before"
         )
     return notes

@@ -38,8 +38,8 @@ class TrainingResult:
         if not below:
             return []
         return [
-            f"the results are below the unchanged flash photographs in {' and '.join(below)}: do "
-            "not use this generator, train longer or with more pairs"
+            "the results score below the unchanged flash photographs in "
+            f"{' and '.join(below)}; do not use this generator, but train longer or with more pairs"
         ]
 
     def closing_lines(self) -> list[str]:
@@ -71,7 +71,7 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
             return None  # From an earlier version, which compared less or nothing.
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
-            f"{directory.results}: not the results of a run; move it away and repeat this"
+            f"{directory.results}: not the results of a run; move it away and repeat the call"
         ) from error
     return TrainingResult(*left, metrics)
 

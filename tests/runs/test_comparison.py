@@ -48,7 +48,7 @@ def test_all_records_hold_flash_result_and_difference(
     assert f"flash photographs, unchanged: PSNR {flash:.2f} dB" in caplog.text
     assert f"difference: PSNR {metrics['gain']['psnr']:+.2f} dB" in caplog.text
     below = min(metrics["gain"].values()) < 0
-    assert below == ("WARNING: the results are below the unchanged flash" in caplog.text)
+    assert below == ("WARNING: the results score below the unchanged flash" in caplog.text)
     assert below == bool(json.loads((run / "results.json").read_text())["warnings"])
     assert result.warnings() == json.loads((run / "results.json").read_text())["warnings"]
     assert "before training" not in caplog.text

@@ -45,7 +45,7 @@ def test_other_settings(changes, data_directory, tmp_path):
             {"condition": "guided", "width": 1.0, "encoder_weights": "missing.h5"},
             "missing.h5: no such file",
         ),
-        ({"virtual_devices": 2}, "virtual_devices: goes with `strategy=mirrored`"),
+        ({"virtual_devices": 2}, "virtual_devices: needs `strategy=mirrored`"),
         ({"strategy": "mirrored", "virtual_devices": 2, "batch_size": 3}, "multiple of the 2"),
         ({"condition": "deepflash", "generator": "unet"}, "generator=unet: `condition=deepflash`"),
         ({"condition": "deepflash", "generator": "small"}, "generator=small: `condition=deepfl"),
@@ -117,7 +117,7 @@ def test_it_begins_with_the_weights_of_another_run(data_directory, kept_runs, tm
     before = train(second).metrics["before"]
     assert before["psnr"] == pytest.approx(first.metrics["after"]["psnr"], rel=1e-4)
     other = {"condition": "reconstruction", "start_from": str(tmp_path / "first")}
-    with pytest.raises(InputError, match="start_from=.*: a SmallGenerator of other layers"):
+    with pytest.raises(InputError, match="start_from=.*: is a SmallGenerator whose layers differ"):
         train(settings(data_directory, tmp_path / "third", **other))
 
 

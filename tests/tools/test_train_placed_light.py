@@ -136,14 +136,14 @@ def test_a_folder_with_another_run_is_left_alone(train, tmp_path, views):
     with pytest.raises(InputError, match="`width` is 0.2, was 0.1.*choose another folder"):
         train(epochs=1, width=0.2)
     other = made_up_folder(tmp_path / "other", training=8)
-    with pytest.raises(InputError, match="`views` holds other views"):
+    with pytest.raises(InputError, match="`views` contains other views"):
         train(epochs=1, views=other)
     (folder / "config.json").unlink()
-    with pytest.raises(InputError, match="config.json: is missing; put it back"):
+    with pytest.raises(InputError, match="config.json: is missing; restore it"):
         train(epochs=1)
     for damaged in ("{", 100_000 * "["):
         (folder / "config.json").write_text(damaged)
-        with pytest.raises(InputError, match="config.json: is not a run's"):
+        with pytest.raises(InputError, match="config.json: does not belong to a run"):
             train(epochs=1)
 
 

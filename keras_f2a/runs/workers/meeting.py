@@ -113,10 +113,10 @@ class _Callers:
     def _compared(self, hello: Hello) -> list[str]:
         if hello.workers != len(self._group):
             count = len(self._group)
-            return [f"a worker {hello.index} of {hello.workers} called the chief of {count}"]
+            return [f"worker {hello.index} of {hello.workers} called the chief of {count} workers"]
         worker = self._group.addresses[hello.index]
         return [
-            f"{worker} has {name} {hello.facts.get(name)}, the chief {fact}"
+            f"{worker} has {name} {hello.facts.get(name)}, but the chief has {fact}"
             for name, fact in self._facts.items()
             if hello.facts.get(name) != fact
         ]
@@ -133,9 +133,9 @@ async def _receive_all(
     try:
         await asyncio.wait_for(callers.complete.wait(), timeout)
     except TimeoutError:
-        message = f"workers did not come within {timeout:g} s: {', '.join(callers.missing)}"
+        message = f"workers did not connect within {timeout:g} s: {', '.join(callers.missing)}"
         await callers.answer(Answer(missing=message))
-        raise WorkError(f"{message}; start all of them, then this again") from None
+        raise WorkError(f"{message}; start all of them, then this one again") from None
     finally:
         server.close()
     if callers.problems:
@@ -156,11 +156,11 @@ async def _call_chief(group: WorkerGroup, facts: dict[str, Any], timeout: float)
             if time.monotonic() >= deadline:
                 raise WorkError(
                     f"the chief, {chief}, did not answer within {timeout:g} s ({one_line(error)}); "
-                    "see what it says, then start all workers again"
+                    "check its output, then start all workers again"
                 ) from error
             await asyncio.sleep(_ASK_AGAIN)
     if answer.missing:
-        raise WorkError(f"{answer.missing}; start all of them, then this again")
+        raise WorkError(f"{answer.missing}; start all of them, then this one again")
     if answer.problems:
         raise _disagreement(answer.problems)
     return files

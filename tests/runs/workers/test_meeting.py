@@ -40,14 +40,17 @@ def test_a_worker_that_differs_is_named_to_all():
     found = meet([{"keras": "3.15.1", "`seed`": 1}, {"keras": "3.15.0", "`seed`": 1}], {})
     for error in found:
         assert isinstance(error, InputError)
-        assert "has keras 3.15.0, the chief 3.15.1" in str(error) and "seed" not in error.message
+        assert (
+            "has keras 3.15.0, but the chief has 3.15.1" in str(error)
+            and "seed" not in error.message
+        )
 
 
 @pytest.mark.parametrize("who", ["worker", "chief"])
 def test_one_that_does_not_come_is_named(who):
     if who == "worker":
         for error in meet([{}, {}], {}, timeout=1.5, count=3):
-            assert isinstance(error, WorkError) and "workers did not come within 1.5 s" in str(
+            assert isinstance(error, WorkError) and "workers did not connect within 1.5 s" in str(
                 error
             )
         return
@@ -142,7 +145,7 @@ def test_a_worker_of_another_group_is_named():
     addresses, results = tuple(free_addresses()), []
     chief = chief_of(addresses, results)
     others = (*addresses, "127.0.0.1:1")
-    with pytest.raises(InputError, match="a worker 1 of 3 called the chief of 2"):
+    with pytest.raises(InputError, match="worker 1 of 3 called the chief of 2 workers"):
         agree(WorkerGroup(others, 1), {}, {}, timeout=20)
     chief.join()
     assert isinstance(results[0], InputError)

@@ -110,7 +110,8 @@ def test_workers_with_other_settings_end_in_one_line(data_directory, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("index", "message"), [(0, "workers did not come within 2 s"), (1, "did not answer within 2 s")]
+    ("index", "message"),
+    [(0, "workers did not connect within 2 s"), (1, "did not answer within 2 s")],
 )
 def test_a_lone_worker_does_not_wait_for_ever(data_directory, tmp_path, index, message):
     alone = options(data_directory, tmp_path / "run", epochs=1, worker_timeout=2.0)
