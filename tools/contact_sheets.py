@@ -52,10 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.contact_sheets",
-        description="Draws all pairs of a folder, such as render_scenes makes, on PNG sheets.",
+        description="Draws all pairs of a folder, such as those of render_scenes, on PNG sheets.",
     )
-    parser.add_argument("folder", type=Path, help="folder of pairs, searched with all below it")
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="for the sheets")
+    parser.add_argument("folder", type=Path, help="folder of pairs, searched with its subfolders")
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="DIR", help="folder for the sheets"
+    )
     parser.add_argument("--columns", type=int, default=5, help="pairs in a row (default: 5)")
     parser.add_argument("--rows", type=int, default=9, help="rows of a sheet (default: 9)")
     options = parser.parse_args(arguments)

@@ -115,7 +115,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.render_scenes",
         description="Renders made-up scenes under each of their lights and makes pairs of "
-        "photographs of them. What is there already is kept: the same command goes on.",
+        "photographs of them. Finished files are kept, so run the same command again to continue.",
     )
     add = parser.add_argument
     add("--output", type=Path, required=True, metavar="DIR", help="folder for the pairs")
@@ -123,27 +123,41 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         "--lights",
         type=Path,
         metavar="DIR",
-        help="folder for what is rendered, about 1.5 MB a scene (default: OUTPUT/lights)",
+        help="folder for the renderings, about 1.5 MB per scene (default: OUTPUT/lights)",
     )
     add(
         "--kind",
         choices=KINDS,
         default="procedural",
-        help="what the scenes show (default: procedural); all others need --assets",
+        help="what the scenes show (default: procedural); every other kind needs --assets",
     )
-    add("--assets", type=Path, metavar="DIR", help="what tools.scene_assets made")
+    add("--assets", type=Path, metavar="DIR", help="output folder of tools.scene_assets")
     add("--train", type=_count, default=420, metavar="N", help="training scenes (default: 420)")
     add("--test", type=_count, default=40, metavar="N", help="test scenes (default: 40)")
-    add("--variants", type=_positive, default=1, metavar="N", help="pairs of a scene (default: 1)")
+    add("--variants", type=_positive, default=1, metavar="N", help="pairs per scene (default: 1)")
     add(
-        "--quality", type=_positive, default=90, metavar="Q", help="of the WebP files (default: 90)"
+        "--quality",
+        type=_positive,
+        default=90,
+        metavar="Q",
+        help="quality of the WebP files (default: 90)",
     )
     add("--seed", type=_count, default=0, metavar="N", help="seed of the collection (default: 0)")
     add("--samples", type=_positive, default=12, metavar="N", help="paths per pixel (default: 12)")
     add(
-        "--size", type=_size, default=(320, 240), metavar="WxH", help="in pixels (default: 320x240)"
+        "--size",
+        type=_size,
+        default=(320, 240),
+        metavar="WxH",
+        help="size in pixels (default: 320x240)",
     )
-    add("--processes", type=_positive, default=2, metavar="N", help="scenes at a time (default: 2)")
+    add(
+        "--processes",
+        type=_positive,
+        default=2,
+        metavar="N",
+        help="scenes rendered at a time (default: 2)",
+    )
     options = parser.parse_args(arguments)
     if options.kind != "procedural" and options.assets is None:
         parser.error(f"--kind {options.kind} needs --assets, the cache of tools.scene_assets")

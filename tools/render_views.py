@@ -45,8 +45,8 @@ def check_settings(options: argparse.Namespace) -> None:
         if noted.get(name) != value:
             option = "--" + name.replace("_", "-")
             raise InputError(
-                f"{options.output}: was begun with {option} {noted.get(name)}; "
-                "give the same, or another --output"
+                f"{options.output}: was started with {option} {noted.get(name)}; "
+                "use the same value, or choose another --output"
             )
 
 
@@ -98,7 +98,7 @@ def render_all(options: argparse.Namespace) -> None:
                 print(
                     f"shard {number} ({done}/{len(missing)}): {count} views, "
                     f"{spent / max(count, 1):.2f} CPU-seconds and "
-                    f"{size / max(count, 1) / 1000:.1f} kB a view, {duration(left)} left",
+                    f"{size / max(count, 1) / 1000:.1f} kB per view, {duration(left)} left",
                     file=sys.stderr,
                     flush=True,
                 )
@@ -113,12 +113,18 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.render_views",
         description="Renders views of made-up scenes under the flash and under each of their "
-        "lights, with normals, depth and a description of every light. What is there already is "
-        "kept: the same command goes on. Several commands may not share a folder at one time.",
+        "lights, with normals, depth and a description of every light. Finished shards are kept, "
+        "so run the same command again to continue. Run only one command per folder at a time.",
     )
     add = parser.add_argument
     add("--output", type=Path, required=True, metavar="DIR", help="folder for the shards")
-    add("--assets", type=Path, required=True, metavar="DIR", help="what tools.scene_assets made")
+    add(
+        "--assets",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="output folder of tools.scene_assets",
+    )
     add(
         "--scenes",
         type=_positive,
@@ -126,12 +132,30 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         metavar="N",
         help="scenes, rounded up to whole shards (default: 3000)",
     )
-    add("--views", type=_positive, default=4, metavar="N", help="most of a scene (default: 4)")
-    add("--shard-scenes", type=_positive, default=10, metavar="N", help="a shard (default: 10)")
-    add("--processes", type=_positive, default=2, metavar="N", help="shards at once (default: 2)")
+    add("--views", type=_positive, default=4, metavar="N", help="maximum per scene (default: 4)")
+    add(
+        "--shard-scenes",
+        type=_positive,
+        default=10,
+        metavar="N",
+        help="scenes per shard (default: 10)",
+    )
+    add(
+        "--processes",
+        type=_positive,
+        default=2,
+        metavar="N",
+        help="shards rendered at once (default: 2)",
+    )
     add("--samples", type=_positive, default=6, metavar="N", help="paths per pixel (default: 6)")
-    add("--size", type=_size, default=(160, 120), metavar="WxH", help="in pixels (default 160x120)")
-    add("--seed", type=int, default=0, metavar="N", help="decides everything (default: 0)")
+    add(
+        "--size",
+        type=_size,
+        default=(160, 120),
+        metavar="WxH",
+        help="size in pixels (default: 160x120)",
+    )
+    add("--seed", type=int, default=0, metavar="N", help="seed of everything (default: 0)")
     return parser.parse_args(arguments)
 
 

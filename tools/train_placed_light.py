@@ -10,8 +10,8 @@ from keras_f2a.support.command_line import run_command
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 DESCRIPTION = (
-    "Trains a network that is told where the light comes from, on the views of tools.render_views. "
-    "An interrupted run resumes with the same command."
+    "Trains a network for placed light on the views of tools.render_views. If the run is "
+    "interrupted, run the same command again to resume."
 )
 
 

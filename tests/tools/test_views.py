@@ -99,7 +99,7 @@ def test_the_command_resumes_and_lights_come_from_the_named_side(cache, tmp_path
     check_sides(views)
     other = run(*options[:-1], "5")
     assert other.returncode == 2
-    assert "was begun with --seed 4" in other.stderr
+    assert "was started with --seed 4" in other.stderr
 
 
 def test_a_later_run_with_more_scenes_finds_every_shard_whole(tmp_path, monkeypatch):

@@ -60,7 +60,7 @@ def _picture_of(package: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     script = package.extractfile(member)
     packed = script and re.search(rb"base64,([^'\"]+)", script.read())
     if not packed:
-        raise ValueError(f"{member.name}: holds no picture")
+        raise ValueError(f"{member.name}: contains no picture")
     return base64.b64decode(packed[1])
 
 

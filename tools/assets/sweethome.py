@@ -62,7 +62,7 @@ class Library:
         """
         self.name = path.stem
         if self.name not in LICENSES:
-            raise ValueError(f"{path}: unknown library; known are {', '.join(LICENSES)}")
+            raise ValueError(f"{path}: unknown library; choose one of {', '.join(LICENSES)}")
         self._archive = zipfile.ZipFile(path)
         self._names = {name.lower(): name for name in self._archive.namelist()}
         if CATALOG.lower() not in self._names:

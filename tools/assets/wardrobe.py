@@ -67,7 +67,7 @@ def convert_wardrobe(source: Path, output: Path) -> list[Credit]:
     for kind in KINDS:
         paths = sorted((source / kind).glob("*/*.mhclo"))
         if not paths:
-            raise FileNotFoundError(f"{source / kind}: holds no .mhclo file")
+            raise FileNotFoundError(f"{source / kind}: contains no .mhclo file")
         (output / kind).mkdir(parents=True, exist_ok=True)
         for path in paths:
             garment: dict[str, Any] = _garment(path)

@@ -15,7 +15,9 @@ def read_whitelist() -> tuple[dict[str, list[str]], set[str]]:
     content = tomllib.loads(WHITELIST.read_text(encoding="utf-8"))
     kinds, test = content["kinds"], set(content["test"])
     if strangers := test - {key for keys in kinds.values() for key in keys}:
-        raise ValueError(f"{WHITELIST.name}: of no kind: {', '.join(sorted(strangers))}")
+        raise ValueError(
+            f"{WHITELIST.name}: these models have no kind: {', '.join(sorted(strangers))}"
+        )
     return kinds, test
 
 

@@ -74,5 +74,5 @@ def test_binding_files(tmp_path):
     assert binding.hidden == [1, 3, 4, 5]
     write_wardrobe(tmp_path / "base")
     (tmp_path / "base" / "hair").rename(tmp_path / "base" / "wigs")
-    with pytest.raises(FileNotFoundError, match="hair: holds no .mhclo file"):
+    with pytest.raises(FileNotFoundError, match="hair: contains no .mhclo file"):
         convert_wardrobe(tmp_path / "base", tmp_path / "out")

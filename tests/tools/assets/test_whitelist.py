@@ -55,7 +55,7 @@ def test_a_body_needs_clothes(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
         command.parse_arguments(["--output", "x", "--pmndrs", "y", "--anny", "z"])
     assert stop.value.code == 2
-    assert "--anny and --makehuman go together" in capsys.readouterr().err
+    assert "--anny and --makehuman need each other" in capsys.readouterr().err
 
 
 def test_models_that_are_there_are_kept(cache_of_models):

@@ -125,7 +125,9 @@ class Assets:
             path for path in paths if (crc32(path.name.encode()) % _TEST_SHARE == 0) == for_test
         ]
         if not chosen:
-            raise FileNotFoundError(f"{self.folder / pattern}: none; run tools.scene_assets")
+            raise FileNotFoundError(
+                f"{self.folder / pattern}: no file for this split; run tools.scene_assets"
+            )
         return chosen
 
     def _panoramas(self, names: tuple[str, ...]) -> list[Path]:

