@@ -36,7 +36,7 @@ def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | 
         apply_local_affine(fit_local_affine(small_flash, small_ambient), ArrayPixels(result))
         _report(f"{name} ideal", flash, ambient, result, small_ambient, output)
     if model is None:
-        print("\n## Quality of a trained generator\nSKIPPED: --model names none")
+        print("\n## Quality of a trained generator\nSKIPPED: no generator; name one with --model")
         return True
     print(f"\n## Quality of {model.name}")
     corrector, met = Corrector(model), []

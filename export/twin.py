@@ -52,7 +52,7 @@ def check_kind(generator: keras.Model) -> None:
     """
     if not isinstance(generator, VGG16Generator):
         raise InputError(
-            f"{generator.name} is not a VGG16 generator; leave int8_qat out (int8 works)",
+            f"{generator.name} is not a VGG16 generator; omit int8_qat (int8 works)",
             setting="formats",
             value="int8_qat",
         )

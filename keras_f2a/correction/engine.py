@@ -118,7 +118,7 @@ def checked_gain(output: np.ndarray) -> np.ndarray:
     if output.ndim != 4 or (output.shape[0], output.shape[3]) != (1, 1):
         raise WorkError(f"the model returned an output of shape {output.shape} for a light")
     if not np.isfinite(output).all():
-        raise WorkError("the model's output holds values that are not numbers; it is damaged")
+        raise WorkError("the model's output has NaN or infinite values; the model is damaged")
     return output[0, :, :, 0]
 
 
@@ -135,7 +135,7 @@ def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
             "it is not a flash-to-ambient generator"
         )
     if not np.isfinite(output).all():
-        raise WorkError("the model's output holds values that are not numbers; it is damaged")
+        raise WorkError("the model's output has NaN or infinite values; the model is damaged")
     return np.clip(output, 0, 1)
 
 

@@ -120,7 +120,7 @@ class FileCorrection:
                 self._show(change.previews, source, comparison=comparison, force=force)
         notes = []
         if photo.frames > 1:
-            notes.append(f"holds {photo.frames} images; corrected the first one")
+            notes.append(f"contains {photo.frames} images; corrected only the first")
         if left_out := left_out_of(photo.metadata, format_of(target)):
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
         return f"{printable(source)}: {'; '.join(notes)}" if notes else ""

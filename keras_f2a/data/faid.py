@@ -233,7 +233,7 @@ def _parser() -> ArgumentParser:
         metavar="S",
         help="share of pairs drawn for testing (default: the paper's 116 of 1085)",
     )
-    parser.add_argument("--linear", action="store_true", help="the files hold linear light")
+    parser.add_argument("--linear", action="store_true", help="the files contain linear light")
     parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="seed of the draw (default: 0)"
     )

@@ -102,7 +102,7 @@ def _document(path: Path) -> dict[str, Any]:
             raise ValueError("it is too large")
         document = json.loads(path.read_text(encoding="utf-8"))
         if not _holds_scores(document):
-            raise ValueError("it holds no scores")
+            raise ValueError("it contains no scores")
         return document
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(

@@ -102,7 +102,7 @@ def compare(
 def _preference_tables(preference: Sequence[str | Path], viewers: str | None) -> list[Table]:
     if not preference:
         if viewers is not None:
-            raise InputError("belongs to `preference`; give both", setting="viewers", value=viewers)
+            raise InputError("needs `preference`; give both", setting="viewers", value=viewers)
         return []
     key, *answers = map(Path, preference)
     if not answers:

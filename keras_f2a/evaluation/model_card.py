@@ -69,7 +69,7 @@ def write_model_card(
     output = Path(output)
     check_writable(output, force)
     if method and not evaluations:
-        raise InputError("belongs to `evaluations`; give both", setting="method", value=method)
+        raise InputError("needs `evaluations`; give both", setting="method", value=method)
     if repository is not None and not is_repository(repository):
         raise InputError("write USER/NAME", setting="repository", value=repository)
     file = generator_file(model, suffixes=(".keras", *PLAIN_SUFFIXES))

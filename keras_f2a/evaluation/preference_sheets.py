@@ -84,7 +84,7 @@ def _check_places(output: Path, key: Path) -> None:
         )
     if any(output.glob("sheet_*.png")):
         raise InputError(
-            "holds sheets of an earlier round; remove them or choose another folder",
+            "contains sheets of an earlier round; remove them or choose another folder",
             setting="output",
             value=output,
         )

@@ -183,9 +183,9 @@ def _companions(file: str, files: Collection[str]) -> list[str]:
 def _listed(files: Collection[str], suffixes: Sequence[str]) -> str:
     models = sorted(file for file in files if file.endswith(tuple(suffixes)))
     if not models:
-        return f"it holds no {' or '.join(suffixes)} file"
+        return f"it contains no {' or '.join(suffixes)} file"
     shown = ", ".join(map(printable, models[:10])) + (", …" if len(models) > 10 else "")
-    return f"it holds {shown}; name one: hf://user/repository/{printable(models[0])}"
+    return f"it contains {shown}; name one: hf://user/repository/{printable(models[0])}"
 
 
 @contextmanager

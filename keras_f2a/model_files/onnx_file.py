@@ -46,7 +46,7 @@ def check_onnx(content: bytes) -> None:
     if model.functions or model.training_info:
         raise RefusedError("defines its own functions or training steps")
     if graph.sparse_initializer:
-        raise RefusedError("keeps sparse weights")
+        raise RefusedError("has sparse weights")
     if len(graph.node) > _MOST_NODES:
         raise RefusedError(f"has more than {_MOST_NODES:,} operators")
     for node in graph.node:
@@ -67,7 +67,7 @@ def _check_operator(node: "onnx.NodeProto") -> None:
         if attribute.HasField("g") or attribute.graphs:
             raise RefusedError(f"has a branch or a loop ({name})")
         if attribute.HasField("sparse_tensor") or attribute.sparse_tensors:
-            raise RefusedError("keeps sparse weights")
+            raise RefusedError("has sparse weights")
         if attribute.name == "shape":  # The shape of a random tensor.
             _check_size(attribute.ints)
 
@@ -84,7 +84,7 @@ def _stored(graph: "onnx.GraphProto") -> Iterator["onnx.TensorProto"]:
 def _check_stored(tensor: "onnx.TensorProto") -> None:
     """Refuse weights that are in another file, or of which the file stores too few."""
     if tensor.data_location != tensor.DEFAULT or tensor.external_data:
-        raise RefusedError(f"keeps weights in another file ({ascii(tensor.name)[:100]})")
+        raise RefusedError(f"stores weights in another file ({ascii(tensor.name)[:100]})")
     bits = _bits(tensor)
     if any(side < 0 for side in tensor.dims):
         raise RefusedError("declares weights with a negative dimension")
@@ -105,7 +105,7 @@ def _bits(tensor: "onnx.TensorProto") -> int:
     sizes = {"BOOL": 8, "FLOAT": 32, "DOUBLE": 64, "FLOAT16": 16, "BFLOAT16": 16}
     sizes |= {f"{sign}INT{bits}": bits for sign in ("", "U") for bits in (4, 8, 16, 32, 64)}
     if kind not in sizes:
-        raise RefusedError(f"keeps weights that are not numbers ({ascii(tensor.name)[:100]})")
+        raise RefusedError(f"has weights that are not numbers ({ascii(tensor.name)[:100]})")
     return sizes[kind]
 
 

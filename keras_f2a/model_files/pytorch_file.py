@@ -49,7 +49,7 @@ def read_state_dictionary(path: Path) -> dict[str, np.ndarray]:
 
 def _values(found: Any, size: int) -> dict[str, np.ndarray]:
     if not isinstance(found, Mapping) or not all(isinstance(v, _Tensor) for v in found.values()):
-        raise PyTorchFileError("holds no state dictionary of tensors")
+        raise PyTorchFileError("contains no state dictionary of tensors")
     values, count = {}, 0
     for name, tensor in found.items():
         values[str(name)] = tensor.values()
@@ -74,7 +74,7 @@ class _Storage:
     def numbers(self) -> np.ndarray:
         """All numbers as float32."""
         if len(self.content) != self.size:
-            raise PyTorchFileError("is damaged: it has fewer numbers than it says")
+            raise PyTorchFileError("is damaged: it has fewer numbers than it declares")
         numbers = np.frombuffer(self.content, _KINDS[self._kind])
         if self._kind == "BFloat16":  # The upper half of a float32.
             return (numbers.astype(np.uint32) << 16).view(np.float32)
@@ -94,7 +94,7 @@ class _Tensor:
         if not whole or len(self._shape) != len(self._strides):
             raise PyTorchFileError("is damaged: a tensor has no shape")
         if len(self._shape) > _MOST_DIMENSIONS or not isinstance(self._storage, _Storage):
-            raise PyTorchFileError("holds a tensor that cannot be read")
+            raise PyTorchFileError("contains a tensor that cannot be read")
         numbers = self._storage.numbers[self._offset :]
         steps = zip(self._shape, self._strides, strict=True)
         last = sum((size - 1) * stride for size, stride in steps)
@@ -136,7 +136,7 @@ class _Unpickler(pickle._Unpickler):
     def persistent_load(self, pid: Any) -> Any:
         """Return a storage, which is outside the pickle."""
         if self._load is None or pid[0] != "storage" or pid[1] not in _KINDS:
-            raise PyTorchFileError("holds a tensor that cannot be read")
+            raise PyTorchFileError("contains a tensor that cannot be read")
         return self._load(*pid[1:])
 
 
@@ -154,7 +154,7 @@ def _read_zip(path: Path) -> Any:
             member = archive.getinfo(f"{folder}data/{key}")
             storage = _Storage(kind, count)
             if member.file_size != storage.size or member.compress_type != zipfile.ZIP_STORED:
-                raise PyTorchFileError("is damaged: it has fewer numbers than it says")
+                raise PyTorchFileError("is damaged: it has fewer numbers than it declares")
             storage.content = archive.read(member)
             return storage
 
@@ -174,7 +174,7 @@ def _read_legacy(path: Path) -> Any:
 
         def load(kind: str, key: str, _place: str, count: int, view: Any = None) -> _Storage:
             if view is not None:
-                raise PyTorchFileError("holds a tensor that cannot be read")
+                raise PyTorchFileError("contains a tensor that cannot be read")
             return storages.setdefault(key, _Storage(kind, count))
 
         found = _Unpickler(file, load).load()
@@ -183,6 +183,6 @@ def _read_legacy(path: Path) -> Any:
             storage = storages[key]
             count = int.from_bytes(file.read(8), "little")
             if count != storage.count or storage.size > left:
-                raise PyTorchFileError("is damaged: it has fewer numbers than it says")
+                raise PyTorchFileError("is damaged: it has fewer numbers than it declares")
             storage.content = file.read(storage.size)
         return found

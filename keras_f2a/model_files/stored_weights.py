@@ -76,7 +76,7 @@ def _checked_bytes(item: object) -> int:
     import h5py
 
     if not isinstance(item, h5py.Dataset) or item.shape is None:
-        raise RefusedError("its weights hold something that is not an array")
+        raise RefusedError("its weights contain something that is not an array")
     layout = item.id.get_create_plist().get_layout()
     if layout not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) or item.external:
         raise RefusedError("its weights are not each stored in one piece")

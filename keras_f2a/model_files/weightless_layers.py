@@ -90,7 +90,7 @@ def slicing(config: dict, shapes: list[Shape]) -> Cost:
     """Return the cost of `x[..., :3]`, with the slices as `config["index"]`."""
     index, length = config.get("index"), len(only(shapes)) + 1
     if not isinstance(index, list) or len(index) > length + 1:
-        raise RefusedError("a layer takes a part that no image has")
+        raise RefusedError("a layer takes a slice that no image has")
     found = [_as_slice(part) for part in index]
     whole_side = [slice(None)]
     if None in found:
@@ -99,7 +99,7 @@ def slicing(config: dict, shapes: list[Shape]) -> Cost:
     slices = [part for part in found if part is not None]
     slices += whole_side * (length - len(slices))
     if len(slices) != length or slices[0] != slice(None):
-        raise RefusedError("a layer takes a part that no image has")
+        raise RefusedError("a layer takes a slice that no image has")
     sides = zip(shapes[0], slices[1:], strict=True)
     return Cost(tuple(len(range(*part.indices(side))) for side, part in sides))
 
@@ -113,5 +113,5 @@ def _as_slice(part: Any) -> slice | None:
         [config.get(end) for end in ("start", "stop", "step")] if isinstance(config, dict) else []
     )
     if not ends or any(end is not None and type(end) is not int for end in ends) or ends[2] == 0:
-        raise RefusedError("a layer takes a part that no image has")
+        raise RefusedError("a layer takes a slice that no image has")
     return slice(*ends)

@@ -37,17 +37,17 @@ def model_card(
     training, held_out, data = views["training"], views["held_out"], settings.data
     parts = [
         _ABOUT,
-        f"It has {network.count_params():,} parameters, at width {network.width:g}, and takes any "
-        f"size. It was trained at {data.long_side} pixels on the long side. It reduces photographs "
-        f"by {network.reduction} and enlarges its gains again.\n",
+        f"It has {network.count_params():,} parameters, at width {network.width:g}, and accepts "
+        f"photographs of any size. It was trained at {data.long_side} pixels on the long side. It "
+        f"reduces photographs by {network.reduction} and enlarges its gains again.\n",
         "## Training\n",
         f"- {training['views']} rendered views of {training['scenes']} scenes, with "
-        f"{training['lights']} lights. The folder of the views decides what may be done with the "
+        f"{training['lights']} lights. The terms of these views determine how you may use the "
         "weights.",
         f"- {settings.epochs} epochs, batches of {data.batch_size}, seed {settings.seed}.",
         "- `results.json` lists every setting.\n",
-        "## Scores on scenes that were not trained on\n",
-        f"{held_out['views']} views of {held_out['scenes']} scenes. The figure is how much nearer "
+        "## Scores on held-out scenes\n",
+        f"{held_out['views']} views of {held_out['scenes']} scenes. The gain is how much closer "
         "the result is to the scene under that light than the photograph is. Both have the same "
         "mean.\n",
         "| light | gain | lights |",

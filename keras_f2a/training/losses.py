@@ -244,7 +244,7 @@ register(
 register(
     Loss(
         "adversarial",
-        "A's generator side, whether the discriminator takes the images for real",
+        "A's generator side, whether the discriminator considers the images real",
         4,
         _adversarial,
         lambda model: None if model.discriminator is None else model.adversarial_weight,

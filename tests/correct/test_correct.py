@@ -222,7 +222,7 @@ def test_several_images_in_a_file_are_mentioned(tmp_path, model, caplog, mode, n
     images[0].save(tmp_path / name, save_all=True, append_images=images[1:], **settings)
     command = (tmp_path / name, "--model", model, "--output", tmp_path / "out", "--strength", 0)
     assert run(*command) == 0
-    assert "holds 3 images; corrected the first one" in caplog.text
+    assert "contains 3 images; corrected only the first" in caplog.text
     with Image.open(tmp_path / "out" / name) as result:
         difference = np.asarray(result, int) - np.asarray(images[0], int)
     assert np.abs(difference).max() <= 2

@@ -59,11 +59,11 @@ def function():
 REFUSED = {
     "weights in a file": (
         lambda: with_weights(elsewhere("/etc/passwd")),
-        r"keeps weights in another file \('extra'\)",
+        r"stores weights in another file \('extra'\)",
     ),
     "weights of a constant in a file": (
         lambda: onnx_model(nodes=[HELPER.make_node("Constant", [], ["c"], value=elsewhere("w"))]),
-        "keeps weights in another file",
+        "stores weights in another file",
     ),
     "an operator of somebody": (
         lambda: onnx_model(nodes=[HELPER.make_node("Read", ["flash"], ["r"], domain="evil.org")]),
@@ -145,4 +145,4 @@ def test_the_command_refuses_with_exit_code_2(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
-    assert "model.onnx: keeps weights in another file" in done.stderr
+    assert "model.onnx: stores weights in another file" in done.stderr

@@ -207,7 +207,7 @@ def test_without_a_model_the_package_s_own_takes_any_light(photo):
 def test_a_model_that_answers_nonsense_fails_with_one_line(photo):
     class Broken(Ramp):
         def log_gain(self, features, light):
-            raise WorkError("the model's output holds values that are not numbers; it is damaged")
+            raise WorkError("the model's output has NaN or infinite values; the model is damaged")
 
     with pytest.raises(WorkError, match="damaged"):
         corrector(engine=Broken()).correct(photo)

@@ -79,7 +79,7 @@ def test_what_a_card_lacks_is_one_line(results, mine, tmp_path):
         ({"license": "mit", "evaluations": [tmp_path / "no"]}, "there is no such file"),
         ({"license": "mit", "evaluations": [mine]}, "not a results.json"),
         ({"license": "mit", "evaluations": [path], "method": "other"}, "other is not among its"),
-        ({"license": "mit", "method": "mine"}, "method=mine: belongs to `evaluations`; give both"),
+        ({"license": "mit", "method": "mine"}, "method=mine: needs `evaluations`; give both"),
         *(
             ({"license": "mit", "repository": name}, "write USER/NAME$")
             for name in ("x", "a/b/c", "a/", 'a/b\n"', "a b/c", "")
@@ -125,7 +125,7 @@ def test_a_file_without_scores_is_named(content, mine, tmp_path):
     path.write_text(content)
     with pytest.raises(InputError) as caught:
         write_model_card(mine, tmp_path / "a.md", license="mit", evaluations=[path])
-    wanted = f"{path}: not a results.json of keras-f2a evaluate (it holds no scores)"
+    wanted = f"{path}: not a results.json of keras-f2a evaluate (it contains no scores)"
     assert str(caught.value) == wanted
 
 

@@ -104,7 +104,7 @@ def test_the_blind_choice_is_the_first_table_of_an_evaluation(folders, data_dire
         main([*command, "--preference", files[0]])
     with pytest.raises(InputError, match="one.txt: not a key"):
         main([*command, "--preference", *reversed(files)])
-    with pytest.raises(InputError, match="viewers=two friends: belongs to `preference`"):
+    with pytest.raises(InputError, match="viewers=two friends: needs `preference`; give both"):
         main(command)
 
 

@@ -140,7 +140,7 @@ def _corner(word: str, sizes: list[int]) -> tuple[int, ...]:
 
 def _part(surface: Surface, triangles: np.ndarray, tables: list[np.ndarray]) -> ObjPart:
     if triangles[..., 0].min(initial=0) < 0 or triangles[..., 0].max(initial=-1) >= len(tables[0]):
-        raise ValueError("a face of the OBJ file names a vertex that is not there")
+        raise ValueError("a face of the OBJ file names a vertex that does not exist")
     picked = []
     for column, table in enumerate(tables):
         index = triangles[..., column]
