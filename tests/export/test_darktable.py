@@ -134,7 +134,7 @@ def test_what_the_policy_asks_for_must_be_said(run_directory, tmp_path, left_out
     words = f"--model {run_directory} --output {tmp_path / 'out'} --formats darktable"
     if about:
         words += f" --about {write_about(tmp_path / 'about.toml', about)}"
-    with pytest.raises(InputError, match=f"about: .* asks for {', '.join(left_out)}; name a"):
+    with pytest.raises(InputError, match=f"about: .* requires {', '.join(left_out)}; name a"):
         main(words.split())
     assert not (tmp_path / "out" / "darktable").exists()
 
