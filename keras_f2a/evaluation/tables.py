@@ -132,7 +132,7 @@ def _set_apart(table: Table, evaluation: Evaluation) -> Table:
     what = "the target itself" if noise is None else f"taken with {noise:g} EV less light"
     return table._replace(
         rows=[row for row in table.rows if row[0] not in seeing],
-        apart=f"These see the ambient photograph too, {what}",
+        apart=f"These methods also see the ambient photograph, {what}",
         rows_apart=rows_apart,
     )
 

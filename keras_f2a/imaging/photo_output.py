@@ -105,7 +105,7 @@ def save_photo(
     image_format = format_of(target)
     if photo.alpha is not None and image_format == "JPEG":
         raise InputError(
-            "JPEG cannot hold the photograph's alpha; choose .png or .webp", file=target
+            "JPEG cannot store the photograph's alpha; choose .png or .webp", file=target
         )
     settings = _settings(photo, image_format, quality)
     if photo.dpi is not None and image_format != "TIFF":

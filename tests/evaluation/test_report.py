@@ -102,7 +102,7 @@ def test_rows_that_see_the_ambient_photograph_come_last_and_apart(pairs):
     for table in all_tables(evaluation):
         assert [row[0] for row in table.rows] == list(METHODS)
         assert [row[0] for row in table.rows_apart] == ["ambient_copy", "mean"]
-        assert table.apart == "These see the ambient photograph too, the target itself"
+        assert table.apart == "These methods also see the ambient photograph, the target itself"
     document = evaluation.as_document()
     seeing = {label: entry["sees_ambient"] for label, entry in document["methods"].items()}
     assert seeing == {"ambient_copy": True, "flash": False, "half & <half>": False, "mean": True}
