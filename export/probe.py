@@ -118,5 +118,5 @@ def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: s
 
 def _reason(done: subprocess.CompletedProcess) -> str:
     if done.returncode < 0:
-        return f"its process was ended by {signal.Signals(-done.returncode).name}"
+        return f"its process was killed by {signal.Signals(-done.returncode).name}"
     return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]

@@ -74,7 +74,7 @@ def test_one_row_from_imagenets_encoder(shared, data_directory, tmp_path):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (("--conditions", "best"), "--conditions best: must be among guided, unguided,"),
+        (("--conditions", "best"), "--conditions best: must be one of guided, unguided,"),
         (("--data", "nowhere"), "--data nowhere: no such folder"),
         (("--limit", 0), "--limit 0: must be at least 1"),
         (("--batch-size", 9), "--batch-size 9: more than the 5 training pairs"),

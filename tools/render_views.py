@@ -155,7 +155,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         metavar="WxH",
         help="size in pixels (default: 160x120)",
     )
-    add("--seed", type=int, default=0, metavar="N", help="seed of everything (default: 0)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of all randomness (default: 0)")
     return parser.parse_args(arguments)
 
 

@@ -193,7 +193,7 @@ for _metric in (
     ),
     Metric(
         "without_flash",
-        "PSNR in dB between the ambient photograph and the result from it as input",
+        "PSNR in dB between the ambient photograph and the result when it is the input",
         "Without flash: PSNR (dB)",
         1,
         light.without_flash,

@@ -120,7 +120,7 @@ def _check_conditions(conditions: Sequence[str]) -> None:
     for name in conditions:
         if name not in CONDITIONS:
             raise InputError(
-                f"must be among {', '.join(CONDITIONS)}", setting="conditions", value=name
+                f"must be one of {', '.join(CONDITIONS)}", setting="conditions", value=name
             )
 
 
