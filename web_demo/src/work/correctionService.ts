@@ -16,7 +16,7 @@ export interface PlainModel {
 
 /** The light requested for a photograph. */
 export interface Asked {
-  /** One light or several, as `lightMixture` takes them. Ignored by a generator. */
+  /** One light or several, as `parseLightMixture` takes them. Ignored by a generator. */
   readonly light: string;
   /** Multiplier for the light, at least 1; see `amountOf`. */
   readonly amount: number;

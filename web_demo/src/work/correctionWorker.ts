@@ -63,7 +63,7 @@ answerCalls({
         networkTime: analysis.networkTime,
         wholeTime: performance.now() - start,
         runner,
-        isLeft: analysis.isLeft,
+        isLeft: analysis.isAlmostUnchanged,
         leftOut: opened.file.leftOut,
       };
       const pictures = [result.thumbnail, result.preview?.photo, result.preview?.repaired];
@@ -80,7 +80,7 @@ answerCalls({
     const analysis = await (await theAnalyzer()).under(id, asked);
     if (!analysis) return {result: null};
     const {model} = plain(analysis, asked);
-    const {networkTime, isLeft} = analysis;
+    const {networkTime, isAlmostUnchanged: isLeft} = analysis;
     const result: Relit = {model, networkTime, wholeTime: performance.now() - start, isLeft};
     return {result, transfer: [model.gain.buffer, model.offset.buffer]};
   },

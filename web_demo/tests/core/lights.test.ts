@@ -15,10 +15,10 @@ import {
   Tone,
   UNWATCHED,
 } from '../../src/core/index.js';
-import {isLightName, LIGHT_NUMBERS} from '../../src/core/describedLights.js';
-import {lightMixture} from '../../src/core/lightMixtures.js';
-import {RuledPhoto} from '../../src/core/lights.js';
-import {PlacedLight, tinted} from '../../src/core/placedLight.js';
+import {isLightName, DESCRIPTOR_LENGTH} from '../../src/core/describedLights.js';
+import {parseLightMixture} from '../../src/core/lightMixtures.js';
+import {RelightablePhoto} from '../../src/core/lights.js';
+import {PlacedLight, applyTint} from '../../src/core/placedLight.js';
 import {Plane} from '../../src/core/smoothing.js';
 import {Golden, goldenFiles, largestDifference} from './golden.js';
 
@@ -47,14 +47,14 @@ describe('lights, against the Python package', () => {
     const golden = new Golden('light_texts.bin');
     for (let left = golden.int(); left > 0; left--) {
       const text = golden.text();
-      const {isAuto, lights, numbers, rightward} = lightMixture(text);
+      const {isAuto, lights, descriptors: numbers, rightward} = parseLightMixture(text);
       expect(isAuto ? 1 : 0, text).toBe(golden.int());
       expect(Math.abs(rightward - golden.float()), text).toBeLessThanOrEqual(CLOSE);
       expect(lights.length, text).toBe(golden.int());
       lights.forEach(({share, temperature}, index) => {
         expect(Math.abs(share - golden.float()), text).toBeLessThanOrEqual(CLOSE);
         expect(temperature ?? 0, text).toBe(golden.float());
-        expect(largest(numbers[index], golden.floats(LIGHT_NUMBERS)), text).toBeLessThanOrEqual(CLOSE);
+        expect(largest(numbers[index], golden.floats(DESCRIPTOR_LENGTH)), text).toBeLessThanOrEqual(CLOSE);
       });
     }
     expect(golden.isAtEnd).toBe(true);
@@ -64,7 +64,7 @@ describe('lights, against the Python package', () => {
     const golden = new Golden('light_texts_refused.bin');
     for (let left = golden.int(); left > 0; left--) {
       const text = golden.text();
-      expect(() => lightMixture(text), text).toThrow(RangeError);
+      expect(() => parseLightMixture(text), text).toThrow(RangeError);
     }
     expect(golden.isAtEnd).toBe(true);
   });
@@ -101,7 +101,7 @@ describe('lights, against the Python package', () => {
     const count = width * height;
     const flash = new RgbImage(height, width, golden.values(count * CHANNELS, 255));
     const gains = Array.from({length: golden.int()}, () => planeOf(golden.floats(count), width, height));
-    const {logGain, tint} = new PlacedLight(flash).mixed(gains, lightMixture(text));
+    const {logGain, tint} = new PlacedLight(flash).mix(gains, parseLightMixture(text));
     const difference = largest(logGain.values, golden.floats(count));
     console.log(`${name}: largest difference ${difference}`);
     expect(difference).toBeLessThanOrEqual(CLOSE);
@@ -126,14 +126,14 @@ describe('lights, against the Python package', () => {
         height,
       ),
     );
-    const {image, factor} = new RuledPhoto(flash, faces).relit(gain, rightward, amount, flashShare);
+    const {image, factor} = new RelightablePhoto(flash, faces).relight(gain, rightward, amount, flashShare);
     const difference = largest(image.values, golden.wideValues(count * CHANNELS));
     console.log(`${name}: largest difference ${difference}`);
     expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
     expect(largest(factor.values, golden.floats(count))).toBeLessThanOrEqual(CLOSE);
-    const colored = tinted(image, factor, tint);
+    const colored = applyTint(image, factor, tint);
     expect(largest(colored.values, golden.wideValues(count * CHANNELS))).toBeLessThanOrEqual(HALF_A_STEP);
-    const {image: plain} = new PlacedLight(flash).shown(gain, amount);
+    const {image: plain} = new PlacedLight(flash).applyGain(gain, amount);
     expect(largest(plain.values, golden.wideValues(count * CHANNELS))).toBeLessThanOrEqual(HALF_A_STEP);
     expect(golden.isAtEnd).toBe(true);
   });
@@ -162,12 +162,12 @@ describe('lights, against the Python package', () => {
     const engine = new FakeLights(frameWidth, frameHeight, answers, share);
     const corrector = new LightCorrector(engine, isRuled ? {find: async () => faces} : null);
     const read = await corrector.read(photo, UNWATCHED, fired);
-    const {model, isLeft} = await read.under(light, amountOf(strength));
+    const {model, isAlmostUnchanged: isLeft} = await read.under(light, amountOf(strength));
     expect(isLeft).toBe(expectedToBeLeft);
     const result = new ArrayPixels(width, height);
     await applyCorrection(model, photo, result, {strength, tone});
     expect(engine.image).toEqual(input);
-    expect(engine.told.map((numbers) => numbers.length)).toEqual(answers.map(() => LIGHT_NUMBERS));
+    expect(engine.told.map((numbers) => numbers.length)).toEqual(answers.map(() => DESCRIPTOR_LENGTH));
     const difference = largestDifference(expected, result);
     console.log(`${name}: largest difference ${difference}/255`);
     expect(difference).toBeLessThanOrEqual(1);
@@ -180,7 +180,7 @@ it.each([
   ['room*1e+1+lamp-left', 'room*10+lamp-left'],
   ['+20,10,0.3  room', '20,10,0.3+room'],
 ])('a plus may be a sign: %s', (signed, plain) => {
-  expect(lightMixture(signed)).toEqual(lightMixture(plain));
+  expect(parseLightMixture(signed)).toEqual(parseLightMixture(plain));
 });
 
 it.each([
@@ -192,7 +192,7 @@ it.each([
   ['room', false],
   ['-20,10,0.1', false],
 ])('nobody named a light: "%s", %s', (text, isAuto) => {
-  expect(lightMixture(text).isAuto).toBe(isAuto);
+  expect(parseLightMixture(text).isAuto).toBe(isAuto);
 });
 
 describe('in use', () => {

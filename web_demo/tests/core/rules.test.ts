@@ -10,8 +10,8 @@ import {
   RgbImage,
   Tone,
 } from '../../src/core/index.js';
-import {BlazeFace, foundFaces, framed} from '../../src/core/faces.js';
-import {logGainOf, RuledPhoto} from '../../src/core/lights.js';
+import {BlazeFace, decodeFaces, padAndResize} from '../../src/core/faces.js';
+import {logGainOf, RelightablePhoto} from '../../src/core/lights.js';
 import {repairRedEyes} from '../../src/core/redEyes.js';
 import {FakeEngine, Golden, goldenFiles, largestDifference} from './golden.js';
 
@@ -40,7 +40,7 @@ describe('the rules of light, against the Python package', () => {
     const count = width * height * CHANNELS;
     const flash = image(golden.values(count, 255), width, height);
     const output = image(golden.values(count, 256), width, height);
-    const relit = new RuledPhoto(flash, faces).relit(logGainOf(flash, output)).image;
+    const relit = new RelightablePhoto(flash, faces).relight(logGainOf(flash, output)).image;
     const difference = largest(relit.values, golden.wideValues(count));
     console.log(`${name}: largest difference ${difference}`);
     expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
@@ -60,7 +60,7 @@ describe('the rules of light, against the Python package', () => {
     expect(golden.isAtEnd).toBe(true);
 
     const read = await new Corrector(engine, {find: async () => faces}).read(photo);
-    const found = read.times(amountOf(strength));
+    const found = read.analysisFor(amountOf(strength));
     const result = new ArrayPixels(width, height);
     const source = strength > 0 ? new RepairedPixels(photo, found.repairs) : photo;
     await applyCorrection(found.model, source, result, {strength, tone});
@@ -75,7 +75,7 @@ describe('faces, against the Python package', () => {
   it.each(goldenFiles('face_frame_'))('%s', (name) => {
     const golden = new Golden(name);
     const [width, height] = [golden.int(), golden.int()];
-    const seen = framed(image(golden.values(width * height * CHANNELS, 255), width, height));
+    const seen = padAndResize(image(golden.values(width * height * CHANNELS, 255), width, height));
     const expected = golden.wideValues(seen.length);
     expect(
       largest(
@@ -102,7 +102,7 @@ describe('faces, against the Python package', () => {
     const expected = golden.faces();
     expect(golden.isAtEnd).toBe(true);
     expect(expected.length).toBeGreaterThan(1);
-    expect(foundFaces(points, scores, height, width)).toEqual(expected);
+    expect(decodeFaces(points, scores, height, width)).toEqual(expected);
     const finder = new BlazeFace({run: async () => ({points, scores})});
     expect(await finder.find(new RgbImage(height, width))).toEqual(expected);
   });
