@@ -1,5 +1,5 @@
 import {Cancelled} from '../core/index.js';
-import {asProblem} from '../files/problem.js';
+import {toProblem} from '../files/problem.js';
 import type {Photo} from './photo.js';
 import {explained, type Texts} from './texts.js';
 
@@ -28,7 +28,7 @@ export class StatusLine {
   /** Explains an error in one sentence. */
   complain(error: unknown): void {
     const isCancelled = error instanceof Cancelled;
-    const problem = asProblem(error);
+    const problem = toProblem(error);
     this.say({
       text: (texts) => (isCancelled ? texts.cancelled : explained(problem, texts)),
       isBad: !isCancelled,

@@ -1,5 +1,5 @@
 import {Cancelled} from '../core/index.js';
-import {asProblem} from '../files/problem.js';
+import {toProblem} from '../files/problem.js';
 import {
   type Asked,
   CorrectionService,
@@ -164,7 +164,7 @@ export class Workshop {
         photo.state = 'cancelled';
       } else {
         photo.state = 'failed';
-        photo.problem = asProblem(error);
+        photo.problem = toProblem(error);
       }
     }
     this.watcher.changed(photo);
@@ -174,7 +174,7 @@ export class Workshop {
     try {
       done(await this.watched(photo, true, (options) => this.service.save(order, options)));
     } catch (error) {
-      failed(error instanceof Cancelled ? error : asProblem(error));
+      failed(error instanceof Cancelled ? error : toProblem(error));
     }
   }
 

@@ -2,7 +2,7 @@ import {type PixelSource, STRIP_ROWS} from '../core/index.js';
 import {orientationOf} from '../files/exifBlock.js';
 import {megapixelsOver, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
-import {withoutExif} from '../files/webpFile.js';
+import {removeExif} from '../files/webpFile.js';
 import {contextOf, uprightCanvas} from './canvases.js';
 import {canvasWorks, refusedByCanvas} from './canvasLimits.js';
 
@@ -37,7 +37,7 @@ export class DecodedPhoto implements PixelSource {
     const orientation = file.format === 'webp' ? orientationOf(file.exif) : 1;
     if (orientation === 1) return new DecodedPhoto(await decoded(blob, file));
     // Some browsers rotate WebP files, but Chromium does not. Without EXIF, none does.
-    const bare = new Blob([withoutExif(new Uint8Array(await blob.arrayBuffer()))], {type: 'image/webp'});
+    const bare = new Blob([removeExif(new Uint8Array(await blob.arrayBuffer()))], {type: 'image/webp'});
     const canvas = uprightCanvas(await decoded(bare, file), orientation);
     return new DecodedPhoto(canvas.transferToImageBitmap());
   }
@@ -58,7 +58,7 @@ async function decoded(blob: Blob, file: PhotoFile): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(blob, {
       // Keeps the pixel values of the file. CMYK has no RGB values to keep.
-      colorSpaceConversion: file.cmyk ? 'default' : 'none',
+      colorSpaceConversion: file.isCmyk ? 'default' : 'none',
       imageOrientation: 'from-image',
     });
   } catch {

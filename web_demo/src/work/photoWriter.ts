@@ -9,10 +9,10 @@ import {
 } from '../core/index.js';
 import type {LeftOut} from '../files/companions.js';
 import {orientationOf} from '../files/exifBlock.js';
-import {jpegWith} from '../files/jpegFile.js';
+import {replaceJpegMetadata} from '../files/jpegFile.js';
 import {uprightMetadata} from '../files/metadata.js';
 import type {PhotoFile} from '../files/photoFile.js';
-import {pngWith} from '../files/pngFile.js';
+import {replacePngMetadata} from '../files/pngFile.js';
 import {Problem} from '../files/problem.js';
 import {contextOf} from './canvases.js';
 import {turnedGainMap} from './turnedGainMap.js';
@@ -22,7 +22,7 @@ const QUALITY = 0.95;
 
 /** Returns the type of a result's file: PNG stays PNG, and alpha requires it. */
 export function typeOfResult(file: PhotoFile): 'image/jpeg' | 'image/png' {
-  return file.format === 'png' || file.alpha ? 'image/png' : 'image/jpeg';
+  return file.format === 'png' || file.hasAlpha ? 'image/png' : 'image/jpeg';
 }
 
 /**
@@ -46,7 +46,7 @@ export async function writePhoto(
   const context = contextOf(canvas);
   const sink = {
     write(top: number, pixels: Uint8ClampedArray) {
-      if (file.gray) makeGray(pixels);
+      if (file.isGray) makeGray(pixels);
       context.putImageData(new ImageData(pixels as Uint8ClampedArray<ArrayBuffer>, photo.width), 0, top);
     },
   };
@@ -59,7 +59,10 @@ export async function writePhoto(
   const gainMap = file.gainMap && (await turnedGainMap(file.gainMap, orientationOf(file.exif)));
   const leftOut: LeftOut[] = file.gainMap && !gainMap ? [...file.leftOut, 'hdr'] : file.leftOut;
   const metadata = uprightMetadata(file, photo.width, photo.height, gainMap);
-  const result = type === 'image/png' ? await pngWith(encoded, metadata) : jpegWith(encoded, metadata);
+  const result =
+    type === 'image/png'
+      ? await replacePngMetadata(encoded, metadata)
+      : replaceJpegMetadata(encoded, metadata);
   await monitor.progress(1);
   return {blob: new Blob([result], {type}), leftOut};
 }

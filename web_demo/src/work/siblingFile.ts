@@ -2,8 +2,8 @@
  * A model's file for photographs of the other orientation, stored as the difference from the
  * model's own file. The two share all weights, so the difference is a hundredth of the size.
  */
-import {crc32, joined, viewOf} from '../files/bytes.js';
-import {deflated, inflated} from '../files/inflating.js';
+import {concat, crc32, viewOf} from '../files/bytes.js';
+import {deflate, inflate} from '../files/inflating.js';
 import {Problem} from '../files/problem.js';
 
 /** Bytes of the sibling's length and checksum. */
@@ -14,8 +14,8 @@ export function packedSibling(model: Uint8Array, sibling: Uint8Array): Promise<U
   const header = new DataView(new ArrayBuffer(HEADER));
   header.setUint32(0, sibling.length);
   header.setUint32(4, crc32(sibling));
-  const content = joined([new Uint8Array(header.buffer), exclusiveOr(sibling, model)]);
-  return deflated(content);
+  const content = concat([new Uint8Array(header.buffer), exclusiveOr(sibling, model)]);
+  return deflate(content);
 }
 
 /**
@@ -24,7 +24,7 @@ export function packedSibling(model: Uint8Array, sibling: Uint8Array): Promise<U
  * @throws Problem if it is damaged, or was packed for another model.
  */
 export async function unpackedSibling(model: Uint8Array, packed: Uint8Array): Promise<Uint8Array> {
-  const content = await inflated(packed).catch(() => new Uint8Array(HEADER));
+  const content = await inflate(packed).catch(() => new Uint8Array(HEADER));
   const header = viewOf(content);
   const sibling = exclusiveOr(content.subarray(HEADER), model);
   const isWhole =

@@ -1,5 +1,5 @@
-import {type GainMap, withPicture} from '../files/gainMap.js';
-import {withSegments} from '../files/jpegSegments.js';
+import {type GainMap, replaceImage} from '../files/gainMap.js';
+import {replaceSegments} from '../files/jpegSegments.js';
 import {uprightCanvas} from './canvases.js';
 
 /**
@@ -14,12 +14,12 @@ export async function turnedGainMap(gainMap: GainMap, orientation: number): Prom
   if (orientation === 1) return gainMap;
   try {
     // Without segments, so that its own orientation is not applied too.
-    const bare = new Blob([withSegments(gainMap.jpeg, [])], {type: 'image/jpeg'});
+    const bare = new Blob([replaceSegments(gainMap.jpeg, [])], {type: 'image/jpeg'});
     const picture = await createImageBitmap(bare, {colorSpaceConversion: 'none'});
     const canvas = uprightCanvas(picture, orientation);
     const blob = await canvas.convertToBlob({type: 'image/jpeg', quality: QUALITY});
     const jpeg = new Uint8Array(await blob.arrayBuffer());
-    return withPicture(gainMap, jpeg, canvas.width, canvas.height);
+    return replaceImage(gainMap, jpeg, canvas.width, canvas.height);
   } catch {
     return null; // The photograph itself is still usable.
   }

@@ -1,8 +1,8 @@
 /** Which data in a JPEG file is kept, and which is left out. */
 import {describe, expect, it} from 'vitest';
-import {ascii, bigEndian, joined} from '../../src/files/bytes.js';
-import {jpegWith} from '../../src/files/jpegFile.js';
-import {pictureEnd} from '../../src/files/jpegSegments.js';
+import {ascii, bigEndian, concat} from '../../src/files/bytes.js';
+import {replaceJpegMetadata} from '../../src/files/jpegFile.js';
+import {findImageEnd} from '../../src/files/jpegSegments.js';
 import {uprightMetadata} from '../../src/files/metadata.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 import {
@@ -25,7 +25,7 @@ const BASE = tinyJpeg();
 /** Writes the metadata that the page keeps into a file with other pixels. */
 async function kept(bytes: Uint8Array): Promise<Uint8Array> {
   const file = await readPhotoFile(bytes);
-  return jpegWith(BASE, uprightMetadata(file, 40, 30, file.gainMap));
+  return replaceJpegMetadata(BASE, uprightMetadata(file, 40, 30, file.gainMap));
 }
 
 async function leftOut(bytes: Uint8Array): Promise<string[]> {
@@ -69,19 +69,19 @@ describe('an HDR photograph', () => {
       ),
     ],
   ])('keeps its gain map, %s, with an index of its own', async (_, primary, second) => {
-    const made = await kept(joined([primary, second]));
+    const made = await kept(concat([primary, second]));
     const [[first, firstLength], [start, length]] = indexOf(made);
     expect([first, firstLength, start + length]).toEqual([0, start, made.length]);
     expect(made.subarray(start)).toEqual(second);
-    expect(pictureEnd(made)).toBe(start);
-    expect(await leftOut(joined([primary, second]))).toEqual([]);
+    expect(findImageEnd(made)).toBe(start);
+    expect(await leftOut(concat([primary, second]))).toEqual([]);
     expect(contents(made, ISO_NAME)).toEqual(contents(primary, ISO_NAME));
   });
 
   it('lists the gain map’s length and no other parts', async () => {
     const all = directory(['Primary', 0], ['GainMap', 1], ['MotionPhoto', VIDEO.length]);
     const before = packet('hdrgm:Version="1.0" GCamera:MotionPhoto="1"', all);
-    const bytes = joined([withFront(BASE, segment(0xe1, XMP_NAME, before)), GAIN_MAP, VIDEO]);
+    const bytes = concat([withFront(BASE, segment(0xe1, XMP_NAME, before)), GAIN_MAP, VIDEO]);
     const made = await kept(bytes);
     const found = Buffer.from(contents(made, XMP_NAME)[0]).toString();
     expect(found).toBe(
@@ -100,18 +100,18 @@ describe('an HDR photograph', () => {
 });
 
 it.each([
-  ['video', joined([BASE, VIDEO])],
+  ['video', concat([BASE, VIDEO])],
   [
     'video',
-    joined([withFront(BASE, segment(0xe1, XMP_NAME, packet('GCamera:MicroVideo="1"'))), ascii('anything')]),
+    concat([withFront(BASE, segment(0xe1, XMP_NAME, packet('GCamera:MicroVideo="1"'))), ascii('anything')]),
   ],
-  ['video', joined([BASE, ascii('\0\0\x30\x0aMotionPhoto_Data'), VIDEO])],
+  ['video', concat([BASE, ascii('\0\0\x30\x0aMotionPhoto_Data'), VIDEO])],
   ['depth', withFront(BASE, segment(0xe1, XMP_NAME, packet('GDepth:Data="iVBORw0KGgo="')))],
-  ['depth', joined([BASE, ascii('\0\0\0\x0bDualShot_DepthMap_1SEFT')])],
-  ['sound', joined([BASE, ascii('\0\0SoundShot_Meta_Info')])],
+  ['depth', concat([BASE, ascii('\0\0\0\x0bDualShot_DepthMap_1SEFT')])],
+  ['sound', concat([BASE, ascii('\0\0SoundShot_Meta_Info')])],
   [
     'pictures',
-    joined([
+    concat([
       withFront(BASE, segment(0xe2, 'MPF\0MM\0*\0\0\0\x08\0\x01\xb0\x01\0\x04\0\0\0\x01\0\0\0\x02\0\0\0\0')),
       tinyJpeg(9),
     ]),
@@ -119,7 +119,7 @@ it.each([
 ])('is told that %s is left out', async (named, bytes) => {
   expect(await leftOut(bytes)).toEqual([named]);
   const made = await kept(bytes);
-  expect(pictureEnd(made)).toBe(made.length);
+  expect(findImageEnd(made)).toBe(made.length);
   expect(Buffer.from(made).toString('latin1')).not.toMatch(/MicroVideo="|GDepth:Data|ftyp|SEFT/);
 });
 
@@ -133,7 +133,7 @@ describe('extended XMP', () => {
   it('is kept in its parts, whatever their order', async () => {
     const made = await kept(withFront(BASE, main, part(50_000, extension.length), part(0, 50_000)));
     const parts = contents(made, PART_NAME);
-    expect(Buffer.compare(joined(parts.map((each) => each.subarray(40))), extension)).toBe(0);
+    expect(Buffer.compare(concat(parts.map((each) => each.subarray(40))), extension)).toBe(0);
     const names = new Set(parts.map((each) => Buffer.from(each.subarray(0, 32)).toString()));
     expect(names.size).toBe(1);
     expect(Buffer.from(contents(made, XMP_NAME)[0]).includes([...names][0])).toBe(true);
@@ -165,5 +165,5 @@ it('drops Photoshop’s preview and keeps the captions around it', async () => {
   const caption = ascii('8BIM\x04\x04\0\0\0\0\0\x0d\x1c\x02\x78\0\x08a dinner\0');
   const preview = ascii('8BIM\x04\x0c\x03abc\0\0\0\x06\xff\xd8\xff12\xd9');
   const made = await kept(withFront(BASE, segment(0xed, 'Photoshop 3.0\0', caption, preview, caption)));
-  expect(contents(made, 'Photoshop 3.0\0')).toEqual([joined([caption, caption])]);
+  expect(contents(made, 'Photoshop 3.0\0')).toEqual([concat([caption, caption])]);
 });

@@ -1,7 +1,7 @@
 /** Files as phones and cameras write them, made without the code under test where that matters. */
 import {readFileSync} from 'node:fs';
 import {deflateSync} from 'node:zlib';
-import {ascii, bigEndian, crc32, joined, viewOf} from '../../src/files/bytes.js';
+import {ascii, bigEndian, crc32, concat, viewOf} from '../../src/files/bytes.js';
 import {readSegments} from '../../src/files/jpegSegments.js';
 import type {Metadata} from '../../src/files/metadata.js';
 
@@ -17,7 +17,7 @@ export const NOTHING: Metadata = {exif: null, profile: null, xmp: null, others: 
 export const XMP_NAME = 'http://ns.adobe.com/xap/1.0/\0';
 export const PART_NAME = 'http://ns.adobe.com/xmp/extension/\0';
 export const ISO_NAME = 'urn:iso:std:iso:ts:21496:-1\0';
-export const VIDEO = joined([ascii('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), new Uint8Array(200).fill(3)]);
+export const VIDEO = concat([ascii('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), new Uint8Array(200).fill(3)]);
 
 function bytesOf(path: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(path, ROOT)));
@@ -31,7 +31,7 @@ function madePng(width: number, height: number): Uint8Array {
   header.set([8, 2, 0, 0, 0], 8);
   const rows = new Uint8Array(height * (1 + 3 * width)).fill(128);
   for (let row = 0; row < height; row++) rows[row * (1 + 3 * width)] = 0;
-  return joined([
+  return concat([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     pngChunk('IHDR', header),
     pngChunk('IDAT', new Uint8Array(deflateSync(rows))),
@@ -40,30 +40,30 @@ function madePng(width: number, height: number): Uint8Array {
 }
 
 export function pngChunk(kind: string, data: Uint8Array): Uint8Array {
-  const body = joined([ascii(kind), data]);
-  return joined([bigEndian(4, data.length), body, bigEndian(4, crc32(body))]);
+  const body = concat([ascii(kind), data]);
+  return concat([bigEndian(4, data.length), body, bigEndian(4, crc32(body))]);
 }
 
 /** Returns a PNG file with additional chunks after its header. */
 export function pngWithChunks(...chunks: Uint8Array[]): Uint8Array {
-  return joined([PICTURES.png.subarray(0, 33), ...chunks, PICTURES.png.subarray(33)]);
+  return concat([PICTURES.png.subarray(0, 33), ...chunks, PICTURES.png.subarray(33)]);
 }
 
 export function segment(marker: number, ...content: (string | Uint8Array)[]): Uint8Array {
-  const body = joined(content.map((part) => (typeof part === 'string' ? ascii(part) : part)));
-  return joined([Uint8Array.of(0xff, marker), bigEndian(2, body.length + 2), body]);
+  const body = concat(content.map((part) => (typeof part === 'string' ? ascii(part) : part)));
+  return concat([Uint8Array.of(0xff, marker), bigEndian(2, body.length + 2), body]);
 }
 
 /** Returns a JPEG file with segments inserted before its own. */
 export function withFront(jpeg: Uint8Array, ...segments: Uint8Array[]): Uint8Array {
-  return joined([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
+  return concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }
 
 /** Returns the smallest file with the structure of a JPEG image. */
 export function tinyJpeg(filling = 7): Uint8Array {
   const frame = segment(0xc0, '\x08\0\x10\0\x10\x01\x01\x11\0');
-  const pixels = joined([Uint8Array.of(0xff, 0, 0xff, 0xd0), new Uint8Array(40).fill(filling)]);
-  return joined([
+  const pixels = concat([Uint8Array.of(0xff, 0, 0xff, 0xd0), new Uint8Array(40).fill(filling)]);
+  return concat([
     Uint8Array.of(0xff, 0xd8),
     segment(0xdb, new Uint8Array(65)),
     frame,
@@ -141,7 +141,7 @@ export function exifBlock(): Uint8Array {
     [0xa003, 3, 1, 20],
   ];
   const block = blockOf([[0x0112, 3, 1, 6]], details);
-  const whole = joined([block, new Uint8Array(80 - block.length)]);
+  const whole = concat([block, new Uint8Array(80 - block.length)]);
   viewOf(whole).setUint32(34, 70, true);
   return whole;
 }

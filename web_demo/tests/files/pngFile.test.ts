@@ -1,9 +1,9 @@
 /** Which data in a PNG file is kept, and which files are rejected. */
 import {deflateSync} from 'node:zlib';
 import {describe, expect, it} from 'vitest';
-import {ascii, joined} from '../../src/files/bytes.js';
+import {ascii, concat} from '../../src/files/bytes.js';
 import {uprightMetadata} from '../../src/files/metadata.js';
-import {pngWith} from '../../src/files/pngFile.js';
+import {replacePngMetadata} from '../../src/files/pngFile.js';
 import {Problem} from '../../src/files/problem.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 import {packet, PICTURES, pngChunk, pngWithChunks} from './made.js';
@@ -11,7 +11,7 @@ import {packet, PICTURES, pngChunk, pngWithChunks} from './made.js';
 /** Writes the metadata that the page keeps into a file with other pixels. */
 async function kept(bytes: Uint8Array): Promise<Uint8Array> {
   const file = await readPhotoFile(bytes);
-  return pngWith(PICTURES.png, uprightMetadata(file, 40, 30, null));
+  return replacePngMetadata(PICTURES.png, uprightMetadata(file, 40, 30, null));
 }
 
 describe('a PNG file', () => {
@@ -20,9 +20,9 @@ describe('a PNG file', () => {
   const packed = (text: string) => new Uint8Array(deflateSync(Buffer.from(text, 'latin1')));
 
   it.each([
-    ['plain', joined([ascii('XML:com.adobe.xmp\0\0\0\0\0'), ascii(xmp)])],
-    ['packed', joined([ascii('XML:com.adobe.xmp\0\x01\0\0\0'), packed(xmp)])],
-    ['with a language and its own key', joined([ascii('XML:com.adobe.xmp\0\x01\0es\0clave\0'), packed(xmp)])],
+    ['plain', concat([ascii('XML:com.adobe.xmp\0\0\0\0\0'), ascii(xmp)])],
+    ['packed', concat([ascii('XML:com.adobe.xmp\0\x01\0\0\0'), packed(xmp)])],
+    ['with a language and its own key', concat([ascii('XML:com.adobe.xmp\0\x01\0es\0clave\0'), packed(xmp)])],
   ])('keeps its XMP, %s', async (_, content) => {
     const again = await readPhotoFile(await kept(pngWithChunks(pngChunk('iTXt', content))));
     expect(Buffer.from(again.xmp!.packet).toString()).toBe(upright);
@@ -39,7 +39,7 @@ describe('a PNG file', () => {
       .replace(/.{72}/g, '$&\n');
     const text = `\n${name}\n${start.length + xmp.length}\n${digits}\n`;
     const head = ascii(`Raw profile type ${name}\0${chunk === 'zTXt' ? '\0' : ''}`);
-    const content = joined([head, chunk === 'zTXt' ? packed(text) : ascii(text)]);
+    const content = concat([head, chunk === 'zTXt' ? packed(text) : ascii(text)]);
     const again = await readPhotoFile(await kept(pngWithChunks(pngChunk(chunk, content))));
     expect(Buffer.from(again.xmp!.packet).toString()).toBe(upright);
     expect(again.others).toEqual([]);
@@ -73,7 +73,7 @@ describe('a PNG file', () => {
     ['iCCP', 'profile\0\0'],
     ['iTXt', 'XML:com.adobe.xmp\0\x01\0\0\0'],
   ])('is refused if its %s unpacks to what no memory holds, before it has', async (name, head) => {
-    const bomb = pngWithChunks(pngChunk(name, joined([ascii(head), unpackingTo(2 ** 31)])));
+    const bomb = pngWithChunks(pngChunk(name, concat([ascii(head), unpackingTo(2 ** 31)])));
     expect(bomb.length).toBeLessThan(4e6);
     const before = process.memoryUsage().rss;
     const problem = await readPhotoFile(bomb).catch((error: unknown) => error);
@@ -130,5 +130,5 @@ function unpackingTo(size: number): Uint8Array {
   // A zlib header, then the same compressed block repeatedly, which ends at a byte boundary.
   const whole = new Uint8Array(deflateSync(new Uint8Array(block), {finishFlush: 2 /* Z_SYNC_FLUSH */}));
   const one = whole.subarray(2);
-  return joined([whole.subarray(0, 2), ...Array.from({length: size / block}, () => one)]);
+  return concat([whole.subarray(0, 2), ...Array.from({length: size / block}, () => one)]);
 }

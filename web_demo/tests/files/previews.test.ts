@@ -1,6 +1,6 @@
 /** Previews in maker notes, and other changes to an EXIF block. */
 import {describe, expect, it} from 'vitest';
-import {ascii, bigEndian, joined} from '../../src/files/bytes.js';
+import {ascii, bigEndian, concat} from '../../src/files/bytes.js';
 import {exifOfUprightImage, orientationOf} from '../../src/files/exifBlock.js';
 import {exifBlock, tinyJpeg} from './made.js';
 
@@ -10,22 +10,22 @@ describe('a maker note', () => {
     const head = ascii('II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0');
     const start = head.length + 2 + 12 + 4;
     const content = note(start);
-    const entry = joined([ascii('\x01\0\x7c\x92\x07\0'), little(content.length), little(start), little(0)]);
-    return {block: joined([head, entry, content]), start};
+    const entry = concat([ascii('\x01\0\x7c\x92\x07\0'), little(content.length), little(start), little(0)]);
+    return {block: concat([head, entry, content]), start};
   }
   const little = (number: number) => bigEndian(4, number).reverse();
   const entryOf = (tag: number, kind: number, count: number, value: number) =>
-    joined([bigEndian(2, tag).reverse(), bigEndian(2, kind).reverse(), little(count), little(value)]);
+    concat([bigEndian(2, tag).reverse(), bigEndian(2, kind).reverse(), little(count), little(value)]);
   const directoryOf = (...entries: Uint8Array[]) =>
-    joined([bigEndian(2, entries.length).reverse(), ...entries, little(0)]);
-  const fragment = joined([ascii('\xff\xd8\xff\xdb'), new Uint8Array(96).fill(5)]);
+    concat([bigEndian(2, entries.length).reverse(), ...entries, little(0)]);
+  const fragment = concat([ascii('\xff\xd8\xff\xdb'), new Uint8Array(96).fill(5)]);
 
   it.each([
-    ['a whole picture anywhere', () => joined([ascii('Note: '), tinyJpeg(), ascii('serial 12')]), tinyJpeg()],
+    ['a whole picture anywhere', () => concat([ascii('Note: '), tinyJpeg(), ascii('serial 12')]), tinyJpeg()],
     [
       'what its directory gives the place of, counted from the block',
       (start: number) =>
-        joined([
+        concat([
           directoryOf(entryOf(0x201, 4, 1, start + 30), entryOf(0x202, 4, 1, fragment.length)),
           fragment,
           ascii('serial 12'),
@@ -34,13 +34,13 @@ describe('a maker note', () => {
     ],
     [
       'what its directory gives the place of, counted from the note',
-      () => joined([directoryOf(entryOf(0x201, 4, 1, 30), entryOf(0x202, 4, 1, fragment.length)), fragment]),
+      () => concat([directoryOf(entryOf(0x201, 4, 1, 30), entryOf(0x202, 4, 1, fragment.length)), fragment]),
       fragment,
     ],
     [
       'data that start like a picture, behind a maker’s name',
       (start: number) =>
-        joined([
+        concat([
           ascii('MAKER ABC \0\0'),
           directoryOf(entryOf(0x2001, 7, fragment.length, start + 30)),
           fragment,
@@ -50,7 +50,7 @@ describe('a maker note', () => {
     [
       'what a directory inside a TIFF header inside it names',
       () =>
-        joined([
+        concat([
           ascii('Nikon\0\x02\x10\0\0II*\0\x08\0\0\0'),
           directoryOf(entryOf(0x11, 4, 1, 26)),
           directoryOf(entryOf(0x201, 4, 1, 56), entryOf(0x202, 4, 1, fragment.length)),
