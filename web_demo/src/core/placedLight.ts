@@ -29,7 +29,7 @@ export class PlacedLight {
     this.mean = this.light.mean;
   }
 
-  /** Mixes the network's answers to several lights, each a natural logarithm of the gain. */
+  /** Mixes the network's outputs for several lights, each a natural logarithm of the gain. */
   mix(gains: readonly Plane[], {lights}: LightMixture): MixedGain {
     const parts = gains.map((gain, index) => this.scaledGain(gain, lights[index].share));
     const {height, width} = this.flash;
