@@ -7,7 +7,7 @@ import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 import {replacePngMetadata} from '../../src/files/pngFile.js';
 import {Problem} from '../../src/files/problem.js';
 import {xmpFromPacket} from '../../src/files/extendedXmp.js';
-import {exifBlock, flashBlock, NOTHING, packet, PICTURES, pngChunk, segment} from './made.js';
+import {exifBlock, flashBlock, NO_METADATA, packet, SAMPLE_FILES, pngChunk, segment} from './made.js';
 
 async function problemOf(bytes: Uint8Array): Promise<string> {
   return readPhotoFile(bytes).then(
@@ -19,7 +19,7 @@ async function problemOf(bytes: Uint8Array): Promise<string> {
   );
 }
 
-describe.each(Object.entries(PICTURES))('a %s file', (format, bytes) => {
+describe.each(Object.entries(SAMPLE_FILES))('a %s file', (format, bytes) => {
   it('is read', async () => {
     const file = await readPhotoFile(bytes);
     expect(file.format).toBe(format);
@@ -43,7 +43,7 @@ it('says what is no photograph', async () => {
 });
 
 it('refuses a size that no memory holds, before anything is decoded', async () => {
-  const huge = PICTURES.png.slice();
+  const huge = SAMPLE_FILES.png.slice();
   viewOf(huge).setUint32(16, 20_000);
   viewOf(huge).setUint32(20, 20_000);
   expect(await problemOf(huge)).toBe('tooLarge');
@@ -60,15 +60,17 @@ describe('metadata', () => {
   const exif = exifBlock();
 
   it.each(['jpeg', 'png'] as const)('is put into a %s file and read again', async (format) => {
-    const plain = PICTURES[format];
-    const given = {...NOTHING, exif, profile};
+    const plain = SAMPLE_FILES[format];
+    const given = {...NO_METADATA, exif, profile};
     const made =
       format === 'jpeg' ? replaceJpegMetadata(plain, given) : await replacePngMetadata(plain, given);
     const file = await readPhotoFile(made);
     expect(file.exif).toEqual(exif);
     expect(Buffer.compare(file.profile!, profile)).toBe(0);
     const bare =
-      format === 'jpeg' ? replaceJpegMetadata(made, NOTHING) : await replacePngMetadata(made, NOTHING);
+      format === 'jpeg'
+        ? replaceJpegMetadata(made, NO_METADATA)
+        : await replacePngMetadata(made, NO_METADATA);
     const again = await readPhotoFile(bare);
     expect([again.exif, again.profile, again.width]).toEqual([null, null, file.width]);
   });
@@ -87,8 +89,8 @@ describe('metadata', () => {
         ? [segment(0xed, 'Photoshop 3.0\0', '8BIM caption'), segment(0xfe, 'at the lake')]
         : [pngChunk('tEXt', ascii('Title\0a dinner')), pngChunk('gAMA', Uint8Array.of(0, 0, 177, 143))];
     const xmp = xmpFromPacket(ascii(packet('tiff:Orientation="1"')));
-    const plain = PICTURES[format];
-    const given = {...NOTHING, xmp, others};
+    const plain = SAMPLE_FILES[format];
+    const given = {...NO_METADATA, xmp, others};
     const made =
       format === 'jpeg' ? replaceJpegMetadata(plain, given) : await replacePngMetadata(plain, given);
     const file = await readPhotoFile(made);
@@ -98,7 +100,7 @@ describe('metadata', () => {
 
   it('of more than 64 kB is split over the segments of a JPEG file and joined', async () => {
     const large = concat([exif, new Uint8Array(90_000).fill(7)]);
-    const file = await readPhotoFile(replaceJpegMetadata(PICTURES.jpeg, {...NOTHING, exif: large}));
+    const file = await readPhotoFile(replaceJpegMetadata(SAMPLE_FILES.jpeg, {...NO_METADATA, exif: large}));
     expect(Buffer.compare(file.exif!, large)).toBe(0);
   });
 
@@ -110,7 +112,7 @@ describe('metadata', () => {
     );
     const after = packet('tiff:Orientation="1" xmp:Rating="5"', '<tiff:ImageWidth>40</tiff:ImageWidth>');
     const file = await readPhotoFile(
-      replaceJpegMetadata(PICTURES.jpeg, {...NOTHING, xmp: xmpFromPacket(ascii(before))}),
+      replaceJpegMetadata(SAMPLE_FILES.jpeg, {...NO_METADATA, xmp: xmpFromPacket(ascii(before))}),
     );
     const {xmp} = uprightMetadata(file, 40, 30, null);
     expect(new TextDecoder().decode(xmp!.packet)).toBe(after);
@@ -153,8 +155,8 @@ describe('the flash', () => {
   ])('is not told by %s', (_, block) => expect(flashFired(block)).toBeNull());
 
   it.each(['jpeg', 'png'] as const)('is told by a %s file', async (format) => {
-    const given = {...NOTHING, exif: flashBlock(16)};
-    const plain = PICTURES[format];
+    const given = {...NO_METADATA, exif: flashBlock(16)};
+    const plain = SAMPLE_FILES[format];
     const made =
       format === 'jpeg' ? replaceJpegMetadata(plain, given) : await replacePngMetadata(plain, given);
     expect(flashFired((await readPhotoFile(made)).exif)).toBe(false);

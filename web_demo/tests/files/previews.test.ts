@@ -10,14 +10,24 @@ describe('a maker note', () => {
     const head = ascii('II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0');
     const start = head.length + 2 + 12 + 4;
     const content = note(start);
-    const entry = concat([ascii('\x01\0\x7c\x92\x07\0'), little(content.length), little(start), little(0)]);
+    const entry = concat([
+      ascii('\x01\0\x7c\x92\x07\0'),
+      littleEndian(content.length),
+      littleEndian(start),
+      littleEndian(0),
+    ]);
     return {block: concat([head, entry, content]), start};
   }
-  const little = (number: number) => bigEndian(4, number).reverse();
-  const entryOf = (tag: number, kind: number, count: number, value: number) =>
-    concat([bigEndian(2, tag).reverse(), bigEndian(2, kind).reverse(), little(count), little(value)]);
-  const directoryOf = (...entries: Uint8Array[]) =>
-    concat([bigEndian(2, entries.length).reverse(), ...entries, little(0)]);
+  const littleEndian = (number: number) => bigEndian(4, number).reverse();
+  const encodeEntry = (tag: number, kind: number, count: number, value: number) =>
+    concat([
+      bigEndian(2, tag).reverse(),
+      bigEndian(2, kind).reverse(),
+      littleEndian(count),
+      littleEndian(value),
+    ]);
+  const encodeDirectory = (...entries: Uint8Array[]) =>
+    concat([bigEndian(2, entries.length).reverse(), ...entries, littleEndian(0)]);
   const fragment = concat([ascii('\xff\xd8\xff\xdb'), new Uint8Array(96).fill(5)]);
 
   it.each([
@@ -26,7 +36,7 @@ describe('a maker note', () => {
       'what its directory gives the place of, counted from the block',
       (start: number) =>
         concat([
-          directoryOf(entryOf(0x201, 4, 1, start + 30), entryOf(0x202, 4, 1, fragment.length)),
+          encodeDirectory(encodeEntry(0x201, 4, 1, start + 30), encodeEntry(0x202, 4, 1, fragment.length)),
           fragment,
           ascii('serial 12'),
         ]),
@@ -34,7 +44,11 @@ describe('a maker note', () => {
     ],
     [
       'what its directory gives the place of, counted from the note',
-      () => concat([directoryOf(entryOf(0x201, 4, 1, 30), entryOf(0x202, 4, 1, fragment.length)), fragment]),
+      () =>
+        concat([
+          encodeDirectory(encodeEntry(0x201, 4, 1, 30), encodeEntry(0x202, 4, 1, fragment.length)),
+          fragment,
+        ]),
       fragment,
     ],
     [
@@ -42,7 +56,7 @@ describe('a maker note', () => {
       (start: number) =>
         concat([
           ascii('MAKER ABC \0\0'),
-          directoryOf(entryOf(0x2001, 7, fragment.length, start + 30)),
+          encodeDirectory(encodeEntry(0x2001, 7, fragment.length, start + 30)),
           fragment,
         ]),
       fragment,
@@ -52,8 +66,8 @@ describe('a maker note', () => {
       () =>
         concat([
           ascii('Nikon\0\x02\x10\0\0II*\0\x08\0\0\0'),
-          directoryOf(entryOf(0x11, 4, 1, 26)),
-          directoryOf(entryOf(0x201, 4, 1, 56), entryOf(0x202, 4, 1, fragment.length)),
+          encodeDirectory(encodeEntry(0x11, 4, 1, 26)),
+          encodeDirectory(encodeEntry(0x201, 4, 1, 56), encodeEntry(0x202, 4, 1, fragment.length)),
           fragment,
         ]),
       fragment,

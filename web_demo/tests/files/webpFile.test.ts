@@ -2,7 +2,7 @@ import {expect, it} from 'vitest';
 import {ascii, concat, viewOf} from '../../src/files/bytes.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 import {removeExif} from '../../src/files/webpFile.js';
-import {exifBlock, PICTURES} from './made.js';
+import {exifBlock, SAMPLE_FILES} from './made.js';
 
 const EXIF_FLAG = 0x08;
 
@@ -14,21 +14,21 @@ function chunk(name: string, content: Uint8Array): Uint8Array {
 }
 
 /** Converts a simple WebP file to an extended one, with EXIF and a chunk after it. */
-function extended(exif: Uint8Array, more: Uint8Array): Uint8Array {
+function extendWebp(exif: Uint8Array, xmp: Uint8Array): Uint8Array {
   const size = Uint8Array.of(EXIF_FLAG, 0, 0, 0, 63, 1, 0, 239, 0, 0);
   const body = concat([
     ascii('WEBP'),
     chunk('VP8X', size),
-    PICTURES.webp.subarray(12),
+    SAMPLE_FILES.webp.subarray(12),
     chunk('EXIF', exif),
-    chunk('XMP ', more),
+    chunk('XMP ', xmp),
   ]);
   return chunk('RIFF', body);
 }
 
 it('has no EXIF in a copy for the decoder, and else all that it has', async () => {
   const exif = concat([exifBlock(), Uint8Array.of(7)]); // An odd length.
-  const bytes = extended(exif, ascii('<x/>'));
+  const bytes = extendWebp(exif, ascii('<x/>'));
   const before = bytes.slice();
   const file = await readPhotoFile(bytes);
   expect(file.exif).toEqual(exif);
