@@ -28,22 +28,22 @@ worker.addEventListener('install', (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll(['./', ...BUILT_FILES].map(asOnServer)))
+      .then((cache) => cache.addAll(['./', ...BUILT_FILES].map(revalidatingRequest)))
       .then(() => worker.skipWaiting()),
   );
 });
 
 worker.addEventListener('activate', (event) => {
-  event.waitUntil(removeOlder().then(() => worker.clients.claim()));
+  event.waitUntil(removeOldCaches().then(() => worker.clients.claim()));
 });
 
 /** The page sends the URLs of the runtime it has loaded, and is told when they are cached. */
 worker.addEventListener('message', (event) => {
-  const answer = (kept: boolean) => event.ports[0].postMessage(kept);
+  const reply = (isCached: boolean) => event.ports[0].postMessage(isCached);
   event.waitUntil(
-    keep(event.data.keep).then(
-      () => answer(true),
-      () => answer(false),
+    cacheFiles(event.data.keep).then(
+      () => reply(true),
+      () => reply(false),
     ),
   );
 });
@@ -57,23 +57,23 @@ worker.addEventListener('fetch', (event) => {
 async function respond(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   // Ignore `Vary`, because workers send other headers than the page for the same files.
-  const kept = await cache.match(request, {ignoreSearch: true, ignoreVary: true});
-  return kept ?? fetch(request);
+  const cached = await cache.match(request, {ignoreSearch: true, ignoreVary: true});
+  return cached ?? fetch(request);
 }
 
-async function keep(addresses: string[]): Promise<void> {
+async function cacheFiles(urls: string[]): Promise<void> {
   const cache = await caches.open(CACHE);
-  for (const address of addresses) {
-    if (!(await cache.match(address))) await cache.add(asOnServer(address));
+  for (const url of urls) {
+    if (!(await cache.match(url))) await cache.add(revalidatingRequest(url));
   }
 }
 
 /** Revalidates with the server, because the browser's HTTP cache may hold another build's files. */
-function asOnServer(address: string): Request {
-  return new Request(address, {cache: 'no-cache'});
+function revalidatingRequest(url: string): Request {
+  return new Request(url, {cache: 'no-cache'});
 }
 
-async function removeOlder(): Promise<void> {
+async function removeOldCaches(): Promise<void> {
   for (const name of await caches.keys()) {
     if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
   }

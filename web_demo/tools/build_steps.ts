@@ -4,7 +4,7 @@
 import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync} from 'node:fs';
 import {type Plugin, transformWithEsbuild} from 'vite';
-import {packedSibling} from '../src/work/siblingFile.js';
+import {packSibling} from '../src/work/siblingFile.js';
 import {provenGenerator} from './generator.js';
 
 const DEMO = new URL('../', import.meta.url);
@@ -41,7 +41,7 @@ export function modelAndSample(): Plugin {
         this.emitFile({type: 'asset', fileName, source});
       emit('model.tflite', model);
       emit('model.json', JSON.stringify({...card, sibling: sibling !== null, faces: faces !== null}));
-      if (sibling) emit('sibling.bin', await packedSibling(model, sibling));
+      if (sibling) emit('sibling.bin', await packSibling(model, sibling));
       if (faces) emit('faces.tflite', faces);
       emit('sample.webp', readFileSync(new URL(SAMPLE, CHECKOUT)));
     },

@@ -17,7 +17,7 @@ export interface Analysis {
   readonly networkTime: number;
 
   /** Whether the photograph shows so little flash that the light leaves it almost unchanged. */
-  readonly isLeft: boolean;
+  readonly isAlmostUnchanged: boolean;
 }
 
 /** A photograph that a network has read and can now correct under different lights. */

@@ -1,6 +1,6 @@
 /** In kelvins, from candlelight to the blue hour. */
-export const LOWEST = 2000;
-export const HIGHEST = 12000;
+export const LOWEST_TEMPERATURE = 2000;
+export const HIGHEST_TEMPERATURE = 12000;
 
 /** Factors on red, green and blue between the colors of two lights. */
 export type Tint = readonly [number, number, number];

@@ -1,4 +1,4 @@
-import {Positions, WideRows} from './interpolation.js';
+import {Positions, UpsampledRows} from './interpolation.js';
 import {LocalAffine} from './localAffine.js';
 import {Monitor, UNWATCHED} from './monitor.js';
 import {PIXEL_BYTES, PixelSink, PixelSource, STRIP_ROWS} from './pixels.js';
@@ -42,78 +42,80 @@ export async function applyCorrection(
   if (!(strength >= 0 && strength <= LARGEST_STRENGTH)) {
     throw new RangeError(`strength ${strength} is not between 0 and ${LARGEST_STRENGTH}`);
   }
-  const rows = new CorrectedRows(model.mixedWithOriginal(shareOf(strength)), source, tone);
+  const rowCorrector = new RowCorrector(model.blendWithOriginal(shareOf(strength)), source, tone);
   const strip = new Uint8ClampedArray(STRIP_ROWS * source.width * PIXEL_BYTES);
   for (let top = 0; top < source.height; top += STRIP_ROWS) {
     const count = Math.min(STRIP_ROWS, source.height - top);
     const corrected = strip.subarray(0, count * source.width * PIXEL_BYTES);
-    rows.correct(top, source.read(top, count), corrected);
+    rowCorrector.correct(top, source.read(top, count), corrected);
     target.write(top, corrected);
     await monitor.progress((top + count) / source.height);
   }
 }
 
 /** Corrects rows of one photograph. */
-class CorrectedRows {
-  private readonly down: Positions;
-  private readonly gains: WideRows;
-  private readonly offsets: WideRows;
+class RowCorrector {
+  private readonly rowPositions: Positions;
+  private readonly gains: UpsampledRows;
+  private readonly offsets: UpsampledRows;
   private readonly curves: Uint8Array[] | null;
   private readonly width: number;
 
   constructor(model: LocalAffine, photo: PixelSource, tone: Tone) {
     this.width = photo.width;
-    this.down = new Positions(photo.height, model.gain.height);
-    const across = new Positions(photo.width, model.gain.width);
+    this.rowPositions = new Positions(photo.height, model.gain.height);
+    const columnPositions = new Positions(photo.width, model.gain.width);
     const {height, width, values} = model.offset;
-    const inLevels = new RgbImage(
+    const offsetInLevels = new RgbImage(
       height,
       width,
       values.map((value) => value * WHITE),
     );
-    this.gains = new WideRows(model.gain, across);
-    this.offsets = new WideRows(inLevels, across);
+    this.gains = new UpsampledRows(model.gain, columnPositions);
+    this.offsets = new UpsampledRows(offsetInLevels, columnPositions);
     this.curves = tone.isNeutral ? null : tone.curves();
   }
 
-  correct(top: number, from: Uint8ClampedArray, into: Uint8ClampedArray): void {
+  correct(top: number, input: Uint8ClampedArray, output: Uint8ClampedArray): void {
     // Plain byte arrays, because the code below already clamps and rounds as the specification
     // says.
-    const source = new Uint8Array(from.buffer, from.byteOffset, from.length);
-    const target = new Uint8Array(into.buffer, into.byteOffset, into.length);
+    const source = new Uint8Array(input.buffer, input.byteOffset, input.length);
+    const target = new Uint8Array(output.buffer, output.byteOffset, output.length);
     const length = this.width * PIXEL_BYTES;
     for (let start = 0, row = top; start < source.length; start += length, row++) {
-      this.gains.moveTo(this.down.before[row]);
-      this.offsets.moveTo(this.down.before[row]);
-      const share = this.down.share[row];
-      if (this.curves) this.toned(source, target, start, share, this.curves);
-      else this.plain(source, target, start, share);
+      this.gains.moveTo(this.rowPositions.lower[row]);
+      this.offsets.moveTo(this.rowPositions.lower[row]);
+      const weight = this.rowPositions.weight[row];
+      if (this.curves) this.correctRowWithTone(source, target, start, weight, this.curves);
+      else this.correctRow(source, target, start, weight);
     }
   }
 
   // One line per channel, because a loop over the three channels takes a third longer.
-  private plain(source: Uint8Array, target: Uint8Array, start: number, share: number): void {
+  private correctRow(source: Uint8Array, target: Uint8Array, start: number, weight: number): void {
     const {upper: gain, step: gainStep} = this.gains;
     const {upper: offset, step: offsetStep} = this.offsets;
     for (let i = 0, at = start; i < gain.length; i += CHANNELS, at += PIXEL_BYTES) {
-      target[at] = level(source[at] * (share * gainStep[i] + gain[i]) + (share * offsetStep[i] + offset[i]));
-      target[at + 1] = level(
-        source[at + 1] * (share * gainStep[i + 1] + gain[i + 1]) +
-          (share * offsetStep[i + 1] + offset[i + 1]),
+      target[at] = roundToLevel(
+        source[at] * (weight * gainStep[i] + gain[i]) + (weight * offsetStep[i] + offset[i]),
       );
-      target[at + 2] = level(
-        source[at + 2] * (share * gainStep[i + 2] + gain[i + 2]) +
-          (share * offsetStep[i + 2] + offset[i + 2]),
+      target[at + 1] = roundToLevel(
+        source[at + 1] * (weight * gainStep[i + 1] + gain[i + 1]) +
+          (weight * offsetStep[i + 1] + offset[i + 1]),
+      );
+      target[at + 2] = roundToLevel(
+        source[at + 2] * (weight * gainStep[i + 2] + gain[i + 2]) +
+          (weight * offsetStep[i + 2] + offset[i + 2]),
       );
       target[at + 3] = source[at + 3];
     }
   }
 
-  private toned(
+  private correctRowWithTone(
     source: Uint8Array,
     target: Uint8Array,
     start: number,
-    share: number,
+    weight: number,
     curves: Uint8Array[],
   ): void {
     const {upper: gain, step: gainStep} = this.gains;
@@ -121,19 +123,23 @@ class CorrectedRows {
     const [red, green, blue] = curves;
     for (let i = 0, at = start; i < gain.length; i += CHANNELS, at += PIXEL_BYTES) {
       target[at] =
-        red[toneStep(source[at] * (share * gainStep[i] + gain[i]) + (share * offsetStep[i] + offset[i]))];
+        red[
+          roundToToneStep(
+            source[at] * (weight * gainStep[i] + gain[i]) + (weight * offsetStep[i] + offset[i]),
+          )
+        ];
       target[at + 1] =
         green[
-          toneStep(
-            source[at + 1] * (share * gainStep[i + 1] + gain[i + 1]) +
-              (share * offsetStep[i + 1] + offset[i + 1]),
+          roundToToneStep(
+            source[at + 1] * (weight * gainStep[i + 1] + gain[i + 1]) +
+              (weight * offsetStep[i + 1] + offset[i + 1]),
           )
         ];
       target[at + 2] =
         blue[
-          toneStep(
-            source[at + 2] * (share * gainStep[i + 2] + gain[i + 2]) +
-              (share * offsetStep[i + 2] + offset[i + 2]),
+          roundToToneStep(
+            source[at + 2] * (weight * gainStep[i + 2] + gain[i + 2]) +
+              (weight * offsetStep[i + 2] + offset[i + 2]),
           )
         ];
       target[at + 3] = source[at + 3];
@@ -142,12 +148,12 @@ class CorrectedRows {
 }
 
 /** Rounds half up to a level from 0 to 255, clamped. */
-function level(value: number): number {
+function roundToLevel(value: number): number {
   return value < 0 ? 0 : value > WHITE ? WHITE : (value + 0.5) | 0;
 }
 
 /** Rounds half up to a step of a tone curve, clamped. */
-function toneStep(value: number): number {
+function roundToToneStep(value: number): number {
   return value < 0 ? 0 : value > WHITE ? TONE_STEPS : (value * STEPS_PER_LEVEL + 0.5) | 0;
 }
 

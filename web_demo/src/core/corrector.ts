@@ -47,16 +47,16 @@ export class Corrector {
   async read(photo: PixelSource, monitor: Monitor = UNWATCHED): Promise<GeneratorAnalysis> {
     const {height, width} = this.engine;
     const plan = WorkingCopy.of(photo.height, photo.width, height, width);
-    const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRUNK));
+    const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRINK_PROGRESS));
     const start = performance.now();
-    const output = plan.outOfFrame(await this.runNetwork(plan.intoFrame(small)));
+    const output = plan.cropFromFrame(await this.runNetwork(plan.placeInFrame(small)));
     const networkTime = performance.now() - start;
-    await monitor.progress(NETWORK_DONE);
+    await monitor.progress(NETWORK_PROGRESS);
     const faces = this.faceFinder ? await this.faceFinder.find(small) : null;
     const repairs = faces ? repairRedEyes(photo, faces, photo.width / small.width) : [];
-    const read = new GeneratorAnalysis(small, output, faces, repairs, networkTime);
+    const analysis = new GeneratorAnalysis(small, output, faces, repairs, networkTime);
     await monitor.progress(1);
-    return read;
+    return analysis;
   }
 
   private async runNetwork(frame: RgbImage): Promise<RgbImage> {
@@ -67,10 +67,10 @@ export class Corrector {
     if (!output.every(Number.isFinite)) {
       throw new ModelFailed('the output holds values that are not numbers');
     }
-    const limited = output.map((value) => Math.min(Math.max(value, 0), 1));
-    return new RgbImage(frame.height, frame.width, limited);
+    const clamped = output.map((value) => Math.min(Math.max(value, 0), 1));
+    return new RgbImage(frame.height, frame.width, clamped);
   }
 }
 
-const SHRUNK = 0.5;
-const NETWORK_DONE = 0.9;
+const SHRINK_PROGRESS = 0.5;
+const NETWORK_PROGRESS = 0.9;

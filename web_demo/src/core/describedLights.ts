@@ -7,7 +7,7 @@ const KINDS = ['ceiling', 'window', 'lamp', 'room'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** How many numbers describe a light to a network for placed light. */
-export const LIGHT_NUMBERS = 13;
+export const DESCRIPTOR_LENGTH = 13;
 
 /** A light as a user describes it. Angles are in degrees, seen from the subject. */
 export interface Direction {
@@ -35,27 +35,31 @@ export const NAMED = {
 export type LightName = keyof typeof NAMED;
 
 /** The lights that `auto` mixes in equal parts. */
-export const AUTO: readonly LightName[] = ['ceiling', 'window-left', 'window-right', 'room'];
+export const AUTO_LIGHTS: readonly LightName[] = ['ceiling', 'window-left', 'window-right', 'room'];
 
 /**
  * Returns the 13 numbers that describe a light to a network.
  *
  * @throws RangeError if one of the light's numbers is out of range.
  */
-export function numbersOf(light: Direction): Float32Array {
-  check(light);
-  const kind = light.kind ?? kindOf(light);
-  const away = DISTANCES[kind];
-  const [azimuth, elevation] = [radians(light.azimuth), radians(light.elevation)];
-  const flat = Math.cos(elevation);
-  const toward = [flat * Math.sin(azimuth), Math.sin(elevation), -flat * Math.cos(azimuth)];
-  const center = [away * toward[0], away * toward[1], 1 + away * toward[2]];
+export function describeLight(light: Direction): Float32Array {
+  checkDirection(light);
+  const kind = light.kind ?? inferKind(light);
+  const lightDistance = DISTANCES[kind];
+  const [azimuth, elevation] = [toRadians(light.azimuth), toRadians(light.elevation)];
+  const horizontal = Math.cos(elevation);
+  const direction = [horizontal * Math.sin(azimuth), Math.sin(elevation), -horizontal * Math.cos(azimuth)];
+  const center = [
+    lightDistance * direction[0],
+    lightDistance * direction[1],
+    1 + lightDistance * direction[2],
+  ];
   const distance = Math.sqrt(center[0] ** 2 + center[1] ** 2 + center[2] ** 2);
   return Float32Array.from([
     ...center.map((value) => value / distance),
     Math.log(distance + 0.1),
-    ...shining(kind, toward),
-    Math.log(light.size * away + 0.02),
+    ...shineDirection(kind, direction),
+    Math.log(light.size * lightDistance + 0.02),
     0,
     ...KINDS.map((name) => Number(name === kind)),
   ]);
@@ -66,20 +70,20 @@ export function numbersOf(light: Direction): Float32Array {
  *
  * @throws RangeError if the text is not three numbers, or if one is out of range.
  */
-export function parsed(text: string): Direction {
-  const numbers = text.split(',').map(numberOf);
+export function parseDirection(text: string): Direction {
+  const numbers = text.split(',').map(parseNumber);
   if (numbers.length !== 3 || numbers.some((value) => value === null)) {
     const names = ['auto', ...Object.keys(NAMED)].join(', ');
     throw new RangeError(`choose one of ${names}, or give AZIMUTH,ELEVATION,SIZE, not ${text.slice(0, 60)}`);
   }
   const [azimuth, elevation, size] = numbers as number[];
   const direction = {azimuth, elevation, size};
-  check(direction);
+  checkDirection(direction);
   return direction;
 }
 
 /** Parses a decimal number. Returns null if the text is not one. */
-export function numberOf(text: string): number | null {
+export function parseNumber(text: string): number | null {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }
 
@@ -88,7 +92,7 @@ export function isLightName(text: string): text is LightName {
   return Object.hasOwn(NAMED, text);
 }
 
-export function radians(degrees: number): number {
+export function toRadians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
 
@@ -96,27 +100,27 @@ export function radians(degrees: number): number {
  * Returns the direction a light shines in: a ceiling light down, a window straight into the room,
  * others at the subject.
  */
-function shining(kind: Kind, toward: number[]): number[] {
+function shineDirection(kind: Kind, direction: number[]): number[] {
   if (kind === 'ceiling') return [0, -1, 0];
-  if (kind !== 'window') return toward.map((value) => -value);
-  const axis = Math.abs(toward[0]) >= Math.abs(toward[2]) ? 0 : 2;
-  return toward.map((value, index) => (index === axis ? -Math.sign(value) : 0));
+  if (kind !== 'window') return direction.map((value) => -value);
+  const axis = Math.abs(direction[0]) >= Math.abs(direction[2]) ? 0 : 2;
+  return direction.map((value, index) => (index === axis ? -Math.sign(value) : 0));
 }
 
-function kindOf({elevation, size}: Direction): Kind {
-  if (size < LAMP) return 'lamp';
-  if (elevation >= OVERHEAD) return 'ceiling';
-  return size <= WINDOW ? 'window' : 'room';
+function inferKind({elevation, size}: Direction): Kind {
+  if (size < LARGEST_LAMP) return 'lamp';
+  if (elevation >= LOWEST_CEILING) return 'ceiling';
+  return size <= LARGEST_WINDOW ? 'window' : 'room';
 }
 
-function check({azimuth, elevation, size}: Direction): void {
-  checkBetween('azimuth', azimuth, -180, 180);
-  checkBetween('elevation', elevation, -90, 90);
-  checkBetween('size', size, SMALLEST, LARGEST);
+function checkDirection({azimuth, elevation, size}: Direction): void {
+  checkRange('azimuth', azimuth, -180, 180);
+  checkRange('elevation', elevation, -90, 90);
+  checkRange('size', size, SMALLEST_SIZE, LARGEST_SIZE);
 }
 
 /** @throws RangeError if the value is out of range or NaN. */
-export function checkBetween(name: string, value: number, low: number, high: number): void {
+export function checkRange(name: string, value: number, low: number, high: number): void {
   if (!(value >= low && value <= high)) {
     throw new RangeError(`the ${name} must be between ${low} and ${high}, not ${value}`);
   }
@@ -124,8 +128,8 @@ export function checkBetween(name: string, value: number, low: number, high: num
 
 /** Distance from the subject, in units of the camera's distance: the medians of rendered views. */
 const DISTANCES: Record<Kind, number> = {ceiling: 1.75, window: 2.2, lamp: 1.65, room: 3.2};
-const SMALLEST = 0.02;
-const LAMP = 0.25;
-const WINDOW = 0.7;
-const LARGEST = 1.5;
-const OVERHEAD = 40;
+const SMALLEST_SIZE = 0.02;
+const LARGEST_LAMP = 0.25;
+const LARGEST_WINDOW = 0.7;
+const LARGEST_SIZE = 1.5;
+const LOWEST_CEILING = 40;

@@ -9,24 +9,24 @@ export interface Dot {
 }
 
 /**
- * Returns the light of a dot as a text for `lightMixture`. Matches `keras_f2a.data.dragged_light`
- * in the Python package. A dot outside the photograph counts as on its edge.
+ * Returns the light of a dot as a text for `parseLightMixture`. Matches
+ * `keras_f2a.data.dragged_light` in the Python package. A dot outside the photograph counts as on its edge.
  */
 export function lightAt({across, down}: Dot): string {
-  const azimuth = LEFT + inside(across) * (RIGHT - LEFT);
-  const elevation = TOP + inside(down) * (BOTTOM - TOP);
+  const azimuth = LEFT + clampToUnit(across) * (RIGHT - LEFT);
+  const elevation = TOP + clampToUnit(down) * (BOTTOM - TOP);
   return `${Math.floor(azimuth + 0.5)},${Math.floor(elevation + 0.5)},${SIZE}`;
 }
 
 /** Returns the dot of a light. A light beyond the photograph's edges has its dot on the edge. */
 export function dotOf({azimuth, elevation}: Direction): Dot {
   return {
-    across: inside((azimuth - LEFT) / (RIGHT - LEFT)),
-    down: inside((elevation - TOP) / (BOTTOM - TOP)),
+    across: clampToUnit((azimuth - LEFT) / (RIGHT - LEFT)),
+    down: clampToUnit((elevation - TOP) / (BOTTOM - TOP)),
   };
 }
 
-function inside(position: number): number {
+function clampToUnit(position: number): number {
   return Math.min(Math.max(position, 0), 1);
 }
 

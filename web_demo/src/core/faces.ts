@@ -32,8 +32,8 @@ export class BlazeFace implements FaceFinder {
   constructor(private readonly network: FaceNetwork) {}
 
   async find(image: RgbImage): Promise<Face[]> {
-    const {points, scores} = await this.network.run(framed(image));
-    return foundFaces(points, scores, image.height, image.width);
+    const {points, scores} = await this.network.run(padAndResize(image));
+    return decodeFaces(points, scores, image.height, image.width);
   }
 }
 
@@ -45,45 +45,45 @@ export class BlazeFace implements FaceFinder {
  * @param height rows of the image.
  * @param width columns of the image.
  */
-export function foundFaces(
+export function decodeFaces(
   points: Float32Array,
   scores: Float32Array,
   height: number,
   width: number,
 ): Face[] {
-  const least = Math.log(CERTAIN / (1 - CERTAIN));
-  const sure = [...scores.keys()]
-    .filter((index) => scores[index] >= least)
+  const minScore = Math.log(MIN_CONFIDENCE / (1 - MIN_CONFIDENCE));
+  const candidates = [...scores.keys()]
+    .filter((index) => scores[index] >= minScore)
     .sort((first, second) => scores[second] - scores[first]);
   const kept: Box[] = [];
-  for (const index of sure) {
-    const box = boxAt(points, index);
-    if (kept.every((other) => overlap(box, other) <= LARGEST_OVERLAP)) kept.push(box);
+  for (const index of candidates) {
+    const box = decodeBox(points, index);
+    if (kept.every((other) => intersectionOverUnion(box, other) <= LARGEST_OVERLAP)) kept.push(box);
   }
-  return kept.map((box) => faceOf(box, height, width));
+  return kept.map((box) => toFace(box, height, width));
 }
 
 /** Pads the image to a square with black and shrinks it to 128 x 128 pixels in [-1, 1]: step 1. */
-export function framed(image: RgbImage): Float32Array {
+export function padAndResize(image: RgbImage): Float32Array {
   const side = Math.max(image.height, image.width);
-  const down = new Coverage(image.height, Math.floor((side - image.height) / 2), side);
-  const across = new Coverage(image.width, Math.floor((side - image.width) / 2), side);
+  const rowCoverage = new Coverage(image.height, Math.floor((side - image.height) / 2), side);
+  const columnCoverage = new Coverage(image.width, Math.floor((side - image.width) / 2), side);
   const length = image.width * CHANNELS;
   const row = new Float64Array(length);
   const small = new Float32Array(SIDE * SIDE * CHANNELS);
-  for (let smallRow = 0, at = 0; smallRow < SIDE; smallRow++) {
+  for (let smallRow = 0, offset = 0; smallRow < SIDE; smallRow++) {
     row.fill(0);
-    down.each(smallRow, (position, part) => {
+    rowCoverage.forEachCovered(smallRow, (position, part) => {
       const start = position * length;
       for (let index = 0; index < length; index++) row[index] += part * image.values[start + index];
     });
     for (let smallColumn = 0; smallColumn < SIDE; smallColumn++) {
-      for (let channel = 0; channel < CHANNELS; channel++, at++) {
+      for (let channel = 0; channel < CHANNELS; channel++, offset++) {
         let sum = 0;
-        across.each(smallColumn, (position, part) => {
+        columnCoverage.forEachCovered(smallColumn, (position, part) => {
           sum += part * row[position * CHANNELS + channel];
         });
-        small[at] = 2 * sum - 1;
+        small[offset] = 2 * sum - 1;
       }
     }
   }
@@ -91,28 +91,28 @@ export function framed(image: RgbImage): Float32Array {
 }
 
 /**
- * How much each of `size` positions, with `before` in front of them, fills each of 128 small
+ * How much each of `size` positions, with `padding` in front of them, fills each of 128 small
  * pixels.
  */
 class Coverage {
   constructor(
     private readonly size: number,
-    private readonly before: number,
+    private readonly padding: number,
     private readonly side: number,
   ) {}
 
   /**
-   * Passes `take` each position that a small pixel covers, and the fraction of the pixel it fills.
+   * Passes `visit` each position that a small pixel covers, and the fraction of the pixel it fills.
    */
-  each(small: number, take: (position: number, part: number) => void): void {
-    const lower = (small * this.side) / SIDE;
-    const upper = ((small + 1) * this.side) / SIDE;
-    const first = Math.max(Math.floor(lower) - this.before, 0);
-    const end = Math.min(Math.ceil(upper) - this.before, this.size);
+  forEachCovered(smallPosition: number, visit: (position: number, part: number) => void): void {
+    const lower = (smallPosition * this.side) / SIDE;
+    const upper = ((smallPosition + 1) * this.side) / SIDE;
+    const first = Math.max(Math.floor(lower) - this.padding, 0);
+    const end = Math.min(Math.ceil(upper) - this.padding, this.size);
     for (let position = first; position < end; position++) {
-      const start = position + this.before;
+      const start = position + this.padding;
       const covered = Math.min(upper, start + 1) - Math.max(lower, start);
-      take(position, covered * (SIDE / this.side));
+      visit(position, covered * (SIDE / this.side));
     }
   }
 }
@@ -126,17 +126,17 @@ interface Box {
 
 type Pair = readonly [number, number];
 
-function boxAt(points: Float32Array, index: number): Box {
+function decodeBox(points: Float32Array, index: number): Box {
   const center = cellCenter(index);
-  const pair = (number: number): Pair => {
-    const at = index * NUMBERS + 2 * number;
-    return [points[at] / SIDE, points[at + 1] / SIDE];
+  const readPair = (pairIndex: number): Pair => {
+    const offset = index * VALUES_PER_CANDIDATE + 2 * pairIndex;
+    return [points[offset] / SIDE, points[offset + 1] / SIDE];
   };
-  const inCell = (number: number): Pair => {
-    const [x, y] = pair(number);
+  const readPoint = (pairIndex: number): Pair => {
+    const [x, y] = readPair(pairIndex);
     return [x + center[0], y + center[1]];
   };
-  return {center: inCell(0), size: pair(1), eyes: [inCell(2), inCell(3)]};
+  return {center: readPoint(0), size: readPair(1), eyes: [readPoint(2), readPoint(3)]};
 }
 
 /** Returns the center of an output's cell, as fractions of the square's side. */
@@ -152,7 +152,7 @@ function cellCenter(index: number): Pair {
 }
 
 /** Returns the intersection over union of two boxes. */
-function overlap(first: Box, second: Box): number {
+function intersectionOverUnion(first: Box, second: Box): number {
   const [across, down] = [0, 1].map((axis) => {
     const upper = Math.min(
       first.center[axis] + first.size[axis] / 2,
@@ -169,29 +169,32 @@ function overlap(first: Box, second: Box): number {
   return union > 0 ? shared / union : 0;
 }
 
-function faceOf({center, size, eyes}: Box, height: number, width: number): Face {
+function toFace({center, size, eyes}: Box, height: number, width: number): Face {
   const side = Math.max(height, width);
   const left = Math.floor((side - width) / 2);
   const top = Math.floor((side - height) / 2);
-  const inImage = ([x, y]: Pair): Pair => [inEighths(x * side - left), inEighths(y * side - top)];
-  const [centerX, centerY] = inImage(center);
+  const toImagePixels = ([x, y]: Pair): Pair => [
+    roundToEighth(x * side - left),
+    roundToEighth(y * side - top),
+  ];
+  const [centerX, centerY] = toImagePixels(center);
   return {
     centerX,
     centerY,
-    width: inEighths(size[0] * side),
-    height: inEighths(size[1] * side),
-    eyes: eyes.map(inImage),
+    width: roundToEighth(size[0] * side),
+    height: roundToEighth(size[1] * side),
+    eyes: eyes.map(toImagePixels),
   };
 }
 
 /** Rounds to the nearest eighth, half up. */
-function inEighths(value: number): number {
+function roundToEighth(value: number): number {
   return Math.floor(value * 8 + 0.5) / 8;
 }
 
-const CERTAIN = 0.8;
+const MIN_CONFIDENCE = 0.8;
 const SIDE = 128;
-const NUMBERS = 16;
+const VALUES_PER_CANDIDATE = 16;
 const LARGEST_OVERLAP = 0.3;
 /** Cells per side of each grid, and outputs per cell. */
 const GRIDS = [

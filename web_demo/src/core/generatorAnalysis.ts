@@ -1,6 +1,6 @@
 import type {Analysis, SeenPhoto} from './analysis.js';
 import type {Face} from './faces.js';
-import {logGainOf, RuledPhoto} from './lights.js';
+import {logGainOf, RelightablePhoto} from './lights.js';
 import {LocalAffineFit} from './localAffine.js';
 import type {Repair} from './redEyes.js';
 import {RgbImage} from './rgbImage.js';
@@ -10,7 +10,7 @@ import type {Plane} from './smoothing.js';
  * A photograph that a generator has read. There is one light, which can be requested repeatedly.
  */
 export class GeneratorAnalysis implements SeenPhoto {
-  private readonly rules: {readonly photo: RuledPhoto; readonly change: Plane} | null;
+  private readonly rules: {readonly photo: RelightablePhoto; readonly change: Plane} | null;
   private readonly fit: LocalAffineFit;
 
   /**
@@ -28,13 +28,13 @@ export class GeneratorAnalysis implements SeenPhoto {
     private readonly repairs: readonly Repair[],
     private readonly networkTime: number,
   ) {
-    this.rules = faces && {photo: new RuledPhoto(small, faces), change: logGainOf(small, output)};
+    this.rules = faces && {photo: new RelightablePhoto(small, faces), change: logGainOf(small, output)};
     this.fit = new LocalAffineFit(small);
   }
 
   /** See `SeenPhoto.under`. A generator ignores the light. */
   async under(_light: string, amount = 1): Promise<Analysis> {
-    return this.times(amount);
+    return this.analysisFor(amount);
   }
 
   /**
@@ -42,21 +42,21 @@ export class GeneratorAnalysis implements SeenPhoto {
    *
    * @param amount multiplier for its light, at least 1; see `amountOf`.
    */
-  times(amount: number): Analysis {
+  analysisFor(amount: number): Analysis {
     const {repairs, networkTime} = this;
-    const corrected = this.corrected(amount);
-    return {model: this.fit.to(corrected), repairs, corrected, networkTime, isLeft: false};
+    const corrected = this.correct(amount);
+    return {model: this.fit.fitTo(corrected), repairs, corrected, networkTime, isAlmostUnchanged: false};
   }
 
   forget(): void {}
 
-  private corrected(amount: number): RgbImage {
-    if (this.rules) return this.rules.photo.relit(this.rules.change, 0, amount).image;
-    return amount > 1 ? this.exaggerated(amount) : this.output;
+  private correct(amount: number): RgbImage {
+    if (this.rules) return this.rules.photo.relight(this.rules.change, 0, amount).image;
+    return amount > 1 ? this.exaggerate(amount) : this.output;
   }
 
   /** Multiplies the change that the generator made. Every step is in float32. */
-  private exaggerated(amount: number): RgbImage {
+  private exaggerate(amount: number): RgbImage {
     const {height, width, values} = this.small;
     const result = new RgbImage(height, width);
     for (let index = 0; index < values.length; index++) {

@@ -6,26 +6,26 @@ import {CHANNELS, RgbImage} from './rgbImage.js';
  */
 export class Positions {
   /** The small position before each full-size one. */
-  readonly before: Int32Array;
+  readonly lower: Int32Array;
 
   /** The weight of the next small position, in [0, 1]. */
-  readonly share: Float32Array;
+  readonly weight: Float32Array;
 
   constructor(full: number, small: number) {
-    this.before = new Int32Array(full);
-    this.share = new Float32Array(full);
+    this.lower = new Int32Array(full);
+    this.weight = new Float32Array(full);
     for (let position = 0; position < full; position++) {
       const center = ((position + 0.5) * small) / full - 0.5;
-      const limited = Math.min(Math.max(center, 0), small - 1);
-      const before = Math.min(Math.trunc(limited), Math.max(small - 2, 0));
-      this.before[position] = before;
-      this.share[position] = limited - before;
+      const clamped = Math.min(Math.max(center, 0), small - 1);
+      const lower = Math.min(Math.trunc(clamped), Math.max(small - 2, 0));
+      this.lower[position] = lower;
+      this.weight[position] = clamped - lower;
     }
   }
 }
 
 /** Two neighboring rows of the small coefficients, interpolated to the full width. */
-export class WideRows {
+export class UpsampledRows {
   /** The coefficients of the current small row, full width * 3 values. */
   readonly upper: Float32Array;
 
@@ -36,13 +36,13 @@ export class WideRows {
 
   /**
    * @param small the coefficients.
-   * @param across maps the full-size columns to the small ones.
+   * @param columnPositions maps the full-size columns to the small ones.
    */
   constructor(
     private readonly small: RgbImage,
-    private readonly across: Positions,
+    private readonly columnPositions: Positions,
   ) {
-    this.upper = new Float32Array(across.share.length * CHANNELS);
+    this.upper = new Float32Array(columnPositions.weight.length * CHANNELS);
     this.step = new Float32Array(this.upper.length);
   }
 
@@ -50,20 +50,20 @@ export class WideRows {
   moveTo(row: number): void {
     if (row === this.row) return;
     this.row = row;
-    this.widen(row, this.upper);
-    this.widen(Math.min(row + 1, this.small.height - 1), this.step);
+    this.upsample(row, this.upper);
+    this.upsample(Math.min(row + 1, this.small.height - 1), this.step);
     for (let index = 0; index < this.step.length; index++) this.step[index] -= this.upper[index];
   }
 
-  private widen(row: number, into: Float32Array): void {
+  private upsample(row: number, target: Float32Array): void {
     const {values, width} = this.small;
-    const {before, share} = this.across;
-    for (let column = 0; column < share.length; column++) {
-      const left = this.small.position(row, before[column]);
-      const right = this.small.position(row, Math.min(before[column] + 1, width - 1));
+    const {lower, weight} = this.columnPositions;
+    for (let column = 0; column < weight.length; column++) {
+      const left = this.small.position(row, lower[column]);
+      const right = this.small.position(row, Math.min(lower[column] + 1, width - 1));
       for (let channel = 0; channel < CHANNELS; channel++) {
         const first = values[left + channel];
-        into[column * CHANNELS + channel] = first + (values[right + channel] - first) * share[column];
+        target[column * CHANNELS + channel] = first + (values[right + channel] - first) * weight[column];
       }
     }
   }

@@ -37,7 +37,7 @@ export class LightCorrector {
   ): Promise<LitAnalysis> {
     const {height, width} = this.engine;
     const plan = WorkingCopy.of(photo.height, photo.width, height, width, true);
-    const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRUNK));
+    const small = await shrink(photo, plan.height, plan.width, partOf(monitor, 0, SHRINK_PROGRESS));
     const faces = this.faceFinder ? await this.faceFinder.find(small) : null;
     const repairs = faces ? repairRedEyes(photo, faces, photo.width / small.width) : [];
     const start = performance.now();
@@ -63,8 +63,14 @@ export class LitAnalysis implements SeenPhoto {
   /** See `SeenPhoto.under`. `networkTime` counts this light only. */
   async under(light: string, amount = 1): Promise<Analysis> {
     const {image: corrected, networkTime} = await this.photo.under(light, amount);
-    const model = this.fit.to(corrected);
-    return {model, repairs: this.repairs, corrected, networkTime, isLeft: this.photo.isLeft(light)};
+    const model = this.fit.fitTo(corrected);
+    return {
+      model,
+      repairs: this.repairs,
+      corrected,
+      networkTime,
+      isAlmostUnchanged: this.photo.isAlmostUnchanged(light),
+    };
   }
 
   forget(): void {
@@ -72,4 +78,4 @@ export class LitAnalysis implements SeenPhoto {
   }
 }
 
-const SHRUNK = 0.5;
+const SHRINK_PROGRESS = 0.5;

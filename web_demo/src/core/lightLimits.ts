@@ -16,7 +16,7 @@ export interface Limits {
 }
 
 /** For equal light from both sides. */
-const EVENLY: Limits = {
+const EVEN_LIGHT: Limits = {
   blur: 0.036,
   networkShare: 1.2,
   radialShare: 2.25,
@@ -30,7 +30,7 @@ const EVENLY: Limits = {
 };
 
 /** For light from one side, which is visible only if the other side gets darker. */
-const FROM_A_SIDE: Limits = {
+const SIDE_LIGHT: Limits = {
   blur: 0.012,
   networkShare: 1.8,
   radialShare: 1.2,
@@ -50,27 +50,28 @@ const FROM_A_SIDE: Limits = {
  * @param rightward from -1, the left, to 1, the right; 0 is equal light from both sides.
  */
 export function limitsOf(rightward: number): Limits {
-  const share = shareBetween(Math.abs(rightward), NO_SIDE, CLEAR_SIDE);
-  const between = (name: keyof Limits) => (1 - share) * EVENLY[name] + share * FROM_A_SIDE[name];
+  const sideShare = linearStep(Math.abs(rightward), NO_SIDE, CLEAR_SIDE);
+  const interpolate = (name: keyof Limits) =>
+    (1 - sideShare) * EVEN_LIGHT[name] + sideShare * SIDE_LIGHT[name];
   return {
-    blur: between('blur'),
-    networkShare: between('networkShare'),
-    radialShare: between('radialShare'),
-    lift: between('lift'),
-    darken: between('darken'),
-    liftWithFaces: between('liftWithFaces'),
-    darkenWithFaces: between('darkenWithFaces'),
-    darkest: between('darkest'),
-    brightest: between('brightest'),
-    spareClose: between('spareClose'),
+    blur: interpolate('blur'),
+    networkShare: interpolate('networkShare'),
+    radialShare: interpolate('radialShare'),
+    lift: interpolate('lift'),
+    darken: interpolate('darken'),
+    liftWithFaces: interpolate('liftWithFaces'),
+    darkenWithFaces: interpolate('darkenWithFaces'),
+    darkest: interpolate('darkest'),
+    brightest: interpolate('brightest'),
+    spareClose: interpolate('spareClose'),
   };
 }
 
 /**
- * Returns 0 at `none` and below, 1 at `whole` and above, and interpolates linearly between them.
+ * Returns 0 at `start` and below, 1 at `end` and above, and interpolates linearly between them.
  */
-export function shareBetween(value: number, none: number, whole: number): number {
-  return Math.min(Math.max((value - none) / (whole - none), 0), 1);
+export function linearStep(value: number, start: number, end: number): number {
+  return Math.min(Math.max((value - start) / (end - start), 0), 1);
 }
 
 const NO_SIDE = 0.2;

@@ -1,15 +1,15 @@
 import {
-  AUTO,
-  checkBetween,
+  AUTO_LIGHTS,
+  checkRange,
   type Direction,
   isLightName,
   NAMED,
-  numberOf,
-  numbersOf,
-  parsed,
-  radians,
+  parseNumber,
+  describeLight,
+  parseDirection,
+  toRadians,
 } from './describedLights.js';
-import {HIGHEST, LOWEST} from './colorTemperature.js';
+import {HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE} from './colorTemperature.js';
 
 /** One light of a mixture. */
 export interface MixedLight {
@@ -32,8 +32,8 @@ export class LightMixture {
   ) {}
 
   /** The numbers that describe each light to a network. */
-  get numbers(): Float32Array[] {
-    return this.lights.map(({direction}) => numbersOf(direction));
+  get descriptors(): Float32Array[] {
+    return this.lights.map(({direction}) => describeLight(direction));
   }
 
   /** The mean side of the light, from -1, the left, to 1, the right; 0 is equal from both sides. */
@@ -48,51 +48,55 @@ export class LightMixture {
  *
  * @throws RangeError if there is no such light, there are too many, or a number is out of range.
  */
-export function lightMixture(text: string): LightMixture {
-  if (text.length > LONGEST) throw new RangeError(`write at most ${LONGEST} characters`);
-  const parts = partsOf(text);
-  if (parts.length > MOST_LIGHTS) throw new RangeError(`name at most ${MOST_LIGHTS} lights`);
-  const found = parts.flatMap(lightsOf);
-  const total = found.reduce((sum, {share}) => sum + share, 0);
-  const lights = found.map((light) => ({...light, share: light.share / total}));
+export function parseLightMixture(text: string): LightMixture {
+  if (text.length > MAX_LENGTH) throw new RangeError(`write at most ${MAX_LENGTH} characters`);
+  const parts = splitLights(text);
+  if (parts.length > MAX_LIGHTS) throw new RangeError(`name at most ${MAX_LIGHTS} lights`);
+  const weighted = parts.flatMap(parseLight);
+  const total = weighted.reduce((sum, {share}) => sum + share, 0);
+  const lights = weighted.map((light) => ({...light, share: light.share / total}));
   return new LightMixture(lights, parts.length === 1 && parts[0].split(/[*@]/)[0] === AUTO_NAME);
 }
 
-function partsOf(text: string): string[] {
-  const joined = text.trim().replace(/\s*([,*@+])\s*/g, '$1');
-  return joined.split(BETWEEN);
+function splitLights(text: string): string[] {
+  const compact = text.trim().replace(/\s*([,*@+])\s*/g, '$1');
+  return compact.split(SEPARATOR);
 }
 
 /** Returns the lights of one part of a text, with the weights as shares. */
-function lightsOf(text: string): MixedLight[] {
-  const match = ONE.exec(text);
+function parseLight(text: string): MixedLight[] {
+  const match = LIGHT_PATTERN.exec(text);
   if (!match) throw new RangeError('write each light as LIGHT, LIGHT*WEIGHT, LIGHT@KELVIN or both');
   const [, name, weightText, kelvinText] = match;
-  const weight = limitedNumber(weightText, 'weight', 0.01, LARGEST_WEIGHT) ?? 1;
-  const temperature = limitedNumber(kelvinText, 'color temperature', LOWEST, HIGHEST);
+  const weight = parseInRange(weightText, 'weight', 0.01, LARGEST_WEIGHT) ?? 1;
+  const temperature = parseInRange(kelvinText, 'color temperature', LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE);
   if (name === AUTO_NAME) {
-    return AUTO.map((one) => ({direction: NAMED[one], share: weight / AUTO.length, temperature}));
+    return AUTO_LIGHTS.map((member) => ({
+      direction: NAMED[member],
+      share: weight / AUTO_LIGHTS.length,
+      temperature,
+    }));
   }
-  const direction = isLightName(name) ? NAMED[name] : parsed(name);
+  const direction = isLightName(name) ? NAMED[name] : parseDirection(name);
   return [{direction, share: weight, temperature}];
 }
 
-function limitedNumber(text: string | undefined, name: string, low: number, high: number): number | null {
+function parseInRange(text: string | undefined, name: string, low: number, high: number): number | null {
   if (text === undefined) return null;
-  const number = numberOf(text) ?? NaN;
-  checkBetween(name, number, low, high);
+  const number = parseNumber(text) ?? NaN;
+  checkRange(name, number, low, high);
   return number;
 }
 
 function rightwardOf({azimuth, elevation}: Direction): number {
-  return Math.sin(radians(azimuth)) * Math.cos(radians(elevation));
+  return Math.sin(toRadians(azimuth)) * Math.cos(toRadians(elevation));
 }
 
 const AUTO_NAME = 'auto';
 /** The most lights that a text may name. */
-const MOST_LIGHTS = 8;
+const MAX_LIGHTS = 8;
 const LARGEST_WEIGHT = 10;
-const LONGEST = 400; // characters
+const MAX_LENGTH = 400; // characters
 /** A plus that is not the sign of a number, or white space. */
-const BETWEEN = /(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+/;
-const ONE = /^([^*@]*)(?:\*([^*@]*))?(?:@([^*@]*))?$/;
+const SEPARATOR = /(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+/;
+const LIGHT_PATTERN = /^([^*@]*)(?:\*([^*@]*))?(?:@([^*@]*))?$/;

@@ -1,6 +1,6 @@
 import type {Face} from './faces.js';
-import {type Limits, limitsOf, shareBetween} from './lightLimits.js';
-import {decoded, luminanceOf} from './luminance.js';
+import {type Limits, limitsOf, linearStep} from './lightLimits.js';
+import {decodeSrgb, luminanceOf} from './luminance.js';
 import {CHANNELS, RgbImage} from './rgbImage.js';
 import {Plane, smooth} from './smoothing.js';
 import {fromLinear} from './srgb.js';
@@ -31,11 +31,11 @@ export interface RelitImage {
  * prefer. `keras_f2a.correction.lights` in the Python package explains each rule. All computation
  * is in float64; the result is float32.
  */
-export class RuledPhoto {
+export class RelightablePhoto {
   private readonly luminance: Plane;
   private readonly weights: Plane | null;
-  private readonly room: Plane;
-  private readonly close: number;
+  private readonly headroom: Plane;
+  private readonly closeness: number;
   private readonly stops: number;
 
   /**
@@ -49,8 +49,8 @@ export class RuledPhoto {
     const {height, width} = flash;
     this.luminance = luminanceOf(flash);
     this.weights = faces.length > 0 ? faceWeights(faces, height, width) : null;
-    this.room = roomToWhite(this.luminance);
-    this.close = closeness(faces, Math.min(height, width));
+    this.headroom = headroomToWhite(this.luminance);
+    this.closeness = closeness(faces, Math.min(height, width));
     this.stops = exposure(this.luminance, this.weights);
   }
 
@@ -62,36 +62,36 @@ export class RuledPhoto {
    * @param amount the a of step 8, at least 1.
    * @param flashShare the flash's share of the photograph's light, in [0, 1].
    */
-  relit(change: Plane, rightward = 0, amount = 1, flashShare = 1): RelitImage {
+  relight(change: Plane, rightward = 0, amount = 1, flashShare = 1): RelitImage {
     const limits = limitsOf(rightward);
-    const close = limits.spareClose * this.close;
-    const predicted = smoothed(change, limits.blur);
-    const flashed =
-      shareBetween(predicted.deviation, NO_FLASH, CLEAR_FLASH) *
-      shareBetween(flashShare, LITTLE_FLASH, MUCH_FLASH);
+    const scaledCloseness = limits.spareClose * this.closeness;
+    const predicted = blurPlane(change, limits.blur);
+    const flashAmount =
+      linearStep(predicted.deviation, NO_FLASH, CLEAR_FLASH) *
+      linearStep(flashShare, LITTLE_FLASH, MUCH_FLASH);
     const gain = this.lightGain(predicted, limits);
-    const most = amount * flashed * (1 - close);
-    for (let index = 0; index < gain.values.length; index++) gain.values[index] *= most;
-    const stops = this.stops * (amount * flashed * (1 - 0.8 * close));
-    return applied(this.flash, gain, stops, CONTRAST * flashed);
+    const gainScale = amount * flashAmount * (1 - scaledCloseness);
+    for (let index = 0; index < gain.values.length; index++) gain.values[index] *= gainScale;
+    const stops = this.stops * (amount * flashAmount * (1 - 0.8 * scaledCloseness));
+    return applyGain(this.flash, gain, stops, CONTRAST * flashAmount);
   }
 
   /** Steps 3 to 6. */
   private lightGain(predicted: Plane, limits: Limits): Plane {
-    const {weights, room} = this;
+    const {weights, headroom} = this;
     const {values} = squaredDistances(predicted.height, predicted.width);
     for (let index = 0; index < values.length; index++) {
       values[index] = limits.networkShare * predicted.values[index] + limits.radialShare * values[index];
     }
-    const subject = meanAtSubject(values, this.luminance, weights);
+    const subjectGain = subjectMean(values, this.luminance, weights);
     const lift = weights ? limits.liftWithFaces : limits.lift;
     const darken = weights ? limits.darkenWithFaces : limits.darken;
-    const most = Math.max(room.mean, 0.3);
+    const meanHeadroom = Math.max(headroom.mean, 0.3);
     for (let index = 0; index < values.length; index++) {
-      const relative = values[index] - subject;
-      const changed =
-        relative > 0 ? lift * relative * ((0.9 * room.values[index]) / most) : darken * relative;
-      values[index] = limited(changed, limits.darkest, limits.brightest);
+      const relative = values[index] - subjectGain;
+      const change =
+        relative > 0 ? lift * relative * ((0.9 * headroom.values[index]) / meanHeadroom) : darken * relative;
+      values[index] = clamp(change, limits.darkest, limits.brightest);
     }
     return new Plane(predicted.height, predicted.width, values);
   }
@@ -111,7 +111,7 @@ export function faceWeights(faces: readonly Face[], height: number, width: numbe
       const down = (row + 0.5 - face.centerY) / (0.575 * face.height);
       for (let column = 0; column < width; column++, index++) {
         const across = (column + 0.5 - face.centerX) / (0.475 * face.width);
-        const weight = limited((1.6 - across ** 2 - down ** 2) / 0.9, 0, 1);
+        const weight = clamp((1.6 - across ** 2 - down ** 2) / 0.9, 0, 1);
         weights.values[index] = Math.max(weights.values[index], weight);
       }
     }
@@ -135,74 +135,74 @@ export function logGainOf(flash: RgbImage, output: RgbImage): Plane {
 }
 
 /** Returns the r of step 6. */
-function roomToWhite(luminance: Plane): Plane {
+function headroomToWhite(luminance: Plane): Plane {
   const encoded = new Plane(luminance.height, luminance.width);
   for (let index = 0; index < encoded.values.length; index++) {
     encoded.values[index] = fromLinear(luminance.values[index]);
   }
-  const room = smoothed(encoded);
-  for (let index = 0; index < room.values.length; index++) {
-    room.values[index] = (1 - limited(room.values[index], 0, 1)) ** 0.7;
+  const headroom = blurPlane(encoded);
+  for (let index = 0; index < headroom.values.length; index++) {
+    headroom.values[index] = (1 - clamp(headroom.values[index], 0, 1)) ** 0.7;
   }
-  return room;
+  return headroom;
 }
 
 /** Returns the gain that step 4 subtracts. */
-function meanAtSubject(gain: Float64Array, luminance: Plane, weights: Plane | null): number {
+function subjectMean(gain: Float64Array, luminance: Plane, weights: Plane | null): number {
   let sum = 0;
-  let whole = 0;
+  let totalWeight = 0;
   for (let index = 0; index < gain.length; index++) {
-    const bright = Math.min(luminance.values[index], 0.6);
-    const anchor = weights ? weights.values[index] * bright + 1e-6 : bright + 1e-4;
-    sum += anchor * gain[index];
-    whole += anchor;
+    const brightness = Math.min(luminance.values[index], 0.6);
+    const weight = weights ? weights.values[index] * brightness + 1e-6 : brightness + 1e-4;
+    sum += weight * gain[index];
+    totalWeight += weight;
   }
-  return sum / whole;
+  return sum / totalWeight;
 }
 
 /** Returns the exposure of step 7, in stops. */
 function exposure(luminance: Plane, weights: Plane | null): number {
   if (!weights) return EXPOSURE;
   let sum = 0;
-  let whole = 0;
+  let totalWeight = 0;
   for (let index = 0; index < weights.values.length; index++) {
     sum += weights.values[index] * luminance.values[index];
-    whole += weights.values[index];
+    totalWeight += weights.values[index];
   }
-  const brightness = fromLinear(sum / (whole + 1e-6));
-  return EXPOSURE_WITH_FACES * limited((0.62 - 0.8 * brightness) / 0.25, 0.2, 1);
+  const brightness = fromLinear(sum / (totalWeight + 1e-6));
+  return EXPOSURE_WITH_FACES * clamp((0.62 - 0.8 * brightness) / 0.25, 0.2, 1);
 }
 
 /** Returns the c of step 8. */
 function closeness(faces: readonly Face[], shortSide: number): number {
   const widest = Math.max(0, ...faces.map((face) => face.width)) / shortSide;
-  const close = shareBetween(widest, CLOSE_FACE, CLOSEST_FACE);
-  return close * close * (3 - 2 * close);
+  const share = linearStep(widest, CLOSE_FACE, CLOSEST_FACE);
+  return share * share * (3 - 2 * share);
 }
 
 /** Steps 9 to 11. */
-function applied(flash: RgbImage, gain: Plane, stops: number, contrast: number): RelitImage {
+function applyGain(flash: RgbImage, gain: Plane, stops: number, contrast: number): RelitImage {
   const {values} = flash;
   const result = new RgbImage(flash.height, flash.width);
   const factors = new Plane(flash.height, flash.width);
-  const exposed = 2 ** stops;
-  for (let index = 0, at = 0; at < values.length; index++, at += CHANNELS) {
-    const value = brightest(values, at);
-    const light = decoded(value);
-    const factor = Math.exp(gain.values[index]) * exposed;
+  const exposureFactor = 2 ** stops;
+  for (let index = 0, offset = 0; offset < values.length; index++, offset += CHANNELS) {
+    const value = maxChannel(values, offset);
+    const light = decodeSrgb(value);
+    const factor = Math.exp(gain.values[index]) * exposureFactor;
     factors.values[index] = factor;
     let curve = fromLinear((factor * light) / Math.sqrt(1 + (factor * factor - 1) * light * light));
     if (value < BLACK) curve += (1 - value / BLACK) ** 1.2 * (value - curve);
     curve += contrast * curve * (1 - curve) * (curve - 0.4);
     const ratio = curve / Math.max(value, 1e-4);
-    const red = values[at] * ratio;
-    const green = values[at + 1] * ratio;
-    const blue = values[at + 2] * ratio;
+    const red = values[offset] * ratio;
+    const green = values[offset + 1] * ratio;
+    const blue = values[offset + 2] * ratio;
     const luma = red * 0.299 + green * 0.587 + blue * 0.114;
     const color = Math.exp(-CALM * Math.max(gain.values[index], 0));
-    result.values[at] = limited(luma + (red - luma) * color, 0, 1);
-    result.values[at + 1] = limited(luma + (green - luma) * color, 0, 1);
-    result.values[at + 2] = limited(luma + (blue - luma) * color, 0, 1);
+    result.values[offset] = clamp(luma + (red - luma) * color, 0, 1);
+    result.values[offset + 1] = clamp(luma + (green - luma) * color, 0, 1);
+    result.values[offset + 2] = clamp(luma + (blue - luma) * color, 0, 1);
   }
   return {image: result, factor: factors};
 }
@@ -221,16 +221,16 @@ function squaredDistances(height: number, width: number): Plane {
 }
 
 /** Applies the B of the rules. */
-export function smoothed(plane: Plane, blur = BLUR): Plane {
+export function blurPlane(plane: Plane, blur = BLUR): Plane {
   const longSide = Math.max(plane.height, plane.width);
   return smooth(plane, Math.max(Math.trunc(blur * longSide + 0.5), 1));
 }
 
 /** Returns the V of the rules for the pixel that starts at `at`. */
-function brightest(values: Float32Array, at: number): number {
-  return Math.max(values[at], values[at + 1], values[at + 2]);
+function maxChannel(values: Float32Array, offset: number): number {
+  return Math.max(values[offset], values[offset + 1], values[offset + 2]);
 }
 
-function limited(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
 }

@@ -1,10 +1,10 @@
 import {ModelFailed} from './corrector.js';
 import type {Face} from './faces.js';
 import {flashShare} from './flashShare.js';
-import {shareBetween} from './lightLimits.js';
-import {type LightMixture, lightMixture} from './lightMixtures.js';
-import {LITTLE_FLASH, MUCH_FLASH, RuledPhoto} from './lights.js';
-import {type MixedAnswer, PlacedLight, tinted} from './placedLight.js';
+import {linearStep} from './lightLimits.js';
+import {type LightMixture, parseLightMixture} from './lightMixtures.js';
+import {LITTLE_FLASH, MUCH_FLASH, RelightablePhoto} from './lights.js';
+import {applyTint, type MixedGain, PlacedLight} from './placedLight.js';
 import {RgbImage} from './rgbImage.js';
 import {Plane} from './smoothing.js';
 import type {WorkingCopy} from './workingCopy.js';
@@ -47,9 +47,9 @@ export interface ReadImage {
  */
 export class LitPhoto {
   private readonly placed: PlacedLight;
-  private readonly ruled: RuledPhoto | null;
+  private readonly relightable: RelightablePhoto | null;
   private readonly flashShare: number;
-  private last: {readonly light: string; readonly answer: MixedAnswer} | null = null;
+  private last: {readonly light: string; readonly gain: MixedGain} | null = null;
 
   private constructor(
     /** The small copy. */
@@ -60,7 +60,7 @@ export class LitPhoto {
     flashFired: boolean | null,
   ) {
     this.placed = new PlacedLight(small);
-    this.ruled = faces && new RuledPhoto(small, faces);
+    this.relightable = faces && new RelightablePhoto(small, faces);
     this.flashShare = flashShare(Math.min(Math.max(read.flashShare, 0), 1), flashFired);
   }
 
@@ -82,7 +82,7 @@ export class LitPhoto {
     faces: readonly Face[] | null,
     flashFired: boolean | null = null,
   ): Promise<LitPhoto> {
-    const read = await engine.read(plan.intoFrame(small).values);
+    const read = await engine.read(plan.placeInFrame(small).values);
     if (!Number.isFinite(read.flashShare)) {
       read.forget();
       throw new ModelFailed('it does not tell how much of the light is a flash’s');
@@ -94,30 +94,31 @@ export class LitPhoto {
    * Returns the small copy under a light, and how many milliseconds the network took. The network
    * does not run again if the light is the same as in the previous call.
    *
-   * @param light one light or several, as `lightMixture` takes them.
+   * @param light one light or several, as `parseLightMixture` takes them.
    * @param amount multiplier for the light, at least 1.
    * @throws RangeError if there is no such light.
    * @throws ModelFailed if the network returns no valid answer for it.
    */
   async under(light: string, amount = 1): Promise<{image: RgbImage; networkTime: number}> {
-    const mixture = lightMixture(light);
+    const mixture = parseLightMixture(light);
     const start = performance.now();
-    const gains = this.last?.light === light ? null : await this.gainsOf(mixture);
+    const gains = this.last?.light === light ? null : await this.predictGains(mixture);
     const networkTime = performance.now() - start;
-    if (gains) this.last = {light, answer: this.placed.mixed(gains, mixture)};
-    const {logGain, tint} = this.last!.answer;
+    if (gains) this.last = {light, gain: this.placed.mix(gains, mixture)};
+    const {logGain, tint} = this.last!.gain;
     const flashShare = mixture.isAuto ? this.flashShare : 1;
     const {image, factor} =
-      this.ruled?.relit(logGain, mixture.rightward, amount, flashShare) ?? this.placed.shown(logGain, amount);
-    return {image: tint ? tinted(image, factor, tint) : image, networkTime};
+      this.relightable?.relight(logGain, mixture.rightward, amount, flashShare) ??
+      this.placed.applyGain(logGain, amount);
+    return {image: tint ? applyTint(image, factor, tint) : image, networkTime};
   }
 
   /**
    * Returns whether the photograph shows so little flash that a light leaves it almost unchanged.
    */
-  isLeft(light: string): boolean {
-    const isWanted = lightMixture(light).isAuto && this.ruled !== null;
-    return isWanted && shareBetween(this.flashShare, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE;
+  isAlmostUnchanged(light: string): boolean {
+    const usesFlashShare = parseLightMixture(light).isAuto && this.relightable !== null;
+    return usesFlashShare && linearStep(this.flashShare, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE;
   }
 
   /** Releases what the network has read. No light can be requested afterward. */
@@ -125,14 +126,14 @@ export class LitPhoto {
     this.read.forget();
   }
 
-  private async gainsOf({numbers}: LightMixture): Promise<Plane[]> {
+  private async predictGains({descriptors}: LightMixture): Promise<Plane[]> {
     const gains: Plane[] = [];
-    for (const each of numbers) gains.push(await this.logGain(each));
+    for (const descriptor of descriptors) gains.push(await this.logGain(descriptor));
     return gains;
   }
 
-  private async logGain(numbers: Float32Array): Promise<Plane> {
-    const {height, width, values} = await this.read.logGain(numbers);
+  private async logGain(descriptor: Float32Array): Promise<Plane> {
+    const {height, width, values} = await this.read.logGain(descriptor);
     const {frameHeight, frameWidth} = this.plan;
     if (height < frameHeight || width < frameWidth || values.length !== height * width) {
       throw new ModelFailed(`${values.length} values for ${width} x ${height} pixels`);
@@ -140,7 +141,7 @@ export class LitPhoto {
     if (!values.every(Number.isFinite)) {
       throw new ModelFailed('the output holds values that are not numbers');
     }
-    return this.plan.planeOutOfFrame(values, width);
+    return this.plan.cropPlaneFromFrame(values, width);
   }
 }
 

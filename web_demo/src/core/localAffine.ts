@@ -1,4 +1,4 @@
-import {blurred, windowMean} from './neighborhood.js';
+import {blur, windowMean} from './neighborhood.js';
 import {RgbImage} from './rgbImage.js';
 
 const {fround} = Math;
@@ -15,10 +15,10 @@ export class LocalAffine {
   ) {}
 
   /** Returns the model of strength * corrected + (1 - strength) * flash. */
-  mixedWithOriginal(strength: number): LocalAffine {
+  blendWithOriginal(strength: number): LocalAffine {
     return new LocalAffine(
-      mapped(this.gain, (value) => 1 + strength * (value - 1)),
-      mapped(this.offset, (value) => strength * value),
+      mapImage(this.gain, (value) => 1 + strength * (value - 1)),
+      mapImage(this.offset, (value) => strength * value),
     );
   }
 }
@@ -41,12 +41,12 @@ export class LocalAffineFit {
    *
    * @param corrected an image of the flash image's size.
    */
-  to(corrected: RgbImage): LocalAffine {
+  fitTo(corrected: RgbImage): LocalAffine {
     const target = new Windows(corrected);
     let best = fitOnce(this.sources[0], target);
-    for (let blurrings = 1; blurrings <= MOST_BLURRINGS; blurrings++) {
-      const candidate = fitOnce(this.blurredBy(blurrings), target);
-      if (candidate.residual > WORTHWHILE * best.residual) break;
+    for (let blurCount = 1; blurCount <= MAX_BLURS; blurCount++) {
+      const candidate = fitOnce(this.windowsAfterBlurs(blurCount), target);
+      if (candidate.residual > WORTHWHILE_RATIO * best.residual) break;
       best = candidate;
     }
     return new LocalAffine(windowMean(best.gain), windowMean(best.offset));
@@ -56,10 +56,10 @@ export class LocalAffineFit {
    * Returns the windows of the flash image after `blurrings` blurs. The argument may exceed that of
    * earlier calls by at most 1.
    */
-  private blurredBy(blurrings: number): Windows {
+  private windowsAfterBlurs(blurCount: number): Windows {
     const {sources} = this;
-    if (blurrings === sources.length) sources.push(new Windows(blurred(sources[blurrings - 1].image)));
-    return sources[blurrings];
+    if (blurCount === sources.length) sources.push(new Windows(blur(sources[blurCount - 1].image)));
+    return sources[blurCount];
   }
 }
 
@@ -92,21 +92,21 @@ function fitOnce(source: Windows, target: Windows): Fit {
   const [gains, offsets] = [gain.values, offset.values];
   const [means, variances] = [source.mean, source.variance];
   const [targets, targetVariances] = [target.mean, target.variance];
-  let residuals = 0;
+  let residualSum = 0;
   for (let index = 0; index < products.length; index++) {
-    const i = means[index];
-    const o = targets[index];
+    const sourceMean = means[index];
+    const targetMean = targets[index];
     const variance = Math.max(variances[index], 0);
-    const covariance = fround(products[index] - fround(i * o));
-    const ratio = fround(fround(o + RATIO_FLOOR) / fround(i + RATIO_FLOOR));
-    const above = fround(covariance + fround(REGULARIZATION * ratio));
-    const ridge = fround(above / fround(variance + REGULARIZATION));
+    const covariance = fround(products[index] - fround(sourceMean * targetMean));
+    const ratio = fround(fround(targetMean + RATIO_FLOOR) / fround(sourceMean + RATIO_FLOOR));
+    const numerator = fround(covariance + fround(REGULARIZATION * ratio));
+    const ridge = fround(numerator / fround(variance + REGULARIZATION));
     const slope = Math.min(Math.max(ridge, 0), fround(LARGEST_GAIN * ratio));
-    residuals += targetVariances[index] - 2 * slope * covariance + slope * slope * variance;
+    residualSum += targetVariances[index] - 2 * slope * covariance + slope * slope * variance;
     gains[index] = slope;
-    offsets[index] = o - fround(slope * i);
+    offsets[index] = targetMean - fround(slope * sourceMean);
   }
-  return {gain, offset, residual: residuals / products.length};
+  return {gain, offset, residual: residualSum / products.length};
 }
 
 function product(a: RgbImage, b: RgbImage): RgbImage {
@@ -117,7 +117,7 @@ function product(a: RgbImage, b: RgbImage): RgbImage {
   return result;
 }
 
-function mapped(image: RgbImage, change: (value: number) => number): RgbImage {
+function mapImage(image: RgbImage, change: (value: number) => number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   for (let index = 0; index < image.values.length; index++) {
     result.values[index] = change(image.values[index]);
@@ -128,5 +128,5 @@ function mapped(image: RgbImage, change: (value: number) => number): RgbImage {
 const REGULARIZATION = fround(1e-4);
 const RATIO_FLOOR = fround(0.02);
 const LARGEST_GAIN = 4;
-const MOST_BLURRINGS = 12;
-const WORTHWHILE = 0.99;
+const MAX_BLURS = 12;
+const WORTHWHILE_RATIO = 0.99;

@@ -6,18 +6,18 @@ const {fround} = Math;
  * Returns the mean over the 3x3 window of every pixel. Edge pixels are repeated outside the image.
  */
 export function windowMean(image: RgbImage): RgbImage {
-  return filteredAcross(filteredDown(image, 1, 1), 1, 9);
+  return filterHorizontally(filterVertically(image, 1, 1), 1, 9);
 }
 
 /** Returns the image blurred by [1 6 1] / 8 down and across, with edge pixels repeated outside. */
-export function blurred(image: RgbImage): RgbImage {
-  return filteredAcross(filteredDown(image, 6, 8), 6, 8);
+export function blur(image: RgbImage): RgbImage {
+  return filterHorizontally(filterVertically(image, 6, 8), 6, 8);
 }
 
 /**
  * (above + center * itself + below) / divisor, summed in the same order as in the Python package.
  */
-function filteredDown(image: RgbImage, center: number, divisor: number): RgbImage {
+function filterVertically(image: RgbImage, center: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
   const means = result.values;
@@ -35,7 +35,7 @@ function filteredDown(image: RgbImage, center: number, divisor: number): RgbImag
 }
 
 /** (left + center * itself + right) / divisor, summed in this order. */
-function filteredAcross(image: RgbImage, center: number, divisor: number): RgbImage {
+function filterHorizontally(image: RgbImage, center: number, divisor: number): RgbImage {
   const result = new RgbImage(image.height, image.width);
   const {values} = image;
   const means = result.values;

@@ -21,20 +21,20 @@ export function largestPatch(mask: Uint8Array, width: number, fits: (patch: Patc
   let largest: Patch | null = null;
   for (let start = 0; start < mask.length; start++) {
     if (mask[start] === 0) continue;
-    const patch = taken(mask, width, start);
+    const patch = removePatch(mask, width, start);
     if (patch.area > (largest?.area ?? 0) && fits(patch)) largest = patch;
   }
   return largest;
 }
 
 /** Removes the patch of a pixel from the mask and returns it. */
-function taken(mask: Uint8Array, width: number, start: number): Patch {
+function removePatch(mask: Uint8Array, width: number, start: number): Patch {
   const pixels = [start];
   mask[start] = 0;
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   let sumX = 0;
   let sumY = 0;
-  const take = (index: number) => {
+  const visit = (index: number) => {
     if (mask[index] !== 1) return; // Also undefined, beyond the first or last row.
     mask[index] = 0;
     pixels.push(index);
@@ -47,10 +47,10 @@ function taken(mask: Uint8Array, width: number, start: number): Patch {
     sumY += row;
     [left, right] = [Math.min(left, column), Math.max(right, column)];
     [top, bottom] = [Math.min(top, row), Math.max(bottom, row)];
-    take(index - width);
-    take(index + width);
-    if (column > 0) take(index - 1);
-    if (column < width - 1) take(index + 1);
+    visit(index - width);
+    visit(index + width);
+    if (column > 0) visit(index - 1);
+    if (column < width - 1) visit(index + 1);
   }
   const area = pixels.length;
   return {area, centerX: sumX / area, centerY: sumY / area, left, right, top, bottom};

@@ -27,16 +27,18 @@ export class RepairedPixels implements PixelSource {
 
   read(top: number, rows: number): Uint8ClampedArray {
     const strip = this.photo.read(top, rows);
-    const touching = this.repairs.filter((each) => each.top < top + rows && each.top + each.height > top);
+    const touching = this.repairs.filter(
+      (repair) => repair.top < top + rows && repair.top + repair.height > top,
+    );
     if (touching.length === 0) return strip;
     const repaired = strip.slice(); // Copied, because the strip may be the photograph's own memory.
     for (const repair of touching) {
       const end = Math.min(repair.top + repair.height, top + rows);
       for (let row = Math.max(repair.top, top); row < end; row++) {
         const length = repair.width * PIXEL_BYTES;
-        const from = (row - repair.top) * length;
+        const start = (row - repair.top) * length;
         repaired.set(
-          repair.bytes.subarray(from, from + length),
+          repair.bytes.subarray(start, start + length),
           ((row - top) * this.width + repair.left) * PIXEL_BYTES,
         );
       }
@@ -59,17 +61,17 @@ export function repairRedEyes(photo: PixelSource, faces: readonly Face[], scale:
   const repairs: Repair[] = [];
   for (const face of faces) {
     for (const [x, y] of face.eyes) {
-      const seen = new RepairedPixels(photo, repairs);
-      const repair = repaired(seen, face.width * scale, x * scale, y * scale);
+      const current = new RepairedPixels(photo, repairs);
+      const repair = repairEye(current, face.width * scale, x * scale, y * scale);
       if (repair) repairs.push(repair);
     }
   }
   return repairs;
 }
 
-function repaired(photo: PixelSource, width: number, x: number, y: number): Repair | null {
-  const [left, right] = range(x, REACH * width, photo.width);
-  const [top, bottom] = range(y, REACH * width, photo.height);
+function repairEye(photo: PixelSource, width: number, x: number, y: number): Repair | null {
+  const [left, right] = windowRange(x, REACH * width, photo.width);
+  const [top, bottom] = windowRange(y, REACH * width, photo.height);
   if (Math.min(right - left, bottom - top) < SMALLEST_WINDOW) return null;
   const window = readWindow(photo, left, top, right - left, bottom - top);
   return repairPupil(window, width, x - left, y - top) ? window : null;
@@ -98,47 +100,58 @@ function readWindow(photo: PixelSource, left: number, top: number, width: number
  * @return whether a red pupil was found.
  */
 function repairPupil({width, height, bytes}: Repair, faceWidth: number, x: number, y: number): boolean {
-  const count = width * height;
-  const redness = new Float64Array(count);
-  const others = new Float64Array(count);
-  for (let index = 0, at = 0; index < count; index++, at += PIXEL_BYTES) {
-    const red = bytes[at] / WHITE;
-    others[index] = Math.max(bytes[at + 1], bytes[at + 2]) / WHITE;
-    redness[index] = (red - others[index]) / Math.max(red, 0.05);
-  }
+  const {redness, others} = measureRedness(bytes);
   const skin = upperMedian(redness);
   const brightness = upperMedian(others);
   if (skin >= 0.4) return false;
-  const isRed = (index: number): boolean => {
-    const at = index * PIXEL_BYTES;
-    const [red, green, blue] = [bytes[at] / WHITE, bytes[at + 1] / WHITE, bytes[at + 2] / WHITE];
-    return (
-      redness[index] > Math.max(0.28, skin + 0.15) &&
+  const mask = Uint8Array.from(redness, (value, index) => {
+    const isRed =
+      value > Math.max(0.28, skin + 0.15) &&
       others[index] < 0.85 * brightness + 0.02 &&
-      red > 0.25 &&
-      green - blue <= 0.15 * (red - green)
-    );
-  };
-  const pupil = largestPatch(
-    Uint8Array.from({length: count}, (_, index) => (isRed(index) ? 1 : 0)),
-    width,
-    (patch) => isPupil(patch, width, height, faceWidth, x, y),
-  );
+      hasRedHue(bytes, index * PIXEL_BYTES);
+    return isRed ? 1 : 0;
+  });
+  const pupil = largestPatch(mask, width, (patch) => isPupil(patch, width, height, faceWidth, x, y));
   if (!pupil) return false;
   const radius = Math.sqrt(pupil.area / Math.PI);
-  for (let index = 0, at = 0; index < count; index++, at += PIXEL_BYTES) {
+  for (let index = 0; index < redness.length; index++) {
     const distance = Math.hypot((index % width) - pupil.centerX, Math.floor(index / width) - pupil.centerY);
     const weight =
-      inUnit((1.8 - distance / radius) / 0.5) * inUnit((redness[index] - Math.max(0.1, skin)) / 0.15);
-    if (weight === 0) continue;
-    const gray = 0.9 * (Math.min(bytes[at + 1], bytes[at + 2]) / WHITE);
-    for (let channel = at; channel < at + 3; channel++) {
-      const value = bytes[channel] / WHITE;
-      const moved = Math.fround((value + weight * (gray - value)) * WHITE);
-      bytes[channel] = Math.floor(Math.fround(moved + 0.5));
-    }
+      clampToUnit((1.8 - distance / radius) / 0.5) *
+      clampToUnit((redness[index] - Math.max(0.1, skin)) / 0.15);
+    if (weight > 0) blendWithGray(bytes, index * PIXEL_BYTES, weight);
   }
   return true;
+}
+
+/** Returns the redness of every pixel, and the larger one of its green and blue. */
+function measureRedness(bytes: Uint8ClampedArray): {redness: Float64Array; others: Float64Array} {
+  const redness = new Float64Array(bytes.length / PIXEL_BYTES);
+  const others = new Float64Array(redness.length);
+  for (let index = 0, offset = 0; index < redness.length; index++, offset += PIXEL_BYTES) {
+    const red = bytes[offset] / WHITE;
+    others[index] = Math.max(bytes[offset + 1], bytes[offset + 2]) / WHITE;
+    redness[index] = (red - others[index]) / Math.max(red, 0.05);
+  }
+  return {redness, others};
+}
+
+/** Returns whether the pixel at a byte offset is bright enough and not purple. */
+function hasRedHue(bytes: Uint8ClampedArray, offset: number): boolean {
+  const red = bytes[offset] / WHITE;
+  const green = bytes[offset + 1] / WHITE;
+  const blue = bytes[offset + 2] / WHITE;
+  return red > 0.25 && green - blue <= 0.15 * (red - green);
+}
+
+/** Moves the pixel at a byte offset toward a dark gray. */
+function blendWithGray(bytes: Uint8ClampedArray, offset: number, weight: number): void {
+  const gray = 0.9 * (Math.min(bytes[offset + 1], bytes[offset + 2]) / WHITE);
+  for (let channel = offset; channel < offset + 3; channel++) {
+    const value = bytes[channel] / WHITE;
+    const blended = Math.fround((value + weight * (gray - value)) * WHITE);
+    bytes[channel] = Math.floor(Math.fround(blended + 0.5));
+  }
 }
 
 /** Checks the conditions of step 4 for a patch of red pixels. */
@@ -171,11 +184,11 @@ function upperMedian(values: Float64Array): number {
 }
 
 /** Returns the first pixel within reach and the one after the last. */
-function range(center: number, reach: number, size: number): [number, number] {
+function windowRange(center: number, reach: number, size: number): [number, number] {
   return [Math.max(Math.floor(center - reach + 0.5), 0), Math.min(Math.floor(center + reach + 0.5), size)];
 }
 
-function inUnit(value: number): number {
+function clampToUnit(value: number): number {
   return Math.min(Math.max(value, 0), 1);
 }
 

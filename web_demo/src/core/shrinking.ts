@@ -20,23 +20,23 @@ export async function shrink(
   width: number,
   monitor: Monitor = UNWATCHED,
 ): Promise<RgbImage> {
-  const across = new Bins(photo.width, width);
-  const down = new Bins(photo.height, height);
+  const columnBins = new Bins(photo.width, width);
+  const rowBins = new Bins(photo.height, height);
   const small = new RgbImage(height, width);
-  const narrowed = new Int32Array(width * CHANNELS);
+  const rowMeans = new Int32Array(width * CHANNELS);
   const sums = new Int32Array(width * CHANNELS);
   let row = 0;
   for (let top = 0; top < photo.height && row < height; top += STRIP_ROWS) {
     const rows = Math.min(STRIP_ROWS, photo.height - top);
     const strip = photo.read(top, rows);
     for (let line = top; line < top + rows && row < height; line++) {
-      if (line < down.first[row]) continue;
-      across.narrow(strip, (line - top) * photo.width, narrowed);
-      for (let index = 0; index < sums.length; index++) sums[index] += narrowed[index];
-      if (line + 1 < down.end[row]) continue;
+      if (line < rowBins.first[row]) continue;
+      columnBins.averageRow(strip, (line - top) * photo.width, rowMeans);
+      for (let index = 0; index < sums.length; index++) sums[index] += rowMeans[index];
+      if (line + 1 < rowBins.end[row]) continue;
       const start = small.position(row, 0);
       for (let index = 0; index < sums.length; index++) {
-        small.values[start + index] = mean(sums[index], down.weight[row]) / WHITE;
+        small.values[start + index] = mean(sums[index], rowBins.weight[row]) / WHITE;
       }
       sums.fill(0);
       row++;
@@ -79,21 +79,21 @@ class Bins {
   }
 
   /** Averages one row of RGBA pixels into the bins. `into` receives RGB, 0 to 255. */
-  narrow(pixels: Uint8ClampedArray, start: number, into: Int32Array): void {
+  averageRow(pixels: Uint8ClampedArray, start: number, target: Int32Array): void {
     for (let index = 0; index < this.small; index++) {
       let red = 0;
       let green = 0;
       let blue = 0;
       const end = (start + this.end[index]) * PIXEL_BYTES;
-      for (let at = (start + this.first[index]) * PIXEL_BYTES; at < end; at += PIXEL_BYTES) {
-        red += pixels[at];
-        green += pixels[at + 1];
-        blue += pixels[at + 2];
+      for (let offset = (start + this.first[index]) * PIXEL_BYTES; offset < end; offset += PIXEL_BYTES) {
+        red += pixels[offset];
+        green += pixels[offset + 1];
+        blue += pixels[offset + 2];
       }
       const weight = this.weight[index];
-      into[index * CHANNELS] = mean(red, weight);
-      into[index * CHANNELS + 1] = mean(green, weight);
-      into[index * CHANNELS + 2] = mean(blue, weight);
+      target[index * CHANNELS] = mean(red, weight);
+      target[index * CHANNELS + 1] = mean(green, weight);
+      target[index * CHANNELS + 2] = mean(blue, weight);
     }
   }
 }

@@ -30,7 +30,7 @@ export function smooth(plane: Plane, reach: number): Plane {
   let result = plane;
   for (let direction = 0; direction < 2; direction++) {
     for (let repeat = 0; repeat < 3; repeat++) result = boxMean(result, reach);
-    result = transposed(result);
+    result = transpose(result);
   }
   return result;
 }
@@ -40,16 +40,16 @@ function boxMean({height, width, values}: Plane, reach: number): Plane {
   const result = new Plane(height, width);
   const sums = new Float64Array(width);
   for (let row = -reach; row <= reach; row++) {
-    const from = inside(row, height) * width;
+    const from = clampRow(row, height) * width;
     for (let column = 0; column < width; column++) sums[column] += values[from + column];
   }
   const window = 2 * reach + 1;
   for (let row = 0; row < height; row++) {
-    const at = row * width;
-    const leaving = inside(row - reach, height) * width;
-    const entering = inside(row + reach + 1, height) * width;
+    const start = row * width;
+    const leaving = clampRow(row - reach, height) * width;
+    const entering = clampRow(row + reach + 1, height) * width;
     for (let column = 0; column < width; column++) {
-      result.values[at + column] = sums[column] / window;
+      result.values[start + column] = sums[column] / window;
       sums[column] += values[entering + column] - values[leaving + column];
     }
   }
@@ -57,11 +57,11 @@ function boxMean({height, width, values}: Plane, reach: number): Plane {
 }
 
 /** Clamps the row to the image. */
-function inside(row: number, height: number): number {
+function clampRow(row: number, height: number): number {
   return Math.min(Math.max(row, 0), height - 1);
 }
 
-function transposed({height, width, values}: Plane): Plane {
+function transpose({height, width, values}: Plane): Plane {
   const result = new Plane(width, height);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {

@@ -14,8 +14,8 @@ export class Tone {
     readonly brightness = 0,
     readonly warmth = 0,
   ) {
-    check('brightness', brightness, LARGEST_BRIGHTNESS);
-    check('warmth', warmth, LARGEST_WARMTH);
+    checkRange('brightness', brightness, LARGEST_BRIGHTNESS);
+    checkRange('warmth', warmth, LARGEST_WARMTH);
   }
 
   /** Whether the tone changes nothing. */
@@ -29,14 +29,14 @@ export class Tone {
    * rounded or limited beforehand.
    */
   curves(): [Uint8Array, Uint8Array, Uint8Array] {
-    const balance = WARMEST.map((most) => 2 ** (most * this.warmth));
+    const balance = WARMEST.map((maxStops) => 2 ** (maxStops * this.warmth));
     const luminance = balance.reduce((sum, value, index) => sum + value * LUMINANCE[index], 0);
-    const curveOf = (weight: number) => curve((2 ** this.brightness * weight) / luminance);
-    return [curveOf(balance[0]), curveOf(balance[1]), curveOf(balance[2])];
+    const channelCurve = (weight: number) => toneCurve((2 ** this.brightness * weight) / luminance);
+    return [channelCurve(balance[0]), channelCurve(balance[1]), channelCurve(balance[2])];
   }
 }
 
-function curve(gain: number): Uint8Array {
+function toneCurve(gain: number): Uint8Array {
   return Uint8Array.from({length: TONE_STEPS + 1}, (_, step) => {
     const light = toLinear(step / TONE_STEPS);
     const toned = fromLinear((gain * light) / (1 + (gain - 1) * light));
@@ -44,7 +44,7 @@ function curve(gain: number): Uint8Array {
   });
 }
 
-function check(name: string, value: number, largest: number): void {
+function checkRange(name: string, value: number, largest: number): void {
   // Written this way to reject NaN too.
   if (!(value >= -largest && value <= largest)) {
     throw new RangeError(`${name} ${value} is not between ${-largest} and ${largest}`);

@@ -26,12 +26,12 @@ export class WebGlCorrection {
    * @throws Error if the shader does not compile.
    */
   constructor(private readonly gl: WebGL2RenderingContext) {
-    this.program = link(gl);
-    this.photo = this.texture('photo', 0);
-    this.gain = this.texture('gain', 1);
-    this.offset = this.texture('offset', 2);
-    this.curves = this.texture('curves', 3);
-    this.repaired = this.texture('repaired', REPAIRED_UNIT);
+    this.program = createProgram(gl);
+    this.photo = this.createTexture('photo', 0);
+    this.gain = this.createTexture('gain', 1);
+    this.offset = this.createTexture('offset', 2);
+    this.curves = this.createTexture('curves', 3);
+    this.repaired = this.createTexture('repaired', REPAIRED_UNIT);
   }
 
   /** The longest side of a photograph that `setPhoto` takes, in pixels. */
@@ -48,12 +48,12 @@ export class WebGlCorrection {
    */
   setPhoto(photo: ImageBitmap | ImageData, repaired: ImageBitmap | ImageData | null = null): void {
     this.photoSize = [photo.width, photo.height];
-    this.setPicture(this.photo, 0, photo);
-    if (repaired) this.setPicture(this.repaired, REPAIRED_UNIT, repaired);
-    this.gl.uniform1i(this.uniform('repaired'), repaired ? REPAIRED_UNIT : 0);
+    this.uploadPicture(this.photo, 0, photo);
+    if (repaired) this.uploadPicture(this.repaired, REPAIRED_UNIT, repaired);
+    this.gl.uniform1i(this.uniformLocation('repaired'), repaired ? REPAIRED_UNIT : 0);
   }
 
-  private setPicture(texture: WebGLTexture, unit: number, photo: ImageBitmap | ImageData): void {
+  private uploadPicture(texture: WebGLTexture, unit: number, photo: ImageBitmap | ImageData): void {
     const {gl} = this;
     gl.activeTexture(gl.TEXTURE0 + unit);
     gl.bindTexture(gl.TEXTURE_2D, texture);
@@ -69,14 +69,14 @@ export class WebGlCorrection {
   setModel(model: LocalAffine): void {
     this.setCoefficients(this.gain, 1, model.gain);
     this.setCoefficients(this.offset, 2, model.offset);
-    this.gl.uniform2i(this.uniform('coefficients'), model.gain.width, model.gain.height);
+    this.gl.uniform2i(this.uniformLocation('coefficients'), model.gain.width, model.gain.height);
   }
 
   /** Sets strength and tone. */
   setSettings({strength, tone}: Settings): void {
     const {gl} = this;
-    gl.uniform1f(this.uniform('strength'), shareOf(strength));
-    gl.uniform1i(this.uniform('toned'), tone.isNeutral ? 0 : 1);
+    gl.uniform1f(this.uniformLocation('strength'), shareOf(strength));
+    gl.uniform1i(this.uniformLocation('toned'), tone.isNeutral ? 0 : 1);
     if (tone.isNeutral) return;
     const [red, green, blue] = tone.curves();
     const texels = new Uint8Array(CURVE_WIDTH * CURVE_HEIGHT * 4);
@@ -96,7 +96,7 @@ export class WebGlCorrection {
       gl.UNSIGNED_BYTE,
       texels,
     );
-    this.nearest();
+    this.sampleNearest();
   }
 
   /**
@@ -108,9 +108,12 @@ export class WebGlCorrection {
     const {gl} = this;
     const {width, height} = gl.canvas;
     gl.viewport(0, 0, width, height);
-    gl.uniform2f(this.uniform('canvas'), width, height);
-    gl.uniform1i(this.uniform('exact'), width === this.photoSize[0] && height === this.photoSize[1] ? 1 : 0);
-    gl.uniform1f(this.uniform('divider'), divider * width);
+    gl.uniform2f(this.uniformLocation('canvas'), width, height);
+    gl.uniform1i(
+      this.uniformLocation('exact'),
+      width === this.photoSize[0] && height === this.photoSize[1] ? 1 : 0,
+    );
+    gl.uniform1f(this.uniformLocation('divider'), divider * width);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
@@ -127,11 +130,11 @@ export class WebGlCorrection {
     gl.activeTexture(gl.TEXTURE0 + unit);
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB32F, width, height, 0, gl.RGB, gl.FLOAT, values);
-    this.nearest();
+    this.sampleNearest();
   }
 
   /** For `texelFetch`: the shader interpolates itself, because few GPUs filter float32 textures. */
-  private nearest(): void {
+  private sampleNearest(): void {
     const {gl} = this;
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
@@ -144,26 +147,26 @@ export class WebGlCorrection {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
   }
 
-  private texture(sampler: string, unit: number): WebGLTexture {
-    this.gl.uniform1i(this.uniform(sampler), unit);
+  private createTexture(sampler: string, unit: number): WebGLTexture {
+    this.gl.uniform1i(this.uniformLocation(sampler), unit);
     const texture = this.gl.createTexture();
     if (!texture) throw new Error('WebGL gives no texture');
     return texture;
   }
 
-  private uniform(name: string): WebGLUniformLocation | null {
+  private uniformLocation(name: string): WebGLUniformLocation | null {
     return this.gl.getUniformLocation(this.program, name);
   }
 }
 
-function link(gl: WebGL2RenderingContext): WebGLProgram {
+function createProgram(gl: WebGL2RenderingContext): WebGLProgram {
   const program = gl.createProgram();
   if (!program) throw new Error('WebGL gives no program');
-  for (const [kind, source] of [
+  for (const [type, source] of [
     [gl.VERTEX_SHADER, VERTEX_SHADER],
     [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
   ] as const) {
-    const shader = gl.createShader(kind);
+    const shader = gl.createShader(type);
     if (!shader) throw new Error('WebGL gives no shader');
     gl.shaderSource(shader, source);
     gl.compileShader(shader);

@@ -24,7 +24,7 @@ uniform bool toned;
 uniform float divider;        // in columns of the canvas
 out vec4 color;
 
-vec3 interpolated(sampler2D image, ivec2 before, vec2 share) {
+vec3 interpolate(sampler2D image, ivec2 before, vec2 share) {
   ivec2 after = min(before + 1, coefficients - 1);
   vec3 upper = mix(texelFetch(image, before, 0).rgb,
                    texelFetch(image, ivec2(after.x, before.y), 0).rgb, share.x);
@@ -33,12 +33,12 @@ vec3 interpolated(sampler2D image, ivec2 before, vec2 share) {
   return mix(upper, lower, share.y);
 }
 
-float onCurve(float value, int channel) {
+float applyCurve(float value, int channel) {
   int step = int(clamp(value * 16.0 + 0.5, 0.0, 4080.0));
   return texelFetch(curves, ivec2(step & 255, step >> 8), 0)[channel];
 }
 
-vec4 seen(sampler2D picture, vec2 position) {
+vec4 readPixel(sampler2D picture, vec2 position) {
   return exact ? texelFetch(picture, ivec2(position), 0)
     : texture(picture, position / canvas);
 }
@@ -47,8 +47,8 @@ void main() {
   // The canvas counts rows from below, the photograph from above.
   vec2 position = vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y);
   // Both are read everywhere, because which of its smaller copies is taken depends on the neighbors.
-  vec4 flash = seen(photo, position);
-  vec4 withRepairs = seen(repaired, position);
+  vec4 flash = readPixel(photo, position);
+  vec4 withRepairs = readPixel(repaired, position);
   if (gl_FragCoord.x < divider) {
     color = vec4(flash.rgb * flash.a, flash.a);
     return;
@@ -58,11 +58,11 @@ void main() {
                       vec2(0.0), vec2(coefficients - 1));
   ivec2 before = min(ivec2(center), max(coefficients - 2, 0));
   vec2 share = center - vec2(before);
-  vec3 a = 1.0 + strength * (interpolated(gain, before, share) - 1.0);
-  vec3 b = strength * interpolated(offset, before, share);
+  vec3 a = 1.0 + strength * (interpolate(gain, before, share) - 1.0);
+  vec3 b = strength * interpolate(offset, before, share);
   vec3 value = 255.0 * (flash.rgb * a + b);
   vec3 level = toned
-    ? vec3(onCurve(value.r, 0), onCurve(value.g, 1), onCurve(value.b, 2))
+    ? vec3(applyCurve(value.r, 0), applyCurve(value.g, 1), applyCurve(value.b, 2))
     : floor(clamp(value + 0.5, 0.0, 255.0)) / 255.0;
   color = vec4(level * flash.a, flash.a);
 }

@@ -26,10 +26,10 @@ export class WorkingCopy {
     /** Columns of the network's input. */
     readonly frameWidth: number,
     /** Whether the copy is rotated in the frame. */
-    readonly turned: boolean,
+    readonly isRotated: boolean,
   ) {
-    this.rowsInFrame = turned ? width : height;
-    this.columnsInFrame = turned ? height : width;
+    this.rowsInFrame = isRotated ? width : height;
+    this.columnsInFrame = isRotated ? height : width;
     this.top = Math.floor((frameHeight - this.rowsInFrame) / 2);
     this.left = Math.floor((frameWidth - this.columnsInFrame) / 2);
   }
@@ -46,21 +46,27 @@ export class WorkingCopy {
     frameWidth: number,
     upright = false,
   ): WorkingCopy {
-    const turned = !upright && (height - width) * (frameHeight - frameWidth) < 0;
-    const roomHeight = turned ? frameWidth : frameHeight;
-    const roomWidth = turned ? frameHeight : frameWidth;
-    const scale = Math.min(roomHeight / height, roomWidth / width, 1);
-    return new WorkingCopy(scaled(height, scale), scaled(width, scale), frameHeight, frameWidth, turned);
+    const isRotated = !upright && (height - width) * (frameHeight - frameWidth) < 0;
+    const availableHeight = isRotated ? frameWidth : frameHeight;
+    const availableWidth = isRotated ? frameHeight : frameWidth;
+    const scale = Math.min(availableHeight / height, availableWidth / width, 1);
+    return new WorkingCopy(
+      scaleSide(height, scale),
+      scaleSide(width, scale),
+      frameHeight,
+      frameWidth,
+      isRotated,
+    );
   }
 
   /** Places the copy in the network's input and fills the rest with its mirror image. */
-  intoFrame(copy: RgbImage): RgbImage {
+  placeInFrame(copy: RgbImage): RgbImage {
     const frame = new RgbImage(this.frameHeight, this.frameWidth);
     for (let frameRow = 0; frameRow < this.frameHeight; frameRow++) {
-      const row = mirrored(frameRow - this.top, this.rowsInFrame);
+      const row = mirror(frameRow - this.top, this.rowsInFrame);
       for (let frameColumn = 0; frameColumn < this.frameWidth; frameColumn++) {
-        const column = mirrored(frameColumn - this.left, this.columnsInFrame);
-        if (this.turned) {
+        const column = mirror(frameColumn - this.left, this.columnsInFrame);
+        if (this.isRotated) {
           frame.copyPixel(frameRow, frameColumn, copy, column, this.width - 1 - row);
         } else {
           frame.copyPixel(frameRow, frameColumn, copy, row, column);
@@ -71,12 +77,12 @@ export class WorkingCopy {
   }
 
   /** Crops the copy's part from the network's output and rotates it back upright. */
-  outOfFrame(frame: RgbImage): RgbImage {
+  cropFromFrame(frame: RgbImage): RgbImage {
     const copy = new RgbImage(this.height, this.width);
     for (let row = 0; row < this.height; row++) {
       for (let column = 0; column < this.width; column++) {
-        const frameRow = this.top + (this.turned ? this.width - 1 - column : row);
-        const frameColumn = this.left + (this.turned ? row : column);
+        const frameRow = this.top + (this.isRotated ? this.width - 1 - column : row);
+        const frameColumn = this.left + (this.isRotated ? row : column);
         copy.copyPixel(row, column, frame, frameRow, frameColumn);
       }
     }
@@ -89,7 +95,7 @@ export class WorkingCopy {
    * @param values the values, row by row.
    * @param columns length of each row: the frame's width, or a little more.
    */
-  planeOutOfFrame(values: Float32Array, columns: number): Plane {
+  cropPlaneFromFrame(values: Float32Array, columns: number): Plane {
     const plane = new Plane(this.height, this.width);
     for (let row = 0; row < this.height; row++) {
       const start = (this.top + row) * columns + this.left;
@@ -99,12 +105,12 @@ export class WorkingCopy {
   }
 }
 
-function scaled(side: number, scale: number): number {
-  return Math.max(roundedHalfToEven(side * scale), 1);
+function scaleSide(side: number, scale: number): number {
+  return Math.max(roundHalfToEven(side * scale), 1);
 }
 
 /** Rounds half to even, as Python does. */
-function roundedHalfToEven(value: number): number {
+function roundHalfToEven(value: number): number {
   const below = Math.floor(value);
   const rest = value - below;
   if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
@@ -112,7 +118,7 @@ function roundedHalfToEven(value: number): number {
 }
 
 /** Reflects a position outside [0, size - 1] into the range, repeating the edge pixel. */
-function mirrored(position: number, size: number): number {
+function mirror(position: number, size: number): number {
   const period = 2 * size;
   const inPeriod = ((position % period) + period) % period;
   return inPeriod < size ? inPeriod : period - 1 - inPeriod;

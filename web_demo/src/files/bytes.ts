@@ -41,18 +41,18 @@ export function bigEndian(size: 2 | 4, ...numbers: number[]): Uint8Array<ArrayBu
 }
 
 /** Joins parts into one array. */
-export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let position = 0;
   for (const part of parts) {
-    whole.set(part, position);
+    result.set(part, position);
     position += part.length;
   }
-  return whole;
+  return result;
 }
 
 /** Splits bytes into parts of a given size; the last one may be shorter. */
-export function partsOf(bytes: Uint8Array, size: number): Uint8Array[] {
+export function splitBytes(bytes: Uint8Array, size: number): Uint8Array[] {
   const count = Math.ceil(bytes.length / size);
   return Array.from({length: count}, (_, index) => bytes.subarray(index * size, (index + 1) * size));
 }

@@ -13,14 +13,14 @@ export interface Item {
 }
 
 /** Returns the items of a packet's directory, in file order. */
-export function itemsOf(data: Uint8Array): Item[] {
-  return itemsWithText(new Packet(data)).map(({item}) => item);
+export function readItems(data: Uint8Array): Item[] {
+  return findItems(new Packet(data)).map(({item}) => item);
 }
 
 /** Returns whether a packet declares a gain map or holds its parameters. */
 export function declaresGainMap(data: Uint8Array): boolean {
   const packet = new Packet(data);
-  return packet.uses(GAIN_MAP) || itemsWithText(packet).some(({item}) => item.semantic === GAIN_MAP_ITEM);
+  return packet.hasNamespace(GAIN_MAP) || findItems(packet).some(({item}) => item.semantic === GAIN_MAP_ITEM);
 }
 
 /**
@@ -29,19 +29,19 @@ export function declaresGainMap(data: Uint8Array): boolean {
  * @param data the packet.
  * @param gainMapLength bytes of the gain map after the image; null if there is none.
  */
-export function announcing(data: Uint8Array, gainMapLength: number | null): Uint8Array {
+export function declareParts(data: Uint8Array, gainMapLength: number | null): Uint8Array {
   const packet = new Packet(data);
   // The pattern includes their versions, offsets and timestamps.
   for (const name of ['MotionPhoto', 'MicroVideo']) packet.remove(CAMERA, `${name}\\w*`);
   if (gainMapLength === null) packet.remove(GAIN_MAP);
-  const items = itemsWithText(packet);
+  const items = findItems(packet);
   if (gainMapLength === null || !items.some(({item}) => item.semantic === GAIN_MAP_ITEM)) {
     packet.remove(CONTAINER);
     return packet.bytes;
   }
   for (const {text, item} of items) {
     if (item.semantic === GAIN_MAP_ITEM) {
-      const part = packet.part(text);
+      const part = packet.parsePart(text);
       part.set(ITEM, 'Length', gainMapLength);
       packet.text = packet.text.split(text).join(part.text.slice(packet.namespaces.length));
     } else if (item.semantic !== PRIMARY) {
@@ -52,9 +52,9 @@ export function announcing(data: Uint8Array, gainMapLength: number | null): Uint
   return packet.bytes;
 }
 
-function itemsWithText(packet: Packet): {text: string; item: Item}[] {
+function findItems(packet: Packet): {text: string; item: Item}[] {
   return packet.listItems().flatMap((text) => {
-    const part = packet.part(text);
+    const part = packet.parsePart(text);
     const semantic = part.get(ITEM, 'Semantic');
     const length = part.get(ITEM, 'Length') ?? '';
     return semantic === null

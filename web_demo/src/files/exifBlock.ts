@@ -1,6 +1,6 @@
 import {textAt, viewOf} from './bytes.js';
 import {blankPreviews} from './previews.js';
-import {turnedSubject} from './turns.js';
+import {rotateSubjectArea} from './turns.js';
 
 /**
  * Returns an EXIF block with orientation 1, the given size and no embedded preview.
@@ -18,7 +18,7 @@ import {turnedSubject} from './turns.js';
 export function exifOfUprightImage(block: Uint8Array, width: number, height: number): Uint8Array | null {
   const copy = block.slice();
   try {
-    const note = edit(new Block(copy), width, height);
+    const note = makeUpright(new Block(copy), width, height);
     blankPreviews(copy, note);
     return copy;
   } catch {
@@ -30,7 +30,7 @@ export function exifOfUprightImage(block: Uint8Array, width: number, height: num
 export function orientationOf(bytes: Uint8Array | null): number {
   try {
     const block = new Block(bytes ?? new Uint8Array());
-    const entry = block.directory(block.long(4)).entries.get(ORIENTATION);
+    const entry = block.directory(block.readLong(4)).entries.get(ORIENTATION);
     const value = entry === undefined ? 1 : block.get(entry);
     return value >= 1 && value <= 8 ? value : 1;
   } catch {
@@ -44,9 +44,9 @@ export function orientationOf(bytes: Uint8Array | null): number {
 export function flashFired(bytes: Uint8Array | null): boolean | null {
   try {
     const block = new Block(bytes ?? new Uint8Array());
-    const main = block.directory(block.long(4)).entries;
+    const main = block.directory(block.readLong(4)).entries;
     const entry = block.details(main).get(FLASH);
-    const value = entry === undefined ? null : block.onlyNumber(entry);
+    const value = entry === undefined ? null : block.singleNumber(entry);
     return value === null ? null : (value & 1) === 1;
   } catch {
     return null;
@@ -54,17 +54,17 @@ export function flashFired(bytes: Uint8Array | null): boolean | null {
 }
 
 /** Applies the changes for an upright photograph. Returns the offset of the maker note, or null. */
-function edit(block: Block, width: number, height: number): number | null {
-  const main = block.directory(block.long(4));
+function makeUpright(block: Block, width: number, height: number): number | null {
+  const main = block.directory(block.readLong(4));
   const entry = main.entries.get(ORIENTATION);
   const orientation = entry === undefined ? 1 : block.get(entry);
   if (entry !== undefined) block.set(entry, 1);
-  block.setLong(main.end, 0);
+  block.writeLong(main.end, 0);
   const details = block.details(main.entries);
   for (const entries of [main.entries, details]) {
     for (const [tags, value] of [
-      [WIDTHS, width],
-      [HEIGHTS, height],
+      [WIDTH_TAGS, width],
+      [HEIGHT_TAGS, height],
     ] as const) {
       for (const tag of tags) {
         const entry = entries.get(tag);
@@ -73,43 +73,43 @@ function edit(block: Block, width: number, height: number): number | null {
     }
   }
   if (orientation >= 2 && orientation <= 8) {
-    for (const tag of SUBJECTS) {
+    for (const tag of SUBJECT_TAGS) {
       const subject = details.get(tag);
       if (subject === undefined) continue;
-      block.changeNumbers(subject, (numbers) => turnedSubject(numbers, orientation, width, height));
+      block.updateNumbers(subject, (numbers) => rotateSubjectArea(numbers, orientation, width, height));
     }
   }
   const note = details.get(MAKER_NOTE);
-  return note === undefined ? null : block.long(note + 8);
+  return note === undefined ? null : block.readLong(note + 8);
 }
 
 /** Reads and writes numbers in the block's own byte order. Throws beyond the end of the block. */
 class Block {
   private readonly view: DataView;
-  private readonly little: boolean;
+  private readonly isLittleEndian: boolean;
 
   constructor(bytes: Uint8Array) {
     const order = textAt(bytes, 0, 2);
     if (order !== 'II' && order !== 'MM') throw new RangeError('neither byte order');
-    this.little = order === 'II';
+    this.isLittleEndian = order === 'II';
     this.view = viewOf(bytes);
   }
 
-  long(position: number): number {
-    return this.view.getUint32(position, this.little);
+  readLong(position: number): number {
+    return this.view.getUint32(position, this.isLittleEndian);
   }
 
-  setLong(position: number, value: number): void {
-    this.view.setUint32(position, value, this.little);
+  writeLong(position: number, value: number): void {
+    this.view.setUint32(position, value, this.isLittleEndian);
   }
 
   /** Returns the position of each tag's entry and of the link to the next directory. */
   directory(start: number): {entries: Map<number, number>; end: number} {
-    const count = this.short(start);
+    const count = this.readShort(start);
     const entries = new Map<number, number>();
     for (let index = 0; index < count; index++) {
       const position = start + 2 + 12 * index;
-      entries.set(this.short(position), position);
+      entries.set(this.readShort(position), position);
     }
     return {entries, end: start + 2 + 12 * count};
   }
@@ -117,43 +117,45 @@ class Block {
   /** Returns the entries of the EXIF directory, to which the main directory's entries link. */
   details(main: Map<number, number>): Map<number, number> {
     const link = main.get(EXIF_DIRECTORY);
-    return link === undefined ? new Map<number, number>() : this.directory(this.long(link + 8)).entries;
+    return link === undefined ? new Map<number, number>() : this.directory(this.readLong(link + 8)).entries;
   }
 
   /** Returns the value of an entry that is a single unsigned number; null for any other. */
-  onlyNumber(entry: number): number | null {
-    const [kind, count] = [this.short(entry + 2), this.long(entry + 4)];
-    return (kind === SHORT || kind === LONG) && count === 1 ? this.get(entry) : null;
+  singleNumber(entry: number): number | null {
+    const [type, count] = [this.readShort(entry + 2), this.readLong(entry + 4)];
+    return (type === SHORT || type === LONG) && count === 1 ? this.get(entry) : null;
   }
 
   /** Returns the value of a numeric entry. */
   get(entry: number): number {
-    return SHORTS.includes(this.short(entry + 2)) ? this.short(entry + 8) : this.long(entry + 8);
+    return SHORTS.includes(this.readShort(entry + 2)) ? this.readShort(entry + 8) : this.readLong(entry + 8);
   }
 
   /** Replaces the value of an entry. */
   set(entry: number, value: number): void {
-    const kind = this.short(entry + 2);
-    if (SHORTS.includes(kind)) this.view.setUint16(entry + 8, Math.min(value, 0xffff), this.little);
-    else if (LONGS.includes(kind)) this.setLong(entry + 8, value);
+    const type = this.readShort(entry + 2);
+    if (SHORTS.includes(type)) this.view.setUint16(entry + 8, Math.min(value, 0xffff), this.isLittleEndian);
+    else if (LONGS.includes(type)) this.writeLong(entry + 8, value);
   }
 
   /** Replaces the numbers of an entry, none of them larger than it holds. */
-  changeNumbers(entry: number, changed: (numbers: number[]) => number[]): void {
-    const [kind, count] = [this.short(entry + 2), this.long(entry + 4)];
-    if ((kind !== SHORT && kind !== LONG) || count > MOST_NUMBERS) return;
-    const size = kind === SHORT ? 2 : 4;
-    const place = count * size > 4 ? this.long(entry + 8) : entry + 8;
-    const positions = Array.from({length: count}, (_, index) => place + index * size);
-    const numbers = positions.map((at) => (kind === SHORT ? this.short(at) : this.long(at)));
-    for (const [index, value] of changed(numbers).entries()) {
-      if (kind === SHORT) this.view.setUint16(positions[index], Math.min(value, 0xffff), this.little);
-      else this.setLong(positions[index], value);
+  updateNumbers(entry: number, update: (numbers: number[]) => number[]): void {
+    const [type, count] = [this.readShort(entry + 2), this.readLong(entry + 4)];
+    if ((type !== SHORT && type !== LONG) || count > MAX_NUMBERS) return;
+    const size = type === SHORT ? 2 : 4;
+    const offset = count * size > 4 ? this.readLong(entry + 8) : entry + 8;
+    const positions = Array.from({length: count}, (_, index) => offset + index * size);
+    const numbers = positions.map((position) =>
+      type === SHORT ? this.readShort(position) : this.readLong(position),
+    );
+    for (const [index, value] of update(numbers).entries()) {
+      if (type === SHORT) this.view.setUint16(positions[index], Math.min(value, 0xffff), this.isLittleEndian);
+      else this.writeLong(positions[index], value);
     }
   }
 
-  private short(position: number): number {
-    return this.view.getUint16(position, this.little);
+  private readShort(position: number): number {
+    return this.view.getUint16(position, this.isLittleEndian);
   }
 }
 
@@ -162,10 +164,10 @@ const EXIF_DIRECTORY = 0x8769;
 const FLASH = 0x9209;
 const MAKER_NOTE = 0x927c;
 /** The subject's area, and its center alone. */
-const SUBJECTS = [0x9214, 0xa214];
-const MOST_NUMBERS = 4;
-const WIDTHS = [0x0100, 0xa002];
-const HEIGHTS = [0x0101, 0xa003];
+const SUBJECT_TAGS = [0x9214, 0xa214];
+const MAX_NUMBERS = 4;
+const WIDTH_TAGS = [0x0100, 0xa002];
+const HEIGHT_TAGS = [0x0101, 0xa003];
 const SHORT = 3;
 const LONG = 4;
 /** Unsigned and signed. */

@@ -1,6 +1,6 @@
 import {md5} from 'js-md5';
-import {ascii, bigEndian, joined, partsOf, startsWith, textAt, viewOf} from './bytes.js';
-import {APP1, contentsOf, LARGEST_CONTENT, named, type Segment} from './jpegSegments.js';
+import {ascii, bigEndian, concat, splitBytes, startsWith, textAt, viewOf} from './bytes.js';
+import {APP1, contentsOf, LARGEST_CONTENT, namedSegment, type Segment} from './jpegSegments.js';
 import {DEPTH, IMAGE, NOTE, Packet, packetWithNote, SOUND} from './xmpPacket.js';
 
 /** The XMP of a photograph. */
@@ -14,30 +14,38 @@ export interface Xmp {
 }
 
 /** Returns the XMP of a file with a single packet; null without one. */
-export function xmpOfPacket(packet: Uint8Array | null): Xmp | null {
+export function xmpFromPacket(packet: Uint8Array | null): Xmp | null {
   return packet && {packet, extension: new Uint8Array()};
 }
 
 /** Returns the XMP of a JPEG file. An incomplete extension is ignored. */
-export function xmpOf(segments: Segment[]): Xmp | null {
+export function readXmp(segments: Segment[]): Xmp | null {
   const [packet] = contentsOf(segments, APP1, PACKET_NAME);
   if (!packet) return null;
   const identifier = new Packet(packet).get(NOTE, 'HasExtendedXMP');
+  return {packet, extension: readExtension(segments, identifier)};
+}
+
+/** Joins the parts of the extension with this identifier. Returns an empty one if a part is missing. */
+function readExtension(segments: Segment[], identifier: string | null): Uint8Array {
   const parts = contentsOf(segments, APP1, PART_NAME)
     .filter((part) => part.length > PART_HEADER && textAt(part, 0, IDENTIFIER_LENGTH) === identifier)
-    .map((part) => {
-      const view = viewOf(part);
-      return {
-        whole: view.getUint32(IDENTIFIER_LENGTH),
-        start: view.getUint32(IDENTIFIER_LENGTH + 4),
-        content: part.subarray(PART_HEADER),
-      };
-    })
-    .sort((one, other) => one.start - other.start)
-    .filter(({start}, index, all) => index === 0 || start !== all[index - 1].start);
-  const extension = joined(parts.map(({content}) => content));
-  const isWhole = parts.every(({whole}) => whole === extension.length);
-  return {packet, extension: isWhole ? extension : new Uint8Array()};
+    .map(parseExtensionPart)
+    .sort((first, second) => first.start - second.start);
+  const unique = parts.filter(({start}, index) => index === 0 || start !== parts[index - 1].start);
+  const extension = concat(unique.map(({content}) => content));
+  const isComplete = unique.every(({totalLength}) => totalLength === extension.length);
+  return isComplete ? extension : new Uint8Array();
+}
+
+/** Parses a part: the identifier, the length of the extension, its own start, and its content. */
+function parseExtensionPart(part: Uint8Array): {totalLength: number; start: number; content: Uint8Array} {
+  const view = viewOf(part);
+  return {
+    totalLength: view.getUint32(IDENTIFIER_LENGTH),
+    start: view.getUint32(IDENTIFIER_LENGTH + 4),
+    content: part.subarray(PART_HEADER),
+  };
 }
 
 /**
@@ -52,28 +60,30 @@ export function xmpSegments(xmp: Xmp): Segment[] {
     packet = packetWithNote('HasExtendedXMP', '0');
   }
   const identifier = extension.length ? md5(extension).toUpperCase() : '';
-  const segments = [named(APP1, PACKET_NAME, naming(packet, identifier))];
+  const segments = [namedSegment(APP1, PACKET_NAME, setIdentifier(packet, identifier))];
   let start = 0;
-  for (const part of partsOf(extension, LARGEST_CONTENT - PART_NAME.length - PART_HEADER)) {
-    segments.push(named(APP1, PART_NAME, ascii(identifier), bigEndian(4, extension.length, start), part));
+  for (const part of splitBytes(extension, LARGEST_CONTENT - PART_NAME.length - PART_HEADER)) {
+    segments.push(
+      namedSegment(APP1, PART_NAME, ascii(identifier), bigEndian(4, extension.length, start), part),
+    );
     start += part.length;
   }
   return segments;
 }
 
 /** Removes the depth maps, sound and second images that phones write into XMP. */
-export function withoutCompanions({packet, extension}: Xmp): Xmp {
-  const cleaned = (data: Uint8Array) => {
-    const found = new Packet(data);
-    for (const namespace of [DEPTH, IMAGE, SOUND]) found.remove(namespace);
-    return found.bytes;
+export function removeCompanions({packet, extension}: Xmp): Xmp {
+  const clean = (data: Uint8Array) => {
+    const cleaned = new Packet(data);
+    for (const namespace of [DEPTH, IMAGE, SOUND]) cleaned.remove(namespace);
+    return cleaned.bytes;
   };
-  return {packet: cleaned(packet), extension: cleaned(extension)};
+  return {packet: clean(packet), extension: clean(extension)};
 }
 
 /** Returns the packet for a format without extensions, so it does not refer to one. */
-export function packetAlone({packet}: Xmp): Uint8Array {
-  return naming(packet, '');
+export function standalonePacket({packet}: Xmp): Uint8Array {
+  return setIdentifier(packet, '');
 }
 
 /** Returns whether a segment holds XMP. */
@@ -81,7 +91,7 @@ export function isXmp({marker, content}: Segment): boolean {
   return marker === APP1 && (startsWith(content, PACKET_NAME) || startsWith(content, PART_NAME));
 }
 
-function naming(data: Uint8Array, identifier: string): Uint8Array {
+function setIdentifier(data: Uint8Array, identifier: string): Uint8Array {
   const packet = new Packet(data);
   if (identifier) packet.set(NOTE, 'HasExtendedXMP', identifier);
   else packet.remove(NOTE, 'HasExtendedXMP');

@@ -4,34 +4,34 @@
  * It says, for each position, how much brighter the HDR rendition is than the image that every
  * viewer shows. Matches `keras_f2a.imaging.gain_map` in the Python package.
  */
-import {find, joined, startsWith} from './bytes.js';
-import {declaresGainMap, GAIN_MAP_ITEM, itemsOf} from './containerDirectory.js';
+import {concat, find, startsWith} from './bytes.js';
+import {declaresGainMap, GAIN_MAP_ITEM, readItems} from './containerDirectory.js';
 import {exifOfUprightImage} from './exifBlock.js';
-import {xmpOf} from './extendedXmp.js';
+import {readXmp} from './extendedXmp.js';
 import {
   APP1,
   APP2,
-  bytesOf,
-  exifOf,
+  encodeSegment,
+  readExif,
   exifSegments,
   readSegments,
   type Segment,
-  withSegments,
+  replaceSegments,
 } from './jpegSegments.js';
-import {INDEX_LENGTH, indexOfTwo, isIndex} from './multiPicture.js';
+import {createIndex, INDEX_LENGTH, isIndex} from './multiPicture.js';
 
 /** A gain map as stored in a file. */
 export interface GainMap {
   /** The image, including the segments with its parameters. */
   readonly jpeg: Uint8Array;
   /** The primary image's segments that declare the gain map, except XMP. */
-  readonly announcement: Segment[];
+  readonly declaration: Segment[];
 }
 
 /** A gain map and its position in the file. */
-export interface FoundGainMap {
+export interface LocatedGainMap {
   readonly gainMap: GainMap;
-  readonly place: [number, number];
+  readonly range: [number, number];
 }
 
 /**
@@ -39,23 +39,23 @@ export interface FoundGainMap {
  *
  * @param bytes the file.
  * @param segments the segments of its primary image.
- * @param pictures start and end of each image after the primary one.
+ * @param images start and end of each image after the primary one.
  */
 export function findGainMap(
   bytes: Uint8Array,
   segments: Segment[],
-  pictures: [number, number][],
-): FoundGainMap | null {
-  const announcement = segments.filter(isIso);
-  let place = pictures.find((each) => isGainMap(bytes.subarray(...each)));
-  const packet = xmpOf(segments)?.packet ?? new Uint8Array();
-  if (!place && (announcement.length || declaresGainMap(packet))) {
-    const named = itemsOf(packet)
+  images: [number, number][],
+): LocatedGainMap | null {
+  const declaration = segments.filter(isIsoDeclaration);
+  let range = images.find(([start, end]) => isGainMap(bytes.subarray(start, end)));
+  const packet = readXmp(segments)?.packet ?? new Uint8Array();
+  if (!range && (declaration.length || declaresGainMap(packet))) {
+    const declaredLengths = readItems(packet)
       .filter(({semantic}) => semantic === GAIN_MAP_ITEM)
       .map(({length}) => length);
-    place = pictures.find(([start, end]) => named.includes(end - start)) ?? pictures.at(0);
+    range = images.find(([start, end]) => declaredLengths.includes(end - start)) ?? images.at(0);
   }
-  return place ? {gainMap: {jpeg: bytes.slice(...place), announcement}, place} : null;
+  return range ? {gainMap: {jpeg: bytes.slice(...range), declaration}, range} : null;
 }
 
 /**
@@ -66,20 +66,23 @@ export function findGainMap(
  * @param width its columns.
  * @param height its rows.
  */
-export function withPicture(
-  {jpeg: before, announcement}: GainMap,
+export function replaceImage(
+  {jpeg: original, declaration}: GainMap,
   jpeg: Uint8Array,
   width: number,
   height: number,
 ): GainMap {
-  const segments = readSegments(before);
-  const block = exifOf(segments);
+  const segments = readSegments(original);
+  const block = readExif(segments);
   const exif = block && exifOfUprightImage(block, width, height);
   const others = segments.filter(
     (segment) =>
       [APP1, APP2].includes(segment.marker) && !startsWith(segment.content, 'Exif\0\0') && !isIndex(segment),
   );
-  return {jpeg: withSegments(jpeg, [...(exif ? exifSegments(exif) : []), ...others]), announcement};
+  return {
+    jpeg: replaceSegments(jpeg, [...(exif ? exifSegments(exif) : []), ...others]),
+    declaration,
+  };
 }
 
 /**
@@ -89,27 +92,27 @@ export function withPicture(
  * @param segments the segments to add; their XMP, if any, already declares the gain map.
  * @param gainMap the gain map.
  */
-export function withGainMap(
+export function appendGainMap(
   jpeg: Uint8Array,
   segments: Segment[],
   gainMap: GainMap,
 ): Uint8Array<ArrayBuffer> {
-  const before = [...segments, ...gainMap.announcement];
-  const position = 2 + before.reduce((sum, segment) => sum + bytesOf(segment).length, 0);
-  const primaryLength = withSegments(jpeg, before).length + INDEX_LENGTH;
-  const index = indexOfTwo(position, primaryLength, gainMap.jpeg.length);
-  return joined([withSegments(jpeg, [...before, index]), gainMap.jpeg]);
+  const before = [...segments, ...gainMap.declaration];
+  const position = 2 + before.reduce((sum, segment) => sum + encodeSegment(segment).length, 0);
+  const primaryLength = replaceSegments(jpeg, before).length + INDEX_LENGTH;
+  const index = createIndex(position, primaryLength, gainMap.jpeg.length);
+  return concat([replaceSegments(jpeg, [...before, index]), gainMap.jpeg]);
 }
 
 function isGainMap(jpeg: Uint8Array): boolean {
   const segments = readSegments(jpeg);
-  const packet = xmpOf(segments)?.packet ?? new Uint8Array();
-  return segments.some(isIso) || declaresGainMap(packet) || find(packet, APPLE) >= 0;
+  const packet = readXmp(segments)?.packet ?? new Uint8Array();
+  return segments.some(isIsoDeclaration) || declaresGainMap(packet) || find(packet, APPLE_NAMESPACE) >= 0;
 }
 
-function isIso({marker, content}: Segment): boolean {
+function isIsoDeclaration({marker, content}: Segment): boolean {
   return marker === APP2 && startsWith(content, ISO_NAME);
 }
 
 const ISO_NAME = 'urn:iso:std:iso:ts:21496:-1\0';
-const APPLE = 'http://ns.apple.com/HDRGainMap/';
+const APPLE_NAMESPACE = 'http://ns.apple.com/HDRGainMap/';

@@ -1,20 +1,20 @@
 import {Problem} from './problem.js';
 
 /** The largest decompressed size of a part of a file. No real profile or packet comes close. */
-export const MOST_INFLATED = 16 * 2 ** 20; // bytes
+export const MAX_INFLATED = 16 * 2 ** 20; // bytes
 
 /**
  * Decompresses zlib data, and stops once it exceeds the size of any real data.
  *
  * @throws Problem if it is too large; another error if it is damaged.
  */
-export async function inflated(content: Uint8Array): Promise<Uint8Array> {
+export async function inflate(content: Uint8Array): Promise<Uint8Array> {
   // In small parts, because browsers decompress a whole part at once, up to a thousandfold.
   let start = 0;
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull(controller) {
-        if (start < content.length) controller.enqueue(content.slice(start, (start += PART)));
+        if (start < content.length) controller.enqueue(content.slice(start, (start += PART_SIZE)));
         else controller.close();
       },
     },
@@ -27,9 +27,9 @@ export async function inflated(content: Uint8Array): Promise<Uint8Array> {
     const {done, value} = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > MOST_INFLATED) {
+    if (size > MAX_INFLATED) {
       await reader.cancel();
-      throw new Problem('unpacksTooLarge', {most: MOST_INFLATED / 2 ** 20});
+      throw new Problem('unpacksTooLarge', {most: MAX_INFLATED / 2 ** 20});
     }
     parts.push(value);
   }
@@ -37,11 +37,11 @@ export async function inflated(content: Uint8Array): Promise<Uint8Array> {
 }
 
 /** Compresses to the zlib format. */
-export async function deflated(content: Uint8Array): Promise<Uint8Array> {
+export async function deflate(content: Uint8Array): Promise<Uint8Array> {
   const source = new Blob([content as Uint8Array<ArrayBuffer>]).stream();
   return new Uint8Array(
     await new Response(source.pipeThrough(new CompressionStream('deflate'))).arrayBuffer(),
   );
 }
 
-const PART = 4096;
+const PART_SIZE = 4096;

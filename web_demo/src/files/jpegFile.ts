@@ -1,25 +1,25 @@
-import {joined, viewOf} from './bytes.js';
-import {companionsOf} from './companions.js';
-import {xmpOf, xmpSegments} from './extendedXmp.js';
-import {findGainMap, withGainMap} from './gainMap.js';
+import {concat, viewOf} from './bytes.js';
+import {listCompanions} from './companions.js';
+import {readXmp, xmpSegments} from './extendedXmp.js';
+import {findGainMap, appendGainMap} from './gainMap.js';
 import {
   APP0,
-  bytesOf,
+  encodeSegment,
   COMMENT,
   contentsOf,
-  exifOf,
+  readExif,
   exifSegments,
-  named,
-  pictureEnd,
-  picturesFrom,
-  profileOf,
+  namedSegment,
+  findImageEnd,
+  findImages,
+  readProfile,
   profileSegments,
   readSegments,
   type Segment,
-  withSegments,
+  replaceSegments,
 } from './jpegSegments.js';
 import type {Metadata} from './metadata.js';
-import {pictureCount} from './multiPicture.js';
+import {countImages} from './multiPicture.js';
 import type {PhotoFile} from './photoFile.js';
 import {photoshopSegments} from './photoshop.js';
 import {Problem} from './problem.js';
@@ -30,20 +30,20 @@ export function readJpeg(bytes: Uint8Array): PhotoFile {
   const frame = segments.find(({marker}) => isFrame(marker));
   if (!frame) throw new Problem('damaged');
   const view = viewOf(frame.content);
-  const end = pictureEnd(bytes, 0, false);
+  const end = findImageEnd(bytes, 0, false);
   return {
     format: 'jpeg',
     height: view.getUint16(1),
     width: view.getUint16(3),
-    exif: exifOf(segments),
-    profile: profileOf(segments),
-    others: keptSegments(segments),
-    ...xmpAndWhatLiesBehind(bytes, segments, end ?? bytes.length),
-    gray: view.getUint8(5) === 1,
-    cmyk: view.getUint8(5) === 4,
-    alpha: false,
-    animated: false,
-    whole: end !== null,
+    exif: readExif(segments),
+    profile: readProfile(segments),
+    others: preservedSegments(segments),
+    ...readXmpAndTrailingData(bytes, segments, end ?? bytes.length),
+    isGray: view.getUint8(5) === 1,
+    isCmyk: view.getUint8(5) === 4,
+    hasAlpha: false,
+    isAnimated: false,
+    isComplete: end !== null,
   };
 }
 
@@ -53,7 +53,7 @@ export function readJpeg(bytes: Uint8Array): PhotoFile {
  * @param bytes the file, as written by a canvas.
  * @param metadata the metadata to add.
  */
-export function jpegWith(bytes: Uint8Array, metadata: Metadata): Uint8Array<ArrayBuffer> {
+export function replaceJpegMetadata(bytes: Uint8Array, metadata: Metadata): Uint8Array<ArrayBuffer> {
   const {exif, xmp, profile, gainMap} = metadata;
   const others = metadata.others.map((each): Segment => ({marker: each[1], content: each.subarray(4)}));
   const isFirst = ({marker}: Segment) => marker === APP0; // JFIF requires it to be first.
@@ -64,31 +64,32 @@ export function jpegWith(bytes: Uint8Array, metadata: Metadata): Uint8Array<Arra
     ...(profile ? profileSegments(profile) : []),
     ...others.filter((segment) => !isFirst(segment)),
   ];
-  return gainMap ? withGainMap(bytes, segments, gainMap) : withSegments(bytes, segments);
+  return gainMap ? appendGainMap(bytes, segments, gainMap) : replaceSegments(bytes, segments);
 }
 
-function xmpAndWhatLiesBehind(
+function readXmpAndTrailingData(
   bytes: Uint8Array,
   segments: Segment[],
   end: number,
 ): Pick<PhotoFile, 'xmp' | 'gainMap' | 'leftOut'> {
-  const xmp = xmpOf(segments);
-  const found = findGainMap(bytes, segments, picturesFrom(bytes, end));
-  const [start, stop] = found ? found.place : [end, end];
-  const leftOut = companionsOf(joined([bytes.subarray(end, start), bytes.subarray(stop)]), xmp);
-  if (pictureCount(segments) > (found ? 2 : 1)) leftOut.push('pictures');
+  const xmp = readXmp(segments);
+  const found = findGainMap(bytes, segments, findImages(bytes, end));
+  const [mapStart, mapEnd] = found ? found.range : [end, end];
+  const trailing = concat([bytes.subarray(end, mapStart), bytes.subarray(mapEnd)]);
+  const leftOut = listCompanions(trailing, xmp);
+  if (countImages(segments) > (found ? 2 : 1)) leftOut.push('pictures');
   return {xmp, gainMap: found && found.gainMap, leftOut};
 }
 
 /** Returns resolution, captions and comments as stored in a file. */
-function keptSegments(segments: Segment[]): Uint8Array[] {
+function preservedSegments(segments: Segment[]): Uint8Array[] {
   // Only the resolution and its unit, without the thumbnail that may follow.
   const resolution = contentsOf(segments, APP0, JFIF)
     .slice(0, 1)
     .filter(({length}) => length >= 7)
-    .map((content) => named(APP0, JFIF, content.subarray(0, 7), Uint8Array.of(0, 0)));
+    .map((content) => namedSegment(APP0, JFIF, content.subarray(0, 7), Uint8Array.of(0, 0)));
   const comments = segments.filter(({marker}) => marker === COMMENT);
-  return [...resolution, ...photoshopSegments(segments), ...comments].map(bytesOf);
+  return [...resolution, ...photoshopSegments(segments), ...comments].map(encodeSegment);
 }
 
 /** Returns whether a marker starts a frame: 0xC0 to 0xCF except DHT, JPG and DAC. */

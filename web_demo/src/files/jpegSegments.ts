@@ -1,4 +1,4 @@
-import {ascii, bigEndian, joined, partsOf, startsWith, textAt, viewOf} from './bytes.js';
+import {ascii, bigEndian, concat, splitBytes, startsWith, textAt, viewOf} from './bytes.js';
 
 /** A marker of a JPEG file and its content. */
 export interface Segment {
@@ -17,18 +17,18 @@ export const COMMENT = 0xfe;
 export const LARGEST_CONTENT = 0xffff - 2;
 
 /** Returns the segment as stored in a file. */
-export function bytesOf({marker, content}: Segment): Uint8Array<ArrayBuffer> {
-  return joined([Uint8Array.of(0xff, marker), bigEndian(2, content.length + 2), content]);
+export function encodeSegment({marker, content}: Segment): Uint8Array<ArrayBuffer> {
+  return concat([Uint8Array.of(0xff, marker), bigEndian(2, content.length + 2), content]);
 }
 
 /** Returns the segments before the image data, in order. A damaged file may yield fewer. */
 export function readSegments(bytes: Uint8Array): Segment[] {
-  const found: Segment[] = [];
-  for (const {marker, start, end} of markers(bytes)) {
+  const segments: Segment[] = [];
+  for (const {marker, start, end} of readMarkers(bytes)) {
     if (marker === SCAN || marker === END || end > bytes.length) break;
-    found.push({marker, content: bytes.subarray(start, end)});
+    segments.push({marker, content: bytes.subarray(start, end)});
   }
-  return found;
+  return segments;
 }
 
 /**
@@ -39,31 +39,31 @@ export function readSegments(bytes: Uint8Array): Segment[] {
  * @param isStrict whether bytes between the segments are rejected, so that other data is not
  *   mistaken for an image.
  */
-export function pictureEnd(bytes: Uint8Array, start = 0, isStrict = true): number | null {
-  if (textAt(bytes, start, 3) !== START_OF_PICTURE) return null;
-  let scanned = false;
+export function findImageEnd(bytes: Uint8Array, start = 0, isStrict = true): number | null {
+  if (textAt(bytes, start, 3) !== START_OF_IMAGE) return null;
+  let hasScan = false;
   let expected = start + 2;
-  for (const {marker, start: content, end} of markers(bytes, start + 2)) {
-    for (let between = expected; isStrict && !scanned && between < content - 4; between++) {
+  for (const {marker, start: content, end} of readMarkers(bytes, start + 2)) {
+    for (let between = expected; isStrict && !hasScan && between < content - 4; between++) {
       if (bytes[between] !== 0xff) return null;
     }
-    if (marker === END) return scanned || !isStrict ? end : null;
+    if (marker === END) return hasScan || !isStrict ? end : null;
     if (isStrict && marker === START) return null;
-    scanned ||= marker === SCAN;
+    hasScan ||= marker === SCAN;
     expected = end;
   }
   return null;
 }
 
 /** Returns start and end of each JPEG image from a position on. */
-export function picturesFrom(bytes: Uint8Array, start: number): [number, number][] {
-  const found: [number, number][] = [];
+export function findImages(bytes: Uint8Array, start: number): [number, number][] {
+  const images: [number, number][] = [];
   let position = start;
   for (;;) {
     position = bytes.indexOf(0xff, position);
-    if (position < 0) return found;
-    const end = pictureEnd(bytes, position);
-    if (end !== null) found.push([position, end]);
+    if (position < 0) return images;
+    const end = findImageEnd(bytes, position);
+    if (end !== null) images.push([position, end]);
     position = end ?? position + 1;
   }
 }
@@ -74,46 +74,50 @@ export function picturesFrom(bytes: Uint8Array, start: number): [number, number]
  * @param bytes the file.
  * @param segments the new segments, in order.
  */
-export function withSegments(bytes: Uint8Array, segments: Segment[]): Uint8Array<ArrayBuffer> {
-  const parts = [bytes.subarray(0, 2), ...segments.map(bytesOf)];
-  for (const {marker, start, end} of markers(bytes)) {
+export function replaceSegments(bytes: Uint8Array, segments: Segment[]): Uint8Array<ArrayBuffer> {
+  const parts = [bytes.subarray(0, 2), ...segments.map(encodeSegment)];
+  for (const {marker, start, end} of readMarkers(bytes)) {
     if (marker === SCAN || marker === END) {
       parts.push(bytes.subarray(start - 4));
       break;
     }
     // APP14 tells how the colors are encoded.
-    const isPictures = marker < APP0 || (marker > LAST_APP && marker !== COMMENT) || marker === APP14;
-    if (isPictures) parts.push(bytes.subarray(start - 4, end));
+    const isForDecoding = marker < APP0 || (marker > LAST_APP && marker !== COMMENT) || marker === APP14;
+    if (isForDecoding) parts.push(bytes.subarray(start - 4, end));
   }
-  return joined(parts);
+  return concat(parts);
 }
 
 /**
  * Joins the EXIF block from all segments that hold a part of it, starting at its byte order mark.
  */
-export function exifOf(segments: Segment[]): Uint8Array | null {
+export function readExif(segments: Segment[]): Uint8Array | null {
   const parts = contentsOf(segments, APP1, EXIF_NAME);
   // Some programs leave a second block behind, which is not a part of the first.
   const later = parts.slice(1).filter((part) => !BLOCK_STARTS.includes(textAt(part, 0, 4)));
-  return parts.length ? joined([parts[0], ...later]) : null;
+  return parts.length ? concat([parts[0], ...later]) : null;
 }
 
 /** Returns the segments of an EXIF block. A block of more than 64 kB is split. */
 export function exifSegments(block: Uint8Array): Segment[] {
-  return partsOf(block, LARGEST_CONTENT - EXIF_NAME.length).map((part) => named(APP1, EXIF_NAME, part));
+  return splitBytes(block, LARGEST_CONTENT - EXIF_NAME.length).map((part) =>
+    namedSegment(APP1, EXIF_NAME, part),
+  );
 }
 
 /** Joins the color profile from all segments that hold a part of it. */
-export function profileOf(segments: Segment[]): Uint8Array | null {
+export function readProfile(segments: Segment[]): Uint8Array | null {
   const parts: Uint8Array[] = [];
   for (const content of contentsOf(segments, APP2, PROFILE_NAME)) parts[content[0]] = content.subarray(2);
-  return parts.length ? joined(Object.values(parts)) : null;
+  return parts.length ? concat(Object.values(parts)) : null;
 }
 
 /** Returns the segments of a color profile. */
 export function profileSegments(profile: Uint8Array): Segment[] {
-  const parts = partsOf(profile, LARGEST_CONTENT - PROFILE_NAME.length - 2);
-  return parts.map((part, index) => named(APP2, PROFILE_NAME, Uint8Array.of(index + 1, parts.length), part));
+  const parts = splitBytes(profile, LARGEST_CONTENT - PROFILE_NAME.length - 2);
+  return parts.map((part, index) =>
+    namedSegment(APP2, PROFILE_NAME, Uint8Array.of(index + 1, parts.length), part),
+  );
 }
 
 /** Returns the bytes after a name in each segment that starts with it. */
@@ -124,19 +128,19 @@ export function contentsOf(segments: Segment[], marker: number, name: string): U
 }
 
 /** Returns a segment whose content is a name followed by the parts. */
-export function named(marker: number, name: string, ...parts: Uint8Array[]): Segment {
-  return {marker, content: joined([ascii(name), ...parts])};
+export function namedSegment(marker: number, name: string, ...parts: Uint8Array[]): Segment {
+  return {marker, content: concat([ascii(name), ...parts])};
 }
 
 /** Where a marker's content starts, 4 bytes after the marker, and ends, perhaps beyond the file. */
-export interface Place {
+export interface MarkerRange {
   readonly marker: number;
   readonly start: number;
   readonly end: number;
 }
 
 /** Yields the markers in order, including those within the image data, until the end marker. */
-export function* markers(bytes: Uint8Array, start = 2): Generator<Place> {
+export function* readMarkers(bytes: Uint8Array, start = 2): Generator<MarkerRange> {
   const view = viewOf(bytes);
   let position = start;
   while (position + 1 < bytes.length) {
@@ -161,7 +165,7 @@ export function* markers(bytes: Uint8Array, start = 2): Generator<Place> {
 }
 
 export const END = 0xd9;
-const START_OF_PICTURE = '\xff\xd8\xff';
+const START_OF_IMAGE = '\xff\xd8\xff';
 const START = 0xd8;
 const SCAN = 0xda;
 const FIRST_RESTART = 0xd0;

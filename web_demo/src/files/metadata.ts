@@ -1,7 +1,7 @@
 import {textAt} from './bytes.js';
-import {announcing} from './containerDirectory.js';
+import {declareParts} from './containerDirectory.js';
 import {exifOfUprightImage, orientationOf} from './exifBlock.js';
-import {withoutCompanions, type Xmp} from './extendedXmp.js';
+import {removeCompanions, type Xmp} from './extendedXmp.js';
 import type {GainMap} from './gainMap.js';
 import type {PhotoFile} from './photoFile.js';
 import {xmpOfUprightImage} from './uprightXmp.js';
@@ -35,19 +35,19 @@ export function uprightMetadata(
   const upright = {width, height, orientation: orientationOf(file.exif)};
   const length = gainMap && gainMap.jpeg.length;
   const xmp = file.xmp && {
-    packet: announcing(xmpOfUprightImage(file.xmp.packet, upright), length),
+    packet: declareParts(xmpOfUprightImage(file.xmp.packet, upright), length),
     extension: file.xmp.extension,
   };
   return {
     exif: file.exif && exifOfUprightImage(file.exif, width, height),
-    profile: fits(file) ? file.profile : null,
-    xmp: xmp && (file.format === 'jpeg' ? withoutCompanions(xmp) : xmp),
+    profile: hasRgbProfile(file) ? file.profile : null,
+    xmp: xmp && (file.format === 'jpeg' ? removeCompanions(xmp) : xmp),
     others: file.others,
     gainMap,
   };
 }
 
 /** Returns whether the file's profile is for RGB, like the pixels of the result. */
-function fits(file: PhotoFile): boolean {
-  return file.profile !== null && !file.cmyk && textAt(file.profile, 16, 4) === 'RGB ';
+function hasRgbProfile(file: PhotoFile): boolean {
+  return file.profile !== null && !file.isCmyk && textAt(file.profile, 16, 4) === 'RGB ';
 }

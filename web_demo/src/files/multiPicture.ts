@@ -1,5 +1,5 @@
 /** The index of the images in one JPEG file (CIPA DC-007, the Multi-Picture Format). */
-import {ascii, bigEndian, joined, startsWith, textAt, viewOf} from './bytes.js';
+import {ascii, bigEndian, concat, startsWith, textAt, viewOf} from './bytes.js';
 import {APP2, type Segment} from './jpegSegments.js';
 
 /** Returns whether a segment is such an index. */
@@ -8,16 +8,17 @@ export function isIndex({marker, content}: Segment): boolean {
 }
 
 /** Returns the number of images in a file's index; 1 if there is no readable index. */
-export function pictureCount(segments: Segment[]): number {
+export function countImages(segments: Segment[]): number {
   const index = segments.find(isIndex)?.content.subarray(NAME.length);
   if (!index) return 1;
   try {
     const view = viewOf(index);
-    const little = textAt(index, 0, 2) === 'II';
-    const directory = view.getUint32(4, little);
-    for (let number = 0; number < view.getUint16(directory, little); number++) {
-      const entry = directory + 2 + 12 * number;
-      if (view.getUint16(entry, little) === COUNT) return view.getUint32(entry + 8, little);
+    const isLittleEndian = textAt(index, 0, 2) === 'II';
+    const directory = view.getUint32(4, isLittleEndian);
+    for (let entryIndex = 0; entryIndex < view.getUint16(directory, isLittleEndian); entryIndex++) {
+      const entry = directory + 2 + 12 * entryIndex;
+      const tag = view.getUint16(entry, isLittleEndian);
+      if (tag === IMAGE_COUNT) return view.getUint32(entry + 8, isLittleEndian);
     }
   } catch {
     // Damaged: an offset points beyond the end.
@@ -32,9 +33,9 @@ export function pictureCount(segments: Segment[]): number {
  * @param primaryLength bytes of the first image, including this segment of `INDEX_LENGTH` bytes.
  * @param secondLength bytes of the second image.
  */
-export function indexOfTwo(position: number, primaryLength: number, secondLength: number): Segment {
+export function createIndex(position: number, primaryLength: number, secondLength: number): Segment {
   const startOfOffsets = position + 4 + NAME.length;
-  const content = joined([
+  const content = concat([
     ascii(NAME),
     ascii('MM\0*'),
     bigEndian(4, DIRECTORY),
@@ -42,7 +43,7 @@ export function indexOfTwo(position: number, primaryLength: number, secondLength
     bigEndian(2, 0xb000, UNDEFINED),
     bigEndian(4, 4),
     ascii('0100'),
-    bigEndian(2, COUNT, LONG),
+    bigEndian(2, IMAGE_COUNT, LONG),
     bigEndian(4, 1, 2),
     bigEndian(2, 0xb002, UNDEFINED),
     bigEndian(4, 2 * ENTRY, ENTRIES),
@@ -54,7 +55,7 @@ export function indexOfTwo(position: number, primaryLength: number, secondLength
 }
 
 const NAME = 'MPF\0';
-const COUNT = 0xb001;
+const IMAGE_COUNT = 0xb001;
 const LONG = 4;
 const UNDEFINED = 7;
 const PRIMARY = 0x030000;

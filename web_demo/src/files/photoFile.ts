@@ -32,16 +32,16 @@ export interface PhotoFile {
   /** Contents that a correction cannot keep. */
   readonly leftOut: LeftOut[];
 
-  readonly gray: boolean;
-  readonly cmyk: boolean;
+  readonly isGray: boolean;
+  readonly isCmyk: boolean;
 
   /** Whether some pixels may not be opaque. */
-  readonly alpha: boolean;
+  readonly hasAlpha: boolean;
 
-  readonly animated: boolean;
+  readonly isAnimated: boolean;
 
   /** Whether the file is complete. */
-  readonly whole: boolean;
+  readonly isComplete: boolean;
 }
 
 /** Returns the megapixels, rounded to tenths. */
@@ -50,6 +50,6 @@ export function megapixels({width, height}: {width: number; height: number}): nu
 }
 
 /** Returns the megapixels of a photograph that is too large, without rounding them to the limit. */
-export function megapixelsOver(file: {width: number; height: number}, most: number): number {
-  return Math.max(megapixels(file), Math.round(most * 10 + 1) / 10);
+export function megapixelsOver(file: {width: number; height: number}, limit: number): number {
+  return Math.max(megapixels(file), Math.round(limit * 10 + 1) / 10);
 }

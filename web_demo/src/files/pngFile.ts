@@ -1,7 +1,7 @@
-import {ascii, bigEndian, crc32, joined, startsWith, textAt, viewOf} from './bytes.js';
-import {announcing} from './containerDirectory.js';
-import {packetAlone, xmpOfPacket} from './extendedXmp.js';
-import {deflated, inflated} from './inflating.js';
+import {ascii, bigEndian, concat, crc32, startsWith, textAt, viewOf} from './bytes.js';
+import {declareParts} from './containerDirectory.js';
+import {standalonePacket, xmpFromPacket} from './extendedXmp.js';
+import {deflate, inflate} from './inflating.js';
 import type {Metadata} from './metadata.js';
 import type {PhotoFile} from './photoFile.js';
 import {Problem} from './problem.js';
@@ -13,22 +13,22 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
   let profile: Uint8Array | null = null;
   let xmp: Uint8Array | null = null;
   const others: Uint8Array[] = [];
-  let alpha = false;
-  let animated = false;
-  let whole = false;
+  let hasAlpha = false;
+  let isAnimated = false;
+  let isComplete = false;
   let header = -1;
-  for (const {name, start, end} of chunks(bytes)) {
+  for (const {name, start, end} of readChunks(bytes)) {
     const content = bytes.subarray(start, end);
     if (name === 'cICP' && hasSpecialColors(content)) throw new Problem('colors');
     if (name === 'IHDR') header = start;
     else if (name === 'eXIf') exif = content.slice();
-    else if (name === 'iCCP') profile = await inflatedProfile(content);
-    else if (name === 'iTXt' && startsWith(content, XMP_KEY)) xmp = await textOf(content);
-    else if (XMP_TEXTS.some((key) => startsWith(content, key))) xmp ??= await xmpInText(name, content);
-    else if (isKept(name, content)) others.push(bytes.slice(start - 8, end + 4));
-    else if (name === 'tRNS') alpha = true;
-    else if (name === 'acTL') animated = true;
-    else if (name === 'IEND') whole = true;
+    else if (name === 'iCCP') profile = await inflateProfile(content);
+    else if (name === 'iTXt' && startsWith(content, XMP_KEY)) xmp = await decodeText(content);
+    else if (RAW_KEYS.some((key) => startsWith(content, key))) xmp ??= await decodeRawXmp(name, content);
+    else if (isPreserved(name, content)) others.push(bytes.slice(start - 8, end + 4));
+    else if (name === 'tRNS') hasAlpha = true;
+    else if (name === 'acTL') isAnimated = true;
+    else if (name === 'IEND') isComplete = true;
   }
   if (header < 0) throw new Problem('damaged');
   const colorType = view.getUint8(header + 9);
@@ -38,15 +38,15 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
     height: view.getUint32(header + 4),
     exif,
     profile,
-    xmp: xmpOfPacket(xmp),
+    xmp: xmpFromPacket(xmp),
     others,
     gainMap: null,
     leftOut: view.getUint8(header + 8) > 8 ? ['bits'] : [],
-    gray: colorType === GRAY || colorType === GRAY_ALPHA,
-    cmyk: false,
-    alpha: alpha || colorType === GRAY_ALPHA || colorType === RGB_ALPHA,
-    animated,
-    whole,
+    isGray: colorType === GRAY || colorType === GRAY_ALPHA,
+    isCmyk: false,
+    hasAlpha: hasAlpha || colorType === GRAY_ALPHA || colorType === RGB_ALPHA,
+    isAnimated,
+    isComplete,
   };
 }
 
@@ -56,24 +56,24 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
  * @param bytes the file, as written by a canvas.
  * @param metadata the metadata to add.
  */
-export async function pngWith(
+export async function replacePngMetadata(
   bytes: Uint8Array,
   {exif, profile, xmp, others}: Metadata,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [bytes.subarray(0, 8)];
-  for (const {name, start, end} of chunks(bytes)) {
-    if (['iCCP', 'eXIf', ...KEPT].includes(name)) continue;
+  for (const {name, start, end} of readChunks(bytes)) {
+    if (['iCCP', 'eXIf', ...PRESERVED_CHUNKS].includes(name)) continue;
     parts.push(bytes.subarray(start - 8, end + 4));
     if (name !== 'IHDR') continue;
-    if (profile) parts.push(chunk('iCCP', ascii('profile\0\0'), await deflated(profile)));
-    if (exif) parts.push(chunk('eXIf', exif));
+    if (profile) parts.push(encodeChunk('iCCP', ascii('profile\0\0'), await deflate(profile)));
+    if (exif) parts.push(encodeChunk('eXIf', exif));
     if (xmp) {
       // Uncompressed, as the XMP specification requires, and without language tags.
-      parts.push(chunk('iTXt', ascii(`${XMP_KEY}\0\0\0\0`), announcing(packetAlone(xmp), null)));
+      parts.push(encodeChunk('iTXt', ascii(`${XMP_KEY}\0\0\0\0`), declareParts(standalonePacket(xmp), null)));
     }
     parts.push(...others);
   }
-  return joined(parts);
+  return concat(parts);
 }
 
 interface Chunk {
@@ -83,7 +83,7 @@ interface Chunk {
 }
 
 /** Yields the chunks that are complete. */
-function* chunks(bytes: Uint8Array): Generator<Chunk> {
+function* readChunks(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
   let position = 8;
   while (position + 12 <= bytes.length) {
@@ -95,14 +95,14 @@ function* chunks(bytes: Uint8Array): Generator<Chunk> {
   }
 }
 
-function chunk(name: string, ...parts: Uint8Array[]): Uint8Array {
-  const body = joined([ascii(name), ...parts]);
-  return joined([bigEndian(4, body.length - name.length), body, bigEndian(4, crc32(body))]);
+function encodeChunk(name: string, ...parts: Uint8Array[]): Uint8Array {
+  const body = concat([ascii(name), ...parts]);
+  return concat([bigEndian(4, body.length - name.length), body, bigEndian(4, crc32(body))]);
 }
 
 /** Returns whether a chunk of text, time or color is kept. Old forms of EXIF and XMP are not. */
-function isKept(name: string, content: Uint8Array): boolean {
-  return KEPT.includes(name) && !REPLACED_KEYS.some((key) => startsWith(content, key));
+function isPreserved(name: string, content: Uint8Array): boolean {
+  return PRESERVED_CHUNKS.includes(name) && !REPLACED_KEYS.some((key) => startsWith(content, key));
 }
 
 /**
@@ -116,36 +116,36 @@ function hasSpecialColors(content: Uint8Array): boolean {
 /**
  * Returns the text of an iTXt chunk: key, 0, compressed or not, method, language, 0, key, 0, text.
  */
-async function textOf(content: Uint8Array): Promise<Uint8Array | null> {
+async function decodeText(content: Uint8Array): Promise<Uint8Array | null> {
   const flags = content.indexOf(0) + 1;
   const language = content.indexOf(0, flags + 2);
   const key = content.indexOf(0, language + 1);
   if (language < 0 || key < 0) return null;
   const text = content.slice(key + 1);
-  return content[flags] === 0 ? text : unlessDamaged(text);
+  return content[flags] === 0 ? text : inflateOrNull(text);
 }
 
 /** Returns the XMP that ImageMagick stored as hexadecimal text, after a name and a length. */
-async function xmpInText(name: string, content: Uint8Array): Promise<Uint8Array | null> {
+async function decodeRawXmp(name: string, content: Uint8Array): Promise<Uint8Array | null> {
   const start = content.indexOf(0) + 1;
   if (name !== 'tEXt' && name !== 'zTXt') return null;
-  const text = name === 'tEXt' ? content.slice(start) : await unlessDamaged(content.subarray(start + 1));
-  const [, digits] = PROFILE.exec(new TextDecoder('latin1').decode(text ?? undefined)) ?? [];
+  const text = name === 'tEXt' ? content.slice(start) : await inflateOrNull(content.subarray(start + 1));
+  const [, digits] = RAW_PROFILE.exec(new TextDecoder('latin1').decode(text ?? undefined)) ?? [];
   const pairs = (digits ?? '').replace(/\s/g, '').match(/../g);
   if (!pairs) return null;
   const bytes = Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
   if (startsWith(bytes, APP1_START)) return bytes.slice(APP1_START.length);
-  return startsWith(content, XMP_TEXTS[0]) ? bytes : null;
+  return startsWith(content, RAW_KEYS[0]) ? bytes : null;
 }
 
 /** Returns the profile in an iCCP chunk: a name, a 0, the method 0, and the compressed profile. */
-function inflatedProfile(content: Uint8Array): Promise<Uint8Array | null> {
-  return unlessDamaged(content.subarray(content.indexOf(0) + 2));
+function inflateProfile(content: Uint8Array): Promise<Uint8Array | null> {
+  return inflateOrNull(content.subarray(content.indexOf(0) + 2));
 }
 
-async function unlessDamaged(packed: Uint8Array): Promise<Uint8Array | null> {
+async function inflateOrNull(compressed: Uint8Array): Promise<Uint8Array | null> {
   try {
-    return await inflated(packed);
+    return await inflate(compressed);
   } catch (error) {
     if (error instanceof Problem) throw error;
     return null; // The photograph itself is still usable.
@@ -153,7 +153,7 @@ async function unlessDamaged(packed: Uint8Array): Promise<Uint8Array | null> {
 }
 
 const XMP_KEY = 'XML:com.adobe.xmp\0';
-const KEPT = [
+const PRESERVED_CHUNKS = [
   'tEXt',
   'zTXt',
   'iTXt',
@@ -169,8 +169,8 @@ const KEPT = [
   'mDCV',
   'cLLI',
 ];
-const XMP_TEXTS = ['Raw profile type xmp\0', 'Raw profile type APP1\0'];
-const PROFILE = /^\s*\S+\s+\d+\s+([0-9a-fA-F\s]+)$/;
+const RAW_KEYS = ['Raw profile type xmp\0', 'Raw profile type APP1\0'];
+const RAW_PROFILE = /^\s*\S+\s+\d+\s+([0-9a-fA-F\s]+)$/;
 const APP1_START = 'http://ns.adobe.com/xap/1.0/\0';
 /** ImageMagick's old text form of EXIF and XMP, and XMP in a chunk other than iTXt. */
 const REPLACED_KEYS = [XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw profile type ${name}\0`)];

@@ -1,5 +1,5 @@
 import {find, textAt, viewOf} from './bytes.js';
-import {pictureEnd} from './jpegSegments.js';
+import {findImageEnd} from './jpegSegments.js';
 
 /**
  * Blanks the previews that cameras write into an EXIF block, mostly into their maker notes.
@@ -12,21 +12,21 @@ import {pictureEnd} from './jpegSegments.js';
  * package.
  *
  * @param block the EXIF block, starting at its byte order mark; changed in place.
- * @param note the position of the maker note in it; null if there is none.
+ * @param noteOffset the position of the maker note in it; null if there is none.
  */
-export function blankPreviews(block: Uint8Array, note: number | null): void {
+export function blankPreviews(block: Uint8Array, noteOffset: number | null): void {
   if (find(block, JPEG) < 0) return;
-  const addressed = note === null ? [] : new MakerNote(block, note).pictures();
-  for (const [start, end] of addressed) block.fill(0, start, end);
+  const referenced = noteOffset === null ? [] : new MakerNote(block, noteOffset).findImages();
+  for (const [start, end] of referenced) block.fill(0, start, end);
   for (let start = find(block, JPEG); start >= 0; start = find(block, JPEG, start + 1)) {
-    const end = pictureEnd(block, start);
+    const end = findImageEnd(block, start);
     if (end !== null) block.fill(0, start, end);
   }
 }
 
 interface Entry {
   readonly tag: number;
-  readonly kind: number;
+  readonly type: number;
   readonly count: number;
   readonly value: number;
 }
@@ -35,8 +35,8 @@ interface Entry {
 class MakerNote {
   private readonly view: DataView;
   private readonly bases: Set<number>;
-  private readonly seen = new Set<string>();
-  private readonly found: [number, number][] = [];
+  private readonly visited = new Set<string>();
+  private readonly images: [number, number][] = [];
 
   constructor(
     private readonly block: Uint8Array,
@@ -48,62 +48,66 @@ class MakerNote {
   }
 
   /** Returns start and end of the JPEG images that the directories point to. */
-  pictures(): [number, number][] {
-    for (const little of [true, false]) {
+  findImages(): [number, number][] {
+    for (const isLittleEndian of [true, false]) {
       const inner = [...this.bases]
         .filter((base) => base !== 0 && base !== this.note)
-        .map((base) => base + this.long(base + 4, little));
-      const waiting = [...inner, ...STARTS.map((start) => this.note + start)];
-      for (let start = waiting.pop(); start !== undefined; start = waiting.pop()) {
-        waiting.push(...this.directory(start, little));
+        .map((base) => base + this.readLong(base + 4, isLittleEndian));
+      const pending = [...inner, ...DIRECTORY_OFFSETS.map((start) => this.note + start)];
+      for (let start = pending.pop(); start !== undefined; start = pending.pop()) {
+        pending.push(...this.scanDirectory(start, isLittleEndian));
       }
     }
-    return this.found;
+    return this.images;
   }
 
   /** Records the images that a directory points to. Returns where more directories may lie. */
-  private directory(start: number, little: boolean): number[] {
-    const key = `${little} ${start}`;
-    if (this.seen.has(key) || this.seen.size > MOST_DIRECTORIES) return [];
-    this.seen.add(key);
-    const entries = this.entries(start, little);
+  private scanDirectory(start: number, isLittleEndian: boolean): number[] {
+    const key = `${isLittleEndian} ${start}`;
+    if (this.visited.has(key) || this.visited.size > MAX_DIRECTORIES) return [];
+    this.visited.add(key);
+    const entries = this.readEntries(start, isLittleEndian);
     const numbers = new Map(
-      entries.filter(({kind, count}) => kind === LONG && count === 1).map(({tag, value}) => [tag, value]),
+      entries.filter(({type, count}) => type === LONG && count === 1).map(({tag, value}) => [tag, value]),
     );
-    const further: number[] = [];
-    for (const {tag, kind, count, value} of entries) {
-      const isData = (kind === BYTE || kind === UNDEFINED) && count > 4;
-      const length = isData ? count : numbers.has(tag) ? (numbers.get(tag + 1) ?? 0) : 0;
+    const candidates: number[] = [];
+    for (const {tag, type, count, value} of entries) {
+      const isData = (type === BYTE || type === UNDEFINED) && count > 4;
+      // The entry after an offset gives the length.
+      const lengthFromNext = numbers.has(tag) ? (numbers.get(tag + 1) ?? 0) : 0;
+      const length = isData ? count : lengthFromNext;
       for (const base of this.bases) {
-        const place = base + value;
-        const isPicture =
-          length > 4 && place + length <= this.block.length && textAt(this.block, place, 3) === JPEG;
-        if (isPicture) this.found.push([place, place + length]);
-        if (numbers.has(tag) || kind === DIRECTORY || kind === UNDEFINED) further.push(place);
+        const offset = base + value;
+        const isImage =
+          length > 4 && offset + length <= this.block.length && textAt(this.block, offset, 3) === JPEG;
+        if (isImage) this.images.push([offset, offset + length]);
+        if (numbers.has(tag) || type === DIRECTORY || type === UNDEFINED) candidates.push(offset);
       }
     }
-    return further;
+    return candidates;
   }
 
   /** Returns the entries of a directory; none if there is no directory at this position. */
-  private entries(start: number, little: boolean): Entry[] {
+  private readEntries(start: number, isLittleEndian: boolean): Entry[] {
     if (start <= 0 || start > this.block.length - 2) return [];
-    const count = this.view.getUint16(start, little);
-    if (count === 0 || count > MOST_ENTRIES || start + 2 + 12 * count > this.block.length) return [];
+    const count = this.view.getUint16(start, isLittleEndian);
+    if (count === 0 || count > MAX_ENTRIES || start + 2 + 12 * count > this.block.length) return [];
     const entries = Array.from({length: count}, (_, index) => {
-      const at = start + 2 + 12 * index;
+      const offset = start + 2 + 12 * index;
       return {
-        tag: this.view.getUint16(at, little),
-        kind: this.view.getUint16(at + 2, little),
-        count: this.view.getUint32(at + 4, little),
-        value: this.view.getUint32(at + 8, little),
+        tag: this.view.getUint16(offset, isLittleEndian),
+        type: this.view.getUint16(offset + 2, isLittleEndian),
+        count: this.view.getUint32(offset + 4, isLittleEndian),
+        value: this.view.getUint32(offset + 8, isLittleEndian),
       };
     });
-    return entries.every(({kind}) => kind >= BYTE && kind <= DIRECTORY) ? entries : [];
+    return entries.every(({type}) => type >= BYTE && type <= DIRECTORY) ? entries : [];
   }
 
-  private long(position: number, little: boolean): number {
-    return position + 4 > this.block.length ? this.block.length : this.view.getUint32(position, little);
+  private readLong(position: number, isLittleEndian: boolean): number {
+    return position + 4 > this.block.length
+      ? this.block.length
+      : this.view.getUint32(position, isLittleEndian);
   }
 }
 
@@ -113,6 +117,6 @@ const LONG = 4;
 const UNDEFINED = 7;
 const DIRECTORY = 13;
 /** Offsets after the names, versions and byte orders that makers write before a directory. */
-const STARTS = [0, 6, 8, 10, 12, 14, 16, 18, 20, 22, 26];
-const MOST_ENTRIES = 400;
-const MOST_DIRECTORIES = 5000;
+const DIRECTORY_OFFSETS = [0, 6, 8, 10, 12, 14, 16, 18, 20, 22, 26];
+const MAX_ENTRIES = 400;
+const MAX_DIRECTORIES = 5000;

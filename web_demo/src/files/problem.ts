@@ -34,6 +34,6 @@ export class Problem extends Error {
 }
 
 /** Returns the error itself if it is a problem, else an unknown problem. */
-export function asProblem(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem('unknown', {reason: String(error)});
 }

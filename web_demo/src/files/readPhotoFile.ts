@@ -9,7 +9,7 @@ import {readWebp} from './webpFile.js';
 export const SMALLEST_PHOTO_SIDE = 16;
 
 /** The most megapixels, regardless of the device's memory. */
-export const MOST_MEGAPIXELS = 100;
+export const MAX_MEGAPIXELS = 100;
 
 /**
  * Reads a photograph's file, and rejects files that cannot be corrected.
@@ -18,21 +18,21 @@ export const MOST_MEGAPIXELS = 100;
  */
 export async function readPhotoFile(bytes: Uint8Array): Promise<PhotoFile> {
   if (bytes.length === 0) throw new Problem('empty');
-  const file = await parsed(bytes);
-  if (file.animated) throw new Problem('animated');
-  if (!file.whole) throw new Problem('damaged');
+  const file = await parsePhotoFile(bytes);
+  if (file.isAnimated) throw new Problem('animated');
+  if (!file.isComplete) throw new Problem('damaged');
   const {width, height} = file;
   if (Math.min(width, height) < SMALLEST_PHOTO_SIDE) {
     throw new Problem('tooSmall', {width, height, least: SMALLEST_PHOTO_SIDE});
   }
-  if (width * height > MOST_MEGAPIXELS * 1e6) {
-    const most = MOST_MEGAPIXELS;
+  if (width * height > MAX_MEGAPIXELS * 1e6) {
+    const most = MAX_MEGAPIXELS;
     throw new Problem('tooLarge', {megapixels: megapixelsOver(file, most), most});
   }
   return file;
 }
 
-async function parsed(bytes: Uint8Array): Promise<PhotoFile> {
+async function parsePhotoFile(bytes: Uint8Array): Promise<PhotoFile> {
   try {
     if (bytes.length >= 4 && viewOf(bytes).getUint32(0) >>> 8 === JPEG_START) return readJpeg(bytes);
     if (textAt(bytes, 1, 3) === 'PNG') return await readPng(bytes);

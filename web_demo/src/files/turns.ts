@@ -1,5 +1,5 @@
 /** Where a rectangle lies in a picture, in pixels or as shares of its sides. */
-export type Place = readonly [left: number, top: number, width: number, height: number];
+export type Rectangle = readonly [left: number, top: number, width: number, height: number];
 
 /** Returns whether making a picture of an EXIF orientation upright makes columns of rows. */
 export function swapsAxes(orientation: number): boolean {
@@ -10,15 +10,17 @@ export function swapsAxes(orientation: number): boolean {
  * Returns where a rectangle lies once a picture is upright. The same as `keras_f2a.imaging.turns` of
  * the Python package.
  *
- * @param place the rectangle in the picture as it is stored.
+ * @param rectangle the rectangle in the picture as it is stored.
  * @param orientation of the stored picture, 1 to 8 as in EXIF.
  * @param columns width of the stored picture in the rectangle's unit.
  * @param rows its height.
  */
-export function turnedPlace(place: Place, orientation: number, columns = 1, rows = 1): Place {
+export function rotateRectangle(rectangle: Rectangle, orientation: number, columns = 1, rows = 1): Rectangle {
   const [mirrorsX, mirrorsY] = MIRRORS[orientation - 1];
   const swaps = swapsAxes(orientation);
-  const [left, top, width, height] = swaps ? [place[1], place[0], place[3], place[2]] : place;
+  const [left, top, width, height] = swaps
+    ? [rectangle[1], rectangle[0], rectangle[3], rectangle[2]]
+    : rectangle;
   const [across, down] = swaps ? [rows, columns] : [columns, rows];
   return [mirrorsX ? across - left - width : left, mirrorsY ? down - top - height : top, width, height];
 }
@@ -32,7 +34,7 @@ export function turnedPlace(place: Place, orientation: number, columns = 1, rows
  * @param width columns of the upright picture.
  * @param height rows of the upright picture.
  */
-export function turnedSubject(
+export function rotateSubjectArea(
   numbers: number[],
   orientation: number,
   width: number,
@@ -42,7 +44,7 @@ export function turnedSubject(
   const [x, y, ...extent] = numbers;
   const swaps = swapsAxes(orientation);
   const [columns, rows] = swaps ? [height, width] : [width, height];
-  const [left, top] = turnedPlace([x, y, 1, 1], orientation, columns, rows);
+  const [left, top] = rotateRectangle([x, y, 1, 1], orientation, columns, rows);
   return [Math.max(0, left), Math.max(0, top), ...(swaps ? extent.reverse() : extent)];
 }
 

@@ -1,8 +1,8 @@
-import {swapsAxes, turnedPlace, turnedSubject} from './turns.js';
+import {rotateRectangle, rotateSubjectArea, swapsAxes} from './turns.js';
 import {EXIF, Packet, RDF, TIFF, XMP} from './xmpPacket.js';
 
 /** The upright picture, and how the stored one lies. */
-export interface Upright {
+export interface UprightImage {
   /** Columns of the upright picture. */
   readonly width: number;
   /** Rows of it. */
@@ -18,7 +18,7 @@ export interface Upright {
  * phones and photo managers mark, turn with the pixels. A preview is removed because it shows the
  * photograph before its correction. The same as `keras_f2a.imaging.upright_xmp` of the Python package.
  */
-export function xmpOfUprightImage(data: Uint8Array, upright: Upright): Uint8Array {
+export function xmpOfUprightImage(data: Uint8Array, upright: UprightImage): Uint8Array {
   const packet = new Packet(data);
   packet.set(TIFF, 'Orientation', 1);
   packet.set(TIFF, 'ImageWidth', upright.width);
@@ -27,8 +27,8 @@ export function xmpOfUprightImage(data: Uint8Array, upright: Upright): Uint8Arra
   packet.set(EXIF, 'PixelYDimension', upright.height);
   packet.remove(XMP, 'Thumbnails');
   if (upright.orientation !== 1) {
-    turnRegions(packet, upright);
-    turnSubject(packet, upright);
+    rotateRegions(packet, upright);
+    rotateSubject(packet, upright);
   }
   return packet.bytes;
 }
@@ -39,23 +39,23 @@ export function xmpOfUprightImage(data: Uint8Array, upright: Upright): Uint8Arra
  * They are shares of the sides as the file stores the pixels. Some programs describe the upright
  * picture instead, which the dimensions that come with the regions tell.
  */
-function turnRegions(packet: Packet, upright: Upright): void {
+function rotateRegions(packet: Packet, upright: UprightImage): void {
   const {orientation} = upright;
   const swaps = swapsAxes(orientation);
   if (swaps && isDescribedUpright(packet, upright)) return;
   for (const {regions, areas, names} of REGIONS) {
     for (const name of names) {
-      packet.changeParts(regions, name, (area) => turnArea(area, areas, orientation));
+      packet.updateElements(regions, name, (area) => rotateArea(area, areas, orientation));
     }
-    if (swaps) packet.changeParts(regions, 'AppliedToDimensions', swapSides);
+    if (swaps) packet.updateElements(regions, 'AppliedToDimensions', swapSides);
   }
-  packet.change(MICROSOFT_REGION, 'Rectangle', (text) => turnedRectangle(text, orientation));
+  packet.replaceValues(MICROSOFT_REGION, 'Rectangle', (text) => rotateRectangleText(text, orientation));
 }
 
 /** Returns whether the first dimensions lie as the upright picture does, not as it is stored. */
-function isDescribedUpright(packet: Packet, upright: Upright): boolean {
+function isDescribedUpright(packet: Packet, upright: UprightImage): boolean {
   for (const namespace of DIMENSIONS) {
-    const [width, height] = ['w', 'h'].map((side) => numberOf(packet.get(namespace, side)) ?? 0);
+    const [width, height] = ['w', 'h'].map((side) => parseNumber(packet.get(namespace, side)) ?? 0);
     if (width && height && width !== height && upright.width !== upright.height) {
       return width > height === upright.width > upright.height;
     }
@@ -73,55 +73,55 @@ function swapSides(dimensions: Packet): void {
 }
 
 /** Turns an area around its center (x, y); a point has no sides, and a circle a diameter. */
-function turnArea(area: Packet, namespace: string, orientation: number): void {
+function rotateArea(area: Packet, namespace: string, orientation: number): void {
   const texts = ['x', 'y', 'w', 'h'].map((name) => area.get(namespace, name));
-  const [x, y, width, height] = texts.map(numberOf);
+  const [x, y, width, height] = texts.map(parseNumber);
   if (x === null || y === null || area.get(namespace, 'unit') === 'pixel') return;
-  const [left, top] = turnedPlace([x, y, 0, 0], orientation);
+  const [left, top] = rotateRectangle([x, y, 0, 0], orientation);
   const values: [string, number][] = [
     ['x', left],
     ['y', top],
   ];
   if (width !== null && height !== null && swapsAxes(orientation)) values.push(['w', height], ['h', width]);
-  const precision = digits(texts);
+  const precision = maxFractionDigits(texts);
   for (const [name, value] of values) area.set(namespace, name, value.toFixed(precision));
 }
 
 /** Turns Microsoft's left, top, width and height. */
-function turnedRectangle(text: string, orientation: number): string {
+function rotateRectangleText(text: string, orientation: number): string {
   const parts = text.split(',');
-  const [left, top, width, height] = parts.map(numberOf);
+  const [left, top, width, height] = parts.map(parseNumber);
   if (parts.length !== 4 || left === null || top === null || width === null || height === null) return text;
-  const turned = turnedPlace([left, top, width, height], orientation);
-  return turned.map((value) => value.toFixed(digits(parts))).join(', ');
+  const rotated = rotateRectangle([left, top, width, height], orientation);
+  return rotated.map((value) => value.toFixed(maxFractionDigits(parts))).join(', ');
 }
 
 /** Turns XMP's copies of what EXIF says of the subject. */
-function turnSubject(packet: Packet, {width, height, orientation}: Upright): void {
-  const turnList = (part: Packet) => {
-    const items = part.listItems().map((item) => numberOf(item.replace(/<[^<>]*>/g, '')));
+function rotateSubject(packet: Packet, {width, height, orientation}: UprightImage): void {
+  const rotateList = (part: Packet) => {
+    const items = part.listItems().map((item) => parseNumber(item.replace(/<[^<>]*>/g, '')));
     const numbers = items.filter((item) => item !== null && Number.isInteger(item)) as number[];
     if (numbers.length !== items.length) return;
-    const values = turnedSubject(numbers, orientation, width, height).values();
-    part.change(RDF, 'li', () => `${values.next().value}`);
+    const values = rotateSubjectArea(numbers, orientation, width, height).values();
+    part.replaceValues(RDF, 'li', () => `${values.next().value}`);
   };
-  for (const name of ['SubjectArea', 'SubjectLocation']) packet.changeParts(EXIF, name, turnList);
+  for (const name of ['SubjectArea', 'SubjectLocation']) packet.updateElements(EXIF, name, rotateList);
 }
 
 /** Returns a number that is not negative; null for anything else. */
-function numberOf(text: string | null): number | null {
+function parseNumber(text: string | null): number | null {
   const trimmed = (text ?? '').trim();
   return /^[0-9]*\.?[0-9]+$/.test(trimmed) ? Number(trimmed) : null;
 }
 
 /** Returns how many digits at most the numbers have behind the point. */
-function digits(texts: (string | null)[]): number {
+function maxFractionDigits(texts: (string | null)[]): number {
   const lengths = texts.map((text) => ((text ?? '').trim().split('.')[1] ?? '').length);
-  return Math.min(Math.max(...lengths), MOST_DIGITS);
+  return Math.min(Math.max(...lengths), MAX_DIGITS);
 }
 
 /** As many as `toFixed` takes. */
-const MOST_DIGITS = 100;
+const MAX_DIGITS = 100;
 /** Namespaces of lists of regions and their areas, and the names of the areas. */
 const REGIONS = [
   {

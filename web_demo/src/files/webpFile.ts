@@ -1,5 +1,5 @@
 import {ascii, textAt, viewOf} from './bytes.js';
-import {xmpOfPacket} from './extendedXmp.js';
+import {xmpFromPacket} from './extendedXmp.js';
 import type {PhotoFile} from './photoFile.js';
 import {Problem} from './problem.js';
 
@@ -11,8 +11,8 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
   let profile: Uint8Array | null = null;
   let xmp: Uint8Array | null = null;
   let flags = 0;
-  let alpha = false;
-  const whole = view.getUint32(4, true) + 8 <= bytes.length;
+  let hasAlpha = false;
+  const isComplete = view.getUint32(4, true) + 8 <= bytes.length;
   let position = 12;
   while (position + 8 <= bytes.length) {
     const name = textAt(bytes, position, 4);
@@ -20,7 +20,7 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     const end = start + view.getUint32(position + 4, true);
     if (name === 'VP8X') {
       flags = bytes[start];
-      size = {width: 1 + threeBytes(view, start + 4), height: 1 + threeBytes(view, start + 7)};
+      size = {width: 1 + readUint24(view, start + 4), height: 1 + readUint24(view, start + 7)};
     } else if (name === 'VP8 ') {
       size ??= {
         width: view.getUint16(start + 6, true) & 0x3fff,
@@ -29,10 +29,10 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     } else if (name === 'VP8L') {
       const bits = view.getUint32(start + 1, true);
       size ??= {width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1};
-      alpha = ((bits >> 28) & 1) === 1;
+      hasAlpha = ((bits >> 28) & 1) === 1;
     } else if (name === 'EXIF' && end <= bytes.length) {
-      const named = textAt(bytes, start, 6) === 'Exif\0\0';
-      exif = bytes.slice(start + (named ? 6 : 0), end);
+      const hasName = textAt(bytes, start, 6) === 'Exif\0\0';
+      exif = bytes.slice(start + (hasName ? 6 : 0), end);
     } else if (name === 'XMP ' && end <= bytes.length) {
       xmp = bytes.slice(start, end);
     } else if (name === 'ICCP' && end <= bytes.length) {
@@ -46,22 +46,22 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
     ...size,
     exif,
     profile,
-    xmp: xmpOfPacket(xmp),
+    xmp: xmpFromPacket(xmp),
     others: [],
     gainMap: null,
     leftOut: [],
-    gray: false,
-    cmyk: false,
-    alpha: alpha || (flags & ALPHA) !== 0,
-    animated: (flags & ANIMATION) !== 0,
-    whole,
+    isGray: false,
+    isCmyk: false,
+    hasAlpha: hasAlpha || (flags & ALPHA) !== 0,
+    isAnimated: (flags & ANIMATION) !== 0,
+    isComplete,
   };
 }
 
 /**
  * Returns a copy of a WebP file in which no program finds EXIF. Everything else keeps its position.
  */
-export function withoutExif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+export function removeExif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes);
   const view = viewOf(copy);
   for (let position = 12; position + 8 <= copy.length;) {
@@ -75,7 +75,7 @@ export function withoutExif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
-function threeBytes(view: DataView, position: number): number {
+function readUint24(view: DataView, position: number): number {
   return view.getUint16(position, true) + (view.getUint8(position + 2) << 16);
 }
 

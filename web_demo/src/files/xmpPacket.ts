@@ -26,8 +26,8 @@ export class Packet {
 
   /** @param data the packet as stored in a file, in UTF-8 or UTF-16. */
   constructor(data: Uint8Array | string) {
-    this.encoding = typeof data === 'string' ? 'bytes' : encodingOf(data);
-    this.text = typeof data === 'string' ? data : decoded(data, this.encoding);
+    this.encoding = typeof data === 'string' ? 'bytes' : detectEncoding(data);
+    this.text = typeof data === 'string' ? data : decode(data, this.encoding);
   }
 
   /** The packet in its own encoding. */
@@ -41,38 +41,38 @@ export class Packet {
   }
 
   /** Returns whether the packet has a property of this namespace. */
-  uses(namespace: string): boolean {
-    return new RegExp(`[<${SPACE}]${this.prefix(namespace)}:`).test(this.text);
+  hasNamespace(namespace: string): boolean {
+    return new RegExp(`[<${SPACE}]${this.prefixPattern(namespace)}:`).test(this.text);
   }
 
   /** Returns the value of a simple property; null if there is none. */
   get(namespace: string, name: string): string | null {
-    const found = this.simple(namespace, name).exec(this.text)?.groups;
+    const found = this.propertyPattern(namespace, name).exec(this.text)?.groups;
     return found ? (found.attribute || found.element || '').trim() : null;
   }
 
   /** Replaces the value of a simple property at every occurrence. It adds no property. */
   set(namespace: string, name: string, value: string | number): void {
-    this.change(namespace, name, () => `${value}`);
+    this.replaceValues(namespace, name, () => `${value}`);
   }
 
   /** Replaces each value of a simple property by what a function makes of it. */
-  change(namespace: string, name: string, changed: (value: string) => string): void {
-    this.text = this.text.replace(this.simple(namespace, name), (...found) => {
+  replaceValues(namespace: string, name: string, replace: (value: string) => string): void {
+    this.text = this.text.replace(this.propertyPattern(namespace, name), (...found) => {
       const {before, attribute, open, element, after} = found.at(-1) as Record<string, string | undefined>;
-      return `${before ?? open}${changed(attribute ?? element ?? '')}${after ?? ''}`;
+      return `${before ?? open}${replace(attribute ?? element ?? '')}${after ?? ''}`;
     });
   }
 
   /** Lets a function change each element of this name, with all that it holds, as a `part`. */
-  changeParts(namespace: string, name: string, change: (part: Packet) => void): void {
-    const tag = `${this.prefix(namespace)}:${name}`;
+  updateElements(namespace: string, name: string, update: (part: Packet) => void): void {
+    const tag = `${this.prefixPattern(namespace)}:${name}`;
     const {namespaces} = this;
     this.text = this.text.replace(
       new RegExp(`<${tag}(?:[${SPACE}][^<>]*)?/>|<(${tag})(?:[${SPACE}][^<>]*)?>[^]*?</\\1[${SPACE}]*>`, 'g'),
       (found: string) => {
         const part = new Packet(namespaces + found);
-        change(part);
+        update(part);
         return part.text.slice(namespaces.length);
       },
     );
@@ -80,7 +80,7 @@ export class Packet {
 
   /** Removes a property and its contents. Without a name, removes all of the namespace. */
   remove(namespace: string, name = '[\\w.-]+'): void {
-    const tag = `${this.prefix(namespace)}:${name}`;
+    const tag = `${this.prefixPattern(namespace)}:${name}`;
     this.text = this.text.replace(
       new RegExp(
         `[${SPACE}]+${tag}[${SPACE}]*=[${SPACE}]*(?:"[^"]*"|'[^']*')` +
@@ -93,7 +93,7 @@ export class Packet {
 
   /** Returns the items of all RDF lists as text. */
   listItems(): string[] {
-    const tag = `${this.prefix(RDF)}:li`;
+    const tag = `${this.prefixPattern(RDF)}:li`;
     return (
       this.text.match(
         new RegExp(
@@ -111,20 +111,20 @@ export class Packet {
   }
 
   /** Returns a part of the text, preceded by the `namespaces`. */
-  part(text: string): Packet {
+  parsePart(text: string): Packet {
     return new Packet(this.namespaces + text);
   }
 
   /** Returns a pattern for the prefixes of a namespace. Without any, it matches nothing. */
-  private prefix(namespace: string): string {
+  private prefixPattern(namespace: string): string {
     const found = [...this.text.matchAll(new RegExp(DECLARATION, 'g'))]
       .filter(([, , double, single]) => (double ?? single) === namespace)
       .map(([, prefix]) => prefix.replace(/\./g, '\\.'));
     return found.length ? `(?:${[...new Set(found)].join('|')})` : '(?!)';
   }
 
-  private simple(namespace: string, name: string): RegExp {
-    const tag = `${this.prefix(namespace)}:${name}`;
+  private propertyPattern(namespace: string, name: string): RegExp {
+    const tag = `${this.prefixPattern(namespace)}:${name}`;
     return new RegExp(
       `(?<before>[${SPACE}]${tag}[${SPACE}]*=[${SPACE}]*(?<quote>["']))(?<attribute>[^"']*)` +
         '(?<after>\\k<quote>)' +
@@ -143,18 +143,18 @@ export function packetWithNote(name: string, value: string): Uint8Array {
   );
 }
 
-function encodingOf(data: Uint8Array): 'bytes' | 'little' | 'big' {
+function detectEncoding(data: Uint8Array): 'bytes' | 'little' | 'big' {
   if (data.length % 2) return 'bytes'; // Damaged, or UTF-8.
   if ((data[0] === 0xff && data[1] === 0xfe) || data[1] === 0) return 'little';
   return (data[0] === 0xfe && data[1] === 0xff) || data[0] === 0 ? 'big' : 'bytes';
 }
 
-function decoded(data: Uint8Array, encoding: 'bytes' | 'little' | 'big'): string {
+function decode(data: Uint8Array, encoding: 'bytes' | 'little' | 'big'): string {
   const size = encoding === 'bytes' ? 1 : 2;
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   const parts: string[] = [];
-  for (let start = 0; start < data.length; start += 2 * PART) {
-    const end = Math.min(start + 2 * PART, data.length);
+  for (let start = 0; start < data.length; start += 2 * CODES_PER_CALL) {
+    const end = Math.min(start + 2 * CODES_PER_CALL, data.length);
     const codes = Array.from({length: (end - start) / size}, (_, index) =>
       size === 1 ? data[start + index] : view.getUint16(start + 2 * index, encoding === 'little'),
     );
@@ -164,7 +164,7 @@ function decoded(data: Uint8Array, encoding: 'bytes' | 'little' | 'big'): string
 }
 
 /** Characters per call, because the number of arguments is limited. */
-const PART = 8192;
+const CODES_PER_CALL = 8192;
 /** XML's own white space, because `\s` also matches bytes inside multibyte characters. */
 const SPACE = ' \\t\\r\\n';
 const DECLARATION = `xmlns:([\\w.-]+)[${SPACE}]*=[${SPACE}]*(?:"([^"]*)"|'([^']*)')`;

@@ -1,6 +1,6 @@
-import type {Look, PlainModel, Preview} from '../work/correctionService.js';
+import type {Look, Preview, TransferableModel} from '../work/correctionService.js';
 import {type ViewEvent, ViewService} from '../work/viewService.js';
-import {filled, type Texts} from './texts.js';
+import {fillIn, type Texts} from './texts.js';
 
 const KEY_STEPS: Record<string, number> = {
   ArrowLeft: -2,
@@ -14,7 +14,7 @@ const KEY_STEPS: Record<string, number> = {
 };
 
 /** Keeps the thumbnails below the picture in view. */
-const MOST_OF_THE_HEIGHT = 0.6;
+const MAX_HEIGHT_SHARE = 0.6;
 
 /** The picture with its divider between before and after. */
 export class Comparison {
@@ -28,23 +28,23 @@ export class Comparison {
    * @param frame the element around picture and divider.
    * @param divider the divider, with the role of a slider.
    * @param texts returns the texts of the current language.
-   * @param showAgain is called after the GPU has lost the picture.
+   * @param onContextLost is called after the GPU has lost the picture.
    */
   constructor(
     private readonly frame: HTMLElement,
     private readonly divider: HTMLElement,
     private readonly texts: () => Texts,
-    private readonly showAgain: () => void,
+    private readonly onContextLost: () => void,
   ) {
     this.canvas = frame.querySelector('canvas')!;
     this.view = this.startView();
     new ResizeObserver(() => this.fit()).observe(frame.parentElement!);
     addEventListener('resize', () => this.fit());
-    this.listen();
+    this.addListeners();
   }
 
   /** Shows a photograph and takes ownership of its bitmaps. */
-  show(preview: Preview, model: PlainModel, look: Look): void {
+  show(preview: Preview, model: TransferableModel, look: Look): void {
     this.size = [preview.photo.width, preview.photo.height];
     this.frame.hidden = false;
     this.fit();
@@ -56,7 +56,7 @@ export class Comparison {
     this.size = [0, 0];
   }
 
-  setModel(model: PlainModel): void {
+  setModel(model: TransferableModel): void {
     this.view.setModel(model);
   }
 
@@ -65,18 +65,18 @@ export class Comparison {
   }
 
   /** Updates the divider's accessible text, for example after a change of language. */
-  describe(): void {
+  updateText(): void {
     this.divider.setAttribute('aria-valuenow', String(this.percent));
-    const text = filled(this.texts().dividerValue, {percent: this.percent});
+    const text = fillIn(this.texts().dividerValue, {percent: this.percent});
     this.divider.setAttribute('aria-valuetext', text);
   }
 
   private startView(): ViewService {
     this.canvas.dataset.drawn = '0';
-    return new ViewService(this.canvas, this.withGpu, (event) => this.take(event));
+    return new ViewService(this.canvas, this.withGpu, (event) => this.handleEvent(event));
   }
 
-  private take(event: ViewEvent): void {
+  private handleEvent(event: ViewEvent): void {
     const {dataset} = this.canvas;
     if (event.event === 'started') dataset.renderer = event.renderer;
     else if (event.event === 'drawn') dataset.drawn = String(Number(dataset.drawn) + 1);
@@ -93,7 +93,7 @@ export class Comparison {
     this.view = this.startView();
     this.view.setDivider(this.percent / 100);
     this.fit();
-    this.showAgain();
+    this.onContextLost();
   }
 
   /**
@@ -102,19 +102,22 @@ export class Comparison {
   private fit(): void {
     const [width, height] = this.size;
     if (this.frame.hidden || width === 0) return;
-    const room = this.frame.parentElement!;
-    const columns = getComputedStyle(room).gridTemplateColumns.split(' ');
-    const widest = parseFloat(columns[0]);
-    const highest = Math.max(innerHeight * MOST_OF_THE_HEIGHT, 240);
-    const scale = Math.min(widest / width, highest / height);
+    const container = this.frame.parentElement!;
+    const columns = getComputedStyle(container).gridTemplateColumns.split(' ');
+    const maxWidth = parseFloat(columns[0]);
+    const maxHeight = Math.max(innerHeight * MAX_HEIGHT_SHARE, 240);
+    const scale = Math.min(maxWidth / width, maxHeight / height);
     const shown = [Math.max(width * scale, 1), Math.max(height * scale, 1)];
     this.frame.style.width = `${shown[0]}px`;
     this.frame.style.height = `${shown[1]}px`;
-    const dense = Math.min(scale * devicePixelRatio, 1);
-    this.view.setSize(Math.max(Math.round(width * dense), 1), Math.max(Math.round(height * dense), 1));
+    const pixelScale = Math.min(scale * devicePixelRatio, 1);
+    this.view.setSize(
+      Math.max(Math.round(width * pixelScale), 1),
+      Math.max(Math.round(height * pixelScale), 1),
+    );
   }
 
-  private listen(): void {
+  private addListeners(): void {
     this.frame.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
       this.frame.setPointerCapture(event.pointerId);
@@ -127,19 +130,19 @@ export class Comparison {
       const step = KEY_STEPS[event.key];
       if (step === undefined) return;
       event.preventDefault();
-      this.set(this.percent + step);
+      this.setPercent(this.percent + step);
     });
   }
 
   private moveTo(event: PointerEvent): void {
     const {left, width} = this.frame.getBoundingClientRect();
-    this.set(((event.clientX - left) / width) * 100);
+    this.setPercent(((event.clientX - left) / width) * 100);
   }
 
-  private set(percent: number): void {
+  private setPercent(percent: number): void {
     this.percent = Math.round(Math.min(Math.max(percent, 0), 100));
     this.divider.style.left = `${this.percent}%`;
     this.view.setDivider(this.percent / 100);
-    this.describe();
+    this.updateText();
   }
 }

@@ -1,16 +1,16 @@
 /** Passes on photographs that the user picks, drops or pastes. */
-export function onIncoming(take: (files: File[]) => void): void {
+export function onIncoming(onFiles: (files: File[]) => void): void {
   const input = document.getElementById('files') as HTMLInputElement;
   const cover = document.getElementById('dropCover')!;
 
   input.addEventListener('change', () => {
-    take([...(input.files ?? [])]);
+    onFiles([...(input.files ?? [])]);
     input.value = ''; // Allows picking the same file again.
   });
 
   addEventListener('paste', (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length) take(files);
+    if (files.length) onFiles(files);
   });
 
   addEventListener('dragover', (event) => {
@@ -24,6 +24,6 @@ export function onIncoming(take: (files: File[]) => void): void {
     event.preventDefault();
     cover.hidden = true;
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length) take(files);
+    if (files.length) onFiles(files);
   });
 }

@@ -1,19 +1,19 @@
-import type {Asked, Relit} from '../work/correctionService.js';
+import type {LightRequest, RelightResponse} from '../work/correctionService.js';
 import type {Photo} from './photo.js';
 
 /** Makes the picture follow the light: one request at a time, always for the latest light. */
 export class LightFollower {
   private photo: Photo | null = null;
-  private isAsking = false;
+  private isRequesting = false;
 
   /**
-   * @param ask relights the photograph on the screen; returns null if another one has replaced it.
+   * @param request relights the photograph on the screen; returns null if another one has replaced it.
    * @param show receives the result, after it became part of the photograph's analysis.
    * @param fail receives errors.
    */
   constructor(
-    private readonly ask: (photo: Photo, asked: Asked) => Promise<Relit | null>,
-    private readonly show: (photo: Photo, relit: Relit) => void,
+    private readonly request: (photo: Photo, lightRequest: LightRequest) => Promise<RelightResponse | null>,
+    private readonly show: (photo: Photo, response: RelightResponse) => void,
     private readonly fail: (error: unknown) => void,
   ) {}
 
@@ -24,22 +24,22 @@ export class LightFollower {
   }
 
   private async run(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
+    if (this.isRequesting) return;
+    this.isRequesting = true;
     try {
-      for (let photo = this.photo; photo?.analysis && !photo.isAnswered; photo = this.photo) {
-        const {asked} = photo;
-        const relit = await this.ask(photo, asked);
+      for (let photo = this.photo; photo?.analysis && !photo.isUpToDate; photo = this.photo) {
+        const {lightRequest} = photo;
+        const response = await this.request(photo, lightRequest);
         if (photo !== this.photo) continue;
-        if (!relit) break;
+        if (!response) break;
         if (!photo.analysis) continue;
-        const {model, isLeft} = relit;
-        photo.analysis = {...photo.analysis, ...asked, model, isLeft};
-        this.show(photo, relit);
+        const {model, isAlmostUnchanged} = response;
+        photo.analysis = {...photo.analysis, ...lightRequest, model, isAlmostUnchanged};
+        this.show(photo, response);
       }
     } catch (error) {
       this.fail(error);
     }
-    this.isAsking = false;
+    this.isRequesting = false;
   }
 }

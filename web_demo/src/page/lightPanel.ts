@@ -1,5 +1,5 @@
 import {type Dot, dotOf, lightAt, type LightName, NAMED} from '../core/index.js';
-import {filled, type Texts} from './texts.js';
+import {fillIn, type Texts} from './texts.js';
 
 /** How far an arrow key moves the dot, as a fraction of the photograph's width and height. */
 const KEY_STEP = 1 / 36;
@@ -15,7 +15,7 @@ const KEYS: Record<string, readonly [number, number]> = {
 };
 
 /** `auto` comes from several sides. Its dot is above the middle, where it hides no other handle. */
-const DOT_OF_AUTO: Dot = {across: 0.5, down: 0.25};
+const AUTO_DOT: Dot = {across: 0.5, down: 0.25};
 
 /**
  * The buttons of the named lights, and the dot that the user drags to where the light comes from.
@@ -24,8 +24,8 @@ export class LightPanel {
   private readonly panel = document.getElementById('lights')!;
   private readonly dot = document.getElementById('lightDot')!;
   private readonly buttons = [...this.panel.querySelectorAll<HTMLButtonElement>('button[data-light]')];
-  private present = 'auto';
-  private place = DOT_OF_AUTO;
+  private currentLight = 'auto';
+  private dotPosition = AUTO_DOT;
 
   /**
    * @param frame the element around the picture, which the dot overlays.
@@ -40,7 +40,7 @@ export class LightPanel {
     for (const button of this.buttons) {
       button.addEventListener('click', () => this.choose(button.dataset.light!));
     }
-    this.listen();
+    this.addListeners();
     this.light = 'auto';
   }
 
@@ -51,36 +51,40 @@ export class LightPanel {
 
   /** The light: a name, or `AZIMUTH,ELEVATION,SIZE`. */
   get light(): string {
-    return this.present;
+    return this.currentLight;
   }
 
   set light(light: string) {
-    this.present = light;
-    this.place = placeOf(light);
-    this.describe();
+    this.currentLight = light;
+    this.dotPosition = dotPositionOf(light);
+    this.update();
   }
 
   /** Records the light that the picture shows, and the milliseconds that it took. */
-  shows(light: string, time: number): void {
+  markShown(light: string, time: number): void {
     this.dot.dataset.shown = light;
     this.dot.dataset.stepTime = String(time);
   }
 
   /** Updates the dot's position and its text, for example after a change of language. */
-  describe(): void {
-    const {across, down} = this.place;
+  update(): void {
+    const {across, down} = this.dotPosition;
     this.dot.style.left = `${across * 100}%`;
     this.dot.style.top = `${down * 100}%`;
     for (const button of this.buttons) {
-      button.setAttribute('aria-pressed', String(button.dataset.light === this.present));
+      button.setAttribute('aria-pressed', String(button.dataset.light === this.currentLight));
     }
-    const [azimuth, elevation] = lightAt(this.place).split(',').map(Number);
+    const [azimuth, elevation] = lightAt(this.dotPosition).split(',').map(Number);
     const {lightPlaces} = this.texts();
-    const aside = filled(azimuth < 0 ? lightPlaces.left : lightPlaces.right, {degrees: Math.abs(azimuth)});
-    const up = filled(elevation < 0 ? lightPlaces.below : lightPlaces.above, {degrees: Math.abs(elevation)});
-    const named = this.buttons.find((button) => button.dataset.light === this.present)?.textContent;
+    const horizontal = fillIn(azimuth < 0 ? lightPlaces.left : lightPlaces.right, {
+      degrees: Math.abs(azimuth),
+    });
+    const vertical = fillIn(elevation < 0 ? lightPlaces.below : lightPlaces.above, {
+      degrees: Math.abs(elevation),
+    });
+    const buttonText = this.buttons.find((button) => button.dataset.light === this.currentLight)?.textContent;
     this.dot.setAttribute('aria-valuenow', String(azimuth));
-    this.dot.setAttribute('aria-valuetext', named || `${aside}, ${up}`);
+    this.dot.setAttribute('aria-valuetext', buttonText || `${horizontal}, ${vertical}`);
   }
 
   private choose(light: string): void {
@@ -88,7 +92,7 @@ export class LightPanel {
     this.onInput(light);
   }
 
-  private listen(): void {
+  private addListeners(): void {
     const {dot} = this;
     dot.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
@@ -102,7 +106,7 @@ export class LightPanel {
       const step = KEYS[event.key];
       if (!step) return;
       event.preventDefault();
-      const {across, down} = this.place;
+      const {across, down} = this.dotPosition;
       this.moveTo({across: across + step[0] * KEY_STEP, down: down + step[1] * KEY_STEP});
     });
   }
@@ -113,20 +117,20 @@ export class LightPanel {
   }
 
   private moveTo({across, down}: Dot): void {
-    this.present = lightAt({across, down});
-    this.place = {across: inside(across), down: inside(down)};
-    this.describe();
-    this.onInput(this.present);
+    this.currentLight = lightAt({across, down});
+    this.dotPosition = {across: clampToUnit(across), down: clampToUnit(down)};
+    this.update();
+    this.onInput(this.currentLight);
   }
 }
 
-function placeOf(light: string): Dot {
-  if (light === 'auto') return DOT_OF_AUTO;
+function dotPositionOf(light: string): Dot {
+  if (light === 'auto') return AUTO_DOT;
   if (light in NAMED) return dotOf(NAMED[light as LightName]);
   const [azimuth, elevation, size] = light.split(',').map(Number);
   return dotOf({azimuth, elevation, size});
 }
 
-function inside(position: number): number {
+function clampToUnit(position: number): number {
   return Math.min(Math.max(position, 0), 1);
 }

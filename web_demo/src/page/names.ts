@@ -6,30 +6,30 @@
  * @param type type of the result, for example `image/png`.
  * @param taken names already used in the same folder; the result is added.
  */
-export function resultName(name: string, type: string, taken = new Names()): string {
-  const stem = safeStem(name.replace(/\.[^.]*$/, ''));
+export function resultName(name: string, type: string, taken = new NameSet()): string {
+  const stem = sanitizeStem(name.replace(/\.[^.]*$/, ''));
   const suffix = type === 'image/png' ? '.png' : '.jpg';
-  let result = shortened(stem, `_ambient${suffix}`);
-  for (let number = 2; taken.has(result); number++) {
-    result = shortened(stem, `_ambient_${number}${suffix}`);
+  let result = truncateName(stem, `_ambient${suffix}`);
+  for (let counter = 2; taken.has(result); counter++) {
+    result = truncateName(stem, `_ambient_${counter}${suffix}`);
   }
   taken.add(result);
   return result;
 }
 
 /** Names in one folder. Those that file systems consider equal are equal. */
-export class Names {
+export class NameSet {
   private readonly names = new Set<string>();
 
   has(name: string): boolean {
-    return this.names.has(Names.plain(name));
+    return this.names.has(NameSet.normalize(name));
   }
 
   add(name: string): void {
-    this.names.add(Names.plain(name));
+    this.names.add(NameSet.normalize(name));
   }
 
-  private static plain(name: string): string {
+  private static normalize(name: string): string {
     return name.normalize('NFC').toLowerCase();
   }
 }
@@ -37,33 +37,33 @@ export class Names {
 /**
  * Returns a file's name for display, without invisible characters such as those that reorder text.
  */
-export function shownName(name: string): string {
-  return name.replace(UNSEEN, '');
+export function displayName(name: string): string {
+  return name.replace(INVISIBLE, '');
 }
 
-function safeStem(stem: string): string {
-  const safe = shownName(stem)
+function sanitizeStem(stem: string): string {
+  const safe = displayName(stem)
     .normalize('NFC')
     .replace(/[<>:"/\\|?*\ufffd]/g, '_')
     .replace(/^[\s.]+|[\s.]+$/g, '');
-  return (RESERVED.test(safe) ? `_${safe}` : safe) || 'photo';
+  return (RESERVED_NAME.test(safe) ? `_${safe}` : safe) || 'photo';
 }
 
 /** Returns a name of at most `MOST_BYTES` bytes, truncated between characters. */
-function shortened(stem: string, ending: string): string {
-  let room = MOST_BYTES - ending.length;
+function truncateName(stem: string, suffix: string): string {
+  let remaining = MAX_NAME_BYTES - suffix.length;
   let result = '';
   for (const character of stem) {
-    room -= new TextEncoder().encode(character).length;
-    if (room < 0) break;
+    remaining -= new TextEncoder().encode(character).length;
+    if (remaining < 0) break;
     result += character;
   }
-  return result + ending;
+  return result + suffix;
 }
 
 /** Control characters, bidirectional marks, line separators and lone surrogates. */
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
 /** Device names, which may not precede the first dot of a name on Windows. */
-const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*\./i;
+const RESERVED_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*\./i;
 /** File systems allow 255, but browsers append a suffix of their own while writing. */
-const MOST_BYTES = 240;
+const MAX_NAME_BYTES = 240;

@@ -2,32 +2,35 @@
  * Makes the service worker cache the page's files, so that the page then works offline.
  *
  * @param runtime URLs of the runtime's files that this browser has loaded, one variant of several.
- * @param say receives whether everything needed so far is cached. It is called again after an
+ * @param onChange receives whether everything needed so far is cached. It is called again after an
  *   update of the page, because the new service worker has not cached the runtime yet.
  */
-export async function keepForOffline(runtime: string[], say: (isKept: boolean) => void): Promise<void> {
-  if (!('serviceWorker' in navigator)) return say(false);
+export async function cacheForOffline(
+  runtime: string[],
+  onChange: (isCached: boolean) => void,
+): Promise<void> {
+  if (!('serviceWorker' in navigator)) return onChange(false);
   const {serviceWorker} = navigator;
-  let keeper: ServiceWorker | null = null;
-  const ask = async (worker: ServiceWorker | null) => {
-    if (!worker || worker === keeper) return;
-    keeper = worker;
-    say(false);
-    const isKept = await keptBy(worker, runtime);
-    if (worker === keeper) say(isKept);
+  let currentWorker: ServiceWorker | null = null;
+  const cacheWith = async (worker: ServiceWorker | null) => {
+    if (!worker || worker === currentWorker) return;
+    currentWorker = worker;
+    onChange(false);
+    const isCached = await requestCaching(worker, runtime);
+    if (worker === currentWorker) onChange(isCached);
   };
   try {
     serviceWorker.addEventListener('controllerchange', () => {
-      ask(serviceWorker.controller).catch(() => say(false));
+      cacheWith(serviceWorker.controller).catch(() => onChange(false));
     });
     await serviceWorker.register('./serviceWorker.js');
-    await ask((await serviceWorker.ready).active);
+    await cacheWith((await serviceWorker.ready).active);
   } catch {
-    say(false); // For example, in a private window.
+    onChange(false); // For example, in a private window.
   }
 }
 
-function keptBy(worker: ServiceWorker, runtime: string[]): Promise<boolean> {
+function requestCaching(worker: ServiceWorker, runtime: string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const {port1, port2} = new MessageChannel();
     port1.onmessage = ({data}: MessageEvent<boolean>) => resolve(data);

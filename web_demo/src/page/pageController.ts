@@ -4,7 +4,7 @@ import {byId, onClick} from './elements.js';
 import {onIncoming} from './incoming.js';
 import {LightFollower} from './lightFollower.js';
 import {LightPanel} from './lightPanel.js';
-import {keepForOffline} from './offline.js';
+import {cacheForOffline} from './offline.js';
 import {followLanguage, type Language, LANGUAGES} from './language.js';
 import {NEUTRAL, Photo} from './photo.js';
 import {QueueList} from './queueList.js';
@@ -12,7 +12,7 @@ import {Readout} from './readout.js';
 import {SaveButtons} from './saveButtons.js';
 import {Sliders} from './sliders.js';
 import {StatusLine} from './statusLine.js';
-import {explained, filled, leftOutText, type Texts, translate} from './texts.js';
+import {explainProblem, fillIn, leftOutText, type Texts, translate} from './texts.js';
 import {Workshop} from './workshop.js';
 
 /** The page: its parts, and its reactions to the user. */
@@ -25,9 +25,9 @@ export class Page {
   private readonly status = new StatusLine(this.getTexts);
   private readonly readout = new Readout(this.getTexts);
   private readonly comparison = new Comparison(byId('comparison'), byId('divider'), this.getTexts, () =>
-    this.showAgain(),
+    this.restorePicture(),
   );
-  private readonly sliders = new Sliders(this.getTexts, (look) => this.change(look));
+  private readonly sliders = new Sliders(this.getTexts, (look) => this.changeLook(look));
   private readonly lights = new LightPanel(byId('comparison'), this.getTexts, (light) => this.relight(light));
   private readonly queue = new QueueList(
     byId('queue'),
@@ -36,8 +36,8 @@ export class Page {
     (photo) => this.remove(photo),
   );
   private readonly workshop = new Workshop({
-    changed: (photo) => this.updated(photo),
-    analyzed: (photo, preview) => this.showNew(photo, preview),
+    changed: (photo) => this.updatePhoto(photo),
+    analyzed: (photo, preview) => this.showAnalyzed(photo, preview),
     progress: (photo, fraction, isSaving) => this.showProgress(photo, fraction, isSaving),
     runner: (runner) => this.readout.setRunner(runner),
   });
@@ -49,42 +49,42 @@ export class Page {
   );
 
   private readonly follower = new LightFollower(
-    (photo, asked) => this.workshop.relight(photo, asked),
-    (photo, {model, wholeTime}) => {
+    (photo, lightRequest) => this.workshop.relight(photo, lightRequest),
+    (photo, {model, totalTime}) => {
       this.comparison.setModel(model);
-      this.lights.shows(photo.analysis!.light, wholeTime);
+      this.lights.markShown(photo.analysis!.light, totalTime);
       this.readout.summarize(photo);
     },
-    (error) => this.status.complain(error),
+    (error) => this.status.showError(error),
   );
 
   /** Loads everything and shows the sample. */
   async start(): Promise<void> {
-    this.listen();
+    this.addListeners();
     followLanguage((language) => this.setLanguage(language));
-    this.status.sayAtWork({text: (texts) => texts.loading});
+    this.status.showTask({text: (texts) => texts.loading});
     void this.readout.nameModel();
     const loading = this.workshop.load();
     void this.addSample();
     try {
-      const {runner, runtime, takesLights} = await loading;
-      if (takesLights) this.lights.enable();
-      this.status.sayAtWork(null);
+      const {runner, runtime, supportsLights} = await loading;
+      if (supportsLights) this.lights.enable();
+      this.status.showTask(null);
       this.readout.setRunner(runner);
-      await keepForOffline(runtime, (isKept) => this.readout.setKept(isKept));
+      await cacheForOffline(runtime, (isCached) => this.readout.setOffline(isCached));
     } catch (error) {
-      this.status.sayAtWork(null);
-      this.status.complain(error);
+      this.status.showTask(null);
+      this.status.showError(error);
     }
   }
 
-  private listen(): void {
+  private addListeners(): void {
     onIncoming((files) => this.add(files.map((file) => new Photo(file))));
     onClick('cancel', () => this.workshop.cancel());
     onClick('reset', () => {
       this.sliders.look = NEUTRAL;
       this.lights.light = 'auto';
-      this.change(NEUTRAL);
+      this.changeLook(NEUTRAL);
       this.relight('auto');
     });
     onClick('useForAll', () => {
@@ -123,7 +123,7 @@ export class Page {
   private remove(photo: Photo): void {
     this.workshop.remove(photo);
     this.queue.remove(photo);
-    this.status.forget(photo);
+    this.status.removeMessagesAbout(photo);
     const index = this.photos.indexOf(photo);
     this.photos.splice(index, 1);
     if (this.selected === photo) {
@@ -147,18 +147,18 @@ export class Page {
     this.lights.light = photo.light;
     this.queue.select(photo);
     this.workshop.show(photo);
-    this.updated(photo);
+    this.updatePhoto(photo);
   }
 
   /** Restores the picture after the GPU has lost it. */
-  private showAgain(): void {
+  private restorePicture(): void {
     const photo = this.selected;
     if (!photo) return;
     photo.analysis = null;
     this.workshop.show(photo);
   }
 
-  private change(look: Photo['look']): void {
+  private changeLook(look: Photo['look']): void {
     if (!this.selected) return;
     this.selected.look = look;
     this.readout.summarize(this.selected); // The summary depends on the strength.
@@ -172,44 +172,49 @@ export class Page {
     this.follower.follow(this.selected);
   }
 
-  private showNew(photo: Photo, preview: Preview): void {
+  private showAnalyzed(photo: Photo, preview: Preview): void {
     const {model, light, networkTime} = photo.analysis!;
     this.comparison.show(preview, model, photo.look);
-    this.lights.shows(light, networkTime);
+    this.lights.markShown(light, networkTime);
     this.follower.follow(photo); // The light or the strength may have changed during the analysis.
   }
 
-  private updated(photo: Photo): void {
+  private updatePhoto(photo: Photo): void {
     if (!this.photos.includes(photo)) return; // It was removed in the meantime.
     this.queue.update(photo);
+    this.showState(photo);
+    const isVisible = photo.state !== 'failed' && photo.state !== 'cancelled';
+    if (photo === this.selected && !isVisible) this.comparison.hide(); // It shows another one.
+    this.readout.summarize(this.selected);
+    this.updateButtons();
+  }
+
+  /** Shows a message about the state of a photograph. */
+  private showState(photo: Photo): void {
     if (photo.state === 'failed') {
       const problem = photo.problem!;
-      this.status.say({
-        text: (texts) => filled(texts.failed, {name: photo.name, problem: explained(problem, texts)}),
+      this.status.show({
+        text: (texts) => fillIn(texts.failed, {name: photo.name, problem: explainProblem(problem, texts)}),
         isBad: true,
         about: photo,
       });
     } else if (photo.state === 'ready' && photo.analysis) {
       const text = (texts: Texts) =>
-        [filled(texts.ready, {name: photo.name}), leftOutText(photo.leftOut, texts)].join(' ').trim();
-      this.status.say(photo.isSample ? null : {text, about: photo});
+        [fillIn(texts.ready, {name: photo.name}), leftOutText(photo.leftOut, texts)].join(' ').trim();
+      this.status.show(photo.isSample ? null : {text, about: photo});
     } else if (photo.state === 'cancelled') {
-      this.status.say({text: (texts) => texts.cancelled, about: photo});
+      this.status.show({text: (texts) => texts.cancelled, about: photo});
     }
-    const isSeen = photo.state !== 'failed' && photo.state !== 'cancelled';
-    if (photo === this.selected && !isSeen) this.comparison.hide(); // It shows another one.
-    this.readout.summarize(this.selected);
-    this.updateButtons();
   }
 
   private showProgress(photo: Photo | null, fraction: number | null, isSaving: boolean): void {
     byId('working').hidden = fraction === null;
     byId<HTMLProgressElement>('progress').value = fraction ?? 0;
     if (!this.readout.isReady) return; // Keep the message that the model is loading.
-    if (!photo) this.status.sayAtWork(null);
+    if (!photo) this.status.showTask(null);
     else if (fraction === 0) {
-      this.status.sayAtWork({
-        text: (texts) => filled(isSaving ? texts.saving : texts.correcting, {name: photo.name}),
+      this.status.showTask({
+        text: (texts) => fillIn(isSaving ? texts.saving : texts.correcting, {name: photo.name}),
         about: photo,
       });
     }
@@ -224,11 +229,11 @@ export class Page {
     this.texts = LANGUAGES[language];
     translate(document, this.texts);
     document.title = this.texts.title;
-    this.sliders.describe();
-    this.lights.describe();
-    this.comparison.describe();
+    this.sliders.updateTexts();
+    this.lights.update();
+    this.comparison.updateText();
     this.queue.translate();
-    this.readout.describe();
-    this.status.describe();
+    this.readout.translate();
+    this.status.update();
   }
 }

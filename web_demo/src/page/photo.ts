@@ -1,17 +1,17 @@
 import type {LeftOut} from '../files/companions.js';
 import type {Problem} from '../files/problem.js';
 import {amountOf} from '../core/index.js';
-import type {Analyzed, Asked, Look, SaveOrder} from '../work/correctionService.js';
-import {shownName} from './names.js';
+import type {AnalyzeResponse, LightRequest, Look, SaveRequest} from '../work/correctionService.js';
+import {displayName} from './names.js';
 
 export const NEUTRAL: Look = {strength: 1, brightness: 0, warmth: 0};
 
 /** A photograph that the user has added. */
 export class Photo {
-  private static count = 0;
+  private static lastId = 0;
 
   /** A unique number. */
-  readonly id = ++Photo.count;
+  readonly id = ++Photo.lastId;
   state: 'waiting' | 'working' | 'ready' | 'cancelled' | 'failed' = 'waiting';
   problem: Problem | null = null;
   isRemoved = false;
@@ -28,7 +28,7 @@ export class Photo {
    * Only for the photograph on the screen, because it takes megabytes. Without the preview's
    * pixels.
    */
-  analysis: Analyzed | null = null;
+  analysis: AnalyzeResponse | null = null;
 
   constructor(
     readonly file: File,
@@ -37,35 +37,35 @@ export class Photo {
 
   /** Its name for display. */
   get name(): string {
-    return shownName(this.file.name);
+    return displayName(this.file.name);
   }
 
   /** The light to request for its analysis. */
-  get asked(): Asked {
+  get lightRequest(): LightRequest {
     return {light: this.light, amount: amountOf(this.look.strength)};
   }
 
-  /** The order to save it with its current settings. */
-  get order(): SaveOrder {
-    const {id, file, asked, look, analysis} = this;
-    // Without the thumbnail, which may be closed before the order is processed.
-    const found = analysis && {
+  /** The request to save it with its current settings. */
+  get saveRequest(): SaveRequest {
+    const {id, file, lightRequest, look, analysis} = this;
+    // Without the thumbnail, which may be closed before the request is handled.
+    const correction = analysis && {
       light: analysis.light,
       amount: analysis.amount,
       model: analysis.model,
       repairs: analysis.repairs,
     };
-    return {id, blob: file, found, ...asked, ...look};
+    return {id, blob: file, correction, ...lightRequest, ...look};
   }
 
-  /** Whether the analysis is for `asked`. If so, no new analysis is needed. */
-  get isAnswered(): boolean {
-    const {light, amount} = this.asked;
+  /** Whether the analysis is for `lightRequest`. If so, no new analysis is needed. */
+  get isUpToDate(): boolean {
+    const {light, amount} = this.lightRequest;
     return this.analysis?.light === light && this.analysis.amount === amount;
   }
 
   /** Releases its thumbnail and its analysis. */
-  forget(): void {
+  release(): void {
     this.thumbnail?.close();
     this.thumbnail = null;
     this.analysis = null;

@@ -1,5 +1,5 @@
 import type {Photo} from './photo.js';
-import {explained, filled, leftOutText, type Texts} from './texts.js';
+import {explainProblem, fillIn, leftOutText, type Texts} from './texts.js';
 
 /** The thumbnails of all photographs. */
 export class QueueList {
@@ -22,7 +22,7 @@ export class QueueList {
     const item = document.createElement('li');
     const select = document.createElement('button');
     select.type = 'button';
-    select.append(document.createElement('canvas'), spanOf('name', photo.name), spanOf('state', ''));
+    select.append(document.createElement('canvas'), createSpan('name', photo.name), createSpan('state', ''));
     select.addEventListener('click', () => this.onSelect(photo));
     const remove = document.createElement('button');
     remove.type = 'button';
@@ -40,8 +40,8 @@ export class QueueList {
   }
 
   select(photo: Photo | null): void {
-    for (const [each, item] of this.items) {
-      item.querySelector('button')!.setAttribute('aria-current', String(each === photo));
+    for (const [other, item] of this.items) {
+      item.querySelector('button')!.setAttribute('aria-current', String(other === photo));
     }
   }
 
@@ -53,11 +53,11 @@ export class QueueList {
     item.className = photo.state;
     item.dataset.state = photo.state;
     item.querySelector('.state')!.textContent = photo.problem
-      ? explained(photo.problem, texts)
+      ? explainProblem(photo.problem, texts)
       : [texts.states[photo.state], leftOutText(photo.leftOut, texts)].filter(Boolean).join('. ');
     const remove = item.querySelector('.remove')!;
     remove.textContent = texts.remove;
-    remove.setAttribute('aria-label', filled(texts.removeLabel, {name: photo.name}));
+    remove.setAttribute('aria-label', fillIn(texts.removeLabel, {name: photo.name}));
     const {thumbnail} = photo;
     if (!thumbnail) return;
     const canvas = item.querySelector('canvas')!;
@@ -72,7 +72,7 @@ export class QueueList {
   }
 }
 
-function spanOf(name: string, text: string): HTMLSpanElement {
+function createSpan(name: string, text: string): HTMLSpanElement {
   const span = document.createElement('span');
   span.className = name;
   span.textContent = text;

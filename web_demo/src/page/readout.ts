@@ -1,18 +1,18 @@
 import type {Runner} from '../work/network.js';
 import type {Photo} from './photo.js';
-import {described, filled, type Texts} from './texts.js';
+import {describeRunner, fillIn, type Texts} from './texts.js';
 
 /** The lines about what ran and what the page is. */
 export class Readout {
   private runner: Runner | null = null;
   private modelName = '';
-  private isKept = false;
+  private isOffline = false;
   private shown: Photo | null = null;
-  private number: Intl.NumberFormat;
+  private formatter: Intl.NumberFormat;
 
   /** @param texts returns the texts of the current language. */
   constructor(private readonly texts: () => Texts) {
-    this.number = numberFormat(texts());
+    this.formatter = numberFormat(texts());
   }
 
   /** Whether the network is loaded. */
@@ -31,24 +31,24 @@ export class Readout {
    */
   summarize(photo: Photo | null): void {
     this.shown = photo;
-    const found = photo?.analysis;
+    const analysis = photo?.analysis;
     const noFlash = document.getElementById('noFlash')!;
-    const said = found?.isLeft && photo!.look.strength > 0 ? this.texts().noFlash : '';
+    const message = analysis?.isAlmostUnchanged && photo!.look.strength > 0 ? this.texts().noFlash : '';
     // Only if it changed, because screen readers would repeat it.
-    if (noFlash.textContent !== said) noFlash.textContent = said;
+    if (noFlash.textContent !== message) noFlash.textContent = message;
     const summary = document.getElementById('summary')!;
-    if (!found) {
+    if (!analysis) {
       summary.textContent = '';
       return;
     }
-    summary.textContent = filled(this.texts().summary, {
-      width: found.width,
-      height: found.height,
-      seconds: this.number.format(found.wholeTime / 1000),
-      runner: described(this.runner ?? found.runner, this.texts()),
-      network: Math.round(found.networkTime),
+    summary.textContent = fillIn(this.texts().summary, {
+      width: analysis.width,
+      height: analysis.height,
+      seconds: this.formatter.format(analysis.totalTime / 1000),
+      runner: describeRunner(this.runner ?? analysis.runner, this.texts()),
+      network: Math.round(analysis.networkTime),
     });
-    summary.dataset.wholeTime = String(found.wholeTime);
+    summary.dataset.wholeTime = String(analysis.totalTime);
   }
 
   /** Reads and shows the name of the model. */
@@ -57,23 +57,23 @@ export class Readout {
     if (!response?.ok) return;
     const {name, version, format} = (await response.json()) as Record<string, string>;
     this.modelName = `${name} ${version}, ${format}`;
-    this.describe();
+    this.translate();
   }
 
   /** Shows whether the page now works offline. */
-  setKept(isKept: boolean): void {
-    this.isKept = isKept;
-    document.getElementById('offline')!.dataset.kept = String(isKept);
-    this.describe();
+  setOffline(isOffline: boolean): void {
+    this.isOffline = isOffline;
+    document.getElementById('offline')!.dataset.kept = String(isOffline);
+    this.translate();
   }
 
   /** Updates all lines to the current language. */
-  describe(): void {
-    this.number = numberFormat(this.texts());
+  translate(): void {
+    this.formatter = numberFormat(this.texts());
     this.summarize(this.shown);
     document.getElementById('modelName')!.textContent =
-      this.modelName && filled(this.texts().model, {name: this.modelName});
-    document.getElementById('offline')!.textContent = this.isKept ? this.texts().offlineReady : '';
+      this.modelName && fillIn(this.texts().model, {name: this.modelName});
+    document.getElementById('offline')!.textContent = this.isOffline ? this.texts().offlineReady : '';
   }
 }
 

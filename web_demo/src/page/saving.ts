@@ -1,14 +1,14 @@
 import {downloadZip} from 'client-zip';
 import {Cancelled} from '../core/index.js';
 import {Problem} from '../files/problem.js';
-import {Names, resultName} from './names.js';
+import {NameSet, resultName} from './names.js';
 import type {Photo} from './photo.js';
 import type {Workshop} from './workshop.js';
 
 /** A destination for results. */
-interface Target {
+interface SaveTarget {
   /** Existing names, which results must not reuse. */
-  readonly taken: Names;
+  readonly taken: NameSet;
   add(name: string, content: Blob): Promise<void>;
 }
 
@@ -47,18 +47,18 @@ export function download(content: Blob, name: string): void {
 /** Saves photographs as one zip file, except those that are removed in the meantime. */
 export async function saveAsZip(workshop: Workshop, photos: Photo[]): Promise<Outcome> {
   const files: {name: string; input: Blob; lastModified: Date}[] = [];
-  const outcome = await saveInto(workshop, photos, {
-    taken: new Names(),
+  const outcome = await saveEach(workshop, photos, {
+    taken: new NameSet(),
     async add(name, input) {
       files.push({name, input, lastModified: new Date()});
     },
   });
-  if (files.length > 0) download(await zipped(files), 'ambient.zip');
+  if (files.length > 0) download(await createZip(files), 'ambient.zip');
   return outcome;
 }
 
 /** Returns one zip file made of blobs, which browsers may keep on disk if it exceeds the memory. */
-async function zipped(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
+async function createZip(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
   const reader = downloadZip(files).body!.getReader();
   const blobs: Blob[] = [];
   let parts: Uint8Array<ArrayBuffer>[] = [];
@@ -68,7 +68,7 @@ async function zipped(files: Parameters<typeof downloadZip>[0]): Promise<Blob> {
       parts.push(value);
       size += value.length;
     }
-    if (done || size > LARGEST_PART) {
+    if (done || size > MAX_PART_SIZE) {
       blobs.push(new Blob(parts));
       parts = [];
       size = 0;
@@ -90,9 +90,9 @@ export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise
   } catch {
     throw new Cancelled();
   }
-  const taken = new Names();
+  const taken = new NameSet();
   for await (const name of folder.keys()) taken.add(name);
-  return saveInto(workshop, photos, {
+  return saveEach(workshop, photos, {
     taken,
     async add(name, content) {
       const file = await folder.getFileHandle(name, {create: true});
@@ -103,21 +103,22 @@ export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise
   });
 }
 
-async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Promise<Outcome> {
+async function saveEach(workshop: Workshop, photos: Photo[], target: SaveTarget): Promise<Outcome> {
   const failed: [Photo, Problem][] = [];
   const {cancellations} = workshop;
   let saved = 0;
   // All with their settings at this moment, like a single photograph that has to wait.
-  for (const [photo, order] of photos.map((each) => [each, each.order] as const)) {
+  const requests = photos.map((photo) => ({photo, request: photo.saveRequest}));
+  for (const {photo, request} of requests) {
     try {
-      const {blob} = await workshop.save(photo, order);
+      const {blob} = await workshop.save(photo, request);
       await target.add(resultName(photo.file.name, blob.type, target.taken), blob).catch(() => {
         throw new Problem('unwritable');
       });
       saved++;
     } catch (error) {
-      const isMissing = photo.isRemoved && workshop.cancellations === cancellations;
-      if (error instanceof Cancelled && isMissing) continue;
+      const wasRemoved = photo.isRemoved && workshop.cancellations === cancellations;
+      if (error instanceof Cancelled && wasRemoved) continue;
       if (!(error instanceof Problem)) throw error;
       failed.push([photo, error]);
     }
@@ -125,4 +126,4 @@ async function saveInto(workshop: Workshop, photos: Photo[], target: Target): Pr
   return {saved, failed};
 }
 
-const LARGEST_PART = 2 ** 24; // bytes
+const MAX_PART_SIZE = 2 ** 24; // bytes

@@ -1,5 +1,5 @@
 import type {Look} from '../work/correctionService.js';
-import {filled, type Texts} from './texts.js';
+import {fillIn, type Texts} from './texts.js';
 
 const NAMES = ['strength', 'brightness', 'warmth'] as const;
 
@@ -22,11 +22,11 @@ export class Sliders {
   ) {
     for (const name of NAMES) {
       this.inputs[name].addEventListener('input', () => {
-        this.describe();
+        this.updateTexts();
         onInput(this.look);
       });
     }
-    this.describe();
+    this.updateTexts();
   }
 
   get look(): Look {
@@ -36,11 +36,11 @@ export class Sliders {
 
   set look(look: Look) {
     for (const name of NAMES) this.inputs[name].value = String(Math.round(look[name] * UNITS[name]));
-    this.describe();
+    this.updateTexts();
   }
 
   /** Updates the displayed values, for example after a change of language. */
-  describe(): void {
+  updateTexts(): void {
     const {strength, brightness, warmth} = this.look;
     const texts = this.texts();
     const signed = (value: number, digits: number) =>
@@ -48,12 +48,12 @@ export class Sliders {
         signDisplay: 'exceptZero',
         minimumFractionDigits: digits,
       }).format(value);
-    this.say('strength', filled(texts.percent, {value: Math.round(strength * 100)}));
-    this.say('brightness', filled(texts.stops, {value: signed(brightness, 1)}));
-    this.say('warmth', filled(texts.percent, {value: signed(Math.round(warmth * 100), 0)}));
+    this.showValue('strength', fillIn(texts.percent, {value: Math.round(strength * 100)}));
+    this.showValue('brightness', fillIn(texts.stops, {value: signed(brightness, 1)}));
+    this.showValue('warmth', fillIn(texts.percent, {value: signed(Math.round(warmth * 100), 0)}));
   }
 
-  private say(name: string, text: string): void {
+  private showValue(name: string, text: string): void {
     document.getElementById(`${name}Value`)!.textContent = text;
     this.inputs[name].setAttribute('aria-valuetext', text);
   }

@@ -1,7 +1,7 @@
 import {Cancelled} from '../core/index.js';
-import {asProblem} from '../files/problem.js';
+import {toProblem} from '../files/problem.js';
 import type {Photo} from './photo.js';
-import {explained, type Texts} from './texts.js';
+import {explainProblem, type Texts} from './texts.js';
 
 /** A message of the page that can be shown in any language. */
 export interface Message {
@@ -14,23 +14,23 @@ export interface Message {
 /** The line that shows the current task, or else the last message. Screen readers announce it. */
 export class StatusLine {
   private message: Message | null = null;
-  private work: Message | null = null;
+  private task: Message | null = null;
 
   /** @param texts returns the texts of the current language. */
   constructor(private readonly texts: () => Texts) {}
 
   /** Shows a message until the next one; null for none. */
-  say(message: Message | null): void {
+  show(message: Message | null): void {
     this.message = message;
-    this.describe();
+    this.update();
   }
 
   /** Explains an error in one sentence. */
-  complain(error: unknown): void {
+  showError(error: unknown): void {
     const isCancelled = error instanceof Cancelled;
-    const problem = asProblem(error);
-    this.say({
-      text: (texts) => (isCancelled ? texts.cancelled : explained(problem, texts)),
+    const problem = toProblem(error);
+    this.show({
+      text: (texts) => (isCancelled ? texts.cancelled : explainProblem(problem, texts)),
       isBad: !isCancelled,
     });
   }
@@ -38,21 +38,21 @@ export class StatusLine {
   /**
    * Shows the current task instead of the message, which returns when the task ends; null for none.
    */
-  sayAtWork(work: Message | null): void {
-    this.work = work;
-    this.describe();
+  showTask(task: Message | null): void {
+    this.task = task;
+    this.update();
   }
 
   /** Removes the messages about a photograph. */
-  forget(photo: Photo): void {
+  removeMessagesAbout(photo: Photo): void {
     if (this.message?.about === photo) this.message = null;
-    if (this.work?.about === photo) this.work = null;
-    this.describe();
+    if (this.task?.about === photo) this.task = null;
+    this.update();
   }
 
   /** Updates the line, for example after a change of language. */
-  describe(): void {
-    const shown = this.work ?? this.message;
+  update(): void {
+    const shown = this.task ?? this.message;
     const text = shown?.text(this.texts()) ?? '';
     const status = document.getElementById('status')!;
     // Screen readers would repeat an unchanged text.

@@ -10,48 +10,44 @@ export type Texts = typeof english;
 export type TextName = {[Name in keyof Texts]: Texts[Name] extends string ? Name : never}[keyof Texts];
 
 /** Replaces the placeholders in braces. */
-export function filled(text: string, words: Record<string, string | number>): string {
+export function fillIn(text: string, words: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(words[name] ?? ''));
 }
 
 /** Returns the singular or plural form for a number, with the number filled in. */
-export function counted(forms: {one: string; other: string}, count: number, {locale}: Texts): string {
+export function pluralize(forms: {one: string; other: string}, count: number, {locale}: Texts): string {
   const isOne = new Intl.PluralRules(locale).select(count) === 'one';
-  return filled(isOne ? forms.one : forms.other, {count});
+  return fillIn(isOne ? forms.one : forms.other, {count});
 }
 
 /** Returns one sentence that explains a problem. */
-export function explained({kind, details}: Problem, texts: Texts): string {
+export function explainProblem({kind, details}: Problem, texts: Texts): string {
   const number = new Intl.NumberFormat(texts.locale, {useGrouping: false});
-  return filled(
-    texts.problems[kind],
-    Object.fromEntries(
-      Object.entries(details).map(([name, value]) => [
-        name,
-        typeof value === 'number' ? number.format(value) : value,
-      ]),
-    ),
-  );
+  const words: Record<string, string> = {};
+  for (const [name, value] of Object.entries(details)) {
+    words[name] = typeof value === 'number' ? number.format(value) : value;
+  }
+  return fillIn(texts.problems[kind], words);
 }
 
 /** Returns how many photographs were saved and how many were not. */
 export function savedText(saved: number, failed: number, texts: Texts): string {
-  const first = saved > 0 ? counted(texts.saved, saved, texts) : texts.savedNone;
-  return failed > 0 ? `${first} ${counted(texts.notSaved, failed, texts)}` : first;
+  const first = saved > 0 ? pluralize(texts.saved, saved, texts) : texts.savedNone;
+  return failed > 0 ? `${first} ${pluralize(texts.notSaved, failed, texts)}` : first;
 }
 
 /** Returns what a result lacks of its photograph's file; empty if nothing. */
 export function leftOutText(parts: LeftOut[], texts: Texts): string {
   const names = parts.filter((part) => part !== 'bits').map((part) => texts.parts[part]);
   const list = new Intl.ListFormat(texts.locale, {type: 'unit', style: 'short'}).format(names);
-  const leftOut = names.length ? filled(texts.leftOut, {parts: list}) : '';
+  const leftOut = names.length ? fillIn(texts.leftOut, {parts: list}) : '';
   return [parts.includes('bits') ? texts.reduced : '', leftOut].filter(Boolean).join(' ');
 }
 
 /** Returns what ran the network, and why it was not the GPU. */
-export function described({kind, threads, gpu}: Runner, texts: Texts): string {
+export function describeRunner({kind, threads, gpu}: Runner, texts: Texts): string {
   if (kind === 'webgpu') return texts.runners.webgpu;
-  const runner = filled(texts.runners[kind], {threads});
+  const runner = fillIn(texts.runners[kind], {threads});
   const reason = texts.gpuVerdicts[gpu];
   return reason ? `${runner} (${reason})` : runner;
 }

@@ -1,23 +1,23 @@
 import {Cancelled} from '../core/index.js';
-import {asProblem} from '../files/problem.js';
+import {toProblem} from '../files/problem.js';
 import {
-  type Asked,
+  type LightRequest,
   CorrectionService,
-  type Loaded,
+  type LoadResponse,
   type Preview,
-  type Relit,
-  type SaveOrder,
-  type Saved,
+  type RelightResponse,
+  type SaveRequest,
+  type SaveResponse,
 } from '../work/correctionService.js';
 import type {Runner} from '../work/network.js';
 import type {Photo} from './photo.js';
 
 /** Receives the events of the workshop. */
-export interface Watcher {
+export interface WorkshopListener {
   /** A photograph's state or thumbnail has changed. */
   changed(photo: Photo): void;
 
-  /** A photograph to show has been analyzed; `preview` belongs to the watcher. */
+  /** A photograph to show has been analyzed; `preview` belongs to the listener. */
   analyzed(photo: Photo, preview: Preview): void;
 
   /** The progress of the current task, 0 to 1; null if there is none. */
@@ -26,11 +26,11 @@ export interface Watcher {
   runner(runner: Runner): void;
 }
 
-interface Saving {
+interface PendingSave {
   readonly photo: Photo;
-  readonly order: SaveOrder;
-  readonly done: (result: Saved) => void;
-  readonly failed: (error: Error) => void;
+  readonly request: SaveRequest;
+  readonly resolve: (result: SaveResponse) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -42,17 +42,17 @@ export class Workshop {
 
   private readonly service = new CorrectionService();
   private readonly photos: Photo[] = [];
-  private readonly savings: Saving[] = [];
+  private readonly pendingSaves: PendingSave[] = [];
   private shown: Photo | null = null;
-  private current: {photo: Photo; abort: AbortController} | null = null;
+  private current: {photo: Photo; controller: AbortController} | null = null;
   private isRunning = false;
   private isGpuTried = false;
-  private idle = 0;
+  private idleTimer = 0;
 
-  constructor(private readonly watcher: Watcher) {}
+  constructor(private readonly listener: WorkshopListener) {}
 
   /** Loads the runtime and the model. Photographs may be added in the meantime. */
-  load(): Promise<Loaded> {
+  load(): Promise<LoadResponse> {
     return this.service.load();
   }
 
@@ -66,15 +66,15 @@ export class Workshop {
     if (index >= 0) this.photos.splice(index, 1);
     if (this.shown === photo) this.shown = null;
     photo.isRemoved = true;
-    for (const saving of this.savings.filter((each) => each.photo === photo)) {
-      this.savings.splice(this.savings.indexOf(saving), 1);
-      saving.failed(new Cancelled());
+    for (const pendingSave of this.pendingSaves.filter((save) => save.photo === photo)) {
+      this.pendingSaves.splice(this.pendingSaves.indexOf(pendingSave), 1);
+      pendingSave.reject(new Cancelled());
     }
-    if (this.current?.photo === photo) this.current.abort.abort();
-    photo.forget();
+    if (this.current?.photo === photo) this.current.controller.abort();
+    photo.release();
   }
 
-  /** Analyzes a photograph next, and passes its preview to the watcher. */
+  /** Analyzes a photograph next, and passes its preview to the listener. */
   show(photo: Photo): void {
     if (this.shown && this.shown !== photo) this.shown.analysis = null;
     this.shown = photo;
@@ -86,47 +86,47 @@ export class Workshop {
    * Corrects a photograph at full size. Earlier requests are served first.
    *
    * @param photo the photograph.
-   * @param order the settings; by default those of this moment, even if they change before its
+   * @param request the settings; by default those of this moment, even if they change before its
    *   turn.
    * @throws Cancelled if the task was canceled or the photograph was removed.
    */
-  save(photo: Photo, order = photo.order): Promise<Saved> {
-    return new Promise((done, failed) => {
-      if (photo.isRemoved) return failed(new Cancelled());
-      this.savings.push({photo, order, done, failed});
+  save(photo: Photo, request = photo.saveRequest): Promise<SaveResponse> {
+    return new Promise((resolve, reject) => {
+      if (photo.isRemoved) return reject(new Cancelled());
+      this.pendingSaves.push({photo, request, resolve, reject});
       void this.run();
     });
   }
 
   /** Relights the photograph on the screen, in parallel with any other task. */
-  relight(photo: Photo, asked: Asked): Promise<Relit | null> {
-    return this.service.relight({id: photo.id, ...asked});
+  relight(photo: Photo, lightRequest: LightRequest): Promise<RelightResponse | null> {
+    return this.service.relight({id: photo.id, ...lightRequest});
   }
 
   /** Cancels the current task and all waiting ones. */
   cancel(): void {
     this.cancellations++;
-    for (const {failed} of this.savings.splice(0)) failed(new Cancelled());
+    for (const {reject} of this.pendingSaves.splice(0)) reject(new Cancelled());
     for (const photo of this.photos) {
       if (photo.state !== 'waiting') continue;
       photo.state = 'cancelled';
-      this.watcher.changed(photo);
+      this.listener.changed(photo);
     }
-    this.current?.abort.abort();
+    this.current?.controller.abort();
   }
 
   private async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
-    clearTimeout(this.idle);
+    clearTimeout(this.idleTimer);
     for (;;) {
       const {shown} = this;
-      const saving = this.savings[0];
+      const pendingSave = this.pendingSaves[0];
       if (shown && !shown.analysis && (shown.state === 'waiting' || shown.state === 'ready')) {
         await this.analyze(shown, true);
-      } else if (saving) {
-        this.savings.shift();
-        await this.write(saving);
+      } else if (pendingSave) {
+        this.pendingSaves.shift();
+        await this.runSave(pendingSave);
       } else {
         const next = this.photos.find(({state}) => state === 'waiting');
         if (!next) break;
@@ -134,64 +134,65 @@ export class Workshop {
       }
     }
     this.isRunning = false;
-    if (!this.isGpuTried) this.idle = window.setTimeout(() => void this.tryGpu(), IDLE_TIME);
+    if (!this.isGpuTried) this.idleTimer = window.setTimeout(() => void this.tryGpu(), IDLE_TIME);
   }
 
   private async analyze(photo: Photo, withPreview: boolean): Promise<void> {
     photo.state = 'working';
-    this.watcher.changed(photo);
+    this.listener.changed(photo);
+    const request = {
+      id: photo.id,
+      blob: photo.file,
+      ...photo.lightRequest,
+      previewSide: withPreview ? previewSide() : 0,
+    };
     try {
-      const found = await this.watched(photo, false, (options) =>
-        this.service.analyze(
-          {id: photo.id, blob: photo.file, ...photo.asked, previewSide: withPreview ? previewSide() : 0},
-          options,
-        ),
-      );
+      const response = await this.runTask(photo, false, (options) => this.service.analyze(request, options));
       photo.thumbnail?.close();
-      photo.thumbnail = found.thumbnail;
-      photo.leftOut = found.leftOut;
+      photo.thumbnail = response.thumbnail;
+      photo.leftOut = response.leftOut;
       photo.state = 'ready';
-      this.watcher.runner(found.runner);
-      if (found.preview && this.shown === photo) {
-        photo.analysis = {...found, preview: null};
-        this.watcher.analyzed(photo, found.preview);
+      this.listener.runner(response.runner);
+      if (response.preview && this.shown === photo) {
+        photo.analysis = {...response, preview: null};
+        this.listener.analyzed(photo, response.preview);
       } else {
-        found.preview?.photo.close();
-        found.preview?.repaired?.close();
+        response.preview?.photo.close();
+        response.preview?.repaired?.close();
       }
     } catch (error) {
       if (error instanceof Cancelled) {
         photo.state = 'cancelled';
       } else {
         photo.state = 'failed';
-        photo.problem = asProblem(error);
+        photo.problem = toProblem(error);
       }
     }
-    this.watcher.changed(photo);
+    this.listener.changed(photo);
   }
 
-  private async write({photo, order, done, failed}: Saving): Promise<void> {
+  private async runSave({photo, request, resolve, reject}: PendingSave): Promise<void> {
     try {
-      done(await this.watched(photo, true, (options) => this.service.save(order, options)));
+      resolve(await this.runTask(photo, true, (options) => this.service.save(request, options)));
     } catch (error) {
-      failed(error instanceof Cancelled ? error : asProblem(error));
+      reject(error instanceof Cancelled ? error : toProblem(error));
     }
   }
 
-  private async watched<Result>(
+  private async runTask<Result>(
     photo: Photo,
     isSaving: boolean,
     work: (options: {signal: AbortSignal; onProgress: (fraction: number) => void}) => Promise<Result>,
   ): Promise<Result> {
-    const abort = new AbortController();
-    this.current = {photo, abort};
-    const onProgress = (fraction: number) => this.watcher.progress(photo, fraction, isSaving);
+    const controller = new AbortController();
+    this.current = {photo, controller};
+    const onProgress = (fraction: number) => this.listener.progress(photo, fraction, isSaving);
     onProgress(0);
     try {
-      return await work({signal: abort.signal, onProgress});
+      return await work({signal: controller.signal, onProgress});
     } finally {
       this.current = null;
-      this.watcher.progress(null, null, isSaving);
+      this.listener.progress(null, null, isSaving);
     }
   }
 
@@ -200,7 +201,7 @@ export class Workshop {
     if (this.isRunning) return;
     this.isRunning = this.isGpuTried = true;
     try {
-      this.watcher.runner(await this.service.tryGpu());
+      this.listener.runner(await this.service.tryGpu());
     } catch {
       // The CPU stays in use.
     }

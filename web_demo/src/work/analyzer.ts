@@ -1,14 +1,14 @@
 import {type Analysis, Corrector, LightCorrector, type Monitor, type SeenPhoto} from '../core/index.js';
 import {flashFired} from '../files/exifBlock.js';
 import type {PhotoFile} from '../files/photoFile.js';
-import type {Asked} from './correctionService.js';
+import type {LightRequest} from './correctionService.js';
 import type {DecodedPhoto} from './decodedPhoto.js';
-import type {Generator} from './generator.js';
+import type {AnyNetwork, Generator} from './generator.js';
 import {LightNetwork} from './lightNetwork.js';
 import type {Runner} from './network.js';
 
 /** A photograph that was read and decoded. */
-export interface Opened {
+export interface OpenedPhoto {
   /** Identifies the photograph. */
   readonly id: number;
   readonly file: PhotoFile;
@@ -17,7 +17,7 @@ export interface Opened {
 
 /** Runs the network on photographs, and keeps its reading of the one on the screen. */
 export class Analyzer {
-  private kept: {readonly id: number; readonly seen: SeenPhoto} | null = null;
+  private cached: {readonly id: number; readonly photo: SeenPhoto} | null = null;
 
   constructor(private readonly generator: Generator) {}
 
@@ -25,58 +25,65 @@ export class Analyzer {
    * Determines how to correct a photograph.
    *
    * @param opened the photograph.
-   * @param asked the requested light.
-   * @param isShown whether it is on the screen, so that requests for other lights will follow.
+   * @param request the requested light.
+   * @param isOnScreen whether it is on the screen, so that requests for other lights will follow.
    * @param monitor receives the progress.
    */
   async analyze(
-    {id, file, photo}: Opened,
-    {light, amount}: Asked,
-    isShown: boolean,
+    {id, file, photo}: OpenedPhoto,
+    {light, amount}: LightRequest,
+    isOnScreen: boolean,
     monitor?: Monitor,
   ): Promise<{runner: Runner; analysis: Analysis}> {
     const network = await this.generator.networkFor(photo.height, photo.width);
-    const {faceFinder} = this.generator;
-    const {runner} = network;
-    let readTime = 0;
-    let seen: SeenPhoto;
-    if (network instanceof LightNetwork) {
-      const corrector = new LightCorrector(network, faceFinder);
-      const read = await corrector.read(photo, monitor, flashFired(file.exif));
-      ({readTime} = read);
-      seen = read;
-    } else {
-      seen = await new Corrector(network, faceFinder).read(photo, monitor);
-    }
-    let isKept = false;
+    const {seenPhoto, readTime} = await this.read(network, file, photo, monitor);
+    let isCached = false;
     try {
-      const analysis = await seen.under(light, amount);
-      if (isShown) {
-        this.keep(id, seen);
-        isKept = true;
+      const analysis = await seenPhoto.under(light, amount);
+      if (isOnScreen) {
+        this.cache(id, seenPhoto);
+        isCached = true;
       }
-      return {runner, analysis: {...analysis, networkTime: readTime + analysis.networkTime}};
+      const networkTime = readTime + analysis.networkTime;
+      return {runner: network.runner, analysis: {...analysis, networkTime}};
     } finally {
-      if (!isKept) seen.forget();
+      if (!isCached) seenPhoto.forget();
     }
   }
 
   /**
    * Returns the correction of the photograph on the screen under another light; null if it is gone.
    */
-  async under(id: number, {light, amount}: Asked): Promise<Analysis | null> {
-    const {kept} = this;
-    if (kept?.id !== id) return null;
+  async relight(id: number, {light, amount}: LightRequest): Promise<Analysis | null> {
+    const {cached} = this;
+    if (cached?.id !== id) return null;
     try {
-      return await kept.seen.under(light, amount);
+      return await cached.photo.under(light, amount);
     } catch (error) {
-      if (this.kept !== kept) return null; // Another photograph has replaced it.
+      if (this.cached !== cached) return null; // Another photograph has replaced it.
       throw error;
     }
   }
 
-  private keep(id: number, seen: SeenPhoto): void {
-    this.kept?.seen.forget();
-    this.kept = {id, seen};
+  /** Lets the network read a photograph. `readTime` does not count in its analyses. */
+  private async read(
+    network: AnyNetwork,
+    file: PhotoFile,
+    photo: DecodedPhoto,
+    monitor?: Monitor,
+  ): Promise<{seenPhoto: SeenPhoto; readTime: number}> {
+    const {faceFinder} = this.generator;
+    if (network instanceof LightNetwork) {
+      const corrector = new LightCorrector(network, faceFinder);
+      const seenPhoto = await corrector.read(photo, monitor, flashFired(file.exif));
+      return {seenPhoto, readTime: seenPhoto.readTime};
+    }
+    const seenPhoto = await new Corrector(network, faceFinder).read(photo, monitor);
+    return {seenPhoto, readTime: 0};
+  }
+
+  private cache(id: number, seenPhoto: SeenPhoto): void {
+    this.cached?.photo.forget();
+    this.cached = {id, photo: seenPhoto};
   }
 }

@@ -1,16 +1,16 @@
 import {Cancelled, type Monitor} from '../core/index.js';
 import {Problem, type ProblemKind} from '../files/problem.js';
-import {isLoss} from './loss.js';
+import {isLoadError} from './loss.js';
 
 /** A request from the page to a worker. */
-interface Order {
+interface CallRequest {
   readonly id: number;
   readonly name: string;
   readonly argument: unknown;
 }
 
 /** A worker's reply: its progress, and finally the outcome. */
-type Report =
+type CallResponse =
   | {readonly id: number; readonly progress: number}
   | {readonly id: number; readonly result: unknown}
   | {readonly id: number; readonly problem: ProblemKind; readonly details: Record<string, string | number>}
@@ -23,7 +23,7 @@ export interface CallOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-interface Waiting {
+interface PendingCall {
   readonly options: CallOptions;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
@@ -31,11 +31,11 @@ interface Waiting {
 
 /** The page's side, which exposes a worker's functions as promises. */
 export class Caller {
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly pending = new Map<number, PendingCall>();
   private nextId = 1;
 
   constructor(private readonly worker: Worker) {
-    worker.addEventListener('message', ({data}: MessageEvent<Report>) => this.receive(data));
+    worker.addEventListener('message', ({data}: MessageEvent<CallResponse>) => this.receive(data));
     worker.addEventListener('error', (event) => this.fail(event.message || 'the worker ended'));
   }
 
@@ -47,59 +47,59 @@ export class Caller {
   call<Result>(name: string, argument: unknown, options: CallOptions = {}): Promise<Result> {
     if (options.signal?.aborted) return Promise.reject(new Cancelled());
     const id = this.nextId++;
-    const order: Order = {id, name, argument};
+    const request: CallRequest = {id, name, argument};
     options.signal?.addEventListener('abort', () => {
-      if (this.waiting.has(id)) this.worker.postMessage({id, name: 'cancel', argument: null});
+      if (this.pending.has(id)) this.worker.postMessage({id, name: 'cancel', argument: null});
     });
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, {options, resolve, reject});
-      this.worker.postMessage(order, options.transfer ?? []);
+      this.pending.set(id, {options, resolve, reject});
+      this.worker.postMessage(request, options.transfer ?? []);
     });
   }
 
-  private receive(report: Report): void {
-    const waiting = this.waiting.get(report.id);
-    if (!waiting) return;
-    if ('progress' in report) {
-      waiting.options.onProgress?.(report.progress);
+  private receive(response: CallResponse): void {
+    const call = this.pending.get(response.id);
+    if (!call) return;
+    if ('progress' in response) {
+      call.options.onProgress?.(response.progress);
       return;
     }
-    this.waiting.delete(report.id);
-    if ('result' in report) waiting.resolve(report.result as never);
-    else if ('cancelled' in report) waiting.reject(new Cancelled());
-    else waiting.reject(new Problem(report.problem, report.details));
+    this.pending.delete(response.id);
+    if ('result' in response) call.resolve(response.result as never);
+    else if ('cancelled' in response) call.reject(new Cancelled());
+    else call.reject(new Problem(response.problem, response.details));
   }
 
   private fail(reason: string): void {
-    const all = [...this.waiting.values()];
-    this.waiting.clear();
-    const problem = isLoss(reason) ? new Problem('modelMissing') : new Problem('unknown', {reason});
-    for (const {reject} of all) reject(problem);
+    const calls = [...this.pending.values()];
+    this.pending.clear();
+    const problem = isLoadError(reason) ? new Problem('modelMissing') : new Problem('unknown', {reason});
+    for (const {reject} of calls) reject(problem);
   }
 }
 
 /** A result, and the parts of it to transfer rather than copy. */
-export interface Answer {
+export interface CallResult {
   readonly result: unknown;
   readonly transfer?: Transferable[];
 }
 
 /** The worker's side, which answers calls with these functions. */
-export function answerCalls(
-  functions: Record<string, (argument: never, monitor: Monitor) => Promise<Answer>>,
+export function serveCalls(
+  functions: Record<string, (argument: never, monitor: Monitor) => Promise<CallResult>>,
 ): void {
   const running = new Set<number>();
   const cancelled = new Set<number>();
 
-  async function answer({id, name, argument}: Order): Promise<void> {
-    let told = 0;
+  async function handle({id, name, argument}: CallRequest): Promise<void> {
+    let lastReport = 0;
     const monitor: Monitor = {
       async progress(fraction) {
         const now = performance.now();
-        if (now - told < PROGRESS_INTERVAL && fraction < 1) return;
-        told = now;
+        if (now - lastReport < PROGRESS_INTERVAL && fraction < 1) return;
+        lastReport = now;
         postMessage({id, progress: fraction});
-        await turnOfOthers();
+        await yieldToMessages();
         if (cancelled.has(id)) throw new Cancelled();
       },
     };
@@ -108,20 +108,20 @@ export function answerCalls(
       const {result, transfer} = await functions[name](argument as never, monitor);
       postMessage({id, result}, {transfer: transfer ?? []});
     } catch (error) {
-      postMessage({id, ...reportOf(error)});
+      postMessage({id, ...errorResponse(error)});
     } finally {
       running.delete(id);
       cancelled.delete(id);
     }
   }
 
-  addEventListener('message', ({data}: MessageEvent<Order>) => {
-    if (data.name !== 'cancel') void answer(data);
+  addEventListener('message', ({data}: MessageEvent<CallRequest>) => {
+    if (data.name !== 'cancel') void handle(data);
     else if (running.has(data.id)) cancelled.add(data.id); // It may have ended meanwhile.
   });
 }
 
-function reportOf(error: unknown) {
+function errorResponse(error: unknown) {
   if (error instanceof Cancelled) return {cancelled: true};
   if (error instanceof Problem) return {problem: error.kind, details: error.details};
   const reason = error instanceof Error ? error.message : String(error);
@@ -136,7 +136,7 @@ function reportOf(error: unknown) {
 }
 
 /** Lets pending messages be handled, without the delay of timers. */
-function turnOfOthers(): Promise<void> {
+function yieldToMessages(): Promise<void> {
   return new Promise((resolve) => {
     const {port1, port2} = new MessageChannel();
     port1.onmessage = () => {

@@ -1,7 +1,7 @@
 import {Problem} from '../files/problem.js';
 
 /** Returns the context of a canvas for frequent reads, which keeps its pixels off the GPU. */
-export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+export function getContext2d(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
   const context = canvas.getContext('2d', {willReadFrequently: true, colorSpace: 'srgb'});
   if (!context) throw new Problem('outOfMemory');
   return context;
@@ -13,19 +13,19 @@ export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingCont
  * @param picture the image as stored.
  * @param orientation 1 to 8 as in EXIF.
  */
-export function uprightCanvas(picture: ImageBitmap, orientation: number): OffscreenCanvas {
+export function drawUpright(picture: ImageBitmap, orientation: number): OffscreenCanvas {
   const {width, height} = picture;
   const canvas = orientation > 4 ? new OffscreenCanvas(height, width) : new OffscreenCanvas(width, height);
-  const context = contextOf(canvas);
+  const context = getContext2d(canvas);
   context.imageSmoothingEnabled = false;
-  context.setTransform(...turn(orientation, width, height));
+  context.setTransform(...uprightTransform(orientation, width, height));
   context.drawImage(picture, 0, 0);
   picture.close();
   return canvas;
 }
 
 /** Returns the matrix that turns an image of an orientation upright. */
-function turn(
+function uprightTransform(
   orientation: number,
   width: number,
   height: number,

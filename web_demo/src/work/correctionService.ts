@@ -7,7 +7,7 @@ import {startWorker} from './startWorker.js';
 import workerScript from './correctionWorker.ts?worker&url';
 
 /** A `LocalAffine` in the form that workers exchange. */
-export interface PlainModel {
+export interface TransferableModel {
   readonly height: number;
   readonly width: number;
   readonly gain: Float32Array;
@@ -15,16 +15,16 @@ export interface PlainModel {
 }
 
 /** The light requested for a photograph. */
-export interface Asked {
-  /** One light or several, as `lightMixture` takes them. Ignored by a generator. */
+export interface LightRequest {
+  /** One light or several, as `parseLightMixture` takes them. Ignored by a generator. */
   readonly light: string;
   /** Multiplier for the light, at least 1; see `amountOf`. */
   readonly amount: number;
 }
 
 /** The result of a photograph's analysis under a light, needed to correct it. */
-export interface Found extends Asked {
-  readonly model: PlainModel;
+export interface CorrectionData extends LightRequest {
+  readonly model: TransferableModel;
   readonly repairs: readonly Repair[];
 }
 
@@ -38,20 +38,20 @@ export interface Look {
   readonly warmth: number;
 }
 
-export interface LoadOrder {
+export interface LoadRequest {
   readonly base: string;
   readonly isolated: boolean;
 }
 
 /** Which runner the network uses, and the URLs of the runtime's files. */
-export interface Loaded {
+export interface LoadResponse {
   readonly runner: Runner;
   readonly runtime: string[];
   /** Whether the model accepts a direction of the light. */
-  readonly takesLights: boolean;
+  readonly supportsLights: boolean;
 }
 
-export interface AnalyzeOrder extends Asked {
+export interface AnalyzeRequest extends LightRequest {
   /** Identifies the photograph for as long as the page is open. */
   readonly id: number;
   readonly blob: Blob;
@@ -67,44 +67,44 @@ export interface Preview {
 }
 
 /** The results of a photograph's analysis. Times are in milliseconds. */
-export interface Analyzed extends Found {
+export interface AnalyzeResponse extends CorrectionData {
   readonly width: number;
   readonly height: number;
   readonly thumbnail: ImageBitmap;
   readonly preview: Preview | null;
   readonly networkTime: number;
-  readonly wholeTime: number;
+  readonly totalTime: number;
   readonly runner: Runner;
   /** Whether it shows so little flash that the light leaves it almost unchanged. */
-  readonly isLeft: boolean;
+  readonly isAlmostUnchanged: boolean;
   /** Contents of the file that cannot be kept. */
   readonly leftOut: LeftOut[];
 }
 
-export interface LightOrder extends Asked {
+export interface RelightRequest extends LightRequest {
   readonly id: number;
 }
 
 /** The photograph on the screen under another light. Times are in milliseconds. */
-export interface Relit {
-  readonly model: PlainModel;
+export interface RelightResponse {
+  readonly model: TransferableModel;
   readonly networkTime: number;
-  readonly wholeTime: number;
-  readonly isLeft: boolean;
+  readonly totalTime: number;
+  readonly isAlmostUnchanged: boolean;
 }
 
-export interface SaveOrder extends Look, Asked {
+export interface SaveRequest extends Look, LightRequest {
   readonly id: number;
   readonly blob: Blob;
   /** The result of the photograph's analysis; null if it was discarded. */
-  readonly found: Found | null;
+  readonly correction: CorrectionData | null;
 }
 
 /** A corrected photograph as a file. */
-export interface Saved {
+export interface SaveResponse {
   readonly blob: Blob;
   readonly leftOut: LeftOut[];
-  readonly wholeTime: number;
+  readonly totalTime: number;
 }
 
 /**
@@ -115,9 +115,9 @@ export class CorrectionService {
   private readonly caller = new Caller(startWorker(workerScript));
 
   /** Loads the runtime and the model. All other calls wait for this one. */
-  load(): Promise<Loaded> {
+  load(): Promise<LoadResponse> {
     const base = new URL('./', document.baseURI).href;
-    return this.caller.call('load', {base, isolated: crossOriginIsolated} satisfies LoadOrder);
+    return this.caller.call('load', {base, isolated: crossOriginIsolated} satisfies LoadRequest);
   }
 
   /** Tests whether the GPU runs the network correctly and faster. */
@@ -126,20 +126,20 @@ export class CorrectionService {
   }
 
   /** Runs the network on a photograph. */
-  analyze(order: AnalyzeOrder, options: CallOptions): Promise<Analyzed> {
-    return this.caller.call('analyze', order, options);
+  analyze(request: AnalyzeRequest, options: CallOptions): Promise<AnalyzeResponse> {
+    return this.caller.call('analyze', request, options);
   }
 
   /**
    * Returns the last photograph analyzed with a preview under another light; null for any other
    * one.
    */
-  relight(order: LightOrder): Promise<Relit | null> {
-    return this.caller.call('relight', order);
+  relight(request: RelightRequest): Promise<RelightResponse | null> {
+    return this.caller.call('relight', request);
   }
 
   /** Corrects a photograph at full size and writes it to a file. */
-  save(order: SaveOrder, options: CallOptions): Promise<Saved> {
-    return this.caller.call('save', order, options);
+  save(request: SaveRequest, options: CallOptions): Promise<SaveResponse> {
+    return this.caller.call('save', request, options);
   }
 }

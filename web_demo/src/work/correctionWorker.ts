@@ -3,104 +3,110 @@ import {type Analysis, LocalAffine, partOf, RepairedPixels, RgbImage, Tone} from
 import {megapixels} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
 import {readPhotoFile} from '../files/readPhotoFile.js';
-import {Analyzer, type Opened} from './analyzer.js';
-import {answerCalls} from './calls.js';
+import {Analyzer, type OpenedPhoto} from './analyzer.js';
+import {serveCalls} from './calls.js';
 import {DecodedPhoto} from './decodedPhoto.js';
 import type {
-  AnalyzeOrder,
-  Analyzed,
-  Asked,
-  Found,
-  LightOrder,
-  Loaded,
-  LoadOrder,
-  Relit,
-  SaveOrder,
-  Saved,
+  AnalyzeRequest,
+  AnalyzeResponse,
+  CorrectionData,
+  LightRequest,
+  LoadRequest,
+  LoadResponse,
+  RelightRequest,
+  RelightResponse,
+  SaveRequest,
+  SaveResponse,
+  TransferableModel,
 } from './correctionService.js';
 import {Generator} from './generator.js';
-import {previewOf} from './preview.js';
+import {createPreview} from './preview.js';
 import {writePhoto} from './photoWriter.js';
 
-const THUMBNAIL = 160;
+const THUMBNAIL_SIDE = 160;
 /** At 4 bytes per pixel. */
-const MOST_KEPT_MEGAPIXELS = 25;
+const MAX_CACHED_MEGAPIXELS = 25;
 
 let generator: Promise<Generator> | null = null;
 let analyzer: Analyzer | null = null;
 
-answerCalls({
-  async load({base, isolated}: LoadOrder) {
+serveCalls({
+  async load({base, isolated}: LoadRequest) {
     generator ??= Generator.load(base, isolated);
-    const {runner, takesLights} = await generator;
-    const result: Loaded = {runner, takesLights, runtime: runtimeFiles()};
+    const {runner, supportsLights} = await generator;
+    const result: LoadResponse = {runner, supportsLights, runtime: runtimeFiles()};
     return {result};
   },
 
   async tryGpu() {
-    const loaded = await theGenerator();
+    const loaded = await getGenerator();
     await loaded.tryGpu();
     return {result: loaded.runner};
   },
 
-  async analyze({id, blob, light, amount, previewSide}: AnalyzeOrder, monitor) {
+  async analyze({id, blob, light, amount, previewSide}: AnalyzeRequest, monitor) {
     const start = performance.now();
-    const opened = await open(id, blob);
+    const opened = await openPhoto(id, blob);
     const {photo} = opened;
     try {
-      await monitor.progress(DECODED);
-      const analyzer = await theAnalyzer();
-      const asked = {light, amount};
-      const part = partOf(monitor, DECODED, 1);
-      const {runner, analysis} = await analyzer.analyze(opened, asked, previewSide > 0, part);
+      await monitor.progress(DECODE_PROGRESS);
+      const analyzer = await getAnalyzer();
+      const request = {light, amount};
+      const remaining = partOf(monitor, DECODE_PROGRESS, 1);
+      const {runner, analysis} = await analyzer.analyze(opened, request, previewSide > 0, remaining);
       const {width, height} = photo;
-      const result: Analyzed = {
-        ...plain(analysis, asked),
+      const result: AnalyzeResponse = {
+        ...toCorrectionData(analysis, request),
         width,
         height,
-        thumbnail: await thumbnailOf(analysis.corrected),
-        preview: previewSide ? await previewOf(photo.bitmap, analysis.repairs, previewSide) : null,
+        thumbnail: await createThumbnail(analysis.corrected),
+        preview: previewSide ? await createPreview(photo.bitmap, analysis.repairs, previewSide) : null,
         networkTime: analysis.networkTime,
-        wholeTime: performance.now() - start,
+        totalTime: performance.now() - start,
         runner,
-        isLeft: analysis.isLeft,
+        isAlmostUnchanged: analysis.isAlmostUnchanged,
         leftOut: opened.file.leftOut,
       };
       const pictures = [result.thumbnail, result.preview?.photo, result.preview?.repaired];
       return {result, transfer: pictures.filter((picture) => picture instanceof ImageBitmap)};
     } finally {
-      if (previewSide) keep(opened);
-      else close(opened);
+      if (previewSide) cachePhoto(opened);
+      else closeUnlessCached(opened);
     }
   },
 
-  async relight({id, light, amount}: LightOrder) {
+  async relight({id, light, amount}: RelightRequest) {
     const start = performance.now();
-    const asked = {light, amount};
-    const analysis = await (await theAnalyzer()).under(id, asked);
+    const request = {light, amount};
+    const analysis = await (await getAnalyzer()).relight(id, request);
     if (!analysis) return {result: null};
-    const {model} = plain(analysis, asked);
-    const {networkTime, isLeft} = analysis;
-    const result: Relit = {model, networkTime, wholeTime: performance.now() - start, isLeft};
+    const {model} = toCorrectionData(analysis, request);
+    const {networkTime, isAlmostUnchanged} = analysis;
+    const result: RelightResponse = {
+      model,
+      networkTime,
+      totalTime: performance.now() - start,
+      isAlmostUnchanged,
+    };
     return {result, transfer: [model.gain.buffer, model.offset.buffer]};
   },
 
-  async save({id, blob, light, amount, found, strength, brightness, warmth}: SaveOrder, monitor) {
+  async save({id, blob, light, amount, correction, strength, brightness, warmth}: SaveRequest, monitor) {
     const start = performance.now();
-    const opened = await open(id, blob);
+    const opened = await openPhoto(id, blob);
     const {file, photo} = opened;
     try {
-      await monitor.progress(DECODED);
+      await monitor.progress(DECODE_PROGRESS);
       const settings = {strength, tone: new Tone(brightness, warmth)};
-      const isKnown = found?.light === light && found.amount === amount;
-      const known = isKnown ? found : await foundFor(opened, {light, amount});
-      const {model, repairs} = known;
+      const isUpToDate = correction?.light === light && correction.amount === amount;
+      const {model, repairs} = isUpToDate ? correction : await computeCorrection(opened, {light, amount});
       const source = strength > 0 ? new RepairedPixels(photo, repairs) : photo;
-      const written = await writePhoto(source, file, fromPlain(model), settings, partOf(monitor, DECODED, 1));
-      const result: Saved = {...written, wholeTime: performance.now() - start};
+      const remaining = partOf(monitor, DECODE_PROGRESS, 1);
+      const written = await writePhoto(source, file, toLocalAffine(model), settings, remaining);
+      const result: SaveResponse = {...written, totalTime: performance.now() - start};
       return {result};
     } finally {
-      close(opened);
+      closeUnlessCached(opened);
     }
   },
 });
@@ -113,27 +119,29 @@ function runtimeFiles(): string[] {
     .filter((name) => name.includes('/wasm/'));
 }
 
-async function theGenerator(): Promise<Generator> {
+async function getGenerator(): Promise<Generator> {
   if (!generator) throw new Problem('modelMissing');
   return generator;
 }
 
-async function theAnalyzer(): Promise<Analyzer> {
-  const loaded = await theGenerator();
+async function getAnalyzer(): Promise<Analyzer> {
+  const loaded = await getGenerator();
   return (analyzer ??= new Analyzer(loaded));
 }
 
-async function foundFor(opened: Opened, asked: Asked): Promise<Found> {
-  const already = await (await theAnalyzer()).under(opened.id, asked);
-  if (already) return plain(already, asked);
-  return plain((await (await theAnalyzer()).analyze(opened, asked, false)).analysis, asked);
+async function computeCorrection(opened: OpenedPhoto, request: LightRequest): Promise<CorrectionData> {
+  const analyzer = await getAnalyzer();
+  const relit = await analyzer.relight(opened.id, request);
+  if (relit) return toCorrectionData(relit, request);
+  const {analysis} = await analyzer.analyze(opened, request, false);
+  return toCorrectionData(analysis, request);
 }
 
 /** The photograph on the screen, unless it is very large. It is probably the next one to save. */
-let kept: Opened | null = null;
+let cachedPhoto: OpenedPhoto | null = null;
 
-async function open(id: number, blob: Blob): Promise<Opened> {
-  if (kept?.id === id) return kept;
+async function openPhoto(id: number, blob: Blob): Promise<OpenedPhoto> {
+  if (cachedPhoto?.id === id) return cachedPhoto;
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(await blob.arrayBuffer());
@@ -144,19 +152,19 @@ async function open(id: number, blob: Blob): Promise<Opened> {
   return {id, file, photo: await DecodedPhoto.decode(blob, file)};
 }
 
-function keep(opened: Opened): void {
-  if (opened === kept) return;
-  kept?.photo.close();
-  kept = null;
-  if (megapixels(opened.photo) <= MOST_KEPT_MEGAPIXELS) kept = opened;
+function cachePhoto(opened: OpenedPhoto): void {
+  if (opened === cachedPhoto) return;
+  cachedPhoto?.photo.close();
+  cachedPhoto = null;
+  if (megapixels(opened.photo) <= MAX_CACHED_MEGAPIXELS) cachedPhoto = opened;
   else opened.photo.close();
 }
 
-function close(opened: Opened): void {
-  if (opened !== kept) opened.photo.close();
+function closeUnlessCached(opened: OpenedPhoto): void {
+  if (opened !== cachedPhoto) opened.photo.close();
 }
 
-function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
+function createThumbnail(image: RgbImage): Promise<ImageBitmap> {
   const pixels = new ImageData(image.width, image.height);
   for (let pixel = 0; pixel < image.width * image.height; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
@@ -164,7 +172,7 @@ function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
     }
     pixels.data[pixel * 4 + 3] = 255;
   }
-  const scale = Math.min(1, THUMBNAIL / Math.max(image.width, image.height));
+  const scale = Math.min(1, THUMBNAIL_SIDE / Math.max(image.width, image.height));
   return createImageBitmap(pixels, {
     resizeWidth: Math.max(Math.round(image.width * scale), 1),
     resizeHeight: Math.max(Math.round(image.height * scale), 1),
@@ -172,13 +180,13 @@ function thumbnailOf(image: RgbImage): Promise<ImageBitmap> {
   });
 }
 
-function plain({model: {gain, offset}, repairs}: Analysis, asked: Asked): Found {
+function toCorrectionData({model: {gain, offset}, repairs}: Analysis, request: LightRequest): CorrectionData {
   const {height, width} = gain;
-  return {...asked, model: {height, width, gain: gain.values, offset: offset.values}, repairs};
+  return {...request, model: {height, width, gain: gain.values, offset: offset.values}, repairs};
 }
 
-function fromPlain({height, width, gain, offset}: Found['model']): LocalAffine {
+function toLocalAffine({height, width, gain, offset}: TransferableModel): LocalAffine {
   return new LocalAffine(new RgbImage(height, width, gain), new RgbImage(height, width, offset));
 }
 
-const DECODED = 0.2;
+const DECODE_PROGRESS = 0.2;

@@ -2,9 +2,9 @@ import {type PixelSource, STRIP_ROWS} from '../core/index.js';
 import {orientationOf} from '../files/exifBlock.js';
 import {megapixelsOver, type PhotoFile} from '../files/photoFile.js';
 import {Problem} from '../files/problem.js';
-import {withoutExif} from '../files/webpFile.js';
-import {contextOf, uprightCanvas} from './canvases.js';
-import {canvasWorks, refusedByCanvas} from './canvasLimits.js';
+import {removeExif} from '../files/webpFile.js';
+import {getContext2d, drawUpright} from './canvases.js';
+import {isCanvasUsable, canvasProblem} from './canvasLimits.js';
 
 /**
  * A photograph decoded by the browser: upright, with pixels in the color space of the file's
@@ -20,7 +20,7 @@ export class DecodedPhoto implements PixelSource {
     this.width = bitmap.width;
     this.height = bitmap.height;
     this.strip = new OffscreenCanvas(this.width, Math.min(STRIP_ROWS, this.height));
-    this.context = contextOf(this.strip);
+    this.context = getContext2d(this.strip);
     this.context.globalCompositeOperation = 'copy';
     this.context.imageSmoothingEnabled = false;
   }
@@ -35,10 +35,10 @@ export class DecodedPhoto implements PixelSource {
   static async decode(blob: Blob, file: PhotoFile): Promise<DecodedPhoto> {
     checkMemory(file);
     const orientation = file.format === 'webp' ? orientationOf(file.exif) : 1;
-    if (orientation === 1) return new DecodedPhoto(await decoded(blob, file));
+    if (orientation === 1) return new DecodedPhoto(await decodeBitmap(blob, file));
     // Some browsers rotate WebP files, but Chromium does not. Without EXIF, none does.
-    const bare = new Blob([withoutExif(new Uint8Array(await blob.arrayBuffer()))], {type: 'image/webp'});
-    const canvas = uprightCanvas(await decoded(bare, file), orientation);
+    const bare = new Blob([removeExif(new Uint8Array(await blob.arrayBuffer()))], {type: 'image/webp'});
+    const canvas = drawUpright(await decodeBitmap(bare, file), orientation);
     return new DecodedPhoto(canvas.transferToImageBitmap());
   }
 
@@ -54,11 +54,11 @@ export class DecodedPhoto implements PixelSource {
   }
 }
 
-async function decoded(blob: Blob, file: PhotoFile): Promise<ImageBitmap> {
+async function decodeBitmap(blob: Blob, file: PhotoFile): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(blob, {
       // Keeps the pixel values of the file. CMYK has no RGB values to keep.
-      colorSpaceConversion: file.cmyk ? 'default' : 'none',
+      colorSpaceConversion: file.isCmyk ? 'default' : 'none',
       imageOrientation: 'from-image',
     });
   } catch {
@@ -71,16 +71,13 @@ function checkMemory(file: PhotoFile): void {
   const {width, height} = file;
   // Chromium reports the device's memory, up to 8 GB. Other browsers do not.
   const gigabytes = (navigator as {deviceMemory?: number}).deviceMemory ?? 8;
-  const most = (gigabytes * 2 ** 30) / 4 / BYTES_PER_PIXEL;
-  if (width * height > most) {
-    const megapixels = Math.floor(most / 1e6);
-    throw new Problem('tooLargeForBrowser', {
-      megapixels: megapixelsOver(file, megapixels),
-      most: megapixels,
-    });
+  const maxPixels = (gigabytes * 2 ** 30) / 4 / BYTES_PER_PIXEL;
+  if (width * height > maxPixels) {
+    const most = Math.floor(maxPixels / 1e6);
+    throw new Problem('tooLargeForBrowser', {megapixels: megapixelsOver(file, most), most});
   }
-  const refused = refusedByCanvas(file, canvasWorks);
-  if (refused) throw refused;
+  const problem = canvasProblem(file, isCanvasUsable);
+  if (problem) throw problem;
 }
 
 /** The decoded photograph, the corrected one, and the encoder's memory. */

@@ -4,7 +4,7 @@
  */
 
 /** Returns whether two outputs, in [0, 1], are equal within the error of lower precision. */
-export function agree(expected: Float32Array, actual: Float32Array): boolean {
+export function outputsAgree(expected: Float32Array, actual: Float32Array): boolean {
   if (expected.length !== actual.length) return false;
   let sum = 0;
   let largest = 0;
@@ -42,73 +42,73 @@ export type TrialVerdict = 'used' | 'different' | 'slower';
  * Tries a GPU ten times, with two alternating images. Some GPUs are right only the first time, and
  * some then return the output of another image (LiteRT issue 8065). So every output is compared.
  *
- * @param card runs the network on the GPU; its errors are passed on.
- * @param processor runs the same network on the CPU.
+ * @param gpu runs the network on the GPU; its errors are passed on.
+ * @param cpu runs the same network on the CPU.
  * @param image an image of the network's size.
  */
-export async function tryCard(card: Run, processor: Run, image: Float32Array): Promise<TrialVerdict> {
+export async function tryGpu(gpu: Run, cpu: Run, image: Float32Array): Promise<TrialVerdict> {
   const images = [image, image.map((value) => 1 - value)];
   const expected: Float32Array[] = [];
-  let onProcessor = Infinity;
+  let cpuTime = Infinity;
   for (let repeat = 0; repeat < SPEED_RUNS; repeat++) {
-    onProcessor = Math.min(
-      onProcessor,
-      await timed(async () => {
-        expected[repeat % 2] = await processor(images[repeat % 2]);
+    cpuTime = Math.min(
+      cpuTime,
+      await measureTime(async () => {
+        expected[repeat % 2] = await cpu(images[repeat % 2]);
       }),
     );
   }
-  let onCard = Infinity;
+  let gpuTime = Infinity;
   for (let repeat = 0; repeat < TRIAL_RUNS; repeat++) {
-    const which = repeat % 2;
-    let output = expected[which];
-    const time = await timed(async () => {
-      output = await card(images[which]);
+    const imageIndex = repeat % 2;
+    let output = expected[imageIndex];
+    const time = await measureTime(async () => {
+      output = await gpu(images[imageIndex]);
     });
-    if (!agree(expected[which], output)) return 'different';
-    onCard = Math.min(onCard, time);
-    if (repeat + 1 >= SPEED_RUNS && onCard >= onProcessor) return 'slower';
+    if (!outputsAgree(expected[imageIndex], output)) return 'different';
+    gpuTime = Math.min(gpuTime, time);
+    if (repeat + 1 >= SPEED_RUNS && gpuTime >= cpuTime) return 'slower';
   }
   return 'used';
 }
 
 /** Runs a network on a GPU that has passed its trial, and keeps checking it. */
-export class WatchedCard {
-  private photographs = 0;
-  private found: 'used' | 'different' | 'failed' = 'used';
+export class MonitoredGpu {
+  private runCount = 0;
+  private status: 'used' | 'different' | 'failed' = 'used';
 
   /**
-   * @param card runs the network on the GPU.
-   * @param processor runs the same network on the CPU.
+   * @param gpu runs the network on the GPU.
+   * @param cpu runs the same network on the CPU.
    */
   constructor(
-    private readonly card: Run,
-    private readonly processor: Run,
+    private readonly gpu: Run,
+    private readonly cpu: Run,
   ) {}
 
   /** Whether the GPU is still in use, and if not, why. */
   get verdict(): 'used' | 'different' | 'failed' {
-    return this.found;
+    return this.status;
   }
 
   /** Returns the GPU's output. From the first failed check on, returns the CPU's. */
   async run(image: Float32Array): Promise<Float32Array> {
-    if (this.found !== 'used') return this.processor(image);
-    const output = await this.card(image).catch(() => null);
+    if (this.status !== 'used') return this.cpu(image);
+    const output = await this.gpu(image).catch(() => null);
     if (!output) {
-      this.found = 'failed';
-      return this.processor(image);
+      this.status = 'failed';
+      return this.cpu(image);
     }
-    const isChecked = this.photographs++ % CHECKED_EVERY === 0;
+    const isChecked = this.runCount++ % CHECK_INTERVAL === 0;
     if (!isChecked && output.every(Number.isFinite)) return output;
-    const expected = await this.processor(image);
-    if (agree(expected, output)) return output;
-    this.found = 'different';
+    const expected = await this.cpu(image);
+    if (outputsAgree(expected, output)) return output;
+    this.status = 'different';
     return expected;
   }
 }
 
-async function timed(run: () => Promise<void>): Promise<number> {
+async function measureTime(run: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await run();
   return performance.now() - start;
@@ -121,4 +121,4 @@ const LARGEST_DIFFERENCE = 0.15;
 const SPEED_RUNS = 3;
 const TRIAL_RUNS = 10;
 /** One photograph in this many also runs on the CPU, starting with the first. */
-const CHECKED_EVERY = 20;
+const CHECK_INTERVAL = 20;

@@ -4,7 +4,7 @@ import {Problem} from '../files/problem.js';
 import type {Runner} from './network.js';
 
 /** Signature names of a file for placed light, as the Python package exports it. */
-const [ENCODE, TELL] = ['encode', 'light'];
+const [ENCODE, PREDICT] = ['encode', 'light'];
 const [FLASH, LIGHT, LOG_GAIN] = ['flash', 'light', 'log_gain'];
 /** Absent from older files. */
 const FLASH_SHARE = 'flash_share';
@@ -16,7 +16,7 @@ export class LightNetwork implements LightEngine {
 
   private constructor(
     private readonly encode: SignatureRunner,
-    private readonly tell: SignatureRunner,
+    private readonly predict: SignatureRunner,
     private readonly threads: number,
   ) {
     [, this.height, this.width] = encode.getInputDetails()[0].shape;
@@ -30,15 +30,15 @@ export class LightNetwork implements LightEngine {
    * @throws Problem if its signatures have unexpected inputs or outputs.
    */
   static of(model: CompiledModel, threads: number): LightNetwork | null {
-    const {[ENCODE]: encode, [TELL]: tell} = model.signatures;
-    if (!encode || !tell) return null;
+    const {[ENCODE]: encode, [PREDICT]: predict} = model.signatures;
+    if (!encode || !predict) return null;
     const features = namesOf(encode.getOutputDetails()).filter((name) => name !== FLASH_SHARE);
-    const isAsExported =
+    const isAsExpected =
       namesOf(encode.getInputDetails()).join() === FLASH &&
-      namesOf(tell.getOutputDetails()).join() === LOG_GAIN &&
-      namesOf(tell.getInputDetails()).sort().join() === [...features, LIGHT].sort().join();
-    if (!isAsExported) throw new Problem('modelFailed', {reason: 'other inputs or outputs'});
-    return new LightNetwork(encode, tell, threads);
+      namesOf(predict.getOutputDetails()).join() === LOG_GAIN &&
+      namesOf(predict.getInputDetails()).sort().join() === [...features, LIGHT].sort().join();
+    if (!isAsExpected) throw new Problem('modelFailed', {reason: 'other inputs or outputs'});
+    return new LightNetwork(encode, predict, threads);
   }
 
   get runner(): Runner {
@@ -52,9 +52,9 @@ export class LightNetwork implements LightEngine {
     const flash = new Tensor(image, [1, this.height, this.width, 3]);
     try {
       // They stay in the runtime's memory until `forget` is called.
-      const {[FLASH_SHARE]: told, ...features} = await this.encode.run({[FLASH]: flash});
+      const {[FLASH_SHARE]: flashShare, ...features} = await this.encode.run({[FLASH]: flash});
       return {
-        flashShare: told ? await onlyNumber(told) : 1,
+        flashShare: flashShare ? await readScalar(flashShare) : 1,
         logGain: (light) => this.logGain(features, light),
         forget: () => {
           for (const feature of Object.values(features)) feature.delete();
@@ -66,23 +66,23 @@ export class LightNetwork implements LightEngine {
   }
 
   private async logGain(features: Record<string, Tensor>, light: Float32Array) {
-    const told = new Tensor(light, [1, light.length]);
+    const lightTensor = new Tensor(light, [1, light.length]);
     try {
-      const {[LOG_GAIN]: answer} = await this.tell.run({...features, [LIGHT]: told});
+      const {[LOG_GAIN]: output} = await this.predict.run({...features, [LIGHT]: lightTensor});
       try {
-        const [, height, width] = answer.type.layout.dimensions;
-        return {height, width, values: Float32Array.from((await answer.data()) as Float32Array)};
+        const [, height, width] = output.type.layout.dimensions;
+        return {height, width, values: Float32Array.from((await output.data()) as Float32Array)};
       } finally {
-        answer.delete();
+        output.delete();
       }
     } finally {
-      told.delete();
+      lightTensor.delete();
     }
   }
 }
 
 /** Returns a tensor's only number and frees the tensor. Returns NaN if it has any other size. */
-async function onlyNumber(tensor: Tensor): Promise<number> {
+async function readScalar(tensor: Tensor): Promise<number> {
   try {
     const values = (await tensor.data()) as Float32Array;
     return values.length === 1 ? values[0] : NaN;

@@ -1,7 +1,7 @@
 import {type CompiledModel, getGlobalLiteRt, loadAndCompile} from '@litertjs/core';
 import type {Engine} from '../core/index.js';
-import {testImage, tryCard, WatchedCard} from './gpuTrial.js';
-import {outputsOf} from './runtime.js';
+import {MonitoredGpu, testImage, tryGpu} from './gpuTrial.js';
+import {runModel} from './runtime.js';
 
 /** The outcome of the GPU trial, which decides whether the GPU is used. */
 export type GpuVerdict = 'untried' | 'used' | 'missing' | 'failed' | 'different' | 'slower';
@@ -18,7 +18,7 @@ export class Network implements Engine {
   readonly height: number;
   readonly width: number;
   private gpu: GpuVerdict = 'untried';
-  private card: WatchedCard | null = null;
+  private monitoredGpu: MonitoredGpu | null = null;
 
   /**
    * @param bytes the `.tflite` file.
@@ -39,9 +39,9 @@ export class Network implements Engine {
   }
 
   async run(image: Float32Array): Promise<Float32Array> {
-    if (!this.card) return imageOf(this.model, image);
-    const output = await this.card.run(image);
-    this.gpu = this.card.verdict;
+    if (!this.monitoredGpu) return runOnImage(this.model, image);
+    const output = await this.monitoredGpu.run(image);
+    this.gpu = this.monitoredGpu.verdict;
     return output;
   }
 
@@ -54,14 +54,14 @@ export class Network implements Engine {
     if (!getGlobalLiteRt().getDefaultEnvironment().webGpuDevice) return 'missing';
     let model: CompiledModel | null = null;
     try {
-      const found = (model = await loadAndCompile(this.bytes, {accelerator: 'webgpu'}));
+      const gpuModel = (model = await loadAndCompile(this.bytes, {accelerator: 'webgpu'}));
       // LiteRT.js silently falls back to the CPU if the GPU lacks an operator.
       if (model.options.accelerator !== 'webgpu' || !model.isFullyAccelerated) return 'failed';
-      const card = (image: Float32Array) => imageOf(found, image);
-      const processor = (image: Float32Array) => imageOf(this.model, image);
-      const verdict = await tryCard(card, processor, testImage(this.height, this.width));
+      const gpu = (image: Float32Array) => runOnImage(gpuModel, image);
+      const cpu = (image: Float32Array) => runOnImage(this.model, image);
+      const verdict = await tryGpu(gpu, cpu, testImage(this.height, this.width));
       if (verdict === 'used') {
-        this.card = new WatchedCard(card, processor);
+        this.monitoredGpu = new MonitoredGpu(gpu, cpu);
         model = null;
       }
       return verdict;
@@ -73,6 +73,6 @@ export class Network implements Engine {
   }
 }
 
-async function imageOf(model: CompiledModel, image: Float32Array): Promise<Float32Array> {
-  return (await outputsOf(model, image))[0];
+async function runOnImage(model: CompiledModel, image: Float32Array): Promise<Float32Array> {
+  return (await runModel(model, image))[0];
 }

@@ -1,5 +1,5 @@
 import {applyCorrection, ArrayPixels, type LocalAffine, type Settings} from '../core/index.js';
-import {contextOf} from './canvases.js';
+import {getContext2d} from './canvases.js';
 
 /** Draws before and after without a GPU, by correcting at the size of the canvas. */
 export class PlainView {
@@ -12,12 +12,12 @@ export class PlainView {
   private settings: Settings | null = null;
 
   constructor(private readonly canvas: OffscreenCanvas) {
-    this.context = contextOf(canvas);
+    this.context = getContext2d(canvas);
   }
 
   setPhoto(photo: ImageBitmap, repaired: ImageBitmap | null): void {
-    this.photo = copyOf(photo);
-    this.repaired = repaired && copyOf(repaired);
+    this.photo = copyForScreen(photo);
+    this.repaired = repaired && copyForScreen(repaired);
     this.before = this.after = null;
   }
 
@@ -35,12 +35,12 @@ export class PlainView {
     const {width, height} = this.canvas;
     if (!this.photo || !this.model || !this.settings || width === 0 || height === 0) return;
     if (!this.before || this.before.width !== width || this.before.height !== height) {
-      this.before = this.atSizeOfCanvas(this.photo);
+      this.before = this.resizeToCanvas(this.photo);
       this.after = null;
     }
     if (!this.after) {
       const isRepaired = this.repaired && this.settings.strength > 0;
-      const source = isRepaired ? this.atSizeOfCanvas(this.repaired!) : this.before;
+      const source = isRepaired ? this.resizeToCanvas(this.repaired!) : this.before;
       const after = new ImageData(width, height);
       await applyCorrection(
         this.model,
@@ -55,7 +55,7 @@ export class PlainView {
     if (edge > 0) this.context.putImageData(this.before, 0, 0, 0, 0, edge, height);
   }
 
-  private atSizeOfCanvas(photo: OffscreenCanvas): ImageData {
+  private resizeToCanvas(photo: OffscreenCanvas): ImageData {
     const {width, height} = this.canvas;
     this.context.drawImage(photo, 0, 0, width, height);
     return this.context.getImageData(0, 0, width, height);
@@ -63,13 +63,13 @@ export class PlainView {
 }
 
 /** Returns a copy no larger than a screen, because every move of a slider corrects it again. */
-function copyOf(photo: ImageBitmap): OffscreenCanvas {
+function copyForScreen(photo: ImageBitmap): OffscreenCanvas {
   const scale = Math.min(1, LARGEST_SIDE / Math.max(photo.width, photo.height));
   const copy = new OffscreenCanvas(
     Math.max(Math.round(photo.width * scale), 1),
     Math.max(Math.round(photo.height * scale), 1),
   );
-  contextOf(copy).drawImage(photo, 0, 0, copy.width, copy.height);
+  getContext2d(copy).drawImage(photo, 0, 0, copy.width, copy.height);
   return copy;
 }
 

@@ -1,6 +1,6 @@
 import type {Repair} from '../core/index.js';
 import type {Preview} from './correctionService.js';
-import {contextOf} from './canvases.js';
+import {getContext2d} from './canvases.js';
 
 /**
  * Returns a photograph to show on the page, shrunk to at most `side`.
@@ -9,7 +9,7 @@ import {contextOf} from './canvases.js';
  * @param repairs the red-eye repairs, shown in the corrected part.
  * @param side the longest side, in pixels.
  */
-export async function previewOf(
+export async function createPreview(
   photo: ImageBitmap,
   repairs: readonly Repair[],
   side: number,
@@ -23,17 +23,20 @@ export async function previewOf(
   });
   const across = small.width / photo.width;
   const down = small.height / photo.height;
-  return {photo: small, repaired: repairs.length > 0 ? await repaired(small, repairs, across, down) : null};
+  return {
+    photo: small,
+    repaired: repairs.length > 0 ? await drawRepairs(small, repairs, across, down) : null,
+  };
 }
 
-async function repaired(
+async function drawRepairs(
   photo: ImageBitmap,
   repairs: readonly Repair[],
   across: number,
   down: number,
 ): Promise<ImageBitmap> {
   const canvas = new OffscreenCanvas(photo.width, photo.height);
-  const context = contextOf(canvas);
+  const context = getContext2d(canvas);
   context.drawImage(photo, 0, 0);
   for (const {left, top, width, height, bytes} of repairs) {
     const window = new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, width, height);

@@ -1,7 +1,7 @@
 /** LiteRT.js: loading its runtime and models, and running one inference. */
 import {type CompiledModel, loadAndCompile, loadLiteRt, Tensor} from '@litertjs/core';
 import {Problem} from '../files/problem.js';
-import {isLoss} from './loss.js';
+import {isLoadError} from './loss.js';
 
 /**
  * Loads the LiteRT.js runtime and returns its number of threads.
@@ -12,14 +12,14 @@ import {isLoss} from './loss.js';
  */
 export async function loadRuntime(folder: string, isolated: boolean): Promise<number> {
   // The worker's own URL is a blob's, so the runtime could not find its files relative to it.
-  const found = (threaded: boolean) => ({
+  const moduleOptions = (threaded: boolean) => ({
     locateFile: (name: string) => folder + name,
     mainScriptUrlOrBlob: threaded ? `${folder}litert_wasm_threaded_internal.js` : undefined,
   });
   const scope = self as unknown as {Module?: object};
   if (isolated) {
     try {
-      scope.Module = found(true);
+      scope.Module = moduleOptions(true);
       await loadLiteRt(folder, {threads: true});
       return navigator.hardwareConcurrency;
     } catch {
@@ -27,18 +27,18 @@ export async function loadRuntime(folder: string, isolated: boolean): Promise<nu
     }
   }
   try {
-    scope.Module = found(false);
+    scope.Module = moduleOptions(false);
     await loadLiteRt(folder);
     return 1;
   } catch (error) {
-    const isLost = isLoss(error) || !(await isReached(`${folder}litert_wasm_internal.js`));
-    throw isLost ? new Problem('modelMissing') : new Problem('modelFailed', {reason: String(error)});
+    const isMissing = isLoadError(error) || !(await isReachable(`${folder}litert_wasm_internal.js`));
+    throw isMissing ? new Problem('modelMissing') : new Problem('modelFailed', {reason: String(error)});
   }
 }
 
 /** Returns whether the server answers, bypassing the service worker. */
-function isReached(address: string): Promise<boolean> {
-  return fetch(address, {method: 'HEAD', cache: 'no-store'}).then(
+function isReachable(url: string): Promise<boolean> {
+  return fetch(url, {method: 'HEAD', cache: 'no-store'}).then(
     ({ok}) => ok,
     () => false,
   );
@@ -49,7 +49,7 @@ function isReached(address: string): Promise<boolean> {
  *
  * @throws Problem if it does not run here.
  */
-export async function compiled(file: Uint8Array): Promise<CompiledModel> {
+export async function compileModel(file: Uint8Array): Promise<CompiledModel> {
   try {
     return await loadAndCompile(file, {accelerator: 'wasm'});
   } catch (error) {
@@ -58,13 +58,13 @@ export async function compiled(file: Uint8Array): Promise<CompiledModel> {
 }
 
 /** Runs a model on one image and returns its outputs. */
-export async function outputsOf(model: CompiledModel, image: Float32Array): Promise<Float32Array[]> {
+export async function runModel(model: CompiledModel, image: Float32Array): Promise<Float32Array[]> {
   const input = new Tensor(image, [...model.getInputDetails()[0].shape]);
   try {
     const outputs = await model.run(input);
     try {
       const values = await Promise.all(outputs.map((output) => output.data()));
-      return values.map((each) => Float32Array.from(each as Float32Array));
+      return values.map((value) => Float32Array.from(value as Float32Array));
     } finally {
       for (const output of outputs) output.delete();
     }

@@ -2,20 +2,20 @@
  * A model's file for photographs of the other orientation, stored as the difference from the
  * model's own file. The two share all weights, so the difference is a hundredth of the size.
  */
-import {crc32, joined, viewOf} from '../files/bytes.js';
-import {deflated, inflated} from '../files/inflating.js';
+import {concat, crc32, viewOf} from '../files/bytes.js';
+import {deflate, inflate} from '../files/inflating.js';
 import {Problem} from '../files/problem.js';
 
 /** Bytes of the sibling's length and checksum. */
-const HEADER = 8;
+const HEADER_LENGTH = 8;
 
 /** Compresses a sibling relative to the model. */
-export function packedSibling(model: Uint8Array, sibling: Uint8Array): Promise<Uint8Array> {
-  const header = new DataView(new ArrayBuffer(HEADER));
+export function packSibling(model: Uint8Array, sibling: Uint8Array): Promise<Uint8Array> {
+  const header = new DataView(new ArrayBuffer(HEADER_LENGTH));
   header.setUint32(0, sibling.length);
   header.setUint32(4, crc32(sibling));
-  const content = joined([new Uint8Array(header.buffer), exclusiveOr(sibling, model)]);
-  return deflated(content);
+  const content = concat([new Uint8Array(header.buffer), xor(sibling, model)]);
+  return deflate(content);
 }
 
 /**
@@ -23,17 +23,17 @@ export function packedSibling(model: Uint8Array, sibling: Uint8Array): Promise<U
  *
  * @throws Problem if it is damaged, or was packed for another model.
  */
-export async function unpackedSibling(model: Uint8Array, packed: Uint8Array): Promise<Uint8Array> {
-  const content = await inflated(packed).catch(() => new Uint8Array(HEADER));
+export async function unpackSibling(model: Uint8Array, packed: Uint8Array): Promise<Uint8Array> {
+  const content = await inflate(packed).catch(() => new Uint8Array(HEADER_LENGTH));
   const header = viewOf(content);
-  const sibling = exclusiveOr(content.subarray(HEADER), model);
-  const isWhole =
+  const sibling = xor(content.subarray(HEADER_LENGTH), model);
+  const isIntact =
     sibling.length > 0 && sibling.length === header.getUint32(0) && crc32(sibling) === header.getUint32(4);
-  if (!isWhole) throw new Problem('modelMissing');
+  if (!isIntact) throw new Problem('modelMissing');
   return sibling;
 }
 
 /** Returns the exclusive or, as long as `first`. Beyond its end, `second` counts as zeros. */
-function exclusiveOr(first: Uint8Array, second: Uint8Array): Uint8Array {
+function xor(first: Uint8Array, second: Uint8Array): Uint8Array {
   return first.map((byte, index) => byte ^ (index < second.length ? second[index] : 0));
 }

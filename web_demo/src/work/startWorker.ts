@@ -8,8 +8,8 @@
  * @param script the script's URL, relative to the page's.
  */
 export function startWorker(script: string): Worker {
-  const address = new URL(script, document.baseURI).href;
-  const source = new Blob([`importScripts(${JSON.stringify(address)});`], {type: 'text/javascript'});
+  const scriptUrl = new URL(script, document.baseURI).href;
+  const source = new Blob([`importScripts(${JSON.stringify(scriptUrl)});`], {type: 'text/javascript'});
   const url = URL.createObjectURL(source);
   const worker = new Worker(url);
   // By its first message, the worker has loaded the script.

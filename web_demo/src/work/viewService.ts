@@ -1,13 +1,13 @@
-import type {Look, PlainModel, Preview} from './correctionService.js';
+import type {Look, Preview, TransferableModel} from './correctionService.js';
 import {startWorker} from './startWorker.js';
 import workerScript from './viewWorker.ts?worker&url';
 
 /** The messages from the page to the drawing worker, each with its argument. */
-export interface ViewOrder {
+export interface ViewMessages {
   start: {readonly canvas: OffscreenCanvas; readonly withGpu: boolean};
-  show: {readonly preview: Preview; readonly model: PlainModel; readonly look: Look};
+  show: {readonly preview: Preview; readonly model: TransferableModel; readonly look: Look};
   look: Look;
-  model: PlainModel;
+  model: TransferableModel;
   size: {readonly width: number; readonly height: number};
   divider: number;
 }
@@ -29,33 +29,33 @@ export class ViewService {
    */
   constructor(canvas: HTMLCanvasElement, withGpu: boolean, onEvent: (event: ViewEvent) => void) {
     this.worker.addEventListener('message', ({data}: MessageEvent<ViewEvent>) => onEvent(data));
-    const given = canvas.transferControlToOffscreen();
-    this.tell('start', {canvas: given, withGpu}, [given]);
+    const offscreen = canvas.transferControlToOffscreen();
+    this.send('start', {canvas: offscreen, withGpu}, [offscreen]);
   }
 
   /** Shows a photograph and transfers its bitmaps to the worker. */
-  show(preview: Preview, model: PlainModel, look: Look): void {
+  show(preview: Preview, model: TransferableModel, look: Look): void {
     const {photo, repaired} = preview;
-    this.tell('show', {preview, model, look}, repaired ? [photo, repaired] : [photo]);
+    this.send('show', {preview, model, look}, repaired ? [photo, repaired] : [photo]);
   }
 
   /** Changes the model that corrects the photograph on the screen. */
-  setModel(model: PlainModel): void {
-    this.tell('model', model);
+  setModel(model: TransferableModel): void {
+    this.send('model', model);
   }
 
   setLook(look: Look): void {
-    this.tell('look', look);
+    this.send('look', look);
   }
 
   /** Sets the canvas's size in physical pixels. */
   setSize(width: number, height: number): void {
-    this.tell('size', {width, height});
+    this.send('size', {width, height});
   }
 
   /** Sets the fraction of the width, from the left, that shows the photograph uncorrected. */
   setDivider(share: number): void {
-    this.tell('divider', share);
+    this.send('divider', share);
   }
 
   /** Terminates the worker. */
@@ -63,9 +63,9 @@ export class ViewService {
     this.worker.terminate();
   }
 
-  private tell<Name extends keyof ViewOrder>(
+  private send<Name extends keyof ViewMessages>(
     name: Name,
-    argument: ViewOrder[Name],
+    argument: ViewMessages[Name],
     transfer: Transferable[] = [],
   ): void {
     this.worker.postMessage({name, argument}, transfer);

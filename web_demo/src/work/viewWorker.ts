@@ -1,8 +1,8 @@
 /** Draws the photograph before and after its correction, off the page's main thread. */
 import {LocalAffine, RgbImage, Tone, WebGlCorrection} from '../core/index.js';
-import type {Look, PlainModel} from './correctionService.js';
+import type {Look, TransferableModel} from './correctionService.js';
 import {PlainView} from './plainView.js';
-import type {ViewEvent, ViewOrder} from './viewService.js';
+import type {ViewEvent, ViewMessages} from './viewService.js';
 
 /** Draws into the canvas. */
 export interface Painter {
@@ -16,48 +16,48 @@ let canvas: OffscreenCanvas;
 let painter: Painter;
 let hasPhoto = false;
 let divider = 0.5;
-let isAsked = false;
+let isFrameRequested = false;
 let isDrawing = false;
 
-const orders: {[Name in keyof ViewOrder]: (argument: ViewOrder[Name]) => void} = {
-  start({canvas: given, withGpu}) {
-    canvas = given;
-    const gl = withGpu && webGlWorks() ? canvas.getContext('webgl2', GL_OPTIONS) : null;
+const handlers: {[Name in keyof ViewMessages]: (argument: ViewMessages[Name]) => void} = {
+  start({canvas: offscreen, withGpu}) {
+    canvas = offscreen;
+    const gl = withGpu && isWebGlUsable() ? canvas.getContext('webgl2', GL_OPTIONS) : null;
     painter = gl ? new WebGlCorrection(gl) : new PlainView(canvas);
-    canvas.addEventListener('webglcontextlost', () => tell({event: 'lost'}));
-    tell({event: 'started', renderer: gl ? 'webgl' : 'plain'});
+    canvas.addEventListener('webglcontextlost', () => sendEvent({event: 'lost'}));
+    sendEvent({event: 'started', renderer: gl ? 'webgl' : 'plain'});
   },
   show({preview: {photo, repaired}, model, look}) {
     painter.setPhoto(photo, repaired);
     photo.close();
     repaired?.close();
-    painter.setModel(fromPlain(model));
+    painter.setModel(toLocalAffine(model));
     setLook(look);
     hasPhoto = true;
-    drawSoon();
+    requestDraw();
   },
   look(look) {
     setLook(look);
-    drawSoon();
+    requestDraw();
   },
   model(model) {
     if (!hasPhoto) return;
-    painter.setModel(fromPlain(model));
-    drawSoon();
+    painter.setModel(toLocalAffine(model));
+    requestDraw();
   },
   size({width, height}) {
     canvas.width = width;
     canvas.height = height;
-    drawSoon();
+    requestDraw();
   },
   divider(share) {
     divider = share;
-    drawSoon();
+    requestDraw();
   },
 };
 
 addEventListener('message', ({data}: MessageEvent<{name: 'look'; argument: Look}>) => {
-  orders[data.name](data.argument); // The type is one example; any name matches its argument.
+  handlers[data.name](data.argument); // The type is one example; any name matches its argument.
 });
 
 function setLook({strength, brightness, warmth}: Look): void {
@@ -65,16 +65,16 @@ function setLook({strength, brightness, warmth}: Look): void {
 }
 
 /** Draws once for all messages that arrive before the next frame. */
-function drawSoon(): void {
-  if (isAsked || !hasPhoto) return;
-  isAsked = true;
-  requestAnimationFrame(() => void drawNow().catch(reportError));
+function requestDraw(): void {
+  if (isFrameRequested || !hasPhoto) return;
+  isFrameRequested = true;
+  requestAnimationFrame(() => void drawFrame().catch(reportError));
 }
 
-async function drawNow(): Promise<void> {
-  isAsked = false;
+async function drawFrame(): Promise<void> {
+  isFrameRequested = false;
   if (isDrawing) {
-    drawSoon();
+    requestDraw();
     return;
   }
   isDrawing = true;
@@ -83,13 +83,13 @@ async function drawNow(): Promise<void> {
   } finally {
     isDrawing = false;
   }
-  tell({event: 'drawn'});
+  sendEvent({event: 'drawn'});
 }
 
 /**
  * Tests WebGL on a separate canvas, because a canvas that has had a WebGL context takes no other.
  */
-function webGlWorks(): boolean {
+function isWebGlUsable(): boolean {
   try {
     const gl = new OffscreenCanvas(1, 1).getContext('webgl2', GL_OPTIONS);
     if (!gl) return false;
@@ -101,11 +101,11 @@ function webGlWorks(): boolean {
   }
 }
 
-function fromPlain({height, width, gain, offset}: PlainModel): LocalAffine {
+function toLocalAffine({height, width, gain, offset}: TransferableModel): LocalAffine {
   return new LocalAffine(new RgbImage(height, width, gain), new RgbImage(height, width, offset));
 }
 
-function tell(event: ViewEvent): void {
+function sendEvent(event: ViewEvent): void {
   postMessage(event);
 }
 

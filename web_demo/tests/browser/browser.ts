@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const DIST = process.env.WEB_DEMO_DIST ?? 'dist';
 
 /** How the page is served, and to which browser. */
-interface Surroundings {
+interface SessionOptions {
   /** The server's response headers; by default those for cross-origin isolation. */
   readonly headers?: Record<string, string>;
   readonly folder?: string;
@@ -19,14 +19,14 @@ interface Surroundings {
 }
 
 /** A page with its errors and requests, which are checked after every test. */
-export interface Opened {
+export interface OpenedPage {
   readonly page: Page;
   readonly errors: string[];
   readonly requests: string[];
 }
 
 /** A browser, and a server for the built page. */
-export class Workplace {
+export class BrowserSession {
   private constructor(
     private readonly browser: Browser,
     private readonly server: PreviewServer,
@@ -37,7 +37,7 @@ export class Workplace {
     headers = ISOLATION,
     folder = DIST,
     options = [],
-  }: Surroundings = {}): Promise<Workplace> {
+  }: SessionOptions = {}): Promise<BrowserSession> {
     const server = await preview({
       root: ROOT,
       configFile: false,
@@ -49,11 +49,14 @@ export class Workplace {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', ...options],
     });
-    return new Workplace(browser, server, server.resolvedUrls!.local[0]);
+    return new BrowserSession(browser, server, server.resolvedUrls!.local[0]);
   }
 
   /** Opens the page in a fresh profile. */
-  async open(options: BrowserContextOptions = {}, before?: (page: Page) => Promise<void>): Promise<Opened> {
+  async open(
+    options: BrowserContextOptions = {},
+    before?: (page: Page) => Promise<void>,
+  ): Promise<OpenedPage> {
     const context = await this.browser.newContext({viewport: {width: 1200, height: 800}, ...options});
     context.setDefaultTimeout(120_000); // Machines differ, and no test here measures time.
     const page = await context.newPage();
@@ -79,7 +82,7 @@ export class Workplace {
 }
 
 /** Waits until the page has corrected the selected photograph and drawn it. */
-export async function corrected(page: Page): Promise<void> {
+export async function waitUntilCorrected(page: Page): Promise<void> {
   await page.waitForFunction(() => document.getElementById('summary')!.textContent !== '');
   await page.waitForFunction(
     () => Number(document.querySelector<HTMLElement>('#picture')!.dataset.drawn) > 0,
@@ -87,17 +90,22 @@ export async function corrected(page: Page): Promise<void> {
 }
 
 /** Picks files, which replace the sample, and waits until the first one is corrected. */
-export async function pick(page: Page, ...files: string[]): Promise<void> {
+export async function pickFiles(page: Page, ...files: string[]): Promise<void> {
   await page.setInputFiles('#files', files);
   const name = files[0].split('/').at(-1)!;
-  await page.waitForFunction((wanted) => {
+  await page.waitForFunction((expected) => {
     const chosen = document.querySelector('#queue [aria-current="true"] .name');
-    return chosen?.textContent === wanted && document.getElementById('summary')!.textContent !== '';
+    return chosen?.textContent === expected && document.getElementById('summary')!.textContent !== '';
   }, name);
 }
 
 /** Clicks a button that saves, and stores the download in a folder. */
-export async function saved(page: Page, button: string, folder: string, name?: string): Promise<string> {
+export async function saveDownload(
+  page: Page,
+  button: string,
+  folder: string,
+  name?: string,
+): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
   const path = `${folder}/${name ?? download.suggestedFilename()}`;
   await download.saveAs(path);
@@ -105,20 +113,20 @@ export async function saved(page: Page, button: string, folder: string, name?: s
 }
 
 /** Moves a slider to a value in its own units, as a user would. */
-export async function slide(page: Page, id: string, value: number): Promise<void> {
+export async function setSlider(page: Page, id: string, value: number): Promise<void> {
   await page.locator(`#${id}`).fill(String(value));
 }
 
 /** Waits until the photographs in the queue have these states. */
-export async function states(page: Page, wanted: string[]): Promise<void> {
-  await page.waitForFunction((all) => {
+export async function waitForStates(page: Page, expected: string[]): Promise<void> {
+  await page.waitForFunction((states) => {
     const items = [...document.querySelectorAll<HTMLElement>('#queue li')];
-    return items.map((item) => item.dataset.state).join() === all;
-  }, wanted.join());
+    return items.map((item) => item.dataset.state).join() === states;
+  }, expected.join());
 }
 
 /** Checks that there were no errors and no requests to other servers. */
-export function expectClean({errors, requests}: Opened, address: string): void {
+export function expectClean({errors, requests}: OpenedPage, address: string): void {
   expect(errors).toEqual([]);
   const own = [address, `blob:${new URL(address).origin}`];
   expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);

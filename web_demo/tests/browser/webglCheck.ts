@@ -21,7 +21,7 @@ async function compare(): Promise<string[]> {
   const canvas = new OffscreenCanvas(width, height);
   const gl = canvas.getContext('webgl2', {preserveDrawingBuffer: true, antialias: false});
   if (!gl) return ['no WebGL2'];
-  const drawn = new WebGlCorrection(gl);
+  const webgl = new WebGlCorrection(gl);
   const repaired = new ArrayPixels(
     width,
     height,
@@ -30,20 +30,20 @@ async function compare(): Promise<string[]> {
   const [before, after] = [photo, repaired].map(
     ({bytes}) => new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, width),
   );
-  drawn.setPhoto(before, after);
-  drawn.setModel(model);
+  webgl.setPhoto(before, after);
+  webgl.setModel(model);
   const lines: string[] = [];
-  const compareWith = (expected: ArrayPixels, what: string) => {
+  const compareWith = (expected: ArrayPixels, label: string) => {
     const pixels = new Uint8Array(width * height * 4);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-    let most = 0;
+    let largest = 0;
     for (let row = 0; row < height; row++) {
       for (let index = 0; index < width * 4; index++) {
         const value = pixels[(height - 1 - row) * width * 4 + index];
-        most = Math.max(most, Math.abs(value - expected.bytes[row * width * 4 + index]));
+        largest = Math.max(largest, Math.abs(value - expected.bytes[row * width * 4 + index]));
       }
     }
-    lines.push(`${what}: ${most}/255`);
+    lines.push(`${label}: ${largest}/255`);
   };
   for (const [strength, brightness, warmth] of [
     [1, 0, 0],
@@ -56,11 +56,11 @@ async function compare(): Promise<string[]> {
     const settings = {strength, tone: new Tone(brightness, warmth)};
     const plain = new ArrayPixels(width, height);
     await applyCorrection(model, strength > 0 ? repaired : photo, plain, settings);
-    drawn.setSettings(settings);
-    drawn.draw(0);
+    webgl.setSettings(settings);
+    webgl.draw(0);
     compareWith(plain, `strength ${strength}, brightness ${brightness}, warmth ${warmth}`);
   }
-  drawn.draw(1);
+  webgl.draw(1);
   compareWith(photo, 'before');
   return lines;
 }

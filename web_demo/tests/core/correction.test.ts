@@ -29,7 +29,7 @@ describe('against the Python package', () => {
     expect(golden.isAtEnd).toBe(true);
 
     const engine = new FakeEngine(frameWidth, frameHeight, output);
-    const {model} = (await new Corrector(engine).read(photo)).times(amountOf(strength));
+    const {model} = (await new Corrector(engine).read(photo)).analysisFor(amountOf(strength));
     const result = new ArrayPixels(width, height);
     await applyCorrection(model, photo, result, {strength, tone});
 
@@ -67,7 +67,7 @@ describe('in use', () => {
   const corrector = new Corrector(new FakeEngine(32, 24, image));
 
   it('leaves alpha as it is, and corrects in place', async () => {
-    const {model} = (await corrector.read(photo)).times(1);
+    const {model} = (await corrector.read(photo)).analysisFor(1);
     const copy = new ArrayPixels(photo.width, photo.height, photo.bytes.slice());
     const apart = new ArrayPixels(photo.width, photo.height);
     await applyCorrection(model, photo, apart);
@@ -82,7 +82,7 @@ describe('in use', () => {
     const read = await corrector.read(photo, {
       progress: async (fraction) => void seen.push(fraction),
     });
-    const {model} = read.times(1);
+    const {model} = read.analysisFor(1);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(1);
     const result = new ArrayPixels(photo.width, photo.height);
@@ -96,7 +96,7 @@ describe('in use', () => {
   it('refuses what is out of range', async () => {
     expect(() => new Tone(3.1)).toThrow('brightness 3.1 is not between -3 and 3');
     expect(() => new Tone(0, NaN)).toThrow('warmth NaN');
-    const {model} = (await corrector.read(photo)).times(1);
+    const {model} = (await corrector.read(photo)).analysisFor(1);
     for (const strength of [-0.1, 2.1, NaN]) {
       await expect(applyCorrection(model, photo, photo, {strength, tone: new Tone()})).rejects.toThrow(
         `strength ${strength} is not between 0 and 2`,

@@ -37,8 +37,8 @@ export class Golden {
 
   /** Reads what a photograph's file says about the flash. */
   flashFired(): boolean | null {
-    const said = this.int();
-    return said < 0 ? null : said === 1;
+    const code = this.int();
+    return code < 0 ? null : code === 1;
   }
 
   /** Reads RGB pixels of a photograph and makes them opaque. */

@@ -10,13 +10,13 @@ import {
   RgbImage,
   Tone,
 } from '../../src/core/index.js';
-import {BlazeFace, foundFaces, framed} from '../../src/core/faces.js';
-import {logGainOf, RuledPhoto} from '../../src/core/lights.js';
+import {BlazeFace, decodeFaces, padAndResize} from '../../src/core/faces.js';
+import {logGainOf, RelightablePhoto} from '../../src/core/lights.js';
 import {repairRedEyes} from '../../src/core/redEyes.js';
 import {FakeEngine, Golden, goldenFiles, largestDifference} from './golden.js';
 
 /** Outputs of the detector, and numbers per output. */
-const [OUTPUTS, NUMBERS] = [896, 16];
+const [OUTPUTS, VALUES_PER_CANDIDATE] = [896, 16];
 const BLANK_SCORE = -20;
 /** Tolerance for values in [0, 1] that are stored in 16 bits. */
 const HALF_A_STEP = 0.5 / 65535 + 1e-7;
@@ -25,7 +25,7 @@ function image(values: Float32Array, width: number, height: number): RgbImage {
   return new RgbImage(height, width, values);
 }
 
-function largest(first: Float32Array, second: Float32Array): number {
+function maxDifference(first: Float32Array, second: Float32Array): number {
   return first.reduce((most, value, index) => Math.max(most, Math.abs(value - second[index])), 0);
 }
 
@@ -40,8 +40,8 @@ describe('the rules of light, against the Python package', () => {
     const count = width * height * CHANNELS;
     const flash = image(golden.values(count, 255), width, height);
     const output = image(golden.values(count, 256), width, height);
-    const relit = new RuledPhoto(flash, faces).relit(logGainOf(flash, output)).image;
-    const difference = largest(relit.values, golden.wideValues(count));
+    const relit = new RelightablePhoto(flash, faces).relight(logGainOf(flash, output)).image;
+    const difference = maxDifference(relit.values, golden.wideValues(count));
     console.log(`${name}: largest difference ${difference}`);
     expect(difference).toBeLessThanOrEqual(HALF_A_STEP);
     expect(golden.isAtEnd).toBe(true);
@@ -60,7 +60,7 @@ describe('the rules of light, against the Python package', () => {
     expect(golden.isAtEnd).toBe(true);
 
     const read = await new Corrector(engine, {find: async () => faces}).read(photo);
-    const found = read.times(amountOf(strength));
+    const found = read.analysisFor(amountOf(strength));
     const result = new ArrayPixels(width, height);
     const source = strength > 0 ? new RepairedPixels(photo, found.repairs) : photo;
     await applyCorrection(found.model, source, result, {strength, tone});
@@ -75,10 +75,10 @@ describe('faces, against the Python package', () => {
   it.each(goldenFiles('face_frame_'))('%s', (name) => {
     const golden = new Golden(name);
     const [width, height] = [golden.int(), golden.int()];
-    const seen = framed(image(golden.values(width * height * CHANNELS, 255), width, height));
+    const seen = padAndResize(image(golden.values(width * height * CHANNELS, 255), width, height));
     const expected = golden.wideValues(seen.length);
     expect(
-      largest(
+      maxDifference(
         seen.map((value) => (value + 1) / 2),
         expected,
       ),
@@ -89,20 +89,20 @@ describe('faces, against the Python package', () => {
   it.each(goldenFiles('faces_'))('%s', async (name) => {
     const golden = new Golden(name);
     const [width, height] = [golden.int(), golden.int()];
-    const points = new Float32Array(OUTPUTS * NUMBERS);
+    const points = new Float32Array(OUTPUTS * VALUES_PER_CANDIDATE);
     const scores = new Float32Array(OUTPUTS).fill(BLANK_SCORE);
     for (let left = golden.int(); left > 0; left--) {
       const index = golden.int();
       scores[index] = golden.float();
       points.set(
-        Array.from({length: NUMBERS}, () => golden.float()),
-        index * NUMBERS,
+        Array.from({length: VALUES_PER_CANDIDATE}, () => golden.float()),
+        index * VALUES_PER_CANDIDATE,
       );
     }
     const expected = golden.faces();
     expect(golden.isAtEnd).toBe(true);
     expect(expected.length).toBeGreaterThan(1);
-    expect(foundFaces(points, scores, height, width)).toEqual(expected);
+    expect(decodeFaces(points, scores, height, width)).toEqual(expected);
     const finder = new BlazeFace({run: async () => ({points, scores})});
     expect(await finder.find(new RgbImage(height, width))).toEqual(expected);
   });
@@ -120,7 +120,7 @@ describe('red eyes', () => {
     expect(golden.isAtEnd).toBe(true);
     const repairs = repairRedEyes(photo, faces, scale);
     expect(repairs).toHaveLength(count);
-    expect(copyOf(new RepairedPixels(photo, repairs)).bytes).toEqual(expected.bytes);
+    expect(readStrips(new RepairedPixels(photo, repairs)).bytes).toEqual(expected.bytes);
     expect(photo.bytes, 'the photograph itself').toEqual(before);
   });
 
@@ -148,7 +148,7 @@ describe('red eyes', () => {
     };
     const repairs = repairRedEyes(photo, [face], 10);
     expect(repairs.map(({height}) => height)).toEqual([170, 170]);
-    const repaired = copyOf(new RepairedPixels(photo, repairs));
+    const repaired = readStrips(new RepairedPixels(photo, repairs));
     for (const [x, y] of [
       [300, 250],
       [330, 640],
@@ -160,7 +160,7 @@ describe('red eyes', () => {
 });
 
 /** Reads a photograph strip by strip, as the correction does. */
-function copyOf(photo: RepairedPixels): ArrayPixels {
+function readStrips(photo: RepairedPixels): ArrayPixels {
   const copy = new ArrayPixels(photo.width, photo.height);
   for (let top = 0; top < photo.height; top += 100) {
     copy.write(top, photo.read(top, Math.min(100, photo.height - top)));

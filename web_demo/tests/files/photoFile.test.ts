@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import {ascii, crc32, joined, viewOf} from '../../src/files/bytes.js';
+import {ascii, crc32, concat, viewOf} from '../../src/files/bytes.js';
 import {exifOfUprightImage, flashFired} from '../../src/files/exifBlock.js';
-import {jpegWith} from '../../src/files/jpegFile.js';
+import {replaceJpegMetadata} from '../../src/files/jpegFile.js';
 import {uprightMetadata} from '../../src/files/metadata.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
-import {pngWith} from '../../src/files/pngFile.js';
+import {replacePngMetadata} from '../../src/files/pngFile.js';
 import {Problem} from '../../src/files/problem.js';
-import {xmpOfPacket} from '../../src/files/extendedXmp.js';
-import {exifBlock, flashBlock, NOTHING, packet, PICTURES, pngChunk, segment} from './made.js';
+import {xmpFromPacket} from '../../src/files/extendedXmp.js';
+import {exifBlock, flashBlock, NO_METADATA, packet, SAMPLE_FILES, pngChunk, segment} from './made.js';
 
 async function problemOf(bytes: Uint8Array): Promise<string> {
   return readPhotoFile(bytes).then(
@@ -19,12 +19,12 @@ async function problemOf(bytes: Uint8Array): Promise<string> {
   );
 }
 
-describe.each(Object.entries(PICTURES))('a %s file', (format, bytes) => {
+describe.each(Object.entries(SAMPLE_FILES))('a %s file', (format, bytes) => {
   it('is read', async () => {
     const file = await readPhotoFile(bytes);
     expect(file.format).toBe(format);
     expect(Math.min(file.width, file.height)).toBeGreaterThan(100);
-    expect([file.whole, file.animated, file.cmyk]).toEqual([true, false, false]);
+    expect([file.isComplete, file.isAnimated, file.isCmyk]).toEqual([true, false, false]);
   });
 
   it('that ends anywhere is damaged', async () => {
@@ -43,7 +43,7 @@ it('says what is no photograph', async () => {
 });
 
 it('refuses a size that no memory holds, before anything is decoded', async () => {
-  const huge = PICTURES.png.slice();
+  const huge = SAMPLE_FILES.png.slice();
   viewOf(huge).setUint32(16, 20_000);
   viewOf(huge).setUint32(20, 20_000);
   expect(await problemOf(huge)).toBe('tooLarge');
@@ -60,13 +60,17 @@ describe('metadata', () => {
   const exif = exifBlock();
 
   it.each(['jpeg', 'png'] as const)('is put into a %s file and read again', async (format) => {
-    const plain = PICTURES[format];
-    const given = {...NOTHING, exif, profile};
-    const made = format === 'jpeg' ? jpegWith(plain, given) : await pngWith(plain, given);
+    const plain = SAMPLE_FILES[format];
+    const given = {...NO_METADATA, exif, profile};
+    const made =
+      format === 'jpeg' ? replaceJpegMetadata(plain, given) : await replacePngMetadata(plain, given);
     const file = await readPhotoFile(made);
     expect(file.exif).toEqual(exif);
     expect(Buffer.compare(file.profile!, profile)).toBe(0);
-    const bare = format === 'jpeg' ? jpegWith(made, NOTHING) : await pngWith(made, NOTHING);
+    const bare =
+      format === 'jpeg'
+        ? replaceJpegMetadata(made, NO_METADATA)
+        : await replacePngMetadata(made, NO_METADATA);
     const again = await readPhotoFile(bare);
     expect([again.exif, again.profile, again.width]).toEqual([null, null, file.width]);
   });
@@ -84,18 +88,19 @@ describe('metadata', () => {
       format === 'jpeg'
         ? [segment(0xed, 'Photoshop 3.0\0', '8BIM caption'), segment(0xfe, 'at the lake')]
         : [pngChunk('tEXt', ascii('Title\0a dinner')), pngChunk('gAMA', Uint8Array.of(0, 0, 177, 143))];
-    const xmp = xmpOfPacket(ascii(packet('tiff:Orientation="1"')));
-    const plain = PICTURES[format];
-    const given = {...NOTHING, xmp, others};
-    const made = format === 'jpeg' ? jpegWith(plain, given) : await pngWith(plain, given);
+    const xmp = xmpFromPacket(ascii(packet('tiff:Orientation="1"')));
+    const plain = SAMPLE_FILES[format];
+    const given = {...NO_METADATA, xmp, others};
+    const made =
+      format === 'jpeg' ? replaceJpegMetadata(plain, given) : await replacePngMetadata(plain, given);
     const file = await readPhotoFile(made);
     expect(file.xmp).toEqual(xmp);
     expect(file.others).toEqual(others);
   });
 
   it('of more than 64 kB is split over the segments of a JPEG file and joined', async () => {
-    const large = joined([exif, new Uint8Array(90_000).fill(7)]);
-    const file = await readPhotoFile(jpegWith(PICTURES.jpeg, {...NOTHING, exif: large}));
+    const large = concat([exif, new Uint8Array(90_000).fill(7)]);
+    const file = await readPhotoFile(replaceJpegMetadata(SAMPLE_FILES.jpeg, {...NO_METADATA, exif: large}));
     expect(Buffer.compare(file.exif!, large)).toBe(0);
   });
 
@@ -106,7 +111,9 @@ describe('metadata', () => {
         '<xmp:Thumbnails><rdf:Alt/></xmp:Thumbnails><Container:Directory>x</Container:Directory>',
     );
     const after = packet('tiff:Orientation="1" xmp:Rating="5"', '<tiff:ImageWidth>40</tiff:ImageWidth>');
-    const file = await readPhotoFile(jpegWith(PICTURES.jpeg, {...NOTHING, xmp: xmpOfPacket(ascii(before))}));
+    const file = await readPhotoFile(
+      replaceJpegMetadata(SAMPLE_FILES.jpeg, {...NO_METADATA, xmp: xmpFromPacket(ascii(before))}),
+    );
     const {xmp} = uprightMetadata(file, 40, 30, null);
     expect(new TextDecoder().decode(xmp!.packet)).toBe(after);
   });
@@ -148,14 +155,15 @@ describe('the flash', () => {
   ])('is not told by %s', (_, block) => expect(flashFired(block)).toBeNull());
 
   it.each(['jpeg', 'png'] as const)('is told by a %s file', async (format) => {
-    const given = {...NOTHING, exif: flashBlock(16)};
-    const plain = PICTURES[format];
-    const made = format === 'jpeg' ? jpegWith(plain, given) : await pngWith(plain, given);
+    const given = {...NO_METADATA, exif: flashBlock(16)};
+    const plain = SAMPLE_FILES[format];
+    const made =
+      format === 'jpeg' ? replaceJpegMetadata(plain, given) : await replacePngMetadata(plain, given);
     expect(flashFired((await readPhotoFile(made)).exif)).toBe(false);
   });
 });
 
 it('has the checksum of PNG files', () => {
   expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
-  expect(joined([Uint8Array.of(1), Uint8Array.of(2, 3)])).toEqual(Uint8Array.of(1, 2, 3));
+  expect(concat([Uint8Array.of(1), Uint8Array.of(2, 3)])).toEqual(Uint8Array.of(1, 2, 3));
 });

@@ -1,30 +1,33 @@
 /** Which data in a PNG file is kept, and which files are rejected. */
 import {deflateSync} from 'node:zlib';
 import {describe, expect, it} from 'vitest';
-import {ascii, joined} from '../../src/files/bytes.js';
+import {ascii, concat} from '../../src/files/bytes.js';
 import {uprightMetadata} from '../../src/files/metadata.js';
-import {pngWith} from '../../src/files/pngFile.js';
+import {replacePngMetadata} from '../../src/files/pngFile.js';
 import {Problem} from '../../src/files/problem.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
-import {packet, PICTURES, pngChunk, pngWithChunks} from './made.js';
+import {packet, SAMPLE_FILES, pngChunk, insertChunks} from './made.js';
 
 /** Writes the metadata that the page keeps into a file with other pixels. */
-async function kept(bytes: Uint8Array): Promise<Uint8Array> {
+async function rewrite(bytes: Uint8Array): Promise<Uint8Array> {
   const file = await readPhotoFile(bytes);
-  return pngWith(PICTURES.png, uprightMetadata(file, 40, 30, null));
+  return replacePngMetadata(SAMPLE_FILES.png, uprightMetadata(file, 40, 30, null));
 }
 
 describe('a PNG file', () => {
   const xmp = packet('tiff:Orientation="6"');
   const upright = packet('tiff:Orientation="1"');
-  const packed = (text: string) => new Uint8Array(deflateSync(Buffer.from(text, 'latin1')));
+  const compress = (text: string) => new Uint8Array(deflateSync(Buffer.from(text, 'latin1')));
 
   it.each([
-    ['plain', joined([ascii('XML:com.adobe.xmp\0\0\0\0\0'), ascii(xmp)])],
-    ['packed', joined([ascii('XML:com.adobe.xmp\0\x01\0\0\0'), packed(xmp)])],
-    ['with a language and its own key', joined([ascii('XML:com.adobe.xmp\0\x01\0es\0clave\0'), packed(xmp)])],
+    ['plain', concat([ascii('XML:com.adobe.xmp\0\0\0\0\0'), ascii(xmp)])],
+    ['packed', concat([ascii('XML:com.adobe.xmp\0\x01\0\0\0'), compress(xmp)])],
+    [
+      'with a language and its own key',
+      concat([ascii('XML:com.adobe.xmp\0\x01\0es\0clave\0'), compress(xmp)]),
+    ],
   ])('keeps its XMP, %s', async (_, content) => {
-    const again = await readPhotoFile(await kept(pngWithChunks(pngChunk('iTXt', content))));
+    const again = await readPhotoFile(await rewrite(insertChunks(pngChunk('iTXt', content))));
     expect(Buffer.from(again.xmp!.packet).toString()).toBe(upright);
     expect(again.others).toEqual([]);
   });
@@ -39,15 +42,15 @@ describe('a PNG file', () => {
       .replace(/.{72}/g, '$&\n');
     const text = `\n${name}\n${start.length + xmp.length}\n${digits}\n`;
     const head = ascii(`Raw profile type ${name}\0${chunk === 'zTXt' ? '\0' : ''}`);
-    const content = joined([head, chunk === 'zTXt' ? packed(text) : ascii(text)]);
-    const again = await readPhotoFile(await kept(pngWithChunks(pngChunk(chunk, content))));
+    const content = concat([head, chunk === 'zTXt' ? compress(text) : ascii(text)]);
+    const again = await readPhotoFile(await rewrite(insertChunks(pngChunk(chunk, content))));
     expect(Buffer.from(again.xmp!.packet).toString()).toBe(upright);
     expect(again.others).toEqual([]);
   });
 
   it.each(['', '\nxmp\n3\n', '\nxmp\n3\nxyz\n'])('has no XMP in the damaged text %j', async (text) => {
     const content = ascii(`Raw profile type xmp\0${text}`);
-    expect((await readPhotoFile(pngWithChunks(pngChunk('tEXt', content)))).xmp).toBeNull();
+    expect((await readPhotoFile(insertChunks(pngChunk('tEXt', content)))).xmp).toBeNull();
   });
 
   it('keeps every chunk that describes it', async () => {
@@ -66,14 +69,14 @@ describe('a PNG file', () => {
       'mDCV',
       'cLLI',
     ].map((name) => pngChunk(name, ascii(`Name\0${name}`)));
-    expect((await readPhotoFile(await kept(pngWithChunks(...chunks)))).others).toEqual(chunks);
+    expect((await readPhotoFile(await rewrite(insertChunks(...chunks)))).others).toEqual(chunks);
   });
 
   it.each([
     ['iCCP', 'profile\0\0'],
     ['iTXt', 'XML:com.adobe.xmp\0\x01\0\0\0'],
   ])('is refused if its %s unpacks to what no memory holds, before it has', async (name, head) => {
-    const bomb = pngWithChunks(pngChunk(name, joined([ascii(head), unpackingTo(2 ** 31)])));
+    const bomb = insertChunks(pngChunk(name, concat([ascii(head), compressZeros(2 ** 31)])));
     expect(bomb.length).toBeLessThan(4e6);
     const before = process.memoryUsage().rss;
     const problem = await readPhotoFile(bomb).catch((error: unknown) => error);
@@ -90,7 +93,7 @@ describe('a PNG file', () => {
     ['XYZ', 10, 13],
   ])('is refused if its colors are %s', async (_, primaries, transfer) => {
     const chunk = pngChunk('cICP', Uint8Array.of(primaries, transfer, 0, 1));
-    const problem = await readPhotoFile(pngWithChunks(chunk)).catch((error: unknown) => error);
+    const problem = await readPhotoFile(insertChunks(chunk)).catch((error: unknown) => error);
     expect(problem).toEqual(new Problem('colors'));
   });
 
@@ -101,21 +104,21 @@ describe('a PNG file', () => {
     ['damaged, as in the package', [9, 16]],
   ])('keeps its colors: %s', async (_, codes) => {
     const chunk = pngChunk('cICP', Uint8Array.from(codes));
-    expect((await readPhotoFile(pngWithChunks(chunk))).others).toEqual([chunk]);
+    expect((await readPhotoFile(insertChunks(chunk))).others).toEqual([chunk]);
   });
 
   it.each([
     [8, []],
     [16, ['bits']],
   ])('of %i bits per color says what is left out', async (depth, leftOut) => {
-    const bytes = PICTURES.png.slice();
+    const bytes = SAMPLE_FILES.png.slice();
     bytes[24] = depth;
     expect((await readPhotoFile(bytes)).leftOut).toEqual(leftOut);
   });
 
   it('with a damaged packet or profile is read without it', async () => {
     const file = await readPhotoFile(
-      pngWithChunks(
+      insertChunks(
         pngChunk('iCCP', ascii('profile\0\0abc')),
         pngChunk('iTXt', ascii('XML:com.adobe.xmp\0\x01\0\0\0abc')),
       ),
@@ -125,10 +128,10 @@ describe('a PNG file', () => {
 });
 
 /** Returns compressed data that expands to about `size` zeros. Only its checksum is missing. */
-function unpackingTo(size: number): Uint8Array {
+function compressZeros(size: number): Uint8Array {
   const block = 2 ** 24;
   // A zlib header, then the same compressed block repeatedly, which ends at a byte boundary.
-  const whole = new Uint8Array(deflateSync(new Uint8Array(block), {finishFlush: 2 /* Z_SYNC_FLUSH */}));
-  const one = whole.subarray(2);
-  return joined([whole.subarray(0, 2), ...Array.from({length: size / block}, () => one)]);
+  const compressed = new Uint8Array(deflateSync(new Uint8Array(block), {finishFlush: 2 /* Z_SYNC_FLUSH */}));
+  const compressedBlock = compressed.subarray(2);
+  return concat([compressed.subarray(0, 2), ...Array.from({length: size / block}, () => compressedBlock)]);
 }

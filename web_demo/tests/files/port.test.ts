@@ -32,7 +32,7 @@ it.runIf(CASES)('keeps what the Python package keeps', async () => {
   const cases = JSON.parse(readFileSync(CASES!, 'utf8')) as (ExifCase | JpegCase)[];
   let compared = 0;
   for (const [index, each] of cases.entries()) {
-    const found = 'exif' in each ? foundExif(each) : await foundJpeg(each);
+    const found = 'exif' in each ? convertExif(each) : await convertJpeg(each);
     if (!found) continue;
     expect(found, `file ${index}`).toEqual(each);
     compared += 1;
@@ -40,14 +40,14 @@ it.runIf(CASES)('keeps what the Python package keeps', async () => {
   console.log(`${compared} of ${cases.length} files compared`);
 });
 
-function foundExif({exif}: ExifCase): ExifCase {
+function convertExif({exif}: ExifCase): ExifCase {
   const block = bytes(exif);
   const expected = text(exifOfUprightImage(block, WIDTH, HEIGHT));
   return {exif, expected, flashFired: flashFired(block)};
 }
 
 /** Returns null for a file whose image is damaged too, which the page rejects. */
-async function foundJpeg({jpeg}: JpegCase): Promise<JpegCase | null> {
+async function convertJpeg({jpeg}: JpegCase): Promise<JpegCase | null> {
   const file: PhotoFile | null = await readPhotoFile(bytes(jpeg)).catch(() => null);
   if (!file) return null;
   const {xmp, others, gainMap} = uprightMetadata(file, WIDTH, HEIGHT, file.gainMap);

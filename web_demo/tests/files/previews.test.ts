@@ -1,6 +1,6 @@
 /** Previews in maker notes, and other changes to an EXIF block. */
 import {describe, expect, it} from 'vitest';
-import {ascii, bigEndian, joined} from '../../src/files/bytes.js';
+import {ascii, bigEndian, concat} from '../../src/files/bytes.js';
 import {exifOfUprightImage, orientationOf} from '../../src/files/exifBlock.js';
 import {exifBlock, tinyJpeg} from './made.js';
 
@@ -10,23 +10,33 @@ describe('a maker note', () => {
     const head = ascii('II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0');
     const start = head.length + 2 + 12 + 4;
     const content = note(start);
-    const entry = joined([ascii('\x01\0\x7c\x92\x07\0'), little(content.length), little(start), little(0)]);
-    return {block: joined([head, entry, content]), start};
+    const entry = concat([
+      ascii('\x01\0\x7c\x92\x07\0'),
+      littleEndian(content.length),
+      littleEndian(start),
+      littleEndian(0),
+    ]);
+    return {block: concat([head, entry, content]), start};
   }
-  const little = (number: number) => bigEndian(4, number).reverse();
-  const entryOf = (tag: number, kind: number, count: number, value: number) =>
-    joined([bigEndian(2, tag).reverse(), bigEndian(2, kind).reverse(), little(count), little(value)]);
-  const directoryOf = (...entries: Uint8Array[]) =>
-    joined([bigEndian(2, entries.length).reverse(), ...entries, little(0)]);
-  const fragment = joined([ascii('\xff\xd8\xff\xdb'), new Uint8Array(96).fill(5)]);
+  const littleEndian = (number: number) => bigEndian(4, number).reverse();
+  const encodeEntry = (tag: number, kind: number, count: number, value: number) =>
+    concat([
+      bigEndian(2, tag).reverse(),
+      bigEndian(2, kind).reverse(),
+      littleEndian(count),
+      littleEndian(value),
+    ]);
+  const encodeDirectory = (...entries: Uint8Array[]) =>
+    concat([bigEndian(2, entries.length).reverse(), ...entries, littleEndian(0)]);
+  const fragment = concat([ascii('\xff\xd8\xff\xdb'), new Uint8Array(96).fill(5)]);
 
   it.each([
-    ['a whole picture anywhere', () => joined([ascii('Note: '), tinyJpeg(), ascii('serial 12')]), tinyJpeg()],
+    ['a whole picture anywhere', () => concat([ascii('Note: '), tinyJpeg(), ascii('serial 12')]), tinyJpeg()],
     [
       'what its directory gives the place of, counted from the block',
       (start: number) =>
-        joined([
-          directoryOf(entryOf(0x201, 4, 1, start + 30), entryOf(0x202, 4, 1, fragment.length)),
+        concat([
+          encodeDirectory(encodeEntry(0x201, 4, 1, start + 30), encodeEntry(0x202, 4, 1, fragment.length)),
           fragment,
           ascii('serial 12'),
         ]),
@@ -34,15 +44,19 @@ describe('a maker note', () => {
     ],
     [
       'what its directory gives the place of, counted from the note',
-      () => joined([directoryOf(entryOf(0x201, 4, 1, 30), entryOf(0x202, 4, 1, fragment.length)), fragment]),
+      () =>
+        concat([
+          encodeDirectory(encodeEntry(0x201, 4, 1, 30), encodeEntry(0x202, 4, 1, fragment.length)),
+          fragment,
+        ]),
       fragment,
     ],
     [
       'data that start like a picture, behind a maker’s name',
       (start: number) =>
-        joined([
+        concat([
           ascii('MAKER ABC \0\0'),
-          directoryOf(entryOf(0x2001, 7, fragment.length, start + 30)),
+          encodeDirectory(encodeEntry(0x2001, 7, fragment.length, start + 30)),
           fragment,
         ]),
       fragment,
@@ -50,10 +64,10 @@ describe('a maker note', () => {
     [
       'what a directory inside a TIFF header inside it names',
       () =>
-        joined([
+        concat([
           ascii('Nikon\0\x02\x10\0\0II*\0\x08\0\0\0'),
-          directoryOf(entryOf(0x11, 4, 1, 26)),
-          directoryOf(entryOf(0x201, 4, 1, 56), entryOf(0x202, 4, 1, fragment.length)),
+          encodeDirectory(encodeEntry(0x11, 4, 1, 26)),
+          encodeDirectory(encodeEntry(0x201, 4, 1, 56), encodeEntry(0x202, 4, 1, fragment.length)),
           fragment,
         ]),
       fragment,

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {ascii} from '../../src/files/bytes.js';
-import {turnedPlace, turnedSubject} from '../../src/files/turns.js';
+import {rotateRectangle, rotateSubjectArea} from '../../src/files/turns.js';
 import {xmpOfUprightImage} from '../../src/files/uprightXmp.js';
 
 const NAMES =
@@ -39,7 +39,7 @@ describe('regions of a picture that is turned', () => {
 });
 
 it('turns places by every orientation', () => {
-  const corners = [1, 2, 3, 4, 5, 6, 7, 8].map((turned) => turnedPlace([1, 2, 3, 4], turned, 10, 20));
+  const corners = [1, 2, 3, 4, 5, 6, 7, 8].map((turned) => rotateRectangle([1, 2, 3, 4], turned, 10, 20));
   expect(corners).toEqual([
     [1, 2, 3, 4],
     [6, 2, 3, 4],
@@ -54,7 +54,7 @@ it('turns places by every orientation', () => {
 
 it('turns a subject that is a point, a circle or a rectangle, and nothing else', () => {
   const subjects = [[46, 12], [46, 12, 9], [46, 12, 12, 8], [46], [1, 2, 3, 4, 5]];
-  expect(subjects.map((each) => turnedSubject(each, 6, 48, 64))).toEqual([
+  expect(subjects.map((each) => rotateSubjectArea(each, 6, 48, 64))).toEqual([
     [35, 46],
     [35, 46, 9],
     [35, 46, 8, 12],

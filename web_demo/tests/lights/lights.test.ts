@@ -3,7 +3,14 @@ import {createRequire} from 'node:module';
 import type {Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {english} from '../../src/page/english.js';
-import {corrected, expectClean, pick, saved, slide, Workplace} from '../browser/browser.js';
+import {
+  waitUntilCorrected,
+  expectClean,
+  pickFiles,
+  saveDownload,
+  setSlider,
+  BrowserSession,
+} from '../browser/browser.js';
 
 /**
  * Photographs made by `tests/web_demo`, and the folder for results with the light and strength of
@@ -12,39 +19,37 @@ import {corrected, expectClean, pick, saved, slide, Workplace} from '../browser/
 const PHOTOS = process.env.PHOTOS!;
 const RESULTS = process.env.RESULTS!;
 const DOT = '#lightDot';
-const POLLED = {timeout: 60_000};
+const POLL_OPTIONS = {timeout: 60_000};
 
-let place: Workplace;
+let session: BrowserSession;
 beforeAll(async () => {
-  place = await Workplace.start();
+  session = await BrowserSession.start();
 });
 afterAll(async () => {
-  await place.stop();
+  await session.stop();
 });
 
 /** Waits until the picture shows a light, by default that of the dot, and returns the light. */
-async function shown(page: Page, light?: string): Promise<string> {
-  await page.waitForFunction((wanted) => {
+async function waitForLight(page: Page, light?: string): Promise<string> {
+  await page.waitForFunction((expected) => {
     const dot = document.querySelector<HTMLElement>('#lightDot')!;
     const chosen = document.querySelector<HTMLElement>('#lights button[aria-pressed="true"]');
-    if (wanted) return dot.dataset.shown === wanted;
+    if (expected) return dot.dataset.shown === expected;
     return !chosen && dot.dataset.shown!.startsWith(`${dot.getAttribute('aria-valuenow')},`);
   }, light);
   return (await page.getAttribute(DOT, 'data-shown'))!;
 }
 
 /** Saves the result and records its light and strength. */
-async function savedUnder(page: Page, name: string, light: string, strength = 1): Promise<void> {
-  await saved(page, '#save', RESULTS, `${name}.png`);
+async function saveAndRecord(page: Page, name: string, light: string, strength = 1): Promise<void> {
+  await saveDownload(page, '#save', RESULTS, `${name}.png`);
   appendFileSync(`${RESULTS}/lights.txt`, `${name} ${light} ${strength}\n`);
 }
 
 /** Returns the right part of the picture as drawn, without dot and divider. */
-async function drawn(page: Page): Promise<string> {
+async function captureDrawing(page: Page): Promise<string> {
   const show = (visibility: string) =>
-    page
-      .locator(DOT)
-      .evaluate((dot: HTMLElement, wanted) => void (dot.style.visibility = wanted), visibility);
+    page.locator(DOT).evaluate((dot: HTMLElement, value) => void (dot.style.visibility = value), visibility);
   await show('hidden');
   await page.waitForTimeout(300); // The first requested frame may be followed by another one.
   const {x, y, width, height} = (await page.locator('#picture').boundingBox())!;
@@ -63,106 +68,106 @@ async function dragDot(page: Page, across: number, down: number): Promise<void> 
 }
 
 it('follows the dot, and saves the light at full size', async () => {
-  const opened = await place.open();
+  const opened = await session.open();
   const {page} = opened;
-  await pick(page, `${PHOTOS}/scene.png`);
-  await corrected(page);
-  await shown(page, 'auto');
-  await savedUnder(page, 'auto', 'auto');
-  const before = await drawn(page);
+  await pickFiles(page, `${PHOTOS}/scene.png`);
+  await waitUntilCorrected(page);
+  await waitForLight(page, 'auto');
+  await saveAndRecord(page, 'auto', 'auto');
+  const before = await captureDrawing(page);
   const divider = await page.getAttribute('#divider', 'aria-valuenow');
   await dragDot(page, 0.2, 0.4);
-  const light = await shown(page);
+  const light = await waitForLight(page);
   expect(light).toMatch(/^-5[345],2[345],0\.2$/);
   expect(await page.locator('#lights [aria-pressed="true"]').count()).toBe(0);
   expect(await page.getAttribute('#divider', 'aria-valuenow'), 'the divider stays').toBe(divider);
   expect(await page.getAttribute(DOT, 'aria-valuetext')).toMatch(/^5[345]° left, 2[345]° up$/);
-  await savedUnder(page, 'dragged', light);
-  const once = await drawn(page);
+  await saveAndRecord(page, 'dragged', light);
+  const once = await captureDrawing(page);
   expect(once).not.toBe(before);
-  for (const value of [120, 200, 150]) await slide(page, 'strength', value);
-  await savedUnder(page, 'dragged_half_more', light, 1.5);
-  await expect.poll(() => drawn(page), POLLED).not.toBe(once);
-  const halfMore = await drawn(page);
+  for (const value of [120, 200, 150]) await setSlider(page, 'strength', value);
+  await saveAndRecord(page, 'dragged_half_more', light, 1.5);
+  await expect.poll(() => captureDrawing(page), POLL_OPTIONS).not.toBe(once);
+  const halfMore = await captureDrawing(page);
   await page.press('#strength', 'End');
   expect(await page.getAttribute('#strength', 'aria-valuetext')).toBe('200 %');
-  await savedUnder(page, 'dragged_twice', light, 2);
-  await expect.poll(() => drawn(page), POLLED).not.toBe(halfMore);
-  await slide(page, 'strength', 100);
-  await expect.poll(() => drawn(page), POLLED).toBe(once);
-  expectClean(opened, place.address);
+  await saveAndRecord(page, 'dragged_twice', light, 2);
+  await expect.poll(() => captureDrawing(page), POLL_OPTIONS).not.toBe(halfMore);
+  await setSlider(page, 'strength', 100);
+  await expect.poll(() => captureDrawing(page), POLL_OPTIONS).toBe(once);
+  expectClean(opened, session.address);
 });
 
 it('goes back to what it showed before, with the button', async () => {
-  const {page} = await place.open();
-  await corrected(page);
-  await shown(page, 'auto');
-  const before = await drawn(page);
+  const {page} = await session.open();
+  await waitUntilCorrected(page);
+  await waitForLight(page, 'auto');
+  const before = await captureDrawing(page);
   for (const light of ['lamp-left', 'room']) {
     await page.click(`#lights [data-light="${light}"]`);
-    await shown(page, light);
-    expect(await drawn(page), light).not.toBe(before);
+    await waitForLight(page, light);
+    expect(await captureDrawing(page), light).not.toBe(before);
   }
   await page.click('#lights [data-light="auto"]');
-  await shown(page, 'auto');
-  expect(await drawn(page)).toBe(before);
+  await waitForLight(page, 'auto');
+  expect(await captureDrawing(page)).toBe(before);
 });
 
 it('takes the named lights, and keeps the light of each photograph', async () => {
-  const {page} = await place.open();
-  await pick(page, `${PHOTOS}/scene.png`);
+  const {page} = await session.open();
+  await pickFiles(page, `${PHOTOS}/scene.png`);
   await page.click('#lights [data-light="lamp-left"]');
-  await shown(page, 'lamp-left');
+  await waitForLight(page, 'lamp-left');
   expect(await page.getAttribute(DOT, 'aria-valuenow')).toBe('-58');
   expect(await page.getAttribute(DOT, 'aria-valuetext')).toBe(english.lightLampLeft);
   await page.setInputFiles('#files', [`${PHOTOS}/upright.png`]);
   await page.waitForFunction(() => document.querySelectorAll('#queue li[data-state="ready"]').length === 2);
   await page.click('#lights [data-light="window-right"]');
-  await shown(page, 'window-right');
+  await waitForLight(page, 'window-right');
   expect(await page.textContent('#noFlash')).toBe('');
-  await savedUnder(page, 'upright', 'window-right');
+  await saveAndRecord(page, 'upright', 'window-right');
   await page.click('#lights [data-light="auto"]');
-  await shown(page, 'auto');
+  await waitForLight(page, 'auto');
   expect(await page.textContent('#noFlash'), 'its file says that no flash fired').toBe(english.noFlash);
-  await savedUnder(page, 'upright_auto', 'auto');
+  await saveAndRecord(page, 'upright_auto', 'auto');
   await page.click('#queue li:first-child button');
-  await shown(page, 'lamp-left');
+  await waitForLight(page, 'lamp-left');
   await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('#save')!.disabled);
-  await savedUnder(page, 'lamp-left', 'lamp-left');
+  await saveAndRecord(page, 'lamp-left', 'lamp-left');
   await page.click('#reset');
-  await shown(page, 'auto');
+  await waitForLight(page, 'auto');
   expect(await page.textContent('#noFlash')).toBe('');
 });
 
 it('obeys the keyboard and the finger', async () => {
-  const {page} = await place.open({hasTouch: true});
-  await pick(page, `${PHOTOS}/scene.png`);
+  const {page} = await session.open({hasTouch: true});
+  await pickFiles(page, `${PHOTOS}/scene.png`);
   await page.click('#lights [data-light="ceiling"]');
   await page.focus(DOT);
   for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowDown']) await page.keyboard.press(key);
-  expect(await shown(page)).toMatch(/^-10,4[23],0\.2$/);
+  expect(await waitForLight(page)).toMatch(/^-10,4[23],0\.2$/);
   const from = (await page.locator(DOT).boundingBox())!;
   const {x, y, width, height} = (await page.locator('#picture').boundingBox())!;
-  const session = await page.context().newCDPSession(page);
+  const devTools = await page.context().newCDPSession(page);
   const touch = (type: 'touchStart' | 'touchMove', at: number, down: number) =>
-    session.send('Input.dispatchTouchEvent', {type, touchPoints: [{x: at, y: down}]});
+    devTools.send('Input.dispatchTouchEvent', {type, touchPoints: [{x: at, y: down}]});
   await touch('touchStart', from.x + from.width / 2, from.y + from.height / 2);
   for (const share of [0.6, 0.7, 0.8]) await touch('touchMove', x + share * width, y + 0.5 * height);
-  await session.send('Input.dispatchTouchEvent', {type: 'touchEnd', touchPoints: []});
-  const light = await shown(page);
+  await devTools.send('Input.dispatchTouchEvent', {type: 'touchEnd', touchPoints: []});
+  const light = await waitForLight(page);
   expect(light).toMatch(/^5[345],1[456],0\.2$/);
-  await savedUnder(page, 'touched', light);
+  await saveAndRecord(page, 'touched', light);
 });
 
 it('measures a step', async () => {
-  const {page} = await place.open();
-  await pick(page, `${PHOTOS}/scene.png`);
-  await shown(page, 'auto');
+  const {page} = await session.open();
+  await pickFiles(page, `${PHOTOS}/scene.png`);
+  await waitForLight(page, 'auto');
   const times: number[] = [];
   await page.focus(DOT);
   for (let step = 0; step < 15; step++) {
     await page.keyboard.press(step % 2 ? 'ArrowLeft' : 'ArrowUp');
-    await shown(page);
+    await waitForLight(page);
     times.push(Number(await page.getAttribute(DOT, 'data-step-time')));
   }
   times.sort((a, b) => a - b);
@@ -174,9 +179,9 @@ it('measures a step', async () => {
 
 describe.each(['en-US', 'es-ES'])('in %s', (locale) => {
   it('axe-core finds nothing', async () => {
-    const opened = await place.open({locale, viewport: {width: 390, height: 844}});
+    const opened = await session.open({locale, viewport: {width: 390, height: 844}});
     const {page} = opened;
-    await corrected(page);
+    await waitUntilCorrected(page);
     await page.waitForSelector('#lights:not([hidden])');
     const texts = await page.locator('#lights button').allTextContents();
     expect(new Set(texts).size).toBe(7);
@@ -190,6 +195,6 @@ describe.each(['en-US', 'es-ES'])('in %s', (locale) => {
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wider, 'scrolls sideways').toBeLessThanOrEqual(0);
     await page.screenshot({path: `${RESULTS}/${locale}.jpg`, type: 'jpeg'});
-    expectClean(opened, place.address);
+    expectClean(opened, session.address);
   });
 });

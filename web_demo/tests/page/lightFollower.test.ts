@@ -1,28 +1,28 @@
 import {expect, it} from 'vitest';
 import {LightFollower} from '../../src/page/lightFollower.js';
 import {Photo} from '../../src/page/photo.js';
-import type {Analyzed, Asked, Relit} from '../../src/work/correctionService.js';
+import type {AnalyzeResponse, LightRequest, RelightResponse} from '../../src/work/correctionService.js';
 
-const RELIT = {isLeft: false} as Relit;
+const RELIT = {isAlmostUnchanged: false} as RelightResponse;
 
-function analyzed(): Photo {
+function createAnalyzedPhoto(): Photo {
   const photo = new Photo(new File([], 'dinner.jpg'));
-  photo.analysis = {light: 'auto', amount: 1} as Analyzed;
+  photo.analysis = {light: 'auto', amount: 1} as AnalyzeResponse;
   return photo;
 }
 
 /** Asks for lights one after the other, and lets a test answer each request. */
-class Desk {
-  readonly asked: string[] = [];
+class FakeRelighter {
+  readonly requests: string[] = [];
   readonly shown: string[] = [];
   readonly follower: LightFollower;
-  private answer: (relit: Relit | null) => void = () => {};
+  private resolve: (relit: RelightResponse | null) => void = () => {};
 
   constructor() {
     this.follower = new LightFollower(
-      (_: Photo, {light}: Asked) => {
-        this.asked.push(light);
-        return new Promise((resolve) => (this.answer = resolve));
+      (_: Photo, {light}: LightRequest) => {
+        this.requests.push(light);
+        return new Promise((resolve) => (this.resolve = resolve));
       },
       (photo) => this.shown.push(photo.light),
       (error) => expect.unreachable(String(error)),
@@ -34,23 +34,23 @@ class Desk {
     this.follower.follow(photo);
   }
 
-  async reply(relit: Relit | null): Promise<void> {
-    this.answer(relit);
+  async reply(relit: RelightResponse | null): Promise<void> {
+    this.resolve(relit);
     await new Promise((resolve) => setTimeout(resolve));
   }
 }
 
 it('asks for the latest light only', async () => {
-  const [desk, photo] = [new Desk(), analyzed()];
+  const [desk, photo] = [new FakeRelighter(), createAnalyzedPhoto()];
   for (const light of ['-10,0,0.1', '-20,0,0.1', '-30,0,0.1']) desk.move(photo, light);
   await desk.reply(RELIT);
   await desk.reply(RELIT);
-  expect(desk.asked).toEqual(['-10,0,0.1', '-30,0,0.1']);
+  expect(desk.requests).toEqual(['-10,0,0.1', '-30,0,0.1']);
   expect(desk.shown.at(-1)).toBe('-30,0,0.1');
 });
 
 it('follows the light of a photograph that took the place of another', async () => {
-  const [desk, first, second] = [new Desk(), analyzed(), analyzed()];
+  const [desk, first, second] = [new FakeRelighter(), createAnalyzedPhoto(), createAnalyzedPhoto()];
   desk.move(first, 'room');
   desk.move(second, 'ceiling');
   await desk.reply(null);
@@ -59,8 +59,8 @@ it('follows the light of a photograph that took the place of another', async () 
 });
 
 it('stops if its photograph is gone', async () => {
-  const [desk, photo] = [new Desk(), analyzed()];
+  const [desk, photo] = [new FakeRelighter(), createAnalyzedPhoto()];
   desk.move(photo, 'room');
   await desk.reply(null);
-  expect([desk.asked, desk.shown]).toEqual([['room'], []]);
+  expect([desk.requests, desk.shown]).toEqual([['room'], []]);
 });

@@ -1,15 +1,15 @@
 import {beforeEach, expect, it, vi} from 'vitest';
-import {keepForOffline} from '../../src/page/offline.js';
+import {cacheForOffline} from '../../src/page/offline.js';
 
 /** A fake service worker that records what it was asked to keep and returns a fixed answer. */
 class FakeWorker {
-  readonly asked: string[][] = [];
+  readonly requests: string[][] = [];
 
-  constructor(private readonly keeps: boolean) {}
+  constructor(private readonly succeeds: boolean) {}
 
   postMessage({keep}: {keep: string[]}, [port]: MessagePort[]): void {
-    this.asked.push(keep);
-    port.postMessage(this.keeps);
+    this.requests.push(keep);
+    port.postMessage(this.succeeds);
   }
 }
 
@@ -32,24 +32,24 @@ beforeEach(() => {
 
 it('asks the worker of an update to keep the runtime too, and says what became of it', async () => {
   const said: boolean[] = [];
-  await keepForOffline(['wasm/a.wasm'], (isKept) => said.push(isKept));
+  await cacheForOffline(['wasm/a.wasm'], (isKept) => said.push(isKept));
   expect(said).toEqual([false, true]);
   const {active} = await container.ready;
   await container.control(active); // The same worker again, as after a first visit.
-  expect(active.asked).toEqual([['wasm/a.wasm']]);
+  expect(active.requests).toEqual([['wasm/a.wasm']]);
   const [failing, working] = [new FakeWorker(false), new FakeWorker(true)];
   await container.control(failing);
   await vi.waitFor(() => expect(said).toEqual([false, true, false, false]));
   await container.control(working);
   await vi.waitFor(() => expect(said).toEqual([false, true, false, false, false, true]));
-  for (const worker of [failing, working]) expect(worker.asked).toEqual([['wasm/a.wasm']]);
+  for (const worker of [failing, working]) expect(worker.requests).toEqual([['wasm/a.wasm']]);
 });
 
 it('says so where nothing can be kept', async () => {
   const say = vi.fn();
   container.register = () => Promise.reject(new Error('a private window'));
-  await keepForOffline([], say);
+  await cacheForOffline([], say);
   vi.stubGlobal('navigator', {});
-  await keepForOffline([], say);
+  await cacheForOffline([], say);
   expect(say.mock.calls).toEqual([[false], [false]]);
 });

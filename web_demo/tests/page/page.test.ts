@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {english} from '../../src/page/english.js';
 import {languageOf} from '../../src/page/language.js';
-import {Names, resultName, shownName} from '../../src/page/names.js';
+import {NameSet, resultName, displayName} from '../../src/page/names.js';
 import {spanish} from '../../src/page/spanish.js';
-import {described, explained, leftOutText, savedText} from '../../src/page/texts.js';
+import {describeRunner, explainProblem, leftOutText, savedText} from '../../src/page/texts.js';
 import {Problem} from '../../src/files/problem.js';
 
 describe('texts', () => {
@@ -20,13 +20,13 @@ describe('texts', () => {
 
   it('say what is wrong, and what ran', () => {
     const problem = new Problem('tooSmall', {width: 8, height: 9, least: 16});
-    expect(explained(problem, english)).toBe(
+    expect(explainProblem(problem, english)).toBe(
       'The picture has 8 × 9 pixels; a photograph needs at least 16 on each side.',
     );
-    expect(described({kind: 'threads', threads: 4, gpu: 'slower'}, english)).toBe(
+    expect(describeRunner({kind: 'threads', threads: 4, gpu: 'slower'}, english)).toBe(
       'WebAssembly, 4 threads (WebGPU is slower)',
     );
-    expect(described({kind: 'wasm', threads: 1, gpu: 'untried'}, spanish)).toBe('WebAssembly');
+    expect(describeRunner({kind: 'wasm', threads: 1, gpu: 'untried'}, spanish)).toBe('WebAssembly');
   });
 
   it('count as each language does', () => {
@@ -44,8 +44,8 @@ describe('texts', () => {
 
   it('write numbers as each language does', () => {
     const problem = new Problem('tooLarge', {megapixels: 100.1, most: 100});
-    expect(explained(problem, english)).toContain('has 100.1 megapixels');
-    expect(explained(problem, spanish)).toContain('tiene 100,1 megapíxeles');
+    expect(explainProblem(problem, english)).toContain('has 100.1 megapixels');
+    expect(explainProblem(problem, spanish)).toContain('tiene 100,1 megapíxeles');
   });
 
   it('name what is left out', () => {
@@ -74,7 +74,7 @@ it.each([
 ])('takes %j for the language %s', (name, language) => expect(languageOf(name)).toBe(language));
 
 it('names results, none twice', () => {
-  const taken = new Names();
+  const taken = new NameSet();
   const names = ['a.jpeg', 'A.webp', 'b.c.png', '.jpg'].map((name) =>
     resultName(name, name.endsWith('png') ? 'image/png' : 'image/jpeg', taken),
   );
@@ -99,7 +99,7 @@ it.each([
 });
 
 it.each(['x', 'é', 'e\u0301', '写', '👪'])('shortens names of 251 times %s between characters', (letter) => {
-  const taken = new Names();
+  const taken = new NameSet();
   const names = [1, 2].map(() => resultName(`${letter.repeat(251)}.png`, 'image/png', taken));
   expect(names[0]).not.toBe(names[1]);
   for (const [index, name] of names.entries()) {
@@ -113,7 +113,7 @@ it.each(['x', 'é', 'e\u0301', '写', '👪'])('shortens names of 251 times %s b
 });
 
 it('takes names for equal that file systems take for equal', () => {
-  const taken = new Names();
+  const taken = new NameSet();
   expect([
     resultName('caf\u00e9.jpg', 'image/jpeg', taken),
     resultName('CAFE\u0301.jpg', 'image/jpeg', taken),
@@ -121,5 +121,5 @@ it('takes names for equal that file systems take for equal', () => {
 });
 
 it('shows names without what turns the text around them', () => {
-  expect(shownName('a\u202egpj.exe')).toBe('agpj.exe');
+  expect(displayName('a\u202egpj.exe')).toBe('agpj.exe');
 });

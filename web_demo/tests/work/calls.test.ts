@@ -1,18 +1,18 @@
 import {afterEach, expect, it, vi} from 'vitest';
 import {Cancelled, type Monitor} from '../../src/core/index.js';
-import {answerCalls, Caller} from '../../src/work/calls.js';
+import {Caller, serveCalls} from '../../src/work/calls.js';
 
 type Listener = (event: {data: unknown}) => void;
 
 /** The page's and the worker's side in one thread; messages arrive in a later turn. */
-function connected(functions: Parameters<typeof answerCalls>[0]): {caller: Caller; sent: unknown[]} {
+function connect(functions: Parameters<typeof serveCalls>[0]): {caller: Caller; sent: unknown[]} {
   const [page, worker]: Listener[][] = [[], []];
   const sent: unknown[] = [];
   const deliver = (listeners: Listener[], data: unknown) =>
     setTimeout(() => listeners.forEach((listener) => listener({data})));
   vi.stubGlobal('addEventListener', (_: string, listener: Listener) => worker.push(listener));
   vi.stubGlobal('postMessage', (data: unknown) => deliver(page, data));
-  answerCalls(functions);
+  serveCalls(functions);
   const port = {
     addEventListener: (kind: string, listener: Listener) => kind === 'message' && page.push(listener),
     postMessage: (data: unknown) => {
@@ -37,12 +37,12 @@ const FUNCTIONS = {
 };
 
 it('answers several calls, each with its own result', async () => {
-  const {caller} = connected(FUNCTIONS);
+  const {caller} = connect(FUNCTIONS);
   expect(await Promise.all([3, 4].map((number) => caller.call('double', number)))).toEqual([6, 8]);
 });
 
 it('stops a call whose signal is aborted while it runs', async () => {
-  const {caller} = connected(FUNCTIONS);
+  const {caller} = connect(FUNCTIONS);
   const control = new AbortController();
   const onProgress = () => control.abort();
   const call = caller.call('count', 1000, {signal: control.signal, onProgress});
@@ -51,13 +51,13 @@ it('stops a call whose signal is aborted while it runs', async () => {
 });
 
 it('does not begin a call whose signal is aborted already', async () => {
-  const {caller, sent} = connected(FUNCTIONS);
+  const {caller, sent} = connect(FUNCTIONS);
   await expect(caller.call('double', 1, {signal: AbortSignal.abort()})).rejects.toBeInstanceOf(Cancelled);
   expect(sent).toEqual([]);
 });
 
 it('cancels nothing once a call has ended', async () => {
-  const {caller, sent} = connected(FUNCTIONS);
+  const {caller, sent} = connect(FUNCTIONS);
   const control = new AbortController();
   await caller.call('double', 1, {signal: control.signal});
   control.abort();

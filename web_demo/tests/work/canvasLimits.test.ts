@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {PhotoFile} from '../../src/files/photoFile.js';
 import {Problem} from '../../src/files/problem.js';
-import {refusedByCanvas} from '../../src/work/canvasLimits.js';
+import {canvasProblem} from '../../src/work/canvasLimits.js';
 
 describe('a canvas', () => {
   const file = (width: number, height: number) => ({width, height}) as PhotoFile;
@@ -16,10 +16,10 @@ describe('a canvas', () => {
     [4097, 4097, upTo(8192, 4096 ** 2), 'tooLargeForBrowser', {megapixels: 16.8, most: 16}],
     [1000, 1000, () => false, 'outOfMemory', {}],
   ] as const)('that %s × %s does not fit into says by how much', (width, height, works, kind, details) => {
-    expect(refusedByCanvas(file(width, height), works)).toEqual(new Problem(kind, details));
+    expect(canvasProblem(file(width, height), works)).toEqual(new Problem(kind, details));
   });
 
   it('that works refuses nothing', () => {
-    expect(refusedByCanvas(file(4000, 3000), () => true)).toBeNull();
+    expect(canvasProblem(file(4000, 3000), () => true)).toBeNull();
   });
 });

@@ -30,9 +30,9 @@ const {FakeTensor} = vi.hoisted(() => {
 vi.mock('@litertjs/core', () => ({Tensor: FakeTensor}));
 
 /** Mocks a file for placed light that returns `share`, or one of the older files if it is null. */
-function modelThatTells(share: readonly number[] | null): CompiledModel {
+function createModel(share: readonly number[] | null): CompiledModel {
   const plane = Float32Array.from({length: HEIGHT * WIDTH}, (_, index) => 0.5 - index / (HEIGHT * WIDTH));
-  const answered = () => ({
+  const encodeOutputs = () => ({
     features2: new FakeTensor(plane, [1, HEIGHT, WIDTH, 1]),
     ...(share && {flash_share: new FakeTensor(Float32Array.from(share), [1, share.length])}),
     features1: new FakeTensor(plane, [1, HEIGHT, WIDTH, 1]),
@@ -41,7 +41,7 @@ function modelThatTells(share: readonly number[] | null): CompiledModel {
   const encode = {
     getInputDetails: () => details('flash'),
     getOutputDetails: () => details('features2', ...(share ? ['flash_share'] : []), 'features1'),
-    run: async () => answered(),
+    run: async () => encodeOutputs(),
   };
   const light = {
     getInputDetails: () => details('light', 'features1', 'features2'),
@@ -55,13 +55,13 @@ function modelThatTells(share: readonly number[] | null): CompiledModel {
 }
 
 /** Returns what a light makes of a photograph, with the rules. */
-async function lit(
+async function relight(
   share: readonly number[] | null,
   light = 'auto',
   fired: boolean | null = null,
 ): Promise<Float32Array> {
   const photo = new ArrayPixels(WIDTH, HEIGHT, new Uint8ClampedArray(WIDTH * HEIGHT * 4).fill(90));
-  const network = LightNetwork.of(modelThatTells(share), 1)!;
+  const network = LightNetwork.of(createModel(share), 1)!;
   const read = await new LightCorrector(network, {find: async () => []}).read(photo, UNWATCHED, fired);
   const {corrected} = await read.under(light);
   read.forget();
@@ -71,32 +71,32 @@ async function lit(
 
 describe('a file for placed light', () => {
   it('tells auto how much of the light is a flash’s', async () => {
-    const without = await lit([0]);
+    const without = await relight([0]);
     expect(without.every((value) => Math.abs(value - 90 / 255) < 1e-4)).toBe(true);
-    const [little, much] = [await lit([0.25]), await lit([0.4])];
+    const [little, much] = [await relight([0.25]), await relight([0.4])];
     expect(little).not.toEqual(without);
     expect(little).not.toEqual(much);
-    expect(await lit([1])).toEqual(much);
-    expect(await lit([7]), 'outside: the nearer limit').toEqual(much);
-    expect(await lit([-7])).toEqual(without);
+    expect(await relight([1])).toEqual(much);
+    expect(await relight([7]), 'outside: the nearer limit').toEqual(much);
+    expect(await relight([-7])).toEqual(without);
   });
 
   it('that is older tells nothing, and shows auto whole', async () => {
-    expect(await lit(null)).toEqual(await lit([1]));
+    expect(await relight(null)).toEqual(await relight([1]));
   });
 
   it.each(['room', 'lamp-left', 'auto*0.5+room'])('is not asked if %s was', async (light) => {
-    expect(await lit([0], light)).toEqual(await lit([1], light));
+    expect(await relight([0], light)).toEqual(await relight([1], light));
   });
 
   it('is believed less where the photograph’s file disagrees', async () => {
-    const [none, whole] = [await lit([0]), await lit([1])];
-    expect(await lit([0.6], 'auto', false)).toEqual(none);
-    expect(await lit([0.25], 'auto', true)).toEqual(whole);
+    const [none, whole] = [await relight([0]), await relight([1])];
+    expect(await relight([0.6], 'auto', false)).toEqual(none);
+    expect(await relight([0.25], 'auto', true)).toEqual(whole);
     for (const fired of [true, false]) {
-      expect(await lit([7], 'auto', fired), 'outside: the nearer limit').toEqual(whole);
-      expect(await lit([-7], 'auto', fired)).toEqual(none);
-      expect(await lit([0.6], 'room', fired)).toEqual(await lit([0.6], 'room'));
+      expect(await relight([7], 'auto', fired), 'outside: the nearer limit').toEqual(whole);
+      expect(await relight([-7], 'auto', fired)).toEqual(none);
+      expect(await relight([0.6], 'room', fired)).toEqual(await relight([0.6], 'room'));
     }
   });
 
@@ -107,7 +107,7 @@ describe('a file for placed light', () => {
     ['nothing', []],
   ])('that tells %s is damaged', async (_, share) => {
     const photo = new ArrayPixels(WIDTH, HEIGHT);
-    const network = LightNetwork.of(modelThatTells(share), 1)!;
+    const network = LightNetwork.of(createModel(share), 1)!;
     await expect(new LightCorrector(network).read(photo)).rejects.toThrow(ModelFailed);
     expect(FakeTensor.alive, 'nothing stays in memory').toBe(0);
   });
