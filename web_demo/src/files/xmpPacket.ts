@@ -64,7 +64,7 @@ export class Packet {
     });
   }
 
-  /** Lets a function change each element of this name, with all that it holds, as a `part`. */
+  /** Lets a function change each element of this name, with all that it holds, as a `Packet`. */
   updateElements(namespace: string, name: string, update: (part: Packet) => void): void {
     const tag = `${this.prefixPattern(namespace)}:${name}`;
     const {namespaces} = this;
