@@ -39,11 +39,11 @@ def run(options: argparse.Namespace) -> int:
         **given_settings(options, CorrectionSettings, OutputSettings),
     )
     seconds = time.perf_counter() - start
-    done = f"corrected {len(outcome.corrected):,} of {outcome.total:,}"
-    done += f", {len(outcome.finished):,} finished before" if outcome.finished else ""
-    done += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
-    done += f", did not try {len(outcome.not_tried):,}" if outcome.not_tried else ""
-    print(f"{done} in {seconds:.1f} s; results: {printable(options.output)}")
+    summary = f"corrected {len(outcome.corrected):,} of {outcome.total:,}"
+    summary += f", {len(outcome.finished):,} finished before" if outcome.finished else ""
+    summary += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
+    summary += f", did not try {len(outcome.not_tried):,}" if outcome.not_tried else ""
+    print(f"{summary} in {seconds:.1f} s; results: {printable(options.output)}")
     if outcome.left:
         print(left_line(outcome.left))
     if outcome.page is not None:

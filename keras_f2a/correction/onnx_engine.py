@@ -14,7 +14,7 @@ from keras_f2a.model_files.onnx_file import check_onnx
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.native_notices import without_native_notices
-from keras_f2a.support.packages import way_to_install
+from keras_f2a.support.packages import install_hint
 
 _TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
 _FATAL = 4  # ONNX Runtime also raises the lesser errors that it logs.
@@ -86,7 +86,7 @@ class ONNXEngine:
             check_onnx(content)
         except ImportError as error:
             raise self._refusal(
-                way_to_install(error.name, "onnx") or f"cannot be run ({one_line(error)})"
+                install_hint(error.name, "onnx") or f"cannot be run ({one_line(error)})"
             ) from error
         except OSError as error:
             raise self._refusal(f"cannot be read ({one_line(error)})") from error
