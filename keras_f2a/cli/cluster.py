@@ -2,7 +2,7 @@
 
 import argparse
 
-from keras_f2a.correction.flash_share import left_line
+from keras_f2a.correction.flash_share import no_flash_summary
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.runs.options import add_training_options, settings_of
 from keras_f2a.support.argument_parser import ArgumentParser, given_settings
@@ -65,7 +65,7 @@ def _correct(options: argparse.Namespace) -> int:
     summary += f", did not try {outcome.not_tried:,}" if outcome.not_tried else ""
     print(f"{summary} in {outcome.seconds:.1f} s; results: {printable(options.output)}")
     if outcome.left:
-        print(left_line(outcome.left))
+        print(no_flash_summary(outcome.left))
     if outcome.report:
         print(f"report: {printable(outcome.report)}")
     is_complete = outcome.report and not outcome.failures and not outcome.not_tried

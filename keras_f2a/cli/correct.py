@@ -4,7 +4,7 @@ import argparse
 import time
 import warnings
 
-from keras_f2a.correction.flash_share import left_line
+from keras_f2a.correction.flash_share import no_flash_summary
 from keras_f2a.correction.folder_contents import PAGE_NAME
 from keras_f2a.correction.photos_on_disk import correct_photos
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     summary += f", did not try {len(outcome.not_tried):,}" if outcome.not_tried else ""
     print(f"{summary} in {seconds:.1f} s; results: {printable(options.output)}")
     if outcome.left:
-        print(left_line(outcome.left))
+        print(no_flash_summary(outcome.left))
     if outcome.page is not None:
         print(f"page: {printable(outcome.page)}")
     if options.timings:

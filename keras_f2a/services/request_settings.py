@@ -10,7 +10,7 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.support.setting_texts import parse_settings
 
 
-def settings_of_request(
+def parse_request_settings(
     texts: Mapping[str, str], correction: CorrectionSettings, output: OutputSettings
 ) -> tuple[dict[str, Any], OutputSettings]:
     """Return a request's changes to the correction, and the settings of its output.
